@@ -32,6 +32,7 @@ from desktop.app.trials import EngineTrial, TrialService
 from desktop.app.updates import UpdateChecker
 from desktop.core.errors import PasteError, UserError
 from desktop.core.interfaces import ReadsClipboard
+from desktop.core.ipc_client import Reply
 from desktop.core.paths import Paths
 from desktop.core.state import DictationState, Failed, Idle
 from desktop.core.tasks import EngineTasks, run_with_restarts
@@ -265,7 +266,7 @@ class Engine:
         self._llm_service.update(self._settings, self._recognition.get_client, self._spawn)
         self._dictation_controller.dependencies = self._build_dependencies()
 
-    async def _run_command(self, command: str) -> ipc.Reply:
+    async def _run_command(self, command: str) -> Reply:
         match command:
             case "start":
                 self.gestures.start()

@@ -1,4 +1,4 @@
-"""Serve and send commands over a local socket, and hold the lock that allows only one running app.
+"""Serve commands over a local socket, and hold the lock that allows only one running app.
 
 Key bindings of a Wayland compositor, scripts and a second start all use this socket. Each connection carries one
 request, a line of JSON each way, so that a hanging client holds nothing. Three things restrict the socket to the user:
@@ -18,18 +18,18 @@ import json
 import logging
 import os
 import socket
-import struct
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 import anyio
 from anyio.abc import SocketAttribute, SocketListener, SocketStream
 from anyio.streams.buffered import BufferedByteReceiveStream
 
 from desktop.core.errors import UserError
+from desktop.core.ipc_client import Reply, peer_uid, translate_os_errors
 from desktop.core.paths import Paths, make_private_dir
 
 logger = logging.getLogger(__name__)
@@ -52,9 +52,6 @@ CLIENT_TIMEOUT_S = 5.0
 
 ACCEPT_RETRY_S = 0.1
 """Seconds before accepting again after the system refused for lack of file descriptors or memory."""
-
-type Reply = dict[str, Any]
-"""`{"ok": true, ...}` or `{"ok": false, "error": sentence}`."""
 
 type CommandHandler = Callable[[str], Awaitable[Reply]]
 """Runs one of `COMMANDS`. A `UserError` it raises becomes the reply's error."""
@@ -85,7 +82,7 @@ def acquire_lock(paths: Paths) -> InstanceLock | None:
 
     Raises `UserError` when the folder is unusable, or where the running app's socket is in another session.
     """
-    with _translate_os_errors(paths):
+    with translate_os_errors(paths):
         make_private_dir(paths.runtime, is_own=paths.owns_runtime)
         fd = _lock_file(paths.lock)
     if fd is None:
@@ -129,7 +126,7 @@ async def serve_commands(
     is still sent, so that `quit` may end the context. Raises `UserError` when the socket cannot be created; exceptions
     of the body are raised in an `ExceptionGroup`, as from any task group.
     """
-    with _translate_os_errors(paths):
+    with translate_os_errors(paths):
         make_private_dir(paths.runtime, is_own=paths.owns_runtime)
         paths.socket.unlink(missing_ok=True)
         listener = await SocketListener.from_socket(_bind_socket(paths.socket))
@@ -168,32 +165,10 @@ async def serve_commands(
             paths.socket.unlink(missing_ok=True)
 
 
-def send_command(paths: Paths, command: str, timeout_s: float = 10.0) -> Reply | None:
-    """Send one of `COMMANDS` to this home's app and return its reply, None where none runs. Blocks.
-
-    Raises `UserError` when the app does not reply in time or belongs to another user.
-    """
-    with _translate_os_errors(paths), socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as client:
-        client.settimeout(timeout_s)
-        try:
-            client.connect(str(paths.socket))
-        except (FileNotFoundError, ConnectionRefusedError):
-            return None
-        if _peer_uid(client) != os.getuid():
-            raise PermissionError(f"{paths.socket} is answered by another user")
-        client.sendall(json.dumps({"command": command}).encode() + b"\n")
-        with client.makefile("rb") as stream:
-            line = stream.readline()
-        if not line.endswith(b"\n"):
-            raise ConnectionResetError
-    reply: Reply = json.loads(line)
-    return reply
-
-
 async def _serve_client(client: SocketStream, handle: CommandHandler, timeout_s: float) -> None:
     """Serve one client: read its line, run the command, send the reply."""
     async with client:
-        if (uid := _peer_uid(client.extra(SocketAttribute.raw_socket))) != os.getuid():
+        if (uid := peer_uid(client.extra(SocketAttribute.raw_socket))) != os.getuid():
             logger.warning("refused a client of uid %d", uid)
             return
         with suppress(anyio.BrokenResourceError, anyio.EndOfStream, anyio.IncompleteRead, TimeoutError):
@@ -242,23 +217,3 @@ def _bind_socket(path: Path) -> socket.socket:
         server.close()
         raise
     return server
-
-
-def _peer_uid(connected: socket.socket) -> int:
-    """Return the peer's uid from the kernel (`struct ucred`: pid, uid, gid)."""
-    _pid, uid, _gid = struct.unpack("3i", connected.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12))
-    return int(uid)
-
-
-@contextmanager
-def _translate_os_errors(paths: Paths) -> Iterator[None]:
-    """Translate errors of the operating system to `UserError`."""
-    try:
-        yield
-    except TimeoutError as error:
-        raise UserError("Intone runs but does not answer.", "Quit it from its tray icon and start it again.") from error
-    except ConnectionError as error:
-        raise UserError("Intone went away before it answered.", "Start it again with `intone`.") from error
-    except OSError as error:
-        remedy = "Set XDG_RUNTIME_DIR to a folder of your own with a short path."
-        raise UserError(f"Intone cannot use {paths.runtime} ({error.strerror or error}).", remedy) from error

@@ -20,6 +20,7 @@ from anyio import to_thread
 
 from desktop.audio.file import iterate_frames, read_audio
 from desktop.core.errors import UserError
+from desktop.core.files import write_file
 from desktop.core.paths import make_private_dir
 from desktop.core.types import RATE_HZ, Audio
 from desktop.history.rows import HistoryRow
@@ -61,9 +62,7 @@ def save_speed(file: Path, device: str, name: str, speed: float) -> None:
     speeds = load_speeds(file)
     speeds.setdefault(device, {})[name] = round(speed, 2)
     make_private_dir(file.parent)
-    new_file = file.with_suffix(".new")
-    new_file.write_text(json.dumps(speeds, indent=1), encoding="utf-8")
-    new_file.replace(file)
+    write_file(file, json.dumps(speeds, indent=1))
 
 
 def estimate_speeds(rows: Iterable[HistoryRow], device: str) -> dict[str, float]:

@@ -6,7 +6,6 @@ command line sees the state at once.
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -28,6 +27,7 @@ from desktop.core.state import (
     is_hidden_yet,
     state_name,
 )
+from desktop.core.tasks import Notifier
 from desktop.settings.schema import Settings
 from desktop.stt.local.engine import EngineStatus
 from desktop.vocabulary.learning import Suggestion
@@ -81,7 +81,7 @@ class StatusPublisher:
         self._on_cancellable = on_cancellable
         self._may_be_shortcut = may_be_shortcut
         self._started_at = 0.0
-        self._idle = asyncio.Event()
+        self._idle = Notifier()
 
     @property
     def note(self) -> str:
@@ -112,8 +112,7 @@ class StatusPublisher:
             self._on_cancellable(is_cancellable)
         self.app_state = replace(self.app_state, state=state)
         if not self._is_dictating:
-            self._idle.set()
-            self._idle = asyncio.Event()
+            self._idle.notify()
         if isinstance(state, Starting):
             self._started_at = time.monotonic()
         if not (self._may_be_shortcut() and is_hidden_yet(state, time.monotonic() - self._started_at)):

@@ -23,6 +23,7 @@ from pydantic import BaseModel
 
 import desktop
 from desktop.core.errors import ServiceError, UserError
+from desktop.core.files import write_file
 from desktop.core.paths import make_private_dir
 from desktop.core.state import AvailableRelease
 from desktop.settings.schema import Settings
@@ -202,8 +203,7 @@ def _load_record(file: Path) -> UpdateRecord:
 
 def _save_record(file: Path, record: UpdateRecord) -> None:
     try:
-        part_file = make_private_dir(file.parent) / f"{file.name}.part"
-        part_file.write_text(json.dumps((record.checked_at, record.release.version, record.release.url)))
-        part_file.replace(file)
+        make_private_dir(file.parent)
+        write_file(file, json.dumps((record.checked_at, record.release.version, record.release.url)))
     except OSError as error:
         logger.warning("the result of the version check could not be saved: %s", error.strerror)

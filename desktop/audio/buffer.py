@@ -19,6 +19,7 @@ import anyio.lowlevel
 import numpy as np
 
 from desktop.audio.spool_file import FULL_SCALE, SpoolFile
+from desktop.core.tasks import Notifier
 from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Frame
 
 MAX_MEMORY_S = 60.0
@@ -39,7 +40,7 @@ class AudioBuffer:
         self._memory_frames = 0
         self._file: int | None = None
         self._closed = False
-        self._changed = anyio.Event()
+        self._changed = Notifier()
 
     def __enter__(self) -> AudioBuffer:
         return self
@@ -60,12 +61,12 @@ class AudioBuffer:
         position = self._find_position(frame) if is_written and self._memory_frames >= self._max_frames else None
         self._waiting.append(frame if position is None else position)
         self._memory_frames += position is None
-        self._notify()
+        self._changed.notify()
 
     def close(self) -> None:
         """End the queue: no more frames will come."""
         self._closed = True
-        self._notify()
+        self._changed.notify()
 
     def open_reader(self) -> AudioBufferReader:
         """Return a reader of all frames until the queue is closed. Create all readers before any has read."""
@@ -110,10 +111,6 @@ class AudioBuffer:
         begin, size = entry
         samples = np.frombuffer(self._spool_file.decrypt(os.pread(self._file, size, begin), begin), "<i2")
         return samples.astype(np.float32) / np.float32(FULL_SCALE)
-
-    def _notify(self) -> None:
-        changed, self._changed = self._changed, anyio.Event()
-        changed.set()
 
 
 class AudioBufferReader:

@@ -26,6 +26,7 @@ from desktop.audio.microphone.devices import watch_changes
 from desktop.audio.microphone.pulse import PlaybackStream
 from desktop.audio.playback import CLIENT_NAME
 from desktop.core.errors import MicrophoneError
+from desktop.core.files import write_file
 from desktop.core.interfaces import Microphone, Recording
 from desktop.core.paths import make_private_dir
 
@@ -209,9 +210,8 @@ class AudioDucker:
         self.ducked_streams = streams
         self._update_watch()
         try:
-            part = make_private_dir(self._file.parent) / f"{self._file.name}.part"
-            part.write_text(json.dumps([asdict(stream) for stream in streams]))
-            part.replace(self._file)
+            make_private_dir(self._file.parent)
+            write_file(self._file, json.dumps([asdict(stream) for stream in streams]))
         except OSError as error:
             logger.warning("what other sound was like is not kept on disk: %s", error.strerror)
 

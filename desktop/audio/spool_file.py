@@ -31,7 +31,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from desktop.core.errors import HistoryError
-from desktop.core.files import sync_dir
+from desktop.core.files import sync_dir, write_file
 from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Audio, Frame
 from desktop.encryption import keyring, recordings
 from desktop.encryption.cipher import EncryptionKey, StreamCipher, decrypt_bytes, encrypt_bytes
@@ -127,12 +127,8 @@ class SpoolFile:
     def _rewrite(self, audio: bytes) -> None:
         """Rewrite a file of an older Intone with a header line of fixed length."""
         assert self.path is not None
-        part = self.path.with_suffix(".part")
-        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-            file.write(self.header.to_line(self._cipher) + audio)
-            file.flush()
-            os.fsync(file.fileno())  # the file it replaces may be the only copy
-        part.replace(self.path)
+        # The file it replaces may be the only copy: hence `sync`.
+        write_file(self.path, self.header.to_line(self._cipher) + audio, sync=True)
         sync_dir(self.path.parent)
 
     def write(self, frame: Frame) -> None:

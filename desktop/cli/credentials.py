@@ -150,7 +150,7 @@ def _read_key(name: str) -> str:
 
 def _reload_app() -> None:
     """Have a running app reload the settings. Raises `UserError` if it cannot."""
-    from desktop.app.ipc import send_command
+    from desktop.core.ipc_client import send_command
     from desktop.core.paths import find_paths
 
     reply = send_command(find_paths(), "reload")

@@ -8,8 +8,8 @@ from __future__ import annotations
 import argparse
 import json
 
-from desktop.app.ipc import Reply, send_command
 from desktop.core.errors import UserError
+from desktop.core.ipc_client import Reply, send_command
 from desktop.core.paths import find_paths
 from desktop.core.text import make_printable
 

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import Literal
 
-from desktop.app.ipc import send_command
 from desktop.core.errors import UserError
+from desktop.core.ipc_client import send_command
 from desktop.core.paths import find_paths
 from desktop.core.text import make_printable
 from desktop.settings.schema import Settings

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
+import tempfile
 import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 
 def read_user_toml(path: Path, warnings: list[str]) -> dict[str, Any]:
@@ -21,6 +25,44 @@ def read_user_toml(path: Path, warnings: list[str]) -> dict[str, Any]:
     except (OSError, ValueError, RecursionError) as error:
         warnings.append(f"{path.name} cannot be read: {error}.")
         return {}
+
+
+def read_package_toml(package: str, name: str) -> dict[str, Any]:
+    """Return the contents of the TOML file `name` in our package `package`. Callers cache what they make of it."""
+    return tomllib.loads(resources.files(package).joinpath(name).read_text(encoding="utf-8"))
+
+
+@contextmanager
+def replace_file(path: Path, *, sync: bool = False, unique: bool = False) -> Iterator[BinaryIO]:
+    """Yield a new file that replaces the one at `path` when the context ends, and is removed on an exception.
+
+    It has mode 0600 and the name of `path` with `.part`. `sync` flushes it to the disk first (not its folder:
+    `sync_dir`). `unique` gives it a name that no file has, for folders that hold other programs' files and
+    for several writers. Raises `OSError`.
+    """
+    if unique:
+        descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        part = Path(name)
+    else:
+        part = path.with_name(f"{path.name}.part")
+        descriptor = os.open(part, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600)
+    try:
+        with os.fdopen(descriptor, "w+b") as file:
+            yield file
+            if sync:
+                file.flush()
+                os.fsync(file.fileno())
+        part.replace(path)
+    except BaseException:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+        raise
+
+
+def write_file(path: Path, content: str | bytes, *, sync: bool = False, unique: bool = False) -> None:
+    """Replace the file at `path` by one with this content, text in UTF-8. See `replace_file`."""
+    with replace_file(path, sync=sync, unique=unique) as file:
+        file.write(content.encode() if isinstance(content, str) else content)
 
 
 def sync_dir(folder: Path) -> None:

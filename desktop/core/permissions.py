@@ -29,7 +29,7 @@ _MKSTEMP_SUFFIX = "[a-z0-9_]{8}"
 _FILE_NAMES = re.compile(
     rf"(settings|keys|vocabulary|applications|styles)\.toml|\.(settings|keys|vocabulary|applications|styles)\.toml\.{_MKSTEMP_SUFFIX}"
     rf"|history\.(sealed\.)?(damaged-\d{{8}}-\d{{6}}(-\d+)?\.)?db(-wal|-shm|-journal|\.other|\.wiping|\.part|\.{_MKSTEMP_SUFFIX})*"
-    r"|history\.(cleared(\.part)?|unread|begun|seal(\.new)?|lock|key\.lock|sealing\.lock)"
+    r"|history\.(cleared(\.part)?|unread|begun|seal(\.new|\.part)?|lock|key\.lock|sealing\.lock)"
     r"|(hushed|clock|pill|updates|speeds)\.json(\.part)?|speeds\.new|declined\.cleaned|remote-desktop\.token"
     r"|intone\.lock|intone-[0-9a-f]{12}\.(sock|lock)"
 )
@@ -38,7 +38,7 @@ _FILE_NAMES = re.compile(
 _SUBFOLDER_FILE_NAMES = {
     "audio": re.compile(r"\d{8}-\d{6}-\d{6}\.flac(\.part)?"),
     "logs": re.compile(r"intone\.log(\.\d+)?"),
-    "spool": re.compile(rf".+\.take|tmp{_MKSTEMP_SUFFIX}\.part"),
+    "spool": re.compile(rf".+\.take(\.part)?|tmp{_MKSTEMP_SUFFIX}\.part"),
     "models": re.compile(r"(?!)"),
 }
 """Names of files in the subfolders of those."""

@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # every command imports this module, and a key binding must not wait for asyncio
     import asyncio
 
 PACKAGE_ROOT = Path(__file__).parents[2]

@@ -84,3 +84,23 @@ class EngineTasks:
                 logger.exception("a background task failed")
 
         self.tasks.start_soon(run)
+
+
+class Notifier:
+    """Wakes the tasks that wait for a change of something. Belongs to one loop.
+
+    `wait` does not return for an earlier `notify`: check the condition first, without awaiting between the two. A loop
+    that must not miss what changes while it works replaces an `Event` at its top instead.
+    """
+
+    def __init__(self) -> None:
+        self._event = asyncio.Event()
+
+    def notify(self) -> None:
+        """Wake every task that waits now."""
+        event, self._event = self._event, asyncio.Event()
+        event.set()
+
+    async def wait(self) -> None:
+        """Wait for the next `notify`."""
+        await self._event.wait()

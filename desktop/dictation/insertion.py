@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import re
 import time
-import tomllib
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
-from importlib.resources import files
 
 import anyio
 
+from desktop.core.files import read_package_toml
 from desktop.core.interfaces import PastesAroundCursor
 from desktop.core.state import DictationState, Pasting, Polishing
 from desktop.core.types import Delivery, Outcome, PolishedText, Target
@@ -122,7 +121,7 @@ def is_scratch_phrase(text: str) -> bool:
 @cache
 def _load_phrases() -> tuple[frozenset[str], frozenset[str]]:
     """Return the phrases of all languages, and the fillers."""
-    table = tomllib.loads(files("desktop.dictation").joinpath("scratch.toml").read_text(encoding="utf-8"))
+    table = read_package_toml("desktop.dictation", "scratch.toml")
     phrases, fillers = ({text for texts in table[name].values() for text in texts} for name in ("phrases", "fillers"))
     return frozenset(phrases), frozenset(fillers)
 

@@ -83,7 +83,7 @@ def check_graphics() -> str:
 
 def check_app() -> str:
     """Ask the running app for its status over its socket; no running app is not a fault."""
-    from desktop.app.ipc import send_command
+    from desktop.core.ipc_client import send_command
 
     reply = send_command(find_paths(), "status", APP_TIMEOUT_S)
     if reply is None:

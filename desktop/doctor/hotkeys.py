@@ -9,8 +9,8 @@ from pathlib import Path
 from Xlib.display import Display
 from Xlib.error import DisplayError
 
-from desktop.app.ipc import send_command
 from desktop.core.errors import HotkeyError
+from desktop.core.ipc_client import send_command
 from desktop.core.keys import Bindings, summarize_problems
 from desktop.core.paths import find_paths
 from desktop.hotkeys.conflicts import find_host_key_conflict

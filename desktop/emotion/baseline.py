@@ -107,11 +107,6 @@ class StoredVoiceBaselines:
             row = connection.execute(sql).fetchone()
         return None if row is None else BaselineStatus(row["microphone"], row["takes"])
 
-    def delete_all(self) -> int:
-        """Delete all baselines; return how many there were."""
-        with self._open() as connection:
-            return connection.execute("DELETE FROM voice_baseline").rowcount
-
 
 def describe_voice(prosody: Floats, baseline: Floats) -> str:
     """Describe how a voice differs from its speaker's usual, in a line for a language model, which is never sent audio.

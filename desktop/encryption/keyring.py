@@ -25,6 +25,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from desktop.core.errors import CredentialsError, HistoryError, LockedError
+from desktop.core.files import write_file
 from desktop.credentials import store
 from desktop.credentials.prompt import SharedPrompt
 from desktop.encryption.cipher import SECRET_BYTES, EncryptionKey
@@ -85,13 +86,8 @@ def read_marker(history: Path) -> EncryptionMarker | None:
 
 def write_marker(history: Path, marker: EncryptionMarker) -> None:
     """Write the marker atomically. Raises `OSError`."""
-    path = marker_path(history)
-    part = path.with_suffix(".seal.new")
-    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii") as new:
-        new.write(json.dumps({"key": marker.key_id.hex(), "new": marker.encrypts_new}))
-        new.flush()
-        os.fsync(new.fileno())
-    part.replace(path)
+    values = {"key": marker.key_id.hex(), "new": marker.encrypts_new}
+    write_file(marker_path(history), json.dumps(values), sync=True)
 
 
 def limit_keyring_wait() -> None:

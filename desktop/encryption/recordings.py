@@ -9,7 +9,6 @@ from __future__ import annotations
 import io
 import os
 from collections.abc import Iterable
-from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -18,7 +17,7 @@ import soundfile
 from numpy.typing import NDArray
 
 from desktop.core.errors import HistoryError, UserError
-from desktop.core.files import sync_dir
+from desktop.core.files import replace_file, sync_dir
 from desktop.core.paths import make_private_dir
 from desktop.core.types import RATE_HZ
 from desktop.encryption import keyring
@@ -32,23 +31,18 @@ def write_recording(blocks: Iterable[NDArray[np.int16]], path: Path, key: Encryp
 
     Raises `HistoryError` when it cannot be written.
     """
-    part = path.parent / f"{path.name}.part"
     try:
         make_private_dir(path.parent)
-        with os.fdopen(os.open(part, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600), "w+b") as file:
+        # Without `sync` a power cut loses it, and its spool file is already deleted.
+        with replace_file(path, sync=True) as file:
             if key is None:
                 _encode(blocks, file)
             else:
                 encoded = io.BytesIO()
                 _encode(blocks, encoded)
                 file.write(encrypt_bytes(encoded.getbuffer(), key))
-            file.flush()
-            os.fsync(file.fileno())  # otherwise a power cut loses it, and its spool file is already deleted
-        part.replace(path)
         sync_dir(path.parent)
     except OSError as error:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
         raise HistoryError("The recording could not be kept.", "Make room on the disk.") from error
     return path
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from desktop.core.files import write_file
 from desktop.core.paths import make_private_dir
 
 ID_BYTES = 8
@@ -51,13 +52,9 @@ def note_clearing(path: Path) -> None:
     """Store that the history at `path` is cleared now. Call it before anything is deleted. Raises `OSError`."""
     file = clearing_file(path)
     make_private_dir(file.parent)
-    part = file.with_name(f"{file.name}.part")
     try:
-        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii") as new:
-            new.write(secrets.token_hex(ID_BYTES))
-        part.replace(file)
+        write_file(file, secrets.token_hex(ID_BYTES))
     except OSError:  # on a full disk only the time can be written
-        part.unlink(missing_ok=True)
         file.touch(mode=0o600)
         os.truncate(file, 0)
 

@@ -99,7 +99,7 @@ def _wipe_if_exists(file: Path) -> None:
 
 def _copy_converted(old: Path, key: EncryptionKey, encrypt: bool) -> Path:
     """Copy everything in `old` into a file of the other kind under a temporary name, and return that file."""
-    copy = _partial_file(old)
+    copy = _partial_file(old)  # not `replace_file`: SQLite writes it, and it is swapped in much later
     os.close(os.open(copy, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     raw = key.derive("table").hex()
     with closing(_connect_sqlcipher(old, None if encrypt else key)) as connection:

@@ -179,7 +179,7 @@ def _convert_file(paths: Paths, file: Path, key: EncryptionKey | None) -> bool:
         except (ValueError, LockedError):
             logger.warning("a file that cannot be opened stays encrypted")
             return False
-    part = file.with_name(f"{file.name}.part")
+    part = file.with_name(f"{file.name}.part")  # not `replace_file`: the lock is held for the replacement alone
     try:
         with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as new:
             new.write(data)

@@ -12,15 +12,14 @@ from __future__ import annotations
 
 import csv
 import json
-import os
-import tempfile
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from datetime import datetime, time, timedelta
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TextIO
 
 from desktop.core.errors import HistoryError
+from desktop.core.files import replace_file
 from desktop.core.spreadsheet import escape_formula
 from desktop.history.rows import JSON_KEYS, HistoryRow
 
@@ -47,17 +46,13 @@ def export_rows(rows: Iterable[HistoryRow], file: Path) -> int:
         raise HistoryError(f"The history cannot be exported as {file.name}.", remedy)
     count = 0
     try:
-        fd, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
-        try:
-            with os.fdopen(fd, "w", encoding="utf-8", newline="") as out:
-                write = make_writer(out)
-                for row in rows:
-                    write(row)
-                    count += 1
-            Path(name).replace(file)
-        finally:
-            with suppress(FileNotFoundError):
-                Path(name).unlink()
+        with replace_file(file, unique=True) as new:
+            out = TextIOWrapper(new, encoding="utf-8", newline="")
+            write = make_writer(out)
+            for row in rows:
+                write(row)
+                count += 1
+            out.flush()
     except OSError as error:
         raise HistoryError(f"{file} cannot be written ({error.strerror}).", "Choose another place.") from error
     return count

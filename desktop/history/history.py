@@ -29,13 +29,10 @@ from desktop.history.export import OLDEST_FIRST_SUFFIXES, export_rows
 from desktop.history.list_index import FilterChoices, HistoryListIndex, HistoryQuery
 from desktop.history.rows import ENTRY_COLUMNS, HistoryEntry, HistoryRow, to_column
 from desktop.history.schema import WRITE_TIMEOUT_S, history_errors, open_history
-from desktop.history.search import NO_FILTER, RowFilter, make_tag, newest_statement, parse_tag
+from desktop.history.search import NO_FILTER, RowFilter, newest_statement
 
 DEFAULT_LIMIT = 50
 """Rows returned by default."""
-
-FILTER_KINDS = {"app": "a", "language": "l", "delivery": "d", "emotion": "e"}
-"""The kinds that rows can be filtered by, with their tags."""
 
 
 class RowChanges(TypedDict, total=False):
@@ -192,16 +189,6 @@ class HistoryStore:
         sql = "SELECT * FROM dictation WHERE emotion_user IS NOT NULL ORDER BY id DESC LIMIT ?"
         with self._open() as connection:
             return [history_rows.parse_readable_row(record) for record in connection.execute(sql, (limit,))]
-
-    def filter_values(self, kind: str) -> list[str]:
-        """Return every value of `kind` (a key of `FILTER_KINDS`) that rows have, the most frequent first, in lower
-        case."""
-        first = make_tag(FILTER_KINDS[kind], "")
-        last = f"{first}g"  # after every hexadecimal digit
-        with self._open() as connection:
-            connection.execute("CREATE VIRTUAL TABLE temp.vocabulary USING fts5vocab (main, words, row)")
-            sql = "SELECT term FROM vocabulary WHERE term > ? AND term < ? ORDER BY doc DESC, term"
-            return [parse_tag(term) for (term,) in connection.execute(sql, (first, last))]
 
     def export(
         self, file: Path, limit: int | None = None, since: datetime | None = None, row_filter: RowFilter = NO_FILTER

@@ -31,11 +31,6 @@ class HistoryQuery:
     delivery: str = ""
 
     @property
-    def matches_all(self) -> bool:
-        """Whether all rows match."""
-        return not self.words.strip() and self.row_filter == RowFilter()
-
-    @property
     def row_filter(self) -> RowFilter:
         """The query without its words."""
         outcome = Outcome(self.delivery) if self.delivery else None

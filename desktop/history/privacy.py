@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import functools
 import re
-import tomllib
 from collections.abc import Callable
 from copy import copy
-from importlib.resources import files
 from typing import Any
 
 from desktop.core.errors import UserError
+from desktop.core.files import read_package_toml
 from desktop.paste.apps import matches_any_app
 from desktop.settings.schema import HistorySettings
 
@@ -91,4 +90,4 @@ def with_nothing_kept(problem: UserError) -> UserError:
 
 @functools.cache
 def _load_sensitive_windows() -> dict[str, Any]:
-    return tomllib.loads(files("desktop.history").joinpath("sensitive.toml").read_text(encoding="utf-8"))
+    return read_package_toml("desktop.history", "sensitive.toml")

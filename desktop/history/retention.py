@@ -15,6 +15,7 @@ from datetime import datetime
 from math import isfinite
 from pathlib import Path
 
+from desktop.core.files import write_file
 from desktop.core.paths import make_private_dir
 from desktop.history import connection
 from desktop.history.history import HistoryStore
@@ -99,9 +100,8 @@ class ClockGuard:
     def _save(self, state: ClockState) -> None:
         self._state = state
         try:
-            part = make_private_dir(self._file.parent) / f"{self._file.name}.part"
-            part.write_text(json.dumps(astuple(state)))
-            part.replace(self._file)
+            make_private_dir(self._file.parent)
+            write_file(self._file, json.dumps(astuple(state)))
         except OSError as error:
             logger.warning("the clock check could not be saved: %s", error.strerror)
 

@@ -200,7 +200,7 @@ def _create_history(path: Path, key: EncryptionKey | None) -> None:
             connection.execute("PRAGMA journal_mode = WAL")
             prepare_connection(connection)
             _migrate_schema(connection, path)
-        with suppress(FileExistsError):
+        with suppress(FileExistsError):  # not `replace_file`: another process's history must stay
             path.hardlink_to(new)
     finally:
         new.unlink()

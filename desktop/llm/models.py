@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
+from desktop.core.files import read_package_toml
 from desktop.network.provider_models import ModelListing
 
 
@@ -32,7 +31,7 @@ class LLMModel:
 
 @cache
 def _load_table() -> dict[str, Any]:
-    return tomllib.loads(files("desktop.llm").joinpath("models.toml").read_text(encoding="utf-8"))
+    return read_package_toml("desktop.llm", "models.toml")
 
 
 def find_model(name: str) -> LLMModel:

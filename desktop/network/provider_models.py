@@ -8,17 +8,16 @@ words. A model past its shutdown date is never used.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
-from importlib.resources import files
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator
 
 from desktop.core.errors import RecognizerError
+from desktop.core.files import read_package_toml
 
 TRANSCRIPTION_NAMES = re.compile(
     r"whisper|transcri|voxtral|parakeet|canary|asr|speech-to-text|sensevoice|moonshine", re.IGNORECASE
@@ -122,4 +121,4 @@ def parse_listing(content: bytes) -> ModelListing:
 
 @cache
 def _load_table() -> dict[str, Any]:
-    return tomllib.loads(files("desktop.network").joinpath("provider_models.toml").read_text(encoding="utf-8"))
+    return read_package_toml("desktop.network", "provider_models.toml")

@@ -7,17 +7,15 @@ fields; what it leaves out stays as the kind has it. A table that cannot be read
 from __future__ import annotations
 
 import functools
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from desktop.core.chords import PasteShortcut, clean_for_terminal, flatten_for_shell
-from desktop.core.files import read_user_toml
+from desktop.core.files import read_package_toml, read_user_toml
 
 COMM_BYTES = 15
 """Bytes of a program's name that the kernel keeps."""
@@ -132,7 +130,7 @@ def _matches_name(names: tuple[str, ...], known: frozenset[str]) -> bool:
 
 @functools.cache
 def _load_table() -> dict[str, dict[str, Any]]:
-    return tomllib.loads(files("desktop.paste").joinpath("applications.toml").read_text(encoding="utf-8"))
+    return read_package_toml("desktop.paste", "applications.toml")
 
 
 @functools.cache

@@ -15,10 +15,10 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 
 import desktop
 from desktop.core.errors import UserError
+from desktop.core.files import replace_file
 
 APP_NAME = "intone"
 LAUNCH_AGENT_LABEL = "app.intone.Intone"
@@ -100,10 +100,9 @@ def set_autostart(enabled: bool) -> None:
 def _write_entry(path: Path, content: bytes) -> None:
     """Write the file atomically, also when the window and the command line do it at once."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as part:
+    with replace_file(path, unique=True) as part:
         part.write(content)
-    Path(part.name).chmod(0o644)
-    Path(part.name).replace(path)
+        os.fchmod(part.fileno(), 0o644)
 
 
 def try_set_autostart(enabled: bool) -> UserError | None:

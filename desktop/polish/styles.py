@@ -10,16 +10,14 @@ from __future__ import annotations
 
 import functools
 import sys
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationError
 
-from desktop.core.files import read_user_toml
+from desktop.core.files import read_package_toml, read_user_toml
 from desktop.core.types import Style, Target
 from desktop.paste.apps import COMM_BYTES, is_terminal
 from desktop.settings.schema import RULE_NAMES
@@ -214,4 +212,4 @@ def _fold_case(text: str) -> str:
 
 @functools.cache
 def _load_builtin() -> dict[str, Any]:
-    return tomllib.loads(files("desktop.polish").joinpath("styles.toml").read_text(encoding="utf-8"))
+    return read_package_toml("desktop.polish", "styles.toml")

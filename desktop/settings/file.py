@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import fcntl
 import os
-import tempfile
 import tomllib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +19,7 @@ import tomlkit
 from tomlkit.exceptions import TOMLKitError
 
 from desktop.core.errors import SettingsError
+from desktop.core.files import write_file
 from desktop.core.paths import make_private_dir
 
 MAX_DEPTH = 32
@@ -83,7 +83,7 @@ def edit_document(path: Path, fallback_text: str = "") -> Iterator[tomlkit.TOMLD
             if not document.unwrap():
                 document = tomlkit.parse(f"{tomlkit.dumps(document).rstrip()}\n{fallback_text}".lstrip())
             yield document
-            _replace_file(path, tomlkit.dumps(document))
+            write_file(path, tomlkit.dumps(document), sync=True, unique=True)
     except OSError as error:
         why = error.strerror or error
         raise SettingsError(f"{path} cannot be written ({why}).", "Check its folder and the disk.") from error
@@ -104,18 +104,3 @@ def _lock_folder(folder: Path) -> Iterator[None]:
         yield
     finally:
         os.close(fd)
-
-
-def _replace_file(path: Path, text: str) -> None:
-    """Replace the file with `text` atomically, readable by this user alone (mode of `mkstemp`)."""
-    fd, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(fd, "w", encoding="utf-8") as new:
-            new.write(text)
-            new.flush()
-            os.fsync(new.fileno())
-        Path(name).replace(path)
-    except BaseException:
-        with suppress(FileNotFoundError):
-            Path(name).unlink()
-        raise

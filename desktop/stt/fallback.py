@@ -20,6 +20,7 @@ from anyio.streams.memory import MemoryObjectSendStream
 
 from desktop.core.errors import RecognizerError, ServiceError, UserError
 from desktop.core.interfaces import AudioReader, Recognizer, SharedAudio
+from desktop.core.tasks import Notifier
 from desktop.core.types import RATE_HZ, Frame, SentData, Transcript
 
 logger = logging.getLogger(__name__)
@@ -146,7 +147,7 @@ class _FallbackSession:
         self._shown = Transcript()
         self._voice_transcript = Transcript()
         self._feeds: list[MemoryObjectSendStream[Frame]] = []
-        self._changed = anyio.Event()
+        self._changed = Notifier()
         self._audio_s = 0.0
         self._last_sent_at = -math.inf
 
@@ -181,8 +182,7 @@ class _FallbackSession:
             else:
                 self._note_transcript(transcript)
                 self.answers[source] = transcript
-            changed, self._changed = self._changed, anyio.Event()
-            changed.set()
+            self._changed.notify()
 
     def add_voice(self, answer: Transcript) -> Transcript:
         """Return `answer`, a service's with the voice state that the local model measured so far."""

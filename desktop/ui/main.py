@@ -26,6 +26,7 @@ from PySide6.QtWidgets import QApplication
 from desktop.app import ipc
 from desktop.core import log
 from desktop.core.errors import UserError
+from desktop.core.ipc_client import send_command
 from desktop.core.paths import Paths, find_paths
 from desktop.core.permissions import restrict_all
 from desktop.core.process import fix_mmap_threshold
@@ -84,7 +85,7 @@ def main() -> int:
     log.setup_logging(paths)
     lock = ipc.acquire_lock(paths)
     if lock is None:
-        ipc.send_command(paths, "show")
+        send_command(paths, "show")
         print("Intone is already running; its history is open.", file=sys.stderr)
         return 0
     with lock:

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import functools
 import re
-import tomllib
 from collections.abc import Iterator
 from difflib import SequenceMatcher
-from importlib.resources import files
 from itertools import pairwise
 from typing import NamedTuple
+
+from desktop.core.files import read_package_toml
 
 MAX_NAME_WORDS = 3
 """Most words of a name, as heard or as written."""
@@ -255,5 +255,5 @@ def _join_words(text: str, words: list[_DiffWord]) -> str:
 
 @functools.cache
 def _common_words() -> dict[str, frozenset[str]]:
-    table = tomllib.loads(files("desktop.vocabulary").joinpath("common.toml").read_text(encoding="utf-8"))
+    table = read_package_toml("desktop.vocabulary", "common.toml")
     return {name: frozenset(table[name].split()) for name in ("words", "characters")}

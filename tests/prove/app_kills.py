@@ -24,9 +24,9 @@ from typing import Any
 
 import numpy as np
 
-from desktop.app import ipc as control
 from desktop.app.recovery import MAYBE_INSERTED_NOTE
 from desktop.audio.spool import Spool
+from desktop.core import ipc_client
 from desktop.core.errors import UserError
 from desktop.core.paths import Paths
 from desktop.core.types import Outcome
@@ -207,9 +207,9 @@ class Killer:
             until(lambda: self._desk.focused() not in (0, self._editor), "the history is shown, as there is no tray")
             self._desk.focus(self._editor)
 
-    def _asked(self) -> control.Reply | None:
+    def _asked(self) -> ipc_client.Reply | None:
         with suppress(UserError, OSError):
-            return control.send_command(self._paths, "status")
+            return ipc_client.send_command(self._paths, "status")
         return None
 
     def _state(self) -> str:

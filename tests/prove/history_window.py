@@ -30,6 +30,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.core.paths import Paths
 from desktop.core.types import EMOTION_LABELS, Emotion
+from desktop.history.list_index import HistoryQuery
 from desktop.history.schema import open_history
 from desktop.settings.schema import Settings
 from desktop.ui.bridge import Bridge, WindowActions
@@ -117,7 +118,7 @@ def _typed(qt: Timed, window: HistoryWindow, count: int) -> dict[str, Any]:
     answered, events = dict[str, float](), list[float]()
     for query in QUERIES:
         window.search.clear()
-        _until(lambda: window.model.query.matches_all and window.model.rowCount() == count)
+        _until(lambda: window.model.query == HistoryQuery() and window.model.rowCount() == count)
         qt.took_ms.clear()
         for letter in query:
             window.search.insert(letter)
@@ -138,7 +139,7 @@ def _typed(qt: Timed, window: HistoryWindow, count: int) -> dict[str, Any]:
 
 def _scrolled(window: HistoryWindow, count: int) -> dict[str, Any]:
     window.search.clear()
-    _until(lambda: window.model.query.matches_all and window.model.rowCount() == count)
+    _until(lambda: window.model.query == HistoryQuery() and window.model.rowCount() == count)
     bar = window.list.verticalScrollBar()
 
     def through() -> float:

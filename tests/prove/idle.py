@@ -20,7 +20,7 @@ from Xlib import X
 from Xlib.display import Display
 from Xlib.error import XError
 
-from desktop.app import ipc as control
+from desktop.core import ipc_client
 from desktop.core.errors import UserError
 from desktop.core.paths import Paths
 from tests.prove.proc import cpu_s, model_of, resident_mb
@@ -52,7 +52,7 @@ def _measured(model: str, rest_s: float) -> dict[str, Any]:
         starts: list[dict[str, float]] = []
         for number in range(STARTS):
             if number:
-                control.send_command(home, "quit")
+                ipc_client.send_command(home, "quit")
                 assert desk.app is not None
                 desk.app.wait(timeout=30)
                 until(lambda: not _icon(screen), "the tray has let its icon go")
@@ -99,7 +99,7 @@ def _rest(desk: Desk, seconds: float) -> dict[str, Any]:
 
 def is_ready(home: Paths) -> bool:
     try:
-        reply = control.send_command(home, "status", timeout_s=2)
+        reply = ipc_client.send_command(home, "status", timeout_s=2)
     except UserError:  # it has the socket and does not answer yet
         return False
     return bool(reply and reply.get("ready"))

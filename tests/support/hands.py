@@ -20,7 +20,7 @@ from threading import Event
 import numpy as np
 import soundfile
 
-from desktop.app import ipc as control
+from desktop.core import ipc_client
 from desktop.core.errors import UserError
 from desktop.core.paths import Paths
 from desktop.core.types import Outcome
@@ -216,7 +216,7 @@ class Hands:
 
     def _state(self) -> str:
         try:
-            reply = control.send_command(self._paths, "status")
+            reply = ipc_client.send_command(self._paths, "status")
         except UserError:  # it has no time to answer
             return ""
         return str(reply["state"]) if reply else ""

@@ -19,7 +19,7 @@ from threading import Event
 import numpy as np
 import soundfile
 
-from desktop.app import ipc as control
+from desktop.core import ipc_client
 from desktop.core.errors import UserError
 from desktop.core.paths import Paths
 from desktop.core.types import Outcome
@@ -238,7 +238,7 @@ class Soaking:
 
     def _asked(self, what: str) -> object:
         try:
-            reply = control.send_command(self._paths, "status")
+            reply = ipc_client.send_command(self._paths, "status")
         except UserError:  # it has no time to answer
             return None
         return reply.get(what) if reply else None

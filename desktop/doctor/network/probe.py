@@ -9,12 +9,10 @@ from __future__ import annotations
 import json
 import ssl
 import time
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
-from importlib.resources import files
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -23,6 +21,7 @@ from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import InvalidStatus, WebSocketException
 
 from desktop.core.errors import ServiceError, UserError
+from desktop.core.files import read_package_toml
 from desktop.core.text import make_printable
 from desktop.doctor.network import upload
 from desktop.doctor.network.connection import CreateSSLContext, ProbeStopped, measure_connection
@@ -261,5 +260,4 @@ def find_provider(host: str) -> ProviderFacts:
 
 @cache
 def _load_providers() -> dict[str, dict[str, str]]:
-    text = files("desktop.doctor.network").joinpath("providers.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    return read_package_toml("desktop.doctor.network", "providers.toml")

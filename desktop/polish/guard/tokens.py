@@ -7,12 +7,11 @@ texts that visibly mean the same have the same tokens. Pure.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator
 from functools import cache, lru_cache
-from importlib.resources import files
 from typing import Any, NamedTuple
 
+from desktop.core.files import read_package_toml
 from desktop.polish.guard.numbers import HAN_DIGITS, HAN_NUMBER, HAN_SCALES, NUMBER_LITERAL, NUMBER_WORDS, read_number
 from desktop.polish.guard.spelling import stem
 
@@ -65,7 +64,7 @@ class GuardToken(NamedTuple):
 @cache
 def load_guard_lists() -> dict[str, Any]:
     """Return the content of `meaning.toml`."""
-    return tomllib.loads(files("desktop.polish.guard").joinpath("meaning.toml").read_text(encoding="utf-8"))
+    return read_package_toml("desktop.polish.guard", "meaning.toml")
 
 
 @cache

@@ -9,12 +9,11 @@ stop, from one upwards without a gap and at least to three, each at the beginnin
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
+from desktop.core.files import read_package_toml
 from desktop.polish.rules.edit import RuleContext, RuleEdit
 from desktop.polish.rules.tokens import BARE_WORD
 
@@ -161,5 +160,5 @@ def _neighbour_words(text: str, start: int, end: int) -> tuple[str, str]:
 
 @cache
 def _load_table() -> Mapping[tuple[str, str], frozenset[str]]:
-    table = tomllib.loads(files("desktop.polish.rules").joinpath("lists.toml").read_text(encoding="utf-8"))
+    table = read_package_toml("desktop.polish.rules", "lists.toml")
     return {(part, name): frozenset(words.split()) for part, lists in table.items() for name, words in lists.items()}

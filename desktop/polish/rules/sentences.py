@@ -11,13 +11,12 @@ rule did not.
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Iterator
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
+from desktop.core.files import read_package_toml
 from desktop.core.text import guess_language, is_unspaced
 from desktop.polish.rules.edit import RuleContext, RuleEdit
 from desktop.vocabulary.vocabulary import Vocabulary
@@ -239,4 +238,4 @@ def sentence_words(name: str, part: str = "") -> frozenset[str]:
 
 @cache
 def _sentence_tables() -> dict[str, Any]:
-    return tomllib.loads(files("desktop.polish.rules").joinpath("sentences.toml").read_text(encoding="utf-8"))
+    return read_package_toml("desktop.polish.rules", "sentences.toml")

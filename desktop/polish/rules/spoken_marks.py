@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any, Literal
+
+from desktop.core.files import read_package_toml
 
 type MarkKind = Literal["mark", "line", "open", "close", "dash", "join"]
 
@@ -59,7 +59,7 @@ def load_marks(language: str) -> MarkTable | None:
 
 @cache
 def _load_spoken_toml() -> dict[str, Any]:
-    return tomllib.loads(files("desktop.polish.rules").joinpath("spoken.toml").read_text(encoding="utf-8"))
+    return read_package_toml("desktop.polish.rules", "spoken.toml")
 
 
 def _make_table(section: Mapping[str, Any]) -> MarkTable:

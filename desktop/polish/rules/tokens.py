@@ -8,11 +8,10 @@ sentence loses its capital. A text is split once for all three rules, as long as
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
-from importlib.resources import files
 
+from desktop.core.files import read_package_toml
 from desktop.polish.rules.edit import RuleEdit
 
 NOTHING, COMMA, STOP = 0, 1, 2
@@ -66,9 +65,7 @@ def correction_rows() -> dict[str, frozenset[int]]:
 
 @cache
 def _load_tables() -> dict[str, dict[str, str]]:
-    table: dict[str, dict[str, str]] = tomllib.loads(
-        files("desktop.polish.rules").joinpath("words.toml").read_text(encoding="utf-8")
-    )
+    table: dict[str, dict[str, str]] = read_package_toml("desktop.polish.rules", "words.toml")
     return table
 
 

@@ -17,6 +17,7 @@ from secrets import token_hex
 
 import anyio
 
+from desktop.core.tasks import Notifier
 from desktop.core.types import RATE_HZ, Frame
 from desktop.network import timing
 from desktop.stt.cloud.encoding import AudioEncoder
@@ -47,8 +48,8 @@ class EncodedRecording:
         self._burst = timing.UploadBurst(0.0)
         self._parts: list[bytes] = []
         self._samples = 0
-        self._data_added = anyio.Event()
-        self._accepted = anyio.Event()
+        self._data_added = Notifier()
+        self._accepted = Notifier()
 
     @property
     def size(self) -> int:
@@ -67,7 +68,7 @@ class EncodedRecording:
             self._append(self.encoding.encode(frame))
         self._append(self.encoding.finish())
         self.ended.set()
-        self._data_added.set()
+        self._data_added.notify()
 
     async def wait_until_due(self) -> bool:
         """Wait until it is time to send; return whether there is enough audio."""
@@ -85,14 +86,14 @@ class EncodedRecording:
         """Yield the recording from its beginning to its end, between `before` and `after`."""
         self.is_body_complete = False
         self._begin_burst()
-        self._notify_progress()
+        self._accepted.notify()
         try:
             async for piece in self._cut_pieces(before, after):
                 yield piece
                 self._burst.accepted_bytes += len(piece)
-                self._notify_progress()
+                self._accepted.notify()
             self.is_body_complete = True
-            self._notify_progress()
+            self._accepted.notify()
         finally:  # also when it breaks off: the time after that is not the network's
             self._begin_burst()
 
@@ -126,15 +127,10 @@ class EncodedRecording:
         now = time.monotonic()
         self._bit_s, self._burst = self.measure_bit_s(now), timing.UploadBurst(now)
 
-    def _notify_progress(self) -> None:
-        accepted, self._accepted = self._accepted, anyio.Event()
-        accepted.set()
-
     def _append(self, data: bytes) -> None:
         if data:
             self._parts.append(data)
-            self._data_added.set()
-            self._data_added = anyio.Event()
+            self._data_added.notify()
 
 
 class MultipartForm:

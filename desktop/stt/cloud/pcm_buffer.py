@@ -7,6 +7,7 @@ from collections.abc import AsyncIterable, AsyncIterator
 import anyio
 import numpy as np
 
+from desktop.core.tasks import Notifier
 from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Frame
 
 SAMPLE_BYTES = 2
@@ -24,7 +25,7 @@ class PcmBuffer:
     def __init__(self) -> None:
         self.ended = anyio.Event()
         self._pcm = bytearray()
-        self._data_added = anyio.Event()
+        self._data_added = Notifier()
 
     def __len__(self) -> int:
         """Bytes so far."""
@@ -39,9 +40,9 @@ class PcmBuffer:
         """Append all of `speech`."""
         async for frame in speech:
             self._pcm += (np.clip(frame, -1.0, 1.0) * 32767).astype("<i2").tobytes()
-            self._notify()
+            self._data_added.notify()
         self.ended.set()
-        self._notify()
+        self._data_added.notify()
 
     async def read_from(self, start: int, min_bytes: int, max_bytes: int) -> bytes:
         """Wait for and return at least `min_bytes` bytes from byte `start` on (fewer at the end), at most `max_bytes`.
@@ -58,10 +59,6 @@ class PcmBuffer:
         while chunk := await self.read_from(start, FRAME_SAMPLES * SAMPLE_BYTES, FRAME_SAMPLES * SAMPLE_BYTES):
             start += len(chunk)
             yield np.frombuffer(chunk, dtype="<i2").astype(np.float32) / np.float32(32767)
-
-    def _notify(self) -> None:
-        self._data_added.set()
-        self._data_added = anyio.Event()
 
 
 def bytes_to_seconds(pcm_bytes: int) -> float:

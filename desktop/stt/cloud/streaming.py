@@ -24,6 +24,7 @@ from websockets.exceptions import ConnectionClosedOK, InvalidStatus, WebSocketEx
 
 from desktop.core.errors import RecognizerError, ServiceError, UserError
 from desktop.core.interfaces import Recognizer
+from desktop.core.tasks import Notifier
 from desktop.core.text import join_texts
 from desktop.core.types import FRAME_SAMPLES, Frame, Segment, SentData, Transcript
 from desktop.network.endpoint import Service
@@ -102,7 +103,7 @@ class CloudStream:
         self._sent_s = 0.0
         self._batch_sent: tuple[SentData, ...] = ()
         self._deadline_scope = anyio.CancelScope()
-        self._changed = anyio.Event()
+        self._changed = Notifier()
 
     @property
     def service(self) -> Service:
@@ -250,8 +251,7 @@ class CloudStream:
                 self._result = result
                 self.extend_deadline()
                 self._on_partial(self.build_transcript())
-            self._changed.set()
-            self._changed = anyio.Event()
+            self._changed.notify()
 
     def _convert_error(self, error: Exception) -> ServiceError:
         if isinstance(error, StreamingServiceError):

@@ -17,6 +17,7 @@ from dataclasses import asdict, dataclass, field, fields
 import anyio
 
 from desktop.core.errors import RecognizerError
+from desktop.core.tasks import Notifier
 from desktop.core.types import Audio, Frame, Transcript
 from desktop.stt.local import cuda
 from desktop.stt.local.model_choice import LocalModel
@@ -94,9 +95,9 @@ class WhisperClient:
         self._device_to_try = device
         self._threads = threads
         self._active_count = 0
-        self._unused = anyio.Event()
+        self._unused = Notifier()
         self._urgent_count = 0
-        self._none_urgent = anyio.Event()
+        self._none_urgent = Notifier()
         self._worker: WorkerProcess | None = None
         self._loading: asyncio.Task[WorkerProcess] | None = None
 
@@ -172,11 +173,9 @@ class WhisperClient:
             self._active_count -= 1
             self._urgent_count -= is_urgent
             if not self._urgent_count:
-                self._none_urgent.set()
-                self._none_urgent = anyio.Event()
+                self._none_urgent.notify()
             if not self._active_count:
-                self._unused.set()
-                self._unused = anyio.Event()
+                self._unused.notify()
         return stream.build_transcript()
 
     async def _get_worker(self) -> WorkerProcess:

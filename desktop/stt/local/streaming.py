@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from desktop.audio.vad import VoiceActivity
+from desktop.core.tasks import Notifier
 from desktop.core.text import join_texts
 from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Audio, Frame, Segment, Transcript
 from desktop.stt.local.audio_window import AudioWindowBuffer
@@ -94,7 +95,7 @@ class WhisperStream:
         self._started_at = anyio.current_time()
         self._has_ended = self._is_complete = False
         self._is_batch = False
-        self._changed = anyio.Event()
+        self._changed = Notifier()
         self._results: dict[SpeechWindow, WindowResult] = {}
         self._live: tuple[SpeechWindow, WindowResult] | None = None
         self._decode_s = 0.0
@@ -128,7 +129,7 @@ class WhisperStream:
         self._segmenter.add_frame(voice)
         if not self._language and is_sample_due(self._voiced_frames * FRAME_SAMPLES / RATE_HZ, self._language_samples):
             self._state.language_window = self._segmenter.open_group_window
-        self._notify()
+        self._changed.notify()
 
     async def finish(self) -> None:
         """End the recording; return when everything is decoded.
@@ -139,7 +140,7 @@ class WhisperStream:
         self._segmenter.finish()
         self._is_batch = self._is_faster_than_speech()
         self._has_ended = True
-        self._notify()
+        self._changed.notify()
         while not is_complete(
             self._segmenter, self._state, self._decoder.cost, anyio.current_time(), batch=self._is_batch
         ):
@@ -191,7 +192,7 @@ class WhisperStream:
             self._store_result(job, request, result)
             self._release_known_groups()
             self._on_partial(self.build_transcript())
-            self._notify()
+            self._changed.notify()
 
     def build_transcript(self) -> Transcript:
         """Return the current transcript."""
@@ -332,7 +333,3 @@ class WhisperStream:
             * FRAME_SAMPLES
             / RATE_HZ
         )
-
-    def _notify(self) -> None:
-        changed, self._changed = self._changed, anyio.Event()
-        changed.set()

@@ -14,13 +14,12 @@ from __future__ import annotations
 import functools
 import os
 import re
-import tomllib
 from dataclasses import dataclass, field, replace
-from importlib.resources import files
 from typing import Any
 
 import numpy as np
 
+from desktop.core.files import read_package_toml
 from desktop.core.text import join_texts, remove_overlap
 from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Audio
 from desktop.stt.guards import DecodeEvidence, check_guards, is_certain_speech, is_hallucination, max_tokens
@@ -119,7 +118,7 @@ class _DecodePass:
 @functools.cache
 def load_decoding_table() -> dict[str, dict[str, float]]:
     """Return `decoding.toml`, by the model's size."""
-    return tomllib.loads(files("desktop.stt.local").joinpath("decoding.toml").read_text(encoding="utf-8"))
+    return read_package_toml("desktop.stt.local", "decoding.toml")
 
 
 def count_mel_frames(samples: int, choice: dict[str, float] | None) -> int:

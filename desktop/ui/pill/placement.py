@@ -17,6 +17,7 @@ from PySide6.QtCore import QObject, QPointF, QRect, QRectF, QTimer, Signal
 from PySide6.QtGui import QCursor, QGuiApplication, QScreen
 from PySide6.QtWidgets import QApplication
 
+from desktop.core.files import write_file
 from desktop.core.paths import make_private_dir
 from desktop.core.types import Target
 from desktop.ui import x11
@@ -229,9 +230,8 @@ def _read_positions(file: Path) -> dict[str, PillPosition]:
 
 def _write_positions(file: Path, text: str) -> None:
     try:
-        part_file = make_private_dir(file.parent) / f"{file.name}.part"
-        part_file.write_text(text)
-        part_file.replace(file)
+        make_private_dir(file.parent)
+        write_file(file, text)
     except OSError as error:
         logger.warning("the place of the overlay is not kept: %s", error.strerror)
 

@@ -1612,29 +1612,6 @@
   </message>
  </context>
  <context>
-  <name>HotkeyTrial</name>
-  <message>
-   <source>Resume</source>
-   <translation>恢复</translation>
-  </message>
-  <message>
-   <source>Takes the keys again, which are paused.</source>
-   <translation>重新接管已暂停的按键。</translation>
-  </message>
-  <message>
-   <source>Heard. Let go of {0} when you are done.</source>
-   <translation>听到了。说完后松开 {0}。</translation>
-  </message>
-  <message>
-   <source>The keys are paused.</source>
-   <translation>按键已暂停。</translation>
-  </message>
-  <message>
-   <source>Try it: hold {0}, and this line lights up.</source>
-   <translation>试一试：按住 {0}，这一行会亮起。</translation>
-  </message>
- </context>
- <context>
   <name>HotkeysPage</name>
   <message>
    <source>Talk until the next</source>
@@ -1735,6 +1712,29 @@
   <message>
    <source>Makes this the talk key.</source>
    <translation>设为说话键。</translation>
+  </message>
+ </context>
+ <context>
+  <name>HotkeyTrial</name>
+  <message>
+   <source>Resume</source>
+   <translation>恢复</translation>
+  </message>
+  <message>
+   <source>Takes the keys again, which are paused.</source>
+   <translation>重新接管已暂停的按键。</translation>
+  </message>
+  <message>
+   <source>Heard. Let go of {0} when you are done.</source>
+   <translation>听到了。说完后松开 {0}。</translation>
+  </message>
+  <message>
+   <source>The keys are paused.</source>
+   <translation>按键已暂停。</translation>
+  </message>
+  <message>
+   <source>Try it: hold {0}, and this line lights up.</source>
+   <translation>试一试：按住 {0}，这一行会亮起。</translation>
   </message>
  </context>
  <context>
@@ -2053,6 +2053,117 @@
   </message>
  </context>
  <context>
+  <name>NetworkPage</name>
+  <message>
+   <source>Your speech</source>
+   <translation>您的语音</translation>
+  </message>
+  <message>
+   <source>The text</source>
+   <translation>文字</translation>
+  </message>
+  <message>
+   <source>What you select for an edit</source>
+   <translation>您为编辑选中的内容</translation>
+  </message>
+  <message>
+   <source>Models</source>
+   <translation>模型</translation>
+  </message>
+  <message>
+   <source>Come from here when you fetch one. Nothing of yours goes there.</source>
+   <translation>您下载模型时来自那里。您的内容不会发送过去。</translation>
+  </message>
+  <message>
+   <source>The newest version</source>
+   <translation>最新版本</translation>
+  </message>
+  <message>
+   <source>Everything else</source>
+   <translation>其他一切</translation>
+  </message>
+  <message>
+   <source>Stays here: recordings, history, moods, numbers. There is no telemetry.</source>
+   <translation>留在本机：录音、历史、语气、数字。没有遥测。</translation>
+  </message>
+  <message>
+   <source>Key for the language model</source>
+   <translation>语言模型的密钥</translation>
+  </message>
+  <message>
+   <source>HTTP/2</source>
+   <translation>HTTP/2</translation>
+  </message>
+  <message>
+   <source>HTTP/1.1</source>
+   <translation>HTTP/1.1</translation>
+  </message>
+  <message>
+   <source>Never</source>
+   <translation>从不</translation>
+  </message>
+  <message>
+   <source>Allowed</source>
+   <translation>允许</translation>
+  </message>
+  <message>
+   <source>Network</source>
+   <translation>网络</translation>
+  </message>
+  <message>
+   <source>Offered first</source>
+   <translation>优先使用</translation>
+  </message>
+  <message>
+   <source>HTTP/2 keeps one connection for everything. The older one is for networks that break it.</source>
+   <translation>HTTP/2 用一个连接处理一切。旧版本适用于不支持它的网络。</translation>
+  </message>
+  <message>
+   <source>Keys without encryption</source>
+   <translation>不加密传输密钥</translation>
+  </message>
+  <message>
+   <source>Over plain HTTP to another machine, where everybody on the way can read them.</source>
+   <translation>通过普通 HTTP 发往其他机器，途中任何人都能读到。</translation>
+  </message>
+  <message>
+   <source>Is asked for once a day. Nothing of yours goes there.</source>
+   <translation>每天询问一次。不会发送您的任何内容。</translation>
+  </message>
+  <message>
+   <source>Is not asked for by itself. See About.</source>
+   <translation>不会自行询问。见“关于”。</translation>
+  </message>
+  <message>
+   <source>There is none of its own: the key for OpenAI is used.</source>
+   <translation>没有专用密钥：使用 OpenAI 的密钥。</translation>
+  </message>
+  <message>
+   <source>Does not leave this machine.</source>
+   <translation>不离开本机。</translation>
+  </message>
+  <message>
+   <source>Goes there while you dictate.</source>
+   <translation>听写时发送到那里。</translation>
+  </message>
+  <message>
+   <source>Goes there with what you say, when you press the edit key.</source>
+   <translation>按编辑键时，连同您说的话一起发送到那里。</translation>
+  </message>
+  <message>
+   <source>Goes there to be polished, and to be read for how it sounded.</source>
+   <translation>发送到那里润色，并判断听起来如何。</translation>
+  </message>
+  <message>
+   <source>Goes there to be polished.</source>
+   <translation>发送到那里润色。</translation>
+  </message>
+  <message>
+   <source>Goes there to be read for how it sounded.</source>
+   <translation>发送到那里判断听起来如何。</translation>
+  </message>
+ </context>
+ <context>
   <name>PolishPreview</name>
   <message>
    <source>um so let's meet at two no wait three thirty p m new line bring the the charger</source>
@@ -2232,117 +2343,6 @@
   <message>
    <source>all of them</source>
    <translation>全部</translation>
-  </message>
- </context>
- <context>
-  <name>NetworkPage</name>
-  <message>
-   <source>Your speech</source>
-   <translation>您的语音</translation>
-  </message>
-  <message>
-   <source>The text</source>
-   <translation>文字</translation>
-  </message>
-  <message>
-   <source>What you select for an edit</source>
-   <translation>您为编辑选中的内容</translation>
-  </message>
-  <message>
-   <source>Models</source>
-   <translation>模型</translation>
-  </message>
-  <message>
-   <source>Come from here when you fetch one. Nothing of yours goes there.</source>
-   <translation>您下载模型时来自那里。您的内容不会发送过去。</translation>
-  </message>
-  <message>
-   <source>The newest version</source>
-   <translation>最新版本</translation>
-  </message>
-  <message>
-   <source>Everything else</source>
-   <translation>其他一切</translation>
-  </message>
-  <message>
-   <source>Stays here: recordings, history, moods, numbers. There is no telemetry.</source>
-   <translation>留在本机：录音、历史、语气、数字。没有遥测。</translation>
-  </message>
-  <message>
-   <source>Key for the language model</source>
-   <translation>语言模型的密钥</translation>
-  </message>
-  <message>
-   <source>HTTP/2</source>
-   <translation>HTTP/2</translation>
-  </message>
-  <message>
-   <source>HTTP/1.1</source>
-   <translation>HTTP/1.1</translation>
-  </message>
-  <message>
-   <source>Never</source>
-   <translation>从不</translation>
-  </message>
-  <message>
-   <source>Allowed</source>
-   <translation>允许</translation>
-  </message>
-  <message>
-   <source>Network</source>
-   <translation>网络</translation>
-  </message>
-  <message>
-   <source>Offered first</source>
-   <translation>优先使用</translation>
-  </message>
-  <message>
-   <source>HTTP/2 keeps one connection for everything. The older one is for networks that break it.</source>
-   <translation>HTTP/2 用一个连接处理一切。旧版本适用于不支持它的网络。</translation>
-  </message>
-  <message>
-   <source>Keys without encryption</source>
-   <translation>不加密传输密钥</translation>
-  </message>
-  <message>
-   <source>Over plain HTTP to another machine, where everybody on the way can read them.</source>
-   <translation>通过普通 HTTP 发往其他机器，途中任何人都能读到。</translation>
-  </message>
-  <message>
-   <source>Is asked for once a day. Nothing of yours goes there.</source>
-   <translation>每天询问一次。不会发送您的任何内容。</translation>
-  </message>
-  <message>
-   <source>Is not asked for by itself. See About.</source>
-   <translation>不会自行询问。见“关于”。</translation>
-  </message>
-  <message>
-   <source>There is none of its own: the key for OpenAI is used.</source>
-   <translation>没有专用密钥：使用 OpenAI 的密钥。</translation>
-  </message>
-  <message>
-   <source>Does not leave this machine.</source>
-   <translation>不离开本机。</translation>
-  </message>
-  <message>
-   <source>Goes there while you dictate.</source>
-   <translation>听写时发送到那里。</translation>
-  </message>
-  <message>
-   <source>Goes there with what you say, when you press the edit key.</source>
-   <translation>按编辑键时，连同您说的话一起发送到那里。</translation>
-  </message>
-  <message>
-   <source>Goes there to be polished, and to be read for how it sounded.</source>
-   <translation>发送到那里润色，并判断听起来如何。</translation>
-  </message>
-  <message>
-   <source>Goes there to be polished.</source>
-   <translation>发送到那里润色。</translation>
-  </message>
-  <message>
-   <source>Goes there to be read for how it sounded.</source>
-   <translation>发送到那里判断听起来如何。</translation>
   </message>
  </context>
  <context>
@@ -2921,32 +2921,6 @@
   </message>
  </context>
  <context>
-  <name>WordTableModel</name>
-  <message>
-   <source>{0} is there already.</source>
-   <translation>{0} 已经有了。</translation>
-  </message>
-  <message>
-   <source>Listened for</source>
-   <translation>留意的词</translation>
-  </message>
-  <message>
-   <source>Heard</source>
-   <translation>听到</translation>
-  </message>
-  <message>
-   <source>Written</source>
-   <translation>写成</translation>
-  </message>
- </context>
- <context>
-  <name>MultilineDelegate</name>
-  <message>
-   <source>Written</source>
-   <translation>写成</translation>
-  </message>
- </context>
- <context>
   <name>WordTable</name>
   <message>
    <source>Add</source>
@@ -2975,6 +2949,32 @@
   <message>
    <source>What is written for it</source>
    <translation>为此写出的内容</translation>
+  </message>
+ </context>
+ <context>
+  <name>WordTableModel</name>
+  <message>
+   <source>{0} is there already.</source>
+   <translation>{0} 已经有了。</translation>
+  </message>
+  <message>
+   <source>Listened for</source>
+   <translation>留意的词</translation>
+  </message>
+  <message>
+   <source>Heard</source>
+   <translation>听到</translation>
+  </message>
+  <message>
+   <source>Written</source>
+   <translation>写成</translation>
+  </message>
+ </context>
+ <context>
+  <name>MultilineDelegate</name>
+  <message>
+   <source>Written</source>
+   <translation>写成</translation>
   </message>
  </context>
  <context>
@@ -3874,32 +3874,8 @@
    <translation>Intone 不认识这个请求。它认识 {0}。</translation>
   </message>
   <message>
-   <source>Set XDG_RUNTIME_DIR to a folder of your own with a short path.</source>
-   <translation>请把 XDG_RUNTIME_DIR 设为您自己的、路径较短的文件夹。</translation>
-  </message>
-  <message>
    <source>Intone could not do `{0}`. Its log says why.</source>
    <translation>Intone 无法执行 `{0}`，日志中有原因。</translation>
-  </message>
-  <message>
-   <source>Intone runs but does not answer.</source>
-   <translation>Intone 在运行但没有回应。</translation>
-  </message>
-  <message>
-   <source>Quit it from its tray icon and start it again.</source>
-   <translation>请从托盘图标退出并重新启动。</translation>
-  </message>
-  <message>
-   <source>Intone went away before it answered.</source>
-   <translation>Intone 在回应之前退出了。</translation>
-  </message>
-  <message>
-   <source>Start it again with `intone`.</source>
-   <translation>用 `intone` 重新启动。</translation>
-  </message>
-  <message>
-   <source>Intone cannot use {0} ({1}).</source>
-   <translation>Intone 无法使用 {0}（{1}）。</translation>
   </message>
   <message>
    <source>Whisper {0} is in use. Choose another model first.</source>
@@ -4258,6 +4234,30 @@
    <translation>请安装与此软件包配套的 intone-{0}。</translation>
   </message>
   <message>
+   <source>Set XDG_RUNTIME_DIR to a folder of your own with a short path.</source>
+   <translation>请把 XDG_RUNTIME_DIR 设为您自己的、路径较短的文件夹。</translation>
+  </message>
+  <message>
+   <source>Intone runs but does not answer.</source>
+   <translation>Intone 在运行但没有回应。</translation>
+  </message>
+  <message>
+   <source>Quit it from its tray icon and start it again.</source>
+   <translation>请从托盘图标退出并重新启动。</translation>
+  </message>
+  <message>
+   <source>Intone went away before it answered.</source>
+   <translation>Intone 在回应之前退出了。</translation>
+  </message>
+  <message>
+   <source>Start it again with `intone`.</source>
+   <translation>用 `intone` 重新启动。</translation>
+  </message>
+  <message>
+   <source>Intone cannot use {0} ({1}).</source>
+   <translation>Intone 无法使用 {0}（{1}）。</translation>
+  </message>
+  <message>
    <source>A chord may hold {0}.</source>
    <translation>组合键可以包含 {0}。</translation>
   </message>
@@ -4514,6 +4514,10 @@
    <translation>缺少 Qt 窗口所需的系统库。</translation>
   </message>
   <message>
+   <source>Nothing here presses keys for a program, so text stays on the clipboard.</source>
+   <translation>这里没有办法替程序按键，文字留在剪贴板上。</translation>
+  </message>
+  <message>
    <source>No screen is here: DISPLAY is not set.</source>
    <translation>这里没有屏幕：没有设置 DISPLAY。</translation>
   </message>
@@ -4524,10 +4528,6 @@
   <message>
    <source>Start Intone from your desktop session, as the user whose session it is.</source>
    <translation>请以会话所属的用户从桌面会话中启动 Intone。</translation>
-  </message>
-  <message>
-   <source>Nothing here presses keys for a program, so text stays on the clipboard.</source>
-   <translation>这里没有办法替程序按键，文字留在剪贴板上。</translation>
   </message>
   <message>
    <source>This X server has no XTEST, so text stays on the clipboard.</source>
@@ -5510,10 +5510,6 @@ intone toggle
    <translation>无法连接屏幕，文字不能放进窗口。</translation>
   </message>
   <message>
-   <source>A password field has the focus.</source>
-   <translation>焦点在密码框。</translation>
-  </message>
-  <message>
    <source>Intone's own window has no text field at the cursor.</source>
    <translation>Intone 自己的窗口在光标处没有输入框。</translation>
   </message>
@@ -5540,6 +5536,10 @@ intone toggle
   <message>
    <source>Text in Intone's own windows cannot be edited.</source>
    <translation>Intone 自己窗口中的文字无法编辑。</translation>
+  </message>
+  <message>
+   <source>A password field has the focus.</source>
+   <translation>焦点在密码框。</translation>
   </message>
   <message>
    <source>{0} {1} The text is in the history.</source>
@@ -6101,16 +6101,16 @@ intone toggle
    <translation>X11 显示 {0}，{1} × {2}</translation>
   </message>
   <message>
-   <source>A StatusNotifier host shows the icon</source>
-   <translation>图标由 StatusNotifier 托盘显示</translation>
-  </message>
-  <message>
    <source>The desktop lends a key through its GlobalShortcuts portal</source>
    <translation>桌面通过 GlobalShortcuts 门户提供按键</translation>
   </message>
   <message>
    <source>Keys by {0}, the clipboard by {1}, the window is not known</source>
    <translation>按键通过 {0}，剪贴板通过 {1}，窗口未知</translation>
+  </message>
+  <message>
+   <source>A StatusNotifier host shows the icon</source>
+   <translation>图标由 StatusNotifier 托盘显示</translation>
   </message>
   <message>
    <source>An X11 tray shows the icon</source>

@@ -32,13 +32,14 @@ from anyio import to_thread
 
 from desktop.__main__ import _build_parser as build_parser
 from desktop.__main__ import main
-from desktop.app.ipc import COMMANDS, Reply, serve_commands
+from desktop.app.ipc import COMMANDS, serve_commands
 from desktop.app.status import StatusPublisher
 from desktop.bench import accuracy, cloud, memory, release
 from desktop.bench.cloud import CloudMeasurement
 from desktop.bench.dataset import ItemResult
 from desktop.bench.memory import MemorySample
 from desktop.bench.release import ReleaseMeasurement
+from desktop.core.ipc_client import Reply
 from desktop.core.paths import Paths, find_paths
 from desktop.core.types import EMOTION_LABELS, Emotion, Outcome, RuleChange, SentData
 from desktop.doctor.network.measurement import ServiceMeasurement, StatusPage

@@ -19,8 +19,9 @@ import anyio.lowlevel
 import pytest
 from anyio import to_thread
 
-from desktop.app.ipc import MAX_CLIENTS, MAX_REQUEST_BYTES, Reply, acquire_lock, send_command, serve_commands
+from desktop.app.ipc import MAX_CLIENTS, MAX_REQUEST_BYTES, acquire_lock, serve_commands
 from desktop.core.errors import UserError
+from desktop.core.ipc_client import Reply, send_command
 from desktop.core.paths import Paths
 
 NOBODY = 65534

@@ -10,8 +10,8 @@ from threading import Thread
 
 import pytest
 
-from desktop.app.ipc import send_command
 from desktop.core.errors import UserError
+from desktop.core.ipc_client import send_command
 from desktop.core.paths import Paths
 
 FULL = """

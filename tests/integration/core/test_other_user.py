@@ -15,8 +15,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from desktop.app.ipc import Reply, acquire_lock, serve_commands
+from desktop.app.ipc import acquire_lock, serve_commands
 from desktop.audio.spool_file import SpoolFile
+from desktop.core.ipc_client import Reply
 from desktop.core.paths import Paths
 from desktop.core.permissions import restrict_all
 from desktop.core.types import Outcome

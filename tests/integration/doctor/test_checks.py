@@ -17,8 +17,9 @@ from dbus_fast.aio import MessageBus
 from Xlib import XK, X
 from Xlib.display import Display
 
-from desktop.app.ipc import Reply, serve_commands
+from desktop.app.ipc import serve_commands
 from desktop.cli.doctor import format_text
+from desktop.core.ipc_client import Reply
 from desktop.core.paths import Paths
 from desktop.doctor import checks as doctor
 from desktop.doctor import desktop as desk

@@ -18,9 +18,10 @@ from anyio import to_thread
 
 from desktop import __version__
 from desktop.__main__ import COMMANDS
-from desktop.app.ipc import Reply, serve_commands
+from desktop.app.ipc import serve_commands
 from desktop.cli.history import parse_moment
 from desktop.core.errors import RecognizerError
+from desktop.core.ipc_client import Reply
 from desktop.core.paths import Paths
 from desktop.core.types import Emotion, Outcome
 from desktop.history.history import HistoryStore
@@ -200,7 +201,7 @@ async def test_status_prints_exactly_the_promised_keys(intone: Intone, paths: Pa
 
 
 def test_driving_the_app_loads_nothing_heavy(environment: dict[str, str]) -> None:
-    heavy = ("numpy", "PySide6", "pydantic", "faster_whisper", "sqlite3", "tomlkit", "av")
+    heavy = ("numpy", "PySide6", "pydantic", "anyio", "asyncio", "httpx2", "faster_whisper", "sqlite3", "tomlkit", "av")
     code = (
         "import sys\n"
         "from desktop.__main__ import main\n"

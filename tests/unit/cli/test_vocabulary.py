@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 from anyio import to_thread
 
-from desktop.app.ipc import Reply, serve_commands
+from desktop.app.ipc import serve_commands
+from desktop.core.ipc_client import Reply
 from desktop.core.paths import Paths
 from desktop.core.types import Outcome
 from desktop.history.history import HistoryStore

@@ -182,6 +182,8 @@ INTONES = (
     "logs/intone.log",
     "audio/20260101-120000-000001.flac",
     "spool/tmpabcd_123.take",
+    "spool/tmpabcd_123.take.part",
+    "history.seal.part",
 )
 
 

@@ -6,7 +6,7 @@ import anyio
 import pytest
 
 from desktop.core import tasks as work
-from desktop.core.tasks import run_with_restarts
+from desktop.core.tasks import Notifier, run_with_restarts
 
 
 @pytest.mark.anyio
@@ -31,3 +31,25 @@ async def test_a_part_that_is_cancelled_stays_so() -> None:
     with anyio.move_on_after(0.01) as scope:
         await run_with_restarts(anyio.sleep_forever)
     assert scope.cancelled_caught
+
+
+@pytest.mark.anyio
+async def test_notifier_wakes_only_those_that_wait() -> None:
+    notifier, woken = Notifier(), list[str]()
+    notifier.notify()
+
+    async def wait(name: str) -> None:
+        await notifier.wait()
+        woken.append(name)
+
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(wait, "first")
+        tasks.start_soon(wait, "second")
+        await anyio.wait_all_tasks_blocked()
+        assert woken == []
+        notifier.notify()
+        tasks.start_soon(wait, "third")
+        await anyio.wait_all_tasks_blocked()
+        assert sorted(woken) == ["first", "second"]
+        notifier.notify()
+    assert woken[-1] == "third"

@@ -86,7 +86,7 @@ def use(home: Paths) -> None:
     history.correct_text(row.id, f"{WORDS}.")
     history.correct_emotion(row.id, "fear")
     assert [found.emotion_user for found in history.rows_with_corrected_emotion()] == ["fear"]
-    assert APP in history.filter_values("app")
+    assert APP in history.filter_choices().apps
     assert compute_statistics(home.history, date(2026, 5, 4)).total.dictations == len(history.rows())
     StoredVoiceBaselines(home.history).save_baseline("usb", "base", VoiceBaseline(3, np.zeros(4, np.float32)))
     newest = StoredVoiceBaselines(home.history).latest_status()

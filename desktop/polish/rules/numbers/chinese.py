@@ -9,11 +9,10 @@ in characters.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator
 from functools import cache, lru_cache
-from importlib.resources import files
 
+from desktop.core.files import read_package_toml
 from desktop.polish.rules.edit import RuleEdit
 from desktop.polish.rules.numbers.grammar import GrammarToken, tag_text, write_tokens
 
@@ -79,7 +78,7 @@ def write_whole_chinese(text: str) -> str:
 
 @cache
 def _load_table() -> dict[str, str]:
-    table: dict[str, str] = tomllib.loads(files(__package__).joinpath("chinese.toml").read_text("utf-8"))
+    table: dict[str, str] = read_package_toml("desktop.polish.rules.numbers", "chinese.toml")
     return table
 
 

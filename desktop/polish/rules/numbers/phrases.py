@@ -7,11 +7,11 @@ is written; only this module maps indices to positions in the text.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator
 from functools import cache
-from importlib.resources import files
 from typing import NamedTuple
+
+from desktop.core.files import read_package_toml
 
 _LETTERS = r"[^\W\d_\u2e80-\u9fff]+"
 _WORD = re.compile(
@@ -94,7 +94,7 @@ class NumberWords(NamedTuple):
 @cache
 def number_words() -> NumberWords:
     """Return the table, loaded once at its first use."""
-    table = tomllib.loads(files(__package__).joinpath("words.toml").read_text("utf-8"))
+    table = read_package_toml("desktop.polish.rules.numbers", "words.toml")
     units, teens, tens = table["units"], table["teens"], table["tens"]
     sets = {name: frozenset(text.split()) for name, text in table["lists"].items()}
     kept = tuple(tuple(phrase.split()) for phrase in table["phrases"]["kept"])
