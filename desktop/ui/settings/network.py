@@ -1,4 +1,4 @@
-"""The settings page that lists what leaves this machine and which host receives it; also the key of the language model."""
+"""The settings page that lists what leaves this machine and which host gets it; also the language model's key."""
 
 from __future__ import annotations
 
