@@ -10,20 +10,22 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from statistics import median
 from threading import Event
 from time import monotonic
 from typing import Any
 
+from Xlib.display import Display
+
 from desktop.core.paths import Paths
 from tests.conftest import sentences
-from tests.prove.idle import is_ready, when
+from tests.prove.idle import is_ready, tray_owner, when
 from tests.prove.proc import model_of, resident_mb
 from tests.prove.record import MODELS, ROOT, Run, tell
 from tests.prove.recordings import Absent
-from tests.support.desk import Desk
+from tests.support.desk import Desk, until
 
 BEFORE = "23c032c"
 """The commit before the modules moved."""
@@ -69,6 +71,9 @@ def _desk(folder: Path, code: str) -> Iterator[Desk]:
     with Desk(folder / code) as desk:
         desk.program = ("env", f"PYTHONPATH={place}", sys.executable, "-P", "-m", "desktop")
         (desk.home / "models").symlink_to(MODELS)
+        desk.spawn("stalonetray")  # without a tray each start opens a window, which takes the focus
+        with closing(Display(desk.environ["DISPLAY"])) as screen:
+            until(lambda: tray_owner(screen), "there is a tray")
         desk.start()
         desk.wait_ready()
         desk.open_xterm(desk.home.with_name("text"))

@@ -47,7 +47,7 @@ def _measured(model: str, rest_s: float) -> dict[str, Any]:
         desk.intone("settings", "set", "recognizer.model", model)
         desk.spawn("stalonetray")
         screen = Display(desk.environ["DISPLAY"])
-        until(lambda: _tray(screen), "there is a tray")
+        until(lambda: tray_owner(screen), "there is a tray")
         home = Paths(desk.home, desk.home, desk.home, desk.runtime)
         starts: list[dict[str, float]] = []
         for number in range(STARTS):
@@ -114,7 +114,7 @@ def when(met: Callable[[], bool]) -> float:
     return monotonic()
 
 
-def _tray(screen: Display) -> Any:
+def tray_owner(screen: Display) -> Any:
     """The tray's window, or a false value."""
     return screen.get_selection_owner(screen.intern_atom(f"_NET_SYSTEM_TRAY_S{screen.get_default_screen()}"))
 
@@ -130,4 +130,4 @@ def _icon(screen: Display) -> bool:
         except XError:  # it went while we looked
             return False
 
-    return shown(_tray(screen))
+    return shown(tray_owner(screen))
