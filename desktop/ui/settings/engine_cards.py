@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QRadioButton, QVBoxLayou
 from desktop.app.recipients import list_recipients
 from desktop.core.errors import RecognizerError
 from desktop.core.types import ENGINE_NAMES
+from desktop.network.endpoint import is_loopback
 from desktop.network.provider_models import find_provider_model, recommend_model
 from desktop.settings.schema import AUTO, Settings
 from desktop.ui import wording
@@ -199,11 +200,6 @@ class EngineSelector(CompoundControl):
             if price
             else sentence
         )
-
-
-def is_loopback(host: str) -> bool:
-    """Return whether `host` is this machine."""
-    return host == "localhost" or host.startswith("127.") or host == "::1"
 
 
 def find_speech_host(engine: str, settings: Settings) -> str:

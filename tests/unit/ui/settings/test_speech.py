@@ -105,6 +105,14 @@ def test_engine_cards_show_cost_and_recipient(window: SettingsWindow) -> None:
     assert all(card.accessibleDescription() for card in cards.values())
 
 
+def test_name_like_a_local_address_is_not_this_machine(window: SettingsWindow, engine) -> None:
+    engine.set_setting("engines.compatible.url", "https://127.example.com/v1")
+    window.refresh()
+    host = window.form.rows["recognizer.engine"].control.cards["compatible"].host.text()
+    assert "127.example.com" in host
+    assert "Stays" not in host
+
+
 def test_only_what_the_chosen_engine_needs_is_shown(window: SettingsWindow) -> None:
     assert shown(window) == set()
     both = {"recognizer.policy", "recognizer.deadline_ms"}
