@@ -205,11 +205,12 @@ class RealtimeProtocol:
     def result(self) -> StreamedText:
         """See `StreamingProtocol`. Settled text ends at a commit of ours: only there the audio position is known."""
         committed, is_done = [item for item, _ in self._items], self.is_done
+        known = set(committed)
         final = list(takewhile(lambda item: item[0] in self._finals, self._items))
         while final and final[-1][1] is None and not is_done:
             final.pop()
         settled = join_texts(self._finals[item] for item, _ in final)
-        uncommitted = [] if is_done else [item for item in self._previews if item not in set(committed)]
+        uncommitted = [] if is_done else [item for item in self._previews if item not in known]
         rest = [*committed[len(final) :], *uncommitted]
         text = join_texts([settled, *(self._finals.get(item, self._previews.get(item, "")) for item in rest)])
         return StreamedText(text, settled, (final[-1][1] or 0.0) if final else 0.0, self._language)

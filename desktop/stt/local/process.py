@@ -6,23 +6,14 @@ import asyncio
 import contextlib
 import json
 import logging
-import struct
 import sys
 from collections import deque
-from typing import Any, BinaryIO
+from typing import Any
 
 from desktop.core.process import child_environ, read_lines
+from desktop.stt.local.messages import HEARTBEAT_ID, LENGTHS_SIZE, pack_message, unpack_lengths
 
 logger = logging.getLogger(__name__)
-
-type WorkerMessage = tuple[dict[str, Any], bytes]
-"""A header and its payload."""
-
-HEARTBEAT_ID = -1
-"""The request number of heartbeats; no job has it."""
-
-_LENGTHS_STRUCT = struct.Struct("<II")
-LENGTHS_SIZE = _LENGTHS_STRUCT.size
 
 MEMORY_ENVIRONMENT = {"MALLOC_ARENA_MAX": "1", "ONEDNN_PRIMITIVE_CACHE_CAPACITY": "16"}
 """Environment variables that keep the worker's memory flat while window lengths vary.
@@ -201,33 +192,3 @@ class WorkerProcess:
         assert self._process.stderr is not None
         async for line in read_lines(self._process.stderr):
             self._stderr_tail.append(line)
-
-
-def pack_message(header: dict[str, Any], payload: bytes = b"") -> bytes:
-    """Return the encoded message: a JSON header and raw bytes, after the lengths of both.
-
-    No pickle: whatever is read is data, from any writer.
-    """
-    data = json.dumps(header).encode()
-    return _LENGTHS_STRUCT.pack(len(data), len(payload)) + data + payload
-
-
-def unpack_lengths(data: bytes) -> tuple[int, int]:
-    """Return the lengths of header and payload from the first `LENGTHS_SIZE` bytes."""
-    header_size, payload_size = _LENGTHS_STRUCT.unpack(data)
-    return header_size, payload_size
-
-
-def write_message(stream: BinaryIO, header: dict[str, Any], payload: bytes = b"") -> None:
-    """Send a message."""
-    stream.write(pack_message(header, payload))
-    stream.flush()
-
-
-def read_message(stream: BinaryIO) -> WorkerMessage | None:
-    """Receive a message, or None at the end of the stream."""
-    lengths = stream.read(LENGTHS_SIZE)
-    if len(lengths) < LENGTHS_SIZE:
-        return None
-    header_size, payload_size = unpack_lengths(lengths)
-    return json.loads(stream.read(header_size)), stream.read(payload_size)

@@ -19,7 +19,7 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-from desktop.stt.local import process
+from desktop.stt.local.messages import HEARTBEAT_ID, WorkerMessage, read_message, write_message
 from desktop.stt.local.whisper_decoder import LANE_COUNT, DecodeRequest, WhisperDecoder
 
 
@@ -31,7 +31,7 @@ class _JobServer:
         self._send_lock = threading.Lock()
         self._model: WhisperDecoder | None = None
 
-    def serve(self, jobs: queue.SimpleQueue[process.WorkerMessage]) -> None:
+    def serve(self, jobs: queue.SimpleQueue[WorkerMessage]) -> None:
         """Answer jobs for ever."""
         while True:
             head, payload = jobs.get()
@@ -45,7 +45,7 @@ class _JobServer:
     def send(self, answer: dict[str, Any]) -> None:
         """Send an answer."""
         with self._send_lock:
-            process.write_message(self._answers, answer)
+            write_message(self._answers, answer)
 
     def _run_job(self, head: dict[str, Any], payload: bytes) -> dict[str, Any]:
         match head["do"]:
@@ -64,13 +64,13 @@ def main() -> None:
     """Serve jobs until standard input ends."""
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # a library that prints must not break the answers
-    jobs: queue.SimpleQueue[process.WorkerMessage] = queue.SimpleQueue()
+    jobs: queue.SimpleQueue[WorkerMessage] = queue.SimpleQueue()
     server = _JobServer(answers)
     for _ in range(LANE_COUNT):
         threading.Thread(target=server.serve, args=(jobs,), daemon=True).start()
-    while (message := process.read_message(sys.stdin.buffer)) is not None:
-        if message[0]["id"] == process.HEARTBEAT_ID:
-            server.send({"id": process.HEARTBEAT_ID})
+    while (message := read_message(sys.stdin.buffer)) is not None:
+        if message[0]["id"] == HEARTBEAT_ID:
+            server.send({"id": HEARTBEAT_ID})
         else:
             jobs.put(message)
     os._exit(0)
