@@ -12,7 +12,7 @@ No fixed delay suits every application; on X11 none is needed, because the progr
   `x11.undo` for the last insertion, `x11.after_paste` for Return and the cursor.
 - Accessibility: `field` reads the focused field and its whole text, both by `platforms.linux.atspi`.
 - Delayed rendering (Windows, macOS): `delayed.paster` is the port, `delayed.transaction` the transaction,
-  `delayed.promise` its pure part, `delayed.desktop` what it needs of the system.
+  `delayed.pending_text` its pure part, `delayed.desktop` what it needs of the system.
 - `wayland/` is the same for a Wayland session.
 """
 
