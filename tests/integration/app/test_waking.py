@@ -63,7 +63,7 @@ async def asked(chats: LLMService) -> str:
     await anyio.wait_all_tasks_blocked()
     assert chats.client is not None
     with anyio.fail_after(10):
-        return await chats.client.create_exchange(LLMRequest("Do.", "one two", 100)).run(lambda draft: None)
+        return await chats.client.create_completion(LLMRequest("Do.", "one two", 100)).run(lambda draft: None)
 
 
 async def test_model_answers_after_sleep_and_network_change(tmp_path: Path) -> None:
