@@ -254,7 +254,7 @@ def test_no_question_during_speech_or_over_an_error(state: DictationState, asked
     shown: list[AppState] = []
     showing = StatusPublisher(shown.append, lambda cancellable: None, lambda: False)
     showing.set_state(state)
-    assert showing.ask_suggestion(Suggestion("get hub", "GitHub")) is asked
+    assert showing.offer_suggestion(Suggestion("get hub", "GitHub")) is asked
     assert shown[-1].state == (CorrectionOffered("get hub", "GitHub") if asked else state)
 
 
