@@ -66,7 +66,7 @@ class DelayedText:
         return (
             self.is_fulfilled
             and self.progress.read_at is None
-            and not self.progress.lost
+            and not self.progress.is_clipboard_lost
             and self.renewals < MAX_RENEWALS
         )
 

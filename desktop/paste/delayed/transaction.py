@@ -76,7 +76,7 @@ class DelayedPasteTransaction[C]:
     def submit(self, request: PasteRequest) -> None:
         """Paste this after the requests before it."""
         self._requests.append(request)
-        self._update_offer(lambda offered: replace(offered, progress=replace(offered.progress, hurried=True)))
+        self._update_offer(lambda offered: replace(offered, progress=replace(offered.progress, is_next_waiting=True)))
 
     def close(self) -> None:
         """End `run`: the open paste is answered by what is known."""
@@ -108,7 +108,7 @@ class DelayedPasteTransaction[C]:
         return self._closing or self._pending is not previous or (self._pending is None and bool(self._requests))
 
     def _watch(self, pending: DelayedPendingPaste[C]) -> None:
-        if not pending.offered.progress.lost and not self._desktop.owns_clipboard():
+        if not pending.offered.progress.is_clipboard_lost and not self._desktop.owns_clipboard():
             self._on_lost()
         elif pending.offered.needs_renewal:
             self._renew()
@@ -153,11 +153,11 @@ class DelayedPasteTransaction[C]:
         What was read before it is proof only if the application reads when the clipboard changes; otherwise the text is
         offered again.
         """
-        now, hurried = self._desktop.now(), len(self._requests) > 1
+        now, is_next_waiting = self._desktop.now(), len(self._requests) > 1
         if ReaderKind.TARGET in self._early_readers and rule.reads == "early":
-            return DelayedText(PasteProgress(now, read_at=now, hurried=hurried), is_fulfilled=True)
+            return DelayedText(PasteProgress(now, read_at=now, is_next_waiting=is_next_waiting), is_fulfilled=True)
         return DelayedText(
-            PasteProgress(now, hurried=hurried),
+            PasteProgress(now, is_next_waiting=is_next_waiting),
             is_fulfilled=bool(self._early_readers) and not self._desktop.renew_offer(),
         )
 
@@ -244,7 +244,7 @@ class DelayedPasteTransaction[C]:
         else:
             note = (
                 TAKEN_BEFORE_READ
-                if pending.offered.progress.lost or not pending.offered.is_fulfilled
+                if pending.offered.progress.is_clipboard_lost or not pending.offered.is_fulfilled
                 else READ_BY_OTHER_PROGRAM
             )
         self._answer_current(Delivery(outcome, note))
@@ -279,7 +279,7 @@ class DelayedPasteTransaction[C]:
 
     def _on_lost(self) -> None:
         """Note that another program has taken the clipboard."""
-        self._update_offer(lambda offered: replace(offered, progress=replace(offered.progress, lost=True)))
+        self._update_offer(lambda offered: replace(offered, progress=replace(offered.progress, is_clipboard_lost=True)))
 
     def _update_offer(self, change: Callable[[DelayedText], DelayedText]) -> None:
         if self._pending is not None:

@@ -74,13 +74,15 @@ class SelectionReader:
         """Whether there is something for `do_idle_work`."""
         return self.has_late_copy or self._clipboard.prefetch.is_requested
 
-    def do_idle_work(self, is_hurried: Callable[[], bool]) -> None:
-        """Between two requests: restore what a window replaced by copying too late, or copy the clipboard early until
-        the next request makes it `is_hurried`."""
+    def do_idle_work(self, should_stop: Callable[[], bool]) -> None:
+        """Restore what a window replaced by copying too late, or copy the clipboard early until `should_stop()`.
+
+        Called between two requests; the next one stops it.
+        """
         if self.has_late_copy:
             self._copier.restore_after_late_copy()
         else:
-            self._clipboard.prefetch.copy_early(is_hurried)
+            self._clipboard.prefetch.copy_early(should_stop)
 
     def forget_late_copy(self) -> None:
         """Drop the late copy, since the clipboard will be replaced: nothing that was there before is restored."""

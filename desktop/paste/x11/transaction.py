@@ -128,7 +128,7 @@ class PasteTransaction:
         """Handle this request after those before it."""
         self._requests.append(request)
         if self._pending is not None and not isinstance(request, ClipboardTextRequest):
-            self._pending = self._pending.with_hurry()
+            self._pending = self._pending.with_next_waiting()
 
     def close(self) -> None:
         """End `run`: the open paste is answered by what is known."""
@@ -162,7 +162,7 @@ class PasteTransaction:
         if self._pending is not None:
             is_confirmed = (
                 self._pending.progress.read_at is not None
-                and not self._pending.progress.doubtful
+                and not self._pending.progress.is_ambiguous
                 and self._pending.is_proven
             )
             self.may_be_unread = (
@@ -246,8 +246,8 @@ class PasteTransaction:
             self._restore(replaced_contents)
             self._answer_current(CLIPBOARD_UNAVAILABLE)
         else:
-            now, hurried = monotonic(), len(self._requests) > 1
-            progress, receipt = self._receipts.open_receipt(rule, PasteProgress(now, hurried=hurried))
+            now, is_next_waiting = monotonic(), len(self._requests) > 1
+            progress, receipt = self._receipts.open_receipt(rule, PasteProgress(now, is_next_waiting=is_next_waiting))
             insertion = Insertion(
                 target.handle, joined, now, previous_character, request.text, replaced_text=request.replaced_text
             )
@@ -394,7 +394,7 @@ class PasteTransaction:
             self._answer_current(Delivery(outcome, note))
         else:
             restore = partial(self._restore, {} if self.may_be_unread else pending.replaced_contents)
-            pending, outcome = self._receipts.settle(pending, outcome, restore)
+            pending, outcome = self._receipts.restore_and_confirm(pending, outcome, restore)
             presses_enter = pending.rule.enter and outcome is Outcome.INSERTED
             insertion, note = pending.insertion, pending.unconfirmed_note if outcome is Outcome.UNCONFIRMED else ""
             if presses_enter:

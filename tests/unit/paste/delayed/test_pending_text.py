@@ -56,7 +56,7 @@ def test_text_read_by_other_renewed_a_few_times() -> None:
         pytest.param(SENT, id="nobody took it"),
         pytest.param(SENT.with_read(ReaderKind.TARGET, 101.0), id="the target has it"),
         pytest.param(
-            replace(SENT.with_read(ReaderKind.OTHER, 101.0), progress=replace(SENT.progress, lost=True)),
+            replace(SENT.with_read(ReaderKind.OTHER, 101.0), progress=replace(SENT.progress, is_clipboard_lost=True)),
             id="it is not ours any more",
         ),
     ],
