@@ -104,8 +104,8 @@ def count_letters(text: str) -> int:
     return sum(character.isalnum() for character in text)
 
 
-def _add_note(transcript: Transcript, why: str) -> Transcript:
-    return replace(transcript, note=f"{why} Used the local text.")
+def _add_note(transcript: Transcript, reason: str) -> Transcript:
+    return replace(transcript, note=f"{reason} Used the local text.")
 
 
 class FallbackRecognizer:

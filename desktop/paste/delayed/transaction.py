@@ -169,8 +169,8 @@ class DelayedPasteTransaction[C]:
             request.on_sent()
         else:
             self._pending = None
-            why = Delivery(Outcome.COPIED, "The system did not let Intone press keys.")
-            self._stop_before_chord(why, pending.shortcut, pending.text, pending.replaced_contents)
+            reason = Delivery(Outcome.COPIED, "The system did not let Intone press keys.")
+            self._stop_before_chord(reason, pending.shortcut, pending.text, pending.replaced_contents)
 
     def _join_text(self, text: str, target: Target, options: PasteOptions) -> str:
         """Return `text` joined to the last insertion, if that is still what stands before the cursor."""
@@ -208,18 +208,18 @@ class DelayedPasteTransaction[C]:
                 return Delivery(Outcome.COPIED, "Intone was closed.")
 
     def _stop_before_chord(
-        self, why: Delivery, shortcut: PasteShortcut, text: str, replaced_contents: C | None = None
+        self, reason: Delivery, shortcut: PasteShortcut, text: str, replaced_contents: C | None = None
     ) -> None:
         """End without a chord: a refused text goes nowhere, any other stays on the clipboard."""
-        if why.outcome is Outcome.COPIED:
-            note = f"{why.note} The text is on the clipboard: press {self._desktop.shortcut_label(shortcut)}."
+        if reason.outcome is Outcome.COPIED:
+            note = f"{reason.note} The text is on the clipboard: press {self._desktop.shortcut_label(shortcut)}."
             self._answer_current(
                 Delivery(Outcome.COPIED, note) if self._desktop.leave_text(text) else CLIPBOARD_UNAVAILABLE
             )
         else:
             if replaced_contents is not None:
                 self._restore(replaced_contents)
-            self._answer_current(why)
+            self._answer_current(reason)
 
     def _restore(self, replaced_contents: C) -> None:
         """Restore the clipboard, unless another program has put something there since."""
@@ -258,8 +258,8 @@ class DelayedPasteTransaction[C]:
 
         The talk key may be down again: a Control that does not affect Ctrl+V makes Return another key.
         """
-        if why := self._wait_for_keys(PasteShortcut.SHIFT_INSERT) or self._find_obstacle(pending.target):
-            return f"{why.note} {RETURN_NOT_PRESSED}" if why.outcome is Outcome.COPIED else RETURN_NOT_PRESSED
+        if reason := self._wait_for_keys(PasteShortcut.SHIFT_INSERT) or self._find_obstacle(pending.target):
+            return f"{reason.note} {RETURN_NOT_PRESSED}" if reason.outcome is Outcome.COPIED else RETURN_NOT_PRESSED
         keys = (self._desktop.enter_key(),)
         self._activity.expect_own_keys(keys)
         return "" if self._desktop.press_keys(keys) else RETURN_NOT_PRESSED

@@ -260,10 +260,10 @@ class WaylandPaster:
         """Press Return if the user is still in the window. Returns whether it was pressed."""
         return not await self._find_obstacle(target) and await self._keyboard.press(ENTER_CHORD, target)
 
-    def _leave_on_clipboard(self, why: str, shortcut: PasteShortcut) -> Delivery:
+    def _leave_on_clipboard(self, reason: str, shortcut: PasteShortcut) -> Delivery:
         """Leave the text on the clipboard for the user to paste."""
         self._clipboard.keep_text()
-        return Delivery(Outcome.COPIED, f"{why} The text is on the clipboard: press {shortcut.value}.")
+        return Delivery(Outcome.COPIED, f"{reason} The text is on the clipboard: press {shortcut.value}.")
 
     def _note_waiting_paste(self) -> None:
         """Note that another dictation waits for the clipboard."""

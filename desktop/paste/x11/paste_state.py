@@ -108,12 +108,12 @@ class PendingPaste:
     @property
     def unconfirmed_note(self) -> str:
         """The note for a paste that ends unconfirmed."""
-        why = (
+        reason = (
             WINDOW_READS_CLIPBOARD
             if self.progress.is_ambiguous and self.progress.read_at is not None
             else TAKEN_BEFORE_READ
         )
-        return f"{why} {RETURN_NOT_PRESSED}" if self.rule.enter else why
+        return f"{reason} {RETURN_NOT_PRESSED}" if self.rule.enter else reason
 
     @property
     def renewal_due_at(self) -> float | None:

@@ -93,8 +93,8 @@ class SelectionReader:
         target = request.target
         if target is None:
             return self._copier.read_primary(x11_focus.find_active_target(self._x.display).handle)
-        if why := self._find_obstacle(target):
-            return Selection(target.handle, refusal=why)
+        if reason := self._find_obstacle(target):
+            return Selection(target.handle, refusal=reason)
         return self._copier.copy_verified(request.reported, target.handle)
 
     def find_change(self, selection: Selection) -> str:
@@ -110,9 +110,9 @@ class SelectionReader:
             return WINDOW_NOT_EDITABLE
         find_window_obstacle, wait_for_keys = self._obstacles.find_window_obstacle, self._obstacles.wait_for_keys
         if (
-            why := find_window_obstacle(target)
+            reason := find_window_obstacle(target)
             or wait_for_keys(COPY_CHORD, self.answer_quick_requests)
             or find_window_obstacle(target)
         ):
-            return why
+            return reason
         return PASSWORD_FIELD_TEXT if self._obstacles.is_password_focused(target) else ""
