@@ -40,8 +40,8 @@ from desktop.core.types import Delivery, Target
 from desktop.dictation.controller import DictationController
 from desktop.dictation.dependencies import SessionDependencies
 from desktop.dictation.last import LastDictation
-from desktop.history.history import HistoryStore
 from desktop.history.recorder import DictationRecorder
+from desktop.history.store import HistoryStore
 from desktop.hotkeys.gesture import DictationIntent, GestureEvent
 from desktop.hotkeys.gesture_runner import GestureRunner
 from desktop.hotkeys.manager import HotkeyManager

@@ -18,8 +18,8 @@ from pathlib import Path
 from desktop.core.files import write_file
 from desktop.core.paths import make_private_dir
 from desktop.history import connection
-from desktop.history.history import HistoryStore
 from desktop.history.schema import start_marker
+from desktop.history.store import HistoryStore
 
 logger = logging.getLogger(__name__)
 

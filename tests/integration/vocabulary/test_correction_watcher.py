@@ -19,8 +19,8 @@ from desktop.core.errors import UserError
 from desktop.core.paths import Paths
 from desktop.core.state import AppState, CorrectionOffered, DictationState, Done, Failed, Idle, Listening
 from desktop.core.types import Delivery, InputField, Outcome, Target
-from desktop.history.history import HistoryStore
 from desktop.history.recorder import DictationRecorder
+from desktop.history.store import HistoryStore
 from desktop.paste.field import FieldTextReader, FocusedFieldReader
 from desktop.paste.x11.paster import X11Paster
 from desktop.settings.safety import UncertainHistorySettings
