@@ -51,9 +51,17 @@ class GestureEvent(Enum):
 
 
 class DictationIntent(Enum):
-    """What the user wants of the dictation. EDIT is a BEGIN whose words are an instruction for the selected text, SEND
-    an END with Return after the text. SHORTCUT and DISCARD end an accidental dictation without a trace; if something
-    was said already, SHORTCUT changes nothing and DISCARD is a CANCEL."""
+    """What the user wants of the dictation.
+
+    - BEGIN: begin it.
+    - EDIT: begin it; its words are an instruction for the selected text.
+    - LOCK: continue without the key.
+    - END: end it and insert the text.
+    - SEND: the same, with Return after the text.
+    - CANCEL: end it and insert nothing.
+    - SHORTCUT: it began by accident, as part of a shortcut: end it without a trace; continue if something was said.
+    - DISCARD: the same, but cancel it if something was said.
+    """
 
     BEGIN = auto()
     EDIT = auto()

@@ -24,14 +24,18 @@ little longer."""
 
 @dataclass(frozen=True, slots=True)
 class PendingPaste:
-    """A paste whose end is awaited: its chord, the application's rule, its progress, the previous contents by
-    selection, the insertion if it is read, the end of the text before which the cursor should be, and the seconds until
-    the target first read.
+    """A paste whose chord has been sent and whose end is awaited.
 
-    `receipt` tells which reads answer the chord, None where each one counts (a remote desktop). `clipboard_taken_at` is
-    when the clipboard was taken (monotonic), `ignores_changes` whether the program is known to read nothing because of
-    that, `last_read_at` when it last took data, for the chord or not, and `longest_gap_s` the longest silence between
-    two such reads.
+    - `rule`: how the application is pasted into.
+    - `replaced_contents`: the previous contents by selection.
+    - `insertion`: what counts as inserted if the text is read.
+    - `text_after_cursor`: the end of the text, before which the cursor should be.
+    - `read_s`: seconds until the target first read.
+    - `receipt`: which reads answer the chord; None where each one counts (a remote desktop).
+    - `clipboard_taken_at`: when the clipboard was taken (monotonic).
+    - `ignores_changes`: the program is known to read nothing because the clipboard was taken.
+    - `last_read_at`: when it last took data, for the chord or not.
+    - `longest_gap_s`: the longest silence between two such reads.
     """
 
     chord: PasteChord

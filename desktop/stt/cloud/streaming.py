@@ -57,7 +57,7 @@ class StreamingTimeouts:
     """Timeouts in seconds.
 
     - `hold_s`: nothing is sent before that, since a press may still become a shortcut.
-    - `answer_s`: see the module.
+    - `answer_s`: the longest wait for an answer after the release, or after the last sign of life since.
     - `final_s`: servers answer a commit in 0.2 to 0.4 s; a second is enough for any that answers at all, and leaves
       half a second of the usual deadline to the batch engine.
     - `keep_alive_s`: silence before a keep-alive; Deepgram closes a stream after 10 s without audio.
