@@ -22,7 +22,7 @@ machine, and once 2.1 s. If the clipboard holds something else by then, it paste
 READ_TIMEOUT_S = 8.0
 """Seconds after which a target that has not read will not; the user is then notified."""
 
-HURRIED_TIMEOUT_S = 4.0
+NEXT_WAITING_TIMEOUT_S = 4.0
 """The same while the next dictation waits: longer than the slowest reader that is expected (3 s)."""
 
 
@@ -59,7 +59,7 @@ class PasteProgress:
     @property
     def ambiguity_ends_at(self) -> float:
         """When a remaining ambiguity becomes final: a slow program has answered the chord too by then."""
-        last = self.sent_at + HURRIED_TIMEOUT_S
+        last = self.sent_at + NEXT_WAITING_TIMEOUT_S
         return min(self.quiet_at or last, last) if self.is_next_waiting or self.is_ambiguity_final else last
 
 
@@ -80,7 +80,7 @@ def evaluate_outcome(progress: PasteProgress, now: float) -> Outcome | None:
             return Outcome.INSERTED if is_over else None
         case PasteProgress(is_clipboard_lost=True):
             return Outcome.UNCONFIRMED
-        case PasteProgress(is_next_waiting=True) if now >= progress.sent_at + HURRIED_TIMEOUT_S:
+        case PasteProgress(is_next_waiting=True) if now >= progress.sent_at + NEXT_WAITING_TIMEOUT_S:
             return Outcome.UNCONFIRMED
         case _:
             return Outcome.COPIED if now >= progress.sent_at + READ_TIMEOUT_S else None
@@ -93,4 +93,4 @@ def next_check_at(progress: PasteProgress) -> float:
         return progress.ambiguity_ends_at
     if progress.quiet_at is not None:
         return min(progress.quiet_at, last)
-    return progress.sent_at + HURRIED_TIMEOUT_S if progress.is_next_waiting else last
+    return progress.sent_at + NEXT_WAITING_TIMEOUT_S if progress.is_next_waiting else last

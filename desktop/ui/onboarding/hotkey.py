@@ -23,7 +23,7 @@ SETTING_KEY = "hotkey.talk"
 
 
 class HotkeyStep(OnboardingStep):
-    """The step."""
+    """Try the talk key, and record another."""
 
     def __init__(self, actions: WindowActions) -> None:
         super().__init__(actions, "", "")

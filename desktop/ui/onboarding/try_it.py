@@ -25,7 +25,7 @@ from desktop.ui.widgets.form import with_object_name
 
 
 class TryItStep(OnboardingStep):
-    """The step."""
+    """Dictate a first text."""
 
     def __init__(self, actions: WindowActions) -> None:
         super().__init__(actions, self.tr("Your first sentence"), "")

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from desktop.core.types import Outcome
 from desktop.paste.outcome import (
-    HURRIED_TIMEOUT_S,
+    NEXT_WAITING_TIMEOUT_S,
     QUIET_S,
     READ_TIMEOUT_S,
     SECOND_READ_S,
@@ -105,4 +105,4 @@ def test_only_a_read_makes_it_inserted(lent: PasteProgress, after: float) -> Non
 
 
 def test_the_limits_leave_room_for_each_other() -> None:
-    assert QUIET_S < SECOND_READ_S < HURRIED_TIMEOUT_S < READ_TIMEOUT_S
+    assert QUIET_S < SECOND_READ_S < NEXT_WAITING_TIMEOUT_S < READ_TIMEOUT_S
