@@ -162,8 +162,8 @@ def _make_wheel(entry: dict[str, Any]) -> Wheel:
 class ModelChoice:
     """What `auto` means now: the installed model to use, and the better one to download meanwhile; each may be None."""
 
-    use: str | None
-    fetch: str | None
+    installed: str | None
+    download: str | None
 
 
 _CUDA_ORDER = (
@@ -200,14 +200,14 @@ def choose_model(
     """Choose for this hardware among the names of the installed and the downloadable models.
 
     CUDA runs large-v3-turbo. A CPU runs base, or small if `small_is_fast`: if it was measured to keep up with speech.
-    An installed model is used at once, so that no start waits for a download; `fetch` is named only if it would be
+    An installed model is used at once, so that no start waits for a download; one to `download` is named only if it is
     better.
     """
     order = list(_CUDA_ORDER if cuda else _CPU_ORDER)
     if small_is_fast and not cuda:
         order.insert(0, "small")
     candidates = (order[0], *_FALLBACKS)
-    use = next((name for name in order if name in installed), None)
-    better = order if use is None else order[: order.index(use)]
-    fetch = next((name for name in better if name in candidates and name in fetchable), None)
-    return ModelChoice(use, fetch)
+    current = next((name for name in order if name in installed), None)
+    better = order if current is None else order[: order.index(current)]
+    download = next((name for name in better if name in candidates and name in fetchable), None)
+    return ModelChoice(current, download)

@@ -13,8 +13,8 @@ from anyio import to_thread
 from desktop.app import factory
 from desktop.app.history_service import EMOTION_OFF
 from desktop.history import connection
-from desktop.history.history import HistoryStore
 from desktop.history.schema import history_errors
+from desktop.history.store import HistoryStore
 from desktop.settings.schema import Settings
 from desktop.settings.store import write_setting
 

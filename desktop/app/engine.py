@@ -40,8 +40,8 @@ from desktop.core.types import Delivery, Target
 from desktop.dictation.controller import DictationController
 from desktop.dictation.dependencies import SessionDependencies
 from desktop.dictation.last import LastDictation
-from desktop.history.history import HistoryStore
 from desktop.history.recorder import DictationRecorder
+from desktop.history.store import HistoryStore
 from desktop.hotkeys.gesture import DictationIntent, GestureEvent
 from desktop.hotkeys.gesture_runner import GestureRunner
 from desktop.hotkeys.manager import HotkeyManager
@@ -53,7 +53,7 @@ from desktop.polish.polisher import PolishTrial
 from desktop.polish.rules.numbers.normalization import load_numbers
 from desktop.settings.store import LiveSettings
 from desktop.stt.local.engine import EngineStatus
-from desktop.stt.recognition import Recognition
+from desktop.stt.recognition import ConfiguredRecognizer
 from desktop.vocabulary.correction_watcher import clear_old_declined
 from desktop.vocabulary.snippets import needs_clipboard
 from models.catalog import load_catalog
@@ -117,7 +117,7 @@ class Engine:
         async with AsyncExitStack() as stack:
             self._paster = open_paster(os.environ, self._hotkeys.user_activity(), self._frontend.insert, self.paths)
             self._paster.options = self._load_paste_options()
-            self._recognition = Recognition(
+            self._recognition = ConfiguredRecognizer(
                 ModelStore(self.paths.models),
                 factory.add_recognition_terms(self._settings, self._vocabulary),
                 self._status_publisher.update_engine,
@@ -139,7 +139,7 @@ class Engine:
             self._correction_watcher = factory.create_correction_watcher(
                 self.paths.vocabulary,
                 self._paster.find_target,
-                self._status_publisher.ask_suggestion,
+                self._status_publisher.offer_suggestion,
                 self._on_learned,
                 self._history_service.is_kept,
                 self._history_service.can_write_words,
@@ -229,7 +229,7 @@ class Engine:
         """The state of the local engine."""
         return self._recognition.local_status
 
-    def record_key(self, active: bool) -> None:
+    def suspend_hotkeys(self, active: bool) -> None:
         """Suspend all hotkeys while the user records one in the settings (`active`)."""
         self._spawn(partial(self._hotkeys.suspend, active))
 

@@ -20,10 +20,10 @@ from desktop.core.errors import LockedError, UserError
 from desktop.core.interfaces import Recognizer
 from desktop.core.tasks import SpawnTask
 from desktop.core.types import Audio, EmotionResult, Target
-from desktop.history.history import HistoryStore
 from desktop.history.privacy import is_kept
 from desktop.history.recorder import NO_ROW, RESUMABLE_OUTCOMES, DictationRecorder
 from desktop.history.rows import HistoryEntry, HistoryRow
+from desktop.history.store import HistoryStore
 from desktop.settings.safety import UncertainHistorySettings
 from desktop.settings.schema import Settings
 

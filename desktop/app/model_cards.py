@@ -142,7 +142,7 @@ def find_models_in_use(
     language = [model.name for model in installed if model.kind == "language"]
     chosen = settings.recognizer.model
     if chosen == AUTO:
-        chosen = loaded or choose_model(speech, (), cuda=cuda).use or ""
+        chosen = loaded or choose_model(speech, (), cuda=cuda).installed or ""
     if chosen:
         needed = settings.recognizer.engine == WHISPER
         used[chosen] = f"Whisper {chosen} is in use. Choose another model first." if needed else ""

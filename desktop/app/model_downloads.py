@@ -192,9 +192,10 @@ class DownloadManager:
             try:
                 await to_thread.run_sync(self.store.verify, name, progress)
             except OSError as error:
-                why = error.strerror or type(error).__name__
+                reason = error.strerror or type(error).__name__
                 raise ModelError(
-                    f"Model {name} cannot be read: {why}.", "Fetch it again. If that does not help, look at the disk."
+                    f"Model {name} cannot be read: {reason}.",
+                    "Fetch it again. If that does not help, look at the disk.",
                 ) from error
         except ModelError as error:
             self._publish(ModelDownload(name, problem=UserError(error.title, error.remedy)))

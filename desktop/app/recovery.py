@@ -18,9 +18,9 @@ from desktop.core.errors import HistoryError, RecognizerError, UserError
 from desktop.core.interfaces import Polisher, Recognizer
 from desktop.core.state import DictationState, Done, Failed
 from desktop.core.types import RATE_HZ, DictationContext, Frame, Outcome, Target, Transcript
-from desktop.history.history import HistoryStore
 from desktop.history.recorder import UNFINISHED_OUTCOMES, DictationRecorder
 from desktop.history.rows import HistoryEntry, HistoryRow
+from desktop.history.store import HistoryStore
 from desktop.settings.schema import HistorySettings
 from desktop.stt.cloud.chunking import ChunkCutter, join_transcripts
 from desktop.stt.local.client import low_priority

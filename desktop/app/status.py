@@ -133,7 +133,7 @@ class StatusPublisher:
         if not self._is_dictating:
             self.set_state(EmotionSwitched(on))
 
-    def ask_suggestion(self, suggestion: Suggestion) -> bool:
+    def offer_suggestion(self, suggestion: Suggestion) -> bool:
         """Ask whether to learn `suggestion`; return False, without asking, during a dictation or while an error is
         shown."""
         if self._is_dictating or isinstance(self.app_state.state, Failed):

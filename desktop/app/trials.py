@@ -22,8 +22,8 @@ from desktop.core.interfaces import Microphone, Recognizer
 from desktop.core.tasks import SpawnTask
 from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Audio, Frame, SentData
 from desktop.dictation.dependencies import SessionDependencies
-from desktop.history.history import HistoryStore
 from desktop.history.rows import HistoryRow
+from desktop.history.store import HistoryStore
 from desktop.polish.polisher import PolishTrial, style_named, try_polisher
 
 logger = logging.getLogger(__name__)

@@ -3,8 +3,8 @@ the last word to the text, and its parts.
 
 What happens before the release costs no time, so what remains afterwards counts: handshakes not hidden behind the
 speech, the rest of the upload, and the wait for the answer. The app's HTTP client measures these for engines that send
-requests; an engine on a WebSocket shows only the total. The engines' takes alternate, so that other load on the network
-affects all of them.
+requests; an engine on a WebSocket shows only the total. The engines' trials alternate, so that other load on the
+network affects all of them.
 
 This sends the recordings to the services, which charge for it; a warning says so before.
 """
@@ -66,7 +66,7 @@ class ReleaseRemainder:
 
 @dataclass(frozen=True, slots=True)
 class CloudMeasurement:
-    """One take of one engine. `problem` says why there is no text."""
+    """One trial of one engine. `problem` says why there is no text."""
 
     engine: str
     path: str
@@ -81,7 +81,7 @@ class CloudMeasurement:
 
 
 class ExchangeLog:
-    """Collects the client's exchanges during a take."""
+    """Collects the client's exchanges during a trial."""
 
     def __init__(self) -> None:
         self._watches: list[ExchangeWatch] = []
@@ -202,14 +202,14 @@ async def _measure_all(
     try:
         for item, audio in recordings:
             for name, recognizer in engines.items():
-                bar.update(sum(take.duration_s for take in measured), f"{name}: {item.path}")
-                measured.append(await measure_take(name, recognizer, item.path, audio, log))
+                bar.update(sum(trial.duration_s for trial in measured), f"{name}: {item.path}")
+                measured.append(await measure_trial(name, recognizer, item.path, audio, log))
     finally:
         bar.clear()
     return measured
 
 
-async def measure_take(
+async def measure_trial(
     name: str, recognizer: Recognizer, path: str, audio: Audio, log: ExchangeLog
 ) -> CloudMeasurement:
     """Stream `audio` to `recognizer` at the pace of speech and time its answer."""
@@ -250,23 +250,23 @@ async def measure_take(
 def build_cloud_report(
     measured: Sequence[CloudMeasurement], references: Mapping[str, DatasetItem], seed: int
 ) -> dict[str, Any]:
-    """Build all figures by engine, and the takes; error rates in percent for paths in `references`."""
-    names = list(dict.fromkeys(take.engine for take in measured))
-    rows = [_engine_row(name, [take for take in measured if take.engine == name], references) for name in names]
-    return {"seed": seed, "engines": rows, "takes": [asdict(take) for take in measured]}
+    """Build all figures by engine, and the trials; error rates in percent for paths in `references`."""
+    names = list(dict.fromkeys(trial.engine for trial in measured))
+    rows = [_engine_row(name, [trial for trial in measured if trial.engine == name], references) for name in names]
+    return {"seed": seed, "engines": rows, "takes": [asdict(trial) for trial in measured]}
 
 
-def _engine_row(name: str, takes: Sequence[CloudMeasurement], references: Mapping[str, DatasetItem]) -> dict[str, Any]:
-    successful = [take for take in takes if take.release_to_text_ms is not None]
-    models = sorted({take.model for take in successful})
-    remainders = [take.rest for take in successful if take.rest.hidden is not None]
-    costs = [take.cost_usd for take in successful if take.cost_usd is not None]
-    times = [take.release_to_text_ms or 0.0 for take in successful]
+def _engine_row(name: str, trials: Sequence[CloudMeasurement], references: Mapping[str, DatasetItem]) -> dict[str, Any]:
+    successful = [trial for trial in trials if trial.release_to_text_ms is not None]
+    models = sorted({trial.model for trial in successful})
+    remainders = [trial.rest for trial in successful if trial.rest.hidden is not None]
+    costs = [trial.cost_usd for trial in successful if trial.cost_usd is not None]
+    times = [trial.release_to_text_ms or 0.0 for trial in successful]
     return {
         "engine": name,
         "model": ", ".join(models),
-        "takes": len(takes),
-        "failed": len(takes) - len(successful),
+        "takes": len(trials),
+        "failed": len(trials) - len(successful),
         "release_to_text_p50_ms": percentile(times, 50),
         "release_to_text_p95_ms": percentile(times, 95),
         "handshakes_hidden": sum(1 for rest in remainders if rest.hidden) if remainders else None,
@@ -281,11 +281,11 @@ def _engine_row(name: str, takes: Sequence[CloudMeasurement], references: Mappin
 def _error_percent(measured: Sequence[CloudMeasurement], references: Mapping[str, DatasetItem]) -> float | None:
     """Return the error rate in percent of words, or characters; None where nothing can be compared."""
     wrong = words = 0
-    for take in measured:
-        item = references.get(take.path)
+    for trial in measured:
+        item = references.get(trial.path)
         if item is None or not (reference := metrics.tokenize(item.text, item.lang)):
             continue
-        wrong += metrics.count_edits(reference, metrics.tokenize(take.text, item.lang))
+        wrong += metrics.count_edits(reference, metrics.tokenize(trial.text, item.lang))
         words += len(reference)
     return round(100 * wrong / words, 3) if words else None
 
@@ -309,7 +309,9 @@ def format_cloud(report: dict[str, Any]) -> str:
         for row in report["engines"]
     ]
     header = ("engine", "model", "takes", "p50 ms", "p95 ms", "hidden", "upload ms", "wait ms", "WER %", "cents/min")
-    failed = [f"{take['engine']}, {take['path']}: {take['problem']}" for take in report["takes"] if take["problem"]]
+    failed = [
+        f"{trial['engine']}, {trial['path']}: {trial['problem']}" for trial in report["takes"] if trial["problem"]
+    ]
     return "\n".join(
         [
             format_table(header, rows),

@@ -168,7 +168,7 @@ class Estimate:
 def theil_sen(x: Sequence[float], y: Sequence[float], seed: int) -> Estimate | None:
     """Estimate the slope of y over x as the median over all pairs of points; None where fewer than two x differ.
 
-    A median, so that one take on a busy machine does not tilt it.
+    A median, so that one trial on a busy machine does not tilt it.
     """
     xs, ys = np.asarray(x, np.float64), np.asarray(y, np.float64)
     if len(np.unique(xs)) < 2:

@@ -25,16 +25,20 @@ def require_plotting(path: Path) -> None:
 
 
 def draw_plot(report: dict[str, Any], path: Path) -> None:
-    """Draw the report's takes as points and its medians by length as lines, into the PNG file `path`."""
+    """Draw the report's trials as points and its medians by length as lines, into the PNG file `path`."""
     figure = require_module("matplotlib.figure").Figure(figsize=(8, 4.8), layout="constrained")
     axes = figure.add_subplot()
     for key, label, color in (
         ("streaming", "streaming", STREAMING_COLOR),
         ("batch", "decoded at release", BATCH_COLOR),
     ):
-        takes = [take for take in report["takes"] if take[f"{key}_ms"] is not None]
+        trials = [trial for trial in report["takes"] if trial[f"{key}_ms"] is not None]
         axes.scatter(
-            [take["length_s"] for take in takes], [take[f"{key}_ms"] for take in takes], s=18, color=color, alpha=0.5
+            [trial["length_s"] for trial in trials],
+            [trial[f"{key}_ms"] for trial in trials],
+            s=18,
+            color=color,
+            alpha=0.5,
         )
         medians = [row for row in report["lengths"] if row[f"{key}_p50_ms"] is not None]
         axes.plot(

@@ -1,8 +1,8 @@
 """Measure the time from key release to text by length of dictation: streaming against decoding at release, in one run.
 
-Takes of all lengths alternate, each followed by batch on the recording of that take, so that other load on the machine
-affects all of them. The claim is in the slope: text decoded during speech is ready equally soon after two minutes as
-after three seconds.
+Trials of all lengths alternate, each followed by batch on the recording of that trial, so that other load on the
+machine affects all of them. The claim is in the slope: text decoded during speech is ready equally soon after two
+minutes as after three seconds.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ FIRST_PARTIAL_MEANING = "from the first frame that the voice detector hears to t
 
 @dataclass(frozen=True, slots=True)
 class ReleaseMeasurement:
-    """One take. `duration_s`: first to last word. `history_ms`: the app's own figure, which the history would store."""
+    """One trial. `duration_s`: first to last word. `history_ms`: the app's own figure, as the history stores it."""
 
     length_s: float
     duration_s: float
@@ -37,26 +37,26 @@ class ReleaseMeasurement:
 
 
 async def measure_release(
-    files: Sequence[Path], lengths_s: Sequence[float], takes: int, late_s: float, seed: int, model: str
+    files: Sequence[Path], lengths_s: Sequence[float], trials: int, late_s: float, seed: int, model: str
 ) -> dict[str, Any]:
     """Measure and return the report, see `build_release_report`. Raises `UserError`."""
     speech = await to_thread.run_sync(load_speech, files)
     passages = PassageGenerator(speech, seed)
     measured: list[ReleaseMeasurement] = []
-    bar = ProgressBar(takes * sum(lengths_s))
+    bar = ProgressBar(trials * sum(lengths_s))
     async with load_streaming(model) as engine:
         batch_decoder = await load_batch(engine)
         try:
-            for number in range(takes):
+            for number in range(trials):
                 for length_s in lengths_s:
-                    bar.update(sum(take.length_s for take in measured), f"take {number + 1} of {length_s:g} s")
-                    measured.append(await _measure_take(engine, batch_decoder, passages, length_s, late_s))
+                    bar.update(sum(trial.length_s for trial in measured), f"take {number + 1} of {length_s:g} s")
+                    measured.append(await _measure_trial(engine, batch_decoder, passages, length_s, late_s))
         finally:
             bar.clear()
         return build_release_report(measured, late_s, seed, engine.describe())
 
 
-async def _measure_take(
+async def _measure_trial(
     engine: BenchEngine, batch_decoder: BatchDecoder, passages: PassageGenerator, length_s: float, late_s: float
 ) -> ReleaseMeasurement:
     passage = passages.create_passage(length_s)
@@ -80,37 +80,39 @@ async def _measure_take(
 def build_release_report(
     measured: Sequence[ReleaseMeasurement], late_s: float, seed: int, conditions: dict[str, Any]
 ) -> dict[str, Any]:
-    """Build all figures of the run, by length and overall, and its takes.
+    """Build all figures of the run, by length and overall, and its trials.
 
-    A take in which no word was recognized counts as `silent` and in no percentile. The slope is over the requested
-    lengths: takes of one length differ by half a second, which would give a steep slope without meaning.
+    A trial in which no word was recognized counts as `silent` and in no percentile. The slope is over the requested
+    lengths: trials of one length differ by half a second, which would give a steep slope without meaning.
     """
-    successful = [take for take in measured if take.streaming_ms is not None]
-    slope = theil_sen([take.length_s for take in successful], [take.streaming_ms or 0.0 for take in successful], seed)
-    lengths = sorted({take.length_s for take in measured})
+    successful = [trial for trial in measured if trial.streaming_ms is not None]
+    slope = theil_sen(
+        [trial.length_s for trial in successful], [trial.streaming_ms or 0.0 for trial in successful], seed
+    )
+    lengths = sorted({trial.length_s for trial in measured})
     return {
         **conditions,
         "late_ms": round(late_s * 1000),
         "seed": seed,
         "lengths": [
-            {"length_s": length, **_summarize([take for take in measured if take.length_s == length])}
+            {"length_s": length, **_summarize([trial for trial in measured if trial.length_s == length])}
             for length in lengths
         ],
         "overall": _summarize(measured),
         "slope_ms_per_s": asdict(slope) if slope else None,
         "first_partial": FIRST_PARTIAL_MEANING,
-        "takes": [asdict(take) for take in measured],
+        "takes": [asdict(trial) for trial in measured],
     }
 
 
-def _summarize(takes: Sequence[ReleaseMeasurement]) -> dict[str, Any]:
-    streaming_ms = [take.streaming_ms for take in takes if take.streaming_ms is not None]
-    batch_ms = [take.batch_ms for take in takes]
-    first_partial_ms = [take.first_partial_ms for take in takes if take.first_partial_ms is not None]
+def _summarize(trials: Sequence[ReleaseMeasurement]) -> dict[str, Any]:
+    streaming_ms = [trial.streaming_ms for trial in trials if trial.streaming_ms is not None]
+    batch_ms = [trial.batch_ms for trial in trials]
+    first_partial_ms = [trial.first_partial_ms for trial in trials if trial.first_partial_ms is not None]
     p50, batch_p50 = percentile(streaming_ms, 50), percentile(batch_ms, 50)
     return {
-        "takes": len(takes),
-        "silent": len(takes) - len(streaming_ms),
+        "takes": len(trials),
+        "silent": len(trials) - len(streaming_ms),
         "streaming_p50_ms": p50,
         "streaming_p95_ms": percentile(streaming_ms, 95),
         "batch_p50_ms": batch_p50,

@@ -22,9 +22,9 @@ from desktop.core.text import make_printable
 from desktop.core.types import EMOTION_LABELS, Outcome
 
 if TYPE_CHECKING:
-    from desktop.history.history import HistoryStore
     from desktop.history.rows import HistoryRow
     from desktop.history.search import RowFilter
+    from desktop.history.store import HistoryStore
 
 STDIN = "-"
 """Stands for standard input."""
@@ -152,7 +152,7 @@ def parse_moment(text: str, now: datetime) -> datetime:
 
 
 def _run(action: Callable[[HistoryStore, argparse.Namespace], None], args: argparse.Namespace) -> int:
-    from desktop.history.history import HistoryStore
+    from desktop.history.store import HistoryStore
 
     action(HistoryStore(find_paths().history), args)
     return 0

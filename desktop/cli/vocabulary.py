@@ -143,7 +143,7 @@ def _run_export(args: argparse.Namespace) -> None:
 
 
 def _run_learn(args: argparse.Namespace) -> None:
-    from desktop.history.history import HistoryStore
+    from desktop.history.store import HistoryStore
     from desktop.vocabulary.learning import find_suggestions
 
     row = HistoryStore(find_paths().history).get(args.id)

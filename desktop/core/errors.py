@@ -1,18 +1,18 @@
 """Errors that the user can act on, as opposed to bugs.
 
-    UserError                 shown as a sentence with a remedy; never a traceback
-    ├── MicrophoneError       no device, no permission, unplugged, silent
-    ├── HotkeyError           no display, a Wayland session without a binding
-    │   └── SomeKeysError     a key that is taken, or missing on the keyboard; the others work
-    ├── RecognizerError       no model, a damaged model, an engine that does not answer
-    ├── ServiceError          a network service: unreachable, no key, no credit, an invalid answer
-    ├── CredentialsError      a key that cannot be stored or read
-    │   └── UnusableKeyError  a key that exists, and may not or cannot be used
-    ├── PasteError            no window, a window that does not read
-    ├── HistoryError          disk full, newer file
-    │   ├── DamagedError      the file is damaged
-    │   └── LockedError       it is encrypted, and its key is not available
-    └── SettingsError         unknown key, value of the wrong kind
+    UserError                     shown as a sentence with a remedy; never a traceback
+    ├── MicrophoneError           no device, no permission, unplugged, silent
+    ├── HotkeyError               no display, a Wayland session without a binding
+    │   └── UnavailableKeysError  a key that is taken, or missing on the keyboard; the others work
+    ├── RecognizerError           no model, a damaged model, an engine that does not answer
+    ├── ServiceError              a network service: unreachable, no key, no credit, an invalid answer
+    ├── CredentialsError          a key that cannot be stored or read
+    │   └── UnusableKeyError      a key that exists, and may not or cannot be used
+    ├── PasteError                no window, a window that does not read
+    ├── HistoryError              disk full, newer file
+    │   ├── DamagedError          the file is damaged
+    │   └── LockedError           it is encrypted, and its key is not available
+    └── SettingsError             unknown key, value of the wrong kind
 
 Adapters turn a library's exceptions into one of these at one place each. Every other exception is a bug and is logged
 with its traceback at the session's edge.
@@ -52,7 +52,7 @@ class HotkeyError(UserError):
     """Hotkeys do not work here."""
 
 
-class SomeKeysError(HotkeyError):
+class UnavailableKeysError(HotkeyError):
     """Some bound keys are not available: taken by another program, or not on this keyboard.
 
     `keys` maps their names among the `hotkey` settings to a sentence each; `no_talk_key`: none is left to talk with.

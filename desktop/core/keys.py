@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from desktop.core.chords import PasteShortcut
-from desktop.core.errors import HotkeyError, SettingsError, SomeKeysError
+from desktop.core.errors import HotkeyError, SettingsError, UnavailableKeysError
 
 MODIFIERS = ("ctrl", "alt", "shift", "super")
 """The modifiers of a chord, in the order in which they are written."""
@@ -257,7 +257,7 @@ def summarize_problems(problems: Mapping[Binding, HotkeyError], bindings: Bindin
     titles = " ".join(dict.fromkeys(problem.title for problem in problems.values()))
     by_action = {str(bindings[binding]): str(problem) for binding, problem in problems.items()}
     no_talk_key = not any(action.is_talk and binding not in problems for binding, action in bindings.items())
-    return SomeKeysError(titles, first.remedy, by_action, no_talk_key)
+    return UnavailableKeysError(titles, first.remedy, by_action, no_talk_key)
 
 
 @dataclass(frozen=True, slots=True)

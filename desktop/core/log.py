@@ -84,8 +84,8 @@ def _traceback_lines(error: BaseException, seen: set[int]) -> Iterator[str]:
 
 
 def _describe_exception(error: BaseException) -> str:
-    why = f": {os.strerror(error.errno)}" if isinstance(error, OSError) and error.errno else ""
-    return f"{type(error).__module__}.{type(error).__qualname__}{why}".removeprefix("builtins.")
+    reason = f": {os.strerror(error.errno)}" if isinstance(error, OSError) and error.errno else ""
+    return f"{type(error).__module__}.{type(error).__qualname__}{reason}".removeprefix("builtins.")
 
 
 def _redact(value: Any) -> Any:
@@ -105,8 +105,8 @@ def setup_logging(paths: Paths) -> None:
         make_private_dir(paths.logs)
         file = _PrivateLogHandler(path, maxBytes=MAX_BYTES, backupCount=OLD_FILES, encoding="utf-8")
     except OSError as error:
-        why = error.strerror or error
-        raise UserError(f"The log {path} cannot be written ({why}).", "Check its folder and the disk.") from error
+        reason = error.strerror or error
+        raise UserError(f"The log {path} cannot be written ({reason}).", "Check its folder and the disk.") from error
     file.setFormatter(_RedactingFormatter(FORMAT))
     logging.basicConfig(level=logging.WARNING, handlers=[file])
     for name in OUR_PACKAGES:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 
-from desktop.core.errors import SomeKeysError, UserError
+from desktop.core.errors import UnavailableKeysError, UserError
 from desktop.core.types import Outcome, Target, Transcript
 
 SHORTCUT_WINDOW_S = 0.2
@@ -197,14 +197,16 @@ class Health:
     release: AvailableRelease | None = None
 
     @property
-    def has_no_talk_key(self) -> bool:
+    def is_talk_key_missing(self) -> bool:
         """Return whether no talk key works."""
-        return self.hotkey is not None and not (isinstance(self.hotkey, SomeKeysError) and not self.hotkey.no_talk_key)
+        return self.hotkey is not None and not (
+            isinstance(self.hotkey, UnavailableKeysError) and not self.hotkey.no_talk_key
+        )
 
     @property
     def is_ready(self) -> bool:
         """Return whether holding the key now leads to text."""
-        return self.engine_loaded and not (self.has_no_talk_key or self.paused or self.microphone or self.engine)
+        return self.engine_loaded and not (self.is_talk_key_missing or self.paused or self.microphone or self.engine)
 
     @property
     def problem(self) -> UserError | None:

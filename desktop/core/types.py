@@ -202,10 +202,12 @@ NEAR_NEUTRAL = 0.2
 class Emotion:
     """The emotion of a dictation: label, confidence in [0, 1], valence and arousal in [-1, 1].
 
-    `scores` are the probabilities of the seven labels (`models.emotion.labels.LABELS`, in its order) before abstention,
-    `rank` the label with the highest; both are empty where an engine returns only one label. `abstained`: no label was
-    likely enough, so it is called neutral. `calibrating`: the voice is not known yet. `mixed`: words and voice
-    disagree. `engine` produced the result; `note` is a sentence about it.
+    - `scores`: the probabilities of the labels before abstention, in the order of `EMOTION_LABELS`.
+    - `rank`: the label with the highest. Both are empty where an engine returns only one label.
+    - `abstained`: no label was likely enough, so it is called neutral.
+    - `calibrating`: the voice is not known yet.
+    - `mixed`: words and voice disagree.
+    - `engine`: what produced the result; `note`: a sentence about it.
     """
 
     label: str

@@ -19,9 +19,9 @@ from desktop.core.types import Delivery, Outcome, Target
 from desktop.dictation.controller import DictationController
 from desktop.dictation.insertion import UNDONE_NOTE
 from desktop.dictation.result import EDIT_STYLE
-from desktop.history.history import HistoryStore, RowChanges
 from desktop.history.recorder import NO_ROW, DictationRecorder
 from desktop.history.rows import HistoryRow
+from desktop.history.store import HistoryStore, RowChanges
 
 RAW_TEXT_NOTE = "The text as it was spoken was put in its place."
 TEXT_BEFORE_EDIT_NOTE = "The text as it was before was put in its place."

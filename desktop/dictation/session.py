@@ -65,10 +65,11 @@ INTERNAL_ERROR = UserError("Something went wrong in Intone.", "The recording is 
 
 
 class DictationSession:
-    """One dictation: `run` is the whole of it, and the other public methods are what happens to it meanwhile.
+    """One dictation, from the key press to its row in the history.
 
-    `turn_ended` is set when the text has been sent, or never will be, so that the next session may paste; `recorded`
-    when the history has the dictation, or never will have it.
+    `run` runs it; the other methods report what the user does meanwhile. `turn_ended` is set when the text has been
+    sent, or never will be, so that the next session may paste; `recorded` when the history has the dictation, or never
+    will have it.
     """
 
     def __init__(
@@ -81,10 +82,16 @@ class DictationSession:
         insert: Inserter = insert_or_scratch,
         pressed_at: float = 0.0,
     ) -> None:
-        """`earlier` are the earlier sessions that have not ended; `number` counts sessions from 1. `show_state` shows a
-        state and returns whether it is visible. `on_auto_stop` is called with `pressed_at` when the recording ends
-        without a key release: the microphone was lost, or the maximum duration was reached. `insert` inserts the words.
-        `pressed_at` is the time of the key press (monotonic), 0 if there was none."""
+        """Create a session, which `run` starts.
+
+        - `earlier`: the earlier sessions that have not ended.
+        - `number`: counts sessions from 1.
+        - `show_state`: shows a state and returns whether it is visible.
+        - `on_auto_stop`: called with `pressed_at` when the recording ends without a key release: the microphone was
+          lost, or the maximum duration was reached.
+        - `insert`: inserts the words.
+        - `pressed_at`: the time of the key press (monotonic), 0 if there was none.
+        """
         self.turn_ended = anyio.Event()
         self.recorded = anyio.Event()
         self._dependencies = dependencies
@@ -387,8 +394,11 @@ class DictationSession:
             self.cancel()
 
     async def discard(self, *, ends: bool) -> None:
-        """Stop and drop the dictation as if it had not begun. If something was said already, cancel it if the press
-        `ends` it, otherwise continue. Until that is known nothing of it is shown or inserted."""
+        """Drop a dictation that began by accident, without a trace, unless something was said already.
+
+        Then cancel it if the press `ends` it, and continue otherwise. Until that is known, nothing of it is shown or
+        inserted.
+        """
         await self._intent_known.wait()
         self._intent_known = anyio.Event()
         try:

@@ -26,12 +26,12 @@ LOOKUP_TIMEOUT_S = 3.0
 
 
 def is_interrupting_prompt(start_target: Target, focused: Target, pressed_at: float) -> bool:
-    """Return whether `focused`, which has the focus now, is a password prompt that came up while the user dictated to
-    `start_target`, since `pressed_at` (`time.monotonic()`), so that the words are not for it.
+    """Return whether `focused` is a password prompt that came up during a dictation to `start_target`.
 
-    False if it had the focus at the press already. That is also assumed where the time of its focus and the window of
-    the press are unknown, and where it is the same window, which did not say which field had the focus: many do so only
-    when asked a second time.
+    `focused` has the focus now; `pressed_at` is the time of the key press (`time.monotonic()`). The words are not for
+    such a prompt. A prompt that had the focus at the press already does not interrupt. That is assumed too where the
+    time of its focus and the window of the press are unknown, and where the same window did not report its focused
+    field at the press: many report it only when asked a second time.
     """
     if not _is_prompt_target(focused) or _is_prompt_target(start_target):
         return False
@@ -45,12 +45,16 @@ def _is_prompt_target(target: Target) -> bool:
 
 
 class TargetTracker:
-    """Tracks the window that the words are for.
+    """Tracks the target window: the one focused at the key press, replaced by the one focused at the release.
 
-    `target` is the window, `start_target` the one of the key press, `style` the writing style there and `style_reason`
-    its reason; `new_target` names the window if it is not the one of the press; `is_interrupted`: a password prompt has
-    the focus at the release instead. `settled` is set when none of this changes any more. `on_target(target)` is called
-    for each window.
+    - `target`: the window now.
+    - `start_target`: the window of the press.
+    - `new_target`: the application of the window of the release, if that is another window.
+    - `style`, `style_reason`: the writing style in `target`, and what selected it.
+    - `is_interrupted`: a password prompt has the focus instead, which does not become the target.
+    - `settled`: set when none of this changes any more.
+
+    `on_target(target)` is called for each window.
     """
 
     def __init__(

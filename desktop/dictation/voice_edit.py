@@ -23,7 +23,7 @@ from desktop.core.state import DictationState, Pasting, Polishing
 from desktop.core.types import DictationContext, Outcome, PolishedText, Selection, SentData, Target
 from desktop.dictation.dependencies import InsertionRequest, SessionDependencies, TurnWaiter
 from desktop.dictation.result import EDIT_STYLE, SessionResult
-from desktop.llm.client import LLMClient, LLMExchange
+from desktop.llm.client import LLMClient, LLMCompletion
 from desktop.llm.messages import LLMRequest, estimate_tokens
 from desktop.llm.prompts import load_prompt
 
@@ -130,7 +130,7 @@ class VoiceEdit:
         self._client = client
         self._deadline_s = deadline_s
         self._selection_task: asyncio.Task[Selection] | None = None
-        self._llm_exchange: LLMExchange | None = None
+        self._llm_completion: LLMCompletion | None = None
 
     def prepare(self, text: str, context: DictationContext) -> None:
         """Read the selection and connect to the model when the key goes down; nothing is sent before the release."""
@@ -147,7 +147,7 @@ class VoiceEdit:
         """Stop what was started and return the receipt for what was sent."""
         if self._selection_task is not None:
             self._selection_task.cancel()
-        receipt = self._llm_exchange.receipt("edit") if self._llm_exchange is not None else None
+        receipt = self._llm_completion.receipt("edit") if self._llm_completion is not None else None
         return (receipt,) if receipt is not None else ()
 
     async def insert(
@@ -199,13 +199,13 @@ class VoiceEdit:
     async def _request_edit(self, text: str, instruction: str, on_draft: Callable[[str], None]) -> str:
         """Return the model's edit of `text`. Raises `UserError`."""
         name = self._client.service.name
-        self._llm_exchange = exchange = self._client.create_exchange(build_edit_request(text, instruction))
+        self._llm_completion = completion = self._client.create_completion(build_edit_request(text, instruction))
         answer = None
         with anyio.move_on_after(self._deadline_s):
-            answer = await exchange.run(on_draft)
+            answer = await completion.run(on_draft)
         if answer is None:
             raise UserError(f"{name} did not answer in {self._deadline_s:g} s.", NOTHING_CHANGED)
         edited = unwrap_answer(text, answer)
-        if fault := "did not finish" if exchange.is_truncated else find_answer_fault(text, edited):
+        if fault := "did not finish" if completion.is_truncated else find_answer_fault(text, edited):
             raise UserError(f"{name} {fault}.", NOTHING_CHANGED)
         return edited

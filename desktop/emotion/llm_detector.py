@@ -61,14 +61,14 @@ class LLMEmotionDetector:
             self._local.detect_with_description, transcript, audio, context.microphone
         )
         system_prompt = "\n".join(filter(None, (load_prompt("emotion"), line)))
-        exchange = self._client.create_exchange(
+        completion = self._client.create_completion(
             LLMRequest(system_prompt, transcript.text, MAX_ANSWER_TOKENS, load_schema("emotion"))
         )
         emotion, failure = local_emotion, f"The language model did not answer in {self._deadline_s:g} s."
         error: UserError | None = None
         with anyio.move_on_after(self._deadline_s):
             try:
-                emotion, failure = parse_emotion(await exchange.run(lambda draft: None)), ""
+                emotion, failure = parse_emotion(await completion.run(lambda draft: None)), ""
             except UserError as problem:
                 failure, error = problem.title, problem
             except ValidationError:
@@ -78,7 +78,7 @@ class LLMEmotionDetector:
             emotion = replace(
                 local_emotion, note=" ".join(filter(None, (failure, "Judged on this machine.", local_emotion.note)))
             )
-        receipt = exchange.receipt("emotion")
+        receipt = completion.receipt("emotion")
         return EmotionResult(emotion, (receipt,) if receipt else ())
 
 

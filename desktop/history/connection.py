@@ -101,8 +101,10 @@ def require_key(path: Path) -> None:
 
 
 def unread_files(path: Path) -> list[Path]:
-    """Return the files kept aside, or about to be, of the history at `path` whose rows are not imported yet. Raises
-    `OSError`."""
+    """Return the damaged files of the history at `path` whose rows are not imported yet.
+
+    A file may be listed before it is moved aside. Raises `OSError`.
+    """
     try:
         names = unread_list(path).read_text(encoding="utf-8").split("\n")
     except (FileNotFoundError, ValueError):
@@ -111,7 +113,7 @@ def unread_files(path: Path) -> list[Path]:
 
 
 def unread_list(path: Path) -> Path:
-    """Return the file that lists the `unread_files` files."""
+    """Return the path of the file that lists the `unread_files`."""
     return path.with_name(f"{path.stem}.unread")
 
 

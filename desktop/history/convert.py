@@ -24,9 +24,9 @@ from desktop.core.files import sync_dir
 from desktop.encryption.cipher import EncryptionKey
 from desktop.history import connection as history_connection
 from desktop.history.deletion import CONVERTED_SUFFIX, WIPING_SUFFIX, wipe_file
-from desktop.history.history import HistoryStore
 from desktop.history.repair import read_readable_entries
 from desktop.history.schema import WRITE_TIMEOUT_S, history_errors, open_history, prepare_connection
+from desktop.history.store import HistoryStore
 
 logger = logging.getLogger(__name__)
 

@@ -20,10 +20,10 @@ from desktop.audio.spool_file import SpoolHeader
 from desktop.core.errors import HistoryError, LockedError, UserError
 from desktop.core.paths import Paths
 from desktop.history import connection
-from desktop.history.history import HistoryStore
 from desktop.history.repair import RECORDING_NAME_FORMAT
 from desktop.history.retention import RECORDING_NAME
 from desktop.history.schema import history_errors
+from desktop.history.store import HistoryStore
 from desktop.vocabulary import store
 
 SAME_START_S = 0.001

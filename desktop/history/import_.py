@@ -26,8 +26,8 @@ from desktop.core.errors import HistoryError
 from desktop.core.spreadsheet import unescape_formula
 from desktop.core.types import EMOTION_LABELS
 from desktop.history.export import JSON_FIELDS
-from desktop.history.history import HistoryStore
 from desktop.history.rows import JSON_KEYS, HistoryEntry
+from desktop.history.store import HistoryStore
 
 BATCH_ROWS = 200
 """Rows in a transaction: a dictation that ends meanwhile waits for some tens of milliseconds."""

@@ -39,7 +39,7 @@ class HistoryQuery:
 
 @dataclass(frozen=True, slots=True)
 class HistoryListIndex:
-    """The ids of rows, newest first, and the runs of one day: run n begins at index `starts[n]` and is on `days[n]`."""
+    """The ids of rows, newest first, and where each day begins: the rows of `days[n]` begin at index `starts[n]`."""
 
     ids: array[int] = field(default_factory=lambda: array("q"))
     starts: list[int] = field(default_factory=list)

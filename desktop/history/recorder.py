@@ -34,13 +34,13 @@ from desktop.core.types import EmotionResult, Outcome
 from desktop.history import connection, encryption
 from desktop.history.clearing import is_before_clearing, last_clearing
 from desktop.history.deletion import RETRY_DAYS
-from desktop.history.history import HistoryStore, RowChanges
 from desktop.history.pending import PendingEntries
 from desktop.history.privacy import is_kept, with_nothing_kept
 from desktop.history.repair import RECORDING_NAME_FORMAT, repair_history
 from desktop.history.retention import ClockGuard, delete_orphans
 from desktop.history.rows import HistoryEntry, HistoryRow
 from desktop.history.schema import history_errors
+from desktop.history.store import HistoryStore, RowChanges
 from desktop.settings.safety import UncertainHistorySettings
 from desktop.settings.schema import HistorySettings
 

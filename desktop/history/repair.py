@@ -25,9 +25,9 @@ from desktop.encryption.cipher import EncryptionKey
 from desktop.history import connection as history_connection
 from desktop.history import rows as history_rows
 from desktop.history.connection import unread_files, unread_list
-from desktop.history.history import HistoryStore
 from desktop.history.rows import HistoryEntry, HistoryRow
 from desktop.history.schema import WRITE_TIMEOUT_S, history_errors, open_history, prepare_connection, start_marker
+from desktop.history.store import HistoryStore
 
 logger = logging.getLogger(__name__)
 

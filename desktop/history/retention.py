@@ -18,8 +18,8 @@ from pathlib import Path
 from desktop.core.files import write_file
 from desktop.core.paths import make_private_dir
 from desktop.history import connection
-from desktop.history.history import HistoryStore
 from desktop.history.schema import start_marker
+from desktop.history.store import HistoryStore
 
 logger = logging.getLogger(__name__)
 
@@ -47,8 +47,11 @@ MIN_ORPHAN_AGE_S = 3600.0
 
 @dataclass(frozen=True, slots=True)
 class ClockState:
-    """The result of earlier checks, in seconds since the epoch: `trusted_s` is the last trusted time. During a doubt,
-    `doubted_s` is the time of the last check, and `confirmed_s` how long the new time has lasted."""
+    """The result of the clock checks so far.
+
+    `trusted_s` is the last trusted time (seconds since the epoch). After a jump of the clock, `doubted_s` is the time
+    of the last check, and `confirmed_s` the seconds for which the new time has lasted.
+    """
 
     trusted_s: float | None = None
     doubted_s: float | None = None

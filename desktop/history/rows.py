@@ -40,8 +40,10 @@ JSON_KEYS = (
     "edited",
     "emotion_user",
 )
-"""The keys of a row that the command line prints, which are a promise to scripts. What else is stored (device, paste
-times, guards) helps to find out why something was slow, and may change."""
+"""The keys of a row that the command line prints, stable for scripts.
+
+What else is stored (device, paste times, guards) shows why something was slow, and may change.
+"""
 
 USER_ENGINE = "person"
 """The `engine` of an emotion that the user chose."""
@@ -57,11 +59,15 @@ UNREADABLE_ERRORS = (ValueError, TypeError, LookupError, AttributeError, Overflo
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HistoryEntry:
-    """A dictation that ended. `started_at` has an offset; `raw_text` is the recognizer's, `text` what was pasted.
+    """A dictation that ended.
 
-    `release_to_text_ms` runs from the key's release to the sent paste, None if nothing was pasted. `style` names the
-    writing style of the target, `changed` lists what the polish rules did. `edited` is the text as the user corrected
-    it, None without a correction; `emotion_user` the emotion the user chose, one of `EMOTION_LABELS`.
+    - `started_at`: with an offset.
+    - `raw_text`: the recognizer's text; `text`: what was pasted.
+    - `release_to_text_ms`: from the key's release to the sent paste, None if nothing was pasted.
+    - `style`: the name of the writing style of the target.
+    - `changed`: what the polish rules did.
+    - `edited`: the text as the user corrected it, None without a correction.
+    - `emotion_user`: the emotion that the user chose, one of `EMOTION_LABELS`.
     """
 
     started_at: datetime

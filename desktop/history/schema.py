@@ -148,8 +148,11 @@ MIGRATIONS = (
 
 
 def start_marker(path: Path) -> Path:
-    """Return a marker as old as the history at `path` if it was begun anew: an older recording may belong to a history
-    that the user has moved away. It is removed once a damaged history was imported."""
+    """Return the path of the file whose modification time is when the history at `path` was created.
+
+    An older recording may belong to a history that the user has moved away. The file is removed once a damaged history
+    was imported.
+    """
     return path.with_name(f"{path.stem}.begun")
 
 

@@ -51,9 +51,17 @@ class GestureEvent(Enum):
 
 
 class DictationIntent(Enum):
-    """What the user wants of the dictation. EDIT is a BEGIN whose words are an instruction for the selected text, SEND
-    an END with Return after the text. SHORTCUT and DISCARD end an accidental dictation without a trace; if something
-    was said already, SHORTCUT changes nothing and DISCARD is a CANCEL."""
+    """What the user wants of the dictation.
+
+    - BEGIN: begin it.
+    - EDIT: begin it; its words are an instruction for the selected text.
+    - LOCK: continue without the key.
+    - END: end it and insert the text.
+    - SEND: the same, with Return after the text.
+    - CANCEL: end it and insert nothing.
+    - SHORTCUT: it began by accident, as part of a shortcut: end it without a trace; continue if something was said.
+    - DISCARD: the same, but cancel it if something was said.
+    """
 
     BEGIN = auto()
     EDIT = auto()
@@ -98,14 +106,14 @@ class LockedGesture:
 
 
 @dataclass(frozen=True, slots=True)
-class SpentGesture:
+class IgnoredKeyGesture:
     """The key is still down but no longer means anything (it ended a locked recording, or Esc came); `released_at`:
     when it came up."""
 
     released_at: float | None = None
 
 
-type Gesture = IdleGesture | HeldGesture | ReleasingGesture | TappedGesture | LockedGesture | SpentGesture
+type Gesture = IdleGesture | HeldGesture | ReleasingGesture | TappedGesture | LockedGesture | IgnoredKeyGesture
 
 
 def advance_gesture(
@@ -125,7 +133,7 @@ def advance_gesture(
         case ReleasingGesture(since, at), GestureEvent.DOWN if at - since < max_tap_s and double_tap:
             return LockedGesture(), (DictationIntent.LOCK,)
         case ReleasingGesture(since, at), GestureEvent.DOWN if at - since < max_tap_s:
-            return SpentGesture(), (DictationIntent.LOCK, DictationIntent.END)
+            return IgnoredKeyGesture(), (DictationIntent.LOCK, DictationIntent.END)
         case ReleasingGesture(), GestureEvent.DOWN:
             return HeldGesture(now), (DictationIntent.END, DictationIntent.BEGIN)
         case ReleasingGesture(since, at), GestureEvent.TICK if (
@@ -143,20 +151,20 @@ def advance_gesture(
         case TappedGesture(at), GestureEvent.TICK if now >= at + DOUBLE_TAP_S:
             return IdleGesture(), (DictationIntent.DISCARD,)
         case LockedGesture(), GestureEvent.DOWN:
-            return SpentGesture(), (DictationIntent.END,)
+            return IgnoredKeyGesture(), (DictationIntent.END,)
         case HeldGesture(), GestureEvent.ESC:
-            return SpentGesture(), (DictationIntent.CANCEL,)
+            return IgnoredKeyGesture(), (DictationIntent.CANCEL,)
         case HeldGesture(since), GestureEvent.OTHER:
             return HeldGesture(-inf), (DictationIntent.SHORTCUT,) if now < since + SHORTCUT_WINDOW_S else ()
         case ((ReleasingGesture() | TappedGesture() | LockedGesture()), GestureEvent.ESC):
             return IdleGesture(), (DictationIntent.CANCEL,)
-        case SpentGesture(), GestureEvent.UP:
-            return SpentGesture(now), ()
-        case SpentGesture(float(at)), GestureEvent.DOWN if now < at + RELEASE_GRACE_S:
-            return SpentGesture(), ()
-        case SpentGesture(float()), GestureEvent.DOWN:
+        case IgnoredKeyGesture(), GestureEvent.UP:
+            return IgnoredKeyGesture(now), ()
+        case IgnoredKeyGesture(float(at)), GestureEvent.DOWN if now < at + RELEASE_GRACE_S:
+            return IgnoredKeyGesture(), ()
+        case IgnoredKeyGesture(float()), GestureEvent.DOWN:
             return HeldGesture(now), (DictationIntent.BEGIN,)
-        case SpentGesture(float(at)), GestureEvent.TICK if now >= at + RELEASE_GRACE_S:
+        case IgnoredKeyGesture(float(at)), GestureEvent.TICK if now >= at + RELEASE_GRACE_S:
             return IdleGesture(), ()
         case _:
             return gesture, ()
@@ -165,7 +173,7 @@ def advance_gesture(
 def next_tick_at(gesture: Gesture) -> float | None:
     """Return when a TICK is due, or None."""
     match gesture:
-        case ReleasingGesture(_, at) | SpentGesture(float(at)):
+        case ReleasingGesture(_, at) | IgnoredKeyGesture(float(at)):
             return at + RELEASE_GRACE_S
         case TappedGesture(at):
             return at + DOUBLE_TAP_S

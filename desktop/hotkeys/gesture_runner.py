@@ -17,9 +17,9 @@ from desktop.hotkeys.gesture import (
     GestureEvent,
     HeldGesture,
     IdleGesture,
+    IgnoredKeyGesture,
     LockedGesture,
     ReleasingGesture,
-    SpentGesture,
     advance_gesture,
     next_tick_at,
 )
@@ -51,7 +51,7 @@ class GestureRunner:
     @property
     def is_held(self) -> bool:
         """Whether the talk key is physically down, even if it no longer means anything."""
-        return isinstance(self._gesture, HeldGesture) or self._gesture == SpentGesture()
+        return isinstance(self._gesture, HeldGesture) or self._gesture == IgnoredKeyGesture()
 
     @property
     def is_held_recording(self) -> bool:
@@ -68,7 +68,7 @@ class GestureRunner:
         decides. With `starts_edit`, the key starts an edit; the key pressed first decides. Esc also works after the
         release, while words are still being transcribed."""
         now = self._clock()
-        if event is GestureEvent.ESC and isinstance(self._gesture, IdleGesture | SpentGesture):
+        if event is GestureEvent.ESC and isinstance(self._gesture, IdleGesture | IgnoredKeyGesture):
             self._on_intent(DictationIntent.CANCEL, now)
             return
         released_at = self._gesture.released_at if isinstance(self._gesture, ReleasingGesture) else now
@@ -90,7 +90,7 @@ class GestureRunner:
 
     def start(self) -> None:
         """Start a hands-free dictation unless one is running."""
-        if isinstance(self._gesture, IdleGesture | SpentGesture):
+        if isinstance(self._gesture, IdleGesture | IgnoredKeyGesture):
             now = self._clock()
             self._gesture, self._started_at = LockedGesture(), now
             self._on_intent(DictationIntent.BEGIN, now)
@@ -98,13 +98,13 @@ class GestureRunner:
 
     def stop(self) -> None:
         """End the running dictation, if any."""
-        if not isinstance(self._gesture, IdleGesture | SpentGesture):
-            self._gesture = SpentGesture() if isinstance(self._gesture, HeldGesture) else IdleGesture()
+        if not isinstance(self._gesture, IdleGesture | IgnoredKeyGesture):
+            self._gesture = IgnoredKeyGesture() if isinstance(self._gesture, HeldGesture) else IdleGesture()
             self._on_intent(DictationIntent.END, self._clock())
 
     def toggle(self) -> None:
         """Start a dictation or end the running one."""
-        if isinstance(self._gesture, IdleGesture | SpentGesture):
+        if isinstance(self._gesture, IdleGesture | IgnoredKeyGesture):
             self.start()
         else:
             self.stop()
@@ -114,18 +114,18 @@ class GestureRunner:
         any more. Does nothing if another dictation was started meanwhile."""
         if pressed_at != self._started_at:
             return
-        self._gesture = SpentGesture() if isinstance(self._gesture, HeldGesture) else IdleGesture()
+        self._gesture = IgnoredKeyGesture() if isinstance(self._gesture, HeldGesture) else IdleGesture()
 
     def on_user_left(self) -> None:
         """Cancel what is being recorded, as Esc does: the user has left the computer."""
         self.user_left_at = self._clock()
-        if not isinstance(self._gesture, IdleGesture | SpentGesture):
+        if not isinstance(self._gesture, IdleGesture | IgnoredKeyGesture):
             self.handle_key(GestureEvent.ESC)
 
     def reset_after_sleep(self) -> None:
         """Reset a key that meant nothing any more before the machine slept: its release was missed. What is being
         recorded was started since, and is ended by that key."""
-        if isinstance(self._gesture, SpentGesture):
+        if isinstance(self._gesture, IgnoredKeyGesture):
             self._gesture = IdleGesture()
             self._schedule_tick()
 

@@ -60,9 +60,9 @@ def open_hotkeys(
     """Open the hotkeys in the session that `environ` describes.
 
     `on_event(event, action)` is called for each event: DOWN, UP and OTHER for talk keys, ESC for the cancel key, and
-    only DOWN for the others. `on_problem` is called at the start and on each change: with None, a `SomeKeysError`, or
-    the error that ended the listener. Both are called in the hotkey thread and must return at once. Raises
-    `HotkeyError` when keys cannot be received here.
+    only DOWN for the others. `on_problem` is called at the start and on each change: with None, an
+    `UnavailableKeysError`, or the error that ended the listener. Both are called in the hotkey thread and must return
+    at once. Raises `HotkeyError` when keys cannot be received here.
     """
     if platform == "win32":
         from desktop.hotkeys.windows import WindowsHotkeyListener

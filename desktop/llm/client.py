@@ -1,6 +1,6 @@
-"""The client of a remote language model, and one exchange with it: request, streamed answer, receipt.
+"""The client of a remote language model, and one completion by it: request, streamed answer, receipt.
 
-A cancelled exchange has sent its text all the same, so what left the machine is known at any time. Over HTTP/1.1 a
+A cancelled completion has sent its text all the same, so what left the machine is known at any time. Over HTTP/1.1 a
 server notices that the answer is no longer read; over HTTP/2 it does not (httpcore2 2.16 resets no stream) and finishes
 its answer, which `max_tokens` keeps short, and which is therefore counted in full.
 """
@@ -102,9 +102,9 @@ class LLMClient:
             raise invalid_answer_error(self.service)
         return LLMModel(next((name for name in names if not TRANSCRIPTION_NAMES.search(name)), names[0]))
 
-    def create_exchange(self, request: LLMRequest) -> LLMExchange:
-        """Return an exchange for `request`; nothing is sent before `LLMExchange.run`."""
-        return LLMExchange(self, request)
+    def create_completion(self, request: LLMRequest) -> LLMCompletion:
+        """Return a completion for `request`; nothing is sent before `LLMCompletion.run`."""
+        return LLMCompletion(self, request)
 
     async def _list_models(self) -> ModelListing:
         if self._models is not None:
@@ -115,7 +115,7 @@ class LLMClient:
         return self._models
 
 
-class LLMExchange:
+class LLMCompletion:
     """One request and its answer so far; `answer` grows. `is_truncated`: the answer reached its limit."""
 
     def __init__(self, llm: LLMClient, request: LLMRequest) -> None:

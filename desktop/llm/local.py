@@ -18,7 +18,7 @@ from anyio import to_thread
 
 from desktop.core.errors import ServiceError, UserError
 from desktop.core.types import SentData
-from desktop.llm.client import AUTO, LLMClient, LLMExchange
+from desktop.llm.client import AUTO, LLMClient, LLMCompletion
 from desktop.llm.local_model import find_local_model, require_llama_cpp
 from desktop.llm.local_server import LocalLLMServer
 from desktop.llm.messages import LLMRequest
@@ -83,9 +83,9 @@ class LocalLLMClient(LLMClient):
         await self._ensure_server()
         return LLMModel(self.model_name)
 
-    def create_exchange(self, request: LLMRequest) -> LLMExchange:
-        """Return an exchange for `request`; nothing is loaded before `LLMExchange.run`."""
-        return _LocalExchange(self, request)
+    def create_completion(self, request: LLMRequest) -> LLMCompletion:
+        """Return a completion for `request`; nothing is loaded before `LLMCompletion.run`."""
+        return _LocalCompletion(self, request)
 
     async def aclose(self) -> None:
         """End the process and free its memory before returning. No requests are possible from now on."""
@@ -163,15 +163,15 @@ class LocalLLMClient(LLMClient):
         await self.http_client.request(self.service, "POST", "/chat/completions", headers=headers, body=body)
 
 
-class _LocalExchange(LLMExchange):
-    """An exchange with the local model."""
+class _LocalCompletion(LLMCompletion):
+    """A completion by the local model."""
 
     def __init__(self, llm: LocalLLMClient, request: LLMRequest) -> None:
         super().__init__(llm, request)
         self._local = llm
 
     async def run(self, on_text: Callable[[str], None]) -> str:
-        """Return the answer as `LLMExchange.run` does. Raises `UserError`."""
+        """Return the answer as `LLMCompletion.run` does. Raises `UserError`."""
         with self._local.keep_loaded():
             try:
                 return await super().run(on_text)

@@ -118,8 +118,8 @@ def _parse_reply(line: bytes) -> tuple[str, str]:
     match reply:
         case {"url": str(url)} if url:
             return url, ""
-        case {"error": str(why)}:
-            return "", why
+        case {"error": str(reason)}:
+            return "", reason
         case _:
             return "", "its answer made no sense"
 

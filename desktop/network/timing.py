@@ -103,10 +103,10 @@ class ExchangeWatch:
         return "response_closed.started" in self._times
 
     def is_abandoned(self, now: float, server_work_s: float) -> bool:
-        """Return whether an HTTP/2 server still has the exchange open at `now`, although the library has closed it.
+        """Return whether the library has closed an HTTP/2 exchange that the server still has open at `now`.
 
-        The library sends no reset. A request that was sent whole is open until it is answered, assumed to take
-        `server_work_s`; one that was not stays open as long as the connection.
+        The library sends no reset. The server closes a request that was sent whole when it has answered, assumed to
+        take `server_work_s`; one that was not sent whole stays open as long as the connection.
         """
         if (
             not self._is_http2

@@ -1,20 +1,4 @@
-"""Put text into the target window: take the clipboard, send the chord, watch the target read, restore the clipboard.
-
-No fixed delay suits every application; on X11 none is needed, because the program that reads a selection is known.
-
-- Common to all systems: `request`; an application's rule, `apps`; how two texts join, `text_fit`; when a paste is over,
-  `outcome`.
-- X11: `x11.paster` is the port, `x11.transaction` the transaction, `x11.paste_state` its value. The server is used by
-  `x11.connection`, `x11.clipboard`, `x11.clipboard_copy` and `x11.keyboard`. `receipt` tells the reads that answer the
-  chord from those that answer the clipboard's change, with what `x11.receipts` observes and `x11.readers` remembers of
-  each program. `x11.clipboard_restorer` restores the clipboard, and releases keys, if the app was killed.
-- In a window: `x11.obstacles` to pressing keys, `x11.selection` and `x11.selection_reader` for the selected text,
-  `x11.undo` for the last insertion, `x11.after_paste` for Return and the cursor.
-- Accessibility: `field` reads the focused field and its whole text, both by `platforms.linux.atspi`.
-- Delayed rendering (Windows, macOS): `delayed.paster` is the port, `delayed.transaction` the transaction,
-  `delayed.promise` its pure part, `delayed.desktop` what it needs of the system.
-- `wayland/` is the same for a Wayland session.
-"""
+"""Open the paster for the current session."""
 
 from __future__ import annotations
 

@@ -17,14 +17,14 @@ WATCH_S = 0.06
 """Seconds for which a program is watched after a renewal: the end of the silence that is waited for anyway
 (`outcome.QUIET_S`)."""
 
-UNKNOWN_S, UNKNOWN_MOST_S = 0.12, 0.6
+MIN_UNKNOWN_WATCH_S, MAX_UNKNOWN_WATCH_S = 0.12, 0.6
 """The same for a program that was not watched before, at least and at most; in between twice as long as it took to
 read. This delays the outcome of its first paste, not the text."""
 
-SUSPECT_S = 0.3
+SUSPECT_WATCH_S = 0.3
 """The same for one that has read early or at the first renewal, unless it answers: the machine may be busy."""
 
-EARLY_S = 0.06
+EARLY_READ_S = 0.06
 """Seconds that a program known to read changes has for that before the chord is sent."""
 
 MAX_RENEWALS = 2
@@ -49,14 +49,17 @@ def is_after(serial: int, mark: int) -> bool:
 class Receipt:
     """What the target's program has read of a text since it was put on the clipboard.
 
-    `habit` is what it was seen to read at a change before; if `unreliable` it also reads without one, and if `trusted`
-    it is not tested: Chromium pastes nothing if the clipboard changes between two of its reads. `reads_before` and
-    `reads_after` are its reads as the server ordered them around the chord's last key, `chord_serial` that key's
-    request; `renewals` are the reads after each renewal, `renewal_serials` their requests. After a renewal that is
-    `is_closed`, reads count as `reads_after` again. `restored_reads` is what it read when the clipboard was restored.
+    - `expected_reads`: what the program was seen to read at a change before.
+    - `unreliable`: it also reads without a change.
+    - `trusted`: it is not tested. Chromium pastes nothing if the clipboard changes between two of its reads.
+    - `reads_before`, `reads_after`: its reads as the server ordered them around the chord's last key.
+    - `chord_serial`: the request of that key.
+    - `renewals`, `renewal_serials`: the reads after each renewal, and the requests of the renewals.
+    - `is_closed`: reads count as `reads_after` again, whatever was renewed.
+    - `restored_reads`: what it read when the clipboard was restored.
     """
 
-    habit: Mapping[ReadKind, int] = field(default_factory=dict)
+    expected_reads: Mapping[ReadKind, int] = field(default_factory=dict)
     unreliable: bool = False
     trusted: bool = False
     reads_before: tuple[ReadKind, ...] = ()
@@ -85,12 +88,14 @@ class Receipt:
     @property
     def reads_changes(self) -> bool:
         """Whether the program is known to read at a change: before this paste, before its chord, or at a renewal."""
-        return bool(self.unreliable or self.habit or self.reads_before or (self.renewals and self.renewals[-1]))
+        return bool(
+            self.unreliable or self.expected_reads or self.reads_before or (self.renewals and self.renewals[-1])
+        )
 
     @property
     def suspected_reads(self) -> Mapping[ReadKind, int]:
         """What the program is known, or else was seen, to have read at a change before the last renewal."""
-        return self.habit or Counter(self.reads_before or (self.renewals[0] if len(self.renewals) > 1 else ()))
+        return self.expected_reads or Counter(self.reads_before or (self.renewals[0] if len(self.renewals) > 1 else ()))
 
     @property
     def has_repeated_suspected(self) -> bool:
@@ -100,8 +105,10 @@ class Receipt:
 
     @property
     def needs_renewal(self) -> bool:
-        """Whether a renewal, once it is quiet, would tell something: the first one, and another if the answers to the
-        first may have been late reads for the chord."""
+        """Whether to renew the clipboard once the program is quiet.
+
+        Once; and again if what was read after the first renewal may have been late reads for the chord.
+        """
         if (
             self.unreliable
             or self.trusted
@@ -110,7 +117,7 @@ class Receipt:
             or len(self.renewals) >= MAX_RENEWALS
         ):
             return False
-        return not self.renewals or (self.is_doubtful and not self.habit and not self.reads_before)
+        return not self.renewals or (self.is_ambiguous and not self.expected_reads and not self.reads_before)
 
     @property
     def is_verified(self) -> bool:
@@ -118,8 +125,8 @@ class Receipt:
         return self.trusted or (bool(self.renewals) and not self.needs_renewal)
 
     @property
-    def is_doubtful(self) -> bool:
-        """Whether all that was read may have been read without the chord."""
+    def is_ambiguous(self) -> bool:
+        """Whether the chord may have caused none of the reads."""
         if self.unreliable or not self.reads_after:
             return self.unreliable or bool(self.reads_before)
         if max(Counter(self.reads_after).values()) >= MAX_SAME_READS:
@@ -127,7 +134,7 @@ class Receipt:
         if not self.renewals and not self.trusted:
             return self.reads_changes
         at_change = Counter(self.renewals[-1]) if self.renewals else Counter[ReadKind]()
-        first = at_change | Counter(self.habit) | Counter(self.restored_reads)
+        first = at_change | Counter(self.expected_reads) | Counter(self.restored_reads)
         read = Counter((*self.reads_before, *self.reads_after, *(kind for reads in self.renewals for kind in reads)))
         for explained in (first, *[at_change] * len(self.renewals)):
             read.subtract(explained)

@@ -34,11 +34,13 @@ TAKEN_BEFORE_READ = "The clipboard was taken before the text was read. If it is 
 class PasteRequest:
     """A dictation to paste.
 
-    `on_sent` and `on_answer` may be called from the paste thread and return at once. `enter`: press Return once it has
-    arrived, whatever the application's rule says; else the cursor goes before `text_after_cursor`, the text's end.
-
-    With `selection` it replaces that selection, or goes nowhere. `replaced_text` is what stood there before, which an
-    undo restores; with `final` it cannot be undone itself. `requested_at` is when it was requested (monotonic).
+    - `on_sent`, `on_answer`: may be called from the paste thread and return at once.
+    - `enter`: press Return once the text has arrived, whatever the application's rule says.
+    - `text_after_cursor`: the end of the text, before which the cursor goes unless Return is pressed.
+    - `selection`: the selection to replace; the text goes nowhere if that is not selected any more.
+    - `replaced_text`: what stood there before, which an undo restores.
+    - `final`: the paste cannot be undone itself.
+    - `requested_at`: when it was requested (monotonic).
     """
 
     text: str

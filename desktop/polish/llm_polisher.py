@@ -19,7 +19,7 @@ import anyio
 
 from desktop.core.errors import UserError
 from desktop.core.types import DictationContext, PolishedText, SentData, Style
-from desktop.llm.client import LLMClient, LLMExchange
+from desktop.llm.client import LLMClient, LLMCompletion
 from desktop.llm.messages import LLMRequest, estimate_tokens
 from desktop.llm.prompts import load_examples, load_prompt
 from desktop.polish.guard.guard import find_harm
@@ -100,7 +100,7 @@ class LLMPolisher:
     ) -> tuple[str, str]:
         """Return the model's text and "", or "" and a sentence that says why there is none."""
         name = self._client.service.name
-        task, exchange = requests.request_now(request, on_draft)
+        task, completion = requests.request_now(request, on_draft)
         done, _ = await asyncio.wait([task], timeout=self._budget_s)
         if not done:
             return "", f"{name} did not polish in {self._budget_s:g} s."
@@ -111,7 +111,7 @@ class LLMPolisher:
         except Exception:  # a bug, which `_on_done` logs
             return "", "The polish failed."
         answer = strip_quotes(request.text, answer)
-        harm = "did not finish" if exchange.is_truncated else self._find_harm(request.text, ruled_text, answer)
+        harm = "did not finish" if completion.is_truncated else self._find_harm(request.text, ruled_text, answer)
         return ("", f"{name} {harm}.") if harm else (answer, "")
 
     def _find_harm(self, spoken: str, ruled_text: str, answer: str) -> str:
@@ -179,7 +179,7 @@ class _PolishRequests:
 
     def __init__(self, client: LLMClient) -> None:
         self._client = client
-        self._exchanges: list[LLMExchange] = []
+        self._completions: list[LLMCompletion] = []
         self._tasks: set[asyncio.Task[str] | asyncio.Task[None]] = set()
         self._task: asyncio.Task[str] | None = None
         self._request: LLMRequest | None = None
@@ -198,8 +198,8 @@ class _PolishRequests:
 
     def request_now(
         self, request: LLMRequest, on_draft: Callable[[str], None]
-    ) -> tuple[asyncio.Task[str], LLMExchange]:
-        """Return the task and exchange for a request: the one under way if it is the same, else a new one."""
+    ) -> tuple[asyncio.Task[str], LLMCompletion]:
+        """Return the task and completion for a request: the one under way if it is the same, else a new one."""
         task = self._task
         if request != self._request or task is None or (task.done() and (task.cancelled() or task.exception())):
             self._cancel_current()
@@ -207,33 +207,33 @@ class _PolishRequests:
             task = self._start(request)
         self._send_now.set()
         self._on_draft = on_draft
-        if draft := self._exchanges[-1].answer:
+        if draft := self._completions[-1].answer:
             on_draft(draft)
-        return task, self._exchanges[-1]
+        return task, self._completions[-1]
 
     def stop(self) -> tuple[SentData, ...]:
         """Stop all requests and return one receipt for all that was sent."""
         for task in self._tasks:
             task.cancel()
         self._on_draft = lambda draft: None
-        sent = [receipt for exchange in self._exchanges if (receipt := exchange.receipt("polish"))]
+        sent = [receipt for completion in self._completions if (receipt := completion.receipt("polish"))]
         return (reduce(_sum_receipts, sent),) if sent else ()
 
     def _start(self, request: LLMRequest) -> asyncio.Task[str]:
-        exchange = self._client.create_exchange(request)
-        self._exchanges.append(exchange)
+        completion = self._client.create_completion(request)
+        self._completions.append(completion)
         self._send_now = anyio.Event()
-        self._task = asyncio.create_task(self._run(exchange, self._send_now))
+        self._task = asyncio.create_task(self._run(completion, self._send_now))
         self._track(self._task)
         return self._task
 
-    async def _run(self, exchange: LLMExchange, at_once: anyio.Event) -> str:
+    async def _run(self, completion: LLMCompletion, at_once: anyio.Event) -> str:
         with anyio.move_on_after(PAUSE_S):
             await at_once.wait()
         with anyio.CancelScope() as timeout:
             if not at_once.is_set():
                 timeout.deadline = anyio.current_time() + AHEAD_TIMEOUT_S
-            return await exchange.run(lambda draft: self._on_draft(draft))
+            return await completion.run(lambda draft: self._on_draft(draft))
         raise UserError(f"{self._client.service.name} did not answer in time.")
 
     def _cancel_current(self) -> None:

@@ -85,8 +85,8 @@ def edit_document(path: Path, fallback_text: str = "") -> Iterator[tomlkit.TOMLD
             yield document
             write_file(path, tomlkit.dumps(document), sync=True, unique=True)
     except OSError as error:
-        why = error.strerror or error
-        raise SettingsError(f"{path} cannot be written ({why}).", "Check its folder and the disk.") from error
+        reason = error.strerror or error
+        raise SettingsError(f"{path} cannot be written ({reason}).", "Check its folder and the disk.") from error
 
 
 def _require_target(path: Path) -> None:

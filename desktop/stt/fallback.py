@@ -104,8 +104,8 @@ def count_letters(text: str) -> int:
     return sum(character.isalnum() for character in text)
 
 
-def _add_note(transcript: Transcript, why: str) -> Transcript:
-    return replace(transcript, note=f"{why} Used the local text.")
+def _add_note(transcript: Transcript, reason: str) -> Transcript:
+    return replace(transcript, note=f"{reason} Used the local text.")
 
 
 class FallbackRecognizer:
@@ -204,12 +204,12 @@ class _FallbackSession:
             if answer is not None:
                 return answer
             if now >= give_up_at and (local is not None or isinstance(service, Transcript)):
-                raise self._make_timeout_error(now - started_at)
+                raise self._timeout_error(now - started_at)
             wake_at = late_at if now < late_at else give_up_at if now < give_up_at else math.inf
             with anyio.CancelScope(deadline=wake_at):
                 await self._changed.wait()
 
-    def _make_timeout_error(self, waited_s: float) -> ServiceError:
+    def _timeout_error(self, waited_s: float) -> ServiceError:
         name, kept = self._rules.name, "What you said is kept. Try again."
         if self.answers["service"] is None:
             return ServiceError(f"{name} did not answer in {waited_s:.0f} s.", kept)

@@ -41,7 +41,7 @@ class _ChosenService:
     model: str
 
 
-class Recognition:
+class ConfiguredRecognizer:
     """`core.interfaces.Recognizer` for the engine that the settings choose.
 
     `on_change` is called with every new status of the engine; `fetch_model` downloads a model.

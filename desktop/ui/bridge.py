@@ -48,15 +48,15 @@ class WindowActions:
     """Everything that a window may request. Call on the main thread; every call returns at once.
 
     A field that is None is unavailable and its control is not shown. `set_setting` and `reset_setting` raise
-    `SettingsError` for an invalid value. The application's hotkeys are inactive while `record_key(True)` holds, because
-    a hotkey is being recorded; `pause_keys(True)` gives them back to other programs. `invalid_lines` explains each line
-    of the settings file that is not in force; `invalid_urls` maps each unusable address to the line to correct.
-    `forget_emotions` returns the number of rows that had an emotion, `load_known_voice` what is known of the voice
-    heard last. `load_statistics(since, on_result)` covers the dictations since then, or all when None. `find_missing`
-    returns the requirements that this machine lacks. `apply_autostart` makes the session start match the setting and
-    returns the obstacle, if any; `check_encryption` returns what prevents encrypting the history when that was chosen.
-    `find_key_grabber` returns the program that grabs one of the hotkeys. `show_onboarding` opens the first run again.
-    `check_for_update` looks now for a newer version and returns None when this is the newest.
+    `SettingsError` for an invalid value. The application's hotkeys are inactive while `suspend_hotkeys(True)` holds,
+    because a hotkey is being recorded; `pause_keys(True)` gives them back to other programs. `invalid_lines` explains
+    each line of the settings file that is not in force; `invalid_urls` maps each unusable address to the line to
+    correct. `forget_emotions` returns the number of rows that had an emotion, `load_known_voice` what is known of the
+    voice heard last. `load_statistics(since, on_result)` covers the dictations since then, or all when None.
+    `find_missing` returns the requirements that this machine lacks. `apply_autostart` makes the session start match the
+    setting and returns the obstacle, if any; `check_encryption` returns what prevents encrypting the history when that
+    was chosen. `find_key_grabber` returns the program that grabs one of the hotkeys. `show_onboarding` opens the first
+    run again. `check_for_update` looks now for a newer version and returns None when this is the newest.
     """
 
     toggle: Callable[[], None]
@@ -79,7 +79,7 @@ class WindowActions:
     undo_cancel: Callable[[], None] | None = None
     accept_suggestion: Callable[[], None] | None = None
     decline_suggestion: Callable[[], None] | None = None
-    record_key: Callable[[bool], None] = lambda active: None
+    suspend_hotkeys: Callable[[bool], None] = lambda active: None
     undo: Callable[[], None] | None = None
     swap: Callable[[], None] | None = None
     paste_raw: Callable[[], None] | None = None

@@ -76,7 +76,7 @@ def language_names(codes: Sequence[str]) -> str:
     return translate("words", " or ").join(shown_names) or translate("words", "Any language")
 
 
-def style_text(name: str, why: str) -> str:
+def style_text(name: str, reason: str) -> str:
     """Return a style and what selected it: Casual · Slack. Empty without a style."""
     names = {
         "formal": translate("words", "Formal"),
@@ -86,7 +86,7 @@ def style_text(name: str, why: str) -> str:
         "notes": translate("words", "Notes"),
     }
     title = names.get(name, name[:1].upper() + name[1:])
-    return " · ".join(filter(None, (title, why))) if name else ""
+    return " · ".join(filter(None, (title, reason))) if name else ""
 
 
 def outgoing_text(hosts: Mapping[str, Sequence[str]]) -> str:

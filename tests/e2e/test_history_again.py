@@ -7,8 +7,8 @@ from pathlib import Path
 
 from desktop.core.paths import Paths
 from desktop.core.types import Outcome
-from desktop.history.history import HistoryStore
 from desktop.history.rows import HistoryEntry
+from desktop.history.store import HistoryStore
 from tests.e2e.conftest import MODELS
 from tests.support.desk import CTRL_L, Desk, until
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from desktop.core.types import Outcome
-from desktop.history.history import HistoryStore
+from desktop.history.store import HistoryStore
 from tests.conftest import Clip
 from tests.e2e.conftest import MODELS
 from tests.support.desk import Desk, read_until, until

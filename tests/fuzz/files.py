@@ -25,11 +25,11 @@ from desktop.core.chords import clean_for_terminal, flatten_for_shell
 from desktop.core.types import Outcome
 from desktop.core.types import Target as Window
 from desktop.history.export import EXPORT_FORMATS
-from desktop.history.history import HistoryStore
 from desktop.history.import_ import import_history
 from desktop.history.repair import repair_history
 from desktop.history.rows import HistoryEntry, HistoryRow
 from desktop.history.search import index_terms
+from desktop.history.store import HistoryStore
 from desktop.paste import apps as applications
 from desktop.polish import styles
 from desktop.settings import store as settings

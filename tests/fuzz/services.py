@@ -20,7 +20,7 @@ from desktop.dictation.voice_edit import build_edit_request, describe_edit, find
 from desktop.doctor.network.measurement import parse_headers
 from desktop.doctor.network.probe import fetch_status_page
 from desktop.emotion.llm_detector import parse_emotion as read_emotion
-from desktop.llm.client import LLMClient, LLMExchange
+from desktop.llm.client import LLMClient, LLMCompletion
 from desktop.llm.messages import LLMRequest, clean_answer, parse_event
 from desktop.network.client import ServiceAnswer
 from desktop.network.endpoint import Service, ServiceKey
@@ -100,13 +100,13 @@ class _Stream(httpx2.AsyncByteStream):
 
 def _stream(data: bytes) -> None:
     async def read() -> None:
-        exchange = LLMExchange(LLMClient(_NOBODY, _SERVICE, "m", openai=False), LLMRequest("a", "one two", 100))
+        completion = LLMCompletion(LLMClient(_NOBODY, _SERVICE, "m", openai=False), LLMRequest("a", "one two", 100))
         response = httpx2.Response(
             200, headers={"content-type": "text/event-stream"}, stream=_Stream(data), request=_QUESTION
         )
         with contextlib.suppress(UserError):
-            await exchange._read(response, lambda so_far: None)
-        exchange.receipt("polish")
+            await completion._read(response, lambda so_far: None)
+        completion.receipt("polish")
 
     run(read())
 

@@ -30,9 +30,9 @@ from desktop.core import ipc_client
 from desktop.core.errors import UserError
 from desktop.core.paths import Paths
 from desktop.core.types import Outcome
-from desktop.history.history import HistoryStore
 from desktop.history.rows import HistoryRow
 from desktop.history.schema import open_history
+from desktop.history.store import HistoryStore
 from desktop.paste.outcome import READ_TIMEOUT_S
 from tests.prove.record import MODELS, Line, Run, tell
 from tests.support.desk import CTRL_R, Desk, until

@@ -20,10 +20,10 @@ from statistics import median, quantiles
 from typing import Any
 
 from desktop.core.types import EMOTION_LABELS, Emotion, Outcome
-from desktop.history.history import HistoryStore
 from desktop.history.rows import HistoryEntry, insert_statement
 from desktop.history.schema import MIGRATIONS
 from desktop.history.search import RowFilter
+from desktop.history.store import HistoryStore
 from tests.prove.record import ROOT, Run, tell
 
 ROWS, QUERIES = 100_000, 200

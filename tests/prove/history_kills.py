@@ -39,10 +39,10 @@ from desktop.encryption import recordings as recorded
 from desktop.encryption.cipher import EncryptionKey
 from desktop.history import connection as connecting
 from desktop.history import encryption as turning
-from desktop.history.history import HistoryStore
 from desktop.history.recorder import DictationRecorder
 from desktop.history.rows import HistoryEntry, HistoryRow
 from desktop.history.schema import open_history
+from desktop.history.store import HistoryStore
 from desktop.settings.schema import HistorySettings
 from tests.prove.record import ROOT, Run, tell
 

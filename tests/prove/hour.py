@@ -25,9 +25,9 @@ from desktop.core.paths import Paths
 from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Frame
 from desktop.dictation.controller import DictationController
 from desktop.dictation.dependencies import SessionDependencies
-from desktop.history.history import HistoryStore
 from desktop.history.recorder import DictationRecorder
 from desktop.history.rows import HistoryEntry
+from desktop.history.store import HistoryStore
 from desktop.hotkeys.gesture import DictationIntent
 from desktop.polish.polisher import TextPolisher
 from desktop.settings.schema import HistorySettings

@@ -16,10 +16,10 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from desktop.core.types import EMOTION_LABELS, Emotion, Outcome
-from desktop.history.history import HistoryStore
 from desktop.history.rows import HistoryEntry
 from desktop.history.schema import open_history
 from desktop.history.statistics import compute_statistics
+from desktop.history.store import HistoryStore
 from tests.prove.record import Run, tell
 
 DICTATIONS = 100_000

@@ -40,9 +40,9 @@ from desktop.core.paths import Paths
 from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Audio, Delivery, Frame, InputField, Outcome, Target, Transcript
 from desktop.dictation.controller import DictationController
 from desktop.dictation.dependencies import SessionDependencies
-from desktop.history.history import HistoryStore
 from desktop.history.recorder import RESUMABLE_OUTCOMES, DictationRecorder
 from desktop.history.rows import HistoryEntry, HistoryRow
+from desktop.history.store import HistoryStore
 from desktop.hotkeys.gesture import (
     MAX_TAP_S,
     DictationIntent,

@@ -26,8 +26,8 @@ from desktop.core.types import FRAME_SAMPLES, RATE_HZ
 from desktop.encryption import keyring as seal_key
 from desktop.encryption.cipher import EncryptionKey
 from desktop.history import encryption as turning
-from desktop.history.history import HistoryStore
 from desktop.history.recorder import DictationRecorder
+from desktop.history.store import HistoryStore
 from tests.prove.history import Made, fill_older
 from tests.prove.record import Run, tell
 from tests.support.encrypted_home import everywhere

@@ -15,8 +15,8 @@ from desktop.credentials.prompt import SharedPrompt
 from desktop.encryption import keyring as seal_key
 from desktop.history import connection as connecting
 from desktop.history import encryption as turning
-from desktop.history.history import HistoryStore
 from desktop.history.recorder import DictationRecorder
+from desktop.history.store import HistoryStore
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""A keyboard, a clipboard and windows that keep promises, as Windows and macOS do: where a test plays the system."""
+"""A keyboard, a clipboard with delayed rendering and windows, where a test plays Windows or macOS."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from time import monotonic
 from desktop.core.chords import PasteShortcut
 from desktop.core.keys import HeldModifiers
 from desktop.core.types import Delivery, Outcome, Target
-from desktop.paste.delayed.promise import PromiseReadCallback, PromiseReader
+from desktop.paste.delayed.pending_text import ReaderKind, TextReadCallback
 
 EDITOR = Target(7, "Editor", "Untitled", 1234)
 OTHER = Target(8, "Mail", "Inbox", 1235)
@@ -39,21 +39,21 @@ class FakeDesk:
     _plan: list[tuple[float, int, Callable[[], None]]] = field(default_factory=list)
     _numbers: count[int] = field(default_factory=count)
     _ours: bool = False
-    _promised: bool = False
+    _offered: bool = False
 
     def after(self, seconds: float, happens: Callable[[], None]) -> None:
         heappush(self._plan, (self._now + seconds, next(self._numbers), happens))
 
-    def read(self, reader: PromiseReader) -> str:
+    def read(self, reader: ReaderKind) -> str:
         """Somebody pastes: the system asks us once and no more."""
-        if self._promised:
-            self._promised = False
+        if self._offered:
+            self._offered = False
             self._told(reader, self.now())
         return self.clipboard
 
     def take(self, text: str) -> None:
         """Another program copies."""
-        self.clipboard, self._ours, self._promised = text, False, False
+        self.clipboard, self._ours, self._offered = text, False, False
 
     # What Promising asks.
 
@@ -105,31 +105,31 @@ class FakeDesk:
     def enter_key(self) -> int:
         return 13
 
-    def promise_text(
-        self, text: str, target: Target, on_read: PromiseReadCallback, on_lost: Callable[[], None]
+    def offer_text(
+        self, text: str, target: Target, on_read: TextReadCallback, on_lost: Callable[[], None]
     ) -> str | None:
         if not self.free:
             return None
         before, self.clipboard, self._told = self.clipboard, text, on_read
-        self.renew_promise()
+        self.renew_offer()
         return before
 
-    def renew_promise(self) -> bool:
-        self._ours = self._promised = True
+    def renew_offer(self) -> bool:
+        self._ours = self._offered = True
         if self.greed:
             self.greed -= 1
-            self.after(0.001, lambda: self.read(PromiseReader.OTHER) and None)
+            self.after(0.001, lambda: self.read(ReaderKind.OTHER) and None)
         return True
 
     def owns_clipboard(self) -> bool:
         return self._ours
 
     def restore_clipboard(self, contents: str) -> bool:
-        self.clipboard, self._promised = contents, False
+        self.clipboard, self._offered = contents, False
         return True
 
     def leave_text(self, text: str) -> bool:
-        self.clipboard, self._ours, self._promised = text, True, False
+        self.clipboard, self._ours, self._offered = text, True, False
         return self.free
 
     def close(self) -> None: ...

@@ -24,8 +24,8 @@ from desktop.core import ipc_client
 from desktop.core.errors import UserError
 from desktop.core.paths import Paths
 from desktop.core.types import Outcome
-from desktop.history.history import HistoryStore
 from desktop.history.rows import HistoryRow
+from desktop.history.store import HistoryStore
 from tests.conftest import sentences
 from tests.support.desk import CTRL_R, Desk, until
 

@@ -23,8 +23,8 @@ from desktop.core import ipc_client
 from desktop.core.errors import UserError
 from desktop.core.paths import Paths
 from desktop.core.types import Outcome
-from desktop.history.history import HistoryStore
 from desktop.history.rows import HistoryRow
+from desktop.history.store import HistoryStore
 from tests.conftest import Clip, sentences
 from tests.prove.proc import children, handles, model_of, resident_mb, threads
 from tests.support.cloud.faults import At, refused

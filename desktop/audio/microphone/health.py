@@ -104,17 +104,17 @@ class NoSoundError(MicrophoneError):
         return f"{self.past_text} for {lasted_s:.0f} s." if self.past_text and lasted_s >= MIN_NOTED_S else ""
 
 
-def make_waking_error(device: MicrophoneDevice) -> NoSoundError:
+def waking_error(device: MicrophoneDevice) -> NoSoundError:
     """Return the error for a Bluetooth headset that has not delivered sound yet."""
     return NoSoundError(f"{device.name} is waking up.", "Speak as soon as the bars move.")
 
 
-def make_silent_error(device: MicrophoneDevice) -> NoSoundError:
+def silent_error(device: MicrophoneDevice) -> NoSoundError:
     """Return the error for zeros that the server cannot explain."""
     return NoSoundError(f"{device.name} is silent.", "Is it muted at its switch, or the wrong one?")
 
 
-def make_no_data_error(device: MicrophoneDevice) -> NoSoundError:
+def no_data_error(device: MicrophoneDevice) -> NoSoundError:
     """Return the error for missing data that the server cannot explain."""
     return NoSoundError(f"{device.name} gives no sound.", "Intone waits for it.", f"{device.name} gave no sound")
 

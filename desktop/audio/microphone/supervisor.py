@@ -25,9 +25,9 @@ from desktop.audio.microphone.health import (
     describe_loss,
     find_cause,
     format_unplugged,
-    make_no_data_error,
-    make_silent_error,
-    make_waking_error,
+    no_data_error,
+    silent_error,
+    waking_error,
 )
 from desktop.audio.microphone.recording import SystemRecording
 from desktop.audio.microphone.stream import AudioChunk, MicrophoneStream, StreamListener
@@ -110,15 +110,15 @@ async def _report_cause(recording: SystemRecording, fault: SignalFault) -> None:
     """Set the recording's problem from what the sound server knows."""
     stream, now = recording.stream, time.monotonic()
     if stream.device.bluetooth and recording.signal.is_waking(now):
-        recording.set_problem(make_waking_error(stream.device))
+        recording.set_problem(waking_error(stream.device))
         return
     cause = await to_thread.run_sync(partial(find_cause, stream.device))
     if recording.stream is not stream or recording.check_signal() is None:
         return  # it recovered meanwhile
     if cause is None and fault is SignalFault.NO_DATA:
-        cause = make_no_data_error(stream.device)
+        cause = no_data_error(stream.device)
     if cause is None and recording.signal.is_silent(now):
-        cause = make_silent_error(stream.device)
+        cause = silent_error(stream.device)
     recording.set_problem(cause)
 
 

@@ -12,7 +12,7 @@ from typing import Protocol
 from desktop.core.chords import PasteShortcut
 from desktop.core.keys import HeldModifiers
 from desktop.core.types import Delivery, Target
-from desktop.paste.delayed.promise import PromiseReadCallback
+from desktop.paste.delayed.pending_text import TextReadCallback
 
 HELD_KEY_TIMEOUT_S = 2.0
 """Seconds to wait for a modifier that the user holds (CopyQ waits as long)."""
@@ -84,18 +84,16 @@ class PasteDesktop[C](Protocol):
         """Return the key that sends a message or runs a line."""
         ...
 
-    def promise_text(
-        self, text: str, target: Target, on_read: PromiseReadCallback, on_lost: Callable[[], None]
-    ) -> C | None:
-        """Copy what is on the clipboard and promise it `text` instead; None if the clipboard is unavailable.
+    def offer_text(self, text: str, target: Target, on_read: TextReadCallback, on_lost: Callable[[], None]) -> C | None:
+        """Copy what is on the clipboard and offer it `text` instead; None if the clipboard is unavailable.
 
         `on_read` is called with the reader and the time, `on_lost` when another program took the clipboard; both in the
         paste thread.
         """
         ...
 
-    def renew_promise(self) -> bool:
-        """Promise the same text again, so that the next reader is reported."""
+    def renew_offer(self) -> bool:
+        """Offer the same text again, so that the next reader is reported."""
         ...
 
     def owns_clipboard(self) -> bool:
@@ -103,7 +101,7 @@ class PasteDesktop[C](Protocol):
         ...
 
     def restore_clipboard(self, contents: C) -> bool:
-        """Restore what `promise_text` has copied."""
+        """Restore what `offer_text` has copied."""
         ...
 
     def leave_text(self, text: str) -> bool:

@@ -16,7 +16,7 @@ from desktop.core.types import Delivery, Outcome, Target
 from desktop.paste.apps import COMM_BYTES
 from desktop.paste.delayed.macos_pasteboard import MacPasteboard, PasteboardContents, text_contents
 from desktop.paste.delayed.paster import DelayedPaster
-from desktop.paste.delayed.promise import PromiseReadCallback, PromiseReader
+from desktop.paste.delayed.pending_text import ReaderKind, TextReadCallback
 from desktop.platforms.macos import focus, keyboard
 from desktop.platforms.macos.key_codes import CODES, ENTER
 from desktop.platforms.macos.main_thread import on_main_or_here
@@ -97,23 +97,23 @@ class MacPasteDesktop:
         """As `PasteDesktop.enter_key`."""
         return ENTER
 
-    def promise_text(
-        self, text: str, target: Target, on_read: PromiseReadCallback, on_lost: Callable[[], None]
+    def offer_text(
+        self, text: str, target: Target, on_read: TextReadCallback, on_lost: Callable[[], None]
     ) -> PasteboardContents | None:
-        """As `PasteDesktop.promise_text`."""
+        """As `PasteDesktop.offer_text`."""
 
         def post_read() -> None:
             at = monotonic()
-            self.post(lambda: on_read(PromiseReader.TARGET, at))
+            self.post(lambda: on_read(ReaderKind.TARGET, at))
 
         def post_loss() -> None:
             self.post(on_lost)
 
-        return on_main_or_here(lambda: self._pasteboard.promise_text(text, post_read, post_loss))
+        return on_main_or_here(lambda: self._pasteboard.offer_text(text, post_read, post_loss))
 
-    def renew_promise(self) -> bool:
-        """As `PasteDesktop.renew_promise`."""
-        return on_main_or_here(self._pasteboard.renew_promise)
+    def renew_offer(self) -> bool:
+        """As `PasteDesktop.renew_offer`."""
+        return on_main_or_here(self._pasteboard.renew_offer)
 
     def owns_clipboard(self) -> bool:
         """As `PasteDesktop.owns_clipboard`."""

@@ -1,7 +1,7 @@
-"""The macOS pasteboard: copy it, promise it a text, restore it.
+"""The macOS pasteboard: copy it, offer it a text, restore it.
 
-A promise is a type that was declared with an owner and has no data. macOS requests it from the owner when a program
-first reads, in the main thread, without naming the reader: any read after the chord is assumed to be the target's. The
+An offered text is a type declared with an owner and without data. macOS requests it from the owner when a program first
+reads, in the main thread, without naming the reader: any read after the chord is assumed to be the target's. The
 types of nspasteboard.org ask clipboard histories not to read. The pasteboard counts its changes, and it is ours while
 the count is the one of our declaration.
 """
@@ -32,16 +32,18 @@ type PasteboardContents = list[dict[str, bytes]]
 """The pasteboard's items, each by type."""
 
 
-class PromiseOwner(NSObject):  # type: ignore[misc]  # PyObjC has no types
-    """The owner of a promise: gives `text`, and calls `on_read` when it was given, `on_lost` when another program took
-    the pasteboard. Both in the main thread."""
+class PasteboardProvider(NSObject):  # type: ignore[misc]  # PyObjC has no types
+    """The owner of an offered text, which gives it to macOS.
+
+    In the main thread, `on_read` is called when it was given, `on_lost` when another program took the pasteboard.
+    """
 
     text: str
     on_read: Callable[[], None]
     on_lost: Callable[[], None]
 
     def pasteboard_provideDataForType_(self, pasteboard: Any, kind: str) -> None:  # noqa: N802
-        """Give the promised text; called by macOS."""
+        """Give the offered text; called by macOS."""
         pasteboard.setString_forType_(self.text, kind)
         self.on_read()
 
@@ -55,25 +57,25 @@ class MacPasteboard:
 
     def __init__(self) -> None:
         self._board = NSPasteboard.generalPasteboard()
-        self._owner: PromiseOwner | None = None
+        self._owner: PasteboardProvider | None = None
         self._count = -1
 
-    def promise_text(
+    def offer_text(
         self, text: str, on_read: Callable[[], None], on_lost: Callable[[], None]
     ) -> PasteboardContents | None:
-        """Replace the contents by the promise of `text` and return them; None, with the contents restored, if that
+        """Replace the contents by an offer of `text` and return them; None, with the contents restored, if that
         fails."""
         contents = self._copy()
-        if self._promise(text, on_read, on_lost):
+        if self._offer(text, on_read, on_lost):
             return contents
         if self.is_owned():
             self.put_contents(contents)
         return None
 
-    def renew_promise(self) -> bool:
-        """As `PasteDesktop.renew_promise`."""
+    def renew_offer(self) -> bool:
+        """As `PasteDesktop.renew_offer`."""
         owner = self._owner
-        return owner is not None and self.is_owned() and self._promise(owner.text, owner.on_read, owner.on_lost)
+        return owner is not None and self.is_owned() and self._offer(owner.text, owner.on_read, owner.on_lost)
 
     def _copy(self) -> PasteboardContents:
         """Copy all that can be kept, within the limits."""
@@ -93,9 +95,9 @@ class MacPasteboard:
                 contents.append(data_by_type)
         return contents
 
-    def _promise(self, text: str, on_read: Callable[[], None], on_lost: Callable[[], None]) -> bool:
-        """Declare the promise of `text`, which empties the pasteboard."""
-        owner = PromiseOwner.alloc().init()
+    def _offer(self, text: str, on_read: Callable[[], None], on_lost: Callable[[], None]) -> bool:
+        """Declare an offer of `text`, which empties the pasteboard."""
+        owner = PasteboardProvider.alloc().init()
         owner.text, owner.on_read, owner.on_lost = text, on_read, on_lost
         self._drop_owner()
         self._owner = owner

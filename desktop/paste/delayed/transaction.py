@@ -1,7 +1,7 @@
 """The paste transaction with delayed rendering (Windows, macOS), by the same rules as `paste.x11.transaction`.
 
 Take the clipboard, send the chord, watch the target read, restore the clipboard; one dictation after the other, in a
-thread that serves the system in every wait. The differences: how a read is known (`ClipboardPromise`), and that the
+thread that serves the system in every wait. The differences: how a read is known (`DelayedText`), and that the
 system's part is a `PasteDesktop`.
 """
 
@@ -21,7 +21,7 @@ from desktop.core.types import Delivery, Outcome, Target
 from desktop.paste import text_fit
 from desktop.paste.apps import PasteRule
 from desktop.paste.delayed.desktop import HELD_KEY_TIMEOUT_S, PasteDesktop
-from desktop.paste.delayed.promise import ClipboardPromise, PromiseReader
+from desktop.paste.delayed.pending_text import DelayedText, ReaderKind
 from desktop.paste.outcome import PasteProgress, next_check_at
 from desktop.paste.request import (
     CLIPBOARD_UNAVAILABLE,
@@ -44,12 +44,12 @@ READ_BY_OTHER_PROGRAM = (
 
 @dataclass(frozen=True, slots=True)
 class DelayedPendingPaste[C]:
-    """A paste whose end is awaited: the text as it was promised, and the previous contents of the clipboard."""
+    """A paste whose end is awaited: the text as it was offered, and the previous contents of the clipboard."""
 
     target: Target
     rule: PasteRule
     shortcut: PasteShortcut
-    promise: ClipboardPromise
+    offered: DelayedText
     text: str
     replaced_contents: C
 
@@ -69,14 +69,14 @@ class DelayedPasteTransaction[C]:
         self._system = system
         self._requests: deque[PasteRequest] = deque()
         self._pending: DelayedPendingPaste[C] | None = None
-        self._early_readers: set[PromiseReader] = set()
+        self._early_readers: set[ReaderKind] = set()
         self._last_insertion: Insertion | None = None
         self._closing = False
 
     def submit(self, request: PasteRequest) -> None:
         """Paste this after the requests before it."""
         self._requests.append(request)
-        self._update_promise(lambda promise: replace(promise, progress=replace(promise.progress, hurried=True)))
+        self._update_offer(lambda offered: replace(offered, progress=replace(offered.progress, is_next_waiting=True)))
 
     def close(self) -> None:
         """End `run`: the open paste is answered by what is known."""
@@ -93,14 +93,14 @@ class DelayedPasteTransaction[C]:
         while not self._closing:
             self._desktop.wait(
                 partial(self._has_work, self._pending),
-                next_check_at(self._pending.promise.progress) if self._pending else None,
+                next_check_at(self._pending.offered.progress) if self._pending else None,
             )
             if self._pending is not None:
                 self._watch(self._pending)
             elif self._requests:
                 self._paste(self._requests[0])
         if self._pending is not None:
-            is_read = self._pending.promise.progress.read_at is not None
+            is_read = self._pending.offered.progress.read_at is not None
             self._finish(self._pending, Outcome.INSERTED if is_read else Outcome.UNCONFIRMED)
 
     def _has_work(self, previous: DelayedPendingPaste[C] | None) -> bool:
@@ -108,17 +108,17 @@ class DelayedPasteTransaction[C]:
         return self._closing or self._pending is not previous or (self._pending is None and bool(self._requests))
 
     def _watch(self, pending: DelayedPendingPaste[C]) -> None:
-        if not pending.promise.progress.lost and not self._desktop.owns_clipboard():
+        if not pending.offered.progress.is_clipboard_lost and not self._desktop.owns_clipboard():
             self._on_lost()
-        elif pending.promise.needs_renewal:
+        elif pending.offered.needs_renewal:
             self._renew()
-        elif (outcome := pending.promise.find_outcome(self._desktop.now())) is not None:
+        elif (outcome := pending.offered.find_outcome(self._desktop.now())) is not None:
             self._finish(pending, outcome)
 
     def _renew(self) -> None:
-        """Promise the text again; a failure to take the clipboard counts as one more try."""
-        is_renewed = self._desktop.renew_promise()
-        self._update_promise(lambda promise: replace(promise.with_renewal(), is_fulfilled=not is_renewed))
+        """Offer the text again; a failure to take the clipboard counts as one more try."""
+        is_renewed = self._desktop.renew_offer()
+        self._update_offer(lambda offered: replace(offered.with_renewal(), is_fulfilled=not is_renewed))
 
     def _paste(self, request: PasteRequest) -> None:
         """Do everything up to the chord, and answer if the paste ends before it."""
@@ -131,7 +131,7 @@ class DelayedPasteTransaction[C]:
             return
         joined = self._join_text(text, target, options)
         self._early_readers.clear()
-        replaced_contents = self._desktop.promise_text(joined, target, self._on_read, self._on_lost)
+        replaced_contents = self._desktop.offer_text(joined, target, self._on_read, self._on_lost)
         if replaced_contents is None:
             self._answer_current(CLIPBOARD_UNAVAILABLE)
             return
@@ -144,21 +144,21 @@ class DelayedPasteTransaction[C]:
         else:
             self._send_chord(
                 request,
-                DelayedPendingPaste(target, rule, shortcut, self._start_promise(rule), joined, replaced_contents),
+                DelayedPendingPaste(target, rule, shortcut, self._offer_text(rule), joined, replaced_contents),
             )
 
-    def _start_promise(self, rule: PasteRule) -> ClipboardPromise:
-        """Return the promise's state as the chord is sent.
+    def _offer_text(self, rule: PasteRule) -> DelayedText:
+        """Return the state of the offered text as the chord is sent.
 
         What was read before it is proof only if the application reads when the clipboard changes; otherwise the text is
-        promised again.
+        offered again.
         """
-        now, hurried = self._desktop.now(), len(self._requests) > 1
-        if PromiseReader.TARGET in self._early_readers and rule.reads == "early":
-            return ClipboardPromise(PasteProgress(now, read_at=now, hurried=hurried), is_fulfilled=True)
-        return ClipboardPromise(
-            PasteProgress(now, hurried=hurried),
-            is_fulfilled=bool(self._early_readers) and not self._desktop.renew_promise(),
+        now, is_next_waiting = self._desktop.now(), len(self._requests) > 1
+        if ReaderKind.TARGET in self._early_readers and rule.reads == "early":
+            return DelayedText(PasteProgress(now, read_at=now, is_next_waiting=is_next_waiting), is_fulfilled=True)
+        return DelayedText(
+            PasteProgress(now, is_next_waiting=is_next_waiting),
+            is_fulfilled=bool(self._early_readers) and not self._desktop.renew_offer(),
         )
 
     def _send_chord(self, request: PasteRequest, pending: DelayedPendingPaste[C]) -> None:
@@ -169,8 +169,8 @@ class DelayedPasteTransaction[C]:
             request.on_sent()
         else:
             self._pending = None
-            why = Delivery(Outcome.COPIED, "The system did not let Intone press keys.")
-            self._stop_before_chord(why, pending.shortcut, pending.text, pending.replaced_contents)
+            reason = Delivery(Outcome.COPIED, "The system did not let Intone press keys.")
+            self._stop_before_chord(reason, pending.shortcut, pending.text, pending.replaced_contents)
 
     def _join_text(self, text: str, target: Target, options: PasteOptions) -> str:
         """Return `text` joined to the last insertion, if that is still what stands before the cursor."""
@@ -208,18 +208,18 @@ class DelayedPasteTransaction[C]:
                 return Delivery(Outcome.COPIED, "Intone was closed.")
 
     def _stop_before_chord(
-        self, why: Delivery, shortcut: PasteShortcut, text: str, replaced_contents: C | None = None
+        self, reason: Delivery, shortcut: PasteShortcut, text: str, replaced_contents: C | None = None
     ) -> None:
         """End without a chord: a refused text goes nowhere, any other stays on the clipboard."""
-        if why.outcome is Outcome.COPIED:
-            note = f"{why.note} The text is on the clipboard: press {self._desktop.shortcut_label(shortcut)}."
+        if reason.outcome is Outcome.COPIED:
+            note = f"{reason.note} The text is on the clipboard: press {self._desktop.shortcut_label(shortcut)}."
             self._answer_current(
                 Delivery(Outcome.COPIED, note) if self._desktop.leave_text(text) else CLIPBOARD_UNAVAILABLE
             )
         else:
             if replaced_contents is not None:
                 self._restore(replaced_contents)
-            self._answer_current(why)
+            self._answer_current(reason)
 
     def _restore(self, replaced_contents: C) -> None:
         """Restore the clipboard, unless another program has put something there since."""
@@ -244,13 +244,13 @@ class DelayedPasteTransaction[C]:
         else:
             note = (
                 TAKEN_BEFORE_READ
-                if pending.promise.progress.lost or not pending.promise.is_fulfilled
+                if pending.offered.progress.is_clipboard_lost or not pending.offered.is_fulfilled
                 else READ_BY_OTHER_PROGRAM
             )
         self._answer_current(Delivery(outcome, note))
         entered = enter and not note
         self._last_insertion = Insertion(
-            pending.target.handle, "\n" if entered else pending.text[-1:], pending.promise.progress.sent_at
+            pending.target.handle, "\n" if entered else pending.text[-1:], pending.offered.progress.sent_at
         )
 
     def _press_enter(self, pending: DelayedPendingPaste[C]) -> str:
@@ -258,8 +258,8 @@ class DelayedPasteTransaction[C]:
 
         The talk key may be down again: a Control that does not affect Ctrl+V makes Return another key.
         """
-        if why := self._wait_for_keys(PasteShortcut.SHIFT_INSERT) or self._find_obstacle(pending.target):
-            return f"{why.note} {RETURN_NOT_PRESSED}" if why.outcome is Outcome.COPIED else RETURN_NOT_PRESSED
+        if reason := self._wait_for_keys(PasteShortcut.SHIFT_INSERT) or self._find_obstacle(pending.target):
+            return f"{reason.note} {RETURN_NOT_PRESSED}" if reason.outcome is Outcome.COPIED else RETURN_NOT_PRESSED
         keys = (self._desktop.enter_key(),)
         self._activity.expect_own_keys(keys)
         return "" if self._desktop.press_keys(keys) else RETURN_NOT_PRESSED
@@ -271,16 +271,16 @@ class DelayedPasteTransaction[C]:
         logger.info("a text of %d characters: %s", len(request.text), delivery.outcome)
         request.on_answer(delivery)
 
-    def _on_read(self, reader: PromiseReader, at: float) -> None:
+    def _on_read(self, reader: ReaderKind, at: float) -> None:
         """Process a read of the text: a receipt if it was the target's and the chord was sent."""
         if self._pending is None:
             self._early_readers.add(reader)
-        self._update_promise(lambda promise: promise.with_read(reader, at))
+        self._update_offer(lambda offered: offered.with_read(reader, at))
 
     def _on_lost(self) -> None:
         """Note that another program has taken the clipboard."""
-        self._update_promise(lambda promise: replace(promise, progress=replace(promise.progress, lost=True)))
+        self._update_offer(lambda offered: replace(offered, progress=replace(offered.progress, is_clipboard_lost=True)))
 
-    def _update_promise(self, change: Callable[[ClipboardPromise], ClipboardPromise]) -> None:
+    def _update_offer(self, change: Callable[[DelayedText], DelayedText]) -> None:
         if self._pending is not None:
-            self._pending = replace(self._pending, promise=change(self._pending.promise))
+            self._pending = replace(self._pending, offered=change(self._pending.offered))

@@ -17,7 +17,7 @@ from desktop.core.interfaces import UserActivity
 from desktop.core.keys import HeldModifiers
 from desktop.core.types import Delivery, Outcome, Target
 from desktop.paste.delayed.paster import DelayedPaster
-from desktop.paste.delayed.promise import PromiseReadCallback
+from desktop.paste.delayed.pending_text import TextReadCallback
 from desktop.paste.delayed.windows_clipboard import FormatContents, WindowsClipboard
 from desktop.paste.delayed.windows_formats import can_press_keys_in
 from desktop.paste.focus import FocusHistory
@@ -115,15 +115,15 @@ class WindowsPasteDesktop:
         """As `PasteDesktop.enter_key`."""
         return ENTER
 
-    def promise_text(
-        self, text: str, target: Target, on_read: PromiseReadCallback, on_lost: Callable[[], None]
+    def offer_text(
+        self, text: str, target: Target, on_read: TextReadCallback, on_lost: Callable[[], None]
     ) -> FormatContents | None:
-        """As `PasteDesktop.promise_text`."""
-        return self._clipboard.promise_text(text, target, on_read, on_lost)
+        """As `PasteDesktop.offer_text`."""
+        return self._clipboard.offer_text(text, target, on_read, on_lost)
 
-    def renew_promise(self) -> bool:
-        """As `PasteDesktop.renew_promise`."""
-        return self._clipboard.renew_promise()
+    def renew_offer(self) -> bool:
+        """As `PasteDesktop.renew_offer`."""
+        return self._clipboard.renew_offer()
 
     def owns_clipboard(self) -> bool:
         """As `PasteDesktop.owns_clipboard`."""
@@ -138,7 +138,7 @@ class WindowsPasteDesktop:
         return self._clipboard.leave_text(text)
 
     def close(self) -> None:
-        """As `PasteDesktop.close`. The clipboard's contents stay: no promise is open any more."""
+        """As `PasteDesktop.close`. The clipboard's contents stay: no offer is open any more."""
         api.unset_event_hook(self._hook)
         api.destroy_window(self._clipboard.window)
 

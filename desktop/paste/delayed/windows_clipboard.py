@@ -1,8 +1,8 @@
-"""The Windows clipboard: copy it, promise it a text, restore it.
+"""The Windows clipboard: copy it, offer it a text, restore it.
 
-A promise is data without a handle. Windows requests it from our window when a program first reads (WM_RENDERFORMAT),
+An offer is data without a handle. Windows requests it from our window when a program first reads (WM_RENDERFORMAT),
 while the reader has the clipboard open, which identifies the reader. Whether the clipboard is still ours shows in its
-owner window and not in its sequence number, which a fulfilled promise also increments.
+owner window and not in its sequence number, which a fulfilled offer also increments.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from time import monotonic
 
 from desktop.core.types import Target
 from desktop.paste.delayed.desktop import COPY_TIMEOUT_S, MAX_COPY_BYTES
-from desktop.paste.delayed.promise import PromiseReadCallback, PromiseReader
+from desktop.paste.delayed.pending_text import ReaderKind, TextReadCallback
 from desktop.paste.delayed.windows_formats import CF_UNICODETEXT, NO_RECORD_FORMATS, encode_text, find_copyable_formats
 from desktop.platforms.windows import api, focus
 from desktop.platforms.windows.loop import WindowsLoop
@@ -41,27 +41,27 @@ class WindowsClipboard:
         self._emptying = False
         self._text = ""
         self._target = Target()
-        self._on_read: PromiseReadCallback = lambda reader, at: None
+        self._on_read: TextReadCallback = lambda reader, at: None
         self._on_lost: Callable[[], None] = lambda: None
 
-    def promise_text(
-        self, text: str, target: Target, on_read: PromiseReadCallback, on_lost: Callable[[], None]
+    def offer_text(
+        self, text: str, target: Target, on_read: TextReadCallback, on_lost: Callable[[], None]
     ) -> FormatContents | None:
-        """As `PasteDesktop.promise_text`."""
+        """As `PasteDesktop.offer_text`."""
         with self._open() as opened:
             if not opened:
                 return None
             contents = self._copy()
             self._text, self._target, self._on_read, self._on_lost = text, target, on_read, on_lost
-            if self._promise():
+            if self._offer():
                 return contents
             self._put(contents)
             return None
 
-    def renew_promise(self) -> bool:
-        """As `PasteDesktop.renew_promise`."""
+    def renew_offer(self) -> bool:
+        """As `PasteDesktop.renew_offer`."""
         with self._open() as opened:
-            return opened and self.is_owned() and self._promise()
+            return opened and self.is_owned() and self._offer()
 
     def is_owned(self) -> bool:
         """Return whether the clipboard's contents were put there by us."""
@@ -93,16 +93,16 @@ class WindowsClipboard:
                 return False
         return True
 
-    def _identify_reader(self) -> PromiseReader:
+    def _identify_reader(self) -> ReaderKind:
         """Identify the reader by the window that has the clipboard open; browsers have several processes of one
         program."""
         window = api.clipboard_opener()
         if not window:
-            return PromiseReader.UNNAMED
+            return ReaderKind.UNNAMED
         pid = focus.process_of_window(window)
         path = focus.find_program_path(pid)
         is_target = pid == self._target.pid or (path.name and path == focus.find_program_path(self._target.pid))
-        return PromiseReader.TARGET if is_target else PromiseReader.OTHER
+        return ReaderKind.TARGET if is_target else ReaderKind.OTHER
 
     @contextmanager
     def _open(self) -> Iterator[bool]:
@@ -134,10 +134,10 @@ class WindowsClipboard:
                 api.unlock(handle)
         return contents
 
-    def _promise(self) -> bool:
-        """Promise the text; the clipboard must be open.
+    def _offer(self) -> bool:
+        """Offer the text; the clipboard must be open.
 
-        `set_data` returns no handle for a promise, which is no error.
+        `set_data` returns no handle for an offer, which is no error.
         """
         if not self._empty():
             return False

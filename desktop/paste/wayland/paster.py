@@ -190,7 +190,7 @@ class WaylandPaster:
             return self._leave_on_clipboard(obstacle, shortcut)
         now = monotonic()
         read_at = now if rule.reads == "early" and self._was_read_early else None
-        self._progress = PasteProgress(now, read_at, hurried=self._waiting_pastes > 0)
+        self._progress = PasteProgress(now, read_at, is_next_waiting=self._waiting_pastes > 0)
         try:
             if not await self._keyboard.press(PASTE_CHORDS[shortcut], target):
                 return self._leave_on_clipboard(KEYS_NOT_PRESSED, shortcut)
@@ -260,15 +260,15 @@ class WaylandPaster:
         """Press Return if the user is still in the window. Returns whether it was pressed."""
         return not await self._find_obstacle(target) and await self._keyboard.press(ENTER_CHORD, target)
 
-    def _leave_on_clipboard(self, why: str, shortcut: PasteShortcut) -> Delivery:
+    def _leave_on_clipboard(self, reason: str, shortcut: PasteShortcut) -> Delivery:
         """Leave the text on the clipboard for the user to paste."""
         self._clipboard.keep_text()
-        return Delivery(Outcome.COPIED, f"{why} The text is on the clipboard: press {shortcut.value}.")
+        return Delivery(Outcome.COPIED, f"{reason} The text is on the clipboard: press {shortcut.value}.")
 
     def _note_waiting_paste(self) -> None:
         """Note that another dictation waits for the clipboard."""
         if self._progress is not None:
-            self._progress = replace(self._progress, hurried=True)
+            self._progress = replace(self._progress, is_next_waiting=True)
             self._changed.set()
 
     def _on_read(self, pipe: int) -> None:
@@ -294,5 +294,5 @@ class WaylandPaster:
     def _on_lost(self) -> None:
         """Note that another program has taken the clipboard."""
         if self._progress is not None:
-            self._progress = replace(self._progress, lost=True)
+            self._progress = replace(self._progress, is_clipboard_lost=True)
             self._changed.set()

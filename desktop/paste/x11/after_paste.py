@@ -48,13 +48,13 @@ class AfterPaste:
         if not paste.is_proven:
             return RETURN_NOT_PRESSED
         since = paste.progress.sent_at
-        why = (
+        reason = (
             self._obstacles.wait_for_keys(COPY_CHORD, self._while_waiting)
             or self._obstacles.make_untouched_check(paste.target, since)()
         )
-        why = why or (USER_LEFT if self._obstacles.has_user_left(since) else "")
-        if why:
-            return f"{why} {RETURN_NOT_PRESSED}"
+        reason = reason or (USER_LEFT if self._obstacles.has_user_left(since) else "")
+        if reason:
+            return f"{reason} {RETURN_NOT_PRESSED}"
         enter = self._keyboard.find_keycode(XK.XK_Return)
         self._expect_own_keys((enter,))
         self._keyboard.press_keys((enter,))
@@ -98,16 +98,16 @@ class CursorMover:
         success.
         """
         back_arrow, forth_arrow = find_arrow_keys(text_after_cursor)[0] if text_after_cursor else (0, 0)
-        if why := self._move(forth_arrow, count_steps(text_after_cursor), find_obstacle):
-            return why
-        if why := action():
+        if reason := self._move(forth_arrow, count_steps(text_after_cursor), find_obstacle):
+            return reason
+        if reason := action():
             self._move(back_arrow, count_steps(text_after_cursor), lambda: "")
-        return why
+        return reason
 
     def _move(self, arrow: int, count: int, find_obstacle: Callable[[], str]) -> str:
         for moved in range(0, count, STEP_BATCH):
-            if why := find_obstacle():
-                return why
+            if reason := find_obstacle():
+                return reason
             keycode, batch = self._keyboard.find_keycode(arrow), min(STEP_BATCH, count - moved)
             self._expect_own_keys([keycode] * batch)
             self._keyboard.press_repeatedly((), keycode, batch)

@@ -66,8 +66,11 @@ class Obstacles:
         return self._activity.last_left_at() > since
 
     def make_untouched_check(self, target: Target, since: float) -> Callable[[], str]:
-        """Return a function that returns why no key may be pressed in `target` now: it has not the focus, or was
-        touched `since`."""
+        """Return a function that finds out whether keys may be pressed in `target`.
+
+        It returns why not, empty if they may: another window has the focus, or the user pressed a key or button after
+        `since` (monotonic).
+        """
         return lambda: (
             self.find_window_obstacle(target) or (INPUT_SINCE if self._activity.last_input_at(inf) > since else "")
         )

@@ -9,7 +9,7 @@ from desktop.core.chords import PasteChord, PasteShortcut
 from desktop.core.types import Target
 from desktop.paste.apps import PasteRule
 from desktop.paste.outcome import QUIET_S, PasteProgress, next_check_at
-from desktop.paste.receipt import SUSPECT_S, UNKNOWN_MOST_S, UNKNOWN_S, WATCH_S, ReadKind, Receipt
+from desktop.paste.receipt import MAX_UNKNOWN_WATCH_S, MIN_UNKNOWN_WATCH_S, SUSPECT_WATCH_S, WATCH_S, ReadKind, Receipt
 from desktop.paste.request import RETURN_NOT_PRESSED, TAKEN_BEFORE_READ, WINDOW_READS_CLIPBOARD
 from desktop.paste.text_fit import Insertion
 from desktop.paste.x11.clipboard_copy import SelectionCopy
@@ -24,14 +24,18 @@ little longer."""
 
 @dataclass(frozen=True, slots=True)
 class PendingPaste:
-    """A paste whose end is awaited: its chord, the application's rule, its progress, the previous contents by
-    selection, the insertion if it is read, the end of the text before which the cursor should be, and the seconds until
-    the target first read.
+    """A paste whose chord has been sent and whose end is awaited.
 
-    `receipt` tells which reads answer the chord, None where each one counts (a remote desktop). `clipboard_taken_at` is
-    when the clipboard was taken (monotonic), `ignores_changes` whether the program is known to read nothing because of
-    that, `last_read_at` when it last took data, for the chord or not, and `longest_gap_s` the longest silence between
-    two such reads.
+    - `rule`: how the application is pasted into.
+    - `replaced_contents`: the previous contents by selection.
+    - `insertion`: what counts as inserted if the text is read.
+    - `text_after_cursor`: the end of the text, before which the cursor should be.
+    - `read_s`: seconds until the target first read.
+    - `receipt`: which reads answer the chord; None where each one counts (a remote desktop).
+    - `clipboard_taken_at`: when the clipboard was taken (monotonic).
+    - `ignores_changes`: the program is known to read nothing because the clipboard was taken.
+    - `last_read_at`: when it last took data, for the chord or not.
+    - `longest_gap_s`: the longest silence between two such reads.
     """
 
     chord: PasteChord
@@ -48,9 +52,9 @@ class PendingPaste:
     longest_gap_s: float = 0.0
     last_read_at: float | None = None
 
-    def with_hurry(self) -> PendingPaste:
+    def with_next_waiting(self) -> PendingPaste:
         """Note that the next request waits for this paste."""
-        return replace(self, progress=replace(self.progress, hurried=True))
+        return replace(self, progress=replace(self.progress, is_next_waiting=True))
 
     def with_chord_pressed(self, serial: int) -> PendingPaste:
         """Note that our request `serial` pressed the chord's last key."""
@@ -70,7 +74,7 @@ class PendingPaste:
                     pending.progress.watch_until
                     if not updated.has_repeated_suspected
                     else 0.0
-                    if updated.habit
+                    if updated.expected_reads
                     else now + WATCH_S
                 )
                 return replace(
@@ -108,23 +112,23 @@ class PendingPaste:
     @property
     def unconfirmed_note(self) -> str:
         """The note for a paste that ends unconfirmed."""
-        why = (
+        reason = (
             WINDOW_READS_CLIPBOARD
-            if self.progress.doubtful and self.progress.read_at is not None
+            if self.progress.is_ambiguous and self.progress.read_at is not None
             else TAKEN_BEFORE_READ
         )
-        return f"{why} {RETURN_NOT_PRESSED}" if self.rule.enter else why
+        return f"{reason} {RETURN_NOT_PRESSED}" if self.rule.enter else reason
 
     @property
     def renewal_due_at(self) -> float | None:
         """When to renew the clipboard, or to take the answers to a renewal as complete; None if there is nothing to do
         for the receipt."""
         receipt, quiet_at = self.receipt, self.progress.quiet_at
-        if receipt is None or quiet_at is None or self.progress.lost:
+        if receipt is None or quiet_at is None or self.progress.is_clipboard_lost:
             return None
         if receipt.needs_renewal:
             return max(quiet_at, (self.last_read_at or 0.0) + QUIET_S) - WATCH_S
-        return quiet_at if receipt.is_doubtful and receipt.renewals and not receipt.is_closed else None
+        return quiet_at if receipt.is_ambiguous and receipt.renewals and not receipt.is_closed else None
 
     @property
     def next_check_at(self) -> float:
@@ -136,9 +140,9 @@ class PendingPaste:
     def watch_s(self) -> float:
         """Seconds for which the program is watched after the renewal just made."""
         took_s = self.progress.sent_at + (self.read_s or 0.0) - self.clipboard_taken_at
-        unknown_s = min(UNKNOWN_MOST_S, max(UNKNOWN_S, 2 * took_s))
+        unknown_s = min(MAX_UNKNOWN_WATCH_S, max(MIN_UNKNOWN_WATCH_S, 2 * took_s))
         if self.receipt is not None and self.receipt.suspected_reads:
-            return max(SUSPECT_S, unknown_s)
+            return max(SUSPECT_WATCH_S, unknown_s)
         return WATCH_S if self.ignores_changes else unknown_s
 
     def with_renewal(self, serial: int, now: float) -> PendingPaste:
@@ -159,8 +163,8 @@ class PendingPaste:
         )
 
     def _with_receipt(self, receipt: Receipt) -> PendingPaste:
-        return replace(self, receipt=receipt, progress=replace(self.progress, doubtful=receipt.is_doubtful))
+        return replace(self, receipt=receipt, progress=replace(self.progress, is_ambiguous=receipt.is_ambiguous))
 
     def with_loss(self) -> PendingPaste:
         """Note that another program has taken the clipboard."""
-        return replace(self, progress=replace(self.progress, lost=True))
+        return replace(self, progress=replace(self.progress, is_clipboard_lost=True))

@@ -58,10 +58,10 @@ class ClipboardPrefetch:
             if event.owner != self._x.window:
                 self.last_taken_at = monotonic()
 
-    def copy_early(self, is_hurried: Callable[[], bool]) -> None:
+    def copy_early(self, should_stop: Callable[[], bool]) -> None:
         """Copy what another program has on the clipboard, unless that is done already.
 
-        Serves while it waits. Once `is_hurried()` it stops with what it has, and the copy remains requested.
+        Serves while it waits. Once `should_stop()` it stops with what it has, and the copy remains requested.
         """
         self.is_requested = False
         owner, valid_copy = self._x.display.get_selection_owner(self._selection), self._valid_copy()
@@ -69,8 +69,8 @@ class ClipboardPrefetch:
             return
         self._x.server_time()  # every change of owner until now has been received by then
         change_count = self._change_count
-        copy = SelectionFetcher(self._x, self._selection, self._time_factor, is_hurried).copy()
-        if is_hurried() and not copy.is_whole:
+        copy = SelectionFetcher(self._x, self._selection, self._time_factor, should_stop).copy()
+        if should_stop() and not copy.is_whole:
             self.is_requested = True
         if change_count == self._change_count:
             self._copy = copy.filled_from(self._copy)

@@ -64,11 +64,13 @@ class ReadHabits:
     def __len__(self) -> int:
         return len(self._habits)
 
-    def find_habit(self, program: int, now: float, ours_since: float) -> ReadHabit:
-        """Return what is known of a program at `now`; `ours_since` is when we took the clipboard, infinite if it is not
-        ours (both monotonic)."""
+    def find_habit(self, program: int, now: float, owned_since: float) -> ReadHabit:
+        """Return what is known of a program at `now`.
+
+        `owned_since` is when we took the clipboard, infinite if it is not ours. Both are monotonic seconds.
+        """
         habit = self._habits.get(program, UNKNOWN_HABIT)
-        if habit.is_unreliable and now - max(habit.read_at, ours_since) > FORGET_S:
+        if habit.is_unreliable and now - max(habit.read_at, owned_since) > FORGET_S:
             habit = replace(habit, unprompted_reads=0)
             self._store(program, habit)
         return habit

@@ -14,7 +14,7 @@ from time import monotonic
 from desktop.core.types import Outcome, Target
 from desktop.paste.apps import PasteRule
 from desktop.paste.outcome import PasteProgress
-from desktop.paste.receipt import EARLY_S, UNKNOWN_MOST_S, ReadKind, Receipt, is_after
+from desktop.paste.receipt import EARLY_READ_S, MAX_UNKNOWN_WATCH_S, ReadKind, Receipt, is_after
 from desktop.paste.x11.clipboard import X11Clipboard
 from desktop.paste.x11.connection import X11Connection
 from desktop.paste.x11.owned_selection import SelectionRead
@@ -45,18 +45,18 @@ class ReceiptCollector:
     def begin(self, rule: PasteRule, target: Target) -> None:
         """Prepare for a paste into `target`.
 
-        A program that reads changes may not have read the last one yet, and has until `EARLY_S` after it.
+        A program that reads changes may not have read the last one yet, and has until `EARLY_READ_S` after it.
         """
         now = monotonic()
-        ours_since = self._clipboard.changed_at if self._clipboard.is_owned("CLIPBOARD") else inf
-        self._target, self._habit = target, self._habits.find_habit(self._x.program_of(target.handle), now, ours_since)
+        owned_since = self._clipboard.changed_at if self._clipboard.is_owned("CLIPBOARD") else inf
+        self._target, self._habit = target, self._habits.find_habit(self._x.program_of(target.handle), now, owned_since)
         self._reads_early = rule.reads != "early" and bool(self._habit.at_change)
         if self._reads_early:
             self._since_serial = self._clipboard.changed_by
-            self._x.wait(self._has_read_change, self._clipboard.changed_at + EARLY_S)
-            self._x.wait(lambda: False, self._clipboard.prefetch.last_taken_at + EARLY_S)
+            self._x.wait(self._has_read_change, self._clipboard.changed_at + EARLY_READ_S)
+            self._x.wait(lambda: False, self._clipboard.prefetch.last_taken_at + EARLY_READ_S)
         self._reset_reads()
-        self.clipboard_taken_at, self._early_deadline = monotonic(), now + EARLY_S
+        self.clipboard_taken_at, self._early_deadline = monotonic(), now + EARLY_READ_S
 
     def _reset_reads(self) -> None:
         self._reads.clear()
@@ -68,8 +68,10 @@ class ReceiptCollector:
         return self._habit.ignores_changes
 
     def wait_for_early_reads(self) -> None:
-        """Wait for what the target's program is known to read at a change: with the wait of `begin` at most `EARLY_S`,
-        and not at all for others."""
+        """Wait for what the target's program is known to read at a change; return at once for other programs.
+
+        With the wait of `begin` this takes `EARLY_READ_S` at most.
+        """
         if self._reads_early:
             self._x.wait(self._has_read_change, self._early_deadline)
 
@@ -84,7 +86,7 @@ class ReceiptCollector:
         receipt = Receipt(self._habit.at_change, self._habit.is_unreliable, is_trusted, tuple(self._list_reads()))
         read_at = progress.sent_at if receipt.reads_before else None
         return replace(
-            progress, read_at=read_at, doubtful=receipt.is_doubtful, is_doubt_final=receipt.unreliable
+            progress, read_at=read_at, is_ambiguous=receipt.is_ambiguous, is_ambiguity_final=receipt.unreliable
         ), receipt
 
     def renew(self, pending: PendingPaste) -> int | None:
@@ -92,31 +94,33 @@ class ReceiptCollector:
         serials = [self._clipboard.renew(selection) for selection in pending.chord.selections]
         return None if None in serials else serials[0]
 
-    def settle(
+    def restore_and_confirm(
         self, pending: PendingPaste, outcome: Outcome, restore: Callable[[], None]
     ) -> tuple[PendingPaste, Outcome]:
         """Restore the clipboard and return the paste and its outcome.
 
-        If the target's program was found to read changes, watch for `EARLY_S` what it reads of this one, whose text is
-        new to it, before the insertion counts.
+        If the target's program was found to read changes, watch for `EARLY_READ_S` what it reads of this one,
+        whose text is new to it, before the insertion counts.
         """
         receipt = pending.receipt
-        if receipt is None or receipt.habit or not receipt.reads_changes or outcome is not Outcome.INSERTED:
+        if receipt is None or receipt.expected_reads or not receipt.reads_changes or outcome is not Outcome.INSERTED:
             restore()
             return pending, outcome
         self._reset_reads()
         restore()
         if self._clipboard.is_owned("CLIPBOARD"):
-            self._x.pause(EARLY_S)
+            self._x.pause(EARLY_READ_S)
         pending = pending.with_restored_reads(tuple(self._list_reads()))
         self.learn(pending)
-        return pending, Outcome.UNCONFIRMED if pending.progress.doubtful else outcome
+        return pending, Outcome.UNCONFIRMED if pending.progress.is_ambiguous else outcome
 
     def learn(self, pending: PendingPaste) -> None:
         """Remember how the target's program read in a paste that is over."""
         if pending.receipt is not None:
             self._habits.learn_from_paste(
-                self._x.program_of(pending.target.handle), pending.receipt, is_watched=pending.watch_s < UNKNOWN_MOST_S
+                self._x.program_of(pending.target.handle),
+                pending.receipt,
+                is_watched=pending.watch_s < MAX_UNKNOWN_WATCH_S,
             )
 
     def note_read(self, read: SelectionRead) -> None:

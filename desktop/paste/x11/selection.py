@@ -121,8 +121,8 @@ class SelectionCopier:
         if reported.handle != window:
             return Selection(window, refusal=SELECTION_CHANGED)
         copied = self.copy_selection(window, requested_at=self._primary_read_at, reported_text=reported.text)
-        why = find_edit_objection(reported.text, self.read_primary(window).text, copied)
-        return Selection(window, None if why else copied, why)
+        reason = find_edit_objection(reported.text, self.read_primary(window).text, copied)
+        return Selection(window, None if reason else copied, reason)
 
     def copy_selection(
         self,

@@ -74,13 +74,15 @@ class SelectionReader:
         """Whether there is something for `do_idle_work`."""
         return self.has_late_copy or self._clipboard.prefetch.is_requested
 
-    def do_idle_work(self, is_hurried: Callable[[], bool]) -> None:
-        """Between two requests: restore what a window replaced by copying too late, or copy the clipboard early until
-        the next request makes it `is_hurried`."""
+    def do_idle_work(self, should_stop: Callable[[], bool]) -> None:
+        """Restore what a window replaced by copying too late, or copy the clipboard early until `should_stop()`.
+
+        Called between two requests; the next one stops it.
+        """
         if self.has_late_copy:
             self._copier.restore_after_late_copy()
         else:
-            self._clipboard.prefetch.copy_early(is_hurried)
+            self._clipboard.prefetch.copy_early(should_stop)
 
     def forget_late_copy(self) -> None:
         """Drop the late copy, since the clipboard will be replaced: nothing that was there before is restored."""
@@ -91,8 +93,8 @@ class SelectionReader:
         target = request.target
         if target is None:
             return self._copier.read_primary(x11_focus.find_active_target(self._x.display).handle)
-        if why := self._find_obstacle(target):
-            return Selection(target.handle, refusal=why)
+        if reason := self._find_obstacle(target):
+            return Selection(target.handle, refusal=reason)
         return self._copier.copy_verified(request.reported, target.handle)
 
     def find_change(self, selection: Selection) -> str:
@@ -108,9 +110,9 @@ class SelectionReader:
             return WINDOW_NOT_EDITABLE
         find_window_obstacle, wait_for_keys = self._obstacles.find_window_obstacle, self._obstacles.wait_for_keys
         if (
-            why := find_window_obstacle(target)
+            reason := find_window_obstacle(target)
             or wait_for_keys(COPY_CHORD, self.answer_quick_requests)
             or find_window_obstacle(target)
         ):
-            return why
+            return reason
         return PASSWORD_FIELD_TEXT if self._obstacles.is_password_focused(target) else ""

@@ -128,7 +128,7 @@ class PasteTransaction:
         """Handle this request after those before it."""
         self._requests.append(request)
         if self._pending is not None and not isinstance(request, ClipboardTextRequest):
-            self._pending = self._pending.with_hurry()
+            self._pending = self._pending.with_next_waiting()
 
     def close(self) -> None:
         """End `run`: the open paste is answered by what is known."""
@@ -162,7 +162,7 @@ class PasteTransaction:
         if self._pending is not None:
             is_confirmed = (
                 self._pending.progress.read_at is not None
-                and not self._pending.progress.doubtful
+                and not self._pending.progress.is_ambiguous
                 and self._pending.is_proven
             )
             self.may_be_unread = (
@@ -246,8 +246,8 @@ class PasteTransaction:
             self._restore(replaced_contents)
             self._answer_current(CLIPBOARD_UNAVAILABLE)
         else:
-            now, hurried = monotonic(), len(self._requests) > 1
-            progress, receipt = self._receipts.open_receipt(rule, PasteProgress(now, hurried=hurried))
+            now, is_next_waiting = monotonic(), len(self._requests) > 1
+            progress, receipt = self._receipts.open_receipt(rule, PasteProgress(now, is_next_waiting=is_next_waiting))
             insertion = Insertion(
                 target.handle, joined, now, previous_character, request.text, replaced_text=request.replaced_text
             )
@@ -281,19 +281,19 @@ class PasteTransaction:
             self._obstacles.wait_for_keys,
         )
         last_input_at = self._activity.last_input_at(request.requested_at - REQUEST_INPUT_S)
-        why = find_undo_objection(request, insertion, target.handle, self._find_rule(target), last_input_at)
-        why = (
-            why
+        reason = find_undo_objection(request, insertion, target.handle, self._find_rule(target), last_input_at)
+        reason = (
+            reason
             or wait_for_keys(COPY_CHORD, self._answer_quick_requests)
             or (USER_LEFT if self._obstacles.has_user_left(request.requested_at) else "")
         )
-        if insertion is not None and not why:
+        if insertion is not None and not reason:
             obstacle = self._obstacles.make_untouched_check(target, monotonic())
-            why = self._cursor.run_at_end(
+            reason = self._cursor.run_at_end(
                 insertion.text_after_cursor, obstacle, partial(self._undo.remove, insertion, obstacle)
             )
-        if insertion is None or why:
-            self._answer_current(Delivery(Outcome.REFUSED, request.refusal_note(why)))
+        if insertion is None or reason:
+            self._answer_current(Delivery(Outcome.REFUSED, request.refusal_note(reason)))
             self._last_insertion = insertion
             return
         emptied_insertion = Insertion(target.handle, "", monotonic(), insertion.previous_text)
@@ -363,21 +363,21 @@ class PasteTransaction:
         request: PasteRequest,
         chord: PasteChord,
         text: str,
-        why: str,
+        reason: str,
         replaced_contents: Mapping[str, SelectionCopy] | None = None,
     ) -> None:
         """End without the chord. An edit then changes nothing at all, so the `replaced_contents` are restored."""
         if request.selection is not None:
             self._restore(replaced_contents or {})
             insertion = self._last_insertion
-            self._answer_current(Delivery(Outcome.REFUSED, f"{why} {NOTHING_CHANGED} The text is in the history."))
+            self._answer_current(Delivery(Outcome.REFUSED, f"{reason} {NOTHING_CHANGED} The text is in the history."))
             self._last_insertion = insertion
         else:
-            self._leave_on_clipboard(chord, text, why)
+            self._leave_on_clipboard(chord, text, reason)
 
-    def _leave_on_clipboard(self, chord: PasteChord, text: str, why: str) -> None:
+    def _leave_on_clipboard(self, chord: PasteChord, text: str, reason: str) -> None:
         """Leave the text on the clipboard for the user to paste."""
-        note = f"{why} The text is on the clipboard: press {chord.shortcut.value}."
+        note = f"{reason} The text is on the clipboard: press {chord.shortcut.value}."
         self._answer_current(
             Delivery(Outcome.COPIED, note) if self._take_selections(chord, text) else CLIPBOARD_UNAVAILABLE
         )
@@ -394,7 +394,7 @@ class PasteTransaction:
             self._answer_current(Delivery(outcome, note))
         else:
             restore = partial(self._restore, {} if self.may_be_unread else pending.replaced_contents)
-            pending, outcome = self._receipts.settle(pending, outcome, restore)
+            pending, outcome = self._receipts.restore_and_confirm(pending, outcome, restore)
             presses_enter = pending.rule.enter and outcome is Outcome.INSERTED
             insertion, note = pending.insertion, pending.unconfirmed_note if outcome is Outcome.UNCONFIRMED else ""
             if presses_enter:

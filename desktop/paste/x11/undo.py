@@ -84,9 +84,9 @@ class UndoRequest:
     on_sent: Callable[[], None]
     on_answer: Callable[[Delivery], None]
 
-    def refusal_note(self, why: str) -> str:
+    def refusal_note(self, reason: str) -> str:
         """Return the note for the user on why nothing was done."""
-        return f"{why} Nothing was {'swapped' if self.texts else 'undone'}."
+        return f"{reason} Nothing was {'swapped' if self.texts else 'undone'}."
 
     def other_text(self, spoken_text: str) -> str:
         """Return the text to insert in place of `spoken_text`."""
@@ -196,7 +196,7 @@ class SelectionAttempt:
     the steps that were made for it."""
 
     text: str | None
-    why: str = ""
+    reason: str = ""
     steps: tuple[CursorSteps, ...] = ()
 
 
@@ -226,15 +226,15 @@ class Undo:
         `find_obstacle` returns why no key may be pressed now, empty if it may. The selections are restored afterwards.
         """
         window, selection = insertion.handle, "PRIMARY"
-        before, why = self._clipboard.copy(selection).contents, TEXT_CHANGED
+        before, reason = self._clipboard.copy(selection).contents, TEXT_CHANGED
         try:
             for back, forth in find_arrow_keys(insertion.text):
                 self._clipboard.take(
                     selection, before
                 )  # so that the window's taking it shows that its selection is new
                 attempt = self._select(insertion, back, find_obstacle)
-                why = attempt.why or find_obstacle()
-                if attempt.text == insertion.text and not why:
+                reason = attempt.reason or find_obstacle()
+                if attempt.text == insertion.text and not reason:
                     self._press(XK.XK_BackSpace)
                     break
                 if find_obstacle():
@@ -243,7 +243,7 @@ class Undo:
             self._x.pause(DELETE_DELAY_S)
         finally:
             self._clipboard.restore_unless_retaken(selection, before, window)
-        return why
+        return reason
 
     def _select(self, insertion: Insertion, back: int, find_obstacle: Callable[[], str]) -> SelectionAttempt:
         """Select `insertion`, a part of it, or what is there instead.
@@ -256,8 +256,8 @@ class Undo:
             if next_steps is None:
                 return SelectionAttempt(selected_text, TEXT_CHANGED, tuple(steps))
             next_steps, is_direction_known = next_steps if is_direction_known else CursorSteps(1), True
-            if why := self._extend_selection(back, next_steps, find_obstacle):
-                return SelectionAttempt(selected_text, why, tuple(steps))
+            if reason := self._extend_selection(back, next_steps, find_obstacle):
+                return SelectionAttempt(selected_text, reason, tuple(steps))
             steps.append(next_steps)
             selected = self._wait_for_selection(insertion, next_steps)
             if selected is None or len(selected) <= len(selected_text):
@@ -282,8 +282,8 @@ class Undo:
         )
         layout = self._keyboard.active_layout()
         for step in range(0, steps.count, STEP_BATCH):
-            if why := find_obstacle():
-                return why
+            if reason := find_obstacle():
+                return reason
             modifiers, count = [*map(self._keyboard.find_free_modifier, rows)], min(STEP_BATCH, steps.count - step)
             self._expect_own_keys([*modifiers, *[keycode] * count])
             self._keyboard.press_repeatedly(modifiers, keycode, count)

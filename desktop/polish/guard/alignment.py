@@ -55,7 +55,7 @@ class Alignment:
                 self._match_differing(a, b, c, d)
 
     def find_harm(self) -> str:
-        """Return what is wrong with the answer, as the end of a sentence; empty if nothing is."""
+        """Return why the answer is not a polish of what was said, as the end of a sentence; empty if it is one."""
         if self._is_swapped_question():
             return ""
         if answers_question(self.spoken, self.omitted, self.answer, self._written):

@@ -57,7 +57,7 @@ class StreamingTimeouts:
     """Timeouts in seconds.
 
     - `hold_s`: nothing is sent before that, since a press may still become a shortcut.
-    - `answer_s`: see the module.
+    - `answer_s`: the longest wait for an answer after the release, or after the last sign of life since.
     - `final_s`: servers answer a commit in 0.2 to 0.4 s; a second is enough for any that answers at all, and leaves
       half a second of the usual deadline to the batch engine.
     - `keep_alive_s`: silence before a keep-alive; Deepgram closes a stream after 10 s without audio.
@@ -289,11 +289,11 @@ async def transcribe_stream(
 
     async def run_batch(batch: Recognizer) -> Transcript:
         await is_batch_due.wait()
-        why = problems[0].title if problems else f"{stream.service.name} did not answer in {timeouts.final_s:g} s."
+        reason = problems[0].title if problems else f"{stream.service.name} did not answer in {timeouts.final_s:g} s."
         logger.info("the sound of a take goes to the batch engine, %.1f s so far", stream.audio.duration_s)
         transcript = await batch.transcribe(stream.audio.frames(), stream.add_batch_sent)
         stream.add_batch_sent(transcript)
-        note = f"{why} Sent the whole recording instead. {transcript.note}".rstrip()
+        note = f"{reason} Sent the whole recording instead. {transcript.note}".rstrip()
         return replace(transcript, note=note, sent=stream.sent)
 
     async def run_contender(run: Callable[[], Awaitable[Transcript]]) -> None:

@@ -213,9 +213,9 @@ class WhisperClient:
                 logger.warning("a model was not loaded: %s", str(error))  # of a process that was not used yet
                 if self._fall_back_to_cpu(error):
                     continue
-                why = "its process ended" if isinstance(error, WorkerDiedError) else str(error)
+                reason = "its process ended" if isinstance(error, WorkerDiedError) else str(error)
                 raise RecognizerError(
-                    f"The model {model.name} cannot be loaded: {why}.",
+                    f"The model {model.name} cannot be loaded: {reason}.",
                     f"Fetch it again with `intone models pull {model.name}`, or choose a smaller one.",
                 ) from error
             except asyncio.CancelledError:

@@ -95,5 +95,5 @@ def describe_failure(device: str, error: Exception) -> str:
     """
     if device == "cpu" or (device == "auto" and not has_driver()):
         return ""
-    why = str(error).removeprefix("RuntimeError: ").strip().rstrip(".")
-    return f"CUDA failed: {why or 'the process ended'}."
+    reason = str(error).removeprefix("RuntimeError: ").strip().rstrip(".")
+    return f"CUDA failed: {reason or 'the process ended'}."

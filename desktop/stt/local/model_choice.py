@@ -64,8 +64,8 @@ async def find_model(
         installed = await to_thread.run_sync(lambda: set(store.list_installed()))
         installed = installed.difference(failed) or installed
         if chosen == AUTO or (allow_other and chosen in store.models and chosen not in installed):
-            usable = choose_model(installed, (), cuda=cuda).use
-            name = usable or choose_model((), await list_downloadable(store.models), cuda=False).fetch or "base"
+            usable = choose_model(installed, (), cuda=cuda).installed
+            name = usable or choose_model((), await list_downloadable(store.models), cuda=False).download or "base"
             if usable is None and chosen != AUTO:
                 name = min(chosen, name, key=lambda model: store.models[model].hub.download_size)
         if name in store.models and name not in installed:
@@ -85,11 +85,11 @@ async def find_better_model(store: ModelStore, current: str, cuda: bool) -> str 
     with _convert_model_errors():
         installed = await to_thread.run_sync(lambda: list(store.list_installed()))
         choice = choose_model(installed, store.models, cuda=cuda)
-        if choice.fetch is not None:  # else the best is installed, without a network request
+        if choice.download is not None:  # else the best is installed, without a network request
             from models.download import list_downloadable
 
             choice = choose_model(installed, await list_downloadable(store.models), cuda=cuda)
-        name = choice.fetch or choice.use
+        name = choice.download or choice.installed
         return None if name == current else name
 
 

@@ -94,7 +94,7 @@ def create_actions(
         show_statistics=lambda: show_window("mood"),
         set_setting=set_setting,
         reset_setting=reset_setting,
-        record_key=lambda active: post(lambda engine: engine.record_key(active)),
+        suspend_hotkeys=lambda active: post(lambda engine: engine.suspend_hotkeys(active)),
         settings=lambda: settings_file.load().settings,
         history_actions=history.build_history_actions(paths, post, call),
         list_speech_models=lambda on_result: run_in_thread(lambda engine: _list_speech_models(paths), on_result),

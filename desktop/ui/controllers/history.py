@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING
 from desktop.app.callbacks import run_safely
 from desktop.core.errors import UserError
 from desktop.core.paths import Paths
-from desktop.history.history import HistoryStore
 from desktop.history.list_index import FilterChoices, HistoryListIndex, HistoryQuery
 from desktop.history.rows import HistoryRow
+from desktop.history.store import HistoryStore
 from desktop.ui.controllers.threads import CallOnMainThread, PostToEngine
 
 if TYPE_CHECKING:

@@ -95,8 +95,8 @@ class HistoryWindow(QWidget):
     def draw(self, app_state: AppState) -> None:
         """Take in a dictation that has just ended."""
         has_ended = isinstance(app_state.state, Done | Failed | Idle) and app_state.state is not self._state
-        has_ended = has_ended or app_state.health.has_no_talk_key != self._has_no_hotkey
-        self._state, self._has_no_hotkey = app_state.state, app_state.health.has_no_talk_key
+        has_ended = has_ended or app_state.health.is_talk_key_missing != self._has_no_hotkey
+        self._state, self._has_no_hotkey = app_state.state, app_state.health.is_talk_key_missing
         if has_ended:
             self.refresh()
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop.core.errors import SomeKeysError
+from desktop.core.errors import UnavailableKeysError
 from desktop.core.state import AppState, Listening, Starting
 from desktop.settings import store
 from desktop.ui import wording
@@ -23,7 +23,7 @@ SETTING_KEY = "hotkey.talk"
 
 
 class HotkeyStep(OnboardingStep):
-    """The step."""
+    """Try the talk key, and record another."""
 
     def __init__(self, actions: WindowActions) -> None:
         super().__init__(actions, "", "")
@@ -35,7 +35,7 @@ class HotkeyStep(OnboardingStep):
         self.hotkey_field = HotkeyField()
         self.hotkey_field.setFixedWidth(tokens.FIELD_WIDTH)
         self.hotkey_field.setMinimumHeight(tokens.FIELD_HEIGHT)
-        self.hotkey_field.recording_changed.connect(actions.record_key)
+        self.hotkey_field.recording_changed.connect(actions.suspend_hotkeys)
         self.hotkey_field.chosen.connect(self._choose_key)
         another = StepRow(
             self.tr("Another key"),
@@ -72,8 +72,8 @@ class HotkeyStep(OnboardingStep):
             self.keycap.set_lit(is_held)
             self._was_tried = self._was_tried or is_held
         problem = app_state.health.hotkey
-        is_partial = isinstance(problem, SomeKeysError)
-        self._key_problem = problem.keys.get("talk", "") if isinstance(problem, SomeKeysError) else ""
+        is_partial = isinstance(problem, UnavailableKeysError)
+        self._key_problem = problem.keys.get("talk", "") if isinstance(problem, UnavailableKeysError) else ""
         hotkeys_problem = (problem.title, problem.remedy) if problem is not None and not is_partial else None
         if hotkeys_problem != self._hotkeys_problem:
             self._hotkeys_problem = hotkeys_problem

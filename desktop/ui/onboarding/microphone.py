@@ -43,7 +43,7 @@ QUIET_TIMEOUT_S = 9.0
 
 
 class MicrophoneStep(OnboardingStep):
-    """The step."""
+    """Choose the microphone and see that it picks up a voice."""
 
     def __init__(self, actions: WindowActions) -> None:
         super().__init__(

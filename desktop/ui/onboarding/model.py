@@ -57,7 +57,7 @@ class RecommendedModel(Protocol):
 
 
 class ModelStep(OnboardingStep):
-    """The step. With `is_repeat` the current model stays unless the user chooses another."""
+    """Choose the model, and download it. With `is_repeat` the current model stays unless the user chooses another."""
 
     def __init__(self, actions: WindowActions, is_repeat: bool = False) -> None:
         super().__init__(

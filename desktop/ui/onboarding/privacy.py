@@ -18,7 +18,7 @@ from desktop.ui.widgets.cards import create_card
 
 
 class PrivacyStep(OnboardingStep):
-    """The step; `has_tray` says whether there is a tray for the icon."""
+    """Set what is kept, and list what leaves this machine. `has_tray`: whether there is a tray for the icon."""
 
     def __init__(self, actions: WindowActions, has_tray: bool) -> None:
         super().__init__(

@@ -24,7 +24,7 @@ if TYPE_CHECKING:  # importing the doctor is expensive
 
 
 class RequirementsStep(OnboardingStep):
-    """The step.
+    """List what is missing on this machine and how to fix it.
 
     `check` starts the checks; `satisfied` is emitted when the visible step finds that nothing is missing.
     """

@@ -25,7 +25,7 @@ from desktop.ui.widgets.form import with_object_name
 
 
 class TryItStep(OnboardingStep):
-    """The step."""
+    """Dictate a first text."""
 
     def __init__(self, actions: WindowActions) -> None:
         super().__init__(actions, self.tr("Your first sentence"), "")
@@ -63,7 +63,7 @@ class TryItStep(OnboardingStep):
     def draw(self, app_state: AppState) -> None:
         """Show what happens to the dictation."""
         previous, self._app_state = self._app_state.state, app_state
-        self.talk_button.setVisible(app_state.health.has_no_talk_key)
+        self.talk_button.setVisible(app_state.health.is_talk_key_missing)
         is_recording = isinstance(app_state.state, Starting | Listening)
         self.talk_button.setText(self.tr("Stop dictation") if is_recording else self.tr("Start dictation"))
         self._update_heading()
@@ -85,10 +85,10 @@ class TryItStep(OnboardingStep):
         row = rows[0]
         if row.text and row.text in self.text_box.toPlainText() and row.release_to_text_ms is not None:
             duration = wording.duration_text(max(0.1, row.release_to_text_ms / 1000))
-            has_no_talk_key = self._app_state.health.has_no_talk_key
+            is_talk_key_missing = self._app_state.health.is_talk_key_missing
             text = (
                 self.tr("It was there {0} after the end.")
-                if has_no_talk_key
+                if is_talk_key_missing
                 else self.tr("It was there {0} after you let go.")
             )
             self._result_text = text.format(duration)
@@ -102,7 +102,7 @@ class TryItStep(OnboardingStep):
     def _update_heading(self) -> None:
         key = wording.key_name(",".join(self._actions.settings().hotkey.talk))
         description = self.tr("Hold {0}, say a sentence, and let go. It works like this in every window.").format(key)
-        if self._app_state.health.has_no_talk_key:
+        if self._app_state.health.is_talk_key_missing:
             description = self.tr(
                 "Press the button, say a sentence, and press it again. With a key it works in every window."
             )
@@ -111,8 +111,8 @@ class TryItStep(OnboardingStep):
 
     def _update_status(self) -> None:
         state, health = self._app_state.state, self._app_state.health
-        has_no_talk_key = health.has_no_talk_key
-        if has_no_talk_key:  # the button beside it makes the problem irrelevant here
+        is_talk_key_missing = health.is_talk_key_missing
+        if is_talk_key_missing:  # the button beside it makes the problem irrelevant here
             health = replace(health, hotkey=None)
         talk = ",".join(self._actions.settings().hotkey.talk)
         is_idle = isinstance(state, Idle | Done | LanguageSwitched | CorrectionOffered)
@@ -121,7 +121,7 @@ class TryItStep(OnboardingStep):
             self._show_status("alert", translate_message(str(problem)))
         elif is_idle and self._result_text:
             self._show_status("well" if self.text_box.toPlainText() else "", self._result_text)
-        elif has_no_talk_key and is_idle and health.is_ready:
+        elif is_talk_key_missing and is_idle and health.is_ready:
             self._show_status("", self.tr("Ready. Press the button and speak."))
         else:
             shown_health = replace(health, progress=None) if health.is_ready else health

@@ -70,7 +70,10 @@ def suggest_languages(system_languages: list[str], chosen: tuple[str, ...]) -> l
 
 
 class WelcomeStep(OnboardingStep):
-    """The step; `on_first_continue` is called when the user continues from it for the first time."""
+    """Set the user's languages and that of the windows.
+
+    `on_first_continue` is called when the user continues from it for the first time.
+    """
 
     def __init__(self, actions: WindowActions, on_first_continue: Callable[[], None]) -> None:
         super().__init__(

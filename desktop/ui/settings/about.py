@@ -28,7 +28,7 @@ CHANGELOG_NAME = "CHANGELOG.md"
 
 
 class AboutPage(SettingsPage):
-    """The About page."""
+    """Show the version, the files' locations and the licences; check for updates and run the doctor."""
 
     def __init__(self, form: SettingsForm) -> None:
         super().__init__()

@@ -11,7 +11,7 @@ from desktop.ui.widgets.combo import OptionPicker
 
 
 class AppearancePage(SettingsPage):
-    """The Appearance page."""
+    """Set theme, motion, language, the pill, the tray icon and autostart."""
 
     def __init__(self, form: SettingsForm) -> None:
         super().__init__()

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class EmotionPage(SettingsPage):
-    """The Emotion page."""
+    """Set whether emotion is detected and by what, and delete what is known of it."""
 
     def __init__(self, form: SettingsForm) -> None:
         super().__init__()

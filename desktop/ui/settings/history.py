@@ -12,7 +12,7 @@ from desktop.ui.widgets.form import TextField
 
 
 class HistoryPage(SettingsPage):
-    """The History page."""
+    """Set what the history keeps, for how long, and whether it is encrypted."""
 
     def __init__(self, form: SettingsForm) -> None:
         super().__init__()

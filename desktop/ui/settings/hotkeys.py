@@ -25,7 +25,7 @@ PRESET_KEYS = ("ctrl_r", "alt_r", "f9", "button8")
 
 
 class HotkeysPage(SettingsPage):
-    """The Hotkeys page."""
+    """Set the hotkeys."""
 
     def __init__(self, form: SettingsForm) -> None:
         super().__init__()

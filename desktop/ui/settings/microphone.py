@@ -13,7 +13,7 @@ from desktop.ui.widgets.ranking import RankedList
 
 
 class MicrophonePage(SettingsPage):
-    """The Microphone page."""
+    """Set the microphone, and what becomes of other programs' sound during a dictation."""
 
     def __init__(self, form: SettingsForm) -> None:
         super().__init__()

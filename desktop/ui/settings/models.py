@@ -33,7 +33,7 @@ _MULTILINGUAL = "multilingual"
 
 
 class ModelsPage(SettingsPage):
-    """The Models page."""
+    """Download, use and delete speech and language models."""
 
     def __init__(self, form: SettingsForm) -> None:
         super().__init__()

@@ -17,7 +17,7 @@ from desktop.ui.widgets.form import SettingRow
 
 
 class NetworkPage(SettingsPage):
-    """The Network page."""
+    """List which host gets what, and set the language model's key."""
 
     def __init__(self, form: SettingsForm) -> None:
         super().__init__()

@@ -18,7 +18,7 @@ CUE_KINDS: tuple[CueKind, ...] = get_args(CueKind.__value__)
 
 
 class SoundsPage(SettingsPage):
-    """The Sounds page."""
+    """Set the cues at start, stop, cancel and error of a dictation."""
 
     def __init__(self, form: SettingsForm) -> None:
         super().__init__()

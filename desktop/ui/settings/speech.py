@@ -31,7 +31,7 @@ KEY_NAMES = {
 
 
 class SpeechPage(SettingsPage):
-    """The Speech page."""
+    """Set the speech engine and what it needs, and test it."""
 
     def __init__(self, form: SettingsForm) -> None:
         super().__init__()

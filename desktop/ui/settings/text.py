@@ -54,7 +54,7 @@ class LLMLocationPicker(OptionPicker):
 
 
 class TextPage(SettingsPage):
-    """The Text page."""
+    """Set how the text is polished: rules, language model, styles and context."""
 
     def __init__(self, form: SettingsForm) -> None:
         super().__init__()

@@ -40,7 +40,7 @@ MAX_SHOWN_PROBLEMS = 3
 
 
 class WordsPage(SettingsPage):
-    """The Words page."""
+    """Edit the words to recognize, the replacements and the snippets."""
 
     def __init__(self, form: SettingsForm) -> None:
         super().__init__()

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
-from desktop.core.errors import SettingsError, SomeKeysError
+from desktop.core.errors import SettingsError, UnavailableKeysError
 from desktop.core.state import AppState
 from desktop.settings import safety, store
 from desktop.settings.schema import Settings
@@ -50,7 +50,7 @@ class SettingsForm(QObject):
     def add_key_row(self, key: str, name: str, sentence: str, field: HotkeyField | None = None) -> SettingRow:
         """Add the row of a hotkey or mouse button; it may be empty unless `field` differs."""
         field = field or HotkeyField(may_be_empty=True)
-        field.recording_changed.connect(self.actions.record_key)
+        field.recording_changed.connect(self.actions.suspend_hotkeys)
         return self.add_row(key, name, sentence, field)
 
     def set_setting(self, key: str, value: str) -> None:
@@ -101,7 +101,7 @@ class SettingsForm(QObject):
     def _hotkey_problem(self, key: str) -> str:
         """Return why the hotkey of the setting `key` does not work; empty when it does."""
         problem = self._app_state.health.hotkey
-        return problem.keys.get(key.removeprefix("hotkey."), "") if isinstance(problem, SomeKeysError) else ""
+        return problem.keys.get(key.removeprefix("hotkey."), "") if isinstance(problem, UnavailableKeysError) else ""
 
 
 class SettingsPage(QScrollArea):

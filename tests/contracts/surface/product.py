@@ -45,8 +45,8 @@ from desktop.core.types import EMOTION_LABELS, Emotion, Outcome, RuleChange, Sen
 from desktop.doctor.network.measurement import ServiceMeasurement, StatusPage
 from desktop.doctor.network.report import build_report as build_network_report
 from desktop.doctor.network.verdict import NetworkVerdict
-from desktop.history.history import HistoryStore
 from desktop.history.rows import HistoryEntry, HistoryRow
+from desktop.history.store import HistoryStore
 from desktop.network.timing import ExchangeTiming
 from desktop.settings.schema import Settings
 from models.catalog import load_catalog

@@ -12,9 +12,9 @@ from desktop.app.ipc import acquire_lock
 from desktop.core.errors import UserError
 from desktop.core.paths import Paths
 from desktop.core.types import FRAME_SAMPLES, Outcome
-from desktop.history.history import HistoryStore
 from desktop.history.recorder import DictationRecorder
 from desktop.history.rows import HistoryEntry
+from desktop.history.store import HistoryStore
 from desktop.settings.schema import HistorySettings
 
 NOW = datetime(2026, 5, 4, 12, 30, tzinfo=UTC)

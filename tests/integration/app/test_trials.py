@@ -12,8 +12,8 @@ import soundfile
 from desktop.app.trials import LISTEN_S, EngineTrial, try_recognizer, try_with_recording, try_with_voice
 from desktop.core.errors import ServiceError, UserError
 from desktop.core.types import RATE_HZ, Outcome
-from desktop.history.history import HistoryStore
 from desktop.history.rows import HistoryEntry
+from desktop.history.store import HistoryStore
 from desktop.settings.schema import DeepgramSettings, EnginesSettings, OpenAISettings, Settings
 from desktop.stt.cloud.factory import create_recognizer
 from tests.support.cloud import deepgram, openai

@@ -20,7 +20,7 @@ from desktop.settings.schema import (
     RecognizerSettings,
     Settings,
 )
-from desktop.stt.recognition import Recognition
+from desktop.stt.recognition import ConfiguredRecognizer
 from models.store import ModelStore
 from tests.support.cloud.raw import END, HEAD, Step, chunk, event, page, raw
 
@@ -47,7 +47,7 @@ def settings(url: str, **network: str) -> Settings:
 
 
 @asynccontextmanager
-async def running(recognition: Recognition, chats: LLMService, chosen: Settings) -> AsyncIterator[None]:
+async def running(recognition: ConfiguredRecognizer, chats: LLMService, chosen: Settings) -> AsyncIterator[None]:
     """Recognition goes on, and the chat is the one that it had before, if any."""
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(recognition.run)
@@ -63,12 +63,15 @@ async def asked(chats: LLMService) -> str:
     await anyio.wait_all_tasks_blocked()
     assert chats.client is not None
     with anyio.fail_after(10):
-        return await chats.client.create_exchange(LLMRequest("Do.", "one two", 100)).run(lambda draft: None)
+        return await chats.client.create_completion(LLMRequest("Do.", "one two", 100)).run(lambda draft: None)
 
 
 async def test_model_answers_after_sleep_and_network_change(tmp_path: Path) -> None:
     async with raw(SCRIPTS) as url:
-        recognition, chats = Recognition(ModelStore(tmp_path), settings(url), lambda condition: None), LLMService()
+        recognition, chats = (
+            ConfiguredRecognizer(ModelStore(tmp_path), settings(url), lambda condition: None),
+            LLMService(),
+        )
         async with running(recognition, chats, settings(url)):
             assert await asked(chats) == "One two."
             recognition.reconnect()
@@ -79,7 +82,10 @@ async def test_model_answers_after_sleep_and_network_change(tmp_path: Path) -> N
 
 async def test_model_answers_after_recognition_restarts(tmp_path: Path) -> None:
     async with raw(SCRIPTS) as url:
-        recognition, chats = Recognition(ModelStore(tmp_path), settings(url), lambda condition: None), LLMService()
+        recognition, chats = (
+            ConfiguredRecognizer(ModelStore(tmp_path), settings(url), lambda condition: None),
+            LLMService(),
+        )
         for _ in range(2):
             async with running(recognition, chats, settings(url)):
                 assert await asked(chats) == "One two."

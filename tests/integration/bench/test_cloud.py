@@ -68,11 +68,11 @@ async def test_hidden_time_is_separated_from_rest_at_release() -> None:
     with serve(server) as served, relayed(served, rtt_s=RTT_S, up_bit_s=None) as relay:
         service = Service("Example", f"{relay.url}/v1", ServiceKey("openai", lambda name: "sk-test"))
         client = ServiceClient(ssl_context=trusting(), on_exchange=exchanges)
-        naive = await cloud.measure_take("openai", Naive(client, service), "a", SPEECH, exchanges)
+        naive = await cloud.measure_trial("openai", Naive(client, service), "a", SPEECH, exchanges)
         await client.aclose()
         client = ServiceClient(ssl_context=trusting(), on_exchange=exchanges)
         engine = openai.OpenAIRecognizer(client, service, CloudRequest("gpt-transcribe"))
-        ours = await cloud.measure_take("openai", engine, "a", SPEECH, exchanges)
+        ours = await cloud.measure_trial("openai", engine, "a", SPEECH, exchanges)
         await client.aclose()
     assert (naive.rest.hidden, ours.rest.hidden) == (False, True)
     assert ours.rest.upload_ms is not None
@@ -100,7 +100,7 @@ async def test_engines_hear_same_recordings_and_count_errors(tmp_path: Path, mon
 
     report = await cloud.measure_cloud([tmp_path], ["openai", "deepgram"], None, 0, "", make)
     assert made == ["openai", "deepgram"]
-    assert [(take["engine"], take["path"]) for take in report["takes"]] == [
+    assert [(trial["engine"], trial["path"]) for trial in report["takes"]] == [
         ("openai", "a.wav"), ("deepgram", "a.wav"), ("openai", "b.wav"), ("deepgram", "b.wav"),
     ]  # fmt: skip
     refused, heard = report["engines"]
@@ -111,7 +111,7 @@ async def test_engines_hear_same_recordings_and_count_errors(tmp_path: Path, mon
 
 
 def test_engine_row_has_cost_and_time_breakdown() -> None:
-    takes = [
+    trials = [
         CloudMeasurement(
             "deepgram",
             "a",
@@ -126,7 +126,7 @@ def test_engine_row_has_cost_and_time_breakdown() -> None:
         for more in (0.0, 100.0, 200.0)
     ]
     local = CloudMeasurement("whisper", "a", 3.0, "the words", "base", 250.0)
-    report = cloud.build_cloud_report([*takes, local], {"a": DatasetItem("a", "the words")}, seed=0)
+    report = cloud.build_cloud_report([*trials, local], {"a": DatasetItem("a", "the words")}, seed=0)
     row, ours = report["engines"]
     assert row == {
         "engine": "deepgram",

@@ -22,9 +22,9 @@ from desktop.core.paths import Paths
 from desktop.core.permissions import restrict_all
 from desktop.core.types import Outcome
 from desktop.credentials import store as credentials
-from desktop.history.history import HistoryStore
 from desktop.history.recorder import DictationRecorder
 from desktop.history.rows import HistoryEntry
+from desktop.history.store import HistoryStore
 from desktop.settings import store as settings
 from desktop.settings.schema import HistorySettings
 from models.download import download_model

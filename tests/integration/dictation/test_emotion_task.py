@@ -20,9 +20,9 @@ from desktop.dictation.dependencies import SessionDependencies
 from desktop.emotion import llm_detector as emotion
 from desktop.emotion.baseline import TransientVoiceBaselines
 from desktop.emotion.detector import LocalEmotionDetector
-from desktop.history.history import HistoryStore
 from desktop.history.recorder import DictationRecorder
 from desktop.history.rows import HistoryEntry
+from desktop.history.store import HistoryStore
 from desktop.llm.client import LLMClient
 from desktop.network.client import ServiceClient
 from desktop.network.endpoint import Service, ServiceKey

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from desktop.core.errors import HotkeyError, SomeKeysError
+from desktop.core.errors import HotkeyError, UnavailableKeysError
 from desktop.hotkeys.gesture import GestureEvent
 from desktop.hotkeys.listener import open_hotkeys
 from tests.conftest import start_display
@@ -42,7 +42,7 @@ def test_missing_key_named_and_another_offered(own_display: tuple[object, str]) 
     desk.remap(CTRL_R, TAB)
     with hearing(desk.display) as (_, ear):
         problem = ear.is_told()
-        assert isinstance(problem, SomeKeysError)
+        assert isinstance(problem, UnavailableKeysError)
         assert problem.no_talk_key
         assert problem.title == "This keyboard has no Right Ctrl key."
         assert problem.remedy.endswith("for example Right Alt (alt_r).")

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 import pytest
 from Xlib.display import Display
 
-from desktop.core.errors import SomeKeysError, UserError
+from desktop.core.errors import UnavailableKeysError, UserError
 from desktop.hotkeys.gesture import DictationIntent
 from desktop.hotkeys.gesture_runner import GestureRunner
 from desktop.hotkeys.manager import HotkeyManager
@@ -132,7 +132,7 @@ async def test_keys_chosen_while_resting_work_afterwards(desk: Desk) -> None:
 
 async def test_unavailable_key_is_reported_until_replaced(desk: Desk) -> None:
     async with keys(HotkeySettings(talk=("f9",))), keys(HotkeySettings(talk=("f9",))) as (second, heard):
-        assert await heard.next() is SomeKeysError
+        assert await heard.next() is UnavailableKeysError
         second.apply_settings(HotkeySettings(talk=("f10",)))
         await second.rebind()
         assert await heard.next() is type(None)

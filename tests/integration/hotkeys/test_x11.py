@@ -11,7 +11,7 @@ from Xlib import X
 from Xlib.display import Display
 from Xlib.ext import xinput
 
-from desktop.core.errors import SomeKeysError
+from desktop.core.errors import UnavailableKeysError
 from desktop.core.keys import BUTTON_OFFSET, Action
 from desktop.hotkeys.gesture import GestureEvent
 from desktop.hotkeys.x11 import X11HotkeyListener
@@ -282,7 +282,7 @@ def f10_taken(desk: Desk) -> Iterator[Callable[[], None]]:
 def test_taken_key_is_named_and_other_keys_work(desk: Desk, f10_taken: object) -> None:
     with hearing(desk.display, talk="f9", send="f10") as (_, ear):
         problem = ear.is_told()
-        assert isinstance(problem, SomeKeysError)
+        assert isinstance(problem, UnavailableKeysError)
         assert problem.title == "F10 is taken by another program."
         assert (list(problem.keys), problem.no_talk_key) == (["send"], False)
         desk.tap(F9)
@@ -292,7 +292,7 @@ def test_taken_key_is_named_and_other_keys_work(desk: Desk, f10_taken: object) -
 def test_a_key_of_the_desktop_itself_is_named(display: str) -> None:
     with hearing(display, talk="ctrl_r", undo="super+d", swap="ctrl+alt+left", paste_last="ctrl+alt+v") as (_, ear):
         problem = ear.is_told()
-        assert isinstance(problem, SomeKeysError)
+        assert isinstance(problem, UnavailableKeysError)
         assert problem.title == "Super+D is taken by another program. Ctrl+Alt+Left is taken by another program."
         assert list(problem.keys) == ["undo", "swap"]
 
@@ -300,13 +300,13 @@ def test_a_key_of_the_desktop_itself_is_named(display: str) -> None:
 def test_without_any_key_left_to_talk_with_we_are_deaf(desk: Desk, f10_taken: object) -> None:
     with hearing(desk.display, talk="f10", send="ctrl+f10") as (keys, ear):
         problem = ear.is_told()
-        assert isinstance(problem, SomeKeysError)
+        assert isinstance(problem, UnavailableKeysError)
         assert not problem.no_talk_key, "Ctrl+F10 is free"
         desk.tap(CTRL_L, F10)
         assert [ear.hears_of(), ear.hears_of()] == [(DOWN, Action.SEND), (UP, Action.SEND)]
         keys.rebind(bound("f10"))
         problem = ear.is_told()
-        assert isinstance(problem, SomeKeysError)
+        assert isinstance(problem, UnavailableKeysError)
         assert problem.no_talk_key
 
 
@@ -314,7 +314,7 @@ def test_a_key_that_was_taken_is_ours_once_it_is_free(desk: Desk, f10_taken: Cal
     ear = Ear()
     keys = X11HotkeyListener(bound("f10"), ear.post, ear.problems.put, desk.display, retry_s=0.05)
     keys.start()
-    assert [type(ear.is_told()), type(ear.is_told())] == [type(None), SomeKeysError]
+    assert [type(ear.is_told()), type(ear.is_told())] == [type(None), UnavailableKeysError]
     f10_taken()
     assert ear.is_told() is None
     desk.tap(F10)
@@ -326,7 +326,7 @@ def test_a_key_that_was_taken_is_ours_once_it_is_free(desk: Desk, f10_taken: Cal
 
 def test_a_second_instance_cannot_take_the_same_key(desk: Desk) -> None:
     with hearing(desk.display, talk="f10"), hearing(desk.display, talk="f10") as (_, ear):
-        assert isinstance(ear.is_told(), SomeKeysError)
+        assert isinstance(ear.is_told(), UnavailableKeysError)
 
 
 def test_other_keys_can_be_chosen_while_running(desk: Desk) -> None:
@@ -423,7 +423,7 @@ def test_mouse_button_of_another_program_is_named(desk: Desk, button: int) -> No
     other.sync()
     with hearing(desk.display, talk="ctrl_r", send=f"button{button}") as (_, ear):
         problem = ear.is_told()
-        assert isinstance(problem, SomeKeysError)
+        assert isinstance(problem, UnavailableKeysError)
         assert problem.title.endswith("Button is taken by another program.")
     other.close()
 

@@ -11,7 +11,7 @@ import anyio
 import anyio.lowlevel
 import pytest
 
-from desktop.llm import client as exchange_module
+from desktop.llm import client as llm_module
 from desktop.llm.client import LLMClient
 from desktop.network import client as client_module
 from desktop.network.client import ServiceClient
@@ -70,7 +70,7 @@ def ill(monkeypatch: pytest.MonkeyPatch) -> Callable[[Lister], None]:
 
     def fall(lister: Lister) -> None:
         lister.well = False
-        for module in (client_module, exchange_module):
+        for module in (client_module, llm_module):
             monkeypatch.setattr(module, "CONNECT_TIMEOUT_S", 0.3)
         monkeypatch.setattr(client_module, "PING_TIMEOUT_S", 0.1)
 

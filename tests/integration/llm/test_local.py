@@ -87,10 +87,10 @@ def nothing(draft: str) -> None:
 
 async def test_local_answers_and_reports_nothing_sent(shared: LocalLLMClient) -> None:
     drafts: list[str] = []
-    exchange = shared.create_exchange(SHORT)
-    assert "Paris" in await exchange.run(drafts.append)
+    completion = shared.create_completion(SHORT)
+    assert "Paris" in await completion.run(drafts.append)
     assert len(drafts) > 1
-    assert exchange.receipt("polish") is None
+    assert completion.receipt("polish") is None
 
 
 async def test_a_polish_by_it_has_a_text_and_no_receipt(shared: LocalLLMClient) -> None:
@@ -104,17 +104,17 @@ async def test_a_polish_by_it_has_a_text_and_no_receipt(shared: LocalLLMClient) 
 
 
 async def test_an_answer_is_held_to_its_schema(shared: LocalLLMClient) -> None:
-    exchange = shared.create_exchange(
+    completion = shared.create_completion(
         LLMRequest(load_prompt("emotion"), "i am so happy that you came", 60, load_schema("emotion"))
     )
-    assert set(json.loads(await exchange.run(nothing))) == {"label", "confidence", "valence", "arousal"}
+    assert set(json.loads(await completion.run(nothing))) == {"label", "confidence", "valence", "arousal"}
 
 
 async def test_two_are_asked_at_once_and_both_answer(shared: LocalLLMClient) -> None:
     answers: list[str] = []
 
     async def ask() -> None:
-        answers.append(await shared.create_exchange(SHORT).run(nothing))
+        answers.append(await shared.create_completion(SHORT).run(nothing))
 
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(ask)
@@ -147,8 +147,8 @@ async def test_second_chat_has_own_process_and_key(shared: LocalLLMClient) -> No
         assert process(second) != process(shared)
         assert second.service.url != shared.service.url
         assert await second.service.auth_headers() != await shared.service.auth_headers()
-        assert "Paris" in await second.create_exchange(SHORT).run(nothing)
-    assert "Paris" in await shared.create_exchange(SHORT).run(nothing)
+        assert "Paris" in await second.create_completion(SHORT).run(nothing)
+    assert "Paris" in await shared.create_completion(SHORT).run(nothing)
 
 
 async def test_killed_while_answering_next_is_answered() -> None:
@@ -159,8 +159,8 @@ async def test_killed_while_answering_next_is_answered() -> None:
             os.kill(pid, 9)
 
         with pytest.raises(UserError, match=r"The local model stopped\. The next dictation starts it again\."):
-            await chat.create_exchange(LONG).run(kill)
-        assert "Paris" in await chat.create_exchange(SHORT).run(nothing)
+            await chat.create_completion(LONG).run(kill)
+        assert "Paris" in await chat.create_completion(SHORT).run(nothing)
         assert process(chat) != pid
 
 
@@ -191,7 +191,7 @@ async def test_idle_model_unloaded_and_loaded_for_next() -> None:
         first = await held(chat)
         await ended(first)
         assert chat.pid is None
-        assert "Paris" in await chat.create_exchange(SHORT).run(nothing)
+        assert "Paris" in await chat.create_completion(SHORT).run(nothing)
         await until(lambda: chat.pid is None)
 
 
@@ -228,7 +228,7 @@ async def test_closed_chat_has_no_process_and_refuses() -> None:
         await chat.aclose()
         await ended(pid)
         with pytest.raises(UserError, match="is not in use any more"):
-            await chat.create_exchange(SHORT).run(nothing)
+            await chat.create_completion(SHORT).run(nothing)
 
 
 async def test_closed_while_loading_leaves_no_process() -> None:

@@ -50,12 +50,12 @@ async def upload(client: ServiceClient, service: Service) -> None:
 async def polish(client: ServiceClient, service: Service) -> None:
     """A text whose answer is not wanted any more after its first words."""
     begun = anyio.Event()
-    exchange = LLMClient(client, service, "gpt-5.4-nano", openai=True).create_exchange(
+    completion = LLMClient(client, service, "gpt-5.4-nano", openai=True).create_completion(
         LLMRequest("Do.", "some words " * 9, 100)
     )
 
     async with anyio.create_task_group() as tasks:
-        tasks.start_soon(exchange.run, lambda answer: begun.set())
+        tasks.start_soon(completion.run, lambda answer: begun.set())
         await begun.wait()
         tasks.cancel_scope.cancel()
 

@@ -186,12 +186,12 @@ async def test_oversized_answer_is_not_read_to_the_end(server: Served) -> None:
 @pytest.mark.parametrize("form", ["comments", "events", "packed"])
 async def test_a_stream_of_nothing_ends_all_the_same(server: Served, form: str) -> None:
     client = ServiceClient(ssl_context=trusting())
-    exchange = LLMClient(client, service(server, form), "m", openai=False).create_exchange(
+    completion = LLMClient(client, service(server, form), "m", openai=False).create_completion(
         LLMRequest("Do.", "one two", 100)
     )
     with pytest.raises(ServiceError, match="makes no sense"):
-        await exchange.run(lambda draft: None)
-    assert exchange.answer == ""
+        await completion.run(lambda draft: None)
+    assert completion.answer == ""
     await client.aclose()
 
 

@@ -19,8 +19,8 @@ from desktop.core.errors import UserError
 from desktop.core.paths import Paths
 from desktop.core.state import AppState, CorrectionOffered, DictationState, Done, Failed, Idle, Listening
 from desktop.core.types import Delivery, InputField, Outcome, Target
-from desktop.history.history import HistoryStore
 from desktop.history.recorder import DictationRecorder
+from desktop.history.store import HistoryStore
 from desktop.paste.field import FieldTextReader, FocusedFieldReader
 from desktop.paste.x11.paster import X11Paster
 from desktop.settings.safety import UncertainHistorySettings
@@ -254,7 +254,7 @@ def test_no_question_during_speech_or_over_an_error(state: DictationState, asked
     shown: list[AppState] = []
     showing = StatusPublisher(shown.append, lambda cancellable: None, lambda: False)
     showing.set_state(state)
-    assert showing.ask_suggestion(Suggestion("get hub", "GitHub")) is asked
+    assert showing.offer_suggestion(Suggestion("get hub", "GitHub")) is asked
     assert shown[-1].state == (CorrectionOffered("get hub", "GitHub") if asked else state)
 
 

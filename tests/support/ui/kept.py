@@ -14,9 +14,9 @@ import numpy as np
 from desktop.audio.waveform import Waveform, measure_waveform
 from desktop.core.errors import UserError
 from desktop.core.types import RATE_HZ
-from desktop.history.history import HistoryStore
 from desktop.history.rows import HistoryEntry, HistoryRow
 from desktop.history.schema import open_history
+from desktop.history.store import HistoryStore
 from desktop.ui.controllers.history import HistoryActions, correct_text, restore_row
 from desktop.vocabulary.learning import Suggestion
 

@@ -43,7 +43,7 @@ def main(path: Path) -> None:
         WindowActions(
             settings=lambda: settings.load_settings(path).settings,
             set_setting=put,
-            record_key=lambda active: say("learning" if active else "resting"),
+            suspend_hotkeys=lambda active: say("learning" if active else "resting"),
             **dict.fromkeys((*verbs, "history_actions", "list_speech_models", "list_microphones"), nothing),
         )
     )

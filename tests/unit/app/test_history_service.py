@@ -13,9 +13,9 @@ from desktop.app.history_service import HistoryService
 from desktop.core.errors import LockedError
 from desktop.core.types import FRAME_SAMPLES, Outcome
 from desktop.history import encryption as turning
-from desktop.history.history import HistoryStore
 from desktop.history.recorder import NO_RECORDING_NOTE, DictationRecorder
 from desktop.history.rows import HistoryEntry
+from desktop.history.store import HistoryStore
 from desktop.settings.schema import HistorySettings, Settings
 from tests.support.encrypted_home import asked, everywhere, in_the_clear
 from tests.support.keyring import InFile, Locked

@@ -16,9 +16,9 @@ from desktop.core.errors import RecognizerError
 from desktop.core.paths import Paths
 from desktop.core.state import Done, Failed
 from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Frame, Outcome, Transcript
-from desktop.history.history import HistoryStore
 from desktop.history.recorder import DictationRecorder
 from desktop.history.rows import HistoryEntry
+from desktop.history.store import HistoryStore
 from desktop.settings.schema import HistorySettings
 from desktop.stt.local.client import IS_LOW_PRIORITY
 

@@ -14,8 +14,8 @@ import soundfile
 from desktop.app.recovery import TRANSCRIBED_AGAIN_NOTE, transcribe_again
 from desktop.core.errors import UserError
 from desktop.core.types import RATE_HZ, Frame, Outcome, SentData, Transcript
-from desktop.history.history import HistoryStore
 from desktop.history.rows import HistoryEntry, HistoryRow
+from desktop.history.store import HistoryStore
 from desktop.polish.polisher import TextPolisher
 
 pytestmark = pytest.mark.anyio

@@ -57,10 +57,10 @@ def test_a_passage_begins_and_ends_where_it_says(speech: list[Audio]) -> None:
 
 def test_seed_repeats_passages_and_each_differs(speech: list[Audio]) -> None:
     first, again = PassageGenerator(speech, seed=5), PassageGenerator(speech, seed=5)
-    takes = [first.create_passage(3) for _ in range(3)]
-    for take in takes:
-        assert np.array_equal(take.audio, again.create_passage(3).audio)
-    assert not np.array_equal(takes[0].audio[: 2 * RATE_HZ], takes[1].audio[: 2 * RATE_HZ])
+    trials = [first.create_passage(3) for _ in range(3)]
+    for trial in trials:
+        assert np.array_equal(trial.audio, again.create_passage(3).audio)
+    assert not np.array_equal(trials[0].audio[: 2 * RATE_HZ], trials[1].audio[: 2 * RATE_HZ])
 
 
 def test_the_silence_around_a_recording_is_left_out(clips: list[Clip], speech: list[Audio]) -> None:

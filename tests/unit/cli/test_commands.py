@@ -24,8 +24,8 @@ from desktop.core.errors import RecognizerError
 from desktop.core.ipc_client import Reply
 from desktop.core.paths import Paths
 from desktop.core.types import Emotion, Outcome
-from desktop.history.history import HistoryStore
 from desktop.history.rows import HistoryEntry
+from desktop.history.store import HistoryStore
 
 NOON = datetime(2026, 3, 14, 12, 0, tzinfo=UTC)
 

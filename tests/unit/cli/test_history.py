@@ -15,8 +15,8 @@ from anyio import to_thread
 from desktop.app.ipc import serve_commands
 from desktop.core.paths import Paths
 from desktop.core.types import Outcome
-from desktop.history.history import HistoryStore
 from desktop.history.rows import HistoryEntry
+from desktop.history.store import HistoryStore
 from tests.unit.cli.test_commands import App
 
 type Intone = Callable[..., int]

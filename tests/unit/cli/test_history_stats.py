@@ -10,8 +10,8 @@ import pytest
 
 from desktop.__main__ import main
 from desktop.core.types import Emotion, Outcome
-from desktop.history.history import HistoryStore
 from desktop.history.rows import HistoryEntry
+from desktop.history.store import HistoryStore
 
 
 @pytest.fixture

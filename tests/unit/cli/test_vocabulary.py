@@ -17,8 +17,8 @@ from desktop.app.ipc import serve_commands
 from desktop.core.ipc_client import Reply
 from desktop.core.paths import Paths
 from desktop.core.types import Outcome
-from desktop.history.history import HistoryStore
 from desktop.history.rows import HistoryEntry
+from desktop.history.store import HistoryStore
 
 type Intone = Callable[..., subprocess.CompletedProcess[str]]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.core.errors import HotkeyError, SomeKeysError
+from desktop.core.errors import HotkeyError, UnavailableKeysError
 from desktop.core.state import (
     SHORTCUT_WINDOW_S,
     DictationState,
@@ -47,8 +47,8 @@ def test_the_end_is_counted_down_once_it_is_near(heard_s: float, left_s: int | N
     ("problem", "ready"),
     [
         (None, True),
-        (SomeKeysError("F10 is taken.", "", {"undo": "F10 is taken."}, no_talk_key=False), True),
-        (SomeKeysError("F10 is taken.", "", {"talk": "F10 is taken."}, no_talk_key=True), False),
+        (UnavailableKeysError("F10 is taken.", "", {"undo": "F10 is taken."}, no_talk_key=False), True),
+        (UnavailableKeysError("F10 is taken.", "", {"talk": "F10 is taken."}, no_talk_key=True), False),
         (HotkeyError("There is no display."), False),
     ],
 )

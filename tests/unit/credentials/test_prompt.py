@@ -27,9 +27,9 @@ from desktop.emotion.baseline import TransientVoiceBaselines
 from desktop.emotion.detector import LocalEmotionDetector
 from desktop.encryption import keyring as seal_key
 from desktop.history import encryption as turning
-from desktop.history.history import HistoryStore
 from desktop.history.recorder import NO_RECORDING_NOTE, NO_ROW, DictationRecorder
 from desktop.history.rows import HistoryEntry
+from desktop.history.store import HistoryStore
 from desktop.settings.schema import EmotionSettings, HistorySettings, Settings
 from tests.support.encrypted_home import asked, everywhere, in_the_clear
 from tests.support.keyring import InFile, Prompting

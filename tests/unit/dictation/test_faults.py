@@ -43,9 +43,9 @@ from desktop.core.paths import Paths
 from desktop.core.state import Done, Failed
 from desktop.core.types import FRAME_SAMPLES, Delivery, Outcome
 from desktop.dictation.session import INTERNAL_ERROR
-from desktop.history.history import HistoryStore
 from desktop.history.recorder import DictationRecorder
 from desktop.history.rows import HistoryEntry
+from desktop.history.store import HistoryStore
 from desktop.settings.schema import HistorySettings
 from tests.support.stage import FakeRecognizer, Stage
 from tests.unit.audio.test_spool import no_file_larger_than

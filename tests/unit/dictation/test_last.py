@@ -23,9 +23,9 @@ from desktop.dictation.dependencies import SessionDependencies
 from desktop.dictation.insertion import UNDONE_NOTE
 from desktop.dictation.last import RAW_TEXT_NOTE, TEXT_BEFORE_EDIT_NOTE, LastDictation
 from desktop.dictation.result import EDIT_STYLE
-from desktop.history.history import HistoryStore
 from desktop.history.recorder import DictationRecorder
 from desktop.history.rows import HistoryEntry, HistoryRow
+from desktop.history.store import HistoryStore
 from desktop.paste.request import CONTENTS_PARTLY_LOST
 from desktop.polish.polisher import TextPolisher
 from desktop.settings.schema import HistorySettings

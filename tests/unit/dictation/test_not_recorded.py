@@ -20,10 +20,10 @@ from desktop.core.state import Done, Failed
 from desktop.core.types import Delivery, Outcome, Target
 from desktop.emotion.baseline import BaselineStatus, StoredVoiceBaselines
 from desktop.emotion.detector import LocalEmotionDetector
-from desktop.history.history import HistoryStore
 from desktop.history.privacy import is_kept, remove_kept_claims, without_kept_claims
 from desktop.history.recorder import DictationRecorder
 from desktop.history.rows import HistoryEntry
+from desktop.history.store import HistoryStore
 from desktop.settings.schema import HistorySettings
 from tests.support.stage import Stage
 

@@ -22,9 +22,9 @@ from desktop.core.paths import Paths
 from desktop.core.state import DictationState, Done, Failed, Listening, Transcribing
 from desktop.core.types import FRAME_SAMPLES, InputField, Outcome, Target
 from desktop.dictation.result import RESUMED_PASSWORD_FIELD_NOTE
-from desktop.history.history import HistoryStore
 from desktop.history.recorder import DictationRecorder
 from desktop.history.rows import HistoryEntry, HistoryRow
+from desktop.history.store import HistoryStore
 from desktop.hotkeys.gesture import DictationIntent
 from desktop.settings.schema import HistorySettings, Settings
 from tests.support.stage import FakeRecording, Stage

@@ -18,9 +18,9 @@ from desktop.core.state import Done
 from desktop.core.types import FRAME_SAMPLES, Delivery, Outcome, Target
 from desktop.dictation.insertion import UNDONE_NOTE, is_scratch_phrase
 from desktop.dictation.last import LastDictation
-from desktop.history.history import HistoryStore
 from desktop.history.recorder import DictationRecorder
 from desktop.history.rows import HistoryEntry
+from desktop.history.store import HistoryStore
 from desktop.settings.schema import HistorySettings
 from tests.support.stage import FakePaster, Stage
 

@@ -17,8 +17,8 @@ from desktop.core.interfaces import Recognizer
 from desktop.core.paths import Paths
 from desktop.core.state import Done, Failed
 from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Audio, Frame, Outcome, Transcript
-from desktop.history.history import HistoryStore
 from desktop.history.recorder import DictationRecorder
+from desktop.history.store import HistoryStore
 from desktop.settings.schema import HistorySettings
 from desktop.stt.cloud.chunking import join_transcripts
 from desktop.stt.fallback import FallbackRecognizer, FallbackRules

@@ -19,9 +19,9 @@ from desktop.encryption import keyring as seal_key
 from desktop.encryption import recordings as recorded
 from desktop.history import connection as connecting
 from desktop.history import encryption as turning
-from desktop.history.history import HistoryStore
 from desktop.history.recorder import NO_RECORDING_NOTE, DictationRecorder
 from desktop.history.rows import HistoryEntry
+from desktop.history.store import HistoryStore
 from desktop.settings.schema import HistorySettings
 from tests.support.encrypted_home import asked, everywhere, in_the_clear
 from tests.support.keyring import InFile, Locked

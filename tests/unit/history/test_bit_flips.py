@@ -18,11 +18,11 @@ from desktop.core.types import Emotion, Outcome, SentData
 from desktop.history import encryption as turning
 from desktop.history import rows as columns
 from desktop.history.figures import FIGURES_VIEW_MIGRATION
-from desktop.history.history import HistoryStore
 from desktop.history.list_index import HistoryQuery
 from desktop.history.recorder import DictationRecorder
 from desktop.history.rows import PARTLY_READABLE_NOTE, HistoryEntry
 from desktop.history.schema import MIGRATIONS, open_history
+from desktop.history.store import HistoryStore
 from desktop.settings.schema import HistorySettings
 from tests.support.encrypted_home import asked, everywhere
 from tests.support.keyring import InFile

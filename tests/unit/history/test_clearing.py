@@ -10,9 +10,9 @@ import pytest
 from desktop.core.errors import HistoryError
 from desktop.core.paths import Paths
 from desktop.history import deletion as forgetting
-from desktop.history.history import HistoryStore
 from desktop.history.recorder import DictationRecorder
 from desktop.history.schema import open_history
+from desktop.history.store import HistoryStore
 from tests.unit.history.test_repair import damaged, say
 
 

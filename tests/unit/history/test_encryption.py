@@ -30,17 +30,17 @@ from desktop.history import connection as connecting
 from desktop.history import encryption as turning
 from desktop.history.convert import convert_history
 from desktop.history.encryption import SETTING_KEY as ENCRYPTED
-from desktop.history.history import HistoryStore
 from desktop.history.recorder import DictationRecorder
 from desktop.history.rows import HistoryEntry
 from desktop.history.schema import open_history
 from desktop.history.statistics import compute_statistics
+from desktop.history.store import HistoryStore
 from desktop.settings.schema import HistorySettings
 from desktop.settings.store import load_settings, write_setting
 from tests.support.encrypted_home import asked, everywhere, files, in_the_clear, is_sealed, turn
 from tests.support.keyring import InFile, Locked
 from tests.unit.audio.test_spool import no_file_larger_than
-from tests.unit.history import test_history as in_the_clear_as_well
+from tests.unit.history import test_store as in_the_clear_as_well
 
 NOW = datetime(2026, 5, 4, 12, 30, tzinfo=UTC)
 

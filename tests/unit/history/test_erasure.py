@@ -24,9 +24,9 @@ from desktop.history import encryption as turning
 from desktop.history.clearing import clearing_file, is_before_clearing, last_clearing, note_clearing
 from desktop.history.convert import convert_history
 from desktop.history.erasure import clear_history, delete_dictation
-from desktop.history.history import HistoryStore
 from desktop.history.recorder import DictationRecorder
 from desktop.history.rows import HistoryEntry
+from desktop.history.store import HistoryStore
 from desktop.settings.schema import HistorySettings
 from desktop.vocabulary import store as vocabulary
 from tests.support.encrypted_home import asked, everywhere, in_the_clear

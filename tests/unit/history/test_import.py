@@ -11,9 +11,9 @@ import pytest
 
 from desktop.core.errors import HistoryError
 from desktop.core.types import Emotion, Outcome, RuleChange, SentData
-from desktop.history.history import HistoryStore
 from desktop.history.import_ import MAX_REPORTED_LINES, import_history
 from desktop.history.rows import HistoryEntry
+from desktop.history.store import HistoryStore
 
 NOON = datetime(2026, 3, 14, 12, 0, 0, 250_123, tzinfo=timezone(timedelta(hours=1)))
 

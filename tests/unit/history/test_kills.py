@@ -11,8 +11,8 @@ import pytest
 import soundfile
 
 from desktop.core.types import RATE_HZ, Outcome
-from desktop.history.history import HistoryStore
 from desktop.history.rows import HistoryEntry
+from desktop.history.store import HistoryStore
 from tests.prove.history_kills import Scene, killed, paths, texts
 
 

@@ -16,11 +16,11 @@ from desktop.core.errors import HistoryError
 from desktop.core.paths import Paths
 from desktop.core.types import FRAME_SAMPLES, Emotion, EmotionResult, Outcome
 from desktop.history.clearing import clearing_file
-from desktop.history.history import HistoryStore
 from desktop.history.recorder import NO_RECORDING_NOTE, NO_ROW, DictationRecorder
 from desktop.history.retention import DAY_S, delete_orphans
 from desktop.history.rows import HistoryEntry, HistoryRow
 from desktop.history.schema import open_history, start_marker
+from desktop.history.store import HistoryStore
 from desktop.settings.schema import HistorySettings
 from tests.unit.audio.test_spool import no_file_larger_than
 

@@ -16,10 +16,10 @@ from desktop.core.errors import HistoryError
 from desktop.core.paths import Paths
 from desktop.core.types import FRAME_SAMPLES, Outcome
 from desktop.history import repair as mending
-from desktop.history.history import HistoryStore
 from desktop.history.recorder import DictationRecorder
 from desktop.history.repair import LOST_TEXT_NOTE
 from desktop.history.rows import HistoryEntry, HistoryRow
+from desktop.history.store import HistoryStore
 from desktop.settings.schema import HistorySettings
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)

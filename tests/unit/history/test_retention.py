@@ -10,10 +10,10 @@ import pytest
 
 from desktop.core.paths import Paths
 from desktop.core.types import Outcome
-from desktop.history.history import HistoryStore
 from desktop.history.recorder import DictationRecorder
 from desktop.history.retention import MAX_FILE_BYTES, ClockGuard, ClockState, check_clock
 from desktop.history.rows import HistoryEntry
+from desktop.history.store import HistoryStore
 from desktop.settings.schema import HistorySettings
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)

@@ -15,10 +15,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.core.types import Emotion, Outcome
-from desktop.history.history import HistoryStore
 from desktop.history.rows import HistoryEntry
 from desktop.history.schema import MIGRATIONS, open_history
 from desktop.history.search import RowFilter, make_tag
+from desktop.history.store import HistoryStore
 
 NOON = datetime(2026, 3, 14, 12, tzinfo=timezone(timedelta(hours=1)))
 

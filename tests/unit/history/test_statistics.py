@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 
 from desktop.core.types import Emotion, Outcome
 from desktop.history.figures import FIGURES_MIGRATION
-from desktop.history.history import HistoryStore
 from desktop.history.rows import HistoryEntry
 from desktop.history.schema import MIGRATIONS
 from desktop.history.statistics import (
@@ -28,6 +27,7 @@ from desktop.history.statistics import (
     limit_tallies,
     merge_tallies,
 )
+from desktop.history.store import HistoryStore
 
 BERLIN = timezone(timedelta(hours=1))
 NOON = datetime(2026, 3, 14, 12, 0, tzinfo=BERLIN)

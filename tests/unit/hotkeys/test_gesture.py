@@ -16,9 +16,9 @@ from desktop.hotkeys.gesture import (
     GestureEvent,
     HeldGesture,
     IdleGesture,
+    IgnoredKeyGesture,
     LockedGesture,
     ReleasingGesture,
-    SpentGesture,
     TappedGesture,
     advance_gesture,
     next_tick_at,
@@ -132,7 +132,7 @@ def test_a_press_soon_after_a_used_up_one_begins_anew() -> None:
 
 @pytest.mark.parametrize(
     ("held_s", "intents", "gesture"),
-    [(0.1, (LOCK, END), SpentGesture()), (1.0, (END, BEGIN), HeldGesture(1.2))],
+    [(0.1, (LOCK, END), IgnoredKeyGesture()), (1.0, (END, BEGIN), HeldGesture(1.2))],
     ids=["after a tap it ends the take", "after a hold it begins the next"],
 )
 def test_a_press_that_overtakes_its_tick(held_s: float, intents: tuple[DictationIntent, ...], gesture: Gesture) -> None:
@@ -157,7 +157,7 @@ def test_two_taps_lock_where_one_is_not_enough() -> None:
     for at, event in [(0.0, DOWN), (0.1, UP), (0.1 + RELEASE_GRACE_S, TICK), (0.3, DOWN), (0.4, UP), (5.0, DOWN)]:
         gesture, intents = advance_gesture(gesture, event, at, double_tap=True)
         meant += intents
-    assert (gesture, meant) == (SpentGesture(), [BEGIN, LOCK, END])
+    assert (gesture, meant) == (IgnoredKeyGesture(), [BEGIN, LOCK, END])
 
 
 def test_one_tap_leaves_no_trace_where_two_are_needed() -> None:

@@ -13,9 +13,9 @@ from desktop.paste.apps import PasteRule
 from desktop.paste.outcome import QUIET_S, PasteProgress, evaluate_outcome
 from desktop.paste.receipt import (
     MAX_SAME_READS,
-    SUSPECT_S,
-    UNKNOWN_MOST_S,
-    UNKNOWN_S,
+    MAX_UNKNOWN_WATCH_S,
+    MIN_UNKNOWN_WATCH_S,
+    SUSPECT_WATCH_S,
     WATCH_S,
     ReadKind,
     Receipt,
@@ -58,7 +58,7 @@ def test_is_after_counts_past_the_largest_number(serial: int, mark: int, after: 
 
 
 @pytest.mark.parametrize(
-    ("made", "doubtful", "wants_renewal", "verified"),
+    ("made", "ambiguous", "wants_renewal", "verified"),
     [
         pytest.param(receipt(), False, False, False, id="nothing was read"),
         pytest.param(receipt(1), True, False, False, id="read before the chord"),
@@ -85,20 +85,20 @@ def test_is_after_counts_past_the_largest_number(serial: int, mark: int, after: 
     ],
 )
 def test_receipt_tells_what_answers_the_chord(
-    made: Receipt, doubtful: bool, wants_renewal: bool, verified: bool
+    made: Receipt, ambiguous: bool, wants_renewal: bool, verified: bool
 ) -> None:
-    assert (made.is_doubtful, made.needs_renewal, made.is_verified) == (doubtful, wants_renewal, verified)
+    assert (made.is_ambiguous, made.needs_renewal, made.is_verified) == (ambiguous, wants_renewal, verified)
 
 
 def test_receipt_unreliable_program_proves_nothing() -> None:
     made = replace(receipt(0, 3, 0), unreliable=True)
-    assert made.is_doubtful
+    assert made.is_ambiguous
     assert not made.needs_renewal
 
 
 def test_receipt_counts_kinds_apart() -> None:
     made = receipt(0, 1, 1)
-    assert not replace(made, reads_after=(*made.reads_after, HTML)).is_doubtful
+    assert not replace(made, reads_after=(*made.reads_after, HTML)).is_ambiguous
 
 
 def test_receipt_late_answer_counts_where_it_was_asked() -> None:
@@ -109,7 +109,7 @@ def test_receipt_late_answer_counts_where_it_was_asked() -> None:
 def test_receipt_closed_renewal_leaves_reads_to_chord() -> None:
     made = replace(receipt(0, 1, 1, 1), is_closed=True).with_read(TEXT, SECOND)
     assert made.reads_after == (TEXT, TEXT)
-    assert not made.is_doubtful
+    assert not made.is_ambiguous
 
 
 def loan(made: Receipt | None = None, *, enter: bool = False, clean: bool = False) -> PendingPaste:
@@ -137,10 +137,10 @@ def test_loan_plain_program_ends_when_it_did_before() -> None:
 
 def test_paste_slow_program_watched_as_long_at_first() -> None:
     assert loan(Receipt()).with_read(10.09, read()).watch_s == pytest.approx(2 * 0.1)
-    assert loan(Receipt()).with_read(10.01, read()).watch_s == UNKNOWN_S
-    assert loan(Receipt()).with_read(15.0, read()).watch_s == UNKNOWN_MOST_S
+    assert loan(Receipt()).with_read(10.01, read()).watch_s == MIN_UNKNOWN_WATCH_S
+    assert loan(Receipt()).with_read(15.0, read()).watch_s == MAX_UNKNOWN_WATCH_S
     assert loan(Receipt(), clean=True).with_read(15.0, read()).watch_s == WATCH_S
-    assert loan(Receipt({TEXT: 1})).with_read(10.01, read()).watch_s == SUSPECT_S
+    assert loan(Receipt({TEXT: 1})).with_read(10.01, read()).watch_s == SUSPECT_WATCH_S
 
 
 def test_loan_reads_before_the_chord_are_no_answer() -> None:
@@ -149,7 +149,7 @@ def test_loan_reads_before_the_chord_are_no_answer() -> None:
     assert early.renewal_due_at is None
     assert evaluate_outcome(early.progress, 13.9) is None
     assert evaluate_outcome(early.progress, 14.0) is Outcome.UNCONFIRMED
-    assert evaluate_outcome(early.with_hurry().progress, 10.3) is Outcome.UNCONFIRMED
+    assert evaluate_outcome(early.with_next_waiting().progress, 10.3) is Outcome.UNCONFIRMED
 
 
 def test_paste_known_reader_with_renewal_ends_in_time() -> None:
@@ -171,10 +171,10 @@ def test_paste_second_renewal_watched_until_answered() -> None:
         .with_read(10.16, read(FIRST))
         .with_renewal(SECOND, 10.3)
     )
-    assert made.progress.watch_until == pytest.approx(10.3 + SUSPECT_S)
+    assert made.progress.watch_until == pytest.approx(10.3 + SUSPECT_WATCH_S)
     answered = made.with_read(10.34, read(SECOND))
     assert answered.progress.watch_until == pytest.approx(10.34 + WATCH_S)
-    assert answered.progress.doubtful
+    assert answered.progress.is_ambiguous
 
 
 def test_paste_look_after_renewal_awaited_shortly() -> None:
@@ -193,9 +193,9 @@ def test_paste_doubt_after_renewals_waits_slow_field() -> None:
     made = made.with_renewal(SECOND, 10.3).with_read(10.31, read(SECOND))
     assert made.renewal_due_at == made.progress.quiet_at
     made = made.with_renewals_closed()
-    assert (made.renewal_due_at, made.progress.doubtful) == (None, True)
+    assert (made.renewal_due_at, made.progress.is_ambiguous) == (None, True)
     answered = made.with_read(11.0, read(SECOND))
-    assert not answered.progress.doubtful
+    assert not answered.progress.is_ambiguous
     assert evaluate_outcome(answered.progress, 11.9) is None, "it may read by the clock"
     assert evaluate_outcome(answered.progress, 12.1) is Outcome.INSERTED
 

@@ -16,9 +16,9 @@ from desktop.core.paths import Paths, find_paths
 from desktop.core.types import FRAME_SAMPLES, Outcome
 from desktop.doctor import files as chosen
 from desktop.history import encryption as turning
-from desktop.history.history import HistoryStore
 from desktop.history.recorder import DictationRecorder
 from desktop.history.rows import HistoryEntry
+from desktop.history.store import HistoryStore
 from desktop.settings.safety import (
     DELETION_PAUSED,
     PRIVACY_OFF,

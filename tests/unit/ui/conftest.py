@@ -66,7 +66,7 @@ class Engine:
             set_setting=self.set_setting,
             reset_setting=self.reset_setting,
             settings=lambda: self.settings,
-            record_key=self.recordings.append,
+            suspend_hotkeys=self.recordings.append,
             history_actions=self.kept.rows(),
             list_speech_models=lambda then: then(
                 [ListOption("auto", "Automatic"), ListOption("base", "base", "installed")]

@@ -1,4 +1,4 @@
-"""The promise on a macOS pasteboard, with AppKit's part played by a fake."""
+"""The offer on a macOS pasteboard, with AppKit's part played by a fake."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class FakeItem(FakeObject):
 
 
 class FakePasteboard:
-    """NSPasteboard; `refuses` data for promised types, after another program took it if `is_taken`."""
+    """NSPasteboard; `refuses` data for offered types, after another program took it if `is_taken`."""
 
     def __init__(self) -> None:
         self.items: list[FakeItem] = []
@@ -117,11 +117,11 @@ def ignore() -> None:
     pass
 
 
-def test_promise_text_given_at_read_and_reported(board: FakePasteboard, pasteboard: Any) -> None:
+def test_offer_text_given_at_read_and_reported(board: FakePasteboard, pasteboard: Any) -> None:
     board.put(b"mine")
     reads: list[str] = []
     losses: list[str] = []
-    contents = pasteboard.promise_text("Hello.", lambda: reads.append("read"), lambda: losses.append("lost"))
+    contents = pasteboard.offer_text("Hello.", lambda: reads.append("read"), lambda: losses.append("lost"))
     assert contents == [{TEXT: b"mine"}]
     assert board.text is None
     board.owner.pasteboard_provideDataForType_(board, TEXT)
@@ -130,27 +130,27 @@ def test_promise_text_given_at_read_and_reported(board: FakePasteboard, pasteboa
     assert losses == ["lost"]
 
 
-def test_promise_text_refused_contents_restored(board: FakePasteboard, pasteboard: Any) -> None:
+def test_offer_text_refused_contents_restored(board: FakePasteboard, pasteboard: Any) -> None:
     board.put(b"mine")
     board.refuses = True
-    assert pasteboard.promise_text("Hello.", ignore, ignore) is None
+    assert pasteboard.offer_text("Hello.", ignore, ignore) is None
     assert board.text == b"mine"
 
 
-def test_promise_text_taken_meanwhile_left_alone(board: FakePasteboard, pasteboard: Any) -> None:
+def test_offer_text_taken_meanwhile_left_alone(board: FakePasteboard, pasteboard: Any) -> None:
     board.put(b"mine")
     board.refuses = board.is_taken = True
-    assert pasteboard.promise_text("Hello.", ignore, ignore) is None
+    assert pasteboard.offer_text("Hello.", ignore, ignore) is None
     assert board.text == b"theirs"
 
 
-def test_renew_promise_only_while_owned(board: FakePasteboard, pasteboard: Any) -> None:
+def test_renew_offer_only_while_owned(board: FakePasteboard, pasteboard: Any) -> None:
     reads: list[str] = []
-    assert not pasteboard.renew_promise()
-    assert pasteboard.promise_text("Hello.", lambda: reads.append("read"), ignore) == []
-    assert pasteboard.renew_promise()
+    assert not pasteboard.renew_offer()
+    assert pasteboard.offer_text("Hello.", lambda: reads.append("read"), ignore) == []
+    assert pasteboard.renew_offer()
     board.owner.pasteboard_provideDataForType_(board, TEXT)
     assert reads == ["read"]
     board.put(b"theirs")
-    assert not pasteboard.renew_promise()
+    assert not pasteboard.renew_offer()
     assert board.text == b"theirs"

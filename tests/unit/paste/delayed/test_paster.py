@@ -10,7 +10,7 @@ from desktop.core.errors import PasteError
 from desktop.core.interfaces import UserActivity
 from desktop.core.types import Delivery, Outcome, Target
 from desktop.paste.delayed.paster import DelayedPaster
-from desktop.paste.delayed.promise import PromiseReader
+from desktop.paste.delayed.pending_text import ReaderKind
 from desktop.paste.request import APP_CLOSED, NO_SCREEN, PasteOptions
 from tests.support.fake_desk import EDITOR, LiveDesk
 
@@ -23,7 +23,7 @@ def paster(desk: LiveDesk) -> DelayedPaster[str]:
 
 def test_text_goes_to_target_and_chord_is_reported() -> None:
     desk = LiveDesk()
-    desk.on_press = lambda: desk.post(lambda: desk.read(PromiseReader.TARGET) and None)
+    desk.on_press = lambda: desk.post(lambda: desk.read(ReaderKind.TARGET) and None)
 
     async def dictate() -> Delivery:
         made, sent = paster(desk), asyncio.Event()

@@ -11,7 +11,7 @@ from desktop.core.interfaces import UserActivity
 from desktop.core.types import Delivery, Outcome, Target
 from desktop.paste.apps import PasteRules
 from desktop.paste.delayed.desktop import HELD_KEY_TIMEOUT_S
-from desktop.paste.delayed.promise import MAX_RENEWALS, PromiseReader
+from desktop.paste.delayed.pending_text import MAX_RENEWALS, ReaderKind
 from desktop.paste.delayed.transaction import DelayedPasteTransaction
 from desktop.paste.outcome import QUIET_S, READ_TIMEOUT_S
 from desktop.paste.request import RETURN_NOT_PRESSED, PasteOptions, PasteRequest
@@ -35,7 +35,7 @@ class Typist:
     def reads(self, after_s: float) -> None:
         """The target reads so long after each chord."""
         self.desk.on_press = lambda: self.desk.after(
-            after_s, lambda: self.taken.append(self.desk.read(PromiseReader.TARGET))
+            after_s, lambda: self.taken.append(self.desk.read(ReaderKind.TARGET))
         )
 
     def paste(self, *texts: str, target: Target = EDITOR, enter: bool = False) -> None:
@@ -204,7 +204,7 @@ def test_that_return_was_not_pressed_is_said() -> None:
     assert held.desk.pressed == [(CONTROL, V)]
 
     hidden = Typist(FakeDesk())
-    hidden.desk.on_press = lambda: hidden.desk.after(0.0, lambda: hidden.desk.read(PromiseReader.TARGET) and None)
+    hidden.desk.on_press = lambda: hidden.desk.after(0.0, lambda: hidden.desk.read(ReaderKind.TARGET) and None)
     hidden.desk.after(0.1, lambda: setattr(hidden.desk, "password", True))
     hidden.paste("one", enter=True)
     assert hidden.ends == [Delivery(Outcome.INSERTED, RETURN_NOT_PRESSED)], "that something was pasted is no secret"
@@ -213,7 +213,7 @@ def test_that_return_was_not_pressed_is_said() -> None:
 def test_paste_remote_desktop_delay_early_read_proof() -> None:
     remote = Target(9, "mstsc", "", 99)
     typist = Typist(FakeDesk(focus=remote))
-    typist.desk.after(0.3, lambda: typist.desk.read(PromiseReader.TARGET) and None)
+    typist.desk.after(0.3, lambda: typist.desk.read(ReaderKind.TARGET) and None)
     typist.paste("one", target=remote)
     assert typist.ends == [Delivery(Outcome.INSERTED)]
     assert typist.desk.now() == pytest.approx(1000 + 1.0 + QUIET_S)

@@ -16,9 +16,9 @@ import soundfile
 from desktop.core.errors import HistoryError, UserError
 from desktop.core.paths import Paths
 from desktop.core.types import RATE_HZ, Outcome
-from desktop.history.history import HistoryStore
 from desktop.history.list_index import HistoryQuery
 from desktop.history.rows import HistoryEntry, HistoryRow
+from desktop.history.store import HistoryStore
 from desktop.ui.controllers import history as past
 from desktop.ui.controllers.history import HistoryActions
 from desktop.vocabulary import store as file

@@ -20,8 +20,8 @@ from desktop.app.model_downloads import DownloadManager
 from desktop.core.errors import UserError
 from desktop.core.paths import Paths
 from desktop.core.types import Outcome
-from desktop.history.history import HistoryStore
 from desktop.history.rows import HistoryEntry
+from desktop.history.store import HistoryStore
 from desktop.settings import store as settings
 from desktop.stt.local.engine import EngineStatus
 from desktop.ui.controllers.models import ModelActions, build_model_actions

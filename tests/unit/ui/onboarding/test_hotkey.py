@@ -7,7 +7,7 @@ from dataclasses import replace
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QPushButton
 
-from desktop.core.errors import HotkeyError, SettingsError, SomeKeysError
+from desktop.core.errors import HotkeyError, SettingsError, UnavailableKeysError
 from desktop.core.state import AppState, Done, Health, Idle, Listening, Transcribing
 from desktop.core.types import Outcome
 from desktop.ui.onboarding.hotkey import HotkeyStep
@@ -49,7 +49,9 @@ def test_another_key_is_chosen_by_pressing_it(first_run: OnboardingWindow, engin
 
 def test_what_is_in_the_keys_way_is_said(first_run: OnboardingWindow, engine: Engine, monkeypatch) -> None:
     page = at(first_run, HotkeyStep)
-    taken = SomeKeysError("", "", {"talk": "Right Ctrl is taken by another program. Free it there."}, no_talk_key=True)
+    taken = UnavailableKeysError(
+        "", "", {"talk": "Right Ctrl is taken by another program. Free it there."}, no_talk_key=True
+    )
     first_run.draw(AppState(health=replace(WELL, hotkey=taken)))
     assert page.status_label.text() == "Right Ctrl is taken by another program. Free it there."
 

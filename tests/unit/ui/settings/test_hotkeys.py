@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.core.errors import HotkeyError, SomeKeysError
+from desktop.core.errors import HotkeyError, UnavailableKeysError
 from desktop.core.keys import Action
 from desktop.core.state import AppState, Health, Idle, Listening, Starting, Transcribing
 from desktop.settings import store as settings
@@ -95,7 +95,7 @@ def test_the_line_lights_up_while_the_key_is_heard(window: SettingsWindow, page:
 
 
 def test_unheard_key_explained_in_trial(window: SettingsWindow, page: HotkeysPage) -> None:
-    taken = SomeKeysError("F9 is taken by another program.", "Free it there.", {}, no_talk_key=True)
+    taken = UnavailableKeysError("F9 is taken by another program.", "Free it there.", {}, no_talk_key=True)
     window.draw(AppState(health=replace(WELL, hotkey=taken)))
     assert page.trial.label.text() == "F9 is taken by another program. Free it there."
     assert page.trial.problem_label.text() == "Right Ctrl lets go of the keyboard in VirtualBox, which runs."

@@ -7,7 +7,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton
 
-from desktop.core.errors import RecognizerError, SomeKeysError
+from desktop.core.errors import RecognizerError, UnavailableKeysError
 from desktop.core.keys import parse_binding
 from desktop.core.state import AppState, Health
 from desktop.ui.settings.hotkeys import HotkeysPage
@@ -182,7 +182,7 @@ def test_key_capture_pauses_hotkeys_and_shortcuts(window: SettingsWindow, qtbot,
 
 def test_taken_key_reported_in_row_until_free(window: SettingsWindow) -> None:
     sentence = "F10 is taken by another program. Free it there."
-    window.draw(AppState(health=Health(hotkey=SomeKeysError("", "", {"undo": sentence}, no_talk_key=False))))
+    window.draw(AppState(health=Health(hotkey=UnavailableKeysError("", "", {"undo": sentence}, no_talk_key=False))))
     assert sentence in texts(window)
     window.draw(AppState(health=Health()))
     assert sentence not in texts(window)

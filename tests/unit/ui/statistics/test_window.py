@@ -322,9 +322,9 @@ def test_trend_is_weighted_mean_of_neighbours() -> None:
 
 def test_the_window_shows_what_a_real_history_holds(engine, qtbot, tmp_path: Path) -> None:
     from desktop.core.types import Emotion
-    from desktop.history.history import HistoryStore
     from desktop.history.rows import HistoryEntry
     from desktop.history.statistics import compute_statistics
+    from desktop.history.store import HistoryStore
 
     history = HistoryStore(tmp_path / "history.db")
     now = datetime.now(UTC).astimezone()

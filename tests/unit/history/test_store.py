@@ -23,9 +23,9 @@ from hypothesis import strategies as st
 from desktop.core.errors import HistoryError
 from desktop.core.types import Emotion, Outcome, RuleChange, SentData
 from desktop.emotion.baseline import UNKNOWN_VOICE, StoredVoiceBaselines, VoiceBaseline
-from desktop.history.history import HistoryStore
 from desktop.history.rows import HistoryEntry
 from desktop.history.schema import MIGRATIONS, history_errors
+from desktop.history.store import HistoryStore
 
 NOON = datetime(2026, 3, 14, 12, 0, 0, 250_000, tzinfo=timezone(timedelta(hours=1)))
 
@@ -407,7 +407,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from desktop.history.rows import HistoryEntry
-from desktop.history.history import HistoryStore
+from desktop.history.store import HistoryStore
 from desktop.core.types import Outcome
 for _ in range(20):
     HistoryStore(Path(sys.argv[1])).add(

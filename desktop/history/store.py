@@ -144,8 +144,10 @@ class HistoryStore:
         before_id: int | None = None,
         row_filter: RowFilter = NO_FILTER,
     ) -> list[HistoryRow]:
-        """Return the newest rows that began at `since` or later, are older than `before_id` and pass the filter
-        `row_filter`."""
+        """Return the newest rows, at most `limit`, that `row_filter` accepts.
+
+        Only rows that began at `since` or later, and rows older than the row `before_id`.
+        """
         return self.search("", limit, since, before_id, row_filter)
 
     def search(

@@ -1,8 +1,8 @@
-"""The state of a text promised to the clipboard, on systems with delayed rendering. Pure.
+"""The state of a text offered to the clipboard, on systems with delayed rendering. Pure.
 
-Windows and macOS request a promised text when a program first reads it; that request is the receipt. They request it
+Windows and macOS request an offered text when a program first reads it; that request is the receipt. They request it
 once and answer later readers themselves, unseen. So a read by another program (a clipboard history) uses the receipt
-up, and the text has to be promised again; a program that reads at every change would make that go on for ever, so it is
+up, and the text has to be offered again; a program that reads at every change would make that go on for ever, so it is
 done a few times only. What then remains unknown is reported: such a paste ends UNCONFIRMED, never as a failure that may
 not be one.
 """
@@ -17,10 +17,10 @@ from desktop.core.types import Outcome
 from desktop.paste.outcome import PasteProgress, evaluate_outcome
 
 MAX_RENEWALS = 3
-"""How often a text is promised again: once for a history that reads once, twice more for one that reads again."""
+"""How often a text is offered again: once for a history that reads once, twice more for one that reads again."""
 
 
-class PromiseReader(Enum):
+class ReaderKind(Enum):
     """The reader of the text: the target's program, another, or one that the system does not name."""
 
     TARGET = auto()
@@ -28,15 +28,15 @@ class PromiseReader(Enum):
     UNNAMED = auto()
 
 
-type PromiseReadCallback = Callable[[PromiseReader, float], None]
-"""A callback with the reader of the text and the time (seconds of the promise's clock)."""
+type TextReadCallback = Callable[[ReaderKind, float], None]
+"""A callback with the reader of the text and the time (seconds of the desktop's clock)."""
 
 
 @dataclass(frozen=True, slots=True)
-class ClipboardPromise:
-    """A promised text whose chord has been sent.
+class DelayedText:
+    """An offered text whose chord has been sent.
 
-    `is_fulfilled`: it was read, so later reads are not reported. `renewals`: how often it was promised again.
+    `is_fulfilled`: it was read, so later reads are not reported. `renewals`: how often it was offered again.
     `had_unnamed_reader`: a reader without a name may have been the target.
     """
 
@@ -45,28 +45,28 @@ class ClipboardPromise:
     renewals: int = 0
     had_unnamed_reader: bool = False
 
-    def with_read(self, reader: PromiseReader, at: float) -> ClipboardPromise:
+    def with_read(self, reader: ReaderKind, at: float) -> DelayedText:
         """Note that `reader` took the text at the time `at`.
 
         What the target takes before the chord does not answer it.
         """
-        if reader is PromiseReader.TARGET and at >= self.progress.sent_at:
+        if reader is ReaderKind.TARGET and at >= self.progress.sent_at:
             return replace(self, is_fulfilled=True, progress=replace(self.progress, read_at=at))
         return replace(
-            self, is_fulfilled=True, had_unnamed_reader=self.had_unnamed_reader or reader is PromiseReader.UNNAMED
+            self, is_fulfilled=True, had_unnamed_reader=self.had_unnamed_reader or reader is ReaderKind.UNNAMED
         )
 
-    def with_renewal(self) -> ClipboardPromise:
-        """Note that the text was promised again."""
+    def with_renewal(self) -> DelayedText:
+        """Note that the text was offered again."""
         return replace(self, is_fulfilled=False, renewals=self.renewals + 1)
 
     @property
     def needs_renewal(self) -> bool:
-        """Whether it should be promised again, because the target could read unseen."""
+        """Whether it should be offered again, because the target could read unseen."""
         return (
             self.is_fulfilled
             and self.progress.read_at is None
-            and not self.progress.lost
+            and not self.progress.is_clipboard_lost
             and self.renewals < MAX_RENEWALS
         )
 
