@@ -16,6 +16,7 @@ from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from desktop.core.errors import UserError
+from desktop.core.text import join_notes
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -167,7 +168,7 @@ async def _transcribe_file(setup: TranscriptionSetup, file: Path, realtime: bool
         "release_to_text_ms": after_ms if realtime else None,
         "engine": transcript.engine,
         "model": transcript.model,
-        "note": " ".join(filter(None, (transcript.note, polished.note))),
+        "note": join_notes(transcript.note, polished.note),
         "sent": [asdict(sent) for sent in transcript.sent + polished.sent],
         **({"polished": polished.text} if polish else {}),
     }

@@ -32,6 +32,7 @@ from desktop.audio.spool_file import SpoolFile
 from desktop.core.errors import MicrophoneError, RecognizerError, UserError
 from desktop.core.interfaces import Recording
 from desktop.core.state import DictationState, Failed, Idle, Listening, Starting, Transcribing, compute_countdown_s
+from desktop.core.text import join_notes
 from desktop.core.types import (
     FRAME_SAMPLES,
     RATE_HZ,
@@ -445,7 +446,7 @@ class DictationSession:
     def _microphone_note(self) -> str:
         recording_note = self._recording.note if self._recording else ""
         problem_title = self._microphone_problem.title if self._microphone_problem else ""
-        return " ".join(filter(None, (recording_note, problem_title)))
+        return join_notes(recording_note, problem_title)
 
     def _build_context(self) -> DictationContext:
         style = self._target_tracker.style
