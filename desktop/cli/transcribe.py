@@ -84,10 +84,11 @@ async def _open_setup(settings: Settings, paths: Paths) -> AsyncIterator[Transcr
     from contextlib import AsyncExitStack, suppress
 
     from desktop.app import factory
+    from desktop.settings.schema import AUTO
     from desktop.stt.chinese_script import ChineseScriptRecognizer
     from desktop.stt.fallback import FallbackRecognizer, FallbackRules
     from desktop.stt.local.client import WhisperClient
-    from desktop.stt.local.model_choice import AUTO, find_model, is_installed
+    from desktop.stt.local.model_choice import find_model, is_installed
     from models.store import ModelStore
 
     words = factory.load_vocabulary(settings.vocabulary, paths.vocabulary)

@@ -34,6 +34,7 @@ from desktop.core.interfaces import Recording
 from desktop.core.state import DictationState, Failed, Idle, Listening, Starting, Transcribing, compute_countdown_s
 from desktop.core.text import join_notes
 from desktop.core.types import (
+    DELIVERED_OUTCOMES,
     FRAME_SAMPLES,
     RATE_HZ,
     Delivery,
@@ -58,9 +59,6 @@ logger = logging.getLogger(__name__)
 MIN_VOICE_S, MIN_VOICE_PROBABILITY = FRAME_SAMPLES / RATE_HZ, 0.5
 """Seconds and least probability of voice that make a press a meant dictation: one frame of 32 ms. Of 111 moments of
 speech (0.16 s each) 104 have such a frame; of 300 without speech 8 do, nearly all of them music."""
-
-DELIVERED_OUTCOMES = (Outcome.INSERTED, Outcome.UNCONFIRMED, Outcome.COPIED)
-"""Outcomes after which the user has the text."""
 
 INTERNAL_ERROR = UserError("Something went wrong in Intone.", "The recording is kept. The log says more.")
 

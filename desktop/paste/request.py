@@ -108,6 +108,11 @@ def add_lost_contents_note(delivery: Delivery, contents: Sized, is_whole: bool) 
     )
 
 
+def call_threadsafe(loop: asyncio.AbstractEventLoop, call: Callable[[], None]) -> None:
+    """Call `call` in the loop, from the paste thread."""
+    loop.call_soon_threadsafe(call)
+
+
 def set_result_threadsafe[T](future: asyncio.Future[T], value: T) -> None:
     """Set the result of a future of the loop, from the paste thread; nothing if it is done already."""
 
