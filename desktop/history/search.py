@@ -159,8 +159,3 @@ def character_pairs(run: str) -> list[str]:
 def make_tag(kind: str, value: str) -> str:
     """Return the token for `value` of the `kind` (one letter), regardless of case."""
     return f"{TAG_MARK}{kind}{value.casefold().encode('utf-8', 'surrogatepass').hex()}"
-
-
-def parse_tag(token: str) -> str:
-    """Return the value, case-folded, that `make_tag` made the token of."""
-    return bytes.fromhex(token[2:]).decode("utf-8", "surrogatepass")
