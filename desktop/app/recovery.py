@@ -17,6 +17,7 @@ from desktop.audio.vad import VoiceActivity
 from desktop.core.errors import HistoryError, RecognizerError, UserError
 from desktop.core.interfaces import Polisher, Recognizer
 from desktop.core.state import DictationState, Done, Failed
+from desktop.core.text import join_notes
 from desktop.core.types import RATE_HZ, DictationContext, Frame, Outcome, Target, Transcript
 from desktop.history.recorder import UNFINISHED_OUTCOMES, DictationRecorder
 from desktop.history.rows import HistoryEntry, HistoryRow
@@ -114,7 +115,7 @@ async def transcribe_again(
         raise UserError("No words were heard in the recording.", "What was there before is kept.")
     context = DictationContext(Target(app=row.app, title=row.window), transcript.language)
     polished = await polisher.polish(transcript.text, context, lambda draft: None)
-    note = " ".join(filter(None, (TRANSCRIBED_AGAIN_NOTE, transcript.note, polished.note)))
+    note = join_notes(TRANSCRIBED_AGAIN_NOTE, transcript.note, polished.note)
     return await to_thread.run_sync(
         lambda: history.update(
             row.id,
@@ -169,7 +170,7 @@ async def _recover_entry(
         decode_s=transcript.decode_s,
         device=transcript.device,
         guards=transcript.guards,
-        note=" ".join(filter(None, (MAYBE_INSERTED_NOTE if spool_file.header.leaving else "", transcript.note))),
+        note=join_notes(MAYBE_INSERTED_NOTE if spool_file.header.leaving else "", transcript.note),
         sent=transcript.sent,
     )
 

@@ -18,9 +18,9 @@ import anyio
 import anyio.lowlevel
 import numpy as np
 
-from desktop.audio.spool_file import FULL_SCALE, SpoolFile
+from desktop.audio.spool_file import SpoolFile
 from desktop.core.tasks import Notifier
-from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Frame
+from desktop.core.types import FRAME_SAMPLES, FULL_SCALE, RATE_HZ, Frame
 
 MAX_MEMORY_S = 60.0
 

@@ -17,6 +17,7 @@ from dbus_fast.aio import MessageBus
 from dbus_fast.errors import DBusFastError
 
 from desktop.audio.ducking import DuckedStream
+from desktop.platforms.linux.dbus import call_bus
 
 logger = logging.getLogger(__name__)
 
@@ -85,8 +86,7 @@ class _SessionBus:
                 destination=name, path=path, interface=interface, member=member, signature=signature, body=list(body)
             )
             with anyio.move_on_after(ANSWER_TIMEOUT_S):
-                answer = await self._bus.call(message)
-                return list(answer.body) if answer is not None and not answer.error_name else []
+                return await call_bus(self._bus, message)
         except (OSError, EOFError, DBusFastError) as error:
             logger.info("the session bus has gone: %s", str(error))
         return None

@@ -32,14 +32,11 @@ from numpy.typing import NDArray
 
 from desktop.core.errors import HistoryError
 from desktop.core.files import sync_dir, write_file
-from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Audio, Frame
+from desktop.core.types import FRAME_SAMPLES, FULL_SCALE, RATE_HZ, Audio, Frame
 from desktop.encryption import keyring, recordings
 from desktop.encryption.cipher import EncryptionKey, StreamCipher, decrypt_bytes, encrypt_bytes
 
 logger = logging.getLogger(__name__)
-
-FULL_SCALE = 32768
-"""The int16 value of 1.0, as in libsndfile."""
 
 HEADER_BYTES = 512
 """Bytes of the header line; older files have a shorter one."""

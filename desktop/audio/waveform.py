@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from desktop.core.text import HAN_AND_KANA
 from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Audio
 
 MAX_BARS = 240
@@ -20,7 +21,7 @@ MAX_BARS = 240
 PAUSE_RATIO = 0.12
 """Below this part of the loud frames' level (95th percentile) a frame is a pause: about 18 dB down."""
 
-_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|[^\s\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+")
+_WORD = re.compile(rf"[{HAN_AND_KANA}]|[^\s{HAN_AND_KANA}]+")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -16,9 +16,10 @@ from anyio import to_thread
 
 from desktop.core.paths import find_paths
 from desktop.core.types import RATE_HZ, Audio
+from desktop.settings.schema import AUTO
 from desktop.settings.store import load_settings
 from desktop.stt.local.client import WhisperClient
-from desktop.stt.local.model_choice import AUTO, LocalModel, find_model
+from desktop.stt.local.model_choice import LocalModel, find_model
 from models.store import ModelStore
 
 BEAM_SIZE = 5

@@ -80,9 +80,10 @@ async def _judge_recordings(arguments: argparse.Namespace) -> int:
     from desktop.core.types import RATE_HZ
     from desktop.emotion.baseline import TransientVoiceBaselines
     from desktop.emotion.detector import DetectorInputs, LocalEmotionDetector, measure_voice
+    from desktop.settings.schema import AUTO
     from desktop.settings.store import load_settings
     from desktop.stt.local.client import WhisperClient
-    from desktop.stt.local.model_choice import AUTO, find_model
+    from desktop.stt.local.model_choice import find_model
     from models.store import ModelStore
 
     paths = find_paths()

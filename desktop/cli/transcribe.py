@@ -16,6 +16,7 @@ from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from desktop.core.errors import UserError
+from desktop.core.text import join_notes
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -83,10 +84,11 @@ async def _open_setup(settings: Settings, paths: Paths) -> AsyncIterator[Transcr
     from contextlib import AsyncExitStack, suppress
 
     from desktop.app import factory
+    from desktop.settings.schema import AUTO
     from desktop.stt.chinese_script import ChineseScriptRecognizer
     from desktop.stt.fallback import FallbackRecognizer, FallbackRules
     from desktop.stt.local.client import WhisperClient
-    from desktop.stt.local.model_choice import AUTO, find_model, is_installed
+    from desktop.stt.local.model_choice import find_model, is_installed
     from models.store import ModelStore
 
     words = factory.load_vocabulary(settings.vocabulary, paths.vocabulary)
@@ -167,7 +169,7 @@ async def _transcribe_file(setup: TranscriptionSetup, file: Path, realtime: bool
         "release_to_text_ms": after_ms if realtime else None,
         "engine": transcript.engine,
         "model": transcript.model,
-        "note": " ".join(filter(None, (transcript.note, polished.note))),
+        "note": join_notes(transcript.note, polished.note),
         "sent": [asdict(sent) for sent in transcript.sent + polished.sent],
         **({"polished": polished.text} if polish else {}),
     }

@@ -12,9 +12,18 @@ from collections.abc import Iterable
 UNSPACED = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uff60\U00020000-\U0010ffff"
 """Scripts written without spaces, and their punctuation, as the content of a regular expression's brackets."""
 
+HAN = "\u4e00-\u9fff"
+"""Han characters without their extensions, as the content of a regular expression's brackets."""
+
+HAN_AND_KANA = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
+"""Kana, and Han characters with extension A and the compatibility forms, as the content of brackets."""
+
+EAST_ASIAN = "\u2e80-\u9fff"
+"""All from the Han radicals to the Han characters, with kana and punctuation, as the content of brackets."""
+
 _UNSPACED = re.compile(f"[{UNSPACED}]")
 
-_WORD = re.compile(r"[\u2e80-\u9fff]|[^\W\u2e80-\u9fff]+(?:['’]\w+)?")
+_WORD = re.compile(rf"[{EAST_ASIAN}]|[^\W{EAST_ASIAN}]+(?:['’]\w+)?")
 """A word, or a character of a script without spaces."""
 
 _CLOSING = ",.;:!?…%‰‼⁇⁈⁉՝՞՜։،؛؟۔।॥၊။።፣፤፥፦፧។៕"
@@ -74,6 +83,11 @@ def _attaches_left(part: str, text: str) -> bool:
     if mark in "\"'":
         return bool(_CLITIC.match(part)) or len(re.findall(rf"(?<!\w){mark}|{mark}(?!\w)", text)) % 2 == 1
     return mark in _CLOSING or unicodedata.category(mark) in ("Pe", "Pf")
+
+
+def join_notes(*notes: str) -> str:
+    """Join notes, each of whole sentences, with a space between; empty ones are left out."""
+    return " ".join(filter(None, notes))
 
 
 def remove_overlap(before: str, after: str) -> str:

@@ -18,11 +18,17 @@ if TYPE_CHECKING:  # the tray imports this module and must not wait for numpy
 EMOTION_LABELS = ("neutral", "joy", "sadness", "anger", "fear", "surprise", "disgust")
 """The emotion labels: neutral and Ekman's six. `models.emotion.labels.LABELS` are the same."""
 
+LABEL_VALENCE = dict(zip(EMOTION_LABELS, (0.0, 1.0, -1.0, -1.0, -1.0, 0.3, -1.0), strict=True))
+"""How pleasant each emotion is, in [-1, 1]; written into the view of every history (`history.figures`)."""
+
 RATE_HZ = 16_000
 """Sample rate of all mono audio after the microphone, in Hz: what Whisper and Silero were trained on."""
 
 FRAME_SAMPLES = 512
 """Samples in a frame: 32 ms, Silero's step."""
+
+FULL_SCALE = 32768
+"""The int16 value of 1.0, as in libsndfile."""
 
 type Audio = NDArray[np.float32]
 """Mono float32 samples at `RATE_HZ` in [-1, 1], shape (n,)."""
@@ -246,6 +252,10 @@ class Outcome(StrEnum):
     CANCELLED = "cancelled"
     RECOVERED = "recovered"
     SILENT = "silent"
+
+
+DELIVERED_OUTCOMES = (Outcome.INSERTED, Outcome.UNCONFIRMED, Outcome.COPIED)
+"""Outcomes after which the user has the text, and was saved the typing."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ import anyio
 from desktop.core.files import read_package_toml
 from desktop.core.interfaces import PastesAroundCursor
 from desktop.core.state import DictationState, Pasting, Polishing
+from desktop.core.text import join_notes
 from desktop.core.types import Delivery, Outcome, PolishedText, Target
 from desktop.dictation.dependencies import InsertionRequest, SessionDependencies, TurnWaiter
 from desktop.dictation.result import SessionResult
@@ -70,7 +71,7 @@ async def insert_text(
     text = polished.text
     style, changed, sent_data = request.context.style.name, polished.changes, polished.sent
     if (refusal := await wait_for_turn()) is not None:
-        note = " ".join(filter(None, (refusal.note, transcript.note, polished.note, request.microphone_note)))
+        note = join_notes(refusal.note, transcript.note, polished.note, request.microphone_note)
         return SessionResult(
             refusal.outcome, transcript, text, target, note, sent=sent_data, style=style, changes=changed
         )
@@ -85,7 +86,7 @@ async def insert_text(
         transcript,
         text,
         target,
-        " ".join(filter(None, (delivery.note, transcript.note, polished.note, request.microphone_note))),
+        join_notes(delivery.note, transcript.note, polished.note, request.microphone_note),
         release_to_text_ms=(began - request.released_at) * 1000,
         paste_ms=(time.monotonic() - began) * 1000,
         sent=sent_data,
@@ -106,7 +107,7 @@ async def _paste_polished(
     if after and isinstance(paster, PastesAroundCursor):
         return await paster.paste_around(text.removesuffix(after), after, target, on_sent, press_enter)
     delivery = await paster.paste(text, target, on_sent, press_enter)
-    note = " ".join(filter(None, (delivery.note, CURSOR_NOT_MOVED_NOTE if after else "")))
+    note = join_notes(delivery.note, CURSOR_NOT_MOVED_NOTE if after else "")
     return replace(delivery, note=note)
 
 

@@ -32,7 +32,9 @@ from desktop.audio.spool_file import SpoolFile
 from desktop.core.errors import MicrophoneError, RecognizerError, UserError
 from desktop.core.interfaces import Recording
 from desktop.core.state import DictationState, Failed, Idle, Listening, Starting, Transcribing, compute_countdown_s
+from desktop.core.text import join_notes
 from desktop.core.types import (
+    DELIVERED_OUTCOMES,
     FRAME_SAMPLES,
     RATE_HZ,
     Delivery,
@@ -57,9 +59,6 @@ logger = logging.getLogger(__name__)
 MIN_VOICE_S, MIN_VOICE_PROBABILITY = FRAME_SAMPLES / RATE_HZ, 0.5
 """Seconds and least probability of voice that make a press a meant dictation: one frame of 32 ms. Of 111 moments of
 speech (0.16 s each) 104 have such a frame; of 300 without speech 8 do, nearly all of them music."""
-
-DELIVERED_OUTCOMES = (Outcome.INSERTED, Outcome.UNCONFIRMED, Outcome.COPIED)
-"""Outcomes after which the user has the text."""
 
 INTERNAL_ERROR = UserError("Something went wrong in Intone.", "The recording is kept. The log says more.")
 
@@ -455,7 +454,7 @@ class DictationSession:
     def _microphone_note(self) -> str:
         recording_note = self._recording.note if self._recording else ""
         problem_title = self._microphone_problem.title if self._microphone_problem else ""
-        return " ".join(filter(None, (recording_note, problem_title)))
+        return join_notes(recording_note, problem_title)
 
     def _build_context(self) -> DictationContext:
         style = self._target_tracker.style

@@ -20,6 +20,7 @@ import anyio
 from desktop.core.errors import UserError
 from desktop.core.interfaces import EditsSelection, Paster
 from desktop.core.state import DictationState, Pasting, Polishing
+from desktop.core.text import join_notes
 from desktop.core.types import DictationContext, Outcome, PolishedText, Selection, SentData, Target
 from desktop.dictation.dependencies import InsertionRequest, SessionDependencies, TurnWaiter
 from desktop.dictation.result import EDIT_STYLE, SessionResult
@@ -183,9 +184,7 @@ class VoiceEdit:
             replace(transcript, text=selection.text),
             text,
             target,
-            " ".join(
-                filter(None, (describe_edit(transcript.text), delivery.note, transcript.note, request.microphone_note))
-            ),
+            join_notes(describe_edit(transcript.text), delivery.note, transcript.note, request.microphone_note),
             release_to_text_ms=(began - request.released_at) * 1000,
             paste_ms=(time.monotonic() - began) * 1000,
             style=EDIT_STYLE,

@@ -178,6 +178,8 @@ def _has_bus_owner(name: str) -> bool:
     from dbus_fast.aio import MessageBus
     from dbus_fast.errors import DBusFastError
 
+    from desktop.platforms.linux.dbus import call_bus
+
     address = os.environ.get("DBUS_SESSION_BUS_ADDRESS")
     if not address:
         return False
@@ -187,10 +189,10 @@ def _has_bus_owner(name: str) -> bool:
             bus = await MessageBus(address).connect()
             try:
                 destination = "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "NameHasOwner"
-                reply = await bus.call(Message(*destination, signature="s", body=[name]))
+                answer = await call_bus(bus, Message(*destination, signature="s", body=[name]))
             finally:
                 bus.disconnect()
-        return reply is not None and reply.body == [True]
+        return answer == [True]
 
     try:
         return anyio.run(query_owner)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from desktop.core.types import NEAR_NEUTRAL
+from desktop.core.types import LABEL_VALENCE, NEAR_NEUTRAL
 from models.emotion.labels import LABELS, Floats
 from models.emotion.voice_classifier import NEUTRAL_SHARE, log_prior, softmax
 
@@ -138,8 +138,7 @@ def _cap_neutral(evidence: Floats, max_nats: float) -> Floats:
 TEXT_VALENCE_WEIGHT = 0.7
 """Weight of the words in the valence if a voice is heard too (arXiv 2203.07378: valence lies mostly in words)."""
 
-LABEL_VALENCE = np.array([0.0, 1.0, -1.0, -1.0, -1.0, 0.3, -1.0], np.float32)
-"""The valence of each of `LABELS`."""
+_VALENCES = np.array([*LABEL_VALENCE.values()], np.float32)
 
 
 def compute_valence(text: Floats | None, voice: Floats | None) -> float:
@@ -150,7 +149,7 @@ def compute_valence(text: Floats | None, voice: Floats | None) -> float:
     not_neutral = sum(share * (1 - float(distribution[0])) for share, distribution in evidence)
     if not_neutral <= PROBABILITY_FLOOR:
         return 0.0
-    valence = sum(share * float(distribution @ LABEL_VALENCE) for share, distribution in evidence) / not_neutral
+    valence = sum(share * float(distribution @ _VALENCES) for share, distribution in evidence) / not_neutral
     return min(1.0, max(-1.0, valence))
 
 

@@ -17,6 +17,7 @@ from anyio import to_thread
 from pydantic import BaseModel, Field, ValidationError
 
 from desktop.core.errors import UserError
+from desktop.core.text import join_notes
 from desktop.core.types import Audio, DictationContext, Emotion, EmotionResult, Transcript
 from desktop.emotion.detector import LocalEmotionDetector
 from desktop.emotion.fusion import clamp_near_neutral
@@ -75,9 +76,7 @@ class LLMEmotionDetector:
                 failure = "The language model's answer was none."
         if failure:
             logger.info("the local result is used for an emotion: %s", error or failure)
-            emotion = replace(
-                local_emotion, note=" ".join(filter(None, (failure, "Judged on this machine.", local_emotion.note)))
-            )
+            emotion = replace(local_emotion, note=join_notes(failure, "Judged on this machine.", local_emotion.note))
         receipt = completion.receipt("emotion")
         return EmotionResult(emotion, (receipt,) if receipt else ())
 

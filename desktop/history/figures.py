@@ -14,6 +14,10 @@ word, because only a dictionary could do better; that is rough, and documented.
 
 from __future__ import annotations
 
+from operator import itemgetter
+
+from desktop.core.types import LABEL_VALENCE
+
 UNSPACED_LANGUAGES = ("zh", "yue", "ja", "th", "lo", "my", "km", "bo")
 """Languages written without spaces between words, by Whisper's codes."""
 
@@ -34,9 +38,12 @@ def _emotion_sql(key: str) -> str:
     return f"CASE WHEN json_valid(emotion) THEN json_extract(emotion, '$.{key}') END"
 
 
-_LABEL_VALENCE_SQL = (
-    "CASE emotion_user WHEN 'joy' THEN 1.0 WHEN 'surprise' THEN 0.3 WHEN 'neutral' THEN 0.0 ELSE -1.0 END"
+_LABEL_VALENCE_CASES = " ".join(
+    f"WHEN '{label}' THEN {valence}"
+    for label, valence in sorted(LABEL_VALENCE.items(), key=itemgetter(1), reverse=True)
+    if valence > -1.0
 )
+_LABEL_VALENCE_SQL = f"CASE emotion_user {_LABEL_VALENCE_CASES} ELSE -1.0 END"
 """`emotion.fusion.compute_valence` of a label that is certain because the user chose it. If the detector found the same
 label, its valence is used."""
 

@@ -30,6 +30,7 @@ from desktop.audio.spool import Spool
 from desktop.audio.spool_file import SpoolFile, SpoolHeader
 from desktop.core.errors import DamagedError, HistoryError, LockedError, UserError
 from desktop.core.paths import Paths
+from desktop.core.text import join_notes
 from desktop.core.types import EmotionResult, Outcome
 from desktop.history import connection, encryption
 from desktop.history.clearing import is_before_clearing, last_clearing
@@ -99,7 +100,7 @@ class DictationRecorder:
             if spool_file.is_empty or (spool_file.broken and entry.text):  # the next start finds nothing, or no more
                 if not (entry.text or entry.raw_text):
                     raise with_nothing_kept(problem) from problem
-                self._pending.add(replace(entry, note=f"{entry.note} {NO_RECORDING_NOTE}".strip(), audio_path=None))
+                self._pending.add(replace(entry, note=join_notes(entry.note, NO_RECORDING_NOTE), audio_path=None))
             raise
         self.unkept_row = None
         spool_file.discard()
@@ -169,7 +170,7 @@ class DictationRecorder:
         except HistoryError as problem:
             if entry.delivery in UNFINISHED_OUTCOMES:
                 raise
-            return replace(entry, note=f"{entry.note} {problem.title}".strip())
+            return replace(entry, note=join_notes(entry.note, problem.title))
         return replace(entry, audio_path=saved)
 
     def repair(self, new_recording: Path | None = None) -> HistoryError | None:

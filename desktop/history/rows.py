@@ -16,7 +16,7 @@ from pathlib import Path
 from sqlite3 import Row as Columns
 from typing import Any
 
-from desktop.core.types import EMOTION_LABELS, Emotion, Outcome, RuleChange, SentData
+from desktop.core.types import EMOTION_LABELS, LABEL_VALENCE, Emotion, Outcome, RuleChange, SentData
 
 JSON_KEYS = (
     "id",
@@ -47,9 +47,6 @@ What else is stored (device, paste times, guards) shows why something was slow, 
 
 USER_ENGINE = "person"
 """The `engine` of an emotion that the user chose."""
-
-_LABEL_VALENCE = dict(zip(EMOTION_LABELS, (0.0, 1.0, -1.0, -1.0, -1.0, 0.3, -1.0), strict=True))
-"""The valence of the label a user chose, as in `emotion.fusion.LABEL_VALENCE`."""
 
 PARTLY_READABLE_NOTE = "Not all of this dictation can be read any more."
 
@@ -101,9 +98,7 @@ class HistoryEntry:
         if self.emotion_user is None:
             return self.emotion
         detected = self.emotion or Emotion("", 0.0, 0.0, 0.0)
-        valence = (
-            detected.valence if detected.label == self.emotion_user else _LABEL_VALENCE.get(self.emotion_user, 0.0)
-        )
+        valence = detected.valence if detected.label == self.emotion_user else LABEL_VALENCE.get(self.emotion_user, 0.0)
         return replace(
             detected,
             label=self.emotion_user,

@@ -16,14 +16,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from desktop.core.text import HAN_AND_KANA
 from desktop.core.types import Outcome
 
 TAG_MARK = "\ue000"
 """First sign of a tag, of the private use area; it is removed from the text."""
 
 _UNSPACED_RUN = re.compile(
-    "([\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
-    "\U00020000-\U0003ffff]+)"
+    f"([\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007{HAN_AND_KANA}\U00020000-\U0003ffff]+)"
 )
 """Thai, Lao, Burmese, Khmer, kana and the Han ideographs with their repetition mark and zero."""
 
@@ -159,8 +159,3 @@ def character_pairs(run: str) -> list[str]:
 def make_tag(kind: str, value: str) -> str:
     """Return the token for `value` of the `kind` (one letter), regardless of case."""
     return f"{TAG_MARK}{kind}{value.casefold().encode('utf-8', 'surrogatepass').hex()}"
-
-
-def parse_tag(token: str) -> str:
-    """Return the value, case-folded, that `make_tag` made the token of."""
-    return bytes.fromhex(token[2:]).decode("utf-8", "surrogatepass")

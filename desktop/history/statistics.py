@@ -14,7 +14,7 @@ from pathlib import Path
 from sqlite3 import Connection, Row
 from typing import Any
 
-from desktop.core.types import EMOTION_LABELS, NEAR_NEUTRAL, Outcome
+from desktop.core.types import DELIVERED_OUTCOMES, EMOTION_LABELS, NEAR_NEUTRAL
 from desktop.history.schema import open_history
 
 TYPING_WPM = 40
@@ -28,9 +28,6 @@ EMOTION_KINDS = (*EMOTION_LABELS, UNSURE_LABEL)
 LATENCY_STAGES = ("release_to_text", "decode", "paste")
 """The stages whose latency is measured: from the key's release to the sent paste, of it the recognizer's work, and the
 paste itself."""
-
-DELIVERED_OUTCOMES = (Outcome.INSERTED, Outcome.UNCONFIRMED, Outcome.COPIED)
-"""Outcomes that saved the user the typing."""
 
 _STAGE_COLUMNS = {"release_to_text": "release_ms", "decode": "decode_ms", "paste": "paste_ms"}
 

@@ -26,10 +26,9 @@ from desktop.network.endpoint import Service
 from desktop.network.errors import invalid_answer_error, service_errors
 from desktop.network.provider_models import TRANSCRIPTION_NAMES, ModelListing, parse_listing
 from desktop.network.timing import CONNECT_TIMEOUT_S
+from desktop.settings.schema import AUTO
 
 logger = logging.getLogger(__name__)
-
-AUTO = "auto"
 
 MAX_CHARACTERS_PER_TOKEN = 20
 """Longest answer in characters per token of its limit: four are usual, and a server that exceeds this ignores the

@@ -8,10 +8,9 @@ from pathlib import Path
 
 from desktop.core.errors import UserError
 from desktop.core.installation import format_install_hint
+from desktop.settings.schema import AUTO
 from models.catalog import ModelError, load_catalog
 from models.store import ModelStore
-
-AUTO = "auto"
 
 SMALLEST_MODEL = "smollm2-135m"
 

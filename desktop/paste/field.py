@@ -14,7 +14,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, NamedTuple
 
 import anyio
-from dbus_fast import Message, MessageFlag, MessageType
+from dbus_fast import Message, MessageFlag
 from dbus_fast.aio import MessageBus
 from dbus_fast.errors import DBusFastError
 
@@ -26,8 +26,8 @@ from desktop.platforms.linux.atspi import (
     TEXT,
     AccessibilityTree,
     AccessibleAddress,
-    call_bus,
 )
+from desktop.platforms.linux.dbus import call_bus
 
 logger = logging.getLogger(__name__)
 
@@ -165,8 +165,7 @@ class FieldTextReader(FocusedFieldReader):
         assert isinstance(bus, MessageBus)  # `_with_tree` has connected it
         try:
             async with asyncio.timeout(FIELD_TEXT_TIMEOUT_S):
-                reply = await bus.call(Message(*at, interface, member, signature=signature, body=list(body)))
+                answer = await call_bus(bus, Message(*at, interface, member, signature=signature, body=list(body)))
         except TimeoutError:
             return None
-        has_value = reply is not None and reply.message_type is MessageType.METHOD_RETURN and reply.body
-        return reply.body[0] if reply is not None and has_value else None
+        return answer[0] if answer else None

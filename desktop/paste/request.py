@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from time import monotonic
 from typing import Literal
 
+from desktop.core.text import join_notes
 from desktop.core.types import Delivery, Outcome, Selection, Target
 from desktop.paste.apps import PasteRules
 
@@ -98,7 +99,7 @@ def lost_contents_note(contents: Sized, is_whole: bool) -> str:
 
 def add_note(delivery: Delivery, note: str) -> Delivery:
     """Return `delivery` with one more `note`."""
-    return replace(delivery, note=" ".join(filter(None, (delivery.note, note))))
+    return replace(delivery, note=join_notes(delivery.note, note))
 
 
 def add_lost_contents_note(delivery: Delivery, contents: Sized, is_whole: bool) -> Delivery:
@@ -107,6 +108,11 @@ def add_lost_contents_note(delivery: Delivery, contents: Sized, is_whole: bool) 
     return (
         delivery if delivery.outcome is Outcome.COPIED else add_note(delivery, lost_contents_note(contents, is_whole))
     )
+
+
+def call_threadsafe(loop: asyncio.AbstractEventLoop, call: Callable[[], None]) -> None:
+    """Call `call` in the loop, from the paste thread."""
+    loop.call_soon_threadsafe(call)
 
 
 def set_result_threadsafe[T](future: asyncio.Future[T], value: T) -> None:

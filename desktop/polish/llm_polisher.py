@@ -18,6 +18,7 @@ from functools import reduce
 import anyio
 
 from desktop.core.errors import UserError
+from desktop.core.text import join_notes
 from desktop.core.types import DictationContext, PolishedText, SentData, Style
 from desktop.llm.client import LLMClient, LLMCompletion
 from desktop.llm.messages import LLMRequest, estimate_tokens
@@ -77,7 +78,7 @@ class LLMPolisher:
         answer, note = await self._request_answer(requests, self._build_request(text, context), ruled.text, on_draft)
         if answer:
             return PolishedText(self._rules.close_text(answer, context), sent=self.finish(context))
-        note = " ".join(filter(None, (note, "Used the rules.", ruled.note)))
+        note = join_notes(note, "Used the rules.", ruled.note)
         return PolishedText(ruled.text, note, self.finish(context), ruled.changes)
 
     def finish(self, context: DictationContext) -> tuple[SentData, ...]:

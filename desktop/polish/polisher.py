@@ -15,6 +15,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
 from desktop.core.interfaces import Polisher
+from desktop.core.text import join_notes
 from desktop.core.types import DictationContext, PolishedText, SentData, Style
 from desktop.polish.rules.pipeline import PolishRules
 from desktop.polish.styles import PLAIN_STYLE, Styles
@@ -64,7 +65,7 @@ class TextPolisher:
         if self._model_for(context) and vocabulary.snippets:
             allowed = find_snippets((text, self._rules(text, context).text), vocabulary)
         expanded = expand_snippets(polished.text, vocabulary, datetime.now().astimezone(), context.clipboard, allowed)
-        note = " ".join(filter(None, (polished.note, expanded.note)))
+        note = join_notes(polished.note, expanded.note)
         return replace(
             polished,
             text=expanded.text,

@@ -13,7 +13,8 @@ from importlib.resources import files
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QObject, QTranslator
 
-AUTO = "auto"
+from desktop.settings.schema import AUTO
+
 MESSAGES_CONTEXT, FINDINGS_CONTEXT = "sentences", "findings"
 _PLACEHOLDER = re.compile(r"\{(\d)\}")
 _WORD = re.compile(r"[A-Za-z]{2}")

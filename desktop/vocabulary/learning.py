@@ -34,7 +34,7 @@ MIN_EQUAL_CONSONANTS = 3
 REWRITE_SHARE, REWRITE_MIN_WORDS = 0.5, 6
 """Share of changed words above which a text was rewritten, if it has more than `REWRITE_MIN_WORDS` words."""
 
-_EAST = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_EAST = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"  # without kana, with the rare extensions
 _WORD = re.compile(rf"[{_EAST}]|[^\s{_EAST}]+")
 _HAN = re.compile(rf"[{_EAST}]")
 _EDGE_MARKS = "\"'“”‘’«»()[]{}<>,;:!?…。，！？、；：（）「」《》*_`"

@@ -27,6 +27,7 @@ from desktop.audio.microphone.health import NoSoundError, SignalFault, SignalMon
 from desktop.audio.microphone.resampling import ChannelSelector, FrameResampler
 from desktop.audio.microphone.stream import AudioChunk, MicrophoneStream
 from desktop.core.errors import MicrophoneError
+from desktop.core.text import join_notes
 from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Audio, Frame
 
 TAIL_S = 0.2
@@ -100,7 +101,7 @@ class SystemRecording:
     def note(self) -> str:
         """What happened to the microphone during this recording, in full sentences; empty if nothing did."""
         current = [self.problem.format_past(time.monotonic())] if self.problem is not None else []
-        return " ".join(sentence for sentence in (*self.past_notes, *current) if sentence)
+        return join_notes(*self.past_notes, *current)
 
     @property
     def is_stopped(self) -> bool:

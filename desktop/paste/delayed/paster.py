@@ -22,6 +22,7 @@ from desktop.paste.request import (
     NO_SCREEN,
     PasteOptions,
     PasteRequest,
+    call_threadsafe,
     set_result_threadsafe,
 )
 
@@ -75,7 +76,7 @@ class DelayedPaster[C]:
             return NO_SCREEN
         answer: asyncio.Future[Delivery] = self._loop.create_future()
         request = PasteRequest(
-            text, target, partial(self._call_in_loop, on_sent), partial(set_result_threadsafe, answer), enter
+            text, target, partial(call_threadsafe, self._loop, on_sent), partial(set_result_threadsafe, answer), enter
         )
         desktop.post(lambda: self._transaction.submit(request))
         return await answer
@@ -102,6 +103,3 @@ class DelayedPaster[C]:
     def _stop(self) -> None:
         self._closed = True
         self._transaction.close()
-
-    def _call_in_loop(self, call: Callable[[], None]) -> None:
-        self._loop.call_soon_threadsafe(call)

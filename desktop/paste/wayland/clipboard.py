@@ -6,9 +6,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
 
-PASSWORD_HINT = "x-kde-passwordManagerHint"
-"""With the value `secret` it asks clipboard managers not to record (Klipper, CopyQ, cliphist and others honour it)."""
-
 TEXT_TYPES = ("text/plain;charset=utf-8", "text/plain", "UTF8_STRING", "TEXT", "STRING")
 """The types by which toolkits request text; those in capitals are for programs behind XWayland."""
 

@@ -22,8 +22,9 @@ from typing import Any
 import anyio
 
 from desktop.paste.request import lost_contents_note
-from desktop.paste.wayland.clipboard import PASSWORD_HINT, TEXT_TYPES, ClipboardLostCallback, PipeReadCallback
+from desktop.paste.wayland.clipboard import TEXT_TYPES, ClipboardLostCallback, PipeReadCallback
 from desktop.paste.wayland.protocol import Compositor, WaylandEvent
+from desktop.paste.x11.clipboard_copy import PASSWORD_HINT
 
 logger = logging.getLogger(__name__)
 

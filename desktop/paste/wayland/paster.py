@@ -19,6 +19,7 @@ from time import monotonic
 import anyio
 
 from desktop.core.chords import PasteShortcut
+from desktop.core.text import join_notes
 from desktop.core.types import Delivery, Outcome, Target
 from desktop.paste import text_fit
 from desktop.paste.apps import is_electron
@@ -204,7 +205,7 @@ class WaylandPaster:
         await self._clipboard.restore()
         enter = enter or rule.enter
         if outcome is Outcome.UNCONFIRMED:
-            return Delivery(outcome, " ".join(filter(None, (unread_note(enter), lost_note))))
+            return Delivery(outcome, join_notes(unread_note(enter), lost_note))
         entered = (
             enter
             and self._is_read_by_target
@@ -217,7 +218,7 @@ class WaylandPaster:
             RETURN_NOT_PRESSED if enter and not entered else "",
             lost_note,
         )
-        return Delivery(outcome if self._is_read_by_target else Outcome.UNCONFIRMED, " ".join(filter(None, notes)))
+        return Delivery(outcome if self._is_read_by_target else Outcome.UNCONFIRMED, join_notes(*notes))
 
     async def _join_text(self, text: str, target: Target, options: PasteOptions) -> str:
         """Return `text` joined to what stands before the cursor, if known.

@@ -14,7 +14,7 @@ from threading import Thread
 
 from Xlib.error import ConnectionClosedError
 
-from desktop.paste.request import lost_contents_note
+from desktop.paste.request import call_threadsafe, lost_contents_note, set_result_threadsafe
 from desktop.paste.wayland.clipboard import ClipboardLostCallback, PipeReadCallback
 from desktop.paste.x11.clipboard import X11Clipboard, find_text, text_contents
 from desktop.paste.x11.clipboard_copy import SelectionContents
@@ -39,8 +39,8 @@ class XWaylandClipboard:
         self._x = X11Connection(display)
         self._clipboard = X11Clipboard(
             self._x,
-            lambda window: self._call_in_loop(lambda: on_read(0)),
-            lambda selection: self._call_in_loop(on_lost),
+            lambda window: call_threadsafe(loop, lambda: on_read(0)),
+            lambda selection: call_threadsafe(loop, on_lost),
         )
         self._x.on_event = self._clipboard.handle_event
         self._jobs: deque[Callable[[], None]] = deque()
@@ -106,15 +106,12 @@ class XWaylandClipboard:
             try:
                 result = work()
             finally:
-                self._call_in_loop(lambda: None if answer.done() else answer.set_result(result))
+                set_result_threadsafe(answer, result)
 
         if self._thread.is_alive():
             self._x.post(lambda: self._jobs.append(job))
             return await answer
         return default
-
-    def _call_in_loop(self, call: Callable[[], None]) -> None:
-        self._loop.call_soon_threadsafe(call)
 
     # From here on, everything runs in the thread.
 

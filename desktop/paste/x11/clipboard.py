@@ -19,6 +19,7 @@ from Xlib.protocol.request import SetSelectionOwner
 
 from desktop.paste.x11.clipboard_copy import (
     METADATA_TARGETS,
+    PASSWORD_HINT,
     SelectionContents,
     SelectionCopy,
     SelectionFetcher,
@@ -27,9 +28,6 @@ from desktop.paste.x11.clipboard_copy import (
 from desktop.paste.x11.connection import X11Connection
 from desktop.paste.x11.owned_selection import OwnedSelection, SelectionRead, StepTransfer
 from desktop.paste.x11.prefetch import ClipboardPrefetch
-
-PASSWORD_HINT = "x-kde-passwordManagerHint"
-"""With the value `secret` it asks clipboard managers not to record (Klipper, CopyQ, cliphist and others honour it)."""
 
 MAX_MULTIPLE_PAIRS = 64
 """Maximum number of pairs of a MULTIPLE request answered; each is a round trip, and the user's paste waits for them."""

@@ -39,6 +39,9 @@ REPLY_UNITS = 2**18
 """Units of 4 bytes in one reply. python-xlib joins a reply from what it receives in quadratic time, so replies stay
 small."""
 
+PASSWORD_HINT = "x-kde-passwordManagerHint"
+"""With the value `secret` it asks clipboard managers not to record (Klipper, CopyQ, cliphist and others honour it)."""
+
 METADATA_TARGETS = frozenset(("TARGETS", "MULTIPLE", "TIMESTAMP"))
 """Targets about the selection rather than its contents."""
 

@@ -30,6 +30,7 @@ from desktop.paste.request import (
     PasteOptions,
     PasteRequest,
     SelectionRequest,
+    call_threadsafe,
     set_result_threadsafe,
 )
 from desktop.paste.x11.after_paste import CURSOR_NOT_MOVED
@@ -160,7 +161,7 @@ class X11Paster:
         request = PasteRequest(
             text,
             target,
-            partial(self._call_in_loop, on_sent),
+            partial(call_threadsafe, self._loop, on_sent),
             partial(set_result_threadsafe, answer),
             enter,
             after,
@@ -184,7 +185,7 @@ class X11Paster:
             return NO_SCREEN
         answer: asyncio.Future[Delivery] = self._loop.create_future()
         request = UndoRequest(
-            texts, requested_at, partial(self._call_in_loop, on_sent), partial(set_result_threadsafe, answer)
+            texts, requested_at, partial(call_threadsafe, self._loop, on_sent), partial(set_result_threadsafe, answer)
         )
         connection.post(lambda: self._transaction.submit(request))
         return await answer
@@ -208,7 +209,7 @@ class X11Paster:
         request = PasteRequest(
             text,
             target,
-            partial(self._call_in_loop, on_sent),
+            partial(call_threadsafe, self._loop, on_sent),
             partial(set_result_threadsafe, answer),
             selection=selection,
             replaced_text=selection.text or "",
@@ -252,9 +253,6 @@ class X11Paster:
 
     def _recheck_field(self, target: Target) -> Future[InputField | None]:
         return asyncio.run_coroutine_threadsafe(self._fields.recheck_field(target), self._loop)
-
-    def _call_in_loop(self, call: Callable[[], None]) -> None:
-        self._loop.call_soon_threadsafe(call)
 
     def _find_target(self) -> Target:
         try:

@@ -10,10 +10,11 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
-from dbus_fast import Message, MessageType
+from dbus_fast import Message
 from dbus_fast.aio import MessageBus
 
 from desktop.core.types import InputField, Target
+from desktop.platforms.linux.dbus import call_bus
 
 MAX_CALLS_IN_FLIGHT = 32
 """Calls in flight: dbus-fast treats a full socket as an error, and a password field would be missed."""
@@ -236,10 +237,3 @@ def host_of_url(url: str) -> str:
 def may_contain_focus(states: int) -> bool:
     """Return whether a part with these `states` may contain the focused field."""
     return bool(states & SHOWING) and not states & MANAGES_DESCENDANTS
-
-
-async def call_bus(bus: MessageBus, message: Message, expected: str) -> list[Any]:
-    """Return the answer's body; empty if it is an error or not of the signature `expected`."""
-    reply = await bus.call(message)
-    is_valid = reply is not None and reply.message_type is MessageType.METHOD_RETURN and reply.signature == expected
-    return list(reply.body) if is_valid else []

@@ -24,6 +24,8 @@ from dbus_fast import BusType, Message, MessageType, Variant
 from dbus_fast.aio import MessageBus
 from dbus_fast.errors import DBusFastError
 
+from desktop.platforms.linux.dbus import call_bus
+
 logger = logging.getLogger(__name__)
 
 BUS = "org.freedesktop.DBus"
@@ -126,5 +128,4 @@ async def _call(
     message = Message(
         destination=name, path=path, interface=interface, member=member, signature=signature, body=list(body)
     )
-    answer = await bus.call(message)
-    return list(answer.body) if answer is not None and not answer.error_name else []
+    return await call_bus(bus, message)

@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from desktop.core.files import read_package_toml
+from desktop.core.text import EAST_ASIAN
 from desktop.polish.guard.numbers import HAN_DIGITS, HAN_NUMBER, HAN_SCALES, NUMBER_LITERAL, NUMBER_WORDS, read_number
 from desktop.polish.guard.spelling import stem
 
@@ -20,14 +21,14 @@ _LOOPING_DIGITS = re.compile(r"\d[\d.,]{300,}")
 
 _ATOM_PATTERN = re.compile(
     r"(?P<list>(?:(?<=\n)|^)[ \t]*(?:\d{1,2}[.)]|[-*•])(?=\s))"
-    r"|(?P<broken>[^\W\d_\u2e80-\u9fff]+-(?=[\s,]))"
+    rf"|(?P<broken>[^\W\d_{EAST_ASIAN}]+-(?=[\s,]))"
     r"|(?P<unit>千[克米瓦卡赫焦])"
     r"|(?P<percent>百分之?(?=[零〇一二两三四五六七八九十百\d]))"
     rf"|(?P<number>{NUMBER_LITERAL})|(?P<hannumber>{HAN_NUMBER})"
-    r"|(?P<word>[^\W\d_\u2e80-\u9fff]+(?:['’][^\W\d_\u2e80-\u9fff]+)*['’]?)"
-    r"|(?P<han>[\u2e80-\u2fff\u3005-\u9fff\uf900-\ufaff])"
+    rf"|(?P<word>[^\W\d_{EAST_ASIAN}]+(?:['’][^\W\d_{EAST_ASIAN}]+)*['’]?)"
+    r"|(?P<han>[\u2e80-\u2fff\u3005-\u9fff\uf900-\ufaff])"  # without 、。〃〄
     r"|(?P<symbol>[$€£¥￥¢%°&@+=×№])"
-    r"|(?P<sign>(?:(?<=[\s\u2e80-\u9fff])|^)[-−](?=\d))"
+    rf"|(?P<sign>(?:(?<=[\s{EAST_ASIAN}])|^)[-−](?=\d))"
     r"|(?P<mark>[,;、，；\"“”()–—]|-(?=\s))"
     r"|(?P<end>[.!?。！？…\n:：][\"”’)]*(?=\s|$|[^\x00-\x7f]))"
 )

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from desktop.core.text import HAN
 from desktop.polish.rules.edit import RuleEdit
 
 _TO_SIMPLIFIED = str.maketrans("個對說應該錯點號塊週們這還樣後禮東買賣給", "个对说应该错点号块周们这还样后礼东买卖给")
@@ -35,11 +36,11 @@ _FILLER = re.compile(
 
 _REPEAT = re.compile(
     rf"{_EDGE}(?P<own>我们|你们|他们|她们|咱们|我想|我要|我觉得|[我你您他她它咱这那])(?P=own)+(?<!那那(?=[个些边里位种天次么]))"
-    r"(?<!他他(?=妈的))(?=[\u4e00-\u9fff])"
-    r"|(?P<link>因为|所以|但是|然后|如果|这个|那个)(?P=link)+(?=[\u4e00-\u9fff])"
-    rf"|(?P<pause>(?:(?![呃嗯额啊])[\u4e00-\u9fff]){{1,8}})"
+    rf"(?<!他他(?=妈的))(?=[{HAN}])"
+    rf"|(?P<link>因为|所以|但是|然后|如果|这个|那个)(?P=link)+(?=[{HAN}])"
+    rf"|(?P<pause>(?:(?![呃嗯额啊])[{HAN}]){{1,8}})"
     rf"(?:[，,、…\s]*[呃嗯]+|(?:[，,、…\s]+|(?<=[{_BEFORE_FILLER}])|(?<=觉得))额+)[，,、…\s]*(?P=pause)(?!(?<=的)确(?![认定]))"
-    rf"|{_EDGE}(?P<begun>[\u4e00-\u9fff]{{2,8}}[^\W了吧啊呢吗呀哦的])(?P=begun)(?!(?P=begun))(?=[\u4e00-\u9fff])"
+    rf"|{_EDGE}(?P<begun>[{HAN}]{{2,8}}[^\W了吧啊呢吗呀哦的])(?P=begun)(?!(?P=begun))(?=[{HAN}])"
 )
 _SPOKEN_BREAKS = ("新段落", "另起一段", "另起一行", "下一行", "换一行")
 """Spoken line breaks, which may be repeated on purpose."""

@@ -17,7 +17,7 @@ from functools import cache
 from typing import Any
 
 from desktop.core.files import read_package_toml
-from desktop.core.text import guess_language, is_unspaced
+from desktop.core.text import HAN, guess_language, is_unspaced
 from desktop.polish.rules.edit import RuleContext, RuleEdit
 from desktop.vocabulary.vocabulary import Vocabulary
 
@@ -191,8 +191,8 @@ _HAN_FIGURE = re.compile(
     r"[-+±约約]?[¥￥$€£]?\d[\d.,:/~%°–-]*"
     r"(?:[年月日号號时時点點分秒半块塊毛角元圆钱錢万萬亿億千百兆度米里克斤吨噸公升平方岁歲两人]+[\d.,:/]*)*[a-zA-Z/²³°%]{0,5}"
 )
-_PLATE = re.compile(r"[\u4e00-\u9fff][A-Z][A-Z0-9]{4,6}")
-_HAN_STREET = re.compile(r"[\u4e00-\u9fff\d]{2,20}[路街道巷弄]\d+[号號](?:\d+|[室楼樓层層单單元号號栋棟座])*")
+_PLATE = re.compile(rf"[{HAN}][A-Z][A-Z0-9]{{4,6}}")
+_HAN_STREET = re.compile(rf"[{HAN}\d]{{2,20}}[路街道巷弄]\d+[号號](?:\d+|[室楼樓层層单單元号號栋棟座])*")
 
 _MAX_BARE = 120
 """Most characters of a text that may be no sentence."""

@@ -13,11 +13,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from desktop.core.text import guess_language
+from desktop.core.text import HAN, guess_language
 from desktop.polish.rules.edit import RuleContext, RuleEdit
 from desktop.polish.rules.sentences import is_abbreviation
 
-_HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_HAN = f"\u3400-\u4dbf{HAN}\uf900-\ufaff\U00020000-\U0003ffff"  # without kana
 _WIDE_CHARACTERS = "，。！？：；、（）《》「」『』【】〈〉"
 _MARKS = ",.;:!?"
 _WIDE_MARKS = dict(zip(",.;:!?", "，。；：！？", strict=True))

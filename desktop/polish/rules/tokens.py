@@ -12,20 +12,21 @@ from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 
 from desktop.core.files import read_package_toml
+from desktop.core.text import EAST_ASIAN, HAN
 from desktop.polish.rules.edit import RuleEdit
 
 NOTHING, COMMA, STOP = 0, 1, 2
 """What may stand before a word: a space, a mark inside a sentence, or anything that ends a phrase."""
 
-_HAN = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uff60"
+_EAST_ASIAN = EAST_ASIAN + "\uf900-\ufaff\uff00-\uff60"  # `UNSPACED` without the rare extensions
 ENGLISH_LANGUAGES = frozenset(("en", "zh", ""))
 """Languages in whose texts English words are looked at: Chinese texts contain some."""
 
 BARE_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 """A word without the marks around it, in a script with spaces."""
 
-_WORD = re.compile(rf"[$€£¥@#]?[^\W{_HAN}]+(?:[.'’@&/+-][^\W{_HAN}]+|(?<=\d)[,:]\d+)*%?")
-_CHINESE = re.compile(r"[\u4e00-\u9fff]")
+_WORD = re.compile(rf"[$€£¥@#]?[^\W{_EAST_ASIAN}]+(?:[.'’@&/+-][^\W{_EAST_ASIAN}]+|(?<=\d)[,:]\d+)*%?")
+_CHINESE = re.compile(f"[{HAN}]")
 _SOFT = re.compile(r"(?:\.{2,}(?!\.)|[\s,，、…–—-])*")
 _SOFT_MARKS = re.compile(r"\.{2,}|[,，、…–—-]")
 _END = re.compile(r"[.?!;:]")

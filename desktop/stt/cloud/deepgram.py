@@ -20,9 +20,10 @@ from desktop.network.endpoint import Service
 from desktop.network.errors import invalid_answer_error
 from desktop.network.provider_models import estimate_cost_usd, find_provider_model, recommend_model
 from desktop.network.timing import ExchangeTiming
+from desktop.settings.schema import AUTO
 from desktop.stt.cloud.audio_upload import EncodedRecording
 from desktop.stt.cloud.encoding import AudioEncoder, choose_encoder
-from desktop.stt.cloud.request import AUTO, CloudRequest, limit_keyterms, to_iso_codes
+from desktop.stt.cloud.request import CloudRequest, limit_keyterms, to_iso_codes
 from desktop.stt.cloud.upload import ANSWER_TIMEOUT_S, AudioUpload
 
 MULTI_LANGUAGES = {"de", "en", "es", "fr", "hi", "it", "ja", "nl", "pt", "ru"}

@@ -17,9 +17,10 @@ from desktop.network.client import ServiceClient
 from desktop.network.endpoint import Service
 from desktop.network.provider_models import estimate_cost_usd, find_provider_model, recommend_model
 from desktop.network.websockets import WebSockets
+from desktop.settings.schema import AUTO
 from desktop.stt.cloud.deepgram_flux import FluxProtocol
 from desktop.stt.cloud.deepgram_nova import NovaProtocol
-from desktop.stt.cloud.request import AUTO, CloudRequest, limit_keyterms, to_iso_codes
+from desktop.stt.cloud.request import CloudRequest, limit_keyterms, to_iso_codes
 from desktop.stt.cloud.streaming import (
     DEFAULT_TIMEOUTS,
     CloudStream,

@@ -22,7 +22,7 @@ from typing import ClassVar, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from desktop.core.types import RATE_HZ, Frame
+from desktop.core.types import FULL_SCALE, RATE_HZ, Frame
 from desktop.network.endpoint import is_loopback
 
 MAX_DELAY_S = 0.15
@@ -32,9 +32,6 @@ SLOW_BIT_S = 5_000_000.0
 """Uplink in bits per second below which Opus is sent."""
 
 OPUS_BIT_S = 32_000
-
-FULL_SCALE = 32768
-"""The int16 value of 1.0, as in libsndfile."""
 
 UNKNOWN_LENGTH = 0xFFFFFFFF
 """The length field of a WAV of unknown length."""

@@ -32,9 +32,10 @@ from desktop.network.provider_models import (
     recommend_model,
 )
 from desktop.network.timing import ExchangeTiming
+from desktop.settings.schema import AUTO
 from desktop.stt.cloud.audio_upload import EncodedRecording, MultipartForm
 from desktop.stt.cloud.encoding import AudioEncoder, choose_encoder
-from desktop.stt.cloud.request import AUTO, CloudRequest, filter_keywords, to_iso_codes
+from desktop.stt.cloud.request import CloudRequest, filter_keywords, to_iso_codes
 from desktop.stt.cloud.upload import ANSWER_TIMEOUT_S, AudioUpload
 from desktop.stt.guards import FLICKER_VOICE_S, is_prompt_echo
 from desktop.stt.segmenter import VOICE_THRESHOLD

@@ -37,8 +37,9 @@ from desktop.network.provider_models import (
     recommend_model,
 )
 from desktop.network.websockets import WebSockets
+from desktop.settings.schema import AUTO
 from desktop.stt.cloud.pcm_buffer import MIN_AUDIO_S, bytes_to_seconds
-from desktop.stt.cloud.request import AUTO, CloudRequest, filter_keywords, to_iso_codes
+from desktop.stt.cloud.request import CloudRequest, filter_keywords, to_iso_codes
 from desktop.stt.cloud.streaming import (
     DEFAULT_TIMEOUTS,
     CloudStream,

@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-AUTO = "auto"
-"""The settings' value for the currently recommended model."""
-
 ISO_CODES = {"jw": "jv", "yue": "zh"}
 """ISO 639-1 codes for Whisper's codes that differ: services refuse a request with an unknown code."""
 

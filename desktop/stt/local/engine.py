@@ -26,12 +26,12 @@ from anyio import to_thread
 from desktop.core.errors import RecognizerError, UserError
 from desktop.core.state import DownloadStatus
 from desktop.core.types import Frame, Transcript
-from desktop.settings.schema import Settings
+from desktop.settings.schema import AUTO, Settings
 from desktop.stt.chinese_script import ChineseScriptRecognizer
 from desktop.stt.local.client import WhisperClient
 from desktop.stt.local.cuda import has_cuda
 from desktop.stt.local.language import next_expected
-from desktop.stt.local.model_choice import AUTO, LocalModel, ModelFetcher, find_better_model, find_model, is_installed
+from desktop.stt.local.model_choice import LocalModel, ModelFetcher, find_better_model, find_model, is_installed
 from models.store import ModelStore
 
 logger = logging.getLogger(__name__)

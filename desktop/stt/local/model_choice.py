@@ -17,11 +17,10 @@ from anyio import to_thread
 
 from desktop.core.errors import RecognizerError
 from desktop.core.state import DownloadStatus
+from desktop.settings.schema import AUTO
 from desktop.stt.local.cuda import has_cuda
 from models.catalog import ModelError, choose_model
 from models.store import ModelStore
-
-AUTO = "auto"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5602,6 +5602,10 @@ intone toggle
    <translation>打开“系统设置”、“隐私与安全性”、“{0}”，允许 Intone，然后重新启动。</translation>
   </message>
   <message>
+   <source>Used the rules.</source>
+   <translation>已使用规则的文字。</translation>
+  </message>
+  <message>
    <source>Begin without a capital.</source>
    <translation>开头不用大写。</translation>
   </message>
@@ -5616,10 +5620,6 @@ intone toggle
   <message>
    <source>{0} did not polish in {1} s.</source>
    <translation>{0} 在 {1} 秒内没有完成润色。</translation>
-  </message>
-  <message>
-   <source>Used the rules.</source>
-   <translation>已使用规则的文字。</translation>
   </message>
   <message>
    <source>The polish failed.</source>

@@ -14,12 +14,12 @@ from typing import NamedTuple
 
 from PySide6.QtGui import QColor, QTextCharFormat, QTextCursor
 
+from desktop.core.text import HAN_AND_KANA
 from desktop.ui.style import tokens
 
 MAX_DIFF_TOKENS = 6_000
 """Maximum tokens of both texts, an hour's talk, to compare by word; longer texts are shown as replaced."""
-_CJK = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
-_TOKEN = re.compile(rf"\s+|[{_CJK}]|[^\W{_CJK}]+(?:['’][^\W{_CJK}]+)*|[^\w\s]")
+_TOKEN = re.compile(rf"\s+|[{HAN_AND_KANA}]|[^\W{HAN_AND_KANA}]+(?:['’][^\W{HAN_AND_KANA}]+)*|[^\w\s]")
 
 
 class DiffKind(Enum):

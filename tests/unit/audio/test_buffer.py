@@ -10,8 +10,8 @@ import pytest
 
 from desktop.audio.buffer import AudioBuffer
 from desktop.audio.spool import Spool
-from desktop.audio.spool_file import FULL_SCALE, SpoolFile
-from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Frame
+from desktop.audio.spool_file import SpoolFile
+from desktop.core.types import FRAME_SAMPLES, FULL_SCALE, RATE_HZ, Frame
 
 pytestmark = pytest.mark.anyio
 NOW = datetime(2026, 5, 4, 12, 30, tzinfo=UTC)

@@ -12,8 +12,9 @@ from functools import cache
 from typing import NamedTuple
 
 from desktop.core.files import read_package_toml
+from desktop.core.text import EAST_ASIAN
 
-_LETTERS = r"[^\W\d_\u2e80-\u9fff]+"
+_LETTERS = rf"[^\W\d_{EAST_ASIAN}]+"
 _WORD = re.compile(
     rf"[ap]\.m\b\.?|o['’] ?clock\b|{_LETTERS}(?:['’]{_LETTERS})*|\d+(?:[.,:]\d+)*|[^\s\w.,;:!?\-]", re.IGNORECASE
 )

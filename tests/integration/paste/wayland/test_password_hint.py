@@ -11,9 +11,9 @@ import pytest
 from anyio import to_thread
 
 from desktop.core.types import Delivery, Outcome, Target
-from desktop.paste.wayland.clipboard import PASSWORD_HINT
 from desktop.paste.wayland.data_control import DataControlClipboard
 from desktop.paste.wayland.protocol import Compositor
+from desktop.paste.x11.clipboard_copy import PASSWORD_HINT
 from tests.support.paste_desk import Desk, desk_on
 from tests.support.wayland_desk import WaylandDesk
 from tests.support.x_clients import Owner, SlowReader, focused, targets
