@@ -170,6 +170,50 @@ def test_docstrings_and_comments_use_plain_words() -> None:
     assert found == []
 
 
+def foreign_aliases(text: str) -> Iterator[str]:
+    """Aliases of our modules in imports that do not end with the module's own last word."""
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            found = [(f"{node.module}.{alias.name}", alias.asname) for alias in node.names]
+        elif isinstance(node, ast.Import):
+            found = [(alias.name, alias.asname) for alias in node.names]
+        else:
+            continue
+        for module, alias in found:
+            path = ROOT / module.replace(".", "/")
+            ours = path.is_dir() or path.with_name(f"{path.name}.py").is_file()
+            last = module.rpartition(".")[2].rpartition("_")[2]
+            if alias and ours and alias.rpartition("_")[2] != last:
+                yield f"{module} as {alias}"
+
+
+def test_an_alias_of_a_module_ends_with_its_name() -> None:
+    files = [*modules(), *sorted((ROOT / "tests").rglob("*.py"))]
+    odd = {
+        path.relative_to(ROOT).as_posix(): found
+        for path in files
+        if (found := list(foreign_aliases(path.read_text(encoding="utf-8"))))
+    }
+    assert odd == {}
+
+
+@pytest.mark.parametrize(
+    ("line", "is_foreign"),
+    [
+        ("from desktop.history import encryption as turning", True),
+        ("import desktop.history.encryption as turning", True),
+        ("from desktop.paste.x11 import clipboard_restorer as keeper", True),
+        ("from desktop import history as past", True),
+        ("from desktop.history import encryption as history_encryption", False),
+        ("from desktop.paste.x11 import clipboard_restorer as restorer", False),
+        ("from desktop.history import encryption", False),
+        ("from collections import abc as shapes", False),
+    ],
+)
+def test_a_foreign_alias_is_seen(line: str, is_foreign: bool) -> None:
+    assert bool(list(foreign_aliases(line))) == is_foreign
+
+
 @pytest.mark.parametrize("folder", ["tests/unit", "tests/integration"])
 def test_tests_mirror_the_product(folder: str) -> None:
     """Each folder of tests is a package of the product, or one of the few that have tests of something else."""

@@ -15,8 +15,7 @@ from typing import Any
 import anyio
 import pytest
 
-from desktop.stt.local import process as child
-from desktop.stt.local import process as wire
+from desktop.stt.local import process as local_process
 from desktop.stt.local.process import WorkerDiedError, WorkerProcess
 from desktop.stt.local.worker import _JobServer
 
@@ -108,7 +107,7 @@ async def test_slow_concurrent_requests_end_no_live_process() -> None:
 
 @pytest.mark.parametrize(("limit_s", "missed"), [(0.1, 10_000), (60.0, 1)])
 async def test_unkillable_process_is_left_behind(limit_s: float, missed: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(child, "KILL_TIMEOUT_S", 0.1)
+    monkeypatch.setattr(local_process, "KILL_TIMEOUT_S", 0.1)
     pipe = asyncio.subprocess.PIPE
     process: Any = Undying(await asyncio.create_subprocess_exec("sleep", "60", stdin=pipe, stdout=pipe, stderr=pipe))
     left = WorkerProcess(process, heartbeat_interval_s=0.05)
@@ -165,11 +164,11 @@ class Sink(io.BytesIO):
 
 
 def test_unsendable_whisper_answer_is_an_error() -> None:
-    sink, jobs = Sink(), queue.SimpleQueue[wire.WorkerMessage]()
+    sink, jobs = Sink(), queue.SimpleQueue[local_process.WorkerMessage]()
     threading.Thread(target=Unsayable(sink).serve, args=(jobs,), daemon=True).start()
     for number in (7, 8):
         jobs.put(({"id": number, "do": "decode"}, b""))
-        answer = wire.read_message(io.BytesIO(sink.written.get(timeout=20)))
+        answer = local_process.read_message(io.BytesIO(sink.written.get(timeout=20)))
         assert answer is not None
         assert answer[0]["id"] == number
         assert answer[0]["error"].startswith("TypeError")
