@@ -18,7 +18,7 @@ from desktop.network.endpoint import Service, ServiceKey
 from desktop.polish import llm_polisher
 from tests.support.cloud.faults import At, Stall, Truncate
 from tests.support.cloud.openai import OpenAI
-from tests.support.cloud.serving import serve, trusting
+from tests.support.cloud.tls_server import serve, trusting
 
 SAID, GOOD = "um so hello there jane", "Hello there, Jane."
 

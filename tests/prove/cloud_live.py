@@ -40,7 +40,7 @@ from tests.prove.recordings import clips, sound
 from tests.support.cloud.deepgram import Deepgram
 from tests.support.cloud.openai import OpenAI
 from tests.support.cloud.relay import Relay, relayed
-from tests.support.cloud.serving import serve, trusting
+from tests.support.cloud.tls_server import serve, trusting
 from tests.support.cloud.words import whisper
 
 RTT_S, UP_BIT_S = 0.08, 2_000_000.0

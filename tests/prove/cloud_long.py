@@ -37,7 +37,7 @@ from tests.prove.record import Line, Run, tell
 from tests.prove.recordings import recorded
 from tests.prove.seams import seams
 from tests.support.cloud import deepgram, openai
-from tests.support.cloud.serving import serve, trusting
+from tests.support.cloud.tls_server import serve, trusting
 from tests.support.cloud.words import whisper
 
 LENGTH_S = 1800

@@ -26,7 +26,7 @@ from desktop.core.state import AvailableRelease
 from desktop.network.client import ServiceClient
 from desktop.settings.schema import Settings, UpdatesSettings
 from desktop.settings.store import load_settings, write_setting
-from tests.support.cloud.serving import Served, serve, trusting
+from tests.support.cloud.tls_server import Served, serve, trusting
 
 pytestmark = pytest.mark.anyio
 

@@ -18,7 +18,7 @@ from desktop.core.paths import Paths
 from desktop.credentials.store import validate_key
 from tests.support.cloud.deepgram import Deepgram
 from tests.support.cloud.openai import OpenAI
-from tests.support.cloud.serving import Served, serve
+from tests.support.cloud.tls_server import Served, serve
 from tests.unit.cli.test_commands import App
 
 ROOT = Path(__file__).parents[3]

@@ -29,7 +29,7 @@ from desktop.network.endpoint import Service, ServiceKey
 from desktop.polish import llm_polisher
 from desktop.settings.schema import HistorySettings
 from tests.support.cloud.chat import ChatServer, Gate, Says
-from tests.support.cloud.serving import Served, serve, trusting
+from tests.support.cloud.tls_server import Served, serve, trusting
 from tests.support.stage import FakeFeeler, SlowPolisher, Stage
 
 pytestmark = pytest.mark.anyio

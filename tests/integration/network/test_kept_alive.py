@@ -18,7 +18,7 @@ from desktop.network import client as network_client
 from desktop.network.client import ServiceAnswer, ServiceClient
 from desktop.network.endpoint import Service, ServiceKey
 from tests.support.cloud.relay import Relay, relayed
-from tests.support.cloud.serving import serve, trusting
+from tests.support.cloud.tls_server import serve, trusting
 
 BOTH = pytest.mark.parametrize("http", ["2", "1.1"])
 LIMIT_S = 20.0

@@ -17,8 +17,8 @@ from starlette.websockets import WebSocket
 from tests.support.cloud.deepgram_rules import plain, words
 from tests.support.cloud.deepgram_socket import Session
 from tests.support.cloud.faults import At
-from tests.support.cloud.hearing import Hearing, Phrase
 from tests.support.cloud.line import Ended
+from tests.support.cloud.phrase_recognizer import Hearing, Phrase
 
 if TYPE_CHECKING:
     from tests.support.cloud.deepgram import Deepgram

@@ -25,9 +25,9 @@ from starlette.responses import Response
 from starlette.websockets import WebSocket
 
 from tests.support.cloud.faults import AUDIO_S, At
-from tests.support.cloud.hearing import Hearing, Phrase
 from tests.support.cloud.line import Ended, Line, parsed
 from tests.support.cloud.openai_rules import LIVE, Wrong, no_model, wrong_hints
+from tests.support.cloud.phrase_recognizer import Hearing, Phrase
 from tests.support.cloud.words import Pcm
 
 if TYPE_CHECKING:

@@ -33,7 +33,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from tests.support.cloud.serving import Served
+from tests.support.cloud.tls_server import Served
 
 SEGMENT = 1448
 """Bytes: what Ethernet leaves a TCP segment."""

@@ -33,7 +33,7 @@ from tests.support.cloud.openai import OpenAI
 from tests.support.cloud.openai_realtime import completed, error
 from tests.support.cloud.openai_rules import Wrong
 from tests.support.cloud.relay import Relay, relayed
-from tests.support.cloud.serving import serve, trusting
+from tests.support.cloud.tls_server import serve, trusting
 from tests.support.cloud.words import Said, Words, whisper
 from tests.support.words import error_rate
 

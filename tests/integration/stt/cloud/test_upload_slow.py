@@ -24,8 +24,8 @@ from desktop.stt.fallback import SERVICE_ALONE_S, FallbackRecognizer, FallbackRu
 from tests.support.cloud.faults import At, Slow
 from tests.support.cloud.relay import Relay
 from tests.support.cloud.server import TEXT
-from tests.support.cloud.speaking import Speaking, dictate
-from tests.support.cloud.uploading import Stand
+from tests.support.cloud.speech_source import Speaking, dictate
+from tests.support.cloud.upload_fixture import Stand
 
 BOTH = pytest.mark.parametrize("engine", ["openai", "deepgram"])
 VERSIONS = pytest.mark.parametrize("http", ["2", "1.1"])

@@ -12,7 +12,7 @@ from desktop.core.types import FRAME_SAMPLES, Frame
 from desktop.network import timing
 from desktop.stt.cloud.audio_upload import PIECE_BYTES, EncodedRecording
 from desktop.stt.cloud.encoding import WavEncoder
-from tests.support.cloud.speaking import Speaking
+from tests.support.cloud.speech_source import Speaking
 
 HEAD = 44
 """Bytes of a WAV before its samples."""

@@ -18,7 +18,7 @@ from desktop.ui.settings.model_card import ModelCardWidget, available_actions
 from desktop.ui.settings.models import ModelsPage
 from desktop.ui.settings.window import SettingsWindow
 from desktop.ui.style import tokens
-from tests.support.ui.fake_fetching import MB, FakeFetching, known
+from tests.support.ui.fake_model_actions import MB, FakeFetching, known
 
 OUT_OF_REACH = UserError("The model hub could not be reached.", "Check the network.")
 

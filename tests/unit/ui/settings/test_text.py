@@ -22,7 +22,7 @@ from desktop.ui.settings.rule_switches import rule_examples, rule_names
 from desktop.ui.settings.text import TextPage
 from desktop.ui.settings.window import SettingsWindow
 from desktop.vocabulary.vocabulary import Vocabulary
-from tests.support.ui.worded import Worded, files
+from tests.support.ui.text_actions import Worded, files
 
 
 @dataclass

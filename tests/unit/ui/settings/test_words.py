@@ -14,7 +14,7 @@ from desktop.ui.settings.window import SettingsWindow
 from desktop.ui.settings.words import WordsPage, WordTables
 from desktop.ui.settings.words_table import MultilineField, WordTable
 from desktop.vocabulary.edits import VocabularyEntries, list_entries
-from tests.support.ui.worded import Worded, files
+from tests.support.ui.text_actions import Worded, files
 
 
 @pytest.fixture

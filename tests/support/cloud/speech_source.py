@@ -12,7 +12,7 @@ import anyio
 from desktop.core.interfaces import Recognizer
 from desktop.core.types import FRAME_SAMPLES, Audio, Frame, Transcript
 from desktop.network.client import ServiceClient
-from tests.support.cloud.serving import App, Served, serve, trusting
+from tests.support.cloud.tls_server import App, Served, serve, trusting
 
 
 class Speaking:

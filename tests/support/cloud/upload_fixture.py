@@ -18,7 +18,7 @@ from desktop.stt.cloud.upload import ANSWER_TIMEOUT_S
 from tests.support.cloud import deepgram, openai
 from tests.support.cloud.relay import Relay, relayed
 from tests.support.cloud.server import Server
-from tests.support.cloud.serving import serve, trusting
+from tests.support.cloud.tls_server import serve, trusting
 
 
 class Stand:
