@@ -1,4 +1,4 @@
-"""A keyboard, a clipboard and windows that keep promises, as Windows and macOS do: where a test plays the system."""
+"""Fake keyboard, clipboard and windows with delayed rendering, as on Windows and macOS; a test plays the system."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class FakeDesk:
         heappush(self._plan, (self._now + seconds, next(self._numbers), happens))
 
     def read(self, reader: PromiseReader) -> str:
-        """Somebody pastes: the system asks us once and no more."""
+        """Paste: the system requests the text once and no more."""
         if self._promised:
             self._promised = False
             self._told(reader, self.now())

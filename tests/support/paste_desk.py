@@ -1,4 +1,4 @@
-"""A paster on a test's display, with the person's hands played by the test."""
+"""A paster on a test's display; the test plays the user's keys."""
 
 from __future__ import annotations
 

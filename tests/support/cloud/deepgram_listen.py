@@ -1,4 +1,4 @@
-"""Deepgram's stream: interim and final Results while somebody speaks, the rest at Finalize, Metadata at CloseStream.
+"""Deepgram's stream: interim and final Results during speech, the rest at Finalize, Metadata at CloseStream.
 
 A Finalize with no audio in the buffer is not answered, as it need not be in reality. Every final has the words of its
 own stretch alone. Neither SpeechStarted nor UtteranceEnd is built.

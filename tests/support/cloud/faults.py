@@ -164,7 +164,7 @@ class _Nothing(Response):
 
 
 async def _gone(request: Request) -> None:
-    """Wait until whoever asked has given up."""
+    """Wait until the client has given up."""
     while (await request.receive())["type"] != "http.disconnect":
         pass
 

@@ -40,7 +40,7 @@ LONGEST_S = 3600.0
 """A session may be so long. It is counted in audio, as that comes faster than it was spoken in tests."""
 
 STREAMING = ("gpt-live-transcribe", "gpt-realtime-whisper")
-"""Models that tell words while somebody speaks."""
+"""Models that send words during speech."""
 
 HEARD = "conversation.item.input_audio_transcription"
 
@@ -124,7 +124,7 @@ class Session:
 
     @property
     def streams(self) -> bool:
-        """Whether words are told while somebody speaks."""
+        """Whether words are sent during speech."""
         return self._model in STREAMING
 
     async def run(self, refusal: Response | None) -> None:

@@ -1,4 +1,4 @@
-"""A server of one kind that is sent recordings, the way there, and who sends them."""
+"""A server of one kind for uploaded recordings, the relay to it, and its client."""
 
 from __future__ import annotations
 
