@@ -4,7 +4,7 @@
 #   make test    install what is missing, check the code and run every test
 #   make setup   the first half of both: installs everything, starts nothing
 #   make check   lint, formatting, types, layers, licences, and known vulnerabilities where the network knows them
-#   make audit   known vulnerabilities of what the app is made of; fails where nobody can be asked
+#   make audit   known vulnerabilities of what the app is made of; fails where the index cannot be reached
 #   make prove   the full-count proofs, which take hours and are no part of the tests; make prove-NAME runs one:
 #                corpus accuracy nothing quiet whisper edges hands soak hour long idle, of pasting: paste receipts
 #                chord-kills paste-speed, of polish: disfluency itn clean guard-alarms guard-catches polish-faults
@@ -21,7 +21,7 @@
 #   make lock    write lock/ anew after a change in pyproject.toml; delete lock/*.txt first for the newest of everything
 #
 # Each step leaves a file, so that a second `make run` does nothing that is already done. `.venv` serves the app and the
-# tests: whoever has tested can run at once. uv lives in a folder of its own because Debian packages neither it nor,
+# tests: the app runs at once after a test. uv lives in a folder of its own because Debian packages neither it nor,
 # outside a virtual environment, pip.
 
 .DELETE_ON_ERROR:
@@ -98,7 +98,7 @@ prove: dev prove-packages server
 prove-%: dev prove-packages
 	.venv/bin/python -m tests.prove $* $(PROVE)
 
-# The server that somebody else wrote and `prove-compatible` talks to, in an environment of its own.
+# The server by another author that `prove-compatible` talks to, in an environment of its own.
 prove-compatible: server
 
 server: .cache/server/installed

@@ -21,9 +21,9 @@ def create_actions(folder: Path, chinese: bool) -> Any:
     from desktop.ui.controllers.audio import AudioActions
     from desktop.ui.controllers.services import ApiKeyLocation, DoctorActions, ServiceActions
     from desktop.ui.i18n import translate_message
-    from tests.support.ui.fake_fetching import FakeFetching
-    from tests.support.ui.kept import Kept
-    from tests.support.ui.worded import Worded, files
+    from tests.support.ui.fake_model_actions import FakeFetching
+    from tests.support.ui.stored_history import Kept
+    from tests.support.ui.text_actions import Worded, files
     from tests.unit.ui.conftest import Engine
 
     paths = files(folder)

@@ -1,8 +1,8 @@
-"""Every test, for `make test`: what waits for speech and windows, and beside it what does not.
+"""Run every test, for `make test`: those that wait for speech and windows, and beside them the others.
 
 Half of the tests hold a key, speak and read a window, at the pace of speech: meanwhile the processor idles. So the rest
-runs beside them, and, with what is left over, ten seconds of nonsense for each reader of what others send. What
-they said comes at the end, where something failed; whoever wants one test asks pytest as everywhere.
+runs beside them, and at the lowest priority ten seconds of fuzzing for each parser of foreign input.
+Their output comes at the end, whole where something failed. A single test is run by pytest itself.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ FUZZ = (sys.executable, "-m", "tests.prove", "fuzz", "--limit", "10", "--out", "
 
 
 def beside(name: str, nice: int, command: Sequence[str]) -> tuple[subprocess.Popen[bytes], Path]:
-    """Run `command` with that niceness; what it says goes to a file."""
+    """Run `command` with that niceness and its output in a file."""
     TOLD.mkdir(parents=True, exist_ok=True)
     file = TOLD / f"{name}.txt"
     with file.open("wb") as told:
@@ -30,14 +30,13 @@ def beside(name: str, nice: int, command: Sequence[str]) -> tuple[subprocess.Pop
 
 
 def ending(lines: Sequence[str]) -> Sequence[str]:
-    """What is told of tests that went well: what was skipped and why, which pytest's own summary says, or how it ended
-    where there is none."""
+    """Select what is printed of tests that passed: pytest's summary of skipped tests, or its last lines."""
     summary = next((at for at, line in enumerate(lines) if "short test summary info" in line), -5)
     return lines[summary:]
 
 
 def main() -> int:
-    """Run all; the exit status is 0 where all is well."""
+    """Run all; return the exit status, 0 if every test passed."""
     others = [
         beside("rest", 0, [*PYTEST, *(f"--ignore={folder}" for folder in AT_A_DESK)]),
         beside("fuzz", 19, FUZZ),

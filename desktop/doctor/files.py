@@ -67,9 +67,9 @@ def check_settings_file() -> str:
 def check_vocabulary() -> str:
     """Check the user's vocabulary file for unusable entries."""
     from desktop.settings.store import load_settings
-    from desktop.vocabulary import store as file
+    from desktop.vocabulary import store
 
-    vocabulary = file.load_vocabulary_file(find_paths().vocabulary)
+    vocabulary = store.load_vocabulary_file(find_paths().vocabulary)
     if vocabulary.dropped:
         raise UserError(" ".join(vocabulary.dropped), f"Mend it in {find_paths().vocabulary}.")
     count = len(load_settings(find_paths().settings).settings.vocabulary.words)

@@ -9,16 +9,16 @@ import numpy as np
 import pytest
 
 from desktop.core.types import DictationContext, Emotion, Transcript
-from desktop.emotion import llm_detector as emotion
+from desktop.emotion import llm_detector
 from desktop.emotion.baseline import TransientVoiceBaselines
 from desktop.emotion.detector import LocalEmotionDetector
 from desktop.llm.client import LLMClient
 from desktop.network.client import ServiceClient
 from desktop.network.endpoint import Service, ServiceKey
-from desktop.polish import llm_polisher as polish
+from desktop.polish import llm_polisher
 from tests.support.cloud.faults import At, Stall, Truncate
 from tests.support.cloud.openai import OpenAI
-from tests.support.cloud.serving import serve, trusting
+from tests.support.cloud.tls_server import serve, trusting
 
 SAID, GOOD = "um so hello there jane", "Hello there, Jane."
 
@@ -40,8 +40,8 @@ async def test_both_are_accepted_and_understood(openai: bool, http: str) -> None
         chat = LLMClient(client, service, openai=openai)
         await chat.warm()
         drafts: list[str] = []
-        polished = await polish.LLMPolisher(chat, 10).polish(SAID, DictationContext(), drafts.append)
-        felt = await emotion.LLMEmotionDetector(chat, LocalEmotionDetector(TransientVoiceBaselines())).detect(
+        polished = await llm_polisher.LLMPolisher(chat, 10).polish(SAID, DictationContext(), drafts.append)
+        felt = await llm_detector.LLMEmotionDetector(chat, LocalEmotionDetector(TransientVoiceBaselines())).detect(
             Transcript(SAID), np.zeros(0, np.float32), DictationContext()
         )
         await client.aclose()
@@ -74,7 +74,7 @@ async def test_a_stream_that_stops_is_no_polish(fault: Stall | Truncate, why: st
     with serve(server) as served:
         service = Service("Example", f"{served.url}/v1", ServiceKey("openai", lambda name: "sk-test"))
         budget_s = 1 if isinstance(fault, Stall) else 10
-        polisher = polish.LLMPolisher(LLMClient(client, service, "gpt-6-luna", openai=True), budget_s)
+        polisher = llm_polisher.LLMPolisher(LLMClient(client, service, "gpt-6-luna", openai=True), budget_s)
         polished = await polisher.polish(SAID, DictationContext(), lambda draft: None)
         await client.aclose()
     assert (polished.text, polished.note) == ("So hello there jane.", f"Example {why} Used the rules.")

@@ -62,13 +62,32 @@ BEHAVIOURS = (
 )
 """What a newcomer looks for, by the words that they would try on the paths."""
 
-SHARED_CLASS_NAMES = 10
-"""Class names that may stand for two or more classes."""
-
 DIALECT = re.compile(r"\b(somebody|nobody|whoever|whom|the person|is told|ails)\b", re.IGNORECASE)
 
 TOO_SMALL = 40
-"""Lines below which a module is folded into a neighbour, unless it is a process or an entry point of its own."""
+"""Lines below which a module is folded into a neighbour, unless it is one of `SMALL_MODULES`."""
+
+SMALL_MODULES = frozenset(
+    {
+        "desktop.platforms.linux.dbus",
+        "desktop.app.recipients",
+        "desktop.chat.local_child",  # entry point of version 0.1
+        "desktop.cli.common",
+        "desktop.cli.devices",
+        "desktop.cli.prompts",
+        "desktop.core.spreadsheet",
+        "desktop.core.wait_for_exit",  # a process of its own
+        "desktop.credentials.environment",
+        "desktop.doctor.onboarding",
+        "desktop.paste.keeper",  # entry point of version 0.1
+        "desktop.polish.rules.fillers",
+        "desktop.recognizers.whisper_child",  # entry point of version 0.1
+        "desktop.ui.controllers.threads",
+        "desktop.ui.style.painting",
+        "models.emotion.labels",
+    }
+)
+"""Processes, old entry points, and modules that packages on different layers share."""
 
 
 def modules() -> Iterator[Path]:
@@ -111,6 +130,16 @@ def test_behaviours_are_found_by_path() -> None:
     assert len(missing) <= 2, missing
 
 
+def test_small_modules_are_the_known_ones() -> None:
+    small = {
+        name_of(path)
+        for path in modules()
+        if path.name not in ("__init__.py", "__main__.py")
+        and len(path.read_text(encoding="utf-8").splitlines()) < TOO_SMALL
+    }
+    assert small - SMALL_MODULES == set()
+
+
 def test_no_module_is_loose() -> None:
     assert {path.name for path in (ROOT / "desktop").glob("*.py")} == {"__init__.py", "__main__.py"}
 
@@ -146,7 +175,7 @@ def test_a_class_name_stands_for_one_class() -> None:
             if isinstance(node, ast.ClassDef):
                 places[node.name].append(name_of(path))
     shared = {name: found for name, found in places.items() if len(found) > 1}
-    assert len(shared) <= SHARED_CLASS_NAMES, shared
+    assert shared == {}
 
 
 def prose(path: Path) -> Iterator[tuple[int, str]]:
@@ -168,6 +197,50 @@ def test_docstrings_and_comments_use_plain_words() -> None:
         for match in DIALECT.finditer(text)
     ]
     assert found == []
+
+
+def foreign_aliases(text: str) -> Iterator[str]:
+    """Aliases of our modules in imports that do not end with the module's own last word."""
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            found = [(f"{node.module}.{alias.name}", alias.asname) for alias in node.names]
+        elif isinstance(node, ast.Import):
+            found = [(alias.name, alias.asname) for alias in node.names]
+        else:
+            continue
+        for module, alias in found:
+            path = ROOT / module.replace(".", "/")
+            ours = path.is_dir() or path.with_name(f"{path.name}.py").is_file()
+            last = module.rpartition(".")[2].rpartition("_")[2]
+            if alias and ours and alias.rpartition("_")[2] != last:
+                yield f"{module} as {alias}"
+
+
+def test_an_alias_of_a_module_ends_with_its_name() -> None:
+    files = [*modules(), *sorted((ROOT / "tests").rglob("*.py"))]
+    odd = {
+        path.relative_to(ROOT).as_posix(): found
+        for path in files
+        if (found := list(foreign_aliases(path.read_text(encoding="utf-8"))))
+    }
+    assert odd == {}
+
+
+@pytest.mark.parametrize(
+    ("line", "is_foreign"),
+    [
+        ("from desktop.history import encryption as turning", True),
+        ("import desktop.history.encryption as turning", True),
+        ("from desktop.paste.x11 import clipboard_restorer as keeper", True),
+        ("from desktop import history as past", True),
+        ("from desktop.history import encryption as history_encryption", False),
+        ("from desktop.paste.x11 import clipboard_restorer as restorer", False),
+        ("from desktop.history import encryption", False),
+        ("from collections import abc as shapes", False),
+    ],
+)
+def test_a_foreign_alias_is_seen(line: str, is_foreign: bool) -> None:
+    assert bool(list(foreign_aliases(line))) == is_foreign
 
 
 @pytest.mark.parametrize("folder", ["tests/unit", "tests/integration"])

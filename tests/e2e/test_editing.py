@@ -11,7 +11,7 @@ import soundfile
 from tests.conftest import Clip
 from tests.support.cloud.chat import ChatServer, Says
 from tests.support.cloud.openai import OpenAI
-from tests.support.cloud.serving import Served, serve
+from tests.support.cloud.tls_server import Served, serve
 from tests.support.cloud.words import Said
 from tests.support.desk import CTRL_L, Desk, read_until, until
 

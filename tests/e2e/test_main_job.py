@@ -16,7 +16,7 @@ import pytest
 from desktop.emotion.baseline import StoredVoiceBaselines
 from tests.conftest import Clip
 from tests.support.cloud.openai import OpenAI
-from tests.support.cloud.serving import serve
+from tests.support.cloud.tls_server import serve
 from tests.support.desk import Desk, read_until, until
 from tests.support.hands import LETTER_C, OTHERS
 from tests.support.words import error_rate

@@ -15,7 +15,7 @@ import pytest
 from tests.conftest import Clip
 from tests.support.cloud.chat import ChatServer, Says
 from tests.support.cloud.openai import OpenAI
-from tests.support.cloud.serving import Served, serve
+from tests.support.cloud.tls_server import Served, serve
 from tests.support.cloud.words import Said
 from tests.support.desk import ROOT, Desk
 

@@ -11,7 +11,7 @@ import pytest
 from tests.conftest import Clip
 from tests.support.cloud.faults import At, Stall, refused
 from tests.support.cloud.openai import OpenAI
-from tests.support.cloud.serving import Served, serve
+from tests.support.cloud.tls_server import Served, serve
 from tests.support.cloud.words import Said
 from tests.support.desk import ROOT, Desk, read_until, until
 from tests.support.words import error_rate

@@ -24,7 +24,7 @@ from Xlib.xobject.drawable import Window
 from desktop.app.ipc import _read_command
 from desktop.audio.ducking import duck_volumes
 from desktop.audio.media_players import _SessionBus
-from desktop.audio.microphone import pulse as server
+from desktop.audio.microphone import pulse
 from desktop.audio.microphone.devices import convert_sources
 from desktop.audio.microphone.health import find_cause_in_source
 from desktop.core.errors import UserError
@@ -317,13 +317,13 @@ def _wayland(data: bytes) -> None:
 def _sound_server(data: bytes) -> None:
     sources, _, others = data.partition(b"\n")
     with suppress(UserError):
-        found = server.parse_answer(list[server.PulseSource], sources)
+        found = pulse.parse_answer(list[pulse.PulseSource], sources)
         convert_sources("alsa_input.usb", found)
-        recording = server.parse_answer(list[server.CaptureStream], others)
+        recording = pulse.parse_answer(list[pulse.CaptureStream], others)
         for source in found:
             find_cause_in_source("USB", source, recording)
     with suppress(UserError):
-        for stream in server.parse_answer(list[server.PlaybackStream], others):
+        for stream in pulse.parse_answer(list[pulse.PlaybackStream], others):
             assert len(duck_volumes(stream.volumes)) == len(stream.volumes)
 
 

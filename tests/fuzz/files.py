@@ -23,22 +23,22 @@ from desktop.audio.spool import Spool
 from desktop.audio.spool_file import SpoolHeader
 from desktop.core.chords import clean_for_terminal, flatten_for_shell
 from desktop.core.types import Outcome
-from desktop.core.types import Target as Window
+from desktop.core.types import Target as WindowTarget
 from desktop.history.export import EXPORT_FORMATS
 from desktop.history.import_ import import_history
 from desktop.history.repair import repair_history
 from desktop.history.rows import HistoryEntry, HistoryRow
 from desktop.history.search import index_terms
 from desktop.history.store import HistoryStore
-from desktop.paste import apps as applications
+from desktop.paste import apps
 from desktop.polish import styles
-from desktop.settings import store as settings
+from desktop.settings import store
 from desktop.ui.pill.placement import PillPositions
-from desktop.vocabulary import import_export as forms
-from desktop.vocabulary import store as file
+from desktop.vocabulary import import_export
+from desktop.vocabulary import store as vocabulary_store
 from desktop.vocabulary.snippets import expand_snippets
 from desktop.vocabulary.vocabulary import Vocabulary
-from models import catalog as catalogue
+from models import catalog
 from tests.fuzz.target import Target, folder, in_file, lines, run
 
 _BEGAN = datetime(2026, 5, 4, 3, 2, 1, tzinfo=UTC)
@@ -56,10 +56,10 @@ def _restored(path: Path) -> None:
 def _taken_in(path: Path) -> None:
     kept = path.with_name("taken-in.toml")
     kept.unlink(missing_ok=True)
-    found = forms.read_vocabulary(path)
-    file.put_entries(kept, "replacements", found.replacements)
-    file.put_entries(kept, "snippets", found.snippets)
-    read = file.load_vocabulary_file(kept)
+    found = import_export.read_vocabulary(path)
+    vocabulary_store.put_entries(kept, "replacements", found.replacements)
+    vocabulary_store.put_entries(kept, "snippets", found.snippets)
+    read = vocabulary_store.load_vocabulary_file(kept)
     assert (read.replacements, read.snippets) == (found.replacements, found.snippets)
 
 
@@ -77,11 +77,11 @@ def _snippet(data: bytes) -> None:
 
 def _styles(path: Path) -> None:
     found = styles.load_styles(path)
-    found.style_for(Window(1, "slack", "A title", site="example.org"))
+    found.style_for(WindowTarget(1, "slack", "A title", site="example.org"))
 
 
 def _applications(path: Path) -> None:
-    applications.load_paste_rules(path).find_rule("slack", "slack").adapt_text("a\tb\nc")
+    apps.load_paste_rules(path).find_rule("slack", "slack").adapt_text("a\tb\nc")
 
 
 def _takes(path: Path) -> None:
@@ -119,7 +119,7 @@ def _catalogue(data: bytes) -> None:
         return
     for name, entry in entries.items():
         try:
-            catalogue._make_model(name, entry)
+            catalog._make_model(name, entry)
         except (KeyError, TypeError, AttributeError):  # it is ours, and shipped: a test reads it once
             continue
 
@@ -216,14 +216,16 @@ def given() -> dict[str, Target]:
 
 def own() -> dict[str, Target]:
     """What Intone wrote itself or the user writes for it, by name."""
-    shipped = (Path(catalogue.__file__).with_name("catalog.toml")).read_bytes()[:3000]
+    shipped = (Path(catalog.__file__).with_name("catalog.toml")).read_bytes()[:3000]
     shipped = shipped[: shipped.rindex(b"\n[")]
     return {
         "settings": Target(
-            partial(in_file, "settings.toml", settings.load_settings), (_SETTINGS,), ("desktop.settings", "tomllib")
+            partial(in_file, "settings.toml", store.load_settings), (_SETTINGS,), ("desktop.settings", "tomllib")
         ),
         "vocabulary": Target(
-            partial(in_file, "vocabulary.toml", file.load_vocabulary_file), (_WORDS,), ("desktop.vocabulary", "tomllib")
+            partial(in_file, "vocabulary.toml", vocabulary_store.load_vocabulary_file),
+            (_WORDS,),
+            ("desktop.vocabulary", "tomllib"),
         ),
         "snippets": Target(
             _snippet,

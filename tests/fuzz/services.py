@@ -19,7 +19,7 @@ from desktop.core.types import DictationContext
 from desktop.dictation.voice_edit import build_edit_request, describe_edit, find_answer_fault, unwrap_answer
 from desktop.doctor.network.measurement import parse_headers
 from desktop.doctor.network.probe import fetch_status_page
-from desktop.emotion.llm_detector import parse_emotion as read_emotion
+from desktop.emotion.llm_detector import parse_emotion
 from desktop.llm.client import LLMClient, LLMCompletion
 from desktop.llm.messages import LLMRequest, clean_answer, parse_event
 from desktop.network.client import ServiceAnswer
@@ -128,7 +128,7 @@ def _status(data: bytes) -> None:
 
 def _emotion(data: bytes) -> None:
     with contextlib.suppress(ValidationError):
-        read_emotion(data.decode(errors="replace"))
+        parse_emotion(data.decode(errors="replace"))
 
 
 SPOKEN = 3000

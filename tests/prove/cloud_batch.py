@@ -36,7 +36,7 @@ from tests.prove.record import Line, Run, tell
 from tests.support.cloud import deepgram, openai
 from tests.support.cloud.relay import Relay, relayed
 from tests.support.cloud.server import Server
-from tests.support.cloud.serving import serve, trusting
+from tests.support.cloud.tls_server import serve, trusting
 from tests.support.cloud.words import whisper
 
 RTT_S, UP_BIT_S = 0.08, 2e6

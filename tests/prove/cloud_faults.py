@@ -30,7 +30,7 @@ from desktop.stt.local.client import WhisperClient
 from desktop.stt.local.model_choice import LocalModel
 from tests.conftest import sentences
 from tests.prove.record import MODELS, Line, Run, tell
-from tests.support.cloud import serving
+from tests.support.cloud import tls_server
 from tests.support.cloud.deepgram import Deepgram
 from tests.support.cloud.faults import At, Close, Fault, Refuse, Say, Silence, Skip, Stall, Truncate, refused
 from tests.support.cloud.openai import OpenAI
@@ -38,7 +38,7 @@ from tests.support.cloud.openai_realtime import completed, error
 from tests.support.cloud.openai_rules import Wrong
 from tests.support.cloud.relay import Relay, relayed
 from tests.support.cloud.server import TEXT
-from tests.support.cloud.serving import serve, trusting
+from tests.support.cloud.tls_server import serve, trusting
 
 DEADLINE_S = 1.5
 """The default of `recognizer.deadline_ms`."""
@@ -76,11 +76,11 @@ def rows() -> Iterator[Row]:
     yield Row("connection refused", both, way=lambda relay: relay.refuse(), says="Nothing answers at localhost")
     yield Row("name not found", both, url="nowhere.invalid", says="nowhere.invalid was not found")
     yield Row("half-open from the first byte", both, way=lambda relay: relay.freeze(new=True), says="did not answer in")
-    yield Row("certificate of a stranger", both, certificate=serving.stranger, says="is not trusted")
-    yield Row("certificate of another host", both, certificate=serving.elsewhere, says="is not trusted")
-    yield Row("certificate expired", both, certificate=serving.expired, says="does not hold at this computer's time")
+    yield Row("certificate of a stranger", both, certificate=tls_server.stranger, says="is not trusted")
+    yield Row("certificate of another host", both, certificate=tls_server.elsewhere, says="is not trusted")
+    yield Row("certificate expired", both, certificate=tls_server.expired, says="does not hold at this computer's time")
     yield Row(
-        "certificate of tomorrow", both, certificate=serving.not_yet, says="does not hold at this computer's time"
+        "certificate of tomorrow", both, certificate=tls_server.not_yet, says="does not hold at this computer's time"
     )
     yield Row("401", both, keys=wrong, says="does not accept the key")
     for engines, at in ((BATCH, At.TRANSCRIPTION), (OVER_SOCKETS, At.HANDSHAKE)):

@@ -29,7 +29,7 @@ import numpy as np
 import soundfile
 
 from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Audio, Frame
-from desktop.network import endpoint as address
+from desktop.network import endpoint
 from desktop.network.client import ServiceClient
 from desktop.network.endpoint import Service, ServiceKey
 from desktop.stt.cloud.deepgram_streaming import DeepgramStreamingRecognizer
@@ -40,7 +40,7 @@ from tests.prove.recordings import clips, sound
 from tests.support.cloud.deepgram import Deepgram
 from tests.support.cloud.openai import OpenAI
 from tests.support.cloud.relay import Relay, relayed
-from tests.support.cloud.serving import serve, trusting
+from tests.support.cloud.tls_server import serve, trusting
 from tests.support.cloud.words import whisper
 
 RTT_S, UP_BIT_S = 0.08, 2_000_000.0
@@ -170,7 +170,7 @@ async def _one(there: Stand, engine: str, take: Audio) -> Line:
 
 async def _openai(stack: AsyncExitStack) -> Stand:
     server, relay, client = await _line(stack, OpenAI(whisper(), key=KEY))
-    service = Service("OpenAI", address.openai_realtime_url(relay.sockets), ServiceKey("openai", lambda _: KEY))
+    service = Service("OpenAI", endpoint.openai_realtime_url(relay.sockets), ServiceKey("openai", lambda _: KEY))
     live = OpenAIRealtimeRecognizer(client, service, CloudRequest("gpt-live-transcribe", ("en",)))
     stack.push_async_callback(live.aclose)
 
@@ -190,7 +190,7 @@ async def _openai(stack: AsyncExitStack) -> Stand:
 async def _deepgram(stack: AsyncExitStack, model: str) -> Stand:
     server, relay, client = await _line(stack, Deepgram(whisper(), key=KEY))
     service = Service(
-        "Deepgram", address.deepgram_stream_url(relay.sockets, model), ServiceKey("deepgram", lambda _: KEY), "Token"
+        "Deepgram", endpoint.deepgram_stream_url(relay.sockets, model), ServiceKey("deepgram", lambda _: KEY), "Token"
     )
     live = DeepgramStreamingRecognizer(client, service, CloudRequest(model, ("en",)))
     stack.push_async_callback(live.aclose)

@@ -21,7 +21,7 @@ import anyio.lowlevel
 from desktop.audio.file import iterate_frames
 from desktop.core.interfaces import Recognizer
 from desktop.core.types import RATE_HZ, Audio, Frame, Transcript
-from desktop.network import endpoint as address
+from desktop.network import endpoint
 from desktop.network.client import ServiceClient
 from desktop.network.endpoint import Service, ServiceKey
 from desktop.stt.cloud.chunking import ChunkingRecognizer
@@ -37,7 +37,7 @@ from tests.prove.record import Line, Run, tell
 from tests.prove.recordings import recorded
 from tests.prove.seams import seams
 from tests.support.cloud import deepgram, openai
-from tests.support.cloud.serving import serve, trusting
+from tests.support.cloud.tls_server import serve, trusting
 from tests.support.cloud.words import whisper
 
 LENGTH_S = 1800
@@ -79,24 +79,26 @@ def _deepgram() -> deepgram.Deepgram:
 ENGINES: dict[str, tuple[Callable[[], Any], Make]] = {
     "openai": (
         lambda: openai.OpenAI(whisper(), key=KEY),
-        lambda client, root, sockets: OpenAIRecognizer(client, _service(address.openai_base_url(root)), _asked("auto")),
+        lambda client, root, sockets: OpenAIRecognizer(
+            client, _service(endpoint.openai_base_url(root)), _asked("auto")
+        ),
     ),
     "compatible": (
         lambda: openai.OpenAI(whisper(), key=KEY, compatible=True),
         lambda client, root, sockets: OpenAIRecognizer(
-            client, _service(address.openai_base_url(root)), _asked("auto"), is_compatible=True
+            client, _service(endpoint.openai_base_url(root)), _asked("auto"), is_compatible=True
         ),
     ),
     "openai-live": (
         lambda: openai.OpenAI(whisper(), key=KEY),
         lambda client, root, sockets: OpenAIRealtimeRecognizer(
-            client, _service(address.openai_realtime_url(sockets)), _asked("auto")
+            client, _service(endpoint.openai_realtime_url(sockets)), _asked("auto")
         ),
     ),
     "deepgram": (
         _deepgram,
         lambda client, root, sockets: DeepgramRecognizer(
-            client, _service(address.deepgram_base_url(root), "Token"), _asked("nova-3")
+            client, _service(endpoint.deepgram_base_url(root), "Token"), _asked("nova-3")
         ),
     ),
     "deepgram-live": (
@@ -113,7 +115,7 @@ ENGINES: dict[str, tuple[Callable[[], Any], Make]] = {
 
 def _deepgram_live(client: ServiceClient, sockets: str, model: str) -> Recognizer:
     return DeepgramStreamingRecognizer(
-        client, _service(address.deepgram_stream_url(sockets, model), "Token"), _asked(model)
+        client, _service(endpoint.deepgram_stream_url(sockets, model), "Token"), _asked(model)
     )
 
 

@@ -160,14 +160,14 @@ def main() -> None:
         packages, others = _modules(within)
         with atheris.instrument_imports(include=packages, exclude=others):
             from tests.fuzz import LARGEST, mutated
-            from tests.fuzz import target as named
+            from tests.fuzz import target as fuzz_target
 
-            target = named(name)
+            target = fuzz_target(name)
     else:
         from tests.fuzz import LARGEST, mutated
-        from tests.fuzz import target as named
+        from tests.fuzz import target as fuzz_target
 
-        target = named(name)
+        target = fuzz_target(name)
     for good in target.seeds:  # what is imported late is not counted for slowness
         with suppress(Exception):
             target.read(good)

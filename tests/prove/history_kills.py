@@ -34,11 +34,11 @@ from desktop.audio.spool import Spool
 from desktop.core.errors import UserError
 from desktop.core.paths import Paths
 from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Emotion, EmotionResult, Outcome
-from desktop.encryption import keyring as seal_key
-from desktop.encryption import recordings as recorded
+from desktop.encryption import keyring as encryption_keyring
+from desktop.encryption import recordings
 from desktop.encryption.cipher import EncryptionKey
-from desktop.history import connection as connecting
-from desktop.history import encryption as turning
+from desktop.history import connection as history_connection
+from desktop.history import encryption
 from desktop.history.recorder import DictationRecorder
 from desktop.history.rows import HistoryEntry, HistoryRow
 from desktop.history.schema import open_history
@@ -120,8 +120,8 @@ class Scene:
         place, found = paths(self.folder), list[str]()
         if (told := Path(environ(self.folder)["INTONE_TEST_KEYRING"])).exists():
             (secret,) = json.loads(told.read_text()).values()
-            seal_key.remember_key(EncryptionKey(bytes.fromhex(secret)))
-        self.counts["encrypted"] += connecting.encrypted_file(place.history).exists()
+            encryption_keyring.remember_key(EncryptionKey(bytes.fromhex(secret)))
+        self.counts["encrypted"] += history_connection.encrypted_file(place.history).exists()
         with open_history(place.history) as connection:
             (answer,) = connection.execute("PRAGMA integrity_check").fetchone()
             if answer != "ok":
@@ -160,7 +160,7 @@ def halved(row: HistoryRow) -> str:
     if row.audio_path is None:
         return "it has no recording"
     try:
-        info = soundfile.info(recorded.open_recording(row.audio_path))
+        info = soundfile.info(recordings.open_recording(row.audio_path))
     except (soundfile.LibsndfileError, UserError, OSError) as error:
         return f"the recording: {error}"
     return "" if info.frames == round(row.duration_s * RATE_HZ) else "the recording is cut"
@@ -179,7 +179,7 @@ def write(folder: Path, seed: int) -> None:
     memory = DictationRecorder(paths(folder), history)
     say = functools.partial(print, flush=True)
     ids = [row.id for row in history.rows(10_000)]
-    turning.apply_encryption(paths(folder), lambda: seed % 3 > 0, Spool(None))
+    encryption.apply_encryption(paths(folder), lambda: seed % 3 > 0, Spool(None))
     say("ready")
     if seed % 2:
         Thread(target=turn, args=(paths(folder), say), daemon=True).start()
@@ -207,7 +207,7 @@ def write(folder: Path, seed: int) -> None:
 def turn(place: Paths, say: Callable[[str], None]) -> None:
     """Encrypt and decrypt until killed."""
     for on in itertools.cycle((False, True)):
-        turning.apply_encryption(place, lambda on=on: on, Spool(None))  # type: ignore[misc]
+        encryption.apply_encryption(place, lambda on=on: on, Spool(None))  # type: ignore[misc]
         say("turned")
 
 

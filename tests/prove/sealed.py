@@ -23,9 +23,9 @@ from desktop.audio import file as audio_file
 from desktop.audio.spool import Spool
 from desktop.core.paths import Paths
 from desktop.core.types import FRAME_SAMPLES, RATE_HZ
-from desktop.encryption import keyring as seal_key
+from desktop.encryption import keyring as encryption_keyring
 from desktop.encryption.cipher import EncryptionKey
-from desktop.history import encryption as turning
+from desktop.history import encryption
 from desktop.history.recorder import DictationRecorder
 from desktop.history.store import HistoryStore
 from tests.prove.history import Made, fill_older
@@ -63,7 +63,7 @@ def prove(run: Run) -> dict[str, Any]:
         converted_s = timed(lambda: turn(sealed, on=True)) / 1000
         tell(f"converted in {converted_s:.1f} s")
         costs = {name: cost(*each) for name, each in asked(histories, made, rows).items()}
-        costs |= sounds(Path(folder), seal_key.create_key())
+        costs |= sounds(Path(folder), encryption_keyring.create_key())
         back_s = timed(lambda: turn(sealed, on=False)) / 1000
         waited = ("search", "add_a_row", "open", "keep_30_s", "read_30_s")
         return {
@@ -124,4 +124,4 @@ def timed(work: Callable[[], object]) -> float:
 
 def turn(home: Paths, on: bool) -> None:
     """Have all of it encrypted, or not."""
-    turning.apply_encryption(home, lambda: on, DictationRecorder(home, HistoryStore(home.history)).spool)
+    encryption.apply_encryption(home, lambda: on, DictationRecorder(home, HistoryStore(home.history)).spool)

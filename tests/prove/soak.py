@@ -1,4 +1,4 @@
-"""An hour of dictating on the virtual desk, without a pause but those that people make; see `tests.support.soaking`.
+"""An hour of dictating on the virtual desk, without a pause but those that people make; see `tests.support.soak`.
 
 What an app leaks shows only over hours, and only where it is used as people use it. So it is started once, and what it
 holds is looked at after each dictation. The first minutes do not count: libraries are loaded, pools and caches grow to
@@ -21,9 +21,9 @@ from desktop.bench.metrics import percentile, theil_sen
 from desktop.bench.plot import BATCH_COLOR, GRID_COLOR, STREAMING_COLOR
 from tests.prove.record import MODELS, Line, Run, tell
 from tests.support.cloud.openai import OpenAI
-from tests.support.cloud.serving import serve
+from tests.support.cloud.tls_server import serve
 from tests.support.desk import Desk
-from tests.support.soaking import Soaking, moves
+from tests.support.soak import Soaking, moves
 
 LENGTH_S = 3600
 SETTLED_S = 600.0

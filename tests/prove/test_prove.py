@@ -13,7 +13,7 @@ import pytest
 import soundfile
 
 from desktop.core.types import RATE_HZ, Audio
-from tests.conftest import Clip as Sentence
+from tests.conftest import Clip as SpokenClip
 from tests.prove import corpus, edges, history, nothing, recordings
 from tests.prove.__main__ import PROOFS
 from tests.prove.corpus import GAP_S, LONGEST_S, SHORTEST_S, SNR_DB, joined, noise_for, planned
@@ -26,7 +26,7 @@ from tests.prove.whisper import whispered
 
 
 @pytest.fixture
-def sentences(clips: list[Sentence]) -> list[Clip]:
+def sentences(clips: list[SpokenClip]) -> list[Clip]:
     """Five sentences of real speech, as the corpus knows clips."""
     return [Clip(c.path, "en", "austen", c.text, soundfile.info(c.path).duration) for c in clips]
 

@@ -13,7 +13,7 @@ import pytest
 from tests.conftest import Clip
 from tests.support.cloud.faults import At, refused
 from tests.support.cloud.openai import OpenAI
-from tests.support.cloud.serving import serve
+from tests.support.cloud.tls_server import serve
 from tests.support.cloud.words import Said
 from tests.support.words import error_rate
 

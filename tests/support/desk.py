@@ -1,6 +1,6 @@
-"""A virtual desk, and a person at it: a display with a window manager, a microphone, a keyboard, and Intone running.
+"""A virtual desk with a user: a display with a window manager, a microphone, a keyboard, and Intone running.
 
-Tests say `press`, `say`, `release`, and look at what a person would see: the file that the editor writes, the
+Tests say `press`, `say`, `release`, and look at what a user would see: the file that the editor writes, the
 clipboard, the app's status. Keys are pressed by keycode through XTest, since by keysym a tool may add modifiers of
 its own. Nothing of the machine's own desk is used: home, runtime folder, display, sound server and session bus are
 the test's.
@@ -39,7 +39,7 @@ BOUNCE_MS = 12
 """How long a worn switch lets go for."""
 
 GLANCE_S = 0.05
-"""How often somebody looks whether a thing has happened."""
+"""Interval between two checks whether a condition holds."""
 
 
 class Desk:
@@ -137,7 +137,7 @@ class Desk:
 
         until(look, lambda: f"{what}; {self.status()}\n{self.log.read_text()}", timeout_s)
 
-    # -- the person -----------------------------------------------------------------------------------------------
+    # -- the user -------------------------------------------------------------------------------------------------
 
     def press(self, keycode: int = CTRL_R) -> None:
         """Hold a key down; no sooner after letting go than a finger can."""

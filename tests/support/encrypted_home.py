@@ -10,11 +10,10 @@ import keyring
 from keyring.backend import KeyringBackend
 
 from desktop.core.paths import Paths
-from desktop.credentials import store as credentials
+from desktop.credentials import store
 from desktop.credentials.prompt import SharedPrompt
-from desktop.encryption import keyring as seal_key
-from desktop.history import connection as connecting
-from desktop.history import encryption as turning
+from desktop.encryption import keyring as encryption_keyring
+from desktop.history import connection, encryption
 from desktop.history.recorder import DictationRecorder
 from desktop.history.store import HistoryStore
 
@@ -22,16 +21,16 @@ from desktop.history.store import HistoryStore
 @contextmanager
 def asked(backend: KeyringBackend) -> Iterator[None]:
     """While `backend` is the keyring, and no key is remembered from before: as in a process of its own."""
-    before, known, asked = keyring.get_keyring(), dict(seal_key._loaded_keys), seal_key._read_prompt
-    seal_key._load_errors.clear()
+    before, known, asked = keyring.get_keyring(), dict(encryption_keyring._loaded_keys), encryption_keyring._read_prompt
+    encryption_keyring._load_errors.clear()
     keyring.set_keyring(backend)
-    seal_key._loaded_keys.clear()
-    seal_key._read_prompt = SharedPrompt(lambda: credentials.read_secret(seal_key.KEYRING_ENTRY))
+    encryption_keyring._loaded_keys.clear()
+    encryption_keyring._read_prompt = SharedPrompt(lambda: store.read_secret(encryption_keyring.KEYRING_ENTRY))
     yield
-    seal_key._loaded_keys.clear()
-    seal_key._load_errors.clear()
-    seal_key._loaded_keys.update(known)
-    seal_key._read_prompt = asked
+    encryption_keyring._loaded_keys.clear()
+    encryption_keyring._load_errors.clear()
+    encryption_keyring._loaded_keys.update(known)
+    encryption_keyring._read_prompt = asked
     keyring.set_keyring(before)
 
 
@@ -53,10 +52,10 @@ def in_the_clear(paths: Paths, *words: bytes) -> list[str]:
 
 def turn(paths: Paths, on: bool) -> None:
     """Have everything encrypted, or nothing."""
-    turning.apply_encryption(paths, lambda: on, DictationRecorder(paths, HistoryStore(paths.history)).spool)
+    encryption.apply_encryption(paths, lambda: on, DictationRecorder(paths, HistoryStore(paths.history)).spool)
 
 
 def is_sealed(paths: Paths) -> bool:
     """Whether the history in force is encrypted, by what its file begins with."""
-    with connecting.exclusive_lock(paths.history):
-        return not connecting.current_file(paths.history).read_bytes().startswith(b"SQLite format 3")
+    with connection.exclusive_lock(paths.history):
+        return not connection.current_file(paths.history).read_bytes().startswith(b"SQLite format 3")

@@ -1,4 +1,4 @@
-"""A keyboard, a clipboard with delayed rendering and windows, where a test plays Windows or macOS."""
+"""Fake keyboard, clipboard and windows with delayed rendering, as on Windows and macOS; a test plays the system."""
 
 from __future__ import annotations
 
@@ -45,9 +45,9 @@ class FakeDesk:
         heappush(self._plan, (self._now + seconds, next(self._numbers), happens))
 
     def read(self, reader: ReaderKind) -> str:
-        """Somebody pastes: the system asks us once and no more."""
-        if self._offered:
-            self._offered = False
+        """Paste: the system requests the text once and no more."""
+        if self._promised:
+            self._promised = False
             self._told(reader, self.now())
         return self.clipboard
 

@@ -1,4 +1,4 @@
-"""Short stand-ins for what the machine gives, for tests of what is made of it."""
+"""Short fakes of what the machine provides."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An unsteady hand: what people do with their keys around a dictation, drawn by a seed, and a judge of what came of it.
+"""Random user input around a dictation, drawn by a seed, and a judge of the result.
 
 Two windows are open, `here` and `there`. A move speaks once or twice and does one thing that goes wrong in practice:
 the key held again before the text is there, let go too early, bouncing; other keys touched while one speaks, letters
@@ -127,7 +127,7 @@ class Came:
 
 
 class Hands:
-    """A person at `desk`, whose app is ready; files are made in `folder`."""
+    """A user at `desk`, whose app is ready; files are made in `folder`."""
 
     def __init__(self, desk: Desk, folder: Path) -> None:
         self._desk = desk
@@ -191,7 +191,7 @@ class Hands:
         player.wait()
 
     def _with_modifier(self, move: Move) -> None:
-        """Another modifier goes down just after the key came up, as where somebody goes on typing."""
+        """Another modifier goes down just after the key came up, as where the user goes on typing."""
         self._speak()
         code = SHIFT_L if len(move.typed) % 2 else CTRL_L
         self._desk.key(code, down=True)

@@ -1,4 +1,4 @@
-"""A desk for tests of the keys: an X display, hands that press keys by keycode, a focused window, and an ear.
+"""Desk for hotkey tests: an X display, keys pressed by keycode, a focused window, and a listener.
 
 Keys are pressed by XTest and by keycode, since by keysym a test tool may add modifiers of its own.
 """
@@ -107,11 +107,11 @@ class Desk:
         self._wire.sync()
 
     def wait_until_taken(self, code: int) -> None:
-        """Return once somebody has grabbed the key."""
+        """Return once a program has grabbed the key."""
         deadline = monotonic() + PATIENCE_S
         refused = CatchError(BadAccess)
         while not refused.get_error():
-            assert monotonic() < deadline, "nobody took the key"
+            assert monotonic() < deadline, "no program grabbed the key"
             self._root.grab_key(code, 0, False, X.GrabModeAsync, X.GrabModeAsync, onerror=refused)
             self._root.ungrab_key(code, 0)
             self._wire.sync()
@@ -184,7 +184,7 @@ def hearing(
         yield keys, ear
     finally:
         keys.close()
-        Display(display).close()  # whoever comes now is heard after the server has seen that the keys' client has gone
+        Display(display).close()  # a later client is heard after the server has seen that the keys' client has gone
     assert ear.nothing_more(), list(ear.events.queue)
     assert ear.problems.empty()
 

@@ -39,7 +39,7 @@ class InFile(KeyringBackend):
 
 
 class Locked(KeyringBackend):
-    """Somebody was asked for its password, and said no."""
+    """The user was asked for its password, and declined."""
 
     priority = 0.1
 
@@ -69,7 +69,7 @@ class Broken(KeyringBackend):
 
 
 class Prompting(InFile):
-    """Its prompt is open until `answered`, or the person says no; `prompts` counts them."""
+    """Its prompt is open until `answered`, or the user declines; `prompts` counts them."""
 
     def __init__(self) -> None:
         super().__init__()

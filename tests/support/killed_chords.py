@@ -1,6 +1,6 @@
 """An app that presses one chord after the other with its keys held, and is killed between two of them.
 
-`python -m tests.support.killed_chords HOLD_MS` is the app; it needs a window with the focus and a terminal's patience.
+`python -m tests.support.killed_chords HOLD_MS` is the app; it needs a terminal window with the focus.
 """
 
 from __future__ import annotations

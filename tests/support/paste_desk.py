@@ -1,4 +1,4 @@
-"""A paster on a test's display, with the person's hands played by the test."""
+"""A paster on a test's display; the test plays the user's keys."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from Xlib.display import Display
 from desktop.core.interfaces import UserActivity
 from desktop.core.types import Delivery, Target
 from desktop.paste.x11.paster import X11Paster
-from desktop.platforms.linux import x11_focus as context
+from desktop.platforms.linux import x11_focus
 from tests.support.x_clients import PATIENCE_S, keys_down
 
 
@@ -41,7 +41,7 @@ class Desk:
             with anyio.fail_after(PATIENCE_S):
                 while True:
                     target = await self.paster.find_target()
-                    if target.handle == context.find_active_target(display).handle:
+                    if target.handle == x11_focus.find_active_target(display).handle:
                         return target
         finally:
             display.close()

@@ -1,4 +1,4 @@
-"""A desktop's portal on a bus of the test's own: it agrees to everything, but for what a test tells it to."""
+"""A desktop's portal on a bus of the test's own: it agrees to everything except what a test has it refuse."""
 
 from __future__ import annotations
 

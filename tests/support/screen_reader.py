@@ -1,6 +1,6 @@
-"""A screen reader, as far as an app meets one: what it finds in the windows, what it hears, and what it presses.
+"""Minimal screen reader: reads the windows, receives their events, and presses their controls.
 
-It speaks AT-SPI over D-Bus, as Orca does, so that what it finds is what Qt really tells. It is its own client rather
+It speaks AT-SPI over D-Bus, as Orca does, so that it finds what Qt really exposes. It is its own client rather
 than the app's (`desktop.paste.field`), which asks for the one field that has the focus and no more.
 """
 

@@ -1,8 +1,8 @@
-"""A room with a virtual microphone: a private PulseAudio server, into which tests play what a person would say.
+"""A room with a virtual microphone: a private PulseAudio server, into which tests play what a user would say.
 
 Null sinks stand for the air in front of a microphone; a remapped source of the sink's monitor is the microphone, since
-a monitor itself is not one to anybody. Nothing of the machine's own sound server is used or needed. The server tells
-that it is ready as it would tell systemd (`NOTIFY_SOCKET`), so nobody polls for it.
+no program takes a monitor itself for one. Nothing of the machine's own sound server is used or needed. The server
+notifies that it is ready as it would notify systemd (`NOTIFY_SOCKET`), so no test polls for it.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ class Sound:
         self.environ["PULSE_SERVER"] = f"unix:{self.folder}/native"
 
     def stop(self) -> None:
-        """End the server, whoever uses it."""
+        """End the server, also while it is in use."""
         assert self._server is not None
         self._server.terminate()
         self._server.wait(timeout=5)
@@ -114,7 +114,7 @@ class Sound:
         self._modules[name] = [source, sink]
 
     def unplug(self, name: str = "vmic") -> None:
-        """Pull the microphone out, whoever is listening to it."""
+        """Pull the microphone out, also while it is in use."""
         del self._plugged[name]
         for module in self._modules.pop(name):
             self._pactl("unload-module", module)

@@ -1,6 +1,6 @@
-"""A stage for the flow: short fakes at its edges, and a driver that says press, say, release.
+"""Test stand for the dictation flow: short fakes at its edges, and a driver with press, say and release.
 
-A fake waits at a gate where a test wants to hold it; nothing sleeps.
+A fake waits at a gate where a test holds it; nothing sleeps.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class FakeRecording:
             self._send.send_nowait(np.full(FRAME_SAMPLES, 0.1, np.float32))
 
     def play(self, audio: Audio) -> None:
-        """What is in `audio`, at most half a minute that nobody has heard yet."""
+        """What is in `audio`, at most half a minute that has not been heard yet."""
         for start in range(0, len(audio), FRAME_SAMPLES):
             self._send.send_nowait(audio[start : start + FRAME_SAMPLES])
 

@@ -1,4 +1,4 @@
-"""A desktop's tray, as far as an app meets one: it takes the icon over D-Bus and reads its menu, as the panels of KDE,
+"""Minimal desktop tray: it takes the icon over D-Bus and reads its menu, as the panels of KDE,
 GNOME's extension and waybar do."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A Wayland desk without a screen: sway, and a person at it whose keys are pressed by wtype.
+"""A Wayland desk without a screen: sway, and a user whose keys are pressed by wtype.
 
 sway draws nothing here (its headless backend) and has no keyboard, so one is plugged in for as long as the desk stands:
 without any, it gives no window the focus. Windows are Wayland's own; XWayland comes where a test needs it.
@@ -130,7 +130,7 @@ class WaylandDesk:
         return sum(device["type"] == "keyboard" for device in self.sway("-t", "get_inputs"))
 
     def keys(self, *words: str) -> None:
-        """Press keys, as wtype is told them."""
+        """Press keys, in wtype's syntax."""
         self._run("wtype", *words)
 
     def save(self) -> None:

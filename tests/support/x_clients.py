@@ -34,7 +34,7 @@ def keys_down(display: str) -> list[int]:
 
 
 class Hand:
-    """A hand on the keyboard, by keycode: xdotool would press more keys than it is told to."""
+    """Press keys by keycode: xdotool would press more keys than the given ones."""
 
     def __init__(self, display: str) -> None:
         self._display = Display(display)
@@ -87,9 +87,9 @@ def _wait_gone(display: str, window: int) -> None:
 
 
 def own_home(folder: Path) -> dict[str, str]:
-    """The environment of a program that is to find `folder` for its home and nothing of a person's in it.
+    """The environment of a program that is to find `folder` for its home and nothing of the user's in it.
 
-    Mousepad does not watch its file there: on a busy machine it takes its own saving for somebody else's, and asks.
+    Mousepad does not watch its file there: on a busy machine it takes its own saving for another program's, and asks.
     """
     settings = folder / "glib-2.0/settings/keyfile"
     settings.parent.mkdir(parents=True, exist_ok=True)

@@ -180,15 +180,14 @@ def _change_words(paths: Paths, changes: Sequence[VocabularyChange]) -> Vocabula
 
 
 def _import_words(paths: Paths, path: Path) -> VocabularyImport:
-    from desktop.vocabulary import edits as changes
-    from desktop.vocabulary import import_export
+    from desktop.vocabulary import edits, import_export
 
     read = import_export.read_vocabulary(path)
-    changes_to_make = changes.import_changes(read)
+    changes_to_make = edits.import_changes(read)
     if not changes_to_make:
         raise UserError(f"{path.name} holds nothing to take in.", " ".join(read.problems[:1]))
     return VocabularyImport(
-        changes_to_make, changes.apply_changes(changes_to_make, paths.settings, paths.vocabulary), tuple(read.problems)
+        changes_to_make, edits.apply_changes(changes_to_make, paths.settings, paths.vocabulary), tuple(read.problems)
     )
 
 

@@ -51,7 +51,7 @@ from desktop.network.timing import ExchangeTiming
 from desktop.settings.schema import Settings
 from models.catalog import load_catalog
 from tests.contracts.surface import Surface, sources
-from tests.support.cloud import serving
+from tests.support.cloud import tls_server
 from tests.support.cloud.openai import OpenAI
 from tests.support.sound_server import sound_server
 
@@ -184,7 +184,7 @@ def _printed() -> Surface:
     found: dict[str, set[str]] = {}
     with home() as here, ExitStack() as stack:
         sound = stack.enter_context(sound_server())
-        served = stack.enter_context(serving.serve(OpenAI(compatible=True), tls=False))
+        served = stack.enter_context(tls_server.serve(OpenAI(compatible=True), tls=False))
         soundfile.write(here / "a.wav", np.random.default_rng(0).normal(0, 0.1, 16_000).astype(np.float32), 16_000)
         for key, value in (("recognizer.engine", "compatible"), ("engines.compatible.url", f"{served.url}/v1")):
             intone("settings", "set", key, value)

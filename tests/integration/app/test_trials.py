@@ -18,8 +18,8 @@ from desktop.settings.schema import DeepgramSettings, EnginesSettings, OpenAISet
 from desktop.stt.cloud.factory import create_recognizer
 from tests.support.cloud import deepgram, openai
 from tests.support.cloud.server import TEXT
-from tests.support.cloud.serving import Served
-from tests.support.cloud.speaking import standing
+from tests.support.cloud.speech_source import standing
+from tests.support.cloud.tls_server import Served
 from tests.support.fakes import FileMicrophone
 
 KEY = "sk-test-0123456789"

@@ -24,10 +24,9 @@ from desktop.app.updates import (
 from desktop.core.errors import ServiceError, SettingsError, UserError
 from desktop.core.state import AvailableRelease
 from desktop.network.client import ServiceClient
-from desktop.settings.schema import Settings
-from desktop.settings.schema import UpdatesSettings as Wanted
+from desktop.settings.schema import Settings, UpdatesSettings
 from desktop.settings.store import load_settings, write_setting
-from tests.support.cloud.serving import Served, serve, trusting
+from tests.support.cloud.tls_server import Served, serve, trusting
 
 pytestmark = pytest.mark.anyio
 
@@ -141,7 +140,7 @@ async def test_update_error_has_no_dictation_wording(feed: Feed, url: str, clien
 class App:
     """Who is told; `settings` are those of now."""
 
-    def __init__(self, folder: Path, client: ServiceClient, wanted: Wanted) -> None:
+    def __init__(self, folder: Path, client: ServiceClient, wanted: UpdatesSettings) -> None:
         self.settings = Settings(updates=wanted)
         self.told: list[AvailableRelease | None] = []
         self.clients = 0
@@ -174,7 +173,7 @@ class App:
 async def test_it_is_asked_once_a_day_where_that_is_wanted(
     feed: Feed, url: str, client: ServiceClient, tmp_path: Path
 ) -> None:
-    wanted = Wanted(check="daily", url=url)
+    wanted = UpdatesSettings(check="daily", url=url)
     for _ in range(2):  # the second start knows it without asking
         app = App(tmp_path, client, wanted)
         async with app.running():
@@ -191,9 +190,9 @@ async def test_it_is_asked_once_a_day_where_that_is_wanted(
     assert len(feed.asked) == 2
 
 
-@pytest.mark.parametrize("wanted", [Wanted(url=PAGE), Wanted(check="daily"), Wanted()])
+@pytest.mark.parametrize("wanted", [UpdatesSettings(url=PAGE), UpdatesSettings(check="daily"), UpdatesSettings()])
 async def test_nothing_is_asked_without_address_or_consent(
-    client: ServiceClient, tmp_path: Path, wanted: Wanted
+    client: ServiceClient, tmp_path: Path, wanted: UpdatesSettings
 ) -> None:
     app = App(tmp_path, client, wanted)
     async with app.running():
@@ -207,18 +206,18 @@ async def test_nothing_is_asked_without_address_or_consent(
 async def test_the_button_asks_once_whatever_is_chosen(
     feed: Feed, url: str, client: ServiceClient, tmp_path: Path
 ) -> None:
-    app = App(tmp_path, client, Wanted(url=url))
+    app = App(tmp_path, client, UpdatesSettings(url=url))
     assert await app.updates.check_now() == NEW
     assert app.told == [NEW]
     with pytest.raises(UserError, match="no address"):
-        await App(tmp_path, client, Wanted()).updates.check_now()
+        await App(tmp_path, client, UpdatesSettings()).updates.check_now()
     assert len(feed.asked) == 1
 
 
 @pytest.mark.parametrize("kept", ["", "{}", "[1, 2]", '["x", "9", ""]', "[" * 3000, '[0, "9", ' + " " * 3000])
 async def test_what_is_kept_and_not_ours_is_nothing(client: ServiceClient, tmp_path: Path, kept: str) -> None:
     (tmp_path / "updates.json").write_text(kept)
-    app = App(tmp_path, client, Wanted(check="daily"))
+    app = App(tmp_path, client, UpdatesSettings(check="daily"))
     async with app.running():
         await anyio.wait_all_tasks_blocked()
     assert app.told == []

@@ -26,8 +26,8 @@ from desktop.audio.ducking import (
 )
 from desktop.audio.media_players import PlayerPauser
 from desktop.audio.microphone.devices import watch_changes
-from desktop.core import tasks as work
-from desktop.settings.schema import AudioSettings as SoundSettings
+from desktop.core import tasks as core_tasks
+from desktop.settings.schema import AudioSettings
 from tests.support.sound_server import Sound
 from tests.support.stage import FakeMicrophone
 
@@ -236,11 +236,11 @@ class Stumbling(AudioDucker):
 async def test_a_mistake_in_giving_back_does_not_end_it(
     sound: Sound, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(work, "RESTART_DELAY_S", 0.0)
+    monkeypatch.setattr(core_tasks, "RESTART_DELAY_S", 0.0)
     sound.stream("music")
     ear = MicrophoneService(tmp_path / "nothing.json", lambda problem: None)
     ear.audio_ducker = Stumbling(tmp_path / "hushed.json", {"duck": VolumeDucker()})
-    ear.configure(SoundSettings(others="duck"), False)
+    ear.configure(AudioSettings(others="duck"), False)
     async with anyio.create_task_group() as tasks:
         ear.start(tasks)
         async with ear.audio_ducker.ducked():

@@ -15,7 +15,7 @@ from dbus_fast import Message, PropertyAccess
 from dbus_fast.aio import MessageBus
 from dbus_fast.service import ServiceInterface, dbus_method, dbus_property
 
-from desktop.audio import media_players as pausing
+from desktop.audio import media_players
 from desktop.audio.ducking import AudioDucker, DuckedStream
 from desktop.audio.media_players import PlayerPauser
 from tests.integration.audio.test_ducking import living, others, until
@@ -121,7 +121,7 @@ async def test_player_pausing_late_is_resumed_too(tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("bus")
 async def test_unanswering_player_resumed_when_it_answers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pausing, "ANSWER_TIMEOUT_S", 0.5)
+    monkeypatch.setattr(media_players, "ANSWER_TIMEOUT_S", 0.5)
     monkeypatch.setenv("PATH", "")  # nobody tells of what begins, so the player is asked at the end alone
     these = others(tmp_path, "pause")
     async with playing("music") as music, living(these):
@@ -138,7 +138,7 @@ async def test_unanswering_player_resumed_when_it_answers(tmp_path: Path, monkey
 @asynccontextmanager
 async def owed(folder: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[tuple[AudioDucker, Player]]:
     """A player that was paused and did not answer when it was to go on, so that it is still owed to."""
-    monkeypatch.setattr(pausing, "ANSWER_TIMEOUT_S", 0.5)
+    monkeypatch.setattr(media_players, "ANSWER_TIMEOUT_S", 0.5)
     monkeypatch.setenv("PATH", "")  # nobody tells of what begins, so the player is asked at the end alone
     these = others(folder, "pause")
     async with playing("music") as music, living(these):
@@ -172,7 +172,7 @@ async def test_player_restarted_by_user_paused_again(tmp_path: Path, monkeypatch
 
 
 async def test_without_a_bus_that_answers_the_debt_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pausing, "ANSWER_TIMEOUT_S", 0.1)
+    monkeypatch.setattr(media_players, "ANSWER_TIMEOUT_S", 0.1)
     owed = DuckedStream("pause", "org.mpris.MediaPlayer2.music", ":1.5")
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", f"unix:path={tmp_path}/bus")
     assert not await PlayerPauser().restore(owed)

@@ -19,8 +19,7 @@ import soundfile
 import soxr
 from anyio import to_thread
 
-from desktop.audio.cues import CuePlayer
-from desktop.audio.cues import make_tone as cue_tone
+from desktop.audio.cues import CuePlayer, make_tone
 from desktop.audio.microphone.devices import MicrophoneDevice, list_devices
 from desktop.audio.microphone.microphone import SystemMicrophone
 from desktop.audio.microphone.recording import TAIL_S, SystemRecording, is_quiet, measure_loudness
@@ -303,7 +302,7 @@ async def test_the_cue_sounds_once_when_the_microphone_hears(sound: Sound, tmp_p
     assert len(rung) == 1
     assert rung[0] >= 4
     assert cue.failed_count == 0
-    assert likeness(np.concatenate(frames), cue_tone(RATE_HZ))[0] > 0.9
+    assert likeness(np.concatenate(frames), make_tone(RATE_HZ))[0] > 0.9
 
 
 @pytest.mark.parametrize(("after_s", "rings"), [(0.0, 1), (0.2, 1), (60.0, 0)])

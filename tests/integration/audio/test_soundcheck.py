@@ -10,19 +10,19 @@ import numpy as np
 import pytest
 
 from desktop.audio.levels import compute_level
-from desktop.audio.microphone import pulse as server
+from desktop.audio.microphone import pulse
 from desktop.audio.microphone.devices import STREAM_PROPERTY
 from desktop.audio.soundcheck import RecordingVerdict, judge_recording, monitor_level, play_cue, record_trial
 from desktop.core.errors import MicrophoneError, UserError
 from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Audio
-from desktop.settings.schema import AudioSettings as Chosen
+from desktop.settings.schema import AudioSettings
 from tests.integration.audio.test_microphone import tone
 from tests.support.sound_server import Sound
 
 
 def listening() -> int:
     """How many of our lines are open, as the sound server has it."""
-    return sum(bool(stream.get_property(STREAM_PROPERTY)) for stream in server.list_capture_streams())
+    return sum(bool(stream.get_property(STREAM_PROPERTY)) for stream in pulse.list_capture_streams())
 
 
 def ignore(value: object) -> None:
@@ -95,7 +95,7 @@ async def test_without_a_microphone_there_is_a_problem(sound: Sound) -> None:
 
 @pytest.mark.anyio
 async def test_cue_tried_and_its_file_checked_silently(tmp_path: Path) -> None:
-    lost = Chosen(cue_stop=str(tmp_path / "bell.wav"))
+    lost = AudioSettings(cue_stop=str(tmp_path / "bell.wav"))
     assert str(await play_cue(lost, "stop", aloud=False)).startswith("This file is not there any more.")
     assert await play_cue(lost, "start", aloud=False) is None
 

@@ -23,7 +23,7 @@ from desktop.stt.cloud import openai
 from desktop.stt.cloud.request import CloudRequest
 from tests.support.cloud.openai import OpenAI
 from tests.support.cloud.relay import relayed
-from tests.support.cloud.serving import serve, trusting
+from tests.support.cloud.tls_server import serve, trusting
 from tests.support.cloud.words import Said
 
 RTT_S = 0.2

@@ -12,13 +12,13 @@ from pathlib import Path
 import pytest
 from anyio import to_thread
 
-from desktop.app.ipc import serve_commands as serve_control
+from desktop.app.ipc import serve_commands
 from desktop.core.errors import CredentialsError
 from desktop.core.paths import Paths
 from desktop.credentials.store import validate_key
 from tests.support.cloud.deepgram import Deepgram
 from tests.support.cloud.openai import OpenAI
-from tests.support.cloud.serving import Served, serve
+from tests.support.cloud.tls_server import Served, serve
 from tests.unit.cli.test_commands import App
 
 ROOT = Path(__file__).parents[3]
@@ -145,7 +145,7 @@ def test_no_argument_takes_a_key(intone: Intone) -> None:
 @pytest.mark.anyio
 async def test_a_running_app_takes_a_new_key_up(intone: Intone, tmp_path: Path, home: Path) -> None:
     app = App()
-    async with serve_control(Paths(config=home, data=home, state=home, runtime=tmp_path), app.handle):
+    async with serve_commands(Paths(config=home, data=home, state=home, runtime=tmp_path), app.handle):
         done = await to_thread.run_sync(lambda: intone("set", "openai", piped=KEY))
     assert (done.returncode, app.asked) == (0, ["reload"])
 

@@ -22,7 +22,7 @@ from desktop.network.client import ServiceClient
 from desktop.network.endpoint import Service, ServiceKey
 from tests.support.cloud.openai import OpenAI
 from tests.support.cloud.relay import SEGMENT, Wire, relayed
-from tests.support.cloud.serving import Served, elsewhere, expired, not_yet, serve, stranger, trusting
+from tests.support.cloud.tls_server import Served, elsewhere, expired, not_yet, serve, stranger, trusting
 
 RTT_S = 0.08
 PATIENCE_S = 0.4

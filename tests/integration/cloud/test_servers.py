@@ -24,7 +24,7 @@ from desktop.core.types import RATE_HZ
 from tests.conftest import Clip
 from tests.support.cloud.deepgram import Deepgram
 from tests.support.cloud.openai import OpenAI
-from tests.support.cloud.serving import Served, serve, trusting
+from tests.support.cloud.tls_server import Served, serve, trusting
 from tests.support.cloud.words import Said, whisper
 from tests.support.words import error_rate
 

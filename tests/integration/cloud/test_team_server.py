@@ -18,7 +18,7 @@ from starlette.routing import Route
 from desktop.core.errors import ServiceError
 from desktop.network.client import ServiceClient
 from desktop.network.endpoint import Service, ServiceKey
-from tests.support.cloud.serving import serve
+from tests.support.cloud.tls_server import serve
 from tests.support.desk import until
 
 KEY = "0123456789abcdef0123456789abcdef"

@@ -10,7 +10,7 @@ from pathlib import Path
 import anyio
 import pytest
 
-from desktop.core import process as children
+from desktop.core import process
 from desktop.core.errors import UserError
 from desktop.llm.local_model import LocalModelFile
 from desktop.llm.local_server import LocalLLMServer
@@ -101,8 +101,8 @@ def test_autostart_command_is_absolute_with_safe_path(monkeypatch: pytest.Monkey
 
 def test_users_python_path_stays_searched(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHONPATH", "/theirs")
-    assert children.child_environ(A="b")["PYTHONPATH"].split(":")[-1] == "/theirs"
-    assert children.child_environ(A="b")["A"] == "b"
+    assert process.child_environ(A="b")["PYTHONPATH"].split(":")[-1] == "/theirs"
+    assert process.child_environ(A="b")["A"] == "b"
 
 
 @pytest.mark.anyio

@@ -21,11 +21,11 @@ from desktop.core.ipc_client import Reply
 from desktop.core.paths import Paths
 from desktop.core.permissions import restrict_all
 from desktop.core.types import Outcome
-from desktop.credentials import store as credentials
+from desktop.credentials import store
 from desktop.history.recorder import DictationRecorder
 from desktop.history.rows import HistoryEntry
 from desktop.history.store import HistoryStore
-from desktop.settings import store as settings
+from desktop.settings import store as settings_store
 from desktop.settings.schema import HistorySettings
 from models.download import download_model
 from models.store import ModelStore
@@ -99,8 +99,8 @@ def keep_everything(home: Paths) -> SpoolFile:
             take,
             HistorySettings(),
         )
-    settings.write_setting(home.settings, "history.exclude", "keepassxc")
-    credentials.store_key("openai", "sk-somebody", unencrypted=True)
+    settings_store.write_setting(home.settings, "history.exclude", "keepassxc")
+    store.store_key("openai", "sk-somebody", unencrypted=True)
     history.export(home.data / "export.jsonl")
     with memory.spool.create(began) as spoken:
         spoken.write(np.full(1600, 0.1, np.float32))
@@ -153,7 +153,7 @@ async def test_what_was_open_to_everybody_is_closed(home: Paths) -> None:
     read, listed = seen_by_nobody(everything)
     assert len(read) + len(set(listed)) == len(everything)
     assert restrict_all(home) == []
-    assert credentials.find_key("openai") == "sk-somebody"
+    assert store.find_key("openai") == "sk-somebody"
     assert seen_by_nobody(everything) == ([], [])
 
 

@@ -17,7 +17,7 @@ from desktop.core.paths import Paths
 from desktop.core.state import Done, Polishing
 from desktop.core.types import FRAME_SAMPLES, Emotion, EmotionResult, Outcome, SentData
 from desktop.dictation.dependencies import SessionDependencies
-from desktop.emotion import llm_detector as emotion
+from desktop.emotion import llm_detector
 from desktop.emotion.baseline import TransientVoiceBaselines
 from desktop.emotion.detector import LocalEmotionDetector
 from desktop.history.recorder import DictationRecorder
@@ -26,10 +26,10 @@ from desktop.history.store import HistoryStore
 from desktop.llm.client import LLMClient
 from desktop.network.client import ServiceClient
 from desktop.network.endpoint import Service, ServiceKey
-from desktop.polish import llm_polisher as polish
+from desktop.polish import llm_polisher
 from desktop.settings.schema import HistorySettings
 from tests.support.cloud.chat import ChatServer, Gate, Says
-from tests.support.cloud.serving import Served, serve, trusting
+from tests.support.cloud.tls_server import Served, serve, trusting
 from tests.support.stage import FakeFeeler, SlowPolisher, Stage
 
 pytestmark = pytest.mark.anyio
@@ -193,11 +193,11 @@ async def test_polish_and_emotion_requests_run_at_once(served: tuple[ChatServer,
     stage.dictation.dependencies = SessionDependencies(
         stage.microphone,
         stage.recognizer,
-        polish.LLMPolisher(chat, 10),
+        llm_polisher.LLMPolisher(chat, 10),
         stage.paster,
         memory.spool,
         remember,
-        emotion_detector=emotion.LLMEmotionDetector(chat, LocalEmotionDetector(TransientVoiceBaselines())),
+        emotion_detector=llm_detector.LLMEmotionDetector(chat, LocalEmotionDetector(TransientVoiceBaselines())),
         add_emotion=memory.add_emotion,
     )
     async with anyio.create_task_group() as tasks:

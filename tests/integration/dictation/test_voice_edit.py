@@ -30,7 +30,7 @@ from desktop.network.endpoint import Service, ServiceKey
 from desktop.paste.request import USER_AWAY
 from desktop.paste.x11.selection import NOTHING_CHANGED, NOTHING_SELECTED
 from tests.support.cloud.chat import ChatServer, Gate, Says
-from tests.support.cloud.serving import Served, serve, trusting
+from tests.support.cloud.tls_server import Served, serve, trusting
 from tests.support.stage import FakeFeeler, FakePaster, Stage
 
 pytestmark = pytest.mark.anyio

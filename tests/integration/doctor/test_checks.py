@@ -21,8 +21,8 @@ from desktop.app.ipc import serve_commands
 from desktop.cli.doctor import format_text
 from desktop.core.ipc_client import Reply
 from desktop.core.paths import Paths
-from desktop.doctor import checks as doctor
-from desktop.doctor import desktop as desk
+from desktop.doctor import checks
+from desktop.doctor import desktop as doctor_desktop
 from desktop.doctor.checks import Check, Finding
 from tests.support.sound_server import sound_server
 
@@ -65,14 +65,14 @@ def test_local_language_model_checked_where_used(tmp_path: Path) -> None:
 def test_bare_environment_makes_every_check(tmp_path: Path) -> None:
     status, findings = examine(tmp_path)
     assert status == 1
-    assert list(findings) == [check.name for check in doctor.CHECKS]
+    assert list(findings) == [check.name for check in checks.CHECKS]
     assert all(set(finding) == {"name", "ok", "detail", "remedy"} for finding in findings.values())
 
 
 def test_broken_libraries_still_make_every_check(tmp_path: Path, broken: Path) -> None:
     status, findings = examine(tmp_path, PYTHONPATH=str(broken), DISPLAY=":0", DBUS_SESSION_BUS_ADDRESS="unix:path=/x")
     assert status == 1
-    assert list(findings) == [check.name for check in doctor.CHECKS]
+    assert list(findings) == [check.name for check in checks.CHECKS]
     assert not findings["microphone"]["ok"]
 
 
@@ -205,7 +205,7 @@ def test_a_tray_of_a_panel_is_found(tmp_path: Path, display: str) -> None:
 async def test_a_tray_of_a_desktop_is_found(tmp_path: Path, bus: str) -> None:
     _, before = await anyio.to_thread.run_sync(lambda: examine(tmp_path, DBUS_SESSION_BUS_ADDRESS=bus))
     desktop = await MessageBus(bus).connect()
-    await desktop.request_name(desk.TRAY_BUS_NAME)
+    await desktop.request_name(doctor_desktop.TRAY_BUS_NAME)
     _, after = await anyio.to_thread.run_sync(lambda: examine(tmp_path, DBUS_SESSION_BUS_ADDRESS=bus))
     desktop.disconnect()
     assert (before["tray"]["ok"], after["tray"]["ok"]) == (False, True)
@@ -234,14 +234,14 @@ def test_a_check_that_breaks_is_a_finding() -> None:
     def look() -> str:
         raise RuntimeError("out of cheese")
 
-    finding = doctor.run_check(Check("moon", look))
+    finding = checks.run_check(Check("moon", look))
     assert not finding.ok
     assert "out of cheese" in finding.detail
 
 
 def test_named_debian_packages_installed_by_setup() -> None:
     listed = set(re.sub("#.*", "", (ROOT / "packaging/debian/app.txt").read_text()).split())
-    assert listed >= {*desk.QT_LIBRARIES.values(), "libportaudio2", "libasound2-plugins", "pulseaudio-utils"}
+    assert listed >= {*doctor_desktop.QT_LIBRARIES.values(), "libportaudio2", "libasound2-plugins", "pulseaudio-utils"}
 
 
 def test_finding_text_has_mark_name_sentence_remedy() -> None:

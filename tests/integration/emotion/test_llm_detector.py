@@ -19,7 +19,7 @@ from desktop.llm.prompts import load_schema
 from desktop.network.client import ServiceClient
 from desktop.network.endpoint import Service, ServiceKey
 from tests.support.cloud.chat import ChatServer, Gate, Says
-from tests.support.cloud.serving import Served, serve, trusting
+from tests.support.cloud.tls_server import Served, serve, trusting
 
 JOY = '{"label": "joy", "confidence": 0.9, "valence": 0.8, "arousal": 0.4}'
 SAID = Transcript("we won we actually won")

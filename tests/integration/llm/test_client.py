@@ -11,9 +11,9 @@ import anyio
 import anyio.lowlevel
 import pytest
 
-from desktop.llm import client as llm_module
+from desktop.llm import client as llm_client
 from desktop.llm.client import LLMClient
-from desktop.network import client as client_module
+from desktop.network import client as network_client
 from desktop.network.client import ServiceClient
 from desktop.network.endpoint import Service, ServiceKey
 
@@ -66,13 +66,13 @@ async def talking() -> AsyncIterator[tuple[Lister, LLMClient]]:
 @pytest.fixture
 def ill(monkeypatch: pytest.MonkeyPatch) -> Callable[[Lister], None]:
     """Has a server answer no more, and nobody wait for it as long as is usual."""
-    monkeypatch.setattr(client_module, "FRESH_CONNECTION_S", 0.0)
+    monkeypatch.setattr(network_client, "FRESH_CONNECTION_S", 0.0)
 
     def fall(lister: Lister) -> None:
         lister.well = False
-        for module in (client_module, llm_module):
+        for module in (network_client, llm_client):
             monkeypatch.setattr(module, "CONNECT_TIMEOUT_S", 0.3)
-        monkeypatch.setattr(client_module, "PING_TIMEOUT_S", 0.1)
+        monkeypatch.setattr(network_client, "PING_TIMEOUT_S", 0.1)
 
     return fall
 

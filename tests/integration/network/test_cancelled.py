@@ -19,7 +19,7 @@ from desktop.network.timing import ExchangeWatch
 from tests.support.cloud.faults import At, Stall
 from tests.support.cloud.openai import OpenAI
 from tests.support.cloud.relay import relayed
-from tests.support.cloud.serving import serve, trusting
+from tests.support.cloud.tls_server import serve, trusting
 
 pytestmark = pytest.mark.anyio
 

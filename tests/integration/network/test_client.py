@@ -25,7 +25,7 @@ from desktop.llm.messages import LLMRequest
 from desktop.network.client import MAX_ANSWER_BYTES, ServiceClient, read_body
 from desktop.network.endpoint import Service, ServiceKey
 from desktop.network.errors import iterate_causes, refusal_error, service_error, service_errors
-from tests.support.cloud.serving import Served, serve, trusting
+from tests.support.cloud.tls_server import Served, serve, trusting
 
 KEY = "sk-test"
 

@@ -14,11 +14,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from desktop.network import client as client_module
+from desktop.network import client as network_client
 from desktop.network.client import ServiceAnswer, ServiceClient
 from desktop.network.endpoint import Service, ServiceKey
 from tests.support.cloud.relay import Relay, relayed
-from tests.support.cloud.serving import serve, trusting
+from tests.support.cloud.tls_server import serve, trusting
 
 BOTH = pytest.mark.parametrize("http", ["2", "1.1"])
 LIMIT_S = 20.0
@@ -85,7 +85,7 @@ def relay() -> Iterator[Relay]:
 @pytest.fixture(autouse=True)
 def nothing_is_fresh(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every connection is as one that was not used for a while."""
-    monkeypatch.setattr(client_module, "FRESH_CONNECTION_S", 0.0)
+    monkeypatch.setattr(network_client, "FRESH_CONNECTION_S", 0.0)
 
 
 def service(url: str) -> Service:
@@ -131,7 +131,7 @@ async def test_decoding_server_is_not_dead_or_asked_twice(sent: str) -> None:
 
 @pytest.mark.anyio
 async def test_a_host_that_is_dead_costs_another_one_nothing(relay: Relay, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(client_module, "PING_TIMEOUT_S", 0.1)
+    monkeypatch.setattr(network_client, "PING_TIMEOUT_S", 0.1)
     begun, over, client, answers = (
         anyio.Event(),
         anyio.Event(),
@@ -163,7 +163,7 @@ async def test_a_host_that_is_dead_costs_another_one_nothing(relay: Relay, monke
 async def test_dead_connection_is_detected_and_retried(
     relay: Relay, http: str, spoken_whole: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(client_module, "PING_TIMEOUT_S", 0.2)
+    monkeypatch.setattr(network_client, "PING_TIMEOUT_S", 0.2)
     begun, over, client, answers = anyio.Event(), anyio.Event(), ServiceClient(http, trusting()), list[ServiceAnswer]()
     there = service(relay.url)
 

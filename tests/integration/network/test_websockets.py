@@ -21,7 +21,7 @@ from desktop.network.client import ServiceClient
 from desktop.network.endpoint import Service, ServiceKey
 from desktop.network.errors import service_errors
 from desktop.network.websockets import WebSockets
-from tests.support.cloud.serving import Served, serve, trusting
+from tests.support.cloud.tls_server import Served, serve, trusting
 
 closed = threading.Event()
 

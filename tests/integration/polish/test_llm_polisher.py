@@ -18,7 +18,7 @@ from desktop.polish.rules.pipeline import PolishRules
 from desktop.vocabulary.vocabulary import Vocabulary
 from tests.support.cloud.chat import ChatServer, Gate, Says
 from tests.support.cloud.raw import CLOSE, HEAD, RESET, STALL, Step, chunk, event, raw
-from tests.support.cloud.serving import Served, serve, trusting
+from tests.support.cloud.tls_server import Served, serve, trusting
 
 pytestmark = pytest.mark.anyio
 

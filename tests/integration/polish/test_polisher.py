@@ -18,7 +18,7 @@ from desktop.polish.rules.pipeline import PolishRules
 from desktop.settings.schema import PolishSettings
 from desktop.vocabulary.vocabulary import Vocabulary
 from tests.support.cloud.openai import OpenAI
-from tests.support.cloud.serving import serve, trusting
+from tests.support.cloud.tls_server import serve, trusting
 
 SAID = "um so let's meet at three thirty p m"
 OWN = Vocabulary(replacements={"get hub": "GitHub"}, snippets={"sign off": "Regards,\nAda {clipboard}"})

@@ -25,7 +25,7 @@ from desktop.paste.field import FieldTextReader, FocusedFieldReader
 from desktop.paste.x11.paster import X11Paster
 from desktop.settings.safety import UncertainHistorySettings
 from desktop.settings.schema import HistorySettings, Settings
-from desktop.vocabulary import store as file
+from desktop.vocabulary import store
 from desktop.vocabulary.correction_watcher import CorrectionWatcher, clear_old_declined
 from desktop.vocabulary.learning import Suggestion
 from tests.integration.paste.test_field import FORM, GTK_4, session_on
@@ -111,7 +111,7 @@ async def test_correction_is_offered_once_and_learned_on_yes(vocabulary: Path) -
     assert len(watcher.asked) == 1
     await watcher.noticing.learn_pending()
     await watcher.noticing.learn_pending()
-    kept = file.load_vocabulary_file(vocabulary)
+    kept = store.load_vocabulary_file(vocabulary)
     assert (kept.replacements, kept.declined, watcher.learned) == ({"get hub": "GitHub"}, frozenset(), 1)
     watcher.field.texts = [SAID, MEANT]
     await watcher.noticing.watch(SAID, THERE)
@@ -166,9 +166,9 @@ async def test_decline_writes_the_pair_once_the_user_refuses(vocabulary: Path) -
     watcher = Watcher(vocabulary, SAID, MEANT)
     await watcher.noticing.watch(SAID, THERE)
     await watcher.noticing.decline_pending()
-    assert file.load_vocabulary_file(vocabulary).declined == {("get hub", "GitHub")}
+    assert store.load_vocabulary_file(vocabulary).declined == {("get hub", "GitHub")}
     await watcher.noticing.learn_pending()
-    assert file.load_vocabulary_file(vocabulary).replacements == {}, "it was answered"
+    assert store.load_vocabulary_file(vocabulary).replacements == {}, "it was answered"
     anew = Watcher(vocabulary, SAID, MEANT)
     await anew.noticing.watch(SAID, THERE)
     assert anew.asked == []
@@ -202,9 +202,9 @@ def test_clean_up_once_spares_what_is_refused_later(vocabulary: Path, tmp_path: 
     vocabulary.write_text('[replacements]\n"get hub" = "GitHub" # mine\n\n[declined]\nKuchera = ["Kucera"]\n')
     clear_old_declined(vocabulary, marker)
     assert vocabulary.read_text().rstrip() == '[replacements]\n"get hub" = "GitHub" # mine'
-    file.decline_suggestion(vocabulary, "jon", "John")
+    store.decline_suggestion(vocabulary, "jon", "John")
     clear_old_declined(vocabulary, marker)
-    assert file.load_vocabulary_file(vocabulary).declined == {("jon", "John")}
+    assert store.load_vocabulary_file(vocabulary).declined == {("jon", "John")}
 
 
 def test_clean_up_once_tries_again_after_a_failure(vocabulary: Path, tmp_path: Path) -> None:
@@ -212,7 +212,7 @@ def test_clean_up_once_tries_again_after_a_failure(vocabulary: Path, tmp_path: P
     clear_old_declined(vocabulary, tmp_path / "marker")
     vocabulary.write_text('[declined]\nKuchera = ["Kucera"]\n')
     clear_old_declined(vocabulary, tmp_path / "marker")
-    assert file.load_vocabulary_file(vocabulary).declined == frozenset()
+    assert store.load_vocabulary_file(vocabulary).declined == frozenset()
 
 
 def test_writes_words_only_in_the_clear_by_choice(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Chat completions as a test tells them, piece by piece, each held back by a gate if need be, and nonsense in between:
+"""Scripted chat completions, piece by piece, each held back by a gate if need be, and nonsense in between:
 what `openai_chat`, which keeps the rules and answers at once, never does.
 
 What was asked is kept, and whether its client was there to the end.

@@ -85,7 +85,7 @@ class Deepgram(Server):
         return endpoint
 
     def _stranger(self, headers: Headers) -> Response | None:
-        """The refusal of somebody without the key."""
+        """The refusal of a client without the key."""
         if not self.key or headers.get("authorization") == f"Token {self.key}":
             return None
         return Wrong("Invalid credentials.", "INVALID_AUTH", 401).answer()

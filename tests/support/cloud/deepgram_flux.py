@@ -1,8 +1,8 @@
-"""Deepgram's Flux: the same audio told as turns. A turn ends in a pause (unless `eot_threshold` is 1), by ForceEndTurn,
-or after `eot_timeout_ms` of silence; its transcript is that of the whole turn, each time.
+"""Deepgram's Flux: audio reported as turns. A turn ends in a pause (unless `eot_threshold` is 1), by ForceEndTurn, or
+after `eot_timeout_ms` of silence; its transcript is that of the whole turn, each time.
 
 Where the protocol's description is silent, the server is: ForceEndTurn outside of a turn is not answered, and after
-CloseStream the rest is told as an Update and not as an EndOfTurn. There is no KeepAlive.
+CloseStream the rest is sent as an Update and not as an EndOfTurn. There is no KeepAlive.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from desktop.core.types import RATE_HZ, Audio
 from tests.support.cloud.deepgram_rules import words
 from tests.support.cloud.deepgram_socket import Session
 from tests.support.cloud.faults import At
-from tests.support.cloud.hearing import Hearing, Phrase
 from tests.support.cloud.line import Ended
+from tests.support.cloud.phrase_recognizer import Hearing, Phrase
 
 if TYPE_CHECKING:
     from tests.support.cloud.deepgram import Deepgram

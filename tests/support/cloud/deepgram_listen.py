@@ -1,4 +1,4 @@
-"""Deepgram's stream: interim and final Results while somebody speaks, the rest at Finalize, Metadata at CloseStream.
+"""Deepgram's stream: interim and final Results during speech, the rest at Finalize, Metadata at CloseStream.
 
 A Finalize with no audio in the buffer is not answered, as it need not be in reality. Every final has the words of its
 own stretch alone. Neither SpeechStarted nor UtteranceEnd is built.
@@ -17,8 +17,8 @@ from starlette.websockets import WebSocket
 from tests.support.cloud.deepgram_rules import plain, words
 from tests.support.cloud.deepgram_socket import Session
 from tests.support.cloud.faults import At
-from tests.support.cloud.hearing import Hearing, Phrase
 from tests.support.cloud.line import Ended
+from tests.support.cloud.phrase_recognizer import Hearing, Phrase
 
 if TYPE_CHECKING:
     from tests.support.cloud.deepgram import Deepgram

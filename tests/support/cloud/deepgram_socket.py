@@ -18,8 +18,8 @@ from starlette.responses import Response
 from starlette.websockets import WebSocket
 
 from tests.support.cloud.faults import AUDIO_S, At
-from tests.support.cloud.hearing import Hearing
 from tests.support.cloud.line import Ended, Line, parsed
+from tests.support.cloud.phrase_recognizer import Hearing
 from tests.support.cloud.words import Pcm
 
 if TYPE_CHECKING:

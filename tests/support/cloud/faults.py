@@ -5,7 +5,7 @@
 is a refusal of the first transcription and an answer to the second that stops in its middle. At the points of a socket
 (`line`) all faults up to the first one that ends it happen together: `[Say(At.COMMITTED, an_event),
 Silence(At.COMMITTED)]`. What breaks the way there is elsewhere: resets and half-open connections in `relay`, bad
-certificates in `serving`.
+certificates in `tls_server`.
 
 A request is always read whole before it is refused, as Hypercorn breaks HTTP/2 connections otherwise.
 """
@@ -164,7 +164,7 @@ class _Nothing(Response):
 
 
 async def _gone(request: Request) -> None:
-    """Wait until whoever asked has given up."""
+    """Wait until the client has given up."""
     while (await request.receive())["type"] != "http.disconnect":
         pass
 

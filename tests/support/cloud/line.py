@@ -1,6 +1,6 @@
 """One WebSocket at a server of the tests: events out, frames in, and the faults of its script at each point.
 
-Its frames are read to the end whatever happened to it: a socket that nobody reads never learns that the other side has
+Its frames are read to the end whatever happened to it: a socket that is not read never learns that the other side has
 gone.
 """
 

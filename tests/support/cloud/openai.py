@@ -10,7 +10,7 @@ transcription over a WebSocket (`openai_realtime`).
         server.shutdowns["gpt-transcribe"] = "2026-01-01"
         server.chat = lambda messages: "Polished."
 
-`compatible=True` is somebody's own server that speaks the same: any model, and no field that not everyone accepts.
+`compatible=True` is a user's own server that speaks the same: any model, and only the fields that all servers accept.
 """
 
 from __future__ import annotations
@@ -103,7 +103,7 @@ class OpenAI(Server):
         return endpoint
 
     def _stranger(self, headers: Headers) -> Response | None:
-        """The refusal of somebody without the key."""
+        """The refusal of a client without the key."""
         if not self.key or headers.get("authorization") == f"Bearer {self.key}":
             return None
         return refusal(Wrong("Incorrect API key provided.", None, "invalid_api_key", 401))

@@ -25,9 +25,9 @@ from starlette.responses import Response
 from starlette.websockets import WebSocket
 
 from tests.support.cloud.faults import AUDIO_S, At
-from tests.support.cloud.hearing import Hearing, Phrase
 from tests.support.cloud.line import Ended, Line, parsed
 from tests.support.cloud.openai_rules import LIVE, Wrong, no_model, wrong_hints
+from tests.support.cloud.phrase_recognizer import Hearing, Phrase
 from tests.support.cloud.words import Pcm
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ LONGEST_S = 3600.0
 """A session may be so long. It is counted in audio, as that comes faster than it was spoken in tests."""
 
 STREAMING = ("gpt-live-transcribe", "gpt-realtime-whisper")
-"""Models that tell words while somebody speaks."""
+"""Models that send words during speech."""
 
 HEARD = "conversation.item.input_audio_transcription"
 
@@ -124,7 +124,7 @@ class Session:
 
     @property
     def streams(self) -> bool:
-        """Whether words are told while somebody speaks."""
+        """Whether words are sent during speech."""
         return self._model in STREAMING
 
     async def run(self, refusal: Response | None) -> None:

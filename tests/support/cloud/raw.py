@@ -1,9 +1,9 @@
-"""A server that sends what it is told, byte by byte: for what no HTTP server would ever do.
+"""A server that sends scripted bytes: for what no HTTP server would ever do.
 
     async with raw({"/v1/chat/completions": [HEAD, chunk(event("Hello")), STALL]}) as url: ...
 
-Plain HTTP/1.1 on loopback, in the loop of whoever asks. What is asked is read whole first; of a path that is not named
-nothing is ever said.
+Plain HTTP/1.1 on loopback, in the client's event loop. A request is read whole first; one for a path that is not
+named is never answered.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@
         relay.freeze()              # half-open: nothing passes on those there are, and nothing closes; new ones work
         relay.freeze(new=True)      # nothing passes at all
         relay.stall(2.0)            # the link carries nothing upwards for so long, and goes on
-        relay.refuse()              # nobody listens any more
+        relay.refuse()              # it listens no more
         relay.thaw()                # all is well again, for new connections
 
 It models one link: segments of `SEGMENT` bytes leave in order at the link's rate, shared by all connections, and arrive
@@ -33,7 +33,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from tests.support.cloud.serving import Served
+from tests.support.cloud.tls_server import Served
 
 SEGMENT = 1448
 """Bytes: what Ethernet leaves a TCP segment."""
@@ -196,7 +196,7 @@ class Relay:
         asyncio.run_coroutine_threadsafe(self.open(), self._loop).result(READY_S)
 
     async def open(self) -> None:
-        """Listen, if nobody does."""
+        """Listen, if it does not yet."""
         if self._listener is None:
             listening = socket.socket()
             listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

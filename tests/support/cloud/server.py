@@ -56,7 +56,7 @@ class Server:
         await self.app(scope, receive, send)
 
     def tell(self) -> None:
-        """Something has changed: look again, whoever waits in `when`."""
+        """Wake the waiters in `when`: something has changed."""
         with self._changed:
             self._changed.notify_all()
 

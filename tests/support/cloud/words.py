@@ -4,8 +4,8 @@
     with serve(OpenAI(whisper())) as served: ...                # decodes what it got and transcribes it
 
 `Said("one", "two", phrase_s=1.0)` hears in phrases of a second, the first is "one", the second "two", every other one
-silence. The servers of sockets hear while audio arrives, in phrases (`hearing`); where those are cut depends on the
-audio alone, and never on how it arrived.
+silence. The servers of sockets hear while audio arrives, in phrases (`phrase_recognizer`); where those are cut depends
+on the audio alone, and never on how it arrived.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from pathlib import Path
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
-from desktop.settings import store as settings
+from desktop.settings import store
 from desktop.ui.bridge import WindowActions
 from desktop.ui.settings.hotkeys import HotkeysPage
 from desktop.ui.settings.window import SettingsWindow
@@ -35,13 +35,13 @@ def main(path: Path) -> None:
     tokens.apply_style(qt)
 
     def put(key: str, value: str) -> None:
-        settings.write_setting(path, key, value)
+        store.write_setting(path, key, value)
         say(f"{key} {value}")
 
     verbs = ("toggle", "cancel", "paste_last", "copy_last", "quit", "show_history", "show_settings", "reset_setting")
     window = SettingsWindow(
         WindowActions(
-            settings=lambda: settings.load_settings(path).settings,
+            settings=lambda: store.load_settings(path).settings,
             set_setting=put,
             suspend_hotkeys=lambda active: say("learning" if active else "resting"),
             **dict.fromkeys((*verbs, "history_actions", "list_speech_models", "list_microphones"), nothing),

@@ -1,4 +1,4 @@
-"""A display under one of several window managers, terminals that a person writes in, and a pill above them.
+"""A display under one of several window managers, terminals that a user writes in, and a pill above them.
 
 The pill runs in a process of its own, since what is looked at is what the X server and the window manager make of it.
 """
@@ -201,7 +201,7 @@ class PillDesk:
                 found.append("the target lost the keys")
         return found
 
-    # -- the person -----------------------------------------------------------------------------------------------
+    # -- the user -------------------------------------------------------------------------------------------------
 
     def type(self, word: str) -> None:
         """Strike the keys of `word`, in lower case, by their codes; wait until all has arrived where it is meant."""

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from desktop.app import factory as making
+from desktop.app import factory
 from desktop.core.types import DictationContext, Target
-from desktop.emotion import llm_detector as emotion
+from desktop.emotion import llm_detector
 from desktop.emotion.baseline import TransientVoiceBaselines
 from desktop.emotion.detector import LocalEmotionDetector
 from desktop.llm.client import LLMClient
@@ -28,7 +28,7 @@ from desktop.vocabulary.vocabulary import Vocabulary
 
 
 def chat_at(url: str) -> LLMClient:
-    chat = making.create_llm_client(Settings(polish=PolishSettings(mode="llm", url=url)), ServiceClient)
+    chat = factory.create_llm_client(Settings(polish=PolishSettings(mode="llm", url=url)), ServiceClient)
     assert chat is not None
     return chat
 
@@ -65,27 +65,27 @@ async def test_other_server_uses_polish_key_never_openai_key(url: str, monkeypat
 async def test_local_chat_reused_until_model_changes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("INTONE_HOME", str(tmp_path))
     wish = PolishSettings(mode="llm", url="local", model="smollm2-135m")
-    first = making.create_llm_client(Settings(polish=wish), ServiceClient)
+    first = factory.create_llm_client(Settings(polish=wish), ServiceClient)
     assert isinstance(first, LocalLLMClient)
     later = Settings(
         polish=wish, emotion=EmotionSettings(engine="llm"), recognizer=RecognizerSettings(unload_after_min=1)
     )
-    assert making.create_llm_client(later, ServiceClient, first) is first
+    assert factory.create_llm_client(later, ServiceClient, first) is first
     assert first.unload_after_s == 60.0
-    other = making.create_llm_client(Settings(polish=wish.model_copy(update={"model": "auto"})), ServiceClient, first)
+    other = factory.create_llm_client(Settings(polish=wish.model_copy(update={"model": "auto"})), ServiceClient, first)
     assert isinstance(other, LocalLLMClient)
     assert other is not first
     assert not isinstance(
-        making.create_llm_client(Settings(polish=PolishSettings(mode="llm")), ServiceClient, first), LocalLLMClient
+        factory.create_llm_client(Settings(polish=PolishSettings(mode="llm")), ServiceClient, first), LocalLLMClient
     )
     for made in (first, other):
         await made.aclose()
 
 
 def test_no_chat_or_editor_unless_chosen() -> None:
-    assert making.create_llm_client(Settings(), ServiceClient) is None
-    assert making.create_llm_client(Settings(hotkey=HotkeySettings(edit=("f8",))), ServiceClient) is not None
-    assert making.create_edit_factory(X11Paster(), None) is None
+    assert factory.create_llm_client(Settings(), ServiceClient) is None
+    assert factory.create_llm_client(Settings(hotkey=HotkeySettings(edit=("f8",))), ServiceClient) is not None
+    assert factory.create_edit_factory(X11Paster(), None) is None
 
 
 def test_emotion_local_by_default_none_when_off() -> None:
@@ -95,19 +95,19 @@ def test_emotion_local_by_default_none_when_off() -> None:
         made.append(LocalEmotionDetector(TransientVoiceBaselines()))
         return made[-1]
 
-    assert making.create_emotion_detector(EmotionSettings(engine="off"), None, local) is None
+    assert factory.create_emotion_detector(EmotionSettings(engine="off"), None, local) is None
     assert made == [], "nothing is made where nothing is to be noted"
-    assert making.create_emotion_detector(EmotionSettings(), None, local) is made[0]
-    assert making.create_emotion_detector(EmotionSettings(engine="llm"), None, local) is made[1]
+    assert factory.create_emotion_detector(EmotionSettings(), None, local) is made[0]
+    assert factory.create_emotion_detector(EmotionSettings(engine="llm"), None, local) is made[1]
 
 
 def test_emotion_llm_shares_the_chat() -> None:
     wish = EmotionSettings(engine="llm")
-    chat = making.create_llm_client(Settings(emotion=wish), ServiceClient)
+    chat = factory.create_llm_client(Settings(emotion=wish), ServiceClient)
     assert chat is not None
     assert isinstance(
-        making.create_emotion_detector(wish, chat, lambda: LocalEmotionDetector(TransientVoiceBaselines())),
-        emotion.LLMEmotionDetector,
+        factory.create_emotion_detector(wish, chat, lambda: LocalEmotionDetector(TransientVoiceBaselines())),
+        llm_detector.LLMEmotionDetector,
     )
 
 
@@ -119,13 +119,13 @@ async def test_what_polishes_is_what_is_chosen() -> None:
         (PolishSettings(), "Hello there."),
         (PolishSettings(without=("sentences",)), "hello there"),
     ):
-        polisher = making.create_polisher(chosen, None, Vocabulary())
+        polisher = factory.create_polisher(chosen, None, Vocabulary())
         assert (await polisher.polish(said, DictationContext(), lambda draft: None)).text == typed
 
 
 def test_surroundings_cursor_and_site_off_by_default(tmp_path: Path) -> None:
     def asked(around: ContextSettings) -> tuple[bool, bool]:
-        made = making.load_paste_options(tmp_path / "none", PasteSettings(), around)
+        made = factory.load_paste_options(tmp_path / "none", PasteSettings(), around)
         return made.cursor, made.site
 
     assert asked(ContextSettings()) == (False, False)
@@ -136,5 +136,5 @@ def test_surroundings_cursor_and_site_off_by_default(tmp_path: Path) -> None:
 def test_styles_unreadable_rule_is_logged(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     file = tmp_path / "styles.toml"
     file.write_text('[[rule]]\napp = "mousepad"\nstyle = "casual"\n[[rule]]\nstyle = "casual"\n')
-    assert making.load_styles(file).style_for(Target(app="Mousepad"))[1] == "Mousepad"
+    assert factory.load_styles(file).style_for(Target(app="Mousepad"))[1] == "Mousepad"
     assert caplog.messages == ["styles.toml: rule 2: give an app, a title or a site."]

@@ -12,7 +12,7 @@ import pytest
 from desktop.app.history_service import HistoryService
 from desktop.core.errors import LockedError
 from desktop.core.types import FRAME_SAMPLES, Outcome
-from desktop.history import encryption as turning
+from desktop.history import encryption
 from desktop.history.recorder import NO_RECORDING_NOTE, DictationRecorder
 from desktop.history.rows import HistoryEntry
 from desktop.history.store import HistoryStore
@@ -35,7 +35,7 @@ async def test_encrypted_leftover_is_recovered_once_unlocked(tmp_path: Path, mon
     monkeypatch.setenv("INTONE_TEST_KEYRING", str(tmp_path / "keyring.json"))
     home = everywhere(tmp_path)
     with asked(InFile()):
-        turning.start_encryption(home)
+        encryption.start_encryption(home)
         with DictationRecorder(home, HistoryStore(home.history)).spool.create(NOW) as take:
             take.write(np.full(FRAME_SAMPLES, 0.1, np.float32))
             take.update_header(replace(take.header, app="editor"))

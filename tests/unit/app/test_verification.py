@@ -1,4 +1,4 @@
-"""What the card of a model shows when its files cannot be read; damaged ones are in `test_downloads`."""
+"""What the card of a model shows when its files cannot be read; damaged ones are in `test_model_downloads`."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.cli import models as command
+from desktop.cli import models
 from models.catalog import load_catalog
 
 
@@ -21,7 +21,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def intone(*arguments: str) -> int:
     parser = argparse.ArgumentParser("intone")
-    command.register(parser.add_subparsers())
+    models.register(parser.add_subparsers())
     chosen = parser.parse_args(["models", *arguments])
     return int(chosen.run(chosen))
 

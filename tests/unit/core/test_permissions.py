@@ -13,18 +13,18 @@ from pathlib import Path
 import keyring
 import pytest
 
-from desktop.app import ipc as control
+from desktop.app import ipc
 from desktop.core import permissions
 from desktop.core.errors import CredentialsError
 from desktop.core.paths import Paths, find_paths, make_private_dir
 from desktop.core.permissions import XDG_VARIABLES, can_restrict, restrict_all, restrict_to_owner
-from desktop.credentials import store as credentials
+from desktop.credentials import store
 from desktop.credentials.environment import KEY_VARIABLES
-from desktop.doctor import checks as doctor
-from desktop.doctor import files as chosen
+from desktop.doctor import checks
+from desktop.doctor import files as doctor_files
 from desktop.doctor.checks import Finding
-from desktop.history import retention as sweeping
-from desktop.settings import store as settings
+from desktop.history import retention
+from desktop.settings import store as settings_store
 from tests.support.keyring import InFile
 
 KEY = "sk-test-0123456789abcdef"
@@ -254,7 +254,7 @@ def test_may_close_knows_every_name_of_paths(tmp_path: Path) -> None:
 
 
 def test_recordings_have_the_names_that_are_swept() -> None:
-    assert permissions._SUBFOLDER_FILE_NAMES["audio"].pattern == sweeping.RECORDING_NAME.pattern
+    assert permissions._SUBFOLDER_FILE_NAMES["audio"].pattern == retention.RECORDING_NAME.pattern
 
 
 def test_narrow_follows_no_link_that_comes_between(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -303,14 +303,14 @@ def test_open_folder_of_recordings_is_named_once(user: Path, monkeypatch: pytest
 def test_narrow_all_names_what_stays_open(home: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
     keep_no_modes(monkeypatch)
     assert {home.config, home.audio, home.history, home.keys} <= set(restrict_all(home))
-    found = doctor.run_check(doctor.Check("private files", chosen.check_private_files))
+    found = checks.run_check(checks.Check("private files", doctor_files.check_private_files))
     assert not found.ok
     assert found.detail.startswith(f"Other users of this machine may read {home.config}, ")
     assert found.detail.endswith(", and more: the modes cannot be changed.")
 
 
 def test_the_doctor_closes_what_it_can(home: Paths) -> None:
-    found = doctor.run_check(doctor.Check("private files", chosen.check_private_files))
+    found = checks.run_check(checks.Check("private files", doctor_files.check_private_files))
     assert found == Finding("private files", True, "Other users of this machine can read none of it", "", True)
     assert wide(home) == []
 
@@ -341,13 +341,13 @@ def test_settings_behind_a_link_leave_its_folder(home: Paths, tmp_path: Path) ->
     theirs.chmod(0o755)
     (home.settings.rename(theirs / "settings.toml")).touch()
     home.settings.symlink_to(theirs / "settings.toml")
-    settings.write_setting(home.settings, "polish.mode", "off")
+    settings_store.write_setting(home.settings, "polish.mode", "off")
     assert mode(theirs) == 0o755
 
 
 def test_the_sessions_folder_for_sockets_is_left(home: Paths, tmp_path: Path) -> None:
     tmp_path.chmod(0o755)
-    lock = control.acquire_lock(home)
+    lock = ipc.acquire_lock(home)
     assert lock is not None
     with lock:
         assert mode(tmp_path) == 0o755
@@ -358,7 +358,7 @@ def test_the_sessions_folder_for_sockets_is_left(home: Paths, tmp_path: Path) ->
 
 
 def test_a_key_file_that_can_be_closed_is_used(home: Paths) -> None:
-    assert credentials.find_key("openai") == KEY
+    assert store.find_key("openai") == KEY
     assert mode(home.keys) == 0o600
 
 
@@ -368,28 +368,28 @@ def test_a_key_that_others_can_read_is_not_used(
 ) -> None:
     keep_no_modes(monkeypatch, error)
     with pytest.raises(CredentialsError) as raised:
-        credentials.find_key("openai")
+        store.find_key("openai")
     assert str(raised.value) == (
         f"The key in {home.keys} is not used: other users of this machine can read it."
         " Make it yours alone with chmod 600, or keep the key in the keyring with `intone key set openai`."
     )
-    assert credentials.find_key("deepgram") == "", "which is not in it"
+    assert store.find_key("deepgram") == "", "which is not in it"
 
 
 def test_linked_key_used_only_where_private(home: Paths, tmp_path: Path) -> None:
     theirs = home.keys.rename(tmp_path / "keys.toml")
     home.keys.symlink_to(theirs)
     with pytest.raises(CredentialsError, match="is not used"):
-        credentials.find_key("openai")
+        store.find_key("openai")
     assert mode(theirs) == 0o644
     theirs.chmod(0o600)
-    assert credentials.find_key("openai") == KEY
+    assert store.find_key("openai") == KEY
 
 
 def test_a_key_is_not_left_where_others_can_read_it(home: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
-    credentials.store_key("deepgram", KEY, unencrypted=True)
-    assert credentials.remove_key("deepgram")
-    monkeypatch.setattr(credentials, "restrict_to_owner", lambda path: False)
+    store.store_key("deepgram", KEY, unencrypted=True)
+    assert store.remove_key("deepgram")
+    monkeypatch.setattr(store, "restrict_to_owner", lambda path: False)
     with pytest.raises(CredentialsError, match="is not used"):
-        credentials.store_key("deepgram", KEY, unencrypted=True)
+        store.store_key("deepgram", KEY, unencrypted=True)
     assert "deepgram" not in home.keys.read_text()

@@ -48,10 +48,10 @@ def test_crash_leaves_no_core_nor_do_children(tmp_path: Path) -> None:
 def test_environment_key_used_but_not_inherited(tmp_path: Path) -> None:
     look = "import os; print(sorted(name for name in os.environ if os.environ[name].startswith('sk-')))"
     code = (
-        "import subprocess, sys\nfrom desktop.credentials import store as credentials\n"
+        "import subprocess, sys\nfrom desktop.credentials import store\n"
         "from desktop.credentials.environment import remove_keys_from_environ\nremove_keys_from_environ()\n"
         f"subprocess.run([sys.executable, '-c', {look!r}])\n"
-        "print(credentials.look_up_key('openai').place, len(credentials.find_key('openai')))\n"
+        "print(store.look_up_key('openai').place, len(store.find_key('openai')))\n"
     )
     told = run(tmp_path, code, OPENAI_API_KEY=KEY, INTONE_HOME=str(tmp_path)).stdout.splitlines()
     assert sorted(told) == ["[]", f"the environment (OPENAI_API_KEY) {len(KEY)}"]

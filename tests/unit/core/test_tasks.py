@@ -5,7 +5,7 @@ from __future__ import annotations
 import anyio
 import pytest
 
-from desktop.core import tasks as work
+from desktop.core import tasks as core_tasks
 from desktop.core.tasks import Notifier, run_with_restarts
 
 
@@ -13,7 +13,7 @@ from desktop.core.tasks import Notifier, run_with_restarts
 async def test_failing_part_restarts_and_ended_one_does_not(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(work, "RESTART_DELAY_S", 0.0)
+    monkeypatch.setattr(core_tasks, "RESTART_DELAY_S", 0.0)
     ends = [ValueError("oops"), OSError(12, "Cannot allocate memory"), None]
 
     async def part() -> None:

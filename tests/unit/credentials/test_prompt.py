@@ -25,8 +25,8 @@ from desktop.core.types import FRAME_SAMPLES, Outcome, Transcript
 from desktop.credentials.prompt import SharedPrompt
 from desktop.emotion.baseline import TransientVoiceBaselines
 from desktop.emotion.detector import LocalEmotionDetector
-from desktop.encryption import keyring as seal_key
-from desktop.history import encryption as turning
+from desktop.encryption import keyring as encryption_keyring
+from desktop.history import encryption
 from desktop.history.recorder import NO_RECORDING_NOTE, NO_ROW, DictationRecorder
 from desktop.history.rows import HistoryEntry
 from desktop.history.store import HistoryStore
@@ -47,7 +47,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Paths]:
     monkeypatch.setenv("INTONE_TEST_KEYRING", str(tmp_path / "keyring.json"))
     with asked(InFile()):
         home = everywhere(tmp_path)
-        turning.start_encryption(home)
+        encryption.start_encryption(home)
         HistoryStore(home.history).add(HistoryEntry(started_at=NOW, text="Before.", delivery=Outcome.INSERTED))
     return home
 
@@ -207,9 +207,9 @@ def test_the_app_ends_while_the_prompt_is_open(home: Paths, prompt: Prompting) -
 def test_locked_reads_raise_and_prompt_only_once(
     home: Paths, prompt: Prompting, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(seal_key, "KEYRING_TIMEOUT_S", 0.05)
-    monkeypatch.setattr(seal_key, "_timeout_s", None)
-    seal_key.limit_keyring_wait()
+    monkeypatch.setattr(encryption_keyring, "KEYRING_TIMEOUT_S", 0.05)
+    monkeypatch.setattr(encryption_keyring, "_timeout_s", None)
+    encryption_keyring.limit_keyring_wait()
     told = list[LockedError]()
 
     def look() -> None:

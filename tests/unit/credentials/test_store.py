@@ -13,7 +13,7 @@ from keyring.backend import KeyringBackend
 from keyring.backends import fail, null
 
 from desktop.core.errors import CredentialsError
-from desktop.credentials import store as credentials
+from desktop.credentials import store
 from desktop.credentials.environment import KEY_VARIABLES
 from tests.support.keyring import Broken, InFile, Locked
 
@@ -34,49 +34,47 @@ def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def test_key_is_kept_found_and_removed_in_keyring() -> None:
-    assert credentials.find_key("openai") == ""
-    assert credentials.store_key("openai", KEY) == "the keyring"
-    assert credentials.look_up_key("openai") == credentials.FoundKey(KEY, "the keyring")
-    assert credentials.find_key("deepgram") == ""
-    assert credentials.remove_key("openai")
-    assert not credentials.remove_key("openai")
-    assert credentials.find_key_place("openai") == ""
-    assert not credentials.keys_file().exists()
+    assert store.find_key("openai") == ""
+    assert store.store_key("openai", KEY) == "the keyring"
+    assert store.look_up_key("openai") == store.FoundKey(KEY, "the keyring")
+    assert store.find_key("deepgram") == ""
+    assert store.remove_key("openai")
+    assert not store.remove_key("openai")
+    assert store.find_key_place("openai") == ""
+    assert not store.keys_file().exists()
 
 
 def test_the_environment_goes_first(monkeypatch: pytest.MonkeyPatch) -> None:
-    credentials.store_key("openai", KEY)
+    store.store_key("openai", KEY)
     monkeypatch.setenv("OPENAI_API_KEY", " sk-other ")
-    assert credentials.find_key("openai") == "sk-other"
-    assert credentials.find_key_place("openai") == "the environment (OPENAI_API_KEY)"
+    assert store.find_key("openai") == "sk-other"
+    assert store.find_key_place("openai") == "the environment (OPENAI_API_KEY)"
 
 
 @pytest.mark.parametrize("key", ["“sk-0123456789abcdef”", "sk-one sk-two", "sk-one\nsk-two"])
 def test_invalid_key_in_environment_is_reported(monkeypatch: pytest.MonkeyPatch, key: str) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", key)
     with pytest.raises(CredentialsError, match=r"^OPENAI_API_KEY is no key: .* Copy the key alone\.$"):
-        credentials.look_up_key("openai")
-    assert credentials.find_key("deepgram") == ""
+        store.look_up_key("openai")
+    assert store.find_key("deepgram") == ""
 
 
 def test_plain_file_is_private_and_says_unencrypted() -> None:
-    kept = credentials.store_key("deepgram", KEY, unencrypted=True)
-    assert kept == f"the file {credentials.keys_file()}, unencrypted"
-    assert stat.S_IMODE(credentials.keys_file().stat().st_mode) == 0o600
-    assert credentials.look_up_key("deepgram") == credentials.FoundKey(
-        KEY, "the file keys.toml, unencrypted", unencrypted=True
-    )
-    assert credentials.remove_key("deepgram")
-    assert KEY not in credentials.keys_file().read_text()
+    kept = store.store_key("deepgram", KEY, unencrypted=True)
+    assert kept == f"the file {store.keys_file()}, unencrypted"
+    assert stat.S_IMODE(store.keys_file().stat().st_mode) == 0o600
+    assert store.look_up_key("deepgram") == store.FoundKey(KEY, "the file keys.toml, unencrypted", unencrypted=True)
+    assert store.remove_key("deepgram")
+    assert KEY not in store.keys_file().read_text()
 
 
 def test_a_key_is_in_one_place_alone() -> None:
-    credentials.store_key("openai", "sk-first-one")
-    credentials.store_key("openai", "sk-second-one", unencrypted=True)
-    assert keyring.get_password(credentials.KEYRING_SERVICE, "openai") is None
-    credentials.store_key("openai", "sk-third-one")
-    assert "sk-" not in credentials.keys_file().read_text()
-    assert credentials.find_key("openai") == "sk-third-one"
+    store.store_key("openai", "sk-first-one")
+    store.store_key("openai", "sk-second-one", unencrypted=True)
+    assert keyring.get_password(store.KEYRING_SERVICE, "openai") is None
+    store.store_key("openai", "sk-third-one")
+    assert "sk-" not in store.keys_file().read_text()
+    assert store.find_key("openai") == "sk-third-one"
 
 
 @pytest.mark.parametrize(
@@ -91,45 +89,45 @@ def test_a_key_is_in_one_place_alone() -> None:
 def test_keyring_without_storage_raises_with_remedy(backend: type[KeyringBackend], says: str) -> None:
     keyring.set_keyring(backend())
     with pytest.raises(CredentialsError, match=says) as raised:
-        credentials.store_key("openai", KEY)
+        store.store_key("openai", KEY)
     assert KEY not in "".join(traceback.format_exception(raised.value))
 
 
 def test_no_keyring_means_no_key_and_locked_one_raises() -> None:
     keyring.set_keyring(fail.Keyring())
-    assert credentials.find_key("compatible") == ""
-    assert not credentials.remove_key("compatible")
+    assert store.find_key("compatible") == ""
+    assert not store.remove_key("compatible")
     keyring.set_keyring(Locked())
     with pytest.raises(CredentialsError, match="The keyring is locked"):
-        credentials.find_key("compatible")
+        store.find_key("compatible")
 
 
 def test_a_key_in_the_plain_file_needs_no_keyring() -> None:
     keyring.set_keyring(Locked())
-    credentials.store_key("openai", KEY, unencrypted=True)
-    assert credentials.find_key("openai") == KEY
+    store.store_key("openai", KEY, unencrypted=True)
+    assert store.find_key("openai") == KEY
 
 
 def test_a_damaged_file_is_said_without_its_lines() -> None:
-    credentials.keys_file().parent.mkdir()
-    credentials.keys_file().write_text(f"{KEY}\n")
+    store.keys_file().parent.mkdir()
+    store.keys_file().write_text(f"{KEY}\n")
     with pytest.raises(
         CredentialsError, match=r"keys\.toml cannot be read or written\. Mend it or remove it"
     ) as raised:
-        credentials.find_key("openai")
+        store.find_key("openai")
     assert KEY not in "".join(traceback.format_exception(raised.value))
 
 
 def test_openai_polish_key_goes_only_to_openai() -> None:
-    credentials.store_key("openai", KEY)
-    assert credentials.find_polish_key("https://api.openai.com/v1") == KEY
-    assert credentials.find_polish_key("https://eu.api.openai.com/v1") == KEY
-    assert credentials.find_polish_key("https://notapi.openai.com/v1") == ""
-    assert credentials.find_polish_key("https://api.openai.com.example.org/v1") == ""
-    credentials.store_key("polish", "sk-polish")
-    assert credentials.find_polish_key("https://api.openai.com/v1") == "sk-polish"
+    store.store_key("openai", KEY)
+    assert store.find_polish_key("https://api.openai.com/v1") == KEY
+    assert store.find_polish_key("https://eu.api.openai.com/v1") == KEY
+    assert store.find_polish_key("https://notapi.openai.com/v1") == ""
+    assert store.find_polish_key("https://api.openai.com.example.org/v1") == ""
+    store.store_key("polish", "sk-polish")
+    assert store.find_polish_key("https://api.openai.com/v1") == "sk-polish"
 
 
 def test_no_repr_shows_a_key() -> None:
-    credentials.store_key("openai", KEY)
-    assert KEY not in repr(credentials.look_up_key("openai"))
+    store.store_key("openai", KEY)
+    assert KEY not in repr(store.look_up_key("openai"))

@@ -17,8 +17,7 @@ from desktop.audio.buffer import AudioBuffer
 from desktop.audio.spool import Spool
 from desktop.core.errors import LockedError, UserError
 from desktop.core.types import FRAME_SAMPLES, RATE_HZ
-from desktop.encryption import keyring as seal_key
-from desktop.encryption import recordings as recorded
+from desktop.encryption import keyring, recordings
 from desktop.encryption.cipher import SECRET_BYTES, EncryptionKey, StreamCipher, decrypt_bytes, encrypt_bytes
 from tests.support.encrypted_home import asked
 from tests.support.keyring import InFile
@@ -50,7 +49,7 @@ def key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[EncryptionK
     """The key in the keyring."""
     monkeypatch.setenv("INTONE_TEST_KEYRING", str(tmp_path / "keyring.json"))
     with asked(InFile()):
-        yield seal_key.create_key()
+        yield keyring.create_key()
 
 
 def spoken(spool: Spool) -> None:
@@ -90,12 +89,12 @@ def test_encrypted_recording_reads_back_not_plain(key: EncryptionKey, tmp_path: 
     np.testing.assert_allclose(audio_file.read_audio(kept), SPOKEN, atol=1 / 32768)
     assert clear.read_bytes()[:4] == b"fLaC"
     assert b"fLaC" not in kept.read_bytes()
-    assert recorded.read_key_id(kept) == key.id
+    assert recordings.read_key_id(kept) == key.id
     assert sorted(file.name for file in tmp_path.glob("*.flac*")) == ["clear.flac", "sealed.flac"]
 
 
 def test_encrypted_damaged_or_keyless_is_explained(key: EncryptionKey, tmp_path: Path) -> None:
-    kept = recorded.write_recording([np.zeros(RATE_HZ, np.int16)], tmp_path / "sealed.flac", key)
+    kept = recordings.write_recording([np.zeros(RATE_HZ, np.int16)], tmp_path / "sealed.flac", key)
     whole = kept.read_bytes()
     kept.write_bytes(whole[:-1])
     with pytest.raises(UserError, match="The recording is damaged"):

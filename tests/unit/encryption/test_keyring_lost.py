@@ -15,10 +15,8 @@ from keyring.backends import fail
 from desktop.core.errors import HistoryError, LockedError, UserError
 from desktop.core.paths import Paths
 from desktop.core.types import FRAME_SAMPLES, Outcome
-from desktop.encryption import keyring as seal_key
-from desktop.encryption import recordings as recorded
-from desktop.history import connection as connecting
-from desktop.history import encryption as turning
+from desktop.encryption import keyring, recordings
+from desktop.history import connection, encryption
 from desktop.history.recorder import NO_RECORDING_NOTE, DictationRecorder
 from desktop.history.rows import HistoryEntry
 from desktop.history.store import HistoryStore
@@ -36,7 +34,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Paths]:
     monkeypatch.setenv("INTONE_TEST_KEYRING", str(tmp_path / "keyring.json"))
     with asked(InFile()):
         home = everywhere(tmp_path)
-        turning.start_encryption(home)
+        encryption.start_encryption(home)
         HistoryStore(home.history).add(HistoryEntry(started_at=NOW, text="Before.", delivery=Outcome.INSERTED))
     with monkeypatch.context() as other:
         other.setenv("INTONE_TEST_KEYRING", str(tmp_path / "another.json"))
@@ -53,14 +51,14 @@ def say(memory: DictationRecorder, text: str = "Meanwhile.") -> None:
 def test_lost_mark_makes_no_key_and_leaves_history(
     home: Paths, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, another: bool
 ) -> None:
-    seal_key.marker_path(home.history).unlink()
-    table = connecting.encrypted_file(home.history)
+    keyring.marker_path(home.history).unlink()
+    table = connection.encrypted_file(home.history)
     before = table.read_bytes()
     told = list[UserError]()
     with asked(InFile()):
         if another:
-            seal_key.create_key()
-            seal_key._loaded_keys.clear()  # as by a process of its own
+            keyring.create_key()
+            keyring._loaded_keys.clear()  # as by a process of its own
         kept = InFile().entries()
         memory = DictationRecorder(home, HistoryStore(home.history))
         memory.on_problem = told.append
@@ -75,15 +73,13 @@ def test_lost_mark_makes_no_key_and_leaves_history(
     says = "does not open it" if another else "is not in the keyring"
     assert [says in problem.title for problem in told] == [True]
     assert table.read_bytes() == before
-    assert not seal_key.marker_path(home.history).exists()
+    assert not keyring.marker_path(home.history).exists()
     assert list(home.data.glob("*damaged*")) == []
     monkeypatch.setenv("INTONE_TEST_KEYRING", str(tmp_path / "keyring.json"))
     with asked(InFile()):  # that of before is open again
         anyio.run(DictationRecorder(home, HistoryStore(home.history)).expire, ENCRYPTED)
         assert [row.text for row in HistoryStore(home.history).rows()] == ["Before."]
-        assert seal_key.read_marker(home.history) == seal_key.EncryptionMarker(
-            seal_key.create_key().id, encrypts_new=True
-        )
+        assert keyring.read_marker(home.history) == keyring.EncryptionMarker(keyring.create_key().id, encrypts_new=True)
 
 
 @pytest.mark.parametrize(
@@ -95,7 +91,7 @@ def test_missing_key_always_raises_and_writes_no_plain(
     home: Paths, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, backend: type[KeyringBackend], says: str, marked: bool
 ) -> None:
     if not marked:
-        seal_key.marker_path(home.history).unlink()
+        keyring.marker_path(home.history).unlink()
     with asked(backend()):
         memory = DictationRecorder(home, HistoryStore(home.history))
         with pytest.raises(LockedError, match="not open yet"):
@@ -124,23 +120,21 @@ def test_mark_lost_while_key_is_known_is_restored(home: Paths, tmp_path: Path, m
     with asked(InFile()):
         memory = DictationRecorder(home, HistoryStore(home.history))
         anyio.run(memory.expire, ENCRYPTED)
-        seal_key.marker_path(home.history).unlink()
+        keyring.marker_path(home.history).unlink()
         say(memory)
         row = HistoryStore(home.history).rows()[0]
         assert row.audio_path is not None
-        assert recorded.read_key_id(row.audio_path) == seal_key.create_key().id
-        assert seal_key.read_marker(home.history) == seal_key.EncryptionMarker(
-            seal_key.create_key().id, encrypts_new=True
-        )
+        assert recordings.read_key_id(row.audio_path) == keyring.create_key().id
+        assert keyring.read_marker(home.history) == keyring.EncryptionMarker(keyring.create_key().id, encrypts_new=True)
 
 
 def test_a_key_that_came_after_all_is_had(home: Paths, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    marked = seal_key.read_marker(home.history)
+    marked = keyring.read_marker(home.history)
     assert marked is not None
     with asked(InFile()):
         with pytest.raises(HistoryError):
-            seal_key.load_key(marked.key_id)
+            keyring.load_key(marked.key_id)
         with pytest.raises(LockedError, match="its key is not in the keyring"):
-            seal_key.find_loaded_key(marked.key_id)
+            keyring.find_loaded_key(marked.key_id)
         monkeypatch.setenv("INTONE_TEST_KEYRING", str(tmp_path / "keyring.json"))
-        assert seal_key.load_key(marked.key_id) == seal_key.find_loaded_key(marked.key_id)
+        assert keyring.load_key(marked.key_id) == keyring.find_loaded_key(marked.key_id)

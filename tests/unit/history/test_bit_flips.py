@@ -15,8 +15,8 @@ import pytest
 from desktop.core.errors import HistoryError
 from desktop.core.paths import Paths
 from desktop.core.types import Emotion, Outcome, SentData
-from desktop.history import encryption as turning
-from desktop.history import rows as columns
+from desktop.history import encryption
+from desktop.history import rows as history_rows
 from desktop.history.figures import FIGURES_VIEW_MIGRATION
 from desktop.history.list_index import HistoryQuery
 from desktop.history.recorder import DictationRecorder
@@ -145,7 +145,7 @@ def test_it_is_so_in_a_file_of_an_older_intone_too(
     with asked(InFile()):
         paths = everywhere(tmp_path)
         if encrypted:
-            turning.start_encryption(paths)
+            encryption.start_encryption(paths)
         history = HistoryStore(paths.history)
         for text in ("One.", "Two."):
             history.add(
@@ -186,7 +186,7 @@ def test_a_moment_that_is_none_costs_no_list(paths: Paths, history: HistoryStore
 def test_damaged_row_read_with_defaults_can_be_kept(history: HistoryStore) -> None:
     entry = HistoryEntry(started_at=NOW, raw_text="a heron", text="A heron.", delivery=Outcome.INSERTED)
     values = {
-        **columns.insert_statement(entry)[1],
+        **history_rows.insert_statement(entry)[1],
         "id": 8,
         "text": None,
         "duration_s": "long",
@@ -196,7 +196,7 @@ def test_damaged_row_read_with_defaults_can_be_kept(history: HistoryStore) -> No
     with closing(sqlite3.connect(":memory:")) as connection:
         connection.row_factory = sqlite3.Row
         found = connection.execute(f"SELECT {', '.join(f':{name} AS {name}' for name in values)}", values).fetchone()
-    row = columns.parse_readable_row(found)
+    row = history_rows.parse_readable_row(found)
     assert (row.raw_text, row.text, row.duration_s, row.edited, row.note) == (
         "a heron",
         "",
@@ -204,4 +204,4 @@ def test_damaged_row_read_with_defaults_can_be_kept(history: HistoryStore) -> No
         None,
         PARTLY_READABLE_NOTE,
     )
-    assert history.add_missing([HistoryEntry(**{name: getattr(row, name) for name in columns.ENTRY_COLUMNS})]) == 1
+    assert history.add_missing([HistoryEntry(**{name: getattr(row, name) for name in history_rows.ENTRY_COLUMNS})]) == 1

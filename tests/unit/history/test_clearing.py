@@ -9,7 +9,7 @@ import pytest
 
 from desktop.core.errors import HistoryError
 from desktop.core.paths import Paths
-from desktop.history import deletion as forgetting
+from desktop.history import deletion
 from desktop.history.recorder import DictationRecorder
 from desktop.history.schema import open_history
 from desktop.history.store import HistoryStore
@@ -25,7 +25,7 @@ def paths(tmp_path: Path) -> Paths:
 def test_file_put_aside_just_before_clear_is_deleted(
     paths: Paths, monkeypatch: pytest.MonkeyPatch, taken_in: bool
 ) -> None:
-    history, asides = HistoryStore(paths.history), forgetting.delete_damaged_files
+    history, asides = HistoryStore(paths.history), deletion.delete_damaged_files
     memory = DictationRecorder(paths, history)
     say(memory, "A heron.")
     with open_history(paths.history) as connection:
@@ -46,7 +46,7 @@ def test_file_put_aside_just_before_clear_is_deleted(
     def end(*_: object) -> int:
         raise HistoryError("The disk is full.")
 
-    monkeypatch.setattr(forgetting, "delete_damaged_files", mended_after)
+    monkeypatch.setattr(deletion, "delete_damaged_files", mended_after)
     assert history.clear() == taken_in
     assert damaged(paths) == []
     assert memory.repair() is None
@@ -61,7 +61,7 @@ def test_undeletable_damaged_copy_keeps_nothing_else(paths: Paths, monkeypatch: 
     def refuse(file: Path) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(forgetting, "wipe_file", refuse)
+    monkeypatch.setattr(deletion, "wipe_file", refuse)
     with pytest.raises(HistoryError, match="Permission denied"):
         history.clear()
     assert history.rows() == []

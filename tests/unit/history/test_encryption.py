@@ -22,14 +22,14 @@ from desktop.audio import file as audio_file
 from desktop.core.errors import CredentialsError, HistoryError, LockedError, UserError
 from desktop.core.paths import Paths, find_paths
 from desktop.core.types import FRAME_SAMPLES, Emotion, Outcome
-from desktop.doctor import files as chosen
+from desktop.doctor import files as doctor_files
 from desktop.emotion.baseline import StoredVoiceBaselines, VoiceBaseline
-from desktop.encryption import keyring as seal_key
+from desktop.encryption import keyring
 from desktop.encryption.cipher import EncryptionKey
-from desktop.history import connection as connecting
-from desktop.history import encryption as turning
+from desktop.history import connection as history_connection
+from desktop.history import encryption
 from desktop.history.convert import convert_history
-from desktop.history.encryption import SETTING_KEY as ENCRYPTED
+from desktop.history.encryption import SETTING_KEY
 from desktop.history.recorder import DictationRecorder
 from desktop.history.rows import HistoryEntry
 from desktop.history.schema import open_history
@@ -40,7 +40,7 @@ from desktop.settings.store import load_settings, write_setting
 from tests.support.encrypted_home import asked, everywhere, files, in_the_clear, is_sealed, turn
 from tests.support.keyring import InFile, Locked
 from tests.unit.audio.test_spool import no_file_larger_than
-from tests.unit.history import test_store as in_the_clear_as_well
+from tests.unit.history import test_store
 
 NOW = datetime(2026, 5, 4, 12, 30, tzinfo=UTC)
 
@@ -95,7 +95,7 @@ def use(home: Paths) -> None:
 
 
 def test_nothing_said_is_readable_on_disk(home: Paths) -> None:
-    turning.start_encryption(home)
+    encryption.start_encryption(home)
     dictate(home)
     use(home)
     memory = DictationRecorder(home, HistoryStore(home.history))
@@ -124,7 +124,7 @@ def test_earlier_history_is_encrypted_and_restored(home: Paths) -> None:
         use(home)
         with open_history(home.history) as connection:
             connection.execute("INSERT INTO words (words, rank) VALUES ('integrity-check', 1)")  # raises
-    assert seal_key.read_marker(home.history) is None
+    assert keyring.read_marker(home.history) is None
     assert {file.suffix for file in files(home)} == {".db", ".flac", ".begun", ".lock"}
 
 
@@ -144,9 +144,9 @@ def test_a_full_disk_leaves_it_as_it_was(home: Paths, on: bool) -> None:
 
 
 def test_where_the_packages_are_not_here_that_is_said() -> None:
-    seal_key.require_packages()
+    keyring.require_packages()
     with pytest.raises(HistoryError, match="cannot be encrypted or decrypted here"):
-        seal_key.require_packages(("sqlcipher3", "which_is_not_here"))
+        keyring.require_packages(("sqlcipher3", "which_is_not_here"))
 
 
 class Killed(Exception):
@@ -172,7 +172,7 @@ def killed_at(step: str, home: Paths, key: EncryptionKey, on: bool) -> None:
 def test_kill_at_any_step_keeps_history_and_resumes(home: Paths, on: bool) -> None:
     dictate(home)
     turn(home, not on)
-    key = seal_key.create_key()
+    key = keyring.create_key()
     for count, step in enumerate(("copying", "swapping", "clearing", *(["wiping"] if on else [])), 1):
         killed_at(step, home, key, on)
         dictate(home)  # meanwhile one goes on
@@ -187,14 +187,14 @@ def test_kill_at_any_step_keeps_history_and_resumes(home: Paths, on: bool) -> No
 
 
 def test_older_version_rows_join_the_encrypted_history(home: Paths) -> None:
-    turning.start_encryption(home)
+    encryption.start_encryption(home)
     dictate(home)
-    sealed = connecting.encrypted_file(home.history)
+    sealed = history_connection.encrypted_file(home.history)
     aside = sealed.rename(sealed.with_suffix(".aside"))
-    mark = seal_key.marker_path(home.history).rename(home.data / "mark")
+    mark = keyring.marker_path(home.history).rename(home.data / "mark")
     dictate(home, f"{WORDS} again")  # an older one knows of neither
     aside.rename(sealed)
-    mark.rename(seal_key.marker_path(home.history))
+    mark.rename(keyring.marker_path(home.history))
     turn(home, on=True)
     assert [row.raw_text for row in HistoryStore(home.history).rows()] == [f"{WORDS} again", WORDS]
     assert in_the_clear(home, *TOLD) == []
@@ -208,7 +208,9 @@ def test_last_choice_wins_when_toggled_meanwhile(home: Paths) -> None:
     def choose() -> None:
         for on in (True, False, True):
             chosen[0] = on
-            turning.apply_encryption(home, lambda: chosen[0], DictationRecorder(home, HistoryStore(home.history)).spool)
+            encryption.apply_encryption(
+                home, lambda: chosen[0], DictationRecorder(home, HistoryStore(home.history)).spool
+            )
 
     with ThreadPoolExecutor(2) as threads:
         for done in [threads.submit(choose) for _ in range(2)]:
@@ -233,7 +235,7 @@ def test_kill_between_recordings_resumes_and_all_play(home: Paths) -> None:
 
     memory = DictationRecorder(home, HistoryStore(home.history))
     with pytest.raises(Killed):
-        turning.apply_encryption(home, lambda: True, memory.spool, between)
+        encryption.apply_encryption(home, lambda: True, memory.spool, between)
     assert 0 < len(in_the_clear(home, b"fLaC")) < 4
     for row in HistoryStore(home.history).rows():
         assert row.audio_path is not None
@@ -251,7 +253,7 @@ def test_kill_between_recordings_resumes_and_all_play(home: Paths) -> None:
     ],
 )
 def test_missing_key_locks_history_without_damage(home: Paths, backend: type[KeyringBackend], says: str) -> None:
-    turning.start_encryption(home)
+    encryption.start_encryption(home)
     dictate(home)
     before = {file: file.read_bytes() for file in files(home)}
     assert {file.suffix for file in before} == {".db", ".flac", ".begun", ".seal", ".lock"}
@@ -276,21 +278,21 @@ def test_missing_key_locks_history_without_damage(home: Paths, backend: type[Key
 
 
 def test_wrong_key_or_lost_mark_is_not_damage(home: Paths, tmp_path: Path) -> None:
-    turning.start_encryption(home)
+    encryption.start_encryption(home)
     dictate(home)
     right = (tmp_path / "keyring.json").read_bytes()
     with asked(InFile()):
-        InFile().set_password("intone", seal_key.KEYRING_ENTRY, "00" * 32)
+        InFile().set_password("intone", keyring.KEYRING_ENTRY, "00" * 32)
         with pytest.raises(LockedError, match="the keyring has another key"):
             HistoryStore(home.history).last()
-        mark = seal_key.marker_path(home.history).read_bytes()
-        seal_key.marker_path(home.history).unlink()
+        mark = keyring.marker_path(home.history).read_bytes()
+        keyring.marker_path(home.history).unlink()
         with pytest.raises(LockedError, match="does not open it"):
             DictationRecorder(home, HistoryStore(home.history)).repair()
     with asked(InFile()):
         (tmp_path / "keyring.json").write_bytes(right)
         use(home)
-        assert seal_key.marker_path(home.history).read_bytes() == mark
+        assert keyring.marker_path(home.history).read_bytes() == mark
 
 
 @pytest.mark.parametrize(
@@ -319,8 +321,8 @@ def test_keyring_that_keeps_no_key_changes_nothing(home: Paths, backend: type[Ke
 @pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
 def test_other_process_row_survives_conversion(home: Paths) -> None:
     dictate(home)
-    key = seal_key.create_key()
-    seal_key.write_marker(home.history, seal_key.EncryptionMarker(key.id, encrypts_new=True))
+    key = keyring.create_key()
+    keyring.write_marker(home.history, keyring.EncryptionMarker(key.id, encrypts_new=True))
     writer = os.fork()
     if writer == 0:
         try:
@@ -339,11 +341,11 @@ def test_other_process_row_survives_conversion(home: Paths) -> None:
 
 
 def test_damaged_encrypted_history_is_mended_encrypted(home: Paths) -> None:
-    turning.start_encryption(home)
+    encryption.start_encryption(home)
     for number in range(40):
         dictate(home, f"{WORDS} {number}")
-    table = connecting.encrypted_file(home.history)
-    with connecting.exclusive_lock(home.history), table.open("r+b") as file:
+    table = history_connection.encrypted_file(home.history)
+    with history_connection.exclusive_lock(home.history), table.open("r+b") as file:
         file.seek(20 * 4096)
         file.write(bytes(4096))
     problem = DictationRecorder(home, HistoryStore(home.history)).repair()
@@ -356,20 +358,20 @@ def test_damaged_encrypted_history_is_mended_encrypted(home: Paths) -> None:
 
 
 THE_SAME = (
-    in_the_clear_as_well.test_a_dictation_comes_back_as_it_was_told,
-    in_the_clear_as_well.test_update_writes_later_values_into_the_row,
-    in_the_clear_as_well.test_clear_forgets_everything_and_no_id_comes_back,
-    in_the_clear_as_well.test_threads_that_begin_it_together_lose_nothing,
-    in_the_clear_as_well.test_emotions_can_be_forgotten_and_the_words_stay,
+    test_store.test_a_dictation_comes_back_as_it_was_told,
+    test_store.test_update_writes_later_values_into_the_row,
+    test_store.test_clear_forgets_everything_and_no_id_comes_back,
+    test_store.test_threads_that_begin_it_together_lose_nothing,
+    test_store.test_emotions_can_be_forgotten_and_the_words_stay,
 )
 
 
 @pytest.mark.parametrize("same", THE_SAME, ids=lambda same: same.__name__)
 def test_it_is_the_same_history(same: Callable[..., None], home: Paths, tmp_path: Path) -> None:
-    turning.start_encryption(home)
+    encryption.start_encryption(home)
     given: dict[str, Any] = {
         "history": HistoryStore(home.history),
-        "file": connecting.encrypted_file(home.history),
+        "file": history_connection.encrypted_file(home.history),
         "tmp_path": tmp_path,
     }
     same(**{name: given[name] for name in inspect.signature(same).parameters})
@@ -384,46 +386,46 @@ def test_command_line_choice_applies_without_the_app(
     here = find_paths()
     dictate(here)
     with asked(fail.Keyring()):
-        assert main(["settings", "set", ENCRYPTED, "on"]) == 1
+        assert main(["settings", "set", SETTING_KEY, "on"]) == 1
     assert "No keyring is here" in capsys.readouterr().err
     assert load_settings(here.settings).settings.history.encrypted == "off"
-    write_setting(here.settings, ENCRYPTED, "on")  # as a window does, which asks what is in the way
+    write_setting(here.settings, SETTING_KEY, "on")  # as a window does, which asks what is in the way
     with asked(null.Keyring()):
-        assert isinstance(turning.find_encryption_problem(here), CredentialsError)
+        assert isinstance(encryption.find_encryption_problem(here), CredentialsError)
     assert load_settings(here.settings).settings.history.encrypted == "off"
-    assert turning.find_encryption_problem(here) is None
-    assert seal_key.read_marker(here.history) is None
-    assert chosen.check_encryption() == "What is kept is not encrypted"
-    assert main(["settings", "set", ENCRYPTED, "on"]) == 0
-    assert chosen.check_encryption() == "On, and its key is in the keyring"
+    assert encryption.find_encryption_problem(here) is None
+    assert keyring.read_marker(here.history) is None
+    assert doctor_files.check_encryption() == "What is kept is not encrypted"
+    assert main(["settings", "set", SETTING_KEY, "on"]) == 0
+    assert doctor_files.check_encryption() == "On, and its key is in the keyring"
     assert is_sealed(here)
     assert in_the_clear(here, *TOLD) == []
     with asked(null.Keyring()), pytest.raises(LockedError, match="its key is not in the keyring"):
-        chosen.check_encryption()
-    seal_key.marker_path(here.history).unlink()
+        doctor_files.check_encryption()
+    keyring.marker_path(here.history).unlink()
     with asked(null.Keyring()), pytest.raises(LockedError, match="its key is not in the keyring"):
-        chosen.check_encryption()
-    assert chosen.check_encryption() == "On, and its key is in the keyring"
-    seal_key._loaded_keys.clear()  # as in a process of its own
+        doctor_files.check_encryption()
+    assert doctor_files.check_encryption() == "On, and its key is in the keyring"
+    keyring._loaded_keys.clear()  # as in a process of its own
     assert main(["history", "search", "heron"]) == 0
     assert WORDS.capitalize() in capsys.readouterr().out
     assert main(["history", "export", str(tmp_path / "words.csv")]) == 0
-    assert main(["settings", "reset", ENCRYPTED]) == 0
+    assert main(["settings", "reset", SETTING_KEY]) == 0
     assert not is_sealed(here)
     use(here)
 
 
 def test_later_obstacle_does_not_decrypt_everything(home: Paths) -> None:
-    write_setting(home.settings, ENCRYPTED, "on")
+    write_setting(home.settings, SETTING_KEY, "on")
     turn(home, on=True)
     dictate(home)
-    mark = seal_key.marker_path(home.history)
+    mark = keyring.marker_path(home.history)
     told = mark.read_bytes()
     mark.write_bytes(b"")
-    assert "does not say how" in str(turning.find_encryption_problem(home))
+    assert "does not say how" in str(encryption.find_encryption_problem(home))
     mark.unlink()
     with asked(Locked()):
-        assert isinstance(turning.find_encryption_problem(home), LockedError)
+        assert isinstance(encryption.find_encryption_problem(home), LockedError)
     chosen = load_settings(home.settings).settings.history
     assert chosen.encrypted == "on"
     anyio.run(DictationRecorder(home, HistoryStore(home.history)).expire, chosen)
@@ -432,8 +434,8 @@ def test_later_obstacle_does_not_decrypt_everything(home: Paths) -> None:
 
 
 def test_the_key_is_nowhere_but_in_the_keyring(home: Paths) -> None:
-    turning.start_encryption(home)
+    encryption.start_encryption(home)
     dictate(home)
-    secret = seal_key.create_key()
+    secret = keyring.create_key()
     assert in_the_clear(home, secret.secret, secret.secret.hex().encode(), secret.derive("table")) == []
     assert not any(secret.secret.hex() in value for value in os.environ.values())

@@ -19,8 +19,8 @@ from desktop.audio.spool_file import SpoolFile, SpoolHeader
 from desktop.core.errors import HistoryError, LockedError
 from desktop.core.paths import Paths
 from desktop.core.types import FRAME_SAMPLES, Outcome
-from desktop.encryption import keyring as seal_key
-from desktop.history import encryption as turning
+from desktop.encryption import keyring
+from desktop.history import encryption
 from desktop.history.clearing import clearing_file, is_before_clearing, last_clearing, note_clearing
 from desktop.history.convert import convert_history
 from desktop.history.erasure import clear_history, delete_dictation
@@ -28,7 +28,7 @@ from desktop.history.recorder import DictationRecorder
 from desktop.history.rows import HistoryEntry
 from desktop.history.store import HistoryStore
 from desktop.settings.schema import HistorySettings
-from desktop.vocabulary import store as vocabulary
+from desktop.vocabulary import store
 from tests.support.encrypted_home import asked, everywhere, in_the_clear
 from tests.support.keyring import InFile, Locked
 from tests.unit.app.test_recovery import Ear, found
@@ -110,13 +110,13 @@ async def test_clear_command_without_app_leaves_no_word(tmp_path: Path) -> None:
     (home.spool / "half.part").write_bytes(b"half of a take")
     for name in ("20260101-120000-000001.flac", "20260101-120000-000002.flac.part", "of the user.flac"):
         (home.audio / name).write_bytes(b"sound")
-    vocabulary.put_entries(home.vocabulary, "replacements", {"get hub": "GitHub"})
-    vocabulary.decline_suggestion(home.vocabulary, "kuchera", "Kucera")
+    store.put_entries(home.vocabulary, "replacements", {"get hub": "GitHub"})
+    store.decline_suggestion(home.vocabulary, "kuchera", "Kucera")
     done = await to_thread.run_sync(intone, tmp_path, tmp_path, "history", "clear", "--yes", "--json")
     assert (done.returncode, done.stdout, done.stderr) == (0, '{"deleted": 1}\n', "")
     assert spooled(home) == []
     assert recordings(home) == ["of the user.flac"]
-    kept = vocabulary.load_vocabulary_file(home.vocabulary)
+    kept = store.load_vocabulary_file(home.vocabulary)
     assert (kept.replacements, kept.declined) == ({"get hub": "GitHub"}, frozenset())
     assert await found(DictationRecorder(home, HistoryStore(home.history)), Ear()) == []
     assert HistoryStore(home.history).rows() == []
@@ -167,7 +167,7 @@ def test_clear_spares_recording_of_a_concurrent_row(
 def test_clear_deletes_takes_without_their_key(tmp_path: Path, keyring_file: Path) -> None:
     home = everywhere(tmp_path)
     with asked(InFile()):
-        turning.start_encryption(home)
+        encryption.start_encryption(home)
         memory = DictationRecorder(home, HistoryStore(home.history))
         dictated(memory)
         left(memory)
@@ -194,8 +194,8 @@ def test_clear_wipes_the_copy_that_a_kill_left(tmp_path: Path, keyring_file: Pat
             raise Killed
 
     with asked(InFile()):
-        turning.start_encryption(home)
-        key = seal_key.create_key()
+        encryption.start_encryption(home)
+        key = keyring.create_key()
         history.add(HistoryEntry(started_at=NOW, text="A heron.", delivery=Outcome.INSERTED))
         with pytest.raises(Killed):
             convert_history(home.history, key, False, kill)

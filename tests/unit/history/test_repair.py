@@ -15,7 +15,7 @@ import pytest
 from desktop.core.errors import HistoryError
 from desktop.core.paths import Paths
 from desktop.core.types import FRAME_SAMPLES, Outcome
-from desktop.history import repair as mending
+from desktop.history import repair
 from desktop.history.recorder import DictationRecorder
 from desktop.history.repair import LOST_TEXT_NOTE
 from desktop.history.rows import HistoryEntry, HistoryRow
@@ -104,7 +104,7 @@ def test_interrupted_mend_resumes_and_keeps_recordings(
         raise HistoryError("The disk is full.")
 
     with monkeypatch.context() as patch:
-        patch.setattr(HistoryStore, "add_missing", end) if moved else patch.setattr(mending, "_move_aside", end)
+        patch.setattr(HistoryStore, "add_missing", end) if moved else patch.setattr(repair, "_move_aside", end)
         with pytest.raises(HistoryError, match="full"):
             memory.repair()
         if moved:
@@ -216,7 +216,7 @@ def test_unread_history_cleared_but_not_expired(paths: Paths, monkeypatch: pytes
 
 
 def test_clear_during_mend_leaves_no_rows(paths: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
-    history, take_in = HistoryStore(paths.history), mending._add_unless_cleared
+    history, take_in = HistoryStore(paths.history), repair._add_unless_cleared
     times = [NOW + timedelta(minutes=number) for number in range(1000)]
     history.add_missing(HistoryEntry(started_at=time, text="A heron.", delivery=Outcome.INSERTED) for time in times)
     data = bytearray(paths.history.read_bytes())
@@ -230,7 +230,7 @@ def test_clear_during_mend_leaves_no_rows(paths: Paths, monkeypatch: pytest.Monk
             cleared.append(history.clear())
         return count
 
-    monkeypatch.setattr(mending, "_add_unless_cleared", clearing)
+    monkeypatch.setattr(repair, "_add_unless_cleared", clearing)
     problem = DictationRecorder(paths, history).repair()
     assert problem is not None
     assert "deleted with everything else" in problem.remedy
@@ -245,7 +245,7 @@ def test_clear_after_rows_are_read_leaves_none(paths: Paths, monkeypatch: pytest
     data = bytearray(paths.history.read_bytes())
     data[8 * 4096 : 9 * 4096] = bytes(4096)
     paths.history.write_bytes(data)
-    history, row, read = HistoryStore(paths.history), mending._parse_useful_row, list[str]()
+    history, row, read = HistoryStore(paths.history), repair._parse_useful_row, list[str]()
 
     def clearing(found: sqlite3.Row) -> HistoryRow | None:
         one = row(found)
@@ -255,7 +255,7 @@ def test_clear_after_rows_are_read_leaves_none(paths: Paths, monkeypatch: pytest
             history.clear()
         return one
 
-    monkeypatch.setattr(mending, "_parse_useful_row", clearing)
+    monkeypatch.setattr(repair, "_parse_useful_row", clearing)
     assert DictationRecorder(paths, history).repair() is not None
     assert read[:3] == ["A whale.", "a heron 0", "a heron 1"]
     assert history.rows() == []

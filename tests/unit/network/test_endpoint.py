@@ -12,7 +12,7 @@ import pytest
 from anyio import to_thread
 
 from desktop.core.errors import CredentialsError, ServiceError
-from desktop.credentials import store as credentials
+from desktop.credentials import store
 from desktop.credentials.environment import KEY_VARIABLES
 from desktop.network.endpoint import Service, ServiceKey
 
@@ -73,7 +73,7 @@ async def test_optional_key_that_others_can_read_is_raised(tmp_path: Path, monke
     theirs = tmp_path / "theirs.toml"  # a link to a file is not closed by itself
     theirs.write_text('compatible = "sk-test"\n')
     theirs.chmod(0o644)
-    credentials.keys_file().symlink_to(theirs)
+    store.keys_file().symlink_to(theirs)
     one = Service("Example", "https://example.org/v1", ServiceKey("compatible"), is_key_optional=True)
     for _ in range(2):
         with pytest.raises(CredentialsError, match="is not used: other users of this machine can read it"):
@@ -90,7 +90,7 @@ async def test_optional_key_that_cannot_be_read_is_raised(
     monkeypatch.setenv("INTONE_HOME", str(tmp_path))
     if written == "=":
         monkeypatch.delenv(KEY_VARIABLES["compatible"], raising=False)
-        credentials.keys_file().write_text(written)
+        store.keys_file().write_text(written)
     else:
         monkeypatch.setenv(KEY_VARIABLES["compatible"], written)
     with pytest.raises(CredentialsError):

@@ -16,7 +16,7 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
 from desktop.core.errors import UserError
-from tests.support.cloud.serving import Served, serve
+from tests.support.cloud.tls_server import Served, serve
 
 KEY, WORDS = "sk-planted-0123456789", "the marmalade submarine"
 

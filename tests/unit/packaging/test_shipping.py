@@ -17,9 +17,9 @@ from zipfile import ZipFile
 import pytest
 
 import desktop
-from desktop.core import wait_for_exit as waiting
+from desktop.core import wait_for_exit
 from desktop.core.installation import format_install_hint
-from desktop.paste.x11 import clipboard_restorer as keeper
+from desktop.paste.x11 import clipboard_restorer
 
 ROOT = Path(__file__).parents[3]
 LINUX = ROOT / "packaging/linux"
@@ -165,7 +165,7 @@ def test_bundle_answers_process_start_commands() -> None:
     source = "".join(path.read_text() for name in ("desktop", "models") for path in (ROOT / name).rglob("*.py"))
     started = set(re.findall(r'sys\.executable, (?:"-P", )?"-m", "([\w.]+)"', source))
     assert started
-    assert started | {waiting.__name__, keeper.__name__} <= set(
+    assert started | {wait_for_exit.__name__, clipboard_restorer.__name__} <= set(
         re.findall(r'"([\w.]+)"', start.partition("MODULES = ")[2].partition(")")[0])
     )
 

@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from desktop.core.types import Target
-from desktop.polish import styles
-from desktop.polish import user_styles as own_styles
+from desktop.polish import styles, user_styles
 from desktop.polish.user_styles import (
     find_name_problem,
     load_user_styles,
@@ -88,7 +87,7 @@ def test_place_has_one_style_and_compound_rules_stay(file: Path) -> None:
 
 def test_a_style_is_removed_with_its_rules(file: Path) -> None:
     remove_style(file, "brief")
-    assert load_user_styles(file) == own_styles.UserStyles()
+    assert load_user_styles(file) == user_styles.UserStyles()
     assert "# how I write" in file.read_text()
     assert styles.load_styles(file).dropped == ()
 

@@ -14,8 +14,8 @@ from desktop.__main__ import main
 from desktop.core.errors import SettingsError, UserError
 from desktop.core.paths import Paths, find_paths
 from desktop.core.types import FRAME_SAMPLES, Outcome
-from desktop.doctor import files as chosen
-from desktop.history import encryption as turning
+from desktop.doctor import files
+from desktop.history import encryption
 from desktop.history.recorder import DictationRecorder
 from desktop.history.rows import HistoryEntry
 from desktop.history.store import HistoryStore
@@ -61,7 +61,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Paths]:
     home = everywhere(tmp_path)
     home.config.mkdir(parents=True)
     with asked(InFile()):
-        turning.start_encryption(home)
+        encryption.start_encryption(home)
         memory = DictationRecorder(home, HistoryStore(home.history))
         for began in (OLD, NOW):
             with memory.spool.create(began) as take:
@@ -213,11 +213,11 @@ def test_the_doctor_says_what_holds(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     here = find_paths()
     write_setting(here.settings, "history.encrypted", "on")
     with asked(InFile()):
-        turning.start_encryption(here)
+        encryption.start_encryption(here)
         here.settings.write_text(BRACKET)
-        assert chosen.check_encryption() == "On, and its key is in the keyring"
+        assert files.check_encryption() == "On, and its key is in the keyring"
     with pytest.raises(UserError, match="is not valid TOML") as found:
-        chosen.check_settings_file()
+        files.check_settings_file()
     assert found.value.title.endswith(")."), "an app that runs goes on with what was in force"
 
 

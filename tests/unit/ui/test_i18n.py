@@ -12,10 +12,9 @@ import pytest
 from PySide6.QtCore import QCoreApplication
 
 from desktop.core.errors import UserError
-from desktop.ui import i18n as translation
-from desktop.ui import wording as words
+from desktop.ui import i18n, wording
 from desktop.ui.i18n import FINDINGS_CONTEXT, TsTranslator, install_language, translate_message
-from desktop.ui.settings import engine_trial as trial
+from desktop.ui.settings import engine_trial
 from desktop.ui.settings.engine_trial import EngineTrialRow
 from desktop.ui.widgets import notice
 from desktop.ui.widgets.notice import NoticeBar
@@ -33,7 +32,7 @@ def spoken(qapp, monkeypatch: pytest.MonkeyPatch):
         ("sentences", "Used the local text."): "用了本机的文字。",
         ("sentences", "{0} {1}."): "{0} {1}。",
     }
-    monkeypatch.setattr(translation, "_read_ts", lambda language: known)
+    monkeypatch.setattr(i18n, "_read_ts", lambda language: known)
     install_language(qapp, "zh_CN")
     yield
     install_language(qapp, "en")
@@ -69,7 +68,7 @@ def test_the_next_sentence_is_part_of_no_value(said: str, translated: str) -> No
 def heard(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What a screen reader is told."""
     told: list[str] = []
-    for module in (notice, trial):
+    for module in (notice, engine_trial):
         monkeypatch.setattr(module, "announce", lambda by, sentence: told.append(sentence))
     return told
 
@@ -98,17 +97,20 @@ def test_a_screen_reader_hears_why_a_trial_failed(qtbot, spoken, heard) -> None:
 def test_english_needs_no_file(qapp) -> None:
     install_language(qapp, "en")
     assert translate_message("Used the local text.") == "Used the local text."
-    assert "en" in translation.list_languages()
+    assert "en" in i18n.list_languages()
 
 
 def test_keys_and_sentences_joined_per_language(qapp) -> None:
-    assert (words.key_name("ctrl_r,f9"), words.join_sentences("One.", "", "Two.")) == ("Right Ctrl or F9", "One. Two.")
+    assert (wording.key_name("ctrl_r,f9"), wording.join_sentences("One.", "", "Two.")) == (
+        "Right Ctrl or F9",
+        "One. Two.",
+    )
     install_language(qapp, "zh_CN")
     try:
-        assert (words.key_name("ctrl_r"), words.join_sentences("一。", "二。")) == ("右 Ctrl", "一。二。")
-        assert words.key_name("button8") == "鼠标后退键"
-        assert words.join_sentences() == ""
-        left = words.outgoing_text({"api.openai.com": ["speech"], "api.deepgram.com": ["text"]})
+        assert (wording.key_name("ctrl_r"), wording.join_sentences("一。", "二。")) == ("右 Ctrl", "一。二。")
+        assert wording.key_name("button8") == "鼠标后退键"
+        assert wording.join_sentences() == ""
+        left = wording.outgoing_text({"api.openai.com": ["speech"], "api.deepgram.com": ["text"]})
         assert left.count("。") == 2
         assert "。 " not in left
     finally:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtWidgets import QPushButton
 
-from desktop.ui import no_tray as without_tray
+from desktop.ui import no_tray
 from desktop.ui.history.window import HistoryWindow
 from desktop.ui.no_tray import NoTrayNotice, tray_instructions
 
@@ -42,6 +42,6 @@ def test_the_line_goes_when_a_tray_comes(qtbot, engine, monkeypatch: pytest.Monk
     line.show()
     line.check_tray()
     assert line.isVisible()
-    monkeypatch.setattr(without_tray, "is_tray_available", lambda: True)
+    monkeypatch.setattr(no_tray, "is_tray_available", lambda: True)
     line.check_tray()
     assert line.isHidden()

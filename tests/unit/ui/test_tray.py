@@ -20,7 +20,7 @@ from desktop.core.state import (
     Transcribing,
 )
 from desktop.core.types import Outcome
-from desktop.ui import wording as words
+from desktop.ui import wording
 from desktop.ui.style import icons, tokens
 from desktop.ui.tray import TrayIcon
 
@@ -143,7 +143,7 @@ def test_a_new_talk_key_is_named_when_the_menu_opens(qtbot, engine) -> None:
 def test_last_outcome_shown_until_next_dictation(qtbot, engine, outcome: Outcome) -> None:
     tray = TrayIcon(engine.actions())
     tray.draw(AppState(Done(outcome, "Hello."), WELL))
-    assert labels(tray)[1] == f"Last dictation: {words.outcome_text(outcome)}"
+    assert labels(tray)[1] == f"Last dictation: {wording.outcome_text(outcome)}"
     tray.draw(AppState(Listening(), WELL))
     assert labels(tray)[1] == "Stop dictation"
 

@@ -9,7 +9,7 @@ import pytest
 from desktop.core.errors import HotkeyError, RecognizerError
 from desktop.core.state import AppState, DownloadStatus, Failed, Health, Listening, Transcribing
 from desktop.core.types import Outcome
-from desktop.ui import wording as words
+from desktop.ui import wording
 
 
 @pytest.mark.parametrize(
@@ -29,34 +29,34 @@ from desktop.ui import wording as words
     ],
 )
 def test_one_sentence_says_how_the_app_is(shown: AppState, said: str) -> None:
-    assert words.status_text(shown, "ctrl_r") == said
+    assert wording.status_text(shown, "ctrl_r") == said
 
 
 @pytest.mark.parametrize(("day", "said"), [(24, "Today"), (23, "Yesterday"), (20, "Friday"), (17, "17 November")])
 def test_days_are_named_as_people_name_them(qapp, day: int, said: str) -> None:
-    assert words.day_heading(date(2026, 11, day), date(2026, 11, 24)) == said
+    assert wording.day_heading(date(2026, 11, day), date(2026, 11, 24)) == said
 
 
 def test_another_year_is_named() -> None:
-    assert words.day_heading(date(2025, 11, 24), date(2026, 11, 24)) == "24 November 2025"
+    assert wording.day_heading(date(2025, 11, 24), date(2026, 11, 24)) == "24 November 2025"
 
 
 def test_unknown_key_named_as_written() -> None:
-    assert [words.key_name(key) for key in ("ctrl+alt+space", "nonsense")] == ["Ctrl+Alt+Space", "nonsense"]
+    assert [wording.key_name(key) for key in ("ctrl+alt+space", "nonsense")] == ["Ctrl+Alt+Space", "nonsense"]
 
 
 def test_several_keys_are_named_together() -> None:
-    assert words.key_name("ctrl_r,button8") == "Right Ctrl or Back Button"
+    assert wording.key_name("ctrl_r,button8") == "Right Ctrl or Back Button"
 
 
 def test_language_unknown_to_qt_named_by_code() -> None:
-    assert words.language_names(("yue", "en", "xx")) == "Cantonese or English or xx"
+    assert wording.language_names(("yue", "en", "xx")) == "Cantonese or English or xx"
 
 
 def test_no_two_outcomes_read_alike_in_the_history() -> None:
-    assert len({words.delivery_text(outcome) for outcome in Outcome}) == len(Outcome)
+    assert len({wording.delivery_text(outcome) for outcome in Outcome}) == len(Outcome)
 
 
 @pytest.mark.parametrize(("length_s", "said"), [(3.24, "3.2 s"), (45.2, "45 s"), (61, "1 min 1 s")])
 def test_lengths_are_as_exact_as_they_are_short(length_s: float, said: str) -> None:
-    assert words.duration_text(length_s) == said
+    assert wording.duration_text(length_s) == said

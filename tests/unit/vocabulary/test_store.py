@@ -10,8 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.core.errors import SettingsError
-from desktop.vocabulary import import_export as forms
-from desktop.vocabulary import store as file
+from desktop.vocabulary import import_export, store
 from desktop.vocabulary.vocabulary import Vocabulary, fold_phrase
 
 WRITTEN = """\
@@ -46,7 +45,7 @@ def written(path: Path) -> Path:
 
 
 def test_a_bad_entry_costs_only_itself_and_is_named(written: Path) -> None:
-    kept = file.load_vocabulary_file(written)
+    kept = store.load_vocabulary_file(written)
     assert kept.replacements == {"get hub": "GitHub"}
     assert kept.snippets == {"my address": "12 High Street\nLondon"}
     assert kept.declined == {("cooper netties", "Kubernetes")}
@@ -60,57 +59,57 @@ def test_a_bad_entry_costs_only_itself_and_is_named(written: Path) -> None:
 
 
 def test_missing_file_loads_empty_and_is_not_created(path: Path) -> None:
-    assert file.load_vocabulary_file(path) == file.StoredVocabulary()
+    assert store.load_vocabulary_file(path) == store.StoredVocabulary()
     assert not path.parent.exists()
 
 
 def test_a_file_that_is_no_toml_is_left_alone_and_said(path: Path) -> None:
     path.parent.mkdir()
     path.write_text("[replacements\n")
-    assert len(file.load_vocabulary_file(path).dropped) == 1
+    assert len(store.load_vocabulary_file(path).dropped) == 1
     with pytest.raises(SettingsError):
-        file.put_entries(path, "replacements", {"a": "b"})
+        store.put_entries(path, "replacements", {"a": "b"})
     assert path.read_text() == "[replacements\n"
 
 
 def test_change_keeps_comments_and_replaces_in_place(written: Path) -> None:
-    file.put_entries(written, "replacements", {"GET HUB": "Github Enterprise", "in tone": "Intone"})
+    store.put_entries(written, "replacements", {"GET HUB": "Github Enterprise", "in tone": "Intone"})
     text = written.read_text()
     assert text.startswith("# what I say, and what I mean\n")
     assert "# the site" in text
-    assert file.load_vocabulary_file(written).replacements == {"get hub": "Github Enterprise", "in tone": "Intone"}
-    assert file.remove_entry(written, "replacements", "get-hub")
-    assert not file.remove_entry(written, "replacements", "get-hub")
-    assert not file.remove_entry(written, "snippets", "get-hub")
-    assert file.load_vocabulary_file(written).replacements == {"in tone": "Intone"}
+    assert store.load_vocabulary_file(written).replacements == {"get hub": "Github Enterprise", "in tone": "Intone"}
+    assert store.remove_entry(written, "replacements", "get-hub")
+    assert not store.remove_entry(written, "replacements", "get-hub")
+    assert not store.remove_entry(written, "snippets", "get-hub")
+    assert store.load_vocabulary_file(written).replacements == {"in tone": "Intone"}
 
 
 def test_declined_term_is_known_until_added(path: Path) -> None:
-    file.decline_suggestion(path, "get hub", "GitHub")
-    file.decline_suggestion(path, "Get Hub", "Gitub")
-    assert file.load_vocabulary_file(path).declined == {("get hub", "GitHub"), ("get hub", "Gitub")}
-    file.put_entries(path, "replacements", {"get-hub": "GitHub"})
-    assert file.load_vocabulary_file(path).declined == {("get hub", "Gitub")}
-    file.put_entries(path, "replacements", {"get-hub": "Gitub"})
-    assert file.load_vocabulary_file(path).declined == frozenset()
+    store.decline_suggestion(path, "get hub", "GitHub")
+    store.decline_suggestion(path, "Get Hub", "Gitub")
+    assert store.load_vocabulary_file(path).declined == {("get hub", "GitHub"), ("get hub", "Gitub")}
+    store.put_entries(path, "replacements", {"get-hub": "GitHub"})
+    assert store.load_vocabulary_file(path).declined == {("get hub", "Gitub")}
+    store.put_entries(path, "replacements", {"get-hub": "Gitub"})
+    assert store.load_vocabulary_file(path).declined == frozenset()
 
 
 @pytest.mark.parametrize(("heard", "text"), [("", "x"), ("...", "x"), ("a" * 101, "x"), ("a\nb", "x"), ("a", "")])
 def test_what_cannot_be_an_entry_is_refused(path: Path, heard: str, text: str) -> None:
     with pytest.raises(SettingsError):
-        file.put_entries(path, "replacements", {heard: text})
+        store.put_entries(path, "replacements", {heard: text})
     assert not path.exists()
 
 
 TEXTS = st.text(st.characters(codec="utf-8"), min_size=1, max_size=60)
-HEARD = TEXTS.map(str.strip).filter(lambda text: fold_phrase(text) != "" and not file.find_problem(text, "x"))
+HEARD = TEXTS.map(str.strip).filter(lambda text: fold_phrase(text) != "" and not store.find_problem(text, "x"))
 
 
 @given(heard=HEARD, text=TEXTS)
 def test_every_text_comes_back_as_it_was_put(tmp_path_factory: pytest.TempPathFactory, heard: str, text: str) -> None:
     path = tmp_path_factory.mktemp("one") / "vocabulary.toml"
-    file.put_entries(path, "snippets", {heard: text})
-    assert file.load_vocabulary_file(path).snippets == {heard: text}
+    store.put_entries(path, "snippets", {heard: text})
+    assert store.load_vocabulary_file(path).snippets == {heard: text}
 
 
 FULL = Vocabulary(
@@ -120,17 +119,17 @@ FULL = Vocabulary(
 
 @pytest.mark.parametrize("name", ["all.toml", "all.csv"])
 def test_what_is_exported_can_be_imported(tmp_path: Path, name: str) -> None:
-    assert forms.write_vocabulary(FULL, tmp_path / name) == 6
-    found = forms.read_vocabulary(tmp_path / name)
+    assert import_export.write_vocabulary(FULL, tmp_path / name) == 6
+    found = import_export.read_vocabulary(tmp_path / name)
     assert (tuple(found.words), found.replacements, found.snippets) == (FULL.words, FULL.replacements, FULL.snippets)
     assert found.problems == []
 
 
 def test_words_go_one_a_line(tmp_path: Path) -> None:
-    assert forms.write_vocabulary(FULL, tmp_path / "words.txt") == 2
+    assert import_export.write_vocabulary(FULL, tmp_path / "words.txt") == 2
     assert (tmp_path / "words.txt").read_text() == "Ada\nKubernetes\n"
     (tmp_path / "more.txt").write_text("Ada\n\n  Ada \none, two\nGrace Hopper\n")
-    found = forms.read_vocabulary(tmp_path / "more.txt")
+    found = import_export.read_vocabulary(tmp_path / "more.txt")
     assert found.words == ["Ada", "Grace Hopper"]
     assert found.problems == ["more.txt, line 4: A word has a letter or a digit, no comma, and at most 100 characters."]
 
@@ -138,7 +137,7 @@ def test_words_go_one_a_line(tmp_path: Path) -> None:
 def test_a_table_of_another_program_is_understood(tmp_path: Path) -> None:
     table = tmp_path / "table.csv"
     table.write_text('Original,Replacement\nget hub,GitHub\nGet-Hub,Github\nAda\n,,\nx,"y\nz"\n...,w\n')
-    found = forms.read_vocabulary(table)
+    found = import_export.read_vocabulary(table)
     assert found.replacements == {"Get-Hub": "Github", "x": "y\nz"}
     assert found.words == ["Ada"]
     assert found.problems == ["table.csv, line 8: What is heard is a few words, at most 100 characters."]
@@ -149,12 +148,12 @@ def test_what_cannot_be_read_or_written_is_said(tmp_path: Path) -> None:
     (tmp_path / "bytes.txt").write_bytes(b"\xff\xfe\x00")
     for name in ("bad.toml", "bytes.txt", "missing.csv"):
         with pytest.raises(SettingsError):
-            forms.read_vocabulary(tmp_path / name)
+            import_export.read_vocabulary(tmp_path / name)
     with pytest.raises(SettingsError):
-        forms.write_vocabulary(FULL, tmp_path / "all.docx")
+        import_export.write_vocabulary(FULL, tmp_path / "all.docx")
     with pytest.raises(SettingsError):
-        forms.write_vocabulary(FULL, tmp_path / "missing" / "all.csv")
-    assert tomllib.loads(forms.EXPORT_FORMATS[".toml"](Vocabulary())[0]) == {
+        import_export.write_vocabulary(FULL, tmp_path / "missing" / "all.csv")
+    assert tomllib.loads(import_export.EXPORT_FORMATS[".toml"](Vocabulary())[0]) == {
         "words": [],
         "replacements": {},
         "snippets": {},
@@ -163,11 +162,11 @@ def test_what_cannot_be_read_or_written_is_said(tmp_path: Path) -> None:
 
 def test_what_is_too_large_for_a_vocabulary_is_said(tmp_path: Path) -> None:
     large = tmp_path / "large.txt"
-    large.write_bytes(b"word\n" * (forms.MAX_BYTES // 5) + "é".encode())
+    large.write_bytes(b"word\n" * (import_export.MAX_BYTES // 5) + "é".encode())
     with pytest.raises(SettingsError, match=r"is too large for a vocabulary\. Take out"):
-        forms.read_vocabulary(large)
-    large.write_bytes(b"word\r\n" * (forms.MAX_BYTES // 6))
-    assert forms.read_vocabulary(large).words == ["word"]
+        import_export.read_vocabulary(large)
+    large.write_bytes(b"word\r\n" * (import_export.MAX_BYTES // 6))
+    assert import_export.read_vocabulary(large).words == ["word"]
 
 
 def test_last_of_two_equal_terms_wins(tmp_path: Path) -> None:
@@ -175,7 +174,7 @@ def test_last_of_two_equal_terms_wins(tmp_path: Path) -> None:
     table.write_text(
         "snippet,get hub,a\nreplacement,Get Hub,b\nreplacement,x,c\nreplacement,get-hub,d\nget hub\nGet Hub\n"
     )
-    found = forms.read_vocabulary(table)
+    found = import_export.read_vocabulary(table)
     assert list(found.replacements.items()) == [("x", "c"), ("get-hub", "d")]
     assert found.snippets == {"get hub": "a"}
     assert found.words == ["get hub", "Get Hub"]
@@ -189,8 +188,8 @@ def test_bulk_put_matches_single_and_keeps_user_text(tmp_path: Path) -> None:
     path.write_text('# Mine.\n[replacements] # what is written\n"phrase 7" = "seven" # lucky\n\n[snippets]\na = "b"\n')
     many = {f"Phrase {number}{ODD[number % len(ODD)].strip()[:1]}": ODD[number % len(ODD)] for number in range(300)}
     many = {heard.replace("\n", ""): written for heard, written in many.items()} | {"phrase-7": "SEVEN", "a.b": "c"}
-    file.put_entries(path, "replacements", many)
-    kept = file.load_vocabulary_file(path)
+    store.put_entries(path, "replacements", many)
+    kept = store.load_vocabulary_file(path)
     assert kept.dropped == ()
     expected = {heard: written for heard, written in many.items() if fold_phrase(heard) != "phrase 7"}
     assert kept.replacements == {"phrase 7": "SEVEN", **expected}
@@ -204,8 +203,8 @@ def test_bulk_put_matches_single_and_keeps_user_text(tmp_path: Path) -> None:
         '\n\n[snippets]\na = "b"\n',
     ):
         assert line in text
-    file.put_entries(path, "replacements", {"one more": "x"})
-    assert file.load_vocabulary_file(path).replacements == {**kept.replacements, "one more": "x"}
+    store.put_entries(path, "replacements", {"one more": "x"})
+    assert store.load_vocabulary_file(path).replacements == {**kept.replacements, "one more": "x"}
 
 
 @pytest.mark.parametrize(
@@ -232,13 +231,13 @@ def test_bulk_put_matches_single_and_keeps_user_text(tmp_path: Path) -> None:
 def test_forget_declined_keeps_the_users_comments(path: Path, before: str, after: str) -> None:
     path.parent.mkdir()
     path.write_bytes(before.encode())
-    kept = file.load_vocabulary_file(path)
-    assert file.forget_declined(path)
+    kept = store.load_vocabulary_file(path)
+    assert store.forget_declined(path)
     assert path.read_text() == after
-    assert (file.load_vocabulary_file(path).declined, file.load_vocabulary_file(path).snippets) == (
+    assert (store.load_vocabulary_file(path).declined, store.load_vocabulary_file(path).snippets) == (
         frozenset(),
         kept.snippets,
     )
-    assert not file.forget_declined(path)
-    file.decline_suggestion(path, "jon", "John")
-    assert file.load_vocabulary_file(path).declined == {("jon", "John")}
+    assert not store.forget_declined(path)
+    store.decline_suggestion(path, "jon", "John")
+    assert store.load_vocabulary_file(path).declined == {("jon", "John")}

@@ -26,7 +26,7 @@ from tests.support.cloud.deepgram import Deepgram
 from tests.support.cloud.faults import At, refused
 from tests.support.cloud.openai import OpenAI
 from tests.support.cloud.relay import relayed
-from tests.support.cloud.serving import Served, serve, trusting
+from tests.support.cloud.tls_server import Served, serve, trusting
 
 ROOT = Path(__file__).parents[4]
 KEY = "sk-test-0123456789abcdef"

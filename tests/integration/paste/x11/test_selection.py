@@ -21,7 +21,7 @@ from desktop.paste.x11.selection import (
     WINDOW_NOT_EDITABLE,
     find_edit_objection,
 )
-from desktop.paste.x11.undo import NOTHING_TO_UNDO as NOTHING_INSERTED
+from desktop.paste.x11.undo import NOTHING_TO_UNDO
 from tests.support.editor_desk import CONTROL, Desk, Editor, gtk, hearing_desk, nothing, qt, tap, tk
 from tests.support.x_clients import PATIENCE_S, Client, Hand, Owner, focused, program, read_file, targets
 
@@ -111,7 +111,7 @@ async def test_selection_alone_replaced_and_undone(
         assert await desk.paster.replace_selection(selection, EDITED, target, nothing) == Delivery(Outcome.INSERTED)
         assert targets(display, list(BEFORE)) == BEFORE
         assert await desk.take_back() == UNDONE
-        assert await desk.take_back() == Delivery(Outcome.REFUSED, f"{NOTHING_INSERTED} Nothing was undone.")
+        assert await desk.take_back() == Delivery(Outcome.REFUSED, f"{NOTHING_TO_UNDO} Nothing was undone.")
         await desk.insert("And on.")
         assert read(f"{TEXT} And on.") == f"{TEXT} And on."
         assert targets(display, list(BEFORE)) == BEFORE
@@ -128,7 +128,7 @@ async def test_whole_text_edited_and_swapped_back(
         selection = await desk.paster.copy_selection(await marked(desk, TEXT), target)
         assert await desk.paster.replace_selection(selection, EDITED, target, nothing) == SWAPPED
         assert await desk.take_back(TEXT, EDITED) == SWAPPED
-        assert (await desk.take_back()).note == f"{NOTHING_INSERTED} Nothing was undone.", "it is as it was"
+        assert (await desk.take_back()).note == f"{NOTHING_TO_UNDO} Nothing was undone.", "it is as it was"
         assert await desk.take_back(TEXT, EDITED) == SWAPPED
         assert await desk.take_back() == UNDONE
         assert read(TEXT) == TEXT

@@ -14,8 +14,8 @@ from desktop.stt.cloud.request import CloudRequest
 from tests.conftest import Clip
 from tests.support.cloud import deepgram
 from tests.support.cloud.server import TEXT
-from tests.support.cloud.serving import Served
-from tests.support.cloud.speaking import dictate, standing
+from tests.support.cloud.speech_source import dictate, standing
+from tests.support.cloud.tls_server import Served
 from tests.support.cloud.words import whisper
 from tests.support.words import error_rate
 

@@ -25,7 +25,7 @@ from tests.support.cloud.openai import OpenAI
 from tests.support.cloud.openai_realtime import completed, error, failed
 from tests.support.cloud.openai_rules import BIGGEST, Wrong
 from tests.support.cloud.server import Server
-from tests.support.cloud.serving import Served, serve, trusting
+from tests.support.cloud.tls_server import Served, serve, trusting
 from tests.support.cloud.words import Said
 
 KEY = "a-key"

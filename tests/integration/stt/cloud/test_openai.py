@@ -22,8 +22,8 @@ from tests.conftest import Clip
 from tests.support.cloud import openai
 from tests.support.cloud.faults import At, refused
 from tests.support.cloud.server import TEXT
-from tests.support.cloud.serving import Served
-from tests.support.cloud.speaking import dictate, standing
+from tests.support.cloud.speech_source import dictate, standing
+from tests.support.cloud.tls_server import Served
 from tests.support.cloud.words import Said, whisper
 from tests.support.words import error_rate
 

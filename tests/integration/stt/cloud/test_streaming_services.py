@@ -16,7 +16,7 @@ from anyio import to_thread
 from desktop.audio.file import read_audio
 from desktop.core.errors import ServiceError
 from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Audio, Frame, Transcript
-from desktop.network import endpoint as address
+from desktop.network import endpoint
 from desktop.network.client import ServiceClient
 from desktop.network.endpoint import Service, ServiceKey
 from desktop.settings.schema import EnginesSettings, OpenAILiveSettings, Settings
@@ -33,7 +33,7 @@ from tests.support.cloud.openai import OpenAI
 from tests.support.cloud.openai_realtime import completed, error
 from tests.support.cloud.openai_rules import Wrong
 from tests.support.cloud.relay import Relay, relayed
-from tests.support.cloud.serving import serve, trusting
+from tests.support.cloud.tls_server import serve, trusting
 from tests.support.cloud.words import Said, Words, whisper
 from tests.support.words import error_rate
 
@@ -64,7 +64,7 @@ async def openai(
     """OpenAI, and its live engine."""
 
     def engine(client: ServiceClient, root: str, key: str, **more: Any) -> OpenAIRealtimeRecognizer:
-        service = Service("OpenAI", address.openai_realtime_url(root + query), ServiceKey("openai", lambda name: key))
+        service = Service("OpenAI", endpoint.openai_realtime_url(root + query), ServiceKey("openai", lambda name: key))
         return OpenAIRealtimeRecognizer(client, service, CloudRequest(model, ("en",), ("Intone",)), **more)
 
     async with standing(OpenAI(words, key=KEY, faults=faults), engine, 24_000, 0.017, **given) as stand:
@@ -78,7 +78,7 @@ async def deepgram(
     """Deepgram, and its live engine."""
 
     def engine(client: ServiceClient, root: str, key: str, **more: Any) -> DeepgramStreamingRecognizer:
-        url = address.deepgram_stream_url(root, model)
+        url = endpoint.deepgram_stream_url(root, model)
         service = Service("Deepgram", url, ServiceKey("deepgram", lambda name: key), auth_scheme="Token")
         return DeepgramStreamingRecognizer(client, service, CloudRequest(model, ("en",), ("Intone",)), **more)
 

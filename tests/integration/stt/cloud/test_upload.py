@@ -19,11 +19,11 @@ from desktop.stt.cloud.audio_upload import SEND_DELAY_S
 from desktop.stt.cloud.encoding import FlacEncoder
 from desktop.stt.cloud.upload import ANSWER_TIMEOUT_S, parse_processing_s
 from tests.conftest import Clip
-from tests.support.cloud import serving
+from tests.support.cloud import tls_server
 from tests.support.cloud.faults import At, Fault, Refuse, Stall, Truncate, refused
 from tests.support.cloud.server import TEXT
-from tests.support.cloud.speaking import Speaking, dictate
-from tests.support.cloud.uploading import Stand
+from tests.support.cloud.speech_source import Speaking, dictate
+from tests.support.cloud.upload_fixture import Stand
 from tests.support.cloud.words import decoded
 
 SECOND = np.random.default_rng(1).normal(0, 0.01, RATE_HZ).astype(np.float32)
@@ -204,7 +204,7 @@ async def test_what_the_service_does_wrong_is_said(
     ],
 )
 async def test_a_certificate_that_does_not_hold_is_said(stand: Stand, certificate: str, sentence: str) -> None:
-    relay = stand.open(getattr(serving, certificate)())
+    relay = stand.open(getattr(tls_server, certificate)())
     with pytest.raises(ServiceError, match=sentence):
         await dictate(stand.recognizer(relay.url), SECOND)
 

@@ -14,7 +14,7 @@ import pytest
 from desktop.core.errors import ServiceError
 from desktop.core.interfaces import Recognizer
 from desktop.core.types import RATE_HZ, Transcript
-from desktop.network import timing as phases
+from desktop.network import timing
 from desktop.network.endpoint import Service, ServiceKey
 from desktop.network.timing import MIN_BURST_BYTES
 from desktop.stt.cloud.chunking import ChunkingRecognizer
@@ -24,8 +24,8 @@ from desktop.stt.fallback import SERVICE_ALONE_S, FallbackRecognizer, FallbackRu
 from tests.support.cloud.faults import At, Slow
 from tests.support.cloud.relay import Relay
 from tests.support.cloud.server import TEXT
-from tests.support.cloud.speaking import Speaking, dictate
-from tests.support.cloud.uploading import Stand
+from tests.support.cloud.speech_source import Speaking, dictate
+from tests.support.cloud.upload_fixture import Stand
 
 BOTH = pytest.mark.parametrize("engine", ["openai", "deepgram"])
 VERSIONS = pytest.mark.parametrize("http", ["2", "1.1"])
@@ -113,8 +113,8 @@ SHORT_S = 0.3
 
 
 def hurried(monkeypatch: pytest.MonkeyPatch, kept_s: float = SHORT_S, other_s: float = 5.0) -> None:
-    monkeypatch.setattr(phases, "REUSED_WRITE_TIMEOUT_S", kept_s)
-    monkeypatch.setattr(phases, "WRITE_TIMEOUT_S", other_s)
+    monkeypatch.setattr(timing, "REUSED_WRITE_TIMEOUT_S", kept_s)
+    monkeypatch.setattr(timing, "WRITE_TIMEOUT_S", other_s)
 
 
 async def stalled(stand: Stand, relay: Relay) -> None:
@@ -164,4 +164,4 @@ async def test_new_connection_that_stalls_goes_on(stand: Stand, monkeypatch: pyt
 
 
 def test_answer_timeout_lies_between_write_timeouts() -> None:
-    assert phases.REUSED_WRITE_TIMEOUT_S < ANSWER_TIMEOUT_S < phases.WRITE_TIMEOUT_S
+    assert timing.REUSED_WRITE_TIMEOUT_S < ANSWER_TIMEOUT_S < timing.WRITE_TIMEOUT_S

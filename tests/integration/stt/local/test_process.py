@@ -16,7 +16,7 @@ import anyio
 import pytest
 
 from desktop.stt.local import messages
-from desktop.stt.local import process as child
+from desktop.stt.local import process as local_process
 from desktop.stt.local.process import WorkerDiedError, WorkerProcess
 from desktop.stt.local.worker import _JobServer
 
@@ -108,7 +108,7 @@ async def test_slow_concurrent_requests_end_no_live_process() -> None:
 
 @pytest.mark.parametrize(("limit_s", "missed"), [(0.1, 10_000), (60.0, 1)])
 async def test_unkillable_process_is_left_behind(limit_s: float, missed: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(child, "KILL_TIMEOUT_S", 0.1)
+    monkeypatch.setattr(local_process, "KILL_TIMEOUT_S", 0.1)
     pipe = asyncio.subprocess.PIPE
     process: Any = Undying(await asyncio.create_subprocess_exec("sleep", "60", stdin=pipe, stdout=pipe, stderr=pipe))
     left = WorkerProcess(process, heartbeat_interval_s=0.05)

@@ -1,5 +1,5 @@
 """A dictation over real sockets whose other end follows a script: which sound goes where, and what becomes of it when a
-connection ends, stalls or refuses. The protocol is Nova's; `test_live_services` has the others."""
+connection ends, stalls or refuses. The protocol is Nova's; `test_streaming_services` has the others."""
 
 from __future__ import annotations
 

@@ -19,9 +19,9 @@ from desktop.core.types import RATE_HZ, Outcome
 from desktop.history.list_index import HistoryQuery
 from desktop.history.rows import HistoryEntry, HistoryRow
 from desktop.history.store import HistoryStore
-from desktop.ui.controllers import history as past
+from desktop.ui.controllers import history as controllers_history
 from desktop.ui.controllers.history import HistoryActions
-from desktop.vocabulary import store as file
+from desktop.vocabulary import store
 from desktop.vocabulary.learning import Suggestion
 
 
@@ -55,7 +55,7 @@ def engine(here: Paths) -> Told:
 
 @pytest.fixture
 def rows(here: Paths, engine: Told) -> HistoryActions:
-    return past.build_history_actions(here, lambda work: work(engine), lambda fn: fn())  # type: ignore[arg-type]
+    return controllers_history.build_history_actions(here, lambda work: work(engine), lambda fn: fn())  # type: ignore[arg-type]
 
 
 @pytest.fixture
@@ -108,7 +108,7 @@ def test_correction_suggests_a_term_and_can_be_undone(rows: HistoryActions, row:
 
 def test_what_is_learned_is_written_and_used(rows: HistoryActions, here: Paths, engine: Told) -> None:
     assert answer(rows.learn_replacement, Suggestion("cube netties", "Kubernetes")) is None
-    assert file.load_vocabulary_file(here.vocabulary).replacements == {"cube netties": "Kubernetes"}
+    assert store.load_vocabulary_file(here.vocabulary).replacements == {"cube netties": "Kubernetes"}
     assert engine.asked == ["reload"]
 
 
@@ -126,7 +126,7 @@ def test_a_recording_is_measured(rows: HistoryActions, row: HistoryRow, tmp_path
 
 
 def test_the_history_is_there_before_the_engine(here: Paths, row: HistoryRow) -> None:
-    rows = past.build_history_actions(here, lambda work: None, lambda fn: fn())
+    rows = controllers_history.build_history_actions(here, lambda work: None, lambda fn: fn())
     assert answer(rows.find_rows, HistoryQuery(), 10) == [row]
 
 

@@ -22,7 +22,7 @@ from desktop.core.paths import Paths
 from desktop.core.types import Outcome
 from desktop.history.rows import HistoryEntry
 from desktop.history.store import HistoryStore
-from desktop.settings import store as settings
+from desktop.settings import store as settings_store
 from desktop.stt.local.engine import EngineStatus
 from desktop.ui.controllers.models import ModelActions, build_model_actions
 from models.download import download_model
@@ -152,7 +152,7 @@ async def test_the_model_in_use_stays_and_another_goes(here: Paths, hub: FakeHub
         asked.remove("tiny", answers)
         assert isinstance(await answers.next(), UserError)
         assert list(engine.downloads.store.list_installed()) == ["base"]
-        settings.write_setting(here.settings, "recognizer.engine", "openai")
+        settings_store.write_setting(here.settings, "recognizer.engine", "openai")
         asked.remove("base", answers)
         assert await answers.next() is None, "a service transcribes"
 

@@ -12,9 +12,9 @@ import pytest
 from desktop.core.errors import CredentialsError, UserError
 from desktop.core.installation import list_libraries
 from desktop.core.paths import Paths
-from desktop.credentials import environment as withheld
+from desktop.credentials import environment
 from desktop.doctor.checks import CHECKS, Finding
-from desktop.ui.controllers import services as choosing
+from desktop.ui.controllers import services as controllers_services
 from desktop.ui.controllers.services import ApiKeyLocation, ServiceActions
 from tests.support.keyring import InFile, Locked
 
@@ -58,7 +58,7 @@ def answered[T](ask: Callable[[Callable[[T | UserError], None]], None]) -> T | U
 
 
 def services(engine: Reloads) -> ServiceActions:
-    return choosing.build_service_actions(lambda work: work(engine), lambda fn: fn())  # type: ignore[arg-type]
+    return controllers_services.build_service_actions(lambda work: work(engine), lambda fn: fn())  # type: ignore[arg-type]
 
 
 def test_key_kept_found_removed_and_app_reloads(home: Paths, ring: object) -> None:
@@ -93,7 +93,7 @@ def test_a_key_of_the_environment_is_not_ours(home: Paths, ring: object, monkeyp
 
 
 def test_doctor_matches_command_line_and_reports(home: Paths) -> None:
-    checks, findings = choosing.build_doctor_actions(home, lambda fn: fn()), list[Finding]()
+    checks, findings = controllers_services.build_doctor_actions(home, lambda fn: fn()), list[Finding]()
     assert answered(lambda then: checks.run_checks(findings.append, then)) is None
     assert [finding.name for finding in findings] == [check.name for check in CHECKS]
     essential = {finding.name for finding in findings if finding.essential}
@@ -104,7 +104,7 @@ def test_doctor_matches_command_line_and_reports(home: Paths) -> None:
 
 
 def test_network_without_service_is_not_measured(home: Paths) -> None:
-    found = answered(choosing.build_doctor_actions(home, lambda fn: fn()).measure_network)
+    found = answered(controllers_services.build_doctor_actions(home, lambda fn: fn()).measure_network)
     assert isinstance(found, UserError)
     assert found.title.startswith("The settings use no service, so nothing leaves this machine.")
 
@@ -113,10 +113,10 @@ def test_network_measured_with_environment_key(home: Paths, ring: object, monkey
     (home.config / "settings.toml").write_text(
         '[recognizer]\nengine = "openai"\n[engines.openai]\nurl = "https://127.0.0.1:9/v1"\n'
     )
-    monkeypatch.setattr(withheld, "_removed_keys", {})
+    monkeypatch.setattr(environment, "_removed_keys", {})
     monkeypatch.setenv("OPENAI_API_KEY", KEY)
-    withheld.remove_keys_from_environ()
-    found = str(answered(choosing.build_doctor_actions(home, lambda fn: fn()).measure_network))
+    environment.remove_keys_from_environ()
+    found = str(answered(controllers_services.build_doctor_actions(home, lambda fn: fn()).measure_network))
     assert "the key is in the environment (OPENAI_API_KEY)." in found
     assert "Nothing answers at 127.0.0.1:9." in found.splitlines()[-1]
 

@@ -15,7 +15,7 @@ from desktop.core.state import AppState, Done
 from desktop.core.types import Emotion, Outcome
 from desktop.history.rows import HistoryEntry
 from desktop.history.statistics import EMOTION_KINDS, compute_statistics
-from desktop.ui import wording as words
+from desktop.ui import wording
 from desktop.ui.history.model import ROW_ROLE
 from desktop.ui.history.window import HistoryWindow
 from tests.unit.ui.conftest import said
@@ -299,7 +299,7 @@ def test_corrected_emotion_in_list_filter_and_numbers(feeling, engine) -> None:
     named = {action.text(): action for action in shown.detail.emotion_button.menu().actions()}
     named["Sounded joyful"].trigger()
     assert shown.detail.emotion_button.text() == "Sounded joyful"
-    assert words.emotion_label(shown.model.index(0).data(ROW_ROLE)) == "joy"
+    assert wording.emotion_label(shown.model.index(0).data(ROW_ROLE)) == "joy"
     feelings = shown.filters.pickers["emotion"]
     for label, found in (("anger", []), ("joy", ["Tea."])):
         feelings.chosen.emit(label)

@@ -129,11 +129,11 @@ def test_long_page_on_small_screen_scrolls_by_keys(first_run: OnboardingWindow, 
 
 
 def test_the_settings_of_a_first_run_are_begun_once(tmp_path: Path) -> None:
-    from desktop.settings import store as settings
+    from desktop.settings import store
 
     file = tmp_path / "config" / "settings.toml"
-    settings.ensure_file(file)
+    store.ensure_file(file)
     assert file.read_text() == ""
-    settings.write_setting(file, "hotkey.talk", "f9")
-    settings.ensure_file(file)
-    assert settings.load_settings(file).settings.hotkey.talk == ("f9",)
+    store.write_setting(file, "hotkey.talk", "f9")
+    store.ensure_file(file)
+    assert store.load_settings(file).settings.hotkey.talk == ("f9",)

@@ -22,7 +22,7 @@ from desktop.core.state import (
     Transcribing,
 )
 from desktop.core.types import Outcome, Transcript
-from desktop.ui import wording as words
+from desktop.ui import wording
 from desktop.ui.pill.content import Glyph, PillAction, pill_content
 
 WELL = Health(engine_loaded=True, engine_name="whisper", model="base")
@@ -136,7 +136,7 @@ def test_screen_reader_hears_only_start_and_outcome() -> None:
 def test_a_screen_reader_hears_the_outcome_that_it_was(outcome: Outcome) -> None:
     worn = pill_content(AppState(Done(outcome, "Hello."), WELL))
     assert worn is not None
-    assert worn.announcement == words.outcome_text(outcome)
+    assert worn.announcement == wording.outcome_text(outcome)
 
 
 def test_inserted_note_shown_in_place_of_text() -> None:

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QListWidget
 
-from desktop.settings import store as settings
+from desktop.settings import store
 from desktop.ui.settings.history import HistoryPage
 from desktop.ui.settings.watcher import SettingsWatcher
 from desktop.ui.settings.window import SettingsWindow
@@ -109,9 +109,9 @@ def test_changed_setting_marked_and_reset_by_key(window: SettingsWindow, qtbot, 
 def test_what_is_not_in_force_is_named_and_the_rest_is(engine, qtbot, tmp_path: Path) -> None:
     file = tmp_path / "settings.toml"
     file.write_text('[recognizer]\nlanguage = "ger"\n[history]\nkeep_audio_days = 30\n')
-    loaded = settings.load_settings(file)
+    loaded = store.load_settings(file)
     engine.settings = loaded.settings
-    window = SettingsWindow(replace(engine.actions(), invalid_lines=lambda: settings.load_settings(file).warnings))
+    window = SettingsWindow(replace(engine.actions(), invalid_lines=lambda: store.load_settings(file).warnings))
     qtbot.addWidget(window)
     window.present()
     assert "recognizer.language cannot be ger." in window.invalid_lines.label.text()
@@ -141,7 +141,7 @@ def test_file_written_or_replaced_is_noticed(qtbot, tmp_path: Path, there: bool)
     with qtbot.waitSignal(watch.changed):
         file.write_text('[history]\nprivate = "on"\n')
     with qtbot.waitSignal(watch.changed):
-        settings.write_setting(file, "history.private", "off")
+        store.write_setting(file, "history.private", "off")
     with qtbot.waitSignal(watch.changed):
         file.write_text("")
     with qtbot.waitSignal(watch.changed):

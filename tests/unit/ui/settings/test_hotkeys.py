@@ -10,7 +10,7 @@ import pytest
 from desktop.core.errors import HotkeyError, UnavailableKeysError
 from desktop.core.keys import Action
 from desktop.core.state import AppState, Health, Idle, Listening, Starting, Transcribing
-from desktop.settings import store as settings
+from desktop.settings import store
 from desktop.ui.settings.hotkeys import HotkeysPage
 from desktop.ui.settings.window import SettingsWindow
 
@@ -31,8 +31,8 @@ def paused() -> list[bool]:
 def window(engine, qtbot, file: Path, paused: list[bool]) -> SettingsWindow:
     actions = replace(
         engine.actions(),
-        settings=lambda: settings.load_settings(file).settings,
-        set_setting=lambda key, value: settings.write_setting(file, key, value),
+        settings=lambda: store.load_settings(file).settings,
+        set_setting=lambda key, value: store.write_setting(file, key, value),
         pause_keys=paused.append,
         find_key_grabber=lambda then: then(
             HotkeyError("Right Ctrl lets go of the keyboard in VirtualBox, which runs.")
@@ -51,7 +51,7 @@ def page(window: SettingsWindow) -> HotkeysPage:
 
 
 def chosen(file: Path) -> tuple[str, ...]:
-    return settings.load_settings(file).settings.hotkey.talk
+    return store.load_settings(file).settings.hotkey.talk
 
 
 def test_every_action_has_a_row(window: SettingsWindow) -> None:
@@ -67,7 +67,7 @@ def test_preset_sets_talk_key_at_once_and_is_marked(page: HotkeysPage, file: Pat
 
 
 def test_conflicting_own_keys_reported_and_unchanged(window: SettingsWindow, page: HotkeysPage, file: Path) -> None:
-    settings.write_setting(file, "hotkey.undo", "f9")
+    store.write_setting(file, "hotkey.undo", "f9")
     page.preset_buttons["f9"].click()
     assert "F9 cannot both talk and undo" in window.form.rows["hotkey.talk"]._problem.text()
     assert chosen(file) == ("ctrl_r",)
@@ -79,7 +79,7 @@ def test_typing_key_refused_and_shadowed_key_noted(window: SettingsWindow, file:
     undo.control.chosen.emit("a")
     assert "needed for typing" in undo._problem.text()
     undo.control.chosen.emit("f5")
-    assert settings.load_settings(file).settings.hotkey.undo == ("f5",)
+    assert store.load_settings(file).settings.hotkey.undo == ("f5",)
     assert undo.sentence.text().endswith("F5 reloads in many programs. They no longer get it.")
     undo.control.chosen.emit("pause")
     assert undo.sentence.text() == "Takes the last text out again, if nothing was typed since."

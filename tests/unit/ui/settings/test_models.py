@@ -13,12 +13,12 @@ from PySide6.QtWidgets import QComboBox, QLabel, QProgressBar, QPushButton
 from desktop.app.model_downloads import ModelDownload
 from desktop.core.errors import UserError
 from desktop.core.state import AppState, Health
-from desktop.ui import model_wording as model_words
+from desktop.ui import model_wording
 from desktop.ui.settings.model_card import ModelCardWidget, available_actions
 from desktop.ui.settings.models import ModelsPage
 from desktop.ui.settings.window import SettingsWindow
 from desktop.ui.style import tokens
-from tests.support.ui.fake_fetching import MB, FakeFetching, known
+from tests.support.ui.fake_model_actions import MB, FakeFetching, known
 
 OUT_OF_REACH = UserError("The model hub could not be reached.", "Check the network.")
 
@@ -308,7 +308,7 @@ def test_page_fits_small_screen_with_long_words(qapp, engine, fetching: FakeFetc
     ("seconds", "expected"), [(0.2, "1 s"), (59, "59 s"), (90, "2 min"), (240, "4 min"), (5400, "1 h 30 min")]
 )
 def test_the_time_that_is_left_in_words(seconds: float, expected: str) -> None:
-    assert model_words.time_left_text(seconds) == expected
+    assert model_wording.time_left_text(seconds) == expected
 
 
 @pytest.mark.parametrize(
@@ -322,4 +322,4 @@ def test_the_time_that_is_left_in_words(seconds: float, expected: str) -> None:
 )
 def test_the_speed_in_bars_and_words(speed: float | None, rank: int, words: str) -> None:
     card = known("a", speed=speed)
-    assert (model_words.speed_rank(card), model_words.speed_text(card)) == (rank, words)
+    assert (model_wording.speed_rank(card), model_wording.speed_text(card)) == (rank, words)

@@ -13,10 +13,10 @@ from PySide6.QtWidgets import QLabel, QLineEdit
 from desktop.app.trials import EngineTrial
 from desktop.core.errors import CredentialsError, ServiceError, UserError
 from desktop.core.types import SentData
-from desktop.settings import store as settings
+from desktop.settings import store
 from desktop.ui.controllers.services import ApiKeyLocation, ServiceActions
 from desktop.ui.settings.engine_cards import EngineSelector
-from desktop.ui.settings.network import NetworkPage as Network
+from desktop.ui.settings.network import NetworkPage
 from desktop.ui.settings.speech import SpeechPage
 from desktop.ui.settings.window import SettingsWindow
 
@@ -130,10 +130,10 @@ def test_bad_address_shown_and_mendable(engine, qtbot, tmp_path: Path, chosen: s
     file.write_text(f'[recognizer]\nengine = "{chosen}"\n[engines.openai]\nurl = "htp://models.example/v1"\n')
     actions = replace(
         engine.actions(),
-        settings=lambda: settings.load_settings(file).settings,
-        set_setting=lambda key, value: settings.write_setting(file, key, value),
-        invalid_lines=lambda: settings.load_settings(file).warnings,
-        invalid_urls=lambda: settings.load_settings(file).lost_urls,
+        settings=lambda: store.load_settings(file).settings,
+        set_setting=lambda key, value: store.write_setting(file, key, value),
+        invalid_lines=lambda: store.load_settings(file).warnings,
+        invalid_urls=lambda: store.load_settings(file).lost_urls,
     )
     window = SettingsWindow(actions)
     qtbot.addWidget(window)
@@ -150,8 +150,8 @@ def test_bad_address_shown_and_mendable(engine, qtbot, tmp_path: Path, chosen: s
     window.refresh()
     assert row._problem.text() == ""
     assert row.isVisible() == (chosen == "openai")
-    assert settings.get_setting(actions.settings(), "engines.openai.url") == "https://models.example/v1"
-    assert settings.get_setting(actions.settings(), "recognizer.engine") == chosen
+    assert store.get_setting(actions.settings(), "engines.openai.url") == "https://models.example/v1"
+    assert store.get_setting(actions.settings(), "recognizer.engine") == chosen
     assert window.invalid_lines.isHidden()
 
 
@@ -160,9 +160,9 @@ def test_address_not_blamed_for_other_line_and_resets(engine, qtbot, tmp_path: P
     file.write_text('[notes]\nhomepage = "https://example.org"\n')
     actions = replace(
         engine.actions(),
-        settings=lambda: settings.load_settings(file).settings,
-        reset_setting=lambda key: settings.reset_setting(file, key),
-        invalid_urls=lambda: settings.load_settings(file).lost_urls,
+        settings=lambda: store.load_settings(file).settings,
+        reset_setting=lambda key: store.reset_setting(file, key),
+        invalid_urls=lambda: store.load_settings(file).lost_urls,
     )
     window = SettingsWindow(actions)
     qtbot.addWidget(window)
@@ -172,14 +172,14 @@ def test_address_not_blamed_for_other_line_and_resets(engine, qtbot, tmp_path: P
     assert rows["polish.url"]._problem.text() == "Off until notes is mended."
     rows["polish.url"].reset_requested.emit()
     assert rows["polish.url"]._problem.text() == ""
-    assert settings.get_setting(actions.settings(), "polish.url") == "https://api.openai.com/v1"
+    assert store.get_setting(actions.settings(), "polish.url") == "https://api.openai.com/v1"
 
 
 def test_keyring_not_asked_for_unshown_key(window: SettingsWindow, keys: Keys) -> None:
     assert keys.looked == []
     pick(window, "deepgram")
     assert keys.looked == ["deepgram"]
-    window.show_page(Network)
+    window.show_page(NetworkPage)
     assert keys.looked == ["deepgram", "polish"]
 
 
@@ -279,7 +279,7 @@ def test_trial_without_words_asks_about_microphone(window: SettingsWindow, keys:
 
 
 def test_what_leaves_the_machine_is_in_one_place(window: SettingsWindow, engine) -> None:
-    network = next(page for page in window.pages if isinstance(page, Network))
+    network = next(page for page in window.pages if isinstance(page, NetworkPage))
     said = {kind: row.sentence.text() for kind, row in network._recipient_rows.items()}
     assert set(said.values()) == {"Does not leave this machine."}
     engine.set_setting("recognizer.engine", "deepgram")

@@ -16,13 +16,13 @@ from desktop.polish.polisher import PolishTrial
 from desktop.polish.rules.edit import RuleContext
 from desktop.polish.rules.pipeline import RULES, apply_rules
 from desktop.polish.styles import load_styles
-from desktop.settings import store as settings
+from desktop.settings import store
 from desktop.ui.i18n import install_language
 from desktop.ui.settings.rule_switches import rule_examples, rule_names
 from desktop.ui.settings.text import TextPage
 from desktop.ui.settings.window import SettingsWindow
 from desktop.vocabulary.vocabulary import Vocabulary
-from tests.support.ui.worded import Worded, files
+from tests.support.ui.text_actions import Worded, files
 
 
 @dataclass
@@ -42,7 +42,7 @@ class Place:
         return self.page.preview.after.accessibleDescription()
 
     def get(self, key: str) -> str:
-        return settings.get_setting(settings.load_settings(self.worded.here.settings).settings, key)
+        return store.get_setting(store.load_settings(self.worded.here.settings).settings, key)
 
     def pick(self, key: str, value: str) -> None:
         choose(self.window.form.rows[key].control, value)
@@ -60,9 +60,9 @@ def place(engine, qtbot, tmp_path: Path) -> Place:
     here = worded.here
     actions = replace(
         engine.actions(),
-        settings=lambda: settings.load_settings(here.settings).settings,
-        set_setting=lambda key, value: settings.write_setting(here.settings, key, value),
-        invalid_urls=lambda: settings.load_settings(here.settings).lost_urls,
+        settings=lambda: store.load_settings(here.settings).settings,
+        set_setting=lambda key, value: store.write_setting(here.settings, key, value),
+        invalid_urls=lambda: store.load_settings(here.settings).lost_urls,
         text_actions=worded.wording(),
     )
     window = SettingsWindow(actions)

@@ -9,12 +9,12 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QPushButton, QTableView
 
-from desktop.settings import store as settings
+from desktop.settings import store
 from desktop.ui.settings.window import SettingsWindow
 from desktop.ui.settings.words import WordsPage, WordTables
 from desktop.ui.settings.words_table import MultilineField, WordTable
 from desktop.vocabulary.edits import VocabularyEntries, list_entries
-from tests.support.ui.worded import Worded, files
+from tests.support.ui.text_actions import Worded, files
 
 
 @pytest.fixture
@@ -32,8 +32,8 @@ def window(engine, qtbot, worded: Worded) -> SettingsWindow:
     here = worded.here
     actions = replace(
         engine.actions(),
-        settings=lambda: settings.load_settings(here.settings).settings,
-        set_setting=lambda key, value: settings.write_setting(here.settings, key, value),
+        settings=lambda: store.load_settings(here.settings).settings,
+        set_setting=lambda key, value: store.write_setting(here.settings, key, value),
         text_actions=worded.wording(),
     )
     window = SettingsWindow(actions)
@@ -203,7 +203,7 @@ def test_learning_from_corrections_is_switched(window: SettingsWindow, worded: W
     picker = window.form.rows["vocabulary.notice"].control
     picker.setCurrentIndex(1)
     picker.activated.emit(1)
-    assert settings.load_settings(worded.here.settings).settings.vocabulary.notice == "on"
+    assert store.load_settings(worded.here.settings).settings.vocabulary.notice == "on"
 
 
 def test_controls_named_and_reachable_by_keyboard(window: SettingsWindow, lists: WordTables) -> None:

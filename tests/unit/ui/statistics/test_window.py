@@ -17,7 +17,7 @@ from desktop.core.errors import HistoryError
 from desktop.core.state import AppState, Done
 from desktop.core.types import Outcome
 from desktop.history.statistics import EMOTION_KINDS, HistoryStatistics, StageLatency, Tally
-from desktop.ui import emotions as signs
+from desktop.ui import emotions
 from desktop.ui.bridge import WindowActions
 from desktop.ui.statistics import pages as mood_pages
 from desktop.ui.statistics.axes import compute_ticks, compute_trend
@@ -292,7 +292,7 @@ def test_what_cannot_be_saved_is_said(window, tmp_path: Path, name: str) -> None
 def test_emotions_have_unique_names_and_signs(qapp, kind: str) -> None:
     drawn = {other: _drawn(other) for other in EMOTION_KINDS}
     assert sum(picture == drawn[kind] for picture in drawn.values()) == 1
-    assert [signs.emotion_name(other) for other in EMOTION_KINDS].count(signs.emotion_name(kind)) == 1
+    assert [emotions.emotion_name(other) for other in EMOTION_KINDS].count(emotions.emotion_name(kind)) == 1
 
 
 @pytest.mark.parametrize("found", [SOME, SILENT, replace(SOME, days=SOME.days[:1], apps=SOME.apps[:1])])
@@ -353,6 +353,6 @@ def _drawn(kind: str) -> QImage:
     image = QImage(24, 24, QImage.Format.Format_ARGB32)
     image.fill(0)
     painter = QPainter(image)
-    signs.draw_emotion_sign(painter, QRectF(0, 0, 24, 24), kind, tokens.emotion_colour("joy"))
+    emotions.draw_emotion_sign(painter, QRectF(0, 0, 24, 24), kind, tokens.emotion_colour("joy"))
     painter.end()
     return image

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.history.statistics import EMOTION_KINDS
 from desktop.settings.schema import LookSettings
-from desktop.ui import emotions as signs
+from desktop.ui import emotions
 from desktop.ui.statistics.stacked_charts import FILL_PATTERNS
 from desktop.ui.style import tokens
 from desktop.ui.style.palettes import DARK, HIGH_DARK, HIGH_LIGHT, LIGHT, Palette
@@ -69,10 +69,10 @@ def test_every_emotion_is_seen(palette: Palette) -> None:
 
 def test_no_emotion_is_told_by_its_colour_alone() -> None:
     box = QRectF(0, 0, 100, 100)
-    shapes = [signs.sign_path(kind, box) for kind in EMOTION_KINDS if kind != signs.UNSURE]
+    shapes = [emotions.sign_path(kind, box) for kind in EMOTION_KINDS if kind != emotions.UNSURE]
     assert all(one != other for one, other in combinations(shapes, 2))
     assert len(set(FILL_PATTERNS.values())) == len(EMOTION_KINDS)
-    assert len({signs.emotion_name(kind) for kind in EMOTION_KINDS}) == len(EMOTION_KINDS)
+    assert len({emotions.emotion_name(kind) for kind in EMOTION_KINDS}) == len(EMOTION_KINDS)
 
 
 @pytest.mark.parametrize(

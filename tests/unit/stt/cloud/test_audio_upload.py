@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from desktop.core.types import FRAME_SAMPLES, Frame
-from desktop.network import timing as uplink
+from desktop.network import timing
 from desktop.stt.cloud.audio_upload import PIECE_BYTES, EncodedRecording
 from desktop.stt.cloud.encoding import WavEncoder
-from tests.support.cloud.speaking import Speaking
+from tests.support.cloud.speech_source import Speaking
 
 HEAD = 44
 """Bytes of a WAV before its samples."""
@@ -66,27 +66,27 @@ async def test_body_is_sent_in_counted_pieces() -> None:
 @pytest.mark.anyio
 async def test_body_that_stops_half_way_has_met_the_network() -> None:
     speech, outgoing = Speaking(), EncodedRecording(WavEncoder())
-    speech.say(np.zeros(uplink.MIN_BURST_BYTES, np.float32))
+    speech.say(np.zeros(timing.MIN_BURST_BYTES, np.float32))
     speech.end()
     await outgoing.encode(speech)
     assert outgoing.measure_bit_s(time.monotonic()) is None
     body = outgoing.stream_body()
-    while outgoing.sent_bytes <= uplink.MIN_BURST_BYTES + PIECE_BYTES:
+    while outgoing.sent_bytes <= timing.MIN_BURST_BYTES + PIECE_BYTES:
         await anext(body)
     now = time.monotonic() + 10.0
     assert outgoing.measure_bit_s(now) == pytest.approx(
-        8 * (outgoing.sent_bytes - PIECE_BYTES - uplink.BUFFERED_BYTES) / 10.0, rel=0.1
+        8 * (outgoing.sent_bytes - PIECE_BYTES - timing.BUFFERED_BYTES) / 10.0, rel=0.1
     )
 
 
 @pytest.mark.anyio
 async def test_body_that_breaks_off_is_measured_until_then() -> None:
     speech, outgoing = Speaking(), EncodedRecording(WavEncoder())
-    speech.say(np.zeros(uplink.MIN_BURST_BYTES, np.float32))
+    speech.say(np.zeros(timing.MIN_BURST_BYTES, np.float32))
     speech.end()
     await outgoing.encode(speech)
     body = outgoing.stream_body()
-    while outgoing.sent_bytes <= uplink.MIN_BURST_BYTES + PIECE_BYTES:
+    while outgoing.sent_bytes <= timing.MIN_BURST_BYTES + PIECE_BYTES:
         await anext(body)
     await body.aclose()
     now = time.monotonic()
@@ -102,7 +102,7 @@ async def test_body_sent_at_speech_pace_gives_no_speed() -> None:
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(outgoing.encode, speech)
         body = outgoing.stream_body()
-        while outgoing.size <= 2 * uplink.MIN_BURST_BYTES:
+        while outgoing.size <= 2 * timing.MIN_BURST_BYTES:
             speech.say(frame(0.1))
             await anext(body)
         assert outgoing.measure_bit_s(time.monotonic()) is None
@@ -112,13 +112,13 @@ async def test_body_sent_at_speech_pace_gives_no_speed() -> None:
 @pytest.mark.parametrize(
     ("size", "seconds", "bit_s"),
     [
-        (uplink.MIN_BURST_BYTES, 1.0, 8.0 * uplink.BUFFERED_BYTES),
-        (uplink.MIN_BURST_BYTES - 1, 1.0, None),
-        (uplink.MIN_BURST_BYTES, 0.0, None),
+        (timing.MIN_BURST_BYTES, 1.0, 8.0 * timing.BUFFERED_BYTES),
+        (timing.MIN_BURST_BYTES - 1, 1.0, None),
+        (timing.MIN_BURST_BYTES, 0.0, None),
     ],
 )
 def test_only_bursts_beyond_buffers_give_a_speed(size: int, seconds: float, bit_s: float | None) -> None:
-    assert uplink.measure_burst(size, seconds) == bit_s
+    assert timing.measure_burst(size, seconds) == bit_s
 
 
 @pytest.mark.parametrize(
@@ -128,11 +128,11 @@ def test_only_bursts_beyond_buffers_give_a_speed(size: int, seconds: float, bit_
 def test_an_answer_long_overdue_says_how_slow_it_was(
     waited_s: float, worked_s: float | None, bit_s: float | None
 ) -> None:
-    assert uplink.measure_delayed(100_000, 11.0, waited_s, worked_s) == bit_s
+    assert timing.measure_delayed(100_000, 11.0, waited_s, worked_s) == bit_s
 
 
 def test_the_latest_measurement_counts_most() -> None:
-    known = uplink.UplinkSpeeds()
+    known = timing.UplinkSpeeds()
     assert known.speed_bit_s("a") is None
     for bit_s in (8e6, None, 2e6, 1e6):
         known.add("a", bit_s)

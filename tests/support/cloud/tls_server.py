@@ -1,8 +1,7 @@
-"""A server on loopback as the internet has them: TLS with a certificate of its own, HTTP/2 or HTTP/1.1 as the client
-wants, WebSockets; Hypercorn does all of that.
+"""A TLS server on loopback, by Hypercorn: a certificate of its own, HTTP/2 or HTTP/1.1 as the client wants, WebSockets.
 
 It runs on a thread of its own, so that a busy test and a busy server do not wait for each other, and so that programs
-may talk to it as well (`environ` has them trust it).
+may connect to it as well (`environ` has them trust it).
 """
 
 from __future__ import annotations
@@ -35,7 +34,7 @@ type App = Callable[..., Awaitable[Any]]
 
 @cache
 def authority() -> trustme.CA:
-    """Who signs the tests' certificates; nobody else trusts it."""
+    """Who signs the tests' certificates; no other program trusts it."""
     return trustme.CA()
 
 
@@ -47,7 +46,7 @@ def trusting() -> ssl.SSLContext:
 
 
 def stranger() -> trustme.LeafCert:
-    """A good certificate by an authority that nobody trusts."""
+    """A good certificate by an authority that is not trusted."""
     return trustme.CA().issue_cert("localhost", "127.0.0.1")
 
 
@@ -86,7 +85,7 @@ class Served:
 
 
 class Listener(socket.socket):
-    """Listens on loopback and knows whom it let in, so that they can be hung up on."""
+    """Listens on loopback and keeps the connections that it accepted, so that they can be closed."""
 
     def __init__(self) -> None:
         # asyncio has small writes go at once (TCP_NODELAY) where the protocol is named alone; else they wait 40 ms

@@ -1,4 +1,4 @@
-"""A server of one kind that is sent recordings, the way there, and who sends them."""
+"""A server of one kind for uploaded recordings, the relay to it, and its client."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from desktop.stt.cloud.upload import ANSWER_TIMEOUT_S
 from tests.support.cloud import deepgram, openai
 from tests.support.cloud.relay import Relay, relayed
 from tests.support.cloud.server import Server
-from tests.support.cloud.serving import serve, trusting
+from tests.support.cloud.tls_server import serve, trusting
 
 
 class Stand:

@@ -1,5 +1,5 @@
-"""Polish and the user's words for the windows, over real files, which answer at once: no threads are between. `asked`
-notes what a language model was asked, and `answer` is what it says."""
+"""Text actions for the windows over real files that answer at once, without threads. `asked` records what a language
+model was asked, and `answer` is its reply."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""Hours at a desk, drawn by a seed: somebody who dictates now a word and now a paragraph, into one window and another,
-changes settings, thinks better of it, and whose recognizer's process is killed now and then.
+"""Hours of dictation on the virtual desk, drawn by a seed: words and paragraphs into several windows, changed settings,
+cancelled dictations, and a recognizer's process that is killed now and then.
 
-After each dictation it is looked at what a person would miss: the words, the clipboard, the keys; and what nobody sees
-until the machine is slow: memory, threads, open files, child processes.
+Each dictation is followed by checks of what a user would miss (the words, the clipboard, the keys) and of what only
+a slow machine shows: memory, threads, open files, child processes.
 """
 
 from __future__ import annotations
@@ -119,7 +119,7 @@ def joined(clips: Sequence[Clip], said: Sequence[int], to: Path) -> tuple[str, f
 
 
 class Soaking:
-    """A person at `desk`, whose app is ready; `server` hears at `url`; files are made in `folder`."""
+    """A user at `desk`, whose app is ready; `server` is the service at `url`; files are made in `folder`."""
 
     def __init__(self, desk: Desk, folder: Path, server: OpenAI, url: str) -> None:
         assert desk.app is not None

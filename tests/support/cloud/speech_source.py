@@ -1,4 +1,4 @@
-"""Speech whose frames a test lets go one by one, or all of a clip at once; and a client that is closed before its
+"""Speech whose frames a test releases one by one, or a whole clip at once; and a client that is closed before its
 server, which otherwise waits for it."""
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import anyio
 from desktop.core.interfaces import Recognizer
 from desktop.core.types import FRAME_SAMPLES, Audio, Frame, Transcript
 from desktop.network.client import ServiceClient
-from tests.support.cloud.serving import App, Served, serve, trusting
+from tests.support.cloud.tls_server import App, Served, serve, trusting
 
 
 class Speaking:
@@ -24,7 +24,7 @@ class Speaking:
         self._more = anyio.Event()
 
     def say(self, audio: Audio) -> None:
-        """Somebody has just said this."""
+        """Add this to the speech."""
         self._frames.extend(audio[at : at + FRAME_SAMPLES] for at in range(0, len(audio), FRAME_SAMPLES))
         self._tell()
 

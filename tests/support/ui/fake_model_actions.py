@@ -1,4 +1,4 @@
-"""The models as the windows see them: cards in memory, downloads that a test moves, and what was asked."""
+"""Fake model actions for the windows: cards in memory, downloads that a test advances, and a record of the requests."""
 
 from __future__ import annotations
 

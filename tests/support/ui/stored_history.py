@@ -1,5 +1,5 @@
-"""A real history for the windows, which answers at once: no engine's loop is between. What would make a sound, press a
-key or need a model is noted in `asked`."""
+"""A real history for the windows that answers at once, without the engine's loop. What would make a sound, press a key
+or need a model is recorded in `asked`."""
 
 from __future__ import annotations
 

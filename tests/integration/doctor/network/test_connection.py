@@ -28,7 +28,7 @@ from models.catalog import ModelError
 from models.download import download_model, list_downloadable
 from models.staging import ProgressCallback
 from models.store import ModelStore
-from tests.support.cloud.serving import trusting
+from tests.support.cloud.tls_server import trusting
 from tests.support.hub import CONTENT, model, serving
 
 pytestmark = pytest.mark.anyio

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.network import endpoint as address
+from desktop.network import endpoint
 
 
 @pytest.mark.parametrize(
@@ -24,8 +24,8 @@ from desktop.network import endpoint as address
     ],
 )
 def test_the_base_of_openai(written: str, base: str) -> None:
-    assert address.openai_base_url(written) == base
-    assert address.openai_base_url(base) == base
+    assert endpoint.openai_base_url(written) == base
+    assert endpoint.openai_base_url(base) == base
 
 
 @pytest.mark.parametrize(
@@ -39,8 +39,8 @@ def test_the_base_of_openai(written: str, base: str) -> None:
     ],
 )
 def test_the_socket_of_openai(written: str, socket: str) -> None:
-    assert address.openai_realtime_url(written) == socket
-    assert address.openai_realtime_url(socket) == socket
+    assert endpoint.openai_realtime_url(written) == socket
+    assert endpoint.openai_realtime_url(socket) == socket
 
 
 @pytest.mark.parametrize(
@@ -57,6 +57,6 @@ def test_the_socket_of_openai(written: str, socket: str) -> None:
     ],
 )
 def test_the_addresses_of_deepgram(written: str, base: str, nova: str, flux: str) -> None:
-    assert address.deepgram_base_url(written) == base
-    assert address.deepgram_stream_url(written, "nova-3") == nova
-    assert address.deepgram_stream_url(written, "flux-general-en") == flux
+    assert endpoint.deepgram_base_url(written) == base
+    assert endpoint.deepgram_stream_url(written, "nova-3") == nova
+    assert endpoint.deepgram_stream_url(written, "flux-general-en") == flux

@@ -1,4 +1,4 @@
-"""Audio that arrives bit by bit, heard in phrases while it does."""
+"""Transcribe audio in phrases while it arrives."""
 
 from __future__ import annotations
 
