@@ -46,8 +46,8 @@ class FakeDesk:
 
     def read(self, reader: ReaderKind) -> str:
         """Paste: the system requests the text once and no more."""
-        if self._promised:
-            self._promised = False
+        if self._offered:
+            self._offered = False
             self._told(reader, self.now())
         return self.clipboard
 
