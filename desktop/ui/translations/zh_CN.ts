@@ -4770,22 +4770,6 @@
    <translation>请换一个位置。</translation>
   </message>
   <message>
-   <source>There is no emotion {0}.</source>
-   <translation>没有语气 {0}。</translation>
-  </message>
-  <message>
-   <source>Choose one of {0}.</source>
-   <translation>请选择 {0} 之一。</translation>
-  </message>
-  <message>
-   <source>The list of the history shows what can be, and an export has it.</source>
-   <translation>历史列表会显示能读取的部分，导出中也会包含它。</translation>
-  </message>
-  <message>
-   <source>Not all of dictation {0} can be read any more.</source>
-   <translation>第 {0} 条听写已无法完整读取。</translation>
-  </message>
-  <message>
    <source>A history cannot be read from {0}.</source>
    <translation>无法从 {0} 读取历史。</translation>
   </message>
@@ -4896,6 +4880,22 @@
   <message>
    <source>The history {0} cannot be used ({1}).</source>
    <translation>无法使用历史 {0}（{1}）。</translation>
+  </message>
+  <message>
+   <source>There is no emotion {0}.</source>
+   <translation>没有语气 {0}。</translation>
+  </message>
+  <message>
+   <source>Choose one of {0}.</source>
+   <translation>请选择 {0} 之一。</translation>
+  </message>
+  <message>
+   <source>The list of the history shows what can be, and an export has it.</source>
+   <translation>历史列表会显示能读取的部分，导出中也会包含它。</translation>
+  </message>
+  <message>
+   <source>Not all of dictation {0} can be read any more.</source>
+   <translation>第 {0} 条听写已无法完整读取。</translation>
   </message>
   <message>
    <source>{0} opens a menu in many programs. They no longer get it.</source>
