@@ -1,4 +1,4 @@
-"""A start that finds no socket of the app that runs is none, and what is being said is nobody else's."""
+"""A second start without the running app's socket ends, and leaves the recording under way to that app."""
 
 from __future__ import annotations
 

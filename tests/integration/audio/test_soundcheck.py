@@ -26,7 +26,7 @@ def listening() -> int:
 
 
 def ignore(value: object) -> None:
-    """Nobody wants to know."""
+    """Ignore what is reported."""
 
 
 @pytest.mark.anyio

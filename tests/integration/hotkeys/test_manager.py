@@ -60,11 +60,11 @@ class Heard:
 async def keys(chosen: HotkeySettings) -> AsyncIterator[tuple[HotkeyManager, Heard]]:
     heard, loop = Heard(), asyncio.get_running_loop()
 
-    def ails(problem: UserError | None) -> None:
+    def on_problem(problem: UserError | None) -> None:
         heard.news.put_nowait(type(problem))
 
     intents = GestureRunner(lambda intent, at: heard.news.put_nowait(intent))
-    talk = HotkeyManager(chosen, intents, loop.call_soon_threadsafe, ails, heard.news.put_nowait)
+    talk = HotkeyManager(chosen, intents, loop.call_soon_threadsafe, on_problem, heard.news.put_nowait)
     await talk.open()
     assert await heard.next() is type(None)
     try:

@@ -40,7 +40,7 @@ class Heard:
     def post(self, event: GestureEvent, action: Action) -> None:
         self.loop.call_soon_threadsafe(self._note, self.events, (event, action))
 
-    def ails(self, problem: HotkeyError | None) -> None:
+    def on_problem(self, problem: HotkeyError | None) -> None:
         if problem is not None:
             self.loop.call_soon_threadsafe(self._note, self.problems, problem)
         else:
@@ -70,7 +70,7 @@ async def keys_on(portal: FakePortal, bus: str, **names: str) -> AsyncIterator[t
     heard = Heard(asyncio.get_running_loop())
     environ = {"WAYLAND_DISPLAY": "wayland-0", "DBUS_SESSION_BUS_ADDRESS": bus, "XDG_CURRENT_DESKTOP": "GNOME"}
     bindings = bound(**names)
-    keys = await to_thread.run_sync(open_hotkeys, bindings, heard.post, heard.ails, environ, "linux")
+    keys = await to_thread.run_sync(open_hotkeys, bindings, heard.post, heard.on_problem, environ, "linux")
     assert isinstance(keys, PortalHotkeyListener)
     try:
         yield keys, heard
@@ -206,7 +206,7 @@ async def test_another_key_is_the_desktops_to_choose(bus: str) -> None:
 async def test_desktop_without_portal_advises_own_binding(bus: str) -> None:
     heard = Heard(asyncio.get_running_loop())
     environ = {"WAYLAND_DISPLAY": "wayland-0", "DBUS_SESSION_BUS_ADDRESS": bus, "SWAYSOCK": "/run/sway"}
-    keys = PortalHotkeyListener(bound(), heard.post, heard.ails, environ)
+    keys = PortalHotkeyListener(bound(), heard.post, heard.on_problem, environ)
     with pytest.raises(HotkeyError) as refused:
         await to_thread.run_sync(keys.start)
     assert refused.value.remedy == setup_advice(environ)

@@ -1,4 +1,4 @@
-"""A text that somebody tries: it is what a dictation would have been, at whatever place, and says what a model cost."""
+"""A text tried in a window is what a dictation would be, in any application, and says what a model cost."""
 
 from __future__ import annotations
 

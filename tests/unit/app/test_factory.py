@@ -1,4 +1,4 @@
-"""Parts as the settings want them: whom polish and emotion ask, and with which key."""
+"""Dependencies follow the settings: which service polish and emotion use, and with which key."""
 
 from __future__ import annotations
 

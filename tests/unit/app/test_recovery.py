@@ -75,7 +75,7 @@ def left(
 
 
 async def never() -> None:
-    """Nobody dictates."""
+    """No dictation is under way."""
 
 
 async def found(memory: DictationRecorder, ear: Ear, keeping: HistorySettings | None = None) -> list[HistoryEntry]:

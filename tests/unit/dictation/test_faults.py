@@ -78,7 +78,7 @@ class Home(Stage):
         ear.texts.append("hello")
 
         async def quiet() -> None:
-            """Nobody dictates."""
+            """No dictation is under way."""
 
         return await recover_recordings(
             DictationRecorder(self.paths, HistoryStore(self.paths.history)), ear, HistorySettings(), quiet

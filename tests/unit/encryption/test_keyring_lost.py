@@ -1,4 +1,4 @@
-"""A key that the open keyring has not: the history is locked, never damaged, and nobody is told to open a keyring."""
+"""A key that the open keyring lacks: the history is locked, never damaged, and no user is asked to open a keyring."""
 
 from __future__ import annotations
 

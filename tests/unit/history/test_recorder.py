@@ -225,7 +225,7 @@ async def test_expire_keeps_moved_history_recording_by_age(paths: Paths, keep_da
 
 
 class Between(HistoryStore):
-    """Somebody damages the file, and it is being mended, as soon as nothing is in the way of that."""
+    """The file is damaged by another program and mended as soon as nothing prevents that."""
 
     def __init__(self, paths: Paths) -> None:
         super().__init__(paths.history)

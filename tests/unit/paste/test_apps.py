@@ -1,4 +1,4 @@
-"""What an application needs to be pasted into, by its names and by the person's own file."""
+"""What an application needs to be pasted into, by its names and by the user's own file."""
 
 from __future__ import annotations
 

@@ -57,7 +57,7 @@ def test_what_is_written_then_is_in_force(tmp_path: Path) -> None:
     reset_setting(file, "history.private")
     assert get_setting(standing.load().settings, "look.pill_place") == "dragged"
     assert get_setting(standing.load().settings, "history.private") == "off"
-    file.write_text("[history]\n")  # by the person, and so as a whole
+    file.write_text("[history]\n")  # by the user, and so as a whole
     write_setting(file, "polish.mode", "off")
     assert get_setting(standing.load().settings, "history.exclude") == ""
 

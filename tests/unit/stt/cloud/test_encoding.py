@@ -1,4 +1,4 @@
-"""Sound encoded while it is spoken: whole and in time, and what is chosen for whom."""
+"""Audio encoded while it is spoken: whole and in time, and which encoding each service gets."""
 
 from __future__ import annotations
 
