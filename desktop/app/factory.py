@@ -116,9 +116,9 @@ def load_vocabulary(vocabulary_settings: VocabularySettings, file: Path) -> Voca
     """Load the user's words with the file of replacements and snippets. Unusable entries are counted in the log, which
     contains no words."""
     stored = vocabulary_store.load_vocabulary_file(file)
-    if stored.dropped:
+    if stored.warnings:
         logger.warning(
-            "%s: %d entries are left out; `intone vocabulary list` says which", file.name, len(stored.dropped)
+            "%s: %d entries are left out; `intone vocabulary list` says which", file.name, len(stored.warnings)
         )
     return Vocabulary(vocabulary_settings.words, stored.replacements, stored.snippets)
 
@@ -156,7 +156,7 @@ def load_paste_options(
 ) -> PasteOptions:
     """Load the paste options, with the user's file of applications; unreadable entries are logged."""
     apps = load_paste_rules(applications)
-    for error in apps.load_errors:
+    for error in apps.warnings:
         logger.warning("%s", error)
     return PasteOptions(apps, paste_settings.join, context_settings.cursor == "on", context_settings.site == "on")
 
@@ -164,7 +164,7 @@ def load_paste_options(
 def load_styles(path: Path) -> styles.Styles:
     """Load the styles and where they apply, with the user's file; unreadable entries are logged."""
     loaded = styles.load_styles(path)
-    for error in loaded.dropped:
+    for error in loaded.warnings:
         logger.warning("%s", error)
     return loaded
 

@@ -239,7 +239,7 @@ def _run_edit(history: HistoryStore, args: argparse.Namespace) -> None:
 
 
 def _run_delete(history: HistoryStore, args: argparse.Namespace) -> None:
-    from desktop.history.erasure import delete_dictation
+    from desktop.history.user_deletion import delete_dictation
 
     if not delete_dictation(find_paths(), history, args.id):
         raise _create_not_found_error(args.id)
@@ -248,7 +248,7 @@ def _run_delete(history: HistoryStore, args: argparse.Namespace) -> None:
 
 
 def _run_clear(history: HistoryStore, args: argparse.Namespace) -> None:
-    from desktop.history.erasure import clear_history
+    from desktop.history.user_deletion import clear_history
 
     _confirm(args, "Delete all dictations and their recordings?")
     try:

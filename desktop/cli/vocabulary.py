@@ -122,7 +122,7 @@ def _run_import(args: argparse.Namespace) -> None:
     from desktop.vocabulary import import_export
 
     found = import_export.read_vocabulary(args.file)
-    for sentence in found.problems:
+    for sentence in found.warnings:
         print(make_printable(sentence), file=sys.stderr)
     count = len(found.words) + len(found.replacements) + len(found.snippets)
     if not count:
@@ -131,7 +131,7 @@ def _run_import(args: argparse.Namespace) -> None:
         _add_words(found.words, notify=False)
     _store_entries(found.replacements, found.snippets)
     answer: dict[str, object] = {"words": len(found.words), "replacements": len(found.replacements)}
-    answer |= {"snippets": len(found.snippets), "bad": len(found.problems)}
+    answer |= {"snippets": len(found.snippets), "bad": len(found.warnings)}
     print_answer(args, answer, f"Took in {_count_entries(count)}.")
 
 
@@ -170,7 +170,7 @@ def _load_vocabulary() -> Vocabulary:
 
     paths = find_paths()
     stored = store.load_vocabulary_file(paths.vocabulary)
-    for sentence in stored.dropped:
+    for sentence in stored.warnings:
         print(make_printable(sentence), file=sys.stderr)
     return Vocabulary(load_settings(paths.settings).settings.vocabulary.words, stored.replacements, stored.snippets)
 

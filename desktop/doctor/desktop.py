@@ -67,7 +67,7 @@ def check_hotkeys() -> str:
     with _open_display() as display:
         from desktop.doctor import hotkeys
 
-        return hotkeys.check_hotkeys(display.get_display_name())
+        return hotkeys.check_x11_hotkeys(display.get_display_name())
 
 
 def check_portal_hotkeys(environ: Mapping[str, str]) -> str:

@@ -70,8 +70,8 @@ def check_vocabulary() -> str:
     from desktop.vocabulary import store
 
     vocabulary = store.load_vocabulary_file(find_paths().vocabulary)
-    if vocabulary.dropped:
-        raise UserError(" ".join(vocabulary.dropped), f"Mend it in {find_paths().vocabulary}.")
+    if vocabulary.warnings:
+        raise UserError(" ".join(vocabulary.warnings), f"Mend it in {find_paths().vocabulary}.")
     count = len(load_settings(find_paths().settings).settings.vocabulary.words)
     return f"{count} words, {len(vocabulary.replacements)} replacements, {len(vocabulary.snippets)} snippets"
 
@@ -82,11 +82,11 @@ def check_own_files() -> str:
     from desktop.polish import styles
 
     existing = [file for file in (find_paths().applications, find_paths().styles) if file.exists()]
-    dropped = (
-        apps.load_paste_rules(find_paths().applications).load_errors + styles.load_styles(find_paths().styles).dropped
+    warnings = (
+        apps.load_paste_rules(find_paths().applications).warnings + styles.load_styles(find_paths().styles).warnings
     )
-    if dropped:
-        raise UserError(" ".join(dropped), f"Mend it in {find_paths().config}; the rest is in force.")
+    if warnings:
+        raise UserError(" ".join(warnings), f"Mend it in {find_paths().config}; the rest is in force.")
     return f"In force: {', '.join(file.name for file in existing)}" if existing else "There are none"
 
 

@@ -23,7 +23,7 @@ STATUS_TIMEOUT_S = 5.0
 """Seconds to wait for the running app's answer."""
 
 
-def check_hotkeys(display: str) -> str:
+def check_x11_hotkeys(display: str) -> str:
     """Return a text that says which talk keys work. Raises `HotkeyError` for keys that are unavailable.
 
     A running app holds the keys and is asked for its state; otherwise each key is grabbed for a moment.

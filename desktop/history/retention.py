@@ -49,18 +49,18 @@ MIN_ORPHAN_AGE_S = 3600.0
 class ClockState:
     """The result of the clock checks so far.
 
-    `trusted_s` is the last trusted time (seconds since the epoch). After a jump of the clock, `doubted_s` is the time
+    `trusted_s` is the last trusted time (seconds since the epoch). After a jump of the clock, `untrusted_s` is the time
     of the last check, and `confirmed_s` the seconds for which the new time has lasted.
     """
 
     trusted_s: float | None = None
-    doubted_s: float | None = None
+    untrusted_s: float | None = None
     confirmed_s: float = 0.0
 
     @property
     def is_trusted(self) -> bool:
         """Whether what is old by this time may be deleted."""
-        return self.trusted_s is not None and self.doubted_s is None
+        return self.trusted_s is not None and self.untrusted_s is None
 
 
 def check_clock(state: ClockState, now: float) -> ClockState:
@@ -73,9 +73,9 @@ def check_clock(state: ClockState, now: float) -> ClockState:
     """
     if state.trusted_s is not None and abs(now - state.trusted_s) <= MAX_PLAUSIBLE_GAP_S:
         return ClockState(now)
-    if state.doubted_s is None or now < state.doubted_s:
+    if state.untrusted_s is None or now < state.untrusted_s:
         return ClockState(state.trusted_s, now)
-    step = now - state.doubted_s
+    step = now - state.untrusted_s
     confirmed_s = state.confirmed_s + (step if step <= MAX_PLAUSIBLE_GAP_S else LATE_CHECK_S)
     return ClockState(now) if confirmed_s >= DAY_S else ClockState(state.trusted_s, now, confirmed_s)
 
@@ -97,7 +97,7 @@ class ClockGuard:
     def check_if_due(self, now: float) -> None:
         """Check the clock, unless the last check was recent or there was none."""
         state = self._state
-        if state is not None and abs(now - (state.doubted_s or state.trusted_s or 0.0)) >= STORE_INTERVAL_S:
+        if state is not None and abs(now - (state.untrusted_s or state.trusted_s or 0.0)) >= STORE_INTERVAL_S:
             self._save(check_clock(state, now))
 
     def _save(self, state: ClockState) -> None:
@@ -113,8 +113,8 @@ def _load_clock_state(file: Path) -> ClockState | None:
     """Return the stored state; None if it is invalid."""
     try:
         with file.open("rb") as stream:
-            trusted_s, doubted_s, confirmed_s = json.loads(stream.read(MAX_FILE_BYTES))
-        state = ClockState(_parse_time(trusted_s), _parse_time(doubted_s), float(confirmed_s))
+            trusted_s, untrusted_s, confirmed_s = json.loads(stream.read(MAX_FILE_BYTES))
+        state = ClockState(_parse_time(trusted_s), _parse_time(untrusted_s), float(confirmed_s))
         return state if isfinite(state.confirmed_s) else None
     except (OSError, ValueError, TypeError, OverflowError, RecursionError):
         return None

@@ -63,10 +63,10 @@ class PasteRule(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class PasteRules:
-    """The rules in force; `load_errors` has a sentence for each table of the user's file that is not used."""
+    """The rules in force; `warnings` has a sentence for each table of the user's file that is not used."""
 
     user_rules: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    load_errors: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
     def find_rule(self, app: str, comm: str, *, electron: bool = False, system: str = "linux") -> PasteRule:
         """Return the rule for a window of class `app`, of a program that the kernel calls `comm`.

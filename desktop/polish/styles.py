@@ -84,12 +84,12 @@ class _RuleMatch:
 class Styles:
     """The styles in force by name, and the rules in layers that are tried in order.
 
-    `dropped` has a sentence for each part of the user's file that is not in force. Without rules every place is plain.
+    `warnings` has a sentence for each part of the user's file that is not in force. Without rules every place is plain.
     """
 
     styles: Mapping[str, Style] = field(default_factory=dict)
     layers: Sequence[Sequence[StyleRule]] = ()
-    dropped: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
     def style_for(self, target: Target) -> tuple[Style, str]:
         """Return the style for `target` and what selects it: the application, the site, `title *Invoice*`; "" if no
@@ -110,22 +110,22 @@ def load_styles(path: Path) -> Styles:
     """Load the built-in styles with the user's file at `path`, which may be missing, over them. Never raises."""
     builtin = _load_builtin()
     styles: dict[str, dict[str, Any]] = {PLAIN_STYLE: {}, **builtin.get("style", {})}
-    dropped: list[str] = []
+    warnings: list[str] = []
     user_rules: list[StyleRule] = []
-    document = read_user_toml(path, dropped)
-    for name, content in _checked_section(document.pop("style", {}), dict, path, "style", dropped).items():
-        if (style := _parse_entry(_StyleEntry, content, f"{path.name}: style.{name}", dropped)) is not None:
+    document = read_user_toml(path, warnings)
+    for name, content in _checked_section(document.pop("style", {}), dict, path, "style", warnings).items():
+        if (style := _parse_entry(_StyleEntry, content, f"{path.name}: style.{name}", warnings)) is not None:
             styles[name] = {**styles.get(name, {}), **style.model_dump(exclude_unset=True)}
-    for number, content in enumerate(_checked_section(document.pop("rule", []), list, path, "rule", dropped), 1):
-        rule = _parse_entry(StyleRule, content, f"{path.name}: rule {number}", dropped)
+    for number, content in enumerate(_checked_section(document.pop("rule", []), list, path, "rule", warnings), 1):
+        rule = _parse_entry(StyleRule, content, f"{path.name}: rule {number}", warnings)
         if rule is not None and rule.style not in styles:
-            dropped.append(f"{path.name}: rule {number}: there is no style {rule.style}.")
+            warnings.append(f"{path.name}: rule {number}: there is no style {rule.style}.")
         elif rule is not None:
             user_rules.append(rule)
-    dropped += [f"{path.name}: {name}: there are only style and rule." for name in document]
+    warnings += [f"{path.name}: {name}: there are only style and rule." for name in document]
     styles_by_name = {name: _make_style(name, fields) for name, fields in styles.items()}
     return Styles(
-        styles_by_name, (tuple(user_rules), tuple(StyleRule(**rule) for rule in builtin["rule"])), tuple(dropped)
+        styles_by_name, (tuple(user_rules), tuple(StyleRule(**rule) for rule in builtin["rule"])), tuple(warnings)
     )
 
 
@@ -133,20 +133,20 @@ def _make_style(name: str, fields: Mapping[str, Any]) -> Style:
     return Style("" if name == PLAIN_STYLE else name, **_StyleEntry(**fields).model_dump())
 
 
-def _checked_section[T](content: object, kind: type[T], path: Path, name: str, dropped: list[str]) -> T:
+def _checked_section[T](content: object, kind: type[T], path: Path, name: str, warnings: list[str]) -> T:
     if isinstance(content, kind):
         return content
-    dropped.append(f"{path.name}: {name}: write {'[style.NAME]' if kind is dict else '[[rule]]'}.")
+    warnings.append(f"{path.name}: {name}: write {'[style.NAME]' if kind is dict else '[[rule]]'}.")
     return kind()
 
 
-def _parse_entry[E: _StyleFileEntry](entry: type[E], content: object, where: str, dropped: list[str]) -> E | None:
+def _parse_entry[E: _StyleFileEntry](entry: type[E], content: object, where: str, warnings: list[str]) -> E | None:
     try:
         return entry.model_validate(content)
     except ValidationError as error:
         first = error.errors()[0]
         at = ".".join(map(str, (where, *first["loc"])))
-        dropped.append(f"{at}: {first['msg'].removeprefix('Value error, ')}.")
+        warnings.append(f"{at}: {first['msg'].removeprefix('Value error, ')}.")
         return None
 
 

@@ -27,13 +27,13 @@ ENTRY_KINDS: tuple[EntryKind, ...] = ("words", "replacements", "snippets")
 class VocabularyEntries:
     """All entries of the user; the written form of a word is empty.
 
-    `dropped` has a sentence for each entry of the file that is not in force.
+    `warnings` has a sentence for each entry of the file that is not in force.
     """
 
     words: Mapping[str, str] = field(default_factory=dict)
     replacements: Mapping[str, str] = field(default_factory=dict)
     snippets: Mapping[str, str] = field(default_factory=dict)
-    dropped: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
     def of_kind(self, kind: EntryKind) -> Mapping[str, str]:
         """Return the entries of a kind: what is heard, and what is written for it."""
@@ -58,7 +58,7 @@ def list_entries(settings_file: Path, vocabulary_file: Path) -> VocabularyEntrie
     """Return the entries in force. Never raises."""
     stored = vocabulary_store.load_vocabulary_file(vocabulary_file)
     words = store.load_settings(settings_file).settings.vocabulary.words
-    return VocabularyEntries(dict.fromkeys(words, ""), stored.replacements, stored.snippets, stored.dropped)
+    return VocabularyEntries(dict.fromkeys(words, ""), stored.replacements, stored.snippets, stored.warnings)
 
 
 def apply_changes(changes: Sequence[VocabularyChange], settings_file: Path, vocabulary_file: Path) -> VocabularyEntries:

@@ -32,7 +32,7 @@ HEADINGS = frozenset(("kind", "type", "word", "words", "term", "heard", "from", 
 
 @dataclass(slots=True)
 class ImportedVocabulary:
-    """The entries of a file, each once, and in `problems` a sentence for each unusable line.
+    """The entries of a file, each once, and in `warnings` a sentence for each unusable line.
 
     `_entry_keys` maps a kind and a folded key to the entry; words differ by their letters.
     """
@@ -40,7 +40,7 @@ class ImportedVocabulary:
     words: list[str] = field(default_factory=list)
     replacements: dict[str, str] = field(default_factory=dict)
     snippets: dict[str, str] = field(default_factory=dict)
-    problems: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
     _entry_keys: dict[tuple[str, str], str] = field(default_factory=dict, repr=False)
 
     def add_entry(self, where: str, kind: str, heard: str, written: object = "") -> None:
@@ -48,14 +48,14 @@ class ImportedVocabulary:
         heard = heard.strip()
         if kind == "word":
             if problem := find_word_problem(heard):
-                self.problems.append(f"{where}: {problem}")
+                self.warnings.append(f"{where}: {problem}")
             elif (kind, heard) not in self._entry_keys:
                 self._entry_keys[kind, heard] = heard
                 self.words.append(heard)
         elif kind not in FILE_KINDS:
-            self.problems.append(f"{where}: {kind!r} is none of {', '.join(FILE_KINDS)}.")
+            self.warnings.append(f"{where}: {kind!r} is none of {', '.join(FILE_KINDS)}.")
         elif problem := find_problem(heard, written):
-            self.problems.append(f"{where}: {problem[0].upper()}{problem[1:]}.")
+            self.warnings.append(f"{where}: {problem[0].upper()}{problem[1:]}.")
         else:
             entries = self.replacements if kind == "replacement" else self.snippets
             previous = self._entry_keys.get((kind, folded := fold_phrase(heard)))
@@ -128,7 +128,7 @@ def _parse_csv(text: str, path: Path, imported: ImportedVocabulary) -> None:
             else:
                 imported.add_entry(where, "word", cells[0])
     except csv.Error as error:
-        imported.problems.append(f"{path.name}, line {rows.line_num}: {error}. What comes after it is not read.")
+        imported.warnings.append(f"{path.name}, line {rows.line_num}: {error}. What comes after it is not read.")
 
 
 def _parse_toml(text: str, path: Path, imported: ImportedVocabulary) -> None:

@@ -42,7 +42,7 @@ MAX_HEARD, MAX_WRITTEN = 100, 20_000
 
 @dataclass(frozen=True, slots=True)
 class StoredVocabulary:
-    """The valid content of the file, and in `dropped` a sentence for everything in it that is invalid.
+    """The valid content of the file, and in `warnings` a sentence for everything in it that is invalid.
 
     `declined` are pairs of what was heard, folded, and what was suggested for it.
     """
@@ -50,7 +50,7 @@ class StoredVocabulary:
     replacements: Mapping[str, str] = field(default_factory=dict)
     snippets: Mapping[str, str] = field(default_factory=dict)
     declined: frozenset[tuple[str, str]] = frozenset()
-    dropped: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 def load_vocabulary_file(path: Path) -> StoredVocabulary:
@@ -58,16 +58,16 @@ def load_vocabulary_file(path: Path) -> StoredVocabulary:
     try:
         _, document = read_values(path)
     except SettingsError as problem:
-        return StoredVocabulary(dropped=(f"{problem.title} None of it is used.",))
-    dropped = [f"{path.name}: there is no section {name}." for name in document if name not in (*SECTIONS, DECLINED)]
+        return StoredVocabulary(warnings=(f"{problem.title} None of it is used.",))
+    warnings = [f"{path.name}: there is no section {name}." for name in document if name not in (*SECTIONS, DECLINED)]
     entries_by_section: dict[str, dict[str, str]] = {}
     for section in SECTIONS:
         entries = entries_by_section[section] = {}
         seen_phrases = set[str]()
-        for heard, written in _entries(document.get(section), f"{path.name}: {section}", dropped):
+        for heard, written in _entries(document.get(section), f"{path.name}: {section}", warnings):
             reason = "it is there twice" if fold_phrase(heard) in seen_phrases else find_problem(heard, written)
             if reason:
-                dropped.append(f"{path.name}: {section}: {heard!r} is left out: {reason}.")
+                warnings.append(f"{path.name}: {section}: {heard!r} is left out: {reason}.")
             else:
                 seen_phrases.add(fold_phrase(heard))
                 entries[heard] = str(written)
@@ -79,7 +79,7 @@ def load_vocabulary_file(path: Path) -> StoredVocabulary:
         for text in (texts if isinstance(texts, list) else [texts])
     }
     return StoredVocabulary(
-        entries_by_section["replacements"], entries_by_section["snippets"], frozenset(declined_pairs), tuple(dropped)
+        entries_by_section["replacements"], entries_by_section["snippets"], frozenset(declined_pairs), tuple(warnings)
     )
 
 
@@ -211,11 +211,11 @@ def _comment_lines(item: Item) -> Iterator[Item]:
             yield from _comment_lines(line)
 
 
-def _entries(table: object, where: str, dropped: list[str]) -> Iterator[tuple[str, object]]:
+def _entries(table: object, where: str, warnings: list[str]) -> Iterator[tuple[str, object]]:
     if isinstance(table, dict):
         yield from table.items()
     elif table is not None:
-        dropped.append(f'{where} must be a table of "heard" = "written".')
+        warnings.append(f'{where} must be a table of "heard" = "written".')
 
 
 def _ensure_table(document: tomlkit.TOMLDocument, name: str) -> MutableMapping[str, Any]:

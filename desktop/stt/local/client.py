@@ -12,7 +12,7 @@ import logging
 from collections.abc import AsyncIterable, Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, fields
 
 import anyio
 
@@ -24,7 +24,7 @@ from desktop.stt.local.model_choice import LocalModel
 from desktop.stt.local.process import WorkerDiedError, WorkerJobError, WorkerProcess
 from desktop.stt.local.scheduler import DecodeCost, DecodeLane
 from desktop.stt.local.streaming import WhisperStream
-from desktop.stt.local.whisper_decoder import DecodeRequest
+from desktop.stt.local.whisper_decoder import DecodeRequest, DecodeResult
 
 logger = logging.getLogger(__name__)
 
@@ -53,20 +53,7 @@ def low_priority() -> Iterator[None]:
         IS_LOW_PRIORITY.reset(token)
 
 
-@dataclass(frozen=True, slots=True)
-class DecodedWindow:
-    """The result of one window; `guard`, `sure`, `odds` and `voice` as in `whisper_decoder.DecodeResult`."""
-
-    text: str
-    language: str
-    guard: str
-    sure: bool
-    took_s: float
-    odds: dict[str, float]
-    voice: list[float] = field(default_factory=list)
-
-
-DECODED_KEYS = tuple(field.name for field in fields(DecodedWindow))
+DECODE_KEYS = tuple(field.name for field in fields(DecodeResult))
 
 
 class WhisperClient:
@@ -126,7 +113,7 @@ class WhisperClient:
         if self._worker is not None:
             await self._worker.stop()
 
-    async def decode(self, audio: Audio, request: DecodeRequest) -> DecodedWindow:
+    async def decode(self, audio: Audio, request: DecodeRequest) -> DecodeResult:
         """Decode up to 30 s of speech. Raises `RecognizerError` when two processes died of it.
 
         Low priority waits for all others.
@@ -147,7 +134,7 @@ class WhisperClient:
                     quoted=str(error),
                 ) from error
             else:
-                return DecodedWindow(**{key: answer[key] for key in DECODED_KEYS})
+                return DecodeResult(**{key: answer[key] for key in DECODE_KEYS})
         raise RecognizerError(
             "The speech model stopped twice while transcribing.",
             "The recording is kept. Try a smaller model, or free some memory.",

@@ -38,9 +38,10 @@ def write_message(stream: BinaryIO, header: dict[str, Any], payload: bytes = b""
 
 
 def read_message(stream: BinaryIO) -> WorkerMessage | None:
-    """Receive a message, or None at the end of the stream."""
+    """Receive a message, or None at the end of the stream, which may be within a message: the app was killed."""
     lengths = stream.read(LENGTHS_SIZE)
     if len(lengths) < LENGTHS_SIZE:
         return None
     header_size, payload_size = unpack_lengths(lengths)
-    return json.loads(stream.read(header_size)), stream.read(payload_size)
+    header, payload = stream.read(header_size), stream.read(payload_size)
+    return (json.loads(header), payload) if len(header) + len(payload) == header_size + payload_size else None

@@ -7,7 +7,7 @@ of the windows that `stt.local.scheduler` chooses. `WhisperClient.transcribe` ru
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Protocol
+from typing import Protocol
 
 import anyio
 import numpy as np
@@ -32,7 +32,7 @@ from desktop.stt.local.scheduler import (
     next_final_job,
     next_job,
 )
-from desktop.stt.local.whisper_decoder import DecodeRequest
+from desktop.stt.local.whisper_decoder import DecodeRequest, DecodeResult
 from desktop.stt.segmenter import VOICE_THRESHOLD, Segmenter, SpeechWindow, find_faint_speech, span_phrases
 
 MAX_LIVE_LEAD_S = 2.0
@@ -52,18 +52,6 @@ Audio is kept while in doubt, and at the release all of it would be decoded agai
 """
 
 
-class WindowResult(Protocol):
-    """The result of a decode; see `client.DecodedWindow`."""
-
-    text: str
-    language: str
-    guard: str
-    sure: bool
-    took_s: float
-    odds: Mapping[str, float]
-    voice: Sequence[float]
-
-
 class WindowDecoder(Protocol):
     """What a stream needs of `client.WhisperClient`, which outlives it."""
 
@@ -74,8 +62,8 @@ class WindowDecoder(Protocol):
     last_language: str
     cost: DecodeCost
 
-    async def decode(self, audio: Audio, request: DecodeRequest) -> Any:
-        """Decode a window; return a `WindowResult`."""
+    async def decode(self, audio: Audio, request: DecodeRequest) -> DecodeResult:
+        """Decode a window."""
         ...
 
 
@@ -96,8 +84,8 @@ class WhisperStream:
         self._has_ended = self._is_complete = False
         self._is_batch = False
         self._changed = Notifier()
-        self._results: dict[SpeechWindow, WindowResult] = {}
-        self._live: tuple[SpeechWindow, WindowResult] | None = None
+        self._results: dict[SpeechWindow, DecodeResult] = {}
+        self._live: tuple[SpeechWindow, DecodeResult] | None = None
         self._decode_s = 0.0
         self._guards: list[str] = []
         self._language_samples: list[LanguageSample] = []
@@ -291,7 +279,7 @@ class WhisperStream:
         words = () if is_live or is_faint else decoder.user_words
         return DecodeRequest(voices, language, self._allowed, job.beam, words, is_live, full=is_full, murmur=is_faint)
 
-    def _store_result(self, job: DecodeJob, request: DecodeRequest, result: WindowResult) -> None:
+    def _store_result(self, job: DecodeJob, request: DecodeRequest, result: DecodeResult) -> None:
         self._decode_s += result.took_s
         if job.kind is DecodeKind.LANGUAGE:
             self._add_language_sample(job.window, result.odds)

@@ -94,6 +94,7 @@ class DecodeResult:
 
     - `guard`: the checks that caused a second decode, or empty.
     - `sure`: false if the second decode gave no better text.
+    - `took_s`: seconds it took, which the worker measures.
     - `odds`: language probabilities, for `only_language`.
     - `voice`: the mean encoder state over the window, reused for emotion; empty for `live`.
     """
@@ -102,6 +103,7 @@ class DecodeResult:
     language: str
     guard: str = ""
     sure: bool = True
+    took_s: float = 0.0
     odds: dict[str, float] = field(default_factory=dict)
     voice: list[float] = field(default_factory=list)
 

@@ -38,7 +38,7 @@ class _JobServer:
             started_at = time.monotonic()
             try:
                 answer = self._run_job(head, payload)
-                self.send({"id": head["id"], "took_s": time.monotonic() - started_at, **answer})
+                self.send({**answer, "id": head["id"], "took_s": time.monotonic() - started_at})
             except Exception as error:  # also for an answer that cannot be sent
                 self.send({"id": head["id"], "error": f"{type(error).__name__}: {error}"})
 

@@ -144,7 +144,7 @@ def restore_row(history: HistoryStore, row: HistoryRow) -> HistoryRow | None:
 
 
 def _delete_rows(paths: Paths, history: HistoryStore, ids: Sequence[int]) -> None:
-    from desktop.history.erasure import delete_dictation
+    from desktop.history.user_deletion import delete_dictation
 
     for id in ids:
         delete_dictation(paths, history, id)

@@ -179,8 +179,8 @@ class StyleCard(QWidget):
         self.remove_button.setEnabled(
             self._style in style_set.user_styles.changed or self._style in style_set.user_styles.places
         )
-        if style_set.styles.dropped:
-            self._show_note(wording.join_sentences(*map(translate_message, style_set.styles.dropped)), "bad")
+        if style_set.styles.warnings:
+            self._show_note(wording.join_sentences(*map(translate_message, style_set.styles.warnings)), "bad")
         else:
             self._show_note(self._note_text(is_built_in))
 

@@ -204,9 +204,9 @@ class WordTables(QWidget):
             table.model.show_entries(entries.of_kind(kind))
             count = table.model.rowCount()
             self.tabs[kind].setText(f"{self._titles[kind]}  {count}" if count else self._titles[kind])
-        if entries.dropped:
+        if entries.warnings:
             self._show_note(
-                wording.join_sentences(*map(translate_message, entries.dropped[:MAX_SHOWN_PROBLEMS])), is_problem=True
+                wording.join_sentences(*map(translate_message, entries.warnings[:MAX_SHOWN_PROBLEMS])), is_problem=True
             )
         self._update_buttons()
 

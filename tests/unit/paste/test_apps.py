@@ -56,7 +56,7 @@ def test_user_rules_override_table_by_field(tmp_path: Path) -> None:
         delay_ms = 2500
     """)
     mine = load_paste_rules(file)
-    assert mine.load_errors == ()
+    assert mine.warnings == ()
     assert mine.find_rule("kitty", "kitty") == PasteRule(chord=PasteShortcut.CTRL_SHIFT_V, lines="bracketed")
     assert mine.find_rule("Mousepad", "mousepad") == PasteRule(enter=True)
     assert mine.find_rule("Remmina", "remmina") == PasteRule(delay_ms=2500, hold_ms=10, reads="early")
@@ -67,7 +67,7 @@ def test_a_bad_table_costs_nothing_but_itself(tmp_path: Path) -> None:
     file = tmp_path / "applications.toml"
     file.write_text("[xterm]\nchord = 'meta+v'\n[mousepad]\nenter = true\n[gedit]\ndelay = 3\n")
     mine = load_paste_rules(file)
-    assert [sentence.split(":")[1].strip() for sentence in mine.load_errors] == ["xterm.chord", "gedit.delay"]
+    assert [sentence.split(":")[1].strip() for sentence in mine.warnings] == ["xterm.chord", "gedit.delay"]
     assert mine.find_rule("XTerm", "xterm") == TERMINAL
     assert mine.find_rule("Mousepad", "mousepad").enter
 
@@ -77,7 +77,7 @@ def test_a_file_that_is_none_is_named(tmp_path: Path, text: str) -> None:
     file = tmp_path / "applications.toml"
     file.write_text(text)
     assert load_paste_rules(file).user_rules == {}
-    assert load_paste_rules(file).load_errors[0].startswith("applications.toml")
+    assert load_paste_rules(file).warnings[0].startswith("applications.toml")
 
 
 def test_no_file_is_no_rule(tmp_path: Path) -> None:

@@ -135,7 +135,7 @@ def test_style_text_is_literal_and_expands_nothing(tmp_path: Path) -> None:
         encoding="utf-8",
     )
     found = styles.load_styles(file)
-    assert len(found.dropped) == 1, "there is no such mode"
+    assert len(found.warnings) == 1, "there is no such mode"
     style, _ = found.style_for(Target(1, "(a+)+$"))
     assert tone in build_instructions("hello", style)
     assert found.style_for(Target(1, "a" * 50 + "!"))[0].tone != tone, "a name is compared, and no expression"

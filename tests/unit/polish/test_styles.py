@@ -38,7 +38,7 @@ def found(styles: Styles, app: str = "", title: str = "", site: str = "") -> tup
 def found_in(file: Path, text: str, app: str = "", title: str = "", site: str = "") -> tuple[str, str]:
     file.write_text(text)
     styles = load_styles(file)
-    assert styles.dropped == ()
+    assert styles.warnings == ()
     return found(styles, app, title, site)
 
 
@@ -167,7 +167,7 @@ def test_what_cannot_be_read_costs_only_itself(file: Path) -> None:
         style = "good"
     """)
     mine = load_styles(file)
-    assert [sentence.removeprefix("styles.toml: ") for sentence in mine.dropped] == [
+    assert [sentence.removeprefix("styles.toml: ") for sentence in mine.warnings] == [
         "style.bad.closing: Input should be a valid boolean, unable to interpret input.",
         "style.worse.without: there is no rule commas.",
         "rule 1: there is no style bad.",
@@ -183,8 +183,8 @@ def test_what_cannot_be_read_costs_only_itself(file: Path) -> None:
 def test_a_file_that_is_none_is_named_and_ours_hold(file: Path, text: str) -> None:
     file.write_text(text)
     mine = load_styles(file)
-    assert mine.dropped
-    assert all(sentence.startswith("styles.toml") for sentence in mine.dropped)
+    assert mine.warnings
+    assert all(sentence.startswith("styles.toml") for sentence in mine.warnings)
     assert found(mine, "Slack") == ("casual", "Slack")
 
 

@@ -71,7 +71,7 @@ def test_new_style_applies_only_where_assigned(tmp_path: Path) -> None:
     assert style_at(file, app="gedit") == "diary"
     assert style_at(file, app="firefox", site="diary.example.org") == "diary"
     assert style_at(file, app="kate") == "code"
-    assert styles.load_styles(file).dropped == ()
+    assert styles.load_styles(file).warnings == ()
 
 
 def test_place_has_one_style_and_compound_rules_stay(file: Path) -> None:
@@ -89,7 +89,7 @@ def test_a_style_is_removed_with_its_rules(file: Path) -> None:
     remove_style(file, "brief")
     assert load_user_styles(file) == user_styles.UserStyles()
     assert "# how I write" in file.read_text()
-    assert styles.load_styles(file).dropped == ()
+    assert styles.load_styles(file).warnings == ()
 
 
 def test_removing_changes_restores_the_builtin_style(tmp_path: Path) -> None:

@@ -176,15 +176,15 @@ def test_one_bad_field_costs_nothing_but_itself(written: Path) -> None:
         '[polish]\nmode = "loud"\n[recognizer]\nlanguage = ["de", "klingon"]\nmodel = "small"\n'
         "[history]\nkeep_audio_days = -4\n[audio]\ndevice = 'mic'\nvolume = 11\n[mood]\nx = 1\n"
     )
-    settings, dropped = load_settings(written).settings, load_settings(written).warnings
+    settings, warnings = load_settings(written).settings, load_settings(written).warnings
     assert settings.recognizer.model == "small"
     assert settings.audio.device == ("mic",)
     assert settings.polish.mode == "rules"
     assert settings.recognizer.language == ("auto",)
     assert settings.history.keep_audio_days == 7
     named = ("Nothing that is", "polish.mode", "recognizer.language", "history.keep_audio_days", "audio.volume", "mood")
-    assert len(dropped) == len(named)
-    assert all(name in sentence for name, sentence in zip(named, dropped, strict=True))
+    assert len(warnings) == len(named)
+    assert all(name in sentence for name, sentence in zip(named, warnings, strict=True))
 
 
 def test_nested_section_is_salvaged_field_by_field(written: Path) -> None:

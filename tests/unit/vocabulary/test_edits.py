@@ -99,5 +99,5 @@ def test_many_entries_imported_and_undone_as_one(files, tmp_path: Path) -> None:
 
 def test_what_in_the_file_cannot_be_used_is_told(files) -> None:
     files[1].write_text('[replacements]\n"get hub" = 3\n')
-    assert list_entries(*files).dropped
+    assert list_entries(*files).warnings
     assert list_entries(*files) != VocabularyEntries()

@@ -49,7 +49,7 @@ def test_a_bad_entry_costs_only_itself_and_is_named(written: Path) -> None:
     assert kept.replacements == {"get hub": "GitHub"}
     assert kept.snippets == {"my address": "12 High Street\nLondon"}
     assert kept.declined == {("cooper netties", "Kubernetes")}
-    assert kept.dropped == (
+    assert kept.warnings == (
         "vocabulary.toml: there is no section other.",
         "vocabulary.toml: replacements: '' is left out: what is heard is a few words, at most 100 characters.",
         "vocabulary.toml: replacements: 'number' is left out: what is written for it is a text of at most 20000 "
@@ -66,7 +66,7 @@ def test_missing_file_loads_empty_and_is_not_created(path: Path) -> None:
 def test_a_file_that_is_no_toml_is_left_alone_and_said(path: Path) -> None:
     path.parent.mkdir()
     path.write_text("[replacements\n")
-    assert len(store.load_vocabulary_file(path).dropped) == 1
+    assert len(store.load_vocabulary_file(path).warnings) == 1
     with pytest.raises(SettingsError):
         store.put_entries(path, "replacements", {"a": "b"})
     assert path.read_text() == "[replacements\n"
@@ -122,7 +122,7 @@ def test_what_is_exported_can_be_imported(tmp_path: Path, name: str) -> None:
     assert import_export.write_vocabulary(FULL, tmp_path / name) == 6
     found = import_export.read_vocabulary(tmp_path / name)
     assert (tuple(found.words), found.replacements, found.snippets) == (FULL.words, FULL.replacements, FULL.snippets)
-    assert found.problems == []
+    assert found.warnings == []
 
 
 def test_words_go_one_a_line(tmp_path: Path) -> None:
@@ -131,7 +131,7 @@ def test_words_go_one_a_line(tmp_path: Path) -> None:
     (tmp_path / "more.txt").write_text("Ada\n\n  Ada \none, two\nGrace Hopper\n")
     found = import_export.read_vocabulary(tmp_path / "more.txt")
     assert found.words == ["Ada", "Grace Hopper"]
-    assert found.problems == ["more.txt, line 4: A word has a letter or a digit, no comma, and at most 100 characters."]
+    assert found.warnings == ["more.txt, line 4: A word has a letter or a digit, no comma, and at most 100 characters."]
 
 
 def test_a_table_of_another_program_is_understood(tmp_path: Path) -> None:
@@ -140,7 +140,7 @@ def test_a_table_of_another_program_is_understood(tmp_path: Path) -> None:
     found = import_export.read_vocabulary(table)
     assert found.replacements == {"Get-Hub": "Github", "x": "y\nz"}
     assert found.words == ["Ada"]
-    assert found.problems == ["table.csv, line 8: What is heard is a few words, at most 100 characters."]
+    assert found.warnings == ["table.csv, line 8: What is heard is a few words, at most 100 characters."]
 
 
 def test_what_cannot_be_read_or_written_is_said(tmp_path: Path) -> None:
@@ -190,7 +190,7 @@ def test_bulk_put_matches_single_and_keeps_user_text(tmp_path: Path) -> None:
     many = {heard.replace("\n", ""): written for heard, written in many.items()} | {"phrase-7": "SEVEN", "a.b": "c"}
     store.put_entries(path, "replacements", many)
     kept = store.load_vocabulary_file(path)
-    assert kept.dropped == ()
+    assert kept.warnings == ()
     expected = {heard: written for heard, written in many.items() if fold_phrase(heard) != "phrase 7"}
     assert kept.replacements == {"phrase 7": "SEVEN", **expected}
     assert list(kept.replacements)[:3] == ["phrase 7", *list(expected)[:2]]

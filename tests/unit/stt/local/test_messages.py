@@ -23,4 +23,6 @@ def test_what_is_written_is_read(messages: list[WorkerMessage]) -> None:
 
 
 def test_a_stream_that_breaks_off_ends() -> None:
-    assert read_message(io.BytesIO(pack_message({"id": 1})[: LENGTHS_SIZE - 1])) is None
+    message = pack_message({"id": 1}, b"audio")
+    for size in (LENGTHS_SIZE - 1, LENGTHS_SIZE + 3, len(message) - 1):
+        assert read_message(io.BytesIO(message[:size])) is None

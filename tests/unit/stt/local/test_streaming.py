@@ -11,10 +11,9 @@ import pytest
 from desktop.audio.file import iterate_frames, read_audio
 from desktop.bench.clock import SkippingClock
 from desktop.core.types import RATE_HZ, Audio, Transcript
-from desktop.stt.local.client import DecodedWindow
 from desktop.stt.local.scheduler import DecodeCost, DecodeLane
 from desktop.stt.local.streaming import WhisperStream
-from desktop.stt.local.whisper_decoder import DecodeRequest
+from desktop.stt.local.whisper_decoder import DecodeRequest, DecodeResult
 from desktop.stt.segmenter import SpeechWindow
 from tests.conftest import Clip
 
@@ -33,7 +32,7 @@ class FakeDecoder:
     name, device = "fake", "cpu"
 
     def __init__(
-        self, say: Callable[[DecodeRequest], DecodedWindow | None] = lambda question: None, took_s: float = 0.01
+        self, say: Callable[[DecodeRequest], DecodeResult | None] = lambda question: None, took_s: float = 0.01
     ) -> None:
         self.languages: tuple[str, ...] = ()
         self.user_words: tuple[str, ...] = ()
@@ -43,11 +42,11 @@ class FakeDecoder:
         self._say = say
         self._took_s = took_s
 
-    async def decode(self, audio: Audio, question: DecodeRequest) -> DecodedWindow:
+    async def decode(self, audio: Audio, question: DecodeRequest) -> DecodeResult:
         await anyio.lowlevel.checkpoint()
         self.asked.append((len(audio) / RATE_HZ, question))
         said = self._say(question)
-        return said or DecodedWindow(
+        return said or DecodeResult(
             f"w{len(audio) // 1600}", question.language or "en", "", True, self._took_s, {"en": 1.0}
         )
 
@@ -78,8 +77,8 @@ def speech(clips: list[Clip]) -> Audio:
     return np.concatenate([piece for clip in clips for piece in (read_audio(clip.path), gap)])
 
 
-def doubtful(question: DecodeRequest) -> DecodedWindow | None:
-    return None if question.full or question.only_language else DecodedWindow("doubt", "en", "loop", False, 0.01, {})
+def doubtful(question: DecodeRequest) -> DecodeResult | None:
+    return None if question.full or question.only_language else DecodeResult("doubt", "en", "loop", False, 0.01, {})
 
 
 async def test_remaining_doubt_decoded_as_batch_at_end(speech: Audio) -> None:
@@ -90,9 +89,9 @@ async def test_remaining_doubt_decoded_as_batch_at_end(speech: Audio) -> None:
 
 
 async def test_doubtful_phrase_settled_by_neighbours(clips: list[Clip]) -> None:
-    def say(question: DecodeRequest) -> DecodedWindow | None:
+    def say(question: DecodeRequest) -> DecodeResult | None:
         short = len(question.voices) * 0.032 < 4
-        return DecodedWindow("doubt", "en", "rate", False, 1.0, {}) if short and not question.only_language else None
+        return DecodeResult("doubt", "en", "rate", False, 1.0, {}) if short and not question.only_language else None
 
     decoder = FakeDecoder(say, took_s=1.0)
     decoder.languages = ("en",)
@@ -109,7 +108,7 @@ async def test_doubtful_phrase_settled_by_neighbours(clips: list[Clip]) -> None:
 async def test_no_voice_but_murmurs_asks_the_model_once(
     sentence: Audio,
 ) -> None:
-    decoder = FakeDecoder(lambda question: DecodedWindow("a whisper", "en", "murmur", True, 0.01, {}))
+    decoder = FakeDecoder(lambda question: DecodeResult("a whisper", "en", "murmur", True, 0.01, {}))
     said, _ = await dictate(decoder, np.zeros(5 * RATE_HZ, np.float32))
     assert (said.text, decoder.asked) == ("", [])
     drowned = (sentence + np.random.default_rng(1).normal(0, 1.0, len(sentence))).astype(np.float32)
@@ -119,9 +118,9 @@ async def test_no_voice_but_murmurs_asks_the_model_once(
 
 
 async def test_of_a_doubtful_group_its_phrases_are_taken(speech: Audio) -> None:
-    def say(question: DecodeRequest) -> DecodedWindow | None:
+    def say(question: DecodeRequest) -> DecodeResult | None:
         long = len(question.voices) * 0.032 > 8
-        return DecodedWindow("doubt", "en", "loop", False, 0.01, {}) if long and not question.only_language else None
+        return DecodeResult("doubt", "en", "loop", False, 0.01, {}) if long and not question.only_language else None
 
     said, _ = await dictate(FakeDecoder(say, took_s=1.0), speech)
     assert "doubt" not in said.text
@@ -130,8 +129,8 @@ async def test_of_a_doubtful_group_its_phrases_are_taken(speech: Audio) -> None:
 
 
 async def test_language_is_asked_once_and_text_redecoded(speech: Audio) -> None:
-    def say(question: DecodeRequest) -> DecodedWindow | None:
-        return DecodedWindow("", "de", "", True, 0.01, {"de": 0.99, "en": 0.01}) if question.only_language else None
+    def say(question: DecodeRequest) -> DecodeResult | None:
+        return DecodeResult("", "de", "", True, 0.01, {"de": 0.99, "en": 0.01}) if question.only_language else None
 
     decoder = FakeDecoder(say)
     decoder.last_language = "en"
@@ -146,12 +145,12 @@ async def test_language_is_asked_once_and_text_redecoded(speech: Audio) -> None:
 class Racing(FakeDecoder):
     """A look at the language lasts until a window has begun in the old one, which ends after the look."""
 
-    def __init__(self, say: Callable[[DecodeRequest], DecodedWindow | None]) -> None:
+    def __init__(self, say: Callable[[DecodeRequest], DecodeResult | None]) -> None:
         super().__init__(say)
         self._looking = False
         self._begun, self._told = anyio.Event(), anyio.Event()
 
-    async def decode(self, audio: Audio, question: DecodeRequest) -> DecodedWindow:
+    async def decode(self, audio: Audio, question: DecodeRequest) -> DecodeResult:
         if question.only_language:
             self._looking = True
             await self._begun.wait()
@@ -164,10 +163,10 @@ class Racing(FakeDecoder):
 
 
 async def test_decode_in_wrong_language_is_discarded(speech: Audio) -> None:
-    def say(question: DecodeRequest) -> DecodedWindow:
+    def say(question: DecodeRequest) -> DecodeResult:
         answer = "de" if question.only_language else question.language
         odds = {"de": 0.99, "en": 0.01} if question.only_language else {}
-        return DecodedWindow("" if question.live else answer, answer, "", True, 0.01, odds)
+        return DecodeResult("" if question.live else answer, answer, "", True, 0.01, odds)
 
     decoder = Racing(say)
     decoder.last_language = "en"
@@ -186,17 +185,17 @@ class Late(FakeDecoder):
         self.cost.add_measurement(SpeechWindow(0, RATE_HZ), 1.0)  # so slow that a phrase is decoded alone
         self._settling, self._told = anyio.Event(), anyio.Event()
 
-    async def decode(self, audio: Audio, question: DecodeRequest) -> DecodedWindow:
+    async def decode(self, audio: Audio, question: DecodeRequest) -> DecodeResult:
         await super().decode(audio, question)
         if question.only_language:
             await self._settling.wait()
             self._told.set()
-            return DecodedWindow("", "de", "", True, 0.01, {"de": 0.99, "en": 0.01})
+            return DecodeResult("", "de", "", True, 0.01, {"de": 0.99, "en": 0.01})
         if len(audio) > 8 * RATE_HZ:
             self._settling.set()
             await self._told.wait()
-            return DecodedWindow("settled", question.language, "", True, 0.01, {})
-        return DecodedWindow("" if question.live else "doubt", question.language, "rate", False, 0.01, {})
+            return DecodeResult("settled", question.language, "", True, 0.01, {})
+        return DecodeResult("" if question.live else "doubt", question.language, "rate", False, 0.01, {})
 
 
 async def test_late_language_detection_keeps_all_words(clips: list[Clip]) -> None:

@@ -8,10 +8,9 @@ import pytest
 
 from desktop.audio.file import iterate_frames, read_audio
 from desktop.core.types import RATE_HZ, Audio
-from desktop.stt.local.client import DecodedWindow
 from desktop.stt.local.scheduler import DecodeLane
 from desktop.stt.local.streaming import MAX_BACKLOG_S, MAX_DOUBT_DISTANCE, WhisperStream
-from desktop.stt.local.whisper_decoder import DecodeRequest
+from desktop.stt.local.whisper_decoder import DecodeRequest, DecodeResult
 from tests.conftest import Clip
 from tests.unit.stt.local.test_streaming import CLOCK, FakeDecoder
 
@@ -35,7 +34,7 @@ async def test_slow_model_leaves_sound_waiting_at_source(minutes: Audio) -> None
     gate = anyio.Event()
 
     class Stuck(FakeDecoder):
-        async def decode(self, audio: Audio, question: DecodeRequest) -> DecodedWindow:
+        async def decode(self, audio: Audio, question: DecodeRequest) -> DecodeResult:
             await gate.wait()
             return await super().decode(audio, question)
 
@@ -69,10 +68,8 @@ async def test_slow_model_leaves_sound_waiting_at_source(minutes: Audio) -> None
 
 
 async def test_old_doubt_settled_and_its_sound_released(minutes: Audio) -> None:
-    def say(question: DecodeRequest) -> DecodedWindow | None:
-        return (
-            None if question.full or question.only_language else DecodedWindow("doubt", "en", "loop", False, 0.01, {})
-        )
+    def say(question: DecodeRequest) -> DecodeResult | None:
+        return None if question.full or question.only_language else DecodeResult("doubt", "en", "loop", False, 0.01, {})
 
     decoder = FakeDecoder(say)
     decoder.languages = ("en",)

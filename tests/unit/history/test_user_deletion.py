@@ -23,10 +23,10 @@ from desktop.encryption import keyring
 from desktop.history import encryption
 from desktop.history.clearing import clearing_file, is_before_clearing, last_clearing, note_clearing
 from desktop.history.convert import convert_history
-from desktop.history.erasure import clear_history, delete_dictation
 from desktop.history.recorder import DictationRecorder
 from desktop.history.rows import HistoryEntry
 from desktop.history.store import HistoryStore
+from desktop.history.user_deletion import clear_history, delete_dictation
 from desktop.settings.schema import HistorySettings
 from desktop.vocabulary import store
 from tests.support.encrypted_home import asked, everywhere, in_the_clear
