@@ -24,6 +24,7 @@ from pydantic import BaseModel
 import desktop
 from desktop.core.errors import ServiceError, UserError
 from desktop.core.files import write_file
+from desktop.core.messages import Message
 from desktop.core.paths import make_private_dir
 from desktop.core.state import AvailableRelease
 from desktop.settings.schema import Settings
@@ -121,7 +122,8 @@ async def fetch_release(client: ServiceClient, url: str) -> AvailableRelease | N
         except ValueError as error:
             raise invalid_answer_error(source) from error
     except ServiceError as problem:
-        problem.remedy = problem.remedy.removeprefix("What you said is kept. ")  # nothing was kept
+        remedy = problem.remedy.removeprefix("What you said is kept. ")  # nothing was kept
+        problem.message = Message("legacy", title=problem.title, remedy=remedy, redacted=problem.log_text)
         raise
 
 

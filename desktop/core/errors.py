@@ -21,27 +21,74 @@ with its traceback at the session's edge.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import copy
+from typing import Self
 
-REDACTED = "…"
-"""Replaces quoted text in the log."""
+from desktop.core.messages import REDACTED, Message, Param, RemedyOf, render
+from desktop.core.texts.table import TEXTS
 
 
 class UserError(Exception):
-    """An error that the user can act on: a sentence that says what happened and one that says what to do.
+    """An error that the user can act on: a code of `core.texts` and the parameters that its texts name.
 
-    Both are whole plain sentences without exclamation marks; `remedy` may be empty where waiting is all there is to do.
-    `quoted` is the part of the title that is foreign: the sentence of a service, the text of an exception. It may
-    contain dictated words or a key, so only the windows show it; `log_text` is the title without it.
+    `title` says in English what happened and `remedy` what to do, empty where waiting is all there is to do.
     """
 
-    def __init__(self, title: str, remedy: str = "", quoted: str = "") -> None:
-        self.title = title
-        self.remedy = remedy
-        self.log_text = title.replace(quoted, REDACTED) if quoted else title
-        super().__init__(self.log_text)  # `repr` shows it, also when a task is logged
+    def __init__(self, code: str, /, remedy: str = "", quoted: str = "", **params: Param) -> None:
+        super().__init__(code)
+        if code in TEXTS:
+            self.message = Message(code, **params)
+        else:  # until every sentence has its code
+            title = code.replace(quoted, REDACTED) if quoted else code
+            self.message = Message("legacy", title=code, remedy=remedy, redacted=title)
 
     def __str__(self) -> str:
-        return f"{self.title} {self.remedy}".rstrip()
+        return render(self.message)
+
+    @property
+    def code(self) -> str:
+        """The code of the message."""
+        return self.message.code
+
+    @property
+    def title(self) -> str:
+        """What happened, in English."""
+        return self.message.title
+
+    @property
+    def remedy(self) -> str:
+        """What to do, in English; may be empty."""
+        return self.message.remedy
+
+    @property
+    def log_text(self) -> str:
+        """The title for the log, without what it quotes of another program."""
+        return str(self.message.params.get("redacted", "")) or self.message.redacted().title
+
+    @classmethod
+    def of(cls, message: Message) -> Self:
+        """Return an error of this class that says `message`."""
+        error = cls(message.code, **message.params)
+        error.message = message
+        return error
+
+    def without_kept_claims(self) -> Self:
+        """Return the error, of the same class, for a dictation of which nothing is kept."""
+        return self._with_message(self.message.without_kept_claims())
+
+    def with_nothing_kept(self) -> Self:
+        """Return the error, of the same class, with a remedy that says that nothing was kept."""
+        message = self.message.without_kept_claims()
+        return self._with_message(message if message.says_nothing_kept else _nothing_kept(message))
+
+    def _with_message(self, message: Message) -> Self:
+        changed = copy(self)
+        changed.message = message
+        return changed
+
+
+def _nothing_kept(message: Message) -> Message:
+    return Message("nothing-kept", problem=message, remedy=RemedyOf(message))
 
 
 class MicrophoneError(UserError):
@@ -55,12 +102,20 @@ class HotkeyError(UserError):
 class UnavailableKeysError(HotkeyError):
     """Some bound keys are not available: taken by another program, or not on this keyboard.
 
-    `keys` maps their names among the `hotkey` settings to a sentence each; `no_talk_key`: none is left to talk with.
+    `keys` maps their names among the `hotkey` settings to a message each; `no_talk_key`: none is left to talk with.
     """
 
-    def __init__(self, title: str, remedy: str, keys: Mapping[str, str], no_talk_key: bool) -> None:
-        super().__init__(title, remedy)
-        self.keys = keys
+    def __init__(
+        self,
+        code: str,
+        /,
+        remedy: str = "",
+        keys: Mapping[str, str] | None = None,
+        no_talk_key: bool = False,
+        **params: Param,
+    ) -> None:
+        super().__init__(code, remedy, **params)
+        self.keys = keys or {}
         self.no_talk_key = no_talk_key
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from desktop.core.errors import UserError
 from desktop.core.files import read_package_toml
+from desktop.core.messages import Message
 from desktop.paste.apps import matches_any_app
 from desktop.settings.schema import HistorySettings
 
@@ -75,16 +76,24 @@ def remove_kept_claims(sentences: str) -> str:
 
 def without_kept_claims(problem: UserError) -> UserError:
     """Return the problem, of the same type, without such a claim."""
-    reworded = copy(problem)
-    reworded.title, reworded.remedy = remove_kept_claims(problem.title), remove_kept_claims(problem.remedy)
-    return reworded
+    if problem.code != "legacy":
+        return problem.without_kept_claims()
+    return _reword(problem, remove_kept_claims(problem.title), remove_kept_claims(problem.remedy))
 
 
 def with_nothing_kept(problem: UserError) -> UserError:
     """Return the problem with a remedy that says that nothing was kept."""
+    if problem.code != "legacy":
+        return problem.with_nothing_kept()
     reworded = without_kept_claims(problem)
-    if NOTHING_KEPT not in reworded.remedy:
-        reworded.remedy = f"{NOTHING_KEPT}. {reworded.remedy}".rstrip()
+    if NOTHING_KEPT in reworded.remedy:
+        return reworded
+    return _reword(problem, reworded.title, f"{NOTHING_KEPT}. {reworded.remedy}".rstrip())
+
+
+def _reword(problem: UserError, title: str, remedy: str) -> UserError:
+    reworded = copy(problem)
+    reworded.message = Message("legacy", **{**problem.message.params, "title": title, "remedy": remedy})
     return reworded
 
 

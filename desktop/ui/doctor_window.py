@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVB
 from desktop.core.errors import UserError
 from desktop.doctor.checks import CHECKS, Finding
 from desktop.ui.bridge import WindowActions
-from desktop.ui.i18n import FINDINGS_CONTEXT, MESSAGES_CONTEXT, translate_message
+from desktop.ui.i18n import FINDINGS_CONTEXT, MESSAGES_CONTEXT, message_text, translate_message
 from desktop.ui.style import glyphs, icons, tokens
 from desktop.ui.widgets.form import with_object_name
 from desktop.ui.widgets.label import PlainLabel, announce, set_tool_tip
@@ -174,7 +174,7 @@ class DoctorWindow(QWidget):
         self._update_headline()
         announce(self, self.headline.text())
         if problem is not None:
-            self.notice.show_message(translate_message(str(problem)))
+            self.notice.show_message(message_text(problem))
 
     def _update_headline(self) -> None:
         bad = sum(not finding.ok and finding.essential for finding in self.findings)
@@ -196,14 +196,14 @@ class DoctorWindow(QWidget):
 
         def on_result(result: str | UserError) -> None:
             self.network.setEnabled(True)
-            self.measured.setText(translate_message(str(result)))
+            self.measured.setText(message_text(result))
 
         self._checks.measure_network(on_result)
 
     def _report(self) -> None:
         def on_result(result: str | UserError) -> None:
             if isinstance(result, UserError):
-                self.notice.show_message(translate_message(str(result)))
+                self.notice.show_message(message_text(result))
                 return
             QGuiApplication.clipboard().setText(result)
             self.notice.show_message(

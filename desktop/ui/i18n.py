@@ -13,7 +13,12 @@ from importlib.resources import files
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QObject, QTranslator
 
+from desktop.core.errors import UserError
+from desktop.core.messages import Message, Notes, render, render_remedy, render_title
 from desktop.settings.schema import AUTO
+
+type Sayable = UserError | Message | Notes | str
+"""What is shown: an error, messages, or a text in the windows' language."""
 
 MESSAGES_CONTEXT, FINDINGS_CONTEXT = "sentences", "findings"
 _PLACEHOLDER = re.compile(r"\{(\d)\}")
@@ -122,6 +127,28 @@ def find_system_language() -> str:
         if name.split("-")[0] == "en":
             break
     return "en"
+
+
+def message_text(message: Sayable) -> str:
+    """Return what is said, in the windows' language, with its remedy."""
+    if isinstance(message, str):
+        return translate_message(message)
+    return render(message.message if isinstance(message, UserError) else message, _translate_template)
+
+
+def title_text(problem: UserError) -> str:
+    """Return what happened, in the windows' language."""
+    return render_title(problem.message, _translate_template)
+
+
+def remedy_text(problem: UserError) -> str:
+    """Return what to do, in the windows' language; may be empty."""
+    return render_remedy(problem.message, _translate_template)
+
+
+def _translate_template(template: str) -> str:
+    translated = QCoreApplication.translate("messages", template)
+    return translate_message(template) if translated == template else translated
 
 
 @lru_cache(1024)

@@ -20,7 +20,7 @@ from desktop.core.types import ENGINE_NAMES, Outcome
 from desktop.settings.schema import AUTO, Settings
 from desktop.ui import wording
 from desktop.ui.bridge import ListOption, WindowActions
-from desktop.ui.i18n import translate_message
+from desktop.ui.i18n import message_text
 from desktop.ui.style import icons
 from desktop.ui.widgets import combo
 from desktop.ui.widgets.label import escape_markup, set_tool_tip
@@ -148,7 +148,7 @@ class TrayIcon(QObject):
             self._actions.set_setting(key, value)
         except SettingsError as problem:
             if self._icon is not None:
-                self._icon.showMessage("Intone", escape_markup(translate_message(str(problem))), self._icon.icon())
+                self._icon.showMessage("Intone", escape_markup(message_text(problem)), self._icon.icon())
         self._draw()
 
     def _show_release(self) -> None:

@@ -31,7 +31,7 @@ from desktop.core.state import (
 )
 from desktop.core.types import Outcome, SentData, engine_name
 from desktop.history.rows import HistoryRow
-from desktop.ui.i18n import translate_message
+from desktop.ui.i18n import title_text, translate_message
 
 translate = QCoreApplication.translate
 
@@ -129,14 +129,14 @@ def status_text(app_state: AppState, talk: str) -> str:
     match app_state.state:
         case Starting():
             return translate("words", "Opening the microphone")
-        case Listening(problem=UserError(title=title)):
-            return translate_message(title)
+        case Listening(problem=UserError() as problem):
+            return title_text(problem)
         case Listening():
             return translate("words", "Listening")
         case Transcribing() | Polishing() | Pasting():
             return translate("words", "Finishing the text")
         case Failed(problem):
-            return translate_message(problem.title)
+            return title_text(problem)
         case Idle() | Done() | LanguageSwitched() | EmotionSwitched() | CorrectionOffered():
             return _idle_status(app_state.health, talk)
         case _:
@@ -147,7 +147,7 @@ def _idle_status(health: Health, talk: str) -> str:
     if health.progress:
         return progress_text(health.progress)
     if health.problem:
-        return translate_message(health.problem.title)
+        return title_text(health.problem)
     if health.paused:
         return translate("words", "The keys are paused.")
     if not health.is_ready:

@@ -59,7 +59,7 @@ class RowActions(QObject):
 
         def on_result(result: Sequence[Suggestion] | UserError) -> None:
             if isinstance(result, UserError):
-                self._notice.show_message(str(result))
+                self._notice.show_message(result)
                 return
             self._model.update_row(replace(row, edited=text))
             undo = self._make_undo(row)
@@ -79,7 +79,7 @@ class RowActions(QObject):
         def on_result(result: HistoryRow | UserError | None) -> None:
             self.transcribing.emit(None)
             if isinstance(result, UserError):
-                self._notice.show_message(str(result))
+                self._notice.show_message(result)
             elif result is not None:
                 self._model.update_row(result)
                 same = display_text(result) == display_text(row)
@@ -99,7 +99,7 @@ class RowActions(QObject):
     def _learn(self, suggestion: Suggestion) -> None:
         def on_result(problem: UserError | None) -> None:
             learned = self.tr("{0} will be written for {1}.").format(suggestion.written, suggestion.heard)
-            self._notice.show_message(str(problem) if problem else learned)
+            self._notice.show_message(problem if problem else learned)
 
         self._actions.learn_replacement(suggestion, on_result)
 
@@ -112,7 +112,7 @@ class RowActions(QObject):
         def on_result(result: HistoryRow | UserError | None) -> None:
             if isinstance(result, HistoryRow):
                 self._model.update_row(result)
-            self._notice.show_message(str(result) if isinstance(result, UserError) else sentence)
+            self._notice.show_message(result if isinstance(result, UserError) else sentence)
 
         return on_result
 
@@ -142,7 +142,7 @@ class RowActions(QObject):
             self._hidden.discard(deleted_id)
             self._model.hide_rows(list(self._hidden))
             if problem is not None:
-                self._notice.show_message(str(problem))
+                self._notice.show_message(problem)
                 self._model.search(self._model.query)
 
         self._actions.delete_rows([deleted_id], on_result)

@@ -25,7 +25,7 @@ from desktop.ui.history.detail import DictationDetail
 from desktop.ui.history.filters import HistoryFilters
 from desktop.ui.history.list_view import HistoryListView
 from desktop.ui.history.model import ROW_ROLE, HistoryModel
-from desktop.ui.i18n import translate_message
+from desktop.ui.i18n import message_text
 from desktop.ui.style import glyphs, icons, tokens
 from desktop.ui.widgets.label import PlainLabel, set_tool_tip
 from desktop.ui.widgets.notice import NoticeBar
@@ -190,7 +190,7 @@ class HistoryWindow(QWidget):
         )
         detail.transcription_requested.connect(lambda: self._with_row(row_actions.transcribe_again))
         detail.deletion_requested.connect(self._delete)
-        detail.player.failed.connect(lambda problem: self.notice.show_message(str(problem)))
+        detail.player.failed.connect(lambda problem: self.notice.show_message(problem))
         row_actions.transcribing.connect(detail.set_transcribing)
         row_actions.deletion_undone.connect(self._select_when_loaded)
         if self._actions.show_statistics is not None:
@@ -243,9 +243,9 @@ class HistoryWindow(QWidget):
 
     def _on_failed(self, problem: UserError) -> None:
         if self.model.rowCount():
-            self.notice.show_message(str(problem))
+            self.notice.show_message(problem)
         else:
-            self._show_empty(translate_message(str(problem)))
+            self._show_empty(message_text(problem))
 
     def _show_empty(self, sentence: str) -> None:
         self.detail.player.stop()

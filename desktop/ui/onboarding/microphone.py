@@ -16,7 +16,7 @@ from desktop.core.errors import UserError
 from desktop.core.state import AppState
 from desktop.settings import store
 from desktop.ui.bridge import WindowActions
-from desktop.ui.i18n import translate_message
+from desktop.ui.i18n import message_text
 from desktop.ui.onboarding.drawing import StatusIcon
 from desktop.ui.onboarding.page import OnboardingStep, StepRow, create_label
 from desktop.ui.style import tokens
@@ -130,7 +130,7 @@ class MicrophoneStep(OnboardingStep):
         verdict = self._microphone_check.verdict(time.monotonic())
         problem = self._monitor_problem or (self._health_problem if verdict is not MicrophoneVerdict.HEARD else None)
         if problem is not None:
-            self._show_status("alert", translate_message(str(problem)))
+            self._show_status("alert", message_text(problem))
             return
         match verdict:
             case MicrophoneVerdict.WAITING:

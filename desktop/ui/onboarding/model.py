@@ -18,7 +18,7 @@ from desktop.settings import store
 from desktop.settings.schema import AUTO
 from desktop.ui import wording
 from desktop.ui.bridge import WindowActions
-from desktop.ui.i18n import translate_message
+from desktop.ui.i18n import message_text
 from desktop.ui.onboarding.drawing import DownloadBar, StatusIcon
 from desktop.ui.onboarding.page import OnboardingStep, create_label
 from desktop.ui.style import tokens
@@ -150,7 +150,7 @@ class ModelStep(OnboardingStep):
         if health.progress is not None:
             self.download_bar.set_progress(health.progress.done, health.progress.total)
         if health.engine is not None:
-            kind, text = "alert", translate_message(str(health.engine))
+            kind, text = "alert", message_text(health.engine)
         elif health.progress is not None and health.engine_loaded:
             coming = wording.progress_text(health.progress)
             kind, text = "well", self.tr("You can dictate already, with {0}. {1}").format(name, coming)

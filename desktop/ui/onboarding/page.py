@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QPushButton, QScrollAre
 from desktop.core.errors import SettingsError
 from desktop.core.state import AppState
 from desktop.ui.bridge import WindowActions
-from desktop.ui.i18n import translate_message
+from desktop.ui.i18n import message_text, translate_message
 from desktop.ui.style import tokens
 from desktop.ui.widgets.form import with_object_name
 from desktop.ui.widgets.label import PlainLabel
@@ -68,7 +68,7 @@ class OnboardingStep(QScrollArea):
         try:
             self._actions.set_setting(key, value)
         except SettingsError as problem:
-            self.problem.setText(translate_message(str(problem)))
+            self.problem.setText(message_text(problem))
         else:
             self.problem.setText("")
         self.problem.setVisible(bool(self.problem.text()))

@@ -17,7 +17,7 @@ from desktop.history.list_index import HistoryQuery
 from desktop.history.rows import HistoryRow
 from desktop.ui import wording
 from desktop.ui.bridge import WindowActions
-from desktop.ui.i18n import translate_message
+from desktop.ui.i18n import message_text, translate_message
 from desktop.ui.onboarding.drawing import StatusIcon
 from desktop.ui.onboarding.page import OnboardingStep, create_label
 from desktop.ui.style import tokens
@@ -118,7 +118,7 @@ class TryItStep(OnboardingStep):
         is_idle = isinstance(state, Idle | Done | LanguageSwitched | CorrectionOffered)
         if isinstance(state, Failed) or (is_idle and not self._result_text and health.problem is not None):
             problem = state.problem if isinstance(state, Failed) else health.problem
-            self._show_status("alert", translate_message(str(problem)))
+            self._show_status("alert", message_text(problem))
         elif is_idle and self._result_text:
             self._show_status("well" if self.text_box.toPlainText() else "", self._result_text)
         elif is_talk_key_missing and is_idle and health.is_ready:

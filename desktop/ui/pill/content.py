@@ -28,7 +28,7 @@ from desktop.core.state import (
 )
 from desktop.core.types import Outcome, Transcript, engine_name
 from desktop.ui import wording
-from desktop.ui.i18n import translate_message
+from desktop.ui.i18n import remedy_text, title_text, translate_message
 
 INSERTED_MS = 700
 GLANCE_MS = 2_000
@@ -177,7 +177,7 @@ def _done_content(
 def _failed_content(problem: UserError, actions: Collection[PillAction]) -> PillContent:
     can_retry = isinstance(problem, RecognizerError | ServiceError) and PillAction.RETRY in actions
     action = PillAction.RETRY if can_retry else None
-    return _message_content(Glyph.ALERT, problem.title, problem.remedy, FAILED_MS, action)
+    return _message_content(Glyph.ALERT, title_text(problem), remedy_text(problem), FAILED_MS, action)
 
 
 def _message_content(

@@ -132,7 +132,7 @@ class AboutPage(SettingsPage):
         self.check_button.setEnabled(True)
         if isinstance(result, UserError):
             self.update_row.sentence.setText(self.tr("Asks the address above, once."))
-            self.update_row.show_problem(str(result))
+            self.update_row.show_problem(result)
         elif result is None:
             self.update_row.sentence.setText(self.tr("This is the newest version."))
         self._show_release(result if isinstance(result, AvailableRelease) else None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from desktop.core.errors import UserError
 from desktop.ui.bridge import ListOption
-from desktop.ui.i18n import translate_message
+from desktop.ui.i18n import message_text
 from desktop.ui.widgets import combo
 from desktop.ui.widgets.cards import SettingsForm, SettingsPage
 from desktop.ui.widgets.combo import OptionPicker
@@ -95,4 +95,4 @@ class AppearancePage(SettingsPage):
             self._form.actions.apply_autostart(self._show_problem)
 
     def _show_problem(self, problem: UserError | None) -> None:
-        self._form.rows["startup.autostart"].show_problem("" if problem is None else translate_message(str(problem)))
+        self._form.rows["startup.autostart"].show_problem("" if problem is None else message_text(problem))

@@ -132,7 +132,7 @@ class EmotionPage(SettingsPage):
 
     def _on_forgotten(self, result: int | UserError) -> None:
         if isinstance(result, UserError):
-            self._forget_row.show_problem(str(result))
+            self._forget_row.show_problem(result)
             return
         self.forget_button.set_text(self.tr("Forgotten"))
         self._show_voice(None)

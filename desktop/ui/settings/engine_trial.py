@@ -10,7 +10,7 @@ from desktop.core.errors import UserError
 from desktop.core.types import engine_name
 from desktop.ui import wording
 from desktop.ui.controllers.services import ServiceActions
-from desktop.ui.i18n import translate_message
+from desktop.ui.i18n import message_text, translate_message
 from desktop.ui.style import tokens
 from desktop.ui.widgets.form import SettingRow
 from desktop.ui.widgets.label import PlainLabel, announce
@@ -71,8 +71,8 @@ class EngineTrialRow(SettingRow):
         self._set_busy(False)
         if isinstance(result, UserError):
             self._set_texts("", "")
-            self.show_problem(str(result))
-            announcement = translate_message(str(result))
+            self.show_problem(result)
+            announcement = message_text(result)
         elif not result.text:
             announcement = self.tr("Nothing was heard. Is the microphone muted?")
             self._set_texts("", announcement)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from desktop.core.errors import UserError
 from desktop.ui.bridge import ListOption
-from desktop.ui.i18n import translate_message
+from desktop.ui.i18n import message_text
 from desktop.ui.widgets import combo
 from desktop.ui.widgets.cards import SettingsForm, SettingsPage
 from desktop.ui.widgets.combo import OptionPicker
@@ -94,4 +94,4 @@ class HistoryPage(SettingsPage):
 
     def _show_problem(self, problem: UserError | None) -> None:
         self._form.show_setting("history.encrypted")  # it may have been reset
-        self._form.rows["history.encrypted"].show_problem("" if problem is None else translate_message(str(problem)))
+        self._form.rows["history.encrypted"].show_problem("" if problem is None else message_text(problem))

@@ -12,7 +12,7 @@ from desktop.core.state import AppState, Listening, Starting
 from desktop.hotkeys.conflicts import describe_lost_function
 from desktop.ui import wording
 from desktop.ui.bridge import ListOption, WindowActions
-from desktop.ui.i18n import translate_message
+from desktop.ui.i18n import message_text, translate_message
 from desktop.ui.style import glyphs, icons, tokens
 from desktop.ui.widgets.cards import SettingsForm, SettingsPage
 from desktop.ui.widgets.combo import OptionPicker
@@ -168,7 +168,7 @@ class HotkeyTrial(QWidget):
 
     def show_problem(self, problem: UserError | None) -> None:
         """Show which program grabs one of the hotkeys; None hides it."""
-        self.problem_label.setText(translate_message(str(problem)) if problem is not None else "")
+        self.problem_label.setText(message_text(problem) if problem is not None else "")
         self.problem_label.setVisible(problem is not None)
 
     def _status_text(self, app_state: AppState, is_held: bool) -> str:
@@ -178,7 +178,7 @@ class HotkeyTrial(QWidget):
         if app_state.health.paused:
             return self.tr("The keys are paused.")
         if app_state.health.hotkey is not None:
-            return translate_message(str(app_state.health.hotkey))
+            return message_text(app_state.health.hotkey)
         return self.tr("Try it: hold {0}, and this line lights up.").format(talk)
 
     def _resume_hotkeys(self) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton
 
 from desktop.core.errors import UserError
 from desktop.ui.controllers.services import ApiKeyLocation, ServiceActions
-from desktop.ui.i18n import translate_message
+from desktop.ui.i18n import title_text
 from desktop.ui.style import tokens
 from desktop.ui.widgets.form import SettingRow
 from desktop.ui.widgets.label import set_tool_tip
@@ -73,7 +73,7 @@ class ServiceKeyRow(SettingRow):
             if isinstance(result, UserError):
                 self.sentence.setText(self.tr("The key was not kept."))
                 self.save.setEnabled(True)
-                self.show_problem(translate_message(result.title))
+                self.show_problem(title_text(result))
                 self.save_unencrypted.show()
                 set_tool_tip(self.save_unencrypted, self.tr("In keys.toml, which any program of yours can read."))
                 return
@@ -91,7 +91,7 @@ class ServiceKeyRow(SettingRow):
         if isinstance(location, UserError):
             self.remove.hide()
             self.sentence.setText(self.tr("Whether there is a key could not be seen."))
-            self.show_problem(str(location))
+            self.show_problem(location)
             return
         self.remove.setVisible(location.is_removable and bool(location.location))
         if not location.location:

@@ -154,9 +154,9 @@ class ModelCardWidget(QGroupBox):
         self._draw_fetch(fetch)
         self._show_actions(available_actions(card, fetch))
 
-    def show_problem(self, problem: str) -> None:
+    def show_problem(self, problem: i18n.Sayable) -> None:
         """Show why the last action failed, until the next; an empty text clears it."""
-        self._error_text, self._success_text = i18n.translate_message(problem), ""
+        self._error_text, self._success_text = i18n.message_text(problem), ""
         self._draw_words()
 
     def show_success(self, sentence: str) -> None:
@@ -198,7 +198,7 @@ class ModelCardWidget(QGroupBox):
         progress = (
             model_wording.download_progress(fetch) if fetch is not None and problem is None else self._success_text
         )
-        error = i18n.translate_message(problem.title) if problem is not None else self._error_text
+        error = i18n.title_text(problem) if problem is not None else self._error_text
         self._progress_label.setText(progress)
         self._progress_label.setVisible(bool(progress))
         if error and error != self._problem.text():

@@ -114,7 +114,7 @@ class ModelsPage(SettingsPage):
     def _show_cards(self, models: Sequence[ModelCard] | UserError) -> None:
         """Show these models; existing cards are updated, only missing ones created."""
         if isinstance(models, UserError):
-            self._storage_row.show_problem(str(models))
+            self._storage_row.show_problem(models)
             return
         for model in models:
             view = self.cards.get(model.name)
@@ -203,20 +203,20 @@ class ModelsPage(SettingsPage):
 
     def _on_removed(self, view: ModelCardWidget, problem: UserError | None) -> None:
         if problem is not None:
-            view.show_problem(str(problem))
+            view.show_problem(problem)
         else:
             self._load_cards()
 
     def _on_measured(self, view: ModelCardWidget, model_actions: ModelActions, result: float | UserError) -> None:
         view.set_measuring(False)
         if isinstance(result, UserError):
-            view.show_problem(str(result))
+            view.show_problem(result)
         else:
             model_actions.load_cards(self._show_cards)
 
     def _show_storage(self, storage: ModelFolder | UserError) -> None:
         if isinstance(storage, UserError):
-            self._storage_row.show_problem(str(storage))
+            self._storage_row.show_problem(storage)
             return
         self._folder = storage.folder
         free = model_wording.format_bytes(storage.free_bytes)
@@ -235,7 +235,7 @@ class ModelsPage(SettingsPage):
 
     def _on_checked(self, result: Path | UserError) -> None:
         if isinstance(result, UserError):
-            self._own_model_row.show_problem(str(result))
+            self._own_model_row.show_problem(result)
         else:
             self._own_model_row.show_problem("")
             self._form.set_setting("recognizer.model", str(result))

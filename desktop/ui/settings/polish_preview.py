@@ -15,7 +15,7 @@ from desktop.polish.polisher import PolishTrial
 from desktop.ui import wording
 from desktop.ui.bridge import ListOption
 from desktop.ui.controllers.text import TextActions
-from desktop.ui.i18n import translate_message
+from desktop.ui.i18n import message_text, translate_message
 from desktop.ui.style import tokens
 from desktop.ui.widgets.combo import OptionPicker
 from desktop.ui.widgets.diff import write_diff
@@ -141,7 +141,7 @@ class PolishPreview(QWidget):
         if request_id != self._request_id:
             return
         if isinstance(result, UserError):
-            self.note.setText(translate_message(str(result)))
+            self.note.setText(message_text(result))
             return
         self._show_result(text, result)
         self.note.setText(self._describe_result(result, from_llm))

@@ -7,7 +7,7 @@ from typing import get_args
 
 from desktop.core.errors import UserError
 from desktop.settings.schema import CueKind
-from desktop.ui.i18n import translate_message
+from desktop.ui.i18n import message_text
 from desktop.ui.settings.sound_field import PercentSlider, SoundFileField
 from desktop.ui.widgets import combo
 from desktop.ui.widgets.cards import SettingsForm, SettingsPage
@@ -67,4 +67,4 @@ class SoundsPage(SettingsPage):
             self._form.actions.audio_actions.check_cue(kind, partial(self._show_problem, kind))
 
     def _show_problem(self, kind: CueKind, problem: UserError | None) -> None:
-        self._rows[kind].show_problem("" if problem is None else translate_message(str(problem)))
+        self._rows[kind].show_problem("" if problem is None else message_text(problem))

@@ -20,7 +20,7 @@ from desktop.ui import wording
 from desktop.ui.bridge import ListOption
 from desktop.ui.controllers.history import HistoryActions
 from desktop.ui.controllers.text import StyleSet, TextActions
-from desktop.ui.i18n import translate_message
+from desktop.ui.i18n import message_text, translate_message
 from desktop.ui.settings.rule_switches import rule_names
 from desktop.ui.style import tokens
 from desktop.ui.widgets.buttons import TickBox
@@ -127,7 +127,7 @@ class StyleCard(QWidget):
     def _on_styles(self, style_set: StyleSet | UserError) -> None:
         if isinstance(style_set, UserError):
             self._draw()
-            self._show_note(translate_message(str(style_set)), "bad")
+            self._show_note(message_text(style_set), "bad")
             return
         self._style_set = style_set
         if self._style not in style_set.styles.styles:

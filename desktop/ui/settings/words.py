@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 from desktop.core.errors import UserError
 from desktop.ui import wording
 from desktop.ui.controllers.text import TextActions, VocabularyImport
-from desktop.ui.i18n import translate_message
+from desktop.ui.i18n import message_text, translate_message
 from desktop.ui.settings.words_table import WordTable
 from desktop.ui.style import tokens
 from desktop.ui.widgets import combo
@@ -162,7 +162,7 @@ class WordTables(QWidget):
 
     def _on_imported(self, imported: VocabularyImport | UserError) -> None:
         if isinstance(imported, UserError):
-            self._show_note(translate_message(str(imported)), is_problem=True)
+            self._show_note(message_text(imported), is_problem=True)
             return
         self._undo_stack.append(undo_changes(self._entries, imported.changes))
         self._show_entries(imported.entries)
@@ -179,7 +179,7 @@ class WordTables(QWidget):
 
     def _on_exported(self, path: Path, count: int | UserError) -> None:
         if isinstance(count, UserError):
-            self._show_note(translate_message(str(count)), is_problem=True)
+            self._show_note(message_text(count), is_problem=True)
         else:
             self._show_note(self.tr("{0} entries were written to {1}.").format(count, path.name))
 
@@ -197,7 +197,7 @@ class WordTables(QWidget):
 
     def _show_entries(self, entries: VocabularyEntries | UserError) -> None:
         if isinstance(entries, UserError):
-            self._show_note(translate_message(str(entries)), is_problem=True)
+            self._show_note(message_text(entries), is_problem=True)
             return
         self._entries = entries
         for kind, table in self.tables.items():

@@ -31,7 +31,7 @@ from desktop.history.statistics import HistoryStatistics, Tally
 from desktop.settings.schema import Settings
 from desktop.ui import wording
 from desktop.ui.bridge import ListOption, WindowActions
-from desktop.ui.i18n import translate_message
+from desktop.ui.i18n import message_text
 from desktop.ui.statistics import pages
 from desktop.ui.statistics.pages import StatisticsPage
 from desktop.ui.statistics.views import PlotCanvas, PlotTableView, render_picture
@@ -234,7 +234,7 @@ class StatisticsWindow(QWidget):
         self.figures.setVisible(not isinstance(statistics, UserError) and statistics.total.dictations > 0)
         if isinstance(statistics, UserError):
             self._pages = ()
-            self._show_empty(translate_message(str(statistics)))
+            self._show_empty(message_text(statistics))
             return
         chosen = self._actions.settings()
         for (figure, unit), (number, name) in zip(self._figures, pages.key_figures(statistics), strict=True):

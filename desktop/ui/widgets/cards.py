@@ -59,7 +59,7 @@ class SettingsForm(QObject):
             self.actions.set_setting(key, value)
         except SettingsError as problem:
             self.show_setting(key)
-            self.rows[key].show_problem(str(problem))
+            self.rows[key].show_problem(problem)
         else:
             self.show_setting(key)
 
@@ -68,7 +68,7 @@ class SettingsForm(QObject):
         try:
             self.actions.reset_setting(key)
         except SettingsError as problem:
-            self.rows[key].show_problem(str(problem))
+            self.rows[key].show_problem(problem)
         else:
             self.show_setting(key)
 

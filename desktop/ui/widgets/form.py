@@ -187,9 +187,9 @@ class SettingRow(QWidget):
         """Add a layout below the text of a row with its control below."""
         self._line.addLayout(layout)
 
-    def show_problem(self, problem: str) -> None:
+    def show_problem(self, problem: i18n.Sayable) -> None:
         """Show `problem`; an empty text hides it."""
-        self._problem.setText(i18n.translate_message(problem))
+        self._problem.setText(i18n.message_text(problem))
         self._problem.setVisible(bool(problem))
 
     def show_host(self, host: str) -> None:

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from desktop.audio.soundcheck import SILENT_MICROPHONE, RecordingVerdict, TrialRecording
 from desktop.core.errors import UserError
 from desktop.ui.controllers.audio import AudioActions
-from desktop.ui.i18n import translate_message
+from desktop.ui.i18n import message_text
 from desktop.ui.style import tokens
 from desktop.ui.widgets.label import PlainLabel, announce
 from desktop.ui.widgets.level_meter import LevelMeter
@@ -108,9 +108,9 @@ class MicrophoneTrial(QWidget):
         self._stop = None
         self.meter.show_silence()
         if isinstance(recorded, UserError):
-            self._finish(translate_message(str(recorded)))
+            self._finish(message_text(recorded))
         elif recorded.verdict is RecordingVerdict.SILENT:
-            self._finish(translate_message(str(recorded.problem or SILENT_MICROPHONE)))
+            self._finish(message_text(recorded.problem or SILENT_MICROPHONE))
         else:
             self._set_state(_TrialState.PLAYING)
             self._show_text(self._describe_verdict(recorded.verdict), is_announced=True)
@@ -129,7 +129,7 @@ class MicrophoneTrial(QWidget):
 
     def _on_played(self, problem: UserError | None) -> None:
         if self._state is _TrialState.PLAYING:
-            self._finish(self.sentence.text() if problem is None else translate_message(str(problem)))
+            self._finish(self.sentence.text() if problem is None else message_text(problem))
 
     def _finish(self, text: str) -> None:
         self._set_state(_TrialState.IDLE)
@@ -138,7 +138,7 @@ class MicrophoneTrial(QWidget):
 
     def _on_problem(self, problem: UserError | None) -> None:
         well = self.tr("The microphone is heard again.")
-        self._show_text(translate_message(str(problem)) if problem is not None else well, is_announced=True)
+        self._show_text(message_text(problem) if problem is not None else well, is_announced=True)
 
     def _show_text(self, text: str, *, is_announced: bool = False) -> None:
         changed = text != self.sentence.text()

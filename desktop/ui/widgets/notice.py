@@ -43,11 +43,11 @@ class NoticeBar(QFrame):
         line.addWidget(self.button)
         self.hide()
 
-    def show_message(self, sentence: str, label: str = "", action: Callable[[], None] | None = None) -> None:
+    def show_message(self, sentence: i18n.Sayable, label: str = "", action: Callable[[], None] | None = None) -> None:
         """Show `sentence`, with a button `label` for `action` if there is one."""
         self.expire()
         self._action = action
-        text = i18n.translate_message(sentence)
+        text = i18n.message_text(sentence)
         self.label.setText(text)
         self.button.setText(label)
         self.button.setVisible(action is not None)

@@ -1,0 +1,233 @@
+"""What is said to the user, as codes with parameters; `core.texts` has the words.
+
+Code below the windows builds no sentences: it hands on a `Message`. The windows render it through Qt's translator, the
+command line, the log and the history in English.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import reduce
+from typing import Any, Self
+
+from desktop.core.texts.table import TEXTS
+from desktop.core.translatable import QT_TRANSLATE_NOOP
+
+REDACTED = "…"
+"""Replaces foreign text in the log."""
+
+SENTENCE_PAIR = QT_TRANSLATE_NOOP("messages", "{0} {1}")
+"""How the language joins two sentences."""
+
+
+class Foreign(str):
+    """A parameter that quotes another program: a service's sentence, the text of an exception.
+
+    It may contain dictated words or a key, so the windows show it and the log does not.
+    """
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RemedyOf:
+    """A parameter that stands for the remedy of another message."""
+
+    message: Message
+
+
+type Param = str | int | float | Message | RemedyOf | tuple[Message, ...]
+"""The value of a parameter; several messages are joined as sentences."""
+
+type Notes = tuple[Message, ...]
+"""What is noted about a dictation, in order; empty for nothing."""
+
+type Translate = Callable[[str], str]
+"""Returns the translation of an English template."""
+
+
+@dataclass(frozen=True, slots=True, init=False)
+class Message:
+    """A code of `core.texts` and the values of its parameters.
+
+    `is_kept` is false where the history keeps nothing of the dictation (private mode, an excluded application): texts
+    that claim otherwise have another wording for that.
+    """
+
+    code: str
+    params: Mapping[str, Param]
+    is_kept: bool
+
+    def __init__(self, code: str, /, **params: Param) -> None:
+        object.__setattr__(self, "code", code)
+        object.__setattr__(self, "params", params)
+        object.__setattr__(self, "is_kept", True)
+
+    def __hash__(self) -> int:
+        return hash((self.code, *sorted(self.params), self.is_kept))
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def title(self) -> str:
+        """What happened, in English."""
+        return render_title(self)
+
+    @property
+    def remedy(self) -> str:
+        """What to do, in English; empty where waiting is all there is to do."""
+        return render_remedy(self)
+
+    @property
+    def says_nothing_kept(self) -> bool:
+        """Whether it has another wording for a dictation of which nothing is kept."""
+        text = TEXTS[self.code]
+        return bool(text.unkept_title or text.unkept_remedy)
+
+    def without_kept_claims(self) -> Self:
+        """Return the message for a dictation of which nothing is kept, with those in its parameters."""
+        changed = type(self)(self.code, **{name: _without_kept_claims(value) for name, value in self.params.items()})
+        object.__setattr__(changed, "is_kept", False)
+        return changed
+
+    def redacted(self) -> Self:
+        """Return the message for the log: foreign text replaced, also in the messages of its parameters."""
+        changed = type(self)(self.code, **{name: _redacted(value) for name, value in self.params.items()})
+        object.__setattr__(changed, "is_kept", self.is_kept)
+        return changed
+
+
+def render_title(message: Message, translate: Translate = str) -> str:
+    """Return what happened."""
+    text = TEXTS[message.code]
+    template = text.title if message.is_kept else text.unkept_title or text.title
+    return _fill(template, message, translate)
+
+
+def render_remedy(message: Message, translate: Translate = str) -> str:
+    """Return what to do, or empty."""
+    text = TEXTS[message.code]
+    template = text.remedy if message.is_kept else text.unkept_remedy or text.remedy
+    return _fill(template, message, translate)
+
+
+def render(messages: Message | Iterable[Message], translate: Translate = str) -> str:
+    """Return titles and remedies as sentences, joined as the language joins them."""
+    several = (messages,) if isinstance(messages, Message) else messages
+    return join_sentences(
+        (part for message in several for part in (render_title(message, translate), render_remedy(message, translate))),
+        translate,
+    )
+
+
+def join_sentences(sentences: Iterable[str], translate: Translate = str) -> str:
+    """Join sentences with what the language has between them; empty ones count for nothing."""
+    parts = [*filter(None, sentences)]
+    return reduce(translate(SENTENCE_PAIR).format, parts) if parts else ""
+
+
+def join_notes(*notes: Notes) -> Notes:
+    """Join notes, each message once."""
+    return tuple(dict.fromkeys(message for part in notes for message in part))
+
+
+def dump_notes(notes: Notes) -> str:
+    """Return the notes as JSON, empty for none."""
+    return json.dumps([_dump(message) for message in notes], ensure_ascii=False) if notes else ""
+
+
+def load_notes(data: str) -> Notes:
+    """Return the notes in the JSON of `dump_notes`; empty for what this version cannot show, such as a newer one's."""
+    try:
+        notes = tuple(_load_message(value) for value in json.loads(data or "[]"))
+        render(notes)
+        return notes
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return ()
+
+
+def _dump(value: Param) -> Any:
+    match value:
+        case Message(code, params, is_kept):
+            data = {"code": code, "params": {name: _dump(inner) for name, inner in params.items()}}
+            return data if is_kept else {**data, "is_kept": False}
+        case RemedyOf(message):
+            return {"remedy_of": _dump(message)}
+        case tuple():
+            return [_dump(message) for message in value]
+        case Foreign():
+            return {"foreign": str(value)}
+        case _:
+            return value
+
+
+def _load_message(data: dict[str, Any]) -> Message:
+    message = Message(data["code"], **{name: _load(value) for name, value in data["params"].items()})
+    return message if data.get("is_kept", True) else message.without_kept_claims()
+
+
+def _load(data: Any) -> Param:
+    match data:
+        case {"code": _}:
+            return _load_message(data)
+        case {"remedy_of": inner}:
+            return RemedyOf(_load_message(inner))
+        case {"foreign": str(text)}:
+            return Foreign(text)
+        case list():
+            return tuple(map(_load_message, data))
+        case str() | int() | float():
+            return data
+        case _:
+            raise ValueError("no parameter of a message")
+
+
+def _fill(template: str, message: Message, translate: Translate) -> str:
+    if not template:
+        return ""
+    return (
+        translate(template)
+        .format_map({name: _show(value, translate) for name, value in message.params.items()})
+        .rstrip()
+    )
+
+
+def _show(value: Param, translate: Translate) -> str:
+    match value:
+        case Message():
+            return render_title(value, translate)
+        case RemedyOf(message):
+            return render_remedy(message, translate)
+        case tuple():
+            return render(value, translate)
+        case _:
+            return str(value)
+
+
+def _without_kept_claims(value: Param) -> Param:
+    match value:
+        case Message():
+            return value.without_kept_claims()
+        case RemedyOf(message):
+            return RemedyOf(message.without_kept_claims())
+        case tuple():
+            return tuple(message.without_kept_claims() for message in value)
+        case _:
+            return value
+
+
+def _redacted(value: Param) -> Param:
+    match value:
+        case Foreign():
+            return REDACTED
+        case Message():
+            return value.redacted()
+        case RemedyOf(message):
+            return RemedyOf(message.redacted())
+        case tuple():
+            return tuple(message.redacted() for message in value)
+        case _:
+            return value

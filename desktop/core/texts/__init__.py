@@ -1,0 +1,1 @@
+"""The English of every message, by its code; other languages translate it with Qt's tools."""

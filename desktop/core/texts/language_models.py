@@ -1,0 +1,7 @@
+"""Texts about language models."""
+
+from __future__ import annotations
+
+from desktop.core.texts.text import Text
+
+TEXTS: dict[str, Text] = {}

@@ -1,0 +1,46 @@
+"""The table of all texts."""
+
+from __future__ import annotations
+
+from desktop.core.texts import (
+    app,
+    audio,
+    credentials,
+    dictation,
+    doctor,
+    general,
+    history,
+    hotkeys,
+    language_models,
+    models,
+    network,
+    paste,
+    polish,
+    settings,
+    speech,
+    vocabulary,
+)
+from desktop.core.texts.text import Text
+
+TEXTS: dict[str, Text] = {}
+"""The texts of every message, by its code."""
+
+for area in (
+    general,
+    audio,
+    hotkeys,
+    network,
+    speech,
+    language_models,
+    models,
+    credentials,
+    history,
+    settings,
+    vocabulary,
+    polish,
+    paste,
+    dictation,
+    app,
+    doctor,
+):
+    TEXTS |= area.TEXTS

@@ -1,0 +1,19 @@
+"""The texts of a message."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """The templates of a message: `title` says what happened, `remedy` what to do.
+
+    Whole plain sentences without exclamation marks, or fragments that other texts name as a parameter; `{name}` is the
+    place of a parameter. `unkept_title` and `unkept_remedy` stand instead where the history keeps nothing.
+    """
+
+    title: str
+    remedy: str = ""
+    unkept_title: str = ""
+    unkept_remedy: str = ""
