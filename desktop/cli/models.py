@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable
 from functools import partial
 
+from desktop.core.errors import UserError
 from desktop.core.paths import find_paths
 from models.catalog import ModelError, load_catalog
 from models.store import ModelStore
@@ -52,7 +53,7 @@ def _run(action: Callable[[ModelStore, argparse.Namespace], None], arguments: ar
     try:
         action(ModelStore(find_paths().models, load_catalog()), arguments)
     except ModelError as error:
-        print(error, file=sys.stderr)
+        print(UserError.from_coded(error), file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("Stopped. The next try goes on from here.", file=sys.stderr)

@@ -22,10 +22,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from copy import copy
-from typing import Self
+from typing import Protocol, Self
 
 from desktop.core.messages import REDACTED, Message, Param, RemedyOf, render
 from desktop.core.texts.table import TEXTS
+
+
+class CodedError(Protocol):
+    """An error of `models`, which has no texts: a code of `core.texts` and its parameters.
+
+    A tuple of errors as a parameter stands for what they say and their remedies.
+    """
+
+    @property
+    def code(self) -> str:
+        """The code."""
+        ...
+
+    @property
+    def params(self) -> Mapping[str, str | CodedError | tuple[CodedError, ...]]:
+        """The parameters."""
+        ...
 
 
 class UserError(Exception):
@@ -72,6 +89,11 @@ class UserError(Exception):
         error.message = message
         return error
 
+    @classmethod
+    def from_coded(cls, error: CodedError) -> Self:
+        """Return an error of this class for an error of `models`."""
+        return cls.of(_to_message(error))
+
     def without_kept_claims(self) -> Self:
         """Return the error, of the same class, for a dictation of which nothing is kept."""
         return self._with_message(self.message.without_kept_claims())
@@ -85,6 +107,16 @@ class UserError(Exception):
         changed = copy(self)
         changed.message = message
         return changed
+
+
+def _to_message(error: CodedError) -> Message:
+    return Message(error.code, **{name: _to_param(value) for name, value in error.params.items()})
+
+
+def _to_param(value: str | CodedError | tuple[CodedError, ...]) -> Param:
+    if isinstance(value, str):
+        return value
+    return tuple(map(_to_message, value)) if isinstance(value, tuple) else _to_message(value)
 
 
 def _nothing_kept(message: Message) -> Message:

@@ -30,7 +30,7 @@ def check_model() -> str:
     try:
         return f"Installed: {chosen}, at {store.resolve_folder(chosen)}"
     except ModelError as error:
-        raise UserError(error.title, error.remedy) from error
+        raise UserError.from_coded(error) from error
 
 
 def check_language_model() -> str:

@@ -130,7 +130,7 @@ class LocalLLMClient(LLMClient):
     async def _ensure_server(self) -> None:
         """Ensure that a process is running. Raises `UserError`."""
         if self._closed:
-            raise UserError(f"{DISPLAY_NAME} is not in use any more.")
+            raise UserError("language-model-closed")
         if self._server is not None and self._server.is_alive:
             return
         if self._starting is None or self._starting.done():
@@ -139,7 +139,7 @@ class LocalLLMClient(LLMClient):
         starting = self._starting
         await asyncio.wait([starting])
         if starting.cancelled():
-            raise UserError(f"{DISPLAY_NAME} is not in use any more.")
+            raise UserError("language-model-closed")
         starting.result()
 
     async def _start_server(self) -> None:
@@ -180,7 +180,7 @@ class _LocalCompletion(LLMCompletion):
                 if problem.status != 0:
                     raise
                 self._local.unload()  # a connection within this machine breaks only when the process is gone
-                raise ServiceError(f"{DISPLAY_NAME} stopped.", "The next dictation starts it again.") from problem
+                raise ServiceError("language-model-stopped") from problem
 
     def receipt(self, purpose: str) -> SentData | None:
         """Return None: nothing left the machine."""

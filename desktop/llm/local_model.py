@@ -35,31 +35,22 @@ def find_local_model(model_store: ModelStore, model_name: str) -> LocalModelFile
     """
     name = next(model_store.list_installed(), "") if model_name == AUTO else model_name
     if not name:
-        pull = "or ".join(
-            f"`intone models pull {model}` " for model in (next(iter(model_store.models)), SMALLEST_MODEL)
-        )
-        raise UserError("No language model is installed.", f"Run {pull}to have one.")
+        raise UserError("language-model-missing", name=next(iter(model_store.models)), smallest=SMALLEST_MODEL)
     if name in model_store.models:
         try:
             folder = model_store.resolve_folder(name)
         except ModelError as error:
-            raise UserError(error.title, error.remedy) from error
+            raise UserError.from_coded(error) from error
         source = model_store.installed_source(name)
         assert source is not None
         return LocalModelFile(name, folder / source.files[0].name)
     file = Path(name).expanduser()
     if not file.is_file():
-        raise UserError(
-            f"There is no language model called {name} and no such file.",
-            f"Choose a .gguf file, or one of {', '.join(model_store.models)}.",
-        )
+        raise UserError("language-model-unknown", name=name, names=", ".join(model_store.models))
     return LocalModelFile(file.stem, file)
 
 
 def require_llama_cpp() -> None:
     """Raise `UserError` where llama.cpp is not installed."""
     if find_spec("xllamacpp") is None:
-        raise UserError(
-            "The library that runs language models is not installed.",
-            format_install_hint("local-llm"),
-        )
+        raise UserError("language-model-library-missing", hint=format_install_hint("local-llm"))

@@ -49,9 +49,7 @@ class LocalLLMServer:
                 env=child_environ(),
             )
         except OSError as error:
-            raise UserError(
-                f"The language model {model.name} cannot be loaded.", "Close something, then try again."
-            ) from error
+            raise UserError("language-model-unstartable", name=model.name) from error
         server = cls(process, secrets.token_urlsafe(32))
         try:
             await server._load(model)
@@ -91,10 +89,7 @@ class LocalLLMServer:
         if not self.url:
             error = " / ".join((error, *self._stderr_tail)).replace(self.key, REDACTED)
             logger.warning("a language model was not loaded: %s", error)
-            raise UserError(
-                f"The language model {model.name} cannot be loaded.",
-                f"Fetch it again with `intone models pull {model.name}`, or choose another.",
-            )
+            raise UserError("language-model-unloadable", name=model.name)
 
     async def _read_stderr(self) -> None:
         """Keep the last lines of standard error, which are logged only where loading fails: no dictated text exists by

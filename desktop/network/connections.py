@@ -131,6 +131,6 @@ class _RefusingTransport(httpx2.AsyncBaseTransport):
         self._error = error
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
-        problem = ServiceError(self._error.title, self._error.remedy)
+        problem = ServiceError.from_coded(self._error)
         problem.status = 0
         raise problem

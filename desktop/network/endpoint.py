@@ -102,14 +102,9 @@ class Service:
         if not key:
             if self.is_key_optional:
                 return {}
-            raise ServiceError(
-                f"There is no key for {self.name}.", f"Set it in a terminal: intone key set {self.secret.name}"
-            )
+            raise ServiceError("service-key-missing", service=self.name, name=self.secret.name)
         if urlsplit(self.url).scheme in ("http", "ws") and not self.is_local and not self.plain_keys:
-            raise ServiceError(
-                f"The key for {self.name} would go to {self.host} unencrypted.",
-                "Use an https address, or allow it: intone settings set network.plain_keys on",
-            )
+            raise ServiceError("service-key-unencrypted", service=self.name, host=self.host)
         return {"Authorization": f"{self.auth_scheme} {key}"}
 
 

@@ -27,6 +27,7 @@ from websockets.exceptions import (
 )
 
 from desktop.core.errors import ServiceError
+from desktop.core.messages import Foreign, Message
 from desktop.core.text import make_printable
 from desktop.network.endpoint import Service
 from models.proxy import SYSTEM_SETTINGS, proxy_source
@@ -38,9 +39,6 @@ OUT_OF_CREDIT_CODES = (
     "ASR_PAYMENT_REQUIRED",
 )
 """Codes of OpenAI and Deepgram for an account that is out of credit."""
-
-RETRY_REMEDY = "What you said is kept. Try again in a moment."
-"""The remedy for temporary failures."""
 
 UNREACHABLE_ERRNOS = {101, 113, 65, 51, 10051, 10065}
 """ENETUNREACH and EHOSTUNREACH, as Linux, macOS and Windows number them."""
@@ -79,38 +77,37 @@ def _service_error(service: Service, error: BaseException) -> ServiceError:
                 response = cause.response
                 return refusal_error(service, response.status_code, response.headers, bytes(response.body or b""))
             case socket.gaierror():
-                hostname = host.partition(":")[0]
-                return ServiceError(f"{hostname} was not found.", "Is the network up, and does its DNS answer?")
+                return ServiceError("host-not-found", host=host.partition(":")[0])
             case ssl.SSLCertVerificationError() if any(word in str(cause) for word in ("expired", "not yet valid")):
                 now = datetime.now().astimezone()
-                return ServiceError(
-                    f"The certificate of {host} does not hold at this computer's time, {now:%Y-%m-%d %H:%M}.",
-                    "Is the clock right?",
-                )
+                return ServiceError("certificate-outside-its-time", host=host, time=f"{now:%Y-%m-%d %H:%M}")
             case ssl.SSLCertVerificationError():
-                return ServiceError(
-                    f"The certificate of {host} is not trusted ({cause.verify_message}).",
-                    "Is something in between? Its own certificate can be named in SSL_CERT_FILE.",
-                )
+                return ServiceError("certificate-untrusted", host=host, reason=cause.verify_message)
             case ssl.SSLError():
-                return ServiceError(f"{host} and this computer agree on no encryption.", "Is something in between?")
+                return ServiceError("encryption-not-agreed", host=host)
             case ConnectionRefusedError():
-                return ServiceError(f"Nothing answers at {host}.", "Does the server run, and is the address right?")
+                return ServiceError("connection-refused", host=host)
             case OSError() if cause.errno in UNREACHABLE_ERRNOS:
-                return ServiceError(f"{host} cannot be reached.", "Is the network up?")
+                return ServiceError("host-unreachable", host=host)
             case ConnectionClosed():
-                reason = _shorten(cause.rcvd.reason) if cause.rcvd else ""
-                detail = reason or (f"code {cause.rcvd.code}" if cause.rcvd else "without a word")
-                return ServiceError(f"{name} ended the connection ({detail}).", RETRY_REMEDY, quoted=reason)
+                return ServiceError("connection-ended", service=name, reason=_close_reason(cause))
             case httpx2.TimeoutException() | TimeoutError():
-                return ServiceError(f"{name} did not answer in time.", RETRY_REMEDY)
+                return ServiceError("service-silent", service=name)
             case httpx2.InvalidURL():
-                return ServiceError(f"{host} is no address that can be asked.", "Is the address right?")
+                return ServiceError("host-address-invalid", host=host)
             case InvalidHandshake():
-                return ServiceError(f"{host} speaks no WebSocket here.", "Is the address right?")
+                return ServiceError("host-without-websocket", host=host)
             case _:
                 pass
-    return ServiceError(f"The connection to {name} broke.", RETRY_REMEDY)
+    return ServiceError("connection-broken", service=name)
+
+
+def _close_reason(error: ConnectionClosed) -> Foreign | Message:
+    """Return what the service said when it closed a socket."""
+    if error.rcvd is None:
+        return Message("connection-end-silent")
+    reason = _shorten(error.rcvd.reason)
+    return Foreign(reason) if reason else Message("connection-end-code", code=int(error.rcvd.code))
 
 
 def _proxy_error(service: Service, error: BaseException) -> ServiceError | None:
@@ -123,21 +120,16 @@ def _proxy_error(service: Service, error: BaseException) -> ServiceError | None:
     if service.is_local or not (proxy_failure or is_refused or is_unresolved):
         return None
     variable = proxy_source(service.url.replace("http", "ws", 1) if is_websocket else service.url)
-    remedy = f"Check {variable or SYSTEM_SETTINGS}, or the proxy itself."
+    source = Message("system-settings") if variable in ("", SYSTEM_SETTINGS) else variable
     if proxy_failure and is_temporary(proxy_failure):
-        return ServiceError(
-            f"{service.host} cannot be reached through the proxy in {variable or SYSTEM_SETTINGS}.", RETRY_REMEDY
-        )
+        return ServiceError("host-unreachable-by-proxy", host=service.host, source=source)
     if proxy_failure:
-        return ServiceError("The proxy does not let us through.", remedy)
+        return ServiceError("proxy-refusing", source=source)
     if not variable:
         return None
     if is_refused:
-        return ServiceError(f"Nothing answers at the proxy in {variable}.", remedy)
-    hostname = service.host.partition(":")[0]
-    return ServiceError(
-        f"{hostname}, or the proxy in {variable}, was not found.", "Is the network up, and does its DNS answer?"
-    )
+        return ServiceError("proxy-connection-refused", source=source)
+    return ServiceError("host-or-proxy-not-found", host=service.host.partition(":")[0], source=source)
 
 
 def is_temporary(error: ProxyError | httpx2.ProxyError) -> bool:
@@ -176,45 +168,39 @@ def refusal_error(service: Service, status: int, headers: Mapping[str, str], bod
 
 
 def _refusal_error(service: Service, status: int, headers: Mapping[str, str], body: bytes) -> ServiceError:
-    name, message = service.name, extract_message(body)
-    detail = f" ({message})" if message else ""
-    kept = "What you said is kept."
+    name, reason = service.name, Foreign(extract_message(body))
     match status:
         case 401:
-            return ServiceError(
-                f"{name} does not accept the key.", f"Set it again in a terminal: intone key set {service.secret.name}"
-            )
+            return ServiceError("service-key-refused", service=name, name=service.secret.name)
         case 402 | 403 | 429 if (
             any(word in body.decode(errors="replace") for word in OUT_OF_CREDIT_CODES) or status == 402
         ):
-            return ServiceError(f"The account at {name} is out of credit.", "Add some there, or use another engine.")
+            return ServiceError("service-credit-spent", service=name)
+        case 403 if reason:
+            return ServiceError("service-access-denied-reason", service=name, reason=reason)
         case 403:
-            remedy = "May this key use this model, in this country?"
-            return ServiceError(f"{name} does not allow this{detail}.", remedy, quoted=message)
+            return ServiceError("service-access-denied", service=name)
+        case 404 if reason:
+            return ServiceError("service-model-unknown-reason", service=name, reason=reason)
         case 404:
-            return ServiceError(
-                f"{name} does not know this model or address{detail}.",
-                "Check both: intone settings list",
-                quoted=message,
-            )
+            return ServiceError("service-model-unknown", service=name)
         case 413:
-            return ServiceError(f"The recording is too long for {name}.", f"{kept} The local engine can take it.")
+            return ServiceError("service-recording-too-long", service=name)
         case 429:
-            wait = parse_retry_after_s(headers)
-            when = f"It asks to wait {wait:.0f} s." if wait else "Wait a moment."
-            return ServiceError(f"{name} has had too many requests from this account.", f"{when} {kept}")
+            if wait_s := parse_retry_after_s(headers):
+                return ServiceError("service-busy-until", service=name, seconds=f"{wait_s:.0f}")
+            return ServiceError("service-busy", service=name)
         case _ if status >= 500:
-            remedy = f"{kept} Try again in a moment."
-            return ServiceError(f"{name} has a problem of its own (status {status}).", remedy)
+            return ServiceError("service-failed", service=name, status=status)
+        case _ if reason:
+            return ServiceError("service-refusal-reason", service=name, reason=reason)
         case _:
-            return ServiceError(f"{name} refused the request{detail or f' (status {status})'}.", kept, quoted=message)
+            return ServiceError("service-refusal", service=name, status=status)
 
 
 def invalid_answer_error(service: Service) -> ServiceError:
     """Return the error for an answer that cannot be read, or does not match the request."""
-    return ServiceError(
-        f"{service.name} gave an answer that makes no sense.", "What you said is kept. Is the address right?"
-    )
+    return ServiceError("service-answer-invalid", service=service.name)
 
 
 def parse_retry_after_s(headers: Mapping[str, str]) -> float | None:

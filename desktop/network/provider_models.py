@@ -61,10 +61,7 @@ def recommend_model(engine: str, shutdowns: Mapping[str, date], today: date) -> 
         ends = shutdowns.get(model) or find_provider_model(engine, model).ends
         if ends is None or today < ends:
             return str(model)
-    raise RecognizerError(
-        "Every speech model known here has been shut down by its maker.",
-        f"Name another: intone settings set engines.{engine.replace('-', '_')}.model NAME",
-    )
+    raise RecognizerError("service-models-retired", engine=engine.replace("-", "_"))
 
 
 def estimate_cost_usd(model: ProviderModel, seconds: float) -> float | None:

@@ -35,7 +35,7 @@ def build_service(name: str, settings: Settings) -> Service:
     engines, plain = settings.engines, settings.network.plain_keys == "on"
     key = "polish.url" if name == "polish" else f"engines.{name.replace('-', '_')}.url"
     if name in SERVICE_NAMES and not get_setting(settings, key):
-        raise UserError(f"The address in {key} cannot be used.", f"Mend it: `intone settings set {key} ADDRESS`.")
+        raise UserError("service-address-unusable", key=key)
     match name:
         case "openai":
             return Service("OpenAI", endpoint.openai_base_url(engines.openai.url), ServiceKey(name), plain_keys=plain)
@@ -52,7 +52,7 @@ def build_service(name: str, settings: Settings) -> Service:
             url = endpoint.openai_base_url(engines.compatible.url)
             return _name_by_host(Service("", url, ServiceKey(name), is_key_optional=True, plain_keys=plain))
         case "polish" if settings.polish.url == LOCAL:
-            raise UserError("The model that polishes is on this machine, and needs no key.")
+            raise UserError("polish-key-needless")
         case "polish":
             url = endpoint.openai_base_url(settings.polish.url)
             secret = ServiceKey(name, partial(store.find_polish_key, url))

@@ -138,7 +138,7 @@ def _find_certificate_error() -> NetworkConfigError | None:
 
 
 def _to_service_error(error: NetworkConfigError) -> ServiceError:
-    problem = ServiceError(error.title, error.remedy)
+    problem = ServiceError.from_coded(error)
     problem.status = 0
     return problem
 

@@ -26,14 +26,14 @@ async def test_the_speed_of_a_model_is_that_of_a_dictation(clips: list[Clip]) ->
 
 async def test_stopped_download_is_loaded_once_model_arrives(tmp_path: Path) -> None:
     async def refused(name: str, count: object) -> None:
-        raise ModelError(f"Model {name} is not here, and its download was stopped.", "Resume it.")
+        raise ModelError("model-download-stopped", name=name)
 
     conditions = Conditions()
     engine = WhisperEngine(ModelStore(tmp_path), LocalEngineOptions("tiny.en", ("en",)), conditions, refused)
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(engine.run)
         await conditions.until(lambda condition: condition.problem is not None)
-        assert "its download was stopped. Resume it." in str(conditions.told[-1].problem)
+        assert "its download was stopped. Resume it in the settings" in str(conditions.told[-1].problem)
         (tmp_path / "tiny.en").symlink_to(MODELS / "tiny.en")
         engine.on_model_arrived("tiny.en")
         await conditions.until(lambda condition: condition.loaded)

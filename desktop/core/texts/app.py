@@ -3,5 +3,31 @@
 from __future__ import annotations
 
 from desktop.core.texts.text import Text
+from desktop.core.translatable import QT_TRANSLATE_NOOP
 
-TEXTS: dict[str, Text] = {}
+TEXTS: dict[str, Text] = {
+    "app-internal-error": Text(
+        QT_TRANSLATE_NOOP("messages", "Something went wrong in Intone."),
+        QT_TRANSLATE_NOOP("messages", "The log says more."),
+    ),
+    # Trials
+    "trial-while-dictating": Text(
+        QT_TRANSLATE_NOOP("messages", "You are dictating just now."),
+        QT_TRANSLATE_NOOP("messages", "Try it when that has ended."),
+    ),
+    "trial-recording-missing": Text(
+        QT_TRANSLATE_NOOP("messages", "There is no recording that could be used."),
+        QT_TRANSLATE_NOOP("messages", "Say something instead."),
+    ),
+    "trial-failed": Text(
+        QT_TRANSLATE_NOOP("messages", "Something went wrong in the test."),
+        QT_TRANSLATE_NOOP("messages", "The log says what."),
+    ),
+    # Newer versions
+    "update-address-missing": Text(
+        QT_TRANSLATE_NOOP("messages", "There is no address to look at."),
+        QT_TRANSLATE_NOOP("messages", "Enter the one that publishes new versions, or leave it empty."),
+    ),
+    "update-answer-invalid": Text("{problem}", QT_TRANSLATE_NOOP("messages", "Is the address right?")),
+    "update-check-failed": Text("{problem}", QT_TRANSLATE_NOOP("messages", "Try again in a moment.")),
+}

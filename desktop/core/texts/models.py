@@ -3,5 +3,123 @@
 from __future__ import annotations
 
 from desktop.core.texts.text import Text
+from desktop.core.translatable import QT_TRANSLATE_NOOP
 
-TEXTS: dict[str, Text] = {}
+TEXTS: dict[str, Text] = {
+    # Which model
+    "model-unknown": Text(
+        QT_TRANSLATE_NOOP("messages", "There is no model called {name}."),
+        QT_TRANSLATE_NOOP("messages", "The models are {names}."),
+    ),
+    "model-folder-missing": Text(
+        QT_TRANSLATE_NOOP("messages", "There is no model called {name} and no such folder."),
+        QT_TRANSLATE_NOOP("messages", "Choose a folder that holds a model, or one of {names}."),
+    ),
+    "model-not-installed": Text(
+        QT_TRANSLATE_NOOP("messages", "Model {name} is not installed."),
+        QT_TRANSLATE_NOOP(
+            "messages", "Run `intone models pull {name}`, or choose a folder that holds a model in the settings."
+        ),
+    ),
+    # What is on the disk
+    "model-folder-incomplete": Text(
+        QT_TRANSLATE_NOOP("messages", "The model folder {folder} lacks {files}."),
+        QT_TRANSLATE_NOOP("messages", "Put the missing files there, or choose another model in the settings."),
+    ),
+    "model-incomplete": Text(
+        QT_TRANSLATE_NOOP("messages", "Model {name} is incomplete: {files} is missing or damaged."),
+        QT_TRANSLATE_NOOP("messages", "Run `intone models pull {name}` to fetch it again."),
+    ),
+    "model-damaged": Text(
+        QT_TRANSLATE_NOOP("messages", "Model {name} is damaged: {file} is not what was fetched."),
+        QT_TRANSLATE_NOOP("messages", "Run `intone models pull {name}` to fetch it again."),
+    ),
+    "model-unreadable": Text(
+        QT_TRANSLATE_NOOP("messages", "Model {name} cannot be read: {reason}."),
+        QT_TRANSLATE_NOOP("messages", "Fetch it again. If that does not help, look at the disk."),
+    ),
+    "model-folder-unwritable": Text(
+        QT_TRANSLATE_NOOP("messages", "Model {name} cannot be written to {folder}: {reason}."),
+        QT_TRANSLATE_NOOP("messages", "Mend that and run `intone models pull {name}` again."),
+    ),
+    "model-disk-full": Text(
+        QT_TRANSLATE_NOOP("messages", "Model {name} needs {needed} more and {free} are free in {folder}."),
+        QT_TRANSLATE_NOOP(
+            "messages", "Make room there and run `intone models pull {name}` again, or choose a smaller model."
+        ),
+    ),
+    # Fetching
+    "model-hub-unreachable": Text(
+        QT_TRANSLATE_NOOP("messages", "Model {name} could not be fetched: the model hub {problem}."),
+        QT_TRANSLATE_NOOP(
+            "messages", "Check the network and run `intone models pull {name}` again, or choose another model."
+        ),
+    ),
+    "model-hub-unusable": Text(
+        QT_TRANSLATE_NOOP("messages", "Model {name} could not be fetched: the model hub cannot be asked."), "{problem}"
+    ),
+    "hub-insecure": Text(QT_TRANSLATE_NOOP("messages", "wanted to be asked in the clear")),
+    "hub-interrupted": Text(QT_TRANSLATE_NOOP("messages", "broke the download off")),
+    "hub-oversized": Text(QT_TRANSLATE_NOOP("messages", "sent more than the file has")),
+    "hub-refusing": Text(QT_TRANSLATE_NOOP("messages", "answered {status}")),
+    "hub-silent": Text(QT_TRANSLATE_NOOP("messages", "did not answer within {seconds} s")),
+    "hub-unreachable": Text(QT_TRANSLATE_NOOP("messages", "could not be reached")),
+    "model-packages-unreachable": Text(
+        QT_TRANSLATE_NOOP(
+            "messages",
+            "Model {name} could not be fetched: neither the model hub nor the package index gave it.",
+        ),
+        QT_TRANSLATE_NOOP(
+            "messages",
+            "Check the network and run `intone models pull {name}` again, or choose a folder that holds a model.",
+        ),
+    ),
+    "model-packages-unusable": Text(
+        QT_TRANSLATE_NOOP(
+            "messages",
+            "Model {name} could not be fetched: neither the model hub nor the package index gave it.",
+        ),
+        QT_TRANSLATE_NOOP(
+            "messages",
+            "{problem} Check the network and run `intone models pull {name}` again, or choose a folder that holds a "
+            "model.",
+        ),
+    ),
+    "model-file-wrong": Text(
+        QT_TRANSLATE_NOOP(
+            "messages",
+            "What was fetched as {file} of model {name} is not the file that Intone expects, and was thrown away.",
+        ),
+        QT_TRANSLATE_NOOP(
+            "messages",
+            "Run `intone models pull {name}` again to fetch it anew. If it stays wrong, choose another model.",
+        ),
+    ),
+    "model-download-stopped": Text(
+        QT_TRANSLATE_NOOP("messages", "Model {name} is not here, and its download was stopped."),
+        QT_TRANSLATE_NOOP("messages", "Resume it in the settings under Models, or choose another model there."),
+    ),
+    "model-download-undeletable": Text(
+        QT_TRANSLATE_NOOP("messages", "What was fetched of model {name} cannot be deleted: {reason}."),
+        QT_TRANSLATE_NOOP("messages", "Delete {folder} yourself."),
+    ),
+    # Deleting and measuring
+    "model-being-fetched": Text(
+        QT_TRANSLATE_NOOP("messages", "Model {name} is being fetched."),
+        QT_TRANSLATE_NOOP("messages", "Cancel that first."),
+    ),
+    "model-removal-needless": Text(
+        QT_TRANSLATE_NOOP("messages", "Model {name} is not installed."),
+        QT_TRANSLATE_NOOP("messages", "Run `intone models list` to see what is."),
+    ),
+    "speech-model-in-use": Text(QT_TRANSLATE_NOOP("messages", "Whisper {name} is in use. Choose another model first.")),
+    "language-model-in-use": Text(QT_TRANSLATE_NOOP("messages", "{name} is in use. Choose another model first.")),
+    "speed-recording-missing": Text(
+        QT_TRANSLATE_NOOP("messages", "There is no recording to measure with."),
+        QT_TRANSLATE_NOOP("messages", "Dictate a sentence or two, then measure again."),
+    ),
+    "model-memory-short": Text(
+        QT_TRANSLATE_NOOP("messages", "{name} needs {needed} MB of memory and {free} MB are free."),
+        QT_TRANSLATE_NOOP("messages", "Close something, then try again."),
+    ),
+}

@@ -16,6 +16,7 @@ import httpx2
 from anyio.abc import SocketStream
 from anyio.streams.tls import TLSAttribute, TLSStream
 
+from desktop.core.errors import ServiceError
 from desktop.core.text import make_printable
 from desktop.doctor.network.measurement import ConnectionTimes, NetworkFailure, Stage
 from desktop.network.endpoint import Service
@@ -121,4 +122,5 @@ def _find_proxy(url: str) -> str:
     try:
         return proxy_url(url)
     except NetworkConfigError as error:
-        raise ProbeStopped(NetworkFailure(Stage.NAME, error.title, error.remedy)) from error
+        problem = ServiceError.from_coded(error)
+        raise ProbeStopped(NetworkFailure(Stage.NAME, problem.title, problem.remedy)) from error

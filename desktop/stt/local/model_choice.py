@@ -97,4 +97,4 @@ def _convert_model_errors() -> Iterator[None]:
     try:
         yield
     except ModelError as error:
-        raise RecognizerError(error.title, error.remedy) from error
+        raise RecognizerError.from_coded(error) from error

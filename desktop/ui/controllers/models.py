@@ -119,7 +119,7 @@ async def _run_model_work[T](work: Callable[[Engine], Coroutine[Any, Any, T]], e
     try:
         return await work(engine)
     except ModelError as error:
-        raise UserError(error.title, error.remedy) from error
+        raise UserError.from_coded(error) from error
 
 
 def _load_cards(paths: Paths, engine: Engine, languages: Sequence[str] | None = None) -> list[ModelCard]:
@@ -159,9 +159,9 @@ def _load_model_folder(paths: Paths) -> ModelFolder:
 
 async def _remove_model(paths: Paths, engine: Engine, name: str) -> None:
     cards = await to_thread.run_sync(_load_cards, paths, engine)
-    blocker = next((card.removal_blocker for card in cards if card.name == name), "")
-    if blocker:
-        raise UserError(blocker)
+    blocker = next((card.removal_blocker for card in cards if card.name == name), None)
+    if blocker is not None:
+        raise UserError.of(blocker)
     await engine.downloads.remove(name)
 
 

@@ -19,7 +19,7 @@ from desktop.app.model_downloads import ModelDownload
 from desktop.core.errors import UserError
 from desktop.core.state import AppState
 from desktop.settings.schema import LOCAL
-from desktop.ui import model_wording
+from desktop.ui import i18n, model_wording
 from desktop.ui.bridge import ListOption
 from desktop.ui.controllers.models import ModelActions
 from desktop.ui.settings.model_card import ModelAction, ModelCardWidget
@@ -199,7 +199,7 @@ class ModelsPage(SettingsPage):
         if problem is None:
             view.show_success(self.tr("Every byte is as it should be."))
         else:
-            view.show_problem(problem.title)
+            view.show_problem(i18n.title_text(problem))
 
     def _on_removed(self, view: ModelCardWidget, problem: UserError | None) -> None:
         if problem is not None:

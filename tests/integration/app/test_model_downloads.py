@@ -12,10 +12,11 @@ import anyio
 import pytest
 
 from desktop.app.model_downloads import DownloadManager, DownloadRate, ModelDownload
-from models.catalog import CatalogModel, HubSource, ModelError, ModelFile
+from models.catalog import CatalogModel, HubSource, ModelFile
 from models.download import download_model
 from models.store import ModelStore
 from tests.support.hub import CONTENT, HALF, REVISION, FakeHub, model, serving
+from tests.support.model_errors import raises_model_error
 
 pytestmark = pytest.mark.anyio
 
@@ -252,10 +253,10 @@ async def test_engine_does_not_restart_stopped_download(hub: FakeHub, store: Mod
         downloads.fetch("tiny")
         await watching.half()
         getattr(downloads, stop)("tiny")
-        with pytest.raises(ModelError, match=r"its download was stopped\. Resume it in the settings"):
+        with raises_model_error(r"its download was stopped\. Resume it in the settings"):
             await downloads.ensure_installed("tiny", nothing)
         asked = len(hub.starts())
-        with pytest.raises(ModelError, match="its download was stopped"):
+        with raises_model_error("its download was stopped"):
             await downloads.ensure_installed("tiny", nothing)
         assert len(hub.starts()) == asked
         hub.hold.set()
@@ -268,7 +269,7 @@ async def test_engine_does_not_restart_stopped_download(hub: FakeHub, store: Mod
 async def test_a_failure_reaches_the_engine_that_waits(hub: FakeHub, store: ModelStore) -> None:
     del hub.content["vocabulary.txt"]
     async with open_downloads(store, hub) as (downloads, watching):
-        with pytest.raises(ModelError, match="answered 404"):
+        with raises_model_error("answered 404"):
             await downloads.ensure_installed("tiny", nothing)
         await watching.until(lambda now: "tiny" in now and now["tiny"].problem is not None)
 
@@ -280,7 +281,7 @@ async def test_verify_passes_sound_and_mends_damaged(hub: FakeHub, store: ModelS
         assert any(now["tiny"].verifying for now in watching.seen if "tiny" in now)
         assert watching.seen[-1] == {}
         (folder / "model.bin").write_bytes(bytes(len(CONTENT["model.bin"])))
-        with pytest.raises(ModelError, match=r"Model tiny is damaged: model\.bin is not what was fetched"):
+        with raises_model_error(r"Model tiny is damaged: model\.bin is not what was fetched"):
             await downloads.verify("tiny")
         assert watching.seen[-1]["tiny"].problem is not None
         downloads.fetch("tiny")
@@ -290,7 +291,7 @@ async def test_verify_passes_sound_and_mends_damaged(hub: FakeHub, store: ModelS
 
 async def test_what_is_not_installed_cannot_be_verified(hub: FakeHub, store: ModelStore) -> None:
     async with open_downloads(store, hub) as (downloads, _):
-        with pytest.raises(ModelError, match="Model tiny is not installed"):
+        with raises_model_error("Model tiny is not installed"):
             await downloads.verify("tiny")
 
 
@@ -299,7 +300,7 @@ async def test_removed_model_returns_only_when_chosen(hub: FakeHub, store: Model
     async with open_downloads(store, hub) as (downloads, _):
         await downloads.remove("tiny")
         assert not folder.exists()
-        with pytest.raises(ModelError, match="its download was stopped"):
+        with raises_model_error("its download was stopped"):
             await downloads.ensure_installed("tiny", nothing)
         downloads.clear_stops()
         await downloads.ensure_installed("tiny", nothing)
@@ -311,7 +312,7 @@ async def test_a_model_on_its_way_is_not_removed(hub: FakeHub, store: ModelStore
     async with open_downloads(store, hub) as (downloads, watching):
         downloads.fetch("tiny")
         await watching.half()
-        with pytest.raises(ModelError, match=r"is being fetched\. Cancel that first"):
+        with raises_model_error(r"is being fetched\. Cancel that first"):
             await downloads.remove("tiny")
     hub.hold.set()
 

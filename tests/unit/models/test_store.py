@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from models.catalog import ModelChoice, ModelError, choose_model, load_catalog
+from models.catalog import ModelChoice, choose_model, load_catalog
 from models.store import ModelStore
+from tests.support.model_errors import raises_model_error
 
 
 def put(store: ModelStore, name: str, *, package: bool = False) -> Path:
@@ -67,7 +68,7 @@ def test_speech_store_offers_no_language_models(store: ModelStore) -> None:
     assert store.models == load_catalog("speech")
     put(ModelStore(store.folder, load_catalog()), "smollm2-135m")
     assert list(store.list_installed()) == []
-    with pytest.raises(ModelError, match="There is no model called smollm2-135m and no such folder"):
+    with raises_model_error("There is no model called smollm2-135m and no such folder"):
         store.resolve_folder("smollm2-135m")
 
 
@@ -82,7 +83,7 @@ def test_wheel_members_make_exact_package_files() -> None:
 
 def test_missing_folder_has_nothing_installed(store: ModelStore) -> None:
     assert list(store.list_installed()) == []
-    with pytest.raises(ModelError, match=r"Model base is not installed\. Run `intone models pull base`"):
+    with raises_model_error(r"Model base is not installed\. Run `intone models pull base`"):
         store.resolve_folder("base")
 
 
@@ -99,13 +100,13 @@ def test_short_file_not_installed_with_remedy(store: ModelStore) -> None:
     with (folder / "model.bin").open("r+b") as stream:
         stream.truncate(1000)
     assert list(store.list_installed()) == []
-    with pytest.raises(ModelError, match=r"model\.bin is missing or damaged\. Run `intone models pull tiny`"):
+    with raises_model_error(r"model\.bin is missing or damaged\. Run `intone models pull tiny`"):
         store.resolve_folder("tiny")
 
 
 def test_a_model_that_lacks_a_file_is_not_installed(store: ModelStore) -> None:
     (put(store, "tiny.en") / "tokenizer.json").unlink()
-    with pytest.raises(ModelError, match=r"Model tiny\.en is incomplete: tokenizer\.json is missing"):
+    with raises_model_error(r"Model tiny\.en is incomplete: tokenizer\.json is missing"):
         store.resolve_folder("tiny.en")
 
 
@@ -122,7 +123,7 @@ def test_a_removed_model_leaves_nothing_behind(store: ModelStore) -> None:
     store.remove("tiny")
     assert not folder.exists()
     assert not store.staging_path("tiny").exists()
-    with pytest.raises(ModelError, match="Model tiny is not installed"):
+    with raises_model_error("Model tiny is not installed"):
         store.remove("tiny")
 
 
@@ -142,12 +143,12 @@ def test_a_folder_of_the_users_own_is_a_model(store: ModelStore, tmp_path: Path,
 def test_a_folder_that_lacks_files_is_told_which(store: ModelStore, tmp_path: Path) -> None:
     folder = own_model(tmp_path / "mine", "config.json", "tokenizer.json")
     (folder / "model.bin").touch()
-    with pytest.raises(ModelError, match=r"lacks model\.bin, vocabulary\.json or vocabulary\.txt\. Put the missing"):
+    with raises_model_error(r"lacks model\.bin, vocabulary\.json or vocabulary\.txt\. Put the missing"):
         store.resolve_folder(str(folder))
 
 
 def test_unknown_name_problem_lists_models(store: ModelStore) -> None:
-    with pytest.raises(ModelError, match=r"There is no model called huge and no such folder\..*large-v3-turbo"):
+    with raises_model_error(r"There is no model called huge and no such folder\..*large-v3-turbo"):
         store.resolve_folder("huge")
 
 

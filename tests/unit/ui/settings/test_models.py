@@ -143,7 +143,7 @@ def test_download_problem_shown_and_retryable(page: ModelsPage, fetching: FakeFe
 
 
 def test_model_in_use_not_removed_with_reason(page: ModelsPage, fetching: FakeFetching) -> None:
-    fetching.problem = UserError("Whisper base is in use. Choose another model first.")
+    fetching.problem = UserError("speech-model-in-use", name="base")
     press(page, "base", "remove")
     assert "Whisper base is in use. Choose another model first." in said(page.cards["base"])
 
@@ -162,7 +162,7 @@ def test_verify_reports_sound_or_mendable_model(page: ModelsPage, fetching: Fake
     press(page, "small", "verify")
     page.on_window_shown()
     assert "Every byte is as it should be." in said(page.cards["small"]), "also when the cards are looked at again"
-    fetching.problem = UserError("Model small is damaged: model.bin is not what was fetched.")
+    fetching.problem = UserError("model-damaged", name="small", file="model.bin")
     press(page, "small", "verify")
     fetching.move(ModelDownload("small", problem=fetching.problem))
     assert "Model small is damaged: model.bin is not what was fetched." in said(page.cards["small"])
@@ -175,9 +175,7 @@ def test_the_speed_is_measured_when_it_is_asked_for(page: ModelsPage, fetching: 
     press(page, "small", "measure")
     assert fetching.asked == ["measure small"]
     assert "21 times speech" in said(page.cards["small"])
-    fetching.speed = UserError(
-        "There is no recording to measure with.", "Dictate a sentence or two, then measure again."
-    )
+    fetching.speed = UserError("speed-recording-missing")
     press(page, "small", "measure")
     assert "There is no recording to measure with. Dictate a sentence or two, then measure again." in said(
         page.cards["small"]
@@ -220,11 +218,9 @@ def test_installed_filter_shows_running_downloads(page: ModelsPage, fetching: Fa
 
 
 def test_own_folder_used_or_problem_shown(page: ModelsPage, fetching: FakeFetching, engine) -> None:
-    fetching.problem = UserError("The model folder /mine lacks model.bin.", "Put the missing files there.")
+    fetching.problem = UserError("model-folder-incomplete", folder="/mine", files="model.bin")
     page.use_folder(Path("/mine"))
-    assert "The model folder /mine lacks model.bin. Put the missing files there." in [
-        label.text() for label in page.findChildren(QLabel)
-    ]
+    assert str(fetching.problem) in [label.text() for label in page.findChildren(QLabel)]
     assert engine.asked == []
     fetching.problem = None
     page.use_folder(Path("/mine"))
