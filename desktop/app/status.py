@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Protocol
 
+from desktop.core.messages import render
 from desktop.core.state import (
     AppState,
     CorrectionOffered,
@@ -90,7 +91,7 @@ class StatusPublisher:
         problem = self.app_state.state.problem if isinstance(self.app_state.state, Listening) else None
         if problem is not None:
             return str(problem)
-        return KEYS_PAUSED if self.app_state.health.paused else self.app_state.health.note
+        return KEYS_PAUSED if self.app_state.health.paused else render(self.app_state.health.note)
 
     def status(self) -> dict[str, Any]:
         """Return the state for programs, as `intone status` prints it."""

@@ -9,6 +9,7 @@ import math
 from dataclasses import dataclass, field
 
 from desktop.core.errors import UnavailableKeysError, UserError
+from desktop.core.messages import Notes
 from desktop.core.types import Outcome, Target, Transcript
 
 SHORTCUT_WINDOW_S = 0.2
@@ -192,7 +193,7 @@ class Health:
     engine_name: str = ""
     model: str = ""
     device: str = ""
-    note: str = ""
+    note: Notes = ()
     paused: bool = False
     release: AvailableRelease | None = None
 

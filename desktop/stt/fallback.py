@@ -46,7 +46,7 @@ MIN_LETTER_SHARE = 0.5
 """Share of the local text's letters below which a service's text has lost something: engines differ by a few
 percent."""
 
-NO_LOCAL_MODEL = RecognizerError("There is no local model.", "Install one: intone models pull base")
+NO_LOCAL_MODEL = RecognizerError("local-model-missing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +178,7 @@ class _FallbackSession:
                 self.answers[source] = problem
             except Exception:
                 logger.exception("one of two recognizers failed")
-                self.answers[source] = RecognizerError("Something went wrong in Intone.", "The log says more.")
+                self.answers[source] = RecognizerError("app-internal-error")
             else:
                 self._note_transcript(transcript)
                 self.answers[source] = transcript
@@ -210,10 +210,10 @@ class _FallbackSession:
                 await self._changed.wait()
 
     def _timeout_error(self, waited_s: float) -> ServiceError:
-        name, kept = self._rules.name, "What you said is kept. Try again."
+        name, seconds = self._rules.name, f"{waited_s:.0f}"
         if self.answers["service"] is None:
-            return ServiceError(f"{name} did not answer in {waited_s:.0f} s.", kept)
-        return ServiceError(f"{name} heard nothing, and the local engine did not answer in {waited_s:.0f} s.", kept)
+            return ServiceError("recognizer-late", service=name, seconds=seconds)
+        return ServiceError("recognizers-without-words", service=name, seconds=seconds)
 
     def _show_partial(self, source: str, partial: Transcript) -> None:
         """Show a partial transcript: the service's if it streams, else the local one."""

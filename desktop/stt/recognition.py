@@ -16,6 +16,7 @@ import anyio
 
 from desktop.core.errors import UserError
 from desktop.core.interfaces import Recognizer
+from desktop.core.messages import Message, Notes
 from desktop.core.types import Frame, Transcript
 from desktop.settings.schema import AUTO, Settings
 from desktop.stt.fallback import FallbackRecognizer, FallbackRules
@@ -165,5 +166,7 @@ class ConfiguredRecognizer:
             self._on_change(local)
             return
         problem = None if local.loaded else self._service_problem
-        note = f"{self._service_problem} The local engine answers." if self._service_problem and local.loaded else ""
+        note: Notes = ()
+        if self._service_problem is not None and local.loaded:
+            note = (self._service_problem.message, Message("local-engine-answering"))
         self._on_change(EngineStatus(True, chosen.engine, chosen.model, chosen.service.host, note, None, problem))

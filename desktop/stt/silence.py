@@ -53,5 +53,7 @@ async def find_missed_speech(transcript: Transcript, blocks: Iterable[Audio]) ->
     """Return an error if `transcript` is empty though the recording in `blocks` holds voice; None for true silence."""
     if transcript.text or transcript.silence_confirmed or not await detect_voice(blocks):
         return None
-    name = engine_name(transcript.engine, transcript.model) or "The engine"
-    return RecognizerError(f"{name} heard nothing.", "What you said is kept. Try again.")
+    name = engine_name(transcript.engine, transcript.model)
+    if not name:
+        return RecognizerError("unnamed-recognizer-without-words")
+    return RecognizerError("recognizer-without-words", engine=name)

@@ -11,6 +11,7 @@ import anyio
 import pytest
 
 from desktop.audio.file import iterate_frames, read_audio
+from desktop.core.messages import render
 from desktop.core.types import Transcript
 from desktop.stt.local.engine import LocalEngineOptions, WhisperEngine
 from desktop.stt.local.model_choice import find_model, is_installed
@@ -85,7 +86,7 @@ async def test_unloadable_chosen_model_keeps_the_current_one(
         await conditions.until(lambda condition: bool(condition.note))
         assert conditions.told[-1].loaded
         assert (conditions.told[-1].model, engine.pid) == ("tiny.en", used)
-        assert "base cannot be loaded" in conditions.told[-1].note
+        assert "base cannot be loaded" in render(conditions.told[-1].note)
         assert used is not None
         engine.apply_options(LocalEngineOptions("base", ("en",), unload_after_s=SOON_S))
         await ended(used)
@@ -105,12 +106,12 @@ async def test_bad_chosen_model_falls_back_until_refetched(store: ModelStore, da
     async with running(store, LocalEngineOptions("base", ("en",))) as (engine, conditions):
         await conditions.until(lambda condition: condition.loaded)
         assert conditions.told[-1].model == "tiny.en"
-        assert "base cannot be loaded" in conditions.told[-1].note
+        assert "base cannot be loaded" in render(conditions.told[-1].note)
         store.model_path("base").unlink()
         store.model_path("base").symlink_to(MODELS / "base")
         engine.on_model_arrived("base")
         await conditions.until(lambda condition: condition.loaded and condition.model == "base")
-        assert conditions.told[-1].note == ""
+        assert conditions.told[-1].note == ()
 
 
 async def test_broken_custom_folder_is_not_retried_at_once(store: ModelStore, damaged: Path) -> None:

@@ -3,5 +3,62 @@
 from __future__ import annotations
 
 from desktop.core.texts.text import Text
+from desktop.core.translatable import QT_TRANSLATE_NOOP
 
-TEXTS: dict[str, Text] = {}
+TEXTS: dict[str, Text] = {
+    # A service and the local engine beside it
+    "local-model-missing": Text(
+        QT_TRANSLATE_NOOP("messages", "There is no local model."),
+        QT_TRANSLATE_NOOP("messages", "Install one: intone models pull base"),
+    ),
+    "local-engine-answering": Text(QT_TRANSLATE_NOOP("messages", "The local engine answers.")),
+    "recognizer-late": Text(
+        QT_TRANSLATE_NOOP("messages", "{service} did not answer in {seconds} s."),
+        QT_TRANSLATE_NOOP("messages", "What you said is kept. Try again."),
+        unkept_remedy=QT_TRANSLATE_NOOP("messages", "Nothing was kept. Try again."),
+    ),
+    "recognizers-without-words": Text(
+        QT_TRANSLATE_NOOP("messages", "{service} heard nothing, and the local engine did not answer in {seconds} s."),
+        QT_TRANSLATE_NOOP("messages", "What you said is kept. Try again."),
+        unkept_remedy=QT_TRANSLATE_NOOP("messages", "Nothing was kept. Try again."),
+    ),
+    "recognizer-without-words": Text(
+        QT_TRANSLATE_NOOP("messages", "{engine} heard nothing."),
+        QT_TRANSLATE_NOOP("messages", "What you said is kept. Try again."),
+        unkept_remedy=QT_TRANSLATE_NOOP("messages", "Nothing was kept. Try again."),
+    ),
+    "unnamed-recognizer-without-words": Text(
+        QT_TRANSLATE_NOOP("messages", "The engine heard nothing."),
+        QT_TRANSLATE_NOOP("messages", "What you said is kept. Try again."),
+        unkept_remedy=QT_TRANSLATE_NOOP("messages", "Nothing was kept. Try again."),
+    ),
+    # Whisper
+    "whisper-failed": Text(
+        QT_TRANSLATE_NOOP("messages", "Whisper could not transcribe this: {reason}."),
+        QT_TRANSLATE_NOOP("messages", "The recording is kept; try again."),
+        unkept_remedy=QT_TRANSLATE_NOOP("messages", "Nothing was kept; try again."),
+    ),
+    "whisper-stopped-twice": Text(
+        QT_TRANSLATE_NOOP("messages", "The speech model stopped twice while transcribing."),
+        QT_TRANSLATE_NOOP("messages", "The recording is kept. Try a smaller model, or free some memory."),
+        unkept_remedy=QT_TRANSLATE_NOOP("messages", "Nothing was kept. Try a smaller model, or free some memory."),
+    ),
+    "speech-model-closed": Text(
+        QT_TRANSLATE_NOOP("messages", "The model was closed while it was loading."),
+        QT_TRANSLATE_NOOP("messages", "Try again."),
+    ),
+    "speech-model-unstartable": Text(
+        QT_TRANSLATE_NOOP("messages", "The model {name} cannot be loaded: {reason}."),
+        QT_TRANSLATE_NOOP("messages", "Close something, then try again."),
+    ),
+    "speech-model-unloadable": Text(
+        QT_TRANSLATE_NOOP("messages", "The model {name} cannot be loaded: {reason}."),
+        QT_TRANSLATE_NOOP("messages", "Fetch it again with `intone models pull {name}`, or choose a smaller one."),
+    ),
+    "speech-model-process-ended": Text(
+        QT_TRANSLATE_NOOP("messages", "The model {name} cannot be loaded: its process ended."),
+        QT_TRANSLATE_NOOP("messages", "Fetch it again with `intone models pull {name}`, or choose a smaller one."),
+    ),
+    "cuda-failed": Text(QT_TRANSLATE_NOOP("messages", "CUDA failed: {reason}.")),
+    "cuda-process-ended": Text(QT_TRANSLATE_NOOP("messages", "CUDA failed: the process ended.")),
+}

@@ -17,6 +17,7 @@ from dataclasses import asdict, fields
 import anyio
 
 from desktop.core.errors import RecognizerError
+from desktop.core.messages import Foreign, Message
 from desktop.core.tasks import Notifier
 from desktop.core.types import Audio, Frame, Transcript
 from desktop.stt.local import cuda
@@ -73,7 +74,7 @@ class WhisperClient:
     ) -> None:
         self.name = ""
         self.device = ""
-        self.note = ""
+        self.note: Message | None = None
         self.languages = languages
         self.user_words = user_words
         self.last_language = ""
@@ -128,17 +129,10 @@ class WhisperClient:
             except WorkerDiedError as error:
                 self._fall_back_to_cpu(error)
             except WorkerJobError as error:
-                raise RecognizerError(
-                    f"Whisper could not transcribe this: {error}.",
-                    "The recording is kept; try again.",
-                    quoted=str(error),
-                ) from error
+                raise RecognizerError("whisper-failed", reason=Foreign(error)) from error
             else:
                 return DecodeResult(**{key: answer[key] for key in DECODE_KEYS})
-        raise RecognizerError(
-            "The speech model stopped twice while transcribing.",
-            "The recording is kept. Try a smaller model, or free some memory.",
-        )
+        raise RecognizerError("whisper-stopped-twice")
 
     async def transcribe(self, speech: AsyncIterable[Frame], on_partial: Callable[[Transcript], None]) -> Transcript:
         """See `core.interfaces.Recognizer`."""
@@ -178,7 +172,7 @@ class WhisperClient:
             if not loading.cancelled() or (task is not None and task.cancelling()):
                 raise
             # `close` cancelled the load, not the caller: this must not cancel those that wait for a model.
-            raise RecognizerError("The model was closed while it was loading.", "Try again.") from None
+            raise RecognizerError("speech-model-closed") from None
 
     async def _load_worker(self) -> WorkerProcess:
         model = await self._find_model()
@@ -188,9 +182,7 @@ class WhisperClient:
             try:
                 worker = await WorkerProcess.start()
             except WorkerDiedError as error:
-                raise RecognizerError(
-                    f"The model {model.name} cannot be loaded: {error}.", "Close something, then try again."
-                ) from error
+                raise RecognizerError("speech-model-unstartable", name=model.name, reason=str(error)) from error
             try:
                 answer = await worker.request(
                     LOAD_TIMEOUT_S, {**head, "device": self._device_to_try}, max_missed=LOAD_MAX_MISSED_HEARTBEATS
@@ -200,11 +192,9 @@ class WhisperClient:
                 logger.warning("a model was not loaded: %s", str(error))  # of a process that was not used yet
                 if self._fall_back_to_cpu(error):
                     continue
-                reason = "its process ended" if isinstance(error, WorkerDiedError) else str(error)
-                raise RecognizerError(
-                    f"The model {model.name} cannot be loaded: {reason}.",
-                    f"Fetch it again with `intone models pull {model.name}`, or choose a smaller one.",
-                ) from error
+                if isinstance(error, WorkerDiedError):
+                    raise RecognizerError("speech-model-process-ended", name=model.name) from error
+                raise RecognizerError("speech-model-unloadable", name=model.name, reason=str(error)) from error
             except asyncio.CancelledError:
                 await worker.stop()
                 raise

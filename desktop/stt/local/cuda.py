@@ -16,6 +16,7 @@ from collections.abc import Set
 from pathlib import Path
 
 from desktop.core.installation import format_install_hint
+from desktop.core.messages import Message
 
 DRIVER_FILES = (Path("/proc/driver/nvidia/version"), Path("/dev/dxg"))
 """Files that exist while an NVIDIA driver runs; the second under WSL."""
@@ -24,6 +25,9 @@ CUBLAS_LIBRARIES = ("libcublasLt.so.12", "libcublas.so.12")
 """The libraries in load order: the second needs the first, and finds it loaded."""
 
 REMEDY = format_install_hint("cuda")
+
+NO_CARD = "the driver offers no card that can be used"
+"""The failure where a driver runs, and CTranslate2 finds no card."""
 
 _COMPUTE_TYPES = {
     "cuda": ("int8_float16", "float16", "int8_float32", "int8", "float32"),
@@ -79,7 +83,7 @@ def choose_device(cards: int, should_exist: bool) -> str:
     there is none: the driver is too old for them, or the card is gone.
     """
     if should_exist and not cards:
-        raise RuntimeError("the driver offers no card that can be used")
+        raise RuntimeError(NO_CARD)
     return "cuda" if cards else "cpu"
 
 
@@ -88,12 +92,12 @@ def choose_compute_type(supported: Set[str], device: str) -> str:
     return next((kind for kind in _COMPUTE_TYPES[device] if kind in supported), "default")
 
 
-def describe_failure(device: str, error: Exception) -> str:
+def describe_failure(device: str, error: Exception) -> Message | None:
     """Return the message for running on the CPU because of `error` on `device` (`auto` or `cuda`).
 
-    Empty if nothing was given up: the machine has no such card, and none was requested.
+    None if nothing was given up: the machine has no such card, and none was requested.
     """
     if device == "cpu" or (device == "auto" and not has_driver()):
-        return ""
+        return None
     reason = str(error).removeprefix("RuntimeError: ").strip().rstrip(".")
-    return f"CUDA failed: {reason or 'the process ended'}."
+    return Message("cuda-failed", reason=reason) if reason else Message("cuda-process-ended")

@@ -24,12 +24,13 @@ import anyio
 from anyio import to_thread
 
 from desktop.core.errors import RecognizerError, UserError
+from desktop.core.messages import Message, Notes
 from desktop.core.state import DownloadStatus
 from desktop.core.types import Frame, Transcript
 from desktop.settings.schema import AUTO, Settings
 from desktop.stt.chinese_script import ChineseScriptRecognizer
 from desktop.stt.local.client import WhisperClient
-from desktop.stt.local.cuda import has_cuda
+from desktop.stt.local.cuda import NO_CARD, has_cuda
 from desktop.stt.local.language import next_expected
 from desktop.stt.local.model_choice import LocalModel, ModelFetcher, find_better_model, find_model, is_installed
 from models.store import ModelStore
@@ -73,7 +74,7 @@ class EngineStatus:
     engine: str = "whisper"
     model: str = ""
     device: str = ""
-    note: str = ""
+    note: Notes = ()
     progress: DownloadStatus | None = None
     problem: UserError | None = None
 
@@ -169,8 +170,9 @@ class WhisperEngine:
 
     def _reset_attempts(self) -> None:
         """Forget failed attempts, as if no hardware had been tried."""
-        self._device, self._note = "auto", ""
-        self._failed: dict[str, str] = {}  # the reason, if it is shown beside the model in use
+        self._device = "auto"
+        self._note: Notes = ()
+        self._failed: dict[str, Notes] = {}  # the reason, if it is shown beside the model in use
         self._cuda = has_cuda()
 
     def _create_client(self, name: str = "") -> WhisperClient:
@@ -222,9 +224,8 @@ class WhisperEngine:
 
     def _report_loaded(self, client: WhisperClient) -> None:
         """Report the loaded model and its device. A GPU that failed is retried only after a change of settings."""
-        note: str = client.note
-        if note:
-            self._device, self._note = "cpu", note
+        if client.note is not None:
+            self._device, self._note = "cpu", (client.note,)
         self._cuda = client.device == "cuda"  # `auto` chooses for the device that works, whatever is installed
         self._failed.pop(client.name, None)
         note = next(filter(None, reversed(self._failed.values())), self._note)
@@ -242,7 +243,7 @@ class WhisperEngine:
                 await self._find_named_model(name)
             except RecognizerError as problem:
                 logger.warning("no better model: %s", problem)
-                note = self.status.note if self._options.model == AUTO else str(problem)
+                note = self.status.note if self._options.model == AUTO else (problem.message,)
                 self._set_status(replace(self.status, progress=None, note=note))
                 return
             await self._switch_to(name)
@@ -250,16 +251,16 @@ class WhisperEngine:
     async def _switch_to(self, name: str) -> None:
         """Change to the model `name` if it can be loaded, and not on a slower device."""
         old, new = self._client, self._create_client(name)
-        self._failed[name] = ""  # until it has loaded
+        self._failed[name] = ()  # until it has loaded
         try:
             await new.load()
             if old.device == "cuda" and new.device == "cpu":  # a GPU without memory for both
-                raise RecognizerError(new.note)
+                raise RecognizerError.of(new.note or Message("cuda-failed", reason=NO_CARD))
         except RecognizerError as problem:
             logger.warning("no better model: %s", problem)
             if self._client is old:  # else another model is chosen by now, and is loaded next
-                self._failed[name] = str(problem)
-                self._set_status(replace(self.status, progress=None, note=str(problem)))
+                self._failed[name] = (problem.message,)
+                self._set_status(replace(self.status, progress=None, note=(problem.message,)))
         else:
             if self._client is old:
                 self._replace_client(new)
@@ -277,7 +278,7 @@ class WhisperEngine:
         installed = await to_thread.run_sync(lambda: set(self._store.list_installed()))
         others = installed.difference(self._failed, {client.name})
         if is_from_catalog and client is self._client and client.name in installed and others:
-            self._failed[client.name] = "" if self._options.model == AUTO else str(problem)
+            self._failed[client.name] = () if self._options.model == AUTO else (problem.message,)
             self._replace_client()
             self._changed.set()
 

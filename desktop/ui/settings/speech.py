@@ -12,6 +12,7 @@ from desktop.core.state import AppState
 from desktop.core.types import ENGINE_NAMES
 from desktop.ui import wording
 from desktop.ui.bridge import ListOption
+from desktop.ui.i18n import remedy_text
 from desktop.ui.settings.engine_cards import LOCAL_ENGINE, EngineSelector, find_speech_host
 from desktop.ui.settings.engine_trial import EngineTrialRow
 from desktop.ui.settings.key_entry import ServiceKeyRow
@@ -125,7 +126,7 @@ class SpeechPage(SettingsPage):
         """Show the app's status and the rows that the chosen engine needs."""
         health, settings = app_state.health, self._form.actions.settings()
         self._status_row.sentence.setText(wording.status_text(AppState(health=health), ",".join(settings.hotkey.talk)))
-        self._status_row.show_problem(health.problem.remedy if health.problem else health.note)
+        self._status_row.show_problem(remedy_text(health.problem) if health.problem else health.note)
         self._engine_selector.draw(settings)
         chosen_engine, lost_urls = settings.recognizer.engine, self._form.actions.invalid_urls()
         for engine, rows in self._address_rows.items():

@@ -93,8 +93,8 @@ def test_this_machines_processor_has_a_kind_of_numbers() -> None:
 
 def test_a_fall_back_to_the_cpu_says_why() -> None:
     missing = WorkerJobError("RuntimeError: cuBLAS is not installed")
-    assert cuda.describe_failure("cuda", missing) == "CUDA failed: cuBLAS is not installed."
-    assert cuda.describe_failure("cuda", WorkerDiedError("")) == "CUDA failed: the process ended."
+    assert str(cuda.describe_failure("cuda", missing)) == "CUDA failed: cuBLAS is not installed."
+    assert str(cuda.describe_failure("cuda", WorkerDiedError(""))) == "CUDA failed: the process ended."
 
 
 def test_card_not_offered_by_driver_is_reported() -> None:
@@ -105,12 +105,12 @@ def test_card_not_offered_by_driver_is_reported() -> None:
     ]
     with pytest.raises(RuntimeError) as told:
         cuda.choose_device(0, True)
-    assert cuda.describe_failure("cuda", WorkerJobError(f"RuntimeError: {told.value}")) == (
+    assert str(cuda.describe_failure("cuda", WorkerJobError(f"RuntimeError: {told.value}"))) == (
         "CUDA failed: the driver offers no card that can be used."
     )
 
 
 def test_what_fails_on_the_cpu_is_no_failure_of_cuda() -> None:
-    assert cuda.describe_failure("cpu", WorkerDiedError("out of memory")) == ""
+    assert cuda.describe_failure("cpu", WorkerDiedError("out of memory")) is None
     if not cuda.has_driver():
-        assert cuda.describe_failure("auto", WorkerDiedError("out of memory")) == ""
+        assert cuda.describe_failure("auto", WorkerDiedError("out of memory")) is None

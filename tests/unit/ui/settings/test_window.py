@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton
 
 from desktop.core.errors import RecognizerError, UnavailableKeysError
 from desktop.core.keys import parse_binding
+from desktop.core.messages import Message
 from desktop.core.state import AppState, Health
 from desktop.ui.settings.hotkeys import HotkeysPage
 from desktop.ui.settings.window import SettingsWindow
@@ -63,7 +64,8 @@ def test_what_the_history_keeps_can_be_chosen(window: SettingsWindow, engine) ->
 
 
 def test_unused_gpu_explained_under_status(window: SettingsWindow) -> None:
-    window.draw(AppState(health=Health(engine_loaded=True, device="cpu", note="CUDA failed: cuBLAS is not installed.")))
+    note = (Message("cuda-failed", reason="cuBLAS is not installed"),)
+    window.draw(AppState(health=Health(engine_loaded=True, device="cpu", note=note)))
     assert "CUDA failed: cuBLAS is not installed." in texts(window)
 
 
@@ -196,8 +198,9 @@ def test_pressable_keys_have_hotkey_names() -> None:
 
 
 def test_the_status_is_that_of_the_app(window: SettingsWindow) -> None:
-    window.draw(AppState(health=Health(engine=RecognizerError("The model is damaged.", "Fetch it again."))))
-    assert {"The model is damaged.", "Fetch it again."} <= set(texts(window))
+    window.draw(AppState(health=Health(engine=RecognizerError("model-damaged", name="base", file="model.bin"))))
+    remedy = "Run `intone models pull base` to fetch it again."
+    assert {"Model base is damaged: model.bin is not what was fetched.", remedy} <= set(texts(window))
 
 
 def test_every_control_is_named_for_a_screen_reader(window: SettingsWindow) -> None:
