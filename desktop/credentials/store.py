@@ -18,6 +18,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from desktop.core.errors import CredentialsError, SettingsError, UnusableKeyError
+from desktop.core.messages import RemedyOf
 from desktop.core.paths import find_paths
 from desktop.core.permissions import restrict_to_owner
 from desktop.credentials.environment import KEY_VARIABLES, find_environment_key
@@ -63,10 +64,7 @@ def look_up_key(name: str) -> FoundKey:
     """
     if key := find_environment_key(name):
         if not _is_valid_key(key):
-            raise UnusableKeyError(
-                f"{KEY_VARIABLES[name]} is no key: it has blanks, line breaks or marks that no key has.",
-                "Copy the key alone.",
-            )
+            raise UnusableKeyError("key-variable-invalid", variable=KEY_VARIABLES[name])
         return FoundKey(key, f"the environment ({KEY_VARIABLES[name]})")
     with _file_errors():
         key_in_file = read_values(keys_file())[1].get(name)
@@ -124,7 +122,7 @@ def store_secret(name: str, secret: str) -> None:
         keyring.set_password(KEYRING_SERVICE, name, secret)
         stored = keyring.get_password(KEYRING_SERVICE, name)
     if stored != secret:  # keyring's `null` backend accepts everything and stores nothing
-        raise CredentialsError("The keyring did not keep the key.", _format_alternatives(name))
+        raise _keyring_error(name, "keyring-forgetful", "keyring-forgetful-for-key")
 
 
 def read_secret(name: str) -> str:
@@ -151,11 +149,9 @@ def validate_key(text: str) -> str:
     """Return the key in `text`. Raises `CredentialsError` where it cannot be a key."""
     key = text.strip()
     if not key:
-        raise CredentialsError("No key was given.", "Paste it at the prompt, or pipe it in: intone key set NAME < FILE")
+        raise CredentialsError("key-empty")
     if not _is_valid_key(key):
-        raise CredentialsError(
-            "This is no key: it has blanks, line breaks or marks that no key has.", "Copy the key alone."
-        )
+        raise CredentialsError("key-invalid")
     return key
 
 
@@ -168,10 +164,7 @@ def _require_private(name: str) -> None:
     """Close the file to other users. Raises `CredentialsError` where they can still read it."""
     if not (path := keys_file()).exists() or restrict_to_owner(path):
         return
-    raise UnusableKeyError(
-        f"The key in {path} is not used: other users of this machine can read it.",
-        f"Make it yours alone with chmod 600, or keep the key in the keyring with `intone key set {name}`.",
-    )
+    raise UnusableKeyError("key-file-exposed", path=str(path), name=name)
 
 
 def _is_valid_key(key: str) -> bool:
@@ -217,17 +210,19 @@ def _keyring_errors(name: str) -> Iterator[None]:
         yield
         return
     except NoKeyringError:
-        start = "Start a Secret Service (GNOME Keyring, KWallet, KeePassXC)"
-        problem = CredentialsError(
-            "No keyring is here to keep keys in.", f"{start}{_format_alternatives(name, '; or ')}"
-        )
+        problem = _keyring_error(name, "keyring-missing", "keyring-missing-for-key")
     except KeyringLocked:
-        problem = CredentialsError(
-            "The keyring is locked.", f"Unlock it and try again{_format_alternatives(name, '; or ')}"
-        )
+        problem = _keyring_error(name, "keyring-locked", "keyring-locked-for-key")
     except Exception as error:
-        problem = CredentialsError(f"The keyring does not work ({type(error).__name__}).", _format_alternatives(name))
+        problem = _keyring_error(name, "keyring-failed", "keyring-failed-for-key", error=type(error).__name__)
     raise problem from None
+
+
+def _keyring_error(name: str, code: str, api_key_code: str, **params: str) -> CredentialsError:
+    """Return the error `api_key_code` for an API key, `code` for another secret: only an API key may be elsewhere."""
+    if name in KEY_VARIABLES:
+        return CredentialsError(api_key_code, variable=KEY_VARIABLES[name], name=name, **params)
+    return CredentialsError(code, **params)
 
 
 @contextmanager
@@ -237,12 +232,6 @@ def _file_errors() -> Iterator[None]:
         yield
         return
     except SettingsError as error:  # its text may quote a line of the file
-        problem = UnusableKeyError(f"The keys in {keys_file()} cannot be read or written.", error.remedy)
+        instruction = RemedyOf(error.message)
+        problem = UnusableKeyError("key-file-unusable", path=str(keys_file()), instruction=instruction)
     raise problem from None
-
-
-def _format_alternatives(name: str, first: str = "") -> str:
-    if name not in KEY_VARIABLES:  # stored only in the keyring
-        return "." if first else "Start a keyring that keeps what it is given, and try again."
-    rest = f"set {KEY_VARIABLES[name]}, or keep the key unencrypted: intone key set {name} --plain"
-    return f"{first}{rest}" if first else f"{rest[0].upper()}{rest[1:]}"
