@@ -80,8 +80,7 @@ def read_marker(history: Path) -> EncryptionMarker | None:
     except FileNotFoundError:
         return None
     except (ValueError, KeyError, TypeError) as error:
-        remedy = "Copy it back from a backup, or remove it: the keyring's key is then tried."
-        raise HistoryError(f"{path} does not say how the history is encrypted.", remedy) from error
+        raise HistoryError("history-marker-damaged", path=str(path)) from error
 
 
 def write_marker(history: Path, marker: EncryptionMarker) -> None:
@@ -106,7 +105,7 @@ def find_loaded_key(id: bytes) -> EncryptionKey:
     if id == UNKNOWN_KEY_ID and len(_loaded_keys) == 1:
         return next(iter(_loaded_keys.values()))
     if (error := _load_errors.get(id)) is not None:
-        raise LockedError(error.title, error.remedy)
+        raise LockedError.of(error.message)
     raise _keyring_closed_error()
 
 
@@ -118,7 +117,7 @@ def load_key(id: bytes, *, wait_for_user: bool = False) -> EncryptionKey:
         if (stored := read_keyring_key(wait_for_user=wait_for_user)) is None:
             raise missing_key_error()
         if stored.id != id:
-            raise LockedError("The history is encrypted, and the keyring has another key.", OTHER_KEY_REMEDY)
+            raise LockedError("history-key-different")
     return remember_key(stored)
 
 
@@ -149,7 +148,7 @@ def read_keyring_key(*, wait_for_user: bool = False) -> EncryptionKey | None:
     except TimeoutError:
         raise _keyring_closed_error() from None
     except CredentialsError as problem:
-        raise LockedError("The history is encrypted, and its key cannot be had.", str(problem)) from None
+        raise LockedError("history-key-unavailable", problem=(problem.message,)) from None
     with suppress(ValueError):
         if len(secret := bytes.fromhex(text)) == SECRET_BYTES:
             return EncryptionKey(secret)
@@ -170,27 +169,22 @@ def _create_key() -> EncryptionKey:
     try:
         return remember_key(EncryptionKey(bytes.fromhex(text)))
     except ValueError:
-        raise CredentialsError("The keyring has no key under intone/history, but something else.") from None
+        raise CredentialsError("history-key-invalid") from None
 
 
 def require_packages(packages: Sequence[str] = REQUIRED_PACKAGES) -> None:
     """Raise `HistoryError` where the packages for encryption are not installed."""
     if not all(find_spec(name) for name in packages):
-        raise HistoryError(
-            "The history cannot be encrypted or decrypted here.",
-            "SQLCipher is not made for this machine. Encrypt the disk instead.",
-        )
+        raise HistoryError("history-encryption-unsupported")
 
 
 def missing_key_error() -> LockedError:
     """Return the error for a keyring without the key."""
-    return LockedError("The history is encrypted, and its key is not in the keyring.", OTHER_KEY_REMEDY)
+    return LockedError("history-key-missing")
 
 
 def _keyring_closed_error() -> LockedError:
-    return LockedError(
-        "The history is encrypted, and its keyring is not open yet.", "Open it; what you say meanwhile is kept then."
-    )
+    return LockedError("history-keyring-closed")
 
 
 _read_prompt = SharedPrompt(lambda: store.read_secret(KEYRING_ENTRY))

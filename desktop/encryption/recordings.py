@@ -43,7 +43,7 @@ def write_recording(blocks: Iterable[NDArray[np.int16]], path: Path, key: Encryp
                 file.write(encrypt_bytes(encoded.getbuffer(), key))
         sync_dir(path.parent)
     except OSError as error:
-        raise HistoryError("The recording could not be kept.", "Make room on the disk.") from error
+        raise HistoryError("recording-unwritable") from error
     return path
 
 
@@ -58,7 +58,7 @@ def open_recording(path: Path) -> Path | BinaryIO:
     try:
         return io.BytesIO(decrypt_bytes(path.read_bytes(), key))
     except ValueError:
-        raise UserError("The recording is damaged.", "Its text is still in the history.") from None
+        raise UserError("recording-damaged") from None
 
 
 def read_key_id(path: Path) -> bytes | None:
