@@ -89,7 +89,7 @@ class TrialService:
 
         async def run() -> EngineTrial | UserError:
             if is_dictating:
-                raise UserError("You are dictating just now.", "Try it when that has ended.")
+                raise UserError("trial-while-dictating")
             return await try_recognizer(
                 live, self._chosen_recognizer(), self._dependencies().microphone, self._history, on_listening
             )
@@ -105,7 +105,7 @@ class TrialService:
 
         async def run() -> PolishTrial:
             if not available:
-                raise UserError("No language model is chosen.", "Choose one for polish.")
+                raise UserError("language-model-unchosen")
             return await try_polisher(dependencies.polisher, text, style_named(dependencies.styles, style))
 
         self._run_and_report(run, on_result)
@@ -133,7 +133,7 @@ async def try_recognizer(
         return problem
     except Exception:
         logger.exception("the engine could not be tried")
-        return UserError("Something went wrong in the test.", "The log says what.")
+        return UserError("trial-failed")
 
 
 async def try_with_recording(recognizer: Recognizer, history: HistoryStore) -> EngineTrial:
@@ -202,4 +202,4 @@ def _load_newest_recording(history: HistoryStore) -> Audio:
     for row in history.rows(SEARCHED_ROWS):
         if row.audio_path is not None and row.audio_path.is_file() and row.text:
             return read_audio(row.audio_path)
-    raise UserError("There is no recording that could be used.", "Say something instead.")
+    raise UserError("trial-recording-missing")

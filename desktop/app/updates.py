@@ -46,10 +46,6 @@ TIMEOUT_S = 20.0
 MAX_RESPONSE_BYTES = 65_536
 """Maximum bytes read of a response; a longer one is invalid."""
 
-NO_ADDRESS = UserError(
-    "There is no address to look at.", "Enter the one that publishes new versions, or leave it empty."
-)
-
 _VERSION = re.compile(r"v?([0-9]{1,9}(?:\.[0-9]{1,9}){0,3})(?![0-9])([A-Za-z0-9.+\-]{0,30})")
 
 
@@ -122,8 +118,10 @@ async def fetch_release(client: ServiceClient, url: str) -> AvailableRelease | N
         except ValueError as error:
             raise invalid_answer_error(source) from error
     except ServiceError as problem:
-        remedy = problem.remedy.removeprefix("What you said is kept. ")  # nothing was kept
-        problem.message = Message("legacy", title=problem.title, remedy=remedy, redacted=problem.log_text)
+        if problem.code == "service-answer-invalid":
+            problem.message = Message("update-answer-invalid", problem=problem.message)
+        elif problem.message.says_nothing_kept:  # its remedy is about a dictation
+            problem.message = Message("update-check-failed", problem=problem.message)
         raise
 
 
@@ -175,7 +173,7 @@ class UpdateChecker:
         """Check now, on the user's request; return the newer version. Raises `UserError`."""
         url = self._settings().updates.url
         if not url:
-            raise NO_ADDRESS
+            raise UserError("update-address-missing")
         release = await fetch_release(self._client(), url)
         await to_thread.run_sync(_save_record, self._file, UpdateRecord(time.time(), release or AvailableRelease()))
         self._publish(release)
