@@ -130,11 +130,20 @@ async def test_an_answer_that_is_none_is_said(feed: Feed, url: str, client: Serv
         await fetch_release(client, url)
 
 
-async def test_update_error_has_no_dictation_wording(feed: Feed, url: str, client: ServiceClient) -> None:
-    feed.status = 404
+@pytest.mark.parametrize("status", [400, 404, 413, 429, 503])
+async def test_update_error_has_no_dictation_wording(feed: Feed, url: str, client: ServiceClient, status: int) -> None:
+    feed.status = status
     with pytest.raises(ServiceError) as raised:
         await fetch_release(client, url)
-    assert "What you said" not in str(raised.value)
+    assert "kept" not in str(raised.value)
+    assert raised.value.remedy
+    assert raised.value.status == status
+
+
+async def test_invalid_update_answer_asks_for_the_address(feed: Feed, url: str, client: ServiceClient) -> None:
+    feed.content = b"[]"
+    with pytest.raises(ServiceError, match=r"^\S+ gave an answer that makes no sense\. Is the address right\?$"):
+        await fetch_release(client, url)
 
 
 class App:
