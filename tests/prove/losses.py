@@ -147,7 +147,7 @@ class FakeService:
             count += len(frame)
         match self.how:
             case "fails":
-                raise ServiceError("Example is down.", "What you said is kept. Try again.")
+                raise ServiceError("connection-broken", service="Example")
             case "nothing":
                 return Transcript(engine="openai")
             case "late":

@@ -52,7 +52,7 @@ class Naive:
 
 class Refusing:
     async def transcribe(self, speech: AsyncIterable[Frame], on_partial: Callable[[Transcript], None]) -> Transcript:
-        raise ServiceError("Example does not accept the key.")
+        raise ServiceError("service-key-refused", service="Example", name="openai")
 
 
 class Local:

@@ -156,7 +156,7 @@ async def test_unkept_dictation_is_not_recovered(memory: DictationRecorder, path
 @pytest.mark.anyio
 async def test_recording_fails_after_two_transcription_tries(memory: DictationRecorder, paths: Paths) -> None:
     left(memory)
-    broken = Ear(problem=RecognizerError("The speech model stopped twice while transcribing."))
+    broken = Ear(problem=RecognizerError("whisper-stopped-twice"))
     assert await found(memory, broken) == []
     assert HistoryStore(paths.history).rows() == []
     (entry,) = await found(memory, broken)

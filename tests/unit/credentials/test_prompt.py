@@ -172,7 +172,7 @@ def test_unfinished_words_are_held_but_empty_is_not(home: Paths, prompt: Prompti
 @pytest.mark.parametrize("kept", [True, False])
 async def test_a_recording_that_is_nowhere_is_not_offered(tmp_path: Path, kept: bool) -> None:
     def refuse(entry: HistoryEntry, take: SpoolFile) -> int:
-        raise LockedError("The history is encrypted.")
+        raise LockedError("history-keyring-closed")
 
     stage = Stage(tmp_path)
     spool = stage.spool if kept else Spool(None)

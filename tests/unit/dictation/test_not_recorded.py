@@ -107,12 +107,13 @@ async def test_unkept_dictation_leaves_nothing_on_disk(tmp_path: Path, keeping: 
 
 async def test_unkept_failure_does_not_say_it_is_kept(tmp_path: Path) -> None:
     async with on(tmp_path, EXCLUDED, SECRETS) as scene:
-        scene.stage.recognizer.problem = RecognizerError("Whisper stopped.", "The recording is kept; try again.")
+        scene.stage.recognizer.problem = RecognizerError("whisper-failed", reason="it stopped")
         (await scene.stage.press()).say(3)
         scene.stage.release()
         failed = await scene.stage.until_state(Failed)
         assert isinstance(failed, Failed)
-        assert (str(failed.problem), failed.has_recording) == ("Whisper stopped. Nothing was kept; try again.", False)
+        title = "Whisper could not transcribe this: it stopped."
+        assert (str(failed.problem), failed.has_recording) == (f"{title} Nothing was kept; try again.", False)
 
 
 async def test_failed_paste_of_unkept_text_denies_history(tmp_path: Path) -> None:
@@ -129,7 +130,7 @@ async def test_failed_paste_of_unkept_text_denies_history(tmp_path: Path) -> Non
 
 async def test_elsewhere_the_promise_stands(tmp_path: Path) -> None:
     async with on(tmp_path, EXCLUDED, EDITOR) as scene:
-        problem = RecognizerError("Whisper stopped.", "The recording is kept; try again.")
+        problem = RecognizerError("whisper-failed", reason="it stopped")
         scene.stage.recognizer.problem = problem
         (await scene.stage.press()).say(3)
         scene.stage.release()
@@ -162,9 +163,12 @@ def test_every_promise_of_the_program_is_put_right() -> None:
 
 
 def test_a_problem_stays_of_its_kind() -> None:
-    problem = ServiceError("OpenAI is busy.", "What you said is kept. Try again in a moment.")
+    problem = ServiceError("service-failed", service="OpenAI", status=503)
     problem.status = 503
     told = without_kept_claims(problem)
     assert isinstance(told, ServiceError)
-    assert (str(told), told.status) == ("OpenAI is busy. Nothing was kept. Try again in a moment.", 503)
+    assert (str(told), told.status) == (
+        "OpenAI has a problem of its own (status 503). Nothing was kept. Try again in a moment.",
+        503,
+    )
     assert problem.remedy.startswith("What you said is kept."), "the other is as it was"

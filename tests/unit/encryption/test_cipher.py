@@ -163,7 +163,7 @@ def test_a_take_is_sealed_later_and_opened_again(key: EncryptionKey, tmp_path: P
 
 def test_unknown_key_writes_nothing_and_goes_on(tmp_path: Path) -> None:
     def locked() -> EncryptionKey:
-        raise LockedError("The keyring is locked.")
+        raise LockedError("history-keyring-closed")
 
     with Spool(tmp_path, locked).create(NOW) as take:
         take.write(SPOKEN)

@@ -50,7 +50,7 @@ async def test_required_key_is_looked_up_until_found() -> None:
     one = service(keyring)
     with pytest.raises(ServiceError, match="There is no key for Example"):
         await one.auth_headers()
-    keyring.key = CredentialsError("The keyring is locked.")
+    keyring.key = CredentialsError("keyring-locked")
     with pytest.raises(CredentialsError, match="locked"):
         await one.auth_headers()
     keyring.key = "sk-test"
@@ -58,7 +58,7 @@ async def test_required_key_is_looked_up_until_found() -> None:
 
 
 @pytest.mark.anyio
-@pytest.mark.parametrize("key", ["", CredentialsError("The keyring is locked.")])
+@pytest.mark.parametrize("key", ["", CredentialsError("keyring-locked")])
 async def test_optional_key_is_skipped_and_asked_once(key: str | Exception) -> None:
     keyring = Keyring(key)
     one = service(keyring, optional=True)

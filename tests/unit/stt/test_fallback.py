@@ -26,7 +26,7 @@ from desktop.stt.fallback import (
 )
 
 CLOUD, LOCAL, EMPTY = Transcript("From the cloud."), Transcript("From this machine."), Transcript()
-OUT, DEAF = ServiceError("Example is down.", "Wait."), RecognizerError("No model.")
+OUT, DEAF = ServiceError("host-unreachable", host="Example"), RecognizerError("local-model-missing")
 SHORT = Transcript("Fro")
 
 
@@ -40,7 +40,7 @@ SHORT = Transcript("Fro")
         ("fallback", None, LOCAL, False, None, ""),
         ("fallback", None, LOCAL, True, "From this machine.", "Example did not answer in 1.5 s. Used the local text."),
         ("fallback", OUT, None, True, None, ""),
-        ("fallback", OUT, LOCAL, False, "From this machine.", "Example is down. Used the local text."),
+        ("fallback", OUT, LOCAL, False, "From this machine.", "Example cannot be reached. Used the local text."),
         ("fallback", OUT, EMPTY, False, OUT, ""),
         ("fallback", OUT, EMPTY, True, OUT, ""),
         ("fallback", OUT, DEAF, False, OUT, ""),
@@ -153,7 +153,7 @@ async def test_early_failure_keeps_words_of_the_other_engine() -> None:
     service, local = Says("cloud", OUT, early=True), Says("local")
     local.gate.set()
     said = await choice(service, local).transcribe(speech(5), lambda partial: None)
-    assert (said.text, said.note) == ("local", "Example is down. Used the local text.")
+    assert (said.text, said.note) == ("local", "Example cannot be reached. Used the local text.")
     assert local.heard == 5 * FRAME_SAMPLES
     assert said.sent == (SentData("host", "speech", 7),), "the receipt tells what went out all the same"
 
@@ -226,7 +226,7 @@ async def test_lone_service_is_awaited_then_given_up() -> None:
         await choice(Says("cloud"), None, deadline_s=-SERVICE_ALONE_S - 1).transcribe(speech(2), lambda partial: None)
     failing = Says("cloud", OUT)
     failing.gate.set()
-    with pytest.raises(UserError, match="Example is down"):
+    with pytest.raises(UserError, match="Example cannot be reached"):
         await choice(failing, None).transcribe(speech(2), lambda partial: None)
 
 

@@ -78,7 +78,7 @@ class Counts:
             on_partial(Transcript(f"{number}?"))
         self.pieces[number] = count
         if self._fails:
-            raise ServiceError("Example is down.")
+            raise ServiceError("host-unreachable", host="Example")
         if number == 0 and len(self.pieces) > 1:
             await self._first.wait()
         self._first.set()
@@ -103,7 +103,7 @@ async def test_pieces_heard_once_and_joined_in_order() -> None:
 
 @pytest.mark.anyio
 async def test_a_piece_that_fails_fails_the_whole() -> None:
-    with pytest.raises(ServiceError, match="down"):
+    with pytest.raises(ServiceError, match="cannot be reached"):
         await ChunkingRecognizer(Counts(fails=True)).transcribe(silence(100), lambda partial: None)
 
 
@@ -117,7 +117,7 @@ async def test_frame_during_failure_does_not_hide_it() -> None:
         ) -> Transcript:
             async for _ in speech:
                 fails.set()
-                raise ServiceError("Example is down.")
+                raise ServiceError("host-unreachable", host="Example")
             raise AssertionError("nothing was heard")
 
     async def until_then_and_on() -> AsyncIterator[Frame]:
@@ -125,7 +125,7 @@ async def test_frame_during_failure_does_not_hide_it() -> None:
         await fails.wait()
         yield np.zeros(FRAME_SAMPLES, np.float32)
 
-    with pytest.raises(ServiceError, match="down"):
+    with pytest.raises(ServiceError, match="cannot be reached"):
         await ChunkingRecognizer(Refuses()).transcribe(until_then_and_on(), lambda partial: None)
 
 

@@ -158,7 +158,7 @@ class Batch:
             self.samples += len(frame)
         await self._allowed.wait()
         if self._words is None:
-            raise ServiceError("The batch engine failed.")
+            raise ServiceError("host-unreachable", host="Batch")
         return Transcript(self._words, engine="batch")
 
 
@@ -440,7 +440,7 @@ async def test_where_both_fail_the_first_problem_is_told(script: Script) -> None
             await transcribed(
                 line, Voice().say(1.0).end(), Batch(None), StreamingTimeouts(hold_s=0.0, final_s=0.05, answer_s=0.5)
             )
-    assert raised.value.title in ("The batch engine failed.", "Example ended the connection (without a word).")
+    assert raised.value.title in ("Batch cannot be reached.", "Example ended the connection (without a word).")
 
 
 @pytest.mark.anyio
