@@ -7,5 +7,6 @@ from desktop.core.translatable import QT_TRANSLATE_NOOP
 
 TEXTS: dict[str, Text] = {
     "nothing-kept": Text("{problem}", QT_TRANSLATE_NOOP("messages", "Nothing was kept. {remedy}")),
+    "two-sentences": Text(QT_TRANSLATE_NOOP("messages", "{first} {second}")),
     "legacy": Text("{title}", "{remedy}"),
 }
