@@ -9,7 +9,7 @@ TEXTS: dict[str, Text] = {
     # Parts of other texts
     "nothing-kept": Text("{problem}", QT_TRANSLATE_NOOP("messages", "Nothing was kept. {remedy}")),
     "two-sentences": Text(QT_TRANSLATE_NOOP("messages", "{first} {second}")),
-    "reported": Text("{title}", "{advice}"),
+    "reported-message": Text("{title}", "{advice}"),
     "legacy": Text("{title}", "{remedy}"),
     # The running app
     "app-unresponsive": Text(

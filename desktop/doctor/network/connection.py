@@ -16,6 +16,7 @@ import httpx2
 from anyio.abc import SocketStream
 from anyio.streams.tls import TLSAttribute, TLSStream
 
+from desktop.core.messages import Message
 from desktop.core.text import make_printable
 from desktop.doctor.network.measurement import ConnectionTimes, NetworkFailure, Stage
 from desktop.network.endpoint import Service
@@ -38,7 +39,7 @@ class ProbeStopped(Exception):
     """The measurement cannot continue, because of `failure`."""
 
     def __init__(self, failure: NetworkFailure) -> None:
-        super().__init__(failure.title)
+        super().__init__(failure.message.title)
         self.failure = failure
 
 
@@ -50,7 +51,7 @@ def stop_on_error(stage: Stage, service: Service) -> Iterator[None]:
     except (OSError, anyio.BrokenResourceError, anyio.EndOfStream) as error:  # ssl's and TimeoutError are OSErrors
         problem = service_error(service, error)
         refused = any(isinstance(cause, ConnectionRefusedError) for cause in iterate_causes(error))
-        raise ProbeStopped(NetworkFailure(stage, problem.title, problem.remedy, refused=refused)) from error
+        raise ProbeStopped(NetworkFailure(stage, problem.message, refused=refused)) from error
 
 
 async def measure_connection(
@@ -121,4 +122,5 @@ def _find_proxy(url: str) -> str:
     try:
         return proxy_url(url)
     except NetworkConfigError as error:
-        raise ProbeStopped(NetworkFailure(Stage.NAME, error.title, error.remedy)) from error
+        message = Message("reported-message", title=error.title, advice=error.remedy)
+        raise ProbeStopped(NetworkFailure(Stage.NAME, message)) from error

@@ -218,7 +218,7 @@ async def test_the_doctor_finds_the_portal(bus: str) -> None:
         await to_thread.run_sync(check_portal_hotkeys, environ)
     assert missing.value.remedy == setup_error(environ).remedy
     async with fake_portal(bus, **VERSION):
-        assert "portal" in await to_thread.run_sync(check_portal_hotkeys, environ)
+        assert (await to_thread.run_sync(check_portal_hotkeys, environ)).code == "portal-keys-offered"
     async with fake_portal(bus) as silent, anyio.create_task_group() as tasks:
         silent.ignores = {"Get"}
         tasks.start_soon(end_when_asked, silent)
