@@ -12,6 +12,10 @@ TEXTS: dict[str, Text] = {
     "reported-message": Text("{title}", "{advice}"),
     "legacy": Text("{title}", "{remedy}"),
     # The running app
+    "app-missing": Text(
+        QT_TRANSLATE_NOOP("messages", "Intone is not running."),
+        QT_TRANSLATE_NOOP("messages", "Start it with `intone`."),
+    ),
     "app-unresponsive": Text(
         QT_TRANSLATE_NOOP("messages", "Intone runs but does not answer."),
         QT_TRANSLATE_NOOP("messages", "Quit it from its tray icon and start it again."),
