@@ -113,20 +113,17 @@ def create_actions(folder: Path, chinese: bool) -> Any:
 
 def create_findings() -> list[Any]:
     """Return findings of a good machine with one thing missing."""
+    from desktop.core.errors import apt_command
+    from desktop.core.messages import Message
     from desktop.doctor.checks import Finding
 
     passed = (
-        ("python", "Python 3.13.5"),
-        ("display", "X11 display :0, 2560 × 1440"),
-        ("sound server", "PulseAudio or PipeWire answers"),
-        ("microphone", "Blue Yeti, one of 2"),
-        ("model", "Installed: base, small, tiny.en"),
+        ("python", Message("python-version", version="3.13.5")),
+        ("display", Message("x11-display-found", name=":0", width=2560, height=1440)),
+        ("sound server", Message("sound-server-found")),
+        ("microphone", Message("microphone-chosen", name="Blue Yeti", count=2)),
+        ("model", Message("models-installed", names="base, small, tiny.en")),
     )
-    tray = Finding(
-        "tray",
-        False,
-        "No tray is here to show the icon.",
-        "In GNOME: sudo apt-get install -y gnome-shell-extension-appindicator. Elsewhere add a tray to the panel.",
-        False,
-    )
-    return [*(Finding(name, True, detail, "", True) for name, detail in passed), tray]
+    command = apt_command("gnome-shell-extension-appindicator")
+    tray = Finding("tray", False, Message("tray-missing", command=command), False)
+    return [*(Finding(name, True, message, True) for name, message in passed), tray]

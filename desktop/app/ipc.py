@@ -30,6 +30,7 @@ from anyio.streams.buffered import BufferedByteReceiveStream
 
 from desktop.core.errors import UserError
 from desktop.core.ipc_client import Reply, peer_uid, translate_os_errors
+from desktop.core.messages import Message
 from desktop.core.paths import Paths, make_private_dir
 
 logger = logging.getLogger(__name__)
@@ -95,10 +96,7 @@ def acquire_lock(paths: Paths) -> InstanceLock | None:
         return InstanceLock(fd)
     if state_fd is None:
         os.close(fd)
-        raise UserError(
-            "Intone is already running, in another session.",
-            "Quit it there, or start this one with that session's XDG_RUNTIME_DIR.",
-        )
+        raise UserError("app-running-elsewhere")
     return InstanceLock(fd, state_fd)
 
 
@@ -192,17 +190,14 @@ async def _read_command(client: SocketStream) -> str | None:
 
 async def _run_command(command: str | None, handle: CommandHandler) -> Reply:
     if command is None:
-        return {
-            "ok": False,
-            "error": f"Intone was asked for something it does not know. It knows {', '.join(COMMANDS)}.",
-        }
+        return {"ok": False, "error": str(Message("app-command-unknown", commands=", ".join(COMMANDS)))}
     try:
         return await handle(command)
     except UserError as problem:
         return {"ok": False, "error": str(problem)}
     except Exception:
         logger.exception("%s failed", command)
-        return {"ok": False, "error": f"Intone could not do `{command}`. Its log says why."}
+        return {"ok": False, "error": str(Message("app-command-failed", command=command))}
 
 
 def _bind_socket(path: Path) -> socket.socket:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Protocol
 
-from desktop.core.messages import render
+from desktop.core.messages import dump_message, render
 from desktop.core.state import (
     AppState,
     CorrectionOffered,
@@ -104,6 +104,7 @@ class StatusPublisher:
             "device": health.device,
             "note": self.note,
             "hotkey": [health.hotkey.title, health.hotkey.remedy] if health.hotkey else [],
+            "hotkey_message": dump_message(health.hotkey.message) if health.hotkey else None,
         }
 
     def set_state(self, state: DictationState) -> None:

@@ -80,11 +80,11 @@ def load_sound_file(path: Path, volume: int) -> Audio:
             samples = file.read(round(MAX_FILE_S * file.samplerate), dtype="float32", always_2d=True)
             rate_hz = file.samplerate
     except FileNotFoundError as error:
-        raise UserError("This file is not there any more.", "Our own sound is played. Choose another one.") from error
+        raise UserError("cue-file-missing") from error
     except (OSError, RuntimeError, ValueError) as error:  # soundfile's own error is a RuntimeError
-        raise UserError("This file cannot be played.", "Our own sound is. Choose a WAV, FLAC or OGG file.") from error
+        raise UserError("cue-file-unplayable") from error
     if not len(samples):
-        raise UserError("There is no sound in this file.", "Our own sound is played. Choose another one.")
+        raise UserError("cue-file-silent")
     sound: Audio = soxr.resample(samples.mean(axis=1), rate_hz, PLAYER_RATE_HZ).astype(np.float32)
     faded = min(len(sound), round(FADE_S * PLAYER_RATE_HZ))
     sound[len(sound) - faded :] *= np.linspace(1, 0, faded, dtype=np.float32)

@@ -32,7 +32,7 @@ def read_audio(path: Path, max_hours: float = MAX_HOURS) -> Audio:
     import av
 
     if not path.is_file():
-        raise UserError(f"There is no file {path}.", "Check its name.")
+        raise UserError("audio-file-missing", path=str(path))
     # More threads than one would live until the filter graph, a reference cycle, is garbage-collected.
     resampler = av.AudioResampler(format="flt", layout="mono", rate=RATE_HZ, threads=1)
     samples, max_bytes = bytearray(), round(max_hours * 3600 * RATE_HZ) * np.dtype(np.float32).itemsize
@@ -40,18 +40,16 @@ def read_audio(path: Path, max_hours: float = MAX_HOURS) -> Audio:
         source = recordings.open_recording(path)
         with av.open(str(source) if isinstance(source, Path) else source, mode="r") as container:
             if not container.streams.audio:
-                raise UserError(f"{path} holds no sound.", "Give a file with an audio stream.")
+                raise UserError("audio-file-silent", path=str(path))
             for frame in chain(container.decode(audio=0), [None]):
                 for part in resampler.resample(frame):
                     samples += part.to_ndarray().astype(np.float32, copy=False).tobytes()
                 if len(samples) > max_bytes:
-                    raise UserError(
-                        f"{path} holds more than {max_hours:g} hours of sound.", "Cut it into parts, then try again."
-                    )
+                    raise UserError("audio-file-too-long", path=str(path), hours=f"{max_hours:g}")
     except (av.FFmpegError, OSError) as error:
-        raise UserError(f"{path} cannot be read: {error.strerror}.", "Is it an audio file?") from error
+        raise UserError("audio-file-unreadable", path=str(path), reason=str(error.strerror)) from error
     except ValueError as error:  # the audio format changes within the file, or is invalid
-        raise UserError(f"{path} cannot be read.", "Save it as another kind of audio file, then try again.") from error
+        raise UserError("audio-file-invalid", path=str(path)) from error
     return np.frombuffer(samples, np.float32)
 
 

@@ -48,7 +48,7 @@ class AudioPlayer:
                 self._command, bufsize=0, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
             )
         except OSError:
-            on_ended(UserError("Sound cannot be played here.", "Install pulseaudio-utils."))
+            on_ended(UserError("player-missing"))
             return
         self._child = child
         Thread(
@@ -76,6 +76,4 @@ class AudioPlayer:
             pipe.write(samples[FIRST_WRITE_BYTES:])
         status = child.wait()
         if self._child is child:
-            on_ended(
-                None if status == 0 else UserError("The recording could not be played.", "Is there a loudspeaker?")
-            )
+            on_ended(None if status == 0 else UserError("recording-unplayable"))

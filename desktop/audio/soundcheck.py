@@ -21,7 +21,7 @@ from desktop.core.errors import MicrophoneError, UserError
 from desktop.core.types import RATE_HZ, Audio, Frame
 from desktop.settings.schema import AudioSettings, CueKind
 
-SILENT_MICROPHONE = MicrophoneError("The microphone is silent.", "Is it muted?")
+SILENT_MICROPHONE = MicrophoneError("trial-recording-silent")
 """Shown for a microphone that delivers silence for no other known reason."""
 
 SILENT_LEVEL_DB, FAINT_LEVEL_DB = -60.0, -42.0
@@ -98,5 +98,5 @@ async def play_cue(settings: AudioSettings, kind: CueKind, *, aloud: bool) -> Us
     """Play the cue chosen for `kind` if `aloud`; return what is wrong with it, None if nothing."""
     samples, problem = await asyncio.to_thread(load_cue, settings, kind)
     if aloud and not await CuePlayer(lambda: samples).play():
-        return problem or UserError("Sound cannot be played here.", "Install pulseaudio-utils, or turn the volume up.")
+        return problem or UserError("cue-unplayable")
     return problem

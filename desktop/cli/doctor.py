@@ -13,6 +13,7 @@ import shutil
 import textwrap
 from typing import TYPE_CHECKING
 
+from desktop.core.messages import dump_message
 from desktop.core.text import make_printable
 
 if TYPE_CHECKING:
@@ -65,9 +66,10 @@ def _run_network(arguments: argparse.Namespace) -> int:
 
 
 def format_json(finding: Finding) -> str:
-    """Return the finding as one JSON line."""
-    fields = {"name": finding.name, "ok": finding.ok, "detail": finding.detail, "remedy": finding.remedy}
-    return json.dumps(fields, ensure_ascii=False)
+    """Return the finding as one JSON line, with its message for the windows."""
+    message = finding.message
+    fields = {"name": finding.name, "ok": finding.ok, "detail": message.title, "remedy": message.remedy}
+    return json.dumps({**fields, "message": dump_message(message)}, ensure_ascii=False)
 
 
 def format_text(finding: Finding) -> str:
@@ -77,7 +79,8 @@ def format_text(finding: Finding) -> str:
     width = max(shutil.get_terminal_size().columns, 60)
     margin = " " * (NAME_WIDTH + 3)
     line = textwrap.fill(
-        f"{mark}  {finding.name:<{NAME_WIDTH}}{make_printable(finding.detail)}", width, subsequent_indent=margin
+        f"{mark}  {finding.name:<{NAME_WIDTH}}{make_printable(finding.message)}", width, subsequent_indent=margin
     )
-    remedy = [f"{margin}{'  ' if above else '→ '}{step}" for above, step in enumerate(finding.remedy.splitlines())]
+    steps = finding.message.remedy.splitlines()
+    remedy = [f"{margin}{'  ' if above else '→ '}{step}" for above, step in enumerate(steps)]
     return "\n".join([line, *remedy])

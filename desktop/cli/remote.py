@@ -72,9 +72,9 @@ def print_status(args: argparse.Namespace) -> int:
 def _send_command(command: str) -> Reply:
     reply = send_command(find_paths(), command)
     if reply is None:
-        raise UserError("Intone is not running.", "Start it with `intone`.")
+        raise UserError("app-missing")
     if not reply["ok"]:
-        raise UserError(reply["error"])
+        raise UserError("reported-message", title=reply["error"], advice="")
     return reply
 
 

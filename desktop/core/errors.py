@@ -142,7 +142,7 @@ class UnavailableKeysError(HotkeyError):
         code: str,
         /,
         remedy: str = "",
-        keys: Mapping[str, str] | None = None,
+        keys: Mapping[str, Message] | None = None,
         no_talk_key: bool = False,
         **params: Param,
     ) -> None:

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
+from desktop.core.messages import Message
+
 PACKAGE_NAME = "intone"
 
 _NAME = re.compile(r"[A-Za-z0-9._-]+")
@@ -74,14 +76,14 @@ def _find_licence(package: metadata.PackageMetadata) -> str:
     return licence if 0 < len(licence) <= _MAX_LICENCE_CHARACTERS else "see the package"
 
 
-def format_install_hint(extra: str, *, prefix: str = sys.prefix, frozen: bool = hasattr(sys, "frozen")) -> str:
-    """Return the sentence that says how to install `extra` (`cuda`, `local-llm`) here.
+def format_install_hint(extra: str, *, prefix: str = sys.prefix, frozen: bool = hasattr(sys, "frozen")) -> Message:
+    """Return how to install `extra` (`cuda`, `local-llm`) here.
 
     The Debian package's environment belongs to the system, and a bundle cannot be added to: `make` or pip would not
     work there. packaging/shipping makes all three.
     """
     if frozen:
-        return f"This build cannot be added to: install Intone's Debian package and intone-{extra}, or use uv."
+        return Message("extra-not-addable", extra=extra)
     if Path(prefix) == DEBIAN_PREFIX:
-        return f"Install the package intone-{extra}, which is made for this one."
-    return f"Install it with `make {extra}`, or `pip install intone[{extra}]`."
+        return Message("extra-package", extra=extra)
+    return Message("extra-command", extra=extra)

@@ -54,9 +54,9 @@ def translate_os_errors(paths: Paths) -> Iterator[None]:
     try:
         yield
     except TimeoutError as error:
-        raise UserError("Intone runs but does not answer.", "Quit it from its tray icon and start it again.") from error
+        raise UserError("app-unresponsive") from error
     except ConnectionError as error:
-        raise UserError("Intone went away before it answered.", "Start it again with `intone`.") from error
+        raise UserError("app-gone") from error
     except OSError as error:
-        remedy = "Set XDG_RUNTIME_DIR to a folder of your own with a short path."
-        raise UserError(f"Intone cannot use {paths.runtime} ({error.strerror or error}).", remedy) from error
+        reason = error.strerror or str(error)
+        raise UserError("runtime-folder-unusable", folder=str(paths.runtime), reason=reason) from error

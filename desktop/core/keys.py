@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import reduce
 
 from desktop.core.chords import PasteShortcut
 from desktop.core.errors import HotkeyError, SettingsError, UnavailableKeysError
+from desktop.core.messages import Message, RemedyOf
 
 MODIFIERS = ("ctrl", "alt", "shift", "super")
 """The modifiers of a chord, in the order in which they are written."""
@@ -125,28 +127,17 @@ def parse_binding(name: str) -> Binding:
     *modifiers, key = [part.strip().lower() for part in name.split("+")]
     unknown = next((part for part in modifiers if part not in MODIFIERS), None)
     if unknown is not None:
-        raise SettingsError(f"“{unknown}” cannot be held in a chord.", f"A chord may hold {_join_names(MODIFIERS)}.")
+        raise SettingsError("chord-modifier-unknown", name=unknown)
     if key in MODIFIERS:
-        raise SettingsError(
-            f"“{name}” does not say which {key.title()} key is meant.",
-            f"Write {key}_l for the left or {key}_r for the right.",
-        )
+        raise SettingsError("modifier-side-missing", name=name, label=key.title(), modifier=key)
     if key in ("button1", "button3", "button4", "button5", "button6", "button7"):
-        raise SettingsError(
-            f"“{name}” is needed in every window.", "Use another one, for example button8, which is Back on most mice."
-        )
+        raise SettingsError("button-reserved", name=name)
     if key not in _KEYS:
-        raise SettingsError(
-            f"There is no key named “{key}”.", "Name a key like ctrl_r, f9 or pause, or a chord like ctrl+alt+space."
-        )
+        raise SettingsError("key-name-unknown", name=key)
     if key in _BARE_MODIFIERS and modifiers:
-        raise SettingsError(
-            f"“{name}” ends in a modifier.", "Use one modifier by itself, or end the chord in another key."
-        )
+        raise SettingsError("chord-without-key", name=name)
     if key in _TYPING_KEYS and not {"ctrl", "alt", "super"} & set(modifiers):
-        raise SettingsError(
-            f"“{name}” is needed for typing.", f"Hold ctrl, alt or super with it, for example ctrl+alt+{key}."
-        )
+        raise SettingsError("typing-key-alone", name=name, key=key)
     return Binding(frozenset(modifiers), key)
 
 
@@ -181,15 +172,15 @@ type Bindings = Mapping[Binding, Action]
 """Every bound key and its action. With an empty mapping no key is received."""
 
 _ACTION_VERBS = {
-    Action.TALK: "talk",
-    Action.SEND: "send",
-    Action.EDIT: "edit",
-    Action.LANGUAGES: "change the language",
-    Action.PASTE_LAST: "paste again",
-    Action.UNDO: "undo",
-    Action.SWAP: "swap",
-    Action.EMOTION: "turn expression off and on",
-    Action.CANCEL: "cancel",
+    Action.TALK: Message("action-talk"),
+    Action.SEND: Message("action-send"),
+    Action.EDIT: Message("action-edit"),
+    Action.LANGUAGES: Message("action-languages"),
+    Action.PASTE_LAST: Message("action-paste-last"),
+    Action.UNDO: Message("action-undo"),
+    Action.SWAP: Message("action-swap"),
+    Action.EMOTION: Message("action-emotion"),
+    Action.CANCEL: Message("action-cancel"),
 }
 
 
@@ -213,17 +204,11 @@ def _check_binding(binding: Binding, action: Action) -> None:
     if binding.label in [shortcut.value for shortcut in PasteShortcut] or (
         action is Action.CANCEL and binding.key == "insert"
     ):
-        raise SettingsError(
-            f"{binding.label} is pressed to put text into windows, so it cannot {_ACTION_VERBS[action]}.",
-            "Choose another key.",
-        )
+        raise SettingsError("paste-key-bound", key=binding.label, action=_ACTION_VERBS[action])
     if action is Action.CANCEL and (binding.modifiers or binding.button):
-        raise SettingsError(f"{binding.label} cannot cancel.", "Choose one key without others, for example esc.")
+        raise SettingsError("cancel-key-unsuited", key=binding.label)
     if binding.is_bare_modifier and not action.is_talk and action is not Action.CANCEL:
-        raise SettingsError(
-            f"{binding.label} by itself is part of every shortcut, so it cannot {_ACTION_VERBS[action]}.",
-            "Choose another key, or keys together, for example ctrl+alt+v.",
-        )
+        raise SettingsError("modifier-bound-alone", key=binding.label, action=_ACTION_VERBS[action])
 
 
 def _check_conflict(first: Binding, first_action: Action, second: Binding, second_action: Action) -> None:
@@ -235,17 +220,16 @@ def _check_conflict(first: Binding, first_action: Action, second: Binding, secon
         return
     if first == second or (second_action is Action.CANCEL and first.key == second.key):
         raise SettingsError(
-            f"{first.label} cannot both {_ACTION_VERBS[first_action]} and {_ACTION_VERBS[second_action]}.",
-            "Choose another key for one of the two.",
+            "key-bound-twice",
+            key=first.label,
+            first=_ACTION_VERBS[first_action],
+            second=_ACTION_VERBS[second_action],
         )
     if not (first_action.is_talk and second_action.is_talk):
         return
     for bare, chord in ((first, second), (second, first)):
         if bare.is_bare_modifier and bare.key[:-2] in chord.modifiers:
-            raise SettingsError(
-                f"{bare.label} talks as soon as it is pressed, so {chord.label} never would.",
-                f"Choose a key without {bare.key[:-2].title()} for one of the two.",
-            )
+            raise SettingsError("chord-unreachable", key=bare.label, chord=chord.label, modifier=bare.key[:-2].title())
 
 
 def summarize_problems(problems: Mapping[Binding, HotkeyError], bindings: Bindings) -> HotkeyError | None:
@@ -253,11 +237,14 @@ def summarize_problems(problems: Mapping[Binding, HotkeyError], bindings: Bindin
     key is left, that no key is received."""
     if not problems:
         return None
-    first = next(iter(problems.values()))
-    titles = " ".join(dict.fromkeys(problem.title for problem in problems.values()))
-    by_action = {str(bindings[binding]): str(problem) for binding, problem in problems.items()}
-    no_talk_key = not any(action.is_talk and binding not in problems for binding, action in bindings.items())
-    return UnavailableKeysError(titles, first.remedy, by_action, no_talk_key)
+    messages = [*dict.fromkeys(problem.message for problem in problems.values())]
+    return UnavailableKeysError(
+        "keys-unavailable",
+        keys={str(bindings[binding]): problem.message for binding, problem in problems.items()},
+        no_talk_key=not any(action.is_talk and binding not in problems for binding, action in bindings.items()),
+        problems=reduce(lambda first, second: Message("two-sentences", first=first, second=second), messages),
+        advice=RemedyOf(messages[0]),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,7 +265,3 @@ class PlatformKeyCodes:
     modifiers: Mapping[int, str]
     reports_mouse: bool
     media: frozenset[int] = frozenset()
-
-
-def _join_names(names: tuple[str, ...]) -> str:
-    return f"{', '.join(names[:-1])} and {names[-1]}"

@@ -105,8 +105,7 @@ def setup_logging(paths: Paths) -> None:
         make_private_dir(paths.logs)
         file = _PrivateLogHandler(path, maxBytes=MAX_BYTES, backupCount=OLD_FILES, encoding="utf-8")
     except OSError as error:
-        reason = error.strerror or error
-        raise UserError(f"The log {path} cannot be written ({reason}).", "Check its folder and the disk.") from error
+        raise UserError("log-unwritable", path=str(path), reason=error.strerror or str(error)) from error
     file.setFormatter(_RedactingFormatter(FORMAT))
     logging.basicConfig(level=logging.WARNING, handlers=[file])
     for name in OUR_PACKAGES:

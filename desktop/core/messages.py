@@ -145,8 +145,27 @@ def load_notes(data: str) -> Notes:
         notes = tuple(_load_message(value) for value in json.loads(data or "[]"))
         render(notes)
         return notes
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+    except _LOAD_ERRORS:
         return ()
+
+
+def dump_message(message: Message) -> dict[str, Any]:
+    """Return the message as JSON data, for another process of Intone."""
+    data: dict[str, Any] = _dump(message)
+    return data
+
+
+def load_message(data: Any) -> Message | None:
+    """Return the message in the data of `dump_message`; None for none, and for what this version cannot show."""
+    try:
+        message = _load_message(data)
+        render(message)
+        return message
+    except _LOAD_ERRORS:
+        return None
+
+
+_LOAD_ERRORS = (ValueError, TypeError, KeyError, AttributeError, RecursionError)
 
 
 def _dump(value: Param) -> Any:

@@ -10,51 +10,50 @@ import sysconfig
 from pathlib import Path
 
 from desktop.core.errors import UserError, apt_command
+from desktop.core.messages import Message
 from desktop.core.paths import find_paths
 
 SOUND_SERVER_TIMEOUT_S = 5.0
 """Timeout in seconds for the sound server."""
 
 
-def check_portaudio() -> str:
+def check_portaudio() -> Message:
     """Check PortAudio, with which sounddevice opens microphones; its Linux wheel does not include it."""
     try:
         version = ctypes.CDLL("libportaudio.so.2").Pa_GetVersionText
     except OSError as error:
-        raise UserError(
-            "PortAudio is missing, so no microphone can be opened.", apt_command("libportaudio2")
-        ) from error
+        raise UserError("portaudio-package-missing", command=apt_command("libportaudio2")) from error
     version.restype = ctypes.c_char_p
-    return str(version().decode()).partition(",")[0]
+    return Message("found-name", name=str(version().decode()).partition(",")[0])
 
 
-def check_pulse_plugin() -> str:
+def check_pulse_plugin() -> Message:
     """Check ALSA's `pulse` plugin: Debian's PortAudio supports only ALSA and reaches a sound server through it."""
     plugin = "alsa-lib/libasound_module_pcm_pulse.so"
     folders = [f"/usr/lib/{sysconfig.get_config_var('MULTIARCH')}", "/usr/lib64", "/usr/lib"]
     if not any((Path(folder) / plugin).exists() for folder in folders):
-        raise UserError("ALSA cannot reach the sound server.", apt_command("libasound2-plugins"))
-    return "ALSA has its pulse plugin"
+        raise UserError("pulse-plugin-missing", command=apt_command("libasound2-plugins"))
+    return Message("pulse-plugin-found")
 
 
-def check_sound_server() -> str:
+def check_sound_server() -> Message:
     """Check PulseAudio's socket, which PipeWire serves too, and `pactl`, which lists its microphones."""
     if not shutil.which("pactl"):
-        raise UserError("The sound server cannot be asked for its microphones.", apt_command("pulseaudio-utils"))
+        raise UserError("pactl-missing", command=apt_command("pulseaudio-utils"))
     runtime = os.environ.get("XDG_RUNTIME_DIR", f"/run/user/{os.getuid()}")
     server = os.environ.get("PULSE_SERVER", f"unix:{runtime}/pulse/native")
     if not server.startswith(("unix:", "/")):
-        return f"PulseAudio or PipeWire at {server}"
+        return Message("sound-server-remote", address=server)
     with socket.socket(socket.AF_UNIX) as client:
         client.settimeout(SOUND_SERVER_TIMEOUT_S)
         try:
             client.connect(server.removeprefix("unix:"))
         except OSError as error:
-            raise UserError("No sound server answers.", "systemctl --user start pipewire-pulse") from error
-    return "PulseAudio or PipeWire answers"
+            raise UserError("sound-server-missing", command="systemctl --user start pipewire-pulse") from error
+    return Message("sound-server-found")
 
 
-def check_microphone() -> str:
+def check_microphone() -> Message:
     """Check that a microphone exists. It is not opened: that would turn on its indicator light."""
     from desktop.audio.microphone.devices import find_preferred, list_devices
     from desktop.settings.store import load_settings
@@ -62,5 +61,7 @@ def check_microphone() -> str:
     found = list_devices()
     chosen = find_preferred(found, load_settings(find_paths().settings).settings.audio.device)
     if chosen is None:
-        raise UserError("There is no microphone.", "Plug one in, then look at: intone devices.")
-    return f"{chosen.name}, one of {len(found)}" if found[1:] else chosen.name
+        raise UserError("microphone-missing")
+    if len(found) == 1:
+        return Message("found-name", name=chosen.name)
+    return Message("microphone-chosen", name=chosen.name, count=len(found))

@@ -1,7 +1,7 @@
 """Check what works on this machine, and say how to repair what does not.
 
 The doctor runs when something is missing, so it relies on nothing: each check is a function that imports what it needs
-itself and returns a sentence, or raises a `UserError` whose remedy is the repairing command. Any other exception
+itself and returns a message, or raises a `UserError` whose remedy is the repairing command. Any other exception
 becomes a finding too.
 
 Checks lie by subject: the desktop and Wayland sessions in `doctor.desktop`, audio in `doctor.audio`, files, models and
@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from desktop.core.errors import UserError
+from desktop.core.messages import Foreign, Message
 from desktop.core.paths import find_paths
 from desktop.doctor import audio, desktop, files
 
@@ -31,18 +32,17 @@ class Check:
     """One check: `run` returns what it found or raises a `UserError`. `essential`: dictation needs it."""
 
     name: str
-    run: Callable[[], str]
+    run: Callable[[], Message]
     essential: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """The result of a check. `remedy` is empty where nothing needs to be done."""
+    """The result of a check. `message` has no remedy where nothing needs to be done."""
 
     name: str
     ok: bool
-    detail: str
-    remedy: str
+    message: Message
     essential: bool
 
 
@@ -54,20 +54,20 @@ def run_checks() -> Iterator[Finding]:
 def run_check(check: Check) -> Finding:
     """Run one check; any exception becomes a finding."""
     try:
-        return Finding(check.name, True, check.run(), "", check.essential)
+        return Finding(check.name, True, check.run(), check.essential)
     except UserError as problem:
-        return Finding(check.name, False, problem.title, problem.remedy, check.essential)
+        return Finding(check.name, False, problem.message, check.essential)
     except Exception as error:
-        detail = f"This could not be looked at ({type(error).__name__}: {error})."
-        return Finding(check.name, False, detail, "Please report this with the line above.", check.essential)
+        message = Message("check-failed", kind=type(error).__name__, error=Foreign(error))
+        return Finding(check.name, False, message, check.essential)
 
 
-def check_python() -> str:
+def check_python() -> Message:
     """Report the Python version. It is recent enough, or nothing here would have been installed."""
-    return f"Python {platform.python_version()}"
+    return Message("python-version", version=platform.python_version())
 
 
-def check_graphics() -> str:
+def check_graphics() -> Message:
     """Check whether an NVIDIA card can compute: its driver, and the libraries that CTranslate2 opens.
 
     Whether it really computes shows only when the model loads; the app reports that.
@@ -75,23 +75,23 @@ def check_graphics() -> str:
     from desktop.stt.local import cuda
 
     if not cuda.has_driver():
-        return "No NVIDIA driver runs: the processor transcribes"
+        return Message("nvidia-driver-missing")
     if reason := cuda.preload_libraries():
-        raise UserError(f"The NVIDIA card is not used: {reason}.", cuda.REMEDY)
-    return "NVIDIA's driver and cuBLAS are here"
+        raise UserError("nvidia-card-unused", reason=reason, advice=cuda.REMEDY)
+    return Message("nvidia-libraries-found")
 
 
-def check_app() -> str:
+def check_app() -> Message:
     """Ask the running app for its status over its socket; no running app is not a fault."""
     from desktop.core.ipc_client import send_command
 
     reply = send_command(find_paths(), "status", APP_TIMEOUT_S)
     if reply is None:
-        return "Intone is not running; start it with: intone"
+        return Message("app-not-running")
     if not reply.get("ready"):
-        raise UserError("Intone runs and is not ready yet.", "Mend what is named above; a model may be on its way.")
-    note = str(reply.get("note", "")).rstrip(" .")
-    return f"Intone runs and is ready. {note}" if note else "Intone runs and is ready"
+        raise UserError("app-not-ready")
+    note = str(reply.get("note", ""))
+    return Message("app-ready-with-note", note=note) if note else Message("app-ready")
 
 
 CHECKS = (

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 import anyio
 
-from desktop.core.errors import HotkeyError, UserError, apt_command
+from desktop.core.errors import UserError, apt_command
+from desktop.core.messages import Message
 
 if TYPE_CHECKING:
     from Xlib.display import Display
@@ -43,21 +44,22 @@ BUS_TIMEOUT_S = 5.0
 """Timeout in seconds for the session bus."""
 
 
-def check_qt_libraries() -> str:
+def check_qt_libraries() -> Message:
     """Check Qt's system libraries, without which no window opens."""
     if missing := [package for library, package in QT_LIBRARIES.items() if not _can_load(library)]:
-        raise UserError("System libraries that Qt's windows need are missing.", apt_command(*missing))
-    return "Qt finds its libraries"
+        raise UserError("qt-libraries-missing", command=apt_command(*missing))
+    return Message("qt-libraries-found")
 
 
-def check_display() -> str:
+def check_display() -> Message:
     """Check the X server, which windows, hotkeys and pasting all use."""
     with _open_display() as display:
         size = display.screen()
-        return f"X11 display {display.get_display_name()}, {size.width_in_pixels} × {size.height_in_pixels}"
+        name, width, height = display.get_display_name(), size.width_in_pixels, size.height_in_pixels
+        return Message("x11-display-found", name=name, width=width, height=height)
 
 
-def check_hotkeys() -> str:
+def check_hotkeys() -> Message:
     """Check that the configured hotkeys work while another window has the focus; in a Wayland session through its
     portal."""
     from desktop.hotkeys import wayland
@@ -70,7 +72,7 @@ def check_hotkeys() -> str:
         return hotkeys.check_x11_hotkeys(display.get_display_name())
 
 
-def check_portal_hotkeys(environ: Mapping[str, str]) -> str:
+def check_portal_hotkeys(environ: Mapping[str, str]) -> Message:
     """Check the portal that provides hotkeys. Raises `HotkeyError` with advice for the compositor where there is
     none."""
     from desktop.hotkeys import wayland
@@ -90,11 +92,11 @@ def check_portal_hotkeys(environ: Mapping[str, str]) -> str:
             portal.close()
 
     if wayland.can_use_portal(environ) and anyio.run(read_version):
-        return "The desktop lends a key through its GlobalShortcuts portal"
-    raise HotkeyError(wayland.NO_GLOBAL_KEYS, wayland.setup_advice(environ))
+        return Message("portal-keys-offered")
+    raise wayland.setup_error(environ)
 
 
-def check_key_conflicts() -> str:
+def check_key_conflicts() -> Message:
     """Check for a virtual machine or remote desktop that takes one of our hotkeys."""
     with _open_display() as display:
         from desktop.doctor.hotkeys import check_host_keys
@@ -102,17 +104,17 @@ def check_key_conflicts() -> str:
         return check_host_keys(display)
 
 
-def check_pasting() -> str:
+def check_pasting() -> Message:
     """Check XTEST, which presses the paste chord, or its replacement in a Wayland compositor."""
     if os.environ.get("WAYLAND_DISPLAY"):
         return check_wayland_pasting(os.environ)
     with _open_display() as display:
         if not display.has_extension("XTEST"):
-            raise UserError("This X server has no XTEST, so text stays on the clipboard.", "Paste it with Ctrl+V.")
-        return "XTEST"
+            raise UserError("xtest-missing")
+        return Message("found-name", name="XTEST")
 
 
-def check_wayland_pasting(environ: Mapping[str, str]) -> str:
+def check_wayland_pasting(environ: Mapping[str, str]) -> Message:
     """Report how the paste chord is pressed, how the clipboard is reached, and what names the focused window."""
     from desktop.paste.wayland.data_control import find_manager
     from desktop.paste.wayland.focus import find_compositor
@@ -124,24 +126,22 @@ def check_wayland_pasting(environ: Mapping[str, str]) -> str:
     facts = anyio.run(find_facts, environ, compositor.globals)
     backends = list_backends(facts)
     if not backends:
-        raise UserError("Nothing here presses keys for a program, so text stays on the clipboard.", find_remedy(facts))
+        raise UserError("key-backends-missing", advice=find_remedy(facts))
     clipboard = "data-control" if find_manager(compositor.globals) else "XWayland"
+    backend = str(backends[0])
     if not (window_source := find_compositor(environ)):
-        return f"Keys by {backends[0]}, the clipboard by {clipboard}, the window is not known"
-    return f"Keys by {backends[0]}, the clipboard by {clipboard}, {window_source} names the window"
+        return Message("wayland-pasting-blind", backend=backend, clipboard=clipboard)
+    return Message("wayland-pasting-found", backend=backend, clipboard=clipboard, source=window_source)
 
 
-def check_tray() -> str:
+def check_tray() -> Message:
     """Check for a host of tray icons: StatusNotifier, as desktops have now, or an X11 tray, as panels had."""
     if _has_bus_owner(TRAY_BUS_NAME):
-        return "A StatusNotifier host shows the icon"
+        return Message("tray-of-desktop")
     with suppress(UserError), _open_display() as display:
         if display.get_selection_owner(display.intern_atom("_NET_SYSTEM_TRAY_S0")):
-            return "An X11 tray shows the icon"
-    raise UserError(
-        "No tray is here to show the icon.",
-        f"In GNOME: {apt_command('gnome-shell-extension-appindicator')}. Elsewhere add a tray to the panel.",
-    )
+            return Message("tray-of-panel")
+    raise UserError("tray-missing", command=apt_command("gnome-shell-extension-appindicator"))
 
 
 def _can_load(library: str) -> bool:
@@ -160,12 +160,11 @@ def _open_display() -> Iterator[Display]:
 
     name = os.environ.get("DISPLAY")
     if not name:
-        raise UserError("No screen is here: DISPLAY is not set.", "Start Intone from your desktop session.")
+        raise UserError("screen-missing")
     try:
         display = Display(name)
     except (error.DisplayError, error.ConnectionClosedError, OSError) as cause:
-        remedy = "Start Intone from your desktop session, as the user whose session it is."
-        raise UserError(f"The X server at DISPLAY={name} does not let us in.", remedy) from cause
+        raise UserError("x-server-refusal", name=name) from cause
     try:
         yield display
     finally:
@@ -174,7 +173,7 @@ def _open_display() -> Iterator[Display]:
 
 def _has_bus_owner(name: str) -> bool:
     """Return whether `name` has an owner on the session bus; False also where there is no bus."""
-    from dbus_fast import Message
+    import dbus_fast
     from dbus_fast.aio import MessageBus
     from dbus_fast.errors import DBusFastError
 
@@ -189,7 +188,7 @@ def _has_bus_owner(name: str) -> bool:
             bus = await MessageBus(address).connect()
             try:
                 destination = "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "NameHasOwner"
-                answer = await call_bus(bus, Message(*destination, signature="s", body=[name]))
+                answer = await call_bus(bus, dbus_fast.Message(*destination, signature="s", body=[name]))
             finally:
                 bus.disconnect()
         return answer == [True]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterable
 
 from desktop.core.errors import UserError
+from desktop.core.messages import Message
 from desktop.core.paths import find_paths
 
 MAX_NAMED_FILES = 3
@@ -14,7 +16,7 @@ MIN_FREE_BYTES = 500_000_000
 """Minimum free bytes: the base model twice (it is assembled beside its final place), and recordings of a week."""
 
 
-def check_model() -> str:
+def check_model() -> Message:
     """Check that the configured speech model is installed in its full size."""
     from desktop.settings.schema import AUTO
     from desktop.settings.store import load_settings
@@ -25,58 +27,63 @@ def check_model() -> str:
     chosen = load_settings(find_paths().settings).settings.recognizer.model
     if chosen == AUTO:
         if not (installed := ", ".join(store.list_installed())):
-            raise UserError("No speech model is installed.", "intone models pull base")
-        return f"Installed: {installed}"
+            raise UserError("speech-model-missing", command="intone models pull base")
+        return Message("models-installed", names=installed)
     try:
-        return f"Installed: {chosen}, at {store.resolve_folder(chosen)}"
+        return Message("model-installed-at", name=chosen, folder=str(store.resolve_folder(chosen)))
     except ModelError as error:
         raise UserError.from_coded(error) from error
 
 
-def check_language_model() -> str:
+def check_language_model() -> Message:
     """Check that the configured local language model, if one is used, is installed with the library that runs it."""
     from desktop.settings.schema import LOCAL
     from desktop.settings.store import load_settings
 
     settings = load_settings(find_paths().settings).settings
     if settings.polish.mode != "llm" and settings.emotion.engine != "llm":
-        return "None is asked for"
+        return Message("language-model-unused")
     if settings.polish.url != LOCAL:
-        return f"Another server is asked: {settings.polish.url}"
+        return Message("language-model-elsewhere", url=settings.polish.url)
     from desktop.llm import local_model
 
     found = local_model.find_local_model(local_model.language_model_store(find_paths().models), settings.polish.model)
     local_model.require_llama_cpp()
-    return f"Installed: {found.name}, at {found.file.parent}"
+    return Message("model-installed-at", name=found.name, folder=str(found.file.parent))
 
 
-def check_settings_file() -> str:
+def check_settings_file() -> Message:
     """Check the settings file: which lines are not in force, and what follows from that."""
     from desktop.settings.store import load_settings
 
     loaded = load_settings(find_paths().settings)
     if not loaded.is_readable:  # a running app keeps the last valid settings; one that starts uses the defaults
-        raise UserError(
-            loaded.warnings[0].removesuffix(" The defaults are used."), f"Mend it in {find_paths().settings}."
-        )
+        warning = loaded.warnings[0].removesuffix(" The defaults are used.")
+        raise UserError("file-lines-invalid", warnings=warning, path=str(find_paths().settings))
     if loaded.warnings:
-        raise UserError(" ".join(loaded.warnings), f"Mend it in {find_paths().settings}.")
-    return "All of the file is in force"
+        raise UserError("file-lines-invalid", warnings=_as_messages(loaded.warnings), path=str(find_paths().settings))
+    return Message("settings-in-force")
 
 
-def check_vocabulary() -> str:
+def check_vocabulary() -> Message:
     """Check the user's vocabulary file for unusable entries."""
     from desktop.settings.store import load_settings
     from desktop.vocabulary import store
 
     vocabulary = store.load_vocabulary_file(find_paths().vocabulary)
     if vocabulary.warnings:
-        raise UserError(" ".join(vocabulary.warnings), f"Mend it in {find_paths().vocabulary}.")
-    count = len(load_settings(find_paths().settings).settings.vocabulary.words)
-    return f"{count} words, {len(vocabulary.replacements)} replacements, {len(vocabulary.snippets)} snippets"
+        raise UserError(
+            "file-lines-invalid", warnings=_as_messages(vocabulary.warnings), path=str(find_paths().vocabulary)
+        )
+    return Message(
+        "vocabulary-counts",
+        words=len(load_settings(find_paths().settings).settings.vocabulary.words),
+        replacements=len(vocabulary.replacements),
+        snippets=len(vocabulary.snippets),
+    )
 
 
-def check_own_files() -> str:
+def check_own_files() -> Message:
     """Check the user's files of applications and styles for unreadable entries."""
     from desktop.paste import apps
     from desktop.polish import styles
@@ -86,26 +93,25 @@ def check_own_files() -> str:
         apps.load_paste_rules(find_paths().applications).warnings + styles.load_styles(find_paths().styles).warnings
     )
     if warnings:
-        raise UserError(" ".join(warnings), f"Mend it in {find_paths().config}; the rest is in force.")
-    return f"In force: {', '.join(file.name for file in existing)}" if existing else "There are none"
+        raise UserError("own-files-invalid", warnings=_as_messages(warnings), folder=str(find_paths().config))
+    if not existing:
+        return Message("own-files-missing")
+    return Message("own-files-in-force", names=", ".join(file.name for file in existing))
 
 
-def check_private_files() -> str:
+def check_private_files() -> Message:
     """Check that other users of this machine cannot read our files. Narrows the modes that it can."""
     from desktop.core.permissions import restrict_all
 
     if still_open := restrict_all(find_paths()):
-        shown = ", ".join(map(str, still_open[:MAX_NAMED_FILES])) + (
-            ", and more" if len(still_open) > MAX_NAMED_FILES else ""
-        )
-        raise UserError(
-            f"Other users of this machine may read {shown}: the modes cannot be changed.",
-            "Check who owns them, or set INTONE_HOME to a folder on a disk that keeps modes; on vfat there are none.",
-        )
-    return "Other users of this machine can read none of it"
+        shown = ", ".join(map(str, still_open[:MAX_NAMED_FILES]))
+        if len(still_open) > MAX_NAMED_FILES:
+            raise UserError("more-files-readable-by-others", paths=shown)
+        raise UserError("files-readable-by-others", paths=shown)
+    return Message("files-private")
 
 
-def check_encryption() -> str:
+def check_encryption() -> Message:
     """Check that stored data is encrypted if configured, and can be read."""
     from desktop.encryption import keyring
     from desktop.history import connection
@@ -119,19 +125,26 @@ def check_encryption() -> str:
     chosen = should_encrypt(paths.history, load_settings(paths.settings).settings.history)
     if (marker := keyring.read_marker(paths.history)) is None:
         if chosen:
-            raise UserError("What is kept is not encrypted yet.", "Open the keyring, then start Intone anew.")
-        return "What is kept is not encrypted"
+            raise UserError("encryption-pending")
+        return Message("encryption-off")
     keyring.load_key(marker.key_id)
-    return "On, and its key is in the keyring" if chosen else "Intone decrypts what is kept when it runs"
+    return Message("encryption-on" if chosen else "encryption-ending")
 
 
-def check_disk() -> str:
+def check_disk() -> Message:
     """Check for free space for a model and recordings where the data lies."""
     data = find_paths().data
     existing = next(folder for folder in (data, *data.parents) if folder.exists())
     free = shutil.disk_usage(existing).free
     if free < MIN_FREE_BYTES:
-        raise UserError(
-            f"Only {free / 1e6:.0f} MB are free at {existing}.", f"Free {MIN_FREE_BYTES / 1e6:.0f} MB there."
-        )
-    return f"{free / 1e9:.0f} GB free at {existing}"
+        megabytes, needed = f"{free / 1e6:.0f}", f"{MIN_FREE_BYTES / 1e6:.0f}"
+        raise UserError("disk-nearly-full", free=megabytes, folder=str(existing), needed=needed)
+    return Message("disk-space-free", free=f"{free / 1e9:.0f}", folder=str(existing))
+
+
+def _as_messages(warnings: Iterable[str | Message]) -> tuple[Message, ...]:
+    """Return the warnings as a parameter of a message; those of some files are still sentences."""
+    return tuple(
+        warning if isinstance(warning, Message) else Message("reported-message", title=warning, advice="")
+        for warning in warnings
+    )

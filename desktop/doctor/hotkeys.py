@@ -12,6 +12,7 @@ from Xlib.error import DisplayError
 from desktop.core.errors import HotkeyError
 from desktop.core.ipc_client import send_command
 from desktop.core.keys import Bindings, summarize_problems
+from desktop.core.messages import Message, load_message
 from desktop.core.paths import find_paths
 from desktop.hotkeys.conflicts import find_host_key_conflict
 from desktop.hotkeys.x11 import KeyGrabs
@@ -23,8 +24,8 @@ STATUS_TIMEOUT_S = 5.0
 """Seconds to wait for the running app's answer."""
 
 
-def check_x11_hotkeys(display: str) -> str:
-    """Return a text that says which talk keys work. Raises `HotkeyError` for keys that are unavailable.
+def check_x11_hotkeys(display: str) -> Message:
+    """Check that the keys of the settings are heard. Raises `HotkeyError` for keys that are unavailable.
 
     A running app holds the keys and is asked for its state; otherwise each key is grabbed for a moment.
     """
@@ -32,19 +33,21 @@ def check_x11_hotkeys(display: str) -> str:
     if running is None:
         _check_grabs(_load_bindings(), display)
     elif reported := running.get("hotkey"):
-        raise HotkeyError(*reported)
+        title, advice = reported
+        message = load_message(running.get("hotkey_message"))
+        raise HotkeyError.of(message or Message("reported-message", title=title, advice=advice))
     talk_keys = [binding.label for binding, action in _load_bindings().items() if action.is_talk]
-    return f"XInput 2 hears {' and '.join(talk_keys)}"
+    return Message("x11-keys-heard", names=" and ".join(talk_keys))
 
 
-def check_host_keys(display: Display) -> str:
-    """Return a text that no running program uses one of the keys as its host key. Raises `HotkeyError` if one does."""
+def check_host_keys(display: Display) -> Message:
+    """Check that no running program uses one of the keys as its host key. Raises `HotkeyError` if one does."""
     problem = find_host_key_conflict(
         _load_bindings(), [x11_focus.find_active_target(display).app, *_list_process_names()]
     )
     if problem is not None:
         raise problem
-    return "No virtual machine or remote desktop has the same host key"
+    return Message("host-keys-free")
 
 
 def find_host_key_problem(display: str) -> HotkeyError | None:

@@ -140,8 +140,9 @@ def _finding_lines(finding: Finding) -> list[str]:
     mark = "ok" if finding.ok else "BAD" if finding.essential else "missing"
     if finding.name in USER_CONTENT_CHECKS and not finding.ok:
         return [f"{mark}: {finding.name}: Some of it cannot be used."]
-    detail = DETAIL_REPLACEMENTS.get(finding.name, finding.detail) if finding.ok else finding.detail
-    return [f"{mark}: {finding.name}: {detail}", *(f"    {line}" for line in finding.remedy.splitlines())]
+    title = finding.message.title
+    detail = DETAIL_REPLACEMENTS.get(finding.name, title) if finding.ok else title
+    return [f"{mark}: {finding.name}: {detail}", *(f"    {line}" for line in finding.message.remedy.splitlines())]
 
 
 def _setting_lines(loaded: LoadedSettings) -> list[str]:

@@ -13,50 +13,49 @@ from dataclasses import dataclass
 
 from desktop.core.errors import HotkeyError
 from desktop.core.keys import Action, Binding, parse_binding
+from desktop.core.messages import Message
 
 _SINGLE_KEYS = {
-    "f1": "{0} opens help in many programs. They no longer get it.",
-    "f2": "{0} renames in many programs. They no longer get it.",
-    "f3": "{0} finds again in many programs. They no longer get it.",
-    "f5": "{0} reloads in many programs. They no longer get it.",
-    "f6": "{0} goes to the address in many programs. They no longer get it.",
-    "f10": "{0} opens the menu in many programs. They no longer get it.",
-    "f11": "{0} fills the screen in many programs. They no longer get it.",
-    "f12": "{0} opens the developer's tools in many programs. They no longer get it.",
-    "insert": "{0} changes between inserting and overwriting in many programs. They no longer get it.",
-    "menu": "{0} opens the menu of what is selected in many programs. They no longer get it.",
-    "print": "{0} takes a picture of the screen in many programs. They no longer get it.",
-    "button2": "{0} pastes what is selected and opens links in new tabs in many programs. They no longer get it.",
-    "button8": "{0} goes back in many programs. They no longer get it.",
-    "button9": "{0} goes forward in many programs. They no longer get it.",
+    "f1": "key-lost-help",
+    "f2": "key-lost-rename",
+    "f3": "key-lost-find-again",
+    "f5": "key-lost-reload",
+    "f6": "key-lost-address",
+    "f10": "key-lost-menu",
+    "f11": "key-lost-full-screen",
+    "f12": "key-lost-developer-tools",
+    "insert": "key-lost-overwriting",
+    "menu": "key-lost-context-menu",
+    "print": "key-lost-screenshot",
+    "button2": "key-lost-middle-click",
+    "button8": "key-lost-back",
+    "button9": "key-lost-forward",
 }
-"""What single keys do in many programs, by convention."""
+"""What single keys do in many programs, by convention, as codes of messages."""
 
 _WITH_CTRL = {
-    "a": "{0} selects all in many programs. They no longer get it.",
-    "c": "{0} copies in many programs. They no longer get it.",
-    "f": "{0} finds in many programs. They no longer get it.",
-    "n": "{0} makes something new in many programs. They no longer get it.",
-    "o": "{0} opens in many programs. They no longer get it.",
-    "p": "{0} prints in many programs. They no longer get it.",
-    "q": "{0} quits in many programs. They no longer get it.",
-    "s": "{0} saves in many programs. They no longer get it.",
-    "t": "{0} opens a tab in many programs. They no longer get it.",
-    "w": "{0} closes in many programs. They no longer get it.",
-    "x": "{0} cuts in many programs. They no longer get it.",
-    "y": "{0} does again what was undone in many programs. They no longer get it.",
-    "z": "{0} undoes in many programs. They no longer get it.",
+    "a": "key-lost-select-all",
+    "c": "key-lost-copy",
+    "f": "key-lost-find",
+    "n": "key-lost-new",
+    "o": "key-lost-open",
+    "p": "key-lost-print",
+    "q": "key-lost-quit",
+    "s": "key-lost-save",
+    "t": "key-lost-new-tab",
+    "w": "key-lost-close",
+    "x": "key-lost-cut",
+    "y": "key-lost-redo",
+    "z": "key-lost-undo",
 }
 """What keys do with Ctrl."""
 
 _WITH_ALT = {
-    "f4": "{0} closes windows in many programs. They no longer get it.",
-    "tab": "{0} goes to the next window in many programs. They no longer get it.",
+    "f4": "key-lost-close-window",
+    "tab": "key-lost-next-window",
 }
-_ALT_LETTER = "{0} opens a menu in many programs. They no longer get it."
-_WITH_SUPER = "{0} belongs to the desktop, which may not give it, or no longer does what it did."
-_BARE_SHIFT = "{0} types capitals: that goes on, and what it began is dropped."
-_BARE_ALT_GR = "{0} types signs on some keyboards: that goes on, and what it began is dropped."
+"""What keys do with Alt; letters open menus."""
+
 _RIGHT_CTRL, _CTRL_ALT = frozenset({"ctrl_r"}), frozenset({"ctrl", "alt"})
 
 _SUGGESTED_KEYS = tuple(map(parse_binding, ("pause", "scroll_lock", "f9", "menu", "f8", "f7", "f4")))
@@ -88,22 +87,24 @@ HOST_KEY_PROGRAMS = (
 named after what they emulate and often have no window, so QEMU is recognized by its window alone."""
 
 
-def describe_lost_function(binding: Binding, action: Action) -> str:
-    """Return a sentence on what `binding` no longer does in other programs while bound to `action`; empty if nothing
-    much."""
-    return "" if action is Action.CANCEL else _lost_function_text(binding).format(binding.label)
+def describe_lost_function(binding: Binding, action: Action) -> Message | None:
+    """Return what `binding` no longer does in other programs while bound to `action`; None if nothing much."""
+    code = None if action is Action.CANCEL else _find_lost_function(binding)
+    return Message(code, key=binding.label) if code is not None else None
 
 
-def _lost_function_text(binding: Binding) -> str:
+def _find_lost_function(binding: Binding) -> str | None:
+    if binding.is_bare_modifier and binding.key.startswith("shift"):
+        return "key-typing-capitals"
     if binding.is_bare_modifier:
-        return _BARE_SHIFT if binding.key.startswith("shift") else _BARE_ALT_GR if binding.key == "alt_r" else ""
+        return "key-typing-signs" if binding.key == "alt_r" else None
     if not binding.modifiers:
-        return _SINGLE_KEYS.get(binding.key, "")
+        return _SINGLE_KEYS.get(binding.key)
     if binding.modifiers == {"ctrl"}:
-        return _WITH_CTRL.get(binding.key, "")
+        return _WITH_CTRL.get(binding.key)
     if binding.modifiers == {"alt"}:
-        return _WITH_ALT.get(binding.key, _ALT_LETTER if len(binding.key) == 1 else "")
-    return _WITH_SUPER if binding.modifiers == {"super"} else ""
+        return _WITH_ALT.get(binding.key, "key-lost-menu-letter" if len(binding.key) == 1 else None)
+    return "key-of-the-desktop" if binding.modifiers == {"super"} else None
 
 
 def find_host_key_conflict(bindings: Iterable[Binding], programs: Iterable[str]) -> HotkeyError | None:
@@ -116,9 +117,11 @@ def find_host_key_conflict(bindings: Iterable[Binding], programs: Iterable[str])
             if host.aliases & running and _is_host_key(binding, host.keys):
                 suggestion = next((other for other in _SUGGESTED_KEYS if other not in bound), _SUGGESTED_KEYS[0])
                 return HotkeyError(
-                    f"{binding.label} lets go of the keyboard in {host.name}, which runs.",
-                    f"Choose another key in the settings, for example {suggestion.label} ({suggestion}), "
-                    "or another one there.",
+                    "host-key-conflict",
+                    key=binding.label,
+                    program=host.name,
+                    suggestion=suggestion.label,
+                    name=str(suggestion),
                 )
     return None
 

@@ -65,11 +65,8 @@ def build_table(key_codes: PlatformKeyCodes, bindings: Bindings) -> tuple[Bindin
 
 def _missing_key_problem(binding: Binding) -> HotkeyError:
     if binding.button is not None:
-        return HotkeyError("Intone does not hear the mouse on this system.", "Choose a key in the settings.")
-    return HotkeyError(
-        f"Keyboards for this system have no {binding.label} key.",
-        "Choose another one in the settings, for example Right Alt (alt_r) or F9 (f9).",
-    )
+        return HotkeyError("mouse-unheard")
+    return HotkeyError("key-missing-on-system", key=binding.label)
 
 
 def modifier_state(names: Iterable[str]) -> int:
@@ -210,7 +207,7 @@ class HookHotkeyListener:
             self._fail(problem)
         except Exception:
             logger.exception("the keys thread ended")
-            self._fail(HotkeyError("Something went wrong, and no key is heard any more.", "Start Intone again."))
+            self._fail(HotkeyError("hotkeys-failed"))
         finally:
             hook.close()
 

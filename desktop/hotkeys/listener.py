@@ -78,14 +78,14 @@ def open_hotkeys(
         return mac
     if wayland.is_wayland_session(environ):
         if not wayland.can_use_portal(environ):
-            raise HotkeyError(wayland.NO_GLOBAL_KEYS, wayland.setup_advice(environ))
+            raise wayland.setup_error(environ)
         from desktop.hotkeys.portal import PortalHotkeyListener
 
         shortcut = PortalHotkeyListener(bindings, on_event, on_problem, environ)
         shortcut.start()
         return shortcut
     if not environ.get("DISPLAY"):
-        raise HotkeyError("There is no display, so no key can be heard.", "Start Intone from a desktop session.")
+        raise HotkeyError("display-missing")
     from desktop.hotkeys.x11 import X11HotkeyListener  # python-xlib and eventfd exist on Linux only
 
     keys = X11HotkeyListener(bindings, on_event, on_problem, environ["DISPLAY"])

@@ -104,7 +104,7 @@ class MacEventTap:
         left_s = _NO_TIMEOUT_S if until is None else max(0.0, until - monotonic())
         CFRunLoopRunInMode(kCFRunLoopDefaultMode, left_s, True)
         if not CGEventTapIsEnabled(self._tap):
-            raise HotkeyError("macOS no longer lets Intone hear keys.", "Start Intone again.")
+            raise HotkeyError("macos-keys-lost")
 
     def post(self, job: Callable[[], None]) -> None:
         """As `KeyHook.post`."""

@@ -112,7 +112,7 @@ class PortalHotkeyListener:
             opened.result()
         except Exception as error:
             logger.info("no talk key by the portal: %s", error)
-            raise self._problem() from error
+            raise wayland.setup_error(self._environ) from error
 
     def close(self) -> None:
         """Release the keys and end the thread. Call once, after `start`."""
@@ -159,7 +159,7 @@ class PortalHotkeyListener:
                 opened_session = await self._open_session()
         except (PortalTimeoutError, TimeoutError) as error:
             logger.info("no talk key by the portal yet: %s", str(error))
-            self._on_problem(self._problem())
+            self._on_problem(wayland.setup_error(self._environ))
         except Exception as error:
             opened.set_exception(error)
             return
@@ -179,7 +179,7 @@ class PortalHotkeyListener:
             for action in tuple(self._pressed_actions):
                 self._report(GestureEvent.UP, action)
             if not self._closing:
-                self._on_problem(self._problem())
+                self._on_problem(wayland.setup_error(self._environ))
                 if portal.has_ended:
                     return await self._reopen(portal, bus)
                 if isinstance(error, PortalTimeoutError):
@@ -302,9 +302,6 @@ class PortalHotkeyListener:
         self._pressed_actions ^= {action}
         if (action.is_talk or down) and not (self._paused and down):
             self._on_event(event, action)
-
-    def _problem(self) -> HotkeyError:
-        return HotkeyError(wayland.NO_GLOBAL_KEYS, wayland.setup_advice(self._environ))
 
 
 def _shortcut_options(action: Action, key: str) -> dict[str, Variant]:

@@ -11,34 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-_SWAY = """Add these two lines to ~/.config/sway/config and reload sway; then hold F9 to talk:
-bindsym --no-repeat F9 exec intone start
-bindsym --release F9 exec intone stop"""
-
-_HYPRLAND = """Add these two lines to ~/.config/hypr/hyprland.conf; then hold F9 to talk:
-bind = , F9, exec, intone start
-bindr = , F9, exec, intone stop
-With ~/.config/hypr/hyprland.lua (Hyprland 0.55 and later) they are:
-hl.bind("F9", hl.dsp.exec_cmd("intone start"))
-hl.bind("F9", hl.dsp.exec_cmd("intone stop"), { release = true })"""
-
-_GNOME = """Open Settings, Keyboard, View and Customise Shortcuts, Custom Shortcuts, and add one with this command:
-intone toggle
-Press its key once to talk and once more to end."""
-
-_KDE = """Open System Settings, Keyboard, Shortcuts, choose Add New, Command or Script, and give it this command:
-intone toggle
-Press its key once to talk and once more to end."""
-
-_OTHER = """Bind a key to this command in your desktop's keyboard settings:
-intone toggle
-Press it once to talk and once more to end. If your desktop can run a command on a key's release too, bind the press to
-intone start
-and the release to
-intone stop"""
-
-
-NO_GLOBAL_KEYS = "In a Wayland session only the desktop itself can hear the talk key."
+from desktop.core.errors import HotkeyError
 
 
 def is_wayland_session(environ: Mapping[str, str]) -> bool:
@@ -54,18 +27,21 @@ def can_use_portal(environ: Mapping[str, str]) -> bool:
     return bool(environ.get("DBUS_SESSION_BUS_ADDRESS")) and not _is_hyprland(environ)
 
 
-def setup_advice(environ: Mapping[str, str]) -> str:
-    """Return the steps for the compositor that `environ` names: a sentence, then lines to copy."""
+def setup_error(environ: Mapping[str, str]) -> HotkeyError:
+    """Return the error for a session without hotkeys, with steps for the compositor that `environ` names.
+
+    The remedy is a sentence, then lines to copy.
+    """
     desktops = _desktops(environ)
     if _is_hyprland(environ):
-        return _HYPRLAND
+        return HotkeyError("wayland-keys-hyprland")
     if environ.get("SWAYSOCK") or "sway" in desktops:
-        return _SWAY
+        return HotkeyError("wayland-keys-sway")
     if "gnome" in desktops:
-        return _GNOME
+        return HotkeyError("wayland-keys-gnome")
     if "kde" in desktops:
-        return _KDE
-    return _OTHER
+        return HotkeyError("wayland-keys-kde")
+    return HotkeyError("wayland-keys-other")
 
 
 def _desktops(environ: Mapping[str, str]) -> list[str]:

@@ -78,7 +78,7 @@ class WindowsKeyHook:
         self._hook = api.set_hook(api.WH_KEYBOARD_LL, self._procedure, api.this_program(None), 0)
         self._renew_at = monotonic() + HOOK_RENEWAL_S
         if not self._hook:
-            raise HotkeyError("Windows does not let Intone hear keys.", "Start Intone again.")
+            raise HotkeyError("windows-keys-denied")
 
     def _on_key(self, code: int, wparam: int, lparam: int) -> int:
         """Answer Windows whether the key may go on: 1 withholds it."""

@@ -92,9 +92,7 @@ class X11HotkeyListener:
         try:
             answer.result(REBIND_TIMEOUT_S)
         except TimeoutError as error:
-            raise HotkeyError(
-                "The display does not answer, so the keys were not changed.", "Start Intone again."
-            ) from error
+            raise HotkeyError("display-unresponsive") from error
 
     def set_cancel_enabled(self, enabled: bool) -> None:
         """Enable the cancel key: while active it cancels and is withheld from the application; otherwise the
@@ -123,7 +121,7 @@ class X11HotkeyListener:
             self._fail(problem)
         except Exception:
             logger.exception("the keys thread ended")
-            self._fail(HotkeyError("Something went wrong, and no key is heard any more.", "Start Intone again."))
+            self._fail(HotkeyError("hotkeys-failed"))
         finally:
             self._keyboard.close()
 

@@ -77,9 +77,7 @@ class XInputKeyboard:
 
     def _select_events(self) -> None:
         if not self._display.has_extension(xinput.extname) or self._negotiate_version() < (2, 1):
-            raise HotkeyError(
-                "This X server cannot report keys (it has no XInput 2).", "Start Intone on another display."
-            )
+            raise HotkeyError("xinput-missing")
         self._display.set_error_handler(_log_error)
         self._root = self._display.screen().root
         self._root.xinput_select_events([(xinput.AllMasterDevices, _RAW | xinput.RawButtonPressMask)])
@@ -155,10 +153,7 @@ class XInputKeyboard:
         suggestion = next(
             (other for other in _SUGGESTED_KEYS if self._codes_of_keysym(other.keysyms[0])), _SUGGESTED_KEYS[0]
         )
-        raise HotkeyError(
-            f"This keyboard has no {binding.label} key.",
-            f"Choose another one in the settings, for example {suggestion.label} ({suggestion}).",
-        )
+        raise HotkeyError("key-missing", key=binding.label, suggestion=suggestion.label, name=str(suggestion))
 
     def _codes_of_keysym(self, keysym: str) -> frozenset[int]:
         """Return the keycodes that have `keysym` on the lowest level."""
@@ -207,10 +202,7 @@ class XInputKeyboard:
                 is_taken = self._grab(code, states)
                 if is_taken or refused.get_error():
                     self.ungrab(codes, states)
-                    raise HotkeyError(
-                        f"{binding.label} is taken by another program.",
-                        "Free it there, or choose another one in the settings.",
-                    )
+                    raise HotkeyError("key-taken", key=binding.label)
 
     def grab_in_all_states(self, codes: Iterable[int]) -> None:
         """Grab keys in all modifier states, withheld from applications; combinations that other programs grabbed stay
@@ -293,14 +285,9 @@ def _translate_errors(display: str = "") -> Iterator[None]:
     try:
         yield
     except ConnectionClosedError as error:
-        raise HotkeyError(
-            "The connection to the display is gone.", "Start Intone again in the running session."
-        ) from error
+        raise HotkeyError("display-lost") from error
     except (DisplayError, XauthError, OSError) as error:
-        raise HotkeyError(
-            f"The display “{display}” cannot be opened, so no key is heard.",
-            "Start Intone from the desktop's own session, or set DISPLAY and XAUTHORITY to it.",
-        ) from error
+        raise HotkeyError("display-unopened", display=display) from error
 
 
 def _log_error(error: XError, request: object) -> None:

@@ -19,6 +19,7 @@ from pathlib import Path
 import desktop
 from desktop.core.errors import UserError
 from desktop.core.files import replace_file
+from desktop.core.messages import Message
 
 APP_NAME = "intone"
 LAUNCH_AGENT_LABEL = "app.intone.Intone"
@@ -90,11 +91,10 @@ def set_autostart(enabled: bool) -> None:
         elif is_own_entry(path):
             path.unlink(missing_ok=True)
         elif path.exists():
-            raise UserError("Another entry starts Intone with the session.", f"It was not made here. Remove {path}.")
+            raise UserError("autostart-entry-foreign", path=str(path))
     except OSError as error:
-        raise UserError(
-            "Intone cannot be made to start with the session.", f"{error.strerror or 'The system refused'}: {path}"
-        ) from error
+        reason = error.strerror or Message("system-refusal")
+        raise UserError("autostart-unwritable", reason=reason, path=str(path)) from error
 
 
 def _write_entry(path: Path, content: bytes) -> None:

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVB
 from desktop.core.errors import UserError
 from desktop.doctor.checks import CHECKS, Finding
 from desktop.ui.bridge import WindowActions
-from desktop.ui.i18n import FINDINGS_CONTEXT, MESSAGES_CONTEXT, message_text, translate_message
+from desktop.ui.i18n import message_text, remedy_text, title_text
 from desktop.ui.style import glyphs, icons, tokens
 from desktop.ui.widgets.form import with_object_name
 from desktop.ui.widgets.label import PlainLabel, announce, set_tool_tip
@@ -42,7 +42,7 @@ class FindingRow(QFrame):
         sign = PlainLabel()
         sign.setPixmap(icons.create_icon(draw, colour).pixmap(tokens.SECTION_GLYPH, tokens.SECTION_GLYPH))
         sign.setAccessibleName(state)
-        detail_text = translate_message(finding.detail, FINDINGS_CONTEXT if finding.ok else MESSAGES_CONTEXT)
+        detail_text = title_text(finding.message)
         name, detail = PlainLabel(check_title(finding.name)), PlainLabel(detail_text, wraps=True)
         detail.setProperty("role", "quiet")
         detail.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -51,8 +51,8 @@ class FindingRow(QFrame):
         text.addWidget(name)
         text.addWidget(detail)
         self.copy: QPushButton | None = None
-        if finding.remedy:
-            text.addLayout(self._create_remedy(finding.remedy))
+        if remedy := remedy_text(finding.message):
+            text.addLayout(self._create_remedy(remedy, find_command(finding.message.remedy)))
         line = QHBoxLayout(self)
         line.setContentsMargins(tokens.WIDE, tokens.GAP, tokens.WIDE, tokens.GAP)
         line.setSpacing(tokens.PAD)
@@ -60,13 +60,13 @@ class FindingRow(QFrame):
         line.addLayout(text, 1)
         self.setAccessibleName(f"{name.text()}: {state}. {detail_text}")
 
-    def _create_remedy(self, remedy: str) -> QHBoxLayout:
-        label = PlainLabel(translate_message(remedy), wraps=True)
+    def _create_remedy(self, remedy: str, command: str) -> QHBoxLayout:
+        label = PlainLabel(remedy, wraps=True)
         label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         line = QHBoxLayout()
         line.setSpacing(tokens.PAD)
         line.addWidget(label, 1)
-        if command := find_command(remedy):
+        if command:
             self.copy = QPushButton(self.tr("Copy"))
             self.copy.setAccessibleName(self.tr("Copy the command: {0}").format(command))
             set_tool_tip(self.copy, command)

@@ -136,14 +136,14 @@ def message_text(message: Sayable) -> str:
     return render(message.message if isinstance(message, UserError) else message, _translate_template)
 
 
-def title_text(problem: UserError) -> str:
+def title_text(problem: UserError | Message) -> str:
     """Return what happened, in the windows' language."""
-    return render_title(problem.message, _translate_template)
+    return render_title(problem.message if isinstance(problem, UserError) else problem, _translate_template)
 
 
-def remedy_text(problem: UserError) -> str:
+def remedy_text(problem: UserError | Message) -> str:
     """Return what to do, in the windows' language; may be empty."""
-    return render_remedy(problem.message, _translate_template)
+    return render_remedy(problem.message if isinstance(problem, UserError) else problem, _translate_template)
 
 
 def _translate_template(template: str) -> str:

@@ -101,7 +101,7 @@ def choose_device(preferred: Sequence[str], avoid: Collection[str] = ()) -> Micr
     """
     device = find_preferred(list_devices(), preferred, avoid)
     if device is None:
-        raise MicrophoneError("No microphone was found.", "Connect one, or turn it on in the sound settings.")
+        raise MicrophoneError("microphone-not-found")
     return device
 
 
@@ -183,10 +183,7 @@ def load_portaudio() -> ModuleType:
     try:
         import sounddevice
     except OSError as error:
-        raise MicrophoneError(
-            "PortAudio is missing, so no microphone can be opened.",
-            "Install it: sudo apt install libportaudio2 libasound2-plugins",
-        ) from error
+        raise MicrophoneError("portaudio-missing") from error
     module: ModuleType = sounddevice
     return module
 
@@ -207,7 +204,7 @@ def convert_sources(default: str, sources: Iterable[PulseSource]) -> list[Microp
 def _convert_source(source: PulseSource, default: str) -> MicrophoneDevice:
     rate = re.search(r"\b([0-9]{4,6})Hz$", source.sample_specification)  # as in "s16le 2ch 48000Hz"
     if rate is None or int(rate[1]) not in VALID_RATES_HZ:
-        raise MicrophoneError(pulse.INVALID_ANSWER, pulse.RESTART_HINT)
+        raise MicrophoneError("sound-server-answer-invalid")
     channel_map = source.channel_map.split(",")
     requested_channels = len(channel_map) if channel_map in PLAIN_CHANNEL_MAPS else 1
     return MicrophoneDevice(

@@ -18,6 +18,7 @@ from desktop.audio.microphone import pulse
 from desktop.audio.microphone.devices import PULSE_DEVICE, MicrophoneDevice, list_server_devices
 from desktop.audio.microphone.pulse import CaptureStream, PulseSource
 from desktop.core.errors import MicrophoneError
+from desktop.core.messages import Message, Param
 
 CHECK_AFTER_S = 0.3
 """Seconds without data, or with zeros only, after which a stream is examined.
@@ -38,6 +39,18 @@ BLUETOOTH_WAKE_S = 2.0
 
 MIN_NOTED_S = 1.0
 """Minimum seconds of a problem that is mentioned in a dictation's note."""
+
+
+_PAST_TEXTS = {
+    "microphone-without-data": "{device} gave no sound",
+    "microphone-muted": "{device} was muted",
+    "microphone-suspended": "{device} was suspended",
+    "microphone-volume-zero": "{device} was at 0 %",
+    "microphone-stream-muted": "Intone's recording was muted",
+    "sound-server-unresponsive": "The sound server did not answer",
+    "sound-server-answer-invalid": "The sound server did not answer",
+}
+"""Past forms of problems for a dictation's note, without the duration; the others are not mentioned."""
 
 
 class SignalFault(Enum):
@@ -88,40 +101,31 @@ class SignalMonitor:
 
 
 class NoSoundError(MicrophoneError):
-    """A problem of the current recording.
+    """A problem of the current recording, since it was created."""
 
-    `past_text` is its past form for the note, without the duration; empty for none.
-    """
-
-    def __init__(self, title: str, remedy: str = "", past_text: str = "") -> None:
-        super().__init__(title, remedy)
-        self.past_text = past_text
+    def __init__(self, code: str, /, **params: Param) -> None:
+        super().__init__(code, **params)
         self.since = time.monotonic()
 
     def format_past(self, now: float) -> str:
         """Return a sentence for the note, empty if it was too short to mention."""
-        lasted_s = now - self.since
-        return f"{self.past_text} for {lasted_s:.0f} s." if self.past_text and lasted_s >= MIN_NOTED_S else ""
+        past_text, lasted_s = _PAST_TEXTS.get(self.code, "").format_map(self.message.params), now - self.since
+        return f"{past_text} for {lasted_s:.0f} s." if past_text and lasted_s >= MIN_NOTED_S else ""
 
 
 def waking_error(device: MicrophoneDevice) -> NoSoundError:
     """Return the error for a Bluetooth headset that has not delivered sound yet."""
-    return NoSoundError(f"{device.name} is waking up.", "Speak as soon as the bars move.")
+    return NoSoundError("microphone-waking", device=device.name)
 
 
 def silent_error(device: MicrophoneDevice) -> NoSoundError:
     """Return the error for zeros that the server cannot explain."""
-    return NoSoundError(f"{device.name} is silent.", "Is it muted at its switch, or the wrong one?")
+    return NoSoundError("microphone-silent", device=device.name)
 
 
 def no_data_error(device: MicrophoneDevice) -> NoSoundError:
     """Return the error for missing data that the server cannot explain."""
-    return NoSoundError(f"{device.name} gives no sound.", "Intone waits for it.", f"{device.name} gave no sound")
-
-
-def format_unplugged(device: MicrophoneDevice) -> str:
-    """Return the text for a device that the server does not list any more."""
-    return f"{device.name} was unplugged."
+    return NoSoundError("microphone-without-data", device=device.name)
 
 
 def find_cause(device: MicrophoneDevice) -> NoSoundError | None:
@@ -134,7 +138,7 @@ def find_cause(device: MicrophoneDevice) -> NoSoundError | None:
     try:
         sources, recording = pulse.list_sources(), pulse.list_capture_streams()
     except MicrophoneError as problem:
-        return NoSoundError(problem.title, problem.remedy, "The sound server did not answer")
+        return NoSoundError.of(problem.message)
     except pulse.NO_SERVER_ERRORS:
         return None
     source = next((source for source in sources if source.name == device.id), None)
@@ -146,31 +150,27 @@ def find_cause(device: MicrophoneDevice) -> NoSoundError | None:
 def find_cause_in_source(name: str, source: PulseSource, streams: Iterable[CaptureStream]) -> NoSoundError | None:
     """Return why the microphone `name` is silent, from the server's data on its source and our `streams`."""
     if source.mute:
-        return NoSoundError(f"{name} is muted.", "Unmute it in the sound settings.", f"{name} was muted")
+        return NoSoundError("microphone-muted", device=name)
     if source.state == "SUSPENDED":
-        return NoSoundError(
-            f"{name} is suspended.", "Close what else uses it, or choose another microphone.", f"{name} was suspended"
-        )
+        return NoSoundError("microphone-suspended", device=name)
     if source.volumes and not any(source.volumes):
-        return NoSoundError(f"{name} is turned down to 0 %.", "Turn it up in the sound settings.", f"{name} was at 0 %")
+        return NoSoundError("microphone-volume-zero", device=name)
     if any(stream.mute for stream in streams):
-        return NoSoundError(
-            "Intone's recording is muted.", "Unmute it in the sound settings.", "Intone's recording was muted"
-        )
+        return NoSoundError("microphone-stream-muted")
     if any(port.name == source.active_port and port.availability == "not available" for port in source.ports):
-        return NoSoundError(f"Nothing is plugged into {name}.", "Plug a microphone in, or choose another one.")
+        return NoSoundError("microphone-socket-empty", device=name)
     return None
 
 
-def describe_loss(device: MicrophoneDevice) -> str:
-    """Return a sentence on why the stream of `device` ended. Blocks like `find_cause`."""
+def describe_loss(device: MicrophoneDevice) -> Message:
+    """Return why the stream of `device` ended. Blocks like `find_cause`."""
     if device.portaudio_name == PULSE_DEVICE:
         try:
             devices = list_server_devices()
         except MicrophoneError as problem:
-            return problem.title
+            return problem.message
         if devices is None:
-            return "The sound server stopped."
+            return Message("sound-server-stopped")
         if device.id not in {other.id for other in devices}:
-            return format_unplugged(device)
-    return f"{device.name} stopped delivering sound."
+            return Message("microphone-unplugged", device=device.name)
+    return Message("microphone-stopped", device=device.name)

@@ -18,10 +18,6 @@ from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
 from desktop.core.errors import MicrophoneError
 
-NO_ANSWER = "The sound server does not answer."
-INVALID_ANSWER = "The sound server gives an answer that makes no sense."
-RESTART_HINT = "Restart it: systemctl --user restart pipewire-pulse"
-
 ANSWER_TIMEOUT_S = 3.0
 """Timeout for the sound server in seconds."""
 
@@ -115,7 +111,7 @@ def parse_answer[T](kind: type[T], answer: bytes) -> T:
         return TypeAdapter(kind).validate_json(answer)
     except ValidationError as error:
         cut = any(fault["type"] == "json_invalid" for fault in error.errors())
-        raise MicrophoneError(NO_ANSWER if cut else INVALID_ANSWER, RESTART_HINT) from error
+        raise MicrophoneError("sound-server-unresponsive" if cut else "sound-server-answer-invalid") from error
 
 
 def run_command(*arguments: str) -> bool:
@@ -134,7 +130,7 @@ def _query(*arguments: str) -> bytes:
     try:
         return _run_pactl("--format=json", *arguments, check=True).stdout
     except subprocess.TimeoutExpired as error:
-        raise MicrophoneError(NO_ANSWER, RESTART_HINT) from error
+        raise MicrophoneError("sound-server-unresponsive") from error
 
 
 def _run_pactl(*arguments: str, check: bool = False) -> subprocess.CompletedProcess[bytes]:

@@ -27,6 +27,7 @@ from desktop.audio.microphone.health import NoSoundError, SignalFault, SignalMon
 from desktop.audio.microphone.resampling import ChannelSelector, FrameResampler
 from desktop.audio.microphone.stream import AudioChunk, MicrophoneStream
 from desktop.core.errors import MicrophoneError
+from desktop.core.messages import Message
 from desktop.core.text import join_notes
 from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Audio, Frame
 
@@ -86,7 +87,7 @@ class SystemRecording:
         self._connected = anyio.Event()
         self._stopped_at = self._handed_over_at = math.inf
         self._filled_s = self._silent_s = 0.0
-        self._loss_text = ""
+        self._loss: Message | None = None
         self._lost_at: float | None = None
         self._pressed_at = pressed_at
         self.preroll_s = 0.0
@@ -140,9 +141,9 @@ class SystemRecording:
     def set_problem(self, problem: NoSoundError | None) -> None:
         """Set the current problem. The previous one is noted if it lasted."""
         before = self.problem
-        if before is not None and (problem is None or problem.title != before.title):
+        if before is not None and (problem is None or problem.message != before.message):
             self.past_notes += filter(None, [before.format_past(time.monotonic())])
-        if before is None or problem is None or problem.title != before.title:
+        if before is None or problem is None or problem.message != before.message:
             self.problem = problem
 
     def move_to(self, stream: MicrophoneStream, note: str) -> None:
@@ -153,9 +154,9 @@ class SystemRecording:
         stream.add_listener(self, self.captured_until)
         self.past_notes.append(note)
 
-    def set_loss_text(self, text: str) -> None:
-        """Set the sentence for the error if the recording ends without another stream."""
-        self._loss_text = text
+    def set_loss(self, loss: Message) -> None:
+        """Set what the error says if the recording ends without another stream."""
+        self._loss = loss
 
     async def __aiter__(self) -> AsyncIterator[Frame]:
         """Yield the frames of the recording; raise `MicrophoneError` after the last one if it ends without a
@@ -254,11 +255,10 @@ class SystemRecording:
         return self.captured_until >= min(self._stopped_at + tail_s, max(self._stopped_at, self._handed_over_at))
 
     def _make_error(self, kept_s: float) -> MicrophoneError:
-        kept = f" Kept {kept_s:.0f} s of speech." if kept_s >= 1 else ""
-        title = self._loss_text or f"{self.device} stopped delivering sound."
-        return MicrophoneError(
-            f"{title}{kept}", "Check that it is connected, or choose another microphone in the settings."
-        )
+        loss = self._loss or Message("microphone-stopped", device=self.device)
+        if kept_s < 1:
+            return MicrophoneError("recording-ended", loss=loss)
+        return MicrophoneError("recording-ended-with-speech", loss=loss, seconds=f"{kept_s:.0f}")
 
 
 def _measure_seconds(chunk: AudioChunk, stream: MicrophoneStream) -> float:

@@ -54,8 +54,6 @@ CAPTURE_DELAY_S = 0.05
 OPEN_TIMEOUT_S, CLOSE_TIMEOUT_S = 5.0, 1.0
 """Timeouts of PortAudio calls in seconds."""
 
-OPEN_REMEDY = "See whether another program holds it, or choose another microphone in the settings."
-
 _open_streams: set[MicrophoneStream] = set()
 """The open streams; touched only by the worker thread that may call PortAudio."""
 
@@ -173,7 +171,7 @@ class MicrophoneStream:
         except (sd.PortAudioError, ValueError) as error:
             logger.warning("PortAudio opens no stream: %s", str(error))
             self.close()
-            raise MicrophoneError(f"{device.name} could not be opened.", OPEN_REMEDY) from error
+            raise MicrophoneError("microphone-unopened", device=device.name) from error
         if not self._is_wanted:
             self.close()
 
@@ -230,7 +228,7 @@ async def run_in_worker[T](timeout_s: float, call: Callable[[], T], *, run_late:
     call is made even after the timeout, once the other has ended.
     """
     until, is_waiting = time.monotonic() + timeout_s, True
-    problem = MicrophoneError("The microphone does not answer.", "Restart the sound server, or Intone.")
+    problem = MicrophoneError("microphone-unresponsive")
 
     def run_exclusively() -> T:
         global _call_started_at

@@ -24,7 +24,6 @@ from desktop.audio.microphone.health import (
     SignalFault,
     describe_loss,
     find_cause,
-    format_unplugged,
     no_data_error,
     silent_error,
     waking_error,
@@ -131,12 +130,12 @@ async def _replace_stream(recording: SystemRecording, streams: StreamProvider) -
     cause = None if recording.stream.lost else await to_thread.run_sync(partial(find_cause, old))
     if cause is not None:  # the stream will come back
         recording.set_problem(cause)
-        recording.set_loss_text(cause.title)
+        recording.set_loss(cause.message)
         await anyio.sleep(RETRY_S)
         return
     loss = await to_thread.run_sync(partial(describe_loss, old))
-    recording.set_loss_text(loss)
-    recording.set_problem(NoSoundError(loss, "Intone looks for another microphone. What you said so far is not lost."))
+    recording.set_loss(loss)
+    recording.set_problem(NoSoundError("microphone-lost", loss=loss))
     avoid = set[str]()
     while recording.is_lost and not recording.is_stopped:
         # Without its server the device would be opened exclusively, and the server could not take it back.
@@ -164,7 +163,7 @@ async def _switch_to_preferred(recording: SystemRecording, streams: StreamProvid
     """
     old = recording.stream.device
     loss = await to_thread.run_sync(partial(describe_loss, old))
-    is_unplugged = loss == format_unplugged(old)
+    is_unplugged = loss.code == "microphone-unplugged"
     async with _probe_other_stream(recording, streams) as (stream, probe):
         if stream is None:
             await anyio.sleep(RETRY_S)

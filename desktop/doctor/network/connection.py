@@ -39,7 +39,7 @@ class ProbeStopped(Exception):
     """The measurement cannot continue, because of `failure`."""
 
     def __init__(self, failure: NetworkFailure) -> None:
-        super().__init__(failure.title)
+        super().__init__(failure.message.title)
         self.failure = failure
 
 
@@ -51,7 +51,7 @@ def stop_on_error(stage: Stage, service: Service) -> Iterator[None]:
     except (OSError, anyio.BrokenResourceError, anyio.EndOfStream) as error:  # ssl's and TimeoutError are OSErrors
         problem = service_error(service, error)
         refused = any(isinstance(cause, ConnectionRefusedError) for cause in iterate_causes(error))
-        raise ProbeStopped(NetworkFailure(stage, problem.title, problem.remedy, refused=refused)) from error
+        raise ProbeStopped(NetworkFailure(stage, problem.message, refused=refused)) from error
 
 
 async def measure_connection(
@@ -122,5 +122,4 @@ def _find_proxy(url: str) -> str:
     try:
         return proxy_url(url)
     except NetworkConfigError as error:
-        problem = ServiceError.from_coded(error)
-        raise ProbeStopped(NetworkFailure(Stage.NAME, problem.title, problem.remedy)) from error
+        raise ProbeStopped(NetworkFailure(Stage.NAME, ServiceError.from_coded(error).message)) from error

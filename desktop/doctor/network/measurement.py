@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 
+from desktop.core.messages import Message
 from desktop.core.text import make_printable
 from desktop.network.errors import parse_retry_after_s
 from desktop.network.timing import ExchangeTiming
@@ -40,8 +41,7 @@ class NetworkFailure:
     listens there."""
 
     stage: Stage
-    title: str
-    remedy: str = ""
+    message: Message
     status: int | None = None
     refused: bool = False
 

@@ -137,7 +137,7 @@ class _Probe:
         try:
             await self._service.auth_headers()
         except UserError as problem:
-            self._missing_key = NetworkFailure(Stage.KEY, problem.title, problem.remedy)
+            self._missing_key = NetworkFailure(Stage.KEY, problem.message)
             keyless = ServiceKey(self._service.secret.name, lambda name: "")
             self._service = replace(self._service, secret=keyless, is_key_optional=True)
 
@@ -231,11 +231,11 @@ class _Probe:
         """Stop at an error status, unless it only confirms the known lack of a key."""
         if not 200 <= status < 300 and not (self._missing_key and status in (401, 403)):
             problem = refusal_error(self._service, status, headers, body)
-            raise ProbeStopped(NetworkFailure(Stage.REQUEST, problem.title, problem.remedy, status))
+            raise ProbeStopped(NetworkFailure(Stage.REQUEST, problem.message, status))
 
     def _request_failure(self, error: Exception) -> NetworkFailure:
         problem = error if isinstance(error, ServiceError) else service_error(self._service, error)
-        return NetworkFailure(Stage.REQUEST, problem.title, problem.remedy)
+        return NetworkFailure(Stage.REQUEST, problem.message)
 
 
 async def fetch_status_page(client: ServiceClient, url: str) -> StatusPage:

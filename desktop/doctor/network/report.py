@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from desktop.core.messages import render
 from desktop.core.table import format_table
 from desktop.doctor.network.measurement import ServiceMeasurement
 from desktop.doctor.network.upload import NOISE_SECONDS
@@ -55,7 +56,7 @@ def _endpoint_json(measurement: ServiceMeasurement) -> dict[str, Any]:
         "clock_ahead_s": None if facts.skew_s is None else round(facts.skew_s, 1),
         "told": facts.headers,
         "status_page": {"indicator": page.indicator, "says": page.description} if page else None,
-        "problem": f"{failure.title} {failure.remedy}".rstrip() if failure else None,
+        "problem": render(failure.message) if failure else None,
     }
 
 
@@ -113,7 +114,7 @@ def _fact_lines(measurement: ServiceMeasurement) -> list[str]:
             f"  this computer's clock is {abs(facts.skew_s):.0f} s {'ahead' if facts.skew_s > 0 else 'behind'}"
         )
     if measurement.failure:
-        lines.append(f"  {measurement.failure.title} {measurement.failure.remedy}".rstrip())
+        lines.append(f"  {render(measurement.failure.message)}")
     return lines
 
 

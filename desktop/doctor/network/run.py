@@ -55,9 +55,7 @@ def measure_services(name: str = "", uploads: bool = False) -> NetworkReport:
     settings = load_settings(find_paths().settings).settings
     names = (name,) if name else services.list_used_services(settings)
     if not names:
-        raise UserError(
-            "The settings use no service, so nothing leaves this machine.", "Name one: intone doctor --network openai"
-        )
+        raise UserError("services-unused")
     endpoints = [create_endpoint(each, settings, uploads) for each in names]
 
     async def measure_each() -> list[ServiceMeasurement]:

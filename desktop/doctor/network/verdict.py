@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from desktop.core.messages import render
 from desktop.doctor.network.measurement import NetworkFailure, ServiceMeasurement, Stage
 
 SLOW_DNS_S = 0.1
@@ -162,7 +163,7 @@ def _find_provider_faults(measurement: ServiceMeasurement) -> Iterator[NetworkVe
 
 
 def _failure_verdict(failure: NetworkFailure) -> NetworkVerdict:
-    words = f"{failure.title} {failure.remedy}".rstrip()
+    words = render(failure.message)
     match failure:
         case NetworkFailure(stage=Stage.KEY) | NetworkFailure(status=401 | 402 | 403 | 429):
             return NetworkVerdict("account", f"{OPENINGS['account']}: {words}", usable=False)

@@ -38,7 +38,8 @@ from desktop.platforms.macos.main_thread import on_main
 OWN_KEYS_MARK = 0x1A70E
 """The source number of our keys; an arbitrary number."""
 
-_GRANT_STEPS = "Open System Settings, Privacy & Security, {0}, allow Intone, and start it again."
+_ACCESSIBILITY, _INPUT_MONITORING = "Accessibility", "Input Monitoring"
+"""Panes of the system settings."""
 
 
 def is_key_down(code: int) -> bool:
@@ -87,17 +88,17 @@ def check_can_press_keys() -> PasteError | None:
     """Return why keys cannot be pressed; None if they can. The system asks the user the first time."""
     if AXIsProcessTrustedWithOptions({kAXTrustedCheckOptionPrompt: True}):
         return None
-    return PasteError("macOS does not let Intone press keys in other programs.", _GRANT_STEPS.format("Accessibility"))
+    return PasteError("macos-key-presses-denied", pane=_ACCESSIBILITY)
 
 
 def check_can_receive_keys() -> HotkeyError | None:
     """Return why no event tap may be created; None if it may. The system asks the user the first time."""
     if AXIsProcessTrustedWithOptions({kAXTrustedCheckOptionPrompt: True}):
         return None
-    return HotkeyError("macOS does not let Intone hear its talk key.", _GRANT_STEPS.format("Accessibility"))
+    return HotkeyError("macos-talk-key-denied", pane=_ACCESSIBILITY)
 
 
 def request_input_monitoring() -> HotkeyError:
     """Return why a tap was refused although it may be created. The system asks the user the first time."""
     CGRequestListenEventAccess()
-    return HotkeyError("macOS does not let Intone hear keys.", _GRANT_STEPS.format("Input Monitoring"))
+    return HotkeyError("macos-keys-denied", pane=_INPUT_MONITORING)

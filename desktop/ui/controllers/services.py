@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from desktop.app.callbacks import run_safely, run_safely_async
 from desktop.core.errors import UserError
+from desktop.core.messages import Message, load_message
 from desktop.core.paths import Paths
 from desktop.core.process import child_environ
 from desktop.core.state import AvailableRelease
@@ -178,9 +179,12 @@ def run_doctor(on_finding: Callable[[Finding], None]) -> None:
         assert running.stdout is not None
         for line in running.stdout:
             fields = json.loads(line)
-            on_finding(Finding(**fields, essential=essential.get(fields["name"], False)))
+            message = load_message(fields.get("message")) or Message(
+                "reported-message", title=fields["detail"], advice=fields["remedy"]
+            )
+            on_finding(Finding(fields["name"], fields["ok"], message, essential.get(fields["name"], False)))
     if running.returncode not in (0, 1):
-        raise UserError("The checks ended before they were done.", "Run `intone doctor` in a terminal to see why.")
+        raise UserError("checks-interrupted")
 
 
 def measure_network() -> str:

@@ -8,11 +8,12 @@ from __future__ import annotations
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.core.errors import UnavailableKeysError
+from desktop.core.messages import Message
 from desktop.core.state import AppState, Listening, Starting
 from desktop.settings import store
 from desktop.ui import wording
 from desktop.ui.bridge import WindowActions
-from desktop.ui.i18n import translate_message
+from desktop.ui.i18n import message_text
 from desktop.ui.onboarding.drawing import Keycap, StatusIcon
 from desktop.ui.onboarding.page import OnboardingStep, RemedyView, StepRow, create_label
 from desktop.ui.style import tokens
@@ -28,8 +29,8 @@ class HotkeyStep(OnboardingStep):
     def __init__(self, actions: WindowActions) -> None:
         super().__init__(actions, "", "")
         self._was_tried = self._is_locked = False
-        self._key_problem = ""
-        self._hotkeys_problem: tuple[str, str] | None = None
+        self._key_problem: Message | None = None
+        self._hotkeys_problem: Message | None = None
         self._remedy_card: QWidget | None = None
         self.keycap, self.icon, self.status_label = Keycap(), StatusIcon(), create_label("")
         self.hotkey_field = HotkeyField()
@@ -73,8 +74,8 @@ class HotkeyStep(OnboardingStep):
             self._was_tried = self._was_tried or is_held
         problem = app_state.health.hotkey
         is_partial = isinstance(problem, UnavailableKeysError)
-        self._key_problem = problem.keys.get("talk", "") if isinstance(problem, UnavailableKeysError) else ""
-        hotkeys_problem = (problem.title, problem.remedy) if problem is not None and not is_partial else None
+        self._key_problem = problem.keys.get("talk") if isinstance(problem, UnavailableKeysError) else None
+        hotkeys_problem = problem.message if problem is not None and not is_partial else None
         if hotkeys_problem != self._hotkeys_problem:
             self._hotkeys_problem = hotkeys_problem
             self._update_cards()
@@ -95,7 +96,7 @@ class HotkeyStep(OnboardingStep):
         else:
             title = self.tr("A key to talk")
             description = self.tr("Mend it now or later: on the next page a button does what the key would.")
-            self._remedy_card = create_card(RemedyView(*self._hotkeys_problem))
+            self._remedy_card = create_card(RemedyView(self._hotkeys_problem))
             self.column.insertWidget(3, self._remedy_card)  # below the heading, its description and its problem
             self._remedy_card.show()
         self.set_heading(title, description)
@@ -114,8 +115,8 @@ class HotkeyStep(OnboardingStep):
         self._update_status()
 
     def _update_status(self) -> None:
-        if self._key_problem:
-            self._show_status("alert", translate_message(self._key_problem))
+        if self._key_problem is not None:
+            self._show_status("alert", message_text(self._key_problem))
         elif self._is_locked:
             self._show_status("well", self.tr("It is heard. A short tap locked it: tap once more to end."))
         elif self.keycap.is_lit:

@@ -9,9 +9,10 @@ from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.core.errors import SettingsError
+from desktop.core.messages import Message
 from desktop.core.state import AppState
 from desktop.ui.bridge import WindowActions
-from desktop.ui.i18n import message_text, translate_message
+from desktop.ui.i18n import message_text, remedy_text, title_text
 from desktop.ui.style import tokens
 from desktop.ui.widgets.form import with_object_name
 from desktop.ui.widgets.label import PlainLabel
@@ -122,19 +123,20 @@ class StepRow(QWidget):
 class RemedyView(QWidget):
     """A problem and its remedy: text to read, and lines for a terminal or a file that can be copied."""
 
-    def __init__(self, title: str, remedy: str) -> None:
+    def __init__(self, problem: Message) -> None:
         super().__init__()
-        self.setAccessibleName(translate_message(title))
-        self.setAccessibleDescription(translate_message(remedy))
+        title, remedy = title_text(problem), remedy_text(problem)
+        self.setAccessibleName(title)
+        self.setAccessibleDescription(remedy)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(tokens.WIDE, tokens.PAD, tokens.WIDE, tokens.PAD)
         self._column.setSpacing(tokens.GAP)
-        self._column.addWidget(create_label(translate_message(title)))
+        self._column.addWidget(create_label(title))
         for is_command, text in split_remedy(remedy):
             if is_command:
                 self._add_command(text)
             else:
-                self._column.addWidget(create_label(translate_message(text), "quiet"))
+                self._column.addWidget(create_label(text, "quiet"))
 
     def _add_command(self, text: str) -> None:
         lines = with_object_name(create_label(text), "command")

@@ -80,7 +80,7 @@ class RequirementsStep(OnboardingStep):
             old.hide()
             self.column.removeWidget(old)
             old.deleteLater()
-        self._cards = [create_card(RemedyView(finding.detail, finding.remedy)) for finding in findings]
+        self._cards = [create_card(RemedyView(finding.message)) for finding in findings]
         for index, card in enumerate(self._cards):
             self.column.insertWidget(3 + index, card)  # below the heading, its description and its problem
         if findings:

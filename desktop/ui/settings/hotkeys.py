@@ -8,11 +8,12 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QSizePolic
 
 from desktop.core.errors import SettingsError, UserError
 from desktop.core.keys import Action, parse_binding
+from desktop.core.messages import Message
 from desktop.core.state import AppState, Listening, Starting
 from desktop.hotkeys.conflicts import describe_lost_function
 from desktop.ui import wording
 from desktop.ui.bridge import ListOption, WindowActions
-from desktop.ui.i18n import message_text, translate_message
+from desktop.ui.i18n import message_text
 from desktop.ui.style import glyphs, icons, tokens
 from desktop.ui.widgets.cards import SettingsForm, SettingsPage
 from desktop.ui.widgets.combo import OptionPicker
@@ -119,7 +120,7 @@ class HotkeysPage(SettingsPage):
         hotkeys = self._form.actions.settings().hotkey
         for action, row in self._rows.items():
             keys = (hotkeys.cancel,) if action is Action.CANCEL else getattr(hotkeys, action)
-            costs = [translate_message(cost) for key in keys if (cost := _lost_function(key, action))]
+            costs = [message_text(cost) for key in keys if (cost := _lost_function(key, action))]
             row.sentence.setText(wording.join_sentences(self._descriptions[action], *costs))
         self._group.setExclusive(False)
         for key, button in self.preset_buttons.items():
@@ -216,8 +217,8 @@ class HotkeyLamp(QWidget):
         painter.end()
 
 
-def _lost_function(key: str, action: Action) -> str:
+def _lost_function(key: str, action: Action) -> Message | None:
     try:
         return describe_lost_function(parse_binding(key), action)
     except SettingsError:
-        return ""
+        return None

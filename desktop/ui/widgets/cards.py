@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.core.errors import SettingsError, UnavailableKeysError
+from desktop.core.messages import Message
 from desktop.core.state import AppState
 from desktop.settings import safety, store
 from desktop.settings.schema import Settings
@@ -96,12 +97,12 @@ class SettingsForm(QObject):
         self._app_state = app_state
         for key, row in self.rows.items():
             if isinstance(row.control, HotkeyField):
-                row.show_problem(self._hotkey_problem(key))
+                row.show_problem(self._hotkey_problem(key) or "")
 
-    def _hotkey_problem(self, key: str) -> str:
-        """Return why the hotkey of the setting `key` does not work; empty when it does."""
+    def _hotkey_problem(self, key: str) -> Message | None:
+        """Return why the hotkey of the setting `key` does not work; None when it does."""
         problem = self._app_state.health.hotkey
-        return problem.keys.get(key.removeprefix("hotkey."), "") if isinstance(problem, UnavailableKeysError) else ""
+        return problem.keys.get(key.removeprefix("hotkey.")) if isinstance(problem, UnavailableKeysError) else None
 
 
 class SettingsPage(QScrollArea):

@@ -20,6 +20,7 @@ from Xlib.display import Display
 from desktop.app.ipc import serve_commands
 from desktop.cli.doctor import format_text
 from desktop.core.ipc_client import Reply
+from desktop.core.messages import Message, dump_message
 from desktop.core.paths import Paths
 from desktop.doctor import checks
 from desktop.doctor import desktop as doctor_desktop
@@ -66,7 +67,7 @@ def test_bare_environment_makes_every_check(tmp_path: Path) -> None:
     status, findings = examine(tmp_path)
     assert status == 1
     assert list(findings) == [check.name for check in checks.CHECKS]
-    assert all(set(finding) == {"name", "ok", "detail", "remedy"} for finding in findings.values())
+    assert all(set(finding) == {"name", "ok", "detail", "remedy", "message"} for finding in findings.values())
 
 
 def test_broken_libraries_still_make_every_check(tmp_path: Path, broken: Path) -> None:
@@ -86,7 +87,8 @@ def test_what_is_missing_comes_with_what_to_do(tmp_path: Path) -> None:
 
 def test_unreadable_own_files_are_named(tmp_path: Path) -> None:
     _, findings = examine(tmp_path)
-    assert findings["own files"] == {"name": "own files", "ok": True, "detail": "There are none", "remedy": ""}
+    assert findings["own files"]["ok"]
+    assert [findings["own files"][part] for part in ("detail", "remedy")] == ["There are none", ""]
     (tmp_path / "styles.toml").write_text("[style.brief]\nclosing = false\n")
     _, findings = examine(tmp_path)
     assert findings["own files"]["detail"] == "In force: styles.toml"
@@ -147,10 +149,20 @@ def test_virtual_machine_holding_talk_key_is_named(tmp_path: Path, display: str)
 
 
 @pytest.mark.anyio
-@pytest.mark.parametrize("trouble", [[], ["F10 is taken by another program.", "Free it there."]])
-async def test_an_app_that_runs_has_the_keys_and_is_asked(tmp_path: Path, display: str, trouble: list[str]) -> None:
+@pytest.mark.parametrize(
+    ("trouble", "message", "code"),
+    [
+        ([], None, "x11-keys-heard"),
+        (["F10 is taken by another program.", "Free it there."], None, "reported-message"),
+        (["F10 is taken by another program.", "Free it there."], Message("mouse-unheard"), "mouse-unheard"),
+    ],
+)
+async def test_an_app_that_runs_has_the_keys_and_is_asked(
+    tmp_path: Path, display: str, trouble: list[str], message: Message | None, code: str
+) -> None:
     async def status(command: str) -> Reply:
-        return {"ok": True, "ready": True, "hotkey": trouble}
+        sent = None if message is None else dump_message(message)
+        return {"ok": True, "ready": True, "hotkey": trouble, "hotkey_message": sent}
 
     here = Paths(config=tmp_path, data=tmp_path, state=tmp_path, runtime=tmp_path)
     other = Display(display)
@@ -163,7 +175,10 @@ async def test_an_app_that_runs_has_the_keys_and_is_asked(tmp_path: Path, displa
             _, findings = await anyio.to_thread.run_sync(lambda: examine(tmp_path, DISPLAY=display))
     finally:
         other.close()
-    assert [findings["hotkey"][part] for part in ("detail", "remedy")] == (trouble or ["XInput 2 hears F9", ""])
+    found = findings["hotkey"]
+    assert found["message"]["code"] == code
+    if message is None:
+        assert [found[part] for part in ("detail", "remedy")] == (trouble or ["XInput 2 hears F9", ""])
 
 
 def test_a_display_that_does_not_answer_is_named(tmp_path: Path) -> None:
@@ -231,12 +246,12 @@ def test_display_microphone_and_model_are_enough(tmp_path: Path, display: str) -
 
 
 def test_a_check_that_breaks_is_a_finding() -> None:
-    def look() -> str:
+    def look() -> Message:
         raise RuntimeError("out of cheese")
 
     finding = checks.run_check(Check("moon", look))
     assert not finding.ok
-    assert "out of cheese" in finding.detail
+    assert "out of cheese" in finding.message.title
 
 
 def test_named_debian_packages_installed_by_setup() -> None:
@@ -245,9 +260,9 @@ def test_named_debian_packages_installed_by_setup() -> None:
 
 
 def test_finding_text_has_mark_name_sentence_remedy() -> None:
-    essential = Finding("model", False, "No speech model is installed.", "intone models pull base", True)
-    comfort = Finding("tray", False, "No tray is here.", "Add one.", False)
-    well = Finding("python", True, "Python 3.13", "", True)
+    essential = Finding("model", False, Message("speech-model-missing", command="intone models pull base"), True)
+    comfort = Finding("tray", False, Message("tray-missing", command="apt"), False)
+    well = Finding("python", True, Message("python-version", version="3.13"), True)
     assert [format_text(finding)[0] for finding in (well, essential, comfort)] == ["✓", "✗", "○"]
     assert format_text(essential).splitlines()[1].strip() == "→ intone models pull base"
     assert format_text(well).splitlines() == ["✓  python            Python 3.13"]

@@ -18,7 +18,7 @@ from desktop.doctor.desktop import check_portal_hotkeys
 from desktop.hotkeys.gesture import GestureEvent
 from desktop.hotkeys.listener import open_hotkeys
 from desktop.hotkeys.portal import PortalHotkeyListener, preferred_trigger
-from desktop.hotkeys.wayland import setup_advice
+from desktop.hotkeys.wayland import setup_error
 from tests.support.portal import FakePortal, fake_portal
 
 pytestmark = pytest.mark.anyio
@@ -152,7 +152,7 @@ async def test_declined_key_shows_the_alternatives(bus: str, no: str) -> None:
         portal.refuses = {"BindShortcuts"} if no == "refused" else set()
         async with keys_on(portal, bus) as (_, heard):
             await heard.until(lambda: bool(heard.problems))
-            assert heard.problems[0].remedy == setup_advice({"XDG_CURRENT_DESKTOP": "GNOME"})
+            assert heard.problems[0].remedy == setup_error({"XDG_CURRENT_DESKTOP": "GNOME"}).remedy
 
 
 async def test_key_removed_while_held_is_released(bus: str) -> None:
@@ -209,16 +209,16 @@ async def test_desktop_without_portal_advises_own_binding(bus: str) -> None:
     keys = PortalHotkeyListener(bound(), heard.post, heard.on_problem, environ)
     with pytest.raises(HotkeyError) as refused:
         await to_thread.run_sync(keys.start)
-    assert refused.value.remedy == setup_advice(environ)
+    assert refused.value.remedy == setup_error(environ).remedy
 
 
 async def test_the_doctor_finds_the_portal(bus: str) -> None:
     environ = {"DBUS_SESSION_BUS_ADDRESS": bus, "XDG_CURRENT_DESKTOP": "GNOME"}
     with pytest.raises(HotkeyError) as missing:
         await to_thread.run_sync(check_portal_hotkeys, environ)
-    assert missing.value.remedy == setup_advice(environ)
+    assert missing.value.remedy == setup_error(environ).remedy
     async with fake_portal(bus, **VERSION):
-        assert "portal" in await to_thread.run_sync(check_portal_hotkeys, environ)
+        assert (await to_thread.run_sync(check_portal_hotkeys, environ)).code == "portal-keys-offered"
     async with fake_portal(bus) as silent, anyio.create_task_group() as tasks:
         silent.ignores = {"Get"}
         tasks.start_soon(end_when_asked, silent)

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from desktop.core.errors import UserError
+from desktop.core.messages import Message
 from desktop.core.state import DownloadStatus, Health
 from desktop.doctor.checks import Finding
 from desktop.ui.bridge import WindowActions
@@ -18,8 +19,8 @@ from tests.unit.ui.conftest import Engine
 
 WELL = Health(engine_loaded=True, engine_name="whisper", model="base")
 COMING = DownloadStatus("Whisper small", 62_000_000, 486_000_000)
-NO_TRAY = Finding("tray", False, "No tray is here.", "Add a tray to the panel.", False)
-NO_PLUGIN = Finding("alsa", False, "ALSA cannot reach the sound server.", "sudo apt-get install -y plugins", False)
+NO_TRAY = Finding("tray", False, Message("tray-missing", command="apt"), False)
+NO_PLUGIN = Finding("alsa", False, Message("pulse-plugin-missing", command="sudo apt-get install -y plugins"), False)
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ import pytest
 from desktop.app import ipc
 from desktop.core import permissions
 from desktop.core.errors import CredentialsError
+from desktop.core.messages import Message
 from desktop.core.paths import Paths, find_paths, make_private_dir
 from desktop.core.permissions import XDG_VARIABLES, can_restrict, restrict_all, restrict_to_owner
 from desktop.credentials import store
@@ -305,13 +306,13 @@ def test_narrow_all_names_what_stays_open(home: Paths, monkeypatch: pytest.Monke
     assert {home.config, home.audio, home.history, home.keys} <= set(restrict_all(home))
     found = checks.run_check(checks.Check("private files", doctor_files.check_private_files))
     assert not found.ok
-    assert found.detail.startswith(f"Other users of this machine may read {home.config}, ")
-    assert found.detail.endswith(", and more: the modes cannot be changed.")
+    assert found.message.title.startswith(f"Other users of this machine may read {home.config}, ")
+    assert found.message.title.endswith(", and more: the modes cannot be changed.")
 
 
 def test_the_doctor_closes_what_it_can(home: Paths) -> None:
     found = checks.run_check(checks.Check("private files", doctor_files.check_private_files))
-    assert found == Finding("private files", True, "Other users of this machine can read none of it", "", True)
+    assert found == Finding("private files", True, Message("files-private"), True)
     assert wide(home) == []
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from desktop.core.errors import HotkeyError, UnavailableKeysError
+from desktop.core.messages import Message
 from desktop.core.state import (
     SHORTCUT_WINDOW_S,
     DictationState,
@@ -43,13 +44,19 @@ def test_the_end_is_counted_down_once_it_is_near(heard_s: float, left_s: int | N
     assert compute_countdown_s(heard_s, 600.0) == left_s
 
 
+def unavailable(action: str, no_talk_key: bool) -> UnavailableKeysError:
+    taken = Message("key-taken", key="F10")
+    keys = {action: taken}
+    return UnavailableKeysError("keys-unavailable", keys=keys, no_talk_key=no_talk_key, problems=taken, advice="")
+
+
 @pytest.mark.parametrize(
     ("problem", "ready"),
     [
         (None, True),
-        (UnavailableKeysError("F10 is taken.", "", {"undo": "F10 is taken."}, no_talk_key=False), True),
-        (UnavailableKeysError("F10 is taken.", "", {"talk": "F10 is taken."}, no_talk_key=True), False),
-        (HotkeyError("There is no display."), False),
+        (unavailable("undo", no_talk_key=False), True),
+        (unavailable("talk", no_talk_key=True), False),
+        (HotkeyError("display-missing"), False),
     ],
 )
 def test_we_are_ready_as_long_as_one_key_talks(problem: HotkeyError | None, ready: bool) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from desktop.core.messages import Message
 from desktop.core.paths import Paths
 from desktop.doctor.checks import Finding
 from desktop.doctor.report_text import build_report
@@ -43,12 +44,17 @@ desktop.core.errors.PasteError: {WORD} could not be pasted
 2026-11-25 18:00:04,000 +5200 ms INFO engine desktop.network.client: margaret@example.org from 192.168.1.20 with {KEY}
 """
 
+
+def reported(title: str, advice: str) -> Message:
+    return Message("reported-message", title=title, advice=advice)
+
+
 FINDINGS = (
-    Finding("microphone", True, f"{WORD}'s AirPods, one of 2", "", True),
-    Finding("vocabulary", False, f"'{WORD}' is left out", f"Mend it in {HOME}/.config/vocabulary.toml", False),
-    Finding("settings", False, f"engines.openai.url cannot be {HOST}.", f"Mend it in {HOME}/settings.toml.", False),
-    Finding("language model", True, f"Another server is asked: https://{HOST}/v1", "", False),
-    Finding("model", False, "No speech model is installed.", "intone models pull base", True),
+    Finding("microphone", True, Message("microphone-chosen", name=f"{WORD}'s AirPods", count=2), True),
+    Finding("vocabulary", False, reported(f"'{WORD}' is left out", f"Mend it in {HOME}/vocabulary.toml."), False),
+    Finding("settings", False, reported(f"engines.openai.url cannot be {HOST}.", f"Mend it in {HOME}."), False),
+    Finding("language model", True, Message("language-model-elsewhere", url=f"https://{HOST}/v1"), False),
+    Finding("model", False, Message("speech-model-missing", command="intone models pull base"), True),
 )
 
 

@@ -395,9 +395,9 @@ def test_command_line_choice_applies_without_the_app(
     assert load_settings(here.settings).settings.history.encrypted == "off"
     assert encryption.find_encryption_problem(here) is None
     assert keyring.read_marker(here.history) is None
-    assert doctor_files.check_encryption() == "What is kept is not encrypted"
+    assert str(doctor_files.check_encryption()) == "What is kept is not encrypted"
     assert main(["settings", "set", SETTING_KEY, "on"]) == 0
-    assert doctor_files.check_encryption() == "On, and its key is in the keyring"
+    assert str(doctor_files.check_encryption()) == "On, and its key is in the keyring"
     assert is_sealed(here)
     assert in_the_clear(here, *TOLD) == []
     with asked(null.Keyring()), pytest.raises(LockedError, match="its key is not in the keyring"):
@@ -405,7 +405,7 @@ def test_command_line_choice_applies_without_the_app(
     keyring.marker_path(here.history).unlink()
     with asked(null.Keyring()), pytest.raises(LockedError, match="its key is not in the keyring"):
         doctor_files.check_encryption()
-    assert doctor_files.check_encryption() == "On, and its key is in the keyring"
+    assert str(doctor_files.check_encryption()) == "On, and its key is in the keyring"
     keyring._loaded_keys.clear()  # as in a process of its own
     assert main(["history", "search", "heron"]) == 0
     assert WORDS.capitalize() in capsys.readouterr().out

@@ -26,8 +26,8 @@ from desktop.hotkeys.conflicts import describe_lost_function
     ],
 )
 def test_what_a_key_did_elsewhere_is_said(key: str, sentence: str) -> None:
-    assert describe_lost_function(parse_binding(key), Action.TALK) == sentence
+    assert str(describe_lost_function(parse_binding(key), Action.TALK) or "") == sentence
 
 
 def test_cancel_key_has_no_cost() -> None:
-    assert describe_lost_function(parse_binding("f5"), Action.CANCEL) == ""
+    assert describe_lost_function(parse_binding("f5"), Action.CANCEL) is None

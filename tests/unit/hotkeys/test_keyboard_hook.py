@@ -152,7 +152,7 @@ class FakeStream:
 
     def end(self) -> None:
         def gone() -> None:
-            raise HotkeyError("The keyboard is gone.")
+            raise HotkeyError("macos-keys-lost")
 
         self.post(gone)
 
@@ -252,15 +252,15 @@ def test_stream_end_releases_talk_key_and_is_reported() -> None:
         assert played.next() == UP
         trouble = played.trouble()
         assert trouble is not None
-        assert trouble.title == "The keyboard is gone."
+        assert trouble.code == "macos-keys-lost"
 
 
 def test_denied_key_access_raises_at_start() -> None:
     def refused(shown: KeyFilter) -> FakeStream:
-        raise HotkeyError("It is not allowed.", "Allow it.")
+        raise HotkeyError("windows-keys-denied")
 
     keys = HookHotkeyListener(bound("ctrl_r"), lambda event, action: None, lambda problem: None, BOARD, refused)
-    with pytest.raises(HotkeyError, match="It is not allowed"):
+    with pytest.raises(HotkeyError, match="does not let Intone hear keys"):
         keys.start()
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from desktop.core.errors import HotkeyError
 from desktop.hotkeys.listener import open_hotkeys
-from desktop.hotkeys.wayland import setup_advice
+from desktop.hotkeys.wayland import setup_error
 
 SWAY = ["bindsym --no-repeat F9 exec intone start", "bindsym --release F9 exec intone stop"]
 HYPRLAND = ["bind = , F9, exec, intone start", "bindr = , F9, exec, intone stop"]
@@ -27,14 +27,14 @@ TOGGLE = ["intone toggle"]
     ],
 )
 def test_the_advice_is_lines_to_copy_for_this_desktop(environ: dict[str, str], lines: list[str], place: str) -> None:
-    text = setup_advice(environ)
+    text = setup_error(environ).remedy
     assert set(lines) <= set(text.splitlines())
     assert place in text
 
 
 def test_desktops_without_release_promise_no_hold() -> None:
     for desktop in ("GNOME", "KDE"):
-        assert "hold" not in setup_advice({"XDG_CURRENT_DESKTOP": desktop}).lower()
+        assert "hold" not in setup_error({"XDG_CURRENT_DESKTOP": desktop}).remedy.lower()
 
 
 @pytest.mark.parametrize(
@@ -56,4 +56,4 @@ def test_in_a_wayland_session_the_remedy_is_the_advice() -> None:
     environ = {"WAYLAND_DISPLAY": "wayland-1", "DISPLAY": ":0", "SWAYSOCK": "/run/user/1000/sway.sock"}
     with pytest.raises(HotkeyError) as refused:
         open_hotkeys({}, lambda event, action: None, lambda problem: None, environ, "linux")
-    assert refused.value.remedy == setup_advice(environ)
+    assert refused.value.remedy == setup_error(environ).remedy

@@ -171,7 +171,7 @@ def test_bundle_answers_process_start_commands() -> None:
 
 
 def test_a_remedy_names_what_can_be_done_where_one_is() -> None:
-    assert "`make cuda`" in format_install_hint("cuda", prefix="/home/me/intone/.venv", frozen=False)
-    assert "package intone-local-llm" in format_install_hint("local-llm", prefix="/opt/intone", frozen=False)
-    assert "make" not in format_install_hint("cuda", prefix="/opt/intone", frozen=True).split("'s")[0]
+    assert "`make cuda`" in str(format_install_hint("cuda", prefix="/home/me/intone/.venv", frozen=False))
+    assert "package intone-local-llm" in str(format_install_hint("local-llm", prefix="/opt/intone", frozen=False))
+    assert "make" not in str(format_install_hint("cuda", prefix="/opt/intone", frozen=True)).split("'s")[0]
     assert {f"{name}.txt" for name in deb.EXTRAS} == {extra.lock for extra in deb.EXTRAS.values()}

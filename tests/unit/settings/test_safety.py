@@ -215,7 +215,7 @@ def test_the_doctor_says_what_holds(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     with asked(InFile()):
         encryption.start_encryption(here)
         here.settings.write_text(BRACKET)
-        assert files.check_encryption() == "On, and its key is in the keyring"
+        assert str(files.check_encryption()) == "On, and its key is in the keyring"
     with pytest.raises(UserError, match="is not valid TOML") as found:
         files.check_settings_file()
     assert found.value.title.endswith(")."), "an app that runs goes on with what was in force"

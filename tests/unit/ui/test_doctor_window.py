@@ -11,6 +11,7 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication
 
 from desktop.core.errors import UserError
 from desktop.core.installation import InstalledLibrary
+from desktop.core.messages import Message
 from desktop.core.state import AppState, AvailableRelease, Health
 from desktop.doctor.checks import CHECKS, Finding
 from desktop.ui.controllers.services import DoctorActions
@@ -21,9 +22,9 @@ from desktop.ui.settings.window import SettingsWindow
 from desktop.ui.widgets.form import collect_text
 
 NEWER = AvailableRelease("9.2.0", "https://example.org/newest")
-WELL = Finding("python", True, "Python 3.13.5", "", True)
-MISSING = Finding("tray", False, "No tray is here to show the icon.", "Add one to the panel.", False)
-BAD = Finding("model", False, "No speech model is installed.", "intone models pull base", True)
+WELL = Finding("python", True, Message("python-version", version="3.13.5"), True)
+MISSING = Finding("tray", False, Message("tray-missing", command="sudo apt-get install -y tray"), False)
+BAD = Finding("model", False, Message("speech-model-missing", command="intone models pull base"), True)
 
 
 class Browser(QObject):
@@ -148,9 +149,9 @@ def test_a_command_is_told_from_a_sentence(remedy: str, found: str) -> None:
 
 
 def test_failed_checks_reported_and_repeatable(window: DoctorWindow, doctor: Doctor) -> None:
-    doctor.problem = UserError("The checks ended before they were done.")
+    doctor.problem = UserError("checks-interrupted")
     doctor.go()
-    assert window.notice.label.text() == "The checks ended before they were done."
+    assert window.notice.label.text().startswith("The checks ended before they were done.")
     assert window.rerun.isEnabled()
 
 

@@ -201,7 +201,7 @@ async def test_a_proxy_whose_port_is_none_is_named(
         await download_model("tiny", ModelStore(tmp_path, {"tiny": model()}))
     trouble = (await measure_service(Endpoint("away", AWAY), create_ssl_context=trusting)).failure
     assert trouble is not None
-    assert (trouble.stage, trouble.title) == (Stage.NAME, f"The proxy in {variable} cannot be used.")
+    assert (trouble.stage, trouble.message.title) == (Stage.NAME, f"The proxy in {variable} cannot be used.")
 
 
 @pytest.mark.parametrize(("variable", "without"), [("HTTP_PROXY", ""), ("HTTPS_PROXY", "away.invalid")])

@@ -136,7 +136,7 @@ async def test_without_key_way_is_still_measured(openai: tuple[OpenAI, Served]) 
     assert found.warm is not None
     assert found.upload is None
     assert found.failure is not None
-    assert found.failure.title == "There is no key for OpenAI."
+    assert found.failure.message.title == "There is no key for OpenAI."
     assert judge_all([found]).owner == "account"
 
 
@@ -179,7 +179,7 @@ async def test_intercepting_certificate_blames_network() -> None:
     assert found.failure is not None
     assert (found.failure.stage, judge_all([found]).owner) == (Stage.ENCRYPT, "network")
     assert found.connection.tcp_s is not None
-    assert "not trusted" in found.failure.title
+    assert "not trusted" in found.failure.message.title
 
 
 @pytest.mark.anyio

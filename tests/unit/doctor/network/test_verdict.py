@@ -5,9 +5,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
+from desktop.core.messages import Message
 from desktop.doctor.network.measurement import (
     ConnectionTimes,
     NetworkFailure,
@@ -36,6 +38,11 @@ FINE = ServiceMeasurement(
 )
 
 
+def failed(stage: Stage, title: str, advice: str = "", **facts: Any) -> NetworkFailure:
+    """A failure with any words."""
+    return NetworkFailure(stage, Message("reported-message", title=title, advice=advice), **facts)
+
+
 def slow(wait_s: float, **changes: object) -> ServiceMeasurement:
     return replace(FINE, warm=ExchangeTiming(None, None, 0.001, wait_s, 0.001, wait_s, "HTTP/2"), **changes)  # type: ignore[arg-type]
 
@@ -55,19 +62,19 @@ def slow(wait_s: float, **changes: object) -> ServiceMeasurement:
         ),
         (replace(FINE, http="HTTP/1.1", offered_http="1.1"), "app", "answers in 61 ms"),
         (
-            replace(FINE, failure=NetworkFailure(Stage.ENCRYPT, "The certificate of api.openai.com is not trusted.", "Why?")),
+            replace(FINE, failure=failed(Stage.ENCRYPT, "The certificate of api.openai.com is not trusted.", "Why?")),
             "network",
             "It is your network: The certificate of api.openai.com is not trusted. Why?",
         ),
-        (replace(FINE, failure=NetworkFailure(Stage.NAME, "api.openai.com was not found.")), "network", "was not found."),
-        (replace(FINE, failure=NetworkFailure(Stage.CONNECT, "Nothing answers.", refused=True)), "service", "Nothing answers."),
-        (replace(FINE, failure=NetworkFailure(Stage.CONNECT, "It cannot be reached.")), "network", "It cannot be reached."),
-        (replace(FINE, failure=NetworkFailure(Stage.KEY, "There is no key.")), "account", "It is your account: There is no"),
-        (replace(FINE, failure=NetworkFailure(Stage.REQUEST, "The key is bad.", status=401)), "account", "The key is bad."),
-        (replace(FINE, failure=NetworkFailure(Stage.REQUEST, "Out of credit.", status=429)), "account", "Out of credit."),
-        (replace(FINE, failure=NetworkFailure(Stage.REQUEST, "No such address.", status=404)), "settings", "No such address."),
-        (replace(FINE, failure=NetworkFailure(Stage.REQUEST, "Their problem.", status=503)), "service", "Their problem."),
-        (replace(FINE, failure=NetworkFailure(Stage.REQUEST, "It broke.")), "service", "It broke."),
+        (replace(FINE, failure=failed(Stage.NAME, "api.openai.com was not found.")), "network", "was not found."),
+        (replace(FINE, failure=failed(Stage.CONNECT, "Nothing answers.", refused=True)), "service", "Nothing answers."),
+        (replace(FINE, failure=failed(Stage.CONNECT, "It cannot be reached.")), "network", "It cannot be reached."),
+        (replace(FINE, failure=failed(Stage.KEY, "There is no key.")), "account", "It is your account: There is no"),
+        (replace(FINE, failure=failed(Stage.REQUEST, "The key is bad.", status=401)), "account", "The key is bad."),
+        (replace(FINE, failure=failed(Stage.REQUEST, "Out of credit.", status=429)), "account", "Out of credit."),
+        (replace(FINE, failure=failed(Stage.REQUEST, "No such address.", status=404)), "settings", "No such address."),
+        (replace(FINE, failure=failed(Stage.REQUEST, "Their problem.", status=503)), "service", "Their problem."),
+        (replace(FINE, failure=failed(Stage.REQUEST, "It broke.")), "service", "It broke."),
         (replace(FINE, facts=ResponseFacts(skew_s=-300.0)), "network", "this computer's clock is 300 s behind"),
         (replace(FINE, facts=ResponseFacts(skew_s=-2.0)), "app", "answers"),
         (replace(FINE, facts=ResponseFacts(exhausted_limits=("requests",))), "account", "of its limit on requests nothing is left"),
@@ -95,7 +102,7 @@ def test_verdict_names_first_fault_on_the_way(measured: ServiceMeasurement, whos
 
 def test_verdict_unusable_before_slow_before_fine() -> None:
     far = replace(FINE, connection=replace(WAY, tcp_s=0.3))
-    ill = replace(FINE, failure=NetworkFailure(Stage.REQUEST, "Their problem.", status=500))
+    ill = replace(FINE, failure=failed(Stage.REQUEST, "Their problem.", status=500))
     assert judge_all([FINE, far, ill]).owner == "service"
     assert judge_all([FINE, far]).owner == "network"
 

@@ -96,6 +96,7 @@ def test_doctor_matches_command_line_and_reports(home: Paths) -> None:
     checks, findings = controllers_services.build_doctor_actions(home, lambda fn: fn()), list[Finding]()
     assert answered(lambda then: checks.run_checks(findings.append, then)) is None
     assert [finding.name for finding in findings] == [check.name for check in CHECKS]
+    assert findings[0].message.code == "python-version"
     essential = {finding.name for finding in findings if finding.essential}
     assert essential == {check.name for check in CHECKS if check.essential}
     written = answered(lambda then: checks.write_report(findings, then))

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QPushButton
 
 from desktop.core.errors import HotkeyError, SettingsError, UnavailableKeysError
+from desktop.core.messages import Message
 from desktop.core.state import AppState, Done, Health, Idle, Listening, Transcribing
 from desktop.core.types import Outcome
 from desktop.ui.onboarding.hotkey import HotkeyStep
@@ -18,7 +19,8 @@ from tests.support.ui.first_steps import COMING, WELL, Machine, at, press, texts
 from tests.unit.ui.conftest import Engine, said
 
 LINES = "bindsym --no-repeat F9 exec intone start\nbindsym --release F9 exec intone stop"
-DEAF = HotkeyError("This desktop lends no keys.", f"Add these two lines to your configuration:\n{LINES}")
+DEAF = HotkeyError("wayland-keys-sway")
+TITLE = "In a Wayland session only the desktop itself can hear the talk key."
 
 
 def test_the_key_lights_up_while_it_is_held(first_run: OnboardingWindow) -> None:
@@ -49,11 +51,13 @@ def test_another_key_is_chosen_by_pressing_it(first_run: OnboardingWindow, engin
 
 def test_what_is_in_the_keys_way_is_said(first_run: OnboardingWindow, engine: Engine, monkeypatch) -> None:
     page = at(first_run, HotkeyStep)
-    taken = UnavailableKeysError(
-        "", "", {"talk": "Right Ctrl is taken by another program. Free it there."}, no_talk_key=True
-    )
+    f9 = Message("key-taken", key="F9")
+    taken = UnavailableKeysError("keys-unavailable", keys={"talk": f9}, no_talk_key=True, problems=f9, advice="")
     first_run.draw(AppState(health=replace(WELL, hotkey=taken)))
-    assert page.status_label.text() == "Right Ctrl is taken by another program. Free it there."
+    assert (
+        page.status_label.text()
+        == "F9 is taken by another program. Free it there, or choose another one in the settings."
+    )
 
 
 def test_key_page_without_hotkey_offers_remedy_only(first_run: OnboardingWindow) -> None:
@@ -61,13 +65,13 @@ def test_key_page_without_hotkey_offers_remedy_only(first_run: OnboardingWindow)
     first_run.draw(AppState(health=replace(WELL, hotkey=DEAF)))
     assert first_run.windowTitle() == "A key to talk · Welcome to Intone"
     assert "Right Ctrl" not in texts(page)
-    assert "This desktop lends no keys." in texts(page)
+    assert TITLE in texts(page)
     buttons = [button for button in page.findChildren(QPushButton, "copy") if button.isVisible()]
     buttons[0].click()
     assert QApplication.clipboard().text() == LINES
     first_run.draw(AppState(health=WELL))
     assert first_run.windowTitle() == "Hold this key to talk · Welcome to Intone"
-    assert "This desktop lends no keys." not in texts(page)
+    assert TITLE not in texts(page)
 
 
 def test_trying_page_without_hotkey_button_dictates(first_run: OnboardingWindow, engine: Engine) -> None:

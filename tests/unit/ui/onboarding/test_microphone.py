@@ -124,10 +124,10 @@ def test_missing_part_named_with_copyable_remedy(first_run: OnboardingWindow, ma
     machine.missing = [NO_PLUGIN, NO_TRAY]
     page = at(first_run, RequirementsStep)
     for finding in machine.missing:
-        assert {finding.detail, finding.remedy} <= set(texts(page).splitlines())
+        assert {finding.message.title, finding.message.remedy} <= set(texts(page).splitlines())
     (copy,) = page.findChildren(QAbstractButton, "copy")
     copy.click()
-    assert QGuiApplication.clipboard().text() == NO_PLUGIN.remedy
+    assert QGuiApplication.clipboard().text() == NO_PLUGIN.message.remedy
 
 
 def test_what_was_mended_is_gone_when_one_checks_again(first_run: OnboardingWindow, machine: Machine, qtbot) -> None:
@@ -136,7 +136,7 @@ def test_what_was_mended_is_gone_when_one_checks_again(first_run: OnboardingWind
     machine.missing = []
     press(qtbot, Qt.Key.Key_Space)
     assert first_run.current_step is page, "who has asked sees the answer"
-    assert NO_TRAY.detail not in texts(page)
+    assert NO_TRAY.message.title not in texts(page)
     assert "Nothing is missing any more." in texts(page)
     first_run.go_forward()
     first_run.go_back()

@@ -35,7 +35,7 @@ def window(engine, qtbot, file: Path, paused: list[bool]) -> SettingsWindow:
         set_setting=lambda key, value: store.write_setting(file, key, value),
         pause_keys=paused.append,
         find_key_grabber=lambda then: then(
-            HotkeyError("Right Ctrl lets go of the keyboard in VirtualBox, which runs.")
+            HotkeyError("host-key-conflict", key="Right Ctrl", program="VirtualBox", suggestion="Pause", name="pause")
         ),
     )
     window = SettingsWindow(actions)
@@ -95,9 +95,12 @@ def test_the_line_lights_up_while_the_key_is_heard(window: SettingsWindow, page:
 
 
 def test_unheard_key_explained_in_trial(window: SettingsWindow, page: HotkeysPage) -> None:
-    taken = UnavailableKeysError("F9 is taken by another program.", "Free it there.", {}, no_talk_key=True)
+    taken = UnavailableKeysError("key-taken", no_talk_key=True, key="F9")
     window.draw(AppState(health=replace(WELL, hotkey=taken)))
-    assert page.trial.label.text() == "F9 is taken by another program. Free it there."
+    assert (
+        page.trial.label.text()
+        == "F9 is taken by another program. Free it there, or choose another one in the settings."
+    )
     assert page.trial.problem_label.text() == "Right Ctrl lets go of the keyboard in VirtualBox, which runs."
 
 

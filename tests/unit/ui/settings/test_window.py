@@ -183,8 +183,10 @@ def test_key_capture_pauses_hotkeys_and_shortcuts(window: SettingsWindow, qtbot,
 
 
 def test_taken_key_reported_in_row_until_free(window: SettingsWindow) -> None:
-    sentence = "F10 is taken by another program. Free it there."
-    window.draw(AppState(health=Health(hotkey=UnavailableKeysError("", "", {"undo": sentence}, no_talk_key=False))))
+    sentence = "F10 is taken by another program. Free it there, or choose another one in the settings."
+    f10 = Message("key-taken", key="F10")
+    taken = UnavailableKeysError("keys-unavailable", keys={"undo": f10}, problems=f10, advice="")
+    window.draw(AppState(health=Health(hotkey=taken)))
     assert sentence in texts(window)
     window.draw(AppState(health=Health()))
     assert sentence not in texts(window)

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 import desktop.ui
 from desktop.app.trials import EngineTrial
 from desktop.core.errors import UserError
+from desktop.core.messages import Message
 from desktop.doctor.checks import Finding
 from desktop.ui.bridge import ListOption
 from desktop.ui.doctor_window import FindingRow
@@ -119,7 +120,8 @@ def test_a_trial_says_what_a_service_answered(qtbot) -> None:
 
 
 def test_the_doctor_says_what_was_found(qtbot) -> None:
-    row = FindingRow(Finding("model", False, PICTURE, "intone models pull <b>x</b>", True))
+    found = Message("reported-message", title=PICTURE, advice="intone models pull <b>x</b>")
+    row = FindingRow(Finding("model", False, found, True))
     qtbot.addWidget(row)
     assert {PICTURE, "intone models pull <b>x</b>"} <= {text.rstrip(".") for text in read(row)}
     assert not Qt.mightBeRichText(row.copy.toolTip())
