@@ -83,9 +83,7 @@ def _start_app() -> int:
     try:
         from desktop.ui.main import main as start
     except ImportError as error:
-        raise UserError(
-            f"Intone's windows cannot be loaded: {error}.", "`intone doctor` says what is missing."
-        ) from error
+        raise UserError("windows-unloadable", reason=str(error)) from error
     return start()
 
 

@@ -125,13 +125,11 @@ class HistoryService:
         if (unkept := self.recorder.unkept_row) is not None:
             row = await to_thread.run_sync(self.recorder.last)
             if row is not None and row.started_at == unkept.started_at:
-                raise UserError(
-                    "The text is there, but could not be written into its row.", "Paste the last text again."
-                )
-            raise UserError("Nothing was kept of what was said last.", "Say it again.")
+                raise UserError("resume-text-not-stored")
+            raise UserError("resume-nothing-kept")
         last = await to_thread.run_sync(self._history.last)
         if last is None or last.audio_path is None or last.delivery not in RESUMABLE_OUTCOMES:
-            raise UserError("There is no recording to take up again.", "The history has what was said before.")
+            raise UserError("resume-recording-missing")
         return last, await to_thread.run_sync(read_audio, last.audio_path)
 
     async def recover(

@@ -39,10 +39,7 @@ MAYBE_INSERTED_NOTE = "Intone was stopped while this was on its way. It may be i
 
 TRANSCRIBED_AGAIN_NOTE = "Transcribed again."
 
-GIVEN_UP_ERROR = RecognizerError(
-    "Intone tried twice to transcribe this recording, and could not.",
-    "It is kept. Try it again from the history.",
-)
+GIVEN_UP_ERROR = RecognizerError("recovery-given-up")
 
 
 async def recover_recordings(
@@ -107,12 +104,12 @@ async def transcribe_again(
     time stays in its window, so a delivered row keeps its outcome, and a failed one becomes recovered.
     """
     if row.audio_path is None:
-        raise UserError("There is no recording of it any more.", "history.keep_audio_days says how long one is kept.")
+        raise UserError("recording-gone")
     audio = await to_thread.run_sync(read_audio, row.audio_path)
     with low_priority():
         transcript = await recognizer.transcribe(iterate_frames(audio), lambda partial: None)
     if not transcript.text:
-        raise UserError("No words were heard in the recording.", "What was there before is kept.")
+        raise UserError("recording-without-words")
     context = DictationContext(Target(app=row.app, title=row.window), transcript.language)
     polished = await polisher.polish(transcript.text, context, lambda draft: None)
     note = join_notes(TRANSCRIBED_AGAIN_NOTE, transcript.note, polished.note)

@@ -12,18 +12,20 @@ from importlib import resources
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from desktop.core.messages import Message
 
-def read_user_toml(path: Path, warnings: list[str]) -> dict[str, Any]:
+
+def read_user_toml(path: Path, warnings: list[Message]) -> dict[str, Any]:
     """Return the contents of a TOML file that the user edits; empty where it is missing or cannot be read.
 
-    A sentence is added to `warnings` where it cannot be read. Never raises: an error in it costs no dictation.
+    A message is added to `warnings` where it cannot be read. Never raises: an error in it costs no dictation.
     """
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return {}
     except (OSError, ValueError, RecursionError) as error:
-        warnings.append(f"{path.name} cannot be read: {error}.")
+        warnings.append(Message("file-unreadable", file=path.name, reason=str(error)))
         return {}
 
 

@@ -225,4 +225,4 @@ async def _fail_edit(
     on_state: Callable[[DictationState], None],
     on_sent: Callable[[], None],
 ) -> SessionResult:
-    raise UserError("Editing by voice has no key any more.", "Choose one in the settings, and say it again.")
+    raise UserError("edit-key-missing")

@@ -59,7 +59,7 @@ class LastDictation:
         """Paste the newest text into the focused window, the raw one if `raw`."""
         row = await self._wait_for_newest()
         if row is None:
-            raise PasteError("There is nothing to paste yet.", "Dictate something first.")
+            raise PasteError("paste-nothing-yet")
         self._copied_id = row.id
         await self._controller.paste(row.raw_text if raw else row.text)
 
@@ -69,7 +69,7 @@ class LastDictation:
         row = await to_thread.run_sync(self._history.get, id)
         text = row and (row.raw_text if raw else row.edited or row.text or row.raw_text)
         if not text:
-            raise PasteError("There is nothing to paste.", "The dictation came to no words, or was deleted.")
+            raise PasteError("paste-row-empty")
         newest = await self._wait_for_newest()
         self._copied_id = newest.id if newest else None
         for _ in range(round(FOCUS_TIMEOUT_S / FOCUS_POLL_S)):
@@ -103,7 +103,7 @@ class LastDictation:
         """Replace the polished text by the raw one, or the other way round."""
         row = await self._wait_for_newest()
         if row is None:
-            raise PasteError("There is nothing to swap yet.", "Dictate something first.")
+            raise PasteError("swap-nothing-yet")
         delivery = await self._undo_insertion((row.raw_text, row.text))
         swap_note = TEXT_BEFORE_EDIT_NOTE if row.style == EDIT_STYLE else RAW_TEXT_NOTE
         note = delivery.note or (

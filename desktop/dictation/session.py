@@ -60,7 +60,7 @@ MIN_VOICE_S, MIN_VOICE_PROBABILITY = FRAME_SAMPLES / RATE_HZ, 0.5
 """Seconds and least probability of voice that make a press a meant dictation: one frame of 32 ms. Of 111 moments of
 speech (0.16 s each) 104 have such a frame; of 300 without speech 8 do, nearly all of them music."""
 
-INTERNAL_ERROR = UserError("Something went wrong in Intone.", "The recording is kept. The log says more.")
+INTERNAL_ERROR = UserError("dictation-internal-error")
 
 
 class DictationSession:

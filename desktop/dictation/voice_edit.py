@@ -107,13 +107,13 @@ def unwrap_answer(text: str, answer: str) -> str:
 
 
 def find_answer_fault(text: str, answer: str) -> str:
-    """Return why `answer` cannot replace `text`, as the end of a sentence; empty if it can."""
+    """Return the code of the message that says why `answer` cannot replace `text`; empty if it can."""
     if not answer.strip():
-        return "gave no text"
+        return "edit-answer-empty"
     if _CHATTER.match(answer.strip()) and not _CHATTER.match(text.strip()):
-        return "answered instead"
+        return "edit-answer-talk"
     if len(answer) > MAX_GROWTH_FACTOR * len(text) + MAX_EXTRA_CHARACTERS:
-        return "wrote much more than an edit"
+        return "edit-answer-too-long"
     return ""
 
 
@@ -203,8 +203,8 @@ class VoiceEdit:
         with anyio.move_on_after(self._deadline_s):
             answer = await completion.run(on_draft)
         if answer is None:
-            raise UserError(f"{name} did not answer in {self._deadline_s:g} s.", NOTHING_CHANGED)
+            raise UserError("edit-answer-late", name=name, seconds=f"{self._deadline_s:g}")
         edited = unwrap_answer(text, answer)
-        if fault := "did not finish" if completion.is_truncated else find_answer_fault(text, edited):
-            raise UserError(f"{name} {fault}.", NOTHING_CHANGED)
+        if fault := "edit-answer-unfinished" if completion.is_truncated else find_answer_fault(text, edited):
+            raise UserError(fault, name=name)
         return edited

@@ -35,11 +35,6 @@ KEYRING_ENTRY = "history"
 
 REQUIRED_PACKAGES = ("sqlcipher3", "cryptography")
 
-OTHER_KEY_REMEDY = (
-    "Open the keyring that was in use when it was encrypted; if that is lost, move history.sealed.db and history.seal"
-    " away to begin a new history."
-)
-
 KEYRING_TIMEOUT_S = 2.0
 """Seconds for an unlocked keyring to answer. One that takes longer is prompting the user."""
 

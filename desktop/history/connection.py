@@ -72,7 +72,7 @@ def load_key_for_new(path: Path, *, wait: bool = True) -> EncryptionKey | None:
             return keyring.find_loaded_key(keyring.UNKNOWN_KEY_ID)
     except OSError as error:
         marker_file = keyring.marker_path(path)
-        raise HistoryError(f"{marker_file} cannot be read ({error.strerror}).", "Check who owns it.") from error
+        raise HistoryError("file-unreadable-owner", path=str(marker_file), reason=str(error.strerror)) from error
     if marker is None or not marker.encrypts_new:
         return None
     return keyring.load_key(marker.key_id) if wait else keyring.find_loaded_key(marker.key_id)
@@ -84,9 +84,7 @@ def mark_encrypted(path: Path, file: Path, key: EncryptionKey | None) -> Encrypt
     if key is None:
         raise keyring.missing_key_error()
     if not _is_key_of(file, key):  # another key or a damaged file: without the marker it is not known which
-        raise LockedError(
-            "The history is encrypted, and the key in the keyring does not open it.", keyring.OTHER_KEY_REMEDY
-        )
+        raise LockedError("history-key-wrong")
     keyring.write_marker(path, keyring.EncryptionMarker(key.id, encrypts_new=True))
     return keyring.remember_key(key)
 

@@ -30,7 +30,6 @@ from desktop.history.store import HistoryStore
 
 logger = logging.getLogger(__name__)
 
-COPY_REMEDY = "Nothing was changed; make room on the disk, then start Intone anew."
 
 _COPIED_APPLICATION_ID = 0x1A70DE
 """The `application_id` of a file whose contents are all in the other."""
@@ -108,7 +107,7 @@ def _copy_converted(old: Path, key: EncryptionKey, encrypt: bool) -> Path:
         try:
             connection.execute("SELECT sqlcipher_export('other')").fetchall()
         except history_connection.database_errors() as error:  # their error codes differ from those of a statement
-            raise HistoryError(f"The history could not be copied ({error}).", COPY_REMEDY) from error
+            raise HistoryError("history-copy-failed", reason=str(error)) from error
         (version,) = connection.execute("PRAGMA main.user_version").fetchone()
         connection.execute(f"PRAGMA other.user_version = {version}")
         counts = [
@@ -119,9 +118,7 @@ def _copy_converted(old: Path, key: EncryptionKey, encrypt: bool) -> Path:
         if encrypt:
             connection.execute(f"PRAGMA application_id = {_COPIED_APPLICATION_ID}")
     if counts[0] != counts[1]:
-        raise HistoryError(
-            "Not every dictation could be copied.", "Nothing was changed; export the history, then try again."
-        )
+        raise HistoryError("history-copy-incomplete")
     with closing(_connect_sqlcipher(copy, key if encrypt else None)) as connection:
         connection.execute("PRAGMA journal_mode = WAL")
     return copy

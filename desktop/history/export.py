@@ -42,8 +42,7 @@ def export_rows(rows: Iterable[HistoryRow], file: Path) -> int:
     """
     make_writer = EXPORT_FORMATS.get(file.suffix.lower())
     if make_writer is None:
-        remedy = f"Give the file a name that ends in one of {', '.join(EXPORT_FORMATS)}."
-        raise HistoryError(f"The history cannot be exported as {file.name}.", remedy)
+        raise HistoryError("history-export-format", name=file.name, formats=", ".join(EXPORT_FORMATS))
     count = 0
     try:
         with replace_file(file, unique=True) as new:
@@ -54,7 +53,7 @@ def export_rows(rows: Iterable[HistoryRow], file: Path) -> int:
                 count += 1
             out.flush()
     except OSError as error:
-        raise HistoryError(f"{file} cannot be written ({error.strerror}).", "Choose another place.") from error
+        raise HistoryError("export-unwritable", path=str(file), reason=str(error.strerror)) from error
     return count
 
 

@@ -67,9 +67,7 @@ def import_history(history: HistoryStore, file: Path) -> ImportResult:
     """
     reader_class = IMPORT_FORMATS.get(file.suffix.lower())
     if reader_class is None:
-        raise HistoryError(
-            f"A history cannot be read from {file.name}.", f"Give a file in {' or '.join(IMPORT_FORMATS)}."
-        )
+        raise HistoryError("history-import-format", name=file.name, formats=" or ".join(IMPORT_FORMATS))
     result = ImportResult()
     try:
         with file.open("rb") as source:
@@ -82,11 +80,10 @@ def import_history(history: HistoryStore, file: Path) -> ImportResult:
                 result.added += added
                 result.duplicates += len(entries) - added
     except OSError as error:
-        raise HistoryError(f"{file} cannot be read ({error.strerror}).", "Check its name and who owns it.") from error
+        raise HistoryError("history-import-unreadable", path=str(file), reason=str(error.strerror)) from error
     if result.unreadable and not result.added and not result.duplicates:
-        raise HistoryError(
-            f"{file.name} has no dictation: line {result.reported_lines[0][0]}: {result.reported_lines[0][1]}"
-        )
+        line, reason = result.reported_lines[0]
+        raise HistoryError("history-import-empty", name=file.name, line=line, reason=reason)
     return result
 
 

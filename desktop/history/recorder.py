@@ -75,7 +75,7 @@ class DictationRecorder:
         self._clock_guard = ClockGuard(paths.clock)
         self._history = history
         self._is_encryption_wanted: Callable[[], bool] = lambda: False
-        self._reported_titles: set[str] = set()
+        self._reported_problems: set[str] = set()
         self._pending = PendingEntries(paths.history)
         self.on_problem: Callable[[UserError], None] = lambda problem: None
         self.unkept_row: HistoryRow | None = None
@@ -317,8 +317,8 @@ class DictationRecorder:
             )
         except UserError as problem:
             logger.warning("stored data could not be encrypted or decrypted: %s", problem)
-            if problem.title not in self._reported_titles:
-                self._reported_titles.add(problem.title)
+            if problem.message not in self._reported_problems:
+                self._reported_problems.add(problem.message)
                 self.on_problem(problem)
 
     def _delete_expired(self, settings: HistorySettings, now: datetime) -> None:

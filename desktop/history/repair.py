@@ -74,13 +74,8 @@ def repair_history(path: Path, recordings: Callable[[], list[Path]], now: dateti
         unread_list(path).unlink(missing_ok=True)
     logger.warning("%d rows could be read, and %d recordings have no words", imported, len(lost))
     if is_deleted:
-        return HistoryError(
-            "The history was damaged, and a new one was begun.", "The old one was deleted with everything else."
-        )
-    return HistoryError(
-        f"The history was damaged, and a new one was begun. The old one is kept as {names}.",
-        "What could be read of it is in the new one.",
-    )
+        return HistoryError("history-begun-anew-deleted")
+    return HistoryError("history-begun-anew", names=names)
 
 
 def _add_unless_cleared(history: HistoryStore, path: Path, entries: Iterable[HistoryEntry]) -> int:
@@ -126,7 +121,7 @@ def _move_aside(file: Path, aside: Path) -> None:
             with suppress(FileNotFoundError):
                 file.with_name(file.name + suffix).rename(aside.with_name(aside.name + suffix))
     except OSError as error:
-        raise HistoryError(f"{file} cannot be moved ({error.strerror}).", "Move it away yourself.") from error
+        raise HistoryError("history-unmovable", path=str(file), reason=str(error.strerror)) from error
 
 
 def read_readable_entries(path: Path, key: EncryptionKey | None) -> Iterator[HistoryEntry]:

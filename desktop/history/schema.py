@@ -33,8 +33,6 @@ from desktop.history.search import index_terms
 FUNCTION_ERROR = "user-defined function raised"
 """What SQLite says if `terms` gets bytes that are no longer text."""
 
-RESTART_REMEDY = "Start Intone anew: it keeps the file aside and begins another."
-
 WRITE_TIMEOUT_S = 5.0
 """Seconds to wait for another writer: ours take milliseconds."""
 
@@ -233,8 +231,7 @@ def _split_statements(script: str) -> Iterator[str]:
 def _read_version(connection: sqlite3.Connection, path: Path) -> int:
     version: int = connection.execute("PRAGMA user_version").fetchone()[0]
     if version > len(MIGRATIONS):
-        remedy = "Update Intone, or move the file away to begin a new history."
-        raise HistoryError(f"The history {path} was written by a newer Intone.", remedy)
+        raise HistoryError("history-newer", path=str(path))
     return version
 
 
@@ -245,20 +242,19 @@ def history_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise HistoryError(f"{path} cannot be used ({error.strerror or error}).", "Check who owns it.") from error
+        raise HistoryError("history-unusable-owner", path=str(path), reason=error.strerror or str(error)) from error
     except history_connection.database_errors() as error:
         match getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF:
             case sqlite3.SQLITE_FULL:
-                problem = HistoryError("The disk is full, so the history cannot be written.", "Make some room on it.")
+                problem = HistoryError("history-disk-full")
             case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
-                problem = HistoryError("Another program holds the history.", "Try again in a moment.")
+                problem = HistoryError("history-busy")
             case _ if str(error).startswith(FUNCTION_ERROR):
-                problem = DamagedError(f"The history {path} is damaged.", RESTART_REMEDY)
+                problem = DamagedError("history-damaged", path=str(path))
             case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
-                problem = DamagedError(f"The history {path} is damaged.", RESTART_REMEDY)
+                problem = DamagedError("history-damaged", path=str(path))
             case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM | sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_IOERR:
-                remedy = "Check its folder and the disk."
-                problem = HistoryError(f"The history {path} cannot be used ({error}).", remedy)
+                problem = HistoryError("history-unusable", path=str(path), reason=str(error))
             case _:
                 raise
         raise problem from error

@@ -119,7 +119,7 @@ class HistoryStore:
         """Store the user's emotion for the dictation, one of `EMOTION_LABELS`, or remove that correction if None. The
         detected emotion stays, so that both can be compared. Return None if there is no such row."""
         if label is not None and label not in EMOTION_LABELS:
-            raise HistoryError(f"There is no emotion {label}.", f"Choose one of {', '.join(EMOTION_LABELS)}.")
+            raise HistoryError("emotion-unknown", label=label, labels=", ".join(EMOTION_LABELS))
         return self.update(id, emotion_user=label)
 
     def get(self, id: int) -> HistoryRow | None:
@@ -130,8 +130,7 @@ class HistoryStore:
         try:
             return None if record is None else history_rows.parse_row(record)
         except history_rows.UNREADABLE_ERRORS as error:
-            remedy = "The list of the history shows what can be, and an export has it."
-            raise HistoryError(f"Not all of dictation {id} can be read any more.", remedy) from error
+            raise HistoryError("history-row-unreadable", id=id) from error
 
     def last(self) -> HistoryRow | None:
         """Return the newest row."""

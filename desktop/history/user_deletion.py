@@ -77,9 +77,7 @@ def _remove_spool_files(paths: Paths, should_remove: Callable[[SpoolHeader], boo
     try:
         Spool(paths.spool).remove(should_remove)
     except OSError as error:
-        raise HistoryError(
-            f"A recording in {paths.spool} cannot be deleted ({error.strerror}).", "Quit Intone, then delete it there."
-        ) from error
+        raise HistoryError("history-spool-undeletable", folder=str(paths.spool), reason=str(error.strerror)) from error
 
 
 def _spool_headers(paths: Paths, *, in_use: bool) -> list[SpoolHeader]:
@@ -114,7 +112,7 @@ def _remove_recordings(paths: Paths, history: HistoryStore, recordings: list[Pat
                 failed.append(error)
     if failed:
         raise HistoryError(
-            f"A recording in {paths.audio} cannot be deleted ({failed[0].strerror}).", "Check who owns it."
+            "history-recording-undeletable", folder=str(paths.audio), reason=str(failed[0].strerror)
         ) from failed[0]
 
 

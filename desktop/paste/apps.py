@@ -16,6 +16,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from desktop.core.chords import PasteShortcut, clean_for_terminal, flatten_for_shell
 from desktop.core.files import read_package_toml, read_user_toml
+from desktop.core.messages import Message
 
 COMM_BYTES = 15
 """Bytes of a program's name that the kernel keeps."""
@@ -63,10 +64,10 @@ class PasteRule(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class PasteRules:
-    """The rules in force; `warnings` has a sentence for each table of the user's file that is not used."""
+    """The rules in force; `warnings` has a message for each table of the user's file that is not used."""
 
     user_rules: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Message, ...] = ()
 
     def find_rule(self, app: str, comm: str, *, electron: bool = False, system: str = "linux") -> PasteRule:
         """Return the rule for a window of class `app`, of a program that the kernel calls `comm`.
@@ -86,14 +87,15 @@ class PasteRules:
 def load_paste_rules(path: Path) -> PasteRules:
     """Load the user's file at `path`, which need not exist. Never raises."""
     user_rules: dict[str, Mapping[str, Any]] = {}
-    errors: list[str] = []
-    for name, fields in read_user_toml(path, errors).items():
+    warnings: list[Message] = []
+    for name, fields in read_user_toml(path, warnings).items():
         try:
             user_rules[name] = PasteRule.model_validate(fields).model_dump(exclude_unset=True)
         except ValidationError as error:
             at, what = error.errors()[0]["loc"], error.errors()[0]["msg"]
-            errors.append(f"{path.name}: {'.'.join(map(str, (name, *at)))}: {what}.")
-    return PasteRules(user_rules, tuple(errors))
+            where = f"{path.name}: {'.'.join(map(str, (name, *at)))}"
+            warnings.append(Message("file-entry-invalid", where=where, reason=what))
+    return PasteRules(user_rules, tuple(warnings))
 
 
 def is_terminal(app: str, comm: str, system: str = "linux") -> bool:

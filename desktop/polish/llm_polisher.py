@@ -235,7 +235,7 @@ class _PolishRequests:
             if not at_once.is_set():
                 timeout.deadline = anyio.current_time() + AHEAD_TIMEOUT_S
             return await completion.run(lambda draft: self._on_draft(draft))
-        raise UserError(f"{self._client.service.name} did not answer in time.")
+        raise UserError("polish-answer-late", name=self._client.service.name)
 
     def _cancel_current(self) -> None:
         if self._task is not None:

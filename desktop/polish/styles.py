@@ -18,6 +18,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationError
 
 from desktop.core.files import read_package_toml, read_user_toml
+from desktop.core.messages import Message
 from desktop.core.types import Style, Target
 from desktop.paste.apps import COMM_BYTES, is_terminal
 from desktop.settings.schema import RULE_NAMES
@@ -84,12 +85,12 @@ class _RuleMatch:
 class Styles:
     """The styles in force by name, and the rules in layers that are tried in order.
 
-    `warnings` has a sentence for each part of the user's file that is not in force. Without rules every place is plain.
+    `warnings` has a message for each part of the user's file that is not in force. Without rules every place is plain.
     """
 
     styles: Mapping[str, Style] = field(default_factory=dict)
     layers: Sequence[Sequence[StyleRule]] = ()
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Message, ...] = ()
 
     def style_for(self, target: Target) -> tuple[Style, str]:
         """Return the style for `target` and what selects it: the application, the site, `title *Invoice*`; "" if no
@@ -110,7 +111,7 @@ def load_styles(path: Path) -> Styles:
     """Load the built-in styles with the user's file at `path`, which may be missing, over them. Never raises."""
     builtin = _load_builtin()
     styles: dict[str, dict[str, Any]] = {PLAIN_STYLE: {}, **builtin.get("style", {})}
-    warnings: list[str] = []
+    warnings: list[Message] = []
     user_rules: list[StyleRule] = []
     document = read_user_toml(path, warnings)
     for name, content in _checked_section(document.pop("style", {}), dict, path, "style", warnings).items():
@@ -119,10 +120,10 @@ def load_styles(path: Path) -> Styles:
     for number, content in enumerate(_checked_section(document.pop("rule", []), list, path, "rule", warnings), 1):
         rule = _parse_entry(StyleRule, content, f"{path.name}: rule {number}", warnings)
         if rule is not None and rule.style not in styles:
-            warnings.append(f"{path.name}: rule {number}: there is no style {rule.style}.")
+            warnings.append(Message("style-rule-without-style", file=path.name, number=number, style=rule.style))
         elif rule is not None:
             user_rules.append(rule)
-    warnings += [f"{path.name}: {name}: there are only style and rule." for name in document]
+    warnings += [Message("style-section-unknown", file=path.name, section=name) for name in document]
     styles_by_name = {name: _make_style(name, fields) for name, fields in styles.items()}
     return Styles(
         styles_by_name, (tuple(user_rules), tuple(StyleRule(**rule) for rule in builtin["rule"])), tuple(warnings)
@@ -133,20 +134,22 @@ def _make_style(name: str, fields: Mapping[str, Any]) -> Style:
     return Style("" if name == PLAIN_STYLE else name, **_StyleEntry(**fields).model_dump())
 
 
-def _checked_section[T](content: object, kind: type[T], path: Path, name: str, warnings: list[str]) -> T:
+def _checked_section[T](content: object, kind: type[T], path: Path, name: str, warnings: list[Message]) -> T:
     if isinstance(content, kind):
         return content
-    warnings.append(f"{path.name}: {name}: write {'[style.NAME]' if kind is dict else '[[rule]]'}.")
+    form = "[style.NAME]" if kind is dict else "[[rule]]"
+    warnings.append(Message("style-section-form", file=path.name, section=name, form=form))
     return kind()
 
 
-def _parse_entry[E: _StyleFileEntry](entry: type[E], content: object, where: str, warnings: list[str]) -> E | None:
+def _parse_entry[E: _StyleFileEntry](entry: type[E], content: object, where: str, warnings: list[Message]) -> E | None:
     try:
         return entry.model_validate(content)
     except ValidationError as error:
         first = error.errors()[0]
         at = ".".join(map(str, (where, *first["loc"])))
-        warnings.append(f"{at}: {first['msg'].removeprefix('Value error, ')}.")
+        reason = str(first["ctx"]["error"]) if "error" in first.get("ctx", {}) else first["msg"]
+        warnings.append(Message("file-entry-invalid", where=at, reason=reason))
         return None
 
 

@@ -17,6 +17,7 @@ from tomlkit.items import AoT
 
 from desktop.core.errors import SettingsError
 from desktop.core.files import read_user_toml
+from desktop.core.messages import Message
 from desktop.settings.file import edit_document
 from desktop.settings.schema import RULE_NAMES
 
@@ -57,11 +58,11 @@ def load_user_styles(path: Path) -> UserStyles:
     return UserStyles(frozenset(styles) if isinstance(styles, dict) else frozenset(), places, other_rules)
 
 
-def find_name_problem(name: str, existing: Sequence[str]) -> str:
-    """Return why a new style cannot have this name, in a sentence; empty if it can."""
+def find_name_problem(name: str, existing: Sequence[str]) -> Message | None:
+    """Return why a new style cannot have this name; None if it can."""
     if not name or len(name) > MAX_STYLE_NAME or not name.isprintable():
-        return f"A style's name has one to {MAX_STYLE_NAME} characters."
-    return f"There is a style {name} already." if name in existing else ""
+        return Message("style-name-invalid", limit=MAX_STYLE_NAME)
+    return Message("style-name-taken", name=name) if name in existing else None
 
 
 def set_style_field(path: Path, style: str, field: str, value: object) -> None:
@@ -111,7 +112,7 @@ def set_style_places(path: Path, style: str, kind: PlaceKind, names: Sequence[st
 def _append_rule(document: tomlkit.TOMLDocument, style: str, kind: PlaceKind, names: Sequence[str]) -> None:
     if not isinstance(document.get("rule"), AoT):
         if document.get("rule"):
-            raise SettingsError("The rules in styles.toml are not written as [[rule]].", "Mend the file, then go on.")
+            raise SettingsError("style-rules-not-array")
         document.pop("rule", None)
         document["rule"] = tomlkit.aot()
     rule = tomlkit.table()

@@ -202,7 +202,7 @@ def _require_display() -> None:
     if sys.platform != "linux":
         return
     if not os.environ.get("DISPLAY"):
-        raise UserError("There is no display for Intone's windows.", "Start it from a desktop session.")
+        raise UserError("display-missing")
     os.environ.setdefault("QT_QPA_PLATFORM", "xcb")
     from Xlib.display import Display
     from Xlib.error import DisplayError
@@ -210,7 +210,7 @@ def _require_display() -> None:
     try:
         Display().close()
     except (DisplayError, OSError) as error:
-        raise UserError("The display does not answer.", "Check DISPLAY and whether you may use it.") from error
+        raise UserError("display-unresponsive") from error
 
 
 def _quit_on_signals(qt: QApplication) -> QSocketNotifier:

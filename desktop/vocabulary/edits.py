@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Literal
 
 from desktop.core.errors import SettingsError
+from desktop.core.messages import Message
 from desktop.settings import store
 from desktop.vocabulary import store as vocabulary_store
 from desktop.vocabulary.import_export import ImportedVocabulary, find_word_problem
@@ -27,13 +28,13 @@ ENTRY_KINDS: tuple[EntryKind, ...] = ("words", "replacements", "snippets")
 class VocabularyEntries:
     """All entries of the user; the written form of a word is empty.
 
-    `warnings` has a sentence for each entry of the file that is not in force.
+    `warnings` has a message for each entry of the file that is not in force.
     """
 
     words: Mapping[str, str] = field(default_factory=dict)
     replacements: Mapping[str, str] = field(default_factory=dict)
     snippets: Mapping[str, str] = field(default_factory=dict)
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Message, ...] = ()
 
     def of_kind(self, kind: EntryKind) -> Mapping[str, str]:
         """Return the entries of a kind: what is heard, and what is written for it."""
@@ -70,7 +71,7 @@ def apply_changes(changes: Sequence[VocabularyChange], settings_file: Path, voca
         if change.kind == "words":
             for word in change.added:
                 if reason := find_word_problem(word):
-                    raise SettingsError(f"{word} cannot be listened for.", reason)
+                    raise SettingsError("vocabulary-word-invalid", word=word, reason=reason)
             store.ensure_file(settings_file)  # a missing file has no words to add to until it is restored
             words = store.load_settings(settings_file).settings.vocabulary.words
             store.write_setting(settings_file, "vocabulary.words", ",".join(_words_after(words, change)))

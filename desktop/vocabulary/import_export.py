@@ -17,6 +17,7 @@ import tomlkit
 from tomlkit.exceptions import TOMLKitError
 
 from desktop.core.errors import SettingsError
+from desktop.core.messages import Message
 from desktop.core.spreadsheet import escape_formula, unescape_formula
 from desktop.vocabulary.store import find_problem
 from desktop.vocabulary.vocabulary import Vocabulary, fold_phrase
@@ -32,7 +33,7 @@ HEADINGS = frozenset(("kind", "type", "word", "words", "term", "heard", "from", 
 
 @dataclass(slots=True)
 class ImportedVocabulary:
-    """The entries of a file, each once, and in `warnings` a sentence for each unusable line.
+    """The entries of a file, each once, and in `warnings` a message for each unusable line.
 
     `_entry_keys` maps a kind and a folded key to the entry; words differ by their letters.
     """
@@ -40,7 +41,7 @@ class ImportedVocabulary:
     words: list[str] = field(default_factory=list)
     replacements: dict[str, str] = field(default_factory=dict)
     snippets: dict[str, str] = field(default_factory=dict)
-    warnings: list[str] = field(default_factory=list)
+    warnings: list[Message] = field(default_factory=list)
     _entry_keys: dict[tuple[str, str], str] = field(default_factory=dict, repr=False)
 
     def add_entry(self, where: str, kind: str, heard: str, written: object = "") -> None:
@@ -48,14 +49,16 @@ class ImportedVocabulary:
         heard = heard.strip()
         if kind == "word":
             if problem := find_word_problem(heard):
-                self.warnings.append(f"{where}: {problem}")
+                self.warnings.append(Message("vocabulary-line-word-invalid", where=where, reason=problem))
             elif (kind, heard) not in self._entry_keys:
                 self._entry_keys[kind, heard] = heard
                 self.words.append(heard)
         elif kind not in FILE_KINDS:
-            self.warnings.append(f"{where}: {kind!r} is none of {', '.join(FILE_KINDS)}.")
+            self.warnings.append(
+                Message("vocabulary-line-kind-unknown", where=where, kind=repr(kind), kinds=", ".join(FILE_KINDS))
+            )
         elif problem := find_problem(heard, written):
-            self.warnings.append(f"{where}: {problem[0].upper()}{problem[1:]}.")
+            self.warnings.append(Message("vocabulary-line-invalid", where=where, reason=problem))
         else:
             entries = self.replacements if kind == "replacement" else self.snippets
             previous = self._entry_keys.get((kind, folded := fold_phrase(heard)))
@@ -65,11 +68,11 @@ class ImportedVocabulary:
             self._entry_keys[kind, folded] = heard
 
 
-def find_word_problem(word: str) -> str:
-    """Return why this is no word to listen for, in a sentence; empty if it is one."""
+def find_word_problem(word: str) -> Message | None:
+    """Return why this is no word to listen for; None if it is one."""
     if not fold_phrase(word) or "," in word or "\n" in word or len(word) > 100:
-        return "A word has a letter or a digit, no comma, and at most 100 characters."
-    return ""
+        return Message("vocabulary-word-rule")
+    return None
 
 
 def read_vocabulary(path: Path) -> ImportedVocabulary:
@@ -78,13 +81,12 @@ def read_vocabulary(path: Path) -> ImportedVocabulary:
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
         if len(data) > MAX_BYTES:
-            remedy = "Take out what is no vocabulary, or take it in by parts: 1 MB at most at a time."
-            raise SettingsError(f"{path} is too large for a vocabulary.", remedy)
+            raise SettingsError("vocabulary-file-too-large", path=str(path))
         text = io.TextIOWrapper(io.BytesIO(data), "utf-8-sig").read()
     except OSError as error:
-        raise SettingsError(f"{path} cannot be read ({error.strerror}).", "Check its name.") from error
+        raise SettingsError("vocabulary-file-unreadable", path=str(path), reason=str(error.strerror)) from error
     except UnicodeDecodeError as error:
-        raise SettingsError(f"{path} is not text in UTF-8.", "Save it so, and import it again.") from error
+        raise SettingsError("vocabulary-file-not-utf8", path=str(path)) from error
     imported = ImportedVocabulary()
     parse = {".toml": _parse_toml, ".csv": _parse_csv}.get(path.suffix.lower(), _parse_lines)
     parse(text, path, imported)
@@ -95,13 +97,12 @@ def write_vocabulary(vocabulary: Vocabulary, path: Path) -> int:
     """Write all entries to `path` in the format of its suffix, and return their number. Raises `SettingsError`."""
     render = EXPORT_FORMATS.get(path.suffix.lower())
     if render is None:
-        remedy = f"Give the file a name that ends in one of {', '.join(EXPORT_FORMATS)}."
-        raise SettingsError(f"The vocabulary cannot be exported as {path.name}.", remedy)
+        raise SettingsError("vocabulary-export-format", name=path.name, formats=", ".join(EXPORT_FORMATS))
     text, count = render(vocabulary)
     try:
         path.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise SettingsError(f"{path} cannot be written ({error.strerror}).", "Choose another place.") from error
+        raise SettingsError("export-unwritable", path=str(path), reason=str(error.strerror)) from error
     return count
 
 
@@ -128,14 +129,16 @@ def _parse_csv(text: str, path: Path, imported: ImportedVocabulary) -> None:
             else:
                 imported.add_entry(where, "word", cells[0])
     except csv.Error as error:
-        imported.warnings.append(f"{path.name}, line {rows.line_num}: {error}. What comes after it is not read.")
+        imported.warnings.append(
+            Message("vocabulary-table-broken", file=path.name, line=rows.line_num, reason=str(error))
+        )
 
 
 def _parse_toml(text: str, path: Path, imported: ImportedVocabulary) -> None:
     try:
         document = tomlkit.parse(text).unwrap()
     except TOMLKitError as error:
-        raise SettingsError(f"{path} is not valid TOML ({error}).", "Mend it and import it again.") from error
+        raise SettingsError("vocabulary-file-not-toml", path=str(path), reason=str(error)) from error
     words = document.get("words", [])
     for word in words if isinstance(words, list) else [words]:
         imported.add_entry(f"{path.name}: words", "word", str(word))

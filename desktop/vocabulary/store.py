@@ -25,6 +25,7 @@ import tomlkit
 from tomlkit.items import AoT, Comment, Item, Key, String, Table, Whitespace
 
 from desktop.core.errors import SettingsError
+from desktop.core.messages import Message
 from desktop.settings.file import edit_document, read_values
 from desktop.vocabulary.vocabulary import fold_phrase
 
@@ -42,7 +43,7 @@ MAX_HEARD, MAX_WRITTEN = 100, 20_000
 
 @dataclass(frozen=True, slots=True)
 class StoredVocabulary:
-    """The valid content of the file, and in `warnings` a sentence for everything in it that is invalid.
+    """The valid content of the file, and in `warnings` a message for everything in it that is invalid.
 
     `declined` are pairs of what was heard, folded, and what was suggested for it.
     """
@@ -50,7 +51,7 @@ class StoredVocabulary:
     replacements: Mapping[str, str] = field(default_factory=dict)
     snippets: Mapping[str, str] = field(default_factory=dict)
     declined: frozenset[tuple[str, str]] = frozenset()
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Message, ...] = ()
 
 
 def load_vocabulary_file(path: Path) -> StoredVocabulary:
@@ -58,16 +59,24 @@ def load_vocabulary_file(path: Path) -> StoredVocabulary:
     try:
         _, document = read_values(path)
     except SettingsError as problem:
-        return StoredVocabulary(warnings=(f"{problem.title} None of it is used.",))
-    warnings = [f"{path.name}: there is no section {name}." for name in document if name not in (*SECTIONS, DECLINED)]
+        return StoredVocabulary(warnings=(Message("vocabulary-unreadable", problem=problem.message),))
+    warnings = [
+        Message("vocabulary-section-unknown", file=path.name, section=name)
+        for name in document
+        if name not in (*SECTIONS, DECLINED)
+    ]
     entries_by_section: dict[str, dict[str, str]] = {}
     for section in SECTIONS:
         entries = entries_by_section[section] = {}
         seen_phrases = set[str]()
         for heard, written in _entries(document.get(section), f"{path.name}: {section}", warnings):
-            reason = "it is there twice" if fold_phrase(heard) in seen_phrases else find_problem(heard, written)
-            if reason:
-                warnings.append(f"{path.name}: {section}: {heard!r} is left out: {reason}.")
+            is_double = fold_phrase(heard) in seen_phrases
+            if reason := Message("vocabulary-entry-double") if is_double else find_problem(heard, written):
+                warnings.append(
+                    Message(
+                        "vocabulary-entry-left-out", file=path.name, section=section, heard=repr(heard), reason=reason
+                    )
+                )
             else:
                 seen_phrases.add(fold_phrase(heard))
                 entries[heard] = str(written)
@@ -83,13 +92,13 @@ def load_vocabulary_file(path: Path) -> StoredVocabulary:
     )
 
 
-def find_problem(heard: str, written: object) -> str:
-    """Return why this is no entry, as the end of a sentence; empty if it is one."""
+def find_problem(heard: str, written: object) -> Message | None:
+    """Return why this is no entry, as the end of a sentence; None if it is one."""
     if not fold_phrase(heard) or len(heard) > MAX_HEARD or "\n" in heard:
-        return f"what is heard is a few words, at most {MAX_HEARD} characters"
+        return Message("vocabulary-heard-invalid", limit=MAX_HEARD)
     if not isinstance(written, str) or not written or len(written) > MAX_WRITTEN:
-        return f"what is written for it is a text of at most {MAX_WRITTEN} characters"
-    return ""
+        return Message("vocabulary-written-invalid", limit=MAX_WRITTEN)
+    return None
 
 
 def put_entries(path: Path, section: Section, entries: Mapping[str, str]) -> None:
@@ -113,7 +122,7 @@ def change_entries(path: Path, section: Section, removed: Iterable[str], entries
     """
     for heard, written in entries.items():
         if reason := find_problem(heard, written):
-            raise SettingsError(f"{heard!r} cannot be kept: {reason}.")
+            raise SettingsError("vocabulary-entry-invalid", heard=repr(heard), reason=reason)
     removed_keys = set(map(fold_phrase, removed))
     with edit_document(path) as document:
         table = document.get(section)
@@ -211,11 +220,11 @@ def _comment_lines(item: Item) -> Iterator[Item]:
             yield from _comment_lines(line)
 
 
-def _entries(table: object, where: str, warnings: list[str]) -> Iterator[tuple[str, object]]:
+def _entries(table: object, where: str, warnings: list[Message]) -> Iterator[tuple[str, object]]:
     if isinstance(table, dict):
         yield from table.items()
     elif table is not None:
-        warnings.append(f'{where} must be a table of "heard" = "written".')
+        warnings.append(Message("vocabulary-section-no-table", where=where))
 
 
 def _ensure_table(document: tomlkit.TOMLDocument, name: str) -> MutableMapping[str, Any]:

@@ -3,5 +3,59 @@
 from __future__ import annotations
 
 from desktop.core.texts.text import Text
+from desktop.core.translatable import QT_TRANSLATE_NOOP
 
-TEXTS: dict[str, Text] = {}
+TEXTS: dict[str, Text] = {
+    "dictation-internal-error": Text(
+        QT_TRANSLATE_NOOP("messages", "Something went wrong in Intone."),
+        QT_TRANSLATE_NOOP("messages", "The recording is kept. The log says more."),
+        unkept_remedy=QT_TRANSLATE_NOOP("messages", "Nothing was kept. The log says more."),
+    ),
+    # Taking up again
+    "recovery-given-up": Text(
+        QT_TRANSLATE_NOOP("messages", "Intone tried twice to transcribe this recording, and could not."),
+        QT_TRANSLATE_NOOP("messages", "It is kept. Try it again from the history."),
+    ),
+    "recording-gone": Text(
+        QT_TRANSLATE_NOOP("messages", "There is no recording of it any more."),
+        QT_TRANSLATE_NOOP("messages", "history.keep_audio_days says how long one is kept."),
+    ),
+    "recording-without-words": Text(
+        QT_TRANSLATE_NOOP("messages", "No words were heard in the recording."),
+        QT_TRANSLATE_NOOP("messages", "What was there before is kept."),
+    ),
+    "resume-text-not-stored": Text(
+        QT_TRANSLATE_NOOP("messages", "The text is there, but could not be written into its row."),
+        QT_TRANSLATE_NOOP("messages", "Paste the last text again."),
+    ),
+    "resume-nothing-kept": Text(
+        QT_TRANSLATE_NOOP("messages", "Nothing was kept of what was said last."),
+        QT_TRANSLATE_NOOP("messages", "Say it again."),
+    ),
+    "resume-recording-missing": Text(
+        QT_TRANSLATE_NOOP("messages", "There is no recording to take up again."),
+        QT_TRANSLATE_NOOP("messages", "The history has what was said before."),
+    ),
+    # Voice editing
+    "edit-key-missing": Text(
+        QT_TRANSLATE_NOOP("messages", "Editing by voice has no key any more."),
+        QT_TRANSLATE_NOOP("messages", "Choose one in the settings, and say it again."),
+    ),
+    "edit-answer-late": Text(
+        QT_TRANSLATE_NOOP("messages", "{name} did not answer in {seconds} s."),
+        QT_TRANSLATE_NOOP("messages", "Nothing was changed."),
+    ),
+    "edit-answer-unfinished": Text(
+        QT_TRANSLATE_NOOP("messages", "{name} did not finish."), QT_TRANSLATE_NOOP("messages", "Nothing was changed.")
+    ),
+    "edit-answer-empty": Text(
+        QT_TRANSLATE_NOOP("messages", "{name} gave no text."), QT_TRANSLATE_NOOP("messages", "Nothing was changed.")
+    ),
+    "edit-answer-talk": Text(
+        QT_TRANSLATE_NOOP("messages", "{name} answered instead."), QT_TRANSLATE_NOOP("messages", "Nothing was changed.")
+    ),
+    "edit-answer-too-long": Text(
+        QT_TRANSLATE_NOOP("messages", "{name} wrote much more than an edit."),
+        QT_TRANSLATE_NOOP("messages", "Nothing was changed."),
+    ),
+}

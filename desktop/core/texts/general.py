@@ -62,4 +62,28 @@ TEXTS: dict[str, Text] = {
     "extra-command": Text(
         QT_TRANSLATE_NOOP("messages", "Install it with `make {extra}`, or `pip install intone[{extra}]`.")
     ),
+    # Files
+    "file-unreadable": Text(QT_TRANSLATE_NOOP("messages", "{file} cannot be read: {reason}.")),
+    "file-unreadable-owner": Text(
+        QT_TRANSLATE_NOOP("messages", "{path} cannot be read ({reason})."),
+        QT_TRANSLATE_NOOP("messages", "Check who owns it."),
+    ),
+    "file-entry-invalid": Text("{where}: {reason}."),
+    "export-unwritable": Text(
+        QT_TRANSLATE_NOOP("messages", "{path} cannot be written ({reason})."),
+        QT_TRANSLATE_NOOP("messages", "Choose another place."),
+    ),
+    # Windows
+    "display-missing": Text(
+        QT_TRANSLATE_NOOP("messages", "There is no display for Intone's windows."),
+        QT_TRANSLATE_NOOP("messages", "Start it from a desktop session."),
+    ),
+    "display-unresponsive": Text(
+        QT_TRANSLATE_NOOP("messages", "The display does not answer."),
+        QT_TRANSLATE_NOOP("messages", "Check DISPLAY and whether you may use it."),
+    ),
+    "windows-unloadable": Text(
+        QT_TRANSLATE_NOOP("messages", "Intone's windows cannot be loaded: {reason}."),
+        QT_TRANSLATE_NOOP("messages", "`intone doctor` says what is missing."),
+    ),
 }

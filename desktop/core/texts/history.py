@@ -51,4 +51,90 @@ TEXTS: dict[str, Text] = {
         QT_TRANSLATE_NOOP("messages", "The recording is damaged."),
         QT_TRANSLATE_NOOP("messages", "Its text is still in the history."),
     ),
+    # The file
+    "history-newer": Text(
+        QT_TRANSLATE_NOOP("messages", "The history {path} was written by a newer Intone."),
+        QT_TRANSLATE_NOOP("messages", "Update Intone, or move the file away to begin a new history."),
+    ),
+    "history-unusable": Text(
+        QT_TRANSLATE_NOOP("messages", "The history {path} cannot be used ({reason})."),
+        QT_TRANSLATE_NOOP("messages", "Check its folder and the disk."),
+    ),
+    "history-unusable-owner": Text(
+        QT_TRANSLATE_NOOP("messages", "{path} cannot be used ({reason})."),
+        QT_TRANSLATE_NOOP("messages", "Check who owns it."),
+    ),
+    "history-disk-full": Text(
+        QT_TRANSLATE_NOOP("messages", "The disk is full, so the history cannot be written."),
+        QT_TRANSLATE_NOOP("messages", "Make some room on it."),
+    ),
+    "history-busy": Text(
+        QT_TRANSLATE_NOOP("messages", "Another program holds the history."),
+        QT_TRANSLATE_NOOP("messages", "Try again in a moment."),
+    ),
+    "history-damaged": Text(
+        QT_TRANSLATE_NOOP("messages", "The history {path} is damaged."),
+        QT_TRANSLATE_NOOP("messages", "Start Intone anew: it keeps the file aside and begins another."),
+    ),
+    "history-begun-anew": Text(
+        QT_TRANSLATE_NOOP(
+            "messages", "The history was damaged, and a new one was begun. The old one is kept as {names}."
+        ),
+        QT_TRANSLATE_NOOP("messages", "What could be read of it is in the new one."),
+    ),
+    "history-begun-anew-deleted": Text(
+        QT_TRANSLATE_NOOP("messages", "The history was damaged, and a new one was begun."),
+        QT_TRANSLATE_NOOP("messages", "The old one was deleted with everything else."),
+    ),
+    "history-unmovable": Text(
+        QT_TRANSLATE_NOOP("messages", "{path} cannot be moved ({reason})."),
+        QT_TRANSLATE_NOOP("messages", "Move it away yourself."),
+    ),
+    "history-key-wrong": Text(
+        QT_TRANSLATE_NOOP("messages", "The history is encrypted, and the key in the keyring does not open it."),
+        QT_TRANSLATE_NOOP(
+            "messages",
+            "Open the keyring that was in use when it was encrypted; if that is lost, move history.sealed.db and "
+            "history.seal away to begin a new history.",
+        ),
+    ),
+    "history-copy-failed": Text(
+        QT_TRANSLATE_NOOP("messages", "The history could not be copied ({reason})."),
+        QT_TRANSLATE_NOOP("messages", "Nothing was changed; make room on the disk, then start Intone anew."),
+    ),
+    "history-copy-incomplete": Text(
+        QT_TRANSLATE_NOOP("messages", "Not every dictation could be copied."),
+        QT_TRANSLATE_NOOP("messages", "Nothing was changed; export the history, then try again."),
+    ),
+    # Rows
+    "history-row-unreadable": Text(
+        QT_TRANSLATE_NOOP("messages", "Not all of dictation {id} can be read any more."),
+        QT_TRANSLATE_NOOP("messages", "The list of the history shows what can be, and an export has it."),
+    ),
+    "emotion-unknown": Text(
+        QT_TRANSLATE_NOOP("messages", "There is no emotion {label}."),
+        QT_TRANSLATE_NOOP("messages", "Choose one of {labels}."),
+    ),
+    "history-spool-undeletable": Text(
+        QT_TRANSLATE_NOOP("messages", "A recording in {folder} cannot be deleted ({reason})."),
+        QT_TRANSLATE_NOOP("messages", "Quit Intone, then delete it there."),
+    ),
+    "history-recording-undeletable": Text(
+        QT_TRANSLATE_NOOP("messages", "A recording in {folder} cannot be deleted ({reason})."),
+        QT_TRANSLATE_NOOP("messages", "Check who owns it."),
+    ),
+    # Export and import
+    "history-export-format": Text(
+        QT_TRANSLATE_NOOP("messages", "The history cannot be exported as {name}."),
+        QT_TRANSLATE_NOOP("messages", "Give the file a name that ends in one of {formats}."),
+    ),
+    "history-import-format": Text(
+        QT_TRANSLATE_NOOP("messages", "A history cannot be read from {name}."),
+        QT_TRANSLATE_NOOP("messages", "Give a file in {formats}."),
+    ),
+    "history-import-unreadable": Text(
+        QT_TRANSLATE_NOOP("messages", "{path} cannot be read ({reason})."),
+        QT_TRANSLATE_NOOP("messages", "Check its name and who owns it."),
+    ),
+    "history-import-empty": Text(QT_TRANSLATE_NOOP("messages", "{name} has no dictation: line {line}: {reason}")),
 }

@@ -161,7 +161,5 @@ def _create_hidden_window(procedure: c_void_p) -> int:
     api.register_class(byref(window_class))
     window = api.create_window(0, WINDOW_CLASS, None, 0, 0, 0, 0, 0, api.HWND_MESSAGE, 0, api.this_program(None), None)
     if not window:
-        raise PasteError(
-            "Windows gives Intone no window, so text cannot be put into others.", "Start Intone from your desktop."
-        )
+        raise PasteError("paste-windows-without-window")
     return int(window)

@@ -77,10 +77,7 @@ class Compositor:
                 self._receive()
         except OSError as error:
             self._socket.close()
-            raise PasteError(
-                "The desktop's compositor cannot be reached, so text cannot be put into windows.",
-                "Start Intone from within your desktop session.",
-            ) from error
+            raise PasteError("paste-compositor-unreachable") from error
 
     def listen(self, loop: asyncio.AbstractEventLoop) -> None:
         """Call handlers from now on."""

@@ -43,15 +43,10 @@ class X11Connection:
         try:
             self.display: Any = Display(name)
         except (DisplayError, XauthError, XNoAuthError, OSError) as error:
-            raise PasteError(
-                "The screen cannot be reached, so text cannot be put into windows.",
-                "Start Intone from within your desktop session.",
-            ) from error
+            raise PasteError("paste-screen-unreachable") from error
         if not self.display.has_extension("XTEST"):
             self.display.close()
-            raise PasteError(
-                "This screen does not let programs press keys (it lacks XTEST).", "Use another X server or display."
-            )
+            raise PasteError("paste-xtest-missing")
         # python-xlib's RandR module registers its errors from 0 on, over BadRequest and BadValue, for all connections.
         self.display.display.error_classes = {**self.display.display.error_classes, **xerror_class}
         self.display.set_error_handler(lambda error, request: logger.debug("X error %s", type(error).__name__))
