@@ -24,6 +24,9 @@ PROBLEMS = ("Problem", "UserError")
 PRINTERS = ("print", "print_answer")
 """What is called with what a command prints."""
 
+MARKS = ("tr", "translate", "QT_TRANSLATE_NOOP")
+"""What marks a text for Qt's tools."""
+
 LOGGING = ("debug", "info", "warning", "error", "exception", "critical", "log")
 
 TABLED = re.compile(r"INTONE_[A-Z_]*KEY|[A-Z]+_API_KEY|(https?|all|no)_proxy")
@@ -168,11 +171,11 @@ def _said(tree: ast.Module) -> Iterator[str]:
 
 
 def _marked(node: ast.AST) -> list[str]:
-    """What is given to Qt's `tr(text)` or `translate(context, text)`."""
+    """What is given to Qt's `tr(text)`, `translate(context, text)` or `QT_TRANSLATE_NOOP(context, text)`."""
     match node:
-        case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name), args=args) if name in ("tr", "translate"):
+        case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name), args=args) if name in MARKS:
             texts = [part.value for part in args if isinstance(part, ast.Constant) and isinstance(part.value, str)]
-            return texts[name == "translate" :][:1]
+            return texts[name != "tr" :][:1]
     return []
 
 
