@@ -72,7 +72,7 @@ async def _measure_item(
 ) -> ItemResult:
     audio = await to_thread.run_sync(audio_file.read_audio, folder / item.path)
     if not len(audio):
-        raise UserError(f"{item.path} holds no sound.", "Take it out of the manifest.")
+        raise UserError("manifest-file-silent", path=str(item.path))
     with clock.skipping(engine.is_busy):
         frames = audio_file.iterate_frames(audio, realtime=True)
         transcript = await engine.whisper.transcribe(frames, lambda partial: None)

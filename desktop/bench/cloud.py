@@ -148,9 +148,7 @@ def _find_items(files: Sequence[Path]) -> tuple[Path, list[DatasetItem], bool]:
     if len(files) == 1 and files[0].is_dir():
         return files[0], read_manifest(files[0]), True
     if not files:
-        raise UserError(
-            "There is no speech to measure with.", "Give recordings, or a folder with a manifest.tsv of their texts."
-        )
+        raise UserError("bench-cloud-speech-missing")
     return Path(), [DatasetItem(str(file), "") for file in files], False
 
 
@@ -171,7 +169,7 @@ async def _create_engines(
     if LOCAL_ENGINE in requested or (installed and not requested):
         engines[LOCAL_ENGINE] = (await stack.enter_async_context(load_streaming(model))).whisper
     if not engines:
-        raise UserError("No engine can be asked.", "Set a key: intone key set openai. Or install a model.")
+        raise UserError("bench-engine-missing")
     return engines
 
 

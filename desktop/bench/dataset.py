@@ -54,14 +54,13 @@ def read_manifest(folder: Path) -> list[DatasetItem]:
         with path.open(encoding="utf-8-sig", newline="") as file:
             rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
     except (OSError, UnicodeDecodeError) as error:
-        raise UserError(
-            f"{path} cannot be read: {getattr(error, 'strerror', None) or error}.",
-            f"Give a folder with audio files and a {MANIFEST_NAME} that has the columns path and text.",
-        ) from error
+        reason = getattr(error, "strerror", None) or str(error)
+        raise UserError("manifest-unreadable", path=str(path), reason=reason, name=MANIFEST_NAME) from error
     missing = [name for name in ("path", "text") if not rows or name not in rows[0]]
     if missing:
-        fault = f"has no column {' and no column '.join(missing)}" if rows else "names no recording"
-        raise UserError(f"{path} {fault}.", "Its first line names the columns, with tabs between; a recording a line.")
+        if not rows:
+            raise UserError("manifest-empty", path=str(path))
+        raise UserError("manifest-columns-missing", path=str(path), columns=" and no column ".join(missing))
     items = [
         DatasetItem(row["path"], row["text"] or "", row.get("lang") or "en", row.get("cased") or "")
         for row in rows
@@ -69,10 +68,7 @@ def read_manifest(folder: Path) -> list[DatasetItem]:
     ]
     missing_files = [item.path for item in items if not (folder / item.path).is_file()]
     if missing_files:
-        raise UserError(
-            f"{path} names {len(missing_files)} files that are not there, {missing_files[0]} first.",
-            "Mend their paths.",
-        )
+        raise UserError("manifest-files-missing", path=str(path), count=len(missing_files), first=missing_files[0])
     return items
 
 
@@ -112,7 +108,7 @@ class ResultFile:
                 if text and not text.endswith("\n"):
                     file.write("\n")
         except (OSError, UnicodeDecodeError) as error:
-            raise UserError(f"{path} cannot be written: {error}.", "Give another --out.") from error
+            raise UserError("bench-output-unwritable", path=str(path), reason=str(error)) from error
         self.lines = text.splitlines()
 
     def add(self, result: ItemResult) -> None:

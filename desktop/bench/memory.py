@@ -46,7 +46,7 @@ async def measure_memory(
 ) -> dict[str, Any]:
     """Measure and return the report, see `build_memory_report`. Raises `UserError`."""
     if sys.platform != "linux":
-        raise UserError("Only Linux says where this command looks how much memory a process has.", "Measure on Linux.")
+        raise UserError("bench-memory-linux-only")
     speech = await to_thread.run_sync(load_speech, files)
     audio = PassageGenerator(speech, seed).create_passage(minutes * 60).audio
     bar = ProgressBar(len(audio))

@@ -55,10 +55,7 @@ def require_module(module: str) -> ModuleType:
             warnings.simplefilter("ignore", SyntaxWarning)  # whisper_normalizer's docstrings
             return import_module(module)
     except ModuleNotFoundError as error:
-        raise UserError(
-            f"This measurement needs {module.partition('.')[0]}, which is not installed.",
-            "Install the extra: pip install 'intone[bench]', or in a checkout: make dev.",
-        ) from error
+        raise UserError("bench-package-missing", package=module.partition(".")[0]) from error
 
 
 def is_scored_by_character(language: str) -> bool:

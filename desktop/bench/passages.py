@@ -41,15 +41,13 @@ class Passage:
 def load_speech(files: Sequence[Path]) -> list[Audio]:
     """Load the speech of each file, without the silence around it. Raises `UserError` where there is none."""
     if not files:
-        raise UserError(
-            "There is no speech to measure with.", "Give recordings of speech, for example: intone bench release *.flac"
-        )
+        raise UserError("bench-release-speech-missing")
     speech = []
     for file in files:
         audio = read_audio(file)
         first, last = find_speech(audio)
         if first == last:
-            raise UserError(f"{file} holds no speech.", "Give recordings of speech.")
+            raise UserError("bench-file-without-speech", path=str(file))
         speech.append(audio[first:last])
     return speech
 

@@ -19,9 +19,7 @@ def require_plotting(path: Path) -> None:
     """Raise `UserError` unless a plot can be drawn and written to `path`."""
     require_module("matplotlib.figure")
     if path.suffix.lower() != ".png" or not path.parent.is_dir():
-        raise UserError(
-            f"No picture can be written to {path}.", "Give a name that ends in .png, in a folder that exists."
-        )
+        raise UserError("plot-path-invalid", path=str(path))
 
 
 def draw_plot(report: dict[str, Any], path: Path) -> None:
@@ -63,4 +61,4 @@ def draw_plot(report: dict[str, Any], path: Path) -> None:
     try:
         figure.savefig(path, dpi=150)
     except OSError as error:
-        raise UserError(f"{path} cannot be written: {error.strerror}.", "Give another --plot.") from error
+        raise UserError("plot-unwritable", path=str(path), reason=str(error.strerror)) from error

@@ -23,7 +23,7 @@ def decode_input(data: bytes) -> str:
     try:
         return data.decode()
     except UnicodeDecodeError as error:
-        raise UserError("What was given is not text in UTF-8.", "Convert it first, with `iconv` for one.") from error
+        raise UserError("input-not-utf8") from error
 
 
 def print_answer(args: argparse.Namespace, answer: dict[str, object], sentence: str) -> None:

@@ -130,7 +130,7 @@ def _run_remove(arguments: argparse.Namespace) -> int:
     if (remaining := store.look_up_key(name)).key:
         print(f"There is still a key for {name} in {remaining.place}.", file=sys.stderr)
     if not removed:
-        raise CredentialsError(f"No key for {name} was kept.")
+        raise CredentialsError("key-not-stored", name=name)
     return 0
 
 
@@ -155,4 +155,4 @@ def _reload_app() -> None:
 
     reply = send_command(find_paths(), "reload")
     if reply is not None and not reply["ok"]:
-        raise UserError("The change is made, but Intone could not take it up.", reply["error"])
+        raise UserError("change-made-not-applied", reason=str(reply["error"]))

@@ -43,7 +43,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 def _run(arguments: argparse.Namespace) -> int:
     if bool(arguments.files) == arguments.text:
-        raise SettingsError("Give recordings, or --text and lines on standard input.")
+        raise SettingsError("emotion-input-missing")
     if arguments.text:
         return _judge_texts(arguments)
     import anyio

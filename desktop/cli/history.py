@@ -167,7 +167,7 @@ def _run_search(history: HistoryStore, args: argparse.Namespace) -> None:
     if args.query in ([], [STDIN]):
         query = " ".join(_prompt("Search for: ").split())
         if not query:
-            raise HistoryError("No words were given to look for.", "`intone history list` shows all.")
+            raise HistoryError("search-without-words")
     _print_rows(history.search(query, args.limit, row_filter=_build_filter(args)), args)
 
 
@@ -279,7 +279,7 @@ def _confirm(args: argparse.Namespace, question: str) -> None:
     if not args.yes and sys.stdin.isatty():
         print(f"{question} [y/N] ", end="", file=sys.stderr, flush=True)
         if sys.stdin.readline().strip().lower() not in ("y", "yes"):
-            raise HistoryError("Nothing was deleted.")
+            raise HistoryError("deletion-declined")
 
 
 def _print_rows(rows: Sequence[HistoryRow], args: argparse.Namespace) -> None:
@@ -297,4 +297,4 @@ def _count_dictations(count: int) -> str:
 
 
 def _create_not_found_error(id: int) -> HistoryError:
-    return HistoryError(f"There is no dictation {id}.", "`intone history list` shows the newest.")
+    return HistoryError("dictation-unknown", id=id)

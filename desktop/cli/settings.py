@@ -110,4 +110,4 @@ def notify_app(command: Literal["reload", "history"] = "reload") -> None:
     """Have a running app reload the settings, or refresh the history. Raises `UserError` if it cannot."""
     reply = send_command(find_paths(), command)
     if reply is not None and not reply["ok"]:
-        raise UserError("The change is saved, but Intone could not apply it.", reply["error"])
+        raise UserError("change-saved-not-applied", reason=str(reply["error"]))

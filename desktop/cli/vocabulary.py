@@ -91,7 +91,7 @@ def _run_add(args: argparse.Namespace) -> None:
         print_answer(args, {"words": args.texts}, f"Listens for {', '.join(args.texts)}.")
         return
     if len(args.texts) != 2:
-        raise UserError("Give two texts: what is heard, and what is to be written.", "Quote what has spaces.")
+        raise UserError("vocabulary-texts-missing")
     heard, written = args.texts
     if args.snippet:
         written = written.replace("\\n", "\n")
@@ -113,7 +113,7 @@ def _run_remove(args: argparse.Namespace) -> None:
     if remaining != words:
         _write_words(remaining)
     elif not removed:
-        raise UserError(f"{args.text} is not in the vocabulary.", "`intone vocabulary list` shows it all.")
+        raise UserError("vocabulary-text-unknown", text=args.text)
     notify_app()
     print_answer(args, {"removed": args.text}, f"{make_printable(args.text)} is forgotten.")
 
@@ -126,7 +126,7 @@ def _run_import(args: argparse.Namespace) -> None:
         print(make_printable(sentence), file=sys.stderr)
     count = len(found.words) + len(found.replacements) + len(found.snippets)
     if not count:
-        raise UserError(f"{args.file} holds nothing to take in.")
+        raise UserError("vocabulary-import-empty", path=str(args.file), reason="")
     if found.words:
         _add_words(found.words, notify=False)
     _store_entries(found.replacements, found.snippets)
@@ -148,13 +148,10 @@ def _run_learn(args: argparse.Namespace) -> None:
 
     row = HistoryStore(find_paths().history).get(args.id)
     if row is None or row.edited is None:
-        remedy = f"Correct it first: intone history edit {args.id} < FILE"
-        raise UserError(f"Dictation {args.id} was not corrected.", remedy)
+        raise UserError("dictation-uncorrected", id=args.id)
     learned = find_suggestions(row.text, row.edited)
     if not learned:
-        raise UserError(
-            "Nothing in that correction is to be learned.", "Say it yourself: intone vocabulary add HEARD WRITTEN"
-        )
+        raise UserError("correction-teaches-nothing")
     _store_entries(dict(learned))
     for heard, written in learned:
         print_answer(
@@ -193,7 +190,7 @@ def _add_words(words: Iterable[str], notify: bool = True) -> None:
     existing = {fold_phrase(word): word for word in _load_vocabulary().words}
     for word in words:
         if problem := find_word_problem(word):
-            raise UserError(f"{make_printable(word)} cannot be listened for.", problem)
+            raise UserError("vocabulary-word-invalid", word=make_printable(word), reason=problem)
         existing[fold_phrase(word)] = word
     _write_words(existing.values())
     if notify:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from desktop.core.texts import (
     app,
     audio,
+    bench,
+    commands,
     credentials,
     dictation,
     doctor,
@@ -43,6 +45,8 @@ for area in (
     paste,
     dictation,
     app,
+    bench,
+    commands,
     doctor,
 ):
     TEXTS |= area.TEXTS

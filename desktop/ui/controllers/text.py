@@ -185,7 +185,7 @@ def _import_words(paths: Paths, path: Path) -> VocabularyImport:
     read = import_export.read_vocabulary(path)
     changes_to_make = edits.import_changes(read)
     if not changes_to_make:
-        raise UserError(f"{path.name} holds nothing to take in.", " ".join(read.warnings[:1]))
+        raise UserError("vocabulary-import-empty", path=path.name, reason=read.warnings[0] if read.warnings else "")
     return VocabularyImport(
         changes_to_make, edits.apply_changes(changes_to_make, paths.settings, paths.vocabulary), tuple(read.warnings)
     )

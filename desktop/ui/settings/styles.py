@@ -20,7 +20,7 @@ from desktop.ui import wording
 from desktop.ui.bridge import ListOption
 from desktop.ui.controllers.history import HistoryActions
 from desktop.ui.controllers.text import StyleSet, TextActions
-from desktop.ui.i18n import message_text, translate_message
+from desktop.ui.i18n import message_text
 from desktop.ui.settings.rule_switches import rule_names
 from desktop.ui.style import tokens
 from desktop.ui.widgets.buttons import TickBox
@@ -102,7 +102,7 @@ class StyleCard(QWidget):
     def _add_style(self) -> None:
         name = self.new_name.text().strip()
         if reason := find_name_problem(name, list(self._style_set.styles.styles)):
-            self._show_note(translate_message(reason), "bad")
+            self._show_note(message_text(reason), "bad")
             return
         self.new_name.set_value("")
         self._style = name
@@ -180,7 +180,7 @@ class StyleCard(QWidget):
             self._style in style_set.user_styles.changed or self._style in style_set.user_styles.places
         )
         if style_set.styles.warnings:
-            self._show_note(wording.join_sentences(*map(translate_message, style_set.styles.warnings)), "bad")
+            self._show_note(message_text(style_set.styles.warnings), "bad")
         else:
             self._show_note(self._note_text(is_built_in))
 

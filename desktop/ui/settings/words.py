@@ -21,9 +21,10 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.core.errors import UserError
+from desktop.core.messages import Message
 from desktop.ui import wording
 from desktop.ui.controllers.text import TextActions, VocabularyImport
-from desktop.ui.i18n import message_text, translate_message
+from desktop.ui.i18n import message_text
 from desktop.ui.settings.words_table import WordTable
 from desktop.ui.style import tokens
 from desktop.ui.widgets import combo
@@ -169,7 +170,7 @@ class WordTables(QWidget):
         count = sum(len(change.added) for change in imported.changes)
         sentences = [
             self.tr("{0} entries were taken in.").format(count),
-            *map(translate_message, imported.rejected_lines[:MAX_SHOWN_PROBLEMS]),
+            *map(message_text, imported.rejected_lines[:MAX_SHOWN_PROBLEMS]),
         ]
         if len(imported.rejected_lines) > MAX_SHOWN_PROBLEMS:
             sentences.append(
@@ -205,13 +206,11 @@ class WordTables(QWidget):
             count = table.model.rowCount()
             self.tabs[kind].setText(f"{self._titles[kind]}  {count}" if count else self._titles[kind])
         if entries.warnings:
-            self._show_note(
-                wording.join_sentences(*map(translate_message, entries.warnings[:MAX_SHOWN_PROBLEMS])), is_problem=True
-            )
+            self._show_note(message_text(entries.warnings[:MAX_SHOWN_PROBLEMS]), is_problem=True)
         self._update_buttons()
 
-    def _show_refusal(self, reason: str) -> None:
-        self._show_note(translate_message(reason), is_problem=True)
+    def _show_refusal(self, reason: Message) -> None:
+        self._show_note(message_text(reason), is_problem=True)
 
     def _show_note(self, text: str, *, is_problem: bool = False) -> None:
         self.note.setProperty("role", "bad" if is_problem else "quiet")
