@@ -85,7 +85,7 @@ def open_hotkeys(
         shortcut.start()
         return shortcut
     if not environ.get("DISPLAY"):
-        raise HotkeyError("display-missing")
+        raise HotkeyError("hotkeys-without-display")
     from desktop.hotkeys.x11 import X11HotkeyListener  # python-xlib and eventfd exist on Linux only
 
     keys = X11HotkeyListener(bindings, on_event, on_problem, environ["DISPLAY"])

@@ -92,7 +92,7 @@ class X11HotkeyListener:
         try:
             answer.result(REBIND_TIMEOUT_S)
         except TimeoutError as error:
-            raise HotkeyError("display-unresponsive") from error
+            raise HotkeyError("hotkeys-display-unresponsive") from error
 
     def set_cancel_enabled(self, enabled: bool) -> None:
         """Enable the cancel key: while active it cancels and is withheld from the application; otherwise the

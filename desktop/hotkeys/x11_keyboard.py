@@ -285,9 +285,9 @@ def _translate_errors(display: str = "") -> Iterator[None]:
     try:
         yield
     except ConnectionClosedError as error:
-        raise HotkeyError("display-lost") from error
+        raise HotkeyError("hotkeys-display-lost") from error
     except (DisplayError, XauthError, OSError) as error:
-        raise HotkeyError("display-unopened", display=display) from error
+        raise HotkeyError("hotkeys-display-unopened", display=display) from error
 
 
 def _log_error(error: XError, request: object) -> None:

@@ -89,21 +89,21 @@ TEXTS: dict[str, Text] = {
         QT_TRANSLATE_NOOP("messages", "Something went wrong, and no key is heard any more."),
         QT_TRANSLATE_NOOP("messages", "Start Intone again."),
     ),
-    "display-missing": Text(
+    "hotkeys-without-display": Text(
         QT_TRANSLATE_NOOP("messages", "There is no display, so no key can be heard."),
         QT_TRANSLATE_NOOP("messages", "Start Intone from a desktop session."),
     ),
-    "display-unopened": Text(
+    "hotkeys-display-unopened": Text(
         QT_TRANSLATE_NOOP("messages", "The display “{display}” cannot be opened, so no key is heard."),
         QT_TRANSLATE_NOOP(
             "messages", "Start Intone from the desktop's own session, or set DISPLAY and XAUTHORITY to it."
         ),
     ),
-    "display-lost": Text(
+    "hotkeys-display-lost": Text(
         QT_TRANSLATE_NOOP("messages", "The connection to the display is gone."),
         QT_TRANSLATE_NOOP("messages", "Start Intone again in the running session."),
     ),
-    "display-unresponsive": Text(
+    "hotkeys-display-unresponsive": Text(
         QT_TRANSLATE_NOOP("messages", "The display does not answer, so the keys were not changed."),
         QT_TRANSLATE_NOOP("messages", "Start Intone again."),
     ),

@@ -26,7 +26,7 @@ from desktop.settings.schema import AudioSettings, CueKind
 from desktop.stt.segmenter import VOICE_THRESHOLD
 
 KINDS = tuple(NOTES_HZ)
-TROUBLE = Failed(MicrophoneError("No microphone was found."))
+TROUBLE = Failed(MicrophoneError("microphone-not-found"))
 
 
 @pytest.mark.parametrize("kind", KINDS)

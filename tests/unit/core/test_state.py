@@ -56,7 +56,7 @@ def unavailable(action: str, no_talk_key: bool) -> UnavailableKeysError:
         (None, True),
         (unavailable("undo", no_talk_key=False), True),
         (unavailable("talk", no_talk_key=True), False),
-        (HotkeyError("display-missing"), False),
+        (HotkeyError("hotkeys-without-display"), False),
     ],
 )
 def test_we_are_ready_as_long_as_one_key_talks(problem: HotkeyError | None, ready: bool) -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from desktop.audio.spool_file import SpoolFile
 from desktop.core.errors import MicrophoneError, RecognizerError, UserError
+from desktop.core.messages import Message
 from desktop.core.state import Done, Failed, Listening, Pasting, Polishing, Starting, Transcribing
 from desktop.core.types import FRAME_SAMPLES, Delivery, InputField, Outcome, SentData, Target
 from desktop.history.rows import HistoryEntry
@@ -355,7 +356,7 @@ async def test_a_bug_is_logged_and_becomes_a_sentence(tmp_path: Path, caplog: py
 
 async def test_a_microphone_that_cannot_be_opened_says_so(tmp_path: Path) -> None:
     async with on(tmp_path, "hello") as stage:
-        stage.microphone.problem = MicrophoneError("There is no microphone.", "Plug one in.")
+        stage.microphone.problem = MicrophoneError("microphone-missing")
         stage.mean(DictationIntent.BEGIN)
         assert await stage.until_state(Failed) == Failed(stage.microphone.problem)
         assert stage.overs == 1
@@ -365,7 +366,8 @@ async def test_an_unplugged_microphone_keeps_what_was_heard(tmp_path: Path) -> N
     async with on(tmp_path, "hello") as stage:
         recording = await stage.press()
         recording.say(3)
-        recording.unplugged = MicrophoneError("USB Audio was unplugged.", "Kept 1 s of speech.")
+        loss = Message("microphone-unplugged", device="USB Audio")
+        recording.unplugged = MicrophoneError("recording-ended-with-speech", loss=loss, seconds="1")
         recording.stop(anyio.current_time())
         await stage.until(lambda: len(stage.rows) == 1)
         assert stage.paster.pasted == [("Hello.", 1)]
@@ -376,7 +378,7 @@ async def test_an_unplugged_microphone_keeps_what_was_heard(tmp_path: Path) -> N
 async def test_microphone_trouble_is_shown_until_resolved(tmp_path: Path) -> None:
     async with on(tmp_path, "hello") as stage:
         recording = await stage.press()
-        recording.problem = MicrophoneError("It is muted.")
+        recording.problem = MicrophoneError("microphone-muted", device="USB Audio")
         recording.say()
         await stage.until(lambda: getattr(stage.states[-1], "problem", None) is recording.problem)
         recording.problem, recording.note = None, "It was muted for 2 s."
@@ -390,10 +392,12 @@ async def test_microphone_trouble_is_shown_until_resolved(tmp_path: Path) -> Non
 async def test_silent_dictation_reports_microphone_state(tmp_path: Path) -> None:
     async with on(tmp_path) as stage:
         recording = await stage.press()
-        recording.problem = MicrophoneError("It is muted.", "Unmute it.")
+        recording.problem = MicrophoneError("microphone-muted", device="USB Audio")
         recording.say()
         stage.release()
-        assert await stage.until_state(Done) == Done(Outcome.SILENT, note="It is muted. Unmute it.")
+        assert await stage.until_state(Done) == Done(
+            Outcome.SILENT, note="USB Audio is muted. Unmute it in the sound settings."
+        )
 
 
 async def test_longest_dictation_ends_itself_with_countdown(tmp_path: Path) -> None:

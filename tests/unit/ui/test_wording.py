@@ -22,7 +22,7 @@ from desktop.ui import wording
             "Whisper base is downloading: 62 of 145 MB.",
         ),
         (AppState(health=Health(progress=DownloadStatus("Whisper base"))), "Whisper base is being fetched."),
-        (AppState(health=Health(hotkey=HotkeyError("The key is taken."))), "The key is taken."),
+        (AppState(health=Health(hotkey=HotkeyError("key-taken", key="F9"))), "F9 is taken by another program."),
         (AppState(Listening()), "Listening"),
         (AppState(Transcribing()), "Finishing the text"),
         (AppState(Failed(RecognizerError("The engine stopped.", "Try again."))), "The engine stopped."),

@@ -73,8 +73,8 @@ def test_a_voice_turns_into_a_tick(first_run: OnboardingWindow, machine: Machine
 
 def test_why_the_microphone_gives_nothing_is_said(first_run: OnboardingWindow, machine: Machine, qtbot) -> None:
     page = at(first_run, MicrophoneStep)
-    machine.listening[-1][1](MicrophoneError("USB Audio is muted.", "Unmute it."))
-    assert page.status_label.text() == "USB Audio is muted. Unmute it."
+    machine.listening[-1][1](MicrophoneError("microphone-muted", device="USB Audio"))
+    assert page.status_label.text() == "USB Audio is muted. Unmute it in the sound settings."
     machine.listening[-1][1](None)
     assert page.status_label.text() == "Listening. Say a few words."
 

@@ -38,7 +38,11 @@ def test_nothing_is_shown_while_nothing_is_said() -> None:
         (Starting(), Glyph.RING, "Opening the microphone"),
         (Listening(), Glyph.BARS, "Listening"),
         (Listening(Transcript("So far")), Glyph.BARS, "So far"),
-        (Listening(Transcript("So far"), problem=MicrophoneError("It is muted.")), Glyph.ALERT, "It is muted."),
+        (
+            Listening(Transcript("So far"), problem=MicrophoneError("microphone-muted", device="USB Audio")),
+            Glyph.ALERT,
+            "USB Audio is muted.",
+        ),
         (Transcribing(), Glyph.LINE, "Working"),
         (Polishing("so far"), Glyph.LINE, "so far"),
         (Pasting("So far."), Glyph.LINE, "So far."),
@@ -57,7 +61,7 @@ def test_nothing_is_shown_while_nothing_is_said() -> None:
         (LanguageSwitched(()), Glyph.RING, "Any language"),
         (EmotionSwitched(is_on=False), Glyph.RING, "Expression: off"),
         (EmotionSwitched(is_on=True), Glyph.RING, "Expression: on"),
-        (Failed(MicrophoneError("No microphone was found.")), Glyph.ALERT, "No microphone was found."),
+        (Failed(MicrophoneError("microphone-not-found")), Glyph.ALERT, "No microphone was found."),
     ],
 )
 def test_every_state_has_its_picture_and_its_words(state, glyph: Glyph, said: str) -> None:
@@ -76,7 +80,12 @@ def test_every_outcome_leaves_by_itself(outcome: Outcome) -> None:
 def test_inserted_leaves_first_failure_stays_longest() -> None:
     holds = [
         pill_content(AppState(state)).display_ms  # type: ignore[union-attr]
-        for state in (Done(Outcome.INSERTED), Done(Outcome.SILENT), Done(Outcome.COPIED), Failed(MicrophoneError("")))
+        for state in (
+            Done(Outcome.INSERTED),
+            Done(Outcome.SILENT),
+            Done(Outcome.COPIED),
+            Failed(MicrophoneError("microphone-not-found")),
+        )
     ]
     assert holds[0] == 700
     assert holds == sorted(holds)
@@ -114,10 +123,13 @@ def test_another_language_is_said_for_a_moment() -> None:
 
 
 def test_a_remedy_stands_beneath_its_problem() -> None:
-    worn = pill_content(AppState(Failed(MicrophoneError("No microphone was found.", "Plug one in."))))
+    worn = pill_content(AppState(Failed(MicrophoneError("microphone-not-found"))))
     assert worn is not None
-    assert (worn.settled, worn.detail) == ("No microphone was found.", "Plug one in.")
-    assert worn.announcement == "No microphone was found. Plug one in."
+    assert (worn.settled, worn.detail) == (
+        "No microphone was found.",
+        "Connect one, or turn it on in the sound settings.",
+    )
+    assert worn.announcement == "No microphone was found. Connect one, or turn it on in the sound settings."
 
 
 def test_screen_reader_hears_only_start_and_outcome() -> None:
@@ -176,7 +188,7 @@ def test_downloading_model_shown_while_words_wait() -> None:
 def test_only_what_can_be_done_is_offered() -> None:
     cancelled, failed = AppState(Done(Outcome.CANCELLED)), AppState(Failed(RecognizerError("The engine stopped.")))
     assert pill_content(AppState(Failed(ServiceError("OpenAI is down."))), set(PillAction)).action is PillAction.RETRY  # type: ignore[union-attr]
-    deaf = AppState(Failed(MicrophoneError("No microphone was found.")))
+    deaf = AppState(Failed(MicrophoneError("microphone-not-found")))
     assert [pill_content(shown).action for shown in (cancelled, failed)] == [None, None]  # type: ignore[union-attr]
     offers = [pill_content(shown, PillAction).action for shown in (cancelled, failed, deaf)]  # type: ignore[union-attr]
     assert offers == [PillAction.UNDO, PillAction.RETRY, None]

@@ -23,7 +23,7 @@ from desktop.ui.pill.content import Glyph, PillAction, PillContent
 from desktop.ui.pill.presenter import PillPresenter, PillStyle, find_changed_ranges
 
 HEALTH = Health(engine_name="whisper", model="base")
-FAILED = Failed(MicrophoneError("No microphone was found.", "Connect one."))
+FAILED = Failed(MicrophoneError("microphone-not-found"))
 SPEAKING = Listening(Transcript("hello there", stable_length=5))
 
 
@@ -84,7 +84,10 @@ def test_screen_reader_hears_same_in_every_style(style: PillStyle) -> None:
     reader.draw(Starting(), Listening(), SPEAKING, Transcribing(), Polishing(), Done(Outcome.INSERTED, "Hello"), Idle())
     assert reader.heard == ["Listening", "Inserted"]
     reader.draw(Listening(), FAILED)
-    assert reader.heard[2:] == ["Listening", "No microphone was found. Connect one."]
+    assert reader.heard[2:] == [
+        "Listening",
+        "No microphone was found. Connect one, or turn it on in the sound settings.",
+    ]
 
 
 def test_lock_and_little_time_announced_once_each() -> None:

@@ -64,7 +64,7 @@ def test_it_comes_with_the_press_and_goes_with_the_end(pill: PillWindow) -> None
 
 def test_hidden_it_runs_nothing(pill: PillWindow) -> None:
     pill.draw(AppState(Listening(level=1.0)))
-    pill.draw(AppState(Failed(MicrophoneError("No microphone was found."))))
+    pill.draw(AppState(Failed(MicrophoneError("microphone-not-found"))))
     pill.dismiss()
     assert running(pill) == []
 
@@ -91,7 +91,7 @@ def test_what_was_inserted_goes_by_itself(pill: PillWindow, qtbot) -> None:
 
 
 def test_dismissed_state_hidden_until_next_state(pill: PillWindow) -> None:
-    failed = Failed(MicrophoneError("No microphone was found."))
+    failed = Failed(MicrophoneError("microphone-not-found"))
     pill.draw(AppState(failed))
     pill.dismiss()
     pill.draw(AppState(failed))
@@ -101,14 +101,14 @@ def test_dismissed_state_hidden_until_next_state(pill: PillWindow) -> None:
 
 
 def test_a_failure_goes_with_a_click(pill: PillWindow, qtbot, engine) -> None:
-    pill.draw(AppState(Failed(MicrophoneError("No microphone was found."))))
+    pill.draw(AppState(Failed(MicrophoneError("microphone-not-found"))))
     click(qtbot, pill, pill.rect().center())
     assert not pill.isVisible()
     assert engine.asked == []
 
 
 def test_a_failure_goes_by_itself_at_last(pill: PillWindow) -> None:
-    pill.draw(AppState(Failed(MicrophoneError("No microphone was found."))))
+    pill.draw(AppState(Failed(MicrophoneError("microphone-not-found"))))
     assert [timer.interval() for timer in running(pill)] == [FAILED_MS]
 
 
@@ -219,7 +219,8 @@ def test_the_bars_follow_the_voice(pill: PillWindow) -> None:
 def test_two_line_remedy_makes_pill_higher(pill: PillWindow) -> None:
     heights = []
     for times in (1, 4):
-        pill.draw(AppState(Failed(MicrophoneError("No microphone was found.", "Choose another one. " * times))))
+        advice = "Choose another one. " * times
+        pill.draw(AppState(Failed(MicrophoneError("reported-message", title="No microphone.", advice=advice))))
         heights.append(pill.height())
     assert heights[0] < heights[1]
 
@@ -303,7 +304,7 @@ def test_the_compact_one_is_as_wide_as_its_glyph_needs(pill: PillWindow) -> None
     pill.apply_look(LookSettings(pill="compact"))
     pill.draw(AppState(Listening(Transcript("Hello there, this is longer"))))
     assert pill.width() <= 54 + 32
-    pill.draw(AppState(Failed(MicrophoneError("No microphone was found.", "Connect one."))))
+    pill.draw(AppState(Failed(MicrophoneError("microphone-not-found"))))
     assert pill.width() > 200
 
 
@@ -311,7 +312,7 @@ def test_switched_off_it_comes_for_a_failure_alone(pill: PillWindow) -> None:
     pill.apply_look(LookSettings(pill="off"))
     pill.draw(AppState(Listening()))
     assert not pill.isVisible()
-    pill.draw(AppState(Failed(MicrophoneError("No microphone was found.", "Connect one."))))
+    pill.draw(AppState(Failed(MicrophoneError("microphone-not-found"))))
     assert pill.isVisible()
 
 

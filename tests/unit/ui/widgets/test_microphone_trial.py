@@ -111,7 +111,7 @@ def test_chosen_microphone_heard_at_once(trial, window: SettingsWindow, room: Ro
 
 
 def test_why_nothing_is_heard_is_said(trial, room: Room) -> None:
-    room.on_problem(MicrophoneError("USB Audio is muted.", "Unmute it in the sound settings."))
+    room.on_problem(MicrophoneError("microphone-muted", device="USB Audio"))
     assert trial.sentence.text() == "USB Audio is muted. Unmute it in the sound settings."
     room.on_problem(None)
     assert trial.sentence.text() == "The microphone is heard again."
@@ -134,7 +134,7 @@ def test_silent_recording_explained_not_played(trial, room: Room) -> None:
     room.end_recording(TrialRecording(SECOND, RecordingVerdict.SILENT))
     assert room.going == ["listening"]
     assert trial.sentence.text() == "The microphone is silent. Is it muted?"
-    muted = MicrophoneError("USB Audio is muted.", "Unmute it in the sound settings.")
+    muted = MicrophoneError("microphone-muted", device="USB Audio")
     trial.button.click()
     room.end_recording(TrialRecording(SECOND, RecordingVerdict.SILENT, problem=muted))
     assert trial.sentence.text() == str(muted)
@@ -174,9 +174,9 @@ def test_leaving_page_ends_recording_and_playback(trial, window: SettingsWindow,
 
 def test_recording_or_playing_problem_is_shown(trial, room: Room) -> None:
     trial.button.click()
-    room.end_recording(MicrophoneError("No microphone was found.", "Connect one."))
-    assert trial.sentence.text() == "No microphone was found. Connect one."
+    room.end_recording(MicrophoneError("microphone-not-found"))
+    assert trial.sentence.text() == "No microphone was found. Connect one, or turn it on in the sound settings."
     trial.button.click()
     room.end_recording(TrialRecording(SECOND, RecordingVerdict.GOOD))
-    room.end_playing(UserError("Sound cannot be played here.", "Install pulseaudio-utils."))
+    room.end_playing(UserError("player-missing"))
     assert trial.sentence.text() == "Sound cannot be played here. Install pulseaudio-utils."
