@@ -121,7 +121,7 @@ def check_encryption() -> str:
         if chosen:
             raise UserError("What is kept is not encrypted yet.", "Open the keyring, then start Intone anew.")
         return "What is kept is not encrypted"
-    keyring.load_key(marker.key_id)
+    keyring.LOADED_KEYS.load(marker.key_id)
     return "On, and its key is in the keyring" if chosen else "Intone decrypts what is kept when it runs"
 
 

@@ -208,8 +208,7 @@ def test_locked_reads_raise_and_prompt_only_once(
     home: Paths, prompt: Prompting, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(encryption_keyring, "KEYRING_TIMEOUT_S", 0.05)
-    monkeypatch.setattr(encryption_keyring, "_timeout_s", None)
-    encryption_keyring.limit_keyring_wait()
+    encryption_keyring.LOADED_KEYS.limit_wait()
     told = list[LockedError]()
 
     def look() -> None:
