@@ -67,13 +67,17 @@ class Engine:
         self.paths = paths
         self.history = HistoryStore(paths.history)
         self._frontend = frontend
-        self._recorder = DictationRecorder(paths, self.history)
-        self._recorder.on_problem = lambda problem: self.post(self._status_publisher.set_state, Failed(problem))
-        self._history_service = HistoryService(
-            self._recorder, self.history, lambda: self._settings, frontend.on_history_changed
+        self._recorder = DictationRecorder(
+            paths, self.history, lambda problem: self.post(self._status_publisher.set_state, Failed(problem))
         )
-        self._history_service.on_unlocked = lambda: self.post(self._spawn, self._recover)
-        self._history_service.on_locked = lambda: self.post(self._spawn, self._history_service.request_key)
+        self._history_service = HistoryService(
+            self._recorder,
+            self.history,
+            lambda: self._settings,
+            frontend.on_history_changed,
+            on_unlocked=lambda: self.post(self._spawn, self._recover),
+            on_locked=lambda: self.post(self._spawn, self._history_service.request_key),
+        )
         self._microphone_service = MicrophoneService(
             paths.ducked_streams, lambda problem: self._status_publisher.update_health(microphone=problem)
         )

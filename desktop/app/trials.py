@@ -150,36 +150,36 @@ async def try_with_voice(
     """Try `recognizer` on `LISTEN_S` of live speech; `on_listening` is called with the first sound. Raises
     `UserError`."""
     async with microphone.open() as recording:
-        speech = _TimedSpeech(recording)
 
-        def count_frame() -> None:
+        def count_frame(speech: _TimedSpeech) -> None:
             if speech.samples <= FRAME_SAMPLES:
                 on_listening()
             if speech.samples >= LISTEN_S * RATE_HZ and not speech.released:
                 speech.released = True
                 recording.stop(speech.ended_at)
 
-        speech.on_frame = count_frame
-        return await _run_trial(recognizer, speech)
+        return await _run_trial(recognizer, _TimedSpeech(recording, count_frame))
 
 
 class _TimedSpeech:
-    """Speech that counts its samples and records when it ended: at `released`, if that is set. `on_frame` is called for
-    each frame."""
+    """Speech that counts its samples and records when it ended: at `released`, if that is set. `on_frame` is called
+    with it for each frame."""
 
-    def __init__(self, speech: AsyncIterable[Frame]) -> None:
+    def __init__(
+        self, speech: AsyncIterable[Frame], on_frame: Callable[[_TimedSpeech], None] = lambda speech: None
+    ) -> None:
         self.samples = 0
         self.ended_at = time.monotonic()
         self.released = False
-        self.on_frame: Callable[[], None] = lambda: None
         self._speech = speech
+        self._on_frame = on_frame
 
     async def __aiter__(self) -> AsyncIterator[Frame]:
         async for frame in self._speech:
             self.samples += len(frame)
             if not self.released:
                 self.ended_at = time.monotonic()
-            self.on_frame()
+            self._on_frame(self)
             yield frame
 
 

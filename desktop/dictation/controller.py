@@ -44,7 +44,7 @@ class DictationController:
         """`on_auto_stop` is called with the time of the key press when a recording ends without a key release: the
         microphone was lost, or the maximum duration was reached."""
         self.dependencies = dependencies
-        self.on_auto_stop = on_auto_stop
+        self._on_auto_stop = on_auto_stop
         self._on_state = on_state
         self._last_state: DictationState = Idle()
         self._newest_session: DictationSession | None = None
@@ -149,7 +149,7 @@ class DictationController:
             self._unfinished_sessions,
             self._session_count,
             self._show_state,
-            self.on_auto_stop,
+            self._on_auto_stop,
             insert,
             pressed_at,
         )

@@ -34,6 +34,7 @@ from desktop.dictation.controller import DictationController
 from desktop.dictation.dependencies import SessionDependencies
 from desktop.history.rows import HistoryEntry
 from desktop.hotkeys.gesture import DictationIntent
+from desktop.hotkeys.gesture_runner import GestureRunner
 from desktop.polish.polisher import TextPolisher
 
 
@@ -209,6 +210,7 @@ class Stage:
         self.felt: list[tuple[int, EmotionResult]] = []
         self.states: list[DictationState] = []
         self.overs = 0
+        self.keys: GestureRunner | None = None
         self._send, self._intents = anyio.create_memory_object_stream[tuple[DictationIntent, float]](100)
         self._changed = anyio.Event()
         self.dictation = DictationController(self.parts(), self._show, self._over)
@@ -269,6 +271,8 @@ class Stage:
 
     def _over(self, pressed_at: float) -> None:
         self.overs += 1
+        if self.keys is not None:
+            self.keys.on_auto_stop(pressed_at)
 
 
 @asynccontextmanager

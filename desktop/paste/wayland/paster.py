@@ -93,7 +93,7 @@ class WaylandPaster:
 
     def start(self, loop: asyncio.AbstractEventLoop) -> None:
         """Connect to the compositor and its clipboard. Call on `loop`. Raises `PasteError`."""
-        compositor = Compositor(self._environ)
+        compositor = Compositor(self._environ, self._on_compositor_lost)
         try:
             if find_manager(compositor.globals):
                 self._clipboard = DataControlClipboard(compositor, self._on_read, self._on_lost)
@@ -102,7 +102,6 @@ class WaylandPaster:
         except BaseException:
             compositor.close()
             raise
-        compositor.on_lost = self._on_compositor_lost
         compositor.listen(loop)
         self._compositor, self._is_connected = compositor, True
         self._keyboard = WaylandKeyboard(self._environ, compositor, self._token)

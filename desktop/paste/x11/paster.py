@@ -82,7 +82,7 @@ class X11Paster:
     def start(self, loop: asyncio.AbstractEventLoop) -> None:
         """Connect to the display and start the thread; answers go to `loop`. Raises `PasteError` if there is none."""
         self._loop = loop
-        self._connection = X11Connection(self._display)
+        self._connection = X11Connection(self._display, lambda event: self._transaction.handle_event(event))
         if self._restores_after_crash:
             self._restorer = self._start_restorer(self._connection)
         restorer_callbacks = (

@@ -59,7 +59,7 @@ logger = logging.getLogger(__name__)
 class PasteTransaction:
     """Handles one request at a time (a paste, an undo, a read), until `close`.
 
-    Call `submit` and `close` in the paste thread (`X11Connection.post`).
+    Call `submit` and `close` in the paste thread (`X11Connection.post`); `handle_event` is the connection's `on_event`.
     """
 
     def __init__(
@@ -105,7 +105,6 @@ class PasteTransaction:
         self._root = connection.display.screen().root
         self._root.change_attributes(event_mask=X.PropertyChangeMask)
         self._focus.record(x11_focus.find_active_target(connection.display), monotonic())
-        connection.on_event = self._handle_event
 
     def find_target(self) -> Target:
         """Return the target window now; see `paste.focus`. Without a window manager that reports the focus, the focused
@@ -119,7 +118,8 @@ class PasteTransaction:
         self._clipboard.prefetch.is_requested |= self._activity.is_speaking()
         return self._focus.find_target(now) if is_reported else active
 
-    def _handle_event(self, event: Any) -> None:
+    def handle_event(self, event: Any) -> None:
+        """Handle an event of the connection that is not waited for."""
         if event.type == X.PropertyNotify and event.window == self._root and event.atom == self._active:
             self._focus.record(x11_focus.find_active_target(self._x.display), monotonic())
         self._clipboard.handle_event(event)

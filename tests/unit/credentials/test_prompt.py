@@ -84,8 +84,7 @@ def test_dictations_wait_for_prompt_and_can_be_pasted(home: Paths, prompt: Promp
     history = HistoryStore(home.history)
     memory = DictationRecorder(home, history)
     chosen, wanted = Settings(history=ENCRYPTED), list[bool]()
-    keeping = HistoryService(memory, history, lambda: chosen, lambda: None)
-    keeping.on_locked = lambda: wanted.append(True)
+    keeping = HistoryService(memory, history, lambda: chosen, lambda: None, on_locked=lambda: wanted.append(True))
 
     async def run() -> None:
         async with anyio.create_task_group() as tasks:

@@ -31,7 +31,7 @@ class Keys(GestureRunner):
     def __init__(self, stage: Stage) -> None:
         self.later_s = 0.0
         super().__init__(lambda intent, at: stage.mean(intent), max_tap_s=0, clock=lambda: monotonic() + self.later_s)
-        stage.dictation.on_auto_stop = self.on_auto_stop
+        stage.keys = self
 
 
 async def test_shortcut_leaves_no_trace(tmp_path: Path) -> None:

@@ -60,8 +60,7 @@ def test_lost_mark_makes_no_key_and_leaves_history(
             keyring.LOADED_KEYS.create()
     with asked(InFile()):
         kept = InFile().entries()
-        memory = DictationRecorder(home, HistoryStore(home.history))
-        memory.on_problem = told.append
+        memory = DictationRecorder(home, HistoryStore(home.history), told.append)
         for _ in range(2):
             with pytest.raises(LockedError):
                 anyio.run(memory.expire, ENCRYPTED)

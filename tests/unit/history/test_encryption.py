@@ -259,8 +259,7 @@ def test_missing_key_locks_history_without_damage(home: Paths, backend: type[Key
     assert {file.suffix for file in before} == {".db", ".flac", ".begun", ".seal", ".lock"}
     told = list[UserError]()
     with asked(backend()):
-        memory = DictationRecorder(home, HistoryStore(home.history))
-        memory.on_problem = told.append
+        memory = DictationRecorder(home, HistoryStore(home.history), told.append)
         for act in (HistoryStore(home.history).last, memory.repair):
             with pytest.raises(LockedError, match=says):
                 act()
