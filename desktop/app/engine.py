@@ -31,7 +31,7 @@ from desktop.app.status import Frontend, StatusPublisher
 from desktop.app.trials import EngineTrial, TrialService
 from desktop.app.updates import UpdateChecker
 from desktop.core.errors import PasteError, UserError
-from desktop.core.interfaces import ReadsClipboard
+from desktop.core.interfaces import PasterCapability
 from desktop.core.ipc_client import Reply
 from desktop.core.paths import Paths
 from desktop.core.state import DictationState, Failed, Idle
@@ -401,10 +401,8 @@ class Engine:
 
     def _clipboard_reader(self) -> Callable[[], Awaitable[str | None]] | None:
         """Return how to read the clipboard, where a snippet needs it and the paster can."""
-        paster: object = self._paster
-        return (
-            paster.read_clipboard if isinstance(paster, ReadsClipboard) and needs_clipboard(self._vocabulary) else None
-        )
+        can_read = PasterCapability.READ_CLIPBOARD in self._paster.capabilities
+        return self._paster.read_clipboard if can_read and needs_clipboard(self._vocabulary) else None
 
     def _on_suspend(self) -> None:
         """On suspend or screen lock: keep the current speech as a recording, and insert it nowhere."""

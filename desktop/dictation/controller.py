@@ -19,7 +19,7 @@ import anyio
 from desktop.audio.file import ReplayMicrophone
 from desktop.audio.spool_file import SpoolFile
 from desktop.core.errors import UserError
-from desktop.core.interfaces import UndoesPaste
+from desktop.core.interfaces import PasterCapability
 from desktop.core.state import DictationState, Done, Idle
 from desktop.core.types import Audio, Delivery, Outcome
 from desktop.dictation.dependencies import Inserter, InsertionRequest, SessionDependencies, TurnWaiter
@@ -130,9 +130,9 @@ class DictationController:
         return delivery
 
     async def undo_last(self, texts: tuple[str, ...] = ()) -> Delivery:
-        """Remove the last inserted text and insert the other one of `texts` in its place; see `UndoesPaste`."""
+        """Remove the last inserted text and insert the other one of `texts` in its place; see `Paster.undo_paste`."""
         paster = self.dependencies.paster
-        if not isinstance(paster, UndoesPaste):
+        if PasterCapability.UNDO not in paster.capabilities:
             return Delivery(Outcome.REFUSED, "Here Intone cannot see what it inserted. Nothing was changed.")
         delivery = await paster.undo_paste(texts, _ignore_sent)
         undone = delivery.outcome is Outcome.CANCELLED

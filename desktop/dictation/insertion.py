@@ -14,7 +14,7 @@ from functools import cache
 import anyio
 
 from desktop.core.files import read_package_toml
-from desktop.core.interfaces import PastesAroundCursor
+from desktop.core.interfaces import PasterCapability
 from desktop.core.state import DictationState, Pasting, Polishing
 from desktop.core.text import join_notes
 from desktop.core.types import Delivery, Outcome, PolishedText, Target
@@ -104,7 +104,7 @@ async def _paste_polished(
 ) -> Delivery:
     """Paste the text and leave the cursor at its place within it."""
     paster, text, after = dependencies.paster, polished.text, polished.text_after_cursor
-    if after and isinstance(paster, PastesAroundCursor):
+    if after and PasterCapability.PLACE_CURSOR in paster.capabilities:
         return await paster.paste_around(text.removesuffix(after), after, target, on_sent, press_enter)
     delivery = await paster.paste(text, target, on_sent, press_enter)
     note = join_notes(delivery.note, CURSOR_NOT_MOVED_NOTE if after else "")

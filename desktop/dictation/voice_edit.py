@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 import anyio
 
 from desktop.core.errors import UserError
-from desktop.core.interfaces import EditsSelection, Paster
+from desktop.core.interfaces import Paster, PasterCapability
 from desktop.core.state import DictationState, Pasting, Polishing
 from desktop.core.text import join_notes
 from desktop.core.types import DictationContext, Outcome, PolishedText, Selection, SentData, Target
@@ -137,7 +137,7 @@ class VoiceEdit:
         """Read the selection and connect to the model when the key goes down; nothing is sent before the release."""
         if not text and self._selection_task is None:
             self._client.start_warming()
-            if isinstance(self._paster, EditsSelection):
+            if PasterCapability.EDIT_SELECTION in self._paster.capabilities:
                 self._selection_task = asyncio.create_task(self._paster.read_selection())
 
     async def polish(self, text: str, context: DictationContext, on_draft: Callable[[str], None]) -> PolishedText:
@@ -163,7 +163,7 @@ class VoiceEdit:
         transcript, target = request.transcript, request.context.target
         on_state(Polishing(transcript.text, request.new_target))
         selection = await self._copy_selection(target)
-        if not isinstance(self._paster, EditsSelection) or selection.text is None:
+        if selection.text is None:
             return SessionResult(
                 Outcome.REFUSED, transcript, target=target, note=f"{selection.refusal} {NOTHING_CHANGED}"
             )
@@ -191,7 +191,7 @@ class VoiceEdit:
         )
 
     async def _copy_selection(self, target: Target) -> Selection:
-        if not isinstance(self._paster, EditsSelection) or self._selection_task is None:
+        if self._selection_task is None:
             return Selection(refusal=SELECTION_UNKNOWN)
         return await self._paster.copy_selection(await self._selection_task, target)
 

@@ -16,6 +16,7 @@ from anyio.abc import TaskGroup
 from desktop.audio.spool import Spool
 from desktop.audio.spool_file import SpoolFile
 from desktop.core.errors import MicrophoneError, UserError
+from desktop.core.interfaces import Paster
 from desktop.core.state import DictationState
 from desktop.core.types import (
     FRAME_SAMPLES,
@@ -122,7 +123,7 @@ class FakeRecognizer:
         return Transcript(text, len(text), "en", duration_s=count / 16000, engine="fake", model="fake")
 
 
-class FakePaster:
+class FakePaster(Paster):
     """Keeps what was pasted; `focus` is what has the focus, `outcome` what comes of a paste."""
 
     def __init__(self) -> None:
