@@ -134,7 +134,7 @@ class Engine:
             self.trials = TrialService(
                 self._spawn,
                 lambda: self._dictation_controller.dependencies,
-                lambda: self._recognition.chosen_recognizer,
+                self._recognition.transcribe_without_fallback,
                 self.history,
             )
             self._last_dictation = LastDictation(
