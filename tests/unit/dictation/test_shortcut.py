@@ -91,7 +91,7 @@ async def speaking(folder: Path, spoken: Audio, before_s: float = 0.0) -> AsyncI
         recording.preroll_s = before_s
         recording.play(spoken)
         (newest,) = stage.dictation._unfinished_sessions
-        await stage.until(lambda: newest._captured_s * RATE_HZ >= len(spoken))
+        await stage.until(lambda: newest._capture.captured_s * RATE_HZ >= len(spoken))
         yield stage, recording
 
 
