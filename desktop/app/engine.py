@@ -31,7 +31,7 @@ from desktop.app.status import Frontend, StatusPublisher
 from desktop.app.trials import EngineTrial, TrialService
 from desktop.app.updates import UpdateChecker
 from desktop.core.errors import PasteError, UserError
-from desktop.core.interfaces import ReadsClipboard
+from desktop.core.interfaces import PasterCapability
 from desktop.core.ipc_client import Reply
 from desktop.core.paths import Paths
 from desktop.core.state import DictationState, Failed, Idle
@@ -67,13 +67,17 @@ class Engine:
         self.paths = paths
         self.history = HistoryStore(paths.history)
         self._frontend = frontend
-        self._recorder = DictationRecorder(paths, self.history)
-        self._recorder.on_problem = lambda problem: self.post(self._status_publisher.set_state, Failed(problem))
-        self._history_service = HistoryService(
-            self._recorder, self.history, lambda: self._settings, frontend.on_history_changed
+        self._recorder = DictationRecorder(
+            paths, self.history, lambda problem: self.post(self._status_publisher.set_state, Failed(problem))
         )
-        self._history_service.on_unlocked = lambda: self.post(self._spawn, self._recover)
-        self._history_service.on_locked = lambda: self.post(self._spawn, self._history_service.request_key)
+        self._history_service = HistoryService(
+            self._recorder,
+            self.history,
+            lambda: self._settings,
+            frontend.on_history_changed,
+            on_unlocked=lambda: self.post(self._spawn, self._recover),
+            on_locked=lambda: self.post(self._spawn, self._history_service.request_key),
+        )
         self._microphone_service = MicrophoneService(
             paths.ducked_streams, lambda problem: self._status_publisher.update_health(microphone=problem)
         )
@@ -130,7 +134,7 @@ class Engine:
             self.trials = TrialService(
                 self._spawn,
                 lambda: self._dictation_controller.dependencies,
-                lambda: self._recognition.chosen_recognizer,
+                self._recognition.transcribe_without_fallback,
                 self.history,
             )
             self._last_dictation = LastDictation(
@@ -397,10 +401,8 @@ class Engine:
 
     def _clipboard_reader(self) -> Callable[[], Awaitable[str | None]] | None:
         """Return how to read the clipboard, where a snippet needs it and the paster can."""
-        paster: object = self._paster
-        return (
-            paster.read_clipboard if isinstance(paster, ReadsClipboard) and needs_clipboard(self._vocabulary) else None
-        )
+        can_read = PasterCapability.READ_CLIPBOARD in self._paster.capabilities
+        return self._paster.read_clipboard if can_read and needs_clipboard(self._vocabulary) else None
 
     def _on_suspend(self) -> None:
         """On suspend or screen lock: keep the current speech as a recording, and insert it nowhere."""

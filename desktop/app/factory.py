@@ -10,11 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desktop.audio.cues import DictationCues
-from desktop.audio.ducking import AudioDucker
 from desktop.audio.microphone.microphone import SystemMicrophone
 from desktop.core.interfaces import EmotionDetector, Paster, Polisher
 from desktop.core.paths import find_paths
-from desktop.core.state import SHORTCUT_WINDOW_S
 from desktop.core.types import Target
 from desktop.credentials import store
 from desktop.paste.apps import load_paste_rules
@@ -46,21 +44,14 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 
-def create_microphone(
-    audio_settings: AudioSettings, ducker: AudioDucker, cues: DictationCues, wait_for_shortcut: bool
-) -> SystemMicrophone:
-    """Create the microphone, with `cues` at its start and end, and configure how `ducker` treats other sound meanwhile.
-
-    With `wait_for_shortcut`, because the key press may become a shortcut, cues and ducking start only after
-    `SHORTCUT_WINDOW_S`.
-    """
-    ducker.mode, ducker.min_press_s = audio_settings.others, SHORTCUT_WINDOW_S if wait_for_shortcut else 0.0
+def create_microphone(audio_settings: AudioSettings, cues: DictationCues, start_delay_s: float) -> SystemMicrophone:
+    """Create the microphone, with `cues` at its start, after `start_delay_s`, and at its end."""
     return SystemMicrophone(
         audio_settings.device,
         audio_settings.warm,
         on_start=cues.start,
         on_stop=cues.stop,
-        start_delay_s=ducker.min_press_s,
+        start_delay_s=start_delay_s,
     )
 
 

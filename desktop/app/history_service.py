@@ -47,16 +47,18 @@ class HistoryService:
         history: HistoryStore,
         settings: Callable[[], Settings],
         on_changed: Callable[[], None],
+        on_unlocked: Callable[[], None] = lambda: None,
+        on_locked: Callable[[], None] = lambda: None,
     ) -> None:
         self.recorder = recorder
         self._history = history
         self._settings = settings
         self._on_changed = on_changed
+        self._on_unlocked = on_unlocked
+        self._on_locked = on_locked
         self._recovery_lock = anyio.Lock()
         self._has_leftovers = True
         self._running_expirations = 0
-        self.on_unlocked: Callable[[], None] = lambda: None
-        self.on_locked: Callable[[], None] = lambda: None
 
     @property
     def is_private(self) -> bool:
@@ -94,7 +96,7 @@ class HistoryService:
                 entry, spool_file, settings.model_copy(update={"private": "on"}) if began_private else settings
             )
         except LockedError:
-            self.on_locked()
+            self._on_locked()
             raise
         self._on_changed()
         if id != NO_ROW:
@@ -110,7 +112,7 @@ class HistoryService:
 
     def _report_leftovers(self) -> None:
         if self._has_leftovers and not self._recovery_lock.locked():
-            self.on_unlocked()
+            self._on_unlocked()
 
     def add_emotion(self, id: int, emotion_result: EmotionResult) -> None:
         """Add an emotion that was detected later. For a worker thread. Raises `HistoryError`."""

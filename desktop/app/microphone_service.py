@@ -19,7 +19,7 @@ from desktop.audio.media_players import PlayerPauser
 from desktop.audio.microphone.microphone import SystemMicrophone
 from desktop.core.errors import UserError
 from desktop.core.interfaces import Microphone
-from desktop.core.state import DictationState
+from desktop.core.state import SHORTCUT_WINDOW_S, DictationState
 from desktop.core.tasks import run_with_restarts
 from desktop.settings.schema import AudioSettings
 
@@ -42,9 +42,15 @@ class MicrophoneService:
         self._had_problem = False
 
     def configure(self, audio_settings: AudioSettings, wait_for_shortcut: bool) -> None:
-        """Configure the microphone for the next dictation; see `create_microphone`."""
+        """Configure the microphone for the next dictation.
+
+        With `wait_for_shortcut`, because the key press may become a shortcut, cues and ducking start only after
+        `SHORTCUT_WINDOW_S`.
+        """
+        start_delay_s = SHORTCUT_WINDOW_S if wait_for_shortcut else 0.0
+        self.audio_ducker.mode, self.audio_ducker.min_press_s = audio_settings.others, start_delay_s
         self._cues = DictationCues(audio_settings)
-        self._system = factory.create_microphone(audio_settings, self.audio_ducker, self._cues, wait_for_shortcut)
+        self._system = factory.create_microphone(audio_settings, self._cues, start_delay_s)
 
     def reconfigure(self, audio_settings: AudioSettings, wait_for_shortcut: bool, tasks: TaskGroup) -> None:
         """Configure it while it runs: the previous microphone retires."""

@@ -110,7 +110,7 @@ class DownloadManager:
         fetch_model: FetchModel | None = None,
     ) -> None:
         self.store = store
-        self.on_installed = on_installed
+        self._on_installed = on_installed
         self._spawn = spawn
         self._fetch_model = fetch_model
         self._downloads: dict[str, ModelDownload] = {}
@@ -232,7 +232,7 @@ class DownloadManager:
         download = replace(self._downloads[name], bytes_s=0, verifying=False)
         if run.installed:
             self._drop(name)
-            self.on_installed(name)
+            self._on_installed(name)
         elif run.problem is not None:
             self._publish(replace(download, problem=UserError.from_coded(run.problem)))
         elif run.restart:

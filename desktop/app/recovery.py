@@ -20,7 +20,7 @@ from desktop.core.state import DictationState, Done, Failed
 from desktop.core.text import join_notes
 from desktop.core.types import RATE_HZ, DictationContext, Frame, Outcome, Target, Transcript
 from desktop.history.recorder import UNFINISHED_OUTCOMES, DictationRecorder
-from desktop.history.rows import HistoryEntry, HistoryRow
+from desktop.history.rows import HistoryEntry, HistoryRow, transcript_columns
 from desktop.history.store import HistoryStore
 from desktop.settings.schema import HistorySettings
 from desktop.stt.cloud.chunking import ChunkCutter, join_transcripts
@@ -157,18 +157,10 @@ async def _recover_entry(
     return HistoryEntry(
         started_at=spool_file.started_at,
         app=spool_file.header.app,
-        raw_text=transcript.text,
         text=transcript.text,
-        language=transcript.language,
-        duration_s=transcript.duration_s,
-        engine=transcript.engine,
-        model=transcript.model,
         delivery=Outcome.RECOVERED,
-        decode_s=transcript.decode_s,
-        device=transcript.device,
-        guards=transcript.guards,
         note=join_notes(MAYBE_INSERTED_NOTE if spool_file.header.leaving else "", transcript.note),
-        sent=transcript.sent,
+        **transcript_columns(transcript),
     )
 
 

@@ -18,9 +18,9 @@ from desktop.app.callbacks import run_safely_async
 from desktop.app.recovery import transcribe_again
 from desktop.audio.file import iterate_frames, read_audio
 from desktop.core.errors import UserError
-from desktop.core.interfaces import Microphone, Recognizer
+from desktop.core.interfaces import Microphone
 from desktop.core.tasks import SpawnTask
-from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Audio, Frame, SentData
+from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Audio, Frame, SentData, Transcript
 from desktop.dictation.dependencies import SessionDependencies
 from desktop.history.rows import HistoryRow
 from desktop.history.store import HistoryStore
@@ -36,6 +36,9 @@ MAX_REPLAY_S = 8.0
 
 SEARCHED_ROWS = 50
 """Number of newest dictations searched for a recording."""
+
+type Transcribe = Callable[[AsyncIterable[Frame], Callable[[Transcript], None]], Awaitable[Transcript]]
+"""`Recognizer.transcribe`, of one engine or another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,19 +59,19 @@ class EngineTrial:
 class TrialService:
     """Runs trials with the current `dependencies`; each calls `on_result` with its result or a `UserError`.
 
-    `chosen_recognizer` is the chosen engine without the local fallback.
+    `transcribe` is that of the chosen engine without the local fallback.
     """
 
     def __init__(
         self,
         spawn: SpawnTask,
         dependencies: Callable[[], SessionDependencies],
-        chosen_recognizer: Callable[[], Recognizer],
+        transcribe: Transcribe,
         history: HistoryStore,
     ) -> None:
         self._spawn = spawn
         self._dependencies = dependencies
-        self._chosen_recognizer = chosen_recognizer
+        self._transcribe = transcribe
         self._history = history
 
     def retranscribe(self, row: HistoryRow, on_result: Callable[[HistoryRow | UserError | None], None]) -> None:
@@ -91,7 +94,7 @@ class TrialService:
             if is_dictating:
                 raise UserError("trial-while-dictating")
             return await try_recognizer(
-                live, self._chosen_recognizer(), self._dependencies().microphone, self._history, on_listening
+                live, self._transcribe, self._dependencies().microphone, self._history, on_listening
             )
 
         self._run_and_report(run, on_result)
@@ -118,17 +121,17 @@ class TrialService:
 
 
 async def try_recognizer(
-    live: bool, recognizer: Recognizer, microphone: Microphone, history: HistoryStore, on_listening: Callable[[], None]
+    live: bool, transcribe: Transcribe, microphone: Microphone, history: HistoryStore, on_listening: Callable[[], None]
 ) -> EngineTrial | UserError:
-    """Try `recognizer` on speech recorded now if `live`, otherwise on the newest recording; return a `UserError` on
+    """Try `transcribe` on speech recorded now if `live`, otherwise on the newest recording; return a `UserError` on
     failure.
 
     `on_listening` is called when the microphone delivers sound.
     """
     try:
         if live:
-            return await try_with_voice(recognizer, microphone, on_listening)
-        return await try_with_recording(recognizer, history)
+            return await try_with_voice(transcribe, microphone, on_listening)
+        return await try_with_recording(transcribe, history)
     except UserError as problem:
         return problem
     except Exception:
@@ -136,55 +139,55 @@ async def try_recognizer(
         return UserError("trial-failed")
 
 
-async def try_with_recording(recognizer: Recognizer, history: HistoryStore) -> EngineTrial:
-    """Try `recognizer` on the newest kept recording. Raises `UserError`."""
+async def try_with_recording(transcribe: Transcribe, history: HistoryStore) -> EngineTrial:
+    """Try `transcribe` on the newest kept recording. Raises `UserError`."""
     audio = await to_thread.run_sync(lambda: _load_newest_recording(history))
     return await _run_trial(
-        recognizer, _TimedSpeech(iterate_frames(audio[: round(MAX_REPLAY_S * RATE_HZ)], realtime=True))
+        transcribe, _TimedSpeech(iterate_frames(audio[: round(MAX_REPLAY_S * RATE_HZ)], realtime=True))
     )
 
 
 async def try_with_voice(
-    recognizer: Recognizer, microphone: Microphone, on_listening: Callable[[], None]
+    transcribe: Transcribe, microphone: Microphone, on_listening: Callable[[], None]
 ) -> EngineTrial:
-    """Try `recognizer` on `LISTEN_S` of live speech; `on_listening` is called with the first sound. Raises
+    """Try `transcribe` on `LISTEN_S` of live speech; `on_listening` is called with the first sound. Raises
     `UserError`."""
     async with microphone.open() as recording:
-        speech = _TimedSpeech(recording)
 
-        def count_frame() -> None:
+        def count_frame(speech: _TimedSpeech) -> None:
             if speech.samples <= FRAME_SAMPLES:
                 on_listening()
             if speech.samples >= LISTEN_S * RATE_HZ and not speech.released:
                 speech.released = True
                 recording.stop(speech.ended_at)
 
-        speech.on_frame = count_frame
-        return await _run_trial(recognizer, speech)
+        return await _run_trial(transcribe, _TimedSpeech(recording, count_frame))
 
 
 class _TimedSpeech:
-    """Speech that counts its samples and records when it ended: at `released`, if that is set. `on_frame` is called for
-    each frame."""
+    """Speech that counts its samples and records when it ended: at `released`, if that is set. `on_frame` is called
+    with it for each frame."""
 
-    def __init__(self, speech: AsyncIterable[Frame]) -> None:
+    def __init__(
+        self, speech: AsyncIterable[Frame], on_frame: Callable[[_TimedSpeech], None] = lambda speech: None
+    ) -> None:
         self.samples = 0
         self.ended_at = time.monotonic()
         self.released = False
-        self.on_frame: Callable[[], None] = lambda: None
         self._speech = speech
+        self._on_frame = on_frame
 
     async def __aiter__(self) -> AsyncIterator[Frame]:
         async for frame in self._speech:
             self.samples += len(frame)
             if not self.released:
                 self.ended_at = time.monotonic()
-            self.on_frame()
+            self._on_frame(self)
             yield frame
 
 
-async def _run_trial(recognizer: Recognizer, speech: _TimedSpeech) -> EngineTrial:
-    transcript = await recognizer.transcribe(speech, lambda partial: None)
+async def _run_trial(transcribe: Transcribe, speech: _TimedSpeech) -> EngineTrial:
+    transcript = await transcribe(speech, lambda partial: None)
     return EngineTrial(
         text=transcript.text,
         language=transcript.language,

@@ -304,7 +304,7 @@ def _make_cipher(line: bytes) -> StreamCipher | None:
         id, nonce = bytes.fromhex(fields["key"]), bytes.fromhex(fields["nonce"])
     except HEADER_ERRORS:
         return None
-    return StreamCipher(keyring.load_key(id), nonce)
+    return StreamCipher(keyring.LOADED_KEYS.load(id), nonce)
 
 
 def _decrypt_app(fields: dict[str, Any], cipher: StreamCipher | None) -> str:

@@ -11,6 +11,7 @@ This sends the recordings to the services, which charge for it; a warning says s
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
@@ -36,8 +37,9 @@ from desktop.credentials import store
 from desktop.network import provider_models, services
 from desktop.network.client import ServiceClient
 from desktop.network.timing import ExchangeWatch
-from desktop.settings.schema import Settings
+from desktop.settings.schema import AUTO, Settings
 from desktop.settings.store import load_settings
+from desktop.stt.chinese_script import ScriptConverter
 from models.store import ModelStore
 
 LOCAL_ENGINE = "whisper"
@@ -138,7 +140,7 @@ async def measure_cloud(
         chosen = sample_items(items, limit, seed)
         recordings = [(item, await to_thread.run_sync(audio_file.read_audio, folder / item.path)) for item in chosen]
         _warn_of_cost(engines, sum(len(audio) for _, audio in recordings) / RATE_HZ)
-        measured = await _measure_all(engines, recordings, log)
+        measured = await _measure_all(engines, recordings, log, settings.recognizer.chinese)
     references = {item.path: item for item in chosen} if scored else {}
     return await to_thread.run_sync(build_cloud_report, measured, references, seed)
 
@@ -193,7 +195,7 @@ def _warn_of_cost(engines: Mapping[str, Recognizer], seconds: float) -> None:
 
 
 async def _measure_all(
-    engines: Mapping[str, Recognizer], recordings: Sequence[tuple[DatasetItem, Audio]], log: ExchangeLog
+    engines: Mapping[str, Recognizer], recordings: Sequence[tuple[DatasetItem, Audio]], log: ExchangeLog, chinese: str
 ) -> list[CloudMeasurement]:
     bar = ProgressBar(len(engines) * sum(len(audio) for _, audio in recordings) / RATE_HZ)
     measured: list[CloudMeasurement] = []
@@ -201,16 +203,17 @@ async def _measure_all(
         for item, audio in recordings:
             for name, recognizer in engines.items():
                 bar.update(sum(trial.duration_s for trial in measured), f"{name}: {item.path}")
-                measured.append(await measure_trial(name, recognizer, item.path, audio, log))
+                measured.append(await measure_trial(name, recognizer, item.path, audio, log, chinese))
     finally:
         bar.clear()
     return measured
 
 
 async def measure_trial(
-    name: str, recognizer: Recognizer, path: str, audio: Audio, log: ExchangeLog
+    name: str, recognizer: Recognizer, path: str, audio: Audio, log: ExchangeLog, chinese: str = AUTO
 ) -> CloudMeasurement:
-    """Stream `audio` to `recognizer` at the pace of speech and time its answer."""
+    """Stream `audio` to `recognizer` at the pace of speech and time its answer; `chinese` is the setting of the
+    script."""
     released_at = 0.0
     duration_s = round(len(audio) / RATE_HZ, 2)
     log.clear()
@@ -236,7 +239,7 @@ async def measure_trial(
         name,
         path,
         duration_s,
-        transcript.text,
+        ScriptConverter(chinese, os.environ)(transcript).text,
         transcript.model,
         _round_ms(time.monotonic() - released_at),
         log.remainder_at(released_at) if name != LOCAL_ENGINE else ReleaseRemainder(),

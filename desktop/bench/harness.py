@@ -29,7 +29,7 @@ from desktop.audio.spool_file import SpoolFile
 from desktop.audio.vad import VoiceActivity
 from desktop.bench.passages import Passage
 from desktop.core.errors import UserError
-from desktop.core.interfaces import Recognizer
+from desktop.core.interfaces import Paster, Recognizer
 from desktop.core.state import DictationState, Done, Failed, Listening, Transcribing
 from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Audio, Delivery, Outcome, Target
 from desktop.dictation.controller import DictationController
@@ -186,7 +186,7 @@ class _FileMicrophone:
             recording.on_chunks(recording.stream, AudioChunk(chunk.tobytes(), time.monotonic()))
 
 
-class _DiscardingPaster:
+class _DiscardingPaster(Paster):
     """A `Paster` that discards the text."""
 
     def __init__(self) -> None:

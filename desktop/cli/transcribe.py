@@ -30,11 +30,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class TranscriptionSetup:
-    """The recognizer, a function that loads the local model before anything is timed, and the polisher."""
+    """The recognizer, a function that loads the local model before anything is timed, and the polisher; `chinese` is
+    the setting of the script."""
 
     recognizer: Recognizer
     load: Callable[[], Awaitable[None]]
     polisher: Polisher
+    chinese: str
 
 
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -85,7 +87,6 @@ async def _open_setup(settings: Settings, paths: Paths) -> AsyncIterator[Transcr
 
     from desktop.app import factory
     from desktop.settings.schema import AUTO
-    from desktop.stt.chinese_script import ChineseScriptRecognizer
     from desktop.stt.fallback import FallbackRecognizer, FallbackRules
     from desktop.stt.local.client import WhisperClient
     from desktop.stt.local.model_choice import find_model, is_installed
@@ -98,7 +99,6 @@ async def _open_setup(settings: Settings, paths: Paths) -> AsyncIterator[Transcr
     whisper = WhisperClient(
         partial(find_model, store, chosen.model, _print_progress), languages, user_words=settings.vocabulary.words
     )
-    local = ChineseScriptRecognizer(whisper, chosen.chinese)
     async with AsyncExitStack() as stack:
         stack.push_async_callback(whisper.close)
 
@@ -118,7 +118,7 @@ async def _open_setup(settings: Settings, paths: Paths) -> AsyncIterator[Transcr
             await llm_client.warm()
         polisher = factory.create_polisher(chosen_polish, llm_client, words)
         if chosen.engine == "whisper":
-            yield TranscriptionSetup(local, whisper.load, polisher)
+            yield TranscriptionSetup(whisper, whisper.load, polisher, chosen.chinese)
             return
         from desktop.network.services import build_service
         from desktop.stt.cloud.factory import create_recognizer
@@ -132,18 +132,19 @@ async def _open_setup(settings: Settings, paths: Paths) -> AsyncIterator[Transcr
                     await whisper.load()
 
         cloud_recognizer = create_recognizer(chosen.engine, settings, get_http_client())
-        yield TranscriptionSetup(
-            FallbackRecognizer(cloud_recognizer, local if has_fallback else None, rules), load, polisher
-        )
+        recognizer = FallbackRecognizer(cloud_recognizer, whisper if has_fallback else None, rules)
+        yield TranscriptionSetup(recognizer, load, polisher, chosen.chinese)
 
 
 async def _transcribe_file(setup: TranscriptionSetup, file: Path, realtime: bool, polish: bool) -> dict[str, Any]:
+    import os
     import time
 
     from anyio import to_thread
 
     from desktop.audio.file import iterate_frames, read_audio
     from desktop.core.types import DictationContext, PolishedText
+    from desktop.stt.chinese_script import ScriptConverter
 
     audio = await to_thread.run_sync(read_audio, file)
     await setup.load()
@@ -155,7 +156,8 @@ async def _transcribe_file(setup: TranscriptionSetup, file: Path, realtime: bool
             yield frame
         ended_at = time.monotonic()
 
-    transcript = await setup.recognizer.transcribe(speech(), lambda partial: None)
+    to_script = ScriptConverter(setup.chinese, os.environ)
+    transcript = to_script(await setup.recognizer.transcribe(speech(), lambda partial: None))
     after_ms = round((time.monotonic() - ended_at) * 1000, 1)
     context = DictationContext(language=transcript.language)
     polished = await setup.polisher.polish(transcript.text, context, lambda draft: None) if polish else PolishedText("")

@@ -1,4 +1,4 @@
-"""Protocols for what a dictation needs from outside, each as small as its consumer allows.
+"""What a dictation needs from outside, each as small as its consumer allows.
 
 The result of a step is its return value, so there is exactly one; progress is a callback, so it is optional. Batch,
 streaming, cloud and fallback are all the same `Recognizer`. The heavy object behind a port (a model, a client) is
@@ -7,10 +7,12 @@ shared; what it makes lives for one dictation. The values are in `core.types`.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from enum import Flag, auto
+from typing import Protocol
 
 from desktop.core.errors import UserError
 from desktop.core.types import (
@@ -69,15 +71,6 @@ class Microphone(Protocol):
         ...
 
 
-@runtime_checkable
-class SharedAudio(Protocol):
-    """Audio that several readers can read, each at its own pace."""
-
-    def open_reader(self) -> AudioReader:
-        """Return a reader of all of it, from the oldest frame that no reader has read."""
-        ...
-
-
 class AudioReader(AsyncIterator[Frame], Protocol):
     """A reader of audio that can be closed early."""
 
@@ -131,16 +124,28 @@ class EmotionDetector(Protocol):
         ...
 
 
-class Paster(Protocol):
-    """Puts text into a window."""
+class PasterCapability(Flag):
+    """What a `Paster` can do besides `paste`."""
 
+    PLACE_CURSOR = auto()
+    READ_CLIPBOARD = auto()
+    UNDO = auto()
+    EDIT_SELECTION = auto()
+
+
+class Paster(ABC):
+    """Puts text into a window. A method after `paste` may be called where `capabilities` has what it names."""
+
+    capabilities = PasterCapability(0)
+
+    @abstractmethod
     async def find_target(self) -> Target:
         """Return the window that the user means now: the focused one, unless it appeared at this very moment.
 
         Returns `Target()` with handle 0 where there is none.
         """
-        ...
 
+    @abstractmethod
     async def paste(self, text: str, target: Target, on_sent: Callable[[], None], enter: bool = False) -> Delivery:
         """Put `text` into `target` once, restore the clipboard, and return the outcome.
 
@@ -149,69 +154,52 @@ class Paster(Protocol):
         Returns when the outcome is known, which is later: when the target has read. Text that cannot be inserted is
         left on the clipboard (COPIED) or reported (FAILED, REFUSED). Never raises a `UserError`.
         """
-        ...
-
-
-@runtime_checkable
-class PastesAroundCursor(Protocol):
-    """A paster that can also leave the cursor within the inserted text."""
 
     async def paste_around(
         self, before: str, after: str, target: Target, on_sent: Callable[[], None], enter: bool = False
     ) -> Delivery:
-        """Paste `before` and `after` as one text, as `Paster.paste` does, and leave the cursor between them.
+        """Paste `before` and `after` as one text, as `paste` does, and leave the cursor between them (PLACE_CURSOR).
 
         A note says so where the cursor could not be placed there.
         """
-        ...
-
-
-@runtime_checkable
-class ReadsClipboard(Protocol):
-    """A paster that can also read the clipboard."""
+        raise NotImplementedError
 
     async def read_clipboard(self) -> str | None:
-        """Return the clipboard's text; None where there is none, or it is a secret that must not be stored."""
-        ...
-
-
-@runtime_checkable
-class UndoesPaste(Protocol):
-    """A paster that can also undo its last insertion."""
+        """Return the clipboard's text; None where there is none, or it is a secret that must not be stored
+        (READ_CLIPBOARD)."""
+        raise NotImplementedError
 
     async def undo_paste(self, texts: tuple[str, ...], on_sent: Callable[[], None]) -> Delivery:
-        """Remove the last inserted text, if it still stands before the cursor of the focused window.
+        """Remove the last inserted text, if it still stands before the cursor of the focused window (UNDO).
 
         Inserts in its place the text of `texts` that differs from it, nothing where `texts` is empty. Runs in order
         with the pastes. Outcomes: CANCELLED, it is removed; REFUSED with a sentence, nothing was changed; with `texts`,
-        otherwise as `Paster.paste`.
+        otherwise as `paste`.
         """
-        ...
-
-
-@runtime_checkable
-class EditsSelection(Protocol):
-    """A paster that can also replace the selected text. Runs in order with the pastes."""
+        raise NotImplementedError
 
     async def read_selection(self) -> Selection:
-        """Return the selection that the focused window reports by itself, without a key press."""
-        ...
+        """Return the selection that the focused window reports by itself, without a key press (EDIT_SELECTION).
+
+        This and the two that follow run in order with the pastes.
+        """
+        raise NotImplementedError
 
     async def copy_selection(self, reported: Selection, target: Target) -> Selection:
-        """Return the selection in `target`, which has the focus, by having the window copy it.
+        """Return the selection in `target`, which has the focus, by having the window copy it (EDIT_SELECTION).
 
         Where the window reported its selection, both must agree. The clipboard is restored. Nothing is changed.
         """
-        ...
+        raise NotImplementedError
 
     async def replace_selection(
         self, selection: Selection, text: str, target: Target, on_sent: Callable[[], None]
     ) -> Delivery:
-        """Put `text` where `selection` still is selected in `target`; otherwise as `Paster.paste`.
+        """Put `text` where `selection` still is selected in `target` (EDIT_SELECTION); otherwise as `paste`.
 
         REFUSED with a sentence: neither the text nor the clipboard was changed.
         """
-        ...
+        raise NotImplementedError
 
 
 @dataclass(frozen=True, slots=True)

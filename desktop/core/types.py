@@ -155,7 +155,8 @@ class RuleChange:
 class PolishedText:
     """Text after polish. `note` and `sent` are as in `Transcript`.
 
-    `text_after_cursor` is the end of the text that belongs after the cursor, empty where the cursor goes to the end.
+    `text_after_cursor` is the end of the text that belongs after the cursor, empty where the cursor goes to the end. Of
+    a voice edit, `replaces` is the selected text that it takes the place of, and `refusal` why there is none.
     """
 
     text: str
@@ -163,6 +164,8 @@ class PolishedText:
     sent: tuple[SentData, ...] = ()
     changes: tuple[RuleChange, ...] = ()
     text_after_cursor: str = ""
+    replaces: str | None = None
+    refusal: str = ""
 
 
 @dataclass(frozen=True, slots=True)

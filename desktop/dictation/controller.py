@@ -13,21 +13,24 @@ from collections.abc import AsyncIterable, Callable
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
+from typing import TYPE_CHECKING
 
 import anyio
 
 from desktop.audio.file import ReplayMicrophone
 from desktop.audio.spool_file import SpoolFile
 from desktop.core.errors import UserError
-from desktop.core.interfaces import UndoesPaste
+from desktop.core.interfaces import PasterCapability
 from desktop.core.state import DictationState, Done, Idle
-from desktop.core.types import Audio, Delivery, Outcome
-from desktop.dictation.dependencies import Inserter, InsertionRequest, SessionDependencies, TurnWaiter
-from desktop.dictation.insertion import insert_or_scratch
-from desktop.dictation.result import EDIT_STYLE, SessionResult
+from desktop.core.types import Audio, Delivery, DictationContext, Outcome, PolishedText, SentData
+from desktop.dictation.dependencies import SessionDependencies
+from desktop.dictation.result import EDIT_STYLE
 from desktop.dictation.session import DictationSession
 from desktop.history.rows import HistoryEntry
 from desktop.hotkeys.gesture import DictationIntent
+
+if TYPE_CHECKING:  # not loaded without a language model
+    from desktop.dictation.voice_edit import VoiceEdit
 
 logger = logging.getLogger(__name__)
 
@@ -44,7 +47,7 @@ class DictationController:
         """`on_auto_stop` is called with the time of the key press when a recording ends without a key release: the
         microphone was lost, or the maximum duration was reached."""
         self.dependencies = dependencies
-        self.on_auto_stop = on_auto_stop
+        self._on_auto_stop = on_auto_stop
         self._on_state = on_state
         self._last_state: DictationState = Idle()
         self._newest_session: DictationSession | None = None
@@ -62,7 +65,7 @@ class DictationController:
                 match intent:
                     case DictationIntent.BEGIN:
                         self._recording_session = self._visible_session = self._begin_session(
-                            self.dependencies, pressed_at=event_at
+                            self.dependencies, event_at
                         )
                     case DictationIntent.EDIT:
                         self._recording_session = self._visible_session = self._begin_edit(self.dependencies, event_at)
@@ -130,9 +133,9 @@ class DictationController:
         return delivery
 
     async def undo_last(self, texts: tuple[str, ...] = ()) -> Delivery:
-        """Remove the last inserted text and insert the other one of `texts` in its place; see `UndoesPaste`."""
+        """Remove the last inserted text and insert the other one of `texts` in its place; see `Paster.undo_paste`."""
         paster = self.dependencies.paster
-        if not isinstance(paster, UndoesPaste):
+        if PasterCapability.UNDO not in paster.capabilities:
             return Delivery(Outcome.REFUSED, "Here Intone cannot see what it inserted. Nothing was changed.")
         delivery = await paster.undo_paste(texts, _ignore_sent)
         undone = delivery.outcome is Outcome.CANCELLED
@@ -141,7 +144,7 @@ class DictationController:
         return delivery
 
     def _begin_session(
-        self, dependencies: SessionDependencies, insert: Inserter = insert_or_scratch, pressed_at: float = 0.0
+        self, dependencies: SessionDependencies, pressed_at: float = 0.0, edit: VoiceEdit | None = None
     ) -> DictationSession:
         self._session_count += 1
         self._newest_session = DictationSession(
@@ -149,8 +152,8 @@ class DictationController:
             self._unfinished_sessions,
             self._session_count,
             self._show_state,
-            self.on_auto_stop,
-            insert,
+            self._on_auto_stop,
+            edit,
             pressed_at,
         )
         self._unfinished_sessions.append(self._newest_session)
@@ -158,18 +161,28 @@ class DictationController:
         return self._newest_session
 
     def _begin_edit(self, dependencies: SessionDependencies, pressed_at: float = 0.0) -> DictationSession:
-        """Start a session whose words are an instruction for the selected text. No emotion is detected in it."""
+        """Start a session whose words are an instruction for the selected text.
+
+        No emotion is detected in it, and no correction of its text is learned from.
+        """
+        dependencies = replace(dependencies, scratch=None)
         if dependencies.start_edit is None:
-            return self._begin_session(dependencies, _fail_edit, pressed_at)
+            return self._begin_session(replace(dependencies, polisher=MissingEditor()), pressed_at)
         edit = dependencies.start_edit()
 
         def record_entry(entry: HistoryEntry, spool_file: SpoolFile) -> int:
             return dependencies.record_entry(replace(entry, style=EDIT_STYLE), spool_file)
 
         return self._begin_session(
-            replace(dependencies, polisher=edit, emotion_detector=None, record_entry=record_entry),
-            edit.insert,
+            replace(
+                dependencies,
+                polisher=edit,
+                emotion_detector=None,
+                record_entry=record_entry,
+                on_inserted=lambda text, target: None,
+            ),
             pressed_at,
+            edit,
         )
 
     async def _run_session(self, session: DictationSession) -> None:
@@ -218,11 +231,16 @@ def _ignore_sent() -> None:
     """Do nothing: a sent text has not arrived yet."""
 
 
-async def _fail_edit(
-    request: InsertionRequest,
-    dependencies: SessionDependencies,
-    wait_for_turn: TurnWaiter,
-    on_state: Callable[[DictationState], None],
-    on_sent: Callable[[], None],
-) -> SessionResult:
-    raise UserError("edit-key-missing")
+class MissingEditor:
+    """A `Polisher` for an instruction where there is no language model to edit by."""
+
+    def prepare(self, text: str, context: DictationContext) -> None:
+        """Do nothing."""
+
+    async def polish(self, text: str, context: DictationContext, on_draft: Callable[[str], None]) -> PolishedText:
+        """Raise `UserError`."""
+        raise UserError("edit-key-missing")
+
+    def finish(self, context: DictationContext) -> tuple[SentData, ...]:
+        """Return nothing: nothing was sent."""
+        return ()

@@ -1,19 +1,20 @@
-"""The types between a dictation session and its surroundings: its dependencies, and the request to insert its words."""
+"""What a dictation session needs of its surroundings."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from desktop.audio.spool import Spool
 from desktop.audio.spool_file import SpoolFile
 from desktop.core.interfaces import EmotionDetector, Microphone, Paster, Polisher, Recognizer
-from desktop.core.state import DictationState
-from desktop.core.types import Delivery, DictationContext, EmotionResult, Target, Transcript
-from desktop.dictation.result import SessionResult
+from desktop.core.types import Delivery, EmotionResult, Target
 from desktop.history.rows import HistoryEntry
 from desktop.polish.styles import Styles
+
+if TYPE_CHECKING:  # not loaded without a language model
+    from desktop.dictation.voice_edit import VoiceEdit
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,52 +45,6 @@ class SessionDependencies:
     styles: Styles = field(default_factory=Styles)
     on_inserted: Callable[[str, Target], None] = lambda text, target: None
     read_clipboard: Callable[[], Awaitable[str | None]] | None = None
-    start_edit: Callable[[], SelectionEditor] | None = None
+    start_edit: Callable[[], VoiceEdit] | None = None
     scratch: Callable[[Target], Awaitable[Delivery | None]] | None = None
     is_resumed: bool = False
-
-
-class TurnWaiter(Protocol):
-    """Waits until all earlier sessions have been pasted, or with `recorded` until they are in the history; cancellable
-    until then."""
-
-    async def __call__(self, *, recorded: bool = False) -> Delivery | None:
-        """Wait; nothing can be cancelled afterwards. Return None, or the refusal if nothing may be inserted: the user
-        has left, or a password prompt came up since the press."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class InsertionRequest:
-    """What is to be inserted and where. `new_target` names the window if it is not the one of the press; `released_at`
-    is the time of the key release (monotonic); `press_enter`: press Return after it; `microphone_note` is what the
-    microphone reported."""
-
-    transcript: Transcript
-    context: DictationContext
-    new_target: str
-    released_at: float
-    press_enter: bool
-    microphone_note: str
-
-
-type Inserter = Callable[
-    [InsertionRequest, SessionDependencies, TurnWaiter, Callable[[DictationState], None], Callable[[], None]],
-    Awaitable[SessionResult],
-]
-"""The signature of `dictation.insertion.insert_text` and its replacements."""
-
-
-class SelectionEditor(Polisher, Protocol):
-    """One voice edit of the selected text."""
-
-    async def insert(
-        self,
-        request: InsertionRequest,
-        dependencies: SessionDependencies,
-        wait_for_turn: TurnWaiter,
-        on_state: Callable[[DictationState], None],
-        on_sent: Callable[[], None],
-    ) -> SessionResult:
-        """See `Inserter`."""
-        ...

@@ -1,13 +1,14 @@
-"""The result of a dictation: what is shown of it, and what the history records."""
+"""How a dictation ended, and what of it may be kept."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from desktop.core.errors import UserError
 from desktop.core.state import DictationState, Done, Failed
-from desktop.core.types import EmotionResult, Outcome, RuleChange, SentData, Target, Transcript
+from desktop.core.types import DELIVERED_OUTCOMES, Outcome
+from desktop.dictation.capture import SessionSpool
+from desktop.dictation.target import TargetTracker
 from desktop.history.privacy import remove_kept_claims, without_kept_claims
 from desktop.history.rows import HistoryEntry
 
@@ -21,56 +22,44 @@ RESUMED_PASSWORD_FIELD_NOTE = "This is a password field. Nothing was pasted."
 
 @dataclass(frozen=True, slots=True)
 class SessionResult:
-    """The outcome of a dictation with everything to show and record. `target` has a handle once the text was meant for
-    it; `sent` is what left the machine after the words were known."""
+    """How a dictation ended: its entry for the history, and what is shown besides."""
 
-    outcome: Outcome
-    transcript: Transcript = Transcript()
-    text: str = ""
-    target: Target = Target()
-    note: str = ""
+    entry: HistoryEntry
     problem: UserError | None = None
-    release_to_text_ms: float | None = None
-    paste_ms: float | None = None
-    sent: tuple[SentData, ...] = ()
-    style: str = ""
-    changes: tuple[RuleChange, ...] = ()
     has_recording: bool = True
 
     def without_kept_claims(self) -> SessionResult:
         """Return the result worded for a dictation of which nothing is kept."""
-        problem = self.problem and without_kept_claims(self.problem)
-        return replace(self, has_recording=False, note=remove_kept_claims(self.note), problem=problem)
+        entry = replace(self.entry, note=remove_kept_claims(self.entry.note))
+        return SessionResult(entry, self.problem and without_kept_claims(self.problem), has_recording=False)
 
     def to_state(self, new_target: str) -> DictationState:
         """Return the state to show. `new_target` names the window if it is not the one of the press."""
         if self.problem is not None:
             return Failed(self.problem, self.has_recording)
-        return Done(self.outcome, self.text, self.note, new_target if self.text else "", self.has_recording)
+        entry = self.entry
+        return Done(entry.delivery, entry.text, entry.note, new_target if entry.text else "", self.has_recording)
 
-    def to_entry(self, started_at: datetime, last_target: Target, emotion_result: EmotionResult) -> HistoryEntry:
-        """Return the entry for the history; `last_target` is the last known window, used if the session ended before it
-        had a target."""
-        transcript, target = self.transcript, self.target if self.target.handle else last_target
-        return HistoryEntry(
-            started_at=started_at,
-            app=target.app,
-            window=target.title,
-            raw_text=transcript.text,
-            text=self.text,
-            language=transcript.language,
-            duration_s=transcript.duration_s,
-            engine=transcript.engine,
-            model=transcript.model,
-            release_to_text_ms=self.release_to_text_ms,
-            delivery=self.outcome,
-            note=str(self.problem) if self.problem else self.note,
-            decode_s=transcript.decode_s,
-            device=transcript.device,
-            paste_ms=self.paste_ms,
-            guards=transcript.guards,
-            emotion=emotion_result.emotion,
-            sent=transcript.sent + self.sent + emotion_result.sent,
-            style=self.style,
-            changed=self.changes,
+
+def finalize_result(
+    result: SessionResult, spool: SessionSpool, tracker: TargetTracker, is_resumed: bool
+) -> SessionResult:
+    """Decide what is kept of a dictation, and return its result for its window, worded accordingly."""
+    target = tracker.target
+    if target.is_password:
+        spool.file.discard()
+        note = RESUMED_PASSWORD_FIELD_NOTE if is_resumed else PASSWORD_FIELD_NOTE
+        entry = result.entry
+        result = SessionResult(
+            HistoryEntry(started_at=entry.started_at, delivery=Outcome.REFUSED, note=note, sent=entry.sent)
         )
+    if result.entry.delivery is Outcome.SILENT:
+        spool.file.discard()
+    is_delivered = bool(result.entry.text) and result.entry.delivery in DELIVERED_OUTCOMES
+    is_for_start_target = not is_delivered and spool.keeps_start_target and not spool.keeps_target
+    if is_for_start_target:  # the words never reached the window that must not be kept
+        spool.note_not_left()
+        target = tracker.start_target
+    result = replace(result, entry=replace(result.entry, app=target.app, window=target.title))
+    is_kept = spool.keeps_target and not (spool.is_dropped and not result.entry.text)
+    return result if is_for_start_target or is_kept else result.without_kept_claims()

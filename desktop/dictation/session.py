@@ -1,8 +1,10 @@
 """One dictation, from the key press to its row in the history. Read `DictationSession` from top to bottom: the flow.
 
-1. `_capture_and_insert` records the microphone and transcribes at the same time, until the key is released.
-2. `_insert_transcript` hands the words to `dictation.insertion`: polish them, wait for the session's turn, paste them.
-3. `_finalize_result` decides what may be kept of it.
+1. `_transcribe_and_insert` captures the microphone (`dictation.capture`) and transcribes at the same time, until the
+   key is released.
+2. `_insert_transcript` polishes the words, waits for the session's turn and pastes them; in a voice edit a language
+   model applies them to the selected text (`dictation.voice_edit`).
+3. `finalize_result` decides what may be kept of it.
 4. `_record_in_history` writes the row; an emotion that is detected later is added to it.
 
 The key is handled like a file: its press opens a stream of speech, its release ends the stream, and Esc cancels the
@@ -15,52 +17,38 @@ Sessions may overlap: a new one can be spoken while an older one finishes unseen
 from __future__ import annotations
 
 import logging
-import math
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
-from itertools import chain
+from typing import TYPE_CHECKING, Any
 
 import anyio
 from anyio import to_thread
 
 from desktop.audio.buffer import AudioBuffer
-from desktop.audio.levels import compute_level
-from desktop.audio.spool_file import SpoolFile
-from desktop.core.errors import MicrophoneError, RecognizerError, UserError
-from desktop.core.interfaces import Recording
-from desktop.core.state import DictationState, Failed, Idle, Listening, Starting, Transcribing, compute_countdown_s
+from desktop.core.errors import UserError
+from desktop.core.state import DictationState, Failed, Idle, Pasting, Polishing, Starting, Transcribing
 from desktop.core.text import join_notes
-from desktop.core.types import (
-    DELIVERED_OUTCOMES,
-    FRAME_SAMPLES,
-    RATE_HZ,
-    Delivery,
-    DictationContext,
-    EmotionResult,
-    Frame,
-    Outcome,
-    Target,
-    Transcript,
-)
-from desktop.dictation.auto_stop import SILENCE_TIMEOUT_S, SilenceDetector
-from desktop.dictation.dependencies import Inserter, InsertionRequest, SessionDependencies
+from desktop.core.types import Delivery, DictationContext, EmotionResult, Outcome, PolishedText, Target, Transcript
+from desktop.dictation.capture import SessionSpool
+from desktop.dictation.dependencies import SessionDependencies
 from desktop.dictation.emotion_task import EmotionTask
-from desktop.dictation.insertion import insert_or_scratch, insert_text, is_scratch_phrase
-from desktop.dictation.result import PASSWORD_FIELD_NOTE, RESUMED_PASSWORD_FIELD_NOTE, SessionResult
-from desktop.dictation.target import TargetTracker
-from desktop.paste.request import PASSWORD_FOCUSED, USER_AWAY
-from desktop.stt.silence import detect_voice, find_missed_speech
+from desktop.dictation.insertion import UNDONE_NOTE, is_scratch_phrase, paste_polished
+from desktop.dictation.progress import SessionProgress
+from desktop.dictation.result import SessionResult, finalize_result
+from desktop.history.rows import HistoryEntry, transcript_columns
+from desktop.paste.request import PASSWORD_FOCUSED, USER_AWAY, USER_LEFT
+
+if TYPE_CHECKING:  # not loaded without a language model
+    from desktop.dictation.voice_edit import VoiceEdit
 
 logger = logging.getLogger(__name__)
 
-MIN_VOICE_S, MIN_VOICE_PROBABILITY = FRAME_SAMPLES / RATE_HZ, 0.5
-"""Seconds and least probability of voice that make a press a meant dictation: one frame of 32 ms. Of 111 moments of
-speech (0.16 s each) 104 have such a frame; of 300 without speech 8 do, nearly all of them music."""
-
 INTERNAL_ERROR = UserError("dictation-internal-error")
+
+NO_WORDS = Transcript()
 
 
 class DictationSession:
@@ -71,6 +59,8 @@ class DictationSession:
     will have it.
     """
 
+    _spool: SessionSpool
+
     def __init__(
         self,
         dependencies: SessionDependencies,
@@ -78,7 +68,7 @@ class DictationSession:
         number: int,
         show_state: Callable[[DictationState, DictationSession], bool],
         on_auto_stop: Callable[[float], None],
-        insert: Inserter = insert_or_scratch,
+        edit: VoiceEdit | None = None,
         pressed_at: float = 0.0,
     ) -> None:
         """Create a session, which `run` starts.
@@ -86,227 +76,190 @@ class DictationSession:
         - `earlier`: the earlier sessions that have not ended.
         - `number`: counts sessions from 1.
         - `show_state`: shows a state and returns whether it is visible.
-        - `on_auto_stop`: called with `pressed_at` when the recording ends without a key release: the microphone was
-          lost, or the maximum duration was reached.
-        - `insert`: inserts the words.
+        - `on_auto_stop`: called with `pressed_at` when the recording ends without a key release.
+        - `edit`: the voice edit that the words are the instruction of; it is the polisher, too.
         - `pressed_at`: the time of the key press (monotonic), 0 if there was none.
         """
         self.turn_ended = anyio.Event()
         self.recorded = anyio.Event()
         self._dependencies = dependencies
         self._earlier_events = [(session.turn_ended, session.recorded) for session in earlier]
-        self._number = number
-        self._show_state = show_state
-        self._on_auto_stop = on_auto_stop
-        self._insert = insert
-        self._pressed_at = pressed_at
+        self._on_auto_stop = partial(on_auto_stop, pressed_at)
+        self._edit = edit
         self._started_at = datetime.now(UTC).astimezone()
-        self._recording_since = time.monotonic()
         self._cancel_scope = anyio.CancelScope()
-        self._last_shown: DictationState | None = None
-        # The key and the user.
-        self._is_locked = False
-        self._released = anyio.Event()
-        self._released_at = 0.0
         self._press_enter = False
         self._is_intended = True
-        self._intent_known = anyio.Event()
-        self._intent_known.set()
         self._user_left = False
-        # The recording.
-        self._recording: Recording | None = None
-        self._spool_file: SpoolFile | None = None
-        self._capture_ended = anyio.Event()
-        self._captured_s = 0.0
-        self._level = 0.0
-        self._silence_detector = SilenceDetector()
-        self._is_silent = False
-        self._microphone_problem: MicrophoneError | None = None
-        self._audio_not_kept = False
-        # The words and where they go.
-        self._transcript = Transcript()
-        self._target_tracker = TargetTracker(dependencies, self._on_target, pressed_at or self._recording_since)
         self._is_pasting = False
+        self._progress = SessionProgress(
+            dependencies,
+            number,
+            pressed_at,
+            lambda state: show_state(state, self),
+            lambda target: self._spool.note_target(target),
+            self._on_auto_stop,
+        )
+        self._show, self._tracker, self._capture = self._progress.show, self._progress.tracker, self._progress.capture
 
     # -- the flow ------------------------------------------------------------------------------------------------------
 
     async def run(self) -> None:
         """Run the whole dictation."""
         with self._dependencies.spool.create(self._started_at) as spool_file:
-            self._spool_file = spool_file
+            self._spool = SessionSpool(spool_file, self._tracker, self._dependencies.is_kept)
             async with anyio.create_task_group() as tasks:
                 emotion_task = EmotionTask(self._dependencies.emotion_detector, spool_file, tasks)
                 try:
-                    result = await self._dictate(spool_file, emotion_task)
-                    await self._intent_known.wait()
+                    result = await self._dictate(emotion_task)
+                    await self._progress.intent_known.wait()
                     if not self._is_intended:
                         spool_file.discard()
                         self._show(Idle())
                         return
                     await self._show_result(result)
-                    id = await self._record_in_history(result, spool_file, emotion_task)
+                    id = await self._record_in_history(result, emotion_task)
                 finally:
                     self.recorded.set()
                 if id is not None:
                     await emotion_task.add_late_result(partial(self._dependencies.add_emotion, id))
 
-    async def _dictate(self, spool_file: SpoolFile, emotion_task: EmotionTask) -> SessionResult:
+    async def _dictate(self, emotion_task: EmotionTask) -> SessionResult:
         """Return the result of everything up to the paste. Every error becomes a result; the turn ends here."""
-        result = SessionResult(Outcome.CANCELLED)
+        result = None
         try:
             with self._cancel_scope:
-                result = await self._capture_and_insert(spool_file, emotion_task)
+                result = await self._transcribe_and_insert(emotion_task)
         except UserError as problem:
-            result = SessionResult(Outcome.FAILED, self._transcript, problem=problem)
+            result = self._end(Outcome.FAILED, self._progress.transcript, problem)
         except Exception:
             logger.exception("a dictation failed")
-            result = SessionResult(Outcome.FAILED, self._transcript, problem=INTERNAL_ERROR)
+            result = self._end(Outcome.FAILED, self._progress.transcript, INTERNAL_ERROR)
         finally:
             self.turn_ended.set()
-            late_sent = self._dependencies.polisher.finish(self._build_context())
-        result = self._finalize_result(result, spool_file)
-        return replace(result, sent=result.sent + late_sent)
+            late_sent = self._dependencies.polisher.finish(self._progress.build_context())
+        if result is None:
+            result = self._end(Outcome.CANCELLED, self._progress.transcript, note=self._capture.note)
+        result = finalize_result(result, self._spool, self._tracker, self._dependencies.is_resumed)
+        return replace(result, entry=replace(result.entry, sent=result.entry.sent + late_sent))
 
-    async def _capture_and_insert(self, spool_file: SpoolFile, emotion_task: EmotionTask) -> SessionResult:
+    async def _transcribe_and_insert(self, emotion_task: EmotionTask) -> SessionResult:
         """Record and transcribe at the same time, then insert the words. Raises `UserError`."""
         self._show(Starting())
-        self._dependencies.polisher.prepare("", self._build_context())
+        self._dependencies.polisher.prepare("", self._progress.build_context())
         try:
-            with AudioBuffer(spool_file) as buffer:
+            with AudioBuffer(self._spool.file) as buffer:
                 async with anyio.create_task_group() as tasks:
-                    tasks.start_soon(self._capture, buffer, spool_file)
+                    tasks.start_soon(self._capture.run, buffer, self._spool)
                     tasks.start_soon(self._stop_on_release)
-                    tasks.start_soon(self._target_tracker.track, self._released, self._on_new_target)
-                    tasks.start_soon(self._target_tracker.read_clipboard)
+                    tasks.start_soon(self._tracker.track, self._capture.released, self._progress.show_words)
+                    tasks.start_soon(self._tracker.read_clipboard)
                     try:
-                        transcript = await self._dependencies.recognizer.transcribe(buffer, self._on_partial)
+                        transcript = await self._dependencies.recognizer.transcribe(buffer, self._progress.on_partial)
                     except Exception:
-                        await self._capture_ended.wait()  # the user still speaks, and the recording must be kept
+                        await self._capture.ended.wait()  # the user still speaks, and the recording must be kept
                         raise
                     if transcript.text:
                         result = await self._insert_transcript(transcript, emotion_task)
                     else:
-                        result = await self._explain_missing_words(transcript, spool_file)
+                        result = await self._explain_missing_words(transcript)
         except* UserError as problems:
             raise problems.exceptions[0] from None
         return result
 
-    async def _capture(self, buffer: AudioBuffer, spool_file: SpoolFile) -> None:
-        """Record the microphone into `buffer`, which the recognizer reads meanwhile, and into `spool_file`, as far as
-        the target may be kept; end after the key release, or by itself."""
-        try:
-            async with self._dependencies.microphone.open() as recording:
-                self._recording = recording
-                if self._released.is_set():
-                    recording.stop(self._released_at)
-                async for frame in recording:
-                    self._add_frame(frame, buffer, spool_file)
-                    self._show_transcript()
-                    if await self._should_auto_stop() and not self._released.is_set():
-                        self._auto_stop()
-                buffer.close()  # the words need not wait for the device to close
-        except MicrophoneError as problem:
-            self._microphone_problem = problem
-        finally:
-            buffer.close()
-        self._capture_ended.set()
-        if not self._released.is_set():
-            self._auto_stop()
-
-    def _add_frame(self, frame: Frame, buffer: AudioBuffer, spool_file: SpoolFile) -> None:
-        if self._target_tracker.target.is_password:  # no recognizer may get it: some are cloud services
-            spool_file.discard()
-        else:
-            is_kept = self._is_start_target_kept or self._is_target_kept
-            if is_kept:
-                spool_file.write(frame)
-            elif not self._audio_not_kept:  # so that a crash leaves none of it
-                self._audio_not_kept = True
-                spool_file.discard()
-            buffer.append(frame, is_written=is_kept)
-            self._silence_detector.add_frame(frame)
-        self._level = compute_level(frame)
-        self._captured_s += len(frame) / RATE_HZ
-
     async def _stop_on_release(self) -> None:
-        """Stop the microphone once the key is released, whatever else is still awaited."""
-        await self._released.wait()
-        if self._recording is not None:
-            self._recording.stop(self._released_at)
-        self._show(Transcribing(self._transcript))
+        await self._capture.stop_on_release()
+        self._show(Transcribing(self._progress.transcript))
 
-    async def _should_auto_stop(self) -> bool:
-        """Return whether the recording has the maximum duration, or nothing is said in a hands-free one."""
-        if (
-            self._is_locked
-            and self._captured_s >= SILENCE_TIMEOUT_S
-            and not self._transcript.text
-            and not self._released.is_set()
-        ):
-            self._is_silent = await self._silence_detector.is_silent() and not self._transcript.text
-        return self._is_silent or self._captured_s >= self._dependencies.max_duration_s
-
-    def _auto_stop(self) -> None:
-        """End as if the key had been released now."""
-        self._on_auto_stop(self._pressed_at)
-        self.end(time.monotonic())
-
-    async def _explain_missing_words(self, transcript: Transcript, spool_file: SpoolFile) -> SessionResult:
+    async def _explain_missing_words(self, transcript: Transcript) -> SessionResult:
         """Return the result of a transcript without words: a failure if something was said, otherwise silence with its
-        reason. Raises `MicrophoneError`."""
-        if self._microphone_problem is not None:
-            raise self._microphone_problem
-        if (problem := await self._check_missed_speech(transcript, spool_file)) is not None:
-            return SessionResult(Outcome.FAILED, transcript, problem=problem)
-        if self._recording is not None and (reason := self._recording.problem or self._recording.note):
-            return SessionResult(Outcome.SILENT, note=str(reason))
-        if self._is_silent:
-            return SessionResult(Outcome.SILENT, note=f"Nothing was said for {SILENCE_TIMEOUT_S:.0f} seconds.")
-        return SessionResult(Outcome.SILENT)
-
-    async def _check_missed_speech(self, transcript: Transcript, spool_file: SpoolFile) -> RecognizerError | None:
-        """Return the error if `transcript` is empty although something was said. The next session need not wait for
-        this check."""
-        await self._capture_ended.wait()
+        reason. The next session need not wait for that. Raises `MicrophoneError`."""
+        if self._capture.failure is not None:
+            raise self._capture.failure
+        await self._capture.ended.wait()
         self.turn_ended.set()
-        frames_in_memory = self._silence_detector.frames if spool_file.broken or spool_file.is_empty else ()
-        return await find_missed_speech(transcript, chain(frames_in_memory, spool_file.read_blocks()))
+        if (problem := await self._capture.find_missed_speech(transcript, self._spool.file)) is not None:
+            return self._end(Outcome.FAILED, transcript, problem)
+        return self._end(Outcome.SILENT, note=self._capture.find_silence_reason())
 
     async def _insert_transcript(self, transcript: Transcript, emotion_task: EmotionTask) -> SessionResult:
-        """Insert the words into the target, and detect their emotion at the same time."""
-        await self._target_tracker.settled.wait()
-        await self._intent_known.wait()
-        target = self._target_tracker.target
+        """Polish the words, wait for the session's turn, and paste them; detect their emotion at the same time."""
+        await self._tracker.settled.wait()
+        await self._progress.intent_known.wait()
+        target, new_target = self._tracker.target, self._tracker.new_target
         if target.is_password:
-            return SessionResult(Outcome.REFUSED, sent=transcript.sent)
-        self._transcript = transcript
-        context = self._build_context()
-        request = InsertionRequest(
+            return self._end(Outcome.REFUSED, sent=transcript.sent)
+        self._progress.transcript = transcript
+        context, microphone_note = self._progress.build_context(), self._capture.note
+        if not self._tracker.is_interrupted:  # else it is refused, and never taken for "scratch that"
+            if self._dependencies.is_emotion_enabled(target) and not is_scratch_phrase(transcript.text):
+                emotion_task.start(transcript, context)
+            if (result := await self._scratch_last(context)) is not None:
+                return result
+        polished = await self._polish(transcript.text, context)
+        if polished.refusal:
+            return self._end(Outcome.REFUSED, transcript, note=polished.refusal)
+        times: dict[str, float] = {}
+        if (delivery := await self._wait_for_turn()) is None:
+            began = time.monotonic()
+            self._show(Pasting(polished.text, new_target))
+            with anyio.CancelScope(shield=True):
+                delivery = await self._paste(polished, target)
+            times["release_to_text_ms"] = (began - self._capture.released_at) * 1000
+            times["paste_ms"] = (time.monotonic() - began) * 1000
+            if delivery.outcome is Outcome.INSERTED:
+                self._dependencies.on_inserted(polished.text, target)
+        notes = (delivery.note, transcript.note, polished.note)
+        if polished.replaces is not None:  # an edit: what was said leads, and the raw text is what was selected
+            transcript, notes = replace(transcript, text=polished.replaces), (polished.note, *notes[:2])
+        return self._end(
+            delivery.outcome,
             transcript,
-            context,
-            self._target_tracker.new_target,
-            self._released_at,
-            self._press_enter,
-            self._microphone_note(),
+            text=polished.text,
+            note=join_notes(*notes, microphone_note),
+            sent=transcript.sent + polished.sent,
+            style=context.style.name,
+            changed=polished.changes,
+            **times,
         )
-        insert = self._insert
-        if self._target_tracker.is_interrupted:
-            insert = insert_text  # which is refused, and never takes the words for "scratch that"
-        elif self._dependencies.is_emotion_enabled(target) and not is_scratch_phrase(transcript.text):
-            emotion_task.start(transcript, context)
-        return await insert(request, self._dependencies, self._wait_for_turn, self._show, self.turn_ended.set)
+
+    async def _scratch_last(self, context: DictationContext) -> SessionResult | None:
+        """Undo the last insertion if the words are a phrase that says so; None if they are text.
+
+        This is undo by voice, with the same refusals; it records no row of its own. The words are text if Intone
+        inserted nothing there a moment ago, and always with polish off.
+        """
+        scratch = self._dependencies.scratch
+        if scratch is None or context.style.mode == "off" or not is_scratch_phrase(self._progress.transcript.text):
+            return None
+        if await self._wait_for_turn(recorded=True) is not None:
+            return self._end(Outcome.SILENT, note=USER_LEFT)
+        if (delivery := await scratch(context.target)) is None:
+            return None
+        undone = delivery.outcome is Outcome.CANCELLED
+        return self._end(Outcome.SILENT, note=UNDONE_NOTE if undone else delivery.note)
+
+    async def _polish(self, text: str, context: DictationContext) -> PolishedText:
+        self._show(Polishing(text, self._tracker.new_target))
+        if self._edit is not None and self._tracker.is_interrupted:
+            return PolishedText(text)  # nothing is edited, and no service gets it
+        return await self._dependencies.polisher.polish(
+            text, context, lambda draft: self._show(Polishing(draft, self._tracker.new_target))
+        )
 
     async def _wait_for_turn(self, *, recorded: bool = False) -> Delivery | None:
-        """Wait for earlier sessions; afterwards it is too late to cancel. See `TurnWaiter`."""
+        """Wait until all earlier sessions have been pasted, or with `recorded` until they are in the history.
+
+        Nothing can be cancelled afterwards. Return None, or the refusal if nothing may be inserted: the user has left,
+        or a password prompt came up since the press.
+        """
         await self._wait_for_earlier(recorded=recorded)
         if self._user_left:
             return USER_AWAY
         self._is_pasting = True
-        if self._target_tracker.is_interrupted:
+        if self._tracker.is_interrupted:
             return PASSWORD_FOCUSED
-        if self._spool_file is not None:
-            header = replace(self._spool_file.header, leaving=True, unkept=not self._is_target_kept)
-            self._spool_file.update_header(header)
+        self._spool.note_leaving()
         return None
 
     async def _wait_for_earlier(self, *, recorded: bool) -> None:
@@ -314,48 +267,39 @@ class DictationSession:
         for turn_ended, in_history in self._earlier_events:
             await (in_history if recorded else turn_ended).wait()
 
-    def _finalize_result(self, result: SessionResult, spool_file: SpoolFile) -> SessionResult:
-        """Decide what is kept of the dictation, and return the result worded accordingly."""
-        tracker = self._target_tracker
-        if tracker.target.is_password:
-            spool_file.discard()
-            note = RESUMED_PASSWORD_FIELD_NOTE if self._dependencies.is_resumed else PASSWORD_FIELD_NOTE
-            result = SessionResult(Outcome.REFUSED, target=tracker.target, note=note, sent=result.sent)
-        if result.outcome is Outcome.SILENT:
-            spool_file.discard()
-        if result.outcome is Outcome.CANCELLED:
-            result = replace(result, transcript=self._transcript, note=self._microphone_note())
-        delivered = bool(result.text) and result.outcome in DELIVERED_OUTCOMES
-        if not delivered and self._is_start_target_kept and not self._is_target_kept:
-            # The words never reached the window that must not be kept: they belong to that of the press. If they cannot
-            # be recorded now, the next start recovers them.
-            spool_file.update_header(replace(spool_file.header, unkept=False))
-            return replace(result, target=tracker.start_target)
-        if not self._is_target_kept or (self._audio_not_kept and not result.text):
-            return result.without_kept_claims()
-        return result
+    async def _paste(self, polished: PolishedText, target: Target) -> Delivery:
+        if self._edit is not None:
+            return await self._edit.replace_selection(polished.text, target, self.turn_ended.set)
+        return await paste_polished(self._dependencies.paster, polished, target, self.turn_ended.set, self._press_enter)
+
+    def _end(
+        self, outcome: Outcome, transcript: Transcript = NO_WORDS, problem: UserError | None = None, **columns: Any
+    ) -> SessionResult:
+        """Return the result with this outcome; `columns` are those of its entry."""
+        columns = {**transcript_columns(transcript), **columns}
+        return SessionResult(HistoryEntry(started_at=self._started_at, delivery=outcome, **columns), problem)
 
     async def _show_result(self, result: SessionResult) -> None:
         """Show the result; that of a resumed dictation again after the one that hid it."""
-        self._show(state := result.to_state(self._target_tracker.new_target))
-        if self._dependencies.is_resumed and state != self._last_shown:
+        self._show(state := result.to_state(self._tracker.new_target))
+        if self._dependencies.is_resumed and state != self._progress.last_shown:
             await self._wait_for_earlier(recorded=True)
             self._show(state)
 
-    async def _record_in_history(
-        self, result: SessionResult, spool_file: SpoolFile, emotion_task: EmotionTask
-    ) -> int | None:
+    async def _record_in_history(self, result: SessionResult, emotion_task: EmotionTask) -> int | None:
         """Write the dictation into the history; return the id of its row if its emotion is still to be added."""
-        if result.outcome is Outcome.SILENT:
+        if result.entry.delivery is Outcome.SILENT:
             return None
         await self._wait_for_earlier(recorded=True)  # rows are in the order of speaking
         emotion_result = await emotion_task.read_result()
-        entry = result.to_entry(self._started_at, self._target_tracker.target, emotion_result or EmotionResult())
+        emotion = emotion_result or EmotionResult()
+        note = str(result.problem) if result.problem else result.entry.note
+        entry = replace(result.entry, note=note, emotion=emotion.emotion, sent=result.entry.sent + emotion.sent)
         try:
-            id = await to_thread.run_sync(self._dependencies.record_entry, entry, spool_file)
+            id = await to_thread.run_sync(self._dependencies.record_entry, entry, self._spool.file)
         except UserError as problem:
             logger.warning("a dictation could not be remembered: %s", problem)
-            self._show(Failed(problem, has_recording=not spool_file.is_empty))
+            self._show(Failed(problem, has_recording=not self._spool.file.is_empty))
             return None
         except Exception:
             logger.exception("a dictation could not be remembered")
@@ -367,14 +311,14 @@ class DictationSession:
 
     def lock(self) -> None:
         """Continue without a held key: the key was tapped."""
-        self._is_locked = True
+        self._capture.is_locked = True
 
     def end(self, released_at: float, press_enter: bool = False) -> None:
         """End the recording at `released_at`, the time of the key release. With `press_enter`, press Return after the
         text."""
-        if not self._released.is_set():
-            self._released_at, self._press_enter = released_at, press_enter
-            self._released.set()
+        if not self._capture.released.is_set():
+            self._press_enter = press_enter
+            self._capture.release(released_at)
 
     @property
     def is_delivered(self) -> bool:
@@ -389,108 +333,17 @@ class DictationSession:
     def on_user_left(self) -> None:
         """Stop recording because the user has left; speech before a release is still transcribed but not inserted."""
         self._user_left = True
-        if not self._released.is_set():
+        if not self._capture.released.is_set():
             self.cancel()
 
     async def discard(self, *, ends: bool) -> None:
-        """Drop a dictation that began by accident, without a trace, unless something was said already.
-
-        Then cancel it if the press `ends` it, and continue otherwise. Until that is known, nothing of it is shown or
-        inserted.
-        """
-        await self._intent_known.wait()
-        self._intent_known = anyio.Event()
-        try:
-            has_speech = bool(self._transcript.text) or await detect_voice(
-                self._frames_since_press(), MIN_VOICE_S, MIN_VOICE_PROBABILITY
-            )
-            has_speech = has_speech or bool(self._transcript.text)  # words that have come meanwhile
-        finally:
-            self._intent_known.set()
+        """Drop a dictation that began by accident, without a trace. If something was said already, cancel it if the
+        press `ends` it, else continue; until that is known, nothing of it is shown or inserted."""
+        has_speech = await self._progress.find_speech()
         if has_speech and not ends:
-            self._show_transcript()
+            self._progress.show_transcript()
             return
         self._is_intended = has_speech
-        if not ends and not self._released.is_set():
-            self._on_auto_stop(self._pressed_at)
+        if not ends and not self._capture.released.is_set():
+            self._on_auto_stop()
         self.cancel()
-
-    def _frames_since_press(self) -> list[Frame]:
-        """Return the first frames without those captured before the press."""
-        before_s = self._recording.preroll_s if self._recording is not None else 0.0
-        return self._silence_detector.frames[math.ceil(before_s * RATE_HZ / FRAME_SAMPLES) :]
-
-    def _on_target(self, target: Target) -> None:
-        """Store the application that a recovery would record, never one that must not be kept."""
-        if self._spool_file is not None:
-            use_start_target = self._is_start_target_kept and not self._dependencies.is_kept(target)
-            app = (self._target_tracker.start_target if use_start_target else target).app
-            self._spool_file.update_header(replace(self._spool_file.header, app=app))
-
-    def _on_new_target(self) -> None:
-        self._show(Transcribing(self._transcript, self._target_tracker.new_target))
-
-    def _on_partial(self, transcript: Transcript) -> None:
-        if self._target_tracker.target.is_password:
-            return
-        self._transcript = transcript
-        if transcript.text:
-            self._dependencies.polisher.prepare(transcript.text, self._build_context())
-        self._show_transcript()
-
-    # -- what is known of it -------------------------------------------------------------------------------------------
-
-    @property
-    def _is_target_kept(self) -> bool:
-        """Whether the history keeps dictations into the target window."""
-        return self._dependencies.is_kept(self._target_tracker.target)
-
-    @property
-    def _is_start_target_kept(self) -> bool:
-        """Whether the history keeps dictations into the window that was focused at the press."""
-        start_target = self._target_tracker.start_target
-        return start_target.handle != 0 and self._dependencies.is_kept(start_target)
-
-    def _microphone_note(self) -> str:
-        recording_note = self._recording.note if self._recording else ""
-        problem_title = self._microphone_problem.title if self._microphone_problem else ""
-        return join_notes(recording_note, problem_title)
-
-    def _build_context(self) -> DictationContext:
-        style = self._target_tracker.style
-        if self._target_tracker.is_interrupted and style.mode != "off":
-            style = replace(style, mode="rules")  # no service may get it: it may contain a password
-        return DictationContext(
-            self._target_tracker.target,
-            self._transcript.language,
-            self._number,
-            style,
-            self._target_tracker.style_reason,
-            clipboard=self._target_tracker.clipboard_text,
-            microphone=self._recording.device if self._recording else "",
-        )
-
-    def _show_transcript(self) -> None:
-        """Show the words so far: while the user speaks, or after the release."""
-        if self._released.is_set():
-            self._show(Transcribing(self._transcript, self._target_tracker.new_target))
-            return
-        self._show(
-            Listening(
-                self._transcript,
-                self._level,
-                self._recording_since,
-                self._recording.device if self._recording else "",
-                self._is_locked,
-                self._target_tracker.target,
-                compute_countdown_s(self._captured_s, self._dependencies.max_duration_s),
-                self._recording.problem if self._recording else None,
-                self._target_tracker.style.name,
-                self._target_tracker.style_reason,
-            )
-        )
-
-    def _show(self, state: DictationState) -> None:
-        """Show `state`, unless it is not known yet whether the press was meant."""
-        if self._intent_known.is_set() and self._show_state(state, self):
-            self._last_shown = state

@@ -1,29 +1,23 @@
 """Edit the selected text by voice: a language model applies the spoken instruction to it.
 
-The gesture, the microphone, the spool and the recognizer are those of a dictation; only what comes before and after the
-words differs, and that is a `VoiceEdit`. It is a `Polisher` for the start and end of the session, and its `insert`
-replaces `dictation.insertion.insert_text`. The words are the instruction and the selection is the material, the other
-way round than in polish. There is no text of rules to fall back on and no meaning to guard, because the user asked for
-a change: the answer is only checked for signs that it is not a text, and any failure changes nothing.
+All but two steps are those of a dictation, and these are a `VoiceEdit`: it is the session's `Polisher`, and it replaces
+the selection where a dictation pastes. The words are the instruction and the selection is the material, the other way
+round than in polish. There is no text of rules to fall back on and no meaning to guard, because the user asked for a
+change: the answer is only checked for signs that it is not a text, and any failure changes nothing.
 """
 
 from __future__ import annotations
 
 import asyncio
 import re
-import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import anyio
 
 from desktop.core.errors import UserError
-from desktop.core.interfaces import EditsSelection, Paster
-from desktop.core.state import DictationState, Pasting, Polishing
-from desktop.core.text import join_notes
-from desktop.core.types import DictationContext, Outcome, PolishedText, Selection, SentData, Target
-from desktop.dictation.dependencies import InsertionRequest, SessionDependencies, TurnWaiter
-from desktop.dictation.result import EDIT_STYLE, SessionResult
+from desktop.core.interfaces import Paster, PasterCapability
+from desktop.core.types import Delivery, DictationContext, PolishedText, Selection, SentData, Target
 from desktop.llm.client import LLMClient, LLMCompletion
 from desktop.llm.messages import LLMRequest, estimate_tokens
 from desktop.llm.prompts import load_prompt
@@ -130,6 +124,7 @@ class VoiceEdit:
         self._paster = paster
         self._client = client
         self._deadline_s = deadline_s
+        self._selection = Selection(refusal=SELECTION_UNKNOWN)
         self._selection_task: asyncio.Task[Selection] | None = None
         self._llm_completion: LLMCompletion | None = None
 
@@ -137,12 +132,17 @@ class VoiceEdit:
         """Read the selection and connect to the model when the key goes down; nothing is sent before the release."""
         if not text and self._selection_task is None:
             self._client.start_warming()
-            if isinstance(self._paster, EditsSelection):
+            if PasterCapability.EDIT_SELECTION in self._paster.capabilities:
                 self._selection_task = asyncio.create_task(self._paster.read_selection())
 
     async def polish(self, text: str, context: DictationContext, on_draft: Callable[[str], None]) -> PolishedText:
-        """Return the words unchanged: they are an instruction."""
-        return PolishedText(text)
+        """Return the selection as edited by the instruction `text`, or why nothing is edited. Raises `UserError` if the
+        model gives no edit."""
+        self._selection = selection = await self._copy_selection(context.target)
+        if selection.text is None:
+            return PolishedText("", refusal=f"{selection.refusal} {NOTHING_CHANGED}")
+        edited = await self._request_edit(selection.text, text, on_draft)
+        return PolishedText(edited, describe_edit(text), replaces=selection.text)
 
     def finish(self, context: DictationContext) -> tuple[SentData, ...]:
         """Stop what was started and return the receipt for what was sent."""
@@ -151,48 +151,13 @@ class VoiceEdit:
         receipt = self._llm_completion.receipt("edit") if self._llm_completion is not None else None
         return (receipt,) if receipt is not None else ()
 
-    async def insert(
-        self,
-        request: InsertionRequest,
-        dependencies: SessionDependencies,
-        wait_for_turn: TurnWaiter,
-        on_state: Callable[[DictationState], None],
-        on_sent: Callable[[], None],
-    ) -> SessionResult:
-        """Replace the selection by the edited text, as `insert_text`. Raises `UserError` if there is none."""
-        transcript, target = request.transcript, request.context.target
-        on_state(Polishing(transcript.text, request.new_target))
-        selection = await self._copy_selection(target)
-        if not isinstance(self._paster, EditsSelection) or selection.text is None:
-            return SessionResult(
-                Outcome.REFUSED, transcript, target=target, note=f"{selection.refusal} {NOTHING_CHANGED}"
-            )
-        text = await self._request_edit(
-            selection.text, transcript.text, lambda draft: on_state(Polishing(draft, request.new_target))
-        )
-        if (refusal := await wait_for_turn()) is not None:
-            note = f"{describe_edit(transcript.text)} {refusal.note}"
-            return SessionResult(
-                refusal.outcome, replace(transcript, text=selection.text), text, target, note, style=EDIT_STYLE
-            )
-        began = time.monotonic()
-        on_state(Pasting(text, request.new_target))
-        with anyio.CancelScope(shield=True):
-            delivery = await self._paster.replace_selection(selection, text, target, on_sent)
-        return SessionResult(
-            delivery.outcome,
-            replace(transcript, text=selection.text),
-            text,
-            target,
-            join_notes(describe_edit(transcript.text), delivery.note, transcript.note, request.microphone_note),
-            release_to_text_ms=(began - request.released_at) * 1000,
-            paste_ms=(time.monotonic() - began) * 1000,
-            style=EDIT_STYLE,
-        )
+    async def replace_selection(self, text: str, target: Target, on_sent: Callable[[], None]) -> Delivery:
+        """Put `text` in the place of the selection that `polish` has read, as `Paster.replace_selection`."""
+        return await self._paster.replace_selection(self._selection, text, target, on_sent)
 
     async def _copy_selection(self, target: Target) -> Selection:
-        if not isinstance(self._paster, EditsSelection) or self._selection_task is None:
-            return Selection(refusal=SELECTION_UNKNOWN)
+        if self._selection_task is None:
+            return self._selection
         return await self._paster.copy_selection(await self._selection_task, target)
 
     async def _request_edit(self, text: str, instruction: str, on_draft: Callable[[str], None]) -> str:

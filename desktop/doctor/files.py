@@ -127,7 +127,7 @@ def check_encryption() -> Message:
         if chosen:
             raise UserError("encryption-pending")
         return Message("encryption-off")
-    keyring.load_key(marker.key_id)
+    keyring.LOADED_KEYS.load(marker.key_id)
     return Message("encryption-on" if chosen else "encryption-ending")
 
 

@@ -9,7 +9,7 @@ there is no marker, and the keyring is not used. Where the marker is lost and an
 The key is never deleted or replaced: there may be a copy of the disk that only it decrypts.
 
 A keyring may prompt the user for its password, and that prompt may stay open for hours. So there is one prompt at a
-time (`credentials.prompt`), and in a process that does other work (`limit_keyring_wait`) only callers that set
+time (`credentials.prompt`), and in a process that does other work (`LoadedKeys.limit_wait`) only callers that set
 `wait_for_user` wait for it.
 """
 
@@ -40,14 +40,6 @@ KEYRING_TIMEOUT_S = 2.0
 
 UNKNOWN_KEY_ID = b""
 """Replaces the id of the key of a history whose marker is lost: a process that has loaded one key uses that."""
-
-_loaded_keys: dict[bytes, EncryptionKey] = {}
-"""Loaded keys by id: a keyring may prompt for its password, and a dictation cannot wait for that each time."""
-
-_load_errors: dict[bytes, HistoryError] = {}
-"""Errors of the last attempt to load a key, by id. A keyring that is open but lacks the key is not "not open yet"."""
-
-_timeout_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,87 +76,91 @@ def write_marker(history: Path, marker: EncryptionMarker) -> None:
     write_file(marker_path(history), json.dumps(values), sync=True)
 
 
-def limit_keyring_wait() -> None:
-    """Limit waiting for the keyring to `KEYRING_TIMEOUT_S` from now on, except for callers that set `wait_for_user`."""
-    global _timeout_s
-    _timeout_s = KEYRING_TIMEOUT_S
+class LoadedKeys:
+    """The keys that a process has loaded, and how it waits for the keyring."""
 
+    def __init__(self) -> None:
+        self._keys: dict[bytes, EncryptionKey] = {}
+        self._errors: dict[bytes, HistoryError] = {}
+        self._timeout_s: float | None = None
+        self._read_prompt = SharedPrompt(lambda: store.read_secret(KEYRING_ENTRY))
+        self._create_prompt = SharedPrompt(self._create)
 
-def find_loaded_key(id: bytes) -> EncryptionKey:
-    """Return the loaded key with this id. Never blocks.
+    def limit_wait(self) -> None:
+        """Limit waiting for the keyring to `KEYRING_TIMEOUT_S` from now on, except for callers that set
+        `wait_for_user`."""
+        self._timeout_s = KEYRING_TIMEOUT_S
 
-    Raises `LockedError` where it is not loaded, with the error of the last attempt.
-    """
-    if (key := _loaded_keys.get(id)) is not None:
+    def find(self, id: bytes) -> EncryptionKey:
+        """Return the loaded key with this id. Never blocks.
+
+        Raises `LockedError` where it is not loaded, with the error of the last attempt: a keyring that is open but
+        lacks the key is not "not open yet".
+        """
+        if (key := self._keys.get(id)) is not None:
+            return key
+        if id == UNKNOWN_KEY_ID and len(self._keys) == 1:
+            return next(iter(self._keys.values()))
+        if (error := self._errors.get(id)) is not None:
+            raise LockedError.of(error.message)
+        raise _keyring_closed_error()
+
+    def load(self, id: bytes, *, wait_for_user: bool = False) -> EncryptionKey:
+        """Return the key with this id. Blocks; the keyring may prompt the user for its password. Raises
+        `HistoryError`."""
+        if (key := self._keys.get(id)) is not None:
+            return key
+        with self.record_error(id):
+            if (stored := self.read_keyring(wait_for_user=wait_for_user)) is None:
+                raise missing_key_error()
+            if stored.id != id:
+                raise LockedError("history-key-different")
+        return self.remember(stored)
+
+    @contextmanager
+    def record_error(self, id: bytes) -> Iterator[None]:
+        """Record a `HistoryError` raised inside as the error that `find` reports for this id; clear it on success."""
+        try:
+            yield
+        except HistoryError as problem:
+            self._errors[id] = problem
+            raise
+        self._errors.pop(id, None)
+
+    def remember(self, key: EncryptionKey) -> EncryptionKey:
+        """Hold `key` in this process from now on, and return it."""
+        self._keys[key.id] = key
+        self._errors.pop(key.id, None)
         return key
-    if id == UNKNOWN_KEY_ID and len(_loaded_keys) == 1:
-        return next(iter(_loaded_keys.values()))
-    if (error := _load_errors.get(id)) is not None:
-        raise LockedError.of(error.message)
-    raise _keyring_closed_error()
 
+    def read_keyring(self, *, wait_for_user: bool = False) -> EncryptionKey | None:
+        """Return the key in the keyring; None where there is none. Blocks. Raises `HistoryError`."""
+        require_packages()
+        try:
+            text = self._read_prompt.ask(None if wait_for_user else self._timeout_s)
+        except TimeoutError:
+            raise _keyring_closed_error() from None
+        except CredentialsError as problem:
+            raise LockedError("history-key-unavailable", problem=(problem.message,)) from None
+        with suppress(ValueError):
+            if len(secret := bytes.fromhex(text)) == SECRET_BYTES:
+                return EncryptionKey(secret)
+        return None
 
-def load_key(id: bytes, *, wait_for_user: bool = False) -> EncryptionKey:
-    """Return the key with this id. Blocks; the keyring may prompt the user for its password. Raises `HistoryError`."""
-    if (key := _loaded_keys.get(id)) is not None:
-        return key
-    with record_load_error(id):
-        if (stored := read_keyring_key(wait_for_user=wait_for_user)) is None:
-            raise missing_key_error()
-        if stored.id != id:
-            raise LockedError("history-key-different")
-    return remember_key(stored)
+    def create(self) -> EncryptionKey:
+        """Return the key in the keyring, created where there is none. Blocks. Raises `CredentialsError` where it is not
+        stored."""
+        return self._create_prompt.ask()
 
-
-@contextmanager
-def record_load_error(id: bytes) -> Iterator[None]:
-    """Record a `HistoryError` raised inside as the error that `find_loaded_key` reports for this id; clear it on
-    success."""
-    try:
-        yield
-    except HistoryError as problem:
-        _load_errors[id] = problem
-        raise
-    _load_errors.pop(id, None)
-
-
-def remember_key(key: EncryptionKey) -> EncryptionKey:
-    """Hold `key` in this process from now on, and return it."""
-    _loaded_keys[key.id] = key
-    _load_errors.pop(key.id, None)
-    return key
-
-
-def read_keyring_key(*, wait_for_user: bool = False) -> EncryptionKey | None:
-    """Return the key in the keyring; None where there is none. Blocks. Raises `HistoryError`."""
-    require_packages()
-    try:
-        text = _read_prompt.ask(None if wait_for_user else _timeout_s)
-    except TimeoutError:
-        raise _keyring_closed_error() from None
-    except CredentialsError as problem:
-        raise LockedError("history-key-unavailable", problem=(problem.message,)) from None
-    with suppress(ValueError):
-        if len(secret := bytes.fromhex(text)) == SECRET_BYTES:
-            return EncryptionKey(secret)
-    return None
-
-
-def create_key() -> EncryptionKey:
-    """Return the key in the keyring, created where there is none. Blocks. Raises `CredentialsError` where it is not
-    stored."""
-    return _create_prompt.ask()
-
-
-def _create_key() -> EncryptionKey:
-    text = store.read_secret(KEYRING_ENTRY)
-    if not text:
-        text = hexlify(os.urandom(SECRET_BYTES)).decode()
-        store.store_secret(KEYRING_ENTRY, text)
-    try:
-        return remember_key(EncryptionKey(bytes.fromhex(text)))
-    except ValueError:
-        raise CredentialsError("history-key-invalid") from None
+    def _create(self) -> EncryptionKey:
+        text = store.read_secret(KEYRING_ENTRY)
+        if not text:
+            text = hexlify(os.urandom(SECRET_BYTES)).decode()
+            store.store_secret(KEYRING_ENTRY, text)
+        try:
+            return self.remember(EncryptionKey(bytes.fromhex(text)))
+        except ValueError:
+            raise CredentialsError("history-key-invalid") from None
 
 
 def require_packages(packages: Sequence[str] = REQUIRED_PACKAGES) -> None:
@@ -182,5 +178,5 @@ def _keyring_closed_error() -> LockedError:
     return LockedError("history-keyring-closed")
 
 
-_read_prompt = SharedPrompt(lambda: store.read_secret(KEYRING_ENTRY))
-_create_prompt = SharedPrompt(_create_key)
+LOADED_KEYS = LoadedKeys()
+"""The keys of this process. A keyring may prompt for its password, and a dictation cannot wait for that each time."""

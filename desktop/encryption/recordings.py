@@ -54,7 +54,7 @@ def open_recording(path: Path) -> Path | BinaryIO:
     """
     if (id := read_key_id(path)) is None:
         return path
-    key = keyring.load_key(id)
+    key = keyring.LOADED_KEYS.load(id)
     try:
         return io.BytesIO(decrypt_bytes(path.read_bytes(), key))
     except ValueError:

@@ -57,25 +57,25 @@ def load_key(path: Path, file: Path) -> EncryptionKey | None:
     if not is_encrypted(file):
         return None
     if (marker := keyring.read_marker(path)) is not None:
-        return keyring.load_key(marker.key_id)
-    with keyring.record_load_error(keyring.UNKNOWN_KEY_ID):
-        return mark_encrypted(path, file, keyring.read_keyring_key())
+        return keyring.LOADED_KEYS.load(marker.key_id)
+    with keyring.LOADED_KEYS.record_error(keyring.UNKNOWN_KEY_ID):
+        return mark_encrypted(path, file, keyring.LOADED_KEYS.read_keyring())
 
 
 def load_key_for_new(path: Path, *, wait: bool = True) -> EncryptionKey | None:
     """Return the key that encrypts new recordings of the history at `path`; None if they are not encrypted. Blocks for
-    the keyring as `keyring.load_key` does, unless `wait` is false or no marker names the key: then a key that this
+    the keyring as `LoadedKeys.load` does, unless `wait` is false or no marker names the key: then a key that this
     process does not have yet is an error. Raises `HistoryError`."""
     try:
         marker = keyring.read_marker(path)
         if marker is None and encrypted_file(path).exists():
-            return keyring.find_loaded_key(keyring.UNKNOWN_KEY_ID)
+            return keyring.LOADED_KEYS.find(keyring.UNKNOWN_KEY_ID)
     except OSError as error:
         marker_file = keyring.marker_path(path)
         raise HistoryError("file-unreadable-owner", path=str(marker_file), reason=str(error.strerror)) from error
     if marker is None or not marker.encrypts_new:
         return None
-    return keyring.load_key(marker.key_id) if wait else keyring.find_loaded_key(marker.key_id)
+    return keyring.LOADED_KEYS.load(marker.key_id) if wait else keyring.LOADED_KEYS.find(marker.key_id)
 
 
 def mark_encrypted(path: Path, file: Path, key: EncryptionKey | None) -> EncryptionKey:
@@ -86,7 +86,7 @@ def mark_encrypted(path: Path, file: Path, key: EncryptionKey | None) -> Encrypt
     if not _is_key_of(file, key):  # another key or a damaged file: without the marker it is not known which
         raise LockedError("history-key-wrong")
     keyring.write_marker(path, keyring.EncryptionMarker(key.id, encrypts_new=True))
-    return keyring.remember_key(key)
+    return keyring.LOADED_KEYS.remember(key)
 
 
 def require_key(path: Path) -> None:
@@ -95,7 +95,7 @@ def require_key(path: Path) -> None:
     with shared_lock(path):
         if is_encrypted(current_file(path)):
             marker = keyring.read_marker(path)
-            keyring.find_loaded_key(keyring.UNKNOWN_KEY_ID if marker is None else marker.key_id)
+            keyring.LOADED_KEYS.find(keyring.UNKNOWN_KEY_ID if marker is None else marker.key_id)
 
 
 def unread_files(path: Path) -> list[Path]:

@@ -47,14 +47,14 @@ def start_encryption(paths: Paths) -> None:
         marker = keyring.read_marker(paths.history)
         encrypted = connection.encrypted_file(paths.history)
         if marker is None and encrypted.exists():  # with a new key it would look damaged
-            with keyring.record_load_error(keyring.UNKNOWN_KEY_ID):
-                stored_key = keyring.read_keyring_key(wait_for_user=True)
+            with keyring.LOADED_KEYS.record_error(keyring.UNKNOWN_KEY_ID):
+                stored_key = keyring.LOADED_KEYS.read_keyring(wait_for_user=True)
                 with connection.shared_lock(paths.history):
                     connection.mark_encrypted(paths.history, encrypted, stored_key)
         elif marker is None:
-            keyring.write_marker(paths.history, EncryptionMarker(keyring.create_key().id, encrypts_new=True))
+            keyring.write_marker(paths.history, EncryptionMarker(keyring.LOADED_KEYS.create().id, encrypts_new=True))
         elif not marker.encrypts_new:
-            key = keyring.load_key(marker.key_id, wait_for_user=True)
+            key = keyring.LOADED_KEYS.load(marker.key_id, wait_for_user=True)
             keyring.write_marker(paths.history, EncryptionMarker(key.id, encrypts_new=True))
 
 
@@ -129,7 +129,7 @@ def _find_key(paths: Paths, encrypting: bool) -> EncryptionKey | None:
     if not _may_be_encrypted(paths):
         return None
     if marker is not None:
-        key: EncryptionKey | None = keyring.load_key(marker.key_id, wait_for_user=True)
+        key: EncryptionKey | None = keyring.LOADED_KEYS.load(marker.key_id, wait_for_user=True)
     else:
         with connection.shared_lock(paths.history):
             key = connection.load_key(paths.history, connection.current_file(paths.history))
@@ -175,7 +175,7 @@ def _convert_file(paths: Paths, file: Path, key: EncryptionKey | None) -> bool:
     else:
         assert key_id is not None
         try:
-            data = decrypt_bytes(data, keyring.load_key(key_id))
+            data = decrypt_bytes(data, keyring.LOADED_KEYS.load(key_id))
         except (ValueError, LockedError):
             logger.warning("a file that cannot be opened stays encrypted")
             return False

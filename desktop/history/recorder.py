@@ -64,9 +64,11 @@ NO_RECORDING_NOTE = "The history could not be written when this was said, so the
 
 class DictationRecorder:
     """Records rows and recordings. `record`, `record_resumed` and `add_emotion` are for worker threads and raise
-    `HistoryError`; the first two return the row's id."""
+    `HistoryError`; the first two return the row's id. `on_problem` is called with a problem of the history."""
 
-    def __init__(self, paths: Paths, history: HistoryStore) -> None:
+    def __init__(
+        self, paths: Paths, history: HistoryStore, on_problem: Callable[[UserError], None] = lambda problem: None
+    ) -> None:
         key = partial(connection.load_key_for_new, paths.history, wait=False)
         self.spool = Spool(paths.spool, key, lambda: clearing.id if (clearing := last_clearing(paths.history)) else "")
         self._paths = paths
@@ -77,7 +79,7 @@ class DictationRecorder:
         self._is_encryption_wanted: Callable[[], bool] = lambda: False
         self._reported_problems: set[str] = set()
         self._pending = PendingEntries(paths.history)
-        self.on_problem: Callable[[UserError], None] = lambda problem: None
+        self._on_problem = on_problem
         self.unkept_row: HistoryRow | None = None
         self._last_resumed: tuple[datetime, HistoryRow] | None = None
         self._known_clearing = last_clearing(paths.history)
@@ -182,7 +184,7 @@ class DictationRecorder:
             datetime.now(UTC),
         )
         if problem is not None:
-            self.on_problem(problem)
+            self._on_problem(problem)
         return problem
 
     def _recordings(self) -> list[Path]:
@@ -319,7 +321,7 @@ class DictationRecorder:
             logger.warning("stored data could not be encrypted or decrypted: %s", problem)
             if problem.message not in self._reported_problems:
                 self._reported_problems.add(problem.message)
-                self.on_problem(problem)
+                self._on_problem(problem)
 
     def _delete_expired(self, settings: HistorySettings, now: datetime) -> None:
         self.drop_cleared()

@@ -16,7 +16,7 @@ from pathlib import Path
 from sqlite3 import Row as Columns
 from typing import Any
 
-from desktop.core.types import EMOTION_LABELS, LABEL_VALENCE, Emotion, Outcome, RuleChange, SentData
+from desktop.core.types import EMOTION_LABELS, LABEL_VALENCE, Emotion, Outcome, RuleChange, SentData, Transcript
 
 JSON_KEYS = (
     "id",
@@ -132,6 +132,14 @@ class HistoryRow(HistoryEntry):
 
 ENTRY_COLUMNS = tuple(field.name for field in fields(HistoryEntry))
 """The columns that an entry fills. The id and `started_s` are beside them."""
+
+_TRANSCRIPT_COLUMNS = ("language", "duration_s", "engine", "model", "decode_s", "device", "guards", "sent")
+"""The columns that have the names of a transcript's fields."""
+
+
+def transcript_columns(transcript: Transcript) -> dict[str, Any]:
+    """Return what an entry has of its transcript."""
+    return {"raw_text": transcript.text, **{name: getattr(transcript, name) for name in _TRANSCRIPT_COLUMNS}}
 
 
 def insert_statement(entry: HistoryEntry) -> tuple[str, dict[str, object]]:

@@ -6,15 +6,13 @@ spoken. It is loaded with the first Chinese text (0.08 s). Its converters are sh
 
 from __future__ import annotations
 
-import os
-from collections.abc import AsyncIterable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
 from threading import Lock
 from typing import Any, Literal
 
-from desktop.core.interfaces import Recognizer
-from desktop.core.types import Frame, Transcript
+from desktop.core.types import Transcript
 
 type Script = Literal["simplified", "traditional", "as_heard"]
 
@@ -33,19 +31,6 @@ _OPENCC_CONFIGS = {
 """OpenCC's configurations: Taiwan's characters, and Hong Kong's for Cantonese."""
 
 _converter_lock = Lock()
-
-
-class ChineseScriptRecognizer:
-    """`core.interfaces.Recognizer` that returns the text of `recognizer` in the `chosen` script (`ScriptConverter`)."""
-
-    def __init__(self, recognizer: Recognizer, chosen: str) -> None:
-        self._recognizer = recognizer
-        self._chosen = chosen
-
-    async def transcribe(self, speech: AsyncIterable[Frame], on_partial: Callable[[Transcript], None]) -> Transcript:
-        """See `core.interfaces.Recognizer`."""
-        converter = ScriptConverter(self._chosen, os.environ)
-        return converter(await self._recognizer.transcribe(speech, lambda partial: on_partial(converter(partial))))
 
 
 class ScriptConverter:

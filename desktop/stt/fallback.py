@@ -18,8 +18,9 @@ from typing import Literal
 import anyio
 from anyio.streams.memory import MemoryObjectSendStream
 
+from desktop.audio.buffer import AudioBuffer
 from desktop.core.errors import RecognizerError, ServiceError, UserError
-from desktop.core.interfaces import AudioReader, Recognizer, SharedAudio
+from desktop.core.interfaces import AudioReader, Recognizer
 from desktop.core.tasks import Notifier
 from desktop.core.types import RATE_HZ, Frame, SentData, Transcript
 
@@ -152,8 +153,8 @@ class _FallbackSession:
         self._last_sent_at = -math.inf
 
     def open_reader(self, speech: AsyncIterable[Frame]) -> AudioReader:
-        """Return a reader of `speech`: its own if it supports several readers, else one fed by `feed` from memory."""
-        if isinstance(speech, SharedAudio):
+        """Return a reader of `speech`: a buffer's own, else one fed by `feed` from memory."""
+        if isinstance(speech, AudioBuffer):
             return speech.open_reader()
         send, frames = anyio.create_memory_object_stream[Frame](math.inf)
         self._feeds.append(send)

@@ -8,6 +8,7 @@ answer instead.
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ from desktop.core.interfaces import Recognizer
 from desktop.core.messages import Message, Notes
 from desktop.core.types import Frame, Transcript
 from desktop.settings.schema import AUTO, Settings
+from desktop.stt.chinese_script import ScriptConverter
 from desktop.stt.fallback import FallbackRecognizer, FallbackRules
 from desktop.stt.local.engine import EngineStatus, WhisperEngine, local_engine_options
 from desktop.stt.local.model_choice import ModelFetcher
@@ -112,11 +114,6 @@ class ConfiguredRecognizer:
             self._client = ServiceClient(self._settings.network.http)
         return self._client
 
-    @property
-    def chosen_recognizer(self) -> Recognizer:
-        """The chosen engine without its fallback."""
-        return self._local if self._chosen is None else self._chosen.recognizer
-
     def select_next_language(self) -> tuple[str, ...]:
         """Select the next of the chosen languages alone, or all of them again; return the selection."""
         self._languages = self._local.select_next_language()
@@ -127,9 +124,25 @@ class ConfiguredRecognizer:
         """See `core.interfaces.Recognizer`."""
         chosen = self._chosen
         if chosen is None:
-            return await self._local.transcribe(speech, on_partial)
+            return await self._transcribe(self._local, speech, on_partial)
         local = self._local if self._local.is_available else None
-        return await FallbackRecognizer(chosen.recognizer, local, chosen.rules).transcribe(speech, on_partial)
+        recognizer = FallbackRecognizer(chosen.recognizer, local, chosen.rules)
+        return await self._transcribe(recognizer, speech, on_partial)
+
+    async def transcribe_without_fallback(
+        self, speech: AsyncIterable[Frame], on_partial: Callable[[Transcript], None]
+    ) -> Transcript:
+        """As `transcribe`, by the chosen engine alone."""
+        recognizer = self._local if self._chosen is None else self._chosen.recognizer
+        return await self._transcribe(recognizer, speech, on_partial)
+
+    async def _transcribe(
+        self, recognizer: Recognizer, speech: AsyncIterable[Frame], on_partial: Callable[[Transcript], None]
+    ) -> Transcript:
+        """Return the transcript of `recognizer` with its text as the user writes it."""
+        to_script = ScriptConverter(self._settings.recognizer.chinese, os.environ)
+        transcript = await recognizer.transcribe(speech, lambda partial: on_partial(to_script(partial)))
+        return to_script(transcript)
 
     def _create_service(self) -> None:
         """Create the chosen service, if one is chosen, again: its key may have changed."""

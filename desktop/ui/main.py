@@ -79,7 +79,7 @@ class _QtFrontend:
 
 def main() -> int:
     """Run the tray app until it quits; return the exit status. Raises `UserError` when it cannot start."""
-    keyring.limit_keyring_wait()
+    keyring.LOADED_KEYS.limit_wait()
     fix_mmap_threshold()
     paths = find_paths()
     log.setup_logging(paths)

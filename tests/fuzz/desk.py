@@ -280,7 +280,7 @@ class _Compositor(Compositor):
         self.globals = {"zwlr_data_control_manager_v1": (1, 2), "wl_seat": (2, 1)}
         self.fds = deque()
         self.gone = False
-        self.on_lost = self._lost
+        self._on_lost = self._lost
         self._received = bytearray()
         self._shared = {}
         self._handlers = {DISPLAY_ID: self._on_display_event}

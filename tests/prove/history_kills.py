@@ -120,7 +120,7 @@ class Scene:
         place, found = paths(self.folder), list[str]()
         if (told := Path(environ(self.folder)["INTONE_TEST_KEYRING"])).exists():
             (secret,) = json.loads(told.read_text()).values()
-            encryption_keyring.remember_key(EncryptionKey(bytes.fromhex(secret)))
+            encryption_keyring.LOADED_KEYS.remember(EncryptionKey(bytes.fromhex(secret)))
         self.counts["encrypted"] += history_connection.encrypted_file(place.history).exists()
         with open_history(place.history) as connection:
             (answer,) = connection.execute("PRAGMA integrity_check").fetchone()

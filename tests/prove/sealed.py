@@ -63,7 +63,7 @@ def prove(run: Run) -> dict[str, Any]:
         converted_s = timed(lambda: turn(sealed, on=True)) / 1000
         tell(f"converted in {converted_s:.1f} s")
         costs = {name: cost(*each) for name, each in asked(histories, made, rows).items()}
-        costs |= sounds(Path(folder), encryption_keyring.create_key())
+        costs |= sounds(Path(folder), encryption_keyring.LOADED_KEYS.create())
         back_s = timed(lambda: turn(sealed, on=False)) / 1000
         waited = ("search", "add_a_row", "open", "keep_30_s", "read_30_s")
         return {

@@ -10,9 +10,8 @@ import keyring
 from keyring.backend import KeyringBackend
 
 from desktop.core.paths import Paths
-from desktop.credentials import store
-from desktop.credentials.prompt import SharedPrompt
 from desktop.encryption import keyring as encryption_keyring
+from desktop.encryption.keyring import LoadedKeys
 from desktop.history import connection, encryption
 from desktop.history.recorder import DictationRecorder
 from desktop.history.store import HistoryStore
@@ -21,16 +20,11 @@ from desktop.history.store import HistoryStore
 @contextmanager
 def asked(backend: KeyringBackend) -> Iterator[None]:
     """While `backend` is the keyring, and no key is remembered from before: as in a process of its own."""
-    before, known, asked = keyring.get_keyring(), dict(encryption_keyring._loaded_keys), encryption_keyring._read_prompt
-    encryption_keyring._load_errors.clear()
+    before, known = keyring.get_keyring(), encryption_keyring.LOADED_KEYS
     keyring.set_keyring(backend)
-    encryption_keyring._loaded_keys.clear()
-    encryption_keyring._read_prompt = SharedPrompt(lambda: store.read_secret(encryption_keyring.KEYRING_ENTRY))
+    encryption_keyring.LOADED_KEYS = LoadedKeys()
     yield
-    encryption_keyring._loaded_keys.clear()
-    encryption_keyring._load_errors.clear()
-    encryption_keyring._loaded_keys.update(known)
-    encryption_keyring._read_prompt = asked
+    encryption_keyring.LOADED_KEYS = known
     keyring.set_keyring(before)
 
 

@@ -16,6 +16,7 @@ from anyio.abc import TaskGroup
 from desktop.audio.spool import Spool
 from desktop.audio.spool_file import SpoolFile
 from desktop.core.errors import MicrophoneError, UserError
+from desktop.core.interfaces import Paster
 from desktop.core.state import DictationState
 from desktop.core.types import (
     FRAME_SAMPLES,
@@ -34,6 +35,7 @@ from desktop.dictation.controller import DictationController
 from desktop.dictation.dependencies import SessionDependencies
 from desktop.history.rows import HistoryEntry
 from desktop.hotkeys.gesture import DictationIntent
+from desktop.hotkeys.gesture_runner import GestureRunner
 from desktop.polish.polisher import TextPolisher
 
 
@@ -121,7 +123,7 @@ class FakeRecognizer:
         return Transcript(text, len(text), "en", duration_s=count / 16000, engine="fake", model="fake")
 
 
-class FakePaster:
+class FakePaster(Paster):
     """Keeps what was pasted; `focus` is what has the focus, `outcome` what comes of a paste."""
 
     def __init__(self) -> None:
@@ -209,6 +211,7 @@ class Stage:
         self.felt: list[tuple[int, EmotionResult]] = []
         self.states: list[DictationState] = []
         self.overs = 0
+        self.keys: GestureRunner | None = None
         self._send, self._intents = anyio.create_memory_object_stream[tuple[DictationIntent, float]](100)
         self._changed = anyio.Event()
         self.dictation = DictationController(self.parts(), self._show, self._over)
@@ -269,6 +272,8 @@ class Stage:
 
     def _over(self, pressed_at: float) -> None:
         self.overs += 1
+        if self.keys is not None:
+            self.keys.on_auto_stop(pressed_at)
 
 
 @asynccontextmanager

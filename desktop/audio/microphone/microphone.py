@@ -32,10 +32,9 @@ from desktop.audio.microphone.recording import DEVICE_RETURN_TIMEOUT_S, TAIL_S, 
 from desktop.audio.microphone.stream import (
     CLOSE_TIMEOUT_S,
     OPEN_TIMEOUT_S,
+    PORTAUDIO,
     MicrophoneStream,
     StreamListener,
-    restore_sources,
-    run_in_worker,
 )
 from desktop.audio.microphone.supervisor import supervise
 from desktop.core.errors import MicrophoneError
@@ -231,7 +230,7 @@ class SystemMicrophone:
         try:
             # Shielded: a stream that opens after a cancellation would record for ever.
             with anyio.CancelScope(shield=True):
-                await run_in_worker(OPEN_TIMEOUT_S, lambda: stream.open(self._devices, avoid))
+                await PORTAUDIO.run(OPEN_TIMEOUT_S, lambda: stream.open(self._devices, avoid))
             await anyio.lowlevel.checkpoint_if_cancelled()
         except BaseException:
             stream.listeners = ()
@@ -259,7 +258,7 @@ class SystemMicrophone:
         if not stream.is_open:  # each late call is a thread that waits for the hanging one
             return
         with anyio.CancelScope(shield=True), suppress(MicrophoneError):
-            await run_in_worker(CLOSE_TIMEOUT_S, stream.close, run_late=True)
+            await PORTAUDIO.run(CLOSE_TIMEOUT_S, stream.close, run_late=True)
 
     def _get_remaining_s(self, stream: MicrophoneStream) -> float:
         """Return for how many seconds `stream` may stay open unused."""
@@ -295,7 +294,7 @@ class SystemMicrophone:
             async with aclosing(watch_changes()) as events:
                 async for _ in events:
                     if self._stream is not None or self._warm == "always":
-                        await restore_sources()
+                        await PORTAUDIO.restore_sources()
                         self.preferred_id = await to_thread.run_sync(self._find_preferred_id)
                         stream = self._stream
                         if stream is not None and not stream.listeners and stream.device.id != self.preferred_id:

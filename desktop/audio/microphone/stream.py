@@ -54,19 +54,6 @@ CAPTURE_DELAY_S = 0.05
 OPEN_TIMEOUT_S, CLOSE_TIMEOUT_S = 5.0, 1.0
 """Timeouts of PortAudio calls in seconds."""
 
-_open_streams: set[MicrophoneStream] = set()
-"""The open streams; touched only by the worker thread that may call PortAudio."""
-
-_stream_numbers = itertools.count()
-
-_portaudio_limiter = CapacityLimiter(1)
-
-_portaudio_lock = threading.Lock()
-"""Held during a PortAudio call, also during an abandoned one."""
-
-_call_started_at = math.inf
-"""When the current call began."""
-
 
 @dataclass(frozen=True, slots=True)
 class AudioChunk:
@@ -123,7 +110,7 @@ class MicrophoneStream:
         self.listeners: tuple[StreamListener, ...] = ()
         self._started_listeners: tuple[StreamListener, ...] = ()
         self._ring = deque[AudioChunk]()
-        self._tag = f"{os.getpid()}-{next(_stream_numbers)}"
+        self._tag = f"{os.getpid()}-{next(PORTAUDIO.stream_numbers)}"
         self._stream: Any = None
         self._is_wanted = True
 
@@ -151,7 +138,10 @@ class MicrophoneStream:
         sd = load_portaudio()
         self.device = device = choose_device(preferred, avoid)
         try:
-            if device.portaudio_name not in {known["name"] for known in sd.query_devices()} and not _open_streams:
+            if (
+                device.portaudio_name not in {known["name"] for known in sd.query_devices()}
+                and not PORTAUDIO.open_streams
+            ):
                 # PortAudio's list is as old as its initialisation, and initialising again would end every open stream.
                 sd._terminate()
                 sd._initialize()
@@ -165,7 +155,7 @@ class MicrophoneStream:
                     callback=self._on_audio,
                     finished_callback=self._on_finished,
                 )
-                _open_streams.add(self)
+                PORTAUDIO.open_streams.add(self)
                 self._stream.start()
                 self.last_chunk_at = time.monotonic()
         except (sd.PortAudioError, ValueError) as error:
@@ -191,7 +181,7 @@ class MicrophoneStream:
         if stream is not None:
             stream.close()
             self._ring.clear()
-            _open_streams.discard(self)
+            PORTAUDIO.open_streams.discard(self)
 
     def _on_audio(self, samples: Buffer, _count: int, _time: object, status: Any) -> None:
         """Receive audio on PortAudio's thread. An exception here would end the stream, and so the recording."""
@@ -213,42 +203,57 @@ class MicrophoneStream:
             listener.on_chunks(self, None)
 
 
-async def restore_sources() -> None:
-    """Move every open stream back to its own device if the sound server moved it."""
-    with suppress(MicrophoneError):
-        await run_in_worker(
-            OPEN_TIMEOUT_S, lambda: move_streams_back({stream._tag: stream.device for stream in _open_streams})
-        )
+class PortAudioWorker:
+    """Makes the calls of PortAudio in a worker thread, one at a time, each with a timeout.
 
-
-async def run_in_worker[T](timeout_s: float, call: Callable[[], T], *, run_late: bool = False) -> T:
-    """Make a PortAudio call in a worker thread, with a timeout of `timeout_s` seconds.
-
-    Raises `MicrophoneError` on a timeout, and at once if another call has already taken that long. With `run_late` the
-    call is made even after the timeout, once the other has ended.
+    `open_streams` are touched only by the thread that may call PortAudio; `stream_numbers` count the streams.
     """
-    until, is_waiting = time.monotonic() + timeout_s, True
-    problem = MicrophoneError("microphone-unresponsive")
 
-    def run_exclusively() -> T:
-        global _call_started_at
-        if not _portaudio_lock.acquire(timeout=-1 if run_late else max(0.0, until - time.monotonic())):
+    def __init__(self) -> None:
+        self.open_streams: set[MicrophoneStream] = set()
+        self.stream_numbers = itertools.count()
+        self._limiter = CapacityLimiter(1)
+        self._lock = threading.Lock()  # held during a call, also during an abandoned one
+        self._call_started_at = math.inf
+
+    async def run[T](self, timeout_s: float, call: Callable[[], T], *, run_late: bool = False) -> T:
+        """Make a PortAudio call with a timeout of `timeout_s` seconds.
+
+        Raises `MicrophoneError` on a timeout, and at once if another call has already taken that long. With `run_late`
+        the call is made even after the timeout, once the other has ended.
+        """
+        until, is_waiting = time.monotonic() + timeout_s, True
+        problem = MicrophoneError("microphone-unresponsive")
+
+        def run_exclusively() -> T:
+            if not self._lock.acquire(timeout=-1 if run_late else max(0.0, until - time.monotonic())):
+                raise problem
+            try:
+                if not is_waiting and not run_late:
+                    raise problem
+                self._call_started_at = time.monotonic()
+                return call()
+            finally:
+                self._call_started_at = math.inf
+                self._lock.release()
+
+        if time.monotonic() - self._call_started_at >= timeout_s and not run_late:
             raise problem
         try:
-            if not is_waiting and not run_late:
-                raise problem
-            _call_started_at = time.monotonic()
-            return call()
+            with anyio.move_on_after(timeout_s):
+                limiter = None if run_late else self._limiter
+                return await to_thread.run_sync(run_exclusively, abandon_on_cancel=True, limiter=limiter)
         finally:
-            _call_started_at = math.inf
-            _portaudio_lock.release()
-
-    if time.monotonic() - _call_started_at >= timeout_s and not run_late:
+            is_waiting = False
         raise problem
-    try:
-        with anyio.move_on_after(timeout_s):
-            limiter = None if run_late else _portaudio_limiter
-            return await to_thread.run_sync(run_exclusively, abandon_on_cancel=True, limiter=limiter)
-    finally:
-        is_waiting = False
-    raise problem
+
+    async def restore_sources(self) -> None:
+        """Move every open stream back to its own device if the sound server moved it."""
+        with suppress(MicrophoneError):
+            await self.run(
+                OPEN_TIMEOUT_S, lambda: move_streams_back({stream._tag: stream.device for stream in self.open_streams})
+            )
+
+
+PORTAUDIO = PortAudioWorker()
+"""The worker of this process, because PortAudio is initialised once for all streams of a process."""

@@ -12,7 +12,7 @@ from concurrent.futures import Future
 from functools import partial
 from threading import Thread
 
-from desktop.core.interfaces import UserActivity
+from desktop.core.interfaces import Paster, UserActivity
 from desktop.core.types import Delivery, Target
 from desktop.paste.delayed.desktop import PasteDesktop
 from desktop.paste.delayed.transaction import DelayedPasteTransaction
@@ -29,7 +29,7 @@ from desktop.paste.request import (
 logger = logging.getLogger(__name__)
 
 
-class DelayedPaster[C]:
+class DelayedPaster[C](Paster):
     """A `Paster` with its own thread and desktop, which `open_desktop` creates in that thread.
 
     The functions of `activity` are called in the paste thread. `options` is set before the first paste, by any thread,

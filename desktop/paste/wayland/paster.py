@@ -19,6 +19,7 @@ from time import monotonic
 import anyio
 
 from desktop.core.chords import PasteShortcut
+from desktop.core.interfaces import Paster, PasterCapability
 from desktop.core.text import join_notes
 from desktop.core.types import Delivery, Outcome, Target
 from desktop.paste import text_fit
@@ -56,12 +57,14 @@ WINDOW_UNKNOWN = "The keys were pressed, but this desktop does not tell which wi
 KEYS_NOT_PRESSED = "No key could be pressed; intone doctor says what helps."
 
 
-class WaylandPaster:
+class WaylandPaster(Paster):
     """A `Paster` for the session of `environ`.
 
     `token` is the file of the portal's permission, `insert(text, window)` puts a text into a field of our own windows.
     `options` apply from the next paste on.
     """
+
+    capabilities = PasterCapability.READ_CLIPBOARD
 
     def __init__(
         self,
@@ -93,7 +96,7 @@ class WaylandPaster:
 
     def start(self, loop: asyncio.AbstractEventLoop) -> None:
         """Connect to the compositor and its clipboard. Call on `loop`. Raises `PasteError`."""
-        compositor = Compositor(self._environ)
+        compositor = Compositor(self._environ, self._on_compositor_lost)
         try:
             if find_manager(compositor.globals):
                 self._clipboard = DataControlClipboard(compositor, self._on_read, self._on_lost)
@@ -102,7 +105,6 @@ class WaylandPaster:
         except BaseException:
             compositor.close()
             raise
-        compositor.on_lost = self._on_compositor_lost
         compositor.listen(loop)
         self._compositor, self._is_connected = compositor, True
         self._keyboard = WaylandKeyboard(self._environ, compositor, self._token)
@@ -142,7 +144,7 @@ class WaylandPaster:
             return delivery
 
     async def read_clipboard(self) -> str | None:
-        """Return the clipboard's text, as `ReadsClipboard` promises."""
+        """Return the clipboard's text, as `Paster.read_clipboard` promises."""
         return await self._clipboard.read_text() if self._is_connected else None
 
     async def _insert_into_own_window(self, text: str, target: Target) -> bool:

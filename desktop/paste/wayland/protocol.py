@@ -48,12 +48,12 @@ class Compositor:
     the loop that `listen` is given; `on_lost` once, when the connection is gone.
     """
 
-    def __init__(self, environ: Mapping[str, str]) -> None:
+    def __init__(self, environ: Mapping[str, str], on_lost: Callable[[], None] = lambda: None) -> None:
         """Connect and list the interfaces. Raises `PasteError`."""
         self.environ = environ
         self.globals: dict[str, tuple[int, int]] = {}
         self.fds: deque[int] = deque()
-        self.on_lost: Callable[[], None] = lambda: None
+        self._on_lost = on_lost
         self._received = bytearray()
         self._shared: dict[str, int] = {}
         self._handlers: dict[int, Callable[[WaylandEvent], None]] = {DISPLAY_ID: self._on_display_event}
@@ -140,7 +140,7 @@ class Compositor:
             logger.warning("the connection to the compositor was lost: %s", str(error))
             if self._loop is not None:
                 self._loop.remove_reader(self._socket)
-            self.on_lost()
+            self._on_lost()
 
     def _receive(self) -> None:
         data, fds, _, _ = socket.recv_fds(self._socket, 65536, MAX_FDS)

@@ -36,13 +36,12 @@ class XWaylandClipboard:
         """Connect and start the thread. Raises `PasteError` if the display cannot be reached."""
         self.lost_note = ""
         self._loop = loop
-        self._x = X11Connection(display)
+        self._x = X11Connection(display, lambda event: self._clipboard.handle_event(event))
         self._clipboard = X11Clipboard(
             self._x,
             lambda window: call_threadsafe(loop, lambda: on_read(0)),
             lambda selection: call_threadsafe(loop, on_lost),
         )
-        self._x.on_event = self._clipboard.handle_event
         self._jobs: deque[Callable[[], None]] = deque()
         self._kept_contents: dict[str, SelectionContents] = {}
         self._closed = False

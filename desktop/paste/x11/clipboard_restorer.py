@@ -162,10 +162,9 @@ def serve_contents(contents: SelectionContents, display: str, window: int, wait_
 
     Does nothing if one does already. `window` was the app's.
     """
-    connection = X11Connection(display)
+    connection = X11Connection(display, lambda event: clipboard.handle_event(event))
     lost_selections: list[str] = []
     clipboard = X11Clipboard(connection, lambda reader: None, lost_selections.append)
-    connection.on_event = clipboard.handle_event
     selection, exit_deadline = connection.atom("CLIPBOARD"), monotonic() + APP_EXIT_TIMEOUT_S
     while (owner := connection.display.get_selection_owner(selection)) != X.NONE:
         if owner.id != window or monotonic() >= exit_deadline:

@@ -34,11 +34,11 @@ logger = logging.getLogger(__name__)
 class X11Connection:
     """A display, a hidden window on it, and the waits. `post` and `close` are for every thread, the rest for one.
 
-    `on_event` is called with each event that is not waited for; set it before the first wait. Every method but `close`
-    raises `Xlib.error.ConnectionClosedError` when the server is gone.
+    `on_event` is called with each event that is not waited for. Every method but `close` raises
+    `Xlib.error.ConnectionClosedError` when the server is gone.
     """
 
-    def __init__(self, name: str | None = None) -> None:
+    def __init__(self, name: str | None = None, on_event: Callable[[Any], None] = lambda event: None) -> None:
         """Connect to the display `name` (None: the environment's). Raises `PasteError`."""
         try:
             self.display: Any = Display(name)
@@ -53,7 +53,7 @@ class X11Connection:
         self._free_ids: list[int] = []
         self.window: Any = self.create_hidden_window()
         self.pending_answers = PendingAnswers(self.atom("INCR"), self.destroy_window)
-        self.on_event: Callable[[Any], None] = lambda event: None
+        self._on_event = on_event
         self._posted: deque[Callable[[], None]] = deque()
         self._woken, self._waker = os.pipe()
         os.set_blocking(self._waker, False)
@@ -151,7 +151,7 @@ class X11Connection:
 
     def _dispatch(self, event: Any) -> None:
         self.pending_answers.handle_event(event)
-        self.on_event(event)
+        self._on_event(event)
 
     def _next_event(self, until: float | None) -> Any | None:
         """Return the next event, or None when a job ran or `until` came.

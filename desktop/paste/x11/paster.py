@@ -19,7 +19,7 @@ from time import monotonic
 import anyio
 from Xlib.error import ConnectionClosedError
 
-from desktop.core.interfaces import UserActivity
+from desktop.core.interfaces import Paster, PasterCapability, UserActivity
 from desktop.core.types import Delivery, InputField, Outcome, Selection, Target
 from desktop.paste.field import FocusedFieldReader
 from desktop.paste.request import (
@@ -53,13 +53,20 @@ async def insert_nowhere(text: str, window: int) -> bool:
     return False
 
 
-class X11Paster:
+class X11Paster(Paster):
     """A `Paster` with its own thread, connection and clipboard.
 
     The functions of `activity` are called in the paste thread; `options` apply from the next paste on and may be set by
     any thread. `insert(text, window)` puts a text into a field of our own windows. Without a display it still answers:
     no target, and FAILED.
     """
+
+    capabilities = (
+        PasterCapability.PLACE_CURSOR
+        | PasterCapability.READ_CLIPBOARD
+        | PasterCapability.UNDO
+        | PasterCapability.EDIT_SELECTION
+    )
 
     def __init__(
         self,
@@ -82,7 +89,7 @@ class X11Paster:
     def start(self, loop: asyncio.AbstractEventLoop) -> None:
         """Connect to the display and start the thread; answers go to `loop`. Raises `PasteError` if there is none."""
         self._loop = loop
-        self._connection = X11Connection(self._display)
+        self._connection = X11Connection(self._display, lambda event: self._transaction.handle_event(event))
         if self._restores_after_crash:
             self._restorer = self._start_restorer(self._connection)
         restorer_callbacks = (
@@ -147,7 +154,7 @@ class X11Paster:
         on_sent: Callable[[], None],
         enter: bool = False,
     ) -> Delivery:
-        """The same with the cursor within the text at the end, as `PastesAroundCursor` promises."""
+        """The same with the cursor within the text at the end, as `Paster.paste_around` promises."""
         text = before + after
         connection = self._connection
         if connection is None:
@@ -170,7 +177,7 @@ class X11Paster:
         return await answer
 
     async def read_clipboard(self) -> str | None:
-        """Return the clipboard's text, as `ReadsClipboard` promises: what it was before a running paste."""
+        """Return the clipboard's text, as `Paster.read_clipboard` promises: what it was before a running paste."""
         connection = self._connection
         if connection is None:
             return None
@@ -179,7 +186,7 @@ class X11Paster:
         return await answer
 
     async def undo_paste(self, texts: tuple[str, ...], on_sent: Callable[[], None]) -> Delivery:
-        """Undo the last insertion, as `UndoesPaste.undo_paste` promises."""
+        """Undo the last insertion, as `Paster.undo_paste` promises."""
         requested_at, connection = monotonic(), self._connection
         if connection is None:
             return NO_SCREEN
@@ -191,17 +198,17 @@ class X11Paster:
         return await answer
 
     async def read_selection(self) -> Selection:
-        """Return what the focused window reports as selected, as `EditsSelection.read_selection` promises."""
+        """Return what the focused window reports as selected, as `Paster.read_selection` promises."""
         return await self._request_selection()
 
     async def copy_selection(self, reported: Selection, target: Target) -> Selection:
-        """Return what is selected in `target`, as `EditsSelection.copy_selection` promises."""
+        """Return what is selected in `target`, as `Paster.copy_selection` promises."""
         return await self._request_selection(target, reported)
 
     async def replace_selection(
         self, selection: Selection, text: str, target: Target, on_sent: Callable[[], None]
     ) -> Delivery:
-        """Replace `selection` by `text`, as `EditsSelection.replace_selection` promises."""
+        """Replace `selection` by `text`, as `Paster.replace_selection` promises."""
         connection = self._connection
         if connection is None:
             return NO_SCREEN

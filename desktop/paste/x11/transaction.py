@@ -13,19 +13,13 @@ from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
-from math import inf
 from time import monotonic
 from typing import Any
-
-from Xlib import X
 
 from desktop.core.chords import PasteChord
 from desktop.core.interfaces import UserActivity
 from desktop.core.types import Delivery, InputField, Outcome, Selection, Target
-from desktop.paste import text_fit
 from desktop.paste.apps import PasteRule, is_electron
-from desktop.paste.field import RECHECK_TIMEOUT_S
-from desktop.paste.focus import FocusHistory
 from desktop.paste.outcome import PasteProgress, evaluate_outcome
 from desktop.paste.request import (
     CLIPBOARD_UNAVAILABLE,
@@ -38,7 +32,8 @@ from desktop.paste.request import (
     SelectionRequest,
     add_lost_contents_note,
 )
-from desktop.paste.text_fit import Insertion, fit_text
+from desktop.paste.text_fit import Insertion
+from desktop.paste.x11.active_window import ActiveWindowTracker
 from desktop.paste.x11.after_paste import AfterPaste, CursorMover
 from desktop.paste.x11.clipboard import X11Clipboard, text_contents
 from desktop.paste.x11.clipboard_copy import SelectionContents, SelectionCopy
@@ -50,6 +45,7 @@ from desktop.paste.x11.paste_state import PendingPaste
 from desktop.paste.x11.receipts import ReceiptCollector
 from desktop.paste.x11.selection import NOTHING_CHANGED, SelectionCopier
 from desktop.paste.x11.selection_reader import SelectionReader
+from desktop.paste.x11.text_joiner import TextJoiner
 from desktop.paste.x11.undo import REQUEST_INPUT_S, Undo, UndoRequest, find_undo_objection
 from desktop.platforms.linux import x11_focus
 
@@ -59,7 +55,7 @@ logger = logging.getLogger(__name__)
 class PasteTransaction:
     """Handles one request at a time (a paste, an undo, a read), until `close`.
 
-    Call `submit` and `close` in the paste thread (`X11Connection.post`).
+    Call `submit` and `close` in the paste thread (`X11Connection.post`); `handle_event` is the connection's `on_event`.
     """
 
     def __init__(
@@ -78,7 +74,7 @@ class PasteTransaction:
         self._x = connection
         self._activity = activity
         self._get_options = get_options
-        self._recheck_field = recheck_field
+        self._joiner = TextJoiner(connection, activity, recheck_field)
         self._clipboard = X11Clipboard(connection, self._on_read, self._on_lost, on_restorable, self._on_inspected)
         self._keyboard = XTestKeyboard(connection, on_keys_held)
         self._requests: deque[PasteRequest | UndoRequest | ClipboardTextRequest | SelectionRequest] = deque()
@@ -100,28 +96,18 @@ class PasteTransaction:
         self._closing = False
         self.may_be_unread = False
         """Whether a window may still read what was pasted, because this was closed before it had."""
-        self._focus = FocusHistory()
-        self._active = connection.atom("_NET_ACTIVE_WINDOW")
-        self._root = connection.display.screen().root
-        self._root.change_attributes(event_mask=X.PropertyChangeMask)
-        self._focus.record(x11_focus.find_active_target(connection.display), monotonic())
-        connection.on_event = self._handle_event
+        self._active_window = ActiveWindowTracker(connection)
 
     def find_target(self) -> Target:
-        """Return the target window now; see `paste.focus`. Without a window manager that reports the focus, the focused
-        window.
-
-        While the user talks there is time to copy the clipboard early, so that is requested here.
-        """
-        now, active = monotonic(), x11_focus.find_active_target(self._x.display)
-        is_reported = self._root.get_property(self._active, X.AnyPropertyType, 0, 1) is not None
-        self._focus.record(active, now)
+        """Return the target window now. While the user talks there is time to copy the clipboard early, so that is
+        requested here."""
+        target = self._active_window.find_target()
         self._clipboard.prefetch.is_requested |= self._activity.is_speaking()
-        return self._focus.find_target(now) if is_reported else active
+        return target
 
-    def _handle_event(self, event: Any) -> None:
-        if event.type == X.PropertyNotify and event.window == self._root and event.atom == self._active:
-            self._focus.record(x11_focus.find_active_target(self._x.display), monotonic())
+    def handle_event(self, event: Any) -> None:
+        """Handle an event of the connection that is not waited for."""
+        self._active_window.handle_event(event)
         self._clipboard.handle_event(event)
 
     def submit(self, request: PasteRequest | UndoRequest | ClipboardTextRequest | SelectionRequest) -> None:
@@ -221,9 +207,7 @@ class PasteTransaction:
             return
         previous_character, joined = "", text
         if request.selection is None:
-            previous_character, joined = self._join_text(
-                self._find_previous_character(target, options), text, target, options
-            )
+            previous_character, joined = self._joiner.join(self._last_insertion, text, target, options)
         replaced_contents = {selection: self._clipboard.copy(selection) for selection in chord.selections}
         self._receipts.begin(rule, target)
         if self._obstacles.is_password_focused(target):
@@ -277,7 +261,7 @@ class PasteTransaction:
         """Remove what was inserted last and paste the other text in its place, if there is one."""
         insertion, target, wait_for_keys = (
             self._last_insertion,
-            x11_focus.find_active_target(self._x.display),
+            self._active_window.find_active(),
             self._obstacles.wait_for_keys,
         )
         last_input_at = self._activity.last_input_at(request.requested_at - REQUEST_INPUT_S)
@@ -316,31 +300,6 @@ class PasteTransaction:
         return self._get_options().rules.find_rule(
             target.app, x11_focus.read_process_name(target.pid), electron=is_electron(target.pid)
         )
-
-    def _find_previous_character(self, target: Target, options: PasteOptions) -> str:
-        """Return the character before the cursor, if the last insertion still ends there and should be joined to."""
-        if options.join == "none":
-            return ""
-        last_input_at = self._activity.last_input_at(inf) if options.join == "auto" else 0.0
-        return text_fit.find_character_before(self._last_insertion, target.handle, monotonic(), last_input_at)
-
-    def _join_text(self, previous_character: str, text: str, target: Target, options: PasteOptions) -> tuple[str, str]:
-        """Return the character before the cursor, as far as it is known, and `text` as it must be inserted after it.
-
-        What is read there now counts first, then `previous_character`, which we inserted, then what was read at the
-        release. A browser reports a text some time after it has it: if nothing was touched, what we inserted must be
-        there.
-        """
-        if not options.cursor:
-            return previous_character, text_fit.join_text(previous_character, text)
-        field = self._x.wait_for_future(self._recheck_field(target), RECHECK_TIMEOUT_S, None) or (
-            None if previous_character else target.field
-        )
-        if field is None or field.before is None:
-            return previous_character, text_fit.join_text(previous_character, text)
-        if options.join == "auto" and previous_character.strip() and not field.before.endswith(previous_character):
-            return previous_character, text_fit.join_text(previous_character, text)
-        return field.before[-1:], fit_text(text, field.before, field.after)
 
     def _take_selections(
         self, chord: PasteChord, text: str, replaced_contents: Mapping[str, SelectionCopy] | None = None

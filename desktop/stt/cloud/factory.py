@@ -12,7 +12,6 @@ from desktop.network import endpoint
 from desktop.network.client import ServiceClient
 from desktop.network.services import build_service
 from desktop.settings.schema import AUTO, Settings
-from desktop.stt.chinese_script import ChineseScriptRecognizer
 from desktop.stt.cloud.chunking import ChunkingRecognizer, LimitedRecognizer
 from desktop.stt.cloud.deepgram import DeepgramRecognizer
 from desktop.stt.cloud.deepgram_streaming import DeepgramStreamingRecognizer
@@ -49,4 +48,4 @@ def create_recognizer(
             recognizer = DeepgramStreamingRecognizer(client, service, request)
         case _:
             recognizer = OpenAIRecognizer(client, service, request, is_compatible=True)
-    return ChineseScriptRecognizer(ChunkingRecognizer(recognizer), settings.recognizer.chinese)
+    return ChunkingRecognizer(recognizer)

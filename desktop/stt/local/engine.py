@@ -28,7 +28,6 @@ from desktop.core.messages import Message, Notes
 from desktop.core.state import DownloadStatus
 from desktop.core.types import Frame, Transcript
 from desktop.settings.schema import AUTO, Settings
-from desktop.stt.chinese_script import ChineseScriptRecognizer
 from desktop.stt.local.client import WhisperClient
 from desktop.stt.local.cuda import NO_CARD, has_cuda
 from desktop.stt.local.language import next_expected
@@ -48,7 +47,6 @@ class LocalEngineOptions:
     - `model`: a model's name, `auto` or a folder.
     - `languages`: the languages to expect, none for any.
     - `unload_after_s`: seconds without a dictation after which the model is unloaded, 0 for never.
-    - `chinese`: the script of Chinese (`choose_script`).
     - `words`: the user's own words.
     - `fetch`: whether a missing model is downloaded; false where a service answers and a local model is only the
       fallback.
@@ -57,7 +55,6 @@ class LocalEngineOptions:
     model: str = AUTO
     languages: tuple[str, ...] = ()
     unload_after_s: float = 0.0
-    chinese: str = AUTO
     words: tuple[str, ...] = ()
     fetch: bool = True
 
@@ -161,7 +158,7 @@ class WhisperEngine:
             self._changed.set()
         client = self._client
         try:
-            return await ChineseScriptRecognizer(client, self._options.chinese).transcribe(speech, on_partial)
+            return await client.transcribe(speech, on_partial)
         finally:
             self._active_count -= 1
             self._restart_idle_timer()
@@ -330,7 +327,6 @@ def local_engine_options(settings: Settings) -> LocalEngineOptions:
         recognizer_settings.model,
         languages,
         recognizer_settings.unload_after_min * 60.0,
-        recognizer_settings.chinese,
         words,
         fetch=is_only_engine,
     )

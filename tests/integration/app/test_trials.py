@@ -56,7 +56,7 @@ def asking(served: Served) -> Settings:
 async def test_newest_recording_sent_with_receipt(history: HistoryStore) -> None:
     server = openai.OpenAI(key=KEY)
     async with standing(server) as (client, served):
-        found = await try_with_recording(create_recognizer("openai", asking(served), client), history)
+        found = await try_with_recording(create_recognizer("openai", asking(served), client).transcribe, history)
     assert (found.text, found.engine, found.speech_s) == (TEXT, "openai", 0.5)
     assert found.release_ms > 0
     (sent,) = found.sent
@@ -70,7 +70,7 @@ async def test_voice_heard_briefly_then_microphone_closed() -> None:
     server = deepgram.Deepgram(key=KEY)
     async with standing(server) as (client, served):
         engine = create_recognizer("deepgram", asking(served), client)
-        found = await try_with_voice(engine, microphone, lambda: heard.append("heard"))
+        found = await try_with_voice(engine.transcribe, microphone, lambda: heard.append("heard"))
     assert (found.text, found.engine) == (TEXT, "deepgram")
     assert heard == ["heard"]
     assert LISTEN_S <= found.speech_s < LISTEN_S + 0.1
@@ -81,7 +81,7 @@ async def test_voice_heard_briefly_then_microphone_closed() -> None:
 async def test_a_wrong_key_is_said_and_nobody_stands_in(history: HistoryStore) -> None:
     async with standing(openai.OpenAI(key="sk-another")) as (client, served):
         engine = create_recognizer("openai", asking(served), client)
-        found = await try_recognizer(False, engine, FileMicrophone(SPOKEN), history, lambda: None)
+        found = await try_recognizer(False, engine.transcribe, FileMicrophone(SPOKEN), history, lambda: None)
     assert isinstance(found, ServiceError)
     assert found.title == "OpenAI does not accept the key."
 
@@ -91,7 +91,7 @@ async def test_refused_voice_leaves_no_microphone_open(history: HistoryStore) ->
     microphone = FileMicrophone(SPOKEN)
     async with standing(openai.OpenAI(key="sk-another")) as (client, served):
         found = await try_recognizer(
-            True, create_recognizer("openai", asking(served), client), microphone, history, lambda: None
+            True, create_recognizer("openai", asking(served), client).transcribe, microphone, history, lambda: None
         )
     assert isinstance(found, ServiceError)
     assert microphone.open_takes == 0
@@ -102,7 +102,7 @@ async def test_without_a_recording_one_is_asked_to_speak(tmp_path: Path) -> None
     async with standing(openai.OpenAI(key=KEY)) as (client, served):
         engine = create_recognizer("openai", asking(served), client)
         found = await try_recognizer(
-            False, engine, FileMicrophone(SPOKEN), HistoryStore(tmp_path / "history.db"), lambda: None
+            False, engine.transcribe, FileMicrophone(SPOKEN), HistoryStore(tmp_path / "history.db"), lambda: None
         )
     assert str(found) == "There is no recording that could be used. Say something instead."
 
@@ -116,7 +116,7 @@ class Broken:
 
 @pytest.mark.anyio
 async def test_a_bug_is_logged_and_still_answered(history: HistoryStore, caplog: pytest.LogCaptureFixture) -> None:
-    found = await try_recognizer(True, Broken(), FileMicrophone(SPOKEN), history, lambda: None)
+    found = await try_recognizer(True, Broken().transcribe, FileMicrophone(SPOKEN), history, lambda: None)
     assert not isinstance(found, EngineTrial)
     assert isinstance(found, UserError)
     assert "could not be tried" in caplog.text

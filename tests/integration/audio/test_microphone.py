@@ -24,7 +24,7 @@ from desktop.audio.microphone.devices import MicrophoneDevice, list_devices
 from desktop.audio.microphone.microphone import SystemMicrophone
 from desktop.audio.microphone.recording import TAIL_S, SystemRecording, is_quiet, measure_loudness
 from desktop.audio.microphone.resampling import ChannelSelector
-from desktop.audio.microphone.stream import CAPTURE_DELAY_S, PRE_ROLL_S, AudioChunk, MicrophoneStream, run_in_worker
+from desktop.audio.microphone.stream import CAPTURE_DELAY_S, PORTAUDIO, PRE_ROLL_S, AudioChunk, MicrophoneStream
 from desktop.core.errors import MicrophoneError
 from desktop.core.interfaces import Microphone
 from desktop.core.types import RATE_HZ, Audio, Frame
@@ -338,20 +338,20 @@ async def test_hung_call_blocks_others_required_runs_later() -> None:
     try:
         with anyio.fail_after(PATIENCE_S):
             with pytest.raises(MicrophoneError) as hung:
-                await run_in_worker(0.5, free.wait)
+                await PORTAUDIO.run(0.5, free.wait)
             with pytest.raises(MicrophoneError, match=str(hung.value)), anyio.move_on_after(0):
-                await run_in_worker(
+                await PORTAUDIO.run(
                     0.05, lambda: made.append("opened")
                 )  # it has gone on for longer: there is no waiting
             with pytest.raises(MicrophoneError, match=str(hung.value)):
-                await run_in_worker(2.0, lambda: made.append("opened"))  # it has not yet
+                await PORTAUDIO.run(2.0, lambda: made.append("opened"))  # it has not yet
             with pytest.raises(MicrophoneError):
-                await run_in_worker(0.05, closed.set, run_late=True)
+                await PORTAUDIO.run(0.05, closed.set, run_late=True)
             assert not closed.is_set()
             free.set()
             await to_thread.run_sync(closed.wait)
-            await run_in_worker(60.0, lambda: None, run_late=True)
-            await run_in_worker(60.0, lambda: made.append("opened again"))
+            await PORTAUDIO.run(60.0, lambda: None, run_late=True)
+            await PORTAUDIO.run(60.0, lambda: made.append("opened again"))
     finally:
         free.set()
     assert made == ["opened again"]
@@ -363,10 +363,10 @@ async def test_press_waits_for_abandoned_call_that_ends() -> None:
     try:
         with anyio.fail_after(PATIENCE_S):
             with pytest.raises(MicrophoneError):
-                await run_in_worker(0.05, free.wait, run_late=True)
+                await PORTAUDIO.run(0.05, free.wait, run_late=True)
             made = list[str]()
             async with anyio.create_task_group() as tasks:
-                tasks.start_soon(run_in_worker, 60.0, lambda: made.append("opened"))
+                tasks.start_soon(PORTAUDIO.run, 60.0, lambda: made.append("opened"))
                 await anyio.wait_all_tasks_blocked()
                 assert not made
                 free.set()
@@ -385,11 +385,11 @@ async def test_a_call_that_was_cancelled_is_waited_for() -> None:
         made.append("first")
 
     async with anyio.create_task_group() as tasks:
-        tasks.start_soon(run_in_worker, 60.0, slow)
+        tasks.start_soon(PORTAUDIO.run, 60.0, slow)
         await to_thread.run_sync(begun.wait)
         tasks.cancel_scope.cancel()
     async with anyio.create_task_group() as tasks:
-        tasks.start_soon(run_in_worker, 60.0, lambda: made.append("second"))
+        tasks.start_soon(PORTAUDIO.run, 60.0, lambda: made.append("second"))
         await anyio.wait_all_tasks_blocked()
         free.set()
     assert made == ["first", "second"]

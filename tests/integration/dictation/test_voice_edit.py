@@ -12,6 +12,7 @@ import anyio
 import numpy as np
 import pytest
 
+from desktop.core.interfaces import PasterCapability
 from desktop.core.state import Done, Failed, Idle, Polishing
 from desktop.core.types import FRAME_SAMPLES, Delivery, Emotion, EmotionResult, InputField, Outcome, Selection, Target
 from desktop.dictation.result import EDIT_STYLE
@@ -43,6 +44,8 @@ SOUND = np.full(FRAME_SAMPLES, 0.1, np.float32)
 
 class EditingPaster(FakePaster):
     """A paster whose window has `selection` selected; `replaced` is what was put there, `asked` what was marked."""
+
+    capabilities = PasterCapability.EDIT_SELECTION
 
     def __init__(self) -> None:
         super().__init__()

@@ -41,9 +41,14 @@ async def test_encrypted_leftover_is_recovered_once_unlocked(tmp_path: Path, mon
             take.update_header(replace(take.header, app="editor"))
     memory, ear, opened, locked = DictationRecorder(home, HistoryStore(home.history)), Ear(), list[bool](), list[bool]()
     chosen = Settings(history=HistorySettings(encrypted="on"))
-    keeping = HistoryService(memory, HistoryStore(home.history), lambda: chosen, lambda: None)
-    keeping.on_unlocked = lambda: opened.append(True)
-    keeping.on_locked = lambda: locked.append(True)
+    keeping = HistoryService(
+        memory,
+        HistoryStore(home.history),
+        lambda: chosen,
+        lambda: None,
+        on_unlocked=lambda: opened.append(True),
+        on_locked=lambda: locked.append(True),
+    )
     with asked(Locked()):  # which also forgets the key that this process has
         with pytest.raises(LockedError):
             await keeping.recover(ear, never)

@@ -84,8 +84,7 @@ def test_dictations_wait_for_prompt_and_can_be_pasted(home: Paths, prompt: Promp
     history = HistoryStore(home.history)
     memory = DictationRecorder(home, history)
     chosen, wanted = Settings(history=ENCRYPTED), list[bool]()
-    keeping = HistoryService(memory, history, lambda: chosen, lambda: None)
-    keeping.on_locked = lambda: wanted.append(True)
+    keeping = HistoryService(memory, history, lambda: chosen, lambda: None, on_locked=lambda: wanted.append(True))
 
     async def run() -> None:
         async with anyio.create_task_group() as tasks:
@@ -208,8 +207,7 @@ def test_locked_reads_raise_and_prompt_only_once(
     home: Paths, prompt: Prompting, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(encryption_keyring, "KEYRING_TIMEOUT_S", 0.05)
-    monkeypatch.setattr(encryption_keyring, "_timeout_s", None)
-    encryption_keyring.limit_keyring_wait()
+    encryption_keyring.LOADED_KEYS.limit_wait()
     told = list[LockedError]()
 
     def look() -> None:

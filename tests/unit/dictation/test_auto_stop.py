@@ -95,7 +95,7 @@ async def test_locked_with_speech_continues_without_words(
     async with locked(tmp_path, "all of it", problem) as (stage, recording):
         recording.play(said)
         newest = stage.dictation._newest_session
-        await stage.until(lambda: newest is not None and newest._captured_s >= LONG / RATE_HZ)
+        await stage.until(lambda: newest is not None and newest._capture.captured_s >= LONG / RATE_HZ)
         assert (stage.overs, recording.closed) == (0, False)
         stage.release()
         await stage.until(lambda: len(stage.rows) == 1)
@@ -114,7 +114,7 @@ async def test_who_whispers_over_a_fan_speaks(tmp_path: Path, clips: list[Clip])
     async with locked(tmp_path, "all of it") as (stage, recording):
         recording.play(sound)
         newest = stage.dictation._newest_session
-        await stage.until(lambda: newest is not None and newest._captured_s >= LONG / RATE_HZ)
+        await stage.until(lambda: newest is not None and newest._capture.captured_s >= LONG / RATE_HZ)
         assert (stage.overs, recording.closed) == (0, False)
 
 

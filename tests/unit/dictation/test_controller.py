@@ -311,13 +311,13 @@ async def test_bug_in_engine_does_not_stop_recording(tmp_path: Path) -> None:
         recording = await stage.press()
         recording.say(1)
         (newest,) = stage.dictation._unfinished_sessions
-        await stage.until(lambda: newest._captured_s > 0)
+        await stage.until(lambda: newest._capture.captured_s > 0)
         for _ in range(200):  # the engine has failed long since
             await anyio.lowlevel.checkpoint()
         recording.say(50)
         stage.release()
         await stage.until(lambda: len(stage.rows) == 1)
-        assert newest._captured_s == pytest.approx(51 * FRAME_SAMPLES / 16_000)
+        assert newest._capture.captured_s == pytest.approx(51 * FRAME_SAMPLES / 16_000)
 
 
 @pytest.mark.parametrize("silent", [True, False])

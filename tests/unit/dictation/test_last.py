@@ -15,6 +15,7 @@ import pytest
 from desktop.audio.spool import Spool
 from desktop.audio.spool_file import SpoolFile
 from desktop.core.errors import PasteError
+from desktop.core.interfaces import PasterCapability
 from desktop.core.paths import Paths
 from desktop.core.state import DictationState, Done
 from desktop.core.types import Delivery, Outcome, Target
@@ -39,6 +40,8 @@ RAW, POLISHED = "um hello", "Hello."
 class TakingPaster(FakePaster):
     """A paster that takes back, with `taken` for its answer; `asked` are the texts it was to swap between.
     `focuses` have the focus one after the other, before `focus` has it."""
+
+    capabilities = PasterCapability.UNDO
 
     def __init__(self) -> None:
         super().__init__()

@@ -172,7 +172,7 @@ async def test_excluded_at_release_keeps_undelivered_words(tmp_path: Path, fails
         stage.paster.focus = Target(5, "signal", "Chat")
         stage.release()
         (one,) = stage.dictation._unfinished_sessions
-        await stage.until(one._target_tracker.settled.is_set)
+        await stage.until(one._tracker.settled.is_set)
         if not fails:
             stage.escape()
         gate.set()
@@ -215,7 +215,7 @@ async def test_prompt_left_just_before_press_is_ignored(tmp_path: Path, monkeypa
         recording = await stage.press()
         stage.paster.focus = EDITOR
         (one,) = stage.dictation._unfinished_sessions
-        await stage.until(lambda: one._target_tracker.start_target == EDITOR)
+        await stage.until(lambda: one._tracker.start_target == EDITOR)
         recording.say(5)
         stage.release()
         await stage.until(lambda: len(stage.rows) == 1)

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from desktop.audio.spool_file import SpoolFile
+from desktop.core.interfaces import PasterCapability
 from desktop.core.paths import Paths
 from desktop.core.state import Done
 from desktop.core.types import FRAME_SAMPLES, Delivery, Outcome, Target
@@ -69,6 +70,8 @@ def test_anything_more_is_text(said: str) -> None:
 
 class TakingPaster(FakePaster):
     """A paster that takes back what it pasted, one text, unless its `refusal` says why not."""
+
+    capabilities = PasterCapability.UNDO
 
     def __init__(self) -> None:
         super().__init__()

@@ -31,7 +31,7 @@ class Keys(GestureRunner):
     def __init__(self, stage: Stage) -> None:
         self.later_s = 0.0
         super().__init__(lambda intent, at: stage.mean(intent), max_tap_s=0, clock=lambda: monotonic() + self.later_s)
-        stage.dictation.on_auto_stop = self.on_auto_stop
+        stage.keys = self
 
 
 async def test_shortcut_leaves_no_trace(tmp_path: Path) -> None:
@@ -91,7 +91,7 @@ async def speaking(folder: Path, spoken: Audio, before_s: float = 0.0) -> AsyncI
         recording.preroll_s = before_s
         recording.play(spoken)
         (newest,) = stage.dictation._unfinished_sessions
-        await stage.until(lambda: newest._captured_s * RATE_HZ >= len(spoken))
+        await stage.until(lambda: newest._capture.captured_s * RATE_HZ >= len(spoken))
         yield stage, recording
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import anyio
 import pytest
 
+from desktop.core.interfaces import PasterCapability
 from desktop.core.state import Done
 from desktop.core.types import Delivery, Outcome, Target
 from desktop.dictation.insertion import CURSOR_NOT_MOVED_NOTE
@@ -28,6 +29,8 @@ pytestmark = pytest.mark.anyio
 
 class PastesAround(FakePaster):
     """One that can leave the cursor in the text; `around` has the halves."""
+
+    capabilities = PasterCapability.PLACE_CURSOR
 
     def __init__(self) -> None:
         super().__init__()

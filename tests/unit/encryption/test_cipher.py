@@ -49,7 +49,7 @@ def key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[EncryptionK
     """The key in the keyring."""
     monkeypatch.setenv("INTONE_TEST_KEYRING", str(tmp_path / "keyring.json"))
     with asked(InFile()):
-        yield keyring.create_key()
+        yield keyring.LOADED_KEYS.create()
 
 
 def spoken(spool: Spool) -> None:

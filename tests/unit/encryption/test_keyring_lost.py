@@ -55,13 +55,12 @@ def test_lost_mark_makes_no_key_and_leaves_history(
     table = connection.encrypted_file(home.history)
     before = table.read_bytes()
     told = list[UserError]()
+    if another:
+        with asked(InFile()):  # by a process of its own
+            keyring.LOADED_KEYS.create()
     with asked(InFile()):
-        if another:
-            keyring.create_key()
-            keyring._loaded_keys.clear()  # as by a process of its own
         kept = InFile().entries()
-        memory = DictationRecorder(home, HistoryStore(home.history))
-        memory.on_problem = told.append
+        memory = DictationRecorder(home, HistoryStore(home.history), told.append)
         for _ in range(2):
             with pytest.raises(LockedError):
                 anyio.run(memory.expire, ENCRYPTED)
@@ -79,7 +78,9 @@ def test_lost_mark_makes_no_key_and_leaves_history(
     with asked(InFile()):  # that of before is open again
         anyio.run(DictationRecorder(home, HistoryStore(home.history)).expire, ENCRYPTED)
         assert [row.text for row in HistoryStore(home.history).rows()] == ["Before."]
-        assert keyring.read_marker(home.history) == keyring.EncryptionMarker(keyring.create_key().id, encrypts_new=True)
+        assert keyring.read_marker(home.history) == keyring.EncryptionMarker(
+            keyring.LOADED_KEYS.create().id, encrypts_new=True
+        )
 
 
 @pytest.mark.parametrize(
@@ -124,8 +125,10 @@ def test_mark_lost_while_key_is_known_is_restored(home: Paths, tmp_path: Path, m
         say(memory)
         row = HistoryStore(home.history).rows()[0]
         assert row.audio_path is not None
-        assert recordings.read_key_id(row.audio_path) == keyring.create_key().id
-        assert keyring.read_marker(home.history) == keyring.EncryptionMarker(keyring.create_key().id, encrypts_new=True)
+        assert recordings.read_key_id(row.audio_path) == keyring.LOADED_KEYS.create().id
+        assert keyring.read_marker(home.history) == keyring.EncryptionMarker(
+            keyring.LOADED_KEYS.create().id, encrypts_new=True
+        )
 
 
 def test_a_key_that_came_after_all_is_had(home: Paths, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -133,8 +136,8 @@ def test_a_key_that_came_after_all_is_had(home: Paths, tmp_path: Path, monkeypat
     assert marked is not None
     with asked(InFile()):
         with pytest.raises(HistoryError):
-            keyring.load_key(marked.key_id)
+            keyring.LOADED_KEYS.load(marked.key_id)
         with pytest.raises(LockedError, match="its key is not in the keyring"):
-            keyring.find_loaded_key(marked.key_id)
+            keyring.LOADED_KEYS.find(marked.key_id)
         monkeypatch.setenv("INTONE_TEST_KEYRING", str(tmp_path / "keyring.json"))
-        assert keyring.load_key(marked.key_id) == keyring.find_loaded_key(marked.key_id)
+        assert keyring.LOADED_KEYS.load(marked.key_id) == keyring.LOADED_KEYS.find(marked.key_id)

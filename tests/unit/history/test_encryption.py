@@ -172,7 +172,7 @@ def killed_at(step: str, home: Paths, key: EncryptionKey, on: bool) -> None:
 def test_kill_at_any_step_keeps_history_and_resumes(home: Paths, on: bool) -> None:
     dictate(home)
     turn(home, not on)
-    key = keyring.create_key()
+    key = keyring.LOADED_KEYS.create()
     for count, step in enumerate(("copying", "swapping", "clearing", *(["wiping"] if on else [])), 1):
         killed_at(step, home, key, on)
         dictate(home)  # meanwhile one goes on
@@ -259,8 +259,7 @@ def test_missing_key_locks_history_without_damage(home: Paths, backend: type[Key
     assert {file.suffix for file in before} == {".db", ".flac", ".begun", ".seal", ".lock"}
     told = list[UserError]()
     with asked(backend()):
-        memory = DictationRecorder(home, HistoryStore(home.history))
-        memory.on_problem = told.append
+        memory = DictationRecorder(home, HistoryStore(home.history), told.append)
         for act in (HistoryStore(home.history).last, memory.repair):
             with pytest.raises(LockedError, match=says):
                 act()
@@ -321,7 +320,7 @@ def test_keyring_that_keeps_no_key_changes_nothing(home: Paths, backend: type[Ke
 @pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
 def test_other_process_row_survives_conversion(home: Paths) -> None:
     dictate(home)
-    key = keyring.create_key()
+    key = keyring.LOADED_KEYS.create()
     keyring.write_marker(home.history, keyring.EncryptionMarker(key.id, encrypts_new=True))
     writer = os.fork()
     if writer == 0:
@@ -406,11 +405,11 @@ def test_command_line_choice_applies_without_the_app(
     with asked(null.Keyring()), pytest.raises(LockedError, match="its key is not in the keyring"):
         doctor_files.check_encryption()
     assert str(doctor_files.check_encryption()) == "On, and its key is in the keyring"
-    keyring._loaded_keys.clear()  # as in a process of its own
-    assert main(["history", "search", "heron"]) == 0
-    assert WORDS.capitalize() in capsys.readouterr().out
-    assert main(["history", "export", str(tmp_path / "words.csv")]) == 0
-    assert main(["settings", "reset", SETTING_KEY]) == 0
+    with asked(InFile()):  # as in a process of its own
+        assert main(["history", "search", "heron"]) == 0
+        assert WORDS.capitalize() in capsys.readouterr().out
+        assert main(["history", "export", str(tmp_path / "words.csv")]) == 0
+        assert main(["settings", "reset", SETTING_KEY]) == 0
     assert not is_sealed(here)
     use(here)
 
@@ -436,6 +435,6 @@ def test_later_obstacle_does_not_decrypt_everything(home: Paths) -> None:
 def test_the_key_is_nowhere_but_in_the_keyring(home: Paths) -> None:
     encryption.start_encryption(home)
     dictate(home)
-    secret = keyring.create_key()
+    secret = keyring.LOADED_KEYS.create()
     assert in_the_clear(home, secret.secret, secret.secret.hex().encode(), secret.derive("table")) == []
     assert not any(secret.secret.hex() in value for value in os.environ.values())

@@ -12,7 +12,7 @@ import anyio
 import numpy as np
 import pytest
 
-from desktop.core.errors import HistoryError
+from desktop.core.errors import HistoryError, UserError
 from desktop.core.paths import Paths
 from desktop.core.types import FRAME_SAMPLES, Outcome
 from desktop.history import repair
@@ -46,8 +46,8 @@ def damaged(paths: Paths) -> list[Path]:
 
 
 def test_broken_history_set_aside_recordings_retryable(paths: Paths) -> None:
-    memory, told = DictationRecorder(paths, HistoryStore(paths.history)), list[HistoryError]()
-    memory.on_problem = told.append
+    told = list[UserError]()
+    memory = DictationRecorder(paths, HistoryStore(paths.history), told.append)
     recording = say(memory, "Before.")
     paths.history.write_bytes(b"this is no database at all" * 500)
     say(memory, "After.", 60)

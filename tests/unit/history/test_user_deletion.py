@@ -195,7 +195,7 @@ def test_clear_wipes_the_copy_that_a_kill_left(tmp_path: Path, keyring_file: Pat
 
     with asked(InFile()):
         encryption.start_encryption(home)
-        key = keyring.create_key()
+        key = keyring.LOADED_KEYS.create()
         history.add(HistoryEntry(started_at=NOW, text="A heron.", delivery=Outcome.INSERTED))
         with pytest.raises(Killed):
             convert_history(home.history, key, False, kill)

@@ -160,9 +160,12 @@ async def test_paste_in_doubt_at_app_end_is_unconfirmed(display: str, tmp_path: 
 
 
 def test_a_renewal_takes_nothing_from_another(display: str) -> None:
-    connection, reads, lost = X11Connection(display), list[SelectionRead](), list[str]()
+    connection, reads, lost = (
+        X11Connection(display, lambda event: clipboard.handle_event(event)),
+        list[SelectionRead](),
+        list[str](),
+    )
     clipboard = X11Clipboard(connection, reads.append, lost.append)
-    connection.on_event = clipboard.handle_event
     try:
         clipboard.take("CLIPBOARD", text_contents(connection, "Hello."), is_own_text=True)
         assert clipboard.renew("CLIPBOARD") is not None

@@ -103,9 +103,8 @@ class Endless(Owner):
 
 @pytest.fixture
 def clipboard(display: str) -> Iterator[X11Clipboard]:
-    connection = X11Connection(display)
+    connection = X11Connection(display, lambda event: clipboard.handle_event(event))
     clipboard = X11Clipboard(connection, lambda window: None, lambda selection: None)
-    connection.on_event = clipboard.handle_event
     yield clipboard
     connection.close()
 

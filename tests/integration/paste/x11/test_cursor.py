@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from desktop.core.chords import PasteChord, PasteShortcut
-from desktop.core.interfaces import PastesAroundCursor, ReadsClipboard
 from desktop.core.types import Delivery, Outcome
 from desktop.paste.apps import PasteRule
 from desktop.paste.x11.after_paste import CURSOR_NOT_MOVED, can_move_cursor
@@ -88,8 +87,6 @@ def test_cursor_no_arrow_where_it_may_act_otherwise() -> None:
 
 
 async def test_clipboard_during_paste_is_the_earlier_one(display: str, desk: Desk, hand: Hand, tmp_path: Path) -> None:
-    assert isinstance(desk.paster, PastesAroundCursor)
-    assert isinstance(desk.paster, ReadsClipboard)
     with Owner(display, {"UTF8_STRING": "kopiert 日本".encode()}):
         assert await desk.paster.read_clipboard() == "kopiert 日本"
         with qt(display, tmp_path, hand):

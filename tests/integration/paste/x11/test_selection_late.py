@@ -146,9 +146,11 @@ async def test_clipboard_is_restored_before_the_next_paste(display: str, desk: D
 
 
 async def test_key_heard_after_its_copy_still_counts(display: str) -> None:
-    connection, touched = X11Connection(display), [monotonic() - 2 * IDLE_S]
+    connection, touched = (
+        X11Connection(display, lambda event: clipboard.handle_event(event)),
+        [monotonic() - 2 * IDLE_S],
+    )
     clipboard = X11Clipboard(connection, lambda window: None, lambda selection: None)
-    connection.on_event = clipboard.handle_event
     selecting = SelectionCopier(
         connection, clipboard, XTestKeyboard(connection), UserActivity(last_input_at=lambda until: touched[-1])
     )

@@ -1,0 +1,114 @@
+"""What is known of a running dictation, and shown of it: the key, the words so far, the window."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
+import anyio
+
+from desktop.core.state import DictationState, Listening, Transcribing, compute_countdown_s
+from desktop.core.types import DictationContext, Target, Transcript
+from desktop.dictation.capture import AudioCapture
+from desktop.dictation.dependencies import SessionDependencies
+from desktop.dictation.target import TargetTracker
+
+
+class SessionProgress:
+    """The progress of one dictation.
+
+    - `transcript`: the words so far.
+    - `tracker`: the window that they are for.
+    - `capture`: the audio, and the key.
+    - `intent_known`: set unless it is being found out whether the press was meant; nothing is shown meanwhile.
+    - `last_shown`: the state that was shown last.
+
+    `show_state` shows a state and returns whether it is visible.
+    """
+
+    def __init__(
+        self,
+        dependencies: SessionDependencies,
+        number: int,
+        pressed_at: float,
+        show_state: Callable[[DictationState], bool],
+        on_target: Callable[[Target], None],
+        on_auto_stop: Callable[[], None],
+    ) -> None:
+        """See `TargetTracker` for `on_target`, and `AudioCapture` for `on_auto_stop`."""
+        self._recording_since = time.monotonic()
+        self.transcript = Transcript()
+        self.tracker = TargetTracker(dependencies, on_target, pressed_at or self._recording_since)
+        self.capture = AudioCapture(
+            dependencies, self.tracker, self.show_transcript, on_auto_stop, lambda: bool(self.transcript.text)
+        )
+        self.intent_known = anyio.Event()
+        self.intent_known.set()
+        self.last_shown: DictationState | None = None
+        self._dependencies = dependencies
+        self._number = number
+        self._show_state = show_state
+
+    def show(self, state: DictationState) -> None:
+        """Show `state`, unless it is not known yet whether the press was meant."""
+        if self.intent_known.is_set() and self._show_state(state):
+            self.last_shown = state
+
+    def show_transcript(self) -> None:
+        """Show the words so far: while the user speaks, or after the release."""
+        if self.capture.released.is_set():
+            self.show_words()
+            return
+        self.show(
+            Listening(
+                self.transcript,
+                self.capture.level,
+                self._recording_since,
+                self.capture.device,
+                self.capture.is_locked,
+                self.tracker.target,
+                compute_countdown_s(self.capture.captured_s, self._dependencies.max_duration_s),
+                self.capture.problem,
+                self.tracker.style.name,
+                self.tracker.style_reason,
+            )
+        )
+
+    def show_words(self) -> None:
+        """Show the words so far after the release, and the window that they go to if it is not that of the press."""
+        self.show(Transcribing(self.transcript, self.tracker.new_target))
+
+    def on_partial(self, transcript: Transcript) -> None:
+        """Show the words so far, and have them polished early."""
+        if self.tracker.target.is_password:
+            return
+        self.transcript = transcript
+        if transcript.text:
+            self._dependencies.polisher.prepare(transcript.text, self.build_context())
+        self.show_transcript()
+
+    async def find_speech(self) -> bool:
+        """Return whether something was said since the press, so that it was meant."""
+        await self.intent_known.wait()
+        self.intent_known = anyio.Event()
+        try:
+            has_speech = bool(self.transcript.text) or await self.capture.has_voice_since_press()
+            return has_speech or bool(self.transcript.text)  # words that have come meanwhile
+        finally:
+            self.intent_known.set()
+
+    def build_context(self) -> DictationContext:
+        """Return what a polisher may know."""
+        style = self.tracker.style
+        if self.tracker.is_interrupted and style.mode != "off":
+            style = replace(style, mode="rules")  # no service may get it: it may contain a password
+        return DictationContext(
+            self.tracker.target,
+            self.transcript.language,
+            self._number,
+            style,
+            self.tracker.style_reason,
+            clipboard=self.tracker.clipboard_text,
+            microphone=self.capture.device,
+        )

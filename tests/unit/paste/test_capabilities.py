@@ -1,0 +1,25 @@
+"""A paster has the methods of its capabilities, and no others."""
+
+from __future__ import annotations
+
+import pytest
+
+from desktop.core.interfaces import Paster, PasterCapability
+from desktop.paste.delayed.paster import DelayedPaster
+from desktop.paste.wayland.paster import WaylandPaster
+from desktop.paste.x11.paster import X11Paster
+
+METHODS = {
+    PasterCapability.PLACE_CURSOR: {"paste_around"},
+    PasterCapability.READ_CLIPBOARD: {"read_clipboard"},
+    PasterCapability.UNDO: {"undo_paste"},
+    PasterCapability.EDIT_SELECTION: {"read_selection", "copy_selection", "replace_selection"},
+}
+
+
+@pytest.mark.parametrize("paster", [X11Paster, WaylandPaster, DelayedPaster])
+def test_methods_are_those_of_the_capabilities(paster: type[Paster]) -> None:
+    assert METHODS.keys() == set(PasterCapability)
+    promised = set[str]().union(*(names for capability, names in METHODS.items() if capability in paster.capabilities))
+    optional = set[str]().union(*METHODS.values())
+    assert {name for name in optional if getattr(paster, name) is not getattr(Paster, name)} == promised
