@@ -21,6 +21,7 @@ def create_actions(folder: Path, chinese: bool) -> Any:
     from desktop.ui.controllers.audio import AudioActions
     from desktop.ui.controllers.services import ApiKeyLocation, DoctorActions, ServiceActions
     from desktop.ui.i18n import translate_message
+    from tests.support.ui.controllers import altered
     from tests.support.ui.fake_model_actions import FakeFetching
     from tests.support.ui.stored_history import Kept
     from tests.support.ui.text_actions import Worded, files
@@ -40,10 +41,9 @@ def create_actions(folder: Path, chinese: bool) -> Any:
     kept = Kept(paths.history)
     kept.keep(picture_data.create_entries(chinese))
     waveform = measure_waveform(picture_data.create_voice())
-    history_actions = replace(
-        kept.rows(),
+    history_actions = altered(
+        kept,
         load_waveform=lambda path, on_result: on_result(waveform),
-        correct_emotion=lambda id, label, on_result: on_result(None),
     )
     spoken_text = (
         "今天下午三点开会，别忘了带电脑。" if chinese else "The meeting is at three, and do bring the charger."

@@ -24,7 +24,7 @@ from desktop.core.state import AppState, AvailableRelease
 from desktop.history.statistics import HistoryStatistics
 from desktop.settings.schema import Settings
 from desktop.ui.controllers.audio import AudioActions
-from desktop.ui.controllers.history import HistoryActions
+from desktop.ui.controllers.history import HistoryController
 from desktop.ui.controllers.models import ModelActions
 from desktop.ui.controllers.services import DoctorActions, ServiceActions
 from desktop.ui.controllers.text import TextActions
@@ -69,7 +69,7 @@ class WindowActions:
     set_setting: Callable[[str, str], None]
     reset_setting: Callable[[str], None]
     settings: Callable[[], Settings]
-    history_actions: HistoryActions
+    history_actions: HistoryController
     list_speech_models: Callable[[Callable[[Sequence[ListOption]], None]], None]
     list_microphones: Callable[[Callable[[Sequence[ListOption]], None]], None]
     list_language_models: Callable[[Callable[[Sequence[ListOption]], None]], None] = lambda on_result: on_result(())

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QWidget
 from desktop.core.paths import Paths
 from desktop.settings import store
 from desktop.ui.bridge import Bridge, WindowActions
-from desktop.ui.controllers.threads import PostToEngine
+from desktop.ui.controllers.controller import PostToEngine
 from desktop.ui.history.window import HistoryWindow
 from desktop.ui.no_tray import NoTrayNotice
 from desktop.ui.pill.placement import PillPositions

@@ -34,7 +34,7 @@ from desktop.history.list_index import HistoryQuery
 from desktop.history.schema import open_history
 from desktop.settings.schema import Settings
 from desktop.ui.bridge import Bridge, WindowActions
-from desktop.ui.controllers import history
+from desktop.ui.controllers.history import HistoryController
 from desktop.ui.history.model import ROW_ROLE
 from desktop.ui.history.window import HistoryWindow
 from desktop.ui.style import tokens
@@ -88,7 +88,7 @@ def prove(run: Run) -> dict[str, Any]:
         _fill(here.history, count, random.Random(run.seed))
         tell(f"history-window: {count} rows are there")
         bridge = Bridge()
-        window = HistoryWindow(_actions(history.build_history_actions(here, lambda work: None, bridge.call)))
+        window = HistoryWindow(_actions(HistoryController(here, lambda work: None, bridge.call)))
         found = {**_opened(window, count), **_typed(qt, window, count), **_scrolled(window, count)}
         window.close()
     found = {name: round(value, 1) if isinstance(value, float) else value for name, value in found.items()}

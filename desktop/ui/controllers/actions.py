@@ -22,10 +22,11 @@ from desktop.history.rows import HistoryRow
 from desktop.history.statistics import HistoryStatistics
 from desktop.settings import store as settings_store
 from desktop.ui.bridge import ListOption, WindowActions
-from desktop.ui.controllers import history, models, services
+from desktop.ui.controllers import models, services
 from desktop.ui.controllers.audio import build_audio_actions
+from desktop.ui.controllers.controller import CallOnMainThread, PostToEngine
+from desktop.ui.controllers.history import HistoryController
 from desktop.ui.controllers.text import build_text_actions
-from desktop.ui.controllers.threads import CallOnMainThread, PostToEngine
 
 translate = QCoreApplication.translate
 
@@ -96,7 +97,7 @@ def create_actions(
         reset_setting=reset_setting,
         suspend_hotkeys=lambda active: post(lambda engine: engine.suspend_hotkeys(active)),
         settings=lambda: settings_file.load().settings,
-        history_actions=history.build_history_actions(paths, post, call),
+        history_actions=HistoryController(paths, post, call),
         list_speech_models=lambda on_result: run_in_thread(lambda engine: _list_speech_models(paths), on_result),
         list_language_models=lambda on_result: run_in_thread(lambda engine: _list_language_models(paths), on_result),
         list_microphones=lambda on_result: run_in_thread(lambda engine: _list_microphones(), on_result),

@@ -16,7 +16,7 @@ from desktop.app.callbacks import run_safely_async
 from desktop.core.errors import UserError
 from desktop.settings.schema import CueKind
 from desktop.settings.store import load_settings
-from desktop.ui.controllers.threads import CallOnMainThread, PostToEngine
+from desktop.ui.controllers.controller import CallOnMainThread, PostToEngine
 
 if TYPE_CHECKING:  # imported on first use
     from anyio import CancelScope

@@ -18,8 +18,7 @@ from desktop.app.callbacks import run_safely_async
 from desktop.core.errors import UserError
 from desktop.core.paths import Paths
 from desktop.settings import store as settings_store
-from desktop.ui.controllers.history import OnResult
-from desktop.ui.controllers.threads import CallOnMainThread, PostToEngine
+from desktop.ui.controllers.controller import CallOnMainThread, OnResult, PostToEngine
 
 if TYPE_CHECKING:
     from desktop.app.engine import Engine

@@ -20,7 +20,7 @@ from desktop.core.paths import Paths
 from desktop.core.process import child_environ
 from desktop.core.state import AvailableRelease
 from desktop.platforms import autostart
-from desktop.ui.controllers.threads import CallOnMainThread, PostToEngine
+from desktop.ui.controllers.controller import CallOnMainThread, PostToEngine
 
 if TYPE_CHECKING:
     from desktop.app.engine import Engine

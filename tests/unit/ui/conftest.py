@@ -49,7 +49,7 @@ def said(text: str = "Hello there.", at: datetime = datetime(2026, 3, 2, 12, tzi
 class Engine:
     """An engine as the windows see it: rows and settings in memory, and the names of what it was asked to do."""
 
-    kept: Kept = field(default_factory=lambda: Kept(Path("nowhere.db")))
+    kept: Kept = field(default_factory=lambda: Kept(Path("nowhere/history.db")))
     asked: list[str] = field(default_factory=list)
     settings: Settings = field(default_factory=Settings)
     recordings: list[bool] = field(default_factory=list)
@@ -67,7 +67,7 @@ class Engine:
             reset_setting=self.reset_setting,
             settings=lambda: self.settings,
             suspend_hotkeys=self.recordings.append,
-            history_actions=self.kept.rows(),
+            history_actions=self.kept,
             list_speech_models=lambda then: then(
                 [ListOption("auto", "Automatic"), ListOption("base", "base", "installed")]
             ),

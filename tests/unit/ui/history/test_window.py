@@ -267,35 +267,17 @@ def test_mood_and_numbers_are_one_click_or_key_away(engine, qtbot) -> None:
     assert not unable.statistics_button.isVisible()
 
 
-@pytest.fixture
-def feeling(engine, qtbot):
-    """A window in which it can be said how a dictation sounded."""
-
-    def opened(*entries: HistoryEntry) -> HistoryWindow:
-        engine.kept.keep(entries)
-        history, actions = engine.kept.history, engine.actions()
-        rows = replace(
-            actions.history_actions, correct_emotion=lambda id, label, then: then(history.correct_emotion(id, label))
-        )
-        made = HistoryWindow(replace(actions, history_actions=rows))
-        qtbot.addWidget(made)
-        made.present()
-        return made
-
-    return opened
-
-
-def test_emotion_question_hidden_when_off(feeling, engine) -> None:
-    assert feeling(FIRST).detail.emotion_button.isVisible()
+def test_emotion_question_hidden_when_off(window, engine) -> None:
+    assert window(FIRST).detail.emotion_button.isVisible()
     engine.set_setting("emotion.engine", "off")
-    shown = feeling(said("Tea.", NOON + timedelta(hours=1), emotion=Emotion("joy", 0.9, 0.5, 0.5)))
+    shown = window(said("Tea.", NOON + timedelta(hours=1), emotion=Emotion("joy", 0.9, 0.5, 0.5)))
     assert shown.detail.emotion_button.isVisible(), "what was noted before is still there"
     shown.list.selectionModel().setCurrentIndex(shown.model.index(1), QItemSelectionModel.SelectionFlag.ClearAndSelect)
     assert not shown.detail.emotion_button.isVisible()
 
 
-def test_corrected_emotion_in_list_filter_and_numbers(feeling, engine) -> None:
-    shown = feeling(FIRST, said("Tea.", NOON + timedelta(hours=1), emotion=Emotion("anger", 0.9, -0.5, 0.5)))
+def test_corrected_emotion_in_list_filter_and_numbers(window, engine) -> None:
+    shown = window(FIRST, said("Tea.", NOON + timedelta(hours=1), emotion=Emotion("anger", 0.9, -0.5, 0.5)))
     named = {action.text(): action for action in shown.detail.emotion_button.menu().actions()}
     named["Sounded joyful"].trigger()
     assert shown.detail.emotion_button.text() == "Sounded joyful"
