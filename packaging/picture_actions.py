@@ -22,7 +22,7 @@ def create_actions(folder: Path, chinese: bool) -> Any:
     from desktop.ui.controllers.services import ApiKeyLocation, DoctorActions, ServiceActions
     from desktop.ui.i18n import translate_message
     from tests.support.ui.controllers import altered
-    from tests.support.ui.fake_model_actions import FakeFetching
+    from tests.support.ui.fake_models import FakeFetching
     from tests.support.ui.stored_history import Kept
     from tests.support.ui.text_actions import Worded, files
     from tests.unit.ui.conftest import Engine
@@ -85,7 +85,7 @@ def create_actions(folder: Path, chinese: bool) -> Any:
         apply_autostart=lambda on_result: on_result(None),
         load_known_voice=lambda on_result: on_result(BaselineStatus("Blue Yeti", 34)),
         text_actions=Worded(paths).wording(),
-        model_actions=fetching.fetching(),
+        model_actions=fetching,
         audio_actions=AudioActions(
             monitor,
             lambda *_: lambda: None,

@@ -25,7 +25,7 @@ from desktop.history.statistics import HistoryStatistics
 from desktop.settings.schema import Settings
 from desktop.ui.controllers.audio import AudioActions
 from desktop.ui.controllers.history import HistoryController
-from desktop.ui.controllers.models import ModelActions
+from desktop.ui.controllers.models import ModelsController
 from desktop.ui.controllers.services import DoctorActions, ServiceActions
 from desktop.ui.controllers.text import TextActions
 
@@ -94,7 +94,7 @@ class WindowActions:
     load_known_voice: Callable[[Callable[[BaselineStatus | None], None]], None] | None = None
     load_statistics: Callable[[datetime | None, Callable[[HistoryStatistics | UserError], None]], None] | None = None
     find_missing: Callable[[Callable[[Sequence[Finding]], None]], None] | None = None
-    model_actions: ModelActions | None = None
+    model_actions: ModelsController | None = None
     audio_actions: AudioActions | None = None
     apply_autostart: Callable[[Callable[[UserError | None], None]], None] | None = None
     text_actions: TextActions | None = None

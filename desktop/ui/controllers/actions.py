@@ -22,10 +22,11 @@ from desktop.history.rows import HistoryRow
 from desktop.history.statistics import HistoryStatistics
 from desktop.settings import store as settings_store
 from desktop.ui.bridge import ListOption, WindowActions
-from desktop.ui.controllers import models, services
+from desktop.ui.controllers import services
 from desktop.ui.controllers.audio import build_audio_actions
 from desktop.ui.controllers.controller import CallOnMainThread, PostToEngine
 from desktop.ui.controllers.history import HistoryController
+from desktop.ui.controllers.models import ModelsController
 from desktop.ui.controllers.text import build_text_actions
 
 translate = QCoreApplication.translate
@@ -110,7 +111,7 @@ def create_actions(
         show_onboarding=lambda: show_window("onboarding"),
         forget_emotions=lambda on_result: run_in_thread(lambda engine: _forget_emotions(engine), on_result),
         load_known_voice=lambda on_result: run_in_thread(lambda engine: _load_known_voice(paths), on_result),
-        model_actions=models.build_model_actions(paths, post, call),
+        model_actions=ModelsController(paths, post, call),
         load_statistics=lambda since, on_result: run_in_thread(
             lambda engine: _compute_statistics(paths, since), on_result
         ),

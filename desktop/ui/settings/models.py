@@ -21,7 +21,7 @@ from desktop.core.state import AppState
 from desktop.settings.schema import LOCAL
 from desktop.ui import model_wording
 from desktop.ui.bridge import ListOption
-from desktop.ui.controllers.models import ModelActions
+from desktop.ui.controllers.models import ModelsController
 from desktop.ui.settings.model_card import ModelAction, ModelCardWidget
 from desktop.ui.style import tokens
 from desktop.ui.widgets.cards import SettingsForm, SettingsPage, create_card
@@ -207,7 +207,7 @@ class ModelsPage(SettingsPage):
         else:
             self._load_cards()
 
-    def _on_measured(self, view: ModelCardWidget, model_actions: ModelActions, result: float | UserError) -> None:
+    def _on_measured(self, view: ModelCardWidget, model_actions: ModelsController, result: float | UserError) -> None:
         view.set_measuring(False)
         if isinstance(result, UserError):
             view.show_problem(str(result))

@@ -18,7 +18,7 @@ from desktop.ui.settings.model_card import ModelCardWidget, available_actions
 from desktop.ui.settings.models import ModelsPage
 from desktop.ui.settings.window import SettingsWindow
 from desktop.ui.style import tokens
-from tests.support.ui.fake_model_actions import MB, FakeFetching, known
+from tests.support.ui.fake_models import MB, FakeFetching, known
 
 OUT_OF_REACH = UserError("The model hub could not be reached.", "Check the network.")
 
@@ -30,7 +30,7 @@ def fetching() -> FakeFetching:
 
 @pytest.fixture
 def window(engine, fetching: FakeFetching, qtbot) -> SettingsWindow:
-    made = SettingsWindow(replace(engine.actions(), model_actions=fetching.fetching()))
+    made = SettingsWindow(replace(engine.actions(), model_actions=fetching))
     qtbot.addWidget(made)
     made.present()
     made.show_page(ModelsPage)
@@ -288,7 +288,7 @@ def test_page_fits_small_screen_with_long_words(qapp, engine, fetching: FakeFetc
     longer = Longer()
     qapp.installTranslator(longer)
     try:
-        window = SettingsWindow(replace(engine.actions(), model_actions=fetching.fetching()))
+        window = SettingsWindow(replace(engine.actions(), model_actions=fetching))
         qtbot.addWidget(window)
         window.resize(1024, 640)
         window.present()

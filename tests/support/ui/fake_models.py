@@ -1,15 +1,16 @@
-"""Fake model actions for the windows: cards in memory, downloads that a test advances, and a record of the requests."""
+"""Models for the windows: cards in memory, downloads that a test advances, and a record of the requests."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any, override
 
 from desktop.app.model_cards import ModelCard, ModelFolder
 from desktop.app.model_downloads import ModelDownload
 from desktop.core.errors import UserError
-from desktop.ui.controllers.models import ModelActions
+from desktop.ui.controllers.models import ModelsController
 
 MB = 1_000_000
 
@@ -22,7 +23,7 @@ def known(name: str, **more: object) -> ModelCard:
 
 
 @dataclass
-class FakeFetching:
+class FakeFetching(ModelsController):
     """`shelf` has the cards; `move` tells who watches how the downloads are; `asked` what was asked of it."""
 
     shelf: list[ModelCard] = field(
@@ -47,28 +48,6 @@ class FakeFetching:
     speed: float | UserError = 21.0
     watching: list[Callable[[Sequence[ModelDownload]], None]] = field(default_factory=list)
 
-    def fetching(self) -> ModelActions:
-        """All that can be asked; each notes its own name."""
-
-        def note(deed: str):
-            return lambda name: self.asked.append(f"{deed} {name}")
-
-        return ModelActions(
-            load_cards=lambda then: then(tuple(self.shelf)),
-            find_recommended=lambda languages, then: then(
-                next((card for card in self.shelf if card.recommended), None)
-            ),
-            load_storage=lambda then: then(ModelFolder(Path("/home/somebody/models"), 93_000 * MB)),
-            watch=self._watch,
-            download=note("fetch"),
-            pause=note("pause"),
-            cancel=note("cancel"),
-            verify=self._answering("verify"),
-            remove=self._answering("remove"),
-            measure_speed=self._measure,
-            check_folder=lambda folder, then: then(self.problem or folder),
-        )
-
     def move(self, *fetches: ModelDownload) -> None:
         """Tell how the downloads are now."""
         for told in self.watching:
@@ -78,18 +57,51 @@ class FakeFetching:
         """Have it known otherwise from now on."""
         self.shelf = [replace(card, **more) if card.name == name else card for card in self.shelf]
 
-    def _watch(self, told: Callable[[Sequence[ModelDownload]], None]) -> Callable[[], None]:
-        self.watching.append(told)
-        told(())
-        return lambda: self.watching.remove(told)
+    @override
+    def load_cards(self, on_result: Callable[[Any], None]) -> None:
+        on_result(tuple(self.shelf))
 
-    def _answering(self, deed: str):
-        def ask(name: str, then: Callable[[UserError | None], None]) -> None:
-            self.asked.append(f"{deed} {name}")
-            then(self.problem)
+    @override
+    def find_recommended(self, languages: Sequence[str] | None, on_result: Callable[[Any], None]) -> None:
+        on_result(next((card for card in self.shelf if card.recommended), None))
 
-        return ask
+    @override
+    def load_storage(self, on_result: Callable[[Any], None]) -> None:
+        on_result(ModelFolder(Path("/home/somebody/models"), 93_000 * MB))
 
-    def _measure(self, name: str, then: Callable[[float | UserError], None]) -> None:
+    @override
+    def watch(self, on_change: Callable[[Sequence[ModelDownload]], None]) -> Callable[[], None]:
+        self.watching.append(on_change)
+        on_change(())
+        return lambda: self.watching.remove(on_change)
+
+    @override
+    def download(self, name: str) -> None:
+        self.asked.append(f"fetch {name}")
+
+    @override
+    def pause(self, name: str) -> None:
+        self.asked.append(f"pause {name}")
+
+    @override
+    def cancel(self, name: str) -> None:
+        self.asked.append(f"cancel {name}")
+
+    @override
+    def verify(self, name: str, on_result: Callable[[Any], None]) -> None:
+        self.asked.append(f"verify {name}")
+        on_result(self.problem)
+
+    @override
+    def remove(self, name: str, on_result: Callable[[Any], None]) -> None:
+        self.asked.append(f"remove {name}")
+        on_result(self.problem)
+
+    @override
+    def measure_speed(self, name: str, on_result: Callable[[Any], None]) -> None:
         self.asked.append(f"measure {name}")
-        then(self.speed)
+        on_result(self.speed)
+
+    @override
+    def check_folder(self, folder: Path, on_result: Callable[[Any], None]) -> None:
+        on_result(self.problem or folder)
