@@ -19,10 +19,11 @@ def create_actions(folder: Path, chinese: bool) -> Any:
     from desktop.settings import store as settings
     from desktop.ui.bridge import ListOption
     from desktop.ui.controllers.audio import AudioActions
-    from desktop.ui.controllers.services import ApiKeyLocation, DoctorActions, ServiceActions
+    from desktop.ui.controllers.services import ApiKeyLocation
     from desktop.ui.i18n import translate_message
     from tests.support.ui.controllers import altered
     from tests.support.ui.fake_models import FakeFetching
+    from tests.support.ui.fake_services import FakeServices
     from tests.support.ui.stored_history import Kept
     from tests.support.ui.text_actions import Worded, files
     from tests.unit.ui.conftest import Engine
@@ -55,12 +56,12 @@ def create_actions(folder: Path, chinese: bool) -> Any:
             on_level(level)
         return lambda: None
 
-    def run_checks(on_finding: Callable[[Any], None], on_finished: Callable[[None], None]) -> None:
-        for finding in create_findings():
-            on_finding(finding)
-        on_finished(None)
-
     nothing: Callable[..., None] = lambda *_: None  # noqa: E731
+    keys = {"openai": ApiKeyLocation("the keyring", "c3f9")}
+    services = altered(
+        FakeServices(keys, findings=create_findings()),
+        try_engine=lambda live, on_listening, on_result: on_result(trial),
+    )
     fetching = FakeFetching(picture_data.create_model_cards())
     engine = Engine(kept)
     installed = translate_message("installed") if not chinese else "已安装"
@@ -94,15 +95,8 @@ def create_actions(folder: Path, chinese: bool) -> Any:
             lambda kind, on_result: on_result(None),
             lambda kind, on_result: on_result(None),
         ),
-        service_actions=ServiceActions(
-            find_key=lambda name, on_result: on_result(
-                ApiKeyLocation("the keyring", "c3f9") if name == "openai" else ApiKeyLocation()
-            ),
-            store_key=nothing,
-            remove_key=nothing,
-            try_engine=lambda live, on_listening, on_result: on_result(trial),
-        ),
-        doctor_actions=DoctorActions(run_checks, nothing, nothing),
+        service_actions=services,
+        doctor_actions=services,
         load_statistics=lambda since, on_result: on_result(
             compute_statistics(paths.history, picture_data.NOW.date(), since)
         ),

@@ -26,7 +26,7 @@ from desktop.settings.schema import Settings
 from desktop.ui.controllers.audio import AudioActions
 from desktop.ui.controllers.history import HistoryController
 from desktop.ui.controllers.models import ModelsController
-from desktop.ui.controllers.services import DoctorActions, ServiceActions
+from desktop.ui.controllers.services import ServicesController
 from desktop.ui.controllers.text import TextActions
 
 if TYPE_CHECKING:  # the tray, which starts the application, needs neither numpy nor the doctor
@@ -84,8 +84,8 @@ class WindowActions:
     swap: Callable[[], None] | None = None
     paste_raw: Callable[[], None] | None = None
     show_statistics: Callable[[], None] | None = None
-    service_actions: ServiceActions | None = None
-    doctor_actions: DoctorActions | None = None
+    service_actions: ServicesController | None = None
+    doctor_actions: ServicesController | None = None
     check_for_update: Callable[[Callable[[AvailableRelease | UserError | None], None]], None] | None = None
     show_doctor: Callable[[], None] | None = None
     show_onboarding: Callable[[], None] | None = None

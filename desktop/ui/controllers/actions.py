@@ -22,11 +22,11 @@ from desktop.history.rows import HistoryRow
 from desktop.history.statistics import HistoryStatistics
 from desktop.settings import store as settings_store
 from desktop.ui.bridge import ListOption, WindowActions
-from desktop.ui.controllers import services
 from desktop.ui.controllers.audio import build_audio_actions
 from desktop.ui.controllers.controller import CallOnMainThread, PostToEngine
 from desktop.ui.controllers.history import HistoryController
 from desktop.ui.controllers.models import ModelsController
+from desktop.ui.controllers.services import ServicesController
 from desktop.ui.controllers.text import build_text_actions
 
 translate = QCoreApplication.translate
@@ -77,6 +77,7 @@ def create_actions(
 
         run_in_thread(lambda engine: engine.history.rows(), copy)
 
+    services = ServicesController(paths, post, call)
     return WindowActions(
         toggle=lambda: post(lambda engine: engine.toggle()),
         cancel=lambda: post(lambda engine: engine.cancel()),
@@ -104,9 +105,9 @@ def create_actions(
         list_microphones=lambda on_result: run_in_thread(lambda engine: _list_microphones(), on_result),
         invalid_lines=lambda: settings_file.load().warnings,
         invalid_urls=lambda: settings_file.load().lost_urls,
-        service_actions=services.build_service_actions(post, call),
-        doctor_actions=services.build_doctor_actions(paths, call),
-        check_for_update=services.build_update_check(post, call),
+        service_actions=services,
+        doctor_actions=services,
+        check_for_update=services.check_for_update,
         show_doctor=lambda: show_window("doctor"),
         show_onboarding=lambda: show_window("onboarding"),
         forget_emotions=lambda on_result: run_in_thread(lambda engine: _forget_emotions(engine), on_result),

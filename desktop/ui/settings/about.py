@@ -77,7 +77,7 @@ class AboutPage(SettingsPage):
         if find_changelog() is not None:
             show = self._create_button(tr("Show"), self._show_changes, tr("Show: {0}").format(tr("Changes")))
             texts += [SettingRow(tr("Changes"), tr("What is new in this version."), aside=show), self.changes]
-        if actions.doctor_actions is not None and actions.doctor_actions.load_components is not None:
+        if actions.doctor_actions is not None:
             show = self._create_button(tr("Show"), self._show_licences, tr("Show: {0}").format(tr("Licences")))
             texts += [
                 SettingRow(tr("Licences"), tr("Of everything that is installed with it."), aside=show),
@@ -177,7 +177,7 @@ class AboutPage(SettingsPage):
 
     def _show_licences(self) -> None:
         checks = self._form.actions.doctor_actions
-        if not self.licences.toPlainText() and checks is not None and checks.load_components is not None:
+        if not self.licences.toPlainText() and checks is not None:
             checks.load_components(self._show_components)
         self._toggle_reader(self.licences)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import override
 
 import pytest
 from PySide6.QtCore import Qt
@@ -17,22 +16,13 @@ from desktop.ui.history.window import HistoryWindow
 from desktop.ui.settings.window import SettingsWindow
 from desktop.ui.statistics.window import StatisticsWindow
 from desktop.ui.style import tokens
-from tests.unit.ui.test_doctor_window import Doctor
+from tests.support.ui.fake_services import FakeServices
 from tests.unit.ui.test_unseen import all_of, first_run
-
-
-class Quick(Doctor):
-    """Finds at once."""
-
-    @override
-    def examine(self, found, over) -> None:
-        super().examine(found, over)
-        self.go()
 
 
 def doctor(actions: WindowActions) -> DoctorWindow:
     """The doctor's window, which has looked at everything."""
-    return DoctorWindow(replace(actions, doctor_actions=Quick().checks()))
+    return DoctorWindow(replace(actions, doctor_actions=FakeServices()))
 
 
 @pytest.fixture(params=["light", "dark"])
