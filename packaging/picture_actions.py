@@ -22,10 +22,10 @@ def create_actions(folder: Path, chinese: bool) -> Any:
     from desktop.ui.controllers.services import ApiKeyLocation
     from desktop.ui.i18n import translate_message
     from tests.support.ui.controllers import altered
+    from tests.support.ui.fake_history import Kept
     from tests.support.ui.fake_models import FakeFetching
     from tests.support.ui.fake_services import FakeServices
-    from tests.support.ui.stored_history import Kept
-    from tests.support.ui.text_actions import Worded, files
+    from tests.support.ui.fake_text import Worded, files
     from tests.unit.ui.conftest import Engine
 
     paths = files(folder)
@@ -85,7 +85,7 @@ def create_actions(folder: Path, chinese: bool) -> Any:
         forget_emotions=nothing,
         apply_autostart=lambda on_result: on_result(None),
         load_known_voice=lambda on_result: on_result(BaselineStatus("Blue Yeti", 34)),
-        text_actions=Worded(paths).wording(),
+        text_actions=Worded(paths),
         model_actions=fetching,
         audio_actions=AudioActions(
             monitor,

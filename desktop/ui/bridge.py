@@ -27,7 +27,7 @@ from desktop.ui.controllers.audio import AudioActions
 from desktop.ui.controllers.history import HistoryController
 from desktop.ui.controllers.models import ModelsController
 from desktop.ui.controllers.services import ServicesController
-from desktop.ui.controllers.text import TextActions
+from desktop.ui.controllers.text import TextController
 
 if TYPE_CHECKING:  # the tray, which starts the application, needs neither numpy nor the doctor
     from desktop.doctor.checks import Finding
@@ -97,7 +97,7 @@ class WindowActions:
     model_actions: ModelsController | None = None
     audio_actions: AudioActions | None = None
     apply_autostart: Callable[[Callable[[UserError | None], None]], None] | None = None
-    text_actions: TextActions | None = None
+    text_actions: TextController | None = None
     check_encryption: Callable[[Callable[[UserError | None], None]], None] | None = None
     pause_keys: Callable[[bool], None] | None = None
     find_key_grabber: Callable[[Callable[[UserError | None], None]], None] = lambda on_result: on_result(None)

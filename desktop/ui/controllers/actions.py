@@ -27,7 +27,7 @@ from desktop.ui.controllers.controller import CallOnMainThread, PostToEngine
 from desktop.ui.controllers.history import HistoryController
 from desktop.ui.controllers.models import ModelsController
 from desktop.ui.controllers.services import ServicesController
-from desktop.ui.controllers.text import build_text_actions
+from desktop.ui.controllers.text import TextController
 
 translate = QCoreApplication.translate
 
@@ -122,7 +122,7 @@ def create_actions(
         check_encryption=lambda on_result: run_in_thread(
             lambda engine: _check_encryption(paths, on_encryption_reset), on_result
         ),
-        text_actions=build_text_actions(paths, post, call),
+        text_actions=TextController(paths, post, call),
         pause_keys=lambda paused: post(lambda engine: engine.pause_keys(paused)),
         find_key_grabber=lambda on_result: run_in_thread(lambda engine: _find_key_grabber(), on_result),
     )

@@ -66,6 +66,16 @@ class Controller:
         answer = self._on_main(on_result)
         (executor or self._executor).submit(lambda: answer(run_safely(work, self.unexpected_error)))
 
+    def _run_and_reload[T](self, work: Callable[[], T], on_result: OnResult[T]) -> None:
+        """Run `work`, which changes a file, in a worker thread; then have the app read its files again."""
+
+        def run() -> T:
+            result = work()
+            self._post(lambda engine: engine.reload())
+            return result
+
+        self._run(run, on_result)
+
     def _run_on_engine[T](self, work: Callable[[Engine], Awaitable[T]], on_result: OnResult[T]) -> None:
         """Run `work` as a task on the engine's loop."""
         answer = self._on_main(on_result)

@@ -76,9 +76,8 @@ class HistoryController(Controller):
             from desktop.vocabulary import store
 
             store.put_entries(self._paths.vocabulary, "replacements", {suggestion.heard: suggestion.written})
-            self._post(lambda engine: engine.reload())
 
-        self._run(learn, on_result)
+        self._run_and_reload(learn, on_result)
 
     def restore_row(self, row: HistoryRow, on_result: OnResult[HistoryRow | None]) -> None:
         """Restore the text of `row`, as read earlier, and the fields that belong to it."""

@@ -10,15 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
-from desktop.app.callbacks import run_safely
 from desktop.core.errors import UserError
 from desktop.core.paths import Paths
 from desktop.settings import store
-from desktop.ui.controllers.controller import CallOnMainThread, OnResult, PostToEngine
+from desktop.ui.controllers.controller import CallOnMainThread, Controller, Executor, OnResult, PostToEngine
 
 if TYPE_CHECKING:
     from desktop.polish.polisher import PolishTrial
@@ -46,151 +44,116 @@ class VocabularyImport:
     rejected_lines: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class TextActions:
-    """What the settings window may request of polish, styles and the vocabulary.
+class TextController(Controller):
+    """Requests about polish, styles and the vocabulary. The result of a change is what is in force afterwards."""
 
-    Call on the main thread. All return at once and call back there with what is in force afterwards or the `UserError`
-    that prevented the change.
+    unexpected_error = TEXT_ERROR
 
-    `preview(text, style, on_result)` polishes a text by the rules, as in an application of that style;
-    `preview_with_llm` has the language model of the settings do it, within its time budget. `load_styles` returns the
-    styles; `set_style_field(style, field, value, on_result)` changes a field, None restores its default;
-    `set_style_places(style, kind, names, on_result)` sets where it applies, and `remove_style` deletes the user's
-    version.
+    def __init__(
+        self,
+        paths: Paths,
+        post: PostToEngine,
+        call: CallOnMainThread,
+        executor: Executor | None = None,
+        preview_executor: Executor | None = None,
+    ) -> None:
+        """Each executor runs its work in order."""
+        super().__init__(paths, post, call, executor or ThreadPoolExecutor(1, thread_name_prefix="text"))
+        self._preview_executor = preview_executor or ThreadPoolExecutor(1, thread_name_prefix="preview")
 
-    `load_vocabulary` returns the user's entries, `change_vocabulary` changes them. `import_vocabulary` reads a file of
-    entries, `export_vocabulary` writes one and returns the number of entries.
-    """
+    def preview(self, text: str, style: str, on_result: OnResult[PolishTrial]) -> None:
+        """Polish `text` by the rules, as in an application of that style."""
 
-    preview: Callable[[str, str, OnResult[PolishTrial]], None]
-    preview_with_llm: Callable[[str, str, OnResult[PolishTrial]], None]
-    load_styles: Callable[[OnResult[StyleSet]], None]
-    set_style_field: Callable[[str, str, object, OnResult[StyleSet]], None]
-    set_style_places: Callable[[str, PlaceKind, Sequence[str], OnResult[StyleSet]], None]
-    remove_style: Callable[[str, OnResult[StyleSet]], None]
-    load_vocabulary: Callable[[OnResult[VocabularyEntries]], None]
-    change_vocabulary: Callable[[Sequence[VocabularyChange], OnResult[VocabularyEntries]], None]
-    import_vocabulary: Callable[[Path, OnResult[VocabularyImport]], None]
-    export_vocabulary: Callable[[Path, OnResult[int]], None]
+        def polish() -> PolishTrial:
+            from desktop.polish import styles
+            from desktop.polish.polisher import style_named, try_rules
 
+            settings = store.load_settings(self._paths.settings).settings
+            chosen = style_named(styles.load_styles(self._paths.styles), style)
+            return try_rules(text, settings.polish, self._entries().vocabulary, chosen)
 
-class SerialExecutor(Protocol):
-    """An executor that runs its work in order."""
+        self._run(polish, on_result, self._preview_executor)
 
-    def submit(self, work: Callable[[], object], /) -> object:
-        """Run `work` after everything submitted before."""
-        ...
+    def preview_with_llm(self, text: str, style: str, on_result: OnResult[PolishTrial]) -> None:
+        """Polish `text` by the language model of the settings, within its time budget."""
+        self._post(lambda engine: engine.try_polish(text, style, self._on_main(on_result)))
 
+    def load_styles(self, on_result: OnResult[StyleSet]) -> None:
+        """Load the styles."""
+        self._run(self._styles, on_result)
 
-def build_text_actions(
-    paths: Paths,
-    post: PostToEngine,
-    call: CallOnMainThread,
-    create_executor: Callable[[], SerialExecutor] = lambda: ThreadPoolExecutor(1, thread_name_prefix="text"),
-) -> TextActions:
-    """Build the actions on text. Each executor that `create_executor` returns runs its work in order."""
-    files, previews = create_executor(), create_executor()
+    def set_style_field(self, style: str, field: str, value: object, on_result: OnResult[StyleSet]) -> None:
+        """Change a field of a style; None restores its default."""
+        from desktop.polish import user_styles
 
-    def run_in_thread[T](work: Callable[[], T], on_result: OnResult[T], executor: SerialExecutor = files) -> None:
-        executor.submit(lambda: call(partial(on_result, run_safely(work, TEXT_ERROR))))
+        self._change_styles(lambda file: user_styles.set_style_field(file, style, field, value), on_result)
 
-    def run_and_reload[T](work: Callable[[], T], on_result: OnResult[T]) -> None:
-        """Run `work`, which changes a file, then have the app read the files again."""
+    def set_style_places(
+        self, style: str, kind: PlaceKind, names: Sequence[str], on_result: OnResult[StyleSet]
+    ) -> None:
+        """Set where a style applies."""
+        from desktop.polish import user_styles
 
-        def run() -> T:
-            result = work()
-            post(lambda engine: engine.reload())
-            return result
+        self._change_styles(lambda file: user_styles.set_style_places(file, style, kind, names), on_result)
 
-        run_in_thread(run, on_result)
+    def remove_style(self, style: str, on_result: OnResult[StyleSet]) -> None:
+        """Delete the user's version of a style."""
+        from desktop.polish import user_styles
 
-    def try_llm(text: str, style: str, on_result: OnResult[PolishTrial]) -> None:
-        post(lambda engine: engine.try_polish(text, style, lambda trial: call(partial(on_result, trial))))
+        self._change_styles(lambda file: user_styles.remove_style(file, style), on_result)
 
-    return TextActions(
-        preview=lambda text, style, on_result: run_in_thread(
-            lambda: _preview_polish(paths, text, style), on_result, previews
-        ),
-        preview_with_llm=try_llm,
-        load_styles=lambda on_result: run_in_thread(lambda: _load_styles(paths), on_result),
-        set_style_field=lambda style, field, value, on_result: run_and_reload(
-            lambda: _set_style_field(paths, style, field, value), on_result
-        ),
-        set_style_places=lambda style, kind, names, on_result: run_and_reload(
-            lambda: _set_style_places(paths, style, kind, names), on_result
-        ),
-        remove_style=lambda style, on_result: run_and_reload(lambda: _remove_style(paths, style), on_result),
-        load_vocabulary=lambda on_result: run_in_thread(lambda: _load_words(paths), on_result),
-        change_vocabulary=lambda changes, on_result: run_and_reload(lambda: _change_words(paths, changes), on_result),
-        import_vocabulary=lambda path, on_result: run_and_reload(lambda: _import_words(paths, path), on_result),
-        export_vocabulary=lambda path, on_result: run_in_thread(lambda: _export_words(paths, path), on_result),
-    )
+    def load_vocabulary(self, on_result: OnResult[VocabularyEntries]) -> None:
+        """Load the user's entries."""
+        self._run(self._entries, on_result)
 
+    def change_vocabulary(self, changes: Sequence[VocabularyChange], on_result: OnResult[VocabularyEntries]) -> None:
+        """Change the user's entries."""
 
-def _preview_polish(paths: Paths, text: str, style: str) -> PolishTrial:
-    from desktop.polish import styles
-    from desktop.polish.polisher import style_named, try_rules
+        def change() -> VocabularyEntries:
+            from desktop.vocabulary.edits import apply_changes
 
-    chosen = store.load_settings(paths.settings).settings
-    return try_rules(
-        text, chosen.polish, _load_words(paths).vocabulary, style_named(styles.load_styles(paths.styles), style)
-    )
+            return apply_changes(changes, self._paths.settings, self._paths.vocabulary)
 
+        self._run_and_reload(change, on_result)
 
-def _load_styles(paths: Paths) -> StyleSet:
-    from desktop.polish import styles
-    from desktop.polish import user_styles as polish_user_styles
+    def import_vocabulary(self, path: Path, on_result: OnResult[VocabularyImport]) -> None:
+        """Add the entries of a file."""
 
-    return StyleSet(styles.load_styles(paths.styles), polish_user_styles.load_user_styles(paths.styles))
+        def read() -> VocabularyImport:
+            from desktop.vocabulary import edits, import_export
 
+            found = import_export.read_vocabulary(path)
+            changes = edits.import_changes(found)
+            if not changes:
+                raise UserError(f"{path.name} holds nothing to take in.", " ".join(found.problems[:1]))
+            entries = edits.apply_changes(changes, self._paths.settings, self._paths.vocabulary)
+            return VocabularyImport(changes, entries, tuple(found.problems))
 
-def _set_style_field(paths: Paths, style: str, field: str, value: object) -> StyleSet:
-    from desktop.polish import user_styles as polish_user_styles
+        self._run_and_reload(read, on_result)
 
-    polish_user_styles.set_style_field(paths.styles, style, field, value)
-    return _load_styles(paths)
+    def export_vocabulary(self, path: Path, on_result: OnResult[int]) -> None:
+        """Write all entries to a file; the result is their number."""
 
+        def write() -> int:
+            from desktop.vocabulary import import_export
 
-def _set_style_places(paths: Paths, style: str, kind: PlaceKind, names: Sequence[str]) -> StyleSet:
-    from desktop.polish import user_styles as polish_user_styles
+            return import_export.write_vocabulary(self._entries().vocabulary, path)
 
-    polish_user_styles.set_style_places(paths.styles, style, kind, names)
-    return _load_styles(paths)
+        self._run(write, on_result)
 
+    def _change_styles(self, change: Callable[[Path], object], on_result: OnResult[StyleSet]) -> None:
+        def run() -> StyleSet:
+            change(self._paths.styles)
+            return self._styles()
 
-def _remove_style(paths: Paths, style: str) -> StyleSet:
-    from desktop.polish import user_styles as polish_user_styles
+        self._run_and_reload(run, on_result)
 
-    polish_user_styles.remove_style(paths.styles, style)
-    return _load_styles(paths)
+    def _styles(self) -> StyleSet:
+        from desktop.polish import styles, user_styles
 
+        return StyleSet(styles.load_styles(self._paths.styles), user_styles.load_user_styles(self._paths.styles))
 
-def _load_words(paths: Paths) -> VocabularyEntries:
-    from desktop.vocabulary.edits import list_entries
+    def _entries(self) -> VocabularyEntries:
+        from desktop.vocabulary.edits import list_entries
 
-    return list_entries(paths.settings, paths.vocabulary)
-
-
-def _change_words(paths: Paths, changes: Sequence[VocabularyChange]) -> VocabularyEntries:
-    from desktop.vocabulary.edits import apply_changes
-
-    return apply_changes(changes, paths.settings, paths.vocabulary)
-
-
-def _import_words(paths: Paths, path: Path) -> VocabularyImport:
-    from desktop.vocabulary import edits, import_export
-
-    read = import_export.read_vocabulary(path)
-    changes_to_make = edits.import_changes(read)
-    if not changes_to_make:
-        raise UserError(f"{path.name} holds nothing to take in.", " ".join(read.problems[:1]))
-    return VocabularyImport(
-        changes_to_make, edits.apply_changes(changes_to_make, paths.settings, paths.vocabulary), tuple(read.problems)
-    )
-
-
-def _export_words(paths: Paths, path: Path) -> int:
-    from desktop.vocabulary import import_export
-
-    return import_export.write_vocabulary(_load_words(paths).vocabulary, path)
+        return list_entries(self._paths.settings, self._paths.vocabulary)

@@ -14,7 +14,7 @@ from desktop.core.errors import UserError
 from desktop.polish.polisher import PolishTrial
 from desktop.ui import wording
 from desktop.ui.bridge import ListOption
-from desktop.ui.controllers.text import TextActions
+from desktop.ui.controllers.text import TextController
 from desktop.ui.i18n import translate_message
 from desktop.ui.style import tokens
 from desktop.ui.widgets.combo import OptionPicker
@@ -31,7 +31,7 @@ VISIBLE_LINES = 3
 class PolishPreview(QWidget):
     """The two boxes. Call `refresh` when a setting, a style or the vocabulary may have changed."""
 
-    def __init__(self, text_actions: TextActions) -> None:
+    def __init__(self, text_actions: TextController) -> None:
         super().__init__()
         self._text_actions = text_actions
         self._request_id = 0

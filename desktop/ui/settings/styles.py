@@ -19,7 +19,7 @@ from desktop.polish.user_styles import PlaceKind, UserStyles, find_name_problem
 from desktop.ui import wording
 from desktop.ui.bridge import ListOption
 from desktop.ui.controllers.history import HistoryController
-from desktop.ui.controllers.text import StyleSet, TextActions
+from desktop.ui.controllers.text import StyleSet, TextController
 from desktop.ui.i18n import translate_message
 from desktop.ui.settings.rule_switches import rule_names
 from desktop.ui.style import tokens
@@ -38,7 +38,7 @@ class StyleCard(QWidget):
     changed = Signal()
     style_selected = Signal(str)
 
-    def __init__(self, text_actions: TextActions, history: HistoryController) -> None:
+    def __init__(self, text_actions: TextController, history: HistoryController) -> None:
         super().__init__()
         self._text_actions = text_actions
         self._history = history

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from desktop.core.errors import UserError
 from desktop.ui import wording
-from desktop.ui.controllers.text import TextActions, VocabularyImport
+from desktop.ui.controllers.text import TextController, VocabularyImport
 from desktop.ui.i18n import translate_message
 from desktop.ui.settings.words_table import WordTable
 from desktop.ui.style import tokens
@@ -66,7 +66,7 @@ class WordsPage(SettingsPage):
 class WordTables(QWidget):
     """The three tables, of which one is visible."""
 
-    def __init__(self, text_actions: TextActions) -> None:
+    def __init__(self, text_actions: TextController) -> None:
         super().__init__()
         self._text_actions = text_actions
         self._entries = VocabularyEntries()

@@ -20,7 +20,7 @@ from desktop.history.rows import HistoryEntry
 from desktop.settings.schema import LookSettings, Settings
 from desktop.ui.bridge import ListOption, WindowActions
 from desktop.ui.style import tokens
-from tests.support.ui.stored_history import Kept
+from tests.support.ui.fake_history import Kept
 
 if TYPE_CHECKING:
     from desktop.ui.onboarding.window import OnboardingWindow

@@ -12,7 +12,7 @@ from desktop.core.types import Emotion, Outcome
 from desktop.history.list_index import HistoryQuery
 from desktop.ui.history.model import DAY_ROLE, MAX_CACHED_ROWS, PAGE_ROWS, ROW_ROLE, HistoryModel
 from tests.support.ui.controllers import altered
-from tests.support.ui.stored_history import Kept
+from tests.support.ui.fake_history import Kept
 from tests.unit.ui.conftest import said
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)

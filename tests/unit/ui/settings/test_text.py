@@ -22,7 +22,7 @@ from desktop.ui.settings.rule_switches import rule_examples, rule_names
 from desktop.ui.settings.text import TextPage
 from desktop.ui.settings.window import SettingsWindow
 from desktop.vocabulary.vocabulary import Vocabulary
-from tests.support.ui.text_actions import Worded, files
+from tests.support.ui.fake_text import Worded, files
 
 
 @dataclass
@@ -63,7 +63,7 @@ def place(engine, qtbot, tmp_path: Path) -> Place:
         settings=lambda: store.load_settings(here.settings).settings,
         set_setting=lambda key, value: store.write_setting(here.settings, key, value),
         invalid_urls=lambda: store.load_settings(here.settings).lost_urls,
-        text_actions=worded.wording(),
+        text_actions=worded,
     )
     window = SettingsWindow(actions)
     qtbot.addWidget(window)

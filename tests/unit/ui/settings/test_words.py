@@ -14,7 +14,7 @@ from desktop.ui.settings.window import SettingsWindow
 from desktop.ui.settings.words import WordsPage, WordTables
 from desktop.ui.settings.words_table import MultilineField, WordTable
 from desktop.vocabulary.edits import VocabularyEntries, list_entries
-from tests.support.ui.text_actions import Worded, files
+from tests.support.ui.fake_text import Worded, files
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def window(engine, qtbot, worded: Worded) -> SettingsWindow:
         engine.actions(),
         settings=lambda: store.load_settings(here.settings).settings,
         set_setting=lambda key, value: store.write_setting(here.settings, key, value),
-        text_actions=worded.wording(),
+        text_actions=worded,
     )
     window = SettingsWindow(actions)
     qtbot.addWidget(window)
