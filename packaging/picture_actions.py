@@ -18,10 +18,10 @@ def create_actions(folder: Path, chinese: bool) -> Any:
     from desktop.history.statistics import compute_statistics
     from desktop.settings import store as settings
     from desktop.ui.bridge import ListOption
-    from desktop.ui.controllers.audio import AudioActions
     from desktop.ui.controllers.services import ApiKeyLocation
     from desktop.ui.i18n import translate_message
     from tests.support.ui.controllers import altered
+    from tests.support.ui.fake_audio import FakeAudio
     from tests.support.ui.fake_history import Kept
     from tests.support.ui.fake_models import FakeFetching
     from tests.support.ui.fake_services import FakeServices
@@ -87,14 +87,7 @@ def create_actions(folder: Path, chinese: bool) -> Any:
         load_known_voice=lambda on_result: on_result(BaselineStatus("Blue Yeti", 34)),
         text_actions=Worded(paths),
         model_actions=fetching,
-        audio_actions=AudioActions(
-            monitor,
-            lambda *_: lambda: None,
-            nothing,
-            nothing,
-            lambda kind, on_result: on_result(None),
-            lambda kind, on_result: on_result(None),
-        ),
+        audio_actions=altered(FakeAudio(), monitor=monitor),
         service_actions=services,
         doctor_actions=services,
         load_statistics=lambda since, on_result: on_result(

@@ -23,7 +23,7 @@ from desktop.core.errors import UserError
 from desktop.core.state import AppState, AvailableRelease
 from desktop.history.statistics import HistoryStatistics
 from desktop.settings.schema import Settings
-from desktop.ui.controllers.audio import AudioActions
+from desktop.ui.controllers.audio import AudioController
 from desktop.ui.controllers.history import HistoryController
 from desktop.ui.controllers.models import ModelsController
 from desktop.ui.controllers.services import ServicesController
@@ -95,7 +95,7 @@ class WindowActions:
     load_statistics: Callable[[datetime | None, Callable[[HistoryStatistics | UserError], None]], None] | None = None
     find_missing: Callable[[Callable[[Sequence[Finding]], None]], None] | None = None
     model_actions: ModelsController | None = None
-    audio_actions: AudioActions | None = None
+    audio_actions: AudioController | None = None
     apply_autostart: Callable[[Callable[[UserError | None], None]], None] | None = None
     text_actions: TextController | None = None
     check_encryption: Callable[[Callable[[UserError | None], None]], None] | None = None

@@ -22,7 +22,7 @@ from desktop.history.rows import HistoryRow
 from desktop.history.statistics import HistoryStatistics
 from desktop.settings import store as settings_store
 from desktop.ui.bridge import ListOption, WindowActions
-from desktop.ui.controllers.audio import build_audio_actions
+from desktop.ui.controllers.audio import AudioController
 from desktop.ui.controllers.controller import CallOnMainThread, PostToEngine
 from desktop.ui.controllers.history import HistoryController
 from desktop.ui.controllers.models import ModelsController
@@ -117,7 +117,7 @@ def create_actions(
             lambda engine: _compute_statistics(paths, since), on_result
         ),
         find_missing=lambda on_result: run_in_thread(lambda engine: _find_missing(), on_result),
-        audio_actions=build_audio_actions(paths, post, call),
+        audio_actions=AudioController(paths, post, call),
         apply_autostart=lambda on_result: run_in_thread(lambda engine: _apply_autostart(paths), on_result),
         check_encryption=lambda on_result: run_in_thread(
             lambda engine: _check_encryption(paths, on_encryption_reset), on_result
