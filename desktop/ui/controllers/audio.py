@@ -6,11 +6,12 @@ listening itself is in `audio.soundcheck`, imported on first use; it runs on the
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
 from anyio import CancelScope
+from PySide6.QtCore import QCoreApplication
 
 from desktop.app.callbacks import run_safely_async
 from desktop.audio.playback import AudioPlayer
@@ -18,6 +19,7 @@ from desktop.core.errors import UserError
 from desktop.core.paths import Paths
 from desktop.settings.schema import CueKind
 from desktop.settings.store import load_settings
+from desktop.ui.bridge import ListOption
 from desktop.ui.controllers.controller import CallOnMainThread, Controller, Executor, OnResult, PostToEngine
 
 if TYPE_CHECKING:  # imported on first use
@@ -33,6 +35,21 @@ class AudioController(Controller):
     ) -> None:
         super().__init__(paths, post, call, executor)
         self._player = AudioPlayer()
+
+    def list_microphones(self, on_result: Callable[[Sequence[ListOption]], None]) -> None:
+        """List the connected microphones, the system's default first."""
+
+        def load() -> list[ListOption]:
+            from desktop.audio.microphone.devices import list_devices
+
+            try:
+                devices = list_devices()
+            except UserError:
+                devices = []
+            default = ListOption("", QCoreApplication.translate("asking", "System default"))
+            return [default, *(ListOption(device.id, device.name) for device in devices)]
+
+        self._run_or_log(load, on_result)
 
     def monitor(
         self,

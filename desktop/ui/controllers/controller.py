@@ -89,6 +89,11 @@ class Controller:
         """Run `work` in a worker thread of the engine, which the end of the program waits for."""
         self._run_on_engine(lambda engine: to_thread.run_sync(work, engine), on_result)
 
+    def _run_or_log[T](self, work: Callable[[], T], on_result: Callable[[T], None]) -> None:
+        """Run `work` in a worker thread of the engine; a failure is logged and not answered: a window shows what it did
+        before."""
+        self._post(lambda engine: engine.spawn_in_thread(work, self._on_main(on_result)))
+
     def _on_main[T](self, callback: Callable[[T], None]) -> Callable[[T], None]:
         """Return a function that calls `callback` on the main thread, from any thread."""
         return lambda value: self._call(partial(callback, value))

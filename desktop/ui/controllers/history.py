@@ -8,8 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QGuiApplication
 
 from desktop.audio.playback import AudioPlayer
 from desktop.core.errors import UserError
@@ -21,6 +24,8 @@ from desktop.ui.controllers.controller import CallOnMainThread, Controller, Exec
 
 if TYPE_CHECKING:
     from desktop.audio.waveform import Waveform
+    from desktop.emotion.baseline import BaselineStatus
+    from desktop.history.statistics import HistoryStatistics
     from desktop.vocabulary.learning import Suggestion
 
 HISTORY_ERROR = UserError("Something went wrong with the history.", "The log says what.")
@@ -139,6 +144,40 @@ class HistoryController(Controller):
             return measure_waveform(read_audio(path))
 
         self._run(load, on_result)
+
+    def copy_last(self) -> None:
+        """Copy the newest text to the clipboard."""
+
+        def copy(rows: Sequence[HistoryRow] | UserError) -> None:
+            text = "" if isinstance(rows, UserError) else next((row.text for row in rows if row.text), "")
+            if text:
+                QGuiApplication.clipboard().setText(text)
+
+        self._run(self._history.rows, copy)
+
+    def load_statistics(self, since: datetime | None, on_result: OnResult[HistoryStatistics]) -> None:
+        """Compute statistics of the dictations since then, or of all."""
+
+        def load() -> HistoryStatistics:
+            from desktop.history.statistics import compute_statistics
+
+            return compute_statistics(self._paths.history, datetime.now().astimezone().date(), since)
+
+        self._run(load, on_result)
+
+    def load_known_voice(self, on_result: OnResult[BaselineStatus | None]) -> None:
+        """Load what is known of the voice heard last."""
+
+        def load() -> BaselineStatus | None:
+            from desktop.emotion.baseline import StoredVoiceBaselines
+
+            return StoredVoiceBaselines(self._paths.history).latest_status()
+
+        self._run(load, on_result)
+
+    def forget_emotions(self, on_result: OnResult[int]) -> None:
+        """Delete the emotion of every dictation; the result is how many had one."""
+        self._run_with_engine(lambda engine: engine.forget_emotions(), on_result)
 
     def play(
         self, sound: Waveform, at_s: float, on_started: Callable[[], None], on_ended: Callable[[UserError | None], None]

@@ -11,9 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from anyio import to_thread
+from PySide6.QtCore import QCoreApplication
 
 from desktop.core.errors import UserError
 from desktop.settings import store as settings_store
+from desktop.settings.schema import AUTO
+from desktop.ui.bridge import ListOption
 from desktop.ui.controllers.controller import Controller, OnResult
 
 if TYPE_CHECKING:
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
     from desktop.app.model_downloads import ModelDownload
     from desktop.history.rows import HistoryRow
 
+translate = QCoreApplication.translate
 logger = logging.getLogger(__name__)
 MODELS_ERROR = UserError("Something went wrong with the models.", "The log says what.")
 
@@ -132,6 +136,38 @@ class ModelsController(Controller):
             return ModelStore(self._paths.models).resolve_folder(str(folder))
 
         self._run_with_engine(check, on_result)
+
+    def list_speech_models(self, on_result: Callable[[Sequence[ListOption]], None]) -> None:
+        """List the speech models, the automatic choice first."""
+
+        def load() -> list[ListOption]:
+            from models.store import ModelStore
+
+            store = ModelStore(self._paths.models)
+            installed = set(store.list_installed())
+            automatic = ListOption(
+                AUTO, translate("asking", "Automatic"), translate("asking", "the best for this machine")
+            )
+            here = translate("asking", "installed")
+            return [automatic, *(ListOption(name, name, here if name in installed else "") for name in store.models)]
+
+        self._run_or_log(load, on_result)
+
+    def list_language_models(self, on_result: Callable[[Sequence[ListOption]], None]) -> None:
+        """List the language models on this machine: choosing a missing one would not download it."""
+
+        def load() -> list[ListOption]:
+            from models.catalog import load_catalog
+            from models.store import ModelStore
+
+            installed = ModelStore(self._paths.models, load_catalog("language")).list_installed()
+            here = translate("asking", "on this machine")
+            return [
+                ListOption(AUTO, translate("asking", "Automatic")),
+                *(ListOption(name, name, here) for name in installed),
+            ]
+
+        self._run_or_log(load, on_result)
 
     def _run_on_engine[T](self, work: Callable[[Engine], Awaitable[T]], on_result: OnResult[T]) -> None:
         async def run(engine: Engine) -> T:

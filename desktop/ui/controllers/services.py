@@ -110,6 +110,16 @@ class ServicesController(Controller):
 
         self._run(load, on_result)
 
+    def find_missing(self, on_result: Callable[[Sequence[Finding]], None]) -> None:
+        """Find the requirements that this machine lacks."""
+
+        def find() -> Sequence[Finding]:
+            from desktop.doctor.onboarding import find_missing_requirements
+
+            return find_missing_requirements()
+
+        self._run_or_log(find, on_result)
+
     def check_for_update(self, on_result: OnResult[AvailableRelease | None]) -> None:
         """Look for a newer version now; the result is None when this is the newest."""
         self._run_on_engine(lambda engine: engine.updates.check_now(), on_result)

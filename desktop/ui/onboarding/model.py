@@ -17,7 +17,7 @@ from desktop.core.types import engine_name
 from desktop.settings import store
 from desktop.settings.schema import AUTO
 from desktop.ui import wording
-from desktop.ui.bridge import WindowActions
+from desktop.ui.controllers.app import AppController
 from desktop.ui.i18n import translate_message
 from desktop.ui.onboarding.drawing import DownloadBar, StatusIcon
 from desktop.ui.onboarding.page import OnboardingStep, create_label
@@ -59,9 +59,9 @@ class RecommendedModel(Protocol):
 class ModelStep(OnboardingStep):
     """Choose the model, and download it. With `is_repeat` the current model stays unless the user chooses another."""
 
-    def __init__(self, actions: WindowActions, is_repeat: bool = False) -> None:
+    def __init__(self, app: AppController, is_repeat: bool = False) -> None:
         super().__init__(
-            actions,
+            app,
             self.tr("What turns speech into words"),
             self.tr("Whisper, on this machine. A larger model hears better and takes longer to come."),
         )
@@ -96,21 +96,20 @@ class ModelStep(OnboardingStep):
         self.offer_card = create_card(offer)
         self.offer_card.hide()
         service = QPushButton(self.tr("Use a service instead…"))
-        service.clicked.connect(actions.show_settings)
+        service.clicked.connect(lambda: app.open_window("settings"))
         self.add_widgets(create_card(state), self.offer_card)
         self.column.insertWidget(self.column.count() - 1, service, 0, Qt.AlignmentFlag.AlignLeft)
 
     def on_enter(self) -> None:
         """Load the model recommended for this machine and these languages."""
-        if self._actions.model_actions is not None:
-            self._actions.model_actions.find_recommended(None, self._show_recommended)
+        self._app.models.find_recommended(None, self._show_recommended)
         self._update_status()
 
     def on_continue(self) -> None:
         """Set the better model if it was chosen, which downloads it."""
         if self._recommended is None or self.offer_card.isHidden() or not self._has_chosen:
             return
-        current = store.get_setting(self._actions.settings(), SETTING_KEY)
+        current = store.get_setting(self._app.settings(), SETTING_KEY)
         if self.better_button.isChecked():
             model = self._recommended.name
         else:  # keep `auto` unless it is downloading a model itself
@@ -144,7 +143,7 @@ class ModelStep(OnboardingStep):
         self._update_status()
 
     def _update_status(self) -> None:
-        health, chosen = self._health, store.get_setting(self._actions.settings(), SETTING_KEY)
+        health, chosen = self._health, store.get_setting(self._app.settings(), SETTING_KEY)
         name = engine_name(health.engine_name, health.model)
         self.download_bar.setVisible(health.progress is not None)
         if health.progress is not None:

@@ -10,6 +10,7 @@ from typing import Any, override
 from desktop.app.model_cards import ModelCard, ModelFolder
 from desktop.app.model_downloads import ModelDownload
 from desktop.core.errors import UserError
+from desktop.ui.bridge import ListOption
 from desktop.ui.controllers.models import ModelsController
 
 MB = 1_000_000
@@ -56,6 +57,14 @@ class FakeFetching(ModelsController):
     def become(self, name: str, **more: object) -> None:
         """Have it known otherwise from now on."""
         self.shelf = [replace(card, **more) if card.name == name else card for card in self.shelf]
+
+    @override
+    def list_speech_models(self, on_result: Callable[[Sequence[ListOption]], None]) -> None:
+        on_result([ListOption("auto", "Automatic"), ListOption("base", "base", "installed")])
+
+    @override
+    def list_language_models(self, on_result: Callable[[Sequence[ListOption]], None]) -> None:
+        on_result([ListOption("auto", "Automatic"), ListOption("smollm2-135m", "smollm2-135m")])
 
     @override
     def load_cards(self, on_result: Callable[[Any], None]) -> None:

@@ -92,5 +92,9 @@ class FakeServices(ServicesController):
         on_result([InstalledLibrary("anyio", "4.8", "MIT")])
 
     @override
+    def find_missing(self, on_result: Callable[[Sequence[Finding]], None]) -> None:
+        on_result(())
+
+    @override
     def check_for_update(self, on_result: Callable[[Any], None]) -> None:
         on_result(self.releases.pop(0))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QObject, QUrl, Slot
@@ -48,8 +47,8 @@ def doctor() -> FakeServices:
 
 
 @pytest.fixture
-def window(engine, doctor: FakeServices, qtbot) -> DoctorWindow:
-    made = DoctorWindow(replace(engine.actions(), doctor_actions=doctor))
+def window(doctor: FakeServices, qtbot) -> DoctorWindow:
+    made = DoctorWindow(doctor)
     qtbot.addWidget(made)
     made.present()
     return made
@@ -139,16 +138,14 @@ def test_it_fits_a_small_screen(window: DoctorWindow, doctor: FakeServices) -> N
 
 
 def test_about_shows_licences_changes_and_doctor(engine, doctor: FakeServices, qtbot) -> None:
-    shown: list[str] = []
-    actions = replace(engine.actions(), doctor_actions=doctor, show_doctor=lambda: shown.append("doctor"))
-    window = SettingsWindow(actions)
+    window = SettingsWindow(engine.app(services=doctor))
     qtbot.addWidget(window)
     window.present()
     about = next(page for page in window.pages if isinstance(page, AboutPage))
     window.show_page(AboutPage)
     buttons = {button.accessibleName(): button for button in about.findChildren(type(window.invalid_lines.button))}
     buttons["Look what is wrong"].click()
-    assert shown == ["doctor"]
+    assert engine.asked == ["open doctor"]
     assert about.licences.isHidden()
     about._show_licences()
     assert about.licences.toPlainText() == "anyio 4.8: MIT"
@@ -159,8 +156,8 @@ def test_about_shows_licences_changes_and_doctor(engine, doctor: FakeServices, q
 
 
 def test_about_says_whether_a_newer_version_is_there(engine, browser: Browser, qtbot) -> None:
-    answers: list[AvailableRelease | UserError | None] = [UserError("There is no address to look at."), None, NEWER]
-    window = SettingsWindow(replace(engine.actions(), check_for_update=lambda then: then(answers.pop(0))))
+    services = FakeServices(releases=[UserError("There is no address to look at."), None, NEWER])
+    window = SettingsWindow(engine.app(services=services))
     qtbot.addWidget(window)
     window.present()
     window.show_page(AboutPage)

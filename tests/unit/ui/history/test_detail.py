@@ -27,7 +27,7 @@ def window(engine, qtbot):
     def opened(entry: HistoryEntry, **more: object) -> HistoryWindow:
         engine.kept.keep([entry])
         history = altered(engine.kept, **more) if more else engine.kept
-        made = HistoryWindow(replace(engine.actions(), history_actions=history))
+        made = HistoryWindow(engine.app(history=history))
         qtbot.addWidget(made)
         made.present()
         return made

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -28,7 +27,7 @@ FIRST, SECOND = said("First.", NOON), said("Second.", NOON + timedelta(minutes=1
 def window(engine, qtbot):
     def opened(*entries: HistoryEntry) -> HistoryWindow:
         engine.kept.keep(entries)
-        made = HistoryWindow(engine.actions())
+        made = HistoryWindow(engine.app())
         qtbot.addWidget(made)
         made.present()
         return made
@@ -253,18 +252,12 @@ def test_a_key_pastes_again_from_the_search(window, engine, qtbot) -> None:
     qtbot.waitUntil(lambda: engine.kept.asked == ["paste 1 text"])
 
 
-def test_mood_and_numbers_are_one_click_or_key_away(engine, qtbot) -> None:
-    able = HistoryWindow(replace(engine.actions(), show_statistics=lambda: engine.asked.append("show_mood")))
-    qtbot.addWidget(able)
-    able.present()
-    qtbot.mouseClick(able.statistics_button, Qt.MouseButton.LeftButton)
-    assert QTest.qWaitForWindowActive(able)
-    qtbot.keyClick(able.search, Qt.Key.Key_M, Qt.KeyboardModifier.ControlModifier)
-    assert engine.asked == ["show_mood", "show_mood"]
-    unable = HistoryWindow(engine.actions())
-    qtbot.addWidget(unable)
-    unable.present()
-    assert not unable.statistics_button.isVisible()
+def test_mood_and_numbers_are_one_click_or_key_away(window, engine, qtbot) -> None:
+    shown = window()
+    qtbot.mouseClick(shown.statistics_button, Qt.MouseButton.LeftButton)
+    assert QTest.qWaitForWindowActive(shown)
+    qtbot.keyClick(shown.search, Qt.Key.Key_M, Qt.KeyboardModifier.ControlModifier)
+    assert engine.asked == ["open mood", "open mood"]
 
 
 def test_emotion_question_hidden_when_off(window, engine) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from PySide6.QtWidgets import QComboBox, QFileDialog, QLineEdit, QSlider
 
@@ -34,7 +32,7 @@ def window(engine, qtbot, speaker: FakeAudio, in_the_way: list[UserError | None]
     def autostart(then) -> None:
         then(in_the_way[0])
 
-    made = SettingsWindow(replace(engine.actions(), audio_actions=speaker, apply_autostart=autostart))
+    made = SettingsWindow(engine.app(audio=speaker, apply_autostart=autostart))
     qtbot.addWidget(made)
     made.present()
     return made
@@ -129,17 +127,10 @@ def test_encryption_problem_shown_and_choice_reverted(engine, qtbot) -> None:
             engine.reset_setting("history.encrypted")
             then(problem)
 
-    window = SettingsWindow(replace(engine.actions(), check_encryption=sealed))
+    window = SettingsWindow(engine.app(check_encryption=sealed))
     qtbot.addWidget(window)
     window.present()
     window.show_page(HistoryPage)
     pick(control(window, "history.encrypted"), "on")
     assert window.form.rows["history.encrypted"]._problem.text() == str(problem)
     assert control(window, "history.encrypted").currentText() == "Off"
-
-
-def test_without_sound_the_sounds_can_still_be_chosen(engine, qtbot) -> None:
-    window = SettingsWindow(engine.actions())
-    qtbot.addWidget(window)
-    window.present()
-    assert control(window, "audio.cue_start").play.isHidden()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -30,7 +29,7 @@ def keys() -> FakeServices:
 
 @pytest.fixture
 def window(engine, keys: FakeServices, qtbot) -> SettingsWindow:
-    made = SettingsWindow(replace(engine.actions(), service_actions=keys))
+    made = SettingsWindow(engine.app(services=keys))
     qtbot.addWidget(made)
     made.present()
     return made
@@ -88,14 +87,13 @@ def test_only_what_the_chosen_engine_needs_is_shown(window: SettingsWindow) -> N
 def test_bad_address_shown_and_mendable(engine, qtbot, tmp_path: Path, chosen: str) -> None:
     file = tmp_path / "settings.toml"
     file.write_text(f'[recognizer]\nengine = "{chosen}"\n[engines.openai]\nurl = "htp://models.example/v1"\n')
-    actions = replace(
-        engine.actions(),
+    app = engine.app(
         settings=lambda: store.load_settings(file).settings,
         set_setting=lambda key, value: store.write_setting(file, key, value),
         invalid_lines=lambda: store.load_settings(file).warnings,
         invalid_urls=lambda: store.load_settings(file).lost_urls,
     )
-    window = SettingsWindow(actions)
+    window = SettingsWindow(app)
     qtbot.addWidget(window)
     window.present()
     row = window.form.rows["engines.openai.url"]
@@ -110,21 +108,20 @@ def test_bad_address_shown_and_mendable(engine, qtbot, tmp_path: Path, chosen: s
     window.refresh()
     assert row._problem.text() == ""
     assert row.isVisible() == (chosen == "openai")
-    assert store.get_setting(actions.settings(), "engines.openai.url") == "https://models.example/v1"
-    assert store.get_setting(actions.settings(), "recognizer.engine") == chosen
+    assert store.get_setting(app.settings(), "engines.openai.url") == "https://models.example/v1"
+    assert store.get_setting(app.settings(), "recognizer.engine") == chosen
     assert window.invalid_lines.isHidden()
 
 
 def test_address_not_blamed_for_other_line_and_resets(engine, qtbot, tmp_path: Path) -> None:
     file = tmp_path / "settings.toml"
     file.write_text('[notes]\nhomepage = "https://example.org"\n')
-    actions = replace(
-        engine.actions(),
+    app = engine.app(
         settings=lambda: store.load_settings(file).settings,
         reset_setting=lambda key: store.reset_setting(file, key),
         invalid_urls=lambda: store.load_settings(file).lost_urls,
     )
-    window = SettingsWindow(actions)
+    window = SettingsWindow(app)
     qtbot.addWidget(window)
     window.present()
     rows = window.form.rows
@@ -132,7 +129,7 @@ def test_address_not_blamed_for_other_line_and_resets(engine, qtbot, tmp_path: P
     assert rows["polish.url"]._problem.text() == "Off until notes is mended."
     rows["polish.url"].reset_requested.emit()
     assert rows["polish.url"]._problem.text() == ""
-    assert store.get_setting(actions.settings(), "polish.url") == "https://api.openai.com/v1"
+    assert store.get_setting(app.settings(), "polish.url") == "https://api.openai.com/v1"
 
 
 def test_keyring_not_asked_for_unshown_key(window: SettingsWindow, keys: FakeServices) -> None:
@@ -249,10 +246,3 @@ def test_what_leaves_the_machine_is_in_one_place(window: SettingsWindow, engine)
     hosts = {kind: row._host.text() for kind, row in network._recipient_rows.items()}
     assert hosts == {"speech": "api.deepgram.com", "text": "api.openai.com", "selected": "api.openai.com"}
     assert network._recipient_rows["text"].sentence.text() == "Goes there to be polished."
-
-
-def test_without_services_no_key_or_trial_offered(engine, qtbot) -> None:
-    window = SettingsWindow(engine.actions())
-    qtbot.addWidget(window)
-    assert page(window)._key_rows == {}
-    assert page(window)._trial_row is None

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
@@ -25,7 +23,7 @@ def room() -> FakeAudio:
 
 @pytest.fixture
 def window(engine, qtbot, room: FakeAudio) -> SettingsWindow:
-    made = SettingsWindow(replace(engine.actions(), audio_actions=room))
+    made = SettingsWindow(engine.app(audio=room))
     qtbot.addWidget(made)
     made.present()
     return made

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 
-def create_actions(folder: Path, chinese: bool) -> Any:
-    """Return the windows' actions, answered from files below `folder`, and the fake downloads."""
+def create_app(folder: Path, chinese: bool) -> Any:
+    """Return what the windows request, answered from files below `folder`, and the fake downloads."""
     import picture_data
 
     from desktop.app.trials import EngineTrial
@@ -42,9 +41,13 @@ def create_actions(folder: Path, chinese: bool) -> Any:
     kept = Kept(paths.history)
     kept.keep(picture_data.create_entries(chinese))
     waveform = measure_waveform(picture_data.create_voice())
-    history_actions = altered(
+    history = altered(
         kept,
         load_waveform=lambda path, on_result: on_result(waveform),
+        load_known_voice=lambda on_result: on_result(BaselineStatus("Blue Yeti", 34)),
+        load_statistics=lambda since, on_result: on_result(
+            compute_statistics(paths.history, picture_data.NOW.date(), since)
+        ),
     )
     spoken_text = (
         "今天下午三点开会，别忘了带电脑。" if chinese else "The meeting is at three, and do bring the charger."
@@ -56,46 +59,35 @@ def create_actions(folder: Path, chinese: bool) -> Any:
             on_level(level)
         return lambda: None
 
-    nothing: Callable[..., None] = lambda *_: None  # noqa: E731
     keys = {"openai": ApiKeyLocation("the keyring", "c3f9")}
     services = altered(
         FakeServices(keys, findings=create_findings()),
         try_engine=lambda live, on_listening, on_result: on_result(trial),
     )
-    fetching = FakeFetching(picture_data.create_model_cards())
-    engine = Engine(kept)
+    automatic = ListOption("auto", "自动" if chinese else "Automatic")
     installed = translate_message("installed") if not chinese else "已安装"
-    actions = replace(
-        engine.with_repairs(),
-        settings=lambda: settings.load_settings(paths.settings).settings,
-        set_setting=lambda key, value: settings.write_setting(paths.settings, key, value),
-        history_actions=history_actions,
-        list_speech_models=lambda on_result: on_result(
-            [ListOption("auto", "自动" if chinese else "Automatic"), ListOption("small", "small", installed)]
-        ),
+    fetching = altered(
+        FakeFetching(picture_data.create_model_cards()),
+        list_speech_models=lambda on_result: on_result([automatic, ListOption("small", "small", installed)]),
+        list_language_models=lambda on_result: on_result([automatic]),
+    )
+    audio = altered(
+        FakeAudio(),
+        monitor=monitor,
         list_microphones=lambda on_result: on_result(
             [ListOption("", "系统默认" if chinese else "System default"), ListOption("usb", "Blue Yeti")]
         ),
-        list_language_models=lambda on_result: on_result([ListOption("auto", "自动" if chinese else "Automatic")]),
-        show_statistics=nothing,
-        show_doctor=nothing,
-        show_onboarding=nothing,
-        switch_emotion=nothing,
-        pause_keys=nothing,
-        forget_emotions=nothing,
-        apply_autostart=lambda on_result: on_result(None),
-        load_known_voice=lambda on_result: on_result(BaselineStatus("Blue Yeti", 34)),
-        text_actions=Worded(paths),
-        model_actions=fetching,
-        audio_actions=altered(FakeAudio(), monitor=monitor),
-        service_actions=services,
-        doctor_actions=services,
-        load_statistics=lambda since, on_result: on_result(
-            compute_statistics(paths.history, picture_data.NOW.date(), since)
-        ),
-        find_missing=lambda on_result: on_result([]),
     )
-    return actions, fetching
+    app = Engine(kept).app(
+        settings=lambda: settings.load_settings(paths.settings).settings,
+        set_setting=lambda key, value: settings.write_setting(paths.settings, key, value),
+        history=history,
+        models=fetching,
+        services=services,
+        text=Worded(paths),
+        audio=audio,
+    )
+    return app, fetching
 
 
 def create_findings() -> list[Any]:
