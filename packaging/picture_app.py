@@ -71,13 +71,7 @@ def create_app(folder: Path, chinese: bool) -> Any:
         list_speech_models=lambda on_result: on_result([automatic, ListOption("small", "small", installed)]),
         list_language_models=lambda on_result: on_result([automatic]),
     )
-    audio = altered(
-        FakeAudio(),
-        monitor=monitor,
-        list_microphones=lambda on_result: on_result(
-            [ListOption("", "系统默认" if chinese else "System default"), ListOption("usb", "Blue Yeti")]
-        ),
-    )
+    microphones = [ListOption("", "系统默认" if chinese else "System default"), ListOption("usb", "Blue Yeti")]
     app = Engine(kept).app(
         settings=lambda: settings.load_settings(paths.settings).settings,
         set_setting=lambda key, value: settings.write_setting(paths.settings, key, value),
@@ -85,7 +79,8 @@ def create_app(folder: Path, chinese: bool) -> Any:
         models=fetching,
         services=services,
         text=Worded(paths),
-        audio=audio,
+        audio=altered(FakeAudio(), monitor=monitor),
+        list_microphones=lambda on_result: on_result(microphones),
     )
     return app, fetching
 

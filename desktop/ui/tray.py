@@ -60,7 +60,7 @@ class TrayIcon(QObject):
             (self.tr("Paste last as spoken"), "paste-last-raw"),
         ):
             self._add_action(label, partial(app.run_command, command))
-        self._add_action(self.tr("Copy last"), app.history.copy_last)
+        self._add_action(self.tr("Copy last"), lambda: app.history.copy_last())
         self.menu.addSeparator()
         self._has_loaded_microphones = False
         self._languages: dict[str, None] = {}
@@ -161,7 +161,7 @@ class TrayIcon(QObject):
 
     def _load_microphones(self) -> None:
         self._has_loaded_microphones = True
-        self._app.audio.list_microphones(self._microphone.set_options)
+        self._app.list_microphones(self._microphone.set_options)
 
     def _create_icon(self) -> None:
         if not is_tray_available():

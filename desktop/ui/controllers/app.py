@@ -1,6 +1,6 @@
 """What every window may request: commands to the engine, settings and other windows; and the other controllers.
 
-The engine and most of what is requested are imported late, because the tray must be visible before.
+The tray needs this module and is visible before the engine is imported, so this module imports late what takes time.
 """
 
 from __future__ import annotations
@@ -8,23 +8,26 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QApplication
 
 from desktop.core.errors import UserError
 from desktop.core.paths import Paths
 from desktop.settings import store
 from desktop.settings.schema import Settings
-from desktop.ui.controllers.audio import AudioController
+from desktop.ui.bridge import ListOption
 from desktop.ui.controllers.controller import CallOnMainThread, Controller, PostToEngine
-from desktop.ui.controllers.history import HistoryController
-from desktop.ui.controllers.models import ModelsController
-from desktop.ui.controllers.services import ServicesController
-from desktop.ui.controllers.text import TextController
 
 if TYPE_CHECKING:
     from desktop.app.engine import Engine
+    from desktop.ui.controllers.audio import AudioController
+    from desktop.ui.controllers.history import HistoryController
+    from desktop.ui.controllers.models import ModelsController
+    from desktop.ui.controllers.services import ServicesController
+    from desktop.ui.controllers.text import TextController
 
 
 class AppController(Controller):
@@ -47,11 +50,41 @@ class AppController(Controller):
         self._on_settings_changed = on_settings_changed
         self._settings_file = store.LiveSettings(paths.settings)
         self._settings_file.load()  # before the file can disappear or become unreadable
-        self.history = HistoryController(paths, post, call)
-        self.models = ModelsController(paths, post, call)
-        self.services = ServicesController(paths, post, call)
-        self.text = TextController(paths, post, call)
-        self.audio = AudioController(paths, post, call)
+
+    @cached_property
+    def history(self) -> HistoryController:
+        """Requests about the history."""
+        from desktop.ui.controllers.history import HistoryController
+
+        return HistoryController(self._paths, self._post, self._call)
+
+    @cached_property
+    def models(self) -> ModelsController:
+        """Requests about models."""
+        from desktop.ui.controllers.models import ModelsController
+
+        return ModelsController(self._paths, self._post, self._call)
+
+    @cached_property
+    def services(self) -> ServicesController:
+        """Requests about services and this machine."""
+        from desktop.ui.controllers.services import ServicesController
+
+        return ServicesController(self._paths, self._post, self._call)
+
+    @cached_property
+    def text(self) -> TextController:
+        """Requests about polish, styles and the vocabulary."""
+        from desktop.ui.controllers.text import TextController
+
+        return TextController(self._paths, self._post, self._call)
+
+    @cached_property
+    def audio(self) -> AudioController:
+        """Requests about the microphone and the cues."""
+        from desktop.ui.controllers.audio import AudioController
+
+        return AudioController(self._paths, self._post, self._call)
 
     def quit(self) -> None:
         """End the application."""
@@ -102,6 +135,21 @@ class AppController(Controller):
             return find_host_key_problem(os.environ["DISPLAY"])
 
         self._run_with_engine(find, on_result)
+
+    def list_microphones(self, on_result: Callable[[Sequence[ListOption]], None]) -> None:
+        """List the connected microphones, the system's default first."""
+
+        def load() -> list[ListOption]:
+            from desktop.audio.microphone.devices import list_devices
+
+            try:
+                devices = list_devices()
+            except UserError:
+                devices = []
+            default = ListOption("", QCoreApplication.translate("asking", "System default"))
+            return [default, *(ListOption(device.id, device.name) for device in devices)]
+
+        self._run_or_log(load, on_result)
 
     # -- settings -----------------------------------------------------------------------------------------------------
 

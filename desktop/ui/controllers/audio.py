@@ -1,30 +1,29 @@
 """Answer the windows about the microphone and the cues: live level, test recording, playback.
 
 The microphone is open only while a window shows its level, so that its indicator light is on for no other reason. The
-listening itself is in `audio.soundcheck`, imported on first use; it runs on the engine's loop.
+listening itself is in `audio.soundcheck`; it runs on the engine's loop.
 """
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
 from anyio import CancelScope
-from PySide6.QtCore import QCoreApplication
 
 from desktop.app.callbacks import run_safely_async
+from desktop.audio import soundcheck
 from desktop.audio.playback import AudioPlayer
+from desktop.audio.soundcheck import TrialRecording
 from desktop.core.errors import UserError
 from desktop.core.paths import Paths
 from desktop.settings.schema import CueKind
 from desktop.settings.store import load_settings
-from desktop.ui.bridge import ListOption
 from desktop.ui.controllers.controller import CallOnMainThread, Controller, Executor, OnResult, PostToEngine
 
-if TYPE_CHECKING:  # imported on first use
+if TYPE_CHECKING:
     from desktop.app.engine import Engine
-    from desktop.audio.soundcheck import TrialRecording
 
 
 class AudioController(Controller):
@@ -35,21 +34,6 @@ class AudioController(Controller):
     ) -> None:
         super().__init__(paths, post, call, executor)
         self._player = AudioPlayer()
-
-    def list_microphones(self, on_result: Callable[[Sequence[ListOption]], None]) -> None:
-        """List the connected microphones, the system's default first."""
-
-        def load() -> list[ListOption]:
-            from desktop.audio.microphone.devices import list_devices
-
-            try:
-                devices = list_devices()
-            except UserError:
-                devices = []
-            default = ListOption("", QCoreApplication.translate("asking", "System default"))
-            return [default, *(ListOption(device.id, device.name) for device in devices)]
-
-        self._run_or_log(load, on_result)
 
     def monitor(
         self,
@@ -64,12 +48,9 @@ class AudioController(Controller):
         job = _MicrophoneJob(self._call)
         report_level, report_problem = job.guard(on_level), job.guard(on_problem)
 
-        async def listen(devices: tuple[str, ...]) -> None:
-            from desktop.audio.soundcheck import monitor_level
-
-            await monitor_level(devices, report_level, report_problem)
-
-        return self._start(job, listen, report_problem)
+        return self._start(
+            job, lambda devices: soundcheck.monitor_level(devices, report_level, report_problem), report_problem
+        )
 
     def record(
         self, seconds: float, on_level: Callable[[float], None], on_result: OnResult[TrialRecording]
@@ -79,9 +60,7 @@ class AudioController(Controller):
         report_level, report_result = job.guard(on_level), job.guard(on_result)
 
         async def record(devices: tuple[str, ...]) -> None:
-            from desktop.audio.soundcheck import record_trial
-
-            report_result(await record_trial(devices, seconds, report_level))
+            report_result(await soundcheck.record_trial(devices, seconds, report_level))
 
         return self._start(job, record, report_result)
 
@@ -102,12 +81,10 @@ class AudioController(Controller):
         self._try_cue(kind, on_result, aloud=False)
 
     def _try_cue(self, kind: CueKind, on_result: Callable[[UserError | None], None], *, aloud: bool) -> None:
-        async def play(engine: Engine) -> UserError | None:
-            from desktop.audio.soundcheck import play_cue
-
-            return await play_cue(load_settings(self._paths.settings).settings.audio, kind, aloud=aloud)
-
-        self._run_on_engine(play, on_result)
+        self._run_on_engine(
+            lambda engine: soundcheck.play_cue(load_settings(self._paths.settings).settings.audio, kind, aloud=aloud),
+            on_result,
+        )
 
     def _start(
         self,

@@ -14,19 +14,22 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QGuiApplication
 
+from desktop.audio.file import read_audio
 from desktop.audio.playback import AudioPlayer
+from desktop.audio.waveform import Waveform, measure_waveform
 from desktop.core.errors import UserError
 from desktop.core.paths import Paths
 from desktop.history.list_index import FilterChoices, HistoryListIndex, HistoryQuery
 from desktop.history.rows import HistoryRow
+from desktop.history.statistics import HistoryStatistics, compute_statistics
 from desktop.history.store import HistoryStore
+from desktop.history.user_deletion import delete_dictation
 from desktop.ui.controllers.controller import CallOnMainThread, Controller, Executor, OnResult, PostToEngine
+from desktop.vocabulary import store as vocabulary_store
+from desktop.vocabulary.learning import Suggestion, find_suggestions
 
-if TYPE_CHECKING:
-    from desktop.audio.waveform import Waveform
+if TYPE_CHECKING:  # imported where emotions are noted
     from desktop.emotion.baseline import BaselineStatus
-    from desktop.history.statistics import HistoryStatistics
-    from desktop.vocabulary.learning import Suggestion
 
 HISTORY_ERROR = UserError("Something went wrong with the history.", "The log says what.")
 
@@ -67,8 +70,6 @@ class HistoryController(Controller):
         """Store what a row should have read; the result is what that teaches."""
 
         def correct() -> Sequence[Suggestion]:
-            from desktop.vocabulary.learning import find_suggestions
-
             row = self._history.correct_text(id, text)
             return find_suggestions(row.text, text) if row is not None else ()
 
@@ -76,13 +77,10 @@ class HistoryController(Controller):
 
     def learn_replacement(self, suggestion: Suggestion, on_result: OnResult[None]) -> None:
         """Add a suggestion to the vocabulary."""
-
-        def learn() -> None:
-            from desktop.vocabulary import store
-
-            store.put_entries(self._paths.vocabulary, "replacements", {suggestion.heard: suggestion.written})
-
-        self._run_and_reload(learn, on_result)
+        entries = {suggestion.heard: suggestion.written}
+        self._run_and_reload(
+            lambda: vocabulary_store.put_entries(self._paths.vocabulary, "replacements", entries), on_result
+        )
 
     def restore_row(self, row: HistoryRow, on_result: OnResult[HistoryRow | None]) -> None:
         """Restore the text of `row`, as read earlier, and the fields that belong to it."""
@@ -123,8 +121,6 @@ class HistoryController(Controller):
         """Delete rows with their recordings."""
 
         def delete() -> None:
-            from desktop.history.user_deletion import delete_dictation
-
             for id in ids:
                 delete_dictation(self._paths, self._history, id)
 
@@ -136,14 +132,7 @@ class HistoryController(Controller):
 
     def load_waveform(self, path: Path, on_result: OnResult[Waveform]) -> None:
         """Read a recording."""
-
-        def load() -> Waveform:
-            from desktop.audio.file import read_audio
-            from desktop.audio.waveform import measure_waveform
-
-            return measure_waveform(read_audio(path))
-
-        self._run(load, on_result)
+        self._run(lambda: measure_waveform(read_audio(path)), on_result)
 
     def copy_last(self) -> None:
         """Copy the newest text to the clipboard."""
@@ -157,13 +146,8 @@ class HistoryController(Controller):
 
     def load_statistics(self, since: datetime | None, on_result: OnResult[HistoryStatistics]) -> None:
         """Compute statistics of the dictations since then, or of all."""
-
-        def load() -> HistoryStatistics:
-            from desktop.history.statistics import compute_statistics
-
-            return compute_statistics(self._paths.history, datetime.now().astimezone().date(), since)
-
-        self._run(load, on_result)
+        today = datetime.now().astimezone().date()
+        self._run(lambda: compute_statistics(self._paths.history, today, since), on_result)
 
     def load_known_voice(self, on_result: OnResult[BaselineStatus | None]) -> None:
         """Load what is known of the voice heard last."""

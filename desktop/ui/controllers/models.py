@@ -13,17 +13,22 @@ from typing import TYPE_CHECKING
 from anyio import to_thread
 from PySide6.QtCore import QCoreApplication
 
+from desktop.app import model_cards, model_speed
+from desktop.app.model_cards import ModelCard, ModelFolder
+from desktop.app.model_downloads import ModelDownload
 from desktop.core.errors import UserError
+from desktop.history.rows import HistoryRow
 from desktop.settings import store as settings_store
 from desktop.settings.schema import AUTO
+from desktop.stt.local.cuda import has_cuda
+from desktop.stt.local.model_choice import LocalModel
 from desktop.ui.bridge import ListOption
 from desktop.ui.controllers.controller import Controller, OnResult
+from models.catalog import ModelError, load_catalog
+from models.store import ModelStore
 
 if TYPE_CHECKING:
     from desktop.app.engine import Engine
-    from desktop.app.model_cards import ModelCard, ModelFolder
-    from desktop.app.model_downloads import ModelDownload
-    from desktop.history.rows import HistoryRow
 
 translate = QCoreApplication.translate
 logger = logging.getLogger(__name__)
@@ -56,13 +61,7 @@ class ModelsController(Controller):
 
     def load_storage(self, on_result: OnResult[ModelFolder]) -> None:
         """Find where models are stored, and the free space there."""
-
-        def find(engine: Engine) -> ModelFolder:
-            from desktop.app import model_cards
-
-            return model_cards.find_model_folder(self._paths.models)
-
-        self._run_with_engine(find, on_result)
+        self._run_with_engine(lambda engine: model_cards.find_model_folder(self._paths.models), on_result)
 
     def watch(self, on_change: Callable[[Sequence[ModelDownload]], None]) -> Callable[[], None]:
         """Watch all downloads that run, are paused or failed, until the returned function is called.
@@ -113,9 +112,6 @@ class ModelsController(Controller):
         """Measure how many times faster than speech a speech model runs here."""
 
         async def measure(engine: Engine) -> float:
-            from desktop.app import model_speed
-            from desktop.stt.local.model_choice import LocalModel
-
             store, device = engine.downloads.store, _device(engine)
             folder = await to_thread.run_sync(store.resolve_folder, name)
             await model_speed.require_memory(name, store.model(name).memory_mb)
@@ -129,20 +125,12 @@ class ModelsController(Controller):
 
     def check_folder(self, folder: Path, on_result: OnResult[Path]) -> None:
         """Check that a user's folder contains a speech model; the result is its path."""
-
-        def check(engine: Engine) -> Path:
-            from models.store import ModelStore
-
-            return ModelStore(self._paths.models).resolve_folder(str(folder))
-
-        self._run_with_engine(check, on_result)
+        self._run_with_engine(lambda engine: ModelStore(self._paths.models).resolve_folder(str(folder)), on_result)
 
     def list_speech_models(self, on_result: Callable[[Sequence[ListOption]], None]) -> None:
         """List the speech models, the automatic choice first."""
 
         def load() -> list[ListOption]:
-            from models.store import ModelStore
-
             store = ModelStore(self._paths.models)
             installed = set(store.list_installed())
             automatic = ListOption(
@@ -157,9 +145,6 @@ class ModelsController(Controller):
         """List the language models on this machine: choosing a missing one would not download it."""
 
         def load() -> list[ListOption]:
-            from models.catalog import load_catalog
-            from models.store import ModelStore
-
             installed = ModelStore(self._paths.models, load_catalog("language")).list_installed()
             here = translate("asking", "on this machine")
             return [
@@ -171,8 +156,6 @@ class ModelsController(Controller):
 
     def _run_on_engine[T](self, work: Callable[[Engine], Awaitable[T]], on_result: OnResult[T]) -> None:
         async def run(engine: Engine) -> T:
-            from models.catalog import ModelError
-
             try:
                 return await work(engine)
             except ModelError as error:
@@ -181,8 +164,6 @@ class ModelsController(Controller):
         super()._run_on_engine(run, on_result)
 
     def _load_cards(self, engine: Engine, languages: Sequence[str] | None = None) -> list[ModelCard]:
-        from desktop.app import model_cards, model_speed
-
         device = _device(engine)
         speeds = model_speed.estimate_speeds(_load_recent_rows(engine), device) | model_speed.load_speeds(
             self._paths.model_speeds
@@ -204,6 +185,4 @@ def _load_recent_rows(engine: Engine) -> Sequence[HistoryRow]:
 
 
 def _device(engine: Engine) -> str:
-    from desktop.stt.local.cuda import has_cuda
-
     return engine.local.device or ("cuda" if has_cuda() else "cpu")

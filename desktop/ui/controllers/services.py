@@ -12,15 +12,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from desktop.app.trials import EngineTrial
 from desktop.core.errors import UserError
+from desktop.core.installation import InstalledLibrary, list_libraries
 from desktop.core.process import child_environ
 from desktop.core.state import AvailableRelease
+from desktop.credentials import store
 from desktop.platforms import autostart
 from desktop.ui.controllers.controller import Controller, OnResult
 
-if TYPE_CHECKING:
-    from desktop.app.trials import EngineTrial
-    from desktop.core.installation import InstalledLibrary
+if TYPE_CHECKING:  # the doctor is imported on first use
     from desktop.doctor.checks import Finding
 
 
@@ -57,14 +58,10 @@ class ServicesController(Controller):
 
     def store_key(self, name: str, key: str, unencrypted: bool, on_result: OnResult[ApiKeyLocation]) -> None:
         """Store a key; the result is its location."""
-        from desktop.credentials import store
-
         self._change_key(name, lambda: store.store_key(name, store.validate_key(key), unencrypted), on_result)
 
     def remove_key(self, name: str, on_result: OnResult[ApiKeyLocation]) -> None:
         """Delete a key; the result is where there is another one."""
-        from desktop.credentials import store
-
         self._change_key(name, lambda: store.remove_key(name), on_result)
 
     def try_engine(self, live: bool, on_listening: Callable[[], None], on_result: OnResult[EngineTrial]) -> None:
@@ -102,13 +99,7 @@ class ServicesController(Controller):
 
     def load_components(self, on_result: OnResult[Sequence[InstalledLibrary]]) -> None:
         """List the application's components with their licences."""
-
-        def load() -> Sequence[InstalledLibrary]:
-            from desktop.core.installation import list_libraries
-
-            return list_libraries()
-
-        self._run(load, on_result)
+        self._run(list_libraries, on_result)
 
     def find_missing(self, on_result: Callable[[Sequence[Finding]], None]) -> None:
         """Find the requirements that this machine lacks."""
@@ -135,8 +126,6 @@ class ServicesController(Controller):
 
 def _locate_key(name: str) -> ApiKeyLocation:
     """Return where the key called `name` is stored. Blocks. Raises `CredentialsError`."""
-    from desktop.credentials import store
-
     stored = store.look_up_key(name)
     suffix = stored.key[-KEY_SUFFIX_CHARS:] if len(stored.key) >= MIN_KEY_CHARS else ""
     return ApiKeyLocation(

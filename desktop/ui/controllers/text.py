@@ -2,7 +2,7 @@
 
 Files are read and changed in one thread, in the order of the requests; the app applies a change at once, as for one
 made on the command line. Previews run in a second thread, from the current files, so that they show what the next
-dictation would produce. The rules are imported there on first use.
+dictation would produce.
 """
 
 from __future__ import annotations
@@ -11,18 +11,17 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from desktop.core.errors import UserError
 from desktop.core.paths import Paths
+from desktop.polish import styles, user_styles
+from desktop.polish.polisher import PolishTrial, style_named, try_rules
+from desktop.polish.styles import Styles
+from desktop.polish.user_styles import PlaceKind, UserStyles
 from desktop.settings import store
 from desktop.ui.controllers.controller import CallOnMainThread, Controller, Executor, OnResult, PostToEngine
-
-if TYPE_CHECKING:
-    from desktop.polish.polisher import PolishTrial
-    from desktop.polish.styles import Styles
-    from desktop.polish.user_styles import PlaceKind, UserStyles
-    from desktop.vocabulary.edits import VocabularyChange, VocabularyEntries
+from desktop.vocabulary import edits, import_export
+from desktop.vocabulary.edits import VocabularyChange, VocabularyEntries
 
 TEXT_ERROR = UserError("Something went wrong with your words.", "The log says what.")
 
@@ -65,9 +64,6 @@ class TextController(Controller):
         """Polish `text` by the rules, as in an application of that style."""
 
         def polish() -> PolishTrial:
-            from desktop.polish import styles
-            from desktop.polish.polisher import style_named, try_rules
-
             settings = store.load_settings(self._paths.settings).settings
             chosen = style_named(styles.load_styles(self._paths.styles), style)
             return try_rules(text, settings.polish, self._entries().vocabulary, chosen)
@@ -84,22 +80,16 @@ class TextController(Controller):
 
     def set_style_field(self, style: str, field: str, value: object, on_result: OnResult[StyleSet]) -> None:
         """Change a field of a style; None restores its default."""
-        from desktop.polish import user_styles
-
         self._change_styles(lambda file: user_styles.set_style_field(file, style, field, value), on_result)
 
     def set_style_places(
         self, style: str, kind: PlaceKind, names: Sequence[str], on_result: OnResult[StyleSet]
     ) -> None:
         """Set where a style applies."""
-        from desktop.polish import user_styles
-
         self._change_styles(lambda file: user_styles.set_style_places(file, style, kind, names), on_result)
 
     def remove_style(self, style: str, on_result: OnResult[StyleSet]) -> None:
         """Delete the user's version of a style."""
-        from desktop.polish import user_styles
-
         self._change_styles(lambda file: user_styles.remove_style(file, style), on_result)
 
     def load_vocabulary(self, on_result: OnResult[VocabularyEntries]) -> None:
@@ -108,20 +98,14 @@ class TextController(Controller):
 
     def change_vocabulary(self, changes: Sequence[VocabularyChange], on_result: OnResult[VocabularyEntries]) -> None:
         """Change the user's entries."""
-
-        def change() -> VocabularyEntries:
-            from desktop.vocabulary.edits import apply_changes
-
-            return apply_changes(changes, self._paths.settings, self._paths.vocabulary)
-
-        self._run_and_reload(change, on_result)
+        self._run_and_reload(
+            lambda: edits.apply_changes(changes, self._paths.settings, self._paths.vocabulary), on_result
+        )
 
     def import_vocabulary(self, path: Path, on_result: OnResult[VocabularyImport]) -> None:
         """Add the entries of a file."""
 
         def read() -> VocabularyImport:
-            from desktop.vocabulary import edits, import_export
-
             found = import_export.read_vocabulary(path)
             changes = edits.import_changes(found)
             if not changes:
@@ -133,13 +117,7 @@ class TextController(Controller):
 
     def export_vocabulary(self, path: Path, on_result: OnResult[int]) -> None:
         """Write all entries to a file; the result is their number."""
-
-        def write() -> int:
-            from desktop.vocabulary import import_export
-
-            return import_export.write_vocabulary(self._entries().vocabulary, path)
-
-        self._run(write, on_result)
+        self._run(lambda: import_export.write_vocabulary(self._entries().vocabulary, path), on_result)
 
     def _change_styles(self, change: Callable[[Path], object], on_result: OnResult[StyleSet]) -> None:
         def run() -> StyleSet:
@@ -149,11 +127,7 @@ class TextController(Controller):
         self._run_and_reload(run, on_result)
 
     def _styles(self) -> StyleSet:
-        from desktop.polish import styles, user_styles
-
         return StyleSet(styles.load_styles(self._paths.styles), user_styles.load_user_styles(self._paths.styles))
 
     def _entries(self) -> VocabularyEntries:
-        from desktop.vocabulary.edits import list_entries
-
-        return list_entries(self._paths.settings, self._paths.vocabulary)
+        return edits.list_entries(self._paths.settings, self._paths.vocabulary)

@@ -87,7 +87,7 @@ class MicrophoneStep(OnboardingStep):
     def on_enter(self) -> None:
         """Load the list of microphones and monitor the chosen one."""
         self.device_picker.set_value(store.get_setting(self._app.settings(), SETTING_KEY))
-        self._app.audio.list_microphones(self.device_picker.set_options)
+        self._app.list_microphones(self.device_picker.set_options)
         self._start_monitor()
 
     def on_leave(self) -> None:

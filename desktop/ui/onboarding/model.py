@@ -6,11 +6,10 @@ model is used until the other is ready.
 
 from __future__ import annotations
 
-from typing import Protocol
-
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QRadioButton, QVBoxLayout, QWidget
 
+from desktop.app.model_cards import ModelCard
 from desktop.core.errors import UserError
 from desktop.core.state import AppState, Health
 from desktop.core.types import engine_name
@@ -32,30 +31,6 @@ QUICK_MODEL = "base"
 _BYTES_PER_MB = 1_000_000
 
 
-class RecommendedModel(Protocol):
-    """What the step needs to know of a model."""
-
-    @property
-    def name(self) -> str:
-        """Its name in the catalogue."""
-        ...
-
-    @property
-    def bytes(self) -> int:
-        """Size of its download in bytes."""
-        ...
-
-    @property
-    def memory_mb(self) -> int:
-        """Approximate memory in MB while it runs."""
-        ...
-
-    @property
-    def installed(self) -> bool:
-        """Whether it is installed."""
-        ...
-
-
 class ModelStep(OnboardingStep):
     """Choose the model, and download it. With `is_repeat` the current model stays unless the user chooses another."""
 
@@ -66,7 +41,7 @@ class ModelStep(OnboardingStep):
             self.tr("Whisper, on this machine. A larger model hears better and takes longer to come."),
         )
         self._health = Health(engine_name=WHISPER_ENGINE)
-        self._recommended: RecommendedModel | None = None
+        self._recommended: ModelCard | None = None
         self.icon, self.status_label, self.download_bar = StatusIcon(), create_label(""), DownloadBar()
         line = QHBoxLayout()
         line.setSpacing(tokens.GAP)
@@ -126,7 +101,7 @@ class ModelStep(OnboardingStep):
     def _on_chosen(self) -> None:
         self._has_chosen = True
 
-    def _show_recommended(self, recommended: RecommendedModel | UserError | None) -> None:
+    def _show_recommended(self, recommended: ModelCard | UserError | None) -> None:
         if isinstance(recommended, UserError) or recommended is None:
             return
         self._recommended = recommended

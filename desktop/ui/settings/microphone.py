@@ -68,7 +68,7 @@ class MicrophonePage(SettingsPage):
 
     def on_window_shown(self) -> None:
         """Load the list of microphones."""
-        self._form.app.audio.list_microphones(self._show_microphones)
+        self._form.app.list_microphones(self._show_microphones)
 
     def _show_microphones(self, options: Sequence[ListOption]) -> None:
         self._microphones.set_options(options)

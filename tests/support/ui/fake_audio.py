@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any, override
 
 from desktop.audio.soundcheck import TrialRecording
 from desktop.core.errors import UserError
-from desktop.ui.bridge import ListOption
 from desktop.ui.controllers.audio import AudioController
 
 
@@ -25,10 +24,6 @@ class FakeAudio(AudioController):
         self.played: Callable[[UserError | None], None]
         self.wrong: dict[str, UserError] = {}
         self.cues: list[str] = []
-
-    @override
-    def list_microphones(self, on_result: Callable[[Sequence[ListOption]], None]) -> None:
-        on_result([ListOption("", "System default"), ListOption("usb", "USB Audio")])
 
     @override
     def monitor(

@@ -18,6 +18,7 @@ from desktop.core.errors import SettingsError
 from desktop.core.types import Outcome
 from desktop.history.rows import HistoryEntry
 from desktop.settings.schema import LookSettings, Settings
+from desktop.ui.bridge import ListOption
 from desktop.ui.controllers.app import AppController
 from desktop.ui.style import tokens
 from tests.support.ui.controllers import altered
@@ -74,6 +75,9 @@ class Engine:
             "set_setting": self.set_setting,
             "reset_setting": self.reset_setting,
             "quit": lambda: self.asked.append("quit"),
+            "list_microphones": lambda on_result: on_result(
+                [ListOption("", "System default"), ListOption("usb", "USB Audio")]
+            ),
             "find_key_grabber": nothing_wrong,
             "apply_autostart": nothing_wrong,
             "check_encryption": nothing_wrong,
