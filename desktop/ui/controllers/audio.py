@@ -20,7 +20,7 @@ from desktop.core.errors import UserError
 from desktop.core.paths import Paths
 from desktop.settings.schema import CueKind
 from desktop.settings.store import load_settings
-from desktop.ui.controllers.controller import CallOnMainThread, Controller, Executor, OnResult, PostToEngine
+from desktop.ui.controllers.controller import CallOnMainThread, Controller, OnResult, PostToEngine
 
 if TYPE_CHECKING:
     from desktop.app.engine import Engine
@@ -29,10 +29,8 @@ if TYPE_CHECKING:
 class AudioController(Controller):
     """Requests about the microphone and the cues."""
 
-    def __init__(
-        self, paths: Paths, post: PostToEngine, call: CallOnMainThread, executor: Executor | None = None
-    ) -> None:
-        super().__init__(paths, post, call, executor)
+    def __init__(self, paths: Paths, post: PostToEngine, call: CallOnMainThread) -> None:
+        super().__init__(paths, post, call)
         self._player = AudioPlayer()
 
     def monitor(
@@ -47,7 +45,6 @@ class AudioController(Controller):
         """
         job = _MicrophoneJob(self._call)
         report_level, report_problem = job.guard(on_level), job.guard(on_problem)
-
         return self._start(
             job, lambda devices: soundcheck.monitor_level(devices, report_level, report_problem), report_problem
         )
