@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from picture_actions import create_actions
+from picture_app import create_app
 
 MIN_HIDDEN_PX = 60
 """Minimum pixels hidden below the end of a page for a second picture of it."""
@@ -19,17 +19,17 @@ MIN_HIDDEN_PX = 60
 def draw_surfaces(folder: Path, language: str) -> Iterator[tuple[str, Any]]:
     """Yield every surface by its name."""
     chinese = language != "en"
-    actions, fetching = create_actions(folder, chinese)
-    yield "pill", draw_pill(actions, chinese)
-    yield from draw_menu(actions)
-    yield from draw_history(actions)
-    yield from draw_statistics(actions)
-    yield from draw_settings(actions, fetching)
-    yield from draw_onboarding(actions, chinese)
-    yield from draw_doctor(actions)
+    app, fetching = create_app(folder, chinese)
+    yield "pill", draw_pill(app, chinese)
+    yield from draw_menu(app)
+    yield from draw_history(app)
+    yield from draw_statistics(app)
+    yield from draw_settings(app, fetching)
+    yield from draw_onboarding(app, chinese)
+    yield from draw_doctor(app)
 
 
-def draw_pill(actions: Any, chinese: bool) -> Any:
+def draw_pill(app: Any, chinese: bool) -> Any:
     """Draw the pill in all its states, one below the other on a desktop."""
     from PySide6.QtCore import QPoint, QPointF
     from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPixmap
@@ -72,7 +72,7 @@ def draw_pill(actions: Any, chinese: bool) -> Any:
     health = Health(engine_loaded=True, engine_name="whisper", model="small", device="cpu")
     pictures = []
     for state in states:
-        pill = PillWindow(actions)
+        pill = PillWindow(app)
         pill.apply_look(LookSettings(pill="compact" if state == "compact" else "live"))
         if state == "compact":
             state = Listening(Transcript(said, len(said)), 0.6, target=here)
@@ -105,7 +105,7 @@ def draw_pill(actions: Any, chinese: bool) -> Any:
     return round_corners(sheet)
 
 
-def draw_menu(actions: Any) -> Iterator[tuple[str, Any]]:
+def draw_menu(app: Any) -> Iterator[tuple[str, Any]]:
     """Draw the tray's menu."""
     from PySide6.QtCore import QPoint
 
@@ -113,7 +113,7 @@ def draw_menu(actions: Any) -> Iterator[tuple[str, Any]]:
     from desktop.core.types import Outcome
     from desktop.ui.tray import TrayIcon
 
-    tray = TrayIcon(actions)
+    tray = TrayIcon(app)
     health = Health(engine_loaded=True, engine_name="whisper", model="small", device="cpu")
     tray.draw(AppState(Done(Outcome.INSERTED, "x"), health))
     tray.menu.popup(QPoint(0, 0))
@@ -122,11 +122,11 @@ def draw_menu(actions: Any) -> Iterator[tuple[str, Any]]:
     tray.close()
 
 
-def draw_history(actions: Any) -> Iterator[tuple[str, Any]]:
+def draw_history(app: Any) -> Iterator[tuple[str, Any]]:
     """Draw the history: a dictation, and a search."""
     from desktop.ui.history.window import HistoryWindow
 
-    window = HistoryWindow(actions)
+    window = HistoryWindow(app)
     window.present()
     wait()
     window.list.setFocus()
@@ -140,11 +140,11 @@ def draw_history(actions: Any) -> Iterator[tuple[str, Any]]:
     window.close()
 
 
-def draw_statistics(actions: Any) -> Iterator[tuple[str, Any]]:
+def draw_statistics(app: Any) -> Iterator[tuple[str, Any]]:
     """Draw the statistics."""
     from desktop.ui.statistics.window import StatisticsWindow
 
-    window = StatisticsWindow(actions)
+    window = StatisticsWindow(app)
     window.present()
     for number, page in enumerate((0, 1, 4), 1):
         window.sections.setCurrentRow(page)
@@ -152,7 +152,7 @@ def draw_statistics(actions: Any) -> Iterator[tuple[str, Any]]:
     window.close()
 
 
-def draw_settings(actions: Any, fetching: Any) -> Iterator[tuple[str, Any]]:
+def draw_settings(app: Any, fetching: Any) -> Iterator[tuple[str, Any]]:
     """Draw each section of the settings."""
     from desktop.app.model_downloads import ModelDownload
     from desktop.core.state import AppState, Health
@@ -160,7 +160,7 @@ def draw_settings(actions: Any, fetching: Any) -> Iterator[tuple[str, Any]]:
     from desktop.ui.settings.speech import SpeechPage
     from desktop.ui.settings.window import PAGE_TYPES, SettingsWindow
 
-    window = SettingsWindow(actions)
+    window = SettingsWindow(app)
     window.present()
     window.draw(AppState(health=Health(engine_loaded=True, engine_name="whisper", model="small", device="cpu")))
     fetching.move(ModelDownload("large-v3-turbo", 1_004_000_000, 1_620_000_000, 11_400_000))
@@ -169,7 +169,7 @@ def draw_settings(actions: Any, fetching: Any) -> Iterator[tuple[str, Any]]:
         window.show_page(section)  # type: ignore[arg-type]
         window._page_list.setFocus()
         wait()
-        if isinstance(page, SpeechPage) and page._trial_row is not None:
+        if isinstance(page, SpeechPage):
             page._trial_row.recording_button.click()
         if isinstance(page, ModelsPage):
             page.ensureWidgetVisible(page.cards["large-v3-turbo"], 0, 40)
@@ -181,7 +181,7 @@ def draw_settings(actions: Any, fetching: Any) -> Iterator[tuple[str, Any]]:
     window.close()
 
 
-def draw_onboarding(actions: Any, chinese: bool) -> Iterator[tuple[str, Any]]:
+def draw_onboarding(app: Any, chinese: bool) -> Iterator[tuple[str, Any]]:
     """Draw the onboarding pages."""
     from PySide6.QtGui import QTextCursor
 
@@ -191,7 +191,7 @@ def draw_onboarding(actions: Any, chinese: bool) -> Iterator[tuple[str, Any]]:
     from desktop.ui.onboarding.try_it import TryItStep
     from desktop.ui.onboarding.window import OnboardingWindow
 
-    window = OnboardingWindow(actions, lambda: None)
+    window = OnboardingWindow(app, lambda: None)
     window.present()
     number = 0
     while window.isVisible():
@@ -210,11 +210,11 @@ def draw_onboarding(actions: Any, chinese: bool) -> Iterator[tuple[str, Any]]:
         window.go_forward()
 
 
-def draw_doctor(actions: Any) -> Iterator[tuple[str, Any]]:
+def draw_doctor(app: Any) -> Iterator[tuple[str, Any]]:
     """Draw the doctor's window."""
     from desktop.ui.doctor_window import DoctorWindow
 
-    window = DoctorWindow(actions)
+    window = DoctorWindow(app.services)
     window.present()
     yield "doctor", grab(window)
     window.close()

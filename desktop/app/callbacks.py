@@ -13,7 +13,7 @@ from desktop.core.errors import UserError
 
 logger = logging.getLogger(__name__)
 
-UNEXPECTED_ERROR = UserError("Something went wrong.", "The log says what.")
+UNEXPECTED_ERROR = UserError("request-failed")
 
 
 def run_safely[T](work: Callable[[], T], fallback_error: UserError = UNEXPECTED_ERROR) -> T | UserError:

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVB
 
 from desktop.core.errors import UserError
 from desktop.doctor.checks import CHECKS, Finding
-from desktop.ui.bridge import WindowActions
+from desktop.ui.controllers.services import ServicesController
 from desktop.ui.i18n import message_text, remedy_text, title_text
 from desktop.ui.style import glyphs, icons, tokens
 from desktop.ui.widgets.form import with_object_name
@@ -78,10 +78,9 @@ class FindingRow(QFrame):
 class DoctorWindow(QWidget):
     """The window. `present` brings it to the front and runs all checks."""
 
-    def __init__(self, actions: WindowActions) -> None:
+    def __init__(self, services: ServicesController) -> None:
         super().__init__()
-        assert actions.doctor_actions is not None
-        self._checks = actions.doctor_actions
+        self._services = services
         self._is_checking = False
         self.findings: list[Finding] = []
         self.setWindowTitle(self.tr("What works here"))
@@ -156,7 +155,7 @@ class DoctorWindow(QWidget):
             if (old := item.widget()) is not None:
                 old.deleteLater()
         self._update_headline()
-        self._checks.run_checks(self._add_finding, self._on_finished)
+        self._services.run_checks(self._add_finding, self._on_finished)
 
     def _add_finding(self, finding: Finding) -> None:
         self.findings.append(finding)
@@ -198,7 +197,7 @@ class DoctorWindow(QWidget):
             self.network.setEnabled(True)
             self.measured.setText(message_text(result))
 
-        self._checks.measure_network(on_result)
+        self._services.measure_network(on_result)
 
     def _report(self) -> None:
         def on_result(result: str | UserError) -> None:
@@ -210,7 +209,7 @@ class DoctorWindow(QWidget):
                 self.tr("The report is copied. It has none of your words, keys or hosts; see for yourself.")
             )
 
-        self._checks.write_report(self.findings, on_result)
+        self._services.write_report(self.findings, on_result)
 
 
 def find_command(remedy: str) -> str:

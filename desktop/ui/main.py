@@ -34,8 +34,8 @@ from desktop.core.state import AppState
 from desktop.encryption import keyring
 from desktop.settings import store as settings_store
 from desktop.settings.schema import LookSettings, Settings
-from desktop.ui.bridge import Bridge, WindowActions
-from desktop.ui.controllers.actions import create_actions
+from desktop.ui.bridge import Bridge
+from desktop.ui.controllers.app import AppController
 from desktop.ui.i18n import install_language
 from desktop.ui.style import tokens
 from desktop.ui.text_input import insert_text
@@ -106,16 +106,15 @@ class _Background:
         self.bridge = bridge
         self.engine: Engine | None = None
         self.windows: WindowManager | None = None
-        self.on_settings_change: Callable[[], None] = lambda: None
         self._pending_windows: list[str] = []
 
-    async def run(self, actions: WindowActions, first_run: bool) -> None:
+    async def run(self, app: AppController, first_run: bool) -> None:
         """Import and create the engine and the windows, and run until the engine is stopped."""
         from desktop.app.engine import Engine
         from desktop.ui.window_manager import WindowManager
 
         def make_windows() -> None:
-            self.windows = WindowManager(self.paths, actions, self.bridge, self.post, first_run=first_run)
+            self.windows = WindowManager(self.paths, app, self.bridge, self.post, first_run=first_run)
             for name in self._pending_windows:
                 self.open_window(name)
 
@@ -155,16 +154,14 @@ def _run_app(paths: Paths) -> int:
     tokens.apply_style(qt)
     bridge = Bridge()
     background = _Background(paths, bridge)
-    actions = create_actions(
-        paths, background.post, bridge.call, background.open_window, lambda: background.on_settings_change()
-    )
-    tray = TrayIcon(actions)
-    background.on_settings_change = tray.refresh
+    app = AppController(paths, background.post, bridge.call, background.open_window, bridge.settings_changed.emit)
+    tray = TrayIcon(app)
+    bridge.settings_changed.connect(tray.refresh)
     bridge.state_changed.connect(tray.draw)
     wakeup = _quit_on_signals(qt)
     with start_blocking_portal("asyncio") as portal:
         try:
-            running = portal.start_task_soon(background.run, actions, first_run)
+            running = portal.start_task_soon(background.run, app, first_run)
             running.add_done_callback(lambda done: bridge.call(qt.quit))
             qt.exec()
             if background.windows is None or background.engine is None:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton
 
 from desktop.core.errors import apt_command
-from desktop.ui.bridge import WindowActions
+from desktop.ui.controllers.app import AppController
 from desktop.ui.style import tokens
 from desktop.ui.tray import TRAY_CHECK_MS, is_tray_available
 from desktop.ui.widgets.form import with_object_name
@@ -41,7 +41,7 @@ def tray_instructions(desktops: str) -> str:
 class NoTrayNotice(QFrame):
     """The notice. Checks for a tray until there is one."""
 
-    def __init__(self, actions: WindowActions, desktops: str) -> None:
+    def __init__(self, app: AppController, desktops: str) -> None:
         super().__init__()
         with_object_name(self, "notice")
         self.words = PlainLabel(self.tr("Nobody shows tray icons here.") + " " + tray_instructions(desktops))
@@ -53,7 +53,10 @@ class NoTrayNotice(QFrame):
         line.setContentsMargins(tokens.WIDE, tokens.GAP, tokens.GAP, tokens.GAP)
         line.setSpacing(tokens.GAP)
         line.addWidget(self.words, 1)
-        for label, callback in ((self.tr("Settings"), actions.show_settings), (self.tr("Quit Intone"), actions.quit)):
+        for label, callback in (
+            (self.tr("Settings"), lambda: app.open_window("settings")),
+            (self.tr("Quit Intone"), app.quit),
+        ):
             button = QPushButton(label)
             button.setAccessibleName(label)
             button.clicked.connect(lambda _, callback=callback: callback())

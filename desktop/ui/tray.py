@@ -9,6 +9,7 @@ created once there is a host, checked at a slow interval.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, QUrl, Signal
 from PySide6.QtGui import QAction, QActionGroup, QDesktopServices
@@ -19,7 +20,8 @@ from desktop.core.state import AppState, Done, EmotionSwitched, Failed, Listenin
 from desktop.core.types import ENGINE_NAMES, Outcome
 from desktop.settings.schema import AUTO, Settings
 from desktop.ui import wording
-from desktop.ui.bridge import ListOption, WindowActions
+from desktop.ui.bridge import ListOption
+from desktop.ui.controllers.app import AppController
 from desktop.ui.i18n import message_text
 from desktop.ui.style import icons
 from desktop.ui.widgets import combo
@@ -32,35 +34,33 @@ TRAY_CHECK_MS = 3_000
 class TrayIcon(QObject):
     """The icon and its menu."""
 
-    def __init__(self, actions: WindowActions) -> None:
+    def __init__(self, app: AppController) -> None:
         super().__init__()
-        self._actions = actions
+        self._app = app
         self._app_state = AppState()
         self._drawn_state: tuple[object, ...] = ()
         self._icon: QSystemTrayIcon | None = None
         self._check_timer = QTimer(self, interval=TRAY_CHECK_MS)
         self._check_timer.timeout.connect(self._create_icon)
         self.menu = QMenu()
-        self._status = self._add_action("", None)
-        self._last = self._add_action("", None)
+        self._status, self._last = self.menu.addAction(""), self.menu.addAction("")
         for action in (self._status, self._last):
             action.setEnabled(False)
         self.menu.addSeparator()
-        self._toggle = self._add_action(self.tr("Start dictation"), actions.toggle)
-        self._cancel = self._add_action(self.tr("Cancel"), actions.cancel)
-        self._doctor_action = self._add_action(self.tr("What is wrong…"), actions.show_doctor)
-        self._retry = self._add_action(self.tr("Retry"), actions.retry)
-        self._undo = self._add_action(self.tr("Undo cancel"), actions.undo_cancel)
+        self._toggle = self._add_action(self.tr("Start dictation"), app.toggle)
+        self._cancel = self._add_action(self.tr("Cancel"), app.cancel)
+        self._doctor_action = self._add_action(self.tr("What is wrong…"), partial(app.open_window, "doctor"))
+        self._retry = self._add_action(self.tr("Retry"), app.resume_last)
+        self._undo = self._add_action(self.tr("Undo cancel"), app.resume_last)
         self.menu.addSeparator()
-        for label, callback in (
-            (self.tr("Undo last insertion"), actions.undo),
-            (self.tr("Swap raw and polished"), actions.swap),
-            (self.tr("Paste last"), actions.paste_last),
-            (self.tr("Paste last as spoken"), actions.paste_raw),
+        for label, command in (
+            (self.tr("Undo last insertion"), "undo"),
+            (self.tr("Swap raw and polished"), "swap"),
+            (self.tr("Paste last"), "paste-last"),
+            (self.tr("Paste last as spoken"), "paste-last-raw"),
         ):
-            if callback is not None:
-                self._add_action(label, callback)
-        self._add_action(self.tr("Copy last"), actions.copy_last)
+            self._add_action(label, partial(app.run_command, command))
+        self._add_action(self.tr("Copy last"), lambda: app.history.copy_last())
         self.menu.addSeparator()
         self._has_loaded_microphones = False
         self._languages: dict[str, None] = {}
@@ -72,23 +72,22 @@ class TrayIcon(QObject):
         self._engine.set_options([ListOption(engine, name) for engine, name in ENGINE_NAMES.items()])
         self._mode.set_options(combo.polish_mode_options())
         self.menu.addSeparator()
-        self._paused = self._add_switch(self.tr("Pause hotkeys"), actions.pause_keys)
+        self._paused = self._add_switch(self.tr("Pause hotkeys"), app.pause_keys)
         self._private = self._add_switch(self.tr("Private mode"), self._set_private)
-        self._emotion_action = self._add_action(self.tr("Note how it sounded"), actions.switch_emotion)
+        self._emotion_action = self._add_action(self.tr("Note how it sounded"), partial(app.run_command, "mood"))
         self._emotion_action.setCheckable(True)
-        self._emotion_action.setVisible(actions.switch_emotion is not None)
         self.menu.addSeparator()
-        self._add_action(self.tr("History…"), actions.show_history)
-        if actions.show_statistics is not None:
-            self._add_action(self.tr("Mood and numbers…"), actions.show_statistics)
-        self._add_action(self.tr("Settings…"), actions.show_settings)
-        if actions.show_onboarding is not None:
-            self._add_action(self.tr("Set up again…"), actions.show_onboarding)
-        if actions.show_doctor is not None:
-            self._add_action(self.tr("What works here…"), actions.show_doctor)
+        for label, window in (
+            (self.tr("History…"), "history"),
+            (self.tr("Mood and numbers…"), "mood"),
+            (self.tr("Settings…"), "settings"),
+            (self.tr("Set up again…"), "onboarding"),
+            (self.tr("What works here…"), "doctor"),
+        ):
+            self._add_action(label, partial(app.open_window, window))
         self._update_action = self._add_action("", self._show_release)
         self.menu.addSeparator()
-        self._add_action(self.tr("Quit"), actions.quit)
+        self._add_action(self.tr("Quit"), app.quit)
         self.menu.aboutToShow.connect(self._on_menu_open)
         self._draw()
         self._create_icon()
@@ -120,18 +119,15 @@ class TrayIcon(QObject):
             self._icon.hide()
         self.menu.close()
 
-    def _add_action(self, label: str, callback: Callable[[], None] | None) -> QAction:
+    def _add_action(self, label: str, callback: Callable[[], None]) -> QAction:
         action = self.menu.addAction(label)
-        if callback is not None:
-            action.triggered.connect(lambda: callback())
+        action.triggered.connect(lambda: callback())
         return action
 
-    def _add_switch(self, label: str, callback: Callable[[bool], None] | None) -> QAction:
+    def _add_switch(self, label: str, callback: Callable[[bool], None]) -> QAction:
         action = self.menu.addAction(label)
         action.setCheckable(True)
-        action.setVisible(callback is not None)
-        if callback is not None:
-            action.triggered.connect(lambda on: callback(on))
+        action.triggered.connect(lambda on: callback(on))
         return action
 
     def _add_submenu(self, title: str, key: str) -> RadioMenu:
@@ -145,7 +141,7 @@ class TrayIcon(QObject):
 
     def _set_setting(self, key: str, value: str) -> None:
         try:
-            self._actions.set_setting(key, value)
+            self._app.set_setting(key, value)
         except SettingsError as problem:
             if self._icon is not None:
                 self._icon.showMessage("Intone", escape_markup(message_text(problem)), self._icon.icon())
@@ -156,7 +152,7 @@ class TrayIcon(QObject):
         if release is not None and release.url:
             QDesktopServices.openUrl(QUrl(release.url))
         else:
-            self._actions.show_settings()
+            self._app.open_window("settings")
 
     def _on_menu_open(self) -> None:
         """Update the menu when it opens: some hosts ask for it only then."""
@@ -165,7 +161,7 @@ class TrayIcon(QObject):
 
     def _load_microphones(self) -> None:
         self._has_loaded_microphones = True
-        self._actions.list_microphones(self._microphone.set_options)
+        self._app.list_microphones(self._microphone.set_options)
 
     def _create_icon(self) -> None:
         if not is_tray_available():
@@ -180,7 +176,7 @@ class TrayIcon(QObject):
 
     def _on_clicked(self, reason: QSystemTrayIcon.ActivationReason) -> None:
         if reason == QSystemTrayIcon.ActivationReason.Trigger:
-            self._actions.show_history()
+            self._app.open_window("history")
 
     def _draw(self) -> None:
         state = self._app_state.state
@@ -188,7 +184,7 @@ class TrayIcon(QObject):
         talking = isinstance(state, Starting | Listening)
         failed_hearing = isinstance(state, Failed) and isinstance(state.problem, RecognizerError | ServiceError)
         cancelled = isinstance(state, Done) and state.outcome is Outcome.CANCELLED
-        chosen = self._actions.settings()
+        chosen = self._app.settings()
         self._emotion_action.setChecked(chosen.emotion.engine != "off")
         status = wording.status_text(self._app_state, ",".join(chosen.hotkey.talk))
         last = wording.last_outcome_text(state)
@@ -198,11 +194,9 @@ class TrayIcon(QObject):
         self._toggle.setText(self.tr("Stop dictation") if talking else self.tr("Start dictation"))
         self._cancel.setEnabled(busy)
         has_recording = not isinstance(state, Done | Failed) or state.has_recording
-        self._retry.setVisible(failed_hearing and has_recording and self._actions.retry is not None)
-        self._doctor_action.setVisible(
-            wording.current_problem(self._app_state) is not None and self._actions.show_doctor is not None
-        )
-        self._undo.setVisible(cancelled and has_recording and self._actions.undo_cancel is not None)
+        self._retry.setVisible(failed_hearing and has_recording)
+        self._doctor_action.setVisible(wording.current_problem(self._app_state) is not None)
+        self._undo.setVisible(cancelled and has_recording)
         newer = wording.update_text(self._app_state.health.release)
         self._update_action.setText(newer)
         self._update_action.setVisible(bool(newer))

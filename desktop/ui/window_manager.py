@@ -17,8 +17,9 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.core.paths import Paths
 from desktop.settings import store
-from desktop.ui.bridge import Bridge, WindowActions
-from desktop.ui.controllers.threads import PostToEngine
+from desktop.ui.bridge import Bridge
+from desktop.ui.controllers.app import AppController
+from desktop.ui.controllers.controller import PostToEngine
 from desktop.ui.history.window import HistoryWindow
 from desktop.ui.no_tray import NoTrayNotice
 from desktop.ui.pill.placement import PillPositions
@@ -41,14 +42,14 @@ class WindowManager:
     """
 
     def __init__(
-        self, paths: Paths, actions: WindowActions, bridge: Bridge, post: PostToEngine, *, first_run: bool
+        self, paths: Paths, app: AppController, bridge: Bridge, post: PostToEngine, *, first_run: bool
     ) -> None:
-        self._actions = actions
+        self._app = app
         self._bridge = bridge
         self._post = post
         self.windows: dict[str, HistoryWindow | StatisticsWindow | SettingsWindow] = {}
-        self.pill = PillWindow(actions, PillPositions(paths.pill, self._in_thread))
-        self.pill.apply_look(actions.settings().look)
+        self.pill = PillWindow(app, PillPositions(paths.pill, self._in_thread))
+        self.pill.apply_look(app.settings().look)
         bridge.state_changed.connect(self.pill.draw)
 
         @cache
@@ -56,14 +57,14 @@ class WindowManager:
             """Create the doctor window on first use."""
             from desktop.ui.doctor_window import DoctorWindow
 
-            return DoctorWindow(actions)
+            return DoctorWindow(app.services)
 
         @cache
         def onboarding() -> Onboarding:
             """Create the onboarding on first use."""
             from desktop.ui.onboarding.window import Onboarding
 
-            return Onboarding(actions, bridge, self.openers, partial(store.ensure_file, paths.settings))
+            return Onboarding(app, bridge, self.openers, partial(store.ensure_file, paths.settings))
 
         self._doctor, self._onboarding = doctor, onboarding
         self.openers: dict[str, Callable[[], None]] = {
@@ -101,20 +102,20 @@ class WindowManager:
 
     def _create_windows(self, first_run: bool) -> Iterator[None]:
         """Create the windows step by step: first what is seen at once, last what is opened least."""
-        actions = self._actions
+        app = self._app
         if first_run:
             self._onboarding().show_first_time()
             yield
-        history = HistoryWindow(actions)
+        history = HistoryWindow(app)
         if not is_tray_available():
-            history.add_header(NoTrayNotice(actions, os.environ.get("XDG_CURRENT_DESKTOP", "")))
+            history.add_header(NoTrayNotice(app, os.environ.get("XDG_CURRENT_DESKTOP", "")))
         self._add_window("history", history)
         if not (first_run or is_tray_available()):
             history.present()
         yield
-        self._add_window("mood", StatisticsWindow(actions))
+        self._add_window("mood", StatisticsWindow(app))
         yield
-        preferences = SettingsWindow(actions)
+        preferences = SettingsWindow(app)
         self._settings_watcher.changed.connect(preferences.refresh)
         self._add_window("settings", preferences)
         yield

@@ -82,7 +82,6 @@ SMALL_MODULES = frozenset(
         "desktop.paste.keeper",  # entry point of version 0.1
         "desktop.polish.rules.fillers",
         "desktop.recognizers.whisper_child",  # entry point of version 0.1
-        "desktop.ui.controllers.threads",
         "desktop.ui.style.painting",
         "models.emotion.labels",
     }

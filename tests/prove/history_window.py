@@ -32,9 +32,8 @@ from desktop.core.paths import Paths
 from desktop.core.types import EMOTION_LABELS, Emotion
 from desktop.history.list_index import HistoryQuery
 from desktop.history.schema import open_history
-from desktop.settings.schema import Settings
-from desktop.ui.bridge import Bridge, WindowActions
-from desktop.ui.controllers import history
+from desktop.ui.bridge import Bridge
+from desktop.ui.controllers.app import AppController
 from desktop.ui.history.model import ROW_ROLE
 from desktop.ui.history.window import HistoryWindow
 from desktop.ui.style import tokens
@@ -88,7 +87,7 @@ def prove(run: Run) -> dict[str, Any]:
         _fill(here.history, count, random.Random(run.seed))
         tell(f"history-window: {count} rows are there")
         bridge = Bridge()
-        window = HistoryWindow(_actions(history.build_history_actions(here, lambda work: None, bridge.call)))
+        window = HistoryWindow(AppController(here, lambda work: None, bridge.call, lambda name: None, lambda: None))
         found = {**_opened(window, count), **_typed(qt, window, count), **_scrolled(window, count)}
         window.close()
     found = {name: round(value, 1) if isinstance(value, float) else value for name, value in found.items()}
@@ -171,15 +170,6 @@ def _until(met: Callable[[], bool]) -> None:
         assert perf_counter() < deadline, "the window does not answer"
         QApplication.processEvents()
         QTest.qWait(1)
-
-
-def _actions(rows: Any) -> WindowActions:
-    def nothing(*values: object) -> None:
-        return None
-
-    names = ("toggle", "cancel", "paste_last", "copy_last", "quit", "show_history", "show_settings", "set_setting")
-    names += ("reset_setting", "list_speech_models", "list_microphones")
-    return WindowActions(settings=Settings, history_actions=rows, **dict.fromkeys(names, nothing))  # type: ignore[arg-type]
 
 
 def _fill(path: Path, count: int, chance: random.Random) -> None:

@@ -30,4 +30,20 @@ TEXTS: dict[str, Text] = {
     ),
     "update-answer-invalid": Text("{problem}", QT_TRANSLATE_NOOP("messages", "Is the address right?")),
     "update-check-failed": Text("{problem}", QT_TRANSLATE_NOOP("messages", "Try again in a moment.")),
+    # Requests of a window
+    "request-failed": Text(
+        QT_TRANSLATE_NOOP("messages", "Something went wrong."), QT_TRANSLATE_NOOP("messages", "The log says what.")
+    ),
+    "history-request-failed": Text(
+        QT_TRANSLATE_NOOP("messages", "Something went wrong with the history."),
+        QT_TRANSLATE_NOOP("messages", "The log says what."),
+    ),
+    "models-request-failed": Text(
+        QT_TRANSLATE_NOOP("messages", "Something went wrong with the models."),
+        QT_TRANSLATE_NOOP("messages", "The log says what."),
+    ),
+    "vocabulary-request-failed": Text(
+        QT_TRANSLATE_NOOP("messages", "Something went wrong with your words."),
+        QT_TRANSLATE_NOOP("messages", "The log says what."),
+    ),
 }

@@ -10,23 +10,19 @@ import json
 import subprocess
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
-from threading import Thread
 from typing import TYPE_CHECKING
 
-from desktop.app.callbacks import run_safely, run_safely_async
+from desktop.app.trials import EngineTrial
 from desktop.core.errors import UserError
+from desktop.core.installation import InstalledLibrary, list_libraries
 from desktop.core.messages import Message, load_message
-from desktop.core.paths import Paths
 from desktop.core.process import child_environ
 from desktop.core.state import AvailableRelease
+from desktop.credentials import store
 from desktop.platforms import autostart
-from desktop.ui.controllers.threads import CallOnMainThread, PostToEngine
+from desktop.ui.controllers.controller import Controller, OnResult
 
-if TYPE_CHECKING:
-    from desktop.app.engine import Engine
-    from desktop.app.trials import EngineTrial
-    from desktop.core.installation import InstalledLibrary
+if TYPE_CHECKING:  # the doctor is imported on first use
     from desktop.doctor.checks import Finding
 
 
@@ -51,85 +47,86 @@ class ApiKeyLocation:
     is_removable: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class ServiceActions:
-    """What the settings window may request of services and their keys.
+class ServicesController(Controller):
+    """Requests about services, their keys, this machine and newer versions.
 
-    Call on the main thread. All return at once and call back there with the result or a `UserError`.
-
-    `find_key` returns the location of a key by its name in `environment.KEY_VARIABLES`; `store_key` stores one
-    (unencrypted on request) and `remove_key` deletes it; each returns the location afterwards. `try_engine` tries the
-    chosen engine on speech recorded now, or else on the newest recording, and calls back when the microphone delivers
-    sound.
+    Keys have the names in `environment.KEY_VARIABLES`.
     """
 
-    find_key: Callable[[str, Callable[[ApiKeyLocation | UserError], None]], None]
-    store_key: Callable[[str, str, bool, Callable[[ApiKeyLocation | UserError], None]], None]
-    remove_key: Callable[[str, Callable[[ApiKeyLocation | UserError], None]], None]
-    try_engine: Callable[[bool, Callable[[], None], Callable[[EngineTrial | UserError], None]], None]
+    def find_key(self, name: str, on_result: OnResult[ApiKeyLocation]) -> None:
+        """Find where a key is stored."""
+        self._run(lambda: _locate_key(name), on_result)
 
+    def store_key(self, name: str, key: str, unencrypted: bool, on_result: OnResult[ApiKeyLocation]) -> None:
+        """Store a key; the result is its location."""
+        self._change_key(name, lambda: store.store_key(name, store.validate_key(key), unencrypted), on_result)
 
-@dataclass(frozen=True, slots=True)
-class DoctorActions:
-    """What the doctor window and the About page may request.
+    def remove_key(self, name: str, on_result: OnResult[ApiKeyLocation]) -> None:
+        """Delete a key; the result is where there is another one."""
+        self._change_key(name, lambda: store.remove_key(name), on_result)
 
-    Call on the main thread. All return at once and call back there.
+    def try_engine(self, live: bool, on_listening: Callable[[], None], on_result: OnResult[EngineTrial]) -> None:
+        """Try the chosen engine on speech recorded now if `live`, else on the newest recording.
 
-    `run_checks` calls the first function with each finding and the second at the end, with the error if the checks
-    stopped early. `measure_network` measures the connection to the services of the settings and returns a text.
-    `write_report` turns findings into a text that can be shared. `load_components` lists the application's components.
-    """
+        `on_listening` is called when the microphone delivers sound.
+        """
+        self._post(lambda engine: engine.try_engine(live, lambda: self._call(on_listening), self._on_main(on_result)))
 
-    run_checks: Callable[[Callable[[Finding], None], Callable[[UserError | None], None]], None]
-    measure_network: Callable[[Callable[[str | UserError], None]], None]
-    write_report: Callable[[Sequence[Finding], Callable[[str | UserError], None]], None]
-    load_components: Callable[[Callable[[Sequence[InstalledLibrary] | UserError], None]], None] | None = None
-
-
-def build_service_actions(post: PostToEngine, call: CallOnMainThread) -> ServiceActions:
-    """Build the actions on API keys and the engine trial."""
-
-    def apply_change(
-        work: Callable[[], object], name: str, on_result: Callable[[ApiKeyLocation | UserError], None]
+    def run_checks(
+        self, on_finding: Callable[[Finding], None], on_finished: Callable[[UserError | None], None]
     ) -> None:
-        def change_key() -> ApiKeyLocation:
-            work()
-            post(lambda engine: engine.reload())
-            return locate_key(name)
+        """Run the doctor's checks; `on_finished` receives the error if they stopped early."""
+        self._run(lambda: _run_doctor(self._on_main(on_finding)), on_finished)
 
-        _run_in_thread(change_key, on_result, call)
+    def measure_network(self, on_result: OnResult[str]) -> None:
+        """Measure the connection to the services of the settings; the result is a text. Takes some seconds."""
 
-    def store_key(name: str, key: str, plain: bool, on_result: Callable[[ApiKeyLocation | UserError], None]) -> None:
-        from desktop.credentials import store
+        def measure() -> str:
+            from desktop.doctor.network.run import measure_services
 
-        apply_change(lambda: store.store_key(name, store.validate_key(key), plain), name, on_result)
+            return measure_services().text()
 
-    def remove_key(name: str, on_result: Callable[[ApiKeyLocation | UserError], None]) -> None:
-        from desktop.credentials import store
+        self._run(measure, on_result)  # in this process, which holds the keys
 
-        apply_change(lambda: store.remove_key(name), name, on_result)
+    def write_report(self, findings: Sequence[Finding], on_result: OnResult[str]) -> None:
+        """Write a text with `findings` that can be shared."""
 
-    def try_engine(
-        live: bool, on_listening: Callable[[], None], on_result: Callable[[EngineTrial | UserError], None]
-    ) -> None:
-        post(
-            lambda engine: engine.try_engine(
-                live, lambda: call(on_listening), lambda trial: call(partial(on_result, trial))
-            )
-        )
+        def write() -> str:
+            from desktop.doctor.report_text import build_report
 
-    return ServiceActions(
-        find_key=lambda name, on_result: _run_in_thread(partial(locate_key, name), on_result, call),
-        store_key=store_key,
-        remove_key=remove_key,
-        try_engine=try_engine,
-    )
+            return build_report(self._paths, findings)
+
+        self._run(write, on_result)
+
+    def load_components(self, on_result: OnResult[Sequence[InstalledLibrary]]) -> None:
+        """List the application's components with their licences."""
+        self._run(list_libraries, on_result)
+
+    def find_missing(self, on_result: Callable[[Sequence[Finding]], None]) -> None:
+        """Find the requirements that this machine lacks."""
+
+        def find() -> Sequence[Finding]:
+            from desktop.doctor.onboarding import find_missing_requirements
+
+            return find_missing_requirements()
+
+        self._run_or_log(find, on_result)
+
+    def check_for_update(self, on_result: OnResult[AvailableRelease | None]) -> None:
+        """Look for a newer version now; the result is None when this is the newest."""
+        self._run_on_engine(lambda engine: engine.updates.check_now(), on_result)
+
+    def _change_key(self, name: str, change: Callable[[], object], on_result: OnResult[ApiKeyLocation]) -> None:
+        def run() -> ApiKeyLocation:
+            change()
+            self._post(lambda engine: engine.reload())
+            return _locate_key(name)
+
+        self._run(run, on_result)
 
 
-def locate_key(name: str) -> ApiKeyLocation:
+def _locate_key(name: str) -> ApiKeyLocation:
     """Return where the key called `name` is stored. Blocks. Raises `CredentialsError`."""
-    from desktop.credentials import store
-
     stored = store.look_up_key(name)
     suffix = stored.key[-KEY_SUFFIX_CHARS:] if len(stored.key) >= MIN_KEY_CHARS else ""
     return ApiKeyLocation(
@@ -137,37 +134,7 @@ def locate_key(name: str) -> ApiKeyLocation:
     )
 
 
-def build_doctor_actions(paths: Paths, call: CallOnMainThread) -> DoctorActions:
-    """Build the actions on the doctor and the components."""
-
-    def run_checks(on_finding: Callable[[Finding], None], on_finished: Callable[[UserError | None], None]) -> None:
-        _run_in_thread(lambda: run_doctor(lambda finding: call(partial(on_finding, finding))), on_finished, call)
-
-    def create_report(findings: Sequence[Finding], on_result: Callable[[str | UserError], None]) -> None:
-        def write() -> str:
-            from desktop.doctor.report_text import build_report
-
-            return build_report(paths, findings)
-
-        _run_in_thread(write, on_result, call)
-
-    def list_components(on_result: Callable[[Sequence[InstalledLibrary] | UserError], None]) -> None:
-        def load_components() -> Sequence[InstalledLibrary]:
-            from desktop.core.installation import list_libraries
-
-            return list_libraries()
-
-        _run_in_thread(load_components, on_result, call)
-
-    return DoctorActions(
-        run_checks=run_checks,
-        measure_network=lambda on_result: _run_in_thread(measure_network, on_result, call),
-        write_report=create_report,
-        load_components=list_components,
-    )
-
-
-def run_doctor(on_finding: Callable[[Finding], None]) -> None:
+def _run_doctor(on_finding: Callable[[Finding], None]) -> None:
     """Run all checks in a child process, calling `on_finding` with each as it arrives. Blocks. Raises `UserError`.
 
     The doctor loads libraries to see whether that works, which can crash the process.
@@ -187,30 +154,6 @@ def run_doctor(on_finding: Callable[[Finding], None]) -> None:
         raise UserError("checks-interrupted")
 
 
-def measure_network() -> str:
-    """Measure the connections to the configured services and return the report's text.
-
-    In this process, which holds their keys. Blocks for some seconds. Raises `UserError`.
-    """
-    from desktop.doctor.network.run import measure_services
-
-    return measure_services().text()
-
-
-def build_update_check(
-    post: PostToEngine, call: CallOnMainThread
-) -> Callable[[Callable[[AvailableRelease | UserError | None], None]], None]:
-    """Return the action that looks for a newer version at once, on the user's request."""
-
-    def check_now(on_result: Callable[[AvailableRelease | UserError | None], None]) -> None:
-        async def run(engine: Engine) -> None:
-            call(partial(on_result, await run_safely_async(engine.updates.check_now)))
-
-        post(lambda engine: engine.spawn(partial(run, engine)))
-
-    return check_now
-
-
 def _start_doctor() -> subprocess.Popen[str]:
     return subprocess.Popen(
         [*autostart.app_command(), "doctor", "--json"],
@@ -220,10 +163,3 @@ def _start_doctor() -> subprocess.Popen[str]:
         env=child_environ(),
         text=True,
     )
-
-
-def _run_in_thread[T](
-    work: Callable[[], T], on_result: Callable[[T | UserError], None], call: CallOnMainThread
-) -> None:
-    """Run `work` in a new thread and call `on_result` with its result or `UserError` on the main thread."""
-    Thread(target=lambda: call(partial(on_result, run_safely(work))), name="service", daemon=True).start()

@@ -2,7 +2,7 @@
 
 Files are read and changed in one thread, in the order of the requests; the app applies a change at once, as for one
 made on the command line. Previews run in a second thread, from the current files, so that they show what the next
-dictation would produce. The rules are imported there on first use.
+dictation would produce.
 """
 
 from __future__ import annotations
@@ -10,24 +10,20 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
 
-from desktop.app.callbacks import run_safely
 from desktop.core.errors import UserError
 from desktop.core.paths import Paths
+from desktop.polish import styles, user_styles
+from desktop.polish.polisher import PolishTrial, style_named, try_rules
+from desktop.polish.styles import Styles
+from desktop.polish.user_styles import PlaceKind, UserStyles
 from desktop.settings import store
-from desktop.ui.controllers.history import OnResult
-from desktop.ui.controllers.threads import CallOnMainThread, PostToEngine
+from desktop.ui.controllers.controller import CallOnMainThread, Controller, Executor, OnResult, PostToEngine
+from desktop.vocabulary import edits, import_export
+from desktop.vocabulary.edits import VocabularyChange, VocabularyEntries
 
-if TYPE_CHECKING:
-    from desktop.polish.polisher import PolishTrial
-    from desktop.polish.styles import Styles
-    from desktop.polish.user_styles import PlaceKind, UserStyles
-    from desktop.vocabulary.edits import VocabularyChange, VocabularyEntries
-
-TEXT_ERROR = UserError("Something went wrong with your words.", "The log says what.")
+TEXT_ERROR = UserError("vocabulary-request-failed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,151 +43,93 @@ class VocabularyImport:
     rejected_lines: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class TextActions:
-    """What the settings window may request of polish, styles and the vocabulary.
+class TextController(Controller):
+    """Requests about polish, styles and the vocabulary. The result of a change is what is in force afterwards."""
 
-    Call on the main thread. All return at once and call back there with what is in force afterwards or the `UserError`
-    that prevented the change.
+    unexpected_error = TEXT_ERROR
 
-    `preview(text, style, on_result)` polishes a text by the rules, as in an application of that style;
-    `preview_with_llm` has the language model of the settings do it, within its time budget. `load_styles` returns the
-    styles; `set_style_field(style, field, value, on_result)` changes a field, None restores its default;
-    `set_style_places(style, kind, names, on_result)` sets where it applies, and `remove_style` deletes the user's
-    version.
+    def __init__(
+        self,
+        paths: Paths,
+        post: PostToEngine,
+        call: CallOnMainThread,
+        executor: Executor | None = None,
+        preview_executor: Executor | None = None,
+    ) -> None:
+        """Each executor runs its work in order."""
+        super().__init__(paths, post, call, executor or ThreadPoolExecutor(1, thread_name_prefix="text"))
+        self._preview_executor = preview_executor or ThreadPoolExecutor(1, thread_name_prefix="preview")
 
-    `load_vocabulary` returns the user's entries, `change_vocabulary` changes them. `import_vocabulary` reads a file of
-    entries, `export_vocabulary` writes one and returns the number of entries.
-    """
+    def preview(self, text: str, style: str, on_result: OnResult[PolishTrial]) -> None:
+        """Polish `text` by the rules, as in an application of that style."""
 
-    preview: Callable[[str, str, OnResult[PolishTrial]], None]
-    preview_with_llm: Callable[[str, str, OnResult[PolishTrial]], None]
-    load_styles: Callable[[OnResult[StyleSet]], None]
-    set_style_field: Callable[[str, str, object, OnResult[StyleSet]], None]
-    set_style_places: Callable[[str, PlaceKind, Sequence[str], OnResult[StyleSet]], None]
-    remove_style: Callable[[str, OnResult[StyleSet]], None]
-    load_vocabulary: Callable[[OnResult[VocabularyEntries]], None]
-    change_vocabulary: Callable[[Sequence[VocabularyChange], OnResult[VocabularyEntries]], None]
-    import_vocabulary: Callable[[Path, OnResult[VocabularyImport]], None]
-    export_vocabulary: Callable[[Path, OnResult[int]], None]
+        def polish() -> PolishTrial:
+            settings = store.load_settings(self._paths.settings).settings
+            chosen = style_named(styles.load_styles(self._paths.styles), style)
+            return try_rules(text, settings.polish, self._entries().vocabulary, chosen)
 
+        self._run(polish, on_result, self._preview_executor)
 
-class SerialExecutor(Protocol):
-    """An executor that runs its work in order."""
+    def preview_with_llm(self, text: str, style: str, on_result: OnResult[PolishTrial]) -> None:
+        """Polish `text` by the language model of the settings, within its time budget."""
+        self._post(lambda engine: engine.try_polish(text, style, self._on_main(on_result)))
 
-    def submit(self, work: Callable[[], object], /) -> object:
-        """Run `work` after everything submitted before."""
-        ...
+    def load_styles(self, on_result: OnResult[StyleSet]) -> None:
+        """Load the styles."""
+        self._run(self._styles, on_result)
 
+    def set_style_field(self, style: str, field: str, value: object, on_result: OnResult[StyleSet]) -> None:
+        """Change a field of a style; None restores its default."""
+        self._change_styles(lambda file: user_styles.set_style_field(file, style, field, value), on_result)
 
-def build_text_actions(
-    paths: Paths,
-    post: PostToEngine,
-    call: CallOnMainThread,
-    create_executor: Callable[[], SerialExecutor] = lambda: ThreadPoolExecutor(1, thread_name_prefix="text"),
-) -> TextActions:
-    """Build the actions on text. Each executor that `create_executor` returns runs its work in order."""
-    files, previews = create_executor(), create_executor()
+    def set_style_places(
+        self, style: str, kind: PlaceKind, names: Sequence[str], on_result: OnResult[StyleSet]
+    ) -> None:
+        """Set where a style applies."""
+        self._change_styles(lambda file: user_styles.set_style_places(file, style, kind, names), on_result)
 
-    def run_in_thread[T](work: Callable[[], T], on_result: OnResult[T], executor: SerialExecutor = files) -> None:
-        executor.submit(lambda: call(partial(on_result, run_safely(work, TEXT_ERROR))))
+    def remove_style(self, style: str, on_result: OnResult[StyleSet]) -> None:
+        """Delete the user's version of a style."""
+        self._change_styles(lambda file: user_styles.remove_style(file, style), on_result)
 
-    def run_and_reload[T](work: Callable[[], T], on_result: OnResult[T]) -> None:
-        """Run `work`, which changes a file, then have the app read the files again."""
+    def load_vocabulary(self, on_result: OnResult[VocabularyEntries]) -> None:
+        """Load the user's entries."""
+        self._run(self._entries, on_result)
 
-        def run() -> T:
-            result = work()
-            post(lambda engine: engine.reload())
-            return result
+    def change_vocabulary(self, changes: Sequence[VocabularyChange], on_result: OnResult[VocabularyEntries]) -> None:
+        """Change the user's entries."""
+        self._run_and_reload(
+            lambda: edits.apply_changes(changes, self._paths.settings, self._paths.vocabulary), on_result
+        )
 
-        run_in_thread(run, on_result)
+    def import_vocabulary(self, path: Path, on_result: OnResult[VocabularyImport]) -> None:
+        """Add the entries of a file."""
 
-    def try_llm(text: str, style: str, on_result: OnResult[PolishTrial]) -> None:
-        post(lambda engine: engine.try_polish(text, style, lambda trial: call(partial(on_result, trial))))
+        def read() -> VocabularyImport:
+            found = import_export.read_vocabulary(path)
+            changes = edits.import_changes(found)
+            if not changes:
+                raise UserError(
+                    "vocabulary-import-empty", path=path.name, reason=found.warnings[0] if found.warnings else ""
+                )
+            entries = edits.apply_changes(changes, self._paths.settings, self._paths.vocabulary)
+            return VocabularyImport(changes, entries, tuple(found.problems))
 
-    return TextActions(
-        preview=lambda text, style, on_result: run_in_thread(
-            lambda: _preview_polish(paths, text, style), on_result, previews
-        ),
-        preview_with_llm=try_llm,
-        load_styles=lambda on_result: run_in_thread(lambda: _load_styles(paths), on_result),
-        set_style_field=lambda style, field, value, on_result: run_and_reload(
-            lambda: _set_style_field(paths, style, field, value), on_result
-        ),
-        set_style_places=lambda style, kind, names, on_result: run_and_reload(
-            lambda: _set_style_places(paths, style, kind, names), on_result
-        ),
-        remove_style=lambda style, on_result: run_and_reload(lambda: _remove_style(paths, style), on_result),
-        load_vocabulary=lambda on_result: run_in_thread(lambda: _load_words(paths), on_result),
-        change_vocabulary=lambda changes, on_result: run_and_reload(lambda: _change_words(paths, changes), on_result),
-        import_vocabulary=lambda path, on_result: run_and_reload(lambda: _import_words(paths, path), on_result),
-        export_vocabulary=lambda path, on_result: run_in_thread(lambda: _export_words(paths, path), on_result),
-    )
+        self._run_and_reload(read, on_result)
 
+    def export_vocabulary(self, path: Path, on_result: OnResult[int]) -> None:
+        """Write all entries to a file; the result is their number."""
+        self._run(lambda: import_export.write_vocabulary(self._entries().vocabulary, path), on_result)
 
-def _preview_polish(paths: Paths, text: str, style: str) -> PolishTrial:
-    from desktop.polish import styles
-    from desktop.polish.polisher import style_named, try_rules
+    def _change_styles(self, change: Callable[[Path], object], on_result: OnResult[StyleSet]) -> None:
+        def run() -> StyleSet:
+            change(self._paths.styles)
+            return self._styles()
 
-    chosen = store.load_settings(paths.settings).settings
-    return try_rules(
-        text, chosen.polish, _load_words(paths).vocabulary, style_named(styles.load_styles(paths.styles), style)
-    )
+        self._run_and_reload(run, on_result)
 
+    def _styles(self) -> StyleSet:
+        return StyleSet(styles.load_styles(self._paths.styles), user_styles.load_user_styles(self._paths.styles))
 
-def _load_styles(paths: Paths) -> StyleSet:
-    from desktop.polish import styles
-    from desktop.polish import user_styles as polish_user_styles
-
-    return StyleSet(styles.load_styles(paths.styles), polish_user_styles.load_user_styles(paths.styles))
-
-
-def _set_style_field(paths: Paths, style: str, field: str, value: object) -> StyleSet:
-    from desktop.polish import user_styles as polish_user_styles
-
-    polish_user_styles.set_style_field(paths.styles, style, field, value)
-    return _load_styles(paths)
-
-
-def _set_style_places(paths: Paths, style: str, kind: PlaceKind, names: Sequence[str]) -> StyleSet:
-    from desktop.polish import user_styles as polish_user_styles
-
-    polish_user_styles.set_style_places(paths.styles, style, kind, names)
-    return _load_styles(paths)
-
-
-def _remove_style(paths: Paths, style: str) -> StyleSet:
-    from desktop.polish import user_styles as polish_user_styles
-
-    polish_user_styles.remove_style(paths.styles, style)
-    return _load_styles(paths)
-
-
-def _load_words(paths: Paths) -> VocabularyEntries:
-    from desktop.vocabulary.edits import list_entries
-
-    return list_entries(paths.settings, paths.vocabulary)
-
-
-def _change_words(paths: Paths, changes: Sequence[VocabularyChange]) -> VocabularyEntries:
-    from desktop.vocabulary.edits import apply_changes
-
-    return apply_changes(changes, paths.settings, paths.vocabulary)
-
-
-def _import_words(paths: Paths, path: Path) -> VocabularyImport:
-    from desktop.vocabulary import edits, import_export
-
-    read = import_export.read_vocabulary(path)
-    changes_to_make = edits.import_changes(read)
-    if not changes_to_make:
-        raise UserError("vocabulary-import-empty", path=path.name, reason=read.warnings[0] if read.warnings else "")
-    return VocabularyImport(
-        changes_to_make, edits.apply_changes(changes_to_make, paths.settings, paths.vocabulary), tuple(read.warnings)
-    )
-
-
-def _export_words(paths: Paths, path: Path) -> int:
-    from desktop.vocabulary import import_export
-
-    return import_export.write_vocabulary(_load_words(paths).vocabulary, path)
+    def _entries(self) -> VocabularyEntries:
+        return edits.list_entries(self._paths.settings, self._paths.vocabulary)

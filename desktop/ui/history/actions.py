@@ -14,7 +14,8 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.core.errors import UserError
 from desktop.history.rows import HistoryRow
-from desktop.ui.controllers.history import HistoryActions, OnResult
+from desktop.ui.controllers.controller import OnResult
+from desktop.ui.controllers.history import HistoryController
 from desktop.ui.history.model import HistoryModel, display_text
 from desktop.ui.widgets.notice import NoticeBar
 from desktop.vocabulary.learning import Suggestion
@@ -30,9 +31,9 @@ class RowActions(QObject):
     transcribing = Signal(object)
     deletion_undone = Signal(int)
 
-    def __init__(self, actions: HistoryActions, model: HistoryModel, notice: NoticeBar) -> None:
+    def __init__(self, history: HistoryController, model: HistoryModel, notice: NoticeBar) -> None:
         super().__init__()
-        self._actions = actions
+        self._history = history
         self._model = model
         self._notice = notice
         self._undo: Callable[[], None] | None = None
@@ -71,7 +72,7 @@ class RowActions(QObject):
             else:
                 self._offer_undo(self.tr("Corrected."), undo)
 
-        self._actions.correct_text(row.id, text, on_result)
+        self._history.correct_text(row.id, text, on_result)
 
     def transcribe_again(self, row: HistoryRow) -> None:
         """Transcribe the recording again."""
@@ -87,24 +88,21 @@ class RowActions(QObject):
                 self._offer_undo(message, self._make_undo(row))
 
         self.transcribing.emit(row.id)
-        self._actions.transcribe_again(row, on_result)
+        self._history.transcribe_again(row, on_result)
 
     def correct_emotion(self, row: HistoryRow, label: str | None) -> None:
         """Store the user's emotion label; None restores the detected one."""
-        if self._actions.correct_emotion is not None:
-            self._actions.correct_emotion(
-                row.id, label, self._make_row_callback(self.tr("Noted. It counts from now on."))
-            )
+        self._history.correct_emotion(row.id, label, self._make_row_callback(self.tr("Noted. It counts from now on.")))
 
     def _learn(self, suggestion: Suggestion) -> None:
         def on_result(problem: UserError | None) -> None:
             learned = self.tr("{0} will be written for {1}.").format(suggestion.written, suggestion.heard)
             self._notice.show_message(problem if problem else learned)
 
-        self._actions.learn_replacement(suggestion, on_result)
+        self._history.learn_replacement(suggestion, on_result)
 
     def _make_undo(self, row: HistoryRow) -> Callable[[], None]:
-        return lambda: self._actions.restore_row(row, self._make_row_callback(self.tr("It is as it was.")))
+        return lambda: self._history.restore_row(row, self._make_row_callback(self.tr("It is as it was.")))
 
     def _make_row_callback(self, sentence: str) -> OnResult[HistoryRow | None]:
         """Return a callback that takes in the written row and shows `sentence`."""
@@ -145,4 +143,4 @@ class RowActions(QObject):
                 self._notice.show_message(problem)
                 self._model.search(self._model.query)
 
-        self._actions.delete_rows([deleted_id], on_result)
+        self._history.delete_rows([deleted_id], on_result)

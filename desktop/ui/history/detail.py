@@ -26,7 +26,7 @@ from desktop.core.types import EMOTION_LABELS
 from desktop.history.recorder import UNFINISHED_OUTCOMES
 from desktop.history.rows import HistoryRow
 from desktop.ui import emotions, wording
-from desktop.ui.controllers.history import HistoryActions
+from desktop.ui.controllers.history import HistoryController
 from desktop.ui.history.model import display_text
 from desktop.ui.history.player import PlaybackBar
 from desktop.ui.history.timings import TimingLine
@@ -57,14 +57,13 @@ class DictationDetail(QFrame):
     transcription_requested = Signal()
     deletion_requested = Signal()
 
-    def __init__(self, actions: HistoryActions) -> None:
+    def __init__(self, history: HistoryController) -> None:
         super().__init__()
         with_object_name(self, "card")
         self.row: HistoryRow | None = None
         self.asks_for_emotion = True
         """Whether to ask for an emotion where none was recorded."""
         self._transcribing_id: int | None = None
-        self._can_correct_emotion = actions.correct_emotion is not None
         self.text = QTextEdit(readOnly=True, acceptRichText=False)
         self.text.setAccessibleName(self.tr("Text"))
         self.text.setTabChangesFocus(True)
@@ -92,7 +91,7 @@ class DictationDetail(QFrame):
         self.emotion_button = with_object_name(QPushButton(), "flat")
         self.emotion_button.setAccessibleDescription(self.tr("Say how it sounded to you"))
         self.emotion_button.setMenu(self._create_emotion_menu())
-        self.player = PlaybackBar(actions)
+        self.player = PlaybackBar(history)
         self.player.progress.connect(self._highlight_word)
         self.timings = TimingLine()
         self.paste = self._flat(self.tr("Paste again"), "Ctrl+Return", self.tr("Paste it where you were before"))
@@ -198,8 +197,7 @@ class DictationDetail(QFrame):
 
     def _draw_emotion(self, row: HistoryRow) -> None:
         label = wording.emotion_label(row)
-        self.emotion_button.setVisible(bool(label) or (self._can_correct_emotion and self.asks_for_emotion))
-        self.emotion_button.setEnabled(self._can_correct_emotion)
+        self.emotion_button.setVisible(bool(label) or self.asks_for_emotion)
         self.emotion_button.setText(wording.emotion_text(label) if label else self.tr("How did it sound?"))
         self.emotion_button.setIcon(_emotion_icon(label))
 

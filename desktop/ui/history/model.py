@@ -21,7 +21,7 @@ from desktop.core.errors import UserError
 from desktop.history.list_index import HistoryListIndex, HistoryQuery
 from desktop.history.rows import HistoryRow
 from desktop.ui import wording
-from desktop.ui.controllers.history import HistoryActions
+from desktop.ui.controllers.history import HistoryController
 from desktop.ui.history.day_layout import DayLayout
 from desktop.ui.style import tokens
 
@@ -59,9 +59,9 @@ class HistoryModel(QAbstractListModel):
     rows_changed = Signal()
     failed = Signal(object)
 
-    def __init__(self, actions: HistoryActions) -> None:
+    def __init__(self, history: HistoryController) -> None:
         super().__init__()
-        self._history = actions
+        self._history = history
         self.query = HistoryQuery()
         self.days = DayLayout(HistoryListIndex(), tokens.ROW_HEIGHT, tokens.DAY_HEIGHT)
         self._ids: array[int] = array("q")

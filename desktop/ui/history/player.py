@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QHBoxLayout, QWi
 
 from desktop.audio.waveform import Waveform
 from desktop.core.errors import UserError
-from desktop.ui.controllers.history import HistoryActions
+from desktop.ui.controllers.history import HistoryController
 from desktop.ui.style import glyphs, tokens
 from desktop.ui.widgets.label import PlainLabel, set_tool_tip
 
@@ -38,9 +38,9 @@ class PlaybackBar(QWidget):
     progress = Signal(object)
     failed = Signal(object)
 
-    def __init__(self, actions: HistoryActions) -> None:
+    def __init__(self, history: HistoryController) -> None:
         super().__init__()
-        self._actions = actions
+        self._history = history
         self._path: Path | None = None
         self._waveform: Waveform | None = None
         self._play_when_loaded = False
@@ -98,13 +98,13 @@ class PlaybackBar(QWidget):
         """Pause; playback can continue from here."""
         if self.is_playing:
             self._playback_id += 1
-            self._actions.stop_playback()
+            self._history.stop_playback()
             self._show_stopped()
 
     def _read(self) -> None:
         self._read_timer.stop()
         if (path := self._path) is not None:
-            self._actions.load_waveform(path, lambda waveform: self._on_loaded(path, waveform))
+            self._history.load_waveform(path, lambda waveform: self._on_loaded(path, waveform))
 
     def _on_loaded(self, path: Path, waveform: Waveform | UserError) -> None:
         if path != self._path:
@@ -129,7 +129,7 @@ class PlaybackBar(QWidget):
             self.wave.setValue(0)
         self._start_ms = self.wave.value()
         self.button.set_playing(playing=True)
-        self._actions.play(
+        self._history.play(
             waveform,
             self._start_ms / 1000,
             lambda: self._on_started(playback_id),

@@ -19,7 +19,7 @@ from desktop.core.state import AppState, DictationState, Done, Failed, Idle
 from desktop.history.list_index import FilterChoices, HistoryQuery
 from desktop.history.rows import HistoryRow
 from desktop.ui import wording
-from desktop.ui.bridge import WindowActions
+from desktop.ui.controllers.app import AppController
 from desktop.ui.history.actions import RowActions
 from desktop.ui.history.detail import DictationDetail
 from desktop.ui.history.filters import HistoryFilters
@@ -40,16 +40,16 @@ _ENTER_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 class HistoryWindow(QWidget):
     """The window. `present` brings it to the front, `draw` passes it the newest state."""
 
-    def __init__(self, actions: WindowActions) -> None:
+    def __init__(self, app: AppController) -> None:
         super().__init__()
-        self._actions = actions
+        self._app = app
         self._state: DictationState = Idle()
         self._has_no_hotkey = False
         self._selected_id: int | None = None
         self.setWindowTitle(self.tr("Intone history"))
         self.setWindowIcon(icons.create_app_icon())
         self.resize(*tokens.HISTORY_SIZE)
-        self.model = HistoryModel(actions.history_actions)
+        self.model = HistoryModel(app.history)
         self.model.rows_changed.connect(self._on_rows_changed)
         self.model.failed.connect(self._on_failed)
         self.model.dataChanged.connect(self._on_data_changed)
@@ -59,18 +59,16 @@ class HistoryWindow(QWidget):
         self.statistics_button = QPushButton(self.tr("Mood and numbers"))
         set_tool_tip(self.statistics_button, self.tr("How you sounded, and how fast it went (Ctrl+M)"))
         self.statistics_button.setMinimumHeight(tokens.FIELD_HEIGHT)
-        if actions.show_statistics is None:  # showing a widget without a parent here would open it as a window
-            self.statistics_button.hide()
         self.filters = HistoryFilters()
         self.filters.changed.connect(self._search)
         self.list = HistoryListView(self.model)
         self.list.setAccessibleName(self.tr("Dictations"))
         self.list.installEventFilter(self)
         self.list.selectionModel().currentChanged.connect(self._show_selected)
-        self.detail = DictationDetail(actions.history_actions)
+        self.detail = DictationDetail(app.history)
         self.list.doubleClicked.connect(self.detail.start_editing)
         self.notice = NoticeBar()
-        self.row_actions = RowActions(actions.history_actions, self.model, self.notice)
+        self.row_actions = RowActions(app.history, self.model, self.notice)
         self._empty_label = PlainLabel()
         self._empty_label.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty_label.setProperty("role", "empty")
@@ -111,7 +109,7 @@ class HistoryWindow(QWidget):
         super().showEvent(event)
         self._update_emotion_prompt()
         self._search()
-        self._actions.history_actions.load_filter_values(self._set_filter_values)
+        self._app.history.load_filter_values(self._set_filter_values)
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Save the correction, stop playback and end the undo offer."""
@@ -193,9 +191,8 @@ class HistoryWindow(QWidget):
         detail.player.failed.connect(lambda problem: self.notice.show_message(problem))
         row_actions.transcribing.connect(detail.set_transcribing)
         row_actions.deletion_undone.connect(self._select_when_loaded)
-        if self._actions.show_statistics is not None:
-            self.statistics_button.clicked.connect(lambda: self._show_statistics())
-            QShortcut(QKeySequence(Qt.KeyboardModifier.ControlModifier | Qt.Key.Key_M), self, self._show_statistics)
+        self.statistics_button.clicked.connect(self._show_statistics)
+        QShortcut(QKeySequence(Qt.KeyboardModifier.ControlModifier | Qt.Key.Key_M), self, self._show_statistics)
         QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self, self._focus_search)
         QShortcut(QKeySequence(QKeySequence.StandardKey.Close), self, self.close)
         QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self._on_escape)
@@ -206,11 +203,10 @@ class HistoryWindow(QWidget):
 
     def _update_emotion_prompt(self) -> None:
         """Ask for missing emotions unless emotion detection is off."""
-        self.detail.asks_for_emotion = self._actions.settings().emotion.engine != "off"
+        self.detail.asks_for_emotion = self._app.settings().emotion.engine != "off"
 
     def _show_statistics(self) -> None:
-        if self._actions.show_statistics is not None:
-            self._actions.show_statistics()
+        self._app.open_window("mood")
 
     def _search(self) -> None:
         self._search_timer.stop()
@@ -238,7 +234,7 @@ class HistoryWindow(QWidget):
         """Return the text of an empty history; it names the hotkey when one works."""
         if self._has_no_hotkey:
             return self.tr("What you dictate will be here.")
-        talk = wording.key_name(",".join(self._actions.settings().hotkey.talk))
+        talk = wording.key_name(",".join(self._app.settings().hotkey.talk))
         return self.tr("Hold {0} and speak; it will be here.").format(talk)
 
     def _on_failed(self, problem: UserError) -> None:
@@ -290,7 +286,7 @@ class HistoryWindow(QWidget):
     def _paste(self, raw: bool) -> None:
         def paste(row: HistoryRow) -> None:
             self.close()
-            self._actions.history_actions.paste_row(row.id, raw)
+            self._app.history.paste_row(row.id, raw)
 
         self._with_row(paste)
 

@@ -12,7 +12,7 @@ from desktop.core.messages import Message
 from desktop.core.state import AppState, Listening, Starting
 from desktop.settings import store
 from desktop.ui import wording
-from desktop.ui.bridge import WindowActions
+from desktop.ui.controllers.app import AppController
 from desktop.ui.i18n import message_text
 from desktop.ui.onboarding.drawing import Keycap, StatusIcon
 from desktop.ui.onboarding.page import OnboardingStep, RemedyView, StepRow, create_label
@@ -26,8 +26,8 @@ SETTING_KEY = "hotkey.talk"
 class HotkeyStep(OnboardingStep):
     """Try the talk key, and record another."""
 
-    def __init__(self, actions: WindowActions) -> None:
-        super().__init__(actions, "", "")
+    def __init__(self, app: AppController) -> None:
+        super().__init__(app, "", "")
         self._was_tried = self._is_locked = False
         self._key_problem: Message | None = None
         self._hotkeys_problem: Message | None = None
@@ -36,7 +36,7 @@ class HotkeyStep(OnboardingStep):
         self.hotkey_field = HotkeyField()
         self.hotkey_field.setFixedWidth(tokens.FIELD_WIDTH)
         self.hotkey_field.setMinimumHeight(tokens.FIELD_HEIGHT)
-        self.hotkey_field.recording_changed.connect(actions.suspend_hotkeys)
+        self.hotkey_field.recording_changed.connect(app.suspend_hotkeys)
         self.hotkey_field.chosen.connect(self._choose_key)
         another = StepRow(
             self.tr("Another key"),
@@ -109,7 +109,7 @@ class HotkeyStep(OnboardingStep):
         self._show_key()
 
     def _show_key(self) -> None:
-        value = store.get_setting(self._actions.settings(), SETTING_KEY)
+        value = store.get_setting(self._app.settings(), SETTING_KEY)
         self.hotkey_field.set_value(value)
         self.keycap.set_name(wording.key_name(value))
         self._update_status()

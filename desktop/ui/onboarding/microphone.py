@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from desktop.core.errors import UserError
 from desktop.core.state import AppState
 from desktop.settings import store
-from desktop.ui.bridge import WindowActions
+from desktop.ui.controllers.app import AppController
 from desktop.ui.i18n import message_text
 from desktop.ui.onboarding.drawing import StatusIcon
 from desktop.ui.onboarding.page import OnboardingStep, StepRow, create_label
@@ -45,9 +45,9 @@ QUIET_TIMEOUT_S = 9.0
 class MicrophoneStep(OnboardingStep):
     """Choose the microphone and see that it picks up a voice."""
 
-    def __init__(self, actions: WindowActions) -> None:
+    def __init__(self, app: AppController) -> None:
         super().__init__(
-            actions,
+            app,
             self.tr("Say something"),
             self.tr("The bars follow your voice. Nothing of it is kept."),
         )
@@ -86,8 +86,8 @@ class MicrophoneStep(OnboardingStep):
 
     def on_enter(self) -> None:
         """Load the list of microphones and monitor the chosen one."""
-        self.device_picker.set_value(store.get_setting(self._actions.settings(), SETTING_KEY))
-        self._actions.list_microphones(self.device_picker.set_options)
+        self.device_picker.set_value(store.get_setting(self._app.settings(), SETTING_KEY))
+        self._app.list_microphones(self.device_picker.set_options)
         self._start_monitor()
 
     def on_leave(self) -> None:
@@ -103,7 +103,7 @@ class MicrophoneStep(OnboardingStep):
 
     def _choose_device(self, value: str) -> None:
         self.set_setting(SETTING_KEY, value)
-        self.device_picker.set_value(store.get_setting(self._actions.settings(), SETTING_KEY))
+        self.device_picker.set_value(store.get_setting(self._app.settings(), SETTING_KEY))
         self.on_leave()
         self._start_monitor()
 
@@ -121,8 +121,7 @@ class MicrophoneStep(OnboardingStep):
                 self._update_status()
 
         self._monitor_problem = None
-        if self._actions.audio_actions is not None:
-            self._stop_monitor = self._actions.audio_actions.monitor(on_level, on_problem)
+        self._stop_monitor = self._app.audio.monitor(on_level, on_problem)
         self._timer.start()
         self._update_status()
 

@@ -6,18 +6,17 @@ model is used until the other is ready.
 
 from __future__ import annotations
 
-from typing import Protocol
-
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QRadioButton, QVBoxLayout, QWidget
 
+from desktop.app.model_cards import ModelCard
 from desktop.core.errors import UserError
 from desktop.core.state import AppState, Health
 from desktop.core.types import engine_name
 from desktop.settings import store
 from desktop.settings.schema import AUTO
 from desktop.ui import wording
-from desktop.ui.bridge import WindowActions
+from desktop.ui.controllers.app import AppController
 from desktop.ui.i18n import message_text
 from desktop.ui.onboarding.drawing import DownloadBar, StatusIcon
 from desktop.ui.onboarding.page import OnboardingStep, create_label
@@ -32,41 +31,17 @@ QUICK_MODEL = "base"
 _BYTES_PER_MB = 1_000_000
 
 
-class RecommendedModel(Protocol):
-    """What the step needs to know of a model."""
-
-    @property
-    def name(self) -> str:
-        """Its name in the catalogue."""
-        ...
-
-    @property
-    def bytes(self) -> int:
-        """Size of its download in bytes."""
-        ...
-
-    @property
-    def memory_mb(self) -> int:
-        """Approximate memory in MB while it runs."""
-        ...
-
-    @property
-    def installed(self) -> bool:
-        """Whether it is installed."""
-        ...
-
-
 class ModelStep(OnboardingStep):
     """Choose the model, and download it. With `is_repeat` the current model stays unless the user chooses another."""
 
-    def __init__(self, actions: WindowActions, is_repeat: bool = False) -> None:
+    def __init__(self, app: AppController, is_repeat: bool = False) -> None:
         super().__init__(
-            actions,
+            app,
             self.tr("What turns speech into words"),
             self.tr("Whisper, on this machine. A larger model hears better and takes longer to come."),
         )
         self._health = Health(engine_name=WHISPER_ENGINE)
-        self._recommended: RecommendedModel | None = None
+        self._recommended: ModelCard | None = None
         self.icon, self.status_label, self.download_bar = StatusIcon(), create_label(""), DownloadBar()
         line = QHBoxLayout()
         line.setSpacing(tokens.GAP)
@@ -96,21 +71,20 @@ class ModelStep(OnboardingStep):
         self.offer_card = create_card(offer)
         self.offer_card.hide()
         service = QPushButton(self.tr("Use a service instead…"))
-        service.clicked.connect(actions.show_settings)
+        service.clicked.connect(lambda: app.open_window("settings"))
         self.add_widgets(create_card(state), self.offer_card)
         self.column.insertWidget(self.column.count() - 1, service, 0, Qt.AlignmentFlag.AlignLeft)
 
     def on_enter(self) -> None:
         """Load the model recommended for this machine and these languages."""
-        if self._actions.model_actions is not None:
-            self._actions.model_actions.find_recommended(None, self._show_recommended)
+        self._app.models.find_recommended(None, self._show_recommended)
         self._update_status()
 
     def on_continue(self) -> None:
         """Set the better model if it was chosen, which downloads it."""
         if self._recommended is None or self.offer_card.isHidden() or not self._has_chosen:
             return
-        current = store.get_setting(self._actions.settings(), SETTING_KEY)
+        current = store.get_setting(self._app.settings(), SETTING_KEY)
         if self.better_button.isChecked():
             model = self._recommended.name
         else:  # keep `auto` unless it is downloading a model itself
@@ -127,7 +101,7 @@ class ModelStep(OnboardingStep):
     def _on_chosen(self) -> None:
         self._has_chosen = True
 
-    def _show_recommended(self, recommended: RecommendedModel | UserError | None) -> None:
+    def _show_recommended(self, recommended: ModelCard | UserError | None) -> None:
         if isinstance(recommended, UserError) or recommended is None:
             return
         self._recommended = recommended
@@ -144,7 +118,7 @@ class ModelStep(OnboardingStep):
         self._update_status()
 
     def _update_status(self) -> None:
-        health, chosen = self._health, store.get_setting(self._actions.settings(), SETTING_KEY)
+        health, chosen = self._health, store.get_setting(self._app.settings(), SETTING_KEY)
         name = engine_name(health.engine_name, health.model)
         self.download_bar.setVisible(health.progress is not None)
         if health.progress is not None:

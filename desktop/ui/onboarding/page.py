@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QPushButton, QScrollAre
 from desktop.core.errors import SettingsError
 from desktop.core.messages import Message
 from desktop.core.state import AppState
-from desktop.ui.bridge import WindowActions
+from desktop.ui.controllers.app import AppController
 from desktop.ui.i18n import message_text, remedy_text, title_text
 from desktop.ui.style import tokens
 from desktop.ui.widgets.form import with_object_name
@@ -28,9 +28,9 @@ class OnboardingStep(QScrollArea):
     causes, `draw` to follow the app's state, and `is_needed` if it may be skipped.
     """
 
-    def __init__(self, actions: WindowActions, title: str, sentence: str) -> None:
+    def __init__(self, app: AppController, title: str, sentence: str) -> None:
         super().__init__()
-        self._actions = actions
+        self._app = app
         self.sentence = create_label("", "empty")
         page = with_object_name(QWidget(), "page")
         self.column = QVBoxLayout(page)
@@ -67,7 +67,7 @@ class OnboardingStep(QScrollArea):
     def set_setting(self, key: str, value: str) -> None:
         """Set `key` to `value`, or show why it is invalid."""
         try:
-            self._actions.set_setting(key, value)
+            self._app.set_setting(key, value)
         except SettingsError as problem:
             self.problem.setText(message_text(problem))
         else:

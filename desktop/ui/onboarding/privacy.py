@@ -10,7 +10,7 @@ from desktop.app.recipients import list_recipients
 from desktop.settings import store
 from desktop.settings.schema import EmotionSettings, HistorySettings
 from desktop.ui import wording
-from desktop.ui.bridge import WindowActions
+from desktop.ui.controllers.app import AppController
 from desktop.ui.onboarding.drawing import ToggleSwitch
 from desktop.ui.onboarding.page import OnboardingStep, StepRow
 from desktop.ui.style import glyphs, icons, tokens
@@ -20,14 +20,14 @@ from desktop.ui.widgets.cards import create_card
 class PrivacyStep(OnboardingStep):
     """Set what is kept, and list what leaves this machine. `has_tray`: whether there is a tray for the icon."""
 
-    def __init__(self, actions: WindowActions, has_tray: bool) -> None:
+    def __init__(self, app: AppController, has_tray: bool) -> None:
         super().__init__(
-            actions,
+            app,
             self.tr("What is kept"),
             self.tr("It lies on this machine alone, in the history, where you can read, correct and delete it."),
         )
         self.text, self.audio, self.emotion = ToggleSwitch(), ToggleSwitch(), ToggleSwitch()
-        current = actions.settings()
+        current = app.settings()
         self._days = current.history.keep_audio_days or HistorySettings().keep_audio_days
         self._engine = current.emotion.engine if current.emotion.engine != "off" else EmotionSettings().engine
         self._recipients_row = StepRow(self.tr("What leaves this machine"), "")
@@ -59,7 +59,7 @@ class PrivacyStep(OnboardingStep):
 
     def on_enter(self) -> None:
         """Show the values in force."""
-        current = self._actions.settings()
+        current = self._app.settings()
         is_kept = store.get_setting(current, "history.private") == "off"
         self.text.setChecked(is_kept)
         self.audio.setChecked(is_kept and store.get_setting(current, "history.keep_audio_days") != "0")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
-from desktop.ui.bridge import WindowActions
+from desktop.ui.controllers.app import AppController
 from desktop.ui.onboarding.drawing import StatusIcon
 from desktop.ui.onboarding.page import OnboardingStep, RemedyView, create_label
 from desktop.ui.style import tokens
@@ -31,13 +31,13 @@ class RequirementsStep(OnboardingStep):
 
     satisfied = Signal()
 
-    def __init__(self, actions: WindowActions) -> None:
+    def __init__(self, app: AppController) -> None:
         super().__init__(
-            actions,
+            app,
             self.tr("What is missing"),
             self.tr("It keeps Intone from working as it should. Mend it now, or go on and do it later."),
         )
-        self._findings: Sequence[Finding] | None = None if actions.find_missing is not None else ()
+        self._findings: Sequence[Finding] | None = None
         self._cards: list[QWidget] = []
         self._is_rechecking = False
         self.icon, self.status_label = StatusIcon(), create_label("")
@@ -64,10 +64,9 @@ class RequirementsStep(OnboardingStep):
 
     def check(self) -> None:
         """Check this machine."""
-        if self._actions.find_missing is not None:
-            self.recheck_button.setEnabled(False)
-            self._show_status("", self.tr("Looking at this machine"))
-            self._actions.find_missing(self._show_findings)
+        self.recheck_button.setEnabled(False)
+        self._show_status("", self.tr("Looking at this machine"))
+        self._app.services.find_missing(self._show_findings)
 
     def _recheck(self) -> None:
         self._is_rechecking = True

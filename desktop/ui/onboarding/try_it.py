@@ -16,7 +16,7 @@ from desktop.core.types import Outcome
 from desktop.history.list_index import HistoryQuery
 from desktop.history.rows import HistoryRow
 from desktop.ui import wording
-from desktop.ui.bridge import WindowActions
+from desktop.ui.controllers.app import AppController
 from desktop.ui.i18n import message_text, translate_message
 from desktop.ui.onboarding.drawing import StatusIcon
 from desktop.ui.onboarding.page import OnboardingStep, create_label
@@ -27,8 +27,8 @@ from desktop.ui.widgets.form import with_object_name
 class TryItStep(OnboardingStep):
     """Dictate a first text."""
 
-    def __init__(self, actions: WindowActions) -> None:
-        super().__init__(actions, self.tr("Your first sentence"), "")
+    def __init__(self, app: AppController) -> None:
+        super().__init__(app, self.tr("Your first sentence"), "")
         self._app_state = AppState()
         self._result_text = ""
         self.text_box = with_object_name(QPlainTextEdit(), "trying")
@@ -77,7 +77,7 @@ class TryItStep(OnboardingStep):
 
     def refresh(self) -> None:
         """Load how long the text took."""
-        self._actions.history_actions.find_rows(HistoryQuery(), 1, self._show_time)
+        self._app.history.find_rows(HistoryQuery(), 1, self._show_time)
 
     def _show_time(self, rows: Sequence[HistoryRow] | UserError) -> None:
         if isinstance(rows, UserError) or not rows or rows[0].delivery is not Outcome.INSERTED:
@@ -97,10 +97,10 @@ class TryItStep(OnboardingStep):
     def _toggle_dictation(self) -> None:
         """Start or stop the dictation with the text box focused: the text goes to the focused widget."""
         self.text_box.setFocus()
-        self._actions.toggle()
+        self._app.toggle()
 
     def _update_heading(self) -> None:
-        key = wording.key_name(",".join(self._actions.settings().hotkey.talk))
+        key = wording.key_name(",".join(self._app.settings().hotkey.talk))
         description = self.tr("Hold {0}, say a sentence, and let go. It works like this in every window.").format(key)
         if self._app_state.health.is_talk_key_missing:
             description = self.tr(
@@ -114,7 +114,7 @@ class TryItStep(OnboardingStep):
         is_talk_key_missing = health.is_talk_key_missing
         if is_talk_key_missing:  # the button beside it makes the problem irrelevant here
             health = replace(health, hotkey=None)
-        talk = ",".join(self._actions.settings().hotkey.talk)
+        talk = ",".join(self._app.settings().hotkey.talk)
         is_idle = isinstance(state, Idle | Done | LanguageSwitched | CorrectionOffered)
         if isinstance(state, Failed) or (is_idle and not self._result_text and health.problem is not None):
             problem = state.problem if isinstance(state, Failed) else health.problem

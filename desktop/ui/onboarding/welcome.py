@@ -14,7 +14,8 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout
 from desktop.settings import store
 from desktop.settings.schema import AUTO, LANGUAGES
 from desktop.ui import wording
-from desktop.ui.bridge import ListOption, WindowActions
+from desktop.ui.bridge import ListOption
+from desktop.ui.controllers.app import AppController
 from desktop.ui.onboarding.page import OnboardingStep, StepRow, create_label
 from desktop.ui.style import glyphs, icons, tokens
 from desktop.ui.widgets import combo
@@ -75,9 +76,9 @@ class WelcomeStep(OnboardingStep):
     `on_first_continue` is called when the user continues from it for the first time.
     """
 
-    def __init__(self, actions: WindowActions, on_first_continue: Callable[[], None]) -> None:
+    def __init__(self, app: AppController, on_first_continue: Callable[[], None]) -> None:
         super().__init__(
-            actions,
+            app,
             self.tr("Speak instead of typing"),
             self.tr(
                 "Hold a key anywhere, speak, let go: the text is in the window you were in. Speech is recognized on "
@@ -85,7 +86,7 @@ class WelcomeStep(OnboardingStep):
             ),
         )
         self._on_first_continue = on_first_continue
-        chosen = store.get_setting(actions.settings(), "recognizer.language").split(",")
+        chosen = store.get_setting(app.settings(), "recognizer.language").split(",")
         self._chosen = [] if chosen == [AUTO] else chosen
         self._grid = QGridLayout()
         self._grid.setSpacing(tokens.GAP)
@@ -133,7 +134,7 @@ class WelcomeStep(OnboardingStep):
         picker = OptionPicker(*combo.window_language_options())
         picker.setFixedWidth(tokens.FIELD_WIDTH)
         picker.setMinimumHeight(tokens.FIELD_HEIGHT)
-        picker.set_value(store.get_setting(self._actions.settings(), WINDOW_LANGUAGE_KEY))
+        picker.set_value(store.get_setting(self._app.settings(), WINDOW_LANGUAGE_KEY))
         picker.chosen.connect(lambda value: self.set_setting(WINDOW_LANGUAGE_KEY, value))
         return StepRow(self.tr("Language of the windows"), self.tr("They speak it after the next start."), picker)
 

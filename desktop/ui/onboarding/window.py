@@ -24,7 +24,8 @@ from PySide6.QtWidgets import (
 from desktop.core.errors import UserError
 from desktop.core.state import AppState, DownloadStatus
 from desktop.ui import wording
-from desktop.ui.bridge import Bridge, WindowActions
+from desktop.ui.bridge import Bridge
+from desktop.ui.controllers.app import AppController
 from desktop.ui.onboarding.drawing import DownloadBar, StepDots
 from desktop.ui.onboarding.hotkey import HotkeyStep
 from desktop.ui.onboarding.microphone import MicrophoneStep
@@ -46,26 +47,25 @@ class OnboardingWindow(QWidget):
     """The window. `on_closed` is called once, when it closes."""
 
     def __init__(
-        self, actions: WindowActions, on_closed: Callable[[], None], has_tray: bool = True, is_repeat: bool = False
+        self, app: AppController, on_closed: Callable[[], None], has_tray: bool = True, is_repeat: bool = False
     ) -> None:
         """`has_tray` says whether there is a tray for the icon.
 
         With `is_repeat` all current settings stay unless changed here.
         """
         super().__init__()
-        self._actions = actions
         self._on_closed: Callable[[], None] | None = on_closed
         self.setWindowIcon(icons.create_app_icon())
         self.resize(*tokens.FIRST_RUN_SIZE)
-        requirements = RequirementsStep(actions)
+        requirements = RequirementsStep(app)
         self.steps: list[OnboardingStep] = [
-            WelcomeStep(actions, requirements.check),
-            MicrophoneStep(actions),
+            WelcomeStep(app, requirements.check),
+            MicrophoneStep(app),
             requirements,
-            ModelStep(actions, is_repeat),
-            HotkeyStep(actions),
-            TryItStep(actions),
-            PrivacyStep(actions, has_tray),
+            ModelStep(app, is_repeat),
+            HotkeyStep(app),
+            TryItStep(app),
+            PrivacyStep(app, has_tray),
         ]
         self._index = 0
         self._progress: DownloadStatus | None = None
@@ -213,12 +213,12 @@ class Onboarding:
 
     def __init__(
         self,
-        actions: WindowActions,
+        app: AppController,
         bridge: Bridge,
         window_callbacks: dict[str, Callable[[], None]],
         ensure_settings_file: Callable[[], None],
     ) -> None:
-        self._actions = actions
+        self._app = app
         self._bridge = bridge
         self._window_callbacks = window_callbacks
         self._ensure_settings_file = ensure_settings_file
@@ -268,7 +268,7 @@ class Onboarding:
             refresh()
             window.refresh()
 
-        window = self._window = OnboardingWindow(self._actions, on_closed, is_tray_available(), is_repeat)
+        window = self._window = OnboardingWindow(self._app, on_closed, is_tray_available(), is_repeat)
         self._bridge.state_changed.connect(window.draw)
         window_callbacks.update(front=window.present, refresh=refresh_all)
         window.present()

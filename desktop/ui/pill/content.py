@@ -5,7 +5,6 @@ The time an outcome stays is decided here, not by the flow: it depends on how mu
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import assert_never
@@ -83,16 +82,16 @@ class PillContent:
     changed_ranges: tuple[tuple[int, int], ...] = ()
 
 
-def pill_content(app_state: AppState, actions: Collection[PillAction] = ()) -> PillContent | None:
-    """Return the pill's content for `app_state`, offering at most these `actions`; None for no pill."""
+def pill_content(app_state: AppState) -> PillContent | None:
+    """Return the pill's content for `app_state`; None for no pill."""
     health = app_state.health
     match app_state.state:
         case Idle():
             return None
         case Starting():
             return PillContent(Glyph.RING, tentative=wording.translate("pill", "Opening the microphone"))
-        case Listening(problem=UserError(title=title, remedy=remedy)):
-            return _message_content(Glyph.ALERT, title, remedy, None)
+        case Listening(problem=UserError() as problem):
+            return _message_content(Glyph.ALERT, title_text(problem), remedy_text(problem), None)
         case Listening(transcript, is_locked=is_locked, remaining_s=remaining_s, style=style, style_reason=reason):
             settled, tentative = _split_transcript(transcript)
             listening = wording.translate("pill", "Listening")
@@ -109,9 +108,9 @@ def pill_content(app_state: AppState, actions: Collection[PillAction] = ()) -> P
         case Polishing(text, target_name) | Pasting(text, target_name):
             return PillContent(Glyph.LINE, last_line(text), tail=_target_text(target_name) or _engine_text(health))
         case Done(outcome, text, note, target_name, has_recording):
-            return _done_content(outcome, text, note, target_name, actions, has_recording)
+            return _done_content(outcome, text, note, target_name, has_recording)
         case Failed(problem, has_recording):
-            return _failed_content(problem, actions if has_recording else ())
+            return _failed_content(problem, has_recording)
         case LanguageSwitched(languages):
             names = wording.language_names(languages)
             return PillContent(Glyph.RING, names, display_ms=GLANCE_MS, announcement=names)
@@ -119,8 +118,6 @@ def pill_content(app_state: AppState, actions: Collection[PillAction] = ()) -> P
             text = wording.translate("pill", "Expression: on") if on else wording.translate("pill", "Expression: off")
             return PillContent(Glyph.RING, text, display_ms=GLANCE_MS, announcement=text)
         case CorrectionOffered(heard, written):
-            if PillAction.LEARN not in actions:
-                return None
             question = wording.translate("pill", "Learn {0} for {1}?").format(written, heard)
             return _message_content(Glyph.RING, question, "", FAILED_MS, PillAction.LEARN)
         case _:
@@ -134,9 +131,7 @@ def _listening_announcement(listening: str, is_locked: bool, remaining_s: int | 
     return wording.translate("pill", "Listening. Tap the key to finish") if is_locked else listening
 
 
-def _done_content(
-    outcome: Outcome, text: str, note: str, target_name: str, actions: Collection[PillAction], has_recording: bool
-) -> PillContent:
+def _done_content(outcome: Outcome, text: str, note: str, target_name: str, has_recording: bool) -> PillContent:
     title = wording.outcome_text(outcome)
     target = _target_text(target_name)
     match outcome:
@@ -164,8 +159,7 @@ def _done_content(
                 return _message_content(
                     Glyph.CROSS, wording.translate("pill", "Cancelled. Nothing was kept."), "", READ_MS
                 )
-            action = PillAction.UNDO if PillAction.UNDO in actions else None
-            return _message_content(Glyph.CROSS, title, "", READ_MS if action else GLANCE_MS, action)
+            return _message_content(Glyph.CROSS, title, "", READ_MS, PillAction.UNDO)
         case Outcome.RECOVERED:
             return _message_content(Glyph.TICK, title, note, FAILED_MS if note else READ_MS)
         case Outcome.SILENT:
@@ -174,8 +168,8 @@ def _done_content(
             assert_never(outcome)
 
 
-def _failed_content(problem: UserError, actions: Collection[PillAction]) -> PillContent:
-    can_retry = isinstance(problem, RecognizerError | ServiceError) and PillAction.RETRY in actions
+def _failed_content(problem: UserError, has_recording: bool) -> PillContent:
+    can_retry = has_recording and isinstance(problem, RecognizerError | ServiceError)
     action = PillAction.RETRY if can_retry else None
     return _message_content(Glyph.ALERT, title_text(problem), remedy_text(problem), FAILED_MS, action)
 

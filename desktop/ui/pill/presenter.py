@@ -5,12 +5,12 @@ The pill has no focus, so screen readers would never read it: its text is announ
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Literal, assert_never
 
 from desktop.core.state import AppState, Done, Listening, Pasting, Polishing, Transcribing
-from desktop.ui.pill.content import Glyph, PillAction, PillContent, last_line, pill_content
+from desktop.ui.pill.content import Glyph, PillContent, last_line, pill_content
 from desktop.ui.widgets.diff import DiffKind, compute_diff
 
 MAX_MARKED_CHARS = 2_000
@@ -25,9 +25,8 @@ type PillStyle = Literal["live", "compact", "off"]
 class PillPresenter:
     """Turns states into pill content. `on_announcement` is called with content whose announcement is new."""
 
-    def __init__(self, actions: Collection[PillAction], on_announcement: Callable[[PillContent], None]) -> None:
+    def __init__(self, on_announcement: Callable[[PillContent], None]) -> None:
         self.style: PillStyle = "live"
-        self._pill_actions = actions
         self._on_announcement = on_announcement
         self._announcement = ""
         self._raw_text = ""
@@ -37,7 +36,7 @@ class PillPresenter:
         state = app_state.state
         if isinstance(state, Listening | Transcribing):
             self._raw_text = state.transcript.text
-        content = pill_content(app_state, self._pill_actions)
+        content = pill_content(app_state)
         previous, self._announcement = self._announcement, content.announcement if content is not None else ""
         if content is None:
             return None

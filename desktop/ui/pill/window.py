@@ -39,7 +39,7 @@ from desktop.core.state import AppState, DictationState, Listening, Starting
 from desktop.core.types import Target
 from desktop.settings.schema import LookSettings
 from desktop.ui import x11
-from desktop.ui.bridge import WindowActions
+from desktop.ui.controllers.app import AppController
 from desktop.ui.pill import shape
 from desktop.ui.pill.content import Glyph, PillAction, PillContent
 from desktop.ui.pill.glyph import AnimatedGlyph
@@ -67,7 +67,7 @@ _GROWTH_STEP = 8 * tokens.UNIT
 class PillWindow(QWidget):
     """The overlay window. Call `draw` whenever something changed."""
 
-    def __init__(self, actions: WindowActions, positions: PillPositions | None = None) -> None:
+    def __init__(self, app: AppController, positions: PillPositions | None = None) -> None:
         """Create the pill; `positions` stores where it is dragged, also after this pill."""
         super().__init__(None, _WINDOW_FLAGS | Qt.WindowType.BypassWindowManagerHint if x11.is_x11() else _WINDOW_FLAGS)
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
@@ -76,17 +76,16 @@ class PillWindow(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setWindowTitle(self.tr("Intone"))
         self.setAccessibleName(self.tr("Dictation"))
-        offers = (
-            (PillAction.UNDO, actions.undo_cancel),
-            (PillAction.RETRY, actions.retry),
-            (PillAction.LEARN, actions.accept_suggestion),
-        )
-        self._action_callbacks = {offer: callback for offer, callback in offers if callback is not None}
+        self._action_callbacks = {
+            PillAction.UNDO: app.resume_last,
+            PillAction.RETRY: app.resume_last,
+            PillAction.LEARN: app.learn_suggestion,
+        }
         self._content: PillContent | None = None
         self._state: DictationState | None = None
         self._dismissed: DictationState | None = None
-        self._actions = actions
-        self._presenter = PillPresenter(self._action_callbacks, self._announce)
+        self._app = app
+        self._presenter = PillPresenter(self._announce)
         self._drag: PillDrag | None = None
         self._is_double_click = False
         self._placement = PillPlacement(self, positions or PillPositions(Path(os.devnull), lambda work: None))
@@ -311,7 +310,7 @@ class PillWindow(QWidget):
                 Qt.CursorShape.PointingHandCursor if content and content.action else Qt.CursorShape.ArrowCursor
             )
             self._placement.save_position()
-            self._actions.set_setting("look.pill_place", "dragged")
+            self._app.set_setting("look.pill_place", "dragged")
             self._restart_dismissal()
             return
         if content is None or content.display_ms is None:
@@ -329,8 +328,7 @@ class PillWindow(QWidget):
 
     def _decline(self) -> None:
         self.dismiss()
-        if self._actions.decline_suggestion is not None:
-            self._actions.decline_suggestion()
+        self._app.decline_suggestion()
 
     def _restart_dismissal(self) -> None:
         """Restart the display time of the content."""

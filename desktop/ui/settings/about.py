@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,31 +36,23 @@ class AboutPage(SettingsPage):
         tr = self.tr
         self._form = form
         self._release: AvailableRelease | None = None
-        app_paths, actions = find_paths(), form.actions
+        app_paths = find_paths()
         title = tr("Intone {0}").format(desktop.__version__)
         first = [
             SettingRow(
                 title, tr("Hold a key, speak, let go. MIT licence. The page Network says what leaves this machine.")
-            )
+            ),
+            SettingRow(
+                tr("Something does not work"),
+                tr("See what is missing here and how to mend it, and copy a report without your words."),
+                aside=self._create_button(tr("Look what is wrong"), partial(form.app.open_window, "doctor")),
+            ),
+            SettingRow(
+                tr("The first steps"),
+                tr("Languages, microphone, model and key, one page each. What you do not change stays as it is."),
+                aside=self._create_button(tr("Set up again…"), partial(form.app.open_window, "onboarding")),
+            ),
         ]
-        if actions.show_doctor is not None:
-            doctor_button = self._create_button(tr("Look what is wrong"), actions.show_doctor)
-            first.append(
-                SettingRow(
-                    tr("Something does not work"),
-                    tr("See what is missing here and how to mend it, and copy a report without your words."),
-                    aside=doctor_button,
-                )
-            )
-        if actions.show_onboarding is not None:
-            onboarding_button = self._create_button(tr("Set up again…"), actions.show_onboarding)
-            first.append(
-                SettingRow(
-                    tr("The first steps"),
-                    tr("Languages, microphone, model and key, one page each. What you do not change stays as it is."),
-                    aside=onboarding_button,
-                )
-            )
         folders = (
             (tr("Settings"), app_paths.settings),
             (
@@ -77,19 +70,18 @@ class AboutPage(SettingsPage):
         if find_changelog() is not None:
             show = self._create_button(tr("Show"), self._show_changes, tr("Show: {0}").format(tr("Changes")))
             texts += [SettingRow(tr("Changes"), tr("What is new in this version."), aside=show), self.changes]
-        if actions.doctor_actions is not None and actions.doctor_actions.load_components is not None:
-            show = self._create_button(tr("Show"), self._show_licences, tr("Show: {0}").format(tr("Licences")))
-            texts += [
-                SettingRow(tr("Licences"), tr("Of everything that is installed with it."), aside=show),
-                self.licences,
-            ]
-        cards: list[Sequence[QWidget]] = [
+        show = self._create_button(tr("Show"), self._show_licences, tr("Show: {0}").format(tr("Licences")))
+        texts += [
+            SettingRow(tr("Licences"), tr("Of everything that is installed with it."), aside=show),
+            self.licences,
+        ]
+        self.set_cards(
+            tr("About"),
             first,
             self._create_update_rows(),
             [self._create_folder_row(name, path) for name, path in folders],
             texts,
-        ]
-        self.set_cards(tr("About"), *(rows for rows in cards if rows))
+        )
 
     def _create_update_rows(self) -> list[QWidget]:
         """Return the rows of the update check: whether, where, and the newest version found."""
@@ -119,14 +111,13 @@ class AboutPage(SettingsPage):
         buttons.addWidget(self.page_button)
         buttons.addWidget(self.check_button)
         self.update_row = SettingRow(tr("The newest version"), tr("Asks the address above, once."), aside=both)
-        return [*rows, self.update_row] if form.actions.check_for_update is not None else rows
+        return [*rows, self.update_row]
 
     def _check_now(self) -> None:
-        if self._form.actions.check_for_update is not None:
-            self.check_button.setEnabled(False)
-            self.update_row.show_problem("")
-            self.update_row.sentence.setText(self.tr("Asking."))
-            self._form.actions.check_for_update(self._on_checked)
+        self.check_button.setEnabled(False)
+        self.update_row.show_problem("")
+        self.update_row.sentence.setText(self.tr("Asking."))
+        self._form.app.services.check_for_update(self._on_checked)
 
     def _on_checked(self, result: AvailableRelease | UserError | None) -> None:
         self.check_button.setEnabled(True)
@@ -176,9 +167,8 @@ class AboutPage(SettingsPage):
         self._toggle_reader(self.changes)
 
     def _show_licences(self) -> None:
-        checks = self._form.actions.doctor_actions
-        if not self.licences.toPlainText() and checks is not None and checks.load_components is not None:
-            checks.load_components(self._show_components)
+        if not self.licences.toPlainText():
+            self._form.app.services.load_components(self._show_components)
         self._toggle_reader(self.licences)
 
     def _toggle_reader(self, reader: QTextBrowser) -> None:

@@ -91,8 +91,7 @@ class AppearancePage(SettingsPage):
         self._check_autostart()
 
     def _check_autostart(self) -> None:
-        if self._form.actions.apply_autostart is not None:
-            self._form.actions.apply_autostart(self._show_problem)
+        self._form.app.apply_autostart(self._show_problem)
 
     def _show_problem(self, problem: UserError | None) -> None:
         self._form.rows["startup.autostart"].show_problem("" if problem is None else message_text(problem))

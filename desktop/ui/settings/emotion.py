@@ -52,8 +52,6 @@ class EmotionPage(SettingsPage):
         layout = self._forget_row.layout()
         assert layout is not None
         layout.addWidget(self.forget_button)
-        if form.actions.forget_emotions is None:
-            self._forget_row.hide()
         first = [
             form.add_row(
                 "emotion.engine",
@@ -84,8 +82,7 @@ class EmotionPage(SettingsPage):
 
     def on_window_shown(self) -> None:
         """Load what is known of the user's voice."""
-        if self._form.actions.load_known_voice is not None:
-            self._form.actions.load_known_voice(self._show_voice)
+        self._form.app.history.load_known_voice(self._show_voice)
         self.forget_button.reset()
         self._forget_row.show_problem("")
 
@@ -99,7 +96,7 @@ class EmotionPage(SettingsPage):
         self._show_recipient()
 
     def _show_recipient(self) -> None:
-        settings = self._form.actions.settings()
+        settings = self._form.app.settings()
         host = find_emotion_host(settings)
         if settings.emotion.engine == "off":
             text = self.tr("Nobody gets anything, and nothing is noted.")
@@ -109,8 +106,8 @@ class EmotionPage(SettingsPage):
             text = self.tr("Nobody gets anything. It is read on this machine.")
         self.recipient_row.sentence.setText(text)
 
-    def _show_voice(self, status: BaselineStatus | None) -> None:
-        self.voice_row.sentence.setText(self._describe_voice(status))
+    def _show_voice(self, status: BaselineStatus | UserError | None) -> None:
+        self.voice_row.sentence.setText(self._describe_voice(None if isinstance(status, UserError) else status))
 
     def _describe_voice(self, status: BaselineStatus | None) -> str:
         tr = self.tr
@@ -127,8 +124,7 @@ class EmotionPage(SettingsPage):
         return tr("What is usual for your voice on {0} is known.").format(microphone)
 
     def _forget_all(self) -> None:
-        if self._form.actions.forget_emotions is not None:
-            self._form.actions.forget_emotions(self._on_forgotten)
+        self._form.app.history.forget_emotions(self._on_forgotten)
 
     def _on_forgotten(self, result: int | UserError) -> None:
         if isinstance(result, UserError):

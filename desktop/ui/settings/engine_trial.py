@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout
 from desktop.core.errors import UserError
 from desktop.core.types import engine_name
 from desktop.ui import wording
-from desktop.ui.controllers.services import ServiceActions
+from desktop.ui.controllers.services import ServicesController
 from desktop.ui.i18n import message_text, translate_message
 from desktop.ui.style import tokens
 from desktop.ui.widgets.form import SettingRow
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 class EngineTrialRow(SettingRow):
     """The row with the test. `draw` shows who receives the speech."""
 
-    def __init__(self, services: ServiceActions) -> None:
+    def __init__(self, services: ServicesController) -> None:
         super().__init__(self.tr("Test"), "", below=True)
         self._services = services
         self.record_button = QPushButton(self.tr("Say something"))

@@ -89,8 +89,7 @@ class HistoryPage(SettingsPage):
         self._check_encryption()
 
     def _check_encryption(self) -> None:
-        if self._form.actions.check_encryption is not None:
-            self._form.actions.check_encryption(self._show_problem)
+        self._form.app.check_encryption(self._show_problem)
 
     def _show_problem(self, problem: UserError | None) -> None:
         self._form.show_setting("history.encrypted")  # it may have been reset

@@ -12,7 +12,8 @@ from desktop.core.messages import Message
 from desktop.core.state import AppState, Listening, Starting
 from desktop.hotkeys.conflicts import describe_lost_function
 from desktop.ui import wording
-from desktop.ui.bridge import ListOption, WindowActions
+from desktop.ui.bridge import ListOption
+from desktop.ui.controllers.app import AppController
 from desktop.ui.i18n import message_text
 from desktop.ui.style import glyphs, icons, tokens
 from desktop.ui.widgets.cards import SettingsForm, SettingsPage
@@ -32,7 +33,7 @@ class HotkeysPage(SettingsPage):
         super().__init__()
         tr = self.tr
         self._form = form
-        self.trial = HotkeyTrial(form.actions)
+        self.trial = HotkeyTrial(form.app)
         tap = OptionPicker(
             ListOption("lock", tr("Talk until the next")),
             ListOption("double", tr("Two in a row lock")),
@@ -85,7 +86,7 @@ class HotkeysPage(SettingsPage):
     def on_window_shown(self) -> None:
         """Check whether another program grabs one of the keys."""
         self._update_rows()
-        self._form.actions.find_key_grabber(self.trial.show_problem)
+        self._form.app.find_key_grabber(self.trial.show_problem)
 
     def draw(self, app_state: AppState) -> None:
         """Light the lamp while the talk key is held."""
@@ -117,7 +118,7 @@ class HotkeysPage(SettingsPage):
 
     def _update_rows(self) -> None:
         """Show what each key costs elsewhere, and which preset is the talk key."""
-        hotkeys = self._form.actions.settings().hotkey
+        hotkeys = self._form.app.settings().hotkey
         for action, row in self._rows.items():
             keys = (hotkeys.cancel,) if action is Action.CANCEL else getattr(hotkeys, action)
             costs = [message_text(cost) for key in keys if (cost := _lost_function(key, action))]
@@ -134,9 +135,9 @@ class HotkeyTrial(QWidget):
     `draw` follows the app's state; trying the key makes a real dictation.
     """
 
-    def __init__(self, actions: WindowActions) -> None:
+    def __init__(self, app: AppController) -> None:
         super().__init__()
-        self._actions = actions
+        self._app = app
         self.lamp = HotkeyLamp()
         self.label = PlainLabel()
         self.label.setWordWrap(True)
@@ -164,7 +165,7 @@ class HotkeyTrial(QWidget):
         """Light the lamp while the key is held, or show why it does not work."""
         is_held = isinstance(app_state.state, Starting | Listening)
         self.lamp.set_lit(is_held)
-        self.resume_button.setVisible(app_state.health.paused and self._actions.pause_keys is not None)
+        self.resume_button.setVisible(app_state.health.paused)
         self.label.setText(self._status_text(app_state, is_held))
 
     def show_problem(self, problem: UserError | None) -> None:
@@ -173,7 +174,7 @@ class HotkeyTrial(QWidget):
         self.problem_label.setVisible(problem is not None)
 
     def _status_text(self, app_state: AppState, is_held: bool) -> str:
-        talk = wording.key_name(",".join(self._actions.settings().hotkey.talk))
+        talk = wording.key_name(",".join(self._app.settings().hotkey.talk))
         if is_held:
             return self.tr("Heard. Let go of {0} when you are done.").format(talk)
         if app_state.health.paused:
@@ -183,8 +184,7 @@ class HotkeyTrial(QWidget):
         return self.tr("Try it: hold {0}, and this line lights up.").format(talk)
 
     def _resume_hotkeys(self) -> None:
-        if self._actions.pause_keys is not None:
-            self._actions.pause_keys(False)
+        self._app.pause_keys(False)
 
 
 class HotkeyLamp(QWidget):

@@ -10,7 +10,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton
 
 from desktop.core.errors import UserError
-from desktop.ui.controllers.services import ApiKeyLocation, ServiceActions
+from desktop.ui.controllers.services import ApiKeyLocation, ServicesController
 from desktop.ui.i18n import title_text
 from desktop.ui.style import tokens
 from desktop.ui.widgets.form import SettingRow
@@ -20,7 +20,7 @@ from desktop.ui.widgets.label import set_tool_tip
 class ServiceKeyRow(SettingRow):
     """The row of the API key `name`. `fallback_text` is shown when there is none."""
 
-    def __init__(self, name: str, title: str, services: ServiceActions) -> None:
+    def __init__(self, name: str, title: str, services: ServicesController) -> None:
         super().__init__(title, "", below=True)
         self.key = f"key {name}"
         self.fallback_text = ""

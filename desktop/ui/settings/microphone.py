@@ -37,15 +37,13 @@ class MicrophonePage(SettingsPage):
             tr("The first that is connected is heard. Where none of them is, the system's default is."),
             self._microphones,
         )
-        audio = form.actions.audio_actions
-        self.trial = MicrophoneTrial(audio) if audio is not None else None
-        if self.trial is not None:
-            self._microphones.chosen.connect(
-                self.trial.start_monitoring
-            )  # runs after the form's own connection, which sets it
+        self.trial = MicrophoneTrial(form.app.audio)
+        self._microphones.chosen.connect(
+            self.trial.start_monitoring
+        )  # runs after the form's own connection, which sets it
         self.set_cards(
             tr("Microphone"),
-            [device, self.trial] if self.trial is not None else [device],
+            [device, self.trial],
             [
                 form.add_row(
                     "audio.warm",
@@ -70,7 +68,7 @@ class MicrophonePage(SettingsPage):
 
     def on_window_shown(self) -> None:
         """Load the list of microphones."""
-        self._form.actions.list_microphones(self._show_microphones)
+        self._form.app.list_microphones(self._show_microphones)
 
     def _show_microphones(self, options: Sequence[ListOption]) -> None:
         self._microphones.set_options(options)

@@ -21,7 +21,6 @@ from desktop.core.state import AppState
 from desktop.settings.schema import LOCAL
 from desktop.ui import i18n, model_wording
 from desktop.ui.bridge import ListOption
-from desktop.ui.controllers.models import ModelActions
 from desktop.ui.settings.model_card import ModelAction, ModelCardWidget
 from desktop.ui.style import tokens
 from desktop.ui.widgets.cards import SettingsForm, SettingsPage, create_card
@@ -39,7 +38,7 @@ class ModelsPage(SettingsPage):
         super().__init__()
         tr = self.tr
         self._form = form
-        self._model_actions = form.actions.model_actions
+        self._models = form.app.models
         self._stop_watching: Callable[[], None] | None = None
         self._loaded_model = ""
         self._downloads: dict[str, ModelDownload] = {}
@@ -62,7 +61,7 @@ class ModelsPage(SettingsPage):
         self._folder = Path()
         self.set_cards(
             tr("Models"),
-            [model_row] if self._model_actions is None else [model_row, self._own_model_row, self._storage_row],
+            [model_row, self._own_model_row, self._storage_row],
         )
         self._installed_filter = OptionPicker(ListOption("all", tr("All models")), ListOption("here", tr("Installed")))
         self._language_filter = OptionPicker(
@@ -94,10 +93,10 @@ class ModelsPage(SettingsPage):
 
     def on_window_shown(self) -> None:
         """Load the models and watch their downloads."""
-        self._form.actions.list_speech_models(self._model_picker.set_options)
+        self._models.list_speech_models(self._model_picker.set_options)
         self._load_cards()
-        if self._model_actions is not None and self._stop_watching is None:
-            self._stop_watching = self._model_actions.watch(self._on_downloads)
+        if self._stop_watching is None:
+            self._stop_watching = self._models.watch(self._on_downloads)
 
     def draw(self, app_state: AppState) -> None:
         """Reload the cards when the engine has loaded another model."""
@@ -107,9 +106,8 @@ class ModelsPage(SettingsPage):
                 self._load_cards()
 
     def _load_cards(self) -> None:
-        if self._model_actions is not None:
-            self._model_actions.load_cards(self._show_cards)
-            self._model_actions.load_storage(self._show_storage)
+        self._models.load_cards(self._show_cards)
+        self._models.load_storage(self._show_storage)
 
     def _show_cards(self, models: Sequence[ModelCard] | UserError) -> None:
         """Show these models; existing cards are updated, only missing ones created."""
@@ -165,33 +163,31 @@ class ModelsPage(SettingsPage):
             self._load_cards()
 
     def _run_action(self, name: str, action: ModelAction) -> None:
-        model_actions, view = self._model_actions, self.cards[name]
-        if model_actions is None:
-            return
+        view = self.cards[name]
         view.show_problem("")
         match action:
             case "fetch" | "retry" | "resume":
-                model_actions.download(name)
+                self._models.download(name)
             case "pause":
-                model_actions.pause(name)
+                self._models.pause(name)
             case "cancel":
-                model_actions.cancel(name)
+                self._models.cancel(name)
             case "use":
                 self._use_model(view.card)
             case "verify":
-                model_actions.verify(name, partial(self._on_verified, view))
+                self._models.verify(name, partial(self._on_verified, view))
             case "remove":
-                model_actions.remove(name, partial(self._on_removed, view))
+                self._models.remove(name, partial(self._on_removed, view))
             case "measure":
                 view.set_measuring(True)
-                model_actions.measure_speed(name, partial(self._on_measured, view, model_actions))
+                self._models.measure_speed(name, partial(self._on_measured, view))
 
     def _use_model(self, model: ModelCard) -> None:
         if model.kind == "speech":
             self._form.set_setting("recognizer.model", model.name)
         else:
             for key, value in (("polish.url", LOCAL), ("polish.model", model.name)):
-                self._form.actions.set_setting(key, value)
+                self._form.app.set_setting(key, value)
             self._form.show_all()
         self._load_cards()
 
@@ -207,12 +203,12 @@ class ModelsPage(SettingsPage):
         else:
             self._load_cards()
 
-    def _on_measured(self, view: ModelCardWidget, model_actions: ModelActions, result: float | UserError) -> None:
+    def _on_measured(self, view: ModelCardWidget, result: float | UserError) -> None:
         view.set_measuring(False)
         if isinstance(result, UserError):
             view.show_problem(result)
         else:
-            model_actions.load_cards(self._show_cards)
+            self._models.load_cards(self._show_cards)
 
     def _show_storage(self, storage: ModelFolder | UserError) -> None:
         if isinstance(storage, UserError):
@@ -230,8 +226,7 @@ class ModelsPage(SettingsPage):
 
     def use_folder(self, folder: Path) -> None:
         """Use the model in `folder`, or show what it lacks."""
-        if self._model_actions is not None:
-            self._model_actions.check_folder(folder, self._on_checked)
+        self._models.check_folder(folder, self._on_checked)
 
     def _on_checked(self, result: Path | UserError) -> None:
         if isinstance(result, UserError):

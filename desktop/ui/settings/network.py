@@ -35,15 +35,14 @@ class NetworkPage(SettingsPage):
         rest = SettingRow(
             tr("Everything else"), tr("Stays here: recordings, history, moods, numbers. There is no telemetry.")
         )
-        services = form.actions.service_actions
-        self._key_row = ServiceKeyRow("polish", tr("Key for the language model"), services) if services else None
+        self._key_row = ServiceKeyRow("polish", tr("Key for the language model"), form.app.services)
         http = OptionPicker(ListOption("2", tr("HTTP/2")), ListOption("1.1", tr("HTTP/1.1")))
         plain = OptionPicker(*combo.off_on_options(tr("Never"), tr("Allowed")))
         self.set_cards(
             tr("Network"),
             [*self._recipient_rows.values(), self._models_row, self._update_row, rest],
             [
-                *([self._key_row] if self._key_row else []),
+                self._key_row,
                 form.add_row(
                     "network.http",
                     tr("Offered first"),
@@ -61,7 +60,7 @@ class NetworkPage(SettingsPage):
 
     def draw(self, app_state: AppState) -> None:
         """Show the host that receives each kind of data."""
-        settings = self._form.actions.settings()
+        settings = self._form.app.settings()
         self._models_row.show_host("huggingface.co")
         checks_updates = settings.updates.check == "daily" and settings.updates.url
         self._update_row.show_host(urlsplit(settings.updates.url).hostname or "" if checks_updates else "")
@@ -70,9 +69,8 @@ class NetworkPage(SettingsPage):
             if checks_updates
             else self.tr("Is not asked for by itself. See About.")
         )
-        if self._key_row is not None:
-            shared = self.tr("There is none of its own: the key for OpenAI is used.")
-            self._key_row.fallback_text = shared if is_openai_url(settings.polish.url) else ""
+        shared = self.tr("There is none of its own: the key for OpenAI is used.")
+        self._key_row.fallback_text = shared if is_openai_url(settings.polish.url) else ""
         recipients = list_recipients(settings)
         for kind, row in self._recipient_rows.items():
             host = next((host for host, kinds in recipients.items() if kind in kinds), "")

@@ -14,7 +14,7 @@ from desktop.core.errors import UserError
 from desktop.polish.polisher import PolishTrial
 from desktop.ui import wording
 from desktop.ui.bridge import ListOption
-from desktop.ui.controllers.text import TextActions
+from desktop.ui.controllers.text import TextController
 from desktop.ui.i18n import message_text, translate_message
 from desktop.ui.style import tokens
 from desktop.ui.widgets.combo import OptionPicker
@@ -31,9 +31,9 @@ VISIBLE_LINES = 3
 class PolishPreview(QWidget):
     """The two boxes. Call `refresh` when a setting, a style or the vocabulary may have changed."""
 
-    def __init__(self, text_actions: TextActions) -> None:
+    def __init__(self, controller: TextController) -> None:
         super().__init__()
-        self._text_actions = text_actions
+        self._controller = controller
         self._request_id = 0
         self._is_llm_enabled = False
         self._last_result: tuple[str, PolishTrial] | None = None
@@ -108,7 +108,7 @@ class PolishPreview(QWidget):
         self._request_id += 1
         self._preview_timer.stop()
         request_id, text = self._request_id, self.before.toPlainText()
-        self._text_actions.preview(
+        self._controller.preview(
             text, self._style, lambda result: self._on_result(request_id, text, result, from_llm=False)
         )
 
@@ -131,7 +131,7 @@ class PolishPreview(QWidget):
         request_id, text = self._request_id, self.before.toPlainText()
         self.llm_button.setEnabled(False)
         self.note.setText(self.tr("The model is asked."))
-        self._text_actions.preview_with_llm(
+        self._controller.preview_with_llm(
             text, self._style, lambda result: self._on_result(request_id, text, result, from_llm=True)
         )
 

@@ -56,15 +56,11 @@ class SoundsPage(SettingsPage):
         control = SoundFileField(name)
         row = self._form.add_row(f"audio.cue_{kind}", name, sentence, control)
         control.chosen.connect(lambda path: self._check_file(kind))
-        audio = self._form.actions.audio_actions
-        control.play.setVisible(audio is not None)
-        if audio is not None:
-            control.play_requested.connect(lambda: audio.play_cue(kind, partial(self._show_problem, kind)))
+        control.play_requested.connect(lambda: self._form.app.audio.play_cue(kind, partial(self._show_problem, kind)))
         return row
 
     def _check_file(self, kind: CueKind) -> None:
-        if self._form.actions.audio_actions is not None:
-            self._form.actions.audio_actions.check_cue(kind, partial(self._show_problem, kind))
+        self._form.app.audio.check_cue(kind, partial(self._show_problem, kind))
 
     def _show_problem(self, kind: CueKind, problem: UserError | None) -> None:
         self._rows[kind].show_problem("" if problem is None else message_text(problem))

@@ -38,20 +38,16 @@ class SpeechPage(SettingsPage):
         super().__init__()
         tr = self.tr
         self._form = form
-        services = form.actions.service_actions
+        services = form.app.services
         doctor_button = QPushButton(tr("Check everything"))
         doctor_button.setAccessibleName(doctor_button.text())
-        if form.actions.show_doctor is None:
-            doctor_button.hide()
-        doctor_button.clicked.connect(lambda: form.actions.show_doctor and form.actions.show_doctor())
+        doctor_button.clicked.connect(lambda: form.app.open_window("doctor"))
         self._status_row = SettingRow(tr("Status"), "", aside=doctor_button)
         self._engine_selector = EngineSelector()
-        self._key_rows = (
-            {name: ServiceKeyRow(name, _key_title(name), services) for name in dict.fromkeys(KEY_NAMES.values())}
-            if services
-            else {}
-        )
-        self._trial_row = EngineTrialRow(services) if services else None
+        self._key_rows = {
+            name: ServiceKeyRow(name, _key_title(name), services) for name in dict.fromkeys(KEY_NAMES.values())
+        }
+        self._trial_row = EngineTrialRow(services)
         self._address_rows = {engine: self._create_address_rows(engine) for engine in KEY_NAMES}
         policy = OptionPicker(
             ListOption("fallback", tr("Local, if it fails or is late")),
@@ -96,7 +92,7 @@ class SpeechPage(SettingsPage):
                 )
             ],
             needs,
-            [self._trial_row] if self._trial_row else [],
+            [self._trial_row],
             [
                 form.add_row(
                     "recognizer.language",
@@ -117,18 +113,18 @@ class SpeechPage(SettingsPage):
                 ),
             ],
         ]
-        self.set_cards(tr("Speech"), *(rows for rows in cards if rows))
+        self.set_cards(tr("Speech"), *cards)
         engine_card = needs[0].parentWidget()
         assert isinstance(engine_card, QFrame)
         self._engine_card = engine_card
 
     def draw(self, app_state: AppState) -> None:
         """Show the app's status and the rows that the chosen engine needs."""
-        health, settings = app_state.health, self._form.actions.settings()
+        health, settings = app_state.health, self._form.app.settings()
         self._status_row.sentence.setText(wording.status_text(AppState(health=health), ",".join(settings.hotkey.talk)))
         self._status_row.show_problem(remedy_text(health.problem) if health.problem else health.note)
         self._engine_selector.draw(settings)
-        chosen_engine, lost_urls = settings.recognizer.engine, self._form.actions.invalid_urls()
+        chosen_engine, lost_urls = settings.recognizer.engine, self._form.app.invalid_urls()
         for engine, rows in self._address_rows.items():
             for row in rows:
                 row.setVisible(engine == chosen_engine or lost_urls.get(row.key) == row.key)
@@ -138,8 +134,7 @@ class SpeechPage(SettingsPage):
             row.setVisible(chosen_engine != LOCAL_ENGINE)
         self._engine_card.setVisible(any(not row.isHidden() for rows in self._address_rows.values() for row in rows))
         update_separators(self._engine_card)
-        if self._trial_row is not None:
-            self._trial_row.draw(find_speech_host(chosen_engine, settings))
+        self._trial_row.draw(find_speech_host(chosen_engine, settings))
 
     def _create_address_rows(self, engine: str) -> list[SettingRow]:
         """Return the rows for the address and the model of a service."""

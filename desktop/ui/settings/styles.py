@@ -18,8 +18,8 @@ from desktop.polish.styles import PLAIN_STYLE, Styles
 from desktop.polish.user_styles import PlaceKind, UserStyles, find_name_problem
 from desktop.ui import wording
 from desktop.ui.bridge import ListOption
-from desktop.ui.controllers.history import HistoryActions
-from desktop.ui.controllers.text import StyleSet, TextActions
+from desktop.ui.controllers.history import HistoryController
+from desktop.ui.controllers.text import StyleSet, TextController
 from desktop.ui.i18n import message_text
 from desktop.ui.settings.rule_switches import rule_names
 from desktop.ui.style import tokens
@@ -38,9 +38,9 @@ class StyleCard(QWidget):
     changed = Signal()
     style_selected = Signal(str)
 
-    def __init__(self, text_actions: TextActions, history: HistoryActions) -> None:
+    def __init__(self, controller: TextController, history: HistoryController) -> None:
         super().__init__()
-        self._text_actions = text_actions
+        self._controller = controller
         self._history = history
         self._style_set = StyleSet(Styles(), UserStyles())
         self._style = "casual"
@@ -55,7 +55,7 @@ class StyleCard(QWidget):
         self.add_button.setAccessibleName(self.tr("Add the style"))
         self.add_button.clicked.connect(self._add_style)
         self.remove_button = QPushButton()
-        self.remove_button.clicked.connect(lambda: self._text_actions.remove_style(self._style, self._on_styles))
+        self.remove_button.clicked.connect(lambda: self._controller.remove_style(self._style, self._on_styles))
         self.mode = OptionPicker(
             ListOption("", self.tr("As chosen above")),
             ListOption("rules", self.tr("Tidy at most")),
@@ -91,7 +91,7 @@ class StyleCard(QWidget):
 
     def load_styles(self) -> None:
         """Load the styles and the applications that were dictated into."""
-        self._text_actions.load_styles(self._on_styles)
+        self._controller.load_styles(self._on_styles)
         self._history.load_filter_values(self._show_apps)
 
     def _select_style(self, style: str) -> None:
@@ -106,23 +106,23 @@ class StyleCard(QWidget):
             return
         self.new_name.set_value("")
         self._style = name
-        self._text_actions.set_style_field(name, "closing", True, self._on_styles)
+        self._controller.set_style_field(name, "closing", True, self._on_styles)
         self.style_selected.emit(name)
 
     def _set_field(self, field: str, value: object) -> None:
-        self._text_actions.set_style_field(self._style, field, value, self._on_styles)
+        self._controller.set_style_field(self._style, field, value, self._on_styles)
 
     def _disabled_rules(self) -> frozenset[str]:
         return frozenset(rule for rule, switch in self.rules.items() if not switch.isChecked())
 
     def _set_places(self, kind: PlaceKind, text: str) -> None:
-        self._text_actions.set_style_places(self._style, kind, text.split(","), self._on_styles)
+        self._controller.set_style_places(self._style, kind, text.split(","), self._on_styles)
 
     def _add_app(self, app: str) -> None:
         self.app_picker.set_value("")
         if app:
             apps = self._style_set.user_styles.places_of(self._style, "app")
-            self._text_actions.set_style_places(self._style, "app", [*apps, app], self._on_styles)
+            self._controller.set_style_places(self._style, "app", [*apps, app], self._on_styles)
 
     def _on_styles(self, style_set: StyleSet | UserError) -> None:
         if isinstance(style_set, UserError):

@@ -69,40 +69,37 @@ class TextPage(SettingsPage):
             below=True,
         )
         self._rule_switches.chosen.connect(self._refresh_preview)
-        text_actions = form.actions.text_actions
-        self.preview = PolishPreview(text_actions) if text_actions is not None else None
-        self.style_card = StyleCard(text_actions, form.actions.history_actions) if text_actions is not None else None
-        first: list[QWidget | None] = [self._create_mode_row(), self.preview, rules]
-        cards: list[list[QWidget]] = [[widget for widget in first if widget is not None]]
-        if self.style_card is not None and self.preview is not None:
-            self.style_card.changed.connect(self._update_styles)
-            self.style_card.style_selected.connect(self.preview.show_style)
-            cards.append([self.style_card])
-        cards += [self._create_llm_rows(), self._create_context_rows()]
-        self.set_cards(self.tr("Text"), *cards)
+        self.preview = PolishPreview(form.app.text)
+        self.style_card = StyleCard(form.app.text, form.app.history)
+        self.style_card.changed.connect(self._update_styles)
+        self.style_card.style_selected.connect(self.preview.show_style)
+        self.set_cards(
+            self.tr("Text"),
+            [self._create_mode_row(), self.preview, rules],
+            [self.style_card],
+            self._create_llm_rows(),
+            self._create_context_rows(),
+        )
 
     def on_window_shown(self) -> None:
         """Load the installed language models and the styles."""
-        self._form.actions.list_language_models(self._llm_picker.set_options)
-        if self.style_card is not None:
-            self.style_card.load_styles()
+        self._form.app.models.list_language_models(self._llm_picker.set_options)
+        self.style_card.load_styles()
         self._refresh_preview()
 
     def draw(self, app_state: AppState) -> None:
         """Show the host that receives the text when a remote language model is used."""
-        polish = self._form.actions.settings().polish
+        polish = self._form.app.settings().polish
         is_remote = polish.mode == "llm" and polish.url != LOCAL
         self._form.rows["polish.mode"].show_host(urlsplit(polish.url).hostname or "" if is_remote else "")
 
     def _refresh_preview(self) -> None:
-        if self.preview is not None:
-            self.preview.set_llm_enabled(self._form.actions.settings().polish.mode == "llm")
-            self.preview.refresh()
+        self.preview.set_llm_enabled(self._form.app.settings().polish.mode == "llm")
+        self.preview.refresh()
 
     def _update_styles(self) -> None:
-        if self.preview is not None and self.style_card is not None:
-            self.preview.set_styles(self.style_card.style_names)
-            self.preview.refresh()
+        self.preview.set_styles(self.style_card.style_names)
+        self.preview.refresh()
 
     def _create_mode_row(self) -> SettingRow:
         tr = self.tr

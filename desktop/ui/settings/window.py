@@ -13,7 +13,7 @@ from PySide6.QtGui import QIcon, QKeyEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListWidget, QListWidgetItem, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.core.state import AppState
-from desktop.ui.bridge import WindowActions
+from desktop.ui.controllers.app import AppController
 from desktop.ui.settings.about import AboutPage
 from desktop.ui.settings.appearance import AppearancePage
 from desktop.ui.settings.emotion import EmotionPage
@@ -70,14 +70,14 @@ class SettingsWindow(QWidget):
     `refresh` shows changes of the settings file. `created_pages` are the pages created so far, `pages` all of them.
     """
 
-    def __init__(self, actions: WindowActions) -> None:
+    def __init__(self, app: AppController) -> None:
         super().__init__()
         self.app_state = AppState()
-        self._actions = actions
+        self._app = app
         self.setWindowTitle(self.tr("Intone settings"))
         self.setWindowIcon(icons.create_app_icon())
         self.resize(tokens.fit_to_screen(tokens.SETTINGS_SIZE))
-        self.form = SettingsForm(actions)
+        self.form = SettingsForm(app)
         self.created_pages: list[SettingsPage] = []
         self.search_field = QLineEdit(placeholderText=self.tr("Search"), clearButtonEnabled=True)
         self.search_field.setAccessibleName(self.tr("Search the settings"))
@@ -162,7 +162,7 @@ class SettingsWindow(QWidget):
     def refresh(self) -> None:
         """Show the values in force, if the window is visible."""
         if self.isVisible():
-            self.invalid_lines.show_lines(self._actions.invalid_lines())
+            self.invalid_lines.show_lines(self._app.invalid_lines())
             self.form.show_all()
 
     def showEvent(self, event: QShowEvent) -> None:

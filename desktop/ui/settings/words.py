@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 from desktop.core.errors import UserError
 from desktop.core.messages import Message
 from desktop.ui import wording
-from desktop.ui.controllers.text import TextActions, VocabularyImport
+from desktop.ui.controllers.text import TextController, VocabularyImport
 from desktop.ui.i18n import message_text
 from desktop.ui.settings.words_table import WordTable
 from desktop.ui.style import tokens
@@ -53,23 +53,20 @@ class WordsPage(SettingsPage):
             self.tr("Looks at the field just dictated into, and no other, for words that you put right."),
             notice,
         )
-        text_actions = form.actions.text_actions
-        self.word_tables = WordTables(text_actions) if text_actions is not None else None
-        cards: list[list[QWidget]] = [[self.word_tables]] if self.word_tables is not None else []
-        self.set_cards(self.tr("Words"), *cards, [learning])
+        self.word_tables = WordTables(form.app.text)
+        self.set_cards(self.tr("Words"), [self.word_tables], [learning])
 
     def on_window_shown(self) -> None:
         """Load the vocabulary."""
-        if self.word_tables is not None:
-            self.word_tables.load_entries()
+        self.word_tables.load_entries()
 
 
 class WordTables(QWidget):
     """The three tables, of which one is visible."""
 
-    def __init__(self, text_actions: TextActions) -> None:
+    def __init__(self, controller: TextController) -> None:
         super().__init__()
-        self._text_actions = text_actions
+        self._controller = controller
         self._entries = VocabularyEntries()
         self._undo_stack: list[tuple[VocabularyChange, ...]] = []
         titles: dict[EntryKind, str] = {
@@ -123,7 +120,7 @@ class WordTables(QWidget):
 
     def load_entries(self) -> None:
         """Load the entries in force."""
-        self._text_actions.load_vocabulary(self._show_entries)
+        self._controller.load_vocabulary(self._show_entries)
 
     def show_kind(self, kind: EntryKind) -> None:
         """Show the table of `kind`."""
@@ -135,11 +132,11 @@ class WordTables(QWidget):
 
     def import_from(self, path: Path) -> None:
         """Import a file."""
-        self._text_actions.import_vocabulary(path, self._on_imported)
+        self._controller.import_vocabulary(path, self._on_imported)
 
     def export_to(self, path: Path) -> None:
         """Write all entries to a file."""
-        self._text_actions.export_vocabulary(path, lambda count: self._on_exported(path, count))
+        self._controller.export_vocabulary(path, lambda count: self._on_exported(path, count))
 
     @property
     def _current_table(self) -> WordTable:
@@ -154,12 +151,12 @@ class WordTables(QWidget):
             self._show_entries(entries)
 
         self._show_note("")
-        self._text_actions.change_vocabulary(changes, on_result)
+        self._controller.change_vocabulary(changes, on_result)
 
     def _undo_last(self) -> None:
         if self._undo_stack:
             self._show_note("")
-            self._text_actions.change_vocabulary(self._undo_stack.pop(), self._show_entries)
+            self._controller.change_vocabulary(self._undo_stack.pop(), self._show_entries)
 
     def _on_imported(self, imported: VocabularyImport | UserError) -> None:
         if isinstance(imported, UserError):

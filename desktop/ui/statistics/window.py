@@ -30,7 +30,8 @@ from desktop.core.state import AppState, DictationState, Done, Failed, Idle
 from desktop.history.statistics import HistoryStatistics, Tally
 from desktop.settings.schema import Settings
 from desktop.ui import wording
-from desktop.ui.bridge import ListOption, WindowActions
+from desktop.ui.bridge import ListOption
+from desktop.ui.controllers.app import AppController
 from desktop.ui.i18n import message_text
 from desktop.ui.statistics import pages
 from desktop.ui.statistics.pages import StatisticsPage
@@ -51,9 +52,9 @@ _PLOT_VIEW, _TABLE_VIEW, _EMPTY_VIEW = range(3)
 class StatisticsWindow(QWidget):
     """The window. `present` brings it to the front, `draw` passes it the newest state."""
 
-    def __init__(self, actions: WindowActions) -> None:
+    def __init__(self, app: AppController) -> None:
         super().__init__()
-        self._actions = actions
+        self._app = app
         self._state: DictationState = Idle()
         self._request_id = 0
         self._pages: tuple[StatisticsPage, ...] = ()
@@ -120,10 +121,12 @@ class StatisticsWindow(QWidget):
 
     def refresh(self) -> None:
         """Compute the statistics again if the window is visible."""
-        if self.isVisible() and self._actions.load_statistics is not None:
+        if self.isVisible():
             self._request_id += 1
             request_id = self._request_id
-            self._actions.load_statistics(self._period_start(), lambda result: self._on_statistics(request_id, result))
+            self._app.history.load_statistics(
+                self._period_start(), lambda result: self._on_statistics(request_id, result)
+            )
 
     def save_page(self, file: Path) -> None:
         """Save the current page to `file`: its table for `.csv`, else the plot as PNG.
@@ -168,8 +171,8 @@ class StatisticsWindow(QWidget):
         self.save.clicked.connect(self._choose_file_and_save)
         self.history.setShortcut(QKeySequence(Qt.KeyboardModifier.ControlModifier | Qt.Key.Key_H))
         set_tool_tip(self.history, self.tr("What you said, one by one (Ctrl+H)"))
-        self.history.clicked.connect(lambda: self._actions.show_history())
-        self.settings.clicked.connect(lambda: self._actions.show_settings())
+        self.history.clicked.connect(lambda: self._app.open_window("history"))
+        self.settings.clicked.connect(lambda: self._app.open_window("settings"))
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
@@ -236,7 +239,7 @@ class StatisticsWindow(QWidget):
             self._pages = ()
             self._show_empty(message_text(statistics))
             return
-        chosen = self._actions.settings()
+        chosen = self._app.settings()
         for (figure, unit), (number, name) in zip(self._figures, pages.key_figures(statistics), strict=True):
             figure.setText(number)
             unit.setText(name)
@@ -261,7 +264,7 @@ class StatisticsWindow(QWidget):
             return
         page = self._pages[index]
         if page.plot is None:
-            off = page.is_about_emotion and not _is_detecting(self._actions.settings())
+            off = page.is_about_emotion and not _is_detecting(self._app.settings())
             self._show_empty(page.sentence, settings=off)
             return
         self.canvas.show_page(page)
@@ -272,7 +275,7 @@ class StatisticsWindow(QWidget):
         self.save.setEnabled(True)
 
     def _source_text(self) -> str:
-        if self._actions.settings().history.private == "on":
+        if self._app.settings().history.private == "on":
             return self.tr("Private mode is on: nothing is added.")
         return self.tr("Added up from your history, on this machine. What is deleted counts no more.")
 

@@ -16,7 +16,7 @@ from desktop.core.messages import Message
 from desktop.core.state import AppState
 from desktop.settings import safety, store
 from desktop.settings.schema import Settings
-from desktop.ui.bridge import WindowActions
+from desktop.ui.controllers.app import AppController
 from desktop.ui.style import tokens
 from desktop.ui.widgets.form import FormControl, SettingRow, collect_text, with_object_name
 from desktop.ui.widgets.key_field import HotkeyField
@@ -33,9 +33,9 @@ class SettingsForm(QObject):
 
     changed = Signal()
 
-    def __init__(self, actions: WindowActions) -> None:
+    def __init__(self, app: AppController) -> None:
         super().__init__()
-        self.actions = actions
+        self.app = app
         self.rows: dict[str, SettingRow] = {}
         self._app_state = AppState()
 
@@ -51,13 +51,13 @@ class SettingsForm(QObject):
     def add_key_row(self, key: str, name: str, sentence: str, field: HotkeyField | None = None) -> SettingRow:
         """Add the row of a hotkey or mouse button; it may be empty unless `field` differs."""
         field = field or HotkeyField(may_be_empty=True)
-        field.recording_changed.connect(self.actions.suspend_hotkeys)
+        field.recording_changed.connect(self.app.suspend_hotkeys)
         return self.add_row(key, name, sentence, field)
 
     def set_setting(self, key: str, value: str) -> None:
         """Set `key` to `value`, or show in its row why that is invalid."""
         try:
-            self.actions.set_setting(key, value)
+            self.app.set_setting(key, value)
         except SettingsError as problem:
             self.show_setting(key)
             self.rows[key].show_problem(problem)
@@ -67,7 +67,7 @@ class SettingsForm(QObject):
     def reset_setting(self, key: str) -> None:
         """Reset `key` to its default, or show in its row why that fails."""
         try:
-            self.actions.reset_setting(key)
+            self.app.reset_setting(key)
         except SettingsError as problem:
             self.rows[key].show_problem(problem)
         else:
@@ -75,12 +75,12 @@ class SettingsForm(QObject):
 
     def show_setting(self, key: str) -> None:
         """Show the value in force of `key`."""
-        self._show_row(key, self.actions.settings(), self.actions.invalid_urls())
+        self._show_row(key, self.app.settings(), self.app.invalid_urls())
         self.changed.emit()
 
     def show_all(self) -> None:
         """Show the values in force in every row."""
-        current, lost_urls = self.actions.settings(), self.actions.invalid_urls()
+        current, lost_urls = self.app.settings(), self.app.invalid_urls()
         for key in self.rows:
             self._show_row(key, current, lost_urls)
         self.changed.emit()

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from desktop.audio.soundcheck import SILENT_MICROPHONE, RecordingVerdict, TrialRecording
 from desktop.core.errors import UserError
-from desktop.ui.controllers.audio import AudioActions
+from desktop.ui.controllers.audio import AudioController
 from desktop.ui.i18n import message_text
 from desktop.ui.style import tokens
 from desktop.ui.widgets.label import PlainLabel, announce
@@ -32,7 +32,7 @@ class _TrialState(Enum):
 class MicrophoneTrial(QWidget):
     """The level, a button, and a sentence about the result."""
 
-    def __init__(self, audio: AudioActions) -> None:
+    def __init__(self, audio: AudioController) -> None:
         super().__init__()
         self._audio = audio
         self._state = _TrialState.IDLE

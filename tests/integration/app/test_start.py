@@ -12,7 +12,7 @@ import desktop.ui.main as app
 qt = app.QApplication([])
 bridge = app.Bridge()
 app.tokens.apply_style(qt)
-tray = app.TrayIcon(app.create_actions(app.find_paths(), print, bridge.call, print, print))
+tray = app.TrayIcon(app.AppController(app.find_paths(), print, bridge.call, print, print))
 """
 """What the app does before it waits for anything."""
 

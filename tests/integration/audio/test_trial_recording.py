@@ -20,7 +20,7 @@ from desktop.core.errors import MicrophoneError, UserError
 from desktop.core.paths import Paths
 from desktop.core.tasks import EngineTasks
 from desktop.settings.store import write_setting
-from desktop.ui.controllers.audio import AudioActions, build_audio_actions
+from desktop.ui.controllers.audio import AudioController
 from tests.integration.audio.test_microphone import tone
 from tests.support.sound_server import Sound
 
@@ -59,7 +59,7 @@ def main() -> Main:
 
 
 @pytest.fixture
-def asked(tmp_path: Path, main: Main, sound: Sound) -> Iterator[AudioActions]:
+def asked(tmp_path: Path, main: Main, sound: Sound) -> Iterator[AudioController]:
     work, begun = EngineTasks(), threading.Event()
     engine = cast(Engine, Loop(work))
 
@@ -77,7 +77,7 @@ def asked(tmp_path: Path, main: Main, sound: Sound) -> Iterator[AudioActions]:
         over = _event(portal)
         portal.start_task_soon(live, over)
         assert begun.wait(WAIT_S)
-        yield build_audio_actions(here, lambda do: work.post(do, engine), main.call)
+        yield AudioController(here, lambda do: work.post(do, engine), main.call)
         portal.call(over.set)
 
 
@@ -89,7 +89,7 @@ def _event(portal: BlockingPortal) -> anyio.Event:
 
 
 def test_level_is_reported_until_stopped_and_not_after(
-    asked: AudioActions, main: Main, sound: Sound, tmp_path: Path
+    asked: AudioController, main: Main, sound: Sound, tmp_path: Path
 ) -> None:
     levels: list[float] = []
     sound.play(tone(tmp_path / "tone.wav", 48_000, 440, 10), wait=False)
@@ -101,7 +101,9 @@ def test_level_is_reported_until_stopped_and_not_after(
     assert len(levels) == heard
 
 
-def test_the_microphone_of_the_settings_is_heard(asked: AudioActions, main: Main, sound: Sound, tmp_path: Path) -> None:
+def test_the_microphone_of_the_settings_is_heard(
+    asked: AudioController, main: Main, sound: Sound, tmp_path: Path
+) -> None:
     sound.plug("headset")
     write_setting(tmp_path / "settings.toml", "audio.device", "gone,headset")
     sound.play(tone(tmp_path / "tone.wav", 48_000, 440, 10), wait=False, name="headset")
@@ -112,7 +114,7 @@ def test_the_microphone_of_the_settings_is_heard(asked: AudioActions, main: Main
     assert (found[0].device, found[0].verdict) == ("headset-description", RecordingVerdict.GOOD)
 
 
-def test_without_a_microphone_the_window_is_told_so(asked: AudioActions, main: Main, sound: Sound) -> None:
+def test_without_a_microphone_the_window_is_told_so(asked: AudioController, main: Main, sound: Sound) -> None:
     sound.unplug()
     found: list[object] = []
     asked.monitor(lambda level: None, found.append)
@@ -121,7 +123,7 @@ def test_without_a_microphone_the_window_is_told_so(asked: AudioActions, main: M
     assert [type(problem) for problem in found] == [MicrophoneError] * 2
 
 
-def test_a_recording_that_was_stopped_is_nobodys(asked: AudioActions, main: Main) -> None:
+def test_a_recording_that_was_stopped_is_nobodys(asked: AudioController, main: Main) -> None:
     found: list[object] = []
     levels: list[float] = []
     stop = asked.record(60, levels.append, found.append)
@@ -132,7 +134,7 @@ def test_a_recording_that_was_stopped_is_nobodys(asked: AudioActions, main: Main
     assert found == [None]
 
 
-def test_a_cue_is_played_on_the_way_to_the_loudspeaker(asked: AudioActions, main: Main, sound: Sound) -> None:
+def test_a_cue_is_played_on_the_way_to_the_loudspeaker(asked: AudioController, main: Main, sound: Sound) -> None:
     sound.load("module-null-sink", "sink_name=loudspeaker")
     told: list[UserError | None] = []
     asked.play_cue("stop", told.append)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
@@ -12,9 +12,13 @@ from desktop.core.errors import UserError
 from desktop.core.messages import Message
 from desktop.core.state import DownloadStatus, Health
 from desktop.doctor.checks import Finding
-from desktop.ui.bridge import WindowActions
+from desktop.ui.controllers.app import AppController
 from desktop.ui.onboarding.page import OnboardingStep
 from desktop.ui.onboarding.window import OnboardingWindow
+from tests.support.ui.controllers import altered
+from tests.support.ui.fake_audio import FakeAudio
+from tests.support.ui.fake_models import FakeFetching
+from tests.support.ui.fake_services import FakeServices
 from tests.unit.ui.conftest import Engine
 
 WELL = Health(engine_loaded=True, engine_name="whisper", model="base")
@@ -31,20 +35,6 @@ class Card:
     bytes: int = 486_000_000
     memory_mb: int = 900
     installed: bool = False
-
-
-@dataclass(frozen=True)
-class Ears:
-    """What is asked of `WindowActions.audio_actions`."""
-
-    monitor: Callable[..., Callable[[], None]]
-
-
-@dataclass(frozen=True)
-class Advice:
-    """What is asked of `WindowActions.model_actions`."""
-
-    find_recommended: Callable[..., None]
 
 
 @dataclass
@@ -75,12 +65,13 @@ class Machine:
         for _ in range(frames):
             self.listening[-1][0](level)
 
-    def actions(self, engine: Engine) -> WindowActions:
-        return replace(
-            engine.actions(),
-            find_missing=self.first_look,
-            audio_actions=Ears(self.monitor),
-            model_actions=Advice(lambda languages, then: then(self.advised)),
+    def app(self, engine: Engine, **instead: object) -> AppController:
+        """What the first run asks."""
+        return engine.app(
+            services=altered(FakeServices(), find_missing=self.first_look),
+            audio=altered(FakeAudio(), monitor=self.monitor),
+            models=altered(FakeFetching(), find_recommended=lambda languages, then: then(self.advised)),
+            **instead,
         )
 
 

@@ -14,20 +14,17 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from desktop.settings import store
-from desktop.ui.bridge import WindowActions
 from desktop.ui.settings.hotkeys import HotkeysPage
 from desktop.ui.settings.window import SettingsWindow
 from desktop.ui.style import tokens
 from desktop.ui.widgets.key_field import HotkeyField
+from tests.support.ui.fake_history import Kept
+from tests.unit.ui.conftest import Engine
 
 
 def say(line: str) -> None:
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
-
-
-def nothing(*_: object) -> None:
-    """Do nothing."""
 
 
 def main(path: Path) -> None:
@@ -38,15 +35,12 @@ def main(path: Path) -> None:
         store.write_setting(path, key, value)
         say(f"{key} {value}")
 
-    verbs = ("toggle", "cancel", "paste_last", "copy_last", "quit", "show_history", "show_settings", "reset_setting")
-    window = SettingsWindow(
-        WindowActions(
-            settings=lambda: store.load_settings(path).settings,
-            set_setting=put,
-            suspend_hotkeys=lambda active: say("learning" if active else "resting"),
-            **dict.fromkeys((*verbs, "history_actions", "list_speech_models", "list_microphones"), nothing),
-        )
+    app = Engine(Kept(path.with_name("history.db"))).app(
+        settings=lambda: store.load_settings(path).settings,
+        set_setting=put,
+        suspend_hotkeys=lambda active: say("learning" if active else "resting"),
     )
+    window = SettingsWindow(app)
     window.show_page(HotkeysPage)
     window.resize(900, 760)
     window.present()

@@ -37,7 +37,7 @@ def main() -> None:
     qt.styleHints().setColorScheme(Qt.ColorScheme.Light)
     tokens.apply_style(qt)
     engine = Engine()
-    pill = PillWindow(engine.with_repairs())
+    pill = PillWindow(engine.app())
 
     def read() -> None:
         name, *handle = sys.stdin.readline().split() or [""]

@@ -1,4 +1,4 @@
-"""The windows' own fixtures: widgets drawn off the screen, and actions that note what was asked."""
+"""The windows' own fixtures: widgets drawn off the screen, and an engine that notes what was asked."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import os
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -18,9 +18,15 @@ from desktop.core.errors import SettingsError
 from desktop.core.types import Outcome
 from desktop.history.rows import HistoryEntry
 from desktop.settings.schema import LookSettings, Settings
-from desktop.ui.bridge import ListOption, WindowActions
+from desktop.ui.bridge import ListOption
+from desktop.ui.controllers.app import AppController
 from desktop.ui.style import tokens
-from tests.support.ui.stored_history import Kept
+from tests.support.ui.controllers import altered
+from tests.support.ui.fake_audio import FakeAudio
+from tests.support.ui.fake_history import Kept
+from tests.support.ui.fake_models import FakeFetching
+from tests.support.ui.fake_services import FakeServices
+from tests.support.ui.fake_text import Worded, files
 
 if TYPE_CHECKING:
     from desktop.ui.onboarding.window import OnboardingWindow
@@ -49,39 +55,63 @@ def said(text: str = "Hello there.", at: datetime = datetime(2026, 3, 2, 12, tzi
 class Engine:
     """An engine as the windows see it: rows and settings in memory, and the names of what it was asked to do."""
 
-    kept: Kept = field(default_factory=lambda: Kept(Path("nowhere.db")))
+    kept: Kept = field(default_factory=lambda: Kept(Path("nowhere/history.db")))
     asked: list[str] = field(default_factory=list)
     settings: Settings = field(default_factory=Settings)
     recordings: list[bool] = field(default_factory=list)
 
-    def actions(self) -> WindowActions:
-        """Its actions, each of which notes its own name."""
+    def app(self, **instead: object) -> AppController:
+        """What windows ask; `instead` are the methods and controllers that a test has of its own."""
 
-        def note(name: str):
-            return lambda *values: self.asked.append(" ".join([name, *values]))
+        def nothing_wrong(on_result: Callable[[None], None]) -> None:
+            on_result(None)
 
-        names = ("toggle", "cancel", "paste_last", "copy_last", "quit", "show_history", "show_settings")
-        return WindowActions(
-            **{name: note(name) for name in names},
-            set_setting=self.set_setting,
-            reset_setting=self.reset_setting,
-            settings=lambda: self.settings,
-            suspend_hotkeys=self.recordings.append,
-            history_actions=self.kept.rows(),
-            list_speech_models=lambda then: then(
-                [ListOption("auto", "Automatic"), ListOption("base", "base", "installed")]
-            ),
-            list_language_models=lambda then: then(
-                [ListOption("auto", "Automatic"), ListOption("smollm2-135m", "smollm2-135m")]
-            ),
-            list_microphones=lambda then: then([ListOption("", "System default"), ListOption("usb", "USB Audio")]),
+        here = files(self.kept.path.parent)
+        app = AppController(
+            here, lambda work: work(self), lambda fn: fn(), lambda name: self.asked.append(f"open {name}"), lambda: None
         )
+        in_memory = {
+            "settings": lambda: self.settings,
+            "set_setting": self.set_setting,
+            "reset_setting": self.reset_setting,
+            "quit": lambda: self.asked.append("quit"),
+            "list_microphones": lambda on_result: on_result(
+                [ListOption("", "System default"), ListOption("usb", "USB Audio")]
+            ),
+            "find_key_grabber": nothing_wrong,
+            "apply_autostart": nothing_wrong,
+            "check_encryption": nothing_wrong,
+            "history": self.kept,
+            "models": FakeFetching(),
+            "services": FakeServices(),
+            "text": Worded(here),
+            "audio": FakeAudio(),
+        }
+        return altered(app, **(in_memory | instead))
 
-    def with_repairs(self) -> WindowActions:
-        """Its actions, with all that cannot always be done."""
-        names = ("retry", "undo_cancel", "accept_suggestion", "decline_suggestion", "undo", "swap", "paste_raw")
-        repairs = {name: lambda name=name: self.asked.append(name) for name in names}
-        return replace(self.actions(), **repairs)
+    def toggle(self) -> None:
+        self.asked.append("toggle")
+
+    def cancel(self) -> None:
+        self.asked.append("cancel")
+
+    def resume_last(self) -> None:
+        self.asked.append("resume_last")
+
+    def run_command(self, name: str) -> None:
+        self.asked.append(name)
+
+    def learn_suggestion(self) -> None:
+        self.asked.append("learn_suggestion")
+
+    def decline_suggestion(self) -> None:
+        self.asked.append("decline_suggestion")
+
+    def pause_keys(self, paused: bool) -> None:
+        self.asked.append("pause" if paused else "resume")
+
+    def suspend_hotkeys(self, active: bool) -> None:
+        self.recordings.append(active)
 
     def set_setting(self, key: str, value: str) -> None:
         if value == "ger":
@@ -134,7 +164,7 @@ def first_run(engine: Engine, machine: Machine, ended: list[str], qtbot: Any) ->
     """The first run's window, which has the focus."""
     from desktop.ui.onboarding.window import OnboardingWindow
 
-    made = OnboardingWindow(machine.actions(engine), lambda: ended.append("ended"))
+    made = OnboardingWindow(machine.app(engine), lambda: ended.append("ended"))
     qtbot.addWidget(made)
     made.present()
     qtbot.waitActive(made)

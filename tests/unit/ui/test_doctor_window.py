@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QObject, QUrl, Slot
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 
 from desktop.core.errors import UserError
-from desktop.core.installation import InstalledLibrary
-from desktop.core.messages import Message
 from desktop.core.state import AppState, AvailableRelease, Health
-from desktop.doctor.checks import CHECKS, Finding
-from desktop.ui.controllers.services import DoctorActions
+from desktop.doctor.checks import CHECKS
 from desktop.ui.doctor_window import DoctorWindow, FindingRow, check_title, find_command
 from desktop.ui.i18n import install_language
 from desktop.ui.settings.about import AboutPage
 from desktop.ui.settings.window import SettingsWindow
 from desktop.ui.widgets.form import collect_text
+from tests.support.ui.fake_services import MISSING, WELL, FakeServices
 
 NEWER = AvailableRelease("9.2.0", "https://example.org/newest")
-WELL = Finding("python", True, Message("python-version", version="3.13.5"), True)
-MISSING = Finding("tray", False, Message("tray-missing", command="sudo apt-get install -y tray"), False)
-BAD = Finding("model", False, Message("speech-model-missing", command="intone models pull base"), True)
 
 
 class Browser(QObject):
@@ -47,46 +41,14 @@ def browser(qapp) -> Iterator[Browser]:
     QDesktopServices.unsetUrlHandler("https")
 
 
-@dataclass
-class Doctor:
-    """Reports `findings` once `go` is called."""
-
-    findings: tuple[Finding, ...] = (WELL, MISSING, BAD)
-    asked: list[str] = field(default_factory=list)
-    go: Callable[[], None] = lambda: None
-    problem: UserError | None = None
-
-    def checks(self) -> DoctorActions:
-        return DoctorActions(
-            self.examine, self.network, self.report, lambda then: then([InstalledLibrary("anyio", "4.8", "MIT")])
-        )
-
-    def examine(self, found, over) -> None:
-        def go() -> None:
-            for finding in self.findings:
-                found(finding)
-            over(self.problem)
-
-        self.asked.append("examine")
-        self.go = go
-
-    def network(self, then) -> None:
-        self.asked.append("network")
-        then("DNS 12 ms")
-
-    def report(self, findings, then) -> None:
-        self.asked.append(f"report {len(findings)}")
-        then("## Intone")
+@pytest.fixture
+def doctor() -> FakeServices:
+    return FakeServices(waits=True)
 
 
 @pytest.fixture
-def doctor() -> Doctor:
-    return Doctor()
-
-
-@pytest.fixture
-def window(engine, doctor: Doctor, qtbot) -> DoctorWindow:
-    made = DoctorWindow(replace(engine.actions(), doctor_actions=doctor.checks()))
+def window(doctor: FakeServices, qtbot) -> DoctorWindow:
+    made = DoctorWindow(doctor)
     qtbot.addWidget(made)
     made.present()
     return made
@@ -97,7 +59,7 @@ def names(window: DoctorWindow) -> list[str]:
     return [row.finding.name for row in rows if isinstance(row, FindingRow)]
 
 
-def test_problem_listed_first_and_counted(window: DoctorWindow, doctor: Doctor) -> None:
+def test_problem_listed_first_and_counted(window: DoctorWindow, doctor: FakeServices) -> None:
     assert window.headline.text().startswith("Looking: 0 of ")
     assert not window.rerun.isEnabled()
     doctor.go()
@@ -106,13 +68,13 @@ def test_problem_listed_first_and_counted(window: DoctorWindow, doctor: Doctor) 
     assert window.rerun.isEnabled()
 
 
-def test_where_all_that_is_needed_is_here_that_is_said(window: DoctorWindow, doctor: Doctor) -> None:
+def test_where_all_that_is_needed_is_here_that_is_said(window: DoctorWindow, doctor: FakeServices) -> None:
     doctor.findings = (WELL, MISSING)
     doctor.go()
     assert window.headline.text() == "Everything that a dictation needs is here."
 
 
-def test_checks_rerun_on_request_and_show_never_twice(window: DoctorWindow, doctor: Doctor) -> None:
+def test_checks_rerun_on_request_and_show_never_twice(window: DoctorWindow, doctor: FakeServices) -> None:
     window.run_checks()
     assert doctor.asked == ["examine"]
     doctor.go()
@@ -124,7 +86,7 @@ def test_checks_rerun_on_request_and_show_never_twice(window: DoctorWindow, doct
     assert doctor.asked == ["examine"] * 3
 
 
-def test_the_command_of_a_remedy_is_copied(window: DoctorWindow, doctor: Doctor) -> None:
+def test_the_command_of_a_remedy_is_copied(window: DoctorWindow, doctor: FakeServices) -> None:
     doctor.go()
     row = window._list.itemAt(0).widget()
     assert isinstance(row, FindingRow)
@@ -148,44 +110,42 @@ def test_a_command_is_told_from_a_sentence(remedy: str, found: str) -> None:
     assert find_command(remedy) == found
 
 
-def test_failed_checks_reported_and_repeatable(window: DoctorWindow, doctor: Doctor) -> None:
+def test_failed_checks_reported_and_repeatable(window: DoctorWindow, doctor: FakeServices) -> None:
     doctor.problem = UserError("checks-interrupted")
     doctor.go()
     assert window.notice.label.text().startswith("The checks ended before they were done.")
     assert window.rerun.isEnabled()
 
 
-def test_the_network_is_measured_only_when_asked(window: DoctorWindow, doctor: Doctor) -> None:
+def test_the_network_is_measured_only_when_asked(window: DoctorWindow, doctor: FakeServices) -> None:
     doctor.go()
     assert doctor.asked == ["examine"]
     window.network.click()
     assert window.measured.text() == "DNS 12 ms"
 
 
-def test_a_report_is_copied(window: DoctorWindow, doctor: Doctor) -> None:
+def test_a_report_is_copied(window: DoctorWindow, doctor: FakeServices) -> None:
     doctor.go()
     window.report.click()
     assert doctor.asked[-1] == "report 3"
     assert QGuiApplication.clipboard().text() == "## Intone"
 
 
-def test_it_fits_a_small_screen(window: DoctorWindow, doctor: Doctor) -> None:
+def test_it_fits_a_small_screen(window: DoctorWindow, doctor: FakeServices) -> None:
     doctor.go()
     assert window.minimumSizeHint().width() <= 1024
     assert window.minimumSizeHint().height() <= 640
 
 
-def test_about_shows_licences_changes_and_doctor(engine, doctor: Doctor, qtbot) -> None:
-    shown: list[str] = []
-    actions = replace(engine.actions(), doctor_actions=doctor.checks(), show_doctor=lambda: shown.append("doctor"))
-    window = SettingsWindow(actions)
+def test_about_shows_licences_changes_and_doctor(engine, doctor: FakeServices, qtbot) -> None:
+    window = SettingsWindow(engine.app(services=doctor))
     qtbot.addWidget(window)
     window.present()
     about = next(page for page in window.pages if isinstance(page, AboutPage))
     window.show_page(AboutPage)
     buttons = {button.accessibleName(): button for button in about.findChildren(type(window.invalid_lines.button))}
     buttons["Look what is wrong"].click()
-    assert shown == ["doctor"]
+    assert engine.asked == ["open doctor"]
     assert about.licences.isHidden()
     about._show_licences()
     assert about.licences.toPlainText() == "anyio 4.8: MIT"
@@ -196,8 +156,8 @@ def test_about_shows_licences_changes_and_doctor(engine, doctor: Doctor, qtbot) 
 
 
 def test_about_says_whether_a_newer_version_is_there(engine, browser: Browser, qtbot) -> None:
-    answers: list[AvailableRelease | UserError | None] = [UserError("There is no address to look at."), None, NEWER]
-    window = SettingsWindow(replace(engine.actions(), check_for_update=lambda then: then(answers.pop(0))))
+    services = FakeServices(releases=[UserError("There is no address to look at."), None, NEWER])
+    window = SettingsWindow(engine.app(services=services))
     qtbot.addWidget(window)
     window.present()
     window.show_page(AboutPage)

@@ -3,36 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
-from typing import override
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from desktop.settings.schema import LookSettings
-from desktop.ui.bridge import WindowActions
+from desktop.ui.controllers.app import AppController
 from desktop.ui.doctor_window import DoctorWindow
 from desktop.ui.history.window import HistoryWindow
 from desktop.ui.settings.window import SettingsWindow
 from desktop.ui.statistics.window import StatisticsWindow
 from desktop.ui.style import tokens
-from tests.unit.ui.test_doctor_window import Doctor
-from tests.unit.ui.test_unseen import all_of, first_run
+from tests.unit.ui.test_unseen import first_run
 
 
-class Quick(Doctor):
-    """Finds at once."""
-
-    @override
-    def examine(self, found, over) -> None:
-        super().examine(found, over)
-        self.go()
-
-
-def doctor(actions: WindowActions) -> DoctorWindow:
+def doctor(app: AppController) -> DoctorWindow:
     """The doctor's window, which has looked at everything."""
-    return DoctorWindow(replace(actions, doctor_actions=Quick().checks()))
+    return DoctorWindow(app.services)
 
 
 @pytest.fixture(params=["light", "dark"])
@@ -98,7 +86,7 @@ def pages(window: QWidget) -> Iterator[object]:
 @pytest.mark.parametrize("make", [SettingsWindow, HistoryWindow, StatisticsWindow, doctor, first_run])
 @pytest.mark.usefixtures("dressed")
 def test_where_the_focus_is_can_be_seen(make: Callable[..., QWidget], engine, qtbot) -> None:
-    window = make(all_of(engine.actions()))
+    window = make(engine.app())
     qtbot.addWidget(window)
     with qtbot.waitActive(window):
         window.show()

@@ -25,19 +25,19 @@ def test_each_desktop_has_its_own_way_to_a_tray(desktops: str, sentence: str) ->
 
 
 def test_settings_and_quit_reachable_without_tray(qtbot, engine) -> None:
-    window = HistoryWindow(engine.actions())
+    window = HistoryWindow(engine.app())
     qtbot.addWidget(window)
-    window.add_header(NoTrayNotice(engine.actions(), "GNOME"))
+    window.add_header(NoTrayNotice(engine.app(), "GNOME"))
     window.present()
     buttons = {button.text(): button for button in window.findChildren(QPushButton) if button.isVisible()}
     buttons["Settings"].click()
     buttons["Quit Intone"].click()
-    assert engine.asked == ["show_settings", "quit"]
+    assert engine.asked == ["open settings", "quit"]
     assert window.minimumSizeHint().width() <= 1024
 
 
 def test_the_line_goes_when_a_tray_comes(qtbot, engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    line = NoTrayNotice(engine.actions(), "")
+    line = NoTrayNotice(engine.app(), "")
     qtbot.addWidget(line)
     line.show()
     line.check_tray()

@@ -20,7 +20,7 @@ from desktop.ui.style import tokens
 from desktop.ui.widgets.cards import SettingsPage
 from tests.unit.ui.conftest import said
 from tests.unit.ui.test_focus_visible import doctor, pages
-from tests.unit.ui.test_unseen import all_of, first_run
+from tests.unit.ui.test_unseen import first_run
 
 SMALL = QSize(1024, 640)
 
@@ -74,7 +74,7 @@ def outside(one: QWidget, window: QWidget) -> bool:
 @pytest.mark.usefixtures("foreign")
 def test_nothing_is_cut_off(make: Callable[..., QWidget], engine, qtbot) -> None:
     engine.kept.keep([said()])
-    window = make(all_of(engine.actions()))
+    window = make(engine.app())
     qtbot.addWidget(window)
     with qtbot.waitExposed(window):
         window.show()

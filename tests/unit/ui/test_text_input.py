@@ -104,7 +104,7 @@ def test_only_the_window_that_is_meant_is_written_into(focused) -> None:
 
 
 def test_the_search_of_the_history_takes_a_dictation(engine, qtbot) -> None:
-    window = HistoryWindow(engine.actions())
+    window = HistoryWindow(engine.app())
     qtbot.addWidget(window)
     window.present()
     assert QTest.qWaitForWindowActive(window)

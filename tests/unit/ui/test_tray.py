@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QGuiApplication
 from PySide6.QtWidgets import QMenu
 
 from desktop.core.errors import RecognizerError, SettingsError
@@ -23,6 +23,7 @@ from desktop.core.types import Outcome
 from desktop.ui import wording
 from desktop.ui.style import icons, tokens
 from desktop.ui.tray import TrayIcon
+from tests.unit.ui.conftest import said
 
 WELL = Health(engine_loaded=True)
 
@@ -36,7 +37,7 @@ def choose(tray: TrayIcon, label: str) -> None:
 
 
 def test_the_menu_begins_with_how_the_app_is(qtbot, engine) -> None:
-    tray = TrayIcon(engine.actions())
+    tray = TrayIcon(engine.app())
     tray.draw(AppState(health=WELL))
     assert labels(tray)[0] == "Ready. Hold Right Ctrl and speak."
     tray.draw(AppState(Listening(), WELL))
@@ -44,64 +45,67 @@ def test_the_menu_begins_with_how_the_app_is(qtbot, engine) -> None:
 
 
 def test_everything_can_be_done_from_the_menu(qtbot, engine) -> None:
-    tray = TrayIcon(engine.actions())
+    tray = TrayIcon(engine.app())
     tray.draw(AppState(Transcribing(), WELL))
-    for label in ("Start dictation", "Cancel", "Paste last", "Copy last", "History…", "Settings…", "Quit"):
+    for label, asked in (
+        ("Start dictation", "toggle"),
+        ("Cancel", "cancel"),
+        ("Undo last insertion", "undo"),
+        ("Swap raw and polished", "swap"),
+        ("Paste last", "paste-last"),
+        ("Paste last as spoken", "paste-last-raw"),
+        ("History…", "open history"),
+        ("Mood and numbers…", "open mood"),
+        ("Settings…", "open settings"),
+        ("What works here…", "open doctor"),
+        ("Quit", "quit"),
+    ):
         choose(tray, label)
-    assert engine.asked == ["toggle", "cancel", "paste_last", "copy_last", "show_history", "show_settings", "quit"]
+        assert engine.asked[-1] == asked
 
 
-def test_undo_and_swap_offered_only_where_supported(qtbot, engine) -> None:
-    able, unable = TrayIcon(engine.with_repairs()), TrayIcon(engine.actions())
-    for label in ("Undo last insertion", "Swap raw and polished", "Paste last as spoken"):
-        choose(able, label)
-        assert label not in labels(unable)
-    assert engine.asked == ["undo", "swap", "paste_raw"]
+def test_the_newest_text_is_copied_from_the_menu(qtbot, engine) -> None:
+    engine.kept.keep([said("Hello."), said("", delivery=Outcome.REFUSED)])
+    choose(TrayIcon(engine.app()), "Copy last")
+    assert QGuiApplication.clipboard().text() == "Hello."
 
 
 def test_doctor_offered_while_something_is_wrong(qtbot, engine) -> None:
-    tray = TrayIcon(replace(engine.actions(), show_doctor=lambda: engine.asked.append("show_doctor")))
+    tray = TrayIcon(engine.app())
     tray.draw(AppState(health=WELL))
     assert "What is wrong…" not in labels(tray)
     tray.draw(AppState(health=Health(engine=RecognizerError("The model is damaged.", "Fetch it again."))))
     choose(tray, "What is wrong…")
-    assert engine.asked == ["show_doctor"]
+    assert engine.asked == ["open doctor"]
 
 
 def test_newer_version_shown_as_menu_line(qtbot, engine) -> None:
-    tray = TrayIcon(engine.actions())
+    tray = TrayIcon(engine.app())
     tray.draw(AppState(health=WELL))
     assert not any("is there" in label for label in labels(tray))
     tray.draw(AppState(health=replace(WELL, release=AvailableRelease("9.2.0"))))
     choose(tray, "Intone 9.2.0 is there")
-    assert engine.asked == ["show_settings"]
+    assert engine.asked == ["open settings"]
     tray.draw(AppState(health=WELL))
     assert "Intone 9.2.0 is there" not in labels(tray)
 
 
-def test_emotion_and_numbers_offered_where_available(qtbot, engine) -> None:
-    able = TrayIcon(replace(engine.actions(), show_statistics=lambda: engine.asked.append("show_mood")))
-    choose(able, "Mood and numbers…")
-    assert engine.asked == ["show_mood"]
-    assert "Mood and numbers…" not in labels(TrayIcon(engine.actions()))
-
-
 def test_how_it_sounded_is_noted_or_not_from_the_menu(qtbot, engine) -> None:
-    def switch() -> None:
+    def run_command(name: str) -> None:
+        assert name == "mood"
         engine.set_setting("emotion.engine", "off" if engine.settings.emotion.engine != "off" else "local")
 
-    tray = TrayIcon(replace(engine.actions(), switch_emotion=switch))
+    tray = TrayIcon(engine.app(run_command=run_command))
     row = next(action for action in tray.menu.actions() if action.text() == "Note how it sounded")
     assert row.isChecked()
     for on in (False, True, False):
         row.trigger()
         tray.draw(AppState(EmotionSwitched(on), WELL))
         assert (row.isChecked(), engine.settings.emotion.engine != "off") == (on, on)
-    assert "Note how it sounded" not in labels(TrayIcon(engine.actions()))
 
 
 def test_what_was_not_kept_is_not_offered_again(qtbot, engine) -> None:
-    tray = TrayIcon(engine.with_repairs())
+    tray = TrayIcon(engine.app())
     for state in (
         Failed(RecognizerError("The engine stopped."), has_recording=False),
         Done(Outcome.CANCELLED, has_recording=False),
@@ -111,28 +115,27 @@ def test_what_was_not_kept_is_not_offered_again(qtbot, engine) -> None:
 
 
 def test_cancel_does_nothing_while_idle(qtbot, engine) -> None:
-    tray = TrayIcon(engine.actions())
+    tray = TrayIcon(engine.app())
     tray.draw(AppState(health=WELL))
     choose(tray, "Cancel")
     assert engine.asked == []
 
 
-def test_repairs_offered_where_useful_and_supported(qtbot, engine) -> None:
-    able, unable = TrayIcon(engine.with_repairs()), TrayIcon(engine.actions())
+def test_repairs_offered_where_useful(qtbot, engine) -> None:
+    tray = TrayIcon(engine.app())
     for state, label in (
         (Failed(RecognizerError("The engine stopped.")), "Retry"),
         (Done(Outcome.CANCELLED), "Undo cancel"),
     ):
-        for tray in (able, unable):
-            tray.draw(AppState(health=WELL))
-            assert label not in labels(tray)
-            tray.draw(AppState(state, WELL))
-        assert label in labels(able)
-        assert label not in labels(unable)
+        tray.draw(AppState(health=WELL))
+        assert label not in labels(tray)
+        tray.draw(AppState(state, WELL))
+        choose(tray, label)
+        assert engine.asked.pop() == "resume_last"
 
 
 def test_a_new_talk_key_is_named_when_the_menu_opens(qtbot, engine) -> None:
-    tray = TrayIcon(engine.actions())
+    tray = TrayIcon(engine.app())
     tray.draw(AppState(health=WELL))
     engine.set_setting("hotkey.talk", "f9")
     tray.menu.aboutToShow.emit()
@@ -141,7 +144,7 @@ def test_a_new_talk_key_is_named_when_the_menu_opens(qtbot, engine) -> None:
 
 @pytest.mark.parametrize("outcome", Outcome)
 def test_last_outcome_shown_until_next_dictation(qtbot, engine, outcome: Outcome) -> None:
-    tray = TrayIcon(engine.actions())
+    tray = TrayIcon(engine.app())
     tray.draw(AppState(Done(outcome, "Hello."), WELL))
     assert labels(tray)[1] == f"Last dictation: {wording.outcome_text(outcome)}"
     tray.draw(AppState(Listening(), WELL))
@@ -158,7 +161,7 @@ def lines(menu: QMenu) -> dict[str, bool]:
 
 
 def test_menu_chooses_microphone_engine_and_polish(qtbot, engine) -> None:
-    tray = TrayIcon(engine.actions())
+    tray = TrayIcon(engine.app())
     tray.draw(AppState(health=WELL))
     for title, was, label in (
         ("Microphone", "System default", "USB Audio"),
@@ -178,7 +181,7 @@ def test_menu_chooses_microphone_engine_and_polish(qtbot, engine) -> None:
 
 def test_language_menu_chooses_one_and_all_again(qtbot, engine) -> None:
     engine.set_setting("recognizer.language", "en,zh")
-    tray = TrayIcon(engine.actions())
+    tray = TrayIcon(engine.app())
     menu = submenu(tray, "Language")
     assert lines(menu) == {"Any language": False, "English or Chinese": True, "English": False, "Chinese": False}
     for label in ("Chinese", "English or Chinese", "Any language"):
@@ -191,7 +194,7 @@ def test_language_menu_chooses_one_and_all_again(qtbot, engine) -> None:
 
 
 def test_menu_opening_shows_choices_made_elsewhere(qtbot, engine) -> None:
-    tray = TrayIcon(engine.actions())
+    tray = TrayIcon(engine.app())
     engine.set_setting("polish.mode", "llm")
     engine.set_setting("audio.device", "usb,builtin")
     tray.menu.aboutToShow.emit()
@@ -203,37 +206,28 @@ def test_refused_choice_keeps_current_setting(qtbot, engine) -> None:
     def refuse(key: str, value: str) -> None:
         raise SettingsError("The file cannot be written.")
 
-    tray = TrayIcon(replace(engine.actions(), set_setting=refuse))
+    tray = TrayIcon(engine.app(set_setting=refuse))
     menu = submenu(tray, "Polish")
     next(line for line in menu.actions() if line.text() == "As spoken").trigger()
     assert lines(menu) == {"As spoken": False, "Tidy": True, "By a language model": False}
 
 
 def test_the_keys_are_paused_and_taken_again(qtbot, engine) -> None:
-    asked: list[bool] = []
-    tray = TrayIcon(replace(engine.actions(), pause_keys=asked.append))
+    tray = TrayIcon(engine.app())
     tray.draw(AppState(health=WELL))
     choose(tray, "Pause hotkeys")
     tray.draw(AppState(health=replace(WELL, paused=True)))
     assert labels(tray)[0] == "The keys are paused."
     assert next(line for line in tray.menu.actions() if line.text() == "Pause hotkeys").isChecked()
     choose(tray, "Pause hotkeys")
-    assert asked == [True, False]
-    assert "Pause hotkeys" not in labels(TrayIcon(engine.actions()))
+    assert engine.asked == ["pause", "resume"]
 
 
 def test_private_mode_is_switched(qtbot, engine) -> None:
-    tray = TrayIcon(engine.actions())
+    tray = TrayIcon(engine.app())
     choose(tray, "Private mode")
     choose(tray, "Private mode")
     assert engine.asked == ["set history.private on", "set history.private off"]
-
-
-def test_checks_offered_where_window_exists(qtbot, engine) -> None:
-    able = TrayIcon(replace(engine.actions(), show_doctor=lambda: engine.asked.append("show_doctor")))
-    choose(able, "What works here…")
-    assert engine.asked == ["show_doctor"]
-    assert "What works here…" not in labels(TrayIcon(engine.actions()))
 
 
 def picture(**how: bool) -> bytes:

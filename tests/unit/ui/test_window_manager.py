@@ -27,7 +27,7 @@ def begin(bridge, engine, tmp_path, monkeypatch) -> Iterator[Callable[[], Window
     begun: list[WindowManager] = []
 
     def begin() -> WindowManager:
-        begun.append(WindowManager(find_paths(), engine.actions(), bridge, lambda work: None, first_run=False))
+        begun.append(WindowManager(find_paths(), engine.app(), bridge, lambda work: None, first_run=False))
         return begun[0]
 
     yield begin

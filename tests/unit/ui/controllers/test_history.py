@@ -19,8 +19,7 @@ from desktop.core.types import RATE_HZ, Outcome
 from desktop.history.list_index import HistoryQuery
 from desktop.history.rows import HistoryEntry, HistoryRow
 from desktop.history.store import HistoryStore
-from desktop.ui.controllers import history as controllers_history
-from desktop.ui.controllers.history import HistoryActions
+from desktop.ui.controllers.history import HistoryController
 from desktop.vocabulary import store
 from desktop.vocabulary.learning import Suggestion
 
@@ -54,8 +53,8 @@ def engine(here: Paths) -> Told:
 
 
 @pytest.fixture
-def rows(here: Paths, engine: Told) -> HistoryActions:
-    return controllers_history.build_history_actions(here, lambda work: work(engine), lambda fn: fn())  # type: ignore[arg-type]
+def rows(here: Paths, engine: Told) -> HistoryController:
+    return HistoryController(here, lambda work: work(engine), lambda fn: fn())  # type: ignore[arg-type]
 
 
 @pytest.fixture
@@ -75,18 +74,18 @@ def answer(ask: Callable[..., None], *values: object) -> Any:
     return given.get(timeout=30)
 
 
-def test_rows_are_found_by_words_and_by_id(rows: HistoryActions, row: HistoryRow) -> None:
+def test_rows_are_found_by_words_and_by_id(rows: HistoryController, row: HistoryRow) -> None:
     assert answer(rows.find_rows, HistoryQuery("cube"), 10) == answer(rows.load_rows, [row.id, 99]) == [row]
     assert list(answer(rows.load_index, HistoryQuery()).ids) == [row.id]
 
 
-def test_unreadable_history_is_returned_as_an_error(rows: HistoryActions, here: Paths) -> None:
+def test_unreadable_history_is_returned_as_an_error(rows: HistoryController, here: Paths) -> None:
     here.history.write_bytes(b"no database at all, though there are some bytes in it" * 99)
     assert isinstance(answer(rows.find_rows, HistoryQuery(), 10), HistoryError)
 
 
 def test_a_mistake_of_ours_is_an_answer_too(
-    rows: HistoryActions, row: HistoryRow, here: Paths, caplog: pytest.LogCaptureFixture
+    rows: HistoryController, row: HistoryRow, here: Paths, caplog: pytest.LogCaptureFixture
 ) -> None:
     with sqlite3.connect(here.history) as connection:
         connection.execute("DROP TABLE words")
@@ -99,38 +98,38 @@ def test_a_mistake_of_ours_is_an_answer_too(
     caplog.clear()
 
 
-def test_correction_suggests_a_term_and_can_be_undone(rows: HistoryActions, row: HistoryRow, engine: Told) -> None:
+def test_correction_suggests_a_term_and_can_be_undone(rows: HistoryController, row: HistoryRow, engine: Told) -> None:
     found = answer(rows.correct_text, row.id, "Deploy it with Kubernetes today.")
     assert found == [Suggestion("cube netties", "Kubernetes")]
     assert answer(rows.restore_row, row) == row
     assert engine.history.get(row.id) == row
 
 
-def test_what_is_learned_is_written_and_used(rows: HistoryActions, here: Paths, engine: Told) -> None:
+def test_what_is_learned_is_written_and_used(rows: HistoryController, here: Paths, engine: Told) -> None:
     assert answer(rows.learn_replacement, Suggestion("cube netties", "Kubernetes")) is None
     assert store.load_vocabulary_file(here.vocabulary).replacements == {"cube netties": "Kubernetes"}
     assert engine.asked == ["reload"]
 
 
-def test_a_deletion_takes_row_and_recording(rows: HistoryActions, row: HistoryRow, engine: Told) -> None:
+def test_a_deletion_takes_row_and_recording(rows: HistoryController, row: HistoryRow, engine: Told) -> None:
     assert answer(rows.delete_rows, [row.id, 99]) is None
     assert engine.history.rows() == []
     assert row.audio_path is not None
     assert not row.audio_path.exists()
 
 
-def test_a_recording_is_measured(rows: HistoryActions, row: HistoryRow, tmp_path: Path) -> None:
+def test_a_recording_is_measured(rows: HistoryController, row: HistoryRow, tmp_path: Path) -> None:
     assert row.audio_path is not None
     assert answer(rows.load_waveform, row.audio_path).duration_s == 1.0
     assert isinstance(answer(rows.load_waveform, tmp_path / "gone.flac"), UserError)
 
 
 def test_the_history_is_there_before_the_engine(here: Paths, row: HistoryRow) -> None:
-    rows = controllers_history.build_history_actions(here, lambda work: None, lambda fn: fn())
+    rows = HistoryController(here, lambda work: None, lambda fn: fn())
     assert answer(rows.find_rows, HistoryQuery(), 10) == [row]
 
 
-def test_what_needs_the_engine_goes_there(rows: HistoryActions, row: HistoryRow, engine: Told) -> None:
+def test_what_needs_the_engine_goes_there(rows: HistoryController, row: HistoryRow, engine: Told) -> None:
     rows.paste_row(row.id, True)
     assert engine.asked == [f"paste {row.id} True"]
     assert str(answer(rows.transcribe_again, row)) == "Not now."

@@ -24,7 +24,7 @@ from desktop.history.rows import HistoryEntry
 from desktop.history.store import HistoryStore
 from desktop.settings import store as settings_store
 from desktop.stt.local.engine import EngineStatus
-from desktop.ui.controllers.models import ModelActions, build_model_actions
+from desktop.ui.controllers.models import ModelsController
 from models.download import download_model
 from models.store import ModelStore
 from tests.support.hub import CONTENT, FakeHub, model, serving
@@ -80,16 +80,16 @@ class Answers:
 
 
 @asynccontextmanager
-async def shelf(here: Paths, hub: FakeHub) -> AsyncIterator[tuple[ModelActions, FakeEngine, Answers]]:
+async def shelf(here: Paths, hub: FakeHub) -> AsyncIterator[tuple[ModelsController, FakeEngine, Answers]]:
     answers = Answers()
     async with anyio.create_task_group() as group:
         engine = FakeEngine(here, hub, group)
-        yield build_model_actions(here, lambda work: work(engine), lambda fn: fn()), engine, answers
+        yield ModelsController(here, lambda work: work(engine), lambda fn: fn()), engine, answers
         group.cancel_scope.cancel()
     answers.close()
 
 
-async def cards(asked: ModelActions, answers: Answers) -> dict[str, ModelCard]:
+async def cards(asked: ModelsController, answers: Answers) -> dict[str, ModelCard]:
     asked.load_cards(answers)
     return {card.name: card for card in await answers.next()}
 

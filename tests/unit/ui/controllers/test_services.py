@@ -14,8 +14,7 @@ from desktop.core.installation import list_libraries
 from desktop.core.paths import Paths
 from desktop.credentials import environment
 from desktop.doctor.checks import CHECKS, Finding
-from desktop.ui.controllers import services as controllers_services
-from desktop.ui.controllers.services import ApiKeyLocation, ServiceActions
+from desktop.ui.controllers.services import ApiKeyLocation, ServicesController
 from tests.support.keyring import InFile, Locked
 
 KEY = "sk-0123456789abcdef"
@@ -57,13 +56,13 @@ def answered[T](ask: Callable[[Callable[[T | UserError], None]], None]) -> T | U
     return answers.get(timeout=ANSWER_S)
 
 
-def services(engine: Reloads) -> ServiceActions:
-    return controllers_services.build_service_actions(lambda work: work(engine), lambda fn: fn())  # type: ignore[arg-type]
+def services(home: Paths, engine: Reloads | None = None) -> ServicesController:
+    return ServicesController(home, lambda work: work(engine or Reloads()), lambda fn: fn())  # type: ignore[arg-type]
 
 
 def test_key_kept_found_removed_and_app_reloads(home: Paths, ring: object) -> None:
     engine = Reloads()
-    asked = services(engine)
+    asked = services(home, engine)
     assert answered(lambda then: asked.find_key("openai", then)) == ApiKeyLocation(is_removable=False)
     kept = answered(lambda then: asked.store_key("openai", f" {KEY}\n", False, then))
     assert kept == ApiKeyLocation("the keyring", "cdef")
@@ -74,13 +73,13 @@ def test_key_kept_found_removed_and_app_reloads(home: Paths, ring: object) -> No
 
 
 def test_what_is_no_key_is_refused(home: Paths, ring: object) -> None:
-    found = answered(lambda then: services(Reloads()).store_key("openai", "two words", False, then))
+    found = answered(lambda then: services(home).store_key("openai", "two words", False, then))
     assert isinstance(found, CredentialsError)
 
 
 def test_locked_keyring_reported_and_file_used(home: Paths, ring: object) -> None:
     keyring.set_keyring(Locked())
-    asked = services(Reloads())
+    asked = services(home)
     assert isinstance(answered(lambda then: asked.store_key("deepgram", KEY, False, then)), CredentialsError)
     kept = answered(lambda then: asked.store_key("deepgram", KEY, True, then))
     assert kept == ApiKeyLocation("the file keys.toml, unencrypted", "cdef", is_unencrypted=True)
@@ -88,12 +87,12 @@ def test_locked_keyring_reported_and_file_used(home: Paths, ring: object) -> Non
 
 def test_a_key_of_the_environment_is_not_ours(home: Paths, ring: object, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", KEY)
-    found = answered(lambda then: services(Reloads()).find_key("openai", then))
+    found = answered(lambda then: services(home).find_key("openai", then))
     assert found == ApiKeyLocation("the environment (OPENAI_API_KEY)", "cdef", is_removable=False)
 
 
 def test_doctor_matches_command_line_and_reports(home: Paths) -> None:
-    checks, findings = controllers_services.build_doctor_actions(home, lambda fn: fn()), list[Finding]()
+    checks, findings = services(home), list[Finding]()
     assert answered(lambda then: checks.run_checks(findings.append, then)) is None
     assert [finding.name for finding in findings] == [check.name for check in CHECKS]
     assert findings[0].message.code == "python-version"
@@ -105,7 +104,7 @@ def test_doctor_matches_command_line_and_reports(home: Paths) -> None:
 
 
 def test_network_without_service_is_not_measured(home: Paths) -> None:
-    found = answered(controllers_services.build_doctor_actions(home, lambda fn: fn()).measure_network)
+    found = answered(services(home).measure_network)
     assert isinstance(found, UserError)
     assert found.title.startswith("The settings use no service, so nothing leaves this machine.")
 
@@ -117,7 +116,7 @@ def test_network_measured_with_environment_key(home: Paths, ring: object, monkey
     monkeypatch.setattr(environment, "_removed_keys", {})
     monkeypatch.setenv("OPENAI_API_KEY", KEY)
     environment.remove_keys_from_environ()
-    found = str(answered(controllers_services.build_doctor_actions(home, lambda fn: fn()).measure_network))
+    found = str(answered(services(home).measure_network))
     assert "the key is in the environment (OPENAI_API_KEY)." in found
     assert "Nothing answers at 127.0.0.1:9." in found.splitlines()[-1]
 

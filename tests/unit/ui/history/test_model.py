@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,7 +11,8 @@ from desktop.core.errors import HistoryError
 from desktop.core.types import Emotion, Outcome
 from desktop.history.list_index import HistoryQuery
 from desktop.ui.history.model import DAY_ROLE, MAX_CACHED_ROWS, PAGE_ROWS, ROW_ROLE, HistoryModel
-from tests.support.ui.stored_history import Kept
+from tests.support.ui.controllers import altered
+from tests.support.ui.fake_history import Kept
 from tests.unit.ui.conftest import said
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -35,7 +35,7 @@ def texts(model: HistoryModel) -> list[str]:
 
 
 def asked(kept: Kept, wanted: HistoryQuery = HistoryQuery(), rows=None) -> HistoryModel:  # noqa: B008
-    model = HistoryModel(rows or kept.rows())
+    model = HistoryModel(rows or kept)
     model.search(wanted)
     return model
 
@@ -109,32 +109,29 @@ def test_the_history_is_narrowed(kept, wanted, found) -> None:
 def test_words_typed_during_search_last_asked_once(kept) -> None:
     kept.keep([said("tea"), said("ten")])
     waiting = []
-    rows = kept.rows()
-    held = replace(rows, find_rows=lambda wanted, limit, then: waiting.append((wanted, limit, then)))
+    held = altered(kept, find_rows=lambda wanted, limit, then: waiting.append((wanted, limit, then)))
     model = HistoryModel(held)
     for words in ("t", "te", "tea"):
         model.search(HistoryQuery(words))
     assert [wanted.words for wanted, _, _ in waiting] == ["t"]
-    rows.find_rows(*waiting.pop())
+    kept.find_rows(*waiting.pop())
     assert texts(model) == []
     assert [wanted.words for wanted, _, _ in waiting] == ["tea"]
-    rows.find_rows(*waiting.pop())
+    kept.find_rows(*waiting.pop())
     assert texts(model) == ["tea"]
 
 
 def test_places_of_an_older_search_are_dropped(many) -> None:
     waiting = []
-    rows = many.rows()
-    model = asked(many, rows=replace(rows, load_index=lambda wanted, then: waiting.append((wanted, then))))
+    model = asked(many, rows=altered(many, load_index=lambda wanted, then: waiting.append((wanted, then))))
     model.search(HistoryQuery("1999"))
-    rows.load_index(*waiting.pop())
+    many.load_index(*waiting.pop())
     assert texts(model) == ["row 1999"]
 
 
 def test_whoever_goes_on_typing_waits_for_no_places(many, qtbot) -> None:
     wanted = []
-    rows = many.rows()
-    counted = replace(rows, load_index=lambda which, then: (wanted.append(which.words), rows.load_index(which, then)))
+    counted = altered(many, load_index=lambda which, then: (wanted.append(which.words), many.load_index(which, then)))
     model = asked(many, HistoryQuery("r"), counted)
     model.search(HistoryQuery("row"))
     assert (model.rowCount(), wanted) == (PAGE_ROWS, [])
@@ -144,12 +141,12 @@ def test_whoever_goes_on_typing_waits_for_no_places(many, qtbot) -> None:
 
 def test_a_problem_is_told_and_the_next_search_asked(kept) -> None:
     kept.keep([said("tea")])
-    rows, told = kept.rows(), []
-    broken = replace(rows, find_rows=lambda wanted, limit, then: then(HistoryError("The history is damaged.")))
+    told = []
+    broken = altered(kept, find_rows=lambda wanted, limit, then: then(HistoryError("The history is damaged.")))
     model = HistoryModel(broken)
     model.failed.connect(told.append)
     model.search(HistoryQuery("tea"))
-    model._history = rows
+    model._history = kept
     model.search(HistoryQuery("tea"))
     assert [problem.title for problem in told] == ["The history is damaged."]
     assert texts(model) == ["tea"]

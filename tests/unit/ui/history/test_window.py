@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -28,7 +27,7 @@ FIRST, SECOND = said("First.", NOON), said("Second.", NOON + timedelta(minutes=1
 def window(engine, qtbot):
     def opened(*entries: HistoryEntry) -> HistoryWindow:
         engine.kept.keep(entries)
-        made = HistoryWindow(engine.actions())
+        made = HistoryWindow(engine.app())
         qtbot.addWidget(made)
         made.present()
         return made
@@ -253,49 +252,25 @@ def test_a_key_pastes_again_from_the_search(window, engine, qtbot) -> None:
     qtbot.waitUntil(lambda: engine.kept.asked == ["paste 1 text"])
 
 
-def test_mood_and_numbers_are_one_click_or_key_away(engine, qtbot) -> None:
-    able = HistoryWindow(replace(engine.actions(), show_statistics=lambda: engine.asked.append("show_mood")))
-    qtbot.addWidget(able)
-    able.present()
-    qtbot.mouseClick(able.statistics_button, Qt.MouseButton.LeftButton)
-    assert QTest.qWaitForWindowActive(able)
-    qtbot.keyClick(able.search, Qt.Key.Key_M, Qt.KeyboardModifier.ControlModifier)
-    assert engine.asked == ["show_mood", "show_mood"]
-    unable = HistoryWindow(engine.actions())
-    qtbot.addWidget(unable)
-    unable.present()
-    assert not unable.statistics_button.isVisible()
+def test_mood_and_numbers_are_one_click_or_key_away(window, engine, qtbot) -> None:
+    shown = window()
+    qtbot.mouseClick(shown.statistics_button, Qt.MouseButton.LeftButton)
+    assert QTest.qWaitForWindowActive(shown)
+    qtbot.keyClick(shown.search, Qt.Key.Key_M, Qt.KeyboardModifier.ControlModifier)
+    assert engine.asked == ["open mood", "open mood"]
 
 
-@pytest.fixture
-def feeling(engine, qtbot):
-    """A window in which it can be said how a dictation sounded."""
-
-    def opened(*entries: HistoryEntry) -> HistoryWindow:
-        engine.kept.keep(entries)
-        history, actions = engine.kept.history, engine.actions()
-        rows = replace(
-            actions.history_actions, correct_emotion=lambda id, label, then: then(history.correct_emotion(id, label))
-        )
-        made = HistoryWindow(replace(actions, history_actions=rows))
-        qtbot.addWidget(made)
-        made.present()
-        return made
-
-    return opened
-
-
-def test_emotion_question_hidden_when_off(feeling, engine) -> None:
-    assert feeling(FIRST).detail.emotion_button.isVisible()
+def test_emotion_question_hidden_when_off(window, engine) -> None:
+    assert window(FIRST).detail.emotion_button.isVisible()
     engine.set_setting("emotion.engine", "off")
-    shown = feeling(said("Tea.", NOON + timedelta(hours=1), emotion=Emotion("joy", 0.9, 0.5, 0.5)))
+    shown = window(said("Tea.", NOON + timedelta(hours=1), emotion=Emotion("joy", 0.9, 0.5, 0.5)))
     assert shown.detail.emotion_button.isVisible(), "what was noted before is still there"
     shown.list.selectionModel().setCurrentIndex(shown.model.index(1), QItemSelectionModel.SelectionFlag.ClearAndSelect)
     assert not shown.detail.emotion_button.isVisible()
 
 
-def test_corrected_emotion_in_list_filter_and_numbers(feeling, engine) -> None:
-    shown = feeling(FIRST, said("Tea.", NOON + timedelta(hours=1), emotion=Emotion("anger", 0.9, -0.5, 0.5)))
+def test_corrected_emotion_in_list_filter_and_numbers(window, engine) -> None:
+    shown = window(FIRST, said("Tea.", NOON + timedelta(hours=1), emotion=Emotion("anger", 0.9, -0.5, 0.5)))
     named = {action.text(): action for action in shown.detail.emotion_button.menu().actions()}
     named["Sounded joyful"].trigger()
     assert shown.detail.emotion_button.text() == "Sounded joyful"

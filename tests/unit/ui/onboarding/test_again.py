@@ -48,8 +48,8 @@ def settings(engine: Engine, machine: Machine, begun: list[str], qtbot) -> Itera
         "front": lambda: begun.append("front"),
         "history": lambda: begun.append("history"),
     }
-    around = Onboarding(machine.actions(engine), bridge, windows, lambda: begun.append("begun"))
-    made = SettingsWindow(replace(engine.actions(), show_onboarding=around.show_again))
+    around = Onboarding(machine.app(engine), bridge, windows, lambda: begun.append("begun"))
+    made = SettingsWindow(engine.app(open_window=lambda name: around.show_again()))
     made.around = around
     qtbot.addWidget(made)
     with qtbot.waitActive(made):
@@ -117,7 +117,7 @@ def test_without_tray_history_opens_after_first_run(settings, begun: list[str], 
 
 
 def test_the_trays_menu_has_it(engine: Engine) -> None:
-    tray = TrayIcon(replace(engine.actions(), show_onboarding=lambda: engine.asked.append("show_around")))
+    tray = TrayIcon(engine.app())
     next(action for action in tray.menu.actions() if action.text() == "Set up again…").trigger()
-    assert engine.asked == ["show_around"]
+    assert engine.asked == ["open onboarding"]
     tray.close()

@@ -98,7 +98,7 @@ def test_a_key_that_cannot_be_is_said_in_its_row(engine: Engine, machine: Machin
     def refuse(key: str, value: str) -> None:
         raise SettingsError("F9 cancels already.", "Choose another one.")
 
-    first_run = OnboardingWindow(replace(machine.actions(engine), set_setting=refuse), lambda: None)
+    first_run = OnboardingWindow(machine.app(engine, set_setting=refuse), lambda: None)
     qtbot.addWidget(first_run)
     first_run.present()
     page = at(first_run, HotkeyStep)
@@ -167,7 +167,7 @@ def test_what_leaves_the_machine_is_said(first_run: OnboardingWindow) -> None:
 
 def test_without_a_tray_nobody_is_sent_to_one(engine: Engine, machine: Machine, qtbot) -> None:
     for tray, sentence in ((True, "Intone lives in the tray"), (False, "No tray is here to show Intone")):
-        first_run = OnboardingWindow(machine.actions(engine), lambda: None, tray)
+        first_run = OnboardingWindow(machine.app(engine), lambda: None, tray)
         qtbot.addWidget(first_run)
         first_run.present()
         assert sentence in texts(at(first_run, PrivacyStep))

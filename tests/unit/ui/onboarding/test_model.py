@@ -96,4 +96,4 @@ def test_how_far_the_model_is_is_said(first_run: OnboardingWindow) -> None:
 def test_a_service_is_chosen_in_the_settings(first_run: OnboardingWindow, engine: Engine) -> None:
     page = at(first_run, ModelStep)
     next(button for button in page.findChildren(QAbstractButton) if "service" in button.text()).click()
-    assert engine.asked == ["show_settings"]
+    assert engine.asked == ["open settings"]

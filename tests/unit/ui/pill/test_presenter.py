@@ -19,7 +19,7 @@ from desktop.core.state import (
     Transcribing,
 )
 from desktop.core.types import Outcome, Transcript
-from desktop.ui.pill.content import Glyph, PillAction, PillContent
+from desktop.ui.pill.content import Glyph, PillContent
 from desktop.ui.pill.presenter import PillPresenter, PillStyle, find_changed_ranges
 
 HEALTH = Health(engine_name="whisper", model="base")
@@ -32,7 +32,7 @@ class Reader:
 
     def __init__(self, style: PillStyle = "live") -> None:
         self.heard: list[str] = []
-        self.worn = PillPresenter([PillAction.UNDO], lambda face: self.heard.append(face.announcement))
+        self.worn = PillPresenter(lambda face: self.heard.append(face.announcement))
         self.worn.style = style
 
     def draw(self, *states: DictationState) -> PillContent | None:

@@ -41,7 +41,7 @@ def still(qapp: QApplication):
 
 @pytest.fixture
 def pill(engine, qtbot, still) -> PillWindow:
-    made = PillWindow(engine.with_repairs())
+    made = PillWindow(engine.app())
     qtbot.addWidget(made)
     return made
 
@@ -70,7 +70,7 @@ def test_hidden_it_runs_nothing(pill: PillWindow) -> None:
 
 
 def test_with_motion_it_ends_as_quietly(engine, qtbot) -> None:
-    pill = PillWindow(engine.actions())
+    pill = PillWindow(engine.app())
     qtbot.addWidget(pill)
     pill.draw(AppState(Listening(level=1.0)))
     assert running(pill)
@@ -115,9 +115,9 @@ def test_a_failure_goes_by_itself_at_last(pill: PillWindow) -> None:
 @pytest.mark.parametrize(
     ("state", "asked"),
     [
-        (Done(Outcome.CANCELLED), "undo_cancel"),
-        (Failed(RecognizerError("The engine stopped.")), "retry"),
-        (CorrectionOffered("get hub", "GitHub"), "accept_suggestion"),
+        (Done(Outcome.CANCELLED), "resume_last"),
+        (Failed(RecognizerError("The engine stopped.")), "resume_last"),
+        (CorrectionOffered("get hub", "GitHub"), "learn_suggestion"),
     ],
 )
 def test_what_is_offered_is_done_by_a_click_on_it(pill: PillWindow, qtbot, engine, state, asked: str) -> None:
@@ -287,7 +287,7 @@ def test_what_is_dragged_is_not_put_away_nor_accepted(pill: PillWindow, qtbot, e
     pill.draw(AppState(Failed(RecognizerError("The engine stopped.", "The recording is kept."))))
     drag(qtbot, pill, QPoint(-60, -60), start=QPoint(pill.width() - 48, pill.height() // 2))
     assert pill.isVisible()
-    assert "retry" not in engine.asked
+    assert "resume_last" not in engine.asked
     assert any(timer.isActive() for timer in pill.findChildren(QTimer))
 
 

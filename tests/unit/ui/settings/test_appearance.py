@@ -2,56 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
-
 import pytest
 from PySide6.QtWidgets import QComboBox, QFileDialog, QLineEdit, QSlider
 
 from desktop.core.errors import UserError
-from desktop.ui.controllers.audio import AudioActions
 from desktop.ui.settings.appearance import AppearancePage
 from desktop.ui.settings.history import HistoryPage
 from desktop.ui.settings.sound_field import SoundFileField
 from desktop.ui.settings.sounds import SoundsPage
 from desktop.ui.settings.window import SettingsWindow
+from tests.support.ui.fake_audio import FakeAudio
 
 LOST = UserError("This file is not there any more.", "Our own sound is played. Choose another one.")
 
 
-class Speaker:
-    """What the windows know of the sounds: `wrong` is what is wrong with each, `played` which were tried."""
-
-    def __init__(self) -> None:
-        self.wrong: dict[str, UserError] = {}
-        self.played: list[str] = []
-        self.started: UserError | None = None
-
-    def sounding(self) -> AudioActions:
-        def never(*_: object) -> Callable[[], None]:
-            return lambda: None
-
-        return AudioActions(never, never, lambda recorded, then: None, lambda: None, self.cue, self.cue_problem)
-
-    def cue(self, kind, then) -> None:
-        self.played.append(kind)
-        self.cue_problem(kind, then)
-
-    def cue_problem(self, kind, then) -> None:
-        then(self.wrong.get(kind))
+@pytest.fixture
+def speaker() -> FakeAudio:
+    return FakeAudio()
 
 
 @pytest.fixture
-def speaker() -> Speaker:
-    return Speaker()
+def in_the_way() -> list[UserError | None]:
+    """What is in the way of the start with the session."""
+    return [None]
 
 
 @pytest.fixture
-def window(engine, qtbot, speaker: Speaker) -> SettingsWindow:
+def window(engine, qtbot, speaker: FakeAudio, in_the_way: list[UserError | None]) -> SettingsWindow:
     def autostart(then) -> None:
-        then(speaker.started)
+        then(in_the_way[0])
 
-    made = SettingsWindow(replace(engine.actions(), audio_actions=speaker.sounding(), apply_autostart=autostart))
+    made = SettingsWindow(engine.app(audio=speaker, apply_autostart=autostart))
     qtbot.addWidget(made)
     made.present()
     return made
@@ -96,17 +77,17 @@ def test_the_volume_is_set_by_keys_and_shown(window: SettingsWindow, engine) -> 
 
 
 @pytest.mark.parametrize("kind", ["start", "stop", "cancel", "error"])
-def test_a_sound_of_ones_own_is_chosen_and_tried(window: SettingsWindow, engine, speaker: Speaker, kind: str) -> None:
+def test_a_sound_of_ones_own_is_chosen_and_tried(window: SettingsWindow, engine, speaker: FakeAudio, kind: str) -> None:
     field = control(window, f"audio.cue_{kind}")
     line = field.findChild(QLineEdit)
     line.setText("/home/me/bell.wav")
     line.editingFinished.emit()
     assert engine.asked == [f"set audio.cue_{kind} /home/me/bell.wav"]
     field.play.click()
-    assert speaker.played == [kind]
+    assert speaker.cues == [kind]
 
 
-def test_unplayable_sound_file_reported_in_row(window: SettingsWindow, speaker: Speaker) -> None:
+def test_unplayable_sound_file_reported_in_row(window: SettingsWindow, speaker: FakeAudio) -> None:
     speaker.wrong["stop"] = LOST
     line = control(window, "audio.cue_stop").findChild(QLineEdit)
     line.setText("/home/me/bell.wav")
@@ -131,11 +112,11 @@ def test_sound_file_chosen_in_nonblocking_dialog(window: SettingsWindow, engine)
     assert engine.asked == ["set audio.cue_start /home/me/bell.ogg"]
 
 
-def test_what_is_in_the_way_of_the_start_is_said(window: SettingsWindow, speaker: Speaker) -> None:
+def test_what_is_in_the_way_of_the_start_is_said(window: SettingsWindow, in_the_way: list[UserError | None]) -> None:
     window.show_page(AppearancePage)
-    speaker.started = UserError("Intone cannot be made to start with the session.", "Permission denied: /x")
+    in_the_way[0] = UserError("Intone cannot be made to start with the session.", "Permission denied: /x")
     pick(control(window, "startup.autostart"), "on")
-    assert window.form.rows["startup.autostart"]._problem.text() == str(speaker.started)
+    assert window.form.rows["startup.autostart"]._problem.text() == str(in_the_way[0])
 
 
 def test_encryption_problem_shown_and_choice_reverted(engine, qtbot) -> None:
@@ -146,17 +127,10 @@ def test_encryption_problem_shown_and_choice_reverted(engine, qtbot) -> None:
             engine.reset_setting("history.encrypted")
             then(problem)
 
-    window = SettingsWindow(replace(engine.actions(), check_encryption=sealed))
+    window = SettingsWindow(engine.app(check_encryption=sealed))
     qtbot.addWidget(window)
     window.present()
     window.show_page(HistoryPage)
     pick(control(window, "history.encrypted"), "on")
     assert window.form.rows["history.encrypted"]._problem.text() == str(problem)
     assert control(window, "history.encrypted").currentText() == "Off"
-
-
-def test_without_sound_the_sounds_can_still_be_chosen(engine, qtbot) -> None:
-    window = SettingsWindow(engine.actions())
-    qtbot.addWidget(window)
-    window.present()
-    assert control(window, "audio.cue_start").play.isHidden()

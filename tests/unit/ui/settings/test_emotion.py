@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import pytest
 from PySide6.QtCore import Qt
@@ -13,6 +13,7 @@ from desktop.core.errors import HistoryError, UserError
 from desktop.emotion.baseline import BaselineStatus
 from desktop.ui.settings.emotion import EmotionPage
 from desktop.ui.settings.window import SettingsWindow
+from tests.support.ui.controllers import altered
 
 
 @dataclass
@@ -34,8 +35,8 @@ class Past:
 @pytest.fixture
 def opened(engine, qtbot) -> Callable[[Past], tuple[SettingsWindow, EmotionPage]]:
     def make(past: Past) -> tuple[SettingsWindow, EmotionPage]:
-        actions = replace(engine.actions(), load_known_voice=past.voice, forget_emotions=past.forget)
-        window = SettingsWindow(actions)
+        history = altered(engine.kept, load_known_voice=past.voice, forget_emotions=past.forget)
+        window = SettingsWindow(engine.app(history=history))
         qtbot.addWidget(window)
         window.present()
         window.show_page(EmotionPage)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,7 +16,7 @@ from desktop.ui.settings.window import SettingsWindow
 
 @pytest.fixture
 def window(engine, qtbot) -> SettingsWindow:
-    made = SettingsWindow(engine.actions())
+    made = SettingsWindow(engine.app())
     qtbot.addWidget(made)
     made.present()
     return made
@@ -111,7 +110,7 @@ def test_what_is_not_in_force_is_named_and_the_rest_is(engine, qtbot, tmp_path: 
     file.write_text('[recognizer]\nlanguage = "ger"\n[history]\nkeep_audio_days = 30\n')
     loaded = store.load_settings(file)
     engine.settings = loaded.settings
-    window = SettingsWindow(replace(engine.actions(), invalid_lines=lambda: store.load_settings(file).warnings))
+    window = SettingsWindow(engine.app())
     qtbot.addWidget(window)
     window.present()
     assert "recognizer.language cannot be ger." in window.invalid_lines.label.text()

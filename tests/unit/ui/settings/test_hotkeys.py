@@ -29,8 +29,7 @@ def paused() -> list[bool]:
 
 @pytest.fixture
 def window(engine, qtbot, file: Path, paused: list[bool]) -> SettingsWindow:
-    actions = replace(
-        engine.actions(),
+    app = engine.app(
         settings=lambda: store.load_settings(file).settings,
         set_setting=lambda key, value: store.write_setting(file, key, value),
         pause_keys=paused.append,
@@ -38,7 +37,7 @@ def window(engine, qtbot, file: Path, paused: list[bool]) -> SettingsWindow:
             HotkeyError("host-key-conflict", key="Right Ctrl", program="VirtualBox", suggestion="Pause", name="pause")
         ),
     )
-    window = SettingsWindow(actions)
+    window = SettingsWindow(app)
     qtbot.addWidget(window)
     window.present()
     window.show_page(HotkeysPage)

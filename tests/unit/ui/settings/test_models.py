@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,7 +17,7 @@ from desktop.ui.settings.model_card import ModelCardWidget, available_actions
 from desktop.ui.settings.models import ModelsPage
 from desktop.ui.settings.window import SettingsWindow
 from desktop.ui.style import tokens
-from tests.support.ui.fake_model_actions import MB, FakeFetching, known
+from tests.support.ui.fake_models import MB, FakeFetching, known
 
 OUT_OF_REACH = UserError("The model hub could not be reached.", "Check the network.")
 
@@ -30,7 +29,7 @@ def fetching() -> FakeFetching:
 
 @pytest.fixture
 def window(engine, fetching: FakeFetching, qtbot) -> SettingsWindow:
-    made = SettingsWindow(replace(engine.actions(), model_actions=fetching.fetching()))
+    made = SettingsWindow(engine.app(models=fetching))
     qtbot.addWidget(made)
     made.present()
     made.show_page(ModelsPage)
@@ -265,10 +264,7 @@ def test_keyboard_reaches_buttons_and_stays_in_card(
     assert card.buttons["cancel"].hasFocus()
 
 
-def test_model_chosen_without_models_to_download(engine, qtbot) -> None:
-    window = SettingsWindow(engine.actions())
-    qtbot.addWidget(window)
-    window.present()
+def test_model_is_chosen_among_the_listed_ones(window: SettingsWindow) -> None:
     picker = window.form.rows["recognizer.model"].control
     assert [picker.itemData(place) for place in range(picker.count())] == ["auto", "base"]
 
@@ -284,7 +280,7 @@ def test_page_fits_small_screen_with_long_words(qapp, engine, fetching: FakeFetc
     longer = Longer()
     qapp.installTranslator(longer)
     try:
-        window = SettingsWindow(replace(engine.actions(), model_actions=fetching.fetching()))
+        window = SettingsWindow(engine.app(models=fetching))
         qtbot.addWidget(window)
         window.resize(1024, 640)
         window.present()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -11,66 +9,27 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QLineEdit
 
 from desktop.app.trials import EngineTrial
-from desktop.core.errors import CredentialsError, ServiceError, UserError
+from desktop.core.errors import ServiceError
 from desktop.core.types import SentData
 from desktop.settings import store
-from desktop.ui.controllers.services import ApiKeyLocation, ServiceActions
+from desktop.ui.controllers.services import ApiKeyLocation
 from desktop.ui.settings.engine_cards import EngineSelector
 from desktop.ui.settings.network import NetworkPage
 from desktop.ui.settings.speech import SpeechPage
 from desktop.ui.settings.window import SettingsWindow
+from tests.support.ui.fake_services import FakeServices
 
 KEY = "sk-0123456789abcdef"
 
 
-@dataclass
-class Keys:
-    """Keys in memory, and a trial with a prepared result. With `refuses` the keyring refuses keys."""
-
-    kept: dict[str, ApiKeyLocation] = field(default_factory=dict)
-    asked: list[tuple[object, ...]] = field(default_factory=list)
-    looked: list[str] = field(default_factory=list)
-    refuses: bool = False
-    trial: EngineTrial | UserError = field(default_factory=lambda: UserError("Nothing."))
-    answer: Callable[[], None] = lambda: None
-
-    def services(self) -> ServiceActions:
-        return ServiceActions(
-            find_key=self.key, store_key=self.keep, remove_key=self.remove, try_engine=self.try_engine
-        )
-
-    def key(self, name, then) -> None:
-        self.looked.append(name)
-        then(self.kept.get(name, ApiKeyLocation()))
-
-    def keep(self, name, key, plain, then) -> None:
-        self.asked.append(("keep", name, key, plain))
-        if self.refuses and not plain:
-            then(CredentialsError("The keyring is locked.", "Unlock it and try again."))
-            return
-        self.kept[name] = ApiKeyLocation("keys.toml" if plain else "the keyring", key[-4:], plain)
-        self.key(name, then)
-
-    def remove(self, name, then) -> None:
-        self.asked.append(("remove", name))
-        self.kept.pop(name, None)
-        self.key(name, then)
-
-    def try_engine(self, spoken, heard, then) -> None:
-        self.asked.append(("try", spoken))
-        if spoken:
-            heard()
-        self.answer = lambda: then(self.trial)
+@pytest.fixture
+def keys() -> FakeServices:
+    return FakeServices()
 
 
 @pytest.fixture
-def keys() -> Keys:
-    return Keys()
-
-
-@pytest.fixture
-def window(engine, keys: Keys, qtbot) -> SettingsWindow:
-    made = SettingsWindow(replace(engine.actions(), service_actions=keys.services()))
+def window(engine, keys: FakeServices, qtbot) -> SettingsWindow:
+    made = SettingsWindow(engine.app(services=keys))
     qtbot.addWidget(made)
     made.present()
     return made
@@ -128,14 +87,13 @@ def test_only_what_the_chosen_engine_needs_is_shown(window: SettingsWindow) -> N
 def test_bad_address_shown_and_mendable(engine, qtbot, tmp_path: Path, chosen: str) -> None:
     file = tmp_path / "settings.toml"
     file.write_text(f'[recognizer]\nengine = "{chosen}"\n[engines.openai]\nurl = "htp://models.example/v1"\n')
-    actions = replace(
-        engine.actions(),
+    app = engine.app(
         settings=lambda: store.load_settings(file).settings,
         set_setting=lambda key, value: store.write_setting(file, key, value),
         invalid_lines=lambda: store.load_settings(file).warnings,
         invalid_urls=lambda: store.load_settings(file).lost_urls,
     )
-    window = SettingsWindow(actions)
+    window = SettingsWindow(app)
     qtbot.addWidget(window)
     window.present()
     row = window.form.rows["engines.openai.url"]
@@ -150,21 +108,20 @@ def test_bad_address_shown_and_mendable(engine, qtbot, tmp_path: Path, chosen: s
     window.refresh()
     assert row._problem.text() == ""
     assert row.isVisible() == (chosen == "openai")
-    assert store.get_setting(actions.settings(), "engines.openai.url") == "https://models.example/v1"
-    assert store.get_setting(actions.settings(), "recognizer.engine") == chosen
+    assert store.get_setting(app.settings(), "engines.openai.url") == "https://models.example/v1"
+    assert store.get_setting(app.settings(), "recognizer.engine") == chosen
     assert window.invalid_lines.isHidden()
 
 
 def test_address_not_blamed_for_other_line_and_resets(engine, qtbot, tmp_path: Path) -> None:
     file = tmp_path / "settings.toml"
     file.write_text('[notes]\nhomepage = "https://example.org"\n')
-    actions = replace(
-        engine.actions(),
+    app = engine.app(
         settings=lambda: store.load_settings(file).settings,
         reset_setting=lambda key: store.reset_setting(file, key),
         invalid_urls=lambda: store.load_settings(file).lost_urls,
     )
-    window = SettingsWindow(actions)
+    window = SettingsWindow(app)
     qtbot.addWidget(window)
     window.present()
     rows = window.form.rows
@@ -172,10 +129,10 @@ def test_address_not_blamed_for_other_line_and_resets(engine, qtbot, tmp_path: P
     assert rows["polish.url"]._problem.text() == "Off until notes is mended."
     rows["polish.url"].reset_requested.emit()
     assert rows["polish.url"]._problem.text() == ""
-    assert store.get_setting(actions.settings(), "polish.url") == "https://api.openai.com/v1"
+    assert store.get_setting(app.settings(), "polish.url") == "https://api.openai.com/v1"
 
 
-def test_keyring_not_asked_for_unshown_key(window: SettingsWindow, keys: Keys) -> None:
+def test_keyring_not_asked_for_unshown_key(window: SettingsWindow, keys: FakeServices) -> None:
     assert keys.looked == []
     pick(window, "deepgram")
     assert keys.looked == ["deepgram"]
@@ -190,7 +147,7 @@ def test_the_arrow_keys_go_through_the_engines(window: SettingsWindow, qtbot, en
     assert engine.asked[-1].startswith("set recognizer.engine ")
 
 
-def test_key_saved_in_keyring_and_never_shown(window: SettingsWindow, keys: Keys, qtbot, engine) -> None:
+def test_key_saved_in_keyring_and_never_shown(window: SettingsWindow, keys: FakeServices, qtbot, engine) -> None:
     pick(window, "openai")
     row = page(window)._key_rows["openai"]
     assert row.field.echoMode() == QLineEdit.EchoMode.Password
@@ -209,7 +166,7 @@ def test_key_saved_in_keyring_and_never_shown(window: SettingsWindow, keys: Keys
     assert row.remove.isHidden()
 
 
-def test_plain_key_needs_keyring_refusal_and_click(window: SettingsWindow, keys: Keys) -> None:
+def test_plain_key_needs_keyring_refusal_and_click(window: SettingsWindow, keys: FakeServices) -> None:
     keys.refuses = True
     pick(window, "deepgram")
     row = page(window)._key_rows["deepgram"]
@@ -224,7 +181,7 @@ def test_plain_key_needs_keyring_refusal_and_click(window: SettingsWindow, keys:
     assert row.sentence.text() == "One that ends in cdef, in the file keys.toml, unencrypted."
 
 
-def test_changed_key_offered_to_keyring_first(window: SettingsWindow, keys: Keys) -> None:
+def test_changed_key_offered_to_keyring_first(window: SettingsWindow, keys: FakeServices) -> None:
     keys.refuses = True
     pick(window, "openai")
     row = page(window)._key_rows["openai"]
@@ -234,7 +191,7 @@ def test_changed_key_offered_to_keyring_first(window: SettingsWindow, keys: Keys
     assert row.save_unencrypted.isHidden()
 
 
-def test_environment_key_cannot_be_removed(window: SettingsWindow, keys: Keys) -> None:
+def test_environment_key_cannot_be_removed(window: SettingsWindow, keys: FakeServices) -> None:
     keys.kept["openai"] = ApiKeyLocation("the environment (OPENAI_API_KEY)", "cdef", is_removable=False)
     pick(window, "openai")
     row = page(window)._key_rows["openai"]
@@ -242,7 +199,7 @@ def test_environment_key_cannot_be_removed(window: SettingsWindow, keys: Keys) -
     assert row.sentence.text() == "One that ends in cdef, in the environment (OPENAI_API_KEY)."
 
 
-def test_trial_shows_text_latency_and_sent_data(window: SettingsWindow, keys: Keys) -> None:
+def test_trial_shows_text_latency_and_sent_data(window: SettingsWindow, keys: FakeServices) -> None:
     sent = SentData("api.openai.com", "speech", audio_bytes=31_000, cost_usd=0.0003)
     keys.trial = EngineTrial("Let us meet.", "en", 3.4, 412.3, "openai", "gpt-transcribe", sent=(sent,))
     pick(window, "openai")
@@ -260,7 +217,7 @@ def test_trial_shows_text_latency_and_sent_data(window: SettingsWindow, keys: Ke
     assert trial.record_button.isEnabled()
 
 
-def test_a_trial_that_fails_says_why_and_what_to_do(window: SettingsWindow, keys: Keys) -> None:
+def test_a_trial_that_fails_says_why_and_what_to_do(window: SettingsWindow, keys: FakeServices) -> None:
     keys.trial = ServiceError("OpenAI does not accept the key.", "Set another.")
     trial = page(window)._trial_row
     trial.recording_button.click()
@@ -270,7 +227,7 @@ def test_a_trial_that_fails_says_why_and_what_to_do(window: SettingsWindow, keys
     assert trial.text.isHidden()
 
 
-def test_trial_without_words_asks_about_microphone(window: SettingsWindow, keys: Keys) -> None:
+def test_trial_without_words_asks_about_microphone(window: SettingsWindow, keys: FakeServices) -> None:
     keys.trial = EngineTrial("", "", 4.0, 20.0, "whisper", "base")
     trial = page(window)._trial_row
     trial.record_button.click()
@@ -289,10 +246,3 @@ def test_what_leaves_the_machine_is_in_one_place(window: SettingsWindow, engine)
     hosts = {kind: row._host.text() for kind, row in network._recipient_rows.items()}
     assert hosts == {"speech": "api.deepgram.com", "text": "api.openai.com", "selected": "api.openai.com"}
     assert network._recipient_rows["text"].sentence.text() == "Goes there to be polished."
-
-
-def test_without_services_no_key_or_trial_offered(engine, qtbot) -> None:
-    window = SettingsWindow(engine.actions())
-    qtbot.addWidget(window)
-    assert page(window)._key_rows == {}
-    assert page(window)._trial_row is None

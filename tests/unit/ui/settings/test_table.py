@@ -19,7 +19,7 @@ TESTS = Path(__file__).parents[3]
 
 @pytest.fixture
 def window(engine, qtbot) -> SettingsWindow:
-    made = SettingsWindow(engine.actions())
+    made = SettingsWindow(engine.app())
     qtbot.addWidget(made)
     made.present()
     return made

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ from desktop.ui.settings.rule_switches import rule_examples, rule_names
 from desktop.ui.settings.text import TextPage
 from desktop.ui.settings.window import SettingsWindow
 from desktop.vocabulary.vocabulary import Vocabulary
-from tests.support.ui.text_actions import Worded, files
+from tests.support.ui.fake_text import Worded, files
 
 
 @dataclass
@@ -58,14 +58,13 @@ def choose(picker: QComboBox, value: str) -> None:
 def place(engine, qtbot, tmp_path: Path) -> Place:
     worded = Worded(files(tmp_path))
     here = worded.here
-    actions = replace(
-        engine.actions(),
+    app = engine.app(
         settings=lambda: store.load_settings(here.settings).settings,
         set_setting=lambda key, value: store.write_setting(here.settings, key, value),
         invalid_urls=lambda: store.load_settings(here.settings).lost_urls,
-        text_actions=worded.wording(),
+        text=worded,
     )
-    window = SettingsWindow(actions)
+    window = SettingsWindow(app)
     qtbot.addWidget(window)
     window.present()
     window.show_page(TextPage)

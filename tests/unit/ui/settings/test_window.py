@@ -18,7 +18,7 @@ from desktop.ui.widgets.key_field import HotkeyField, find_key_name
 
 @pytest.fixture
 def window(engine, qtbot) -> SettingsWindow:
-    made = SettingsWindow(engine.actions())
+    made = SettingsWindow(engine.app())
     qtbot.addWidget(made)
     made.present()
     return made
@@ -111,7 +111,7 @@ def test_invalid_value_explained_in_row_and_reverted(window: SettingsWindow, qtb
 
 def test_a_device_that_is_not_there_is_still_shown(engine, qtbot) -> None:
     engine.set_setting("audio.device", "gone")
-    window = SettingsWindow(engine.actions())
+    window = SettingsWindow(engine.app())
     qtbot.addWidget(window)
     window.present()
     assert field(window, "audio.device").values == ("gone",)

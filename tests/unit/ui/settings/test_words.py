@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,7 @@ from desktop.ui.settings.window import SettingsWindow
 from desktop.ui.settings.words import WordsPage, WordTables
 from desktop.ui.settings.words_table import MultilineField, WordTable
 from desktop.vocabulary.edits import VocabularyEntries, list_entries
-from tests.support.ui.text_actions import Worded, files
+from tests.support.ui.fake_text import Worded, files
 
 
 @pytest.fixture
@@ -30,13 +29,12 @@ def worded(tmp_path: Path) -> Worded:
 @pytest.fixture
 def window(engine, qtbot, worded: Worded) -> SettingsWindow:
     here = worded.here
-    actions = replace(
-        engine.actions(),
+    app = engine.app(
         settings=lambda: store.load_settings(here.settings).settings,
         set_setting=lambda key, value: store.write_setting(here.settings, key, value),
-        text_actions=worded.wording(),
+        text=worded,
     )
-    window = SettingsWindow(actions)
+    window = SettingsWindow(app)
     qtbot.addWidget(window)
     window.present()
     window.show_page(WordsPage)

@@ -15,15 +15,16 @@ from PySide6.QtTest import QTest
 
 from desktop.core.errors import HistoryError
 from desktop.core.state import AppState, Done
-from desktop.core.types import Outcome
+from desktop.core.types import Emotion, Outcome
 from desktop.history.statistics import EMOTION_KINDS, HistoryStatistics, StageLatency, Tally
 from desktop.ui import emotions
-from desktop.ui.bridge import WindowActions
 from desktop.ui.statistics import pages as mood_pages
 from desktop.ui.statistics.axes import compute_ticks, compute_trend
 from desktop.ui.statistics.charts import BarChart, ColumnChart
 from desktop.ui.statistics.window import StatisticsWindow
 from desktop.ui.style import tokens
+from tests.support.ui.controllers import altered
+from tests.unit.ui.conftest import said
 
 OVER_TIME, BY_DAY, BY_HOUR, BY_APP, SPEED, WAITING = range(6)
 
@@ -80,7 +81,7 @@ def adder() -> Adder:
 def window(engine, qtbot, adder: Adder):
     def opened(found: object = SOME) -> StatisticsWindow:
         adder.found = found
-        made = StatisticsWindow(replace(engine.actions(), load_statistics=adder))
+        made = StatisticsWindow(engine.app(history=altered(engine.kept, load_statistics=adder)))
         qtbot.addWidget(made)
         made.present()
         return made
@@ -170,7 +171,7 @@ def test_emotion_off_says_where_to_turn_it_on(window, engine, qtbot) -> None:
     shown = window(SILENT)
     assert shown.empty.text() == "Emotion is off. Turn it on in the settings, and how it sounds will be here."
     qtbot.mouseClick(shown.settings, Qt.MouseButton.LeftButton)
-    assert "show_settings" in engine.asked
+    assert "open settings" in engine.asked
     shown.sections.setCurrentRow(SPEED)
     assert shown.canvas.isVisible()
 
@@ -192,7 +193,7 @@ def test_the_history_is_one_click_or_key_away(window, engine, qtbot) -> None:
     qtbot.mouseClick(shown.history, Qt.MouseButton.LeftButton)
     assert QTest.qWaitForWindowActive(shown)
     qtbot.keyClick(shown, Qt.Key.Key_H, Qt.KeyboardModifier.ControlModifier)
-    qtbot.waitUntil(lambda: engine.asked.count("show_history") == 2)
+    qtbot.waitUntil(lambda: engine.asked.count("open history") == 2)
 
 
 def test_emotion_on_without_data_waits(window) -> None:
@@ -227,7 +228,8 @@ def test_the_time_begins_at_a_midnight(window, adder: Adder) -> None:
 
 def test_an_answer_to_an_older_question_is_dropped(engine, qtbot) -> None:
     asked: list[Any] = []
-    shown = StatisticsWindow(replace(engine.actions(), load_statistics=lambda since, then: asked.append(then)))
+    history = altered(engine.kept, load_statistics=lambda since, then: asked.append(then))
+    shown = StatisticsWindow(engine.app(history=history))
     qtbot.addWidget(shown)
     shown.present()
     shown.refresh()
@@ -320,24 +322,14 @@ def test_trend_is_weighted_mean_of_neighbours() -> None:
     assert compute_trend((1.0, None, None), (1, 0, 0), reach=1) == (1.0, 1.0, None)
 
 
-def test_the_window_shows_what_a_real_history_holds(engine, qtbot, tmp_path: Path) -> None:
-    from desktop.core.types import Emotion
-    from desktop.history.rows import HistoryEntry
-    from desktop.history.statistics import compute_statistics
-    from desktop.history.store import HistoryStore
-
-    history = HistoryStore(tmp_path / "history.db")
+def test_the_window_shows_what_a_real_history_holds(engine, qtbot) -> None:
     now = datetime.now(UTC).astimezone()
     for days in range(3):
         moment = now - timedelta(days=days)
         joy = Emotion("joy", 0.9, 0.8, 0.3)
-        history.add(HistoryEntry(started_at=moment, text="a b c", duration_s=1, delivery=Outcome.INSERTED, emotion=joy))
+        engine.kept.keep([said("a b c", moment, duration_s=1, emotion=joy)])
 
-    def add_up(since: datetime | None, then: Any) -> None:
-        then(compute_statistics(tmp_path / "history.db", now.date(), since))
-
-    actions: WindowActions = replace(engine.actions(), load_statistics=add_up)
-    shown = StatisticsWindow(actions)
+    shown = StatisticsWindow(engine.app())
     qtbot.addWidget(shown)
     shown.present()
     shown.sections.setCurrentRow(BY_DAY)

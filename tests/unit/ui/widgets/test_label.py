@@ -32,7 +32,7 @@ from desktop.ui.widgets.notice import NoticeBar
 from desktop.ui.widgets.ranking import RankedList
 from tests.unit.ui.conftest import said
 from tests.unit.ui.test_focus_visible import doctor, pages
-from tests.unit.ui.test_unseen import all_of, first_run
+from tests.unit.ui.test_unseen import first_run
 
 PICTURE = "<img src='/dev/null'> <b>and</b> more"
 
@@ -129,7 +129,7 @@ def test_the_doctor_says_what_was_found(qtbot) -> None:
 
 def test_app_name_markup_shown_verbatim(engine, qtbot) -> None:
     engine.kept.keep([said("fine", app="<b>kate</b>")])
-    window = HistoryWindow(engine.actions())
+    window = HistoryWindow(engine.app())
     qtbot.addWidget(window)
     window.present()
     assert any("<b>kate</b>" in text for text in read(window.detail))
@@ -137,7 +137,7 @@ def test_app_name_markup_shown_verbatim(engine, qtbot) -> None:
 
 def test_paste_into_correction_is_plain_text(engine, qtbot) -> None:
     engine.kept.keep([said("fine")])
-    window = HistoryWindow(engine.actions())
+    window = HistoryWindow(engine.app())
     qtbot.addWidget(window)
     window.present()
     window.detail.start_editing()
@@ -197,7 +197,7 @@ def test_text_set_before_marking_is_not_markup(qtbot) -> None:
 @pytest.mark.parametrize("make", [PillWindow, SettingsWindow, HistoryWindow, StatisticsWindow, doctor, first_run])
 def test_no_window_guesses(make: Callable[..., QWidget], engine, qtbot) -> None:
     engine.kept.keep([said(PICTURE, app=PICTURE, language=PICTURE, engine=PICTURE)])
-    window = make(all_of(engine.actions()))
+    window = make(engine.app())
     qtbot.addWidget(window)
     window.show()
     wrong = []

@@ -2,76 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
 from desktop.audio.soundcheck import RecordingVerdict, TrialRecording
 from desktop.core.errors import MicrophoneError, UserError
 from desktop.core.types import RATE_HZ
-from desktop.ui.controllers.audio import AudioActions
 from desktop.ui.settings.history import HistoryPage
 from desktop.ui.settings.microphone import MicrophonePage
 from desktop.ui.settings.window import SettingsWindow
+from tests.support.ui.fake_audio import FakeAudio
 
 SECOND = np.zeros(RATE_HZ, np.float32)
 
 
-class Room:
-    """A microphone as the windows see it. `going` names what is being done with it; the callbacks are kept."""
-
-    def __init__(self) -> None:
-        self.going: list[str] = []
-        self.level: Callable[[float], None]
-        self.on_problem: Callable[[UserError | None], None]
-        self.recorded: Callable[[TrialRecording | UserError], None]
-        self.played: Callable[[UserError | None], None]
-
-    def sounding(self) -> AudioActions:
-        return AudioActions(
-            self.monitor,
-            self.record,
-            self.play,
-            lambda: self.going.remove("playing"),
-            lambda kind, then: then(None),
-            lambda kind, then: then(None),
-        )
-
-    def monitor(self, on_level, on_problem=lambda problem: None) -> Callable[[], None]:
-        self.level, self.on_problem = on_level, on_problem
-        return self._go("listening")
-
-    def record(self, seconds, on_level, then) -> Callable[[], None]:
-        self.level, self.recorded = on_level, then
-        return self._go("recording")
-
-    def play(self, recorded, then) -> None:
-        self.played = then
-        self.going.append("playing")
-
-    def _go(self, what: str) -> Callable[[], None]:
-        self.going.append(what)
-        return lambda: self.going.remove(what)
-
-    def end_recording(self, recorded: TrialRecording | UserError) -> None:
-        self.going.remove("recording")
-        self.recorded(recorded)
-
-    def end_playing(self, problem: UserError | None = None) -> None:
-        self.going.remove("playing")
-        self.played(problem)
+@pytest.fixture
+def room() -> FakeAudio:
+    return FakeAudio()
 
 
 @pytest.fixture
-def room() -> Room:
-    return Room()
-
-
-@pytest.fixture
-def window(engine, qtbot, room: Room) -> SettingsWindow:
-    made = SettingsWindow(replace(engine.actions(), audio_actions=room.sounding()))
+def window(engine, qtbot, room: FakeAudio) -> SettingsWindow:
+    made = SettingsWindow(engine.app(audio=room))
     qtbot.addWidget(made)
     made.present()
     return made
@@ -85,7 +37,7 @@ def trial(window: SettingsWindow):
     return page.trial
 
 
-def test_microphone_open_only_while_page_is_seen(window: SettingsWindow, room: Room) -> None:
+def test_microphone_open_only_while_page_is_seen(window: SettingsWindow, room: FakeAudio) -> None:
     assert room.going == []
     window.show_page(MicrophonePage)
     assert room.going == ["listening"]
@@ -96,12 +48,12 @@ def test_microphone_open_only_while_page_is_seen(window: SettingsWindow, room: R
     assert room.going == []
 
 
-def test_the_level_is_seen(trial, room: Room) -> None:
+def test_the_level_is_seen(trial, room: FakeAudio) -> None:
     room.level(0.7)
     assert trial.meter.level == 0.7
 
 
-def test_chosen_microphone_heard_at_once(trial, window: SettingsWindow, room: Room, engine) -> None:
+def test_chosen_microphone_heard_at_once(trial, window: SettingsWindow, room: FakeAudio, engine) -> None:
     before = room.level
     window.form.rows["audio.device"].control.chosen.emit("usb")
     assert engine.settings.audio.device == ("usb",)
@@ -110,14 +62,14 @@ def test_chosen_microphone_heard_at_once(trial, window: SettingsWindow, room: Ro
     assert "set audio.device usb" in engine.asked
 
 
-def test_why_nothing_is_heard_is_said(trial, room: Room) -> None:
+def test_why_nothing_is_heard_is_said(trial, room: FakeAudio) -> None:
     room.on_problem(MicrophoneError("microphone-muted", device="USB Audio"))
     assert trial.sentence.text() == "USB Audio is muted. Unmute it in the sound settings."
     room.on_problem(None)
     assert trial.sentence.text() == "The microphone is heard again."
 
 
-def test_recording_played_then_listens_again(trial, room: Room) -> None:
+def test_recording_played_then_listens_again(trial, room: FakeAudio) -> None:
     trial.button.click()
     assert room.going == ["recording"]
     assert trial.sentence.text() == "Speak now, as you would dictate. 5 s"
@@ -129,7 +81,7 @@ def test_recording_played_then_listens_again(trial, room: Room) -> None:
     assert trial.button.text() == "Record 5 s and play them"
 
 
-def test_silent_recording_explained_not_played(trial, room: Room) -> None:
+def test_silent_recording_explained_not_played(trial, room: FakeAudio) -> None:
     trial.button.click()
     room.end_recording(TrialRecording(SECOND, RecordingVerdict.SILENT))
     assert room.going == ["listening"]
@@ -144,14 +96,14 @@ def test_silent_recording_explained_not_played(trial, room: Room) -> None:
     ("verdict", "says"),
     [(RecordingVerdict.FAINT, "You are hard to hear."), (RecordingVerdict.CLIPPED, "That was too loud")],
 )
-def test_how_it_sounds_is_said_while_it_is_heard(trial, room: Room, verdict: RecordingVerdict, says: str) -> None:
+def test_how_it_sounds_is_said_while_it_is_heard(trial, room: FakeAudio, verdict: RecordingVerdict, says: str) -> None:
     trial.button.click()
     room.end_recording(TrialRecording(SECOND, verdict))
     assert trial.sentence.text().startswith(says)
     assert room.going == ["playing"]
 
 
-def test_it_can_be_stopped_at_any_point(trial, room: Room) -> None:
+def test_it_can_be_stopped_at_any_point(trial, room: FakeAudio) -> None:
     trial.button.click()
     trial.button.click()
     assert room.going == ["listening"]
@@ -161,7 +113,7 @@ def test_it_can_be_stopped_at_any_point(trial, room: Room) -> None:
     assert room.going == ["listening"]
 
 
-def test_leaving_page_ends_recording_and_playback(trial, window: SettingsWindow, room: Room) -> None:
+def test_leaving_page_ends_recording_and_playback(trial, window: SettingsWindow, room: FakeAudio) -> None:
     trial.button.click()
     window.show_page(HistoryPage)
     assert room.going == []
@@ -172,7 +124,7 @@ def test_leaving_page_ends_recording_and_playback(trial, window: SettingsWindow,
     assert room.going == []
 
 
-def test_recording_or_playing_problem_is_shown(trial, room: Room) -> None:
+def test_recording_or_playing_problem_is_shown(trial, room: FakeAudio) -> None:
     trial.button.click()
     room.end_recording(MicrophoneError("microphone-not-found"))
     assert trial.sentence.text() == "No microphone was found. Connect one, or turn it on in the sound settings."

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 
-def create_actions(folder: Path, chinese: bool) -> Any:
-    """Return the windows' actions, answered from files below `folder`, and the fake downloads."""
+def create_app(folder: Path, chinese: bool) -> Any:
+    """Return what the windows request, answered from files below `folder`, and the fake downloads."""
     import picture_data
 
     from desktop.app.trials import EngineTrial
@@ -18,12 +17,14 @@ def create_actions(folder: Path, chinese: bool) -> Any:
     from desktop.history.statistics import compute_statistics
     from desktop.settings import store as settings
     from desktop.ui.bridge import ListOption
-    from desktop.ui.controllers.audio import AudioActions
-    from desktop.ui.controllers.services import ApiKeyLocation, DoctorActions, ServiceActions
+    from desktop.ui.controllers.services import ApiKeyLocation
     from desktop.ui.i18n import translate_message
-    from tests.support.ui.fake_model_actions import FakeFetching
-    from tests.support.ui.stored_history import Kept
-    from tests.support.ui.text_actions import Worded, files
+    from tests.support.ui.controllers import altered
+    from tests.support.ui.fake_audio import FakeAudio
+    from tests.support.ui.fake_history import Kept
+    from tests.support.ui.fake_models import FakeFetching
+    from tests.support.ui.fake_services import FakeServices
+    from tests.support.ui.fake_text import Worded, files
     from tests.unit.ui.conftest import Engine
 
     paths = files(folder)
@@ -40,10 +41,13 @@ def create_actions(folder: Path, chinese: bool) -> Any:
     kept = Kept(paths.history)
     kept.keep(picture_data.create_entries(chinese))
     waveform = measure_waveform(picture_data.create_voice())
-    history_actions = replace(
-        kept.rows(),
+    history = altered(
+        kept,
         load_waveform=lambda path, on_result: on_result(waveform),
-        correct_emotion=lambda id, label, on_result: on_result(None),
+        load_known_voice=lambda on_result: on_result(BaselineStatus("Blue Yeti", 34)),
+        load_statistics=lambda since, on_result: on_result(
+            compute_statistics(paths.history, picture_data.NOW.date(), since)
+        ),
     )
     spoken_text = (
         "今天下午三点开会，别忘了带电脑。" if chinese else "The meeting is at three, and do bring the charger."
@@ -55,60 +59,30 @@ def create_actions(folder: Path, chinese: bool) -> Any:
             on_level(level)
         return lambda: None
 
-    def run_checks(on_finding: Callable[[Any], None], on_finished: Callable[[None], None]) -> None:
-        for finding in create_findings():
-            on_finding(finding)
-        on_finished(None)
-
-    nothing: Callable[..., None] = lambda *_: None  # noqa: E731
-    fetching = FakeFetching(picture_data.create_model_cards())
-    engine = Engine(kept)
+    keys = {"openai": ApiKeyLocation("the keyring", "c3f9")}
+    services = altered(
+        FakeServices(keys, findings=create_findings()),
+        try_engine=lambda live, on_listening, on_result: on_result(trial),
+    )
+    automatic = ListOption("auto", "自动" if chinese else "Automatic")
     installed = translate_message("installed") if not chinese else "已安装"
-    actions = replace(
-        engine.with_repairs(),
+    fetching = altered(
+        FakeFetching(picture_data.create_model_cards()),
+        list_speech_models=lambda on_result: on_result([automatic, ListOption("small", "small", installed)]),
+        list_language_models=lambda on_result: on_result([automatic]),
+    )
+    microphones = [ListOption("", "系统默认" if chinese else "System default"), ListOption("usb", "Blue Yeti")]
+    app = Engine(kept).app(
         settings=lambda: settings.load_settings(paths.settings).settings,
         set_setting=lambda key, value: settings.write_setting(paths.settings, key, value),
-        history_actions=history_actions,
-        list_speech_models=lambda on_result: on_result(
-            [ListOption("auto", "自动" if chinese else "Automatic"), ListOption("small", "small", installed)]
-        ),
-        list_microphones=lambda on_result: on_result(
-            [ListOption("", "系统默认" if chinese else "System default"), ListOption("usb", "Blue Yeti")]
-        ),
-        list_language_models=lambda on_result: on_result([ListOption("auto", "自动" if chinese else "Automatic")]),
-        show_statistics=nothing,
-        show_doctor=nothing,
-        show_onboarding=nothing,
-        switch_emotion=nothing,
-        pause_keys=nothing,
-        forget_emotions=nothing,
-        apply_autostart=lambda on_result: on_result(None),
-        load_known_voice=lambda on_result: on_result(BaselineStatus("Blue Yeti", 34)),
-        text_actions=Worded(paths).wording(),
-        model_actions=fetching.fetching(),
-        audio_actions=AudioActions(
-            monitor,
-            lambda *_: lambda: None,
-            nothing,
-            nothing,
-            lambda kind, on_result: on_result(None),
-            lambda kind, on_result: on_result(None),
-        ),
-        service_actions=ServiceActions(
-            find_key=lambda name, on_result: on_result(
-                ApiKeyLocation("the keyring", "c3f9") if name == "openai" else ApiKeyLocation()
-            ),
-            store_key=nothing,
-            remove_key=nothing,
-            try_engine=lambda live, on_listening, on_result: on_result(trial),
-        ),
-        doctor_actions=DoctorActions(run_checks, nothing, nothing),
-        load_statistics=lambda since, on_result: on_result(
-            compute_statistics(paths.history, picture_data.NOW.date(), since)
-        ),
-        find_missing=lambda on_result: on_result([]),
+        history=history,
+        models=fetching,
+        services=services,
+        text=Worded(paths),
+        audio=altered(FakeAudio(), monitor=monitor),
+        list_microphones=lambda on_result: on_result(microphones),
     )
-    return actions, fetching
+    return app, fetching
 
 
 def create_findings() -> list[Any]:

@@ -1,0 +1,205 @@
+"""What every window may request: commands to the engine, settings and other windows; and the other controllers.
+
+The tray needs this module and is visible before the engine is imported, so this module imports late what takes time.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QApplication
+
+from desktop.core.errors import UserError
+from desktop.core.paths import Paths
+from desktop.settings import store
+from desktop.settings.schema import Settings
+from desktop.ui.bridge import ListOption
+from desktop.ui.controllers.controller import CallOnMainThread, Controller, PostToEngine
+
+if TYPE_CHECKING:
+    from desktop.app.engine import Engine
+    from desktop.ui.controllers.audio import AudioController
+    from desktop.ui.controllers.history import HistoryController
+    from desktop.ui.controllers.models import ModelsController
+    from desktop.ui.controllers.services import ServicesController
+    from desktop.ui.controllers.text import TextController
+
+
+class AppController(Controller):
+    """Requests of every window.
+
+    `open_window` opens a window by name; `on_settings_changed` is called on the main thread after each change made
+    here.
+    """
+
+    def __init__(
+        self,
+        paths: Paths,
+        post: PostToEngine,
+        call: CallOnMainThread,
+        open_window: Callable[[str], None],
+        on_settings_changed: Callable[[], None],
+    ) -> None:
+        super().__init__(paths, post, call)
+        self.open_window = open_window
+        self._on_settings_changed = on_settings_changed
+        self._settings_file = store.LiveSettings(paths.settings)
+        self._settings_file.load()  # before the file can disappear or become unreadable
+
+    @cached_property
+    def history(self) -> HistoryController:
+        """Requests about the history."""
+        from desktop.ui.controllers.history import HistoryController
+
+        return HistoryController(self._paths, self._post, self._call)
+
+    @cached_property
+    def models(self) -> ModelsController:
+        """Requests about models."""
+        from desktop.ui.controllers.models import ModelsController
+
+        return ModelsController(self._paths, self._post, self._call)
+
+    @cached_property
+    def services(self) -> ServicesController:
+        """Requests about services and this machine."""
+        from desktop.ui.controllers.services import ServicesController
+
+        return ServicesController(self._paths, self._post, self._call)
+
+    @cached_property
+    def text(self) -> TextController:
+        """Requests about polish, styles and the vocabulary."""
+        from desktop.ui.controllers.text import TextController
+
+        return TextController(self._paths, self._post, self._call)
+
+    @cached_property
+    def audio(self) -> AudioController:
+        """Requests about the microphone and the cues."""
+        from desktop.ui.controllers.audio import AudioController
+
+        return AudioController(self._paths, self._post, self._call)
+
+    def quit(self) -> None:
+        """End the application."""
+        QApplication.quit()
+
+    # -- commands to the engine ---------------------------------------------------------------------------------------
+
+    def toggle(self) -> None:
+        """Start a dictation, or end the current one."""
+        self._post(lambda engine: engine.toggle())
+
+    def cancel(self) -> None:
+        """Cancel the dictation."""
+        self._post(lambda engine: engine.cancel())
+
+    def resume_last(self) -> None:
+        """Transcribe the newest dictation if it was cancelled or failed."""
+        self._post(lambda engine: engine.resume_last())
+
+    def run_command(self, name: str) -> None:
+        """Run a socket command, such as "undo"."""
+        self._post(lambda engine: engine.run_command(name))
+
+    def learn_suggestion(self) -> None:
+        """Learn the correction that the pill asks about."""
+        self._post(lambda engine: engine.learn_suggestion())
+
+    def decline_suggestion(self) -> None:
+        """Never ask about this correction again."""
+        self._post(lambda engine: engine.decline_suggestion())
+
+    def pause_keys(self, paused: bool) -> None:
+        """Release all hotkeys to other programs while `paused`."""
+        self._post(lambda engine: engine.pause_keys(paused))
+
+    def suspend_hotkeys(self, active: bool) -> None:
+        """Suspend the hotkeys while one is being recorded (`active`)."""
+        self._post(lambda engine: engine.suspend_hotkeys(active))
+
+    def find_key_grabber(self, on_result: Callable[[UserError | None], None]) -> None:
+        """Find the program that grabs one of the hotkeys."""
+
+        def find(engine: Engine) -> UserError | None:
+            if sys.platform != "linux" or not os.environ.get("DISPLAY"):
+                return None
+            from desktop.doctor.hotkeys import find_host_key_problem
+
+            return find_host_key_problem(os.environ["DISPLAY"])
+
+        self._run_with_engine(find, on_result)
+
+    def list_microphones(self, on_result: Callable[[Sequence[ListOption]], None]) -> None:
+        """List the connected microphones, the system's default first."""
+
+        def load() -> list[ListOption]:
+            from desktop.audio.microphone.devices import list_devices
+
+            try:
+                devices = list_devices()
+            except UserError:
+                devices = []
+            default = ListOption("", QCoreApplication.translate("asking", "System default"))
+            return [default, *(ListOption(device.id, device.name) for device in devices)]
+
+        self._run_or_log(load, on_result)
+
+    # -- settings -----------------------------------------------------------------------------------------------------
+
+    def settings(self) -> Settings:
+        """Return the settings in force."""
+        return self._settings_file.load().settings
+
+    def invalid_lines(self) -> Sequence[str]:
+        """Explain each line of the settings file that is not in force."""
+        return self._settings_file.load().warnings
+
+    def invalid_urls(self) -> Mapping[str, str]:
+        """Return each setting whose address cannot be used, with the line to correct."""
+        return self._settings_file.load().lost_urls
+
+    def set_setting(self, key: str, value: str) -> None:
+        """Set a setting. Raises `SettingsError` for an invalid value."""
+        store.write_setting(self._paths.settings, key, value)
+        self._on_settings_written()
+
+    def reset_setting(self, key: str) -> None:
+        """Reset a setting to its default. Raises `SettingsError`."""
+        store.reset_setting(self._paths.settings, key)
+        self._on_settings_written()
+
+    def apply_autostart(self, on_result: Callable[[UserError | None], None]) -> None:
+        """Make the session start match the setting; the result is the obstacle."""
+
+        def apply(engine: Engine) -> UserError | None:
+            from desktop.platforms import autostart
+
+            chosen = store.load_settings(self._paths.settings).settings.startup.autostart
+            return autostart.try_set_autostart(chosen == "on")
+
+        self._run_with_engine(apply, on_result)
+
+    def check_encryption(self, on_result: Callable[[UserError | None], None]) -> None:
+        """Find what prevents encrypting the history where that is chosen; this may reset the setting."""
+
+        def check(engine: Engine) -> UserError | None:
+            from desktop.history import encryption
+
+            problem = encryption.find_encryption_problem(self._paths)
+            if problem is not None:
+                self._post(lambda engine: engine.on_settings_written())
+                self._call(self._on_settings_changed)
+            return problem
+
+        self._run_with_engine(check, on_result)
+
+    def _on_settings_written(self) -> None:
+        self._post(lambda engine: engine.reload())
+        self._on_settings_changed()
