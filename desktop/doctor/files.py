@@ -55,10 +55,8 @@ def check_settings_file() -> str:
     from desktop.settings.store import load_settings
 
     loaded = load_settings(find_paths().settings)
-    if not loaded.is_readable:  # a running app keeps the last valid settings; one that starts uses the defaults
-        raise UserError(
-            loaded.warnings[0].removesuffix(" The defaults are used."), f"Mend it in {find_paths().settings}."
-        )
+    if loaded.read_error:  # a running app keeps the last valid settings; one that starts uses the defaults
+        raise UserError(loaded.read_error, f"Mend it in {find_paths().settings}.")
     if loaded.warnings:
         raise UserError(" ".join(loaded.warnings), f"Mend it in {find_paths().settings}.")
     return "All of the file is in force"
@@ -116,7 +114,7 @@ def check_encryption() -> str:
     if keyring.read_marker(paths.history) is None and (encrypted := connection.encrypted_file(paths.history)).exists():
         with connection.shared_lock(paths.history):
             connection.load_key(paths.history, encrypted)  # which records the key again
-    chosen = should_encrypt(paths.history, load_settings(paths.settings).settings.history)
+    chosen = should_encrypt(paths.history, load_settings(paths.settings))
     if (marker := keyring.read_marker(paths.history)) is None:
         if chosen:
             raise UserError("What is kept is not encrypted yet.", "Open the keyring, then start Intone anew.")

@@ -32,7 +32,7 @@ from desktop.core.permissions import restrict_all
 from desktop.core.process import fix_mmap_threshold
 from desktop.core.state import AppState
 from desktop.encryption import keyring
-from desktop.settings import store as settings_store
+from desktop.settings.live import LiveSettings
 from desktop.settings.schema import LookSettings, Settings
 from desktop.ui.bridge import Bridge, WindowActions
 from desktop.ui.controllers.actions import create_actions
@@ -101,8 +101,9 @@ class _Background:
     Until then requests to the engine are dropped; requests to open a window wait for it.
     """
 
-    def __init__(self, paths: Paths, bridge: Bridge) -> None:
+    def __init__(self, paths: Paths, live_settings: LiveSettings, bridge: Bridge) -> None:
         self.paths = paths
+        self.live_settings = live_settings
         self.bridge = bridge
         self.engine: Engine | None = None
         self.windows: WindowManager | None = None
@@ -115,11 +116,14 @@ class _Background:
         from desktop.ui.window_manager import WindowManager
 
         def make_windows() -> None:
-            self.windows = WindowManager(self.paths, actions, self.bridge, self.post, first_run=first_run)
+            self.windows = WindowManager(
+                self.paths, self.live_settings, actions, self.bridge, self.post, first_run=first_run
+            )
             for name in self._pending_windows:
                 self.open_window(name)
 
-        self.engine = Engine(self.paths, _QtFrontend(self.bridge, self.open_window, self.apply_look))
+        frontend = _QtFrontend(self.bridge, self.open_window, self.apply_look)
+        self.engine = Engine(self.paths, frontend, self.live_settings)
         await self.bridge.on_main(make_windows)
         await self.engine.run()
 
@@ -144,7 +148,8 @@ class _Background:
 
 def _run_app(paths: Paths) -> int:
     first_run = not paths.settings.exists()
-    look = settings_store.load_settings(paths.settings).settings.look
+    live_settings = LiveSettings(paths.settings)
+    look = live_settings.load().settings.look
     _apply_scale(look)
     qt = QApplication(["intone"])
     qt.setApplicationName("Intone")
@@ -154,9 +159,14 @@ def _run_app(paths: Paths) -> int:
     tokens.apply_look(look)
     tokens.apply_style(qt)
     bridge = Bridge()
-    background = _Background(paths, bridge)
+    background = _Background(paths, live_settings, bridge)
     actions = create_actions(
-        paths, background.post, bridge.call, background.open_window, lambda: background.on_settings_change()
+        paths,
+        live_settings,
+        background.post,
+        bridge.call,
+        background.open_window,
+        lambda: background.on_settings_change(),
     )
     tray = TrayIcon(actions)
     background.on_settings_change = tray.refresh

@@ -16,7 +16,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QTimer
 from PySide6.QtWidgets import QWidget
 
 from desktop.core.paths import Paths
-from desktop.settings import store
+from desktop.settings.live import LiveSettings
 from desktop.ui.bridge import Bridge, WindowActions
 from desktop.ui.controllers.threads import PostToEngine
 from desktop.ui.history.window import HistoryWindow
@@ -41,7 +41,14 @@ class WindowManager:
     """
 
     def __init__(
-        self, paths: Paths, actions: WindowActions, bridge: Bridge, post: PostToEngine, *, first_run: bool
+        self,
+        paths: Paths,
+        live_settings: LiveSettings,
+        actions: WindowActions,
+        bridge: Bridge,
+        post: PostToEngine,
+        *,
+        first_run: bool,
     ) -> None:
         self._actions = actions
         self._bridge = bridge
@@ -63,7 +70,7 @@ class WindowManager:
             """Create the onboarding on first use."""
             from desktop.ui.onboarding.window import Onboarding
 
-            return Onboarding(actions, bridge, self.openers, partial(store.ensure_file, paths.settings))
+            return Onboarding(actions, bridge, self.openers, live_settings.ensure_file)
 
         self._doctor, self._onboarding = doctor, onboarding
         self.openers: dict[str, Callable[[], None]] = {

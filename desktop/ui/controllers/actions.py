@@ -20,7 +20,7 @@ from desktop.core.errors import UserError
 from desktop.core.paths import Paths
 from desktop.history.rows import HistoryRow
 from desktop.history.statistics import HistoryStatistics
-from desktop.settings import store as settings_store
+from desktop.settings.live import LiveSettings
 from desktop.ui.bridge import ListOption, WindowActions
 from desktop.ui.controllers import history, models, services
 from desktop.ui.controllers.audio import build_audio_actions
@@ -37,22 +37,21 @@ if TYPE_CHECKING:
 
 def create_actions(
     paths: Paths,
+    live_settings: LiveSettings,
     post: PostToEngine,
     call: CallOnMainThread,
     show_window: Callable[[str], None],
     on_setting_changed: Callable[[], None],
 ) -> WindowActions:
     """Return the actions. `show_window` opens a window by name; `on_setting_changed` is called after each change."""
-    settings_file = settings_store.LiveSettings(paths.settings)
-    settings_file.load()  # before the file can disappear or become unreadable
 
     def set_setting(key: str, value: str) -> None:
-        settings_store.write_setting(paths.settings, key, value)
+        live_settings.write_setting(key, value)
         post(lambda engine: engine.reload())
         on_setting_changed()
 
     def reset_setting(key: str) -> None:
-        settings_store.reset_setting(paths.settings, key)
+        live_settings.reset_setting(key)
         post(lambda engine: engine.reload())
         on_setting_changed()
 
@@ -95,13 +94,13 @@ def create_actions(
         set_setting=set_setting,
         reset_setting=reset_setting,
         suspend_hotkeys=lambda active: post(lambda engine: engine.suspend_hotkeys(active)),
-        settings=lambda: settings_file.load().settings,
+        settings=lambda: live_settings.load().settings,
         history_actions=history.build_history_actions(paths, post, call),
         list_speech_models=lambda on_result: run_in_thread(lambda engine: _list_speech_models(paths), on_result),
         list_language_models=lambda on_result: run_in_thread(lambda engine: _list_language_models(paths), on_result),
         list_microphones=lambda on_result: run_in_thread(lambda engine: _list_microphones(), on_result),
-        invalid_lines=lambda: settings_file.load().warnings,
-        invalid_urls=lambda: settings_file.load().lost_urls,
+        invalid_lines=lambda: live_settings.load().warnings,
+        invalid_urls=lambda: live_settings.load().lost_urls,
         service_actions=services.build_service_actions(post, call),
         doctor_actions=services.build_doctor_actions(paths, call),
         check_for_update=services.build_update_check(post, call),
@@ -115,20 +114,20 @@ def create_actions(
         ),
         find_missing=lambda on_result: run_in_thread(lambda engine: _find_missing(), on_result),
         audio_actions=build_audio_actions(paths, post, call),
-        apply_autostart=lambda on_result: run_in_thread(lambda engine: _apply_autostart(paths), on_result),
+        apply_autostart=lambda on_result: run_in_thread(lambda engine: _apply_autostart(live_settings), on_result),
         check_encryption=lambda on_result: run_in_thread(
             lambda engine: _check_encryption(paths, on_encryption_reset), on_result
         ),
-        text_actions=build_text_actions(paths, post, call),
+        text_actions=build_text_actions(paths, live_settings, post, call),
         pause_keys=lambda paused: post(lambda engine: engine.pause_keys(paused)),
         find_key_grabber=lambda on_result: run_in_thread(lambda engine: _find_key_grabber(), on_result),
     )
 
 
-def _apply_autostart(paths: Paths) -> UserError | None:
+def _apply_autostart(live_settings: LiveSettings) -> UserError | None:
     from desktop.platforms import autostart
 
-    return autostart.try_set_autostart(settings_store.load_settings(paths.settings).settings.startup.autostart == "on")
+    return autostart.try_set_autostart(live_settings.load().settings.startup.autostart == "on")
 
 
 def _check_encryption(paths: Paths, on_reset: Callable[[], None]) -> UserError | None:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Protocol
 from desktop.app.callbacks import run_safely
 from desktop.core.errors import UserError
 from desktop.core.paths import Paths
-from desktop.settings import store
+from desktop.settings.live import LiveSettings
 from desktop.ui.controllers.history import OnResult
 from desktop.ui.controllers.threads import CallOnMainThread, PostToEngine
 
@@ -86,6 +86,7 @@ class SerialExecutor(Protocol):
 
 def build_text_actions(
     paths: Paths,
+    settings: LiveSettings,
     post: PostToEngine,
     call: CallOnMainThread,
     create_executor: Callable[[], SerialExecutor] = lambda: ThreadPoolExecutor(1, thread_name_prefix="text"),
@@ -111,7 +112,7 @@ def build_text_actions(
 
     return TextActions(
         preview=lambda text, style, on_result: run_in_thread(
-            lambda: _preview_polish(paths, text, style), on_result, previews
+            lambda: _preview_polish(paths, settings, text, style), on_result, previews
         ),
         preview_with_llm=try_llm,
         load_styles=lambda on_result: run_in_thread(lambda: _load_styles(paths), on_result),
@@ -122,21 +123,25 @@ def build_text_actions(
             lambda: _set_style_places(paths, style, kind, names), on_result
         ),
         remove_style=lambda style, on_result: run_and_reload(lambda: _remove_style(paths, style), on_result),
-        load_vocabulary=lambda on_result: run_in_thread(lambda: _load_words(paths), on_result),
-        change_vocabulary=lambda changes, on_result: run_and_reload(lambda: _change_words(paths, changes), on_result),
-        import_vocabulary=lambda path, on_result: run_and_reload(lambda: _import_words(paths, path), on_result),
-        export_vocabulary=lambda path, on_result: run_in_thread(lambda: _export_words(paths, path), on_result),
+        load_vocabulary=lambda on_result: run_in_thread(lambda: _load_words(paths, settings), on_result),
+        change_vocabulary=lambda changes, on_result: run_and_reload(
+            lambda: _change_words(paths, settings, changes), on_result
+        ),
+        import_vocabulary=lambda path, on_result: run_and_reload(
+            lambda: _import_words(paths, settings, path), on_result
+        ),
+        export_vocabulary=lambda path, on_result: run_in_thread(
+            lambda: _export_words(paths, settings, path), on_result
+        ),
     )
 
 
-def _preview_polish(paths: Paths, text: str, style: str) -> PolishTrial:
+def _preview_polish(paths: Paths, settings: LiveSettings, text: str, style: str) -> PolishTrial:
     from desktop.polish import styles
     from desktop.polish.polisher import style_named, try_rules
 
-    chosen = store.load_settings(paths.settings).settings
-    return try_rules(
-        text, chosen.polish, _load_words(paths).vocabulary, style_named(styles.load_styles(paths.styles), style)
-    )
+    words = _load_words(paths, settings).vocabulary
+    return try_rules(text, settings.load().settings.polish, words, style_named(styles.load_styles(paths.styles), style))
 
 
 def _load_styles(paths: Paths) -> StyleSet:
@@ -167,19 +172,19 @@ def _remove_style(paths: Paths, style: str) -> StyleSet:
     return _load_styles(paths)
 
 
-def _load_words(paths: Paths) -> VocabularyEntries:
+def _load_words(paths: Paths, settings: LiveSettings) -> VocabularyEntries:
     from desktop.vocabulary.edits import list_entries
 
-    return list_entries(paths.settings, paths.vocabulary)
+    return list_entries(settings, paths.vocabulary)
 
 
-def _change_words(paths: Paths, changes: Sequence[VocabularyChange]) -> VocabularyEntries:
+def _change_words(paths: Paths, settings: LiveSettings, changes: Sequence[VocabularyChange]) -> VocabularyEntries:
     from desktop.vocabulary.edits import apply_changes
 
-    return apply_changes(changes, paths.settings, paths.vocabulary)
+    return apply_changes(changes, settings, paths.vocabulary)
 
 
-def _import_words(paths: Paths, path: Path) -> VocabularyImport:
+def _import_words(paths: Paths, settings: LiveSettings, path: Path) -> VocabularyImport:
     from desktop.vocabulary import edits, import_export
 
     read = import_export.read_vocabulary(path)
@@ -187,11 +192,11 @@ def _import_words(paths: Paths, path: Path) -> VocabularyImport:
     if not changes_to_make:
         raise UserError(f"{path.name} holds nothing to take in.", " ".join(read.problems[:1]))
     return VocabularyImport(
-        changes_to_make, edits.apply_changes(changes_to_make, paths.settings, paths.vocabulary), tuple(read.problems)
+        changes_to_make, edits.apply_changes(changes_to_make, settings, paths.vocabulary), tuple(read.problems)
     )
 
 
-def _export_words(paths: Paths, path: Path) -> int:
+def _export_words(paths: Paths, settings: LiveSettings, path: Path) -> int:
     from desktop.vocabulary import import_export
 
-    return import_export.write_vocabulary(_load_words(paths).vocabulary, path)
+    return import_export.write_vocabulary(_load_words(paths, settings).vocabulary, path)

@@ -11,6 +11,7 @@ from typing import Any
 from desktop.core.errors import UserError
 from desktop.core.paths import Paths
 from desktop.polish.polisher import PolishTrial
+from desktop.settings.live import LiveSettings
 from desktop.ui.controllers.text import TextActions, build_text_actions
 
 
@@ -27,7 +28,7 @@ class Worded:
 
     def wording(self) -> TextActions:
         """What a window asks."""
-        return build_text_actions(self.here, self._post, self._call, Now)
+        return build_text_actions(self.here, LiveSettings(self.here.settings), self._post, self._call, Now)
 
     def release(self, place: int = 0) -> None:
         """Give the answer that waits at this place of the line."""

@@ -8,6 +8,7 @@ import pytest
 
 from desktop.core.paths import find_paths
 from desktop.core.state import AppState, Health, Listening
+from desktop.settings.live import LiveSettings
 from desktop.ui.bridge import Bridge
 from desktop.ui.settings.window import PAGE_TYPES, SettingsWindow
 from desktop.ui.window_manager import WindowManager
@@ -27,7 +28,9 @@ def begin(bridge, engine, tmp_path, monkeypatch) -> Iterator[Callable[[], Window
     begun: list[WindowManager] = []
 
     def begin() -> WindowManager:
-        begun.append(WindowManager(find_paths(), engine.actions(), bridge, lambda work: None, first_run=False))
+        live_settings = LiveSettings(find_paths().settings)
+        actions = engine.actions()
+        begun.append(WindowManager(find_paths(), live_settings, actions, bridge, lambda work: None, first_run=False))
         return begun[0]
 
     yield begin
