@@ -15,8 +15,8 @@ from desktop.app.history_service import EMOTION_OFF
 from desktop.history import connection
 from desktop.history.schema import history_errors
 from desktop.history.store import HistoryStore
+from desktop.settings.live import LiveSettings
 from desktop.settings.schema import Settings
-from desktop.settings.store import write_setting
 
 if TYPE_CHECKING:
     from desktop.core.interfaces import EmotionDetector
@@ -46,11 +46,11 @@ class EmotionService:
         if engine != EMOTION_OFF:
             self._last_engine = engine
 
-    async def toggle(self, settings: Path, engine: str) -> bool:
+    async def toggle(self, settings: LiveSettings, engine: str) -> bool:
         """Switch detection off in the settings file if `engine` is on, otherwise back to the last detector; return
         whether it is on now. Raises `SettingsError`."""
         new_engine = self._last_engine if engine == EMOTION_OFF else EMOTION_OFF
-        await to_thread.run_sync(write_setting, settings, "emotion.engine", new_engine)
+        await to_thread.run_sync(settings.write_setting, "emotion.engine", new_engine)
         return new_engine != EMOTION_OFF
 
     async def warm(self) -> None:

@@ -51,7 +51,9 @@ from desktop.platforms import autostart
 from desktop.platforms.linux import logind
 from desktop.polish.polisher import PolishTrial
 from desktop.polish.rules.numbers.normalization import load_numbers
-from desktop.settings.store import LiveSettings
+from desktop.settings.live import LiveSettings
+from desktop.settings.schema import Settings
+from desktop.settings.store import LoadedSettings
 from desktop.stt.local.engine import EngineStatus
 from desktop.stt.recognition import ConfiguredRecognizer
 from desktop.vocabulary.correction_watcher import clear_old_declined
@@ -63,7 +65,7 @@ from models.store import ModelStore
 class Engine:
     """Owns the dependencies, the app's health and the command socket."""
 
-    def __init__(self, paths: Paths, frontend: Frontend) -> None:
+    def __init__(self, paths: Paths, frontend: Frontend, live_settings: LiveSettings) -> None:
         self.paths = paths
         self.history = HistoryStore(paths.history)
         self._frontend = frontend
@@ -73,7 +75,7 @@ class Engine:
         self._history_service = HistoryService(
             self._recorder,
             self.history,
-            lambda: self._settings,
+            lambda: self._loaded,
             frontend.on_history_changed,
             on_unlocked=lambda: self.post(self._spawn, self._recover),
             on_locked=lambda: self.post(self._spawn, self._history_service.request_key),
@@ -82,8 +84,8 @@ class Engine:
             paths.ducked_streams, lambda problem: self._status_publisher.update_health(microphone=problem)
         )
         self._emotion_service = EmotionService(self.history, paths.history)
-        self._settings_source = LiveSettings(paths.settings)
-        self._settings = self._settings_source.load().settings
+        self._live_settings = live_settings
+        self._loaded = live_settings.load()
         self._vocabulary = factory.load_vocabulary(self._settings.vocabulary, paths.vocabulary)
         self._stopped = asyncio.Event()
         self._work = EngineTasks()
@@ -175,6 +177,10 @@ class Engine:
                 await self._stopped.wait()
                 self._tasks.cancel_scope.cancel()
 
+    @property
+    def _settings(self) -> Settings:
+        return self._loaded.settings
+
     # -- requests of the windows and the command line -----------------------------------------------------------------
 
     def toggle(self) -> None:
@@ -201,7 +207,8 @@ class Engine:
 
     def on_settings_written(self) -> None:
         """Apply the settings file after another writer changed it, if it differs."""
-        if self._settings_source.load().settings != self._settings:
+        loaded = self._live_settings.load()
+        if (loaded.settings, _permissions(loaded)) != (self._settings, _permissions(self._loaded)):
             self.reload()
 
     def learn_suggestion(self) -> None:
@@ -249,12 +256,13 @@ class Engine:
 
     def reload(self) -> None:
         """Read the settings again and recreate what they concern."""
-        previous, self._settings = self._settings, self._settings_source.load().settings
-        self._emotion_service.remember_engine(previous.emotion.engine)
+        before, self._loaded = self._loaded, self._live_settings.load()
+        previous = before.settings
+        self._emotion_service.remember_engine(before.chosen.emotion.engine)
         if previous.hotkey != self._settings.hotkey:
             self._hotkeys.apply_settings(self._settings.hotkey)
             self._spawn(self._hotkeys.rebind)
-        if previous.history != self._settings.history:
+        if previous.history != self._settings.history or _permissions(before) != _permissions(self._loaded):
             self._spawn(self._history_service.expire)
         if (previous.audio, previous.hotkey) != (self._settings.audio, self._settings.hotkey):
             self._renew_microphone()
@@ -315,7 +323,7 @@ class Engine:
             self._correction_watcher.forget()
 
     async def _toggle_emotion(self) -> None:
-        is_on = await self._emotion_service.toggle(self.paths.settings, self._settings.emotion.engine)
+        is_on = await self._emotion_service.toggle(self._live_settings, self._settings.emotion.engine)
         self.reload()
         self._status_publisher.show_emotion_switch(is_on)
 
@@ -437,3 +445,8 @@ class Engine:
 
     def _on_hotkey_problem(self, problem: UserError | None) -> None:
         self._status_publisher.update_health(hotkey=problem)
+
+
+def _permissions(loaded: LoadedSettings) -> tuple[bool, bool]:
+    """Return whether what is kept may be deleted by age, and decrypted."""
+    return not loaded.is_safe_mode, loaded.may_decrypt

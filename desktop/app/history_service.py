@@ -24,8 +24,8 @@ from desktop.history.privacy import is_kept
 from desktop.history.recorder import NO_ROW, RESUMABLE_OUTCOMES, DictationRecorder
 from desktop.history.rows import HistoryEntry, HistoryRow
 from desktop.history.store import HistoryStore
-from desktop.settings.safety import UncertainHistorySettings
 from desktop.settings.schema import Settings
+from desktop.settings.store import LoadedSettings
 
 EMOTION_OFF = "off"
 """The setting under which no emotion is detected."""
@@ -35,7 +35,7 @@ EXPIRE_INTERVAL_S = 6 * 3600.0
 
 
 class HistoryService:
-    """Records in `recorder` by the current `settings`; `on_changed` is called when the history has changed.
+    """Records in `recorder` by the settings that `loaded` returns; `on_changed` is called when the history has changed.
 
     `on_unlocked` is called when leftovers of an earlier run can be read now that the keyring is open, `on_locked` when
     an entry is held until it is; both from any thread.
@@ -45,20 +45,23 @@ class HistoryService:
         self,
         recorder: DictationRecorder,
         history: HistoryStore,
-        settings: Callable[[], Settings],
+        loaded: Callable[[], LoadedSettings],
         on_changed: Callable[[], None],
         on_unlocked: Callable[[], None] = lambda: None,
         on_locked: Callable[[], None] = lambda: None,
     ) -> None:
         self.recorder = recorder
         self._history = history
-        self._settings = settings
+        self._loaded = loaded
         self._on_changed = on_changed
         self._on_unlocked = on_unlocked
         self._on_locked = on_locked
         self._recovery_lock = anyio.Lock()
         self._has_leftovers = True
         self._running_expirations = 0
+
+    def _settings(self) -> Settings:
+        return self._loaded().settings
 
     @property
     def is_private(self) -> bool:
@@ -67,10 +70,8 @@ class HistoryService:
 
     def can_write_words(self) -> bool:
         """Return whether dictated words may be written to a file that is never encrypted. Blocks."""
-        settings = self._settings().history
-        return not (
-            self.is_private or isinstance(settings, UncertainHistorySettings) or self.recorder.is_encrypting(settings)
-        )
+        loaded = self._loaded()
+        return not (self.is_private or loaded.is_safe_mode or self.recorder.is_encrypting(loaded))
 
     @property
     def spool(self) -> Spool:
@@ -150,7 +151,7 @@ class HistoryService:
         """Delete what has been kept for as long as the settings say. Raises `HistoryError`."""
         self._running_expirations += 1
         try:
-            await self.recorder.expire(self._settings().history)
+            await self.recorder.expire(self._loaded())
         finally:
             self._running_expirations -= 1
         self._on_changed()

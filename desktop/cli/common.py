@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
+from typing import TYPE_CHECKING
 
 from desktop.core.errors import UserError
+
+if TYPE_CHECKING:
+    from desktop.settings.store import LoadedSettings
 
 MAX_NUMBER = 2**63 - 1
 """The largest integer that the history's database can store."""
@@ -24,6 +29,12 @@ def decode_input(data: bytes) -> str:
         return data.decode()
     except UnicodeDecodeError as error:
         raise UserError("input-not-utf8") from error
+
+
+def print_warnings(loaded: LoadedSettings) -> None:
+    """Print on standard error which lines of the settings file are invalid, and what follows from that."""
+    for sentence in loaded.warnings:
+        print(sentence, file=sys.stderr)
 
 
 def print_answer(args: argparse.Namespace, answer: dict[str, object], sentence: str) -> None:

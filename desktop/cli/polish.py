@@ -15,7 +15,7 @@ from dataclasses import asdict
 from functools import partial
 from typing import TYPE_CHECKING
 
-from desktop.cli.common import decode_input
+from desktop.cli.common import decode_input, print_warnings
 
 if TYPE_CHECKING:
     from desktop.core.interfaces import Polisher
@@ -80,7 +80,10 @@ async def _open_polisher(arguments: argparse.Namespace) -> AsyncIterator[tuple[P
     from desktop.polish import styles
     from desktop.settings.store import load_settings
 
-    settings = load_settings(find_paths().settings).settings
+    loaded = load_settings(find_paths().settings)
+    if loaded.is_safe_mode:
+        print_warnings(loaded)
+    settings = loaded.settings
     if arguments.mode:
         polish = settings.polish.model_copy(update={"mode": arguments.mode})
         settings = settings.model_copy(update={"polish": polish})

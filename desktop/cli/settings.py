@@ -8,12 +8,12 @@ from collections.abc import Callable
 from functools import partial
 from typing import Literal
 
+from desktop.cli.common import print_warnings
 from desktop.core.errors import UserError
 from desktop.core.ipc_client import send_command
 from desktop.core.paths import find_paths
 from desktop.core.text import make_printable
-from desktop.settings.schema import Settings
-from desktop.settings.store import get_setting, list_keys, load_settings, reset_setting, write_setting
+from desktop.settings.store import LoadedSettings, get_setting, list_keys, load_settings, reset_setting, write_setting
 
 ENCRYPTED_SETTING = "history.encrypted"
 """The setting that changes more than its line in the file."""
@@ -54,13 +54,13 @@ def _run(action: Callable[[argparse.Namespace], None], args: argparse.Namespace)
 
 
 def _run_list(args: argparse.Namespace) -> None:
-    loaded = _load_settings()
+    settings = _load_settings().settings
     for key in list_keys():
-        print(f"{key} = {make_printable(get_setting(loaded, key))}")
+        print(f"{key} = {make_printable(get_setting(settings, key))}")
 
 
 def _run_get(args: argparse.Namespace) -> None:
-    print(get_setting(_load_settings(), args.key))
+    print(get_setting(_load_settings().settings, args.key))
 
 
 def _run_set(args: argparse.Namespace) -> None:
@@ -87,7 +87,7 @@ def _apply_encryption(key: str) -> None:
         from desktop.history.schema import history_errors
 
         with history_errors(find_paths().history):
-            encrypt = should_encrypt(find_paths().history, _load_settings().history)
+            encrypt = should_encrypt(find_paths().history, _load_settings())
         apply_encryption(find_paths(), lambda: encrypt, Spool(None))
         print(f"What is kept is {'' if encrypt else 'not '}encrypted now.", file=sys.stderr)
 
@@ -96,14 +96,13 @@ def _run_path(args: argparse.Namespace) -> None:
     print(find_paths().settings)
 
 
-def _load_settings() -> Settings:
+def _load_settings() -> LoadedSettings:
     """Load the settings in force; invalid lines are named on stderr."""
     loaded = load_settings(find_paths().settings)
-    for sentence in loaded.warnings:
-        print(sentence, file=sys.stderr)
-    if not loaded.is_readable and send_command(find_paths(), "status") is not None:
+    print_warnings(loaded)
+    if loaded.read_error and send_command(find_paths(), "status") is not None:
         print("The Intone that runs goes on with what was in force before.", file=sys.stderr)
-    return loaded.settings
+    return loaded
 
 
 def notify_app(command: Literal["reload", "history"] = "reload") -> None:

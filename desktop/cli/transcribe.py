@@ -15,6 +15,7 @@ from dataclasses import asdict, dataclass
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
+from desktop.cli.common import print_warnings
 from desktop.core.errors import UserError
 from desktop.core.text import join_notes
 
@@ -67,9 +68,11 @@ async def _transcribe(arguments: argparse.Namespace) -> int:
     from desktop.settings.store import load_settings
 
     paths = find_paths()
-    settings = load_settings(paths.settings).settings
+    loaded = load_settings(paths.settings)
+    if loaded.is_safe_mode:
+        print_warnings(loaded)
     failed = False
-    async with _open_setup(settings, paths) as setup:
+    async with _open_setup(loaded.settings, paths) as setup:
         for file in arguments.files:
             try:
                 answer = await _transcribe_file(setup, Path(file), arguments.realtime, arguments.polish)

@@ -57,9 +57,8 @@ def check_settings_file() -> Message:
     from desktop.settings.store import load_settings
 
     loaded = load_settings(find_paths().settings)
-    if not loaded.is_readable:  # a running app keeps the last valid settings; one that starts uses the defaults
-        warning = loaded.warnings[0].removesuffix(" The defaults are used.")
-        raise UserError("file-lines-invalid", warnings=warning, path=str(find_paths().settings))
+    if loaded.read_error:  # a running app keeps the last valid settings; one that starts uses the defaults
+        raise UserError("file-lines-invalid", warnings=loaded.read_error, path=str(find_paths().settings))
     if loaded.warnings:
         raise UserError("file-lines-invalid", warnings=_as_messages(loaded.warnings), path=str(find_paths().settings))
     return Message("settings-in-force")
@@ -122,7 +121,7 @@ def check_encryption() -> Message:
     if keyring.read_marker(paths.history) is None and (encrypted := connection.encrypted_file(paths.history)).exists():
         with connection.shared_lock(paths.history):
             connection.load_key(paths.history, encrypted)  # which records the key again
-    chosen = should_encrypt(paths.history, load_settings(paths.settings).settings.history)
+    chosen = should_encrypt(paths.history, load_settings(paths.settings))
     if (marker := keyring.read_marker(paths.history)) is None:
         if chosen:
             raise UserError("encryption-pending")

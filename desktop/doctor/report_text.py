@@ -62,7 +62,7 @@ _IP_ADDRESS = re.compile(r"\b(?!127\.)\d{1,3}(\.\d{1,3}){3}\b")
 def build_report(paths: Paths, findings: Sequence[Finding]) -> str:
     """Return the report as text. Reads the settings and the log; their faults raise nothing."""
     loaded = load_settings(paths.settings)
-    hide = build_masker(paths, loaded.settings)
+    hide = build_masker(paths, loaded.chosen)
     parts = [
         ("Intone", _version_lines()),
         ("Checks", [line for finding in findings for line in _finding_lines(finding)] or ["None were made."]),
@@ -146,14 +146,14 @@ def _finding_lines(finding: Finding) -> list[str]:
 
 
 def _setting_lines(loaded: LoadedSettings) -> list[str]:
-    now, default = loaded.settings, Settings()
+    now, default = loaded.chosen, Settings()
     lines = [
         f"{key} = {_setting_value(key, now)}"
         for key in list_keys()
         if get_setting(now, key) != get_setting(default, key)
     ]
-    if loaded.warnings:
-        lines.append(f"{len(loaded.warnings)} lines of the file are not in force.")
+    if loaded.lines:
+        lines.append(f"{len(loaded.lines)} lines of the file are not in force.")
     return lines
 
 

@@ -28,8 +28,7 @@ from desktop.history import connection
 from desktop.history.convert import convert_history
 from desktop.history.schema import history_errors
 from desktop.settings import store
-from desktop.settings.safety import DecryptedHistorySettings
-from desktop.settings.schema import HistorySettings
+from desktop.settings.store import LoadedSettings
 
 logger = logging.getLogger(__name__)
 
@@ -82,14 +81,15 @@ def find_encryption_problem(paths: Paths) -> UserError | None:
     return None
 
 
-def should_encrypt(history: Path, history_settings: HistorySettings) -> bool:
+def should_encrypt(history: Path, loaded: LoadedSettings) -> bool:
     """Return whether the data beside the history at `history` should be encrypted.
 
-    As the setting says; where the file does not say so for certain, as the data is now. Raises `OSError`,
-    `HistoryError`.
+    As the setting says; where it may not be decrypted, as the data is now. Raises `OSError`, `HistoryError`.
     """
-    if history_settings.encrypted == "on" or isinstance(history_settings, DecryptedHistorySettings):
-        return history_settings.encrypted == "on"
+    if loaded.settings.history.encrypted == "on":
+        return True
+    if loaded.may_decrypt:
+        return False
     marker = keyring.read_marker(history)
     return connection.encrypted_file(history).exists() if marker is None else marker.encrypts_new
 

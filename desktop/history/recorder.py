@@ -42,8 +42,8 @@ from desktop.history.retention import ClockGuard, delete_orphans
 from desktop.history.rows import HistoryEntry, HistoryRow
 from desktop.history.schema import history_errors
 from desktop.history.store import HistoryStore, RowChanges
-from desktop.settings.safety import UncertainHistorySettings
 from desktop.settings.schema import HistorySettings
+from desktop.settings.store import LoadedSettings
 
 logger = logging.getLogger(__name__)
 
@@ -286,28 +286,28 @@ class DictationRecorder:
         """Return whether the dictation has its row: a kill came before its spool file was dropped. Blocks."""
         return self._history.has_dictation_at(spool_file.started_at)
 
-    async def expire(self, settings: HistorySettings, now: datetime | None = None) -> None:
-        """Delete what has expired, unless the clock has jumped (see `history.retention`) or the settings are uncertain
-        (`UncertainHistorySettings`); encrypt or decrypt the rest as the settings say; write pending entries. Raises
+    async def expire(self, loaded: LoadedSettings, now: datetime | None = None) -> None:
+        """Delete what has expired, unless the clock has jumped (see `history.retention`) or in safe mode (see
+        `settings.safety`); encrypt or decrypt the rest as the settings say; write pending entries. Raises
         `HistoryError`.
 
         Only this waits for the keyring's prompt, however long; that ends when the task is cancelled.
         """
-        self._is_encryption_wanted = lambda: encryption.should_encrypt(self._history_path, settings)
+        self._is_encryption_wanted = lambda: encryption.should_encrypt(self._history_path, loaded)
         await to_thread.run_sync(self._apply_encryption)
         await to_thread.run_sync(self._require_key)  # raises rather than prompt again
         with suppress(HistoryError):  # on a full disk, expiring may make room
             await to_thread.run_sync(self._add_pending)
         try:
-            await to_thread.run_sync(self._delete_expired, settings, now or datetime.now(UTC))
+            await to_thread.run_sync(self._delete_expired, loaded, now or datetime.now(UTC))
         except DamagedError:
             if await to_thread.run_sync(self.repair) is None:
                 raise
 
-    def is_encrypting(self, settings: HistorySettings) -> bool:
+    def is_encrypting(self, loaded: LoadedSettings) -> bool:
         """Return whether dictations are, or are to be, encrypted; True if that is unknown. Blocks."""
         try:
-            return encryption.should_encrypt(self._history_path, settings)
+            return encryption.should_encrypt(self._history_path, loaded)
         except (OSError, HistoryError):
             return True
 
@@ -323,15 +323,17 @@ class DictationRecorder:
                 self._reported_problems.add(problem.message)
                 self._on_problem(problem)
 
-    def _delete_expired(self, settings: HistorySettings, now: datetime) -> None:
+    def _delete_expired(self, loaded: LoadedSettings, now: datetime) -> None:
         self.drop_cleared()
+        if loaded.is_safe_mode:
+            logger.info("nothing expires: a line of the settings is invalid, or they cannot be read")
+            return
         if deleted := self.spool.shrink(MAX_SPOOL_BYTES):
             logger.warning("%d old recordings that could not be transcribed were deleted", deleted)
-        if isinstance(settings, UncertainHistorySettings) or not self._clock_guard.is_trusted(
-            now.timestamp(), self._newest_time
-        ):
-            logger.info("nothing expires: the settings are uncertain, or the clock is not trusted yet")
+        if not self._clock_guard.is_trusted(now.timestamp(), self._newest_time):
+            logger.info("nothing expires: the clock is not trusted yet")
             return
+        settings = loaded.settings.history
         if settings.keep_text_days:
             self._history.expire_text(settings.keep_text_days, now)
         self._history.expire_audio(settings.keep_audio_days, now)

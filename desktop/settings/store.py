@@ -11,12 +11,13 @@ from __future__ import annotations
 import dataclasses
 import difflib
 import textwrap
-from collections.abc import Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
+from operator import attrgetter
 from pathlib import Path
-from typing import Any, cast, get_args
+from typing import Any, get_args
 
 import tomlkit
 from pydantic import ValidationError
@@ -25,37 +26,36 @@ from desktop.core.errors import SettingsError
 from desktop.core.keys import Action, build_bindings
 from desktop.settings import safety
 from desktop.settings.file import edit_document, read_values
-from desktop.settings.safety import (
-    DELETION_PAUSED,
-    PRIVACY_OFF,
-    InvalidLine,
-    UncertainHistorySettings,
-    find_uncertain_line,
-    mark_decrypted,
-    mark_uncertain,
-)
-from desktop.settings.schema import HistorySettings, HotkeySettings, Settings, SettingsSection
+from desktop.settings.safety import DELETION_PAUSED, PRIVACY_OFF, InvalidLine, replace_value
+from desktop.settings.schema import HotkeySettings, Settings, SettingsSection
 
 
 @dataclass(frozen=True, slots=True)
 class LoadedSettings:
-    """The settings in force, and sentences about invalid parts of the file: first the consequences, then each line.
+    """The settings in force, and sentences about invalid parts of the file: the consequences, and each line.
 
-    `is_readable`: the file could be read. `is_empty`: it has no values, or there is none. `lost_urls` maps each address
-    that cannot be used to the line that needs repair.
+    `is_safe_mode`: see `settings.safety`. `may_decrypt`: the file says that encryption is off; a missing line leaves no
+    trace, so it is no choice. `read_error` says why the file cannot be read. `is_empty`: it has no values, or there is
+    none. `lost_urls` maps each address that is not in force to the line that needs repair. `chosen` includes the
+    services that safe mode has switched off, `known` only those that it allows.
     """
 
     settings: Settings
-    warnings: tuple[str, ...] = ()
-    is_readable: bool = True
+    consequences: tuple[str, ...] = ()
+    lines: tuple[str, ...] = ()
+    is_safe_mode: bool = False
+    may_decrypt: bool = False
+    read_error: str = ""
     is_empty: bool = False
     lost_urls: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    chosen: Settings = dataclasses.field(default=Settings(), compare=False, repr=False)
+    known: Settings = dataclasses.field(default=Settings(), compare=False, repr=False)
     text: str = dataclasses.field(default="", compare=False, repr=False)
 
-
-_last_texts: dict[Path, str] = {}
-"""The last text of each file that the running app has in force. Where the file is missing or empty since, the next
-write restores that text first: a file with only the one key would reset everything else (see `LiveSettings`)."""
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """All sentences, the consequences first."""
+        return (*self.consequences, *self.lines)
 
 
 @cache
@@ -69,47 +69,20 @@ def list_keys() -> tuple[str, ...]:
     )
 
 
-def load_settings(path: Path, previous: HistorySettings | None = None) -> LoadedSettings:
+def load_settings(path: Path, previous: LoadedSettings | None = None) -> LoadedSettings:
     """Return the settings in the file at `path`, everything else at its default. Never raises, never writes.
 
-    Where the file is uncertain about the history, its settings are `previous`, as `UncertainHistorySettings`.
+    In safe mode everything else is as in `previous`, the last settings of a running app that could be read.
     """
     try:
         text, document = read_values(path)
-        return replace(_salvage(document, previous or HistorySettings()), text=text)
+        return replace(_interpret(document, previous), text=text)
     except SettingsError as problem:
-        warning = f"{problem.title} The defaults are used."
-        return LoadedSettings(mark_uncertain(Settings()), (warning, DELETION_PAUSED, PRIVACY_OFF), is_readable=False)
-
-
-class LiveSettings:
-    """The settings of a running app: those of the file, and while it cannot be read, those that were in force before.
-
-    So private mode does not end for a missing bracket during an edit, nor for a misspelt line, nor when a file that was
-    not empty is missing or empty (a checkout of dotfiles, an editor that met a full disk).
-    """
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._last: LoadedSettings | None = None
-
-    def load(self) -> LoadedSettings:
-        """Return the settings in force now. Never raises."""
-        last = self._last
-        loaded = load_settings(self._path, last.settings.history if last else None)
-        is_missing = loaded.is_empty and last is not None and not last.is_empty
-        if loaded.is_readable and not is_missing:
-            self._last = loaded
-            if not loaded.is_empty:
-                _last_texts[self._path] = loaded.text
-        elif last is not None:
-            warning = f"{self._path} is gone or empty. What was in force before still is."
-            if not is_missing:
-                warning = loaded.warnings[0].replace("The defaults are used.", "What was in force before still is.")
-            return replace(
-                last, settings=mark_uncertain(last.settings), warnings=(warning, DELETION_PAUSED), is_readable=False
-            )
-        return loaded
+        defaults = Settings()
+        known = safety.find_known_services(defaults, (), ())
+        loaded = _enter_safe_mode(defaults, known, lambda key: str(path))
+        consequences = (f"{problem.title} The defaults are used.", DELETION_PAUSED, PRIVACY_OFF)
+        return replace(loaded, consequences=consequences, read_error=problem.title)
 
 
 def get_setting(settings: Settings, key: str) -> str:
@@ -119,34 +92,35 @@ def get_setting(settings: Settings, key: str) -> str:
     return ",".join(value) if isinstance(value, tuple) else str(value)
 
 
-def write_setting(path: Path, key: str, value: str) -> Settings:
-    """Write `key` into the file at `path` and return the settings now in force.
+def write_setting(path: Path, key: str, value: str, fallback_text: str = "") -> Settings:
+    """Write `key` into the file at `path`, or into `fallback_text` where that is missing or empty, and return the
+    settings then in the file.
 
     Raises `SettingsError` for a key that does not exist, a value it cannot take, or a file that cannot be changed.
     """
     section, field = _split_key(key)
     validated = _validate_value(section, field, value)
-    with edit_document(path, _last_texts.get(path, "")) as document:
+    with edit_document(path, fallback_text) as document:
         _require_compatible(document, section, field, validated)
         _set_value(document, section, field, validated)
     return load_settings(path).settings
 
 
-def reset_setting(path: Path, key: str) -> Settings:
-    """Remove `key` from the file at `path`, so that its default applies, and return the settings now in force.
+def reset_setting(path: Path, key: str, fallback_text: str = "") -> Settings:
+    """Remove `key` from the file, so that its default applies, and return the settings as `write_setting` does.
 
-    The default is written where it would not apply by itself. Raises `SettingsError` as `write_setting` does.
+    The default is written where it would not apply by itself. Raises `SettingsError` likewise.
     """
     section, field = _split_key(key)
     default = getattr(_find_section(Settings(), section), field)
-    with edit_document(path, _last_texts.get(path, "")) as document:
+    with edit_document(path, fallback_text) as document:
         _require_compatible(document, section, field, default)
         table: Any = document
         for name in section.split("."):
             table = table.get(name) if isinstance(table, dict) else None
         if isinstance(table, dict):
             table.pop(field, None)
-        if not _default_applies(document, section, field, default):
+        if not _default_applies(document, key, default):
             _set_value(document, section, field, default)
     return load_settings(path).settings
 
@@ -161,28 +135,23 @@ def _set_value(document: tomlkit.TOMLDocument, section: str, field: str, value: 
     table[field] = list(value) if isinstance(value, tuple) else value
 
 
-def _default_applies(document: tomlkit.TOMLDocument, section: str, field: str, default: object) -> bool:
-    """Return whether the default applies where `document` does not mention the field.
+def _default_applies(document: tomlkit.TOMLDocument, key: str, default: object) -> bool:
+    """Return whether the default of `key` applies with `document` as it is.
 
-    Not for the setting that decrypts; nor where another line disables an address, or a running app keeps its earlier
-    settings of the history, or of everything (see `LiveSettings`).
+    Not for the setting that decrypts; nor in safe mode, nor where a running app keeps everything (see `LiveSettings`).
     """
-    if (section, field) == ("history", "encrypted"):
+    remaining = _interpret(tomlkit.parse(tomlkit.dumps(document)).unwrap())
+    if key == "history.encrypted" or remaining.is_safe_mode or remaining.is_empty:
         return False
-    remaining = _salvage(tomlkit.parse(tomlkit.dumps(document)).unwrap(), HistorySettings())
-    is_uncertain = remaining.is_empty or (
-        section == "history" and isinstance(remaining.settings.history, UncertainHistorySettings)
-    )
-    return not is_uncertain and getattr(_find_section(remaining.settings, section), field) == default
+    return bool(attrgetter(key)(remaining.settings) == default)
 
 
-def ensure_file(path: Path) -> None:
+def ensure_file(path: Path, fallback_text: str = "") -> None:
     """Create the file at `path` where it is missing, so that the next start is not the first.
 
-    An existing file is kept; a file that the running app had in force is restored. Raises `SettingsError` where it
-    cannot be created.
+    A missing or empty file gets `fallback_text`, any other is kept. Raises `SettingsError` where it cannot be created.
     """
-    with edit_document(path, _last_texts.get(path, "")):
+    with edit_document(path, fallback_text):
         pass
 
 
@@ -201,12 +170,6 @@ def _find_section(settings: Settings, section: str) -> SettingsSection:
     return tree
 
 
-def _replace_value(tree: SettingsSection, names: Sequence[str], value: object) -> SettingsSection:
-    """Return `tree` with another value at the end of the path `names`."""
-    first, *rest = names
-    return tree.model_copy(update={first: _replace_value(getattr(tree, first), rest, value) if rest else value})
-
-
 def _split_key(key: str) -> tuple[str, str]:
     if key not in list_keys():
         near = difflib.get_close_matches(key, list_keys(), n=1)
@@ -216,27 +179,43 @@ def _split_key(key: str) -> tuple[str, str]:
     return section, field
 
 
-def _salvage(document: Mapping[str, Any], previous: HistorySettings) -> LoadedSettings:
+def _interpret(document: Mapping[str, Any], previous: LoadedSettings | None = None) -> LoadedSettings:
+    given: dict[str, object] = {}
     invalid: list[InvalidLine] = []
-    settings = _merge_valid(Settings(), document, invalid)
-    settings = mark_decrypted(settings)
-    consequences: list[str] = []
+    _sort_lines(document, given, invalid)
+    chosen = previous.chosen if previous is not None and invalid else Settings()
+    for key, value in given.items():
+        chosen = replace_value(chosen, key, value)
     lines = [line.message for line in invalid]
-    if (line := find_uncertain_line(invalid)) is not None:
-        history_values = {name: value for name, value in document.items() if name.split(".")[0] == "history"}
-        history = _merge_valid(Settings(history=previous), history_values, []).history
-        settings = mark_uncertain(settings.model_copy(update={"history": history}))
-        consequences.append(f"Nothing that is kept is deleted or decrypted until {line} is mended.")
-    lost_urls = dict(safety.find_lost_urls(document, invalid))
-    for key, line in lost_urls.items():
-        settings, sentences = safety.disable_url(settings, key, line)
-        consequences += sentences
     try:
-        _ = settings.hotkey.bindings
+        _ = chosen.hotkey.bindings
     except SettingsError as problem:
         lines.append(str(problem))
-        settings = settings.model_copy(update={"hotkey": _resolve_key_conflicts(settings.hotkey)})
-    return LoadedSettings(settings, (*consequences, *lines), is_empty=not document, lost_urls=lost_urls)
+        chosen = chosen.model_copy(update={"hotkey": _resolve_key_conflicts(chosen.hotkey)})
+    if not invalid:
+        may_decrypt = given.get("history.encrypted") == "off"
+        loaded = LoadedSettings(chosen, may_decrypt=may_decrypt, chosen=chosen, known=chosen)
+        return replace(loaded, lines=tuple(lines), is_empty=not document)
+    known = previous.known if previous is not None else safety.find_known_services(chosen, given, invalid)
+    loaded = _enter_safe_mode(chosen, known, partial(safety.find_line, invalid))
+    deletion_paused = f"Nothing that is kept is deleted or decrypted until {invalid[0].key} is mended."
+    return replace(loaded, consequences=(deletion_paused, *loaded.consequences), lines=tuple(lines))
+
+
+def _enter_safe_mode(chosen: Settings, known: Settings, line_for: Callable[[str], str]) -> LoadedSettings:
+    """Return the settings in force in safe mode, with sentences on the services that are off.
+
+    `line_for` returns the line that needs repair by the key of an address.
+    """
+    settings = safety.restrict_services(chosen, known)
+    return LoadedSettings(
+        settings,
+        tuple(safety.describe_lost_services(chosen, settings, line_for)),
+        is_safe_mode=True,
+        lost_urls=safety.find_lost_urls(chosen, settings, line_for),
+        chosen=chosen,
+        known=known,
+    )
 
 
 def _resolve_key_conflicts(chosen: HotkeySettings) -> HotkeySettings:
@@ -260,31 +239,29 @@ def _resolve_key_conflicts(chosen: HotkeySettings) -> HotkeySettings:
     return chosen.model_copy(update=keys | {Action.CANCEL: accepted[Action.CANCEL][0]})
 
 
-def _merge_valid(
-    settings: Settings, values: Mapping[str, Any], invalid: list[InvalidLine], above: str = ""
-) -> Settings:
-    """Return `settings` with the valid ones among `values`, the table of the section `above`; others are added to
-    `invalid`."""
-    tables = {name for name, _ in _iterate_sections(settings)}
+def _sort_lines(
+    values: Mapping[str, Any], given: dict[str, object], invalid: list[InvalidLine], above: str = ""
+) -> None:
+    """Add the valid ones among `values`, the table of the section `above`, to `given` by key, others to `invalid`."""
+    tables = {name for name, _ in _iterate_sections(Settings())}
     for name, value in values.items():
         path = f"{above}{name}"
         if path in tables and isinstance(value, dict):
-            settings = _merge_valid(settings, value, invalid, f"{path}.")
+            _sort_lines(value, given, invalid, f"{path}.")
             continue
         try:
-            section, field = _split_key(path)
-            settings = cast(Settings, _replace_value(settings, path.split("."), _validate_value(section, field, value)))
+            section, field_name = _split_key(path)
+            given[path] = _validate_value(section, field_name, value)
         except SettingsError as problem:
             is_named = path in problem.title
             message = str(problem) if is_named else f"{path} cannot be {_format_value(value)}. {problem}"
-            invalid.append(InvalidLine(path, value, message))
-    return settings
+            invalid.append(InvalidLine(path, message))
 
 
 def _require_compatible(document: tomlkit.TOMLDocument, section: str, field: str, value: object) -> None:
     """Raise `SettingsError` where `value` conflicts with the rest: the one rule that spans two fields."""
     if section == "hotkey":
-        _ = _salvage(document.unwrap(), HistorySettings()).settings.hotkey.model_copy(update={field: value}).bindings
+        _ = _interpret(document.unwrap()).chosen.hotkey.model_copy(update={field: value}).bindings
 
 
 def _validate_value(section: str, field: str, value: object) -> Any:

@@ -32,7 +32,7 @@ from desktop.core.permissions import restrict_all
 from desktop.core.process import fix_mmap_threshold
 from desktop.core.state import AppState
 from desktop.encryption import keyring
-from desktop.settings import store as settings_store
+from desktop.settings.live import LiveSettings
 from desktop.settings.schema import LookSettings, Settings
 from desktop.ui.bridge import Bridge
 from desktop.ui.controllers.app import AppController
@@ -101,8 +101,9 @@ class _Background:
     Until then requests to the engine are dropped; requests to open a window wait for it.
     """
 
-    def __init__(self, paths: Paths, bridge: Bridge) -> None:
+    def __init__(self, paths: Paths, live_settings: LiveSettings, bridge: Bridge) -> None:
         self.paths = paths
+        self.live_settings = live_settings
         self.bridge = bridge
         self.engine: Engine | None = None
         self.windows: WindowManager | None = None
@@ -118,7 +119,8 @@ class _Background:
             for name in self._pending_windows:
                 self.open_window(name)
 
-        self.engine = Engine(self.paths, _QtFrontend(self.bridge, self.open_window, self.apply_look))
+        frontend = _QtFrontend(self.bridge, self.open_window, self.apply_look)
+        self.engine = Engine(self.paths, frontend, self.live_settings)
         await self.bridge.on_main(make_windows)
         await self.engine.run()
 
@@ -143,7 +145,8 @@ class _Background:
 
 def _run_app(paths: Paths) -> int:
     first_run = not paths.settings.exists()
-    look = settings_store.load_settings(paths.settings).settings.look
+    live_settings = LiveSettings(paths.settings)
+    look = live_settings.load().settings.look
     _apply_scale(look)
     qt = QApplication(["intone"])
     qt.setApplicationName("Intone")
@@ -153,8 +156,10 @@ def _run_app(paths: Paths) -> int:
     tokens.apply_look(look)
     tokens.apply_style(qt)
     bridge = Bridge()
-    background = _Background(paths, bridge)
-    app = AppController(paths, background.post, bridge.call, background.open_window, bridge.settings_changed.emit)
+    background = _Background(paths, live_settings, bridge)
+    app = AppController(
+        paths, live_settings, background.post, bridge.call, background.open_window, bridge.settings_changed.emit
+    )
     tray = TrayIcon(app)
     bridge.settings_changed.connect(tray.refresh)
     bridge.state_changed.connect(tray.draw)

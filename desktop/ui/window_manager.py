@@ -16,7 +16,6 @@ from PySide6.QtCore import QCoreApplication, QEvent, QTimer
 from PySide6.QtWidgets import QWidget
 
 from desktop.core.paths import Paths
-from desktop.settings import store
 from desktop.ui.bridge import Bridge
 from desktop.ui.controllers.app import AppController
 from desktop.ui.controllers.controller import PostToEngine
@@ -64,7 +63,7 @@ class WindowManager:
             """Create the onboarding on first use."""
             from desktop.ui.onboarding.window import Onboarding
 
-            return Onboarding(app, bridge, self.openers, partial(store.ensure_file, paths.settings))
+            return Onboarding(app, bridge, self.openers, app.ensure_settings_file)
 
         self._doctor, self._onboarding = doctor, onboarding
         self.openers: dict[str, Callable[[], None]] = {

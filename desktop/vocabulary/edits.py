@@ -14,7 +14,7 @@ from typing import Literal
 
 from desktop.core.errors import SettingsError
 from desktop.core.messages import Message
-from desktop.settings import store
+from desktop.settings.live import LiveSettings
 from desktop.vocabulary import store as vocabulary_store
 from desktop.vocabulary.import_export import ImportedVocabulary, find_word_problem
 from desktop.vocabulary.vocabulary import Vocabulary, fold_phrase
@@ -55,14 +55,16 @@ class VocabularyChange:
     added: Mapping[str, str] = field(default_factory=dict)
 
 
-def list_entries(settings_file: Path, vocabulary_file: Path) -> VocabularyEntries:
+def list_entries(settings: LiveSettings, vocabulary_file: Path) -> VocabularyEntries:
     """Return the entries in force. Never raises."""
     stored = vocabulary_store.load_vocabulary_file(vocabulary_file)
-    words = store.load_settings(settings_file).settings.vocabulary.words
+    words = settings.load().settings.vocabulary.words
     return VocabularyEntries(dict.fromkeys(words, ""), stored.replacements, stored.snippets, stored.warnings)
 
 
-def apply_changes(changes: Sequence[VocabularyChange], settings_file: Path, vocabulary_file: Path) -> VocabularyEntries:
+def apply_changes(
+    changes: Sequence[VocabularyChange], settings: LiveSettings, vocabulary_file: Path
+) -> VocabularyEntries:
     """Write `changes` and return the entries then in force.
 
     Raises `SettingsError`; earlier changes of the list stay.
@@ -72,12 +74,11 @@ def apply_changes(changes: Sequence[VocabularyChange], settings_file: Path, voca
             for word in change.added:
                 if reason := find_word_problem(word):
                     raise SettingsError("vocabulary-word-invalid", word=word, reason=reason)
-            store.ensure_file(settings_file)  # a missing file has no words to add to until it is restored
-            words = store.load_settings(settings_file).settings.vocabulary.words
-            store.write_setting(settings_file, "vocabulary.words", ",".join(_words_after(words, change)))
+            words = _words_after(settings.load().settings.vocabulary.words, change)
+            settings.write_setting("vocabulary.words", ",".join(words))
         else:
             vocabulary_store.change_entries(vocabulary_file, change.kind, change.removed, change.added)
-    return list_entries(settings_file, vocabulary_file)
+    return list_entries(settings, vocabulary_file)
 
 
 def undo_changes(before: VocabularyEntries, changes: Sequence[VocabularyChange]) -> tuple[VocabularyChange, ...]:

@@ -27,10 +27,12 @@ import sys
 from PySide6.QtWidgets import QApplication
 app = QApplication([])
 from desktop.core.paths import find_paths
+from desktop.settings.live import LiveSettings
 from desktop.ui.controllers.app import AppController
 from desktop.ui.tray import TrayIcon
 nothing = lambda *asked: None
-tray = TrayIcon(AppController(find_paths(), *[nothing] * 4))
+paths = find_paths()
+tray = TrayIcon(AppController(paths, LiveSettings(paths.settings), *[nothing] * 4))
 lines = [line for line in tray.menu.actions() if not line.isSeparator()]
 titles = [line.text() for line in lines if line.isVisible()]
 print(len(titles) - titles.index(sys.argv[1]) - 1)

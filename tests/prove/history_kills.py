@@ -45,6 +45,7 @@ from desktop.history.schema import open_history
 from desktop.history.store import HistoryStore
 from desktop.settings.schema import HistorySettings
 from tests.prove.record import ROOT, Run, tell
+from tests.support.settings import in_force
 
 KILLS = 200
 
@@ -140,7 +141,7 @@ class Scene:
             os.utime(orphan, (0, 0))
         place.clock.unlink(missing_ok=True)
         if rows:  # whose newest tells that the time is to be believed
-            anyio.run(memory.expire, HistorySettings())
+            anyio.run(memory.expire, in_force(HistorySettings()))
             found += [f"{path.name} stays for ever" for path in set(place.audio.glob("*")) - memory_of(rows)]
         self.wrong += [f"{seed}: {why}" for why in found]
 

@@ -32,6 +32,7 @@ from desktop.core.paths import Paths
 from desktop.core.types import EMOTION_LABELS, Emotion
 from desktop.history.list_index import HistoryQuery
 from desktop.history.schema import open_history
+from desktop.settings.live import LiveSettings
 from desktop.ui.bridge import Bridge
 from desktop.ui.controllers.app import AppController
 from desktop.ui.history.model import ROW_ROLE
@@ -87,7 +88,11 @@ def prove(run: Run) -> dict[str, Any]:
         _fill(here.history, count, random.Random(run.seed))
         tell(f"history-window: {count} rows are there")
         bridge = Bridge()
-        window = HistoryWindow(AppController(here, lambda work: None, bridge.call, lambda name: None, lambda: None))
+        window = HistoryWindow(
+            AppController(
+                here, LiveSettings(here.settings), lambda work: None, bridge.call, lambda name: None, lambda: None
+            )
+        )
         found = {**_opened(window, count), **_typed(qt, window, count), **_scrolled(window, count)}
         window.close()
     found = {name: round(value, 1) if isinstance(value, float) else value for name, value in found.items()}

@@ -55,6 +55,7 @@ from desktop.hotkeys.gesture import (
 from desktop.hotkeys.gesture_runner import GestureRunner
 from desktop.polish.polisher import TextPolisher
 from desktop.settings.schema import EmotionSettings, HistorySettings, Settings
+from desktop.settings.store import LoadedSettings
 from desktop.stt.fallback import FallbackRecognizer, FallbackRules
 from desktop.stt.local.client import WhisperClient
 from desktop.stt.local.model_choice import LocalModel
@@ -210,7 +211,7 @@ class World:
         self.history = HistoryStore(paths.history)
         self.memory = DictationRecorder(paths, self.history)
         settings = Settings(history=HistorySettings(exclude=(EXCLUDED,)), emotion=EmotionSettings(engine="off"))
-        self.keeping = HistoryService(self.memory, self.history, lambda: settings, lambda: None)
+        self.keeping = HistoryService(self.memory, self.history, lambda: LoadedSettings(settings), lambda: None)
         self.service, self.local, self.engine = FakeService(), local, engine
         self.paster = FakePaster()
         self.paster.focus = WINDOWS["editor"]

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.core.errors import UserError
 from desktop.core.paths import Paths
-from desktop.settings import store
+from desktop.settings.live import LiveSettings
 from desktop.settings.schema import Settings
 from desktop.ui.bridge import ListOption
 from desktop.ui.controllers.controller import CallOnMainThread, Controller, PostToEngine
@@ -40,6 +40,7 @@ class AppController(Controller):
     def __init__(
         self,
         paths: Paths,
+        live_settings: LiveSettings,
         post: PostToEngine,
         call: CallOnMainThread,
         open_window: Callable[[str], None],
@@ -48,8 +49,7 @@ class AppController(Controller):
         super().__init__(paths, post, call)
         self.open_window = open_window
         self._on_settings_changed = on_settings_changed
-        self._settings_file = store.LiveSettings(paths.settings)
-        self._settings_file.load()  # before the file can disappear or become unreadable
+        self._live_settings = live_settings
 
     @cached_property
     def history(self) -> HistoryController:
@@ -77,7 +77,7 @@ class AppController(Controller):
         """Requests about polish, styles and the vocabulary."""
         from desktop.ui.controllers.text import TextController
 
-        return TextController(self._paths, self._post, self._call)
+        return TextController(self._paths, self._live_settings, self._post, self._call)
 
     @cached_property
     def audio(self) -> AudioController:
@@ -155,24 +155,28 @@ class AppController(Controller):
 
     def settings(self) -> Settings:
         """Return the settings in force."""
-        return self._settings_file.load().settings
+        return self._live_settings.load().settings
 
     def invalid_lines(self) -> Sequence[str]:
         """Explain each line of the settings file that is not in force."""
-        return self._settings_file.load().warnings
+        return self._live_settings.load().warnings
 
     def invalid_urls(self) -> Mapping[str, str]:
         """Return each setting whose address cannot be used, with the line to correct."""
-        return self._settings_file.load().lost_urls
+        return self._live_settings.load().lost_urls
+
+    def ensure_settings_file(self) -> None:
+        """Create the settings file if it is missing. Raises `SettingsError`."""
+        self._live_settings.ensure_file()
 
     def set_setting(self, key: str, value: str) -> None:
         """Set a setting. Raises `SettingsError` for an invalid value."""
-        store.write_setting(self._paths.settings, key, value)
+        self._live_settings.write_setting(key, value)
         self._on_settings_written()
 
     def reset_setting(self, key: str) -> None:
         """Reset a setting to its default. Raises `SettingsError`."""
-        store.reset_setting(self._paths.settings, key)
+        self._live_settings.reset_setting(key)
         self._on_settings_written()
 
     def apply_autostart(self, on_result: Callable[[UserError | None], None]) -> None:
@@ -181,8 +185,7 @@ class AppController(Controller):
         def apply(engine: Engine) -> UserError | None:
             from desktop.platforms import autostart
 
-            chosen = store.load_settings(self._paths.settings).settings.startup.autostart
-            return autostart.try_set_autostart(chosen == "on")
+            return autostart.try_set_autostart(self.settings().startup.autostart == "on")
 
         self._run_with_engine(apply, on_result)
 

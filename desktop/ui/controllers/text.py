@@ -13,12 +13,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from desktop.core.errors import UserError
+from desktop.core.messages import Message
 from desktop.core.paths import Paths
 from desktop.polish import styles, user_styles
 from desktop.polish.polisher import PolishTrial, style_named, try_rules
 from desktop.polish.styles import Styles
 from desktop.polish.user_styles import PlaceKind, UserStyles
-from desktop.settings import store
+from desktop.settings.live import LiveSettings
 from desktop.ui.controllers.controller import CallOnMainThread, Controller, Executor, OnResult, PostToEngine
 from desktop.vocabulary import edits, import_export
 from desktop.vocabulary.edits import VocabularyChange, VocabularyEntries
@@ -40,7 +41,7 @@ class VocabularyImport:
 
     changes: tuple[VocabularyChange, ...]
     entries: VocabularyEntries
-    rejected_lines: tuple[str, ...]
+    rejected_lines: tuple[Message, ...]
 
 
 class TextController(Controller):
@@ -51,12 +52,14 @@ class TextController(Controller):
     def __init__(
         self,
         paths: Paths,
+        live_settings: LiveSettings,
         post: PostToEngine,
         call: CallOnMainThread,
         executor: Executor | None = None,
         preview_executor: Executor | None = None,
     ) -> None:
         """Each executor runs its work in order."""
+        self._live_settings = live_settings
         super().__init__(paths, post, call, executor or ThreadPoolExecutor(1, thread_name_prefix="text"))
         self._preview_executor = preview_executor or ThreadPoolExecutor(1, thread_name_prefix="preview")
 
@@ -64,7 +67,7 @@ class TextController(Controller):
         """Polish `text` by the rules, as in an application of that style."""
 
         def polish() -> PolishTrial:
-            settings = store.load_settings(self._paths.settings).settings
+            settings = self._live_settings.load().settings
             chosen = style_named(styles.load_styles(self._paths.styles), style)
             return try_rules(text, settings.polish, self._entries().vocabulary, chosen)
 
@@ -99,7 +102,7 @@ class TextController(Controller):
     def change_vocabulary(self, changes: Sequence[VocabularyChange], on_result: OnResult[VocabularyEntries]) -> None:
         """Change the user's entries."""
         self._run_and_reload(
-            lambda: edits.apply_changes(changes, self._paths.settings, self._paths.vocabulary), on_result
+            lambda: edits.apply_changes(changes, self._live_settings, self._paths.vocabulary), on_result
         )
 
     def import_vocabulary(self, path: Path, on_result: OnResult[VocabularyImport]) -> None:
@@ -112,8 +115,8 @@ class TextController(Controller):
                 raise UserError(
                     "vocabulary-import-empty", path=path.name, reason=found.warnings[0] if found.warnings else ""
                 )
-            entries = edits.apply_changes(changes, self._paths.settings, self._paths.vocabulary)
-            return VocabularyImport(changes, entries, tuple(found.problems))
+            entries = edits.apply_changes(changes, self._live_settings, self._paths.vocabulary)
+            return VocabularyImport(changes, entries, tuple(found.warnings))
 
         self._run_and_reload(read, on_result)
 
@@ -132,4 +135,4 @@ class TextController(Controller):
         return StyleSet(styles.load_styles(self._paths.styles), user_styles.load_user_styles(self._paths.styles))
 
     def _entries(self) -> VocabularyEntries:
-        return edits.list_entries(self._paths.settings, self._paths.vocabulary)
+        return edits.list_entries(self._live_settings, self._paths.vocabulary)

@@ -5682,8 +5682,8 @@ intone toggle
    <translation>在能够读取该文件之前，不会删除或解密任何已保存的内容。</translation>
   </message>
   <message>
-   <source>Private mode is off, and no application is excluded.</source>
-   <translation>私密模式已关闭，且没有排除任何应用程序。</translation>
+   <source>Private mode is off, no application is excluded, and no service is used.</source>
+   <translation>私密模式已关闭，没有排除任何应用程序，也不使用任何服务。</translation>
   </message>
   <message>
    <source>The address in {0} cannot be used. Give one such as https://example.org/v1.</source>
@@ -5700,6 +5700,10 @@ intone toggle
   <message>
    <source>No language model is asked until {0} is mended.</source>
    <translation>在修正 {0} 之前，不会询问任何语言模型。</translation>
+  </message>
+  <message>
+   <source>{0} is {1} until {2} is mended.</source>
+   <translation>在修正 {2} 之前，{0} 为 {1}。</translation>
   </message>
   <message>
    <source>Give an address that begins with https://, or none.</source>
@@ -5750,8 +5754,8 @@ intone toggle
    <translation>请给出值，或重置它。</translation>
   </message>
   <message>
-   <source>{0} is gone or empty. What was in force before still is.</source>
-   <translation>{0} 已不存在或为空。之前的设置继续有效。</translation>
+   <source>{0} is gone or empty.</source>
+   <translation>{0} 已不存在或为空。</translation>
   </message>
   <message>
    <source>{0}.{1} cannot be {2}.</source>
@@ -5762,8 +5766,8 @@ intone toggle
    <translation>使用默认值。</translation>
   </message>
   <message>
-   <source>What was in force before still is.</source>
-   <translation>之前的设置继续有效。</translation>
+   <source>{0} What was in force before still is.</source>
+   <translation>{0}之前的设置继续有效。</translation>
   </message>
   <message>
    <source>Give an address such as https://example.org/v1.</source>

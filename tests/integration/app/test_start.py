@@ -12,7 +12,9 @@ import desktop.ui.main as app
 qt = app.QApplication([])
 bridge = app.Bridge()
 app.tokens.apply_style(qt)
-tray = app.TrayIcon(app.AppController(app.find_paths(), print, bridge.call, print, print))
+paths = app.find_paths()
+live_settings = app.LiveSettings(paths.settings)
+tray = app.TrayIcon(app.AppController(paths, live_settings, print, bridge.call, print, print))
 """
 """What the app does before it waits for anything."""
 

@@ -176,7 +176,11 @@ async def test_bad_address_stops_no_other_measurement(
     monkeypatch.delenv("OPENAI_API_KEY", raising=False)
     monkeypatch.setenv("INTONE_HOME", str(tmp_path))
     soundfile.write(tmp_path / "a.wav", SPEECH[:1000], RATE_HZ)
-    (tmp_path / "settings.toml").write_text('[engines.compatible]\nurl = "http://127.0.0.1:114344/v1"\n')
+    (tmp_path / "settings.toml").write_text(
+        '[engines.compatible]\nurl = "http://127.0.0.1:114344/v1"\n'
+        '[engines.deepgram]\nurl = "https://api.deepgram.com"\n'
+        '[engines.deepgram_live]\nurl = "wss://api.deepgram.com"\n'
+    )
     report = await cloud.measure_cloud([tmp_path / "a.wav"], [], None, 0, "", lambda name, settings, client: Local())
     assert [row["engine"] for row in report["engines"]] == ["deepgram", "deepgram-live"]
     said = capsys.readouterr().err

@@ -23,12 +23,12 @@ from desktop.history.recorder import DictationRecorder
 from desktop.history.store import HistoryStore
 from desktop.paste.field import FieldTextReader, FocusedFieldReader
 from desktop.paste.x11.paster import X11Paster
-from desktop.settings.safety import UncertainHistorySettings
-from desktop.settings.schema import HistorySettings, Settings
+from desktop.settings.schema import HistorySettings
 from desktop.vocabulary import store
 from desktop.vocabulary.correction_watcher import CorrectionWatcher, clear_old_declined
 from desktop.vocabulary.learning import Suggestion
 from tests.integration.paste.test_field import FORM, GTK_4, session_on
+from tests.support.settings import in_force
 from tests.support.x_clients import PATIENCE_S, Hand, program
 
 THERE = Target(1, "editor", field=InputField(address=(":1.2", "/field")))
@@ -218,15 +218,14 @@ def test_clean_up_once_tries_again_after_a_failure(vocabulary: Path, tmp_path: P
 def test_writes_words_only_in_the_clear_by_choice(tmp_path: Path) -> None:
     paths = Paths(config=tmp_path, data=tmp_path, state=tmp_path, runtime=tmp_path)
     history = HistoryStore(paths.history)
-    for keeping, writes in (
-        (HistorySettings(), True),
-        (HistorySettings(private="on"), False),
-        (HistorySettings(encrypted="on"), False),
-        (UncertainHistorySettings(), False),
+    for loaded, writes in (
+        (in_force(HistorySettings()), True),
+        (in_force(HistorySettings(private="on")), False),
+        (in_force(HistorySettings(encrypted="on")), False),
+        (in_force(HistorySettings(), is_safe_mode=True), False),
     ):
-        settings = Settings(history=keeping)
         remembering = HistoryService(
-            DictationRecorder(paths, history), history, lambda settings=settings: settings, lambda: None
+            DictationRecorder(paths, history), history, lambda loaded=loaded: loaded, lambda: None
         )
         assert remembering.can_write_words() is writes
 

@@ -16,9 +16,10 @@ from desktop.history import encryption
 from desktop.history.recorder import NO_RECORDING_NOTE, DictationRecorder
 from desktop.history.rows import HistoryEntry
 from desktop.history.store import HistoryStore
-from desktop.settings.schema import HistorySettings, Settings
+from desktop.settings.schema import HistorySettings
 from tests.support.encrypted_home import asked, everywhere, in_the_clear
 from tests.support.keyring import InFile, Locked
+from tests.support.settings import in_force
 from tests.unit.app.test_recovery import Ear, never
 
 NOW = datetime(2026, 5, 4, 12, 30, tzinfo=UTC)
@@ -40,7 +41,7 @@ async def test_encrypted_leftover_is_recovered_once_unlocked(tmp_path: Path, mon
             take.write(np.full(FRAME_SAMPLES, 0.1, np.float32))
             take.update_header(replace(take.header, app="editor"))
     memory, ear, opened, locked = DictationRecorder(home, HistoryStore(home.history)), Ear(), list[bool](), list[bool]()
-    chosen = Settings(history=HistorySettings(encrypted="on"))
+    chosen = in_force(HistorySettings(encrypted="on"))
     keeping = HistoryService(
         memory,
         HistoryStore(home.history),

@@ -33,6 +33,7 @@ from desktop.history.store import HistoryStore
 from desktop.settings.schema import EmotionSettings, HistorySettings, Settings
 from tests.support.encrypted_home import asked, everywhere, in_the_clear
 from tests.support.keyring import InFile, Prompting
+from tests.support.settings import in_force
 from tests.support.stage import Stage
 
 NOW = datetime(2026, 5, 4, 12, 30, tzinfo=UTC)
@@ -83,7 +84,7 @@ def say(keeping: HistoryService, minute: int) -> None:
 def test_dictations_wait_for_prompt_and_can_be_pasted(home: Paths, prompt: Prompting, refused: bool) -> None:
     history = HistoryStore(home.history)
     memory = DictationRecorder(home, history)
-    chosen, wanted = Settings(history=ENCRYPTED), list[bool]()
+    chosen, wanted = in_force(ENCRYPTED), list[bool]()
     keeping = HistoryService(memory, history, lambda: chosen, lambda: None, on_locked=lambda: wanted.append(True))
 
     async def run() -> None:
@@ -135,7 +136,7 @@ def test_emotion_corrections_count_after_unlock(home: Paths, prompt: Prompting) 
         assert local.detect_blocking(said, silence) == before
     assert prompt.prompts == 0, "nobody is asked for them"
     prompt.answered.set()
-    anyio.run(DictationRecorder(home, history).expire, ENCRYPTED)
+    anyio.run(DictationRecorder(home, history).expire, in_force(ENCRYPTED))
     after = local.detect_blocking(said, silence)
     assert after.confidence < before.confidence or after.label == "neutral"
     assert prompt.prompts == 1
@@ -160,7 +161,7 @@ def test_unfinished_words_are_held_but_empty_is_not(home: Paths, prompt: Prompti
     assert ["is kept then" in problem.remedy for problem in told] == [True, True, False, False]
     assert ["Nothing was kept" in problem.remedy for problem in told] == [False, False, True, True]
     prompt.answered.set()
-    anyio.run(memory.expire, ENCRYPTED)
+    anyio.run(memory.expire, in_force(ENCRYPTED))
     assert [(row.raw_text, row.delivery, row.note) for row in HistoryStore(home.history).rows(2)] == [
         ("half a sentence", Outcome.FAILED, NO_RECORDING_NOTE),
         ("half a sentence", Outcome.CANCELLED, NO_RECORDING_NOTE),
@@ -191,8 +192,8 @@ def test_the_app_ends_while_the_prompt_is_open(home: Paths, prompt: Prompting) -
 
     async def run() -> None:
         async with anyio.create_task_group() as tasks:
-            tasks.start_soon(memory.expire, ENCRYPTED)
-            tasks.start_soon(memory.expire, ENCRYPTED)  # which waits for the other
+            tasks.start_soon(memory.expire, in_force(ENCRYPTED))
+            tasks.start_soon(memory.expire, in_force(ENCRYPTED))  # which waits for the other
             tasks.start_soon(to_thread.run_sync, memory.repair)
             await to_thread.run_sync(prompt.shown.wait)
             tasks.cancel_scope.cancel()

@@ -26,7 +26,8 @@ from desktop.history.recorder import DictationRecorder
 from desktop.history.rows import HistoryEntry, HistoryRow
 from desktop.history.store import HistoryStore
 from desktop.hotkeys.gesture import DictationIntent
-from desktop.settings.schema import HistorySettings, Settings
+from desktop.settings.schema import HistorySettings
+from tests.support.settings import in_force
 from tests.support.stage import FakeRecording, Stage
 
 pytestmark = pytest.mark.anyio
@@ -44,8 +45,7 @@ class Scene:
         self.history = HistoryStore(paths.history)
         self.memory = DictationRecorder(paths, self.history)
         self.changes = 0
-        settings = Settings(history=keeping)
-        self.remembering = HistoryService(self.memory, self.history, lambda: settings, self._changed)
+        self.remembering = HistoryService(self.memory, self.history, lambda: in_force(keeping), self._changed)
         self.stage = Stage(folder / "other")
         self.stage.recognizer.texts = [WHOLE]
         with self.memory.spool.create(BEGAN) as take:
@@ -101,7 +101,7 @@ async def test_retry_into_password_field_keeps_recording(tmp_path: Path) -> None
         row = scene.row()
         assert (row.delivery, row.raw_text, row.note) == (Outcome.CANCELLED, HALF, RESUMED_PASSWORD_FIELD_NOTE)
         assert (row.app, row.window) == ("editor", "A")
-        await scene.memory.expire(HistorySettings(keep_audio_days=0), BEGAN + timedelta(minutes=2))
+        await scene.memory.expire(in_force(HistorySettings(keep_audio_days=0)), BEGAN + timedelta(minutes=2))
         scene.stage.paster.focus, scene.stage.recognizer.texts = Target(1, "editor", "A"), [WHOLE]
         await scene.retry()
         assert (scene.row().delivery, scene.row().raw_text) == (Outcome.INSERTED, WHOLE)

@@ -23,6 +23,7 @@ from desktop.history.store import HistoryStore
 from desktop.settings.schema import HistorySettings
 from tests.support.encrypted_home import asked, everywhere, in_the_clear
 from tests.support.keyring import InFile, Locked
+from tests.support.settings import in_force
 
 NOW = datetime(2026, 5, 4, 12, 30, tzinfo=UTC)
 ENCRYPTED = HistorySettings(encrypted="on")
@@ -63,7 +64,7 @@ def test_lost_mark_makes_no_key_and_leaves_history(
         memory = DictationRecorder(home, HistoryStore(home.history), told.append)
         for _ in range(2):
             with pytest.raises(LockedError):
-                anyio.run(memory.expire, ENCRYPTED)
+                anyio.run(memory.expire, in_force(ENCRYPTED))
             with pytest.raises(LockedError):
                 say(memory)
             with pytest.raises(LockedError):
@@ -76,7 +77,7 @@ def test_lost_mark_makes_no_key_and_leaves_history(
     assert list(home.data.glob("*damaged*")) == []
     monkeypatch.setenv("INTONE_TEST_KEYRING", str(tmp_path / "keyring.json"))
     with asked(InFile()):  # that of before is open again
-        anyio.run(DictationRecorder(home, HistoryStore(home.history)).expire, ENCRYPTED)
+        anyio.run(DictationRecorder(home, HistoryStore(home.history)).expire, in_force(ENCRYPTED))
         assert [row.text for row in HistoryStore(home.history).rows()] == ["Before."]
         assert keyring.read_marker(home.history) == keyring.EncryptionMarker(
             keyring.LOADED_KEYS.create().id, encrypts_new=True
@@ -98,14 +99,14 @@ def test_missing_key_always_raises_and_writes_no_plain(
         with pytest.raises(LockedError, match="not open yet"):
             say(memory)  # before anybody was asked
         with pytest.raises(LockedError, match=says):
-            anyio.run(memory.expire, ENCRYPTED)
+            anyio.run(memory.expire, in_force(ENCRYPTED))
         for _ in range(2):
             with pytest.raises(LockedError, match=says):
                 say(memory)
         assert [file for folder in (home.spool, home.audio) if folder.is_dir() for file in folder.iterdir()] == []
     monkeypatch.setenv("INTONE_TEST_KEYRING", str(tmp_path / "keyring.json"))
     with asked(InFile()):
-        anyio.run(memory.expire, ENCRYPTED)
+        anyio.run(memory.expire, in_force(ENCRYPTED))
         say(memory, "After.")
         rows = HistoryStore(home.history).rows()
     assert [(row.text, row.note) for row in rows] == [
@@ -120,7 +121,7 @@ def test_mark_lost_while_key_is_known_is_restored(home: Paths, tmp_path: Path, m
     monkeypatch.setenv("INTONE_TEST_KEYRING", str(tmp_path / "keyring.json"))
     with asked(InFile()):
         memory = DictationRecorder(home, HistoryStore(home.history))
-        anyio.run(memory.expire, ENCRYPTED)
+        anyio.run(memory.expire, in_force(ENCRYPTED))
         keyring.marker_path(home.history).unlink()
         say(memory)
         row = HistoryStore(home.history).rows()[0]

@@ -26,6 +26,7 @@ from desktop.history.store import HistoryStore
 from desktop.settings.schema import HistorySettings
 from tests.support.encrypted_home import asked, everywhere
 from tests.support.keyring import InFile
+from tests.support.settings import in_force
 
 NOW = datetime(2026, 5, 4, 12, 30, tzinfo=UTC)
 
@@ -112,7 +113,7 @@ def test_it_goes_with_the_others(paths: Paths, history: HistoryStore, column: st
     memory, later = DictationRecorder(paths, history), NOW + timedelta(days=1, minutes=8)
     paths.clock.write_text(json.dumps([later.timestamp(), None, 0.0]))
     for _ in range(2):  # what is no text any more is mended first
-        anyio.run(memory.expire, HistorySettings(keep_text_days=1), later)
+        anyio.run(memory.expire, in_force(HistorySettings(keep_text_days=1)), later)
     assert [row.raw_text for row in history.rows()] == ["number 9"]
 
 

@@ -39,6 +39,7 @@ from desktop.settings.schema import HistorySettings
 from desktop.settings.store import load_settings, write_setting
 from tests.support.encrypted_home import asked, everywhere, files, in_the_clear, is_sealed, turn
 from tests.support.keyring import InFile, Locked
+from tests.support.settings import in_force
 from tests.unit.audio.test_spool import no_file_larger_than
 from tests.unit.history import test_store
 
@@ -240,7 +241,7 @@ def test_kill_between_recordings_resumes_and_all_play(home: Paths) -> None:
     for row in HistoryStore(home.history).rows():
         assert row.audio_path is not None
         np.testing.assert_allclose(audio_file.read_audio(row.audio_path), SOUND, atol=1 / 32768)
-    anyio.run(memory.expire, HistorySettings(encrypted="on"))
+    anyio.run(memory.expire, in_force(HistorySettings(encrypted="on")))
     assert in_the_clear(home, *TOLD) == []
 
 
@@ -267,7 +268,7 @@ def test_missing_key_locks_history_without_damage(home: Paths, backend: type[Key
             dictate(home)
         for _ in range(2):
             with pytest.raises(LockedError):
-                anyio.run(memory.expire, HistorySettings(encrypted="on"))
+                anyio.run(memory.expire, in_force(HistorySettings(encrypted="on")))
         assert [type(problem) for problem in told] == [LockedError]
         with pytest.raises(LockedError):
             turn(home, on=False)
@@ -425,8 +426,8 @@ def test_later_obstacle_does_not_decrypt_everything(home: Paths) -> None:
     mark.unlink()
     with asked(Locked()):
         assert isinstance(encryption.find_encryption_problem(home), LockedError)
-    chosen = load_settings(home.settings).settings.history
-    assert chosen.encrypted == "on"
+    chosen = load_settings(home.settings)
+    assert chosen.settings.history.encrypted == "on"
     anyio.run(DictationRecorder(home, HistoryStore(home.history)).expire, chosen)
     assert mark.read_bytes() == told
     assert in_the_clear(home, *TOLD) == []

@@ -22,6 +22,7 @@ from desktop.history.rows import HistoryEntry, HistoryRow
 from desktop.history.schema import open_history, start_marker
 from desktop.history.store import HistoryStore
 from desktop.settings.schema import HistorySettings
+from tests.support.settings import in_force
 from tests.unit.audio.test_spool import no_file_larger_than
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -200,12 +201,12 @@ async def test_expire_removes_old_excess_and_orphaned_files(paths: Paths) -> Non
         orphan.touch()
     for old in (*orphans, others, start_marker(paths.history)):
         os.utime(old, (0, 0))
-    await memory.expire(HistorySettings(keep_audio_days=36_500, max_audio_mb=1))
+    await memory.expire(in_force(HistorySettings(keep_audio_days=36_500, max_audio_mb=1)))
     assert [(row.text, row.audio_path is not None) for row in history.rows()] == [
         *(("new", True), ("old", False), ("A secret.", False)),
     ]
     assert [path.exists() for path in (*orphans, fresh, others)] == [False, False, True, True]
-    await memory.expire(HistorySettings(keep_text_days=7))
+    await memory.expire(in_force(HistorySettings(keep_text_days=7)))
     assert [row.text for row in history.rows()] == ["new"]
 
 
@@ -220,7 +221,7 @@ async def test_expire_keeps_moved_history_recording_by_age(paths: Paths, keep_da
     paths.history.rename(paths.history.with_suffix(".aside"))
     history = HistoryStore(paths.history)
     history.add(HistoryEntry(started_at=NOW, text="Of the new one.", delivery=Outcome.INSERTED))
-    await DictationRecorder(paths, history).expire(HistorySettings(keep_audio_days=keep_days))
+    await DictationRecorder(paths, history).expire(in_force(HistorySettings(keep_audio_days=keep_days)))
     assert recording.exists() is kept
 
 
@@ -262,7 +263,9 @@ async def test_expire_symlinked_home_keeps_recordings(paths: Paths, tmp_path: Pa
     link = tmp_path.with_name(f"{tmp_path.name}-link")
     link.symlink_to(tmp_path)
     there = Paths(config=link, data=link, state=link, runtime=link)
-    await DictationRecorder(there, HistoryStore(there.history)).expire(HistorySettings(keep_audio_days=36_500))
+    await DictationRecorder(there, HistoryStore(there.history)).expire(
+        in_force(HistorySettings(keep_audio_days=36_500))
+    )
     assert recording.is_file()
 
 

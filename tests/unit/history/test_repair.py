@@ -21,6 +21,7 @@ from desktop.history.repair import LOST_TEXT_NOTE
 from desktop.history.rows import HistoryEntry, HistoryRow
 from desktop.history.store import HistoryStore
 from desktop.settings.schema import HistorySettings
+from tests.support.settings import in_force
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
@@ -108,13 +109,13 @@ def test_interrupted_mend_resumes_and_keeps_recordings(
         with pytest.raises(HistoryError, match="full"):
             memory.repair()
         if moved:
-            anyio.run(memory.expire, HistorySettings(keep_audio_days=36_500))
+            anyio.run(memory.expire, in_force(HistorySettings(keep_audio_days=36_500)))
     assert all(recording.is_file() for recording in recordings)
     problem = memory.repair()
     assert problem is not None
     assert {row.audio_path for row in HistoryStore(paths.history).rows()} == set(recordings)
     assert memory.repair() is None
-    anyio.run(memory.expire, HistorySettings(keep_audio_days=36_500))
+    anyio.run(memory.expire, in_force(HistorySettings(keep_audio_days=36_500)))
     assert all(recording.is_file() for recording in recordings)
     assert len(damaged(paths)) == 1
 

@@ -15,6 +15,7 @@ from desktop.history.retention import MAX_FILE_BYTES, ClockGuard, ClockState, ch
 from desktop.history.rows import HistoryEntry
 from desktop.history.store import HistoryStore
 from desktop.settings.schema import HistorySettings
+from tests.support.settings import in_force
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 HOUR, DAY, MONTHS = 3600.0, 24 * 3600.0, 90 * 24 * 3600.0
@@ -101,7 +102,7 @@ async def test_wrong_clock_session_deletes_nothing(tmp_path: Path) -> None:
     orphan.touch()
 
     async def left(now: datetime) -> tuple[list[str], bool, bool]:
-        await DictationRecorder(paths, history).expire(keeping, now)
+        await DictationRecorder(paths, history).expire(in_force(keeping), now)
         return [row.text for row in history.rows()], recording.exists(), orphan.exists()
 
     wrong = datetime.now(UTC) + timedelta(days=400)

@@ -1,4 +1,4 @@
-"""An address that cannot be used is replaced by no other: what was for it goes nowhere, and that is said."""
+"""In safe mode no service is used that was not in use, none at another address, and that is said."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import pytest
 
 from desktop.core.errors import UserError
 from desktop.network.services import build_service, list_used_services
+from desktop.settings.live import LiveSettings
 from desktop.settings.safety import URL_KEYS, describe_lost_url
 from desktop.settings.schema import Settings
 from desktop.settings.store import get_setting, load_settings, reset_setting, write_setting
@@ -20,6 +21,9 @@ def written(tmp_path: Path) -> Path:
 
 LIVE = '[recognizer]\nengine = "openai-live"\n'
 ASKS = '[polish]\nmode = "llm"\n'
+OWN = 'url = "https://models.example/v1"\n'
+DEEPGRAM = '[recognizer]\nengine = "deepgram"\n'
+BAD = '[look]\ntheme = "drak"\n'
 
 
 @pytest.mark.parametrize(
@@ -39,9 +43,12 @@ ASKS = '[polish]\nmode = "llm"\n'
         (f'{LIVE}[engines.openai]\nlive = "wss://eu.example"\n', "recognizer.engine", "engines.openai.live"),
         (f'{LIVE}[network]\nurl = "eu.example"\n', "recognizer.engine", "network.url"),
         (f'{LIVE}[recogniser]\nurl = "eu.example"\n', "recognizer.engine", "recogniser"),
+        (f'{LIVE}[engines.openai]\nurl = "nowhere"\n', "recognizer.engine", "engines.openai.url"),
+        (f"{LIVE}{BAD}", "recognizer.engine", "look.theme"),
         (f'{ASKS}ulr = "local"\n', "polish.mode", "polish.ulr"),
         (f'{ASKS}[Polish]\nmodel = "tiny"\nurl = " Local "\n', "polish.mode", "Polish"),
         (f'{ASKS}[[model]]\nat = "local"\n', "polish.mode", "model"),
+        (f'{ASKS}[updates]\nurl = "local"\n', "polish.mode", "updates.url"),
         ('[hotkey]\nedit = "f9"\n[Polish]\nurl = "local"\n', "hotkey.edit", "Polish"),
         ('[emotion]\nengine = "llm"\n[polish]\nurl = 1\n', "emotion.engine", "polish.url"),
         ('[hotkey]\nedit = ["f9"]\n[polish]\nurl = "ftp://x"\n', "hotkey.edit", "polish.url"),
@@ -54,15 +61,13 @@ def test_unusable_address_sends_nothing_elsewhere(written: Path, text: str, chan
     assert get_setting(loaded.settings, changed) == get_setting(Settings(), changed)
     name, off = ("openai-live", "No sound is sent") if LIVE in text else ("polish", "No language model is asked")
     address = "polish.url" if name == "polish" else "engines.openai_live.url"
-    assert loaded.warnings[0] == f"{off} until {line} is mended."
+    assert loaded.warnings[1] == f"{off} until {line} is mended."
     with pytest.raises(UserError, match=rf"^The address in {address} cannot be used\."):
         build_service(name, loaded.settings)
     if "engines =" not in text:
-        assert get_setting(
-            write_setting(written, address, "https://models.example/v1" if name == "polish" else "wss://eu.example"),
-            address,
-        )
-        assert list_used_services(load_settings(written).settings) == (name,)
+        write_setting(written, address, "https://models.example/v1" if name == "polish" else "wss://eu.example")
+        is_beside = line != address and line.startswith(f"{address.removesuffix('url')}")
+        assert list_used_services(load_settings(written).settings) == (() if is_beside else (name,))
 
 
 @pytest.mark.parametrize(
@@ -71,35 +76,119 @@ def test_unusable_address_sends_nothing_elsewhere(written: Path, text: str, chan
         '[engines.openai]\nurl = "nowhere"\n',
         '[updates]\nurl = "http://updates.example"\n',
         '[polish]\nulr = "local"\n',
-        '[engines.deepgram]\nurl = "https://eu.example"\nulr = "https://us.example"\n',
         '[recognise]\nengine = "openai"\n',
+        '[emotion]\nmodel = "local"\n',
+        '[look]\ntheme = "https://themes.example/url"\n',
+        BAD,
     ],
 )
-def test_unrelated_bad_line_disables_nothing(written: Path, other: str) -> None:
-    written.write_text(f'[recognizer]\nengine = "deepgram"\n{other}')
+def test_service_with_a_given_address_stays_on(written: Path, other: str) -> None:
+    written.write_text(f'{DEEPGRAM}[engines.deepgram]\nurl = "https://eu.example"\n{other}')
     loaded = load_settings(written)
-    assert loaded.settings.recognizer.engine == "deepgram"
-    assert len(loaded.warnings) == 1
+    assert list_used_services(loaded.settings) == ("deepgram",)
+    assert build_service("deepgram", loaded.settings).host == "eu.example"
+    assert len(loaded.warnings) == 2, "that nothing is deleted, and the line"
+
+
+def test_local_model_needs_no_given_address(written: Path) -> None:
+    written.write_text(f'{ASKS}url = "local"\nbudget_ms = 1\n[emotion]\nengine = "llm"\n')
+    loaded = load_settings(written)
+    assert (loaded.settings.polish.mode, loaded.settings.emotion.engine) == ("llm", "llm")
+    assert len(loaded.warnings) == 2
+
+
+def test_start_in_safe_mode_detects_emotions_here(written: Path) -> None:
+    written.write_text(f'{ASKS}{OWN}[emotion]\nengine = "llm"\n[histroy]\nprivate = "on"\n')
+    loaded = load_settings(written)
+    assert (loaded.settings.polish.mode, loaded.settings.emotion.engine) == ("llm", "local")
+    assert loaded.warnings[1] == "emotion.engine is local until histroy is mended."
+
+
+@pytest.mark.parametrize("is_given", [True, False])
+def test_updates_checked_only_at_the_given_address(written: Path, is_given: bool) -> None:
+    heading = "[updates]" if is_given else "[engines.openai]"  # another heading in its place
+    written.write_text(f'{heading}\ncheck = "daily"\nurl = "https://updates.example"\n{BAD}')
+    settings = load_settings(written).settings
+    assert (settings.updates.check, settings.updates.url, settings.engines.openai.url) == (
+        ("daily", "https://updates.example", "") if is_given else ("off", "", "")
+    )
 
 
 @pytest.mark.parametrize(
-    "other",
+    "broken",
     [
-        '[recognizer]\nengine = "local"\n',
-        '[emotion]\nmodel = "local"\n',
-        '[updates]\ncheck = "https://updates.example"\n',
-        '[look]\ntheme = "https://themes.example/url"\n',
+        f"{DEEPGRAM}{ASKS}{OWN}{BAD}",
+        f"{DEEPGRAM}{ASKS}ulr = 1\n",
+        f"{DEEPGRAM}{BAD}",
+        f"{ASKS}{OWN}engine = 'deepgram'\n",
+        f"{DEEPGRAM}[polish\n",
+        "# all gone\n",
     ],
 )
-def test_a_setting_of_another_section_is_no_address(written: Path, other: str) -> None:
-    written.write_text(f"{ASKS}{other}")
-    loaded = load_settings(written)
-    assert (loaded.settings.polish.mode, loaded.lost_urls, len(loaded.warnings)) == ("llm", {}, 1)
+def test_running_app_keeps_its_services(written: Path, broken: str) -> None:
+    live = LiveSettings(written)
+    written.write_text(f"{DEEPGRAM}{ASKS}{OWN}")
+    before = live.load()
+    written.write_text(broken)
+    for _ in range(2):
+        loaded = live.load()
+        assert loaded.is_safe_mode
+        assert loaded.settings == before.settings
+        assert loaded.lost_urls == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        (f'{DEEPGRAM}[engines.deepgram]\nurl = "https://eu.example"\n', "No sound is sent"),
+        (f"{ASKS}{OWN}", "No language model is asked"),
+        ('[hotkey]\nedit = "f9"\n', "No language model is asked"),
+        ('[updates]\ncheck = "daily"\nurl = "https://updates.example"\n', "updates.check is off"),
+    ],
+)
+def test_running_app_begins_to_use_nothing(written: Path, text: str, sentence: str) -> None:
+    live = LiveSettings(written)
+    written.write_text('[polish]\nmode = "off"\n')
+    live.load()
+    written.write_text(f"{text}{BAD}")
+    for _ in range(2):
+        loaded = live.load()
+        assert (list_used_services(loaded.settings), loaded.settings.updates.check) == ((), "off")
+        assert loaded.warnings[1] == f"{sentence} until look.theme is mended."
+    written.write_text(text)
+    assert live.load() == load_settings(written)
+    assert live.load().settings == live.load().chosen
+
+
+def test_running_app_sends_nothing_to_a_new_address(written: Path) -> None:
+    live = LiveSettings(written)
+    written.write_text(f"{DEEPGRAM}{ASKS}{OWN}")
+    live.load()
+    written.write_text(f'{DEEPGRAM}{ASKS}url = "https://other.example/v1"\n{BAD}')
+    loaded = live.load()
+    assert list_used_services(loaded.settings) == ("deepgram",)
+    assert loaded.lost_urls == {"polish.url": "look.theme"}
+    with pytest.raises(UserError, match=r"polish\.url cannot be used"):
+        build_service("polish", loaded.settings)
+
+
+def test_service_switched_off_in_safe_mode_is_off(written: Path) -> None:
+    live = LiveSettings(written)
+    written.write_text(f"{DEEPGRAM}{ASKS}{OWN}")
+    live.load()
+    written.write_text(f"{DEEPGRAM}{ASKS}{OWN}{BAD}")
+    live.write_setting("recognizer.engine", "whisper")
+    live.reset_setting("polish.mode")
+    assert list_used_services(live.load().settings) == ()
+    live.write_setting("recognizer.engine", "deepgram")
+    assert list_used_services(live.load().settings) == ("deepgram",), "it was in use"
 
 
 def test_bad_line_is_named_and_reset_restores_default(written: Path) -> None:
     written.write_text('[notes]\nhomepage = "https://example.org"\n')
-    assert load_settings(written).lost_urls == dict.fromkeys(URL_KEYS, "notes")
+    lost = dict.fromkeys(URL_KEYS, "notes")
+    del lost["updates.url"]  # by default there is none
+    assert load_settings(written).lost_urls == lost
     assert describe_lost_url("polish.url", "notes") == "Off until notes is mended."
     for key in URL_KEYS:
         assert get_setting(load_settings(written).settings, key) == ""

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from desktop.core.errors import SettingsError
-from desktop.settings.store import LiveSettings, ensure_file, get_setting, load_settings, reset_setting, write_setting
+from desktop.settings.live import LiveSettings
+from desktop.settings.store import ensure_file, get_setting, load_settings, write_setting
 from desktop.vocabulary.edits import VocabularyChange, apply_changes
 
 GOOD = """# Nobody's business.
@@ -27,12 +28,14 @@ words = ["heron"]
 @pytest.mark.parametrize(
     "written",
     [
-        partial(write_setting, key="look.pill_place", value="dragged"),
-        partial(reset_setting, key="look.pill_place"),
-        ensure_file,
+        lambda live: live.write_setting("look.pill_place", "dragged"),
+        lambda live: live.reset_setting("look.pill_place"),
+        LiveSettings.ensure_file,
     ],
 )
-def test_what_stood_in_it_is_put_back(tmp_path: Path, text: str | None, written: Callable[[Path], object]) -> None:
+def test_what_stood_in_it_is_put_back(
+    tmp_path: Path, text: str | None, written: Callable[[LiveSettings], object]
+) -> None:
     file = tmp_path / "settings.toml"
     standing = LiveSettings(file)
     file.write_text(GOOD)
@@ -40,7 +43,7 @@ def test_what_stood_in_it_is_put_back(tmp_path: Path, text: str | None, written:
     file.unlink()
     if text is not None:
         file.write_text(text)
-    written(file)
+    written(standing)
     assert file.read_text().startswith(text or GOOD)
     assert GOOD in file.read_text()
     assert standing.load() == load_settings(file)
@@ -53,24 +56,23 @@ def test_what_is_written_then_is_in_force(tmp_path: Path) -> None:
     file.write_text(GOOD)
     standing.load()
     file.unlink()
-    write_setting(file, "look.pill_place", "dragged")
-    reset_setting(file, "history.private")
+    standing.write_setting("look.pill_place", "dragged")
+    standing.reset_setting("history.private")
     assert get_setting(standing.load().settings, "look.pill_place") == "dragged"
     assert get_setting(standing.load().settings, "history.private") == "off"
     file.write_text("[history]\n")  # by the user, and so as a whole
-    write_setting(file, "polish.mode", "off")
+    standing.write_setting("polish.mode", "off")
     assert get_setting(standing.load().settings, "history.exclude") == ""
 
 
 def test_a_word_is_added_to_those_that_were_in_force(tmp_path: Path) -> None:
     file, vocabulary = tmp_path / "settings.toml", tmp_path / "vocabulary.toml"
     file.write_text(GOOD)
-    LiveSettings(file).load()
+    standing = LiveSettings(file)
+    standing.load()
     file.unlink()
-    assert list(apply_changes([VocabularyChange("words", added={"egret": ""})], file, vocabulary).words) == [
-        "heron",
-        "egret",
-    ]
+    changed = apply_changes([VocabularyChange("words", added={"egret": ""})], standing, vocabulary)
+    assert list(changed.words) == ["heron", "egret"]
 
 
 def test_without_running_app_no_old_file_is_restored(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Where the settings' file does not say for certain what is to be kept nothing is deleted, and nothing is decrypted."""
+"""While a line of the settings file is invalid, or the file cannot be read, nothing kept is deleted or decrypted."""
 
 from __future__ import annotations
 
@@ -15,22 +15,24 @@ from desktop.core.errors import SettingsError, UserError
 from desktop.core.paths import Paths, find_paths
 from desktop.core.types import FRAME_SAMPLES, Outcome
 from desktop.doctor import files
-from desktop.history import encryption
+from desktop.history import encryption, recorder
 from desktop.history.recorder import DictationRecorder
 from desktop.history.rows import HistoryEntry
 from desktop.history.store import HistoryStore
-from desktop.settings.safety import (
-    DELETION_PAUSED,
-    PRIVACY_OFF,
-    DecryptedHistorySettings,
-    InvalidLine,
-    UncertainHistorySettings,
-    find_uncertain_line,
-)
+from desktop.settings.live import LiveSettings
+from desktop.settings.safety import DELETION_PAUSED, PRIVACY_OFF
 from desktop.settings.schema import HistorySettings, Settings
-from desktop.settings.store import LiveSettings, get_setting, list_keys, load_settings, reset_setting, write_setting
+from desktop.settings.store import (
+    LoadedSettings,
+    get_setting,
+    list_keys,
+    load_settings,
+    reset_setting,
+    write_setting,
+)
 from tests.support.encrypted_home import asked, everywhere, in_the_clear, is_sealed
 from tests.support.keyring import InFile
+from tests.support.settings import in_force
 
 NOW = datetime.now(UTC)
 OLD = NOW - timedelta(days=30)
@@ -51,6 +53,9 @@ DOUBTED = (
     ('[history]\nencrypted = "yes"\nkeep_audio_days = 3650\n', "history.encrypted"),
     ('[intone.settings.history]\nencrypted = "on"\n', "intone"),
     ('[look]\nencryptd = "on"\n', "look.encryptd"),
+    ("[later]\nthing = 1\n", "later"),
+    ('[polish]\nmode = "loud"\n', "polish.mode"),
+    ('look = "dark"\n', "look"),
 )
 
 
@@ -71,9 +76,9 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Paths]:
         yield home
 
 
-def expired(home: Paths, keeping: HistorySettings) -> tuple[bool, int]:
+def expired(home: Paths, loaded: LoadedSettings) -> tuple[bool, int]:
     """Whether all is encrypted, and how many recordings there are, after a look at what is old."""
-    anyio.run(DictationRecorder(home, HistoryStore(home.history)).expire, keeping, NOW)
+    anyio.run(DictationRecorder(home, HistoryStore(home.history)).expire, loaded, NOW)
     return is_sealed(home) and in_the_clear(home, b"heron", b"fLaC") == [], len(list(home.audio.glob("*.flac")))
 
 
@@ -83,29 +88,32 @@ def test_nothing_goes_and_nothing_is_decrypted(home: Paths, text: str, running: 
     standing = LiveSettings(home.settings)
     if running:
         home.settings.write_text(GOOD)
-        assert expired(home, standing.load().settings.history) == (True, 2)
+        assert expired(home, standing.load()) == (True, 2)
     home.settings.write_text(text)
-    assert expired(home, standing.load().settings.history) == (True, 2)
+    assert expired(home, standing.load()) == (True, 2)
     home.settings.write_text('[history]\nkeep_audio_days = 7\nencrypted = "off"\n')
-    assert expired(home, standing.load().settings.history) == (False, 1)
+    assert expired(home, standing.load()) == (False, 1)
 
 
 def test_unencrypted_history_stays_so_unless_set(home: Paths) -> None:
-    assert expired(home, DecryptedHistorySettings(keep_audio_days=3650)) == (False, 2)
-    assert expired(home, HistorySettings(keep_audio_days=3650)) == (False, 2)
-    assert expired(home, UncertainHistorySettings()) == (False, 2)
-    assert expired(home, UncertainHistorySettings(encrypted="on")) == (True, 2)
+    long = HistorySettings(keep_audio_days=3650)
+    assert expired(home, in_force(long, may_decrypt=True)) == (False, 2)
+    assert expired(home, in_force(long)) == (False, 2)
+    assert expired(home, in_force(HistorySettings(), is_safe_mode=True)) == (False, 2)
+    assert expired(home, in_force(HistorySettings(encrypted="on"), is_safe_mode=True)) == (True, 2)
 
 
 @pytest.mark.parametrize("text", [None, "", '[history]\nprivate = "on"\n'])
 def test_unset_encryption_decrypts_nothing_but_expires(home: Paths, text: str | None) -> None:
     if text is not None:
         home.settings.write_text(text)
-    unsaid = load_settings(home.settings).settings
-    assert expired(home, unsaid.history) == (True, 1)
-    told = reset_setting(home.settings, "history.encrypted")
-    assert told != unsaid, "a running app takes it for news"
-    assert expired(home, told.history) == (False, 1)
+    unsaid = load_settings(home.settings)
+    assert expired(home, unsaid) == (True, 1)
+    reset_setting(home.settings, "history.encrypted")
+    told = load_settings(home.settings)
+    assert (unsaid.may_decrypt, told.may_decrypt) == (False, True)
+    assert told.settings == unsaid.settings
+    assert expired(home, told) == (False, 1)
 
 
 @pytest.mark.parametrize("text", [None, "", "\n", "# mine\n"])
@@ -123,7 +131,7 @@ def test_missing_or_empty_file_keeps_running_settings(home: Paths, text: str | N
             f"{home.settings} is gone or empty. What was in force before still is.",
             DELETION_PAUSED,
         )
-    assert expired(home, loaded.settings.history) == (True, 2)
+    assert expired(home, loaded) == (True, 2)
     home.settings.write_text("[history]\n")
     assert standing.load().settings.history == HistorySettings()
 
@@ -134,7 +142,7 @@ def test_who_never_had_a_file_has_the_defaults(tmp_path: Path) -> None:
     assert [standing.load() for _ in range(2)] == [load_settings(file)] * 2
     file.write_text("")  # as the first start leaves it
     assert standing.load() == load_settings(file)
-    assert type(load_settings(file).settings.history) is HistorySettings
+    assert not load_settings(file).is_safe_mode
 
 
 @pytest.mark.parametrize("link", ["settings.toml", "."])
@@ -146,7 +154,7 @@ def test_link_to_unmounted_target_counts_as_unreadable(tmp_path: Path, link: str
         file.parent.mkdir()
         file.symlink_to(away)
     loaded = load_settings(file)
-    assert isinstance(loaded.settings.history, UncertainHistorySettings)
+    assert loaded.is_safe_mode
     assert loaded.warnings[0].endswith(" is a link to what is not there. The defaults are used.")
     with pytest.raises(SettingsError, match="is a link to what is not there"):
         write_setting(file, "polish.mode", "off")
@@ -180,7 +188,9 @@ def test_what_is_reset_last_leaves_no_empty_file(tmp_path: Path) -> None:
 def test_quoted_key_beside_a_doubtful_line_applies(tmp_path: Path) -> None:
     file = tmp_path / "settings.toml"
     file.write_text('"history.private" = "on"\n[histroy]\n')
-    assert load_settings(file).settings.history == UncertainHistorySettings(private="on")
+    loaded = load_settings(file)
+    assert loaded.is_safe_mode
+    assert loaded.settings.history == HistorySettings(private="on")
 
 
 def test_command_decrypts_nothing_with_a_doubtful_line(
@@ -202,9 +212,17 @@ def test_command_decrypts_nothing_with_a_doubtful_line(
         assert is_sealed(here)
 
 
+def test_mended_line_resumes_everything(home: Paths) -> None:
+    live, mended = LiveSettings(home.settings), '[history]\nencrypted = "off"\n'
+    home.settings.write_text(f"{mended}[look]\ntheme = 1\n")
+    assert expired(home, live.load()) == (True, 2)
+    home.settings.write_text(mended)
+    assert expired(home, live.load()) == (False, 1)
+
+
 def test_a_mark_that_is_lost_is_no_choice(home: Paths) -> None:
     (home.data / "history.seal").unlink()
-    assert expired(home, UncertainHistorySettings()) == (True, 2)
+    assert expired(home, in_force(HistorySettings(), is_safe_mode=True)) == (True, 2)
 
 
 def test_the_doctor_says_what_holds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -226,21 +244,26 @@ def test_what_is_in_doubt_is_said(tmp_path: Path, text: str, line: str) -> None:
     file = tmp_path / "settings.toml"
     file.write_text(text)
     loaded = load_settings(file)
-    assert isinstance(loaded.settings.history, UncertainHistorySettings)
+    assert loaded.is_safe_mode
     assert loaded.warnings[0] == f"Nothing that is kept is deleted or decrypted until {line} is mended."
 
 
-def test_line_for_other_settings_leaves_no_doubt(tmp_path: Path) -> None:
-    others = [key for key in list_keys() if not key.startswith("history.")]
-    assert find_uncertain_line([InvalidLine(key, "x", "") for key in others]) is None
-    sections = {key.split(".")[0].upper() for key in others}
-    assert (
-        find_uncertain_line([InvalidLine(name, {key.split(".")[-1]: 1}, "") for name in sections for key in others])
-        is None
-    )
+def test_any_unusable_value_begins_safe_mode(tmp_path: Path) -> None:
     file = tmp_path / "settings.toml"
-    file.write_text('[later]\nthing = 1\n[polish]\nmode = "loud"\n[history]\nprivate = "on"\n')
-    assert load_settings(file).settings.history == HistorySettings(private="on")
+    for key in list_keys():
+        file.write_text(f'"{key}" = {{}}\n')
+        loaded = load_settings(file)
+        assert loaded.is_safe_mode
+        assert loaded.warnings[0] == f"Nothing that is kept is deleted or decrypted until {key} is mended."
+
+
+def test_spool_over_its_limit_stays_in_safe_mode(home: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recorder, "MAX_SPOOL_BYTES", 0)
+    with DictationRecorder(home, HistoryStore(home.history)).spool.create(OLD) as take:
+        take.write(np.full(FRAME_SAMPLES, 0.1, np.float32))
+    for is_safe_mode in (True, False):
+        expired(home, in_force(HistorySettings(), is_safe_mode=is_safe_mode))
+        assert bool(list(home.spool.iterdir())) is is_safe_mode
 
 
 @pytest.mark.parametrize("text", [TWICE, BRACKET, "[histroy]\n", '[history]\nprivate = "yes"\nexclude = 3\n'])
@@ -286,5 +309,6 @@ def test_true_and_false_are_on_and_off(tmp_path: Path) -> None:
     assert held == ["on", "off", "off"]
     file.write_text("[history]\nkeep_audio_days = true\n[polish]\nmode = true\n")
     loaded = load_settings(file)
-    assert loaded.settings == Settings(history=UncertainHistorySettings())
+    assert loaded.is_safe_mode
+    assert loaded.chosen == Settings()
     assert loaded.warnings[1].startswith("history.keep_audio_days cannot be True. Give a whole number")

@@ -17,6 +17,7 @@ import pytest
 from desktop.core.errors import SettingsError
 from desktop.core.types import Outcome
 from desktop.history.rows import HistoryEntry
+from desktop.settings.live import LiveSettings
 from desktop.settings.schema import LookSettings, Settings
 from desktop.ui.bridge import ListOption
 from desktop.ui.controllers.app import AppController
@@ -68,7 +69,12 @@ class Engine:
 
         here = files(self.kept.path.parent)
         app = AppController(
-            here, lambda work: work(self), lambda fn: fn(), lambda name: self.asked.append(f"open {name}"), lambda: None
+            here,
+            LiveSettings(here.settings),
+            lambda work: work(self),
+            lambda fn: fn(),
+            lambda name: self.asked.append(f"open {name}"),
+            lambda: None,
         )
         in_memory = {
             "settings": lambda: self.settings,

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from desktop.core.errors import SettingsError
+from desktop.settings.live import LiveSettings
 from desktop.vocabulary.edits import (
     VocabularyChange,
     VocabularyEntries,
@@ -20,11 +21,11 @@ from desktop.vocabulary.import_export import read_vocabulary
 
 
 @pytest.fixture
-def files(tmp_path: Path) -> tuple[Path, Path]:
+def files(tmp_path: Path) -> tuple[LiveSettings, Path]:
     settings, own = tmp_path / "settings.toml", tmp_path / "vocabulary.toml"
     settings.write_text('# mine\n[vocabulary]\nwords = ["Intone", "Kubernetes"]\n')
     own.write_text('[replacements]\n# the site\n"get hub" = "GitHub"\n\n[snippets]\n"my address" = "12 High Street"\n')
-    return settings, own
+    return LiveSettings(settings), own
 
 
 def test_words_replacements_and_snippets_are_one_list(files) -> None:
@@ -46,7 +47,7 @@ def test_a_change_is_written_and_comments_stay(files) -> None:
     assert list(now.words) == ["kubernetes", "Qt"], "the new one's case holds"
     assert now.replacements == {"pie test": "pytest"}
     assert now.snippets == {"my address": "13 High Street\nLondon"}
-    assert "# mine" in files[0].read_text()
+    assert "# mine" in files[0].path.read_text()
     assert "# the site" in files[1].read_text()
     assert list_entries(*files) == now
 

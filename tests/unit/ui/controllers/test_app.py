@@ -11,6 +11,7 @@ import pytest
 from desktop.core.errors import SettingsError
 from desktop.core.paths import Paths
 from desktop.settings import store
+from desktop.settings.live import LiveSettings
 from desktop.ui.controllers.app import AppController
 
 
@@ -40,6 +41,7 @@ def app(tmp_path: Path, engine: Told) -> AppController:
     here = Paths(tmp_path, tmp_path, tmp_path, tmp_path)
     return AppController(
         here,
+        LiveSettings(here.settings),
         lambda work: work(engine),  # type: ignore[arg-type]
         lambda fn: fn(),
         lambda name: engine.asked.append(f"open {name}"),

@@ -101,7 +101,7 @@ def test_bad_address_shown_and_mendable(engine, qtbot, tmp_path: Path, chosen: s
     assert window.form.rows["engines.openai.model"].isHidden()
     said = "The address in engines.openai.url cannot be used. Give one such as https://example.org/v1."
     assert row._problem.text() == said
-    assert window.form.rows["engines.compatible.url"]._problem.text() == ""
+    assert window.form.rows["engines.compatible.url"]._problem.text() == "Off until engines.openai.url is mended."
     row.control.setFocus()
     qtbot.keyClicks(row.control, "https://models.example/v1")
     qtbot.keyClick(row.control, Qt.Key.Key_Return)

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QPushButton, QTableView
 
 from desktop.settings import store
+from desktop.settings.live import LiveSettings
 from desktop.ui.settings.window import SettingsWindow
 from desktop.ui.settings.words import WordsPage, WordTables
 from desktop.ui.settings.words_table import MultilineField, WordTable
@@ -47,7 +48,7 @@ def lists(window: SettingsWindow) -> WordTables:
 
 
 def kept(worded: Worded) -> VocabularyEntries:
-    return list_entries(worded.here.settings, worded.here.vocabulary)
+    return list_entries(LiveSettings(worded.here.settings), worded.here.vocabulary)
 
 
 def cells(table: WordTable) -> list[list[str]]:
