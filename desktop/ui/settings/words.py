@@ -23,12 +23,10 @@ from PySide6.QtWidgets import (
 from desktop.core.errors import UserError
 from desktop.ui import wording
 from desktop.ui.controllers.text import TextActions, VocabularyImport
-from desktop.ui.i18n import translate_message
+from desktop.ui.i18n import describe_setting, translate_message
 from desktop.ui.settings.words_table import WordTable
 from desktop.ui.style import tokens
-from desktop.ui.widgets import combo
 from desktop.ui.widgets.cards import SettingsForm, SettingsPage
-from desktop.ui.widgets.combo import OptionPicker
 from desktop.ui.widgets.label import PlainLabel
 from desktop.vocabulary.edits import ENTRY_KINDS, EntryKind, VocabularyChange, VocabularyEntries, undo_changes
 
@@ -45,13 +43,7 @@ class WordsPage(SettingsPage):
     def __init__(self, form: SettingsForm) -> None:
         super().__init__()
         self._form = form
-        notice = OptionPicker(*combo.off_on_options(self.tr("Never"), self.tr("Ask once for each")))
-        learning = form.add_row(
-            "vocabulary.notice",
-            self.tr("Learn from corrections"),
-            self.tr("Looks at the field just dictated into, and no other, for words that you put right."),
-            notice,
-        )
+        learning = form.add_row("vocabulary.notice")
         text_actions = form.actions.text_actions
         self.word_tables = WordTables(text_actions) if text_actions is not None else None
         cards: list[list[QWidget]] = [[self.word_tables]] if self.word_tables is not None else []
@@ -71,13 +63,14 @@ class WordTables(QWidget):
         self._text_actions = text_actions
         self._entries = VocabularyEntries()
         self._undo_stack: list[tuple[VocabularyChange, ...]] = []
+        described = describe_setting("vocabulary.words")
         titles: dict[EntryKind, str] = {
-            "words": self.tr("Words"),
+            "words": described.label,
             "replacements": self.tr("Replacements"),
             "snippets": self.tr("Snippets"),
         }
         self._descriptions: dict[EntryKind, str] = {
-            "words": self.tr("Names and terms that are listened for, and never changed by polish."),
+            "words": described.help,
             "replacements": self.tr("What is heard is written otherwise, in whatever case and at every place."),
             "snippets": self.tr(
                 "A few words stand for a text. It may have {date}, {time}, {date:%d %B %Y}, {clipboard} as it was at "
