@@ -8,9 +8,8 @@ from typing import Annotated, Literal, TypeAliasType, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
-from desktop.core.types import ENGINE_NAMES
 from desktop.settings.schema import Settings, SettingsSection
-from desktop.settings.section import Choices, Details, ProperName
+from desktop.settings.section import Choices, Details, ProperName, Unit
 from desktop.settings.store import get_setting
 from desktop.settings.values import VALUE_FORMS
 
@@ -52,9 +51,9 @@ def describe_setting(key: str, translate: Callable[[str], str] = str) -> Setting
     return SettingDescription(
         key,
         translate(field.title),
-        translate(field.description).format(ENGINE_NAMES.get(names[-1].replace("_", "-"))),
+        translate(field.description).format(section.model_config.get("title")),
         notes[Details].text if Details in notes else "",
-        _describe_form(field),
+        _describe_form(field) + (f", in {notes[Unit].name}" if Unit in notes else ""),
         shown | {value: "" for value in _closed_values(field.annotation) if value not in shown},
         default,
     )

@@ -1,8 +1,8 @@
 """The base of a section, and what a field says about its values beside pydantic's `title` and `description`.
 
-`title` is the label of a setting and `description` its help, as the settings window shows them. The help may name the
-service of its section as `{0}`. These two and the labels of `Choices` are translated; `settings.description` collects
-everything about a setting.
+`title` is the label of a setting and `description` its help, as the settings window shows them; in it `{0}` is the
+title of the section, where that is a service. These two and the labels of `Choices` are translated.
+`settings.description` collects everything about a setting.
 """
 
 from __future__ import annotations
@@ -33,6 +33,13 @@ class Choices:
     """
 
     labels: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """The unit of a number, in English."""
+
+    name: str
 
 
 @dataclass(frozen=True, slots=True)

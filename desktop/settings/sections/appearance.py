@@ -6,11 +6,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from desktop.settings.section import Choices, Details, ProperName, SettingsSection
+from desktop.settings.section import Choices, Details, ProperName, SettingsSection, Unit
 from desktop.settings.values import HttpsUrl, Scale
 
 
-class LookSettings(SettingsSection):
+class LookSettings(SettingsSection, title="Appearance"):
     """Appearance of the windows. `theme`, `contrast` and `motion` follow the system unless chosen."""
 
     theme: Annotated[
@@ -37,7 +37,8 @@ class LookSettings(SettingsSection):
         Scale,
         Field(title="Size", description="How large everything is, from the next start."),
         Choices({"system": "As the desktop"}),
-        Details("In percent."),
+        Unit("percent"),
+        Details("The environment variable `QT_SCALE_FACTOR` takes precedence."),
     ] = "system"
     pill: Annotated[
         Literal["live", "compact", "off"],
@@ -60,7 +61,7 @@ class LookSettings(SettingsSection):
     ] = "colour"
 
 
-class StartupSettings(SettingsSection):
+class StartupSettings(SettingsSection, title="Start"):
     """Whether the app starts with the session (`platforms.autostart`)."""
 
     autostart: Annotated[
@@ -73,7 +74,7 @@ class StartupSettings(SettingsSection):
     ] = "off"
 
 
-class UpdatesSettings(SettingsSection):
+class UpdatesSettings(SettingsSection, title="Updates"):
     """Whether to check once a day for a newer version, at `url` (`app.updates`)."""
 
     check: Annotated[

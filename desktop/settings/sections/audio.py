@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from desktop.settings.section import Choices, Details, SettingsSection
+from desktop.settings.section import Choices, Details, SettingsSection, Unit
 from desktop.settings.values import MicrophoneNames, SoundFile
 
 type CueKind = Literal["start", "stop", "cancel", "error"]
@@ -15,7 +15,7 @@ type CueKind = Literal["start", "stop", "cancel", "error"]
 _FIRST_SECONDS = Details("The first 1.5 s of the file are played.")
 
 
-class AudioSettings(SettingsSection):
+class AudioSettings(SettingsSection, title="Microphone and sounds"):
     """The microphone (`audio.microphone.microphone`), the cues (`audio.cues`) and other programs' audio meanwhile
     (`audio.ducking`)."""
 
@@ -35,7 +35,7 @@ class AudioSettings(SettingsSection):
             "before the key. Nothing is kept until you press it.",
         ),
         Choices({"never": "Only while dictating", "after": "Half a minute longer", "always": "Always"}),
-        Details("What was said up to 0.4 s before the press is heard."),
+        Details("What was said in the 0.4 s before the press is heard then."),
     ] = "after"
     cue: Annotated[
         Literal["off", "on"],
@@ -46,7 +46,7 @@ class AudioSettings(SettingsSection):
         Choices({"off": "None", "on": "Soft sounds"}),
     ] = "off"
     cue_volume: Annotated[
-        int, Field(ge=0, le=100, title="Volume", description="At 0 nothing is heard."), Details("In percent.")
+        int, Field(ge=0, le=100, title="Volume", description="At 0 nothing is heard."), Unit("percent")
     ] = 50
     cue_start: Annotated[
         SoundFile,
@@ -70,7 +70,8 @@ class AudioSettings(SettingsSection):
             title="Longest dictation",
             description="It ends by itself then, and its text is put in as ever.",
         ),
-        Details("In minutes. The overlay counts the last 30 s down."),
+        Unit("minutes"),
+        Details("The overlay counts the last 30 s down."),
     ] = 10
     others: Annotated[
         Literal["off", "duck", "pause"],

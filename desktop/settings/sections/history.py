@@ -6,11 +6,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from desktop.settings.section import Choices, Details, SettingsSection
+from desktop.settings.section import Choices, Details, SettingsSection, Unit
 from desktop.settings.values import MAX_DAYS, TextList
 
 
-class EmotionSettings(SettingsSection):
+class EmotionSettings(SettingsSection, title="Emotion"):
     """The engine that detects the emotion of a dictation."""
 
     engine: Annotated[
@@ -28,7 +28,7 @@ class EmotionSettings(SettingsSection):
     ] = "local"
 
 
-class HistorySettings(SettingsSection):
+class HistorySettings(SettingsSection, title="History"):
     """What the history stores (`history.retention`, `history.privacy`, `history.encryption`)."""
 
     keep_audio_days: Annotated[
@@ -40,7 +40,7 @@ class HistorySettings(SettingsSection):
             description="Recordings and text are kept on this machine.",
         ),
         Choices({"0": "Never"}),
-        Details("In days."),
+        Unit("days"),
     ] = 7
     keep_text_days: Annotated[
         int,
@@ -51,7 +51,7 @@ class HistorySettings(SettingsSection):
             description="What is older is deleted at once, with its recording.",
         ),
         Choices({"0": "Until I delete it"}),
-        Details("In days."),
+        Unit("days"),
     ] = 0
     max_audio_mb: Annotated[
         int,
@@ -62,7 +62,7 @@ class HistorySettings(SettingsSection):
             description="When there are more, the oldest go. Their text stays.",
         ),
         Choices({"0": "No limit"}),
-        Details("In megabytes."),
+        Unit("megabytes"),
     ] = 2000
     private: Annotated[
         Literal["off", "on"],

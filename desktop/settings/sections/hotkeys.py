@@ -11,7 +11,7 @@ from desktop.settings.section import Choices, Details, SettingsSection
 from desktop.settings.values import HotkeyName, HotkeyNames
 
 
-class HotkeySettings(SettingsSection):
+class HotkeySettings(SettingsSection, title="Hotkeys"):
     """Hotkeys, by the names of `core.keys`, which also defines their actions and conflicts.
 
     An empty list binds none.

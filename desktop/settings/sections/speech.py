@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from desktop.core.types import ENGINE_NAMES
-from desktop.settings.section import Choices, Details, ProperName, SettingsSection
+from desktop.settings.section import Choices, Details, ProperName, SettingsSection, Unit
 from desktop.settings.values import AUTO, MAX_DAYS, LanguageCodes, LocalModelName, NonEmptyText, ServiceUrl
 
 _ADDRESS = Field(title="Address", description="Of {0}, or of one that speaks as it does.")
@@ -15,7 +15,7 @@ _MODEL = Field(title="Model", description="The name that {0} has for it.")
 _MODEL_OR_AUTO = Field(title="Model", description="The name that {0} has for it; auto is the one to ask now.")
 
 
-class RecognizerSettings(SettingsSection):
+class RecognizerSettings(SettingsSection, title="Speech"):
     """Speech to text: Whisper on this machine, or a service that receives the audio (`engines`).
 
     `model` is the local one; `stt.fallback` implements `policy` and `deadline_ms`.
@@ -63,7 +63,8 @@ class RecognizerSettings(SettingsSection):
             title="Late after",
             description="From the moment you let go. Without a local model it is waited for 10 s longer.",
         ),
-        Details("In milliseconds. Where the service is late, the recording is kept."),
+        Unit("milliseconds"),
+        Details("Where the service is late, the recording is kept."),
     ] = 1500
     language: Annotated[
         LanguageCodes,
@@ -73,6 +74,7 @@ class RecognizerSettings(SettingsSection):
         Literal["auto", "simplified", "traditional"],
         Field(title="Chinese", description="The characters that Chinese is written in."),
         Choices({"auto": "As the system", "simplified": "Simplified", "traditional": "Traditional"}),
+        Details("`auto` goes by the system's locale."),
     ] = "auto"
     unload_after_min: Annotated[
         int,
@@ -83,18 +85,18 @@ class RecognizerSettings(SettingsSection):
             description="After so long without a dictation. The next one loads the model while you speak.",
         ),
         Choices({"0": "Never"}),
-        Details("In minutes."),
+        Unit("minutes"),
     ] = 10
 
 
-class OpenAISettings(SettingsSection):
+class OpenAISettings(SettingsSection, title=ENGINE_NAMES["openai"]):
     """OpenAI's transcriptions; `model` auto is the currently recommended one."""
 
     url: Annotated[ServiceUrl, _ADDRESS] = "https://api.openai.com/v1"
     model: Annotated[NonEmptyText, _MODEL_OR_AUTO] = AUTO
 
 
-class OpenAILiveSettings(SettingsSection):
+class OpenAILiveSettings(SettingsSection, title=ENGINE_NAMES["openai-live"]):
     """OpenAI's Realtime transcription, over a WebSocket."""
 
     url: Annotated[
@@ -103,14 +105,14 @@ class OpenAILiveSettings(SettingsSection):
     model: Annotated[NonEmptyText, _MODEL_OR_AUTO] = AUTO
 
 
-class DeepgramSettings(SettingsSection):
+class DeepgramSettings(SettingsSection, title=ENGINE_NAMES["deepgram"]):
     """Deepgram's transcription of recorded audio."""
 
     url: Annotated[ServiceUrl, _ADDRESS] = "https://api.deepgram.com"
     model: Annotated[NonEmptyText, _MODEL] = "nova-3"
 
 
-class DeepgramLiveSettings(SettingsSection):
+class DeepgramLiveSettings(SettingsSection, title=ENGINE_NAMES["deepgram-live"]):
     """Deepgram's streaming; models whose name begins with `flux` use Flux's protocol."""
 
     url: Annotated[ServiceUrl, _ADDRESS] = "wss://api.deepgram.com"
@@ -119,7 +121,7 @@ class DeepgramLiveSettings(SettingsSection):
     )
 
 
-class CompatibleSettings(SettingsSection):
+class CompatibleSettings(SettingsSection, title=ENGINE_NAMES["compatible"]):
     """A server that implements OpenAI's transcriptions; `model` auto is the first that it lists."""
 
     url: Annotated[ServiceUrl, _ADDRESS, Details("A server of your own needs no key.")] = "http://127.0.0.1:8000/v1"
@@ -130,7 +132,7 @@ class CompatibleSettings(SettingsSection):
     ] = AUTO
 
 
-class EnginesSettings(SettingsSection):
+class EnginesSettings(SettingsSection, title="Services"):
     """The services and their addresses, by the values of `recognizer.engine` with `_` for `-`."""
 
     openai: OpenAISettings = OpenAISettings()
@@ -140,7 +142,7 @@ class EnginesSettings(SettingsSection):
     compatible: CompatibleSettings = CompatibleSettings()
 
 
-class NetworkSettings(SettingsSection):
+class NetworkSettings(SettingsSection, title="Network"):
     """How services are reached."""
 
     http: Annotated[

@@ -6,13 +6,13 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from desktop.settings.section import Choices, Details, ProperName, SettingsSection
+from desktop.settings.section import Choices, Details, ProperName, SettingsSection, Unit
 from desktop.settings.values import AUTO, LOCAL, NonEmptyText, RuleNames, TextList, UrlOrLocal
 
 OPENAI_CHAT_URL = "https://api.openai.com/v1"
 
 
-class VocabularySettings(SettingsSection):
+class VocabularySettings(SettingsSection, title="Words"):
     """The user's own words. Replacements and snippets are in `vocabulary.toml` (`vocabulary.store`)."""
 
     words: Annotated[
@@ -28,12 +28,13 @@ class VocabularySettings(SettingsSection):
         ),
         Choices({"off": "Never", "on": "Ask once for each"}),
         Details(
-            "For 20 s, where the program's accessibility tells; never in a password field, nor where nothing is kept."
+            "It does so for 20 s, where the program's accessibility tells, never in a password field, nor where "
+            "nothing is kept."
         ),
     ] = "off"
 
 
-class PolishSettings(SettingsSection):
+class PolishSettings(SettingsSection, title="Polish"):
     """How much the text is polished, and without which rules (`polish.rules`). The rest is for the language model,
     which voice editing and emotion use as well."""
 
@@ -81,8 +82,8 @@ class PolishSettings(SettingsSection):
             description="Which one is asked there. Automatic takes a small one that is recommended now.",
         ),
         Details(
-            "Of a server of your own, `auto` is the first model that it lists. On this machine it is the first one "
-            "installed; a name that `intone models list` prints, or a .gguf file, selects another."
+            "Of another server, `auto` is the first model that it lists. On this machine it is the first one "
+            "installed, and a name that `intone models list` prints, or a .gguf file, selects another."
         ),
     ] = AUTO
     budget_ms: Annotated[
@@ -93,11 +94,11 @@ class PolishSettings(SettingsSection):
             title="How long the text waits",
             description="A language model that takes longer is not waited for: the text is by the rules then.",
         ),
-        Details("In milliseconds."),
+        Unit("milliseconds"),
     ] = 1200
 
 
-class PasteSettings(SettingsSection):
+class PasteSettings(SettingsSection, title="Pasting"):
     """How text is pasted. Rules for single applications are in `applications.toml` (`paste.apps`)."""
 
     join: Annotated[
@@ -108,7 +109,7 @@ class PasteSettings(SettingsSection):
     ] = "auto"
 
 
-class ContextSettings(SettingsSection):
+class ContextSettings(SettingsSection, title="Context"):
     """What may be read around the insertion point, where accessibility provides it. Nothing of it is stored."""
 
     cursor: Annotated[
@@ -119,7 +120,7 @@ class ContextSettings(SettingsSection):
             "nor sent.",
         ),
         Choices({"off": "Not looked at", "on": "Looked at"}),
-        Details("It goes before `paste.join`."),
+        Details("It takes precedence over `paste.join`."),
     ] = "off"
     site: Annotated[
         Literal["off", "on"],

@@ -28,7 +28,7 @@ def test_choices_are_values_that_the_setting_takes(key: str, tmp_path) -> None:
         assert get_setting(write_setting(tmp_path / "settings.toml", key, value), key) == value
 
 
-@pytest.mark.parametrize("key", [key for key in KEYS if describe_setting(key).form == "one of these"])
+@pytest.mark.parametrize("key", [key for key in KEYS if describe_setting(key).form.startswith("one of these")])
 def test_every_value_of_a_choice_is_listed_with_its_label(key: str, tmp_path) -> None:
     choices = describe_setting(key).choices
     with pytest.raises(SettingsError) as refused:
@@ -45,8 +45,9 @@ def test_the_choices_of_a_list_are_its_items() -> None:
 @pytest.mark.parametrize(
     ("key", "form"),
     [
-        ("look.scale", "one of these"),
-        ("audio.cue_volume", "a whole number from 0 to 100"),
+        ("look.pill", "one of these"),
+        ("look.scale", "one of these, in percent"),
+        ("audio.cue_volume", "a whole number from 0 to 100, in percent"),
         ("audio.cue_stop", "the path of a WAV, FLAC or OGG file, or nothing for the built-in sound"),
     ],
 )
