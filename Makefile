@@ -17,6 +17,7 @@
 #   make deb     a Debian package in dist/; make deb-cuda, deb-local-llm: those that add to it as the two above
 #   make bundle  a folder that brings its own Python, as an archive in dist/
 #   make translations  bring the translations' files up to date after a change of words
+#   make reference  write docs/configuration.md and docs/cli.md anew after a change of settings or commands
 #   make pictures  draw every window anew, for the README
 #   make lock    write lock/ anew after a change in pyproject.toml; delete lock/*.txt first for the newest of everything
 #
@@ -27,7 +28,7 @@
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 .PHONY: help run test setup check offline-checks cuda local-llm lock app dev app-packages dev-packages prove prove-packages
-.PHONY: server audit translations pictures deb deb-cuda deb-local-llm bundle package-packages
+.PHONY: server audit translations reference pictures deb deb-cuda deb-local-llm bundle package-packages
 
 export UV_PYTHON_DOWNLOADS = never
 export UV_SYSTEM_CERTS = 1
@@ -61,6 +62,10 @@ setup: dev app
 # What the windows say, for those who translate it (desktop/ui/translations/).
 translations: dev
 	.venv/bin/python packaging/translations.py
+
+# What the documents say of every setting and every command.
+reference: dev
+	.venv/bin/python packaging/reference.py
 
 # Every window as the README shows it; wants fonts-noto-cjk.
 pictures: dev

@@ -3,8 +3,9 @@
 Qt's lupdate reads only `tr` and `translate`, which the windows use. The rest of the code says its sentences in English
 and knows no windows: a `UserError`, a note on a row. Those are collected too, as the context `sentences`, with their
 values as numbered placeholders; `ui.i18n` finds a sentence again by its fixed words. What the doctor's checks return is
-no sentence: it becomes the context `findings`. Existing translations stay, strings no longer in the code are dropped,
-new ones are `unfinished`. A language starts as an empty file: `<TS version="2.1" language="de"/>`.
+no sentence: it becomes the context `findings`. The labels, help texts and choices of the settings are those of the
+schema, as the context `settings`. Existing translations stay, strings no longer in the code are dropped, new ones are
+`unfinished`. A language starts as an empty file: `<TS version="2.1" language="de"/>`.
 """
 
 from __future__ import annotations
@@ -16,9 +17,12 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from pathlib import Path
 
+from desktop.settings.description import describe_setting
+from desktop.settings.store import list_keys
+
 ROOT = Path(__file__).parent.parent
 TRANSLATIONS = ROOT / "desktop/ui/translations"
-SENTENCES, FINDINGS = "sentences", "findings"
+SENTENCES, FINDINGS, SETTINGS = "sentences", "findings", "settings"
 
 EXCLUDED = ("ui", "cli", "bench", "__main__.py")
 """Parts of `desktop` without sentences to collect: the windows, which use `tr`, and the command line, which speaks
@@ -26,6 +30,9 @@ English."""
 
 CONTROLLERS = ("ui", "controllers")
 """The part of the windows that speaks for the engine, in sentences."""
+
+SECTIONS = ("settings", "sections")
+"""The part of the settings that is the context `settings`."""
 
 _SENTENCE = re.compile(r"(?!SELECT |UPDATE |\{0\} < )[A-Z`{].* .*[.?]", re.DOTALL)
 
@@ -41,6 +48,7 @@ def collect_sources() -> dict[Source, None]:
     found: dict[Source, None] = {}
     for path in sorted((ROOT / "desktop/ui").rglob("*.py")):
         found |= dict.fromkeys(_find_tr_calls(ast.parse(path.read_text(encoding="utf-8"))))
+    found |= dict.fromkeys((SETTINGS, text) for text in _collect_setting_texts())
     others = [path for path in sorted((ROOT / "desktop").rglob("*.py")) if _is_included(path)]
     for path in [*others, *sorted((ROOT / "models").glob("*.py"))]:
         found |= dict.fromkeys(
@@ -53,7 +61,19 @@ def collect_sources() -> dict[Source, None]:
 
 def _is_included(path: Path) -> bool:
     parts = path.relative_to(ROOT / "desktop").parts
-    return parts[0] not in EXCLUDED or parts[:2] == CONTROLLERS
+    return (parts[0] not in EXCLUDED and parts[:2] != SECTIONS) or parts[:2] == CONTROLLERS
+
+
+def _collect_setting_texts() -> list[str]:
+    texts: list[str] = []
+
+    def collect(text: str) -> str:
+        texts.append(text)
+        return text
+
+    for key in list_keys():
+        describe_setting(key, collect)
+    return texts
 
 
 def _find_tr_calls(tree: ast.Module) -> Iterator[Source]:

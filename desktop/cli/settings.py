@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import dataclasses
+import json
 import sys
 from collections.abc import Callable
 from functools import partial
@@ -13,6 +15,7 @@ from desktop.core.errors import UserError
 from desktop.core.ipc_client import send_command
 from desktop.core.paths import find_paths
 from desktop.core.text import make_printable
+from desktop.settings.description import describe_setting
 from desktop.settings.store import LoadedSettings, get_setting, list_keys, load_settings, reset_setting, write_setting
 
 ENCRYPTED_SETTING = "history.encrypted"
@@ -40,12 +43,16 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
     add("list", _run_list, "print every key and its value", "list")
     getting = add("get", _run_get, "print the bare value of a key", "get polish.mode")
+    describing = add(
+        "describe", _run_describe, "say what a key does, what it may be, and its default", "describe polish.mode"
+    )
     setting = add("set", _run_set, "change a key", "set polish.mode off")
     resetting = add("reset", _run_reset, "give a key its default again", "reset polish.mode")
     add("path", _run_path, "print where the settings file is", "path")
-    for parser in (getting, setting, resetting):
+    for parser in (getting, describing, setting, resetting):
         parser.add_argument("key", metavar="KEY", help="a key, as `intone settings list` prints it")
     setting.add_argument("value", metavar="VALUE", help="its value; a list is separated by commas")
+    describing.add_argument("--json", action="store_true", help="print one JSON object")
 
 
 def _run(action: Callable[[argparse.Namespace], None], args: argparse.Namespace) -> int:
@@ -61,6 +68,25 @@ def _run_list(args: argparse.Namespace) -> None:
 
 def _run_get(args: argparse.Namespace) -> None:
     print(get_setting(_load_settings().settings, args.key))
+
+
+def _run_describe(args: argparse.Namespace) -> None:
+    described = describe_setting(args.key)
+    value = get_setting(_load_settings(), args.key)
+    choices = [{"value": choice, "label": label} for choice, label in described.choices.items()]
+    if args.json:
+        answer = {**dataclasses.asdict(described), "choices": choices, "value": value}
+        print(json.dumps(answer, ensure_ascii=False))
+        return
+    print(f"{described.label}. {described.help}")
+    if described.details:
+        print(described.details)
+    print(f"Value: {described.form}")
+    width = max(map(len, described.choices), default=0)
+    for choice, label in described.choices.items():
+        print(f"  {choice:{width}}  {label}".rstrip())
+    print(f"Default: {described.default or '(empty)'}")
+    print(f"Now: {make_printable(value) or '(empty)'}")
 
 
 def _run_set(args: argparse.Namespace) -> None:

@@ -15,12 +15,14 @@ from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QObject, QTr
 
 from desktop.core.errors import UserError
 from desktop.core.messages import Message, Notes, render, render_remedy, render_title
+from desktop.settings import description
+from desktop.settings.description import SettingDescription
 from desktop.settings.schema import AUTO
 
 type Sayable = UserError | Message | Notes | str
 """What is shown: an error, messages, or a text in the windows' language."""
 
-MESSAGES_CONTEXT, FINDINGS_CONTEXT = "sentences", "findings"
+MESSAGES_CONTEXT, FINDINGS_CONTEXT, SETTINGS_CONTEXT = "sentences", "findings", "settings"
 _PLACEHOLDER = re.compile(r"\{(\d)\}")
 _WORD = re.compile(r"[A-Za-z]{2}")
 _SENTENCE_BREAK = re.compile(r"(?<=[.?]) (?=[A-Z`])")
@@ -155,6 +157,11 @@ def _translate_template(template: str) -> str:
 def translate_message(text: str, context: str = MESSAGES_CONTEXT) -> str:
     """Translate an English message of the application for display."""
     return _installed[0].translate_message(text, context) if _installed else text
+
+
+def describe_setting(key: str) -> SettingDescription:
+    """Describe the setting `key` in the language of the windows."""
+    return description.describe_setting(key, lambda text: QCoreApplication.translate(SETTINGS_CONTEXT, text))
 
 
 def _read_ts(language: str) -> dict[tuple[str, str], str]:

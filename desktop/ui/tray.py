@@ -70,7 +70,7 @@ class TrayIcon(QObject):
         self._mode = self._add_submenu(self.tr("Polish"), "polish.mode")
         self._microphone.set_options([ListOption("", self.tr("System default"))])
         self._engine.set_options([ListOption(engine, name) for engine, name in ENGINE_NAMES.items()])
-        self._mode.set_options(combo.polish_mode_options())
+        self._mode.set_options(combo.setting_options("polish.mode"))
         self.menu.addSeparator()
         self._paused = self._add_switch(self.tr("Pause hotkeys"), app.pause_keys)
         self._private = self._add_switch(self.tr("Private mode"), self._set_private)

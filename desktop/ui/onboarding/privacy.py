@@ -11,6 +11,7 @@ from desktop.settings import store
 from desktop.settings.schema import EmotionSettings, HistorySettings
 from desktop.ui import wording
 from desktop.ui.controllers.app import AppController
+from desktop.ui.i18n import describe_setting
 from desktop.ui.onboarding.drawing import ToggleSwitch
 from desktop.ui.onboarding.page import OnboardingStep, StepRow
 from desktop.ui.style import glyphs, icons, tokens
@@ -40,7 +41,7 @@ class PrivacyStep(OnboardingStep):
                     self.audio,
                 ),
                 StepRow(
-                    self.tr("How it sounded"),
+                    describe_setting("emotion.engine").label,
                     self.tr("What words and voice express, noted beside the text. Read on this machine."),
                     self.emotion,
                 ),

@@ -131,7 +131,7 @@ class WelcomeStep(OnboardingStep):
         on_first_continue()
 
     def _create_window_language_row(self) -> StepRow:
-        picker = OptionPicker(*combo.window_language_options())
+        picker = OptionPicker(*combo.setting_options(WINDOW_LANGUAGE_KEY))
         picker.setFixedWidth(tokens.FIELD_WIDTH)
         picker.setMinimumHeight(tokens.FIELD_HEIGHT)
         picker.set_value(store.get_setting(self._app.settings(), WINDOW_LANGUAGE_KEY))

@@ -16,10 +16,8 @@ from desktop.core.errors import UserError
 from desktop.core.paths import find_paths
 from desktop.core.state import AppState, AvailableRelease
 from desktop.history.connection import encrypted_file
-from desktop.ui.bridge import ListOption
 from desktop.ui.style import tokens
 from desktop.ui.widgets.cards import SettingsForm, SettingsPage, update_separators
-from desktop.ui.widgets.combo import OptionPicker
 from desktop.ui.widgets.form import SettingRow, TextField
 
 if TYPE_CHECKING:
@@ -87,19 +85,8 @@ class AboutPage(SettingsPage):
         """Return the rows of the update check: whether, where, and the newest version found."""
         tr, form = self.tr, self._form
         rows: list[QWidget] = [
-            form.add_row(
-                "updates.check",
-                tr("Newer versions"),
-                tr("Says here and in the tray when there is one. Nothing is installed by itself."),
-                OptionPicker(ListOption("off", tr("Do not look")), ListOption("daily", tr("Look once a day"))),
-            ),
-            form.add_row(
-                "updates.url",
-                tr("Where to look"),
-                tr("An https address that tells the newest version, as GitHub's releases do. Empty: nobody is asked."),
-                TextField(),
-                below=True,
-            ),
+            form.add_row("updates.check"),
+            form.add_row("updates.url", TextField(), below=True),
         ]
         self.check_button = self._create_button(tr("Check now"), self._check_now)
         self.page_button = self._create_button(tr("Open its page"), self._open_page)

@@ -14,8 +14,8 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 from desktop.app.recipients import find_emotion_host
 from desktop.core.errors import UserError
 from desktop.core.state import AppState
-from desktop.ui.bridge import ListOption
 from desktop.ui.style import tokens
+from desktop.ui.widgets import combo
 from desktop.ui.widgets.cards import SettingsForm, SettingsPage
 from desktop.ui.widgets.combo import OptionPicker
 from desktop.ui.widgets.form import SettingRow, with_object_name
@@ -31,11 +31,7 @@ class EmotionPage(SettingsPage):
         super().__init__()
         tr = self.tr
         self._form = form
-        engine = OptionPicker(
-            ListOption("local", tr("On this machine")),
-            ListOption("llm", tr("By a language model")),
-            ListOption("off", tr("Not at all")),
-        )
+        engine = OptionPicker(*combo.setting_options("emotion.engine"))
         self.recipient_row = SettingRow(tr("Who gets what"), tr("Nobody gets anything."))
         self.voice_row = SettingRow(tr("Your voice"), tr("Not heard yet."))
         self.forget_button = ConfirmButton(tr("Forget all expressions…"), tr("Forget them"), tr("Keep them"))
@@ -53,21 +49,9 @@ class EmotionPage(SettingsPage):
         assert layout is not None
         layout.addWidget(self.forget_button)
         first = [
-            form.add_row(
-                "emotion.engine",
-                tr("How it sounded"),
-                tr(
-                    "Noted in the history after the text is in: what words and voice express, not what anybody feels. "
-                    "It can be wrong, and what you correct counts."
-                ),
-                engine,
-            ),
+            form.add_row("emotion.engine", engine),
             self.recipient_row,
-            form.add_key_row(
-                "hotkey.emotion",
-                tr("Off and on"),
-                tr("A key for it: nothing is noted any more, or again. The tray can too."),
-            ),
+            form.add_key_row("hotkey.emotion"),
             self.voice_row,
         ]
         source = SettingRow(

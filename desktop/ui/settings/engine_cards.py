@@ -15,6 +15,7 @@ from desktop.network.endpoint import is_loopback
 from desktop.network.provider_models import find_provider_model, recommend_model
 from desktop.settings.schema import AUTO, Settings
 from desktop.ui import wording
+from desktop.ui.i18n import describe_setting
 from desktop.ui.style import glyphs, icons, tokens
 from desktop.ui.widgets.form import CompoundControl
 from desktop.ui.widgets.label import PlainLabel, set_tool_tip
@@ -160,9 +161,7 @@ class EngineSelector(CompoundControl):
 
     def label_for(self, value: str) -> str:
         """Return the name of an engine."""
-        if value == LOCAL_ENGINE:
-            return self.tr("On this machine")
-        return self.tr("Own server") if value == "compatible" else ENGINE_NAMES.get(value, value)
+        return describe_setting("recognizer.engine").choices.get(value, value)
 
     def draw(self, settings: Settings) -> None:
         """Update cost, latency and host of each card from `settings`."""

@@ -18,66 +18,26 @@ class HistoryPage(SettingsPage):
         super().__init__()
         self._form = form
         tr = self.tr
-        days = OptionPicker(ListOption("0", tr("Never")), *combo.day_options(1, 7, 30, 365))
+        days = OptionPicker(*combo.setting_options("history.keep_audio_days"), *combo.day_options(1, 7, 30, 365))
         room = OptionPicker(
             ListOption("500", tr("500 MB")),
             ListOption("2000", tr("2 GB")),
             ListOption("10000", tr("10 GB")),
-            ListOption("0", tr("No limit")),
+            *combo.setting_options("history.max_audio_mb"),
         )
         # longest first: the first arrow key press must not choose the shortest retention
-        text_days = OptionPicker(ListOption("0", tr("Until I delete it")), *combo.day_options(365, 30, 7))
-        private = OptionPicker(*combo.off_on_options(tr("Off"), tr("On")))
-        sensitive = OptionPicker(*combo.off_on_options(tr("Off"), tr("On")))
-        encrypted = OptionPicker(*combo.off_on_options(tr("Off"), tr("On")))
+        text_days = OptionPicker(*combo.setting_options("history.keep_text_days"), *combo.day_options(365, 30, 7))
+        encrypted = OptionPicker(*combo.setting_options("history.encrypted"))
         self.set_cards(
             tr("History"),
             [
-                form.add_row(
-                    "history.keep_audio_days",
-                    tr("Keep recordings"),
-                    tr("Recordings and text are kept on this machine."),
-                    days,
-                ),
-                form.add_row(
-                    "history.max_audio_mb",
-                    tr("Room for recordings"),
-                    tr("When there are more, the oldest go. Their text stays."),
-                    room,
-                ),
-                form.add_row(
-                    "history.keep_text_days",
-                    tr("Keep text"),
-                    tr("What is older is deleted at once, with its recording."),
-                    text_days,
-                ),
-                form.add_row(
-                    "history.private",
-                    tr("Private mode"),
-                    tr("Nothing is kept of what you dictate: no text, no recording, no mood."),
-                    private,
-                ),
-                form.add_row(
-                    "history.exclude",
-                    tr("Never keep from"),
-                    tr("Applications, by the names the history shows, separated by commas."),
-                    TextField(),
-                ),
-                form.add_row(
-                    "history.sensitive",
-                    tr("Keep from password managers"),
-                    tr("And from private browser windows. Not every browser says which are private."),
-                    sensitive,
-                ),
-                form.add_row(
-                    "history.encrypted",
-                    tr("Encrypt what is kept"),
-                    tr(
-                        "Who finds the disk reads no text and hears no recording. The key is in your keyring: where"
-                        " that is lost, so are they. Searching takes half as long again."
-                    ),
-                    encrypted,
-                ),
+                form.add_row("history.keep_audio_days", days),
+                form.add_row("history.max_audio_mb", room),
+                form.add_row("history.keep_text_days", text_days),
+                form.add_row("history.private"),
+                form.add_row("history.exclude", TextField()),
+                form.add_row("history.sensitive"),
+                form.add_row("history.encrypted", encrypted),
             ],
         )
         encrypted.chosen.connect(

@@ -12,12 +12,10 @@ from desktop.core.messages import Message
 from desktop.core.state import AppState, Listening, Starting
 from desktop.hotkeys.conflicts import describe_lost_function
 from desktop.ui import wording
-from desktop.ui.bridge import ListOption
 from desktop.ui.controllers.app import AppController
 from desktop.ui.i18n import message_text
 from desktop.ui.style import glyphs, icons, tokens
 from desktop.ui.widgets.cards import SettingsForm, SettingsPage
-from desktop.ui.widgets.combo import OptionPicker
 from desktop.ui.widgets.form import SettingRow
 from desktop.ui.widgets.key_field import HotkeyField
 from desktop.ui.widgets.label import PlainLabel
@@ -34,42 +32,17 @@ class HotkeysPage(SettingsPage):
         tr = self.tr
         self._form = form
         self.trial = HotkeyTrial(form.app)
-        tap = OptionPicker(
-            ListOption("lock", tr("Talk until the next")),
-            ListOption("double", tr("Two in a row lock")),
-            ListOption("off", tr("Nothing")),
-        )
+        fields = {Action.TALK: HotkeyField(), Action.CANCEL: HotkeyField(takes_esc=True)}
         self._rows = {
-            Action.TALK: form.add_key_row(
-                "hotkey.talk", tr("Talk"), tr("Hold it to speak, or tap it, speak, and tap again."), HotkeyField()
-            ),
-            Action.CANCEL: form.add_key_row(
-                "hotkey.cancel", tr("Cancel"), tr("Throws away what is being said."), HotkeyField(takes_esc=True)
-            ),
-            Action.SEND: form.add_key_row(
-                "hotkey.send", tr("Talk and send"), tr("Presses Return once the text has arrived.")
-            ),
-            Action.EDIT: form.add_key_row(
-                "hotkey.edit", tr("Edit"), tr("Select text, hold it, and say what a language model is to do.")
-            ),
-            Action.LANGUAGES: form.add_key_row(
-                "hotkey.languages", tr("Language"), tr("Goes through your languages, one and then the next.")
-            ),
-            Action.PASTE_LAST: form.add_key_row(
-                "hotkey.paste_last", tr("Paste again"), tr("Puts in what was said last.")
-            ),
-            Action.UNDO: form.add_key_row(
-                "hotkey.undo", tr("Undo"), tr("Takes the last text out again, if nothing was typed since.")
-            ),
-            Action.SWAP: form.add_key_row(
-                "hotkey.swap", tr("Swap"), tr("Changes the last text for the words as spoken, and back.")
-            ),
+            action: form.add_key_row(f"hotkey.{action}", fields.get(action))
+            for action in Action
+            if action is not Action.EMOTION  # on the page Emotion
         }
         self._descriptions = {action: row.sentence.text() for action, row in self._rows.items()}
         for row in self._rows.values():
             if isinstance(row.control, HotkeyField):
                 row.control.chosen.connect(self._update_rows)
-        talk, cancel, *others = self._rows.values()
+        talk, *others, cancel = self._rows.values()
         help_row = SettingRow(
             tr("Keys and mouse buttons"),
             tr(
@@ -78,10 +51,8 @@ class HotkeysPage(SettingsPage):
                 "Shift and Super."
             ),
         )
-        tap_row = form.add_row(
-            "hotkey.tap", tr("A short press"), tr("Locks the talk key, so that it need not be held."), tap
-        )
-        self.set_cards(tr("Hotkey"), [talk, self._create_presets(), self.trial, tap_row, cancel], [*others, help_row])
+        tap = form.add_row("hotkey.tap")
+        self.set_cards(tr("Hotkey"), [talk, self._create_presets(), self.trial, tap, cancel], [*others, help_row])
 
     def on_window_shown(self) -> None:
         """Check whether another program grabs one of the keys."""

@@ -20,23 +20,8 @@ class MicrophonePage(SettingsPage):
         tr = self.tr
         self._form = form
         self._microphones = RankedList(tr("the system's default"))
-        warm = OptionPicker(
-            ListOption("never", tr("Only while dictating")),
-            ListOption("after", tr("Half a minute longer")),
-            ListOption("always", tr("Always")),
-        )
-        others = OptionPicker(
-            ListOption("off", tr("Goes on")),
-            ListOption("duck", tr("Is turned down")),
-            ListOption("pause", tr("Is paused")),
-        )
         longest = OptionPicker(*combo.minute_options(5, 10, 30, 60))
-        device = form.add_row(
-            "audio.device",
-            tr("Microphones"),
-            tr("The first that is connected is heard. Where none of them is, the system's default is."),
-            self._microphones,
-        )
+        device = form.add_row("audio.device", self._microphones)
         self.trial = MicrophoneTrial(form.app.audio)
         self._microphones.chosen.connect(
             self.trial.start_monitoring
@@ -44,26 +29,7 @@ class MicrophonePage(SettingsPage):
         self.set_cards(
             tr("Microphone"),
             [device, self.trial],
-            [
-                form.add_row(
-                    "audio.warm",
-                    tr("Keep it open"),
-                    tr(
-                        "While it is open its lamp is lit, and a dictation starts at once, with what you said just "
-                        "before the key. Nothing is kept until you press it."
-                    ),
-                    warm,
-                ),
-                form.add_row(
-                    "audio.others", tr("Other sound"), tr("While you talk. Afterwards it is as it was."), others
-                ),
-                form.add_row(
-                    "audio.longest_min",
-                    tr("Longest dictation"),
-                    tr("It ends by itself then, and its text is put in as ever."),
-                    longest,
-                ),
-            ],
+            [form.add_row("audio.warm"), form.add_row("audio.others"), form.add_row("audio.longest_min", longest)],
         )
 
     def on_window_shown(self) -> None:

@@ -45,12 +45,7 @@ class ModelsPage(SettingsPage):
         self.cards: dict[str, ModelCardWidget] = {}
         self._frames: dict[str, QFrame] = {}
         self._model_picker = OptionPicker()
-        model_row = form.add_row(
-            "recognizer.model",
-            tr("Model of speech"),
-            tr("Automatic takes the best for this machine. Larger ones hear better and take longer."),
-            self._model_picker,
-        )
+        model_row = form.add_row("recognizer.model", self._model_picker)
         self._model_picker.chosen.connect(lambda value: self._load_cards())
         self._own_model_row, self._storage_row = (
             SettingRow(tr("Your own model"), tr("A folder that holds one in CTranslate2's format.")),

@@ -8,11 +8,8 @@ from desktop.app.recipients import list_recipients
 from desktop.core.state import AppState
 from desktop.credentials.store import is_openai_url
 from desktop.settings.schema import Settings
-from desktop.ui.bridge import ListOption
 from desktop.ui.settings.key_entry import ServiceKeyRow
-from desktop.ui.widgets import combo
 from desktop.ui.widgets.cards import SettingsForm, SettingsPage
-from desktop.ui.widgets.combo import OptionPicker
 from desktop.ui.widgets.form import SettingRow
 
 
@@ -36,25 +33,13 @@ class NetworkPage(SettingsPage):
             tr("Everything else"), tr("Stays here: recordings, history, moods, numbers. There is no telemetry.")
         )
         self._key_row = ServiceKeyRow("polish", tr("Key for the language model"), form.app.services)
-        http = OptionPicker(ListOption("2", tr("HTTP/2")), ListOption("1.1", tr("HTTP/1.1")))
-        plain = OptionPicker(*combo.off_on_options(tr("Never"), tr("Allowed")))
         self.set_cards(
             tr("Network"),
             [*self._recipient_rows.values(), self._models_row, self._update_row, rest],
             [
                 self._key_row,
-                form.add_row(
-                    "network.http",
-                    tr("Offered first"),
-                    tr("HTTP/2 keeps one connection for everything. The older one is for networks that break it."),
-                    http,
-                ),
-                form.add_row(
-                    "network.plain_keys",
-                    tr("Keys without encryption"),
-                    tr("Over plain HTTP to another machine, where everybody on the way can read them."),
-                    plain,
-                ),
+                form.add_row("network.http"),
+                form.add_row("network.plain_keys"),
             ],
         )
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication, QSignalBlocker, Qt
 from PySide6.QtWidgets import QCheckBox, QGridLayout
 
 from desktop.settings.schema import RULE_NAMES
+from desktop.ui.i18n import describe_setting
 from desktop.ui.style import tokens
 from desktop.ui.widgets.buttons import TickBox
 from desktop.ui.widgets.form import CompoundControl
@@ -35,21 +36,6 @@ def rule_examples() -> dict[str, tuple[str, str]]:
     }
 
 
-def rule_names() -> dict[str, str]:
-    """Return the display names of the rules, in their order."""
-    return {
-        "repairs": translate("rules", "Corrections"),
-        "repeats": translate("rules", "Said twice"),
-        "fillers": translate("rules", "Um and uh"),
-        "spoken": translate("rules", "Spoken marks"),
-        "replacements": translate("rules", "Your replacements"),
-        "numbers": translate("rules", "Numbers and times"),
-        "lists": translate("rules", "Lists"),
-        "spacing": translate("rules", "Spaces"),
-        "sentences": translate("rules", "Capitals and ends"),
-    }
-
-
 class RuleSwitches(CompoundControl):
     """The control of the setting `polish.without`: each switch that is off names a rule.
 
@@ -63,9 +49,10 @@ class RuleSwitches(CompoundControl):
         grid.setHorizontalSpacing(tokens.VAST)
         grid.setVerticalSpacing(tokens.UNIT)
         grid.setColumnStretch(1, 1)
+        self._names = describe_setting("polish.without").choices
         self.switches: dict[str, QCheckBox] = {}
         examples = rule_examples()
-        for row, (rule, name) in enumerate(rule_names().items()):
+        for row, (rule, name) in enumerate(self._names.items()):
             before, after = examples[rule]
             description = self.tr("{0}  →  {1}").format(before, after.replace("\n", "  "))
             switch = self.switches[rule] = TickBox(name)
@@ -87,8 +74,7 @@ class RuleSwitches(CompoundControl):
 
     def label_for(self, value: str) -> str:
         """Return the display names of the rules that are off."""
-        names = rule_names()
-        off = ", ".join(names[rule] for rule in value.split(",") if rule in names)
+        off = ", ".join(self._names[rule] for rule in value.split(",") if rule in self._names)
         return self.tr("without {0}").format(off) if off else self.tr("all of them")
 
     def _on_toggled(self) -> None:

@@ -7,11 +7,9 @@ from typing import get_args
 
 from desktop.core.errors import UserError
 from desktop.settings.schema import CueKind
-from desktop.ui.i18n import message_text
+from desktop.ui.i18n import describe_setting, message_text
 from desktop.ui.settings.sound_field import PercentSlider, SoundFileField
-from desktop.ui.widgets import combo
 from desktop.ui.widgets.cards import SettingsForm, SettingsPage
-from desktop.ui.widgets.combo import OptionPicker
 from desktop.ui.widgets.form import SettingRow
 
 CUE_KINDS: tuple[CueKind, ...] = get_args(CueKind.__value__)
@@ -24,26 +22,10 @@ class SoundsPage(SettingsPage):
         super().__init__()
         tr = self.tr
         self._form = form
-        cue = OptionPicker(*combo.off_on_options(tr("None"), tr("Soft sounds")))
-        self._rows = {
-            "start": self._add_cue_row(
-                "start", tr("Start"), tr("The microphone hears you. Words in it would be written.")
-            ),
-            "stop": self._add_cue_row("stop", tr("Stop"), tr("The microphone hears you no more.")),
-            "cancel": self._add_cue_row("cancel", tr("Cancel"), tr("What was said is thrown away.")),
-            "error": self._add_cue_row("error", tr("Error"), tr("The text did not arrive. The overlay says why.")),
-        }
+        self._rows = {kind: self._add_cue_row(kind) for kind in CUE_KINDS}
         self.set_cards(
             tr("Sounds"),
-            [
-                form.add_row(
-                    "audio.cue",
-                    tr("Sounds"),
-                    tr("They tell what happens without a look at the screen, and delay nothing."),
-                    cue,
-                ),
-                form.add_row("audio.cue_volume", tr("Volume"), tr("At 0 nothing is heard."), PercentSlider()),
-            ],
+            [form.add_row("audio.cue"), form.add_row("audio.cue_volume", PercentSlider())],
             list(self._rows.values()),
         )
 
@@ -52,9 +34,10 @@ class SoundsPage(SettingsPage):
         for kind in CUE_KINDS:
             self._check_file(kind)
 
-    def _add_cue_row(self, kind: CueKind, name: str, sentence: str) -> SettingRow:
-        control = SoundFileField(name)
-        row = self._form.add_row(f"audio.cue_{kind}", name, sentence, control)
+    def _add_cue_row(self, kind: CueKind) -> SettingRow:
+        key = f"audio.cue_{kind}"
+        control = SoundFileField(describe_setting(key).label)
+        row = self._form.add_row(key, control)
         control.chosen.connect(lambda path: self._check_file(kind))
         control.play_requested.connect(lambda: self._form.app.audio.play_cue(kind, partial(self._show_problem, kind)))
         return row

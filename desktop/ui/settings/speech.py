@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QFrame, QPushButton
 from desktop.core.state import AppState
 from desktop.core.types import ENGINE_NAMES
 from desktop.ui import wording
-from desktop.ui.bridge import ListOption
 from desktop.ui.i18n import remedy_text
 from desktop.ui.settings.engine_cards import LOCAL_ENGINE, EngineSelector, find_speech_host
 from desktop.ui.settings.engine_trial import EngineTrialRow
@@ -49,32 +48,9 @@ class SpeechPage(SettingsPage):
         }
         self._trial_row = EngineTrialRow(services)
         self._address_rows = {engine: self._create_address_rows(engine) for engine in KEY_NAMES}
-        policy = OptionPicker(
-            ListOption("fallback", tr("Local, if it fails or is late")),
-            ListOption("best", tr("The better of both")),
-            ListOption("fastest", tr("Whichever is first")),
-        )
         deadline = OptionPicker(*combo.second_options(800, 1500, 3000, 6000, 15000))
-        self._cloud_rows = [
-            form.add_row(
-                "recognizer.policy",
-                tr("Of two texts"),
-                tr("Where another machine is asked, a local model listens along if there is one."),
-                policy,
-            ),
-            form.add_row(
-                "recognizer.deadline_ms",
-                tr("Late after"),
-                tr("From the moment you let go. Without a local model it is waited for 10 s longer."),
-                deadline,
-            ),
-        ]
-        chinese = OptionPicker(
-            ListOption("auto", tr("As the system")),
-            ListOption("simplified", tr("Simplified")),
-            ListOption("traditional", tr("Traditional")),
-        )
-        idle = OptionPicker(ListOption("0", tr("Never")), *combo.minute_options(5, 10, 30, 60))
+        self._cloud_rows = [form.add_row("recognizer.policy"), form.add_row("recognizer.deadline_ms", deadline)]
+        idle = OptionPicker(*combo.setting_options("recognizer.unload_after_min"), *combo.minute_options(5, 10, 30, 60))
         needs = [
             *self._key_rows.values(),
             *(row for rows in self._address_rows.values() for row in rows),
@@ -82,36 +58,11 @@ class SpeechPage(SettingsPage):
         ]
         cards: list[list[SettingRow]] = [
             [self._status_row],
-            [
-                form.add_row(
-                    "recognizer.engine",
-                    tr("Engine"),
-                    tr("What turns speech into words. You can change it at any time."),
-                    self._engine_selector,
-                    below=True,
-                )
-            ],
+            [form.add_row("recognizer.engine", self._engine_selector, below=True)],
             needs,
             [self._trial_row],
-            [
-                form.add_row(
-                    "recognizer.language",
-                    tr("Language"),
-                    tr("auto, or the codes of what you speak, such as en, de, zh."),
-                    TextField(),
-                ),
-                form.add_row(
-                    "recognizer.chinese", tr("Chinese"), tr("The characters that Chinese is written in."), chinese
-                ),
-            ],
-            [
-                form.add_row(
-                    "recognizer.unload_after_min",
-                    tr("Free the memory"),
-                    tr("After so long without a dictation. The next one loads the model while you speak."),
-                    idle,
-                ),
-            ],
+            [form.add_row("recognizer.language", TextField()), form.add_row("recognizer.chinese")],
+            [form.add_row("recognizer.unload_after_min", idle)],
         ]
         self.set_cards(tr("Speech"), *cards)
         engine_card = needs[0].parentWidget()
@@ -138,20 +89,8 @@ class SpeechPage(SettingsPage):
 
     def _create_address_rows(self, engine: str) -> list[SettingRow]:
         """Return the rows for the address and the model of a service."""
-        tr, section = self.tr, f"engines.{engine.replace('-', '_')}"
-        service_name = ENGINE_NAMES[engine]
-        model = tr("The name that {0} has for it.").format(service_name)
-        if engine.startswith("openai") or engine == "compatible":
-            model = tr("The name that {0} has for it; auto is the one to ask now.").format(service_name)
-        return [
-            self._form.add_row(
-                f"{section}.url",
-                tr("Address"),
-                tr("Of {0}, or of one that speaks as it does.").format(service_name),
-                TextField(),
-            ),
-            self._form.add_row(f"{section}.model", tr("Model"), model, TextField()),
-        ]
+        section = f"engines.{engine.replace('-', '_')}"
+        return [self._form.add_row(f"{section}.{name}", TextField()) for name in ("url", "model")]
 
 
 def _key_title(name: str) -> str:

@@ -20,8 +20,7 @@ from desktop.ui import wording
 from desktop.ui.bridge import ListOption
 from desktop.ui.controllers.history import HistoryController
 from desktop.ui.controllers.text import StyleSet, TextController
-from desktop.ui.i18n import message_text
-from desktop.ui.settings.rule_switches import rule_names
+from desktop.ui.i18n import describe_setting, message_text
 from desktop.ui.style import tokens
 from desktop.ui.widgets.buttons import TickBox
 from desktop.ui.widgets.combo import OptionPicker
@@ -75,7 +74,7 @@ class StyleCard(QWidget):
             rule: self._create_switch(
                 name, lambda on: self._set_field("without", self._disabled_rules()), self.tr("In this style: {0}")
             )
-            for rule, name in rule_names().items()
+            for rule, name in describe_setting("polish.without").choices.items()
         }
         self.places: dict[PlaceKind, TextField] = {
             "app": self._create_place_field("app", self.tr("Applications"), self.tr("slack, discord")),

@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.core.state import AppState
-from desktop.settings.schema import LOCAL, PolishSettings
+from desktop.settings.schema import LOCAL
 from desktop.ui.bridge import ListOption
 from desktop.ui.settings.polish_preview import PolishPreview
 from desktop.ui.settings.rule_switches import RuleSwitches
@@ -35,7 +35,7 @@ class LLMLocationPicker(OptionPicker):
 
     def __init__(self) -> None:
         super().__init__()
-        self._known_options = (ListOption(LOCAL, self.tr("This machine")), ListOption(PolishSettings().url, "OpenAI"))
+        self._known_options = combo.setting_options("polish.url")
         self.set_options([*self._known_options, ListOption(OTHER_ADDRESS, self.tr("Another address"))])
         self.activated.disconnect()
         self.activated.connect(self._on_picked)
@@ -61,13 +61,7 @@ class TextPage(SettingsPage):
         self._form = form
         self._llm_picker = OptionPicker()
         self._rule_switches = RuleSwitches()
-        rules = form.add_row(
-            "polish.without",
-            self.tr("Rules of Tidy"),
-            self.tr("What each does to a few words. One that is off leaves them as they were spoken."),
-            self._rule_switches,
-            below=True,
-        )
+        rules = form.add_row("polish.without", self._rule_switches, below=True)
         self._rule_switches.chosen.connect(self._refresh_preview)
         self.preview = PolishPreview(form.app.text)
         self.style_card = StyleCard(form.app.text, form.app.history)
@@ -102,17 +96,8 @@ class TextPage(SettingsPage):
         self.preview.refresh()
 
     def _create_mode_row(self) -> SettingRow:
-        tr = self.tr
-        polish = OptionPicker(*combo.polish_mode_options())
-        row = self._form.add_row(
-            "polish.mode",
-            tr("Polish"),
-            tr(
-                "Tidy is instant and stays on this machine. A language model writes better and takes longer; "
-                "its text is used if it comes in time and says the same."
-            ),
-            polish,
-        )
+        polish = OptionPicker(*combo.setting_options("polish.mode"))
+        row = self._form.add_row("polish.mode", polish)
         polish.chosen.connect(lambda mode: self._refresh_preview())
         return row
 
@@ -120,13 +105,7 @@ class TextPage(SettingsPage):
         tr, form = self.tr, self._form
         location = LLMLocationPicker()
         budget = OptionPicker(*combo.second_options(600, 1200, 2000, 3000))
-        row = form.add_row(
-            "polish.url",
-            tr("Where a language model is"),
-            tr("It is asked for polish, edits and expressions."),
-            location,
-            below=True,
-        )
+        row = form.add_row("polish.url", location, below=True)
         address = self.address = TextField()
         address.setPlaceholderText("http://127.0.0.1:11434/v1")
         address.setAccessibleName(tr("Address of the language model"))
@@ -150,49 +129,9 @@ class TextPage(SettingsPage):
         location.address_requested.connect(request_address)
         return [
             row,
-            form.add_row(
-                "polish.model",
-                tr("Language model"),
-                tr("Which one is asked there. Automatic takes a small one that is recommended now."),
-                self._llm_picker,
-            ),
-            form.add_row(
-                "polish.budget_ms",
-                tr("How long the text waits"),
-                tr("A language model that takes longer is not waited for: the text is by the rules then."),
-                budget,
-            ),
+            form.add_row("polish.model", self._llm_picker),
+            form.add_row("polish.budget_ms", budget),
         ]
 
     def _create_context_rows(self) -> list[QWidget]:
-        tr, form = self.tr, self._form
-        cursor = OptionPicker(*combo.off_on_options(tr("Not looked at"), tr("Looked at")))
-        site = OptionPicker(*combo.off_on_options(tr("Not asked for"), tr("Asked for")))
-        join = OptionPicker(
-            ListOption("auto", tr("Where nothing was touched")),
-            ListOption("space", tr("Always")),
-            ListOption("none", tr("Never")),
-        )
-        return [
-            form.add_row(
-                "context.cursor",
-                tr("Text at the cursor"),
-                tr(
-                    "Puts capitals and spaces by what stands there, where accessibility tells. It is neither kept nor "
-                    "sent."
-                ),
-                cursor,
-            ),
-            form.add_row(
-                "context.site",
-                tr("Web site"),
-                tr("The page's host chooses the style, where a browser's accessibility is on."),
-                site,
-            ),
-            form.add_row(
-                "paste.join",
-                tr("Space in between"),
-                tr("One space comes between two dictations into the same window."),
-                join,
-            ),
-        ]
+        return [*map(self._form.add_row, ("context.cursor", "context.site", "paste.join"))]

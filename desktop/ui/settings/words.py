@@ -24,12 +24,10 @@ from desktop.core.errors import UserError
 from desktop.core.messages import Message
 from desktop.ui import wording
 from desktop.ui.controllers.text import TextController, VocabularyImport
-from desktop.ui.i18n import message_text
+from desktop.ui.i18n import describe_setting, message_text
 from desktop.ui.settings.words_table import WordTable
 from desktop.ui.style import tokens
-from desktop.ui.widgets import combo
 from desktop.ui.widgets.cards import SettingsForm, SettingsPage
-from desktop.ui.widgets.combo import OptionPicker
 from desktop.ui.widgets.label import PlainLabel
 from desktop.vocabulary.edits import ENTRY_KINDS, EntryKind, VocabularyChange, VocabularyEntries, undo_changes
 
@@ -46,13 +44,7 @@ class WordsPage(SettingsPage):
     def __init__(self, form: SettingsForm) -> None:
         super().__init__()
         self._form = form
-        notice = OptionPicker(*combo.off_on_options(self.tr("Never"), self.tr("Ask once for each")))
-        learning = form.add_row(
-            "vocabulary.notice",
-            self.tr("Learn from corrections"),
-            self.tr("Looks at the field just dictated into, and no other, for words that you put right."),
-            notice,
-        )
+        learning = form.add_row("vocabulary.notice")
         self.word_tables = WordTables(form.app.text)
         self.set_cards(self.tr("Words"), [self.word_tables], [learning])
 
@@ -69,13 +61,14 @@ class WordTables(QWidget):
         self._controller = controller
         self._entries = VocabularyEntries()
         self._undo_stack: list[tuple[VocabularyChange, ...]] = []
+        described = describe_setting("vocabulary.words")
         titles: dict[EntryKind, str] = {
-            "words": self.tr("Words"),
+            "words": described.label,
             "replacements": self.tr("Replacements"),
             "snippets": self.tr("Snippets"),
         }
         self._descriptions: dict[EntryKind, str] = {
-            "words": self.tr("Names and terms that are listened for, and never changed by polish."),
+            "words": described.help,
             "replacements": self.tr("What is heard is written otherwise, in whatever case and at every place."),
             "snippets": self.tr(
                 "A few words stand for a text. It may have {date}, {time}, {date:%d %B %Y}, {clipboard} as it was at "

@@ -786,10 +786,6 @@
    <translation>这样什么都不会丢失，还可以重听或重新转写。</translation>
   </message>
   <message>
-   <source>How it sounded</source>
-   <translation>听起来如何</translation>
-  </message>
-  <message>
    <source>What words and voice express, noted beside the text. Read on this machine.</source>
    <translation>文字和声音所表达的情绪，记在文字旁边。只在这台电脑上判断。</translation>
   </message>
@@ -1094,30 +1090,6 @@
    <translation>关于</translation>
   </message>
   <message>
-   <source>Newer versions</source>
-   <translation>新版本</translation>
-  </message>
-  <message>
-   <source>Says here and in the tray when there is one. Nothing is installed by itself.</source>
-   <translation>有新版本时，会在这里和托盘中告知。不会自行安装任何东西。</translation>
-  </message>
-  <message>
-   <source>Do not look</source>
-   <translation>不查看</translation>
-  </message>
-  <message>
-   <source>Look once a day</source>
-   <translation>每天查看一次</translation>
-  </message>
-  <message>
-   <source>Where to look</source>
-   <translation>查看的地址</translation>
-  </message>
-  <message>
-   <source>An https address that tells the newest version, as GitHub's releases do. Empty: nobody is asked.</source>
-   <translation>告知最新版本的 https 地址，例如 GitHub 的发布页接口。留空则不询问任何人。</translation>
-  </message>
-  <message>
    <source>Check now</source>
    <translation>立即查看</translation>
   </message>
@@ -1165,160 +1137,16 @@
  <context>
   <name>AppearancePage</name>
   <message>
-   <source>As the desktop</source>
-   <translation>跟随桌面</translation>
-  </message>
-  <message>
-   <source>Light</source>
-   <translation>浅色</translation>
-  </message>
-  <message>
-   <source>Dark</source>
-   <translation>深色</translation>
-  </message>
-  <message>
-   <source>High</source>
-   <translation>高</translation>
-  </message>
-  <message>
-   <source>None</source>
-   <translation>无</translation>
-  </message>
-  <message>
    <source>{0} %</source>
    <translation>{0}%</translation>
-  </message>
-  <message>
-   <source>Your words as you speak</source>
-   <translation>边说边显示文字</translation>
-  </message>
-  <message>
-   <source>The level alone</source>
-   <translation>只显示音量</translation>
-  </message>
-  <message>
-   <source>Only what needs you</source>
-   <translation>只在需要您时出现</translation>
-  </message>
-  <message>
-   <source>At the bottom</source>
-   <translation>屏幕底部</translation>
-  </message>
-  <message>
-   <source>At the top</source>
-   <translation>屏幕顶部</translation>
-  </message>
-  <message>
-   <source>Where you dragged it</source>
-   <translation>您拖到的位置</translation>
-  </message>
-  <message>
-   <source>With colour</source>
-   <translation>彩色</translation>
-  </message>
-  <message>
-   <source>By shape alone</source>
-   <translation>仅形状</translation>
-  </message>
-  <message>
-   <source>No</source>
-   <translation>否</translation>
-  </message>
-  <message>
-   <source>Yes</source>
-   <translation>是</translation>
-  </message>
-  <message>
-   <source>The language of the windows, from the next start.</source>
-   <translation>窗口使用的语言，下次启动时生效。</translation>
-  </message>
-  <message>
-   <source>How large everything is, from the next start.</source>
-   <translation>所有内容的大小，下次启动时生效。</translation>
   </message>
   <message>
    <source>Appearance</source>
    <translation>外观</translation>
   </message>
-  <message>
-   <source>Theme</source>
-   <translation>主题</translation>
-  </message>
-  <message>
-   <source>Light or dark, everywhere at once.</source>
-   <translation>浅色或深色，立即在各处生效。</translation>
-  </message>
-  <message>
-   <source>Contrast</source>
-   <translation>对比度</translation>
-  </message>
-  <message>
-   <source>High: stronger colours and visible edges.</source>
-   <translation>高：颜色更深，边框可见。</translation>
-  </message>
-  <message>
-   <source>Motion</source>
-   <translation>动画</translation>
-  </message>
-  <message>
-   <source>None: nothing glides, grows or fades.</source>
-   <translation>无：没有滑动、伸缩或淡出。</translation>
-  </message>
-  <message>
-   <source>Language</source>
-   <translation>语言</translation>
-  </message>
-  <message>
-   <source>Size</source>
-   <translation>大小</translation>
-  </message>
-  <message>
-   <source>Overlay</source>
-   <translation>浮窗</translation>
-  </message>
-  <message>
-   <source>What is seen while you speak. What went wrong is always said.</source>
-   <translation>您说话时看到的内容。出错时总会说明。</translation>
-  </message>
-  <message>
-   <source>Place of the overlay</source>
-   <translation>浮窗位置</translation>
-  </message>
-  <message>
-   <source>Drag it with the mouse, on each screen. A double click brings it back.</source>
-   <translation>可在每个屏幕上用鼠标拖动，双击即可复位。</translation>
-  </message>
-  <message>
-   <source>Icon in the tray</source>
-   <translation>托盘图标</translation>
-  </message>
-  <message>
-   <source>By shape alone it suits a panel without colours.</source>
-   <translation>仅以形状表示，适合没有颜色的面板。</translation>
-  </message>
-  <message>
-   <source>Start with the session</source>
-   <translation>登录时启动</translation>
-  </message>
-  <message>
-   <source>Intone waits in the tray from the moment you log in.</source>
-   <translation>您一登录，Intone 就在托盘中待命。</translation>
-  </message>
  </context>
  <context>
   <name>EmotionPage</name>
-  <message>
-   <source>On this machine</source>
-   <translation>在本机</translation>
-  </message>
-  <message>
-   <source>By a language model</source>
-   <translation>由语言模型</translation>
-  </message>
-  <message>
-   <source>Not at all</source>
-   <translation>完全不</translation>
-  </message>
   <message>
    <source>Who gets what</source>
    <translation>谁得到什么</translation>
@@ -1354,22 +1182,6 @@
   <message>
    <source>How your dictations sounded, what you corrected of it, and what was learned of your voice. Your words and recordings stay.</source>
    <translation>您的听写听起来如何、您对此的更正，以及对您声音的了解。您的文字和录音会保留。</translation>
-  </message>
-  <message>
-   <source>How it sounded</source>
-   <translation>听起来如何</translation>
-  </message>
-  <message>
-   <source>Noted in the history after the text is in: what words and voice express, not what anybody feels. It can be wrong, and what you correct counts.</source>
-   <translation>文字输入之后记在历史中：是词语和声音所表达的，不是谁的感受。它可能会错，以您的更正为准。</translation>
-  </message>
-  <message>
-   <source>Off and on</source>
-   <translation>关与开</translation>
-  </message>
-  <message>
-   <source>A key for it: nothing is noted any more, or again. The tray can too.</source>
-   <translation>一个按键：不再记录，或重新记录。托盘中也可以。</translation>
   </message>
   <message>
    <source>Where it was learned</source>
@@ -1433,14 +1245,6 @@
  </context>
  <context>
   <name>EngineSelector</name>
-  <message>
-   <source>On this machine</source>
-   <translation>在本机</translation>
-  </message>
-  <message>
-   <source>Own server</source>
-   <translation>自己的服务器</translation>
-  </message>
   <message>
    <source>Whisper. Free, works without a network; how fast is a matter of the model.</source>
    <translation>Whisper。免费，无需网络；速度取决于模型。</translation>
@@ -1519,10 +1323,6 @@
  <context>
   <name>HistoryPage</name>
   <message>
-   <source>Never</source>
-   <translation>从不</translation>
-  </message>
-  <message>
    <source>500 MB</source>
    <translation>500 MB</translation>
   </message>
@@ -1535,160 +1335,12 @@
    <translation>10 GB</translation>
   </message>
   <message>
-   <source>No limit</source>
-   <translation>不限</translation>
-  </message>
-  <message>
-   <source>Until I delete it</source>
-   <translation>直到我删除</translation>
-  </message>
-  <message>
-   <source>Off</source>
-   <translation>关</translation>
-  </message>
-  <message>
-   <source>On</source>
-   <translation>开</translation>
-  </message>
-  <message>
    <source>History</source>
    <translation>历史</translation>
-  </message>
-  <message>
-   <source>Keep recordings</source>
-   <translation>保留录音</translation>
-  </message>
-  <message>
-   <source>Recordings and text are kept on this machine.</source>
-   <translation>录音和文字保存在本机。</translation>
-  </message>
-  <message>
-   <source>Room for recordings</source>
-   <translation>录音空间</translation>
-  </message>
-  <message>
-   <source>When there are more, the oldest go. Their text stays.</source>
-   <translation>超出时删除最旧的录音，文字保留。</translation>
-  </message>
-  <message>
-   <source>Keep text</source>
-   <translation>保留文字</translation>
-  </message>
-  <message>
-   <source>What is older is deleted at once, with its recording.</source>
-   <translation>更旧的会连同录音立即删除。</translation>
-  </message>
-  <message>
-   <source>Private mode</source>
-   <translation>隐私模式</translation>
-  </message>
-  <message>
-   <source>Nothing is kept of what you dictate: no text, no recording, no mood.</source>
-   <translation>您听写的内容不保留：没有文字、录音或语气。</translation>
-  </message>
-  <message>
-   <source>Never keep from</source>
-   <translation>从不保留的应用</translation>
-  </message>
-  <message>
-   <source>Applications, by the names the history shows, separated by commas.</source>
-   <translation>应用名称，按历史中显示的写法，用逗号分隔。</translation>
-  </message>
-  <message>
-   <source>Keep from password managers</source>
-   <translation>保留密码管理器中的内容</translation>
-  </message>
-  <message>
-   <source>And from private browser windows. Not every browser says which are private.</source>
-   <translation>以及浏览器隐私窗口中的内容。并非每个浏览器都会说明哪些窗口是隐私窗口。</translation>
-  </message>
-  <message>
-   <source>Encrypt what is kept</source>
-   <translation>加密保存的内容</translation>
-  </message>
-  <message>
-   <source>Who finds the disk reads no text and hears no recording. The key is in your keyring: where that is lost, so are they. Searching takes half as long again.</source>
-   <translation>拿到磁盘的人既读不到文字，也听不到录音。密钥在您的密钥环里：密钥环丢了，这些内容也就丢了。搜索所需时间约为原来的一倍半。</translation>
   </message>
  </context>
  <context>
   <name>HotkeysPage</name>
-  <message>
-   <source>Talk until the next</source>
-   <translation>说话直到下一次轻按</translation>
-  </message>
-  <message>
-   <source>Two in a row lock</source>
-   <translation>连按两次锁定</translation>
-  </message>
-  <message>
-   <source>Nothing</source>
-   <translation>无</translation>
-  </message>
-  <message>
-   <source>Talk</source>
-   <translation>说话</translation>
-  </message>
-  <message>
-   <source>Hold it to speak, or tap it, speak, and tap again.</source>
-   <translation>按住说话，或轻按一下、说话、再轻按。</translation>
-  </message>
-  <message>
-   <source>Cancel</source>
-   <translation>取消</translation>
-  </message>
-  <message>
-   <source>Throws away what is being said.</source>
-   <translation>放弃正在说的内容。</translation>
-  </message>
-  <message>
-   <source>Talk and send</source>
-   <translation>说话并发送</translation>
-  </message>
-  <message>
-   <source>Presses Return once the text has arrived.</source>
-   <translation>文字到达后按回车。</translation>
-  </message>
-  <message>
-   <source>Edit</source>
-   <translation>编辑</translation>
-  </message>
-  <message>
-   <source>Select text, hold it, and say what a language model is to do.</source>
-   <translation>选中文字，按住此键，说出要语言模型做什么。</translation>
-  </message>
-  <message>
-   <source>Language</source>
-   <translation>语言</translation>
-  </message>
-  <message>
-   <source>Goes through your languages, one and then the next.</source>
-   <translation>在您的语言之间依次切换。</translation>
-  </message>
-  <message>
-   <source>Paste again</source>
-   <translation>再次粘贴</translation>
-  </message>
-  <message>
-   <source>Puts in what was said last.</source>
-   <translation>输入上次说的内容。</translation>
-  </message>
-  <message>
-   <source>Undo</source>
-   <translation>撤销</translation>
-  </message>
-  <message>
-   <source>Takes the last text out again, if nothing was typed since.</source>
-   <translation>若之后没有打字，撤回上次的文字。</translation>
-  </message>
-  <message>
-   <source>Swap</source>
-   <translation>对调</translation>
-  </message>
-  <message>
-   <source>Changes the last text for the words as spoken, and back.</source>
-   <translation>把上次的文字换成原话，或换回来。</translation>
-  </message>
   <message>
    <source>Keys and mouse buttons</source>
    <translation>按键与鼠标键</translation>
@@ -1696,14 +1348,6 @@
   <message>
    <source>While a field waits, press a key, keys together, or a mouse button over the field. Backspace leaves none, Esc all as it was. What is taken here reaches no window, but for Ctrl, Alt, Shift and Super.</source>
    <translation>输入框等待时，按一个键、组合键，或在框上按鼠标键。退格表示不用，Esc 保持原样。这里占用的键不会传到任何窗口，Ctrl、Alt、Shift 和 Super 除外。</translation>
-  </message>
-  <message>
-   <source>A short press</source>
-   <translation>短按</translation>
-  </message>
-  <message>
-   <source>Locks the talk key, so that it need not be held.</source>
-   <translation>锁定说话键，不必一直按住。</translation>
   </message>
   <message>
    <source>Hotkey</source>
@@ -1822,64 +1466,8 @@
    <translation>系统默认设备</translation>
   </message>
   <message>
-   <source>Only while dictating</source>
-   <translation>仅在听写时</translation>
-  </message>
-  <message>
-   <source>Half a minute longer</source>
-   <translation>再保持半分钟</translation>
-  </message>
-  <message>
-   <source>Always</source>
-   <translation>始终</translation>
-  </message>
-  <message>
-   <source>Goes on</source>
-   <translation>继续</translation>
-  </message>
-  <message>
-   <source>Is turned down</source>
-   <translation>调低</translation>
-  </message>
-  <message>
-   <source>Is paused</source>
-   <translation>暂停</translation>
-  </message>
-  <message>
-   <source>Microphones</source>
-   <translation>麦克风</translation>
-  </message>
-  <message>
-   <source>The first that is connected is heard. Where none of them is, the system's default is.</source>
-   <translation>使用第一个已连接的麦克风；都未连接时，使用系统默认设备。</translation>
-  </message>
-  <message>
    <source>Microphone</source>
    <translation>麦克风</translation>
-  </message>
-  <message>
-   <source>Keep it open</source>
-   <translation>保持打开</translation>
-  </message>
-  <message>
-   <source>While it is open its lamp is lit, and a dictation starts at once, with what you said just before the key. Nothing is kept until you press it.</source>
-   <translation>打开时指示灯亮着，听写立即开始，并包含按键前刚说的内容。按键之前什么也不保留。</translation>
-  </message>
-  <message>
-   <source>Other sound</source>
-   <translation>其他声音</translation>
-  </message>
-  <message>
-   <source>While you talk. Afterwards it is as it was.</source>
-   <translation>在您说话时。之后恢复原样。</translation>
-  </message>
-  <message>
-   <source>Longest dictation</source>
-   <translation>最长听写</translation>
-  </message>
-  <message>
-   <source>It ends by itself then, and its text is put in as ever.</source>
-   <translation>到时自动结束，文字照常输入。</translation>
   </message>
  </context>
  <context>
@@ -1963,14 +1551,6 @@
  </context>
  <context>
   <name>ModelsPage</name>
-  <message>
-   <source>Model of speech</source>
-   <translation>语音模型</translation>
-  </message>
-  <message>
-   <source>Automatic takes the best for this machine. Larger ones hear better and take longer.</source>
-   <translation>“自动”选用最适合本机的模型。大的听得更准，也更慢。</translation>
-  </message>
   <message>
    <source>Your own model</source>
    <translation>您自己的模型</translation>
@@ -2091,40 +1671,8 @@
    <translation>语言模型的密钥</translation>
   </message>
   <message>
-   <source>HTTP/2</source>
-   <translation>HTTP/2</translation>
-  </message>
-  <message>
-   <source>HTTP/1.1</source>
-   <translation>HTTP/1.1</translation>
-  </message>
-  <message>
-   <source>Never</source>
-   <translation>从不</translation>
-  </message>
-  <message>
-   <source>Allowed</source>
-   <translation>允许</translation>
-  </message>
-  <message>
    <source>Network</source>
    <translation>网络</translation>
-  </message>
-  <message>
-   <source>Offered first</source>
-   <translation>优先使用</translation>
-  </message>
-  <message>
-   <source>HTTP/2 keeps one connection for everything. The older one is for networks that break it.</source>
-   <translation>HTTP/2 用一个连接处理一切。旧版本适用于不支持它的网络。</translation>
-  </message>
-  <message>
-   <source>Keys without encryption</source>
-   <translation>不加密传输密钥</translation>
-  </message>
-  <message>
-   <source>Over plain HTTP to another machine, where everybody on the way can read them.</source>
-   <translation>通过普通 HTTP 发往其他机器，途中任何人都能读到。</translation>
   </message>
   <message>
    <source>Is asked for once a day. Nothing of yours goes there.</source>
@@ -2293,42 +1841,6 @@
    <source>Hello there.</source>
    <translation>今天下雨了。</translation>
   </message>
-  <message>
-   <source>Corrections</source>
-   <translation>改口</translation>
-  </message>
-  <message>
-   <source>Said twice</source>
-   <translation>说了两遍</translation>
-  </message>
-  <message>
-   <source>Um and uh</source>
-   <translation>嗯和呃</translation>
-  </message>
-  <message>
-   <source>Spoken marks</source>
-   <translation>说出的标点</translation>
-  </message>
-  <message>
-   <source>Your replacements</source>
-   <translation>您的替换</translation>
-  </message>
-  <message>
-   <source>Numbers and times</source>
-   <translation>数字与时间</translation>
-  </message>
-  <message>
-   <source>Lists</source>
-   <translation>列表</translation>
-  </message>
-  <message>
-   <source>Spaces</source>
-   <translation>空格</translation>
-  </message>
-  <message>
-   <source>Capitals and ends</source>
-   <translation>大写与句末</translation>
-  </message>
  </context>
  <context>
   <name>RuleSwitches</name>
@@ -2383,60 +1895,8 @@
  <context>
   <name>SoundsPage</name>
   <message>
-   <source>None</source>
-   <translation>无</translation>
-  </message>
-  <message>
-   <source>Soft sounds</source>
-   <translation>轻柔的提示音</translation>
-  </message>
-  <message>
-   <source>Start</source>
-   <translation>开始</translation>
-  </message>
-  <message>
-   <source>The microphone hears you. Words in it would be written.</source>
-   <translation>麦克风开始听您说话。声音中若有话语，也会被写下来。</translation>
-  </message>
-  <message>
-   <source>Stop</source>
-   <translation>结束</translation>
-  </message>
-  <message>
-   <source>The microphone hears you no more.</source>
-   <translation>麦克风不再听您说话。</translation>
-  </message>
-  <message>
-   <source>Cancel</source>
-   <translation>取消</translation>
-  </message>
-  <message>
-   <source>What was said is thrown away.</source>
-   <translation>所说的内容已丢弃。</translation>
-  </message>
-  <message>
-   <source>Error</source>
-   <translation>出错</translation>
-  </message>
-  <message>
-   <source>The text did not arrive. The overlay says why.</source>
-   <translation>文字没有送达，浮窗会说明原因。</translation>
-  </message>
-  <message>
    <source>Sounds</source>
    <translation>提示音</translation>
-  </message>
-  <message>
-   <source>They tell what happens without a look at the screen, and delay nothing.</source>
-   <translation>不看屏幕也能知道发生了什么，不会造成任何延迟。</translation>
-  </message>
-  <message>
-   <source>Volume</source>
-   <translation>音量</translation>
-  </message>
-  <message>
-   <source>At 0 nothing is heard.</source>
-   <translation>为 0 时没有声音。</translation>
   </message>
  </context>
  <context>
@@ -2450,104 +1910,8 @@
    <translation>状态</translation>
   </message>
   <message>
-   <source>Local, if it fails or is late</source>
-   <translation>失败或超时则用本机的</translation>
-  </message>
-  <message>
-   <source>The better of both</source>
-   <translation>两者中较好的</translation>
-  </message>
-  <message>
-   <source>Whichever is first</source>
-   <translation>先到的</translation>
-  </message>
-  <message>
-   <source>Of two texts</source>
-   <translation>两份文字之中</translation>
-  </message>
-  <message>
-   <source>Where another machine is asked, a local model listens along if there is one.</source>
-   <translation>使用其他机器时，若有本机模型，它会一起听。</translation>
-  </message>
-  <message>
-   <source>Late after</source>
-   <translation>超时</translation>
-  </message>
-  <message>
-   <source>From the moment you let go. Without a local model it is waited for 10 s longer.</source>
-   <translation>从松开时算起。没有本机模型时多等 10 秒。</translation>
-  </message>
-  <message>
-   <source>As the system</source>
-   <translation>跟随系统</translation>
-  </message>
-  <message>
-   <source>Simplified</source>
-   <translation>简体</translation>
-  </message>
-  <message>
-   <source>Traditional</source>
-   <translation>繁体</translation>
-  </message>
-  <message>
-   <source>Never</source>
-   <translation>从不</translation>
-  </message>
-  <message>
-   <source>Engine</source>
-   <translation>引擎</translation>
-  </message>
-  <message>
-   <source>What turns speech into words. You can change it at any time.</source>
-   <translation>把语音变成文字的引擎，随时可以更换。</translation>
-  </message>
-  <message>
-   <source>Language</source>
-   <translation>语言</translation>
-  </message>
-  <message>
-   <source>auto, or the codes of what you speak, such as en, de, zh.</source>
-   <translation>auto，或您所说语言的代码，如 en、de、zh。</translation>
-  </message>
-  <message>
-   <source>Chinese</source>
-   <translation>中文</translation>
-  </message>
-  <message>
-   <source>The characters that Chinese is written in.</source>
-   <translation>中文使用的字体。</translation>
-  </message>
-  <message>
-   <source>Free the memory</source>
-   <translation>释放内存</translation>
-  </message>
-  <message>
-   <source>After so long without a dictation. The next one loads the model while you speak.</source>
-   <translation>这么久没有听写之后。下次在您说话时重新加载模型。</translation>
-  </message>
-  <message>
    <source>Speech</source>
    <translation>语音</translation>
-  </message>
-  <message>
-   <source>The name that {0} has for it.</source>
-   <translation>{0} 对它的称呼。</translation>
-  </message>
-  <message>
-   <source>The name that {0} has for it; auto is the one to ask now.</source>
-   <translation>{0} 对它的称呼；auto 表示目前推荐的。</translation>
-  </message>
-  <message>
-   <source>Address</source>
-   <translation>地址</translation>
-  </message>
-  <message>
-   <source>Of {0}, or of one that speaks as it does.</source>
-   <translation>{0} 的地址，或与之兼容的服务的地址。</translation>
-  </message>
-  <message>
-   <source>Model</source>
-   <translation>模型</translation>
   </message>
   <message>
    <source>Key for {0}</source>
@@ -2684,10 +2048,6 @@
  <context>
   <name>LLMLocationPicker</name>
   <message>
-   <source>This machine</source>
-   <translation>本机</translation>
-  </message>
-  <message>
    <source>Another address</source>
    <translation>其他地址</translation>
   </message>
@@ -2695,32 +2055,8 @@
  <context>
   <name>TextPage</name>
   <message>
-   <source>Rules of Tidy</source>
-   <translation>“整理”的规则</translation>
-  </message>
-  <message>
-   <source>What each does to a few words. One that is off leaves them as they were spoken.</source>
-   <translation>每条规则对几个词做什么。关闭的规则保留原话。</translation>
-  </message>
-  <message>
    <source>Text</source>
    <translation>文字</translation>
-  </message>
-  <message>
-   <source>Polish</source>
-   <translation>润色</translation>
-  </message>
-  <message>
-   <source>Tidy is instant and stays on this machine. A language model writes better and takes longer; its text is used if it comes in time and says the same.</source>
-   <translation>“整理”即时完成，不离开本机。语言模型写得更好但更慢；及时且意思相同时才使用它的文字。</translation>
-  </message>
-  <message>
-   <source>Where a language model is</source>
-   <translation>语言模型在哪里</translation>
-  </message>
-  <message>
-   <source>It is asked for polish, edits and expressions.</source>
-   <translation>用于润色、编辑和语气。</translation>
   </message>
   <message>
    <source>Address of the language model</source>
@@ -2729,74 +2065,6 @@
   <message>
    <source>Any server with OpenAI's chat completions.</source>
    <translation>任何提供 OpenAI 聊天接口的服务器。</translation>
-  </message>
-  <message>
-   <source>Language model</source>
-   <translation>语言模型</translation>
-  </message>
-  <message>
-   <source>Which one is asked there. Automatic takes a small one that is recommended now.</source>
-   <translation>在那里询问哪一个。自动会选用目前推荐的小模型。</translation>
-  </message>
-  <message>
-   <source>How long the text waits</source>
-   <translation>文字等待多久</translation>
-  </message>
-  <message>
-   <source>A language model that takes longer is not waited for: the text is by the rules then.</source>
-   <translation>语言模型超过此时间就不再等待：文字按规则写成。</translation>
-  </message>
-  <message>
-   <source>Not looked at</source>
-   <translation>不查看</translation>
-  </message>
-  <message>
-   <source>Looked at</source>
-   <translation>查看</translation>
-  </message>
-  <message>
-   <source>Not asked for</source>
-   <translation>不询问</translation>
-  </message>
-  <message>
-   <source>Asked for</source>
-   <translation>询问</translation>
-  </message>
-  <message>
-   <source>Where nothing was touched</source>
-   <translation>没有其他操作时</translation>
-  </message>
-  <message>
-   <source>Always</source>
-   <translation>始终</translation>
-  </message>
-  <message>
-   <source>Never</source>
-   <translation>从不</translation>
-  </message>
-  <message>
-   <source>Text at the cursor</source>
-   <translation>光标处的文字</translation>
-  </message>
-  <message>
-   <source>Puts capitals and spaces by what stands there, where accessibility tells. It is neither kept nor sent.</source>
-   <translation>根据那里的文字处理大小写和空格（在无障碍接口提供时）。不保留也不发送。</translation>
-  </message>
-  <message>
-   <source>Web site</source>
-   <translation>网站</translation>
-  </message>
-  <message>
-   <source>The page's host chooses the style, where a browser's accessibility is on.</source>
-   <translation>由网页的主机名决定风格（浏览器开启无障碍时）。</translation>
-  </message>
-  <message>
-   <source>Space in between</source>
-   <translation>中间的空格</translation>
-  </message>
-  <message>
-   <source>One space comes between two dictations into the same window.</source>
-   <translation>在同一窗口的两次听写之间加一个空格。</translation>
   </message>
  </context>
  <context>
@@ -2825,22 +2093,6 @@
  <context>
   <name>WordsPage</name>
   <message>
-   <source>Never</source>
-   <translation>从不</translation>
-  </message>
-  <message>
-   <source>Ask once for each</source>
-   <translation>每个问一次</translation>
-  </message>
-  <message>
-   <source>Learn from corrections</source>
-   <translation>从更正中学习</translation>
-  </message>
-  <message>
-   <source>Looks at the field just dictated into, and no other, for words that you put right.</source>
-   <translation>只查看刚才听写的输入框，留意您改正的词。</translation>
-  </message>
-  <message>
    <source>Words</source>
    <translation>词汇</translation>
   </message>
@@ -2848,20 +2100,12 @@
  <context>
   <name>WordTables</name>
   <message>
-   <source>Words</source>
-   <translation>词汇</translation>
-  </message>
-  <message>
    <source>Replacements</source>
    <translation>替换</translation>
   </message>
   <message>
    <source>Snippets</source>
    <translation>短语</translation>
-  </message>
-  <message>
-   <source>Names and terms that are listened for, and never changed by polish.</source>
-   <translation>识别时留意、润色时从不改动的名称和术语。</translation>
   </message>
   <message>
    <source>What is heard is written otherwise, in whatever case and at every place.</source>
@@ -3429,22 +2673,6 @@
    <translation>{0} 秒</translation>
   </message>
   <message>
-   <source>Tidy</source>
-   <translation>整理</translation>
-  </message>
-  <message>
-   <source>By a language model</source>
-   <translation>由语言模型</translation>
-  </message>
-  <message>
-   <source>As spoken</source>
-   <translation>原话</translation>
-  </message>
-  <message>
-   <source>As the desktop</source>
-   <translation>跟随桌面</translation>
-  </message>
-  <message>
    <source>1 hour</source>
    <translation>1 小时</translation>
   </message>
@@ -3825,6 +3053,733 @@
   <message>
    <source>Corrected by you</source>
    <translation>由您更正</translation>
+  </message>
+ </context>
+ <context>
+  <name>settings</name>
+  <message>
+   <source>Talk</source>
+   <translation>说话</translation>
+  </message>
+  <message>
+   <source>Hold it to speak, or tap it, speak, and tap again.</source>
+   <translation>按住说话，或轻按一下、说话、再轻按。</translation>
+  </message>
+  <message>
+   <source>Talk and send</source>
+   <translation>说话并发送</translation>
+  </message>
+  <message>
+   <source>Presses Return once the text has arrived.</source>
+   <translation>文字到达后按回车。</translation>
+  </message>
+  <message>
+   <source>Edit</source>
+   <translation>编辑</translation>
+  </message>
+  <message>
+   <source>Select text, hold it, and say what a language model is to do.</source>
+   <translation>选中文字，按住此键，说出要语言模型做什么。</translation>
+  </message>
+  <message>
+   <source>Language</source>
+   <translation>语言</translation>
+  </message>
+  <message>
+   <source>Goes through your languages, one and then the next.</source>
+   <translation>在您的语言之间依次切换。</translation>
+  </message>
+  <message>
+   <source>Paste again</source>
+   <translation>再次粘贴</translation>
+  </message>
+  <message>
+   <source>Puts in what was said last.</source>
+   <translation>输入上次说的内容。</translation>
+  </message>
+  <message>
+   <source>Undo</source>
+   <translation>撤销</translation>
+  </message>
+  <message>
+   <source>Takes the last text out again, if nothing was typed since.</source>
+   <translation>若之后没有打字，撤回上次的文字。</translation>
+  </message>
+  <message>
+   <source>Swap</source>
+   <translation>对调</translation>
+  </message>
+  <message>
+   <source>Changes the last text for the words as spoken, and back.</source>
+   <translation>把上次的文字换成原话，或换回来。</translation>
+  </message>
+  <message>
+   <source>Off and on</source>
+   <translation>关与开</translation>
+  </message>
+  <message>
+   <source>A key for it: nothing is noted any more, or again. The tray can too.</source>
+   <translation>一个按键：不再记录，或重新记录。托盘中也可以。</translation>
+  </message>
+  <message>
+   <source>Cancel</source>
+   <translation>取消</translation>
+  </message>
+  <message>
+   <source>Throws away what is being said.</source>
+   <translation>放弃正在说的内容。</translation>
+  </message>
+  <message>
+   <source>Talk until the next</source>
+   <translation>说话直到下一次轻按</translation>
+  </message>
+  <message>
+   <source>Two in a row lock</source>
+   <translation>连按两次锁定</translation>
+  </message>
+  <message>
+   <source>Nothing</source>
+   <translation>无</translation>
+  </message>
+  <message>
+   <source>A short press</source>
+   <translation>短按</translation>
+  </message>
+  <message>
+   <source>Locks the talk key, so that it need not be held.</source>
+   <translation>锁定说话键，不必一直按住。</translation>
+  </message>
+  <message>
+   <source>Microphones</source>
+   <translation>麦克风</translation>
+  </message>
+  <message>
+   <source>The first that is connected is heard. Where none of them is, the system's default is.</source>
+   <translation>使用第一个已连接的麦克风；都未连接时，使用系统默认设备。</translation>
+  </message>
+  <message>
+   <source>Only while dictating</source>
+   <translation>仅在听写时</translation>
+  </message>
+  <message>
+   <source>Half a minute longer</source>
+   <translation>再保持半分钟</translation>
+  </message>
+  <message>
+   <source>Always</source>
+   <translation>始终</translation>
+  </message>
+  <message>
+   <source>Keep it open</source>
+   <translation>保持打开</translation>
+  </message>
+  <message>
+   <source>While it is open its lamp is lit, and a dictation starts at once, with what you said just before the key. Nothing is kept until you press it.</source>
+   <translation>打开时指示灯亮着，听写立即开始，并包含按键前刚说的内容。按键之前什么也不保留。</translation>
+  </message>
+  <message>
+   <source>None</source>
+   <translation>无</translation>
+  </message>
+  <message>
+   <source>Soft sounds</source>
+   <translation>轻柔的提示音</translation>
+  </message>
+  <message>
+   <source>Sounds</source>
+   <translation>提示音</translation>
+  </message>
+  <message>
+   <source>They tell what happens without a look at the screen, and delay nothing.</source>
+   <translation>不看屏幕也能知道发生了什么，不会造成任何延迟。</translation>
+  </message>
+  <message>
+   <source>Volume</source>
+   <translation>音量</translation>
+  </message>
+  <message>
+   <source>At 0 nothing is heard.</source>
+   <translation>为 0 时没有声音。</translation>
+  </message>
+  <message>
+   <source>Start</source>
+   <translation>开始</translation>
+  </message>
+  <message>
+   <source>The microphone hears you. Words in it would be written.</source>
+   <translation>麦克风开始听您说话。声音中若有话语，也会被写下来。</translation>
+  </message>
+  <message>
+   <source>Stop</source>
+   <translation>结束</translation>
+  </message>
+  <message>
+   <source>The microphone hears you no more.</source>
+   <translation>麦克风不再听您说话。</translation>
+  </message>
+  <message>
+   <source>What was said is thrown away.</source>
+   <translation>所说的内容已丢弃。</translation>
+  </message>
+  <message>
+   <source>Error</source>
+   <translation>出错</translation>
+  </message>
+  <message>
+   <source>The text did not arrive. The overlay says why.</source>
+   <translation>文字没有送达，浮窗会说明原因。</translation>
+  </message>
+  <message>
+   <source>Longest dictation</source>
+   <translation>最长听写</translation>
+  </message>
+  <message>
+   <source>It ends by itself then, and its text is put in as ever.</source>
+   <translation>到时自动结束，文字照常输入。</translation>
+  </message>
+  <message>
+   <source>Goes on</source>
+   <translation>继续</translation>
+  </message>
+  <message>
+   <source>Is turned down</source>
+   <translation>调低</translation>
+  </message>
+  <message>
+   <source>Is paused</source>
+   <translation>暂停</translation>
+  </message>
+  <message>
+   <source>Other sound</source>
+   <translation>其他声音</translation>
+  </message>
+  <message>
+   <source>While you talk. Afterwards it is as it was.</source>
+   <translation>在您说话时。之后恢复原样。</translation>
+  </message>
+  <message>
+   <source>On this machine</source>
+   <translation>在本机</translation>
+  </message>
+  <message>
+   <source>Own server</source>
+   <translation>自己的服务器</translation>
+  </message>
+  <message>
+   <source>Engine</source>
+   <translation>引擎</translation>
+  </message>
+  <message>
+   <source>What turns speech into words. You can change it at any time.</source>
+   <translation>把语音变成文字的引擎，随时可以更换。</translation>
+  </message>
+  <message>
+   <source>Model of speech</source>
+   <translation>语音模型</translation>
+  </message>
+  <message>
+   <source>Automatic takes the best for this machine. Larger ones hear better and take longer.</source>
+   <translation>“自动”选用最适合本机的模型。大的听得更准，也更慢。</translation>
+  </message>
+  <message>
+   <source>Local, if it fails or is late</source>
+   <translation>失败或超时则用本机的</translation>
+  </message>
+  <message>
+   <source>The better of both</source>
+   <translation>两者中较好的</translation>
+  </message>
+  <message>
+   <source>Whichever is first</source>
+   <translation>先到的</translation>
+  </message>
+  <message>
+   <source>Of two texts</source>
+   <translation>两份文字之中</translation>
+  </message>
+  <message>
+   <source>Where another machine is asked, a local model listens along if there is one.</source>
+   <translation>使用其他机器时，若有本机模型，它会一起听。</translation>
+  </message>
+  <message>
+   <source>Late after</source>
+   <translation>超时</translation>
+  </message>
+  <message>
+   <source>From the moment you let go. Without a local model it is waited for 10 s longer.</source>
+   <translation>从松开时算起。没有本机模型时多等 10 秒。</translation>
+  </message>
+  <message>
+   <source>auto, or the codes of what you speak, such as en, de, zh.</source>
+   <translation>auto，或您所说语言的代码，如 en、de、zh。</translation>
+  </message>
+  <message>
+   <source>As the system</source>
+   <translation>跟随系统</translation>
+  </message>
+  <message>
+   <source>Simplified</source>
+   <translation>简体</translation>
+  </message>
+  <message>
+   <source>Traditional</source>
+   <translation>繁体</translation>
+  </message>
+  <message>
+   <source>Chinese</source>
+   <translation>中文</translation>
+  </message>
+  <message>
+   <source>The characters that Chinese is written in.</source>
+   <translation>中文使用的字体。</translation>
+  </message>
+  <message>
+   <source>Never</source>
+   <translation>从不</translation>
+  </message>
+  <message>
+   <source>Free the memory</source>
+   <translation>释放内存</translation>
+  </message>
+  <message>
+   <source>After so long without a dictation. The next one loads the model while you speak.</source>
+   <translation>这么久没有听写之后。下次在您说话时重新加载模型。</translation>
+  </message>
+  <message>
+   <source>Address</source>
+   <translation>地址</translation>
+  </message>
+  <message>
+   <source>Of {0}, or of one that speaks as it does.</source>
+   <translation>{0} 的地址，或与之兼容的服务的地址。</translation>
+  </message>
+  <message>
+   <source>Model</source>
+   <translation>模型</translation>
+  </message>
+  <message>
+   <source>The name that {0} has for it; auto is the one to ask now.</source>
+   <translation>{0} 对它的称呼；auto 表示目前推荐的。</translation>
+  </message>
+  <message>
+   <source>The name that {0} has for it.</source>
+   <translation>{0} 对它的称呼。</translation>
+  </message>
+  <message>
+   <source>HTTP/2</source>
+   <translation>HTTP/2</translation>
+  </message>
+  <message>
+   <source>HTTP/1.1</source>
+   <translation>HTTP/1.1</translation>
+  </message>
+  <message>
+   <source>Offered first</source>
+   <translation>优先使用</translation>
+  </message>
+  <message>
+   <source>HTTP/2 keeps one connection for everything. The older one is for networks that break it.</source>
+   <translation>HTTP/2 用一个连接处理一切。旧版本适用于不支持它的网络。</translation>
+  </message>
+  <message>
+   <source>Allowed</source>
+   <translation>允许</translation>
+  </message>
+  <message>
+   <source>Keys without encryption</source>
+   <translation>不加密传输密钥</translation>
+  </message>
+  <message>
+   <source>Over plain HTTP to another machine, where everybody on the way can read them.</source>
+   <translation>通过普通 HTTP 发往其他机器，途中任何人都能读到。</translation>
+  </message>
+  <message>
+   <source>Words</source>
+   <translation>词汇</translation>
+  </message>
+  <message>
+   <source>Names and terms that are listened for, and never changed by polish.</source>
+   <translation>识别时留意、润色时从不改动的名称和术语。</translation>
+  </message>
+  <message>
+   <source>Ask once for each</source>
+   <translation>每个问一次</translation>
+  </message>
+  <message>
+   <source>Learn from corrections</source>
+   <translation>从更正中学习</translation>
+  </message>
+  <message>
+   <source>Looks at the field just dictated into, and no other, for words that you put right.</source>
+   <translation>只查看刚才听写的输入框，留意您改正的词。</translation>
+  </message>
+  <message>
+   <source>Tidy</source>
+   <translation>整理</translation>
+  </message>
+  <message>
+   <source>By a language model</source>
+   <translation>由语言模型</translation>
+  </message>
+  <message>
+   <source>As spoken</source>
+   <translation>原话</translation>
+  </message>
+  <message>
+   <source>Polish</source>
+   <translation>润色</translation>
+  </message>
+  <message>
+   <source>Tidy is instant and stays on this machine. A language model writes better and takes longer; its text is used if it comes in time and says the same.</source>
+   <translation>“整理”即时完成，不离开本机。语言模型写得更好但更慢；及时且意思相同时才使用它的文字。</translation>
+  </message>
+  <message>
+   <source>Corrections</source>
+   <translation>改口</translation>
+  </message>
+  <message>
+   <source>Said twice</source>
+   <translation>说了两遍</translation>
+  </message>
+  <message>
+   <source>Um and uh</source>
+   <translation>嗯和呃</translation>
+  </message>
+  <message>
+   <source>Spoken marks</source>
+   <translation>说出的标点</translation>
+  </message>
+  <message>
+   <source>Your replacements</source>
+   <translation>您的替换</translation>
+  </message>
+  <message>
+   <source>Numbers and times</source>
+   <translation>数字与时间</translation>
+  </message>
+  <message>
+   <source>Lists</source>
+   <translation>列表</translation>
+  </message>
+  <message>
+   <source>Spaces</source>
+   <translation>空格</translation>
+  </message>
+  <message>
+   <source>Capitals and ends</source>
+   <translation>大写与句末</translation>
+  </message>
+  <message>
+   <source>Rules of Tidy</source>
+   <translation>“整理”的规则</translation>
+  </message>
+  <message>
+   <source>What each does to a few words. One that is off leaves them as they were spoken.</source>
+   <translation>每条规则对几个词做什么。关闭的规则保留原话。</translation>
+  </message>
+  <message>
+   <source>This machine</source>
+   <translation>本机</translation>
+  </message>
+  <message>
+   <source>Where a language model is</source>
+   <translation>语言模型在哪里</translation>
+  </message>
+  <message>
+   <source>It is asked for polish, edits and expressions.</source>
+   <translation>用于润色、编辑和语气。</translation>
+  </message>
+  <message>
+   <source>Language model</source>
+   <translation>语言模型</translation>
+  </message>
+  <message>
+   <source>Which one is asked there. Automatic takes a small one that is recommended now.</source>
+   <translation>在那里询问哪一个。自动会选用目前推荐的小模型。</translation>
+  </message>
+  <message>
+   <source>How long the text waits</source>
+   <translation>文字等待多久</translation>
+  </message>
+  <message>
+   <source>A language model that takes longer is not waited for: the text is by the rules then.</source>
+   <translation>语言模型超过此时间就不再等待：文字按规则写成。</translation>
+  </message>
+  <message>
+   <source>Where nothing was touched</source>
+   <translation>没有其他操作时</translation>
+  </message>
+  <message>
+   <source>Space in between</source>
+   <translation>中间的空格</translation>
+  </message>
+  <message>
+   <source>One space comes between two dictations into the same window.</source>
+   <translation>在同一窗口的两次听写之间加一个空格。</translation>
+  </message>
+  <message>
+   <source>Not looked at</source>
+   <translation>不查看</translation>
+  </message>
+  <message>
+   <source>Looked at</source>
+   <translation>查看</translation>
+  </message>
+  <message>
+   <source>Text at the cursor</source>
+   <translation>光标处的文字</translation>
+  </message>
+  <message>
+   <source>Puts capitals and spaces by what stands there, where accessibility tells. It is neither kept nor sent.</source>
+   <translation>根据那里的文字处理大小写和空格（在无障碍接口提供时）。不保留也不发送。</translation>
+  </message>
+  <message>
+   <source>Not asked for</source>
+   <translation>不询问</translation>
+  </message>
+  <message>
+   <source>Asked for</source>
+   <translation>询问</translation>
+  </message>
+  <message>
+   <source>Web site</source>
+   <translation>网站</translation>
+  </message>
+  <message>
+   <source>The page's host chooses the style, where a browser's accessibility is on.</source>
+   <translation>由网页的主机名决定风格（浏览器开启无障碍时）。</translation>
+  </message>
+  <message>
+   <source>Not at all</source>
+   <translation>完全不</translation>
+  </message>
+  <message>
+   <source>How it sounded</source>
+   <translation>听起来如何</translation>
+  </message>
+  <message>
+   <source>Noted in the history after the text is in: what words and voice express, not what anybody feels. It can be wrong, and what you correct counts.</source>
+   <translation>文字输入之后记在历史中：是词语和声音所表达的，不是谁的感受。它可能会错，以您的更正为准。</translation>
+  </message>
+  <message>
+   <source>Keep recordings</source>
+   <translation>保留录音</translation>
+  </message>
+  <message>
+   <source>Recordings and text are kept on this machine.</source>
+   <translation>录音和文字保存在本机。</translation>
+  </message>
+  <message>
+   <source>Until I delete it</source>
+   <translation>直到我删除</translation>
+  </message>
+  <message>
+   <source>Keep text</source>
+   <translation>保留文字</translation>
+  </message>
+  <message>
+   <source>What is older is deleted at once, with its recording.</source>
+   <translation>更旧的会连同录音立即删除。</translation>
+  </message>
+  <message>
+   <source>No limit</source>
+   <translation>不限</translation>
+  </message>
+  <message>
+   <source>Room for recordings</source>
+   <translation>录音空间</translation>
+  </message>
+  <message>
+   <source>When there are more, the oldest go. Their text stays.</source>
+   <translation>超出时删除最旧的录音，文字保留。</translation>
+  </message>
+  <message>
+   <source>Off</source>
+   <translation>关</translation>
+  </message>
+  <message>
+   <source>On</source>
+   <translation>开</translation>
+  </message>
+  <message>
+   <source>Private mode</source>
+   <translation>隐私模式</translation>
+  </message>
+  <message>
+   <source>Nothing is kept of what you dictate: no text, no recording, no mood.</source>
+   <translation>您听写的内容不保留：没有文字、录音或语气。</translation>
+  </message>
+  <message>
+   <source>Never keep from</source>
+   <translation>从不保留的应用</translation>
+  </message>
+  <message>
+   <source>Applications, by the names the history shows, separated by commas.</source>
+   <translation>应用名称，按历史中显示的写法，用逗号分隔。</translation>
+  </message>
+  <message>
+   <source>Keep from password managers</source>
+   <translation>保留密码管理器中的内容</translation>
+  </message>
+  <message>
+   <source>And from private browser windows. Not every browser says which are private.</source>
+   <translation>以及浏览器隐私窗口中的内容。并非每个浏览器都会说明哪些窗口是隐私窗口。</translation>
+  </message>
+  <message>
+   <source>Encrypt what is kept</source>
+   <translation>加密保存的内容</translation>
+  </message>
+  <message>
+   <source>Who finds the disk reads no text and hears no recording. The key is in your keyring: where that is lost, so are they. Searching takes half as long again.</source>
+   <translation>拿到磁盘的人既读不到文字，也听不到录音。密钥在您的密钥环里：密钥环丢了，这些内容也就丢了。搜索所需时间约为原来的一倍半。</translation>
+  </message>
+  <message>
+   <source>As the desktop</source>
+   <translation>跟随桌面</translation>
+  </message>
+  <message>
+   <source>Light</source>
+   <translation>浅色</translation>
+  </message>
+  <message>
+   <source>Dark</source>
+   <translation>深色</translation>
+  </message>
+  <message>
+   <source>Theme</source>
+   <translation>主题</translation>
+  </message>
+  <message>
+   <source>Light or dark, everywhere at once.</source>
+   <translation>浅色或深色，立即在各处生效。</translation>
+  </message>
+  <message>
+   <source>High</source>
+   <translation>高</translation>
+  </message>
+  <message>
+   <source>Contrast</source>
+   <translation>对比度</translation>
+  </message>
+  <message>
+   <source>High: stronger colours and visible edges.</source>
+   <translation>高：颜色更深，边框可见。</translation>
+  </message>
+  <message>
+   <source>Motion</source>
+   <translation>动画</translation>
+  </message>
+  <message>
+   <source>None: nothing glides, grows or fades.</source>
+   <translation>无：没有滑动、伸缩或淡出。</translation>
+  </message>
+  <message>
+   <source>The language of the windows, from the next start.</source>
+   <translation>窗口使用的语言，下次启动时生效。</translation>
+  </message>
+  <message>
+   <source>Size</source>
+   <translation>大小</translation>
+  </message>
+  <message>
+   <source>How large everything is, from the next start.</source>
+   <translation>所有内容的大小，下次启动时生效。</translation>
+  </message>
+  <message>
+   <source>Your words as you speak</source>
+   <translation>边说边显示文字</translation>
+  </message>
+  <message>
+   <source>The level alone</source>
+   <translation>只显示音量</translation>
+  </message>
+  <message>
+   <source>Only what needs you</source>
+   <translation>只在需要您时出现</translation>
+  </message>
+  <message>
+   <source>Overlay</source>
+   <translation>浮窗</translation>
+  </message>
+  <message>
+   <source>What is seen while you speak. What went wrong is always said.</source>
+   <translation>您说话时看到的内容。出错时总会说明。</translation>
+  </message>
+  <message>
+   <source>At the bottom</source>
+   <translation>屏幕底部</translation>
+  </message>
+  <message>
+   <source>At the top</source>
+   <translation>屏幕顶部</translation>
+  </message>
+  <message>
+   <source>Where you dragged it</source>
+   <translation>您拖到的位置</translation>
+  </message>
+  <message>
+   <source>Place of the overlay</source>
+   <translation>浮窗位置</translation>
+  </message>
+  <message>
+   <source>Drag it with the mouse, on each screen. A double click brings it back.</source>
+   <translation>可在每个屏幕上用鼠标拖动，双击即可复位。</translation>
+  </message>
+  <message>
+   <source>With colour</source>
+   <translation>彩色</translation>
+  </message>
+  <message>
+   <source>By shape alone</source>
+   <translation>仅形状</translation>
+  </message>
+  <message>
+   <source>Icon in the tray</source>
+   <translation>托盘图标</translation>
+  </message>
+  <message>
+   <source>By shape alone it suits a panel without colours.</source>
+   <translation>仅以形状表示，适合没有颜色的面板。</translation>
+  </message>
+  <message>
+   <source>No</source>
+   <translation>否</translation>
+  </message>
+  <message>
+   <source>Yes</source>
+   <translation>是</translation>
+  </message>
+  <message>
+   <source>Start with the session</source>
+   <translation>登录时启动</translation>
+  </message>
+  <message>
+   <source>Intone waits in the tray from the moment you log in.</source>
+   <translation>您一登录，Intone 就在托盘中待命。</translation>
+  </message>
+  <message>
+   <source>Do not look</source>
+   <translation>不查看</translation>
+  </message>
+  <message>
+   <source>Look once a day</source>
+   <translation>每天查看一次</translation>
+  </message>
+  <message>
+   <source>Newer versions</source>
+   <translation>新版本</translation>
+  </message>
+  <message>
+   <source>Says here and in the tray when there is one. Nothing is installed by itself.</source>
+   <translation>有新版本时，会在这里和托盘中告知。不会自行安装任何东西。</translation>
+  </message>
+  <message>
+   <source>Where to look</source>
+   <translation>查看的地址</translation>
+  </message>
+  <message>
+   <source>An https address that tells the newest version, as GitHub's releases do. Empty: nobody is asked.</source>
+   <translation>告知最新版本的 https 地址，例如 GitHub 的发布页接口。留空则不询问任何人。</translation>
   </message>
  </context>
  <context>
@@ -5682,8 +5637,8 @@ intone toggle
    <translation>在能够读取该文件之前，不会删除或解密任何已保存的内容。</translation>
   </message>
   <message>
-   <source>Private mode is off, no application is excluded, and no service is used.</source>
-   <translation>私密模式已关闭，没有排除任何应用程序，也不使用任何服务。</translation>
+   <source>Private mode is off, and no application is excluded.</source>
+   <translation>私密模式已关闭，且没有排除任何应用程序。</translation>
   </message>
   <message>
    <source>The address in {0} cannot be used. Give one such as https://example.org/v1.</source>
@@ -5702,32 +5657,12 @@ intone toggle
    <translation>在修正 {0} 之前，不会询问任何语言模型。</translation>
   </message>
   <message>
-   <source>{0} is {1} until {2} is mended.</source>
-   <translation>在修正 {2} 之前，{0} 为 {1}。</translation>
-  </message>
-  <message>
-   <source>Give an address that begins with https://, or none.</source>
-   <translation>请给出以 https:// 开头的地址，或留空。</translation>
+   <source>{0} The defaults are used.</source>
+   <translation>{0}使用默认值。</translation>
   </message>
   <message>
    <source>Did you mean {0}?</source>
    <translation>您是指 {0} 吗？</translation>
-  </message>
-  <message>
-   <source>Use codes such as en, de or zh.</source>
-   <translation>请使用如 en、de 或 zh 的代码。</translation>
-  </message>
-  <message>
-   <source>{0} Or give `{1}`, for a model on this machine.</source>
-   <translation>{0}或填 `{1}`，表示本机的模型。</translation>
-  </message>
-  <message>
-   <source>Give rules of polish, separated by commas: {0}.</source>
-   <translation>请给出润色规则，用逗号分隔：{0}。</translation>
-  </message>
-  <message>
-   <source>{0} The defaults are used.</source>
-   <translation>{0}使用默认值。</translation>
   </message>
   <message>
    <source>`intone settings list` shows them all.</source>
@@ -5754,8 +5689,8 @@ intone toggle
    <translation>请给出值，或重置它。</translation>
   </message>
   <message>
-   <source>{0} is gone or empty.</source>
-   <translation>{0} 已不存在或为空。</translation>
+   <source>{0} is gone or empty. What was in force before still is.</source>
+   <translation>{0} 已不存在或为空。之前的设置继续有效。</translation>
   </message>
   <message>
    <source>{0}.{1} cannot be {2}.</source>
@@ -5766,8 +5701,8 @@ intone toggle
    <translation>使用默认值。</translation>
   </message>
   <message>
-   <source>{0} What was in force before still is.</source>
-   <translation>{0}之前的设置继续有效。</translation>
+   <source>What was in force before still is.</source>
+   <translation>之前的设置继续有效。</translation>
   </message>
   <message>
    <source>Give an address such as https://example.org/v1.</source>
@@ -5780,6 +5715,22 @@ intone toggle
   <message>
    <source>Give a port from 1 to 65535.</source>
    <translation>请给出 1 到 65535 之间的端口。</translation>
+  </message>
+  <message>
+   <source>Give an address that begins with https://, or none.</source>
+   <translation>请给出以 https:// 开头的地址，或留空。</translation>
+  </message>
+  <message>
+   <source>Use codes such as en, de or zh.</source>
+   <translation>请使用如 en、de 或 zh 的代码。</translation>
+  </message>
+  <message>
+   <source>{0} Or give `{1}`, for a model on this machine.</source>
+   <translation>{0}或填 `{1}`，表示本机的模型。</translation>
+  </message>
+  <message>
+   <source>Give rules of polish, separated by commas: {0}.</source>
+   <translation>请给出润色规则，用逗号分隔：{0}。</translation>
   </message>
   <message>
    <source>There is no local model.</source>

@@ -17,7 +17,10 @@ from desktop.core.state import AppState
 from desktop.settings import safety, store
 from desktop.settings.schema import Settings
 from desktop.ui.controllers.app import AppController
+from desktop.ui.i18n import describe_setting
 from desktop.ui.style import tokens
+from desktop.ui.widgets import combo
+from desktop.ui.widgets.combo import OptionPicker
 from desktop.ui.widgets.form import FormControl, SettingRow, collect_text, with_object_name
 from desktop.ui.widgets.key_field import HotkeyField
 from desktop.ui.widgets.label import PlainLabel
@@ -39,20 +42,26 @@ class SettingsForm(QObject):
         self.rows: dict[str, SettingRow] = {}
         self._app_state = AppState()
 
-    def add_row(self, key: str, name: str, sentence: str, control: FormControl, *, below: bool = False) -> SettingRow:
-        """Add the row of the setting `key`; its control is `below` the text when it needs the width."""
-        row = SettingRow(name, sentence, control, below=below)
+    def add_row(self, key: str, control: FormControl | None = None, *, below: bool = False) -> SettingRow:
+        """Add the row of the setting `key`, by default with a list of its choices.
+
+        The control is `below` the text when it needs the width.
+        """
+        if control is None:
+            control = OptionPicker(*combo.setting_options(key))
+        described = describe_setting(key)
+        row = SettingRow(described.label, described.help, control, below=below)
         row.key = key
         row.reset_requested.connect(lambda: self.reset_setting(key))
         control.chosen.connect(lambda value: self.set_setting(key, value))
         self.rows[key] = row
         return row
 
-    def add_key_row(self, key: str, name: str, sentence: str, field: HotkeyField | None = None) -> SettingRow:
+    def add_key_row(self, key: str, field: HotkeyField | None = None) -> SettingRow:
         """Add the row of a hotkey or mouse button; it may be empty unless `field` differs."""
         field = field or HotkeyField(may_be_empty=True)
         field.recording_changed.connect(self.app.suspend_hotkeys)
-        return self.add_row(key, name, sentence, field)
+        return self.add_row(key, field)
 
     def set_setting(self, key: str, value: str) -> None:
         """Set `key` to `value`, or show in its row why that is invalid."""

@@ -8,8 +8,8 @@ from PySide6.QtCore import QCoreApplication, QEvent, QPointF, QRectF, QSignalBlo
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QComboBox
 
-from desktop.settings.schema import AUTO
 from desktop.ui.bridge import ListOption
+from desktop.ui.i18n import describe_setting
 from desktop.ui.style import painting, tokens
 from desktop.ui.widgets.label import PlainLabel
 
@@ -120,9 +120,9 @@ class OptionPicker(QComboBox):
         painter.end()
 
 
-def off_on_options(off: str, on: str) -> list[ListOption]:
-    """Return the options off and on, with these labels."""
-    return [ListOption("off", off), ListOption("on", on)]
+def setting_options(key: str) -> list[ListOption]:
+    """Return the choices of the setting `key`."""
+    return [ListOption(value, label) for value, label in describe_setting(key).choices.items()]
 
 
 def minute_options(*counts: int) -> list[ListOption]:
@@ -138,24 +138,6 @@ def second_options(*counts_ms: int) -> list[ListOption]:
 def day_options(*counts: int) -> list[ListOption]:
     """Return durations in days."""
     return [ListOption(str(count), _days_label(count)) for count in counts]
-
-
-def polish_mode_options() -> list[ListOption]:
-    """Return the polish modes."""
-    return [
-        ListOption("rules", translate("choices", "Tidy")),
-        ListOption("llm", translate("choices", "By a language model")),
-        ListOption("off", translate("choices", "As spoken")),
-    ]
-
-
-def window_language_options() -> list[ListOption]:
-    """Return the languages of the windows, each named in its own language."""
-    return [
-        ListOption(AUTO, translate("choices", "As the desktop")),
-        ListOption("en", "English"),
-        ListOption("zh_CN", "简体中文"),
-    ]
 
 
 def _minutes_label(count: int) -> str:

@@ -230,6 +230,7 @@ SAMPLES = {
     "history clear --yes": "",
     "models list": "",
     "prompts": "",
+    "settings describe polish.mode": "",
     "models path tiny": "",
     "key test compatible": "",
 }

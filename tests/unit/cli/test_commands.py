@@ -359,6 +359,33 @@ def test_settings_that_cannot_be_fail_with_what_to_do(intone: Intone, home: Path
     assert not (home / "settings.toml").exists()
 
 
+def test_a_setting_is_described_with_its_value(intone: Intone) -> None:
+    intone("settings", "set", "audio.others", "pause")
+    assert intone("settings", "describe", "audio.others").stdout.splitlines() == [
+        "Other sound. While you talk. Afterwards it is as it was.",
+        "`duck` turns other programs down to a fifth, `pause` pauses media players (MPRIS).",
+        "Value: one of these",
+        "  off    Goes on",
+        "  duck   Is turned down",
+        "  pause  Is paused",
+        "Default: off",
+        "Now: pause",
+    ]
+    assert printed(intone("settings", "describe", "hotkey.undo", "--json")) == [
+        {
+            "key": "hotkey.undo",
+            "label": "Undo",
+            "help": "Takes the last text out again, if nothing was typed since.",
+            "details": "",
+            "form": "keys (`f9`), chords (`ctrl+alt+space`) or mouse buttons (`button8`), separated by commas",
+            "choices": [],
+            "default": "",
+            "value": "",
+        }
+    ]
+    fails(intone("settings", "describe", "polish.mod"), "Did you mean polish.mode?")
+
+
 def test_settings_get_reports_file_problems_beside(intone: Intone, home: Path) -> None:
     home.mkdir()
     (home / "settings.toml").write_text('[polish]\nmode = "loud"\n[audio]\ndevice = "mic"\n')

@@ -1,0 +1,1 @@
+"""The sections of the settings, with the texts of every setting."""

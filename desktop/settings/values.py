@@ -1,0 +1,130 @@
+"""The values of settings: constants, and types that validate what a file or the command line gives."""
+
+from __future__ import annotations
+
+import difflib
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field
+
+from desktop.core.keys import parse_binding
+from desktop.settings.urls import validate_url
+
+AUTO = "auto"
+"""The value that leaves the choice to the app."""
+
+LOCAL = "local"
+"""The value in place of an address that selects the model on this machine."""
+
+MAX_DAYS = 36_500
+"""Longest retention in days: a century, which dates can still represent. As minutes it is almost a month."""
+
+_LANGUAGE_CODES = """
+af am ar as az ba be bg bn bo br bs ca cs cy da de el en es et eu fa fi fo fr gl gu ha haw he hi hr ht hu hy
+id is it ja jw ka kk km kn ko la lb ln lo lt lv mg mi mk ml mn mr ms mt my ne nl nn no oc pa pl ps pt ro ru
+sa sd si sk sl sn so sq sr su sv sw ta te tg th tk tl tr tt uk ur uz vi yi yo zh yue
+"""
+LANGUAGES = tuple(_LANGUAGE_CODES.split())
+"""The languages that Whisper knows, by its own codes (`jw` is its name for Javanese; `yue` came with large-v3)."""
+
+
+RULE_NAMES = (
+    "repairs",
+    "repeats",
+    "fillers",
+    "spoken",
+    "replacements",
+    "numbers",
+    "lists",
+    "spacing",
+    "sentences",
+)
+"""The rules of polish in the order of their application; `polish.rules` implements them."""
+
+
+def _split(value: object) -> object:
+    """Split a list written with commas: the only form on the command line, and accepted in the file."""
+    return [part.strip() for part in value.split(",")] if isinstance(value, str) else value
+
+
+def _split_nonempty(value: object) -> object:
+    """Split likewise, where an empty text is an empty list."""
+    parts = _split(value)
+    return [part for part in parts if part] if isinstance(parts, list) else parts
+
+
+def _validate_languages(languages: tuple[str, ...]) -> tuple[str, ...]:
+    if languages == (AUTO,):
+        return languages
+    for code in languages:
+        if code not in LANGUAGES:
+            near = difflib.get_close_matches(code.lower(), LANGUAGES, n=1)
+            hint = f"Did you mean {near[0]}?" if near else "Use codes such as en, de or zh."
+            raise ValueError(f"Give `auto` alone, or languages that Whisper knows, separated by commas. {hint}")
+    return languages
+
+
+def _validate_url_or_local(url: str) -> str:
+    if url == LOCAL:
+        return url
+    try:
+        return validate_url(url)
+    except ValueError as error:
+        raise ValueError(f"{error} Or give `{LOCAL}`, for a model on this machine.") from error
+
+
+def _validate_https_or_empty(url: str) -> str:
+    if url and not validate_url(url).startswith("https://"):
+        raise ValueError("Give an address that begins with https://, or none.")
+    return url
+
+
+def _drop_empty(words: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(word for word in words if word))
+
+
+def _validate_rules(names: tuple[str, ...]) -> tuple[str, ...]:
+    for name in names:
+        if name not in RULE_NAMES:
+            raise ValueError(f"Give rules of polish, separated by commas: {', '.join(RULE_NAMES)}.")
+    return names
+
+
+def _strip_percent(value: object) -> object:
+    """Accept a number, and a percent sign."""
+    return str(value).strip().removesuffix("%").strip()
+
+
+type Scale = Annotated[
+    Literal["system", "100", "125", "150", "175", "200", "250", "300"], BeforeValidator(_strip_percent)
+]
+type LanguageCodes = Annotated[
+    tuple[str, ...], BeforeValidator(_split), Field(min_length=1), AfterValidator(_validate_languages)
+]
+type TextList = Annotated[tuple[str, ...], BeforeValidator(_split), AfterValidator(_drop_empty)]
+type NonEmptyText = Annotated[str, Field(min_length=1)]
+type ServiceUrl = Annotated[str, AfterValidator(validate_url)]
+type UrlOrLocal = Annotated[str, AfterValidator(_validate_url_or_local)]
+type HttpsUrl = Annotated[str, AfterValidator(_validate_https_or_empty)]
+type RuleNames = Annotated[tuple[str, ...], BeforeValidator(_split_nonempty), AfterValidator(_validate_rules)]
+type HotkeyName = Annotated[str, AfterValidator(lambda name: str(parse_binding(name)))]
+type HotkeyNames = Annotated[tuple[HotkeyName, ...], BeforeValidator(_split_nonempty)]
+type MicrophoneNames = TextList
+type SoundFile = str
+type LocalModelName = NonEmptyText
+
+VALUE_FORMS: dict[object, str] = {
+    TextList: "words or names, separated by commas",
+    NonEmptyText: "the name of a model",
+    LanguageCodes: "codes of languages that Whisper knows, separated by commas, or `auto`",
+    ServiceUrl: "the address of a service",
+    UrlOrLocal: "the address of a server with OpenAI's chat completions, or `local`",
+    HttpsUrl: "an address that begins with https://, or nothing",
+    RuleNames: "any of these, separated by commas",
+    HotkeyName: "a key (`f9`)",
+    HotkeyNames: "keys (`f9`), chords (`ctrl+alt+space`) or mouse buttons (`button8`), separated by commas",
+    MicrophoneNames: "microphones by the id or name that `intone devices` prints, separated by commas",
+    SoundFile: "the path of a WAV, FLAC or OGG file, or nothing for the built-in sound",
+    LocalModelName: "a name that `intone models list` prints, the path of a folder, or `auto`",
+}
+"""What a value of each type is, in English; the others are choices and whole numbers."""
