@@ -188,6 +188,14 @@ class LockedError(HistoryError):
     """The history is encrypted, and its key is not available now."""
 
 
+class InvalidValueError(ValueError):
+    """A value that a validator of the settings refuses; `message` says what to give."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(message)
+        self.message = message
+
+
 class SettingsError(UserError):
     """A key that does not exist or a value of the wrong kind."""
 

@@ -69,7 +69,7 @@ class Message:
         return hash((self.code, *sorted(self.params), self.is_kept))
 
     def __str__(self) -> str:
-        return self.title
+        return render(self)
 
     @property
     def title(self) -> str:

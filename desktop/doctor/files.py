@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable
 
 from desktop.core.errors import UserError
 from desktop.core.messages import Message
@@ -60,7 +59,7 @@ def check_settings_file() -> Message:
     if loaded.read_error:  # a running app keeps the last valid settings; one that starts uses the defaults
         raise UserError("file-lines-invalid", warnings=loaded.read_error, path=str(find_paths().settings))
     if loaded.warnings:
-        raise UserError("file-lines-invalid", warnings=_as_messages(loaded.warnings), path=str(find_paths().settings))
+        raise UserError("file-lines-invalid", warnings=loaded.warnings, path=str(find_paths().settings))
     return Message("settings-in-force")
 
 
@@ -71,9 +70,7 @@ def check_vocabulary() -> Message:
 
     vocabulary = store.load_vocabulary_file(find_paths().vocabulary)
     if vocabulary.warnings:
-        raise UserError(
-            "file-lines-invalid", warnings=_as_messages(vocabulary.warnings), path=str(find_paths().vocabulary)
-        )
+        raise UserError("file-lines-invalid", warnings=vocabulary.warnings, path=str(find_paths().vocabulary))
     return Message(
         "vocabulary-counts",
         words=len(load_settings(find_paths().settings).settings.vocabulary.words),
@@ -92,7 +89,7 @@ def check_own_files() -> Message:
         apps.load_paste_rules(find_paths().applications).warnings + styles.load_styles(find_paths().styles).warnings
     )
     if warnings:
-        raise UserError("own-files-invalid", warnings=_as_messages(warnings), folder=str(find_paths().config))
+        raise UserError("own-files-invalid", warnings=warnings, folder=str(find_paths().config))
     if not existing:
         return Message("own-files-missing")
     return Message("own-files-in-force", names=", ".join(file.name for file in existing))
@@ -139,11 +136,3 @@ def check_disk() -> Message:
         megabytes, needed = f"{free / 1e6:.0f}", f"{MIN_FREE_BYTES / 1e6:.0f}"
         raise UserError("disk-nearly-full", free=megabytes, folder=str(existing), needed=needed)
     return Message("disk-space-free", free=f"{free / 1e9:.0f}", folder=str(existing))
-
-
-def _as_messages(warnings: Iterable[str | Message]) -> tuple[Message, ...]:
-    """Return the warnings as a parameter of a message; those of some files are still sentences."""
-    return tuple(
-        warning if isinstance(warning, Message) else Message("reported-message", title=warning, advice="")
-        for warning in warnings
-    )

@@ -60,11 +60,11 @@ def _read_file[T](path: Path, parse: Callable[[str], T]) -> tuple[str, T]:
         return "", parse("")
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
-        raise SettingsError(f"{path} is not text in UTF-8, in line {line}.", "Mend it or remove it.") from error
+        raise SettingsError("settings-not-utf8", path=str(path), line=line) from error
     except (TOMLKitError, ValueError, RecursionError) as error:
-        raise SettingsError(f"{path} is not valid TOML ({error}).", "Mend it or remove it.") from error
+        raise SettingsError("settings-not-toml", path=str(path), reason=str(error)) from error
     except OSError as error:
-        raise SettingsError(f"{path} cannot be read ({error.strerror}).", "Check who owns it.") from error
+        raise SettingsError("file-unreadable-owner", path=str(path), reason=str(error.strerror)) from error
 
 
 @contextmanager
@@ -85,15 +85,14 @@ def edit_document(path: Path, fallback_text: str = "") -> Iterator[tomlkit.TOMLD
             yield document
             write_file(path, tomlkit.dumps(document), sync=True, unique=True)
     except OSError as error:
-        reason = error.strerror or error
-        raise SettingsError(f"{path} cannot be written ({reason}).", "Check its folder and the disk.") from error
+        raise SettingsError("settings-unwritable", path=str(path), reason=error.strerror or str(error)) from error
 
 
 def _require_target(path: Path) -> None:
     """Raise `SettingsError` where `path`, or a folder above it, is a broken link (not mounted yet)."""
     for part in (path, *path.parents):
         if part.is_symlink() and not part.exists():
-            raise SettingsError(f"{part} is a link to what is not there.", "Mend it or remove it.")
+            raise SettingsError("settings-link-broken", path=str(part))
 
 
 @contextmanager

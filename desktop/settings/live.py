@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from desktop.core.messages import Message
 from desktop.settings import store
 from desktop.settings.safety import DELETION_PAUSED
 from desktop.settings.store import LoadedSettings
@@ -28,11 +29,11 @@ class LiveSettings:
         loaded = store.load_settings(self.path, last)
         error = loaded.read_error
         if last is not None and loaded.is_empty and not last.is_empty:
-            error = f"{self.path} is gone or empty."
-        if not error:
+            error = Message("settings-gone", path=str(self.path))
+        if error is None:
             self._last = loaded
         elif last is not None:
-            consequences = (f"{error} What was in force before still is.", DELETION_PAUSED)
+            consequences = (Message("settings-kept", problem=error), DELETION_PAUSED)
             unread = replace(last, is_safe_mode=True, may_decrypt=False, read_error=error)
             return replace(unread, consequences=consequences, lines=())
         return loaded

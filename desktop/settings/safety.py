@@ -20,22 +20,23 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
 
+from desktop.core.messages import Message
 from desktop.settings.schema import LOCAL, EnginesSettings, Settings, SettingsSection
 
 URL_KEYS = (*(f"engines.{name}.url" for name in EnginesSettings.model_fields), "polish.url", "updates.url")
 """The keys of the addresses."""
 
-DELETION_PAUSED = "Until it can be read nothing that is kept is deleted or decrypted."
+DELETION_PAUSED = Message("settings-deletion-paused")
 
-PRIVACY_OFF = "Private mode is off, no application is excluded, and no service is used."
+PRIVACY_OFF = Message("settings-privacy-off")
 
 
 @dataclass(frozen=True, slots=True)
 class InvalidLine:
-    """A line of the file that cannot be used, and the sentence about it."""
+    """A line of the file that cannot be used, and what to say about it."""
 
     key: str
-    message: str
+    message: Message
 
 
 def replace_value(settings: Settings, key: str, value: object) -> Settings:
@@ -78,28 +79,29 @@ def find_lost_urls(chosen: Settings, settings: Settings, line_for: Callable[[str
     return {key: line_for(key) for key in URL_KEYS if _value(chosen, key) and not _value(settings, key)}
 
 
-def describe_lost_services(chosen: Settings, settings: Settings, line_for: Callable[[str], str]) -> list[str]:
-    """Return sentences on the services of `chosen` that `settings` does not use."""
+def describe_lost_services(chosen: Settings, settings: Settings, line_for: Callable[[str], str]) -> list[Message]:
+    """Return messages on the services of `chosen` that `settings` does not use."""
     used = _list_uses(settings)
     lost = {key: url_key for key, url_key in _list_uses(chosen).items() if key not in used}
-    sentences: list[str] = []
+    messages: list[Message] = []
     if url_key := lost.pop("recognizer.engine", ""):
-        sentences.append(f"No sound is sent until {line_for(url_key)} is mended.")
+        messages.append(Message("settings-no-sound-sent", line=line_for(url_key)))
     if "polish.url" in lost.values() and "polish.url" not in used.values():
-        sentences.append(f"No language model is asked until {line_for('polish.url')} is mended.")
+        messages.append(Message("settings-no-model-asked", line=line_for("polish.url")))
         lost = {key: url_key for key, url_key in lost.items() if url_key != "polish.url"}
     for key, url_key in lost.items():
-        sentences.append(f"{key} is {_value(settings, key) or 'empty'} until {line_for(url_key)} is mended.")
-    return sentences
+        value = _value(settings, key) or Message("value-empty")
+        messages.append(Message("settings-value-until-mended", key=key, value=value, line=line_for(url_key)))
+    return messages
 
 
-def describe_lost_url(key: str, line: str | None) -> str:
-    """Return the text beside the address `key`, lost until `line` is repaired; empty where `line` is None."""
+def describe_lost_url(key: str, line: str | None) -> Message | None:
+    """Return the message beside the address `key`, lost until `line` is repaired; None where `line` is None."""
     if line is None:
-        return ""
+        return None
     if line != key:
-        return f"Off until {line} is mended."
-    return f"The address in {key} cannot be used. Give one such as https://example.org/v1."
+        return Message("setting-off-until-mended", line=line)
+    return Message("setting-url-unusable", key=key)
 
 
 def find_line(invalid: Sequence[InvalidLine], key: str) -> str:

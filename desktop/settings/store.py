@@ -22,8 +22,9 @@ from typing import Any, get_args
 import tomlkit
 from pydantic import ValidationError
 
-from desktop.core.errors import SettingsError
+from desktop.core.errors import InvalidValueError, SettingsError
 from desktop.core.keys import Action, build_bindings
+from desktop.core.messages import Message
 from desktop.settings import safety
 from desktop.settings.file import edit_document, read_values
 from desktop.settings.safety import DELETION_PAUSED, PRIVACY_OFF, InvalidLine, replace_value
@@ -32,7 +33,7 @@ from desktop.settings.schema import HotkeySettings, Settings, SettingsSection
 
 @dataclass(frozen=True, slots=True)
 class LoadedSettings:
-    """The settings in force, and sentences about invalid parts of the file: the consequences, and each line.
+    """The settings in force, and messages about invalid parts of the file: the consequences, and each line.
 
     `is_safe_mode`: see `settings.safety`. `may_decrypt`: the file says that encryption is off; a missing line leaves no
     trace, so it is no choice. `read_error` says why the file cannot be read. `is_empty`: it has no values, or there is
@@ -41,11 +42,11 @@ class LoadedSettings:
     """
 
     settings: Settings
-    consequences: tuple[str, ...] = ()
-    lines: tuple[str, ...] = ()
+    consequences: tuple[Message, ...] = ()
+    lines: tuple[Message, ...] = ()
     is_safe_mode: bool = False
     may_decrypt: bool = False
-    read_error: str = ""
+    read_error: Message | None = None
     is_empty: bool = False
     lost_urls: Mapping[str, str] = dataclasses.field(default_factory=dict)
     chosen: Settings = dataclasses.field(default=Settings(), compare=False, repr=False)
@@ -53,8 +54,8 @@ class LoadedSettings:
     text: str = dataclasses.field(default="", compare=False, repr=False)
 
     @property
-    def warnings(self) -> tuple[str, ...]:
-        """All sentences, the consequences first."""
+    def warnings(self) -> tuple[Message, ...]:
+        """All messages, the consequences first."""
         return (*self.consequences, *self.lines)
 
 
@@ -81,8 +82,8 @@ def load_settings(path: Path, previous: LoadedSettings | None = None) -> LoadedS
         defaults = Settings()
         known = safety.find_known_services(defaults, (), ())
         loaded = _enter_safe_mode(defaults, known, lambda key: str(path))
-        consequences = (f"{problem.title} The defaults are used.", DELETION_PAUSED, PRIVACY_OFF)
-        return replace(loaded, consequences=consequences, read_error=problem.title)
+        consequences = (Message("settings-defaults-used", problem=problem.message), DELETION_PAUSED, PRIVACY_OFF)
+        return replace(loaded, consequences=consequences, read_error=problem.message)
 
 
 def get_setting(settings: Settings, key: str) -> str:
@@ -173,8 +174,8 @@ def _find_section(settings: Settings, section: str) -> SettingsSection:
 def _split_key(key: str) -> tuple[str, str]:
     if key not in list_keys():
         near = difflib.get_close_matches(key, list_keys(), n=1)
-        remedy = f"Did you mean {near[0]}?" if near else "`intone settings list` shows them all."
-        raise SettingsError(f"There is no setting named {key}.", remedy)
+        hint = Message("did-you-mean", name=near[0]) if near else Message("settings-list-hint")
+        raise SettingsError("setting-unknown", key=key, hint=hint)
     section, _, field = key.rpartition(".")
     return section, field
 
@@ -190,7 +191,7 @@ def _interpret(document: Mapping[str, Any], previous: LoadedSettings | None = No
     try:
         _ = chosen.hotkey.bindings
     except SettingsError as problem:
-        lines.append(str(problem))
+        lines.append(problem.message)
         chosen = chosen.model_copy(update={"hotkey": _resolve_key_conflicts(chosen.hotkey)})
     if not invalid:
         may_decrypt = given.get("history.encrypted") == "off"
@@ -198,12 +199,12 @@ def _interpret(document: Mapping[str, Any], previous: LoadedSettings | None = No
         return replace(loaded, lines=tuple(lines), is_empty=not document)
     known = previous.known if previous is not None else safety.find_known_services(chosen, given, invalid)
     loaded = _enter_safe_mode(chosen, known, partial(safety.find_line, invalid))
-    deletion_paused = f"Nothing that is kept is deleted or decrypted until {invalid[0].key} is mended."
+    deletion_paused = Message("settings-deletion-paused-by-line", line=invalid[0].key)
     return replace(loaded, consequences=(deletion_paused, *loaded.consequences), lines=tuple(lines))
 
 
 def _enter_safe_mode(chosen: Settings, known: Settings, line_for: Callable[[str], str]) -> LoadedSettings:
-    """Return the settings in force in safe mode, with sentences on the services that are off.
+    """Return the settings in force in safe mode, with messages on the services that are off.
 
     `line_for` returns the line that needs repair by the key of an address.
     """
@@ -253,8 +254,9 @@ def _sort_lines(
             section, field_name = _split_key(path)
             given[path] = _validate_value(section, field_name, value)
         except SettingsError as problem:
-            is_named = path in problem.title
-            message = str(problem) if is_named else f"{path} cannot be {_format_value(value)}. {problem}"
+            message = problem.message
+            if message.params.get("key") != path:  # of a hotkey, which does not know its setting
+                message = Message("setting-value-invalid", key=path, value=_format_value(value), hint=(message,))
             invalid.append(InvalidLine(path, message))
 
 
@@ -274,27 +276,33 @@ def _validate_value(section: str, field: str, value: object) -> Any:
     try:
         return getattr(tree.model_validate({field: candidate}), field)
     except ValidationError as error:
+        hint = _hint(error, tree, field)
         raise SettingsError(
-            f"{section}.{field} cannot be {_format_value(value)}.", _remedy(error, tree, field)
+            "setting-value-invalid", key=f"{section}.{field}", value=_format_value(value), hint=hint
         ) from None
 
 
-def _format_value(value: object) -> str:
+def _format_value(value: object) -> str | Message:
     text = f"[{', '.join(map(str, value))}]" if isinstance(value, list) else str(value)
-    return textwrap.shorten(text, 60, placeholder="…") or "empty"
+    return textwrap.shorten(text, 60, placeholder="…") or Message("value-empty")
 
 
-def _remedy(error: ValidationError, tree: type[SettingsSection], field: str) -> str:
+def _hint(error: ValidationError, tree: type[SettingsSection], field: str) -> Message:
     first = error.errors()[0]
     match first["type"]:
         case "literal_error":
-            return f"Choose {first['ctx']['expected'].replace("'", '')}."
+            return Message("value-choices", choices=first["ctx"]["expected"].replace("'", ""))
         case str(kind) if kind.startswith("int_") or kind in ("greater_than_equal", "less_than_equal"):
             bounds = {type(bound).__name__: bound for bound in tree.model_fields[field].metadata}
-            return f"Give a whole number from {bounds['Ge'].ge} to {bounds['Le'].le}."
+            return Message("value-bounds", least=bounds["Ge"].ge, most=bounds["Le"].le)
         case "string_too_short" | "too_short":
-            return "Give it a value, or reset it."
+            return Message("value-missing")
         case "value_error":
-            return str(first["ctx"]["error"])
+            return _validator_message(first["ctx"]["error"])
         case _:
-            return f"{first['msg']}."
+            return Message("value-refused", reason=first["msg"])
+
+
+def _validator_message(error: ValueError) -> Message:
+    assert isinstance(error, InvalidValueError), "validators of the schema raise no other"
+    return error.message

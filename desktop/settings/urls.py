@@ -6,20 +6,23 @@ import ipaddress
 import re
 from urllib.parse import SplitResult, urlsplit
 
+from desktop.core.errors import InvalidValueError
+from desktop.core.messages import Message
+
 SCHEMES = ("http", "https", "ws", "wss")
 
 _IPV4 = re.compile(r"[0-9]+(\.[0-9]+){3}")
 
 
 def validate_url(url: str) -> str:
-    """Return `url` if it is a usable address. Raises `ValueError` with what to do."""
+    """Return `url` if it is a usable address. Raises `InvalidValueError`."""
     parts = _split_url(url)
     if parts is None or parts.scheme not in SCHEMES:
-        raise ValueError("Give an address such as https://example.org/v1.")
+        raise InvalidValueError(Message("url-form"))
     if parts.username or parts.password:
-        raise ValueError("Keep the key out of the address: `intone key set` takes it.")
+        raise InvalidValueError(Message("url-with-key"))
     if not _has_valid_port(parts):
-        raise ValueError("Give a port from 1 to 65535.")
+        raise InvalidValueError(Message("url-port"))
     return url
 
 

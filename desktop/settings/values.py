@@ -7,7 +7,9 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
+from desktop.core.errors import InvalidValueError
 from desktop.core.keys import parse_binding
+from desktop.core.messages import Message
 from desktop.settings.urls import validate_url
 
 AUTO = "auto"
@@ -59,8 +61,8 @@ def _validate_languages(languages: tuple[str, ...]) -> tuple[str, ...]:
     for code in languages:
         if code not in LANGUAGES:
             near = difflib.get_close_matches(code.lower(), LANGUAGES, n=1)
-            hint = f"Did you mean {near[0]}?" if near else "Use codes such as en, de or zh."
-            raise ValueError(f"Give `auto` alone, or languages that Whisper knows, separated by commas. {hint}")
+            hint = Message("did-you-mean", name=near[0]) if near else Message("language-codes")
+            raise InvalidValueError(Message("languages-form", hint=hint))
     return languages
 
 
@@ -69,13 +71,13 @@ def _validate_url_or_local(url: str) -> str:
         return url
     try:
         return validate_url(url)
-    except ValueError as error:
-        raise ValueError(f"{error} Or give `{LOCAL}`, for a model on this machine.") from error
+    except InvalidValueError as error:
+        raise InvalidValueError(Message("url-or-local", form=error.message, local=LOCAL)) from error
 
 
 def _validate_https_or_empty(url: str) -> str:
     if url and not validate_url(url).startswith("https://"):
-        raise ValueError("Give an address that begins with https://, or none.")
+        raise InvalidValueError(Message("url-https"))
     return url
 
 
@@ -86,7 +88,7 @@ def _drop_empty(words: tuple[str, ...]) -> tuple[str, ...]:
 def _validate_rules(names: tuple[str, ...]) -> tuple[str, ...]:
     for name in names:
         if name not in RULE_NAMES:
-            raise ValueError(f"Give rules of polish, separated by commas: {', '.join(RULE_NAMES)}.")
+            raise InvalidValueError(Message("rules-form", names=", ".join(RULE_NAMES)))
     return names
 
 

@@ -157,7 +157,7 @@ class AppController(Controller):
         """Return the settings in force."""
         return self._live_settings.load().settings
 
-    def invalid_lines(self) -> Sequence[str]:
+    def invalid_lines(self) -> Sequence[Message]:
         """Explain each line of the settings file that is not in force."""
         return self._live_settings.load().warnings
 

@@ -12,7 +12,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton
 
 from desktop.core.paths import find_paths
-from desktop.ui.i18n import translate_message
+from desktop.ui.i18n import message_text
 from desktop.ui.style import tokens
 from desktop.ui.widgets.form import with_object_name
 from desktop.ui.widgets.label import PlainLabel, announce
@@ -38,17 +38,17 @@ class InvalidLinesNotice(QFrame):
         line.addWidget(self.button)
         self.hide()
 
-    def show_lines(self, sentences: Sequence[str]) -> None:
-        """Show `sentences`, one for each invalid line; hide the notice when there are none."""
-        lines = [translate_message(sentence) for sentence in sentences[:MAX_SHOWN_LINES]]
-        if len(sentences) > MAX_SHOWN_LINES:
-            lines.append(self.tr("And {0} more.").format(len(sentences) - MAX_SHOWN_LINES))
+    def show_lines(self, messages: Sequence[Message]) -> None:
+        """Show `messages`, one for each invalid line; hide the notice when there are none."""
+        lines = [message_text(message) for message in messages[:MAX_SHOWN_LINES]]
+        if len(messages) > MAX_SHOWN_LINES:
+            lines.append(self.tr("And {0} more.").format(len(messages) - MAX_SHOWN_LINES))
         lead = self.tr("Not everything in settings.toml is in force:")
         text = "\n".join([lead, *lines])
-        if sentences and text != self.label.text():
+        if messages and text != self.label.text():
             announce(self, text)
         self.label.setText(text)
-        self.setVisible(bool(sentences))
+        self.setVisible(bool(messages))
 
     def _open_file(self) -> None:
         if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(find_paths().settings))):

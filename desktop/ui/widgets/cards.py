@@ -97,7 +97,7 @@ class SettingsForm(QObject):
     def _show_row(self, key: str, current: Settings, lost_urls: Mapping[str, str]) -> None:
         row = self.rows[key]
         value = store.get_setting(current, key)
-        row.show_problem(self._hotkey_problem(key) or safety.describe_lost_url(key, lost_urls.get(key)))
+        row.show_problem(self._hotkey_problem(key) or safety.describe_lost_url(key, lost_urls.get(key)) or "")
         row.set_value(value)
         row.show_default(value, store.get_setting(DEFAULT_SETTINGS, key))
 
