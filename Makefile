@@ -17,7 +17,7 @@
 #   make deb     a Debian package in dist/; make deb-cuda, deb-local-llm: those that add to it as the two above
 #   make bundle  a folder that brings its own Python, as an archive in dist/
 #   make translations  bring the translations' files up to date after a change of words
-#   make pictures  draw every window anew, for the README
+#   make pictures  draw every window anew, for the README and the guide
 #   make lock    write lock/ anew after a change in pyproject.toml; delete lock/*.txt first for the newest of everything
 #
 # Each step leaves a file, so that a second `make run` does nothing that is already done. `.venv` serves the app and the
@@ -62,7 +62,7 @@ setup: dev app
 translations: dev
 	.venv/bin/python packaging/translations.py
 
-# Every window as the README shows it; wants fonts-noto-cjk.
+# Every window as the README and the user guide show it; wants fonts-noto-cjk.
 pictures: dev
 	.venv/bin/python packaging/pictures.py
 
