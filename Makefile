@@ -18,7 +18,7 @@
 #   make bundle  a folder that brings its own Python, as an archive in dist/
 #   make translations  bring the translations' files up to date after a change of words
 #   make reference  write docs/configuration.md and docs/cli.md anew after a change of settings or commands
-#   make pictures  draw every window anew, for the README
+#   make pictures  draw every window anew, for the README and the guide
 #   make lock    write lock/ anew after a change in pyproject.toml; delete lock/*.txt first for the newest of everything
 #
 # Each step leaves a file, so that a second `make run` does nothing that is already done. `.venv` serves the app and the
@@ -67,7 +67,7 @@ translations: dev
 reference: dev
 	.venv/bin/python packaging/reference.py
 
-# Every window as the README shows it; wants fonts-noto-cjk.
+# Every window as the README and the user guide show it; wants fonts-noto-cjk.
 pictures: dev
 	.venv/bin/python packaging/pictures.py
 

@@ -1,10 +1,10 @@
-"""`make pictures`: draw every surface for the README and for review.
+"""`make pictures`: draw every surface for the documents and for review.
 
 Nothing is captured from a screen: the app's own windows are drawn off-screen over made-up dictations
 (`picture_data`), by the rows, models and words of the tests' windows. Each process draws one language in one theme at
 one scale, since Qt reads the scale only at its start. The clock stands still, and nothing is animated. Kept beside this
-file are the pictures of `README.md`, and a sheet of all surfaces for each language, theme and scale; `--all DIR` also
-writes every single picture there.
+file are the pictures of `README.md` and `docs/user-guide.md`, and a sheet of all surfaces for each language, theme and
+scale; `--all DIR` also writes every single picture there.
 
 Needs the font Noto Sans CJK (`fonts-noto-cjk`); run by hand when the windows' look changes.
 """
@@ -24,7 +24,7 @@ from typing import Any
 ROOT = Path(__file__).parent.parent
 PICTURES = Path(__file__).parent / "pictures"
 LANGUAGES, THEMES, SCALES = ("en", "zh_CN"), ("light", "dark"), (1, 2)
-README_PICTURES = {
+DOCUMENT_PICTURES = {
     "pill": ("en-light", "en-dark"),
     "history": ("en-light", "en-dark"),
     "mood-1": ("en-light", "en-dark"),
@@ -33,7 +33,7 @@ README_PICTURES = {
     "settings-speech": ("zh_CN-light",),
     "first-run-1": ("zh_CN-dark",),
 }
-"""The pictures shown in the README, drawn at 200 %."""
+"""The pictures shown in the README and the user guide, drawn at 200 %."""
 
 _IGNORED_MESSAGE = "This plugin does not support"
 """Qt's message about raising or sizing windows off-screen, which is ignored."""
@@ -104,7 +104,7 @@ def draw_pictures(folder: Path, language: str, theme: str, scale: int, all_folde
         if all_folder is not None:
             all_folder.mkdir(parents=True, exist_ok=True)
             image.save(str(all_folder / f"{name}-{variant}-{scale}.png"))
-        if scale == 2 and variant in README_PICTURES.get(name, ()):
+        if scale == 2 and variant in DOCUMENT_PICTURES.get(name, ()):
             image.save(str(PICTURES / f"{name}-{variant}.webp"), "WEBP", QUALITY)
     draw_sheet(images).save(str(PICTURES / f"sheet-{variant}-{scale}00.webp"), "WEBP", SMALL_QUALITY)
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import reduce
 from typing import Any, Self
 
-from desktop.core.texts.table import TEXTS
+from desktop.core.texts.text import Text
 from desktop.core.translatable import QT_TRANSLATE_NOOP
 
 REDACTED = "…"
@@ -84,7 +84,7 @@ class Message:
     @property
     def says_nothing_kept(self) -> bool:
         """Whether it has another wording for a dictation of which nothing is kept."""
-        text = TEXTS[self.code]
+        text = _text(self.code)
         return bool(text.unkept_title or text.unkept_remedy)
 
     def without_kept_claims(self) -> Self:
@@ -102,14 +102,14 @@ class Message:
 
 def render_title(message: Message, translate: Translate = str) -> str:
     """Return what happened."""
-    text = TEXTS[message.code]
+    text = _text(message.code)
     template = text.title if message.is_kept else text.unkept_title or text.title
     return _fill(template, message, translate)
 
 
 def render_remedy(message: Message, translate: Translate = str) -> str:
     """Return what to do, or empty."""
-    text = TEXTS[message.code]
+    text = _text(message.code)
     template = text.remedy if message.is_kept else text.unkept_remedy or text.remedy
     return _fill(template, message, translate)
 
@@ -202,6 +202,12 @@ def _load(data: Any) -> Param:
             return data
         case _:
             raise ValueError("no parameter of a message")
+
+
+def _text(code: str) -> Text:
+    from desktop.core.texts.table import TEXTS  # on first use: a command that says nothing does not wait for it
+
+    return TEXTS[code]
 
 
 def _fill(template: str, message: Message, translate: Translate) -> str:

@@ -15,6 +15,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QApplication
 
 from desktop.core.errors import UserError
+from desktop.core.messages import Message
 from desktop.core.paths import Paths
 from desktop.settings.live import LiveSettings
 from desktop.settings.schema import Settings

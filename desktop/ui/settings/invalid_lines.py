@@ -11,6 +11,7 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton
 
+from desktop.core.messages import Message
 from desktop.core.paths import find_paths
 from desktop.ui.i18n import message_text
 from desktop.ui.style import tokens

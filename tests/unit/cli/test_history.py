@@ -125,7 +125,8 @@ def test_the_examples_put_no_word_into_an_argument(whales: Path) -> None:
     assert row.edited == "Hi Jo"
 
 
-def test_the_readme_puts_no_word_into_an_argument() -> None:
-    readme = (Path(__file__).parents[3] / "README.md").read_text(encoding="utf-8")
-    assert "history edit 12 --text" not in readme
-    assert r"`echo invoice \| intone history search`" in readme
+def test_the_documents_put_no_word_into_an_argument() -> None:
+    root = Path(__file__).parents[3]
+    texts = [(root / name).read_text(encoding="utf-8") for name in ("README.md", "docs/user-guide.md")]
+    assert all("history edit 12 --text" not in text for text in texts)
+    assert any("`echo invoice | intone history search`" in text for text in texts)

@@ -1,4 +1,4 @@
-"""The pictures of the README: there, and small enough to be kept."""
+"""The pictures of the README and the user guide: there, and small enough to be kept."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[3]
 PICTURES = ROOT / "packaging" / "pictures"
+DOCUMENTS = ("README.md", "docs/user-guide.md")
 MOST_BYTES = 2_500_000
 
 
-def test_readme_names_exactly_the_existing_pictures() -> None:
-    named = re.findall(r"packaging/pictures/([\w-]+\.webp)", (ROOT / "README.md").read_text(encoding="utf-8"))
+def test_documents_name_exactly_the_existing_pictures() -> None:
+    texts = [(ROOT / name).read_text(encoding="utf-8") for name in DOCUMENTS]
+    named = re.findall(r"packaging/pictures/([\w-]+\.webp)", "\n".join(texts))
     assert set(named) == {path.name for path in PICTURES.iterdir()}
 
 
