@@ -33,8 +33,8 @@ def read(document: str) -> str:
 
 
 def named(text: str) -> set[str]:
-    """The paths in the text that begin with a top folder of the repository."""
-    return set(_PATH.findall(text))
+    """The paths in the text that begin with a top folder of the repository, without those of a file to be made, NAME."""
+    return {path for path in _PATH.findall(text) if "NAME" not in path}
 
 
 def linked(text: str) -> set[str]:
@@ -67,7 +67,7 @@ def test_test_files_in_a_document_have_their_full_path(document: str) -> None:
     [
         ("see `tests/unit/test_a.py::test_b` (2).", {"tests/unit/test_a.py"}),
         ("in `models/` and `desktop/chat`.", {"models/", "desktop/chat"}),
-        ("[it](packaging/a-b/c.tar.gz)", {"packaging/a-b/c.tar.gz"}),
+        ("[it](packaging/a-b/c.tar.gz), `tests/unit/test_NAME.py`", {"packaging/a-b/c.tar.gz"}),
         ("~/models/base, https://host/models/base, app/models/base", set[str]()),
     ],
 )
