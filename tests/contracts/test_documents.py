@@ -33,7 +33,7 @@ def read(document: str) -> str:
 
 
 def named(text: str) -> set[str]:
-    """The paths in the text that begin with a top folder of the repository, without those of a file to be made, NAME."""
+    """The paths in the text that begin with a top folder of the repository, but for files to be made (`NAME`)."""
     return {path for path in _PATH.findall(text) if "NAME" not in path}
 
 
