@@ -1,10 +1,8 @@
-"""Write and read the file of one recording.
+"""Write and read the file of one recording (`docs/adr/0005`).
 
-It is a line of JSON (start time and other facts for recovery), then the samples as little-endian int16, half the size
-of float32 and all that FLAC keeps. The line has a fixed length, so that `update_header` overwrites it in one call,
-which a kill cannot cut in half. Frames are written on the engine's loop, unbuffered: one is 1 kB into the page cache,
-tens of microseconds, and then survives the process. (A power cut may take the last seconds: syncing each frame would
-block the loop for longer than a frame lasts.)
+It is a line of JSON (start time and other facts for recovery), then the samples as little-endian int16. The line has a
+fixed length, so that `update_header` overwrites it in one call, which a kill cannot cut in half. Frames are written on
+the engine's loop, unbuffered and not synced.
 
 With an encrypted history, samples are encrypted as they are written, at the same offsets, and so is the application's
 name. Start time and number of attempts are not encrypted.

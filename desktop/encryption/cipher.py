@@ -1,10 +1,10 @@
-"""Encrypt stored data: whole files, and audio while it is being written.
+"""Encrypt stored data: whole files, and audio while it is being written (`docs/adr/0008`).
 
-Each purpose has a key of its own, by HKDF from the one in the keyring, so that no two ciphers share one. A whole file
-is AES-256-GCM with a nonce of its own: data that was changed on the disk is rejected. Growing audio is AES-256-CTR,
-which reads and writes at any offset and survives a kill at any byte; anyone who can write to the disk could corrupt it,
-and still read nothing. Both record which key encrypts them, so that "another key" and "damaged" are distinguished. The
-key itself is bytes in this process alone: no `repr` shows it.
+Each purpose has a key of its own, by HKDF from the one in the keyring. A whole file is AES-256-GCM with a nonce of its
+own: data that was changed on the disk is rejected. Growing audio is AES-256-CTR, which reads and writes at any offset
+and survives a kill at any byte; anyone who can write to the disk could corrupt it, and still read nothing. Both record
+which key encrypts them, so that "another key" and "damaged" are distinguished. The key itself is bytes in this process
+alone: no `repr` shows it.
 
 `cryptography` is imported when something is encrypted or read: most processes never do.
 """

@@ -1,8 +1,7 @@
-"""Find the history's file and open it: plain SQLite, or encrypted by SQLCipher.
+"""Find the history's file and open it: plain SQLite, or encrypted by SQLCipher (`docs/adr/0008`).
 
-The name tells: `history.db`, or `history.sealed.db`, which is used if both exist. The contents cannot tell: to open and
-close a file directly removes the locks that SQLite has on it in the same process. So converting one to the other is a
-rename of a finished file, and after a kill at any moment one of them is whole.
+The name tells: `history.db`, or `history.sealed.db`, which is used if both exist. Converting one to the other is a
+rename of a finished file, so after a kill at any moment one of them is whole.
 
 Every user of the file holds `history.lock` shared; a process that converts it or moves it away holds it exclusively.
 SQLite's own locks would not do: they are on a file that is about to lose its name. The lock is the kernel's, and ends

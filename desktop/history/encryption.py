@@ -1,10 +1,10 @@
-"""Make the stored data match `history.encrypted`: encrypted, or decrypted again.
+"""Make the stored data match `history.encrypted`: encrypted, or decrypted again (`docs/adr/0008`).
 
 Steps: the key is stored in the keyring, and read back; the marker beside the history says that new data is encrypted;
 then the history's file, the recordings one by one, damaged histories that were set aside, and what a crash has left.
-When decrypting the marker goes last. Each step is atomic, and the state of the files is examined instead of a record of
-what was done: so it continues where a kill, a full disk or a locked keyring ended it, and meanwhile both kinds can be
-read. Without a keyring nothing changes.
+When decrypting the marker goes last. Each step is atomic and the state of the files is examined, so it continues where
+a kill, a full disk or a locked keyring ended it, and meanwhile both kinds can be read. Without a keyring nothing
+changes.
 
 A damaged history that was set aside is encrypted as a file and not as a database: to examine one, switch this off
 first. One that was encrypted when it was damaged stays so.

@@ -1,9 +1,9 @@
 """Record dictations: the row, the recording, and what a crash left of them; delete them when they expire.
 
-The history, the folder of recordings and the spool meet only here, so that the safe order holds: the recording is
-written, then the row that names it, and only then is the spool file dropped. Deleting goes the other way round, so that
-a row never names a missing recording; a recording that no row names is left by a kill in between, and is deleted at the
-next expiration; a spool file whose row exists is dropped by `app.recovery`.
+The history, the folder of recordings and the spool meet only here, so that the safe order holds (`docs/adr/0005`): the
+recording is written, then the row that names it, and only then is the spool file dropped; deleting goes the other way
+round. A recording that no row names is left by a kill in between, and is deleted at the next expiration; a spool file
+whose row exists is dropped by `app.recovery`.
 
 Dictations that are not to be kept (private mode, excluded applications, password and private windows) are never
 written: `unkept_row` holds the newest of them in memory, for pasting it again.

@@ -1,10 +1,9 @@
-"""The worker process that owns a language model: load, answer over HTTP on loopback, end.
+"""The worker process that owns a language model: load, answer over HTTP on loopback, end (`docs/adr/0002`).
 
-A process of its own for the reasons in `stt.local.worker`: a native library may crash its process, and memory is really
-released only by ending it. It runs llama.cpp's own server, so that the app uses it as any other, and closing the
-connection stops an answer that is no longer needed. Other users of this machine cannot use it: it listens on loopback
-alone, on a port that the system picks, and requires a key that is new for every start and comes over standard input,
-where no list of processes shows it.
+It runs llama.cpp's own server, so that the app uses it as any other, and closing the connection stops an answer that is
+no longer needed. Other users of this machine cannot use it: it listens on loopback alone, on a port that the system
+picks, and requires a key that is new for every start and comes over standard input, where no list of processes shows
+it.
 
 It runs at a lower priority: while the user speaks the recognizer decodes, which requests ahead of time must not slow
 down; after the key's release the processor is otherwise idle, and the model has all of it.

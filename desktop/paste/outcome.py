@@ -1,8 +1,7 @@
 """Decide when a paste is over and how it ended: a pure function of its progress and the time.
 
-Fixed delays before the clipboard is restored lose a race against some application sooner or later: too short and the
-user's old clipboard is pasted, too long and their own next Ctrl+V gets the dictation. Receipts settle it: the target's
-read is the proof, and the clipboard is restored when the reads have stopped.
+No fixed delay before the clipboard is restored suits every application. Receipts settle it: the target's read is the
+proof, and the clipboard is restored when the reads have stopped (`docs/adr/0006`).
 """
 
 from __future__ import annotations

@@ -1,10 +1,10 @@
 """Tell the reads that answer a paste's chord from those that only answer the clipboard's change. Pure.
 
-A clipboard history, a note app or a remote client reads the clipboard because it changed, whether a field has the focus
-or not, and such a read proves no insertion. What was requested before the server had the chord's last key is ruled out
-by the order of requests. For the rest the clipboard is *renewed*: taken once more with the same text and no key, while
-the paste waits for silence anyway. What a program reads then it reads at every change, and only what it has read beyond
-that answers the chord. For a program that reads nothing then, the first read counts, at no extra wait.
+A clipboard history, a note app or a remote client reads the clipboard because it changed, and such a read proves no
+insertion. What was requested before the server had the chord's last key is ruled out by the order of requests; for the
+rest the clipboard is *renewed*: taken once more with the same text and no key. Only what a program has read beyond what
+it reads then answers the chord. For a program that reads nothing then, the first read counts, at no extra wait. See
+`docs/adr/0006`.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Polish by a language model: started at pauses, shown as it arrives, and bounded in time.
+"""Polish by a language model: started at pauses, shown as it arrives, and bounded in time (`docs/adr/0007`).
 
 At every pause in a dictation the whole text so far is sent; if the newest request turns out to be exactly the one that
 `polish` makes, its answer has been under way since the last pause. If the answer is late, missing, or does not mean

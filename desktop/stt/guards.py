@@ -1,9 +1,7 @@
-"""Detect decodes that cannot be trusted, such as hallucinations. Pure functions.
+"""Detect decodes that cannot be trusted, such as hallucinations (`docs/adr/0004`). Pure functions.
 
-Whisper was trained on subtitles and always outputs something: it repeats itself, echoes its prompt, thanks for watching
-over silence, or stops in mid-sentence. Each check has a name, which is stored in the history's row, and causes a second
-decode of the same audio on a longer window without a prompt, and without repeats where it looped; `is_hallucination`
-decides whether even that is no speech.
+Each check has a name, which is stored in the history's row, and causes a second decode of the same audio;
+`is_hallucination` decides whether even that is no speech.
 """
 
 from __future__ import annotations

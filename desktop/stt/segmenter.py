@@ -1,13 +1,9 @@
 """Segment a recording by voice probabilities, one per frame. Pure, independent of any recognizer.
 
-Speech is split into phrases, which end at a short pause. A window is a row of neighbouring phrases decoded together.
-Windows do not overlap and hypotheses are not stitched together: every measured system that does so loses words at its
-seams, while windows cut at pauses match a batch decode if they are long. On eight dictations of LibriSpeech (1,500
-words, two of them in noise) batch has a WER of 11.1 %, groups of 20 to 27 s have 10.5 %, of 10 to 16 s 12.0 %. Hence
-two sizes:
+A window is a row of neighbouring phrases decoded together; windows do not overlap (`docs/adr/0003`).
 
-- a phrase can be decoded as soon as the speaker pauses, so that its text is there at a release;
-- a group holds the phrases up to a good pause after `MIN_GROUP_S`; its decode as one window replaces those of its
+- A phrase ends at a short pause and can be decoded then, so that its text is there at a release.
+- A group holds the phrases up to a good pause after `MIN_GROUP_S`; its decode as one window replaces those of its
   phrases. A closed group gets no more phrases.
 
 Only silence lies outside of phrases. All positions are samples at `RATE_HZ` from the start of the recording.

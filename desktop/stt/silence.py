@@ -1,7 +1,7 @@
-"""Decide whether an empty transcript means silence.
+"""Decide whether an empty transcript means silence: only if two recognizers agree, or one and the voice detector.
 
-Recognizers also return nothing for speech: a service with a failure, guards that rejected every word. So silence is
-believed of two recognizers that agree, or of one and the voice detector.
+Recognizers also return nothing for speech: a service with a failure, guards that rejected every word. See
+`docs/adr/0004`.
 """
 
 from __future__ import annotations

@@ -1,35 +1,64 @@
-"""The documents name files and folders that exist."""
+"""The documents name files and folders that exist, and say of the tree what the tools check."""
 
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
-DOCUMENTS = ("README.md", *sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "docs").glob("*.md")))
+from tests.contracts.test_structure import modules
 
-_PATH = re.compile(r"(?<![\w./~-])(?:desktop|models|packaging|tests)/[\w/-]*(?:\.\w+)*")
+ROOT = Path(__file__).parents[2]
+DOCUMENTS = (
+    "README.md",
+    "CONTRIBUTING.md",
+    *sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "docs").rglob("*.md")),
+)
+ARCHITECTURE = "docs/architecture.md"
+ADR_FOLDER = ROOT / "docs/adr"
+ADRS = sorted(path.name for path in ADR_FOLDER.glob("[0-9]*.md"))
+
+_PATH = re.compile(r"(?<![\w./~-])(?:desktop|docs|lock|models|packaging|tests)/[\w/-]*(?:\.\w+)*")
 """A path from the repository's root; what comes before it makes it another's (`~/models/`, `https://host/models/`)."""
+_LINK = re.compile(r"\]\((?!https?://)([^)#\s]+)")
+"""The target of a link, from the document's folder."""
 _BARE_TEST = re.compile(r"(?<![\w/])(?:[a-z]\w*/)*test_\w+\.py")
+_ADR = re.compile(r"docs/adr/(\d{4})")
+
+
+def read(document: str) -> str:
+    return (ROOT / document).read_text(encoding="utf-8")
 
 
 def named(text: str) -> set[str]:
-    """The paths in the text that begin with a top folder of the repository."""
-    return set(_PATH.findall(text))
+    """The paths in the text that begin with a top folder of the repository, but for files to be made (`NAME`)."""
+    return {path for path in _PATH.findall(text) if "NAME" not in path}
+
+
+def linked(text: str) -> set[str]:
+    """The files that the text links to, as it names them."""
+    return set(_LINK.findall(text))
+
+
+def short_names(text: str) -> set[str]:
+    """The modules and folders that the text names from `desktop/` on: `stt/local/worker`, `ui/pill/`."""
+    packages = "|".join(sorted(path.name for path in (ROOT / "desktop").iterdir() if path.is_dir()))
+    return set(re.findall(rf"(?<![\w./-])(?:{packages})/[a-z_0-9]+(?:/[a-z_0-9]+)*", text))
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_paths_in_a_document_exist(document: str) -> None:
-    paths = named((ROOT / document).read_text(encoding="utf-8"))
+    text = read(document)
+    paths = {ROOT / path for path in named(text)} | {(ROOT / document).parent / path for path in linked(text)}
     assert paths
-    assert sorted(path for path in paths if not (ROOT / path).exists()) == []
+    assert sorted(str(path) for path in paths if not path.exists()) == []
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_test_files_in_a_document_have_their_full_path(document: str) -> None:
-    found = _BARE_TEST.findall((ROOT / document).read_text(encoding="utf-8"))
+    found = _BARE_TEST.findall(read(document))
     assert [path for path in found if not path.startswith("tests/")] == []
 
 
@@ -38,9 +67,69 @@ def test_test_files_in_a_document_have_their_full_path(document: str) -> None:
     [
         ("see `tests/unit/test_a.py::test_b` (2).", {"tests/unit/test_a.py"}),
         ("in `models/` and `desktop/chat`.", {"models/", "desktop/chat"}),
-        ("[it](packaging/a-b/c.tar.gz)", {"packaging/a-b/c.tar.gz"}),
+        ("[it](packaging/a-b/c.tar.gz), `tests/unit/test_NAME.py`", {"packaging/a-b/c.tar.gz"}),
         ("~/models/base, https://host/models/base, app/models/base", set[str]()),
     ],
 )
 def test_paths_are_found_in_a_text(text: str, paths: set[str]) -> None:
     assert named(text) == paths
+
+
+def test_links_are_found_in_a_text() -> None:
+    assert linked("[a](b.md#c), [d](../e.py) and [f](https://host/g)") == {"b.md", "../e.py"}
+
+
+# -- the architecture -------------------------------------------------------------------------------------------------
+
+
+def test_architecture_names_modules_that_exist() -> None:
+    names = short_names(read(ARCHITECTURE))
+    places = {name: ROOT / "desktop" / name for name in names}
+    assert len(names) > 30
+    assert (
+        sorted(name for name, path in places.items() if not (path.is_dir() or path.with_suffix(".py").exists())) == []
+    )
+
+
+def test_architecture_has_the_layers_that_are_checked() -> None:
+    contracts = tomllib.loads(read("pyproject.toml"))["tool"]["importlinter"]["contracts"]
+    layers = next(contract["layers"] for contract in contracts if contract["type"] == "layers")
+    assert "```\n" + "\n".join(layers) + "\n```" in read(ARCHITECTURE)
+
+
+def test_architecture_has_a_line_for_each_package() -> None:
+    packages = {path.name for path in (ROOT / "desktop").iterdir() if (path / "__init__.py").exists()}
+    listed = set(re.findall(r"^\| `(\w+)` \|", read(ARCHITECTURE), re.MULTILINE))
+    assert packages - listed == {"recognizers", "chat"}  # entry points of version 0.1
+    assert listed <= packages
+
+
+# -- the decisions ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("adr", ADRS)
+def test_adr_is_short_and_says_context_decision_consequences(adr: str) -> None:
+    lines = (ADR_FOLDER / adr).read_text(encoding="utf-8").splitlines()
+    assert lines[0].startswith(f"# {adr[:4]} ")
+    assert [line for line in lines if line.startswith("## ")] == ["## Context", "## Decision", "## Consequences"]
+    assert len(lines) <= 40
+
+
+def test_adr_index_lists_each_with_its_title() -> None:
+    titles = {adr: (ADR_FOLDER / adr).read_text(encoding="utf-8").partition("\n")[0].lstrip("# ")[5:] for adr in ADRS}
+    listed = re.findall(r"^\| \[\d{4}\]\((\S+)\) \| (.+) \|$", read("docs/adr/README.md"), re.MULTILINE)
+    assert listed == list(titles.items())
+
+
+def test_adrs_are_numbered_without_a_gap() -> None:
+    assert [int(adr[:4]) for adr in ADRS] == list(range(1, len(ADRS) + 1))
+
+
+def test_adrs_that_the_code_names_exist() -> None:
+    found = {
+        f"{path.relative_to(ROOT)}: {number}": number
+        for path in modules()
+        for number in _ADR.findall(path.read_text(encoding="utf-8"))
+    }
+    assert found
+    assert [place for place, number in found.items() if not any(adr.startswith(number) for adr in ADRS)] == []

@@ -2,9 +2,7 @@
 
 A program that owns a selection must answer requests at any moment, or it freezes the requester. So the paste thread
 waits only in `X11Connection.wait`, a `select` on the server's socket and on what other threads post, and handles
-whatever comes meanwhile. It is not Qt's connection: a window that is busy for a second must not delay the target's
-paste, and Qt takes the clipboard with the time of the last event it saw, which the server refuses to a program in the
-background.
+whatever comes meanwhile. Why it is not Qt's connection: `docs/adr/0001`.
 """
 
 from __future__ import annotations

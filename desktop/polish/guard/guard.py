@@ -1,11 +1,8 @@
-"""Check that an answer still means what was said: deterministic, pure, and fast.
+"""Check that an answer still means what was said (`docs/adr/0007`): deterministic, pure, and fast.
 
-A language model that should only polish also answers questions, obeys dictated orders, omits sentences, changes a
-number or loses a "not". So its answer is aligned with what was said, word by word (`guard.tokens`). A polish may omit
-sounds, repeats, what the speaker took back, and spoken marks; it may correct marks, capitals and spelling and add a few
-words that carry nothing. Everything else that is missing or new is harm, and the rules' text is used instead.
-
-Doubt always counts against the answer: discarding a good answer costs some polish, using a wrong one costs trust.
+The answer is aligned with what was said, word by word (`guard.tokens`). A polish may omit sounds, repeats, what the
+speaker took back, and spoken marks; it may correct marks, capitals and spelling and add a few words that carry nothing.
+Everything else that is missing or new is harm, and the rules' text is used instead.
 """
 
 from __future__ import annotations

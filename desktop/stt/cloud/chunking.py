@@ -1,9 +1,8 @@
 """Split speech that exceeds a service's limit: cut at pauses during the dictation, send in order, join the texts.
 
-A limit comes from the service (25 MB a file, 25 minutes for some models, an hour for a socket), so a piece may be long,
-and long pieces are the most accurate: a cut is made only in the last part of the limit, at the first good pause there,
-then at any pause, and at the limit in any case. Processing overlaps, audio does not: while one piece is being answered
-the next is already received.
+A limit comes from the service (25 MB a file, 25 minutes for some models, an hour for a socket). A cut is made only in
+the last part of the limit, at the first good pause there, then at any pause, and at the limit in any case. Processing
+overlaps, audio does not (`docs/adr/0003`): while one piece is being answered the next is already received.
 """
 
 from __future__ import annotations

@@ -1,15 +1,13 @@
 """Decide what to decode next, and which decoded windows make up the transcript. Pure, to be tested without a model.
 
-A decode cannot be cancelled, so two run at once, on two lanes that share the model's weights:
+Two decodes run at once, on two lanes that share the model's weights (`docs/adr/0003`):
 
-- FOREGROUND decodes what the user waits for. When a phrase ends it is decoded at once, with as many phrases before it
-  as fit `PHRASE_BUDGET_S` by the model's own running means: longer windows are more accurate. When idle it decodes the
-  open phrase for live words.
-- BACKGROUND is not urgent. It determines the language, and decodes closed groups and the open one as one window each;
-  their texts replace those of their phrases.
+- FOREGROUND decodes what the user waits for: a phrase at its end, with as many phrases before it as fit
+  `PHRASE_BUDGET_S` by the model's own running means, and when idle the open phrase for live words.
+- BACKGROUND determines the language, and decodes closed groups and the open one as one window each; their texts replace
+  those of their phrases.
 
-At the release no better text is waited for: the texts of the phrases are there, with what BACKGROUND has finished. Only
-phrases that no decode covers are decoded then, by whichever lane is free.
+At the release only phrases that no decode covers are decoded, by whichever lane is free.
 """
 
 from __future__ import annotations
