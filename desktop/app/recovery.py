@@ -90,7 +90,11 @@ async def recover_recordings(
 def recovered_state(entry: HistoryEntry) -> DictationState:
     """Return the state that shows the user a recovered entry."""
     if entry.delivery is Outcome.FAILED:
-        return Failed(GIVEN_UP_ERROR if entry.note.startswith(str(GIVEN_UP_ERROR)) else RecognizerError(entry.note))
+        return Failed(
+            GIVEN_UP_ERROR
+            if entry.note.startswith(str(GIVEN_UP_ERROR))
+            else RecognizerError("reported-message", title=entry.note, advice="")
+        )
     return Done(entry.delivery, entry.text, MAYBE_INSERTED_NOTE if entry.note.startswith(MAYBE_INSERTED_NOTE) else "")
 
 

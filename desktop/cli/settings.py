@@ -72,7 +72,7 @@ def _run_get(args: argparse.Namespace) -> None:
 
 def _run_describe(args: argparse.Namespace) -> None:
     described = describe_setting(args.key)
-    value = get_setting(_load_settings(), args.key)
+    value = get_setting(_load_settings().settings, args.key)
     choices = [{"value": choice, "label": label} for choice, label in described.choices.items()]
     if args.json:
         answer = {**dataclasses.asdict(described), "choices": choices, "value": value}

@@ -24,8 +24,7 @@ from collections.abc import Mapping
 from copy import copy
 from typing import Protocol, Self
 
-from desktop.core.messages import REDACTED, Message, Param, RemedyOf, render
-from desktop.core.texts.table import TEXTS
+from desktop.core.messages import Message, Param, RemedyOf, render
 
 
 class CodedError(Protocol):
@@ -51,13 +50,9 @@ class UserError(Exception):
     `title` says in English what happened and `remedy` what to do, empty where waiting is all there is to do.
     """
 
-    def __init__(self, code: str, /, remedy: str = "", quoted: str = "", **params: Param) -> None:
-        super().__init__(code)
-        if code in TEXTS:
-            self.message = Message(code, **params)
-        else:  # until every sentence has its code
-            title = code.replace(quoted, REDACTED) if quoted else code
-            self.message = Message("legacy", title=code, remedy=remedy, redacted=title)
+    def __init__(self, code: str, /, **params: Param) -> None:
+        super().__init__(code)  # `repr` shows it, also when a task is logged
+        self.message = Message(code, **params)
 
     def __str__(self) -> str:
         return render(self.message)
@@ -80,7 +75,7 @@ class UserError(Exception):
     @property
     def log_text(self) -> str:
         """The title for the log, without what it quotes of another program."""
-        return str(self.message.params.get("redacted", "")) or self.message.redacted().title
+        return self.message.redacted().title
 
     @classmethod
     def of(cls, message: Message) -> Self:
@@ -141,12 +136,11 @@ class UnavailableKeysError(HotkeyError):
         self,
         code: str,
         /,
-        remedy: str = "",
         keys: Mapping[str, Message] | None = None,
         no_talk_key: bool = False,
         **params: Param,
     ) -> None:
-        super().__init__(code, remedy, **params)
+        super().__init__(code, **params)
         self.keys = keys or {}
         self.no_talk_key = no_talk_key
 

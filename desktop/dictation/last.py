@@ -121,7 +121,7 @@ class LastDictation:
     async def _undo_insertion(self, texts: tuple[str, ...]) -> Delivery:
         delivery = await self._controller.undo_last(texts)
         if delivery.outcome in (Outcome.REFUSED, Outcome.FAILED):
-            raise PasteError(delivery.note)
+            raise PasteError("reported-message", title=delivery.note, advice="")
         return delivery
 
     async def _update_row(self, row: HistoryRow | None, **changes: Unpack[RowChanges]) -> None:

@@ -9,7 +9,7 @@ from desktop.core.state import DictationState, Done, Failed
 from desktop.core.types import DELIVERED_OUTCOMES, Outcome
 from desktop.dictation.capture import SessionSpool
 from desktop.dictation.target import TargetTracker
-from desktop.history.privacy import remove_kept_claims, without_kept_claims
+from desktop.history.privacy import remove_kept_claims
 from desktop.history.rows import HistoryEntry
 
 EDIT_STYLE = "edit"
@@ -31,7 +31,7 @@ class SessionResult:
     def without_kept_claims(self) -> SessionResult:
         """Return the result worded for a dictation of which nothing is kept."""
         entry = replace(self.entry, note=remove_kept_claims(self.entry.note))
-        return SessionResult(entry, self.problem and without_kept_claims(self.problem), has_recording=False)
+        return SessionResult(entry, self.problem and self.problem.without_kept_claims(), has_recording=False)
 
     def to_state(self, new_target: str) -> DictationState:
         """Return the state to show. `new_target` names the window if it is not the one of the press."""

@@ -9,12 +9,9 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Callable
-from copy import copy
 from typing import Any
 
-from desktop.core.errors import UserError
 from desktop.core.files import read_package_toml
-from desktop.core.messages import Message
 from desktop.paste.apps import matches_any_app
 from desktop.settings.schema import HistorySettings
 
@@ -31,8 +28,6 @@ _TRUE_SENTENCES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], .
 )
 """What messages of all modules claim, and the true sentence instead: whole sentences, because they are translated.
 Paste last has the text for as long as the app runs, until the next dictation."""
-
-NOTHING_KEPT = "Nothing was kept"
 
 
 def is_kept(settings: HistorySettings, app: str, window: str = "") -> bool:
@@ -72,29 +67,6 @@ def remove_kept_claims(sentences: str) -> str:
     for claim, true_sentence in _TRUE_SENTENCES:
         sentences = claim.sub(true_sentence, sentences)
     return sentences
-
-
-def without_kept_claims(problem: UserError) -> UserError:
-    """Return the problem, of the same type, without such a claim."""
-    if problem.code != "legacy":
-        return problem.without_kept_claims()
-    return _reword(problem, remove_kept_claims(problem.title), remove_kept_claims(problem.remedy))
-
-
-def with_nothing_kept(problem: UserError) -> UserError:
-    """Return the problem with a remedy that says that nothing was kept."""
-    if problem.code != "legacy":
-        return problem.with_nothing_kept()
-    reworded = without_kept_claims(problem)
-    if NOTHING_KEPT in reworded.remedy:
-        return reworded
-    return _reword(problem, reworded.title, f"{NOTHING_KEPT}. {reworded.remedy}".rstrip())
-
-
-def _reword(problem: UserError, title: str, remedy: str) -> UserError:
-    reworded = copy(problem)
-    reworded.message = Message("legacy", **{**problem.message.params, "title": title, "remedy": remedy})
-    return reworded
 
 
 @functools.cache

@@ -29,6 +29,7 @@ from anyio import from_thread, to_thread
 from desktop.audio.spool import Spool
 from desktop.audio.spool_file import SpoolFile, SpoolHeader
 from desktop.core.errors import DamagedError, HistoryError, LockedError, UserError
+from desktop.core.messages import Message
 from desktop.core.paths import Paths
 from desktop.core.text import join_notes
 from desktop.core.types import EmotionResult, Outcome
@@ -36,7 +37,7 @@ from desktop.history import connection, encryption
 from desktop.history.clearing import is_before_clearing, last_clearing
 from desktop.history.deletion import RETRY_DAYS
 from desktop.history.pending import PendingEntries
-from desktop.history.privacy import is_kept, with_nothing_kept
+from desktop.history.privacy import is_kept
 from desktop.history.repair import RECORDING_NAME_FORMAT, repair_history
 from desktop.history.retention import ClockGuard, delete_orphans
 from desktop.history.rows import HistoryEntry, HistoryRow
@@ -77,7 +78,7 @@ class DictationRecorder:
         self._clock_guard = ClockGuard(paths.clock)
         self._history = history
         self._is_encryption_wanted: Callable[[], bool] = lambda: False
-        self._reported_problems: set[str] = set()
+        self._reported_problems: set[Message] = set()
         self._pending = PendingEntries(paths.history)
         self._on_problem = on_problem
         self.unkept_row: HistoryRow | None = None
@@ -101,7 +102,7 @@ class DictationRecorder:
                 self.unkept_row = _row_without_id(entry)
             if spool_file.is_empty or (spool_file.broken and entry.text):  # the next start finds nothing, or no more
                 if not (entry.text or entry.raw_text):
-                    raise with_nothing_kept(problem) from problem
+                    raise problem.with_nothing_kept() from problem
                 self._pending.add(replace(entry, note=join_notes(entry.note, NO_RECORDING_NOTE), audio_path=None))
             raise
         self.unkept_row = None

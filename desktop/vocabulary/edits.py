@@ -96,12 +96,12 @@ def import_changes(imported: ImportedVocabulary) -> tuple[VocabularyChange, ...]
     return tuple(VocabularyChange(kind, added=entries) for kind, entries in entries_by_kind.items() if entries)
 
 
-def find_entry_problem(kind: EntryKind, heard: str, written: str) -> str:
-    """Return why this is no entry of the kind, in a sentence; empty if it is one."""
+def find_entry_problem(kind: EntryKind, heard: str, written: str) -> Message | None:
+    """Return why this is no entry of the kind; None if it is one."""
     if kind == "words":
         return find_word_problem(heard)
     reason = vocabulary_store.find_problem(heard, written)
-    return f"{reason[0].upper()}{reason[1:]}." if reason else ""
+    return reason and vocabulary_store.as_sentence(reason)
 
 
 def _words_after(words: Sequence[str], change: VocabularyChange) -> list[str]:

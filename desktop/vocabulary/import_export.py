@@ -19,7 +19,7 @@ from tomlkit.exceptions import TOMLKitError
 from desktop.core.errors import SettingsError
 from desktop.core.messages import Message
 from desktop.core.spreadsheet import escape_formula, unescape_formula
-from desktop.vocabulary.store import find_problem
+from desktop.vocabulary.store import as_sentence, find_problem
 from desktop.vocabulary.vocabulary import Vocabulary, fold_phrase
 
 MAX_BYTES = 2**20
@@ -58,7 +58,7 @@ class ImportedVocabulary:
                 Message("vocabulary-line-kind-unknown", where=where, kind=repr(kind), kinds=", ".join(FILE_KINDS))
             )
         elif problem := find_problem(heard, written):
-            self.warnings.append(Message("vocabulary-line-invalid", where=where, reason=problem))
+            self.warnings.append(Message("vocabulary-line-invalid", where=where, reason=as_sentence(problem)))
         else:
             entries = self.replacements if kind == "replacement" else self.snippets
             previous = self._entry_keys.get((kind, folded := fold_phrase(heard)))

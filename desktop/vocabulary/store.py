@@ -101,6 +101,11 @@ def find_problem(heard: str, written: object) -> Message | None:
     return None
 
 
+def as_sentence(reason: Message) -> Message:
+    """Return what `find_problem` found as a sentence of its own."""
+    return Message(f"{reason.code}-sentence", **reason.params)
+
+
 def put_entries(path: Path, section: Section, entries: Mapping[str, str]) -> None:
     """Write `entries` into a section of the file at `path`.
 

@@ -69,7 +69,7 @@ def _server(model: str, home: Path) -> Iterator[str]:
         yield named
         return
     if not PROGRAM.exists():
-        raise UserError("The server is not installed.", "Run `make server`.")
+        raise UserError("reported-message", title="The server is not installed.", advice="Run `make server`.")
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     office = home / "office.yaml"
@@ -110,12 +110,14 @@ def _transcribe(run: Run, missing: list[Clip], url: str, home: Path) -> None:
             began = now
             tell(f"compatible: {number + 1}/{len(missing)}", "\r")
     if asked.returncode:
-        raise UserError("Some clips were not transcribed.", "Standard error says which.")
+        raise UserError(
+            "reported-message", title="Some clips were not transcribed.", advice="Standard error says which."
+        )
 
 
 def _line(clip: Clip, answer: dict[str, Any], local: str, took_s: float) -> Line:
     if "error" in answer:
-        raise UserError(f"{clip.path.name}: {answer['error']}")
+        raise UserError("reported-message", title=f"{clip.path.name}: {answer['error']}", advice="")
     return {
         "server": counts(clip.text, answer["text"]),
         "local": counts(clip.text, local),

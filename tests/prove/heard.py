@@ -42,7 +42,9 @@ async def recogniser(model: str) -> AsyncIterator[WhisperClient]:
 async def _installed(name: str) -> LocalModel:
     if not (MODELS / name).is_dir():
         raise UserError(
-            f"The model {name} is not in {MODELS}.", f"Run `INTONE_HOME={MODELS.parent} intone models pull`."
+            "reported-message",
+            title=f"The model {name} is not in {MODELS}.",
+            advice=f"Run `INTONE_HOME={MODELS.parent} intone models pull`.",
         )
     return LocalModel(name, MODELS / name)
 

@@ -93,7 +93,9 @@ def music(rng: np.random.Generator, samples: int) -> np.ndarray:
     """A piece with a peak of 1, float64[samples]. Raises `UserError` without FluidSynth or its instruments."""
     if shutil.which("fluidsynth") is None or not SOUNDFONT.is_file():
         raise UserError(
-            "FluidSynth and TimGM6mb are missing.", "Run `sh packaging/debian/install.sh packaging/debian/prove.txt`."
+            "reported-message",
+            title="FluidSynth and TimGM6mb are missing.",
+            advice="Run `sh packaging/debian/install.sh packaging/debian/prove.txt`.",
         )
     with tempfile.TemporaryDirectory(prefix="intone-music-") as folder:
         score, played = Path(folder, "a.mid"), Path(folder, "a.wav")

@@ -18,6 +18,12 @@ TEXTS: dict[str, Text] = {
     "vocabulary-written-invalid": Text(
         QT_TRANSLATE_NOOP("messages", "what is written for it is a text of at most {limit} characters")
     ),
+    "vocabulary-heard-invalid-sentence": Text(
+        QT_TRANSLATE_NOOP("messages", "What is heard is a few words, at most {limit} characters.")
+    ),
+    "vocabulary-written-invalid-sentence": Text(
+        QT_TRANSLATE_NOOP("messages", "What is written for it is a text of at most {limit} characters.")
+    ),
     # The file
     "vocabulary-unreadable": Text(QT_TRANSLATE_NOOP("messages", "{problem} None of it is used.")),
     "vocabulary-section-unknown": Text(QT_TRANSLATE_NOOP("messages", "{file}: there is no section {section}.")),
@@ -56,6 +62,6 @@ TEXTS: dict[str, Text] = {
     ),
     "vocabulary-line-word-invalid": Text("{where}: {reason}"),
     "vocabulary-line-kind-unknown": Text(QT_TRANSLATE_NOOP("messages", "{where}: {kind} is none of {kinds}.")),
-    "vocabulary-line-invalid": Text("{where}: {reason}."),
+    "vocabulary-line-invalid": Text("{where}: {reason}"),
     "vocabulary-import-empty": Text(QT_TRANSLATE_NOOP("messages", "{path} holds nothing to take in."), "{reason}"),
 }

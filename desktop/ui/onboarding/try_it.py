@@ -116,8 +116,8 @@ class TryItStep(OnboardingStep):
             health = replace(health, hotkey=None)
         talk = ",".join(self._app.settings().hotkey.talk)
         is_idle = isinstance(state, Idle | Done | LanguageSwitched | CorrectionOffered)
-        if isinstance(state, Failed) or (is_idle and not self._result_text and health.problem is not None):
-            problem = state.problem if isinstance(state, Failed) else health.problem
+        unseen_problem = health.problem if is_idle and not self._result_text else None
+        if (problem := state.problem if isinstance(state, Failed) else unseen_problem) is not None:
             self._show_status("alert", message_text(problem))
         elif is_idle and self._result_text:
             self._show_status("well" if self.text_box.toPlainText() else "", self._result_text)

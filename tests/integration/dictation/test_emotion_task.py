@@ -151,7 +151,7 @@ async def test_failed_emotion_write_is_not_shown_as_failure(tmp_path: Path) -> N
 
     def refuse(id: int, felt: EmotionResult) -> None:
         tried.append(id)
-        raise HistoryError("The disk is full.")
+        raise HistoryError("reported-message", title="The disk is full.", advice="")
 
     async with on(tmp_path, feeler, "hello") as stage:
         stage.dictation.dependencies = replace(stage.dictation.dependencies, add_emotion=refuse)

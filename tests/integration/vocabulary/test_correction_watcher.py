@@ -247,7 +247,12 @@ async def test_an_undo_is_no_correction(vocabulary: Path) -> None:
 
 @pytest.mark.parametrize(
     ("state", "asked"),
-    [(Idle(), True), (Done(Outcome.INSERTED), True), (Listening(), False), (Failed(UserError("It broke.")), False)],
+    [
+        (Idle(), True),
+        (Done(Outcome.INSERTED), True),
+        (Listening(), False),
+        (Failed(UserError("reported-message", title="It broke.", advice="")), False),
+    ],
 )
 def test_no_question_during_speech_or_over_an_error(state: DictationState, asked: bool) -> None:
     shown: list[AppState] = []

@@ -79,7 +79,7 @@ class Kept(HistoryController):
             samples = np.sin(np.arange(round(self.seconds * RATE_HZ)) / 9).astype(np.float32)
             on_result(measure_waveform(samples))
         else:
-            on_result(UserError("There is no such recording."))
+            on_result(UserError("reported-message", title="There is no such recording.", advice=""))
 
     @override
     def play(

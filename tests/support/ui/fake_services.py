@@ -31,7 +31,9 @@ class FakeServices(ServicesController):
     asked: list[object] = field(default_factory=list)
     looked: list[str] = field(default_factory=list)
     refuses: bool = False
-    trial: EngineTrial | UserError = field(default_factory=lambda: UserError("Nothing."))
+    trial: EngineTrial | UserError = field(
+        default_factory=lambda: UserError("reported-message", title="Nothing.", advice="")
+    )
     answer: Callable[[], None] = lambda: None
     findings: Sequence[Finding] = (WELL, MISSING, BAD)
     problem: UserError | None = None
@@ -48,7 +50,9 @@ class FakeServices(ServicesController):
     def store_key(self, name: str, key: str, unencrypted: bool, on_result: Callable[[Any], None]) -> None:
         self.asked.append(("keep", name, key, unencrypted))
         if self.refuses and not unencrypted:
-            on_result(CredentialsError("The keyring is locked.", "Unlock it and try again."))
+            on_result(
+                CredentialsError("reported-message", title="The keyring is locked.", advice="Unlock it and try again.")
+            )
             return
         self.kept[name] = ApiKeyLocation("keys.toml" if unencrypted else "the keyring", key[-4:], unencrypted)
         self.find_key(name, on_result)

@@ -27,7 +27,9 @@ def look(name: str, target: Target) -> DictationState:
         "words": Listening(Transcript("Hello there, this is a longer line", stable_length=5), level=0.8, target=target),
         "transcribing": Transcribing(Transcript("Hello there")),
         "copied": Done(Outcome.COPIED),
-        "failed": Failed(RecognizerError("The engine stopped.", "The recording is kept.")),
+        "failed": Failed(
+            RecognizerError("reported-message", title="The engine stopped.", advice="The recording is kept.")
+        ),
     }
     return looks[name]
 

@@ -7,7 +7,7 @@ import pytest
 from desktop.app.callbacks import UNEXPECTED_ERROR, run_safely, run_safely_async
 from desktop.core.errors import UserError
 
-OFF = UserError("It is off.", "Turn it on.")
+OFF = UserError("reported-message", title="It is off.", advice="Turn it on.")
 
 
 def fine() -> int:

@@ -71,7 +71,9 @@ async def test_rows_slow_disk_keeps_speaking_order(tmp_path: Path, between: Dict
         assert [row.text for row in disk.rows if row.text] == ["First.", "Second."]
 
 
-@pytest.mark.parametrize("problem", [HistoryError("The disk is full."), ValueError("oops")])
+@pytest.mark.parametrize(
+    "problem", [HistoryError("reported-message", title="The disk is full.", advice=""), ValueError("oops")]
+)
 async def test_unsaved_dictation_does_not_block_the_next(tmp_path: Path, problem: Exception) -> None:
     async with on(tmp_path, "first", "second") as stage:
         disk = SlowDisk(problem)

@@ -411,7 +411,10 @@ async def test_a_running_app_is_told_of_a_change(intone: Intone, paths: Paths) -
         await to_thread.run_sync(intone, "settings", "reset", "polish.mode")
         await to_thread.run_sync(intone, "settings", "get", "polish.mode")
         assert app.asked == ["reload", "reload"]
-        app.refuses = {"ok": False, "error": str(RecognizerError("The model is missing.", "Pull it."))}
+        app.refuses = {
+            "ok": False,
+            "error": str(RecognizerError("reported-message", title="The model is missing.", advice="Pull it.")),
+        }
         done = await to_thread.run_sync(intone, "settings", "set", "recognizer.model", "small")
     fails(done, "The change is saved, but Intone could not apply it. The model is missing. Pull it.")
 

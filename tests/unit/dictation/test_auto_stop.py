@@ -86,7 +86,7 @@ async def test_locked_without_speech_ends_as_silent(tmp_path: Path, sound: Audio
 
 
 @pytest.mark.parametrize("peak", [0.5, 0.003])
-@pytest.mark.parametrize("problem", [None, RecognizerError("The model is gone.")])
+@pytest.mark.parametrize("problem", [None, RecognizerError("reported-message", title="The model is gone.", advice="")])
 async def test_locked_with_speech_continues_without_words(
     tmp_path: Path, clips: list[Clip], peak: float, problem: UserError | None
 ) -> None:

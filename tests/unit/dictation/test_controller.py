@@ -292,7 +292,9 @@ async def test_target_is_window_focused_at_release(tmp_path: Path) -> None:
 
 async def test_engine_failure_does_not_stop_recording(tmp_path: Path) -> None:
     async with on(tmp_path, "hello") as stage:
-        stage.recognizer.problem = RecognizerError("The model is gone.", "Fetch it again.")
+        stage.recognizer.problem = RecognizerError(
+            "reported-message", title="The model is gone.", advice="Fetch it again."
+        )
         recording = await stage.press()
         recording.say(2)
         await stage.until_state(Listening)

@@ -90,7 +90,7 @@ async def test_prompt_at_release_keeps_a_failed_dictation(tmp_path: Path) -> Non
         recording = await stage.press()
         recording.say(5)
         await stage.until_state(Listening)
-        stage.recognizer.problem = RecognizerError("The model is gone.")
+        stage.recognizer.problem = RecognizerError("reported-message", title="The model is gone.", advice="")
         recording.say(5)
         stage.paster.focus = PROMPT
         stage.release()
@@ -167,7 +167,7 @@ async def test_excluded_at_release_keeps_undelivered_words(tmp_path: Path, fails
         recording.say(5)
         await stage.until_state(Listening)
         if fails:
-            stage.recognizer.problem = RecognizerError("The model is gone.")
+            stage.recognizer.problem = RecognizerError("reported-message", title="The model is gone.", advice="")
             recording.say(1)
         stage.paster.focus = Target(5, "signal", "Chat")
         stage.release()

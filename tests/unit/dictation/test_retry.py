@@ -34,7 +34,7 @@ pytestmark = pytest.mark.anyio
 
 HALF, WHOLE = "half a long sentence", "half a long sentence and its end"
 BEGAN = datetime(2026, 3, 2, 12, tzinfo=UTC)
-OFFLINE = RecognizerError("The service is offline.", "Try again.")
+OFFLINE = RecognizerError("reported-message", title="The service is offline.", advice="Try again.")
 
 
 class Scene:

@@ -47,7 +47,7 @@ class Hears:
         return Transcript(self._text, len(self._text), engine=self._engine, model="base")
 
 
-GONE = RecognizerError("The speech model stopped twice.")
+GONE = RecognizerError("reported-message", title="The speech model stopped twice.", advice="")
 
 
 def chosen(local: Recognizer | None) -> FallbackRecognizer:

@@ -86,7 +86,7 @@ def test_corrections_count_after_relearning() -> None:
 
 def test_unreadable_history_still_judges_emotion() -> None:
     def broken() -> list[tuple[tuple[float, ...], str]]:
-        raise HistoryError("The disk is gone.")
+        raise HistoryError("reported-message", title="The disk is gone.", advice="")
 
     assert (
         LocalEmotionDetector(TransientVoiceBaselines(), corrections=broken)

@@ -44,7 +44,7 @@ def test_file_put_aside_just_before_clear_is_deleted(
             assert len(damaged(paths)) == 1
 
     def end(*_: object) -> int:
-        raise HistoryError("The disk is full.")
+        raise HistoryError("reported-message", title="The disk is full.", advice="")
 
     monkeypatch.setattr(deletion, "delete_damaged_files", mended_after)
     assert history.clear() == taken_in

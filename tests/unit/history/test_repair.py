@@ -102,7 +102,7 @@ def test_interrupted_mend_resumes_and_keeps_recordings(
     paths.history.write_bytes(bytes(broken))
 
     def end(*_: object) -> int:
-        raise HistoryError("The disk is full.")
+        raise HistoryError("reported-message", title="The disk is full.", advice="")
 
     with monkeypatch.context() as patch:
         patch.setattr(HistoryStore, "add_missing", end) if moved else patch.setattr(repair, "_move_aside", end)
@@ -125,7 +125,7 @@ def test_second_damage_before_first_read_is_mended(paths: Paths, monkeypatch: py
     recordings = [say(memory, "First.")]
 
     def end(*_: object) -> int:
-        raise HistoryError("The disk is full.")
+        raise HistoryError("reported-message", title="The disk is full.", advice="")
 
     for number in range(2):
         paths.history.write_bytes(b"this is no database at all" * 500)
@@ -200,7 +200,7 @@ def test_unread_history_cleared_but_not_expired(paths: Paths, monkeypatch: pytes
     paths.history.write_bytes(b"this is no database at all" * 500)
 
     def end(*_: object) -> int:
-        raise HistoryError("The disk is full.")
+        raise HistoryError("reported-message", title="The disk is full.", advice="")
 
     with monkeypatch.context() as patch:
         patch.setattr(HistoryStore, "add_missing", end)

@@ -121,7 +121,9 @@ class Engine:
 
     def set_setting(self, key: str, value: str) -> None:
         if value == "ger":
-            raise SettingsError("recognizer.language cannot be ger.", "Did you mean de?")
+            raise SettingsError(
+                "reported-message", title="recognizer.language cannot be ger.", advice="Did you mean de?"
+            )
         path = key.split(".")
         was: Any = self.settings
         for name in path:

@@ -156,7 +156,9 @@ def test_about_shows_licences_changes_and_doctor(engine, doctor: FakeServices, q
 
 
 def test_about_says_whether_a_newer_version_is_there(engine, browser: Browser, qtbot) -> None:
-    services = FakeServices(releases=[UserError("There is no address to look at."), None, NEWER])
+    services = FakeServices(
+        releases=[UserError("reported-message", title="There is no address to look at.", advice=""), None, NEWER]
+    )
     window = SettingsWindow(engine.app(services=services))
     qtbot.addWidget(window)
     window.present()

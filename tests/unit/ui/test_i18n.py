@@ -84,7 +84,7 @@ class Silent:
     """A service that does not answer."""
 
     def try_engine(self, spoken, heard, then) -> None:
-        then(UserError("OpenAI did not answer in 1.5 s."))
+        then(UserError("reported-message", title="OpenAI did not answer in 1.5 s.", advice=""))
 
 
 def test_a_screen_reader_hears_why_a_trial_failed(qtbot, spoken, heard) -> None:

@@ -74,7 +74,13 @@ def test_doctor_offered_while_something_is_wrong(qtbot, engine) -> None:
     tray = TrayIcon(engine.app())
     tray.draw(AppState(health=WELL))
     assert "What is wrong…" not in labels(tray)
-    tray.draw(AppState(health=Health(engine=RecognizerError("The model is damaged.", "Fetch it again."))))
+    tray.draw(
+        AppState(
+            health=Health(
+                engine=RecognizerError("reported-message", title="The model is damaged.", advice="Fetch it again.")
+            )
+        )
+    )
     choose(tray, "What is wrong…")
     assert engine.asked == ["open doctor"]
 
@@ -107,7 +113,7 @@ def test_how_it_sounded_is_noted_or_not_from_the_menu(qtbot, engine) -> None:
 def test_what_was_not_kept_is_not_offered_again(qtbot, engine) -> None:
     tray = TrayIcon(engine.app())
     for state in (
-        Failed(RecognizerError("The engine stopped."), has_recording=False),
+        Failed(RecognizerError("reported-message", title="The engine stopped.", advice=""), has_recording=False),
         Done(Outcome.CANCELLED, has_recording=False),
     ):
         tray.draw(AppState(state, WELL))
@@ -124,7 +130,7 @@ def test_cancel_does_nothing_while_idle(qtbot, engine) -> None:
 def test_repairs_offered_where_useful(qtbot, engine) -> None:
     tray = TrayIcon(engine.app())
     for state, label in (
-        (Failed(RecognizerError("The engine stopped.")), "Retry"),
+        (Failed(RecognizerError("reported-message", title="The engine stopped.", advice="")), "Retry"),
         (Done(Outcome.CANCELLED), "Undo cancel"),
     ):
         tray.draw(AppState(health=WELL))
@@ -204,7 +210,7 @@ def test_menu_opening_shows_choices_made_elsewhere(qtbot, engine) -> None:
 
 def test_refused_choice_keeps_current_setting(qtbot, engine) -> None:
     def refuse(key: str, value: str) -> None:
-        raise SettingsError("The file cannot be written.")
+        raise SettingsError("reported-message", title="The file cannot be written.", advice="")
 
     tray = TrayIcon(engine.app(set_setting=refuse))
     menu = submenu(tray, "Polish")

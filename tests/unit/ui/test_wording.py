@@ -25,7 +25,10 @@ from desktop.ui import wording
         (AppState(health=Health(hotkey=HotkeyError("key-taken", key="F9"))), "F9 is taken by another program."),
         (AppState(Listening()), "Listening"),
         (AppState(Transcribing()), "Finishing the text"),
-        (AppState(Failed(RecognizerError("The engine stopped.", "Try again."))), "The engine stopped."),
+        (
+            AppState(Failed(RecognizerError("reported-message", title="The engine stopped.", advice="Try again."))),
+            "The engine stopped.",
+        ),
     ],
 )
 def test_one_sentence_says_how_the_app_is(shown: AppState, said: str) -> None:

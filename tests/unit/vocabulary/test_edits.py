@@ -83,10 +83,10 @@ def test_bad_entry_refused_and_nothing_written(files) -> None:
 
 
 def test_why_something_is_no_entry_is_a_sentence() -> None:
-    assert find_entry_problem("words", "a,b", "").startswith("A word has a letter")
-    assert find_entry_problem("replacements", "heard", "").startswith("What is written")
-    assert find_entry_problem("snippets", "", "text").startswith("What is heard")
-    assert (find_entry_problem("words", "Qt", ""), find_entry_problem("snippets", "mail", "a\nb")) == ("", "")
+    assert str(find_entry_problem("words", "a,b", "")).startswith("A word has a letter")
+    assert str(find_entry_problem("replacements", "heard", "")).startswith("What is written")
+    assert str(find_entry_problem("snippets", "", "text")).startswith("What is heard")
+    assert (find_entry_problem("words", "Qt", ""), find_entry_problem("snippets", "mail", "a\nb")) == (None, None)
 
 
 def test_many_entries_imported_and_undone_as_one(files, tmp_path: Path) -> None:

@@ -57,7 +57,7 @@ def test_close_answers_pending_and_restores_clipboard() -> None:
 
 def test_denied_start_raises_and_pastes_fail() -> None:
     def refused() -> LiveDesk:
-        raise PasteError("It is not allowed.", "Allow it.")
+        raise PasteError("reported-message", title="It is not allowed.", advice="Allow it.")
 
     async def start() -> tuple[Target, Delivery]:
         made = DelayedPaster(refused, UserActivity(), "macos")

@@ -39,7 +39,7 @@ class Told:
         self.asked.append(f"paste {id} {raw}")
 
     def retranscribe(self, row: HistoryRow, then: Callable[[Any], None]) -> None:
-        then(UserError("Not now."))
+        then(UserError("reported-message", title="Not now.", advice=""))
 
 
 @pytest.fixture

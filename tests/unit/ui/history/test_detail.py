@@ -147,7 +147,7 @@ def test_it_is_transcribed_again_and_that_taken_back(window, engine) -> None:
 def test_a_failed_one_is_tried_again(window, engine) -> None:
     shown = window(replace(KEPT, delivery=Outcome.FAILED))
     assert shown.detail.transcribe_again.text() == "Retry"
-    engine.kept.heard = UserError("No words were heard in the recording.")
+    engine.kept.heard = UserError("reported-message", title="No words were heard in the recording.", advice="")
     shown.detail.transcribe_again.click()
     assert shown.notice.label.text() == "No words were heard in the recording."
     assert shown.detail.text.toPlainText() == "One two."
@@ -226,7 +226,7 @@ def test_end_of_earlier_playback_changes_nothing(window, engine) -> None:
 def test_what_cannot_be_played_says_so(window, engine) -> None:
     shown = window(KEPT)
     shown.detail.player.toggle()
-    engine.kept.ended(UserError("The recording could not be played."))
+    engine.kept.ended(UserError("reported-message", title="The recording could not be played.", advice=""))
     assert shown.notice.label.text() == "The recording could not be played."
     assert not shown.detail.player.is_playing
 

@@ -142,7 +142,12 @@ def test_whoever_goes_on_typing_waits_for_no_places(many, qtbot) -> None:
 def test_a_problem_is_told_and_the_next_search_asked(kept) -> None:
     kept.keep([said("tea")])
     told = []
-    broken = altered(kept, find_rows=lambda wanted, limit, then: then(HistoryError("The history is damaged.")))
+    broken = altered(
+        kept,
+        find_rows=lambda wanted, limit, then: then(
+            HistoryError("reported-message", title="The history is damaged.", advice="")
+        ),
+    )
     model = HistoryModel(broken)
     model.failed.connect(told.append)
     model.search(HistoryQuery("tea"))

@@ -96,7 +96,7 @@ def test_trying_page_without_hotkey_button_dictates(first_run: OnboardingWindow,
 
 def test_a_key_that_cannot_be_is_said_in_its_row(engine: Engine, machine: Machine, qtbot) -> None:
     def refuse(key: str, value: str) -> None:
-        raise SettingsError("F9 cancels already.", "Choose another one.")
+        raise SettingsError("reported-message", title="F9 cancels already.", advice="Choose another one.")
 
     first_run = OnboardingWindow(machine.app(engine, set_setting=refuse), lambda: None)
     qtbot.addWidget(first_run)

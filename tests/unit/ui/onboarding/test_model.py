@@ -63,7 +63,9 @@ def test_service_chosen_offers_no_model(first_run: OnboardingWindow, machine: Ma
     assert "OpenAI is ready." in texts(page)
 
 
-@pytest.mark.parametrize("advised", [None, UserError("No disk."), Card("base", installed=True)])
+@pytest.mark.parametrize(
+    "advised", [None, UserError("reported-message", title="No disk.", advice=""), Card("base", installed=True)]
+)
 def test_nothing_is_offered_where_the_best_is_in_use(first_run: OnboardingWindow, machine: Machine, advised) -> None:
     machine.advised = advised
     first_run.draw(AppState(health=WELL))
@@ -89,7 +91,13 @@ def test_how_far_the_model_is_is_said(first_run: OnboardingWindow) -> None:
     assert "Whisper base is downloading: 1 of 145 MB. What you say until then is kept" in texts(page)
     first_run.draw(AppState(health=replace(WELL, progress=COMING)))
     assert "You can dictate already, with Whisper base. Whisper small is downloading" in texts(page)
-    first_run.draw(AppState(health=Health(engine=UserError("The hub is not reached.", "Check the network."))))
+    first_run.draw(
+        AppState(
+            health=Health(
+                engine=UserError("reported-message", title="The hub is not reached.", advice="Check the network.")
+            )
+        )
+    )
     assert "The hub is not reached. Check the network." in texts(page)
 
 

@@ -188,8 +188,8 @@ def test_downloading_model_shown_while_words_wait() -> None:
 def test_only_what_can_be_done_is_offered() -> None:
     states = (
         Done(Outcome.CANCELLED),
-        Failed(RecognizerError("The engine stopped.")),
-        Failed(ServiceError("OpenAI is down.")),
+        Failed(RecognizerError("reported-message", title="The engine stopped.", advice="")),
+        Failed(ServiceError("reported-message", title="OpenAI is down.", advice="")),
         Failed(MicrophoneError("microphone-not-found")),
     )
     offers = [pill_content(AppState(state)).action for state in states]  # type: ignore[union-attr]
@@ -240,7 +240,10 @@ def test_the_language_is_named_once_it_is_known() -> None:
 
 @pytest.mark.parametrize("kept", [True, False])
 def test_what_was_not_kept_cannot_be_taken_up_again(kept: bool) -> None:
-    for state in (Done(Outcome.CANCELLED, has_recording=kept), Failed(RecognizerError("It stopped."), kept)):
+    for state in (
+        Done(Outcome.CANCELLED, has_recording=kept),
+        Failed(RecognizerError("reported-message", title="It stopped.", advice=""), kept),
+    ):
         worn = pill_content(AppState(state, WELL))
         assert worn is not None
         assert (worn.action is not None) is kept

@@ -116,7 +116,7 @@ def test_a_failure_goes_by_itself_at_last(pill: PillWindow) -> None:
     ("state", "asked"),
     [
         (Done(Outcome.CANCELLED), "resume_last"),
-        (Failed(RecognizerError("The engine stopped.")), "resume_last"),
+        (Failed(RecognizerError("reported-message", title="The engine stopped.", advice="")), "resume_last"),
         (CorrectionOffered("get hub", "GitHub"), "learn_suggestion"),
     ],
 )
@@ -139,7 +139,11 @@ def test_a_question_put_away_by_a_click_is_refused(pill: PillWindow, qtbot, engi
 
 @pytest.mark.parametrize("button", [Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton])
 @pytest.mark.parametrize(
-    "state", [CorrectionOffered("get hub", "GitHub"), Failed(RecognizerError("The engine stopped."))]
+    "state",
+    [
+        CorrectionOffered("get hub", "GitHub"),
+        Failed(RecognizerError("reported-message", title="The engine stopped.", advice="")),
+    ],
 )
 def test_click_of_another_button_answers_nothing(pill: PillWindow, qtbot, engine, button, state) -> None:
     pill.draw(AppState(state))
@@ -284,7 +288,11 @@ def test_a_double_click_brings_it_back(pill: PillWindow, qtbot) -> None:
 
 
 def test_what_is_dragged_is_not_put_away_nor_accepted(pill: PillWindow, qtbot, engine) -> None:
-    pill.draw(AppState(Failed(RecognizerError("The engine stopped.", "The recording is kept."))))
+    pill.draw(
+        AppState(
+            Failed(RecognizerError("reported-message", title="The engine stopped.", advice="The recording is kept."))
+        )
+    )
     drag(qtbot, pill, QPoint(-60, -60), start=QPoint(pill.width() - 48, pill.height() // 2))
     assert pill.isVisible()
     assert "resume_last" not in engine.asked

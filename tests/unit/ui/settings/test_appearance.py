@@ -13,7 +13,9 @@ from desktop.ui.settings.sounds import SoundsPage
 from desktop.ui.settings.window import SettingsWindow
 from tests.support.ui.fake_audio import FakeAudio
 
-LOST = UserError("This file is not there any more.", "Our own sound is played. Choose another one.")
+LOST = UserError(
+    "reported-message", title="This file is not there any more.", advice="Our own sound is played. Choose another one."
+)
 
 
 @pytest.fixture
@@ -114,13 +116,17 @@ def test_sound_file_chosen_in_nonblocking_dialog(window: SettingsWindow, engine)
 
 def test_what_is_in_the_way_of_the_start_is_said(window: SettingsWindow, in_the_way: list[UserError | None]) -> None:
     window.show_page(AppearancePage)
-    in_the_way[0] = UserError("Intone cannot be made to start with the session.", "Permission denied: /x")
+    in_the_way[0] = UserError(
+        "reported-message", title="Intone cannot be made to start with the session.", advice="Permission denied: /x"
+    )
     pick(control(window, "startup.autostart"), "on")
     assert window.form.rows["startup.autostart"]._problem.text() == str(in_the_way[0])
 
 
 def test_encryption_problem_shown_and_choice_reverted(engine, qtbot) -> None:
-    problem = UserError("No keyring is here to keep keys in.", "Start a Secret Service.")
+    problem = UserError(
+        "reported-message", title="No keyring is here to keep keys in.", advice="Start a Secret Service."
+    )
 
     def sealed(then) -> None:
         if engine.settings.history.encrypted == "on":

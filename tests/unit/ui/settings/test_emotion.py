@@ -107,7 +107,13 @@ def test_forget_declined_forgets_nothing(opened, qtbot) -> None:
 
 
 def test_what_cannot_be_forgotten_is_said(opened, qtbot) -> None:
-    _, page = opened(Past(comes=HistoryError("Another program holds the history.", "Try again in a moment.")))
+    _, page = opened(
+        Past(
+            comes=HistoryError(
+                "reported-message", title="Another program holds the history.", advice="Try again in a moment."
+            )
+        )
+    )
     qtbot.mouseClick(page.forget_button.ask, Qt.MouseButton.LeftButton)
     qtbot.mouseClick(page.forget_button.yes, Qt.MouseButton.LeftButton)
     assert page.forget_button.ask.text() == "Forget all expressions…"

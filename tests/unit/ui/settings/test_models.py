@@ -19,7 +19,7 @@ from desktop.ui.settings.window import SettingsWindow
 from desktop.ui.style import tokens
 from tests.support.ui.fake_models import MB, FakeFetching, known
 
-OUT_OF_REACH = UserError("The model hub could not be reached.", "Check the network.")
+OUT_OF_REACH = UserError("reported-message", title="The model hub could not be reached.", advice="Check the network.")
 
 
 @pytest.fixture

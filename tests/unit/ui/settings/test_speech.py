@@ -218,7 +218,7 @@ def test_trial_shows_text_latency_and_sent_data(window: SettingsWindow, keys: Fa
 
 
 def test_a_trial_that_fails_says_why_and_what_to_do(window: SettingsWindow, keys: FakeServices) -> None:
-    keys.trial = ServiceError("OpenAI does not accept the key.", "Set another.")
+    keys.trial = ServiceError("reported-message", title="OpenAI does not accept the key.", advice="Set another.")
     trial = page(window)._trial_row
     trial.recording_button.click()
     assert keys.asked == [("try", False)]

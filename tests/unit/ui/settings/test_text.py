@@ -146,7 +146,7 @@ def test_why_a_models_text_is_not_used_is_said(place: Place) -> None:
     place.worded.answer = PolishTrial("So.", "OpenAI did not polish in 1.2 s. Used the rules.", 1201)
     place.page.preview.llm_button.click()
     assert place.page.preview.note.text() == "Took 1201 ms. OpenAI did not polish in 1.2 s. Used the rules."
-    place.worded.answer = UserError("OpenAI has no key.", "Give it one.")
+    place.worded.answer = UserError("reported-message", title="OpenAI has no key.", advice="Give it one.")
     place.page.preview.llm_button.click()
     assert place.page.preview.note.text() == "OpenAI has no key. Give it one."
     assert place.page.preview.llm_button.isEnabled()

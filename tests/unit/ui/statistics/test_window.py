@@ -212,7 +212,10 @@ def test_an_empty_history_teaches_the_next_step(window, engine) -> None:
 
 
 def test_a_history_that_cannot_be_read_says_why(window) -> None:
-    assert window(HistoryError("It is damaged.", "Move it.")).empty.text() == "It is damaged. Move it."
+    assert (
+        window(HistoryError("reported-message", title="It is damaged.", advice="Move it.")).empty.text()
+        == "It is damaged. Move it."
+    )
 
 
 def test_the_time_begins_at_a_midnight(window, adder: Adder) -> None:
