@@ -79,7 +79,7 @@ def format_text(finding: Finding) -> str:
     width = max(shutil.get_terminal_size().columns, 60)
     margin = " " * (NAME_WIDTH + 3)
     line = textwrap.fill(
-        f"{mark}  {finding.name:<{NAME_WIDTH}}{make_printable(finding.message)}", width, subsequent_indent=margin
+        f"{mark}  {finding.name:<{NAME_WIDTH}}{make_printable(finding.message.title)}", width, subsequent_indent=margin
     )
     steps = finding.message.remedy.splitlines()
     remedy = [f"{margin}{'  ' if above else '→ '}{step}" for above, step in enumerate(steps)]

@@ -147,7 +147,7 @@ async def _replace_stream(recording: SystemRecording, streams: StreamProvider) -
                     and recording.is_lost
                 ):
                     change = "It was back" if stream.device.id == old.id else f"Went on with {stream.device.name}"
-                    recording.move_to(stream, f"{loss} {change} after {time.monotonic() - last_data_at:.1f} s.")
+                    recording.move_to(stream, f"{loss.title} {change} after {time.monotonic() - last_data_at:.1f} s.")
                 elif stream is not None:
                     avoid.add(stream.device.id)
         if recording.is_lost:
@@ -173,7 +173,7 @@ async def _switch_to_preferred(recording: SystemRecording, streams: StreamProvid
         ):
             return None if is_unplugged else stream.device.id
         change = f"Went on with {stream.device.name}"
-        recording.move_to(stream, f"{loss} {change}." if is_unplugged else f"{change} instead of {old.name}.")
+        recording.move_to(stream, f"{loss.title} {change}." if is_unplugged else f"{change} instead of {old.name}.")
     return None
 
 

@@ -86,6 +86,10 @@ TEXTS: dict[str, Text] = {
         QT_TRANSLATE_NOOP("messages", "{loss} Kept {seconds} s of speech."),
         QT_TRANSLATE_NOOP("messages", "Check that it is connected, or choose another microphone in the settings."),
         unkept_title=QT_TRANSLATE_NOOP("messages", "{loss} Heard {seconds} s of speech."),
+        unkept_remedy=QT_TRANSLATE_NOOP(
+            "messages",
+            "Nothing was kept. Check that it is connected, or choose another microphone in the settings.",
+        ),
     ),
     # Audio files
     "audio-file-missing": Text(
