@@ -31,50 +31,54 @@ class AboutPage(SettingsPage):
 
     def __init__(self, form: SettingsForm) -> None:
         super().__init__()
-        tr = self.tr
         self._form = form
         self._release: AvailableRelease | None = None
         app_paths = find_paths()
-        title = tr("Intone {0}").format(desktop.__version__)
+        title = self.tr("Intone {0}").format(desktop.__version__)
         first = [
             SettingRow(
-                title, tr("Hold a key, speak, let go. MIT licence. The page Network says what leaves this machine.")
+                title,
+                self.tr("Hold a key, speak, let go. MIT licence. The page Network says what leaves this machine."),
             ),
             SettingRow(
-                tr("Something does not work"),
-                tr("See what is missing here and how to mend it, and copy a report without your words."),
-                aside=self._create_button(tr("Look what is wrong"), partial(form.app.open_window, "doctor")),
+                self.tr("Something does not work"),
+                self.tr("See what is missing here and how to mend it, and copy a report without your words."),
+                aside=self._create_button(self.tr("Look what is wrong"), partial(form.app.open_window, "doctor")),
             ),
             SettingRow(
-                tr("The first steps"),
-                tr("Languages, microphone, model and key, one page each. What you do not change stays as it is."),
-                aside=self._create_button(tr("Set up again…"), partial(form.app.open_window, "onboarding")),
+                self.tr("The first steps"),
+                self.tr("Languages, microphone, model and key, one page each. What you do not change stays as it is."),
+                aside=self._create_button(self.tr("Set up again…"), partial(form.app.open_window, "onboarding")),
             ),
         ]
         folders = (
-            (tr("Settings"), app_paths.settings),
+            (self.tr("Settings"), app_paths.settings),
             (
-                tr("History"),
+                self.tr("History"),
                 encrypted_history
                 if (encrypted_history := encrypted_file(app_paths.history)).exists()
                 else app_paths.history,
             ),
-            (tr("Recordings"), app_paths.audio),
-            (tr("Models"), app_paths.models),
-            (tr("Log"), app_paths.logs),
+            (self.tr("Recordings"), app_paths.audio),
+            (self.tr("Models"), app_paths.models),
+            (self.tr("Log"), app_paths.logs),
         )
-        self.changes, self.licences = _create_text_view(tr("Changes")), _create_text_view(tr("Licences"))
+        self.changes, self.licences = _create_text_view(self.tr("Changes")), _create_text_view(self.tr("Licences"))
         texts: list[QWidget] = []
         if find_changelog() is not None:
-            show = self._create_button(tr("Show"), self._show_changes, tr("Show: {0}").format(tr("Changes")))
-            texts += [SettingRow(tr("Changes"), tr("What is new in this version."), aside=show), self.changes]
-        show = self._create_button(tr("Show"), self._show_licences, tr("Show: {0}").format(tr("Licences")))
+            show = self._create_button(
+                self.tr("Show"), self._show_changes, self.tr("Show: {0}").format(self.tr("Changes"))
+            )
+            texts += [SettingRow(self.tr("Changes"), self.tr("What is new in this version."), aside=show), self.changes]
+        show = self._create_button(
+            self.tr("Show"), self._show_licences, self.tr("Show: {0}").format(self.tr("Licences"))
+        )
         texts += [
-            SettingRow(tr("Licences"), tr("Of everything that is installed with it."), aside=show),
+            SettingRow(self.tr("Licences"), self.tr("Of everything that is installed with it."), aside=show),
             self.licences,
         ]
         self.set_cards(
-            tr("About"),
+            self.tr("About"),
             first,
             self._create_update_rows(),
             [self._create_folder_row(name, path) for name, path in folders],
@@ -88,8 +92,8 @@ class AboutPage(SettingsPage):
             form.add_row("updates.check"),
             form.add_row("updates.url", TextField(), below=True),
         ]
-        self.check_button = self._create_button(tr("Check now"), self._check_now)
-        self.page_button = self._create_button(tr("Open its page"), self._open_page)
+        self.check_button = self._create_button(self.tr("Check now"), self._check_now)
+        self.page_button = self._create_button(self.tr("Open its page"), self._open_page)
         self.page_button.hide()
         both = QWidget()
         buttons = QHBoxLayout(both)
@@ -97,7 +101,9 @@ class AboutPage(SettingsPage):
         buttons.setSpacing(tokens.GAP)
         buttons.addWidget(self.page_button)
         buttons.addWidget(self.check_button)
-        self.update_row = SettingRow(tr("The newest version"), tr("Asks the address above, once."), aside=both)
+        self.update_row = SettingRow(
+            self.tr("The newest version"), self.tr("Asks the address above, once."), aside=both
+        )
         return [*rows, self.update_row]
 
     def _check_now(self) -> None:

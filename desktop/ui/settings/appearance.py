@@ -15,13 +15,12 @@ class AppearancePage(SettingsPage):
 
     def __init__(self, form: SettingsForm) -> None:
         super().__init__()
-        tr = self.tr
         self._form = form
         sizes = describe_setting("look.scale").choices.items()
-        scale = OptionPicker(*(ListOption(size, label or tr("{0} %").format(size)) for size, label in sizes))
+        scale = OptionPicker(*(ListOption(size, label or self.tr("{0} %").format(size)) for size, label in sizes))
         start = OptionPicker(*combo.setting_options("startup.autostart"))
         self.set_cards(
-            tr("Appearance"),
+            self.tr("Appearance"),
             [
                 *map(form.add_row, ("look.theme", "look.contrast", "look.motion", "look.language")),
                 form.add_row("look.scale", scale),

@@ -29,16 +29,17 @@ class EmotionPage(SettingsPage):
 
     def __init__(self, form: SettingsForm) -> None:
         super().__init__()
-        tr = self.tr
         self._form = form
         engine = OptionPicker(*combo.setting_options("emotion.engine"))
-        self.recipient_row = SettingRow(tr("Who gets what"), tr("Nobody gets anything."))
-        self.voice_row = SettingRow(tr("Your voice"), tr("Not heard yet."))
-        self.forget_button = ConfirmButton(tr("Forget all expressions…"), tr("Forget them"), tr("Keep them"))
+        self.recipient_row = SettingRow(self.tr("Who gets what"), self.tr("Nobody gets anything."))
+        self.voice_row = SettingRow(self.tr("Your voice"), self.tr("Not heard yet."))
+        self.forget_button = ConfirmButton(
+            self.tr("Forget all expressions…"), self.tr("Forget them"), self.tr("Keep them")
+        )
         self.forget_button.confirmed.connect(self._forget_all)
         self._forget_row = SettingRow(
-            tr("Forget"),
-            tr(
+            self.tr("Forget"),
+            self.tr(
                 "How your dictations sounded, what you corrected of it, and what was learned of your voice. Your words "
                 "and recordings stay."
             ),
@@ -55,13 +56,13 @@ class EmotionPage(SettingsPage):
             self.voice_row,
         ]
         source = SettingRow(
-            tr("Where it was learned"),
-            tr(
+            self.tr("Where it was learned"),
+            self.tr(
                 "Words from GoEmotions (CC BY 4.0), voices from RAVDESS (CC BY-NC-SA 4.0): the part that hears voices "
                 "is for non-commercial use only. Where it is left out, words and liveliness are still noted."
             ),
         )
-        self.set_cards(tr("Emotion"), first, [self._forget_row], [source])
+        self.set_cards(self.tr("Emotion"), first, [self._forget_row], [source])
         engine.chosen.connect(lambda value: self._show_recipient())
 
     def on_window_shown(self) -> None:
@@ -94,18 +95,17 @@ class EmotionPage(SettingsPage):
         self.voice_row.sentence.setText(self._describe_voice(None if isinstance(status, UserError) else status))
 
     def _describe_voice(self, status: BaselineStatus | None) -> str:
-        tr = self.tr
         if status is None:
-            return tr(
+            return self.tr(
                 "Not heard yet. From the first ten dictations Intone learns what is usual for it; until then the "
                 "words decide."
             )
-        microphone = status.microphone or tr("this microphone")
+        microphone = status.microphone or self.tr("this microphone")
         if status.recordings < status.required:
-            return tr("Getting to know your voice on {0}: {1} of {2} dictations. Until then the words decide.").format(
-                microphone, status.recordings, status.required
-            )
-        return tr("What is usual for your voice on {0} is known.").format(microphone)
+            return self.tr(
+                "Getting to know your voice on {0}: {1} of {2} dictations. Until then the words decide."
+            ).format(microphone, status.recordings, status.required)
+        return self.tr("What is usual for your voice on {0} is known.").format(microphone)
 
     def _forget_all(self) -> None:
         self._form.app.history.forget_emotions(self._on_forgotten)

@@ -17,19 +17,18 @@ class HistoryPage(SettingsPage):
     def __init__(self, form: SettingsForm) -> None:
         super().__init__()
         self._form = form
-        tr = self.tr
         days = OptionPicker(*combo.setting_options("history.keep_audio_days"), *combo.day_options(1, 7, 30, 365))
         room = OptionPicker(
-            ListOption("500", tr("500 MB")),
-            ListOption("2000", tr("2 GB")),
-            ListOption("10000", tr("10 GB")),
+            ListOption("500", self.tr("500 MB")),
+            ListOption("2000", self.tr("2 GB")),
+            ListOption("10000", self.tr("10 GB")),
             *combo.setting_options("history.max_audio_mb"),
         )
         # longest first: the first arrow key press must not choose the shortest retention
         text_days = OptionPicker(*combo.setting_options("history.keep_text_days"), *combo.day_options(365, 30, 7))
         encrypted = OptionPicker(*combo.setting_options("history.encrypted"))
         self.set_cards(
-            tr("History"),
+            self.tr("History"),
             [
                 form.add_row("history.keep_audio_days", days),
                 form.add_row("history.max_audio_mb", room),

@@ -29,7 +29,6 @@ class HotkeysPage(SettingsPage):
 
     def __init__(self, form: SettingsForm) -> None:
         super().__init__()
-        tr = self.tr
         self._form = form
         self.trial = HotkeyTrial(form.app)
         fields = {Action.TALK: HotkeyField(), Action.CANCEL: HotkeyField(takes_esc=True)}
@@ -44,15 +43,15 @@ class HotkeysPage(SettingsPage):
                 row.control.chosen.connect(self._update_rows)
         talk, *others, cancel = self._rows.values()
         help_row = SettingRow(
-            tr("Keys and mouse buttons"),
-            tr(
+            self.tr("Keys and mouse buttons"),
+            self.tr(
                 "While a field waits, press a key, keys together, or a mouse button over the field. Backspace "
                 "leaves none, Esc all as it was. What is taken here reaches no window, but for Ctrl, Alt, "
                 "Shift and Super."
             ),
         )
         tap = form.add_row("hotkey.tap")
-        self.set_cards(tr("Hotkey"), [talk, self._create_presets(), self.trial, tap, cancel], [*others, help_row])
+        self.set_cards(self.tr("Hotkey"), [talk, self._create_presets(), self.trial, tap, cancel], [*others, help_row])
 
     def on_window_shown(self) -> None:
         """Check whether another program grabs one of the keys."""

@@ -17,9 +17,8 @@ class MicrophonePage(SettingsPage):
 
     def __init__(self, form: SettingsForm) -> None:
         super().__init__()
-        tr = self.tr
         self._form = form
-        self._microphones = RankedList(tr("the system's default"))
+        self._microphones = RankedList(self.tr("the system's default"))
         longest = OptionPicker(*combo.minute_options(5, 10, 30, 60))
         device = form.add_row("audio.device", self._microphones)
         self.trial = MicrophoneTrial(form.app.audio)
@@ -27,7 +26,7 @@ class MicrophonePage(SettingsPage):
             self.trial.start_monitoring
         )  # runs after the form's own connection, which sets it
         self.set_cards(
-            tr("Microphone"),
+            self.tr("Microphone"),
             [device, self.trial],
             [form.add_row("audio.warm"), form.add_row("audio.others"), form.add_row("audio.longest_min", longest)],
         )

@@ -106,28 +106,27 @@ class ModelCardWidget(QGroupBox):
         self.fetch: ModelDownload | None = None
         self._error_text = self._success_text = ""
         with_object_name(self, "model")
-        tr = self.tr
         self._is_removal_confirmed = False
         self._name, self._chip = PlainLabel(model_wording.model_title(card)), PlainLabel()
         self._name.setFont(tokens.font(heading=True))
         self._chip.setProperty("role", "chip")
         self._facts, self._globe, self._host = _create_quiet_label(), PlainLabel(), _create_quiet_label()
-        self._globe.setAccessibleName(tr("Comes from"))
-        self._accuracy, self._speed = RankIndicator(tr("Accuracy")), RankIndicator(tr("Speed here"))
+        self._globe.setAccessibleName(self.tr("Comes from"))
+        self._accuracy, self._speed = RankIndicator(self.tr("Accuracy")), RankIndicator(self.tr("Speed here"))
         self._bar, self._progress_label = SegmentedBar(), _create_quiet_label()
         self._progress_label.setFont(tokens.font(tokens.SMALL_PX, numbers=True))
         self._problem = _create_quiet_label()
         self._problem.setProperty("role", "bad")
         labels: dict[ModelAction, str] = {
-            "fetch": tr("Download"),
-            "retry": tr("Try again"),
-            "resume": tr("Resume"),
-            "pause": tr("Pause"),
-            "cancel": tr("Cancel"),
-            "use": tr("Use"),
-            "verify": tr("Verify"),
-            "measure": tr("Measure speed"),
-            "remove": tr("Remove"),
+            "fetch": self.tr("Download"),
+            "retry": self.tr("Try again"),
+            "resume": self.tr("Resume"),
+            "pause": self.tr("Pause"),
+            "cancel": self.tr("Cancel"),
+            "use": self.tr("Use"),
+            "verify": self.tr("Verify"),
+            "measure": self.tr("Measure speed"),
+            "remove": self.tr("Remove"),
         }
         self.buttons = {action: self._button(action, label) for action, label in labels.items()}
         self._lay_out()
@@ -135,17 +134,18 @@ class ModelCardWidget(QGroupBox):
 
     def show_model(self, card: ModelCard, fetch: ModelDownload | None) -> None:
         """Show the model and its download, None for no download."""
-        tr = self.tr
         self.card, self.fetch = card, fetch
         in_use, advised = (
-            tr("In use") if card.in_use else "",
-            tr("Advised for this machine") if card.recommended else "",
+            self.tr("In use") if card.in_use else "",
+            self.tr("Advised for this machine") if card.recommended else "",
         )
         chip = "  ·  ".join(filter(None, (in_use, advised)))
         self._chip.setText(chip)
         self._chip.setVisible(bool(chip))
         self._facts.setText(model_wording.model_facts(card))
-        self._host.setText(tr("{0} or the package index").format(card.host) if card.has_package_mirror else card.host)
+        self._host.setText(
+            self.tr("{0} or the package index").format(card.host) if card.has_package_mirror else card.host
+        )
         self._accuracy.set_rank(card.accuracy, model_wording.accuracy_text(card.accuracy))
         self._speed.set_rank(model_wording.speed_rank(card), model_wording.speed_text(card))
         self._speed.setVisible(card.kind == "speech")

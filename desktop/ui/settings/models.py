@@ -36,7 +36,6 @@ class ModelsPage(SettingsPage):
 
     def __init__(self, form: SettingsForm) -> None:
         super().__init__()
-        tr = self.tr
         self._form = form
         self._models = form.app.models
         self._stop_watching: Callable[[], None] | None = None
@@ -48,29 +47,31 @@ class ModelsPage(SettingsPage):
         model_row = form.add_row("recognizer.model", self._model_picker)
         self._model_picker.chosen.connect(lambda value: self._load_cards())
         self._own_model_row, self._storage_row = (
-            SettingRow(tr("Your own model"), tr("A folder that holds one in CTranslate2's format.")),
-            SettingRow(tr("Where models lie"), ""),
+            SettingRow(self.tr("Your own model"), self.tr("A folder that holds one in CTranslate2's format.")),
+            SettingRow(self.tr("Where models lie"), ""),
         )
-        self._choose_button = _add_button(self._own_model_row, tr("Your own folder…"), self._choose_folder)
-        self._open_button = _add_button(self._storage_row, tr("Open the folder"), self._open_folder)
+        self._choose_button = _add_button(self._own_model_row, self.tr("Your own folder…"), self._choose_folder)
+        self._open_button = _add_button(self._storage_row, self.tr("Open the folder"), self._open_folder)
         self._folder = Path()
         self.set_cards(
-            tr("Models"),
+            self.tr("Models"),
             [model_row, self._own_model_row, self._storage_row],
         )
-        self._installed_filter = OptionPicker(ListOption("all", tr("All models")), ListOption("here", tr("Installed")))
+        self._installed_filter = OptionPicker(
+            ListOption("all", self.tr("All models")), ListOption("here", self.tr("Installed"))
+        )
         self._language_filter = OptionPicker(
-            ListOption("any", tr("Any language")),
-            ListOption("en", tr("English only")),
-            ListOption(_MULTILINGUAL, tr("Many languages")),
+            ListOption("any", self.tr("Any language")),
+            ListOption("en", self.tr("English only")),
+            ListOption(_MULTILINGUAL, self.tr("Many languages")),
         )
         self._filters = QWidget()
         line = QHBoxLayout(self._filters)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(tokens.GAP)
         for picker, value, name in (
-            (self._installed_filter, "all", tr("Which models are shown")),
-            (self._language_filter, "any", tr("Languages of the models shown")),
+            (self._installed_filter, "all", self.tr("Which models are shown")),
+            (self._language_filter, "any", self.tr("Languages of the models shown")),
         ):
             picker.set_value(value)
             picker.setAccessibleName(name)
@@ -79,9 +80,11 @@ class ModelsPage(SettingsPage):
             picker.chosen.connect(self._apply_filters)
             line.addWidget(picker)
         line.addStretch(1)
-        self._empty_label = _create_heading(tr("None of these is installed."), "empty")
-        self._speech_heading = _create_heading(tr("Models of speech"))
-        self._llm_heading = _create_heading(tr("Models of language, for polish, edits and emotion on this machine"))
+        self._empty_label = _create_heading(self.tr("None of these is installed."), "empty")
+        self._speech_heading = _create_heading(self.tr("Models of speech"))
+        self._llm_heading = _create_heading(
+            self.tr("Models of language, for polish, edits and emotion on this machine")
+        )
         for widget in (self._filters, self._empty_label, self._speech_heading, self._llm_heading):
             self._add_widget(widget)
             widget.hide()

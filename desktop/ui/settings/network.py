@@ -18,23 +18,23 @@ class NetworkPage(SettingsPage):
 
     def __init__(self, form: SettingsForm) -> None:
         super().__init__()
-        tr = self.tr
         self._form = form
         self._recipient_rows = {
-            "speech": SettingRow(tr("Your speech"), ""),
-            "text": SettingRow(tr("The text"), ""),
-            "selected": SettingRow(tr("What you select for an edit"), ""),
+            "speech": SettingRow(self.tr("Your speech"), ""),
+            "text": SettingRow(self.tr("The text"), ""),
+            "selected": SettingRow(self.tr("What you select for an edit"), ""),
         }
         self._models_row = SettingRow(
-            tr("Models"), tr("Come from here when you fetch one. Nothing of yours goes there.")
+            self.tr("Models"), self.tr("Come from here when you fetch one. Nothing of yours goes there.")
         )
-        self._update_row = SettingRow(tr("The newest version"), "")
+        self._update_row = SettingRow(self.tr("The newest version"), "")
         rest = SettingRow(
-            tr("Everything else"), tr("Stays here: recordings, history, moods, numbers. There is no telemetry.")
+            self.tr("Everything else"),
+            self.tr("Stays here: recordings, history, moods, numbers. There is no telemetry."),
         )
-        self._key_row = ServiceKeyRow("polish", tr("Key for the language model"), form.app.services)
+        self._key_row = ServiceKeyRow("polish", self.tr("Key for the language model"), form.app.services)
         self.set_cards(
-            tr("Network"),
+            self.tr("Network"),
             [*self._recipient_rows.values(), self._models_row, self._update_row, rest],
             [
                 self._key_row,

@@ -20,11 +20,10 @@ class SoundsPage(SettingsPage):
 
     def __init__(self, form: SettingsForm) -> None:
         super().__init__()
-        tr = self.tr
         self._form = form
         self._rows = {kind: self._add_cue_row(kind) for kind in CUE_KINDS}
         self.set_cards(
-            tr("Sounds"),
+            self.tr("Sounds"),
             [form.add_row("audio.cue"), form.add_row("audio.cue_volume", PercentSlider())],
             list(self._rows.values()),
         )

@@ -35,13 +35,12 @@ class SpeechPage(SettingsPage):
 
     def __init__(self, form: SettingsForm) -> None:
         super().__init__()
-        tr = self.tr
         self._form = form
         services = form.app.services
-        doctor_button = QPushButton(tr("Check everything"))
+        doctor_button = QPushButton(self.tr("Check everything"))
         doctor_button.setAccessibleName(doctor_button.text())
         doctor_button.clicked.connect(lambda: form.app.open_window("doctor"))
-        self._status_row = SettingRow(tr("Status"), "", aside=doctor_button)
+        self._status_row = SettingRow(self.tr("Status"), "", aside=doctor_button)
         self._engine_selector = EngineSelector()
         self._key_rows = {
             name: ServiceKeyRow(name, _key_title(name), services) for name in dict.fromkeys(KEY_NAMES.values())
@@ -64,7 +63,7 @@ class SpeechPage(SettingsPage):
             [form.add_row("recognizer.language", TextField()), form.add_row("recognizer.chinese")],
             [form.add_row("recognizer.unload_after_min", idle)],
         ]
-        self.set_cards(tr("Speech"), *cards)
+        self.set_cards(self.tr("Speech"), *cards)
         engine_card = needs[0].parentWidget()
         assert isinstance(engine_card, QFrame)
         self._engine_card = engine_card
