@@ -87,7 +87,7 @@ class AboutPage(SettingsPage):
 
     def _create_update_rows(self) -> list[QWidget]:
         """Return the rows of the update check: whether, where, and the newest version found."""
-        tr, form = self.tr, self._form
+        form = self._form
         rows: list[QWidget] = [
             form.add_row("updates.check"),
             form.add_row("updates.url", TextField(), below=True),

@@ -102,14 +102,14 @@ class TextPage(SettingsPage):
         return row
 
     def _create_llm_rows(self) -> list[QWidget]:
-        tr, form = self.tr, self._form
+        form = self._form
         location = LLMLocationPicker()
         budget = OptionPicker(*combo.second_options(600, 1200, 2000, 3000))
         row = form.add_row("polish.url", location, below=True)
         address = self.address = TextField()
         address.setPlaceholderText("http://127.0.0.1:11434/v1")
-        address.setAccessibleName(tr("Address of the language model"))
-        address.setAccessibleDescription(tr("Any server with OpenAI's chat completions."))
+        address.setAccessibleName(self.tr("Address of the language model"))
+        address.setAccessibleDescription(self.tr("Any server with OpenAI's chat completions."))
         address.setMinimumHeight(tokens.FIELD_HEIGHT)
         address.hide()
         below = QVBoxLayout()

@@ -87,15 +87,19 @@ class RankedList(CompoundControl):
         label.setProperty("role", "quiet" if is_missing else "")
         label.setWordWrap(True)
         inside.addWidget(label, 1)
-        tr, last = self.tr, len(self._values) - 1
+        last = len(self._values) - 1
         if last:
             inside.addWidget(
-                self._button(glyphs.up, tr("Move {0} up").format(name), index > 0, lambda: self._move(index, -1))
+                self._button(glyphs.up, self.tr("Move {0} up").format(name), index > 0, lambda: self._move(index, -1))
             )
             inside.addWidget(
-                self._button(glyphs.down, tr("Move {0} down").format(name), index < last, lambda: self._move(index, 1))
+                self._button(
+                    glyphs.down, self.tr("Move {0} down").format(name), index < last, lambda: self._move(index, 1)
+                )
             )
-        inside.addWidget(self._button(glyphs.cross, tr("Remove {0}").format(name), True, lambda: self._remove(index)))
+        inside.addWidget(
+            self._button(glyphs.cross, self.tr("Remove {0}").format(name), True, lambda: self._remove(index))
+        )
         return line
 
     def _button(self, draw: glyphs.DrawGlyph, name: str, enabled: bool, callback: Callable[[], None]) -> GlyphButton:

@@ -20,7 +20,7 @@ from desktop.core.state import Done, Failed
 from desktop.core.types import Delivery, Outcome, Target
 from desktop.emotion.baseline import BaselineStatus, StoredVoiceBaselines
 from desktop.emotion.detector import LocalEmotionDetector
-from desktop.history.privacy import is_kept, remove_kept_claims, without_kept_claims
+from desktop.history.privacy import is_kept, remove_kept_claims
 from desktop.history.recorder import DictationRecorder
 from desktop.history.rows import HistoryEntry
 from desktop.history.store import HistoryStore
@@ -165,7 +165,7 @@ def test_every_promise_of_the_program_is_put_right() -> None:
 def test_a_problem_stays_of_its_kind() -> None:
     problem = ServiceError("service-failed", service="OpenAI", status=503)
     problem.status = 503
-    told = without_kept_claims(problem)
+    told = problem.without_kept_claims()
     assert isinstance(told, ServiceError)
     assert (str(told), told.status) == (
         "OpenAI has a problem of its own (status 503). Nothing was kept. Try again in a moment.",
