@@ -145,6 +145,7 @@ def test_make_alone_says_what_can_be_made() -> None:
             "deb",
             "bundle",
             "translations",
+            "reference",
             "pictures",
             "lock",
         )
