@@ -52,12 +52,12 @@ class UserError(Exception):
     """
 
     def __init__(self, code: str, /, remedy: str = "", quoted: str = "", **params: Param) -> None:
-        super().__init__(code)
         if code in TEXTS:
             self.message = Message(code, **params)
         else:  # until every sentence has its code
             title = code.replace(quoted, REDACTED) if quoted else code
             self.message = Message("legacy", title=code, remedy=remedy, redacted=title)
+        super().__init__(self.log_text)  # `repr` shows it, also when a task is logged
 
     def __str__(self) -> str:
         return render(self.message)
