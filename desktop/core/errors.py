@@ -51,8 +51,11 @@ class UserError(Exception):
     """
 
     def __init__(self, code: str, /, **params: Param) -> None:
-        super().__init__(code)  # `repr` shows it, also when a task is logged
+        super().__init__(code)
         self.message = Message(code, **params)
+
+    def __repr__(self) -> str:  # logged with a task that failed
+        return f"{type(self).__name__}({self.log_text!r})"
 
     def __str__(self) -> str:
         return render(self.message)
