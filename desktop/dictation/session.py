@@ -199,12 +199,13 @@ class DictationSession:
         polished = await self._polish(transcript.text, context)
         if polished.refusal:
             return self._end(Outcome.REFUSED, transcript, note=polished.refusal)
-        times: dict[str, float] = {}
+        times: dict[str, Any] = {}
         if (delivery := await self._wait_for_turn()) is None:
             began = time.monotonic()
             self._show(Pasting(polished.text, new_target))
             with anyio.CancelScope(shield=True):
                 delivery = await self._paste(polished, target)
+            assert delivery is not None, "nothing cancels a shielded scope"
             times["release_to_text_ms"] = (began - self._capture.released_at) * 1000
             times["paste_ms"] = (time.monotonic() - began) * 1000
             if delivery.outcome is Outcome.INSERTED:
