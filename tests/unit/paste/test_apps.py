@@ -67,7 +67,7 @@ def test_a_bad_table_costs_nothing_but_itself(tmp_path: Path) -> None:
     file = tmp_path / "applications.toml"
     file.write_text("[xterm]\nchord = 'meta+v'\n[mousepad]\nenter = true\n[gedit]\ndelay = 3\n")
     mine = load_paste_rules(file)
-    assert [sentence.split(":")[1].strip() for sentence in mine.warnings] == ["xterm.chord", "gedit.delay"]
+    assert [sentence.split(":")[1].strip() for sentence in map(str, mine.warnings)] == ["xterm.chord", "gedit.delay"]
     assert mine.find_rule("XTerm", "xterm") == TERMINAL
     assert mine.find_rule("Mousepad", "mousepad").enter
 
@@ -77,7 +77,7 @@ def test_a_file_that_is_none_is_named(tmp_path: Path, text: str) -> None:
     file = tmp_path / "applications.toml"
     file.write_text(text)
     assert load_paste_rules(file).user_rules == {}
-    assert load_paste_rules(file).warnings[0].startswith("applications.toml")
+    assert str(load_paste_rules(file).warnings[0]).startswith("applications.toml")
 
 
 def test_no_file_is_no_rule(tmp_path: Path) -> None:

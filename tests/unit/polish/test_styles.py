@@ -167,7 +167,7 @@ def test_what_cannot_be_read_costs_only_itself(file: Path) -> None:
         style = "good"
     """)
     mine = load_styles(file)
-    assert [sentence.removeprefix("styles.toml: ") for sentence in mine.warnings] == [
+    assert [sentence.removeprefix("styles.toml: ") for sentence in map(str, mine.warnings)] == [
         "style.bad.closing: Input should be a valid boolean, unable to interpret input.",
         "style.worse.without: there is no rule commas.",
         "rule 1: there is no style bad.",
@@ -184,7 +184,7 @@ def test_a_file_that_is_none_is_named_and_ours_hold(file: Path, text: str) -> No
     file.write_text(text)
     mine = load_styles(file)
     assert mine.warnings
-    assert all(sentence.startswith("styles.toml") for sentence in mine.warnings)
+    assert all(sentence.startswith("styles.toml") for sentence in map(str, mine.warnings))
     assert found(mine, "Slack") == ("casual", "Slack")
 
 

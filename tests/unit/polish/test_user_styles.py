@@ -101,7 +101,7 @@ def test_removing_changes_restores_the_builtin_style(tmp_path: Path) -> None:
 
 
 def test_a_style_needs_a_name_of_its_own() -> None:
-    assert find_name_problem("Diary", ["casual"]) == ""
-    assert find_name_problem("casual", ["casual"]) == "There is a style casual already."
+    assert find_name_problem("Diary", ["casual"]) is None
+    assert str(find_name_problem("casual", ["casual"])) == "There is a style casual already."
     for bad in ("", "x" * 41, "a\nb"):
-        assert find_name_problem(bad, []).startswith("A style's name")
+        assert str(find_name_problem(bad, [])).startswith("A style's name")

@@ -61,7 +61,7 @@ def test_unusable_address_sends_nothing_elsewhere(written: Path, text: str, chan
     assert get_setting(loaded.settings, changed) == get_setting(Settings(), changed)
     name, off = ("openai-live", "No sound is sent") if LIVE in text else ("polish", "No language model is asked")
     address = "polish.url" if name == "polish" else "engines.openai_live.url"
-    assert loaded.warnings[1] == f"{off} until {line} is mended."
+    assert str(loaded.warnings[1]) == f"{off} until {line} is mended."
     with pytest.raises(UserError, match=rf"^The address in {address} cannot be used\."):
         build_service(name, loaded.settings)
     if "engines =" not in text:
@@ -101,7 +101,7 @@ def test_start_in_safe_mode_detects_emotions_here(written: Path) -> None:
     written.write_text(f'{ASKS}{OWN}[emotion]\nengine = "llm"\n[histroy]\nprivate = "on"\n')
     loaded = load_settings(written)
     assert (loaded.settings.polish.mode, loaded.settings.emotion.engine) == ("llm", "local")
-    assert loaded.warnings[1] == "emotion.engine is local until histroy is mended."
+    assert str(loaded.warnings[1]) == "emotion.engine is local until histroy is mended."
 
 
 @pytest.mark.parametrize("is_given", [True, False])
@@ -154,7 +154,7 @@ def test_running_app_begins_to_use_nothing(written: Path, text: str, sentence: s
     for _ in range(2):
         loaded = live.load()
         assert (list_used_services(loaded.settings), loaded.settings.updates.check) == ((), "off")
-        assert loaded.warnings[1] == f"{sentence} until look.theme is mended."
+        assert str(loaded.warnings[1]) == f"{sentence} until look.theme is mended."
     written.write_text(text)
     assert live.load() == load_settings(written)
     assert live.load().settings == live.load().chosen
@@ -189,7 +189,7 @@ def test_bad_line_is_named_and_reset_restores_default(written: Path) -> None:
     lost = dict.fromkeys(URL_KEYS, "notes")
     del lost["updates.url"]  # by default there is none
     assert load_settings(written).lost_urls == lost
-    assert describe_lost_url("polish.url", "notes") == "Off until notes is mended."
+    assert str(describe_lost_url("polish.url", "notes")) == "Off until notes is mended."
     for key in URL_KEYS:
         assert get_setting(load_settings(written).settings, key) == ""
         assert get_setting(reset_setting(written, key), key) == get_setting(Settings(), key)
