@@ -4746,14 +4746,6 @@
    <translation>无法复制历史（{0}）。</translation>
   </message>
   <message>
-   <source>A recording in {0} cannot be deleted ({1}).</source>
-   <translation>无法删除 {0} 中的一段录音（{1}）。</translation>
-  </message>
-  <message>
-   <source>Quit Intone, then delete it there.</source>
-   <translation>请退出 Intone，然后在那里删除它。</translation>
-  </message>
-  <message>
    <source>Give the file a name that ends in one of {0}.</source>
    <translation>请使用以 {0} 之一结尾的文件名。</translation>
   </message>
@@ -4896,6 +4888,14 @@
   <message>
    <source>Not all of dictation {0} can be read any more.</source>
    <translation>第 {0} 条听写已无法完整读取。</translation>
+  </message>
+  <message>
+   <source>A recording in {0} cannot be deleted ({1}).</source>
+   <translation>无法删除 {0} 中的一段录音（{1}）。</translation>
+  </message>
+  <message>
+   <source>Quit Intone, then delete it there.</source>
+   <translation>请退出 Intone，然后在那里删除它。</translation>
   </message>
   <message>
    <source>{0} opens a menu in many programs. They no longer get it.</source>
@@ -5678,6 +5678,14 @@ intone toggle
    <translation>{0} 是一个链接，但它指向的目标不存在。</translation>
   </message>
   <message>
+   <source>{0} is gone or empty.</source>
+   <translation>{0} 已不存在或为空。</translation>
+  </message>
+  <message>
+   <source>{0} What was in force before still is.</source>
+   <translation>{0}之前的设置继续有效。</translation>
+  </message>
+  <message>
    <source>Until it can be read nothing that is kept is deleted or decrypted.</source>
    <translation>在能够读取该文件之前，不会删除或解密任何已保存的内容。</translation>
   </message>
@@ -5726,8 +5734,8 @@ intone toggle
    <translation>请给出润色规则，用逗号分隔：{0}。</translation>
   </message>
   <message>
-   <source>{0} The defaults are used.</source>
-   <translation>{0}使用默认值。</translation>
+   <source>Nothing that is kept is deleted or decrypted until {0} is mended.</source>
+   <translation>在修正 {0} 之前，不会删除或解密任何已保存的内容。</translation>
   </message>
   <message>
    <source>`intone settings list` shows them all.</source>
@@ -5736,10 +5744,6 @@ intone toggle
   <message>
    <source>There is no setting named {0}.</source>
    <translation>没有名为 {0} 的设置。</translation>
-  </message>
-  <message>
-   <source>Nothing that is kept is deleted or decrypted until {0} is mended.</source>
-   <translation>在修正 {0} 之前，不会删除或解密任何已保存的内容。</translation>
   </message>
   <message>
    <source>Choose {0}.</source>
@@ -5754,20 +5758,12 @@ intone toggle
    <translation>请给出值，或重置它。</translation>
   </message>
   <message>
-   <source>{0} is gone or empty.</source>
-   <translation>{0} 已不存在或为空。</translation>
+   <source>{0} The defaults are used.</source>
+   <translation>{0}使用默认值。</translation>
   </message>
   <message>
    <source>{0}.{1} cannot be {2}.</source>
    <translation>{0}.{1} 不能是 {2}。</translation>
-  </message>
-  <message>
-   <source>The defaults are used.</source>
-   <translation>使用默认值。</translation>
-  </message>
-  <message>
-   <source>{0} What was in force before still is.</source>
-   <translation>{0}之前的设置继续有效。</translation>
   </message>
   <message>
    <source>Give an address such as https://example.org/v1.</source>
