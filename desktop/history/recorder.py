@@ -288,11 +288,11 @@ class DictationRecorder:
         return self._history.has_dictation_at(spool_file.started_at)
 
     async def expire(self, loaded: LoadedSettings, now: datetime | None = None) -> None:
-        """Delete what has expired, unless the clock has jumped (see `history.retention`) or in safe mode (see
-        `settings.safety`); encrypt or decrypt the rest as the settings say; write pending entries. Raises
-        `HistoryError`.
+        """Delete what has expired, except in safe mode (`settings.safety`) or after a jump of the clock
+        (`history.retention`); encrypt or decrypt the rest as the settings say; write pending entries.
 
-        Only this waits for the keyring's prompt, however long; that ends when the task is cancelled.
+        Only this waits for the keyring's prompt, however long; that ends when the task is cancelled. Raises
+        `HistoryError`.
         """
         self._is_encryption_wanted = lambda: encryption.should_encrypt(self._history_path, loaded)
         await to_thread.run_sync(self._apply_encryption)
@@ -327,7 +327,7 @@ class DictationRecorder:
     def _delete_expired(self, loaded: LoadedSettings, now: datetime) -> None:
         self.drop_cleared()
         if loaded.is_safe_mode:
-            logger.info("nothing expires: a line of the settings is invalid, or they cannot be read")
+            logger.info("nothing expires in safe mode")
             return
         if deleted := self.spool.shrink(MAX_SPOOL_BYTES):
             logger.warning("%d old recordings that could not be transcribed were deleted", deleted)

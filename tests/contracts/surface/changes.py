@@ -19,7 +19,7 @@ REWORDED: dict[str, str] = {
 }
 """Each line, or name of a section, that is worded anew or has another value, and what it is now."""
 
-REMOVED: frozenset[str] = frozenset()
+REMOVED: frozenset[str] = frozenset({"The defaults are used."})  # said with the reason, as one sentence
 """Lines, or whole sections, that are gone."""
 
 RENAMED_FILES = {

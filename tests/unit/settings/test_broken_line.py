@@ -54,7 +54,7 @@ VALUES: dict[str, tuple[object, ...]] = {
     "history.private": ("on",),
     "history.exclude": (["signal"],),
     "history.encrypted": ("on", "off"),
-    "look.theme": ("dark",),
+    "look.motion": ("off",),
     "updates.check": ("daily",),
     "updates.url": ("https://updates.example/latest",),
 }
@@ -63,21 +63,23 @@ VALUES: dict[str, tuple[object, ...]] = {
 @st.composite
 def intact(draw: st.DrawFn) -> list[str]:
     """The lines of a valid file."""
-    chosen = draw(st.dictionaries(st.sampled_from(sorted(VALUES)), st.integers(0, 4), min_size=3))
-    sections: dict[str, list[str]] = {}
-    for key, index in chosen.items():
-        section, _, name = key.rpartition(".")
-        value = VALUES[key][index % len(VALUES[key])]
-        sections.setdefault(section, []).append(f"{name} = {json.dumps(value)}")
-    if draw(st.booleans()):
-        return [f"{section}.{line}" for section, lines in sections.items() for line in lines]
-    return [line for section, lines in sections.items() for line in (f"[{section}]", *lines)]
+    sections = {"look": ['theme = "dark"']}
+    for key, values in VALUES.items():
+        value = draw(st.sampled_from((*values, None)))
+        if value is not None:
+            section, _, name = key.rpartition(".")
+            sections.setdefault(section, []).append(f"{name} = {json.dumps(value)}")
+    order = draw(st.permutations(list(sections)))
+    if draw(st.integers(0, 3)) == 0:
+        return [f"{section}.{line}" for section in order for line in sections[section]]
+    return [line for section in order for line in (f"[{section}]", *sections[section])]
 
 
 @st.composite
 def broken(draw: st.DrawFn, lines: list[str]) -> list[str]:
     """The same lines with one of them lost or changed."""
-    at = draw(st.integers(0, len(lines) - 1))
+    headings = [at for at, line in enumerate(lines) if line.startswith("[")]
+    at = draw(st.sampled_from(headings if headings and draw(st.booleans()) else range(len(lines))))
     line = lines[at]
     name, _, value = line.partition(" = ")
     place = draw(st.integers(0, len(line) - 1))

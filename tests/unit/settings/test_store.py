@@ -194,7 +194,7 @@ def test_nested_section_is_salvaged_field_by_field(written: Path) -> None:
     loaded = load_settings(written)
     assert loaded.settings.engines.openai.model == "whisper-1"
     assert loaded.settings.engines.openai.url == ""
-    assert [sentence.split(".", 1)[0] for sentence in map(str, loaded.warnings)] == [
+    assert [sentence.split(".", 1)[0] for sentence in map(str, loaded.lines)] == [
         "There is no setting named engines",
         "engines",
         "There is no setting named engines",
@@ -250,10 +250,11 @@ def test_a_byte_order_mark_is_no_obstacle(written: Path) -> None:
 def test_key_is_set_in_any_form_of_its_section(written: Path, content: str) -> None:
     written.write_text(content)
     before = load_settings(written).settings
-    assert write_setting(written, "polish.mode", "llm").polish.mode == "llm"
+    write_setting(written, "polish.mode", "llm")
+    assert load_settings(written).chosen.polish.mode == "llm"
     assert write_setting(written, "history.keep_audio_days", "3").history.keep_audio_days == 3
     assert load_settings(written).settings.audio == before.audio
-    assert load_settings(written).settings.polish.mode == "llm"
+    assert load_settings(written).chosen.polish.mode == "llm"
 
 
 @pytest.mark.parametrize(
@@ -334,7 +335,7 @@ def test_duplicate_key_stays_with_talk_and_others_work(written: Path) -> None:
 
 def test_unknown_key_name_is_reported_with_its_setting(written: Path) -> None:
     written.write_text('[hotkey]\ntalk = "qqq"\nundo = "f10"\n')
-    (sentence,) = map(str, load_settings(written).warnings)
+    (sentence,) = map(str, load_settings(written).lines)
     assert sentence.startswith("hotkey.talk cannot be qqq. There is no key named")
     assert load_settings(written).settings.hotkey.undo == ("f10",)
 

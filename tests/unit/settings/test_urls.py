@@ -67,6 +67,7 @@ def test_wrong_port_digit_in_file_is_reported(tmp_path: Path) -> None:
     with pytest.raises(UserError, match=r"^The address in engines\.compatible\.url cannot be used\."):
         services.build_service("compatible", loaded.settings)
     assert tuple(map(str, loaded.warnings)) == (
+        "Nothing that is kept is deleted or decrypted until engines.compatible.url is mended.",
         "No sound is sent until engines.compatible.url is mended.",
         f"engines.compatible.url cannot be {wrong}. Give a port from 1 to 65535.",
     )
