@@ -109,9 +109,9 @@ class TextController(Controller):
             found = import_export.read_vocabulary(path)
             changes = edits.import_changes(found)
             if not changes:
-                raise UserError(f"{path.name} holds nothing to take in.", " ".join(found.problems[:1]))
+                raise UserError(f"{path.name} holds nothing to take in.", " ".join(found.warnings[:1]))
             entries = edits.apply_changes(changes, self._paths.settings, self._paths.vocabulary)
-            return VocabularyImport(changes, entries, tuple(found.problems))
+            return VocabularyImport(changes, entries, tuple(found.warnings))
 
         self._run_and_reload(read, on_result)
 

@@ -4,6 +4,10 @@
  <context>
   <name>asking</name>
   <message>
+   <source>System default</source>
+   <translation>系统默认</translation>
+  </message>
+  <message>
    <source>Automatic</source>
    <translation>自动</translation>
   </message>
@@ -18,10 +22,6 @@
   <message>
    <source>on this machine</source>
    <translation>在本机</translation>
-  </message>
-  <message>
-   <source>System default</source>
-   <translation>系统默认</translation>
   </message>
  </context>
  <context>
@@ -1022,10 +1022,6 @@
    <translation>按住一个键，说话，松开。MIT 许可证。哪些内容会离开本机，见“网络”。</translation>
   </message>
   <message>
-   <source>Look what is wrong</source>
-   <translation>查看问题</translation>
-  </message>
-  <message>
    <source>Something does not work</source>
    <translation>有什么不正常</translation>
   </message>
@@ -1034,8 +1030,8 @@
    <translation>查看缺少什么、如何修复，并复制一份不含您文字的报告。</translation>
   </message>
   <message>
-   <source>Set up again…</source>
-   <translation>重新运行设置向导…</translation>
+   <source>Look what is wrong</source>
+   <translation>查看问题</translation>
   </message>
   <message>
    <source>The first steps</source>
@@ -1044,6 +1040,10 @@
   <message>
    <source>Languages, microphone, model and key, one page each. What you do not change stays as it is.</source>
    <translation>语言、麦克风、模型和按键，每项一页。您没有改动的内容会保持原样。</translation>
+  </message>
+  <message>
+   <source>Set up again…</source>
+   <translation>重新运行设置向导…</translation>
   </message>
   <message>
    <source>Settings</source>
@@ -4746,14 +4746,6 @@
    <translation>无法复制历史（{0}）。</translation>
   </message>
   <message>
-   <source>A recording in {0} cannot be deleted ({1}).</source>
-   <translation>无法删除 {0} 中的一段录音（{1}）。</translation>
-  </message>
-  <message>
-   <source>Quit Intone, then delete it there.</source>
-   <translation>请退出 Intone，然后在那里删除它。</translation>
-  </message>
-  <message>
    <source>Give the file a name that ends in one of {0}.</source>
    <translation>请使用以 {0} 之一结尾的文件名。</translation>
   </message>
@@ -4896,6 +4888,14 @@
   <message>
    <source>Not all of dictation {0} can be read any more.</source>
    <translation>第 {0} 条听写已无法完整读取。</translation>
+  </message>
+  <message>
+   <source>A recording in {0} cannot be deleted ({1}).</source>
+   <translation>无法删除 {0} 中的一段录音（{1}）。</translation>
+  </message>
+  <message>
+   <source>Quit Intone, then delete it there.</source>
+   <translation>请退出 Intone，然后在那里删除它。</translation>
   </message>
   <message>
    <source>{0} opens a menu in many programs. They no longer get it.</source>
