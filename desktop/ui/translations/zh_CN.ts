@@ -4,6 +4,10 @@
  <context>
   <name>asking</name>
   <message>
+   <source>System default</source>
+   <translation>系统默认</translation>
+  </message>
+  <message>
    <source>Automatic</source>
    <translation>自动</translation>
   </message>
@@ -18,10 +22,6 @@
   <message>
    <source>on this machine</source>
    <translation>在本机</translation>
-  </message>
-  <message>
-   <source>System default</source>
-   <translation>系统默认</translation>
   </message>
  </context>
  <context>
@@ -1018,10 +1018,6 @@
    <translation>按住一个键，说话，松开。MIT 许可证。哪些内容会离开本机，见“网络”。</translation>
   </message>
   <message>
-   <source>Look what is wrong</source>
-   <translation>查看问题</translation>
-  </message>
-  <message>
    <source>Something does not work</source>
    <translation>有什么不正常</translation>
   </message>
@@ -1030,8 +1026,8 @@
    <translation>查看缺少什么、如何修复，并复制一份不含您文字的报告。</translation>
   </message>
   <message>
-   <source>Set up again…</source>
-   <translation>重新运行设置向导…</translation>
+   <source>Look what is wrong</source>
+   <translation>查看问题</translation>
   </message>
   <message>
    <source>The first steps</source>
@@ -1040,6 +1036,10 @@
   <message>
    <source>Languages, microphone, model and key, one page each. What you do not change stays as it is.</source>
    <translation>语言、麦克风、模型和按键，每项一页。您没有改动的内容会保持原样。</translation>
+  </message>
+  <message>
+   <source>Set up again…</source>
+   <translation>重新运行设置向导…</translation>
   </message>
   <message>
    <source>Settings</source>

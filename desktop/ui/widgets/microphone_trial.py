@@ -88,6 +88,7 @@ class MicrophoneTrial(QWidget):
             self._countdown_timer.stop()
         idle = self.tr("Record {0} s and play them").format(TRIAL_S)
         self.button.setText(idle if state is _TrialState.IDLE else self.tr("Stop"))
+        self.button.setAccessibleName(self.button.text())
 
     def _on_pressed(self) -> None:
         if self._state is not _TrialState.IDLE:

@@ -115,7 +115,7 @@ def test_what_is_not_in_force_is_named_and_the_rest_is(engine, qtbot, tmp_path: 
     window.present()
     assert "recognizer.language cannot be ger." in window.invalid_lines.label.text()
     assert window.form.rows["history.keep_audio_days"].control.currentText() == "30 days"
-    file.write_text("")
+    file.write_text("[history]\nkeep_audio_days = 30\n")
     window.refresh()
     assert window.invalid_lines.isHidden()
 
