@@ -330,7 +330,9 @@ def test_duplicate_key_stays_with_talk_and_others_work(written: Path) -> None:
     loaded = load_settings(written)
     keys = loaded.settings.hotkey
     assert (keys.talk, keys.paste_last, keys.undo, keys.cancel) == (("f9",), (), ("f10",), "pause")
-    assert tuple(map(str, loaded.warnings)) == ("F9 cannot both talk and paste again. Choose another key for one of the two.",)
+    assert tuple(map(str, loaded.warnings)) == (
+        "F9 cannot both talk and paste again. Choose another key for one of the two.",
+    )
 
 
 def test_unknown_key_name_is_reported_with_its_setting(written: Path) -> None:

@@ -131,7 +131,9 @@ def test_words_go_one_a_line(tmp_path: Path) -> None:
     (tmp_path / "more.txt").write_text("Ada\n\n  Ada \none, two\nGrace Hopper\n")
     found = import_export.read_vocabulary(tmp_path / "more.txt")
     assert found.words == ["Ada", "Grace Hopper"]
-    assert [*map(str, found.warnings)] == ["more.txt, line 4: A word has a letter or a digit, no comma, and at most 100 characters."]
+    assert [*map(str, found.warnings)] == [
+        "more.txt, line 4: A word has a letter or a digit, no comma, and at most 100 characters."
+    ]
 
 
 def test_a_table_of_another_program_is_understood(tmp_path: Path) -> None:
