@@ -21,10 +21,9 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.core.errors import UserError
-from desktop.core.messages import Message
 from desktop.ui import wording
 from desktop.ui.controllers.text import TextController, VocabularyImport
-from desktop.ui.i18n import describe_setting, message_text
+from desktop.ui.i18n import Sayable, describe_setting, message_text
 from desktop.ui.settings.words_table import WordTable
 from desktop.ui.style import tokens
 from desktop.ui.widgets.cards import SettingsForm, SettingsPage
@@ -199,7 +198,7 @@ class WordTables(QWidget):
             self._show_note(message_text(entries.warnings[:MAX_SHOWN_PROBLEMS]), is_problem=True)
         self._update_buttons()
 
-    def _show_refusal(self, reason: Message) -> None:
+    def _show_refusal(self, reason: Sayable) -> None:
         self._show_note(message_text(reason), is_problem=True)
 
     def _show_note(self, text: str, *, is_problem: bool = False) -> None:

@@ -57,7 +57,7 @@ class WordTable(QWidget):
     """
 
     change_requested = Signal(object)
-    change_refused = Signal(str)
+    change_refused = Signal(object)
 
     def __init__(self, kind: EntryKind, name: str) -> None:
         super().__init__()
@@ -158,7 +158,7 @@ class WordTableModel(QAbstractTableModel):
     """
 
     change_requested = Signal(object)
-    change_refused = Signal(str)
+    change_refused = Signal(object)
 
     def __init__(self, kind: EntryKind, parent: QObject) -> None:
         super().__init__(parent)

@@ -113,7 +113,7 @@ def test_a_trial_shows_what_was_heard(qtbot) -> None:
 
 
 def test_a_trial_says_what_a_service_answered(qtbot) -> None:
-    row = EngineTrialRow(Answering(UserError(PICTURE)))
+    row = EngineTrialRow(Answering(UserError("reported-message", title=PICTURE, advice="")))
     qtbot.addWidget(row)
     row.recording_button.click()
     assert PICTURE in read(row)
