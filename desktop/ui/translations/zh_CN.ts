@@ -4382,6 +4382,10 @@
    <translation>无法读写 {0} 中的密钥。</translation>
   </message>
   <message>
+   <source>Nothing was said for {0} seconds.</source>
+   <translation>{0} 秒内没有说话。</translation>
+  </message>
+  <message>
    <source>Editing by voice has no key any more.</source>
    <translation>语音编辑已没有按键。</translation>
   </message>
@@ -4440,10 +4444,6 @@
   <message>
    <source>The recording is kept. The log says more.</source>
    <translation>录音已保留。日志中有更多说明。</translation>
-  </message>
-  <message>
-   <source>Nothing was said for {0} seconds.</source>
-   <translation>{0} 秒内没有说话。</translation>
   </message>
   <message>
    <source>Here Intone cannot see what is selected.</source>
@@ -4746,14 +4746,6 @@
    <translation>无法复制历史（{0}）。</translation>
   </message>
   <message>
-   <source>A recording in {0} cannot be deleted ({1}).</source>
-   <translation>无法删除 {0} 中的一段录音（{1}）。</translation>
-  </message>
-  <message>
-   <source>Quit Intone, then delete it there.</source>
-   <translation>请退出 Intone，然后在那里删除它。</translation>
-  </message>
-  <message>
    <source>Give the file a name that ends in one of {0}.</source>
    <translation>请使用以 {0} 之一结尾的文件名。</translation>
   </message>
@@ -4896,6 +4888,14 @@
   <message>
    <source>Not all of dictation {0} can be read any more.</source>
    <translation>第 {0} 条听写已无法完整读取。</translation>
+  </message>
+  <message>
+   <source>A recording in {0} cannot be deleted ({1}).</source>
+   <translation>无法删除 {0} 中的一段录音（{1}）。</translation>
+  </message>
+  <message>
+   <source>Quit Intone, then delete it there.</source>
+   <translation>请退出 Intone，然后在那里删除它。</translation>
   </message>
   <message>
    <source>{0} opens a menu in many programs. They no longer get it.</source>
