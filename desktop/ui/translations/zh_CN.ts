@@ -4337,6 +4337,10 @@
    <translation>无法读写 {0} 中的密钥。</translation>
   </message>
   <message>
+   <source>Nothing was said for {0} seconds.</source>
+   <translation>{0} 秒内没有说话。</translation>
+  </message>
+  <message>
    <source>Editing by voice has no key any more.</source>
    <translation>语音编辑已没有按键。</translation>
   </message>
@@ -4395,10 +4399,6 @@
   <message>
    <source>The recording is kept. The log says more.</source>
    <translation>录音已保留。日志中有更多说明。</translation>
-  </message>
-  <message>
-   <source>Nothing was said for {0} seconds.</source>
-   <translation>{0} 秒内没有说话。</translation>
   </message>
   <message>
    <source>Here Intone cannot see what is selected.</source>
