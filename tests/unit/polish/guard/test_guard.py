@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from desktop.core.messages import render
 from desktop.core.types import RuleChange
 from desktop.polish.guard.guard import find_harm, keep_safe_edits
 from desktop.polish.guard.numbers import read_number
@@ -34,7 +35,11 @@ GOOD = "Let's meet at 3:30 p.m. Tell Jane it's $25,000."
         ("tell anna and bob that it is done", "Tell Bob that it is done.", "polish-words-missing"),
         ("tell Anna that Bob is here", "Tell Bob that Anna is here.", "polish-name-changed"),
         ("call five five five one two three four", "Call 555-1324.", "polish-number-changed"),
-        ("the patient has no fever and never smoked", "The patient has fever and never smoked.", "polish-negation-changed"),
+        (
+            "the patient has no fever and never smoked",
+            "The patient has fever and never smoked.",
+            "polish-negation-changed",
+        ),
         ("i don't want the red one", "I want the red one.", "polish-negation-changed"),
         ("i want the red one", "I don't want the red one.", "polish-negation-changed"),
         (
@@ -44,7 +49,11 @@ GOOD = "Let's meet at 3:30 p.m. Tell Jane it's $25,000."
         ),
         ("the meeting is before lunch", "The meeting is after lunch.", "polish-meaning-reversed"),
         ("buy some milk and a loaf of bread", "Buy some milk.", "polish-words-missing"),
-        ("what is the capital of france", "The capital of France is Paris, a city on the Seine.", "polish-words-replaced"),
+        (
+            "what is the capital of france",
+            "The capital of France is Paris, a city on the Seine.",
+            "polish-words-replaced",
+        ),
         ("what is the capital of france", "Paris.", "polish-words-replaced"),
         ("is it raining in london today", "It is raining in London today.", "polish-answer-talk"),
         ("write a poem about cats", "A poem about cats", "polish-words-missing"),
@@ -157,7 +166,7 @@ def test_rule_losing_number_refused_other_edits_made() -> None:
     made = apply_rules("um it is twenty five", RuleContext(), rules={"fillers": careless})
     assert made.text == " it is twenty five"
     assert made.changes == (RuleChange("fillers", "um", ""),)
-    assert made.note == "What fillers would have made of a number or a negation was not used."
+    assert render(made.notes) == "What fillers would have made of a number or a negation was not used."
 
 
 TO_NINE = "zero one two three four five six seven eight nine"
