@@ -24,10 +24,12 @@ from desktop.core.state import (
 )
 from desktop.core.types import Outcome, Transcript
 from desktop.history.rows import reported_notes
-from desktop.paste.x11.undo import TEXT_CHANGED
 from desktop.ui import wording
 from desktop.ui.pill.content import Glyph, PillAction, pill_content
 
+UNPLUGGED = (Message("microphone-unplugged", device="USB Audio"),)
+MAYBE_INSERTED = (Message("text-maybe-inserted"),)
+REFUSAL = (Message("undo-text-changed"), Message("nothing-undone"))
 WELL = Health(engine_loaded=True, engine_name="whisper", model="base")
 
 
@@ -55,7 +57,7 @@ def test_nothing_is_shown_while_nothing_is_said() -> None:
         (Done(Outcome.UNCONFIRMED), Glyph.SENT, "Sent, not confirmed"),
         (Done(Outcome.REFUSED), Glyph.ALERT, "Nothing was pasted."),
         (
-            Done(Outcome.REFUSED, notes=(TEXT_CHANGED, Message("nothing-undone"))),
+            Done(Outcome.REFUSED, notes=REFUSAL),
             Glyph.ALERT,
             "The text changed since.",
         ),
@@ -63,7 +65,7 @@ def test_nothing_is_shown_while_nothing_is_said() -> None:
         (Done(Outcome.CANCELLED), Glyph.CROSS, "Cancelled"),
         (Done(Outcome.RECOVERED), Glyph.TICK, "Recovered. It is in the history."),
         (
-            Done(Outcome.RECOVERED, notes=(Message("text-maybe-inserted"),)),
+            Done(Outcome.RECOVERED, notes=MAYBE_INSERTED),
             Glyph.TICK,
             "Recovered. It is in the history.",
         ),
@@ -163,9 +165,7 @@ def test_a_screen_reader_hears_the_outcome_that_it_was(outcome: Outcome) -> None
 
 
 def test_inserted_note_shown_in_place_of_text() -> None:
-    worn = pill_content(
-        AppState(Done(Outcome.INSERTED, "So far.", (Message("microphone-unplugged", device="USB Audio"),)))
-    )
+    worn = pill_content(AppState(Done(Outcome.INSERTED, "So far.", UNPLUGGED)))
     plain = pill_content(AppState(Done(Outcome.INSERTED, "So far.")))
     assert worn is not None
     assert plain is not None
