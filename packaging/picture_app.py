@@ -18,7 +18,6 @@ def create_app(folder: Path, chinese: bool) -> Any:
     from desktop.settings import store as settings
     from desktop.ui.bridge import ListOption
     from desktop.ui.controllers.services import ApiKeyLocation
-    from desktop.ui.i18n import translate_message
     from tests.support.ui.controllers import altered
     from tests.support.ui.fake_audio import FakeAudio
     from tests.support.ui.fake_history import Kept
@@ -65,7 +64,7 @@ def create_app(folder: Path, chinese: bool) -> Any:
         try_engine=lambda live, on_listening, on_result: on_result(trial),
     )
     automatic = ListOption("auto", "自动" if chinese else "Automatic")
-    installed = translate_message("installed") if not chinese else "已安装"
+    installed = "installed" if not chinese else "已安装"
     fetching = altered(
         FakeFetching(picture_data.create_model_cards()),
         list_speech_models=lambda on_result: on_result([automatic, ListOption("small", "small", installed)]),

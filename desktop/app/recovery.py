@@ -16,8 +16,8 @@ from desktop.audio.spool_file import SpoolFile
 from desktop.audio.vad import VoiceActivity
 from desktop.core.errors import HistoryError, RecognizerError, UserError
 from desktop.core.interfaces import Polisher, Recognizer
+from desktop.core.messages import Message, join_notes
 from desktop.core.state import DictationState, Done, Failed
-from desktop.core.text import join_notes
 from desktop.core.types import RATE_HZ, DictationContext, Frame, Outcome, Target, Transcript
 from desktop.history.recorder import UNFINISHED_OUTCOMES, DictationRecorder
 from desktop.history.rows import HistoryEntry, HistoryRow, transcript_columns
@@ -35,9 +35,9 @@ MAX_TRIES = 2
 MAX_PIECE_S = 300.0
 """Maximum seconds of a piece."""
 
-MAYBE_INSERTED_NOTE = "Intone was stopped while this was on its way. It may be in the window already."
+MAYBE_INSERTED_NOTE = Message("text-maybe-inserted")
 
-TRANSCRIBED_AGAIN_NOTE = "Transcribed again."
+TRANSCRIBED_AGAIN_NOTE = Message("transcribed-again")
 
 GIVEN_UP_ERROR = RecognizerError("recovery-given-up")
 
@@ -92,10 +92,10 @@ def recovered_state(entry: HistoryEntry) -> DictationState:
     if entry.delivery is Outcome.FAILED:
         return Failed(
             GIVEN_UP_ERROR
-            if entry.note.startswith(str(GIVEN_UP_ERROR))
-            else RecognizerError("reported-message", title=entry.note, advice="")
+            if GIVEN_UP_ERROR.message in entry.notes
+            else RecognizerError("reported-messages", messages=entry.notes)
         )
-    return Done(entry.delivery, entry.text, MAYBE_INSERTED_NOTE if entry.note.startswith(MAYBE_INSERTED_NOTE) else "")
+    return Done(entry.delivery, entry.text, (MAYBE_INSERTED_NOTE,) if MAYBE_INSERTED_NOTE in entry.notes else ())
 
 
 async def transcribe_again(
@@ -116,7 +116,7 @@ async def transcribe_again(
         raise UserError("recording-without-words")
     context = DictationContext(Target(app=row.app, title=row.window), transcript.language)
     polished = await polisher.polish(transcript.text, context, lambda draft: None)
-    note = join_notes(TRANSCRIBED_AGAIN_NOTE, transcript.note, polished.note)
+    notes = join_notes((TRANSCRIBED_AGAIN_NOTE,), transcript.notes, polished.notes)
     return await to_thread.run_sync(
         lambda: history.update(
             row.id,
@@ -130,7 +130,7 @@ async def transcribe_again(
             decode_s=transcript.decode_s,
             guards=transcript.guards,
             delivery=Outcome.RECOVERED if row.delivery in UNFINISHED_OUTCOMES else row.delivery,
-            note=note,
+            notes=notes,
             sent=row.sent + transcript.sent + polished.sent,
             changed=polished.changes,
         )
@@ -163,7 +163,7 @@ async def _recover_entry(
         app=spool_file.header.app,
         text=transcript.text,
         delivery=Outcome.RECOVERED,
-        note=join_notes(MAYBE_INSERTED_NOTE if spool_file.header.leaving else "", transcript.note),
+        notes=join_notes((MAYBE_INSERTED_NOTE,) if spool_file.header.leaving else (), transcript.notes),
         **transcript_columns(transcript),
     )
 
@@ -171,13 +171,13 @@ async def _recover_entry(
 def _failed_entry(spool_file: SpoolFile, problem: UserError = GIVEN_UP_ERROR) -> HistoryEntry:
     """Return the entry of a recording that is given up; the recording is kept with it."""
     duration_s = sum(len(block) for block in spool_file.read_blocks()) / RATE_HZ
-    note = f"{problem} {MAYBE_INSERTED_NOTE}" if spool_file.header.leaving else str(problem)
+    notes = (problem.message, MAYBE_INSERTED_NOTE) if spool_file.header.leaving else (problem.message,)
     return HistoryEntry(
         started_at=spool_file.started_at,
         app=spool_file.header.app,
         duration_s=duration_s,
         delivery=Outcome.FAILED,
-        note=note,
+        notes=notes,
     )
 
 

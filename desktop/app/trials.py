@@ -19,6 +19,7 @@ from desktop.app.recovery import transcribe_again
 from desktop.audio.file import iterate_frames, read_audio
 from desktop.core.errors import UserError
 from desktop.core.interfaces import Microphone
+from desktop.core.messages import Notes
 from desktop.core.tasks import SpawnTask
 from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Audio, Frame, SentData, Transcript
 from desktop.dictation.dependencies import SessionDependencies
@@ -52,7 +53,7 @@ class EngineTrial:
     engine: str
     model: str
     device: str = ""
-    note: str = ""
+    notes: Notes = ()
     sent: tuple[SentData, ...] = ()
 
 
@@ -196,7 +197,7 @@ async def _run_trial(transcribe: Transcribe, speech: _TimedSpeech) -> EngineTria
         engine=transcript.engine,
         model=transcript.model,
         device=transcript.device,
-        note=transcript.note,
+        notes=transcript.notes,
         sent=transcript.sent,
     )
 

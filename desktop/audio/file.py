@@ -16,6 +16,7 @@ import anyio.lowlevel
 import numpy as np
 
 from desktop.core.errors import UserError
+from desktop.core.messages import Notes
 from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Audio, Frame
 from desktop.encryption import recordings
 
@@ -70,7 +71,7 @@ class ReplayMicrophone:
 
     device = "a recording"
     problem = None
-    note = ""
+    notes: Notes = ()
     preroll_s = 0.0
 
     def __init__(self, audio: Audio) -> None:

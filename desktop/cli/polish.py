@@ -16,6 +16,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from desktop.cli.common import decode_input, print_warnings
+from desktop.core.messages import render
 
 if TYPE_CHECKING:
     from desktop.core.interfaces import Polisher
@@ -110,9 +111,14 @@ async def _open_polisher(arguments: argparse.Namespace) -> AsyncIterator[tuple[P
 def _print_polished(polished: PolishedText, context: DictationContext, arguments: argparse.Namespace) -> None:
     if arguments.json:
         changed = [asdict(change) for change in polished.changes]
-        answer = {"text": polished.text, "changed": changed, "style": context.style.name, "note": polished.note}
+        answer = {
+            "text": polished.text,
+            "changed": changed,
+            "style": context.style.name,
+            "note": render(polished.notes),
+        }
         print(json.dumps(answer, ensure_ascii=False), flush=True)
         return
     print(polished.text.replace("\n", NEWLINE_ESCAPE) if arguments.lines else polished.text, flush=True)
-    if polished.note:
-        print(polished.note, file=sys.stderr)
+    if polished.notes:
+        print(render(polished.notes), file=sys.stderr)

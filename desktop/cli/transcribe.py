@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from desktop.cli.common import print_warnings
 from desktop.core.errors import UserError
-from desktop.core.text import join_notes
+from desktop.core.messages import join_notes, render
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -174,7 +174,7 @@ async def _transcribe_file(setup: TranscriptionSetup, file: Path, realtime: bool
         "release_to_text_ms": after_ms if realtime else None,
         "engine": transcript.engine,
         "model": transcript.model,
-        "note": join_notes(transcript.note, polished.note),
+        "note": render(join_notes(transcript.notes, polished.notes)),
         "sent": [asdict(sent) for sent in transcript.sent + polished.sent],
         **({"polished": polished.text} if polish else {}),
     }

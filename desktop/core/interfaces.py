@@ -15,6 +15,7 @@ from enum import Flag, auto
 from typing import Protocol
 
 from desktop.core.errors import UserError
+from desktop.core.messages import Notes
 from desktop.core.types import (
     Audio,
     Delivery,
@@ -43,8 +44,8 @@ class Recording(Protocol):
         ...
 
     @property
-    def note(self) -> str:
-        """Return what happened to the microphone during this recording, in whole sentences; empty where nothing did."""
+    def notes(self) -> Notes:
+        """Return what happened to the microphone during this recording; empty where nothing did."""
         ...
 
     @property

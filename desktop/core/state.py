@@ -83,12 +83,12 @@ class Pasting:
 class Done:
     """The outcome, shown for a moment.
 
-    `note` is a sentence for the user. `has_recording`: an unfinished dictation can be taken up again.
+    `notes` are for the user. `has_recording`: an unfinished dictation can be taken up again.
     """
 
     outcome: Outcome
     text: str = ""
-    note: str = ""
+    notes: Notes = ()
     new_target: str = ""
     has_recording: bool = True
 

@@ -85,11 +85,6 @@ def _attaches_left(part: str, text: str) -> bool:
     return mark in _CLOSING or unicodedata.category(mark) in ("Pe", "Pf")
 
 
-def join_notes(*notes: str) -> str:
-    """Join notes, each of whole sentences, with a space between; empty ones are left out."""
-    return " ".join(filter(None, notes))
-
-
 def remove_overlap(before: str, after: str) -> str:
     """Return `after` without the words at its start that `before` ends in, if they are two or more.
 

@@ -11,6 +11,8 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Literal
 
+from desktop.core.messages import Notes
+
 if TYPE_CHECKING:  # the tray imports this module and must not wait for numpy
     import numpy as np
     from numpy.typing import NDArray
@@ -83,8 +85,8 @@ class Transcript:
 
     `text[:stable_length]` will not change any more; the rest is tentative. `voice` is the mean encoder state (float32,
     shape (n,)) where recognition computed one; emotion detection reuses it. `voice_model` is the model of that state,
-    empty for `model`. `guards` names each check that had a window decoded again. `note` is a sentence for the user, for
-    example when another engine than the chosen one answered. `sent` is what left the machine. `silence_confirmed`: the
+    empty for `model`. `guards` names each check that had a window decoded again. `notes` are for the user, for example
+    when another engine than the chosen one answered. `sent` is what left the machine. `silence_confirmed`: the
     text is empty, and a second recognizer found no speech either.
     """
 
@@ -98,7 +100,7 @@ class Transcript:
     model: str = ""
     device: str = ""
     guards: tuple[str, ...] = ()
-    note: str = ""
+    notes: Notes = ()
     sent: tuple[SentData, ...] = ()
     voice: NDArray[np.float32] | None = field(default=None, compare=False)
     voice_model: str = field(default="", compare=False)
@@ -153,19 +155,19 @@ class RuleChange:
 
 @dataclass(frozen=True, slots=True)
 class PolishedText:
-    """Text after polish. `note` and `sent` are as in `Transcript`.
+    """Text after polish. `notes` and `sent` are as in `Transcript`.
 
     `text_after_cursor` is the end of the text that belongs after the cursor, empty where the cursor goes to the end. Of
     a voice edit, `replaces` is the selected text that it takes the place of, and `refusal` why there is none.
     """
 
     text: str
-    note: str = ""
+    notes: Notes = ()
     sent: tuple[SentData, ...] = ()
     changes: tuple[RuleChange, ...] = ()
     text_after_cursor: str = ""
     replaces: str | None = None
-    refusal: str = ""
+    refusal: Notes = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,13 +265,13 @@ DELIVERED_OUTCOMES = (Outcome.INSERTED, Outcome.UNCONFIRMED, Outcome.COPIED)
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """The outcome of a paste. `note` says why it was not plainly inserted and what to do.
+    """The outcome of a paste. `notes` say why it was not plainly inserted and what to do.
 
     `read_s`: seconds from the chord's first key to the target's first read, None where unknown.
     """
 
     outcome: Outcome
-    note: str = ""
+    notes: Notes = ()
     read_s: float | None = field(default=None, compare=False)
 
 
@@ -277,9 +279,9 @@ class Delivery:
 class Selection:
     """The text selected in the window `handle`, None where the window does not report it.
 
-    `refusal` is a sentence that says why it cannot be edited, empty where it can.
+    `refusal` says why it cannot be edited, empty where it can.
     """
 
     handle: int = 0
     text: str | None = None
-    refusal: str = ""
+    refusal: Notes = ()

@@ -19,7 +19,7 @@ from desktop.audio.levels import compute_level
 from desktop.audio.spool_file import SpoolFile
 from desktop.core.errors import MicrophoneError, RecognizerError, UserError
 from desktop.core.interfaces import Recording
-from desktop.core.text import join_notes
+from desktop.core.messages import Message, Notes, join_notes
 from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Frame, Target, Transcript
 from desktop.dictation.auto_stop import SILENCE_TIMEOUT_S, SilenceDetector
 from desktop.dictation.dependencies import SessionDependencies
@@ -163,15 +163,20 @@ class AudioCapture:
         return self._recording.problem if self._recording else None
 
     @property
-    def note(self) -> str:
+    def notes(self) -> Notes:
         """What happened to the microphone."""
-        return join_notes(self._recording.note if self._recording else "", self.failure.title if self.failure else "")
+        return join_notes(
+            self._recording.notes if self._recording else (),
+            (Message("problem-title", problem=self.failure.message),) if self.failure else (),
+        )
 
-    def find_silence_reason(self) -> str:
+    def find_silence_reason(self) -> Notes:
         """Return why there were no words; empty where nothing tells."""
-        if self._recording is not None and (reason := self._recording.problem or self._recording.note):
-            return str(reason)
-        return f"Nothing was said for {SILENCE_TIMEOUT_S:.0f} seconds." if self._is_silent else ""
+        if self._recording is not None and (problem := self._recording.problem) is not None:
+            return (problem.message,)
+        if self._recording is not None and self._recording.notes:
+            return self._recording.notes
+        return (Message("nothing-said", seconds=f"{SILENCE_TIMEOUT_S:.0f}"),) if self._is_silent else ()
 
     async def find_missed_speech(self, transcript: Transcript, spool_file: SpoolFile) -> RecognizerError | None:
         """Return the error if `transcript` is empty although something was said; None for true silence."""

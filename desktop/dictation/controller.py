@@ -21,6 +21,7 @@ from desktop.audio.file import ReplayMicrophone
 from desktop.audio.spool_file import SpoolFile
 from desktop.core.errors import UserError
 from desktop.core.interfaces import PasterCapability
+from desktop.core.messages import Message
 from desktop.core.state import DictationState, Done, Idle
 from desktop.core.types import Audio, Delivery, DictationContext, Outcome, PolishedText, SentData
 from desktop.dictation.dependencies import SessionDependencies
@@ -129,18 +130,18 @@ class DictationController:
         """Paste `text` into the focused window and show the outcome."""
         paster = self.dependencies.paster
         delivery = await paster.paste(text, await paster.find_target(), _ignore_sent)
-        self._on_state(Done(delivery.outcome, text, delivery.note))
+        self._on_state(Done(delivery.outcome, text, delivery.notes))
         return delivery
 
     async def undo_last(self, texts: tuple[str, ...] = ()) -> Delivery:
         """Remove the last inserted text and insert the other one of `texts` in its place; see `Paster.undo_paste`."""
         paster = self.dependencies.paster
         if PasterCapability.UNDO not in paster.capabilities:
-            return Delivery(Outcome.REFUSED, "Here Intone cannot see what it inserted. Nothing was changed.")
+            return Delivery(Outcome.REFUSED, (Message("insertion-unseen"), Message("nothing-changed")))
         delivery = await paster.undo_paste(texts, _ignore_sent)
         undone = delivery.outcome is Outcome.CANCELLED
-        if delivery.note or not undone:  # the user sees that the text is gone
-            self._on_state(Done(Outcome.SILENT if undone else delivery.outcome, note=delivery.note))
+        if delivery.notes or not undone:  # the user sees that the text is gone
+            self._on_state(Done(Outcome.SILENT if undone else delivery.outcome, notes=delivery.notes))
         return delivery
 
     def _begin_session(

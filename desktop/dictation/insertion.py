@@ -9,11 +9,11 @@ from functools import cache
 
 from desktop.core.files import read_package_toml
 from desktop.core.interfaces import Paster, PasterCapability
-from desktop.core.text import join_notes
+from desktop.core.messages import Message, join_notes
 from desktop.core.types import Delivery, PolishedText, Target
 
-CURSOR_NOT_MOVED_NOTE = "Here the cursor cannot be moved to its place in the text."
-UNDONE_NOTE = "The text was taken back."
+CURSOR_NOT_MOVED_NOTE = Message("cursor-not-movable")
+UNDONE_NOTE = Message("text-taken-back")
 
 
 async def paste_polished(
@@ -24,7 +24,7 @@ async def paste_polished(
     if after and PasterCapability.PLACE_CURSOR in paster.capabilities:
         return await paster.paste_around(text.removesuffix(after), after, target, on_sent, press_enter)
     delivery = await paster.paste(text, target, on_sent, press_enter)
-    return replace(delivery, note=join_notes(delivery.note, CURSOR_NOT_MOVED_NOTE if after else ""))
+    return replace(delivery, notes=join_notes(delivery.notes, (CURSOR_NOT_MOVED_NOTE,) if after else ()))
 
 
 def is_scratch_phrase(text: str) -> bool:

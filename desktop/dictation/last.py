@@ -1,6 +1,6 @@
 """Paste the last dictation again, undo it, or swap its polished text for the raw one.
 
-A dictation has two texts, as spoken (raw) and as polished. Its row keeps both whatever is done; its outcome and note
+A dictation has two texts, as spoken (raw) and as polished. Its row keeps both whatever is done; its outcome and notes
 say what became of it. A text that was pasted again is a copy, which the row does not mention.
 """
 
@@ -15,6 +15,7 @@ import anyio
 from anyio import to_thread
 
 from desktop.core.errors import PasteError
+from desktop.core.messages import Message, Notes
 from desktop.core.types import Delivery, Outcome, Target
 from desktop.dictation.controller import DictationController
 from desktop.dictation.insertion import UNDONE_NOTE
@@ -23,8 +24,8 @@ from desktop.history.recorder import NO_ROW, DictationRecorder
 from desktop.history.rows import HistoryRow
 from desktop.history.store import HistoryStore, RowChanges
 
-RAW_TEXT_NOTE = "The text as it was spoken was put in its place."
-TEXT_BEFORE_EDIT_NOTE = "The text as it was before was put in its place."
+RAW_TEXT_NOTE = Message("swapped-for-raw-text")
+TEXT_BEFORE_EDIT_NOTE = Message("swapped-for-text-before-edit")
 """The same for an edit, after the note of the instruction."""
 
 SCRATCH_WINDOW = timedelta(minutes=5)
@@ -83,7 +84,7 @@ class LastDictation:
         """Remove the last inserted text."""
         row = await self._wait_for_newest()
         delivery = await self._undo_insertion(())
-        await self._update_row(row, delivery=delivery.outcome, note=_undo_note(row, delivery))
+        await self._update_row(row, delivery=delivery.outcome, notes=_undo_notes(row, delivery))
 
     async def scratch(self, target: Target) -> Delivery | None:
         """Undo, if something was inserted into the application of `target` lately, and return the delivery; None if
@@ -96,7 +97,7 @@ class LastDictation:
         row = await self._load_newest()  # earlier dictations are recorded, and this one waits for this call
         delivery = await self._controller.undo_last(())
         if delivery.outcome not in (Outcome.REFUSED, Outcome.FAILED):
-            await self._update_row(row, delivery=delivery.outcome, note=_undo_note(row, delivery))
+            await self._update_row(row, delivery=delivery.outcome, notes=_undo_notes(row, delivery))
         return delivery
 
     async def swap(self) -> None:
@@ -106,10 +107,12 @@ class LastDictation:
             raise PasteError("swap-nothing-yet")
         delivery = await self._undo_insertion((row.raw_text, row.text))
         swap_note = TEXT_BEFORE_EDIT_NOTE if row.style == EDIT_STYLE else RAW_TEXT_NOTE
-        note = delivery.note or (
-            row.note.removesuffix(swap_note).strip() if swap_note in row.note else _extend_note(row, swap_note)
+        notes = delivery.notes or (
+            tuple(note for note in row.notes if note != swap_note)
+            if swap_note in row.notes
+            else _extend_notes(row, swap_note)
         )
-        await self._update_row(row, delivery=delivery.outcome, note=note)
+        await self._update_row(row, delivery=delivery.outcome, notes=notes)
 
     async def _wait_for_newest(self) -> HistoryRow | None:
         await self._controller.wait_until_recorded()
@@ -121,7 +124,7 @@ class LastDictation:
     async def _undo_insertion(self, texts: tuple[str, ...]) -> Delivery:
         delivery = await self._controller.undo_last(texts)
         if delivery.outcome in (Outcome.REFUSED, Outcome.FAILED):
-            raise PasteError("reported-message", title=delivery.note, advice="")
+            raise PasteError("reported-messages", messages=delivery.notes)
         return delivery
 
     async def _update_row(self, row: HistoryRow | None, **changes: Unpack[RowChanges]) -> None:
@@ -133,13 +136,13 @@ class LastDictation:
             self._on_changed()
 
 
-def _extend_note(row: HistoryRow | None, addition: str) -> str:
-    """Return the row's note extended by `addition`: the instruction of an edit stays in it, any other note is
+def _extend_notes(row: HistoryRow | None, addition: Message) -> Notes:
+    """Return the row's notes extended by `addition`: those of an edit stay, with its instruction; any other is
     replaced."""
-    return f"{row.note} {addition}".strip() if row is not None and row.style == EDIT_STYLE else addition
+    return (*row.notes, addition) if row is not None and row.style == EDIT_STYLE else (addition,)
 
 
-def _undo_note(row: HistoryRow | None, delivery: Delivery) -> str:
-    """Return the row's note after an undo; if its text is gone, only that."""
+def _undo_notes(row: HistoryRow | None, delivery: Delivery) -> Notes:
+    """Return the row's notes after an undo; if its text is gone, only that."""
     is_undone = delivery.outcome is Outcome.CANCELLED
-    return _extend_note(row, UNDONE_NOTE) if is_undone or not delivery.note else delivery.note
+    return _extend_notes(row, UNDONE_NOTE) if is_undone or not delivery.notes else delivery.notes

@@ -5,18 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from desktop.core.errors import UserError
+from desktop.core.messages import Message
 from desktop.core.state import DictationState, Done, Failed
 from desktop.core.types import DELIVERED_OUTCOMES, Outcome
 from desktop.dictation.capture import SessionSpool
 from desktop.dictation.target import TargetTracker
-from desktop.history.privacy import remove_kept_claims
 from desktop.history.rows import HistoryEntry
 
 EDIT_STYLE = "edit"
 """The style in the row of an edit, whose raw text is the selected text."""
 
-PASSWORD_FIELD_NOTE = "This is a password field. Nothing was kept."
-RESUMED_PASSWORD_FIELD_NOTE = "This is a password field. Nothing was pasted."
+PASSWORD_FIELD_NOTE = Message("password-field-not-kept")
+RESUMED_PASSWORD_FIELD_NOTE = Message("password-field-not-pasted")
 """The same for a resumed dictation, whose recording is kept."""
 
 
@@ -30,7 +30,7 @@ class SessionResult:
 
     def without_kept_claims(self) -> SessionResult:
         """Return the result worded for a dictation of which nothing is kept."""
-        entry = replace(self.entry, note=remove_kept_claims(self.entry.note))
+        entry = replace(self.entry, notes=tuple(note.without_kept_claims() for note in self.entry.notes))
         return SessionResult(entry, self.problem and self.problem.without_kept_claims(), has_recording=False)
 
     def to_state(self, new_target: str) -> DictationState:
@@ -38,7 +38,7 @@ class SessionResult:
         if self.problem is not None:
             return Failed(self.problem, self.has_recording)
         entry = self.entry
-        return Done(entry.delivery, entry.text, entry.note, new_target if entry.text else "", self.has_recording)
+        return Done(entry.delivery, entry.text, entry.notes, new_target if entry.text else "", self.has_recording)
 
 
 def finalize_result(
@@ -51,7 +51,7 @@ def finalize_result(
         note = RESUMED_PASSWORD_FIELD_NOTE if is_resumed else PASSWORD_FIELD_NOTE
         entry = result.entry
         result = SessionResult(
-            HistoryEntry(started_at=entry.started_at, delivery=Outcome.REFUSED, note=note, sent=entry.sent)
+            HistoryEntry(started_at=entry.started_at, delivery=Outcome.REFUSED, notes=(note,), sent=entry.sent)
         )
     if result.entry.delivery is Outcome.SILENT:
         spool.file.discard()

@@ -29,8 +29,8 @@ from anyio import to_thread
 
 from desktop.audio.buffer import AudioBuffer
 from desktop.core.errors import UserError
+from desktop.core.messages import join_notes
 from desktop.core.state import DictationState, Failed, Idle, Pasting, Polishing, Starting, Transcribing
-from desktop.core.text import join_notes
 from desktop.core.types import Delivery, DictationContext, EmotionResult, Outcome, PolishedText, Target, Transcript
 from desktop.dictation.capture import SessionSpool
 from desktop.dictation.dependencies import SessionDependencies
@@ -139,7 +139,7 @@ class DictationSession:
             self.turn_ended.set()
             late_sent = self._dependencies.polisher.finish(self._progress.build_context())
         if result is None:
-            result = self._end(Outcome.CANCELLED, self._progress.transcript, note=self._capture.note)
+            result = self._end(Outcome.CANCELLED, self._progress.transcript, notes=self._capture.notes)
         result = finalize_result(result, self._spool, self._tracker, self._dependencies.is_resumed)
         return replace(result, entry=replace(result.entry, sent=result.entry.sent + late_sent))
 
@@ -180,7 +180,7 @@ class DictationSession:
         self.turn_ended.set()
         if (problem := await self._capture.find_missed_speech(transcript, self._spool.file)) is not None:
             return self._end(Outcome.FAILED, transcript, problem)
-        return self._end(Outcome.SILENT, note=self._capture.find_silence_reason())
+        return self._end(Outcome.SILENT, notes=self._capture.find_silence_reason())
 
     async def _insert_transcript(self, transcript: Transcript, emotion_task: EmotionTask) -> SessionResult:
         """Polish the words, wait for the session's turn, and paste them; detect their emotion at the same time."""
@@ -190,7 +190,7 @@ class DictationSession:
         if target.is_password:
             return self._end(Outcome.REFUSED, sent=transcript.sent)
         self._progress.transcript = transcript
-        context, microphone_note = self._progress.build_context(), self._capture.note
+        context, microphone_notes = self._progress.build_context(), self._capture.notes
         if not self._tracker.is_interrupted:  # else it is refused, and never taken for "scratch that"
             if self._dependencies.is_emotion_enabled(target) and not is_scratch_phrase(transcript.text):
                 emotion_task.start(transcript, context)
@@ -198,7 +198,7 @@ class DictationSession:
                 return result
         polished = await self._polish(transcript.text, context)
         if polished.refusal:
-            return self._end(Outcome.REFUSED, transcript, note=polished.refusal)
+            return self._end(Outcome.REFUSED, transcript, notes=polished.refusal)
         times: dict[str, Any] = {}
         if (delivery := await self._wait_for_turn()) is None:
             began = time.monotonic()
@@ -210,14 +210,14 @@ class DictationSession:
             times["paste_ms"] = (time.monotonic() - began) * 1000
             if delivery.outcome is Outcome.INSERTED:
                 self._dependencies.on_inserted(polished.text, target)
-        notes = (delivery.note, transcript.note, polished.note)
+        notes = (delivery.notes, transcript.notes, polished.notes)
         if polished.replaces is not None:  # an edit: what was said leads, and the raw text is what was selected
-            transcript, notes = replace(transcript, text=polished.replaces), (polished.note, *notes[:2])
+            transcript, notes = replace(transcript, text=polished.replaces), (polished.notes, *notes[:2])
         return self._end(
             delivery.outcome,
             transcript,
             text=polished.text,
-            note=join_notes(*notes, microphone_note),
+            notes=join_notes(*notes, microphone_notes),
             sent=transcript.sent + polished.sent,
             style=context.style.name,
             changed=polished.changes,
@@ -234,11 +234,11 @@ class DictationSession:
         if scratch is None or context.style.mode == "off" or not is_scratch_phrase(self._progress.transcript.text):
             return None
         if await self._wait_for_turn(recorded=True) is not None:
-            return self._end(Outcome.SILENT, note=USER_LEFT)
+            return self._end(Outcome.SILENT, notes=(USER_LEFT,))
         if (delivery := await scratch(context.target)) is None:
             return None
         undone = delivery.outcome is Outcome.CANCELLED
-        return self._end(Outcome.SILENT, note=UNDONE_NOTE if undone else delivery.note)
+        return self._end(Outcome.SILENT, notes=(UNDONE_NOTE,) if undone else delivery.notes)
 
     async def _polish(self, text: str, context: DictationContext) -> PolishedText:
         self._show(Polishing(text, self._tracker.new_target))
@@ -294,8 +294,8 @@ class DictationSession:
         await self._wait_for_earlier(recorded=True)  # rows are in the order of speaking
         emotion_result = await emotion_task.read_result()
         emotion = emotion_result or EmotionResult()
-        note = str(result.problem) if result.problem else result.entry.note
-        entry = replace(result.entry, note=note, emotion=emotion.emotion, sent=result.entry.sent + emotion.sent)
+        notes = (result.problem.message,) if result.problem else result.entry.notes
+        entry = replace(result.entry, notes=notes, emotion=emotion.emotion, sent=result.entry.sent + emotion.sent)
         try:
             id = await to_thread.run_sync(self._dependencies.record_entry, entry, self._spool.file)
         except UserError as problem:

@@ -17,6 +17,7 @@ import anyio
 
 from desktop.core.errors import UserError
 from desktop.core.interfaces import Paster, PasterCapability
+from desktop.core.messages import Foreign, Message, Notes
 from desktop.core.types import Delivery, DictationContext, PolishedText, Selection, SentData, Target
 from desktop.llm.client import LLMClient, LLMCompletion
 from desktop.llm.messages import LLMRequest, estimate_tokens
@@ -33,8 +34,8 @@ write."""
 MAX_GROWTH_FACTOR, MAX_EXTRA_CHARACTERS = 8, 500
 """An answer longer than this factor times the text plus this many characters is not an edit."""
 
-SELECTION_UNKNOWN = "Here Intone cannot see what is selected."
-NOTHING_CHANGED = "Nothing was changed."
+SELECTION_UNKNOWN = Message("selection-unknown")
+NOTHING_CHANGED = Message("nothing-changed")
 
 _CHATTER = re.compile(
     r"(?:sure|certainly|absolutely|of course|okay|ok)[,!.:]? (?:here|i can|i'd|i’d|i'll|i’ll|let me|please)"
@@ -111,10 +112,10 @@ def find_answer_fault(text: str, answer: str) -> str:
     return ""
 
 
-def describe_edit(instruction: str) -> str:
+def describe_edit(instruction: str) -> Notes:
     """Return the row's note of the instruction: "Edited: make this shorter."."""
     words = " ".join(instruction.split()).rstrip(".。!！ ")
-    return f"Edited: {words[:1].lower()}{words[1:]}."
+    return (Message("text-edited", instruction=Foreign(f"{words[:1].lower()}{words[1:]}")),)
 
 
 class VoiceEdit:
@@ -124,7 +125,7 @@ class VoiceEdit:
         self._paster = paster
         self._client = client
         self._deadline_s = deadline_s
-        self._selection = Selection(refusal=SELECTION_UNKNOWN)
+        self._selection = Selection(refusal=(SELECTION_UNKNOWN,))
         self._selection_task: asyncio.Task[Selection] | None = None
         self._llm_completion: LLMCompletion | None = None
 
@@ -140,7 +141,7 @@ class VoiceEdit:
         model gives no edit."""
         self._selection = selection = await self._copy_selection(context.target)
         if selection.text is None:
-            return PolishedText("", refusal=f"{selection.refusal} {NOTHING_CHANGED}")
+            return PolishedText("", refusal=(*selection.refusal, NOTHING_CHANGED))
         edited = await self._request_edit(selection.text, text, on_draft)
         return PolishedText(edited, describe_edit(text), replaces=selection.text)
 

@@ -19,6 +19,7 @@ from anyio import to_thread
 
 import models.emotion.labels
 from desktop.core.errors import LockedError, UserError
+from desktop.core.messages import Message, render
 from desktop.core.text import guess_language
 from desktop.core.types import EMOTION_LABELS, RATE_HZ, Audio, DictationContext, Emotion, EmotionResult, Transcript
 from desktop.emotion.baseline import UNKNOWN_VOICE, VoiceBaseline, VoiceBaselines, describe_voice
@@ -126,11 +127,13 @@ class LocalEmotionDetector:
         weighted_arousal = weight_by_emotion(voice.arousal, judgement) if voice is not None else 0.0
         description = voice.description if voice is not None else ""
         if judgement is None:
-            note = f"Nothing here knows emotions in {language or 'this language'} or with this model."
-            if not plain_text:
-                note = "Nothing was said that could express anything."
+            note = (
+                Message("emotion-language-unknown", language=language or Message("unnamed-language"))
+                if plain_text
+                else Message("emotion-without-words")
+            )
             return Emotion(
-                "neutral", 0.0, 0.0, round(weighted_arousal, 4), abstained=True, engine="local", note=note
+                "neutral", 0.0, 0.0, round(weighted_arousal, 4), abstained=True, engine="local", note=render(note)
             ), description
         if head is not None and logits is not None and voice is None:
             rank = head.best_label(logits)  # by the thresholds that were tuned for it

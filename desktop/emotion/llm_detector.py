@@ -17,7 +17,7 @@ from anyio import to_thread
 from pydantic import BaseModel, Field, ValidationError
 
 from desktop.core.errors import UserError
-from desktop.core.text import join_notes
+from desktop.core.messages import Message, join_sentences, render
 from desktop.core.types import Audio, DictationContext, Emotion, EmotionResult, Transcript
 from desktop.emotion.detector import LocalEmotionDetector
 from desktop.emotion.fusion import clamp_near_neutral
@@ -65,18 +65,19 @@ class LLMEmotionDetector:
         completion = self._client.create_completion(
             LLMRequest(system_prompt, transcript.text, MAX_ANSWER_TOKENS, load_schema("emotion"))
         )
-        emotion, failure = local_emotion, f"The language model did not answer in {self._deadline_s:g} s."
-        error: UserError | None = None
+        emotion = local_emotion
+        failure: Message | None = Message("emotion-answer-late", seconds=f"{self._deadline_s:g}")
         with anyio.move_on_after(self._deadline_s):
             try:
-                emotion, failure = parse_emotion(await completion.run(lambda draft: None)), ""
+                emotion, failure = parse_emotion(await completion.run(lambda draft: None)), None
             except UserError as problem:
-                failure, error = problem.title, problem
+                failure = Message("problem-title", problem=problem.message)
             except ValidationError:
-                failure = "The language model's answer was none."
+                failure = Message("emotion-answer-invalid")
         if failure:
-            logger.info("the local result is used for an emotion: %s", error or failure)
-            emotion = replace(local_emotion, note=join_notes(failure, "Judged on this machine.", local_emotion.note))
+            logger.info("the local result is used for an emotion: %s", failure.redacted())
+            note = join_sentences((render((failure, Message("emotion-judged-locally"))), local_emotion.note))
+            emotion = replace(local_emotion, note=note)
         receipt = completion.receipt("emotion")
         return EmotionResult(emotion, (receipt,) if receipt else ())
 

@@ -14,7 +14,7 @@ import csv
 import json
 from array import array
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import batched
 from math import isfinite
 from pathlib import Path
@@ -26,7 +26,7 @@ from desktop.core.errors import HistoryError
 from desktop.core.spreadsheet import unescape_formula
 from desktop.core.types import EMOTION_LABELS
 from desktop.history.export import JSON_FIELDS
-from desktop.history.rows import JSON_KEYS, HistoryEntry
+from desktop.history.rows import JSON_KEYS, HistoryEntry, reported_notes
 from desktop.history.store import HistoryStore
 
 BATCH_ROWS = 200
@@ -199,7 +199,9 @@ def _parse_entry(fields: ImportedFields) -> HistoryEntry:
     known = {key: fields[key] for key in JSON_KEYS if key not in IGNORED_KEYS and fields.get(key) is not None}
     if isinstance(emotion := known.get("emotion"), dict) and isinstance(scores := emotion.get("scores"), dict):
         known["emotion"] = {**emotion, "scores": [scores[label] for label in EMOTION_LABELS if label in scores]}
-    entry = _ENTRY.validate_python(known)
+    if not isinstance(note := known.pop("note", ""), str):
+        raise ValueError("note: input should be a valid string")
+    entry = replace(_ENTRY.validate_python(known), notes=reported_notes(note))
     if entry.started_at.tzinfo is None:
         raise ValueError("started_at: it needs an offset such as +01:00")
     if entry.emotion_user not in (None, *EMOTION_LABELS):
@@ -208,7 +210,7 @@ def _parse_entry(fields: ImportedFields) -> HistoryEntry:
         raise ValueError("started_at: nobody dictated then")
     if not 0 <= entry.duration_s <= MAX_DURATION_S or not isfinite(entry.release_to_text_ms or 0):
         raise ValueError("a duration is no number, or too long")
-    json.dumps(known, ensure_ascii=False, default=str).encode()  # invalid Unicode raises a ValueError
+    json.dumps([known, note], ensure_ascii=False, default=str).encode()  # invalid Unicode raises a ValueError
     return entry
 
 

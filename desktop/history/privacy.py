@@ -1,4 +1,4 @@
-"""Decide which dictations the history keeps, and word messages truthfully for those of which nothing is kept.
+"""Decide which dictations the history keeps.
 
 Windows for secrets are never kept by default: password managers, password prompts, private browsing. Users do not think
 of `history.exclude` before the first time they needed it. The list is data (`sensitive.toml`).
@@ -7,27 +7,11 @@ of `history.exclude` before the first time they needed it. The list is data (`se
 from __future__ import annotations
 
 import functools
-import re
-from collections.abc import Callable
 from typing import Any
 
 from desktop.core.files import read_package_toml
 from desktop.paste.apps import matches_any_app
 from desktop.settings.schema import HistorySettings
-
-_TRUE_SENTENCES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
-    (re.compile(r"(?:The recording|What you said) is kept\."), lambda match: "Nothing was kept."),
-    (
-        re.compile(r"\bOpen it; what you say meanwhile is kept then\."),
-        lambda match: "Nothing was kept; open it, then say it again.",
-    ),
-    (re.compile(r"\bThe recording is kept; try again\."), lambda match: "Nothing was kept; try again."),
-    (re.compile(r"\bThe text is in the history\."), lambda match: "Paste last has the text; the history does not."),
-    (re.compile(r"\b[Ii]t is in the history\."), lambda match: "Paste last has it; the history does not."),
-    (re.compile(r"\bKept (\d+) s of speech\."), lambda match: f"Heard {match[1]} s of speech."),
-)
-"""What messages of all modules claim, and the true sentence instead: whole sentences, because they are translated.
-Paste last has the text for as long as the app runs, until the next dictation."""
 
 
 def is_kept(settings: HistorySettings, app: str, window: str = "") -> bool:
@@ -56,17 +40,6 @@ def is_sensitive_window(app: str, title: str) -> bool:
 def is_password_prompt(app: str) -> bool:
     """Return whether `app` is a program that only asks for passwords."""
     return matches_any_app(app, _load_sensitive_windows()["prompts"].split())
-
-
-def remove_kept_claims(sentences: str) -> str:
-    """Return `sentences` without the claim that anything is kept: private mode, or an excluded application.
-
-    Errors are raised in many places that do not know whether the history may have the dictation. They say what is
-    nearly always true, and it is corrected here in one place: a promise that is not kept is worse than none.
-    """
-    for claim, true_sentence in _TRUE_SENTENCES:
-        sentences = claim.sub(true_sentence, sentences)
-    return sentences
 
 
 @functools.cache

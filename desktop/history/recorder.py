@@ -29,9 +29,8 @@ from anyio import from_thread, to_thread
 from desktop.audio.spool import Spool
 from desktop.audio.spool_file import SpoolFile, SpoolHeader
 from desktop.core.errors import DamagedError, HistoryError, LockedError, UserError
-from desktop.core.messages import Message
+from desktop.core.messages import Message, join_notes
 from desktop.core.paths import Paths
-from desktop.core.text import join_notes
 from desktop.core.types import EmotionResult, Outcome
 from desktop.history import connection, encryption
 from desktop.history.clearing import is_before_clearing, last_clearing
@@ -60,7 +59,7 @@ MAX_SPOOL_BYTES = 2_000_000_000
 NO_ROW = 0
 """The id of a dictation without a row."""
 
-NO_RECORDING_NOTE = "The history could not be written when this was said, so there is no recording."
+NO_RECORDING_NOTE = Message("history-unwritable-then")
 
 
 class DictationRecorder:
@@ -103,7 +102,7 @@ class DictationRecorder:
             if spool_file.is_empty or (spool_file.broken and entry.text):  # the next start finds nothing, or no more
                 if not (entry.text or entry.raw_text):
                     raise problem.with_nothing_kept() from problem
-                self._pending.add(replace(entry, note=join_notes(entry.note, NO_RECORDING_NOTE), audio_path=None))
+                self._pending.add(replace(entry, notes=join_notes(entry.notes, (NO_RECORDING_NOTE,)), audio_path=None))
             raise
         self.unkept_row = None
         spool_file.discard()
@@ -173,7 +172,8 @@ class DictationRecorder:
         except HistoryError as problem:
             if entry.delivery in UNFINISHED_OUTCOMES:
                 raise
-            return replace(entry, note=join_notes(entry.note, problem.title))
+            note = Message("problem-title", problem=problem.message)
+            return replace(entry, notes=join_notes(entry.notes, (note,)))
         return replace(entry, audio_path=saved)
 
     def repair(self, new_recording: Path | None = None) -> HistoryError | None:
@@ -221,7 +221,7 @@ class DictationRecorder:
     def _update_resumed_row(self, old_row: HistoryRow, entry: HistoryEntry, settings: HistorySettings | None) -> int:
         if (row := self._find_current_row(old_row)) is None:
             return NO_ROW
-        changes: RowChanges = {"note": entry.note}
+        changes: RowChanges = {"notes": entry.notes}
         if entry.sent:
             changes["sent"] = row.sent + entry.sent
         if entry.text:

@@ -14,26 +14,24 @@ import logging
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, closing, suppress
-from dataclasses import fields
 from datetime import datetime
 from itertools import batched, chain, count
 from pathlib import Path
 
 from desktop.core.errors import DamagedError, HistoryError
+from desktop.core.messages import Message
 from desktop.core.types import Outcome
 from desktop.encryption.cipher import EncryptionKey
 from desktop.history import connection as history_connection
 from desktop.history import rows as history_rows
 from desktop.history.connection import unread_files, unread_list
-from desktop.history.rows import HistoryEntry, HistoryRow
+from desktop.history.rows import ENTRY_COLUMNS, ENTRY_FIELDS, HistoryEntry, HistoryRow
 from desktop.history.schema import WRITE_TIMEOUT_S, history_errors, open_history, prepare_connection, start_marker
 from desktop.history.store import HistoryStore
 
 logger = logging.getLogger(__name__)
 
-LOST_TEXT_NOTE = "The history was damaged, and the words of this recording are gone. Transcribe it again."
-
-_ENTRY_FIELDS = [field.name for field in fields(HistoryEntry)]
+LOST_TEXT_NOTE = Message("recording-words-lost")
 
 MAX_ID = 10_000_000
 """Highest id that is looked for: a thousand dictations a day for 27 years."""
@@ -91,7 +89,7 @@ def _is_damaged(path: Path) -> bool:
     try:
         with open_history(path) as connection:
             check_result: str = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
-            texts = " || ' ' || ".join(f"ifnull({name}, '')" for name in _ENTRY_FIELDS)
+            texts = " || ' ' || ".join(f"ifnull({name}, '')" for name in ENTRY_COLUMNS)
             connection.text_factory = bytes
             for (text,) in connection.execute(f"SELECT {texts} FROM dictation"):
                 text.decode()
@@ -132,7 +130,7 @@ def read_readable_entries(path: Path, key: EncryptionKey | None) -> Iterator[His
             try:
                 record = connection.execute("SELECT * FROM dictation WHERE id = ?", (id,)).fetchone()
                 if record is not None and (row := _parse_useful_row(record)) is not None:
-                    yield HistoryEntry(**{name: getattr(row, name) for name in _ENTRY_FIELDS})
+                    yield HistoryEntry(**{name: getattr(row, name) for name in ENTRY_FIELDS})
             except history_connection.database_errors():  # SQLCipher reads no page after an error
                 stack.close()
                 connection = stack.enter_context(closing(_connect_existing(path, key)))
@@ -169,4 +167,4 @@ def _entry_without_text(recording: Path) -> HistoryEntry:
         started_at = datetime.strptime(recording.stem, RECORDING_NAME_FORMAT).astimezone()
     except ValueError:
         started_at = datetime.fromtimestamp(recording.stat().st_mtime).astimezone()
-    return HistoryEntry(started_at=started_at, delivery=Outcome.FAILED, note=LOST_TEXT_NOTE, audio_path=recording)
+    return HistoryEntry(started_at=started_at, delivery=Outcome.FAILED, notes=(LOST_TEXT_NOTE,), audio_path=recording)

@@ -8,7 +8,7 @@ it stays as it is.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, datetime
@@ -16,6 +16,7 @@ from pathlib import Path
 from sqlite3 import Row as Columns
 from typing import Any
 
+from desktop.core.messages import Foreign, Message, Notes, dump_notes, load_notes, render
 from desktop.core.types import EMOTION_LABELS, LABEL_VALENCE, Emotion, Outcome, RuleChange, SentData, Transcript
 
 JSON_KEYS = (
@@ -48,7 +49,7 @@ What else is stored (device, paste times, guards) shows why something was slow, 
 USER_ENGINE = "person"
 """The `engine` of an emotion that the user chose."""
 
-PARTLY_READABLE_NOTE = "Not all of this dictation can be read any more."
+PARTLY_READABLE_NOTE = Message("row-partly-readable")
 
 UNREADABLE_ERRORS = (ValueError, TypeError, LookupError, AttributeError, OverflowError, RecursionError, OSError)
 """Exceptions raised on reading a damaged value."""
@@ -80,7 +81,7 @@ class HistoryEntry:
     delivery: Outcome
     emotion: Emotion | None = None
     audio_path: Path | None = None
-    note: str = ""
+    notes: Notes = ()
     decode_s: float = 0.0
     device: str = ""
     paste_ms: float | None = None
@@ -90,6 +91,11 @@ class HistoryEntry:
     changed: tuple[RuleChange, ...] = ()
     edited: str | None = None
     emotion_user: str | None = None
+
+    @property
+    def note(self) -> str:
+        """The notes in English."""
+        return render(self.notes)
 
     @property
     def effective_emotion(self) -> Emotion | None:
@@ -130,7 +136,13 @@ class HistoryRow(HistoryEntry):
         return values
 
 
-ENTRY_COLUMNS = tuple(field.name for field in fields(HistoryEntry))
+ENTRY_FIELDS = tuple(field.name for field in fields(HistoryEntry))
+"""The fields of an entry."""
+
+NOTE_COLUMNS = ("note", "note_codes")
+"""The columns of the notes: in English, which older versions of Intone and other programs read, and as codes."""
+
+ENTRY_COLUMNS = (*(name for name in ENTRY_FIELDS if name != "notes"), *NOTE_COLUMNS)
 """The columns that an entry fills. The id and `started_s` are beside them."""
 
 _TRANSCRIPT_COLUMNS = ("language", "duration_s", "engine", "model", "decode_s", "device", "guards", "sent")
@@ -144,13 +156,27 @@ def transcript_columns(transcript: Transcript) -> dict[str, Any]:
 
 def insert_statement(entry: HistoryEntry) -> tuple[str, dict[str, object]]:
     """Return the statement that inserts the entry, and its parameters."""
-    values = {name: to_column(getattr(entry, name)) for name in ENTRY_COLUMNS}
+    values = to_columns({name: getattr(entry, name) for name in ENTRY_FIELDS})
     values["started_s"] = entry.started_at.timestamp()
     names, marks = ", ".join(values), ", ".join(f":{name}" for name in values)
     return f"INSERT INTO dictation ({names}) VALUES ({marks})", values
 
 
-def to_column(value: object) -> object:
+def to_columns(values: Mapping[str, Any]) -> dict[str, object]:
+    """Return the columns of these fields."""
+    columns = {name: _to_column(value) for name, value in values.items() if name != "notes"}
+    if "notes" in values:
+        notes: Notes = values["notes"]
+        columns |= zip(NOTE_COLUMNS, (render(notes), dump_notes(notes)), strict=True)
+    return columns
+
+
+def reported_notes(note: str) -> Notes:
+    """Return the notes of a text that has no codes: an older version of Intone or another program wrote it."""
+    return (Message("reported-message", title=Foreign(note), advice=""),) if note else ()
+
+
+def _to_column(value: object) -> object:
     """Return a field's value as its column holds it."""
     match value:
         case datetime():
@@ -167,7 +193,7 @@ def to_column(value: object) -> object:
 
 def parse_row(record: Columns) -> HistoryRow:
     """Return the row in these columns. Raises one of `UNREADABLE_ERRORS`."""
-    values: dict[str, Any] = {name: _parse_value(record, name) for name in ("id", *ENTRY_COLUMNS)}
+    values: dict[str, Any] = {name: _parse_value(record, name) for name in ("id", *ENTRY_FIELDS)}
     return HistoryRow(**values)
 
 
@@ -176,11 +202,11 @@ def parse_readable_row(record: Columns) -> HistoryRow:
     with suppress(*UNREADABLE_ERRORS):
         return parse_row(record)
     values: dict[str, Any] = {"started_at": _parse_started_at(record), "delivery": Outcome.UNCONFIRMED}
-    for name in ENTRY_COLUMNS:
+    for name in ENTRY_FIELDS:
         with suppress(*UNREADABLE_ERRORS):
             values[name] = _parse_value(record, name)
-    note = f"{values.get('note', '')} {PARTLY_READABLE_NOTE}".strip()
-    return HistoryRow(**{**values, "id": record["id"], "note": note})
+    notes = (*values.get("notes", ()), PARTLY_READABLE_NOTE)
+    return HistoryRow(**{**values, "id": record["id"], "notes": notes})
 
 
 def parse_path(value: str | None) -> Path | None:
@@ -188,7 +214,19 @@ def parse_path(value: str | None) -> Path | None:
     return None if value is None else Path(value)
 
 
+def _parse_notes(record: Columns) -> Notes:
+    """Return the notes by their codes if these say what the note does: an older version writes no codes."""
+    note = record["note"]
+    if not isinstance(note, str):
+        raise TypeError("note")
+    codes = record["note_codes"] if "note_codes" in record.keys() else ""  # noqa: SIM118  a row iterates over values
+    notes = load_notes(codes)
+    return notes if render(notes) == note else reported_notes(note)
+
+
 def _parse_value(record: Columns, name: str) -> Any:
+    if name == "notes":
+        return _parse_notes(record)
     if name in _PARSERS:
         return _PARSERS[name](record[name])
     if not isinstance(record[name], _COLUMN_TYPES.get(name, object)):

@@ -144,6 +144,9 @@ MIGRATIONS = (
 )
 """Each brings a file one version further. Never change one that was released: add another."""
 
+NOTE_CODES_STATEMENT = "ALTER TABLE dictation ADD COLUMN note_codes TEXT NOT NULL DEFAULT ''"
+"""Adds the codes of the notes. It raises no version, so that an older Intone still opens the file."""
+
 
 def start_marker(path: Path) -> Path:
     """Return the path of the file whose modification time is when the history at `path` was created.
@@ -208,14 +211,21 @@ def _create_history(path: Path, key: EncryptionKey | None) -> None:
 
 
 def _migrate_schema(connection: sqlite3.Connection, path: Path) -> None:
-    if _read_version(connection, path) == len(MIGRATIONS):
+    if _read_version(connection, path) == len(MIGRATIONS) and _has_note_codes(connection):
         return
     connection.execute("BEGIN IMMEDIATE")
     for script in MIGRATIONS[_read_version(connection, path) :]:
         for statement in _split_statements(script):
             connection.execute(statement)
+    if not _has_note_codes(connection):  # another process may have added it meanwhile
+        connection.execute(NOTE_CODES_STATEMENT)
     connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
     connection.execute("COMMIT")
+
+
+def _has_note_codes(connection: sqlite3.Connection) -> bool:
+    sql = "SELECT 1 FROM pragma_table_info('dictation') WHERE name = 'note_codes'"
+    return connection.execute(sql).fetchone() is not None
 
 
 def _split_statements(script: str) -> Iterator[str]:

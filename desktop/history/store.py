@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TypedDict, Unpack
 
 from desktop.core.errors import HistoryError
+from desktop.core.messages import Notes
 from desktop.core.types import EMOTION_LABELS, Emotion, Outcome, RuleChange, SentData
 from desktop.history import deletion
 from desktop.history import list_index as history_list_index
@@ -27,7 +28,7 @@ from desktop.history import rows as history_rows
 from desktop.history.clearing import note_clearing
 from desktop.history.export import OLDEST_FIRST_SUFFIXES, export_rows
 from desktop.history.list_index import FilterChoices, HistoryListIndex, HistoryQuery
-from desktop.history.rows import ENTRY_COLUMNS, HistoryEntry, HistoryRow, to_column
+from desktop.history.rows import ENTRY_FIELDS, HistoryEntry, HistoryRow, to_columns
 from desktop.history.schema import WRITE_TIMEOUT_S, history_errors, open_history
 from desktop.history.search import NO_FILTER, RowFilter, newest_statement
 
@@ -50,7 +51,7 @@ class RowChanges(TypedDict, total=False):
     release_to_text_ms: float | None
     paste_ms: float | None
     delivery: Outcome
-    note: str
+    notes: Notes
     emotion: Emotion | None
     audio_path: Path | None
     guards: tuple[str, ...]
@@ -75,7 +76,7 @@ class HistoryStore:
         """Add a dictation."""
         with self._open() as connection:
             added = connection.execute(*history_rows.insert_statement(entry))
-        return HistoryRow(id=added.lastrowid or 0, **{name: getattr(entry, name) for name in ENTRY_COLUMNS})
+        return HistoryRow(id=added.lastrowid or 0, **{name: getattr(entry, name) for name in ENTRY_FIELDS})
 
     def add_missing(self, entries: Iterable[HistoryEntry]) -> int:
         """Add all of `entries` that are not in the history yet, in the order given; return how many.
@@ -104,7 +105,7 @@ class HistoryStore:
     def update(self, id: int, **changes: Unpack[RowChanges]) -> HistoryRow | None:
         """Write changed columns of a dictation and return what can be read of its row; None if it has been deleted
         meanwhile."""
-        values = {name: to_column(value) for name, value in changes.items()}
+        values = to_columns(changes)
         sets = ", ".join(f"{name} = :{name}" for name in values)
         with self._open() as connection:
             connection.execute(f"UPDATE dictation SET {sets} WHERE id = :id", {**values, "id": id})

@@ -11,24 +11,24 @@ from dataclasses import dataclass, field, replace
 from time import monotonic
 from typing import Literal
 
-from desktop.core.text import join_notes
+from desktop.core.messages import Message, Notes, join_notes
 from desktop.core.types import Delivery, Outcome, Selection, Target
 from desktop.paste.apps import PasteRules
 
-NO_SCREEN = Delivery(Outcome.FAILED, "The screen cannot be reached. The text is in the history.")
-INTERNAL_ERROR = Delivery(Outcome.FAILED, "Something went wrong inside Intone. The text is in the history.")
-APP_CLOSED = Delivery(Outcome.FAILED, "Intone was closed before the text was inserted. The text is in the history.")
-CLIPBOARD_UNAVAILABLE = Delivery(Outcome.FAILED, "Another program holds the clipboard. The text is in the history.")
-PASSWORD_FOCUSED = Delivery(Outcome.REFUSED, "A password field has the focus. The text is in the history.")
-USER_LEFT = "The screen was locked, or the machine slept."
-USER_AWAY = Delivery(Outcome.REFUSED, "The screen was locked, or the machine slept. The text is in the history.")
-RETURN_NOT_PRESSED = "Return was not pressed."
-CONTENTS_LOST = "What was on the clipboard before could not be kept."
-CONTENTS_PARTLY_LOST = "Part of what was on the clipboard before could not be kept."
-WINDOW_READS_CLIPBOARD = (
-    "This window reads the clipboard by itself, so it is unknown whether the text arrived. It is in the history."
-)
-TAKEN_BEFORE_READ = "The clipboard was taken before the text was read. If it is missing, it is in the history."
+TEXT_IN_HISTORY = Message("text-in-history")
+NO_SCREEN = Delivery(Outcome.FAILED, (Message("paste-screen-lost"), TEXT_IN_HISTORY))
+INTERNAL_ERROR = Delivery(Outcome.FAILED, (Message("paste-internal-error"), TEXT_IN_HISTORY))
+APP_CLOSED = Delivery(Outcome.FAILED, (Message("paste-app-closed"), TEXT_IN_HISTORY))
+CLIPBOARD_UNAVAILABLE = Delivery(Outcome.FAILED, (Message("clipboard-held"), TEXT_IN_HISTORY))
+PASSWORD_FIELD_FOCUSED = Message("password-field-focused")
+PASSWORD_FOCUSED = Delivery(Outcome.REFUSED, (PASSWORD_FIELD_FOCUSED, TEXT_IN_HISTORY))
+USER_LEFT = Message("user-away")
+USER_AWAY = Delivery(Outcome.REFUSED, (USER_LEFT, TEXT_IN_HISTORY))
+RETURN_NOT_PRESSED = Message("return-not-pressed")
+CONTENTS_LOST = Message("clipboard-contents-lost")
+CONTENTS_PARTLY_LOST = Message("clipboard-contents-partly-lost")
+WINDOW_READS_CLIPBOARD = Message("window-reads-clipboard")
+TAKEN_BEFORE_READ = Message("clipboard-taken-before-read")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,28 +85,38 @@ class PasteOptions:
     site: bool = False
 
 
-def unread_note(enter: bool) -> str:
-    """Return the note for a text whose read was not seen, after which Return was to be pressed if `enter`."""
-    return f"{TAKEN_BEFORE_READ} {RETURN_NOT_PRESSED}" if enter else TAKEN_BEFORE_READ
+def unread_notes(enter: bool) -> Notes:
+    """Return the notes for a text whose read was not seen, after which Return was to be pressed if `enter`."""
+    return (TAKEN_BEFORE_READ, RETURN_NOT_PRESSED) if enter else (TAKEN_BEFORE_READ,)
 
 
-def lost_contents_note(contents: Sized, is_whole: bool) -> str:
-    """Return the note on a clipboard of which `contents` were kept; empty if that `is_whole`."""
+def lost_contents_notes(contents: Sized, is_whole: bool) -> Notes:
+    """Return the notes on a clipboard of which `contents` were kept; empty if that `is_whole`."""
     if is_whole:
-        return ""
-    return CONTENTS_PARTLY_LOST if contents else CONTENTS_LOST
+        return ()
+    return (CONTENTS_PARTLY_LOST,) if contents else (CONTENTS_LOST,)
 
 
-def add_note(delivery: Delivery, note: str) -> Delivery:
-    """Return `delivery` with one more `note`."""
-    return replace(delivery, note=join_notes(delivery.note, note))
+def leave_on_clipboard(shortcut: str, *reasons: Message) -> Delivery:
+    """Return the delivery of a text that was left on the clipboard for `reasons`."""
+    return Delivery(Outcome.COPIED, (*reasons, Message("text-on-clipboard", shortcut=shortcut)))
 
 
-def add_lost_contents_note(delivery: Delivery, contents: Sized, is_whole: bool) -> Delivery:
-    """Return `delivery` with the note on lost contents; none if the text is left on the clipboard, in the place of all
+def app_name(target: Target) -> str | Message:
+    """Return the name of the target's application as the parameter of a message."""
+    return target.app or Message("unnamed-window")
+
+
+def add_notes(delivery: Delivery, notes: Notes) -> Delivery:
+    """Return `delivery` with more notes."""
+    return replace(delivery, notes=join_notes(delivery.notes, notes))
+
+
+def add_lost_contents_notes(delivery: Delivery, contents: Sized, is_whole: bool) -> Delivery:
+    """Return `delivery` with the notes on lost contents; none if the text is left on the clipboard, in the place of all
     of them."""
     return (
-        delivery if delivery.outcome is Outcome.COPIED else add_note(delivery, lost_contents_note(contents, is_whole))
+        delivery if delivery.outcome is Outcome.COPIED else add_notes(delivery, lost_contents_notes(contents, is_whole))
     )
 
 

@@ -2,7 +2,7 @@
 
 At every pause in a dictation the whole text so far is sent; if the newest request turns out to be exactly the one that
 `polish` makes, its answer has been under way since the last pause. If the answer is late, missing, or does not mean
-what was said (`guard`), the rules' text is used; the note says why. The wait never exceeds the budget.
+what was said (`guard`), the rules' text is used; the notes say why. The wait never exceeds the budget.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from functools import reduce
 import anyio
 
 from desktop.core.errors import UserError
-from desktop.core.text import join_notes
+from desktop.core.messages import Message, join_notes
 from desktop.core.types import DictationContext, PolishedText, SentData, Style
 from desktop.llm.client import LLMClient, LLMCompletion
 from desktop.llm.messages import LLMRequest, estimate_tokens
@@ -70,16 +70,16 @@ class LLMPolisher:
         self._requests_for(context).request_ahead(self._build_request(text, context) if text.strip() else None)
 
     async def polish(self, text: str, context: DictationContext, on_draft: Callable[[str], None]) -> PolishedText:
-        """Return the model's text, or the rules' text with a note."""
+        """Return the model's text, or the rules' text with notes."""
         ruled = self._rules(text, context)
         if not ruled.text:
             return PolishedText("", sent=self.finish(context), changes=ruled.changes)
         requests = self._requests_for(context)
-        answer, note = await self._request_answer(requests, self._build_request(text, context), ruled.text, on_draft)
-        if answer:
+        answer = await self._request_answer(requests, self._build_request(text, context), ruled.text, on_draft)
+        if isinstance(answer, str):
             return PolishedText(self._rules.close_text(answer, context), sent=self.finish(context))
-        note = join_notes(note, "Used the rules.", ruled.note)
-        return PolishedText(ruled.text, note, self.finish(context), ruled.changes)
+        notes = join_notes((answer, Message("polish-rules-used")), ruled.notes)
+        return PolishedText(ruled.text, notes, self.finish(context), ruled.changes)
 
     def finish(self, context: DictationContext) -> tuple[SentData, ...]:
         """Stop all requests of the dictation and return their receipt."""
@@ -98,26 +98,28 @@ class LLMPolisher:
 
     async def _request_answer(
         self, requests: _PolishRequests, request: LLMRequest, ruled_text: str, on_draft: Callable[[str], None]
-    ) -> tuple[str, str]:
-        """Return the model's text and "", or "" and a sentence that says why there is none."""
+    ) -> str | Message:
+        """Return the model's text, or why there is none."""
         name = self._client.service.name
         task, completion = requests.request_now(request, on_draft)
         done, _ = await asyncio.wait([task], timeout=self._budget_s)
         if not done:
-            return "", f"{name} did not polish in {self._budget_s:g} s."
+            return Message("polish-late", name=name, seconds=f"{self._budget_s:g}")
         try:
             answer = task.result()
         except UserError as problem:
-            return "", problem.title
+            return Message("problem-title", problem=problem.message)
         except Exception:  # a bug, which `_on_done` logs
-            return "", "The polish failed."
+            return Message("polish-failed")
         answer = strip_quotes(request.text, answer)
-        harm = "did not finish" if completion.is_truncated else self._find_harm(request.text, ruled_text, answer)
-        return ("", f"{name} {harm}.") if harm else (answer, "")
+        harm = (
+            "polish-answer-unfinished" if completion.is_truncated else self._find_harm(request.text, ruled_text, answer)
+        )
+        return Message(harm, name=name) if harm else answer
 
     def _find_harm(self, spoken: str, ruled_text: str, answer: str) -> str:
-        """Return what is wrong with the answer; empty if it means what was said or what the rules' text, the
-        alternative, says.
+        """Return the code of what is wrong with the answer; empty if it means what was said or what the rules' text,
+        the alternative, says.
         """
         words = self._rules.vocabulary.terms
         harm = find_harm(spoken, answer, words)

@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
 from desktop.core.interfaces import Polisher
-from desktop.core.text import join_notes
+from desktop.core.messages import Notes, join_notes
 from desktop.core.types import DictationContext, PolishedText, SentData, Style
 from desktop.polish.rules.pipeline import PolishRules
 from desktop.polish.styles import PLAIN_STYLE, Styles
@@ -65,11 +65,11 @@ class TextPolisher:
         if self._model_for(context) and vocabulary.snippets:
             allowed = find_snippets((text, self._rules(text, context).text), vocabulary)
         expanded = expand_snippets(polished.text, vocabulary, datetime.now().astimezone(), context.clipboard, allowed)
-        note = join_notes(polished.note, expanded.note)
+        notes = join_notes(polished.notes, expanded.notes)
         return replace(
             polished,
             text=expanded.text,
-            note=note,
+            notes=notes,
             changes=polished.changes + expanded.changes,
             text_after_cursor=expanded.text_after_cursor,
         )
@@ -83,7 +83,7 @@ class TextPolisher:
             polished = await llm.polish(self._rules.apply_replacements(text, context), context, on_draft)
             return replace(polished, text=self._rules.apply_replacements(polished.text, context))
         ruled = self._rules(text, context)
-        return PolishedText(ruled.text, ruled.note, self.finish(context), ruled.changes)
+        return PolishedText(ruled.text, ruled.notes, self.finish(context), ruled.changes)
 
     def finish(self, context: DictationContext) -> tuple[SentData, ...]:
         """Stop all requests of the dictation and return their receipt."""
@@ -105,13 +105,13 @@ def _needs_model(text: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class PolishTrial:
-    """The result of polishing a text without a dictation: the text, a note about it, and the milliseconds it took.
+    """The result of polishing a text without a dictation: the text, notes about it, and the milliseconds it took.
 
     `host` is the host that received the words; empty if they stayed on this machine.
     """
 
     text: str
-    note: str = ""
+    notes: Notes = ()
     ms: float = 0.0
     host: str = ""
 
@@ -128,13 +128,13 @@ def try_rules(text: str, settings: PolishSettings, vocabulary: Vocabulary, style
 
 
 async def try_polisher(polisher: Polisher, text: str, style: Style) -> PolishTrial:
-    """Polish `text` with `polisher`; the note says why a language model's text was not used. Raises `UserError`."""
+    """Polish `text` with `polisher`; the notes say why a language model's text was not used. Raises `UserError`."""
     started_at = time.perf_counter()
     polished: PolishedText = await polisher.polish(
         text, DictationContext(style=style, clipboard=""), lambda draft: None
     )
     host = next((sent.host for sent in polished.sent), "")
-    return PolishTrial(polished.text, polished.note, (time.perf_counter() - started_at) * 1000, host)
+    return PolishTrial(polished.text, polished.notes, (time.perf_counter() - started_at) * 1000, host)
 
 
 def style_named(styles: Styles, name: str) -> Style:

@@ -21,6 +21,7 @@ from anyio.streams.memory import MemoryObjectSendStream
 from desktop.audio.buffer import AudioBuffer
 from desktop.core.errors import RecognizerError, ServiceError, UserError
 from desktop.core.interfaces import AudioReader, Recognizer
+from desktop.core.messages import Message
 from desktop.core.tasks import Notifier
 from desktop.core.types import RATE_HZ, Frame, SentData, Transcript
 
@@ -66,27 +67,27 @@ def choose_answer(
 
     If both failed it is the service's error, since it was chosen; likewise if the service failed and the local text is
     empty. Silence is confirmed (`silence_confirmed`) if both texts are empty; an empty one of the service alone is
-    checked later (`stt.silence`). The local transcript gets a `note` on why it was used, except with `fastest`.
+    checked later (`stt.silence`). The local transcript gets `notes` on why it was used, except with `fastest`.
     """
     match service, local:
         case Transcript(), Transcript():
             if not service.text and local.text:
-                return _add_note(local, f"{rules.name} heard nothing.")
+                return _with_reason(local, Message("recognizer-heard-nothing", service=rules.name))
             if rules.policy == "best" and count_letters(service.text) < MIN_LETTER_SHARE * count_letters(local.text):
-                return _add_note(local, f"{rules.name} sent much less text.")
+                return _with_reason(local, Message("recognizer-sent-less", service=rules.name))
             return service if service.text else replace(service, silence_confirmed=True)
         case Transcript(), None if not service.text or (rules.policy == "best" and not is_late):
             return None
         case Transcript(), _:
             return service
         case UserError(), Transcript() if local.text:
-            return _add_note(local, service.title)
+            return _with_reason(local, Message("problem-title", problem=service.message))
         case UserError(), Transcript() | UserError():
             return service
         case None, Transcript() if rules.policy == "fastest" and local.text:
             return local
         case None, Transcript() if is_late and local.text:
-            return _add_note(local, f"{rules.name} did not answer in {rules.deadline_s:g} s.")
+            return _with_reason(local, Message("service-late", service=rules.name, seconds=f"{rules.deadline_s:g}"))
         case _:
             return None
 
@@ -105,8 +106,8 @@ def count_letters(text: str) -> int:
     return sum(character.isalnum() for character in text)
 
 
-def _add_note(transcript: Transcript, reason: str) -> Transcript:
-    return replace(transcript, note=f"{reason} Used the local text.")
+def _with_reason(transcript: Transcript, reason: Message) -> Transcript:
+    return replace(transcript, notes=(reason, Message("local-text-used")))
 
 
 class FallbackRecognizer:

@@ -1,14 +1,12 @@
 """Translate the windows by reading Qt Linguist's `.ts` files directly, so that changes need no compilation.
 
-Code below the windows produces English only. Its messages (a `UserError`, a note in the history that may be years old)
-are matched here by their fixed words and their values carried over. Untranslated messages stay English.
+Code below the windows says things by code (`core.messages`); the templates of these messages are translated here and
+filled. Untranslated ones stay English.
 """
 
 from __future__ import annotations
 
-import re
 import xml.etree.ElementTree as ET
-from functools import cached_property, lru_cache
 from importlib.resources import files
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QObject, QTranslator
@@ -22,10 +20,7 @@ from desktop.settings.schema import AUTO
 type Sayable = UserError | Message | Notes | str
 """What is shown: an error, messages, or a text in the windows' language."""
 
-MESSAGES_CONTEXT, FINDINGS_CONTEXT, SETTINGS_CONTEXT = "sentences", "findings", "settings"
-_PLACEHOLDER = re.compile(r"\{(\d)\}")
-_WORD = re.compile(r"[A-Za-z]{2}")
-_SENTENCE_BREAK = re.compile(r"(?<=[.?]) (?=[A-Z`])")
+MESSAGES_CONTEXT, SETTINGS_CONTEXT = "messages", "settings"
 
 
 class TsTranslator(QTranslator):
@@ -43,56 +38,6 @@ class TsTranslator(QTranslator):
         """Return whether there are no translations."""
         return not self._translations
 
-    def translate_message(self, text: str, context: str = MESSAGES_CONTEXT) -> str:
-        """Translate an English message, as a whole or sentence by sentence.
-
-        A value is matched across sentence ends only when nothing else matches.
-        """
-        parts = _SENTENCE_BREAK.split(text)
-        if (whole := self._match(text, context)) is not None:
-            return whole
-        translations = [self._match(part) for part in parts]
-        if None in translations and (whole := self._match(text, context, may_span_sentences=True)) is not None:
-            return whole
-        if len(parts) == 1 or not any(translations):
-            return text
-        return "".join(translation or part for translation, part in zip(translations, parts, strict=True))
-
-    def _match(self, text: str, context: str = MESSAGES_CONTEXT, *, may_span_sentences: bool = False) -> str | None:
-        if exact := self._translations.get((context, text)):
-            return exact
-        for pattern, translation in self._patterns[context]:
-            match = pattern.fullmatch(text)
-            if match and (may_span_sentences or not any(map(_SENTENCE_BREAK.search, match.groups()))):
-                values = [self.translate_message(value) for value in match.groups()]
-                return translation.format(*values)
-        return None
-
-    @cached_property
-    def _patterns(self) -> dict[str, list[tuple[re.Pattern[str], str]]]:
-        return {context: self._compile_patterns(context) for context in (MESSAGES_CONTEXT, FINDINGS_CONTEXT)}
-
-    def _compile_patterns(self, message_context: str) -> list[tuple[re.Pattern[str], str]]:
-        """Return patterns of the messages with values, those with the most fixed words first.
-
-        A message without any fixed word would match everything and is left out.
-        """
-        templates = [
-            (source, translation)
-            for (context, source), translation in self._translations.items()
-            if context == message_context and "{0}" in source and _WORD.search(_PLACEHOLDER.sub("", source))
-        ]
-        templates.sort(key=lambda pair: -len(_PLACEHOLDER.sub("", pair[0])))
-        return [
-            (
-                re.compile(
-                    _PLACEHOLDER.sub("(.*?)", re.escape(source).replace(r"\{", "{").replace(r"\}", "}")), re.DOTALL
-                ),
-                translation,
-            )
-            for source, translation in templates
-        ]
-
 
 _installed: list[TsTranslator] = []
 
@@ -102,7 +47,6 @@ def install_language(app: QCoreApplication, language: str = AUTO) -> None:
     for old in _installed:
         app.removeTranslator(old)
     _installed.clear()
-    translate_message.cache_clear()
     code = find_system_language() if language == AUTO else language
     if code == "en":
         return
@@ -134,7 +78,7 @@ def find_system_language() -> str:
 def message_text(message: Sayable) -> str:
     """Return what is said, in the windows' language, with its remedy."""
     if isinstance(message, str):
-        return translate_message(message)
+        return message
     return render(message.message if isinstance(message, UserError) else message, _translate_template)
 
 
@@ -149,14 +93,7 @@ def remedy_text(problem: UserError | Message) -> str:
 
 
 def _translate_template(template: str) -> str:
-    translated = QCoreApplication.translate("messages", template)
-    return translate_message(template) if translated == template else translated
-
-
-@lru_cache(1024)
-def translate_message(text: str, context: str = MESSAGES_CONTEXT) -> str:
-    """Translate an English message of the application for display."""
-    return _installed[0].translate_message(text, context) if _installed else text
+    return QCoreApplication.translate(MESSAGES_CONTEXT, template)
 
 
 def describe_setting(key: str) -> SettingDescription:

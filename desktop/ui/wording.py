@@ -31,7 +31,7 @@ from desktop.core.state import (
 )
 from desktop.core.types import Outcome, SentData, engine_name
 from desktop.history.rows import HistoryRow
-from desktop.ui.i18n import title_text, translate_message
+from desktop.ui.i18n import message_text, title_text
 
 translate = QCoreApplication.translate
 
@@ -157,7 +157,7 @@ def _idle_status(health: Health, talk: str) -> str:
 
 def last_outcome_text(state: DictationState) -> str:
     """Return the outcome of the last dictation; empty without one, or while its problem is the status."""
-    if not isinstance(state, Done) or (state.outcome is Outcome.SILENT and state.note):  # the note says what it was
+    if not isinstance(state, Done) or (state.outcome is Outcome.SILENT and state.notes):  # they say what it was
         return ""
     return translate("words", "Last dictation: {0}").format(outcome_text(state.outcome))
 
@@ -281,5 +281,5 @@ def dictation_facts(row: HistoryRow) -> list[str]:
     if row.edited is not None:
         facts.append(translate("words", "Corrected by you"))
     facts += [sent_text(part) for part in row.sent]
-    facts.append(translate_message(row.note))
+    facts.append(message_text(row.notes))
     return [fact for fact in facts if fact]

@@ -12,6 +12,7 @@ from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from desktop.core.messages import Message, Notes
 from desktop.core.types import RuleChange
 from desktop.vocabulary.vocabulary import PhraseMatch, Vocabulary
 
@@ -20,7 +21,7 @@ RULE_NAME = "snippets"
 
 CLIPBOARD_VARIABLE = "{clipboard}"
 
-CLIPBOARD_UNREADABLE = "The clipboard could not be read."
+CLIPBOARD_UNREADABLE = Message("clipboard-unreadable")
 
 _VARIABLE = re.compile(r"\{(?:(date|time)(?::([^{}]+))?|clipboard|cursor)\}")
 _CLOSING = " \t\r\n.,;:!?…。，！？、"
@@ -31,13 +32,13 @@ class ExpandedText:
     """A text with its snippets expanded.
 
     `text_after_cursor` is the end of it before which the cursor must stand, empty if the cursor stands at the end;
-    `changes` says what was done, `note` what could not be.
+    `changes` says what was done, `notes` what could not be.
     """
 
     text: str
     text_after_cursor: str = ""
     changes: tuple[RuleChange, ...] = ()
-    note: str = ""
+    notes: Notes = ()
 
 
 def needs_clipboard(vocabulary: Vocabulary) -> bool:
@@ -77,9 +78,9 @@ def expand_snippets(
         parts += (text[at:start], snippet)
         at = end
     parts.append(text[at:])
-    note = ""
+    notes: Notes = ()
     if clipboard is None and any(CLIPBOARD_VARIABLE in snippet for _, _, snippet in matches):
-        note = CLIPBOARD_UNREADABLE
+        notes = (CLIPBOARD_UNREADABLE,)
     halves, changes = ["", ""], list[RuleChange]()
     half = 0
     for index, part in enumerate(parts):
@@ -94,7 +95,7 @@ def expand_snippets(
                 halves[half] += piece
         start, end, _ = matches[index // 2]
         changes.append(RuleChange(RULE_NAME, text[start:end], (halves[0] + halves[1])[len(text_before) :]))
-    return ExpandedText("".join(halves), halves[1], tuple(changes), note)
+    return ExpandedText("".join(halves), halves[1], tuple(changes), notes)
 
 
 def _whole_trigger(text: str, vocabulary: Vocabulary) -> PhraseMatch | None:

@@ -58,7 +58,7 @@ class MicrophoneContract:
                     frames += bool(frame.any())
                     if frames == 10:
                         recording.stop(time.monotonic())
-        assert (recording.problem, recording.note) == (None, "")
+        assert (recording.problem, recording.notes) == (None, ())
 
     async def test_cancelled_recording_frees_the_microphone(self, microphone: Microphone) -> None:
         async def listen(heard: anyio.Event) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from desktop.core.messages import render
 from desktop.core.types import DictationContext, Emotion, Transcript
 from desktop.emotion import llm_detector
 from desktop.emotion.baseline import TransientVoiceBaselines
@@ -45,7 +46,7 @@ async def test_both_are_accepted_and_understood(openai: bool, http: str) -> None
             Transcript(SAID), np.zeros(0, np.float32), DictationContext()
         )
         await client.aclose()
-    assert (polished.text, polished.note) == (GOOD, "")
+    assert (polished.text, polished.notes) == (GOOD, ())
     assert len(drafts) > 1
     assert felt.emotion == Emotion("joy", 0.9, 0.8, 0.4, engine="llm")
     asked = [request.json for request in server.asked if request.path.endswith("/chat/completions")]
@@ -77,5 +78,5 @@ async def test_a_stream_that_stops_is_no_polish(fault: Stall | Truncate, why: st
         polisher = llm_polisher.LLMPolisher(LLMClient(client, service, "gpt-6-luna", openai=True), budget_s)
         polished = await polisher.polish(SAID, DictationContext(), lambda draft: None)
         await client.aclose()
-    assert (polished.text, polished.note) == ("So hello there jane.", f"Example {why} Used the rules.")
+    assert (polished.text, render(polished.notes)) == ("So hello there jane.", f"Example {why} Used the rules.")
     assert polished.sent[0].cost_usd is not None

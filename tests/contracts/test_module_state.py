@@ -24,7 +24,6 @@ MODULE_STATE = {
     "desktop.stt.chinese_script._converter_lock": "guards the cached converters, which are shared by threads",
     "desktop.stt.local.client.IS_LOW_PRIORITY": "a context variable holds the value of the task that set it",
     "desktop.ui.i18n._installed": "the catalogues of Qt's one application",
-    "desktop.ui.i18n.translate_message": "its cache is cleared with the catalogues of Qt's one application",
     "desktop.ui.style.tokens._is_desktop_dark": "the look of Qt's one application",
     "desktop.ui.style.tokens._look": "the look of Qt's one application",
 }

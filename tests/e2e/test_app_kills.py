@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from desktop.app.recovery import MAYBE_INSERTED_NOTE
+from desktop.core.messages import Notes
 from desktop.core.types import Outcome
 from desktop.history.rows import HistoryRow
 from tests.prove.app_kills import Killer, judged, summary
@@ -24,28 +25,30 @@ def test_kill_at_any_moment_loses_and_doubles_no_word(tmp_path: Path) -> None:
     assert found["kills"] == 6
 
 
-def row(tmp_path: Path, delivery: Outcome, text: str = WHOLE, note: str = "") -> HistoryRow:
+def row(tmp_path: Path, delivery: Outcome, text: str = WHOLE, notes: Notes = ()) -> HistoryRow:
     audio = tmp_path / "1.flac"
     audio.touch()
-    return HistoryRow(id=1, started_at=datetime.now(UTC), delivery=delivery, text=text, note=note, audio_path=audio)
+    return HistoryRow(id=1, started_at=datetime.now(UTC), delivery=delivery, text=text, notes=notes, audio_path=audio)
 
 
 @pytest.mark.parametrize(
-    ("new", "delivery", "note", "wrong"),
+    ("new", "delivery", "notes", "wrong"),
     [
-        (WHOLE, Outcome.INSERTED, "", ""),
-        ("", Outcome.RECOVERED, "", ""),
-        (WHOLE, Outcome.RECOVERED, MAYBE_INSERTED_NOTE, ""),
-        (WHOLE, Outcome.RECOVERED, "", "does not say"),
-        ("", Outcome.INSERTED, "", "lost"),
-        (f"{WHOLE} {WHOLE}", Outcome.INSERTED, "", "twice in the window"),
-        (f"And Mister John Dashwood {WHOLE}", Outcome.INSERTED, "", "twice in the window"),
-        ("And Mister Dash would have then", Outcome.RECOVERED, MAYBE_INSERTED_NOTE, "something else"),
-        ("And Mister John, had then leisure", Outcome.RECOVERED, MAYBE_INSERTED_NOTE, ""),
+        (WHOLE, Outcome.INSERTED, (), ""),
+        ("", Outcome.RECOVERED, (), ""),
+        (WHOLE, Outcome.RECOVERED, (MAYBE_INSERTED_NOTE,), ""),
+        (WHOLE, Outcome.RECOVERED, (), "does not say"),
+        ("", Outcome.INSERTED, (), "lost"),
+        (f"{WHOLE} {WHOLE}", Outcome.INSERTED, (), "twice in the window"),
+        (f"And Mister John Dashwood {WHOLE}", Outcome.INSERTED, (), "twice in the window"),
+        ("And Mister Dash would have then", Outcome.RECOVERED, (MAYBE_INSERTED_NOTE,), "something else"),
+        ("And Mister John, had then leisure", Outcome.RECOVERED, (MAYBE_INSERTED_NOTE,), ""),
     ],
 )
-def test_judge_finds_lost_and_doubled_text(tmp_path: Path, new: str, delivery: Outcome, note: str, wrong: str) -> None:
-    found = judged(new, [row(tmp_path, delivery, note=note)], WHOLE, 2.2)
+def test_judge_finds_lost_and_doubled_text(
+    tmp_path: Path, new: str, delivery: Outcome, notes: Notes, wrong: str
+) -> None:
+    found = judged(new, [row(tmp_path, delivery, notes=notes)], WHOLE, 2.2)
     assert [why for why in found if wrong not in why] == []
     assert bool(found) is bool(wrong)
 

@@ -247,7 +247,7 @@ def judged(new: str, rows: list[HistoryRow], whole: str, spoken_s: float) -> lis
     for row in rows:
         if row.delivery is Outcome.INSERTED and not new:
             wrong.append("lost: a row says inserted, and nothing is there")
-        if row.delivery is Outcome.RECOVERED and new and MAYBE_INSERTED_NOTE not in row.note:
+        if row.delivery is Outcome.RECOVERED and new and MAYBE_INSERTED_NOTE not in row.notes:
             wrong.append("a recovered row does not say that the text may be in the window already")
         if row.audio_path is None or not row.audio_path.is_file():
             wrong.append(f"a {row.delivery} row has no recording")

@@ -21,6 +21,7 @@ import trustme
 
 from desktop.audio.file import iterate_frames, read_audio
 from desktop.core.errors import UserError
+from desktop.core.messages import render
 from desktop.network.client import ServiceClient
 from desktop.network.services import build_service
 from desktop.settings.schema import EnginesSettings, Settings
@@ -153,7 +154,7 @@ async def told(row: Row, engine: str, local: WhisperClient | None, audio: Any) -
 
         try:
             said = await choice.transcribe(speech(), lambda partial: None)
-            found = {"text": said.text, "by": said.engine, "note": said.note}
+            found = {"text": said.text, "by": said.engine, "note": render(said.notes)}
         except UserError as problem:
             found = {"text": "", "by": "", "note": str(problem)}
         took_s = time.monotonic() - ended

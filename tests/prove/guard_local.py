@@ -27,6 +27,7 @@ from typing import Any
 
 import anyio
 
+from desktop.core.messages import render
 from desktop.core.types import DictationContext
 from desktop.llm.local import LocalLLMClient
 from desktop.llm.local_model import language_model_store
@@ -173,13 +174,13 @@ async def _rows(chat: LocalLLMClient, said: list[Dictation]) -> list[dict[str, A
         polished = await writer.polish(dictation.said, here, drafts.append)
         took_s = time.monotonic() - began
         ruled = await tidy.polish(dictation.said, here, lambda draft: None)
-        by_model = not polished.note
+        by_model = not polished.notes
         row = {
             "said": dictation.said,
             "asks": dictation.asks,
             "text": polished.text,
             "by": "model" if by_model else "rules",
-            "note": polished.note,
+            "note": render(polished.notes),
             "answer": drafts[-1],
             "took_s": round(took_s, 2),
             "faults": _kinds(dictation, polished.text),

@@ -53,6 +53,7 @@ from desktop.hotkeys.gesture import (
     next_tick_at,
 )
 from desktop.hotkeys.gesture_runner import GestureRunner
+from desktop.paste.request import CLIPBOARD_UNAVAILABLE, PASSWORD_FOCUSED
 from desktop.polish.polisher import TextPolisher
 from desktop.settings.schema import EmotionSettings, HistorySettings, Settings
 from desktop.settings.store import LoadedSettings
@@ -99,8 +100,8 @@ ENGINES = ("local", "service", "both")
 
 PASTES = {
     "arrives": Delivery(Outcome.INSERTED),
-    "fails": Delivery(Outcome.FAILED, "Another program holds the clipboard. The text is in the history."),
-    "is refused": Delivery(Outcome.REFUSED, "A password field has the focus. The text is in the history."),
+    "fails": CLIPBOARD_UNAVAILABLE,
+    "is refused": PASSWORD_FOCUSED,
 }
 """What comes of a paste."""
 

@@ -14,6 +14,7 @@ from typing import Any
 
 import anyio
 
+from desktop.core.messages import Message, render
 from desktop.core.types import DictationContext
 from desktop.llm.client import LLMClient
 from desktop.network.client import ServiceClient
@@ -134,9 +135,9 @@ async def told(script: Script, path: str, ahead: bool) -> dict[str, Any]:
         polished = await writer.polish(SAID, DictationContext(), lambda draft: None)
         took_s = time.monotonic() - began
         await client.aclose()
-    good = polished.text == rules(SAID, DictationContext()).text and polished.note.endswith("Used the rules.")
+    good = polished.text == rules(SAID, DictationContext()).text and Message("polish-rules-used") in polished.notes
     late_ms = round(1000 * took_s)
-    return {"note": polished.note, "after_ms": late_ms, "ok": good and took_s <= BUDGET_S + LATE_S}
+    return {"note": render(polished.notes), "after_ms": late_ms, "ok": good and took_s <= BUDGET_S + LATE_S}
 
 
 async def run_all(run: Run, missing: list[tuple[str, Cell, bool]]) -> None:

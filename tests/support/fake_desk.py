@@ -11,6 +11,7 @@ from time import monotonic
 
 from desktop.core.chords import PasteShortcut
 from desktop.core.keys import HeldModifiers
+from desktop.core.messages import Message
 from desktop.core.types import Delivery, Outcome, Target
 from desktop.paste.delayed.pending_text import ReaderKind, TextReadCallback
 
@@ -85,7 +86,7 @@ class FakeDesk:
         return target.app, ""
 
     def find_refusal(self, target: Target) -> Delivery | None:
-        return Delivery(Outcome.REFUSED, "This is a password field. Nothing was pasted.") if self.password else None
+        return Delivery(Outcome.REFUSED, (Message("password-field-not-pasted"),)) if self.password else None
 
     def held_modifiers(self) -> HeldModifiers:
         return HeldModifiers(self.down, frozenset((CONTROL,)))

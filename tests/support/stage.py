@@ -17,6 +17,7 @@ from desktop.audio.spool import Spool
 from desktop.audio.spool_file import SpoolFile
 from desktop.core.errors import MicrophoneError, UserError
 from desktop.core.interfaces import Paster
+from desktop.core.messages import Notes
 from desktop.core.state import DictationState
 from desktop.core.types import (
     FRAME_SAMPLES,
@@ -47,7 +48,7 @@ class FakeRecording:
 
     def __init__(self) -> None:
         self.problem: UserError | None = None
-        self.note = ""
+        self.notes: Notes = ()
         self._send, self._receive = anyio.create_memory_object_stream[Frame](1000)
         self.unplugged: MicrophoneError | None = None
         self.closed = False

@@ -18,7 +18,7 @@ from desktop.audio.microphone import pulse
 from desktop.audio.microphone.devices import PULSE_DEVICE, MicrophoneDevice, list_server_devices
 from desktop.audio.microphone.pulse import CaptureStream, PulseSource
 from desktop.core.errors import MicrophoneError
-from desktop.core.messages import Message, Param
+from desktop.core.messages import Message, Notes, Param
 
 CHECK_AFTER_S = 0.3
 """Seconds without data, or with zeros only, after which a stream is examined.
@@ -38,19 +38,19 @@ BLUETOOTH_WAKE_S = 2.0
 """Seconds for which a Bluetooth headset may send zeros before it delivers sound."""
 
 MIN_NOTED_S = 1.0
-"""Minimum seconds of a problem that is mentioned in a dictation's note."""
+"""Minimum seconds of a problem that is mentioned in a dictation's notes."""
 
 
-_PAST_TEXTS = {
-    "microphone-without-data": "{device} gave no sound",
-    "microphone-muted": "{device} was muted",
-    "microphone-suspended": "{device} was suspended",
-    "microphone-volume-zero": "{device} was at 0 %",
-    "microphone-stream-muted": "Intone's recording was muted",
-    "sound-server-unresponsive": "The sound server did not answer",
-    "sound-server-answer-invalid": "The sound server did not answer",
+_PAST_CODES = {
+    "microphone-without-data": "microphone-gave-no-sound",
+    "microphone-muted": "microphone-was-muted",
+    "microphone-suspended": "microphone-was-suspended",
+    "microphone-volume-zero": "microphone-was-at-zero",
+    "microphone-stream-muted": "recording-was-muted",
+    "sound-server-unresponsive": "sound-server-was-unresponsive",
+    "sound-server-answer-invalid": "sound-server-was-unresponsive",
 }
-"""Past forms of problems for a dictation's note, without the duration; the others are not mentioned."""
+"""Codes of problems in the past for a dictation's notes; the others are not mentioned."""
 
 
 class SignalFault(Enum):
@@ -107,10 +107,12 @@ class NoSoundError(MicrophoneError):
         super().__init__(code, **params)
         self.since = time.monotonic()
 
-    def format_past(self, now: float) -> str:
-        """Return a sentence for the note, empty if it was too short to mention."""
-        past_text, lasted_s = _PAST_TEXTS.get(self.code, "").format_map(self.message.params), now - self.since
-        return f"{past_text} for {lasted_s:.0f} s." if past_text and lasted_s >= MIN_NOTED_S else ""
+    def describe_past(self, now: float) -> Notes:
+        """Return the note, none if it was too short to mention."""
+        past_code, lasted_s = _PAST_CODES.get(self.code), now - self.since
+        if past_code is None or lasted_s < MIN_NOTED_S:
+            return ()
+        return (Message(past_code, **self.message.params, seconds=f"{lasted_s:.0f}"),)
 
 
 def waking_error(device: MicrophoneDevice) -> NoSoundError:

@@ -27,8 +27,7 @@ from desktop.audio.microphone.health import NoSoundError, SignalFault, SignalMon
 from desktop.audio.microphone.resampling import ChannelSelector, FrameResampler
 from desktop.audio.microphone.stream import AudioChunk, MicrophoneStream
 from desktop.core.errors import MicrophoneError
-from desktop.core.messages import Message
-from desktop.core.text import join_notes
+from desktop.core.messages import Message, Notes, join_notes
 from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Audio, Frame
 
 TAIL_S = 0.2
@@ -60,7 +59,7 @@ class SystemRecording:
 
     `on_first_sound` is called with the first chunk that is more than zeros, since a waking headset sends zeros before,
     and not before the time `first_sound_after`. `problem` is the current problem, None if there is none; `past_notes`
-    holds sentences on problems that are over.
+    are about problems that are over.
     """
 
     def __init__(
@@ -74,7 +73,7 @@ class SystemRecording:
     ) -> None:
         self.stream = stream
         self.problem: NoSoundError | None = None
-        self.past_notes: list[str] = []
+        self.past_notes: Notes = ()
         self.captured_until = 0.0
         self.signal = SignalMonitor(time.monotonic())
         self._loop = asyncio.get_running_loop()
@@ -99,10 +98,9 @@ class SystemRecording:
         return self.stream.device.name
 
     @property
-    def note(self) -> str:
-        """What happened to the microphone during this recording, in full sentences; empty if nothing did."""
-        current = [self.problem.format_past(time.monotonic())] if self.problem is not None else []
-        return join_notes(*self.past_notes, *current)
+    def notes(self) -> Notes:
+        """What happened to the microphone during this recording; empty if nothing did."""
+        return join_notes(self.past_notes, self.problem.describe_past(time.monotonic()) if self.problem else ())
 
     @property
     def is_stopped(self) -> bool:
@@ -142,17 +140,17 @@ class SystemRecording:
         """Set the current problem. The previous one is noted if it lasted."""
         before = self.problem
         if before is not None and (problem is None or problem.message != before.message):
-            self.past_notes += filter(None, [before.format_past(time.monotonic())])
+            self.past_notes += before.describe_past(time.monotonic())
         if before is None or problem is None or problem.message != before.message:
             self.problem = problem
 
-    def move_to(self, stream: MicrophoneStream, note: str) -> None:
+    def move_to(self, stream: MicrophoneStream, note: Message) -> None:
         """Continue with `stream` from the first audio not received yet. `note` says why."""
         self.stream.remove_listener(self)
         self.stream, self.signal = stream, SignalMonitor(time.monotonic())
         self.problem, self._lost_at, self._filled_s = None, None, 0.0
         stream.add_listener(self, self.captured_until)
-        self.past_notes.append(note)
+        self.past_notes += (note,)
 
     def set_loss(self, loss: Message) -> None:
         """Set what the error says if the recording ends without another stream."""

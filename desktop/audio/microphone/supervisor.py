@@ -31,6 +31,7 @@ from desktop.audio.microphone.health import (
 from desktop.audio.microphone.recording import SystemRecording
 from desktop.audio.microphone.stream import AudioChunk, MicrophoneStream, StreamListener
 from desktop.core.errors import MicrophoneError
+from desktop.core.messages import Message
 
 CHECK_INTERVAL_S = 0.1
 """Seconds between two checks of a recording."""
@@ -146,8 +147,13 @@ async def _replace_stream(recording: SystemRecording, streams: StreamProvider) -
                     and await _wait_until(lambda: probe.has_data or not recording.is_lost, NEW_STREAM_TIMEOUT_S)
                     and recording.is_lost
                 ):
-                    change = "It was back" if stream.device.id == old.id else f"Went on with {stream.device.name}"
-                    recording.move_to(stream, f"{loss.title} {change} after {time.monotonic() - last_data_at:.1f} s.")
+                    seconds = f"{time.monotonic() - last_data_at:.1f}"
+                    note = (
+                        Message("microphone-back", loss=loss, seconds=seconds)
+                        if stream.device.id == old.id
+                        else Message("microphone-switched-after", loss=loss, device=stream.device.name, seconds=seconds)
+                    )
+                    recording.move_to(stream, note)
                 elif stream is not None:
                     avoid.add(stream.device.id)
         if recording.is_lost:
@@ -172,8 +178,12 @@ async def _switch_to_preferred(recording: SystemRecording, streams: StreamProvid
             lambda: probe.has_sound or (probe.has_data and (is_unplugged or recording.is_lost)), START_TIMEOUT_S
         ):
             return None if is_unplugged else stream.device.id
-        change = f"Went on with {stream.device.name}"
-        recording.move_to(stream, f"{loss.title} {change}." if is_unplugged else f"{change} instead of {old.name}.")
+        note = (
+            Message("microphone-switched", loss=loss, device=stream.device.name)
+            if is_unplugged
+            else Message("microphone-preferred", device=stream.device.name, other=old.name)
+        )
+        recording.move_to(stream, note)
     return None
 
 

@@ -136,4 +136,17 @@ TEXTS: dict[str, Text] = {
         QT_TRANSLATE_NOOP("messages", "The recording could not be played."),
         QT_TRANSLATE_NOOP("messages", "Is there a loudspeaker?"),
     ),
+    # What happened to a microphone during a recording
+    "microphone-gave-no-sound": Text(QT_TRANSLATE_NOOP("messages", "{device} gave no sound for {seconds} s.")),
+    "microphone-was-muted": Text(QT_TRANSLATE_NOOP("messages", "{device} was muted for {seconds} s.")),
+    "microphone-was-suspended": Text(QT_TRANSLATE_NOOP("messages", "{device} was suspended for {seconds} s.")),
+    "microphone-was-at-zero": Text(QT_TRANSLATE_NOOP("messages", "{device} was at 0 % for {seconds} s.")),
+    "recording-was-muted": Text(QT_TRANSLATE_NOOP("messages", "Intone's recording was muted for {seconds} s.")),
+    "sound-server-was-unresponsive": Text(
+        QT_TRANSLATE_NOOP("messages", "The sound server did not answer for {seconds} s.")
+    ),
+    "microphone-back": Text(QT_TRANSLATE_NOOP("messages", "{loss} It was back after {seconds} s.")),
+    "microphone-switched": Text(QT_TRANSLATE_NOOP("messages", "{loss} Went on with {device}.")),
+    "microphone-switched-after": Text(QT_TRANSLATE_NOOP("messages", "{loss} Went on with {device} after {seconds} s.")),
+    "microphone-preferred": Text(QT_TRANSLATE_NOOP("messages", "Went on with {device} instead of {other}.")),
 }

@@ -58,4 +58,24 @@ TEXTS: dict[str, Text] = {
         QT_TRANSLATE_NOOP("messages", "{name} wrote much more than an edit."),
         QT_TRANSLATE_NOOP("messages", "Nothing was changed."),
     ),
+    "selection-unknown": Text(QT_TRANSLATE_NOOP("messages", "Here Intone cannot see what is selected.")),
+    "text-edited": Text(QT_TRANSLATE_NOOP("messages", "Edited: {instruction}.")),
+    # Notes
+    "nothing-said": Text(QT_TRANSLATE_NOOP("messages", "Nothing was said for {seconds} seconds.")),
+    "password-field-not-kept": Text(
+        QT_TRANSLATE_NOOP("messages", "This is a password field."), QT_TRANSLATE_NOOP("messages", "Nothing was kept.")
+    ),
+    "text-taken-back": Text(QT_TRANSLATE_NOOP("messages", "The text was taken back.")),
+    "insertion-unseen": Text(QT_TRANSLATE_NOOP("messages", "Here Intone cannot see what it inserted.")),
+    "cursor-not-movable": Text(
+        QT_TRANSLATE_NOOP("messages", "Here the cursor cannot be moved to its place in the text.")
+    ),
+    "swapped-for-raw-text": Text(QT_TRANSLATE_NOOP("messages", "The text as it was spoken was put in its place.")),
+    "swapped-for-text-before-edit": Text(
+        QT_TRANSLATE_NOOP("messages", "The text as it was before was put in its place.")
+    ),
+    "text-maybe-inserted": Text(
+        QT_TRANSLATE_NOOP("messages", "Intone was stopped while this was on its way. It may be in the window already.")
+    ),
+    "transcribed-again": Text(QT_TRANSLATE_NOOP("messages", "Transcribed again.")),
 }

@@ -85,4 +85,7 @@ TEXTS: dict[str, Text] = {
         QT_TRANSLATE_NOOP("messages", "Intone's windows cannot be loaded: {reason}."),
         QT_TRANSLATE_NOOP("messages", "`intone doctor` says what is missing."),
     ),
+    # Errors within notes
+    "problem-title": Text("{problem}"),
+    "reported-messages": Text("{messages}"),
 }

@@ -137,4 +137,14 @@ TEXTS: dict[str, Text] = {
         QT_TRANSLATE_NOOP("messages", "Check its name and who owns it."),
     ),
     "history-import-empty": Text(QT_TRANSLATE_NOOP("messages", "{name} has no dictation: line {line}: {reason}")),
+    # Notes
+    "history-unwritable-then": Text(
+        QT_TRANSLATE_NOOP("messages", "The history could not be written when this was said, so there is no recording.")
+    ),
+    "recording-words-lost": Text(
+        QT_TRANSLATE_NOOP(
+            "messages", "The history was damaged, and the words of this recording are gone. Transcribe it again."
+        )
+    ),
+    "row-partly-readable": Text(QT_TRANSLATE_NOOP("messages", "Not all of this dictation can be read any more.")),
 }

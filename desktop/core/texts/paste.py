@@ -37,4 +37,109 @@ TEXTS: dict[str, Text] = {
         QT_TRANSLATE_NOOP("messages", "Windows gives Intone no window, so text cannot be put into others."),
         QT_TRANSLATE_NOOP("messages", "Start Intone from your desktop."),
     ),
+    # The text
+    "text-in-history": Text(
+        QT_TRANSLATE_NOOP("messages", "The text is in the history."),
+        unkept_title=QT_TRANSLATE_NOOP("messages", "Paste last has the text; the history does not."),
+    ),
+    "text-on-clipboard": Text(QT_TRANSLATE_NOOP("messages", "The text is on the clipboard: press {shortcut}.")),
+    "text-not-taken": Text(QT_TRANSLATE_NOOP("messages", "{name} did not take the text.")),
+    "text-not-taken-copied": Text(
+        QT_TRANSLATE_NOOP("messages", "{name} did not take the text. It is on the clipboard: press {shortcut}.")
+    ),
+    "unnamed-window": Text(QT_TRANSLATE_NOOP("messages", "The window")),
+    "text-read-by-other": Text(
+        QT_TRANSLATE_NOOP(
+            "messages",
+            "Another program read the text first, so it is not known whether it arrived. It is in the history.",
+        ),
+        unkept_title=QT_TRANSLATE_NOOP(
+            "messages",
+            "Another program read the text first, so it is not known whether it arrived. "
+            "Paste last has it; the history does not.",
+        ),
+    ),
+    "window-reads-clipboard": Text(
+        QT_TRANSLATE_NOOP(
+            "messages",
+            "This window reads the clipboard by itself, so it is unknown whether the text arrived. "
+            "It is in the history.",
+        ),
+        unkept_title=QT_TRANSLATE_NOOP(
+            "messages",
+            "This window reads the clipboard by itself, so it is unknown whether the text arrived. "
+            "Paste last has it; the history does not.",
+        ),
+    ),
+    "clipboard-taken-before-read": Text(
+        QT_TRANSLATE_NOOP(
+            "messages", "The clipboard was taken before the text was read. If it is missing, it is in the history."
+        ),
+        unkept_title=QT_TRANSLATE_NOOP(
+            "messages",
+            "The clipboard was taken before the text was read. "
+            "If it is missing, Paste last has it; the history does not.",
+        ),
+    ),
+    "paste-window-unknown": Text(
+        QT_TRANSLATE_NOOP(
+            "messages", "The keys were pressed, but this desktop does not tell which window took the text."
+        )
+    ),
+    "return-not-pressed": Text(QT_TRANSLATE_NOOP("messages", "Return was not pressed.")),
+    "cursor-not-moved": Text(QT_TRANSLATE_NOOP("messages", "The cursor could not be moved to its place in the text.")),
+    "clipboard-contents-lost": Text(
+        QT_TRANSLATE_NOOP("messages", "What was on the clipboard before could not be kept.")
+    ),
+    "clipboard-contents-partly-lost": Text(
+        QT_TRANSLATE_NOOP("messages", "Part of what was on the clipboard before could not be kept.")
+    ),
+    # Why a text is not pasted
+    "paste-screen-lost": Text(QT_TRANSLATE_NOOP("messages", "The screen cannot be reached.")),
+    "paste-desktop-lost": Text(QT_TRANSLATE_NOOP("messages", "The desktop cannot be reached.")),
+    "paste-internal-error": Text(QT_TRANSLATE_NOOP("messages", "Something went wrong inside Intone.")),
+    "paste-app-closed": Text(QT_TRANSLATE_NOOP("messages", "Intone was closed before the text was inserted.")),
+    "paste-closed-before-keys": Text(QT_TRANSLATE_NOOP("messages", "Intone was closed.")),
+    "clipboard-held": Text(QT_TRANSLATE_NOOP("messages", "Another program holds the clipboard.")),
+    "password-field-focused": Text(QT_TRANSLATE_NOOP("messages", "A password field has the focus.")),
+    "password-field-not-pasted": Text(
+        QT_TRANSLATE_NOOP("messages", "This is a password field."), QT_TRANSLATE_NOOP("messages", "Nothing was pasted.")
+    ),
+    "user-away": Text(QT_TRANSLATE_NOOP("messages", "The screen was locked, or the machine slept.")),
+    "window-missing": Text(QT_TRANSLATE_NOOP("messages", "No window had the focus.")),
+    "window-changed": Text(QT_TRANSLATE_NOOP("messages", "The window changed.")),
+    "window-elevated": Text(
+        QT_TRANSLATE_NOOP("messages", "This program runs as administrator, so Intone cannot press keys in it.")
+    ),
+    "own-window-without-field": Text(
+        QT_TRANSLATE_NOOP("messages", "Intone's own window has no text field at the cursor.")
+    ),
+    "own-window-excluded": Text(QT_TRANSLATE_NOOP("messages", "Intone does not write into its own windows.")),
+    "key-held-down": Text(QT_TRANSLATE_NOOP("messages", "A key was held down.")),
+    "keys-not-pressed": Text(QT_TRANSLATE_NOOP("messages", "No key could be pressed; intone doctor says what helps.")),
+    "keys-not-allowed": Text(QT_TRANSLATE_NOOP("messages", "The system did not let Intone press keys.")),
+    # Undo and swap
+    "undo-nothing": Text(QT_TRANSLATE_NOOP("messages", "There is no text that could be taken back.")),
+    "undo-other-window": Text(QT_TRANSLATE_NOOP("messages", "The last text is in another window.")),
+    "input-since": Text(QT_TRANSLATE_NOOP("messages", "A key or a button was pressed since.")),
+    "undo-window-unsuitable": Text(
+        QT_TRANSLATE_NOOP("messages", "Text in a terminal or a remote desktop cannot be taken back.")
+    ),
+    "undo-text-too-long": Text(QT_TRANSLATE_NOOP("messages", "The text is too long to be taken back.")),
+    "undo-text-unchanged": Text(QT_TRANSLATE_NOOP("messages", "The text is as it was spoken.")),
+    "undo-not-newest": Text(QT_TRANSLATE_NOOP("messages", "The last text is not the newest in the history.")),
+    "undo-text-unreadable": Text(QT_TRANSLATE_NOOP("messages", "The text there cannot be read.")),
+    "undo-text-changed": Text(QT_TRANSLATE_NOOP("messages", "The text changed since.")),
+    "nothing-undone": Text(QT_TRANSLATE_NOOP("messages", "Nothing was undone.")),
+    "nothing-swapped": Text(QT_TRANSLATE_NOOP("messages", "Nothing was swapped.")),
+    # Editing what is selected
+    "selection-empty": Text(QT_TRANSLATE_NOOP("messages", "Nothing is selected.")),
+    "selection-unreadable": Text(QT_TRANSLATE_NOOP("messages", "The selection cannot be read exactly.")),
+    "selection-changed": Text(QT_TRANSLATE_NOOP("messages", "The selection changed.")),
+    "selection-too-long": Text(QT_TRANSLATE_NOOP("messages", "The selection is too long to be edited.")),
+    "edit-window-unsuitable": Text(
+        QT_TRANSLATE_NOOP("messages", "Text in a terminal or a remote desktop cannot be edited.")
+    ),
+    "edit-own-window": Text(QT_TRANSLATE_NOOP("messages", "Text in Intone's own windows cannot be edited.")),
+    "nothing-changed": Text(QT_TRANSLATE_NOOP("messages", "Nothing was changed.")),
 }

@@ -61,4 +61,19 @@ TEXTS: dict[str, Text] = {
     ),
     "cuda-failed": Text(QT_TRANSLATE_NOOP("messages", "CUDA failed: {reason}.")),
     "cuda-process-ended": Text(QT_TRANSLATE_NOOP("messages", "CUDA failed: the process ended.")),
+    # Why a transcript is another one's
+    "service-late": Text(QT_TRANSLATE_NOOP("messages", "{service} did not answer in {seconds} s.")),
+    "recognizer-heard-nothing": Text(QT_TRANSLATE_NOOP("messages", "{service} heard nothing.")),
+    "recognizer-sent-less": Text(QT_TRANSLATE_NOOP("messages", "{service} sent much less text.")),
+    "local-text-used": Text(QT_TRANSLATE_NOOP("messages", "Used the local text.")),
+    "whole-recording-sent": Text(QT_TRANSLATE_NOOP("messages", "Sent the whole recording instead.")),
+    # Emotions
+    "emotion-language-unknown": Text(
+        QT_TRANSLATE_NOOP("messages", "Nothing here knows emotions in {language} or with this model.")
+    ),
+    "unnamed-language": Text(QT_TRANSLATE_NOOP("messages", "this language")),
+    "emotion-without-words": Text(QT_TRANSLATE_NOOP("messages", "Nothing was said that could express anything.")),
+    "emotion-answer-late": Text(QT_TRANSLATE_NOOP("messages", "The language model did not answer in {seconds} s.")),
+    "emotion-answer-invalid": Text(QT_TRANSLATE_NOOP("messages", "The language model's answer was none.")),
+    "emotion-judged-locally": Text(QT_TRANSLATE_NOOP("messages", "Judged on this machine.")),
 }

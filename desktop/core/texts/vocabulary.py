@@ -64,4 +64,5 @@ TEXTS: dict[str, Text] = {
     "vocabulary-line-kind-unknown": Text(QT_TRANSLATE_NOOP("messages", "{where}: {kind} is none of {kinds}.")),
     "vocabulary-line-invalid": Text("{where}: {reason}"),
     "vocabulary-import-empty": Text(QT_TRANSLATE_NOOP("messages", "{path} holds nothing to take in."), "{reason}"),
+    "clipboard-unreadable": Text(QT_TRANSLATE_NOOP("messages", "The clipboard could not be read.")),
 }

@@ -12,6 +12,7 @@ from time import monotonic
 from desktop.core.chords import PasteShortcut
 from desktop.core.interfaces import UserActivity
 from desktop.core.keys import HeldModifiers
+from desktop.core.messages import Message
 from desktop.core.types import Delivery, Outcome, Target
 from desktop.paste.apps import COMM_BYTES
 from desktop.paste.delayed.macos_pasteboard import MacPasteboard, PasteboardContents, text_contents
@@ -21,7 +22,7 @@ from desktop.platforms.macos import focus, keyboard
 from desktop.platforms.macos.key_codes import CODES, ENTER
 from desktop.platforms.macos.main_thread import on_main_or_here
 
-PASSWORD_FIELD = Delivery(Outcome.REFUSED, "This is a password field. Nothing was pasted.")
+PASSWORD_FIELD = Delivery(Outcome.REFUSED, (Message("password-field-not-pasted"),))
 
 
 class MacPaster(DelayedPaster[PasteboardContents]):

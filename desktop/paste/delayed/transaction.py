@@ -17,6 +17,7 @@ from math import inf
 
 from desktop.core.chords import PasteShortcut, can_press
 from desktop.core.interfaces import UserActivity
+from desktop.core.messages import Message, Notes
 from desktop.core.types import Delivery, Outcome, Target
 from desktop.paste import text_fit
 from desktop.paste.apps import PasteRule
@@ -29,6 +30,8 @@ from desktop.paste.request import (
     TAKEN_BEFORE_READ,
     PasteOptions,
     PasteRequest,
+    app_name,
+    leave_on_clipboard,
 )
 from desktop.paste.text_fit import Insertion
 
@@ -37,9 +40,7 @@ logger = logging.getLogger(__name__)
 HELD_KEY_POLL_S = 0.010
 """Seconds between two queries of the held keys."""
 
-READ_BY_OTHER_PROGRAM = (
-    "Another program read the text first, so it is not known whether it arrived. It is in the history."
-)
+READ_BY_OTHER_PROGRAM = Message("text-read-by-other")
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +170,7 @@ class DelayedPasteTransaction[C]:
             request.on_sent()
         else:
             self._pending = None
-            reason = Delivery(Outcome.COPIED, "The system did not let Intone press keys.")
+            reason = Delivery(Outcome.COPIED, (Message("keys-not-allowed"),))
             self._stop_before_chord(reason, pending.shortcut, pending.text, pending.replaced_contents)
 
     def _join_text(self, text: str, target: Target, options: PasteOptions) -> str:
@@ -185,11 +186,11 @@ class DelayedPasteTransaction[C]:
     def _find_obstacle(self, target: Target) -> Delivery | None:
         """Return why the text must not go into the focused window."""
         if target.handle == 0:
-            return Delivery(Outcome.COPIED, "No window had the focus.")
+            return Delivery(Outcome.COPIED, (Message("window-missing"),))
         if target.pid == os.getpid():
-            return Delivery(Outcome.COPIED, "Intone does not write into its own windows.")
+            return Delivery(Outcome.COPIED, (Message("own-window-excluded"),))
         if self._desktop.active_window().handle != target.handle:
-            return Delivery(Outcome.COPIED, "The window changed.")
+            return Delivery(Outcome.COPIED, (Message("window-changed"),))
         return self._desktop.find_refusal(target)
 
     def _wait_for_keys(self, shortcut: PasteShortcut) -> Delivery | None:
@@ -203,19 +204,17 @@ class DelayedPasteTransaction[C]:
             if self._activity.is_talking():
                 deadline = desktop.now() + HELD_KEY_TIMEOUT_S
             elif desktop.now() >= deadline:
-                return Delivery(Outcome.COPIED, "A key was held down.")
+                return Delivery(Outcome.COPIED, (Message("key-held-down"),))
             if desktop.wait(lambda: self._closing, desktop.now() + HELD_KEY_POLL_S):
-                return Delivery(Outcome.COPIED, "Intone was closed.")
+                return Delivery(Outcome.COPIED, (Message("paste-closed-before-keys"),))
 
     def _stop_before_chord(
         self, reason: Delivery, shortcut: PasteShortcut, text: str, replaced_contents: C | None = None
     ) -> None:
         """End without a chord: a refused text goes nowhere, any other stays on the clipboard."""
         if reason.outcome is Outcome.COPIED:
-            note = f"{reason.note} The text is on the clipboard: press {self._desktop.shortcut_label(shortcut)}."
-            self._answer_current(
-                Delivery(Outcome.COPIED, note) if self._desktop.leave_text(text) else CLIPBOARD_UNAVAILABLE
-            )
+            copied = leave_on_clipboard(self._desktop.shortcut_label(shortcut), *reason.notes)
+            self._answer_current(copied if self._desktop.leave_text(text) else CLIPBOARD_UNAVAILABLE)
         else:
             if replaced_contents is not None:
                 self._restore(replaced_contents)
@@ -231,38 +230,32 @@ class DelayedPasteTransaction[C]:
         self._pending = None
         if outcome is Outcome.COPIED:
             self._desktop.leave_text(pending.text)
-            app_name = pending.target.app or "The window"
-            shortcut_label = self._desktop.shortcut_label(pending.shortcut)
-            self._answer_current(
-                Delivery(outcome, f"{app_name} did not take the text. It is on the clipboard: press {shortcut_label}.")
-            )
+            name, shortcut = app_name(pending.target), self._desktop.shortcut_label(pending.shortcut)
+            self._answer_current(Delivery(outcome, (Message("text-not-taken-copied", name=name, shortcut=shortcut),)))
             return
         self._restore(pending.replaced_contents)
         enter = pending.rule.enter or self._requests[0].enter
         if outcome is Outcome.INSERTED:
-            note = self._press_enter(pending) if enter else ""
+            notes = self._press_enter(pending) if enter else ()
         else:
-            note = (
-                TAKEN_BEFORE_READ
-                if pending.offered.progress.is_clipboard_lost or not pending.offered.is_fulfilled
-                else READ_BY_OTHER_PROGRAM
-            )
-        self._answer_current(Delivery(outcome, note))
-        entered = enter and not note
+            is_taken = pending.offered.progress.is_clipboard_lost or not pending.offered.is_fulfilled
+            notes = (TAKEN_BEFORE_READ if is_taken else READ_BY_OTHER_PROGRAM,)
+        self._answer_current(Delivery(outcome, notes))
+        entered = enter and not notes
         self._last_insertion = Insertion(
             pending.target.handle, "\n" if entered else pending.text[-1:], pending.offered.progress.sent_at
         )
 
-    def _press_enter(self, pending: DelayedPendingPaste[C]) -> str:
-        """Press Return if the user is still in the window. Returns a note if that was not possible.
+    def _press_enter(self, pending: DelayedPendingPaste[C]) -> Notes:
+        """Press Return if the user is still in the window. Returns notes if that was not possible.
 
         The talk key may be down again: a Control that does not affect Ctrl+V makes Return another key.
         """
         if reason := self._wait_for_keys(PasteShortcut.SHIFT_INSERT) or self._find_obstacle(pending.target):
-            return f"{reason.note} {RETURN_NOT_PRESSED}" if reason.outcome is Outcome.COPIED else RETURN_NOT_PRESSED
+            return (*(reason.notes if reason.outcome is Outcome.COPIED else ()), RETURN_NOT_PRESSED)
         keys = (self._desktop.enter_key(),)
         self._activity.expect_own_keys(keys)
-        return "" if self._desktop.press_keys(keys) else RETURN_NOT_PRESSED
+        return () if self._desktop.press_keys(keys) else (RETURN_NOT_PRESSED,)
 
     def _answer_current(self, delivery: Delivery) -> None:
         """Answer the oldest request, which is the current one."""

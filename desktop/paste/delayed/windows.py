@@ -15,6 +15,7 @@ from desktop.core.chords import PasteShortcut
 from desktop.core.errors import PasteError
 from desktop.core.interfaces import UserActivity
 from desktop.core.keys import HeldModifiers
+from desktop.core.messages import Message
 from desktop.core.types import Delivery, Outcome, Target
 from desktop.paste.delayed.paster import DelayedPaster
 from desktop.paste.delayed.pending_text import TextReadCallback
@@ -30,8 +31,8 @@ logger = logging.getLogger(__name__)
 
 WINDOW_CLASS = "Intone clipboard"
 
-ELEVATED_WINDOW = Delivery(Outcome.COPIED, "This program runs as administrator, so Intone cannot press keys in it.")
-PASSWORD_FIELD = Delivery(Outcome.REFUSED, "This is a password field. Nothing was pasted.")
+ELEVATED_WINDOW = Delivery(Outcome.COPIED, (Message("window-elevated"),))
+PASSWORD_FIELD = Delivery(Outcome.REFUSED, (Message("password-field-not-pasted"),))
 
 
 class WindowsPaster(DelayedPaster[FormatContents]):

@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
 
+from desktop.core.messages import Notes
+
 TEXT_TYPES = ("text/plain;charset=utf-8", "text/plain", "UTF8_STRING", "TEXT", "STRING")
 """The types by which toolkits request text; those in capitals are for programs behind XWayland."""
 
@@ -17,8 +19,8 @@ class WaylandClipboard(Protocol):
     given, and `on_lost` when another program has taken the clipboard.
     """
 
-    lost_note: str
-    """The note on the previous contents, if not all of them could be kept."""
+    lost_notes: Notes
+    """The notes on the previous contents, if not all of them could be kept."""
 
     async def put_text(self, text: str, selections: Sequence[str]) -> bool:
         """Keep what the selections (CLIPBOARD, PRIMARY) hold and put `text` there, with the hint.

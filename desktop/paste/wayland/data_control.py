@@ -21,7 +21,8 @@ from typing import Any
 
 import anyio
 
-from desktop.paste.request import lost_contents_note
+from desktop.core.messages import Notes
+from desktop.paste.request import lost_contents_notes
 from desktop.paste.wayland.clipboard import TEXT_TYPES, ClipboardLostCallback, PipeReadCallback
 from desktop.paste.wayland.protocol import Compositor, WaylandEvent
 from desktop.paste.x11.clipboard_copy import PASSWORD_HINT
@@ -100,7 +101,7 @@ class DataControlClipboard:
     def __init__(self, compositor: Compositor, on_read: PipeReadCallback, on_lost: ClipboardLostCallback) -> None:
         self._wayland = compositor
         self._on_read, self._on_lost = on_read, on_lost
-        self.lost_note = ""
+        self.lost_notes: Notes = ()
         self._offers: dict[int, DataOffer] = {}
         self._current_offers: dict[str, DataOffer | None] = {}
         self._own_sources: dict[str, DataSource] = {}
@@ -113,12 +114,12 @@ class DataControlClipboard:
 
     async def put_text(self, text: str, selections: Sequence[str]) -> bool:
         """Keep what is there and put `text` in its place; see `WaylandClipboard`."""
-        self.lost_note = ""
+        self.lost_notes = ()
         try:
             await self._wayland.roundtrip()
             copies = {selection: await self._copy_contents(selection) for selection in selections}
             self._kept_contents = {selection: contents for selection, (contents, _) in copies.items()}
-            self.lost_note = lost_contents_note(*copies["CLIPBOARD"]) if "CLIPBOARD" in copies else ""
+            self.lost_notes = lost_contents_notes(*copies["CLIPBOARD"]) if "CLIPBOARD" in copies else ()
             for selection in selections:
                 self.take(selection, text_contents(text), is_own_text=True)
             await self._wayland.roundtrip()

@@ -20,7 +20,7 @@ import anyio
 
 from desktop.core.chords import PasteShortcut
 from desktop.core.interfaces import Paster, PasterCapability
-from desktop.core.text import join_notes
+from desktop.core.messages import Message, join_notes
 from desktop.core.types import Delivery, Outcome, Target
 from desktop.paste import text_fit
 from desktop.paste.apps import is_electron
@@ -30,10 +30,13 @@ from desktop.paste.request import (
     CLIPBOARD_UNAVAILABLE,
     PASSWORD_FOCUSED,
     RETURN_NOT_PRESSED,
+    TEXT_IN_HISTORY,
     USER_AWAY,
     PasteOptions,
-    add_note,
-    unread_note,
+    add_notes,
+    app_name,
+    leave_on_clipboard,
+    unread_notes,
 )
 from desktop.paste.text_fit import Insertion, fit_text
 from desktop.paste.wayland.chords import ENTER_CHORD, PASTE_CHORDS, choose_shortcut
@@ -52,9 +55,9 @@ SETTLE_S = 0.050
 """Seconds from taking the clipboard to the chord: clipboard managers read at once, and the compositor has notified the
 window by then."""
 
-DESKTOP_UNREACHABLE = Delivery(Outcome.FAILED, "The desktop cannot be reached. The text is in the history.")
-WINDOW_UNKNOWN = "The keys were pressed, but this desktop does not tell which window took the text."
-KEYS_NOT_PRESSED = "No key could be pressed; intone doctor says what helps."
+DESKTOP_UNREACHABLE = Delivery(Outcome.FAILED, (Message("paste-desktop-lost"), TEXT_IN_HISTORY))
+WINDOW_UNKNOWN = Message("paste-window-unknown")
+KEYS_NOT_PRESSED = Message("keys-not-pressed")
 
 
 class WaylandPaster(Paster):
@@ -180,15 +183,15 @@ class WaylandPaster(Paster):
         obstacle = await self._find_obstacle(target)
         if not await self._clipboard.put_text(joined, PASTE_CHORDS[shortcut].selections):
             await self._clipboard.restore()
-            return add_note(
-                CLIPBOARD_UNAVAILABLE if self._is_connected else DESKTOP_UNREACHABLE, self._clipboard.lost_note
+            return add_notes(
+                CLIPBOARD_UNAVAILABLE if self._is_connected else DESKTOP_UNREACHABLE, self._clipboard.lost_notes
             )
         if not obstacle:
             await anyio.sleep(max(SETTLE_S, rule.delay_ms / 1000))
             obstacle = await self._find_obstacle(target)
         if self._last_left_at() > requested_at:
             await self._clipboard.restore()
-            return add_note(USER_AWAY, self._clipboard.lost_note)
+            return add_notes(USER_AWAY, self._clipboard.lost_notes)
         if obstacle:
             return self._leave_on_clipboard(obstacle, shortcut)
         now = monotonic()
@@ -202,12 +205,12 @@ class WaylandPaster(Paster):
         finally:
             self._progress = None
         if outcome is Outcome.COPIED:
-            return self._leave_on_clipboard(f"{target.app or 'The window'} did not take the text.", shortcut)
-        lost_note = self._clipboard.lost_note
+            return self._leave_on_clipboard(Message("text-not-taken", name=app_name(target)), shortcut)
+        lost_notes = self._clipboard.lost_notes
         await self._clipboard.restore()
         enter = enter or rule.enter
         if outcome is Outcome.UNCONFIRMED:
-            return Delivery(outcome, join_notes(unread_note(enter), lost_note))
+            return Delivery(outcome, join_notes(unread_notes(enter), lost_notes))
         entered = (
             enter
             and self._is_read_by_target
@@ -216,9 +219,9 @@ class WaylandPaster(Paster):
         )
         self._last_insertion = Insertion(target.handle, "\n" if entered else joined[-1:], now)
         notes = (
-            "" if self._is_read_by_target else WINDOW_UNKNOWN,
-            RETURN_NOT_PRESSED if enter and not entered else "",
-            lost_note,
+            () if self._is_read_by_target else (WINDOW_UNKNOWN,),
+            (RETURN_NOT_PRESSED,) if enter and not entered else (),
+            lost_notes,
         )
         return Delivery(outcome if self._is_read_by_target else Outcome.UNCONFIRMED, join_notes(*notes))
 
@@ -239,14 +242,14 @@ class WaylandPaster(Paster):
             text_fit.find_character_before(self._last_insertion, target.handle, monotonic(), 0.0), text
         )
 
-    async def _find_obstacle(self, target: Target) -> str:
-        """Return why the text must not go into the focused window; empty if it may."""
+    async def _find_obstacle(self, target: Target) -> Message | None:
+        """Return why the text must not go into the focused window; None if it may."""
         if target.handle == 0:
-            return "No window had the focus."
+            return Message("window-missing")
         if target.pid == os.getpid():
-            return "Intone does not write into its own windows."
+            return Message("own-window-excluded")
         self._window = await find_focused_window(self._environ)
-        return "" if self._window.target.handle == target.handle else "The window changed."
+        return None if self._window.target.handle == target.handle else Message("window-changed")
 
     async def _wait_for_outcome(self) -> Outcome:
         """Wait for the paste's end and return its outcome."""
@@ -263,10 +266,10 @@ class WaylandPaster(Paster):
         """Press Return if the user is still in the window. Returns whether it was pressed."""
         return not await self._find_obstacle(target) and await self._keyboard.press(ENTER_CHORD, target)
 
-    def _leave_on_clipboard(self, reason: str, shortcut: PasteShortcut) -> Delivery:
+    def _leave_on_clipboard(self, reason: Message, shortcut: PasteShortcut) -> Delivery:
         """Leave the text on the clipboard for the user to paste."""
         self._clipboard.keep_text()
-        return Delivery(Outcome.COPIED, f"{reason} The text is on the clipboard: press {shortcut.value}.")
+        return leave_on_clipboard(shortcut.value, reason)
 
     def _note_waiting_paste(self) -> None:
         """Note that another dictation waits for the clipboard."""

@@ -14,7 +14,8 @@ from threading import Thread
 
 from Xlib.error import ConnectionClosedError
 
-from desktop.paste.request import call_threadsafe, lost_contents_note, set_result_threadsafe
+from desktop.core.messages import Notes
+from desktop.paste.request import call_threadsafe, lost_contents_notes, set_result_threadsafe
 from desktop.paste.wayland.clipboard import ClipboardLostCallback, PipeReadCallback
 from desktop.paste.x11.clipboard import X11Clipboard, find_text, text_contents
 from desktop.paste.x11.clipboard_copy import SelectionContents
@@ -34,7 +35,7 @@ class XWaylandClipboard:
         on_lost: ClipboardLostCallback,
     ) -> None:
         """Connect and start the thread. Raises `PasteError` if the display cannot be reached."""
-        self.lost_note = ""
+        self.lost_notes: Notes = ()
         self._loop = loop
         self._x = X11Connection(display, lambda event: self._clipboard.handle_event(event))
         self._clipboard = X11Clipboard(
@@ -55,15 +56,15 @@ class XWaylandClipboard:
             copies = {selection: self._clipboard.copy(selection) for selection in selections}
             self._kept_contents = {selection: copy.contents for selection, copy in copies.items()}
             clipboard_copy = copies.get("CLIPBOARD")
-            self.lost_note = (
-                lost_contents_note(clipboard_copy.contents, clipboard_copy.is_whole)
+            self.lost_notes = (
+                lost_contents_notes(clipboard_copy.contents, clipboard_copy.is_whole)
                 if clipboard_copy is not None
-                else ""
+                else ()
             )
             contents = text_contents(self._x, text)
             return all(self._clipboard.take(selection, contents, is_own_text=True) for selection in selections)
 
-        self.lost_note = ""
+        self.lost_notes = ()
         return await self._run_in_thread(work, False)
 
     async def restore(self) -> None:

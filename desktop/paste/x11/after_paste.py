@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from Xlib import XK
 
 from desktop.core.chords import PasteChord, PasteShortcut
+from desktop.core.messages import Message, Notes
 from desktop.paste.apps import PasteRule
 from desktop.paste.request import RETURN_NOT_PRESSED, USER_LEFT
 from desktop.paste.x11.keyboard import XTestKeyboard
@@ -19,7 +20,7 @@ from desktop.paste.x11.obstacles import COPY_CHORD, Obstacles
 from desktop.paste.x11.paste_state import PendingPaste
 from desktop.paste.x11.undo import MAX_STEPS, STEP_BATCH, count_steps, find_arrow_keys
 
-CURSOR_NOT_MOVED = "The cursor could not be moved to its place in the text."
+CURSOR_NOT_MOVED = Message("cursor-not-moved")
 
 
 class AfterPaste:
@@ -43,33 +44,33 @@ class AfterPaste:
         self._expect_own_keys = expect_own_keys
         self._while_waiting = while_waiting
 
-    def press_enter(self, paste: PendingPaste) -> str:
-        """Press Return. Returns a note if that was not possible."""
+    def press_enter(self, paste: PendingPaste) -> Notes:
+        """Press Return. Returns notes if that was not possible."""
         if not paste.is_proven:
-            return RETURN_NOT_PRESSED
+            return (RETURN_NOT_PRESSED,)
         since = paste.progress.sent_at
         reason = (
             self._obstacles.wait_for_keys(COPY_CHORD, self._while_waiting)
             or self._obstacles.make_untouched_check(paste.target, since)()
         )
-        reason = reason or (USER_LEFT if self._obstacles.has_user_left(since) else "")
+        reason = reason or (USER_LEFT if self._obstacles.has_user_left(since) else None)
         if reason:
-            return f"{reason} {RETURN_NOT_PRESSED}"
+            return reason, RETURN_NOT_PRESSED
         enter = self._keyboard.find_keycode(XK.XK_Return)
         self._expect_own_keys((enter,))
         self._keyboard.press_keys((enter,))
-        return ""
+        return ()
 
-    def place_cursor(self, paste: PendingPaste) -> str:
-        """Move the cursor before the text's `text_after_cursor`. Returns a note if that was not possible."""
+    def place_cursor(self, paste: PendingPaste) -> Notes:
+        """Move the cursor before the text's `text_after_cursor`. Returns notes if that was not possible."""
         if (
             not paste.is_proven
             or not can_move_cursor(paste.rule, paste.chord, paste.text_after_cursor)
             or self._obstacles.wait_for_keys(COPY_CHORD, self._while_waiting)
         ):
-            return CURSOR_NOT_MOVED
+            return (CURSOR_NOT_MOVED,)
         obstacle = self._obstacles.make_untouched_check(paste.target, paste.progress.sent_at)
-        return CURSOR_NOT_MOVED if self._cursor.move_to_start(paste.text_after_cursor, obstacle) else ""
+        return (CURSOR_NOT_MOVED,) if self._cursor.move_to_start(paste.text_after_cursor, obstacle) else ()
 
 
 class CursorMover:
@@ -87,31 +88,36 @@ class CursorMover:
         self._keyboard = keyboard
         self._expect_own_keys = expect_own_keys
 
-    def move_to_start(self, text: str, find_obstacle: Callable[[], str]) -> str:
-        """Move from the end of `text` to its beginning. Returns why that stopped early; empty if it did not."""
+    def move_to_start(self, text: str, find_obstacle: Callable[[], Message | None]) -> Message | None:
+        """Move from the end of `text` to its beginning. Returns why that stopped early; None if it did not."""
         return self._move(find_arrow_keys(text)[0][0], count_steps(text), find_obstacle)
 
-    def run_at_end(self, text_after_cursor: str, find_obstacle: Callable[[], str], action: Callable[[], str]) -> str:
+    def run_at_end(
+        self,
+        text_after_cursor: str,
+        find_obstacle: Callable[[], Message | None],
+        action: Callable[[], Message | None],
+    ) -> Message | None:
         """Move from the beginning of `text_after_cursor` to its end and run `action` there.
 
-        Returns why a key could not be pressed or what `action` returns; then the cursor is moved back. Empty on
+        Returns why a key could not be pressed or what `action` returns; then the cursor is moved back. None on
         success.
         """
         back_arrow, forth_arrow = find_arrow_keys(text_after_cursor)[0] if text_after_cursor else (0, 0)
         if reason := self._move(forth_arrow, count_steps(text_after_cursor), find_obstacle):
             return reason
         if reason := action():
-            self._move(back_arrow, count_steps(text_after_cursor), lambda: "")
+            self._move(back_arrow, count_steps(text_after_cursor), lambda: None)
         return reason
 
-    def _move(self, arrow: int, count: int, find_obstacle: Callable[[], str]) -> str:
+    def _move(self, arrow: int, count: int, find_obstacle: Callable[[], Message | None]) -> Message | None:
         for moved in range(0, count, STEP_BATCH):
             if reason := find_obstacle():
                 return reason
             keycode, batch = self._keyboard.find_keycode(arrow), min(STEP_BATCH, count - moved)
             self._expect_own_keys([keycode] * batch)
             self._keyboard.press_repeatedly((), keycode, batch)
-        return ""
+        return None
 
 
 def can_move_cursor(rule: PasteRule, chord: PasteChord, text_after_cursor: str) -> bool:

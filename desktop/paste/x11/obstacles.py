@@ -14,6 +14,7 @@ from time import monotonic
 
 from desktop.core.chords import PasteChord, PasteShortcut, can_press
 from desktop.core.interfaces import UserActivity
+from desktop.core.messages import Message
 from desktop.core.types import Target
 from desktop.paste.field import RECHECK_TIMEOUT_S
 from desktop.paste.x11.connection import X11Connection
@@ -32,7 +33,7 @@ COPY_CHORD = PasteChord(PasteShortcut.SHIFT_INSERT, ())
 
 
 class Obstacles:
-    """Checks that return a sentence, empty if there is no obstacle."""
+    """Checks that return what is in the way, None if there is no obstacle."""
 
     def __init__(
         self,
@@ -50,32 +51,32 @@ class Obstacles:
         self._is_password_focused = is_password_focused
         self._is_closing = is_closing
 
-    def find_window_obstacle(self, target: Target) -> str:
+    def find_window_obstacle(self, target: Target) -> Message | None:
         """Return why the text must not go into the focused window."""
         if target.handle == 0:
-            return "No window had the focus."
+            return Message("window-missing")
         if target.pid == os.getpid():
-            return "Intone's own window has no text field at the cursor."
+            return Message("own-window-without-field")
         if x11_focus.find_active_target(self._x.display).handle != target.handle:
-            return "The window changed."
-        return ""
+            return Message("window-changed")
+        return None
 
     def has_user_left(self, since: float) -> bool:
         """Return whether the user has left `since` (monotonic): what has the keyboard now may ask for their
         password."""
         return self._activity.last_left_at() > since
 
-    def make_untouched_check(self, target: Target, since: float) -> Callable[[], str]:
+    def make_untouched_check(self, target: Target, since: float) -> Callable[[], Message | None]:
         """Return a function that finds out whether keys may be pressed in `target`.
 
-        It returns why not, empty if they may: another window has the focus, or the user pressed a key or button after
+        It returns why not, None if they may: another window has the focus, or the user pressed a key or button after
         `since` (monotonic).
         """
         return lambda: (
-            self.find_window_obstacle(target) or (INPUT_SINCE if self._activity.last_input_at(inf) > since else "")
+            self.find_window_obstacle(target) or (INPUT_SINCE if self._activity.last_input_at(inf) > since else None)
         )
 
-    def wait_for_keys(self, chord: PasteChord, while_waiting: Callable[[], None] = lambda: None) -> str:
+    def wait_for_keys(self, chord: PasteChord, while_waiting: Callable[[], None] = lambda: None) -> Message | None:
         """Wait until the chord has its meaning, calling `while_waiting` repeatedly; return why it will not.
 
         That the next dictation is being spoken is no reason to give this one up, so the timeout starts when the user
@@ -87,13 +88,13 @@ class Obstacles:
             if can_press(
                 chord.shortcut, modifiers.held, modifiers.control_keys, talk_held=self._activity.is_talk_key_held()
             ):
-                return ""
+                return None
             if self._activity.is_talking():
                 deadline = monotonic() + HELD_KEY_TIMEOUT_S
             elif monotonic() >= deadline:
-                return "A key was held down."
+                return Message("key-held-down")
             if self._x.wait(self._is_closing, monotonic() + HELD_KEY_POLL_S):
-                return "Intone was closed."
+                return Message("paste-closed-before-keys")
             while_waiting()
 
     def is_password_focused(self, target: Target) -> bool:

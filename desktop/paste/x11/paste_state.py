@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from desktop.core.chords import PasteChord, PasteShortcut
+from desktop.core.messages import Notes
 from desktop.core.types import Target
 from desktop.paste.apps import PasteRule
 from desktop.paste.outcome import QUIET_S, PasteProgress, next_check_at
@@ -110,14 +111,14 @@ class PendingPaste:
         return self.receipt is None or self.receipt.is_verified or self.ignores_changes
 
     @property
-    def unconfirmed_note(self) -> str:
-        """The note for a paste that ends unconfirmed."""
+    def unconfirmed_notes(self) -> Notes:
+        """The notes for a paste that ends unconfirmed."""
         reason = (
             WINDOW_READS_CLIPBOARD
             if self.progress.is_ambiguous and self.progress.read_at is not None
             else TAKEN_BEFORE_READ
         )
-        return f"{reason} {RETURN_NOT_PRESSED}" if self.rule.enter else reason
+        return (reason, RETURN_NOT_PRESSED) if self.rule.enter else (reason,)
 
     @property
     def renewal_due_at(self) -> float | None:

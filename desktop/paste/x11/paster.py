@@ -163,7 +163,7 @@ class X11Paster(Paster):
             with anyio.move_on_after(OWN_WINDOW_TIMEOUT_S):
                 if await self._insert(text, target.handle):
                     on_sent()
-                    return Delivery(Outcome.INSERTED, CURSOR_NOT_MOVED if after else "")
+                    return Delivery(Outcome.INSERTED, (CURSOR_NOT_MOVED,) if after else ())
         answer: asyncio.Future[Delivery] = self._loop.create_future()
         request = PasteRequest(
             text,
@@ -227,7 +227,7 @@ class X11Paster(Paster):
     async def _request_selection(self, target: Target | None = None, reported: Selection = NO_SELECTION) -> Selection:
         connection = self._connection
         if connection is None:
-            return Selection(refusal=NO_SCREEN.note)
+            return Selection(refusal=NO_SCREEN.notes)
         answer: asyncio.Future[Selection] = self._loop.create_future()
         request = SelectionRequest(partial(set_result_threadsafe, answer), target, reported)
         connection.post(lambda: self._transaction.submit(request))

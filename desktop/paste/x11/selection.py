@@ -19,6 +19,7 @@ from time import monotonic
 from Xlib import XK
 
 from desktop.core.interfaces import UserActivity
+from desktop.core.messages import Message
 from desktop.core.types import Selection
 from desktop.paste.x11.clipboard import X11Clipboard
 from desktop.paste.x11.clipboard_copy import SelectionCopy
@@ -45,17 +46,17 @@ causes."""
 TK_TARGET = "TK_WINDOW"
 """A target that only Tk offers for its selections."""
 
-NOTHING_SELECTED = "Nothing is selected."
-SELECTION_UNREADABLE = "The selection cannot be read exactly."
-SELECTION_CHANGED = "The selection changed."
-SELECTION_TOO_LONG = "The selection is too long to be edited."
-WINDOW_NOT_EDITABLE = "Text in a terminal or a remote desktop cannot be edited."
-OWN_WINDOW = "Text in Intone's own windows cannot be edited."
-NOTHING_CHANGED = "Nothing was changed."
+NOTHING_SELECTED = Message("selection-empty")
+SELECTION_UNREADABLE = Message("selection-unreadable")
+SELECTION_CHANGED = Message("selection-changed")
+SELECTION_TOO_LONG = Message("selection-too-long")
+WINDOW_NOT_EDITABLE = Message("edit-window-unsuitable")
+OWN_WINDOW = Message("edit-own-window")
+NOTHING_CHANGED = Message("nothing-changed")
 
 
-def find_edit_objection(reported: str | None, primary_now: str | None, copied: str | None) -> str:
-    """Return why what was `copied` must not be edited; empty if it may.
+def find_edit_objection(reported: str | None, primary_now: str | None, copied: str | None) -> Message | None:
+    """Return why what was `copied` must not be edited; None if it may.
 
     `reported` and `primary_now` are what the window had in PRIMARY at the press and has at the release, None if nothing
     of its own. `copied` is empty if it copied nothing, None if what it copied is unavailable.
@@ -68,7 +69,7 @@ def find_edit_objection(reported: str | None, primary_now: str | None, copied: s
         return NOTHING_SELECTED
     if copied != primary_now and (primary_now is not None or copied.endswith(("\n", "\r"))):
         return SELECTION_UNREADABLE
-    return SELECTION_TOO_LONG if len(copied) > MAX_EDIT_CHARACTERS else ""
+    return SELECTION_TOO_LONG if len(copied) > MAX_EDIT_CHARACTERS else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,10 +120,10 @@ class SelectionCopier:
         The clipboard is restored afterwards.
         """
         if reported.handle != window:
-            return Selection(window, refusal=SELECTION_CHANGED)
+            return Selection(window, refusal=(SELECTION_CHANGED,))
         copied = self.copy_selection(window, requested_at=self._primary_read_at, reported_text=reported.text)
         reason = find_edit_objection(reported.text, self.read_primary(window).text, copied)
-        return Selection(window, None if reason else copied, reason)
+        return Selection(window, refusal=(reason,)) if reason else Selection(window, copied)
 
     def copy_selection(
         self,

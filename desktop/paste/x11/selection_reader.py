@@ -9,17 +9,16 @@ import os
 from collections import deque
 from collections.abc import Callable
 
+from desktop.core.messages import Message
 from desktop.core.types import Selection, Target
 from desktop.paste.apps import PasteRule
-from desktop.paste.request import ClipboardTextRequest, PasteRequest, SelectionRequest
+from desktop.paste.request import PASSWORD_FIELD_FOCUSED, ClipboardTextRequest, PasteRequest, SelectionRequest
 from desktop.paste.x11.clipboard import X11Clipboard
 from desktop.paste.x11.connection import X11Connection
 from desktop.paste.x11.obstacles import COPY_CHORD, Obstacles
 from desktop.paste.x11.selection import OWN_WINDOW, SELECTION_CHANGED, WINDOW_NOT_EDITABLE, SelectionCopier
 from desktop.paste.x11.undo import UndoRequest
 from desktop.platforms.linux import x11_focus
-
-PASSWORD_FIELD_TEXT = "A password field has the focus."
 
 
 class SelectionReader:
@@ -94,16 +93,16 @@ class SelectionReader:
         if target is None:
             return self._copier.read_primary(x11_focus.find_active_target(self._x.display).handle)
         if reason := self._find_obstacle(target):
-            return Selection(target.handle, refusal=reason)
+            return Selection(target.handle, refusal=(reason,))
         return self._copier.copy_verified(request.reported, target.handle)
 
-    def find_change(self, selection: Selection) -> str:
-        """Return why a text must not replace `selection`; empty if that is still selected."""
+    def find_change(self, selection: Selection) -> Message | None:
+        """Return why a text must not replace `selection`; None if that is still selected."""
         now = self._copier.copy_verified(self._copier.read_primary(selection.handle), selection.handle)
-        return "" if now.text == selection.text else SELECTION_CHANGED
+        return None if now.text == selection.text else SELECTION_CHANGED
 
-    def _find_obstacle(self, target: Target) -> str:
-        """Return why the selection must not be read; empty if it may."""
+    def _find_obstacle(self, target: Target) -> Message | None:
+        """Return why the selection must not be read; None if it may."""
         if target.pid == os.getpid():
             return OWN_WINDOW
         if not self._find_rule(target).is_exact:
@@ -115,4 +114,4 @@ class SelectionReader:
             or find_window_obstacle(target)
         ):
             return reason
-        return PASSWORD_FIELD_TEXT if self._obstacles.is_password_focused(target) else ""
+        return PASSWORD_FIELD_FOCUSED if self._obstacles.is_password_focused(target) else None

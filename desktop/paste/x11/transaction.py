@@ -18,19 +18,23 @@ from typing import Any
 
 from desktop.core.chords import PasteChord
 from desktop.core.interfaces import UserActivity
+from desktop.core.messages import Message
 from desktop.core.types import Delivery, InputField, Outcome, Selection, Target
 from desktop.paste.apps import PasteRule, is_electron
 from desktop.paste.outcome import PasteProgress, evaluate_outcome
 from desktop.paste.request import (
     CLIPBOARD_UNAVAILABLE,
     PASSWORD_FOCUSED,
+    TEXT_IN_HISTORY,
     USER_AWAY,
     USER_LEFT,
     ClipboardTextRequest,
     PasteOptions,
     PasteRequest,
     SelectionRequest,
-    add_lost_contents_note,
+    add_lost_contents_notes,
+    app_name,
+    leave_on_clipboard,
 )
 from desktop.paste.text_fit import Insertion
 from desktop.paste.x11.active_window import ActiveWindowTracker
@@ -46,7 +50,7 @@ from desktop.paste.x11.receipts import ReceiptCollector
 from desktop.paste.x11.selection import NOTHING_CHANGED, SelectionCopier
 from desktop.paste.x11.selection_reader import SelectionReader
 from desktop.paste.x11.text_joiner import TextJoiner
-from desktop.paste.x11.undo import REQUEST_INPUT_S, Undo, UndoRequest, find_undo_objection
+from desktop.paste.x11.undo import NOTHING_TO_UNDO, REQUEST_INPUT_S, Undo, UndoRequest, find_undo_objection
 from desktop.platforms.linux import x11_focus
 
 logger = logging.getLogger(__name__)
@@ -269,7 +273,7 @@ class PasteTransaction:
         reason = (
             reason
             or wait_for_keys(COPY_CHORD, self._answer_quick_requests)
-            or (USER_LEFT if self._obstacles.has_user_left(request.requested_at) else "")
+            or (USER_LEFT if self._obstacles.has_user_left(request.requested_at) else None)
         )
         if insertion is not None and not reason:
             obstacle = self._obstacles.make_untouched_check(target, monotonic())
@@ -277,7 +281,7 @@ class PasteTransaction:
                 insertion.text_after_cursor, obstacle, partial(self._undo.remove, insertion, obstacle)
             )
         if insertion is None or reason:
-            self._answer_current(Delivery(Outcome.REFUSED, request.refusal_note(reason)))
+            self._answer_current(Delivery(Outcome.REFUSED, request.refusal_notes(reason or NOTHING_TO_UNDO)))
             self._last_insertion = insertion
             return
         emptied_insertion = Insertion(target.handle, "", monotonic(), insertion.previous_text)
@@ -322,55 +326,52 @@ class PasteTransaction:
         request: PasteRequest,
         chord: PasteChord,
         text: str,
-        reason: str,
+        reason: Message,
         replaced_contents: Mapping[str, SelectionCopy] | None = None,
     ) -> None:
         """End without the chord. An edit then changes nothing at all, so the `replaced_contents` are restored."""
         if request.selection is not None:
             self._restore(replaced_contents or {})
             insertion = self._last_insertion
-            self._answer_current(Delivery(Outcome.REFUSED, f"{reason} {NOTHING_CHANGED} The text is in the history."))
+            self._answer_current(Delivery(Outcome.REFUSED, (reason, NOTHING_CHANGED, TEXT_IN_HISTORY)))
             self._last_insertion = insertion
         else:
             self._leave_on_clipboard(chord, text, reason)
 
-    def _leave_on_clipboard(self, chord: PasteChord, text: str, reason: str) -> None:
+    def _leave_on_clipboard(self, chord: PasteChord, text: str, reason: Message) -> None:
         """Leave the text on the clipboard for the user to paste."""
-        note = f"{reason} The text is on the clipboard: press {chord.shortcut.value}."
-        self._answer_current(
-            Delivery(Outcome.COPIED, note) if self._take_selections(chord, text) else CLIPBOARD_UNAVAILABLE
-        )
+        is_taken = self._take_selections(chord, text)
+        self._answer_current(leave_on_clipboard(chord.shortcut.value, reason) if is_taken else CLIPBOARD_UNAVAILABLE)
 
     def _finish(self, pending: PendingPaste, outcome: Outcome) -> None:
         """Answer and, unless the text is left for the user, restore what is still ours."""
         self._pending = None
         self._receipts.learn(pending)
         if outcome is Outcome.COPIED:
-            app_name = pending.target.app or "The window"
             for selection in pending.chord.selections:
                 self._clipboard.keep_contents(selection)
-            note = f"{app_name} did not take the text. It is on the clipboard: press {pending.chord.shortcut.value}."
-            self._answer_current(Delivery(outcome, note))
+            name, shortcut = app_name(pending.target), pending.chord.shortcut.value
+            self._answer_current(Delivery(outcome, (Message("text-not-taken-copied", name=name, shortcut=shortcut),)))
         else:
             restore = partial(self._restore, {} if self.may_be_unread else pending.replaced_contents)
             pending, outcome = self._receipts.restore_and_confirm(pending, outcome, restore)
             presses_enter = pending.rule.enter and outcome is Outcome.INSERTED
-            insertion, note = pending.insertion, pending.unconfirmed_note if outcome is Outcome.UNCONFIRMED else ""
+            insertion, notes = pending.insertion, pending.unconfirmed_notes if outcome is Outcome.UNCONFIRMED else ()
             if presses_enter:
-                note = self._after_paste.press_enter(pending)
+                notes = self._after_paste.press_enter(pending)
             elif pending.text_after_cursor and outcome is Outcome.INSERTED:
-                note = self._after_paste.place_cursor(pending)
-                insertion = insertion if note else replace(insertion, text_after_cursor=pending.text_after_cursor)
-            self._answer_current(Delivery(outcome, note, pending.read_s))
+                notes = self._after_paste.place_cursor(pending)
+                insertion = insertion if notes else replace(insertion, text_after_cursor=pending.text_after_cursor)
+            self._answer_current(Delivery(outcome, notes, pending.read_s))
             sent_insertion = Insertion(pending.target.handle, "", pending.progress.sent_at, "\n")
-            self._last_insertion = sent_insertion if presses_enter and not note else insertion
+            self._last_insertion = sent_insertion if presses_enter and not notes else insertion
 
     def _restore(self, replaced_contents: Mapping[str, SelectionCopy]) -> None:
         for selection, copy in replaced_contents.items():
             self._clipboard.restore(selection, copy.contents)
 
     def _answer_current(self, delivery: Delivery) -> None:
-        """Answer the oldest request, which is the current one and whose clipboard has been restored, and add a note on
+        """Answer the oldest request, which is the current one and whose clipboard has been restored, and add notes on
         what could not be kept of the previous contents."""
         request, replaced_copy, self._replaced_contents = (
             self._requests.popleft(),
@@ -378,7 +379,7 @@ class PasteTransaction:
             {},
         )
         delivery = (
-            add_lost_contents_note(delivery, replaced_copy.contents, replaced_copy.is_whole)
+            add_lost_contents_notes(delivery, replaced_copy.contents, replaced_copy.is_whole)
             if replaced_copy is not None
             else delivery
         )
@@ -386,7 +387,7 @@ class PasteTransaction:
             request.on_answer(None)
             return
         if isinstance(request, SelectionRequest):
-            request.on_answer(Selection(refusal=delivery.note))
+            request.on_answer(Selection(refusal=delivery.notes))
             return
         self._last_insertion = None
         subject = f"a text of {len(request.text)} characters" if isinstance(request, PasteRequest) else "taking back"

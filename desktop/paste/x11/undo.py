@@ -16,6 +16,7 @@ from time import monotonic
 
 from Xlib import XK
 
+from desktop.core.messages import Message, Notes
 from desktop.core.types import Delivery, Outcome
 from desktop.paste.apps import PasteRule
 from desktop.paste.text_fit import Insertion
@@ -60,15 +61,15 @@ VIRAMA = 9
 MAX_LAYOUTS = 4
 """Maximum number of layouts of a keyboard."""
 
-NOTHING_TO_UNDO = "There is no text that could be taken back."
-OTHER_WINDOW = "The last text is in another window."
-INPUT_SINCE = "A key or a button was pressed since."
-WINDOW_NOT_UNDOABLE = "Text in a terminal or a remote desktop cannot be taken back."
-TEXT_TOO_LONG = "The text is too long to be taken back."
-TEXT_UNCHANGED = "The text is as it was spoken."
-NOT_NEWEST_ENTRY = "The last text is not the newest in the history."
-TEXT_UNREADABLE = "The text there cannot be read."
-TEXT_CHANGED = "The text changed since."
+NOTHING_TO_UNDO = Message("undo-nothing")
+OTHER_WINDOW = Message("undo-other-window")
+INPUT_SINCE = Message("input-since")
+WINDOW_NOT_UNDOABLE = Message("undo-window-unsuitable")
+TEXT_TOO_LONG = Message("undo-text-too-long")
+TEXT_UNCHANGED = Message("undo-text-unchanged")
+NOT_NEWEST_ENTRY = Message("undo-not-newest")
+TEXT_UNREADABLE = Message("undo-text-unreadable")
+TEXT_CHANGED = Message("undo-text-changed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +85,9 @@ class UndoRequest:
     on_sent: Callable[[], None]
     on_answer: Callable[[Delivery], None]
 
-    def refusal_note(self, reason: str) -> str:
-        """Return the note for the user on why nothing was done."""
-        return f"{reason} Nothing was {'swapped' if self.texts else 'undone'}."
+    def refusal_notes(self, reason: Message) -> Notes:
+        """Return the notes for the user on why nothing was done."""
+        return reason, Message("nothing-swapped" if self.texts else "nothing-undone")
 
     def other_text(self, spoken_text: str) -> str:
         """Return the text to insert in place of `spoken_text`."""
@@ -100,8 +101,8 @@ class UndoRequest:
 
 def find_undo_objection(
     request: UndoRequest, insertion: Insertion | None, handle: int, rule: PasteRule, last_input_at: float
-) -> str:
-    """Return why nothing may be tried; empty if it may.
+) -> Message | None:
+    """Return why nothing may be tried; None if it may.
 
     `handle` is the focused window, `rule` how it is pasted into, `last_input_at` the last press of a key or button that
     was not the request itself.
@@ -124,7 +125,7 @@ def find_undo_objection(
         return NOT_NEWEST_ENTRY
     if request.texts and not request.other_text(insertion.spoken_text):
         return TEXT_UNCHANGED
-    return ""
+    return None
 
 
 def count_steps(text: str) -> int:
@@ -196,7 +197,7 @@ class SelectionAttempt:
     the steps that were made for it."""
 
     text: str | None
-    reason: str = ""
+    reason: Message | None = None
     steps: tuple[CursorSteps, ...] = ()
 
 
@@ -220,13 +221,14 @@ class Undo:
         self._expect_own_keys = expect_own_keys
         self._copier = copier
 
-    def remove(self, insertion: Insertion, find_obstacle: Callable[[], str]) -> str:
-        """Delete `insertion` from before the cursor. Returns why that was not possible; empty when it is done.
+    def remove(self, insertion: Insertion, find_obstacle: Callable[[], Message | None]) -> Message | None:
+        """Delete `insertion` from before the cursor. Returns why that was not possible; None when it is done.
 
-        `find_obstacle` returns why no key may be pressed now, empty if it may. The selections are restored afterwards.
+        `find_obstacle` returns why no key may be pressed now, None if it may. The selections are restored afterwards.
         """
         window, selection = insertion.handle, "PRIMARY"
-        before, reason = self._clipboard.copy(selection).contents, TEXT_CHANGED
+        before = self._clipboard.copy(selection).contents
+        reason: Message | None = TEXT_CHANGED
         try:
             for back, forth in find_arrow_keys(insertion.text):
                 self._clipboard.take(
@@ -245,7 +247,7 @@ class Undo:
             self._clipboard.restore_unless_retaken(selection, before, window)
         return reason
 
-    def _select(self, insertion: Insertion, back: int, find_obstacle: Callable[[], str]) -> SelectionAttempt:
+    def _select(self, insertion: Insertion, back: int, find_obstacle: Callable[[], Message | None]) -> SelectionAttempt:
         """Select `insertion`, a part of it, or what is there instead.
 
         A single step shows whether `back` is back, if that is not known.
@@ -272,9 +274,11 @@ class Undo:
         selected, or is too slow, the steps that were made are reversed.
         """
         for back in [CursorSteps(count_steps(attempt.text))] if attempt.text else reversed(attempt.steps):
-            self._extend_selection(forth, back, lambda: "")
+            self._extend_selection(forth, back, lambda: None)
 
-    def _extend_selection(self, arrow: int, steps: CursorSteps, find_obstacle: Callable[[], str]) -> str:
+    def _extend_selection(
+        self, arrow: int, steps: CursorSteps, find_obstacle: Callable[[], Message | None]
+    ) -> Message | None:
         """Make steps that select. Returns why not all of them were made."""
         keycode, rows = (
             self._keyboard.find_keycode(arrow),
@@ -293,7 +297,7 @@ class Undo:
                 ):  # these two modifiers switch some layouts
                     self._expect_own_keys(modifiers)
                     self._keyboard.press_keys(modifiers)
-        return ""
+        return None
 
     def _wait_for_selection(self, insertion: Insertion, steps: CursorSteps) -> str | None:
         """Return what the window has selected, once that is the insertion or changes no more; None if it does not

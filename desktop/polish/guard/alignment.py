@@ -55,11 +55,11 @@ class Alignment:
                 self._match_differing(a, b, c, d)
 
     def find_harm(self) -> str:
-        """Return why the answer is not a polish of what was said, as the end of a sentence; empty if it is one."""
+        """Return the code of why the answer is not a polish of what was said; empty if it is one."""
         if self._is_swapped_question():
             return ""
         if answers_question(self.spoken, self.omitted, self.answer, self._written):
-            return "answered instead"
+            return "polish-answer-talk"
         spans = OmissionExplainer(self.spoken, self.omitted, self._written)
         unexplained_added = [(index, at) for index, at in self.added if not self._explain_moved_word(index, at, spans)]
         unexplained = spans.find_unexplained()
@@ -76,29 +76,33 @@ class Alignment:
             taken_back_keys = [token.key for token in self._omitted_tokens()]
             added = [token for token in added if token.kind != "word" or token.key not in taken_back_keys]
         if len(added) > (1 - MIN_KEPT_SHARE) * len(answer_content):
-            return "wrote other words"
-        for kind, change in (("number", "changed a number"), ("not", "changed a negation"), ("name", "changed a name")):
+            return "polish-words-replaced"
+        for kind, change in (
+            ("number", "polish-number-changed"),
+            ("not", "polish-negation-changed"),
+            ("name", "polish-name-changed"),
+        ):
             if any(token.kind == kind for token in (*omitted, *added)):
                 return change
         if self._changes_name():
-            return "changed a name"
+            return "polish-name-changed"
         if any(
             frozenset((lost.key, other.key)) in guard_tables()["opposites"]
             for lost in self._omitted_tokens()
             for other in added_tokens
         ):
-            return "wrote the opposite"
+            return "polish-meaning-reversed"
         has_agent = any(is_agent(self.answer, index) for index, _ in unexplained_added)
         if added or has_agent:
-            return "wrote other words" if omitted else "added words"
+            return "polish-words-replaced" if omitted else "polish-words-added"
         if omitted or self._loses_attribution(unexplained):
-            return "left something out"
+            return "polish-words-missing"
         if (
             len([t for t in added_tokens if t.kind == "small"]) > spare
             or len([t for t in omitted_tokens if t.kind == "small"]) > spare
         ):
-            return "wrote other words"
-        return "wrote other words" if len(self.respelled) > spare else ""
+            return "polish-words-replaced"
+        return "polish-words-replaced" if len(self.respelled) > spare else ""
 
     def changes_number_or_negation(self) -> bool:
         """Return whether a number or a negation was omitted or added."""

@@ -28,29 +28,30 @@ _MODEL_TALK = re.compile(
 MAX_LENGTH_FACTOR, MAX_LENGTH_EXTRA = 1.5, 30
 """Most characters of an answer: this factor times those spoken, plus this many for marks and line breaks."""
 
-UNEXCUSABLE_HARM = ("answered instead", "wrote the opposite")
-"""Harm that no rebuilding of a sentence excuses."""
+UNEXCUSABLE_HARM = ("polish-answer-talk", "polish-meaning-reversed")
+"""Codes of the harm that no rebuilding of a sentence excuses."""
 
 CONTEXT_CHARACTERS = 200
 """Characters on either side of an edit that may explain why a number went."""
 
 
 def find_harm(spoken: str, answer: str, words: Sequence[str] = ()) -> str:
-    """Return what is wrong with `answer` as the polish of `spoken`, as the end of a sentence; empty if nothing is.
+    """Return the code of the message that says what is wrong with `answer` as the polish of `spoken`; empty if nothing
+    is.
 
     `words` are the user's own, in the spelling they want.
     """
     if not answer.strip():
-        return "gave no text"
+        return "polish-answer-empty"
     if (opening := _MODEL_TALK.match(answer)) and not _are_known(tokenize(spoken), tokenize(opening.group())):
-        return "answered instead"
+        return "polish-answer-talk"
     if len(answer) > MAX_LENGTH_FACTOR * len(spoken) + MAX_LENGTH_EXTRA:
-        return "wrote much more than was said"
+        return "polish-answer-too-long"
     if (language := find_script(answer)) and language != find_script(spoken) and find_script(spoken):
-        return "changed the language"
+        return "polish-language-changed"
     spoken_tokens, answer_tokens = tokenize(spoken), tokenize(answer)
     if spoken_tokens and not answer_tokens:
-        return "gave no text"
+        return "polish-answer-empty"
     spoken_keys = {token.key for token in spoken_tokens}
     answer_content = [token for token in answer_tokens if token.kind not in ("small", "sound")]
     if (
@@ -58,13 +59,13 @@ def find_harm(spoken: str, answer: str, words: Sequence[str] = ()) -> str:
         and sum(token.key in spoken_keys for token in answer_content)
         < (1 - MIN_KEPT_SHARE) * len(answer_content) - SPARE_WORDS
     ):
-        return "wrote other words"
+        return "polish-words-replaced"
     harm = Alignment(spoken_tokens, answer_tokens, words, answer).find_harm()
     if harm in UNEXCUSABLE_HARM:
         return harm
     rebuilt_sentence = RebuiltSentence(spoken_tokens, answer_tokens, answer)
     if not harm:
-        return "changed a negation" if rebuilt_sentence.ignores_correction() else ""
+        return "polish-negation-changed" if rebuilt_sentence.ignores_correction() else ""
     return "" if rebuilt_sentence.is_harmless() else harm
 
 

@@ -5,7 +5,7 @@ hesitation sounds that tell a correction from a plain sentence are still there; 
 are written in digits; a capital comes when the first word of the text is known.
 
 What a rule would do to a number or a "not" is checked by the guard that checks a language model's answers (`guard`): an
-edit that loses one without a visible reason is not made, and the note names its rule.
+edit that loses one without a visible reason is not made, and a note names its rule.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import logging
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from desktop.core.messages import Message, Notes
 from desktop.core.text import guess_language
 from desktop.core.types import DictationContext, RuleChange
 from desktop.polish.guard.guard import keep_safe_edits
@@ -63,10 +64,9 @@ class RuleResult:
     refused: tuple[str, ...] = ()
 
     @property
-    def note(self) -> str:
-        """A sentence about the refused edits; empty if there are none."""
-        names = " and ".join(self.refused)
-        return f"What {names} would have made of a number or a negation was not used." if names else ""
+    def notes(self) -> Notes:
+        """The note on the refused edits; empty if there are none."""
+        return (Message("rule-edits-refused", rules=" and ".join(self.refused)),) if self.refused else ()
 
 
 UNGUARDED_RULES = frozenset({"replacements"})

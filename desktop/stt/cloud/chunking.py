@@ -19,7 +19,8 @@ from anyio.streams.memory import MemoryObjectReceiveStream, MemoryObjectSendStre
 from desktop.audio.vad import VoiceActivity
 from desktop.core.errors import UserError
 from desktop.core.interfaces import Recognizer
-from desktop.core.text import join_notes, join_texts
+from desktop.core.messages import join_notes
+from desktop.core.text import join_texts
 from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Frame, SentData, Transcript
 from desktop.stt.segmenter import GOOD_PAUSE_FRAMES, PAUSE_FRAMES, VOICE_THRESHOLD
 
@@ -136,7 +137,7 @@ def join_transcripts(chunks: list[Transcript]) -> Transcript:
         duration_s=round(offset_s, 3),
         decode_s=round(sum(piece.decode_s for piece in chunks), 3),
         guards=tuple(guard for piece in chunks for guard in piece.guards),
-        note=join_notes(*dict.fromkeys(piece.note for piece in chunks)),
+        notes=join_notes(*(piece.notes for piece in chunks)),
         sent=sum_sent(sent for piece in chunks for sent in piece.sent),
         silence_confirmed=all(piece.silence_confirmed for piece in chunks),
     )

@@ -24,6 +24,7 @@ from websockets.exceptions import ConnectionClosedOK, InvalidStatus, WebSocketEx
 
 from desktop.core.errors import RecognizerError, ServiceError, UserError
 from desktop.core.interfaces import Recognizer
+from desktop.core.messages import Message
 from desktop.core.tasks import Notifier
 from desktop.core.text import join_texts
 from desktop.core.types import FRAME_SAMPLES, Frame, Segment, SentData, Transcript
@@ -273,7 +274,7 @@ def is_permanent(error: Exception) -> bool:
 async def transcribe_stream(
     stream: CloudStream, speech: AsyncIterable[Frame], timeouts: StreamingTimeouts, batch: Recognizer | None
 ) -> Transcript:
-    """Return the transcript of `speech` by `stream`, or by `batch` if that is quicker; `Transcript.note` says which.
+    """Return the transcript of `speech` by `stream`, or by `batch` if that is quicker; `Transcript.notes` say which.
 
     Raises `ServiceError` if neither succeeds.
     """
@@ -289,12 +290,16 @@ async def transcribe_stream(
 
     async def run_batch(batch: Recognizer) -> Transcript:
         await is_batch_due.wait()
-        reason = problems[0].title if problems else f"{stream.service.name} did not answer in {timeouts.final_s:g} s."
+        reason = (
+            Message("problem-title", problem=problems[0].message)
+            if problems
+            else Message("service-late", service=stream.service.name, seconds=f"{timeouts.final_s:g}")
+        )
         logger.info("the sound of a take goes to the batch engine, %.1f s so far", stream.audio.duration_s)
         transcript = await batch.transcribe(stream.audio.frames(), stream.add_batch_sent)
         stream.add_batch_sent(transcript)
-        note = f"{reason} Sent the whole recording instead. {transcript.note}".rstrip()
-        return replace(transcript, note=note, sent=stream.sent)
+        notes = (reason, Message("whole-recording-sent"), *transcript.notes)
+        return replace(transcript, notes=notes, sent=stream.sent)
 
     async def run_contender(run: Callable[[], Awaitable[Transcript]]) -> None:
         nonlocal winner

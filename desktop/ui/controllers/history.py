@@ -97,7 +97,7 @@ class HistoryController(Controller):
                 decode_s=row.decode_s,
                 guards=row.guards,
                 delivery=row.delivery,
-                note=row.note,
+                notes=row.notes,
                 changed=row.changed,
             ),
             on_result,

@@ -23,6 +23,7 @@ from desktop.history.rows import HistoryRow
 from desktop.ui import wording
 from desktop.ui.controllers.history import HistoryController
 from desktop.ui.history.day_layout import DayLayout
+from desktop.ui.i18n import message_text
 from desktop.ui.style import tokens
 
 PAGE_ROWS = 100
@@ -45,8 +46,8 @@ type Index = QModelIndex | QPersistentModelIndex
 
 
 def display_text(row: HistoryRow) -> str:
-    """Return the text to display: corrected, else pasted, else raw, else the note that explains why there is none."""
-    return row.edited or row.text or row.raw_text or row.note
+    """Return the text to display: corrected, else pasted, else raw, else the notes that explain why there is none."""
+    return row.edited or row.text or row.raw_text or message_text(row.notes)
 
 
 class HistoryModel(QAbstractListModel):

@@ -17,7 +17,7 @@ from desktop.history.list_index import HistoryQuery
 from desktop.history.rows import HistoryRow
 from desktop.ui import wording
 from desktop.ui.controllers.app import AppController
-from desktop.ui.i18n import message_text, translate_message
+from desktop.ui.i18n import message_text
 from desktop.ui.onboarding.drawing import StatusIcon
 from desktop.ui.onboarding.page import OnboardingStep, create_label
 from desktop.ui.style import tokens
@@ -68,7 +68,7 @@ class TryItStep(OnboardingStep):
         self.talk_button.setText(self.tr("Stop dictation") if is_recording else self.tr("Start dictation"))
         self._update_heading()
         if isinstance(app_state.state, Done):
-            self._result_text = translate_message(app_state.state.note) or wording.outcome_text(app_state.state.outcome)
+            self._result_text = message_text(app_state.state.notes) or wording.outcome_text(app_state.state.outcome)
         elif (
             not isinstance(app_state.state, Idle | LanguageSwitched | CorrectionOffered) and app_state.state != previous
         ):

@@ -10,6 +10,7 @@ from enum import Enum, auto
 from typing import assert_never
 
 from desktop.core.errors import RecognizerError, ServiceError, UserError
+from desktop.core.messages import Notes
 from desktop.core.state import (
     AppState,
     CorrectionOffered,
@@ -27,7 +28,7 @@ from desktop.core.state import (
 )
 from desktop.core.types import Outcome, Transcript, engine_name
 from desktop.ui import wording
-from desktop.ui.i18n import remedy_text, title_text, translate_message
+from desktop.ui.i18n import message_text, remedy_text, title_text
 
 INSERTED_MS = 700
 GLANCE_MS = 2_000
@@ -107,8 +108,8 @@ def pill_content(app_state: AppState) -> PillContent | None:
             return PillContent(Glyph.LINE, settled, tentative or waiting, tail=tail)
         case Polishing(text, target_name) | Pasting(text, target_name):
             return PillContent(Glyph.LINE, last_line(text), tail=_target_text(target_name) or _engine_text(health))
-        case Done(outcome, text, note, target_name, has_recording):
-            return _done_content(outcome, text, note, target_name, has_recording)
+        case Done(outcome, text, notes, target_name, has_recording):
+            return _done_content(outcome, text, notes, target_name, has_recording)
         case Failed(problem, has_recording):
             return _failed_content(problem, has_recording)
         case LanguageSwitched(languages):
@@ -131,8 +132,8 @@ def _listening_announcement(listening: str, is_locked: bool, remaining_s: int | 
     return wording.translate("pill", "Listening. Tap the key to finish") if is_locked else listening
 
 
-def _done_content(outcome: Outcome, text: str, note: str, target_name: str, has_recording: bool) -> PillContent:
-    title = wording.outcome_text(outcome)
+def _done_content(outcome: Outcome, text: str, notes: Notes, target_name: str, has_recording: bool) -> PillContent:
+    title, note = wording.outcome_text(outcome), message_text(notes)
     target = _target_text(target_name)
     match outcome:
         case Outcome.INSERTED:
@@ -149,9 +150,9 @@ def _done_content(outcome: Outcome, text: str, note: str, target_name: str, has_
             return _message_content(Glyph.CLIPBOARD, title, note, READ_MS)
         case Outcome.UNCONFIRMED:
             return _message_content(Glyph.SENT, title, note, READ_MS, tail=target)
-        case Outcome.REFUSED if note:
-            reason, _, remedy = note.partition(". ")
-            return _message_content(Glyph.ALERT, f"{reason.rstrip('.')}.", remedy, FAILED_MS)
+        case Outcome.REFUSED if notes:
+            detail = wording.join_sentences(remedy_text(notes[0]), message_text(notes[1:]))
+            return _message_content(Glyph.ALERT, title_text(notes[0]), detail, FAILED_MS)
         case Outcome.REFUSED | Outcome.FAILED:
             return _message_content(Glyph.ALERT, title, note, FAILED_MS)
         case Outcome.CANCELLED:
@@ -178,7 +179,6 @@ def _message_content(
     glyph: Glyph, title: str, note: str, display_ms: int | None, action: PillAction | None = None, tail: str = ""
 ) -> PillContent:
     """Return a message: `title` with `note` as its detail, or `note` alone where it says the same and more."""
-    title, note = translate_message(title), translate_message(note)
     title, detail = (note, "") if title.rstrip(".。") in note else (title, note)
     return PillContent(
         glyph,

@@ -10,7 +10,7 @@ from desktop.core.errors import UserError
 from desktop.core.types import engine_name
 from desktop.ui import wording
 from desktop.ui.controllers.services import ServicesController
-from desktop.ui.i18n import message_text, translate_message
+from desktop.ui.i18n import message_text
 from desktop.ui.style import tokens
 from desktop.ui.widgets.form import SettingRow
 from desktop.ui.widgets.label import PlainLabel, announce
@@ -98,4 +98,4 @@ def _trial_facts(trial: EngineTrial) -> list[str]:
     speech = wording.translate("trial", "{0} of speech").format(wording.duration_text(trial.speech_s))
     engine = engine_name(trial.engine, trial.model)
     sent = [wording.sent_text(part) for part in trial.sent] or [wording.translate("trial", "nothing left this machine")]
-    return [fact for fact in (after, speech, engine, *sent, translate_message(trial.note)) if fact]
+    return [fact for fact in (after, speech, engine, *sent, message_text(trial.notes)) if fact]

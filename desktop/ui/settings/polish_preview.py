@@ -15,7 +15,7 @@ from desktop.polish.polisher import PolishTrial
 from desktop.ui import wording
 from desktop.ui.bridge import ListOption
 from desktop.ui.controllers.text import TextController
-from desktop.ui.i18n import message_text, translate_message
+from desktop.ui.i18n import message_text
 from desktop.ui.style import tokens
 from desktop.ui.widgets.combo import OptionPicker
 from desktop.ui.widgets.diff import write_diff
@@ -147,7 +147,7 @@ class PolishPreview(QWidget):
         self.note.setText(self._describe_result(result, from_llm))
 
     def _describe_result(self, result: PolishTrial, from_llm: bool) -> str:
-        sentences = [translate_message(result.note)]
+        sentences = [message_text(result.notes)]
         if from_llm:
             sentences.insert(0, self.tr("Took {0} ms.").format(round(result.ms)))
             if result.host:

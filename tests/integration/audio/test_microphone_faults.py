@@ -33,6 +33,7 @@ from desktop.audio.microphone.microphone import SystemMicrophone
 from desktop.audio.microphone.pulse import CaptureStream, PulseSource
 from desktop.audio.microphone.recording import SystemRecording, measure_loudness
 from desktop.core.errors import MicrophoneError
+from desktop.core.messages import render
 from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Frame
 from tests.support.desk import until as made_until
 from tests.support.sound_server import Sound
@@ -125,7 +126,7 @@ async def test_unplugged_microphone_replaced_and_returns(sound: Sound, hum: Path
         await do(sound.plug, "headset")
         await do(sound.play, hum, name="headset", wait=False)
         await until(lambda: take.recording.device == "headset-description" and take.hums)
-    first, second = take.recording.note.split(". ", 1)[0], take.recording.note.rpartition(". ")[2]
+    first, second = render(take.recording.notes).split(". ", 1)[0], render(take.recording.notes).rpartition(". ")[2]
     assert first == "headset-description was unplugged"
     assert second == "Went on with headset-description instead of camera-description."
     assert take.problem is None
@@ -146,7 +147,7 @@ async def test_the_only_microphone_is_waited_for(sound: Sound, hum: Path) -> Non
         await do(sound.play, hum, wait=False)
         await until(lambda: take.hums)
         assert take.names == ""
-    assert take.recording.note.startswith("vmic-description was unplugged. It was back after ")
+    assert render(take.recording.notes).startswith("vmic-description was unplugged. It was back after ")
 
 
 @pytest.mark.anyio
@@ -178,7 +179,7 @@ async def test_a_restart_of_the_sound_server_is_outlived(sound: Sound, hum: Path
         await do(sound.play, hum, wait=False)
         await until(lambda: take.hums)
     assert take.problem is None
-    assert "It was back after " in take.recording.note
+    assert "It was back after " in render(take.recording.notes)
 
 
 @pytest.mark.anyio
@@ -191,7 +192,7 @@ async def test_moved_stream_continues_lost_microphone_named(sound: Sound, hum: P
         await until(lambda: take.hums)
         await do(sound.unplug, "headset")
         await until(lambda: take.recording.device == "vmic-description" and take.hums)
-    assert take.recording.note.startswith("headset-description was unplugged. Went on with vmic-description")
+    assert render(take.recording.notes).startswith("headset-description was unplugged. Went on with vmic-description")
 
 
 @pytest.mark.anyio
@@ -239,7 +240,7 @@ async def test_new_default_followed_without_losing_words(sound: Sound, hum: Path
         await do(sound.choose, "headset")
         await until(lambda: take.recording.device == "headset-description" and take.hums)
         assert min(map(measure_loudness, take.frames[since:])) > 0.1
-    assert take.recording.note == "Went on with headset-description instead of vmic-description."
+    assert render(take.recording.notes) == "Went on with headset-description instead of vmic-description."
 
 
 @pytest.mark.anyio
@@ -252,7 +253,7 @@ async def test_chosen_microphone_kept_on_default_change(sound: Sound, hum: Path)
         since = len(take.frames)
         await until(lambda: len(take.frames) > since + 30 and take.hums)
         assert take.recording.device == "vmic-description"
-    assert take.recording.note == ""
+    assert take.recording.notes == ()
 
 
 @pytest.mark.anyio
@@ -269,7 +270,7 @@ async def test_silent_new_default_not_followed(sound: Sound, hum: Path) -> None:
         await until(lambda: len(take.frames) > since + 110)
         assert take.recording.device == "vmic-description"
         assert min(map(measure_loudness, take.frames[-90:])) > 0.1
-    assert take.recording.note == ""
+    assert take.recording.notes == ()
 
 
 @pytest.mark.anyio
@@ -306,7 +307,7 @@ async def test_silence_cause_named_until_first_sound(
         await until(lambda: take.hums)
         assert take.names == ""
     assert take.problem is None
-    assert take.recording.note.startswith(f"vmic-description {note}")
+    assert render(take.recording.notes).startswith(f"vmic-description {note}")
 
 
 @pytest.mark.anyio
@@ -316,7 +317,7 @@ async def test_unexplained_zeros_named_until_first_sound(sound: Sound, hum: Path
         await do(sound.play, hum, wait=False)
         await until(lambda: take.hums)
         assert take.names == ""
-    assert take.recording.note == ""
+    assert take.recording.notes == ()
 
 
 def test_a_line_is_in_doubt_by_what_it_gave_last() -> None:

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from desktop.core.interfaces import PasterCapability
+from desktop.core.messages import render
 from desktop.core.state import Done, Failed, Idle, Polishing
 from desktop.core.types import FRAME_SAMPLES, Delivery, Emotion, EmotionResult, InputField, Outcome, Selection, Target
 from desktop.dictation.result import EDIT_STYLE
@@ -29,7 +30,7 @@ from desktop.llm.client import LLMClient
 from desktop.network.client import ServiceClient
 from desktop.network.endpoint import Service, ServiceKey
 from desktop.paste.request import USER_AWAY
-from desktop.paste.x11.selection import NOTHING_CHANGED, NOTHING_SELECTED
+from desktop.paste.x11.selection import NOTHING_CHANGED, NOTHING_SELECTED, SELECTION_CHANGED
 from tests.support.cloud.chat import ChatServer, Gate, Says
 from tests.support.cloud.tls_server import Served, serve, trusting
 from tests.support.stage import FakeFeeler, FakePaster, Stage
@@ -140,7 +141,7 @@ async def test_answer_replaces_selection_and_row_has_request(
     assert (row.emotion, row.changed) == (None, ())
     (call,) = server.calls
     assert call.body["messages"][1]["content"] == f"{SAID}\n\n<selection>\n{ORIGINAL}\n</selection>"
-    assert stage.states[-1] == Done(Outcome.INSERTED, EDITED, row.note)
+    assert stage.states[-1] == Done(Outcome.INSERTED, EDITED, row.notes)
 
 
 async def test_drafts_are_shown_and_escape_changes_nothing(
@@ -229,22 +230,22 @@ async def test_missing_key_sends_nothing_and_is_reported(
 async def test_where_nothing_is_selected_nothing_is_sent(
     stage: Stage, server: ChatServer, paster: EditingPaster
 ) -> None:
-    paster.selection = Selection(1, refusal=NOTHING_SELECTED)
+    paster.selection = Selection(1, refusal=(NOTHING_SELECTED,))
     async with anyio.create_task_group() as tasks:
         stage.start(tasks)
         await edit(stage)
         await stage.until(lambda: bool(stage.rows))
         tasks.cancel_scope.cancel()
     (row,) = stage.rows
-    assert (row.delivery, row.note) == (Outcome.REFUSED, f"{NOTHING_SELECTED} {NOTHING_CHANGED}")
+    assert (row.delivery, row.notes) == (Outcome.REFUSED, (NOTHING_SELECTED, NOTHING_CHANGED))
     assert (row.raw_text, row.text, row.sent, server.calls) == (SAID, "", (), [])
-    assert stage.states[-1] == Done(Outcome.REFUSED, note=row.note)
+    assert stage.states[-1] == Done(Outcome.REFUSED, notes=row.notes)
 
 
 async def test_changed_selection_keeps_answer_in_history(
     stage: Stage, server: ChatServer, paster: EditingPaster
 ) -> None:
-    paster.outcome = Delivery(Outcome.REFUSED, "The selection changed. Nothing was changed.")
+    paster.outcome = Delivery(Outcome.REFUSED, (SELECTION_CHANGED, NOTHING_CHANGED))
     async with anyio.create_task_group() as tasks:
         stage.start(tasks)
         await edit(stage)
@@ -252,7 +253,7 @@ async def test_changed_selection_keeps_answer_in_history(
         tasks.cancel_scope.cancel()
     (row,) = stage.rows
     assert (row.delivery, row.text) == (Outcome.REFUSED, EDITED)
-    assert row.note == f"Edited: make this shorter. {paster.outcome.note}"
+    assert row.note == f"Edited: make this shorter. {render(paster.outcome.notes)}"
 
 
 async def test_edit_on_locked_screen_goes_to_history_only(
@@ -268,7 +269,7 @@ async def test_edit_on_locked_screen_goes_to_history_only(
     (row,) = stage.rows
     assert paster.replaced == []
     assert (row.delivery, row.text) == (Outcome.REFUSED, EDITED)
-    assert row.note == f"Edited: make this shorter. {USER_AWAY.note}"
+    assert row.note == f"Edited: make this shorter. {render(USER_AWAY.notes)}"
 
 
 async def test_a_paster_that_cannot_look_refuses(stage: Stage, server: ChatServer, chat: LLMClient) -> None:
@@ -281,7 +282,7 @@ async def test_a_paster_that_cannot_look_refuses(stage: Stage, server: ChatServe
         await edit(stage)
         await stage.until(lambda: bool(stage.rows))
         tasks.cancel_scope.cancel()
-    assert (stage.rows[0].delivery, stage.rows[0].note) == (Outcome.REFUSED, f"{SELECTION_UNKNOWN} {NOTHING_CHANGED}")
+    assert (stage.rows[0].delivery, stage.rows[0].notes) == (Outcome.REFUSED, (SELECTION_UNKNOWN, NOTHING_CHANGED))
     assert (plain.pasted, server.calls) == ([], [])
 
 
@@ -379,15 +380,15 @@ def test_what_models_put_around_an_answer_is_taken_off(text: str, answer: str, e
     ("text", "answer", "fault"),
     [
         ("It is long.", "Short.", ""),
-        ("It is long.", "", "gave no text"),
-        ("It is long.", "Sure! Here's the shorter version: Short.", "answered instead"),
-        ("It is long.", "Here is your text:\nShort.", "answered instead"),
-        ("It is long.", "As an AI language model, I cannot.", "answered instead"),
-        ("这很长。", "好的，以下是修改后的内容：短。", "answered instead"),
+        ("It is long.", "", "edit-answer-empty"),
+        ("It is long.", "Sure! Here's the shorter version: Short.", "edit-answer-talk"),
+        ("It is long.", "Here is your text:\nShort.", "edit-answer-talk"),
+        ("It is long.", "As an AI language model, I cannot.", "edit-answer-talk"),
+        ("这很长。", "好的，以下是修改后的内容：短。", "edit-answer-talk"),
         ("Sure, here is the plan for Monday.", "Sure, here is Monday's plan.", ""),
         ("Where is it?", "Here are the keys.", ""),
         ("a" * 100, "b" * 1300, ""),
-        ("a" * 100, "b" * 1301, "wrote much more than an edit"),
+        ("a" * 100, "b" * 1301, "edit-answer-too-long"),
     ],
 )
 def test_signs_that_an_answer_is_no_text(text: str, answer: str, fault: str) -> None:
@@ -410,4 +411,4 @@ def test_a_selection_cannot_end_its_marks() -> None:
     ],
 )
 def test_the_row_says_what_was_asked(said: str, note: str) -> None:
-    assert describe_edit(said) == note
+    assert render(describe_edit(said)) == note

@@ -14,6 +14,7 @@ import anyio
 import pytest
 
 from desktop.core.errors import ServiceError, UserError
+from desktop.core.messages import render
 from desktop.core.types import DictationContext
 from desktop.llm.local import LocalLLMClient
 from desktop.llm.local_model import find_local_model, language_model_store
@@ -99,7 +100,7 @@ async def test_a_polish_by_it_has_a_text_and_no_receipt(shared: LocalLLMClient) 
     polisher.prepare(SAID, here)
     polished = await polisher.polish(SAID, here, nothing)
     assert polished.text
-    assert "did not polish" not in polished.note
+    assert "did not polish" not in render(polished.notes)
     assert polished.sent == polisher.finish(here) == ()
 
 
@@ -177,12 +178,12 @@ async def test_killed_during_polish_rules_used_then_restarts() -> None:
             os.kill(pid, 9)
 
         polished = await polisher.polish(said, first, kill)
-        assert polished.note == "The local model stopped. Used the rules."
+        assert render(polished.notes) == "The local model stopped. Used the rules."
         assert polished.text.lower().startswith(said[:100])
         polisher.prepare("", second)
         polished = await polisher.polish(SAID, second, nothing)
         assert polished.text
-        assert "stopped" not in polished.note
+        assert "stopped" not in render(polished.notes)
         assert process(chat) != pid
 
 
@@ -250,7 +251,7 @@ async def test_closed_while_loading_leaves_no_process() -> None:
 async def test_without_model_rules_used_and_reason_noted(wanted: str, why: str, tmp_path: Path) -> None:
     async with local(wanted, tmp_path) as chat:
         polished = await LLMPolisher(chat, 60).polish(SAID, DictationContext(), nothing)
-        assert (polished.text, polished.note) == (RULES, f"{why} Used the rules.")
+        assert (polished.text, render(polished.notes)) == (RULES, f"{why} Used the rules.")
 
 
 async def test_a_file_that_is_no_model_is_told_so(tmp_path: Path) -> None:

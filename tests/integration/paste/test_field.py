@@ -18,6 +18,7 @@ from dbus_fast import Message
 from dbus_fast.aio import MessageBus
 from Xlib.display import Display
 
+from desktop.core.messages import render
 from desktop.core.types import Delivery, InputField, Outcome, Target
 from desktop.paste.field import FocusedFieldReader
 from desktop.paste.x11.paster import X11Paster
@@ -180,7 +181,7 @@ async def test_late_password_focus_gets_no_text_or_clipboard(
         await desk.target(lambda field: field.is_password)
         delivery = await desk.paster.paste("some words", target, lambda: None)
         assert delivery.outcome is Outcome.REFUSED
-        assert delivery.note == "A password field has the focus. The text is in the history."
+        assert render(delivery.notes) == "A password field has the focus. The text is in the history."
         assert xclip(display) == b""
         tap(hand, RETURN)
         assert read_file(written, bool) == "||\n"

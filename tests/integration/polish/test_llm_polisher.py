@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 import anyio
 import pytest
 
+from desktop.core.messages import render
 from desktop.core.types import DictationContext, SentData, Style
 from desktop.llm.client import LLMClient
 from desktop.network.client import ServiceClient
@@ -83,7 +84,7 @@ async def test_drafts_shown_and_receipt_says_what_left(server: ChatServer, chat:
 
     polished = await LLMPolisher(chat, 10).polish(SAID, HERE, show)
     assert drafts == ["Hello", "Hello there,", GOOD]
-    assert (polished.text, polished.note) == (GOOD, "")
+    assert (polished.text, polished.notes) == (GOOD, ())
     assert polished.sent == (SentData(chat.service.host, "polish", characters=len(SAID)),)
     (call,) = server.calls
     assert (call.http, call.authorization) == ("2", "Bearer sk-test")
@@ -94,7 +95,7 @@ async def test_answer_over_budget_replaced_by_rules_text(server: ChatServer, cha
     stalled = Gate()
     server.polish = Says(("Hello", stalled))
     polished = await LLMPolisher(chat, 0.3).polish(SAID, HERE, nothing)
-    assert (polished.text, polished.note) == (RULES, "Example did not polish in 0.3 s. Used the rules.")
+    assert (polished.text, render(polished.notes)) == (RULES, "Example did not polish in 0.3 s. Used the rules.")
     assert polished.sent[0].characters == len(SAID)
     stalled.open()
 
@@ -210,8 +211,8 @@ async def test_stalled_or_broken_server_uses_rules_text(script: list[Step]) -> N
         polished = await LLMPolisher(LLMClient(client, service, "mine", openai=False), 0.3).polish(SAID, HERE, nothing)
         await client.aclose()
     assert polished.text == RULES
-    assert polished.note.startswith(("Example", "The connection to Example"))
-    assert polished.note.endswith("Used the rules.")
+    assert render(polished.notes).startswith(("Example", "The connection to Example"))
+    assert render(polished.notes).endswith("Used the rules.")
 
 
 async def test_a_long_text_is_not_sent_at_every_pause(server: ChatServer, chat: LLMClient) -> None:
@@ -220,7 +221,7 @@ async def test_a_long_text_is_not_sent_at_every_pause(server: ChatServer, chat: 
     polisher.prepare("word word", HERE)
     polisher.prepare(long, HERE)
     server.polish = Says((f"W{long[1:]}.",))
-    assert (await polisher.polish(long, HERE, nothing)).note == ""
+    assert (await polisher.polish(long, HERE, nothing)).notes == ()
     assert [call.body["messages"][-1]["content"].count("word") for call in server.calls] == [300]
 
 
@@ -268,7 +269,7 @@ async def test_bad_answer_uses_rules_text_and_notes_reason(
 ) -> None:
     server.polish = says
     polished = await LLMPolisher(chat, 10).polish(SAID, HERE, nothing)
-    assert (polished.text, polished.note) == (RULES, f"{note} Used the rules.")
+    assert (polished.text, render(polished.notes)) == (RULES, f"{note} Used the rules.")
     assert polished.sent[0].characters == len(SAID)
 
 
@@ -289,12 +290,12 @@ async def test_offline_nothing_sent_and_rules_text_used(client: ServiceClient, u
     polisher = LLMPolisher(chat, 10)
     polisher.prepare("", HERE)
     polished = await polisher.polish(SAID, HERE, nothing)
-    assert (polished.text, polished.note) == (RULES, f"{note} Used the rules.")
+    assert (polished.text, render(polished.notes)) == (RULES, f"{note} Used the rules.")
     assert polished.sent == ()
 
 
 async def test_a_missing_key_is_said_and_nothing_leaves(client: ServiceClient) -> None:
     service = Service("OpenAI", "https://localhost:9/v1", ServiceKey("openai", lambda name: ""))
     polished = await LLMPolisher(LLMClient(client, service, "gpt-6-luna", openai=True), 10).polish(SAID, HERE, nothing)
-    assert (polished.text, polished.note) == (RULES, "There is no key for OpenAI. Used the rules.")
+    assert (polished.text, render(polished.notes)) == (RULES, "There is no key for OpenAI. Used the rules.")
     assert polished.sent == ()

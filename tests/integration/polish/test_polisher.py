@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from desktop.core.messages import render
 from desktop.core.types import Style
 from desktop.llm.client import LLMClient
 from desktop.network.client import ServiceClient
@@ -35,7 +36,7 @@ OWN = Vocabulary(replacements={"get hub": "GitHub"}, snippets={"sign off": "Rega
 )
 def test_rules_follow_settings_and_ask_no_model(chosen: PolishSettings, written: str) -> None:
     tried = try_rules(SAID, chosen, Vocabulary(), Style())
-    assert (tried.text, tried.note, tried.host) == (written, "", "")
+    assert (tried.text, tried.notes, tried.host) == (written, (), "")
 
 
 def test_the_users_own_words_are_in_it(tmp_path: Path) -> None:
@@ -65,7 +66,7 @@ async def asked(answer: str) -> PolishTrial:
 @pytest.mark.anyio
 async def test_model_text_comes_with_time_and_host() -> None:
     tried = await asked("Let's meet at 3:30 p.m.")
-    assert (tried.text, tried.note) == ("Let's meet at 3:30 p.m.", "")
+    assert (tried.text, tried.notes) == ("Let's meet at 3:30 p.m.", ())
     assert tried.ms > 0
     assert tried.host
 
@@ -74,5 +75,5 @@ async def test_model_text_comes_with_time_and_host() -> None:
 async def test_differing_model_text_is_rejected_with_a_note() -> None:
     tried: Any = await asked("Let's meet at 4:30 p.m.")
     assert tried.text == "So let's meet at 3:30 p.m."
-    assert tried.note.startswith("OpenAI ")
-    assert tried.note.endswith("Used the rules.")
+    assert render(tried.notes).startswith("OpenAI ")
+    assert render(tried.notes).endswith("Used the rules.")

@@ -70,8 +70,8 @@ async def test_encrypted_leftover_is_recovered_once_unlocked(tmp_path: Path, mon
         assert (entry.app, entry.started_at, entry.delivery) == ("editor", NOW, Outcome.RECOVERED)
         dictated(keeping, NOW + timedelta(hours=4))
         rows = HistoryStore(home.history).rows()
-        assert [((row.started_at - NOW) // timedelta(hours=1), row.note) for row in rows] == [
-            (4, ""), (0, ""), (3, ""), (2, NO_RECORDING_NOTE), (1, NO_RECORDING_NOTE),
+        assert [((row.started_at - NOW) // timedelta(hours=1), row.notes) for row in rows] == [
+            (4, ()), (0, ()), (3, ()), (2, (NO_RECORDING_NOTE,)), (1, (NO_RECORDING_NOTE,)),
         ]  # fmt: skip
         await keeping.request_key()
     assert opened == [True, True], "nothing is left"

@@ -140,8 +140,8 @@ async def test_kill_while_pasting_notes_possible_delivery(memory: DictationRecor
     left(memory, leaving=True)
     (entry,) = await found(memory, Ear())
     (row,) = HistoryStore(paths.history).rows()
-    assert (row.text, row.note) == ("Dear diary.", MAYBE_INSERTED_NOTE)
-    assert recovered_state(entry) == Done(Outcome.RECOVERED, "Dear diary.", MAYBE_INSERTED_NOTE)
+    assert (row.text, row.notes) == ("Dear diary.", (MAYBE_INSERTED_NOTE,))
+    assert recovered_state(entry) == Done(Outcome.RECOVERED, "Dear diary.", (MAYBE_INSERTED_NOTE,))
 
 
 @pytest.mark.anyio

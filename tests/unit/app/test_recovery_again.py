@@ -68,7 +68,7 @@ async def test_row_gets_new_words_and_keeps_outcome(row: HistoryRow, history: Hi
     assert hearing.samples == RATE_HZ
     assert (found.raw_text, found.text, found.edited) == ("um tea is ready", "Tea is ready.", None)
     assert (found.engine, found.model, found.delivery) == ("openai", "new", Outcome.INSERTED)
-    assert found.note == TRANSCRIBED_AGAIN_NOTE
+    assert found.notes == (TRANSCRIBED_AGAIN_NOTE,)
     assert found.sent == (*row.sent, SENT)
 
 

@@ -114,8 +114,8 @@ def test_dictations_wait_for_prompt_and_can_be_pasted(home: Paths, prompt: Promp
     assert prompt.prompts == 1 + refused
     assert wanted == [True] * 5
     assert memory.unkept_row is None
-    assert [(row.text, row.note) for row in history.rows()] == [
-        *((f"{minute}", NO_RECORDING_NOTE) for minute in range(5, 0, -1)), ("Before.", ""),
+    assert [(row.text, row.notes) for row in history.rows()] == [
+        *((f"{minute}", (NO_RECORDING_NOTE,)) for minute in range(5, 0, -1)), ("Before.", ()),
     ]  # fmt: skip
     assert in_the_clear(home, b"Before.", b"SQLite format 3") == []
 
@@ -162,9 +162,9 @@ def test_unfinished_words_are_held_but_empty_is_not(home: Paths, prompt: Prompti
     assert ["Nothing was kept" in problem.remedy for problem in told] == [False, False, True, True]
     prompt.answered.set()
     anyio.run(memory.expire, in_force(ENCRYPTED))
-    assert [(row.raw_text, row.delivery, row.note) for row in HistoryStore(home.history).rows(2)] == [
-        ("half a sentence", Outcome.FAILED, NO_RECORDING_NOTE),
-        ("half a sentence", Outcome.CANCELLED, NO_RECORDING_NOTE),
+    assert [(row.raw_text, row.delivery, row.notes) for row in HistoryStore(home.history).rows(2)] == [
+        ("half a sentence", Outcome.FAILED, (NO_RECORDING_NOTE,)),
+        ("half a sentence", Outcome.CANCELLED, (NO_RECORDING_NOTE,)),
     ]
 
 

@@ -14,6 +14,7 @@ import pytest
 from desktop.audio.file import read_audio
 from desktop.audio.vad import VoiceActivity
 from desktop.core.errors import RecognizerError, UserError
+from desktop.core.messages import Message
 from desktop.core.state import Done
 from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Audio, Frame, Outcome, Transcript
 from desktop.dictation.auto_stop import SILENCE_TIMEOUT_S, SilenceDetector, is_steady_noise
@@ -80,7 +81,7 @@ WHITE = np.random.default_rng(3).normal(0, 0.01, LONG).astype(np.float32)
 async def test_locked_without_speech_ends_as_silent(tmp_path: Path, sound: Audio) -> None:
     async with locked(tmp_path, "") as (stage, recording):
         recording.play(sound)
-        assert await stage.until_state(Done) == Done(Outcome.SILENT, note="Nothing was said for 30 seconds.")
+        assert await stage.until_state(Done) == Done(Outcome.SILENT, notes=(Message("nothing-said", seconds="30"),))
         assert stage.overs == 1
         assert stage.rows == []
 

@@ -184,7 +184,7 @@ async def test_password_field_speech_is_not_sent_or_kept(tmp_path: Path) -> None
         row = stage.rows[0]
         assert (row.delivery, row.raw_text, row.text, row.app) == (Outcome.REFUSED, "", "", "dialog")
         assert row.note == "This is a password field. Nothing was kept."
-        assert stage.states[-1] == Done(Outcome.REFUSED, note=row.note)
+        assert stage.states[-1] == Done(Outcome.REFUSED, notes=row.notes)
         assert stage.paster.pasted == []
         assert list(tmp_path.iterdir()) == []
         assert not any("sesame" in str(state) for state in stage.states)
@@ -256,7 +256,7 @@ async def test_screen_lock_keeps_released_dictation_unpasted(tmp_path: Path) -> 
         assert stage.paster.pasted == []
         let_go, spoken = stage.rows
         assert (spoken.delivery, speaking.closed) == (Outcome.CANCELLED, True)
-        assert (let_go.delivery, let_go.text, let_go.note) == (Outcome.REFUSED, "First.", USER_AWAY.note)
+        assert (let_go.delivery, let_go.text, let_go.notes) == (Outcome.REFUSED, "First.", USER_AWAY.notes)
         (await stage.press()).say(2)
         stage.release()
         await stage.until(lambda: len(stage.rows) == 3)
@@ -272,7 +272,7 @@ async def test_screen_lock_during_polish_still_shows_result(tmp_path: Path) -> N
         await stage.until_state(Polishing)
         stage.dictation.on_user_left()
         polisher.gate.set()
-        assert await stage.until_state(Done) == Done(Outcome.REFUSED, "Hello.", USER_AWAY.note)
+        assert await stage.until_state(Done) == Done(Outcome.REFUSED, "Hello.", USER_AWAY.notes)
         await stage.until(lambda: len(stage.rows) == 1)
         assert stage.paster.pasted == []
 
@@ -383,12 +383,13 @@ async def test_microphone_trouble_is_shown_until_resolved(tmp_path: Path) -> Non
         recording.problem = MicrophoneError("microphone-muted", device="USB Audio")
         recording.say()
         await stage.until(lambda: getattr(stage.states[-1], "problem", None) is recording.problem)
-        recording.problem, recording.note = None, "It was muted for 2 s."
+        recording.problem = None
+        recording.notes = (Message("microphone-was-muted", device="USB Audio", seconds="2"),)
         recording.say()
         await stage.until(lambda: getattr(stage.states[-1], "problem", recording) is None)
         stage.release()
         await stage.until(lambda: len(stage.rows) == 1)
-        assert (stage.rows[0].delivery, stage.rows[0].note) == (Outcome.INSERTED, "It was muted for 2 s.")
+        assert (stage.rows[0].delivery, stage.rows[0].note) == (Outcome.INSERTED, "USB Audio was muted for 2 s.")
 
 
 async def test_silent_dictation_reports_microphone_state(tmp_path: Path) -> None:
@@ -397,9 +398,7 @@ async def test_silent_dictation_reports_microphone_state(tmp_path: Path) -> None
         recording.problem = MicrophoneError("microphone-muted", device="USB Audio")
         recording.say()
         stage.release()
-        assert await stage.until_state(Done) == Done(
-            Outcome.SILENT, note="USB Audio is muted. Unmute it in the sound settings."
-        )
+        assert await stage.until_state(Done) == Done(Outcome.SILENT, notes=(recording.problem.message,))
 
 
 async def test_longest_dictation_ends_itself_with_countdown(tmp_path: Path) -> None:
@@ -426,11 +425,11 @@ async def test_an_end_that_is_far_away_is_not_announced(tmp_path: Path) -> None:
 
 async def test_what_could_not_be_inserted_is_named(tmp_path: Path) -> None:
     async with on(tmp_path, "hello") as stage:
-        stage.paster.outcome = Delivery(Outcome.COPIED, "The window changed.")
+        stage.paster.outcome = Delivery(Outcome.COPIED, (Message("window-changed"),))
         (await stage.press()).say(2)
         stage.release()
         await stage.until(lambda: len(stage.rows) == 1)
-        assert stage.states[-1] == Done(Outcome.COPIED, "Hello.", "The window changed.")
+        assert stage.states[-1] == Done(Outcome.COPIED, "Hello.", (Message("window-changed"),))
         assert stage.rows[0].delivery is Outcome.COPIED
 
 

@@ -39,6 +39,7 @@ import pytest
 from desktop.app.recovery import MAYBE_INSERTED_NOTE, recover_recordings
 from desktop.audio.spool_file import SpoolFile
 from desktop.core.errors import HistoryError
+from desktop.core.messages import Message
 from desktop.core.paths import Paths
 from desktop.core.state import Done, Failed
 from desktop.core.types import FRAME_SAMPLES, Delivery, Outcome
@@ -106,7 +107,7 @@ async def test_a_full_disk_costs_no_word(tmp_path: Path) -> None:
         assert isinstance(failed.problem, HistoryError)
         await home.until(lambda: len(home.memory.spool.find_leftovers()) == 1)
         (entry,) = await home.next_start()
-        assert (entry.delivery, entry.note) == (Outcome.RECOVERED, MAYBE_INSERTED_NOTE)
+        assert (entry.delivery, entry.notes) == (Outcome.RECOVERED, (MAYBE_INSERTED_NOTE,))
         assert 0 < home.history.rows()[0].duration_s < 100 * FRAME_SAMPLES / 16_000
 
 
@@ -144,7 +145,7 @@ async def test_no_room_for_recording_still_keeps_the_row(tmp_path: Path) -> None
 async def test_no_room_for_only_copy_leaves_it_in_the_spool(tmp_path: Path) -> None:
     async with at(tmp_path) as home:
         home.paths.audio.touch()
-        home.paster.outcome = Delivery(Outcome.FAILED, "The screen cannot be reached.")
+        home.paster.outcome = Delivery(Outcome.FAILED, (Message("paste-screen-lost"),))
         await home.say("hello")
         await home.until_state(Failed)
         assert home.history.rows() == []
@@ -179,7 +180,7 @@ async def test_history_locked_by_other_program_loses_no_word(tmp_path: Path) -> 
         assert failed.problem.title == "Another program holds the history."
         await home.until(lambda: len(home.memory.spool.find_leftovers()) == 1)
         (entry,) = await home.next_start()
-        assert (entry.delivery, entry.note) == (Outcome.RECOVERED, MAYBE_INSERTED_NOTE)
+        assert (entry.delivery, entry.notes) == (Outcome.RECOVERED, (MAYBE_INSERTED_NOTE,))
         assert [row.text for row in home.history.rows()] == ["hello", "Before."]
 
 

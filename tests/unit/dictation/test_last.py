@@ -16,6 +16,7 @@ from desktop.audio.spool import Spool
 from desktop.audio.spool_file import SpoolFile
 from desktop.core.errors import PasteError
 from desktop.core.interfaces import PasterCapability
+from desktop.core.messages import Message
 from desktop.core.paths import Paths
 from desktop.core.state import DictationState, Done
 from desktop.core.types import Delivery, Outcome, Target
@@ -28,6 +29,7 @@ from desktop.history.recorder import DictationRecorder
 from desktop.history.rows import HistoryEntry, HistoryRow
 from desktop.history.store import HistoryStore
 from desktop.paste.request import CONTENTS_PARTLY_LOST
+from desktop.paste.x11.undo import TEXT_CHANGED
 from desktop.polish.polisher import TextPolisher
 from desktop.settings.schema import HistorySettings
 from tests.support.stage import FakeMicrophone, FakePaster, FakeRecognizer, Stage
@@ -161,39 +163,39 @@ async def test_what_was_undone_is_told_by_its_row(scene: Scene, paster: TakingPa
     await scene.afterwards.undo()
     row = scene.row()
     assert paster.asked == [()]
-    assert (row.delivery, row.note, row.text) == (Outcome.CANCELLED, UNDONE_NOTE, POLISHED)
+    assert (row.delivery, row.notes, row.text) == (Outcome.CANCELLED, (UNDONE_NOTE,), POLISHED)
     assert scene.remembered == 1
     assert scene.states == [], "that it is gone is seen"
 
 
 async def test_clipboard_lost_by_undo_is_reported(scene: Scene, paster: TakingPaster) -> None:
-    paster.taken = Delivery(Outcome.CANCELLED, CONTENTS_PARTLY_LOST)
+    paster.taken = Delivery(Outcome.CANCELLED, (CONTENTS_PARTLY_LOST,))
     await scene.afterwards.undo()
-    assert scene.states == [Done(Outcome.SILENT, note=CONTENTS_PARTLY_LOST)]
-    assert (scene.row().delivery, scene.row().note) == (Outcome.CANCELLED, UNDONE_NOTE)
+    assert scene.states == [Done(Outcome.SILENT, notes=(CONTENTS_PARTLY_LOST,))]
+    assert (scene.row().delivery, scene.row().notes) == (Outcome.CANCELLED, (UNDONE_NOTE,))
 
 
 async def test_a_swap_goes_both_ways_and_loses_neither_text(scene: Scene, paster: TakingPaster) -> None:
-    for note in (RAW_TEXT_NOTE, "", RAW_TEXT_NOTE):
+    for notes in ((RAW_TEXT_NOTE,), (), (RAW_TEXT_NOTE,)):
         await scene.afterwards.swap()
         row = scene.row()
-        assert (row.delivery, row.note) == (Outcome.INSERTED, note)
+        assert (row.delivery, row.notes) == (Outcome.INSERTED, notes)
         assert (row.raw_text, row.text) == (RAW, POLISHED)
     assert paster.asked == [(RAW, POLISHED)] * 3
     assert scene.states[-1] == Done(Outcome.INSERTED)
 
 
 async def test_a_refusal_is_said_and_changes_no_row(scene: Scene, paster: TakingPaster) -> None:
-    paster.taken = Delivery(Outcome.REFUSED, "The text changed since. Nothing was undone.")
+    paster.taken = Delivery(Outcome.REFUSED, (TEXT_CHANGED, Message("nothing-undone")))
     with pytest.raises(PasteError, match="The text changed since"):
         await scene.afterwards.undo()
     assert scene.row().delivery is Outcome.INSERTED
     assert scene.remembered == 0
-    assert scene.states == [Done(Outcome.REFUSED, note=paster.taken.note)]
+    assert scene.states == [Done(Outcome.REFUSED, notes=paster.taken.notes)]
 
 
 async def test_half_failed_swap_is_noted_in_its_row(scene: Scene, paster: TakingPaster) -> None:
-    paster.taken = Delivery(Outcome.COPIED, "The window changed.")
+    paster.taken = Delivery(Outcome.COPIED, (Message("window-changed"),))
     await scene.afterwards.swap()
     assert (scene.row().delivery, scene.row().note) == (Outcome.COPIED, "The window changed.")
 
@@ -211,23 +213,23 @@ async def test_text_never_inserted_is_not_marked_undone(scene: Scene) -> None:
 
 
 async def test_edit_keeps_its_request_after_swap_and_undo(scene: Scene, paster: TakingPaster) -> None:
-    asked = "Edited: make this shorter."
+    asked = Message("text-edited", instruction="make this shorter")
     now = datetime.now(UTC)
     scene.history.add(
         HistoryEntry(
-            started_at=now, raw_text="long", text="short", style=EDIT_STYLE, note=asked, delivery=Outcome.INSERTED
+            started_at=now, raw_text="long", text="short", style=EDIT_STYLE, notes=(asked,), delivery=Outcome.INSERTED
         )
     )
-    for note in (f"{asked} {TEXT_BEFORE_EDIT_NOTE}", asked):
+    for notes in ((asked, TEXT_BEFORE_EDIT_NOTE), (asked,)):
         await scene.afterwards.swap()
-        assert (scene.row().delivery, scene.row().note) == (Outcome.INSERTED, note)
+        assert (scene.row().delivery, scene.row().notes) == (Outcome.INSERTED, notes)
     await scene.afterwards.undo()
-    assert (scene.row().delivery, scene.row().note) == (Outcome.CANCELLED, f"{asked} {UNDONE_NOTE}")
+    assert (scene.row().delivery, scene.row().notes) == (Outcome.CANCELLED, (asked, UNDONE_NOTE))
     assert paster.asked == [("long", "short"), ("long", "short"), ()]
 
 
 async def test_undone_edit_on_clipboard_is_noted_in_its_row(scene: Scene, paster: TakingPaster) -> None:
-    paster.taken = Delivery(Outcome.COPIED, "The window changed.")
+    paster.taken = Delivery(Outcome.COPIED, (Message("window-changed"),))
     await scene.afterwards.undo()
     assert (scene.row().delivery, scene.row().note) == (Outcome.COPIED, "The window changed.")
 

@@ -16,7 +16,7 @@ from desktop.core.state import Done, Listening
 from desktop.core.types import Delivery, DictationContext, EmotionResult, InputField, Outcome, PolishedText, Target
 from desktop.dictation.target import is_interrupting_prompt
 from desktop.history.rows import HistoryEntry
-from desktop.paste.request import PASSWORD_FOCUSED
+from desktop.paste.request import CLIPBOARD_UNAVAILABLE, PASSWORD_FOCUSED
 from desktop.polish.polisher import TextPolisher
 from tests.support.stage import FakeFeeler, Stage, on
 
@@ -79,8 +79,8 @@ async def test_prompt_at_release_keeps_words_and_recording(tmp_path: Path, promp
         await stage.until(lambda: len(stage.rows) == 1)
         row = stage.rows[0]
         assert (row.delivery, row.raw_text, row.text) == (Outcome.REFUSED, "dear diary", "Dear diary.")
-        assert (row.app, row.window, row.note) == ("editor", "Untitled", PASSWORD_FOCUSED.note)
-        assert stage.states[-1] == Done(Outcome.REFUSED, "Dear diary.", PASSWORD_FOCUSED.note)
+        assert (row.app, row.window, row.notes) == ("editor", "Untitled", PASSWORD_FOCUSED.notes)
+        assert stage.states[-1] == Done(Outcome.REFUSED, "Dear diary.", PASSWORD_FOCUSED.notes)
         assert stage.paster.pasted == []
         assert takes == [5 * 512]
 
@@ -191,11 +191,11 @@ async def test_excluded_window_refusing_text_loses_no_word(tmp_path: Path, outco
             return stage._remember(entry, take)
 
         stage.dictation.dependencies = replace(stage.parts(), is_kept=excluding("signal"), record_entry=remember)
-        stage.paster.outcome = Delivery(outcome, "Another program holds the clipboard. The text is in the history.")
+        stage.paster.outcome = Delivery(outcome, CLIPBOARD_UNAVAILABLE.notes)
         await speak(stage, Target(5, "signal", "Chat"))
         await stage.until(lambda: len(stage.rows) == 1)
         assert (stage.rows[0].delivery, stage.rows[0].text, stage.rows[0].app) == (outcome, "Dear diary.", "editor")
-        assert stage.rows[0].note == stage.paster.outcome.note
+        assert stage.rows[0].notes == stage.paster.outcome.notes
         assert [(head.app, head.unkept) for head in heads] == [("editor", False)], "so that it can be recovered"
 
 

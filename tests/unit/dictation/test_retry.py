@@ -97,9 +97,9 @@ async def test_retry_into_password_field_keeps_recording(tmp_path: Path) -> None
     async with on(tmp_path, HistorySettings(keep_audio_days=0)) as scene:
         scene.stage.paster.focus = Target(2, "browser", "Login", field=InputField(is_password=True))
         await scene.retry()
-        assert scene.stage.states[-1] == Done(Outcome.REFUSED, note=RESUMED_PASSWORD_FIELD_NOTE)
+        assert scene.stage.states[-1] == Done(Outcome.REFUSED, notes=(RESUMED_PASSWORD_FIELD_NOTE,))
         row = scene.row()
-        assert (row.delivery, row.raw_text, row.note) == (Outcome.CANCELLED, HALF, RESUMED_PASSWORD_FIELD_NOTE)
+        assert (row.delivery, row.raw_text, row.notes) == (Outcome.CANCELLED, HALF, (RESUMED_PASSWORD_FIELD_NOTE,))
         assert (row.app, row.window) == ("editor", "A")
         await scene.memory.expire(in_force(HistorySettings(keep_audio_days=0)), BEGAN + timedelta(minutes=2))
         scene.stage.paster.focus, scene.stage.recognizer.texts = Target(1, "editor", "A"), [WHOLE]

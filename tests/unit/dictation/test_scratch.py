@@ -14,6 +14,7 @@ import pytest
 
 from desktop.audio.spool_file import SpoolFile
 from desktop.core.interfaces import PasterCapability
+from desktop.core.messages import Message, Notes
 from desktop.core.paths import Paths
 from desktop.core.state import Done
 from desktop.core.types import FRAME_SAMPLES, Delivery, Outcome, Target
@@ -22,6 +23,7 @@ from desktop.dictation.last import LastDictation
 from desktop.history.recorder import DictationRecorder
 from desktop.history.rows import HistoryEntry
 from desktop.history.store import HistoryStore
+from desktop.paste.x11.undo import TEXT_CHANGED
 from desktop.settings.schema import HistorySettings
 from tests.support.stage import FakePaster, Stage
 
@@ -75,7 +77,7 @@ class TakingPaster(FakePaster):
 
     def __init__(self) -> None:
         super().__init__()
-        self.refusal = ""
+        self.refusal: Notes = ()
         self.taken: list[str] = []
 
     async def undo_paste(self, texts: tuple[str, ...], on_sent: Callable[[], None]) -> Delivery:
@@ -120,12 +122,12 @@ async def test_it_takes_the_last_text_back_and_makes_no_row(scene: Scene) -> Non
         scene.stage.start(tasks)
         await scene.say(FIRST)
         await scene.say(PHRASE)
-        await scene.stage.until(lambda: Done(Outcome.SILENT, note=UNDONE_NOTE) in scene.stage.states)
+        await scene.stage.until(lambda: Done(Outcome.SILENT, notes=(UNDONE_NOTE,)) in scene.stage.states)
         tasks.cancel_scope.cancel()
     assert scene.paster.taken == ["First words."]
     assert [text for text, _ in scene.paster.pasted] == ["First words."]
     (row,) = scene.history.rows()
-    assert (row.text, row.delivery, row.note) == ("First words.", Outcome.CANCELLED, UNDONE_NOTE)
+    assert (row.text, row.delivery, row.notes) == ("First words.", Outcome.CANCELLED, (UNDONE_NOTE,))
 
 
 @pytest.mark.parametrize("keeping", [HistorySettings(private="on"), HistorySettings(exclude=("editor",))])
@@ -135,7 +137,7 @@ async def test_what_is_kept_nowhere_is_taken_back_too(scene: Scene, keeping: His
         scene.stage.start(tasks)
         await scene.say(FIRST)
         await scene.say(PHRASE)
-        await scene.stage.until(lambda: Done(Outcome.SILENT, note=UNDONE_NOTE) in scene.stage.states)
+        await scene.stage.until(lambda: Done(Outcome.SILENT, notes=(UNDONE_NOTE,)) in scene.stage.states)
         scene.paster.focus = Target(2, "browser", "A page")
         await scene.say(PHRASE)
         await scene.stage.until(lambda: scene.paster.pasted[-1] == (PHRASE, 2))
@@ -154,7 +156,7 @@ async def test_retried_dictation_undone_in_its_own_window(scene: Scene) -> None:
         sound = np.full(len(FIRST) * FRAME_SAMPLES, 0.1, np.float32)
         scene.stage.dictation.resume(sound, partial(scene.memory.record_resumed, row), started_at=began)
         await scene.say(PHRASE)
-        await scene.stage.until(lambda: Done(Outcome.SILENT, note=UNDONE_NOTE) in scene.stage.states)
+        await scene.stage.until(lambda: Done(Outcome.SILENT, notes=(UNDONE_NOTE,)) in scene.stage.states)
         scene.paster.focus = Target(2, "terminal", "Shell")
         await scene.say(PHRASE)
         await scene.stage.until(lambda: scene.paster.pasted[-1] == (PHRASE, 2))
@@ -162,16 +164,16 @@ async def test_retried_dictation_undone_in_its_own_window(scene: Scene) -> None:
     assert scene.paster.taken == ["First words."]
     undone = scene.history.get(row.id)
     assert undone is not None
-    assert (undone.app, undone.delivery, undone.note) == ("editor", Outcome.CANCELLED, UNDONE_NOTE)
+    assert (undone.app, undone.delivery, undone.notes) == ("editor", Outcome.CANCELLED, (UNDONE_NOTE,))
 
 
 async def test_a_refusal_is_said_and_changes_nothing(scene: Scene) -> None:
-    scene.paster.refusal = "The text changed since. Nothing was undone."
+    scene.paster.refusal = (TEXT_CHANGED, Message("nothing-undone"))
     async with anyio.create_task_group() as tasks:
         scene.stage.start(tasks)
         await scene.say(FIRST)
         await scene.say(PHRASE)
-        await scene.stage.until(lambda: Done(Outcome.SILENT, note=scene.paster.refusal) in scene.stage.states)
+        await scene.stage.until(lambda: Done(Outcome.SILENT, notes=scene.paster.refusal) in scene.stage.states)
         tasks.cancel_scope.cancel()
     (row,) = scene.history.rows()
     assert (row.delivery, row.note) == (Outcome.INSERTED, "")

@@ -10,6 +10,7 @@ import anyio
 import pytest
 
 from desktop.core.interfaces import PasterCapability
+from desktop.core.messages import Notes
 from desktop.core.state import Done
 from desktop.core.types import Delivery, Outcome, Target
 from desktop.dictation.insertion import CURSOR_NOT_MOVED_NOTE
@@ -81,7 +82,7 @@ async def test_replacement_is_pasted_and_noted_in_the_row(tmp_path: Path) -> Non
 async def test_a_snippet_is_pasted_around_the_cursor(tmp_path: Path) -> None:
     paster = PastesAround()
     stage = stage_with(tmp_path, paster)
-    assert (await dictate(stage, "my letter")).note == ""
+    assert (await dictate(stage, "my letter")).notes == ()
     assert paster.around == [("Dear ", ",\nyours")]
     assert stage.rows[0].text == "Dear ,\nyours"
 
@@ -90,14 +91,16 @@ async def test_immovable_cursor_keeps_text_whole_with_a_note(tmp_path: Path) -> 
     stage = stage_with(tmp_path)
     done = await dictate(stage, "My letter.")
     assert stage.paster.pasted == [("Dear ,\nyours", 1)]
-    assert (done.outcome, done.note) == (Outcome.INSERTED, CURSOR_NOT_MOVED_NOTE)
+    assert (done.outcome, done.notes) == (Outcome.INSERTED, (CURSOR_NOT_MOVED_NOTE,))
 
 
-@pytest.mark.parametrize(("copied", "text", "note"), [("é 日本", "“é 日本”", ""), (None, "“”", CLIPBOARD_UNREADABLE)])
+@pytest.mark.parametrize(
+    ("copied", "text", "notes"), [("é 日本", "“é 日本”", ()), (None, "“”", (CLIPBOARD_UNREADABLE,))]
+)
 async def test_snippet_uses_the_clipboard_at_the_press(
-    tmp_path: Path, copied: str | None, text: str, note: str
+    tmp_path: Path, copied: str | None, text: str, notes: Notes
 ) -> None:
     stage = stage_with(tmp_path, copied=copied)
     done = await dictate(stage, "as copied")
     assert stage.paster.pasted == [(text, 1)]
-    assert done.note == note
+    assert done.notes == notes

@@ -109,9 +109,9 @@ def test_missing_key_always_raises_and_writes_no_plain(
         anyio.run(memory.expire, in_force(ENCRYPTED))
         say(memory, "After.")
         rows = HistoryStore(home.history).rows()
-    assert [(row.text, row.note) for row in rows] == [
+    assert [(row.text, row.notes) for row in rows] == [
         ("After.", ""),
-        *[("Meanwhile.", NO_RECORDING_NOTE)] * 3,
+        *[("Meanwhile.", (NO_RECORDING_NOTE,))] * 3,
         ("Before.", ""),
     ]
     assert in_the_clear(home, b"fLaC", b"SQLite format 3") == []

@@ -90,7 +90,7 @@ def test_what_can_be_read_of_it_is(paths: Paths, history: HistoryStore, tmp_path
     assert [row.id for row in rows] == list(range(10, 0, -1))
     assert [row.raw_text for row in rows] == [f"number {number}" for number in range(9, -1, -1)]
     whole = isinstance(odd, bytes) and column in ("text", "app")  # but for one sign
-    assert [row.id for row in rows if PARTLY_READABLE_NOTE in row.note] == ([] if whole else [8])
+    assert [row.id for row in rows if PARTLY_READABLE_NOTE in row.notes] == ([] if whole else [8])
     assert history.rows_with_ids([8]) == [rows[2]]
     assert len(history.list_index(HistoryQuery()).ids) == 10
     assert "editor" in history.filter_choices().apps
@@ -198,11 +198,11 @@ def test_damaged_row_read_with_defaults_can_be_kept(history: HistoryStore) -> No
         connection.row_factory = sqlite3.Row
         found = connection.execute(f"SELECT {', '.join(f':{name} AS {name}' for name in values)}", values).fetchone()
     row = history_rows.parse_readable_row(found)
-    assert (row.raw_text, row.text, row.duration_s, row.edited, row.note) == (
+    assert (row.raw_text, row.text, row.duration_s, row.edited, row.notes) == (
         "a heron",
         "",
         0.0,
         None,
-        PARTLY_READABLE_NOTE,
+        (PARTLY_READABLE_NOTE,),
     )
-    assert history.add_missing([HistoryEntry(**{name: getattr(row, name) for name in history_rows.ENTRY_COLUMNS})]) == 1
+    assert history.add_missing([HistoryEntry(**{name: getattr(row, name) for name in history_rows.ENTRY_FIELDS})]) == 1

@@ -12,7 +12,7 @@ import pytest
 from desktop.core.errors import HistoryError
 from desktop.core.types import Emotion, Outcome, RuleChange, SentData
 from desktop.history.import_ import MAX_REPORTED_LINES, import_history
-from desktop.history.rows import HistoryEntry
+from desktop.history.rows import HistoryEntry, reported_notes
 from desktop.history.store import HistoryStore
 
 NOON = datetime(2026, 3, 14, 12, 0, 0, 250_123, tzinfo=timezone(timedelta(hours=1)))
@@ -37,7 +37,7 @@ def history(tmp_path: Path) -> HistoryStore:
             delivery=Outcome.UNCONFIRMED,
             emotion=Emotion("joy", 0.5, 0.25, -0.5, True, "local", (0.25, 0.5, 0.25, 0, 0, 0, 0), "joy", note="so"),
             audio_path=tmp_path / "a.flac",
-            note="It was not read.",
+            notes=reported_notes("It was not read."),
             sent=(SentData("api.example", "speech", 12, cost_usd=0.5),),
             style="chat",
             changed=(RuleChange("fillers", "um ", ""),),

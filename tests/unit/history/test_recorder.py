@@ -283,7 +283,7 @@ def test_unwritable_dictation_held_until_writable(paths: Paths) -> None:
     HistoryStore(paths.history).clear()
     os.utime(clearing_file(paths.history), (0, NOW.timestamp() - 1))
     said(no_disk, HistorySettings(), "Newest.")
-    assert [(row.text, row.note) for row in history.rows()] == [("Newest.", ""), ("Newer.", NO_RECORDING_NOTE)]
+    assert [(row.text, row.notes) for row in history.rows()] == [("Newest.", ()), ("Newer.", (NO_RECORDING_NOTE,))]
     with no_file_larger_than(0), pytest.raises(HistoryError):
         said(no_disk, HistorySettings(), "To be forgotten.")
     os.utime(clearing_file(paths.history), (0, NOW.timestamp() + 1))

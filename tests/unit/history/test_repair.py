@@ -54,7 +54,7 @@ def test_broken_history_set_aside_recordings_retryable(paths: Paths) -> None:
     say(memory, "After.", 60)
     rows = HistoryStore(paths.history).rows()
     assert [(row.text, row.delivery) for row in rows] == [("After.", Outcome.INSERTED), ("", Outcome.FAILED)]
-    assert (rows[1].audio_path, rows[1].note) == (recording, LOST_TEXT_NOTE)
+    assert (rows[1].audio_path, rows[1].notes) == (recording, (LOST_TEXT_NOTE,))
     (aside,) = damaged(paths)
     assert aside.read_bytes().startswith(b"this is no database")
     assert [aside.name in problem.title for problem in told] == [True]

@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 from desktop.core.errors import HistoryError
 from desktop.core.types import Emotion, Outcome, RuleChange, SentData
 from desktop.emotion.baseline import UNKNOWN_VOICE, StoredVoiceBaselines, VoiceBaseline
-from desktop.history.rows import HistoryEntry
+from desktop.history.rows import HistoryEntry, reported_notes
 from desktop.history.schema import MIGRATIONS, history_errors
 from desktop.history.store import HistoryStore
 
@@ -63,7 +63,7 @@ def test_a_dictation_comes_back_as_it_was_told(history: HistoryStore, tmp_path: 
         delivery=Outcome.UNCONFIRMED,
         emotion=Emotion("joy", 0.75, 0.25, -0.5),
         audio_path=tmp_path / "1.flac",
-        note="The window did not read it.",
+        notes=reported_notes("The window did not read it."),
         decode_s=0.4,
         device="cpu",
         paste_ms=31.0,

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from desktop.core.chords import PasteChord, PasteShortcut
+from desktop.core.messages import Notes
 from desktop.core.types import Outcome, Target
 from desktop.paste.apps import PasteRule
 from desktop.paste.outcome import QUIET_S, PasteProgress, evaluate_outcome
@@ -200,12 +201,13 @@ def test_paste_doubt_after_renewals_waits_slow_field() -> None:
     assert evaluate_outcome(answered.progress, 12.1) is Outcome.INSERTED
 
 
-@pytest.mark.parametrize(("enter", "end"), [(False, ""), (True, f" {RETURN_NOT_PRESSED}")])
-def test_loan_unread_says_why(enter: bool, end: str) -> None:
-    assert loan(Receipt(), enter=enter).unconfirmed_note == TAKEN_BEFORE_READ + end
-    assert loan(Receipt(), enter=enter).with_read(10.01, read()).unconfirmed_note == TAKEN_BEFORE_READ + end
-    assert (
-        loan(Receipt(), enter=enter).with_read(10.01, read(CHORD - 1)).unconfirmed_note == WINDOW_READS_CLIPBOARD + end
+@pytest.mark.parametrize(("enter", "end"), [(False, ()), (True, (RETURN_NOT_PRESSED,))])
+def test_loan_unread_says_why(enter: bool, end: Notes) -> None:
+    assert loan(Receipt(), enter=enter).unconfirmed_notes == (TAKEN_BEFORE_READ, *end)
+    assert loan(Receipt(), enter=enter).with_read(10.01, read()).unconfirmed_notes == (TAKEN_BEFORE_READ, *end)
+    assert loan(Receipt(), enter=enter).with_read(10.01, read(CHORD - 1)).unconfirmed_notes == (
+        WINDOW_READS_CLIPBOARD,
+        *end,
     )
 
 

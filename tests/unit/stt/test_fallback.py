@@ -14,6 +14,7 @@ import pytest
 from desktop.audio.buffer import AudioBuffer
 from desktop.audio.spool import Spool
 from desktop.core.errors import RecognizerError, ServiceError, UserError
+from desktop.core.messages import render
 from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Frame, SentData, Transcript
 from desktop.stt.fallback import (
     SERVICE_ALONE_S,
@@ -71,7 +72,7 @@ def test_the_policy(
 ) -> None:
     found = choose_answer(FallbackRules(policy, 1.5, "Example"), service, local, late)
     if isinstance(found, Transcript):
-        assert (found.text, found.note) == (text, note)
+        assert (found.text, render(found.notes)) == (text, note)
     else:
         assert found is text
 
@@ -153,7 +154,7 @@ async def test_early_failure_keeps_words_of_the_other_engine() -> None:
     service, local = Says("cloud", OUT, early=True), Says("local")
     local.gate.set()
     said = await choice(service, local).transcribe(speech(5), lambda partial: None)
-    assert (said.text, said.note) == ("local", "Example cannot be reached. Used the local text.")
+    assert (said.text, render(said.notes)) == ("local", "Example cannot be reached. Used the local text.")
     assert local.heard == 5 * FRAME_SAMPLES
     assert said.sent == (SentData("host", "speech", 7),), "the receipt tells what went out all the same"
 

@@ -12,8 +12,9 @@ import pytest
 from PySide6.QtCore import QCoreApplication
 
 from desktop.core.errors import UserError
+from desktop.core.messages import Message
 from desktop.ui import i18n, wording
-from desktop.ui.i18n import FINDINGS_CONTEXT, TsTranslator, install_language, translate_message
+from desktop.ui.i18n import TsTranslator, install_language, message_text
 from desktop.ui.settings import engine_trial
 from desktop.ui.settings.engine_trial import EngineTrialRow
 from desktop.ui.widgets import notice
@@ -25,12 +26,12 @@ FILES = sorted((ROOT / "desktop/ui/translations").glob("*.ts"))
 
 @pytest.fixture
 def spoken(qapp, monkeypatch: pytest.MonkeyPatch):
-    """A language of three strings."""
+    """A language of four strings."""
     known = {
         ("words", "Ready"): "就绪",
-        ("sentences", "{0} did not answer in {1} s."): "{0} 在 {1} 秒内没有回答。",
-        ("sentences", "Used the local text."): "用了本机的文字。",
-        ("sentences", "{0} {1}."): "{0} {1}。",
+        ("messages", "{service} did not answer in {seconds} s."): "{service} 在 {seconds} 秒内没有回答。",
+        ("messages", "Used the local text."): "用了本机的文字。",
+        ("messages", "{0} {1}"): "{0}{1}",
     }
     monkeypatch.setattr(i18n, "_read_ts", lambda language: known)
     install_language(qapp, "zh_CN")
@@ -43,25 +44,10 @@ def test_a_window_says_what_the_file_says(spoken) -> None:
     assert QCoreApplication.translate("words", "Not ready") == "Not ready"
 
 
-def test_english_sentence_found_by_its_fixed_words(spoken) -> None:
-    said = "OpenAI did not answer in 1.5 s. Used the local text."
-    assert translate_message(said) == "OpenAI 在 1.5 秒内没有回答。用了本机的文字。"
-    assert translate_message("OpenAI was asked.") == "OpenAI was asked.", "a pattern without a word says nothing of it"
-
-
-@pytest.mark.parametrize(
-    ("said", "translated"),
-    [
-        (
-            "polish.url cannot be ftp://x. Give an address such as https://example.org/v1.",
-            "polish.url 不能是 ftp://x。请给出如 https://example.org/v1 的地址。",
-        ),
-        ("There is no file a.wav. Check its name.", "没有文件 a.wav。请检查文件名。"),
-        ("OpenAI refused the request (No. Ask A).", "OpenAI 拒绝了请求 (No. Ask A)。"),
-    ],
-)
-def test_the_next_sentence_is_part_of_no_value(said: str, translated: str) -> None:
-    assert TsTranslator("zh_CN").translate_message(said) == translated
+def test_a_message_is_translated_with_its_values(spoken) -> None:
+    notes = Message("service-late", service="OpenAI", seconds="1.5"), Message("local-text-used")
+    assert message_text(notes) == "OpenAI 在 1.5 秒内没有回答。用了本机的文字。"
+    assert message_text(Message("return-not-pressed")) == "Return was not pressed.", "what is not translated is English"
 
 
 @pytest.fixture
@@ -76,7 +62,7 @@ def heard(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def test_a_screen_reader_hears_what_is_shown(qtbot, spoken, heard) -> None:
     line = NoticeBar()
     qtbot.addWidget(line)
-    line.show_message("Used the local text.")
+    line.show_message((Message("local-text-used"),))
     assert heard == [line.label.text()] == ["用了本机的文字。"]
 
 
@@ -84,7 +70,7 @@ class Silent:
     """A service that does not answer."""
 
     def try_engine(self, spoken, heard, then) -> None:
-        then(UserError("reported-message", title="OpenAI did not answer in 1.5 s.", advice=""))
+        then(UserError("service-late", service="OpenAI", seconds="1.5"))
 
 
 def test_a_screen_reader_hears_why_a_trial_failed(qtbot, spoken, heard) -> None:
@@ -96,7 +82,7 @@ def test_a_screen_reader_hears_why_a_trial_failed(qtbot, spoken, heard) -> None:
 
 def test_english_needs_no_file(qapp) -> None:
     install_language(qapp, "en")
-    assert translate_message("Used the local text.") == "Used the local text."
+    assert message_text(Message("local-text-used")) == "Used the local text."
     assert "en" in i18n.list_languages()
 
 
@@ -137,17 +123,6 @@ def test_every_string_is_translated_with_its_values(file: Path) -> None:
             wrong.append(source)
     assert not missing
     assert not wrong
-
-
-def test_doctor_working_findings_are_translated(qapp) -> None:
-    install_language(qapp, "zh_CN")
-    try:
-        assert translate_message("Installed: base, small", FINDINGS_CONTEXT) == "已安装：base, small"
-        assert translate_message("Blue Yeti, one of 2", FINDINGS_CONTEXT) == "Blue Yeti，共 2 个"
-        assert translate_message("Blue Yeti, one of 2") == "Blue Yeti, one of 2", "elsewhere these are no sentences"
-        assert translate_message("vmic-description", FINDINGS_CONTEXT) == "vmic-description"
-    finally:
-        install_language(qapp, "en")
 
 
 def test_a_language_without_a_file_changes_nothing(qapp) -> None:

@@ -173,8 +173,8 @@ def test_variables_fill_once_and_other_braces_stay(text: str, made: str) -> None
 
 def test_unreadable_clipboard_is_omitted_with_a_note() -> None:
     assert snippet("<{clipboard}>").text == "<>"
-    assert snippet("<{clipboard}>").note == CLIPBOARD_UNREADABLE
-    assert snippet("plain").note == ""
+    assert snippet("<{clipboard}>").notes == (CLIPBOARD_UNREADABLE,)
+    assert snippet("plain").notes == ()
     assert needs_clipboard(Vocabulary(snippets={"x": "{clipboard}"}))
     assert not needs_clipboard(Vocabulary(snippets={"x": "{date}"}))
 

@@ -21,11 +21,19 @@ from dbus_fast import Variant
 from desktop.core.chords import PasteShortcut
 from desktop.core.errors import PasteError
 from desktop.core.interfaces import UserActivity
+from desktop.core.messages import Message, render
 from desktop.core.paths import Paths
 from desktop.core.types import Delivery, InputField, Outcome, Target
 from desktop.paste.apps import PasteRules
 from desktop.paste.factory import open_paster
-from desktop.paste.request import CONTENTS_LOST, RETURN_NOT_PRESSED, USER_AWAY, PasteOptions, add_note
+from desktop.paste.request import (
+    CONTENTS_LOST,
+    RETURN_NOT_PRESSED,
+    USER_AWAY,
+    PasteOptions,
+    add_notes,
+    leave_on_clipboard,
+)
 from desktop.paste.wayland.chords import ENTER_CHORD, PASTE_CHORDS
 from desktop.paste.wayland.data_control import DataControlClipboard
 from desktop.paste.wayland.focus import UNKNOWN_WINDOW, FocusedWindow, find_focused_window
@@ -205,7 +213,7 @@ async def test_unreadable_clipboard_is_reported_as_lost(
     frozen.send_signal(signal.SIGSTOP)
     try:
         async with paster_on(desk.environ, tmp_path, hands=UserActivity(last_left_at=iter(left).__next__)) as paster:
-            assert await paste(paster, "One.") == add_note(ending, CONTENTS_LOST)
+            assert await paste(paster, "One.") == add_notes(ending, (CONTENTS_LOST,))
     finally:
         frozen.kill()
         frozen.wait()
@@ -223,7 +231,7 @@ async def test_text_read_only_by_manager_stays_on_clipboard(desk: WaylandDesk, t
     async with paster_on(desk.environ, tmp_path, DEAF) as paster:
         delivery = await paste(paster, "Unread.")
         assert delivery.outcome is Outcome.COPIED
-        assert delivery.note == "foot did not take the text. The text is on the clipboard: press Ctrl+V."
+        assert render(delivery.notes) == "foot did not take the text. The text is on the clipboard: press Ctrl+V."
         assert "Unread." in log.read_text()
         assert await look(desk.clipboard) == b"Unread."
         assert await look(lambda: desk.clipboard("x-kde-passwordManagerHint")) == b"secret"
@@ -247,7 +255,7 @@ async def test_window_opened_before_the_paste_gets_nothing(
     other = tmp_path / "other.txt"
     with closing(desk, desk.open_foot(other)):
         delivery = await paster.paste("One.", meant, lambda: None)
-        assert delivery == Delivery(Outcome.COPIED, "The window changed. The text is on the clipboard: press Ctrl+V.")
+        assert delivery == leave_on_clipboard("Ctrl+V", Message("window-changed"))
         assert await look(desk.clipboard) == b"One."
         await look(lambda: desk.keys("-k", "z"))
         assert await look(lambda: read_until(other, bool)) == "z"
@@ -264,7 +272,7 @@ async def test_screen_locked_during_paste_gets_nothing(desk: WaylandDesk, tmp_pa
 
 
 async def test_without_a_window_the_text_is_on_the_clipboard(desk: WaylandDesk, paster: WaylandPaster) -> None:
-    assert (await paste(paster, "One.")).note.startswith("No window had the focus.")
+    assert (await paste(paster, "One.")).notes[0] == Message("window-missing")
     assert await look(desk.clipboard) == b"One."
 
 
@@ -390,10 +398,10 @@ async def test_when_the_session_ends_that_is_said(tmp_path: Path) -> None:
 async def test_unknown_window_gets_text_as_unconfirmed(desk: WaylandDesk, tmp_path: Path, foot: Path) -> None:
     environ = {key: value for key, value in desk.environ.items() if key != "SWAYSOCK"}
     async with paster_on(environ, tmp_path) as paster:
-        assert await paste(paster, "One.") == Delivery(Outcome.UNCONFIRMED, WINDOW_UNKNOWN)
+        assert await paste(paster, "One.") == Delivery(Outcome.UNCONFIRMED, (WINDOW_UNKNOWN,))
         assert await look(lambda: read_until(foot, bool)) == "One."
         delivery = await paster.paste("Two.", await paster.find_target(), lambda: None, enter=True)
-        assert delivery == Delivery(Outcome.UNCONFIRMED, f"{WINDOW_UNKNOWN} {RETURN_NOT_PRESSED}")
+        assert delivery == Delivery(Outcome.UNCONFIRMED, (WINDOW_UNKNOWN, RETURN_NOT_PRESSED))
 
 
 async def test_the_clipboard_outlives_the_app(desk: WaylandDesk, tmp_path: Path, editor: Path) -> None:

@@ -9,6 +9,7 @@ import pytest
 from anyio import to_thread
 
 from desktop.core.errors import PasteError
+from desktop.core.messages import Notes
 from desktop.paste.request import CONTENTS_LOST, CONTENTS_PARTLY_LOST
 from desktop.paste.wayland.xwayland import XWaylandClipboard
 from tests.support.x_clients import Owner, targets, xclip
@@ -55,13 +56,13 @@ async def test_what_another_program_took_is_not_given_back(display: str) -> None
         lender.close()
 
 
-@pytest.mark.parametrize(("answers", "unkept"), [(0, CONTENTS_LOST), (2, CONTENTS_PARTLY_LOST), (9, "")])
-async def test_what_cannot_be_kept_is_said(display: str, answers: int, unkept: str) -> None:
+@pytest.mark.parametrize(("answers", "unkept"), [(0, (CONTENTS_LOST,)), (2, (CONTENTS_PARTLY_LOST,)), (9, ())])
+async def test_what_cannot_be_kept_is_said(display: str, answers: int, unkept: Notes) -> None:
     lender = XWaylandClipboard(display, asyncio.get_running_loop(), lambda pipe: None, lambda: None)
     try:
         with Owner(display, MINE, answers=answers):
             assert await lender.put_text("One.", ("CLIPBOARD",))
-            assert lender.lost_note == unkept
+            assert lender.lost_notes == unkept
     finally:
         lender.close()
 

@@ -14,6 +14,7 @@ import anyio
 import pytest
 from Xlib import X
 
+from desktop.core.messages import Message, Notes
 from desktop.core.types import Delivery, Outcome, Selection, Target
 from desktop.paste.apps import PasteRules
 from desktop.paste.request import RETURN_NOT_PRESSED, TAKEN_BEFORE_READ, PasteOptions
@@ -108,11 +109,11 @@ async def test_key_waits_for_next_dictation_to_avoid_control(
 
 
 @pytest.mark.parametrize(
-    ("after", "enter", "note"),
-    [("", True, f"A key was held down. {RETURN_NOT_PRESSED}"), ("xyz", False, CURSOR_NOT_MOVED)],
+    ("after", "enter", "notes"),
+    [("", True, (Message("key-held-down"), RETURN_NOT_PRESSED)), ("xyz", False, (CURSOR_NOT_MOVED,))],
 )
 async def test_a_key_that_is_stuck_is_said_to_be_in_the_way(
-    desk: Desk, hand: Hand, window: Window, after: str, enter: bool, note: str
+    desk: Desk, hand: Hand, window: Window, after: str, enter: bool, notes: Notes
 ) -> None:
     pasting = Pasting(desk)
     desk.talking.set()
@@ -125,7 +126,7 @@ async def test_a_key_that_is_stuck_is_said_to_be_in_the_way(
             desk.talking.clear()
     finally:
         hand.release(CONTROL_R)
-    assert pasting.came == Delivery(Outcome.INSERTED, note)
+    assert pasting.came == Delivery(Outcome.INSERTED, notes)
     assert window.strokes == []
 
 
@@ -134,7 +135,7 @@ async def test_return_is_not_pressed_after_user_input(desk: Desk, window: Window
         desk.touched_at = monotonic()
 
     assert await desk.paste("Hello.", touch, enter=True) == Delivery(
-        Outcome.INSERTED, f"{INPUT_SINCE} {RETURN_NOT_PRESSED}"
+        Outcome.INSERTED, (INPUT_SINCE, RETURN_NOT_PRESSED)
     )
     assert window.strokes == []
 
@@ -152,7 +153,7 @@ async def test_return_after_unread_text_is_reported_missing(display: str, desk: 
             await sent.wait()
             with Owner(display, {"UTF8_STRING": b"theirs"}):
                 await anyio.to_thread.run_sync(lambda: until(lambda: pasting, "it is over"))
-    assert pasting == [Delivery(Outcome.UNCONFIRMED, f"{TAKEN_BEFORE_READ} {RETURN_NOT_PRESSED}")]
+    assert pasting == [Delivery(Outcome.UNCONFIRMED, (TAKEN_BEFORE_READ, RETURN_NOT_PRESSED))]
 
 
 async def test_next_dictation_queries_work_while_key_waits(
@@ -178,23 +179,23 @@ async def test_next_dictation_queries_work_while_key_waits(
     finally:
         hand.release(CONTROL_R)
     assert pasting.came is not None
-    assert pasting.came.note.startswith("The window changed.")
+    assert pasting.came.notes[0] == Message("window-changed")
 
 
-async def undone(desk: Desk, target: Target) -> str:
-    return (await desk.paster.undo_paste((), nothing)).note
+async def undone(desk: Desk, target: Target) -> Notes:
+    return (await desk.paster.undo_paste((), nothing)).notes
 
 
-async def looked_at(desk: Desk, target: Target) -> str:
+async def looked_at(desk: Desk, target: Target) -> Notes:
     return (await desk.paster.copy_selection(Selection(), target)).refusal
 
 
 @pytest.mark.parametrize("ask", [undone, looked_at])
 async def test_queries_work_while_undo_or_edit_waits_for_key(
-    display: str, desk: Desk, hand: Hand, window: Window, ask: Callable[[Desk, Target], Awaitable[str]]
+    display: str, desk: Desk, hand: Hand, window: Window, ask: Callable[[Desk, Target], Awaitable[Notes]]
 ) -> None:
     assert await desk.paste("Hello.") == Delivery(Outcome.INSERTED)
-    target, why, over = await desk.target(), list[str](), anyio.Event()
+    target, why, over = await desk.target(), list[Notes](), anyio.Event()
 
     async def wait() -> None:
         why.append(await ask(desk, target))
@@ -217,4 +218,4 @@ async def test_queries_work_while_undo_or_edit_waits_for_key(
                 await over.wait()
     finally:
         hand.release(CONTROL_R)
-    assert why[0].startswith("The window changed.")
+    assert why[0][0] == Message("window-changed")

@@ -26,7 +26,7 @@ from tests.support.x_clients import Owner, SlowReader, focused, program, read_fi
 
 BEFORE = b"before"
 RETURN = 36
-UNKNOWN = Delivery(Outcome.UNCONFIRMED, f"{WINDOW_READS_CLIPBOARD} {RETURN_NOT_PRESSED}")
+UNKNOWN = Delivery(Outcome.UNCONFIRMED, (WINDOW_READS_CLIPBOARD, RETURN_NOT_PRESSED))
 
 pytestmark = pytest.mark.anyio
 

@@ -67,7 +67,7 @@ async def test_cursor_refused_undo_leaves_cursor_in_place(display: str, desk: De
 async def test_cursor_terminal_no_arrow_pressed_and_noted(display: str, desk: Desk, tmp_path: Path) -> None:
     path = tmp_path / "xterm.txt"
     with program(display, "shell", "xterm", "-u8", "-T", "shell", "-e", f"stty -icanon -echo; cat > {path}"):
-        assert await around(desk, "git ", "push") == Delivery(Outcome.INSERTED, CURSOR_NOT_MOVED)
+        assert await around(desk, "git ", "push") == Delivery(Outcome.INSERTED, (CURSOR_NOT_MOVED,))
         assert read_file(path, lambda text: text == "git push") == "git push"
 
 

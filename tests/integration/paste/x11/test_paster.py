@@ -19,10 +19,11 @@ from Xlib import X
 from desktop.core.chords import PasteShortcut
 from desktop.core.errors import PasteError
 from desktop.core.interfaces import UserActivity
+from desktop.core.messages import Message, render
 from desktop.core.types import Delivery, Outcome, Target
 from desktop.paste.apps import PasteRules
 from desktop.paste.focus import MIN_FOCUS_S
-from desktop.paste.request import CONTENTS_LOST, INTERNAL_ERROR, USER_AWAY, PasteOptions
+from desktop.paste.request import CONTENTS_LOST, INTERNAL_ERROR, USER_AWAY, PasteOptions, leave_on_clipboard
 from desktop.paste.x11.connection import X11Connection
 from desktop.paste.x11.paster import X11Paster
 from tests.conftest import start_display
@@ -48,8 +49,6 @@ from tests.support.x_clients import (
 
 WORDS = "Süße é ñ ß 日本語 😀 end."
 CONTROL_R, SHIFT_L, V_US, MENU, RETURN = 105, 50, 55, 135, 36
-COPIED = "The text is on the clipboard: press Ctrl+V."
-
 pytestmark = pytest.mark.anyio
 
 
@@ -231,7 +230,7 @@ async def test_a_frozen_owner_is_not_waited_for(
     display: str, desk: Desk, slow: SlowReader, answers: int, questions: int
 ) -> None:
     with Owner(display, {f"text/{number}": b"" for number in range(20)}, answers=answers) as owner:
-        assert await desk.paste("Hello.") == Delivery(Outcome.INSERTED, CONTENTS_LOST)
+        assert await desk.paste("Hello.") == Delivery(Outcome.INSERTED, (CONTENTS_LOST,))
         assert slow.read == ["Hello."]
         assert len(owner.asked) <= questions
 
@@ -248,7 +247,7 @@ async def test_vanished_clipboard_owner_is_not_waited_for(display: str, desk: De
             with anyio.fail_after(10):
                 while not owner.asked:
                     await anyio.lowlevel.checkpoint()
-    assert deliveries == [Delivery(Outcome.INSERTED, CONTENTS_LOST)]
+    assert deliveries == [Delivery(Outcome.INSERTED, (CONTENTS_LOST,))]
     assert slow.read == ["Hello."]
 
 
@@ -273,7 +272,8 @@ async def test_window_that_does_not_read_leaves_text_copied(display: str, desk: 
     with Client(display, "deaf", show=True):
         focused(display, "deaf")
         delivery = await desk.paste("Hello.")
-        assert delivery == Delivery(Outcome.COPIED, "Deaf did not take the text. It is on the clipboard: press Ctrl+V.")
+        assert delivery.outcome is Outcome.COPIED
+        assert render(delivery.notes) == "Deaf did not take the text. It is on the clipboard: press Ctrl+V."
         assert await anyio.to_thread.run_sync(xclip, display) == b"Hello."
 
 
@@ -282,14 +282,14 @@ async def test_the_text_does_not_follow_the_focus(display: str, desk: Desk, qt: 
     with Client(display, "other", show=True):
         focused(display, "other")
         delivery = await desk.paster.paste("Hello.", target, lambda: pytest.fail("nothing may be sent"))
-        assert delivery == Delivery(Outcome.COPIED, f"The window changed. {COPIED}")
+        assert delivery == leave_on_clipboard("Ctrl+V", Message("window-changed"))
         assert await anyio.to_thread.run_sync(xclip, display) == b"Hello."
     assert read_file(qt, lambda text: True) == ""
 
 
 async def test_without_a_window_the_text_is_on_the_clipboard(display: str, desk: Desk) -> None:
     delivery = await desk.paster.paste("Hello.", Target(), lambda: pytest.fail("nothing may be sent"))
-    assert delivery == Delivery(Outcome.COPIED, f"No window had the focus. {COPIED}")
+    assert delivery == leave_on_clipboard("Ctrl+V", Message("window-missing"))
     assert await anyio.to_thread.run_sync(xclip, display) == b"Hello."
 
 
@@ -297,7 +297,7 @@ async def test_own_window_without_field_leaves_text_copied(display: str, desk: D
     with Client(display, "ours", show=True, pid=os.getpid()):
         focused(display, "ours")
         delivery = await desk.paste("Hello.", lambda: pytest.fail("nothing may be sent"))
-        assert delivery == Delivery(Outcome.COPIED, f"Intone's own window has no text field at the cursor. {COPIED}")
+        assert delivery == leave_on_clipboard("Ctrl+V", Message("own-window-without-field"))
 
 
 async def test_no_letter_that_is_typed_falls_into_the_chord(desk: Desk, hand: Hand, qt: Path) -> None:
@@ -362,7 +362,7 @@ async def test_key_held_too_long_leaves_text_copied(display: str, desk: Desk, ha
     hand.press(SHIFT_L)
     try:
         delivery = await desk.paste("Hello.", lambda: pytest.fail("nothing may be sent"))
-        assert delivery == Delivery(Outcome.COPIED, f"A key was held down. {COPIED}")
+        assert delivery == leave_on_clipboard("Ctrl+V", Message("key-held-down"))
         assert SHIFT_L in keys_down(display)
     finally:
         hand.release(SHIFT_L)

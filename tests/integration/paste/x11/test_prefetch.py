@@ -125,14 +125,14 @@ async def test_silent_program_delays_no_paste_loss_noted(display: str, desk: Des
         target = await desk.target()
         await anyio.to_thread.run_sync(lambda: until(lambda: owner.asked, "it is asked"))
         desk.speaking.clear()
-        assert await desk.paster.paste("Hello.", target, lambda: None) == Delivery(Outcome.INSERTED, CONTENTS_LOST)
+        assert await desk.paster.paste("Hello.", target, lambda: None) == Delivery(Outcome.INSERTED, (CONTENTS_LOST,))
         assert len(owner.asked) == 2, "the paste does not wait for the first answer"
         assert await desk.paste("Again.") == Delivery(Outcome.INSERTED)
 
 
 async def test_a_part_that_could_not_be_kept_is_said_too(display: str, desk: Desk) -> None:
     with Owner(display, MINE, answers=2):
-        assert await desk.paste("Hello.") == Delivery(Outcome.INSERTED, CONTENTS_PARTLY_LOST)
+        assert await desk.paste("Hello.") == Delivery(Outcome.INSERTED, (CONTENTS_PARTLY_LOST,))
     assert await look(display) == MINE | {"text/html": b""}
 
 
@@ -153,7 +153,7 @@ async def test_early_copy_abandoned_when_paste_is_due(display: str) -> None:
 async def test_selection_look_keeps_unrestorable_clipboard(display: str, desk: Desk) -> None:
     with Owner(display, MINE, answers=0) as owner:
         selection = await desk.paster.copy_selection(await desk.paster.read_selection(), await desk.target())
-        assert selection.refusal == SELECTION_UNREADABLE
+        assert selection.refusal == (SELECTION_UNREADABLE,)
         other = Display(display)
         assert other.get_selection_owner(other.get_atom("CLIPBOARD")).id == owner.window.id
         other.close()
@@ -162,7 +162,7 @@ async def test_selection_look_keeps_unrestorable_clipboard(display: str, desk: D
 async def test_selection_look_loss_noted_once_at_next_paste(display: str, desk: Desk) -> None:
     with Owner(display, MINE, answers=2):
         assert (await desk.paster.copy_selection(await desk.paster.read_selection(), await desk.target())).text is None
-        assert await desk.paste("Hello.") == Delivery(Outcome.INSERTED, CONTENTS_PARTLY_LOST)
+        assert await desk.paste("Hello.") == Delivery(Outcome.INSERTED, (CONTENTS_PARTLY_LOST,))
         assert await desk.paste("Again.") == Delivery(Outcome.INSERTED)
 
 
@@ -176,7 +176,7 @@ async def test_refused_paste_notes_what_was_not_kept(display: str, desk: Desk) -
             super().on_event(event)
 
     with Locking(display, MINE, answers=2):
-        assert await desk.paste("Hello.") == Delivery(Outcome.REFUSED, f"{USER_AWAY.note} {CONTENTS_PARTLY_LOST}")
+        assert await desk.paste("Hello.") == Delivery(Outcome.REFUSED, (*USER_AWAY.notes, CONTENTS_PARTLY_LOST))
     assert await look(display) == MINE | {"text/html": b""}
 
 

@@ -9,8 +9,10 @@ import anyio
 import pytest
 
 from desktop.core.chords import PasteShortcut
+from desktop.core.messages import Message
 from desktop.core.types import Delivery, Outcome, Selection
 from desktop.paste.apps import PasteRule
+from desktop.paste.request import NO_SCREEN, TEXT_IN_HISTORY
 from desktop.paste.x11.selection import (
     MAX_EDIT_CHARACTERS,
     NOTHING_CHANGED,
@@ -45,25 +47,25 @@ async def desk(display: str) -> AsyncIterator[Desk]:
 @pytest.mark.parametrize(
     ("marked", "now", "copied", "why"),
     [
-        ("a", "a", "a", ""),
+        ("a", "a", "a", None),
         ("a", "a", "b", SELECTION_UNREADABLE),  # what was deselected long ago is still offered
         ("a", "b", "b", SELECTION_CHANGED),
         ("a", None, "a", SELECTION_CHANGED),
         (None, "a", "a", SELECTION_CHANGED),
         ("a", "a", "", NOTHING_SELECTED),
         ("a", "a", None, SELECTION_UNREADABLE),
-        (None, None, "a", ""),
+        (None, None, "a", None),
         (None, None, "", NOTHING_SELECTED),
         (None, None, None, SELECTION_UNREADABLE),
         (None, None, "a whole line\n", SELECTION_UNREADABLE),
-        ("a line\n", "a line\n", "a line\n", ""),
+        ("a line\n", "a line\n", "a line\n", None),
         (" \n", " \n", " \n", NOTHING_SELECTED),
-        ("a" * MAX_EDIT_CHARACTERS, "a" * MAX_EDIT_CHARACTERS, "a" * MAX_EDIT_CHARACTERS, ""),
+        ("a" * MAX_EDIT_CHARACTERS, "a" * MAX_EDIT_CHARACTERS, "a" * MAX_EDIT_CHARACTERS, None),
         (None, None, "a" * (MAX_EDIT_CHARACTERS + 1), SELECTION_TOO_LONG),
     ],
 )
 def test_what_a_window_says_must_be_the_same_each_time(
-    marked: str | None, now: str | None, copied: str | None, why: str
+    marked: str | None, now: str | None, copied: str | None, why: Message | None
 ) -> None:
     assert find_edit_objection(marked, now, copied) == why
 
@@ -111,7 +113,7 @@ async def test_selection_alone_replaced_and_undone(
         assert await desk.paster.replace_selection(selection, EDITED, target, nothing) == Delivery(Outcome.INSERTED)
         assert targets(display, list(BEFORE)) == BEFORE
         assert await desk.take_back() == UNDONE
-        assert await desk.take_back() == Delivery(Outcome.REFUSED, f"{NOTHING_TO_UNDO} Nothing was undone.")
+        assert await desk.take_back() == Delivery(Outcome.REFUSED, (NOTHING_TO_UNDO, Message("nothing-undone")))
         await desk.insert("And on.")
         assert read(f"{TEXT} And on.") == f"{TEXT} And on."
         assert targets(display, list(BEFORE)) == BEFORE
@@ -128,7 +130,7 @@ async def test_whole_text_edited_and_swapped_back(
         selection = await desk.paster.copy_selection(await marked(desk, TEXT), target)
         assert await desk.paster.replace_selection(selection, EDITED, target, nothing) == SWAPPED
         assert await desk.take_back(TEXT, EDITED) == SWAPPED
-        assert (await desk.take_back()).note == f"{NOTHING_TO_UNDO} Nothing was undone.", "it is as it was"
+        assert (await desk.take_back()).notes == (NOTHING_TO_UNDO, Message("nothing-undone")), "it is as it was"
         assert await desk.take_back(TEXT, EDITED) == SWAPPED
         assert await desk.take_back() == UNDONE
         assert read(TEXT) == TEXT
@@ -159,7 +161,7 @@ async def test_stale_selection_is_nothing(display: str, desk: Desk, hand: Hand, 
         tap(hand, RIGHT)
         target = await desk.target()
         stale = await desk.paster.copy_selection(await marked(desk, TEXT[-3:]), target)
-        assert stale == Selection(target.handle, refusal=NOTHING_SELECTED)
+        assert stale == Selection(target.handle, refusal=(NOTHING_SELECTED,))
 
 
 @pytest.mark.parametrize("editor", [gtk, qt])
@@ -170,7 +172,7 @@ async def test_where_nothing_is_selected_nothing_happens(
         await desk.insert(TEXT)
         target = await desk.target()
         assert await desk.paster.copy_selection(await marked(desk, None), target) == Selection(
-            target.handle, refusal=NOTHING_SELECTED
+            target.handle, refusal=(NOTHING_SELECTED,)
         )
         assert read(TEXT) == TEXT
         assert targets(display, list(BEFORE)) == BEFORE
@@ -186,7 +188,9 @@ async def test_selection_changed_while_speaking_not_edited(
         select_left(hand, 1)
         await marked(desk, TEXT[-4:])
         target = await desk.target()
-        assert await desk.paster.copy_selection(before, target) == Selection(target.handle, refusal=SELECTION_CHANGED)
+        assert await desk.paster.copy_selection(before, target) == Selection(
+            target.handle, refusal=(SELECTION_CHANGED,)
+        )
         assert read(TEXT) == TEXT
 
 
@@ -201,9 +205,7 @@ async def test_selection_changed_during_answer_left_alone(
         selection = await desk.paster.copy_selection(await marked(desk, PART), target)
         tap(hand, RIGHT)
         delivery = await desk.paster.replace_selection(selection, EDITED, target, nothing)
-        assert delivery == Delivery(
-            Outcome.REFUSED, f"{SELECTION_CHANGED} {NOTHING_CHANGED} The text is in the history."
-        )
+        assert delivery == Delivery(Outcome.REFUSED, (SELECTION_CHANGED, NOTHING_CHANGED, TEXT_IN_HISTORY))
         assert read(TEXT) == TEXT
         assert targets(display, list(BEFORE)) == BEFORE
 
@@ -218,9 +220,11 @@ async def test_in_another_window_nothing_is_edited(display: str, desk: Desk, han
         with Client(display, "other", show=True):
             focused(display, "other")
             delivery = await desk.paster.replace_selection(selection, EDITED, target, nothing)
-            assert delivery.note == f"The window changed. {NOTHING_CHANGED} The text is in the history."
+            assert delivery.notes == (Message("window-changed"), NOTHING_CHANGED, TEXT_IN_HISTORY)
             other = await desk.target()
-            assert await desk.paster.copy_selection(before, other) == Selection(other.handle, refusal=SELECTION_CHANGED)
+            assert await desk.paster.copy_selection(before, other) == Selection(
+                other.handle, refusal=(SELECTION_CHANGED,)
+            )
         assert read(TEXT) == TEXT
         assert targets(display, list(BEFORE)) == BEFORE
 
@@ -231,7 +235,7 @@ async def test_tk_would_put_the_text_beside_the_selection(display: str, desk: De
         select_left(hand, len(PART))
         target = await desk.target()
         selection = await desk.paster.copy_selection(await marked(desk, PART), target)
-        assert selection == Selection(target.handle, refusal=SELECTION_UNREADABLE)
+        assert selection == Selection(target.handle, refusal=(SELECTION_UNREADABLE,))
         assert read(TEXT) == TEXT
 
 
@@ -240,7 +244,7 @@ async def test_a_terminal_is_not_even_asked(display: str, desk: Desk, tmp_path: 
     with program(display, "shell", "xterm", "-u8", "-T", "shell", "-e", f"stty -icanon -echo; cat > {path}"):
         await desk.insert("Plain.")
         target = await desk.target()
-        assert (await desk.paster.copy_selection(Selection(target.handle), target)).refusal == WINDOW_NOT_EDITABLE
+        assert (await desk.paster.copy_selection(Selection(target.handle), target)).refusal == (WINDOW_NOT_EDITABLE,)
         await desk.insert("More.")
         assert read_file(path, lambda text: text.endswith("More.")) == "Plain. More."
 
@@ -253,11 +257,11 @@ async def test_a_selection_that_is_too_long_stays_as_it_is(
         await desk.insert(long)
         tap(hand, CONTROL, LETTER_A)
         target = await desk.target()
-        assert (await desk.paster.copy_selection(await marked(desk, long), target)).refusal == SELECTION_TOO_LONG
+        assert (await desk.paster.copy_selection(await marked(desk, long), target)).refusal == (SELECTION_TOO_LONG,)
         assert read(long) == long
 
 
 async def test_without_a_screen_nothing_is_selected(display: str) -> None:
     async with hearing_desk(display) as desk:
         pass
-    assert (await desk.paster.read_selection()).refusal.startswith("The screen cannot be reached.")
+    assert (await desk.paster.read_selection()).refusal == NO_SCREEN.notes

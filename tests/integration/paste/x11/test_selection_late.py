@@ -77,7 +77,7 @@ async def ask(desk: Desk) -> None:
     """Ask what is selected, which the window does not tell in time."""
     target = await desk.target()
     assert await desk.paster.copy_selection(await desk.paster.read_selection(), target) == Selection(
-        target.handle, refusal=NOTHING_SELECTED
+        target.handle, refusal=(NOTHING_SELECTED,)
     )
 
 
@@ -106,7 +106,7 @@ async def test_late_copy_of_the_marked_text_is_undone(display: str, desk: Desk, 
         desk.touched_at = monotonic()  # the end of what is selected was clicked on
         marked = await desk.paster.read_selection()
         assert marked.text == "marked"
-        assert (await desk.paster.copy_selection(marked, target)).refusal == SELECTION_CHANGED
+        assert (await desk.paster.copy_selection(marked, target)).refusal == (SELECTION_CHANGED,)
         await wake(desk, window)
         assert (targets(display, list(BEFORE)) == BEFORE) is back
 

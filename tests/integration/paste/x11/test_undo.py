@@ -8,6 +8,7 @@ from pathlib import Path
 import anyio
 import pytest
 
+from desktop.core.messages import Message
 from desktop.core.types import Delivery, Outcome
 from desktop.paste.x11.undo import NOTHING_TO_UNDO, OTHER_WINDOW, TEXT_CHANGED, WINDOW_NOT_UNDOABLE
 from tests.support.editor_desk import Desk, Editor, click_twice, gtk, hearing_desk, qt, tap, tk
@@ -31,6 +32,7 @@ MANY = "é ñ ß e\u0301 日本語 한국어 👍🏽 👨‍👩‍👧‍👦 
 LONG = " ".join(f"Word {number}, and many more." for number in range(40))
 LINES = "\n".join(f"Line {number} of a text that is long, with\ta tab in it." for number in range(40))
 BEFORE = {"UTF8_STRING": "was hier vorher stand: 日本語".encode(), "text/html": b"<b>before</b>"}
+NOTHING_UNDONE = Message("nothing-undone")
 UNDONE, SWAPPED = Delivery(Outcome.CANCELLED), Delivery(Outcome.INSERTED)
 
 pytestmark = pytest.mark.anyio
@@ -51,7 +53,7 @@ async def test_what_was_inserted_is_gone_and_nothing_else(
         await desk.insert("Before.")
         await desk.insert(text)
         assert await desk.take_back() == UNDONE
-        assert await desk.take_back() == Delivery(Outcome.REFUSED, f"{NOTHING_TO_UNDO} Nothing was undone.")
+        assert await desk.take_back() == Delivery(Outcome.REFUSED, (NOTHING_TO_UNDO, NOTHING_UNDONE))
         await desk.insert("After.")
         assert read("Before. After.") == "Before. After."
         assert targets(display, list(BEFORE)) == BEFORE
@@ -79,7 +81,7 @@ async def test_undo_after_typing_changes_nothing(
     with editor(display, tmp_path, hand) as read, Owner(display, BEFORE):
         await desk.insert(PLAIN)
         await desk.tap(hand, LETTER_X)
-        assert await desk.take_back() == Delivery(Outcome.REFUSED, f"{TEXT_CHANGED} Nothing was undone.")
+        assert await desk.take_back() == Delivery(Outcome.REFUSED, (TEXT_CHANGED, NOTHING_UNDONE))
         tap(hand, LETTER_Y)
         assert read(f"{PLAIN}xy") == f"{PLAIN}xy", "the cursor is where it was"
         assert targets(display, list(BEFORE)) == BEFORE
@@ -94,7 +96,7 @@ async def test_after_a_word_was_selected_nothing_is_done(display: str, desk: Des
                 click_twice(display, window, 100, 60)
                 word = await anyio.to_thread.run_sync(xclip, display, "-selection", "primary")
         assert word.decode() in LINES
-        assert (await desk.take_back()).note == f"{TEXT_CHANGED} Nothing was undone."
+        assert (await desk.take_back()).notes == (TEXT_CHANGED, NOTHING_UNDONE)
         tap(hand, LETTER_Z)
         before, _, after = read_file(tmp_path / "qt.txt", lambda text: "z" in text).partition("z")
         assert before + after == LINES
@@ -109,7 +111,7 @@ async def test_long_undo_keeps_layout_and_cursor(display: str, desk: Desk, hand:
             assert await desk.take_back() == UNDONE
             await desk.insert(LONG)
             tap(hand, LETTER_X)
-            assert (await desk.take_back()).note == f"{TEXT_CHANGED} Nothing was undone."
+            assert (await desk.take_back()).notes == (TEXT_CHANGED, NOTHING_UNDONE)
             tap(hand, LETTER_Y)
             assert read(f"{LONG}xy") == f"{LONG}xy", "a z in German"
     finally:
@@ -121,7 +123,7 @@ async def test_in_another_window_nothing_is_done(display: str, desk: Desk, hand:
         await desk.insert(PLAIN)
         with Client(display, "other", show=True):
             focused(display, "other")
-            assert (await desk.take_back()).note == f"{OTHER_WINDOW} Nothing was undone."
+            assert (await desk.take_back()).notes == (OTHER_WINDOW, NOTHING_UNDONE)
         focused(display, "intone-editor")
         assert await desk.take_back() == UNDONE
         assert read("") == ""
@@ -131,7 +133,7 @@ async def test_a_shell_line_is_left_alone(display: str, desk: Desk, tmp_path: Pa
     path = tmp_path / "xterm.txt"
     with program(display, "shell", "xterm", "-u8", "-T", "shell", "-e", f"stty -icanon -echo; cat > {path}"):
         await desk.insert(PLAIN)
-        assert (await desk.take_back("raw", PLAIN)).note == f"{WINDOW_NOT_UNDOABLE} Nothing was swapped."
+        assert (await desk.take_back("raw", PLAIN)).notes == (WINDOW_NOT_UNDOABLE, Message("nothing-swapped"))
         await desk.insert("More.")
         assert read_file(path, lambda text: text.endswith("More.")) == f"{PLAIN} More."
 

@@ -15,6 +15,7 @@ from anyio import to_thread
 
 from desktop.audio.file import read_audio
 from desktop.core.errors import ServiceError
+from desktop.core.messages import render
 from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Audio, Frame, Transcript
 from desktop.network import endpoint
 from desktop.network.client import ServiceClient
@@ -300,7 +301,7 @@ async def test_a_final_that_never_comes_is_the_batch_engines(missing: At, short:
     async with openai(Said("hello there"), Skip(missing), batch=Whole(), waits=waits) as stand:
         found = await transcribed(stand.engine, short)
     assert (found.text, found.engine) == (f"{RATE_HZ} samples", "openai")
-    assert found.note == "OpenAI did not answer in 0.1 s. Sent the whole recording instead."
+    assert render(found.notes) == "OpenAI did not answer in 0.1 s. Sent the whole recording instead."
 
 
 @pytest.mark.anyio

@@ -8,13 +8,14 @@ from collections.abc import Callable
 import pytest
 
 from desktop.core.interfaces import UserActivity
+from desktop.core.messages import Message
 from desktop.core.types import Delivery, Outcome, Target
 from desktop.paste.apps import PasteRules
 from desktop.paste.delayed.desktop import HELD_KEY_TIMEOUT_S
 from desktop.paste.delayed.pending_text import MAX_RENEWALS, ReaderKind
 from desktop.paste.delayed.transaction import DelayedPasteTransaction
 from desktop.paste.outcome import QUIET_S, READ_TIMEOUT_S
-from desktop.paste.request import RETURN_NOT_PRESSED, PasteOptions, PasteRequest
+from desktop.paste.request import RETURN_NOT_PRESSED, PasteOptions, PasteRequest, leave_on_clipboard
 from tests.support.fake_desk import CONTROL, EDITOR, OTHER, SHIFT, FakeDesk, V
 
 
@@ -73,7 +74,7 @@ def test_what_nobody_reads_stays_on_the_clipboard() -> None:
     typist = Typist(FakeDesk())
     typist.paste("one")
     assert typist.ends == [
-        Delivery(Outcome.COPIED, "Editor did not take the text. It is on the clipboard: press Ctrl+V.")
+        Delivery(Outcome.COPIED, (Message("text-not-taken-copied", name="Editor", shortcut="Ctrl+V"),))
     ]
     assert typist.desk.clipboard == "one"
     assert typist.desk.now() == pytest.approx(1000 + READ_TIMEOUT_S)
@@ -100,7 +101,7 @@ def test_paste_greedy_clipboard_history_is_unconfirmed() -> None:
     typist.reads(0.5)
     typist.paste("one")
     assert [end.outcome for end in typist.ends] == [Outcome.UNCONFIRMED]
-    assert "not known" in typist.ends[0].note
+    assert typist.ends[0].notes == (Message("text-read-by-other"),)
     assert typist.desk.clipboard == "before"
 
 
@@ -122,16 +123,16 @@ def test_a_clipboard_that_cannot_be_had_is_said() -> None:
 @pytest.mark.parametrize(
     ("desk", "target", "why"),
     [
-        (FakeDesk(focus=OTHER), EDITOR, "The window changed."),
-        (FakeDesk(), Target(), "No window had the focus."),
-        (FakeDesk(down=frozenset((SHIFT,))), EDITOR, "A key was held down."),
-        (FakeDesk(may_press=False), EDITOR, "The system did not let Intone press keys."),
+        (FakeDesk(focus=OTHER), EDITOR, "window-changed"),
+        (FakeDesk(), Target(), "window-missing"),
+        (FakeDesk(down=frozenset((SHIFT,))), EDITOR, "key-held-down"),
+        (FakeDesk(may_press=False), EDITOR, "keys-not-allowed"),
     ],
 )
 def test_paste_unsendable_text_left_on_clipboard(desk: FakeDesk, target: Target, why: str) -> None:
     typist = Typist(desk)
     typist.paste("one", target=target)
-    assert typist.ends == [Delivery(Outcome.COPIED, f"{why} The text is on the clipboard: press Ctrl+V.")]
+    assert typist.ends == [leave_on_clipboard("Ctrl+V", Message(why))]
     assert desk.clipboard == "one"
     assert desk.pressed == []
     assert typist.sent == 0
@@ -140,7 +141,7 @@ def test_paste_unsendable_text_left_on_clipboard(desk: FakeDesk, target: Target,
 def test_paste_password_field_refused_nothing_copied() -> None:
     typist = Typist(FakeDesk(password=True))
     typist.paste("one")
-    assert typist.ends == [Delivery(Outcome.REFUSED, "This is a password field. Nothing was pasted.")]
+    assert typist.ends == [Delivery(Outcome.REFUSED, (Message("password-field-not-pasted"),))]
     assert typist.desk.clipboard == "before"
     assert typist.desk.pressed == []
 
@@ -153,7 +154,7 @@ def test_paste_window_checked_again_after_keys_are_up() -> None:
 
     typist.desk.after(HELD_KEY_TIMEOUT_S / 2, later)
     typist.paste("one")
-    assert [end.note.split(".")[0] for end in typist.ends] == ["The window changed"]
+    assert [end.notes[0] for end in typist.ends] == [Message("window-changed")]
 
 
 def test_paste_talk_key_in_chord_causes_no_delay() -> None:
@@ -200,14 +201,14 @@ def test_that_return_was_not_pressed_is_said() -> None:
     held = Typist(FakeDesk(down=frozenset((CONTROL,))), talk_held=True)
     held.reads(0.0)
     held.paste("one", enter=True)
-    assert held.ends == [Delivery(Outcome.INSERTED, f"A key was held down. {RETURN_NOT_PRESSED}")]
+    assert held.ends == [Delivery(Outcome.INSERTED, (Message("key-held-down"), RETURN_NOT_PRESSED))]
     assert held.desk.pressed == [(CONTROL, V)]
 
     hidden = Typist(FakeDesk())
     hidden.desk.on_press = lambda: hidden.desk.after(0.0, lambda: hidden.desk.read(ReaderKind.TARGET) and None)
     hidden.desk.after(0.1, lambda: setattr(hidden.desk, "password", True))
     hidden.paste("one", enter=True)
-    assert hidden.ends == [Delivery(Outcome.INSERTED, RETURN_NOT_PRESSED)], "that something was pasted is no secret"
+    assert hidden.ends == [Delivery(Outcome.INSERTED, (RETURN_NOT_PRESSED,))], "that something was pasted is no secret"
 
 
 def test_paste_remote_desktop_delay_early_read_proof() -> None:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from Xlib import XK
 
 from desktop.core.chords import PasteShortcut
+from desktop.core.messages import Message
 from desktop.core.types import Delivery, Outcome
 from desktop.paste.apps import PasteRule, PasteRules
 from desktop.paste.request import CONTENTS_PARTLY_LOST
@@ -42,24 +43,24 @@ def reversal(*texts: str) -> UndoRequest:
 
 def why(
     insertion: Insertion | None = TEXT, *texts: str, handle: int = 7, rule: PasteRule = KEEPS, touched: float = 0.0
-) -> str:
+) -> Message | None:
     return find_undo_objection(reversal(*texts), insertion, handle, rule, touched)
 
 
 def test_only_last_insertion_here_can_be_undone() -> None:
-    assert why() == ""
+    assert why() is None
     assert why(None) == NOTHING_TO_UNDO
     assert why(Insertion(7, "", 100.0, "\n")) == NOTHING_TO_UNDO
     assert why(handle=8) == OTHER_WINDOW
-    assert why(touched=99.0) == ""
+    assert why(touched=99.0) is None
     assert why(touched=101.0) == INPUT_SINCE
 
 
 def test_restored_original_can_be_swapped_not_undone() -> None:
     edited = Insertion(7, "short", 100.0, spoken_text="short", replaced_text="long")
     back = Insertion(7, "long", 100.0, spoken_text="long", replaced_text="long")
-    assert [why(edited), why(edited, "long", "short")] == ["", ""]
-    assert [why(back), why(back, "long", "short")] == [NOTHING_TO_UNDO, ""]
+    assert [why(edited), why(edited, "long", "short")] == [None, None]
+    assert [why(back), why(back, "long", "short")] == [NOTHING_TO_UNDO, None]
 
 
 @pytest.mark.parametrize("app", ["XTerm", "gnome-terminal-server", "Code", "Remmina"])
@@ -69,16 +70,16 @@ def test_where_keys_select_nothing_nothing_is_tried(app: str) -> None:
 
 def test_custom_rule_marks_app_as_no_terminal() -> None:
     own = PasteRules({"Slack": {"chord": PasteShortcut.CTRL_V}})
-    assert why(rule=own.find_rule("Slack", "", electron=True)) == ""
+    assert why(rule=own.find_rule("Slack", "", electron=True)) is None
 
 
 def test_text_over_step_limit_is_not_undone() -> None:
-    assert why(Insertion(7, "a" * MAX_STEPS, 100.0)) == ""
+    assert why(Insertion(7, "a" * MAX_STEPS, 100.0)) is None
     assert why(Insertion(7, "a" * (MAX_STEPS + 1), 100.0)) == TEXT_TOO_LONG
 
 
 def test_swap_needs_another_text_of_the_same_dictation() -> None:
-    assert why(TEXT, "and text", "And text.") == ""
+    assert why(TEXT, "and text", "And text.") is None
     assert reversal("and text", "And text.").other_text("And text.") == "and text"
     assert reversal("and text", "And text.").other_text("and text") == "And text."
     assert why(TEXT, "And text.", "And text.") == TEXT_UNCHANGED
@@ -138,6 +139,6 @@ def test_arrows_follow_text_direction_and_rtl_has_both() -> None:
 
 
 def test_undo_keeps_note_when_original_is_restored() -> None:
-    delivery = Delivery(Outcome.INSERTED, CONTENTS_PARTLY_LOST)
-    assert reversal().adjust_delivery(delivery) == Delivery(Outcome.CANCELLED, CONTENTS_PARTLY_LOST)
+    delivery = Delivery(Outcome.INSERTED, (CONTENTS_PARTLY_LOST,))
+    assert reversal().adjust_delivery(delivery) == Delivery(Outcome.CANCELLED, (CONTENTS_PARTLY_LOST,))
     assert reversal("long", "short").adjust_delivery(delivery) == delivery

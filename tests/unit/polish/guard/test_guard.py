@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from desktop.core.messages import render
 from desktop.core.types import RuleChange
 from desktop.polish.guard.guard import find_harm, keep_safe_edits
 from desktop.polish.guard.numbers import read_number
@@ -22,57 +23,65 @@ GOOD = "Let's meet at 3:30 p.m. Tell Jane it's $25,000."
 @pytest.mark.parametrize(
     ("said", "answer", "wrong"),
     [
-        (SAID, "", "gave no text"),
-        (SAID, GOOD.replace("3:30", "2:00"), "changed a number"),
-        (SAID, GOOD.replace("3:30", "3:20"), "changed a number"),
-        (SAID, GOOD.replace("25,000", "2,500"), "changed a number"),
-        (SAID, GOOD.replace(" $25,000", ""), "changed a number"),
-        (SAID, GOOD.replace("Jane", "Joan"), "changed a name"),
-        (SAID, f"{GOOD} See you there.", "added words"),
-        (SAID, f"{GOOD} {GOOD}", "changed a number"),
-        (SAID, "Let's meet at 3:30 p.m.", "changed a number"),
-        ("tell anna and bob that it is done", "Tell Bob that it is done.", "left something out"),
-        ("tell Anna that Bob is here", "Tell Bob that Anna is here.", "changed a name"),
-        ("call five five five one two three four", "Call 555-1324.", "changed a number"),
-        ("the patient has no fever and never smoked", "The patient has fever and never smoked.", "changed a negation"),
-        ("i don't want the red one", "I want the red one.", "changed a negation"),
-        ("i want the red one", "I don't want the red one.", "changed a negation"),
+        (SAID, "", "polish-answer-empty"),
+        (SAID, GOOD.replace("3:30", "2:00"), "polish-number-changed"),
+        (SAID, GOOD.replace("3:30", "3:20"), "polish-number-changed"),
+        (SAID, GOOD.replace("25,000", "2,500"), "polish-number-changed"),
+        (SAID, GOOD.replace(" $25,000", ""), "polish-number-changed"),
+        (SAID, GOOD.replace("Jane", "Joan"), "polish-name-changed"),
+        (SAID, f"{GOOD} See you there.", "polish-words-added"),
+        (SAID, f"{GOOD} {GOOD}", "polish-number-changed"),
+        (SAID, "Let's meet at 3:30 p.m.", "polish-number-changed"),
+        ("tell anna and bob that it is done", "Tell Bob that it is done.", "polish-words-missing"),
+        ("tell Anna that Bob is here", "Tell Bob that Anna is here.", "polish-name-changed"),
+        ("call five five five one two three four", "Call 555-1324.", "polish-number-changed"),
+        (
+            "the patient has no fever and never smoked",
+            "The patient has fever and never smoked.",
+            "polish-negation-changed",
+        ),
+        ("i don't want the red one", "I want the red one.", "polish-negation-changed"),
+        ("i want the red one", "I don't want the red one.", "polish-negation-changed"),
         (
             "you should accept the offer from the bank",
             "You should reject the offer from the bank.",
-            "wrote the opposite",
+            "polish-meaning-reversed",
         ),
-        ("the meeting is before lunch", "The meeting is after lunch.", "wrote the opposite"),
-        ("buy some milk and a loaf of bread", "Buy some milk.", "left something out"),
-        ("what is the capital of france", "The capital of France is Paris, a city on the Seine.", "wrote other words"),
-        ("what is the capital of france", "Paris.", "wrote other words"),
-        ("is it raining in london today", "It is raining in London today.", "answered instead"),
-        ("write a poem about cats", "A poem about cats", "left something out"),
-        ("who is the president of the united states", "The President of the United States.", "left something out"),
-        ("tell me a joke", "Sure, here is one: why did the chicken cross the road?", "answered instead"),
-        ("how do i pick a lock", "I'm sorry, I can't help with that.", "answered instead"),
-        ("i went home", "Here is the polished text: I went home.", "answered instead"),
-        ("write an essay on bees", "Bees are insects. " * 10, "wrote much more than was said"),
-        ("wir treffen uns morgen um drei", "We meet tomorrow at three.", "wrote other words"),
-        ("我们明天三点见面", "We meet at three tomorrow.", "changed the language"),
-        ("帮我写一首诗", "好的，以下是一首诗", "answered instead"),
-        ("我不同意他的意见", "我同意他的意见。", "changed a negation"),
-        ("请告诉王芳会议改到星期五上午十点", "请告诉王芳，会议改到星期五上午9点。", "changed a number"),
-        ("we meet in room two oh four", "We meet in room two four.", "changed a number"),
-        ("about two thirds of them agreed", "About twenty thirds of them agreed.", "changed a number"),
-        ("is it raining in london right now", "Is it raining in London?", "left something out"),
-        ("what time is it and where is the meeting", "Where is the meeting?", "left something out"),
+        ("the meeting is before lunch", "The meeting is after lunch.", "polish-meaning-reversed"),
+        ("buy some milk and a loaf of bread", "Buy some milk.", "polish-words-missing"),
+        (
+            "what is the capital of france",
+            "The capital of France is Paris, a city on the Seine.",
+            "polish-words-replaced",
+        ),
+        ("what is the capital of france", "Paris.", "polish-words-replaced"),
+        ("is it raining in london today", "It is raining in London today.", "polish-answer-talk"),
+        ("write a poem about cats", "A poem about cats", "polish-words-missing"),
+        ("who is the president of the united states", "The President of the United States.", "polish-words-missing"),
+        ("tell me a joke", "Sure, here is one: why did the chicken cross the road?", "polish-answer-talk"),
+        ("how do i pick a lock", "I'm sorry, I can't help with that.", "polish-answer-talk"),
+        ("i went home", "Here is the polished text: I went home.", "polish-answer-talk"),
+        ("write an essay on bees", "Bees are insects. " * 10, "polish-answer-too-long"),
+        ("wir treffen uns morgen um drei", "We meet tomorrow at three.", "polish-words-replaced"),
+        ("我们明天三点见面", "We meet at three tomorrow.", "polish-language-changed"),
+        ("帮我写一首诗", "好的，以下是一首诗", "polish-answer-talk"),
+        ("我不同意他的意见", "我同意他的意见。", "polish-negation-changed"),
+        ("请告诉王芳会议改到星期五上午十点", "请告诉王芳，会议改到星期五上午9点。", "polish-number-changed"),
+        ("we meet in room two oh four", "We meet in room two four.", "polish-number-changed"),
+        ("about two thirds of them agreed", "About twenty thirds of them agreed.", "polish-number-changed"),
+        ("is it raining in london right now", "Is it raining in London?", "polish-words-missing"),
+        ("what time is it and where is the meeting", "Where is the meeting?", "polish-words-missing"),
         (
             "what does he not like no sorry which things does he like",
             "What does he not like?",
-            "changed a negation",
+            "polish-negation-changed",
         ),
-        ("do it 52147", "[[[[", "gave no text"),
-        ("do it", "...", "gave no text"),
+        ("do it 52147", "[[[[", "polish-answer-empty"),
+        ("do it", "...", "polish-answer-empty"),
         (
             "tell john to call mary no sorry tell mary to call john",
             "Tell John to call Mary.",
-            "changed a negation",
+            "polish-negation-changed",
         ),
     ],
 )
@@ -157,7 +166,7 @@ def test_rule_losing_number_refused_other_edits_made() -> None:
     made = apply_rules("um it is twenty five", RuleContext(), rules={"fillers": careless})
     assert made.text == " it is twenty five"
     assert made.changes == (RuleChange("fillers", "um", ""),)
-    assert made.note == "What fillers would have made of a number or a negation was not used."
+    assert render(made.notes) == "What fillers would have made of a number or a negation was not used."
 
 
 TO_NINE = "zero one two three four five six seven eight nine"
@@ -178,7 +187,7 @@ def test_digits_said_one_by_one_are_that_number(digits: list[int]) -> None:
 def test_a_number_in_words_is_the_same_as_in_digits(value: int) -> None:
     words = f"it is {spoken(value)} then"
     assert find_harm(words, f"It is {value:,} then.") == ""
-    assert find_harm(words, f"It is {value + 1:,} then.") == "changed a number"
+    assert find_harm(words, f"It is {value + 1:,} then.") == "polish-number-changed"
 
 
 def spoken(value: int) -> str:

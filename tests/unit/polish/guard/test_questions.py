@@ -25,7 +25,7 @@ from desktop.polish.guard.guard import find_harm
     ],
 )
 def test_a_question_that_became_a_statement_is_refused(said: str, answer: str) -> None:
-    assert find_harm(said, answer) == "answered instead"
+    assert find_harm(said, answer) == "polish-answer-talk"
 
 
 @pytest.mark.parametrize(
@@ -41,11 +41,11 @@ def test_a_question_that_became_a_statement_is_refused(said: str, answer: str) -
     ],
 )
 def test_who_did_it_and_who_said_so_may_not_go(said: str, answer: str) -> None:
-    assert find_harm(said, answer) == "left something out"
+    assert find_harm(said, answer) == "polish-words-missing"
 
 
 def test_who_did_it_may_not_come() -> None:
-    assert find_harm("we sued the bank", "We were sued by the bank.") == "added words"
+    assert find_harm("we sued the bank", "We were sued by the bank.") == "polish-words-added"
 
 
 @pytest.mark.parametrize(

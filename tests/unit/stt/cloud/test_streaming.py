@@ -16,6 +16,7 @@ import pytest
 from websockets.asyncio.server import Request, Response, ServerConnection, serve
 
 from desktop.core.errors import ServiceError
+from desktop.core.messages import render
 from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Frame, Transcript
 from desktop.network.client import ServiceClient
 from desktop.network.endpoint import Service, ServiceKey
@@ -399,7 +400,7 @@ async def test_missing_live_text_comes_from_batch_engine() -> None:
     async with server(silent) as (_, line):
         found = await transcribed(line, Voice().say(1.0).end(), batch, StreamingTimeouts(hold_s=0.0, final_s=0.1))
     assert (found.text, found.engine, batch.samples) == ("the whole", "batch", RATE_HZ)
-    assert found.note == "Example did not answer in 0.1 s. Sent the whole recording instead."
+    assert render(found.notes) == "Example did not answer in 0.1 s. Sent the whole recording instead."
     assert found.sent[0].audio_bytes == seconds_to_bytes(1.0), "it went to the live engine too"
 
 
@@ -415,7 +416,7 @@ async def test_refused_socket_leaves_sound_to_batch_engine() -> None:
         tasks.start_soon(speak)
         found = await transcribed(line, voice, batch)
     assert (found.text, batch.samples) == ("the whole", 2 * RATE_HZ)
-    assert found.note == "Example does not allow this (No). Sent the whole recording instead."
+    assert render(found.notes) == "Example does not allow this (No). Sent the whole recording instead."
     assert found.sent == ()
 
 
@@ -429,7 +430,7 @@ async def test_late_live_text_wins_over_unfinished_batch() -> None:
 
     async with server(script) as (_, line):
         found = await transcribed(line, Voice().say(1.0).end(), batch, StreamingTimeouts(hold_s=0.0, final_s=0.05))
-    assert (found.text, found.note) == ("three four", "")
+    assert (found.text, found.notes) == ("three four", ())
 
 
 @pytest.mark.anyio

@@ -12,7 +12,7 @@ from PySide6.QtGui import QGuiApplication, QTextCursor
 
 from desktop.core.errors import UserError
 from desktop.core.types import Emotion, Outcome
-from desktop.history.rows import HistoryEntry
+from desktop.history.rows import HistoryEntry, reported_notes
 from desktop.ui.history.window import HistoryWindow
 from tests.support.ui.controllers import altered
 from tests.unit.ui.conftest import said
@@ -129,7 +129,7 @@ def test_a_text_being_corrected_survives_a_refresh(window, engine) -> None:
     shown.detail.edit.click()
     shown.detail.text.moveCursor(QTextCursor.MoveOperation.End)
     shown.detail.text.insertPlainText(" Now.")
-    engine.kept.history.update(1, note="Something became known.")
+    engine.kept.history.update(1, notes=reported_notes("Something became known."))
     shown.refresh()
     assert shown.detail.text.toPlainText() == "Tea is ready. Now."
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QComboBox, QLine
 
 from desktop.core.state import AppState, Done
 from desktop.core.types import Emotion, Outcome
+from desktop.dictation.result import PASSWORD_FIELD_NOTE
 from desktop.history.rows import HistoryEntry
 from desktop.history.statistics import EMOTION_KINDS, compute_statistics
 from desktop.ui import wording
@@ -49,7 +50,7 @@ def test_the_newest_is_chosen_when_it_opens(window) -> None:
 
 def test_a_row_without_words_says_why(window) -> None:
     why = "This is a password field. Nothing was kept."
-    shown = window(said("", NOON, delivery=Outcome.REFUSED, note=why))
+    shown = window(said("", NOON, delivery=Outcome.REFUSED, notes=(PASSWORD_FIELD_NOTE,)))
     assert texts(shown) == [why]
     assert shown.detail.text.toPlainText() == why
     assert not shown.detail.copy.isEnabled()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from desktop.core.errors import MicrophoneError, RecognizerError, ServiceError
+from desktop.core.messages import Message
 from desktop.core.state import (
     AppState,
     CorrectionOffered,
@@ -22,9 +23,13 @@ from desktop.core.state import (
     Transcribing,
 )
 from desktop.core.types import Outcome, Transcript
+from desktop.history.rows import reported_notes
 from desktop.ui import wording
 from desktop.ui.pill.content import Glyph, PillAction, pill_content
 
+UNPLUGGED = (Message("microphone-unplugged", device="USB Audio"),)
+MAYBE_INSERTED = (Message("text-maybe-inserted"),)
+REFUSAL = (Message("undo-text-changed"), Message("nothing-undone"))
 WELL = Health(engine_loaded=True, engine_name="whisper", model="base")
 
 
@@ -51,11 +56,19 @@ def test_nothing_is_shown_while_nothing_is_said() -> None:
         (Done(Outcome.COPIED), Glyph.CLIPBOARD, "Copied. Press Ctrl+V"),
         (Done(Outcome.UNCONFIRMED), Glyph.SENT, "Sent, not confirmed"),
         (Done(Outcome.REFUSED), Glyph.ALERT, "Nothing was pasted."),
-        (Done(Outcome.REFUSED, note="It changed. Nothing was undone."), Glyph.ALERT, "It changed."),
+        (
+            Done(Outcome.REFUSED, notes=REFUSAL),
+            Glyph.ALERT,
+            "The text changed since.",
+        ),
         (Done(Outcome.FAILED), Glyph.ALERT, "The text could not be pasted."),
         (Done(Outcome.CANCELLED), Glyph.CROSS, "Cancelled"),
         (Done(Outcome.RECOVERED), Glyph.TICK, "Recovered. It is in the history."),
-        (Done(Outcome.RECOVERED, note="It may be there."), Glyph.TICK, "Recovered. It is in the history."),
+        (
+            Done(Outcome.RECOVERED, notes=MAYBE_INSERTED),
+            Glyph.TICK,
+            "Recovered. It is in the history.",
+        ),
         (Done(Outcome.SILENT), Glyph.PAUSE, "Nothing was said."),
         (LanguageSwitched(("de",)), Glyph.RING, "German"),
         (LanguageSwitched(()), Glyph.RING, "Any language"),
@@ -152,7 +165,7 @@ def test_a_screen_reader_hears_the_outcome_that_it_was(outcome: Outcome) -> None
 
 
 def test_inserted_note_shown_in_place_of_text() -> None:
-    worn = pill_content(AppState(Done(Outcome.INSERTED, "So far.", "USB Audio was unplugged.")))
+    worn = pill_content(AppState(Done(Outcome.INSERTED, "So far.", UNPLUGGED)))
     plain = pill_content(AppState(Done(Outcome.INSERTED, "So far.")))
     assert worn is not None
     assert plain is not None
@@ -163,7 +176,7 @@ def test_inserted_note_shown_in_place_of_text() -> None:
 
 def test_note_gives_reason_without_repetition() -> None:
     why, again = (
-        pill_content(AppState(Done(Outcome.FAILED, note=note)))
+        pill_content(AppState(Done(Outcome.FAILED, notes=reported_notes(note))))
         for note in ("Another program holds the clipboard.", "The window was closed. The text could not be pasted.")
     )
     assert why is not None
@@ -173,7 +186,7 @@ def test_note_gives_reason_without_repetition() -> None:
 
 
 def test_a_refusal_begins_with_its_reason() -> None:
-    worn = pill_content(AppState(Done(Outcome.REFUSED, note="This is a password field. Nothing was kept.")))
+    worn = pill_content(AppState(Done(Outcome.REFUSED, notes=(Message("password-field-not-kept"),))))
     assert worn is not None
     assert (worn.settled, worn.detail) == ("This is a password field.", "Nothing was kept.")
 

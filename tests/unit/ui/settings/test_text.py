@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit
 
 from desktop.core.errors import UserError
+from desktop.core.messages import Message
 from desktop.core.types import Target
 from desktop.polish.polisher import PolishTrial
 from desktop.polish.rules.edit import RuleContext
@@ -133,7 +134,7 @@ def test_a_language_model_is_asked_by_the_button_alone(place: Place, qtbot) -> N
     place.pick("polish.mode", "llm")
     assert not example.llm_button.isHidden()
     assert place.worded.asked == []
-    place.worded.answer = PolishTrial("Let's meet.", "", 412.3, "api.openai.com")
+    place.worded.answer = PolishTrial("Let's meet.", (), 412.3, "api.openai.com")
     example.before.setPlainText("um let's meet")
     example.llm_button.click()
     assert place.worded.asked == [": um let's meet"]
@@ -143,7 +144,8 @@ def test_a_language_model_is_asked_by_the_button_alone(place: Place, qtbot) -> N
 
 def test_why_a_models_text_is_not_used_is_said(place: Place) -> None:
     place.pick("polish.mode", "llm")
-    place.worded.answer = PolishTrial("So.", "OpenAI did not polish in 1.2 s. Used the rules.", 1201)
+    notes = Message("polish-late", name="OpenAI", seconds="1.2"), Message("polish-rules-used")
+    place.worded.answer = PolishTrial("So.", notes, 1201)
     place.page.preview.llm_button.click()
     assert place.page.preview.note.text() == "Took 1201 ms. OpenAI did not polish in 1.2 s. Used the rules."
     place.worded.answer = UserError("reported-message", title="OpenAI has no key.", advice="Give it one.")

@@ -1,0 +1,118 @@
+"""Notes in the history: by code for the windows, in English for everything else, and readable by older versions."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from desktop.core.errors import ServiceError
+from desktop.core.messages import Foreign, Message, Notes
+from desktop.core.types import Outcome
+from desktop.history.repair import read_readable_entries
+from desktop.history.rows import HistoryEntry, reported_notes
+from desktop.history.schema import MIGRATIONS, open_history
+from desktop.history.store import HistoryStore
+
+NOW = datetime(2026, 3, 14, 12, 0, tzinfo=UTC)
+LATE = Message("service-late", service="OpenAI", seconds="1.5")
+NOTES: Notes = (
+    Message("text-edited", instruction=Foreign("make this shorter")),
+    Message("problem-title", problem=ServiceError("service-failed", service="OpenAI", status=503).message),
+    Message("text-in-history").without_kept_claims(),
+)
+ENGLISH = (
+    "Edited: make this shorter. OpenAI has a problem of its own (status 503). "
+    "Paste last has the text; the history does not."
+)
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "history.db"
+
+
+@pytest.fixture
+def history(file: Path) -> HistoryStore:
+    return HistoryStore(file)
+
+
+def said(notes: Notes = ()) -> HistoryEntry:
+    return HistoryEntry(started_at=NOW, text="Hello.", delivery=Outcome.INSERTED, notes=notes)
+
+
+def execute(file: Path, *statements: str) -> None:
+    """Change the file as another version would, without `open_history` at the end."""
+    with open_history(file) as connection:
+        for statement in statements:
+            connection.execute(statement)
+
+
+def test_notes_come_back_as_messages(history: HistoryStore) -> None:
+    id = history.add(said(NOTES)).id
+    row = history.get(id)
+    assert row is not None
+    assert (row.notes, row.note) == (NOTES, ENGLISH)
+    assert [note.is_kept for note in row.notes] == [True, True, False]
+
+
+def test_the_file_has_notes_in_english(history: HistoryStore, file: Path) -> None:
+    id = history.add(said(NOTES)).id
+    with open_history(file) as connection:
+        assert connection.execute("SELECT note FROM dictation").fetchone()[0] == ENGLISH
+    assert history.update(id, notes=()) is not None
+    with open_history(file) as connection:
+        assert tuple(connection.execute("SELECT note, note_codes FROM dictation").fetchone()) == ("", "")
+
+
+def test_note_of_older_version_stands_as_it_is(history: HistoryStore, file: Path) -> None:
+    history.add(said((LATE,)))
+    execute(file, "UPDATE dictation SET note = 'The window changed.'")  # an undo by an older version, for example
+    (row,) = history.rows()
+    assert (row.notes, row.note) == (reported_notes("The window changed."), "The window changed.")
+
+
+@pytest.mark.parametrize(
+    "codes", ['[{"code": "not-known-yet", "params": {}}]', "[{", "7", '[{"code": "service-late"}]']
+)
+def test_codes_that_cannot_be_shown_leave_the_english(history: HistoryStore, file: Path, codes: str) -> None:
+    history.add(said((LATE,)))
+    execute(file, f"UPDATE dictation SET note_codes = '{codes}'")
+    (row,) = history.rows()
+    assert (row.notes, row.note) == (reported_notes(str(LATE)), str(LATE))
+
+
+def test_codes_are_added_to_a_file_without_raising_its_version(history: HistoryStore, file: Path) -> None:
+    history.add(said((LATE,)))
+    execute(file, "ALTER TABLE dictation DROP COLUMN note_codes")
+    history.add(said((LATE,)))
+    assert [row.notes for row in history.rows()] == [(LATE,), reported_notes(str(LATE))]
+    with open_history(file) as connection:
+        assert connection.execute("PRAGMA user_version").fetchone()[0] == len(MIGRATIONS)
+
+
+def test_older_version_still_writes_the_file(history: HistoryStore, file: Path) -> None:
+    history.add(said())
+    columns = (
+        "started_at, started_s, app, window, raw_text, text, language, duration_s, engine, model, delivery, note, "
+        "decode_s, device, guards"
+    )
+    execute(file, f"INSERT INTO dictation ({columns}) SELECT {columns} FROM dictation")
+    assert [row.notes for row in history.rows()] == [(), ()]
+
+
+def test_two_processes_add_the_codes_at_once(history: HistoryStore, file: Path) -> None:
+    history.add(said((LATE,)))
+    for _ in range(5):
+        execute(file, "ALTER TABLE dictation DROP COLUMN note_codes")
+        with ThreadPoolExecutor(4) as threads:
+            found = [row.note for rows in threads.map(lambda _: history.rows(), range(4)) for row in rows]
+        assert found == [str(LATE)] * 4
+
+
+def test_damaged_file_without_codes_is_still_read(history: HistoryStore, file: Path) -> None:
+    history.add(said((LATE,)))
+    execute(file, "ALTER TABLE dictation DROP COLUMN note_codes")
+    assert [entry.note for entry in read_readable_entries(file, None)] == [str(LATE)]
