@@ -12,7 +12,8 @@ import sys
 import time
 from collections import deque
 
-from desktop.core.errors import REDACTED, UserError
+from desktop.core.errors import UserError
+from desktop.core.messages import REDACTED
 from desktop.core.process import child_environ, read_lines
 from desktop.llm.local_model import LocalModelFile
 
