@@ -1,6135 +1,6516 @@
 <?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
- <context>
-  <name>asking</name>
-  <message>
-   <source>System default</source>
-   <translation>系统默认</translation>
-  </message>
-  <message>
-   <source>Automatic</source>
-   <translation>自动</translation>
-  </message>
-  <message>
-   <source>the best for this machine</source>
-   <translation>最适合本机的</translation>
-  </message>
-  <message>
-   <source>installed</source>
-   <translation>已安装</translation>
-  </message>
-  <message>
-   <source>on this machine</source>
-   <translation>在本机</translation>
-  </message>
- </context>
- <context>
-  <name>FindingRow</name>
-  <message>
-   <source>Works</source>
-   <translation>正常</translation>
-  </message>
-  <message>
-   <source>In the way of dictation</source>
-   <translation>妨碍听写</translation>
-  </message>
-  <message>
-   <source>Missing</source>
-   <translation>缺少</translation>
-  </message>
-  <message>
-   <source>Copy</source>
-   <translation>复制</translation>
-  </message>
-  <message>
-   <source>Copy the command: {0}</source>
-   <translation>复制命令：{0}</translation>
-  </message>
- </context>
- <context>
-  <name>DoctorWindow</name>
-  <message>
-   <source>What works here</source>
-   <translation>本机检查</translation>
-  </message>
-  <message>
-   <source>Look again</source>
-   <translation>重新检查</translation>
-  </message>
-  <message>
-   <source>Measure the network</source>
-   <translation>测量网络</translation>
-  </message>
-  <message>
-   <source>Copy a report</source>
-   <translation>复制报告</translation>
-  </message>
-  <message>
-   <source>Looking: {0} of {1}</source>
-   <translation>正在检查：{0}/{1}</translation>
-  </message>
-  <message>
-   <source>Nothing was looked at yet.</source>
-   <translation>还没有检查过。</translation>
-  </message>
-  <message>
-   <source>{0} things are in the way.</source>
-   <translation>有 {0} 处问题妨碍听写。</translation>
-  </message>
-  <message>
-   <source>One thing is in the way.</source>
-   <translation>有 1 处问题妨碍听写。</translation>
-  </message>
-  <message>
-   <source>Everything that a dictation needs is here.</source>
-   <translation>听写所需的一切都已就绪。</translation>
-  </message>
-  <message>
-   <source>Measuring. This takes some seconds.</source>
-   <translation>正在测量，需要几秒钟。</translation>
-  </message>
-  <message>
-   <source>The report is copied. It has none of your words, keys or hosts; see for yourself.</source>
-   <translation>报告已复制。其中没有您的文字、密钥或主机名，您可以自己查看。</translation>
-  </message>
- </context>
- <context>
-  <name>doctor</name>
-  <message>
-   <source>Qt libraries</source>
-   <translation>Qt 库</translation>
-  </message>
-  <message>
-   <source>Display</source>
-   <translation>显示</translation>
-  </message>
-  <message>
-   <source>Hotkey</source>
-   <translation>快捷键</translation>
-  </message>
-  <message>
-   <source>Host keys</source>
-   <translation>宿主机按键</translation>
-  </message>
-  <message>
-   <source>Paste</source>
-   <translation>粘贴</translation>
-  </message>
-  <message>
-   <source>ALSA's pulse plugin</source>
-   <translation>ALSA 的 pulse 插件</translation>
-  </message>
-  <message>
-   <source>Sound server</source>
-   <translation>声音服务器</translation>
-  </message>
-  <message>
-   <source>Microphone</source>
-   <translation>麦克风</translation>
-  </message>
-  <message>
-   <source>Settings</source>
-   <translation>设置</translation>
-  </message>
-  <message>
-   <source>Model</source>
-   <translation>模型</translation>
-  </message>
-  <message>
-   <source>Language model</source>
-   <translation>语言模型</translation>
-  </message>
-  <message>
-   <source>Vocabulary</source>
-   <translation>词汇</translation>
-  </message>
-  <message>
-   <source>Graphics card</source>
-   <translation>显卡</translation>
-  </message>
-  <message>
-   <source>Tray</source>
-   <translation>托盘</translation>
-  </message>
-  <message>
-   <source>Own files</source>
-   <translation>自己的文件</translation>
-  </message>
-  <message>
-   <source>Private files</source>
-   <translation>私密文件</translation>
-  </message>
-  <message>
-   <source>Encryption</source>
-   <translation>加密</translation>
-  </message>
-  <message>
-   <source>Disk</source>
-   <translation>磁盘</translation>
-  </message>
-  <message>
-   <source>App</source>
-   <translation>应用</translation>
-  </message>
- </context>
- <context>
-  <name>signs</name>
-  <message>
-   <source>Even</source>
-   <translation>平稳</translation>
-  </message>
-  <message>
-   <source>Joyful</source>
-   <translation>欢快</translation>
-  </message>
-  <message>
-   <source>Sad</source>
-   <translation>悲伤</translation>
-  </message>
-  <message>
-   <source>Angry</source>
-   <translation>愤怒</translation>
-  </message>
-  <message>
-   <source>Fearful</source>
-   <translation>害怕</translation>
-  </message>
-  <message>
-   <source>Surprised</source>
-   <translation>惊讶</translation>
-  </message>
-  <message>
-   <source>Disgusted</source>
-   <translation>厌恶</translation>
-  </message>
-  <message>
-   <source>Not sure</source>
-   <translation>不确定</translation>
-  </message>
- </context>
- <context>
-  <name>RowActions</name>
-  <message>
-   <source>Deleted.</source>
-   <translation>已删除。</translation>
-  </message>
-  <message>
-   <source>Corrected. Write {0} for {1} from now on?</source>
-   <translation>已更正。以后听到“{1}”都写成“{0}”吗？</translation>
-  </message>
-  <message>
-   <source>Learn</source>
-   <translation>记住</translation>
-  </message>
-  <message>
-   <source>Corrected.</source>
-   <translation>已更正。</translation>
-  </message>
-  <message>
-   <source>Transcribed again: the same words.</source>
-   <translation>已重新转写：文字相同。</translation>
-  </message>
-  <message>
-   <source>Transcribed again.</source>
-   <translation>已重新转写。</translation>
-  </message>
-  <message>
-   <source>Noted. It counts from now on.</source>
-   <translation>已记下，从现在起生效。</translation>
-  </message>
-  <message>
-   <source>{0} will be written for {1}.</source>
-   <translation>以后“{1}”会写成“{0}”。</translation>
-  </message>
-  <message>
-   <source>It is as it was.</source>
-   <translation>已恢复原样。</translation>
-  </message>
-  <message>
-   <source>Undo</source>
-   <translation>撤销</translation>
-  </message>
- </context>
- <context>
-  <name>DictationDetail</name>
-  <message>
-   <source>Text</source>
-   <translation>文字</translation>
-  </message>
-  <message>
-   <source>Struck out: heard and left out.  Underlined: added.</source>
-   <translation>删除线：听到但略去的。下划线：添加的。</translation>
-  </message>
-  <message>
-   <source>As heard</source>
-   <translation>原话</translation>
-  </message>
-  <message>
-   <source>Show what was heard, and what became of it</source>
-   <translation>显示听到的原话，以及它变成了什么</translation>
-  </message>
-  <message>
-   <source>Copy</source>
-   <translation>复制</translation>
-  </message>
-  <message>
-   <source>Copy the text</source>
-   <translation>复制文字</translation>
-  </message>
-  <message>
-   <source>Save</source>
-   <translation>保存</translation>
-  </message>
-  <message>
-   <source>Keep this text</source>
-   <translation>保留这段文字</translation>
-  </message>
-  <message>
-   <source>Cancel</source>
-   <translation>取消</translation>
-  </message>
-  <message>
-   <source>Leave the text as it was</source>
-   <translation>文字保持原样</translation>
-  </message>
-  <message>
-   <source>Say how it sounded to you</source>
-   <translation>说说您觉得听起来如何</translation>
-  </message>
-  <message>
-   <source>Paste again</source>
-   <translation>再次粘贴</translation>
-  </message>
-  <message>
-   <source>Paste it where you were before</source>
-   <translation>粘贴到您之前所在的位置</translation>
-  </message>
-  <message>
-   <source>Edit</source>
-   <translation>编辑</translation>
-  </message>
-  <message>
-   <source>Correct the text; the vocabulary can learn from it</source>
-   <translation>更正文字；词汇表可以从中学习</translation>
-  </message>
-  <message>
-   <source>Transcribe the recording with the engine of the settings</source>
-   <translation>用设置中的引擎转写这段录音</translation>
-  </message>
-  <message>
-   <source>Delete</source>
-   <translation>删除</translation>
-  </message>
-  <message>
-   <source>Delete it and its recording (Del)</source>
-   <translation>删除它和它的录音（Del）</translation>
-  </message>
-  <message>
-   <source>Copied</source>
-   <translation>已复制</translation>
-  </message>
-  <message>
-   <source>Retry</source>
-   <translation>重试</translation>
-  </message>
-  <message>
-   <source>Transcribe again</source>
-   <translation>重新转写</translation>
-  </message>
-  <message>
-   <source>Transcribing…</source>
-   <translation>正在转写…</translation>
-  </message>
-  <message>
-   <source>How did it sound?</source>
-   <translation>听起来如何？</translation>
-  </message>
-  <message>
-   <source>As first heard</source>
-   <translation>按最初听到的</translation>
-  </message>
- </context>
- <context>
-  <name>HistoryFilters</name>
-  <message>
-   <source>Any application</source>
-   <translation>任何应用</translation>
-  </message>
-  <message>
-   <source>Any expression</source>
-   <translation>任何语气</translation>
-  </message>
-  <message>
-   <source>Any language</source>
-   <translation>任何语言</translation>
-  </message>
-  <message>
-   <source>Any outcome</source>
-   <translation>任何结果</translation>
-  </message>
-  <message>
-   <source>Application</source>
-   <translation>应用</translation>
-  </message>
-  <message>
-   <source>How it sounded</source>
-   <translation>听起来如何</translation>
-  </message>
-  <message>
-   <source>Language</source>
-   <translation>语言</translation>
-  </message>
-  <message>
-   <source>How it ended</source>
-   <translation>如何结束</translation>
-  </message>
- </context>
- <context>
-  <name>PlaybackBar</name>
-  <message>
-   <source>Recording</source>
-   <translation>录音</translation>
-  </message>
- </context>
- <context>
-  <name>PlayButton</name>
-  <message>
-   <source>Pause</source>
-   <translation>暂停</translation>
-  </message>
-  <message>
-   <source>Play</source>
-   <translation>播放</translation>
-  </message>
-  <message>
-   <source>Pause (Space)</source>
-   <translation>暂停（空格）</translation>
-  </message>
-  <message>
-   <source>Play (Space)</source>
-   <translation>播放（空格）</translation>
-  </message>
- </context>
- <context>
-  <name>TimingLine</name>
-  <message>
-   <source>{0} ms until the text was sent, {1} ms until it was read</source>
-   <translation>{0} 毫秒后文字发出，{1} 毫秒后被读取</translation>
-  </message>
- </context>
- <context>
-  <name>HistoryWindow</name>
-  <message>
-   <source>Intone history</source>
-   <translation>Intone 历史</translation>
-  </message>
-  <message>
-   <source>Mood and numbers</source>
-   <translation>语气与数字</translation>
-  </message>
-  <message>
-   <source>How you sounded, and how fast it went (Ctrl+M)</source>
-   <translation>您听起来如何，以及说得多快（Ctrl+M）</translation>
-  </message>
-  <message>
-   <source>Dictations</source>
-   <translation>听写</translation>
-  </message>
-  <message>
-   <source>Search what you said</source>
-   <translation>搜索您说过的话</translation>
-  </message>
-  <message>
-   <source>Search</source>
-   <translation>搜索</translation>
-  </message>
-  <message>
-   <source>Nothing was found. Choose less narrowly, or try fewer words.</source>
-   <translation>没有找到。请放宽筛选，或少用几个词。</translation>
-  </message>
-  <message>
-   <source>Nothing was found. Try fewer or other words.</source>
-   <translation>没有找到。请少用几个词，或换别的词。</translation>
-  </message>
-  <message>
-   <source>What you dictate will be here.</source>
-   <translation>您听写的内容会出现在这里。</translation>
-  </message>
-  <message>
-   <source>Hold {0} and speak; it will be here.</source>
-   <translation>按住 {0} 说话，内容就会出现在这里。</translation>
-  </message>
- </context>
- <context>
-  <name>models</name>
-  <message>
-   <source>{0} GB</source>
-   <translation>{0} GB</translation>
-  </message>
-  <message>
-   <source>{0} MB</source>
-   <translation>{0} MB</translation>
-  </message>
-  <message>
-   <source>about {0} of memory</source>
-   <translation>约 {0} 内存</translation>
-  </message>
-  <message>
-   <source>many languages</source>
-   <translation>多种语言</translation>
-  </message>
-  <message>
-   <source>{0} only</source>
-   <translation>仅{0}</translation>
-  </message>
-  <message>
-   <source>not known</source>
-   <translation>未知</translation>
-  </message>
-  <message>
-   <source>lowest</source>
-   <translation>最低</translation>
-  </message>
-  <message>
-   <source>fair</source>
-   <translation>一般</translation>
-  </message>
-  <message>
-   <source>good</source>
-   <translation>良好</translation>
-  </message>
-  <message>
-   <source>very good</source>
-   <translation>很好</translation>
-  </message>
-  <message>
-   <source>best</source>
-   <translation>最好</translation>
-  </message>
-  <message>
-   <source>not measured yet</source>
-   <translation>尚未测量</translation>
-  </message>
-  <message>
-   <source>slower than speech</source>
-   <translation>慢于说话</translation>
-  </message>
-  <message>
-   <source>{0} times speech</source>
-   <translation>说话速度的 {0} 倍</translation>
-  </message>
-  <message>
-   <source>{0} s</source>
-   <translation>{0} 秒</translation>
-  </message>
-  <message>
-   <source>{0} min</source>
-   <translation>{0} 分钟</translation>
-  </message>
-  <message>
-   <source>{0} h {1} min</source>
-   <translation>{0} 小时 {1} 分</translation>
-  </message>
-  <message>
-   <source>{0} of {1}</source>
-   <translation>{0} / {1}</translation>
-  </message>
-  <message>
-   <source>Checking every byte</source>
-   <translation>正在检查每个字节</translation>
-  </message>
-  <message>
-   <source>Paused at {0}</source>
-   <translation>暂停在 {0}</translation>
-  </message>
-  <message>
-   <source>Looking for it</source>
-   <translation>正在查找</translation>
-  </message>
-  <message>
-   <source>{0} MB/s</source>
-   <translation>{0} MB/s</translation>
-  </message>
-  <message>
-   <source>{0} left</source>
-   <translation>剩余 {0}</translation>
-  </message>
- </context>
- <context>
-  <name>without_tray</name>
-  <message>
-   <source>GNOME shows tray icons with the extension AppIndicator: {0} (Fedora: sudo dnf install {1}). Then log in again and switch it on in Extensions.</source>
-   <translation>GNOME 需要 AppIndicator 扩展才能显示托盘图标：{0}（Fedora：sudo dnf install {1}）。然后重新登录，并在“扩展”中启用。</translation>
-  </message>
-  <message>
-   <source>Add the widget System Tray to a panel.</source>
-   <translation>请在面板上添加“系统托盘”部件。</translation>
-  </message>
-  <message>
-   <source>Add the Status Tray Plugin to a panel.</source>
-   <translation>请在面板上添加“状态托盘插件”。</translation>
-  </message>
-  <message>
-   <source>Add the module tray to Waybar.</source>
-   <translation>请在 Waybar 中添加 tray 模块。</translation>
-  </message>
-  <message>
-   <source>Add a tray to the panel, or start one such as stalonetray.</source>
-   <translation>请在面板上添加托盘，或启动一个，例如 stalonetray。</translation>
-  </message>
- </context>
- <context>
-  <name>NoTrayNotice</name>
-  <message>
-   <source>Nobody shows tray icons here.</source>
-   <translation>这里没有程序显示托盘图标。</translation>
-  </message>
-  <message>
-   <source>Settings</source>
-   <translation>设置</translation>
-  </message>
-  <message>
-   <source>Quit Intone</source>
-   <translation>退出 Intone</translation>
-  </message>
- </context>
- <context>
-  <name>StepDots</name>
-  <message>
-   <source>Step {0} of {1}</source>
-   <translation>第 {0} 步，共 {1} 步</translation>
-  </message>
- </context>
- <context>
-  <name>Keycap</name>
-  <message>
-   <source>{0}, held</source>
-   <translation>{0}，已按住</translation>
-  </message>
- </context>
- <context>
-  <name>DownloadBar</name>
-  <message>
-   <source>{0} percent are there</source>
-   <translation>已完成 {0}%</translation>
-  </message>
- </context>
- <context>
-  <name>HotkeyStep</name>
-  <message>
-   <source>Another key</source>
-   <translation>换一个键</translation>
-  </message>
-  <message>
-   <source>Press the button, then the key, keys together, or a mouse button over it. Esc leaves it.</source>
-   <translation>先点按钮，再按一个键、组合键，或在按钮上按鼠标键。按 Esc 保持不变。</translation>
-  </message>
-  <message>
-   <source>Hold this key to talk</source>
-   <translation>按住这个键说话</translation>
-  </message>
-  <message>
-   <source>Try it now: hold it for a moment and let go. A short tap locks it, and the next tap ends.</source>
-   <translation>现在试一试：按住片刻再松开。轻按一下会锁定，再按一下结束。</translation>
-  </message>
-  <message>
-   <source>A key to talk</source>
-   <translation>说话键</translation>
-  </message>
-  <message>
-   <source>Mend it now or later: on the next page a button does what the key would.</source>
-   <translation>现在或以后处理都可以：下一页有个按钮，可以代替这个键。</translation>
-  </message>
-  <message>
-   <source>It is heard. A short tap locked it: tap once more to end.</source>
-   <translation>已识别。轻按一下已将它锁定：再按一下结束。</translation>
-  </message>
-  <message>
-   <source>It is heard. Let go.</source>
-   <translation>已识别。请松开。</translation>
-  </message>
-  <message>
-   <source>That works, in every window.</source>
-   <translation>可以用了，在任何窗口都行。</translation>
-  </message>
-  <message>
-   <source>Not pressed yet.</source>
-   <translation>还没有按。</translation>
-  </message>
- </context>
- <context>
-  <name>MicrophoneStep</name>
-  <message>
-   <source>Say something</source>
-   <translation>说几句话</translation>
-  </message>
-  <message>
-   <source>The bars follow your voice. Nothing of it is kept.</source>
-   <translation>指示条随您的声音变化。不会保留任何内容。</translation>
-  </message>
-  <message>
-   <source>Microphone</source>
-   <translation>麦克风</translation>
-  </message>
-  <message>
-   <source>The system's default is followed when it changes.</source>
-   <translation>系统默认麦克风变化时会随之切换。</translation>
-  </message>
-  <message>
-   <source>Listening. Say a few words.</source>
-   <translation>正在听。请说几个词。</translation>
-  </message>
-  <message>
-   <source>Intone hears you.</source>
-   <translation>Intone 听到您了。</translation>
-  </message>
-  <message>
-   <source>The microphone is silent. Is it muted? Look at its switch and at the sound settings of the system, or choose another one above.</source>
-   <translation>麦克风没有声音。是否静音了？请检查它的开关和系统的声音设置，或在上面选择另一个。</translation>
-  </message>
-  <message>
-   <source>No voice yet. Come nearer, or choose another microphone above.</source>
-   <translation>还没有听到人声。请靠近一些，或在上面选择另一个麦克风。</translation>
-  </message>
- </context>
- <context>
-  <name>ModelStep</name>
-  <message>
-   <source>What turns speech into words</source>
-   <translation>用什么把语音变成文字</translation>
-  </message>
-  <message>
-   <source>Whisper, on this machine. A larger model hears better and takes longer to come.</source>
-   <translation>这台电脑上的 Whisper。模型越大听得越准，下载也越久。</translation>
-  </message>
-  <message>
-   <source>Use a service instead…</source>
-   <translation>改用在线服务…</translation>
-  </message>
-  <message>
-   <source>Whisper {0}, the best for this machine</source>
-   <translation>Whisper {0}，最适合这台电脑</translation>
-  </message>
-  <message>
-   <source>Whisper {0}, the best for this machine: {1} MB</source>
-   <translation>Whisper {0}，最适合这台电脑：{1} MB</translation>
-  </message>
-  <message>
-   <source>It takes about {0} MB of memory.</source>
-   <translation>大约占用 {0} MB 内存。</translation>
-  </message>
-  <message>
-   <source>It comes while you go on, and the small one answers until then.</source>
-   <translation>它会在您继续时下载，在此之前由小模型工作。</translation>
-  </message>
-  <message>
-   <source>You can dictate already, with {0}. {1}</source>
-   <translation>现在已经可以用 {0} 听写。{1}</translation>
-  </message>
-  <message>
-   <source>{0} What you say until then is kept, and written once it is there.</source>
-   <translation>{0}在此之前您说的话会保留下来，下载完成后写出。</translation>
-  </message>
-  <message>
-   <source>{0} is ready.</source>
-   <translation>{0} 已就绪。</translation>
-  </message>
-  <message>
-   <source>Getting ready</source>
-   <translation>正在准备</translation>
-  </message>
-  <message>
-   <source>Stay with {0}</source>
-   <translation>继续使用 {0}</translation>
-  </message>
- </context>
- <context>
-  <name>RemedyView</name>
-  <message>
-   <source>Copy</source>
-   <translation>复制</translation>
-  </message>
-  <message>
-   <source>Copy: {0}</source>
-   <translation>复制：{0}</translation>
-  </message>
- </context>
- <context>
-  <name>PrivacyStep</name>
-  <message>
-   <source>What is kept</source>
-   <translation>保留什么</translation>
-  </message>
-  <message>
-   <source>It lies on this machine alone, in the history, where you can read, correct and delete it.</source>
-   <translation>只存放在这台电脑的历史记录里，您可以随时查看、更正和删除。</translation>
-  </message>
-  <message>
-   <source>What leaves this machine</source>
-   <translation>离开这台电脑的内容</translation>
-  </message>
-  <message>
-   <source>The text</source>
-   <translation>文字</translation>
-  </message>
-  <message>
-   <source>What you said, when, and into which application.</source>
-   <translation>您说了什么、什么时候说的、输入到了哪个应用。</translation>
-  </message>
-  <message>
-   <source>The recordings, for {0} days</source>
-   <translation>录音，保留 {0} 天</translation>
-  </message>
-  <message>
-   <source>So that nothing is lost, and it can be heard or transcribed again.</source>
-   <translation>这样什么都不会丢失，还可以重听或重新转写。</translation>
-  </message>
-  <message>
-   <source>What words and voice express, noted beside the text. Read on this machine.</source>
-   <translation>文字和声音所表达的情绪，记在文字旁边。只在这台电脑上判断。</translation>
-  </message>
- </context>
- <context>
-  <name>first run</name>
-  <message>
-   <source>Intone lives in the tray</source>
-   <translation>Intone 在系统托盘里</translation>
-  </message>
-  <message>
-   <source>These three bars. A click opens the history, a right click everything else.</source>
-   <translation>就是这三条竖线。单击打开历史记录，右键单击打开其他所有功能。</translation>
-  </message>
-  <message>
-   <source>No tray is here to show Intone</source>
-   <translation>这里没有可以显示 Intone 的托盘</translation>
-  </message>
-  <message>
-   <source>Its history opens instead. Starting Intone once more brings it up again at any time.</source>
-   <translation>因此会打开历史记录。再次启动 Intone 可随时重新打开它。</translation>
-  </message>
- </context>
- <context>
-  <name>RequirementsStep</name>
-  <message>
-   <source>What is missing</source>
-   <translation>还缺什么</translation>
-  </message>
-  <message>
-   <source>It keeps Intone from working as it should. Mend it now, or go on and do it later.</source>
-   <translation>这会妨碍 Intone 正常工作。可以现在处理，也可以继续，以后再说。</translation>
-  </message>
-  <message>
-   <source>Check again</source>
-   <translation>重新检查</translation>
-  </message>
-  <message>
-   <source>Looking at this machine</source>
-   <translation>正在检查这台电脑</translation>
-  </message>
-  <message>
-   <source>Mend it, then check again.</source>
-   <translation>处理好之后请重新检查。</translation>
-  </message>
-  <message>
-   <source>Nothing is missing any more.</source>
-   <translation>什么都不缺了。</translation>
-  </message>
- </context>
- <context>
-  <name>TryItStep</name>
-  <message>
-   <source>Your first sentence</source>
-   <translation>您的第一句话</translation>
-  </message>
-  <message>
-   <source>A box to dictate into</source>
-   <translation>听写框</translation>
-  </message>
-  <message>
-   <source>Start dictation</source>
-   <translation>开始听写</translation>
-  </message>
-  <message>
-   <source>Stop dictation</source>
-   <translation>结束听写</translation>
-  </message>
-  <message>
-   <source>It was there {0} after the end.</source>
-   <translation>结束 {0} 后就写好了。</translation>
-  </message>
-  <message>
-   <source>It was there {0} after you let go.</source>
-   <translation>松开 {0} 后就写好了。</translation>
-  </message>
-  <message>
-   <source>Hold {0}, say a sentence, and let go. It works like this in every window.</source>
-   <translation>按住 {0}，说一句话，然后松开。在任何窗口都是这样用。</translation>
-  </message>
-  <message>
-   <source>Press the button, say a sentence, and press it again. With a key it works in every window.</source>
-   <translation>点按钮，说一句话，再点一次。用键的话，在任何窗口都能这样用。</translation>
-  </message>
-  <message>
-   <source>What you say will stand here.</source>
-   <translation>您说的话会出现在这里。</translation>
-  </message>
-  <message>
-   <source>Ready. Press the button and speak.</source>
-   <translation>就绪。点按钮，然后说话。</translation>
-  </message>
- </context>
- <context>
-  <name>WelcomeStep</name>
-  <message>
-   <source>Speak instead of typing</source>
-   <translation>用说话代替打字</translation>
-  </message>
-  <message>
-   <source>Hold a key anywhere, speak, let go: the text is in the window you were in. Speech is recognized on this machine, and nothing leaves it unless you choose so.</source>
-   <translation>在任何地方按住一个键，说话，松开：文字就在您所在的窗口里。语音在这台电脑上识别，除非您另作选择，任何内容都不会离开它。</translation>
-  </message>
-  <message>
-   <source>Another language</source>
-   <translation>其他语言</translation>
-  </message>
-  <message>
-   <source>Which languages do you speak?</source>
-   <translation>您说哪些语言？</translation>
-  </message>
-  <message>
-   <source>Language of the windows</source>
-   <translation>界面语言</translation>
-  </message>
-  <message>
-   <source>They speak it after the next start.</source>
-   <translation>下次启动后生效。</translation>
-  </message>
-  <message>
-   <source>None chosen: Intone listens for the language each time.</source>
-   <translation>未选择：Intone 每次都会自动判断语言。</translation>
-  </message>
-  <message>
-   <source>Intone expects this language.</source>
-   <translation>Intone 会按这种语言识别。</translation>
-  </message>
-  <message>
-   <source>Intone listens for which of these it is, each time.</source>
-   <translation>Intone 每次会判断是其中哪一种。</translation>
-  </message>
- </context>
- <context>
-  <name>OnboardingWindow</name>
-  <message>
-   <source>Back</source>
-   <translation>返回</translation>
-  </message>
-  <message>
-   <source>Skip the rest</source>
-   <translation>跳过其余步骤</translation>
-  </message>
-  <message>
-   <source>Done</source>
-   <translation>完成</translation>
-  </message>
-  <message>
-   <source>Continue</source>
-   <translation>继续</translation>
-  </message>
-  <message>
-   <source>{0} · Welcome to Intone</source>
-   <translation>{0} · 欢迎使用 Intone</translation>
-  </message>
- </context>
- <context>
-  <name>pill</name>
-  <message>
-   <source>Opening the microphone</source>
-   <translation>正在打开麦克风</translation>
-  </message>
-  <message>
-   <source>Listening</source>
-   <translation>正在聆听</translation>
-  </message>
-  <message>
-   <source>Expression: on</source>
-   <translation>语气：开</translation>
-  </message>
-  <message>
-   <source>Expression: off</source>
-   <translation>语气：关</translation>
-  </message>
-  <message>
-   <source>Learn {0} for {1}?</source>
-   <translation>以后把“{1}”写成“{0}”吗？</translation>
-  </message>
-  <message>
-   <source>Less than half a minute is left</source>
-   <translation>剩下不到半分钟</translation>
-  </message>
-  <message>
-   <source>Listening. Tap the key to finish</source>
-   <translation>正在听。再按一下按键即可结束</translation>
-  </message>
-  <message>
-   <source>Cancelled. Nothing was kept.</source>
-   <translation>已取消。什么都没有保留。</translation>
-  </message>
-  <message>
-   <source>Tap to finish</source>
-   <translation>轻按结束</translation>
-  </message>
-  <message>
-   <source>Working</source>
-   <translation>处理中</translation>
-  </message>
-  <message>
-   <source>Retry</source>
-   <translation>重试</translation>
-  </message>
-  <message>
-   <source>Undo</source>
-   <translation>撤销</translation>
-  </message>
-  <message>
-   <source>Learn</source>
-   <translation>记住</translation>
-  </message>
- </context>
- <context>
-  <name>PillWindow</name>
-  <message>
-   <source>Intone</source>
-   <translation>Intone</translation>
-  </message>
-  <message>
-   <source>Dictation</source>
-   <translation>听写</translation>
-  </message>
- </context>
- <context>
-  <name>AboutPage</name>
-  <message>
-   <source>Intone {0}</source>
-   <translation>Intone {0}</translation>
-  </message>
-  <message>
-   <source>Hold a key, speak, let go. MIT licence. The page Network says what leaves this machine.</source>
-   <translation>按住一个键，说话，松开。MIT 许可证。哪些内容会离开本机，见“网络”。</translation>
-  </message>
-  <message>
-   <source>Something does not work</source>
-   <translation>有什么不正常</translation>
-  </message>
-  <message>
-   <source>See what is missing here and how to mend it, and copy a report without your words.</source>
-   <translation>查看缺少什么、如何修复，并复制一份不含您文字的报告。</translation>
-  </message>
-  <message>
-   <source>Look what is wrong</source>
-   <translation>查看问题</translation>
-  </message>
-  <message>
-   <source>The first steps</source>
-   <translation>设置向导</translation>
-  </message>
-  <message>
-   <source>Languages, microphone, model and key, one page each. What you do not change stays as it is.</source>
-   <translation>语言、麦克风、模型和按键，每项一页。您没有改动的内容会保持原样。</translation>
-  </message>
-  <message>
-   <source>Set up again…</source>
-   <translation>重新运行设置向导…</translation>
-  </message>
-  <message>
-   <source>Settings</source>
-   <translation>设置</translation>
-  </message>
-  <message>
-   <source>History</source>
-   <translation>历史</translation>
-  </message>
-  <message>
-   <source>Recordings</source>
-   <translation>录音</translation>
-  </message>
-  <message>
-   <source>Models</source>
-   <translation>模型</translation>
-  </message>
-  <message>
-   <source>Log</source>
-   <translation>日志</translation>
-  </message>
-  <message>
-   <source>Changes</source>
-   <translation>更新内容</translation>
-  </message>
-  <message>
-   <source>Licences</source>
-   <translation>许可证</translation>
-  </message>
-  <message>
-   <source>Show</source>
-   <translation>显示</translation>
-  </message>
-  <message>
-   <source>Show: {0}</source>
-   <translation>显示：{0}</translation>
-  </message>
-  <message>
-   <source>What is new in this version.</source>
-   <translation>此版本的新内容。</translation>
-  </message>
-  <message>
-   <source>Of everything that is installed with it.</source>
-   <translation>随它安装的所有组件的许可证。</translation>
-  </message>
-  <message>
-   <source>About</source>
-   <translation>关于</translation>
-  </message>
-  <message>
-   <source>Check now</source>
-   <translation>立即查看</translation>
-  </message>
-  <message>
-   <source>Open its page</source>
-   <translation>打开其页面</translation>
-  </message>
-  <message>
-   <source>The newest version</source>
-   <translation>最新版本</translation>
-  </message>
-  <message>
-   <source>Asks the address above, once.</source>
-   <translation>向上面的地址询问一次。</translation>
-  </message>
-  <message>
-   <source>Asking.</source>
-   <translation>正在询问。</translation>
-  </message>
-  <message>
-   <source>This is the newest version.</source>
-   <translation>这已是最新版本。</translation>
-  </message>
-  <message>
-   <source>Intone {0} is there.</source>
-   <translation>Intone {0} 已发布。</translation>
-  </message>
-  <message>
-   <source>Open folder</source>
-   <translation>打开文件夹</translation>
-  </message>
-  <message>
-   <source>Open the folder: {0}</source>
-   <translation>打开文件夹：{0}</translation>
-  </message>
-  <message>
-   <source>It is not there yet.</source>
-   <translation>还不存在。</translation>
-  </message>
-  <message>
-   <source>No program here opens folders.</source>
-   <translation>这里没有能打开文件夹的程序。</translation>
-  </message>
- </context>
- <context>
-  <name>AppearancePage</name>
-  <message>
-   <source>{0} %</source>
-   <translation>{0}%</translation>
-  </message>
-  <message>
-   <source>Appearance</source>
-   <translation>外观</translation>
-  </message>
- </context>
- <context>
-  <name>EmotionPage</name>
-  <message>
-   <source>Who gets what</source>
-   <translation>谁得到什么</translation>
-  </message>
-  <message>
-   <source>Nobody gets anything.</source>
-   <translation>没有人得到任何内容。</translation>
-  </message>
-  <message>
-   <source>Your voice</source>
-   <translation>您的声音</translation>
-  </message>
-  <message>
-   <source>Not heard yet.</source>
-   <translation>还没有听过。</translation>
-  </message>
-  <message>
-   <source>Forget all expressions…</source>
-   <translation>忘记所有语气…</translation>
-  </message>
-  <message>
-   <source>Forget them</source>
-   <translation>忘记</translation>
-  </message>
-  <message>
-   <source>Keep them</source>
-   <translation>保留</translation>
-  </message>
-  <message>
-   <source>Forget</source>
-   <translation>忘记</translation>
-  </message>
-  <message>
-   <source>How your dictations sounded, what you corrected of it, and what was learned of your voice. Your words and recordings stay.</source>
-   <translation>您的听写听起来如何、您对此的更正，以及对您声音的了解。您的文字和录音会保留。</translation>
-  </message>
-  <message>
-   <source>Where it was learned</source>
-   <translation>从哪里学来</translation>
-  </message>
-  <message>
-   <source>Words from GoEmotions (CC BY 4.0), voices from RAVDESS (CC BY-NC-SA 4.0): the part that hears voices is for non-commercial use only. Where it is left out, words and liveliness are still noted.</source>
-   <translation>词语学自 GoEmotions（CC BY 4.0），声音学自 RAVDESS（CC BY-NC-SA 4.0）：听声音的部分仅供非商业使用。没有它时，仍会记录词语和活跃程度。</translation>
-  </message>
-  <message>
-   <source>Emotion</source>
-   <translation>语气</translation>
-  </message>
-  <message>
-   <source>Nobody gets anything, and nothing is noted.</source>
-   <translation>没有人得到任何内容，也不记录任何内容。</translation>
-  </message>
-  <message>
-   <source>{0} gets the words and a line such as "louder than usual". Never the voice.</source>
-   <translation>{0} 会得到文字和一行如“比平时响”的说明，绝不会得到声音。</translation>
-  </message>
-  <message>
-   <source>Nobody gets anything. It is read on this machine.</source>
-   <translation>没有人得到任何内容。它在本机上判断。</translation>
-  </message>
-  <message>
-   <source>Not heard yet. From the first ten dictations Intone learns what is usual for it; until then the words decide.</source>
-   <translation>还没有听过。Intone 从最初十次听写中了解它平时的样子；在那之前由文字决定。</translation>
-  </message>
-  <message>
-   <source>this microphone</source>
-   <translation>这个麦克风</translation>
-  </message>
-  <message>
-   <source>Getting to know your voice on {0}: {1} of {2} dictations. Until then the words decide.</source>
-   <translation>正在通过 {0} 了解您的声音：{2} 次听写中的第 {1} 次。在那之前由文字决定。</translation>
-  </message>
-  <message>
-   <source>What is usual for your voice on {0} is known.</source>
-   <translation>已了解您的声音在 {0} 上平时的样子。</translation>
-  </message>
-  <message>
-   <source>Forgotten</source>
-   <translation>已忘记</translation>
-  </message>
- </context>
- <context>
-  <name>EngineCard</name>
-  <message>
-   <source>Nothing leaves this machine</source>
-   <translation>没有内容离开本机</translation>
-  </message>
-  <message>
-   <source>Stays on this machine, at {0}</source>
-   <translation>留在本机，位于 {0}</translation>
-  </message>
-  <message>
-   <source>Your speech goes to {0}</source>
-   <translation>您的语音会发送到 {0}</translation>
-  </message>
- </context>
- <context>
-  <name>EngineSelector</name>
-  <message>
-   <source>Whisper. Free, works without a network; how fast is a matter of the model.</source>
-   <translation>Whisper。免费，无需网络；速度取决于模型。</translation>
-  </message>
-  <message>
-   <source>Sent while you speak, text shortly after you let go.</source>
-   <translation>边说边发送，松开后很快得到文字。</translation>
-  </message>
-  <message>
-   <source>Words appear as you speak, and are there when you let go.</source>
-   <translation>边说边出现文字，松开时就已完成。</translation>
-  </message>
-  <message>
-   <source>Any server that speaks OpenAI's transcriptions: of your team, or at home.</source>
-   <translation>任何兼容 OpenAI 转写接口的服务器：团队的，或家里的。</translation>
-  </message>
-  <message>
-   <source>About {0} US$ an hour of speech.</source>
-   <translation>每小时语音约 {0} 美元。</translation>
-  </message>
- </context>
- <context>
-  <name>EngineTrialRow</name>
-  <message>
-   <source>Test</source>
-   <translation>测试</translation>
-  </message>
-  <message>
-   <source>Say something</source>
-   <translation>说句话</translation>
-  </message>
-  <message>
-   <source>Use the newest recording</source>
-   <translation>用最新的录音</translation>
-  </message>
-  <message>
-   <source>What you say, or the recording, goes to {0} as in a dictation.</source>
-   <translation>您说的话或录音会像听写一样发送到 {0}。</translation>
-  </message>
-  <message>
-   <source>Hears a sentence as in a dictation. Nothing is kept of it.</source>
-   <translation>像听写一样听一句话，不保留任何内容。</translation>
-  </message>
-  <message>
-   <source>Opening the microphone</source>
-   <translation>正在打开麦克风</translation>
-  </message>
-  <message>
-   <source>Giving it the recording</source>
-   <translation>正在送入录音</translation>
-  </message>
-  <message>
-   <source>Say a sentence now.</source>
-   <translation>现在请说一句话。</translation>
-  </message>
-  <message>
-   <source>Nothing was heard. Is the microphone muted?</source>
-   <translation>什么都没听到。麦克风静音了吗？</translation>
-  </message>
- </context>
- <context>
-  <name>trial</name>
-  <message>
-   <source>{0} ms after the end</source>
-   <translation>说完后 {0} 毫秒</translation>
-  </message>
-  <message>
-   <source>{0} of speech</source>
-   <translation>{0} 的语音</translation>
-  </message>
-  <message>
-   <source>nothing left this machine</source>
-   <translation>没有内容离开本机</translation>
-  </message>
- </context>
- <context>
-  <name>HistoryPage</name>
-  <message>
-   <source>500 MB</source>
-   <translation>500 MB</translation>
-  </message>
-  <message>
-   <source>2 GB</source>
-   <translation>2 GB</translation>
-  </message>
-  <message>
-   <source>10 GB</source>
-   <translation>10 GB</translation>
-  </message>
-  <message>
-   <source>History</source>
-   <translation>历史</translation>
-  </message>
- </context>
- <context>
-  <name>HotkeysPage</name>
-  <message>
-   <source>Keys and mouse buttons</source>
-   <translation>按键与鼠标键</translation>
-  </message>
-  <message>
-   <source>While a field waits, press a key, keys together, or a mouse button over the field. Backspace leaves none, Esc all as it was. What is taken here reaches no window, but for Ctrl, Alt, Shift and Super.</source>
-   <translation>输入框等待时，按一个键、组合键，或在框上按鼠标键。退格表示不用，Esc 保持原样。这里占用的键不会传到任何窗口，Ctrl、Alt、Shift 和 Super 除外。</translation>
-  </message>
-  <message>
-   <source>Hotkey</source>
-   <translation>快捷键</translation>
-  </message>
-  <message>
-   <source>Makes this the talk key.</source>
-   <translation>设为说话键。</translation>
-  </message>
- </context>
- <context>
-  <name>HotkeyTrial</name>
-  <message>
-   <source>Resume</source>
-   <translation>恢复</translation>
-  </message>
-  <message>
-   <source>Takes the keys again, which are paused.</source>
-   <translation>重新接管已暂停的按键。</translation>
-  </message>
-  <message>
-   <source>Heard. Let go of {0} when you are done.</source>
-   <translation>听到了。说完后松开 {0}。</translation>
-  </message>
-  <message>
-   <source>The keys are paused.</source>
-   <translation>按键已暂停。</translation>
-  </message>
-  <message>
-   <source>Try it: hold {0}, and this line lights up.</source>
-   <translation>试一试：按住 {0}，这一行会亮起。</translation>
-  </message>
- </context>
- <context>
-  <name>InvalidLinesNotice</name>
-  <message>
-   <source>Open the file</source>
-   <translation>打开文件</translation>
-  </message>
-  <message>
-   <source>And {0} more.</source>
-   <translation>还有 {0} 处。</translation>
-  </message>
-  <message>
-   <source>Not everything in settings.toml is in force:</source>
-   <translation>settings.toml 中有些内容没有生效：</translation>
-  </message>
-  <message>
-   <source>No program here opens it. It is {0}</source>
-   <translation>这里没有能打开它的程序。文件是 {0}</translation>
-  </message>
- </context>
- <context>
-  <name>ServiceKeyRow</name>
-  <message>
-   <source>Paste a key</source>
-   <translation>粘贴密钥</translation>
-  </message>
-  <message>
-   <source>Save</source>
-   <translation>保存</translation>
-  </message>
-  <message>
-   <source>Remove</source>
-   <translation>移除</translation>
-  </message>
-  <message>
-   <source>Keep it unencrypted</source>
-   <translation>不加密保存</translation>
-  </message>
-  <message>
-   <source>Saving</source>
-   <translation>正在保存</translation>
-  </message>
-  <message>
-   <source>The key was not kept.</source>
-   <translation>密钥没有保存。</translation>
-  </message>
-  <message>
-   <source>In keys.toml, which any program of yours can read.</source>
-   <translation>存入 keys.toml，您的任何程序都能读取。</translation>
-  </message>
-  <message>
-   <source>Whether there is a key could not be seen.</source>
-   <translation>无法得知是否有密钥。</translation>
-  </message>
-  <message>
-   <source>There is none yet. It is kept in the system's keyring.</source>
-   <translation>还没有密钥。它会存入系统密钥环。</translation>
-  </message>
-  <message>
-   <source>One that ends in {0}, in {1}.</source>
-   <translation>有一个以 {0} 结尾的密钥，位于 {1}。</translation>
-  </message>
-  <message>
-   <source>There is one, in {0}.</source>
-   <translation>有一个密钥，位于 {0}。</translation>
-  </message>
-  <message>
-   <source>the file keys.toml, unencrypted</source>
-   <translation>未加密的文件 keys.toml</translation>
-  </message>
-  <message>
-   <source>the keyring</source>
-   <translation>密钥环</translation>
-  </message>
-  <message>
-   <source>the environment ({0})</source>
-   <translation>环境变量（{0}）</translation>
-  </message>
- </context>
- <context>
-  <name>MicrophonePage</name>
-  <message>
-   <source>the system's default</source>
-   <translation>系统默认设备</translation>
-  </message>
-  <message>
-   <source>Microphone</source>
-   <translation>麦克风</translation>
-  </message>
- </context>
- <context>
-  <name>ModelCardWidget</name>
-  <message>
-   <source>Comes from</source>
-   <translation>来自</translation>
-  </message>
-  <message>
-   <source>Accuracy</source>
-   <translation>准确度</translation>
-  </message>
-  <message>
-   <source>Speed here</source>
-   <translation>本机速度</translation>
-  </message>
-  <message>
-   <source>Download</source>
-   <translation>下载</translation>
-  </message>
-  <message>
-   <source>Try again</source>
-   <translation>再试一次</translation>
-  </message>
-  <message>
-   <source>Resume</source>
-   <translation>继续</translation>
-  </message>
-  <message>
-   <source>Pause</source>
-   <translation>暂停</translation>
-  </message>
-  <message>
-   <source>Cancel</source>
-   <translation>取消</translation>
-  </message>
-  <message>
-   <source>Use</source>
-   <translation>使用</translation>
-  </message>
-  <message>
-   <source>Verify</source>
-   <translation>校验</translation>
-  </message>
-  <message>
-   <source>Measure speed</source>
-   <translation>测量速度</translation>
-  </message>
-  <message>
-   <source>Remove</source>
-   <translation>移除</translation>
-  </message>
-  <message>
-   <source>In use</source>
-   <translation>使用中</translation>
-  </message>
-  <message>
-   <source>Advised for this machine</source>
-   <translation>推荐用于本机</translation>
-  </message>
-  <message>
-   <source>{0} or the package index</source>
-   <translation>{0} 或软件包索引</translation>
-  </message>
-  <message>
-   <source>Measuring…</source>
-   <translation>正在测量…</translation>
-  </message>
-  <message>
-   <source>Download of {0}</source>
-   <translation>下载 {0}</translation>
-  </message>
-  <message>
-   <source>Delete {0}?</source>
-   <translation>删除 {0}？</translation>
-  </message>
-  <message>
-   <source>Press it again to delete the model.</source>
-   <translation>再按一次即可删除模型。</translation>
-  </message>
- </context>
- <context>
-  <name>ModelsPage</name>
-  <message>
-   <source>Your own model</source>
-   <translation>您自己的模型</translation>
-  </message>
-  <message>
-   <source>A folder that holds one in CTranslate2's format.</source>
-   <translation>含有 CTranslate2 格式模型的文件夹。</translation>
-  </message>
-  <message>
-   <source>Where models lie</source>
-   <translation>模型所在位置</translation>
-  </message>
-  <message>
-   <source>Your own folder…</source>
-   <translation>您自己的文件夹…</translation>
-  </message>
-  <message>
-   <source>Open the folder</source>
-   <translation>打开文件夹</translation>
-  </message>
-  <message>
-   <source>Models</source>
-   <translation>模型</translation>
-  </message>
-  <message>
-   <source>All models</source>
-   <translation>全部模型</translation>
-  </message>
-  <message>
-   <source>Installed</source>
-   <translation>已安装</translation>
-  </message>
-  <message>
-   <source>Any language</source>
-   <translation>任何语言</translation>
-  </message>
-  <message>
-   <source>English only</source>
-   <translation>仅英语</translation>
-  </message>
-  <message>
-   <source>Many languages</source>
-   <translation>多种语言</translation>
-  </message>
-  <message>
-   <source>Which models are shown</source>
-   <translation>显示哪些模型</translation>
-  </message>
-  <message>
-   <source>Languages of the models shown</source>
-   <translation>所显示模型的语言</translation>
-  </message>
-  <message>
-   <source>None of these is installed.</source>
-   <translation>这些都没有安装。</translation>
-  </message>
-  <message>
-   <source>Models of speech</source>
-   <translation>语音模型</translation>
-  </message>
-  <message>
-   <source>Models of language, for polish, edits and emotion on this machine</source>
-   <translation>语言模型，用于本机的润色、编辑和语气</translation>
-  </message>
-  <message>
-   <source>It is here.</source>
-   <translation>已在本机。</translation>
-  </message>
-  <message>
-   <source>Every byte is as it should be.</source>
-   <translation>每个字节都正确。</translation>
-  </message>
-  <message>
-   <source>{0} are free in {1}</source>
-   <translation>{1} 中有 {0} 可用</translation>
-  </message>
-  <message>
-   <source>A folder that holds a model of speech</source>
-   <translation>含有语音模型的文件夹</translation>
-  </message>
- </context>
- <context>
-  <name>NetworkPage</name>
-  <message>
-   <source>Your speech</source>
-   <translation>您的语音</translation>
-  </message>
-  <message>
-   <source>The text</source>
-   <translation>文字</translation>
-  </message>
-  <message>
-   <source>What you select for an edit</source>
-   <translation>您为编辑选中的内容</translation>
-  </message>
-  <message>
-   <source>Models</source>
-   <translation>模型</translation>
-  </message>
-  <message>
-   <source>Come from here when you fetch one. Nothing of yours goes there.</source>
-   <translation>您下载模型时来自那里。您的内容不会发送过去。</translation>
-  </message>
-  <message>
-   <source>The newest version</source>
-   <translation>最新版本</translation>
-  </message>
-  <message>
-   <source>Everything else</source>
-   <translation>其他一切</translation>
-  </message>
-  <message>
-   <source>Stays here: recordings, history, moods, numbers. There is no telemetry.</source>
-   <translation>留在本机：录音、历史、语气、数字。没有遥测。</translation>
-  </message>
-  <message>
-   <source>Key for the language model</source>
-   <translation>语言模型的密钥</translation>
-  </message>
-  <message>
-   <source>Network</source>
-   <translation>网络</translation>
-  </message>
-  <message>
-   <source>Is asked for once a day. Nothing of yours goes there.</source>
-   <translation>每天询问一次。不会发送您的任何内容。</translation>
-  </message>
-  <message>
-   <source>Is not asked for by itself. See About.</source>
-   <translation>不会自行询问。见“关于”。</translation>
-  </message>
-  <message>
-   <source>There is none of its own: the key for OpenAI is used.</source>
-   <translation>没有专用密钥：使用 OpenAI 的密钥。</translation>
-  </message>
-  <message>
-   <source>Does not leave this machine.</source>
-   <translation>不离开本机。</translation>
-  </message>
-  <message>
-   <source>Goes there while you dictate.</source>
-   <translation>听写时发送到那里。</translation>
-  </message>
-  <message>
-   <source>Goes there with what you say, when you press the edit key.</source>
-   <translation>按编辑键时，连同您说的话一起发送到那里。</translation>
-  </message>
-  <message>
-   <source>Goes there to be polished, and to be read for how it sounded.</source>
-   <translation>发送到那里润色，并判断听起来如何。</translation>
-  </message>
-  <message>
-   <source>Goes there to be polished.</source>
-   <translation>发送到那里润色。</translation>
-  </message>
-  <message>
-   <source>Goes there to be read for how it sounded.</source>
-   <translation>发送到那里判断听起来如何。</translation>
-  </message>
- </context>
- <context>
-  <name>PolishPreview</name>
-  <message>
-   <source>um so let's meet at two no wait three thirty p m new line bring the the charger</source>
-   <translation>嗯，我们下午两点，不对，下午三点半见面换行带上那个那个充电器</translation>
-  </message>
-  <message>
-   <source>As spoken</source>
-   <translation>原话</translation>
-  </message>
-  <message>
-   <source>As written</source>
-   <translation>写成的文字</translation>
-  </message>
-  <message>
-   <source>Anywhere</source>
-   <translation>任何地方</translation>
-  </message>
-  <message>
-   <source>Style of the example</source>
-   <translation>示例的风格</translation>
-  </message>
-  <message>
-   <source>Try the model</source>
-   <translation>试用模型</translation>
-  </message>
-  <message>
-   <source>Sends these words to the language model and shows what it writes.</source>
-   <translation>把这些话发送给语言模型，并显示它写的内容。</translation>
-  </message>
-  <message>
-   <source>Try it</source>
-   <translation>试一试</translation>
-  </message>
-  <message>
-   <source>The model is asked.</source>
-   <translation>正在询问模型。</translation>
-  </message>
-  <message>
-   <source>Took {0} ms.</source>
-   <translation>用时 {0} 毫秒。</translation>
-  </message>
-  <message>
-   <source>{0} got the words.</source>
-   <translation>{0} 收到了这些话。</translation>
-  </message>
-  <message>
-   <source>This is by the rules, which are used where the model is late or changes the meaning.</source>
-   <translation>这是按规则写的；模型太慢或改变了意思时用它。</translation>
-  </message>
- </context>
- <context>
-  <name>rules</name>
-  <message>
-   <source>at two, no wait, three</source>
-   <translation>周四，不对，周五开会</translation>
-  </message>
-  <message>
-   <source>at three</source>
-   <translation>周五开会</translation>
-  </message>
-  <message>
-   <source>the the charger</source>
-   <translation>我们我们走吧</translation>
-  </message>
-  <message>
-   <source>the charger</source>
-   <translation>我们走吧</translation>
-  </message>
-  <message>
-   <source>um so</source>
-   <translation>嗯，那好</translation>
-  </message>
-  <message>
-   <source>so</source>
-   <translation>那好</translation>
-  </message>
-  <message>
-   <source>hello comma world</source>
-   <translation>你好逗号世界</translation>
-  </message>
-  <message>
-   <source>hello, world</source>
-   <translation>你好，世界</translation>
-  </message>
-  <message>
-   <source>get hub</source>
-   <translation>打开 get hub</translation>
-  </message>
-  <message>
-   <source>GitHub</source>
-   <translation>打开 GitHub</translation>
-  </message>
-  <message>
-   <source>at three thirty p m</source>
-   <translation>百分之二十</translation>
-  </message>
-  <message>
-   <source>at 3:30 p.m.</source>
-   <translation>20%</translation>
-  </message>
-  <message>
-   <source>number one milk number two eggs number three bread</source>
-   <translation>清单：第一，牛奶，第二，鸡蛋，第三，面包</translation>
-  </message>
-  <message>
-   <source>1. Milk
+<context>
+    <name>AboutPage</name>
+    <message>
+        <source>Intone {0}</source>
+        <translation>Intone {0}</translation>
+    </message>
+    <message>
+        <source>Hold a key, speak, let go. MIT licence. The page Network says what leaves this machine.</source>
+        <translation>按住一个键，说话，松开。MIT 许可证。哪些内容会离开本机，见“网络”。</translation>
+    </message>
+    <message>
+        <source>Something does not work</source>
+        <translation>有什么不正常</translation>
+    </message>
+    <message>
+        <source>See what is missing here and how to mend it, and copy a report without your words.</source>
+        <translation>查看缺少什么、如何修复，并复制一份不含您文字的报告。</translation>
+    </message>
+    <message>
+        <source>Look what is wrong</source>
+        <translation>查看问题</translation>
+    </message>
+    <message>
+        <source>The first steps</source>
+        <translation>设置向导</translation>
+    </message>
+    <message>
+        <source>Languages, microphone, model and key, one page each. What you do not change stays as it is.</source>
+        <translation>语言、麦克风、模型和按键，每项一页。您没有改动的内容会保持原样。</translation>
+    </message>
+    <message>
+        <source>Set up again…</source>
+        <translation>重新运行设置向导…</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>History</source>
+        <translation>历史</translation>
+    </message>
+    <message>
+        <source>Recordings</source>
+        <translation>录音</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <translation>日志</translation>
+    </message>
+    <message>
+        <source>Changes</source>
+        <translation>更新内容</translation>
+    </message>
+    <message>
+        <source>Licences</source>
+        <translation>许可证</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>显示</translation>
+    </message>
+    <message>
+        <source>Show: {0}</source>
+        <translation>显示：{0}</translation>
+    </message>
+    <message>
+        <source>What is new in this version.</source>
+        <translation>此版本的新内容。</translation>
+    </message>
+    <message>
+        <source>Of everything that is installed with it.</source>
+        <translation>随它安装的所有组件的许可证。</translation>
+    </message>
+    <message>
+        <source>About</source>
+        <translation>关于</translation>
+    </message>
+    <message>
+        <source>Check now</source>
+        <translation>立即查看</translation>
+    </message>
+    <message>
+        <source>Open its page</source>
+        <translation>打开其页面</translation>
+    </message>
+    <message>
+        <source>The newest version</source>
+        <translation>最新版本</translation>
+    </message>
+    <message>
+        <source>Asks the address above, once.</source>
+        <translation>向上面的地址询问一次。</translation>
+    </message>
+    <message>
+        <source>Asking.</source>
+        <translation>正在询问。</translation>
+    </message>
+    <message>
+        <source>This is the newest version.</source>
+        <translation>这已是最新版本。</translation>
+    </message>
+    <message>
+        <source>Intone {0} is there.</source>
+        <translation>Intone {0} 已发布。</translation>
+    </message>
+    <message>
+        <source>Open folder</source>
+        <translation>打开文件夹</translation>
+    </message>
+    <message>
+        <source>Open the folder: {0}</source>
+        <translation>打开文件夹：{0}</translation>
+    </message>
+    <message>
+        <source>It is not there yet.</source>
+        <translation>还不存在。</translation>
+    </message>
+    <message>
+        <source>No program here opens folders.</source>
+        <translation>这里没有能打开文件夹的程序。</translation>
+    </message>
+</context>
+<context>
+    <name>AppearancePage</name>
+    <message>
+        <source>{0} %</source>
+        <translation>{0}%</translation>
+    </message>
+    <message>
+        <source>Appearance</source>
+        <translation>外观</translation>
+    </message>
+</context>
+<context>
+    <name>DictationDetail</name>
+    <message>
+        <source>Text</source>
+        <translation>文字</translation>
+    </message>
+    <message>
+        <source>Struck out: heard and left out.  Underlined: added.</source>
+        <translation>删除线：听到但略去的。下划线：添加的。</translation>
+    </message>
+    <message>
+        <source>As heard</source>
+        <translation>原话</translation>
+    </message>
+    <message>
+        <source>Show what was heard, and what became of it</source>
+        <translation>显示听到的原话，以及它变成了什么</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Copy the text</source>
+        <translation>复制文字</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Keep this text</source>
+        <translation>保留这段文字</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Leave the text as it was</source>
+        <translation>文字保持原样</translation>
+    </message>
+    <message>
+        <source>Say how it sounded to you</source>
+        <translation>说说您觉得听起来如何</translation>
+    </message>
+    <message>
+        <source>Paste again</source>
+        <translation>再次粘贴</translation>
+    </message>
+    <message>
+        <source>Paste it where you were before</source>
+        <translation>粘贴到您之前所在的位置</translation>
+    </message>
+    <message>
+        <source>Edit</source>
+        <translation>编辑</translation>
+    </message>
+    <message>
+        <source>Correct the text; the vocabulary can learn from it</source>
+        <translation>更正文字；词汇表可以从中学习</translation>
+    </message>
+    <message>
+        <source>Transcribe the recording with the engine of the settings</source>
+        <translation>用设置中的引擎转写这段录音</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Delete it and its recording (Del)</source>
+        <translation>删除它和它的录音（Del）</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>已复制</translation>
+    </message>
+    <message>
+        <source>Retry</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>Transcribe again</source>
+        <translation>重新转写</translation>
+    </message>
+    <message>
+        <source>Transcribing…</source>
+        <translation>正在转写…</translation>
+    </message>
+    <message>
+        <source>How did it sound?</source>
+        <translation>听起来如何？</translation>
+    </message>
+    <message>
+        <source>As first heard</source>
+        <translation>按最初听到的</translation>
+    </message>
+</context>
+<context>
+    <name>DoctorWindow</name>
+    <message>
+        <source>What works here</source>
+        <translation>本机检查</translation>
+    </message>
+    <message>
+        <source>Look again</source>
+        <translation>重新检查</translation>
+    </message>
+    <message>
+        <source>Measure the network</source>
+        <translation>测量网络</translation>
+    </message>
+    <message>
+        <source>Copy a report</source>
+        <translation>复制报告</translation>
+    </message>
+    <message>
+        <source>Looking: {0} of {1}</source>
+        <translation>正在检查：{0}/{1}</translation>
+    </message>
+    <message>
+        <source>Nothing was looked at yet.</source>
+        <translation>还没有检查过。</translation>
+    </message>
+    <message>
+        <source>{0} things are in the way.</source>
+        <translation>有 {0} 处问题妨碍听写。</translation>
+    </message>
+    <message>
+        <source>One thing is in the way.</source>
+        <translation>有 1 处问题妨碍听写。</translation>
+    </message>
+    <message>
+        <source>Everything that a dictation needs is here.</source>
+        <translation>听写所需的一切都已就绪。</translation>
+    </message>
+    <message>
+        <source>Measuring. This takes some seconds.</source>
+        <translation>正在测量，需要几秒钟。</translation>
+    </message>
+    <message>
+        <source>The report is copied. It has none of your words, keys or hosts; see for yourself.</source>
+        <translation>报告已复制。其中没有您的文字、密钥或主机名，您可以自己查看。</translation>
+    </message>
+</context>
+<context>
+    <name>DownloadBar</name>
+    <message>
+        <source>{0} percent are there</source>
+        <translation>已完成 {0}%</translation>
+    </message>
+</context>
+<context>
+    <name>EmotionPage</name>
+    <message>
+        <source>Who gets what</source>
+        <translation>谁得到什么</translation>
+    </message>
+    <message>
+        <source>Nobody gets anything.</source>
+        <translation>没有人得到任何内容。</translation>
+    </message>
+    <message>
+        <source>Your voice</source>
+        <translation>您的声音</translation>
+    </message>
+    <message>
+        <source>Not heard yet.</source>
+        <translation>还没有听过。</translation>
+    </message>
+    <message>
+        <source>Forget all expressions…</source>
+        <translation>忘记所有语气…</translation>
+    </message>
+    <message>
+        <source>Forget them</source>
+        <translation>忘记</translation>
+    </message>
+    <message>
+        <source>Keep them</source>
+        <translation>保留</translation>
+    </message>
+    <message>
+        <source>Forget</source>
+        <translation>忘记</translation>
+    </message>
+    <message>
+        <source>How your dictations sounded, what you corrected of it, and what was learned of your voice. Your words and recordings stay.</source>
+        <translation>您的听写听起来如何、您对此的更正，以及对您声音的了解。您的文字和录音会保留。</translation>
+    </message>
+    <message>
+        <source>Where it was learned</source>
+        <translation>从哪里学来</translation>
+    </message>
+    <message>
+        <source>Words from GoEmotions (CC BY 4.0), voices from RAVDESS (CC BY-NC-SA 4.0): the part that hears voices is for non-commercial use only. Where it is left out, words and liveliness are still noted.</source>
+        <translation>词语学自 GoEmotions（CC BY 4.0），声音学自 RAVDESS（CC BY-NC-SA 4.0）：听声音的部分仅供非商业使用。没有它时，仍会记录词语和活跃程度。</translation>
+    </message>
+    <message>
+        <source>Emotion</source>
+        <translation>语气</translation>
+    </message>
+    <message>
+        <source>Nobody gets anything, and nothing is noted.</source>
+        <translation>没有人得到任何内容，也不记录任何内容。</translation>
+    </message>
+    <message>
+        <source>{0} gets the words and a line such as &quot;louder than usual&quot;. Never the voice.</source>
+        <translation>{0} 会得到文字和一行如“比平时响”的说明，绝不会得到声音。</translation>
+    </message>
+    <message>
+        <source>Nobody gets anything. It is read on this machine.</source>
+        <translation>没有人得到任何内容。它在本机上判断。</translation>
+    </message>
+    <message>
+        <source>Not heard yet. From the first ten dictations Intone learns what is usual for it; until then the words decide.</source>
+        <translation>还没有听过。Intone 从最初十次听写中了解它平时的样子；在那之前由文字决定。</translation>
+    </message>
+    <message>
+        <source>this microphone</source>
+        <translation>这个麦克风</translation>
+    </message>
+    <message>
+        <source>Getting to know your voice on {0}: {1} of {2} dictations. Until then the words decide.</source>
+        <translation>正在通过 {0} 了解您的声音：{2} 次听写中的第 {1} 次。在那之前由文字决定。</translation>
+    </message>
+    <message>
+        <source>What is usual for your voice on {0} is known.</source>
+        <translation>已了解您的声音在 {0} 上平时的样子。</translation>
+    </message>
+    <message>
+        <source>Forgotten</source>
+        <translation>已忘记</translation>
+    </message>
+</context>
+<context>
+    <name>EngineCard</name>
+    <message>
+        <source>Nothing leaves this machine</source>
+        <translation>没有内容离开本机</translation>
+    </message>
+    <message>
+        <source>Stays on this machine, at {0}</source>
+        <translation>留在本机，位于 {0}</translation>
+    </message>
+    <message>
+        <source>Your speech goes to {0}</source>
+        <translation>您的语音会发送到 {0}</translation>
+    </message>
+</context>
+<context>
+    <name>EngineSelector</name>
+    <message>
+        <source>Whisper. Free, works without a network; how fast is a matter of the model.</source>
+        <translation>Whisper。免费，无需网络；速度取决于模型。</translation>
+    </message>
+    <message>
+        <source>Sent while you speak, text shortly after you let go.</source>
+        <translation>边说边发送，松开后很快得到文字。</translation>
+    </message>
+    <message>
+        <source>Words appear as you speak, and are there when you let go.</source>
+        <translation>边说边出现文字，松开时就已完成。</translation>
+    </message>
+    <message>
+        <source>Any server that speaks OpenAI&apos;s transcriptions: of your team, or at home.</source>
+        <translation>任何兼容 OpenAI 转写接口的服务器：团队的，或家里的。</translation>
+    </message>
+    <message>
+        <source>About {0} US$ an hour of speech.</source>
+        <translation>每小时语音约 {0} 美元。</translation>
+    </message>
+</context>
+<context>
+    <name>EngineTrialRow</name>
+    <message>
+        <source>Test</source>
+        <translation>测试</translation>
+    </message>
+    <message>
+        <source>Say something</source>
+        <translation>说句话</translation>
+    </message>
+    <message>
+        <source>Use the newest recording</source>
+        <translation>用最新的录音</translation>
+    </message>
+    <message>
+        <source>What you say, or the recording, goes to {0} as in a dictation.</source>
+        <translation>您说的话或录音会像听写一样发送到 {0}。</translation>
+    </message>
+    <message>
+        <source>Hears a sentence as in a dictation. Nothing is kept of it.</source>
+        <translation>像听写一样听一句话，不保留任何内容。</translation>
+    </message>
+    <message>
+        <source>Opening the microphone</source>
+        <translation>正在打开麦克风</translation>
+    </message>
+    <message>
+        <source>Giving it the recording</source>
+        <translation>正在送入录音</translation>
+    </message>
+    <message>
+        <source>Say a sentence now.</source>
+        <translation>现在请说一句话。</translation>
+    </message>
+    <message>
+        <source>Nothing was heard. Is the microphone muted?</source>
+        <translation>什么都没听到。麦克风静音了吗？</translation>
+    </message>
+</context>
+<context>
+    <name>FindingRow</name>
+    <message>
+        <source>Works</source>
+        <translation>正常</translation>
+    </message>
+    <message>
+        <source>In the way of dictation</source>
+        <translation>妨碍听写</translation>
+    </message>
+    <message>
+        <source>Missing</source>
+        <translation>缺少</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Copy the command: {0}</source>
+        <translation>复制命令：{0}</translation>
+    </message>
+</context>
+<context>
+    <name>HistoryFilters</name>
+    <message>
+        <source>Any application</source>
+        <translation>任何应用</translation>
+    </message>
+    <message>
+        <source>Any expression</source>
+        <translation>任何语气</translation>
+    </message>
+    <message>
+        <source>Any language</source>
+        <translation>任何语言</translation>
+    </message>
+    <message>
+        <source>Any outcome</source>
+        <translation>任何结果</translation>
+    </message>
+    <message>
+        <source>Application</source>
+        <translation>应用</translation>
+    </message>
+    <message>
+        <source>How it sounded</source>
+        <translation>听起来如何</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>How it ended</source>
+        <translation>如何结束</translation>
+    </message>
+</context>
+<context>
+    <name>HistoryPage</name>
+    <message>
+        <source>500 MB</source>
+        <translation>500 MB</translation>
+    </message>
+    <message>
+        <source>2 GB</source>
+        <translation>2 GB</translation>
+    </message>
+    <message>
+        <source>10 GB</source>
+        <translation>10 GB</translation>
+    </message>
+    <message>
+        <source>History</source>
+        <translation>历史</translation>
+    </message>
+</context>
+<context>
+    <name>HistoryWindow</name>
+    <message>
+        <source>Intone history</source>
+        <translation>Intone 历史</translation>
+    </message>
+    <message>
+        <source>Mood and numbers</source>
+        <translation>语气与数字</translation>
+    </message>
+    <message>
+        <source>How you sounded, and how fast it went (Ctrl+M)</source>
+        <translation>您听起来如何，以及说得多快（Ctrl+M）</translation>
+    </message>
+    <message>
+        <source>Dictations</source>
+        <translation>听写</translation>
+    </message>
+    <message>
+        <source>Search what you said</source>
+        <translation>搜索您说过的话</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>搜索</translation>
+    </message>
+    <message>
+        <source>Nothing was found. Choose less narrowly, or try fewer words.</source>
+        <translation>没有找到。请放宽筛选，或少用几个词。</translation>
+    </message>
+    <message>
+        <source>Nothing was found. Try fewer or other words.</source>
+        <translation>没有找到。请少用几个词，或换别的词。</translation>
+    </message>
+    <message>
+        <source>What you dictate will be here.</source>
+        <translation>您听写的内容会出现在这里。</translation>
+    </message>
+    <message>
+        <source>Hold {0} and speak; it will be here.</source>
+        <translation>按住 {0} 说话，内容就会出现在这里。</translation>
+    </message>
+</context>
+<context>
+    <name>HotkeyField</name>
+    <message>
+        <source>None</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>Press a key</source>
+        <translation>请按一个键</translation>
+    </message>
+</context>
+<context>
+    <name>HotkeyStep</name>
+    <message>
+        <source>Another key</source>
+        <translation>换一个键</translation>
+    </message>
+    <message>
+        <source>Press the button, then the key, keys together, or a mouse button over it. Esc leaves it.</source>
+        <translation>先点按钮，再按一个键、组合键，或在按钮上按鼠标键。按 Esc 保持不变。</translation>
+    </message>
+    <message>
+        <source>Hold this key to talk</source>
+        <translation>按住这个键说话</translation>
+    </message>
+    <message>
+        <source>Try it now: hold it for a moment and let go. A short tap locks it, and the next tap ends.</source>
+        <translation>现在试一试：按住片刻再松开。轻按一下会锁定，再按一下结束。</translation>
+    </message>
+    <message>
+        <source>A key to talk</source>
+        <translation>说话键</translation>
+    </message>
+    <message>
+        <source>Mend it now or later: on the next page a button does what the key would.</source>
+        <translation>现在或以后处理都可以：下一页有个按钮，可以代替这个键。</translation>
+    </message>
+    <message>
+        <source>It is heard. A short tap locked it: tap once more to end.</source>
+        <translation>已识别。轻按一下已将它锁定：再按一下结束。</translation>
+    </message>
+    <message>
+        <source>It is heard. Let go.</source>
+        <translation>已识别。请松开。</translation>
+    </message>
+    <message>
+        <source>That works, in every window.</source>
+        <translation>可以用了，在任何窗口都行。</translation>
+    </message>
+    <message>
+        <source>Not pressed yet.</source>
+        <translation>还没有按。</translation>
+    </message>
+</context>
+<context>
+    <name>HotkeyTrial</name>
+    <message>
+        <source>Resume</source>
+        <translation>恢复</translation>
+    </message>
+    <message>
+        <source>Takes the keys again, which are paused.</source>
+        <translation>重新接管已暂停的按键。</translation>
+    </message>
+    <message>
+        <source>Heard. Let go of {0} when you are done.</source>
+        <translation>听到了。说完后松开 {0}。</translation>
+    </message>
+    <message>
+        <source>The keys are paused.</source>
+        <translation>按键已暂停。</translation>
+    </message>
+    <message>
+        <source>Try it: hold {0}, and this line lights up.</source>
+        <translation>试一试：按住 {0}，这一行会亮起。</translation>
+    </message>
+</context>
+<context>
+    <name>HotkeysPage</name>
+    <message>
+        <source>Keys and mouse buttons</source>
+        <translation>按键与鼠标键</translation>
+    </message>
+    <message>
+        <source>While a field waits, press a key, keys together, or a mouse button over the field. Backspace leaves none, Esc all as it was. What is taken here reaches no window, but for Ctrl, Alt, Shift and Super.</source>
+        <translation>输入框等待时，按一个键、组合键，或在框上按鼠标键。退格表示不用，Esc 保持原样。这里占用的键不会传到任何窗口，Ctrl、Alt、Shift 和 Super 除外。</translation>
+    </message>
+    <message>
+        <source>Hotkey</source>
+        <translation>快捷键</translation>
+    </message>
+    <message>
+        <source>Makes this the talk key.</source>
+        <translation>设为说话键。</translation>
+    </message>
+</context>
+<context>
+    <name>InvalidLinesNotice</name>
+    <message>
+        <source>Open the file</source>
+        <translation>打开文件</translation>
+    </message>
+    <message>
+        <source>And {0} more.</source>
+        <translation>还有 {0} 处。</translation>
+    </message>
+    <message>
+        <source>Not everything in settings.toml is in force:</source>
+        <translation>settings.toml 中有些内容没有生效：</translation>
+    </message>
+    <message>
+        <source>No program here opens it. It is {0}</source>
+        <translation>这里没有能打开它的程序。文件是 {0}</translation>
+    </message>
+</context>
+<context>
+    <name>Keycap</name>
+    <message>
+        <source>{0}, held</source>
+        <translation>{0}，已按住</translation>
+    </message>
+</context>
+<context>
+    <name>LLMLocationPicker</name>
+    <message>
+        <source>Another address</source>
+        <translation>其他地址</translation>
+    </message>
+</context>
+<context>
+    <name>LevelMeter</name>
+    <message>
+        <source>Level of the microphone</source>
+        <translation>麦克风音量</translation>
+    </message>
+</context>
+<context>
+    <name>MicrophonePage</name>
+    <message>
+        <source>the system&apos;s default</source>
+        <translation>系统默认设备</translation>
+    </message>
+    <message>
+        <source>Microphone</source>
+        <translation>麦克风</translation>
+    </message>
+</context>
+<context>
+    <name>MicrophoneStep</name>
+    <message>
+        <source>Say something</source>
+        <translation>说几句话</translation>
+    </message>
+    <message>
+        <source>The bars follow your voice. Nothing of it is kept.</source>
+        <translation>指示条随您的声音变化。不会保留任何内容。</translation>
+    </message>
+    <message>
+        <source>Microphone</source>
+        <translation>麦克风</translation>
+    </message>
+    <message>
+        <source>The system&apos;s default is followed when it changes.</source>
+        <translation>系统默认麦克风变化时会随之切换。</translation>
+    </message>
+    <message>
+        <source>Listening. Say a few words.</source>
+        <translation>正在听。请说几个词。</translation>
+    </message>
+    <message>
+        <source>Intone hears you.</source>
+        <translation>Intone 听到您了。</translation>
+    </message>
+    <message>
+        <source>The microphone is silent. Is it muted? Look at its switch and at the sound settings of the system, or choose another one above.</source>
+        <translation>麦克风没有声音。是否静音了？请检查它的开关和系统的声音设置，或在上面选择另一个。</translation>
+    </message>
+    <message>
+        <source>No voice yet. Come nearer, or choose another microphone above.</source>
+        <translation>还没有听到人声。请靠近一些，或在上面选择另一个麦克风。</translation>
+    </message>
+</context>
+<context>
+    <name>MicrophoneTrial</name>
+    <message>
+        <source>The microphone is open while you see this. Nothing is kept.</source>
+        <translation>您看到此处时麦克风处于打开状态，不会保存任何内容。</translation>
+    </message>
+    <message>
+        <source>Record {0} s and play them</source>
+        <translation>录 {0} 秒并播放</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Speak now, as you would dictate. {0} s</source>
+        <translation>请像听写时那样说话。{0} 秒</translation>
+    </message>
+    <message>
+        <source>You are hard to hear. Come closer to the microphone, or turn it up in the sound settings.</source>
+        <translation>听不太清。请靠近麦克风，或在声音设置中调高音量。</translation>
+    </message>
+    <message>
+        <source>That was too loud, and parts are cut off. Turn the microphone down, or move back.</source>
+        <translation>声音太大，部分被截断。请调低麦克风音量，或离远一些。</translation>
+    </message>
+    <message>
+        <source>You are heard well. This is how you sound.</source>
+        <translation>听得很清楚。这是您的声音。</translation>
+    </message>
+    <message>
+        <source>The microphone is heard again.</source>
+        <translation>又能听到麦克风了。</translation>
+    </message>
+</context>
+<context>
+    <name>ModelCardWidget</name>
+    <message>
+        <source>Comes from</source>
+        <translation>来自</translation>
+    </message>
+    <message>
+        <source>Accuracy</source>
+        <translation>准确度</translation>
+    </message>
+    <message>
+        <source>Speed here</source>
+        <translation>本机速度</translation>
+    </message>
+    <message>
+        <source>Download</source>
+        <translation>下载</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>再试一次</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Use</source>
+        <translation>使用</translation>
+    </message>
+    <message>
+        <source>Verify</source>
+        <translation>校验</translation>
+    </message>
+    <message>
+        <source>Measure speed</source>
+        <translation>测量速度</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>In use</source>
+        <translation>使用中</translation>
+    </message>
+    <message>
+        <source>Advised for this machine</source>
+        <translation>推荐用于本机</translation>
+    </message>
+    <message>
+        <source>{0} or the package index</source>
+        <translation>{0} 或软件包索引</translation>
+    </message>
+    <message>
+        <source>Measuring…</source>
+        <translation>正在测量…</translation>
+    </message>
+    <message>
+        <source>Download of {0}</source>
+        <translation>下载 {0}</translation>
+    </message>
+    <message>
+        <source>Delete {0}?</source>
+        <translation>删除 {0}？</translation>
+    </message>
+    <message>
+        <source>Press it again to delete the model.</source>
+        <translation>再按一次即可删除模型。</translation>
+    </message>
+</context>
+<context>
+    <name>ModelStep</name>
+    <message>
+        <source>What turns speech into words</source>
+        <translation>用什么把语音变成文字</translation>
+    </message>
+    <message>
+        <source>Whisper, on this machine. A larger model hears better and takes longer to come.</source>
+        <translation>这台电脑上的 Whisper。模型越大听得越准，下载也越久。</translation>
+    </message>
+    <message>
+        <source>Use a service instead…</source>
+        <translation>改用在线服务…</translation>
+    </message>
+    <message>
+        <source>Whisper {0}, the best for this machine</source>
+        <translation>Whisper {0}，最适合这台电脑</translation>
+    </message>
+    <message>
+        <source>Whisper {0}, the best for this machine: {1} MB</source>
+        <translation>Whisper {0}，最适合这台电脑：{1} MB</translation>
+    </message>
+    <message>
+        <source>It takes about {0} MB of memory.</source>
+        <translation>大约占用 {0} MB 内存。</translation>
+    </message>
+    <message>
+        <source>It comes while you go on, and the small one answers until then.</source>
+        <translation>它会在您继续时下载，在此之前由小模型工作。</translation>
+    </message>
+    <message>
+        <source>You can dictate already, with {0}. {1}</source>
+        <translation>现在已经可以用 {0} 听写。{1}</translation>
+    </message>
+    <message>
+        <source>{0} What you say until then is kept, and written once it is there.</source>
+        <translation>{0}在此之前您说的话会保留下来，下载完成后写出。</translation>
+    </message>
+    <message>
+        <source>{0} is ready.</source>
+        <translation>{0} 已就绪。</translation>
+    </message>
+    <message>
+        <source>Getting ready</source>
+        <translation>正在准备</translation>
+    </message>
+    <message>
+        <source>Stay with {0}</source>
+        <translation>继续使用 {0}</translation>
+    </message>
+</context>
+<context>
+    <name>ModelsPage</name>
+    <message>
+        <source>Your own model</source>
+        <translation>您自己的模型</translation>
+    </message>
+    <message>
+        <source>A folder that holds one in CTranslate2&apos;s format.</source>
+        <translation>含有 CTranslate2 格式模型的文件夹。</translation>
+    </message>
+    <message>
+        <source>Where models lie</source>
+        <translation>模型所在位置</translation>
+    </message>
+    <message>
+        <source>Your own folder…</source>
+        <translation>您自己的文件夹…</translation>
+    </message>
+    <message>
+        <source>Open the folder</source>
+        <translation>打开文件夹</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>All models</source>
+        <translation>全部模型</translation>
+    </message>
+    <message>
+        <source>Installed</source>
+        <translation>已安装</translation>
+    </message>
+    <message>
+        <source>Any language</source>
+        <translation>任何语言</translation>
+    </message>
+    <message>
+        <source>English only</source>
+        <translation>仅英语</translation>
+    </message>
+    <message>
+        <source>Many languages</source>
+        <translation>多种语言</translation>
+    </message>
+    <message>
+        <source>Which models are shown</source>
+        <translation>显示哪些模型</translation>
+    </message>
+    <message>
+        <source>Languages of the models shown</source>
+        <translation>所显示模型的语言</translation>
+    </message>
+    <message>
+        <source>None of these is installed.</source>
+        <translation>这些都没有安装。</translation>
+    </message>
+    <message>
+        <source>Models of speech</source>
+        <translation>语音模型</translation>
+    </message>
+    <message>
+        <source>Models of language, for polish, edits and emotion on this machine</source>
+        <translation>语言模型，用于本机的润色、编辑和语气</translation>
+    </message>
+    <message>
+        <source>It is here.</source>
+        <translation>已在本机。</translation>
+    </message>
+    <message>
+        <source>Every byte is as it should be.</source>
+        <translation>每个字节都正确。</translation>
+    </message>
+    <message>
+        <source>{0} are free in {1}</source>
+        <translation>{1} 中有 {0} 可用</translation>
+    </message>
+    <message>
+        <source>A folder that holds a model of speech</source>
+        <translation>含有语音模型的文件夹</translation>
+    </message>
+</context>
+<context>
+    <name>MultilineDelegate</name>
+    <message>
+        <source>Written</source>
+        <translation>写成</translation>
+    </message>
+</context>
+<context>
+    <name>NetworkPage</name>
+    <message>
+        <source>Your speech</source>
+        <translation>您的语音</translation>
+    </message>
+    <message>
+        <source>The text</source>
+        <translation>文字</translation>
+    </message>
+    <message>
+        <source>What you select for an edit</source>
+        <translation>您为编辑选中的内容</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Come from here when you fetch one. Nothing of yours goes there.</source>
+        <translation>您下载模型时来自那里。您的内容不会发送过去。</translation>
+    </message>
+    <message>
+        <source>The newest version</source>
+        <translation>最新版本</translation>
+    </message>
+    <message>
+        <source>Everything else</source>
+        <translation>其他一切</translation>
+    </message>
+    <message>
+        <source>Stays here: recordings, history, moods, numbers. There is no telemetry.</source>
+        <translation>留在本机：录音、历史、语气、数字。没有遥测。</translation>
+    </message>
+    <message>
+        <source>Key for the language model</source>
+        <translation>语言模型的密钥</translation>
+    </message>
+    <message>
+        <source>Network</source>
+        <translation>网络</translation>
+    </message>
+    <message>
+        <source>Is asked for once a day. Nothing of yours goes there.</source>
+        <translation>每天询问一次。不会发送您的任何内容。</translation>
+    </message>
+    <message>
+        <source>Is not asked for by itself. See About.</source>
+        <translation>不会自行询问。见“关于”。</translation>
+    </message>
+    <message>
+        <source>There is none of its own: the key for OpenAI is used.</source>
+        <translation>没有专用密钥：使用 OpenAI 的密钥。</translation>
+    </message>
+    <message>
+        <source>Does not leave this machine.</source>
+        <translation>不离开本机。</translation>
+    </message>
+    <message>
+        <source>Goes there while you dictate.</source>
+        <translation>听写时发送到那里。</translation>
+    </message>
+    <message>
+        <source>Goes there with what you say, when you press the edit key.</source>
+        <translation>按编辑键时，连同您说的话一起发送到那里。</translation>
+    </message>
+    <message>
+        <source>Goes there to be polished, and to be read for how it sounded.</source>
+        <translation>发送到那里润色，并判断听起来如何。</translation>
+    </message>
+    <message>
+        <source>Goes there to be polished.</source>
+        <translation>发送到那里润色。</translation>
+    </message>
+    <message>
+        <source>Goes there to be read for how it sounded.</source>
+        <translation>发送到那里判断听起来如何。</translation>
+    </message>
+</context>
+<context>
+    <name>NoTrayNotice</name>
+    <message>
+        <source>Nobody shows tray icons here.</source>
+        <translation>这里没有程序显示托盘图标。</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>Quit Intone</source>
+        <translation>退出 Intone</translation>
+    </message>
+</context>
+<context>
+    <name>OnboardingWindow</name>
+    <message>
+        <source>Back</source>
+        <translation>返回</translation>
+    </message>
+    <message>
+        <source>Skip the rest</source>
+        <translation>跳过其余步骤</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>完成</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>{0} · Welcome to Intone</source>
+        <translation>{0} · 欢迎使用 Intone</translation>
+    </message>
+</context>
+<context>
+    <name>PillWindow</name>
+    <message>
+        <source>Intone</source>
+        <translation>Intone</translation>
+    </message>
+    <message>
+        <source>Dictation</source>
+        <translation>听写</translation>
+    </message>
+</context>
+<context>
+    <name>PlayButton</name>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Play</source>
+        <translation>播放</translation>
+    </message>
+    <message>
+        <source>Pause (Space)</source>
+        <translation>暂停（空格）</translation>
+    </message>
+    <message>
+        <source>Play (Space)</source>
+        <translation>播放（空格）</translation>
+    </message>
+</context>
+<context>
+    <name>PlaybackBar</name>
+    <message>
+        <source>Recording</source>
+        <translation>录音</translation>
+    </message>
+</context>
+<context>
+    <name>PolishPreview</name>
+    <message>
+        <source>um so let&apos;s meet at two no wait three thirty p m new line bring the the charger</source>
+        <translation>嗯，我们下午两点，不对，下午三点半见面换行带上那个那个充电器</translation>
+    </message>
+    <message>
+        <source>As spoken</source>
+        <translation>原话</translation>
+    </message>
+    <message>
+        <source>As written</source>
+        <translation>写成的文字</translation>
+    </message>
+    <message>
+        <source>Anywhere</source>
+        <translation>任何地方</translation>
+    </message>
+    <message>
+        <source>Style of the example</source>
+        <translation>示例的风格</translation>
+    </message>
+    <message>
+        <source>Try the model</source>
+        <translation>试用模型</translation>
+    </message>
+    <message>
+        <source>Sends these words to the language model and shows what it writes.</source>
+        <translation>把这些话发送给语言模型，并显示它写的内容。</translation>
+    </message>
+    <message>
+        <source>Try it</source>
+        <translation>试一试</translation>
+    </message>
+    <message>
+        <source>The model is asked.</source>
+        <translation>正在询问模型。</translation>
+    </message>
+    <message>
+        <source>Took {0} ms.</source>
+        <translation>用时 {0} 毫秒。</translation>
+    </message>
+    <message>
+        <source>{0} got the words.</source>
+        <translation>{0} 收到了这些话。</translation>
+    </message>
+    <message>
+        <source>This is by the rules, which are used where the model is late or changes the meaning.</source>
+        <translation>这是按规则写的；模型太慢或改变了意思时用它。</translation>
+    </message>
+</context>
+<context>
+    <name>PrivacyStep</name>
+    <message>
+        <source>What is kept</source>
+        <translation>保留什么</translation>
+    </message>
+    <message>
+        <source>It lies on this machine alone, in the history, where you can read, correct and delete it.</source>
+        <translation>只存放在这台电脑的历史记录里，您可以随时查看、更正和删除。</translation>
+    </message>
+    <message>
+        <source>What leaves this machine</source>
+        <translation>离开这台电脑的内容</translation>
+    </message>
+    <message>
+        <source>The text</source>
+        <translation>文字</translation>
+    </message>
+    <message>
+        <source>What you said, when, and into which application.</source>
+        <translation>您说了什么、什么时候说的、输入到了哪个应用。</translation>
+    </message>
+    <message>
+        <source>The recordings, for {0} days</source>
+        <translation>录音，保留 {0} 天</translation>
+    </message>
+    <message>
+        <source>So that nothing is lost, and it can be heard or transcribed again.</source>
+        <translation>这样什么都不会丢失，还可以重听或重新转写。</translation>
+    </message>
+    <message>
+        <source>What words and voice express, noted beside the text. Read on this machine.</source>
+        <translation>文字和声音所表达的情绪，记在文字旁边。只在这台电脑上判断。</translation>
+    </message>
+</context>
+<context>
+    <name>RankedList</name>
+    <message>
+        <source>Add</source>
+        <translation>添加</translation>
+    </message>
+    <message>
+        <source>then {0}</source>
+        <translation>然后是{0}</translation>
+    </message>
+    <message>
+        <source>Add a microphone</source>
+        <translation>添加麦克风</translation>
+    </message>
+    <message>
+        <source>{0} (not connected)</source>
+        <translation>{0}（未连接）</translation>
+    </message>
+    <message>
+        <source>Move {0} up</source>
+        <translation>将 {0} 上移</translation>
+    </message>
+    <message>
+        <source>Move {0} down</source>
+        <translation>将 {0} 下移</translation>
+    </message>
+    <message>
+        <source>Remove {0}</source>
+        <translation>移除 {0}</translation>
+    </message>
+</context>
+<context>
+    <name>RemedyView</name>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Copy: {0}</source>
+        <translation>复制：{0}</translation>
+    </message>
+</context>
+<context>
+    <name>RequirementsStep</name>
+    <message>
+        <source>What is missing</source>
+        <translation>还缺什么</translation>
+    </message>
+    <message>
+        <source>It keeps Intone from working as it should. Mend it now, or go on and do it later.</source>
+        <translation>这会妨碍 Intone 正常工作。可以现在处理，也可以继续，以后再说。</translation>
+    </message>
+    <message>
+        <source>Check again</source>
+        <translation>重新检查</translation>
+    </message>
+    <message>
+        <source>Looking at this machine</source>
+        <translation>正在检查这台电脑</translation>
+    </message>
+    <message>
+        <source>Mend it, then check again.</source>
+        <translation>处理好之后请重新检查。</translation>
+    </message>
+    <message>
+        <source>Nothing is missing any more.</source>
+        <translation>什么都不缺了。</translation>
+    </message>
+</context>
+<context>
+    <name>RowActions</name>
+    <message>
+        <source>Deleted.</source>
+        <translation>已删除。</translation>
+    </message>
+    <message>
+        <source>Corrected. Write {0} for {1} from now on?</source>
+        <translation>已更正。以后听到“{1}”都写成“{0}”吗？</translation>
+    </message>
+    <message>
+        <source>Learn</source>
+        <translation>记住</translation>
+    </message>
+    <message>
+        <source>Corrected.</source>
+        <translation>已更正。</translation>
+    </message>
+    <message>
+        <source>Transcribed again: the same words.</source>
+        <translation>已重新转写：文字相同。</translation>
+    </message>
+    <message>
+        <source>Transcribed again.</source>
+        <translation>已重新转写。</translation>
+    </message>
+    <message>
+        <source>Noted. It counts from now on.</source>
+        <translation>已记下，从现在起生效。</translation>
+    </message>
+    <message>
+        <source>{0} will be written for {1}.</source>
+        <translation>以后“{1}”会写成“{0}”。</translation>
+    </message>
+    <message>
+        <source>It is as it was.</source>
+        <translation>已恢复原样。</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+</context>
+<context>
+    <name>RuleSwitches</name>
+    <message>
+        <source>{0}  →  {1}</source>
+        <translation>{0}  →  {1}</translation>
+    </message>
+    <message>
+        <source>without {0}</source>
+        <translation>不含 {0}</translation>
+    </message>
+    <message>
+        <source>all of them</source>
+        <translation>全部</translation>
+    </message>
+</context>
+<context>
+    <name>ServiceKeyRow</name>
+    <message>
+        <source>Paste a key</source>
+        <translation>粘贴密钥</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Keep it unencrypted</source>
+        <translation>不加密保存</translation>
+    </message>
+    <message>
+        <source>Saving</source>
+        <translation>正在保存</translation>
+    </message>
+    <message>
+        <source>The key was not kept.</source>
+        <translation>密钥没有保存。</translation>
+    </message>
+    <message>
+        <source>In keys.toml, which any program of yours can read.</source>
+        <translation>存入 keys.toml，您的任何程序都能读取。</translation>
+    </message>
+    <message>
+        <source>Whether there is a key could not be seen.</source>
+        <translation>无法得知是否有密钥。</translation>
+    </message>
+    <message>
+        <source>There is none yet. It is kept in the system&apos;s keyring.</source>
+        <translation>还没有密钥。它会存入系统密钥环。</translation>
+    </message>
+    <message>
+        <source>One that ends in {0}, in {1}.</source>
+        <translation>有一个以 {0} 结尾的密钥，位于 {1}。</translation>
+    </message>
+    <message>
+        <source>There is one, in {0}.</source>
+        <translation>有一个密钥，位于 {0}。</translation>
+    </message>
+    <message>
+        <source>the file keys.toml, unencrypted</source>
+        <translation>未加密的文件 keys.toml</translation>
+    </message>
+    <message>
+        <source>the keyring</source>
+        <translation>密钥环</translation>
+    </message>
+    <message>
+        <source>the environment ({0})</source>
+        <translation>环境变量（{0}）</translation>
+    </message>
+</context>
+<context>
+    <name>SettingRow</name>
+    <message>
+        <source>{0}: reset</source>
+        <translation>{0}：重置</translation>
+    </message>
+    <message>
+        <source>Leaves this machine</source>
+        <translation>离开本机</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>Default: {0}  ·  Reset</source>
+        <translation>默认：{0}  ·  重置</translation>
+    </message>
+    <message>
+        <source>{0}: reset to the default, {1}</source>
+        <translation>{0}：重置为默认值 {1}</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsWindow</name>
+    <message>
+        <source>Intone settings</source>
+        <translation>Intone 设置</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>搜索</translation>
+    </message>
+    <message>
+        <source>Search the settings</source>
+        <translation>搜索设置</translation>
+    </message>
+    <message>
+        <source>Sections</source>
+        <translation>分区</translation>
+    </message>
+    <message>
+        <source>No setting has these words.</source>
+        <translation>没有包含这些词的设置。</translation>
+    </message>
+</context>
+<context>
+    <name>SoundFileField</name>
+    <message>
+        <source>Ours</source>
+        <translation>自带声音</translation>
+    </message>
+    <message>
+        <source>{0}: file</source>
+        <translation>{0}：文件</translation>
+    </message>
+    <message>
+        <source>{0}: choose a file</source>
+        <translation>{0}：选择文件</translation>
+    </message>
+    <message>
+        <source>Choose a file</source>
+        <translation>选择文件</translation>
+    </message>
+    <message>
+        <source>{0}: play</source>
+        <translation>{0}：播放</translation>
+    </message>
+    <message>
+        <source>Choose a sound</source>
+        <translation>选择声音</translation>
+    </message>
+    <message>
+        <source>Sounds</source>
+        <translation>声音</translation>
+    </message>
+    <message>
+        <source>All files</source>
+        <translation>所有文件</translation>
+    </message>
+</context>
+<context>
+    <name>SoundsPage</name>
+    <message>
+        <source>Sounds</source>
+        <translation>提示音</translation>
+    </message>
+</context>
+<context>
+    <name>SpeechPage</name>
+    <message>
+        <source>Check everything</source>
+        <translation>全面检查</translation>
+    </message>
+    <message>
+        <source>Status</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Speech</source>
+        <translation>语音</translation>
+    </message>
+    <message>
+        <source>Key for {0}</source>
+        <translation>{0} 的密钥</translation>
+    </message>
+</context>
+<context>
+    <name>StatisticsWindow</name>
+    <message>
+        <source>Intone mood and numbers</source>
+        <translation>Intone 语气与数字</translation>
+    </message>
+    <message>
+        <source>Pages</source>
+        <translation>页面</translation>
+    </message>
+    <message>
+        <source>Last 7 days</source>
+        <translation>最近 7 天</translation>
+    </message>
+    <message>
+        <source>Last 30 days</source>
+        <translation>最近 30 天</translation>
+    </message>
+    <message>
+        <source>Last 90 days</source>
+        <translation>最近 90 天</translation>
+    </message>
+    <message>
+        <source>Last year</source>
+        <translation>最近一年</translation>
+    </message>
+    <message>
+        <source>Everything</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>As a table</source>
+        <translation>以表格显示</translation>
+    </message>
+    <message>
+        <source>Save…</source>
+        <translation>保存…</translation>
+    </message>
+    <message>
+        <source>Settings…</source>
+        <translation>设置…</translation>
+    </message>
+    <message>
+        <source>History</source>
+        <translation>历史</translation>
+    </message>
+    <message>
+        <source>it cannot be written</source>
+        <translation>无法写入</translation>
+    </message>
+    <message>
+        <source>{0} was not saved: {1}.</source>
+        <translation>{0} 没有保存：{1}。</translation>
+    </message>
+    <message>
+        <source>Saved as {0}.</source>
+        <translation>已保存为 {0}。</translation>
+    </message>
+    <message>
+        <source>Show the numbers of this plot (Ctrl+T)</source>
+        <translation>显示此图的数字（Ctrl+T）</translation>
+    </message>
+    <message>
+        <source>The plot as a picture, or its numbers as CSV (Ctrl+S)</source>
+        <translation>将图保存为图片，或将数字保存为 CSV（Ctrl+S）</translation>
+    </message>
+    <message>
+        <source>What you said, one by one (Ctrl+H)</source>
+        <translation>您说过的话，逐条查看（Ctrl+H）</translation>
+    </message>
+    <message>
+        <source>Hold {0} and speak; the numbers will be here.</source>
+        <translation>按住 {0} 说话，数字就会出现在这里。</translation>
+    </message>
+    <message>
+        <source>Private mode is on, so there are no numbers.</source>
+        <translation>隐私模式已开启，所以没有数字。</translation>
+    </message>
+    <message>
+        <source>Nothing was dictated in this time.</source>
+        <translation>这段时间没有听写。</translation>
+    </message>
+    <message>
+        <source>Private mode is on: nothing is added.</source>
+        <translation>隐私模式已开启：不会添加任何内容。</translation>
+    </message>
+    <message>
+        <source>Added up from your history, on this machine. What is deleted counts no more.</source>
+        <translation>由您的历史在本机汇总。已删除的不再计入。</translation>
+    </message>
+    <message>
+        <source>Picture (*.png)</source>
+        <translation>图片 (*.png)</translation>
+    </message>
+    <message>
+        <source>Numbers (*.csv)</source>
+        <translation>数字 (*.csv)</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+</context>
+<context>
+    <name>StepDots</name>
+    <message>
+        <source>Step {0} of {1}</source>
+        <translation>第 {0} 步，共 {1} 步</translation>
+    </message>
+</context>
+<context>
+    <name>StyleCard</name>
+    <message>
+        <source>Style</source>
+        <translation>风格</translation>
+    </message>
+    <message>
+        <source>A new style</source>
+        <translation>新风格</translation>
+    </message>
+    <message>
+        <source>Name of a new style</source>
+        <translation>新风格的名称</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>添加</translation>
+    </message>
+    <message>
+        <source>Add the style</source>
+        <translation>添加此风格</translation>
+    </message>
+    <message>
+        <source>As chosen above</source>
+        <translation>按上面的选择</translation>
+    </message>
+    <message>
+        <source>Tidy at most</source>
+        <translation>最多整理</translation>
+    </message>
+    <message>
+        <source>As spoken</source>
+        <translation>原话</translation>
+    </message>
+    <message>
+        <source>Polish in this style</source>
+        <translation>此风格的润色</translation>
+    </message>
+    <message>
+        <source>What a language model is told besides</source>
+        <translation>另外告诉语言模型的话</translation>
+    </message>
+    <message>
+        <source>Keep it short and friendly.</source>
+        <translation>简短而友好。</translation>
+    </message>
+    <message>
+        <source>Begins with a capital</source>
+        <translation>句首大写</translation>
+    </message>
+    <message>
+        <source>Closes the last sentence</source>
+        <translation>末句加标点</translation>
+    </message>
+    <message>
+        <source>In this style: {0}</source>
+        <translation>在此风格中：{0}</translation>
+    </message>
+    <message>
+        <source>Applications</source>
+        <translation>应用程序</translation>
+    </message>
+    <message>
+        <source>slack, discord</source>
+        <translation>slack, discord</translation>
+    </message>
+    <message>
+        <source>Web sites</source>
+        <translation>网站</translation>
+    </message>
+    <message>
+        <source>mail.example.org</source>
+        <translation>mail.example.org</translation>
+    </message>
+    <message>
+        <source>Window titles</source>
+        <translation>窗口标题</translation>
+    </message>
+    <message>
+        <source>*Invoice*</source>
+        <translation>*发票*</translation>
+    </message>
+    <message>
+        <source>Add an application you dictated into</source>
+        <translation>添加您听写过的应用程序</translation>
+    </message>
+    <message>
+        <source>Add one you used</source>
+        <translation>添加用过的</translation>
+    </message>
+    <message>
+        <source>Anywhere else</source>
+        <translation>其他任何地方</translation>
+    </message>
+    <message>
+        <source>As it comes</source>
+        <translation>恢复原样</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Besides the places that Intone knows for it.</source>
+        <translation>另有 Intone 已知的地方。</translation>
+    </message>
+    <message>
+        <source>Rules written by hand in styles.toml: {0}.</source>
+        <translation>styles.toml 中手写的规则：{0} 条。</translation>
+    </message>
+    <message>
+        <source>How one writes where. The pill says which style holds, and why.</source>
+        <translation>在哪里怎么写。浮标会显示用的是哪种风格，以及原因。</translation>
+    </message>
+    <message>
+        <source>Polish</source>
+        <translation>润色</translation>
+    </message>
+    <message>
+        <source>A model is told</source>
+        <translation>告诉模型</translation>
+    </message>
+    <message>
+        <source>Styles</source>
+        <translation>风格</translation>
+    </message>
+</context>
+<context>
+    <name>TextPage</name>
+    <message>
+        <source>Text</source>
+        <translation>文字</translation>
+    </message>
+    <message>
+        <source>Address of the language model</source>
+        <translation>语言模型的地址</translation>
+    </message>
+    <message>
+        <source>Any server with OpenAI&apos;s chat completions.</source>
+        <translation>任何提供 OpenAI 聊天接口的服务器。</translation>
+    </message>
+</context>
+<context>
+    <name>TimingLine</name>
+    <message>
+        <source>{0} ms until the text was sent, {1} ms until it was read</source>
+        <translation>{0} 毫秒后文字发出，{1} 毫秒后被读取</translation>
+    </message>
+</context>
+<context>
+    <name>TrayIcon</name>
+    <message>
+        <source>Start dictation</source>
+        <translation>开始听写</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>What is wrong…</source>
+        <translation>哪里有问题…</translation>
+    </message>
+    <message>
+        <source>Retry</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>Undo cancel</source>
+        <translation>撤销取消</translation>
+    </message>
+    <message>
+        <source>Undo last insertion</source>
+        <translation>撤回上次输入</translation>
+    </message>
+    <message>
+        <source>Swap raw and polished</source>
+        <translation>原话与润色对调</translation>
+    </message>
+    <message>
+        <source>Paste last</source>
+        <translation>粘贴上次内容</translation>
+    </message>
+    <message>
+        <source>Paste last as spoken</source>
+        <translation>按原话粘贴上次内容</translation>
+    </message>
+    <message>
+        <source>Copy last</source>
+        <translation>复制上次内容</translation>
+    </message>
+    <message>
+        <source>Microphone</source>
+        <translation>麦克风</translation>
+    </message>
+    <message>
+        <source>Engine</source>
+        <translation>引擎</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>Polish</source>
+        <translation>润色</translation>
+    </message>
+    <message>
+        <source>System default</source>
+        <translation>系统默认</translation>
+    </message>
+    <message>
+        <source>Pause hotkeys</source>
+        <translation>暂停快捷键</translation>
+    </message>
+    <message>
+        <source>Private mode</source>
+        <translation>私密模式</translation>
+    </message>
+    <message>
+        <source>Note how it sounded</source>
+        <translation>记录听起来如何</translation>
+    </message>
+    <message>
+        <source>History…</source>
+        <translation>历史…</translation>
+    </message>
+    <message>
+        <source>Mood and numbers…</source>
+        <translation>语气与数字…</translation>
+    </message>
+    <message>
+        <source>Settings…</source>
+        <translation>设置…</translation>
+    </message>
+    <message>
+        <source>Set up again…</source>
+        <translation>重新运行设置向导…</translation>
+    </message>
+    <message>
+        <source>What works here…</source>
+        <translation>检查各项功能…</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>退出</translation>
+    </message>
+    <message>
+        <source>Stop dictation</source>
+        <translation>停止听写</translation>
+    </message>
+    <message>
+        <source>Private mode: nothing is kept.</source>
+        <translation>私密模式：不保留任何内容。</translation>
+    </message>
+</context>
+<context>
+    <name>TryItStep</name>
+    <message>
+        <source>Your first sentence</source>
+        <translation>您的第一句话</translation>
+    </message>
+    <message>
+        <source>A box to dictate into</source>
+        <translation>听写框</translation>
+    </message>
+    <message>
+        <source>Start dictation</source>
+        <translation>开始听写</translation>
+    </message>
+    <message>
+        <source>Stop dictation</source>
+        <translation>结束听写</translation>
+    </message>
+    <message>
+        <source>It was there {0} after the end.</source>
+        <translation>结束 {0} 后就写好了。</translation>
+    </message>
+    <message>
+        <source>It was there {0} after you let go.</source>
+        <translation>松开 {0} 后就写好了。</translation>
+    </message>
+    <message>
+        <source>Hold {0}, say a sentence, and let go. It works like this in every window.</source>
+        <translation>按住 {0}，说一句话，然后松开。在任何窗口都是这样用。</translation>
+    </message>
+    <message>
+        <source>Press the button, say a sentence, and press it again. With a key it works in every window.</source>
+        <translation>点按钮，说一句话，再点一次。用键的话，在任何窗口都能这样用。</translation>
+    </message>
+    <message>
+        <source>What you say will stand here.</source>
+        <translation>您说的话会出现在这里。</translation>
+    </message>
+    <message>
+        <source>Ready. Press the button and speak.</source>
+        <translation>就绪。点按钮，然后说话。</translation>
+    </message>
+</context>
+<context>
+    <name>WelcomeStep</name>
+    <message>
+        <source>Speak instead of typing</source>
+        <translation>用说话代替打字</translation>
+    </message>
+    <message>
+        <source>Hold a key anywhere, speak, let go: the text is in the window you were in. Speech is recognized on this machine, and nothing leaves it unless you choose so.</source>
+        <translation>在任何地方按住一个键，说话，松开：文字就在您所在的窗口里。语音在这台电脑上识别，除非您另作选择，任何内容都不会离开它。</translation>
+    </message>
+    <message>
+        <source>Another language</source>
+        <translation>其他语言</translation>
+    </message>
+    <message>
+        <source>Which languages do you speak?</source>
+        <translation>您说哪些语言？</translation>
+    </message>
+    <message>
+        <source>Language of the windows</source>
+        <translation>界面语言</translation>
+    </message>
+    <message>
+        <source>They speak it after the next start.</source>
+        <translation>下次启动后生效。</translation>
+    </message>
+    <message>
+        <source>None chosen: Intone listens for the language each time.</source>
+        <translation>未选择：Intone 每次都会自动判断语言。</translation>
+    </message>
+    <message>
+        <source>Intone expects this language.</source>
+        <translation>Intone 会按这种语言识别。</translation>
+    </message>
+    <message>
+        <source>Intone listens for which of these it is, each time.</source>
+        <translation>Intone 每次会判断是其中哪一种。</translation>
+    </message>
+</context>
+<context>
+    <name>WordTable</name>
+    <message>
+        <source>Add</source>
+        <translation>添加</translation>
+    </message>
+    <message>
+        <source>Add the entry</source>
+        <translation>添加此条目</translation>
+    </message>
+    <message>
+        <source>A name or a term</source>
+        <translation>名称或术语</translation>
+    </message>
+    <message>
+        <source>What is heard: get hub</source>
+        <translation>听到的：get hub</translation>
+    </message>
+    <message>
+        <source>What is written: GitHub</source>
+        <translation>写成的：GitHub</translation>
+    </message>
+    <message>
+        <source>What you say: my address</source>
+        <translation>您说的：我的地址</translation>
+    </message>
+    <message>
+        <source>What is written for it</source>
+        <translation>为此写出的内容</translation>
+    </message>
+</context>
+<context>
+    <name>WordTableModel</name>
+    <message>
+        <source>{0} is there already.</source>
+        <translation>{0} 已经有了。</translation>
+    </message>
+    <message>
+        <source>Listened for</source>
+        <translation>留意的词</translation>
+    </message>
+    <message>
+        <source>Heard</source>
+        <translation>听到</translation>
+    </message>
+    <message>
+        <source>Written</source>
+        <translation>写成</translation>
+    </message>
+</context>
+<context>
+    <name>WordTables</name>
+    <message>
+        <source>Replacements</source>
+        <translation>替换</translation>
+    </message>
+    <message>
+        <source>Snippets</source>
+        <translation>短语</translation>
+    </message>
+    <message>
+        <source>What is heard is written otherwise, in whatever case and at every place.</source>
+        <translation>听到的写成别的，不分大小写，处处如此。</translation>
+    </message>
+    <message>
+        <source>A few words stand for a text. It may have {date}, {time}, {date:%d %B %Y}, {clipboard} as it was at the press, and {cursor}. Ctrl+Return ends a text of several lines.</source>
+        <translation>几个词代表一段文字。其中可以有 {date}、{time}、{date:%d %B %Y}、{clipboard}（按键时的剪贴板）和 {cursor}。多行文字以 Ctrl+回车结束。</translation>
+    </message>
+    <message>
+        <source>Find an entry</source>
+        <translation>查找条目</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Import…</source>
+        <translation>导入…</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>{0} entries were taken in.</source>
+        <translation>已导入 {0} 个条目。</translation>
+    </message>
+    <message>
+        <source>{0} more lines were left out.</source>
+        <translation>另有 {0} 行被略过。</translation>
+    </message>
+    <message>
+        <source>{0} entries were written to {1}.</source>
+        <translation>已将 {0} 个条目写入 {1}。</translation>
+    </message>
+    <message>
+        <source>Words (*.toml *.csv *.txt)</source>
+        <translation>词汇 (*.toml *.csv *.txt)</translation>
+    </message>
+    <message>
+        <source>Import words</source>
+        <translation>导入词汇</translation>
+    </message>
+    <message>
+        <source>Words alone (*.txt)</source>
+        <translation>只有词 (*.txt)</translation>
+    </message>
+    <message>
+        <source>Export words</source>
+        <translation>导出词汇</translation>
+    </message>
+</context>
+<context>
+    <name>WordsPage</name>
+    <message>
+        <source>Words</source>
+        <translation>词汇</translation>
+    </message>
+</context>
+<context>
+    <name>asking</name>
+    <message>
+        <source>System default</source>
+        <translation>系统默认</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>自动</translation>
+    </message>
+    <message>
+        <source>the best for this machine</source>
+        <translation>最适合本机的</translation>
+    </message>
+    <message>
+        <source>installed</source>
+        <translation>已安装</translation>
+    </message>
+    <message>
+        <source>on this machine</source>
+        <translation>在本机</translation>
+    </message>
+</context>
+<context>
+    <name>choices</name>
+    <message>
+        <source>{0} s</source>
+        <translation>{0} 秒</translation>
+    </message>
+    <message>
+        <source>1 hour</source>
+        <translation>1 小时</translation>
+    </message>
+    <message>
+        <source>{0} minutes</source>
+        <translation>{0} 分钟</translation>
+    </message>
+    <message>
+        <source>1 day</source>
+        <translation>1 天</translation>
+    </message>
+    <message>
+        <source>1 year</source>
+        <translation>1 年</translation>
+    </message>
+    <message>
+        <source>{0} days</source>
+        <translation>{0} 天</translation>
+    </message>
+</context>
+<context>
+    <name>doctor</name>
+    <message>
+        <source>Qt libraries</source>
+        <translation>Qt 库</translation>
+    </message>
+    <message>
+        <source>Display</source>
+        <translation>显示</translation>
+    </message>
+    <message>
+        <source>Hotkey</source>
+        <translation>快捷键</translation>
+    </message>
+    <message>
+        <source>Host keys</source>
+        <translation>宿主机按键</translation>
+    </message>
+    <message>
+        <source>Paste</source>
+        <translation>粘贴</translation>
+    </message>
+    <message>
+        <source>ALSA&apos;s pulse plugin</source>
+        <translation>ALSA 的 pulse 插件</translation>
+    </message>
+    <message>
+        <source>Sound server</source>
+        <translation>声音服务器</translation>
+    </message>
+    <message>
+        <source>Microphone</source>
+        <translation>麦克风</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Language model</source>
+        <translation>语言模型</translation>
+    </message>
+    <message>
+        <source>Vocabulary</source>
+        <translation>词汇</translation>
+    </message>
+    <message>
+        <source>Graphics card</source>
+        <translation>显卡</translation>
+    </message>
+    <message>
+        <source>Tray</source>
+        <translation>托盘</translation>
+    </message>
+    <message>
+        <source>Own files</source>
+        <translation>自己的文件</translation>
+    </message>
+    <message>
+        <source>Private files</source>
+        <translation>私密文件</translation>
+    </message>
+    <message>
+        <source>Encryption</source>
+        <translation>加密</translation>
+    </message>
+    <message>
+        <source>Disk</source>
+        <translation>磁盘</translation>
+    </message>
+    <message>
+        <source>App</source>
+        <translation>应用</translation>
+    </message>
+</context>
+<context>
+    <name>first run</name>
+    <message>
+        <source>Intone lives in the tray</source>
+        <translation>Intone 在系统托盘里</translation>
+    </message>
+    <message>
+        <source>These three bars. A click opens the history, a right click everything else.</source>
+        <translation>就是这三条竖线。单击打开历史记录，右键单击打开其他所有功能。</translation>
+    </message>
+    <message>
+        <source>No tray is here to show Intone</source>
+        <translation>这里没有可以显示 Intone 的托盘</translation>
+    </message>
+    <message>
+        <source>Its history opens instead. Starting Intone once more brings it up again at any time.</source>
+        <translation>因此会打开历史记录。再次启动 Intone 可随时重新打开它。</translation>
+    </message>
+</context>
+<context>
+    <name>messages</name>
+    <message>
+        <source>Something went wrong in Intone.</source>
+        <translation>Intone 出了问题。</translation>
+    </message>
+    <message>
+        <source>The log says more.</source>
+        <translation>日志中有更多说明。</translation>
+    </message>
+    <message>
+        <source>You are dictating just now.</source>
+        <translation>您正在听写。</translation>
+    </message>
+    <message>
+        <source>Try it when that has ended.</source>
+        <translation>请在听写结束后再试。</translation>
+    </message>
+    <message>
+        <source>There is no recording that could be used.</source>
+        <translation>没有可用的录音。</translation>
+    </message>
+    <message>
+        <source>Say something instead.</source>
+        <translation>请改为说句话。</translation>
+    </message>
+    <message>
+        <source>Something went wrong in the test.</source>
+        <translation>测试时出了问题。</translation>
+    </message>
+    <message>
+        <source>The log says what.</source>
+        <translation>日志中有说明。</translation>
+    </message>
+    <message>
+        <source>There is no address to look at.</source>
+        <translation>没有可查看的地址。</translation>
+    </message>
+    <message>
+        <source>Enter the one that publishes new versions, or leave it empty.</source>
+        <translation>请填写发布新版本的地址，或留空。</translation>
+    </message>
+    <message>
+        <source>Is the address right?</source>
+        <translation>地址对吗？</translation>
+    </message>
+    <message>
+        <source>Try again in a moment.</source>
+        <translation>请稍后再试。</translation>
+    </message>
+    <message>
+        <source>Something went wrong.</source>
+        <translation>出了问题。</translation>
+    </message>
+    <message>
+        <source>Something went wrong with the history.</source>
+        <translation>历史出了问题。</translation>
+    </message>
+    <message>
+        <source>Something went wrong with the models.</source>
+        <translation>模型出了问题。</translation>
+    </message>
+    <message>
+        <source>Something went wrong with your words.</source>
+        <translation>处理您的词汇时出了问题。</translation>
+    </message>
+    <message>
+        <source>No microphone was found.</source>
+        <translation>没有找到麦克风。</translation>
+    </message>
+    <message>
+        <source>Connect one, or turn it on in the sound settings.</source>
+        <translation>请连接一个，或在声音设置中打开。</translation>
+    </message>
+    <message>
+        <source>{device} could not be opened.</source>
+        <translation>无法打开 {device}。</translation>
+    </message>
+    <message>
+        <source>See whether another program holds it, or choose another microphone in the settings.</source>
+        <translation>看看是否被其他程序占用，或在设置中选择别的麦克风。</translation>
+    </message>
+    <message>
+        <source>The microphone does not answer.</source>
+        <translation>麦克风没有回应。</translation>
+    </message>
+    <message>
+        <source>Restart the sound server, or Intone.</source>
+        <translation>请重启声音服务器或 Intone。</translation>
+    </message>
+    <message>
+        <source>PortAudio is missing, so no microphone can be opened.</source>
+        <translation>缺少 PortAudio，无法打开麦克风。</translation>
+    </message>
+    <message>
+        <source>Install it: sudo apt install libportaudio2 libasound2-plugins</source>
+        <translation>请安装：sudo apt install libportaudio2 libasound2-plugins</translation>
+    </message>
+    <message>
+        <source>The sound server does not answer.</source>
+        <translation>声音服务器没有回应。</translation>
+    </message>
+    <message>
+        <source>Restart it: systemctl --user restart pipewire-pulse</source>
+        <translation>请重启它：systemctl --user restart pipewire-pulse</translation>
+    </message>
+    <message>
+        <source>The sound server gives an answer that makes no sense.</source>
+        <translation>声音服务器的回答无法理解。</translation>
+    </message>
+    <message>
+        <source>{device} is waking up.</source>
+        <translation>{device} 正在唤醒。</translation>
+    </message>
+    <message>
+        <source>Speak as soon as the bars move.</source>
+        <translation>音量条动起来就可以说话。</translation>
+    </message>
+    <message>
+        <source>{device} is silent.</source>
+        <translation>{device} 没有声音。</translation>
+    </message>
+    <message>
+        <source>Is it muted at its switch, or the wrong one?</source>
+        <translation>是它的开关静音了，还是选错了？</translation>
+    </message>
+    <message>
+        <source>{device} gives no sound.</source>
+        <translation>{device} 没有传来声音。</translation>
+    </message>
+    <message>
+        <source>Intone waits for it.</source>
+        <translation>Intone 正在等待它。</translation>
+    </message>
+    <message>
+        <source>{device} is muted.</source>
+        <translation>{device} 已静音。</translation>
+    </message>
+    <message>
+        <source>Unmute it in the sound settings.</source>
+        <translation>请在声音设置中取消静音。</translation>
+    </message>
+    <message>
+        <source>{device} is suspended.</source>
+        <translation>{device} 已挂起。</translation>
+    </message>
+    <message>
+        <source>Close what else uses it, or choose another microphone.</source>
+        <translation>请关闭占用它的程序，或选择别的麦克风。</translation>
+    </message>
+    <message>
+        <source>{device} is turned down to 0 %.</source>
+        <translation>{device} 的音量调到了 0%。</translation>
+    </message>
+    <message>
+        <source>Turn it up in the sound settings.</source>
+        <translation>请在声音设置中调高。</translation>
+    </message>
+    <message>
+        <source>Intone&apos;s recording is muted.</source>
+        <translation>Intone 的录音已静音。</translation>
+    </message>
+    <message>
+        <source>Nothing is plugged into {device}.</source>
+        <translation>{device} 没有插入任何设备。</translation>
+    </message>
+    <message>
+        <source>Plug a microphone in, or choose another one.</source>
+        <translation>请插入麦克风，或选择别的。</translation>
+    </message>
+    <message>
+        <source>The microphone is silent.</source>
+        <translation>麦克风没有声音。</translation>
+    </message>
+    <message>
+        <source>Is it muted?</source>
+        <translation>是否被静音？</translation>
+    </message>
+    <message>
+        <source>{device} was unplugged.</source>
+        <translation>{device} 已被拔出。</translation>
+    </message>
+    <message>
+        <source>{device} stopped delivering sound.</source>
+        <translation>{device} 不再传来声音。</translation>
+    </message>
+    <message>
+        <source>The sound server stopped.</source>
+        <translation>声音服务器已停止。</translation>
+    </message>
+    <message>
+        <source>Intone looks for another microphone. What you said so far is not lost.</source>
+        <translation>Intone 正在寻找其他麦克风。您到目前为止说的内容没有丢失。</translation>
+    </message>
+    <message>
+        <source>Check that it is connected, or choose another microphone in the settings.</source>
+        <translation>请检查连接，或在设置中选择别的麦克风。</translation>
+    </message>
+    <message>
+        <source>{loss} Kept {seconds} s of speech.</source>
+        <translation>{loss}已保留 {seconds} 秒的语音。</translation>
+    </message>
+    <message>
+        <source>{loss} Heard {seconds} s of speech.</source>
+        <translation>{loss}听到了 {seconds} 秒的语音。</translation>
+    </message>
+    <message>
+        <source>Nothing was kept. Check that it is connected, or choose another microphone in the settings.</source>
+        <translation>什么都没有保留。请检查它是否已连接，或在设置中选择另一个麦克风。</translation>
+    </message>
+    <message>
+        <source>There is no file {path}.</source>
+        <translation>没有文件 {path}。</translation>
+    </message>
+    <message>
+        <source>Check its name.</source>
+        <translation>请检查文件名。</translation>
+    </message>
+    <message>
+        <source>{path} holds no sound.</source>
+        <translation>{path} 中没有声音。</translation>
+    </message>
+    <message>
+        <source>Give a file with an audio stream.</source>
+        <translation>请给出含有音轨的文件。</translation>
+    </message>
+    <message>
+        <source>{path} holds more than {hours} hours of sound.</source>
+        <translation>{path} 中的声音超过 {hours} 小时。</translation>
+    </message>
+    <message>
+        <source>Cut it into parts, then try again.</source>
+        <translation>请将其分成几段后再试。</translation>
+    </message>
+    <message>
+        <source>{path} cannot be read: {reason}.</source>
+        <translation>无法读取 {path}：{reason}。</translation>
+    </message>
+    <message>
+        <source>Is it an audio file?</source>
+        <translation>它是音频文件吗？</translation>
+    </message>
+    <message>
+        <source>{path} cannot be read.</source>
+        <translation>无法读取 {path}。</translation>
+    </message>
+    <message>
+        <source>Save it as another kind of audio file, then try again.</source>
+        <translation>请将其另存为其他格式的音频文件，然后重试。</translation>
+    </message>
+    <message>
+        <source>This file is not there any more.</source>
+        <translation>此文件已不存在。</translation>
+    </message>
+    <message>
+        <source>Our own sound is played. Choose another one.</source>
+        <translation>将播放自带的声音。请另选一个文件。</translation>
+    </message>
+    <message>
+        <source>This file cannot be played.</source>
+        <translation>无法播放此文件。</translation>
+    </message>
+    <message>
+        <source>Our own sound is. Choose a WAV, FLAC or OGG file.</source>
+        <translation>将播放自带的声音。请选择 WAV、FLAC 或 OGG 文件。</translation>
+    </message>
+    <message>
+        <source>There is no sound in this file.</source>
+        <translation>此文件中没有声音。</translation>
+    </message>
+    <message>
+        <source>Sound cannot be played here.</source>
+        <translation>这里无法播放声音。</translation>
+    </message>
+    <message>
+        <source>Install pulseaudio-utils, or turn the volume up.</source>
+        <translation>请安装 pulseaudio-utils，或调高音量。</translation>
+    </message>
+    <message>
+        <source>Install pulseaudio-utils.</source>
+        <translation>请安装 pulseaudio-utils。</translation>
+    </message>
+    <message>
+        <source>The recording could not be played.</source>
+        <translation>无法播放录音。</translation>
+    </message>
+    <message>
+        <source>Is there a loudspeaker?</source>
+        <translation>有扬声器吗？</translation>
+    </message>
+    <message>
+        <source>{device} gave no sound for {seconds} s.</source>
+        <translation>{device} 有 {seconds} 秒没有声音。</translation>
+    </message>
+    <message>
+        <source>{device} was muted for {seconds} s.</source>
+        <translation>{device} 静音了 {seconds} 秒。</translation>
+    </message>
+    <message>
+        <source>{device} was suspended for {seconds} s.</source>
+        <translation>{device} 挂起了 {seconds} 秒。</translation>
+    </message>
+    <message>
+        <source>{device} was at 0 % for {seconds} s.</source>
+        <translation>{device} 的音量有 {seconds} 秒为 0 %。</translation>
+    </message>
+    <message>
+        <source>Intone&apos;s recording was muted for {seconds} s.</source>
+        <translation>Intone 的录音静音了 {seconds} 秒。</translation>
+    </message>
+    <message>
+        <source>The sound server did not answer for {seconds} s.</source>
+        <translation>声音服务有 {seconds} 秒没有回应。</translation>
+    </message>
+    <message>
+        <source>{loss} It was back after {seconds} s.</source>
+        <translation>{loss}它在 {seconds} 秒后恢复。</translation>
+    </message>
+    <message>
+        <source>{loss} Went on with {device}.</source>
+        <translation>{loss}改用 {device} 继续。</translation>
+    </message>
+    <message>
+        <source>{loss} Went on with {device} after {seconds} s.</source>
+        <translation>{loss}{seconds} 秒后改用 {device} 继续。</translation>
+    </message>
+    <message>
+        <source>Went on with {device} instead of {other}.</source>
+        <translation>改用 {device} 代替 {other} 继续。</translation>
+    </message>
+    <message>
+        <source>No key was given.</source>
+        <translation>没有给出密钥。</translation>
+    </message>
+    <message>
+        <source>Paste it at the prompt, or pipe it in: intone key set NAME &lt; FILE</source>
+        <translation>请在提示处粘贴，或从管道传入：intone key set NAME &lt; FILE</translation>
+    </message>
+    <message>
+        <source>This is no key: it has blanks, line breaks or marks that no key has.</source>
+        <translation>这不是密钥：其中有密钥不会有的空格、换行或符号。</translation>
+    </message>
+    <message>
+        <source>Copy the key alone.</source>
+        <translation>请只复制密钥本身。</translation>
+    </message>
+    <message>
+        <source>{variable} is no key: it has blanks, line breaks or marks that no key has.</source>
+        <translation>{variable} 不是密钥：其中有密钥不会有的空格、换行或符号。</translation>
+    </message>
+    <message>
+        <source>The keys in {path} cannot be read or written.</source>
+        <translation>无法读写 {path} 中的密钥。</translation>
+    </message>
+    <message>
+        <source>The key in {path} is not used: other users of this machine can read it.</source>
+        <translation>未使用 {path} 中的密钥：这台电脑的其他用户可以读取它。</translation>
+    </message>
+    <message>
+        <source>Make it yours alone with chmod 600, or keep the key in the keyring with `intone key set {name}`.</source>
+        <translation>请用 chmod 600 让它只属于您，或用 `intone key set {name}` 把密钥存入密钥环。</translation>
+    </message>
+    <message>
+        <source>No keyring is here to keep keys in.</source>
+        <translation>这里没有可保存密钥的密钥环。</translation>
+    </message>
+    <message>
+        <source>Start a Secret Service (GNOME Keyring, KWallet, KeePassXC); or set {variable}, or keep the key unencrypted: intone key set {name} --plain</source>
+        <translation>请启动一个密钥服务（GNOME Keyring、KWallet、KeePassXC）；或设置 {variable}，或不加密保存密钥：intone key set {name} --plain</translation>
+    </message>
+    <message>
+        <source>Start a Secret Service (GNOME Keyring, KWallet, KeePassXC).</source>
+        <translation>请启动一个密钥服务（GNOME Keyring、KWallet、KeePassXC）。</translation>
+    </message>
+    <message>
+        <source>The keyring is locked.</source>
+        <translation>密钥环已锁定。</translation>
+    </message>
+    <message>
+        <source>Unlock it and try again; or set {variable}, or keep the key unencrypted: intone key set {name} --plain</source>
+        <translation>请解锁后再试；或设置 {variable}，或不加密保存密钥：intone key set {name} --plain</translation>
+    </message>
+    <message>
+        <source>Unlock it and try again.</source>
+        <translation>请解锁后再试。</translation>
+    </message>
+    <message>
+        <source>The keyring does not work ({error}).</source>
+        <translation>密钥环不可用（{error}）。</translation>
+    </message>
+    <message>
+        <source>Set {variable}, or keep the key unencrypted: intone key set {name} --plain</source>
+        <translation>请设置 {variable}，或不加密保存密钥：intone key set {name} --plain</translation>
+    </message>
+    <message>
+        <source>Start a keyring that keeps what it is given, and try again.</source>
+        <translation>请启动一个能保存内容的密钥环，然后重试。</translation>
+    </message>
+    <message>
+        <source>The keyring did not keep the key.</source>
+        <translation>密钥环没有保存密钥。</translation>
+    </message>
+    <message>
+        <source>The recording is kept. The log says more.</source>
+        <translation>录音已保留。日志中有更多说明。</translation>
+    </message>
+    <message>
+        <source>Nothing was kept. The log says more.</source>
+        <translation>什么都没有保留。日志中有更多说明。</translation>
+    </message>
+    <message>
+        <source>Intone tried twice to transcribe this recording, and could not.</source>
+        <translation>Intone 两次尝试转写这段录音，都没有成功。</translation>
+    </message>
+    <message>
+        <source>It is kept. Try it again from the history.</source>
+        <translation>录音已保留，请在历史记录中重试。</translation>
+    </message>
+    <message>
+        <source>There is no recording of it any more.</source>
+        <translation>它的录音已不在。</translation>
+    </message>
+    <message>
+        <source>history.keep_audio_days says how long one is kept.</source>
+        <translation>history.keep_audio_days 规定录音保留多久。</translation>
+    </message>
+    <message>
+        <source>No words were heard in the recording.</source>
+        <translation>录音中没有听到话语。</translation>
+    </message>
+    <message>
+        <source>What was there before is kept.</source>
+        <translation>之前的内容已保留。</translation>
+    </message>
+    <message>
+        <source>The text is there, but could not be written into its row.</source>
+        <translation>文字还在，但无法写入它的记录。</translation>
+    </message>
+    <message>
+        <source>Paste the last text again.</source>
+        <translation>请重新粘贴最近的文字。</translation>
+    </message>
+    <message>
+        <source>Nothing was kept of what was said last.</source>
+        <translation>上次说的内容没有保留。</translation>
+    </message>
+    <message>
+        <source>Say it again.</source>
+        <translation>请再说一次。</translation>
+    </message>
+    <message>
+        <source>There is no recording to take up again.</source>
+        <translation>没有可继续处理的录音。</translation>
+    </message>
+    <message>
+        <source>The history has what was said before.</source>
+        <translation>之前说的内容在历史中。</translation>
+    </message>
+    <message>
+        <source>Editing by voice has no key any more.</source>
+        <translation>语音编辑已没有按键。</translation>
+    </message>
+    <message>
+        <source>Choose one in the settings, and say it again.</source>
+        <translation>请在设置中选一个，再说一遍。</translation>
+    </message>
+    <message>
+        <source>{name} did not answer in {seconds} s.</source>
+        <translation>{name} 在 {seconds} 秒内没有回答。</translation>
+    </message>
+    <message>
+        <source>Nothing was changed.</source>
+        <translation>没有任何改动。</translation>
+    </message>
+    <message>
+        <source>{name} did not finish.</source>
+        <translation>{name} 没有写完。</translation>
+    </message>
+    <message>
+        <source>{name} gave no text.</source>
+        <translation>{name} 没有给出文字。</translation>
+    </message>
+    <message>
+        <source>{name} answered instead.</source>
+        <translation>{name} 作了回答，而没有修改。</translation>
+    </message>
+    <message>
+        <source>{name} wrote much more than an edit.</source>
+        <translation>{name} 写的远多于一次修改。</translation>
+    </message>
+    <message>
+        <source>Here Intone cannot see what is selected.</source>
+        <translation>在这里 Intone 看不到选中的内容。</translation>
+    </message>
+    <message>
+        <source>Edited: {instruction}.</source>
+        <translation>已编辑：{instruction}。</translation>
+    </message>
+    <message>
+        <source>Nothing was said for {seconds} seconds.</source>
+        <translation>{seconds} 秒内没有说话。</translation>
+    </message>
+    <message>
+        <source>This is a password field.</source>
+        <translation>这是密码框。</translation>
+    </message>
+    <message>
+        <source>Nothing was kept.</source>
+        <translation>什么都没有保留。</translation>
+    </message>
+    <message>
+        <source>The text was taken back.</source>
+        <translation>文字已撤回。</translation>
+    </message>
+    <message>
+        <source>Here Intone cannot see what it inserted.</source>
+        <translation>在这里 Intone 看不到它输入的内容。</translation>
+    </message>
+    <message>
+        <source>Here the cursor cannot be moved to its place in the text.</source>
+        <translation>在这里无法把光标移到文字中的位置。</translation>
+    </message>
+    <message>
+        <source>The text as it was spoken was put in its place.</source>
+        <translation>已换成说的原话。</translation>
+    </message>
+    <message>
+        <source>The text as it was before was put in its place.</source>
+        <translation>已换回之前的文字。</translation>
+    </message>
+    <message>
+        <source>Intone was stopped while this was on its way. It may be in the window already.</source>
+        <translation>Intone 在送出这段文字时被终止，文字可能已经在窗口里。</translation>
+    </message>
+    <message>
+        <source>Transcribed again.</source>
+        <translation>已重新转写。</translation>
+    </message>
+    <message>
+        <source>This could not be looked at ({kind}: {error}).</source>
+        <translation>无法检查这一项（{kind}：{error}）。</translation>
+    </message>
+    <message>
+        <source>Please report this with the line above.</source>
+        <translation>请连同上面一行报告此问题。</translation>
+    </message>
+    <message>
+        <source>The checks ended before they were done.</source>
+        <translation>检查没有做完就结束了。</translation>
+    </message>
+    <message>
+        <source>Run `intone doctor` in a terminal to see why.</source>
+        <translation>在终端运行 `intone doctor` 查看原因。</translation>
+    </message>
+    <message>
+        <source>Python {version}</source>
+        <translation>Python {version}</translation>
+    </message>
+    <message>
+        <source>System libraries that Qt&apos;s windows need are missing.</source>
+        <translation>缺少 Qt 窗口所需的系统库。</translation>
+    </message>
+    <message>
+        <source>Qt finds its libraries</source>
+        <translation>Qt 需要的库都在</translation>
+    </message>
+    <message>
+        <source>No screen is here: DISPLAY is not set.</source>
+        <translation>这里没有屏幕：没有设置 DISPLAY。</translation>
+    </message>
+    <message>
+        <source>Start Intone from your desktop session.</source>
+        <translation>请从桌面会话中启动 Intone。</translation>
+    </message>
+    <message>
+        <source>The X server at DISPLAY={name} does not let us in.</source>
+        <translation>DISPLAY={name} 的 X 服务器不让我们进入。</translation>
+    </message>
+    <message>
+        <source>Start Intone from your desktop session, as the user whose session it is.</source>
+        <translation>请以会话所属的用户从桌面会话中启动 Intone。</translation>
+    </message>
+    <message>
+        <source>X11 display {name}, {width} × {height}</source>
+        <translation>X11 显示 {name}，{width} × {height}</translation>
+    </message>
+    <message>
+        <source>XInput 2 hears {names}</source>
+        <translation>XInput 2 可以听到 {names}</translation>
+    </message>
+    <message>
+        <source>The desktop lends a key through its GlobalShortcuts portal</source>
+        <translation>桌面通过 GlobalShortcuts 门户提供按键</translation>
+    </message>
+    <message>
+        <source>No virtual machine or remote desktop has the same host key</source>
+        <translation>没有虚拟机或远程桌面占用同一个按键</translation>
+    </message>
+    <message>
+        <source>This X server has no XTEST, so text stays on the clipboard.</source>
+        <translation>此 X 服务器没有 XTEST，文字留在剪贴板上。</translation>
+    </message>
+    <message>
+        <source>Paste it with Ctrl+V.</source>
+        <translation>请用 Ctrl+V 粘贴。</translation>
+    </message>
+    <message>
+        <source>Nothing here presses keys for a program, so text stays on the clipboard.</source>
+        <translation>这里没有办法替程序按键，文字留在剪贴板上。</translation>
+    </message>
+    <message>
+        <source>Keys by {backend}, the clipboard by {clipboard}, {source} names the window</source>
+        <translation>按键通过 {backend}，剪贴板通过 {clipboard}，窗口由 {source} 告知</translation>
+    </message>
+    <message>
+        <source>Keys by {backend}, the clipboard by {clipboard}, the window is not known</source>
+        <translation>按键通过 {backend}，剪贴板通过 {clipboard}，窗口未知</translation>
+    </message>
+    <message>
+        <source>No tray is here to show the icon.</source>
+        <translation>这里没有可显示图标的托盘。</translation>
+    </message>
+    <message>
+        <source>In GNOME: {command}. Elsewhere add a tray to the panel.</source>
+        <translation>在 GNOME 中：{command}。其他桌面请在面板上添加托盘。</translation>
+    </message>
+    <message>
+        <source>A StatusNotifier host shows the icon</source>
+        <translation>图标由 StatusNotifier 托盘显示</translation>
+    </message>
+    <message>
+        <source>An X11 tray shows the icon</source>
+        <translation>图标由 X11 托盘显示</translation>
+    </message>
+    <message>
+        <source>ALSA cannot reach the sound server.</source>
+        <translation>ALSA 连不上声音服务器。</translation>
+    </message>
+    <message>
+        <source>ALSA has its pulse plugin</source>
+        <translation>ALSA 的 pulse 插件已安装</translation>
+    </message>
+    <message>
+        <source>The sound server cannot be asked for its microphones.</source>
+        <translation>无法向声音服务器询问麦克风。</translation>
+    </message>
+    <message>
+        <source>No sound server answers.</source>
+        <translation>没有声音服务器回应。</translation>
+    </message>
+    <message>
+        <source>PulseAudio or PipeWire answers</source>
+        <translation>PulseAudio 或 PipeWire 有响应</translation>
+    </message>
+    <message>
+        <source>PulseAudio or PipeWire at {address}</source>
+        <translation>PulseAudio 或 PipeWire 位于 {address}</translation>
+    </message>
+    <message>
+        <source>There is no microphone.</source>
+        <translation>没有麦克风。</translation>
+    </message>
+    <message>
+        <source>Plug one in, then look at: intone devices.</source>
+        <translation>请插入一个麦克风，然后查看：intone devices。</translation>
+    </message>
+    <message>
+        <source>{name}, one of {count}</source>
+        <translation>{name}，共 {count} 个</translation>
+    </message>
+    <message>
+        <source>No speech model is installed.</source>
+        <translation>没有安装语音模型。</translation>
+    </message>
+    <message>
+        <source>Installed: {names}</source>
+        <translation>已安装：{names}</translation>
+    </message>
+    <message>
+        <source>Installed: {name}, at {folder}</source>
+        <translation>已安装：{name}，位于 {folder}</translation>
+    </message>
+    <message>
+        <source>None is asked for</source>
+        <translation>不需要</translation>
+    </message>
+    <message>
+        <source>Another server is asked: {url}</source>
+        <translation>使用另一台服务器：{url}</translation>
+    </message>
+    <message>
+        <source>No NVIDIA driver runs: the processor transcribes</source>
+        <translation>没有运行 NVIDIA 驱动：由处理器转写</translation>
+    </message>
+    <message>
+        <source>The NVIDIA card is not used: {reason}.</source>
+        <translation>没有使用 NVIDIA 显卡：{reason}。</translation>
+    </message>
+    <message>
+        <source>NVIDIA&apos;s driver and cuBLAS are here</source>
+        <translation>NVIDIA 驱动和 cuBLAS 已就绪</translation>
+    </message>
+    <message>
+        <source>Mend it in {path}.</source>
+        <translation>请在 {path} 中修正。</translation>
+    </message>
+    <message>
+        <source>All of the file is in force</source>
+        <translation>文件中的所有设置均有效</translation>
+    </message>
+    <message>
+        <source>{words} words, {replacements} replacements, {snippets} snippets</source>
+        <translation>{words} 个词、{replacements} 条替换、{snippets} 条短语</translation>
+    </message>
+    <message>
+        <source>Mend it in {folder}; the rest is in force.</source>
+        <translation>请在 {folder} 中修正；其余设置有效。</translation>
+    </message>
+    <message>
+        <source>In force: {names}</source>
+        <translation>已生效：{names}</translation>
+    </message>
+    <message>
+        <source>There are none</source>
+        <translation>没有</translation>
+    </message>
+    <message>
+        <source>Other users of this machine may read {paths}: the modes cannot be changed.</source>
+        <translation>这台电脑的其他用户可能可以读取 {paths}：无法更改其权限。</translation>
+    </message>
+    <message>
+        <source>Check who owns them, or set INTONE_HOME to a folder on a disk that keeps modes; on vfat there are none.</source>
+        <translation>请检查它们属于谁，或把 INTONE_HOME 设为保留权限的磁盘上的文件夹；vfat 没有权限。</translation>
+    </message>
+    <message>
+        <source>Other users of this machine may read {paths}, and more: the modes cannot be changed.</source>
+        <translation>本机的其他用户可以读取 {paths} 等文件：无法更改权限。</translation>
+    </message>
+    <message>
+        <source>Other users of this machine can read none of it</source>
+        <translation>这台电脑的其他用户都无法读取</translation>
+    </message>
+    <message>
+        <source>What is kept is not encrypted yet.</source>
+        <translation>保存的内容尚未加密。</translation>
+    </message>
+    <message>
+        <source>Open the keyring, then start Intone anew.</source>
+        <translation>请打开密钥环，然后重新启动 Intone。</translation>
+    </message>
+    <message>
+        <source>What is kept is not encrypted</source>
+        <translation>保存的内容没有加密</translation>
+    </message>
+    <message>
+        <source>On, and its key is in the keyring</source>
+        <translation>已开启，密钥在密钥环中</translation>
+    </message>
+    <message>
+        <source>Intone decrypts what is kept when it runs</source>
+        <translation>Intone 运行时会解密保存的内容</translation>
+    </message>
+    <message>
+        <source>Only {free} MB are free at {folder}.</source>
+        <translation>{folder} 只剩 {free} MB 可用空间。</translation>
+    </message>
+    <message>
+        <source>Free {needed} MB there.</source>
+        <translation>请在那里腾出 {needed} MB。</translation>
+    </message>
+    <message>
+        <source>{free} GB free at {folder}</source>
+        <translation>{folder} 可用空间 {free} GB</translation>
+    </message>
+    <message>
+        <source>Intone is not running; start it with: intone</source>
+        <translation>Intone 没有运行，启动命令：intone</translation>
+    </message>
+    <message>
+        <source>Intone runs and is not ready yet.</source>
+        <translation>Intone 在运行，还没有就绪。</translation>
+    </message>
+    <message>
+        <source>Mend what is named above; a model may be on its way.</source>
+        <translation>请处理上面列出的问题；模型可能正在下载。</translation>
+    </message>
+    <message>
+        <source>Intone runs and is ready</source>
+        <translation>Intone 正在运行，已就绪</translation>
+    </message>
+    <message>
+        <source>Intone runs and is ready. {note}</source>
+        <translation>Intone 正在运行，已就绪。{note}</translation>
+    </message>
+    <message>
+        <source>The settings use no service, so nothing leaves this machine.</source>
+        <translation>设置中没有使用任何服务，因此没有任何内容离开本机。</translation>
+    </message>
+    <message>
+        <source>Name one: intone doctor --network openai</source>
+        <translation>请指定一个：intone doctor --network openai</translation>
+    </message>
+    <message>
+        <source>Nothing was kept. {remedy}</source>
+        <translation>什么都没有保留。{remedy}</translation>
+    </message>
+    <message>
+        <source>{first} {second}</source>
+        <translation>{first}{second}</translation>
+    </message>
+    <message>
+        <source>Intone is not running.</source>
+        <translation>Intone 没有在运行。</translation>
+    </message>
+    <message>
+        <source>Start it with `intone`.</source>
+        <translation>请用 `intone` 启动它。</translation>
+    </message>
+    <message>
+        <source>Intone runs but does not answer.</source>
+        <translation>Intone 在运行但没有回应。</translation>
+    </message>
+    <message>
+        <source>Quit it from its tray icon and start it again.</source>
+        <translation>请从托盘图标退出并重新启动。</translation>
+    </message>
+    <message>
+        <source>Intone went away before it answered.</source>
+        <translation>Intone 在回应之前退出了。</translation>
+    </message>
+    <message>
+        <source>Start it again with `intone`.</source>
+        <translation>用 `intone` 重新启动。</translation>
+    </message>
+    <message>
+        <source>Intone is already running, in another session.</source>
+        <translation>Intone 已在另一个会话中运行。</translation>
+    </message>
+    <message>
+        <source>Quit it there, or start this one with that session&apos;s XDG_RUNTIME_DIR.</source>
+        <translation>请在那里退出它，或使用那个会话的 XDG_RUNTIME_DIR 启动。</translation>
+    </message>
+    <message>
+        <source>Intone was asked for something it does not know. It knows {commands}.</source>
+        <translation>Intone 不认识这个请求。它认识 {commands}。</translation>
+    </message>
+    <message>
+        <source>Intone could not do `{command}`. Its log says why.</source>
+        <translation>Intone 无法执行 `{command}`，日志中有原因。</translation>
+    </message>
+    <message>
+        <source>Intone cannot use {folder} ({reason}).</source>
+        <translation>Intone 无法使用 {folder}（{reason}）。</translation>
+    </message>
+    <message>
+        <source>Set XDG_RUNTIME_DIR to a folder of your own with a short path.</source>
+        <translation>请把 XDG_RUNTIME_DIR 设为您自己的、路径较短的文件夹。</translation>
+    </message>
+    <message>
+        <source>The log {path} cannot be written ({reason}).</source>
+        <translation>无法写入日志 {path}（{reason}）。</translation>
+    </message>
+    <message>
+        <source>Check its folder and the disk.</source>
+        <translation>请检查它的文件夹和磁盘。</translation>
+    </message>
+    <message>
+        <source>Another entry starts Intone with the session.</source>
+        <translation>已有另一个启动项会在登录时启动 Intone。</translation>
+    </message>
+    <message>
+        <source>It was not made here. Remove {path}.</source>
+        <translation>它不是在这里创建的。请删除 {path}。</translation>
+    </message>
+    <message>
+        <source>Intone cannot be made to start with the session.</source>
+        <translation>无法让 Intone 在登录时启动。</translation>
+    </message>
+    <message>
+        <source>The system refused</source>
+        <translation>系统拒绝了</translation>
+    </message>
+    <message>
+        <source>This build cannot be added to: install Intone&apos;s Debian package and intone-{extra}, or use uv.</source>
+        <translation>这个版本不能添加组件：请安装 Intone 的 Debian 软件包和 intone-{extra}，或使用 uv。</translation>
+    </message>
+    <message>
+        <source>Install the package intone-{extra}, which is made for this one.</source>
+        <translation>请安装与此软件包配套的 intone-{extra}。</translation>
+    </message>
+    <message>
+        <source>Install it with `make {extra}`, or `pip install intone[{extra}]`.</source>
+        <translation>请用 `make {extra}` 或 `pip install intone[{extra}]` 安装。</translation>
+    </message>
+    <message>
+        <source>{file} cannot be read: {reason}.</source>
+        <translation>无法读取 {file}：{reason}。</translation>
+    </message>
+    <message>
+        <source>{path} cannot be read ({reason}).</source>
+        <translation>无法读取 {path}（{reason}）。</translation>
+    </message>
+    <message>
+        <source>Check who owns it.</source>
+        <translation>请检查它的所有者。</translation>
+    </message>
+    <message>
+        <source>{path} cannot be written ({reason}).</source>
+        <translation>无法写入 {path}（{reason}）。</translation>
+    </message>
+    <message>
+        <source>Choose another place.</source>
+        <translation>请换一个位置。</translation>
+    </message>
+    <message>
+        <source>There is no display for Intone&apos;s windows.</source>
+        <translation>没有可显示 Intone 窗口的屏幕。</translation>
+    </message>
+    <message>
+        <source>Start it from a desktop session.</source>
+        <translation>请在桌面会话中启动它。</translation>
+    </message>
+    <message>
+        <source>The display does not answer.</source>
+        <translation>显示服务没有回应。</translation>
+    </message>
+    <message>
+        <source>Check DISPLAY and whether you may use it.</source>
+        <translation>请检查 DISPLAY，以及您是否有权使用它。</translation>
+    </message>
+    <message>
+        <source>Intone&apos;s windows cannot be loaded: {reason}.</source>
+        <translation>无法加载 Intone 的窗口：{reason}。</translation>
+    </message>
+    <message>
+        <source>`intone doctor` says what is missing.</source>
+        <translation>`intone doctor` 会说明缺少什么。</translation>
+    </message>
+    <message>
+        <source>The history cannot be encrypted or decrypted here.</source>
+        <translation>历史在这里无法加密或解密。</translation>
+    </message>
+    <message>
+        <source>SQLCipher is not made for this machine. Encrypt the disk instead.</source>
+        <translation>没有适用于这台机器的 SQLCipher。请改为加密磁盘。</translation>
+    </message>
+    <message>
+        <source>{path} does not say how the history is encrypted.</source>
+        <translation>{path} 没有说明历史是如何加密的。</translation>
+    </message>
+    <message>
+        <source>Copy it back from a backup, or remove it: the keyring&apos;s key is then tried.</source>
+        <translation>请从备份中复制回来，或将其删除：之后会试用密钥环中的密钥。</translation>
+    </message>
+    <message>
+        <source>The history is encrypted, and its keyring is not open yet.</source>
+        <translation>历史已加密，而它的密钥环尚未打开。</translation>
+    </message>
+    <message>
+        <source>Open it; what you say meanwhile is kept then.</source>
+        <translation>请打开密钥环；在此期间说的内容会在打开后保存。</translation>
+    </message>
+    <message>
+        <source>Nothing was kept; open it, then say it again.</source>
+        <translation>什么都没有保留；请打开密钥环，然后再说一次。</translation>
+    </message>
+    <message>
+        <source>The history is encrypted, and its key cannot be had.</source>
+        <translation>历史已加密，而它的密钥无法取得。</translation>
+    </message>
+    <message>
+        <source>The history is encrypted, and its key is not in the keyring.</source>
+        <translation>历史已加密，而它的密钥不在密钥环中。</translation>
+    </message>
+    <message>
+        <source>Open the keyring that was in use when it was encrypted; if that is lost, move history.sealed.db and history.seal away to begin a new history.</source>
+        <translation>请打开加密时所用的密钥环；如果它已丢失，请移走 history.sealed.db 和 history.seal，以便开始新的历史。</translation>
+    </message>
+    <message>
+        <source>The history is encrypted, and the keyring has another key.</source>
+        <translation>历史已加密，而密钥环中是另一把密钥。</translation>
+    </message>
+    <message>
+        <source>The keyring has no key under intone/history, but something else.</source>
+        <translation>密钥环的 intone/history 下不是密钥，而是别的内容。</translation>
+    </message>
+    <message>
+        <source>The recording could not be kept.</source>
+        <translation>录音无法保留。</translation>
+    </message>
+    <message>
+        <source>Make room on the disk.</source>
+        <translation>请在磁盘上腾出空间。</translation>
+    </message>
+    <message>
+        <source>The recording is damaged.</source>
+        <translation>录音已损坏。</translation>
+    </message>
+    <message>
+        <source>Its text is still in the history.</source>
+        <translation>它的文字仍在历史中。</translation>
+    </message>
+    <message>
+        <source>The history {path} was written by a newer Intone.</source>
+        <translation>历史 {path} 由更新的 Intone 写成。</translation>
+    </message>
+    <message>
+        <source>Update Intone, or move the file away to begin a new history.</source>
+        <translation>请更新 Intone，或移走文件以开始新的历史。</translation>
+    </message>
+    <message>
+        <source>The history {path} cannot be used ({reason}).</source>
+        <translation>无法使用历史 {path}（{reason}）。</translation>
+    </message>
+    <message>
+        <source>{path} cannot be used ({reason}).</source>
+        <translation>无法使用 {path}（{reason}）。</translation>
+    </message>
+    <message>
+        <source>The disk is full, so the history cannot be written.</source>
+        <translation>磁盘已满，无法写入历史。</translation>
+    </message>
+    <message>
+        <source>Make some room on it.</source>
+        <translation>请腾出一些空间。</translation>
+    </message>
+    <message>
+        <source>Another program holds the history.</source>
+        <translation>另一个程序占用了历史。</translation>
+    </message>
+    <message>
+        <source>The history {path} is damaged.</source>
+        <translation>历史 {path} 已损坏。</translation>
+    </message>
+    <message>
+        <source>Start Intone anew: it keeps the file aside and begins another.</source>
+        <translation>请重新启动 Intone：它会另存该文件，并开始新的一份。</translation>
+    </message>
+    <message>
+        <source>The history was damaged, and a new one was begun. The old one is kept as {names}.</source>
+        <translation>历史记录已损坏，已开始新的一份。旧的保留为 {names}。</translation>
+    </message>
+    <message>
+        <source>What could be read of it is in the new one.</source>
+        <translation>其中还能读出的内容都在新的历史记录里。</translation>
+    </message>
+    <message>
+        <source>The history was damaged, and a new one was begun.</source>
+        <translation>历史记录已损坏，已开始新的一份。</translation>
+    </message>
+    <message>
+        <source>The old one was deleted with everything else.</source>
+        <translation>旧的已与其他内容一并删除。</translation>
+    </message>
+    <message>
+        <source>{path} cannot be moved ({reason}).</source>
+        <translation>无法移动 {path}（{reason}）。</translation>
+    </message>
+    <message>
+        <source>Move it away yourself.</source>
+        <translation>请自行将它移走。</translation>
+    </message>
+    <message>
+        <source>The history is encrypted, and the key in the keyring does not open it.</source>
+        <translation>历史已加密，密钥环中的密钥打不开它。</translation>
+    </message>
+    <message>
+        <source>The history could not be copied ({reason}).</source>
+        <translation>无法复制历史（{reason}）。</translation>
+    </message>
+    <message>
+        <source>Nothing was changed; make room on the disk, then start Intone anew.</source>
+        <translation>没有任何改动；请在磁盘上腾出空间，然后重新启动 Intone。</translation>
+    </message>
+    <message>
+        <source>Not every dictation could be copied.</source>
+        <translation>有的听写没能复制过去。</translation>
+    </message>
+    <message>
+        <source>Nothing was changed; export the history, then try again.</source>
+        <translation>没有任何改动；请先导出历史，然后重试。</translation>
+    </message>
+    <message>
+        <source>Not all of dictation {id} can be read any more.</source>
+        <translation>第 {id} 条听写已无法完整读取。</translation>
+    </message>
+    <message>
+        <source>The list of the history shows what can be, and an export has it.</source>
+        <translation>历史列表会显示能读取的部分，导出中也会包含它。</translation>
+    </message>
+    <message>
+        <source>There is no emotion {label}.</source>
+        <translation>没有语气 {label}。</translation>
+    </message>
+    <message>
+        <source>Choose one of {labels}.</source>
+        <translation>请选择 {labels} 之一。</translation>
+    </message>
+    <message>
+        <source>A recording in {folder} cannot be deleted ({reason}).</source>
+        <translation>无法删除 {folder} 中的一段录音（{reason}）。</translation>
+    </message>
+    <message>
+        <source>Quit Intone, then delete it there.</source>
+        <translation>请退出 Intone，然后在那里删除它。</translation>
+    </message>
+    <message>
+        <source>The history cannot be exported as {name}.</source>
+        <translation>历史无法导出为 {name}。</translation>
+    </message>
+    <message>
+        <source>Give the file a name that ends in one of {formats}.</source>
+        <translation>请使用以 {formats} 之一结尾的文件名。</translation>
+    </message>
+    <message>
+        <source>A history cannot be read from {name}.</source>
+        <translation>无法从 {name} 读取历史。</translation>
+    </message>
+    <message>
+        <source>Give a file in {formats}.</source>
+        <translation>请给出 {formats} 格式的文件。</translation>
+    </message>
+    <message>
+        <source>Check its name and who owns it.</source>
+        <translation>请检查文件名和所有者。</translation>
+    </message>
+    <message>
+        <source>{name} has no dictation: line {line}: {reason}</source>
+        <translation>{name} 中没有听写：第 {line} 行：{reason}</translation>
+    </message>
+    <message>
+        <source>The history could not be written when this was said, so there is no recording.</source>
+        <translation>说这段话时无法写入历史记录，因此没有录音。</translation>
+    </message>
+    <message>
+        <source>The history was damaged, and the words of this recording are gone. Transcribe it again.</source>
+        <translation>历史记录曾损坏，这段录音的文字已丢失。请重新转写。</translation>
+    </message>
+    <message>
+        <source>Not all of this dictation can be read any more.</source>
+        <translation>这条听写已无法完整读取。</translation>
+    </message>
+    <message>
+        <source>“{name}” cannot be held in a chord.</source>
+        <translation>组合键中不能按住“{name}”。</translation>
+    </message>
+    <message>
+        <source>A chord may hold ctrl, alt, shift and super.</source>
+        <translation>组合键可以按住 ctrl、alt、shift 和 super。</translation>
+    </message>
+    <message>
+        <source>“{name}” does not say which {label} key is meant.</source>
+        <translation>“{name}”没有说明是哪一个 {label} 键。</translation>
+    </message>
+    <message>
+        <source>Write {modifier}_l for the left or {modifier}_r for the right.</source>
+        <translation>左边的写 {modifier}_l，右边的写 {modifier}_r。</translation>
+    </message>
+    <message>
+        <source>“{name}” is needed in every window.</source>
+        <translation>“{name}”在每个窗口中都要用到。</translation>
+    </message>
+    <message>
+        <source>Use another one, for example button8, which is Back on most mice.</source>
+        <translation>请用别的，例如 button8，多数鼠标上是后退键。</translation>
+    </message>
+    <message>
+        <source>There is no key named “{name}”.</source>
+        <translation>没有名为“{name}”的键。</translation>
+    </message>
+    <message>
+        <source>Name a key like ctrl_r, f9 or pause, or a chord like ctrl+alt+space.</source>
+        <translation>请写 ctrl_r、f9 或 pause 这样的键，或 ctrl+alt+space 这样的组合键。</translation>
+    </message>
+    <message>
+        <source>“{name}” ends in a modifier.</source>
+        <translation>“{name}”以修饰键结尾。</translation>
+    </message>
+    <message>
+        <source>Use one modifier by itself, or end the chord in another key.</source>
+        <translation>请单独使用一个修饰键，或以别的键结束组合键。</translation>
+    </message>
+    <message>
+        <source>“{name}” is needed for typing.</source>
+        <translation>“{name}”是打字要用的。</translation>
+    </message>
+    <message>
+        <source>Hold ctrl, alt or super with it, for example ctrl+alt+{key}.</source>
+        <translation>请同时按住 ctrl、alt 或 super，例如 ctrl+alt+{key}。</translation>
+    </message>
+    <message>
+        <source>{key} is pressed to put text into windows, so it cannot {action}.</source>
+        <translation>{key} 用于把文字放进窗口，所以不能{action}。</translation>
+    </message>
+    <message>
+        <source>Choose another key.</source>
+        <translation>请选择别的键。</translation>
+    </message>
+    <message>
+        <source>{key} cannot cancel.</source>
+        <translation>{key} 不能用于取消。</translation>
+    </message>
+    <message>
+        <source>Choose one key without others, for example esc.</source>
+        <translation>请选择单独一个键，例如 esc。</translation>
+    </message>
+    <message>
+        <source>{key} by itself is part of every shortcut, so it cannot {action}.</source>
+        <translation>{key} 单独使用时属于每个快捷键，所以不能{action}。</translation>
+    </message>
+    <message>
+        <source>Choose another key, or keys together, for example ctrl+alt+v.</source>
+        <translation>请选择别的键或组合键，例如 ctrl+alt+v。</translation>
+    </message>
+    <message>
+        <source>{key} cannot both {first} and {second}.</source>
+        <translation>{key} 不能既{first}又{second}。</translation>
+    </message>
+    <message>
+        <source>Choose another key for one of the two.</source>
+        <translation>请为其中之一选择别的键。</translation>
+    </message>
+    <message>
+        <source>{key} talks as soon as it is pressed, so {chord} never would.</source>
+        <translation>{key} 一按就开始说话，{chord} 就永远不会生效。</translation>
+    </message>
+    <message>
+        <source>Choose a key without {modifier} for one of the two.</source>
+        <translation>请为其中之一选择不含 {modifier} 的键。</translation>
+    </message>
+    <message>
+        <source>talk</source>
+        <translation>说话</translation>
+    </message>
+    <message>
+        <source>send</source>
+        <translation>发送</translation>
+    </message>
+    <message>
+        <source>edit</source>
+        <translation>修改</translation>
+    </message>
+    <message>
+        <source>change the language</source>
+        <translation>切换语言</translation>
+    </message>
+    <message>
+        <source>paste again</source>
+        <translation>再次粘贴</translation>
+    </message>
+    <message>
+        <source>undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>swap</source>
+        <translation>互换</translation>
+    </message>
+    <message>
+        <source>turn expression off and on</source>
+        <translation>开关表情检测</translation>
+    </message>
+    <message>
+        <source>cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>{key} is taken by another program.</source>
+        <translation>{key} 已被其他程序占用。</translation>
+    </message>
+    <message>
+        <source>Free it there, or choose another one in the settings.</source>
+        <translation>请在那里释放，或在设置中选择别的。</translation>
+    </message>
+    <message>
+        <source>This keyboard has no {key} key.</source>
+        <translation>这个键盘没有 {key} 键。</translation>
+    </message>
+    <message>
+        <source>Choose another one in the settings, for example {suggestion} ({name}).</source>
+        <translation>请在设置中选择别的，例如 {suggestion}（{name}）。</translation>
+    </message>
+    <message>
+        <source>Keyboards for this system have no {key} key.</source>
+        <translation>此系统的键盘没有 {key} 键。</translation>
+    </message>
+    <message>
+        <source>Choose another one in the settings, for example Right Alt (alt_r) or F9 (f9).</source>
+        <translation>请在设置中选择别的，例如右 Alt（alt_r）或 F9（f9）。</translation>
+    </message>
+    <message>
+        <source>Intone does not hear the mouse on this system.</source>
+        <translation>在此系统上 Intone 听不到鼠标。</translation>
+    </message>
+    <message>
+        <source>Choose a key in the settings.</source>
+        <translation>请在设置中选择一个键。</translation>
+    </message>
+    <message>
+        <source>{key} lets go of the keyboard in {program}, which runs.</source>
+        <translation>{key} 会在正在运行的 {program} 中释放键盘。</translation>
+    </message>
+    <message>
+        <source>Choose another key in the settings, for example {suggestion} ({name}), or another one there.</source>
+        <translation>请在设置中选择别的键，例如 {suggestion}（{name}），或在那边换一个。</translation>
+    </message>
+    <message>
+        <source>Something went wrong, and no key is heard any more.</source>
+        <translation>出了问题，已听不到任何按键。</translation>
+    </message>
+    <message>
+        <source>Start Intone again.</source>
+        <translation>请重新启动 Intone。</translation>
+    </message>
+    <message>
+        <source>There is no display, so no key can be heard.</source>
+        <translation>没有显示器，无法听到按键。</translation>
+    </message>
+    <message>
+        <source>Start Intone from a desktop session.</source>
+        <translation>请从桌面会话中启动 Intone。</translation>
+    </message>
+    <message>
+        <source>The display “{display}” cannot be opened, so no key is heard.</source>
+        <translation>无法打开显示器“{display}”，听不到按键。</translation>
+    </message>
+    <message>
+        <source>Start Intone from the desktop&apos;s own session, or set DISPLAY and XAUTHORITY to it.</source>
+        <translation>请从桌面自己的会话启动 Intone，或将 DISPLAY 和 XAUTHORITY 设为它。</translation>
+    </message>
+    <message>
+        <source>The connection to the display is gone.</source>
+        <translation>与显示器的连接已断开。</translation>
+    </message>
+    <message>
+        <source>Start Intone again in the running session.</source>
+        <translation>请在当前会话中重新启动 Intone。</translation>
+    </message>
+    <message>
+        <source>The display does not answer, so the keys were not changed.</source>
+        <translation>显示器没有回应，按键没有更改。</translation>
+    </message>
+    <message>
+        <source>This X server cannot report keys (it has no XInput 2).</source>
+        <translation>此 X 服务器无法报告按键（没有 XInput 2）。</translation>
+    </message>
+    <message>
+        <source>Start Intone on another display.</source>
+        <translation>请在另一个显示器上启动 Intone。</translation>
+    </message>
+    <message>
+        <source>Windows does not let Intone hear keys.</source>
+        <translation>Windows 不让 Intone 听到按键。</translation>
+    </message>
+    <message>
+        <source>macOS no longer lets Intone hear keys.</source>
+        <translation>macOS 不再让 Intone 接收按键。</translation>
+    </message>
+    <message>
+        <source>macOS does not let Intone hear keys.</source>
+        <translation>macOS 不让 Intone 接收按键。</translation>
+    </message>
+    <message>
+        <source>Open System Settings, Privacy &amp; Security, {pane}, allow Intone, and start it again.</source>
+        <translation>打开“系统设置”、“隐私与安全性”、“{pane}”，允许 Intone，然后重新启动。</translation>
+    </message>
+    <message>
+        <source>macOS does not let Intone hear its talk key.</source>
+        <translation>macOS 不让 Intone 接收说话键。</translation>
+    </message>
+    <message>
+        <source>macOS does not let Intone press keys in other programs.</source>
+        <translation>macOS 不让 Intone 在其他程序中按键。</translation>
+    </message>
+    <message>
+        <source>In a Wayland session only the desktop itself can hear the talk key.</source>
+        <translation>在 Wayland 会话中只有桌面本身能听到说话键。</translation>
+    </message>
+    <message>
+        <source>Add these two lines to ~/.config/sway/config and reload sway; then hold F9 to talk:
+bindsym --no-repeat F9 exec intone start
+bindsym --release F9 exec intone stop</source>
+        <translation>把这两行加入 ~/.config/sway/config 并重新加载 sway；然后按住 F9 说话：
+bindsym --no-repeat F9 exec intone start
+bindsym --release F9 exec intone stop</translation>
+    </message>
+    <message>
+        <source>Add these two lines to ~/.config/hypr/hyprland.conf; then hold F9 to talk:
+bind = , F9, exec, intone start
+bindr = , F9, exec, intone stop
+With ~/.config/hypr/hyprland.lua (Hyprland 0.55 and later) they are:
+hl.bind(&quot;F9&quot;, hl.dsp.exec_cmd(&quot;intone start&quot;))
+hl.bind(&quot;F9&quot;, hl.dsp.exec_cmd(&quot;intone stop&quot;), {{ release = true }})</source>
+        <translation>把这两行加入 ~/.config/hypr/hyprland.conf；然后按住 F9 说话：
+bind = , F9, exec, intone start
+bindr = , F9, exec, intone stop
+使用 ~/.config/hypr/hyprland.lua（Hyprland 0.55 及以后）时写作：
+hl.bind(&quot;F9&quot;, hl.dsp.exec_cmd(&quot;intone start&quot;))
+hl.bind(&quot;F9&quot;, hl.dsp.exec_cmd(&quot;intone stop&quot;), {{ release = true }})</translation>
+    </message>
+    <message>
+        <source>Open Settings, Keyboard, View and Customise Shortcuts, Custom Shortcuts, and add one with this command:
+intone toggle
+Press its key once to talk and once more to end.</source>
+        <translation>打开“设置”、“键盘”、“查看和自定义快捷键”、“自定义快捷键”，添加一个使用此命令的快捷键：
+intone toggle
+按一次开始说话，再按一次结束。</translation>
+    </message>
+    <message>
+        <source>Open System Settings, Keyboard, Shortcuts, choose Add New, Command or Script, and give it this command:
+intone toggle
+Press its key once to talk and once more to end.</source>
+        <translation>打开“系统设置”、“键盘”、“快捷键”，选择“新增”、“命令或脚本”，填入此命令：
+intone toggle
+按一次开始说话，再按一次结束。</translation>
+    </message>
+    <message>
+        <source>Bind a key to this command in your desktop&apos;s keyboard settings:
+intone toggle
+Press it once to talk and once more to end. If your desktop can run a command on a key&apos;s release too, bind the press to
+intone start
+and the release to
+intone stop</source>
+        <translation>在桌面的键盘设置中把一个键绑定到此命令：
+intone toggle
+按一次开始说话，再按一次结束。如果桌面也能在松开键时运行命令，请把按下绑定到
+intone start
+把松开绑定到
+intone stop</translation>
+    </message>
+    <message>
+        <source>{key} opens help in many programs. They no longer get it.</source>
+        <translation>{key} 在许多程序中用来打开帮助。它们不再收到此键。</translation>
+    </message>
+    <message>
+        <source>{key} renames in many programs. They no longer get it.</source>
+        <translation>{key} 在许多程序中用来重命名。它们不再收到此键。</translation>
+    </message>
+    <message>
+        <source>{key} finds again in many programs. They no longer get it.</source>
+        <translation>{key} 在许多程序中用来继续查找。它们不再收到此键。</translation>
+    </message>
+    <message>
+        <source>{key} reloads in many programs. They no longer get it.</source>
+        <translation>{key} 在许多程序中用来重新加载。它们不再收到此键。</translation>
+    </message>
+    <message>
+        <source>{key} goes to the address in many programs. They no longer get it.</source>
+        <translation>{key} 在许多程序中用来转到地址栏。它们不再收到此键。</translation>
+    </message>
+    <message>
+        <source>{key} opens the menu in many programs. They no longer get it.</source>
+        <translation>{key} 在许多程序中用来打开菜单。它们不再收到此键。</translation>
+    </message>
+    <message>
+        <source>{key} fills the screen in many programs. They no longer get it.</source>
+        <translation>{key} 在许多程序中用来全屏显示。它们不再收到此键。</translation>
+    </message>
+    <message>
+        <source>{key} opens the developer&apos;s tools in many programs. They no longer get it.</source>
+        <translation>{key} 在许多程序中用来打开开发者工具。它们不再收到此键。</translation>
+    </message>
+    <message>
+        <source>{key} changes between inserting and overwriting in many programs. They no longer get it.</source>
+        <translation>{key} 在许多程序中用来切换插入与改写。它们不再收到此键。</translation>
+    </message>
+    <message>
+        <source>{key} opens the menu of what is selected in many programs. They no longer get it.</source>
+        <translation>{key} 在许多程序中用来打开所选内容的菜单。它们不再收到此键。</translation>
+    </message>
+    <message>
+        <source>{key} takes a picture of the screen in many programs. They no longer get it.</source>
+        <translation>{key} 在许多程序中用来截屏。它们不再收到此键。</translation>
+    </message>
+    <message>
+        <source>{key} pastes what is selected and opens links in new tabs in many programs. They no longer get it.</source>
+        <translation>{key} 在许多程序中用来粘贴所选内容并在新标签页打开链接。它们不再收到此键。</translation>
+    </message>
+    <message>
+        <source>{key} goes back in many programs. They no longer get it.</source>
+        <translation>{key} 在许多程序中用来后退。它们不再收到此键。</translation>
+    </message>
+    <message>
+        <source>{key} goes forward in many programs. They no longer get it.</source>
+        <translation>{key} 在许多程序中用来前进。它们不再收到此键。</translation>
+    </message>
+    <message>
+        <source>{key} selects all in many programs. They no longer get it.</source>
+        <translation>{key} 在许多程序中用来全选。它们不再收到此键。</translation>
+    </message>
+    <message>
+        <source>{key} copies in many programs. They no longer get it.</source>
+        <translation>{key} 在许多程序中用来复制。它们不再收到此键。</translation>
+    </message>
+    <message>
+        <source>{key} finds in many programs. They no longer get it.</source>
+        <translation>{key} 在许多程序中用来查找。它们不再收到此键。</translation>
+    </message>
+    <message>
+        <source>{key} makes something new in many programs. They no longer get it.</source>
+        <translation>{key} 在许多程序中用来新建。它们不再收到此键。</translation>
+    </message>
+    <message>
+        <source>{key} opens in many programs. They no longer get it.</source>
+        <translation>{key} 在许多程序中用来打开。它们不再收到此键。</translation>
+    </message>
+    <message>
+        <source>{key} prints in many programs. They no longer get it.</source>
+        <translation>{key} 在许多程序中用来打印。它们不再收到此键。</translation>
+    </message>
+    <message>
+        <source>{key} quits in many programs. They no longer get it.</source>
+        <translation>{key} 在许多程序中用来退出。它们不再收到此键。</translation>
+    </message>
+    <message>
+        <source>{key} saves in many programs. They no longer get it.</source>
+        <translation>{key} 在许多程序中用来保存。它们不再收到此键。</translation>
+    </message>
+    <message>
+        <source>{key} opens a tab in many programs. They no longer get it.</source>
+        <translation>{key} 在许多程序中用来打开标签页。它们不再收到此键。</translation>
+    </message>
+    <message>
+        <source>{key} closes in many programs. They no longer get it.</source>
+        <translation>{key} 在许多程序中用来关闭。它们不再收到此键。</translation>
+    </message>
+    <message>
+        <source>{key} cuts in many programs. They no longer get it.</source>
+        <translation>{key} 在许多程序中用来剪切。它们不再收到此键。</translation>
+    </message>
+    <message>
+        <source>{key} does again what was undone in many programs. They no longer get it.</source>
+        <translation>{key} 在许多程序中用来重做。它们不再收到此键。</translation>
+    </message>
+    <message>
+        <source>{key} undoes in many programs. They no longer get it.</source>
+        <translation>{key} 在许多程序中用来撤销。它们不再收到此键。</translation>
+    </message>
+    <message>
+        <source>{key} closes windows in many programs. They no longer get it.</source>
+        <translation>{key} 在许多程序中用来关闭窗口。它们不再收到此键。</translation>
+    </message>
+    <message>
+        <source>{key} goes to the next window in many programs. They no longer get it.</source>
+        <translation>{key} 在许多程序中用来切换到下一个窗口。它们不再收到此键。</translation>
+    </message>
+    <message>
+        <source>{key} opens a menu in many programs. They no longer get it.</source>
+        <translation>{key} 在许多程序中用来打开菜单。它们不再收到此键。</translation>
+    </message>
+    <message>
+        <source>{key} belongs to the desktop, which may not give it, or no longer does what it did.</source>
+        <translation>{key} 属于桌面：它可能不给出此键，或不再执行原来的功能。</translation>
+    </message>
+    <message>
+        <source>{key} types capitals: that goes on, and what it began is dropped.</source>
+        <translation>{key} 用来输入大写字母：照常输入，由此开始的听写会被放弃。</translation>
+    </message>
+    <message>
+        <source>{key} types signs on some keyboards: that goes on, and what it began is dropped.</source>
+        <translation>{key} 在某些键盘上用来输入符号：照常输入，由此开始的听写会被放弃。</translation>
+    </message>
+    <message>
+        <source>No language model is chosen.</source>
+        <translation>没有选择语言模型。</translation>
+    </message>
+    <message>
+        <source>Choose one for polish.</source>
+        <translation>请为润色选择一个。</translation>
+    </message>
+    <message>
+        <source>No language model is installed.</source>
+        <translation>没有安装语言模型。</translation>
+    </message>
+    <message>
+        <source>Run `intone models pull {name}` or `intone models pull {smallest}` to have one.</source>
+        <translation>请运行 `intone models pull {name}` 或 `intone models pull {smallest}` 来获取一个。</translation>
+    </message>
+    <message>
+        <source>There is no language model called {name} and no such file.</source>
+        <translation>没有名为 {name} 的语言模型，也没有这个文件。</translation>
+    </message>
+    <message>
+        <source>Choose a .gguf file, or one of {names}.</source>
+        <translation>请选择 .gguf 文件，或 {names} 之一。</translation>
+    </message>
+    <message>
+        <source>The library that runs language models is not installed.</source>
+        <translation>没有安装运行语言模型的库。</translation>
+    </message>
+    <message>
+        <source>The language model {name} cannot be loaded.</source>
+        <translation>无法加载语言模型 {name}。</translation>
+    </message>
+    <message>
+        <source>Close something, then try again.</source>
+        <translation>请关闭一些程序后再试。</translation>
+    </message>
+    <message>
+        <source>Fetch it again with `intone models pull {name}`, or choose another.</source>
+        <translation>用 `intone models pull {name}` 重新下载，或选择另一个。</translation>
+    </message>
+    <message>
+        <source>The local model is not in use any more.</source>
+        <translation>本机模型已不再使用。</translation>
+    </message>
+    <message>
+        <source>The local model stopped.</source>
+        <translation>本机模型已停止。</translation>
+    </message>
+    <message>
+        <source>The next dictation starts it again.</source>
+        <translation>下次听写会重新启动它。</translation>
+    </message>
+    <message>
+        <source>There is no model called {name}.</source>
+        <translation>没有名为 {name} 的模型。</translation>
+    </message>
+    <message>
+        <source>The models are {names}.</source>
+        <translation>模型有 {names}。</translation>
+    </message>
+    <message>
+        <source>There is no model called {name} and no such folder.</source>
+        <translation>没有名为 {name} 的模型，也没有这个文件夹。</translation>
+    </message>
+    <message>
+        <source>Choose a folder that holds a model, or one of {names}.</source>
+        <translation>请选择含有模型的文件夹，或 {names} 之一。</translation>
+    </message>
+    <message>
+        <source>Model {name} is not installed.</source>
+        <translation>模型 {name} 没有安装。</translation>
+    </message>
+    <message>
+        <source>Run `intone models pull {name}`, or choose a folder that holds a model in the settings.</source>
+        <translation>运行 `intone models pull {name}`，或在设置中选择含有模型的文件夹。</translation>
+    </message>
+    <message>
+        <source>The model folder {folder} lacks {files}.</source>
+        <translation>模型文件夹 {folder} 缺少 {files}。</translation>
+    </message>
+    <message>
+        <source>Put the missing files there, or choose another model in the settings.</source>
+        <translation>请补上缺少的文件，或在设置中选择别的模型。</translation>
+    </message>
+    <message>
+        <source>Model {name} is incomplete: {files} is missing or damaged.</source>
+        <translation>模型 {name} 不完整：{files} 缺失或损坏。</translation>
+    </message>
+    <message>
+        <source>Run `intone models pull {name}` to fetch it again.</source>
+        <translation>运行 `intone models pull {name}` 重新下载。</translation>
+    </message>
+    <message>
+        <source>Model {name} is damaged: {file} is not what was fetched.</source>
+        <translation>模型 {name} 已损坏：{file} 与下载的不符。</translation>
+    </message>
+    <message>
+        <source>Model {name} cannot be read: {reason}.</source>
+        <translation>无法读取模型 {name}：{reason}。</translation>
+    </message>
+    <message>
+        <source>Fetch it again. If that does not help, look at the disk.</source>
+        <translation>请重新下载。如果没有用，请检查磁盘。</translation>
+    </message>
+    <message>
+        <source>Model {name} cannot be written to {folder}: {reason}.</source>
+        <translation>模型 {name} 无法写入 {folder}：{reason}。</translation>
+    </message>
+    <message>
+        <source>Mend that and run `intone models pull {name}` again.</source>
+        <translation>请解决后再运行 `intone models pull {name}`。</translation>
+    </message>
+    <message>
+        <source>Model {name} needs {needed} more and {free} are free in {folder}.</source>
+        <translation>模型 {name} 还需要 {needed}，{folder} 中有 {free} 可用。</translation>
+    </message>
+    <message>
+        <source>Make room there and run `intone models pull {name}` again, or choose a smaller model.</source>
+        <translation>请在那里腾出空间后再运行 `intone models pull {name}`，或选择较小的模型。</translation>
+    </message>
+    <message>
+        <source>Model {name} could not be fetched: the model hub {problem}.</source>
+        <translation>无法下载模型 {name}：模型库{problem}。</translation>
+    </message>
+    <message>
+        <source>Check the network and run `intone models pull {name}` again, or choose another model.</source>
+        <translation>请检查网络后再运行 `intone models pull {name}`，或选择别的模型。</translation>
+    </message>
+    <message>
+        <source>Model {name} could not be fetched: the model hub cannot be asked.</source>
+        <translation>无法下载模型 {name}：无法询问模型库。</translation>
+    </message>
+    <message>
+        <source>wanted to be asked in the clear</source>
+        <translation>要求不加密的连接</translation>
+    </message>
+    <message>
+        <source>broke the download off</source>
+        <translation>中断了下载</translation>
+    </message>
+    <message>
+        <source>sent more than the file has</source>
+        <translation>发送的内容超过了文件大小</translation>
+    </message>
+    <message>
+        <source>answered {status}</source>
+        <translation>回答了 {status}</translation>
+    </message>
+    <message>
+        <source>did not answer within {seconds} s</source>
+        <translation>在 {seconds} 秒内没有回答</translation>
+    </message>
+    <message>
+        <source>could not be reached</source>
+        <translation>无法连接</translation>
+    </message>
+    <message>
+        <source>Model {name} could not be fetched: neither the model hub nor the package index gave it.</source>
+        <translation>无法下载模型 {name}：模型库和软件包索引都没有提供。</translation>
+    </message>
+    <message>
+        <source>Check the network and run `intone models pull {name}` again, or choose a folder that holds a model.</source>
+        <translation>请检查网络后再运行 `intone models pull {name}`，或选择含有模型的文件夹。</translation>
+    </message>
+    <message>
+        <source>{problem} Check the network and run `intone models pull {name}` again, or choose a folder that holds a model.</source>
+        <translation>{problem}请检查网络并再次运行 `intone models pull {name}`，或选择一个含有模型的文件夹。</translation>
+    </message>
+    <message>
+        <source>What was fetched as {file} of model {name} is not the file that Intone expects, and was thrown away.</source>
+        <translation>下载的 {file}（模型 {name}）不是 Intone 期望的文件，已丢弃。</translation>
+    </message>
+    <message>
+        <source>Run `intone models pull {name}` again to fetch it anew. If it stays wrong, choose another model.</source>
+        <translation>请再运行 `intone models pull {name}` 重新下载。若仍不对，请选择别的模型。</translation>
+    </message>
+    <message>
+        <source>Model {name} is not here, and its download was stopped.</source>
+        <translation>模型 {name} 不在本机，下载已停止。</translation>
+    </message>
+    <message>
+        <source>Resume it in the settings under Models, or choose another model there.</source>
+        <translation>请在设置的“模型”中继续下载，或选择别的模型。</translation>
+    </message>
+    <message>
+        <source>What was fetched of model {name} cannot be deleted: {reason}.</source>
+        <translation>无法删除已下载的模型 {name}：{reason}。</translation>
+    </message>
+    <message>
+        <source>Delete {folder} yourself.</source>
+        <translation>请自行删除 {folder}。</translation>
+    </message>
+    <message>
+        <source>Model {name} is being fetched.</source>
+        <translation>正在下载模型 {name}。</translation>
+    </message>
+    <message>
+        <source>Cancel that first.</source>
+        <translation>请先取消它。</translation>
+    </message>
+    <message>
+        <source>Run `intone models list` to see what is.</source>
+        <translation>运行 `intone models list` 查看有哪些。</translation>
+    </message>
+    <message>
+        <source>Whisper {name} is in use. Choose another model first.</source>
+        <translation>正在使用 Whisper {name}。请先选择别的模型。</translation>
+    </message>
+    <message>
+        <source>{name} is in use. Choose another model first.</source>
+        <translation>正在使用 {name}。请先选择别的模型。</translation>
+    </message>
+    <message>
+        <source>There is no recording to measure with.</source>
+        <translation>没有可用来测量的录音。</translation>
+    </message>
+    <message>
+        <source>Dictate a sentence or two, then measure again.</source>
+        <translation>请先听写一两句话，再测量。</translation>
+    </message>
+    <message>
+        <source>{name} needs {needed} MB of memory and {free} MB are free.</source>
+        <translation>{name} 需要 {needed} MB 内存，现有 {free} MB 可用。</translation>
+    </message>
+    <message>
+        <source>The address in {key} cannot be used.</source>
+        <translation>{key} 中的地址无法使用。</translation>
+    </message>
+    <message>
+        <source>Mend it: `intone settings set {key} ADDRESS`.</source>
+        <translation>请修正：`intone settings set {key} ADDRESS`。</translation>
+    </message>
+    <message>
+        <source>The model that polishes is on this machine, and needs no key.</source>
+        <translation>润色的模型在本机，不需要密钥。</translation>
+    </message>
+    <message>
+        <source>There is no key for {service}.</source>
+        <translation>没有 {service} 的密钥。</translation>
+    </message>
+    <message>
+        <source>Set it in a terminal: intone key set {name}</source>
+        <translation>请在终端中设置：intone key set {name}</translation>
+    </message>
+    <message>
+        <source>The key for {service} would go to {host} unencrypted.</source>
+        <translation>{service} 的密钥会未加密地发送到 {host}。</translation>
+    </message>
+    <message>
+        <source>Use an https address, or allow it: intone settings set network.plain_keys on</source>
+        <translation>请使用 https 地址，或允许它：intone settings set network.plain_keys on</translation>
+    </message>
+    <message>
+        <source>{host} was not found.</source>
+        <translation>找不到 {host}。</translation>
+    </message>
+    <message>
+        <source>Is the network up, and does its DNS answer?</source>
+        <translation>网络通吗？DNS 有回应吗？</translation>
+    </message>
+    <message>
+        <source>{host} cannot be reached.</source>
+        <translation>无法连接 {host}。</translation>
+    </message>
+    <message>
+        <source>Is the network up?</source>
+        <translation>网络通吗？</translation>
+    </message>
+    <message>
+        <source>{host} is no address that can be asked.</source>
+        <translation>{host} 不是可以访问的地址。</translation>
+    </message>
+    <message>
+        <source>{host} speaks no WebSocket here.</source>
+        <translation>{host} 在这里不支持 WebSocket。</translation>
+    </message>
+    <message>
+        <source>Nothing answers at {host}.</source>
+        <translation>{host} 没有回应。</translation>
+    </message>
+    <message>
+        <source>Does the server run, and is the address right?</source>
+        <translation>服务器在运行吗？地址对吗？</translation>
+    </message>
+    <message>
+        <source>The certificate of {host} does not hold at this computer&apos;s time, {time}.</source>
+        <translation>{host} 的证书在本机时间 {time} 无效。</translation>
+    </message>
+    <message>
+        <source>Is the clock right?</source>
+        <translation>时钟对吗？</translation>
+    </message>
+    <message>
+        <source>The certificate of {host} is not trusted ({reason}).</source>
+        <translation>{host} 的证书不受信任（{reason}）。</translation>
+    </message>
+    <message>
+        <source>Is something in between? Its own certificate can be named in SSL_CERT_FILE.</source>
+        <translation>中间有什么吗？可以用 SSL_CERT_FILE 指定它的证书。</translation>
+    </message>
+    <message>
+        <source>SSL_CERT_FILE names {file}, which cannot be read as certificates.</source>
+        <translation>SSL_CERT_FILE 指定的 {file} 无法作为证书读取。</translation>
+    </message>
+    <message>
+        <source>Name a file that can, or take the variable away; then start Intone again.</source>
+        <translation>请指定可以读取的文件，或去掉这个变量，然后重新启动 Intone。</translation>
+    </message>
+    <message>
+        <source>{host} and this computer agree on no encryption.</source>
+        <translation>{host} 与本机没有共同的加密方式。</translation>
+    </message>
+    <message>
+        <source>Is something in between?</source>
+        <translation>中间有什么吗？</translation>
+    </message>
+    <message>
+        <source>The connection to {service} broke.</source>
+        <translation>与 {service} 的连接断开了。</translation>
+    </message>
+    <message>
+        <source>What you said is kept. Try again in a moment.</source>
+        <translation>您说的内容已保留。请稍后再试。</translation>
+    </message>
+    <message>
+        <source>Nothing was kept. Try again in a moment.</source>
+        <translation>什么都没有保留。请稍后再试。</translation>
+    </message>
+    <message>
+        <source>{service} ended the connection ({reason}).</source>
+        <translation>{service} 结束了连接（{reason}）。</translation>
+    </message>
+    <message>
+        <source>code {code}</source>
+        <translation>代码 {code}</translation>
+    </message>
+    <message>
+        <source>without a word</source>
+        <translation>没有说明</translation>
+    </message>
+    <message>
+        <source>{service} did not answer in time.</source>
+        <translation>{service} 没有及时回答。</translation>
+    </message>
+    <message>
+        <source>The proxy in {source} cannot be used.</source>
+        <translation>{source} 中的代理无法使用。</translation>
+    </message>
+    <message>
+        <source>Write it as http://HOST:PORT or socks5://HOST:PORT, or take it away; then start Intone again.</source>
+        <translation>请写成 http://主机:端口 或 socks5://主机:端口，或将其去掉，然后重新启动 Intone。</translation>
+    </message>
+    <message>
+        <source>The proxy in the settings of the system cannot be used.</source>
+        <translation>系统设置中的代理无法使用。</translation>
+    </message>
+    <message>
+        <source>the settings of the system</source>
+        <translation>系统设置</translation>
+    </message>
+    <message>
+        <source>The proxy does not let us through.</source>
+        <translation>代理不让我们通过。</translation>
+    </message>
+    <message>
+        <source>Check {source}, or the proxy itself.</source>
+        <translation>请检查 {source} 或代理本身。</translation>
+    </message>
+    <message>
+        <source>Nothing answers at the proxy in {source}.</source>
+        <translation>{source} 中的代理没有回应。</translation>
+    </message>
+    <message>
+        <source>{host}, or the proxy in {source}, was not found.</source>
+        <translation>找不到 {host} 或 {source} 中的代理。</translation>
+    </message>
+    <message>
+        <source>{host} cannot be reached through the proxy in {source}.</source>
+        <translation>通过 {source} 中的代理无法连接 {host}。</translation>
+    </message>
+    <message>
+        <source>Every speech model known here has been shut down by its maker.</source>
+        <translation>这里已知的语音模型都已被厂商停用。</translation>
+    </message>
+    <message>
+        <source>Name another: intone settings set engines.{engine}.model NAME</source>
+        <translation>请指定另一个：intone settings set engines.{engine}.model NAME</translation>
+    </message>
+    <message>
+        <source>{service} gave an answer that makes no sense.</source>
+        <translation>{service} 的回答无法理解。</translation>
+    </message>
+    <message>
+        <source>What you said is kept. Is the address right?</source>
+        <translation>您说的内容已保留。地址对吗？</translation>
+    </message>
+    <message>
+        <source>Nothing was kept. Is the address right?</source>
+        <translation>什么都没有保留。地址正确吗？</translation>
+    </message>
+    <message>
+        <source>{service} does not accept the key.</source>
+        <translation>{service} 不接受此密钥。</translation>
+    </message>
+    <message>
+        <source>Set it again in a terminal: intone key set {name}</source>
+        <translation>请在终端中重新设置：intone key set {name}</translation>
+    </message>
+    <message>
+        <source>The account at {service} is out of credit.</source>
+        <translation>{service} 的账户余额不足。</translation>
+    </message>
+    <message>
+        <source>Add some there, or use another engine.</source>
+        <translation>请充值，或使用别的引擎。</translation>
+    </message>
+    <message>
+        <source>{service} does not allow this.</source>
+        <translation>{service} 不允许这样做。</translation>
+    </message>
+    <message>
+        <source>May this key use this model, in this country?</source>
+        <translation>此密钥能在此国家使用此模型吗？</translation>
+    </message>
+    <message>
+        <source>{service} does not allow this ({reason}).</source>
+        <translation>{service} 不允许这样做（{reason}）。</translation>
+    </message>
+    <message>
+        <source>{service} does not know this model or address.</source>
+        <translation>{service} 不认识此模型或地址。</translation>
+    </message>
+    <message>
+        <source>Check both: intone settings list</source>
+        <translation>请检查两者：intone settings list</translation>
+    </message>
+    <message>
+        <source>{service} does not know this model or address ({reason}).</source>
+        <translation>{service} 不认识此模型或地址（{reason}）。</translation>
+    </message>
+    <message>
+        <source>The recording is too long for {service}.</source>
+        <translation>录音对 {service} 来说太长。</translation>
+    </message>
+    <message>
+        <source>What you said is kept. The local engine can take it.</source>
+        <translation>您说的话已保留。本机引擎可以处理。</translation>
+    </message>
+    <message>
+        <source>Nothing was kept. The local engine can take it.</source>
+        <translation>什么都没有保留。本机引擎可以处理。</translation>
+    </message>
+    <message>
+        <source>{service} has had too many requests from this account.</source>
+        <translation>{service} 收到此账户的请求过多。</translation>
+    </message>
+    <message>
+        <source>Wait a moment. What you said is kept.</source>
+        <translation>请稍等。您说的话已保留。</translation>
+    </message>
+    <message>
+        <source>Wait a moment. Nothing was kept.</source>
+        <translation>请稍等。什么都没有保留。</translation>
+    </message>
+    <message>
+        <source>It asks to wait {seconds} s. What you said is kept.</source>
+        <translation>它要求等待 {seconds} 秒。您说的话已保留。</translation>
+    </message>
+    <message>
+        <source>It asks to wait {seconds} s. Nothing was kept.</source>
+        <translation>它要求等待 {seconds} 秒。什么都没有保留。</translation>
+    </message>
+    <message>
+        <source>{service} has a problem of its own (status {status}).</source>
+        <translation>{service} 自身出了问题（状态 {status}）。</translation>
+    </message>
+    <message>
+        <source>{service} refused the request (status {status}).</source>
+        <translation>{service} 拒绝了请求（状态 {status}）。</translation>
+    </message>
+    <message>
+        <source>What you said is kept.</source>
+        <translation>您说的内容已保留。</translation>
+    </message>
+    <message>
+        <source>{service} refused the request ({reason}).</source>
+        <translation>{service} 拒绝了请求（{reason}）。</translation>
+    </message>
+    <message>
+        <source>There is nothing to paste yet.</source>
+        <translation>还没有可粘贴的内容。</translation>
+    </message>
+    <message>
+        <source>Dictate something first.</source>
+        <translation>请先听写一些内容。</translation>
+    </message>
+    <message>
+        <source>There is nothing to paste.</source>
+        <translation>没有可粘贴的内容。</translation>
+    </message>
+    <message>
+        <source>The dictation came to no words, or was deleted.</source>
+        <translation>这次听写没有文字，或已被删除。</translation>
+    </message>
+    <message>
+        <source>There is nothing to swap yet.</source>
+        <translation>还没有可对调的内容。</translation>
+    </message>
+    <message>
+        <source>The screen cannot be reached, so text cannot be put into windows.</source>
+        <translation>无法连接屏幕，文字不能放进窗口。</translation>
+    </message>
+    <message>
+        <source>Start Intone from within your desktop session.</source>
+        <translation>请从桌面会话中启动 Intone。</translation>
+    </message>
+    <message>
+        <source>This screen does not let programs press keys (it lacks XTEST).</source>
+        <translation>此屏幕不允许程序按键（缺少 XTEST）。</translation>
+    </message>
+    <message>
+        <source>Use another X server or display.</source>
+        <translation>请使用其他 X 服务器或显示器。</translation>
+    </message>
+    <message>
+        <source>The desktop&apos;s compositor cannot be reached, so text cannot be put into windows.</source>
+        <translation>无法连接桌面的合成器，文字不能放进窗口。</translation>
+    </message>
+    <message>
+        <source>Windows gives Intone no window, so text cannot be put into others.</source>
+        <translation>Windows 没有给 Intone 窗口，文字无法放进其他窗口。</translation>
+    </message>
+    <message>
+        <source>Start Intone from your desktop.</source>
+        <translation>请从桌面启动 Intone。</translation>
+    </message>
+    <message>
+        <source>The text is in the history.</source>
+        <translation>文字在历史中。</translation>
+    </message>
+    <message>
+        <source>Paste last has the text; the history does not.</source>
+        <translation>“粘贴上次内容”里有这段文字；历史中没有。</translation>
+    </message>
+    <message>
+        <source>The text is on the clipboard: press {shortcut}.</source>
+        <translation>文字在剪贴板上：请按 {shortcut}。</translation>
+    </message>
+    <message>
+        <source>{name} did not take the text.</source>
+        <translation>{name} 没有接收文字。</translation>
+    </message>
+    <message>
+        <source>{name} did not take the text. It is on the clipboard: press {shortcut}.</source>
+        <translation>{name} 没有接收文字。它在剪贴板上：请按 {shortcut}。</translation>
+    </message>
+    <message>
+        <source>The window</source>
+        <translation>窗口</translation>
+    </message>
+    <message>
+        <source>Another program read the text first, so it is not known whether it arrived. It is in the history.</source>
+        <translation>另一个程序先读取了文字，不知道是否到达。它在历史中。</translation>
+    </message>
+    <message>
+        <source>Another program read the text first, so it is not known whether it arrived. Paste last has it; the history does not.</source>
+        <translation>另一个程序先读取了文字，不知道是否到达。“粘贴上次内容”里有它；历史中没有。</translation>
+    </message>
+    <message>
+        <source>This window reads the clipboard by itself, so it is unknown whether the text arrived. It is in the history.</source>
+        <translation>此窗口会自行读取剪贴板，因此不确定文字是否已插入。它在历史中。</translation>
+    </message>
+    <message>
+        <source>This window reads the clipboard by itself, so it is unknown whether the text arrived. Paste last has it; the history does not.</source>
+        <translation>此窗口会自行读取剪贴板，因此不确定文字是否已插入。“粘贴上次内容”里有它；历史中没有。</translation>
+    </message>
+    <message>
+        <source>The clipboard was taken before the text was read. If it is missing, it is in the history.</source>
+        <translation>文字被读取前剪贴板被占用。若缺失，它在历史中。</translation>
+    </message>
+    <message>
+        <source>The clipboard was taken before the text was read. If it is missing, Paste last has it; the history does not.</source>
+        <translation>文字被读取前剪贴板被占用。若缺失，“粘贴上次内容”里有它；历史中没有。</translation>
+    </message>
+    <message>
+        <source>The keys were pressed, but this desktop does not tell which window took the text.</source>
+        <translation>已按下粘贴键，但此桌面不告知哪个窗口接收了文字。</translation>
+    </message>
+    <message>
+        <source>Return was not pressed.</source>
+        <translation>没有按回车。</translation>
+    </message>
+    <message>
+        <source>The cursor could not be moved to its place in the text.</source>
+        <translation>光标无法移到文字中的位置。</translation>
+    </message>
+    <message>
+        <source>What was on the clipboard before could not be kept.</source>
+        <translation>剪贴板上原有的内容未能保留。</translation>
+    </message>
+    <message>
+        <source>Part of what was on the clipboard before could not be kept.</source>
+        <translation>剪贴板上原有的部分内容未能保留。</translation>
+    </message>
+    <message>
+        <source>The screen cannot be reached.</source>
+        <translation>无法连接屏幕。</translation>
+    </message>
+    <message>
+        <source>The desktop cannot be reached.</source>
+        <translation>无法连接桌面。</translation>
+    </message>
+    <message>
+        <source>Something went wrong inside Intone.</source>
+        <translation>Intone 内部出了问题。</translation>
+    </message>
+    <message>
+        <source>Intone was closed before the text was inserted.</source>
+        <translation>Intone 在插入文字前被关闭。</translation>
+    </message>
+    <message>
+        <source>Intone was closed.</source>
+        <translation>Intone 被关闭了。</translation>
+    </message>
+    <message>
+        <source>Another program holds the clipboard.</source>
+        <translation>另一个程序占用着剪贴板。</translation>
+    </message>
+    <message>
+        <source>A password field has the focus.</source>
+        <translation>焦点在密码框。</translation>
+    </message>
+    <message>
+        <source>Nothing was pasted.</source>
+        <translation>没有粘贴任何内容。</translation>
+    </message>
+    <message>
+        <source>The screen was locked, or the machine slept.</source>
+        <translation>屏幕已锁定，或电脑曾进入睡眠。</translation>
+    </message>
+    <message>
+        <source>No window had the focus.</source>
+        <translation>没有窗口有焦点。</translation>
+    </message>
+    <message>
+        <source>The window changed.</source>
+        <translation>窗口变了。</translation>
+    </message>
+    <message>
+        <source>This program runs as administrator, so Intone cannot press keys in it.</source>
+        <translation>此程序以管理员身份运行，Intone 无法在其中按键。</translation>
+    </message>
+    <message>
+        <source>Intone&apos;s own window has no text field at the cursor.</source>
+        <translation>Intone 自己的窗口在光标处没有输入框。</translation>
+    </message>
+    <message>
+        <source>Intone does not write into its own windows.</source>
+        <translation>Intone 不写入自己的窗口。</translation>
+    </message>
+    <message>
+        <source>A key was held down.</source>
+        <translation>有键被按住。</translation>
+    </message>
+    <message>
+        <source>No key could be pressed; intone doctor says what helps.</source>
+        <translation>无法按键；intone doctor 会说明怎么办。</translation>
+    </message>
+    <message>
+        <source>The system did not let Intone press keys.</source>
+        <translation>系统不允许 Intone 按键。</translation>
+    </message>
+    <message>
+        <source>There is no text that could be taken back.</source>
+        <translation>没有可以撤回的文字。</translation>
+    </message>
+    <message>
+        <source>The last text is in another window.</source>
+        <translation>上次的文字在另一个窗口。</translation>
+    </message>
+    <message>
+        <source>A key or a button was pressed since.</source>
+        <translation>之后按过键或鼠标。</translation>
+    </message>
+    <message>
+        <source>Text in a terminal or a remote desktop cannot be taken back.</source>
+        <translation>终端或远程桌面中的文字无法撤回。</translation>
+    </message>
+    <message>
+        <source>The text is too long to be taken back.</source>
+        <translation>文字太长，无法撤回。</translation>
+    </message>
+    <message>
+        <source>The text is as it was spoken.</source>
+        <translation>文字就是说的原话。</translation>
+    </message>
+    <message>
+        <source>The last text is not the newest in the history.</source>
+        <translation>上次的文字不是历史中最新的。</translation>
+    </message>
+    <message>
+        <source>The text there cannot be read.</source>
+        <translation>无法读取那里的文字。</translation>
+    </message>
+    <message>
+        <source>The text changed since.</source>
+        <translation>之后文字变了。</translation>
+    </message>
+    <message>
+        <source>Nothing was undone.</source>
+        <translation>没有撤销任何内容。</translation>
+    </message>
+    <message>
+        <source>Nothing was swapped.</source>
+        <translation>没有互换任何内容。</translation>
+    </message>
+    <message>
+        <source>Nothing is selected.</source>
+        <translation>没有选中任何内容。</translation>
+    </message>
+    <message>
+        <source>The selection cannot be read exactly.</source>
+        <translation>无法准确读取选中的内容。</translation>
+    </message>
+    <message>
+        <source>The selection changed.</source>
+        <translation>选中的内容变了。</translation>
+    </message>
+    <message>
+        <source>The selection is too long to be edited.</source>
+        <translation>选中的内容太长，无法编辑。</translation>
+    </message>
+    <message>
+        <source>Text in a terminal or a remote desktop cannot be edited.</source>
+        <translation>终端或远程桌面中的文字无法编辑。</translation>
+    </message>
+    <message>
+        <source>Text in Intone&apos;s own windows cannot be edited.</source>
+        <translation>Intone 自己窗口中的文字无法编辑。</translation>
+    </message>
+    <message>
+        <source>{name} did not answer in time.</source>
+        <translation>{name} 没有及时回答。</translation>
+    </message>
+    <message>
+        <source>The rules in styles.toml are not written as [[rule]].</source>
+        <translation>styles.toml 中的规则不是以 [[rule]] 写成的。</translation>
+    </message>
+    <message>
+        <source>Mend the file, then go on.</source>
+        <translation>请先修正文件，再继续。</translation>
+    </message>
+    <message>
+        <source>A style&apos;s name has one to {limit} characters.</source>
+        <translation>风格名称为 1 到 {limit} 个字符。</translation>
+    </message>
+    <message>
+        <source>There is a style {name} already.</source>
+        <translation>已经有风格 {name}。</translation>
+    </message>
+    <message>
+        <source>{file}: rule {number}: there is no style {style}.</source>
+        <translation>{file}：规则 {number}：没有风格 {style}。</translation>
+    </message>
+    <message>
+        <source>{file}: {section}: there are only style and rule.</source>
+        <translation>{file}：{section}：只有 style 和 rule。</translation>
+    </message>
+    <message>
+        <source>{file}: {section}: write {form}.</source>
+        <translation>{file}：{section}：请写 {form}。</translation>
+    </message>
+    <message>
+        <source>Used the rules.</source>
+        <translation>已使用规则的文字。</translation>
+    </message>
+    <message>
+        <source>{name} did not polish in {seconds} s.</source>
+        <translation>{name} 在 {seconds} 秒内没有完成润色。</translation>
+    </message>
+    <message>
+        <source>The polish failed.</source>
+        <translation>润色失败。</translation>
+    </message>
+    <message>
+        <source>{name} wrote much more than was said.</source>
+        <translation>{name} 写的远多于所说的。</translation>
+    </message>
+    <message>
+        <source>{name} changed the language.</source>
+        <translation>{name} 改变了语言。</translation>
+    </message>
+    <message>
+        <source>{name} wrote other words.</source>
+        <translation>{name} 写了别的词。</translation>
+    </message>
+    <message>
+        <source>{name} added words.</source>
+        <translation>{name} 添加了词。</translation>
+    </message>
+    <message>
+        <source>{name} left something out.</source>
+        <translation>{name} 遗漏了内容。</translation>
+    </message>
+    <message>
+        <source>{name} changed a number.</source>
+        <translation>{name} 改动了数字。</translation>
+    </message>
+    <message>
+        <source>{name} changed a negation.</source>
+        <translation>{name} 改动了否定。</translation>
+    </message>
+    <message>
+        <source>{name} changed a name.</source>
+        <translation>{name} 改动了名称。</translation>
+    </message>
+    <message>
+        <source>{name} wrote the opposite.</source>
+        <translation>{name} 写成了相反的意思。</translation>
+    </message>
+    <message>
+        <source>What {rules} would have made of a number or a negation was not used.</source>
+        <translation>{rules} 会改动数字或否定，没有采用。</translation>
+    </message>
+    <message>
+        <source>{path} is not text in UTF-8, in line {line}.</source>
+        <translation>{path} 第 {line} 行不是 UTF-8 文本。</translation>
+    </message>
+    <message>
+        <source>Mend it or remove it.</source>
+        <translation>请修正或删除它。</translation>
+    </message>
+    <message>
+        <source>{path} is not valid TOML ({reason}).</source>
+        <translation>{path} 不是有效的 TOML（{reason}）。</translation>
+    </message>
+    <message>
+        <source>{path} is a link to what is not there.</source>
+        <translation>{path} 是一个链接，但它指向的目标不存在。</translation>
+    </message>
+    <message>
+        <source>{path} is gone or empty.</source>
+        <translation>{path} 已不存在或为空。</translation>
+    </message>
+    <message>
+        <source>{problem} The defaults are used.</source>
+        <translation>{problem}使用默认值。</translation>
+    </message>
+    <message>
+        <source>{problem} What was in force before still is.</source>
+        <translation>{problem}之前的设置继续有效。</translation>
+    </message>
+    <message>
+        <source>Until it can be read nothing that is kept is deleted or decrypted.</source>
+        <translation>在能够读取该文件之前，不会删除或解密任何已保存的内容。</translation>
+    </message>
+    <message>
+        <source>Nothing that is kept is deleted or decrypted until {line} is mended.</source>
+        <translation>在修正 {line} 之前，不会删除或解密任何已保存的内容。</translation>
+    </message>
+    <message>
+        <source>Private mode is off, no application is excluded, and no service is used.</source>
+        <translation>私密模式已关闭，没有排除任何应用程序，也不使用任何服务。</translation>
+    </message>
+    <message>
+        <source>No sound is sent until {line} is mended.</source>
+        <translation>在修正 {line} 之前，不会发送任何声音。</translation>
+    </message>
+    <message>
+        <source>No language model is asked until {line} is mended.</source>
+        <translation>在修正 {line} 之前，不会询问任何语言模型。</translation>
+    </message>
+    <message>
+        <source>{key} is {value} until {line} is mended.</source>
+        <translation>在修正 {line} 之前，{key} 为 {value}。</translation>
+    </message>
+    <message>
+        <source>Off until {line} is mended.</source>
+        <translation>在修正 {line} 之前处于关闭状态。</translation>
+    </message>
+    <message>
+        <source>The address in {key} cannot be used. Give one such as https://example.org/v1.</source>
+        <translation>{key} 中的地址无法使用。请给出如 https://example.org/v1 的地址。</translation>
+    </message>
+    <message>
+        <source>There is no setting named {key}.</source>
+        <translation>没有名为 {key} 的设置。</translation>
+    </message>
+    <message>
+        <source>`intone settings list` shows them all.</source>
+        <translation>`intone settings list` 会全部列出。</translation>
+    </message>
+    <message>
+        <source>Did you mean {name}?</source>
+        <translation>您是指 {name} 吗？</translation>
+    </message>
+    <message>
+        <source>{key} cannot be {value}.</source>
+        <translation>{key} 不能是 {value}。</translation>
+    </message>
+    <message>
+        <source>empty</source>
+        <translation>空</translation>
+    </message>
+    <message>
+        <source>Choose {choices}.</source>
+        <translation>请选择 {choices}。</translation>
+    </message>
+    <message>
+        <source>Give a whole number from {least} to {most}.</source>
+        <translation>请给出 {least} 到 {most} 的整数。</translation>
+    </message>
+    <message>
+        <source>Give it a value, or reset it.</source>
+        <translation>请给出值，或重置它。</translation>
+    </message>
+    <message>
+        <source>Give `auto` alone, or languages that Whisper knows, separated by commas. {hint}</source>
+        <translation>请只写 `auto`，或写 Whisper 认识的语言，用逗号分隔。{hint}</translation>
+    </message>
+    <message>
+        <source>Use codes such as en, de or zh.</source>
+        <translation>请使用如 en、de 或 zh 的代码。</translation>
+    </message>
+    <message>
+        <source>Give an address such as https://example.org/v1.</source>
+        <translation>请给出如 https://example.org/v1 的地址。</translation>
+    </message>
+    <message>
+        <source>Keep the key out of the address: `intone key set` takes it.</source>
+        <translation>地址中不要放密钥：请用 `intone key set`。</translation>
+    </message>
+    <message>
+        <source>Give a port from 1 to 65535.</source>
+        <translation>请给出 1 到 65535 之间的端口。</translation>
+    </message>
+    <message>
+        <source>Give an address that begins with https://, or none.</source>
+        <translation>请给出以 https:// 开头的地址，或留空。</translation>
+    </message>
+    <message>
+        <source>{form} Or give `{local}`, for a model on this machine.</source>
+        <translation>{form}或填 `{local}`，表示本机的模型。</translation>
+    </message>
+    <message>
+        <source>Give rules of polish, separated by commas: {names}.</source>
+        <translation>请给出润色规则，用逗号分隔：{names}。</translation>
+    </message>
+    <message>
+        <source>There is no local model.</source>
+        <translation>没有本机模型。</translation>
+    </message>
+    <message>
+        <source>Install one: intone models pull base</source>
+        <translation>请安装一个：intone models pull base</translation>
+    </message>
+    <message>
+        <source>The local engine answers.</source>
+        <translation>由本机引擎回答。</translation>
+    </message>
+    <message>
+        <source>{service} did not answer in {seconds} s.</source>
+        <translation>{service} 在 {seconds} 秒内没有回答。</translation>
+    </message>
+    <message>
+        <source>What you said is kept. Try again.</source>
+        <translation>您说的内容已保留。请再试一次。</translation>
+    </message>
+    <message>
+        <source>Nothing was kept. Try again.</source>
+        <translation>什么都没有保留。请再试。</translation>
+    </message>
+    <message>
+        <source>{service} heard nothing, and the local engine did not answer in {seconds} s.</source>
+        <translation>{service} 什么也没听到，本机引擎在 {seconds} 秒内没有回答。</translation>
+    </message>
+    <message>
+        <source>{engine} heard nothing.</source>
+        <translation>{engine} 什么也没听到。</translation>
+    </message>
+    <message>
+        <source>The engine heard nothing.</source>
+        <translation>引擎什么也没听到。</translation>
+    </message>
+    <message>
+        <source>Whisper could not transcribe this: {reason}.</source>
+        <translation>Whisper 无法转写这段：{reason}。</translation>
+    </message>
+    <message>
+        <source>The recording is kept; try again.</source>
+        <translation>录音已保留；请再试。</translation>
+    </message>
+    <message>
+        <source>Nothing was kept; try again.</source>
+        <translation>什么都没有保留；请再试一次。</translation>
+    </message>
+    <message>
+        <source>The speech model stopped twice while transcribing.</source>
+        <translation>语音模型在转写时两次停止。</translation>
+    </message>
+    <message>
+        <source>The recording is kept. Try a smaller model, or free some memory.</source>
+        <translation>录音已保留。请试用较小的模型，或释放一些内存。</translation>
+    </message>
+    <message>
+        <source>Nothing was kept. Try a smaller model, or free some memory.</source>
+        <translation>什么都没有保留。请试用较小的模型，或释放一些内存。</translation>
+    </message>
+    <message>
+        <source>The model was closed while it was loading.</source>
+        <translation>模型在加载时被关闭了。</translation>
+    </message>
+    <message>
+        <source>Try again.</source>
+        <translation>请重试。</translation>
+    </message>
+    <message>
+        <source>The model {name} cannot be loaded: {reason}.</source>
+        <translation>无法加载模型 {name}：{reason}。</translation>
+    </message>
+    <message>
+        <source>Fetch it again with `intone models pull {name}`, or choose a smaller one.</source>
+        <translation>用 `intone models pull {name}` 重新下载，或选择较小的。</translation>
+    </message>
+    <message>
+        <source>The model {name} cannot be loaded: its process ended.</source>
+        <translation>无法加载模型 {name}：它的进程已结束。</translation>
+    </message>
+    <message>
+        <source>CUDA failed: {reason}.</source>
+        <translation>CUDA 失败：{reason}。</translation>
+    </message>
+    <message>
+        <source>CUDA failed: the process ended.</source>
+        <translation>CUDA 失败：进程已结束。</translation>
+    </message>
+    <message>
+        <source>{service} heard nothing.</source>
+        <translation>{service} 什么也没听到。</translation>
+    </message>
+    <message>
+        <source>{service} sent much less text.</source>
+        <translation>{service} 返回的文字少得多。</translation>
+    </message>
+    <message>
+        <source>Used the local text.</source>
+        <translation>用了本机的文字。</translation>
+    </message>
+    <message>
+        <source>Sent the whole recording instead.</source>
+        <translation>改为发送整段录音。</translation>
+    </message>
+    <message>
+        <source>Nothing here knows emotions in {language} or with this model.</source>
+        <translation>这里不能识别{language}的语气，或此模型不支持。</translation>
+    </message>
+    <message>
+        <source>this language</source>
+        <translation>这种语言</translation>
+    </message>
+    <message>
+        <source>Nothing was said that could express anything.</source>
+        <translation>没有说出能表达语气的内容。</translation>
+    </message>
+    <message>
+        <source>The language model did not answer in {seconds} s.</source>
+        <translation>语言模型在 {seconds} 秒内没有回答。</translation>
+    </message>
+    <message>
+        <source>The language model&apos;s answer was none.</source>
+        <translation>语言模型没有给出回答。</translation>
+    </message>
+    <message>
+        <source>Judged on this machine.</source>
+        <translation>已在本机判断。</translation>
+    </message>
+    <message>
+        <source>{word} cannot be listened for.</source>
+        <translation>{word} 不能作为留意的词。</translation>
+    </message>
+    <message>
+        <source>A word has a letter or a digit, no comma, and at most 100 characters.</source>
+        <translation>词要有字母或数字，没有逗号，最多 100 个字符。</translation>
+    </message>
+    <message>
+        <source>{heard} cannot be kept: {reason}.</source>
+        <translation>无法保留 {heard}：{reason}。</translation>
+    </message>
+    <message>
+        <source>what is heard is a few words, at most {limit} characters</source>
+        <translation>听到的应是几个词，最多 {limit} 个字符</translation>
+    </message>
+    <message>
+        <source>what is written for it is a text of at most {limit} characters</source>
+        <translation>写出的应是最多 {limit} 个字符的文字</translation>
+    </message>
+    <message>
+        <source>What is heard is a few words, at most {limit} characters.</source>
+        <translation>听到的应是几个词，最多 {limit} 个字符。</translation>
+    </message>
+    <message>
+        <source>What is written for it is a text of at most {limit} characters.</source>
+        <translation>写出的应是最多 {limit} 个字符的文字。</translation>
+    </message>
+    <message>
+        <source>{problem} None of it is used.</source>
+        <translation>{problem}全部没有采用。</translation>
+    </message>
+    <message>
+        <source>{file}: there is no section {section}.</source>
+        <translation>{file}：没有 {section} 这一节。</translation>
+    </message>
+    <message>
+        <source>{where} must be a table of &quot;heard&quot; = &quot;written&quot;.</source>
+        <translation>{where} 必须是“听到”=“写成”的表。</translation>
+    </message>
+    <message>
+        <source>{file}: {section}: {heard} is left out: {reason}.</source>
+        <translation>{file}：{section}：{heard} 被略去：{reason}。</translation>
+    </message>
+    <message>
+        <source>it is there twice</source>
+        <translation>它出现了两次</translation>
+    </message>
+    <message>
+        <source>{path} is too large for a vocabulary.</source>
+        <translation>{path} 作为词汇表太大。</translation>
+    </message>
+    <message>
+        <source>Take out what is no vocabulary, or take it in by parts: 1 MB at most at a time.</source>
+        <translation>请去掉不是词汇的内容，或分几次导入：每次最多 1 MB。</translation>
+    </message>
+    <message>
+        <source>{path} is not text in UTF-8.</source>
+        <translation>{path} 不是 UTF-8 文本。</translation>
+    </message>
+    <message>
+        <source>Save it so, and import it again.</source>
+        <translation>请如此保存，再导入。</translation>
+    </message>
+    <message>
+        <source>Mend it and import it again.</source>
+        <translation>请修正后再导入。</translation>
+    </message>
+    <message>
+        <source>The vocabulary cannot be exported as {name}.</source>
+        <translation>词汇表无法导出为 {name}。</translation>
+    </message>
+    <message>
+        <source>{file}, line {line}: {reason}. What comes after it is not read.</source>
+        <translation>{file}，第 {line} 行：{reason}。之后的内容没有读取。</translation>
+    </message>
+    <message>
+        <source>{where}: {kind} is none of {kinds}.</source>
+        <translation>{where}：{kind} 不是 {kinds} 之一。</translation>
+    </message>
+    <message>
+        <source>{path} holds nothing to take in.</source>
+        <translation>{path} 中没有可导入的内容。</translation>
+    </message>
+    <message>
+        <source>The clipboard could not be read.</source>
+        <translation>无法读取剪贴板。</translation>
+    </message>
+    <message>
+        <source>{0} {1}</source>
+        <translation>{0}{1}</translation>
+    </message>
+</context>
+<context>
+    <name>models</name>
+    <message>
+        <source>{0} GB</source>
+        <translation>{0} GB</translation>
+    </message>
+    <message>
+        <source>{0} MB</source>
+        <translation>{0} MB</translation>
+    </message>
+    <message>
+        <source>about {0} of memory</source>
+        <translation>约 {0} 内存</translation>
+    </message>
+    <message>
+        <source>many languages</source>
+        <translation>多种语言</translation>
+    </message>
+    <message>
+        <source>{0} only</source>
+        <translation>仅{0}</translation>
+    </message>
+    <message>
+        <source>not known</source>
+        <translation>未知</translation>
+    </message>
+    <message>
+        <source>lowest</source>
+        <translation>最低</translation>
+    </message>
+    <message>
+        <source>fair</source>
+        <translation>一般</translation>
+    </message>
+    <message>
+        <source>good</source>
+        <translation>良好</translation>
+    </message>
+    <message>
+        <source>very good</source>
+        <translation>很好</translation>
+    </message>
+    <message>
+        <source>best</source>
+        <translation>最好</translation>
+    </message>
+    <message>
+        <source>not measured yet</source>
+        <translation>尚未测量</translation>
+    </message>
+    <message>
+        <source>slower than speech</source>
+        <translation>慢于说话</translation>
+    </message>
+    <message>
+        <source>{0} times speech</source>
+        <translation>说话速度的 {0} 倍</translation>
+    </message>
+    <message>
+        <source>{0} s</source>
+        <translation>{0} 秒</translation>
+    </message>
+    <message>
+        <source>{0} min</source>
+        <translation>{0} 分钟</translation>
+    </message>
+    <message>
+        <source>{0} h {1} min</source>
+        <translation>{0} 小时 {1} 分</translation>
+    </message>
+    <message>
+        <source>{0} of {1}</source>
+        <translation>{0} / {1}</translation>
+    </message>
+    <message>
+        <source>Checking every byte</source>
+        <translation>正在检查每个字节</translation>
+    </message>
+    <message>
+        <source>Paused at {0}</source>
+        <translation>暂停在 {0}</translation>
+    </message>
+    <message>
+        <source>Looking for it</source>
+        <translation>正在查找</translation>
+    </message>
+    <message>
+        <source>{0} MB/s</source>
+        <translation>{0} MB/s</translation>
+    </message>
+    <message>
+        <source>{0} left</source>
+        <translation>剩余 {0}</translation>
+    </message>
+</context>
+<context>
+    <name>mood</name>
+    <message>
+        <source>Over time</source>
+        <translation>随时间</translation>
+    </message>
+    <message>
+        <source>By day</source>
+        <translation>按天</translation>
+    </message>
+    <message>
+        <source>By hour</source>
+        <translation>按小时</translation>
+    </message>
+    <message>
+        <source>By application</source>
+        <translation>按应用</translation>
+    </message>
+    <message>
+        <source>Speed</source>
+        <translation>速度</translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation>等待</translation>
+    </message>
+    <message>
+        <source>dictations</source>
+        <translation>次听写</translation>
+    </message>
+    <message>
+        <source>words</source>
+        <translation>词</translation>
+    </message>
+    <message>
+        <source>words a minute</source>
+        <translation>词/分钟</translation>
+    </message>
+    <message>
+        <source>saved over typing</source>
+        <translation>比打字省下</translation>
+    </message>
+    <message>
+        <source>days in a row, at most {0}</source>
+        <translation>连续天数，最多 {0}</translation>
+    </message>
+    <message>
+        <source>How it sounds is listened for from your next dictation on.</source>
+        <translation>从下一次听写起，会留意听起来如何。</translation>
+    </message>
+    <message>
+        <source>Emotion is off. Turn it on in the settings, and how it sounds will be here.</source>
+        <translation>语气识别已关闭。在设置中打开后，这里会显示听起来如何。</translation>
+    </message>
+    <message>
+        <source>So few say little.</source>
+        <translation>数量太少，说明不了什么。</translation>
+    </message>
+    <message>
+        <source>Not sure about {0} of {1}.</source>
+        <translation>{1} 次中有 {0} 次不确定。</translation>
+    </message>
+    <message>
+        <source>You corrected {0}.</source>
+        <translation>您更正了 {0} 次。</translation>
+    </message>
+    <message>
+        <source>Your voice is still calibrating: for now the words decide.</source>
+        <translation>您的声音仍在校准：目前由文字决定。</translation>
+    </message>
+    <message>
+        <source>Emotion is off, so nothing new is added.</source>
+        <translation>语气识别已关闭，不会再添加新内容。</translation>
+    </message>
+    <message>
+        <source>pleasant</source>
+        <translation>愉快</translation>
+    </message>
+    <message>
+        <source>unpleasant</source>
+        <translation>不愉快</translation>
+    </message>
+    <message>
+        <source>lively</source>
+        <translation>活跃</translation>
+    </message>
+    <message>
+        <source>calm</source>
+        <translation>平静</translation>
+    </message>
+    <message>
+        <source>How you sounded week by week, and the line around which that moves.</source>
+        <translation>每周听起来如何，以及它围绕变化的中线。</translation>
+    </message>
+    <message>
+        <source>How you sounded day by day, and the line around which that moves.</source>
+        <translation>每天听起来如何，以及它围绕变化的中线。</translation>
+    </message>
+    <message>
+        <source>Heard</source>
+        <translation>听到</translation>
+    </message>
+    <message>
+        <source>Pleasant</source>
+        <translation>愉快</translation>
+    </message>
+    <message>
+        <source>Lively</source>
+        <translation>活跃</translation>
+    </message>
+    <message>
+        <source>How many dictations sounded like what, week by week.</source>
+        <translation>每周有多少次听写听起来是什么语气。</translation>
+    </message>
+    <message>
+        <source>How many dictations sounded like what, day by day.</source>
+        <translation>每天有多少次听写听起来是什么语气。</translation>
+    </message>
+    <message>
+        <source>When you spoke, by the clock where you were, and how it sounded.</source>
+        <translation>您在当地什么时间说话，以及听起来如何。</translation>
+    </message>
+    <message>
+        <source>Hour</source>
+        <translation>小时</translation>
+    </message>
+    <message>
+        <source>Unknown</source>
+        <translation>未知</translation>
+    </message>
+    <message>
+        <source>{0} others</source>
+        <translation>其他 {0} 个</translation>
+    </message>
+    <message>
+        <source>Where you spoke into, and how it sounded there.</source>
+        <translation>您说给哪些应用，以及在那里听起来如何。</translation>
+    </message>
+    <message>
+        <source>Application</source>
+        <translation>应用</translation>
+    </message>
+    <message>
+        <source>typing: {0}</source>
+        <translation>打字：{0}</translation>
+    </message>
+    <message>
+        <source>Dictations</source>
+        <translation>听写</translation>
+    </message>
+    <message>
+        <source>Words</source>
+        <translation>词汇</translation>
+    </message>
+    <message>
+        <source>Seconds of speech</source>
+        <translation>语音秒数</translation>
+    </message>
+    <message>
+        <source>Words a minute</source>
+        <translation>每分钟词数</translation>
+    </message>
+    <message>
+        <source>How fast you speak, pauses included. In Chinese and its like two characters are a word. Time is saved against typing {0} words a minute, waiting included.</source>
+        <translation>您说话的速度，含停顿。中文等语言中两个字算一个词。节省的时间按每分钟打 {0} 个词计算，已计入等待。</translation>
+    </message>
+    <message>
+        <source>Release to text</source>
+        <translation>松开到出字</translation>
+    </message>
+    <message>
+        <source>Recognition</source>
+        <translation>识别</translation>
+    </message>
+    <message>
+        <source>Paste</source>
+        <translation>粘贴</translation>
+    </message>
+    <message>
+        <source>half of the time</source>
+        <translation>一半情况</translation>
+    </message>
+    <message>
+        <source>95 times of 100</source>
+        <translation>100 次中 95 次</translation>
+    </message>
+    <message>
+        <source>Stage</source>
+        <translation>阶段</translation>
+    </message>
+    <message>
+        <source>Half within (ms)</source>
+        <translation>一半在此之内（毫秒）</translation>
+    </message>
+    <message>
+        <source>95 of 100 within (ms)</source>
+        <translation>100 次中 95 次在此之内（毫秒）</translation>
+    </message>
+    <message>
+        <source>How long you wait once the key is up. Recognition runs while you speak, so it may take longer.</source>
+        <translation>松开按键后的等待时间。识别在您说话时进行，所以它本身可能更长。</translation>
+    </message>
+    <message>
+        <source>No wait was measured in this time.</source>
+        <translation>这段时间没有测到等待。</translation>
+    </message>
+    <message>
+        <source>An expression heard, not a feeling known.</source>
+        <translation>这是听到的语气，不是已知的感受。</translation>
+    </message>
+    <message>
+        <source>Week from</source>
+        <translation>起始周</translation>
+    </message>
+    <message>
+        <source>Day</source>
+        <translation>日期</translation>
+    </message>
+    <message>
+        <source>d MMM</source>
+        <translation>M月d日</translation>
+    </message>
+    <message>
+        <source>{0} h {1} min</source>
+        <translation>{0} 小时 {1} 分</translation>
+    </message>
+    <message>
+        <source>{0} min</source>
+        <translation>{0} 分钟</translation>
+    </message>
+</context>
+<context>
+    <name>pill</name>
+    <message>
+        <source>Opening the microphone</source>
+        <translation>正在打开麦克风</translation>
+    </message>
+    <message>
+        <source>Listening</source>
+        <translation>正在聆听</translation>
+    </message>
+    <message>
+        <source>Expression: on</source>
+        <translation>语气：开</translation>
+    </message>
+    <message>
+        <source>Expression: off</source>
+        <translation>语气：关</translation>
+    </message>
+    <message>
+        <source>Learn {0} for {1}?</source>
+        <translation>以后把“{1}”写成“{0}”吗？</translation>
+    </message>
+    <message>
+        <source>Less than half a minute is left</source>
+        <translation>剩下不到半分钟</translation>
+    </message>
+    <message>
+        <source>Listening. Tap the key to finish</source>
+        <translation>正在听。再按一下按键即可结束</translation>
+    </message>
+    <message>
+        <source>Cancelled. Nothing was kept.</source>
+        <translation>已取消。什么都没有保留。</translation>
+    </message>
+    <message>
+        <source>Tap to finish</source>
+        <translation>轻按结束</translation>
+    </message>
+    <message>
+        <source>Working</source>
+        <translation>处理中</translation>
+    </message>
+    <message>
+        <source>Retry</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Learn</source>
+        <translation>记住</translation>
+    </message>
+</context>
+<context>
+    <name>rules</name>
+    <message>
+        <source>at two, no wait, three</source>
+        <translation>周四，不对，周五开会</translation>
+    </message>
+    <message>
+        <source>at three</source>
+        <translation>周五开会</translation>
+    </message>
+    <message>
+        <source>the the charger</source>
+        <translation>我们我们走吧</translation>
+    </message>
+    <message>
+        <source>the charger</source>
+        <translation>我们走吧</translation>
+    </message>
+    <message>
+        <source>um so</source>
+        <translation>嗯，那好</translation>
+    </message>
+    <message>
+        <source>so</source>
+        <translation>那好</translation>
+    </message>
+    <message>
+        <source>hello comma world</source>
+        <translation>你好逗号世界</translation>
+    </message>
+    <message>
+        <source>hello, world</source>
+        <translation>你好，世界</translation>
+    </message>
+    <message>
+        <source>get hub</source>
+        <translation>打开 get hub</translation>
+    </message>
+    <message>
+        <source>GitHub</source>
+        <translation>打开 GitHub</translation>
+    </message>
+    <message>
+        <source>at three thirty p m</source>
+        <translation>百分之二十</translation>
+    </message>
+    <message>
+        <source>at 3:30 p.m.</source>
+        <translation>20%</translation>
+    </message>
+    <message>
+        <source>number one milk number two eggs number three bread</source>
+        <translation>清单：第一，牛奶，第二，鸡蛋，第三，面包</translation>
+    </message>
+    <message>
+        <source>1. Milk
 2. Eggs
 3. Bread</source>
-   <translation>清单：
+        <translation>清单：
 1. 牛奶
 2. 鸡蛋
 3. 面包</translation>
-  </message>
-  <message>
-   <source>yes , no</source>
-   <translation>用Python写代码</translation>
-  </message>
-  <message>
-   <source>yes, no</source>
-   <translation>用 Python 写代码</translation>
-  </message>
-  <message>
-   <source>hello there</source>
-   <translation>今天下雨了</translation>
-  </message>
-  <message>
-   <source>Hello there.</source>
-   <translation>今天下雨了。</translation>
-  </message>
- </context>
- <context>
-  <name>RuleSwitches</name>
-  <message>
-   <source>{0}  →  {1}</source>
-   <translation>{0}  →  {1}</translation>
-  </message>
-  <message>
-   <source>without {0}</source>
-   <translation>不含 {0}</translation>
-  </message>
-  <message>
-   <source>all of them</source>
-   <translation>全部</translation>
-  </message>
- </context>
- <context>
-  <name>SoundFileField</name>
-  <message>
-   <source>Ours</source>
-   <translation>自带声音</translation>
-  </message>
-  <message>
-   <source>{0}: file</source>
-   <translation>{0}：文件</translation>
-  </message>
-  <message>
-   <source>{0}: choose a file</source>
-   <translation>{0}：选择文件</translation>
-  </message>
-  <message>
-   <source>Choose a file</source>
-   <translation>选择文件</translation>
-  </message>
-  <message>
-   <source>{0}: play</source>
-   <translation>{0}：播放</translation>
-  </message>
-  <message>
-   <source>Choose a sound</source>
-   <translation>选择声音</translation>
-  </message>
-  <message>
-   <source>Sounds</source>
-   <translation>声音</translation>
-  </message>
-  <message>
-   <source>All files</source>
-   <translation>所有文件</translation>
-  </message>
- </context>
- <context>
-  <name>SoundsPage</name>
-  <message>
-   <source>Sounds</source>
-   <translation>提示音</translation>
-  </message>
- </context>
- <context>
-  <name>SpeechPage</name>
-  <message>
-   <source>Check everything</source>
-   <translation>全面检查</translation>
-  </message>
-  <message>
-   <source>Status</source>
-   <translation>状态</translation>
-  </message>
-  <message>
-   <source>Speech</source>
-   <translation>语音</translation>
-  </message>
-  <message>
-   <source>Key for {0}</source>
-   <translation>{0} 的密钥</translation>
-  </message>
- </context>
- <context>
-  <name>StyleCard</name>
-  <message>
-   <source>Style</source>
-   <translation>风格</translation>
-  </message>
-  <message>
-   <source>A new style</source>
-   <translation>新风格</translation>
-  </message>
-  <message>
-   <source>Name of a new style</source>
-   <translation>新风格的名称</translation>
-  </message>
-  <message>
-   <source>Add</source>
-   <translation>添加</translation>
-  </message>
-  <message>
-   <source>Add the style</source>
-   <translation>添加此风格</translation>
-  </message>
-  <message>
-   <source>As chosen above</source>
-   <translation>按上面的选择</translation>
-  </message>
-  <message>
-   <source>Tidy at most</source>
-   <translation>最多整理</translation>
-  </message>
-  <message>
-   <source>As spoken</source>
-   <translation>原话</translation>
-  </message>
-  <message>
-   <source>Polish in this style</source>
-   <translation>此风格的润色</translation>
-  </message>
-  <message>
-   <source>What a language model is told besides</source>
-   <translation>另外告诉语言模型的话</translation>
-  </message>
-  <message>
-   <source>Keep it short and friendly.</source>
-   <translation>简短而友好。</translation>
-  </message>
-  <message>
-   <source>Begins with a capital</source>
-   <translation>句首大写</translation>
-  </message>
-  <message>
-   <source>Closes the last sentence</source>
-   <translation>末句加标点</translation>
-  </message>
-  <message>
-   <source>In this style: {0}</source>
-   <translation>在此风格中：{0}</translation>
-  </message>
-  <message>
-   <source>Applications</source>
-   <translation>应用程序</translation>
-  </message>
-  <message>
-   <source>slack, discord</source>
-   <translation>slack, discord</translation>
-  </message>
-  <message>
-   <source>Web sites</source>
-   <translation>网站</translation>
-  </message>
-  <message>
-   <source>mail.example.org</source>
-   <translation>mail.example.org</translation>
-  </message>
-  <message>
-   <source>Window titles</source>
-   <translation>窗口标题</translation>
-  </message>
-  <message>
-   <source>*Invoice*</source>
-   <translation>*发票*</translation>
-  </message>
-  <message>
-   <source>Add an application you dictated into</source>
-   <translation>添加您听写过的应用程序</translation>
-  </message>
-  <message>
-   <source>Add one you used</source>
-   <translation>添加用过的</translation>
-  </message>
-  <message>
-   <source>Anywhere else</source>
-   <translation>其他任何地方</translation>
-  </message>
-  <message>
-   <source>As it comes</source>
-   <translation>恢复原样</translation>
-  </message>
-  <message>
-   <source>Remove</source>
-   <translation>移除</translation>
-  </message>
-  <message>
-   <source>Besides the places that Intone knows for it.</source>
-   <translation>另有 Intone 已知的地方。</translation>
-  </message>
-  <message>
-   <source>Rules written by hand in styles.toml: {0}.</source>
-   <translation>styles.toml 中手写的规则：{0} 条。</translation>
-  </message>
-  <message>
-   <source>How one writes where. The pill says which style holds, and why.</source>
-   <translation>在哪里怎么写。浮标会显示用的是哪种风格，以及原因。</translation>
-  </message>
-  <message>
-   <source>Polish</source>
-   <translation>润色</translation>
-  </message>
-  <message>
-   <source>A model is told</source>
-   <translation>告诉模型</translation>
-  </message>
-  <message>
-   <source>Styles</source>
-   <translation>风格</translation>
-  </message>
- </context>
- <context>
-  <name>LLMLocationPicker</name>
-  <message>
-   <source>Another address</source>
-   <translation>其他地址</translation>
-  </message>
- </context>
- <context>
-  <name>TextPage</name>
-  <message>
-   <source>Text</source>
-   <translation>文字</translation>
-  </message>
-  <message>
-   <source>Address of the language model</source>
-   <translation>语言模型的地址</translation>
-  </message>
-  <message>
-   <source>Any server with OpenAI's chat completions.</source>
-   <translation>任何提供 OpenAI 聊天接口的服务器。</translation>
-  </message>
- </context>
- <context>
-  <name>SettingsWindow</name>
-  <message>
-   <source>Intone settings</source>
-   <translation>Intone 设置</translation>
-  </message>
-  <message>
-   <source>Search</source>
-   <translation>搜索</translation>
-  </message>
-  <message>
-   <source>Search the settings</source>
-   <translation>搜索设置</translation>
-  </message>
-  <message>
-   <source>Sections</source>
-   <translation>分区</translation>
-  </message>
-  <message>
-   <source>No setting has these words.</source>
-   <translation>没有包含这些词的设置。</translation>
-  </message>
- </context>
- <context>
-  <name>WordsPage</name>
-  <message>
-   <source>Words</source>
-   <translation>词汇</translation>
-  </message>
- </context>
- <context>
-  <name>WordTables</name>
-  <message>
-   <source>Replacements</source>
-   <translation>替换</translation>
-  </message>
-  <message>
-   <source>Snippets</source>
-   <translation>短语</translation>
-  </message>
-  <message>
-   <source>What is heard is written otherwise, in whatever case and at every place.</source>
-   <translation>听到的写成别的，不分大小写，处处如此。</translation>
-  </message>
-  <message>
-   <source>A few words stand for a text. It may have {date}, {time}, {date:%d %B %Y}, {clipboard} as it was at the press, and {cursor}. Ctrl+Return ends a text of several lines.</source>
-   <translation>几个词代表一段文字。其中可以有 {date}、{time}、{date:%d %B %Y}、{clipboard}（按键时的剪贴板）和 {cursor}。多行文字以 Ctrl+回车结束。</translation>
-  </message>
-  <message>
-   <source>Find an entry</source>
-   <translation>查找条目</translation>
-  </message>
-  <message>
-   <source>Remove</source>
-   <translation>移除</translation>
-  </message>
-  <message>
-   <source>Undo</source>
-   <translation>撤销</translation>
-  </message>
-  <message>
-   <source>Import…</source>
-   <translation>导入…</translation>
-  </message>
-  <message>
-   <source>Export…</source>
-   <translation>导出…</translation>
-  </message>
-  <message>
-   <source>{0} entries were taken in.</source>
-   <translation>已导入 {0} 个条目。</translation>
-  </message>
-  <message>
-   <source>{0} more lines were left out.</source>
-   <translation>另有 {0} 行被略过。</translation>
-  </message>
-  <message>
-   <source>{0} entries were written to {1}.</source>
-   <translation>已将 {0} 个条目写入 {1}。</translation>
-  </message>
-  <message>
-   <source>Words (*.toml *.csv *.txt)</source>
-   <translation>词汇 (*.toml *.csv *.txt)</translation>
-  </message>
-  <message>
-   <source>Import words</source>
-   <translation>导入词汇</translation>
-  </message>
-  <message>
-   <source>Words alone (*.txt)</source>
-   <translation>只有词 (*.txt)</translation>
-  </message>
-  <message>
-   <source>Export words</source>
-   <translation>导出词汇</translation>
-  </message>
- </context>
- <context>
-  <name>WordTable</name>
-  <message>
-   <source>Add</source>
-   <translation>添加</translation>
-  </message>
-  <message>
-   <source>Add the entry</source>
-   <translation>添加此条目</translation>
-  </message>
-  <message>
-   <source>A name or a term</source>
-   <translation>名称或术语</translation>
-  </message>
-  <message>
-   <source>What is heard: get hub</source>
-   <translation>听到的：get hub</translation>
-  </message>
-  <message>
-   <source>What is written: GitHub</source>
-   <translation>写成的：GitHub</translation>
-  </message>
-  <message>
-   <source>What you say: my address</source>
-   <translation>您说的：我的地址</translation>
-  </message>
-  <message>
-   <source>What is written for it</source>
-   <translation>为此写出的内容</translation>
-  </message>
- </context>
- <context>
-  <name>WordTableModel</name>
-  <message>
-   <source>{0} is there already.</source>
-   <translation>{0} 已经有了。</translation>
-  </message>
-  <message>
-   <source>Listened for</source>
-   <translation>留意的词</translation>
-  </message>
-  <message>
-   <source>Heard</source>
-   <translation>听到</translation>
-  </message>
-  <message>
-   <source>Written</source>
-   <translation>写成</translation>
-  </message>
- </context>
- <context>
-  <name>MultilineDelegate</name>
-  <message>
-   <source>Written</source>
-   <translation>写成</translation>
-  </message>
- </context>
- <context>
-  <name>mood</name>
-  <message>
-   <source>Over time</source>
-   <translation>随时间</translation>
-  </message>
-  <message>
-   <source>By day</source>
-   <translation>按天</translation>
-  </message>
-  <message>
-   <source>By hour</source>
-   <translation>按小时</translation>
-  </message>
-  <message>
-   <source>By application</source>
-   <translation>按应用</translation>
-  </message>
-  <message>
-   <source>Speed</source>
-   <translation>速度</translation>
-  </message>
-  <message>
-   <source>Waiting</source>
-   <translation>等待</translation>
-  </message>
-  <message>
-   <source>dictations</source>
-   <translation>次听写</translation>
-  </message>
-  <message>
-   <source>words</source>
-   <translation>词</translation>
-  </message>
-  <message>
-   <source>words a minute</source>
-   <translation>词/分钟</translation>
-  </message>
-  <message>
-   <source>saved over typing</source>
-   <translation>比打字省下</translation>
-  </message>
-  <message>
-   <source>days in a row, at most {0}</source>
-   <translation>连续天数，最多 {0}</translation>
-  </message>
-  <message>
-   <source>How it sounds is listened for from your next dictation on.</source>
-   <translation>从下一次听写起，会留意听起来如何。</translation>
-  </message>
-  <message>
-   <source>Emotion is off. Turn it on in the settings, and how it sounds will be here.</source>
-   <translation>语气识别已关闭。在设置中打开后，这里会显示听起来如何。</translation>
-  </message>
-  <message>
-   <source>So few say little.</source>
-   <translation>数量太少，说明不了什么。</translation>
-  </message>
-  <message>
-   <source>Not sure about {0} of {1}.</source>
-   <translation>{1} 次中有 {0} 次不确定。</translation>
-  </message>
-  <message>
-   <source>You corrected {0}.</source>
-   <translation>您更正了 {0} 次。</translation>
-  </message>
-  <message>
-   <source>Your voice is still calibrating: for now the words decide.</source>
-   <translation>您的声音仍在校准：目前由文字决定。</translation>
-  </message>
-  <message>
-   <source>Emotion is off, so nothing new is added.</source>
-   <translation>语气识别已关闭，不会再添加新内容。</translation>
-  </message>
-  <message>
-   <source>pleasant</source>
-   <translation>愉快</translation>
-  </message>
-  <message>
-   <source>unpleasant</source>
-   <translation>不愉快</translation>
-  </message>
-  <message>
-   <source>lively</source>
-   <translation>活跃</translation>
-  </message>
-  <message>
-   <source>calm</source>
-   <translation>平静</translation>
-  </message>
-  <message>
-   <source>How you sounded week by week, and the line around which that moves.</source>
-   <translation>每周听起来如何，以及它围绕变化的中线。</translation>
-  </message>
-  <message>
-   <source>How you sounded day by day, and the line around which that moves.</source>
-   <translation>每天听起来如何，以及它围绕变化的中线。</translation>
-  </message>
-  <message>
-   <source>Heard</source>
-   <translation>听到</translation>
-  </message>
-  <message>
-   <source>Pleasant</source>
-   <translation>愉快</translation>
-  </message>
-  <message>
-   <source>Lively</source>
-   <translation>活跃</translation>
-  </message>
-  <message>
-   <source>How many dictations sounded like what, week by week.</source>
-   <translation>每周有多少次听写听起来是什么语气。</translation>
-  </message>
-  <message>
-   <source>How many dictations sounded like what, day by day.</source>
-   <translation>每天有多少次听写听起来是什么语气。</translation>
-  </message>
-  <message>
-   <source>When you spoke, by the clock where you were, and how it sounded.</source>
-   <translation>您在当地什么时间说话，以及听起来如何。</translation>
-  </message>
-  <message>
-   <source>Hour</source>
-   <translation>小时</translation>
-  </message>
-  <message>
-   <source>Unknown</source>
-   <translation>未知</translation>
-  </message>
-  <message>
-   <source>{0} others</source>
-   <translation>其他 {0} 个</translation>
-  </message>
-  <message>
-   <source>Where you spoke into, and how it sounded there.</source>
-   <translation>您说给哪些应用，以及在那里听起来如何。</translation>
-  </message>
-  <message>
-   <source>Application</source>
-   <translation>应用</translation>
-  </message>
-  <message>
-   <source>typing: {0}</source>
-   <translation>打字：{0}</translation>
-  </message>
-  <message>
-   <source>Dictations</source>
-   <translation>听写</translation>
-  </message>
-  <message>
-   <source>Words</source>
-   <translation>词汇</translation>
-  </message>
-  <message>
-   <source>Seconds of speech</source>
-   <translation>语音秒数</translation>
-  </message>
-  <message>
-   <source>Words a minute</source>
-   <translation>每分钟词数</translation>
-  </message>
-  <message>
-   <source>How fast you speak, pauses included. In Chinese and its like two characters are a word. Time is saved against typing {0} words a minute, waiting included.</source>
-   <translation>您说话的速度，含停顿。中文等语言中两个字算一个词。节省的时间按每分钟打 {0} 个词计算，已计入等待。</translation>
-  </message>
-  <message>
-   <source>Release to text</source>
-   <translation>松开到出字</translation>
-  </message>
-  <message>
-   <source>Recognition</source>
-   <translation>识别</translation>
-  </message>
-  <message>
-   <source>Paste</source>
-   <translation>粘贴</translation>
-  </message>
-  <message>
-   <source>half of the time</source>
-   <translation>一半情况</translation>
-  </message>
-  <message>
-   <source>95 times of 100</source>
-   <translation>100 次中 95 次</translation>
-  </message>
-  <message>
-   <source>Stage</source>
-   <translation>阶段</translation>
-  </message>
-  <message>
-   <source>Half within (ms)</source>
-   <translation>一半在此之内（毫秒）</translation>
-  </message>
-  <message>
-   <source>95 of 100 within (ms)</source>
-   <translation>100 次中 95 次在此之内（毫秒）</translation>
-  </message>
-  <message>
-   <source>How long you wait once the key is up. Recognition runs while you speak, so it may take longer.</source>
-   <translation>松开按键后的等待时间。识别在您说话时进行，所以它本身可能更长。</translation>
-  </message>
-  <message>
-   <source>No wait was measured in this time.</source>
-   <translation>这段时间没有测到等待。</translation>
-  </message>
-  <message>
-   <source>An expression heard, not a feeling known.</source>
-   <translation>这是听到的语气，不是已知的感受。</translation>
-  </message>
-  <message>
-   <source>Week from</source>
-   <translation>起始周</translation>
-  </message>
-  <message>
-   <source>Day</source>
-   <translation>日期</translation>
-  </message>
-  <message>
-   <source>d MMM</source>
-   <translation>M月d日</translation>
-  </message>
-  <message>
-   <source>{0} h {1} min</source>
-   <translation>{0} 小时 {1} 分</translation>
-  </message>
-  <message>
-   <source>{0} min</source>
-   <translation>{0} 分钟</translation>
-  </message>
- </context>
- <context>
-  <name>StatisticsWindow</name>
-  <message>
-   <source>Intone mood and numbers</source>
-   <translation>Intone 语气与数字</translation>
-  </message>
-  <message>
-   <source>Pages</source>
-   <translation>页面</translation>
-  </message>
-  <message>
-   <source>Last 7 days</source>
-   <translation>最近 7 天</translation>
-  </message>
-  <message>
-   <source>Last 30 days</source>
-   <translation>最近 30 天</translation>
-  </message>
-  <message>
-   <source>Last 90 days</source>
-   <translation>最近 90 天</translation>
-  </message>
-  <message>
-   <source>Last year</source>
-   <translation>最近一年</translation>
-  </message>
-  <message>
-   <source>Everything</source>
-   <translation>全部</translation>
-  </message>
-  <message>
-   <source>Time</source>
-   <translation>时间</translation>
-  </message>
-  <message>
-   <source>As a table</source>
-   <translation>以表格显示</translation>
-  </message>
-  <message>
-   <source>Save…</source>
-   <translation>保存…</translation>
-  </message>
-  <message>
-   <source>Settings…</source>
-   <translation>设置…</translation>
-  </message>
-  <message>
-   <source>History</source>
-   <translation>历史</translation>
-  </message>
-  <message>
-   <source>it cannot be written</source>
-   <translation>无法写入</translation>
-  </message>
-  <message>
-   <source>{0} was not saved: {1}.</source>
-   <translation>{0} 没有保存：{1}。</translation>
-  </message>
-  <message>
-   <source>Saved as {0}.</source>
-   <translation>已保存为 {0}。</translation>
-  </message>
-  <message>
-   <source>Show the numbers of this plot (Ctrl+T)</source>
-   <translation>显示此图的数字（Ctrl+T）</translation>
-  </message>
-  <message>
-   <source>The plot as a picture, or its numbers as CSV (Ctrl+S)</source>
-   <translation>将图保存为图片，或将数字保存为 CSV（Ctrl+S）</translation>
-  </message>
-  <message>
-   <source>What you said, one by one (Ctrl+H)</source>
-   <translation>您说过的话，逐条查看（Ctrl+H）</translation>
-  </message>
-  <message>
-   <source>Hold {0} and speak; the numbers will be here.</source>
-   <translation>按住 {0} 说话，数字就会出现在这里。</translation>
-  </message>
-  <message>
-   <source>Private mode is on, so there are no numbers.</source>
-   <translation>隐私模式已开启，所以没有数字。</translation>
-  </message>
-  <message>
-   <source>Nothing was dictated in this time.</source>
-   <translation>这段时间没有听写。</translation>
-  </message>
-  <message>
-   <source>Private mode is on: nothing is added.</source>
-   <translation>隐私模式已开启：不会添加任何内容。</translation>
-  </message>
-  <message>
-   <source>Added up from your history, on this machine. What is deleted counts no more.</source>
-   <translation>由您的历史在本机汇总。已删除的不再计入。</translation>
-  </message>
-  <message>
-   <source>Picture (*.png)</source>
-   <translation>图片 (*.png)</translation>
-  </message>
-  <message>
-   <source>Numbers (*.csv)</source>
-   <translation>数字 (*.csv)</translation>
-  </message>
-  <message>
-   <source>Save</source>
-   <translation>保存</translation>
-  </message>
- </context>
- <context>
-  <name>TrayIcon</name>
-  <message>
-   <source>Start dictation</source>
-   <translation>开始听写</translation>
-  </message>
-  <message>
-   <source>Cancel</source>
-   <translation>取消</translation>
-  </message>
-  <message>
-   <source>What is wrong…</source>
-   <translation>哪里有问题…</translation>
-  </message>
-  <message>
-   <source>Retry</source>
-   <translation>重试</translation>
-  </message>
-  <message>
-   <source>Undo cancel</source>
-   <translation>撤销取消</translation>
-  </message>
-  <message>
-   <source>Undo last insertion</source>
-   <translation>撤回上次输入</translation>
-  </message>
-  <message>
-   <source>Swap raw and polished</source>
-   <translation>原话与润色对调</translation>
-  </message>
-  <message>
-   <source>Paste last</source>
-   <translation>粘贴上次内容</translation>
-  </message>
-  <message>
-   <source>Paste last as spoken</source>
-   <translation>按原话粘贴上次内容</translation>
-  </message>
-  <message>
-   <source>Copy last</source>
-   <translation>复制上次内容</translation>
-  </message>
-  <message>
-   <source>Microphone</source>
-   <translation>麦克风</translation>
-  </message>
-  <message>
-   <source>Engine</source>
-   <translation>引擎</translation>
-  </message>
-  <message>
-   <source>Language</source>
-   <translation>语言</translation>
-  </message>
-  <message>
-   <source>Polish</source>
-   <translation>润色</translation>
-  </message>
-  <message>
-   <source>System default</source>
-   <translation>系统默认</translation>
-  </message>
-  <message>
-   <source>Pause hotkeys</source>
-   <translation>暂停快捷键</translation>
-  </message>
-  <message>
-   <source>Private mode</source>
-   <translation>私密模式</translation>
-  </message>
-  <message>
-   <source>Note how it sounded</source>
-   <translation>记录听起来如何</translation>
-  </message>
-  <message>
-   <source>History…</source>
-   <translation>历史…</translation>
-  </message>
-  <message>
-   <source>Mood and numbers…</source>
-   <translation>语气与数字…</translation>
-  </message>
-  <message>
-   <source>Settings…</source>
-   <translation>设置…</translation>
-  </message>
-  <message>
-   <source>Set up again…</source>
-   <translation>重新运行设置向导…</translation>
-  </message>
-  <message>
-   <source>What works here…</source>
-   <translation>检查各项功能…</translation>
-  </message>
-  <message>
-   <source>Quit</source>
-   <translation>退出</translation>
-  </message>
-  <message>
-   <source>Stop dictation</source>
-   <translation>停止听写</translation>
-  </message>
-  <message>
-   <source>Private mode: nothing is kept.</source>
-   <translation>私密模式：不保留任何内容。</translation>
-  </message>
- </context>
- <context>
-  <name>choices</name>
-  <message>
-   <source>{0} s</source>
-   <translation>{0} 秒</translation>
-  </message>
-  <message>
-   <source>1 hour</source>
-   <translation>1 小时</translation>
-  </message>
-  <message>
-   <source>{0} minutes</source>
-   <translation>{0} 分钟</translation>
-  </message>
-  <message>
-   <source>1 day</source>
-   <translation>1 天</translation>
-  </message>
-  <message>
-   <source>1 year</source>
-   <translation>1 年</translation>
-  </message>
-  <message>
-   <source>{0} days</source>
-   <translation>{0} 天</translation>
-  </message>
- </context>
- <context>
-  <name>SettingRow</name>
-  <message>
-   <source>{0}: reset</source>
-   <translation>{0}：重置</translation>
-  </message>
-  <message>
-   <source>Leaves this machine</source>
-   <translation>离开本机</translation>
-  </message>
-  <message>
-   <source>none</source>
-   <translation>无</translation>
-  </message>
-  <message>
-   <source>Default: {0}  ·  Reset</source>
-   <translation>默认：{0}  ·  重置</translation>
-  </message>
-  <message>
-   <source>{0}: reset to the default, {1}</source>
-   <translation>{0}：重置为默认值 {1}</translation>
-  </message>
- </context>
- <context>
-  <name>HotkeyField</name>
-  <message>
-   <source>None</source>
-   <translation>无</translation>
-  </message>
-  <message>
-   <source>Press a key</source>
-   <translation>请按一个键</translation>
-  </message>
- </context>
- <context>
-  <name>LevelMeter</name>
-  <message>
-   <source>Level of the microphone</source>
-   <translation>麦克风音量</translation>
-  </message>
- </context>
- <context>
-  <name>MicrophoneTrial</name>
-  <message>
-   <source>The microphone is open while you see this. Nothing is kept.</source>
-   <translation>您看到此处时麦克风处于打开状态，不会保存任何内容。</translation>
-  </message>
-  <message>
-   <source>Record {0} s and play them</source>
-   <translation>录 {0} 秒并播放</translation>
-  </message>
-  <message>
-   <source>Stop</source>
-   <translation>停止</translation>
-  </message>
-  <message>
-   <source>Speak now, as you would dictate. {0} s</source>
-   <translation>请像听写时那样说话。{0} 秒</translation>
-  </message>
-  <message>
-   <source>You are hard to hear. Come closer to the microphone, or turn it up in the sound settings.</source>
-   <translation>听不太清。请靠近麦克风，或在声音设置中调高音量。</translation>
-  </message>
-  <message>
-   <source>That was too loud, and parts are cut off. Turn the microphone down, or move back.</source>
-   <translation>声音太大，部分被截断。请调低麦克风音量，或离远一些。</translation>
-  </message>
-  <message>
-   <source>You are heard well. This is how you sound.</source>
-   <translation>听得很清楚。这是您的声音。</translation>
-  </message>
-  <message>
-   <source>The microphone is heard again.</source>
-   <translation>又能听到麦克风了。</translation>
-  </message>
- </context>
- <context>
-  <name>RankedList</name>
-  <message>
-   <source>Add</source>
-   <translation>添加</translation>
-  </message>
-  <message>
-   <source>then {0}</source>
-   <translation>然后是{0}</translation>
-  </message>
-  <message>
-   <source>Add a microphone</source>
-   <translation>添加麦克风</translation>
-  </message>
-  <message>
-   <source>{0} (not connected)</source>
-   <translation>{0}（未连接）</translation>
-  </message>
-  <message>
-   <source>Move {0} up</source>
-   <translation>将 {0} 上移</translation>
-  </message>
-  <message>
-   <source>Move {0} down</source>
-   <translation>将 {0} 下移</translation>
-  </message>
-  <message>
-   <source>Remove {0}</source>
-   <translation>移除 {0}</translation>
-  </message>
- </context>
- <context>
-  <name>words</name>
-  <message>
-   <source> or </source>
-   <translation> 或 </translation>
-  </message>
-  <message>
-   <source>Middle Button</source>
-   <translation>鼠标中键</translation>
-  </message>
-  <message>
-   <source>Back Button</source>
-   <translation>鼠标后退键</translation>
-  </message>
-  <message>
-   <source>Forward Button</source>
-   <translation>鼠标前进键</translation>
-  </message>
-  <message>
-   <source>Left {0}</source>
-   <translation>左 {0}</translation>
-  </message>
-  <message>
-   <source>Right {0}</source>
-   <translation>右 {0}</translation>
-  </message>
-  <message>
-   <source>Button {0}</source>
-   <translation>鼠标按键 {0}</translation>
-  </message>
-  <message>
-   <source>{0} {1}</source>
-   <translation>{0}{1}</translation>
-  </message>
-  <message>
-   <source>Any language</source>
-   <translation>任何语言</translation>
-  </message>
-  <message>
-   <source>Formal</source>
-   <translation>正式</translation>
-  </message>
-  <message>
-   <source>Casual</source>
-   <translation>随意</translation>
-  </message>
-  <message>
-   <source>Code</source>
-   <translation>代码</translation>
-  </message>
-  <message>
-   <source>Terminal</source>
-   <translation>终端</translation>
-  </message>
-  <message>
-   <source>Notes</source>
-   <translation>笔记</translation>
-  </message>
-  <message>
-   <source>Nothing. Speech is recognized on this machine.</source>
-   <translation>没有。语音在本机识别。</translation>
-  </message>
-  <message>
-   <source>what you say</source>
-   <translation>您说的话</translation>
-  </message>
-  <message>
-   <source>the text</source>
-   <translation>文字</translation>
-  </message>
-  <message>
-   <source>what you select and ask to be edited</source>
-   <translation>您选中并要求编辑的内容</translation>
-  </message>
-  <message>
-   <source> and </source>
-   <translation>和</translation>
-  </message>
-  <message>
-   <source>{0} gets {1}.</source>
-   <translation>{0} 会得到{1}。</translation>
-  </message>
-  <message>
-   <source>{0} got {1} of sound</source>
-   <translation>{0} 得到 {1} 的声音</translation>
-  </message>
-  <message>
-   <source>{0} got {1} characters</source>
-   <translation>{0} 得到 {1} 个字符</translation>
-  </message>
-  <message>
-   <source>{0} is being fetched.</source>
-   <translation>正在下载 {0}。</translation>
-  </message>
-  <message>
-   <source>{0} is downloading: {1} of {2} MB.</source>
-   <translation>正在下载 {0}：{1} / {2} MB。</translation>
-  </message>
-  <message>
-   <source>Opening the microphone</source>
-   <translation>正在打开麦克风</translation>
-  </message>
-  <message>
-   <source>Listening</source>
-   <translation>正在聆听</translation>
-  </message>
-  <message>
-   <source>Finishing the text</source>
-   <translation>正在完成文字</translation>
-  </message>
-  <message>
-   <source>The keys are paused.</source>
-   <translation>按键已暂停。</translation>
-  </message>
-  <message>
-   <source>Getting ready</source>
-   <translation>正在准备</translation>
-  </message>
-  <message>
-   <source>Ready. Hold {0} and speak.</source>
-   <translation>就绪。按住 {0} 说话。</translation>
-  </message>
-  <message>
-   <source>Last dictation: {0}</source>
-   <translation>上次听写：{0}</translation>
-  </message>
-  <message>
-   <source>Intone {0} is there</source>
-   <translation>Intone {0} 已发布</translation>
-  </message>
-  <message>
-   <source>Inserted</source>
-   <translation>已输入</translation>
-  </message>
-  <message>
-   <source>Sent, not confirmed</source>
-   <translation>已发送，未确认</translation>
-  </message>
-  <message>
-   <source>Copied. Press Ctrl+V</source>
-   <translation>已复制。请按 Ctrl+V</translation>
-  </message>
-  <message>
-   <source>Nothing was pasted.</source>
-   <translation>没有粘贴任何内容。</translation>
-  </message>
-  <message>
-   <source>The text could not be pasted.</source>
-   <translation>文字无法粘贴。</translation>
-  </message>
-  <message>
-   <source>Cancelled</source>
-   <translation>已取消</translation>
-  </message>
-  <message>
-   <source>Recovered. It is in the history.</source>
-   <translation>已恢复，在历史中。</translation>
-  </message>
-  <message>
-   <source>Nothing was said.</source>
-   <translation>没有听到说话。</translation>
-  </message>
-  <message>
-   <source>Copied</source>
-   <translation>已复制</translation>
-  </message>
-  <message>
-   <source>Not pasted</source>
-   <translation>未粘贴</translation>
-  </message>
-  <message>
-   <source>Failed</source>
-   <translation>失败</translation>
-  </message>
-  <message>
-   <source>Recovered</source>
-   <translation>已恢复</translation>
-  </message>
-  <message>
-   <source>Sounded even</source>
-   <translation>听起来平稳</translation>
-  </message>
-  <message>
-   <source>Sounded joyful</source>
-   <translation>听起来欢快</translation>
-  </message>
-  <message>
-   <source>Sounded sad</source>
-   <translation>听起来悲伤</translation>
-  </message>
-  <message>
-   <source>Sounded angry</source>
-   <translation>听起来愤怒</translation>
-  </message>
-  <message>
-   <source>Sounded fearful</source>
-   <translation>听起来害怕</translation>
-  </message>
-  <message>
-   <source>Sounded surprised</source>
-   <translation>听起来惊讶</translation>
-  </message>
-  <message>
-   <source>Sounded disgusted</source>
-   <translation>听起来厌恶</translation>
-  </message>
-  <message>
-   <source>Not sure how it sounded</source>
-   <translation>听不出语气</translation>
-  </message>
-  <message>
-   <source>Today</source>
-   <translation>今天</translation>
-  </message>
-  <message>
-   <source>Yesterday</source>
-   <translation>昨天</translation>
-  </message>
-  <message>
-   <source>d MMMM</source>
-   <translation>M月d日</translation>
-  </message>
-  <message>
-   <source>d MMMM yyyy</source>
-   <translation>yyyy年M月d日</translation>
-  </message>
-  <message>
-   <source>{0} min {1} s</source>
-   <translation>{0} 分 {1} 秒</translation>
-  </message>
-  <message>
-   <source>{0} s</source>
-   <translation>{0} 秒</translation>
-  </message>
-  <message>
-   <source>dddd d MMMM</source>
-   <translation>M月d日 dddd</translation>
-  </message>
-  <message>
-   <source>{0}, {1}</source>
-   <translation>{0} {1}</translation>
-  </message>
-  <message>
-   <source>{0} of speech</source>
-   <translation>{0}的语音</translation>
-  </message>
-  <message>
-   <source>text {0} ms after release</source>
-   <translation>松开后 {0} 毫秒出字</translation>
-  </message>
-  <message>
-   <source>Corrected by you</source>
-   <translation>由您更正</translation>
-  </message>
- </context>
- <context>
-  <name>settings</name>
-  <message>
-   <source>Talk</source>
-   <translation>说话</translation>
-  </message>
-  <message>
-   <source>Hold it to speak, or tap it, speak, and tap again.</source>
-   <translation>按住说话，或轻按一下、说话、再轻按。</translation>
-  </message>
-  <message>
-   <source>Talk and send</source>
-   <translation>说话并发送</translation>
-  </message>
-  <message>
-   <source>Presses Return once the text has arrived.</source>
-   <translation>文字到达后按回车。</translation>
-  </message>
-  <message>
-   <source>Edit</source>
-   <translation>编辑</translation>
-  </message>
-  <message>
-   <source>Select text, hold it, and say what a language model is to do.</source>
-   <translation>选中文字，按住此键，说出要语言模型做什么。</translation>
-  </message>
-  <message>
-   <source>Language</source>
-   <translation>语言</translation>
-  </message>
-  <message>
-   <source>Goes through your languages, one and then the next.</source>
-   <translation>在您的语言之间依次切换。</translation>
-  </message>
-  <message>
-   <source>Paste again</source>
-   <translation>再次粘贴</translation>
-  </message>
-  <message>
-   <source>Puts in what was said last.</source>
-   <translation>输入上次说的内容。</translation>
-  </message>
-  <message>
-   <source>Undo</source>
-   <translation>撤销</translation>
-  </message>
-  <message>
-   <source>Takes the last text out again, if nothing was typed since.</source>
-   <translation>若之后没有打字，撤回上次的文字。</translation>
-  </message>
-  <message>
-   <source>Swap</source>
-   <translation>对调</translation>
-  </message>
-  <message>
-   <source>Changes the last text for the words as spoken, and back.</source>
-   <translation>把上次的文字换成原话，或换回来。</translation>
-  </message>
-  <message>
-   <source>Off and on</source>
-   <translation>关与开</translation>
-  </message>
-  <message>
-   <source>A key for it: nothing is noted any more, or again. The tray can too.</source>
-   <translation>一个按键：不再记录，或重新记录。托盘中也可以。</translation>
-  </message>
-  <message>
-   <source>Cancel</source>
-   <translation>取消</translation>
-  </message>
-  <message>
-   <source>Throws away what is being said.</source>
-   <translation>放弃正在说的内容。</translation>
-  </message>
-  <message>
-   <source>Talk until the next</source>
-   <translation>说话直到下一次轻按</translation>
-  </message>
-  <message>
-   <source>Two in a row lock</source>
-   <translation>连按两次锁定</translation>
-  </message>
-  <message>
-   <source>Nothing</source>
-   <translation>无</translation>
-  </message>
-  <message>
-   <source>A short press</source>
-   <translation>短按</translation>
-  </message>
-  <message>
-   <source>Locks the talk key, so that it need not be held.</source>
-   <translation>锁定说话键，不必一直按住。</translation>
-  </message>
-  <message>
-   <source>Microphones</source>
-   <translation>麦克风</translation>
-  </message>
-  <message>
-   <source>The first that is connected is heard. Where none of them is, the system's default is.</source>
-   <translation>使用第一个已连接的麦克风；都未连接时，使用系统默认设备。</translation>
-  </message>
-  <message>
-   <source>Only while dictating</source>
-   <translation>仅在听写时</translation>
-  </message>
-  <message>
-   <source>Half a minute longer</source>
-   <translation>再保持半分钟</translation>
-  </message>
-  <message>
-   <source>Always</source>
-   <translation>始终</translation>
-  </message>
-  <message>
-   <source>Keep it open</source>
-   <translation>保持打开</translation>
-  </message>
-  <message>
-   <source>While it is open its lamp is lit, and a dictation starts at once, with what you said just before the key. Nothing is kept until you press it.</source>
-   <translation>打开时指示灯亮着，听写立即开始，并包含按键前刚说的内容。按键之前什么也不保留。</translation>
-  </message>
-  <message>
-   <source>None</source>
-   <translation>无</translation>
-  </message>
-  <message>
-   <source>Soft sounds</source>
-   <translation>轻柔的提示音</translation>
-  </message>
-  <message>
-   <source>Sounds</source>
-   <translation>提示音</translation>
-  </message>
-  <message>
-   <source>They tell what happens without a look at the screen, and delay nothing.</source>
-   <translation>不看屏幕也能知道发生了什么，不会造成任何延迟。</translation>
-  </message>
-  <message>
-   <source>Volume</source>
-   <translation>音量</translation>
-  </message>
-  <message>
-   <source>At 0 nothing is heard.</source>
-   <translation>为 0 时没有声音。</translation>
-  </message>
-  <message>
-   <source>Start</source>
-   <translation>开始</translation>
-  </message>
-  <message>
-   <source>The microphone hears you. Words in it would be written.</source>
-   <translation>麦克风开始听您说话。声音中若有话语，也会被写下来。</translation>
-  </message>
-  <message>
-   <source>Stop</source>
-   <translation>结束</translation>
-  </message>
-  <message>
-   <source>The microphone hears you no more.</source>
-   <translation>麦克风不再听您说话。</translation>
-  </message>
-  <message>
-   <source>What was said is thrown away.</source>
-   <translation>所说的内容已丢弃。</translation>
-  </message>
-  <message>
-   <source>Error</source>
-   <translation>出错</translation>
-  </message>
-  <message>
-   <source>The text did not arrive. The overlay says why.</source>
-   <translation>文字没有送达，浮窗会说明原因。</translation>
-  </message>
-  <message>
-   <source>Longest dictation</source>
-   <translation>最长听写</translation>
-  </message>
-  <message>
-   <source>It ends by itself then, and its text is put in as ever.</source>
-   <translation>到时自动结束，文字照常输入。</translation>
-  </message>
-  <message>
-   <source>Goes on</source>
-   <translation>继续</translation>
-  </message>
-  <message>
-   <source>Is turned down</source>
-   <translation>调低</translation>
-  </message>
-  <message>
-   <source>Is paused</source>
-   <translation>暂停</translation>
-  </message>
-  <message>
-   <source>Other sound</source>
-   <translation>其他声音</translation>
-  </message>
-  <message>
-   <source>While you talk. Afterwards it is as it was.</source>
-   <translation>在您说话时。之后恢复原样。</translation>
-  </message>
-  <message>
-   <source>On this machine</source>
-   <translation>在本机</translation>
-  </message>
-  <message>
-   <source>Own server</source>
-   <translation>自己的服务器</translation>
-  </message>
-  <message>
-   <source>Engine</source>
-   <translation>引擎</translation>
-  </message>
-  <message>
-   <source>What turns speech into words. You can change it at any time.</source>
-   <translation>把语音变成文字的引擎，随时可以更换。</translation>
-  </message>
-  <message>
-   <source>Model of speech</source>
-   <translation>语音模型</translation>
-  </message>
-  <message>
-   <source>Automatic takes the best for this machine. Larger ones hear better and take longer.</source>
-   <translation>“自动”选用最适合本机的模型。大的听得更准，也更慢。</translation>
-  </message>
-  <message>
-   <source>Local, if it fails or is late</source>
-   <translation>失败或超时则用本机的</translation>
-  </message>
-  <message>
-   <source>The better of both</source>
-   <translation>两者中较好的</translation>
-  </message>
-  <message>
-   <source>Whichever is first</source>
-   <translation>先到的</translation>
-  </message>
-  <message>
-   <source>Of two texts</source>
-   <translation>两份文字之中</translation>
-  </message>
-  <message>
-   <source>Where another machine is asked, a local model listens along if there is one.</source>
-   <translation>使用其他机器时，若有本机模型，它会一起听。</translation>
-  </message>
-  <message>
-   <source>Late after</source>
-   <translation>超时</translation>
-  </message>
-  <message>
-   <source>From the moment you let go. Without a local model it is waited for 10 s longer.</source>
-   <translation>从松开时算起。没有本机模型时多等 10 秒。</translation>
-  </message>
-  <message>
-   <source>auto, or the codes of what you speak, such as en, de, zh.</source>
-   <translation>auto，或您所说语言的代码，如 en、de、zh。</translation>
-  </message>
-  <message>
-   <source>As the system</source>
-   <translation>跟随系统</translation>
-  </message>
-  <message>
-   <source>Simplified</source>
-   <translation>简体</translation>
-  </message>
-  <message>
-   <source>Traditional</source>
-   <translation>繁体</translation>
-  </message>
-  <message>
-   <source>Chinese</source>
-   <translation>中文</translation>
-  </message>
-  <message>
-   <source>The characters that Chinese is written in.</source>
-   <translation>中文使用的字体。</translation>
-  </message>
-  <message>
-   <source>Never</source>
-   <translation>从不</translation>
-  </message>
-  <message>
-   <source>Free the memory</source>
-   <translation>释放内存</translation>
-  </message>
-  <message>
-   <source>After so long without a dictation. The next one loads the model while you speak.</source>
-   <translation>这么久没有听写之后。下次在您说话时重新加载模型。</translation>
-  </message>
-  <message>
-   <source>Address</source>
-   <translation>地址</translation>
-  </message>
-  <message>
-   <source>Of {0}, or of one that speaks as it does.</source>
-   <translation>{0} 的地址，或与之兼容的服务的地址。</translation>
-  </message>
-  <message>
-   <source>Model</source>
-   <translation>模型</translation>
-  </message>
-  <message>
-   <source>The name that {0} has for it; auto is the one to ask now.</source>
-   <translation>{0} 对它的称呼；auto 表示目前推荐的。</translation>
-  </message>
-  <message>
-   <source>The name that {0} has for it.</source>
-   <translation>{0} 对它的称呼。</translation>
-  </message>
-  <message>
-   <source>HTTP/2</source>
-   <translation>HTTP/2</translation>
-  </message>
-  <message>
-   <source>HTTP/1.1</source>
-   <translation>HTTP/1.1</translation>
-  </message>
-  <message>
-   <source>Offered first</source>
-   <translation>优先使用</translation>
-  </message>
-  <message>
-   <source>HTTP/2 keeps one connection for everything. The older one is for networks that break it.</source>
-   <translation>HTTP/2 用一个连接处理一切。旧版本适用于不支持它的网络。</translation>
-  </message>
-  <message>
-   <source>Allowed</source>
-   <translation>允许</translation>
-  </message>
-  <message>
-   <source>Keys without encryption</source>
-   <translation>不加密传输密钥</translation>
-  </message>
-  <message>
-   <source>Over plain HTTP to another machine, where everybody on the way can read them.</source>
-   <translation>通过普通 HTTP 发往其他机器，途中任何人都能读到。</translation>
-  </message>
-  <message>
-   <source>Words</source>
-   <translation>词汇</translation>
-  </message>
-  <message>
-   <source>Names and terms that are listened for, and never changed by polish.</source>
-   <translation>识别时留意、润色时从不改动的名称和术语。</translation>
-  </message>
-  <message>
-   <source>Ask once for each</source>
-   <translation>每个问一次</translation>
-  </message>
-  <message>
-   <source>Learn from corrections</source>
-   <translation>从更正中学习</translation>
-  </message>
-  <message>
-   <source>Looks at the field just dictated into, and no other, for words that you put right.</source>
-   <translation>只查看刚才听写的输入框，留意您改正的词。</translation>
-  </message>
-  <message>
-   <source>Tidy</source>
-   <translation>整理</translation>
-  </message>
-  <message>
-   <source>By a language model</source>
-   <translation>由语言模型</translation>
-  </message>
-  <message>
-   <source>As spoken</source>
-   <translation>原话</translation>
-  </message>
-  <message>
-   <source>Polish</source>
-   <translation>润色</translation>
-  </message>
-  <message>
-   <source>Tidy is instant and stays on this machine. A language model writes better and takes longer; its text is used if it comes in time and says the same.</source>
-   <translation>“整理”即时完成，不离开本机。语言模型写得更好但更慢；及时且意思相同时才使用它的文字。</translation>
-  </message>
-  <message>
-   <source>Corrections</source>
-   <translation>改口</translation>
-  </message>
-  <message>
-   <source>Said twice</source>
-   <translation>说了两遍</translation>
-  </message>
-  <message>
-   <source>Um and uh</source>
-   <translation>嗯和呃</translation>
-  </message>
-  <message>
-   <source>Spoken marks</source>
-   <translation>说出的标点</translation>
-  </message>
-  <message>
-   <source>Your replacements</source>
-   <translation>您的替换</translation>
-  </message>
-  <message>
-   <source>Numbers and times</source>
-   <translation>数字与时间</translation>
-  </message>
-  <message>
-   <source>Lists</source>
-   <translation>列表</translation>
-  </message>
-  <message>
-   <source>Spaces</source>
-   <translation>空格</translation>
-  </message>
-  <message>
-   <source>Capitals and ends</source>
-   <translation>大写与句末</translation>
-  </message>
-  <message>
-   <source>Rules of Tidy</source>
-   <translation>“整理”的规则</translation>
-  </message>
-  <message>
-   <source>What each does to a few words. One that is off leaves them as they were spoken.</source>
-   <translation>每条规则对几个词做什么。关闭的规则保留原话。</translation>
-  </message>
-  <message>
-   <source>This machine</source>
-   <translation>本机</translation>
-  </message>
-  <message>
-   <source>Where a language model is</source>
-   <translation>语言模型在哪里</translation>
-  </message>
-  <message>
-   <source>It is asked for polish, edits and expressions.</source>
-   <translation>用于润色、编辑和语气。</translation>
-  </message>
-  <message>
-   <source>Language model</source>
-   <translation>语言模型</translation>
-  </message>
-  <message>
-   <source>Which one is asked there. Automatic takes a small one that is recommended now.</source>
-   <translation>在那里询问哪一个。自动会选用目前推荐的小模型。</translation>
-  </message>
-  <message>
-   <source>How long the text waits</source>
-   <translation>文字等待多久</translation>
-  </message>
-  <message>
-   <source>A language model that takes longer is not waited for: the text is by the rules then.</source>
-   <translation>语言模型超过此时间就不再等待：文字按规则写成。</translation>
-  </message>
-  <message>
-   <source>Where nothing was touched</source>
-   <translation>没有其他操作时</translation>
-  </message>
-  <message>
-   <source>Space in between</source>
-   <translation>中间的空格</translation>
-  </message>
-  <message>
-   <source>One space comes between two dictations into the same window.</source>
-   <translation>在同一窗口的两次听写之间加一个空格。</translation>
-  </message>
-  <message>
-   <source>Not looked at</source>
-   <translation>不查看</translation>
-  </message>
-  <message>
-   <source>Looked at</source>
-   <translation>查看</translation>
-  </message>
-  <message>
-   <source>Text at the cursor</source>
-   <translation>光标处的文字</translation>
-  </message>
-  <message>
-   <source>Puts capitals and spaces by what stands there, where accessibility tells. It is neither kept nor sent.</source>
-   <translation>根据那里的文字处理大小写和空格（在无障碍接口提供时）。不保留也不发送。</translation>
-  </message>
-  <message>
-   <source>Not asked for</source>
-   <translation>不询问</translation>
-  </message>
-  <message>
-   <source>Asked for</source>
-   <translation>询问</translation>
-  </message>
-  <message>
-   <source>Web site</source>
-   <translation>网站</translation>
-  </message>
-  <message>
-   <source>The page's host chooses the style, where a browser's accessibility is on.</source>
-   <translation>由网页的主机名决定风格（浏览器开启无障碍时）。</translation>
-  </message>
-  <message>
-   <source>Not at all</source>
-   <translation>完全不</translation>
-  </message>
-  <message>
-   <source>How it sounded</source>
-   <translation>听起来如何</translation>
-  </message>
-  <message>
-   <source>Noted in the history after the text is in: what words and voice express, not what anybody feels. It can be wrong, and what you correct counts.</source>
-   <translation>文字输入之后记在历史中：是词语和声音所表达的，不是谁的感受。它可能会错，以您的更正为准。</translation>
-  </message>
-  <message>
-   <source>Keep recordings</source>
-   <translation>保留录音</translation>
-  </message>
-  <message>
-   <source>Recordings and text are kept on this machine.</source>
-   <translation>录音和文字保存在本机。</translation>
-  </message>
-  <message>
-   <source>Until I delete it</source>
-   <translation>直到我删除</translation>
-  </message>
-  <message>
-   <source>Keep text</source>
-   <translation>保留文字</translation>
-  </message>
-  <message>
-   <source>What is older is deleted at once, with its recording.</source>
-   <translation>更旧的会连同录音立即删除。</translation>
-  </message>
-  <message>
-   <source>No limit</source>
-   <translation>不限</translation>
-  </message>
-  <message>
-   <source>Room for recordings</source>
-   <translation>录音空间</translation>
-  </message>
-  <message>
-   <source>When there are more, the oldest go. Their text stays.</source>
-   <translation>超出时删除最旧的录音，文字保留。</translation>
-  </message>
-  <message>
-   <source>Off</source>
-   <translation>关</translation>
-  </message>
-  <message>
-   <source>On</source>
-   <translation>开</translation>
-  </message>
-  <message>
-   <source>Private mode</source>
-   <translation>隐私模式</translation>
-  </message>
-  <message>
-   <source>Nothing is kept of what you dictate: no text, no recording, no mood.</source>
-   <translation>您听写的内容不保留：没有文字、录音或语气。</translation>
-  </message>
-  <message>
-   <source>Never keep from</source>
-   <translation>从不保留的应用</translation>
-  </message>
-  <message>
-   <source>Applications, by the names the history shows, separated by commas.</source>
-   <translation>应用名称，按历史中显示的写法，用逗号分隔。</translation>
-  </message>
-  <message>
-   <source>Keep from password managers</source>
-   <translation>保留密码管理器中的内容</translation>
-  </message>
-  <message>
-   <source>And from private browser windows. Not every browser says which are private.</source>
-   <translation>以及浏览器隐私窗口中的内容。并非每个浏览器都会说明哪些窗口是隐私窗口。</translation>
-  </message>
-  <message>
-   <source>Encrypt what is kept</source>
-   <translation>加密保存的内容</translation>
-  </message>
-  <message>
-   <source>Who finds the disk reads no text and hears no recording. The key is in your keyring: where that is lost, so are they. Searching takes half as long again.</source>
-   <translation>拿到磁盘的人既读不到文字，也听不到录音。密钥在您的密钥环里：密钥环丢了，这些内容也就丢了。搜索所需时间约为原来的一倍半。</translation>
-  </message>
-  <message>
-   <source>As the desktop</source>
-   <translation>跟随桌面</translation>
-  </message>
-  <message>
-   <source>Light</source>
-   <translation>浅色</translation>
-  </message>
-  <message>
-   <source>Dark</source>
-   <translation>深色</translation>
-  </message>
-  <message>
-   <source>Theme</source>
-   <translation>主题</translation>
-  </message>
-  <message>
-   <source>Light or dark, everywhere at once.</source>
-   <translation>浅色或深色，立即在各处生效。</translation>
-  </message>
-  <message>
-   <source>High</source>
-   <translation>高</translation>
-  </message>
-  <message>
-   <source>Contrast</source>
-   <translation>对比度</translation>
-  </message>
-  <message>
-   <source>High: stronger colours and visible edges.</source>
-   <translation>高：颜色更深，边框可见。</translation>
-  </message>
-  <message>
-   <source>Motion</source>
-   <translation>动画</translation>
-  </message>
-  <message>
-   <source>None: nothing glides, grows or fades.</source>
-   <translation>无：没有滑动、伸缩或淡出。</translation>
-  </message>
-  <message>
-   <source>The language of the windows, from the next start.</source>
-   <translation>窗口使用的语言，下次启动时生效。</translation>
-  </message>
-  <message>
-   <source>Size</source>
-   <translation>大小</translation>
-  </message>
-  <message>
-   <source>How large everything is, from the next start.</source>
-   <translation>所有内容的大小，下次启动时生效。</translation>
-  </message>
-  <message>
-   <source>Your words as you speak</source>
-   <translation>边说边显示文字</translation>
-  </message>
-  <message>
-   <source>The level alone</source>
-   <translation>只显示音量</translation>
-  </message>
-  <message>
-   <source>Only what needs you</source>
-   <translation>只在需要您时出现</translation>
-  </message>
-  <message>
-   <source>Overlay</source>
-   <translation>浮窗</translation>
-  </message>
-  <message>
-   <source>What is seen while you speak. What went wrong is always said.</source>
-   <translation>您说话时看到的内容。出错时总会说明。</translation>
-  </message>
-  <message>
-   <source>At the bottom</source>
-   <translation>屏幕底部</translation>
-  </message>
-  <message>
-   <source>At the top</source>
-   <translation>屏幕顶部</translation>
-  </message>
-  <message>
-   <source>Where you dragged it</source>
-   <translation>您拖到的位置</translation>
-  </message>
-  <message>
-   <source>Place of the overlay</source>
-   <translation>浮窗位置</translation>
-  </message>
-  <message>
-   <source>Drag it with the mouse, on each screen. A double click brings it back.</source>
-   <translation>可在每个屏幕上用鼠标拖动，双击即可复位。</translation>
-  </message>
-  <message>
-   <source>With colour</source>
-   <translation>彩色</translation>
-  </message>
-  <message>
-   <source>By shape alone</source>
-   <translation>仅形状</translation>
-  </message>
-  <message>
-   <source>Icon in the tray</source>
-   <translation>托盘图标</translation>
-  </message>
-  <message>
-   <source>By shape alone it suits a panel without colours.</source>
-   <translation>仅以形状表示，适合没有颜色的面板。</translation>
-  </message>
-  <message>
-   <source>No</source>
-   <translation>否</translation>
-  </message>
-  <message>
-   <source>Yes</source>
-   <translation>是</translation>
-  </message>
-  <message>
-   <source>Start with the session</source>
-   <translation>登录时启动</translation>
-  </message>
-  <message>
-   <source>Intone waits in the tray from the moment you log in.</source>
-   <translation>您一登录，Intone 就在托盘中待命。</translation>
-  </message>
-  <message>
-   <source>Do not look</source>
-   <translation>不查看</translation>
-  </message>
-  <message>
-   <source>Look once a day</source>
-   <translation>每天查看一次</translation>
-  </message>
-  <message>
-   <source>Newer versions</source>
-   <translation>新版本</translation>
-  </message>
-  <message>
-   <source>Says here and in the tray when there is one. Nothing is installed by itself.</source>
-   <translation>有新版本时，会在这里和托盘中告知。不会自行安装任何东西。</translation>
-  </message>
-  <message>
-   <source>Where to look</source>
-   <translation>查看的地址</translation>
-  </message>
-  <message>
-   <source>An https address that tells the newest version, as GitHub's releases do. Empty: nobody is asked.</source>
-   <translation>告知最新版本的 https 地址，例如 GitHub 的发布页接口。留空则不询问任何人。</translation>
-  </message>
- </context>
- <context>
-  <name>sentences</name>
-  <message>
-   <source>Something went wrong.</source>
-   <translation>出了问题。</translation>
-  </message>
-  <message>
-   <source>The log says what.</source>
-   <translation>日志中有说明。</translation>
-  </message>
-  <message>
-   <source>Nothing was kept of what was said last.</source>
-   <translation>上次说的内容没有保留。</translation>
-  </message>
-  <message>
-   <source>Say it again.</source>
-   <translation>请再说一次。</translation>
-  </message>
-  <message>
-   <source>There is no recording to take up again.</source>
-   <translation>没有可继续处理的录音。</translation>
-  </message>
-  <message>
-   <source>The history has what was said before.</source>
-   <translation>之前说的内容在历史中。</translation>
-  </message>
-  <message>
-   <source>The text is there, but could not be written into its row.</source>
-   <translation>文字还在，但无法写入它的记录。</translation>
-  </message>
-  <message>
-   <source>Paste the last text again.</source>
-   <translation>请重新粘贴最近的文字。</translation>
-  </message>
-  <message>
-   <source>Intone is already running, in another session.</source>
-   <translation>Intone 已在另一个会话中运行。</translation>
-  </message>
-  <message>
-   <source>Quit it there, or start this one with that session's XDG_RUNTIME_DIR.</source>
-   <translation>请在那里退出它，或使用那个会话的 XDG_RUNTIME_DIR 启动。</translation>
-  </message>
-  <message>
-   <source>Intone was asked for something it does not know. It knows {0}.</source>
-   <translation>Intone 不认识这个请求。它认识 {0}。</translation>
-  </message>
-  <message>
-   <source>Intone could not do `{0}`. Its log says why.</source>
-   <translation>Intone 无法执行 `{0}`，日志中有原因。</translation>
-  </message>
-  <message>
-   <source>Whisper {0} is in use. Choose another model first.</source>
-   <translation>正在使用 Whisper {0}。请先选择别的模型。</translation>
-  </message>
-  <message>
-   <source>{0} is in use. Choose another model first.</source>
-   <translation>正在使用 {0}。请先选择别的模型。</translation>
-  </message>
-  <message>
-   <source>Model {0} is being fetched.</source>
-   <translation>正在下载模型 {0}。</translation>
-  </message>
-  <message>
-   <source>Cancel that first.</source>
-   <translation>请先取消它。</translation>
-  </message>
-  <message>
-   <source>Model {0} is not here, and its download was stopped.</source>
-   <translation>模型 {0} 不在本机，下载已停止。</translation>
-  </message>
-  <message>
-   <source>Resume it in the settings under Models, or choose another model there.</source>
-   <translation>请在设置的“模型”中继续下载，或选择别的模型。</translation>
-  </message>
-  <message>
-   <source>Something went wrong in Intone.</source>
-   <translation>Intone 出了问题。</translation>
-  </message>
-  <message>
-   <source>The log says more.</source>
-   <translation>日志中有更多说明。</translation>
-  </message>
-  <message>
-   <source>Model {0} cannot be read: {1}.</source>
-   <translation>无法读取模型 {0}：{1}。</translation>
-  </message>
-  <message>
-   <source>Fetch it again. If that does not help, look at the disk.</source>
-   <translation>请重新下载。如果没有用，请检查磁盘。</translation>
-  </message>
-  <message>
-   <source>There is no recording to measure with.</source>
-   <translation>没有可用来测量的录音。</translation>
-  </message>
-  <message>
-   <source>Dictate a sentence or two, then measure again.</source>
-   <translation>请先听写一两句话，再测量。</translation>
-  </message>
-  <message>
-   <source>{0} needs {1} MB of memory and {2} MB are free.</source>
-   <translation>{0} 需要 {1} MB 内存，现有 {2} MB 可用。</translation>
-  </message>
-  <message>
-   <source>Close something, then try again.</source>
-   <translation>请关闭一些程序后再试。</translation>
-  </message>
-  <message>
-   <source>Intone was stopped while this was on its way. It may be in the window already.</source>
-   <translation>Intone 在送出这段文字时被终止，文字可能已经在窗口里。</translation>
-  </message>
-  <message>
-   <source>Transcribed again.</source>
-   <translation>已重新转写。</translation>
-  </message>
-  <message>
-   <source>Intone tried twice to transcribe this recording, and could not.</source>
-   <translation>Intone 两次尝试转写这段录音，都没有成功。</translation>
-  </message>
-  <message>
-   <source>It is kept. Try it again from the history.</source>
-   <translation>录音已保留，请在历史记录中重试。</translation>
-  </message>
-  <message>
-   <source>There is no recording of it any more.</source>
-   <translation>它的录音已不在。</translation>
-  </message>
-  <message>
-   <source>No words were heard in the recording.</source>
-   <translation>录音中没有听到话语。</translation>
-  </message>
-  <message>
-   <source>What was there before is kept.</source>
-   <translation>之前的内容已保留。</translation>
-  </message>
-  <message>
-   <source>The keys are paused.</source>
-   <translation>按键已暂停。</translation>
-  </message>
-  <message>
-   <source>There is no recording that could be used.</source>
-   <translation>没有可用的录音。</translation>
-  </message>
-  <message>
-   <source>Say something instead.</source>
-   <translation>请改为说句话。</translation>
-  </message>
-  <message>
-   <source>Something went wrong in the test.</source>
-   <translation>测试时出了问题。</translation>
-  </message>
-  <message>
-   <source>You are dictating just now.</source>
-   <translation>您正在听写。</translation>
-  </message>
-  <message>
-   <source>Try it when that has ended.</source>
-   <translation>请在听写结束后再试。</translation>
-  </message>
-  <message>
-   <source>No language model is chosen.</source>
-   <translation>没有选择语言模型。</translation>
-  </message>
-  <message>
-   <source>Choose one for polish.</source>
-   <translation>请为润色选择一个。</translation>
-  </message>
-  <message>
-   <source>There is no address to look at.</source>
-   <translation>没有可查看的地址。</translation>
-  </message>
-  <message>
-   <source>Enter the one that publishes new versions, or leave it empty.</source>
-   <translation>请填写发布新版本的地址，或留空。</translation>
-  </message>
-  <message>
-   <source>There is no sound in this file.</source>
-   <translation>此文件中没有声音。</translation>
-  </message>
-  <message>
-   <source>Our own sound is played. Choose another one.</source>
-   <translation>将播放自带的声音。请另选一个文件。</translation>
-  </message>
-  <message>
-   <source>This file is not there any more.</source>
-   <translation>此文件已不存在。</translation>
-  </message>
-  <message>
-   <source>This file cannot be played.</source>
-   <translation>无法播放此文件。</translation>
-  </message>
-  <message>
-   <source>Our own sound is. Choose a WAV, FLAC or OGG file.</source>
-   <translation>将播放自带的声音。请选择 WAV、FLAC 或 OGG 文件。</translation>
-  </message>
-  <message>
-   <source>There is no file {0}.</source>
-   <translation>没有文件 {0}。</translation>
-  </message>
-  <message>
-   <source>Check its name.</source>
-   <translation>请检查文件名。</translation>
-  </message>
-  <message>
-   <source>{0} cannot be read: {1}.</source>
-   <translation>无法读取 {0}：{1}。</translation>
-  </message>
-  <message>
-   <source>Is it an audio file?</source>
-   <translation>它是音频文件吗？</translation>
-  </message>
-  <message>
-   <source>{0} cannot be read.</source>
-   <translation>无法读取 {0}。</translation>
-  </message>
-  <message>
-   <source>Save it as another kind of audio file, then try again.</source>
-   <translation>请将其另存为其他格式的音频文件，然后重试。</translation>
-  </message>
-  <message>
-   <source>{0} holds no sound.</source>
-   <translation>{0} 中没有声音。</translation>
-  </message>
-  <message>
-   <source>Give a file with an audio stream.</source>
-   <translation>请给出含有音轨的文件。</translation>
-  </message>
-  <message>
-   <source>{0} holds more than {1} hours of sound.</source>
-   <translation>{0} 中的声音超过 {1} 小时。</translation>
-  </message>
-  <message>
-   <source>Cut it into parts, then try again.</source>
-   <translation>请将其分成几段后再试。</translation>
-  </message>
-  <message>
-   <source>No microphone was found.</source>
-   <translation>没有找到麦克风。</translation>
-  </message>
-  <message>
-   <source>Connect one, or turn it on in the sound settings.</source>
-   <translation>请连接一个，或在声音设置中打开。</translation>
-  </message>
-  <message>
-   <source>PortAudio is missing, so no microphone can be opened.</source>
-   <translation>缺少 PortAudio，无法打开麦克风。</translation>
-  </message>
-  <message>
-   <source>{0} was unplugged.</source>
-   <translation>{0} 已被拔出。</translation>
-  </message>
-  <message>
-   <source>{0} stopped delivering sound.</source>
-   <translation>{0} 不再传来声音。</translation>
-  </message>
-  <message>
-   <source>{0} is waking up.</source>
-   <translation>{0} 正在唤醒。</translation>
-  </message>
-  <message>
-   <source>Speak as soon as the bars move.</source>
-   <translation>音量条动起来就可以说话。</translation>
-  </message>
-  <message>
-   <source>{0} is silent.</source>
-   <translation>{0} 没有声音。</translation>
-  </message>
-  <message>
-   <source>Is it muted at its switch, or the wrong one?</source>
-   <translation>是它的开关静音了，还是选错了？</translation>
-  </message>
-  <message>
-   <source>{0} gives no sound.</source>
-   <translation>{0} 没有传来声音。</translation>
-  </message>
-  <message>
-   <source>Intone waits for it.</source>
-   <translation>Intone 正在等待它。</translation>
-  </message>
-  <message>
-   <source>{0} for {1} s.</source>
-   <translation>{0}，已 {1} 秒。</translation>
-  </message>
-  <message>
-   <source>{0} is muted.</source>
-   <translation>{0} 已静音。</translation>
-  </message>
-  <message>
-   <source>Unmute it in the sound settings.</source>
-   <translation>请在声音设置中取消静音。</translation>
-  </message>
-  <message>
-   <source>{0} is suspended.</source>
-   <translation>{0} 已挂起。</translation>
-  </message>
-  <message>
-   <source>Close what else uses it, or choose another microphone.</source>
-   <translation>请关闭占用它的程序，或选择别的麦克风。</translation>
-  </message>
-  <message>
-   <source>{0} is turned down to 0 %.</source>
-   <translation>{0} 的音量调到了 0%。</translation>
-  </message>
-  <message>
-   <source>Turn it up in the sound settings.</source>
-   <translation>请在声音设置中调高。</translation>
-  </message>
-  <message>
-   <source>Intone's recording is muted.</source>
-   <translation>Intone 的录音已静音。</translation>
-  </message>
-  <message>
-   <source>Nothing is plugged into {0}.</source>
-   <translation>{0} 没有插入任何设备。</translation>
-  </message>
-  <message>
-   <source>Plug a microphone in, or choose another one.</source>
-   <translation>请插入麦克风，或选择别的。</translation>
-  </message>
-  <message>
-   <source>The sound server stopped.</source>
-   <translation>声音服务器已停止。</translation>
-  </message>
-  <message>
-   <source>The sound server does not answer.</source>
-   <translation>声音服务器没有回应。</translation>
-  </message>
-  <message>
-   <source>The sound server gives an answer that makes no sense.</source>
-   <translation>声音服务器的回答无法理解。</translation>
-  </message>
-  <message>
-   <source>Check that it is connected, or choose another microphone in the settings.</source>
-   <translation>请检查连接，或在设置中选择别的麦克风。</translation>
-  </message>
-  <message>
-   <source>See whether another program holds it, or choose another microphone in the settings.</source>
-   <translation>看看是否被其他程序占用，或在设置中选择别的麦克风。</translation>
-  </message>
-  <message>
-   <source>The microphone does not answer.</source>
-   <translation>麦克风没有回应。</translation>
-  </message>
-  <message>
-   <source>Restart the sound server, or Intone.</source>
-   <translation>请重启声音服务器或 Intone。</translation>
-  </message>
-  <message>
-   <source>{0} could not be opened.</source>
-   <translation>无法打开 {0}。</translation>
-  </message>
-  <message>
-   <source>Intone looks for another microphone. What you said so far is not lost.</source>
-   <translation>Intone 正在寻找其他麦克风。您到目前为止说的内容没有丢失。</translation>
-  </message>
-  <message>
-   <source>{0} {1}.</source>
-   <translation>{0} {1}。</translation>
-  </message>
-  <message>
-   <source>{0} instead of {1}.</source>
-   <translation>用 {0} 代替 {1}。</translation>
-  </message>
-  <message>
-   <source>{0} {1} after {2} s.</source>
-   <translation>{0} 在 {2} 秒后{1}。</translation>
-  </message>
-  <message>
-   <source>Sound cannot be played here.</source>
-   <translation>这里无法播放声音。</translation>
-  </message>
-  <message>
-   <source>Install pulseaudio-utils.</source>
-   <translation>请安装 pulseaudio-utils。</translation>
-  </message>
-  <message>
-   <source>The recording could not be played.</source>
-   <translation>无法播放录音。</translation>
-  </message>
-  <message>
-   <source>Is there a loudspeaker?</source>
-   <translation>有扬声器吗？</translation>
-  </message>
-  <message>
-   <source>The microphone is silent.</source>
-   <translation>麦克风没有声音。</translation>
-  </message>
-  <message>
-   <source>Is it muted?</source>
-   <translation>是否被静音？</translation>
-  </message>
-  <message>
-   <source>Install pulseaudio-utils, or turn the volume up.</source>
-   <translation>请安装 pulseaudio-utils，或调高音量。</translation>
-  </message>
-  <message>
-   <source>Install it with `make {0}`, or `pip install intone[{1}]`.</source>
-   <translation>用 `make {0}` 或 `pip install intone[{1}]` 安装。</translation>
-  </message>
-  <message>
-   <source>This build cannot be added to: install Intone's Debian package and intone-{0}, or use uv.</source>
-   <translation>这个版本不能添加组件：请安装 Intone 的 Debian 软件包和 intone-{0}，或使用 uv。</translation>
-  </message>
-  <message>
-   <source>Install the package intone-{0}, which is made for this one.</source>
-   <translation>请安装与此软件包配套的 intone-{0}。</translation>
-  </message>
-  <message>
-   <source>Set XDG_RUNTIME_DIR to a folder of your own with a short path.</source>
-   <translation>请把 XDG_RUNTIME_DIR 设为您自己的、路径较短的文件夹。</translation>
-  </message>
-  <message>
-   <source>Intone runs but does not answer.</source>
-   <translation>Intone 在运行但没有回应。</translation>
-  </message>
-  <message>
-   <source>Quit it from its tray icon and start it again.</source>
-   <translation>请从托盘图标退出并重新启动。</translation>
-  </message>
-  <message>
-   <source>Intone went away before it answered.</source>
-   <translation>Intone 在回应之前退出了。</translation>
-  </message>
-  <message>
-   <source>Start it again with `intone`.</source>
-   <translation>用 `intone` 重新启动。</translation>
-  </message>
-  <message>
-   <source>Intone cannot use {0} ({1}).</source>
-   <translation>Intone 无法使用 {0}（{1}）。</translation>
-  </message>
-  <message>
-   <source>A chord may hold {0}.</source>
-   <translation>组合键可以包含 {0}。</translation>
-  </message>
-  <message>
-   <source>Write {0}_l for the left or {1}_r for the right.</source>
-   <translation>左边写 {0}_l，右边写 {1}_r。</translation>
-  </message>
-  <message>
-   <source>Use another one, for example button8, which is Back on most mice.</source>
-   <translation>请用别的，例如 button8，多数鼠标上是后退键。</translation>
-  </message>
-  <message>
-   <source>There is no key named “{0}”.</source>
-   <translation>没有名为“{0}”的键。</translation>
-  </message>
-  <message>
-   <source>Name a key like ctrl_r, f9 or pause, or a chord like ctrl+alt+space.</source>
-   <translation>请写 ctrl_r、f9 或 pause 这样的键，或 ctrl+alt+space 这样的组合键。</translation>
-  </message>
-  <message>
-   <source>Use one modifier by itself, or end the chord in another key.</source>
-   <translation>请单独使用一个修饰键，或以别的键结束组合键。</translation>
-  </message>
-  <message>
-   <source>Hold ctrl, alt or super with it, for example ctrl+alt+{0}.</source>
-   <translation>请同时按住 ctrl、alt 或 super，例如 ctrl+alt+{0}。</translation>
-  </message>
-  <message>
-   <source>{0} is pressed to put text into windows, so it cannot {1}.</source>
-   <translation>{0} 用于把文字放进窗口，所以不能{1}。</translation>
-  </message>
-  <message>
-   <source>Choose another key.</source>
-   <translation>请选择别的键。</translation>
-  </message>
-  <message>
-   <source>{0} cannot cancel.</source>
-   <translation>{0} 不能用于取消。</translation>
-  </message>
-  <message>
-   <source>Choose one key without others, for example esc.</source>
-   <translation>请选择单独一个键，例如 esc。</translation>
-  </message>
-  <message>
-   <source>{0} by itself is part of every shortcut, so it cannot {1}.</source>
-   <translation>{0} 单独使用时属于每个快捷键，所以不能{1}。</translation>
-  </message>
-  <message>
-   <source>Choose another key, or keys together, for example ctrl+alt+v.</source>
-   <translation>请选择别的键或组合键，例如 ctrl+alt+v。</translation>
-  </message>
-  <message>
-   <source>{0} cannot both {1} and {2}.</source>
-   <translation>{0} 不能既{1}又{2}。</translation>
-  </message>
-  <message>
-   <source>Choose another key for one of the two.</source>
-   <translation>请为其中之一选择别的键。</translation>
-  </message>
-  <message>
-   <source>{0} talks as soon as it is pressed, so {1} never would.</source>
-   <translation>{0} 一按就开始说话，{1} 就永远不会生效。</translation>
-  </message>
-  <message>
-   <source>Choose a key without {0} for one of the two.</source>
-   <translation>请为其中之一选择不含 {0} 的键。</translation>
-  </message>
-  <message>
-   <source>The log {0} cannot be written ({1}).</source>
-   <translation>无法写入日志 {0}（{1}）。</translation>
-  </message>
-  <message>
-   <source>Check its folder and the disk.</source>
-   <translation>请检查它的文件夹和磁盘。</translation>
-  </message>
-  <message>
-   <source>The key in {0} is not used: other users of this machine can read it.</source>
-   <translation>未使用 {0} 中的密钥：这台电脑的其他用户可以读取它。</translation>
-  </message>
-  <message>
-   <source>Make it yours alone with chmod 600, or keep the key in the keyring with `intone key set {0}`.</source>
-   <translation>请用 chmod 600 让它只属于您，或用 `intone key set {0}` 把密钥存入密钥环。</translation>
-  </message>
-  <message>
-   <source>The keyring did not keep the key.</source>
-   <translation>密钥环没有保存密钥。</translation>
-  </message>
-  <message>
-   <source>No key was given.</source>
-   <translation>没有给出密钥。</translation>
-  </message>
-  <message>
-   <source>This is no key: it has blanks, line breaks or marks that no key has.</source>
-   <translation>这不是密钥：其中有密钥不会有的空格、换行或符号。</translation>
-  </message>
-  <message>
-   <source>Copy the key alone.</source>
-   <translation>请只复制密钥本身。</translation>
-  </message>
-  <message>
-   <source>Start a keyring that keeps what it is given, and try again.</source>
-   <translation>请启动一个能保存内容的密钥环，然后重试。</translation>
-  </message>
-  <message>
-   <source>{0} is no key: it has blanks, line breaks or marks that no key has.</source>
-   <translation>{0} 不是密钥：其中有密钥不会有的空格、换行或符号。</translation>
-  </message>
-  <message>
-   <source>No keyring is here to keep keys in.</source>
-   <translation>这里没有可保存密钥的密钥环。</translation>
-  </message>
-  <message>
-   <source>The keyring is locked.</source>
-   <translation>密钥环已锁定。</translation>
-  </message>
-  <message>
-   <source>The keyring does not work ({0}).</source>
-   <translation>密钥环不可用（{0}）。</translation>
-  </message>
-  <message>
-   <source>The keys in {0} cannot be read or written.</source>
-   <translation>无法读写 {0} 中的密钥。</translation>
-  </message>
-  <message>
-   <source>Nothing was said for {0} seconds.</source>
-   <translation>{0} 秒内没有说话。</translation>
-  </message>
-  <message>
-   <source>Editing by voice has no key any more.</source>
-   <translation>语音编辑已没有按键。</translation>
-  </message>
-  <message>
-   <source>Choose one in the settings, and say it again.</source>
-   <translation>请在设置中选一个，再说一遍。</translation>
-  </message>
-  <message>
-   <source>Here Intone cannot see what it inserted. Nothing was changed.</source>
-   <translation>在这里 Intone 看不到它输入的内容。没有任何改动。</translation>
-  </message>
-  <message>
-   <source>Here the cursor cannot be moved to its place in the text.</source>
-   <translation>在这里无法把光标移到文字中的位置。</translation>
-  </message>
-  <message>
-   <source>The text was taken back.</source>
-   <translation>文字已撤回。</translation>
-  </message>
-  <message>
-   <source>The text as it was spoken was put in its place.</source>
-   <translation>已换成说的原话。</translation>
-  </message>
-  <message>
-   <source>The text as it was before was put in its place.</source>
-   <translation>已换回之前的文字。</translation>
-  </message>
-  <message>
-   <source>There is nothing to paste yet.</source>
-   <translation>还没有可粘贴的内容。</translation>
-  </message>
-  <message>
-   <source>Dictate something first.</source>
-   <translation>请先听写一些内容。</translation>
-  </message>
-  <message>
-   <source>There is nothing to paste.</source>
-   <translation>没有可粘贴的内容。</translation>
-  </message>
-  <message>
-   <source>The dictation came to no words, or was deleted.</source>
-   <translation>这次听写没有文字，或已被删除。</translation>
-  </message>
-  <message>
-   <source>There is nothing to swap yet.</source>
-   <translation>还没有可对调的内容。</translation>
-  </message>
-  <message>
-   <source>This is a password field. Nothing was kept.</source>
-   <translation>这是密码框，什么也没有保留。</translation>
-  </message>
-  <message>
-   <source>This is a password field. Nothing was pasted.</source>
-   <translation>这是密码框，没有粘贴任何内容。</translation>
-  </message>
-  <message>
-   <source>The recording is kept. The log says more.</source>
-   <translation>录音已保留。日志中有更多说明。</translation>
-  </message>
-  <message>
-   <source>Here Intone cannot see what is selected.</source>
-   <translation>在这里 Intone 看不到选中的内容。</translation>
-  </message>
-  <message>
-   <source>Nothing was changed.</source>
-   <translation>没有任何改动。</translation>
-  </message>
-  <message>
-   <source>Edited: {0}{1}.</source>
-   <translation>已编辑：{0}{1}。</translation>
-  </message>
-  <message>
-   <source>{0} did not answer in {1} s.</source>
-   <translation>{0} 在 {1} 秒内没有回答。</translation>
-  </message>
-  <message>
-   <source>ALSA cannot reach the sound server.</source>
-   <translation>ALSA 连不上声音服务器。</translation>
-  </message>
-  <message>
-   <source>The sound server cannot be asked for its microphones.</source>
-   <translation>无法向声音服务器询问麦克风。</translation>
-  </message>
-  <message>
-   <source>There is no microphone.</source>
-   <translation>没有麦克风。</translation>
-  </message>
-  <message>
-   <source>Plug one in, then look at: intone devices.</source>
-   <translation>请插入一个麦克风，然后查看：intone devices。</translation>
-  </message>
-  <message>
-   <source>No sound server answers.</source>
-   <translation>没有声音服务器回应。</translation>
-  </message>
-  <message>
-   <source>This could not be looked at ({0}: {1}).</source>
-   <translation>无法检查这一项（{0}：{1}）。</translation>
-  </message>
-  <message>
-   <source>The NVIDIA card is not used: {0}.</source>
-   <translation>没有使用 NVIDIA 显卡：{0}。</translation>
-  </message>
-  <message>
-   <source>Intone runs and is not ready yet.</source>
-   <translation>Intone 在运行，还没有就绪。</translation>
-  </message>
-  <message>
-   <source>Mend what is named above; a model may be on its way.</source>
-   <translation>请处理上面列出的问题；模型可能正在下载。</translation>
-  </message>
-  <message>
-   <source>Please report this with the line above.</source>
-   <translation>请连同上面一行报告此问题。</translation>
-  </message>
-  <message>
-   <source>No tray is here to show the icon.</source>
-   <translation>这里没有可显示图标的托盘。</translation>
-  </message>
-  <message>
-   <source>In GNOME: {0}. Elsewhere add a tray to the panel.</source>
-   <translation>在 GNOME 中：{0}。其他桌面请在面板上添加托盘。</translation>
-  </message>
-  <message>
-   <source>System libraries that Qt's windows need are missing.</source>
-   <translation>缺少 Qt 窗口所需的系统库。</translation>
-  </message>
-  <message>
-   <source>Nothing here presses keys for a program, so text stays on the clipboard.</source>
-   <translation>这里没有办法替程序按键，文字留在剪贴板上。</translation>
-  </message>
-  <message>
-   <source>No screen is here: DISPLAY is not set.</source>
-   <translation>这里没有屏幕：没有设置 DISPLAY。</translation>
-  </message>
-  <message>
-   <source>Start Intone from your desktop session.</source>
-   <translation>请从桌面会话中启动 Intone。</translation>
-  </message>
-  <message>
-   <source>Start Intone from your desktop session, as the user whose session it is.</source>
-   <translation>请以会话所属的用户从桌面会话中启动 Intone。</translation>
-  </message>
-  <message>
-   <source>This X server has no XTEST, so text stays on the clipboard.</source>
-   <translation>此 X 服务器没有 XTEST，文字留在剪贴板上。</translation>
-  </message>
-  <message>
-   <source>Paste it with Ctrl+V.</source>
-   <translation>请用 Ctrl+V 粘贴。</translation>
-  </message>
-  <message>
-   <source>The X server at DISPLAY={0} does not let us in.</source>
-   <translation>DISPLAY={0} 的 X 服务器不让我们进入。</translation>
-  </message>
-  <message>
-   <source>Mend it in {0}.</source>
-   <translation>请在 {0} 中修正。</translation>
-  </message>
-  <message>
-   <source>Mend it in {0}; the rest is in force.</source>
-   <translation>请在 {0} 中修正；其余设置有效。</translation>
-  </message>
-  <message>
-   <source>Other users of this machine may read {0}: the modes cannot be changed.</source>
-   <translation>这台电脑的其他用户可能可以读取 {0}：无法更改其权限。</translation>
-  </message>
-  <message>
-   <source>Check who owns them, or set INTONE_HOME to a folder on a disk that keeps modes; on vfat there are none.</source>
-   <translation>请检查它们属于谁，或把 INTONE_HOME 设为保留权限的磁盘上的文件夹；vfat 没有权限。</translation>
-  </message>
-  <message>
-   <source>Only {0} MB are free at {1}.</source>
-   <translation>{1} 只剩 {0} MB 可用空间。</translation>
-  </message>
-  <message>
-   <source>Free {0} MB there.</source>
-   <translation>请在那里腾出 {0} MB。</translation>
-  </message>
-  <message>
-   <source>No speech model is installed.</source>
-   <translation>没有安装语音模型。</translation>
-  </message>
-  <message>
-   <source>What is kept is not encrypted yet.</source>
-   <translation>保存的内容尚未加密。</translation>
-  </message>
-  <message>
-   <source>Open the keyring, then start Intone anew.</source>
-   <translation>请打开密钥环，然后重新启动 Intone。</translation>
-  </message>
-  <message>
-   <source>The status page gave an answer that makes no sense.</source>
-   <translation>状态页的回答无法理解。</translation>
-  </message>
-  <message>
-   <source>It did not answer in time.</source>
-   <translation>没有及时回答。</translation>
-  </message>
-  <message>
-   <source>{0}: {1}{2}{3}; the key is {4}.</source>
-   <translation>{0}：{1}{2}{3}；密钥为 {4}。</translation>
-  </message>
-  <message>
-   <source>The settings use no service, so nothing leaves this machine.</source>
-   <translation>设置中没有使用任何服务，因此没有任何内容离开本机。</translation>
-  </message>
-  <message>
-   <source>{0}: {1}. `intone bench cloud` shows what is waited for beyond that.</source>
-   <translation>{0}：{1}。`intone bench cloud` 显示除此之外在等什么。</translation>
-  </message>
-  <message>
-   <source>{0} of the addresses of {1} did not answer before one did. Mostly that is IPv6: have it mended, or turn it off.</source>
-   <translation>{1} 的地址中有 {0} 个在有一个回答之前没有回答。多半是 IPv6：请修好或关闭它。</translation>
-  </message>
-  <message>
-   <source>{0} is in trouble.{1} Use another engine until it is over.</source>
-   <translation>{0} 出了问题。{1}在恢复之前请用别的引擎。</translation>
-  </message>
-  <message>
-   <source>{0}, but it says that it worked for {1}. Something in between holds answers back: a proxy, a VPN or a virus scanner.</source>
-   <translation>{0}，但它说处理了 {1}。中间有东西拖住了回答：代理、VPN 或杀毒软件。</translation>
-  </message>
-  <message>
-   <source>{0}.{1} Wait, or use another engine or model.</source>
-   <translation>{0}。{1}请等待，或换用别的引擎或模型。</translation>
-  </message>
-  <message>
-   <source>{0}: {1}: Some of it cannot be used.</source>
-   <translation>{0}：{1}：其中有些内容无法使用。</translation>
-  </message>
-  <message>
-   <source>{0} lines of the file are not in force.</source>
-   <translation>文件中有 {0} 行没有生效。</translation>
-  </message>
-  <message>
-   <source>None were made.</source>
-   <translation>没有做过检查。</translation>
-  </message>
-  <message>
-   <source>There is none.</source>
-   <translation>没有。</translation>
-  </message>
-  <message>
-   <source>Voice: {0} than usual.</source>
-   <translation>声音：比平时{0}。</translation>
-  </message>
-  <message>
-   <source>Voice: as usual.</source>
-   <translation>声音：和平时一样。</translation>
-  </message>
-  <message>
-   <source>Nothing here knows emotions in {0} or with this model.</source>
-   <translation>这里不能识别{0}的语气，或此模型不支持。</translation>
-  </message>
-  <message>
-   <source>Nothing was said that could express anything.</source>
-   <translation>没有说出能表达语气的内容。</translation>
-  </message>
-  <message>
-   <source>The language model did not answer in {0} s.</source>
-   <translation>语言模型在 {0} 秒内没有回答。</translation>
-  </message>
-  <message>
-   <source>The language model's answer was none.</source>
-   <translation>语言模型没有给出回答。</translation>
-  </message>
-  <message>
-   <source>Judged on this machine.</source>
-   <translation>已在本机判断。</translation>
-  </message>
-  <message>
-   <source>Open the keyring that was in use when it was encrypted; if that is lost, move history.sealed.db and history.seal away to begin a new history.</source>
-   <translation>请打开加密时所用的密钥环；如果它已丢失，请移走 history.sealed.db 和 history.seal，以便开始新的历史。</translation>
-  </message>
-  <message>
-   <source>The history is encrypted, and its key is not in the keyring.</source>
-   <translation>历史已加密，而它的密钥不在密钥环中。</translation>
-  </message>
-  <message>
-   <source>The history is encrypted, and its keyring is not open yet.</source>
-   <translation>历史已加密，而它的密钥环尚未打开。</translation>
-  </message>
-  <message>
-   <source>Open it; what you say meanwhile is kept then.</source>
-   <translation>请打开密钥环；在此期间说的内容会在打开后保存。</translation>
-  </message>
-  <message>
-   <source>Copy it back from a backup, or remove it: the keyring's key is then tried.</source>
-   <translation>请从备份中复制回来，或将其删除：之后会试用密钥环中的密钥。</translation>
-  </message>
-  <message>
-   <source>The history cannot be encrypted or decrypted here.</source>
-   <translation>历史在这里无法加密或解密。</translation>
-  </message>
-  <message>
-   <source>SQLCipher is not made for this machine. Encrypt the disk instead.</source>
-   <translation>没有适用于这台机器的 SQLCipher。请改为加密磁盘。</translation>
-  </message>
-  <message>
-   <source>{0} does not say how the history is encrypted.</source>
-   <translation>{0} 没有说明历史是如何加密的。</translation>
-  </message>
-  <message>
-   <source>The history is encrypted, and the keyring has another key.</source>
-   <translation>历史已加密，而密钥环中是另一把密钥。</translation>
-  </message>
-  <message>
-   <source>The history is encrypted, and its key cannot be had.</source>
-   <translation>历史已加密，而它的密钥无法取得。</translation>
-  </message>
-  <message>
-   <source>The keyring has no key under intone/history, but something else.</source>
-   <translation>密钥环的 intone/history 下不是密钥，而是别的内容。</translation>
-  </message>
-  <message>
-   <source>The recording could not be kept.</source>
-   <translation>录音无法保留。</translation>
-  </message>
-  <message>
-   <source>Make room on the disk.</source>
-   <translation>请在磁盘上腾出空间。</translation>
-  </message>
-  <message>
-   <source>The recording is damaged.</source>
-   <translation>录音已损坏。</translation>
-  </message>
-  <message>
-   <source>Its text is still in the history.</source>
-   <translation>它的文字仍在历史中。</translation>
-  </message>
-  <message>
-   <source>The history is encrypted, and the key in the keyring does not open it.</source>
-   <translation>历史已加密，密钥环中的密钥打不开它。</translation>
-  </message>
-  <message>
-   <source>{0} cannot be read ({1}).</source>
-   <translation>无法读取 {0}（{1}）。</translation>
-  </message>
-  <message>
-   <source>Check who owns it.</source>
-   <translation>请检查它的所有者。</translation>
-  </message>
-  <message>
-   <source>Nothing was changed; make room on the disk, then start Intone anew.</source>
-   <translation>没有任何改动；请在磁盘上腾出空间，然后重新启动 Intone。</translation>
-  </message>
-  <message>
-   <source>Not every dictation could be copied.</source>
-   <translation>有的听写没能复制过去。</translation>
-  </message>
-  <message>
-   <source>Nothing was changed; export the history, then try again.</source>
-   <translation>没有任何改动；请先导出历史，然后重试。</translation>
-  </message>
-  <message>
-   <source>The history could not be copied ({0}).</source>
-   <translation>无法复制历史（{0}）。</translation>
-  </message>
-  <message>
-   <source>Give the file a name that ends in one of {0}.</source>
-   <translation>请使用以 {0} 之一结尾的文件名。</translation>
-  </message>
-  <message>
-   <source>The history cannot be exported as {0}.</source>
-   <translation>历史无法导出为 {0}。</translation>
-  </message>
-  <message>
-   <source>{0} cannot be written ({1}).</source>
-   <translation>无法写入 {0}（{1}）。</translation>
-  </message>
-  <message>
-   <source>Choose another place.</source>
-   <translation>请换一个位置。</translation>
-  </message>
-  <message>
-   <source>A history cannot be read from {0}.</source>
-   <translation>无法从 {0} 读取历史。</translation>
-  </message>
-  <message>
-   <source>Give a file in {0}.</source>
-   <translation>请给出 {0} 格式的文件。</translation>
-  </message>
-  <message>
-   <source>Check its name and who owns it.</source>
-   <translation>请检查文件名和所有者。</translation>
-  </message>
-  <message>
-   <source>Nothing was kept.</source>
-   <translation>什么都没有保留。</translation>
-  </message>
-  <message>
-   <source>Nothing was kept; open it, then say it again.</source>
-   <translation>什么都没有保留；请打开密钥环，然后再说一次。</translation>
-  </message>
-  <message>
-   <source>Nothing was kept; try again.</source>
-   <translation>什么都没有保留；请再试一次。</translation>
-  </message>
-  <message>
-   <source>Paste last has the text; the history does not.</source>
-   <translation>“粘贴上次内容”里有这段文字；历史中没有。</translation>
-  </message>
-  <message>
-   <source>Paste last has it; the history does not.</source>
-   <translation>“粘贴上次内容”里有它；历史中没有。</translation>
-  </message>
-  <message>
-   <source>Heard {0} s of speech.</source>
-   <translation>听到了 {0} 秒的语音。</translation>
-  </message>
-  <message>
-   <source>The history could not be written when this was said, so there is no recording.</source>
-   <translation>说这段话时无法写入历史记录，因此没有录音。</translation>
-  </message>
-  <message>
-   <source>The history was damaged, and the words of this recording are gone. Transcribe it again.</source>
-   <translation>历史记录曾损坏，这段录音的文字已丢失。请重新转写。</translation>
-  </message>
-  <message>
-   <source>The history was damaged, and a new one was begun. The old one is kept as {0}.</source>
-   <translation>历史记录已损坏，已开始新的一份。旧的保留为 {0}。</translation>
-  </message>
-  <message>
-   <source>What could be read of it is in the new one.</source>
-   <translation>其中还能读出的内容都在新的历史记录里。</translation>
-  </message>
-  <message>
-   <source>The history was damaged, and a new one was begun.</source>
-   <translation>历史记录已损坏，已开始新的一份。</translation>
-  </message>
-  <message>
-   <source>The old one was deleted with everything else.</source>
-   <translation>旧的已与其他内容一并删除。</translation>
-  </message>
-  <message>
-   <source>{0} cannot be moved ({1}).</source>
-   <translation>无法移动 {0}（{1}）。</translation>
-  </message>
-  <message>
-   <source>Move it away yourself.</source>
-   <translation>请自行将它移走。</translation>
-  </message>
-  <message>
-   <source>Not all of this dictation can be read any more.</source>
-   <translation>这条听写已无法完整读取。</translation>
-  </message>
-  <message>
-   <source>Start Intone anew: it keeps the file aside and begins another.</source>
-   <translation>请重新启动 Intone：它会另存该文件，并开始新的一份。</translation>
-  </message>
-  <message>
-   <source>Update Intone, or move the file away to begin a new history.</source>
-   <translation>请更新 Intone，或移走文件以开始新的历史。</translation>
-  </message>
-  <message>
-   <source>The history {0} was written by a newer Intone.</source>
-   <translation>历史 {0} 由更新的 Intone 写成。</translation>
-  </message>
-  <message>
-   <source>{0} cannot be used ({1}).</source>
-   <translation>无法使用 {0}（{1}）。</translation>
-  </message>
-  <message>
-   <source>The disk is full, so the history cannot be written.</source>
-   <translation>磁盘已满，无法写入历史。</translation>
-  </message>
-  <message>
-   <source>Make some room on it.</source>
-   <translation>请腾出一些空间。</translation>
-  </message>
-  <message>
-   <source>Another program holds the history.</source>
-   <translation>另一个程序占用了历史。</translation>
-  </message>
-  <message>
-   <source>Try again in a moment.</source>
-   <translation>请稍后再试。</translation>
-  </message>
-  <message>
-   <source>The history {0} is damaged.</source>
-   <translation>历史 {0} 已损坏。</translation>
-  </message>
-  <message>
-   <source>The history {0} cannot be used ({1}).</source>
-   <translation>无法使用历史 {0}（{1}）。</translation>
-  </message>
-  <message>
-   <source>There is no emotion {0}.</source>
-   <translation>没有语气 {0}。</translation>
-  </message>
-  <message>
-   <source>Choose one of {0}.</source>
-   <translation>请选择 {0} 之一。</translation>
-  </message>
-  <message>
-   <source>The list of the history shows what can be, and an export has it.</source>
-   <translation>历史列表会显示能读取的部分，导出中也会包含它。</translation>
-  </message>
-  <message>
-   <source>Not all of dictation {0} can be read any more.</source>
-   <translation>第 {0} 条听写已无法完整读取。</translation>
-  </message>
-  <message>
-   <source>A recording in {0} cannot be deleted ({1}).</source>
-   <translation>无法删除 {0} 中的一段录音（{1}）。</translation>
-  </message>
-  <message>
-   <source>Quit Intone, then delete it there.</source>
-   <translation>请退出 Intone，然后在那里删除它。</translation>
-  </message>
-  <message>
-   <source>{0} opens a menu in many programs. They no longer get it.</source>
-   <translation>{0} 在许多程序中用来打开菜单。它们不再收到此键。</translation>
-  </message>
-  <message>
-   <source>{0} belongs to the desktop, which may not give it, or no longer does what it did.</source>
-   <translation>{0} 属于桌面：它可能不给出此键，或不再执行原来的功能。</translation>
-  </message>
-  <message>
-   <source>{0} types capitals: that goes on, and what it began is dropped.</source>
-   <translation>{0} 用来输入大写字母：照常输入，由此开始的听写会被放弃。</translation>
-  </message>
-  <message>
-   <source>{0} types signs on some keyboards: that goes on, and what it began is dropped.</source>
-   <translation>{0} 在某些键盘上用来输入符号：照常输入，由此开始的听写会被放弃。</translation>
-  </message>
-  <message>
-   <source>{0} opens help in many programs. They no longer get it.</source>
-   <translation>{0} 在许多程序中用来打开帮助。它们不再收到此键。</translation>
-  </message>
-  <message>
-   <source>{0} renames in many programs. They no longer get it.</source>
-   <translation>{0} 在许多程序中用来重命名。它们不再收到此键。</translation>
-  </message>
-  <message>
-   <source>{0} finds again in many programs. They no longer get it.</source>
-   <translation>{0} 在许多程序中用来继续查找。它们不再收到此键。</translation>
-  </message>
-  <message>
-   <source>{0} reloads in many programs. They no longer get it.</source>
-   <translation>{0} 在许多程序中用来重新加载。它们不再收到此键。</translation>
-  </message>
-  <message>
-   <source>{0} goes to the address in many programs. They no longer get it.</source>
-   <translation>{0} 在许多程序中用来转到地址栏。它们不再收到此键。</translation>
-  </message>
-  <message>
-   <source>{0} opens the menu in many programs. They no longer get it.</source>
-   <translation>{0} 在许多程序中用来打开菜单。它们不再收到此键。</translation>
-  </message>
-  <message>
-   <source>{0} fills the screen in many programs. They no longer get it.</source>
-   <translation>{0} 在许多程序中用来全屏显示。它们不再收到此键。</translation>
-  </message>
-  <message>
-   <source>{0} opens the developer's tools in many programs. They no longer get it.</source>
-   <translation>{0} 在许多程序中用来打开开发者工具。它们不再收到此键。</translation>
-  </message>
-  <message>
-   <source>{0} changes between inserting and overwriting in many programs. They no longer get it.</source>
-   <translation>{0} 在许多程序中用来切换插入与改写。它们不再收到此键。</translation>
-  </message>
-  <message>
-   <source>{0} opens the menu of what is selected in many programs. They no longer get it.</source>
-   <translation>{0} 在许多程序中用来打开所选内容的菜单。它们不再收到此键。</translation>
-  </message>
-  <message>
-   <source>{0} takes a picture of the screen in many programs. They no longer get it.</source>
-   <translation>{0} 在许多程序中用来截屏。它们不再收到此键。</translation>
-  </message>
-  <message>
-   <source>{0} pastes what is selected and opens links in new tabs in many programs. They no longer get it.</source>
-   <translation>{0} 在许多程序中用来粘贴所选内容并在新标签页打开链接。它们不再收到此键。</translation>
-  </message>
-  <message>
-   <source>{0} goes back in many programs. They no longer get it.</source>
-   <translation>{0} 在许多程序中用来后退。它们不再收到此键。</translation>
-  </message>
-  <message>
-   <source>{0} goes forward in many programs. They no longer get it.</source>
-   <translation>{0} 在许多程序中用来前进。它们不再收到此键。</translation>
-  </message>
-  <message>
-   <source>{0} selects all in many programs. They no longer get it.</source>
-   <translation>{0} 在许多程序中用来全选。它们不再收到此键。</translation>
-  </message>
-  <message>
-   <source>{0} copies in many programs. They no longer get it.</source>
-   <translation>{0} 在许多程序中用来复制。它们不再收到此键。</translation>
-  </message>
-  <message>
-   <source>{0} finds in many programs. They no longer get it.</source>
-   <translation>{0} 在许多程序中用来查找。它们不再收到此键。</translation>
-  </message>
-  <message>
-   <source>{0} makes something new in many programs. They no longer get it.</source>
-   <translation>{0} 在许多程序中用来新建。它们不再收到此键。</translation>
-  </message>
-  <message>
-   <source>{0} opens in many programs. They no longer get it.</source>
-   <translation>{0} 在许多程序中用来打开。它们不再收到此键。</translation>
-  </message>
-  <message>
-   <source>{0} prints in many programs. They no longer get it.</source>
-   <translation>{0} 在许多程序中用来打印。它们不再收到此键。</translation>
-  </message>
-  <message>
-   <source>{0} quits in many programs. They no longer get it.</source>
-   <translation>{0} 在许多程序中用来退出。它们不再收到此键。</translation>
-  </message>
-  <message>
-   <source>{0} saves in many programs. They no longer get it.</source>
-   <translation>{0} 在许多程序中用来保存。它们不再收到此键。</translation>
-  </message>
-  <message>
-   <source>{0} opens a tab in many programs. They no longer get it.</source>
-   <translation>{0} 在许多程序中用来打开标签页。它们不再收到此键。</translation>
-  </message>
-  <message>
-   <source>{0} closes in many programs. They no longer get it.</source>
-   <translation>{0} 在许多程序中用来关闭。它们不再收到此键。</translation>
-  </message>
-  <message>
-   <source>{0} cuts in many programs. They no longer get it.</source>
-   <translation>{0} 在许多程序中用来剪切。它们不再收到此键。</translation>
-  </message>
-  <message>
-   <source>{0} does again what was undone in many programs. They no longer get it.</source>
-   <translation>{0} 在许多程序中用来重做。它们不再收到此键。</translation>
-  </message>
-  <message>
-   <source>{0} undoes in many programs. They no longer get it.</source>
-   <translation>{0} 在许多程序中用来撤销。它们不再收到此键。</translation>
-  </message>
-  <message>
-   <source>{0} closes windows in many programs. They no longer get it.</source>
-   <translation>{0} 在许多程序中用来关闭窗口。它们不再收到此键。</translation>
-  </message>
-  <message>
-   <source>{0} goes to the next window in many programs. They no longer get it.</source>
-   <translation>{0} 在许多程序中用来切换到下一个窗口。它们不再收到此键。</translation>
-  </message>
-  <message>
-   <source>{0} lets go of the keyboard in {1}, which runs.</source>
-   <translation>{0} 会在正在运行的 {1} 中释放键盘。</translation>
-  </message>
-  <message>
-   <source>Choose another key in the settings, for example {0} ({1}), or another one there.</source>
-   <translation>请在设置中选择别的键，例如 {0}（{1}），或在那边换一个。</translation>
-  </message>
-  <message>
-   <source>Keyboards for this system have no {0} key.</source>
-   <translation>此系统的键盘没有 {0} 键。</translation>
-  </message>
-  <message>
-   <source>Choose another one in the settings, for example Right Alt (alt_r) or F9 (f9).</source>
-   <translation>请在设置中选择别的，例如右 Alt（alt_r）或 F9（f9）。</translation>
-  </message>
-  <message>
-   <source>Intone does not hear the mouse on this system.</source>
-   <translation>在此系统上 Intone 听不到鼠标。</translation>
-  </message>
-  <message>
-   <source>Choose a key in the settings.</source>
-   <translation>请在设置中选择一个键。</translation>
-  </message>
-  <message>
-   <source>Something went wrong, and no key is heard any more.</source>
-   <translation>出了问题，已听不到任何按键。</translation>
-  </message>
-  <message>
-   <source>Start Intone again.</source>
-   <translation>请重新启动 Intone。</translation>
-  </message>
-  <message>
-   <source>There is no display, so no key can be heard.</source>
-   <translation>没有显示器，无法听到按键。</translation>
-  </message>
-  <message>
-   <source>Start Intone from a desktop session.</source>
-   <translation>请从桌面会话中启动 Intone。</translation>
-  </message>
-  <message>
-   <source>Open Settings, Keyboard, View and Customise Shortcuts, Custom Shortcuts, and add one with this command:
-intone toggle
-Press its key once to talk and once more to end.</source>
-   <translation>打开“设置”、“键盘”、“查看和自定义快捷键”、“自定义快捷键”，添加一个使用此命令的快捷键：
-intone toggle
-按一次开始说话，再按一次结束。</translation>
-  </message>
-  <message>
-   <source>Open System Settings, Keyboard, Shortcuts, choose Add New, Command or Script, and give it this command:
-intone toggle
-Press its key once to talk and once more to end.</source>
-   <translation>打开“系统设置”、“键盘”、“快捷键”，选择“新增”、“命令或脚本”，填入此命令：
-intone toggle
-按一次开始说话，再按一次结束。</translation>
-  </message>
-  <message>
-   <source>In a Wayland session only the desktop itself can hear the talk key.</source>
-   <translation>在 Wayland 会话中只有桌面本身能听到说话键。</translation>
-  </message>
-  <message>
-   <source>Windows does not let Intone hear keys.</source>
-   <translation>Windows 不让 Intone 听到按键。</translation>
-  </message>
-  <message>
-   <source>The display does not answer, so the keys were not changed.</source>
-   <translation>显示器没有回应，按键没有更改。</translation>
-  </message>
-  <message>
-   <source>This keyboard has no {0} key.</source>
-   <translation>这个键盘没有 {0} 键。</translation>
-  </message>
-  <message>
-   <source>Choose another one in the settings, for example {0} ({1}).</source>
-   <translation>请在设置中选择别的，例如 {0}（{1}）。</translation>
-  </message>
-  <message>
-   <source>This X server cannot report keys (it has no XInput 2).</source>
-   <translation>此 X 服务器无法报告按键（没有 XInput 2）。</translation>
-  </message>
-  <message>
-   <source>Start Intone on another display.</source>
-   <translation>请在另一个显示器上启动 Intone。</translation>
-  </message>
-  <message>
-   <source>The connection to the display is gone.</source>
-   <translation>与显示器的连接已断开。</translation>
-  </message>
-  <message>
-   <source>Start Intone again in the running session.</source>
-   <translation>请在当前会话中重新启动 Intone。</translation>
-  </message>
-  <message>
-   <source>The display “{0}” cannot be opened, so no key is heard.</source>
-   <translation>无法打开显示器“{0}”，听不到按键。</translation>
-  </message>
-  <message>
-   <source>Start Intone from the desktop's own session, or set DISPLAY and XAUTHORITY to it.</source>
-   <translation>请从桌面自己的会话启动 Intone，或将 DISPLAY 和 XAUTHORITY 设为它。</translation>
-  </message>
-  <message>
-   <source>{0} is taken by another program.</source>
-   <translation>{0} 已被其他程序占用。</translation>
-  </message>
-  <message>
-   <source>Free it there, or choose another one in the settings.</source>
-   <translation>请在那里释放，或在设置中选择别的。</translation>
-  </message>
-  <message>
-   <source>{0} is not in use any more.</source>
-   <translation>{0} 已不再使用。</translation>
-  </message>
-  <message>
-   <source>{0} stopped.</source>
-   <translation>{0} 已停止。</translation>
-  </message>
-  <message>
-   <source>The next dictation starts it again.</source>
-   <translation>下次听写会重新启动它。</translation>
-  </message>
-  <message>
-   <source>No language model is installed.</source>
-   <translation>没有安装语言模型。</translation>
-  </message>
-  <message>
-   <source>Run {0}to have one.</source>
-   <translation>运行 {0}来获得一个。</translation>
-  </message>
-  <message>
-   <source>There is no language model called {0} and no such file.</source>
-   <translation>没有名为 {0} 的语言模型，也没有这个文件。</translation>
-  </message>
-  <message>
-   <source>Choose a .gguf file, or one of {0}.</source>
-   <translation>请选择 .gguf 文件，或 {0} 之一。</translation>
-  </message>
-  <message>
-   <source>The library that runs language models is not installed.</source>
-   <translation>没有安装运行语言模型的库。</translation>
-  </message>
-  <message>
-   <source>The language model {0} cannot be loaded.</source>
-   <translation>无法加载语言模型 {0}。</translation>
-  </message>
-  <message>
-   <source>Fetch it again with `intone models pull {0}`, or choose another.</source>
-   <translation>用 `intone models pull {0}` 重新下载，或选择另一个。</translation>
-  </message>
-  <message>
-   <source>There is no key for {0}.</source>
-   <translation>没有 {0} 的密钥。</translation>
-  </message>
-  <message>
-   <source>The key for {0} would go to {1} unencrypted.</source>
-   <translation>{0} 的密钥会未加密地发送到 {1}。</translation>
-  </message>
-  <message>
-   <source>What you said is kept. Try again in a moment.</source>
-   <translation>您说的内容已保留。请稍后再试。</translation>
-  </message>
-  <message>
-   <source>Check {0}, or the proxy itself.</source>
-   <translation>请检查 {0} 或代理本身。</translation>
-  </message>
-  <message>
-   <source>What you said is kept.</source>
-   <translation>您说的内容已保留。</translation>
-  </message>
-  <message>
-   <source>The connection to {0} broke.</source>
-   <translation>与 {0} 的连接断开了。</translation>
-  </message>
-  <message>
-   <source>{0}, or the proxy in {1}, was not found.</source>
-   <translation>找不到 {0} 或 {1} 中的代理。</translation>
-  </message>
-  <message>
-   <source>Is the network up, and does its DNS answer?</source>
-   <translation>网络通吗？DNS 有回应吗？</translation>
-  </message>
-  <message>
-   <source>{0} gave an answer that makes no sense.</source>
-   <translation>{0} 的回答无法理解。</translation>
-  </message>
-  <message>
-   <source>What you said is kept. Is the address right?</source>
-   <translation>您说的内容已保留。地址对吗？</translation>
-  </message>
-  <message>
-   <source>{0} cannot be reached through the proxy in {1}.</source>
-   <translation>通过 {1} 中的代理无法连接 {0}。</translation>
-  </message>
-  <message>
-   <source>The proxy does not let us through.</source>
-   <translation>代理不让我们通过。</translation>
-  </message>
-  <message>
-   <source>Nothing answers at the proxy in {0}.</source>
-   <translation>{0} 中的代理没有回应。</translation>
-  </message>
-  <message>
-   <source>May this key use this model, in this country?</source>
-   <translation>此密钥能在此国家使用此模型吗？</translation>
-  </message>
-  <message>
-   <source>{0} Try again in a moment.</source>
-   <translation>{0}请稍后再试。</translation>
-  </message>
-  <message>
-   <source>{0} does not accept the key.</source>
-   <translation>{0} 不接受此密钥。</translation>
-  </message>
-  <message>
-   <source>The account at {0} is out of credit.</source>
-   <translation>{0} 的账户余额不足。</translation>
-  </message>
-  <message>
-   <source>Add some there, or use another engine.</source>
-   <translation>请充值，或使用别的引擎。</translation>
-  </message>
-  <message>
-   <source>{0} does not allow this{1}.</source>
-   <translation>{0} 不允许这样做{1}。</translation>
-  </message>
-  <message>
-   <source>{0} does not know this model or address{1}.</source>
-   <translation>{0} 不认识此模型或地址{1}。</translation>
-  </message>
-  <message>
-   <source>The recording is too long for {0}.</source>
-   <translation>录音对 {0} 来说太长。</translation>
-  </message>
-  <message>
-   <source>{0} The local engine can take it.</source>
-   <translation>{0}本机引擎可以处理。</translation>
-  </message>
-  <message>
-   <source>It asks to wait {0} s.</source>
-   <translation>它要求等待 {0} 秒。</translation>
-  </message>
-  <message>
-   <source>Wait a moment.</source>
-   <translation>请稍等。</translation>
-  </message>
-  <message>
-   <source>{0} has had too many requests from this account.</source>
-   <translation>{0} 收到此账户的请求过多。</translation>
-  </message>
-  <message>
-   <source>{0} has a problem of its own (status {1}).</source>
-   <translation>{0} 自身出了问题（状态 {1}）。</translation>
-  </message>
-  <message>
-   <source>{0} refused the request{1}.</source>
-   <translation>{0} 拒绝了请求{1}。</translation>
-  </message>
-  <message>
-   <source>{0} was not found.</source>
-   <translation>找不到 {0}。</translation>
-  </message>
-  <message>
-   <source>The certificate of {0} does not hold at this computer's time, {1}.</source>
-   <translation>{0} 的证书在本机时间 {1} 无效。</translation>
-  </message>
-  <message>
-   <source>Is the clock right?</source>
-   <translation>时钟对吗？</translation>
-  </message>
-  <message>
-   <source>The certificate of {0} is not trusted ({1}).</source>
-   <translation>{0} 的证书不受信任（{1}）。</translation>
-  </message>
-  <message>
-   <source>Is something in between? Its own certificate can be named in SSL_CERT_FILE.</source>
-   <translation>中间有什么吗？可以用 SSL_CERT_FILE 指定它的证书。</translation>
-  </message>
-  <message>
-   <source>{0} and this computer agree on no encryption.</source>
-   <translation>{0} 与本机没有共同的加密方式。</translation>
-  </message>
-  <message>
-   <source>Is something in between?</source>
-   <translation>中间有什么吗？</translation>
-  </message>
-  <message>
-   <source>Nothing answers at {0}.</source>
-   <translation>{0} 没有回应。</translation>
-  </message>
-  <message>
-   <source>Does the server run, and is the address right?</source>
-   <translation>服务器在运行吗？地址对吗？</translation>
-  </message>
-  <message>
-   <source>{0} cannot be reached.</source>
-   <translation>无法连接 {0}。</translation>
-  </message>
-  <message>
-   <source>Is the network up?</source>
-   <translation>网络通吗？</translation>
-  </message>
-  <message>
-   <source>{0} ended the connection ({1}).</source>
-   <translation>{0} 结束了连接（{1}）。</translation>
-  </message>
-  <message>
-   <source>{0} did not answer in time.</source>
-   <translation>{0} 没有及时回答。</translation>
-  </message>
-  <message>
-   <source>{0} is no address that can be asked.</source>
-   <translation>{0} 不是可以访问的地址。</translation>
-  </message>
-  <message>
-   <source>Is the address right?</source>
-   <translation>地址对吗？</translation>
-  </message>
-  <message>
-   <source>{0} speaks no WebSocket here.</source>
-   <translation>{0} 在这里不支持 WebSocket。</translation>
-  </message>
-  <message>
-   <source>Every speech model known here has been shut down by its maker.</source>
-   <translation>这里已知的语音模型都已被厂商停用。</translation>
-  </message>
-  <message>
-   <source>The address in {0} cannot be used.</source>
-   <translation>{0} 中的地址无法使用。</translation>
-  </message>
-  <message>
-   <source>Mend it: `intone settings set {0} ADDRESS`.</source>
-   <translation>请修正：`intone settings set {0} ADDRESS`。</translation>
-  </message>
-  <message>
-   <source>The model that polishes is on this machine, and needs no key.</source>
-   <translation>润色的模型在本机，不需要密钥。</translation>
-  </message>
-  <message>
-   <source>{0}: {1}: {2}.</source>
-   <translation>{0}：{1}：{2}。</translation>
-  </message>
-  <message>
-   <source>Another program read the text first, so it is not known whether it arrived. It is in the history.</source>
-   <translation>另一个程序先读取了文字，不知道是否到达。它在历史中。</translation>
-  </message>
-  <message>
-   <source>{0} The text is on the clipboard: press {1}.</source>
-   <translation>{0}文字在剪贴板上：请按 {1}。</translation>
-  </message>
-  <message>
-   <source>The system did not let Intone press keys.</source>
-   <translation>系统不允许 Intone 按键。</translation>
-  </message>
-  <message>
-   <source>No window had the focus.</source>
-   <translation>没有窗口有焦点。</translation>
-  </message>
-  <message>
-   <source>Intone does not write into its own windows.</source>
-   <translation>Intone 不写入自己的窗口。</translation>
-  </message>
-  <message>
-   <source>The window changed.</source>
-   <translation>窗口变了。</translation>
-  </message>
-  <message>
-   <source>Intone was closed.</source>
-   <translation>Intone 被关闭了。</translation>
-  </message>
-  <message>
-   <source>{0} did not take the text. It is on the clipboard: press {1}.</source>
-   <translation>{0} 没有接收文字。它在剪贴板上：请按 {1}。</translation>
-  </message>
-  <message>
-   <source>A key was held down.</source>
-   <translation>有键被按住。</translation>
-  </message>
-  <message>
-   <source>This program runs as administrator, so Intone cannot press keys in it.</source>
-   <translation>此程序以管理员身份运行，Intone 无法在其中按键。</translation>
-  </message>
-  <message>
-   <source>Windows gives Intone no window, so text cannot be put into others.</source>
-   <translation>Windows 没有给 Intone 窗口，文字无法放进其他窗口。</translation>
-  </message>
-  <message>
-   <source>Start Intone from your desktop.</source>
-   <translation>请从桌面启动 Intone。</translation>
-  </message>
-  <message>
-   <source>The screen was locked, or the machine slept.</source>
-   <translation>屏幕已锁定，或电脑曾进入睡眠。</translation>
-  </message>
-  <message>
-   <source>Return was not pressed.</source>
-   <translation>没有按回车。</translation>
-  </message>
-  <message>
-   <source>What was on the clipboard before could not be kept.</source>
-   <translation>剪贴板上原有的内容未能保留。</translation>
-  </message>
-  <message>
-   <source>Part of what was on the clipboard before could not be kept.</source>
-   <translation>剪贴板上原有的部分内容未能保留。</translation>
-  </message>
-  <message>
-   <source>This window reads the clipboard by itself, so it is unknown whether the text arrived. It is in the history.</source>
-   <translation>此窗口会自行读取剪贴板，因此不确定文字是否已插入。它在历史中。</translation>
-  </message>
-  <message>
-   <source>The clipboard was taken before the text was read. If it is missing, it is in the history.</source>
-   <translation>文字被读取前剪贴板被占用。若缺失，它在历史中。</translation>
-  </message>
-  <message>
-   <source>The screen cannot be reached. The text is in the history.</source>
-   <translation>无法连接屏幕。文字在历史中。</translation>
-  </message>
-  <message>
-   <source>Something went wrong inside Intone. The text is in the history.</source>
-   <translation>Intone 内部出了问题。文字在历史中。</translation>
-  </message>
-  <message>
-   <source>Intone was closed before the text was inserted. The text is in the history.</source>
-   <translation>Intone 在输入文字前被关闭。文字在历史中。</translation>
-  </message>
-  <message>
-   <source>Another program holds the clipboard. The text is in the history.</source>
-   <translation>另一个程序占用了剪贴板。文字在历史中。</translation>
-  </message>
-  <message>
-   <source>A password field has the focus. The text is in the history.</source>
-   <translation>焦点在密码框。文字在历史中。</translation>
-  </message>
-  <message>
-   <source>The screen was locked, or the machine slept. The text is in the history.</source>
-   <translation>屏幕已锁定，或电脑曾进入睡眠。文字在历史中。</translation>
-  </message>
-  <message>
-   <source>Paste with Ctrl+V, or set up ydotool and its daemon.</source>
-   <translation>请用 Ctrl+V 粘贴，或安装 ydotool 及其守护进程。</translation>
-  </message>
-  <message>
-   <source>The keys were pressed, but this desktop does not tell which window took the text.</source>
-   <translation>已按下粘贴键，但此桌面不告知哪个窗口接收了文字。</translation>
-  </message>
-  <message>
-   <source>No key could be pressed; intone doctor says what helps.</source>
-   <translation>无法按键；intone doctor 会说明怎么办。</translation>
-  </message>
-  <message>
-   <source>The desktop cannot be reached. The text is in the history.</source>
-   <translation>无法连接桌面。文字在历史中。</translation>
-  </message>
-  <message>
-   <source>{0} did not take the text.</source>
-   <translation>{0} 没有接收文字。</translation>
-  </message>
-  <message>
-   <source>The desktop's compositor cannot be reached, so text cannot be put into windows.</source>
-   <translation>无法连接桌面的合成器，文字不能放进窗口。</translation>
-  </message>
-  <message>
-   <source>Start Intone from within your desktop session.</source>
-   <translation>请从桌面会话中启动 Intone。</translation>
-  </message>
-  <message>
-   <source>The cursor could not be moved to its place in the text.</source>
-   <translation>光标无法移到文字中的位置。</translation>
-  </message>
-  <message>
-   <source>This screen does not let programs press keys (it lacks XTEST).</source>
-   <translation>此屏幕不允许程序按键（缺少 XTEST）。</translation>
-  </message>
-  <message>
-   <source>Use another X server or display.</source>
-   <translation>请使用其他 X 服务器或显示器。</translation>
-  </message>
-  <message>
-   <source>The screen cannot be reached, so text cannot be put into windows.</source>
-   <translation>无法连接屏幕，文字不能放进窗口。</translation>
-  </message>
-  <message>
-   <source>Intone's own window has no text field at the cursor.</source>
-   <translation>Intone 自己的窗口在光标处没有输入框。</translation>
-  </message>
-  <message>
-   <source>Nothing is selected.</source>
-   <translation>没有选中任何内容。</translation>
-  </message>
-  <message>
-   <source>The selection cannot be read exactly.</source>
-   <translation>无法准确读取选中的内容。</translation>
-  </message>
-  <message>
-   <source>The selection changed.</source>
-   <translation>选中的内容变了。</translation>
-  </message>
-  <message>
-   <source>The selection is too long to be edited.</source>
-   <translation>选中的内容太长，无法编辑。</translation>
-  </message>
-  <message>
-   <source>Text in a terminal or a remote desktop cannot be edited.</source>
-   <translation>终端或远程桌面中的文字无法编辑。</translation>
-  </message>
-  <message>
-   <source>Text in Intone's own windows cannot be edited.</source>
-   <translation>Intone 自己窗口中的文字无法编辑。</translation>
-  </message>
-  <message>
-   <source>A password field has the focus.</source>
-   <translation>焦点在密码框。</translation>
-  </message>
-  <message>
-   <source>{0} {1} The text is in the history.</source>
-   <translation>{0}{1}文字在历史中。</translation>
-  </message>
-  <message>
-   <source>There is no text that could be taken back.</source>
-   <translation>没有可以撤回的文字。</translation>
-  </message>
-  <message>
-   <source>The last text is in another window.</source>
-   <translation>上次的文字在另一个窗口。</translation>
-  </message>
-  <message>
-   <source>A key or a button was pressed since.</source>
-   <translation>之后按过键或鼠标。</translation>
-  </message>
-  <message>
-   <source>Text in a terminal or a remote desktop cannot be taken back.</source>
-   <translation>终端或远程桌面中的文字无法撤回。</translation>
-  </message>
-  <message>
-   <source>The text is too long to be taken back.</source>
-   <translation>文字太长，无法撤回。</translation>
-  </message>
-  <message>
-   <source>The text is as it was spoken.</source>
-   <translation>文字就是说的原话。</translation>
-  </message>
-  <message>
-   <source>The last text is not the newest in the history.</source>
-   <translation>上次的文字不是历史中最新的。</translation>
-  </message>
-  <message>
-   <source>The text there cannot be read.</source>
-   <translation>无法读取那里的文字。</translation>
-  </message>
-  <message>
-   <source>The text changed since.</source>
-   <translation>之后文字变了。</translation>
-  </message>
-  <message>
-   <source>{0} Nothing was {1}.</source>
-   <translation>{0}没有{1}任何内容。</translation>
-  </message>
-  <message>
-   <source>Intone cannot be made to start with the session.</source>
-   <translation>无法让 Intone 在登录时启动。</translation>
-  </message>
-  <message>
-   <source>Another entry starts Intone with the session.</source>
-   <translation>已有另一个启动项会在登录时启动 Intone。</translation>
-  </message>
-  <message>
-   <source>It was not made here. Remove {0}.</source>
-   <translation>它不是在这里创建的。请删除 {0}。</translation>
-  </message>
-  <message>
-   <source>Open System Settings, Privacy &amp; Security, {0}, allow Intone, and start it again.</source>
-   <translation>打开“系统设置”、“隐私与安全性”、“{0}”，允许 Intone，然后重新启动。</translation>
-  </message>
-  <message>
-   <source>Used the rules.</source>
-   <translation>已使用规则的文字。</translation>
-  </message>
-  <message>
-   <source>Begin without a capital.</source>
-   <translation>开头不用大写。</translation>
-  </message>
-  <message>
-   <source>Put no mark at the end.</source>
-   <translation>结尾不加标点。</translation>
-  </message>
-  <message>
-   <source>If these are meant, spell them so: {0}.</source>
-   <translation>若指的是这些，请这样写：{0}。</translation>
-  </message>
-  <message>
-   <source>{0} did not polish in {1} s.</source>
-   <translation>{0} 在 {1} 秒内没有完成润色。</translation>
-  </message>
-  <message>
-   <source>The polish failed.</source>
-   <translation>润色失败。</translation>
-  </message>
-  <message>
-   <source>What {0} would have made of a number or a negation was not used.</source>
-   <translation>{0} 会改动数字或否定，没有采用。</translation>
-  </message>
-  <message>
-   <source>{0}: {1}: there are only style and rule.</source>
-   <translation>{0}：{1}：只有 style 和 rule。</translation>
-  </message>
-  <message>
-   <source>{0}: {1}: write {2}.</source>
-   <translation>{0}：{1}：请写 {2}。</translation>
-  </message>
-  <message>
-   <source>{0}: rule {1}: there is no style {2}.</source>
-   <translation>{0}：规则 {1}：没有风格 {2}。</translation>
-  </message>
-  <message>
-   <source>{0}: {1}.</source>
-   <translation>{0}：{1}。</translation>
-  </message>
-  <message>
-   <source>A style's name has one to {0} characters.</source>
-   <translation>风格名称为 1 到 {0} 个字符。</translation>
-  </message>
-  <message>
-   <source>There is a style {0} already.</source>
-   <translation>已经有风格 {0}。</translation>
-  </message>
-  <message>
-   <source>The rules in styles.toml are not written as [[rule]].</source>
-   <translation>styles.toml 中的规则不是以 [[rule]] 写成的。</translation>
-  </message>
-  <message>
-   <source>Mend the file, then go on.</source>
-   <translation>请先修正文件，再继续。</translation>
-  </message>
-  <message>
-   <source>{0} is not text in UTF-8, in line {1}.</source>
-   <translation>{0} 第 {1} 行不是 UTF-8 文本。</translation>
-  </message>
-  <message>
-   <source>Mend it or remove it.</source>
-   <translation>请修正或删除它。</translation>
-  </message>
-  <message>
-   <source>{0} is not valid TOML ({1}).</source>
-   <translation>{0} 不是有效的 TOML（{1}）。</translation>
-  </message>
-  <message>
-   <source>{0} is a link to what is not there.</source>
-   <translation>{0} 是一个链接，但它指向的目标不存在。</translation>
-  </message>
-  <message>
-   <source>Until it can be read nothing that is kept is deleted or decrypted.</source>
-   <translation>在能够读取该文件之前，不会删除或解密任何已保存的内容。</translation>
-  </message>
-  <message>
-   <source>Private mode is off, and no application is excluded.</source>
-   <translation>私密模式已关闭，且没有排除任何应用程序。</translation>
-  </message>
-  <message>
-   <source>The address in {0} cannot be used. Give one such as https://example.org/v1.</source>
-   <translation>{0} 中的地址无法使用。请给出如 https://example.org/v1 的地址。</translation>
-  </message>
-  <message>
-   <source>Off until {0} is mended.</source>
-   <translation>在修正 {0} 之前处于关闭状态。</translation>
-  </message>
-  <message>
-   <source>No sound is sent until {0} is mended.</source>
-   <translation>在修正 {0} 之前，不会发送任何声音。</translation>
-  </message>
-  <message>
-   <source>No language model is asked until {0} is mended.</source>
-   <translation>在修正 {0} 之前，不会询问任何语言模型。</translation>
-  </message>
-  <message>
-   <source>{0} The defaults are used.</source>
-   <translation>{0}使用默认值。</translation>
-  </message>
-  <message>
-   <source>Did you mean {0}?</source>
-   <translation>您是指 {0} 吗？</translation>
-  </message>
-  <message>
-   <source>`intone settings list` shows them all.</source>
-   <translation>`intone settings list` 会全部列出。</translation>
-  </message>
-  <message>
-   <source>There is no setting named {0}.</source>
-   <translation>没有名为 {0} 的设置。</translation>
-  </message>
-  <message>
-   <source>Nothing that is kept is deleted or decrypted until {0} is mended.</source>
-   <translation>在修正 {0} 之前，不会删除或解密任何已保存的内容。</translation>
-  </message>
-  <message>
-   <source>Choose {0}.</source>
-   <translation>请选择 {0}。</translation>
-  </message>
-  <message>
-   <source>Give a whole number from {0} to {1}.</source>
-   <translation>请给出 {0} 到 {1} 的整数。</translation>
-  </message>
-  <message>
-   <source>Give it a value, or reset it.</source>
-   <translation>请给出值，或重置它。</translation>
-  </message>
-  <message>
-   <source>{0} is gone or empty. What was in force before still is.</source>
-   <translation>{0} 已不存在或为空。之前的设置继续有效。</translation>
-  </message>
-  <message>
-   <source>{0}.{1} cannot be {2}.</source>
-   <translation>{0}.{1} 不能是 {2}。</translation>
-  </message>
-  <message>
-   <source>The defaults are used.</source>
-   <translation>使用默认值。</translation>
-  </message>
-  <message>
-   <source>What was in force before still is.</source>
-   <translation>之前的设置继续有效。</translation>
-  </message>
-  <message>
-   <source>Give an address such as https://example.org/v1.</source>
-   <translation>请给出如 https://example.org/v1 的地址。</translation>
-  </message>
-  <message>
-   <source>Keep the key out of the address: `intone key set` takes it.</source>
-   <translation>地址中不要放密钥：请用 `intone key set`。</translation>
-  </message>
-  <message>
-   <source>Give a port from 1 to 65535.</source>
-   <translation>请给出 1 到 65535 之间的端口。</translation>
-  </message>
-  <message>
-   <source>Give an address that begins with https://, or none.</source>
-   <translation>请给出以 https:// 开头的地址，或留空。</translation>
-  </message>
-  <message>
-   <source>Use codes such as en, de or zh.</source>
-   <translation>请使用如 en、de 或 zh 的代码。</translation>
-  </message>
-  <message>
-   <source>{0} Or give `{1}`, for a model on this machine.</source>
-   <translation>{0}或填 `{1}`，表示本机的模型。</translation>
-  </message>
-  <message>
-   <source>Give rules of polish, separated by commas: {0}.</source>
-   <translation>请给出润色规则，用逗号分隔：{0}。</translation>
-  </message>
-  <message>
-   <source>There is no local model.</source>
-   <translation>没有本机模型。</translation>
-  </message>
-  <message>
-   <source>{0} Used the local text.</source>
-   <translation>{0}用了本机的文字。</translation>
-  </message>
-  <message>
-   <source>What you said is kept. Try again.</source>
-   <translation>您说的内容已保留。请再试一次。</translation>
-  </message>
-  <message>
-   <source>{0} heard nothing, and the local engine did not answer in {1} s.</source>
-   <translation>{0} 什么也没听到，本机引擎在 {1} 秒内没有回答。</translation>
-  </message>
-  <message>
-   <source>{0} heard nothing.</source>
-   <translation>{0} 什么也没听到。</translation>
-  </message>
-  <message>
-   <source>{0} sent much less text.</source>
-   <translation>{0} 返回的文字少得多。</translation>
-  </message>
-  <message>
-   <source>The speech model stopped twice while transcribing.</source>
-   <translation>语音模型在转写时两次停止。</translation>
-  </message>
-  <message>
-   <source>The recording is kept. Try a smaller model, or free some memory.</source>
-   <translation>录音已保留。请试用较小的模型，或释放一些内存。</translation>
-  </message>
-  <message>
-   <source>The model was closed while it was loading.</source>
-   <translation>模型在加载时被关闭了。</translation>
-  </message>
-  <message>
-   <source>Try again.</source>
-   <translation>请重试。</translation>
-  </message>
-  <message>
-   <source>Whisper could not transcribe this: {0}.</source>
-   <translation>Whisper 无法转写这段：{0}。</translation>
-  </message>
-  <message>
-   <source>The recording is kept; try again.</source>
-   <translation>录音已保留；请再试。</translation>
-  </message>
-  <message>
-   <source>The model {0} cannot be loaded: {1}.</source>
-   <translation>无法加载模型 {0}：{1}。</translation>
-  </message>
-  <message>
-   <source>Fetch it again with `intone models pull {0}`, or choose a smaller one.</source>
-   <translation>用 `intone models pull {0}` 重新下载，或选择较小的。</translation>
-  </message>
-  <message>
-   <source>CUDA failed: {0}.</source>
-   <translation>CUDA 失败：{0}。</translation>
-  </message>
-  <message>
-   <source>{0} The local engine answers.</source>
-   <translation>{0}由本机引擎回答。</translation>
-  </message>
-  <message>
-   <source>Something went wrong with the history.</source>
-   <translation>历史出了问题。</translation>
-  </message>
-  <message>
-   <source>Something went wrong with the models.</source>
-   <translation>模型出了问题。</translation>
-  </message>
-  <message>
-   <source>The checks ended before they were done.</source>
-   <translation>检查没有做完就结束了。</translation>
-  </message>
-  <message>
-   <source>Run `intone doctor` in a terminal to see why.</source>
-   <translation>在终端运行 `intone doctor` 查看原因。</translation>
-  </message>
-  <message>
-   <source>Something went wrong with your words.</source>
-   <translation>处理您的词汇时出了问题。</translation>
-  </message>
-  <message>
-   <source>{0} holds nothing to take in.</source>
-   <translation>{0} 中没有可导入的内容。</translation>
-  </message>
-  <message>
-   <source>{0} cannot be listened for.</source>
-   <translation>{0} 不能作为留意的词。</translation>
-  </message>
-  <message>
-   <source>A word has a letter or a digit, no comma, and at most 100 characters.</source>
-   <translation>词要有字母或数字，没有逗号，最多 100 个字符。</translation>
-  </message>
-  <message>
-   <source>Take out what is no vocabulary, or take it in by parts: 1 MB at most at a time.</source>
-   <translation>请去掉不是词汇的内容，或分几次导入：每次最多 1 MB。</translation>
-  </message>
-  <message>
-   <source>The vocabulary cannot be exported as {0}.</source>
-   <translation>词汇表无法导出为 {0}。</translation>
-  </message>
-  <message>
-   <source>{0} is too large for a vocabulary.</source>
-   <translation>{0} 作为词汇表太大。</translation>
-  </message>
-  <message>
-   <source>{0} is not text in UTF-8.</source>
-   <translation>{0} 不是 UTF-8 文本。</translation>
-  </message>
-  <message>
-   <source>Save it so, and import it again.</source>
-   <translation>请如此保存，再导入。</translation>
-  </message>
-  <message>
-   <source>{0}, line {1}: {2}. What comes after it is not read.</source>
-   <translation>{0}，第 {1} 行：{2}。之后的内容没有读取。</translation>
-  </message>
-  <message>
-   <source>Mend it and import it again.</source>
-   <translation>请修正后再导入。</translation>
-  </message>
-  <message>
-   <source>{0}: {1} is none of {2}.</source>
-   <translation>{0}：{1} 不是 {2} 之一。</translation>
-  </message>
-  <message>
-   <source>{0}: {1}{2}.</source>
-   <translation>{0}：{1}{2}。</translation>
-  </message>
-  <message>
-   <source>The clipboard could not be read.</source>
-   <translation>无法读取剪贴板。</translation>
-  </message>
-  <message>
-   <source>{0}: there is no section {1}.</source>
-   <translation>{0}：没有 {1} 这一节。</translation>
-  </message>
-  <message>
-   <source>{0} cannot be kept: {1}.</source>
-   <translation>无法保留 {0}：{1}。</translation>
-  </message>
-  <message>
-   <source>{0} must be a table of "heard" = "written".</source>
-   <translation>{0} 必须是“听到”=“写成”的表。</translation>
-  </message>
-  <message>
-   <source>{0}: {1}: {2} is left out: {3}.</source>
-   <translation>{0}：{1}：{2} 被略去：{3}。</translation>
-  </message>
-  <message>
-   <source>{0} None of it is used.</source>
-   <translation>{0}全部没有采用。</translation>
-  </message>
-  <message>
-   <source>Model {0} cannot be written to {1}: {2}.</source>
-   <translation>模型 {0} 无法写入 {1}：{2}。</translation>
-  </message>
-  <message>
-   <source>Mend that and run `intone models pull {0}` again.</source>
-   <translation>请解决后再运行 `intone models pull {0}`。</translation>
-  </message>
-  <message>
-   <source>What was fetched of model {0} cannot be deleted: {1}.</source>
-   <translation>无法删除已下载的模型 {0}：{1}。</translation>
-  </message>
-  <message>
-   <source>Delete {0} yourself.</source>
-   <translation>请自行删除 {0}。</translation>
-  </message>
-  <message>
-   <source>Model {0} could not be fetched: the model hub {1}.</source>
-   <translation>无法下载模型 {0}：模型库{1}。</translation>
-  </message>
-  <message>
-   <source>Check the network and run `intone models pull {0}` again, or choose another model.</source>
-   <translation>请检查网络后再运行 `intone models pull {0}`，或选择别的模型。</translation>
-  </message>
-  <message>
-   <source>Model {0} could not be fetched: neither the model hub nor the package index gave it.</source>
-   <translation>无法下载模型 {0}：模型库和软件包索引都没有提供。</translation>
-  </message>
-  <message>
-   <source>Check the network and run `intone models pull {0}` again, or choose a folder that holds a model.</source>
-   <translation>请检查网络后再运行 `intone models pull {0}`，或选择含有模型的文件夹。</translation>
-  </message>
-  <message>
-   <source>The proxy in {0} cannot be used.</source>
-   <translation>{0} 中的代理无法使用。</translation>
-  </message>
-  <message>
-   <source>Write it as http://HOST:PORT or socks5://HOST:PORT, or take it away; then start Intone again.</source>
-   <translation>请写成 http://主机:端口 或 socks5://主机:端口，或将其去掉，然后重新启动 Intone。</translation>
-  </message>
-  <message>
-   <source>SSL_CERT_FILE names {0}, which cannot be read as certificates.</source>
-   <translation>SSL_CERT_FILE 指定的 {0} 无法作为证书读取。</translation>
-  </message>
-  <message>
-   <source>Name a file that can, or take the variable away; then start Intone again.</source>
-   <translation>请指定可以读取的文件，或去掉这个变量，然后重新启动 Intone。</translation>
-  </message>
-  <message>
-   <source>What was fetched as {0} of model {1} is not the file that Intone expects, and was thrown away.</source>
-   <translation>下载的 {0}（模型 {1}）不是 Intone 期望的文件，已丢弃。</translation>
-  </message>
-  <message>
-   <source>Run `intone models pull {0}` again to fetch it anew. If it stays wrong, choose another model.</source>
-   <translation>请再运行 `intone models pull {0}` 重新下载。若仍不对，请选择别的模型。</translation>
-  </message>
-  <message>
-   <source>Model {0} needs {1} more and {2} are free in {3}.</source>
-   <translation>模型 {0} 还需要 {1}，{3} 中有 {2} 可用。</translation>
-  </message>
-  <message>
-   <source>Make room there and run `intone models pull {0}` again, or choose a smaller model.</source>
-   <translation>请在那里腾出空间后再运行 `intone models pull {0}`，或选择较小的模型。</translation>
-  </message>
-  <message>
-   <source>Model {0} is incomplete: {1} is missing or damaged.</source>
-   <translation>模型 {0} 不完整：{1} 缺失或损坏。</translation>
-  </message>
-  <message>
-   <source>Run `intone models pull {0}` to fetch it again.</source>
-   <translation>运行 `intone models pull {0}` 重新下载。</translation>
-  </message>
-  <message>
-   <source>There is no model called {0}.</source>
-   <translation>没有名为 {0} 的模型。</translation>
-  </message>
-  <message>
-   <source>The models are {0}.</source>
-   <translation>模型有 {0}。</translation>
-  </message>
-  <message>
-   <source>There is no model called {0} and no such folder.</source>
-   <translation>没有名为 {0} 的模型，也没有这个文件夹。</translation>
-  </message>
-  <message>
-   <source>Choose a folder that holds a model, or one of {0}.</source>
-   <translation>请选择含有模型的文件夹，或 {0} 之一。</translation>
-  </message>
-  <message>
-   <source>The model folder {0} lacks {1}.</source>
-   <translation>模型文件夹 {0} 缺少 {1}。</translation>
-  </message>
-  <message>
-   <source>Put the missing files there, or choose another model in the settings.</source>
-   <translation>请补上缺少的文件，或在设置中选择别的模型。</translation>
-  </message>
-  <message>
-   <source>Model {0} is not installed.</source>
-   <translation>模型 {0} 没有安装。</translation>
-  </message>
-  <message>
-   <source>Run `intone models pull {0}`, or choose a folder that holds a model in the settings.</source>
-   <translation>运行 `intone models pull {0}`，或在设置中选择含有模型的文件夹。</translation>
-  </message>
-  <message>
-   <source>Run `intone models list` to see what is.</source>
-   <translation>运行 `intone models list` 查看有哪些。</translation>
-  </message>
-  <message>
-   <source>Model {0} is damaged: {1} is not what was fetched.</source>
-   <translation>模型 {0} 已损坏：{1} 与下载的不符。</translation>
-  </message>
- </context>
- <context>
-  <name>findings</name>
-  <message>
-   <source>ALSA has its pulse plugin</source>
-   <translation>ALSA 的 pulse 插件已安装</translation>
-  </message>
-  <message>
-   <source>PulseAudio or PipeWire answers</source>
-   <translation>PulseAudio 或 PipeWire 有响应</translation>
-  </message>
-  <message>
-   <source>{0}, one of {1}</source>
-   <translation>{0}，共 {1} 个</translation>
-  </message>
-  <message>
-   <source>PulseAudio or PipeWire at {0}</source>
-   <translation>PulseAudio 或 PipeWire 位于 {0}</translation>
-  </message>
-  <message>
-   <source>Python {0}</source>
-   <translation>Python {0}</translation>
-  </message>
-  <message>
-   <source>NVIDIA's driver and cuBLAS are here</source>
-   <translation>NVIDIA 驱动和 cuBLAS 已就绪</translation>
-  </message>
-  <message>
-   <source>Intone runs and is ready. {0}</source>
-   <translation>Intone 正在运行，已就绪。{0}</translation>
-  </message>
-  <message>
-   <source>Intone runs and is ready</source>
-   <translation>Intone 正在运行，已就绪</translation>
-  </message>
-  <message>
-   <source>No NVIDIA driver runs: the processor transcribes</source>
-   <translation>没有运行 NVIDIA 驱动：由处理器转写</translation>
-  </message>
-  <message>
-   <source>Intone is not running; start it with: intone</source>
-   <translation>Intone 没有运行，启动命令：intone</translation>
-  </message>
-  <message>
-   <source>Qt finds its libraries</source>
-   <translation>Qt 需要的库都在</translation>
-  </message>
-  <message>
-   <source>Keys by {0}, the clipboard by {1}, {2} names the window</source>
-   <translation>按键通过 {0}，剪贴板通过 {1}，窗口由 {2} 告知</translation>
-  </message>
-  <message>
-   <source>X11 display {0}, {1} × {2}</source>
-   <translation>X11 显示 {0}，{1} × {2}</translation>
-  </message>
-  <message>
-   <source>The desktop lends a key through its GlobalShortcuts portal</source>
-   <translation>桌面通过 GlobalShortcuts 门户提供按键</translation>
-  </message>
-  <message>
-   <source>Keys by {0}, the clipboard by {1}, the window is not known</source>
-   <translation>按键通过 {0}，剪贴板通过 {1}，窗口未知</translation>
-  </message>
-  <message>
-   <source>A StatusNotifier host shows the icon</source>
-   <translation>图标由 StatusNotifier 托盘显示</translation>
-  </message>
-  <message>
-   <source>An X11 tray shows the icon</source>
-   <translation>图标由 X11 托盘显示</translation>
-  </message>
-  <message>
-   <source>Installed: {0}, at {1}</source>
-   <translation>已安装：{0}，位于 {1}</translation>
-  </message>
-  <message>
-   <source>All of the file is in force</source>
-   <translation>文件中的所有设置均有效</translation>
-  </message>
-  <message>
-   <source>{0} words, {1} replacements, {2} snippets</source>
-   <translation>{0} 个词、{1} 条替换、{2} 条短语</translation>
-  </message>
-  <message>
-   <source>In force: {0}</source>
-   <translation>已生效：{0}</translation>
-  </message>
-  <message>
-   <source>There are none</source>
-   <translation>没有</translation>
-  </message>
-  <message>
-   <source>Other users of this machine can read none of it</source>
-   <translation>这台电脑的其他用户都无法读取</translation>
-  </message>
-  <message>
-   <source>On, and its key is in the keyring</source>
-   <translation>已开启，密钥在密钥环中</translation>
-  </message>
-  <message>
-   <source>Intone decrypts what is kept when it runs</source>
-   <translation>Intone 运行时会解密保存的内容</translation>
-  </message>
-  <message>
-   <source>{0} GB free at {1}</source>
-   <translation>{1} 可用空间 {0} GB</translation>
-  </message>
-  <message>
-   <source>Installed: {0}</source>
-   <translation>已安装：{0}</translation>
-  </message>
-  <message>
-   <source>None is asked for</source>
-   <translation>不需要</translation>
-  </message>
-  <message>
-   <source>Another server is asked: {0}</source>
-   <translation>使用另一台服务器：{0}</translation>
-  </message>
-  <message>
-   <source>What is kept is not encrypted</source>
-   <translation>保存的内容没有加密</translation>
-  </message>
-  <message>
-   <source>XInput 2 hears {0}</source>
-   <translation>XInput 2 可以听到 {0}</translation>
-  </message>
-  <message>
-   <source>No virtual machine or remote desktop has the same host key</source>
-   <translation>没有虚拟机或远程桌面占用同一个按键</translation>
-  </message>
- </context>
+    </message>
+    <message>
+        <source>yes , no</source>
+        <translation>用Python写代码</translation>
+    </message>
+    <message>
+        <source>yes, no</source>
+        <translation>用 Python 写代码</translation>
+    </message>
+    <message>
+        <source>hello there</source>
+        <translation>今天下雨了</translation>
+    </message>
+    <message>
+        <source>Hello there.</source>
+        <translation>今天下雨了。</translation>
+    </message>
+</context>
+<context>
+    <name>settings</name>
+    <message>
+        <source>Talk</source>
+        <translation>说话</translation>
+    </message>
+    <message>
+        <source>Hold it to speak, or tap it, speak, and tap again.</source>
+        <translation>按住说话，或轻按一下、说话、再轻按。</translation>
+    </message>
+    <message>
+        <source>Talk and send</source>
+        <translation>说话并发送</translation>
+    </message>
+    <message>
+        <source>Presses Return once the text has arrived.</source>
+        <translation>文字到达后按回车。</translation>
+    </message>
+    <message>
+        <source>Edit</source>
+        <translation>编辑</translation>
+    </message>
+    <message>
+        <source>Select text, hold it, and say what a language model is to do.</source>
+        <translation>选中文字，按住此键，说出要语言模型做什么。</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>Goes through your languages, one and then the next.</source>
+        <translation>在您的语言之间依次切换。</translation>
+    </message>
+    <message>
+        <source>Paste again</source>
+        <translation>再次粘贴</translation>
+    </message>
+    <message>
+        <source>Puts in what was said last.</source>
+        <translation>输入上次说的内容。</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Takes the last text out again, if nothing was typed since.</source>
+        <translation>若之后没有打字，撤回上次的文字。</translation>
+    </message>
+    <message>
+        <source>Swap</source>
+        <translation>对调</translation>
+    </message>
+    <message>
+        <source>Changes the last text for the words as spoken, and back.</source>
+        <translation>把上次的文字换成原话，或换回来。</translation>
+    </message>
+    <message>
+        <source>Off and on</source>
+        <translation>关与开</translation>
+    </message>
+    <message>
+        <source>A key for it: nothing is noted any more, or again. The tray can too.</source>
+        <translation>一个按键：不再记录，或重新记录。托盘中也可以。</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Throws away what is being said.</source>
+        <translation>放弃正在说的内容。</translation>
+    </message>
+    <message>
+        <source>Talk until the next</source>
+        <translation>说话直到下一次轻按</translation>
+    </message>
+    <message>
+        <source>Two in a row lock</source>
+        <translation>连按两次锁定</translation>
+    </message>
+    <message>
+        <source>Nothing</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>A short press</source>
+        <translation>短按</translation>
+    </message>
+    <message>
+        <source>Locks the talk key, so that it need not be held.</source>
+        <translation>锁定说话键，不必一直按住。</translation>
+    </message>
+    <message>
+        <source>Microphones</source>
+        <translation>麦克风</translation>
+    </message>
+    <message>
+        <source>The first that is connected is heard. Where none of them is, the system&apos;s default is.</source>
+        <translation>使用第一个已连接的麦克风；都未连接时，使用系统默认设备。</translation>
+    </message>
+    <message>
+        <source>Only while dictating</source>
+        <translation>仅在听写时</translation>
+    </message>
+    <message>
+        <source>Half a minute longer</source>
+        <translation>再保持半分钟</translation>
+    </message>
+    <message>
+        <source>Always</source>
+        <translation>始终</translation>
+    </message>
+    <message>
+        <source>Keep it open</source>
+        <translation>保持打开</translation>
+    </message>
+    <message>
+        <source>While it is open its lamp is lit, and a dictation starts at once, with what you said just before the key. Nothing is kept until you press it.</source>
+        <translation>打开时指示灯亮着，听写立即开始，并包含按键前刚说的内容。按键之前什么也不保留。</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>Soft sounds</source>
+        <translation>轻柔的提示音</translation>
+    </message>
+    <message>
+        <source>Sounds</source>
+        <translation>提示音</translation>
+    </message>
+    <message>
+        <source>They tell what happens without a look at the screen, and delay nothing.</source>
+        <translation>不看屏幕也能知道发生了什么，不会造成任何延迟。</translation>
+    </message>
+    <message>
+        <source>Volume</source>
+        <translation>音量</translation>
+    </message>
+    <message>
+        <source>At 0 nothing is heard.</source>
+        <translation>为 0 时没有声音。</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>开始</translation>
+    </message>
+    <message>
+        <source>The microphone hears you. Words in it would be written.</source>
+        <translation>麦克风开始听您说话。声音中若有话语，也会被写下来。</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>结束</translation>
+    </message>
+    <message>
+        <source>The microphone hears you no more.</source>
+        <translation>麦克风不再听您说话。</translation>
+    </message>
+    <message>
+        <source>What was said is thrown away.</source>
+        <translation>所说的内容已丢弃。</translation>
+    </message>
+    <message>
+        <source>Error</source>
+        <translation>出错</translation>
+    </message>
+    <message>
+        <source>The text did not arrive. The overlay says why.</source>
+        <translation>文字没有送达，浮窗会说明原因。</translation>
+    </message>
+    <message>
+        <source>Longest dictation</source>
+        <translation>最长听写</translation>
+    </message>
+    <message>
+        <source>It ends by itself then, and its text is put in as ever.</source>
+        <translation>到时自动结束，文字照常输入。</translation>
+    </message>
+    <message>
+        <source>Goes on</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Is turned down</source>
+        <translation>调低</translation>
+    </message>
+    <message>
+        <source>Is paused</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Other sound</source>
+        <translation>其他声音</translation>
+    </message>
+    <message>
+        <source>While you talk. Afterwards it is as it was.</source>
+        <translation>在您说话时。之后恢复原样。</translation>
+    </message>
+    <message>
+        <source>On this machine</source>
+        <translation>在本机</translation>
+    </message>
+    <message>
+        <source>Own server</source>
+        <translation>自己的服务器</translation>
+    </message>
+    <message>
+        <source>Engine</source>
+        <translation>引擎</translation>
+    </message>
+    <message>
+        <source>What turns speech into words. You can change it at any time.</source>
+        <translation>把语音变成文字的引擎，随时可以更换。</translation>
+    </message>
+    <message>
+        <source>Model of speech</source>
+        <translation>语音模型</translation>
+    </message>
+    <message>
+        <source>Automatic takes the best for this machine. Larger ones hear better and take longer.</source>
+        <translation>“自动”选用最适合本机的模型。大的听得更准，也更慢。</translation>
+    </message>
+    <message>
+        <source>Local, if it fails or is late</source>
+        <translation>失败或超时则用本机的</translation>
+    </message>
+    <message>
+        <source>The better of both</source>
+        <translation>两者中较好的</translation>
+    </message>
+    <message>
+        <source>Whichever is first</source>
+        <translation>先到的</translation>
+    </message>
+    <message>
+        <source>Of two texts</source>
+        <translation>两份文字之中</translation>
+    </message>
+    <message>
+        <source>Where another machine is asked, a local model listens along if there is one.</source>
+        <translation>使用其他机器时，若有本机模型，它会一起听。</translation>
+    </message>
+    <message>
+        <source>Late after</source>
+        <translation>超时</translation>
+    </message>
+    <message>
+        <source>From the moment you let go. Without a local model it is waited for 10 s longer.</source>
+        <translation>从松开时算起。没有本机模型时多等 10 秒。</translation>
+    </message>
+    <message>
+        <source>auto, or the codes of what you speak, such as en, de, zh.</source>
+        <translation>auto，或您所说语言的代码，如 en、de、zh。</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation>跟随系统</translation>
+    </message>
+    <message>
+        <source>Simplified</source>
+        <translation>简体</translation>
+    </message>
+    <message>
+        <source>Traditional</source>
+        <translation>繁体</translation>
+    </message>
+    <message>
+        <source>Chinese</source>
+        <translation>中文</translation>
+    </message>
+    <message>
+        <source>The characters that Chinese is written in.</source>
+        <translation>中文使用的字体。</translation>
+    </message>
+    <message>
+        <source>Never</source>
+        <translation>从不</translation>
+    </message>
+    <message>
+        <source>Free the memory</source>
+        <translation>释放内存</translation>
+    </message>
+    <message>
+        <source>After so long without a dictation. The next one loads the model while you speak.</source>
+        <translation>这么久没有听写之后。下次在您说话时重新加载模型。</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>地址</translation>
+    </message>
+    <message>
+        <source>Of {0}, or of one that speaks as it does.</source>
+        <translation>{0} 的地址，或与之兼容的服务的地址。</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>The name that {0} has for it; auto is the one to ask now.</source>
+        <translation>{0} 对它的称呼；auto 表示目前推荐的。</translation>
+    </message>
+    <message>
+        <source>The name that {0} has for it.</source>
+        <translation>{0} 对它的称呼。</translation>
+    </message>
+    <message>
+        <source>HTTP/2</source>
+        <translation>HTTP/2</translation>
+    </message>
+    <message>
+        <source>HTTP/1.1</source>
+        <translation>HTTP/1.1</translation>
+    </message>
+    <message>
+        <source>Offered first</source>
+        <translation>优先使用</translation>
+    </message>
+    <message>
+        <source>HTTP/2 keeps one connection for everything. The older one is for networks that break it.</source>
+        <translation>HTTP/2 用一个连接处理一切。旧版本适用于不支持它的网络。</translation>
+    </message>
+    <message>
+        <source>Allowed</source>
+        <translation>允许</translation>
+    </message>
+    <message>
+        <source>Keys without encryption</source>
+        <translation>不加密传输密钥</translation>
+    </message>
+    <message>
+        <source>Over plain HTTP to another machine, where everybody on the way can read them.</source>
+        <translation>通过普通 HTTP 发往其他机器，途中任何人都能读到。</translation>
+    </message>
+    <message>
+        <source>Words</source>
+        <translation>词汇</translation>
+    </message>
+    <message>
+        <source>Names and terms that are listened for, and never changed by polish.</source>
+        <translation>识别时留意、润色时从不改动的名称和术语。</translation>
+    </message>
+    <message>
+        <source>Ask once for each</source>
+        <translation>每个问一次</translation>
+    </message>
+    <message>
+        <source>Learn from corrections</source>
+        <translation>从更正中学习</translation>
+    </message>
+    <message>
+        <source>Looks at the field just dictated into, and no other, for words that you put right.</source>
+        <translation>只查看刚才听写的输入框，留意您改正的词。</translation>
+    </message>
+    <message>
+        <source>Tidy</source>
+        <translation>整理</translation>
+    </message>
+    <message>
+        <source>By a language model</source>
+        <translation>由语言模型</translation>
+    </message>
+    <message>
+        <source>As spoken</source>
+        <translation>原话</translation>
+    </message>
+    <message>
+        <source>Polish</source>
+        <translation>润色</translation>
+    </message>
+    <message>
+        <source>Tidy is instant and stays on this machine. A language model writes better and takes longer; its text is used if it comes in time and says the same.</source>
+        <translation>“整理”即时完成，不离开本机。语言模型写得更好但更慢；及时且意思相同时才使用它的文字。</translation>
+    </message>
+    <message>
+        <source>Corrections</source>
+        <translation>改口</translation>
+    </message>
+    <message>
+        <source>Said twice</source>
+        <translation>说了两遍</translation>
+    </message>
+    <message>
+        <source>Um and uh</source>
+        <translation>嗯和呃</translation>
+    </message>
+    <message>
+        <source>Spoken marks</source>
+        <translation>说出的标点</translation>
+    </message>
+    <message>
+        <source>Your replacements</source>
+        <translation>您的替换</translation>
+    </message>
+    <message>
+        <source>Numbers and times</source>
+        <translation>数字与时间</translation>
+    </message>
+    <message>
+        <source>Lists</source>
+        <translation>列表</translation>
+    </message>
+    <message>
+        <source>Spaces</source>
+        <translation>空格</translation>
+    </message>
+    <message>
+        <source>Capitals and ends</source>
+        <translation>大写与句末</translation>
+    </message>
+    <message>
+        <source>Rules of Tidy</source>
+        <translation>“整理”的规则</translation>
+    </message>
+    <message>
+        <source>What each does to a few words. One that is off leaves them as they were spoken.</source>
+        <translation>每条规则对几个词做什么。关闭的规则保留原话。</translation>
+    </message>
+    <message>
+        <source>This machine</source>
+        <translation>本机</translation>
+    </message>
+    <message>
+        <source>Where a language model is</source>
+        <translation>语言模型在哪里</translation>
+    </message>
+    <message>
+        <source>It is asked for polish, edits and expressions.</source>
+        <translation>用于润色、编辑和语气。</translation>
+    </message>
+    <message>
+        <source>Language model</source>
+        <translation>语言模型</translation>
+    </message>
+    <message>
+        <source>Which one is asked there. Automatic takes a small one that is recommended now.</source>
+        <translation>在那里询问哪一个。自动会选用目前推荐的小模型。</translation>
+    </message>
+    <message>
+        <source>How long the text waits</source>
+        <translation>文字等待多久</translation>
+    </message>
+    <message>
+        <source>A language model that takes longer is not waited for: the text is by the rules then.</source>
+        <translation>语言模型超过此时间就不再等待：文字按规则写成。</translation>
+    </message>
+    <message>
+        <source>Where nothing was touched</source>
+        <translation>没有其他操作时</translation>
+    </message>
+    <message>
+        <source>Space in between</source>
+        <translation>中间的空格</translation>
+    </message>
+    <message>
+        <source>One space comes between two dictations into the same window.</source>
+        <translation>在同一窗口的两次听写之间加一个空格。</translation>
+    </message>
+    <message>
+        <source>Not looked at</source>
+        <translation>不查看</translation>
+    </message>
+    <message>
+        <source>Looked at</source>
+        <translation>查看</translation>
+    </message>
+    <message>
+        <source>Text at the cursor</source>
+        <translation>光标处的文字</translation>
+    </message>
+    <message>
+        <source>Puts capitals and spaces by what stands there, where accessibility tells. It is neither kept nor sent.</source>
+        <translation>根据那里的文字处理大小写和空格（在无障碍接口提供时）。不保留也不发送。</translation>
+    </message>
+    <message>
+        <source>Not asked for</source>
+        <translation>不询问</translation>
+    </message>
+    <message>
+        <source>Asked for</source>
+        <translation>询问</translation>
+    </message>
+    <message>
+        <source>Web site</source>
+        <translation>网站</translation>
+    </message>
+    <message>
+        <source>The page&apos;s host chooses the style, where a browser&apos;s accessibility is on.</source>
+        <translation>由网页的主机名决定风格（浏览器开启无障碍时）。</translation>
+    </message>
+    <message>
+        <source>Not at all</source>
+        <translation>完全不</translation>
+    </message>
+    <message>
+        <source>How it sounded</source>
+        <translation>听起来如何</translation>
+    </message>
+    <message>
+        <source>Noted in the history after the text is in: what words and voice express, not what anybody feels. It can be wrong, and what you correct counts.</source>
+        <translation>文字输入之后记在历史中：是词语和声音所表达的，不是谁的感受。它可能会错，以您的更正为准。</translation>
+    </message>
+    <message>
+        <source>Keep recordings</source>
+        <translation>保留录音</translation>
+    </message>
+    <message>
+        <source>Recordings and text are kept on this machine.</source>
+        <translation>录音和文字保存在本机。</translation>
+    </message>
+    <message>
+        <source>Until I delete it</source>
+        <translation>直到我删除</translation>
+    </message>
+    <message>
+        <source>Keep text</source>
+        <translation>保留文字</translation>
+    </message>
+    <message>
+        <source>What is older is deleted at once, with its recording.</source>
+        <translation>更旧的会连同录音立即删除。</translation>
+    </message>
+    <message>
+        <source>No limit</source>
+        <translation>不限</translation>
+    </message>
+    <message>
+        <source>Room for recordings</source>
+        <translation>录音空间</translation>
+    </message>
+    <message>
+        <source>When there are more, the oldest go. Their text stays.</source>
+        <translation>超出时删除最旧的录音，文字保留。</translation>
+    </message>
+    <message>
+        <source>Off</source>
+        <translation>关</translation>
+    </message>
+    <message>
+        <source>On</source>
+        <translation>开</translation>
+    </message>
+    <message>
+        <source>Private mode</source>
+        <translation>隐私模式</translation>
+    </message>
+    <message>
+        <source>Nothing is kept of what you dictate: no text, no recording, no mood.</source>
+        <translation>您听写的内容不保留：没有文字、录音或语气。</translation>
+    </message>
+    <message>
+        <source>Never keep from</source>
+        <translation>从不保留的应用</translation>
+    </message>
+    <message>
+        <source>Applications, by the names the history shows, separated by commas.</source>
+        <translation>应用名称，按历史中显示的写法，用逗号分隔。</translation>
+    </message>
+    <message>
+        <source>Keep from password managers</source>
+        <translation>保留密码管理器中的内容</translation>
+    </message>
+    <message>
+        <source>And from private browser windows. Not every browser says which are private.</source>
+        <translation>以及浏览器隐私窗口中的内容。并非每个浏览器都会说明哪些窗口是隐私窗口。</translation>
+    </message>
+    <message>
+        <source>Encrypt what is kept</source>
+        <translation>加密保存的内容</translation>
+    </message>
+    <message>
+        <source>Who finds the disk reads no text and hears no recording. The key is in your keyring: where that is lost, so are they. Searching takes half as long again.</source>
+        <translation>拿到磁盘的人既读不到文字，也听不到录音。密钥在您的密钥环里：密钥环丢了，这些内容也就丢了。搜索所需时间约为原来的一倍半。</translation>
+    </message>
+    <message>
+        <source>As the desktop</source>
+        <translation>跟随桌面</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation>主题</translation>
+    </message>
+    <message>
+        <source>Light or dark, everywhere at once.</source>
+        <translation>浅色或深色，立即在各处生效。</translation>
+    </message>
+    <message>
+        <source>High</source>
+        <translation>高</translation>
+    </message>
+    <message>
+        <source>Contrast</source>
+        <translation>对比度</translation>
+    </message>
+    <message>
+        <source>High: stronger colours and visible edges.</source>
+        <translation>高：颜色更深，边框可见。</translation>
+    </message>
+    <message>
+        <source>Motion</source>
+        <translation>动画</translation>
+    </message>
+    <message>
+        <source>None: nothing glides, grows or fades.</source>
+        <translation>无：没有滑动、伸缩或淡出。</translation>
+    </message>
+    <message>
+        <source>The language of the windows, from the next start.</source>
+        <translation>窗口使用的语言，下次启动时生效。</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>How large everything is, from the next start.</source>
+        <translation>所有内容的大小，下次启动时生效。</translation>
+    </message>
+    <message>
+        <source>Your words as you speak</source>
+        <translation>边说边显示文字</translation>
+    </message>
+    <message>
+        <source>The level alone</source>
+        <translation>只显示音量</translation>
+    </message>
+    <message>
+        <source>Only what needs you</source>
+        <translation>只在需要您时出现</translation>
+    </message>
+    <message>
+        <source>Overlay</source>
+        <translation>浮窗</translation>
+    </message>
+    <message>
+        <source>What is seen while you speak. What went wrong is always said.</source>
+        <translation>您说话时看到的内容。出错时总会说明。</translation>
+    </message>
+    <message>
+        <source>At the bottom</source>
+        <translation>屏幕底部</translation>
+    </message>
+    <message>
+        <source>At the top</source>
+        <translation>屏幕顶部</translation>
+    </message>
+    <message>
+        <source>Where you dragged it</source>
+        <translation>您拖到的位置</translation>
+    </message>
+    <message>
+        <source>Place of the overlay</source>
+        <translation>浮窗位置</translation>
+    </message>
+    <message>
+        <source>Drag it with the mouse, on each screen. A double click brings it back.</source>
+        <translation>可在每个屏幕上用鼠标拖动，双击即可复位。</translation>
+    </message>
+    <message>
+        <source>With colour</source>
+        <translation>彩色</translation>
+    </message>
+    <message>
+        <source>By shape alone</source>
+        <translation>仅形状</translation>
+    </message>
+    <message>
+        <source>Icon in the tray</source>
+        <translation>托盘图标</translation>
+    </message>
+    <message>
+        <source>By shape alone it suits a panel without colours.</source>
+        <translation>仅以形状表示，适合没有颜色的面板。</translation>
+    </message>
+    <message>
+        <source>No</source>
+        <translation>否</translation>
+    </message>
+    <message>
+        <source>Yes</source>
+        <translation>是</translation>
+    </message>
+    <message>
+        <source>Start with the session</source>
+        <translation>登录时启动</translation>
+    </message>
+    <message>
+        <source>Intone waits in the tray from the moment you log in.</source>
+        <translation>您一登录，Intone 就在托盘中待命。</translation>
+    </message>
+    <message>
+        <source>Do not look</source>
+        <translation>不查看</translation>
+    </message>
+    <message>
+        <source>Look once a day</source>
+        <translation>每天查看一次</translation>
+    </message>
+    <message>
+        <source>Newer versions</source>
+        <translation>新版本</translation>
+    </message>
+    <message>
+        <source>Says here and in the tray when there is one. Nothing is installed by itself.</source>
+        <translation>有新版本时，会在这里和托盘中告知。不会自行安装任何东西。</translation>
+    </message>
+    <message>
+        <source>Where to look</source>
+        <translation>查看的地址</translation>
+    </message>
+    <message>
+        <source>An https address that tells the newest version, as GitHub&apos;s releases do. Empty: nobody is asked.</source>
+        <translation>告知最新版本的 https 地址，例如 GitHub 的发布页接口。留空则不询问任何人。</translation>
+    </message>
+</context>
+<context>
+    <name>signs</name>
+    <message>
+        <source>Even</source>
+        <translation>平稳</translation>
+    </message>
+    <message>
+        <source>Joyful</source>
+        <translation>欢快</translation>
+    </message>
+    <message>
+        <source>Sad</source>
+        <translation>悲伤</translation>
+    </message>
+    <message>
+        <source>Angry</source>
+        <translation>愤怒</translation>
+    </message>
+    <message>
+        <source>Fearful</source>
+        <translation>害怕</translation>
+    </message>
+    <message>
+        <source>Surprised</source>
+        <translation>惊讶</translation>
+    </message>
+    <message>
+        <source>Disgusted</source>
+        <translation>厌恶</translation>
+    </message>
+    <message>
+        <source>Not sure</source>
+        <translation>不确定</translation>
+    </message>
+</context>
+<context>
+    <name>trial</name>
+    <message>
+        <source>{0} ms after the end</source>
+        <translation>说完后 {0} 毫秒</translation>
+    </message>
+    <message>
+        <source>{0} of speech</source>
+        <translation>{0} 的语音</translation>
+    </message>
+    <message>
+        <source>nothing left this machine</source>
+        <translation>没有内容离开本机</translation>
+    </message>
+</context>
+<context>
+    <name>without_tray</name>
+    <message>
+        <source>GNOME shows tray icons with the extension AppIndicator: {0} (Fedora: sudo dnf install {1}). Then log in again and switch it on in Extensions.</source>
+        <translation>GNOME 需要 AppIndicator 扩展才能显示托盘图标：{0}（Fedora：sudo dnf install {1}）。然后重新登录，并在“扩展”中启用。</translation>
+    </message>
+    <message>
+        <source>Add the widget System Tray to a panel.</source>
+        <translation>请在面板上添加“系统托盘”部件。</translation>
+    </message>
+    <message>
+        <source>Add the Status Tray Plugin to a panel.</source>
+        <translation>请在面板上添加“状态托盘插件”。</translation>
+    </message>
+    <message>
+        <source>Add the module tray to Waybar.</source>
+        <translation>请在 Waybar 中添加 tray 模块。</translation>
+    </message>
+    <message>
+        <source>Add a tray to the panel, or start one such as stalonetray.</source>
+        <translation>请在面板上添加托盘，或启动一个，例如 stalonetray。</translation>
+    </message>
+</context>
+<context>
+    <name>words</name>
+    <message>
+        <source> or </source>
+        <translation> 或 </translation>
+    </message>
+    <message>
+        <source>Middle Button</source>
+        <translation>鼠标中键</translation>
+    </message>
+    <message>
+        <source>Back Button</source>
+        <translation>鼠标后退键</translation>
+    </message>
+    <message>
+        <source>Forward Button</source>
+        <translation>鼠标前进键</translation>
+    </message>
+    <message>
+        <source>Left {0}</source>
+        <translation>左 {0}</translation>
+    </message>
+    <message>
+        <source>Right {0}</source>
+        <translation>右 {0}</translation>
+    </message>
+    <message>
+        <source>Button {0}</source>
+        <translation>鼠标按键 {0}</translation>
+    </message>
+    <message>
+        <source>{0} {1}</source>
+        <translation>{0}{1}</translation>
+    </message>
+    <message>
+        <source>Any language</source>
+        <translation>任何语言</translation>
+    </message>
+    <message>
+        <source>Formal</source>
+        <translation>正式</translation>
+    </message>
+    <message>
+        <source>Casual</source>
+        <translation>随意</translation>
+    </message>
+    <message>
+        <source>Code</source>
+        <translation>代码</translation>
+    </message>
+    <message>
+        <source>Terminal</source>
+        <translation>终端</translation>
+    </message>
+    <message>
+        <source>Notes</source>
+        <translation>笔记</translation>
+    </message>
+    <message>
+        <source>Nothing. Speech is recognized on this machine.</source>
+        <translation>没有。语音在本机识别。</translation>
+    </message>
+    <message>
+        <source>what you say</source>
+        <translation>您说的话</translation>
+    </message>
+    <message>
+        <source>the text</source>
+        <translation>文字</translation>
+    </message>
+    <message>
+        <source>what you select and ask to be edited</source>
+        <translation>您选中并要求编辑的内容</translation>
+    </message>
+    <message>
+        <source> and </source>
+        <translation>和</translation>
+    </message>
+    <message>
+        <source>{0} gets {1}.</source>
+        <translation>{0} 会得到{1}。</translation>
+    </message>
+    <message>
+        <source>{0} got {1} of sound</source>
+        <translation>{0} 得到 {1} 的声音</translation>
+    </message>
+    <message>
+        <source>{0} got {1} characters</source>
+        <translation>{0} 得到 {1} 个字符</translation>
+    </message>
+    <message>
+        <source>{0} is being fetched.</source>
+        <translation>正在下载 {0}。</translation>
+    </message>
+    <message>
+        <source>{0} is downloading: {1} of {2} MB.</source>
+        <translation>正在下载 {0}：{1} / {2} MB。</translation>
+    </message>
+    <message>
+        <source>Opening the microphone</source>
+        <translation>正在打开麦克风</translation>
+    </message>
+    <message>
+        <source>Listening</source>
+        <translation>正在聆听</translation>
+    </message>
+    <message>
+        <source>Finishing the text</source>
+        <translation>正在完成文字</translation>
+    </message>
+    <message>
+        <source>The keys are paused.</source>
+        <translation>按键已暂停。</translation>
+    </message>
+    <message>
+        <source>Getting ready</source>
+        <translation>正在准备</translation>
+    </message>
+    <message>
+        <source>Ready. Hold {0} and speak.</source>
+        <translation>就绪。按住 {0} 说话。</translation>
+    </message>
+    <message>
+        <source>Last dictation: {0}</source>
+        <translation>上次听写：{0}</translation>
+    </message>
+    <message>
+        <source>Intone {0} is there</source>
+        <translation>Intone {0} 已发布</translation>
+    </message>
+    <message>
+        <source>Inserted</source>
+        <translation>已输入</translation>
+    </message>
+    <message>
+        <source>Sent, not confirmed</source>
+        <translation>已发送，未确认</translation>
+    </message>
+    <message>
+        <source>Copied. Press Ctrl+V</source>
+        <translation>已复制。请按 Ctrl+V</translation>
+    </message>
+    <message>
+        <source>Nothing was pasted.</source>
+        <translation>没有粘贴任何内容。</translation>
+    </message>
+    <message>
+        <source>The text could not be pasted.</source>
+        <translation>文字无法粘贴。</translation>
+    </message>
+    <message>
+        <source>Cancelled</source>
+        <translation>已取消</translation>
+    </message>
+    <message>
+        <source>Recovered. It is in the history.</source>
+        <translation>已恢复，在历史中。</translation>
+    </message>
+    <message>
+        <source>Nothing was said.</source>
+        <translation>没有听到说话。</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>已复制</translation>
+    </message>
+    <message>
+        <source>Not pasted</source>
+        <translation>未粘贴</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>Recovered</source>
+        <translation>已恢复</translation>
+    </message>
+    <message>
+        <source>Sounded even</source>
+        <translation>听起来平稳</translation>
+    </message>
+    <message>
+        <source>Sounded joyful</source>
+        <translation>听起来欢快</translation>
+    </message>
+    <message>
+        <source>Sounded sad</source>
+        <translation>听起来悲伤</translation>
+    </message>
+    <message>
+        <source>Sounded angry</source>
+        <translation>听起来愤怒</translation>
+    </message>
+    <message>
+        <source>Sounded fearful</source>
+        <translation>听起来害怕</translation>
+    </message>
+    <message>
+        <source>Sounded surprised</source>
+        <translation>听起来惊讶</translation>
+    </message>
+    <message>
+        <source>Sounded disgusted</source>
+        <translation>听起来厌恶</translation>
+    </message>
+    <message>
+        <source>Not sure how it sounded</source>
+        <translation>听不出语气</translation>
+    </message>
+    <message>
+        <source>Today</source>
+        <translation>今天</translation>
+    </message>
+    <message>
+        <source>Yesterday</source>
+        <translation>昨天</translation>
+    </message>
+    <message>
+        <source>d MMMM</source>
+        <translation>M月d日</translation>
+    </message>
+    <message>
+        <source>d MMMM yyyy</source>
+        <translation>yyyy年M月d日</translation>
+    </message>
+    <message>
+        <source>{0} min {1} s</source>
+        <translation>{0} 分 {1} 秒</translation>
+    </message>
+    <message>
+        <source>{0} s</source>
+        <translation>{0} 秒</translation>
+    </message>
+    <message>
+        <source>dddd d MMMM</source>
+        <translation>M月d日 dddd</translation>
+    </message>
+    <message>
+        <source>{0}, {1}</source>
+        <translation>{0} {1}</translation>
+    </message>
+    <message>
+        <source>{0} of speech</source>
+        <translation>{0}的语音</translation>
+    </message>
+    <message>
+        <source>text {0} ms after release</source>
+        <translation>松开后 {0} 毫秒出字</translation>
+    </message>
+    <message>
+        <source>Corrected by you</source>
+        <translation>由您更正</translation>
+    </message>
+</context>
 </TS>

@@ -67,7 +67,7 @@ def test_invalid_value_is_refused_and_nothing_told(app: AppController, engine: T
 def test_lines_not_in_force_are_explained(app: AppController, tmp_path: Path) -> None:
     (tmp_path / "settings.toml").write_text('[engines.openai]\nurl = "htp://models.example/v1"\n')
     assert "engines.openai.url" in app.invalid_urls()
-    assert any("engines.openai.url" in line for line in app.invalid_lines())
+    assert any("engines.openai.url" in str(line) for line in app.invalid_lines())
 
 
 def test_commands_and_windows_are_passed_on(app: AppController, engine: Told) -> None:
