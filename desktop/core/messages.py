@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from functools import reduce
 from typing import Any, Self
 
-from desktop.core.texts.text import Text
-from desktop.core.translatable import QT_TRANSLATE_NOOP
+from desktop.core.texts.text import QT_TRANSLATE_NOOP, Text
 
 REDACTED = "…"
 """Replaces foreign text in the log."""

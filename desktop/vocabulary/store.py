@@ -92,6 +92,13 @@ def load_vocabulary_file(path: Path) -> StoredVocabulary:
     )
 
 
+_SENTENCES = {
+    "vocabulary-heard-invalid": "vocabulary-heard-rule",
+    "vocabulary-written-invalid": "vocabulary-written-rule",
+}
+"""The code of the whole sentence for each end of one."""
+
+
 def find_problem(heard: str, written: object) -> Message | None:
     """Return why this is no entry, as the end of a sentence; None if it is one."""
     if not fold_phrase(heard) or len(heard) > MAX_HEARD or "\n" in heard:
@@ -103,7 +110,7 @@ def find_problem(heard: str, written: object) -> Message | None:
 
 def as_sentence(reason: Message) -> Message:
     """Return what `find_problem` found as a sentence of its own."""
-    return Message(f"{reason.code}-sentence", **reason.params)
+    return Message(_SENTENCES[reason.code], **reason.params)
 
 
 def put_entries(path: Path, section: Section, entries: Mapping[str, str]) -> None:

@@ -76,9 +76,12 @@ SMALL_MODULES = frozenset(
         "desktop.cli.devices",
         "desktop.cli.prompts",
         "desktop.core.spreadsheet",
+        "desktop.core.texts.commands",  # tables of texts, one for each area
+        "desktop.core.texts.text",
         "desktop.core.wait_for_exit",  # a process of its own
         "desktop.credentials.environment",
         "desktop.doctor.onboarding",
+        "desktop.ui.settings.microphone",  # a page
         "desktop.paste.keeper",  # entry point of version 0.1
         "desktop.polish.rules.fillers",
         "desktop.recognizers.whisper_child",  # entry point of version 0.1

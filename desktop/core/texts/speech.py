@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from desktop.core.texts.text import Text
-from desktop.core.translatable import QT_TRANSLATE_NOOP
+from desktop.core.texts.text import QT_TRANSLATE_NOOP, Text
 
 TEXTS: dict[str, Text] = {
     # A service and the local engine beside it

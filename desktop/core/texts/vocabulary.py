@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from desktop.core.texts.text import Text
-from desktop.core.translatable import QT_TRANSLATE_NOOP
+from desktop.core.texts.text import QT_TRANSLATE_NOOP, Text
 
 TEXTS: dict[str, Text] = {
     # Entries
@@ -18,10 +17,10 @@ TEXTS: dict[str, Text] = {
     "vocabulary-written-invalid": Text(
         QT_TRANSLATE_NOOP("messages", "what is written for it is a text of at most {limit} characters")
     ),
-    "vocabulary-heard-invalid-sentence": Text(
+    "vocabulary-heard-rule": Text(
         QT_TRANSLATE_NOOP("messages", "What is heard is a few words, at most {limit} characters.")
     ),
-    "vocabulary-written-invalid-sentence": Text(
+    "vocabulary-written-rule": Text(
         QT_TRANSLATE_NOOP("messages", "What is written for it is a text of at most {limit} characters.")
     ),
     # The file

@@ -33,7 +33,7 @@ def spoken(qapp):
 
 
 def test_a_window_says_what_the_file_says(spoken) -> None:
-    assert QCoreApplication.translate("words", "Listening") == "正在听"
+    assert QCoreApplication.translate("words", "Listening") == "正在聆听"
     assert QCoreApplication.translate("words", "Not in the file") == "Not in the file"
 
 
