@@ -171,8 +171,10 @@ def _said(tree: ast.Module) -> Iterator[str]:
 
 
 def _marked(node: ast.AST) -> list[str]:
-    """What is given to Qt's `tr(text)`, `translate(context, text)` or `QT_TRANSLATE_NOOP(context, text)`."""
+    """What is given to Qt's `tr(text)`, `translate(context, text)` or `QT_TRANSLATE_NOOP(context, text)`, or stands in a table."""
     match node:
+        case ast.Call(func=ast.Name(id="Text"), args=args):
+            return [part.value for part in args if isinstance(part, ast.Constant) and isinstance(part.value, str)]
         case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name), args=args) if name in MARKS:
             texts = [part.value for part in args if isinstance(part, ast.Constant) and isinstance(part.value, str)]
             return texts[name != "tr" :][:1]
