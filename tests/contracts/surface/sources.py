@@ -171,7 +171,8 @@ def _said(tree: ast.Module) -> Iterator[str]:
 
 
 def _marked(node: ast.AST) -> list[str]:
-    """What is given to Qt's `tr(text)`, `translate(context, text)` or `QT_TRANSLATE_NOOP(context, text)`, or stands in a table."""
+    """What is given to Qt's `tr(text)`, `translate(context, text)` or `QT_TRANSLATE_NOOP(context, text)`, or is in a
+    table of texts."""
     match node:
         case ast.Call(func=ast.Name(id="Text"), args=args):
             return [part.value for part in args if isinstance(part, ast.Constant) and isinstance(part.value, str)]
