@@ -110,9 +110,9 @@ def test_missing_key_always_raises_and_writes_no_plain(
         say(memory, "After.")
         rows = HistoryStore(home.history).rows()
     assert [(row.text, row.notes) for row in rows] == [
-        ("After.", ""),
+        ("After.", ()),
         *[("Meanwhile.", (NO_RECORDING_NOTE,))] * 3,
-        ("Before.", ""),
+        ("Before.", ()),
     ]
     assert in_the_clear(home, b"fLaC", b"SQLite format 3") == []
 
