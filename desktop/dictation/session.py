@@ -73,8 +73,7 @@ class DictationSession:
     ) -> None:
         """Create a session, which `run` starts.
 
-        - `earlier`: the earlier sessions that have not ended.
-        - `number`: counts sessions from 1.
+        - `earlier`: the earlier sessions that have not ended; `number` counts all from 1.
         - `show_state`: shows a state and returns whether it is visible.
         - `on_auto_stop`: called with `pressed_at` when the recording ends without a key release.
         - `edit`: the voice edit that the words are the instruction of; it is the polisher, too.
@@ -199,8 +198,10 @@ class DictationSession:
         polished = await self._polish(transcript.text, context)
         if polished.refusal:
             return self._end(Outcome.REFUSED, transcript, note=polished.refusal)
-        times: dict[str, float] = {}
-        if (delivery := await self._wait_for_turn()) is None:
+        times: dict[str, Any] = {}
+        if (refusal := await self._wait_for_turn()) is not None:
+            delivery = refusal
+        else:
             began = time.monotonic()
             self._show(Pasting(polished.text, new_target))
             with anyio.CancelScope(shield=True):
@@ -248,11 +249,9 @@ class DictationSession:
         )
 
     async def _wait_for_turn(self, *, recorded: bool = False) -> Delivery | None:
-        """Wait until all earlier sessions have been pasted, or with `recorded` until they are in the history.
-
-        Nothing can be cancelled afterwards. Return None, or the refusal if nothing may be inserted: the user has left,
-        or a password prompt came up since the press.
-        """
+        """Wait until all earlier sessions have been pasted, or with `recorded` until they are in the history; nothing
+        can be cancelled afterwards. Return None, or the refusal if nothing may be inserted: the user has left, or a
+        password prompt came up since the press."""
         await self._wait_for_earlier(recorded=recorded)
         if self._user_left:
             return USER_AWAY
