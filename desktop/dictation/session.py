@@ -73,8 +73,7 @@ class DictationSession:
     ) -> None:
         """Create a session, which `run` starts.
 
-        - `earlier`: the earlier sessions that have not ended.
-        - `number`: counts sessions from 1.
+        - `earlier`: the earlier sessions that have not ended; `number` counts all from 1.
         - `show_state`: shows a state and returns whether it is visible.
         - `on_auto_stop`: called with `pressed_at` when the recording ends without a key release.
         - `edit`: the voice edit that the words are the instruction of; it is the polisher, too.
@@ -200,12 +199,13 @@ class DictationSession:
         if polished.refusal:
             return self._end(Outcome.REFUSED, transcript, notes=polished.refusal)
         times: dict[str, Any] = {}
-        if (delivery := await self._wait_for_turn()) is None:
+        if (refusal := await self._wait_for_turn()) is not None:
+            delivery = refusal
+        else:
             began = time.monotonic()
             self._show(Pasting(polished.text, new_target))
             with anyio.CancelScope(shield=True):
                 delivery = await self._paste(polished, target)
-            assert delivery is not None, "nothing cancels a shielded scope"
             times["release_to_text_ms"] = (began - self._capture.released_at) * 1000
             times["paste_ms"] = (time.monotonic() - began) * 1000
             if delivery.outcome is Outcome.INSERTED:
@@ -249,11 +249,9 @@ class DictationSession:
         )
 
     async def _wait_for_turn(self, *, recorded: bool = False) -> Delivery | None:
-        """Wait until all earlier sessions have been pasted, or with `recorded` until they are in the history.
-
-        Nothing can be cancelled afterwards. Return None, or the refusal if nothing may be inserted: the user has left,
-        or a password prompt came up since the press.
-        """
+        """Wait until all earlier sessions have been pasted, or with `recorded` until they are in the history; nothing
+        can be cancelled afterwards. Return None, or the refusal if nothing may be inserted: the user has left, or a
+        password prompt came up since the press."""
         await self._wait_for_earlier(recorded=recorded)
         if self._user_left:
             return USER_AWAY

@@ -13,7 +13,8 @@ import pytest
 
 from desktop.audio.file import iterate_frames, read_audio
 from desktop.core.types import Frame, Transcript
-from desktop.stt.local.engine import EngineStatus, LocalEngineOptions, WhisperEngine
+from desktop.settings.schema import RecognizerSettings, Settings
+from desktop.stt.local.engine import EngineStatus, LocalEngineOptions, WhisperEngine, local_engine_options
 from models.store import ModelStore
 from tests.conftest import Clip
 from tests.speech.conftest import MODELS
@@ -120,9 +121,11 @@ async def test_it_stays_for_as_long_as_somebody_speaks(clips: list[Clip]) -> Non
 
 
 async def test_idle_time_and_script_change_without_reload() -> None:
+    other_script = Settings(recognizer=RecognizerSettings(chinese="traditional"))
+    assert local_engine_options(other_script) == local_engine_options(Settings())
     async with running(replace(TINY, unload_after_s=3600.0)) as (engine, conditions):
         pid, told = process(engine), len(conditions.told)
-        engine.apply_options(replace(TINY, unload_after_s=0.0, chinese="traditional"))
+        engine.apply_options(replace(TINY, unload_after_s=0.0))
         assert (engine.pid, len(conditions.told)) == (pid, told)
         engine.apply_options(replace(TINY, unload_after_s=SOON_S))
         await ended(pid)
