@@ -190,9 +190,9 @@ def _import_words(paths: Paths, settings: LiveSettings, path: Path) -> Vocabular
     read = import_export.read_vocabulary(path)
     changes_to_make = edits.import_changes(read)
     if not changes_to_make:
-        raise UserError(f"{path.name} holds nothing to take in.", " ".join(read.problems[:1]))
+        raise UserError(f"{path.name} holds nothing to take in.", " ".join(read.warnings[:1]))
     return VocabularyImport(
-        changes_to_make, edits.apply_changes(changes_to_make, settings, paths.vocabulary), tuple(read.problems)
+        changes_to_make, edits.apply_changes(changes_to_make, settings, paths.vocabulary), tuple(read.warnings)
     )
 
 
