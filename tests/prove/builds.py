@@ -42,7 +42,7 @@ REST_S = 0.3
 def prove(run: Run) -> dict[str, Any]:
     """Take turns; `run.limit` is how many of each kind."""
     turns = run.upto(TURNS)
-    kinds: dict[str, Callable[[Desk, int], dict[str, float]]] = {"start": _start, "status": _status, "text": _dictate}
+    kinds: dict[str, Callable[[Desk, int], dict[str, float]]] = {"text": _dictate, "status": _status, "start": _start}
     missing = [(kind, turn) for kind in kinds for turn in range(turns) if f"{kind} {turn}" not in run.lines]
     if missing:
         with tempfile.TemporaryDirectory(prefix="intone-builds-") as folder, ExitStack() as stack:
