@@ -12,7 +12,11 @@ import pytest
 
 
 def intone(home: Path, said: str, *arguments: str) -> str:
-    done = subprocess.run(
+    return run(home, said, *arguments).stdout.decode()
+
+
+def run(home: Path, said: str, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
         [sys.executable, "-m", "desktop", "polish", *arguments],
         env={**os.environ, "INTONE_HOME": str(home)},
         input=said.encode(),
@@ -20,7 +24,6 @@ def intone(home: Path, said: str, *arguments: str) -> str:
         timeout=60,
         check=True,
     )
-    return done.stdout.decode()
 
 
 def test_the_whole_of_a_text_is_polished(tmp_path: Path) -> None:
@@ -52,6 +55,13 @@ def test_json_tells_what_was_changed(tmp_path: Path) -> None:
 def test_a_rule_can_be_switched_off(tmp_path: Path, key: str) -> None:
     (tmp_path / "settings.toml").write_text(f'[polish]\nwithout = "{key}"\n')
     assert intone(tmp_path, "hello there") == ("hello there\n" if key else "Hello there.\n")
+
+
+def test_invalid_line_asks_no_service_and_is_named(tmp_path: Path) -> None:
+    (tmp_path / "settings.toml").write_text('[polish]\nmode = "llm"\n[look]\ntheme = "drak"\n')
+    done = run(tmp_path, "hello there")
+    assert done.stdout == b"Hello there.\n"
+    assert "No language model is asked until look.theme is mended." in done.stderr.decode()
 
 
 def test_missing_language_model_noted_and_rules_used(tmp_path: Path) -> None:
