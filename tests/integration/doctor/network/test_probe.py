@@ -160,7 +160,7 @@ async def test_a_refusal_is_the_services_or_the_accounts(
     assert found.cold is not None
     assert found.facts.retry_after_s == (7.0 if headers else None)
     assert judge_all([found]).owner == whose
-    assert says in judge_all([found]).sentence
+    assert says in str(judge_all([found]).message)
 
 
 @pytest.mark.anyio
@@ -169,7 +169,7 @@ async def test_an_account_without_credit_shows_at_the_upload() -> None:
     with serve(OpenAI(faults=[empty])) as served:
         found = await measured(endpoint(served.url, model="gpt-transcribe"))
     assert (found.upload, judge_all([found]).owner) == (None, "account")
-    assert "out of credit" in judge_all([found]).sentence
+    assert "out of credit" in str(judge_all([found]).message)
 
 
 @pytest.mark.anyio
