@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Protocol
 
-from desktop.core.messages import dump_message, render
+from desktop.core.messages import Message, Notes, dump_message, render
 from desktop.core.state import (
     AppState,
     CorrectionOffered,
@@ -32,8 +32,6 @@ from desktop.core.tasks import Notifier
 from desktop.settings.schema import Settings
 from desktop.stt.local.engine import EngineStatus
 from desktop.vocabulary.learning import Suggestion
-
-KEYS_PAUSED = "The keys are paused."
 
 
 class Frontend(Protocol):
@@ -85,24 +83,25 @@ class StatusPublisher:
         self._idle = Notifier()
 
     @property
-    def note(self) -> str:
+    def notes(self) -> Notes:
         """Why nothing is heard now; else that the hotkeys are paused; else why the engine does not run on the preferred
         device."""
         problem = self.app_state.state.problem if isinstance(self.app_state.state, Listening) else None
         if problem is not None:
-            return str(problem)
-        return KEYS_PAUSED if self.app_state.health.paused else render(self.app_state.health.note)
+            return (problem.message,)
+        return (Message("keys-paused"),) if self.app_state.health.paused else self.app_state.health.note
 
     def status(self) -> dict[str, Any]:
         """Return the state for programs, as `intone status` prints it."""
-        state, health = state_name(self.app_state.state), self.app_state.health
+        state, health, notes = state_name(self.app_state.state), self.app_state.health, self.notes
         return {
             "state": "starting" if state == "idle" and not health.engine_loaded else state,
             "ready": health.is_ready,
             "engine": health.engine_name,
             "model": health.model,
             "device": health.device,
-            "note": self.note,
+            "note": render(notes),
+            "note_message": dump_message(Message("reported-messages", messages=notes)) if notes else None,
             "hotkey": [health.hotkey.title, health.hotkey.remedy] if health.hotkey else [],
             "hotkey_message": dump_message(health.hotkey.message) if health.hotkey else None,
         }

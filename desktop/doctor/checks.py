@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from desktop.core.errors import UserError
-from desktop.core.messages import Foreign, Message
+from desktop.core.messages import Foreign, Message, load_message
 from desktop.core.paths import find_paths
 from desktop.doctor import audio, desktop, files
 
@@ -90,7 +90,7 @@ def check_app() -> Message:
         return Message("app-not-running")
     if not reply.get("ready"):
         raise UserError("app-not-ready")
-    note = str(reply.get("note", ""))
+    note = load_message(reply.get("note_message")) or str(reply.get("note", ""))
     return Message("app-ready-with-note", note=note) if note else Message("app-ready")
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QRectF, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QKeySequence, QPainter, QShortcut, QShowEvent
@@ -20,6 +21,9 @@ from desktop.ui.style import glyphs, icons, tokens
 from desktop.ui.widgets.form import with_object_name
 from desktop.ui.widgets.label import PlainLabel, announce, set_tool_tip
 from desktop.ui.widgets.notice import NoticeBar
+
+if TYPE_CHECKING:  # imports the clients of the services
+    from desktop.doctor.network.run import NetworkReport
 
 translate = QCoreApplication.translate
 
@@ -193,9 +197,10 @@ class DoctorWindow(QWidget):
         self.measured.show()
         self.measured.setText(self.tr("Measuring. This takes some seconds."))
 
-        def on_result(result: str | UserError) -> None:
+        def on_result(result: NetworkReport | UserError) -> None:
             self.network.setEnabled(True)
-            self.measured.setText(message_text(result))
+            text = message_text(result) if isinstance(result, UserError) else result.text(message_text)
+            self.measured.setText(text)
 
         self._services.measure_network(on_result)
 

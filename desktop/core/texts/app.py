@@ -9,6 +9,7 @@ TEXTS: dict[str, Text] = {
         QT_TRANSLATE_NOOP("messages", "Something went wrong in Intone."),
         QT_TRANSLATE_NOOP("messages", "The log says more."),
     ),
+    "keys-paused": Text(QT_TRANSLATE_NOOP("messages", "The keys are paused.")),
     # Trials
     "trial-while-dictating": Text(
         QT_TRANSLATE_NOOP("messages", "You are dictating just now."),

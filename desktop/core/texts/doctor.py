@@ -134,4 +134,127 @@ TEXTS: dict[str, Text] = {
         QT_TRANSLATE_NOOP("messages", "The settings use no service, so nothing leaves this machine."),
         QT_TRANSLATE_NOOP("messages", "Name one: intone doctor --network openai"),
     ),
+    # What is measured of a service
+    "service-way": Text(QT_TRANSLATE_NOOP("messages", "{name}: {way}; the key is in {place}.")),
+    "service-way-keyless": Text(QT_TRANSLATE_NOOP("messages", "{name}: {way}; the key is not set.")),
+    "way-encrypted": Text("{host}, {version}"),
+    "way-certified": Text(QT_TRANSLATE_NOOP("messages", "{host}, {version}, certificate by {issuer}")),
+    "way-proxied": Text(QT_TRANSLATE_NOOP("messages", "{way}, through the proxy {proxy}")),
+    "status-page": Text(QT_TRANSLATE_NOOP("messages", "status page: {description}")),
+    "status-page-silent": Text(QT_TRANSLATE_NOOP("messages", "It did not answer in time.")),
+    "status-page-invalid": Text(QT_TRANSLATE_NOOP("messages", "The status page gave an answer that makes no sense.")),
+    "upload-rate": Text(QT_TRANSLATE_NOOP("messages", "upload: {rate} Mbit/s, by {seconds} s of noise")),
+    "upload-rate-minimum": Text(
+        QT_TRANSLATE_NOOP("messages", "upload: at least {rate} Mbit/s, by {seconds} s of noise")
+    ),
+    "upload-unmeasured": Text(
+        QT_TRANSLATE_NOOP(
+            "messages", "upload: not measured; --upload sends {seconds} s of noise, which costs what speech does"
+        )
+    ),
+    "response-headers": Text(QT_TRANSLATE_NOOP("messages", "it says: {headers}")),
+    "clock-ahead": Text(QT_TRANSLATE_NOOP("messages", "this computer's clock is {seconds} s ahead")),
+    "clock-behind": Text(QT_TRANSLATE_NOOP("messages", "this computer's clock is {seconds} s behind")),
+    "prompt-token-count": Text(QT_TRANSLATE_NOOP("messages", "{name} {count} tokens")),
+    "prompt-token-counts": Text(QT_TRANSLATE_NOOP("messages", "Prompts: {counts}.")),
+    # The verdict on the network
+    "verdict-network-failure": Text(QT_TRANSLATE_NOOP("messages", "It is your network: {problem}"), "{remedy}"),
+    "verdict-service-failure": Text(QT_TRANSLATE_NOOP("messages", "It is their service: {problem}"), "{remedy}"),
+    "verdict-account-failure": Text(QT_TRANSLATE_NOOP("messages", "It is your account: {problem}"), "{remedy}"),
+    "verdict-settings-failure": Text(QT_TRANSLATE_NOOP("messages", "It is the settings: {problem}"), "{remedy}"),
+    "verdict-clock-ahead": Text(
+        QT_TRANSLATE_NOOP("messages", "It is your network: this computer's clock is {seconds} s ahead."),
+        QT_TRANSLATE_NOOP("messages", "Have it set by the network."),
+    ),
+    "verdict-clock-behind": Text(
+        QT_TRANSLATE_NOOP("messages", "It is your network: this computer's clock is {seconds} s behind."),
+        QT_TRANSLATE_NOOP("messages", "Have it set by the network."),
+    ),
+    "verdict-dns-slow": Text(
+        QT_TRANSLATE_NOOP("messages", "It is your network: looking {host} up took {time} ms."),
+        QT_TRANSLATE_NOOP("messages", "Use another DNS server, or one that remembers."),
+    ),
+    "verdict-addresses-unanswered": Text(
+        QT_TRANSLATE_NOOP(
+            "messages", "It is your network: {count} of the addresses of {host} did not answer before one did."
+        ),
+        QT_TRANSLATE_NOOP("messages", "Mostly that is IPv6: have it mended, or turn it off."),
+    ),
+    "verdict-round-trip-slow": Text(
+        QT_TRANSLATE_NOOP("messages", "It is your network: a round trip to {host} takes {time} ms."),
+        QT_TRANSLATE_NOOP(
+            "messages", "It is far, or the network is poor: try a cable, no VPN, or a server that is nearer."
+        ),
+    ),
+    "verdict-tls-slow": Text(
+        QT_TRANSLATE_NOOP("messages", "It is your network: agreeing on the encryption with {host} took {time} ms."),
+        QT_TRANSLATE_NOOP("messages", "It is far, or a proxy, a VPN or a virus scanner is in between: try without."),
+    ),
+    "verdict-intermediary": Text(
+        QT_TRANSLATE_NOOP("messages", "It is your network: something in between speaks HTTP/1.1 in place of {host}."),
+        QT_TRANSLATE_NOOP("messages", "Have the proxy or virus scanner let this host through."),
+    ),
+    "verdict-intermediary-certified": Text(
+        QT_TRANSLATE_NOOP(
+            "messages",
+            "It is your network: something in between speaks HTTP/1.1 in place of {host}, "
+            "with a certificate of {issuer}.",
+        ),
+        QT_TRANSLATE_NOOP("messages", "Have the proxy or virus scanner let this host through."),
+    ),
+    "verdict-upload-slow": Text(
+        QT_TRANSLATE_NOOP(
+            "messages", "It is your network: the upload runs at {rate} kbit/s, too slow to keep up with speech."
+        ),
+        QT_TRANSLATE_NOOP("messages", "Use the local engine here."),
+    ),
+    "verdict-limit-exhausted": Text(
+        QT_TRANSLATE_NOOP("messages", "It is your account: of its limit on {limits} nothing is left."),
+        QT_TRANSLATE_NOOP("messages", "Wait, or have {service} raise it."),
+    ),
+    "limit-pair": Text(QT_TRANSLATE_NOOP("messages", "{first} and {second}")),
+    "verdict-service-in-trouble": Text(
+        QT_TRANSLATE_NOOP(
+            "messages", "It is their service: {service} is in trouble. {service} says of itself: {description}."
+        ),
+        QT_TRANSLATE_NOOP("messages", "Use another engine until it is over."),
+    ),
+    "verdict-answers-held-back": Text(
+        QT_TRANSLATE_NOOP(
+            "messages",
+            "It is your network: {host} took {time} ms to answer what needs no work, and the way there and back "
+            "{round_trip} ms, but it says that it worked for {processing} ms.",
+        ),
+        QT_TRANSLATE_NOOP("messages", "Something in between holds answers back: a proxy, a VPN or a virus scanner."),
+    ),
+    "verdict-service-slow": Text(
+        QT_TRANSLATE_NOOP(
+            "messages",
+            "It is their service: {host} took {time} ms to answer what needs no work, and the way there and back "
+            "{round_trip} ms.",
+        ),
+        QT_TRANSLATE_NOOP("messages", "Wait, or use another engine or model."),
+    ),
+    "verdict-service-slow-page": Text(
+        QT_TRANSLATE_NOOP(
+            "messages",
+            "It is their service: {host} took {time} ms to answer what needs no work, and the way there and back "
+            "{round_trip} ms. {service} says of itself: {description}.",
+        ),
+        QT_TRANSLATE_NOOP("messages", "Wait, or use another engine or model."),
+    ),
+    "verdict-prompts-long": Text(
+        QT_TRANSLATE_NOOP(
+            "messages", "The rest is this app: the prompts have {count} tokens, which are read at every dictation."
+        ),
+        QT_TRANSLATE_NOOP("messages", "Shorten them."),
+    ),
+    "verdict-no-fault": Text(
+        QT_TRANSLATE_NOOP("messages", "The rest is this app: {host} answers."),
+        QT_TRANSLATE_NOOP("messages", "`intone bench cloud` shows what is waited for beyond that."),
+    ),
+    "verdict-no-fault-wait": Text(
+        QT_TRANSLATE_NOOP("messages", "The rest is this app: {host} answers in {time} ms on a kept connection."),
+        QT_TRANSLATE_NOOP("messages", "`intone bench cloud` shows what is waited for beyond that."),
+    ),
 }

@@ -100,11 +100,12 @@ class UploadRate:
 
 @dataclass(frozen=True, slots=True)
 class StatusPage:
-    """The provider's status page: Statuspage's indicator (none, minor, major, critical, or empty if not reached) and
-    its description."""
+    """The provider's status page: Statuspage's indicator (none, minor, major, critical) and its description; both empty
+    where it could not be read, and `failure` says why."""
 
     indicator: str
     description: str
+    failure: Message | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +113,8 @@ class ServiceMeasurement:
     """The measurements of one service.
 
     `http` is the negotiated version, `offered_http` the one the settings offer ("2", "1.1") and `usual_http` the one
-    that this host normally speaks. `key_location` is where the key is stored; `cold` is a request on a new connection,
-    `warm` the median of those on a kept one.
+    that this host normally speaks. `key_location` is where the key is stored, or why that is unknown; `cold` is a
+    request on a new connection, `warm` the median of those on a kept one.
     """
 
     name: str
@@ -123,7 +124,7 @@ class ServiceMeasurement:
     offered_http: str = "2"
     usual_http: str = ""
     http: str = ""
-    key_location: str = ""
+    key_location: Message | str = ""
     cold: ExchangeTiming | None = None
     warm: ExchangeTiming | None = None
     websocket: WebSocketTimes | None = None

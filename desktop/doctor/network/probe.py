@@ -22,6 +22,7 @@ from websockets.exceptions import InvalidStatus, WebSocketException
 
 from desktop.core.errors import ServiceError, UserError
 from desktop.core.files import read_package_toml
+from desktop.core.messages import Message
 from desktop.core.text import make_printable
 from desktop.doctor.network import upload
 from desktop.doctor.network.connection import CreateSSLContext, ProbeStopped, measure_connection
@@ -53,15 +54,15 @@ class Endpoint:
     """What to measure of the service called `name`.
 
     `path` is requested below its URL, `socket` is the URL of its WebSocket, if it has one. `key_location` says where
-    its key is stored; `model` transcribes the uploaded noise: empty sends none, `auto` chooses the first listed model
-    that transcribes.
+    its key is stored, or why that is unknown; `model` transcribes the uploaded noise: empty sends none, `auto` chooses
+    the first listed model that transcribes.
     """
 
     name: str
     service: Service
     path: str = "/models"
     socket: str = ""
-    key_location: str = ""
+    key_location: Message | str = ""
     model: str = ""
 
 
@@ -247,10 +248,12 @@ async def fetch_status_page(client: ServiceClient, url: str) -> StatusPage:
             answer = await client.request(service, "GET", f"/api/{path}")
         status = json.loads(answer.content)["status"]
         return StatusPage(make_printable(status["indicator"]), make_printable(status["description"]).rstrip("."))
-    except (ServiceError, TimeoutError) as error:
-        return StatusPage("", str(error) or "It did not answer in time.")
+    except ServiceError as error:
+        return StatusPage("", "", error.message)
+    except TimeoutError:
+        return StatusPage("", "", Message("status-page-silent"))
     except (ValueError, KeyError, TypeError, RecursionError):
-        return StatusPage("", "The status page gave an answer that makes no sense.")
+        return StatusPage("", "", Message("status-page-invalid"))
 
 
 def find_provider(host: str) -> ProviderFacts:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from desktop.core.messages import render
+from desktop.core.messages import Foreign, Message
 from desktop.core.table import format_table
 from desktop.doctor.network.measurement import ServiceMeasurement
 from desktop.doctor.network.upload import NOISE_SECONDS
@@ -13,6 +13,9 @@ from desktop.doctor.network.verdict import NetworkVerdict
 from desktop.network.timing import ExchangeTiming
 
 TABLE_HEADER = ("ms", "DNS", "TCP", "TLS", "HTTP", "upgrade", "first byte", "total")
+
+type Say = Callable[[Message], str]
+"""Returns the words of a message: English, or the windows' language."""
 
 
 def build_report(
@@ -24,17 +27,17 @@ def build_report(
         "prompt_tokens": dict(tokens),
         "whose": verdict.owner,
         "usable": verdict.usable,
-        "verdict": verdict.sentence,
+        "verdict": str(verdict.message),
     }
 
 
 def _endpoint_json(measurement: ServiceMeasurement) -> dict[str, Any]:
     connection, facts, websocket = measurement.connection, measurement.facts, measurement.websocket
-    page, failure = measurement.status_page, measurement.failure
+    page, failure, place = measurement.status_page, measurement.failure, measurement.key_location
     return {
         "name": measurement.name,
         "host": measurement.host,
-        "key": measurement.key_location,
+        "key": place.title if isinstance(place, Message) else place,
         "proxy": connection.proxy,
         "dns_ms": _ms(connection.dns_s),
         "tcp_ms": _ms(connection.tcp_s),
@@ -55,18 +58,21 @@ def _endpoint_json(measurement: ServiceMeasurement) -> dict[str, Any]:
         "retry_after_s": facts.retry_after_s,
         "clock_ahead_s": None if facts.skew_s is None else round(facts.skew_s, 1),
         "told": facts.headers,
-        "status_page": {"indicator": page.indicator, "says": page.description} if page else None,
-        "problem": render(failure.message) if failure else None,
+        "status_page": {"indicator": page.indicator, "says": str(page.failure or page.description)} if page else None,
+        "problem": str(failure.message) if failure else None,
     }
 
 
-def format_report(measured: Sequence[ServiceMeasurement], tokens: Mapping[str, int], verdict: NetworkVerdict) -> str:
+def format_report(
+    measured: Sequence[ServiceMeasurement], tokens: Mapping[str, int], verdict: NetworkVerdict, say: Say = str
+) -> str:
     """Return the report as text: the table, further facts on each service, and the verdict."""
     rows = [row for measurement in measured for row in _table_rows(measurement)]
-    parts = [format_table(TABLE_HEADER, rows), *("\n".join(_fact_lines(measurement)) for measurement in measured)]
+    parts = [format_table(TABLE_HEADER, rows), *("\n".join(_fact_lines(measurement, say)) for measurement in measured)]
     if tokens:
-        parts.append("Prompts: " + ", ".join(f"{name} {count} tokens" for name, count in tokens.items()) + ".")
-    return "\n\n".join([*parts, verdict.sentence])
+        counts = [say(Message("prompt-token-count", name=name, count=count)) for name, count in tokens.items()]
+        parts.append(say(Message("prompt-token-counts", counts=", ".join(counts))))
+    return "\n\n".join([*parts, say(verdict.message)])
 
 
 def _table_rows(measurement: ServiceMeasurement) -> list[list[object]]:
@@ -93,29 +99,40 @@ def _table_rows(measurement: ServiceMeasurement) -> list[list[object]]:
     return rows
 
 
-def _fact_lines(measurement: ServiceMeasurement) -> list[str]:
-    connection, facts = measurement.connection, measurement.facts
-    issuer = f", certificate by {connection.issuer}" if connection.issuer else ""
-    tls = f", {connection.tls_version}{issuer}" if connection.tls_version else ""
-    proxy = f", through the proxy {connection.proxy}" if connection.proxy else ""
-    key = f"in {measurement.key_location}" if measurement.key_location else "not set"
-    lines = [f"{measurement.name}: {measurement.host}{tls}{proxy}; the key is {key}."]
-    if measurement.status_page:
-        lines.append(f"  status page: {measurement.status_page.description}")
-    if measurement.upload:
-        at_least = "at least " if measurement.upload.at_least else ""
-        lines.append(f"  upload: {at_least}{measurement.upload.bit_s / 1e6:.1f} Mbit/s, by {NOISE_SECONDS} s of noise")
+def _fact_lines(measurement: ServiceMeasurement, say: Say) -> list[str]:
+    return [say(_describe_connection(measurement)), *(f"  {say(fact)}" for fact in _list_facts(measurement))]
+
+
+def _describe_connection(measurement: ServiceMeasurement) -> Message:
+    connection = measurement.connection
+    way: Message | str = measurement.host
+    if connection.tls_version and connection.issuer:
+        way = Message("way-certified", host=way, version=connection.tls_version, issuer=connection.issuer)
+    elif connection.tls_version:
+        way = Message("way-encrypted", host=way, version=connection.tls_version)
+    if connection.proxy:
+        way = Message("way-proxied", way=way, proxy=connection.proxy)
+    if measurement.key_location:
+        return Message("service-way", name=measurement.name, way=way, place=measurement.key_location)
+    return Message("service-way-keyless", name=measurement.name, way=way)
+
+
+def _list_facts(measurement: ServiceMeasurement) -> Iterator[Message]:
+    facts, page, upload = measurement.facts, measurement.status_page, measurement.upload
+    if page:
+        yield Message("status-page", description=(page.failure,) if page.failure else Foreign(page.description))
+    if upload:
+        rate = f"{upload.bit_s / 1e6:.1f}"
+        yield Message("upload-rate-minimum" if upload.at_least else "upload-rate", rate=rate, seconds=NOISE_SECONDS)
     elif not measurement.websocket and not measurement.failure and measurement.name != "polish":
-        lines.append(f"  upload: not measured; --upload sends {NOISE_SECONDS} s of noise, which costs what speech does")
+        yield Message("upload-unmeasured", seconds=NOISE_SECONDS)
     if facts.headers:
-        lines.append("  it says: " + ", ".join(f"{name} {value}" for name, value in sorted(facts.headers.items())))
+        headers = ", ".join(f"{name} {value}" for name, value in sorted(facts.headers.items()))
+        yield Message("response-headers", headers=Foreign(headers))
     if facts.skew_s is not None and abs(facts.skew_s) >= 1:
-        lines.append(
-            f"  this computer's clock is {abs(facts.skew_s):.0f} s {'ahead' if facts.skew_s > 0 else 'behind'}"
-        )
+        yield Message("clock-ahead" if facts.skew_s > 0 else "clock-behind", seconds=f"{abs(facts.skew_s):.0f}")
     if measurement.failure:
-        lines.append(f"  {render(measurement.failure.message)}")
-    return lines
+        yield measurement.failure.message
 
 
 def _phases_json(timing: ExchangeTiming | None) -> dict[str, float | None] | None:

@@ -15,6 +15,7 @@ from urllib.parse import urlencode
 import anyio
 
 from desktop.core.errors import CredentialsError, UserError
+from desktop.core.messages import Message
 from desktop.core.paths import find_paths
 from desktop.credentials import store
 from desktop.doctor.network import report
@@ -42,9 +43,9 @@ class NetworkReport:
         """Return the report as JSON; see `build_report`."""
         return report.build_report(self.measured, self.tokens, self.verdict)
 
-    def text(self) -> str:
+    def text(self, say: report.Say = str) -> str:
         """Return the report as text; see `format_report`."""
-        return report.format_report(self.measured, self.tokens, self.verdict)
+        return report.format_report(self.measured, self.tokens, self.verdict, say)
 
 
 def measure_services(name: str = "", uploads: bool = False) -> NetworkReport:
@@ -99,10 +100,10 @@ def _choose_model(name: str, settings: Settings) -> str:
     return provider_models.recommend_model(name, {}, date.today()) if chosen == AUTO and name == "openai" else chosen
 
 
-def _key_location(name: str, settings: Settings) -> str:
+def _key_location(name: str, settings: Settings) -> Message | str:
     try:
         if name == "polish":
             return store.look_up_polish_key(settings.polish.url).place
         return store.find_key_place(name.removesuffix("-live"))
     except CredentialsError as problem:
-        return problem.title
+        return problem.message

@@ -1,4 +1,4 @@
-"""Judge the measurements: one sentence that says where the fault is and what to change (pure).
+"""Judge the measurements: one message that says where the fault is and what to change (pure).
 
 The first fault in the order of the connection is named, since it slows everything after it: no answer at all, then the
 clock, DNS, the round trip, intermediaries, the account, the service, the upload. Without a fault, the rest of the wait
@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from desktop.core.messages import render
+from desktop.core.messages import Foreign, Message, Param, RemedyOf
 from desktop.doctor.network.measurement import NetworkFailure, ServiceMeasurement, Stage
 
 SLOW_DNS_S = 0.1
@@ -46,17 +46,8 @@ class NetworkVerdict:
     """Whose fault it is (`owner`), and what to change there; `usable`: dictation works all the same."""
 
     owner: FaultOwner
-    sentence: str
+    message: Message
     usable: bool = True
-
-
-OPENINGS: dict[FaultOwner, str] = {
-    "network": "It is your network",
-    "service": "It is their service",
-    "account": "It is your account",
-    "settings": "It is the settings",
-    "app": "The rest is this app",
-}
 
 
 def judge_all(measured: Sequence[ServiceMeasurement], tokens: Mapping[str, int] | None = None) -> NetworkVerdict:
@@ -68,9 +59,7 @@ def judge_all(measured: Sequence[ServiceMeasurement], tokens: Mapping[str, int] 
     if worst:
         return worst
     if (total := sum((tokens or {}).values())) > MAX_PROMPT_TOKENS:
-        return _create_verdict(
-            "app", f"the prompts have {total} tokens, which are read at every dictation. Shorten them."
-        )
+        return NetworkVerdict("app", Message("verdict-prompts-long", count=total))
     return verdicts[0]
 
 
@@ -81,109 +70,96 @@ def judge(measurement: ServiceMeasurement) -> NetworkVerdict:
 
 def _find_faults(measurement: ServiceMeasurement) -> Iterator[NetworkVerdict]:
     """Yield every fault, in the order of the connection."""
-    connection, facts = measurement.connection, measurement.facts
+    connection, facts, upload = measurement.connection, measurement.facts, measurement.upload
     if measurement.failure:
         yield _failure_verdict(measurement.failure)
     if facts.skew_s is not None and abs(facts.skew_s) > MAX_SKEW_S:
-        side = "ahead" if facts.skew_s > 0 else "behind"
-        yield _create_verdict(
-            "network", f"this computer's clock is {abs(facts.skew_s):.0f} s {side}. Have it set by the network."
+        seconds = f"{abs(facts.skew_s):.0f}"
+        yield NetworkVerdict(
+            "network",
+            Message("verdict-clock-ahead" if facts.skew_s > 0 else "verdict-clock-behind", seconds=seconds),
         )
     host = connection.proxy or measurement.host
     if connection.dns_s is not None and connection.dns_s > SLOW_DNS_S:
-        yield _create_verdict(
-            "network", f"looking {host} up took {_ms(connection.dns_s)}. Use another DNS server, or one that remembers."
-        )
-    if connection.unanswered_addresses:
-        yield _create_verdict(
-            "network",
-            f"{connection.unanswered_addresses} of the addresses of {host} did not answer before one did. "
-            "Mostly that is IPv6: have it mended, or turn it off.",
-        )
+        yield NetworkVerdict("network", Message("verdict-dns-slow", host=host, time=_ms(connection.dns_s)))
+    if count := connection.unanswered_addresses:
+        yield NetworkVerdict("network", Message("verdict-addresses-unanswered", count=count, host=host))
     if connection.tcp_s is not None and connection.tcp_s > SLOW_ROUND_TRIP_S:
-        yield _create_verdict(
-            "network",
-            f"a round trip to {host} takes {_ms(connection.tcp_s)}. It is far, or the network is poor: "
-            "try a cable, no VPN, or a server that is nearer.",
-        )
+        yield NetworkVerdict("network", Message("verdict-round-trip-slow", host=host, time=_ms(connection.tcp_s)))
     if connection.tls_s is not None and connection.tls_s > SLOW_TLS_S:
-        yield _create_verdict(
-            "network",
-            f"agreeing on the encryption with {measurement.host} took {_ms(connection.tls_s)}. It is far, or a proxy, "
-            "a VPN or a virus scanner is in between: try without.",
-        )
+        yield NetworkVerdict("network", Message("verdict-tls-slow", host=measurement.host, time=_ms(connection.tls_s)))
     if measurement.usual_http == "HTTP/2" and measurement.offered_http == "2" and measurement.http == "HTTP/1.1":
-        issuer = f", with a certificate of {connection.issuer}" if connection.issuer else ""
-        yield _create_verdict(
+        yield NetworkVerdict(
             "network",
-            f"something in between speaks HTTP/1.1 in place of {measurement.host}{issuer}. Have the proxy or virus "
-            "scanner let this host through.",
+            Message("verdict-intermediary-certified", host=measurement.host, issuer=connection.issuer)
+            if connection.issuer
+            else Message("verdict-intermediary", host=measurement.host),
         )
     yield from _find_provider_faults(measurement)
-    if measurement.upload and measurement.upload.bit_s < MIN_UPLOAD_BIT_S and not measurement.upload.at_least:
-        yield _create_verdict(
-            "network",
-            f"the upload runs at {measurement.upload.bit_s / 1000:.0f} kbit/s, too slow to keep up with speech. "
-            "Use the local engine here.",
-        )
+    if upload and upload.bit_s < MIN_UPLOAD_BIT_S and not upload.at_least:
+        yield NetworkVerdict("network", Message("verdict-upload-slow", rate=f"{upload.bit_s / 1000:.0f}"))
 
 
 def _find_provider_faults(measurement: ServiceMeasurement) -> Iterator[NetworkVerdict]:
     """Yield the faults on the provider's side."""
-    facts, page = measurement.facts, measurement.status_page
+    facts, page, service = measurement.facts, measurement.status_page, measurement.service_name
     if facts.exhausted_limits:
-        kinds = " and ".join(facts.exhausted_limits)
-        yield _create_verdict(
-            "account", f"of its limit on {kinds} nothing is left. Wait, or have {measurement.service_name} raise it."
+        yield NetworkVerdict(
+            "account", Message("verdict-limit-exhausted", limits=_join_limits(facts.exhausted_limits), service=service)
         )
-    down = (
-        f" {measurement.service_name} says of itself: {page.description}."
-        if page and page.indicator not in ("", "none")
-        else ""
-    )
-    if page and page.indicator in ("major", "critical"):
-        yield _create_verdict(
-            "service", f"{measurement.service_name} is in trouble.{down} Use another engine until it is over."
-        )
+    description = Foreign(page.description) if page and page.indicator not in ("", "none") else None
+    if description is not None and page and page.indicator in ("major", "critical"):
+        yield NetworkVerdict("service", Message("verdict-service-in-trouble", service=service, description=description))
     wait_s, round_trip_s = get_wait_s(measurement), measurement.connection.tcp_s
     if wait_s is None or round_trip_s is None or wait_s - round_trip_s <= MAX_QUEUE_S:
         return
-    waits = (
-        f"{measurement.host} took {_ms(wait_s)} to answer what needs no work, "
-        f"and the way there and back {_ms(round_trip_s)}"
-    )
+    host, time, round_trip = measurement.host, _ms(wait_s), _ms(round_trip_s)
     if facts.processing_s is not None and facts.processing_s < (wait_s - round_trip_s) / 2:
-        yield _create_verdict(
+        processing = _ms(facts.processing_s)
+        yield NetworkVerdict(
             "network",
-            f"{waits}, but it says that it worked for {_ms(facts.processing_s)}. Something in between holds answers "
-            "back: a proxy, a VPN or a virus scanner.",
+            Message("verdict-answers-held-back", host=host, time=time, round_trip=round_trip, processing=processing),
+        )
+    elif description is not None:
+        yield NetworkVerdict(
+            "service",
+            Message(
+                "verdict-service-slow-page",
+                host=host,
+                time=time,
+                round_trip=round_trip,
+                service=service,
+                description=description,
+            ),
         )
     else:
-        yield _create_verdict("service", f"{waits}.{down} Wait, or use another engine or model.")
+        yield NetworkVerdict("service", Message("verdict-service-slow", host=host, time=time, round_trip=round_trip))
 
 
 def _failure_verdict(failure: NetworkFailure) -> NetworkVerdict:
-    words = render(failure.message)
+    problem, remedy = failure.message, RemedyOf(failure.message)
     match failure:
         case NetworkFailure(stage=Stage.KEY) | NetworkFailure(status=401 | 402 | 403 | 429):
-            return NetworkVerdict("account", f"{OPENINGS['account']}: {words}", usable=False)
+            message = Message("verdict-account-failure", problem=problem, remedy=remedy)
+            return NetworkVerdict("account", message, usable=False)
         case NetworkFailure(status=404):
-            return NetworkVerdict("settings", f"{OPENINGS['settings']}: {words}", usable=False)
+            message = Message("verdict-settings-failure", problem=problem, remedy=remedy)
+            return NetworkVerdict("settings", message, usable=False)
         case NetworkFailure(stage=Stage.REQUEST) | NetworkFailure(refused=True):
-            return NetworkVerdict("service", f"{OPENINGS['service']}: {words}", usable=False)
+            message = Message("verdict-service-failure", problem=problem, remedy=remedy)
+            return NetworkVerdict("service", message, usable=False)
         case _:
-            return NetworkVerdict("network", f"{OPENINGS['network']}: {words}", usable=False)
+            message = Message("verdict-network-failure", problem=problem, remedy=remedy)
+            return NetworkVerdict("network", message, usable=False)
 
 
 def _no_fault_verdict(measurement: ServiceMeasurement) -> NetworkVerdict:
     wait_s = get_wait_s(measurement)
-    answers = (
-        f"{measurement.host} answers"
-        if wait_s is None
-        else f"{measurement.host} answers in {_ms(wait_s)} on a kept connection"
-    )
     return NetworkVerdict(
-        "app", f"{OPENINGS['app']}: {answers}. `intone bench cloud` shows what is waited for beyond that."
+        "app",
+        Message("verdict-no-fault", host=measurement.host)
+        if wait_s is None
+        else Message("verdict-no-fault-wait", host=measurement.host, time=_ms(wait_s)),
     )
 
 
@@ -194,9 +170,12 @@ def get_wait_s(measurement: ServiceMeasurement) -> float | None:
     return measurement.warm.wait_s if measurement.warm else None
 
 
-def _create_verdict(owner: FaultOwner, text: str) -> NetworkVerdict:
-    return NetworkVerdict(owner, f"{OPENINGS[owner]}: {text}")
+def _join_limits(names: Sequence[str]) -> Param:
+    joined: Param = names[0]
+    for name in names[1:]:
+        joined = Message("limit-pair", first=joined, second=name)
+    return joined
 
 
 def _ms(seconds: float) -> str:
-    return f"{1000 * seconds:.0f} ms"
+    return f"{1000 * seconds:.0f}"

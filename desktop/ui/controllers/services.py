@@ -24,6 +24,7 @@ from desktop.ui.controllers.controller import Controller, OnResult
 
 if TYPE_CHECKING:  # the doctor is imported on first use
     from desktop.doctor.checks import Finding
+    from desktop.doctor.network.run import NetworkReport
 
 
 KEY_SUFFIX_CHARS = 4
@@ -78,13 +79,13 @@ class ServicesController(Controller):
         """Run the doctor's checks; `on_finished` receives the error if they stopped early."""
         self._run(lambda: _run_doctor(self._on_main(on_finding)), on_finished)
 
-    def measure_network(self, on_result: OnResult[str]) -> None:
-        """Measure the connection to the services of the settings; the result is a text. Takes some seconds."""
+    def measure_network(self, on_result: OnResult[NetworkReport]) -> None:
+        """Measure the connection to the services of the settings. Takes some seconds."""
 
-        def measure() -> str:
+        def measure() -> NetworkReport:
             from desktop.doctor.network.run import measure_services
 
-            return measure_services().text()
+            return measure_services()
 
         self._run(measure, on_result)  # in this process, which holds the keys
 

@@ -2277,6 +2277,10 @@
         <translation>日志中有更多说明。</translation>
     </message>
     <message>
+        <source>The keys are paused.</source>
+        <translation>按键已暂停。</translation>
+    </message>
+    <message>
         <source>You are dictating just now.</source>
         <translation>您正在听写。</translation>
     </message>
@@ -3067,6 +3071,206 @@
     <message>
         <source>Name one: intone doctor --network openai</source>
         <translation>请指定一个：intone doctor --network openai</translation>
+    </message>
+    <message>
+        <source>{name}: {way}; the key is in {place}.</source>
+        <translation>{name}：{way}；密钥在 {place}。</translation>
+    </message>
+    <message>
+        <source>{name}: {way}; the key is not set.</source>
+        <translation>{name}：{way}；密钥未设置。</translation>
+    </message>
+    <message>
+        <source>{host}, {version}, certificate by {issuer}</source>
+        <translation>{host}，{version}，证书由 {issuer} 颁发</translation>
+    </message>
+    <message>
+        <source>{way}, through the proxy {proxy}</source>
+        <translation>{way}，通过代理 {proxy}</translation>
+    </message>
+    <message>
+        <source>status page: {description}</source>
+        <translation>状态页：{description}</translation>
+    </message>
+    <message>
+        <source>It did not answer in time.</source>
+        <translation>没有及时回答。</translation>
+    </message>
+    <message>
+        <source>The status page gave an answer that makes no sense.</source>
+        <translation>状态页的回答无法理解。</translation>
+    </message>
+    <message>
+        <source>upload: {rate} Mbit/s, by {seconds} s of noise</source>
+        <translation>上传：{rate} Mbit/s，用 {seconds} 秒噪声测得</translation>
+    </message>
+    <message>
+        <source>upload: at least {rate} Mbit/s, by {seconds} s of noise</source>
+        <translation>上传：至少 {rate} Mbit/s，用 {seconds} 秒噪声测得</translation>
+    </message>
+    <message>
+        <source>upload: not measured; --upload sends {seconds} s of noise, which costs what speech does</source>
+        <translation>上传：没有测量；--upload 会发送 {seconds} 秒噪声，费用与语音相同</translation>
+    </message>
+    <message>
+        <source>it says: {headers}</source>
+        <translation>它的说明：{headers}</translation>
+    </message>
+    <message>
+        <source>this computer&apos;s clock is {seconds} s ahead</source>
+        <translation>这台电脑的时钟快了 {seconds} 秒</translation>
+    </message>
+    <message>
+        <source>this computer&apos;s clock is {seconds} s behind</source>
+        <translation>这台电脑的时钟慢了 {seconds} 秒</translation>
+    </message>
+    <message>
+        <source>{name} {count} tokens</source>
+        <translation>{name} {count} 个词元</translation>
+    </message>
+    <message>
+        <source>Prompts: {counts}.</source>
+        <translation>提示词：{counts}。</translation>
+    </message>
+    <message>
+        <source>It is your network: {problem}</source>
+        <translation>问题在您的网络：{problem}</translation>
+    </message>
+    <message>
+        <source>It is their service: {problem}</source>
+        <translation>问题在对方的服务：{problem}</translation>
+    </message>
+    <message>
+        <source>It is your account: {problem}</source>
+        <translation>问题在您的账户：{problem}</translation>
+    </message>
+    <message>
+        <source>It is the settings: {problem}</source>
+        <translation>问题在设置：{problem}</translation>
+    </message>
+    <message>
+        <source>It is your network: this computer&apos;s clock is {seconds} s ahead.</source>
+        <translation>问题在您的网络：这台电脑的时钟快了 {seconds} 秒。</translation>
+    </message>
+    <message>
+        <source>Have it set by the network.</source>
+        <translation>请让网络来校准时钟。</translation>
+    </message>
+    <message>
+        <source>It is your network: this computer&apos;s clock is {seconds} s behind.</source>
+        <translation>问题在您的网络：这台电脑的时钟慢了 {seconds} 秒。</translation>
+    </message>
+    <message>
+        <source>It is your network: looking {host} up took {time} ms.</source>
+        <translation>问题在您的网络：查找 {host} 用了 {time} 毫秒。</translation>
+    </message>
+    <message>
+        <source>Use another DNS server, or one that remembers.</source>
+        <translation>请换用别的 DNS 服务器，或带缓存的 DNS 服务器。</translation>
+    </message>
+    <message>
+        <source>It is your network: {count} of the addresses of {host} did not answer before one did.</source>
+        <translation>问题在您的网络：{host} 的地址中有 {count} 个在有一个回答之前没有回答。</translation>
+    </message>
+    <message>
+        <source>Mostly that is IPv6: have it mended, or turn it off.</source>
+        <translation>多半是 IPv6：请修好或关闭它。</translation>
+    </message>
+    <message>
+        <source>It is your network: a round trip to {host} takes {time} ms.</source>
+        <translation>问题在您的网络：到 {host} 往返一次要 {time} 毫秒。</translation>
+    </message>
+    <message>
+        <source>It is far, or the network is poor: try a cable, no VPN, or a server that is nearer.</source>
+        <translation>距离太远，或网络不好：请试试网线、不用 VPN，或换更近的服务器。</translation>
+    </message>
+    <message>
+        <source>It is your network: agreeing on the encryption with {host} took {time} ms.</source>
+        <translation>问题在您的网络：与 {host} 协商加密用了 {time} 毫秒。</translation>
+    </message>
+    <message>
+        <source>It is far, or a proxy, a VPN or a virus scanner is in between: try without.</source>
+        <translation>距离太远，或中间有代理、VPN 或杀毒软件：请试试不用它们。</translation>
+    </message>
+    <message>
+        <source>It is your network: something in between speaks HTTP/1.1 in place of {host}.</source>
+        <translation>问题在您的网络：中间有东西代替 {host} 用 HTTP/1.1 通信。</translation>
+    </message>
+    <message>
+        <source>Have the proxy or virus scanner let this host through.</source>
+        <translation>请让代理或杀毒软件放行这个主机。</translation>
+    </message>
+    <message>
+        <source>It is your network: something in between speaks HTTP/1.1 in place of {host}, with a certificate of {issuer}.</source>
+        <translation>问题在您的网络：中间有东西代替 {host} 用 HTTP/1.1 通信，并使用 {issuer} 的证书。</translation>
+    </message>
+    <message>
+        <source>It is your network: the upload runs at {rate} kbit/s, too slow to keep up with speech.</source>
+        <translation>问题在您的网络：上传速度为 {rate} kbit/s，太慢，跟不上语音。</translation>
+    </message>
+    <message>
+        <source>Use the local engine here.</source>
+        <translation>在这里请使用本地引擎。</translation>
+    </message>
+    <message>
+        <source>It is your account: of its limit on {limits} nothing is left.</source>
+        <translation>问题在您的账户：{limits} 的额度已用完。</translation>
+    </message>
+    <message>
+        <source>Wait, or have {service} raise it.</source>
+        <translation>请等待，或请 {service} 提高额度。</translation>
+    </message>
+    <message>
+        <source>{first} and {second}</source>
+        <translation>{first} 和 {second}</translation>
+    </message>
+    <message>
+        <source>It is their service: {service} is in trouble. {service} says of itself: {description}.</source>
+        <translation>问题在对方的服务：{service} 出了问题。{service} 自己的说明：{description}。</translation>
+    </message>
+    <message>
+        <source>Use another engine until it is over.</source>
+        <translation>在恢复之前请用别的引擎。</translation>
+    </message>
+    <message>
+        <source>It is your network: {host} took {time} ms to answer what needs no work, and the way there and back {round_trip} ms, but it says that it worked for {processing} ms.</source>
+        <translation>问题在您的网络：{host} 回答无需处理的请求用了 {time} 毫秒，往返用了 {round_trip} 毫秒，但它说处理了 {processing} 毫秒。</translation>
+    </message>
+    <message>
+        <source>Something in between holds answers back: a proxy, a VPN or a virus scanner.</source>
+        <translation>中间有东西拖住了回答：代理、VPN 或杀毒软件。</translation>
+    </message>
+    <message>
+        <source>It is their service: {host} took {time} ms to answer what needs no work, and the way there and back {round_trip} ms.</source>
+        <translation>问题在对方的服务：{host} 回答无需处理的请求用了 {time} 毫秒，往返用了 {round_trip} 毫秒。</translation>
+    </message>
+    <message>
+        <source>Wait, or use another engine or model.</source>
+        <translation>请等待，或换用别的引擎或模型。</translation>
+    </message>
+    <message>
+        <source>It is their service: {host} took {time} ms to answer what needs no work, and the way there and back {round_trip} ms. {service} says of itself: {description}.</source>
+        <translation>问题在对方的服务：{host} 回答无需处理的请求用了 {time} 毫秒，往返用了 {round_trip} 毫秒。{service} 自己的说明：{description}。</translation>
+    </message>
+    <message>
+        <source>The rest is this app: the prompts have {count} tokens, which are read at every dictation.</source>
+        <translation>其余是本应用：提示词有 {count} 个词元，每次听写都要读取。</translation>
+    </message>
+    <message>
+        <source>Shorten them.</source>
+        <translation>请缩短它们。</translation>
+    </message>
+    <message>
+        <source>The rest is this app: {host} answers.</source>
+        <translation>其余是本应用：{host} 有回答。</translation>
+    </message>
+    <message>
+        <source>`intone bench cloud` shows what is waited for beyond that.</source>
+        <translation>`intone bench cloud` 显示除此之外在等什么。</translation>
+    </message>
+    <message>
+        <source>The rest is this app: {host} answers in {time} ms on a kept connection.</source>
+        <translation>其余是本应用：{host} 在保持的连接上 {time} 毫秒内回答。</translation>
     </message>
     <message>
         <source>Nothing was kept. {remedy}</source>

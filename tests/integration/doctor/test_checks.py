@@ -18,9 +18,10 @@ from Xlib import XK, X
 from Xlib.display import Display
 
 from desktop.app.ipc import serve_commands
+from desktop.app.status import StatusPublisher
 from desktop.cli.doctor import format_text
 from desktop.core.ipc_client import Reply
-from desktop.core.messages import Message, dump_message
+from desktop.core.messages import Message, dump_message, load_message
 from desktop.core.paths import Paths
 from desktop.doctor import checks
 from desktop.doctor import desktop as doctor_desktop
@@ -179,6 +180,27 @@ async def test_an_app_that_runs_has_the_keys_and_is_asked(
     assert found["message"]["code"] == code
     if message is None:
         assert [found[part] for part in ("detail", "remedy")] == (trouble or ["XInput 2 hears F9", ""])
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("is_older", [False, True])
+async def test_note_of_the_app_that_runs_is_reported(tmp_path: Path, is_older: bool) -> None:
+    showing = StatusPublisher(lambda shown: None, lambda cancellable: None, lambda: False)
+    showing.update_health(paused=True)
+
+    async def status(command: str) -> Reply:
+        answer = {"ok": True, **showing.status(), "ready": True}
+        return {name: value for name, value in answer.items() if not (is_older and name == "note_message")}
+
+    here = Paths(config=tmp_path, data=tmp_path, state=tmp_path, runtime=tmp_path)
+    async with serve_commands(here, status):
+        _, findings = await anyio.to_thread.run_sync(lambda: examine(tmp_path))
+    found = findings["app"]
+    assert found["detail"] == "Intone runs and is ready. The keys are paused."
+    told = load_message(found["message"])
+    assert told is not None
+    note = Message("reported-messages", messages=(Message("keys-paused"),))
+    assert told.params["note"] == ("The keys are paused." if is_older else note)
 
 
 def test_a_display_that_does_not_answer_is_named(tmp_path: Path) -> None:

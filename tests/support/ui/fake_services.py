@@ -12,6 +12,9 @@ from desktop.core.installation import InstalledLibrary
 from desktop.core.messages import Message
 from desktop.core.state import AvailableRelease
 from desktop.doctor.checks import Finding
+from desktop.doctor.network.measurement import ServiceMeasurement
+from desktop.doctor.network.run import NetworkReport
+from desktop.doctor.network.verdict import judge_all
 from desktop.ui.controllers.services import ApiKeyLocation, ServicesController
 
 WELL = Finding("python", True, Message("python-version", version="3.13.5"), True)
@@ -85,7 +88,8 @@ class FakeServices(ServicesController):
     @override
     def measure_network(self, on_result: Callable[[Any], None]) -> None:
         self.asked.append("network")
-        on_result("DNS 12 ms")
+        measured = (ServiceMeasurement("openai", "api.openai.com", "OpenAI", key_location="the keyring"),)
+        on_result(NetworkReport(measured, {}, judge_all(measured)))
 
     @override
     def write_report(self, findings: Sequence[Finding], on_result: Callable[[Any], None]) -> None:

@@ -121,7 +121,24 @@ def test_the_network_is_measured_only_when_asked(window: DoctorWindow, doctor: F
     doctor.go()
     assert doctor.asked == ["examine"]
     window.network.click()
-    assert window.measured.text() == "DNS 12 ms"
+    facts, verdict = window.measured.text().split("\n\n")[1:]
+    assert facts.startswith(
+        "openai: api.openai.com; the key is in the keyring.\n  upload: not measured; --upload sends"
+    )
+    assert verdict == (
+        "The rest is this app: api.openai.com answers. `intone bench cloud` shows what is waited for beyond that."
+    )
+
+
+def test_the_network_is_judged_in_the_windows_language(window: DoctorWindow, qapp) -> None:
+    install_language(qapp, "zh_CN")
+    try:
+        window.network.click()
+    finally:
+        install_language(qapp, "en")
+    facts, verdict = window.measured.text().split("\n\n")[1:]
+    assert facts.startswith("openai：api.openai.com；密钥在 the keyring。\n  上传：没有测量")
+    assert verdict == "其余是本应用：api.openai.com 有回答。`intone bench cloud` 显示除此之外在等什么。"
 
 
 def test_a_report_is_copied(window: DoctorWindow, doctor: FakeServices) -> None:

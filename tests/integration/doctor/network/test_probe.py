@@ -17,6 +17,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from desktop.core.messages import Message
 from desktop.doctor.network.measurement import ServiceMeasurement, Stage, StatusPage
 from desktop.doctor.network.probe import Endpoint, ProviderFacts, find_provider, measure_service
 from desktop.doctor.network.report import build_report, format_report
@@ -159,7 +160,7 @@ async def test_a_refusal_is_the_services_or_the_accounts(
     assert found.cold is not None
     assert found.facts.retry_after_s == (7.0 if headers else None)
     assert judge_all([found]).owner == whose
-    assert says in judge_all([found]).sentence
+    assert says in str(judge_all([found]).message)
 
 
 @pytest.mark.anyio
@@ -168,7 +169,7 @@ async def test_an_account_without_credit_shows_at_the_upload() -> None:
     with serve(OpenAI(faults=[empty])) as served:
         found = await measured(endpoint(served.url, model="gpt-transcribe"))
     assert (found.upload, judge_all([found]).owner) == (None, "account")
-    assert "out of credit" in judge_all([found]).sentence
+    assert "out of credit" in str(judge_all([found]).message)
 
 
 @pytest.mark.anyio
@@ -200,7 +201,7 @@ async def test_down_server_told_from_unknown_name() -> None:
     [
         ({"status": {"indicator": "major", "description": "Partial outage."}}, StatusPage("major", "Partial outage")),
         ({"status": {"indicator": "none", "description": "A\x1b[2JB"}}, StatusPage("none", "A [2JB")),
-        (["nothing"], StatusPage("", "The status page gave an answer that makes no sense.")),
+        (["nothing"], StatusPage("", "", Message("status-page-invalid"))),
     ],
 )
 async def test_the_providers_status_page_is_asked(
@@ -213,14 +214,14 @@ async def test_the_providers_status_page_is_asked(
         known = ProviderFacts(f"{served.url}/api/v2/status.json", "HTTP/2")
         found = await measured(endpoint(openai[1].url), known=known)
     assert (found.status_page, found.usual_http) == (page, "HTTP/2")
-    assert ("Partial outage" in judge_all([found]).sentence) == (page.indicator == "major")
+    assert ("Partial outage" in str(judge_all([found]).message)) == (page.indicator == "major")
 
 
 @pytest.mark.anyio
 async def test_unreachable_status_page_only_reported(openai: tuple[OpenAI, Served]) -> None:
     found = await measured(endpoint(openai[1].url), known=ProviderFacts("https://nowhere.invalid/api/v2/status.json"))
     assert found.status_page is not None
-    assert "nowhere.invalid was not found" in found.status_page.description
+    assert "nowhere.invalid was not found" in str(found.status_page.failure)
     assert found.failure is None
     assert "status page: nowhere.invalid was not found" in format_report([found], {}, judge_all([found]))
 

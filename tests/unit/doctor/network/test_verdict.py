@@ -60,6 +60,7 @@ def slow(wait_s: float, **changes: object) -> ServiceMeasurement:
             "network",
             "something in between speaks HTTP/1.1 in place of api.openai.com, with a certificate of Scanner Inc",
         ),
+        (replace(FINE, http="HTTP/1.1", connection=replace(WAY, issuer="")), "network", "in place of api.openai.com. Have the proxy"),
         (replace(FINE, http="HTTP/1.1", offered_http="1.1"), "app", "answers in 61 ms"),
         (
             replace(FINE, failure=failed(Stage.ENCRYPT, "The certificate of api.openai.com is not trusted.", "Why?")),
@@ -78,6 +79,7 @@ def slow(wait_s: float, **changes: object) -> ServiceMeasurement:
         (replace(FINE, facts=ResponseFacts(skew_s=-300.0)), "network", "this computer's clock is 300 s behind"),
         (replace(FINE, facts=ResponseFacts(skew_s=-2.0)), "app", "answers"),
         (replace(FINE, facts=ResponseFacts(exhausted_limits=("requests",))), "account", "of its limit on requests nothing is left"),
+        (replace(FINE, facts=ResponseFacts(exhausted_limits=("requests", "tokens"))), "account", "on requests and tokens nothing"),
         (slow(0.9), "service", "took 900 ms to answer what needs no work, and the way there and back 20 ms. Wait"),
         (slow(0.9, facts=ResponseFacts(processing_s=0.8)), "service", "took 900 ms"),
         (slow(0.9, facts=ResponseFacts(processing_s=0.01)), "network", "it says that it worked for 10 ms. Something in between"),
@@ -97,7 +99,7 @@ def slow(wait_s: float, **changes: object) -> ServiceMeasurement:
 def test_verdict_names_first_fault_on_the_way(measured: ServiceMeasurement, whose: str, says: str) -> None:
     found = judge_all([measured])
     assert (found.owner, found.usable) == (whose, measured.failure is None)
-    assert says in found.sentence
+    assert says in str(found.message)
 
 
 def test_verdict_unusable_before_slow_before_fine() -> None:
@@ -108,8 +110,8 @@ def test_verdict_unusable_before_slow_before_fine() -> None:
 
 
 def test_long_prompts_are_this_apps_fault() -> None:
-    assert judge_all([FINE], {"polish": 200, "emotion": 150}).sentence == judge_all([FINE]).sentence
-    assert "the prompts have 1600 tokens" in judge_all([FINE], {"polish": 100, "emotion": 1500}).sentence
+    assert judge_all([FINE], {"polish": 200, "emotion": 150}) == judge_all([FINE])
+    assert "the prompts have 1600 tokens" in str(judge_all([FINE], {"polish": 100, "emotion": 1500}).message)
 
 
 def test_answer_headers_tell_queue_limits_and_clock() -> None:

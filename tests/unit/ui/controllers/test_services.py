@@ -14,6 +14,7 @@ from desktop.core.installation import list_libraries
 from desktop.core.paths import Paths
 from desktop.credentials import environment
 from desktop.doctor.checks import CHECKS, Finding
+from desktop.doctor.network.run import NetworkReport
 from desktop.ui.controllers.services import ApiKeyLocation, ServicesController
 from tests.support.keyring import InFile, Locked
 
@@ -116,7 +117,9 @@ def test_network_measured_with_environment_key(home: Paths, ring: object, monkey
     monkeypatch.setattr(environment, "_removed_keys", {})
     monkeypatch.setenv("OPENAI_API_KEY", KEY)
     environment.remove_keys_from_environ()
-    found = str(answered(services(home).measure_network))
+    report = answered(services(home).measure_network)
+    assert isinstance(report, NetworkReport)
+    found = report.text()
     assert "the key is in the environment (OPENAI_API_KEY)." in found
     assert "Nothing answers at 127.0.0.1:9." in found.splitlines()[-1]
 
