@@ -10,6 +10,7 @@ from typing import Any
 from desktop.core.errors import UserError
 from desktop.core.paths import Paths
 from desktop.polish.polisher import PolishTrial
+from desktop.settings.live import LiveSettings
 from desktop.ui.controllers.text import TextController
 from tests.support.ui.controllers import Now
 
@@ -18,7 +19,7 @@ class Worded(TextController):
     """`here` are the files, `reloads` how often the app was told to read them again."""
 
     def __init__(self, here: Paths) -> None:
-        super().__init__(here, lambda work: work(self), self._answer, Now(), Now())
+        super().__init__(here, LiveSettings(here.settings), lambda work: work(self), self._answer, Now(), Now())
         self.here = here
         self.asked: list[str] = []
         self.answer: PolishTrial | UserError = PolishTrial("By the model.")
