@@ -66,6 +66,7 @@ class HistoryEntry:
     - `changed`: what the polish rules did.
     - `edited`: the text as the user corrected it, None without a correction.
     - `emotion_user`: the emotion that the user chose, one of `EMOTION_LABELS`.
+    - `notes`: what happened to it, for the user.
     """
 
     started_at: datetime

@@ -377,9 +377,9 @@ def test_the_servers_own_account_gives_the_reason(source: dict[str, Any], muted:
 
 def test_what_was_soon_over_is_no_part_of_the_note() -> None:
     trouble = NoSoundError("microphone-muted", device="USB Audio")
-    assert trouble.format_past(trouble.since + 0.5) == ""
-    assert trouble.format_past(trouble.since + 3.4) == "USB Audio was muted for 3 s."
-    assert NoSoundError("microphone-silent", device="USB Audio").format_past(trouble.since + 60) == ""
+    assert trouble.describe_past(trouble.since + 0.5) == ()
+    assert render(trouble.describe_past(trouble.since + 3.4)) == "USB Audio was muted for 3 s."
+    assert NoSoundError("microphone-silent", device="USB Audio").describe_past(trouble.since + 60) == ()
 
 
 @pytest.mark.anyio
