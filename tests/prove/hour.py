@@ -61,7 +61,7 @@ class File:
 
     device = "a file"
     problem = None
-    note = ""
+    notes = ()
     preroll_s = 0.0
 
     def __init__(self, path: Path, faster: float) -> None:

@@ -15,7 +15,7 @@ class FileRecording:
 
     device = "File"
     problem = None
-    note = ""
+    notes = ()
     preroll_s = 0.0
 
     def __init__(self, audio: Audio, gate: anyio.Event, realtime: bool) -> None:
