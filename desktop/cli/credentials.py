@@ -66,7 +66,7 @@ def _run_set(arguments: argparse.Namespace) -> int:
     place = store.store_key(name, store.validate_key(_read_key(name)), arguments.plain)
     print(f"The key for {name} is kept in {place}.", file=sys.stderr)
     _reload_app()
-    if (now := store.look_up_key(name)).place.startswith("the environment"):
+    if (now := store.look_up_key(name)).is_in_environment:
         print(f"For now another one is used, from {now.place}.", file=sys.stderr)
     return 0
 
@@ -113,7 +113,7 @@ async def _test_key(name: str) -> dict[str, object]:
         "name": name,
         "accepted": accepted,
         "host": service.host,
-        "where": found.place,
+        "where": str(found.place or ""),
         "unencrypted": found.unencrypted,
         "detail": detail,
     }

@@ -113,6 +113,14 @@ def render_remedy(message: Message, translate: Translate = str) -> str:
     return _fill(template, message, translate)
 
 
+def render_command(message: Message) -> str:
+    """Return the command that the remedy names, its own or that of a message in its parameters; empty without one."""
+    if template := _text(message.code).command:
+        return _fill(template, message, str)
+    inner = (value.message if isinstance(value, RemedyOf) else value for value in message.params.values())
+    return next(filter(None, (render_command(value) for value in inner if isinstance(value, Message))), "")
+
+
 def render(messages: Message | Iterable[Message], translate: Translate = str) -> str:
     """Return titles and remedies as sentences, joined as the language joins them."""
     several = (messages,) if isinstance(messages, Message) else messages

@@ -18,7 +18,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from desktop.core.errors import CredentialsError, SettingsError, UnusableKeyError
-from desktop.core.messages import RemedyOf
+from desktop.core.messages import Message, RemedyOf
 from desktop.core.paths import find_paths
 from desktop.core.permissions import restrict_to_owner
 from desktop.credentials.environment import KEY_VARIABLES, find_environment_key
@@ -27,7 +27,7 @@ from desktop.settings.file import edit_document, read_values
 KEYRING_SERVICE = "intone"
 """Service name of the entries in the keyring."""
 
-KEYRING_PLACE = "the keyring"
+KEYRING_PLACE = Message("key-place-keyring")
 
 OPENAI_HOST = "api.openai.com"
 """OpenAI's own host; its regions have hosts below it (`eu.api.openai.com`)."""
@@ -35,14 +35,19 @@ OPENAI_HOST = "api.openai.com"
 
 @dataclass(frozen=True, slots=True)
 class FoundKey:
-    """A key and a phrase for the place it was found in; both empty where there is none.
+    """A key and the place it was found in; empty and None where there is none.
 
     `unencrypted`: the place is the unencrypted file.
     """
 
     key: str = field(default="", repr=False)
-    place: str = ""
+    place: Message | None = None
     unencrypted: bool = False
+
+    @property
+    def is_in_environment(self) -> bool:
+        """Whether an environment variable has it, which only the user can change."""
+        return self.place is not None and self.place.code == "key-place-environment"
 
 
 def find_key(name: str) -> str:
@@ -50,8 +55,8 @@ def find_key(name: str) -> str:
     return look_up_key(name).key
 
 
-def find_key_place(name: str) -> str:
-    """Return where the key called `name` is; empty where there is none. Blocks. Raises `CredentialsError`."""
+def find_key_place(name: str) -> Message | None:
+    """Return where the key called `name` is; None where there is none. Blocks. Raises `CredentialsError`."""
     return look_up_key(name).place
 
 
@@ -65,12 +70,12 @@ def look_up_key(name: str) -> FoundKey:
     if key := find_environment_key(name):
         if not _is_valid_key(key):
             raise UnusableKeyError("key-variable-invalid", variable=KEY_VARIABLES[name])
-        return FoundKey(key, f"the environment ({KEY_VARIABLES[name]})")
+        return FoundKey(key, Message("key-place-environment", variable=KEY_VARIABLES[name]))
     with _file_errors():
         key_in_file = read_values(keys_file())[1].get(name)
     if isinstance(key_in_file, str) and key_in_file:
         _require_private(name)
-        return FoundKey(key_in_file, f"the file {keys_file().name}, unencrypted", unencrypted=True)
+        return FoundKey(key_in_file, Message("key-place-file", path=keys_file().name), unencrypted=True)
     return FoundKey(stored, KEYRING_PLACE) if (stored := _read_from_keyring(name)) else FoundKey()
 
 
@@ -93,7 +98,7 @@ def is_openai_url(url: str) -> bool:
     return f".{urlsplit(url).hostname}".endswith(f".{OPENAI_HOST}")
 
 
-def store_key(name: str, key: str, unencrypted: bool = False) -> str:
+def store_key(name: str, key: str, unencrypted: bool = False) -> Message:
     """Store `key` under `name`, in the keyring or with `unencrypted` in the file, and return where. Blocks.
 
     Raises `CredentialsError`.
@@ -108,7 +113,7 @@ def store_key(name: str, key: str, unencrypted: bool = False) -> str:
             raise
         with suppress(CredentialsError):  # the file has precedence
             _remove_from_keyring(name)
-        return f"the file {keys_file()}, unencrypted"
+        return Message("key-place-file", path=str(keys_file()))
     store_secret(name, key)
     _remove_from_file(name)
     return KEYRING_PLACE

@@ -5,7 +5,6 @@ Problems come first; otherwise the doctor's order is kept.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ from PySide6.QtGui import QColor, QGuiApplication, QKeySequence, QPainter, QShor
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.core.errors import UserError
+from desktop.core.messages import render_command
 from desktop.doctor.checks import CHECKS, Finding
 from desktop.ui.controllers.services import ServicesController
 from desktop.ui.i18n import message_text, remedy_text, title_text
@@ -26,8 +26,6 @@ if TYPE_CHECKING:  # imports the clients of the services
     from desktop.doctor.network.run import NetworkReport
 
 translate = QCoreApplication.translate
-
-_COMMAND = re.compile(r"`([^`]+)`|(?:^|: )((?:sudo|intone|systemctl|make) [^\n]+?)(?=\.?$|\. |[\n;,])", re.MULTILINE)
 
 
 class FindingRow(QFrame):
@@ -56,7 +54,7 @@ class FindingRow(QFrame):
         text.addWidget(detail)
         self.copy: QPushButton | None = None
         if remedy := remedy_text(finding.message):
-            text.addLayout(self._create_remedy(remedy, find_command(finding.message.remedy)))
+            text.addLayout(self._create_remedy(remedy, render_command(finding.message)))
         line = QHBoxLayout(self)
         line.setContentsMargins(tokens.WIDE, tokens.GAP, tokens.WIDE, tokens.GAP)
         line.setSpacing(tokens.PAD)
@@ -215,12 +213,6 @@ class DoctorWindow(QWidget):
             )
 
         self._services.write_report(self.findings, on_result)
-
-
-def find_command(remedy: str) -> str:
-    """Return the command in a remedy, in backticks or recognized by its start; empty without one."""
-    match = _COMMAND.search(remedy)
-    return next(filter(None, match.groups()), "") if match else ""
 
 
 def _urgency(finding: Finding) -> int:

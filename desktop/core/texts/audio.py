@@ -23,14 +23,17 @@ TEXTS: dict[str, Text] = {
     "portaudio-missing": Text(
         QT_TRANSLATE_NOOP("messages", "PortAudio is missing, so no microphone can be opened."),
         QT_TRANSLATE_NOOP("messages", "Install it: sudo apt install libportaudio2 libasound2-plugins"),
+        command="sudo apt install libportaudio2 libasound2-plugins",
     ),
     "sound-server-unresponsive": Text(
         QT_TRANSLATE_NOOP("messages", "The sound server does not answer."),
         QT_TRANSLATE_NOOP("messages", "Restart it: systemctl --user restart pipewire-pulse"),
+        command="systemctl --user restart pipewire-pulse",
     ),
     "sound-server-answer-invalid": Text(
         QT_TRANSLATE_NOOP("messages", "The sound server gives an answer that makes no sense."),
         QT_TRANSLATE_NOOP("messages", "Restart it: systemctl --user restart pipewire-pulse"),
+        command="systemctl --user restart pipewire-pulse",
     ),
     # Microphones without sound
     "microphone-waking": Text(

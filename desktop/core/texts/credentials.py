@@ -9,6 +9,7 @@ TEXTS: dict[str, Text] = {
     "key-empty": Text(
         QT_TRANSLATE_NOOP("messages", "No key was given."),
         QT_TRANSLATE_NOOP("messages", "Paste it at the prompt, or pipe it in: intone key set NAME < FILE"),
+        command="intone key set NAME < FILE",
     ),
     "key-invalid": Text(
         QT_TRANSLATE_NOOP("messages", "This is no key: it has blanks, line breaks or marks that no key has."),
@@ -28,6 +29,7 @@ TEXTS: dict[str, Text] = {
             "messages",
             "Make it yours alone with chmod 600, or keep the key in the keyring with `intone key set {name}`.",
         ),
+        command="intone key set {name}",
     ),
     # The keyring: for API keys, which may be elsewhere too, and for what only a keyring may keep
     "keyring-missing-for-key": Text(
@@ -37,6 +39,7 @@ TEXTS: dict[str, Text] = {
             "Start a Secret Service (GNOME Keyring, KWallet, KeePassXC); or set {variable}, or keep the key "
             "unencrypted: intone key set {name} --plain",
         ),
+        command="intone key set {name} --plain",
     ),
     "keyring-missing": Text(
         QT_TRANSLATE_NOOP("messages", "No keyring is here to keep keys in."),
@@ -48,6 +51,7 @@ TEXTS: dict[str, Text] = {
             "messages",
             "Unlock it and try again; or set {variable}, or keep the key unencrypted: intone key set {name} --plain",
         ),
+        command="intone key set {name} --plain",
     ),
     "keyring-locked": Text(
         QT_TRANSLATE_NOOP("messages", "The keyring is locked."),
@@ -56,6 +60,7 @@ TEXTS: dict[str, Text] = {
     "keyring-failed-for-key": Text(
         QT_TRANSLATE_NOOP("messages", "The keyring does not work ({error})."),
         QT_TRANSLATE_NOOP("messages", "Set {variable}, or keep the key unencrypted: intone key set {name} --plain"),
+        command="intone key set {name} --plain",
     ),
     "keyring-failed": Text(
         QT_TRANSLATE_NOOP("messages", "The keyring does not work ({error})."),
@@ -64,9 +69,14 @@ TEXTS: dict[str, Text] = {
     "keyring-forgetful-for-key": Text(
         QT_TRANSLATE_NOOP("messages", "The keyring did not keep the key."),
         QT_TRANSLATE_NOOP("messages", "Set {variable}, or keep the key unencrypted: intone key set {name} --plain"),
+        command="intone key set {name} --plain",
     ),
     "keyring-forgetful": Text(
         QT_TRANSLATE_NOOP("messages", "The keyring did not keep the key."),
         QT_TRANSLATE_NOOP("messages", "Start a keyring that keeps what it is given, and try again."),
     ),
+    # Where a key is
+    "key-place-keyring": Text(QT_TRANSLATE_NOOP("messages", "the keyring")),
+    "key-place-environment": Text(QT_TRANSLATE_NOOP("messages", "the environment ({variable})")),
+    "key-place-file": Text(QT_TRANSLATE_NOOP("messages", "the file {path}, unencrypted")),
 }

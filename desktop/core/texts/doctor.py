@@ -13,12 +13,15 @@ TEXTS: dict[str, Text] = {
     "checks-interrupted": Text(
         QT_TRANSLATE_NOOP("messages", "The checks ended before they were done."),
         QT_TRANSLATE_NOOP("messages", "Run `intone doctor` in a terminal to see why."),
+        command="intone doctor",
     ),
     "found-name": Text("{name}"),
     "python-version": Text(QT_TRANSLATE_NOOP("messages", "Python {version}")),
     # The desktop
     "qt-libraries-missing": Text(
-        QT_TRANSLATE_NOOP("messages", "System libraries that Qt's windows need are missing."), "{command}"
+        QT_TRANSLATE_NOOP("messages", "System libraries that Qt's windows need are missing."),
+        "{command}",
+        command="{command}",
     ),
     "qt-libraries-found": Text(QT_TRANSLATE_NOOP("messages", "Qt finds its libraries")),
     "screen-missing": Text(
@@ -52,28 +55,40 @@ TEXTS: dict[str, Text] = {
     "tray-missing": Text(
         QT_TRANSLATE_NOOP("messages", "No tray is here to show the icon."),
         QT_TRANSLATE_NOOP("messages", "In GNOME: {command}. Elsewhere add a tray to the panel."),
+        command="{command}",
     ),
     "tray-of-desktop": Text(QT_TRANSLATE_NOOP("messages", "A StatusNotifier host shows the icon")),
     "tray-of-panel": Text(QT_TRANSLATE_NOOP("messages", "An X11 tray shows the icon")),
     # Audio
     "portaudio-package-missing": Text(
-        QT_TRANSLATE_NOOP("messages", "PortAudio is missing, so no microphone can be opened."), "{command}"
+        QT_TRANSLATE_NOOP("messages", "PortAudio is missing, so no microphone can be opened."),
+        "{command}",
+        command="{command}",
     ),
-    "pulse-plugin-missing": Text(QT_TRANSLATE_NOOP("messages", "ALSA cannot reach the sound server."), "{command}"),
+    "pulse-plugin-missing": Text(
+        QT_TRANSLATE_NOOP("messages", "ALSA cannot reach the sound server."), "{command}", command="{command}"
+    ),
     "pulse-plugin-found": Text(QT_TRANSLATE_NOOP("messages", "ALSA has its pulse plugin")),
     "pactl-missing": Text(
-        QT_TRANSLATE_NOOP("messages", "The sound server cannot be asked for its microphones."), "{command}"
+        QT_TRANSLATE_NOOP("messages", "The sound server cannot be asked for its microphones."),
+        "{command}",
+        command="{command}",
     ),
-    "sound-server-missing": Text(QT_TRANSLATE_NOOP("messages", "No sound server answers."), "{command}"),
+    "sound-server-missing": Text(
+        QT_TRANSLATE_NOOP("messages", "No sound server answers."), "{command}", command="{command}"
+    ),
     "sound-server-found": Text(QT_TRANSLATE_NOOP("messages", "PulseAudio or PipeWire answers")),
     "sound-server-remote": Text(QT_TRANSLATE_NOOP("messages", "PulseAudio or PipeWire at {address}")),
     "microphone-missing": Text(
         QT_TRANSLATE_NOOP("messages", "There is no microphone."),
         QT_TRANSLATE_NOOP("messages", "Plug one in, then look at: intone devices."),
+        command="intone devices",
     ),
     "microphone-chosen": Text(QT_TRANSLATE_NOOP("messages", "{name}, one of {count}")),
     # Models
-    "speech-model-missing": Text(QT_TRANSLATE_NOOP("messages", "No speech model is installed."), "{command}"),
+    "speech-model-missing": Text(
+        QT_TRANSLATE_NOOP("messages", "No speech model is installed."), "{command}", command="{command}"
+    ),
     "models-installed": Text(QT_TRANSLATE_NOOP("messages", "Installed: {names}")),
     "model-installed-at": Text(QT_TRANSLATE_NOOP("messages", "Installed: {name}, at {folder}")),
     "language-model-unused": Text(QT_TRANSLATE_NOOP("messages", "None is asked for")),
@@ -133,6 +148,7 @@ TEXTS: dict[str, Text] = {
     "services-unused": Text(
         QT_TRANSLATE_NOOP("messages", "The settings use no service, so nothing leaves this machine."),
         QT_TRANSLATE_NOOP("messages", "Name one: intone doctor --network openai"),
+        command="intone doctor --network openai",
     ),
     # What is measured of a service
     "service-way": Text(QT_TRANSLATE_NOOP("messages", "{name}: {way}; the key is in {place}.")),
@@ -252,9 +268,11 @@ TEXTS: dict[str, Text] = {
     "verdict-no-fault": Text(
         QT_TRANSLATE_NOOP("messages", "The rest is this app: {host} answers."),
         QT_TRANSLATE_NOOP("messages", "`intone bench cloud` shows what is waited for beyond that."),
+        command="intone bench cloud",
     ),
     "verdict-no-fault-wait": Text(
         QT_TRANSLATE_NOOP("messages", "The rest is this app: {host} answers in {time} ms on a kept connection."),
         QT_TRANSLATE_NOOP("messages", "`intone bench cloud` shows what is waited for beyond that."),
+        command="intone bench cloud",
     ),
 }

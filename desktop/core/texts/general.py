@@ -13,6 +13,7 @@ TEXTS: dict[str, Text] = {
     "app-missing": Text(
         QT_TRANSLATE_NOOP("messages", "Intone is not running."),
         QT_TRANSLATE_NOOP("messages", "Start it with `intone`."),
+        command="intone",
     ),
     "app-unresponsive": Text(
         QT_TRANSLATE_NOOP("messages", "Intone runs but does not answer."),
@@ -21,6 +22,7 @@ TEXTS: dict[str, Text] = {
     "app-gone": Text(
         QT_TRANSLATE_NOOP("messages", "Intone went away before it answered."),
         QT_TRANSLATE_NOOP("messages", "Start it again with `intone`."),
+        command="intone",
     ),
     "app-running-elsewhere": Text(
         QT_TRANSLATE_NOOP("messages", "Intone is already running, in another session."),
@@ -83,6 +85,7 @@ TEXTS: dict[str, Text] = {
     "windows-unloadable": Text(
         QT_TRANSLATE_NOOP("messages", "Intone's windows cannot be loaded: {reason}."),
         QT_TRANSLATE_NOOP("messages", "`intone doctor` says what is missing."),
+        command="intone doctor",
     ),
     # Errors within notes
     "problem-title": Text("{problem}"),

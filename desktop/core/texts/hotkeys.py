@@ -165,6 +165,7 @@ TEXTS: dict[str, Text] = {
             "intone toggle\n"
             "Press its key once to talk and once more to end.",
         ),
+        command="intone toggle",
     ),
     "wayland-keys-kde": Text(
         QT_TRANSLATE_NOOP("messages", "In a Wayland session only the desktop itself can hear the talk key."),
@@ -174,6 +175,7 @@ TEXTS: dict[str, Text] = {
             "intone toggle\n"
             "Press its key once to talk and once more to end.",
         ),
+        command="intone toggle",
     ),
     "wayland-keys-other": Text(
         QT_TRANSLATE_NOOP("messages", "In a Wayland session only the desktop itself can hear the talk key."),
@@ -187,5 +189,6 @@ TEXTS: dict[str, Text] = {
             "and the release to\n"
             "intone stop",
         ),
+        command="intone toggle",
     ),
 }

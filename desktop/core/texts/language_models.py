@@ -15,6 +15,7 @@ TEXTS: dict[str, Text] = {
         QT_TRANSLATE_NOOP(
             "messages", "Run `intone models pull {name}` or `intone models pull {smallest}` to have one."
         ),
+        command="intone models pull {name}",
     ),
     "language-model-unknown": Text(
         QT_TRANSLATE_NOOP("messages", "There is no language model called {name} and no such file."),
@@ -31,6 +32,7 @@ TEXTS: dict[str, Text] = {
     "language-model-unloadable": Text(
         QT_TRANSLATE_NOOP("messages", "The language model {name} cannot be loaded."),
         QT_TRANSLATE_NOOP("messages", "Fetch it again with `intone models pull {name}`, or choose another."),
+        command="intone models pull {name}",
     ),
     "language-model-closed": Text(QT_TRANSLATE_NOOP("messages", "The local model is not in use any more.")),
     "language-model-stopped": Text(

@@ -19,6 +19,7 @@ TEXTS: dict[str, Text] = {
         QT_TRANSLATE_NOOP(
             "messages", "Run `intone models pull {name}`, or choose a folder that holds a model in the settings."
         ),
+        command="intone models pull {name}",
     ),
     # What is on the disk
     "model-folder-incomplete": Text(
@@ -28,10 +29,12 @@ TEXTS: dict[str, Text] = {
     "model-incomplete": Text(
         QT_TRANSLATE_NOOP("messages", "Model {name} is incomplete: {files} is missing or damaged."),
         QT_TRANSLATE_NOOP("messages", "Run `intone models pull {name}` to fetch it again."),
+        command="intone models pull {name}",
     ),
     "model-damaged": Text(
         QT_TRANSLATE_NOOP("messages", "Model {name} is damaged: {file} is not what was fetched."),
         QT_TRANSLATE_NOOP("messages", "Run `intone models pull {name}` to fetch it again."),
+        command="intone models pull {name}",
     ),
     "model-unreadable": Text(
         QT_TRANSLATE_NOOP("messages", "Model {name} cannot be read: {reason}."),
@@ -40,12 +43,14 @@ TEXTS: dict[str, Text] = {
     "model-folder-unwritable": Text(
         QT_TRANSLATE_NOOP("messages", "Model {name} cannot be written to {folder}: {reason}."),
         QT_TRANSLATE_NOOP("messages", "Mend that and run `intone models pull {name}` again."),
+        command="intone models pull {name}",
     ),
     "model-disk-full": Text(
         QT_TRANSLATE_NOOP("messages", "Model {name} needs {needed} more and {free} are free in {folder}."),
         QT_TRANSLATE_NOOP(
             "messages", "Make room there and run `intone models pull {name}` again, or choose a smaller model."
         ),
+        command="intone models pull {name}",
     ),
     # Fetching
     "model-hub-unreachable": Text(
@@ -53,6 +58,7 @@ TEXTS: dict[str, Text] = {
         QT_TRANSLATE_NOOP(
             "messages", "Check the network and run `intone models pull {name}` again, or choose another model."
         ),
+        command="intone models pull {name}",
     ),
     "model-hub-unusable": Text(
         QT_TRANSLATE_NOOP("messages", "Model {name} could not be fetched: the model hub cannot be asked."), "{problem}"
@@ -72,6 +78,7 @@ TEXTS: dict[str, Text] = {
             "messages",
             "Check the network and run `intone models pull {name}` again, or choose a folder that holds a model.",
         ),
+        command="intone models pull {name}",
     ),
     "model-packages-unusable": Text(
         QT_TRANSLATE_NOOP(
@@ -83,6 +90,7 @@ TEXTS: dict[str, Text] = {
             "{problem} Check the network and run `intone models pull {name}` again, or choose a folder that holds a "
             "model.",
         ),
+        command="intone models pull {name}",
     ),
     "model-file-wrong": Text(
         QT_TRANSLATE_NOOP(
@@ -93,6 +101,7 @@ TEXTS: dict[str, Text] = {
             "messages",
             "Run `intone models pull {name}` again to fetch it anew. If it stays wrong, choose another model.",
         ),
+        command="intone models pull {name}",
     ),
     "model-download-stopped": Text(
         QT_TRANSLATE_NOOP("messages", "Model {name} is not here, and its download was stopped."),
@@ -110,6 +119,7 @@ TEXTS: dict[str, Text] = {
     "model-removal-needless": Text(
         QT_TRANSLATE_NOOP("messages", "Model {name} is not installed."),
         QT_TRANSLATE_NOOP("messages", "Run `intone models list` to see what is."),
+        command="intone models list",
     ),
     "speech-model-in-use": Text(QT_TRANSLATE_NOOP("messages", "Whisper {name} is in use. Choose another model first.")),
     "language-model-in-use": Text(QT_TRANSLATE_NOOP("messages", "{name} is in use. Choose another model first.")),

@@ -9,6 +9,7 @@ TEXTS: dict[str, Text] = {
     "service-address-unusable": Text(
         QT_TRANSLATE_NOOP("messages", "The address in {key} cannot be used."),
         QT_TRANSLATE_NOOP("messages", "Mend it: `intone settings set {key} ADDRESS`."),
+        command="intone settings set {key} ADDRESS",
     ),
     "polish-key-needless": Text(
         QT_TRANSLATE_NOOP("messages", "The model that polishes is on this machine, and needs no key.")
@@ -16,10 +17,12 @@ TEXTS: dict[str, Text] = {
     "service-key-missing": Text(
         QT_TRANSLATE_NOOP("messages", "There is no key for {service}."),
         QT_TRANSLATE_NOOP("messages", "Set it in a terminal: intone key set {name}"),
+        command="intone key set {name}",
     ),
     "service-key-unencrypted": Text(
         QT_TRANSLATE_NOOP("messages", "The key for {service} would go to {host} unencrypted."),
         QT_TRANSLATE_NOOP("messages", "Use an https address, or allow it: intone settings set network.plain_keys on"),
+        command="intone settings set network.plain_keys on",
     ),
     # On the way
     "host-not-found": Text(
@@ -110,6 +113,7 @@ TEXTS: dict[str, Text] = {
     "service-models-retired": Text(
         QT_TRANSLATE_NOOP("messages", "Every speech model known here has been shut down by its maker."),
         QT_TRANSLATE_NOOP("messages", "Name another: intone settings set engines.{engine}.model NAME"),
+        command="intone settings set engines.{engine}.model NAME",
     ),
     "service-answer-invalid": Text(
         QT_TRANSLATE_NOOP("messages", "{service} gave an answer that makes no sense."),
@@ -119,6 +123,7 @@ TEXTS: dict[str, Text] = {
     "service-key-refused": Text(
         QT_TRANSLATE_NOOP("messages", "{service} does not accept the key."),
         QT_TRANSLATE_NOOP("messages", "Set it again in a terminal: intone key set {name}"),
+        command="intone key set {name}",
     ),
     "service-credit-spent": Text(
         QT_TRANSLATE_NOOP("messages", "The account at {service} is out of credit."),
@@ -135,10 +140,12 @@ TEXTS: dict[str, Text] = {
     "service-model-unknown": Text(
         QT_TRANSLATE_NOOP("messages", "{service} does not know this model or address."),
         QT_TRANSLATE_NOOP("messages", "Check both: intone settings list"),
+        command="intone settings list",
     ),
     "service-model-unknown-reason": Text(
         QT_TRANSLATE_NOOP("messages", "{service} does not know this model or address ({reason})."),
         QT_TRANSLATE_NOOP("messages", "Check both: intone settings list"),
+        command="intone settings list",
     ),
     "service-recording-too-long": Text(
         QT_TRANSLATE_NOOP("messages", "The recording is too long for {service}."),

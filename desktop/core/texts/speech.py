@@ -9,6 +9,7 @@ TEXTS: dict[str, Text] = {
     "local-model-missing": Text(
         QT_TRANSLATE_NOOP("messages", "There is no local model."),
         QT_TRANSLATE_NOOP("messages", "Install one: intone models pull base"),
+        command="intone models pull base",
     ),
     "local-engine-answering": Text(QT_TRANSLATE_NOOP("messages", "The local engine answers.")),
     "recognizer-late": Text(
@@ -53,10 +54,12 @@ TEXTS: dict[str, Text] = {
     "speech-model-unloadable": Text(
         QT_TRANSLATE_NOOP("messages", "The model {name} cannot be loaded: {reason}."),
         QT_TRANSLATE_NOOP("messages", "Fetch it again with `intone models pull {name}`, or choose a smaller one."),
+        command="intone models pull {name}",
     ),
     "speech-model-process-ended": Text(
         QT_TRANSLATE_NOOP("messages", "The model {name} cannot be loaded: its process ended."),
         QT_TRANSLATE_NOOP("messages", "Fetch it again with `intone models pull {name}`, or choose a smaller one."),
+        command="intone models pull {name}",
     ),
     "cuda-failed": Text(QT_TRANSLATE_NOOP("messages", "CUDA failed: {reason}.")),
     "cuda-process-ended": Text(QT_TRANSLATE_NOOP("messages", "CUDA failed: the process ended.")),

@@ -124,7 +124,7 @@ class ServiceMeasurement:
     offered_http: str = "2"
     usual_http: str = ""
     http: str = ""
-    key_location: Message | str = ""
+    key_location: Message | None = None
     cold: ExchangeTiming | None = None
     warm: ExchangeTiming | None = None
     websocket: WebSocketTimes | None = None

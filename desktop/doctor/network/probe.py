@@ -62,7 +62,7 @@ class Endpoint:
     service: Service
     path: str = "/models"
     socket: str = ""
-    key_location: Message | str = ""
+    key_location: Message | None = None
     model: str = ""
 
 

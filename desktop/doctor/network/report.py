@@ -37,7 +37,7 @@ def _endpoint_json(measurement: ServiceMeasurement) -> dict[str, Any]:
     return {
         "name": measurement.name,
         "host": measurement.host,
-        "key": place.title if isinstance(place, Message) else place,
+        "key": place.title if place is not None else "",
         "proxy": connection.proxy,
         "dns_ms": _ms(connection.dns_s),
         "tcp_ms": _ms(connection.tcp_s),

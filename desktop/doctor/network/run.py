@@ -100,7 +100,7 @@ def _choose_model(name: str, settings: Settings) -> str:
     return provider_models.recommend_model(name, {}, date.today()) if chosen == AUTO and name == "openai" else chosen
 
 
-def _key_location(name: str, settings: Settings) -> Message | str:
+def _key_location(name: str, settings: Settings) -> Message | None:
     try:
         if name == "polish":
             return store.look_up_polish_key(settings.polish.url).place

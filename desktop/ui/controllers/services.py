@@ -38,11 +38,11 @@ MIN_KEY_CHARS = 12
 class ApiKeyLocation:
     """Where a service's key is stored, without the key.
 
-    `location` is part of a sentence, empty without a key; `last_characters` identify the key; `is_unencrypted`: nothing
+    `location` is part of a sentence, None without a key; `last_characters` identify the key; `is_unencrypted`: nothing
     encrypts it there; `is_removable`: the application stored it, it is no environment variable.
     """
 
-    location: str = ""
+    location: Message | None = None
     last_characters: str = ""
     is_unencrypted: bool = False
     is_removable: bool = True
@@ -130,9 +130,7 @@ def _locate_key(name: str) -> ApiKeyLocation:
     """Return where the key called `name` is stored. Blocks. Raises `CredentialsError`."""
     stored = store.look_up_key(name)
     suffix = stored.key[-KEY_SUFFIX_CHARS:] if len(stored.key) >= MIN_KEY_CHARS else ""
-    return ApiKeyLocation(
-        stored.place, suffix, stored.unencrypted, bool(stored.key) and "environment" not in stored.place
-    )
+    return ApiKeyLocation(stored.place, suffix, stored.unencrypted, bool(stored.key) and not stored.is_in_environment)
 
 
 def _run_doctor(on_finding: Callable[[Finding], None]) -> None:

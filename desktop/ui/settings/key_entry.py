@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton
 
 from desktop.core.errors import UserError
 from desktop.ui.controllers.services import ApiKeyLocation, ServicesController
-from desktop.ui.i18n import title_text
+from desktop.ui.i18n import message_text, title_text
 from desktop.ui.style import tokens
 from desktop.ui.widgets.form import SettingRow
 from desktop.ui.widgets.label import set_tool_tip
@@ -93,23 +93,15 @@ class ServiceKeyRow(SettingRow):
             self.sentence.setText(self.tr("Whether there is a key could not be seen."))
             self.show_problem(location)
             return
-        self.remove.setVisible(location.is_removable and bool(location.location))
-        if not location.location:
+        self.remove.setVisible(location.is_removable and location.location is not None)
+        if location.location is None:
             none = self.tr("There is none yet. It is kept in the system's keyring.")
             self.sentence.setText(self.fallback_text or none)
         elif location.last_characters:
             self.sentence.setText(
                 self.tr("One that ends in {0}, in {1}.").format(
-                    location.last_characters, self._describe_location(location)
+                    location.last_characters, message_text(location.location)
                 )
             )
         else:
-            self.sentence.setText(self.tr("There is one, in {0}.").format(self._describe_location(location)))
-
-    def _describe_location(self, location: ApiKeyLocation) -> str:
-        if location.is_unencrypted:
-            return self.tr("the file keys.toml, unencrypted")
-        if location.is_removable:
-            return self.tr("the keyring")
-        variable = location.location.partition("(")[2].rstrip(")")
-        return self.tr("the environment ({0})").format(variable)
+            self.sentence.setText(self.tr("There is one, in {0}.").format(message_text(location.location)))

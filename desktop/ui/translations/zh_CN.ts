@@ -1422,18 +1422,6 @@
         <source>There is one, in {0}.</source>
         <translation>有一个密钥，位于 {0}。</translation>
     </message>
-    <message>
-        <source>the file keys.toml, unencrypted</source>
-        <translation>未加密的文件 keys.toml</translation>
-    </message>
-    <message>
-        <source>the keyring</source>
-        <translation>密钥环</translation>
-    </message>
-    <message>
-        <source>the environment ({0})</source>
-        <translation>环境变量（{0}）</translation>
-    </message>
 </context>
 <context>
     <name>SettingRow</name>
@@ -2671,6 +2659,18 @@
     <message>
         <source>The keyring did not keep the key.</source>
         <translation>密钥环没有保存密钥。</translation>
+    </message>
+    <message>
+        <source>the keyring</source>
+        <translation>密钥环</translation>
+    </message>
+    <message>
+        <source>the environment ({variable})</source>
+        <translation>环境变量（{variable}）</translation>
+    </message>
+    <message>
+        <source>the file {path}, unencrypted</source>
+        <translation>文件 {path}，未加密</translation>
     </message>
     <message>
         <source>The recording is kept. The log says more.</source>

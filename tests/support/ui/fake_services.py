@@ -57,7 +57,11 @@ class FakeServices(ServicesController):
                 CredentialsError("reported-message", title="The keyring is locked.", advice="Unlock it and try again.")
             )
             return
-        self.kept[name] = ApiKeyLocation("keys.toml" if unencrypted else "the keyring", key[-4:], unencrypted)
+        self.kept[name] = ApiKeyLocation(
+            Message("key-place-file", path="keys.toml") if unencrypted else Message("key-place-keyring"),
+            key[-4:],
+            unencrypted,
+        )
         self.find_key(name, on_result)
 
     @override
@@ -88,7 +92,9 @@ class FakeServices(ServicesController):
     @override
     def measure_network(self, on_result: Callable[[Any], None]) -> None:
         self.asked.append("network")
-        measured = (ServiceMeasurement("openai", "api.openai.com", "OpenAI", key_location="the keyring"),)
+        measured = (
+            ServiceMeasurement("openai", "api.openai.com", "OpenAI", key_location=Message("key-place-keyring")),
+        )
         on_result(NetworkReport(measured, {}, judge_all(measured)))
 
     @override

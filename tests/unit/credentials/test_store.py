@@ -13,6 +13,7 @@ from keyring.backend import KeyringBackend
 from keyring.backends import fail, null
 
 from desktop.core.errors import CredentialsError
+from desktop.core.messages import Message
 from desktop.credentials import store
 from desktop.credentials.environment import KEY_VARIABLES
 from tests.support.keyring import Broken, InFile, Locked
@@ -35,12 +36,12 @@ def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 def test_key_is_kept_found_and_removed_in_keyring() -> None:
     assert store.find_key("openai") == ""
-    assert store.store_key("openai", KEY) == "the keyring"
-    assert store.look_up_key("openai") == store.FoundKey(KEY, "the keyring")
+    assert store.store_key("openai", KEY) == store.KEYRING_PLACE
+    assert store.look_up_key("openai") == store.FoundKey(KEY, store.KEYRING_PLACE)
     assert store.find_key("deepgram") == ""
     assert store.remove_key("openai")
     assert not store.remove_key("openai")
-    assert store.find_key_place("openai") == ""
+    assert store.find_key_place("openai") is None
     assert not store.keys_file().exists()
 
 
@@ -48,7 +49,7 @@ def test_the_environment_goes_first(monkeypatch: pytest.MonkeyPatch) -> None:
     store.store_key("openai", KEY)
     monkeypatch.setenv("OPENAI_API_KEY", " sk-other ")
     assert store.find_key("openai") == "sk-other"
-    assert store.find_key_place("openai") == "the environment (OPENAI_API_KEY)"
+    assert str(store.find_key_place("openai")) == "the environment (OPENAI_API_KEY)"
 
 
 @pytest.mark.parametrize("key", ["“sk-0123456789abcdef”", "sk-one sk-two", "sk-one\nsk-two"])
@@ -61,9 +62,11 @@ def test_invalid_key_in_environment_is_reported(monkeypatch: pytest.MonkeyPatch,
 
 def test_plain_file_is_private_and_says_unencrypted() -> None:
     kept = store.store_key("deepgram", KEY, unencrypted=True)
-    assert kept == f"the file {store.keys_file()}, unencrypted"
+    assert str(kept) == f"the file {store.keys_file()}, unencrypted"
     assert stat.S_IMODE(store.keys_file().stat().st_mode) == 0o600
-    assert store.look_up_key("deepgram") == store.FoundKey(KEY, "the file keys.toml, unencrypted", unencrypted=True)
+    assert store.look_up_key("deepgram") == store.FoundKey(
+        KEY, Message("key-place-file", path="keys.toml"), unencrypted=True
+    )
     assert store.remove_key("deepgram")
     assert KEY not in store.keys_file().read_text()
 

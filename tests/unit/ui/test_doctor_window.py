@@ -9,9 +9,10 @@ from PySide6.QtCore import QObject, QUrl, Slot
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 
 from desktop.core.errors import UserError
+from desktop.core.messages import Message, RemedyOf, render_command
 from desktop.core.state import AppState, AvailableRelease, Health
 from desktop.doctor.checks import CHECKS
-from desktop.ui.doctor_window import DoctorWindow, FindingRow, check_title, find_command
+from desktop.ui.doctor_window import DoctorWindow, FindingRow, check_title
 from desktop.ui.i18n import install_language
 from desktop.ui.settings.about import AboutPage
 from desktop.ui.settings.window import SettingsWindow
@@ -95,19 +96,18 @@ def test_the_command_of_a_remedy_is_copied(window: DoctorWindow, doctor: FakeSer
 
 
 @pytest.mark.parametrize(
-    ("remedy", "found"),
+    ("message", "command"),
     [
-        ("sudo apt-get install -y libegl1 libgl1", "sudo apt-get install -y libegl1 libgl1"),
-        ("In GNOME: sudo apt-get install -y x-y. Elsewhere add a tray.", "sudo apt-get install -y x-y"),
-        ("Plug one in, then look at: intone devices", "intone devices"),
-        ("Run `intone models pull qwen2.5-1.5b`, or choose another.", "intone models pull qwen2.5-1.5b"),
-        ("systemctl --user start pipewire-pulse", "systemctl --user start pipewire-pulse"),
-        ("Paste it with Ctrl+V.", ""),
-        ("Start Intone from your desktop session.", ""),
+        (Message("qt-libraries-missing", command="sudo apt-get install -y libegl1"), "sudo apt-get install -y libegl1"),
+        (Message("tray-missing", command="sudo apt-get install -y x-y"), "sudo apt-get install -y x-y"),
+        (Message("microphone-missing"), "intone devices"),
+        (Message("model-damaged", name="base", file="model.bin"), "intone models pull base"),
+        (Message("nothing-kept", problem="", remedy=RemedyOf(Message("microphone-missing"))), "intone devices"),
+        (Message("display-missing"), ""),
     ],
 )
-def test_a_command_is_told_from_a_sentence(remedy: str, found: str) -> None:
-    assert find_command(remedy) == found
+def test_the_command_of_a_remedy_can_be_copied(message: Message, command: str) -> None:
+    assert render_command(message) == command
 
 
 def test_failed_checks_reported_and_repeatable(window: DoctorWindow, doctor: FakeServices) -> None:
@@ -137,7 +137,7 @@ def test_the_network_is_judged_in_the_windows_language(window: DoctorWindow, qap
     finally:
         install_language(qapp, "en")
     facts, verdict = window.measured.text().split("\n\n")[1:]
-    assert facts.startswith("openai：api.openai.com；密钥在 the keyring。\n  上传：没有测量")
+    assert facts.startswith("openai：api.openai.com；密钥在 密钥环。\n  上传：没有测量")
     assert verdict == "其余是本应用：api.openai.com 有回答。`intone bench cloud` 显示除此之外在等什么。"
 
 

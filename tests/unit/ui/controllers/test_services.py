@@ -11,6 +11,7 @@ import pytest
 
 from desktop.core.errors import CredentialsError, UserError
 from desktop.core.installation import list_libraries
+from desktop.core.messages import Message
 from desktop.core.paths import Paths
 from desktop.credentials import environment
 from desktop.doctor.checks import CHECKS, Finding
@@ -66,7 +67,7 @@ def test_key_kept_found_removed_and_app_reloads(home: Paths, ring: object) -> No
     asked = services(home, engine)
     assert answered(lambda then: asked.find_key("openai", then)) == ApiKeyLocation(is_removable=False)
     kept = answered(lambda then: asked.store_key("openai", f" {KEY}\n", False, then))
-    assert kept == ApiKeyLocation("the keyring", "cdef")
+    assert kept == ApiKeyLocation(Message("key-place-keyring"), "cdef")
     assert engine.count == 1
     assert KEY not in repr(kept)
     assert answered(lambda then: asked.remove_key("openai", then)) == ApiKeyLocation(is_removable=False)
@@ -83,13 +84,15 @@ def test_locked_keyring_reported_and_file_used(home: Paths, ring: object) -> Non
     asked = services(home)
     assert isinstance(answered(lambda then: asked.store_key("deepgram", KEY, False, then)), CredentialsError)
     kept = answered(lambda then: asked.store_key("deepgram", KEY, True, then))
-    assert kept == ApiKeyLocation("the file keys.toml, unencrypted", "cdef", is_unencrypted=True)
+    assert kept == ApiKeyLocation(Message("key-place-file", path="keys.toml"), "cdef", is_unencrypted=True)
 
 
 def test_a_key_of_the_environment_is_not_ours(home: Paths, ring: object, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", KEY)
     found = answered(lambda then: services(home).find_key("openai", then))
-    assert found == ApiKeyLocation("the environment (OPENAI_API_KEY)", "cdef", is_removable=False)
+    assert found == ApiKeyLocation(
+        Message("key-place-environment", variable="OPENAI_API_KEY"), "cdef", is_removable=False
+    )
 
 
 def test_doctor_matches_command_line_and_reports(home: Paths) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit
 
 from desktop.app.trials import EngineTrial
 from desktop.core.errors import ServiceError
+from desktop.core.messages import Message
 from desktop.core.types import SentData
 from desktop.settings import store
 from desktop.ui.controllers.services import ApiKeyLocation
@@ -192,7 +193,9 @@ def test_changed_key_offered_to_keyring_first(window: SettingsWindow, keys: Fake
 
 
 def test_environment_key_cannot_be_removed(window: SettingsWindow, keys: FakeServices) -> None:
-    keys.kept["openai"] = ApiKeyLocation("the environment (OPENAI_API_KEY)", "cdef", is_removable=False)
+    keys.kept["openai"] = ApiKeyLocation(
+        Message("key-place-environment", variable="OPENAI_API_KEY"), "cdef", is_removable=False
+    )
     pick(window, "openai")
     row = page(window)._key_rows["openai"]
     assert row.remove.isHidden()
