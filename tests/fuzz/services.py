@@ -14,7 +14,8 @@ from websockets.exceptions import ConnectionClosedError
 from websockets.frames import Close
 
 from desktop.app.updates import ReleaseResponse, find_newer
-from desktop.core.errors import REDACTED, UserError
+from desktop.core.errors import UserError
+from desktop.core.messages import REDACTED
 from desktop.core.types import DictationContext
 from desktop.dictation.voice_edit import build_edit_request, describe_edit, find_answer_fault, unwrap_answer
 from desktop.doctor.network.measurement import parse_headers
