@@ -89,6 +89,7 @@ REMOVED: frozenset[str] = frozenset(
         "The screen was locked, or the machine slept. The text is in the history.",
         "This is a password field. Nothing was kept.",
         "This is a password field. Nothing was pasted.",
+        "the file keys.toml, unencrypted",
         "zh_CN: {0} {1}。",
         "zh_CN: {0}：{1}。",
         "zh_CN: {0}：{1}：其中有些内容无法使用。",
