@@ -142,14 +142,19 @@ def join_notes(*notes: Notes) -> Notes:
 
 
 def dump_notes(notes: Notes) -> str:
-    """Return the notes as JSON, empty for none."""
-    return json.dumps([_dump(message) for message in notes], ensure_ascii=False) if notes else ""
+    """Return the notes as JSON, with their English of today; empty for none."""
+    data = {"english": render(notes), "messages": [_dump(message) for message in notes]}
+    return json.dumps(data, ensure_ascii=False) if notes else ""
 
 
-def load_notes(data: str) -> Notes:
-    """Return the notes in the JSON of `dump_notes`; empty for what this version cannot show, such as a newer one's."""
+def load_notes(data: str, english: str) -> Notes:
+    """Return the notes in the JSON of `dump_notes` if they were `english` when they were written.
+
+    Empty otherwise (another version has changed the text since), and for what this version cannot show.
+    """
     try:
-        notes = tuple(_load_message(value) for value in json.loads(data or "[]"))
+        written = json.loads(data)
+        notes = tuple(map(_load_message, written["messages"])) if written["english"] == english else ()
         render(notes)
         return notes
     except _LOAD_ERRORS:

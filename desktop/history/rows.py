@@ -216,13 +216,12 @@ def parse_path(value: str | None) -> Path | None:
 
 
 def _parse_notes(record: Columns) -> Notes:
-    """Return the notes by their codes if these say what the note does: an older version writes no codes."""
+    """Return the notes by their codes if these belong to the note: an older version changes it and writes no codes."""
     note = record["note"]
     if not isinstance(note, str):
         raise TypeError("note")
     codes = record["note_codes"] if "note_codes" in record.keys() else ""  # noqa: SIM118  a row iterates over values
-    notes = load_notes(codes)
-    return notes if render(notes) == note else reported_notes(note)
+    return load_notes(codes, note) or reported_notes(note)
 
 
 def _parse_value(record: Columns, name: str) -> Any:

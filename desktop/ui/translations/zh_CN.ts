@@ -5825,8 +5825,8 @@ intone stop</translation>
         <translation>麦克风不再听您说话。</translation>
     </message>
     <message>
-        <source>What was said is thrown away.</source>
-        <translation>所说的内容已丢弃。</translation>
+        <source>You cancelled. The recording is kept.</source>
+        <translation>您取消了。录音会保留。</translation>
     </message>
     <message>
         <source>Error</source>

@@ -74,8 +74,22 @@ def test_note_of_older_version_stands_as_it_is(history: HistoryStore, file: Path
     assert (row.notes, row.note) == (reported_notes("The window changed."), "The window changed.")
 
 
+def test_codes_hold_when_their_text_is_worded_anew(history: HistoryStore, file: Path) -> None:
+    history.add(said((LATE,)))
+    old = "OpenAI was late by 1.5 s."
+    execute(file, f"UPDATE dictation SET note = '{old}', note_codes = json_replace(note_codes, '$.english', '{old}')")
+    (row,) = history.rows()
+    assert (row.notes, row.note) == ((LATE,), str(LATE))
+
+
 @pytest.mark.parametrize(
-    "codes", ['[{"code": "not-known-yet", "params": {}}]', "[{", "7", '[{"code": "service-late"}]']
+    "codes",
+    [
+        f'{{"english": "{LATE}", "messages": [{{"code": "not-known-yet", "params": {{}}}}]}}',
+        f'{{"english": "{LATE}", "messages": [{{"code": "service-late"}}]}}',
+        "[{",
+        "7",
+    ],
 )
 def test_codes_that_cannot_be_shown_leave_the_english(history: HistoryStore, file: Path, codes: str) -> None:
     history.add(said((LATE,)))
