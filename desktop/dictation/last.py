@@ -107,11 +107,8 @@ class LastDictation:
             raise PasteError("swap-nothing-yet")
         delivery = await self._undo_insertion((row.raw_text, row.text))
         swap_note = TEXT_BEFORE_EDIT_NOTE if row.style == EDIT_STYLE else RAW_TEXT_NOTE
-        notes = delivery.notes or (
-            tuple(note for note in row.notes if note != swap_note)
-            if swap_note in row.notes
-            else _extend_notes(row, swap_note)
-        )
+        others = tuple(note for note in row.notes if str(note) != str(swap_note))  # an older version's has no code
+        notes = delivery.notes or (others if others != row.notes else _extend_notes(row, swap_note))
         await self._update_row(row, delivery=delivery.outcome, notes=notes)
 
     async def _wait_for_newest(self) -> HistoryRow | None:

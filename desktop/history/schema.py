@@ -211,8 +211,18 @@ def _create_history(path: Path, key: EncryptionKey | None) -> None:
 
 
 def _migrate_schema(connection: sqlite3.Connection, path: Path) -> None:
-    if _read_version(connection, path) == len(MIGRATIONS) and _has_note_codes(connection):
-        return
+    if _read_version(connection, path) < len(MIGRATIONS):
+        _add_migrations(connection, path)
+    elif not _has_note_codes(connection):
+        try:
+            _add_migrations(connection, path)
+        except history_connection.database_errors() as error:
+            if getattr(error, "sqlite_errorcode", 0) & 0xFF not in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_FULL):
+                raise
+            connection.rollback()  # it can be read without the column
+
+
+def _add_migrations(connection: sqlite3.Connection, path: Path) -> None:
     connection.execute("BEGIN IMMEDIATE")
     for script in MIGRATIONS[_read_version(connection, path) :]:
         for statement in _split_statements(script):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from threading import Lock
 
 from desktop.core.messages import Message
 from desktop.settings import store
@@ -22,9 +23,14 @@ class LiveSettings:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._last: LoadedSettings | None = None
+        self._lock = Lock()
 
     def load(self) -> LoadedSettings:
         """Return the settings in force now. Never raises."""
+        with self._lock:
+            return self._load()
+
+    def _load(self) -> LoadedSettings:
         last = self._last
         loaded = store.load_settings(self.path, last)
         error = loaded.read_error

@@ -56,9 +56,7 @@ class AudioSettings(SettingsSection, title="Microphone and sounds"):
     cue_stop: Annotated[
         SoundFile, Field(title="Stop", description="The microphone hears you no more."), _FIRST_SECONDS
     ] = ""
-    cue_cancel: Annotated[
-        SoundFile, Field(title="Cancel", description="You cancelled. The recording is kept."), _FIRST_SECONDS
-    ] = ""
+    cue_cancel: Annotated[SoundFile, Field(title="Cancel", description="You cancelled."), _FIRST_SECONDS] = ""
     cue_error: Annotated[
         SoundFile, Field(title="Error", description="The text did not arrive. The overlay says why."), _FIRST_SECONDS
     ] = ""

@@ -53,7 +53,9 @@ class HotkeySettings(SettingsSection, title="Hotkeys"):
         ),
         Details("It sets `emotion.engine` to `off`, then back to what it was before, `local` if it was never on."),
     ] = ()
-    cancel: Annotated[HotkeyName, Field(title="Cancel", description="Throws away what is being said.")] = "esc"
+    cancel: Annotated[HotkeyName, Field(title="Cancel", description="Ends what is being said without pasting it.")] = (
+        "esc"
+    )
     tap: Annotated[
         Literal["lock", "double", "off"],
         Field(title="A short press", description="Locks the talk key, so that it need not be held."),

@@ -5733,10 +5733,6 @@ intone stop</translation>
         <translation>取消</translation>
     </message>
     <message>
-        <source>Throws away what is being said.</source>
-        <translation>放弃正在说的内容。</translation>
-    </message>
-    <message>
         <source>Talk until the next</source>
         <translation>说话直到下一次轻按</translation>
     </message>
@@ -5825,8 +5821,12 @@ intone stop</translation>
         <translation>麦克风不再听您说话。</translation>
     </message>
     <message>
-        <source>You cancelled. The recording is kept.</source>
-        <translation>您取消了。录音会保留。</translation>
+        <source>Ends what is being said without pasting it.</source>
+        <translation>结束正在说的内容，不粘贴。</translation>
+    </message>
+    <message>
+        <source>You cancelled.</source>
+        <translation>您取消了。</translation>
     </message>
     <message>
         <source>Error</source>

@@ -72,8 +72,10 @@ REWORDED: dict[str, str] = {
     "zh_CN: {0} 在 {2} 秒后{1}。": "zh_CN: {0}{2} 秒后改用 {1} 继续。",
     "{0}.{1} cannot be {2}.": "{0} cannot be {1}.",
     "zh_CN: {0}.{1} 不能是 {2}。": "zh_CN: {0} 不能是 {1}。",
-    "What was said is thrown away.": "You cancelled. The recording is kept.",
-    "zh_CN: 所说的内容已丢弃。": "zh_CN: 您取消了。录音会保留。",
+    "What was said is thrown away.": "You cancelled.",
+    "zh_CN: 所说的内容已丢弃。": "zh_CN: 您取消了。",
+    "Throws away what is being said.": "Ends what is being said without pasting it.",
+    "zh_CN: 放弃正在说的内容。": "zh_CN: 结束正在说的内容，不粘贴。",
 }
 """Each line, or name of a section, that is worded anew or has another value, and what it is now."""
 

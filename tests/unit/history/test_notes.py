@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,6 +13,7 @@ import pytest
 from desktop.core.errors import ServiceError
 from desktop.core.messages import Foreign, Message, Notes
 from desktop.core.types import Outcome
+from desktop.history import schema
 from desktop.history.repair import read_readable_entries
 from desktop.history.rows import HistoryEntry, reported_notes
 from desktop.history.schema import MIGRATIONS, open_history
@@ -105,6 +108,14 @@ def test_codes_are_added_to_a_file_without_raising_its_version(history: HistoryS
     assert [row.notes for row in history.rows()] == [(LATE,), reported_notes(str(LATE))]
     with open_history(file) as connection:
         assert connection.execute("PRAGMA user_version").fetchone()[0] == len(MIGRATIONS)
+
+
+def test_file_of_older_version_that_can_only_be_read(history: HistoryStore, file: Path) -> None:
+    history.add(said((LATE,)))
+    execute(file, "ALTER TABLE dictation DROP COLUMN note_codes")
+    with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as connection:
+        schema._migrate_schema(connection, file)
+        assert connection.execute("SELECT count(*) FROM dictation").fetchone() == (1,)
 
 
 def test_older_version_still_writes_the_file(history: HistoryStore, file: Path) -> None:
