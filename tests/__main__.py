@@ -43,7 +43,7 @@ def main() -> int:
     """Run all; return the exit status, 0 if every test passed."""
     others = [
         beside("integration", 0, [*PYTEST, INTEGRATION]),
-        beside("rest", 5, [*PYTEST, f"--ignore={AT_A_DESK}", f"--ignore={INTEGRATION}"]),
+        beside("rest", 10, [*PYTEST, f"--ignore={AT_A_DESK}", f"--ignore={INTEGRATION}"]),
         beside("fuzz", 19, FUZZ),
     ]
     try:

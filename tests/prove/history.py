@@ -170,7 +170,9 @@ def fill_older(file: Path, made: Made, rows: int) -> None:
         older.execute("BEGIN")
         for at in range(rows):
             statement, values = insert_statement(made.entry(at))
-            older.execute(statement.replace(", emotion_user", "").replace(", :emotion_user", ""), values)
+            for name in ("emotion_user", "note_codes"):
+                statement = statement.replace(f", {name}", "").replace(f", :{name}", "")
+            older.execute(statement, values)
         older.execute("COMMIT")
 
 

@@ -172,8 +172,14 @@ async def test_plain_field_beside_a_password_gets_text(
 
 
 async def test_late_password_focus_gets_no_text_or_clipboard(
-    display: str, session: Mapping[str, str], desk: Desk, hand: Hand, tmp_path: Path
+    display: str,
+    session: Mapping[str, str],
+    desk: Desk,
+    hand: Hand,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr("desktop.paste.x11.obstacles.RECHECK_TIMEOUT_S", PATIENCE_S)  # beside other tests it is slow
     written = tmp_path / "written"
     with program(display, "fields", "sh", "-c", f'exec {" ".join(FORM)} > "{written}"', env=session):
         target = await desk.target()
