@@ -120,10 +120,11 @@ def test_a_trial_says_what_a_service_answered(qtbot) -> None:
 
 
 def test_the_doctor_says_what_was_found(qtbot) -> None:
-    found = Message("reported-message", title=PICTURE, advice="intone models pull <b>x</b>")
+    found = Message("speech-model-unloadable", name="<b>x</b>", reason=PICTURE)
     row = FindingRow(Finding("model", False, found, True))
     qtbot.addWidget(row)
-    assert {PICTURE, "intone models pull <b>x</b>"} <= {text.rstrip(".") for text in read(row)}
+    assert f"The model <b>x</b> cannot be loaded: {PICTURE}." in read(row)
+    assert row.copy is not None
     assert not Qt.mightBeRichText(row.copy.toolTip())
 
 
