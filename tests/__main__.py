@@ -1,8 +1,7 @@
 """Run every test, for `make test`: those that wait for speech and windows, and beside them the others.
 
-Those of whole desks hold a key, speak and read a window, at the pace of speech, and those of the integration wait for
-programs and servers: meanwhile the processor idles. So both run side by side, with the rest at a lower priority, and at
-the lowest ten seconds of fuzzing for each parser of foreign input.
+Half of the tests hold a key, speak and read a window, at the pace of speech: meanwhile the processor idles. So the rest
+runs beside them, and at the lowest priority ten seconds of fuzzing for each parser of foreign input.
 Their output comes at the end, whole where something failed. A single test is run by pytest itself.
 """
 
@@ -13,11 +12,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-AT_A_DESK = "tests/e2e"
+AT_A_DESK = ("tests/e2e", "tests/speech")
 """Where speech is played at its own pace, and programs are waited for."""
-
-INTEGRATION = "tests/integration"
-"""Where displays, sound servers and services are waited for."""
 
 TOLD = Path(".cache/told")
 
@@ -42,12 +38,11 @@ def ending(lines: Sequence[str]) -> Sequence[str]:
 def main() -> int:
     """Run all; return the exit status, 0 if every test passed."""
     others = [
-        beside("integration", 0, [*PYTEST, INTEGRATION]),
-        beside("rest", 10, [*PYTEST, f"--ignore={AT_A_DESK}", f"--ignore={INTEGRATION}"]),
+        beside("rest", 0, [*PYTEST, *(f"--ignore={folder}" for folder in AT_A_DESK)]),
         beside("fuzz", 19, FUZZ),
     ]
     try:
-        failed = subprocess.call([*PYTEST, AT_A_DESK]) != 0
+        failed = subprocess.call([*PYTEST, *AT_A_DESK]) != 0
         for process, file in others:
             status = process.wait()
             failed = failed or status != 0
