@@ -6,7 +6,7 @@ desk (display, sound, windows) is the machine's, as for every other test, so tha
 package is then taken off again, Python with it, and the one-dir build does the same in that root from another folder.
 Last the wheel, as `uv tool install` would have it.
 
-Needs root, and mmdebstrap or debootstrap; elsewhere it says so.
+Needs root and mmdebstrap; elsewhere it says so.
 """
 
 from __future__ import annotations
