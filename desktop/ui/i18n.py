@@ -27,11 +27,16 @@ TRANSLATIONS = Path(str(files("desktop.ui").joinpath("translations")))
 
 
 def install_language(app: QCoreApplication, language: str = AUTO) -> None:
-    """Use `language` for everything shown from now on; `auto` is the system's language if there is a file of it."""
+    """Use `language` for everything shown from now on; `auto` is the system's language if there is a file of it.
+
+    Dates follow it, in the form of the system's region where the system speaks the same language.
+    """
     for old in app.findChildren(QTranslator):
         app.removeTranslator(old)
         old.setParent(None)
     code = find_system_language() if language == AUTO else language
+    system, chosen = QLocale.system(), QLocale(code)
+    QLocale.setDefault(system if system.language() == chosen.language() else chosen)
     qt_folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)  # texts of Qt's own dialogs
     for name, folder in ((f"qtbase_{code}", qt_folder), (code, str(TRANSLATIONS))):
         translator = QTranslator(app)

@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,10 @@ def test_a_window_says_what_the_file_says(spoken) -> None:
 def test_a_message_is_translated_with_its_values(spoken) -> None:
     notes = Message("service-late", service="OpenAI", seconds="1.5"), Message("local-text-used")
     assert message_text(notes) == "OpenAI 在 1.5 秒内没有回答。用了本机的文字。"
+
+
+def test_dates_are_in_the_language_of_the_windows(spoken) -> None:
+    assert wording.date_and_time(datetime(2026, 11, 28, 13, 30).astimezone()) == "11月28日 星期六 13:30"
 
 
 @pytest.fixture
