@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from PySide6.QtCore import QPointF, QRectF, QSignalBlocker, QSize, Qt, Signal
@@ -13,9 +14,10 @@ from desktop.core.errors import RecognizerError
 from desktop.core.types import ENGINE_NAMES
 from desktop.network.endpoint import is_loopback
 from desktop.network.provider_models import find_provider_model, recommend_model
+from desktop.settings.safety import describe_lost_url
 from desktop.settings.schema import AUTO, Settings
 from desktop.ui import wording
-from desktop.ui.i18n import describe_setting
+from desktop.ui.i18n import describe_setting, message_text
 from desktop.ui.style import glyphs, icons, tokens
 from desktop.ui.widgets.form import CompoundControl
 from desktop.ui.widgets.label import PlainLabel, set_tool_tip
@@ -52,11 +54,16 @@ class EngineCard(QRadioButton):
         self.setAccessibleName(title)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
-    def show_details(self, sentence: str, host: str) -> None:
-        """Show the description and the host that receives the speech; an empty `host` means that nothing leaves."""
+    def show_details(self, sentence: str, host: str, obstacle: str = "") -> None:
+        """Show the description and the host that receives the speech; an empty `host` means that nothing leaves.
+
+        Show `obstacle` in place of the host if the engine cannot be used.
+        """
         self.sentence.setText(sentence)
         is_local = is_loopback(host)
-        if not host:
+        if obstacle:
+            destination = obstacle
+        elif not host:
             destination = self.tr("Nothing leaves this machine")
         elif is_local:
             destination = self.tr("Stays on this machine, at {0}").format(host)
@@ -64,11 +71,11 @@ class EngineCard(QRadioButton):
             destination = self.tr("Your speech goes to {0}").format(host)
         self.host.setText(destination)
         set_tool_tip(self.host, destination)
-        leaves = bool(host) and not is_local
+        leaves = bool(host or obstacle) and not is_local
         glyph = glyphs.globe if leaves else glyphs.ring
         colour = tokens.current_palette().quiet if leaves else tokens.current_palette().good
         self._globe.setPixmap(icons.create_icon(glyph, colour).pixmap(tokens.GLOBE_SIZE, tokens.GLOBE_SIZE))
-        self.setAccessibleDescription(f"{sentence} {destination}.")
+        self.setAccessibleDescription(wording.join_sentences(sentence, obstacle or f"{destination}."))
 
     def sizeHint(self) -> QSize:
         """Return the size of the layout."""
@@ -163,10 +170,16 @@ class EngineSelector(CompoundControl):
         """Return the name of an engine."""
         return describe_setting("recognizer.engine").choices.get(value, value)
 
-    def draw(self, settings: Settings) -> None:
-        """Update cost, latency and host of each card from `settings`."""
+    def draw(self, settings: Settings, lost_urls: Mapping[str, str]) -> None:
+        """Update cost, latency and host of each card from `settings`; `lost_urls` as in `LoadedSettings`."""
         for engine, card in self.cards.items():
-            card.show_details(self._description(engine, settings), find_speech_host(engine, settings))
+            url_key = f"engines.{engine.replace('-', '_')}.url"
+            obstacle = describe_lost_url(url_key, lost_urls.get(url_key))
+            card.show_details(
+                self._description(engine, settings),
+                find_speech_host(engine, settings),
+                message_text(obstacle) if obstacle else "",
+            )
 
     def _lay_out(self, columns: int) -> None:
         if columns == self._columns:

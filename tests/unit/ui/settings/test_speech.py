@@ -103,6 +103,9 @@ def test_bad_address_shown_and_mendable(engine, qtbot, tmp_path: Path, chosen: s
     said = "The address in engines.openai.url cannot be used. Give one such as https://example.org/v1."
     assert row._problem.text() == said
     assert window.form.rows["engines.compatible.url"]._problem.text() == "Off until engines.openai.url is mended."
+    cards = window.form.rows["recognizer.engine"].control.cards
+    assert (cards["openai"].host.text(), cards["whisper"].host.text()) == (said, "Nothing leaves this machine")
+    assert cards["deepgram"].host.text() == "Off until engines.openai.url is mended."
     row.control.setFocus()
     qtbot.keyClicks(row.control, "https://models.example/v1")
     qtbot.keyClick(row.control, Qt.Key.Key_Return)
