@@ -31,7 +31,7 @@ from desktop.bench.passages import Passage
 from desktop.core.errors import UserError
 from desktop.core.interfaces import Paster, Recognizer
 from desktop.core.state import DictationState, Done, Failed, Listening, Transcribing
-from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Audio, Delivery, Outcome, Target
+from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Audio, Outcome, PasteResult, Target
 from desktop.dictation.controller import DictationController
 from desktop.dictation.dependencies import SessionDependencies
 from desktop.history.rows import HistoryEntry
@@ -195,7 +195,7 @@ class _DiscardingPaster(Paster):
     async def find_target(self) -> Target:
         return Target()
 
-    async def paste(self, text: str, target: Target, on_sent: Callable[[], None], enter: bool = False) -> Delivery:
+    async def paste(self, text: str, target: Target, on_sent: Callable[[], None], enter: bool = False) -> PasteResult:
         self.pasted_at = time.monotonic()
         on_sent()
-        return Delivery(Outcome.INSERTED)
+        return PasteResult(Outcome.INSERTED)

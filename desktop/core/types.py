@@ -264,7 +264,7 @@ DELIVERED_OUTCOMES = (Outcome.INSERTED, Outcome.UNCONFIRMED, Outcome.COPIED)
 
 
 @dataclass(frozen=True, slots=True)
-class Delivery:
+class PasteResult:
     """The outcome of a paste. `notes` say why it was not plainly inserted and what to do.
 
     `read_s`: seconds from the chord's first key to the target's first read, None where unknown.

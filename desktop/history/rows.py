@@ -62,6 +62,7 @@ class HistoryEntry:
     - `started_at`: with an offset.
     - `raw_text`: the recognizer's text; `text`: what was pasted.
     - `release_to_text_ms`: from the key's release to the sent paste, None if nothing was pasted.
+    - `delivery`: how it ended; the column's name, and the JSON key's.
     - `style`: the name of the writing style of the target.
     - `changed`: what the polish rules did.
     - `edited`: the text as the user corrected it, None without a correction.

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from desktop.core.chords import PasteShortcut
 from desktop.core.keys import HeldModifiers
-from desktop.core.types import Delivery, Target
+from desktop.core.types import PasteResult, Target
 from desktop.paste.delayed.pending_text import TextReadCallback
 
 HELD_KEY_TIMEOUT_S = 2.0
@@ -57,7 +57,7 @@ class PasteDesktop[C](Protocol):
         """Return the names by which the table of applications may know the target's program."""
         ...
 
-    def find_refusal(self, target: Target) -> Delivery | None:
+    def find_refusal(self, target: Target) -> PasteResult | None:
         """Return why nothing may be pasted into `target`, which has the focus, or None.
 
         With COPIED the text is left on the clipboard, with REFUSED it is not.
