@@ -50,7 +50,7 @@ from desktop.paste.request import PasteOptions
 from desktop.platforms import autostart
 from desktop.platforms.linux import logind
 from desktop.polish.polisher import PolishTrial
-from desktop.polish.rules.numbers.normalization import load_numbers
+from desktop.polish.rules.numbers.numbers import load_numbers
 from desktop.settings.live import LiveSettings
 from desktop.settings.schema import Settings
 from desktop.settings.store import LoadedSettings

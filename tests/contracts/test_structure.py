@@ -83,7 +83,8 @@ SMALL_MODULES = frozenset(
         "desktop.doctor.onboarding",
         "desktop.ui.settings.microphone",  # a page
         "desktop.paste.keeper",  # entry point of version 0.1
-        "desktop.polish.rules.fillers",
+        "desktop.polish.rules.fillers",  # a rule
+        "desktop.polish.rules.replacements",  # a rule
         "desktop.recognizers.whisper_child",  # entry point of version 0.1
         "desktop.ui.style.painting",
         "models.emotion.labels",
