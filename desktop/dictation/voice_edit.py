@@ -19,8 +19,8 @@ from desktop.core.errors import UserError
 from desktop.core.interfaces import Paster, PasterCapability
 from desktop.core.messages import Foreign, Message, Notes
 from desktop.core.types import DictationContext, PasteResult, PolishedText, Selection, SentData, Target
+from desktop.llm.chat_completions import LLMRequest, estimate_tokens
 from desktop.llm.client import LLMClient, LLMCompletion
-from desktop.llm.messages import LLMRequest, estimate_tokens
 from desktop.llm.prompts import load_prompt
 
 EDIT_DEADLINE_S = 10.0

@@ -21,8 +21,8 @@ from desktop.core.messages import Message, join_sentences, render
 from desktop.core.types import Audio, DictationContext, Emotion, EmotionResult, Transcript
 from desktop.emotion.detector import LocalEmotionDetector
 from desktop.emotion.fusion import clamp_near_neutral
+from desktop.llm.chat_completions import LLMRequest
 from desktop.llm.client import LLMClient
-from desktop.llm.messages import LLMRequest
 from desktop.llm.prompts import load_prompt, load_schema
 
 logger = logging.getLogger(__name__)

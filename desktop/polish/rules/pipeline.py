@@ -44,7 +44,7 @@ RULES: Mapping[str, PolishRule] = {
     "spacing": edit_spacing,
     "sentences": edit_sentences,
 }
-"""Every rule by its name in `RULE_NAMES`, in the order in which they run; its module and function are named so as well."""
+"""Every rule by its name, in the order in which they run. Its module and function have the same name."""
 
 
 @dataclass(frozen=True, slots=True)

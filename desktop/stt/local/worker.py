@@ -17,8 +17,8 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-from desktop.stt.local.messages import HEARTBEAT_ID, WorkerMessage, read_message, write_message
 from desktop.stt.local.whisper_decoder import LANE_COUNT, DecodeRequest, WhisperDecoder
+from desktop.stt.local.worker_protocol import HEARTBEAT_ID, WorkerMessage, read_message, write_message
 
 
 class _JobServer:
