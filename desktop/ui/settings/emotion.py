@@ -14,9 +14,10 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 from desktop.app.recipients import find_emotion_host
 from desktop.core.errors import UserError
 from desktop.core.state import AppState
+from desktop.ui.settings.page import SettingsPage
+from desktop.ui.settings.settings_form import SettingsForm
 from desktop.ui.style import tokens
 from desktop.ui.widgets import combo
-from desktop.ui.widgets.cards import SettingsForm, SettingsPage
 from desktop.ui.widgets.combo import OptionPicker
 from desktop.ui.widgets.form import SettingRow, with_object_name
 

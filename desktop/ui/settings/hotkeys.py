@@ -14,8 +14,9 @@ from desktop.hotkeys.conflicts import describe_lost_function
 from desktop.ui import wording
 from desktop.ui.controllers.app import AppController
 from desktop.ui.i18n import message_text
+from desktop.ui.settings.page import SettingsPage
+from desktop.ui.settings.settings_form import SettingsForm
 from desktop.ui.style import glyphs, icons, tokens
-from desktop.ui.widgets.cards import SettingsForm, SettingsPage
 from desktop.ui.widgets.form import SettingRow
 from desktop.ui.widgets.key_field import HotkeyField
 from desktop.ui.widgets.label import PlainLabel
