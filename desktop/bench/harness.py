@@ -44,10 +44,11 @@ PLAYBACK_HZ = 48_000
 """Sample rate in Hz of most microphones."""
 
 CHUNK_S = 0.025
-"""Seconds in a chunk of PortAudio: a quarter of the 0.1 s buffer that `audio.microphone` requests."""
+"""Seconds in a chunk of PortAudio: a quarter of the 0.1 s buffer that `desktop.audio.microphone` requests."""
 
 SERVER_DELAY_S = 0.025
-"""Seconds that the newest sample of a chunk spent in the sound server: as `audio.microphone` estimates, one chunk."""
+"""Seconds that the newest sample of a chunk spent in the sound server: as `desktop.audio.microphone` estimates, one
+chunk."""
 
 ROOM_NOISE_RMS = 0.0005
 """Root mean square of a quiet room's noise: -66 dB of full scale."""

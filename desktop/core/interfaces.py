@@ -2,7 +2,7 @@
 
 The result of a step is its return value, so there is exactly one; progress is a callback, so it is optional. Batch,
 streaming, cloud and fallback are all the same `Recognizer`. The heavy object behind a port (a model, a client) is
-shared; what it makes lives for one dictation. The values are in `core.types`.
+shared; what it makes lives for one dictation. The values are in `desktop.core.types`.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 A resumed dictation may start while another is being spoken. The key does not control it, and because it waits for its
 turn it is not shown before the other one has ended. Esc cancels the session that is shown. The flow itself, from the
-key press to the history, is in `dictation.session`.
+key press to the history, is in `desktop.dictation.session`.
 """
 
 from __future__ import annotations

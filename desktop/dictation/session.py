@@ -1,9 +1,9 @@
 """One dictation, from the key press to its row in the history. Read `DictationSession` from top to bottom: the flow.
 
-1. `_transcribe_and_insert` captures the microphone (`dictation.capture`) and transcribes at the same time, until the
-   key is released.
+1. `_transcribe_and_insert` captures the microphone (`desktop.dictation.capture`) and transcribes at the same time,
+   until the key is released.
 2. `_insert_transcript` polishes the words, waits for the session's turn and pastes them; in a voice edit a language
-   model applies them to the selected text (`dictation.voice_edit`).
+   model applies them to the selected text (`desktop.dictation.voice_edit`).
 3. `finalize_result` decides what may be kept of it.
 4. `_record_in_history` writes the row; an emotion that is detected later is added to it.
 
@@ -11,7 +11,7 @@ The key is handled like a file: its press opens a stream of speech, its release 
 reader. Everything downstream ends by itself, so there is no `is_recording` flag and only one cleanup path.
 
 Sessions may overlap: a new one can be spoken while an older one finishes unseen, and pastes keep the order of speaking.
-`dictation.controller` creates them.
+`desktop.dictation.controller` creates them.
 """
 
 from __future__ import annotations

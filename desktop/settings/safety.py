@@ -60,8 +60,8 @@ def find_known_services(chosen: Settings, given: Collection[str], invalid: Seque
 def restrict_services(chosen: Settings, known: Settings) -> Settings:
     """Return `chosen` without the addresses that `known` does not have, and the services that it does not use.
 
-    An address becomes empty, which `network.services.build_service` refuses; the setting that chooses a service gets
-    its default.
+    An address becomes empty, which `desktop.network.services.build_service` refuses; the setting that chooses a service
+    gets its default.
     """
     settings = chosen
     for key in URL_KEYS:

@@ -1,7 +1,7 @@
-"""The interface that `paste.delayed.transaction` needs of a system, as small as Windows and macOS allow.
+"""The interface that `desktop.paste.delayed.transaction` needs of a system, as small as Windows and macOS allow.
 
-Untested: neither system's implementation has run yet (see `platforms.windows`, `platforms.macos`); the transaction has,
-against a fake desktop with its own clock.
+Untested: neither system's implementation has run yet (see `desktop.platforms.windows`, `desktop.platforms.macos`); the
+transaction has, against a fake desktop with its own clock.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class PasteDesktop[C](Protocol):
         ...
 
     def target_window(self) -> Target:
-        """Return the target window of a key released now; see `paste.focus`."""
+        """Return the target window of a key released now; see `desktop.paste.focus`."""
         ...
 
     def active_window(self) -> Target:

@@ -1,4 +1,4 @@
-"""The paste transaction with delayed rendering (Windows, macOS), by the same rules as `paste.x11.transaction`.
+"""The paste transaction with delayed rendering (Windows, macOS), by the same rules as `desktop.paste.x11.transaction`.
 
 Take the clipboard, send the chord, watch the target read, restore the clipboard; one dictation after the other, in a
 thread that serves the system in every wait. The differences: how a read is known (`DelayedText`), and that the
