@@ -1,4 +1,4 @@
-"""Detect emotions by a language model, in a request separate from the polish, so that an error in one never costs the
+"""Detect emotions by a language model, in a request separate from the polish, so that an error in one never loses the
 other. It is sent the words, and a line on how the voice differs from its usual; never the audio.
 
 An answer is used only if it is exactly what was requested. Published results of such answers are modest (a macro-F1 of

@@ -162,8 +162,8 @@ class DictationRecorder:
         return False
 
     def _with_recording(self, entry: HistoryEntry, spool_file: SpoolFile, settings: HistorySettings) -> HistoryEntry:
-        """Return the entry with its recording, if one is to be kept. A recording that cannot be written costs no row
-        that has the words."""
+        """Return the entry with its recording, if one is to be kept. A recording that cannot be written loses no
+        row that has the words."""
         if not (settings.keep_audio_days or entry.delivery in UNFINISHED_OUTCOMES) or spool_file.is_empty:
             return entry
         try:

@@ -1,7 +1,7 @@
 """A dictation as the flow records it (`HistoryEntry`) and as the history stores it (`HistoryRow`), and its columns.
 
 Times and paths are stored as text, structured values as JSON. A bit that flipped on the disk, or a value that only a
-newer Intone writes, costs that value and no other: `parse_readable_row` returns what can be read of a row. On the disk
+newer Intone writes, loses that value and no other: `parse_readable_row` returns what can be read of a row. On the disk
 it stays as it is.
 """
 

@@ -17,7 +17,7 @@
 - A network that accepts no data is given up sooner on a reused connection (`desktop.network.timing`): it may be
   half-open.
 - A body is given by a function that starts it anew, so that recorded audio can be sent again.
-- An answer is read up to a size: a server that sends without end costs neither memory nor the dictation.
+- An answer is read up to a size: a server that sends without end fills no memory and stops no dictation.
 
 The caller sets the timeout (a cancel scope): only it knows when the user released the key.
 """

@@ -1,6 +1,6 @@
 """The settings page for emotion: whether it is detected, by what, the known voice, and deleting all of it.
 
-Deleting is confirmed in its own row: an accidental click costs nothing, and no dialog opens.
+Deleting is confirmed in its own row: an accidental click deletes nothing, and no dialog opens.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The settings page for hotkeys: each is recorded by pressing it and can be tried; its cost elsewhere is shown."""
+"""The settings page for hotkeys: record a key, try it, and see what it no longer does elsewhere."""
 
 from __future__ import annotations
 
@@ -88,12 +88,12 @@ class HotkeysPage(SettingsPage):
         self._update_rows()
 
     def _update_rows(self) -> None:
-        """Show what each key costs elsewhere, and which preset is the talk key."""
+        """Show what each key no longer does elsewhere, and which preset is the talk key."""
         hotkeys = self._form.app.settings().hotkey
         for action, row in self._rows.items():
             keys = (hotkeys.cancel,) if action is Action.CANCEL else getattr(hotkeys, action)
-            costs = [message_text(cost) for key in keys if (cost := _lost_function(key, action))]
-            row.sentence.setText(wording.join_sentences(self._descriptions[action], *costs))
+            lost = [message_text(loss) for key in keys if (loss := _lost_function(key, action))]
+            row.sentence.setText(wording.join_sentences(self._descriptions[action], *lost))
         self._group.setExclusive(False)
         for key, button in self.preset_buttons.items():
             button.setChecked(hotkeys.talk == (key,))
