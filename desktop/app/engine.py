@@ -36,7 +36,7 @@ from desktop.core.ipc_client import Reply
 from desktop.core.paths import Paths
 from desktop.core.state import DictationState, Failed, Idle
 from desktop.core.tasks import EngineTasks, run_with_restarts
-from desktop.core.types import Delivery, Target
+from desktop.core.types import PasteResult, Target
 from desktop.dictation.controller import DictationController
 from desktop.dictation.dependencies import SessionDependencies
 from desktop.dictation.last import LastDictation
@@ -50,7 +50,7 @@ from desktop.paste.request import PasteOptions
 from desktop.platforms import autostart
 from desktop.platforms.linux import logind
 from desktop.polish.polisher import PolishTrial
-from desktop.polish.rules.numbers.normalization import load_numbers
+from desktop.polish.rules.numbers.numbers import load_numbers
 from desktop.settings.live import LiveSettings
 from desktop.settings.schema import Settings
 from desktop.settings.store import LoadedSettings
@@ -430,7 +430,7 @@ class Engine:
     def _load_paste_options(self) -> PasteOptions:
         return factory.load_paste_options(self.paths.applications, self._settings.paste, self._settings.context)
 
-    async def _scratch_last(self, target: Target) -> Delivery | None:
+    async def _scratch_last(self, target: Target) -> PasteResult | None:
         return await self._last_dictation.scratch(target)
 
     async def _start_paster(self, stack: AsyncExitStack) -> None:

@@ -77,7 +77,7 @@ def create_llm_client(
 
 def _create_local_client(settings: Settings, previous: LLMClient | None) -> LLMClient:
     from desktop.llm import local, local_model
-    from desktop.llm.messages import LLMRequest
+    from desktop.llm.chat_completions import LLMRequest
     from desktop.llm.prompts import load_examples, load_prompt
 
     model, unload_after_s = settings.polish.model, settings.recognizer.unload_after_min * 60.0

@@ -135,8 +135,8 @@ def find_models_in_use(
 ) -> dict[str, Message | None]:
     """Map the models in use to the reason why each cannot be deleted.
 
-    The reason is None where deleting it would cost nothing: a service transcribes, or no feature uses the language
-    model.
+    The reason is None where nothing would be lost by deleting it: a service transcribes, or no feature uses the
+    language model.
     """
     used: dict[str, Message | None] = {}
     speech = [model.name for model in installed if model.kind == "speech"]

@@ -2,7 +2,7 @@
 
 A change to another program is written to disk before it is made and removed when it is undone, so that the next start
 can undo it after a crash. A user who changes a volume or presses play meanwhile takes precedence, and what was not
-playing is left alone. `audio.media_players` pauses players; streams are turned down here.
+playing is left alone. `desktop.audio.media_players` pauses players; streams are turned down here.
 """
 
 from __future__ import annotations
@@ -217,7 +217,7 @@ class AudioDucker:
 
 
 class DuckingMicrophone:
-    """`core.interfaces.Microphone` that ducks other audio while `microphone` is open."""
+    """`desktop.core.interfaces.Microphone` that ducks other audio while `microphone` is open."""
 
     def __init__(self, microphone: Microphone, ducker: AudioDucker) -> None:
         self._microphone = microphone

@@ -1,7 +1,7 @@
 """Read any audio file as mono float32 at 16 kHz, as the microphone delivers it.
 
-Encrypted recordings (`encryption.recordings`) are decrypted. PyAV carries FFmpeg, so phone and recorder formats can be
-read, video included; its resampler filters aliases.
+Encrypted recordings (`desktop.encryption.recordings`) are decrypted. PyAV carries FFmpeg, so phone and recorder formats
+can be read, video included; its resampler filters aliases.
 """
 
 from __future__ import annotations

@@ -27,7 +27,7 @@ def compute_level(frame: Frame) -> float:
 class PauseDetector:
     """Detects pauses by loudness alone, to choose the moment of a commit; a missed pause only delays that.
 
-    Words are segmented by `stt.segmenter`, which detects voice. `quiet_s` is the length of the current pause in
+    Words are segmented by `desktop.stt.segmenter`, which detects voice. `quiet_s` is the length of the current pause in
     seconds.
     """
 

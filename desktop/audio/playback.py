@@ -1,7 +1,7 @@
 """Play recordings, one at a time, beside everything else.
 
-`pacat` plays, as for the start cue and for the same reasons (`audio.cues`): a child process can be ended at any sample,
-and does not block or break the input stream. A thread feeds it, since it reads at the pace of the audio.
+`pacat` plays, as for the start cue and for the same reasons (`desktop.audio.cues`): a child process can be ended at any
+sample, and does not block or break the input stream. A thread feeds it, since it reads at the pace of the audio.
 """
 
 from __future__ import annotations

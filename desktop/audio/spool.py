@@ -1,8 +1,8 @@
 """Keep recordings in progress on disk from the first frame, so that a crash loses no words (`docs/adr/0005`).
 
-A recording (`audio.spool_file.SpoolFile`) is a file that stays until it is discarded: recovery finds it, which is why
-leaving the context only closes it. Files are readable by the user alone. With an encrypted history, a process without
-the key when a recording begins writes none.
+A recording (`desktop.audio.spool_file.SpoolFile`) is a file that stays until it is discarded: recovery finds it, which
+is why leaving the context only closes it. Files are readable by the user alone. With an encrypted history, a process
+without the key when a recording begins writes none.
 
 A file being written is locked (`flock`), so that another process which deletes everything leaves it alone. On a file
 system without locks, a file counts as being written until it has not grown for a minute.

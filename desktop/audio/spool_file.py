@@ -7,7 +7,7 @@ the engine's loop, unbuffered and not synced.
 With an encrypted history, samples are encrypted as they are written, at the same offsets, and so is the application's
 name. Start time and number of attempts are not encrypted.
 
-A full disk costs the copy, never the dictation: the file is `broken` from there on, and the dictation goes on.
+On a full disk only this copy is lost: the file is `broken` from there on, and the dictation goes on.
 """
 
 from __future__ import annotations
@@ -100,7 +100,7 @@ class SpoolFile:
         return self.header.started_at
 
     def update_header(self, header: SpoolHeader) -> None:
-        """Update the header on disk. Never raises: a header that cannot be written costs no words."""
+        """Update the header on disk. Never raises: a header that cannot be written loses no words."""
         if header == self.header or self.path is None:
             return
         self.header = header

@@ -2,8 +2,8 @@
 same model.
 
 The difference counts, with its interval over files: error rates depend on the recordings, and both share them.
-Streaming runs on a clock that skips waits (`bench.clock`), so that hours of recordings take only their decoding time. A
-recording ends with its file, as if the key were released there.
+Streaming runs on a clock that skips waits (`desktop.bench.clock`), so that hours of recordings take only their decoding
+time. A recording ends with its file, as if the key were released there.
 """
 
 from __future__ import annotations

@@ -31,7 +31,7 @@ from desktop.bench.passages import Passage
 from desktop.core.errors import UserError
 from desktop.core.interfaces import Paster, Recognizer
 from desktop.core.state import DictationState, Done, Failed, Listening, Transcribing
-from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Audio, Delivery, Outcome, Target
+from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Audio, Outcome, PasteResult, Target
 from desktop.dictation.controller import DictationController
 from desktop.dictation.dependencies import SessionDependencies
 from desktop.history.rows import HistoryEntry
@@ -44,10 +44,11 @@ PLAYBACK_HZ = 48_000
 """Sample rate in Hz of most microphones."""
 
 CHUNK_S = 0.025
-"""Seconds in a chunk of PortAudio: a quarter of the 0.1 s buffer that `audio.microphone` requests."""
+"""Seconds in a chunk of PortAudio: a quarter of the 0.1 s buffer that `desktop.audio.microphone` requests."""
 
 SERVER_DELAY_S = 0.025
-"""Seconds that the newest sample of a chunk spent in the sound server: as `audio.microphone` estimates, one chunk."""
+"""Seconds that the newest sample of a chunk spent in the sound server: as `desktop.audio.microphone` estimates, one
+chunk."""
 
 ROOM_NOISE_RMS = 0.0005
 """Root mean square of a quiet room's noise: -66 dB of full scale."""
@@ -195,7 +196,7 @@ class _DiscardingPaster(Paster):
     async def find_target(self) -> Target:
         return Target()
 
-    async def paste(self, text: str, target: Target, on_sent: Callable[[], None], enter: bool = False) -> Delivery:
+    async def paste(self, text: str, target: Target, on_sent: Callable[[], None], enter: bool = False) -> PasteResult:
         self.pasted_at = time.monotonic()
         on_sent()
-        return Delivery(Outcome.INSERTED)
+        return PasteResult(Outcome.INSERTED)

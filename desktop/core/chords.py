@@ -1,7 +1,7 @@
 """The key combinations that paste, the keys for them on a layout, and the text that may go into a shell. Pure.
 
-Which combination an application needs is in `paste.apps`. Shift+Insert needs no letter, so it also works on layouts
-without a Latin v (Russian, Thai, Arabic).
+Which combination an application needs is in `desktop.paste.apps`. Shift+Insert needs no letter, so it also works on
+layouts without a Latin v (Russian, Thai, Arabic).
 """
 
 from __future__ import annotations

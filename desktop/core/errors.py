@@ -28,7 +28,7 @@ from desktop.core.messages import Message, Param, RemedyOf, render
 
 
 class HasCode(Protocol):
-    """An error of `models`, which has no texts: a code of `core.texts` and its parameters.
+    """An error of `models`, which has no texts: a code of `desktop.core.texts` and its parameters.
 
     A tuple of errors as a parameter stands for what they say and their remedies.
     """
@@ -45,7 +45,7 @@ class HasCode(Protocol):
 
 
 class UserError(Exception):
-    """An error that the user can act on: a code of `core.texts` and the parameters that its texts name.
+    """An error that the user can act on: a code of `desktop.core.texts` and the parameters that its texts name.
 
     `title` says in English what happened and `remedy` what to do, empty where waiting is all there is to do.
     """
@@ -153,7 +153,7 @@ class RecognizerError(UserError):
 
 
 class ServiceError(UserError):
-    """A network service did not fulfil a request; made in `network.errors`.
+    """A network service did not fulfil a request; made in `desktop.network.errors`.
 
     `status` is the HTTP status of a refusal, 0 where the connection failed and not the service, None otherwise.
     """

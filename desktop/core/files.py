@@ -18,7 +18,7 @@ from desktop.core.messages import Message
 def read_user_toml(path: Path, warnings: list[Message]) -> dict[str, Any]:
     """Return the contents of a TOML file that the user edits; empty where it is missing or cannot be read.
 
-    A message is added to `warnings` where it cannot be read. Never raises: an error in it costs no dictation.
+    A message is added to `warnings` where it cannot be read. Never raises: an error in it stops no dictation.
     """
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))

@@ -2,7 +2,7 @@
 
 The result of a step is its return value, so there is exactly one; progress is a callback, so it is optional. Batch,
 streaming, cloud and fallback are all the same `Recognizer`. The heavy object behind a port (a model, a client) is
-shared; what it makes lives for one dictation. The values are in `core.types`.
+shared; what it makes lives for one dictation. The values are in `desktop.core.types`.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from desktop.core.errors import UserError
 from desktop.core.messages import Notes
 from desktop.core.types import (
     Audio,
-    Delivery,
     DictationContext,
     EmotionResult,
     Frame,
+    PasteResult,
     PolishedText,
     Selection,
     SentData,
@@ -147,7 +147,7 @@ class Paster(ABC):
         """
 
     @abstractmethod
-    async def paste(self, text: str, target: Target, on_sent: Callable[[], None], enter: bool = False) -> Delivery:
+    async def paste(self, text: str, target: Target, on_sent: Callable[[], None], enter: bool = False) -> PasteResult:
         """Put `text` into `target` once, restore the clipboard, and return the outcome.
 
         With `enter`, press Return there once the text is known to have arrived. `on_sent` is called on the engine's
@@ -158,7 +158,7 @@ class Paster(ABC):
 
     async def paste_around(
         self, before: str, after: str, target: Target, on_sent: Callable[[], None], enter: bool = False
-    ) -> Delivery:
+    ) -> PasteResult:
         """Paste `before` and `after` as one text, as `paste` does, and leave the cursor between them (PLACE_CURSOR).
 
         A note says so where the cursor could not be placed there.
@@ -170,7 +170,7 @@ class Paster(ABC):
         (READ_CLIPBOARD)."""
         raise NotImplementedError
 
-    async def undo_paste(self, texts: tuple[str, ...], on_sent: Callable[[], None]) -> Delivery:
+    async def undo_paste(self, texts: tuple[str, ...], on_sent: Callable[[], None]) -> PasteResult:
         """Remove the last inserted text, if it still stands before the cursor of the focused window (UNDO).
 
         Inserts in its place the text of `texts` that differs from it, nothing where `texts` is empty. Runs in order
@@ -195,7 +195,7 @@ class Paster(ABC):
 
     async def replace_selection(
         self, selection: Selection, text: str, target: Target, on_sent: Callable[[], None]
-    ) -> Delivery:
+    ) -> PasteResult:
         """Put `text` where `selection` still is selected in `target` (EDIT_SELECTION); otherwise as `paste`.
 
         REFUSED with a sentence: neither the text nor the clipboard was changed.

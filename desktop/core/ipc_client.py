@@ -1,4 +1,4 @@
-"""Send commands to the running app over its local socket, which `app.ipc` serves.
+"""Send commands to the running app over its local socket, which `desktop.app.ipc` serves.
 
 A module of its own with light imports: a key binding that runs `intone toggle` waits for it.
 """
@@ -21,7 +21,7 @@ type Reply = dict[str, Any]
 
 
 def send_command(paths: Paths, command: str, timeout_s: float = 10.0) -> Reply | None:
-    """Send one of `app.ipc.COMMANDS` to this home's app and return its reply, None where none runs. Blocks.
+    """Send one of `desktop.app.ipc.COMMANDS` to this home's app and return its reply, None where none runs. Blocks.
 
     Raises `UserError` when the app does not reply in time or belongs to another user.
     """

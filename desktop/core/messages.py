@@ -1,4 +1,4 @@
-"""What is said to the user, as codes with parameters; `core.texts` has the words.
+"""What is said to the user, as codes with parameters; `desktop.core.texts` has the words.
 
 Code below the windows builds no sentences: it hands on a `Message`. The windows render it through Qt's translator, the
 command line, the log and the history in English.
@@ -49,7 +49,7 @@ type Translate = Callable[[str], str]
 
 @dataclass(frozen=True, slots=True, init=False)
 class Message:
-    """A code of `core.texts` and the values of its parameters.
+    """A code of `desktop.core.texts` and the values of its parameters.
 
     `is_kept` is false where the history keeps nothing of the dictation (private mode, an excluded application): texts
     that claim otherwise have another wording for that.

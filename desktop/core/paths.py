@@ -160,8 +160,8 @@ def make_private_dir(folder: Path, *, is_own: bool = True) -> Path:
 
     Left as they are: a folder that is not the app's own (`is_own`), one that contains any name that is not Intone's, a
     symbolic link and what lies in one, the home directory and its parents. Where the file system cannot close a folder,
-    it stays open (`core.permissions.restrict_all` returns it) and is not checked again. Raises `PermissionError` when
-    it exists and belongs to another user.
+    it stays open (`desktop.core.permissions.restrict_all` returns it) and is not checked again. Raises
+    `PermissionError` when it exists and belongs to another user.
     """
     for missing in reversed([above for above in (folder, *folder.parents) if not above.exists()]):
         missing.mkdir(exist_ok=True, mode=0o700)  # `mkdir(parents=True)` would ignore the mode for parents

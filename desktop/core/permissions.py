@@ -134,7 +134,7 @@ def _is_model_entry(entry: os.DirEntry[str]) -> bool:
 
 
 class AppFolders(Protocol):
-    """The paths of `core.paths.Paths` that `restrict_all` checks."""
+    """The paths of `desktop.core.paths.Paths` that `restrict_all` checks."""
 
     @property
     def config(self) -> Path:

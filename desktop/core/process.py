@@ -49,7 +49,7 @@ def fix_mmap_threshold() -> None:
     glibc raises the threshold whenever a mapped block is freed, up to 32 MB: from then on the arrays of a minute of
     audio come from heaps, one for each worker thread, and stay there. Detecting emotions for an hour moved this process
     between 390 and 540 MB that way; with the threshold held at 1 MB a process that does only that stays at 80 MB
-    instead of 160, at the same speed. The recognizer's process has a setting of its own (`stt.local.process`).
+    instead of 160, at the same speed. The recognizer's process has a setting of its own (`desktop.stt.local.process`).
 
     Does nothing where the C library is not glibc.
     """

@@ -28,7 +28,7 @@ type SpawnTask = Callable[[Callable[[], Coroutine[Any, Any, object]]], None]
 async def run_with_restarts(work: Callable[[], Coroutine[Any, Any, object]]) -> None:
     """Run `work` for the life of the app, and restart it after an unexpected exception.
 
-    A bug must not cost the user the app, nor the dictation that another part is handling.
+    A bug must not end the app, nor the dictation that another part is handling.
     """
     while True:
         try:

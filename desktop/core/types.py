@@ -1,7 +1,7 @@
 """Values passed between the steps of a dictation: audio, transcript, target, text, emotion and outcome.
 
 Pure data, so that they can be compared, stored and sent to another process. The ports that produce them are in
-`core.interfaces`.
+`desktop.core.interfaces`.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ EMOTION_LABELS = ("neutral", "joy", "sadness", "anger", "fear", "surprise", "dis
 """The emotion labels: neutral and Ekman's six. `models.emotion.labels.LABELS` are the same."""
 
 LABEL_VALENCE = dict(zip(EMOTION_LABELS, (0.0, 1.0, -1.0, -1.0, -1.0, 0.3, -1.0), strict=True))
-"""How pleasant each emotion is, in [-1, 1]; written into the view of every history (`history.figures`)."""
+"""How pleasant each emotion is, in [-1, 1]; written into the view of every history (`desktop.history.figures`)."""
 
 RATE_HZ = 16_000
 """Sample rate of all mono audio after the microphone, in Hz: what Whisper and Silero were trained on."""
@@ -264,7 +264,7 @@ DELIVERED_OUTCOMES = (Outcome.INSERTED, Outcome.UNCONFIRMED, Outcome.COPIED)
 
 
 @dataclass(frozen=True, slots=True)
-class Delivery:
+class PasteResult:
     """The outcome of a paste. `notes` say why it was not plainly inserted and what to do.
 
     `read_s`: seconds from the chord's first key to the target's first read, None where unknown.

@@ -11,7 +11,7 @@ import sys
 
 
 def wait_command(module: str, *arguments: str) -> list[str]:
-    """Return the command that starts a waiting process; it needs `core.process.child_environ`."""
+    """Return the command that starts a waiting process; it needs `desktop.core.process.child_environ`."""
     python = ["-m", __name__] if getattr(sys, "frozen", False) else ["-I", "-S", __file__]
     return [sys.executable, *python, module, *arguments]
 

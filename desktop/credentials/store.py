@@ -2,8 +2,8 @@
 unencrypted file.
 
 The environment has precedence, as everywhere. The file has precedence over the keyring: a key is in it only by choice
-(`intone key set --plain`), mostly because the keyring is not available, and it must not cost a prompt for the keyring's
-password. Storing a key removes it from the other place, so there is never a doubt which one is used.
+(`intone key set --plain`), mostly because the keyring is not available, and using it must not open a prompt for the
+keyring's password. Storing a key removes it from the other place, so there is never a doubt which one is used.
 
 `keyring` is imported when needed, since looking for its backends takes a while. A backend is a plug-in, which may raise
 anything: all of it becomes a `CredentialsError` here, without the exception's text, which may contain a key.

@@ -2,7 +2,7 @@
 
 A resumed dictation may start while another is being spoken. The key does not control it, and because it waits for its
 turn it is not shown before the other one has ended. Esc cancels the session that is shown. The flow itself, from the
-key press to the history, is in `dictation.session`.
+key press to the history, is in `desktop.dictation.session`.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from desktop.core.errors import UserError
 from desktop.core.interfaces import PasterCapability
 from desktop.core.messages import Message
 from desktop.core.state import DictationState, Done, Idle
-from desktop.core.types import Audio, Delivery, DictationContext, Outcome, PolishedText, SentData
+from desktop.core.types import Audio, DictationContext, Outcome, PasteResult, PolishedText, SentData
 from desktop.dictation.dependencies import SessionDependencies
 from desktop.dictation.result import EDIT_STYLE
 from desktop.dictation.session import DictationSession
@@ -126,23 +126,23 @@ class DictationController:
             elif not include_cancelled:
                 break
 
-    async def paste(self, text: str) -> Delivery:
+    async def paste(self, text: str) -> PasteResult:
         """Paste `text` into the focused window and show the outcome."""
         paster = self.dependencies.paster
-        delivery = await paster.paste(text, await paster.find_target(), _ignore_sent)
-        self._on_state(Done(delivery.outcome, text, delivery.notes))
-        return delivery
+        result = await paster.paste(text, await paster.find_target(), _ignore_sent)
+        self._on_state(Done(result.outcome, text, result.notes))
+        return result
 
-    async def undo_last(self, texts: tuple[str, ...] = ()) -> Delivery:
+    async def undo_last(self, texts: tuple[str, ...] = ()) -> PasteResult:
         """Remove the last inserted text and insert the other one of `texts` in its place; see `Paster.undo_paste`."""
         paster = self.dependencies.paster
         if PasterCapability.UNDO not in paster.capabilities:
-            return Delivery(Outcome.REFUSED, (Message("insertion-unseen"), Message("nothing-changed")))
-        delivery = await paster.undo_paste(texts, _ignore_sent)
-        undone = delivery.outcome is Outcome.CANCELLED
-        if delivery.notes or not undone:  # the user sees that the text is gone
-            self._on_state(Done(Outcome.SILENT if undone else delivery.outcome, notes=delivery.notes))
-        return delivery
+            return PasteResult(Outcome.REFUSED, (Message("insertion-unseen"), Message("nothing-changed")))
+        result = await paster.undo_paste(texts, _ignore_sent)
+        undone = result.outcome is Outcome.CANCELLED
+        if result.notes or not undone:  # the user sees that the text is gone
+            self._on_state(Done(Outcome.SILENT if undone else result.outcome, notes=result.notes))
+        return result
 
     def _begin_session(
         self, dependencies: SessionDependencies, pressed_at: float = 0.0, edit: VoiceEdit | None = None

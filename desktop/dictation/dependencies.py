@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from desktop.audio.spool import Spool
 from desktop.audio.spool_file import SpoolFile
 from desktop.core.interfaces import EmotionDetector, Microphone, Paster, Polisher, Recognizer
-from desktop.core.types import Delivery, EmotionResult, Target
+from desktop.core.types import EmotionResult, PasteResult, Target
 from desktop.history.rows import HistoryEntry
 from desktop.polish.styles import Styles
 
@@ -46,5 +46,5 @@ class SessionDependencies:
     on_inserted: Callable[[str, Target], None] = lambda text, target: None
     read_clipboard: Callable[[], Awaitable[str | None]] | None = None
     start_edit: Callable[[], VoiceEdit] | None = None
-    scratch: Callable[[Target], Awaitable[Delivery | None]] | None = None
+    scratch: Callable[[Target], Awaitable[PasteResult | None]] | None = None
     is_resumed: bool = False

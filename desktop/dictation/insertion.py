@@ -10,7 +10,7 @@ from functools import cache
 from desktop.core.files import read_package_toml
 from desktop.core.interfaces import Paster, PasterCapability
 from desktop.core.messages import Message, join_notes
-from desktop.core.types import Delivery, PolishedText, Target
+from desktop.core.types import PasteResult, PolishedText, Target
 
 CURSOR_NOT_MOVED_NOTE = Message("cursor-not-movable")
 UNDONE_NOTE = Message("text-taken-back")
@@ -18,13 +18,13 @@ UNDONE_NOTE = Message("text-taken-back")
 
 async def paste_polished(
     paster: Paster, polished: PolishedText, target: Target, on_sent: Callable[[], None], press_enter: bool
-) -> Delivery:
+) -> PasteResult:
     """Paste the text and leave the cursor at its place within it, as `Paster.paste`."""
     text, after = polished.text, polished.text_after_cursor
     if after and PasterCapability.PLACE_CURSOR in paster.capabilities:
         return await paster.paste_around(text.removesuffix(after), after, target, on_sent, press_enter)
-    delivery = await paster.paste(text, target, on_sent, press_enter)
-    return replace(delivery, notes=join_notes(delivery.notes, (CURSOR_NOT_MOVED_NOTE,) if after else ()))
+    result = await paster.paste(text, target, on_sent, press_enter)
+    return replace(result, notes=join_notes(result.notes, (CURSOR_NOT_MOVED_NOTE,) if after else ()))
 
 
 def is_scratch_phrase(text: str) -> bool:

@@ -16,7 +16,7 @@ from anyio import to_thread
 
 from desktop.core.errors import PasteError
 from desktop.core.messages import Message, Notes
-from desktop.core.types import Delivery, Outcome, Target
+from desktop.core.types import Outcome, PasteResult, Target
 from desktop.dictation.controller import DictationController
 from desktop.dictation.insertion import UNDONE_NOTE
 from desktop.dictation.result import EDIT_STYLE
@@ -83,11 +83,11 @@ class LastDictation:
     async def undo(self) -> None:
         """Remove the last inserted text."""
         row = await self._wait_for_newest()
-        delivery = await self._undo_insertion(())
-        await self._update_row(row, delivery=delivery.outcome, notes=_undo_notes(row, delivery))
+        result = await self._undo_insertion(())
+        await self._update_row(row, delivery=result.outcome, notes=_undo_notes(row, result))
 
-    async def scratch(self, target: Target) -> Delivery | None:
-        """Undo, if something was inserted into the application of `target` lately, and return the delivery; None if
+    async def scratch(self, target: Target) -> PasteResult | None:
+        """Undo, if something was inserted into the application of `target` lately, and return the result; None if
         nothing was. Called for a spoken command, so that a refusal is returned, not raised."""
         since = datetime.now(UTC) - SCRATCH_WINDOW
         outcomes = (Outcome.INSERTED, Outcome.UNCONFIRMED, Outcome.CANCELLED)
@@ -95,21 +95,21 @@ class LastDictation:
         if not any(row.app == target.app and row.delivery in outcomes for row in rows):
             return None
         row = await self._load_newest()  # earlier dictations are recorded, and this one waits for this call
-        delivery = await self._controller.undo_last(())
-        if delivery.outcome not in (Outcome.REFUSED, Outcome.FAILED):
-            await self._update_row(row, delivery=delivery.outcome, notes=_undo_notes(row, delivery))
-        return delivery
+        result = await self._controller.undo_last(())
+        if result.outcome not in (Outcome.REFUSED, Outcome.FAILED):
+            await self._update_row(row, delivery=result.outcome, notes=_undo_notes(row, result))
+        return result
 
     async def swap(self) -> None:
         """Replace the polished text by the raw one, or the other way round."""
         row = await self._wait_for_newest()
         if row is None:
             raise PasteError("swap-nothing-yet")
-        delivery = await self._undo_insertion((row.raw_text, row.text))
+        result = await self._undo_insertion((row.raw_text, row.text))
         swap_note = TEXT_BEFORE_EDIT_NOTE if row.style == EDIT_STYLE else RAW_TEXT_NOTE
         others = tuple(note for note in row.notes if str(note) != str(swap_note))  # an older version's has no code
-        notes = delivery.notes or (others if others != row.notes else _extend_notes(row, swap_note))
-        await self._update_row(row, delivery=delivery.outcome, notes=notes)
+        notes = result.notes or (others if others != row.notes else _extend_notes(row, swap_note))
+        await self._update_row(row, delivery=result.outcome, notes=notes)
 
     async def _wait_for_newest(self) -> HistoryRow | None:
         await self._controller.wait_until_recorded()
@@ -118,11 +118,11 @@ class LastDictation:
     async def _load_newest(self) -> HistoryRow | None:
         return await to_thread.run_sync(self._recorder.newest)
 
-    async def _undo_insertion(self, texts: tuple[str, ...]) -> Delivery:
-        delivery = await self._controller.undo_last(texts)
-        if delivery.outcome in (Outcome.REFUSED, Outcome.FAILED):
-            raise PasteError("reported-messages", messages=delivery.notes)
-        return delivery
+    async def _undo_insertion(self, texts: tuple[str, ...]) -> PasteResult:
+        result = await self._controller.undo_last(texts)
+        if result.outcome in (Outcome.REFUSED, Outcome.FAILED):
+            raise PasteError("reported-messages", messages=result.notes)
+        return result
 
     async def _update_row(self, row: HistoryRow | None, **changes: Unpack[RowChanges]) -> None:
         """Write what became of the text into the row of the dictation that was inserted."""
@@ -139,7 +139,7 @@ def _extend_notes(row: HistoryRow | None, addition: Message) -> Notes:
     return (*row.notes, addition) if row is not None and row.style == EDIT_STYLE else (addition,)
 
 
-def _undo_notes(row: HistoryRow | None, delivery: Delivery) -> Notes:
+def _undo_notes(row: HistoryRow | None, result: PasteResult) -> Notes:
     """Return the row's notes after an undo; if its text is gone, only that."""
-    is_undone = delivery.outcome is Outcome.CANCELLED
-    return _extend_notes(row, UNDONE_NOTE) if is_undone or not delivery.notes else delivery.notes
+    is_undone = result.outcome is Outcome.CANCELLED
+    return _extend_notes(row, UNDONE_NOTE) if is_undone or not result.notes else result.notes

@@ -1,9 +1,9 @@
 """One dictation, from the key press to its row in the history. Read `DictationSession` from top to bottom: the flow.
 
-1. `_transcribe_and_insert` captures the microphone (`dictation.capture`) and transcribes at the same time, until the
-   key is released.
+1. `_transcribe_and_insert` captures the microphone (`desktop.dictation.capture`) and transcribes at the same time,
+   until the key is released.
 2. `_insert_transcript` polishes the words, waits for the session's turn and pastes them; in a voice edit a language
-   model applies them to the selected text (`dictation.voice_edit`).
+   model applies them to the selected text (`desktop.dictation.voice_edit`).
 3. `finalize_result` decides what may be kept of it.
 4. `_record_in_history` writes the row; an emotion that is detected later is added to it.
 
@@ -11,7 +11,7 @@ The key is handled like a file: its press opens a stream of speech, its release 
 reader. Everything downstream ends by itself, so there is no `is_recording` flag and only one cleanup path.
 
 Sessions may overlap: a new one can be spoken while an older one finishes unseen, and pastes keep the order of speaking.
-`dictation.controller` creates them.
+`desktop.dictation.controller` creates them.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from desktop.audio.buffer import AudioBuffer
 from desktop.core.errors import UserError
 from desktop.core.messages import join_notes
 from desktop.core.state import DictationState, Failed, Idle, Pasting, Polishing, Starting, Transcribing
-from desktop.core.types import Delivery, DictationContext, EmotionResult, Outcome, PolishedText, Target, Transcript
+from desktop.core.types import DictationContext, EmotionResult, Outcome, PasteResult, PolishedText, Target, Transcript
 from desktop.dictation.capture import SessionSpool
 from desktop.dictation.dependencies import SessionDependencies
 from desktop.dictation.emotion_task import EmotionTask
@@ -193,28 +193,28 @@ class DictationSession:
         if not self._tracker.is_interrupted:  # else it is refused, and never taken for "scratch that"
             if self._dependencies.is_emotion_enabled(target) and not is_scratch_phrase(transcript.text):
                 emotion_task.start(transcript, context)
-            if (result := await self._scratch_last(context)) is not None:
-                return result
+            if (scratched := await self._scratch_last(context)) is not None:
+                return scratched
         polished = await self._polish(transcript.text, context)
         if polished.refusal:
             return self._end(Outcome.REFUSED, transcript, notes=polished.refusal)
         times: dict[str, Any] = {}
         if (refusal := await self._wait_for_turn()) is not None:
-            delivery = refusal
+            result = refusal
         else:
             began = time.monotonic()
             self._show(Pasting(polished.text, new_target))
             with anyio.CancelScope(shield=True):
-                delivery = await self._paste(polished, target)
+                result = await self._paste(polished, target)
             times["release_to_text_ms"] = (began - self._capture.released_at) * 1000
             times["paste_ms"] = (time.monotonic() - began) * 1000
-            if delivery.outcome is Outcome.INSERTED:
+            if result.outcome is Outcome.INSERTED:
                 self._dependencies.on_inserted(polished.text, target)
-        notes = (delivery.notes, transcript.notes, polished.notes)
+        notes = (result.notes, transcript.notes, polished.notes)
         if polished.replaces is not None:  # an edit: what was said leads, and the raw text is what was selected
             transcript, notes = replace(transcript, text=polished.replaces), (polished.notes, *notes[:2])
         return self._end(
-            delivery.outcome,
+            result.outcome,
             transcript,
             text=polished.text,
             notes=join_notes(*notes, microphone_notes),
@@ -235,10 +235,10 @@ class DictationSession:
             return None
         if await self._wait_for_turn(recorded=True) is not None:
             return self._end(Outcome.SILENT, notes=(USER_LEFT,))
-        if (delivery := await scratch(context.target)) is None:
+        if (result := await scratch(context.target)) is None:
             return None
-        undone = delivery.outcome is Outcome.CANCELLED
-        return self._end(Outcome.SILENT, notes=(UNDONE_NOTE,) if undone else delivery.notes)
+        undone = result.outcome is Outcome.CANCELLED
+        return self._end(Outcome.SILENT, notes=(UNDONE_NOTE,) if undone else result.notes)
 
     async def _polish(self, text: str, context: DictationContext) -> PolishedText:
         self._show(Polishing(text, self._tracker.new_target))
@@ -248,7 +248,7 @@ class DictationSession:
             text, context, lambda draft: self._show(Polishing(draft, self._tracker.new_target))
         )
 
-    async def _wait_for_turn(self, *, recorded: bool = False) -> Delivery | None:
+    async def _wait_for_turn(self, *, recorded: bool = False) -> PasteResult | None:
         """Wait until all earlier sessions have been pasted, or with `recorded` until they are in the history; nothing
         can be cancelled afterwards. Return None, or the refusal if nothing may be inserted: the user has left, or a
         password prompt came up since the press."""
@@ -266,7 +266,7 @@ class DictationSession:
         for turn_ended, in_history in self._earlier_events:
             await (in_history if recorded else turn_ended).wait()
 
-    async def _paste(self, polished: PolishedText, target: Target) -> Delivery:
+    async def _paste(self, polished: PolishedText, target: Target) -> PasteResult:
         if self._edit is not None:
             return await self._edit.replace_selection(polished.text, target, self.turn_ended.set)
         return await paste_polished(self._dependencies.paster, polished, target, self.turn_ended.set, self._press_enter)

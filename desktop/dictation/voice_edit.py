@@ -18,9 +18,9 @@ import anyio
 from desktop.core.errors import UserError
 from desktop.core.interfaces import Paster, PasterCapability
 from desktop.core.messages import Foreign, Message, Notes
-from desktop.core.types import Delivery, DictationContext, PolishedText, Selection, SentData, Target
+from desktop.core.types import DictationContext, PasteResult, PolishedText, Selection, SentData, Target
+from desktop.llm.chat_completions import LLMRequest, estimate_tokens
 from desktop.llm.client import LLMClient, LLMCompletion
-from desktop.llm.messages import LLMRequest, estimate_tokens
 from desktop.llm.prompts import load_prompt
 
 EDIT_DEADLINE_S = 10.0
@@ -152,7 +152,7 @@ class VoiceEdit:
         receipt = self._llm_completion.receipt("edit") if self._llm_completion is not None else None
         return (receipt,) if receipt is not None else ()
 
-    async def replace_selection(self, text: str, target: Target, on_sent: Callable[[], None]) -> Delivery:
+    async def replace_selection(self, text: str, target: Target, on_sent: Callable[[], None]) -> PasteResult:
         """Put `text` in the place of the selection that `polish` has read, as `Paster.replace_selection`."""
         return await self._paster.replace_selection(self._selection, text, target, on_sent)
 

@@ -4,9 +4,9 @@ The doctor runs when something is missing, so it relies on nothing: each check i
 itself and returns a message, or raises a `UserError` whose remedy is the repairing command. Any other exception
 becomes a finding too.
 
-Checks lie by subject: the desktop and Wayland sessions in `doctor.desktop`, audio in `doctor.audio`, files, models and
-the user's choices in `doctor.files`, services in `doctor.network`. `doctor.onboarding` selects those that a new user
-must repair.
+Checks lie by subject: the desktop and Wayland sessions in `desktop.doctor.desktop`, audio in `desktop.doctor.audio`,
+files, models and the user's choices in `desktop.doctor.files`, services in `desktop.doctor.network`.
+`desktop.doctor.onboarding` selects those that a new user must repair.
 
 The checks use the same libraries, devices, files and sockets as the app, and do nothing that the user would notice: no
 window, no recording.

@@ -1,4 +1,4 @@
-"""Detect emotions by a language model, in a request separate from the polish, so that an error in one never costs the
+"""Detect emotions by a language model, in a request separate from the polish, so that an error in one never loses the
 other. It is sent the words, and a line on how the voice differs from its usual; never the audio.
 
 An answer is used only if it is exactly what was requested. Published results of such answers are modest (a macro-F1 of
@@ -21,8 +21,8 @@ from desktop.core.messages import Message, join_sentences, render
 from desktop.core.types import Audio, DictationContext, Emotion, EmotionResult, Transcript
 from desktop.emotion.detector import LocalEmotionDetector
 from desktop.emotion.fusion import clamp_near_neutral
+from desktop.llm.chat_completions import LLMRequest
 from desktop.llm.client import LLMClient
-from desktop.llm.messages import LLMRequest
 from desktop.llm.prompts import load_prompt, load_schema
 
 logger = logging.getLogger(__name__)

@@ -4,13 +4,13 @@ It is nowhere else: not in the environment, not in the unencrypted file of keys,
 history lies a marker, `history.seal`, with the key's id (which reveals nothing of the key) and whether new data is
 encrypted: so a history that cannot be read for want of its key is never taken for a damaged one. Without encryption
 there is no marker, and the keyring is not used. Where the marker is lost and an encrypted history exists, which
-`history.connection` recognizes by its name, its key is locked until it is found (`UNKNOWN_KEY_ID`).
+`desktop.history.connection` recognizes by its name, its key is locked until it is found (`UNKNOWN_KEY_ID`).
 
 The key is never deleted or replaced: there may be a copy of the disk that only it decrypts.
 
 A keyring may prompt the user for its password, and that prompt may stay open for hours. So there is one prompt at a
-time (`credentials.prompt`), and in a process that does other work (`LoadedKeys.limit_wait`) only callers that set
-`wait_for_user` wait for it.
+time (`desktop.credentials.prompt`), and in a process that does other work (`LoadedKeys.limit_wait`) only callers that
+set `wait_for_user` wait for it.
 """
 
 from __future__ import annotations

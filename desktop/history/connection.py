@@ -181,7 +181,7 @@ def file_lock(path: Path, name: str, mode: int = fcntl.LOCK_EX) -> Iterator[None
 
 
 def _decode_text(data: bytes) -> str:
-    """Decode a text; a flipped bit that makes it invalid costs one character."""
+    """Decode a text; a flipped bit that makes it invalid loses one character."""
     return str(data, "utf-8", "replace")
 
 

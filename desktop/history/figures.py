@@ -44,8 +44,8 @@ _LABEL_VALENCE_CASES = " ".join(
     if valence > -1.0
 )
 _LABEL_VALENCE_SQL = f"CASE emotion_user {_LABEL_VALENCE_CASES} ELSE -1.0 END"
-"""`emotion.fusion.compute_valence` of a label that is certain because the user chose it. If the detector found the same
-label, its valence is used."""
+"""`desktop.emotion.fusion.compute_valence` of a label that is certain because the user chose it. If the detector found
+the same label, its valence is used."""
 
 _FIGURE_COLUMNS = (
     "app, raw_text, text, language, duration_s, delivery, emotion, emotion_user, release_to_text_ms, decode_s, paste_ms"

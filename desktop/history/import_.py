@@ -1,5 +1,5 @@
-"""Import an export of the history: `.jsonl` or `.csv` as `history.export` writes them, or as another program wrote the
-same fields.
+"""Import an export of the history: `.jsonl` or `.csv` as `desktop.history.export` writes them, or as another program
+wrote the same fields.
 
 An export has the newest row first, and ids must grow with time. So the file is read twice: first for each line's start
 time and offset, then line by line in order of time. Only those two numbers of a line are held.

@@ -3,7 +3,7 @@
 The history, the folder of recordings and the spool meet only here, so that the safe order holds (`docs/adr/0005`): the
 recording is written, then the row that names it, and only then is the spool file dropped; deleting goes the other way
 round. A recording that no row names is left by a kill in between, and is deleted at the next expiration; a spool file
-whose row exists is dropped by `app.recovery`.
+whose row exists is dropped by `desktop.app.recovery`.
 
 Dictations that are not to be kept (private mode, excluded applications, password and private windows) are never
 written: `unkept_row` holds the newest of them in memory, for pasting it again.
@@ -162,8 +162,8 @@ class DictationRecorder:
         return False
 
     def _with_recording(self, entry: HistoryEntry, spool_file: SpoolFile, settings: HistorySettings) -> HistoryEntry:
-        """Return the entry with its recording, if one is to be kept. A recording that cannot be written costs no row
-        that has the words."""
+        """Return the entry with its recording, if one is to be kept. A recording that cannot be written loses no
+        row that has the words."""
         if not (settings.keep_audio_days or entry.delivery in UNFINISHED_OUTCOMES) or spool_file.is_empty:
             return entry
         try:
@@ -288,8 +288,8 @@ class DictationRecorder:
         return self._history.has_dictation_at(spool_file.started_at)
 
     async def expire(self, loaded: LoadedSettings, now: datetime | None = None) -> None:
-        """Delete what has expired, except in safe mode (`settings.safety`) or after a jump of the clock
-        (`history.retention`); encrypt or decrypt the rest as the settings say; write pending entries.
+        """Delete what has expired, except in safe mode (`desktop.settings.safety`) or after a jump of the clock
+        (`desktop.history.retention`); encrypt or decrypt the rest as the settings say; write pending entries.
 
         Only this waits for the keyring's prompt, however long; that ends when the task is cancelled. Raises
         `HistoryError`.

@@ -1,7 +1,7 @@
 """A dictation as the flow records it (`HistoryEntry`) and as the history stores it (`HistoryRow`), and its columns.
 
 Times and paths are stored as text, structured values as JSON. A bit that flipped on the disk, or a value that only a
-newer Intone writes, costs that value and no other: `parse_readable_row` returns what can be read of a row. On the disk
+newer Intone writes, loses that value and no other: `parse_readable_row` returns what can be read of a row. On the disk
 it stays as it is.
 """
 
@@ -62,6 +62,7 @@ class HistoryEntry:
     - `started_at`: with an offset.
     - `raw_text`: the recognizer's text; `text`: what was pasted.
     - `release_to_text_ms`: from the key's release to the sent paste, None if nothing was pasted.
+    - `delivery`: how it ended; the column's name, and the JSON key's.
     - `style`: the name of the writing style of the target.
     - `changed`: what the polish rules did.
     - `edited`: the text as the user corrected it, None without a correction.

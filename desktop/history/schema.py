@@ -6,7 +6,7 @@ begin the history together must not both do it on the same file. `secure_delete`
 sentence. `user_version` counts the migrations of a file; a file with more than are known here is refused untouched,
 because writing into it would lose what the newer app put there.
 
-It may be encrypted; `history.connection` finds the file, and nothing here differs.
+It may be encrypted; `desktop.history.connection` finds the file, and nothing here differs.
 
 `AUTOINCREMENT` never reuses an id: a recording is named by its row, and a deleted row's name must not come back.
 `started_at` keeps its offset, for display; `started_s` is the same time for comparing. The text is indexed as external

@@ -209,7 +209,7 @@ class HistoryStore:
 
     def clear(self) -> int:
         """Delete everything, also the files kept aside of damaged histories; return how many dictations there were. All
-        else that is kept of dictations is deleted by `history.user_deletion.clear_history`."""
+        else that is kept of dictations is deleted by `desktop.history.user_deletion.clear_history`."""
         with history_errors(self._path):
             note_clearing(self._path)
         with self._open() as connection:

@@ -2,9 +2,10 @@
 
 Wayland gives no program the keys of another program's window: XWayland receives them in X windows only, which would
 seem to work and receive nothing elsewhere, and reading the devices needs the right to read every password. GNOME (48
-and later) and KDE offer global shortcuts through their portal, which the app requests by itself (`hotkeys.portal`).
-What is left, and works everywhere without rights, is a binding of the compositor that runs `intone`. sway and Hyprland
-also run a command on release, so the key can be held; bindings of GNOME and KDE cannot, so there it toggles.
+and later) and KDE offer global shortcuts through their portal, which the app requests by itself
+(`desktop.hotkeys.portal`). What is left, and works everywhere without rights, is a binding of the compositor that runs
+`intone`. sway and Hyprland also run a command on release, so the key can be held; bindings of GNOME and KDE cannot, so
+there it toggles.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ import httpx2
 
 from desktop.core.errors import UserError
 from desktop.core.types import SentData
-from desktop.llm.messages import LLMRequest, TokenUsage, clean_answer, estimate_tokens, format_body, parse_event
+from desktop.llm.chat_completions import LLMRequest, TokenUsage, clean_answer, estimate_tokens, format_body, parse_event
 from desktop.llm.models import LLMModel, find_model, recommend_model
 from desktop.network.client import ServiceClient, limit_body
 from desktop.network.endpoint import Service

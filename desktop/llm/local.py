@@ -18,10 +18,10 @@ from anyio import to_thread
 
 from desktop.core.errors import ServiceError, UserError
 from desktop.core.types import SentData
+from desktop.llm.chat_completions import LLMRequest
 from desktop.llm.client import LLMClient, LLMCompletion
 from desktop.llm.local_model import find_local_model, require_llama_cpp
 from desktop.llm.local_server import LocalLLMServer
-from desktop.llm.messages import LLMRequest
 from desktop.llm.models import LLMModel
 from desktop.network.client import ServiceClient
 from desktop.network.endpoint import Service, ServiceKey

@@ -14,9 +14,10 @@
 - An HTTP/2 request that is cancelled stays open at the server (`HostConnections`). Connections with many of those are
   retired at the next key press: exchanges on them continue, new ones use new connections, and the handshake is over
   before there is anything to send. Those of a server that allows fewer are retired when it accepts no more.
-- A network that accepts no data is given up sooner on a reused connection (`network.timing`): it may be half-open.
+- A network that accepts no data is given up sooner on a reused connection (`desktop.network.timing`): it may be
+  half-open.
 - A body is given by a function that starts it anew, so that recorded audio can be sent again.
-- An answer is read up to a size: a server that sends without end costs neither memory nor the dictation.
+- An answer is read up to a size: a server that sends without end fills no memory and stops no dictation.
 
 The caller sets the timeout (a cancel scope): only it knows when the user released the key.
 """

@@ -20,7 +20,7 @@ exchange is made once more on a new one."""
 
 WRITE_TIMEOUT_S = 35.0
 """The same for a new connection, for requests other than uploads: those give up before, after 30 s
-(`stt.cloud.upload.ANSWER_TIMEOUT_S`)."""
+(`desktop.stt.cloud.upload.ANSWER_TIMEOUT_S`)."""
 
 MAX_UNSENT_BYTES = 64 * 1024
 """Bytes that the system may hold unsent for a connection: half a second at 1 Mbit/s. On loopback 13 MB still take 0.2

@@ -80,8 +80,8 @@ class WebSockets:
         """Return an open socket, for another machine through the environment's proxy, if any.
 
         Raises `ServiceError` where the key is missing, a proxy or certificates are unusable, or a proxy refuses for
-        good, and otherwise what the library raises (`network.errors.service_errors`); a refusal before the upgrade is
-        its `InvalidStatus`.
+        good, and otherwise what the library raises (`desktop.network.errors.service_errors`); a refusal before the
+        upgrade is its `InvalidStatus`.
         """
         started_at = time.monotonic()
         headers = await service.auth_headers()

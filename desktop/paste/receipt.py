@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 
 WATCH_S = 0.06
 """Seconds for which a program is watched after a renewal: the end of the silence that is waited for anyway
-(`outcome.QUIET_S`)."""
+(`desktop.paste.outcome.QUIET_S`)."""
 
 MIN_UNKNOWN_WATCH_S, MAX_UNKNOWN_WATCH_S = 0.12, 0.6
 """The same for a program that was not watched before, at least and at most; in between twice as long as it took to

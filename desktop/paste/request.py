@@ -12,18 +12,18 @@ from time import monotonic
 from typing import Literal
 
 from desktop.core.messages import Message, Notes, join_notes
-from desktop.core.types import Delivery, Outcome, Selection, Target
+from desktop.core.types import Outcome, PasteResult, Selection, Target
 from desktop.paste.apps import PasteRules
 
 TEXT_IN_HISTORY = Message("text-in-history")
-NO_SCREEN = Delivery(Outcome.FAILED, (Message("paste-screen-lost"), TEXT_IN_HISTORY))
-INTERNAL_ERROR = Delivery(Outcome.FAILED, (Message("paste-internal-error"), TEXT_IN_HISTORY))
-APP_CLOSED = Delivery(Outcome.FAILED, (Message("paste-app-closed"), TEXT_IN_HISTORY))
-CLIPBOARD_UNAVAILABLE = Delivery(Outcome.FAILED, (Message("clipboard-held"), TEXT_IN_HISTORY))
+NO_SCREEN = PasteResult(Outcome.FAILED, (Message("paste-screen-lost"), TEXT_IN_HISTORY))
+INTERNAL_ERROR = PasteResult(Outcome.FAILED, (Message("paste-internal-error"), TEXT_IN_HISTORY))
+APP_CLOSED = PasteResult(Outcome.FAILED, (Message("paste-app-closed"), TEXT_IN_HISTORY))
+CLIPBOARD_UNAVAILABLE = PasteResult(Outcome.FAILED, (Message("clipboard-held"), TEXT_IN_HISTORY))
 PASSWORD_FIELD_FOCUSED = Message("password-field-focused")
-PASSWORD_FOCUSED = Delivery(Outcome.REFUSED, (PASSWORD_FIELD_FOCUSED, TEXT_IN_HISTORY))
+PASSWORD_FOCUSED = PasteResult(Outcome.REFUSED, (PASSWORD_FIELD_FOCUSED, TEXT_IN_HISTORY))
 USER_LEFT = Message("user-away")
-USER_AWAY = Delivery(Outcome.REFUSED, (USER_LEFT, TEXT_IN_HISTORY))
+USER_AWAY = PasteResult(Outcome.REFUSED, (USER_LEFT, TEXT_IN_HISTORY))
 RETURN_NOT_PRESSED = Message("return-not-pressed")
 CONTENTS_LOST = Message("clipboard-contents-lost")
 CONTENTS_PARTLY_LOST = Message("clipboard-contents-partly-lost")
@@ -47,7 +47,7 @@ class PasteRequest:
     text: str
     target: Target
     on_sent: Callable[[], None]
-    on_answer: Callable[[Delivery], None]
+    on_answer: Callable[[PasteResult], None]
     enter: bool = False
     text_after_cursor: str = ""
     selection: Selection | None = None
@@ -97,9 +97,9 @@ def lost_contents_notes(contents: Sized, is_whole: bool) -> Notes:
     return (CONTENTS_PARTLY_LOST,) if contents else (CONTENTS_LOST,)
 
 
-def leave_on_clipboard(shortcut: str, *reasons: Message) -> Delivery:
-    """Return the delivery of a text that was left on the clipboard for `reasons`."""
-    return Delivery(Outcome.COPIED, (*reasons, Message("text-on-clipboard", shortcut=shortcut)))
+def leave_on_clipboard(shortcut: str, *reasons: Message) -> PasteResult:
+    """Return the result of a text that was left on the clipboard for `reasons`."""
+    return PasteResult(Outcome.COPIED, (*reasons, Message("text-on-clipboard", shortcut=shortcut)))
 
 
 def app_name(target: Target) -> str | Message:
@@ -107,17 +107,15 @@ def app_name(target: Target) -> str | Message:
     return target.app or Message("unnamed-window")
 
 
-def add_notes(delivery: Delivery, notes: Notes) -> Delivery:
-    """Return `delivery` with more notes."""
-    return replace(delivery, notes=join_notes(delivery.notes, notes))
+def add_notes(result: PasteResult, notes: Notes) -> PasteResult:
+    """Return `result` with more notes."""
+    return replace(result, notes=join_notes(result.notes, notes))
 
 
-def add_lost_contents_notes(delivery: Delivery, contents: Sized, is_whole: bool) -> Delivery:
-    """Return `delivery` with the notes on lost contents; none if the text is left on the clipboard, in the place of all
+def add_lost_contents_notes(result: PasteResult, contents: Sized, is_whole: bool) -> PasteResult:
+    """Return `result` with the notes on lost contents; none if the text is left on the clipboard, in the place of all
     of them."""
-    return (
-        delivery if delivery.outcome is Outcome.COPIED else add_notes(delivery, lost_contents_notes(contents, is_whole))
-    )
+    return result if result.outcome is Outcome.COPIED else add_notes(result, lost_contents_notes(contents, is_whole))
 
 
 def call_threadsafe(loop: asyncio.AbstractEventLoop, call: Callable[[], None]) -> None:

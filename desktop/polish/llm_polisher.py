@@ -20,8 +20,8 @@ import anyio
 from desktop.core.errors import UserError
 from desktop.core.messages import Message, join_notes
 from desktop.core.types import DictationContext, PolishedText, SentData, Style
+from desktop.llm.chat_completions import LLMRequest, estimate_tokens
 from desktop.llm.client import LLMClient, LLMCompletion
-from desktop.llm.messages import LLMRequest, estimate_tokens
 from desktop.llm.prompts import load_examples, load_prompt
 from desktop.polish.guard.guard import find_harm
 from desktop.polish.guard.tokens import tokenize

@@ -27,7 +27,7 @@ PLAIN_STYLE = "plain"
 """The style where no rule applies. Only files use this name, to change it: its `Style` has an empty name."""
 
 _SYSTEM = {"win32": "windows", "darwin": "macos"}.get(sys.platform, "linux")
-"""The name of this system in `paste.apps`."""
+"""The name of this system in `desktop.paste.apps`."""
 
 type Names = Annotated[tuple[str, ...], BeforeValidator(lambda names: (names,) if isinstance(names, str) else names)]
 """One name or a list of names; `*` in a name matches anything."""

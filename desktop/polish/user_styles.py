@@ -1,8 +1,8 @@
 """Change the user's `styles.toml` from a window: what a style does, and where it applies.
 
-Comments and order are kept, as in the settings (`settings.store`). A window shows places as lists of one kind (the
-applications of a style, its sites, its titles), so only rules that name a style and places of one kind are changed; a
-rule with several conditions was written by hand and stays as it is.
+Comments and order are kept, as in the settings (`desktop.settings.store`). A window shows places as lists of one kind
+(the applications of a style, its sites, its titles), so only rules that name a style and places of one kind are
+changed; a rule with several conditions was written by hand and stays as it is.
 """
 
 from __future__ import annotations

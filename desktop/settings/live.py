@@ -45,15 +45,15 @@ class LiveSettings:
         return loaded
 
     def write_setting(self, key: str, value: str) -> None:
-        """Write `key` into the file, as `store.write_setting`."""
+        """Write `key` into the file, as `desktop.settings.store.write_setting`."""
         store.write_setting(self.path, key, value, self._fallback_text)
 
     def reset_setting(self, key: str) -> None:
-        """Remove `key` from the file, as `store.reset_setting`."""
+        """Remove `key` from the file, as `desktop.settings.store.reset_setting`."""
         store.reset_setting(self.path, key, self._fallback_text)
 
     def ensure_file(self) -> None:
-        """Create the file where it is missing, as `store.ensure_file`."""
+        """Create the file where it is missing, as `desktop.settings.store.ensure_file`."""
         store.ensure_file(self.path, self._fallback_text)
 
     @property

@@ -1,6 +1,6 @@
 """Safe mode: what holds while a line of the settings file is invalid, or the file cannot be read or has vanished.
 
-An invalid line costs no other, and what it was meant for is not guessed: it may be the one that keeps a recording, or
+An invalid line affects no other, and what it was meant for is not guessed: it may be the one that keeps a recording, or
 that gives the address of a service. Until it is repaired
 
 - nothing that is kept is deleted or decrypted, neither of which can be undone (`LoadedSettings.is_safe_mode`);
@@ -60,8 +60,8 @@ def find_known_services(chosen: Settings, given: Collection[str], invalid: Seque
 def restrict_services(chosen: Settings, known: Settings) -> Settings:
     """Return `chosen` without the addresses that `known` does not have, and the services that it does not use.
 
-    An address becomes empty, which `network.services.build_service` refuses; the setting that chooses a service gets
-    its default.
+    An address becomes empty, which `desktop.network.services.build_service` refuses; the setting that chooses a service
+    gets its default.
     """
     settings = chosen
     for key in URL_KEYS:

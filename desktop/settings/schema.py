@@ -1,7 +1,7 @@
 """The settings: one frozen typed tree, defaults and texts beside the types.
 
 A key on the command line is its path in the tree (`polish.mode`, `engines.openai.url`), so this is the only list of
-settings. `settings.store` reads and writes it. Everything else imports sections and values from here.
+settings. `desktop.settings.store` reads and writes it. Everything else imports sections and values from here.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 `title` is the label of a setting and `description` its help, as the settings window shows them; in it `{0}` is the
 title of the section, where that is a service. These two and the labels of `Choices` are translated.
-`settings.description` collects everything about a setting.
+`desktop.settings.description` collects everything about a setting.
 """
 
 from __future__ import annotations

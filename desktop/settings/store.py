@@ -1,9 +1,9 @@
 """Read and write the settings file, which is also edited by hand: read it as a whole, change it one key at a time.
 
-Reading salvages field by field: fields are independent, so each is validated alone, and a bad one costs nothing but
-itself. Reading never raises and never writes, since an app that cannot read its settings must still start, and a file
-that it does not understand is not its own to repair. Writing is strict and changes one key. The settings themselves are
-defined in `settings.schema`.
+Reading salvages field by field: fields are independent, so each is validated alone, and a bad one affects only itself.
+Reading never raises and never writes, since an app that cannot read its settings must still start, and a file that it
+does not understand is not its own to repair. Writing is strict and changes one key. The settings themselves are defined
+in `desktop.settings.schema`.
 """
 
 from __future__ import annotations
@@ -35,10 +35,10 @@ from desktop.settings.schema import HotkeySettings, Settings, SettingsSection
 class LoadedSettings:
     """The settings in force, and messages about invalid parts of the file: the consequences, and each line.
 
-    `is_safe_mode`: see `settings.safety`. `may_decrypt`: the file says that encryption is off; a missing line leaves no
-    trace, so it is no choice. `read_error` says why the file cannot be read. `is_empty`: it has no values, or there is
-    none. `lost_urls` maps each address that is not in force to the line that needs repair. `chosen` includes the
-    services that safe mode has switched off, `known` only those that it allows.
+    `is_safe_mode`: see `desktop.settings.safety`. `may_decrypt`: the file says that encryption is off; a missing line
+    leaves no trace, so it is no choice. `read_error` says why the file cannot be read. `is_empty`: it has no values, or
+    there is none. `lost_urls` maps each address that is not in force to the line that needs repair. `chosen` includes
+    the services that safe mode has switched off, `known` only those that it allows.
     """
 
     settings: Settings
@@ -223,7 +223,7 @@ def _resolve_key_conflicts(chosen: HotkeySettings) -> HotkeySettings:
     """Return the hotkeys without conflicts, accepting one action at a time, the talk key first.
 
     A key that conflicts with an earlier one gets its default, or else none, so that a key that is bound twice does not
-    cost the user the talk key.
+    disable the talk key.
     """
     accepted: dict[str, tuple[str, ...]] = {}
     for action in Action:

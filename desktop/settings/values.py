@@ -41,7 +41,7 @@ RULE_NAMES = (
     "spacing",
     "sentences",
 )
-"""The rules of polish in the order of their application; `polish.rules` implements them."""
+"""The rules of polish in the order of their application; `desktop.polish.rules` implements them."""
 
 
 def _split(value: object) -> object:

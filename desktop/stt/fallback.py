@@ -67,7 +67,7 @@ def choose_answer(
 
     If both failed it is the service's error, since it was chosen; likewise if the service failed and the local text is
     empty. Silence is confirmed (`silence_confirmed`) if both texts are empty; an empty one of the service alone is
-    checked later (`stt.silence`). The local transcript gets `notes` on why it was used, except with `fastest`.
+    checked later (`desktop.stt.silence`). The local transcript gets `notes` on why it was used, except with `fastest`.
     """
     match service, local:
         case Transcript(), Transcript():
@@ -111,8 +111,8 @@ def _with_reason(transcript: Transcript, reason: Message) -> Transcript:
 
 
 class FallbackRecognizer:
-    """`core.interfaces.Recognizer` that gives all speech to `service` and, if there is one, to `local`, and chooses by
-    the rules."""
+    """`desktop.core.interfaces.Recognizer` that gives all speech to `service` and, if there is one, to `local`, and
+    chooses by the rules."""
 
     def __init__(self, service: Recognizer, local: Recognizer | None, rules: FallbackRules) -> None:
         self._service = service
@@ -120,7 +120,7 @@ class FallbackRecognizer:
         self._rules = rules
 
     async def transcribe(self, speech: AsyncIterable[Frame], on_partial: Callable[[Transcript], None]) -> Transcript:
-        """See `core.interfaces.Recognizer`."""
+        """See `desktop.core.interfaces.Recognizer`."""
         session = _FallbackSession(self._rules, on_partial)
         try:
             async with anyio.create_task_group() as tasks:

@@ -45,7 +45,7 @@ class _ChosenService:
 
 
 class ConfiguredRecognizer:
-    """`core.interfaces.Recognizer` for the engine that the settings choose.
+    """`desktop.core.interfaces.Recognizer` for the engine that the settings choose.
 
     `on_change` is called with every new status of the engine; `fetch_model` downloads a model.
     """
@@ -121,7 +121,7 @@ class ConfiguredRecognizer:
         return self._languages
 
     async def transcribe(self, speech: AsyncIterable[Frame], on_partial: Callable[[Transcript], None]) -> Transcript:
-        """See `core.interfaces.Recognizer`."""
+        """See `desktop.core.interfaces.Recognizer`."""
         chosen = self._chosen
         if chosen is None:
             return await self._transcribe(self._local, speech, on_partial)

@@ -49,7 +49,7 @@ GOOD_PAUSE_FRAMES = 16
 LONG_SILENCE_FRAMES = 94
 """Unvoiced frames (3 s) after which the group is closed however short it is.
 
-What follows is another thought, and silence inside a window costs the model's attention.
+What follows is another thought, and silence inside a window distracts the model.
 """
 
 MIN_GROUP_S, MAX_GROUP_S = 20.0, 27.0

@@ -1,7 +1,7 @@
 """Translate what the windows show with Qt's translator.
 
-Code below the windows says things by code (`core.messages`); the templates of these messages are translated here and
-filled. What has no translation stays English. `packaging/translations.py` makes the `.qm` files.
+Code below the windows says things by code (`desktop.core.messages`); the templates of these messages are translated
+here and filled. What has no translation stays English. `packaging/translations.py` makes the `.qm` files.
 """
 
 from __future__ import annotations

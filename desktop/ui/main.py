@@ -52,10 +52,15 @@ class _QtFrontend:
     """`Frontend` by Qt windows: each call is forwarded to the main thread."""
 
     def __init__(
-        self, bridge: Bridge, open_window: Callable[[str], None], apply_look: Callable[[LookSettings], None]
+        self,
+        bridge: Bridge,
+        open_window: Callable[[str], None],
+        refresh_windows: Callable[[], None],
+        apply_look: Callable[[LookSettings], None],
     ) -> None:
         self._bridge = bridge
         self._open_window = open_window
+        self._refresh_windows = refresh_windows
         self._apply_look = apply_look
 
     def show(self, state: AppState) -> None:
@@ -68,7 +73,7 @@ class _QtFrontend:
         self._bridge.call(partial(self._apply_look, settings.look))
 
     def on_history_changed(self) -> None:
-        self._bridge.call(partial(self._open_window, "refresh"))
+        self._bridge.call(self._refresh_windows)
 
     def quit(self) -> None:
         self._bridge.call(QApplication.quit)
@@ -119,7 +124,7 @@ class _Background:
             for name in self._pending_windows:
                 self.open_window(name)
 
-        frontend = _QtFrontend(self.bridge, self.open_window, self.apply_look)
+        frontend = _QtFrontend(self.bridge, self.open_window, self.refresh_windows, self.apply_look)
         self.engine = Engine(self.paths, frontend, self.live_settings)
         await self.bridge.on_main(make_windows)
         await self.engine.run()
@@ -141,6 +146,11 @@ class _Background:
             self._pending_windows.append(window)
         else:
             self.windows.openers[window]()
+
+    def refresh_windows(self) -> None:
+        """Show what the history now holds. Call on the main thread."""
+        if self.windows is not None:
+            self.windows.refresh()
 
 
 def _run_app(paths: Paths) -> int:

@@ -36,8 +36,8 @@ if TYPE_CHECKING:
 class WindowManager:
     """All windows; use on the main thread.
 
-    `openers` shows a window by name; "front" is the one for a second start, and "refresh" updates the windows from the
-    history. `windows` holds the existing windows by name.
+    `openers` shows a window by name; "front" is the one for a second start. `windows` holds the existing windows by
+    name.
     """
 
     def __init__(
@@ -71,7 +71,6 @@ class WindowManager:
             "front": partial(self._present_window, "history"),
             "doctor": lambda: doctor().present(),
             "onboarding": lambda: onboarding().show_again(),
-            "refresh": self._refresh,
         }
         self._settings_watcher = SettingsWatcher(paths.settings)
         self._settings_watcher.changed.connect(lambda: post(lambda engine: engine.on_settings_written()))
@@ -84,6 +83,14 @@ class WindowManager:
     def is_creating(self) -> bool:
         """Whether windows remain to be created."""
         return self._step_timer.isActive()
+
+    def refresh(self) -> None:
+        """Update the windows that show the history."""
+        for window in self.windows.values():
+            if not isinstance(window, SettingsWindow):
+                window.refresh()
+        if self._onboarding.cache_info().currsize:
+            self._onboarding().refresh()
 
     def close(self) -> None:
         """Close all windows when the application ends."""
@@ -133,11 +140,6 @@ class WindowManager:
         while name not in self.windows:
             next(self._steps)
         self.windows[name].present()
-
-    def _refresh(self) -> None:
-        for window in self.windows.values():
-            if not isinstance(window, SettingsWindow):
-                window.refresh()
 
     def _in_thread(self, work: Callable[[], None]) -> None:
         self._post(lambda engine: engine.spawn_in_thread(work, lambda done: None))

@@ -195,7 +195,7 @@ def outcome_text(outcome: Outcome) -> str:
             assert_never(outcome)
 
 
-def delivery_text(outcome: Outcome) -> str:
+def row_outcome_text(outcome: Outcome) -> str:
     """Return the outcome of a dictation in the history."""
     match outcome:
         case Outcome.COPIED:
@@ -272,7 +272,7 @@ def dictation_facts(row: HistoryRow) -> list[str]:
     facts = [
         row.app,
         style_text(row.style, ""),
-        delivery_text(row.delivery),
+        row_outcome_text(row.delivery),
         translate("words", "{0} of speech").format(duration_text(row.duration_s)),
         engine_name(row.engine, row.model),
     ]

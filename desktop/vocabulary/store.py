@@ -1,7 +1,7 @@
 """Read and change `vocabulary.toml`, beside the settings: replacements and snippets.
 
-The file is written for people and changed like the settings (`settings.store`): comments and order are kept, and an
-invalid entry affects nothing else. Words to listen for are a setting, since they have no second half.
+The file is written for people and changed like the settings (`desktop.settings.store`): comments and order are kept,
+and an invalid entry affects nothing else. Words to listen for are a setting, since they have no second half.
 
     [replacements]
     "get hub" = "GitHub"

@@ -1,8 +1,8 @@
 """The user's vocabulary: words that recognition listens for, replacements of what it hears, and longer texts for spoken
 triggers. Pure.
 
-`vocabulary.snippets` expands snippets, `vocabulary.learning` suggests entries from corrections, `vocabulary.store`
-stores them, `vocabulary.import_export` exchanges them with other programs.
+`desktop.vocabulary.snippets` expands snippets, `desktop.vocabulary.learning` suggests entries from corrections,
+`desktop.vocabulary.store` stores them, `desktop.vocabulary.import_export` exchanges them with other programs.
 """
 
 from __future__ import annotations

@@ -8,6 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from desktop.core.files import read_package_toml
+from desktop.polish.rules.edit import RuleContext, apply_edits
+from desktop.polish.rules.numbers.numbers import LANGUAGES
+from desktop.polish.rules.pipeline import RULES
 from tests.contracts.test_structure import modules
 
 ROOT = Path(__file__).parents[2]
@@ -102,6 +106,67 @@ def test_architecture_has_a_line_for_each_package() -> None:
     listed = set(re.findall(r"^\| `(\w+)` \|", read(ARCHITECTURE), re.MULTILINE))
     assert packages - listed == {"recognizers", "chat"}  # entry points of version 0.1
     assert listed <= packages
+
+
+# -- the rules of polish ----------------------------------------------------------------------------------------------
+
+CODES = {
+    "English": "en",
+    "Chinese": "zh",
+    "Dutch": "nl",
+    "French": "fr",
+    "German": "de",
+    "Italian": "it",
+    "Portuguese": "pt",
+    "Spanish": "es",
+}
+SAID = {
+    ("repairs", "en"): "at two, no wait, three",
+    ("repairs", "zh"): "明天三点，不对，四点开会",
+    ("repeats", "en"): "the the charger",
+    ("repeats", "zh"): "我们我们明天去吧",
+    ("fillers", "en"): "um so",
+    ("fillers", "zh"): "呃，我们走吧",
+    ("fillers", "nl"): "uhm dus",
+    ("fillers", "fr"): "euh bon",
+    ("fillers", "de"): "ähm also",
+    ("fillers", "it"): "ehm allora",
+    ("fillers", "pt"): "hum então",
+    ("fillers", "es"): "ehm bueno",
+    ("spoken", "en"): "hello comma world",
+    ("spoken", "zh"): "你好逗号世界",
+    ("spoken", "fr"): "bonjour virgule monde",
+    ("spoken", "de"): "hallo Komma Welt",
+    ("spoken", "es"): "hola nueva línea adiós",
+    ("numbers", "en"): "at three thirty p m",
+    ("numbers", "zh"): "我要二十五个",
+    ("lists", "en"): "number one milk number two eggs number three bread",
+    ("lists", "zh"): "步骤如下。第一，开门。第二，关灯。第三，回家。",
+}
+"""What each rule changes in each language that the guide names for it."""
+
+
+def guide_languages() -> dict[str, set[str] | None]:
+    """The languages of each rule in the guide's table, as codes; None for any."""
+    found = re.findall(r"^\| `(\w+)` \|.*\| ([^|]+) \|$", read("docs/user-guide.md"), re.MULTILINE)
+    cells = {rule: cell.partition(";")[0] for rule, cell in found if rule in RULES}
+    return {rule: None if cell == "any" else {CODES[name] for name in cell.split(", ")} for rule, cell in cells.items()}
+
+
+def test_guide_names_the_languages_of_each_rule() -> None:
+    listed = guide_languages()
+    assert list(listed) == list(RULES)
+    known = {rule: {code for name, code in SAID if name == rule} or None for rule in RULES}
+    assert listed == known
+    assert listed["fillers"] == {*read_package_toml("desktop.polish.rules", "words.toml")["sounds"], "zh"}
+    assert listed["spoken"] == set(read_package_toml("desktop.polish.rules", "spoken.toml"))
+    assert listed["numbers"] == LANGUAGES
+
+
+@pytest.mark.parametrize(("rule", "code"), list(SAID))
+def test_rule_changes_words_in_the_languages_of_the_guide(rule: str, code: str) -> None:
+    said = SAID[rule, code]
+    assert apply_edits(said, RULES[rule](said, RuleContext(code)))[0] != said
 
 
 # -- the decisions ----------------------------------------------------------------------------------------------------

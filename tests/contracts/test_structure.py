@@ -15,7 +15,10 @@ from pathlib import Path
 
 import pytest
 
+from desktop.settings.store import list_keys
+
 ROOT = Path(__file__).parents[2]
+SETTINGS = frozenset(list_keys())
 PRODUCT = ("desktop", "models")
 
 BEHAVIOURS = (
@@ -83,7 +86,8 @@ SMALL_MODULES = frozenset(
         "desktop.doctor.onboarding",
         "desktop.ui.settings.microphone",  # a page
         "desktop.paste.keeper",  # entry point of version 0.1
-        "desktop.polish.rules.fillers",
+        "desktop.polish.rules.fillers",  # a rule
+        "desktop.polish.rules.replacements",  # a rule
         "desktop.recognizers.whisper_child",  # entry point of version 0.1
         "desktop.ui.style.painting",
         "models.emotion.labels",
@@ -199,6 +203,42 @@ def test_docstrings_and_comments_use_plain_words() -> None:
         for match in DIALECT.finditer(text)
     ]
     assert found == []
+
+
+def short_module_names(text: str) -> Iterator[str]:
+    """Dotted names of our modules in backticks that begin below `desktop`, so that they read like settings."""
+    for name in re.findall(r"`(\w+(?:\.\w+)+)`", text):
+        for module in (name, name.rpartition(".")[0]):
+            path = ROOT / "desktop" / module.replace(".", "/")
+            is_module = path.with_suffix(".py").is_file() or (module == name and path.is_dir())
+            if is_module and name not in SETTINGS:
+                yield name
+                break
+
+
+def test_docstrings_name_modules_in_full() -> None:
+    found = [
+        f"{path.relative_to(ROOT)}:{line}: {name}"
+        for path in modules()
+        for line, text in prose(path)
+        for name in short_module_names(text)
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("turned down by `audio.ducking`", ["audio.ducking"]),
+        ("see `core.types.Target` and `stt.local`", ["core.types.Target", "stt.local"]),
+        (
+            "`desktop.audio.ducking`, `audio.others`, `polish.mode`, `history.db`, `ducking`, `row.delivery`",
+            list[str](),
+        ),
+    ],
+)
+def test_short_module_names_are_found(text: str, names: list[str]) -> None:
+    assert list(short_module_names(text)) == names
 
 
 def foreign_aliases(text: str) -> Iterator[str]:

@@ -20,8 +20,8 @@ from desktop.dictation.voice_edit import build_edit_request, describe_edit, find
 from desktop.doctor.network.measurement import parse_headers
 from desktop.doctor.network.probe import fetch_status_page
 from desktop.emotion.llm_detector import parse_emotion
+from desktop.llm.chat_completions import LLMRequest, clean_answer, parse_event
 from desktop.llm.client import LLMClient, LLMCompletion
-from desktop.llm.messages import LLMRequest, clean_answer, parse_event
 from desktop.network.client import ServiceAnswer
 from desktop.network.endpoint import Service, ServiceKey
 from desktop.network.errors import parse_retry_after_s, refusal_error, service_error

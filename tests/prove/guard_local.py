@@ -29,9 +29,9 @@ import anyio
 
 from desktop.core.messages import render
 from desktop.core.types import DictationContext
+from desktop.llm.chat_completions import LLMRequest
 from desktop.llm.local import LocalLLMClient
 from desktop.llm.local_model import language_model_store
-from desktop.llm.messages import LLMRequest
 from desktop.llm.prompts import load_examples, load_prompt
 from desktop.polish.llm_polisher import LLMPolisher
 from desktop.polish.polisher import TextPolisher

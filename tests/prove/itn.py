@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from desktop.polish.rules.edit import RuleContext, apply_edits
-from desktop.polish.rules.numbers.normalization import edit_numbers
+from desktop.polish.rules.numbers.numbers import edit_numbers
 from tests.prove.record import ROOT, Run
 from tests.prove.recordings import Absent
 

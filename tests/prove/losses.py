@@ -37,7 +37,17 @@ from desktop.audio.spool_file import SpoolFile
 from desktop.core.errors import ServiceError, UserError
 from desktop.core.interfaces import Recognizer
 from desktop.core.paths import Paths
-from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Audio, Delivery, Frame, InputField, Outcome, Target, Transcript
+from desktop.core.types import (
+    FRAME_SAMPLES,
+    RATE_HZ,
+    Audio,
+    Frame,
+    InputField,
+    Outcome,
+    PasteResult,
+    Target,
+    Transcript,
+)
 from desktop.dictation.controller import DictationController
 from desktop.dictation.dependencies import SessionDependencies
 from desktop.history.recorder import RESUMABLE_OUTCOMES, DictationRecorder
@@ -99,7 +109,7 @@ SYLLABLE = slice(RATE_HZ // 2, RATE_HZ // 2 + 6 * FRAME_SAMPLES)
 ENGINES = ("local", "service", "both")
 
 PASTES = {
-    "arrives": Delivery(Outcome.INSERTED),
+    "arrives": PasteResult(Outcome.INSERTED),
     "fails": CLIPBOARD_UNAVAILABLE,
     "is refused": PASSWORD_FOCUSED,
 }

@@ -96,11 +96,11 @@ async def _pasted(desk: Desk, text: str) -> Line:
     target = await desk.target()
     began = monotonic()
     sent: list[float] = []
-    delivery = await desk.paster.paste(text, target, lambda: sent.append(monotonic()))
+    result = await desk.paster.paste(text, target, lambda: sent.append(monotonic()))
     return {
-        "outcome": delivery.outcome,
+        "outcome": result.outcome,
         "chord_ms": round((sent[0] - began) * 1000, 1) if sent else None,
-        "read_ms": None if delivery.read_s is None else round(delivery.read_s * 1000, 1),
+        "read_ms": None if result.read_s is None else round(result.read_s * 1000, 1),
     }
 
 

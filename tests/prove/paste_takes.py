@@ -35,8 +35,8 @@ async def main() -> None:
     try:
         while text := (await asyncio.to_thread(sys.stdin.readline)).rstrip("\n"):
             took: dict[str, Any] = {"released": monotonic()}
-            delivery = await paster.paste(text, await paster.find_target(), lambda: None)
-            took |= {"known": monotonic(), "outcome": delivery.outcome}
+            result = await paster.paste(text, await paster.find_target(), lambda: None)
+            took |= {"known": monotonic(), "outcome": result.outcome}
             sys.stdout.write(json.dumps(took) + "\n")
             sys.stdout.flush()
     finally:

@@ -91,8 +91,8 @@ async def _row(seed: int, display: str, key: str) -> Line:
                     await anyio.sleep(float(rng.choice([0.0, rng.uniform(0.0, 0.1), rng.uniform(0.1, 1.0)])))
                     desk.expected.clear()
                     text = f"{name} {number}."
-                    delivery = await desk.paste(text, enter=True)
-                    claimed, sent = delivery.outcome is Outcome.INSERTED, RETURN in desk.expected
+                    result = await desk.paste(text, enter=True)
+                    claimed, sent = result.outcome is Outcome.INSERTED, RETURN in desk.expected
                     patience_s = 5.0 if claimed else 0.0
                     there = text in read_file(path, partial(_has, text), patience_s)
                     line["pastes"] += 1
@@ -100,10 +100,10 @@ async def _row(seed: int, display: str, key: str) -> Line:
                     line["arrived"] += there
                     line["false_claims"] += claimed and not there
                     line["false_returns"] += sent and not there
-                    kept = text.encode() if delivery.outcome is Outcome.COPIED else BEFORE
+                    kept = text.encode() if result.outcome is Outcome.COPIED else BEFORE
                     line["not_restored"] += await anyio.to_thread.run_sync(xclip, display) != kept
-                    if delivery.read_s is not None and claimed:
-                        line["read_ms"].append(round(delivery.read_s * 1000, 1))
+                    if result.read_s is not None and claimed:
+                        line["read_ms"].append(round(result.read_s * 1000, 1))
     return line
 
 

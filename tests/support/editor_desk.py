@@ -18,7 +18,7 @@ from Xlib.ext import xtest
 
 from desktop.core.interfaces import UserActivity
 from desktop.core.keys import Action, build_bindings
-from desktop.core.types import Delivery, Outcome
+from desktop.core.types import Outcome, PasteResult
 from desktop.hotkeys.x11 import X11HotkeyListener
 from desktop.paste.x11.paster import X11Paster
 from tests.support import paste_desk
@@ -48,10 +48,10 @@ class Desk(paste_desk.Desk):
 
     async def insert(self, text: str) -> None:
         """Paste into the window that has the focus now, which must take it."""
-        delivery = await self.paste(text)
-        assert delivery.outcome is Outcome.INSERTED, delivery
+        result = await self.paste(text)
+        assert result.outcome is Outcome.INSERTED, result
 
-    async def take_back(self, *texts: str) -> Delivery:
+    async def take_back(self, *texts: str) -> PasteResult:
         return await self.paster.undo_paste(texts, nothing)
 
 

@@ -12,7 +12,7 @@ from time import monotonic
 from desktop.core.chords import PasteShortcut
 from desktop.core.keys import HeldModifiers
 from desktop.core.messages import Message
-from desktop.core.types import Delivery, Outcome, Target
+from desktop.core.types import Outcome, PasteResult, Target
 from desktop.paste.delayed.pending_text import ReaderKind, TextReadCallback
 
 EDITOR = Target(7, "Editor", "Untitled", 1234)
@@ -85,8 +85,8 @@ class FakeDesk:
     def app_names(self, target: Target) -> tuple[str, str]:
         return target.app, ""
 
-    def find_refusal(self, target: Target) -> Delivery | None:
-        return Delivery(Outcome.REFUSED, (Message("password-field-not-pasted"),)) if self.password else None
+    def find_refusal(self, target: Target) -> PasteResult | None:
+        return PasteResult(Outcome.REFUSED, (Message("password-field-not-pasted"),)) if self.password else None
 
     def held_modifiers(self) -> HeldModifiers:
         return HeldModifiers(self.down, frozenset((CONTROL,)))

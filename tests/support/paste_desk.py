@@ -12,7 +12,7 @@ import anyio
 from Xlib.display import Display
 
 from desktop.core.interfaces import UserActivity
-from desktop.core.types import Delivery, Target
+from desktop.core.types import PasteResult, Target
 from desktop.paste.x11.paster import X11Paster
 from desktop.platforms.linux import x11_focus
 from tests.support.x_clients import PATIENCE_S, keys_down
@@ -30,7 +30,7 @@ class Desk:
     touched_at: float = 0.0
     left_at: float = 0.0
 
-    async def paste(self, text: str, sent: Callable[[], None] = lambda: None, enter: bool = False) -> Delivery:
+    async def paste(self, text: str, sent: Callable[[], None] = lambda: None, enter: bool = False) -> PasteResult:
         """Paste into the window that has the focus now."""
         return await self.paster.paste(text, await self.target(), sent, enter)
 

@@ -22,11 +22,11 @@ from desktop.core.state import DictationState
 from desktop.core.types import (
     FRAME_SAMPLES,
     Audio,
-    Delivery,
     DictationContext,
     EmotionResult,
     Frame,
     Outcome,
+    PasteResult,
     PolishedText,
     SentData,
     Target,
@@ -131,13 +131,13 @@ class FakePaster(Paster):
         self.pasted: list[tuple[str, int]] = []
         self.entered: list[str] = []
         self.focus = Target(1, "editor", "Untitled")
-        self.outcome = Delivery(Outcome.INSERTED)
+        self.outcome = PasteResult(Outcome.INSERTED)
         self.before_sent: Callable[[], Awaitable[None]] | None = None
 
     async def find_target(self) -> Target:
         return self.focus
 
-    async def paste(self, text: str, target: Target, on_sent: Callable[[], None], enter: bool = False) -> Delivery:
+    async def paste(self, text: str, target: Target, on_sent: Callable[[], None], enter: bool = False) -> PasteResult:
         if self.before_sent is not None:
             await self.before_sent()
         self.pasted.append((text, target.handle))

@@ -5,7 +5,7 @@ sound server its own sources are the list: current, with readable names and ids 
 ALSA's device `pulse`, the only one that takes the source from `PULSE_SOURCE`. Without a sound server PortAudio's
 devices are the list, by name, since its indices change with every plug.
 
-`audio.microphone.pulse` parses the server's answers.
+`desktop.audio.microphone.pulse` parses the server's answers.
 """
 
 from __future__ import annotations

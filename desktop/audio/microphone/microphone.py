@@ -8,8 +8,8 @@ cancelled dictation keeps nothing open: mostly it was a shortcut.
 A stream that failed while unused costs the next press only the time to open another: before a press is given a warm
 stream, the stream must deliver, which it does every 25 ms. A change of the preferred microphone (a new system default,
 or an earlier one of the user's list plugged in) is reported by the sound server as it happens, so that no press has to
-query it; an idle stream is dropped then, and `always` opens the new one. `audio.microphone.supervisor` handles changes
-during a recording.
+query it; an idle stream is dropped then, and `always` opens the new one. `desktop.audio.microphone.supervisor` handles
+changes during a recording.
 """
 
 from __future__ import annotations
@@ -154,7 +154,8 @@ class SystemMicrophone:
     async def open_other(
         self, listener: StreamListener, old: MicrophoneStream, avoid: Collection[str]
     ) -> MicrophoneStream:
-        """Return the current stream if it changed meanwhile, else open a new one. See `supervisor.StreamProvider`."""
+        """Return the current stream if it changed meanwhile, else open a new one. See
+        `desktop.audio.microphone.supervisor.StreamProvider`."""
         async with self._open_lock:
             stream = self._stream
             if (
@@ -172,7 +173,7 @@ class SystemMicrophone:
             return stream
 
     async def release_stream(self, stream: MicrophoneStream, listener: StreamListener) -> None:
-        """See `supervisor.StreamProvider`."""
+        """See `desktop.audio.microphone.supervisor.StreamProvider`."""
         stream.remove_listener(listener)
         await self._close_if_unused(stream)
         self._changed.set()

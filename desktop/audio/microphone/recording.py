@@ -8,8 +8,9 @@ unless it is already quiet.
 
 A recording is continuous even where its stream is not. A device that disappears raises nothing: its stream ends, or
 never calls back again. From then on the recording yields silence in real time, so that its reader continues, until it
-is moved to another stream (see `audio.microphone.supervisor`) and continues with the first audio that it has not
-received yet. Without one it ends after a timeout, or with the key, and raises `MicrophoneError` after its last frame.
+is moved to another stream (see `desktop.audio.microphone.supervisor`) and continues with the first audio that it has
+not received yet. Without one it ends after a timeout, or with the key, and raises `MicrophoneError` after its last
+frame.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """Convert a device's audio to one channel at 16 kHz, cut into frames.
 
 A voice may be on the second of two channels alone, and two microphones in opposite phase cancel out, so two channels
-are not mixed: the louder one is used. More than two are mixed by the sound server (see `audio.microphone.devices`),
-whose mean makes a voice on one of eight channels 18 dB too soft; it is amplified to the loudness of their sum, unless
-that clips.
+are not mixed: the louder one is used. More than two are mixed by the sound server (see
+`desktop.audio.microphone.devices`), whose mean makes a voice on one of eight channels 18 dB too soft; it is amplified
+to the loudness of their sum, unless that clips.
 
 soxr resamples, with its anti-alias filter, from the device's own rate: requesting 16 kHz fails on some devices and
 aliases on others.

@@ -131,7 +131,8 @@ class MicrophoneStream:
         self.delivered_until = max(self.delivered_until, listener.captured_until)
 
     def open(self, preferred: Sequence[str], avoid: Collection[str] = ()) -> None:
-        """Open the first of the devices `preferred`, or the default one (`devices.choose_device`).
+        """Open the first of the devices `preferred`, or the default one
+        (`desktop.audio.microphone.devices.choose_device`).
 
         Raises `MicrophoneError`.
         """

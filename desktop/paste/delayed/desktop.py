@@ -1,7 +1,7 @@
-"""The interface that `paste.delayed.transaction` needs of a system, as small as Windows and macOS allow.
+"""The interface that `desktop.paste.delayed.transaction` needs of a system, as small as Windows and macOS allow.
 
-Untested: neither system's implementation has run yet (see `platforms.windows`, `platforms.macos`); the transaction has,
-against a fake desktop with its own clock.
+Untested: neither system's implementation has run yet (see `desktop.platforms.windows`, `desktop.platforms.macos`); the
+transaction has, against a fake desktop with its own clock.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Protocol
 
 from desktop.core.chords import PasteShortcut
 from desktop.core.keys import HeldModifiers
-from desktop.core.types import Delivery, Target
+from desktop.core.types import PasteResult, Target
 from desktop.paste.delayed.pending_text import TextReadCallback
 
 HELD_KEY_TIMEOUT_S = 2.0
@@ -46,7 +46,7 @@ class PasteDesktop[C](Protocol):
         ...
 
     def target_window(self) -> Target:
-        """Return the target window of a key released now; see `paste.focus`."""
+        """Return the target window of a key released now; see `desktop.paste.focus`."""
         ...
 
     def active_window(self) -> Target:
@@ -57,7 +57,7 @@ class PasteDesktop[C](Protocol):
         """Return the names by which the table of applications may know the target's program."""
         ...
 
-    def find_refusal(self, target: Target) -> Delivery | None:
+    def find_refusal(self, target: Target) -> PasteResult | None:
         """Return why nothing may be pasted into `target`, which has the focus, or None.
 
         With COPIED the text is left on the clipboard, with REFUSED it is not.

@@ -13,7 +13,7 @@ from desktop.core.chords import PasteShortcut
 from desktop.core.interfaces import UserActivity
 from desktop.core.keys import HeldModifiers
 from desktop.core.messages import Message
-from desktop.core.types import Delivery, Outcome, Target
+from desktop.core.types import Outcome, PasteResult, Target
 from desktop.paste.apps import COMM_BYTES
 from desktop.paste.delayed.macos_pasteboard import MacPasteboard, PasteboardContents, text_contents
 from desktop.paste.delayed.paster import DelayedPaster
@@ -22,7 +22,7 @@ from desktop.platforms.macos import focus, keyboard
 from desktop.platforms.macos.key_codes import CODES, ENTER
 from desktop.platforms.macos.main_thread import on_main_or_here
 
-PASSWORD_FIELD = Delivery(Outcome.REFUSED, (Message("password-field-not-pasted"),))
+PASSWORD_FIELD = PasteResult(Outcome.REFUSED, (Message("password-field-not-pasted"),))
 
 
 class MacPaster(DelayedPaster[PasteboardContents]):
@@ -74,7 +74,7 @@ class MacPasteDesktop:
         """Return the bundle's name and the program's displayed name, the latter as far as it is compared."""
         return focus.bundle_identifier(target.pid), target.app[:COMM_BYTES]
 
-    def find_refusal(self, target: Target) -> Delivery | None:
+    def find_refusal(self, target: Target) -> PasteResult | None:
         """Refuse password fields, as far as they are recognized."""
         return PASSWORD_FIELD if focus.is_password_focused(target.pid) else None
 

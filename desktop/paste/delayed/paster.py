@@ -13,7 +13,7 @@ from functools import partial
 from threading import Thread
 
 from desktop.core.interfaces import Paster, UserActivity
-from desktop.core.types import Delivery, Target
+from desktop.core.types import PasteResult, Target
 from desktop.paste.delayed.desktop import PasteDesktop
 from desktop.paste.delayed.transaction import DelayedPasteTransaction
 from desktop.paste.request import (
@@ -69,12 +69,12 @@ class DelayedPaster[C](Paster):
         desktop.post(lambda: set_result_threadsafe(answer, desktop.target_window()))
         return await answer
 
-    async def paste(self, text: str, target: Target, on_sent: Callable[[], None], enter: bool = False) -> Delivery:
+    async def paste(self, text: str, target: Target, on_sent: Callable[[], None], enter: bool = False) -> PasteResult:
         """Put `text` into `target` once and return the outcome, as `Paster.paste` promises."""
         desktop = self._desktop
         if desktop is None:
             return NO_SCREEN
-        answer: asyncio.Future[Delivery] = self._loop.create_future()
+        answer: asyncio.Future[PasteResult] = self._loop.create_future()
         request = PasteRequest(
             text, target, partial(call_threadsafe, self._loop, on_sent), partial(set_result_threadsafe, answer), enter
         )

@@ -1,4 +1,4 @@
-"""The paste transaction with delayed rendering (Windows, macOS), by the same rules as `paste.x11.transaction`.
+"""The paste transaction with delayed rendering (Windows, macOS), by the same rules as `desktop.paste.x11.transaction`.
 
 Take the clipboard, send the chord, watch the target read, restore the clipboard; one dictation after the other, in a
 thread that serves the system in every wait. The differences: how a read is known (`DelayedText`), and that the
@@ -18,7 +18,7 @@ from math import inf
 from desktop.core.chords import PasteShortcut, can_press
 from desktop.core.interfaces import UserActivity
 from desktop.core.messages import Message, Notes
-from desktop.core.types import Delivery, Outcome, Target
+from desktop.core.types import Outcome, PasteResult, Target
 from desktop.paste import text_fit
 from desktop.paste.apps import PasteRule
 from desktop.paste.delayed.desktop import HELD_KEY_TIMEOUT_S, PasteDesktop
@@ -83,11 +83,11 @@ class DelayedPasteTransaction[C]:
         """End `run`: the open paste is answered by what is known."""
         self._closing = True
 
-    def fail_all(self, delivery: Delivery) -> None:
-        """Answer all open requests with `delivery`."""
+    def fail_all(self, result: PasteResult) -> None:
+        """Answer all open requests with `result`."""
         self._pending = None
         while self._requests:
-            self._answer_current(delivery)
+            self._answer_current(result)
 
     def run(self) -> None:
         """Serve until `close`."""
@@ -170,7 +170,7 @@ class DelayedPasteTransaction[C]:
             request.on_sent()
         else:
             self._pending = None
-            reason = Delivery(Outcome.COPIED, (Message("keys-not-allowed"),))
+            reason = PasteResult(Outcome.COPIED, (Message("keys-not-allowed"),))
             self._stop_before_chord(reason, pending.shortcut, pending.text, pending.replaced_contents)
 
     def _join_text(self, text: str, target: Target, options: PasteOptions) -> str:
@@ -183,17 +183,17 @@ class DelayedPasteTransaction[C]:
             text,
         )
 
-    def _find_obstacle(self, target: Target) -> Delivery | None:
+    def _find_obstacle(self, target: Target) -> PasteResult | None:
         """Return why the text must not go into the focused window."""
         if target.handle == 0:
-            return Delivery(Outcome.COPIED, (Message("window-missing"),))
+            return PasteResult(Outcome.COPIED, (Message("window-missing"),))
         if target.pid == os.getpid():
-            return Delivery(Outcome.COPIED, (Message("own-window-excluded"),))
+            return PasteResult(Outcome.COPIED, (Message("own-window-excluded"),))
         if self._desktop.active_window().handle != target.handle:
-            return Delivery(Outcome.COPIED, (Message("window-changed"),))
+            return PasteResult(Outcome.COPIED, (Message("window-changed"),))
         return self._desktop.find_refusal(target)
 
-    def _wait_for_keys(self, shortcut: PasteShortcut) -> Delivery | None:
+    def _wait_for_keys(self, shortcut: PasteShortcut) -> PasteResult | None:
         """Wait until the chord has its meaning. The timeout starts when the user stops talking."""
         desktop = self._desktop
         deadline = desktop.now() + HELD_KEY_TIMEOUT_S
@@ -204,12 +204,12 @@ class DelayedPasteTransaction[C]:
             if self._activity.is_talking():
                 deadline = desktop.now() + HELD_KEY_TIMEOUT_S
             elif desktop.now() >= deadline:
-                return Delivery(Outcome.COPIED, (Message("key-held-down"),))
+                return PasteResult(Outcome.COPIED, (Message("key-held-down"),))
             if desktop.wait(lambda: self._closing, desktop.now() + HELD_KEY_POLL_S):
-                return Delivery(Outcome.COPIED, (Message("paste-closed-before-keys"),))
+                return PasteResult(Outcome.COPIED, (Message("paste-closed-before-keys"),))
 
     def _stop_before_chord(
-        self, reason: Delivery, shortcut: PasteShortcut, text: str, replaced_contents: C | None = None
+        self, reason: PasteResult, shortcut: PasteShortcut, text: str, replaced_contents: C | None = None
     ) -> None:
         """End without a chord: a refused text goes nowhere, any other stays on the clipboard."""
         if reason.outcome is Outcome.COPIED:
@@ -231,7 +231,9 @@ class DelayedPasteTransaction[C]:
         if outcome is Outcome.COPIED:
             self._desktop.leave_text(pending.text)
             name, shortcut = app_name(pending.target), self._desktop.shortcut_label(pending.shortcut)
-            self._answer_current(Delivery(outcome, (Message("text-not-taken-copied", name=name, shortcut=shortcut),)))
+            self._answer_current(
+                PasteResult(outcome, (Message("text-not-taken-copied", name=name, shortcut=shortcut),))
+            )
             return
         self._restore(pending.replaced_contents)
         enter = pending.rule.enter or self._requests[0].enter
@@ -240,7 +242,7 @@ class DelayedPasteTransaction[C]:
         else:
             is_taken = pending.offered.progress.is_clipboard_lost or not pending.offered.is_fulfilled
             notes = (TAKEN_BEFORE_READ if is_taken else READ_BY_OTHER_PROGRAM,)
-        self._answer_current(Delivery(outcome, notes))
+        self._answer_current(PasteResult(outcome, notes))
         entered = enter and not notes
         self._last_insertion = Insertion(
             pending.target.handle, "\n" if entered else pending.text[-1:], pending.offered.progress.sent_at
@@ -257,12 +259,12 @@ class DelayedPasteTransaction[C]:
         self._activity.expect_own_keys(keys)
         return () if self._desktop.press_keys(keys) else (RETURN_NOT_PRESSED,)
 
-    def _answer_current(self, delivery: Delivery) -> None:
+    def _answer_current(self, result: PasteResult) -> None:
         """Answer the oldest request, which is the current one."""
         self._last_insertion = None
         request = self._requests.popleft()
-        logger.info("a text of %d characters: %s", len(request.text), delivery.outcome)
-        request.on_answer(delivery)
+        logger.info("a text of %d characters: %s", len(request.text), result.outcome)
+        request.on_answer(result)
 
     def _on_read(self, reader: ReaderKind, at: float) -> None:
         """Process a read of the text: a receipt if it was the target's and the chord was sent."""

@@ -16,7 +16,7 @@ from desktop.core.errors import PasteError
 from desktop.core.interfaces import UserActivity
 from desktop.core.keys import HeldModifiers
 from desktop.core.messages import Message
-from desktop.core.types import Delivery, Outcome, Target
+from desktop.core.types import Outcome, PasteResult, Target
 from desktop.paste.delayed.paster import DelayedPaster
 from desktop.paste.delayed.pending_text import TextReadCallback
 from desktop.paste.delayed.windows_clipboard import FormatContents, WindowsClipboard
@@ -31,8 +31,8 @@ logger = logging.getLogger(__name__)
 
 WINDOW_CLASS = "Intone clipboard"
 
-ELEVATED_WINDOW = Delivery(Outcome.COPIED, (Message("window-elevated"),))
-PASSWORD_FIELD = Delivery(Outcome.REFUSED, (Message("password-field-not-pasted"),))
+ELEVATED_WINDOW = PasteResult(Outcome.COPIED, (Message("window-elevated"),))
+PASSWORD_FIELD = PasteResult(Outcome.REFUSED, (Message("password-field-not-pasted"),))
 
 
 class WindowsPaster(DelayedPaster[FormatContents]):
@@ -90,7 +90,7 @@ class WindowsPasteDesktop:
         """Return the program's name, which is also its window's."""
         return target.app, target.app
 
-    def find_refusal(self, target: Target) -> Delivery | None:
+    def find_refusal(self, target: Target) -> PasteResult | None:
         """As `PasteDesktop.find_refusal`. Windows silently drops keys for a program of a higher integrity level."""
         if not can_press_keys_in(self._level, focus.find_integrity_level(target.pid)):
             return ELEVATED_WINDOW

@@ -1,4 +1,5 @@
-"""The interface that `paste.wayland.paster` needs of a clipboard, and a check of which process reads from it."""
+"""The interface that `desktop.paste.wayland.paster` needs of a clipboard, and a check of which process reads from
+it."""
 
 from __future__ import annotations
 

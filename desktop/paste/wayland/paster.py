@@ -21,7 +21,7 @@ import anyio
 from desktop.core.chords import PasteShortcut
 from desktop.core.interfaces import Paster, PasterCapability
 from desktop.core.messages import Message, join_notes
-from desktop.core.types import Delivery, Outcome, Target
+from desktop.core.types import Outcome, PasteResult, Target
 from desktop.paste import text_fit
 from desktop.paste.apps import is_electron
 from desktop.paste.field import RECHECK_TIMEOUT_S, FocusedFieldReader
@@ -55,7 +55,7 @@ SETTLE_S = 0.050
 """Seconds from taking the clipboard to the chord: clipboard managers read at once, and the compositor has notified the
 window by then."""
 
-DESKTOP_UNREACHABLE = Delivery(Outcome.FAILED, (Message("paste-desktop-lost"), TEXT_IN_HISTORY))
+DESKTOP_UNREACHABLE = PasteResult(Outcome.FAILED, (Message("paste-desktop-lost"), TEXT_IN_HISTORY))
 WINDOW_UNKNOWN = Message("paste-window-unknown")
 KEYS_NOT_PRESSED = Message("keys-not-pressed")
 
@@ -130,21 +130,21 @@ class WaylandPaster(Paster):
         field, site = await self._fields.look_up(target.pid, cursor=self.options.cursor, site=self.options.site)
         return replace(target, field=field, site=site)
 
-    async def paste(self, text: str, target: Target, on_sent: Callable[[], None], enter: bool = False) -> Delivery:
+    async def paste(self, text: str, target: Target, on_sent: Callable[[], None], enter: bool = False) -> PasteResult:
         """Put `text` into `target` once and return the outcome, as `Paster.paste` promises."""
         if not self._is_connected:
             return DESKTOP_UNREACHABLE
         if target.pid == os.getpid() and await self._insert_into_own_window(text, target):
             on_sent()
-            return Delivery(Outcome.INSERTED)
+            return PasteResult(Outcome.INSERTED)
         self._waiting_pastes += 1
         self._note_waiting_paste()
         requested_at = monotonic()
         async with self._paste_lock:
             self._waiting_pastes -= 1
-            delivery = await self._paste(text, target, on_sent, enter, requested_at)
-            logger.info("a text of %d characters: %s", len(text), delivery.outcome)
-            return delivery
+            result = await self._paste(text, target, on_sent, enter, requested_at)
+            logger.info("a text of %d characters: %s", len(text), result.outcome)
+            return result
 
     async def read_clipboard(self) -> str | None:
         """Return the clipboard's text, as `Paster.read_clipboard` promises."""
@@ -166,7 +166,7 @@ class WaylandPaster(Paster):
 
     async def _paste(
         self, text: str, target: Target, on_sent: Callable[[], None], enter: bool, requested_at: float
-    ) -> Delivery:
+    ) -> PasteResult:
         if await self._is_password_focused(target):
             return PASSWORD_FOCUSED
         options = self.options
@@ -210,7 +210,7 @@ class WaylandPaster(Paster):
         await self._clipboard.restore()
         enter = enter or rule.enter
         if outcome is Outcome.UNCONFIRMED:
-            return Delivery(outcome, join_notes(unread_notes(enter), lost_notes))
+            return PasteResult(outcome, join_notes(unread_notes(enter), lost_notes))
         entered = (
             enter
             and self._is_read_by_target
@@ -223,7 +223,7 @@ class WaylandPaster(Paster):
             (RETURN_NOT_PRESSED,) if enter and not entered else (),
             lost_notes,
         )
-        return Delivery(outcome if self._is_read_by_target else Outcome.UNCONFIRMED, join_notes(*notes))
+        return PasteResult(outcome if self._is_read_by_target else Outcome.UNCONFIRMED, join_notes(*notes))
 
     async def _join_text(self, text: str, target: Target, options: PasteOptions) -> str:
         """Return `text` joined to what stands before the cursor, if known.
@@ -266,7 +266,7 @@ class WaylandPaster(Paster):
         """Press Return if the user is still in the window. Returns whether it was pressed."""
         return not await self._find_obstacle(target) and await self._keyboard.press(ENTER_CHORD, target)
 
-    def _leave_on_clipboard(self, reason: Message, shortcut: PasteShortcut) -> Delivery:
+    def _leave_on_clipboard(self, reason: Message, shortcut: PasteShortcut) -> PasteResult:
         """Leave the text on the clipboard for the user to paste."""
         self._clipboard.keep_text()
         return leave_on_clipboard(shortcut.value, reason)

@@ -1,6 +1,6 @@
 """A connection to the compositor, without a window: its interfaces, requests and events, and their wire format.
 
-`wl-copy` could restore a single type only, which costs users their pictures and files, and does not identify readers.
+`wl-copy` could restore a single type only, which would lose pictures and files, and does not identify readers.
 So the few messages of data-control are spoken here; a binding of libwayland would be the larger part. A message is the
 object it goes to or comes from, its size and opcode, and its arguments: 32-bit words in the machine's byte order,
 strings with their length. File descriptors travel beside the bytes. (The Wayland book, "Wire protocol basics".)

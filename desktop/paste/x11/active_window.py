@@ -29,8 +29,8 @@ class ActiveWindowTracker:
         return x11_focus.find_active_target(self._display)
 
     def find_target(self) -> Target:
-        """Return the target window now; see `paste.focus`. Without a window manager that reports the focus, the focused
-        window."""
+        """Return the target window now; see `desktop.paste.focus`. Without a window manager that reports the focus, the
+        focused window."""
         now, active = monotonic(), self.find_active()
         is_reported = self._root.get_property(self._active, X.AnyPropertyType, 0, 1) is not None
         self._focus.record(active, now)

@@ -76,8 +76,8 @@ class AfterPaste:
 class CursorMover:
     """Moves the cursor within the text just inserted, and back to its end, by arrow keys; in the paste thread.
 
-    No window reports its cursor, so it moves as many steps as the text has; `paste.x11.undo` says how long a step is.
-    Use only where a text has arrived for certain, nothing was touched since, and an arrow moves a cursor
+    No window reports its cursor, so it moves as many steps as the text has; `desktop.paste.x11.undo` says how long a
+    step is. Use only where a text has arrived for certain, nothing was touched since, and an arrow moves a cursor
     (`can_move_cursor`): in a terminal it would move through the shell's history.
 
     `expect_own_keys(keycodes)` is called before keys are pressed; a `find_obstacle()` returns why none may be pressed

@@ -1,8 +1,8 @@
 """Copy a selection whole: every target that its owner offers, as the owner gives it.
 
-Restoring only the text has cost users screenshots and copied files in every program that does so. The owner is unknown
-and may be slow, frozen or huge, so each answer, all of them together, and their size have a limit; what does not come
-in time is missing from the copy, which says so.
+Programs that restore only the text lose their users' screenshots and copied files. The owner is unknown and may be
+slow, frozen or huge, so each answer, all of them together, and their size have a limit; what does not come in time is
+missing from the copy, which says so.
 
 Each request has its own window. GTK identifies a transfer by the requesting window alone: one that is broken off blocks
 every later one into the same window for half a minute, or continues in its place. The window stays until its owner has

@@ -10,10 +10,11 @@ the clipboard for as long as a paste may take.
 
 A chord whose keys are held for some ms would leave them down for good if the app is killed between press and release,
 so they are in the same memory for that time, and are released at once. Keys that the user holds are down on another
-keyboard (`x11.keyboard`) and stay down.
+keyboard (`desktop.paste.x11.keyboard`) and stay down.
 
-Until then the process is `core.wait_for_exit`, which waits for the end of a pipe and becomes this module by `exec`. It
-serves until another program takes the clipboard, or the display goes. There is no such process under Wayland.
+Until then the process is `desktop.core.wait_for_exit`, which waits for the end of a pipe and becomes this module by
+`exec`. It serves until another program takes the clipboard, or the display goes. There is no such process under
+Wayland.
 """
 
 from __future__ import annotations

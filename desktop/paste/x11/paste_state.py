@@ -1,4 +1,5 @@
-"""The pending paste as a value: each event returns a changed copy. Pure; `paste.outcome` decides when it is over."""
+"""The pending paste as a value: each event returns a changed copy. Pure; `desktop.paste.outcome` decides when it is
+over."""
 
 from __future__ import annotations
 

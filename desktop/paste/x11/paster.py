@@ -20,7 +20,7 @@ import anyio
 from Xlib.error import ConnectionClosedError
 
 from desktop.core.interfaces import Paster, PasterCapability, UserActivity
-from desktop.core.types import Delivery, InputField, Outcome, Selection, Target
+from desktop.core.types import InputField, Outcome, PasteResult, Selection, Target
 from desktop.paste.field import FocusedFieldReader
 from desktop.paste.request import (
     APP_CLOSED,
@@ -142,7 +142,7 @@ class X11Paster(Paster):
         field, site = await self._fields.look_up(target.pid, cursor=self.options.cursor, site=self.options.site)
         return replace(target, field=field, site=site)
 
-    async def paste(self, text: str, target: Target, on_sent: Callable[[], None], enter: bool = False) -> Delivery:
+    async def paste(self, text: str, target: Target, on_sent: Callable[[], None], enter: bool = False) -> PasteResult:
         """Put `text` into `target` once and return the outcome, as `Paster.paste` promises."""
         return await self.paste_around(text, "", target, on_sent, enter)
 
@@ -153,7 +153,7 @@ class X11Paster(Paster):
         target: Target,
         on_sent: Callable[[], None],
         enter: bool = False,
-    ) -> Delivery:
+    ) -> PasteResult:
         """The same with the cursor within the text at the end, as `Paster.paste_around` promises."""
         text = before + after
         connection = self._connection
@@ -163,8 +163,8 @@ class X11Paster(Paster):
             with anyio.move_on_after(OWN_WINDOW_TIMEOUT_S):
                 if await self._insert(text, target.handle):
                     on_sent()
-                    return Delivery(Outcome.INSERTED, (CURSOR_NOT_MOVED,) if after else ())
-        answer: asyncio.Future[Delivery] = self._loop.create_future()
+                    return PasteResult(Outcome.INSERTED, (CURSOR_NOT_MOVED,) if after else ())
+        answer: asyncio.Future[PasteResult] = self._loop.create_future()
         request = PasteRequest(
             text,
             target,
@@ -185,12 +185,12 @@ class X11Paster(Paster):
         connection.post(lambda: self._transaction.submit(ClipboardTextRequest(partial(set_result_threadsafe, answer))))
         return await answer
 
-    async def undo_paste(self, texts: tuple[str, ...], on_sent: Callable[[], None]) -> Delivery:
+    async def undo_paste(self, texts: tuple[str, ...], on_sent: Callable[[], None]) -> PasteResult:
         """Undo the last insertion, as `Paster.undo_paste` promises."""
         requested_at, connection = monotonic(), self._connection
         if connection is None:
             return NO_SCREEN
-        answer: asyncio.Future[Delivery] = self._loop.create_future()
+        answer: asyncio.Future[PasteResult] = self._loop.create_future()
         request = UndoRequest(
             texts, requested_at, partial(call_threadsafe, self._loop, on_sent), partial(set_result_threadsafe, answer)
         )
@@ -207,12 +207,12 @@ class X11Paster(Paster):
 
     async def replace_selection(
         self, selection: Selection, text: str, target: Target, on_sent: Callable[[], None]
-    ) -> Delivery:
+    ) -> PasteResult:
         """Replace `selection` by `text`, as `Paster.replace_selection` promises."""
         connection = self._connection
         if connection is None:
             return NO_SCREEN
-        answer: asyncio.Future[Delivery] = self._loop.create_future()
+        answer: asyncio.Future[PasteResult] = self._loop.create_future()
         request = PasteRequest(
             text,
             target,

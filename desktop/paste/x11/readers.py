@@ -1,7 +1,7 @@
 """Remember how programs read the clipboard without a chord, in memory for the app's life.
 
-Learned from pastes (`paste.receipt`), and from reads between them while the clipboard is ours, when no key or button
-was pressed that could have caused them. What a program no longer does at its next paste is forgotten.
+Learned from pastes (`desktop.paste.receipt`), and from reads between them while the clipboard is ours, when no key or
+button was pressed that could have caused them. What a program no longer does at its next paste is forgotten.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """Collect the receipt of a paste: the reads before the chord, at a renewal, and when the clipboard was restored.
 
-The effects around `paste.receipt`, which decides, and `paste.x11.readers`, which remembers. All in the paste thread.
+The effects around `desktop.paste.receipt`, which decides, and `desktop.paste.x11.readers`, which remembers. All in the
+paste thread.
 """
 
 from __future__ import annotations

@@ -1,10 +1,10 @@
 """Read what is selected in a window that does not report its text: with certainty, or not at all.
 
-A window shows it in two ways, and neither is enough. PRIMARY costs no key, but Qt and Chromium go on offering there
-what has long been deselected, and some programs offer only what the mouse selects. What a window copies on request is
-what is selected now, but some editors copy the whole line if nothing is. So both are read and must be equal to the
-byte; if a window has nothing in PRIMARY, what it copies counts, unless that ends like a line. What a paste would not
-replace (in Tk on X11 it is inserted beside the selection) is not edited at all.
+A window shows it in two ways, and neither is enough. PRIMARY needs no key press, but Qt and Chromium go on offering
+there what has long been deselected, and some programs offer only what the mouse selects. What a window copies on
+request is what is selected now, but some editors copy the whole line if nothing is. So both are read and must be equal
+to the byte; if a window has nothing in PRIMARY, what it copies counts, unless that ends like a line. What a paste would
+not replace (in Tk on X11 it is inserted beside the selection) is not edited at all.
 
 A window that hangs copies when the answer is no longer awaited, over what was restored by then. That is restored once
 more, if it is certain that the user has not copied it.

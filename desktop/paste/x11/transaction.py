@@ -19,7 +19,7 @@ from typing import Any
 from desktop.core.chords import PasteChord
 from desktop.core.interfaces import UserActivity
 from desktop.core.messages import Message
-from desktop.core.types import Delivery, InputField, Outcome, Selection, Target
+from desktop.core.types import InputField, Outcome, PasteResult, Selection, Target
 from desktop.paste.apps import PasteRule, is_electron
 from desktop.paste.outcome import PasteProgress, evaluate_outcome
 from desktop.paste.request import (
@@ -124,13 +124,13 @@ class PasteTransaction:
         """End `run`: the open paste is answered by what is known."""
         self._closing = True
 
-    def fail_all(self, delivery: Delivery) -> None:
-        """Answer all open requests with `delivery`; the clipboard is restored if possible."""
+    def fail_all(self, result: PasteResult) -> None:
+        """Answer all open requests with `result`; the clipboard is restored if possible."""
         replaced_contents, self._pending = self._replaced_contents, None
         with suppress(Exception):  # the display may be gone
             self._restore(replaced_contents)
         while self._requests:
-            self._answer_current(delivery)
+            self._answer_current(result)
 
     def run(self) -> None:
         """Serve until `close`."""
@@ -281,7 +281,7 @@ class PasteTransaction:
                 insertion.text_after_cursor, obstacle, partial(self._undo.remove, insertion, obstacle)
             )
         if insertion is None or reason:
-            self._answer_current(Delivery(Outcome.REFUSED, request.refusal_notes(reason or NOTHING_TO_UNDO)))
+            self._answer_current(PasteResult(Outcome.REFUSED, request.refusal_notes(reason or NOTHING_TO_UNDO)))
             self._last_insertion = insertion
             return
         emptied_insertion = Insertion(target.handle, "", monotonic(), insertion.previous_text)
@@ -297,7 +297,7 @@ class PasteTransaction:
             self._last_insertion = emptied_insertion
             self._paste(PasteRequest(insertion.replaced_text, target, lambda: None, request.on_answer, final=True))
         else:
-            self._answer_current(Delivery(Outcome.CANCELLED))
+            self._answer_current(PasteResult(Outcome.CANCELLED))
             self._last_insertion = emptied_insertion
 
     def _find_rule(self, target: Target) -> PasteRule:
@@ -333,7 +333,7 @@ class PasteTransaction:
         if request.selection is not None:
             self._restore(replaced_contents or {})
             insertion = self._last_insertion
-            self._answer_current(Delivery(Outcome.REFUSED, (reason, NOTHING_CHANGED, TEXT_IN_HISTORY)))
+            self._answer_current(PasteResult(Outcome.REFUSED, (reason, NOTHING_CHANGED, TEXT_IN_HISTORY)))
             self._last_insertion = insertion
         else:
             self._leave_on_clipboard(chord, text, reason)
@@ -351,7 +351,9 @@ class PasteTransaction:
             for selection in pending.chord.selections:
                 self._clipboard.keep_contents(selection)
             name, shortcut = app_name(pending.target), pending.chord.shortcut.value
-            self._answer_current(Delivery(outcome, (Message("text-not-taken-copied", name=name, shortcut=shortcut),)))
+            self._answer_current(
+                PasteResult(outcome, (Message("text-not-taken-copied", name=name, shortcut=shortcut),))
+            )
         else:
             restore = partial(self._restore, {} if self.may_be_unread else pending.replaced_contents)
             pending, outcome = self._receipts.restore_and_confirm(pending, outcome, restore)
@@ -362,7 +364,7 @@ class PasteTransaction:
             elif pending.text_after_cursor and outcome is Outcome.INSERTED:
                 notes = self._after_paste.place_cursor(pending)
                 insertion = insertion if notes else replace(insertion, text_after_cursor=pending.text_after_cursor)
-            self._answer_current(Delivery(outcome, notes, pending.read_s))
+            self._answer_current(PasteResult(outcome, notes, pending.read_s))
             sent_insertion = Insertion(pending.target.handle, "", pending.progress.sent_at, "\n")
             self._last_insertion = sent_insertion if presses_enter and not notes else insertion
 
@@ -370,7 +372,7 @@ class PasteTransaction:
         for selection, copy in replaced_contents.items():
             self._clipboard.restore(selection, copy.contents)
 
-    def _answer_current(self, delivery: Delivery) -> None:
+    def _answer_current(self, result: PasteResult) -> None:
         """Answer the oldest request, which is the current one and whose clipboard has been restored, and add notes on
         what could not be kept of the previous contents."""
         request, replaced_copy, self._replaced_contents = (
@@ -378,21 +380,21 @@ class PasteTransaction:
             self._replaced_contents.get("CLIPBOARD"),
             {},
         )
-        delivery = (
-            add_lost_contents_notes(delivery, replaced_copy.contents, replaced_copy.is_whole)
+        result = (
+            add_lost_contents_notes(result, replaced_copy.contents, replaced_copy.is_whole)
             if replaced_copy is not None
-            else delivery
+            else result
         )
         if isinstance(request, ClipboardTextRequest):
             request.on_answer(None)
             return
         if isinstance(request, SelectionRequest):
-            request.on_answer(Selection(refusal=delivery.notes))
+            request.on_answer(Selection(refusal=result.notes))
             return
         self._last_insertion = None
         subject = f"a text of {len(request.text)} characters" if isinstance(request, PasteRequest) else "taking back"
-        logger.info("%s: %s", subject, delivery.outcome)
-        request.on_answer(request.adjust_delivery(delivery) if isinstance(request, UndoRequest) else delivery)
+        logger.info("%s: %s", subject, result.outcome)
+        request.on_answer(request.adjust_result(result) if isinstance(request, UndoRequest) else result)
 
     def _on_read(self, read: SelectionRead) -> None:
         """Process a read by a window: a receipt if it is the target's and the chord was sent, else it is recorded."""

@@ -17,7 +17,7 @@ from time import monotonic
 from Xlib import XK
 
 from desktop.core.messages import Message, Notes
-from desktop.core.types import Delivery, Outcome
+from desktop.core.types import Outcome, PasteResult
 from desktop.paste.apps import PasteRule
 from desktop.paste.text_fit import Insertion
 from desktop.paste.x11.clipboard import X11Clipboard
@@ -83,7 +83,7 @@ class UndoRequest:
     texts: tuple[str, ...]
     requested_at: float
     on_sent: Callable[[], None]
-    on_answer: Callable[[Delivery], None]
+    on_answer: Callable[[PasteResult], None]
 
     def refusal_notes(self, reason: Message) -> Notes:
         """Return the notes for the user on why nothing was done."""
@@ -93,10 +93,10 @@ class UndoRequest:
         """Return the text to insert in place of `spoken_text`."""
         return next((text for text in self.texts if text != spoken_text), "")
 
-    def adjust_delivery(self, delivery: Delivery) -> Delivery:
-        """Return the delivery to report: restoring what had been there before counts as an undo."""
-        undone = delivery.outcome is Outcome.INSERTED and not self.texts
-        return replace(delivery, outcome=Outcome.CANCELLED) if undone else delivery
+    def adjust_result(self, result: PasteResult) -> PasteResult:
+        """Return the result to report: restoring what had been there before counts as an undo."""
+        undone = result.outcome is Outcome.INSERTED and not self.texts
+        return replace(result, outcome=Outcome.CANCELLED) if undone else result
 
 
 def find_undo_objection(

@@ -1,8 +1,8 @@
 """Check that an answer still means what was said (`docs/adr/0007`): deterministic, pure, and fast.
 
-The answer is aligned with what was said, word by word (`guard.tokens`). A polish may omit sounds, repeats, what the
-speaker took back, and spoken marks; it may correct marks, capitals and spelling and add a few words that carry nothing.
-Everything else that is missing or new is harm, and the rules' text is used instead.
+The answer is aligned with what was said, word by word (`desktop.polish.guard.tokens`). A polish may omit sounds,
+repeats, what the speaker took back, and spoken marks; it may correct marks, capitals and spelling and add a few words
+that carry nothing. Everything else that is missing or new is harm, and the rules' text is used instead.
 """
 
 from __future__ import annotations

@@ -2,11 +2,11 @@
 
 A speaker who corrects themselves half-way leaves no text that only lacks some words: "what was Houghton's role, no
 sorry, I want to know what Houghton said was necessary" has to be put together, and an alignment word by word
-(`guard.alignment`) reports that as change and loss. So where the speaker plainly takes something back, or asks a
-question whose halves may stand in either order, the words are counted instead of aligned. The words after the last cue
-are the correction, and all of its content words must be written. If it is a complete sentence, everything before it may
-go; if it replaces something, only that may go: the words directly before the cue, beside a word that is repeated, or of
-the same kind.
+(`desktop.polish.guard.alignment`) reports that as change and loss. So where the speaker plainly takes something
+back, or asks a question whose halves may stand in either order, the words are counted instead of aligned. The words
+after the last cue are the correction, and all of its content words must be written. If it is a complete sentence,
+everything before it may go; if it replaces something, only that may go: the words directly before the cue, beside a
+word that is repeated, or of the same kind.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ edit that loses one without a visible reason is not made, and a note names its r
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from desktop.core.messages import Message, Notes
@@ -21,38 +21,30 @@ from desktop.polish.guard.guard import keep_safe_edits
 from desktop.polish.rules.edit import PolishRule, RuleContext, RuleEdit, apply_edits
 from desktop.polish.rules.fillers import edit_fillers
 from desktop.polish.rules.lists import edit_lists
-from desktop.polish.rules.numbers.normalization import edit_numbers
-from desktop.polish.rules.repetitions import edit_repeats
-from desktop.polish.rules.self_corrections import edit_repairs
+from desktop.polish.rules.numbers.numbers import edit_numbers
+from desktop.polish.rules.repairs import edit_repairs
+from desktop.polish.rules.repeats import edit_repeats
+from desktop.polish.rules.replacements import edit_replacements
 from desktop.polish.rules.sentences import edit_sentences
 from desktop.polish.rules.spacing import edit_spacing
-from desktop.polish.rules.spoken_punctuation import edit_spoken_marks
+from desktop.polish.rules.spoken import edit_spoken
 from desktop.vocabulary.vocabulary import Vocabulary
 
 logger = logging.getLogger(__name__)
-
-
-def edit_replacements(text: str, context: RuleContext) -> Iterator[RuleEdit]:
-    """Apply the user's replacements: what is heard becomes what the user writes for it, in the user's case.
-
-    The longest phrase first, whole words in any case, and nothing within an address.
-    """
-    for start, end, written in context.vocabulary.find_replacements(text):
-        yield RuleEdit(start, end, written)
 
 
 RULES: Mapping[str, PolishRule] = {
     "repairs": edit_repairs,
     "repeats": edit_repeats,
     "fillers": edit_fillers,
-    "spoken": edit_spoken_marks,
+    "spoken": edit_spoken,
     "replacements": edit_replacements,
     "numbers": edit_numbers,
     "lists": edit_lists,
     "spacing": edit_spacing,
     "sentences": edit_sentences,
 }
-"""Every rule by its name, in the order in which they run; `RULE_NAMES` has the same names."""
+"""Every rule by its name, in the order in which they run. Its module and function have the same name."""
 
 
 @dataclass(frozen=True, slots=True)

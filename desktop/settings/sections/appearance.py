@@ -62,7 +62,7 @@ class LookSettings(SettingsSection, title="Appearance"):
 
 
 class StartupSettings(SettingsSection, title="Start"):
-    """Whether the app starts with the session (`platforms.autostart`)."""
+    """Whether the app starts with the session (`desktop.platforms.autostart`)."""
 
     autostart: Annotated[
         Literal["off", "on"],
@@ -75,7 +75,7 @@ class StartupSettings(SettingsSection, title="Start"):
 
 
 class UpdatesSettings(SettingsSection, title="Updates"):
-    """Whether to check once a day for a newer version, at `url` (`app.updates`)."""
+    """Whether to check once a day for a newer version, at `url` (`desktop.app.updates`)."""
 
     check: Annotated[
         Literal["off", "daily"],

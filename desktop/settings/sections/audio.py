@@ -16,8 +16,8 @@ _FIRST_SECONDS = Details("The first 1.5 s of the file are played.")
 
 
 class AudioSettings(SettingsSection, title="Microphone and sounds"):
-    """The microphone (`audio.microphone.microphone`), the cues (`audio.cues`) and other programs' audio meanwhile
-    (`audio.ducking`)."""
+    """The microphone (`desktop.audio.microphone.microphone`), the cues (`desktop.audio.cues`) and other programs' audio
+    meanwhile (`desktop.audio.ducking`)."""
 
     device: Annotated[
         MicrophoneNames,

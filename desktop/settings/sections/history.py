@@ -29,7 +29,8 @@ class EmotionSettings(SettingsSection, title="Emotion"):
 
 
 class HistorySettings(SettingsSection, title="History"):
-    """What the history stores (`history.retention`, `history.privacy`, `history.encryption`)."""
+    """What the history stores (`desktop.history.retention`, `desktop.history.privacy`,
+    `desktop.history.encryption`)."""
 
     keep_audio_days: Annotated[
         int,

@@ -12,7 +12,7 @@ from desktop.settings.values import HotkeyName, HotkeyNames
 
 
 class HotkeySettings(SettingsSection, title="Hotkeys"):
-    """Hotkeys, by the names of `core.keys`, which also defines their actions and conflicts.
+    """Hotkeys, by the names of `desktop.core.keys`, which also defines their actions and conflicts.
 
     An empty list binds none.
     """

@@ -18,7 +18,7 @@ _MODEL_OR_AUTO = Field(title="Model", description="The name that {0} has for it;
 class RecognizerSettings(SettingsSection, title="Speech"):
     """Speech to text: Whisper on this machine, or a service that receives the audio (`engines`).
 
-    `model` is the local one; `stt.fallback` implements `policy` and `deadline_ms`.
+    `model` is the local one; `desktop.stt.fallback` implements `policy` and `deadline_ms`.
     """
 
     engine: Annotated[

@@ -13,7 +13,7 @@ OPENAI_CHAT_URL = "https://api.openai.com/v1"
 
 
 class VocabularySettings(SettingsSection, title="Words"):
-    """The user's own words. Replacements and snippets are in `vocabulary.toml` (`vocabulary.store`)."""
+    """The user's own words. Replacements and snippets are in `vocabulary.toml` (`desktop.vocabulary.store`)."""
 
     words: Annotated[
         TextList,
@@ -35,8 +35,8 @@ class VocabularySettings(SettingsSection, title="Words"):
 
 
 class PolishSettings(SettingsSection, title="Polish"):
-    """How much the text is polished, and without which rules (`polish.rules`). The rest is for the language model,
-    which voice editing and emotion use as well."""
+    """How much the text is polished, and without which rules (`desktop.polish.rules`). The rest is for the language
+    model, which voice editing and emotion use as well."""
 
     mode: Annotated[
         Literal["off", "rules", "llm"],
@@ -99,7 +99,7 @@ class PolishSettings(SettingsSection, title="Polish"):
 
 
 class PasteSettings(SettingsSection, title="Pasting"):
-    """How text is pasted. Rules for single applications are in `applications.toml` (`paste.apps`)."""
+    """How text is pasted. Rules for single applications are in `applications.toml` (`desktop.paste.apps`)."""
 
     join: Annotated[
         Literal["auto", "space", "none"],

@@ -5,8 +5,8 @@ Encoded audio is kept until there is an answer, so that the body can restart on 
 A body is sent in pieces of `PIECE_BYTES` bytes, each when the transport has accepted the one before, so that a slow
 network can be told from a dead one. "Accepted" means: over HTTP/2 the server has allowed these bytes (the library waits
 for its flow-control window); over both versions the system has them in its send buffer, which
-`network.timing.limit_unsent` keeps small. Neither means that the server has read them: `network.timing.BUFFERED_BYTES`
-bytes, and what a proxy holds, may still be in transit.
+`desktop.network.timing.limit_unsent` keeps small. Neither means that the server has read them:
+`desktop.network.timing.BUFFERED_BYTES` bytes, and what a proxy holds, may still be in transit.
 """
 
 from __future__ import annotations

@@ -67,15 +67,15 @@ class LimitedRecognizer(Recognizer, Protocol):
 
 
 class ChunkingRecognizer:
-    """`core.interfaces.Recognizer` that calls `recognizer` for each piece of at most `limit_s` seconds (default: its
-    own limit)."""
+    """`desktop.core.interfaces.Recognizer` that calls `recognizer` for each piece of at most `limit_s` seconds
+    (default: its own limit)."""
 
     def __init__(self, recognizer: LimitedRecognizer, limit_s: float | None = None) -> None:
         self._recognizer = recognizer
         self._limit_s = limit_s or recognizer.limit_s
 
     async def transcribe(self, speech: AsyncIterable[Frame], on_partial: Callable[[Transcript], None]) -> Transcript:
-        """See `core.interfaces.Recognizer`. A piece that fails fails the whole."""
+        """See `desktop.core.interfaces.Recognizer`. A piece that fails fails the whole."""
         transcripts: list[Transcript] = []
         slots = anyio.Semaphore(MAX_PARALLEL_CHUNKS)
 

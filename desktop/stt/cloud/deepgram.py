@@ -31,10 +31,10 @@ MULTI_LANGUAGES = {"de", "en", "es", "fr", "hi", "it", "ja", "nl", "pt", "ru"}
 
 
 class DeepgramRecognizer:
-    """`core.interfaces.Recognizer` by Deepgram's pre-recorded API.
+    """`desktop.core.interfaces.Recognizer` by Deepgram's pre-recorded API.
 
-    `service.url` is the base with its version (`network.endpoint`). `encoding`, `phases`, `answer_timeout_s`: as in
-    `openai.OpenAIRecognizer`.
+    `service.url` is the base with its version (`desktop.network.endpoint`). `encoding`, `phases`, `answer_timeout_s`:
+    as in `desktop.stt.cloud.openai.OpenAIRecognizer`.
     """
 
     engine = "deepgram"
@@ -61,7 +61,7 @@ class DeepgramRecognizer:
         self._answer_timeout_s = answer_timeout_s
 
     async def transcribe(self, speech: AsyncIterable[Frame], on_partial: Callable[[Transcript], None]) -> Transcript:
-        """See `core.interfaces.Recognizer`. Partial transcripts have no words, only what was sent so far."""
+        """See `desktop.core.interfaces.Recognizer`. Partial transcripts have no words, only what was sent so far."""
         host = urlsplit(self._service.url).hostname or ""
         uplinks = self._client.uplinks
         bit_s = uplinks.speed_bit_s(self._service.host)

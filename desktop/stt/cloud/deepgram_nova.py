@@ -33,7 +33,7 @@ FINALIZE_MESSAGE, CLOSE_MESSAGE, KEEP_ALIVE_MESSAGE = (
 
 
 class NovaAlternative(BaseModel):
-    """The words of a result, which may be none, unlike in `deepgram.DeepgramAlternative`."""
+    """The words of a result, which may be none, unlike in `desktop.stt.cloud.deepgram.DeepgramAlternative`."""
 
     transcript: str = ""
     languages: list[str] | None = None

@@ -35,8 +35,8 @@ AUDIO_PARAMETERS = {"encoding": "linear16", "sample_rate": str(RATE_HZ)}
 
 
 class DeepgramStreamingRecognizer:
-    """`core.interfaces.Recognizer` by Deepgram's streaming API. `service.url` is the socket's, from
-    `network.endpoint.deepgram_stream_url`.
+    """`desktop.core.interfaces.Recognizer` by Deepgram's streaming API. `service.url` is the socket's, from
+    `desktop.network.endpoint.deepgram_stream_url`.
 
     `batch` transcribes the same audio if the answer does not come.
     """
@@ -64,7 +64,7 @@ class DeepgramStreamingRecognizer:
         await self._sockets.aclose()
 
     async def transcribe(self, speech: AsyncIterable[Frame], on_partial: Callable[[Transcript], None]) -> Transcript:
-        """See `core.interfaces.Recognizer`."""
+        """See `desktop.core.interfaces.Recognizer`."""
         request = self._request
         is_flux = request.model.startswith(FLUX_PREFIX)
         url = f"{self._service.url}?{urlencode(build_flux_query(request) if is_flux else build_nova_query(request))}"

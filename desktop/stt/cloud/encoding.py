@@ -1,8 +1,8 @@
 """Encode audio for upload frame by frame during the dictation, so that nothing is left to encode at the release.
 
 The format depends on the network: FLAC is lossless and halves the bytes; Opus at 32 kbit/s is an eighth, and at half of
-that it would cost accuracy (one word in eight more is wrong), so it is for slow networks; WAV is for servers so near
-that bytes cost nothing.
+that it would lose accuracy (one word in eight more is wrong), so it is for slow networks; WAV is for servers so near
+that bytes do not matter.
 
 All three are written as streams, without a length filled in afterwards, which the formats allow (a FLAC of unknown
 length has 0 samples in its header, a WAV the largest possible number). Readers based on libsndfile (vLLM's) accept such

@@ -23,8 +23,8 @@ from desktop.stt.cloud.request import CloudRequest
 def create_recognizer(
     name: str, settings: Settings, client: ServiceClient, languages: tuple[str, ...] | None = None
 ) -> Recognizer:
-    """Return the engine `name` (`network.services.CLOUD_ENGINES`) as configured; `languages` override the settings',
-    empty for any."""
+    """Return the engine `name` (`desktop.network.services.CLOUD_ENGINES`) as configured; `languages` override the
+    settings', empty for any."""
     if languages is None:
         languages = tuple(code for code in settings.recognizer.language if code != AUTO)
     chosen = getattr(settings.engines, name.replace("-", "_"))

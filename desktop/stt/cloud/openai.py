@@ -1,8 +1,8 @@
 """Transcribe with OpenAI's API, or a compatible server's: one request, sent during the dictation.
 
-The models differ in their fields (`network.provider_models`); an unknown field fails the request. Compatible servers
-(`is_compatible`) get only the common fields: file, model, response_format, language, prompt. `temperature` is not sent:
-0 would disable the fallback by which a Whisper behind the server escapes a loop.
+The models differ in their fields (`desktop.network.provider_models`); an unknown field fails the request. Compatible
+servers (`is_compatible`) get only the common fields: file, model, response_format, language, prompt. `temperature` is
+not sent: 0 would disable the fallback by which a Whisper behind the server escapes a loop.
 """
 
 from __future__ import annotations
@@ -51,10 +51,10 @@ Every client of OpenAI knows this name, and such servers accept or ignore it.
 
 
 class OpenAIRecognizer:
-    """`core.interfaces.Recognizer` by one request for a recording.
+    """`desktop.core.interfaces.Recognizer` by one request for a recording.
 
-    `service.url` is the base with its version (`network.endpoint`). `encoding` is for comparisons; by default the
-    network decides. `phases` are those of the last answer. `answer_timeout_s`: see `upload`.
+    `service.url` is the base with its version (`desktop.network.endpoint`). `encoding` is for comparisons; by default
+    the network decides. `phases` are those of the last answer. `answer_timeout_s`: see `upload`.
     """
 
     def __init__(
@@ -78,7 +78,7 @@ class OpenAIRecognizer:
         self._listing = ModelListing()
 
     async def transcribe(self, speech: AsyncIterable[Frame], on_partial: Callable[[Transcript], None]) -> Transcript:
-        """See `core.interfaces.Recognizer`. Partial transcripts have no words, only what was sent so far."""
+        """See `desktop.core.interfaces.Recognizer`. Partial transcripts have no words, only what was sent so far."""
         host = urlsplit(self._service.url).hostname or ""
         formats = find_provider_model(self.engine, self._request.model).formats
         kind = self._encoding or choose_encoder(host, self._client.uplinks.speed_bit_s(self._service.host), formats)

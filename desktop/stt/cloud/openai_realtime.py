@@ -88,8 +88,8 @@ LIST_TIMEOUT_S = 1.0
 
 
 class OpenAIRealtimeRecognizer:
-    """`core.interfaces.Recognizer` by the Realtime API. `service.url` is the socket's, from
-    `network.endpoint.openai_realtime_url`.
+    """`desktop.core.interfaces.Recognizer` by the Realtime API. `service.url` is the socket's, from
+    `desktop.network.endpoint.openai_realtime_url`.
 
     A query in the user's URL is kept, for servers that need one. `batch` transcribes the same audio if the answer does
     not come.
@@ -119,7 +119,7 @@ class OpenAIRealtimeRecognizer:
         await self._sockets.aclose()
 
     async def transcribe(self, speech: AsyncIterable[Frame], on_partial: Callable[[Transcript], None]) -> Transcript:
-        """See `core.interfaces.Recognizer`."""
+        """See `desktop.core.interfaces.Recognizer`."""
         model = await self._choose_model()
         options = find_provider_model(self.engine, model)
         url = self._service.url if "?" in self._service.url else f"{self._service.url}?intent=transcription"

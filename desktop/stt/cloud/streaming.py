@@ -88,7 +88,7 @@ class StreamingEndpoint:
 
 
 class CloudStream:
-    """One dictation; `on_partial` is called with partial transcripts, as in `core.interfaces.Recognizer`."""
+    """One dictation; `on_partial` is called with partial transcripts, as in `desktop.core.interfaces.Recognizer`."""
 
     def __init__(
         self, endpoint: StreamingEndpoint, on_partial: Callable[[Transcript], None], timeouts: StreamingTimeouts

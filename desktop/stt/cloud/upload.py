@@ -38,8 +38,8 @@ ANSWER_TIMEOUT_S = 30.0
 answer."""
 
 ANSWER_SHARE = 0.25
-"""Share of a long recording's length that the answer may take, as in `stt.fallback`: slow servers transcribe four times
-as fast as speech."""
+"""Share of a long recording's length that the answer may take, as in `desktop.stt.fallback`: slow servers transcribe
+four times as fast as speech."""
 
 PROGRESS_INTERVAL_S = 0.1
 """Minimum seconds between two progress reports, and before the first: a dictation's last tenths are sent in no time."""

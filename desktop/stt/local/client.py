@@ -1,8 +1,8 @@
 """Transcribe with Whisper on this machine while the user speaks.
 
 `WhisperClient` owns the model's process and lives as long as the app uses that model; each dictation is a
-`streaming.WhisperStream`. When the process dies the job is given to a new one, on the CPU if it died on a GPU: the
-audio is still here.
+`desktop.stt.local.streaming.WhisperStream`. When the process dies the job is given to a new one, on the CPU if it died
+on a GPU: the audio is still here.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ DECODE_KEYS = tuple(field.name for field in fields(DecodeResult))
 
 
 class WhisperClient:
-    """A Whisper model behind `core.interfaces.Recognizer`.
+    """A Whisper model behind `desktop.core.interfaces.Recognizer`.
 
     `find_model` is awaited at every load, so a model may still be downloading while users already speak. `languages`
     limits detection; a single one needs none; empty means all.
@@ -135,7 +135,7 @@ class WhisperClient:
         raise RecognizerError("whisper-stopped-twice")
 
     async def transcribe(self, speech: AsyncIterable[Frame], on_partial: Callable[[Transcript], None]) -> Transcript:
-        """See `core.interfaces.Recognizer`."""
+        """See `desktop.core.interfaces.Recognizer`."""
         stream, is_urgent = WhisperStream(self, on_partial), not IS_LOW_PRIORITY.get()
         self._active_count += 1
         self._urgent_count += is_urgent

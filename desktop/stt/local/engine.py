@@ -77,7 +77,7 @@ class EngineStatus:
 
 
 class WhisperEngine:
-    """`core.interfaces.Recognizer` by a Whisper model on this machine.
+    """`desktop.core.interfaces.Recognizer` by a Whisper model on this machine.
 
     `on_change` is called with every new status; `fetch_model` downloads a model if downloads are shared.
     `is_available`: a model is installed or being downloaded.
@@ -151,7 +151,7 @@ class WhisperEngine:
         return self._client.languages
 
     async def transcribe(self, speech: AsyncIterable[Frame], on_partial: Callable[[Transcript], None]) -> Transcript:
-        """See `core.interfaces.Recognizer`. Buffers the speech while a model is still being loaded."""
+        """See `desktop.core.interfaces.Recognizer`. Buffers the speech while a model is still being loaded."""
         self._active_count += 1
         self._restart_idle_timer()
         if self._is_unloaded:

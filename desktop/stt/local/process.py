@@ -11,7 +11,7 @@ from collections import deque
 from typing import Any
 
 from desktop.core.process import child_environ, read_lines
-from desktop.stt.local.messages import HEARTBEAT_ID, LENGTHS_SIZE, pack_message, unpack_lengths
+from desktop.stt.local.worker_protocol import HEARTBEAT_ID, LENGTHS_SIZE, pack_message, unpack_lengths
 
 logger = logging.getLogger(__name__)
 

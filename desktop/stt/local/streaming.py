@@ -1,7 +1,7 @@
 """Transcribe one dictation with Whisper: frames in, the best known text out.
 
-It segments with `stt.segmenter`, schedules decodes on two lanes with `stt.local.scheduler`, and joins the texts
-of the windows that `stt.local.scheduler` chooses. `WhisperClient.transcribe` runs it.
+It segments with `desktop.stt.segmenter`, schedules decodes on two lanes with `desktop.stt.local.scheduler`, and joins
+the texts of the windows that `desktop.stt.local.scheduler` chooses. `WhisperClient.transcribe` runs it.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ Audio is kept while in doubt, and at the release all of it would be decoded agai
 
 
 class WindowDecoder(Protocol):
-    """What a stream needs of `client.WhisperClient`, which outlives it."""
+    """What a stream needs of `desktop.stt.local.client.WhisperClient`, which outlives it."""
 
     name: str
     device: str

@@ -34,7 +34,7 @@ As accurate as that (WER 11.1 and 11.2 %) in half the time, which the user may b
 """
 
 LANE_COUNT = 2
-"""Number of parallel decodes; see `stt.local.scheduler`."""
+"""Number of parallel decodes; see `desktop.stt.local.scheduler`."""
 
 TIMESTAMP_SAMPLES = RATE_HZ // 50
 """Samples of the 20 ms unit of timestamps."""

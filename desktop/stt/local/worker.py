@@ -1,8 +1,8 @@
 """The worker process that owns a Whisper model: load, decode, exit (`docs/adr/0002`).
 
-It reads jobs from standard input and answers on standard output (see `stt.local.process`), each as soon as it is done;
-two threads decode, and the reading one answers heartbeats. When standard input ends, the app is gone and the worker
-exits at once, whatever it is decoding.
+It reads jobs from standard input and answers on standard output (see `desktop.stt.local.process`), each as soon as it
+is done; two threads decode, and the reading one answers heartbeats. When standard input ends, the app is gone and the
+worker exits at once, whatever it is decoding.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-from desktop.stt.local.messages import HEARTBEAT_ID, WorkerMessage, read_message, write_message
 from desktop.stt.local.whisper_decoder import LANE_COUNT, DecodeRequest, WhisperDecoder
+from desktop.stt.local.worker_protocol import HEARTBEAT_ID, WorkerMessage, read_message, write_message
 
 
 class _JobServer:

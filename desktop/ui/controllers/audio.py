@@ -1,7 +1,7 @@
 """Answer the windows about the microphone and the cues: live level, test recording, playback.
 
 The microphone is open only while a window shows its level, so that its indicator light is on for no other reason. The
-listening itself is in `audio.soundcheck`; it runs on the engine's loop.
+listening itself is in `desktop.audio.soundcheck`; it runs on the engine's loop.
 """
 
 from __future__ import annotations

@@ -50,7 +50,7 @@ class HistoryFilters(QWidget):
         line.addStretch(1)
         emotions = [ListOption(label, wording.emotion_text(label)) for label in EMOTION_LABELS]
         outcomes = [
-            ListOption(outcome.value, wording.delivery_text(outcome))
+            ListOption(outcome.value, wording.row_outcome_text(outcome))
             for outcome in Outcome
             if outcome is not Outcome.SILENT
         ]

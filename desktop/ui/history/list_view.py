@@ -204,5 +204,5 @@ def _draw_row(painter: QPainter, inside: QRectF, row: HistoryRow, preview: Any, 
 
 
 def _describe_row(row: HistoryRow) -> str:
-    outcome = "" if row.delivery is Outcome.INSERTED else wording.delivery_text(row.delivery)
+    outcome = "" if row.delivery is Outcome.INSERTED else wording.row_outcome_text(row.delivery)
     return "  ·  ".join(part for part in (wording.time_of_day(row.started_at), row.app, outcome) if part)

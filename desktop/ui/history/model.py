@@ -1,9 +1,9 @@
 """Model of a history of a hundred thousand rows, with only those near the visible ones in memory.
 
-The first page is loaded and shown. Then the index of all rows (`history.list_index`: ids and days, a megabyte) gives
-the list its full length; a row is loaded when it is drawn. Old rows leave the cache, so memory stays flat. At most one
-search runs: text typed meanwhile is searched when it has returned, only the latest of it, and the stale result is
-dropped.
+The first page is loaded and shown. Then the index of all rows (`desktop.history.list_index`: ids and days, a megabyte)
+gives the list its full length; a row is loaded when it is drawn. Old rows leave the cache, so memory stays flat. At
+most one search runs: text typed meanwhile is searched when it has returned, only the latest of it, and the stale result
+is dropped.
 """
 
 from __future__ import annotations

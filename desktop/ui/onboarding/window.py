@@ -215,12 +215,12 @@ class Onboarding:
         self,
         app: AppController,
         bridge: Bridge,
-        window_callbacks: dict[str, Callable[[], None]],
+        openers: dict[str, Callable[[], None]],
         ensure_settings_file: Callable[[], None],
     ) -> None:
         self._app = app
         self._bridge = bridge
-        self._window_callbacks = window_callbacks
+        self._openers = openers
         self._ensure_settings_file = ensure_settings_file
         self._window: OnboardingWindow | None = None
         self._closed_window: OnboardingWindow | None = None
@@ -238,6 +238,11 @@ class Onboarding:
         else:
             self._open_window(is_repeat=True)
 
+    def refresh(self) -> None:
+        """Update the open window because the history has changed."""
+        if self._window is not None:
+            self._window.refresh()
+
     def close(self) -> None:
         """Close the window because the application ends."""
         self._is_app_ending = True
@@ -245,13 +250,12 @@ class Onboarding:
             self._window.close()
 
     def _open_window(self, is_repeat: bool) -> None:
-        window_callbacks = self._window_callbacks
-        refresh, front = window_callbacks["refresh"], window_callbacks["front"]
+        front = self._openers["front"]
         previous_window = QApplication.activeWindow()
 
         def on_closed() -> None:
             self._bridge.state_changed.disconnect(window.draw)
-            window_callbacks.update(front=front, refresh=refresh)
+            self._openers["front"] = front
             self._window, self._closed_window = None, window
             try:
                 self._ensure_settings_file()
@@ -262,14 +266,10 @@ class Onboarding:
             if previous_window is not None and previous_window.isVisible():
                 previous_window.activateWindow()
             elif not is_tray_available():
-                window_callbacks["history"]()
-
-        def refresh_all() -> None:
-            refresh()
-            window.refresh()
+                self._openers["history"]()
 
         window = self._window = OnboardingWindow(self._app, on_closed, is_tray_available(), is_repeat)
         self._bridge.state_changed.connect(window.draw)
-        window_callbacks.update(front=window.present, refresh=refresh_all)
+        self._openers["front"] = window.present
         window.present()
         window.draw(self._bridge.last_state)

@@ -1,4 +1,4 @@
-"""Decide what the pill shows in each state and for how long, without a widget; `pill.window` draws it.
+"""Decide what the pill shows in each state and for how long, without a widget; `desktop.ui.pill.window` draws it.
 
 The time an outcome stays is decided here, not by the flow: it depends on how much there is to read.
 """

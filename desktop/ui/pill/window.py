@@ -6,9 +6,10 @@ manage. Elsewhere `WindowDoesNotAcceptFocus` with `WA_ShowWithoutActivating` do 
 sway also leaves without the keyboard. It is created once, then shown, raised and hidden. Its text reaches screen
 readers as announcements.
 
-`pill.content` decides the text and its style, `pill.glyph` animates the glyph, `pill.text` draws the text,
-`pill.placement` decides the position. This module is the window: when it appears, its size, dragging. Hidden, it runs
-no timer. Without a compositor the shadow is left out and the window is cut to the pill's shape.
+`desktop.ui.pill.content` decides the text and its style, `desktop.ui.pill.glyph` animates the glyph,
+`desktop.ui.pill.text` draws the text, `desktop.ui.pill.placement` decides the position. This module is the window: when
+it appears, its size, dragging. Hidden, it runs no timer. Without a compositor the shadow is left out and the window is
+cut to the pill's shape.
 """
 
 from __future__ import annotations

@@ -16,8 +16,10 @@ from desktop.core.errors import UserError
 from desktop.core.paths import find_paths
 from desktop.core.state import AppState, AvailableRelease
 from desktop.history.connection import encrypted_file
+from desktop.ui.settings.page import SettingsPage
+from desktop.ui.settings.settings_form import SettingsForm
 from desktop.ui.style import tokens
-from desktop.ui.widgets.cards import SettingsForm, SettingsPage, update_separators
+from desktop.ui.widgets.cards import update_separators
 from desktop.ui.widgets.form import SettingRow, TextField
 
 if TYPE_CHECKING:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from desktop.core.errors import UserError
 from desktop.ui.bridge import ListOption
 from desktop.ui.i18n import describe_setting, message_text
+from desktop.ui.settings.page import SettingsPage
+from desktop.ui.settings.settings_form import SettingsForm
 from desktop.ui.widgets import combo
-from desktop.ui.widgets.cards import SettingsForm, SettingsPage
 from desktop.ui.widgets.combo import OptionPicker
 
 

@@ -1,6 +1,6 @@
 """The settings page for emotion: whether it is detected, by what, the known voice, and deleting all of it.
 
-Deleting is confirmed in its own row: an accidental click costs nothing, and no dialog opens.
+Deleting is confirmed in its own row: an accidental click deletes nothing, and no dialog opens.
 """
 
 from __future__ import annotations
@@ -14,9 +14,10 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 from desktop.app.recipients import find_emotion_host
 from desktop.core.errors import UserError
 from desktop.core.state import AppState
+from desktop.ui.settings.page import SettingsPage
+from desktop.ui.settings.settings_form import SettingsForm
 from desktop.ui.style import tokens
 from desktop.ui.widgets import combo
-from desktop.ui.widgets.cards import SettingsForm, SettingsPage
 from desktop.ui.widgets.combo import OptionPicker
 from desktop.ui.widgets.form import SettingRow, with_object_name
 

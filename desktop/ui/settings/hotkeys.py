@@ -1,4 +1,4 @@
-"""The settings page for hotkeys: each is recorded by pressing it and can be tried; its cost elsewhere is shown."""
+"""The settings page for hotkeys: record a key, try it, and see what it no longer does elsewhere."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ from desktop.hotkeys.conflicts import describe_lost_function
 from desktop.ui import wording
 from desktop.ui.controllers.app import AppController
 from desktop.ui.i18n import message_text
+from desktop.ui.settings.page import SettingsPage
+from desktop.ui.settings.settings_form import SettingsForm
 from desktop.ui.style import glyphs, icons, tokens
-from desktop.ui.widgets.cards import SettingsForm, SettingsPage
 from desktop.ui.widgets.form import SettingRow
 from desktop.ui.widgets.key_field import HotkeyField
 from desktop.ui.widgets.label import PlainLabel
@@ -87,12 +88,12 @@ class HotkeysPage(SettingsPage):
         self._update_rows()
 
     def _update_rows(self) -> None:
-        """Show what each key costs elsewhere, and which preset is the talk key."""
+        """Show what each key no longer does elsewhere, and which preset is the talk key."""
         hotkeys = self._form.app.settings().hotkey
         for action, row in self._rows.items():
             keys = (hotkeys.cancel,) if action is Action.CANCEL else getattr(hotkeys, action)
-            costs = [message_text(cost) for key in keys if (cost := _lost_function(key, action))]
-            row.sentence.setText(wording.join_sentences(self._descriptions[action], *costs))
+            lost = [message_text(loss) for key in keys if (loss := _lost_function(key, action))]
+            row.sentence.setText(wording.join_sentences(self._descriptions[action], *lost))
         self._group.setExclusive(False)
         for key, button in self.preset_buttons.items():
             button.setChecked(hotkeys.talk == (key,))

@@ -22,8 +22,10 @@ from desktop.settings.schema import LOCAL
 from desktop.ui import i18n, model_wording
 from desktop.ui.bridge import ListOption
 from desktop.ui.settings.model_card import ModelAction, ModelCardWidget
+from desktop.ui.settings.page import SettingsPage
+from desktop.ui.settings.settings_form import SettingsForm
 from desktop.ui.style import tokens
-from desktop.ui.widgets.cards import SettingsForm, SettingsPage, create_card
+from desktop.ui.widgets.cards import create_card
 from desktop.ui.widgets.combo import OptionPicker
 from desktop.ui.widgets.form import SettingRow
 from desktop.ui.widgets.label import PlainLabel

@@ -9,7 +9,8 @@ from desktop.core.state import AppState
 from desktop.credentials.store import is_openai_url
 from desktop.settings.schema import Settings
 from desktop.ui.settings.key_entry import ServiceKeyRow
-from desktop.ui.widgets.cards import SettingsForm, SettingsPage
+from desktop.ui.settings.page import SettingsPage
+from desktop.ui.settings.settings_form import SettingsForm
 from desktop.ui.widgets.form import SettingRow
 
 

@@ -18,7 +18,7 @@ translate = QCoreApplication.translate
 def rule_examples() -> dict[str, tuple[str, str]]:
     """Return an example, before and after, for each rule, in the language of the windows.
 
-    The rules do the same to dictations in other languages.
+    Not every rule knows every language of a dictation: the table of rules in `docs/user-guide.md` says which do.
     """
     return {
         "repairs": (translate("rules", "at two, no wait, three"), translate("rules", "at three")),

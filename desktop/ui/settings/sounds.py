@@ -8,8 +8,9 @@ from typing import get_args
 from desktop.core.errors import UserError
 from desktop.settings.schema import CueKind
 from desktop.ui.i18n import describe_setting, message_text
+from desktop.ui.settings.page import SettingsPage
+from desktop.ui.settings.settings_form import SettingsForm
 from desktop.ui.settings.sound_field import PercentSlider, SoundFileField
-from desktop.ui.widgets.cards import SettingsForm, SettingsPage
 from desktop.ui.widgets.form import SettingRow
 
 CUE_KINDS: tuple[CueKind, ...] = get_args(CueKind.__value__)

@@ -15,8 +15,10 @@ from desktop.ui.i18n import remedy_text
 from desktop.ui.settings.engine_cards import LOCAL_ENGINE, EngineSelector, find_speech_host
 from desktop.ui.settings.engine_trial import EngineTrialRow
 from desktop.ui.settings.key_entry import ServiceKeyRow
+from desktop.ui.settings.page import SettingsPage
+from desktop.ui.settings.settings_form import SettingsForm
 from desktop.ui.widgets import combo
-from desktop.ui.widgets.cards import SettingsForm, SettingsPage, update_separators
+from desktop.ui.widgets.cards import update_separators
 from desktop.ui.widgets.combo import OptionPicker
 from desktop.ui.widgets.form import SettingRow, TextField
 

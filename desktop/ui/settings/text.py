@@ -10,12 +10,13 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from desktop.core.state import AppState
 from desktop.settings.schema import LOCAL
 from desktop.ui.bridge import ListOption
+from desktop.ui.settings.page import SettingsPage
 from desktop.ui.settings.polish_preview import PolishPreview
 from desktop.ui.settings.rule_switches import RuleSwitches
+from desktop.ui.settings.settings_form import SettingsForm
 from desktop.ui.settings.styles import StyleCard
 from desktop.ui.style import tokens
 from desktop.ui.widgets import combo
-from desktop.ui.widgets.cards import SettingsForm, SettingsPage
 from desktop.ui.widgets.combo import OptionPicker
 from desktop.ui.widgets.form import SettingRow, TextField
 

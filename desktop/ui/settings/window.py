@@ -23,12 +23,13 @@ from desktop.ui.settings.invalid_lines import InvalidLinesNotice
 from desktop.ui.settings.microphone import MicrophonePage
 from desktop.ui.settings.models import ModelsPage
 from desktop.ui.settings.network import NetworkPage
+from desktop.ui.settings.page import SettingsPage
+from desktop.ui.settings.settings_form import SettingsForm
 from desktop.ui.settings.sounds import SoundsPage
 from desktop.ui.settings.speech import SpeechPage
 from desktop.ui.settings.text import TextPage
 from desktop.ui.settings.words import WordsPage
 from desktop.ui.style import glyphs, icons, tokens
-from desktop.ui.widgets.cards import SettingsForm, SettingsPage
 from desktop.ui.widgets.form import SettingRow, with_object_name
 from desktop.ui.widgets.label import PlainLabel
 

@@ -1,7 +1,7 @@
 """Draw every picture of the application: no image files, sharp at every scale, in the palette's colours.
 
 A glyph is drawn into a square box; lengths are fractions of its side, so one drawing serves the pill and a 64-pixel
-icon (`style.icons`). Five bars in the pill are the level meter.
+icon (`desktop.ui.style.icons`). Five bars in the pill are the level meter.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The style sheet, with the names of `style.tokens` as placeholders for colours and lengths."""
+"""The style sheet, with the names of `desktop.ui.style.tokens` as placeholders for colours and lengths."""
 
 STYLE_SHEET = """
 QLineEdit, QPushButton {{

@@ -2,7 +2,7 @@
 
 Qt guesses: text that looks like HTML is parsed as such in labels and tooltips, and what its `<img>` names is read, even
 if it is endless. Texts come from services, models, files, devices and other windows' names, so every label and tooltip
-is made here. Our own markup is requested explicitly, with escaped contents (`form.HighlightLabel`).
+is made here. Our own markup is requested explicitly, with escaped contents (`desktop.ui.widgets.form.HighlightLabel`).
 """
 
 from __future__ import annotations

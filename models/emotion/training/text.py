@@ -2,8 +2,8 @@
 in DATA (`train.tsv`, `dev.tsv`, `labels.txt`).
 
 Seven binary classifiers learn the labels. An eighth learns whether a dictated text expresses anything at all, from the
-same texts beside generated sentences, plain and expressive (`training.plain`); the latter also teach the seven a few
-words.
+same texts beside generated sentences, plain and expressive (`models.emotion.training.plain`); the latter also teach the
+seven a few words.
 
 The seven learn the comments unchanged, the eighth with the replacements of `models.emotion.negation` and `mentions`:
 trained on the latter, the seven were no better (macro-F1 .591). `--moved-only` trains the eighth alone and keeps the

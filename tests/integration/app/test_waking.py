@@ -11,7 +11,7 @@ import anyio
 import pytest
 
 from desktop.app.llm_service import LLMService
-from desktop.llm.messages import LLMRequest
+from desktop.llm.chat_completions import LLMRequest
 from desktop.settings.schema import (
     CompatibleSettings,
     EnginesSettings,

@@ -15,7 +15,16 @@ import pytest
 from desktop.core.interfaces import PasterCapability
 from desktop.core.messages import render
 from desktop.core.state import Done, Failed, Idle, Polishing
-from desktop.core.types import FRAME_SAMPLES, Delivery, Emotion, EmotionResult, InputField, Outcome, Selection, Target
+from desktop.core.types import (
+    FRAME_SAMPLES,
+    Emotion,
+    EmotionResult,
+    InputField,
+    Outcome,
+    PasteResult,
+    Selection,
+    Target,
+)
 from desktop.dictation.result import EDIT_STYLE
 from desktop.dictation.voice_edit import (
     SELECTION_UNKNOWN,
@@ -63,7 +72,7 @@ class EditingPaster(FakePaster):
 
     async def replace_selection(
         self, selection: Selection, text: str, target: Target, on_sent: Callable[[], None]
-    ) -> Delivery:
+    ) -> PasteResult:
         self.replaced.append((selection, text))
         if self.outcome.outcome is Outcome.INSERTED:
             on_sent()
@@ -245,7 +254,7 @@ async def test_where_nothing_is_selected_nothing_is_sent(
 async def test_changed_selection_keeps_answer_in_history(
     stage: Stage, server: ChatServer, paster: EditingPaster
 ) -> None:
-    paster.outcome = Delivery(Outcome.REFUSED, (SELECTION_CHANGED, NOTHING_CHANGED))
+    paster.outcome = PasteResult(Outcome.REFUSED, (SELECTION_CHANGED, NOTHING_CHANGED))
     async with anyio.create_task_group() as tasks:
         stage.start(tasks)
         await edit(stage)

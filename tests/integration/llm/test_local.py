@@ -16,9 +16,9 @@ import pytest
 from desktop.core.errors import ServiceError, UserError
 from desktop.core.messages import render
 from desktop.core.types import DictationContext
+from desktop.llm.chat_completions import LLMRequest
 from desktop.llm.local import LocalLLMClient
 from desktop.llm.local_model import find_local_model, language_model_store
-from desktop.llm.messages import LLMRequest
 from desktop.llm.prompts import load_prompt, load_schema
 from desktop.network.endpoint import Service, ServiceKey
 from desktop.polish.llm_polisher import LLMPolisher

@@ -5,7 +5,7 @@ from __future__ import annotations
 import anyio
 import pytest
 
-from desktop.core.types import Delivery, Outcome, Selection
+from desktop.core.types import Outcome, PasteResult, Selection
 from tests.integration.matrix.programs import CONTROL_L, LETTER_A, Program
 from tests.support.paste_desk import Desk
 from tests.support.x_clients import PATIENCE_S, Owner, xclip
@@ -19,7 +19,7 @@ EDITED = "In short: é 日本語 👍🏽."
 @pytest.mark.parametrize("program", ["mousepad", "qt", "textarea", "contenteditable"], indirect=True)
 async def test_what_is_selected_is_replaced_once(display: str, desk: Desk, program: Program) -> None:
     with Owner(display, {"UTF8_STRING": b"before"}):
-        assert await desk.paste(TEXT) == Delivery(Outcome.INSERTED)
+        assert await desk.paste(TEXT) == PasteResult(Outcome.INSERTED)
         assert program.added(TEXT) == TEXT
         whole, program.shown = program.shown, ""
         program.tap(CONTROL_L, LETTER_A)
@@ -29,7 +29,7 @@ async def test_what_is_selected_is_replaced_once(display: str, desk: Desk, progr
         target = await desk.target()
         selection = await desk.paster.copy_selection(marked, target)
         assert selection == Selection(target.handle, whole)
-        assert await desk.paster.replace_selection(selection, EDITED, target, lambda: None) == Delivery(
+        assert await desk.paster.replace_selection(selection, EDITED, target, lambda: None) == PasteResult(
             Outcome.INSERTED
         )
         assert program.added(EDITED) == EDITED

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from desktop.core.types import Delivery, Outcome
+from desktop.core.types import Outcome, PasteResult
 from tests.integration.matrix.programs import Program
 from tests.support.paste_desk import Desk
 from tests.support.x_clients import set_layout
@@ -43,7 +43,7 @@ async def test_every_layout_pastes(layout: Callable[..., None], desk: Desk, prog
     layout(*arguments)
     if name == "ru of two":
         program.tap(MENU)
-    assert await desk.paste(name) == Delivery(Outcome.INSERTED)
+    assert await desk.paste(name) == PasteResult(Outcome.INSERTED)
     assert desk.expected == ([SHIFT_L, INSERT] if v is None or program.recipe.one_line else [CONTROL_L, v])
     layout("us", "-option", "")
     assert program.added(name) == name

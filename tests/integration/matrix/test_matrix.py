@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.core.types import Delivery, Outcome
+from desktop.core.types import Outcome, PasteResult
 from desktop.paste.apps import PasteRules
 from desktop.paste.request import PasteOptions
 from tests.integration.matrix.programs import PROGRAMS, RETURN, SHELLS, Program
@@ -22,9 +22,9 @@ pytestmark = pytest.mark.anyio
 @pytest.mark.parametrize("program", PROGRAMS, indirect=True)
 async def test_it_lands_once_and_the_next_after_a_space(display: str, desk: Desk, program: Program, text: str) -> None:
     with Owner(display, {"UTF8_STRING": b"before"}):
-        assert await desk.paste(TEXTS[text]) == Delivery(Outcome.INSERTED)
+        assert await desk.paste(TEXTS[text]) == PasteResult(Outcome.INSERTED)
         assert program.added(program.fitted(TEXTS[text])) == program.fitted(TEXTS[text])
-        assert await desk.paste(NEXT) == Delivery(Outcome.INSERTED)
+        assert await desk.paste(NEXT) == PasteResult(Outcome.INSERTED)
         assert program.added(f" {NEXT}") == f" {NEXT}"
         assert xclip(display) == b"before"
 
@@ -32,19 +32,19 @@ async def test_it_lands_once_and_the_next_after_a_space(display: str, desk: Desk
 @pytest.mark.parametrize("program", ["vim-insert", "vim-normal"], indirect=True)
 async def test_vim_takes_for_text_what_could_be_commands(desk: Desk, program: Program) -> None:
     text = "ggdG :q! ZZ dd u @q <Esc>:%d"
-    assert await desk.paste(f"{text}\n:q!\n") == Delivery(Outcome.INSERTED)
+    assert await desk.paste(f"{text}\n:q!\n") == PasteResult(Outcome.INSERTED)
     assert program.added(f"{text} :q!") == f"{text} :q!"
 
 
 @pytest.mark.parametrize("program", ["vim-insert", "vim-normal"], indirect=True)
 async def test_bracketed_paste_terminal_keeps_lines(desk: Desk, program: Program) -> None:
     desk.paster.options = PasteOptions(PasteRules({"xterm": {"lines": "bracketed"}}))
-    assert await desk.paste("One.\n\nTwo.\n") == Delivery(Outcome.INSERTED)
+    assert await desk.paste("One.\n\nTwo.\n") == PasteResult(Outcome.INSERTED)
     assert program.added("One.\n\nTwo.") == "One.\n\nTwo."
 
 
 @pytest.mark.parametrize("program", SHELLS, indirect=True)
 async def test_shell_runs_nothing_before_the_user_confirms(desk: Desk, program: Program) -> None:
-    assert await desk.paste("echo one\necho two\n") == Delivery(Outcome.INSERTED)
+    assert await desk.paste("echo one\necho two\n") == PasteResult(Outcome.INSERTED)
     program.tap(RETURN)
     assert program.added("one echo two\n") == "one echo two\n"

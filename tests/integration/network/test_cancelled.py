@@ -11,8 +11,8 @@ import anyio.to_thread
 import pytest
 
 from desktop.core.errors import ServiceError
+from desktop.llm.chat_completions import LLMRequest
 from desktop.llm.client import LLMClient
-from desktop.llm.messages import LLMRequest
 from desktop.network.client import MAX_ABANDONED, MAX_ABANDONED_AT_WARM, ServiceAnswer, ServiceClient
 from desktop.network.endpoint import Service, ServiceKey
 from desktop.network.timing import ExchangeWatch

@@ -20,8 +20,8 @@ from websockets.frames import Close
 from desktop.core.errors import ServiceError
 from desktop.doctor.network.connection import measure_connection
 from desktop.doctor.network.measurement import ConnectionTimes
+from desktop.llm.chat_completions import LLMRequest
 from desktop.llm.client import LLMClient
-from desktop.llm.messages import LLMRequest
 from desktop.network.client import MAX_ANSWER_BYTES, ServiceClient, read_body
 from desktop.network.endpoint import Service, ServiceKey
 from desktop.network.errors import iterate_causes, refusal_error, service_error, service_errors

@@ -19,7 +19,7 @@ from dbus_fast.aio import MessageBus
 from Xlib.display import Display
 
 from desktop.core.messages import render
-from desktop.core.types import Delivery, InputField, Outcome, Target
+from desktop.core.types import InputField, Outcome, PasteResult, Target
 from desktop.paste.field import FocusedFieldReader
 from desktop.paste.x11.paster import X11Paster
 from desktop.platforms.linux.atspi import MANAGES_DESCENDANTS, SHOWING, may_contain_focus
@@ -166,7 +166,7 @@ async def test_plain_field_beside_a_password_gets_text(
     written = tmp_path / "written"
     with program(display, "fields", "sh", "-c", f'exec {" ".join(FORM)} > "{written}"', env=session):
         target = await desk.target()
-        assert await desk.paster.paste("é 日本", target, lambda: None) == Delivery(Outcome.INSERTED)
+        assert await desk.paster.paste("é 日本", target, lambda: None) == PasteResult(Outcome.INSERTED)
         tap(hand, RETURN)
         assert read_file(written, bool) == "é 日本||\n"
 
@@ -185,9 +185,9 @@ async def test_late_password_focus_gets_no_text_or_clipboard(
         target = await desk.target()
         tap(hand, TAB)
         await desk.target(lambda field: field.is_password)
-        delivery = await desk.paster.paste("some words", target, lambda: None)
-        assert delivery.outcome is Outcome.REFUSED
-        assert render(delivery.notes) == "A password field has the focus. The text is in the history."
+        result = await desk.paster.paste("some words", target, lambda: None)
+        assert result.outcome is Outcome.REFUSED
+        assert render(result.notes) == "A password field has the focus. The text is in the history."
         assert xclip(display) == b""
         tap(hand, RETURN)
         assert read_file(written, bool) == "||\n"
@@ -204,10 +204,10 @@ async def test_hung_program_is_pasted_into_as_unknown(
             with anyio.fail_after(PATIENCE_S):
                 target = await desk.window()
                 assert (target.pid, target.field) == (pid, None)
-                delivery = await desk.paster.paste("patient", target, lambda: os.kill(pid, signal.SIGCONT))
+                result = await desk.paster.paste("patient", target, lambda: os.kill(pid, signal.SIGCONT))
         finally:
             os.kill(pid, signal.SIGCONT)
-        assert delivery == Delivery(Outcome.INSERTED)
+        assert result == PasteResult(Outcome.INSERTED)
         tap(hand, RETURN)
         assert read_file(written, bool) == "patient||\n"
 
@@ -222,7 +222,7 @@ async def test_qt_without_accessibility_is_still_pasted_into(display: str, tmp_p
         async with desk_in(session) as desk:
             with program(display, "fields", sys.executable, "-c", QT, env=session):
                 target = await desk.window()
-                assert await desk.paster.paste("some words", target, lambda: None) == Delivery(Outcome.INSERTED)
+                assert await desk.paster.paste("some words", target, lambda: None) == PasteResult(Outcome.INSERTED)
                 assert (await desk.window()).field is None
 
 

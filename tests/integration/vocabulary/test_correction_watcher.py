@@ -18,7 +18,7 @@ from desktop.app.status import StatusPublisher
 from desktop.core.errors import UserError
 from desktop.core.paths import Paths
 from desktop.core.state import AppState, CorrectionOffered, DictationState, Done, Failed, Idle, Listening
-from desktop.core.types import Delivery, InputField, Outcome, Target
+from desktop.core.types import InputField, Outcome, PasteResult, Target
 from desktop.history.recorder import DictationRecorder
 from desktop.history.store import HistoryStore
 from desktop.paste.field import FieldTextReader, FocusedFieldReader
@@ -321,7 +321,7 @@ async def test_a_gtk_field_tells_its_text(
 ) -> None:
     with program(display, "fields", *command, env=session):
         there = await target(paster)
-        assert await paster.paste("é 日本 👍", there, lambda: None) == Delivery(Outcome.INSERTED)
+        assert await paster.paste("é 日本 👍", there, lambda: None) == PasteResult(Outcome.INSERTED)
         assert there.field is not None
         assert await reader.read_field(there.field.address) == "é 日本 👍"
     assert await reader.read_field(there.field.address) is None
@@ -366,7 +366,7 @@ async def test_name_corrected_in_real_window_is_offered(
     with program(display, "fields", *FORM, env=session):
         there = await target(paster)
         said = "Push it to get hub"
-        assert await paster.paste(said, there, lambda: None) == Delivery(Outcome.INSERTED)
+        assert await paster.paste(said, there, lambda: None) == PasteResult(Outcome.INSERTED)
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(noticing.watch, said, there)
             await looked.wait()

@@ -16,7 +16,7 @@ from desktop.app.status import StatusPublisher
 from desktop.audio.spool_file import SpoolFile
 from desktop.core.errors import HistoryError
 from desktop.core.state import Done, Idle, Pasting, Transcribing
-from desktop.core.types import FRAME_SAMPLES, Delivery, Outcome, Target
+from desktop.core.types import FRAME_SAMPLES, Outcome, PasteResult, Target
 from desktop.history.rows import HistoryEntry
 from desktop.hotkeys.gesture import DictationIntent
 from tests.support.stage import FakePaster, Stage, on
@@ -171,10 +171,10 @@ class SlowWindow(FakePaster):
         super().__init__()
         self.gate = anyio.Event()
 
-    async def paste(self, text: str, target: Target, on_sent: Callable[[], None], enter: bool = False) -> Delivery:
-        delivery = await super().paste(text, target, on_sent, enter)
+    async def paste(self, text: str, target: Target, on_sent: Callable[[], None], enter: bool = False) -> PasteResult:
+        result = await super().paste(text, target, on_sent, enter)
         await self.gate.wait()
-        return delivery
+        return result
 
 
 async def test_inserted_shown_on_arrival_not_on_sending(tmp_path: Path) -> None:

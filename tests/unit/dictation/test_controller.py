@@ -14,7 +14,7 @@ from desktop.audio.spool_file import SpoolFile
 from desktop.core.errors import MicrophoneError, RecognizerError, UserError
 from desktop.core.messages import Message
 from desktop.core.state import Done, Failed, Listening, Pasting, Polishing, Starting, Transcribing
-from desktop.core.types import FRAME_SAMPLES, Delivery, InputField, Outcome, SentData, Target
+from desktop.core.types import FRAME_SAMPLES, InputField, Outcome, PasteResult, SentData, Target
 from desktop.history.rows import HistoryEntry
 from desktop.hotkeys.gesture import DictationIntent
 from desktop.paste.request import USER_AWAY
@@ -425,7 +425,7 @@ async def test_an_end_that_is_far_away_is_not_announced(tmp_path: Path) -> None:
 
 async def test_what_could_not_be_inserted_is_named(tmp_path: Path) -> None:
     async with on(tmp_path, "hello") as stage:
-        stage.paster.outcome = Delivery(Outcome.COPIED, (Message("window-changed"),))
+        stage.paster.outcome = PasteResult(Outcome.COPIED, (Message("window-changed"),))
         (await stage.press()).say(2)
         stage.release()
         await stage.until(lambda: len(stage.rows) == 1)

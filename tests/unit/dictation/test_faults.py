@@ -42,7 +42,7 @@ from desktop.core.errors import HistoryError
 from desktop.core.messages import Message
 from desktop.core.paths import Paths
 from desktop.core.state import Done, Failed
-from desktop.core.types import FRAME_SAMPLES, Delivery, Outcome
+from desktop.core.types import FRAME_SAMPLES, Outcome, PasteResult
 from desktop.dictation.session import INTERNAL_ERROR
 from desktop.history.recorder import DictationRecorder
 from desktop.history.rows import HistoryEntry
@@ -145,7 +145,7 @@ async def test_no_room_for_recording_still_keeps_the_row(tmp_path: Path) -> None
 async def test_no_room_for_only_copy_leaves_it_in_the_spool(tmp_path: Path) -> None:
     async with at(tmp_path) as home:
         home.paths.audio.touch()
-        home.paster.outcome = Delivery(Outcome.FAILED, (Message("paste-screen-lost"),))
+        home.paster.outcome = PasteResult(Outcome.FAILED, (Message("paste-screen-lost"),))
         await home.say("hello")
         await home.until_state(Failed)
         assert home.history.rows() == []

@@ -19,7 +19,7 @@ from desktop.core.interfaces import PasterCapability
 from desktop.core.messages import Message
 from desktop.core.paths import Paths
 from desktop.core.state import DictationState, Done
-from desktop.core.types import Delivery, Outcome, Target
+from desktop.core.types import Outcome, PasteResult, Target
 from desktop.dictation.controller import DictationController
 from desktop.dictation.dependencies import SessionDependencies
 from desktop.dictation.insertion import UNDONE_NOTE
@@ -48,17 +48,17 @@ class TakingPaster(FakePaster):
     def __init__(self) -> None:
         super().__init__()
         self.asked: list[tuple[str, ...]] = []
-        self.taken: Delivery | None = None
+        self.taken: PasteResult | None = None
         self.focuses: list[Target] = []
 
     async def find_target(self) -> Target:
         return self.focuses.pop(0) if self.focuses else self.focus
 
-    async def undo_paste(self, texts: tuple[str, ...], on_sent: Callable[[], None]) -> Delivery:
+    async def undo_paste(self, texts: tuple[str, ...], on_sent: Callable[[], None]) -> PasteResult:
         self.asked.append(texts)
         if self.taken is None and texts:
             on_sent()
-        return self.taken or Delivery(Outcome.INSERTED if texts else Outcome.CANCELLED)
+        return self.taken or PasteResult(Outcome.INSERTED if texts else Outcome.CANCELLED)
 
 
 class Scene:
@@ -169,7 +169,7 @@ async def test_what_was_undone_is_told_by_its_row(scene: Scene, paster: TakingPa
 
 
 async def test_clipboard_lost_by_undo_is_reported(scene: Scene, paster: TakingPaster) -> None:
-    paster.taken = Delivery(Outcome.CANCELLED, (CONTENTS_PARTLY_LOST,))
+    paster.taken = PasteResult(Outcome.CANCELLED, (CONTENTS_PARTLY_LOST,))
     await scene.afterwards.undo()
     assert scene.states == [Done(Outcome.SILENT, notes=(CONTENTS_PARTLY_LOST,))]
     assert (scene.row().delivery, scene.row().notes) == (Outcome.CANCELLED, (UNDONE_NOTE,))
@@ -186,7 +186,7 @@ async def test_a_swap_goes_both_ways_and_loses_neither_text(scene: Scene, paster
 
 
 async def test_a_refusal_is_said_and_changes_no_row(scene: Scene, paster: TakingPaster) -> None:
-    paster.taken = Delivery(Outcome.REFUSED, (TEXT_CHANGED, Message("nothing-undone")))
+    paster.taken = PasteResult(Outcome.REFUSED, (TEXT_CHANGED, Message("nothing-undone")))
     with pytest.raises(PasteError, match="The text changed since"):
         await scene.afterwards.undo()
     assert scene.row().delivery is Outcome.INSERTED
@@ -195,7 +195,7 @@ async def test_a_refusal_is_said_and_changes_no_row(scene: Scene, paster: Taking
 
 
 async def test_half_failed_swap_is_noted_in_its_row(scene: Scene, paster: TakingPaster) -> None:
-    paster.taken = Delivery(Outcome.COPIED, (Message("window-changed"),))
+    paster.taken = PasteResult(Outcome.COPIED, (Message("window-changed"),))
     await scene.afterwards.swap()
     assert (scene.row().delivery, scene.row().note) == (Outcome.COPIED, "The window changed.")
 
@@ -229,7 +229,7 @@ async def test_edit_keeps_its_request_after_swap_and_undo(scene: Scene, paster: 
 
 
 async def test_undone_edit_on_clipboard_is_noted_in_its_row(scene: Scene, paster: TakingPaster) -> None:
-    paster.taken = Delivery(Outcome.COPIED, (Message("window-changed"),))
+    paster.taken = PasteResult(Outcome.COPIED, (Message("window-changed"),))
     await scene.afterwards.undo()
     assert (scene.row().delivery, scene.row().note) == (Outcome.COPIED, "The window changed.")
 
@@ -241,8 +241,8 @@ async def test_only_recent_insertion_there_can_be_scratched(
     scene = Scene(tmp_path, paster)
     at = datetime.now(UTC) - timedelta(minutes=minutes)
     scene.history.add(HistoryEntry(started_at=at, app="editor", text=POLISHED, delivery=Outcome.INSERTED))
-    delivery = await scene.afterwards.scratch(Target(1, app))
-    assert delivery == (Delivery(Outcome.CANCELLED) if taken else None)
+    result = await scene.afterwards.scratch(Target(1, app))
+    assert result == (PasteResult(Outcome.CANCELLED) if taken else None)
     assert (scene.row().delivery is Outcome.CANCELLED) is taken
 
 

@@ -13,7 +13,7 @@ import pytest
 from desktop.audio.spool_file import SpoolFile, SpoolHeader
 from desktop.core.errors import RecognizerError
 from desktop.core.state import Done, Listening
-from desktop.core.types import Delivery, DictationContext, EmotionResult, InputField, Outcome, PolishedText, Target
+from desktop.core.types import DictationContext, EmotionResult, InputField, Outcome, PasteResult, PolishedText, Target
 from desktop.dictation.target import is_interrupting_prompt
 from desktop.history.rows import HistoryEntry
 from desktop.paste.request import CLIPBOARD_UNAVAILABLE, PASSWORD_FOCUSED
@@ -102,7 +102,7 @@ async def test_prompt_at_the_release_is_no_command(tmp_path: Path) -> None:
     async with on(tmp_path, "scratch that") as stage:
         taken: list[Target] = []
 
-        async def scratch(target: Target) -> Delivery | None:
+        async def scratch(target: Target) -> PasteResult | None:
             taken.append(target)
             return None
 
@@ -191,7 +191,7 @@ async def test_excluded_window_refusing_text_loses_no_word(tmp_path: Path, outco
             return stage._remember(entry, take)
 
         stage.dictation.dependencies = replace(stage.parts(), is_kept=excluding("signal"), record_entry=remember)
-        stage.paster.outcome = Delivery(outcome, CLIPBOARD_UNAVAILABLE.notes)
+        stage.paster.outcome = PasteResult(outcome, CLIPBOARD_UNAVAILABLE.notes)
         await speak(stage, Target(5, "signal", "Chat"))
         await stage.until(lambda: len(stage.rows) == 1)
         assert (stage.rows[0].delivery, stage.rows[0].text, stage.rows[0].app) == (outcome, "Dear diary.", "editor")

@@ -17,7 +17,7 @@ from desktop.core.interfaces import PasterCapability
 from desktop.core.messages import Message, Notes
 from desktop.core.paths import Paths
 from desktop.core.state import Done
-from desktop.core.types import FRAME_SAMPLES, Delivery, Outcome, Target
+from desktop.core.types import FRAME_SAMPLES, Outcome, PasteResult, Target
 from desktop.dictation.insertion import UNDONE_NOTE, is_scratch_phrase
 from desktop.dictation.last import LastDictation
 from desktop.history.recorder import DictationRecorder
@@ -80,11 +80,11 @@ class TakingPaster(FakePaster):
         self.refusal: Notes = ()
         self.taken: list[str] = []
 
-    async def undo_paste(self, texts: tuple[str, ...], on_sent: Callable[[], None]) -> Delivery:
+    async def undo_paste(self, texts: tuple[str, ...], on_sent: Callable[[], None]) -> PasteResult:
         if self.refusal:
-            return Delivery(Outcome.REFUSED, self.refusal)
+            return PasteResult(Outcome.REFUSED, self.refusal)
         self.taken.append(self.pasted[-1][0])
-        return Delivery(Outcome.CANCELLED)
+        return PasteResult(Outcome.CANCELLED)
 
 
 class Scene:

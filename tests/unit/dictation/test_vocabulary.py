@@ -12,7 +12,7 @@ import pytest
 from desktop.core.interfaces import PasterCapability
 from desktop.core.messages import Notes
 from desktop.core.state import Done
-from desktop.core.types import Delivery, Outcome, Target
+from desktop.core.types import Outcome, PasteResult, Target
 from desktop.dictation.insertion import CURSOR_NOT_MOVED_NOTE
 from desktop.polish.polisher import TextPolisher
 from desktop.polish.rules.pipeline import PolishRules
@@ -39,7 +39,7 @@ class PastesAround(FakePaster):
 
     async def paste_around(
         self, before: str, after: str, target: Target, on_sent: Callable[[], None], enter: bool = False
-    ) -> Delivery:
+    ) -> PasteResult:
         self.around.append((before, after))
         return await self.paste(before + after, target, on_sent, enter)
 

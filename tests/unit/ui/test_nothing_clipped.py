@@ -14,10 +14,10 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QLabel, 
 
 from desktop.ui.history.window import HistoryWindow
 from desktop.ui.i18n import install_language
+from desktop.ui.settings.page import SettingsPage
 from desktop.ui.settings.window import SettingsWindow
 from desktop.ui.statistics.window import StatisticsWindow
 from desktop.ui.style import tokens
-from desktop.ui.widgets.cards import SettingsPage
 from tests.unit.ui.conftest import said
 from tests.unit.ui.test_focus_visible import doctor, pages
 from tests.unit.ui.test_unseen import first_run

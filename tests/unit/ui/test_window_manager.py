@@ -9,8 +9,10 @@ import pytest
 from desktop.core.paths import find_paths
 from desktop.core.state import AppState, Health, Listening
 from desktop.ui.bridge import Bridge
+from desktop.ui.history.window import HistoryWindow
 from desktop.ui.settings.window import PAGE_TYPES, SettingsWindow
 from desktop.ui.window_manager import WindowManager
+from tests.unit.ui.conftest import said
 
 LISTENING = AppState(Listening(), Health(engine_loaded=True))
 
@@ -64,6 +66,17 @@ def test_settings_opened_early_are_whole_rest_follows(begin, qtbot) -> None:
     windows.openers["settings"]()
     assert len(windows.windows["settings"].created_pages) == len(PAGE_TYPES)
     qtbot.waitUntil(lambda: not windows.is_creating)
+
+
+def test_refresh_shows_what_the_history_now_holds(begin, engine) -> None:
+    windows = begin()
+    windows.openers["history"]()
+    history = windows.windows["history"]
+    assert isinstance(history, HistoryWindow)
+    assert history.model.rowCount() == 0
+    engine.kept.keep([said("Hello there.")])
+    windows.refresh()
+    assert history.model.rowCount() == 1
 
 
 def test_late_window_gets_last_shown_state(begin, bridge, qtbot) -> None:

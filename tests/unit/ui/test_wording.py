@@ -57,7 +57,7 @@ def test_language_unknown_to_qt_named_by_code() -> None:
 
 
 def test_no_two_outcomes_read_alike_in_the_history() -> None:
-    assert len({wording.delivery_text(outcome) for outcome in Outcome}) == len(Outcome)
+    assert len({wording.row_outcome_text(outcome) for outcome in Outcome}) == len(Outcome)
 
 
 @pytest.mark.parametrize(("length_s", "said"), [(3.24, "3.2 s"), (45.2, "45 s"), (61, "1 min 1 s")])

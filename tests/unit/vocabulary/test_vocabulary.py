@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.core.types import DictationContext, PolishedText, RuleChange, SentData, Style
+from desktop.core.types import DictationContext, PolishedText, RuleChange, SentData
 from desktop.polish.polisher import TextPolisher
 from desktop.polish.rules.pipeline import PolishRules
 from desktop.vocabulary.snippets import CLIPBOARD_UNREADABLE, ExpandedText, expand_snippets, needs_clipboard
@@ -64,16 +64,6 @@ def test_a_phrase_is_found_where_it_stands_alone(before: str, phrase: str) -> No
         bool(found) or not fold_phrase(phrase) or phrase.strip() != phrase or "'t" in phrase.lower().replace("’", "'")
     )
     assert list(Vocabulary(replacements={"absent phrase": "x"}).find_replacements(before.replace("absent", ""))) == []
-
-
-def test_replacements_rule_reports_and_can_be_disabled() -> None:
-    ruled = PolishRules(OWN)("push it to get hub", DictationContext())
-    assert ruled.text == "Push it to GitHub."
-    assert RuleChange("replacements", "get hub", "GitHub") in ruled.changes
-    context = DictationContext(style=Style(without=frozenset({"replacements"})))
-    assert PolishRules(OWN)("push it to get hub", context).text == "Push it to get hub."
-    assert PolishRules(OWN).apply_replacements("get hub", context) == "get hub"
-    assert PolishRules(OWN).apply_replacements("get hub", DictationContext()) == "GitHub"
 
 
 @pytest.mark.parametrize(

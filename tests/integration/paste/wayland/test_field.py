@@ -18,7 +18,7 @@ import anyio
 import pytest
 from anyio import to_thread
 
-from desktop.core.types import Delivery, InputField, Outcome, Target
+from desktop.core.types import InputField, Outcome, PasteResult, Target
 from desktop.paste.field import FocusedFieldReader
 from desktop.paste.request import PasteOptions
 from desktop.paste.wayland.paster import WaylandPaster
@@ -188,7 +188,7 @@ async def test_text_fitted_into_middle_of_sentence(
         await desk.target()
         go_to_gap(hand)
         target = await told(desk, THERE[:GAP], THERE[GAP:])
-        assert await desk.paster.paste("To the shop.", target, lambda: None) == Delivery(Outcome.INSERTED)
+        assert await desk.paster.paste("To the shop.", target, lambda: None) == PasteResult(Outcome.INSERTED)
         tap(hand, RETURN)
         assert read_file(written, bool) == "We went to the shop and came back.\n"
 
@@ -204,8 +204,8 @@ async def test_where_the_cursor_is_by_now_is_what_counts(
         target = await told(desk, THERE[:GAP], THERE[GAP:])
         tap(hand, END)
         await told(desk, THERE, "")
-        assert await desk.paster.paste("To the shop.", target, lambda: None) == Delivery(Outcome.INSERTED)
-        assert await desk.paster.paste("And back.", await desk.target(), lambda: None) == Delivery(Outcome.INSERTED)
+        assert await desk.paster.paste("To the shop.", target, lambda: None) == PasteResult(Outcome.INSERTED)
+        assert await desk.paster.paste("And back.", await desk.target(), lambda: None) == PasteResult(Outcome.INSERTED)
         tap(hand, RETURN)
         assert read_file(written, bool) == f"{THERE} To the shop. And back.\n"
 
@@ -220,7 +220,7 @@ async def test_fitted_text_undone_exactly(
         for key in (HOME, *[RIGHT] * (GAP + 1)):
             tap(hand, key)
         target = await told(desk, THERE[: GAP + 1], THERE[GAP + 1 :])
-        assert await desk.paster.paste("To the shop.", target, lambda: None) == Delivery(Outcome.INSERTED)
+        assert await desk.paster.paste("To the shop.", target, lambda: None) == PasteResult(Outcome.INSERTED)
         fitted = f"{THERE[: GAP + 1]}to the shop "
         await told(desk, fitted, THERE[GAP + 1 :])
         assert (await desk.paster.undo_paste((), lambda: None)).outcome is Outcome.CANCELLED
@@ -239,10 +239,12 @@ async def test_in_a_wayland_session_a_text_fits_in_too(bus: str, tmp_path: Path)
         try:
             await Desk(paster).target(lambda field: sides(field) == ("", ""))
             for text in ("It rains", "And it snows."):
-                assert await paster.paste(text, await paster.find_target(), lambda: None) == Delivery(Outcome.INSERTED)
+                assert await paster.paste(text, await paster.find_target(), lambda: None) == PasteResult(
+                    Outcome.INSERTED
+                )
             desk.keys("-k", "Home")
             target = await Desk(paster).target(lambda field: sides(field) == ("", "It rains and it snows."))
-            assert await paster.paste("Look.", target, lambda: None) == Delivery(Outcome.INSERTED)
+            assert await paster.paste("Look.", target, lambda: None) == PasteResult(Outcome.INSERTED)
             assert await to_thread.run_sync(read_file, file, lambda text: text.startswith("Look")) == (
                 "Look. It rains and it snows."
             )
@@ -298,7 +300,7 @@ async def test_page_known_by_host_and_cursor_by_paragraph(
         with anyio.fail_after(PATIENCE_S):
             while target.site != "127.0.0.1":
                 target = await desk.target()
-        assert await desk.paster.paste("To the shop.", target, lambda: None) == Delivery(Outcome.INSERTED)
+        assert await desk.paster.paste("To the shop.", target, lambda: None) == PasteResult(Outcome.INSERTED)
         with anyio.fail_after(PATIENCE_S):
             while "We went to the shop and came back." not in target.title:
                 target = await desk.target()
@@ -312,7 +314,7 @@ async def test_browser_without_accessibility_has_no_site(
     with chromium(display, session, tmp_path, accessible=False):
         target = await desk.window()
         assert (target.site, target.field) == ("", None)
-        assert await desk.paster.paste("To the shop.", target, lambda: None) == Delivery(Outcome.INSERTED)
+        assert await desk.paster.paste("To the shop.", target, lambda: None) == PasteResult(Outcome.INSERTED)
         with anyio.fail_after(PATIENCE_S):
             while "To the shop." not in target.title:
                 target = await desk.window()

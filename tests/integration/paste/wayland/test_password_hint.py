@@ -10,7 +10,7 @@ import anyio
 import pytest
 from anyio import to_thread
 
-from desktop.core.types import Delivery, Outcome, Target
+from desktop.core.types import Outcome, PasteResult, Target
 from desktop.paste.wayland.data_control import DataControlClipboard
 from desktop.paste.wayland.protocol import Compositor
 from desktop.paste.x11.clipboard_copy import PASSWORD_HINT
@@ -33,7 +33,7 @@ async def test_a_secret_comes_back_as_one_and_is_not_told(display: str, desk: De
     with SlowReader(display, 0.0):
         focused(display, "slow-reader")
         with Owner(display, SECRET):
-            assert await desk.paste("Hello.") == Delivery(Outcome.INSERTED)
+            assert await desk.paste("Hello.") == PasteResult(Outcome.INSERTED)
         assert await to_thread.run_sync(targets, display, list(SECRET)) == SECRET
         assert await desk.paster.read_clipboard() is None
 

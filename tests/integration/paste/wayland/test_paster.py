@@ -23,7 +23,7 @@ from desktop.core.errors import PasteError
 from desktop.core.interfaces import UserActivity
 from desktop.core.messages import Message, render
 from desktop.core.paths import Paths
-from desktop.core.types import Delivery, InputField, Outcome, Target
+from desktop.core.types import InputField, Outcome, PasteResult, Target
 from desktop.paste.apps import PasteRules
 from desktop.paste.factory import open_paster
 from desktop.paste.request import (
@@ -46,7 +46,7 @@ from tests.support.portal import fake_portal
 from tests.support.wayland_desk import WaylandDesk
 
 WORDS = "Süße é ñ ß 日本語 العربية 👩‍👩‍👧 end."
-INSERTED = Delivery(Outcome.INSERTED)
+INSERTED = PasteResult(Outcome.INSERTED)
 DEAF = PasteOptions(PasteRules({"foot": {"chord": "ctrl+v", "lines": "keep"}}))
 """Ctrl+V pastes nothing in a terminal."""
 
@@ -121,7 +121,7 @@ async def paster(desk: WaylandDesk, tmp_path: Path) -> AsyncIterator[WaylandPast
         yield paster
 
 
-async def paste(paster: WaylandPaster, text: str, sent: Callable[[], None] = lambda: None) -> Delivery:
+async def paste(paster: WaylandPaster, text: str, sent: Callable[[], None] = lambda: None) -> PasteResult:
     """Paste into the window that has the focus now."""
     return await paster.paste(text, await paster.find_target(), sent)
 
@@ -206,7 +206,7 @@ async def test_password_manager_clipboard_is_not_returned(desk: WaylandDesk, pas
 
 @pytest.mark.parametrize(("left", "ending"), [((0.0, 0.0), INSERTED), ((0.0, inf), USER_AWAY)])
 async def test_unreadable_clipboard_is_reported_as_lost(
-    desk: WaylandDesk, editor: Path, tmp_path: Path, left: tuple[float, ...], ending: Delivery
+    desk: WaylandDesk, editor: Path, tmp_path: Path, left: tuple[float, ...], ending: PasteResult
 ) -> None:
     frozen = desk.spawn("wl-copy", "--foreground", "--type", "image/png", "mine")
     await look(lambda: until(lambda: desk.types() == {"image/png"}, "it is copied"))
@@ -229,9 +229,9 @@ async def test_text_read_only_by_manager_stays_on_clipboard(desk: WaylandDesk, t
     log = tmp_path / "manager.txt"
     manager = desk.spawn("wl-paste", "--watch", "sh", "-c", 'cat >> "$0"', str(log))
     async with paster_on(desk.environ, tmp_path, DEAF) as paster:
-        delivery = await paste(paster, "Unread.")
-        assert delivery.outcome is Outcome.COPIED
-        assert render(delivery.notes) == "foot did not take the text. The text is on the clipboard: press Ctrl+V."
+        result = await paste(paster, "Unread.")
+        assert result.outcome is Outcome.COPIED
+        assert render(result.notes) == "foot did not take the text. The text is on the clipboard: press Ctrl+V."
         assert "Unread." in log.read_text()
         assert await look(desk.clipboard) == b"Unread."
         assert await look(lambda: desk.clipboard("x-kde-passwordManagerHint")) == b"secret"
@@ -254,8 +254,8 @@ async def test_window_opened_before_the_paste_gets_nothing(
     meant = await paster.find_target()
     other = tmp_path / "other.txt"
     with closing(desk, desk.open_foot(other)):
-        delivery = await paster.paste("One.", meant, lambda: None)
-        assert delivery == leave_on_clipboard("Ctrl+V", Message("window-changed"))
+        result = await paster.paste("One.", meant, lambda: None)
+        assert result == leave_on_clipboard("Ctrl+V", Message("window-changed"))
         assert await look(desk.clipboard) == b"One."
         await look(lambda: desk.keys("-k", "z"))
         assert await look(lambda: read_until(other, bool)) == "z"
@@ -398,10 +398,10 @@ async def test_when_the_session_ends_that_is_said(tmp_path: Path) -> None:
 async def test_unknown_window_gets_text_as_unconfirmed(desk: WaylandDesk, tmp_path: Path, foot: Path) -> None:
     environ = {key: value for key, value in desk.environ.items() if key != "SWAYSOCK"}
     async with paster_on(environ, tmp_path) as paster:
-        assert await paste(paster, "One.") == Delivery(Outcome.UNCONFIRMED, (WINDOW_UNKNOWN,))
+        assert await paste(paster, "One.") == PasteResult(Outcome.UNCONFIRMED, (WINDOW_UNKNOWN,))
         assert await look(lambda: read_until(foot, bool)) == "One."
-        delivery = await paster.paste("Two.", await paster.find_target(), lambda: None, enter=True)
-        assert delivery == Delivery(Outcome.UNCONFIRMED, (WINDOW_UNKNOWN, RETURN_NOT_PRESSED))
+        result = await paster.paste("Two.", await paster.find_target(), lambda: None, enter=True)
+        assert result == PasteResult(Outcome.UNCONFIRMED, (WINDOW_UNKNOWN, RETURN_NOT_PRESSED))
 
 
 async def test_the_clipboard_outlives_the_app(desk: WaylandDesk, tmp_path: Path, editor: Path) -> None:

@@ -15,7 +15,7 @@ import pytest
 from Xlib import X
 
 from desktop.core.messages import Message, Notes
-from desktop.core.types import Delivery, Outcome, Selection, Target
+from desktop.core.types import Outcome, PasteResult, Selection, Target
 from desktop.paste.apps import PasteRules
 from desktop.paste.request import RETURN_NOT_PRESSED, TAKEN_BEFORE_READ, PasteOptions
 from desktop.paste.x11.after_paste import CURSOR_NOT_MOVED
@@ -70,7 +70,7 @@ class Pasting:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self.over = anyio.Event()
-        self.came: Delivery | None = None
+        self.came: PasteResult | None = None
 
     async def around(self, before: str, after: str, enter: bool = False) -> None:
         target = await self._desk.target()
@@ -104,7 +104,7 @@ async def test_key_waits_for_next_dictation_to_avoid_control(
     finally:
         hand.release(CONTROL_R)
     assert window.read == [f"Dear {after}"]
-    assert pasting.came == Delivery(Outcome.INSERTED)
+    assert pasting.came == PasteResult(Outcome.INSERTED)
     assert await anyio.to_thread.run_sync(lambda: window.pressed(len(strokes))) == strokes
 
 
@@ -126,7 +126,7 @@ async def test_a_key_that_is_stuck_is_said_to_be_in_the_way(
             desk.talking.clear()
     finally:
         hand.release(CONTROL_R)
-    assert pasting.came == Delivery(Outcome.INSERTED, notes)
+    assert pasting.came == PasteResult(Outcome.INSERTED, notes)
     assert window.strokes == []
 
 
@@ -134,14 +134,14 @@ async def test_return_is_not_pressed_after_user_input(desk: Desk, window: Window
     def touch() -> None:
         desk.touched_at = monotonic()
 
-    assert await desk.paste("Hello.", touch, enter=True) == Delivery(
+    assert await desk.paste("Hello.", touch, enter=True) == PasteResult(
         Outcome.INSERTED, (INPUT_SINCE, RETURN_NOT_PRESSED)
     )
     assert window.strokes == []
 
 
 async def test_return_after_unread_text_is_reported_missing(display: str, desk: Desk) -> None:
-    sent, pasting = anyio.Event(), list[Delivery]()
+    sent, pasting = anyio.Event(), list[PasteResult]()
 
     async def paste() -> None:
         pasting.append(await desk.paste("Hello.", sent.set, enter=True))
@@ -153,7 +153,7 @@ async def test_return_after_unread_text_is_reported_missing(display: str, desk: 
             await sent.wait()
             with Owner(display, {"UTF8_STRING": b"theirs"}):
                 await anyio.to_thread.run_sync(lambda: until(lambda: pasting, "it is over"))
-    assert pasting == [Delivery(Outcome.UNCONFIRMED, (TAKEN_BEFORE_READ, RETURN_NOT_PRESSED))]
+    assert pasting == [PasteResult(Outcome.UNCONFIRMED, (TAKEN_BEFORE_READ, RETURN_NOT_PRESSED))]
 
 
 async def test_next_dictation_queries_work_while_key_waits(
@@ -194,7 +194,7 @@ async def looked_at(desk: Desk, target: Target) -> Notes:
 async def test_queries_work_while_undo_or_edit_waits_for_key(
     display: str, desk: Desk, hand: Hand, window: Window, ask: Callable[[Desk, Target], Awaitable[Notes]]
 ) -> None:
-    assert await desk.paste("Hello.") == Delivery(Outcome.INSERTED)
+    assert await desk.paste("Hello.") == PasteResult(Outcome.INSERTED)
     target, why, over = await desk.target(), list[Notes](), anyio.Event()
 
     async def wait() -> None:

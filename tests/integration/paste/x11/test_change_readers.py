@@ -14,7 +14,7 @@ from time import monotonic
 import anyio
 import pytest
 
-from desktop.core.types import Delivery, Outcome
+from desktop.core.types import Outcome, PasteResult
 from desktop.paste.request import RETURN_NOT_PRESSED, WINDOW_READS_CLIPBOARD
 from desktop.paste.x11.clipboard import X11Clipboard, text_contents
 from desktop.paste.x11.connection import X11Connection
@@ -26,7 +26,7 @@ from tests.support.x_clients import Owner, SlowReader, focused, program, read_fi
 
 BEFORE = b"before"
 RETURN = 36
-UNKNOWN = Delivery(Outcome.UNCONFIRMED, (WINDOW_READS_CLIPBOARD, RETURN_NOT_PRESSED))
+UNKNOWN = PasteResult(Outcome.UNCONFIRMED, (WINDOW_READS_CLIPBOARD, RETURN_NOT_PRESSED))
 
 pytestmark = pytest.mark.anyio
 
@@ -51,14 +51,14 @@ async def test_a_reader_with_a_field_is_pasted_into(display: str, desk: Desk, tm
     path = tmp_path / "field"
     with Owner(display, {"UTF8_STRING": BEFORE}), change_reader(display, name, path, field=True):
         for text in ("One.", "Two."):
-            assert await desk.paste(text, enter=True) == Delivery(Outcome.INSERTED)
+            assert await desk.paste(text, enter=True) == PasteResult(Outcome.INSERTED)
         assert read_file(path, lambda found: found.count("\n") == 2) == "One.\nTwo.\n"
         assert await anyio.to_thread.run_sync(xclip, display) == BEFORE
 
 
-@pytest.mark.parametrize(("kind", "end"), [("field", Delivery(Outcome.INSERTED)), ("label", UNKNOWN)])
+@pytest.mark.parametrize(("kind", "end"), [("field", PasteResult(Outcome.INSERTED)), ("label", UNKNOWN)])
 async def test_a_qt_program_that_reads_changes(
-    display: str, desk: Desk, tmp_path: Path, kind: str, end: Delivery
+    display: str, desk: Desk, tmp_path: Path, kind: str, end: PasteResult
 ) -> None:
     path = tmp_path / "qt.txt"
     command = (sys.executable, ROOT / "tests/support/qt_reader.py", path, "qt-reader", kind)
@@ -90,7 +90,7 @@ async def test_a_known_reader_has_read_before_the_chord(display: str, desk: Desk
 async def test_reader_not_the_target_proves_nothing(display: str, desk: Desk, tmp_path: Path) -> None:
     with change_reader(display, "at-once", tmp_path / "field", field=False), SlowReader(display, 0.0) as window:
         focused(display, "slow-reader")
-        assert await desk.paste("Hello.", enter=True) == Delivery(Outcome.INSERTED)
+        assert await desk.paste("Hello.", enter=True) == PasteResult(Outcome.INSERTED)
         assert window.read == ["Hello."]
     assert desk.expected.count(RETURN) == 1
 
@@ -113,7 +113,7 @@ async def test_reader_of_restored_clipboard_is_known(display: str, desk: Desk, t
     with change_reader(display, "at-once", tmp_path / "field", field=False), SlowReader(display, 0.0):
         focused(display, "slow-reader")
         with Owner(display, {"UTF8_STRING": BEFORE}):
-            assert await desk.paste("One.") == Delivery(Outcome.INSERTED)
+            assert await desk.paste("One.") == PasteResult(Outcome.INSERTED)
         reader = focused(display, "reads-at-once")
         connection = X11Connection(display)
         pid = connection.program_of(reader)
@@ -125,7 +125,7 @@ async def test_reader_of_restored_clipboard_is_known(display: str, desk: Desk, t
 async def test_a_slow_field_of_a_reader_gets_the_text(display: str, desk: Desk, tmp_path: Path) -> None:
     path = tmp_path / "field"
     with Owner(display, {"UTF8_STRING": BEFORE}), change_reader(display, "slow-field", path, field=True):
-        assert await desk.paste("Hello.") == Delivery(Outcome.INSERTED)
+        assert await desk.paste("Hello.") == PasteResult(Outcome.INSERTED)
         assert path.read_text() == "Hello."
 
 
@@ -134,8 +134,8 @@ async def test_next_paste_does_not_wait_for_doubt(display: str, desk: Desk, tmp_
         target, order = await desk.target(), list[str]()
 
         async def paste(text: str) -> None:
-            delivery = await desk.paster.paste(text, target, lambda: order.append(f"{text} sent"))
-            order.append(f"{text} {delivery.outcome}")
+            result = await desk.paster.paste(text, target, lambda: order.append(f"{text} sent"))
+            order.append(f"{text} {result.outcome}")
 
         async with anyio.create_task_group() as both:
             both.start_soon(paste, "One.")
@@ -144,19 +144,19 @@ async def test_next_paste_does_not_wait_for_doubt(display: str, desk: Desk, tmp_
 
 
 async def test_paste_in_doubt_at_app_end_is_unconfirmed(display: str, tmp_path: Path) -> None:
-    deliveries = list[Delivery]()
+    results = list[PasteResult]()
     with change_reader(display, "at-once", tmp_path / "field", field=False):
         async with desk_on(display) as desk:
             sent = anyio.Event()
 
             async def paste() -> None:
-                deliveries.append(await desk.paste("Hello.", sent.set, enter=True))
+                results.append(await desk.paste("Hello.", sent.set, enter=True))
 
             async with anyio.create_task_group() as tasks:
                 tasks.start_soon(paste)
                 await sent.wait()
                 desk.paster.close()
-    assert [delivery.outcome for delivery in deliveries] == [Outcome.UNCONFIRMED]
+    assert [result.outcome for result in results] == [Outcome.UNCONFIRMED]
 
 
 def test_a_renewal_takes_nothing_from_another(display: str) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from desktop.core.chords import PasteChord, PasteShortcut
-from desktop.core.types import Delivery, Outcome
+from desktop.core.types import Outcome, PasteResult
 from desktop.paste.apps import PasteRule
 from desktop.paste.x11.after_paste import CURSOR_NOT_MOVED, can_move_cursor
 from tests.support.editor_desk import gtk, nothing, qt, tap
@@ -27,7 +27,7 @@ async def desk(display: str) -> AsyncIterator[Desk]:
         yield desk
 
 
-async def around(desk: Desk, before: str, after: str, enter: bool = False) -> Delivery:
+async def around(desk: Desk, before: str, after: str, enter: bool = False) -> PasteResult:
     return await desk.paster.paste_around(before, after, await desk.target(), nothing, enter)
 
 
@@ -36,10 +36,10 @@ async def test_cursor_next_text_goes_there_and_all_undone(
     display: str, desk: Desk, hand: Hand, tmp_path: Path, editor: Callable[..., object]
 ) -> None:
     with editor(display, tmp_path, hand) as read:  # type: ignore[attr-defined]
-        assert await around(desk, "Dear ", LINES) == Delivery(Outcome.INSERTED)
-        assert await desk.paste("Ada") == Delivery(Outcome.INSERTED)
+        assert await around(desk, "Dear ", LINES) == PasteResult(Outcome.INSERTED)
+        assert await desk.paste("Ada") == PasteResult(Outcome.INSERTED)
         assert read(f"Dear Ada{LINES}") == f"Dear Ada{LINES}"
-        assert await desk.paster.undo_paste((), nothing) == Delivery(Outcome.CANCELLED)
+        assert await desk.paster.undo_paste((), nothing) == PasteResult(Outcome.CANCELLED)
         assert read(f"Dear {LINES}") == f"Dear {LINES}"
 
 
@@ -48,9 +48,9 @@ async def test_cursor_text_around_it_is_undone_whole(
     display: str, desk: Desk, hand: Hand, tmp_path: Path, editor: Callable[..., object]
 ) -> None:
     with editor(display, tmp_path, hand) as read:  # type: ignore[attr-defined]
-        assert await around(desk, "Dear ", LINES) == Delivery(Outcome.INSERTED)
-        assert await desk.paster.undo_paste((), nothing) == Delivery(Outcome.CANCELLED)
-        assert await desk.paste("Done.") == Delivery(Outcome.INSERTED)
+        assert await around(desk, "Dear ", LINES) == PasteResult(Outcome.INSERTED)
+        assert await desk.paster.undo_paste((), nothing) == PasteResult(Outcome.CANCELLED)
+        assert await desk.paste("Done.") == PasteResult(Outcome.INSERTED)
         assert read("Done.") == "Done."
 
 
@@ -67,13 +67,13 @@ async def test_cursor_refused_undo_leaves_cursor_in_place(display: str, desk: De
 async def test_cursor_terminal_no_arrow_pressed_and_noted(display: str, desk: Desk, tmp_path: Path) -> None:
     path = tmp_path / "xterm.txt"
     with program(display, "shell", "xterm", "-u8", "-T", "shell", "-e", f"stty -icanon -echo; cat > {path}"):
-        assert await around(desk, "git ", "push") == Delivery(Outcome.INSERTED, (CURSOR_NOT_MOVED,))
+        assert await around(desk, "git ", "push") == PasteResult(Outcome.INSERTED, (CURSOR_NOT_MOVED,))
         assert read_file(path, lambda text: text == "git push") == "git push"
 
 
 async def test_what_is_sent_at_once_needs_no_cursor(display: str, desk: Desk, hand: Hand, tmp_path: Path) -> None:
     with qt(display, tmp_path, hand) as read:
-        assert await around(desk, "Dear ", ", yours", enter=True) == Delivery(Outcome.INSERTED)
+        assert await around(desk, "Dear ", ", yours", enter=True) == PasteResult(Outcome.INSERTED)
         assert read("Dear , yours\n") == "Dear , yours\n"
 
 

@@ -20,7 +20,7 @@ from desktop.core.chords import PasteShortcut
 from desktop.core.errors import PasteError
 from desktop.core.interfaces import UserActivity
 from desktop.core.messages import Message, render
-from desktop.core.types import Delivery, Outcome, Target
+from desktop.core.types import Outcome, PasteResult, Target
 from desktop.paste.apps import PasteRules
 from desktop.paste.focus import MIN_FOCUS_S
 from desktop.paste.request import CONTENTS_LOST, INTERNAL_ERROR, USER_AWAY, PasteOptions, leave_on_clipboard
@@ -77,7 +77,7 @@ def slow(display: str, request: pytest.FixtureRequest) -> Iterator[SlowReader]:
 
 async def test_a_long_text_goes_in_steps(desk: Desk, qt: Path) -> None:
     text = "".join(islice(cycle(f"{WORDS} "), 100_000))
-    assert await desk.paste(text) == Delivery(Outcome.INSERTED)
+    assert await desk.paste(text) == PasteResult(Outcome.INSERTED)
     assert read_file(qt, lambda found: len(found) >= len(text)) == text
 
 
@@ -88,7 +88,7 @@ async def test_two_dictations_are_joined_by_one_space(desk: Desk, qt: Path) -> N
         both.start_soon(desk.paster.paste, "One.", target, lambda: order.append(1))
         both.start_soon(desk.paster.paste, "Two.", target, lambda: order.append(2))
     assert order == [1, 2]
-    assert await desk.paste(", three") == Delivery(Outcome.INSERTED)
+    assert await desk.paste(", three") == PasteResult(Outcome.INSERTED)
     assert read_file(qt, lambda text: text.endswith("three")) == "One. Two., three"
 
 
@@ -106,15 +106,15 @@ async def test_dictation_after_key_or_click_starts_fresh(desk: Desk, qt: Path) -
 
 async def test_return_is_pressed_where_the_app_rule_says(desk: Desk, qt: Path) -> None:
     desk.paster.options = PasteOptions(PasteRules({(await desk.target()).app: {"enter": True}}))
-    assert await desk.paste("Hello.") == Delivery(Outcome.INSERTED)
-    assert await desk.paste("Again.") == Delivery(Outcome.INSERTED)
+    assert await desk.paste("Hello.") == PasteResult(Outcome.INSERTED)
+    assert await desk.paste("Again.") == PasteResult(Outcome.INSERTED)
     assert read_file(qt, lambda text: text.endswith("Again.\n")) == "Hello.\nAgain.\n"
     assert desk.expected.count(RETURN) == 2
 
 
 async def test_return_is_pressed_after_text_to_be_sent(desk: Desk, qt: Path) -> None:
-    assert await desk.paste("Hello.", enter=True) == Delivery(Outcome.INSERTED)
-    assert await desk.paste("Again.") == Delivery(Outcome.INSERTED)
+    assert await desk.paste("Hello.", enter=True) == PasteResult(Outcome.INSERTED)
+    assert await desk.paste("Again.") == PasteResult(Outcome.INSERTED)
     assert read_file(qt, lambda text: text.endswith("Again.")) == "Hello.\nAgain."
     assert desk.expected.count(RETURN) == 1
 
@@ -123,7 +123,7 @@ async def test_early_read_by_remote_desktop_is_the_receipt(display: str, desk: D
     with EarlyReader(display) as remote:
         focused(display, "early-reader")
         desk.paster.options = PasteOptions(PasteRules({(await desk.target()).app: {"delay_ms": 300, "reads": "early"}}))
-        assert await desk.paste("Hello.") == Delivery(Outcome.INSERTED)
+        assert await desk.paste("Hello.") == PasteResult(Outcome.INSERTED)
     assert remote.read == ["Hello."]
 
 
@@ -170,9 +170,9 @@ BEFORE = {
 
 async def test_the_clipboard_is_what_it_was(display: str, desk: Desk, qt: Path) -> None:
     with Owner(display, BEFORE):
-        assert await desk.paste("Hello.") == Delivery(Outcome.INSERTED)
+        assert await desk.paste("Hello.") == PasteResult(Outcome.INSERTED)
         assert targets(display, list(BEFORE)) == BEFORE
-        assert await desk.paste("Again.") == Delivery(Outcome.INSERTED)
+        assert await desk.paste("Again.") == PasteResult(Outcome.INSERTED)
     assert targets(display, list(BEFORE)) == BEFORE
 
 
@@ -182,7 +182,7 @@ async def test_an_empty_clipboard_is_empty_again(display: str) -> None:
     reader.window.set_input_focus(X.RevertToParent, X.CurrentTime)
     with reader:
         async with desk_on(name) as desk:
-            assert await desk.paste("Hello.") == Delivery(Outcome.INSERTED)
+            assert await desk.paste("Hello.") == PasteResult(Outcome.INSERTED)
             assert not targets(name, ["TARGETS"])["TARGETS"]
     server.terminate()
     server.wait(timeout=PATIENCE_S)
@@ -202,10 +202,10 @@ async def test_slow_reader_gets_text_despite_a_greedy_one(
 ) -> None:
     log = tmp_path / "reads"
     with Owner(display, BEFORE), greedy_reader(display, log):
-        delivery = await desk.paste("Hello.")
-        assert delivery == Delivery(Outcome.INSERTED)
-        assert delivery.read_s is not None
-        assert delivery.read_s >= slow.delay_s
+        result = await desk.paste("Hello.")
+        assert result == PasteResult(Outcome.INSERTED)
+        assert result.read_s is not None
+        assert result.read_s >= slow.delay_s
         assert slow.read == ["Hello."]
         assert "Hello." in read_file(log, lambda text: "Hello." in text), "the greedy one has read it too"
         assert xclip(display) == BEFORE["UTF8_STRING"]
@@ -230,16 +230,16 @@ async def test_a_frozen_owner_is_not_waited_for(
     display: str, desk: Desk, slow: SlowReader, answers: int, questions: int
 ) -> None:
     with Owner(display, {f"text/{number}": b"" for number in range(20)}, answers=answers) as owner:
-        assert await desk.paste("Hello.") == Delivery(Outcome.INSERTED, (CONTENTS_LOST,))
+        assert await desk.paste("Hello.") == PasteResult(Outcome.INSERTED, (CONTENTS_LOST,))
         assert slow.read == ["Hello."]
         assert len(owner.asked) <= questions
 
 
 async def test_vanished_clipboard_owner_is_not_waited_for(display: str, desk: Desk, slow: SlowReader) -> None:
-    deliveries: list[Delivery] = []
+    results: list[PasteResult] = []
 
     async def paste() -> None:
-        deliveries.append(await desk.paste("Hello."))
+        results.append(await desk.paste("Hello."))
 
     async with anyio.create_task_group() as tasks:
         with Owner(display, BEFORE, answers=0) as owner:
@@ -247,16 +247,16 @@ async def test_vanished_clipboard_owner_is_not_waited_for(display: str, desk: De
             with anyio.fail_after(10):
                 while not owner.asked:
                     await anyio.lowlevel.checkpoint()
-    assert deliveries == [Delivery(Outcome.INSERTED, (CONTENTS_LOST,))]
+    assert results == [PasteResult(Outcome.INSERTED, (CONTENTS_LOST,))]
     assert slow.read == ["Hello."]
 
 
 async def test_whoever_copies_meanwhile_keeps_the_clipboard(display: str, desk: Desk, slow: SlowReader) -> None:
     sent, answered = anyio.Event(), anyio.Event()
-    deliveries: list[Delivery] = []
+    results: list[PasteResult] = []
 
     async def paste() -> None:
-        deliveries.append(await desk.paste("Hello.", sent.set))
+        results.append(await desk.paste("Hello.", sent.set))
         answered.set()
 
     async with anyio.create_task_group() as tasks:
@@ -264,16 +264,16 @@ async def test_whoever_copies_meanwhile_keeps_the_clipboard(display: str, desk: 
         await sent.wait()
         with Owner(display, BEFORE):
             await answered.wait()
-            assert deliveries[0].outcome is Outcome.UNCONFIRMED
+            assert results[0].outcome is Outcome.UNCONFIRMED
             assert xclip(display) == BEFORE["UTF8_STRING"]
 
 
 async def test_window_that_does_not_read_leaves_text_copied(display: str, desk: Desk) -> None:
     with Client(display, "deaf", show=True):
         focused(display, "deaf")
-        delivery = await desk.paste("Hello.")
-        assert delivery.outcome is Outcome.COPIED
-        assert render(delivery.notes) == "Deaf did not take the text. It is on the clipboard: press Ctrl+V."
+        result = await desk.paste("Hello.")
+        assert result.outcome is Outcome.COPIED
+        assert render(result.notes) == "Deaf did not take the text. It is on the clipboard: press Ctrl+V."
         assert await anyio.to_thread.run_sync(xclip, display) == b"Hello."
 
 
@@ -281,23 +281,23 @@ async def test_the_text_does_not_follow_the_focus(display: str, desk: Desk, qt: 
     target = await desk.target()
     with Client(display, "other", show=True):
         focused(display, "other")
-        delivery = await desk.paster.paste("Hello.", target, lambda: pytest.fail("nothing may be sent"))
-        assert delivery == leave_on_clipboard("Ctrl+V", Message("window-changed"))
+        result = await desk.paster.paste("Hello.", target, lambda: pytest.fail("nothing may be sent"))
+        assert result == leave_on_clipboard("Ctrl+V", Message("window-changed"))
         assert await anyio.to_thread.run_sync(xclip, display) == b"Hello."
     assert read_file(qt, lambda text: True) == ""
 
 
 async def test_without_a_window_the_text_is_on_the_clipboard(display: str, desk: Desk) -> None:
-    delivery = await desk.paster.paste("Hello.", Target(), lambda: pytest.fail("nothing may be sent"))
-    assert delivery == leave_on_clipboard("Ctrl+V", Message("window-missing"))
+    result = await desk.paster.paste("Hello.", Target(), lambda: pytest.fail("nothing may be sent"))
+    assert result == leave_on_clipboard("Ctrl+V", Message("window-missing"))
     assert await anyio.to_thread.run_sync(xclip, display) == b"Hello."
 
 
 async def test_own_window_without_field_leaves_text_copied(display: str, desk: Desk) -> None:
     with Client(display, "ours", show=True, pid=os.getpid()):
         focused(display, "ours")
-        delivery = await desk.paste("Hello.", lambda: pytest.fail("nothing may be sent"))
-        assert delivery == leave_on_clipboard("Ctrl+V", Message("own-window-without-field"))
+        result = await desk.paste("Hello.", lambda: pytest.fail("nothing may be sent"))
+        assert result == leave_on_clipboard("Ctrl+V", Message("own-window-without-field"))
 
 
 async def test_no_letter_that_is_typed_falls_into_the_chord(desk: Desk, hand: Hand, qt: Path) -> None:
@@ -322,7 +322,7 @@ async def test_no_letter_that_is_typed_falls_into_the_chord(desk: Desk, hand: Ha
         tasks.start_soon(type_away)
         inserted = ["One two.", "Three."]
         for text in inserted:
-            assert await desk.paste(text) == Delivery(Outcome.INSERTED)
+            assert await desk.paste(text) == PasteResult(Outcome.INSERTED)
         over.set()
     text = read_file(qt, lambda text: not misplaced(text, inserted, typed))
     assert misplaced(text, inserted, typed) == ""
@@ -343,17 +343,17 @@ async def test_screen_locked_during_key_wait_gets_nothing(
 ) -> None:
     with Owner(display, BEFORE):
         hand.press(SHIFT_L)
-        deliveries: list[Delivery] = []
+        results: list[PasteResult] = []
 
         async def paste() -> None:
-            deliveries.append(await desk.paste("Hello.", lambda: pytest.fail("nothing may be sent")))
+            results.append(await desk.paste("Hello.", lambda: pytest.fail("nothing may be sent")))
 
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(paste)
             await anyio.sleep(0.1)
             desk.left_at = monotonic()
             hand.release(SHIFT_L)
-        assert deliveries == [USER_AWAY]
+        assert results == [USER_AWAY]
         assert slow.read == []
         assert await anyio.to_thread.run_sync(xclip, display) == BEFORE["UTF8_STRING"]
 
@@ -361,8 +361,8 @@ async def test_screen_locked_during_key_wait_gets_nothing(
 async def test_key_held_too_long_leaves_text_copied(display: str, desk: Desk, hand: Hand, qt: Path) -> None:
     hand.press(SHIFT_L)
     try:
-        delivery = await desk.paste("Hello.", lambda: pytest.fail("nothing may be sent"))
-        assert delivery == leave_on_clipboard("Ctrl+V", Message("key-held-down"))
+        result = await desk.paste("Hello.", lambda: pytest.fail("nothing may be sent"))
+        assert result == leave_on_clipboard("Ctrl+V", Message("key-held-down"))
         assert SHIFT_L in keys_down(display)
     finally:
         hand.release(SHIFT_L)
@@ -374,7 +374,7 @@ async def test_paste_keeps_talk_control_down_while_speaking(
     desk.talking.set()
     hand.press(CONTROL_R)
     try:
-        assert await desk.paste("Hello.") == Delivery(Outcome.INSERTED)
+        assert await desk.paste("Hello.") == PasteResult(Outcome.INSERTED)
         assert slow.read == ["Hello."]
         assert keys_down(display) == [CONTROL_R]
         assert V_US in desk.expected
@@ -484,7 +484,7 @@ async def test_what_is_awaited_at_the_end_is_answered(display: str, slow: SlowRe
     paster = X11Paster(display)
     paster.start(asyncio.get_running_loop())
     sent = anyio.Event()
-    answers: list[Delivery] = []
+    answers: list[PasteResult] = []
 
     async def paste() -> None:
         answers.append(await paster.paste("Hello.", await paster.find_target(), sent.set))

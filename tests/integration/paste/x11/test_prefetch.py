@@ -13,7 +13,7 @@ from Xlib import X, Xatom
 from Xlib.display import Display
 from Xlib.error import BadWindow
 
-from desktop.core.types import Delivery, Outcome
+from desktop.core.types import Outcome, PasteResult
 from desktop.paste.request import CONTENTS_LOST, CONTENTS_PARTLY_LOST, USER_AWAY
 from desktop.paste.x11.connection import X11Connection
 from desktop.paste.x11.prefetch import ClipboardPrefetch
@@ -100,7 +100,7 @@ async def look(display: str) -> dict[str, bytes]:
 async def test_busy_program_copied_while_user_speaks(display: str, desk: Desk) -> None:
     with Busy(display) as owner:
         await begun(desk, owner)
-        assert await desk.paste("Hello.") == Delivery(Outcome.INSERTED)
+        assert await desk.paste("Hello.") == PasteResult(Outcome.INSERTED)
         assert owner.answered == 1 + len(MINE), "the paste has not asked again"
     assert await look(display) == MINE
 
@@ -115,7 +115,7 @@ async def test_later_copy_of_program_is_restored(display: str, desk: Desk) -> No
         other.close()
         await anyio.to_thread.run_sync(lambda: until(lambda: not owner._later, "it has copied"))
         owner._never.set()  # it is busy no more
-        assert await desk.paste("Hello.") == Delivery(Outcome.INSERTED)
+        assert await desk.paste("Hello.") == PasteResult(Outcome.INSERTED)
     assert await look(display) == {"UTF8_STRING": b"copied later", "text/html": b""}
 
 
@@ -125,14 +125,16 @@ async def test_silent_program_delays_no_paste_loss_noted(display: str, desk: Des
         target = await desk.target()
         await anyio.to_thread.run_sync(lambda: until(lambda: owner.asked, "it is asked"))
         desk.speaking.clear()
-        assert await desk.paster.paste("Hello.", target, lambda: None) == Delivery(Outcome.INSERTED, (CONTENTS_LOST,))
+        assert await desk.paster.paste("Hello.", target, lambda: None) == PasteResult(
+            Outcome.INSERTED, (CONTENTS_LOST,)
+        )
         assert len(owner.asked) == 2, "the paste does not wait for the first answer"
-        assert await desk.paste("Again.") == Delivery(Outcome.INSERTED)
+        assert await desk.paste("Again.") == PasteResult(Outcome.INSERTED)
 
 
 async def test_a_part_that_could_not_be_kept_is_said_too(display: str, desk: Desk) -> None:
     with Owner(display, MINE, answers=2):
-        assert await desk.paste("Hello.") == Delivery(Outcome.INSERTED, (CONTENTS_PARTLY_LOST,))
+        assert await desk.paste("Hello.") == PasteResult(Outcome.INSERTED, (CONTENTS_PARTLY_LOST,))
     assert await look(display) == MINE | {"text/html": b""}
 
 
@@ -162,8 +164,8 @@ async def test_selection_look_keeps_unrestorable_clipboard(display: str, desk: D
 async def test_selection_look_loss_noted_once_at_next_paste(display: str, desk: Desk) -> None:
     with Owner(display, MINE, answers=2):
         assert (await desk.paster.copy_selection(await desk.paster.read_selection(), await desk.target())).text is None
-        assert await desk.paste("Hello.") == Delivery(Outcome.INSERTED, (CONTENTS_PARTLY_LOST,))
-        assert await desk.paste("Again.") == Delivery(Outcome.INSERTED)
+        assert await desk.paste("Hello.") == PasteResult(Outcome.INSERTED, (CONTENTS_PARTLY_LOST,))
+        assert await desk.paste("Again.") == PasteResult(Outcome.INSERTED)
 
 
 async def test_refused_paste_notes_what_was_not_kept(display: str, desk: Desk) -> None:
@@ -176,7 +178,7 @@ async def test_refused_paste_notes_what_was_not_kept(display: str, desk: Desk) -
             super().on_event(event)
 
     with Locking(display, MINE, answers=2):
-        assert await desk.paste("Hello.") == Delivery(Outcome.REFUSED, (*USER_AWAY.notes, CONTENTS_PARTLY_LOST))
+        assert await desk.paste("Hello.") == PasteResult(Outcome.REFUSED, (*USER_AWAY.notes, CONTENTS_PARTLY_LOST))
     assert await look(display) == MINE | {"text/html": b""}
 
 

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 import pytest
 
 from desktop.core.chords import PasteChord, PasteShortcut
-from desktop.core.types import Delivery, Outcome, Target
+from desktop.core.types import Outcome, PasteResult, Target
 from desktop.paste.apps import PasteRule, PasteRules
 from desktop.paste.outcome import QUIET_S, PasteProgress
 from desktop.paste.request import PasteOptions
@@ -46,6 +46,6 @@ async def test_it_reads_the_same_to_the_end(
     with Owner(display, {"UTF8_STRING": b"before"}), SlowReader(display, pause_s, targets) as window:
         focused(display, "slow-reader")
         desk.paster.options = PasteOptions(PasteRules({(await desk.target()).app: rule}))
-        assert await desk.paste("Said.") == Delivery(Outcome.INSERTED)
+        assert await desk.paste("Said.") == PasteResult(Outcome.INSERTED)
         assert window.read == ["Said."] * 2
         assert xclip(display) == b"before"

@@ -10,7 +10,7 @@ import pytest
 
 from desktop.core.chords import PasteShortcut
 from desktop.core.messages import Message
-from desktop.core.types import Delivery, Outcome, Selection
+from desktop.core.types import Outcome, PasteResult, Selection
 from desktop.paste.apps import PasteRule
 from desktop.paste.request import NO_SCREEN, TEXT_IN_HISTORY
 from desktop.paste.x11.selection import (
@@ -33,7 +33,7 @@ TEXT = "Before it. This is a rather long way to say it."
 PART = "This is a rather long way to say it."
 EDITED = "In short:\n1. é 日本語 👍🏽"
 BEFORE = {"UTF8_STRING": "was hier vorher stand: 日本語".encode(), "text/html": b"<b>before</b>"}
-UNDONE, SWAPPED = Delivery(Outcome.CANCELLED), Delivery(Outcome.INSERTED)
+UNDONE, SWAPPED = PasteResult(Outcome.CANCELLED), PasteResult(Outcome.INSERTED)
 
 pytestmark = pytest.mark.anyio
 
@@ -110,10 +110,10 @@ async def test_selection_alone_replaced_and_undone(
         selection = await desk.paster.copy_selection(await marked(desk, PART), target)
         assert selection == Selection(target.handle, PART)
         assert targets(display, list(BEFORE)) == BEFORE
-        assert await desk.paster.replace_selection(selection, EDITED, target, nothing) == Delivery(Outcome.INSERTED)
+        assert await desk.paster.replace_selection(selection, EDITED, target, nothing) == PasteResult(Outcome.INSERTED)
         assert targets(display, list(BEFORE)) == BEFORE
         assert await desk.take_back() == UNDONE
-        assert await desk.take_back() == Delivery(Outcome.REFUSED, (NOTHING_TO_UNDO, Message("nothing-undone")))
+        assert await desk.take_back() == PasteResult(Outcome.REFUSED, (NOTHING_TO_UNDO, Message("nothing-undone")))
         await desk.insert("And on.")
         assert read(f"{TEXT} And on.") == f"{TEXT} And on."
         assert targets(display, list(BEFORE)) == BEFORE
@@ -204,8 +204,8 @@ async def test_selection_changed_during_answer_left_alone(
         target = await desk.target()
         selection = await desk.paster.copy_selection(await marked(desk, PART), target)
         tap(hand, RIGHT)
-        delivery = await desk.paster.replace_selection(selection, EDITED, target, nothing)
-        assert delivery == Delivery(Outcome.REFUSED, (SELECTION_CHANGED, NOTHING_CHANGED, TEXT_IN_HISTORY))
+        result = await desk.paster.replace_selection(selection, EDITED, target, nothing)
+        assert result == PasteResult(Outcome.REFUSED, (SELECTION_CHANGED, NOTHING_CHANGED, TEXT_IN_HISTORY))
         assert read(TEXT) == TEXT
         assert targets(display, list(BEFORE)) == BEFORE
 
@@ -219,8 +219,8 @@ async def test_in_another_window_nothing_is_edited(display: str, desk: Desk, han
         selection = await desk.paster.copy_selection(before, target)
         with Client(display, "other", show=True):
             focused(display, "other")
-            delivery = await desk.paster.replace_selection(selection, EDITED, target, nothing)
-            assert delivery.notes == (Message("window-changed"), NOTHING_CHANGED, TEXT_IN_HISTORY)
+            result = await desk.paster.replace_selection(selection, EDITED, target, nothing)
+            assert result.notes == (Message("window-changed"), NOTHING_CHANGED, TEXT_IN_HISTORY)
             other = await desk.target()
             assert await desk.paster.copy_selection(before, other) == Selection(
                 other.handle, refusal=(SELECTION_CHANGED,)

@@ -177,8 +177,8 @@ async def hear_no_keys(desk: Desk) -> None:
 
 
 async def leave_a_text(desk: Desk) -> None:
-    delivery = await desk.paster.paste("For the person to paste.", Target(), lambda: None)
-    assert delivery.outcome is Outcome.COPIED
+    result = await desk.paster.paste("For the person to paste.", Target(), lambda: None)
+    assert result.outcome is Outcome.COPIED
 
 
 @contextmanager

@@ -9,7 +9,7 @@ import anyio
 import pytest
 
 from desktop.core.messages import Message
-from desktop.core.types import Delivery, Outcome
+from desktop.core.types import Outcome, PasteResult
 from desktop.paste.x11.undo import NOTHING_TO_UNDO, OTHER_WINDOW, TEXT_CHANGED, WINDOW_NOT_UNDOABLE
 from tests.support.editor_desk import Desk, Editor, click_twice, gtk, hearing_desk, qt, tap, tk
 from tests.support.x_clients import (
@@ -33,7 +33,7 @@ LONG = " ".join(f"Word {number}, and many more." for number in range(40))
 LINES = "\n".join(f"Line {number} of a text that is long, with\ta tab in it." for number in range(40))
 BEFORE = {"UTF8_STRING": "was hier vorher stand: 日本語".encode(), "text/html": b"<b>before</b>"}
 NOTHING_UNDONE = Message("nothing-undone")
-UNDONE, SWAPPED = Delivery(Outcome.CANCELLED), Delivery(Outcome.INSERTED)
+UNDONE, SWAPPED = PasteResult(Outcome.CANCELLED), PasteResult(Outcome.INSERTED)
 
 pytestmark = pytest.mark.anyio
 
@@ -53,7 +53,7 @@ async def test_what_was_inserted_is_gone_and_nothing_else(
         await desk.insert("Before.")
         await desk.insert(text)
         assert await desk.take_back() == UNDONE
-        assert await desk.take_back() == Delivery(Outcome.REFUSED, (NOTHING_TO_UNDO, NOTHING_UNDONE))
+        assert await desk.take_back() == PasteResult(Outcome.REFUSED, (NOTHING_TO_UNDO, NOTHING_UNDONE))
         await desk.insert("After.")
         assert read("Before. After.") == "Before. After."
         assert targets(display, list(BEFORE)) == BEFORE
@@ -81,7 +81,7 @@ async def test_undo_after_typing_changes_nothing(
     with editor(display, tmp_path, hand) as read, Owner(display, BEFORE):
         await desk.insert(PLAIN)
         await desk.tap(hand, LETTER_X)
-        assert await desk.take_back() == Delivery(Outcome.REFUSED, (TEXT_CHANGED, NOTHING_UNDONE))
+        assert await desk.take_back() == PasteResult(Outcome.REFUSED, (TEXT_CHANGED, NOTHING_UNDONE))
         tap(hand, LETTER_Y)
         assert read(f"{PLAIN}xy") == f"{PLAIN}xy", "the cursor is where it was"
         assert targets(display, list(BEFORE)) == BEFORE

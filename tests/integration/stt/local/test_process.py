@@ -15,8 +15,8 @@ from typing import Any
 import anyio
 import pytest
 
-from desktop.stt.local import messages
 from desktop.stt.local import process as local_process
+from desktop.stt.local import worker_protocol
 from desktop.stt.local.process import WorkerDiedError, WorkerProcess
 from desktop.stt.local.worker import _JobServer
 
@@ -26,7 +26,7 @@ MISSED = 10
 
 SLOW = f"""
 import sys
-from desktop.stt.local.messages import read_message, write_message
+from desktop.stt.local.worker_protocol import read_message, write_message
 
 asked, pulses = [], 0
 while message := read_message(sys.stdin.buffer):
@@ -46,7 +46,7 @@ while message := read_message(sys.stdin.buffer):
 
 BROKEN = """
 import sys, time
-from desktop.stt.local.messages import read_message, write_message
+from desktop.stt.local.worker_protocol import read_message, write_message
 
 head, _ = read_message(sys.stdin.buffer)
 write_message(sys.stdout.buffer, {{"id": head["id"]}})
@@ -60,7 +60,7 @@ time.sleep(600)
 
 TALKATIVE = """
 import sys
-from desktop.stt.local.messages import read_message, write_message
+from desktop.stt.local.worker_protocol import read_message, write_message
 
 while message := read_message(sys.stdin.buffer):
     sys.stderr.write("x" * 1_000_000)
@@ -165,11 +165,11 @@ class Sink(io.BytesIO):
 
 
 def test_unsendable_whisper_answer_is_an_error() -> None:
-    sink, jobs = Sink(), queue.SimpleQueue[messages.WorkerMessage]()
+    sink, jobs = Sink(), queue.SimpleQueue[worker_protocol.WorkerMessage]()
     threading.Thread(target=Unsayable(sink).serve, args=(jobs,), daemon=True).start()
     for number in (7, 8):
         jobs.put(({"id": number, "do": "decode"}, b""))
-        answer = messages.read_message(io.BytesIO(sink.written.get(timeout=20)))
+        answer = worker_protocol.read_message(io.BytesIO(sink.written.get(timeout=20)))
         assert answer is not None
         assert answer[0]["id"] == number
         assert answer[0]["error"].startswith("TypeError")

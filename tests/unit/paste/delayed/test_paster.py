@@ -8,7 +8,7 @@ import pytest
 
 from desktop.core.errors import PasteError
 from desktop.core.interfaces import UserActivity
-from desktop.core.types import Delivery, Outcome, Target
+from desktop.core.types import Outcome, PasteResult, Target
 from desktop.paste.delayed.paster import DelayedPaster
 from desktop.paste.delayed.pending_text import ReaderKind
 from desktop.paste.request import APP_CLOSED, NO_SCREEN, PasteOptions
@@ -25,15 +25,15 @@ def test_text_goes_to_target_and_chord_is_reported() -> None:
     desk = LiveDesk()
     desk.on_press = lambda: desk.post(lambda: desk.read(ReaderKind.TARGET) and None)
 
-    async def dictate() -> Delivery:
+    async def dictate() -> PasteResult:
         made, sent = paster(desk), asyncio.Event()
         made.start(asyncio.get_running_loop())
-        delivery = await made.paste("one", await made.find_target(), sent.set)
+        result = await made.paste("one", await made.find_target(), sent.set)
         await sent.wait()
         made.close()
-        return delivery
+        return result
 
-    assert asyncio.run(dictate()) == Delivery(Outcome.INSERTED)
+    assert asyncio.run(dictate()) == PasteResult(Outcome.INSERTED)
     assert desk.clipboard == "before"
     assert desk.closed
 
@@ -41,7 +41,7 @@ def test_text_goes_to_target_and_chord_is_reported() -> None:
 def test_close_answers_pending_and_restores_clipboard() -> None:
     desk = LiveDesk()
 
-    async def close_early() -> list[Delivery]:
+    async def close_early() -> list[PasteResult]:
         made, sent = paster(desk), asyncio.Event()
         made.start(asyncio.get_running_loop())
         pasting = [asyncio.create_task(made.paste(text, EDITOR, sent.set)) for text in ("one", "two")]
@@ -49,9 +49,9 @@ def test_close_answers_pending_and_restores_clipboard() -> None:
         made.close()
         return [await one for one in pasting]
 
-    deliveries = asyncio.run(close_early())
-    assert deliveries[0].outcome is Outcome.UNCONFIRMED
-    assert deliveries[1] == APP_CLOSED
+    results = asyncio.run(close_early())
+    assert results[0].outcome is Outcome.UNCONFIRMED
+    assert results[1] == APP_CLOSED
     assert desk.clipboard == "before"
 
 
@@ -59,7 +59,7 @@ def test_denied_start_raises_and_pastes_fail() -> None:
     def refused() -> LiveDesk:
         raise PasteError("reported-message", title="It is not allowed.", advice="Allow it.")
 
-    async def start() -> tuple[Target, Delivery]:
+    async def start() -> tuple[Target, PasteResult]:
         made = DelayedPaster(refused, UserActivity(), "macos")
         with pytest.raises(PasteError, match="It is not allowed"):
             made.start(asyncio.get_running_loop())

@@ -9,7 +9,7 @@ import pytest
 
 from desktop.core.interfaces import UserActivity
 from desktop.core.messages import Message
-from desktop.core.types import Delivery, Outcome, Target
+from desktop.core.types import Outcome, PasteResult, Target
 from desktop.paste.apps import PasteRules
 from desktop.paste.delayed.desktop import HELD_KEY_TIMEOUT_S
 from desktop.paste.delayed.pending_text import MAX_RENEWALS, ReaderKind
@@ -26,7 +26,7 @@ class Typist:
         self.desk = desk
         self.expected: list[tuple[int, ...]] = []
         self.taken: list[str] = []
-        self.ends: list[Delivery] = []
+        self.ends: list[PasteResult] = []
         self.sent = 0
         hands = UserActivity(
             lambda keys: self.expected.append(tuple(keys)), lambda: talk_held, lambda: False, lambda until: 0.0
@@ -48,9 +48,9 @@ class Typist:
     def _chord(self) -> None:
         self.sent += 1
 
-    def _answer(self, of: int) -> Callable[[Delivery], None]:
-        def answer(delivery: Delivery) -> None:
-            self.ends.append(delivery)
+    def _answer(self, of: int) -> Callable[[PasteResult], None]:
+        def answer(result: PasteResult) -> None:
+            self.ends.append(result)
             if len(self.ends) == of:
                 self.promising.close()
 
@@ -63,7 +63,7 @@ def test_paste_text_once_and_clipboard_restored(after_s: float) -> None:
     typist.reads(after_s)
     typist.paste("one")
     assert typist.taken == ["one"]
-    assert typist.ends == [Delivery(Outcome.INSERTED)]
+    assert typist.ends == [PasteResult(Outcome.INSERTED)]
     assert typist.desk.clipboard == "before"
     assert typist.sent == 1
     assert typist.desk.pressed == typist.expected == [(CONTROL, V)]
@@ -74,7 +74,7 @@ def test_what_nobody_reads_stays_on_the_clipboard() -> None:
     typist = Typist(FakeDesk())
     typist.paste("one")
     assert typist.ends == [
-        Delivery(Outcome.COPIED, (Message("text-not-taken-copied", name="Editor", shortcut="Ctrl+V"),))
+        PasteResult(Outcome.COPIED, (Message("text-not-taken-copied", name="Editor", shortcut="Ctrl+V"),))
     ]
     assert typist.desk.clipboard == "one"
     assert typist.desk.now() == pytest.approx(1000 + READ_TIMEOUT_S)
@@ -93,7 +93,7 @@ def test_paste_clipboard_history_first_still_inserted() -> None:
     typist.reads(0.5)
     typist.paste("one")
     assert typist.taken == ["one"]
-    assert typist.ends == [Delivery(Outcome.INSERTED)]
+    assert typist.ends == [PasteResult(Outcome.INSERTED)]
 
 
 def test_paste_greedy_clipboard_history_is_unconfirmed() -> None:
@@ -141,7 +141,7 @@ def test_paste_unsendable_text_left_on_clipboard(desk: FakeDesk, target: Target,
 def test_paste_password_field_refused_nothing_copied() -> None:
     typist = Typist(FakeDesk(password=True))
     typist.paste("one")
-    assert typist.ends == [Delivery(Outcome.REFUSED, (Message("password-field-not-pasted"),))]
+    assert typist.ends == [PasteResult(Outcome.REFUSED, (Message("password-field-not-pasted"),))]
     assert typist.desk.clipboard == "before"
     assert typist.desk.pressed == []
 
@@ -161,7 +161,7 @@ def test_paste_talk_key_in_chord_causes_no_delay() -> None:
     typist = Typist(FakeDesk(down=frozenset((CONTROL,))), talk_held=True)
     typist.reads(0.0)
     typist.paste("one")
-    assert typist.ends == [Delivery(Outcome.INSERTED)]
+    assert typist.ends == [PasteResult(Outcome.INSERTED)]
     assert typist.desk.now() == pytest.approx(1000 + QUIET_S)
 
 
@@ -192,7 +192,7 @@ def test_paste_enter_waits_for_talk_key_release() -> None:
     typist.reads(0.0)
     desk.after(1.0, lambda: setattr(desk, "down", frozenset()))
     typist.paste("one", enter=True)
-    assert typist.ends == [Delivery(Outcome.INSERTED)]
+    assert typist.ends == [PasteResult(Outcome.INSERTED)]
     assert desk.pressed == [(CONTROL, V), (13,)]
     assert desk.now() >= 1001
 
@@ -201,14 +201,16 @@ def test_that_return_was_not_pressed_is_said() -> None:
     held = Typist(FakeDesk(down=frozenset((CONTROL,))), talk_held=True)
     held.reads(0.0)
     held.paste("one", enter=True)
-    assert held.ends == [Delivery(Outcome.INSERTED, (Message("key-held-down"), RETURN_NOT_PRESSED))]
+    assert held.ends == [PasteResult(Outcome.INSERTED, (Message("key-held-down"), RETURN_NOT_PRESSED))]
     assert held.desk.pressed == [(CONTROL, V)]
 
     hidden = Typist(FakeDesk())
     hidden.desk.on_press = lambda: hidden.desk.after(0.0, lambda: hidden.desk.read(ReaderKind.TARGET) and None)
     hidden.desk.after(0.1, lambda: setattr(hidden.desk, "password", True))
     hidden.paste("one", enter=True)
-    assert hidden.ends == [Delivery(Outcome.INSERTED, (RETURN_NOT_PRESSED,))], "that something was pasted is no secret"
+    assert hidden.ends == [PasteResult(Outcome.INSERTED, (RETURN_NOT_PRESSED,))], (
+        "that something was pasted is no secret"
+    )
 
 
 def test_paste_remote_desktop_delay_early_read_proof() -> None:
@@ -216,7 +218,7 @@ def test_paste_remote_desktop_delay_early_read_proof() -> None:
     typist = Typist(FakeDesk(focus=remote))
     typist.desk.after(0.3, lambda: typist.desk.read(ReaderKind.TARGET) and None)
     typist.paste("one", target=remote)
-    assert typist.ends == [Delivery(Outcome.INSERTED)]
+    assert typist.ends == [PasteResult(Outcome.INSERTED)]
     assert typist.desk.now() == pytest.approx(1000 + 1.0 + QUIET_S)
 
 

@@ -9,7 +9,7 @@ from Xlib import XK
 
 from desktop.core.chords import PasteShortcut
 from desktop.core.messages import Message
-from desktop.core.types import Delivery, Outcome
+from desktop.core.types import Outcome, PasteResult
 from desktop.paste.apps import PasteRule, PasteRules
 from desktop.paste.request import CONTENTS_PARTLY_LOST
 from desktop.paste.text_fit import Insertion
@@ -38,7 +38,7 @@ KEEPS = PasteRule()
 
 
 def reversal(*texts: str) -> UndoRequest:
-    return UndoRequest(texts, 200.0, lambda: None, lambda delivery: None)
+    return UndoRequest(texts, 200.0, lambda: None, lambda result: None)
 
 
 def why(
@@ -139,6 +139,6 @@ def test_arrows_follow_text_direction_and_rtl_has_both() -> None:
 
 
 def test_undo_keeps_note_when_original_is_restored() -> None:
-    delivery = Delivery(Outcome.INSERTED, (CONTENTS_PARTLY_LOST,))
-    assert reversal().adjust_delivery(delivery) == Delivery(Outcome.CANCELLED, (CONTENTS_PARTLY_LOST,))
-    assert reversal("long", "short").adjust_delivery(delivery) == delivery
+    result = PasteResult(Outcome.INSERTED, (CONTENTS_PARTLY_LOST,))
+    assert reversal().adjust_result(result) == PasteResult(Outcome.CANCELLED, (CONTENTS_PARTLY_LOST,))
+    assert reversal("long", "short").adjust_result(result) == result

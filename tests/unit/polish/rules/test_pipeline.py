@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from types import FunctionType
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,6 +22,14 @@ def polish(text: str) -> str:
 
 def test_the_settings_know_every_rule() -> None:
     assert tuple(RULES) == RULE_NAMES
+
+
+def test_module_function_and_tests_have_the_name_of_the_rule() -> None:
+    tests = {path.stem for path in Path(__file__).parent.rglob("test_*.py")}
+    for name, rule in RULES.items():
+        assert isinstance(rule, FunctionType)
+        assert (rule.__name__, rule.__module__.rpartition(".")[2]) == (f"edit_{name}", name)
+        assert f"test_{name}" in tests
 
 
 def test_edits_apply_in_order_and_first_overlap_wins() -> None:

@@ -44,7 +44,6 @@ def settings(engine: Engine, machine: Machine, begun: list[str], qtbot) -> Itera
     bridge = Bridge()
     bridge.last_state = AppState(health=replace(WELL, model="tiny.en"))
     windows: dict[str, Callable[[], None]] = {
-        "refresh": lambda: None,
         "front": lambda: begun.append("front"),
         "history": lambda: begun.append("history"),
     }

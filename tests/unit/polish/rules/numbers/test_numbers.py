@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from desktop.polish.rules.edit import RuleContext, apply_edits
 from desktop.polish.rules.numbers.cardinals import format_ordinal
-from desktop.polish.rules.numbers.normalization import edit_numbers, load_numbers
+from desktop.polish.rules.numbers.numbers import edit_numbers, load_numbers
 
 UNITS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
 TEENS = ["ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]

@@ -7,7 +7,7 @@ import pytest
 from desktop.core.text import guess_language
 from desktop.polish.rules.edit import RuleContext, apply_edits
 from desktop.polish.rules.pipeline import apply_rules
-from desktop.polish.rules.self_corrections import edit_repairs
+from desktop.polish.rules.repairs import edit_repairs
 
 
 def repaired(text: str) -> str:

@@ -7,7 +7,7 @@ import io
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.stt.local.messages import LENGTHS_SIZE, WorkerMessage, pack_message, read_message, write_message
+from desktop.stt.local.worker_protocol import LENGTHS_SIZE, WorkerMessage, pack_message, read_message, write_message
 
 heads = st.dictionaries(st.text(), st.none() | st.booleans() | st.integers() | st.text(), max_size=5)
 

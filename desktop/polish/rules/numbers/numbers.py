@@ -1,8 +1,8 @@
 """Write numbers, dates, times, amounts and addresses as they are typed.
 
 There are two notations. A text that is nothing but such a thing is written as the library wetext writes it
-(`numbers.english`), for machines: "$18570", "08:40". Within a sentence it is written for readers by our own grammars
-(`numbers.english`, `numbers.chinese`): "$25,000", "3:30 p.m.", and only what is certainly a number is changed: the
+(`english`), for machines: "$18570", "08:40". Within a sentence it is written for readers by our own grammars
+(`english`, `chinese`): "$25,000", "3:30 p.m.", and only what is certainly a number is changed: the
 library alone turns "wait a second" into "2nd" and "my doctor" into "dr.".
 """
 

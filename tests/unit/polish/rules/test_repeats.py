@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from desktop.core.text import guess_language
 from desktop.polish.rules.edit import RuleContext, apply_edits
-from desktop.polish.rules.repetitions import edit_repeats
+from desktop.polish.rules.repeats import edit_repeats
 from desktop.vocabulary.vocabulary import Vocabulary
 
 

@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.polish.rules.edit import RuleContext, apply_edits
-from desktop.polish.rules.spoken_marks import load_marks
-from desktop.polish.rules.spoken_punctuation import edit_spoken_marks
+from desktop.polish.rules.spoken import edit_spoken
+from desktop.polish.rules.spoken_table import load_marks
 
 
 def written(text: str, language: str = "en") -> str:
-    return apply_edits(text, edit_spoken_marks(text, RuleContext(language)))[0]
+    return apply_edits(text, edit_spoken(text, RuleContext(language)))[0]
 
 
 @pytest.mark.parametrize(

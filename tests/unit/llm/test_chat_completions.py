@@ -10,7 +10,7 @@ from datetime import date
 
 import pytest
 
-from desktop.llm.messages import LLMRequest, clean_answer, estimate_tokens, format_body, parse_event
+from desktop.llm.chat_completions import LLMRequest, clean_answer, estimate_tokens, format_body, parse_event
 from desktop.llm.models import LLMModel, find_model, recommend_model
 from desktop.llm.prompts import load_prompt, load_schema
 from desktop.network.provider_models import parse_listing

@@ -21,7 +21,7 @@ from desktop.core.text import guess_language
 from desktop.paste.text_fit import CONTINUING_WORDS
 from desktop.polish.rules.edit import RuleContext, RuleEdit
 from desktop.polish.rules.sentences import is_abbreviation
-from desktop.polish.rules.spoken_marks import MarkTable, SpokenMark, load_marks
+from desktop.polish.rules.spoken_table import MarkTable, SpokenMark, load_marks
 from desktop.polish.rules.tokens import BARE_WORD
 
 _PAUSE_MARKS = frozenset(",.;:!?…，。！？；：、")
@@ -30,7 +30,7 @@ _MAX_BESIDE = 4
 """Most characters beside a mark that are compared, in a script without spaces."""
 
 
-def edit_spoken_marks(text: str, context: RuleContext) -> Iterator[RuleEdit]:
+def edit_spoken(text: str, context: RuleContext) -> Iterator[RuleEdit]:
     """Write spoken marks and layout: new line, question mark, quote ... unquote."""
     marks = load_marks(context.language or guess_language(text) or "en")
     if marks is None or marks.pattern.search(text) is None:

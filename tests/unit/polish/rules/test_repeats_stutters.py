@@ -7,8 +7,8 @@ import pytest
 from desktop.core.text import guess_language
 from desktop.polish.rules.edit import RuleContext, apply_edits
 from desktop.polish.rules.fillers import edit_fillers
-from desktop.polish.rules.repetitions import edit_repeats
-from desktop.polish.rules.self_corrections import edit_repairs
+from desktop.polish.rules.repairs import edit_repairs
+from desktop.polish.rules.repeats import edit_repeats
 
 
 def spoken(text: str) -> str:
