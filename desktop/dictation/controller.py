@@ -126,19 +126,22 @@ class DictationController:
             elif not include_cancelled:
                 break
 
-    async def paste(self, text: str) -> Delivery:
-        """Paste `text` into the focused window and show the outcome."""
+    async def paste(self, text: str, is_kept: bool = True) -> Delivery:
+        """Paste `text` into the focused window and show the outcome; `is_kept`: the history has it."""
         paster = self.dependencies.paster
         delivery = await paster.paste(text, await paster.find_target(), _ignore_sent)
+        delivery = delivery if is_kept else delivery.without_kept_claims()
         self._on_state(Done(delivery.outcome, text, delivery.notes))
         return delivery
 
-    async def undo_last(self, texts: tuple[str, ...] = ()) -> Delivery:
-        """Remove the last inserted text and insert the other one of `texts` in its place; see `Paster.undo_paste`."""
+    async def undo_last(self, texts: tuple[str, ...] = (), is_kept: bool = True) -> Delivery:
+        """Remove the last inserted text and insert the other one of `texts` in its place; see `Paster.undo_paste`.
+        `is_kept`: the history has them."""
         paster = self.dependencies.paster
         if PasterCapability.UNDO not in paster.capabilities:
             return Delivery(Outcome.REFUSED, (Message("insertion-unseen"), Message("nothing-changed")))
         delivery = await paster.undo_paste(texts, _ignore_sent)
+        delivery = delivery if is_kept else delivery.without_kept_claims()
         undone = delivery.outcome is Outcome.CANCELLED
         if delivery.notes or not undone:  # the user sees that the text is gone
             self._on_state(Done(Outcome.SILENT if undone else delivery.outcome, notes=delivery.notes))
