@@ -51,21 +51,23 @@ type Translate = Callable[[str], str]
 class Message:
     """A code of `core.texts` and the values of its parameters.
 
-    `is_kept` is false where the history keeps nothing of the dictation (private mode, an excluded application): texts
-    that claim otherwise have another wording for that.
+    `is_kept` is false where the history keeps nothing of the dictation (private mode, an excluded application),
+    `is_outside` true where there is no dictation: texts that claim otherwise have other wordings for these.
     """
 
     code: str
     params: Mapping[str, Param]
     is_kept: bool
+    is_outside: bool
 
     def __init__(self, code: str, /, **params: Param) -> None:
         object.__setattr__(self, "code", code)
         object.__setattr__(self, "params", params)
         object.__setattr__(self, "is_kept", True)
+        object.__setattr__(self, "is_outside", False)
 
     def __hash__(self) -> int:
-        return hash((self.code, *sorted(self.params), self.is_kept))
+        return hash((self.code, *sorted(self.params), self.is_kept, self.is_outside))
 
     def __str__(self) -> str:
         return render(self)
@@ -88,29 +90,55 @@ class Message:
 
     def without_kept_claims(self) -> Self:
         """Return the message for a dictation of which nothing is kept, with those in its parameters."""
-        changed = type(self)(self.code, **{name: _without_kept_claims(value) for name, value in self.params.items()})
-        object.__setattr__(changed, "is_kept", False)
-        return changed
+        return self._changed(Message.without_kept_claims, is_kept=False)
+
+    def outside_dictation(self) -> Self:
+        """Return the message for a trial, a test or a command, with those in its parameters: nothing was dictated."""
+        return self._changed(Message.outside_dictation, is_outside=True)
 
     def redacted(self) -> Self:
         """Return the message for the log: foreign text replaced, also in the messages of its parameters."""
-        changed = type(self)(self.code, **{name: _redacted(value) for name, value in self.params.items()})
-        object.__setattr__(changed, "is_kept", self.is_kept)
+        return self._changed(Message.redacted, _redacted)
+
+    def _changed(
+        self,
+        change: Callable[[Message], Message],
+        change_text: Callable[[str], str] = lambda text: text,
+        **fields: bool,
+    ) -> Self:
+        """Return a copy with `change` made to the messages in its parameters, `change_text` to the texts there."""
+
+        def change_param(value: Param) -> Param:
+            match value:
+                case Message():
+                    return change(value)
+                case RemedyOf(message):
+                    return RemedyOf(change(message))
+                case tuple():
+                    return tuple(map(change, value))
+                case str():
+                    return change_text(value)
+                case _:
+                    return value
+
+        changed = type(self)(self.code, **{name: change_param(value) for name, value in self.params.items()})
+        for name, value in {"is_kept": self.is_kept, "is_outside": self.is_outside, **fields}.items():
+            object.__setattr__(changed, name, value)
         return changed
 
 
 def render_title(message: Message, translate: Translate = str) -> str:
     """Return what happened."""
     text = _text(message.code)
-    template = text.title if message.is_kept else text.unkept_title or text.title
-    return _fill(template, message, translate)
+    is_claim_true = message.is_kept and not message.is_outside
+    return _fill(text.title if is_claim_true else text.unkept_title or text.title, message, translate)
 
 
 def render_remedy(message: Message, translate: Translate = str) -> str:
     """Return what to do, or empty."""
     text = _text(message.code)
-    template = text.remedy if message.is_kept else text.unkept_remedy or text.remedy
-    return _fill(template, message, translate)
+    other = text.outside_remedy if message.is_outside else "" if message.is_kept else text.unkept_remedy
+    return _fill(other or text.remedy, message, translate)
 
 
 def render_command(message: Message) -> str:
@@ -182,9 +210,10 @@ _LOAD_ERRORS = (ValueError, TypeError, KeyError, AttributeError, RecursionError)
 
 def _dump(value: Param) -> Any:
     match value:
-        case Message(code, params, is_kept):
-            data = {"code": code, "params": {name: _dump(inner) for name, inner in params.items()}}
-            return data if is_kept else {**data, "is_kept": False}
+        case Message(code, params, is_kept, is_outside):
+            flags: dict[str, bool] = {} if is_kept else {"is_kept": False}
+            flags |= {"is_outside": True} if is_outside else {}
+            return {"code": code, "params": {name: _dump(inner) for name, inner in params.items()}, **flags}
         case RemedyOf(message):
             return {"remedy_of": _dump(message)}
         case tuple():
@@ -197,7 +226,8 @@ def _dump(value: Param) -> Any:
 
 def _load_message(data: dict[str, Any]) -> Message:
     message = Message(data["code"], **{name: _load(value) for name, value in data["params"].items()})
-    return message if data.get("is_kept", True) else message.without_kept_claims()
+    message = message if data.get("is_kept", True) else message.without_kept_claims()
+    return message.outside_dictation() if data.get("is_outside", False) else message
 
 
 def _load(data: Any) -> Param:
@@ -244,27 +274,5 @@ def _show(value: Param, translate: Translate) -> str:
             return str(value)
 
 
-def _without_kept_claims(value: Param) -> Param:
-    match value:
-        case Message():
-            return value.without_kept_claims()
-        case RemedyOf(message):
-            return RemedyOf(message.without_kept_claims())
-        case tuple():
-            return tuple(message.without_kept_claims() for message in value)
-        case _:
-            return value
-
-
-def _redacted(value: Param) -> Param:
-    match value:
-        case Foreign():
-            return REDACTED
-        case Message():
-            return value.redacted()
-        case RemedyOf(message):
-            return RemedyOf(message.redacted())
-        case tuple():
-            return tuple(message.redacted() for message in value)
-        case _:
-            return value
+def _redacted(text: str) -> str:
+    return REDACTED if isinstance(text, Foreign) else text

@@ -92,6 +92,9 @@ TEXTS: dict[str, Text] = {
             "messages",
             "Nothing was kept. Check that it is connected, or choose another microphone in the settings.",
         ),
+        outside_remedy=QT_TRANSLATE_NOOP(
+            "messages", "Check that it is connected, or choose another microphone in the settings."
+        ),
     ),
     # Audio files
     "audio-file-missing": Text(

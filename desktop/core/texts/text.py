@@ -10,14 +10,15 @@ class Text:
     """The templates of a message: `title` says what happened, `remedy` what to do.
 
     Whole plain sentences without exclamation marks, or fragments that other texts name as a parameter; `{name}` is the
-    place of a parameter. `unkept_title` and `unkept_remedy` stand instead where the history keeps nothing. `command` is
-    the one in the remedy that can be copied.
+    place of a parameter. `unkept_title` and `unkept_remedy` stand instead where the history keeps nothing,
+    `unkept_title` and `outside_remedy` outside a dictation. `command` is the one in the remedy that can be copied.
     """
 
     title: str
     remedy: str = ""
     unkept_title: str = ""
     unkept_remedy: str = ""
+    outside_remedy: str = ""
     command: str = ""
 
 
