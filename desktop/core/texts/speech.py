@@ -68,6 +68,11 @@ TEXTS: dict[str, Text] = {
         command="intone models pull {name}",
     ),
     "cuda-failed": Text(QT_TRANSLATE_NOOP("messages", "CUDA failed: {reason}.")),
+    "cublas-missing": Text(QT_TRANSLATE_NOOP("messages", "cuBLAS is not installed")),
+    "cublas-unloadable": Text(QT_TRANSLATE_NOOP("messages", "cuBLAS cannot be loaded ({error})")),
+    "cuda-card-missing": Text(QT_TRANSLATE_NOOP("messages", "the driver offers no card that can be used")),
+    "worker-silent": Text(QT_TRANSLATE_NOOP("messages", "it did not answer any more")),
+    "worker-answer-invalid": Text(QT_TRANSLATE_NOOP("messages", "its answer made no sense")),
     "cuda-process-ended": Text(QT_TRANSLATE_NOOP("messages", "CUDA failed: the process ended.")),
     # Why a transcript is another one's
     "service-late": Text(QT_TRANSLATE_NOOP("messages", "{service} did not answer in {seconds} s.")),
