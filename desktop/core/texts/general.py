@@ -68,7 +68,7 @@ TEXTS: dict[str, Text] = {
         QT_TRANSLATE_NOOP("messages", "{path} cannot be read ({reason})."),
         QT_TRANSLATE_NOOP("messages", "Check who owns it."),
     ),
-    "file-entry-invalid": Text("{where}: {reason}."),
+    "file-entry-invalid": Text("{where}: {reason}"),
     "export-unwritable": Text(
         QT_TRANSLATE_NOOP("messages", "{path} cannot be written ({reason})."),
         QT_TRANSLATE_NOOP("messages", "Choose another place."),
