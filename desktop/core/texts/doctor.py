@@ -151,6 +151,11 @@ TEXTS: dict[str, Text] = {
         command="intone doctor --network openai",
     ),
     # What is measured of a service
+    "column-upgrade": Text(QT_TRANSLATE_NOOP("messages", "upgrade")),
+    "column-first-byte": Text(QT_TRANSLATE_NOOP("messages", "first byte")),
+    "column-total": Text(QT_TRANSLATE_NOOP("messages", "total")),
+    "row-kept": Text(QT_TRANSLATE_NOOP("messages", "kept")),
+    "row-kept-ping": Text(QT_TRANSLATE_NOOP("messages", "kept, a ping")),
     "service-way": Text(QT_TRANSLATE_NOOP("messages", "{name}: {way}; the key is in {place}.")),
     "service-way-keyless": Text(QT_TRANSLATE_NOOP("messages", "{name}: {way}; the key is not set.")),
     "way-encrypted": Text("{host}, {version}"),

@@ -136,7 +136,8 @@ def test_the_network_is_judged_in_the_windows_language(window: DoctorWindow, qap
         window.network.click()
     finally:
         install_language(qapp, "en")
-    facts, verdict = window.measured.text().split("\n\n")[1:]
+    table, facts, verdict = window.measured.text().split("\n\n")
+    assert table.splitlines()[0].split()[5:] == ["升级", "首字节", "总计"]
     assert facts.startswith("openai：api.openai.com；密钥在 密钥环。\n  上传：没有测量")
     assert verdict == "其余是本应用：api.openai.com 有回答。`intone bench cloud` 显示除此之外在等什么。"
 
