@@ -142,11 +142,17 @@ def render_remedy(message: Message, translate: Translate = str) -> str:
 
 
 def render_command(message: Message) -> str:
-    """Return the command that the remedy names, its own or that of a message in its parameters; empty without one."""
-    if template := _text(message.code).command:
-        return _fill(template, message, str)
+    """Return the first command that the remedy names; empty without one."""
+    return next(iter(render_commands(message)), "")
+
+
+def render_commands(message: Message) -> tuple[str, ...]:
+    """Return what can be copied of the remedy, in order: its own, or that of the first message in its parameters."""
+    text = _text(message.code)
+    if text.command:
+        return tuple(_fill(template, message, str) for template in (text.command, *text.further_commands))
     inner = (value.message if isinstance(value, RemedyOf) else value for value in message.params.values())
-    return next(filter(None, (render_command(value) for value in inner if isinstance(value, Message))), "")
+    return next(filter(None, (render_commands(value) for value in inner if isinstance(value, Message))), ())
 
 
 def render(messages: Message | Iterable[Message], translate: Translate = str) -> str:

@@ -46,6 +46,7 @@ TEXTS: dict[str, Text] = {
         QT_TRANSLATE_NOOP("messages", "Nothing here presses keys for a program, so text stays on the clipboard."),
         "{advice}",
     ),
+    "key-backend-by-hand": Text(QT_TRANSLATE_NOOP("messages", "Paste with Ctrl+V, or set up ydotool and its daemon.")),
     "wayland-pasting-found": Text(
         QT_TRANSLATE_NOOP("messages", "Keys by {backend}, the clipboard by {clipboard}, {source} names the window")
     ),

@@ -9,6 +9,7 @@ TEXTS: dict[str, Text] = {
     "nothing-kept": Text("{problem}", QT_TRANSLATE_NOOP("messages", "Nothing was kept. {remedy}")),
     "two-sentences": Text(QT_TRANSLATE_NOOP("messages", "{first} {second}")),
     "reported-message": Text("{title}", "{advice}"),
+    "run-command": Text("{command}", command="{command}"),
     # The running app
     "app-missing": Text(
         QT_TRANSLATE_NOOP("messages", "Intone is not running."),
