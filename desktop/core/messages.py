@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import reduce
+from functools import cache, reduce
 from typing import Any, Self
 
 from desktop.core.texts.text import QT_TRANSLATE_NOOP, Text
@@ -19,6 +19,10 @@ REDACTED = "…"
 
 SENTENCE_PAIR = QT_TRANSLATE_NOOP("messages", "{0} {1}")
 """How the language joins two sentences."""
+
+
+MAX_FIXED_NOTE = 500
+"""Characters of a note without codes in which its texts are looked up; notes are shorter."""
 
 
 class Foreign(str):
@@ -195,6 +199,20 @@ def load_notes(data: str, english: str) -> Notes:
         return ()
 
 
+def find_notes(english: str) -> Notes:
+    """Return the notes of which `english` is exactly the English, as far as their texts name no parameters.
+
+    Empty where a part of it is none of them: a text with parameters, or foreign.
+    """
+    known = _texts_without_parameters()
+    if english in known:
+        return (known[english],)
+    for place, character in enumerate(english[:MAX_FIXED_NOTE]):
+        if character == " " and english[:place] in known and (rest := find_notes(english[place + 1 :])):
+            return known[english[:place]], *rest
+    return ()
+
+
 def dump_message(message: Message) -> dict[str, Any]:
     """Return the message as JSON data, for another process of Intone."""
     data: dict[str, Any] = _dump(message)
@@ -250,6 +268,18 @@ def _load(data: Any) -> Param:
             return data
         case _:
             raise ValueError("no parameter of a message")
+
+
+@cache
+def _texts_without_parameters() -> Mapping[str, Message]:
+    from desktop.core.texts.table import TEXTS  # as in `_text`
+
+    known: dict[str, Message] = {}
+    for message in (Message(code) for code, text in TEXTS.items() if "{" not in text.title + text.remedy):
+        for variant in (message, message.without_kept_claims()):
+            known.setdefault(str(variant), variant)
+            known.setdefault(variant.title, Message("problem-title", problem=variant))
+    return known
 
 
 def _text(code: str) -> Text:

@@ -2882,7 +2882,7 @@
     </message>
     <message>
         <source>Paste with Ctrl+V, or set up ydotool and its daemon.</source>
-        <translation type="unfinished"></translation>
+        <translation>请用 Ctrl+V 粘贴，或安装 ydotool 及其守护进程。</translation>
     </message>
     <message>
         <source>Keys by {backend}, the clipboard by {clipboard}, {source} names the window</source>
@@ -3078,23 +3078,23 @@
     </message>
     <message>
         <source>upgrade</source>
-        <translation type="unfinished"></translation>
+        <translation>升级</translation>
     </message>
     <message>
         <source>first byte</source>
-        <translation type="unfinished"></translation>
+        <translation>首字节</translation>
     </message>
     <message>
         <source>total</source>
-        <translation type="unfinished"></translation>
+        <translation>总计</translation>
     </message>
     <message>
         <source>kept</source>
-        <translation type="unfinished"></translation>
+        <translation>保持的连接</translation>
     </message>
     <message>
         <source>kept, a ping</source>
-        <translation type="unfinished"></translation>
+        <translation>保持的连接，ping</translation>
     </message>
     <message>
         <source>{name}: {way}; the key is in {place}.</source>
@@ -3462,7 +3462,7 @@
     </message>
     <message>
         <source>Open it, then try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>请打开它，然后重试。</translation>
     </message>
     <message>
         <source>The history is encrypted, and its key cannot be had.</source>
@@ -4514,7 +4514,7 @@ intone stop</translation>
     </message>
     <message>
         <source>The local engine can take it.</source>
-        <translation type="unfinished"></translation>
+        <translation>本机引擎可以处理。</translation>
     </message>
     <message>
         <source>{service} has had too many requests from this account.</source>
@@ -4530,7 +4530,7 @@ intone stop</translation>
     </message>
     <message>
         <source>Wait a moment.</source>
-        <translation type="unfinished"></translation>
+        <translation>请稍等。</translation>
     </message>
     <message>
         <source>It asks to wait {seconds} s. What you said is kept.</source>
@@ -4542,7 +4542,7 @@ intone stop</translation>
     </message>
     <message>
         <source>It asks to wait {seconds} s.</source>
-        <translation type="unfinished"></translation>
+        <translation>它要求等待 {seconds} 秒。</translation>
     </message>
     <message>
         <source>{service} has a problem of its own (status {status}).</source>
@@ -4838,11 +4838,11 @@ intone stop</translation>
     </message>
     <message>
         <source>Give an app, a title or a site.</source>
-        <translation type="unfinished"></translation>
+        <translation>请给出应用程序、标题或网站。</translation>
     </message>
     <message>
         <source>There is no rule {name}.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有名为 {name} 的规则。</translation>
     </message>
     <message>
         <source>{file}: {section}: there are only style and rule.</source>
@@ -4998,31 +4998,31 @@ intone stop</translation>
     </message>
     <message>
         <source>{others} or {last}</source>
-        <translation type="unfinished"></translation>
+        <translation>{others} 或 {last}</translation>
     </message>
     <message>
         <source>Give true or false.</source>
-        <translation type="unfinished"></translation>
+        <translation>请填写 true 或 false。</translation>
     </message>
     <message>
         <source>Give a text, in quotation marks.</source>
-        <translation type="unfinished"></translation>
+        <translation>请填写文字，并加引号。</translation>
     </message>
     <message>
         <source>Give a list of texts.</source>
-        <translation type="unfinished"></translation>
+        <translation>请填写文字的列表。</translation>
     </message>
     <message>
         <source>Give a table of names and values.</source>
-        <translation type="unfinished"></translation>
+        <translation>请填写由名称和值组成的表。</translation>
     </message>
     <message>
         <source>It has no value.</source>
-        <translation type="unfinished"></translation>
+        <translation>它没有值。</translation>
     </message>
     <message>
         <source>There is nothing of this name.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有这个名称的项目。</translation>
     </message>
     <message>
         <source>Give `auto` alone, or languages that Whisper knows, separated by commas. {hint}</source>
@@ -5118,7 +5118,7 @@ intone stop</translation>
     </message>
     <message>
         <source>Try a smaller model, or free some memory.</source>
-        <translation type="unfinished"></translation>
+        <translation>请试用较小的模型，或释放一些内存。</translation>
     </message>
     <message>
         <source>The model was closed while it was loading.</source>
@@ -5146,23 +5146,23 @@ intone stop</translation>
     </message>
     <message>
         <source>cuBLAS is not installed</source>
-        <translation type="unfinished"></translation>
+        <translation>未安装 cuBLAS</translation>
     </message>
     <message>
         <source>cuBLAS cannot be loaded ({error})</source>
-        <translation type="unfinished"></translation>
+        <translation>无法加载 cuBLAS（{error}）</translation>
     </message>
     <message>
         <source>the driver offers no card that can be used</source>
-        <translation type="unfinished"></translation>
+        <translation>驱动程序没有提供可用的显卡</translation>
     </message>
     <message>
         <source>it did not answer any more</source>
-        <translation type="unfinished"></translation>
+        <translation>它不再回应</translation>
     </message>
     <message>
         <source>its answer made no sense</source>
-        <translation type="unfinished"></translation>
+        <translation>它的回答无法理解</translation>
     </message>
     <message>
         <source>CUDA failed: the process ended.</source>
