@@ -100,7 +100,9 @@ def _table_rows(measurement: ServiceMeasurement, say: Say) -> list[list[object]]
         [*first, None, *((_whole_ms(cold.wait_s), _whole_ms(cold.total_s)) if cold else (None, None))]
     ]
     if warm:
-        rows.append([f"  {say(KEPT_ROW)}", None, None, None, warm.http, None, _whole_ms(warm.wait_s), _whole_ms(warm.total_s)])
+        rows.append(
+            [f"  {say(KEPT_ROW)}", None, None, None, warm.http, None, _whole_ms(warm.wait_s), _whole_ms(warm.total_s)]
+        )
     return rows
 
 
