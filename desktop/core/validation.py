@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from enum import EnumMeta
+from enum import Enum
 from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
 from desktop.core.errors import InvalidValueError
@@ -48,7 +48,7 @@ def _list_choices(annotation: Any) -> Iterator[str]:
     annotation = getattr(annotation, "__value__", annotation)  # of a name that stands for a type
     if get_origin(annotation) is Literal:
         yield from map(str, get_args(annotation))
-    elif isinstance(annotation, EnumMeta):
+    elif isinstance(annotation, type) and issubclass(annotation, Enum):
         yield from (str(member.value) for member in annotation)
     else:
         for part in get_args(annotation):
