@@ -88,7 +88,7 @@ def test_every_text_is_used() -> None:
 
 
 def test_remedy_that_speaks_of_keeping_has_one_for_outside() -> None:
-    assert [code for code, text in TEXTS.items() if bool(text.unkept_remedy) != bool(text.outside_remedy)] == []
+    assert [code for code, text in TEXTS.items() if text.unkept_remedy and not text.outside_remedy] == []
 
 
 def test_codes_are_unique_and_plain() -> None:

@@ -79,6 +79,7 @@ TEXTS: dict[str, Text] = {
     "microphone-lost": Text(
         "{loss}",
         QT_TRANSLATE_NOOP("messages", "Intone looks for another microphone. What you said so far is not lost."),
+        outside_remedy=QT_TRANSLATE_NOOP("messages", "Intone looks for another microphone."),
     ),
     "recording-ended": Text(
         "{loss}",

@@ -2453,6 +2453,10 @@
         <translation>Intone 正在寻找其他麦克风。您到目前为止说的内容没有丢失。</translation>
     </message>
     <message>
+        <source>Intone looks for another microphone.</source>
+        <translation>Intone 正在寻找其他麦克风。</translation>
+    </message>
+    <message>
         <source>Check that it is connected, or choose another microphone in the settings.</source>
         <translation>请检查连接，或在设置中选择别的麦克风。</translation>
     </message>

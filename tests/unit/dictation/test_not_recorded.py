@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import astuple, replace
+from dataclasses import replace
 from pathlib import Path
 from string import Formatter
 
@@ -119,6 +119,19 @@ async def test_unkept_failure_does_not_say_it_is_kept(tmp_path: Path) -> None:
         assert (str(failed.problem), failed.has_recording) == (f"{title} Nothing was kept; try again.", False)
 
 
+async def test_unkept_dictation_is_not_kept_where_recording_it_fails(tmp_path: Path) -> None:
+    def record(entry: HistoryEntry, spool_file: SpoolFile) -> int:
+        raise ZeroDivisionError
+
+    async with on(tmp_path, EXCLUDED, SECRETS) as scene:
+        scene.stage.dictation.dependencies = replace(scene.stage.dictation.dependencies, record_entry=record)
+        await scene.say("hello")
+        failed = await scene.stage.until_state(Failed)
+        assert isinstance(failed, Failed)
+        assert str(failed.problem) == "Something went wrong in Intone. Nothing was kept. The log says more."
+        assert not failed.has_recording
+
+
 async def test_failed_paste_of_unkept_text_denies_history(tmp_path: Path) -> None:
     async with on(tmp_path, EXCLUDED, SECRETS) as scene:
         scene.stage.paster.outcome = CLIPBOARD_UNAVAILABLE
@@ -159,7 +172,8 @@ def test_every_promise_has_its_denial() -> None:
 
 def fields(text: Text) -> set[str]:
     """The names of the parameters of a text."""
-    return {name for part in astuple(text) for _, name, _, _ in Formatter().parse(part) if name}
+    shown = f"{text.title} {text.remedy} {text.unkept_title} {text.outside_remedy}"
+    return {name for _, name, _, _ in Formatter().parse(shown) if name}
 
 
 def test_outside_a_dictation_nothing_is_said_of_keeping() -> None:
