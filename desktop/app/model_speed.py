@@ -21,6 +21,7 @@ from anyio import to_thread
 from desktop.audio.file import iterate_frames, read_audio
 from desktop.core.errors import UserError
 from desktop.core.files import write_file
+from desktop.core.interfaces import Recognizer
 from desktop.core.paths import make_private_dir
 from desktop.core.types import RATE_HZ, Audio
 from desktop.history.rows import HistoryRow
@@ -94,11 +95,19 @@ async def measure_speed(model: LocalModel, audio: Audio, device: str) -> float:
     whisper = WhisperClient(get_model, device=device)
     try:
         await whisper.load()
-        started_at = time.monotonic()
-        await whisper.transcribe(iterate_frames(audio), lambda partial: None)
-        return len(audio) / RATE_HZ / (time.monotonic() - started_at)
+        return await time_decoding(whisper, audio)
     finally:
         await whisper.close()
+
+
+async def time_decoding(recognizer: Recognizer, audio: Audio) -> float:
+    """Return how many times faster than speech `recognizer` decodes `audio`. Raises `UserError`."""
+    started_at = time.monotonic()
+    try:
+        await recognizer.transcribe(iterate_frames(audio), lambda partial: None)
+    except UserError as problem:
+        raise problem.outside_dictation() from problem
+    return len(audio) / RATE_HZ / (time.monotonic() - started_at)
 
 
 async def require_memory(name: str, needed_mb: int) -> None:

@@ -125,7 +125,7 @@ async def try_recognizer(
     live: bool, transcribe: Transcribe, microphone: Microphone, history: HistoryStore, on_listening: Callable[[], None]
 ) -> EngineTrial | UserError:
     """Try `transcribe` on speech recorded now if `live`, otherwise on the newest recording; return a `UserError` on
-    failure.
+    failure, which says nothing of a dictation.
 
     `on_listening` is called when the microphone delivers sound.
     """
@@ -134,7 +134,7 @@ async def try_recognizer(
             return await try_with_voice(transcribe, microphone, on_listening)
         return await try_with_recording(transcribe, history)
     except UserError as problem:
-        return problem
+        return problem.outside_dictation()
     except Exception:
         logger.exception("the engine could not be tried")
         return UserError("trial-failed")

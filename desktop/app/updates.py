@@ -24,7 +24,6 @@ from pydantic import BaseModel
 import desktop
 from desktop.core.errors import ServiceError, UserError
 from desktop.core.files import write_file
-from desktop.core.messages import Message
 from desktop.core.paths import make_private_dir
 from desktop.core.state import AvailableRelease
 from desktop.settings.schema import Settings
@@ -118,11 +117,7 @@ async def fetch_release(client: ServiceClient, url: str) -> AvailableRelease | N
         except ValueError as error:
             raise invalid_answer_error(source) from error
     except ServiceError as problem:
-        if problem.code == "service-answer-invalid":
-            problem.message = Message("update-answer-invalid", problem=problem.message)
-        elif problem.message.says_nothing_kept:  # its remedy is about a dictation
-            problem.message = Message("update-check-failed", problem=problem.message)
-        raise
+        raise problem.outside_dictation() from problem
 
 
 class UpdateChecker:

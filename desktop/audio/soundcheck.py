@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum
 
@@ -57,27 +58,39 @@ async def monitor_level(
 ) -> None:
     """Report the level of the first of `devices`, and problems, until cancelled. Raises `MicrophoneError`."""
     reported: UserError | None = None
-    async with SystemMicrophone(devices).open() as recording:
-        async for frame in recording:
-            on_level(compute_level(frame))
-            if recording.problem is not reported:
-                reported = recording.problem
-                on_problem(reported)
+    with _outside_dictation():
+        async with SystemMicrophone(devices).open() as recording:
+            async for frame in recording:
+                on_level(compute_level(frame))
+                if recording.problem is not reported:
+                    reported = recording.problem
+                    on_problem(reported and reported.outside_dictation())
 
 
 async def record_trial(devices: Sequence[str], seconds: float, on_level: Callable[[float], None]) -> TrialRecording:
     """Record the first of `devices` for `seconds`. Raises `MicrophoneError`."""
     frames: list[Frame] = []
-    async with SystemMicrophone(devices, tail_s=0.0).open() as recording:
-        end = asyncio.get_running_loop().call_later(seconds, lambda: recording.stop(time.monotonic()))
-        try:
-            async for frame in recording:
-                frames.append(frame)
-                on_level(compute_level(frame))
-        finally:
-            end.cancel()
-        audio = np.concatenate(frames) if frames else np.zeros(0, np.float32)
-        return TrialRecording(audio, judge_recording(audio), recording.device, recording.problem)
+    with _outside_dictation():
+        async with SystemMicrophone(devices, tail_s=0.0).open() as recording:
+            end = asyncio.get_running_loop().call_later(seconds, lambda: recording.stop(time.monotonic()))
+            try:
+                async for frame in recording:
+                    frames.append(frame)
+                    on_level(compute_level(frame))
+            finally:
+                end.cancel()
+            audio = np.concatenate(frames) if frames else np.zeros(0, np.float32)
+            problem = recording.problem and recording.problem.outside_dictation()
+            return TrialRecording(audio, judge_recording(audio), recording.device, problem)
+
+
+@contextmanager
+def _outside_dictation() -> Iterator[None]:
+    """Raise errors of the microphone without what they say of a dictation."""
+    try:
+        yield
+    except UserError as problem:
+        raise problem.outside_dictation() from problem
 
 
 def judge_recording(audio: Audio) -> RecordingVerdict:

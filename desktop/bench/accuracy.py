@@ -53,7 +53,7 @@ async def measure_accuracy(
                 except UserError as problem:
                     failed += 1
                     bar.clear()
-                    sys.stderr.write(f"{problem}\n")
+                    sys.stderr.write(f"{problem.outside_dictation()}\n")
                     continue
                 results.add(result)
                 done.append(result)

@@ -183,8 +183,11 @@ async def _is_available(name: str, settings: Settings, client: ServiceClient) ->
             return bool(await to_thread.run_sync(store.find_key, service.secret.name))
         with anyio.fail_after(ANSWER_TIMEOUT_S):
             await client.request(service, "GET", services.probe_path(name))
-    except (UserError, TimeoutError) as error:
-        sys.stderr.write(f"{name} is not measured. {str(error) or 'It does not answer.'}\n")
+    except UserError as problem:
+        sys.stderr.write(f"{name} is not measured. {problem.outside_dictation()}\n")
+        return False
+    except TimeoutError:
+        sys.stderr.write(f"{name} is not measured. It does not answer.\n")
         return False
     return True
 
@@ -231,7 +234,7 @@ async def measure_trial(
         with timeout:
             transcript = await recognizer.transcribe(speech(), lambda partial: None)
     except UserError as problem:
-        return CloudMeasurement(name, path, duration_s, problem=str(problem))
+        return CloudMeasurement(name, path, duration_s, problem=str(problem.outside_dictation()))
     if transcript is None:
         return CloudMeasurement(name, path, duration_s, problem=f"{name} did not answer in {ANSWER_TIMEOUT_S:.0f} s.")
     costs = [sent.cost_usd for sent in transcript.sent if sent.cost_usd is not None]

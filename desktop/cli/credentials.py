@@ -102,7 +102,7 @@ async def _test_key(name: str) -> dict[str, object]:
         await client.request(service, "GET", services.probe_path(name))
     except UserError as problem:
         source = f" The key is from {found.place}." if found.key else ""
-        accepted, detail = False, f"{problem}{source}"
+        accepted, detail = False, f"{problem.outside_dictation()}{source}"
     finally:
         await client.aclose()
     if accepted:

@@ -102,8 +102,8 @@ async def _judge_recordings(arguments: argparse.Namespace) -> int:
                 audio = await to_thread.run_sync(read_audio, Path(file))
                 transcript = await whisper.transcribe(iterate_frames(audio), lambda partial: None)
             except UserError as problem:
-                failed = True
-                print(problem if not arguments.json else json.dumps({"file": file, "error": str(problem)}))
+                failed, error = True, str(problem.outside_dictation())
+                print(error if not arguments.json else json.dumps({"file": file, "error": error}))
                 continue
             if arguments.lang:
                 transcript = replace(transcript, language=arguments.lang)

@@ -78,7 +78,7 @@ async def _transcribe(arguments: argparse.Namespace) -> int:
                 answer = await _transcribe_file(setup, Path(file), arguments.realtime, arguments.polish)
             except UserError as problem:
                 failed = True
-                answer = {"file": file, "error": str(problem)}
+                answer = {"file": file, "error": str(problem.outside_dictation())}
             _print_answer(answer, arguments.json)
     return 1 if failed else 0
 

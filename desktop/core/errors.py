@@ -96,6 +96,10 @@ class UserError(Exception):
         """Return the error, of the same class, for a dictation of which nothing is kept."""
         return self._with_message(self.message.without_kept_claims())
 
+    def outside_dictation(self) -> Self:
+        """Return the error, of the same class, for a trial, a test or a command: nothing was dictated."""
+        return self._with_message(self.message.outside_dictation())
+
     def with_nothing_kept(self) -> Self:
         """Return the error, of the same class, with a remedy that says that nothing was kept."""
         message = self.message.without_kept_claims()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import reduce
+from functools import cache, reduce
 from typing import Any, Self
 
 from desktop.core.texts.text import QT_TRANSLATE_NOOP, Text
@@ -19,6 +19,10 @@ REDACTED = "…"
 
 SENTENCE_PAIR = QT_TRANSLATE_NOOP("messages", "{0} {1}")
 """How the language joins two sentences."""
+
+
+MAX_FIXED_NOTE = 500
+"""Characters of a note without codes in which its texts are looked up; notes are shorter."""
 
 
 class Foreign(str):
@@ -51,21 +55,23 @@ type Translate = Callable[[str], str]
 class Message:
     """A code of `desktop.core.texts` and the values of its parameters.
 
-    `is_kept` is false where the history keeps nothing of the dictation (private mode, an excluded application): texts
-    that claim otherwise have another wording for that.
+    `is_kept` is false where the history keeps nothing of the dictation (private mode, an excluded application),
+    `is_outside` true where there is no dictation: texts that claim otherwise have other wordings for these.
     """
 
     code: str
     params: Mapping[str, Param]
     is_kept: bool
+    is_outside: bool
 
     def __init__(self, code: str, /, **params: Param) -> None:
         object.__setattr__(self, "code", code)
         object.__setattr__(self, "params", params)
         object.__setattr__(self, "is_kept", True)
+        object.__setattr__(self, "is_outside", False)
 
     def __hash__(self) -> int:
-        return hash((self.code, *sorted(self.params), self.is_kept))
+        return hash((self.code, *sorted(self.params), self.is_kept, self.is_outside))
 
     def __str__(self) -> str:
         return render(self)
@@ -88,37 +94,69 @@ class Message:
 
     def without_kept_claims(self) -> Self:
         """Return the message for a dictation of which nothing is kept, with those in its parameters."""
-        changed = type(self)(self.code, **{name: _without_kept_claims(value) for name, value in self.params.items()})
-        object.__setattr__(changed, "is_kept", False)
-        return changed
+        return self._changed(Message.without_kept_claims, is_kept=False)
+
+    def outside_dictation(self) -> Self:
+        """Return the message for a trial, a test or a command, with those in its parameters: nothing was dictated."""
+        return self._changed(Message.outside_dictation, is_outside=True)
 
     def redacted(self) -> Self:
         """Return the message for the log: foreign text replaced, also in the messages of its parameters."""
-        changed = type(self)(self.code, **{name: _redacted(value) for name, value in self.params.items()})
-        object.__setattr__(changed, "is_kept", self.is_kept)
+        return self._changed(Message.redacted, _redacted)
+
+    def _changed(
+        self,
+        change: Callable[[Message], Message],
+        change_text: Callable[[str], str] = lambda text: text,
+        **fields: bool,
+    ) -> Self:
+        """Return a copy with `change` made to the messages in its parameters, `change_text` to the texts there."""
+
+        def change_param(value: Param) -> Param:
+            match value:
+                case Message():
+                    return change(value)
+                case RemedyOf(message):
+                    return RemedyOf(change(message))
+                case tuple():
+                    return tuple(map(change, value))
+                case str():
+                    return change_text(value)
+                case _:
+                    return value
+
+        changed = type(self)(self.code, **{name: change_param(value) for name, value in self.params.items()})
+        for name, value in {"is_kept": self.is_kept, "is_outside": self.is_outside, **fields}.items():
+            object.__setattr__(changed, name, value)
         return changed
 
 
 def render_title(message: Message, translate: Translate = str) -> str:
     """Return what happened."""
     text = _text(message.code)
-    template = text.title if message.is_kept else text.unkept_title or text.title
-    return _fill(template, message, translate)
+    is_claim_true = message.is_kept and not message.is_outside
+    return _fill(text.title if is_claim_true else text.unkept_title or text.title, message, translate)
 
 
 def render_remedy(message: Message, translate: Translate = str) -> str:
     """Return what to do, or empty."""
     text = _text(message.code)
-    template = text.remedy if message.is_kept else text.unkept_remedy or text.remedy
-    return _fill(template, message, translate)
+    other = text.outside_remedy if message.is_outside else "" if message.is_kept else text.unkept_remedy
+    return _fill(other or text.remedy, message, translate)
 
 
 def render_command(message: Message) -> str:
-    """Return the command that the remedy names, its own or that of a message in its parameters; empty without one."""
-    if template := _text(message.code).command:
-        return _fill(template, message, str)
+    """Return the first command that the remedy names; empty without one."""
+    return next(iter(render_commands(message)), "")
+
+
+def render_commands(message: Message) -> tuple[str, ...]:
+    """Return what can be copied of the remedy, in order: its own, or that of the first message in its parameters."""
+    text = _text(message.code)
+    if text.command:
+        return tuple(_fill(template, message, str) for template in (text.command, *text.further_commands))
     inner = (value.message if isinstance(value, RemedyOf) else value for value in message.params.values())
-    return next(filter(None, (render_command(value) for value in inner if isinstance(value, Message))), "")
+    return next(filter(None, (render_commands(value) for value in inner if isinstance(value, Message))), ())
 
 
 def render(messages: Message | Iterable[Message], translate: Translate = str) -> str:
@@ -161,6 +199,20 @@ def load_notes(data: str, english: str) -> Notes:
         return ()
 
 
+def find_notes(english: str) -> Notes:
+    """Return the notes of which `english` is exactly the English, as far as their texts name no parameters.
+
+    Empty where a part of it is none of them: a text with parameters, or foreign.
+    """
+    known = _texts_without_parameters()
+    if english in known:
+        return (known[english],)
+    for place, character in enumerate(english[:MAX_FIXED_NOTE]):
+        if character == " " and english[:place] in known and (rest := find_notes(english[place + 1 :])):
+            return known[english[:place]], *rest
+    return ()
+
+
 def dump_message(message: Message) -> dict[str, Any]:
     """Return the message as JSON data, for another process of Intone."""
     data: dict[str, Any] = _dump(message)
@@ -182,9 +234,10 @@ _LOAD_ERRORS = (ValueError, TypeError, KeyError, AttributeError, RecursionError)
 
 def _dump(value: Param) -> Any:
     match value:
-        case Message(code, params, is_kept):
-            data = {"code": code, "params": {name: _dump(inner) for name, inner in params.items()}}
-            return data if is_kept else {**data, "is_kept": False}
+        case Message(code, params, is_kept, is_outside):
+            flags: dict[str, bool] = {} if is_kept else {"is_kept": False}
+            flags |= {"is_outside": True} if is_outside else {}
+            return {"code": code, "params": {name: _dump(inner) for name, inner in params.items()}, **flags}
         case RemedyOf(message):
             return {"remedy_of": _dump(message)}
         case tuple():
@@ -197,7 +250,8 @@ def _dump(value: Param) -> Any:
 
 def _load_message(data: dict[str, Any]) -> Message:
     message = Message(data["code"], **{name: _load(value) for name, value in data["params"].items()})
-    return message if data.get("is_kept", True) else message.without_kept_claims()
+    message = message if data.get("is_kept", True) else message.without_kept_claims()
+    return message.outside_dictation() if data.get("is_outside", False) else message
 
 
 def _load(data: Any) -> Param:
@@ -214,6 +268,18 @@ def _load(data: Any) -> Param:
             return data
         case _:
             raise ValueError("no parameter of a message")
+
+
+@cache
+def _texts_without_parameters() -> Mapping[str, Message]:
+    from desktop.core.texts.table import TEXTS  # as in `_text`
+
+    known: dict[str, Message] = {}
+    for message in (Message(code) for code, text in TEXTS.items() if "{" not in text.title + text.remedy):
+        for variant in (message, message.without_kept_claims()):
+            known.setdefault(str(variant), variant)
+            known.setdefault(variant.title, Message("problem-title", problem=variant))
+    return known
 
 
 def _text(code: str) -> Text:
@@ -244,27 +310,5 @@ def _show(value: Param, translate: Translate) -> str:
             return str(value)
 
 
-def _without_kept_claims(value: Param) -> Param:
-    match value:
-        case Message():
-            return value.without_kept_claims()
-        case RemedyOf(message):
-            return RemedyOf(message.without_kept_claims())
-        case tuple():
-            return tuple(message.without_kept_claims() for message in value)
-        case _:
-            return value
-
-
-def _redacted(value: Param) -> Param:
-    match value:
-        case Foreign():
-            return REDACTED
-        case Message():
-            return value.redacted()
-        case RemedyOf(message):
-            return RemedyOf(message.redacted())
-        case tuple():
-            return tuple(message.redacted() for message in value)
-        case _:
-            return value
+def _redacted(text: str) -> str:
+    return REDACTED if isinstance(text, Foreign) else text

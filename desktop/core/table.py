@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Sequence
+from unicodedata import east_asian_width
 
 BAR_WIDTH = 24
 """Width of the bar in characters."""
@@ -14,13 +15,18 @@ def format_table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> str
     """Format the rows under their header, the first column left-aligned, the others right-aligned; None becomes a
     dash."""
     cells = [list(header), *([_format_cell(value) for value in row] for row in rows)]
-    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
-    return "\n".join(
-        "  ".join(
-            cell.ljust(w) if not i else cell.rjust(w) for i, (cell, w) in enumerate(zip(row, widths, strict=True))
-        )
-        for row in cells
-    )
+    widths = [max(map(_count_cells, column)) for column in zip(*cells, strict=True)]
+    lines = []
+    for first, *others in cells:
+        aligned = [first + " " * (widths[0] - _count_cells(first))]
+        aligned += [" " * (w - _count_cells(cell)) + cell for cell, w in zip(others, widths[1:], strict=True)]
+        lines.append("  ".join(aligned))
+    return "\n".join(lines)
+
+
+def _count_cells(text: str) -> int:
+    """Return the width of `text` in a fixed-width font, in which a Chinese character takes two cells."""
+    return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
 
 
 def _format_cell(value: object) -> str:

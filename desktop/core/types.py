@@ -7,7 +7,7 @@ Pure data, so that they can be compared, stored and sent to another process. The
 from __future__ import annotations
 
 import dataclasses
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -273,6 +273,10 @@ class PasteResult:
     outcome: Outcome
     notes: Notes = ()
     read_s: float | None = field(default=None, compare=False)
+
+    def without_kept_claims(self) -> PasteResult:
+        """Return the delivery of a text that the history does not keep."""
+        return replace(self, notes=tuple(note.without_kept_claims() for note in self.notes))
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,19 +126,22 @@ class DictationController:
             elif not include_cancelled:
                 break
 
-    async def paste(self, text: str) -> PasteResult:
-        """Paste `text` into the focused window and show the outcome."""
+    async def paste(self, text: str, is_kept: bool = True) -> PasteResult:
+        """Paste `text` into the focused window and show the outcome; `is_kept`: the history has it."""
         paster = self.dependencies.paster
         result = await paster.paste(text, await paster.find_target(), _ignore_sent)
+        result = result if is_kept else result.without_kept_claims()
         self._on_state(Done(result.outcome, text, result.notes))
         return result
 
-    async def undo_last(self, texts: tuple[str, ...] = ()) -> PasteResult:
-        """Remove the last inserted text and insert the other one of `texts` in its place; see `Paster.undo_paste`."""
+    async def undo_last(self, texts: tuple[str, ...] = (), is_kept: bool = True) -> PasteResult:
+        """Remove the last inserted text and insert the other one of `texts` in its place; see `Paster.undo_paste`.
+        `is_kept`: the history has them."""
         paster = self.dependencies.paster
         if PasterCapability.UNDO not in paster.capabilities:
             return PasteResult(Outcome.REFUSED, (Message("insertion-unseen"), Message("nothing-changed")))
         result = await paster.undo_paste(texts, _ignore_sent)
+        result = result if is_kept else result.without_kept_claims()
         undone = result.outcome is Outcome.CANCELLED
         if result.notes or not undone:  # the user sees that the text is gone
             self._on_state(Done(Outcome.SILENT if undone else result.outcome, notes=result.notes))

@@ -62,7 +62,7 @@ class LastDictation:
         if row is None:
             raise PasteError("paste-nothing-yet")
         self._copied_id = row.id
-        await self._controller.paste(row.raw_text if raw else row.text)
+        await self._controller.paste(row.raw_text if raw else row.text, _is_kept(row))
 
     async def paste_row(self, id: int, raw: bool = False) -> None:
         """Paste the text of that row, corrected by the user if it was, into the window that gets the focus once
@@ -83,7 +83,7 @@ class LastDictation:
     async def undo(self) -> None:
         """Remove the last inserted text."""
         row = await self._wait_for_newest()
-        result = await self._undo_insertion(())
+        result = await self._undo_insertion((), row)
         await self._update_row(row, delivery=result.outcome, notes=_undo_notes(row, result))
 
     async def scratch(self, target: Target) -> PasteResult | None:
@@ -95,7 +95,7 @@ class LastDictation:
         if not any(row.app == target.app and row.delivery in outcomes for row in rows):
             return None
         row = await self._load_newest()  # earlier dictations are recorded, and this one waits for this call
-        result = await self._controller.undo_last(())
+        result = await self._controller.undo_last((), _is_kept(row))
         if result.outcome not in (Outcome.REFUSED, Outcome.FAILED):
             await self._update_row(row, delivery=result.outcome, notes=_undo_notes(row, result))
         return result
@@ -105,7 +105,7 @@ class LastDictation:
         row = await self._wait_for_newest()
         if row is None:
             raise PasteError("swap-nothing-yet")
-        result = await self._undo_insertion((row.raw_text, row.text))
+        result = await self._undo_insertion((row.raw_text, row.text), row)
         swap_note = TEXT_BEFORE_EDIT_NOTE if row.style == EDIT_STYLE else RAW_TEXT_NOTE
         others = tuple(note for note in row.notes if str(note) != str(swap_note))  # an older version's has no code
         notes = result.notes or (others if others != row.notes else _extend_notes(row, swap_note))
@@ -118,8 +118,8 @@ class LastDictation:
     async def _load_newest(self) -> HistoryRow | None:
         return await to_thread.run_sync(self._recorder.newest)
 
-    async def _undo_insertion(self, texts: tuple[str, ...]) -> PasteResult:
-        result = await self._controller.undo_last(texts)
+    async def _undo_insertion(self, texts: tuple[str, ...], row: HistoryRow | None) -> PasteResult:
+        result = await self._controller.undo_last(texts, _is_kept(row))
         if result.outcome in (Outcome.REFUSED, Outcome.FAILED):
             raise PasteError("reported-messages", messages=result.notes)
         return result
@@ -131,6 +131,10 @@ class LastDictation:
         if row.delivery in (Outcome.INSERTED, Outcome.UNCONFIRMED):
             await to_thread.run_sync(lambda: self._history.update(row.id, **changes))
             self._on_changed()
+
+
+def _is_kept(row: HistoryRow | None) -> bool:
+    return row is None or row.id != NO_ROW
 
 
 def _extend_notes(row: HistoryRow | None, addition: Message) -> Notes:

@@ -302,7 +302,8 @@ class DictationSession:
             return None
         except Exception:
             logger.exception("a dictation could not be remembered")
-            self._show(Failed(INTERNAL_ERROR))
+            has_recording = not self._spool.file.is_empty
+            self._show(Failed(INTERNAL_ERROR if has_recording else INTERNAL_ERROR.without_kept_claims(), has_recording))
             return None
         return id if emotion_result is None else None
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from sqlite3 import Row as Columns
 from typing import Any
 
-from desktop.core.messages import Foreign, Message, Notes, dump_notes, load_notes, render
+from desktop.core.messages import Foreign, Message, Notes, dump_notes, find_notes, load_notes, render
 from desktop.core.types import EMOTION_LABELS, LABEL_VALENCE, Emotion, Outcome, RuleChange, SentData, Transcript
 
 JSON_KEYS = (
@@ -175,7 +175,7 @@ def to_columns(values: Mapping[str, Any]) -> dict[str, object]:
 
 def reported_notes(note: str) -> Notes:
     """Return the notes of a text that has no codes: an older version of Intone or another program wrote it."""
-    return (Message("reported-message", title=Foreign(note), advice=""),) if note else ()
+    return find_notes(note) or ((Message("reported-message", title=Foreign(note), advice=""),) if note else ())
 
 
 def _to_column(value: object) -> object:

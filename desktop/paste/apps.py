@@ -17,6 +17,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from desktop.core.chords import PasteShortcut, clean_for_terminal, flatten_for_shell
 from desktop.core.files import read_package_toml, read_user_toml
 from desktop.core.messages import Message
+from desktop.core.validation import describe_invalid
 
 COMM_BYTES = 15
 """Bytes of a program's name that the kernel keeps."""
@@ -92,9 +93,8 @@ def load_paste_rules(path: Path) -> PasteRules:
         try:
             user_rules[name] = PasteRule.model_validate(fields).model_dump(exclude_unset=True)
         except ValidationError as error:
-            at, what = error.errors()[0]["loc"], error.errors()[0]["msg"]
-            where = f"{path.name}: {'.'.join(map(str, (name, *at)))}"
-            warnings.append(Message("file-entry-invalid", where=where, reason=what))
+            where = f"{path.name}: {'.'.join(map(str, (name, *error.errors()[0]['loc'])))}"
+            warnings.append(Message("file-entry-invalid", where=where, reason=describe_invalid(error, PasteRule)))
     return PasteRules(user_rules, tuple(warnings))
 
 

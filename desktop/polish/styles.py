@@ -17,9 +17,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationError
 
+from desktop.core.errors import InvalidValueError
 from desktop.core.files import read_package_toml, read_user_toml
 from desktop.core.messages import Message
 from desktop.core.types import Style, Target
+from desktop.core.validation import describe_invalid
 from desktop.paste.apps import COMM_BYTES, is_terminal
 from desktop.settings.schema import RULE_NAMES
 
@@ -35,7 +37,7 @@ type Names = Annotated[tuple[str, ...], BeforeValidator(lambda names: (names,) i
 
 def _check_rule_names(names: frozenset[str]) -> frozenset[str]:
     if unknown := sorted(names - set(RULE_NAMES)):
-        raise ValueError(f"there is no rule {unknown[0]}")
+        raise InvalidValueError(Message("polish-rule-unknown", name=unknown[0]))
     return names
 
 
@@ -70,7 +72,7 @@ class StyleRule(_StyleFileEntry):
     def model_post_init(self, _: object) -> None:
         """Refuse a rule that names no place."""
         if not (self.app or self.title or self.site or self.kind):
-            raise ValueError("give an app, a title or a site")
+            raise InvalidValueError(Message("style-rule-without-place"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,10 +148,8 @@ def _parse_entry[E: _StyleFileEntry](entry: type[E], content: object, where: str
     try:
         return entry.model_validate(content)
     except ValidationError as error:
-        first = error.errors()[0]
-        at = ".".join(map(str, (where, *first["loc"])))
-        reason = str(first["ctx"]["error"]) if "error" in first.get("ctx", {}) else first["msg"]
-        warnings.append(Message("file-entry-invalid", where=at, reason=reason))
+        at = ".".join(map(str, (where, *error.errors()[0]["loc"])))
+        warnings.append(Message("file-entry-invalid", where=at, reason=describe_invalid(error, entry)))
         return None
 
 

@@ -22,9 +22,10 @@ from typing import Any, get_args
 import tomlkit
 from pydantic import ValidationError
 
-from desktop.core.errors import InvalidValueError, SettingsError
+from desktop.core.errors import SettingsError
 from desktop.core.keys import Action, build_bindings
 from desktop.core.messages import Message
+from desktop.core.validation import describe_invalid
 from desktop.settings import safety
 from desktop.settings.file import edit_document, read_values
 from desktop.settings.safety import DELETION_PAUSED, PRIVACY_OFF, InvalidLine, replace_value
@@ -276,33 +277,14 @@ def _validate_value(section: str, field: str, value: object) -> Any:
     try:
         return getattr(tree.model_validate({field: candidate}), field)
     except ValidationError as error:
-        hint = _hint(error, tree, field)
         raise SettingsError(
-            "setting-value-invalid", key=f"{section}.{field}", value=_format_value(value), hint=hint
+            "setting-value-invalid",
+            key=f"{section}.{field}",
+            value=_format_value(value),
+            hint=describe_invalid(error, tree),
         ) from None
 
 
 def _format_value(value: object) -> str | Message:
     text = f"[{', '.join(map(str, value))}]" if isinstance(value, list) else str(value)
     return textwrap.shorten(text, 60, placeholder="…") or Message("value-empty")
-
-
-def _hint(error: ValidationError, tree: type[SettingsSection], field: str) -> Message:
-    first = error.errors()[0]
-    match first["type"]:
-        case "literal_error":
-            return Message("value-choices", choices=first["ctx"]["expected"].replace("'", ""))
-        case str(kind) if kind.startswith("int_") or kind in ("greater_than_equal", "less_than_equal"):
-            bounds = {type(bound).__name__: bound for bound in tree.model_fields[field].metadata}
-            return Message("value-bounds", least=bounds["Ge"].ge, most=bounds["Le"].le)
-        case "string_too_short" | "too_short":
-            return Message("value-missing")
-        case "value_error":
-            return _validator_message(first["ctx"]["error"])
-        case _:
-            return Message("value-refused", reason=first["msg"])
-
-
-def _validator_message(error: ValueError) -> Message:
-    assert isinstance(error, InvalidValueError), "validators of the schema raise no other"
-    return error.message

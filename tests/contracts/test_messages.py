@@ -14,6 +14,7 @@ from string import Formatter
 import pytest
 
 from desktop.core.texts.table import TEXTS
+from desktop.core.texts.text import Text
 from tests.contracts.surface.sources import problem_classes
 
 ROOT = Path(__file__).parents[2]
@@ -54,7 +55,12 @@ def places(template: str) -> set[str]:
 def named(code: str) -> set[str]:
     """Return the parameters that the texts of a code name."""
     text = TEXTS[code]
-    return places(text.title) | places(text.remedy) | places(text.unkept_title) | places(text.unkept_remedy)
+    return set().union(*map(places, templates(text)))
+
+
+def templates(text: Text) -> tuple[str, ...]:
+    """Return the templates of a text that are shown."""
+    return text.title, text.remedy, text.unkept_title, text.unkept_remedy, text.outside_remedy
 
 
 def test_every_code_has_its_text() -> None:
@@ -79,6 +85,10 @@ def test_every_text_is_used() -> None:
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
     assert sorted(TEXTS.keys() - used) == []
+
+
+def test_remedy_that_speaks_of_keeping_has_one_for_outside() -> None:
+    assert [code for code, text in TEXTS.items() if text.unkept_remedy and not text.outside_remedy] == []
 
 
 def test_codes_are_unique_and_plain() -> None:
@@ -119,12 +129,12 @@ def test_each_language_has_each_text(file: Path) -> None:
         if context.findtext("name") == "messages"
         for message in context.iter("message")
     }
-    templates = {
+    texts = {
         template
         for path in TRANSLATED
         for text in import_module(f"desktop.core.texts.{path.stem}").TEXTS.values()
-        for template in (text.title, text.remedy, text.unkept_title, text.unkept_remedy)
+        for template in templates(text)
         if re.sub(r"\{\w+\}|\W", "", template)
     }
-    assert sorted(template for template in templates if not translations.get(template)) == []
-    assert [one for one in templates if places(translations[one]) != places(one)] == []
+    assert sorted(template for template in texts if not translations.get(template)) == []
+    assert [one for one in texts if places(translations[one]) != places(one)] == []

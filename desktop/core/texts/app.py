@@ -28,8 +28,6 @@ TEXTS: dict[str, Text] = {
         QT_TRANSLATE_NOOP("messages", "There is no address to look at."),
         QT_TRANSLATE_NOOP("messages", "Enter the one that publishes new versions, or leave it empty."),
     ),
-    "update-answer-invalid": Text("{problem}", QT_TRANSLATE_NOOP("messages", "Is the address right?")),
-    "update-check-failed": Text("{problem}", QT_TRANSLATE_NOOP("messages", "Try again in a moment.")),
     # Requests of a window
     "request-failed": Text(
         QT_TRANSLATE_NOOP("messages", "Something went wrong."), QT_TRANSLATE_NOOP("messages", "The log says what.")

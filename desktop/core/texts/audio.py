@@ -79,6 +79,7 @@ TEXTS: dict[str, Text] = {
     "microphone-lost": Text(
         "{loss}",
         QT_TRANSLATE_NOOP("messages", "Intone looks for another microphone. What you said so far is not lost."),
+        outside_remedy=QT_TRANSLATE_NOOP("messages", "Intone looks for another microphone."),
     ),
     "recording-ended": Text(
         "{loss}",
@@ -91,6 +92,9 @@ TEXTS: dict[str, Text] = {
         unkept_remedy=QT_TRANSLATE_NOOP(
             "messages",
             "Nothing was kept. Check that it is connected, or choose another microphone in the settings.",
+        ),
+        outside_remedy=QT_TRANSLATE_NOOP(
+            "messages", "Check that it is connected, or choose another microphone in the settings."
         ),
     ),
     # Audio files

@@ -9,6 +9,7 @@ TEXTS: dict[str, Text] = {
         QT_TRANSLATE_NOOP("messages", "Something went wrong in Intone."),
         QT_TRANSLATE_NOOP("messages", "The recording is kept. The log says more."),
         unkept_remedy=QT_TRANSLATE_NOOP("messages", "Nothing was kept. The log says more."),
+        outside_remedy=QT_TRANSLATE_NOOP("messages", "The log says more."),
     ),
     # Taking up again
     "recovery-given-up": Text(

@@ -46,6 +46,7 @@ TEXTS: dict[str, Text] = {
         QT_TRANSLATE_NOOP("messages", "Nothing here presses keys for a program, so text stays on the clipboard."),
         "{advice}",
     ),
+    "key-backend-by-hand": Text(QT_TRANSLATE_NOOP("messages", "Paste with Ctrl+V, or set up ydotool and its daemon.")),
     "wayland-pasting-found": Text(
         QT_TRANSLATE_NOOP("messages", "Keys by {backend}, the clipboard by {clipboard}, {source} names the window")
     ),
@@ -151,6 +152,11 @@ TEXTS: dict[str, Text] = {
         command="intone doctor --network openai",
     ),
     # What is measured of a service
+    "column-upgrade": Text(QT_TRANSLATE_NOOP("messages", "upgrade")),
+    "column-first-byte": Text(QT_TRANSLATE_NOOP("messages", "first byte")),
+    "column-total": Text(QT_TRANSLATE_NOOP("messages", "total")),
+    "row-kept": Text(QT_TRANSLATE_NOOP("messages", "kept")),
+    "row-kept-ping": Text(QT_TRANSLATE_NOOP("messages", "kept, a ping")),
     "service-way": Text(QT_TRANSLATE_NOOP("messages", "{name}: {way}; the key is in {place}.")),
     "service-way-keyless": Text(QT_TRANSLATE_NOOP("messages", "{name}: {way}; the key is not set.")),
     "way-encrypted": Text("{host}, {version}"),

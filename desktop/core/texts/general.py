@@ -9,6 +9,7 @@ TEXTS: dict[str, Text] = {
     "nothing-kept": Text("{problem}", QT_TRANSLATE_NOOP("messages", "Nothing was kept. {remedy}")),
     "two-sentences": Text(QT_TRANSLATE_NOOP("messages", "{first} {second}")),
     "reported-message": Text("{title}", "{advice}"),
+    "run-command": Text("{command}", command="{command}"),
     # The running app
     "app-missing": Text(
         QT_TRANSLATE_NOOP("messages", "Intone is not running."),
@@ -68,7 +69,7 @@ TEXTS: dict[str, Text] = {
         QT_TRANSLATE_NOOP("messages", "{path} cannot be read ({reason})."),
         QT_TRANSLATE_NOOP("messages", "Check who owns it."),
     ),
-    "file-entry-invalid": Text("{where}: {reason}."),
+    "file-entry-invalid": Text("{where}: {reason}"),
     "export-unwritable": Text(
         QT_TRANSLATE_NOOP("messages", "{path} cannot be written ({reason})."),
         QT_TRANSLATE_NOOP("messages", "Choose another place."),

@@ -18,6 +18,7 @@ TEXTS: dict[str, Text] = {
         QT_TRANSLATE_NOOP("messages", "The history is encrypted, and its keyring is not open yet."),
         QT_TRANSLATE_NOOP("messages", "Open it; what you say meanwhile is kept then."),
         unkept_remedy=QT_TRANSLATE_NOOP("messages", "Nothing was kept; open it, then say it again."),
+        outside_remedy=QT_TRANSLATE_NOOP("messages", "Open it, then try again."),
     ),
     "history-key-unavailable": Text(
         QT_TRANSLATE_NOOP("messages", "The history is encrypted, and its key cannot be had."), "{problem}"

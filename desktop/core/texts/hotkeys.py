@@ -144,6 +144,7 @@ TEXTS: dict[str, Text] = {
             "bindsym --no-repeat F9 exec intone start\n"
             "bindsym --release F9 exec intone stop",
         ),
+        command="bindsym --no-repeat F9 exec intone start\nbindsym --release F9 exec intone stop",
     ),
     "wayland-keys-hyprland": Text(
         QT_TRANSLATE_NOOP("messages", "In a Wayland session only the desktop itself can hear the talk key."),
@@ -153,6 +154,11 @@ TEXTS: dict[str, Text] = {
             "bind = , F9, exec, intone start\n"
             "bindr = , F9, exec, intone stop\n"
             "With ~/.config/hypr/hyprland.lua (Hyprland 0.55 and later) they are:\n"
+            'hl.bind("F9", hl.dsp.exec_cmd("intone start"))\n'
+            'hl.bind("F9", hl.dsp.exec_cmd("intone stop"), {{ release = true }})',
+        ),
+        command="bind = , F9, exec, intone start\nbindr = , F9, exec, intone stop",
+        further_commands=(
             'hl.bind("F9", hl.dsp.exec_cmd("intone start"))\n'
             'hl.bind("F9", hl.dsp.exec_cmd("intone stop"), {{ release = true }})',
         ),
@@ -190,5 +196,6 @@ TEXTS: dict[str, Text] = {
             "intone stop",
         ),
         command="intone toggle",
+        further_commands=("intone start", "intone stop"),
     ),
 }

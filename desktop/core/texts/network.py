@@ -65,11 +65,13 @@ TEXTS: dict[str, Text] = {
         QT_TRANSLATE_NOOP("messages", "The connection to {service} broke."),
         QT_TRANSLATE_NOOP("messages", "What you said is kept. Try again in a moment."),
         unkept_remedy=QT_TRANSLATE_NOOP("messages", "Nothing was kept. Try again in a moment."),
+        outside_remedy=QT_TRANSLATE_NOOP("messages", "Try again in a moment."),
     ),
     "connection-ended": Text(
         QT_TRANSLATE_NOOP("messages", "{service} ended the connection ({reason})."),
         QT_TRANSLATE_NOOP("messages", "What you said is kept. Try again in a moment."),
         unkept_remedy=QT_TRANSLATE_NOOP("messages", "Nothing was kept. Try again in a moment."),
+        outside_remedy=QT_TRANSLATE_NOOP("messages", "Try again in a moment."),
     ),
     "connection-end-code": Text(QT_TRANSLATE_NOOP("messages", "code {code}")),
     "connection-end-silent": Text(QT_TRANSLATE_NOOP("messages", "without a word")),
@@ -77,6 +79,7 @@ TEXTS: dict[str, Text] = {
         QT_TRANSLATE_NOOP("messages", "{service} did not answer in time."),
         QT_TRANSLATE_NOOP("messages", "What you said is kept. Try again in a moment."),
         unkept_remedy=QT_TRANSLATE_NOOP("messages", "Nothing was kept. Try again in a moment."),
+        outside_remedy=QT_TRANSLATE_NOOP("messages", "Try again in a moment."),
     ),
     # Proxies
     "proxy-unusable": Text(
@@ -108,6 +111,7 @@ TEXTS: dict[str, Text] = {
         QT_TRANSLATE_NOOP("messages", "{host} cannot be reached through the proxy in {source}."),
         QT_TRANSLATE_NOOP("messages", "What you said is kept. Try again in a moment."),
         unkept_remedy=QT_TRANSLATE_NOOP("messages", "Nothing was kept. Try again in a moment."),
+        outside_remedy=QT_TRANSLATE_NOOP("messages", "Try again in a moment."),
     ),
     # Answers
     "service-models-retired": Text(
@@ -119,6 +123,7 @@ TEXTS: dict[str, Text] = {
         QT_TRANSLATE_NOOP("messages", "{service} gave an answer that makes no sense."),
         QT_TRANSLATE_NOOP("messages", "What you said is kept. Is the address right?"),
         unkept_remedy=QT_TRANSLATE_NOOP("messages", "Nothing was kept. Is the address right?"),
+        outside_remedy=QT_TRANSLATE_NOOP("messages", "Is the address right?"),
     ),
     "service-key-refused": Text(
         QT_TRANSLATE_NOOP("messages", "{service} does not accept the key."),
@@ -151,30 +156,36 @@ TEXTS: dict[str, Text] = {
         QT_TRANSLATE_NOOP("messages", "The recording is too long for {service}."),
         QT_TRANSLATE_NOOP("messages", "What you said is kept. The local engine can take it."),
         unkept_remedy=QT_TRANSLATE_NOOP("messages", "Nothing was kept. The local engine can take it."),
+        outside_remedy=QT_TRANSLATE_NOOP("messages", "The local engine can take it."),
     ),
     "service-busy": Text(
         QT_TRANSLATE_NOOP("messages", "{service} has had too many requests from this account."),
         QT_TRANSLATE_NOOP("messages", "Wait a moment. What you said is kept."),
         unkept_remedy=QT_TRANSLATE_NOOP("messages", "Wait a moment. Nothing was kept."),
+        outside_remedy=QT_TRANSLATE_NOOP("messages", "Wait a moment."),
     ),
     "service-busy-until": Text(
         QT_TRANSLATE_NOOP("messages", "{service} has had too many requests from this account."),
         QT_TRANSLATE_NOOP("messages", "It asks to wait {seconds} s. What you said is kept."),
         unkept_remedy=QT_TRANSLATE_NOOP("messages", "It asks to wait {seconds} s. Nothing was kept."),
+        outside_remedy=QT_TRANSLATE_NOOP("messages", "It asks to wait {seconds} s."),
     ),
     "service-failed": Text(
         QT_TRANSLATE_NOOP("messages", "{service} has a problem of its own (status {status})."),
         QT_TRANSLATE_NOOP("messages", "What you said is kept. Try again in a moment."),
         unkept_remedy=QT_TRANSLATE_NOOP("messages", "Nothing was kept. Try again in a moment."),
+        outside_remedy=QT_TRANSLATE_NOOP("messages", "Try again in a moment."),
     ),
     "service-refusal": Text(
         QT_TRANSLATE_NOOP("messages", "{service} refused the request (status {status})."),
         QT_TRANSLATE_NOOP("messages", "What you said is kept."),
         unkept_remedy=QT_TRANSLATE_NOOP("messages", "Nothing was kept."),
+        outside_remedy=QT_TRANSLATE_NOOP("messages", "Try again in a moment."),
     ),
     "service-refusal-reason": Text(
         QT_TRANSLATE_NOOP("messages", "{service} refused the request ({reason})."),
         QT_TRANSLATE_NOOP("messages", "What you said is kept."),
         unkept_remedy=QT_TRANSLATE_NOOP("messages", "Nothing was kept."),
+        outside_remedy=QT_TRANSLATE_NOOP("messages", "Try again in a moment."),
     ),
 }

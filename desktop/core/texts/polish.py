@@ -16,6 +16,8 @@ TEXTS: dict[str, Text] = {
     "style-rule-without-style": Text(
         QT_TRANSLATE_NOOP("messages", "{file}: rule {number}: there is no style {style}.")
     ),
+    "style-rule-without-place": Text(QT_TRANSLATE_NOOP("messages", "Give an app, a title or a site.")),
+    "polish-rule-unknown": Text(QT_TRANSLATE_NOOP("messages", "There is no rule {name}.")),
     "style-section-unknown": Text(QT_TRANSLATE_NOOP("messages", "{file}: {section}: there are only style and rule.")),
     "style-section-form": Text(QT_TRANSLATE_NOOP("messages", "{file}: {section}: write {form}.")),
     # Why the rules are used and not a language model

@@ -53,6 +53,13 @@ TEXTS: dict[str, Text] = {
     "value-choices": Text(QT_TRANSLATE_NOOP("messages", "Choose {choices}.")),
     "value-bounds": Text(QT_TRANSLATE_NOOP("messages", "Give a whole number from {least} to {most}.")),
     "value-missing": Text(QT_TRANSLATE_NOOP("messages", "Give it a value, or reset it.")),
+    "value-alternatives": Text(QT_TRANSLATE_NOOP("messages", "{others} or {last}")),
+    "value-boolean": Text(QT_TRANSLATE_NOOP("messages", "Give true or false.")),
+    "value-text": Text(QT_TRANSLATE_NOOP("messages", "Give a text, in quotation marks.")),
+    "value-list": Text(QT_TRANSLATE_NOOP("messages", "Give a list of texts.")),
+    "value-table": Text(QT_TRANSLATE_NOOP("messages", "Give a table of names and values.")),
+    "value-absent": Text(QT_TRANSLATE_NOOP("messages", "It has no value.")),
+    "value-name-unknown": Text(QT_TRANSLATE_NOOP("messages", "There is nothing of this name.")),
     "value-refused": Text("{reason}."),
     "languages-form": Text(
         QT_TRANSLATE_NOOP("messages", "Give `auto` alone, or languages that Whisper knows, separated by commas. {hint}")

@@ -16,32 +16,38 @@ TEXTS: dict[str, Text] = {
         QT_TRANSLATE_NOOP("messages", "{service} did not answer in {seconds} s."),
         QT_TRANSLATE_NOOP("messages", "What you said is kept. Try again."),
         unkept_remedy=QT_TRANSLATE_NOOP("messages", "Nothing was kept. Try again."),
+        outside_remedy=QT_TRANSLATE_NOOP("messages", "Try again."),
     ),
     "recognizers-without-words": Text(
         QT_TRANSLATE_NOOP("messages", "{service} heard nothing, and the local engine did not answer in {seconds} s."),
         QT_TRANSLATE_NOOP("messages", "What you said is kept. Try again."),
         unkept_remedy=QT_TRANSLATE_NOOP("messages", "Nothing was kept. Try again."),
+        outside_remedy=QT_TRANSLATE_NOOP("messages", "Try again."),
     ),
     "recognizer-without-words": Text(
         QT_TRANSLATE_NOOP("messages", "{engine} heard nothing."),
         QT_TRANSLATE_NOOP("messages", "What you said is kept. Try again."),
         unkept_remedy=QT_TRANSLATE_NOOP("messages", "Nothing was kept. Try again."),
+        outside_remedy=QT_TRANSLATE_NOOP("messages", "Try again."),
     ),
     "unnamed-recognizer-without-words": Text(
         QT_TRANSLATE_NOOP("messages", "The engine heard nothing."),
         QT_TRANSLATE_NOOP("messages", "What you said is kept. Try again."),
         unkept_remedy=QT_TRANSLATE_NOOP("messages", "Nothing was kept. Try again."),
+        outside_remedy=QT_TRANSLATE_NOOP("messages", "Try again."),
     ),
     # Whisper
     "whisper-failed": Text(
         QT_TRANSLATE_NOOP("messages", "Whisper could not transcribe this: {reason}."),
         QT_TRANSLATE_NOOP("messages", "The recording is kept; try again."),
         unkept_remedy=QT_TRANSLATE_NOOP("messages", "Nothing was kept; try again."),
+        outside_remedy=QT_TRANSLATE_NOOP("messages", "Try again."),
     ),
     "whisper-stopped-twice": Text(
         QT_TRANSLATE_NOOP("messages", "The speech model stopped twice while transcribing."),
         QT_TRANSLATE_NOOP("messages", "The recording is kept. Try a smaller model, or free some memory."),
         unkept_remedy=QT_TRANSLATE_NOOP("messages", "Nothing was kept. Try a smaller model, or free some memory."),
+        outside_remedy=QT_TRANSLATE_NOOP("messages", "Try a smaller model, or free some memory."),
     ),
     "speech-model-closed": Text(
         QT_TRANSLATE_NOOP("messages", "The model was closed while it was loading."),
@@ -62,6 +68,11 @@ TEXTS: dict[str, Text] = {
         command="intone models pull {name}",
     ),
     "cuda-failed": Text(QT_TRANSLATE_NOOP("messages", "CUDA failed: {reason}.")),
+    "cublas-missing": Text(QT_TRANSLATE_NOOP("messages", "cuBLAS is not installed")),
+    "cublas-unloadable": Text(QT_TRANSLATE_NOOP("messages", "cuBLAS cannot be loaded ({error})")),
+    "cuda-card-missing": Text(QT_TRANSLATE_NOOP("messages", "the driver offers no card that can be used")),
+    "worker-silent": Text(QT_TRANSLATE_NOOP("messages", "it did not answer any more")),
+    "worker-answer-invalid": Text(QT_TRANSLATE_NOOP("messages", "its answer made no sense")),
     "cuda-process-ended": Text(QT_TRANSLATE_NOOP("messages", "CUDA failed: the process ended.")),
     # Why a transcript is another one's
     "service-late": Text(QT_TRANSLATE_NOOP("messages", "{service} did not answer in {seconds} s.")),

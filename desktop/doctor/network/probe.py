@@ -87,7 +87,7 @@ async def measure_service(
     try:
         await probe.run()
     except ProbeStopped as stopped:
-        probe.note(failure=stopped.failure)
+        probe.note(failure=replace(stopped.failure, message=stopped.failure.message.outside_dictation()))
     finally:
         await probe.client.aclose()
     return probe.measured
@@ -249,7 +249,7 @@ async def fetch_status_page(client: ServiceClient, url: str) -> StatusPage:
         status = json.loads(answer.content)["status"]
         return StatusPage(make_printable(status["indicator"]), make_printable(status["description"]).rstrip("."))
     except ServiceError as error:
-        return StatusPage("", "", error.message)
+        return StatusPage("", "", error.message.outside_dictation())
     except TimeoutError:
         return StatusPage("", "", Message("status-page-silent"))
     except (ValueError, KeyError, TypeError, RecursionError):

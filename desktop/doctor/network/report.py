@@ -12,7 +12,11 @@ from desktop.doctor.network.upload import NOISE_SECONDS
 from desktop.doctor.network.verdict import NetworkVerdict
 from desktop.network.timing import ExchangeTiming
 
-TABLE_HEADER = ("ms", "DNS", "TCP", "TLS", "HTTP", "upgrade", "first byte", "total")
+TABLE_HEADER = (
+    *("ms", "DNS", "TCP", "TLS", "HTTP"),
+    *(Message("column-upgrade"), Message("column-first-byte"), Message("column-total")),
+)
+KEPT_ROW, PING_ROW = Message("row-kept"), Message("row-kept-ping")
 
 type Say = Callable[[Message], str]
 """Returns the words of a message: English, or the windows' language."""
@@ -67,15 +71,16 @@ def format_report(
     measured: Sequence[ServiceMeasurement], tokens: Mapping[str, int], verdict: NetworkVerdict, say: Say = str
 ) -> str:
     """Return the report as text: the table, further facts on each service, and the verdict."""
-    rows = [row for measurement in measured for row in _table_rows(measurement)]
-    parts = [format_table(TABLE_HEADER, rows), *("\n".join(_fact_lines(measurement, say)) for measurement in measured)]
+    rows = [row for measurement in measured for row in _table_rows(measurement, say)]
+    header = [say(name) if isinstance(name, Message) else name for name in TABLE_HEADER]
+    parts = [format_table(header, rows), *("\n".join(_fact_lines(measurement, say)) for measurement in measured)]
     if tokens:
         counts = [say(Message("prompt-token-count", name=name, count=count)) for name, count in tokens.items()]
         parts.append(say(Message("prompt-token-counts", counts=", ".join(counts))))
     return "\n\n".join([*parts, say(verdict.message)])
 
 
-def _table_rows(measurement: ServiceMeasurement) -> list[list[object]]:
+def _table_rows(measurement: ServiceMeasurement, say: Say) -> list[list[object]]:
     connection, websocket = measurement.connection, measurement.websocket
     cold, warm = measurement.cold, measurement.warm
     first = [
@@ -89,13 +94,15 @@ def _table_rows(measurement: ServiceMeasurement) -> list[list[object]]:
         ping = _whole_ms(websocket.pong_s)
         return [
             [*first, _whole_ms(websocket.upgrade_s), None, _whole_ms(websocket.total_s)],
-            ["  kept, a ping", None, None, None, None, None, ping, ping],
+            [f"  {say(PING_ROW)}", None, None, None, None, None, ping, ping],
         ]
     rows: list[list[object]] = [
         [*first, None, *((_whole_ms(cold.wait_s), _whole_ms(cold.total_s)) if cold else (None, None))]
     ]
     if warm:
-        rows.append(["  kept", None, None, None, warm.http, None, _whole_ms(warm.wait_s), _whole_ms(warm.total_s)])
+        rows.append(
+            [f"  {say(KEPT_ROW)}", None, None, None, warm.http, None, _whole_ms(warm.wait_s), _whole_ms(warm.total_s)]
+        )
     return rows
 
 

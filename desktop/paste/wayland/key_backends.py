@@ -15,6 +15,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from desktop.core.errors import apt_command
+from desktop.core.messages import Message
 from desktop.paste.wayland.virtual_keyboard import VIRTUAL_KEYBOARD_MANAGER
 from desktop.platforms.linux.portal import Portal, PortalError
 
@@ -62,10 +63,10 @@ def list_backends(facts: KeyBackendFacts) -> tuple[KeyBackend, ...]:
     return tuple(backend for backend in KeyBackend if is_available[backend])
 
 
-def find_remedy(facts: KeyBackendFacts) -> str:
+def find_remedy(facts: KeyBackendFacts) -> Message:
     """Return what would give this session a first backend."""
     package = next((PORTAL_PACKAGES[name] for name in PORTAL_PACKAGES if name in facts.desktops), "")
-    return apt_command(package) if package else "Paste with Ctrl+V, or set up ydotool and its daemon."
+    return Message("run-command", command=apt_command(package)) if package else Message("key-backend-by-hand")
 
 
 async def find_facts(environ: Mapping[str, str], interfaces: Mapping[str, tuple[int, int]]) -> KeyBackendFacts:

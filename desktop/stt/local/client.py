@@ -22,7 +22,7 @@ from desktop.core.tasks import Notifier
 from desktop.core.types import Audio, Frame, Transcript
 from desktop.stt.local import cuda
 from desktop.stt.local.model_choice import LocalModel
-from desktop.stt.local.process import WorkerDiedError, WorkerJobError, WorkerProcess
+from desktop.stt.local.process import WorkerDiedError, WorkerError, WorkerJobError, WorkerProcess
 from desktop.stt.local.scheduler import DecodeCost, DecodeLane
 from desktop.stt.local.streaming import WhisperStream
 from desktop.stt.local.whisper_decoder import DecodeRequest, DecodeResult
@@ -203,7 +203,7 @@ class WhisperClient:
             self._worker = worker
             return worker
 
-    def _fall_back_to_cpu(self, error: Exception) -> bool:
+    def _fall_back_to_cpu(self, error: WorkerError) -> bool:
         """Note `error`, and return whether the CPU is left to try."""
         logger.warning("the model's process failed on %s: %s", self._device_to_try, error)
         if self._device_to_try == "cpu":

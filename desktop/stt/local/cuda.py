@@ -14,9 +14,13 @@ import ctypes
 import sysconfig
 from collections.abc import Set
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from desktop.core.installation import format_install_hint
-from desktop.core.messages import Message
+from desktop.core.messages import Foreign, Message
+
+if TYPE_CHECKING:  # only the app runs one
+    from desktop.stt.local.process import WorkerError
 
 DRIVER_FILES = (Path("/proc/driver/nvidia/version"), Path("/dev/dxg"))
 """Files that exist while an NVIDIA driver runs; the second under WSL."""
@@ -26,7 +30,7 @@ CUBLAS_LIBRARIES = ("libcublasLt.so.12", "libcublas.so.12")
 
 REMEDY = format_install_hint("cuda")
 
-NO_CARD = "the driver offers no card that can be used"
+NO_CARD = Message("cuda-card-missing")
 """The failure where a driver runs, and CTranslate2 finds no card."""
 
 _COMPUTE_TYPES = {
@@ -38,6 +42,14 @@ _COMPUTE_TYPES = {
 A card without fast float16 (Pascal) does not offer it. On RTX 50 (sm_120) int8 failed in cuBLAS up to CTranslate2 4.6.1
 (its issue 1865), was not offered in 4.6.2 (1937) and works since 4.7.0 (1982); since then every offered type works.
 """
+
+
+class CudaError(Exception):
+    """The NVIDIA card cannot be used; `reason` says why."""
+
+    def __init__(self, reason: Message) -> None:
+        super().__init__(str(reason))
+        self.reason = reason
 
 
 def has_driver() -> bool:
@@ -56,18 +68,18 @@ def find_libraries(folder: Path) -> tuple[Path, ...]:
     return libraries if all(path.exists() for path in libraries) else ()
 
 
-def preload_libraries(folder: Path | None = None) -> str | None:
+def preload_libraries(folder: Path | None = None) -> Message | None:
     """Load the libraries that CTranslate2 needs, for the life of this process, from `folder` (default:
     `get_site_packages`).
 
-    Returns the error message on failure.
+    Returns why that failed, None if it did not.
     """
     wheel = find_libraries(folder or get_site_packages())
     for library in wheel or CUBLAS_LIBRARIES:
         try:
             ctypes.CDLL(str(library), ctypes.RTLD_GLOBAL)
         except OSError as error:
-            return f"cuBLAS cannot be loaded ({error})" if wheel else "cuBLAS is not installed"
+            return Message("cublas-unloadable", error=Foreign(error)) if wheel else Message("cublas-missing")
     return None
 
 
@@ -79,11 +91,11 @@ def has_cuda() -> bool:
 def choose_device(cards: int, should_exist: bool) -> str:
     """Return the device to compute on, given the number of cards that CTranslate2 finds.
 
-    `should_exist`: a driver runs and the libraries are loaded, so there should be a card. Raises `RuntimeError` if
+    `should_exist`: a driver runs and the libraries are loaded, so there should be a card. Raises `CudaError` if
     there is none: the driver is too old for them, or the card is gone.
     """
     if should_exist and not cards:
-        raise RuntimeError(NO_CARD)
+        raise CudaError(NO_CARD)
     return "cuda" if cards else "cpu"
 
 
@@ -92,12 +104,12 @@ def choose_compute_type(supported: Set[str], device: str) -> str:
     return next((kind for kind in _COMPUTE_TYPES[device] if kind in supported), "default")
 
 
-def describe_failure(device: str, error: Exception) -> Message | None:
+def describe_failure(device: str, error: WorkerError) -> Message | None:
     """Return the message for running on the CPU because of `error` on `device` (`auto` or `cuda`).
 
     None if nothing was given up: the machine has no such card, and none was requested.
     """
     if device == "cpu" or (device == "auto" and not has_driver()):
         return None
-    reason = str(error).removeprefix("RuntimeError: ").strip().rstrip(".")
+    reason = error.reason or Foreign(str(error).strip().rstrip("."))
     return Message("cuda-failed", reason=reason) if reason else Message("cuda-process-ended")

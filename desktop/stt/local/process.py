@@ -10,6 +10,7 @@ import sys
 from collections import deque
 from typing import Any
 
+from desktop.core.messages import Message, load_message
 from desktop.core.process import child_environ, read_lines
 from desktop.stt.local.worker_protocol import HEARTBEAT_ID, LENGTHS_SIZE, pack_message, unpack_lengths
 
@@ -36,12 +37,22 @@ Heartbeats are counted instead of seconds, since the app itself may have been bl
 KILL_TIMEOUT_S = 2.0
 """Seconds that a killed process may take to end. One that waits in a driver (a GPU's, a disk's) may never end."""
 
+PROCESS_SILENT, ANSWER_INVALID = Message("worker-silent"), Message("worker-answer-invalid")
 
-class WorkerDiedError(Exception):
+
+class WorkerError(Exception):
+    """The process did not do a job. `reason` says why; without it the text does, which is that of a library."""
+
+    def __init__(self, text: str = "", reason: Message | None = None) -> None:
+        super().__init__(text)
+        self.reason = reason
+
+
+class WorkerDiedError(WorkerError):
     """The process ended or hung: killed, aborted by a library, or out of memory."""
 
 
-class WorkerJobError(Exception):
+class WorkerJobError(WorkerError):
     """The process could not do the job; the message is that of its exception."""
 
 
@@ -60,6 +71,7 @@ class WorkerProcess:
         self._next_id = 0
         self._heartbeats = 0
         self._stderr_tail: deque[str] = deque(maxlen=5)
+        self._reason: Message | None = None
         self._tasks = [asyncio.create_task(self._read_answers()), asyncio.create_task(self._read_stderr())]
 
     @classmethod
@@ -75,7 +87,7 @@ class WorkerProcess:
                 env=child_environ(PYTHONUNBUFFERED="1", **MEMORY_ENVIRONMENT),
             )
         except OSError as error:
-            raise WorkerDiedError(error.strerror or "it could not be started") from error
+            raise WorkerDiedError(error.strerror or str(error)) from error
         return cls(process)
 
     @property
@@ -120,7 +132,7 @@ class WorkerProcess:
             watch.cancel()
             self._pending.pop(number, None)
         if "error" in result:
-            raise WorkerJobError(result["error"])
+            raise WorkerJobError(result["error"], load_message(result.get("reason")))
         return result
 
     async def stop(self) -> None:
@@ -142,7 +154,8 @@ class WorkerProcess:
         """Fail every pending request with `WorkerDiedError`."""
         for waiting in self._pending.values():
             if not waiting.done():
-                waiting.set_exception(WorkerDiedError(" / ".join(self._stderr_tail)))
+                said = [*self._stderr_tail, *([str(self._reason)] if self._reason else [])]
+                waiting.set_exception(WorkerDiedError(" / ".join(said), self._reason))
 
     async def _watch_heartbeat(self, max_missed: int) -> None:
         """Stop the process if it misses too many heartbeats, which fails its pending requests."""
@@ -154,7 +167,7 @@ class WorkerProcess:
                 self._process.stdin.write(pack_message({"do": "pulse", "id": HEARTBEAT_ID}))
             await asyncio.sleep(self._heartbeat_interval_s)
             missed = 0 if self._heartbeats > before else missed + 1
-        self._stderr_tail.append("it did not answer any more")
+        self._reason = PROCESS_SILENT
         await self.stop()
 
     async def _read_answers(self) -> None:
@@ -174,7 +187,7 @@ class WorkerProcess:
             logger.info("the model's process ended with %s", code)
         except Exception as error:  # whatever it is, nothing after it can be parsed
             logger.warning("the model's process gave an answer that makes no sense (%s)", type(error).__name__)
-            self._stderr_tail.append("its answer made no sense")
+            self._reason = ANSWER_INVALID
             with contextlib.suppress(ProcessLookupError):
                 self._process.kill()
         finally:

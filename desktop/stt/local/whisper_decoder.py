@@ -159,7 +159,7 @@ class WhisperDecoder:
         if device == "auto":
             device = cuda.choose_device(ctranslate2.get_cuda_device_count(), has_driver and not failure)
         if device == "cuda" and failure:
-            raise RuntimeError(failure)
+            raise cuda.CudaError(failure)
         self.compute = cuda.choose_compute_type(ctranslate2.get_supported_compute_types(device), device)
         self.device = device
         self._input_length = load_decoding_table().get(name.split(".")[0]) if device == "cpu" else None

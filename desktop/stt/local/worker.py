@@ -17,6 +17,8 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
+from desktop.core.messages import dump_message
+from desktop.stt.local.cuda import CudaError
 from desktop.stt.local.whisper_decoder import LANE_COUNT, DecodeRequest, WhisperDecoder
 from desktop.stt.local.worker_protocol import HEARTBEAT_ID, WorkerMessage, read_message, write_message
 
@@ -37,8 +39,12 @@ class _JobServer:
             try:
                 answer = self._run_job(head, payload)
                 self.send({**answer, "id": head["id"], "took_s": time.monotonic() - started_at})
+            except CudaError as error:
+                self.send({"id": head["id"], "error": str(error), "reason": dump_message(error.reason)})
             except Exception as error:  # also for an answer that cannot be sent
-                self.send({"id": head["id"], "error": f"{type(error).__name__}: {error}"})
+                has_sentence = isinstance(error, RuntimeError) and str(error)  # as the libraries raise them
+                text = str(error) if has_sentence else f"{type(error).__name__}: {error}"
+                self.send({"id": head["id"], "error": text})
 
     def send(self, answer: dict[str, Any]) -> None:
         """Send an answer."""

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from itertools import groupby
-
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.core.errors import SettingsError
-from desktop.core.messages import Message
+from desktop.core.messages import Message, render_commands
 from desktop.core.state import AppState
 from desktop.ui.controllers.app import AppController
 from desktop.ui.i18n import message_text, remedy_text, title_text
 from desktop.ui.style import tokens
 from desktop.ui.widgets.form import with_object_name
 from desktop.ui.widgets.label import PlainLabel
-
-_COMMAND_PREFIXES = ("sudo ", "systemctl ", "intone ", "bindsym ", "bind = ", "bindr = ", "hl.bind(")
-"""Prefixes of lines that are to be copied."""
 
 
 class OnboardingStep(QScrollArea):
@@ -121,7 +116,10 @@ class StepRow(QWidget):
 
 
 class RemedyView(QWidget):
-    """A problem and its remedy: text to read, and lines for a terminal or a file that can be copied."""
+    """A problem and its remedy: text to read, and what can be copied of it for a terminal or a file.
+
+    What stands on lines of its own in the remedy is shown there, a command within a sentence below it.
+    """
 
     def __init__(self, problem: Message) -> None:
         super().__init__()
@@ -132,11 +130,22 @@ class RemedyView(QWidget):
         self._column.setContentsMargins(tokens.WIDE, tokens.PAD, tokens.WIDE, tokens.PAD)
         self._column.setSpacing(tokens.GAP)
         self._column.addWidget(create_label(title))
-        for is_command, text in split_remedy(remedy):
-            if is_command:
-                self._add_command(text)
-            else:
-                self._column.addWidget(create_label(text, "quiet"))
+        rest, within_sentences = remedy, []
+        for command in render_commands(problem):
+            before, found, after = f"\n{rest}\n".partition(f"\n{command}\n")
+            if not found:
+                within_sentences.append(command)
+                continue
+            self._add_text(before)
+            self._add_command(command)
+            rest = after.strip()
+        self._add_text(rest)
+        for command in within_sentences:
+            self._add_command(command)
+
+    def _add_text(self, text: str) -> None:
+        if text.strip():
+            self._column.addWidget(create_label(text.strip(), "quiet"))
 
     def _add_command(self, text: str) -> None:
         lines = with_object_name(create_label(text), "command")
@@ -158,9 +167,3 @@ def create_label(text: str, role: str = "") -> PlainLabel:
     label.setProperty("role", role)
     label.setWordWrap(True)
     return label
-
-
-def split_remedy(remedy: str) -> list[tuple[bool, str]]:
-    """Split `remedy` into blocks of lines, in order, each with whether it is to be copied."""
-    grouped = groupby(remedy.splitlines(), lambda line: line.startswith(_COMMAND_PREFIXES))
-    return [(is_command, "\n".join(lines)) for is_command, lines in grouped]

@@ -2453,6 +2453,10 @@
         <translation>Intone 正在寻找其他麦克风。您到目前为止说的内容没有丢失。</translation>
     </message>
     <message>
+        <source>Intone looks for another microphone.</source>
+        <translation>Intone 正在寻找其他麦克风。</translation>
+    </message>
+    <message>
         <source>Check that it is connected, or choose another microphone in the settings.</source>
         <translation>请检查连接，或在设置中选择别的麦克风。</translation>
     </message>
@@ -2881,6 +2885,10 @@
         <translation>这里没有办法替程序按键，文字留在剪贴板上。</translation>
     </message>
     <message>
+        <source>Paste with Ctrl+V, or set up ydotool and its daemon.</source>
+        <translation>请用 Ctrl+V 粘贴，或安装 ydotool 及其守护进程。</translation>
+    </message>
+    <message>
         <source>Keys by {backend}, the clipboard by {clipboard}, {source} names the window</source>
         <translation>按键通过 {backend}，剪贴板通过 {clipboard}，窗口由 {source} 告知</translation>
     </message>
@@ -3071,6 +3079,26 @@
     <message>
         <source>Name one: intone doctor --network openai</source>
         <translation>请指定一个：intone doctor --network openai</translation>
+    </message>
+    <message>
+        <source>upgrade</source>
+        <translation>升级</translation>
+    </message>
+    <message>
+        <source>first byte</source>
+        <translation>首字节</translation>
+    </message>
+    <message>
+        <source>total</source>
+        <translation>总计</translation>
+    </message>
+    <message>
+        <source>kept</source>
+        <translation>保持的连接</translation>
+    </message>
+    <message>
+        <source>kept, a ping</source>
+        <translation>保持的连接，ping</translation>
     </message>
     <message>
         <source>{name}: {way}; the key is in {place}.</source>
@@ -3435,6 +3463,10 @@
     <message>
         <source>Nothing was kept; open it, then say it again.</source>
         <translation>什么都没有保留；请打开密钥环，然后再说一次。</translation>
+    </message>
+    <message>
+        <source>Open it, then try again.</source>
+        <translation>请打开它，然后重试。</translation>
     </message>
     <message>
         <source>The history is encrypted, and its key cannot be had.</source>
@@ -4485,6 +4517,10 @@ intone stop</translation>
         <translation>什么都没有保留。本机引擎可以处理。</translation>
     </message>
     <message>
+        <source>The local engine can take it.</source>
+        <translation>本机引擎可以处理。</translation>
+    </message>
+    <message>
         <source>{service} has had too many requests from this account.</source>
         <translation>{service} 收到此账户的请求过多。</translation>
     </message>
@@ -4497,12 +4533,20 @@ intone stop</translation>
         <translation>请稍等。什么都没有保留。</translation>
     </message>
     <message>
+        <source>Wait a moment.</source>
+        <translation>请稍等。</translation>
+    </message>
+    <message>
         <source>It asks to wait {seconds} s. What you said is kept.</source>
         <translation>它要求等待 {seconds} 秒。您说的话已保留。</translation>
     </message>
     <message>
         <source>It asks to wait {seconds} s. Nothing was kept.</source>
         <translation>它要求等待 {seconds} 秒。什么都没有保留。</translation>
+    </message>
+    <message>
+        <source>It asks to wait {seconds} s.</source>
+        <translation>它要求等待 {seconds} 秒。</translation>
     </message>
     <message>
         <source>{service} has a problem of its own (status {status}).</source>
@@ -4797,6 +4841,14 @@ intone stop</translation>
         <translation>{file}：规则 {number}：没有风格 {style}。</translation>
     </message>
     <message>
+        <source>Give an app, a title or a site.</source>
+        <translation>请给出应用程序、标题或网站。</translation>
+    </message>
+    <message>
+        <source>There is no rule {name}.</source>
+        <translation>没有名为 {name} 的规则。</translation>
+    </message>
+    <message>
         <source>{file}: {section}: there are only style and rule.</source>
         <translation>{file}：{section}：只有 style 和 rule。</translation>
     </message>
@@ -4949,6 +5001,34 @@ intone stop</translation>
         <translation>请给出值，或重置它。</translation>
     </message>
     <message>
+        <source>{others} or {last}</source>
+        <translation>{others} 或 {last}</translation>
+    </message>
+    <message>
+        <source>Give true or false.</source>
+        <translation>请填写 true 或 false。</translation>
+    </message>
+    <message>
+        <source>Give a text, in quotation marks.</source>
+        <translation>请填写文字，并加引号。</translation>
+    </message>
+    <message>
+        <source>Give a list of texts.</source>
+        <translation>请填写文字的列表。</translation>
+    </message>
+    <message>
+        <source>Give a table of names and values.</source>
+        <translation>请填写由名称和值组成的表。</translation>
+    </message>
+    <message>
+        <source>It has no value.</source>
+        <translation>它没有值。</translation>
+    </message>
+    <message>
+        <source>There is nothing of this name.</source>
+        <translation>没有这个名称的项目。</translation>
+    </message>
+    <message>
         <source>Give `auto` alone, or languages that Whisper knows, separated by commas. {hint}</source>
         <translation>请只写 `auto`，或写 Whisper 认识的语言，用逗号分隔。{hint}</translation>
     </message>
@@ -5041,6 +5121,10 @@ intone stop</translation>
         <translation>什么都没有保留。请试用较小的模型，或释放一些内存。</translation>
     </message>
     <message>
+        <source>Try a smaller model, or free some memory.</source>
+        <translation>请试用较小的模型，或释放一些内存。</translation>
+    </message>
+    <message>
         <source>The model was closed while it was loading.</source>
         <translation>模型在加载时被关闭了。</translation>
     </message>
@@ -5063,6 +5147,26 @@ intone stop</translation>
     <message>
         <source>CUDA failed: {reason}.</source>
         <translation>CUDA 失败：{reason}。</translation>
+    </message>
+    <message>
+        <source>cuBLAS is not installed</source>
+        <translation>未安装 cuBLAS</translation>
+    </message>
+    <message>
+        <source>cuBLAS cannot be loaded ({error})</source>
+        <translation>无法加载 cuBLAS（{error}）</translation>
+    </message>
+    <message>
+        <source>the driver offers no card that can be used</source>
+        <translation>驱动程序没有提供可用的显卡</translation>
+    </message>
+    <message>
+        <source>it did not answer any more</source>
+        <translation>它不再回应</translation>
+    </message>
+    <message>
+        <source>its answer made no sense</source>
+        <translation>它的回答无法理解</translation>
     </message>
     <message>
         <source>CUDA failed: the process ended.</source>

@@ -17,6 +17,7 @@ from desktop.history.store import HistoryStore
 from desktop.settings.schema import DeepgramSettings, EnginesSettings, OpenAISettings, Settings
 from desktop.stt.cloud.factory import create_recognizer
 from tests.support.cloud import deepgram, openai
+from tests.support.cloud.faults import At, refused
 from tests.support.cloud.server import TEXT
 from tests.support.cloud.speech_source import standing
 from tests.support.cloud.tls_server import Served
@@ -84,6 +85,15 @@ async def test_a_wrong_key_is_said_and_nobody_stands_in(history: HistoryStore) -
         found = await try_recognizer(False, engine.transcribe, FileMicrophone(SPOKEN), history, lambda: None)
     assert isinstance(found, ServiceError)
     assert found.title == "OpenAI does not accept the key."
+
+
+@pytest.mark.anyio
+async def test_failed_trial_does_not_say_that_speech_is_kept(history: HistoryStore) -> None:
+    server = openai.OpenAI(key=KEY, faults=[refused(At.TRANSCRIPTION, 503) for _ in range(2)])
+    async with standing(server) as (client, served):
+        engine = create_recognizer("openai", asking(served), client)
+        found = await try_recognizer(False, engine.transcribe, FileMicrophone(SPOKEN), history, lambda: None)
+    assert str(found) == "OpenAI has a problem of its own (status 503). Try again in a moment."
 
 
 @pytest.mark.anyio

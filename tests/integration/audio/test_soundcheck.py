@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 
@@ -9,15 +11,18 @@ import anyio
 import numpy as np
 import pytest
 
+from desktop.audio import soundcheck
 from desktop.audio.levels import compute_level
 from desktop.audio.microphone import pulse
 from desktop.audio.microphone.devices import STREAM_PROPERTY
 from desktop.audio.soundcheck import RecordingVerdict, judge_recording, monitor_level, play_cue, record_trial
 from desktop.core.errors import MicrophoneError, UserError
+from desktop.core.messages import Message
 from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Audio
 from desktop.settings.schema import AudioSettings
 from tests.integration.audio.test_microphone import tone
 from tests.support.sound_server import Sound
+from tests.support.stage import FakeMicrophone, FakeRecording
 
 
 def listening() -> int:
@@ -91,6 +96,34 @@ async def test_without_a_microphone_there_is_a_problem(sound: Sound) -> None:
     for listen in (partial(monitor_level, (), ignore, ignore), partial(record_trial, (), 1.0, ignore)):
         with anyio.fail_after(20), pytest.raises(MicrophoneError):
             await listen()
+
+
+class LostMicrophone(FakeMicrophone):
+    """Is lost after three frames, of which it delivers the last ones."""
+
+    @asynccontextmanager
+    async def open(self) -> AsyncIterator[FakeRecording]:
+        loss = Message("microphone-unplugged", device="USB Microphone")
+        async with super().open() as recording:
+            recording.say(3)
+            recording.problem = MicrophoneError("microphone-lost", loss=loss)
+            recording.unplugged = MicrophoneError("recording-ended-with-speech", loss=loss, seconds="3")
+            recording.stop(0.0)
+            yield recording
+
+
+@pytest.mark.anyio
+async def test_lost_microphone_does_not_speak_of_a_dictation(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(soundcheck, "SystemMicrophone", lambda devices, tail_s=0.0: LostMicrophone())
+    problems: list[UserError | None] = []
+    for listen in (partial(monitor_level, (), ignore, problems.append), partial(record_trial, (), 60.0, ignore)):
+        with pytest.raises(MicrophoneError) as raised:
+            await listen()
+        assert str(raised.value) == (
+            "USB Microphone was unplugged. Heard 3 s of speech. "
+            "Check that it is connected, or choose another microphone in the settings."
+        )
+    assert [*map(str, problems)] == ["USB Microphone was unplugged. Intone looks for another microphone."]
 
 
 @pytest.mark.anyio

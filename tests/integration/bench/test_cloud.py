@@ -55,6 +55,11 @@ class Refusing:
         raise ServiceError("service-key-refused", service="Example", name="openai")
 
 
+class Silent:
+    async def transcribe(self, speech: AsyncIterable[Frame], on_partial: Callable[[Transcript], None]) -> Transcript:
+        raise ServiceError("service-silent", service="Example")
+
+
 class Local:
     async def transcribe(self, speech: AsyncIterable[Frame], on_partial: Callable[[Transcript], None]) -> Transcript:
         async for _ in speech:
@@ -108,6 +113,12 @@ async def test_engines_hear_same_recordings_and_count_errors(tmp_path: Path, mon
     assert (heard["failed"], heard["error_percent"]) == (0, 25.0)
     said = cloud.format_cloud(report)
     assert "openai, a.wav: Example does not accept the key." in said
+
+
+@pytest.mark.anyio
+async def test_failed_trial_does_not_say_that_speech_is_kept() -> None:
+    trial = await cloud.measure_trial("openai", Silent(), "a", SPEECH, ExchangeLog())
+    assert trial.problem == "Example did not answer in time. Try again in a moment."
 
 
 def test_engine_row_has_cost_and_time_breakdown() -> None:

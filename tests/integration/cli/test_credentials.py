@@ -17,6 +17,7 @@ from desktop.core.errors import CredentialsError
 from desktop.core.paths import Paths
 from desktop.credentials.store import validate_key
 from tests.support.cloud.deepgram import Deepgram
+from tests.support.cloud.faults import At, refused
 from tests.support.cloud.openai import OpenAI
 from tests.support.cloud.tls_server import Served, serve
 from tests.unit.cli.test_commands import App
@@ -97,6 +98,14 @@ def test_rejected_key_error_names_its_source(intone: Intone, home: Path, openai:
     assert "OpenAI does not accept the key." in done.stderr
     assert "The key is from the environment (OPENAI_API_KEY)." in done.stderr
     assert "sk-wrong" not in done.stderr
+
+
+def test_failing_service_does_not_speak_of_a_dictation(intone: Intone, home: Path) -> None:
+    with serve(OpenAI(key=KEY, faults=[refused(At.MODELS, 503)])) as served:
+        (home / "settings.toml").write_text(f'[engines.openai]\nurl = "{served.url}"\n')
+        done = intone("test", "openai", OPENAI_API_KEY=KEY, **served.environ)
+    problem = "OpenAI has a problem of its own (status 503). Try again in a moment."
+    assert (done.returncode, done.stderr) == (1, f"{problem} The key is from the environment (OPENAI_API_KEY).\n")
 
 
 def test_deepgrams_key_is_tested_with_its_projects(intone: Intone, home: Path) -> None:

@@ -137,4 +137,4 @@ def test_styles_unreadable_rule_is_logged(tmp_path: Path, caplog: pytest.LogCapt
     file = tmp_path / "styles.toml"
     file.write_text('[[rule]]\napp = "mousepad"\nstyle = "casual"\n[[rule]]\nstyle = "casual"\n')
     assert factory.load_styles(file).style_for(Target(app="Mousepad"))[1] == "Mousepad"
-    assert caplog.messages == ["styles.toml: rule 2: give an app, a title or a site."]
+    assert caplog.messages == ["styles.toml: rule 2: Give an app, a title or a site."]

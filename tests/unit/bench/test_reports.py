@@ -138,6 +138,14 @@ def test_memory_growth_needs_two_late_samples() -> None:
     )
 
 
+def test_chinese_takes_two_cells_of_a_column() -> None:
+    assert format_table(("ms", "首字节"), [("保持", 12), ("openai", None)]).splitlines() == [
+        "ms      首字节",
+        "保持        12",
+        "openai       -",
+    ]
+
+
 def test_columns_are_aligned_and_nothing_is_a_dash() -> None:
     assert format_table(("take", "ms"), [("3 s", 1234.5), ("long", None), ("x", 0.125)]).splitlines() == [
         "take    ms",

@@ -16,7 +16,7 @@ from desktop.audio.spool import Spool
 from desktop.audio.spool_file import SpoolFile
 from desktop.core.errors import PasteError
 from desktop.core.interfaces import PasterCapability
-from desktop.core.messages import Message
+from desktop.core.messages import Message, render
 from desktop.core.paths import Paths
 from desktop.core.state import DictationState, Done
 from desktop.core.types import Outcome, PasteResult, Target
@@ -28,7 +28,7 @@ from desktop.dictation.result import EDIT_STYLE
 from desktop.history.recorder import DictationRecorder
 from desktop.history.rows import HistoryEntry, HistoryRow
 from desktop.history.store import HistoryStore
-from desktop.paste.request import CONTENTS_PARTLY_LOST
+from desktop.paste.request import CLIPBOARD_UNAVAILABLE, CONTENTS_PARTLY_LOST
 from desktop.paste.x11.undo import TEXT_CHANGED
 from desktop.polish.polisher import TextPolisher
 from desktop.settings.schema import HistorySettings
@@ -37,6 +37,8 @@ from tests.support.stage import FakeMicrophone, FakePaster, FakeRecognizer, Stag
 pytestmark = pytest.mark.anyio
 
 RAW, POLISHED = "um hello", "Hello."
+IN_HISTORY = "The text is in the history."
+NOT_IN_HISTORY = "Paste last has the text; the history does not."
 
 
 class TakingPaster(FakePaster):
@@ -79,6 +81,12 @@ class Scene:
     def dictated(self, delivery: Outcome = Outcome.INSERTED) -> None:
         now = datetime.now(UTC)
         self.history.add(HistoryEntry(started_at=now, raw_text=RAW, text=POLISHED, delivery=delivery))
+
+    def dictated_in_private(self) -> None:
+        now = datetime.now(UTC)
+        entry = HistoryEntry(started_at=now, raw_text="um secret", text="Secret.", delivery=Outcome.INSERTED)
+        with Spool(None).create(now) as take:
+            self.memory.record(entry, take, HistorySettings(private="on"))
 
     def row(self) -> HistoryRow:
         row = self.history.last()
@@ -139,17 +147,47 @@ async def test_a_row_that_is_gone_cannot_be_pasted(scene: Scene, paster: TakingP
 
 async def test_unkept_text_is_pasted_and_swapped_without_row(scene: Scene, paster: TakingPaster) -> None:
     before = scene.row()
-    with Spool(None).create(datetime.now(UTC)) as take:
-        entry = HistoryEntry(
-            started_at=datetime.now(UTC), raw_text="um secret", text="Secret.", delivery=Outcome.INSERTED
-        )
-        scene.memory.record(entry, take, HistorySettings(private="on"))
+    scene.dictated_in_private()
     await scene.afterwards.paste_last()
     await scene.afterwards.swap()
     await scene.afterwards.undo()
     assert [text for text, _ in paster.pasted] == ["Secret."]
     assert paster.asked == [("um secret", "Secret."), ()]
     assert scene.row() == before
+
+
+@pytest.mark.parametrize(("private", "place"), [(False, IN_HISTORY), (True, NOT_IN_HISTORY)])
+async def test_unpasted_text_is_where_its_note_says(
+    scene: Scene, paster: TakingPaster, private: bool, place: str
+) -> None:
+    if private:
+        scene.dictated_in_private()
+    paster.outcome = CLIPBOARD_UNAVAILABLE
+    await scene.afterwards.paste_last()
+    state = scene.states[-1]
+    assert isinstance(state, Done)
+    assert render(state.notes) == f"Another program holds the clipboard. {place}"
+
+
+@pytest.mark.parametrize(("private", "place"), [(False, IN_HISTORY), (True, NOT_IN_HISTORY)])
+async def test_failed_swap_says_where_the_text_is(
+    scene: Scene, paster: TakingPaster, private: bool, place: str
+) -> None:
+    if private:
+        scene.dictated_in_private()
+    paster.taken = CLIPBOARD_UNAVAILABLE
+    with pytest.raises(PasteError) as raised:
+        await scene.afterwards.swap()
+    state = scene.states[-1]
+    assert isinstance(state, Done)
+    assert str(raised.value) == render(state.notes) == f"Another program holds the clipboard. {place}"
+
+
+async def test_older_text_stays_in_history_in_private_mode(scene: Scene, paster: TakingPaster) -> None:
+    scene.dictated_in_private()
+    paster.outcome = CLIPBOARD_UNAVAILABLE
+    await scene.afterwards.paste_row(1)
+    assert scene.states == [Done(Outcome.FAILED, POLISHED, CLIPBOARD_UNAVAILABLE.notes)]
 
 
 async def test_where_nothing_was_said_there_is_nothing_to_do(tmp_path: Path, paster: TakingPaster) -> None:

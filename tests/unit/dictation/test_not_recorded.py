@@ -7,16 +7,18 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
+from string import Formatter
 
 import anyio
 import pytest
 
 from desktop.audio.spool_file import SpoolFile
 from desktop.core.errors import RecognizerError, ServiceError
-from desktop.core.messages import render
+from desktop.core.messages import Foreign, Message, RemedyOf, dump_message, load_message, render
 from desktop.core.paths import Paths
 from desktop.core.state import Done, Failed
 from desktop.core.texts.table import TEXTS
+from desktop.core.texts.text import Text
 from desktop.core.types import Outcome, Target
 from desktop.emotion.baseline import BaselineStatus, StoredVoiceBaselines
 from desktop.emotion.detector import LocalEmotionDetector
@@ -117,6 +119,19 @@ async def test_unkept_failure_does_not_say_it_is_kept(tmp_path: Path) -> None:
         assert (str(failed.problem), failed.has_recording) == (f"{title} Nothing was kept; try again.", False)
 
 
+async def test_unkept_dictation_is_not_kept_where_recording_it_fails(tmp_path: Path) -> None:
+    def record(entry: HistoryEntry, spool_file: SpoolFile) -> int:
+        raise ZeroDivisionError
+
+    async with on(tmp_path, EXCLUDED, SECRETS) as scene:
+        scene.stage.dictation.dependencies = replace(scene.stage.dictation.dependencies, record_entry=record)
+        await scene.say("hello")
+        failed = await scene.stage.until_state(Failed)
+        assert isinstance(failed, Failed)
+        assert str(failed.problem) == "Something went wrong in Intone. Nothing was kept. The log says more."
+        assert not failed.has_recording
+
+
 async def test_failed_paste_of_unkept_text_denies_history(tmp_path: Path) -> None:
     async with on(tmp_path, EXCLUDED, SECRETS) as scene:
         scene.stage.paster.outcome = CLIPBOARD_UNAVAILABLE
@@ -151,6 +166,34 @@ def test_every_promise_has_its_denial() -> None:
     for code, text in promising.items():
         unkept = f"{text.unkept_title or text.title} {text.unkept_remedy or text.remedy}"
         assert not re.search(r"(?<!Nothing was )\bkept\b|in the history", unkept), code
+        outside = Message(code, **dict.fromkeys(fields(text), "…")).outside_dictation()
+        assert not re.search(r"\bkept\b|in the history\.", str(outside)), code
+
+
+def fields(text: Text) -> set[str]:
+    """The names of the parameters of a text."""
+    shown = f"{text.title} {text.remedy} {text.unkept_title} {text.outside_remedy}"
+    return {name for _, name, _, _ in Formatter().parse(shown) if name}
+
+
+def test_outside_a_dictation_nothing_is_said_of_keeping() -> None:
+    problem = ServiceError("service-busy-until", service="OpenAI", seconds="7")
+    outside = problem.outside_dictation()
+    nested = Message("verdict-account-failure", problem=problem.message, remedy=RemedyOf(problem.message))
+    title = "OpenAI has had too many requests from this account."
+    assert (type(outside), str(outside)) == (ServiceError, f"{title} It asks to wait 7 s.")
+    assert str(nested.outside_dictation()) == f"It is your account: {title} It asks to wait 7 s."
+    assert load_message(dump_message(outside.message)) == outside.message
+    lost = Message("recording-ended-with-speech", loss=Message("sound-server-stopped"), seconds="3")
+    assert lost.outside_dictation().title == "The sound server stopped. Heard 3 s of speech."
+    assert lost.title == "The sound server stopped. Kept 3 s of speech.", "the other is as it was"
+
+
+def test_the_log_has_no_foreign_text_of_a_changed_message() -> None:
+    problem = ServiceError("service-refusal-reason", service="OpenAI", reason=Foreign("secret"))
+    for changed in (problem.without_kept_claims(), problem.outside_dictation()):
+        assert "secret" in changed.title
+        assert "secret" not in changed.log_text
 
 
 def test_a_problem_stays_of_its_kind() -> None:

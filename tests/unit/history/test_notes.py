@@ -11,13 +11,15 @@ from pathlib import Path
 import pytest
 
 from desktop.core.errors import ServiceError
-from desktop.core.messages import Foreign, Message, Notes
+from desktop.core.messages import Foreign, Message, Notes, find_notes, render
+from desktop.core.texts.table import TEXTS
 from desktop.core.types import Outcome
 from desktop.history import schema
 from desktop.history.repair import read_readable_entries
 from desktop.history.rows import HistoryEntry, reported_notes
 from desktop.history.schema import MIGRATIONS, open_history
 from desktop.history.store import HistoryStore
+from tests.contracts.surface import frozen
 
 NOW = datetime(2026, 3, 14, 12, 0, tzinfo=UTC)
 LATE = Message("service-late", service="OpenAI", seconds="1.5")
@@ -75,6 +77,51 @@ def test_note_of_older_version_stands_as_it_is(history: HistoryStore, file: Path
     execute(file, "UPDATE dictation SET note = 'The window changed.'")  # an undo by an older version, for example
     (row,) = history.rows()
     assert (row.notes, row.note) == (reported_notes("The window changed."), "The window changed.")
+
+
+OLD_NOTES = {
+    "Return was not pressed.": ["return-not-pressed"],
+    "The text was taken back.": ["text-taken-back"],
+    "The text as it was spoken was put in its place.": ["swapped-for-raw-text"],
+    "The text as it was before was put in its place.": ["swapped-for-text-before-edit"],
+    "What was on the clipboard before could not be kept.": ["clipboard-contents-lost"],
+    "Another program read the text first, so it is not known whether it arrived. It is in the history.": [
+        "text-read-by-other"
+    ],
+    "Intone was stopped while this was on its way. It may be in the window already.": ["text-maybe-inserted"],
+    "A password field has the focus. The text is in the history.": ["password-field-focused", "text-in-history"],
+    "Another program holds the clipboard. The text is in the history.": ["clipboard-held", "text-in-history"],
+    "Something went wrong inside Intone. The text is in the history.": ["paste-internal-error", "text-in-history"],
+    "The screen cannot be reached. The text is in the history.": ["paste-screen-lost", "text-in-history"],
+    "The desktop cannot be reached. The text is in the history.": ["paste-desktop-lost", "text-in-history"],
+    "Here Intone cannot see what it inserted. Nothing was changed.": ["insertion-unseen", "nothing-changed"],
+    "This is a password field. Nothing was kept.": ["password-field-not-kept"],
+    "This is a password field. Nothing was pasted.": ["password-field-not-pasted"],
+}
+"""Notes as a version without codes wrote them, and the codes of what they say."""
+
+
+@pytest.mark.parametrize("note", OLD_NOTES)
+def test_fixed_note_of_older_version_has_codes(history: HistoryStore, file: Path, note: str) -> None:
+    assert note in frozen("messages"), "it is of that version"
+    history.add(said())
+    execute(file, f"UPDATE dictation SET note = '{note}'")
+    (row,) = history.rows()
+    assert [message.code for message in row.notes] == OLD_NOTES[note]
+    assert row.note == note
+
+
+def test_every_fixed_text_is_found_by_its_english() -> None:
+    for code, text in TEXTS.items():
+        if "{" not in text.title + text.remedy:
+            for message in (Message(code), Message(code).without_kept_claims()):
+                assert render(find_notes(str(message))) == str(message), code
+                assert render(find_notes(message.title)) == message.title, code
+
+
+@pytest.mark.parametrize("note", ["Edited: make this shorter.", "Return was not", "Return was not pressed. Why?", " "])
+def test_other_note_stays_as_it_is(note: str) -> None:
+    assert reported_notes(note) == (Message("reported-message", title=Foreign(note), advice=""),)
 
 
 def test_codes_hold_when_their_text_is_worded_anew(history: HistoryStore, file: Path) -> None:

@@ -168,11 +168,11 @@ def test_what_cannot_be_read_costs_only_itself(file: Path) -> None:
     """)
     mine = load_styles(file)
     assert [sentence.removeprefix("styles.toml: ") for sentence in map(str, mine.warnings)] == [
-        "style.bad.closing: Input should be a valid boolean, unable to interpret input.",
-        "style.worse.without: there is no rule commas.",
+        "style.bad.closing: Give true or false.",
+        "style.worse.without: There is no rule commas.",
         "rule 1: there is no style bad.",
-        "rule 2: give an app, a title or a site.",
-        "rule 3.when: Extra inputs are not permitted.",
+        "rule 2: Give an app, a title or a site.",
+        "rule 3.when: There is nothing of this name.",
         "colour: there are only style and rule.",
     ]
     assert found(mine, "abiword") == ("good", "abiword")

@@ -9,11 +9,11 @@ from PySide6.QtCore import QObject, QUrl, Slot
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 
 from desktop.core.errors import UserError
-from desktop.core.messages import Message, RemedyOf, render_command
+from desktop.core.messages import Message, RemedyOf, render_command, render_commands
 from desktop.core.state import AppState, AvailableRelease, Health
 from desktop.doctor.checks import CHECKS
 from desktop.ui.doctor_window import DoctorWindow, FindingRow, check_title
-from desktop.ui.i18n import install_language
+from desktop.ui.i18n import install_language, list_languages, remedy_text
 from desktop.ui.settings.about import AboutPage
 from desktop.ui.settings.window import SettingsWindow
 from desktop.ui.widgets.form import collect_text
@@ -110,6 +110,28 @@ def test_the_command_of_a_remedy_can_be_copied(message: Message, command: str) -
     assert render_command(message) == command
 
 
+@pytest.mark.parametrize(
+    ("code", "count"),
+    [
+        ("wayland-keys-sway", 1),
+        ("wayland-keys-hyprland", 2),
+        ("wayland-keys-gnome", 1),
+        ("wayland-keys-kde", 1),
+        ("wayland-keys-other", 3),
+    ],
+)
+def test_lines_to_be_copied_stand_in_the_remedy_of_each_language(qapp, code: str, count: int) -> None:
+    message = Message(code)
+    commands = render_commands(message)
+    assert len(commands) == count
+    try:
+        for language in list_languages():
+            install_language(qapp, language)
+            assert all(f"\n{command}\n" in f"\n{remedy_text(message)}\n" for command in commands)
+    finally:
+        install_language(qapp, "en")
+
+
 def test_failed_checks_reported_and_repeatable(window: DoctorWindow, doctor: FakeServices) -> None:
     doctor.problem = UserError("checks-interrupted")
     doctor.go()
@@ -136,7 +158,8 @@ def test_the_network_is_judged_in_the_windows_language(window: DoctorWindow, qap
         window.network.click()
     finally:
         install_language(qapp, "en")
-    facts, verdict = window.measured.text().split("\n\n")[1:]
+    table, facts, verdict = window.measured.text().split("\n\n")
+    assert table.splitlines()[0].split()[5:] == ["升级", "首字节", "总计"]
     assert facts.startswith("openai：api.openai.com；密钥在 密钥环。\n  上传：没有测量")
     assert verdict == "其余是本应用：api.openai.com 有回答。`intone bench cloud` 显示除此之外在等什么。"
 

@@ -161,6 +161,7 @@ async def test_a_refusal_is_the_services_or_the_accounts(
     assert found.facts.retry_after_s == (7.0 if headers else None)
     assert judge_all([found]).owner == whose
     assert says in str(judge_all([found]).message)
+    assert "kept" not in str(judge_all([found]).message)
 
 
 @pytest.mark.anyio

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import json
 import queue
 import struct
 import sys
@@ -15,9 +16,11 @@ from typing import Any
 import anyio
 import pytest
 
+from desktop.core.messages import dump_message, load_message
 from desktop.stt.local import process as local_process
 from desktop.stt.local import worker_protocol
-from desktop.stt.local.process import WorkerDiedError, WorkerProcess
+from desktop.stt.local.cuda import NO_CARD, CudaError
+from desktop.stt.local.process import WorkerDiedError, WorkerJobError, WorkerProcess
 from desktop.stt.local.worker import _JobServer
 
 pytestmark = pytest.mark.anyio
@@ -173,3 +176,28 @@ def test_unsendable_whisper_answer_is_an_error() -> None:
         assert answer is not None
         assert answer[0]["id"] == number
         assert answer[0]["error"].startswith("TypeError")
+
+
+class Cardless(_JobServer):
+    """Finds no card."""
+
+    def _run_job(self, head: dict[str, Any], payload: bytes) -> dict[str, Any]:
+        raise CudaError(NO_CARD)
+
+
+def test_failure_of_card_crosses_the_pipe_as_a_code() -> None:
+    sink, jobs = Sink(), queue.SimpleQueue[worker_protocol.WorkerMessage]()
+    threading.Thread(target=Cardless(sink).serve, args=(jobs,), daemon=True).start()
+    jobs.put(({"id": 7, "do": "load"}, b""))
+    answer = worker_protocol.read_message(io.BytesIO(sink.written.get(timeout=20)))
+    assert answer is not None
+    assert answer[0]["error"] == "the driver offers no card that can be used"
+    assert load_message(answer[0]["reason"]) == NO_CARD
+
+
+async def test_reason_of_failed_job_reaches_the_app() -> None:
+    told = json.dumps({"id": 1, "error": "no card", "reason": dump_message(NO_CARD)}).encode()
+    async with running(BROKEN.format(frame=struct.pack("<II", len(told), 0) + told)) as worker:
+        with anyio.fail_after(20), pytest.raises(WorkerJobError) as raised:
+            await worker.request(60.0, {"do": "decode"}, max_missed=10_000)
+    assert raised.value.reason == NO_CARD

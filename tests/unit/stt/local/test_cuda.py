@@ -11,6 +11,7 @@ from pathlib import Path
 import ctranslate2
 import pytest
 
+from desktop.core.messages import Message
 from desktop.stt.local import cuda
 from desktop.stt.local.process import WorkerDiedError, WorkerJobError
 
@@ -92,8 +93,11 @@ def test_this_machines_processor_has_a_kind_of_numbers() -> None:
 
 
 def test_a_fall_back_to_the_cpu_says_why() -> None:
-    missing = WorkerJobError("RuntimeError: cuBLAS is not installed")
+    missing = WorkerJobError("cuBLAS is not installed", Message("cublas-missing"))
+    assert cuda.describe_failure("cuda", missing) == Message("cuda-failed", reason=Message("cublas-missing"))
     assert str(cuda.describe_failure("cuda", missing)) == "CUDA failed: cuBLAS is not installed."
+    foreign = cuda.describe_failure("cuda", WorkerJobError("CUDA driver version is insufficient."))
+    assert str(foreign) == "CUDA failed: CUDA driver version is insufficient."
     assert str(cuda.describe_failure("cuda", WorkerDiedError(""))) == "CUDA failed: the process ended."
 
 
@@ -103,11 +107,9 @@ def test_card_not_offered_by_driver_is_reported() -> None:
         "cuda",
         "cpu",
     ]
-    with pytest.raises(RuntimeError) as told:
+    with pytest.raises(cuda.CudaError, match="the driver offers no card that can be used") as raised:
         cuda.choose_device(0, True)
-    assert str(cuda.describe_failure("cuda", WorkerJobError(f"RuntimeError: {told.value}"))) == (
-        "CUDA failed: the driver offers no card that can be used."
-    )
+    assert raised.value.reason == Message("cuda-card-missing")
 
 
 def test_what_fails_on_the_cpu_is_no_failure_of_cuda() -> None:

@@ -12,14 +12,15 @@ from pathlib import Path
 from typing import Any
 
 import anyio
+import numpy as np
 import pytest
 
 from desktop.app import model_speed
 from desktop.app.model_cards import ModelCard
 from desktop.app.model_downloads import DownloadManager
-from desktop.core.errors import UserError
+from desktop.core.errors import RecognizerError, UserError
 from desktop.core.paths import Paths
-from desktop.core.types import Outcome
+from desktop.core.types import RATE_HZ, Outcome
 from desktop.history.rows import HistoryEntry
 from desktop.history.store import HistoryStore
 from desktop.settings import store as settings_store
@@ -28,6 +29,7 @@ from desktop.ui.controllers.models import ModelsController
 from models.download import download_model
 from models.store import ModelStore
 from tests.support.hub import CONTENT, FakeHub, model, serving
+from tests.support.stage import FakeRecognizer
 
 pytestmark = pytest.mark.anyio
 
@@ -203,6 +205,14 @@ async def test_measure_without_recording_reports_problem(here: Paths, hub: FakeH
         dictated(engine.history, 8.0, 1.0, audio_path=here.audio / "gone.flac")
         asked.measure_speed("tiny", answers)
         assert (await answers.next()).title == "There is no recording to measure with."
+
+
+async def test_failed_measurement_does_not_speak_of_a_dictation() -> None:
+    recognizer = FakeRecognizer()
+    recognizer.problem = RecognizerError("whisper-stopped-twice")
+    with pytest.raises(RecognizerError) as raised:
+        await model_speed.time_decoding(recognizer, np.zeros(RATE_HZ, np.float32))
+    assert raised.value.remedy == "Try a smaller model, or free some memory."
 
 
 async def test_measure_model_exceeding_memory_refused() -> None:

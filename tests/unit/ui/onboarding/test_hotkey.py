@@ -12,6 +12,7 @@ from desktop.core.messages import Message
 from desktop.core.state import AppState, Done, Health, Idle, Listening, Transcribing
 from desktop.core.types import Outcome
 from desktop.ui.onboarding.hotkey import HotkeyStep
+from desktop.ui.onboarding.page import RemedyView
 from desktop.ui.onboarding.privacy import PrivacyStep
 from desktop.ui.onboarding.try_it import TryItStep
 from desktop.ui.onboarding.window import OnboardingWindow
@@ -72,6 +73,32 @@ def test_key_page_without_hotkey_offers_remedy_only(first_run: OnboardingWindow)
     first_run.draw(AppState(health=WELL))
     assert first_run.windowTitle() == "Hold this key to talk · Welcome to Intone"
     assert TITLE not in texts(page)
+
+
+def test_lines_to_be_copied_stand_between_the_text(qtbot) -> None:
+    view = RemedyView(Message("wayland-keys-hyprland"))
+    qtbot.addWidget(view)
+    view.show()
+    assert texts(view).splitlines() == [TITLE, *Message("wayland-keys-hyprland").remedy.splitlines()]
+    copied = []
+    for button in view.findChildren(QPushButton, "copy"):
+        button.click()
+        copied.append(QApplication.clipboard().text())
+    assert copied == [
+        "bind = , F9, exec, intone start\nbindr = , F9, exec, intone stop",
+        'hl.bind("F9", hl.dsp.exec_cmd("intone start"))\n'
+        'hl.bind("F9", hl.dsp.exec_cmd("intone stop"), { release = true })',
+    ]
+
+
+def test_command_within_a_sentence_stands_below_it(qtbot) -> None:
+    view = RemedyView(Message("model-damaged", name="base", file="model.bin"))
+    qtbot.addWidget(view)
+    view.show()
+    assert texts(view).splitlines()[1:] == [
+        "Run `intone models pull base` to fetch it again.",
+        "intone models pull base",
+    ]
 
 
 def test_trying_page_without_hotkey_button_dictates(first_run: OnboardingWindow, engine: Engine) -> None:

@@ -64,7 +64,7 @@ def test_what_the_history_keeps_can_be_chosen(window: SettingsWindow, engine) ->
 
 
 def test_unused_gpu_explained_under_status(window: SettingsWindow) -> None:
-    note = (Message("cuda-failed", reason="cuBLAS is not installed"),)
+    note = (Message("cuda-failed", reason=Message("cublas-missing")),)
     window.draw(AppState(health=Health(engine_loaded=True, device="cpu", note=note)))
     assert "CUDA failed: cuBLAS is not installed." in texts(window)
 
