@@ -275,7 +275,7 @@ class PasteResult:
     read_s: float | None = field(default=None, compare=False)
 
     def without_kept_claims(self) -> PasteResult:
-        """Return the delivery of a text that the history does not keep."""
+        """Return the result for a text that the history does not keep."""
         return replace(self, notes=tuple(note.without_kept_claims() for note in self.notes))
 
 
