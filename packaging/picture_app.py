@@ -67,8 +67,9 @@ def create_app(folder: Path, chinese: bool) -> Any:
     installed = "installed" if not chinese else "已安装"
     fetching = altered(
         FakeFetching(picture_data.create_model_cards()),
-        list_speech_models=lambda on_result: on_result([automatic, ListOption("small", "small", installed)]),
-        list_language_models=lambda on_result: on_result([automatic]),
+        list_models=lambda kind, on_result: on_result(
+            [automatic, *([ListOption("small", "small", installed)] if kind == "speech" else [])]
+        ),
     )
     microphones = [ListOption("", "系统默认" if chinese else "System default"), ListOption("usb", "Blue Yeti")]
     app = Engine(kept).app(

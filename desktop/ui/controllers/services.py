@@ -71,7 +71,7 @@ class ServicesController(Controller):
 
         `on_listening` is called when the microphone delivers sound.
         """
-        self._post(lambda engine: engine.try_engine(live, lambda: self._call(on_listening), self._on_main(on_result)))
+        self._run_on_engine(lambda engine: engine.trials.try_engine(live, lambda: self._call(on_listening)), on_result)
 
     def run_checks(
         self, on_finding: Callable[[Finding], None], on_finished: Callable[[UserError | None], None]

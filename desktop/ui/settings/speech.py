@@ -74,7 +74,7 @@ class SpeechPage(SettingsPage):
         self._status_row.sentence.setText(wording.status_text(AppState(health=health), ",".join(settings.hotkey.talk)))
         self._status_row.show_problem(remedy_text(health.problem) if health.problem else health.note)
         self._engine_selector.draw(settings)
-        chosen_engine, lost_urls = settings.recognizer.engine, self._form.app.invalid_urls()
+        chosen_engine, lost_urls = settings.recognizer.engine, self._form.app.live_settings.load().lost_urls
         for engine, rows in self._address_rows.items():
             for row in rows:
                 row.setVisible(engine == chosen_engine or lost_urls.get(row.key) == row.key)

@@ -6,13 +6,31 @@ from collections.abc import Callable
 from copy import copy
 from typing import Any
 
+import anyio
 
-class Now:
-    """An executor whose only thread is this one."""
+from desktop.core.paths import Paths
+from desktop.settings.live import LiveSettings
+from desktop.ui.controllers.controller import CallOnMainThread, ControllerContext
 
-    def submit(self, work: Callable[[], Any], /) -> None:
-        """Do it."""
-        work()
+
+def now(work: Callable[[], Any]) -> None:
+    """Do it in this thread, where worker threads and the main thread would."""
+    work()
+
+
+def context(here: Paths, engine: Any = None, call: CallOnMainThread = now) -> ControllerContext:
+    """The context of a controller; `engine` is called at once, or not there."""
+    return ControllerContext(
+        here, LiveSettings(here.settings), lambda work: None if engine is None else work(engine), call
+    )
+
+
+class Loop:
+    """The part of an engine that runs work on its loop, here at once in a loop of its own."""
+
+    def spawn(self, work: Callable[[], Any]) -> None:
+        """Run it to its end."""
+        anyio.run(work)
 
 
 def altered[C](controller: C, **methods: object) -> C:

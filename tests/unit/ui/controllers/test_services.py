@@ -18,6 +18,7 @@ from desktop.doctor.checks import CHECKS, Finding
 from desktop.doctor.network.run import NetworkReport
 from desktop.ui.controllers.services import ApiKeyLocation, ServicesController
 from tests.support.keyring import InFile, Locked
+from tests.support.ui.controllers import context
 
 KEY = "sk-0123456789abcdef"
 ANSWER_S = 60.0
@@ -59,7 +60,7 @@ def answered[T](ask: Callable[[Callable[[T | UserError], None]], None]) -> T | U
 
 
 def services(home: Paths, engine: Reloads | None = None) -> ServicesController:
-    return ServicesController(home, lambda work: work(engine or Reloads()), lambda fn: fn())  # type: ignore[arg-type]
+    return ServicesController(context(home, engine))
 
 
 def test_key_kept_found_removed_and_app_reloads(home: Paths, ring: object) -> None:

@@ -13,6 +13,7 @@ from desktop.core.errors import ServiceError
 from desktop.core.messages import Message
 from desktop.core.types import SentData
 from desktop.settings import store
+from desktop.settings.live import LiveSettings
 from desktop.ui.controllers.services import ApiKeyLocation
 from desktop.ui.settings.engine_cards import EngineSelector
 from desktop.ui.settings.network import NetworkPage
@@ -91,8 +92,7 @@ def test_bad_address_shown_and_mendable(engine, qtbot, tmp_path: Path, chosen: s
     app = engine.app(
         settings=lambda: store.load_settings(file).settings,
         set_setting=lambda key, value: store.write_setting(file, key, value),
-        invalid_lines=lambda: store.load_settings(file).warnings,
-        invalid_urls=lambda: store.load_settings(file).lost_urls,
+        live_settings=LiveSettings(file),
     )
     window = SettingsWindow(app)
     qtbot.addWidget(window)
@@ -120,7 +120,7 @@ def test_address_not_blamed_for_other_line_and_resets(engine, qtbot, tmp_path: P
     app = engine.app(
         settings=lambda: store.load_settings(file).settings,
         reset_setting=lambda key: store.reset_setting(file, key),
-        invalid_urls=lambda: store.load_settings(file).lost_urls,
+        live_settings=LiveSettings(file),
     )
     window = SettingsWindow(app)
     qtbot.addWidget(window)

@@ -18,6 +18,7 @@ from desktop.polish.rules.edit import RuleContext
 from desktop.polish.rules.pipeline import RULES, apply_rules
 from desktop.polish.styles import load_styles
 from desktop.settings import store
+from desktop.settings.live import LiveSettings
 from desktop.ui.i18n import describe_setting, install_language
 from desktop.ui.settings.rule_switches import rule_examples
 from desktop.ui.settings.text import TextPage
@@ -62,7 +63,7 @@ def place(engine, qtbot, tmp_path: Path) -> Place:
     app = engine.app(
         settings=lambda: store.load_settings(here.settings).settings,
         set_setting=lambda key, value: store.write_setting(here.settings, key, value),
-        invalid_urls=lambda: store.load_settings(here.settings).lost_urls,
+        live_settings=LiveSettings(here.settings),
         text=worded,
     )
     window = SettingsWindow(app)
