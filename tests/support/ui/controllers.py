@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from copy import copy
-from typing import Any
+from typing import Any, override
 
 import anyio
 
 from desktop.core.paths import Paths
 from desktop.settings.live import LiveSettings
+from desktop.settings.store import LoadedSettings, load_settings
 from desktop.ui.controllers.controller import CallOnMainThread, ControllerContext
 
 
@@ -31,6 +32,14 @@ class Loop:
     def spawn(self, work: Callable[[], Any]) -> None:
         """Run it to its end."""
         anyio.run(work)
+
+
+class AtStart(LiveSettings):
+    """Settings as a start finds them at each look: nothing was in force before."""
+
+    @override
+    def load(self) -> LoadedSettings:
+        return load_settings(self.path)
 
 
 def altered[C](controller: C, **methods: object) -> C:

@@ -18,12 +18,12 @@ from desktop.polish.rules.edit import RuleContext
 from desktop.polish.rules.pipeline import RULES, apply_rules
 from desktop.polish.styles import load_styles
 from desktop.settings import store
-from desktop.settings.live import LiveSettings
 from desktop.ui.i18n import describe_setting, install_language
 from desktop.ui.settings.rule_switches import rule_examples
 from desktop.ui.settings.text import TextPage
 from desktop.ui.settings.window import SettingsWindow
 from desktop.vocabulary.vocabulary import Vocabulary
+from tests.support.ui.controllers import AtStart
 from tests.support.ui.fake_text import Worded, files
 
 
@@ -63,7 +63,7 @@ def place(engine, qtbot, tmp_path: Path) -> Place:
     app = engine.app(
         settings=lambda: store.load_settings(here.settings).settings,
         set_setting=lambda key, value: store.write_setting(here.settings, key, value),
-        live_settings=LiveSettings(here.settings),
+        live_settings=AtStart(here.settings),
         text=worded,
     )
     window = SettingsWindow(app)
