@@ -13,11 +13,11 @@ def create_app(folder: Path, chinese: bool) -> Any:
 
     from desktop.app.trials import EngineTrial
     from desktop.audio.waveform import measure_waveform
+    from desktop.credentials.store import ApiKeyLocation
     from desktop.emotion.baseline import BaselineStatus
     from desktop.history.statistics import compute_statistics
     from desktop.settings import store as settings
     from desktop.ui.bridge import ListOption
-    from desktop.ui.controllers.services import ApiKeyLocation
     from tests.support.ui.controllers import altered
     from tests.support.ui.fake_audio import FakeAudio
     from tests.support.ui.fake_history import Kept

@@ -31,8 +31,6 @@ from desktop.vocabulary.learning import Suggestion, find_suggestions
 if TYPE_CHECKING:  # imported where emotions are noted
     from desktop.emotion.baseline import BaselineStatus
 
-HISTORY_ERROR = UserError("history-request-failed")
-
 WORKER_THREADS = 4
 """Number of worker threads: the window has at most two queries, one recording and one change in progress."""
 
@@ -40,7 +38,7 @@ WORKER_THREADS = 4
 class HistoryController(Controller):
     """Requests of the windows that show the history."""
 
-    unexpected_error = HISTORY_ERROR
+    unexpected_error = UserError("history-request-failed")
 
     def __init__(self, context: ControllerContext, submit: Submit | None = None) -> None:
         super().__init__(context, submit or ThreadPoolExecutor(WORKER_THREADS, thread_name_prefix="history").submit)

@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
 translate = QCoreApplication.translate
 logger = logging.getLogger(__name__)
-MODELS_ERROR = UserError("models-request-failed")
 
 RECENT_DICTATIONS = 200
 """Number of newest dictations from which a model's speed is estimated."""
@@ -41,7 +40,7 @@ RECENT_DICTATIONS = 200
 class ModelsController(Controller):
     """Requests about models, by their names."""
 
-    unexpected_error = MODELS_ERROR
+    unexpected_error = UserError("models-request-failed")
 
     def load_cards(self, on_result: OnResult[Sequence[ModelCard]]) -> None:
         """Load the cards of all models of speech and language."""

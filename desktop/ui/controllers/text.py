@@ -13,16 +13,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from desktop.core.errors import UserError
-from desktop.core.messages import Message
 from desktop.polish import styles, user_styles
 from desktop.polish.polisher import PolishTrial, style_named, try_rules
 from desktop.polish.styles import Styles
 from desktop.polish.user_styles import UserStyles
 from desktop.ui.controllers.controller import Controller, ControllerContext, OnResult, Submit, run_in_thread
 from desktop.vocabulary import edits, import_export
-from desktop.vocabulary.edits import VocabularyChange, VocabularyEntries
-
-TEXT_ERROR = UserError("vocabulary-request-failed")
+from desktop.vocabulary.edits import VocabularyChange, VocabularyEntries, VocabularyImport
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,19 +30,10 @@ class StyleSet:
     user_styles: UserStyles
 
 
-@dataclass(frozen=True, slots=True)
-class VocabularyImport:
-    """Result of importing a vocabulary file: changes made, entries in force, a message per unusable line."""
-
-    changes: tuple[VocabularyChange, ...]
-    entries: VocabularyEntries
-    rejected_lines: tuple[Message, ...]
-
-
 class TextController(Controller):
     """Requests about polish, styles and the vocabulary. The result of a change is what is in force afterwards."""
 
-    unexpected_error = TEXT_ERROR
+    unexpected_error = UserError("vocabulary-request-failed")
 
     def __init__(
         self, context: ControllerContext, submit: Submit | None = None, submit_preview: Submit = run_in_thread
@@ -94,17 +82,7 @@ class TextController(Controller):
     def import_vocabulary(self, path: Path, on_result: OnResult[VocabularyImport]) -> None:
         """Add the entries of a file."""
 
-        def read() -> VocabularyImport:
-            found = import_export.read_vocabulary(path)
-            changes = edits.import_changes(found)
-            if not changes:
-                raise UserError(
-                    "vocabulary-import-empty", path=path.name, reason=found.warnings[0] if found.warnings else ""
-                )
-            entries = edits.apply_changes(changes, self._live_settings, self._paths.vocabulary)
-            return VocabularyImport(changes, entries, tuple(found.warnings))
-
-        self._run_and_reload(read, on_result)
+        self._run_and_reload(lambda: edits.import_file(path, self._live_settings, self._paths.vocabulary), on_result)
 
     def export_vocabulary(self, path: Path, on_result: OnResult[int]) -> None:
         """Write all entries to a file; the result is their number."""

@@ -14,9 +14,10 @@ from desktop.core.installation import list_libraries
 from desktop.core.messages import Message
 from desktop.core.paths import Paths
 from desktop.credentials import environment
+from desktop.credentials.store import ApiKeyLocation
 from desktop.doctor.checks import CHECKS, Finding
 from desktop.doctor.network.run import NetworkReport
-from desktop.ui.controllers.services import ApiKeyLocation, ServicesController
+from desktop.ui.controllers.services import ServicesController
 from tests.support.keyring import InFile, Locked
 from tests.support.ui.controllers import context
 

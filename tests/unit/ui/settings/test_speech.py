@@ -12,8 +12,8 @@ from desktop.app.trials import EngineTrial
 from desktop.core.errors import ServiceError
 from desktop.core.messages import Message
 from desktop.core.types import SentData
+from desktop.credentials.store import ApiKeyLocation
 from desktop.settings import store
-from desktop.ui.controllers.services import ApiKeyLocation
 from desktop.ui.settings.engine_cards import EngineSelector
 from desktop.ui.settings.network import NetworkPage
 from desktop.ui.settings.speech import SpeechPage
