@@ -86,9 +86,13 @@ class AudioController(Controller):
             if result is not None and not stopped.is_set():
                 on_result(result)
 
+        def cancel(engine: Engine) -> None:
+            for scope in scopes:
+                scope.cancel()
+
         def stop() -> None:
             stopped.set()
-            self._post(lambda engine: [scope.cancel() for scope in scopes])
+            self._post(cancel)
 
         self._run_on_engine(run, answer)
         return stop

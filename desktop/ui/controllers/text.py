@@ -17,7 +17,7 @@ from desktop.polish import styles, user_styles
 from desktop.polish.polisher import PolishTrial, style_named, try_rules
 from desktop.polish.styles import Styles
 from desktop.polish.user_styles import UserStyles
-from desktop.ui.controllers.controller import Controller, ControllerContext, OnResult, Submit, run_in_thread
+from desktop.ui.controllers.controller import Controller, ControllerContext, OnResult, Submit
 from desktop.vocabulary import edits, import_export
 from desktop.vocabulary.edits import VocabularyChange, VocabularyEntries, VocabularyImport
 
@@ -36,11 +36,11 @@ class TextController(Controller):
     unexpected_error = UserError("vocabulary-request-failed")
 
     def __init__(
-        self, context: ControllerContext, submit: Submit | None = None, submit_preview: Submit = run_in_thread
+        self, context: ControllerContext, submit: Submit | None = None, submit_preview: Submit | None = None
     ) -> None:
-        """`submit` runs work in order."""
+        """Both run their work in order."""
         super().__init__(context, submit or ThreadPoolExecutor(1, thread_name_prefix="text").submit)
-        self._submit_preview = submit_preview
+        self._submit_preview = submit_preview or ThreadPoolExecutor(1, thread_name_prefix="preview").submit
 
     def preview(self, text: str, style: str, on_result: OnResult[PolishTrial]) -> None:
         """Polish `text` by the rules, as in an application of that style."""

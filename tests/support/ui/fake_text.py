@@ -7,16 +7,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import anyio
-
 from desktop.core.errors import UserError
 from desktop.core.paths import Paths
 from desktop.polish.polisher import PolishTrial
 from desktop.ui.controllers.text import TextController
-from tests.support.ui.controllers import context, now
+from tests.support.ui.controllers import Loop, context, now
 
 
-class Worded(TextController):
+class Worded(Loop, TextController):
     """`here` are the files, `reloads` how often the app was told to read them again."""
 
     def __init__(self, here: Paths) -> None:
@@ -41,10 +39,6 @@ class Worded(TextController):
     def reload(self) -> None:
         """As the engine has it."""
         self.reloads += 1
-
-    def spawn(self, work: Callable[[], Any]) -> None:
-        """As the engine has it."""
-        anyio.run(work)
 
     @property
     def trials(self) -> Worded:

@@ -12,7 +12,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-import anyio
 import pytest
 
 from desktop.core.errors import SettingsError
@@ -22,7 +21,7 @@ from desktop.settings.schema import LookSettings, Settings
 from desktop.ui.bridge import ListOption
 from desktop.ui.controllers.app import AppController
 from desktop.ui.style import tokens
-from tests.support.ui.controllers import altered, context
+from tests.support.ui.controllers import Loop, altered, context
 from tests.support.ui.fake_audio import FakeAudio
 from tests.support.ui.fake_history import Kept
 from tests.support.ui.fake_models import FakeFetching
@@ -53,7 +52,7 @@ def said(text: str = "Hello there.", at: datetime = datetime(2026, 3, 2, 12, tzi
 
 
 @dataclass
-class Engine:
+class Engine(Loop):
     """An engine as the windows see it: rows and settings in memory, and the names of what it was asked to do."""
 
     kept: Kept = field(default_factory=lambda: Kept(Path("nowhere/history.db")))
@@ -90,9 +89,6 @@ class Engine:
 
     def run_command(self, name: str) -> None:
         self.asked.append(name)
-
-    def spawn(self, work: Callable[[], Any]) -> None:
-        anyio.run(work)
 
     @property
     def hotkeys(self) -> Engine:
