@@ -13,11 +13,11 @@ def create_app(folder: Path, chinese: bool) -> Any:
 
     from desktop.app.trials import EngineTrial
     from desktop.audio.waveform import measure_waveform
+    from desktop.credentials.store import ApiKeyLocation
     from desktop.emotion.baseline import BaselineStatus
     from desktop.history.statistics import compute_statistics
     from desktop.settings import store as settings
     from desktop.ui.bridge import ListOption
-    from desktop.ui.controllers.services import ApiKeyLocation
     from tests.support.ui.controllers import altered
     from tests.support.ui.fake_audio import FakeAudio
     from tests.support.ui.fake_history import Kept
@@ -67,8 +67,9 @@ def create_app(folder: Path, chinese: bool) -> Any:
     installed = "installed" if not chinese else "已安装"
     fetching = altered(
         FakeFetching(picture_data.create_model_cards()),
-        list_speech_models=lambda on_result: on_result([automatic, ListOption("small", "small", installed)]),
-        list_language_models=lambda on_result: on_result([automatic]),
+        list_models=lambda kind, on_result: on_result(
+            [automatic, *([ListOption("small", "small", installed)] if kind == "speech" else [])]
+        ),
     )
     microphones = [ListOption("", "系统默认" if chinese else "System default"), ListOption("usb", "Blue Yeti")]
     app = Engine(kept).app(

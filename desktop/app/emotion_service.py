@@ -5,6 +5,7 @@ It is created, and its modules imported, on first use: a user who has emotions o
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,11 +30,12 @@ LOCAL_DETECTOR = "local"
 
 
 class EmotionService:
-    """Emotion detection for `history`, whose file is at `path`."""
+    """Emotion detection for `history`, whose file is at `path`; `on_changed` is called when rows have changed."""
 
-    def __init__(self, history: HistoryStore, path: Path) -> None:
+    def __init__(self, history: HistoryStore, path: Path, on_changed: Callable[[], None]) -> None:
         self._history = history
         self._path = path
+        self._on_changed = on_changed
         self._detector: LocalEmotionDetector | None = None
         self._last_engine = LOCAL_DETECTOR
 
@@ -46,12 +48,13 @@ class EmotionService:
         if engine != EMOTION_OFF:
             self._last_engine = engine
 
-    async def toggle(self, settings: LiveSettings, engine: str) -> bool:
-        """Switch detection off in the settings file if `engine` is on, otherwise back to the last detector; return
-        whether it is on now. Raises `SettingsError`."""
-        new_engine = self._last_engine if engine == EMOTION_OFF else EMOTION_OFF
+    async def toggle(self, settings: LiveSettings) -> bool:
+        """Switch detection off in the settings file if it is on, otherwise back to the last detector; return whether it
+        is on now. Raises `SettingsError`."""
+        is_off = settings.load().settings.emotion.engine == EMOTION_OFF
+        new_engine = self._last_engine if is_off else EMOTION_OFF
         await to_thread.run_sync(settings.write_setting, "emotion.engine", new_engine)
-        return new_engine != EMOTION_OFF
+        return is_off
 
     async def warm(self) -> None:
         """Load the local detector's models, if it is in use."""
@@ -68,6 +71,7 @@ class EmotionService:
         `HistoryError`."""
         count = self._history.delete_emotions()
         self.on_correction()
+        self._on_changed()
         return count
 
     def _local_detector(self) -> LocalEmotionDetector:

@@ -14,13 +14,11 @@ from dataclasses import dataclass
 
 from anyio import to_thread
 
-from desktop.app.callbacks import run_safely_async
 from desktop.app.recovery import transcribe_again
 from desktop.audio.file import iterate_frames, read_audio
 from desktop.core.errors import UserError
 from desktop.core.interfaces import Microphone
 from desktop.core.messages import Notes
-from desktop.core.tasks import SpawnTask
 from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Audio, Frame, SentData, Transcript
 from desktop.dictation.dependencies import SessionDependencies
 from desktop.history.rows import HistoryRow
@@ -58,67 +56,46 @@ class EngineTrial:
 
 
 class TrialService:
-    """Runs trials with the current `dependencies`; each calls `on_result` with its result or a `UserError`.
+    """Runs trials with the current `dependencies`. All raise `UserError`.
 
-    `transcribe` is that of the chosen engine without the local fallback.
+    `transcribe` is that of the chosen engine without the local fallback; `is_dictating` returns whether the user is,
+    `has_llm` whether a language model polishes.
     """
 
     def __init__(
         self,
-        spawn: SpawnTask,
         dependencies: Callable[[], SessionDependencies],
         transcribe: Transcribe,
         history: HistoryStore,
+        *,
+        is_dictating: Callable[[], bool],
+        has_llm: Callable[[], bool],
     ) -> None:
-        self._spawn = spawn
         self._dependencies = dependencies
         self._transcribe = transcribe
         self._history = history
+        self._is_dictating = is_dictating
+        self._has_llm = has_llm
 
-    def retranscribe(self, row: HistoryRow, on_result: Callable[[HistoryRow | UserError | None], None]) -> None:
+    async def retranscribe(self, row: HistoryRow) -> HistoryRow | None:
         """Transcribe and polish the recording of `row` again with the current engine."""
         dependencies = self._dependencies()
-        self._run_and_report(
-            lambda: transcribe_again(row, dependencies.recognizer, dependencies.polisher, self._history), on_result
+        return await transcribe_again(row, dependencies.recognizer, dependencies.polisher, self._history)
+
+    async def try_engine(self, live: bool, on_listening: Callable[[], None]) -> EngineTrial | UserError:
+        """Try the chosen engine, unless the user is dictating; see `try_recognizer`."""
+        if self._is_dictating():
+            raise UserError("trial-while-dictating")
+        return await try_recognizer(
+            live, self._transcribe, self._dependencies().microphone, self._history, on_listening
         )
 
-    def try_engine(
-        self,
-        live: bool,
-        is_dictating: bool,
-        on_listening: Callable[[], None],
-        on_result: Callable[[EngineTrial | UserError], None],
-    ) -> None:
-        """Try the chosen engine, unless the user is dictating (`is_dictating`); see `try_recognizer`."""
-
-        async def run() -> EngineTrial | UserError:
-            if is_dictating:
-                raise UserError("trial-while-dictating")
-            return await try_recognizer(
-                live, self._transcribe, self._dependencies().microphone, self._history, on_listening
-            )
-
-        self._run_and_report(run, on_result)
-
-    def try_polish(
-        self, text: str, style: str, available: bool, on_result: Callable[[PolishTrial | UserError], None]
-    ) -> None:
-        """Have the configured language model, if `available`, rewrite `text` in the given style, within its time
-        budget."""
+    async def try_polish(self, text: str, style: str) -> PolishTrial:
+        """Have the configured language model rewrite `text` in the given style, within its time budget."""
+        if not self._has_llm():
+            raise UserError("language-model-unchosen")
         dependencies = self._dependencies()
-
-        async def run() -> PolishTrial:
-            if not available:
-                raise UserError("language-model-unchosen")
-            return await try_polisher(dependencies.polisher, text, style_named(dependencies.styles, style))
-
-        self._run_and_report(run, on_result)
-
-    def _run_and_report[T](self, work: Callable[[], Awaitable[T]], on_result: Callable[[T | UserError], None]) -> None:
-        async def run() -> None:
-            on_result(await run_safely_async(work))
-
-        self._spawn(run)
+        return await try_polisher(dependencies.polisher, text, style_named(dependencies.styles, style))
 
 
 async def try_recognizer(

@@ -50,6 +50,34 @@ class FoundKey:
         return self.place is not None and self.place.code == "key-place-environment"
 
 
+KEY_SUFFIX_CHARS = 4
+"""Number of trailing characters shown to identify a key."""
+
+MIN_KEY_CHARS = 12
+"""Minimum length in characters of a key whose last `KEY_SUFFIX_CHARS` may be shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class ApiKeyLocation:
+    """Where a service's key is stored, without the key.
+
+    `location` is part of a sentence, None without a key; `last_characters` identify the key; `is_unencrypted`: nothing
+    encrypts it there; `is_removable`: the application stored it, it is no environment variable.
+    """
+
+    location: Message | None = None
+    last_characters: str = ""
+    is_unencrypted: bool = False
+    is_removable: bool = True
+
+
+def locate_key(name: str) -> ApiKeyLocation:
+    """Return where the key called `name` is stored. Blocks. Raises `CredentialsError`."""
+    found = look_up_key(name)
+    suffix = found.key[-KEY_SUFFIX_CHARS:] if len(found.key) >= MIN_KEY_CHARS else ""
+    return ApiKeyLocation(found.place, suffix, found.unencrypted, bool(found.key) and not found.is_in_environment)
+
+
 def find_key(name: str) -> str:
     """Return the key called `name`; empty where there is none. Blocks. Raises `CredentialsError`."""
     return look_up_key(name).key

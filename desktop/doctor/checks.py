@@ -14,14 +14,18 @@ window, no recording.
 
 from __future__ import annotations
 
+import json
 import platform
+import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from desktop.core.errors import UserError
 from desktop.core.messages import Foreign, Message, load_message
 from desktop.core.paths import find_paths
+from desktop.core.process import child_environ
 from desktop.doctor import audio, desktop, files
+from desktop.platforms import autostart
 
 APP_TIMEOUT_S = 5.0
 """Timeout in seconds for the running app's reply."""
@@ -49,6 +53,31 @@ class Finding:
 def run_checks() -> Iterator[Finding]:
     """Run all checks in the order in which a dictation needs them, yielding each finding as soon as it is known."""
     return map(run_check, CHECKS)
+
+
+def run_checks_in_child(on_finding: Callable[[Finding], None]) -> None:
+    """Run all checks in a child process, calling `on_finding` with each as it arrives. Blocks. Raises `UserError`.
+
+    The doctor loads libraries to see whether that works, which can crash the process.
+    """
+    essential = {check.name: check.essential for check in CHECKS}
+    with subprocess.Popen(
+        [*autostart.app_command(), "doctor", "--json"],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=child_environ(),
+        text=True,
+    ) as running:
+        assert running.stdout is not None
+        for line in running.stdout:
+            fields = json.loads(line)
+            message = load_message(fields.get("message")) or Message(
+                "reported-message", title=fields["detail"], advice=fields["remedy"]
+            )
+            on_finding(Finding(fields["name"], fields["ok"], message, essential.get(fields["name"], False)))
+    if running.returncode not in (0, 1):
+        raise UserError("checks-interrupted")
 
 
 def run_check(check: Check) -> Finding:

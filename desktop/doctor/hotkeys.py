@@ -3,6 +3,7 @@ them."""
 
 from __future__ import annotations
 
+import sys
 from contextlib import closing, suppress
 from pathlib import Path
 
@@ -52,6 +53,8 @@ def check_host_keys(display: Display) -> Message:
 
 def find_host_key_problem(display: str) -> HotkeyError | None:
     """Return the error of `check_host_keys` on this display; None if there is none or the display cannot be opened."""
+    if sys.platform != "linux" or not display:
+        return None
     try:
         with closing(Display(display)) as connection:
             check_host_keys(connection)

@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from itertools import batched, islice
 from pathlib import Path
-from typing import TypedDict, Unpack
+from typing import TypedDict, Unpack, cast
 
 from desktop.core.errors import HistoryError
 from desktop.core.messages import Notes
@@ -60,6 +60,13 @@ class RowChanges(TypedDict, total=False):
     changed: tuple[RuleChange, ...]
     edited: str | None
     emotion_user: str | None
+
+
+TEXT_COLUMNS = (
+    *("raw_text", "text", "edited", "language", "engine", "model", "device", "decode_s", "guards", "delivery", "notes"),
+    "changed",
+)
+"""Columns that change when a recording is transcribed again, without what was sent, which stays sent."""
 
 
 class HistoryStore:
@@ -110,6 +117,11 @@ class HistoryStore:
         with self._open() as connection:
             connection.execute(f"UPDATE dictation SET {sets} WHERE id = :id", {**values, "id": id})
         return next(iter(self.rows_with_ids([id])), None)
+
+    def restore(self, row: HistoryRow) -> HistoryRow | None:
+        """Write the text of `row`, as read earlier, back with the columns that belong to it; None if it has been
+        deleted meanwhile."""
+        return self.update(row.id, **cast(RowChanges, {name: getattr(row, name) for name in TEXT_COLUMNS}))
 
     def correct_text(self, id: int, text: str) -> HistoryRow | None:
         """Store the user's correction of the text; None if there is no such row. The inserted text stays, so that both

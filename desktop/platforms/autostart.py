@@ -105,15 +105,6 @@ def _write_entry(path: Path, content: bytes) -> None:
         os.fchmod(part.fileno(), 0o644)
 
 
-def try_set_autostart(enabled: bool) -> UserError | None:
-    """Call `set_autostart` and return its error, None when it succeeds."""
-    try:
-        set_autostart(enabled)
-    except UserError as problem:
-        return problem
-    return None
-
-
 def is_own_entry(path: Path) -> bool:
     """Return whether the entry at `path` is Intone's; False where there is none."""
     try:

@@ -36,6 +36,7 @@ from desktop.settings.live import LiveSettings
 from desktop.settings.schema import LookSettings, Settings
 from desktop.ui.bridge import Bridge
 from desktop.ui.controllers.app import AppController
+from desktop.ui.controllers.controller import ControllerContext
 from desktop.ui.i18n import install_language
 from desktop.ui.style import tokens
 from desktop.ui.text_input import insert_text
@@ -167,9 +168,8 @@ def _run_app(paths: Paths) -> int:
     tokens.apply_style(qt)
     bridge = Bridge()
     background = _Background(paths, live_settings, bridge)
-    app = AppController(
-        paths, live_settings, background.post, bridge.call, background.open_window, bridge.settings_changed.emit
-    )
+    context = ControllerContext(paths, live_settings, background.post, bridge.call)
+    app = AppController(context, background.open_window, bridge.settings_changed.emit)
     tray = TrayIcon(app)
     bridge.settings_changed.connect(tray.refresh)
     bridge.state_changed.connect(tray.draw)

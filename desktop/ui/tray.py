@@ -47,11 +47,11 @@ class TrayIcon(QObject):
         for action in (self._status, self._last):
             action.setEnabled(False)
         self.menu.addSeparator()
-        self._toggle = self._add_action(self.tr("Start dictation"), app.toggle)
-        self._cancel = self._add_action(self.tr("Cancel"), app.cancel)
+        self._toggle = self._add_action(self.tr("Start dictation"), partial(app.run_command, "toggle"))
+        self._cancel = self._add_action(self.tr("Cancel"), partial(app.run_command, "cancel"))
         self._doctor_action = self._add_action(self.tr("What is wrong…"), partial(app.open_window, "doctor"))
-        self._retry = self._add_action(self.tr("Retry"), app.resume_last)
-        self._undo = self._add_action(self.tr("Undo cancel"), app.resume_last)
+        self._retry = self._add_action(self.tr("Retry"), partial(app.run_command, "resume-last"))
+        self._undo = self._add_action(self.tr("Undo cancel"), partial(app.run_command, "resume-last"))
         self.menu.addSeparator()
         for label, command in (
             (self.tr("Undo last insertion"), "undo"),
@@ -72,7 +72,9 @@ class TrayIcon(QObject):
         self._engine.set_options([ListOption(engine, name) for engine, name in ENGINE_NAMES.items()])
         self._mode.set_options(combo.setting_options("polish.mode"))
         self.menu.addSeparator()
-        self._paused = self._add_switch(self.tr("Pause hotkeys"), app.pause_keys)
+        self._paused = self._add_switch(
+            self.tr("Pause hotkeys"), lambda paused: app.run_command("pause" if paused else "resume")
+        )
         self._private = self._add_switch(self.tr("Private mode"), self._set_private)
         self._emotion_action = self._add_action(self.tr("Note how it sounded"), partial(app.run_command, "mood"))
         self._emotion_action.setCheckable(True)

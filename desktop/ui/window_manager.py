@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
+from anyio import to_thread
 from PySide6.QtCore import QCoreApplication, QEvent, QTimer
 from PySide6.QtWidgets import QWidget
 
@@ -63,7 +64,7 @@ class WindowManager:
             """Create the onboarding on first use."""
             from desktop.ui.onboarding.window import Onboarding
 
-            return Onboarding(app, bridge, self.openers, app.ensure_settings_file)
+            return Onboarding(app, bridge, self.openers, app.live_settings.ensure_file)
 
         self._doctor, self._onboarding = doctor, onboarding
         self.openers: dict[str, Callable[[], None]] = {
@@ -142,4 +143,4 @@ class WindowManager:
         self.windows[name].present()
 
     def _in_thread(self, work: Callable[[], None]) -> None:
-        self._post(lambda engine: engine.spawn_in_thread(work, lambda done: None))
+        self._post(lambda engine: engine.spawn(partial(to_thread.run_sync, work)))

@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from desktop.core.errors import SettingsError
+from desktop.core.errors import SettingsError, UserError
 from desktop.core.messages import Message
 from desktop.settings.live import LiveSettings
+from desktop.vocabulary import import_export
 from desktop.vocabulary import store as vocabulary_store
 from desktop.vocabulary.import_export import ImportedVocabulary, find_word_problem
 from desktop.vocabulary.vocabulary import Vocabulary, fold_phrase
@@ -53,6 +54,15 @@ class VocabularyChange:
     kind: EntryKind
     removed: tuple[str, ...] = ()
     added: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class VocabularyImport:
+    """Result of importing a vocabulary file: changes made, entries in force, a message per unusable line."""
+
+    changes: tuple[VocabularyChange, ...]
+    entries: VocabularyEntries
+    rejected_lines: tuple[Message, ...]
 
 
 def list_entries(settings: LiveSettings, vocabulary_file: Path) -> VocabularyEntries:
@@ -94,6 +104,15 @@ def import_changes(imported: ImportedVocabulary) -> tuple[VocabularyChange, ...]
         "snippets": imported.snippets,
     }
     return tuple(VocabularyChange(kind, added=entries) for kind, entries in entries_by_kind.items() if entries)
+
+
+def import_file(path: Path, settings: LiveSettings, vocabulary_file: Path) -> VocabularyImport:
+    """Add the entries of the file at `path`. Raises `UserError`, also where it has none."""
+    found = import_export.read_vocabulary(path)
+    changes = import_changes(found)
+    if not changes:
+        raise UserError("vocabulary-import-empty", path=path.name, reason=found.warnings[0] if found.warnings else "")
+    return VocabularyImport(changes, apply_changes(changes, settings, vocabulary_file), tuple(found.warnings))
 
 
 def find_entry_problem(kind: EntryKind, heard: str, written: str) -> Message | None:

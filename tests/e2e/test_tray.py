@@ -29,10 +29,12 @@ app = QApplication([])
 from desktop.core.paths import find_paths
 from desktop.settings.live import LiveSettings
 from desktop.ui.controllers.app import AppController
+from desktop.ui.controllers.controller import ControllerContext
 from desktop.ui.tray import TrayIcon
 nothing = lambda *asked: None
 paths = find_paths()
-tray = TrayIcon(AppController(paths, LiveSettings(paths.settings), *[nothing] * 4))
+context = ControllerContext(paths, LiveSettings(paths.settings), nothing, nothing)
+tray = TrayIcon(AppController(context, nothing, nothing))
 lines = [line for line in tray.menu.actions() if not line.isSeparator()]
 titles = [line.text() for line in lines if line.isVisible()]
 print(len(titles) - titles.index(sys.argv[1]) - 1)

@@ -35,6 +35,7 @@ from desktop.history.schema import open_history
 from desktop.settings.live import LiveSettings
 from desktop.ui.bridge import Bridge
 from desktop.ui.controllers.app import AppController
+from desktop.ui.controllers.controller import ControllerContext
 from desktop.ui.history.model import ROW_ROLE
 from desktop.ui.history.window import HistoryWindow
 from desktop.ui.style import tokens
@@ -88,11 +89,8 @@ def prove(run: Run) -> dict[str, Any]:
         _fill(here.history, count, random.Random(run.seed))
         tell(f"history-window: {count} rows are there")
         bridge = Bridge()
-        window = HistoryWindow(
-            AppController(
-                here, LiveSettings(here.settings), lambda work: None, bridge.call, lambda name: None, lambda: None
-            )
-        )
+        context = ControllerContext(here, LiveSettings(here.settings), lambda work: None, bridge.call)
+        window = HistoryWindow(AppController(context, lambda name: None, lambda: None))
         found = {**_opened(window, count), **_typed(qt, window, count), **_scrolled(window, count)}
         window.close()
     found = {name: round(value, 1) if isinstance(value, float) else value for name, value in found.items()}

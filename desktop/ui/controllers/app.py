@@ -6,21 +6,18 @@ The tray needs this module and is visible before the engine is imported, so this
 from __future__ import annotations
 
 import os
-import sys
-from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Callable, Sequence
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QApplication
 
 from desktop.core.errors import UserError
-from desktop.core.messages import Message
-from desktop.core.paths import Paths
-from desktop.settings.live import LiveSettings
+from desktop.platforms import autostart
 from desktop.settings.schema import Settings
 from desktop.ui.bridge import ListOption
-from desktop.ui.controllers.controller import CallOnMainThread, Controller, PostToEngine
+from desktop.ui.controllers.controller import Controller, ControllerContext, OnResult
 
 if TYPE_CHECKING:
     from desktop.app.engine import Engine
@@ -39,101 +36,67 @@ class AppController(Controller):
     """
 
     def __init__(
-        self,
-        paths: Paths,
-        live_settings: LiveSettings,
-        post: PostToEngine,
-        call: CallOnMainThread,
-        open_window: Callable[[str], None],
-        on_settings_changed: Callable[[], None],
+        self, context: ControllerContext, open_window: Callable[[str], None], on_settings_changed: Callable[[], None]
     ) -> None:
-        super().__init__(paths, post, call)
+        super().__init__(context)
+        self.live_settings = context.live_settings
         self.open_window = open_window
         self._on_settings_changed = on_settings_changed
-        self._live_settings = live_settings
 
     @cached_property
     def history(self) -> HistoryController:
         """Requests about the history."""
         from desktop.ui.controllers.history import HistoryController
 
-        return HistoryController(self._paths, self._post, self._call)
+        return HistoryController(self._context)
 
     @cached_property
     def models(self) -> ModelsController:
         """Requests about models."""
         from desktop.ui.controllers.models import ModelsController
 
-        return ModelsController(self._paths, self._post, self._call)
+        return ModelsController(self._context)
 
     @cached_property
     def services(self) -> ServicesController:
         """Requests about services and this machine."""
         from desktop.ui.controllers.services import ServicesController
 
-        return ServicesController(self._paths, self._post, self._call)
+        return ServicesController(self._context)
 
     @cached_property
     def text(self) -> TextController:
         """Requests about polish, styles and the vocabulary."""
         from desktop.ui.controllers.text import TextController
 
-        return TextController(self._paths, self._live_settings, self._post, self._call)
+        return TextController(self._context)
 
     @cached_property
     def audio(self) -> AudioController:
         """Requests about the microphone and the cues."""
         from desktop.ui.controllers.audio import AudioController
 
-        return AudioController(self._paths, self._post, self._call)
+        return AudioController(self._context)
 
     def quit(self) -> None:
         """End the application."""
         QApplication.quit()
 
-    # -- commands to the engine ---------------------------------------------------------------------------------------
-
-    def toggle(self) -> None:
-        """Start a dictation, or end the current one."""
-        self._post(lambda engine: engine.toggle())
-
-    def cancel(self) -> None:
-        """Cancel the dictation."""
-        self._post(lambda engine: engine.cancel())
-
-    def resume_last(self) -> None:
-        """Transcribe the newest dictation if it was cancelled or failed."""
-        self._post(lambda engine: engine.resume_last())
-
     def run_command(self, name: str) -> None:
-        """Run a socket command, such as "undo"."""
+        """Run a command of `app.commands`, such as "undo"."""
         self._post(lambda engine: engine.run_command(name))
-
-    def learn_suggestion(self) -> None:
-        """Learn the correction that the pill asks about."""
-        self._post(lambda engine: engine.learn_suggestion())
-
-    def decline_suggestion(self) -> None:
-        """Never ask about this correction again."""
-        self._post(lambda engine: engine.decline_suggestion())
-
-    def pause_keys(self, paused: bool) -> None:
-        """Release all hotkeys to other programs while `paused`."""
-        self._post(lambda engine: engine.pause_keys(paused))
 
     def suspend_hotkeys(self, active: bool) -> None:
         """Suspend the hotkeys while one is being recorded (`active`)."""
-        self._post(lambda engine: engine.suspend_hotkeys(active))
+        self._post(lambda engine: engine.spawn(partial(engine.hotkeys.suspend, active)))
 
     def find_key_grabber(self, on_result: Callable[[UserError | None], None]) -> None:
         """Find the program that grabs one of the hotkeys."""
 
         def find(engine: Engine) -> UserError | None:
-            if sys.platform != "linux" or not os.environ.get("DISPLAY"):
-                return None
             from desktop.doctor.hotkeys import find_host_key_problem
 
-            return find_host_key_problem(os.environ["DISPLAY"])
+            return find_host_key_problem(os.environ.get("DISPLAY", ""))
 
         self._run_with_engine(find, on_result)
 
@@ -152,43 +115,25 @@ class AppController(Controller):
 
         self._run_or_log(load, on_result)
 
-    # -- settings -----------------------------------------------------------------------------------------------------
-
     def settings(self) -> Settings:
         """Return the settings in force."""
-        return self._live_settings.load().settings
-
-    def invalid_lines(self) -> Sequence[Message]:
-        """Explain each line of the settings file that is not in force."""
-        return self._live_settings.load().warnings
-
-    def invalid_urls(self) -> Mapping[str, str]:
-        """Return each setting whose address cannot be used, with the line to correct."""
-        return self._live_settings.load().lost_urls
-
-    def ensure_settings_file(self) -> None:
-        """Create the settings file if it is missing. Raises `SettingsError`."""
-        self._live_settings.ensure_file()
+        return self.live_settings.load().settings
 
     def set_setting(self, key: str, value: str) -> None:
         """Set a setting. Raises `SettingsError` for an invalid value."""
-        self._live_settings.write_setting(key, value)
+        self.live_settings.write_setting(key, value)
         self._on_settings_written()
 
     def reset_setting(self, key: str) -> None:
         """Reset a setting to its default. Raises `SettingsError`."""
-        self._live_settings.reset_setting(key)
+        self.live_settings.reset_setting(key)
         self._on_settings_written()
 
-    def apply_autostart(self, on_result: Callable[[UserError | None], None]) -> None:
-        """Make the session start match the setting; the result is the obstacle."""
-
-        def apply(engine: Engine) -> UserError | None:
-            from desktop.platforms import autostart
-
-            return autostart.try_set_autostart(self.settings().startup.autostart == "on")
-
-        self._run_with_engine(apply, on_result)
+    def apply_autostart(self, on_result: OnResult[None]) -> None:
+        """Make the session start match the setting."""
+        self._run_with_engine(
+            lambda engine: autostart.set_autostart(self.settings().startup.autostart == "on"), on_result
+        )
 
     def check_encryption(self, on_result: Callable[[UserError | None], None]) -> None:
         """Find what prevents encrypting the history where that is chosen; this may reset the setting."""

@@ -7,19 +7,24 @@ log. The engine is named only for a type checker: it is imported after the tray 
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from functools import partial
-from threading import Thread
-from typing import TYPE_CHECKING, Protocol
+from threading import Event, Thread
+from typing import TYPE_CHECKING
 
 from anyio import to_thread
 
-from desktop.app.callbacks import UNEXPECTED_ERROR, run_safely, run_safely_async
 from desktop.core.errors import UserError
 from desktop.core.paths import Paths
+from desktop.settings.live import LiveSettings
+from models.catalog import ModelError
 
 if TYPE_CHECKING:
     from desktop.app.engine import Engine
+
+logger = logging.getLogger(__name__)
 
 type PostToEngine = Callable[[Callable[[Engine], object]], None]
 """Schedules a function on the engine's loop, called with the engine; does nothing before there is an engine."""
@@ -30,41 +35,51 @@ type CallOnMainThread = Callable[[Callable[[], object]], None]
 type OnResult[T] = Callable[[T | UserError], None]
 """Receives a result or the error that prevented it."""
 
-
-class Executor(Protocol):
-    """Runs work in worker threads."""
-
-    def submit(self, work: Callable[[], object], /) -> object:
-        """Run `work`."""
-        ...
+type Submit = Callable[[Callable[[], object]], object]
+"""Runs work in a worker thread."""
 
 
-class DaemonThreads:
-    """Runs each work in a thread of its own, which delays neither other work nor the end of the program."""
+@dataclass(frozen=True, slots=True)
+class ControllerContext:
+    """What every controller uses: the app's files and settings, and the way to both threads."""
 
-    def submit(self, work: Callable[[], object], /) -> None:
-        """Run `work` in a new thread."""
-        Thread(target=work, name="request", daemon=True).start()
+    paths: Paths
+    live_settings: LiveSettings
+    post: PostToEngine
+    call: CallOnMainThread
+
+
+def run_in_thread(work: Callable[[], object]) -> None:
+    """Run `work` in a thread of its own, which delays neither other work nor the end of the program."""
+    Thread(target=work, name="request", daemon=True).start()
 
 
 class Controller:
     """Runs work in worker threads or on the engine's loop, and delivers the results on the main thread."""
 
-    unexpected_error = UNEXPECTED_ERROR
+    unexpected_error = UserError("request-failed")
     """The answer when work fails because of a bug."""
 
-    def __init__(
-        self, paths: Paths, post: PostToEngine, call: CallOnMainThread, executor: Executor | None = None
-    ) -> None:
-        self._paths = paths
-        self._post = post
-        self._call = call
-        self._executor = executor or DaemonThreads()
+    def __init__(self, context: ControllerContext, submit: Submit = run_in_thread) -> None:
+        self._context = context
+        self._paths = context.paths
+        self._live_settings = context.live_settings
+        self._post = context.post
+        self._call = context.call
+        self._submit = submit
 
-    def _run[T](self, work: Callable[[], T], on_result: OnResult[T], executor: Executor | None = None) -> None:
+    def _run[T](self, work: Callable[[], T], on_result: OnResult[T], submit: Submit | None = None) -> None:
         """Run `work` in a worker thread."""
         answer = self._on_main(on_result)
-        (executor or self._executor).submit(lambda: answer(run_safely(work, self.unexpected_error)))
+
+        def run() -> None:
+            try:
+                result: T | UserError = work()
+            except Exception as error:
+                result = self._to_user_error(error)
+            answer(result)
+
+        (submit or self._submit)(run)
 
     def _run_and_reload[T](self, work: Callable[[], T], on_result: OnResult[T]) -> None:
         """Run `work`, which changes a file, in a worker thread; then have the app read its files again."""
@@ -81,7 +96,11 @@ class Controller:
         answer = self._on_main(on_result)
 
         async def run(engine: Engine) -> None:
-            answer(await run_safely_async(partial(work, engine), self.unexpected_error))
+            try:
+                result: T | UserError = await work(engine)
+            except Exception as error:
+                result = self._to_user_error(error)
+            answer(result)
 
         self._post(lambda engine: engine.spawn(partial(run, engine)))
 
@@ -92,8 +111,28 @@ class Controller:
     def _run_or_log[T](self, work: Callable[[], T], on_result: Callable[[T], None]) -> None:
         """Run `work` in a worker thread of the engine; a failure is logged and not answered: a window shows what it did
         before."""
-        self._post(lambda engine: engine.spawn_in_thread(work, self._on_main(on_result)))
 
-    def _on_main[T](self, callback: Callable[[T], None]) -> Callable[[T], None]:
-        """Return a function that calls `callback` on the main thread, from any thread."""
-        return lambda value: self._call(partial(callback, value))
+        def answer(result: T | UserError) -> None:
+            if isinstance(result, UserError):
+                logger.warning("%s", result)
+            else:
+                on_result(result)
+
+        self._run_with_engine(lambda engine: work(), answer)
+
+    def _on_main[T](self, callback: Callable[[T], object], stopped: Event | None = None) -> Callable[[T], None]:
+        """Return a function that calls `callback` on the main thread, from any thread; not once `stopped` is set."""
+
+        def call_back(value: T) -> None:
+            if stopped is None or not stopped.is_set():
+                callback(value)
+
+        return lambda value: self._call(partial(call_back, value))
+
+    def _to_user_error(self, error: Exception) -> UserError:
+        if isinstance(error, UserError):
+            return error
+        if isinstance(error, ModelError):
+            return UserError.from_coded(error)
+        logger.error("a window's request failed", exc_info=error)
+        return self.unexpected_error

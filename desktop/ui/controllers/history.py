@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,20 +19,17 @@ from desktop.audio.file import read_audio
 from desktop.audio.playback import AudioPlayer
 from desktop.audio.waveform import Waveform, measure_waveform
 from desktop.core.errors import UserError
-from desktop.core.paths import Paths
 from desktop.history.list_index import FilterChoices, HistoryListIndex, HistoryQuery
 from desktop.history.rows import HistoryRow
 from desktop.history.statistics import HistoryStatistics, compute_statistics
 from desktop.history.store import HistoryStore
 from desktop.history.user_deletion import delete_dictation
-from desktop.ui.controllers.controller import CallOnMainThread, Controller, Executor, OnResult, PostToEngine
+from desktop.ui.controllers.controller import Controller, ControllerContext, OnResult, Submit
 from desktop.vocabulary import store as vocabulary_store
 from desktop.vocabulary.learning import Suggestion, find_suggestions
 
 if TYPE_CHECKING:  # imported where emotions are noted
     from desktop.emotion.baseline import BaselineStatus
-
-HISTORY_ERROR = UserError("history-request-failed")
 
 WORKER_THREADS = 4
 """Number of worker threads: the window has at most two queries, one recording and one change in progress."""
@@ -40,14 +38,11 @@ WORKER_THREADS = 4
 class HistoryController(Controller):
     """Requests of the windows that show the history."""
 
-    unexpected_error = HISTORY_ERROR
+    unexpected_error = UserError("history-request-failed")
 
-    def __init__(
-        self, paths: Paths, post: PostToEngine, call: CallOnMainThread, executor: Executor | None = None
-    ) -> None:
-        threads = executor or ThreadPoolExecutor(WORKER_THREADS, thread_name_prefix="history")
-        super().__init__(paths, post, call, threads)
-        self._history = HistoryStore(paths.history)
+    def __init__(self, context: ControllerContext, submit: Submit | None = None) -> None:
+        super().__init__(context, submit or ThreadPoolExecutor(WORKER_THREADS, thread_name_prefix="history").submit)
+        self._history = HistoryStore(self._paths.history)
         self._player = AudioPlayer()
 
     def find_rows(self, query: HistoryQuery, limit: int, on_result: OnResult[Sequence[HistoryRow]]) -> None:
@@ -84,38 +79,21 @@ class HistoryController(Controller):
 
     def restore_row(self, row: HistoryRow, on_result: OnResult[HistoryRow | None]) -> None:
         """Restore the text of `row`, as read earlier, and the fields that belong to it."""
-        self._run(
-            lambda: self._history.update(
-                row.id,
-                raw_text=row.raw_text,
-                text=row.text,
-                edited=row.edited,
-                language=row.language,
-                engine=row.engine,
-                model=row.model,
-                device=row.device,
-                decode_s=row.decode_s,
-                guards=row.guards,
-                delivery=row.delivery,
-                notes=row.notes,
-                changed=row.changed,
-            ),
-            on_result,
-        )
+        self._run(lambda: self._history.restore(row), on_result)
 
     def correct_emotion(self, id: int, label: str | None, on_result: OnResult[HistoryRow | None]) -> None:
         """Store the user's label of a row's emotion, None for the detected one."""
 
         def correct() -> HistoryRow | None:
             row = self._history.correct_emotion(id, label)
-            self._post(lambda engine: engine.on_emotion_corrected())
+            self._post(lambda engine: engine.emotion_service.on_correction())
             return row
 
         self._run(correct, on_result)
 
     def transcribe_again(self, row: HistoryRow, on_result: OnResult[HistoryRow | None]) -> None:
         """Transcribe a recording with the engine of the settings; the result is the changed row."""
-        self._post(lambda engine: engine.trials.retranscribe(row, self._on_main(on_result)))
+        self._run_on_engine(lambda engine: engine.trials.retranscribe(row), on_result)
 
     def delete_rows(self, ids: Sequence[int], on_result: OnResult[None]) -> None:
         """Delete rows with their recordings."""
@@ -128,7 +106,7 @@ class HistoryController(Controller):
 
     def paste_row(self, id: int, raw: bool) -> None:
         """Paste a row's text, or its `raw` text, once another application's window has the focus."""
-        self._post(lambda engine: engine.paste_row(id, raw))
+        self._post(lambda engine: engine.spawn(partial(engine.last_dictation.paste_row, id, raw)))
 
     def load_waveform(self, path: Path, on_result: OnResult[Waveform]) -> None:
         """Read a recording."""
@@ -161,7 +139,7 @@ class HistoryController(Controller):
 
     def forget_emotions(self, on_result: OnResult[int]) -> None:
         """Delete the emotion of every dictation; the result is how many had one."""
-        self._run_with_engine(lambda engine: engine.forget_emotions(), on_result)
+        self._run_with_engine(lambda engine: engine.emotion_service.forget_emotions(), on_result)
 
     def play(
         self, sound: Waveform, at_s: float, on_started: Callable[[], None], on_ended: Callable[[UserError | None], None]

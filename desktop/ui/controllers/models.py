@@ -6,8 +6,9 @@ Downloads belong to the engine, which fetches models too; disks are read in work
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING
 
 from anyio import to_thread
@@ -18,13 +19,12 @@ from desktop.app.model_cards import ModelCard, ModelFolder
 from desktop.app.model_downloads import ModelDownload
 from desktop.core.errors import UserError
 from desktop.history.rows import HistoryRow
-from desktop.settings import store as settings_store
 from desktop.settings.schema import AUTO
 from desktop.stt.local.cuda import has_cuda
 from desktop.stt.local.model_choice import LocalModel
 from desktop.ui.bridge import ListOption
 from desktop.ui.controllers.controller import Controller, OnResult
-from models.catalog import ModelError, load_catalog
+from models.catalog import ModelKind, load_catalog
 from models.store import ModelStore
 
 if TYPE_CHECKING:
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
 translate = QCoreApplication.translate
 logger = logging.getLogger(__name__)
-MODELS_ERROR = UserError("models-request-failed")
 
 RECENT_DICTATIONS = 200
 """Number of newest dictations from which a model's speed is estimated."""
@@ -41,7 +40,7 @@ RECENT_DICTATIONS = 200
 class ModelsController(Controller):
     """Requests about models, by their names."""
 
-    unexpected_error = MODELS_ERROR
+    unexpected_error = UserError("models-request-failed")
 
     def load_cards(self, on_result: OnResult[Sequence[ModelCard]]) -> None:
         """Load the cards of all models of speech and language."""
@@ -68,13 +67,11 @@ class ModelsController(Controller):
 
         `on_change` is called now and at each change.
         """
-        callbacks = [on_change]
-
-        def notify(downloads: Sequence[ModelDownload]) -> None:
-            self._call(lambda: callbacks and callbacks[0](downloads))
+        stopped = Event()
+        notify = self._on_main(on_change, stopped)
 
         def stop() -> None:
-            callbacks.clear()
+            stopped.set()
             self._post(lambda engine: engine.downloads.unwatch(notify))
 
         self._post(lambda engine: engine.downloads.watch(notify))
@@ -127,53 +124,36 @@ class ModelsController(Controller):
         """Check that a user's folder contains a speech model; the result is its path."""
         self._run_with_engine(lambda engine: ModelStore(self._paths.models).resolve_folder(str(folder)), on_result)
 
-    def list_speech_models(self, on_result: Callable[[Sequence[ListOption]], None]) -> None:
-        """List the speech models, the automatic choice first."""
+    def list_models(self, kind: ModelKind, on_result: Callable[[Sequence[ListOption]], None]) -> None:
+        """List the models of a kind, the automatic choice first. Of language models only those on this machine:
+        choosing a missing one would not download it."""
 
         def load() -> list[ListOption]:
-            store = ModelStore(self._paths.models)
-            installed = set(store.list_installed())
-            automatic = ListOption(
-                AUTO, translate("asking", "Automatic"), translate("asking", "the best for this machine")
-            )
+            store = ModelStore(self._paths.models, load_catalog(kind))
+            installed, automatic = set(store.list_installed()), translate("asking", "Automatic")
+            if kind == "language":
+                here = translate("asking", "on this machine")
+                return [ListOption(AUTO, automatic), *(ListOption(name, name, here) for name in store.list_installed())]
             here = translate("asking", "installed")
-            return [automatic, *(ListOption(name, name, here if name in installed else "") for name in store.models)]
-
-        self._run_or_log(load, on_result)
-
-    def list_language_models(self, on_result: Callable[[Sequence[ListOption]], None]) -> None:
-        """List the language models on this machine: choosing a missing one would not download it."""
-
-        def load() -> list[ListOption]:
-            installed = ModelStore(self._paths.models, load_catalog("language")).list_installed()
-            here = translate("asking", "on this machine")
             return [
-                ListOption(AUTO, translate("asking", "Automatic")),
-                *(ListOption(name, name, here) for name in installed),
+                ListOption(AUTO, automatic, translate("asking", "the best for this machine")),
+                *(ListOption(name, name, here if name in installed else "") for name in store.models),
             ]
 
         self._run_or_log(load, on_result)
-
-    def _run_on_engine[T](self, work: Callable[[Engine], Awaitable[T]], on_result: OnResult[T]) -> None:
-        async def run(engine: Engine) -> T:
-            try:
-                return await work(engine)
-            except ModelError as error:
-                raise UserError.from_coded(error) from error
-
-        super()._run_on_engine(run, on_result)
 
     def _load_cards(self, engine: Engine, languages: Sequence[str] | None = None) -> list[ModelCard]:
         device = _device(engine)
         speeds = model_speed.estimate_speeds(_load_recent_rows(engine), device) | model_speed.load_speeds(
             self._paths.model_speeds
         ).get(device, {})
-        settings = settings_store.load_settings(self._paths.settings).settings
+        settings = self._live_settings.load().settings
         if languages is not None:
             recognizer = settings.recognizer.model_copy(update={"language": tuple(languages)})
             settings = settings.model_copy(update={"recognizer": recognizer})
         machine = model_cards.inspect_machine(self._paths.models)
-        return model_cards.build_model_cards(engine.downloads.store, settings, engine.local.model, machine, speeds)
+        loaded = engine.recognition.local_status.model
+        return model_cards.build_model_cards(engine.downloads.store, settings, loaded, machine, speeds)
 
 
 def _load_recent_rows(engine: Engine) -> Sequence[HistoryRow]:
@@ -185,4 +165,4 @@ def _load_recent_rows(engine: Engine) -> Sequence[HistoryRow]:
 
 
 def _device(engine: Engine) -> str:
-    return engine.local.device or ("cuda" if has_cuda() else "cpu")
+    return engine.recognition.local_status.device or ("cuda" if has_cuda() else "cpu")

@@ -6,46 +6,20 @@ neither delays another request or the end of the program.
 
 from __future__ import annotations
 
-import json
-import subprocess
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from desktop.app.trials import EngineTrial
 from desktop.core.errors import UserError
 from desktop.core.installation import InstalledLibrary, list_libraries
-from desktop.core.messages import Message, load_message
-from desktop.core.process import child_environ
 from desktop.core.state import AvailableRelease
 from desktop.credentials import store
-from desktop.platforms import autostart
+from desktop.credentials.store import ApiKeyLocation
 from desktop.ui.controllers.controller import Controller, OnResult
 
 if TYPE_CHECKING:  # the doctor is imported on first use
     from desktop.doctor.checks import Finding
     from desktop.doctor.network.run import NetworkReport
-
-
-KEY_SUFFIX_CHARS = 4
-"""Number of trailing characters shown to identify a key."""
-
-MIN_KEY_CHARS = 12
-"""Minimum length in characters of a key whose last `KEY_SUFFIX_CHARS` may be shown."""
-
-
-@dataclass(frozen=True, slots=True)
-class ApiKeyLocation:
-    """Where a service's key is stored, without the key.
-
-    `location` is part of a sentence, None without a key; `last_characters` identify the key; `is_unencrypted`: nothing
-    encrypts it there; `is_removable`: the application stored it, it is no environment variable.
-    """
-
-    location: Message | None = None
-    last_characters: str = ""
-    is_unencrypted: bool = False
-    is_removable: bool = True
 
 
 class ServicesController(Controller):
@@ -56,7 +30,7 @@ class ServicesController(Controller):
 
     def find_key(self, name: str, on_result: OnResult[ApiKeyLocation]) -> None:
         """Find where a key is stored."""
-        self._run(lambda: _locate_key(name), on_result)
+        self._run(lambda: store.locate_key(name), on_result)
 
     def store_key(self, name: str, key: str, unencrypted: bool, on_result: OnResult[ApiKeyLocation]) -> None:
         """Store a key; the result is its location."""
@@ -71,13 +45,19 @@ class ServicesController(Controller):
 
         `on_listening` is called when the microphone delivers sound.
         """
-        self._post(lambda engine: engine.try_engine(live, lambda: self._call(on_listening), self._on_main(on_result)))
+        self._run_on_engine(lambda engine: engine.trials.try_engine(live, lambda: self._call(on_listening)), on_result)
 
     def run_checks(
         self, on_finding: Callable[[Finding], None], on_finished: Callable[[UserError | None], None]
     ) -> None:
         """Run the doctor's checks; `on_finished` receives the error if they stopped early."""
-        self._run(lambda: _run_doctor(self._on_main(on_finding)), on_finished)
+
+        def run() -> None:
+            from desktop.doctor.checks import run_checks_in_child
+
+            run_checks_in_child(self._on_main(on_finding))
+
+        self._run(run, on_finished)
 
     def measure_network(self, on_result: OnResult[NetworkReport]) -> None:
         """Measure the connection to the services of the settings. Takes some seconds."""
@@ -121,44 +101,6 @@ class ServicesController(Controller):
         def run() -> ApiKeyLocation:
             change()
             self._post(lambda engine: engine.reload())
-            return _locate_key(name)
+            return store.locate_key(name)
 
         self._run(run, on_result)
-
-
-def _locate_key(name: str) -> ApiKeyLocation:
-    """Return where the key called `name` is stored. Blocks. Raises `CredentialsError`."""
-    stored = store.look_up_key(name)
-    suffix = stored.key[-KEY_SUFFIX_CHARS:] if len(stored.key) >= MIN_KEY_CHARS else ""
-    return ApiKeyLocation(stored.place, suffix, stored.unencrypted, bool(stored.key) and not stored.is_in_environment)
-
-
-def _run_doctor(on_finding: Callable[[Finding], None]) -> None:
-    """Run all checks in a child process, calling `on_finding` with each as it arrives. Blocks. Raises `UserError`.
-
-    The doctor loads libraries to see whether that works, which can crash the process.
-    """
-    from desktop.doctor.checks import CHECKS, Finding
-
-    essential = {check.name: check.essential for check in CHECKS}
-    with _start_doctor() as running:
-        assert running.stdout is not None
-        for line in running.stdout:
-            fields = json.loads(line)
-            message = load_message(fields.get("message")) or Message(
-                "reported-message", title=fields["detail"], advice=fields["remedy"]
-            )
-            on_finding(Finding(fields["name"], fields["ok"], message, essential.get(fields["name"], False)))
-    if running.returncode not in (0, 1):
-        raise UserError("checks-interrupted")
-
-
-def _start_doctor() -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [*autostart.app_command(), "doctor", "--json"],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env=child_environ(),
-        text=True,
-    )

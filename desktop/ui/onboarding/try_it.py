@@ -97,7 +97,7 @@ class TryItStep(OnboardingStep):
     def _toggle_dictation(self) -> None:
         """Start or stop the dictation with the text box focused: the text goes to the focused widget."""
         self.text_box.setFocus()
-        self._app.toggle()
+        self._app.run_command("toggle")
 
     def _update_heading(self) -> None:
         key = wording.key_name(",".join(self._app.settings().hotkey.talk))

@@ -64,6 +64,9 @@ _FRAME_WIDTH = tokens.WIDE + tokens.PILL_GLYPH + tokens.PAD + tokens.WIDE + toke
 _GROWTH_STEP = 8 * tokens.UNIT
 """Pixels by which the pill grows while words arrive. It never shrinks then: it must not tremble with every guess."""
 
+_COMMANDS = {PillAction.UNDO: "resume-last", PillAction.RETRY: "resume-last", PillAction.LEARN: "learn"}
+"""The command that each action runs."""
+
 
 class PillWindow(QWidget):
     """The overlay window. Call `draw` whenever something changed."""
@@ -77,11 +80,6 @@ class PillWindow(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setWindowTitle(self.tr("Intone"))
         self.setAccessibleName(self.tr("Dictation"))
-        self._action_callbacks = {
-            PillAction.UNDO: app.resume_last,
-            PillAction.RETRY: app.resume_last,
-            PillAction.LEARN: app.learn_suggestion,
-        }
         self._content: PillContent | None = None
         self._state: DictationState | None = None
         self._dismissed: DictationState | None = None
@@ -320,7 +318,7 @@ class PillWindow(QWidget):
             self._restart_dismissal()
         elif content.action and self._text.action_rect.contains(event.position()):
             self.dismiss()
-            self._action_callbacks[content.action]()
+            self._app.run_command(_COMMANDS[content.action])
         elif content.action is PillAction.LEARN:
             self._dismiss_timer.stop()
             self._decline_timer.start(QApplication.doubleClickInterval())
@@ -329,7 +327,7 @@ class PillWindow(QWidget):
 
     def _decline(self) -> None:
         self.dismiss()
-        self._app.decline_suggestion()
+        self._app.run_command("decline")
 
     def _restart_dismissal(self) -> None:
         """Restart the display time of the content."""

@@ -155,7 +155,7 @@ class HotkeyTrial(QWidget):
         return self.tr("Try it: hold {0}, and this line lights up.").format(talk)
 
     def _resume_hotkeys(self) -> None:
-        self._app.pause_keys(False)
+        self._app.run_command("resume")
 
 
 class HotkeyLamp(QWidget):

@@ -10,7 +10,8 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton
 
 from desktop.core.errors import UserError
-from desktop.ui.controllers.services import ApiKeyLocation, ServicesController
+from desktop.credentials.store import ApiKeyLocation
+from desktop.ui.controllers.services import ServicesController
 from desktop.ui.i18n import message_text, title_text
 from desktop.ui.style import tokens
 from desktop.ui.widgets.form import SettingRow

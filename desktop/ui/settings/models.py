@@ -93,7 +93,7 @@ class ModelsPage(SettingsPage):
 
     def on_window_shown(self) -> None:
         """Load the models and watch their downloads."""
-        self._models.list_speech_models(self._model_picker.set_options)
+        self._models.list_models("speech", self._model_picker.set_options)
         self._load_cards()
         if self._stop_watching is None:
             self._stop_watching = self._models.watch(self._on_downloads)

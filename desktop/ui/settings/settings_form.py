@@ -81,12 +81,12 @@ class SettingsForm(QObject):
 
     def show_setting(self, key: str) -> None:
         """Show the value in force of `key`."""
-        self._show_row(key, self.app.settings(), self.app.invalid_urls())
+        self._show_row(key, self.app.settings(), self.app.live_settings.load().lost_urls)
         self.changed.emit()
 
     def show_all(self) -> None:
         """Show the values in force in every row."""
-        current, lost_urls = self.app.settings(), self.app.invalid_urls()
+        current, lost_urls = self.app.settings(), self.app.live_settings.load().lost_urls
         for key in self.rows:
             self._show_row(key, current, lost_urls)
         self.changed.emit()

@@ -32,18 +32,18 @@ class SoundsPage(SettingsPage):
     def on_window_shown(self) -> None:
         """Show which sound files cannot be played."""
         for kind in CUE_KINDS:
-            self._check_file(kind)
+            self._try_cue(kind)
 
     def _add_cue_row(self, kind: CueKind) -> SettingRow:
         key = f"audio.cue_{kind}"
         control = SoundFileField(describe_setting(key).label)
         row = self._form.add_row(key, control)
-        control.chosen.connect(lambda path: self._check_file(kind))
-        control.play_requested.connect(lambda: self._form.app.audio.play_cue(kind, partial(self._show_problem, kind)))
+        control.chosen.connect(lambda path: self._try_cue(kind))
+        control.play_requested.connect(lambda: self._try_cue(kind, aloud=True))
         return row
 
-    def _check_file(self, kind: CueKind) -> None:
-        self._form.app.audio.check_cue(kind, partial(self._show_problem, kind))
+    def _try_cue(self, kind: CueKind, *, aloud: bool = False) -> None:
+        self._form.app.audio.try_cue(kind, partial(self._show_problem, kind), aloud=aloud)
 
     def _show_problem(self, kind: CueKind, problem: UserError | None) -> None:
         self._rows[kind].show_problem("" if problem is None else message_text(problem))

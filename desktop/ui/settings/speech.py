@@ -75,7 +75,7 @@ class SpeechPage(SettingsPage):
         health, settings = app_state.health, self._form.app.settings()
         self._status_row.sentence.setText(wording.status_text(AppState(health=health), ",".join(settings.hotkey.talk)))
         self._status_row.show_problem(remedy_text(health.problem) if health.problem else health.note)
-        chosen_engine, lost_urls = settings.recognizer.engine, self._form.app.invalid_urls()
+        chosen_engine, lost_urls = settings.recognizer.engine, self._form.app.live_settings.load().lost_urls
         self._engine_selector.draw(settings, lost_urls)
         for engine, rows in self._address_rows.items():
             for row in rows:

@@ -6,7 +6,9 @@ counted and left alone.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Concatenate
 
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
@@ -14,6 +16,7 @@ from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QPushButton, 
 from desktop.core.errors import UserError
 from desktop.core.types import Style
 from desktop.history.list_index import FilterChoices
+from desktop.polish import user_styles
 from desktop.polish.styles import PLAIN_STYLE, Styles
 from desktop.polish.user_styles import PlaceKind, UserStyles, find_name_problem
 from desktop.ui import wording
@@ -54,7 +57,7 @@ class StyleCard(QWidget):
         self.add_button.setAccessibleName(self.tr("Add the style"))
         self.add_button.clicked.connect(self._add_style)
         self.remove_button = QPushButton()
-        self.remove_button.clicked.connect(lambda: self._controller.remove_style(self._style, self._on_styles))
+        self.remove_button.clicked.connect(lambda: self._change(user_styles.remove_style, self._style))
         self.mode = OptionPicker(
             ListOption("", self.tr("As chosen above")),
             ListOption("rules", self.tr("Tidy at most")),
@@ -105,23 +108,26 @@ class StyleCard(QWidget):
             return
         self.new_name.set_value("")
         self._style = name
-        self._controller.set_style_field(name, "closing", True, self._on_styles)
+        self._change(user_styles.set_style_field, name, "closing", True)
         self.style_selected.emit(name)
 
     def _set_field(self, field: str, value: object) -> None:
-        self._controller.set_style_field(self._style, field, value, self._on_styles)
+        self._change(user_styles.set_style_field, self._style, field, value)
 
     def _disabled_rules(self) -> frozenset[str]:
         return frozenset(rule for rule, switch in self.rules.items() if not switch.isChecked())
 
     def _set_places(self, kind: PlaceKind, text: str) -> None:
-        self._controller.set_style_places(self._style, kind, text.split(","), self._on_styles)
+        self._change(user_styles.set_style_places, self._style, kind, text.split(","))
 
     def _add_app(self, app: str) -> None:
         self.app_picker.set_value("")
         if app:
             apps = self._style_set.user_styles.places_of(self._style, "app")
-            self._controller.set_style_places(self._style, "app", [*apps, app], self._on_styles)
+            self._change(user_styles.set_style_places, self._style, "app", [*apps, app])
+
+    def _change[**P](self, change: Callable[Concatenate[Path, P], object], *args: P.args, **kwargs: P.kwargs) -> None:
+        self._controller.change_styles(lambda file: change(file, *args, **kwargs), self._on_styles)
 
     def _on_styles(self, style_set: StyleSet | UserError) -> None:
         if isinstance(style_set, UserError):

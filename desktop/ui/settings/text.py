@@ -78,7 +78,7 @@ class TextPage(SettingsPage):
 
     def on_window_shown(self) -> None:
         """Load the installed language models and the styles."""
-        self._form.app.models.list_language_models(self._llm_picker.set_options)
+        self._form.app.models.list_models("language", self._llm_picker.set_options)
         self.style_card.load_styles()
         self._refresh_preview()
 

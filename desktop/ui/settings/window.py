@@ -163,7 +163,7 @@ class SettingsWindow(QWidget):
     def refresh(self) -> None:
         """Show the values in force, if the window is visible."""
         if self.isVisible():
-            self.invalid_lines.show_lines(self._app.invalid_lines())
+            self.invalid_lines.show_lines(self._app.live_settings.load().warnings)
             self.form.show_all()
 
     def showEvent(self, event: QShowEvent) -> None:

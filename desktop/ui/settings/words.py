@@ -22,14 +22,21 @@ from PySide6.QtWidgets import (
 
 from desktop.core.errors import UserError
 from desktop.ui import wording
-from desktop.ui.controllers.text import TextController, VocabularyImport
+from desktop.ui.controllers.text import TextController
 from desktop.ui.i18n import Sayable, describe_setting, message_text
 from desktop.ui.settings.page import SettingsPage
 from desktop.ui.settings.settings_form import SettingsForm
 from desktop.ui.settings.words_table import WordTable
 from desktop.ui.style import tokens
 from desktop.ui.widgets.label import PlainLabel
-from desktop.vocabulary.edits import ENTRY_KINDS, EntryKind, VocabularyChange, VocabularyEntries, undo_changes
+from desktop.vocabulary.edits import (
+    ENTRY_KINDS,
+    EntryKind,
+    VocabularyChange,
+    VocabularyEntries,
+    VocabularyImport,
+    undo_changes,
+)
 
 TABLE_HEIGHT = 300
 """Height in pixels of a table with its line; the rest scrolls."""

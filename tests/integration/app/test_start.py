@@ -14,7 +14,8 @@ bridge = app.Bridge()
 app.tokens.apply_style(qt)
 paths = app.find_paths()
 live_settings = app.LiveSettings(paths.settings)
-tray = app.TrayIcon(app.AppController(paths, live_settings, print, bridge.call, print, print))
+context = app.ControllerContext(paths, live_settings, print, bridge.call)
+tray = app.TrayIcon(app.AppController(context, print, print))
 """
 """What the app does before it waits for anything."""
 

@@ -19,8 +19,10 @@ from desktop.audio.soundcheck import RecordingVerdict, TrialRecording
 from desktop.core.errors import MicrophoneError, UserError
 from desktop.core.paths import Paths
 from desktop.core.tasks import EngineTasks
+from desktop.settings.live import LiveSettings
 from desktop.settings.store import write_setting
 from desktop.ui.controllers.audio import AudioController
+from desktop.ui.controllers.controller import ControllerContext
 from tests.integration.audio.test_microphone import tone
 from tests.support.sound_server import Sound
 
@@ -77,7 +79,9 @@ def asked(tmp_path: Path, main: Main, sound: Sound) -> Iterator[AudioController]
         over = _event(portal)
         portal.start_task_soon(live, over)
         assert begun.wait(WAIT_S)
-        yield AudioController(here, lambda do: work.post(do, engine), main.call)
+        yield AudioController(
+            ControllerContext(here, LiveSettings(here.settings), lambda do: work.post(do, engine), main.call)
+        )
         portal.call(over.set)
 
 
@@ -93,7 +97,7 @@ def test_level_is_reported_until_stopped_and_not_after(
 ) -> None:
     levels: list[float] = []
     sound.play(tone(tmp_path / "tone.wav", 48_000, 440, 10), wait=False)
-    stop = asked.monitor(levels.append)
+    stop = asked.monitor(levels.append, lambda problem: None)
     main.until(lambda: levels and levels[-1] > 0.9)
     stop()
     heard = len(levels)
@@ -129,7 +133,7 @@ def test_a_recording_that_was_stopped_is_nobodys(asked: AudioController, main: M
     stop = asked.record(60, levels.append, found.append)
     main.until(lambda: levels)
     stop()
-    asked.check_cue("start", found.append)
+    asked.try_cue("start", found.append, aloud=False)
     main.until(lambda: found)
     assert found == [None]
 
@@ -137,6 +141,6 @@ def test_a_recording_that_was_stopped_is_nobodys(asked: AudioController, main: M
 def test_a_cue_is_played_on_the_way_to_the_loudspeaker(asked: AudioController, main: Main, sound: Sound) -> None:
     sound.load("module-null-sink", "sink_name=loudspeaker")
     told: list[UserError | None] = []
-    asked.play_cue("stop", told.append)
+    asked.try_cue("stop", told.append, aloud=True)
     main.until(lambda: told)
     assert told == [None]

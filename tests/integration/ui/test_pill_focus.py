@@ -68,7 +68,7 @@ def press_its_button(desk: PillDesk) -> None:
     desk.show("failed")
     place = desk.place()
     desk.click((place.left + place.width - TO_BUTTON, place.middle[1]))
-    until(lambda: desk.tell("ask")[1][asked:] == ["resume_last"], "Retry was asked for")
+    until(lambda: desk.tell("ask")[1][asked:] == ["resume-last"], "Retry was asked for")
     until(lambda: not desk.seen(), "the click has put it away")
 
 

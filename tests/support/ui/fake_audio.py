@@ -26,9 +26,7 @@ class FakeAudio(AudioController):
         self.cues: list[str] = []
 
     @override
-    def monitor(
-        self, on_level: Callable[[float], None], on_problem: Callable[[Any], None] = lambda problem: None
-    ) -> Callable[[], None]:
+    def monitor(self, on_level: Callable[[float], None], on_problem: Callable[[Any], None]) -> Callable[[], None]:
         self.level, self.on_problem = on_level, on_problem
         return self._go("listening")
 
@@ -49,12 +47,9 @@ class FakeAudio(AudioController):
         self.going.remove("playing")
 
     @override
-    def play_cue(self, kind: str, on_result: Callable[[Any], None]) -> None:
-        self.cues.append(kind)
-        self.check_cue(kind, on_result)
-
-    @override
-    def check_cue(self, kind: str, on_result: Callable[[Any], None]) -> None:
+    def try_cue(self, kind: str, on_result: Callable[[Any], None], *, aloud: bool) -> None:
+        if aloud:
+            self.cues.append(kind)
         on_result(self.wrong.get(kind))
 
     def end_recording(self, recorded: TrialRecording | UserError) -> None:

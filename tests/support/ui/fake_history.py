@@ -18,7 +18,7 @@ from desktop.history.rows import HistoryEntry, HistoryRow
 from desktop.history.schema import open_history
 from desktop.ui.controllers.history import HistoryController
 from desktop.vocabulary.learning import Suggestion
-from tests.support.ui.controllers import Now
+from tests.support.ui.controllers import context, now
 
 INSERT = """
     INSERT INTO dictation (started_at, started_s, raw_text, text, app, window, language, duration_s, engine, model,
@@ -32,7 +32,7 @@ class Kept(HistoryController):
 
     def __init__(self, path: Path) -> None:
         folder = path.parent
-        super().__init__(Paths(folder, folder, folder, folder), lambda work: None, lambda fn: fn(), Now())
+        super().__init__(context(Paths(folder, folder, folder, folder)), now)
         self.path = path
         self.history = self._history
         self.asked: list[str] = []

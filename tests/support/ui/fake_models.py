@@ -13,6 +13,7 @@ from desktop.core.errors import UserError
 from desktop.core.messages import Message
 from desktop.ui.bridge import ListOption
 from desktop.ui.controllers.models import ModelsController
+from models.catalog import ModelKind
 
 MB = 1_000_000
 
@@ -60,12 +61,9 @@ class FakeFetching(ModelsController):
         self.shelf = [replace(card, **more) if card.name == name else card for card in self.shelf]
 
     @override
-    def list_speech_models(self, on_result: Callable[[Sequence[ListOption]], None]) -> None:
-        on_result([ListOption("auto", "Automatic"), ListOption("base", "base", "installed")])
-
-    @override
-    def list_language_models(self, on_result: Callable[[Sequence[ListOption]], None]) -> None:
-        on_result([ListOption("auto", "Automatic"), ListOption("smollm2-135m", "smollm2-135m")])
+    def list_models(self, kind: ModelKind, on_result: Callable[[Sequence[ListOption]], None]) -> None:
+        name, note = ("base", "installed") if kind == "speech" else ("smollm2-135m", "")
+        on_result([ListOption("auto", "Automatic"), ListOption(name, name, note)])
 
     @override
     def load_cards(self, on_result: Callable[[Any], None]) -> None:

@@ -11,11 +11,12 @@ from desktop.core.errors import CredentialsError, UserError
 from desktop.core.installation import InstalledLibrary
 from desktop.core.messages import Message
 from desktop.core.state import AvailableRelease
+from desktop.credentials.store import ApiKeyLocation
 from desktop.doctor.checks import Finding
 from desktop.doctor.network.measurement import ServiceMeasurement
 from desktop.doctor.network.run import NetworkReport
 from desktop.doctor.network.verdict import judge_all
-from desktop.ui.controllers.services import ApiKeyLocation, ServicesController
+from desktop.ui.controllers.services import ServicesController
 
 WELL = Finding("python", True, Message("python-version", version="3.13.5"), True)
 MISSING = Finding("tray", False, Message("tray-missing", command="sudo apt-get install -y tray"), False)

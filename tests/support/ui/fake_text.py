@@ -10,16 +10,15 @@ from typing import Any
 from desktop.core.errors import UserError
 from desktop.core.paths import Paths
 from desktop.polish.polisher import PolishTrial
-from desktop.settings.live import LiveSettings
 from desktop.ui.controllers.text import TextController
-from tests.support.ui.controllers import Now
+from tests.support.ui.controllers import Loop, context, now
 
 
-class Worded(TextController):
+class Worded(Loop, TextController):
     """`here` are the files, `reloads` how often the app was told to read them again."""
 
     def __init__(self, here: Paths) -> None:
-        super().__init__(here, LiveSettings(here.settings), lambda work: work(self), self._answer, Now(), Now())
+        super().__init__(context(here, self, self._answer), now, now)
         self.here = here
         self.asked: list[str] = []
         self.answer: PolishTrial | UserError = PolishTrial("By the model.")
@@ -41,10 +40,17 @@ class Worded(TextController):
         """As the engine has it."""
         self.reloads += 1
 
-    def try_polish(self, text: str, style: str, then: Callable[[Any], None]) -> None:
-        """As the engine has it."""
+    @property
+    def trials(self) -> Worded:
+        """As the engine has them."""
+        return self
+
+    async def try_polish(self, text: str, style: str) -> PolishTrial:
+        """As the engine's trials have it."""
         self.asked.append(f"{style}: {text}")
-        then(self.answer)
+        if isinstance(self.answer, UserError):
+            raise self.answer
+        return self.answer
 
 
 def files(folder: Path) -> Paths:

@@ -49,7 +49,7 @@ class Machine:
     asked: list[Callable[[Sequence[Finding]], None]] = field(default_factory=list)
 
     def monitor(
-        self, on_level: Callable[[float], None], on_problem: Callable[[UserError | None], None] = lambda problem: None
+        self, on_level: Callable[[float], None], on_problem: Callable[[UserError | None], None]
     ) -> Callable[[], None]:
         heard = on_level, on_problem
         self.listening.append(heard)

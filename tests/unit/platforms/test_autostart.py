@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from desktop.core.errors import UserError
 from desktop.platforms import autostart
 from desktop.platforms.autostart import (
     entry_path,
@@ -16,7 +17,6 @@ from desktop.platforms.autostart import (
     format_run_value,
     is_own_entry,
     set_autostart,
-    try_set_autostart,
 )
 
 
@@ -44,9 +44,9 @@ def test_an_entry_of_somebody_else_stays_and_is_named(folder: Path) -> None:
     folder.mkdir(parents=True)
     theirs = folder / "intone.desktop"
     theirs.write_text("[Desktop Entry]\nExec=intone\n")
-    told = try_set_autostart(False)
-    assert told is not None
-    assert str(theirs) in told.remedy
+    with pytest.raises(UserError) as told:
+        set_autostart(False)
+    assert str(theirs) in told.value.remedy
     assert theirs.exists()
     assert not is_own_entry(theirs)
 
@@ -54,11 +54,10 @@ def test_an_entry_of_somebody_else_stays_and_is_named(folder: Path) -> None:
 def test_what_cannot_be_written_is_said(folder: Path) -> None:
     folder.parent.mkdir()
     folder.write_text("a file, and no folder")
-    told = try_set_autostart(True)
-    assert told is not None
-    assert told.title == "Intone cannot be made to start with the session."
+    with pytest.raises(UserError, match="cannot be made to start with the session"):
+        set_autostart(True)
     folder.unlink()
-    assert try_set_autostart(True) is None
+    set_autostart(True)
 
 
 @pytest.mark.parametrize(

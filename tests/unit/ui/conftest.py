@@ -17,12 +17,11 @@ import pytest
 from desktop.core.errors import SettingsError
 from desktop.core.types import Outcome
 from desktop.history.rows import HistoryEntry
-from desktop.settings.live import LiveSettings
 from desktop.settings.schema import LookSettings, Settings
 from desktop.ui.bridge import ListOption
 from desktop.ui.controllers.app import AppController
 from desktop.ui.style import tokens
-from tests.support.ui.controllers import altered
+from tests.support.ui.controllers import Loop, altered, context
 from tests.support.ui.fake_audio import FakeAudio
 from tests.support.ui.fake_history import Kept
 from tests.support.ui.fake_models import FakeFetching
@@ -53,7 +52,7 @@ def said(text: str = "Hello there.", at: datetime = datetime(2026, 3, 2, 12, tzi
 
 
 @dataclass
-class Engine:
+class Engine(Loop):
     """An engine as the windows see it: rows and settings in memory, and the names of what it was asked to do."""
 
     kept: Kept = field(default_factory=lambda: Kept(Path("nowhere/history.db")))
@@ -68,14 +67,7 @@ class Engine:
             on_result(None)
 
         here = files(self.kept.path.parent)
-        app = AppController(
-            here,
-            LiveSettings(here.settings),
-            lambda work: work(self),
-            lambda fn: fn(),
-            lambda name: self.asked.append(f"open {name}"),
-            lambda: None,
-        )
+        app = AppController(context(here, self), lambda name: self.asked.append(f"open {name}"), lambda: None)
         in_memory = {
             "settings": lambda: self.settings,
             "set_setting": self.set_setting,
@@ -95,28 +87,14 @@ class Engine:
         }
         return altered(app, **(in_memory | instead))
 
-    def toggle(self) -> None:
-        self.asked.append("toggle")
-
-    def cancel(self) -> None:
-        self.asked.append("cancel")
-
-    def resume_last(self) -> None:
-        self.asked.append("resume_last")
-
     def run_command(self, name: str) -> None:
         self.asked.append(name)
 
-    def learn_suggestion(self) -> None:
-        self.asked.append("learn_suggestion")
+    @property
+    def hotkeys(self) -> Engine:
+        return self
 
-    def decline_suggestion(self) -> None:
-        self.asked.append("decline_suggestion")
-
-    def pause_keys(self, paused: bool) -> None:
-        self.asked.append("pause" if paused else "resume")
-
-    def suspend_hotkeys(self, active: bool) -> None:
+    async def suspend(self, active: bool) -> None:
         self.recordings.append(active)
 
     def set_setting(self, key: str, value: str) -> None:

@@ -137,7 +137,7 @@ def test_repairs_offered_where_useful(qtbot, engine) -> None:
         assert label not in labels(tray)
         tray.draw(AppState(state, WELL))
         choose(tray, label)
-        assert engine.asked.pop() == "resume_last"
+        assert engine.asked.pop() == "resume-last"
 
 
 def test_a_new_talk_key_is_named_when_the_menu_opens(qtbot, engine) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +10,11 @@ import pytest
 from desktop.core.errors import SettingsError
 from desktop.core.paths import Paths
 from desktop.settings import store
-from desktop.settings.live import LiveSettings
 from desktop.ui.controllers.app import AppController
+from tests.support.ui.controllers import Loop, context
 
 
-class Told:
+class Told(Loop):
     """The part of an engine that is asked here; `asked` is what it was told."""
 
     def __init__(self) -> None:
@@ -27,9 +26,6 @@ class Told:
     def run_command(self, name: str) -> None:
         self.asked.append(name)
 
-    def spawn_in_thread(self, work: Callable[[], Any], on_result: Callable[[Any], None]) -> None:
-        on_result(work())
-
 
 @pytest.fixture
 def engine() -> Told:
@@ -40,10 +36,7 @@ def engine() -> Told:
 def app(tmp_path: Path, engine: Told) -> AppController:
     here = Paths(tmp_path, tmp_path, tmp_path, tmp_path)
     return AppController(
-        here,
-        LiveSettings(here.settings),
-        lambda work: work(engine),  # type: ignore[arg-type]
-        lambda fn: fn(),
+        context(here, engine),
         lambda name: engine.asked.append(f"open {name}"),
         lambda: engine.asked.append("tray"),
     )
@@ -66,8 +59,8 @@ def test_invalid_value_is_refused_and_nothing_told(app: AppController, engine: T
 
 def test_lines_not_in_force_are_explained(app: AppController, tmp_path: Path) -> None:
     (tmp_path / "settings.toml").write_text('[engines.openai]\nurl = "htp://models.example/v1"\n')
-    assert "engines.openai.url" in app.invalid_urls()
-    assert any("engines.openai.url" in str(line) for line in app.invalid_lines())
+    assert "engines.openai.url" in app.live_settings.load().lost_urls
+    assert any("engines.openai.url" in str(line) for line in app.live_settings.load().warnings)
 
 
 def test_commands_and_windows_are_passed_on(app: AppController, engine: Told) -> None:
@@ -78,6 +71,6 @@ def test_commands_and_windows_are_passed_on(app: AppController, engine: Told) ->
 
 def test_speech_models_are_listed_automatic_first(app: AppController) -> None:
     listed: list[Any] = []
-    app.models.list_speech_models(listed.extend)
+    app.models.list_models("speech", listed.extend)
     assert (listed[0].value, listed[0].note) == ("auto", "the best for this machine")
     assert "base" in [option.value for option in listed]

@@ -22,24 +22,25 @@ from desktop.history.store import HistoryStore
 from desktop.ui.controllers.history import HistoryController
 from desktop.vocabulary import store
 from desktop.vocabulary.learning import Suggestion
+from tests.support.ui.controllers import Loop, context
 
 
-class Told:
+class Told(Loop):
     """The part of an engine that is asked here; `asked` is what it was told."""
 
     def __init__(self, history: HistoryStore) -> None:
         self.history = history
         self.asked: list[str] = []
-        self.trials = self
+        self.trials = self.last_dictation = self
 
     def reload(self) -> None:
         self.asked.append("reload")
 
-    def paste_row(self, id: int, raw: bool) -> None:
+    async def paste_row(self, id: int, raw: bool) -> None:
         self.asked.append(f"paste {id} {raw}")
 
-    def retranscribe(self, row: HistoryRow, then: Callable[[Any], None]) -> None:
-        then(UserError("reported-message", title="Not now.", advice=""))
+    async def retranscribe(self, row: HistoryRow) -> None:
+        raise UserError("reported-message", title="Not now.", advice="")
 
 
 @pytest.fixture
@@ -54,7 +55,7 @@ def engine(here: Paths) -> Told:
 
 @pytest.fixture
 def rows(here: Paths, engine: Told) -> HistoryController:
-    return HistoryController(here, lambda work: work(engine), lambda fn: fn())  # type: ignore[arg-type]
+    return HistoryController(context(here, engine))
 
 
 @pytest.fixture
@@ -125,7 +126,7 @@ def test_a_recording_is_measured(rows: HistoryController, row: HistoryRow, tmp_p
 
 
 def test_the_history_is_there_before_the_engine(here: Paths, row: HistoryRow) -> None:
-    rows = HistoryController(here, lambda work: None, lambda fn: fn())
+    rows = HistoryController(context(here))
     assert answer(rows.find_rows, HistoryQuery(), 10) == [row]
 
 

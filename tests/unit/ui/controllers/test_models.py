@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import anyio
@@ -30,6 +31,7 @@ from models.download import download_model
 from models.store import ModelStore
 from tests.support.hub import CONTENT, FakeHub, model, serving
 from tests.support.stage import FakeRecognizer
+from tests.support.ui.controllers import context
 
 pytestmark = pytest.mark.anyio
 
@@ -53,7 +55,7 @@ class FakeEngine:
     def __init__(self, here: Paths, hub: FakeHub, group: anyio.abc.TaskGroup) -> None:
         self.spawn = group.start_soon
         self.history = HistoryStore(here.history)
-        self.local = EngineStatus(loaded=True, model="base", device="cpu")
+        self.recognition = SimpleNamespace(local_status=EngineStatus(loaded=True, model="base", device="cpu"))
         store = ModelStore(here.models, {name: model(name) for name in ("tiny", "base", "small")})
         self.downloads = DownloadManager(store, self.spawn, fetch_model=partial(download_model, hub=hub.address))
 
@@ -86,7 +88,7 @@ async def shelf(here: Paths, hub: FakeHub) -> AsyncIterator[tuple[ModelsControll
     answers = Answers()
     async with anyio.create_task_group() as group:
         engine = FakeEngine(here, hub, group)
-        yield ModelsController(here, lambda work: work(engine), lambda fn: fn()), engine, answers
+        yield ModelsController(context(here, engine)), engine, answers
         group.cancel_scope.cancel()
     answers.close()
 

@@ -14,10 +14,12 @@ from desktop.core.installation import list_libraries
 from desktop.core.messages import Message
 from desktop.core.paths import Paths
 from desktop.credentials import environment
+from desktop.credentials.store import ApiKeyLocation
 from desktop.doctor.checks import CHECKS, Finding
 from desktop.doctor.network.run import NetworkReport
-from desktop.ui.controllers.services import ApiKeyLocation, ServicesController
+from desktop.ui.controllers.services import ServicesController
 from tests.support.keyring import InFile, Locked
+from tests.support.ui.controllers import context
 
 KEY = "sk-0123456789abcdef"
 ANSWER_S = 60.0
@@ -59,7 +61,7 @@ def answered[T](ask: Callable[[Callable[[T | UserError], None]], None]) -> T | U
 
 
 def services(home: Paths, engine: Reloads | None = None) -> ServicesController:
-    return ServicesController(home, lambda work: work(engine or Reloads()), lambda fn: fn())  # type: ignore[arg-type]
+    return ServicesController(context(home, engine))
 
 
 def test_key_kept_found_removed_and_app_reloads(home: Paths, ring: object) -> None:

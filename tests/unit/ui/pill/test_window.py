@@ -115,9 +115,9 @@ def test_a_failure_goes_by_itself_at_last(pill: PillWindow) -> None:
 @pytest.mark.parametrize(
     ("state", "asked"),
     [
-        (Done(Outcome.CANCELLED), "resume_last"),
-        (Failed(RecognizerError("reported-message", title="The engine stopped.", advice="")), "resume_last"),
-        (CorrectionOffered("get hub", "GitHub"), "learn_suggestion"),
+        (Done(Outcome.CANCELLED), "resume-last"),
+        (Failed(RecognizerError("reported-message", title="The engine stopped.", advice="")), "resume-last"),
+        (CorrectionOffered("get hub", "GitHub"), "learn"),
     ],
 )
 def test_what_is_offered_is_done_by_a_click_on_it(pill: PillWindow, qtbot, engine, state, asked: str) -> None:
@@ -134,7 +134,7 @@ def test_a_question_put_away_by_a_click_is_refused(pill: PillWindow, qtbot, engi
     click(qtbot, pill, QPoint(40, pill.height() // 2))
     assert engine.asked == []
     qtbot.waitUntil(lambda: not pill.isVisible())
-    assert engine.asked == ["decline_suggestion"]
+    assert engine.asked == ["decline"]
 
 
 @pytest.mark.parametrize("button", [Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton])
@@ -169,7 +169,7 @@ def test_double_click_refuses_no_question(pill: PillWindow, qtbot, engine) -> No
     assert pill.isVisible()
     assert (pill.geometry().center() - before).manhattanLength() <= 2
     assert [timer.interval() for timer in running(pill)] == [pill._content.display_ms], "no refusal is under way"
-    assert "decline_suggestion" not in engine.asked
+    assert "decline" not in engine.asked
 
 
 @pytest.mark.parametrize("state", [Starting(), CorrectionOffered("jon", "John"), Idle()])
@@ -295,7 +295,7 @@ def test_what_is_dragged_is_not_put_away_nor_accepted(pill: PillWindow, qtbot, e
     )
     drag(qtbot, pill, QPoint(-60, -60), start=QPoint(pill.width() - 48, pill.height() // 2))
     assert pill.isVisible()
-    assert "resume_last" not in engine.asked
+    assert "resume-last" not in engine.asked
     assert any(timer.isActive() for timer in pill.findChildren(QTimer))
 
 

@@ -23,16 +23,10 @@ def file(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def paused() -> list[bool]:
-    return []
-
-
-@pytest.fixture
-def window(engine, qtbot, file: Path, paused: list[bool]) -> SettingsWindow:
+def window(engine, qtbot, file: Path) -> SettingsWindow:
     app = engine.app(
         settings=lambda: store.load_settings(file).settings,
         set_setting=lambda key, value: store.write_setting(file, key, value),
-        pause_keys=paused.append,
         find_key_grabber=lambda then: then(
             HotkeyError("host-key-conflict", key="Right Ctrl", program="VirtualBox", suggestion="Pause", name="pause")
         ),
@@ -103,13 +97,13 @@ def test_unheard_key_explained_in_trial(window: SettingsWindow, page: HotkeysPag
     assert page.trial.problem_label.text().startswith("Right Ctrl lets go of the keyboard in VirtualBox, which runs.")
 
 
-def test_paused_keys_are_taken_again_from_here(window: SettingsWindow, page: HotkeysPage, paused: list[bool]) -> None:
+def test_paused_keys_are_taken_again_from_here(window: SettingsWindow, page: HotkeysPage, engine) -> None:
     window.draw(AppState(health=WELL))
     assert page.trial.resume_button.isHidden()
     window.draw(AppState(health=replace(WELL, paused=True)))
     assert page.trial.label.text() == "The keys are paused."
     page.trial.resume_button.click()
-    assert paused == [False]
+    assert engine.asked == ["resume"]
 
 
 def test_nothing_is_cut_off_at_the_windows_own_width(window: SettingsWindow) -> None:

@@ -12,12 +12,13 @@ from desktop.app.trials import EngineTrial
 from desktop.core.errors import ServiceError
 from desktop.core.messages import Message
 from desktop.core.types import SentData
+from desktop.credentials.store import ApiKeyLocation
 from desktop.settings import store
-from desktop.ui.controllers.services import ApiKeyLocation
 from desktop.ui.settings.engine_cards import EngineSelector
 from desktop.ui.settings.network import NetworkPage
 from desktop.ui.settings.speech import SpeechPage
 from desktop.ui.settings.window import SettingsWindow
+from tests.support.ui.controllers import AtStart
 from tests.support.ui.fake_services import FakeServices
 
 KEY = "sk-0123456789abcdef"
@@ -91,8 +92,7 @@ def test_bad_address_shown_and_mendable(engine, qtbot, tmp_path: Path, chosen: s
     app = engine.app(
         settings=lambda: store.load_settings(file).settings,
         set_setting=lambda key, value: store.write_setting(file, key, value),
-        invalid_lines=lambda: store.load_settings(file).warnings,
-        invalid_urls=lambda: store.load_settings(file).lost_urls,
+        live_settings=AtStart(file),
     )
     window = SettingsWindow(app)
     qtbot.addWidget(window)
@@ -123,7 +123,7 @@ def test_address_not_blamed_for_other_line_and_resets(engine, qtbot, tmp_path: P
     app = engine.app(
         settings=lambda: store.load_settings(file).settings,
         reset_setting=lambda key: store.reset_setting(file, key),
-        invalid_urls=lambda: store.load_settings(file).lost_urls,
+        live_settings=AtStart(file),
     )
     window = SettingsWindow(app)
     qtbot.addWidget(window)

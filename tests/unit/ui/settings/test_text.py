@@ -23,6 +23,7 @@ from desktop.ui.settings.rule_switches import rule_examples
 from desktop.ui.settings.text import TextPage
 from desktop.ui.settings.window import SettingsWindow
 from desktop.vocabulary.vocabulary import Vocabulary
+from tests.support.ui.controllers import AtStart
 from tests.support.ui.fake_text import Worded, files
 
 
@@ -62,7 +63,7 @@ def place(engine, qtbot, tmp_path: Path) -> Place:
     app = engine.app(
         settings=lambda: store.load_settings(here.settings).settings,
         set_setting=lambda key, value: store.write_setting(here.settings, key, value),
-        invalid_urls=lambda: store.load_settings(here.settings).lost_urls,
+        live_settings=AtStart(here.settings),
         text=worded,
     )
     window = SettingsWindow(app)

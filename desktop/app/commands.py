@@ -1,0 +1,111 @@
+"""Run the app's commands by name: one place for the command socket, the hotkeys and the windows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from anyio import to_thread
+
+from desktop.app.emotion_service import EmotionService
+from desktop.app.history_service import HistoryService
+from desktop.app.microphone_service import MicrophoneService
+from desktop.app.status import Frontend, StatusPublisher
+from desktop.core.ipc_client import Reply
+from desktop.core.tasks import SpawnTask
+from desktop.dictation.controller import DictationController
+from desktop.dictation.last import LastDictation
+from desktop.hotkeys.gesture import GestureEvent
+from desktop.hotkeys.gesture_runner import GestureRunner
+from desktop.hotkeys.manager import HotkeyManager
+from desktop.settings.live import LiveSettings
+from desktop.stt.recognition import ConfiguredRecognizer
+from desktop.vocabulary.correction_watcher import CorrectionWatcher
+
+
+@dataclass(frozen=True, slots=True)
+class CommandRunner:
+    """The commands of the socket (`ipc.COMMANDS`), and `resume-last`, `learn` and `decline`, which only windows run.
+
+    `reload` reads the settings again.
+    """
+
+    live_settings: LiveSettings
+    frontend: Frontend
+    status: StatusPublisher
+    gestures: GestureRunner
+    hotkeys: HotkeyManager
+    dictation_controller: DictationController
+    last_dictation: LastDictation
+    history: HistoryService
+    emotion: EmotionService
+    microphone: MicrophoneService
+    recognizer: ConfiguredRecognizer
+    correction_watcher: CorrectionWatcher
+    reload: Callable[[], None]
+    spawn: SpawnTask
+
+    async def run(self, name: str) -> Reply:
+        """Run the command and return what the socket replies. Raises `UserError`."""
+        match name:
+            case "start":
+                self.gestures.start()
+            case "stop":
+                self.gestures.stop()
+            case "toggle":
+                self.gestures.toggle()
+            case "cancel":
+                self.gestures.handle_key(GestureEvent.ESC)
+            case "language":
+                self.status.show_languages(self.recognizer.select_next_language())
+            case "paste-last" | "paste-last-raw":
+                await self.last_dictation.paste_last(name.endswith("raw"))
+            case "undo":
+                self.correction_watcher.stop()
+                await self.last_dictation.undo()
+            case "swap":
+                self.correction_watcher.stop()
+                await self.last_dictation.swap()
+            case "resume-last":
+                await self._resume_last()
+            case "learn":
+                await self.correction_watcher.learn_pending()
+            case "decline":
+                await self.correction_watcher.decline_pending()
+            case "mood":
+                is_on = await self.emotion.toggle(self.live_settings)
+                self.reload()
+                self.status.show_emotion_switch(is_on)
+            case "pause" | "resume":
+                self.status.update_health(paused=name == "pause")
+                await self.hotkeys.pause(name == "pause")
+            case "reload":
+                self.reload()
+            case "history":
+                self.history.recorder.spool.mark_cleared()
+                self.spawn(self._drop_cleared)
+                self.emotion.on_correction()
+                self.frontend.on_history_changed()
+            case "show":
+                self.frontend.open_history()
+            case "quit":
+                self.frontend.quit()
+            case "status":
+                await self.microphone.check()
+                last = await to_thread.run_sync(self.history.recorder.last)
+                return {"ok": True, **self.status.status(), "last": last.to_json() if last else None}
+            case _:
+                raise ValueError(name)
+        return {"ok": True}
+
+    async def _drop_cleared(self) -> None:
+        """Drop cached dictations that another process has deleted."""
+        if await to_thread.run_sync(self.history.recorder.drop_cleared):
+            self.correction_watcher.forget()
+
+    async def _resume_last(self) -> None:
+        """Resume the newest dictation if it was cancelled or failed: its recording is kept."""
+        await self.dictation_controller.wait_until_recorded(include_cancelled=True)
+        last, audio = await self.history.load_unfinished()
+        self.dictation_controller.resume(audio, partial(self.history.record_resumed, last), last.style, last.started_at)

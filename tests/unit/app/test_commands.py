@@ -1,0 +1,151 @@
+"""Every command reaches its part of the app, whether the socket, a hotkey or a window runs it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from functools import partial
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+
+from desktop.app.commands import CommandRunner
+from desktop.app.ipc import COMMANDS
+from desktop.hotkeys.gesture import GestureEvent
+from desktop.hotkeys.manager import KEY_COMMANDS
+
+pytestmark = pytest.mark.anyio
+
+ROW = SimpleNamespace(style="", started_at=None, to_json=lambda: {"text": "Hello."})
+SOUND = object()
+
+ASKED = {
+    "start": ["gestures.start"],
+    "stop": ["gestures.stop"],
+    "toggle": ["gestures.toggle"],
+    "cancel": [f"gestures.handle_key {GestureEvent.ESC}"],
+    "language": ["recognizer.select_next_language", "status.show_languages ('de',)"],
+    "paste-last": ["last.paste_last False"],
+    "paste-last-raw": ["last.paste_last True"],
+    "undo": ["watcher.stop", "last.undo"],
+    "swap": ["watcher.stop", "last.swap"],
+    "mood": ["emotion.toggle settings", "reload", "status.show_emotion_switch True"],
+    "pause": ["status.update_health paused=True", "hotkeys.pause True"],
+    "resume": ["status.update_health paused=False", "hotkeys.pause False"],
+    "reload": ["reload"],
+    "history": [
+        "history.recorder.spool.mark_cleared",
+        "spawn",
+        "emotion.on_correction",
+        "frontend.on_history_changed",
+        "history.recorder.drop_cleared",
+        "watcher.forget",
+    ],
+    "show": ["frontend.open_history"],
+    "quit": ["frontend.quit"],
+    "status": ["microphone.check", "history.recorder.last", "status.status"],
+    "resume-last": ["dictation.wait_until_recorded include_cancelled=True", "history.load_unfinished", "resumed"],
+    "learn": ["watcher.learn_pending"],
+    "decline": ["watcher.decline_pending"],
+}
+"""What each command asks of the parts, in order."""
+
+ANSWERS: dict[str, Any] = {
+    "recognizer.select_next_language": ("de",),
+    "emotion.toggle": True,
+    "history.recorder.drop_cleared": True,
+    "history.recorder.last": ROW,
+    "status.status": {"state": "idle"},
+}
+
+
+class Answer:
+    """The answer of a part that is awaited."""
+
+    def __await__(self) -> Generator[Any, Any, Any]:
+        yield from ()
+        return self.value
+
+    def __init__(self, value: object) -> None:
+        self.value = value
+
+
+class Part:
+    """A part of the app that notes what it is asked, by its path."""
+
+    def __init__(self, path: str, asked: list[str], awaited: tuple[str, ...] = ()) -> None:
+        self._path = path
+        self._asked = asked
+        self._awaited = awaited
+
+    def __getattr__(self, name: str) -> Part:
+        return Part(f"{self._path}.{name}", self._asked, self._awaited)
+
+    def __call__(self, *given: object, **named: object) -> Any:
+        said = [*map(str, given), *(f"{name}={value}" for name, value in named.items())]
+        self._asked.append(" ".join([self._path, *said]))
+        answer = ANSWERS.get(self._path)
+        return Answer(answer) if self._path in self._awaited else answer
+
+
+AWAITED = (
+    *("last.paste_last", "last.undo", "last.swap", "emotion.toggle", "hotkeys.pause", "microphone.check"),
+    *("dictation.wait_until_recorded", "watcher.learn_pending", "watcher.decline_pending"),
+)
+
+
+@pytest.fixture
+def asked() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def later() -> list[Callable[[], Any]]:
+    """What was spawned."""
+    return []
+
+
+@pytest.fixture
+def commands(asked: list[str], later: list[Callable[[], Any]]) -> CommandRunner:
+    names = ("frontend", "status", "gestures", "hotkeys", "dictation", "last", "history", "emotion", "microphone")
+    parts: dict[str, Any] = {name: Part(name, asked, AWAITED) for name in (*names, "recognizer", "watcher")}
+
+    async def load_unfinished() -> tuple[object, object]:
+        asked.append("history.load_unfinished")
+        return ROW, SOUND
+
+    def resume(audio: object, record: partial[Any], style: str, started_at: object) -> None:
+        assert (audio, record.args, style, started_at) == (SOUND, (ROW,), "", None)
+        asked.append("resumed")
+
+    def spawn(work: Callable[[], Any]) -> None:
+        asked.append("spawn")
+        later.append(work)
+
+    parts["history"].load_unfinished = load_unfinished
+    parts["dictation"].resume = resume
+    return CommandRunner(
+        cast(Any, "settings"), *cast(Any, parts.values()), reload=lambda: asked.append("reload"), spawn=spawn
+    )
+
+
+@pytest.mark.parametrize("name", ASKED)
+async def test_a_command_reaches_its_parts(
+    commands: CommandRunner, asked: list[str], later: list[Callable[[], Any]], name: str
+) -> None:
+    reply = await commands.run(name)
+    for work in later:
+        await work()
+    assert asked == ASKED[name]
+    assert reply == {"ok": True} | ({"state": "idle", "last": {"text": "Hello."}} if name == "status" else {})
+
+
+def test_all_commands_are_known() -> None:
+    assert set(COMMANDS) | set(KEY_COMMANDS.values()) < set(ASKED)
+    assert not {"resume-last", "learn", "decline"} & set(COMMANDS), "the socket runs none of the windows' own"
+
+
+async def test_an_unknown_command_is_a_mistake_of_ours(commands: CommandRunner, asked: list[str]) -> None:
+    with pytest.raises(ValueError, match="no-command"):
+        await commands.run("no-command")
+    assert asked == []
