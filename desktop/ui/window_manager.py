@@ -36,8 +36,9 @@ if TYPE_CHECKING:
 class WindowManager:
     """All windows; use on the main thread.
 
-    `openers` shows a window by name; "front" is the one for a second start, and "refresh" updates the windows from the
-    history. `windows` holds the existing windows by name.
+    `openers` shows a window by name; "front" is the one for a second start, "invalid lines" the settings at the lines
+    of the file that are ignored, and "refresh" updates the windows from the history. `windows` holds the existing
+    windows by name.
     """
 
     def __init__(
@@ -69,6 +70,7 @@ class WindowManager:
         self.openers: dict[str, Callable[[], None]] = {
             **{name: partial(self._present_window, name) for name in ("history", "mood", "settings")},
             "front": partial(self._present_window, "history"),
+            "invalid lines": self._present_invalid_lines,
             "doctor": lambda: doctor().present(),
             "onboarding": lambda: onboarding().show_again(),
             "refresh": self._refresh,
@@ -133,6 +135,12 @@ class WindowManager:
         while name not in self.windows:
             next(self._steps)
         self.windows[name].present()
+
+    def _present_invalid_lines(self) -> None:
+        self._present_window("settings")
+        window = self.windows["settings"]
+        assert isinstance(window, SettingsWindow)
+        window.show_invalid_lines()
 
     def _refresh(self) -> None:
         for window in self.windows.values():

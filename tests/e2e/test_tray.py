@@ -32,7 +32,7 @@ from desktop.ui.controllers.app import AppController
 from desktop.ui.tray import TrayIcon
 nothing = lambda *asked: None
 paths = find_paths()
-tray = TrayIcon(AppController(paths, LiveSettings(paths.settings), *[nothing] * 4))
+tray = TrayIcon(AppController(paths, LiveSettings(paths), *[nothing] * 4))
 lines = [line for line in tray.menu.actions() if not line.isSeparator()]
 titles = [line.text() for line in lines if line.isVisible()]
 print(len(titles) - titles.index(sys.argv[1]) - 1)

@@ -89,9 +89,7 @@ def prove(run: Run) -> dict[str, Any]:
         tell(f"history-window: {count} rows are there")
         bridge = Bridge()
         window = HistoryWindow(
-            AppController(
-                here, LiveSettings(here.settings), lambda work: None, bridge.call, lambda name: None, lambda: None
-            )
+            AppController(here, LiveSettings(here), lambda work: None, bridge.call, lambda name: None, lambda: None)
         )
         found = {**_opened(window, count), **_typed(qt, window, count), **_scrolled(window, count)}
         window.close()

@@ -18,8 +18,8 @@ from desktop.audio.playback import AudioPlayer
 from desktop.audio.soundcheck import TrialRecording
 from desktop.core.errors import UserError
 from desktop.core.paths import Paths
+from desktop.settings.live import load_in_force
 from desktop.settings.schema import CueKind
-from desktop.settings.store import load_settings
 from desktop.ui.controllers.controller import CallOnMainThread, Controller, OnResult, PostToEngine
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ class AudioController(Controller):
 
     def _try_cue(self, kind: CueKind, on_result: Callable[[UserError | None], None], *, aloud: bool) -> None:
         self._run_on_engine(
-            lambda engine: soundcheck.play_cue(load_settings(self._paths.settings).settings.audio, kind, aloud=aloud),
+            lambda engine: soundcheck.play_cue(load_in_force(self._paths).settings.audio, kind, aloud=aloud),
             on_result,
         )
 
@@ -93,7 +93,7 @@ class AudioController(Controller):
 
         def begin(engine: Engine) -> None:
             job.scope = scope = CancelScope()
-            devices = load_settings(self._paths.settings).settings.audio.device
+            devices = load_in_force(self._paths).settings.audio.device
 
             async def run() -> None:
                 with scope:

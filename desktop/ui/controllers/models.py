@@ -18,7 +18,7 @@ from desktop.app.model_cards import ModelCard, ModelFolder
 from desktop.app.model_downloads import ModelDownload
 from desktop.core.errors import UserError
 from desktop.history.rows import HistoryRow
-from desktop.settings import store as settings_store
+from desktop.settings.live import load_in_force
 from desktop.settings.schema import AUTO
 from desktop.stt.local.cuda import has_cuda
 from desktop.stt.local.model_choice import LocalModel
@@ -168,7 +168,7 @@ class ModelsController(Controller):
         speeds = model_speed.estimate_speeds(_load_recent_rows(engine), device) | model_speed.load_speeds(
             self._paths.model_speeds
         ).get(device, {})
-        settings = settings_store.load_settings(self._paths.settings).settings
+        settings = load_in_force(self._paths).settings
         if languages is not None:
             recognizer = settings.recognizer.model_copy(update={"language": tuple(languages)})
             settings = settings.model_copy(update={"recognizer": recognizer})

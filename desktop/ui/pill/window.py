@@ -80,6 +80,7 @@ class PillWindow(QWidget):
             PillAction.UNDO: app.resume_last,
             PillAction.RETRY: app.resume_last,
             PillAction.LEARN: app.learn_suggestion,
+            PillAction.SHOW_SETTINGS: app.show_invalid_lines,
         }
         self._content: PillContent | None = None
         self._state: DictationState | None = None

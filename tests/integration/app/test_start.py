@@ -13,7 +13,7 @@ qt = app.QApplication([])
 bridge = app.Bridge()
 app.tokens.apply_style(qt)
 paths = app.find_paths()
-live_settings = app.LiveSettings(paths.settings)
+live_settings = app.LiveSettings(paths)
 tray = app.TrayIcon(app.AppController(paths, live_settings, print, bridge.call, print, print))
 """
 """What the app does before it waits for anything."""

@@ -19,7 +19,7 @@ class Worded(TextController):
     """`here` are the files, `reloads` how often the app was told to read them again."""
 
     def __init__(self, here: Paths) -> None:
-        super().__init__(here, LiveSettings(here.settings), lambda work: work(self), self._answer, Now(), Now())
+        super().__init__(here, LiveSettings(here), lambda work: work(self), self._answer, Now(), Now())
         self.here = here
         self.asked: list[str] = []
         self.answer: PolishTrial | UserError = PolishTrial("By the model.")

@@ -8,10 +8,10 @@ import pytest
 
 from desktop.core.errors import UserError
 from desktop.network.services import build_service, list_used_services
-from desktop.settings.live import LiveSettings
 from desktop.settings.safety import URL_KEYS, describe_lost_url
 from desktop.settings.schema import Settings
 from desktop.settings.store import get_setting, load_settings, reset_setting, write_setting
+from tests.support.settings import live_settings
 
 
 @pytest.fixture
@@ -126,7 +126,7 @@ def test_updates_checked_only_at_the_given_address(written: Path, is_given: bool
     ],
 )
 def test_running_app_keeps_its_services(written: Path, broken: str) -> None:
-    live = LiveSettings(written)
+    live = live_settings(written)
     written.write_text(f"{DEEPGRAM}{ASKS}{OWN}")
     before = live.load()
     written.write_text(broken)
@@ -147,7 +147,7 @@ def test_running_app_keeps_its_services(written: Path, broken: str) -> None:
     ],
 )
 def test_running_app_begins_to_use_nothing(written: Path, text: str, sentence: str) -> None:
-    live = LiveSettings(written)
+    live = live_settings(written)
     written.write_text('[polish]\nmode = "off"\n')
     live.load()
     written.write_text(f"{text}{BAD}")
@@ -161,7 +161,7 @@ def test_running_app_begins_to_use_nothing(written: Path, text: str, sentence: s
 
 
 def test_running_app_sends_nothing_to_a_new_address(written: Path) -> None:
-    live = LiveSettings(written)
+    live = live_settings(written)
     written.write_text(f"{DEEPGRAM}{ASKS}{OWN}")
     live.load()
     written.write_text(f'{DEEPGRAM}{ASKS}url = "https://other.example/v1"\n{BAD}')
@@ -173,7 +173,7 @@ def test_running_app_sends_nothing_to_a_new_address(written: Path) -> None:
 
 
 def test_service_switched_off_in_safe_mode_is_off(written: Path) -> None:
-    live = LiveSettings(written)
+    live = live_settings(written)
     written.write_text(f"{DEEPGRAM}{ASKS}{OWN}")
     live.load()
     written.write_text(f"{DEEPGRAM}{ASKS}{OWN}{BAD}")

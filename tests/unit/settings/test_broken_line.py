@@ -162,7 +162,7 @@ def write(file: Path, lines: list[str]) -> None:
 def test_broken_line_deletes_decrypts_and_sends_nothing_new(home: Paths, data: st.DataObject) -> None:
     lines = data.draw(intact())
     write(home.settings, lines)
-    live = LiveSettings(home.settings)
+    live = LiveSettings(home)
     before = live.load()
     assert (before.is_safe_mode, before.warnings) == (False, ())
     write(home.settings, data.draw(broken(lines)))

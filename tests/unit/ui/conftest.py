@@ -70,7 +70,7 @@ class Engine:
         here = files(self.kept.path.parent)
         app = AppController(
             here,
-            LiveSettings(here.settings),
+            LiveSettings(here),
             lambda work: work(self),
             lambda fn: fn(),
             lambda name: self.asked.append(f"open {name}"),

@@ -41,7 +41,7 @@ def app(tmp_path: Path, engine: Told) -> AppController:
     here = Paths(tmp_path, tmp_path, tmp_path, tmp_path)
     return AppController(
         here,
-        LiveSettings(here.settings),
+        LiveSettings(here),
         lambda work: work(engine),  # type: ignore[arg-type]
         lambda fn: fn(),
         lambda name: engine.asked.append(f"open {name}"),
