@@ -230,13 +230,17 @@ def test_the_doctor_says_what_holds(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("INTONE_HOME", str(tmp_path / "one"))
     here = find_paths()
     write_setting(here.settings, "history.encrypted", "on")
+    live = LiveSettings(here)
+    live.load()
     with asked(InFile()):
         encryption.start_encryption(here)
         here.settings.write_text(BRACKET)
         assert str(files.check_encryption()) == "On, and its key is in the keyring"
-    with pytest.raises(UserError, match="is not valid TOML") as found:
-        files.check_settings_file()
-    assert found.value.title.endswith(")."), "an app that runs goes on with what was in force"
+        for holds in (str(PRIVACY_OFF), str(DELETION_PAUSED)):
+            with pytest.raises(UserError, match="is not valid TOML") as found:
+                files.check_settings_file()
+            assert found.value.title.endswith(holds)
+            live.save_valid()
 
 
 @pytest.mark.parametrize(("text", "line"), DOUBTED)
