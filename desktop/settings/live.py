@@ -63,7 +63,7 @@ class LiveSettings:
             self._last = last
             consequences = (Message("settings-kept", problem=error), DELETION_PAUSED)
             unread = replace(last, is_safe_mode=True, may_decrypt=False, read_error=error)
-            return replace(unread, consequences=consequences, lines=())
+            return replace(unread, consequences=consequences, lines=(), notice=Message("settings-unread-kept"))
         return loaded
 
     def _read_copy(self) -> None:

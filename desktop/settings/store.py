@@ -38,7 +38,8 @@ class LoadedSettings:
     `is_safe_mode`: see `settings.safety`. `may_decrypt`: the file says that encryption is off; a missing line leaves no
     trace, so it is no choice. `read_error` says why the file cannot be read. `is_empty`: it has no values, or there is
     none. `lost_urls` maps each address that is not in force to the line that needs repair. `fetch_problem` says why no
-    speech model may be downloaded unasked. `chosen` includes the services that safe mode has switched off.
+    speech model may be downloaded unasked. `notice` says at a glance that not everything in the file is in force.
+    `chosen` includes the services that safe mode has switched off.
     """
 
     settings: Settings
@@ -50,6 +51,7 @@ class LoadedSettings:
     is_empty: bool = False
     lost_urls: Mapping[str, str] = dataclasses.field(default_factory=dict)
     fetch_problem: Message | None = None
+    notice: Message | None = None
     chosen: Settings = dataclasses.field(default=Settings(), compare=False, repr=False)
     text: str = dataclasses.field(default="", compare=False, repr=False)
 
@@ -57,13 +59,6 @@ class LoadedSettings:
     def warnings(self) -> tuple[Message, ...]:
         """All messages, the consequences first."""
         return (*self.consequences, *self.lines)
-
-    @property
-    def notice(self) -> Message | None:
-        """What to show at a glance while not everything in the file is in force."""
-        if self.lines:
-            return Message("settings-partly-in-force", problem=self.lines[0])
-        return next(iter(self.consequences), None)
 
 
 @cache
@@ -89,7 +84,8 @@ def load_settings(path: Path, valid: Settings | None = None) -> LoadedSettings:
     except SettingsError as problem:
         loaded = _enter_safe_mode(Settings(), None, lambda key: str(path))
         consequences = (Message("settings-defaults-used", problem=problem.message), DELETION_PAUSED, PRIVACY_OFF)
-        return replace(loaded, consequences=consequences, read_error=problem.message)
+        notice = Message("settings-unread-defaults")
+        return replace(loaded, consequences=consequences, read_error=problem.message, notice=notice)
 
 
 def get_setting(settings: Settings, key: str) -> str:
@@ -199,13 +195,15 @@ def _interpret(document: Mapping[str, Any], valid: Settings | None = None) -> Lo
     except SettingsError as problem:
         lines.append(problem.message)
         chosen = chosen.model_copy(update={"hotkey": _resolve_key_conflicts(chosen.hotkey)})
+    notice = Message("settings-partly-in-force", problem=lines[0]) if lines else None
     if not invalid:
         may_decrypt = given.get("history.encrypted") == "off"
         loaded = LoadedSettings(chosen, may_decrypt=may_decrypt, chosen=chosen)
-        return replace(loaded, lines=tuple(lines), is_empty=not document)
+        return replace(loaded, lines=tuple(lines), notice=notice, is_empty=not document)
     loaded = _enter_safe_mode(chosen, valid, partial(safety.find_line, invalid))
     deletion_paused = Message("settings-deletion-paused-by-line", line=invalid[0].key)
-    return replace(loaded, consequences=(deletion_paused, *loaded.consequences), lines=tuple(lines))
+    consequences = (deletion_paused, *loaded.consequences)
+    return replace(loaded, consequences=consequences, lines=tuple(lines), notice=notice)
 
 
 def _enter_safe_mode(chosen: Settings, valid: Settings | None, line_for: Callable[[str], str]) -> LoadedSettings:

@@ -46,6 +46,14 @@ TEXTS: dict[str, Text] = {
     "settings-partly-in-force": Text(
         QT_TRANSLATE_NOOP("messages", "Not everything in settings.toml is in force."), "{problem}"
     ),
+    "settings-unread-kept": Text(
+        QT_TRANSLATE_NOOP("messages", "settings.toml cannot be read."),
+        QT_TRANSLATE_NOOP("messages", "The last valid settings are in force."),
+    ),
+    "settings-unread-defaults": Text(
+        QT_TRANSLATE_NOOP("messages", "settings.toml cannot be read."),
+        QT_TRANSLATE_NOOP("messages", "The defaults are in force."),
+    ),
     "settings-value-until-mended": Text(QT_TRANSLATE_NOOP("messages", "{key} is {value} until {line} is mended.")),
     "setting-off-until-mended": Text(QT_TRANSLATE_NOOP("messages", "Off until {line} is mended.")),
     "setting-url-unusable": Text(

@@ -4921,6 +4921,18 @@ intone stop</translation>
         <translation>settings.toml 中有些内容没有生效。</translation>
     </message>
     <message>
+        <source>settings.toml cannot be read.</source>
+        <translation>无法读取 settings.toml。</translation>
+    </message>
+    <message>
+        <source>The last valid settings are in force.</source>
+        <translation>沿用上次有效的设置。</translation>
+    </message>
+    <message>
+        <source>The defaults are in force.</source>
+        <translation>使用默认设置。</translation>
+    </message>
+    <message>
         <source>{key} is {value} until {line} is mended.</source>
         <translation>在修正 {line} 之前，{key} 为 {value}。</translation>
     </message>

@@ -73,7 +73,7 @@ def test_restart_with_an_unreadable_file_says_what_is_kept(home: Paths) -> None:
     home.settings.write_text("[polish\n")
     loaded = start(home)
     assert loaded.warnings[1:] == (DELETION_PAUSED,)
-    assert str(loaded.notice).endswith("What was in force before still is.")
+    assert str(loaded.notice).endswith("The last valid settings are in force.")
 
 
 def test_valid_line_applies_beside_an_invalid_one_after_a_restart(home: Paths) -> None:
