@@ -38,7 +38,7 @@ class LiveSettings:
         self._copy = paths.valid_settings
         self._last: LoadedSettings | None = None
         self._valid: LoadedSettings | None = None
-        self._copied_text = ""
+        self._copied_text: str | None = None
         self._lock = Lock()
         self._copy_lock = Lock()
 
@@ -68,14 +68,16 @@ class LiveSettings:
 
     def _read_copy(self) -> None:
         copy = store.load_settings(self._copy)
-        if not (copy.is_safe_mode or copy.is_empty):
-            self._valid, self._copied_text = copy, copy.text
+        self._copied_text = None if copy.is_safe_mode else copy.text
+        self._valid = None if copy.is_safe_mode or copy.is_empty else copy
 
     def save_valid(self) -> None:
         """Copy the settings file as it was when it was last valid, where the copy differs. Blocks; for the app."""
         with self._copy_lock:
             valid = self._valid
-            text = "" if valid is None or valid.is_empty else valid.text
+            if valid is None:
+                return
+            text = "" if valid.is_empty else valid.text
             if text == self._copied_text:
                 return
             try:

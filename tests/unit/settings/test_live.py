@@ -137,6 +137,9 @@ def test_copy_that_is_not_valid_counts_for_nothing(home: Paths, copy: str) -> No
     loaded = start(home)
     assert list_used_services(loaded.settings) == ()
     assert loaded == load_settings(home.settings)
+    home.settings.unlink()
+    start(home)
+    assert not home.valid_settings.exists() or home.valid_settings.read_bytes() == b"", "nothing of it comes back later"
 
 
 def test_copy_is_private_and_written_only_when_it_differs(home: Paths) -> None:
