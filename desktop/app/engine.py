@@ -129,6 +129,7 @@ class Engine:
                 factory.add_recognition_terms(self._settings, self._vocabulary),
                 self._status_publisher.update_engine,
                 self.downloads.ensure_installed,
+                self._loaded.fetch_problem,
             )
             self._microphone_service.configure(self._settings.audio, self.hotkeys.is_shortcut_possible)
             self._dictation_controller = DictationController(
@@ -183,6 +184,7 @@ class Engine:
                 self._llm_service.update(self._settings, self.recognition.get_client, self.spawn)
                 self._dictation_controller.dependencies = self._build_dependencies()
                 self.spawn(self.emotion_service.warm)
+                self._on_settings_loaded()
                 self.spawn(partial(to_thread.run_sync, load_numbers, self._settings.recognizer.language))
                 self.spawn(self._recover)
                 clean_up = partial(clear_old_declined, self.paths.vocabulary, self.paths.declined_cleaned_marker)
@@ -205,14 +207,14 @@ class Engine:
 
     def on_settings_written(self) -> None:
         """Apply the settings file after another writer changed it, if it differs."""
-        loaded = self._live_settings.load()
-        if (loaded.settings, _permissions(loaded)) != (self._settings, _permissions(self._loaded)):
+        if self._live_settings.load() != self._loaded:
             self.reload()
 
     def reload(self) -> None:
         """Read the settings again and recreate what they concern."""
         before, self._loaded = self._loaded, self._live_settings.load()
         previous = before.settings
+        self._on_settings_loaded()
         self.emotion_service.remember_engine(before.chosen.emotion.engine)
         if previous.hotkey != self._settings.hotkey:
             self.hotkeys.apply_settings(self._settings.hotkey)
@@ -228,10 +230,16 @@ class Engine:
         if previous.recognizer.model != self._settings.recognizer.model:
             self.downloads.clear_stops()
         self._vocabulary = factory.load_vocabulary(self._settings.vocabulary, self.paths.vocabulary)
-        self.recognition.apply_settings(factory.add_recognition_terms(self._settings, self._vocabulary))
+        terms = factory.add_recognition_terms(self._settings, self._vocabulary)
+        self.recognition.apply_settings(terms, self._loaded.fetch_problem)
         self._paster.options = self._load_paste_options()
         self._llm_service.update(self._settings, self.recognition.get_client, self.spawn)
         self._dictation_controller.dependencies = self._build_dependencies()
+
+    def _on_settings_loaded(self) -> None:
+        """Copy the settings file where it is valid, and show what of it is not in force."""
+        self.spawn(partial(to_thread.run_sync, self._live_settings.save_valid))
+        self.spawn(partial(self._status_publisher.show_settings_notice, self._loaded.notice))
 
     async def _recover(self) -> None:
         """Transcribe into the history what an earlier run was recording when it ended, and show that."""

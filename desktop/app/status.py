@@ -23,6 +23,7 @@ from desktop.core.state import (
     Listening,
     Pasting,
     Polishing,
+    SettingsNotice,
     Starting,
     Transcribing,
     is_hidden_yet,
@@ -133,6 +134,21 @@ class StatusPublisher:
         """Show that emotion detection was switched on or off, unless a dictation is running."""
         if not self._is_dictating:
             self.set_state(EmotionSwitched(on))
+
+    async def show_settings_notice(self, notice: Message | None) -> None:
+        """Show in the health what of the settings file is not in force; show it as a state once, when that begins.
+
+        The state waits for the end of a dictation, and for a failure that is shown until the next press.
+        """
+        known = self.app_state.health.settings_notice
+        if notice != known:
+            self.update_health(settings_notice=notice)
+        if notice is None or known is not None:
+            return
+        while self._is_dictating or isinstance(self.app_state.state, Failed):
+            await self._idle.wait()
+        if (current := self.app_state.health.settings_notice) is not None:
+            self.set_state(SettingsNotice(current))
 
     def offer_suggestion(self, suggestion: Suggestion) -> bool:
         """Ask whether to learn `suggestion`; return False, without asking, during a dictation or while an error is

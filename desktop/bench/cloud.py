@@ -37,8 +37,8 @@ from desktop.credentials import store
 from desktop.network import provider_models, services
 from desktop.network.client import ServiceClient
 from desktop.network.timing import ExchangeWatch
+from desktop.settings.live import load_in_force
 from desktop.settings.schema import AUTO, Settings
-from desktop.settings.store import load_settings
 from desktop.stt.chinese_script import ScriptConverter
 from models.store import ModelStore
 
@@ -131,7 +131,7 @@ async def measure_cloud(
     folder, items, scored = await to_thread.run_sync(_find_items, files)
     if scored:
         metrics.require_scoring()
-    settings = load_settings(find_paths().settings).settings
+    settings = load_in_force(find_paths()).settings
     log = ExchangeLog()
     async with AsyncExitStack() as stack:
         client = ServiceClient(settings.network.http, on_exchange=log)

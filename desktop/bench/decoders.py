@@ -16,8 +16,8 @@ from anyio import to_thread
 
 from desktop.core.paths import find_paths
 from desktop.core.types import RATE_HZ, Audio
+from desktop.settings.live import load_in_force
 from desktop.settings.schema import AUTO
-from desktop.settings.store import load_settings
 from desktop.stt.local.client import WhisperClient
 from desktop.stt.local.model_choice import LocalModel, find_model
 from models.store import ModelStore
@@ -46,7 +46,7 @@ class BenchEngine:
 async def load_streaming(model_name: str) -> AsyncIterator[BenchEngine]:
     """Load the configured recognizer, with the model `model_name` unless empty. Raises `RecognizerError`."""
     paths = find_paths()
-    settings = load_settings(paths.settings).settings.recognizer
+    settings = load_in_force(paths).settings.recognizer
     languages = tuple(code for code in settings.language if code != AUTO)
     model = await find_model(ModelStore(paths.models), model_name or settings.model, lambda progress: None)
 

@@ -90,9 +90,9 @@ async def _test_key(name: str) -> dict[str, object]:
     from desktop.credentials import store
     from desktop.network import services
     from desktop.network.client import ServiceClient
-    from desktop.settings.store import load_settings
+    from desktop.settings.live import load_in_force
 
-    settings = load_settings(find_paths().settings).settings
+    settings = load_in_force(find_paths()).settings
     service = services.build_service(name, settings)
     url = settings.polish.url if name == "polish" else ""
     found = await to_thread.run_sync(store.look_up_polish_key, url, name)

@@ -8,7 +8,7 @@ import json
 from desktop.audio.microphone.devices import find_preferred, list_devices
 from desktop.core.paths import find_paths
 from desktop.core.text import make_printable
-from desktop.settings.store import load_settings
+from desktop.settings.live import load_in_force
 
 
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -21,7 +21,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 def run(arguments: argparse.Namespace) -> int:
     """Print one line per microphone, the one in use marked; none at all is an empty list. Raises `MicrophoneError`."""
     found = list_devices()
-    chosen = find_preferred(found, load_settings(find_paths().settings).settings.audio.device)
+    chosen = find_preferred(found, load_in_force(find_paths()).settings.audio.device)
     for device in found:
         facts = {"id": device.id, "name": device.name, "default": device.default, "chosen": device is chosen}
         if arguments.json:

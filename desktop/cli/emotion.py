@@ -80,14 +80,14 @@ async def _judge_recordings(arguments: argparse.Namespace) -> int:
     from desktop.core.types import RATE_HZ
     from desktop.emotion.baseline import TransientVoiceBaselines
     from desktop.emotion.detector import DetectorInputs, LocalEmotionDetector, measure_voice
+    from desktop.settings.live import load_in_force
     from desktop.settings.schema import AUTO
-    from desktop.settings.store import load_settings
     from desktop.stt.local.client import WhisperClient
     from desktop.stt.local.model_choice import find_model
     from models.store import ModelStore
 
     paths = find_paths()
-    chosen = load_settings(paths.settings).settings.recognizer
+    chosen = load_in_force(paths).settings.recognizer
     languages = (arguments.lang,) if arguments.lang else tuple(code for code in chosen.language if code != AUTO)
     whisper = WhisperClient(
         partial(find_model, ModelStore(paths.models), chosen.model, lambda progress: None), languages

@@ -79,9 +79,9 @@ async def _open_polisher(arguments: argparse.Namespace) -> AsyncIterator[tuple[P
     from desktop.core.types import DictationContext, Target
     from desktop.network.client import ServiceClient
     from desktop.polish import styles
-    from desktop.settings.store import load_settings
+    from desktop.settings.live import load_in_force
 
-    loaded = load_settings(find_paths().settings)
+    loaded = load_in_force(find_paths())
     if loaded.is_safe_mode:
         print_warnings(loaded)
     settings = loaded.settings

@@ -16,7 +16,8 @@ from desktop.core.ipc_client import send_command
 from desktop.core.paths import find_paths
 from desktop.core.text import make_printable
 from desktop.settings.description import describe_setting
-from desktop.settings.store import LoadedSettings, get_setting, list_keys, load_settings, reset_setting, write_setting
+from desktop.settings.live import load_in_force
+from desktop.settings.store import LoadedSettings, get_setting, list_keys, reset_setting, write_setting
 
 ENCRYPTED_SETTING = "history.encrypted"
 """The setting that changes more than its line in the file."""
@@ -124,10 +125,8 @@ def _run_path(args: argparse.Namespace) -> None:
 
 def _load_settings() -> LoadedSettings:
     """Load the settings in force; invalid lines are named on stderr."""
-    loaded = load_settings(find_paths().settings)
+    loaded = load_in_force(find_paths())
     print_warnings(loaded)
-    if loaded.read_error and send_command(find_paths(), "status") is not None:
-        print("The Intone that runs goes on with what was in force before.", file=sys.stderr)
     return loaded
 
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from desktop.core.paths import Paths
     from desktop.core.state import DownloadStatus
     from desktop.network.client import ServiceClient
-    from desktop.settings.schema import Settings
+    from desktop.settings.store import LoadedSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +65,14 @@ async def _transcribe(arguments: argparse.Namespace) -> int:
     from pathlib import Path
 
     from desktop.core.paths import find_paths
-    from desktop.settings.store import load_settings
+    from desktop.settings.live import load_in_force
 
     paths = find_paths()
-    loaded = load_settings(paths.settings)
+    loaded = load_in_force(paths)
     if loaded.is_safe_mode:
         print_warnings(loaded)
     failed = False
-    async with _open_setup(loaded.settings, paths) as setup:
+    async with _open_setup(loaded, paths) as setup:
         for file in arguments.files:
             try:
                 answer = await _transcribe_file(setup, Path(file), arguments.realtime, arguments.polish)
@@ -84,7 +84,7 @@ async def _transcribe(arguments: argparse.Namespace) -> int:
 
 
 @asynccontextmanager
-async def _open_setup(settings: Settings, paths: Paths) -> AsyncIterator[TranscriptionSetup]:
+async def _open_setup(loaded: LoadedSettings, paths: Paths) -> AsyncIterator[TranscriptionSetup]:
     """Open what the settings choose: the local model, or a service with the local model as fallback where installed."""
     from contextlib import AsyncExitStack, suppress
 
@@ -95,13 +95,13 @@ async def _open_setup(settings: Settings, paths: Paths) -> AsyncIterator[Transcr
     from desktop.stt.local.model_choice import find_model, is_installed
     from models.store import ModelStore
 
+    settings = loaded.settings
     words = factory.load_vocabulary(settings.vocabulary, paths.vocabulary)
     settings = factory.add_recognition_terms(settings, words)
     chosen, store = settings.recognizer, ModelStore(paths.models)
     languages = tuple(code for code in chosen.language if code != AUTO)
-    whisper = WhisperClient(
-        partial(find_model, store, chosen.model, _print_progress), languages, user_words=settings.vocabulary.words
-    )
+    find = partial(find_model, store, chosen.model, _print_progress, fetch_problem=loaded.fetch_problem)
+    whisper = WhisperClient(find, languages, user_words=settings.vocabulary.words)
     async with AsyncExitStack() as stack:
         stack.push_async_callback(whisper.close)
 

@@ -161,7 +161,7 @@ def _run_learn(args: argparse.Namespace) -> None:
 
 def _load_vocabulary() -> Vocabulary:
     """Load the vocabulary in force; invalid entries are named on stderr."""
-    from desktop.settings.store import load_settings
+    from desktop.settings.live import load_in_force
     from desktop.vocabulary import store
     from desktop.vocabulary.vocabulary import Vocabulary
 
@@ -169,7 +169,7 @@ def _load_vocabulary() -> Vocabulary:
     stored = store.load_vocabulary_file(paths.vocabulary)
     for sentence in stored.warnings:
         print(make_printable(sentence), file=sys.stderr)
-    return Vocabulary(load_settings(paths.settings).settings.vocabulary.words, stored.replacements, stored.snippets)
+    return Vocabulary(load_in_force(paths).settings.vocabulary.words, stored.replacements, stored.snippets)
 
 
 def _store_entries(replacements: Mapping[str, str] | None = None, snippets: Mapping[str, str] | None = None) -> None:

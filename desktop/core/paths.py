@@ -35,6 +35,11 @@ class Paths:
         return self.config / "settings.toml"
 
     @property
+    def valid_settings(self) -> Path:
+        """A copy of the settings file as it was when it was last valid."""
+        return self.state / "valid-settings.toml"
+
+    @property
     def keys(self) -> Path:
         """API keys that the user chose to store unencrypted."""
         return self.config / "keys.toml"

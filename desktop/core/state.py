@@ -9,7 +9,7 @@ import math
 from dataclasses import dataclass, field
 
 from desktop.core.errors import UnavailableKeysError, UserError
-from desktop.core.messages import Notes
+from desktop.core.messages import Message, Notes
 from desktop.core.types import Outcome, Target, Transcript
 
 SHORTCUT_WINDOW_S = 0.2
@@ -116,6 +116,13 @@ class EmotionSwitched:
 
 
 @dataclass(frozen=True, slots=True)
+class SettingsNotice:
+    """Not everything in the settings file is in force, as `message` says; shown for a moment."""
+
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
 class CorrectionOffered:
     """The user replaced the inserted `heard` by `written`; the app offers to learn that."""
 
@@ -134,6 +141,7 @@ type DictationState = (
     | Failed
     | LanguageSwitched
     | EmotionSwitched
+    | SettingsNotice
     | CorrectionOffered
 )
 
@@ -155,7 +163,7 @@ def state_name(state: DictationState) -> str:
     `idle`."""
     return (
         "idle"
-        if isinstance(state, Done | LanguageSwitched | EmotionSwitched | CorrectionOffered)
+        if isinstance(state, Done | LanguageSwitched | EmotionSwitched | SettingsNotice | CorrectionOffered)
         else type(state).__name__.lower()
     )
 
@@ -182,7 +190,8 @@ class Health:
     """What must work before a dictation can: each problem is None when all is well.
 
     `note` says why `device` is not the preferred one; everything works all the same. `paused`: the user has released
-    the hotkeys for now. `release` is newer than this version, as far as the settings allow checking.
+    the hotkeys for now. `release` is newer than this version, as far as the settings allow checking. `settings_notice`
+    says that not everything in the settings file is in force.
     """
 
     hotkey: UserError | None = None
@@ -196,6 +205,7 @@ class Health:
     note: Notes = ()
     paused: bool = False
     release: AvailableRelease | None = None
+    settings_notice: Message | None = None
 
     @property
     def is_talk_key_missing(self) -> bool:

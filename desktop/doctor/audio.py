@@ -56,10 +56,10 @@ def check_sound_server() -> Message:
 def check_microphone() -> Message:
     """Check that a microphone exists. It is not opened: that would turn on its indicator light."""
     from desktop.audio.microphone.devices import find_preferred, list_devices
-    from desktop.settings.store import load_settings
+    from desktop.settings.live import load_in_force
 
     found = list_devices()
-    chosen = find_preferred(found, load_settings(find_paths().settings).settings.audio.device)
+    chosen = find_preferred(found, load_in_force(find_paths()).settings.audio.device)
     if chosen is None:
         raise UserError("microphone-missing")
     if len(found) == 1:

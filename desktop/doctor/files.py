@@ -17,13 +17,13 @@ MIN_FREE_BYTES = 500_000_000
 
 def check_model() -> Message:
     """Check that the configured speech model is installed in its full size."""
+    from desktop.settings.live import load_in_force
     from desktop.settings.schema import AUTO
-    from desktop.settings.store import load_settings
     from models.catalog import ModelError
     from models.store import ModelStore
 
     store = ModelStore(find_paths().models)
-    chosen = load_settings(find_paths().settings).settings.recognizer.model
+    chosen = load_in_force(find_paths()).settings.recognizer.model
     if chosen == AUTO:
         if not (installed := ", ".join(store.list_installed())):
             raise UserError("speech-model-missing", command="intone models pull base")
@@ -36,10 +36,10 @@ def check_model() -> Message:
 
 def check_language_model() -> Message:
     """Check that the configured local language model, if one is used, is installed with the library that runs it."""
+    from desktop.settings.live import load_in_force
     from desktop.settings.schema import LOCAL
-    from desktop.settings.store import load_settings
 
-    settings = load_settings(find_paths().settings).settings
+    settings = load_in_force(find_paths()).settings
     if settings.polish.mode != "llm" and settings.emotion.engine != "llm":
         return Message("language-model-unused")
     if settings.polish.url != LOCAL:
@@ -53,11 +53,9 @@ def check_language_model() -> Message:
 
 def check_settings_file() -> Message:
     """Check the settings file: which lines are not in force, and what follows from that."""
-    from desktop.settings.store import load_settings
+    from desktop.settings.live import load_in_force
 
-    loaded = load_settings(find_paths().settings)
-    if loaded.read_error:  # a running app keeps the last valid settings; one that starts uses the defaults
-        raise UserError("file-lines-invalid", warnings=loaded.read_error, path=str(find_paths().settings))
+    loaded = load_in_force(find_paths())
     if loaded.warnings:
         raise UserError("file-lines-invalid", warnings=loaded.warnings, path=str(find_paths().settings))
     return Message("settings-in-force")
@@ -65,7 +63,7 @@ def check_settings_file() -> Message:
 
 def check_vocabulary() -> Message:
     """Check the user's vocabulary file for unusable entries."""
-    from desktop.settings.store import load_settings
+    from desktop.settings.live import load_in_force
     from desktop.vocabulary import store
 
     vocabulary = store.load_vocabulary_file(find_paths().vocabulary)
@@ -73,7 +71,7 @@ def check_vocabulary() -> Message:
         raise UserError("file-lines-invalid", warnings=vocabulary.warnings, path=str(find_paths().vocabulary))
     return Message(
         "vocabulary-counts",
-        words=len(load_settings(find_paths().settings).settings.vocabulary.words),
+        words=len(load_in_force(find_paths()).settings.vocabulary.words),
         replacements=len(vocabulary.replacements),
         snippets=len(vocabulary.snippets),
     )
@@ -112,13 +110,13 @@ def check_encryption() -> Message:
     from desktop.encryption import keyring
     from desktop.history import connection
     from desktop.history.encryption import should_encrypt
-    from desktop.settings.store import load_settings
+    from desktop.settings.live import load_in_force
 
     paths = find_paths()
     if keyring.read_marker(paths.history) is None and (encrypted := connection.encrypted_file(paths.history)).exists():
         with connection.shared_lock(paths.history):
             connection.load_key(paths.history, encrypted)  # which records the key again
-    chosen = should_encrypt(paths.history, load_settings(paths.settings))
+    chosen = should_encrypt(paths.history, load_in_force(paths))
     if (marker := keyring.read_marker(paths.history)) is None:
         if chosen:
             raise UserError("encryption-pending")

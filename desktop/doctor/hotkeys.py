@@ -19,7 +19,7 @@ from desktop.hotkeys.conflicts import find_host_key_conflict
 from desktop.hotkeys.x11 import KeyGrabs
 from desktop.hotkeys.x11_keyboard import XInputKeyboard
 from desktop.platforms.linux import x11_focus
-from desktop.settings.store import load_settings
+from desktop.settings.live import load_in_force
 
 STATUS_TIMEOUT_S = 5.0
 """Seconds to wait for the running app's answer."""
@@ -66,7 +66,7 @@ def find_host_key_problem(display: str) -> HotkeyError | None:
 
 
 def _load_bindings() -> Bindings:
-    return load_settings(find_paths().settings).settings.hotkey.bindings
+    return load_in_force(find_paths()).settings.hotkey.bindings
 
 
 def _check_grabs(bindings: Bindings, display: str) -> None:

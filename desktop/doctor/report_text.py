@@ -20,8 +20,9 @@ from urllib.parse import urlsplit
 import desktop
 from desktop.core.log import OUR_PACKAGES
 from desktop.core.paths import Paths
+from desktop.settings.live import load_in_force
 from desktop.settings.schema import Settings, SettingsSection
-from desktop.settings.store import LoadedSettings, get_setting, list_keys, load_settings
+from desktop.settings.store import LoadedSettings, get_setting, list_keys
 
 if TYPE_CHECKING:
     from desktop.doctor.checks import Finding
@@ -61,7 +62,7 @@ _IP_ADDRESS = re.compile(r"\b(?!127\.)\d{1,3}(\.\d{1,3}){3}\b")
 
 def build_report(paths: Paths, findings: Sequence[Finding]) -> str:
     """Return the report as text. Reads the settings and the log; their faults raise nothing."""
-    loaded = load_settings(paths.settings)
+    loaded = load_in_force(paths)
     hide = build_masker(paths, loaded.chosen)
     parts = [
         ("Intone", _version_lines()),

@@ -28,6 +28,7 @@ from desktop.history import connection
 from desktop.history.convert import convert_history
 from desktop.history.schema import history_errors
 from desktop.settings import store
+from desktop.settings.live import load_in_force
 from desktop.settings.store import LoadedSettings
 
 logger = logging.getLogger(__name__)
@@ -63,7 +64,7 @@ def find_encryption_problem(paths: Paths) -> UserError | None:
     Where no keyring stores the key the setting is reset, unless something is encrypted already: the reset would decrypt
     it. Blocks as `start_encryption` does.
     """
-    if store.load_settings(paths.settings).settings.history.encrypted != "on":
+    if load_in_force(paths).settings.history.encrypted != "on":
         return None
     try:
         start_encryption(paths)

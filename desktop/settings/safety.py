@@ -4,19 +4,20 @@ An invalid line affects no other, and what it was meant for is not guessed: it m
 that gives the address of a service. Until it is repaired
 
 - nothing that is kept is deleted or decrypted, neither of which can be undone (`LoadedSettings.is_safe_mode`);
-- a running app keeps the earlier value of each setting without a valid line, as of private mode (`LiveSettings`);
-- no service is used that was not in use, and none at another address.
+- what was in force when the file was last valid stays in force for every setting without a valid line, across restarts
+  (`settings.live.LiveSettings`);
+- no service is used that was not in use then, and none at another address;
+- no model is downloaded for an engine that safe mode put in place (`LoadedSettings.fetch_problem`).
 
-At the start no service is in use. Then one is used where valid lines choose it and give its address, and no line of its
-section is invalid: a default address is another provider's, and a lost heading moves a line to the section above it.
-Emotions are detected on this machine then, since the invalid line may be the one that excludes an application or
-switches private mode on. Dictations are stored, since they can be deleted later.
+Where no file was ever valid, the other settings have their defaults and no service is used. Dictations are stored then,
+though the invalid line may be the one that switches private mode on, since they can be deleted later.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from operator import attrgetter
 from typing import Any
 
@@ -44,30 +45,22 @@ def replace_value(settings: Settings, key: str, value: object) -> Settings:
     return _replace(settings, key.split("."), value)
 
 
-def find_known_services(chosen: Settings, given: Collection[str], invalid: Sequence[InvalidLine]) -> Settings:
-    """Return `chosen` with only those addresses and services that safe mode allows at the start.
-
-    `given` are the keys with a valid line.
-    """
-    known = chosen
-    for key in URL_KEYS:
-        section = key.rpartition(".")[0]
-        if key not in given or any(_is_within(line.key, section) for line in invalid):
-            known = replace_value(known, key, "")
-    return replace_value(known, "emotion.engine", Settings().emotion.engine)
+def forget_services() -> Settings:
+    """Return the settings that count as the last valid ones where no file was ever valid: defaults, and no address."""
+    return reduce(lambda settings, key: replace_value(settings, key, ""), URL_KEYS, Settings())
 
 
-def restrict_services(chosen: Settings, known: Settings) -> Settings:
-    """Return `chosen` without the addresses that `known` does not have, and the services that it does not use.
+def restrict_services(chosen: Settings, valid: Settings) -> Settings:
+    """Return `chosen` without the addresses that `valid` does not have, and the services that it does not use.
 
     An address becomes empty, which `desktop.network.services.build_service` refuses; the setting that chooses a service
     gets its default.
     """
     settings = chosen
     for key in URL_KEYS:
-        if _value(chosen, key) not in (_value(known, key), LOCAL):
+        if _value(chosen, key) not in (_value(valid, key), LOCAL):
             settings = replace_value(settings, key, "")
-    allowed = _list_uses(known)
+    allowed = _list_uses(valid)
     for key, url_key in _list_uses(chosen).items():
         if allowed.get(key) != url_key or not _value(settings, url_key):
             settings = replace_value(settings, key, _value(Settings(), key))

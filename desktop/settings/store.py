@@ -38,8 +38,9 @@ class LoadedSettings:
 
     `is_safe_mode`: see `desktop.settings.safety`. `may_decrypt`: the file says that encryption is off; a missing line
     leaves no trace, so it is no choice. `read_error` says why the file cannot be read. `is_empty`: it has no values, or
-    there is none. `lost_urls` maps each address that is not in force to the line that needs repair. `chosen` includes
-    the services that safe mode has switched off, `known` only those that it allows.
+    there is none. `lost_urls` maps each address that is not in force to the line that needs repair. `fetch_problem`
+    says why no speech model may be downloaded unasked. `notice` says at a glance that not everything in the file is in
+    force. `chosen` includes the services that safe mode has switched off.
     """
 
     settings: Settings
@@ -50,8 +51,9 @@ class LoadedSettings:
     read_error: Message | None = None
     is_empty: bool = False
     lost_urls: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    fetch_problem: Message | None = None
+    notice: Message | None = None
     chosen: Settings = dataclasses.field(default=Settings(), compare=False, repr=False)
-    known: Settings = dataclasses.field(default=Settings(), compare=False, repr=False)
     text: str = dataclasses.field(default="", compare=False, repr=False)
 
     @property
@@ -71,20 +73,20 @@ def list_keys() -> tuple[str, ...]:
     )
 
 
-def load_settings(path: Path, previous: LoadedSettings | None = None) -> LoadedSettings:
+def load_settings(path: Path, valid: Settings | None = None) -> LoadedSettings:
     """Return the settings in the file at `path`, everything else at its default. Never raises, never writes.
 
-    In safe mode everything else is as in `previous`, the last settings of a running app that could be read.
+    Where a line is invalid everything else is as in `valid`, the settings when the file was last valid; None where it
+    never was. `settings.live` knows them.
     """
     try:
         text, document = read_values(path)
-        return replace(_interpret(document, previous), text=text)
+        return replace(_interpret(document, valid), text=text)
     except SettingsError as problem:
-        defaults = Settings()
-        known = safety.find_known_services(defaults, (), ())
-        loaded = _enter_safe_mode(defaults, known, lambda key: str(path))
+        loaded = _enter_safe_mode(Settings(), None, lambda key: str(path))
         consequences = (Message("settings-defaults-used", problem=problem.message), DELETION_PAUSED, PRIVACY_OFF)
-        return replace(loaded, consequences=consequences, read_error=problem.message)
+        notice = Message("settings-unread-defaults")
+        return replace(loaded, consequences=consequences, read_error=problem.message, notice=notice)
 
 
 def get_setting(settings: Settings, key: str) -> str:
@@ -181,11 +183,11 @@ def _split_key(key: str) -> tuple[str, str]:
     return section, field
 
 
-def _interpret(document: Mapping[str, Any], previous: LoadedSettings | None = None) -> LoadedSettings:
+def _interpret(document: Mapping[str, Any], valid: Settings | None = None) -> LoadedSettings:
     given: dict[str, object] = {}
     invalid: list[InvalidLine] = []
     _sort_lines(document, given, invalid)
-    chosen = previous.chosen if previous is not None and invalid else Settings()
+    chosen = valid if valid is not None and invalid else Settings()
     for key, value in given.items():
         chosen = replace_value(chosen, key, value)
     lines = [line.message for line in invalid]
@@ -194,29 +196,33 @@ def _interpret(document: Mapping[str, Any], previous: LoadedSettings | None = No
     except SettingsError as problem:
         lines.append(problem.message)
         chosen = chosen.model_copy(update={"hotkey": _resolve_key_conflicts(chosen.hotkey)})
+    notice = Message("settings-partly-in-force", problem=lines[0]) if lines else None
     if not invalid:
         may_decrypt = given.get("history.encrypted") == "off"
-        loaded = LoadedSettings(chosen, may_decrypt=may_decrypt, chosen=chosen, known=chosen)
-        return replace(loaded, lines=tuple(lines), is_empty=not document)
-    known = previous.known if previous is not None else safety.find_known_services(chosen, given, invalid)
-    loaded = _enter_safe_mode(chosen, known, partial(safety.find_line, invalid))
+        loaded = LoadedSettings(chosen, may_decrypt=may_decrypt, chosen=chosen)
+        return replace(loaded, lines=tuple(lines), notice=notice, is_empty=not document)
+    loaded = _enter_safe_mode(chosen, valid, partial(safety.find_line, invalid))
     deletion_paused = Message("settings-deletion-paused-by-line", line=invalid[0].key)
-    return replace(loaded, consequences=(deletion_paused, *loaded.consequences), lines=tuple(lines))
+    consequences = (deletion_paused, *loaded.consequences)
+    return replace(loaded, consequences=consequences, lines=tuple(lines), notice=notice)
 
 
-def _enter_safe_mode(chosen: Settings, known: Settings, line_for: Callable[[str], str]) -> LoadedSettings:
+def _enter_safe_mode(chosen: Settings, valid: Settings | None, line_for: Callable[[str], str]) -> LoadedSettings:
     """Return the settings in force in safe mode, with messages on the services that are off.
 
-    `line_for` returns the line that needs repair by the key of an address.
+    `line_for` returns the line that needs repair by the key of a setting.
     """
-    settings = safety.restrict_services(chosen, known)
+    settings = safety.restrict_services(chosen, valid or safety.forget_services())
+    is_engine_chosen = valid is not None and settings.recognizer.engine == chosen.recognizer.engine
     return LoadedSettings(
         settings,
         tuple(safety.describe_lost_services(chosen, settings, line_for)),
         is_safe_mode=True,
         lost_urls=safety.find_lost_urls(chosen, settings, line_for),
+        fetch_problem=None
+        if is_engine_chosen
+        else Message("settings-no-model-fetched", line=line_for("recognizer.engine")),
         chosen=chosen,
-        known=known,
     )
 
 

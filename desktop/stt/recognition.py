@@ -47,7 +47,8 @@ class _ChosenService:
 class ConfiguredRecognizer:
     """`desktop.core.interfaces.Recognizer` for the engine that the settings choose.
 
-    `on_change` is called with every new status of the engine; `fetch_model` downloads a model.
+    `on_change` is called with every new status of the engine; `fetch_model` downloads a model, and `fetch_problem` says
+    why none is downloaded unasked.
     """
 
     def __init__(
@@ -56,10 +57,12 @@ class ConfiguredRecognizer:
         settings: Settings,
         on_change: Callable[[EngineStatus], None],
         fetch_model: ModelFetcher | None = None,
+        fetch_problem: Message | None = None,
     ) -> None:
         self._settings = settings
         self._on_change = on_change
-        self._local = WhisperEngine(store, local_engine_options(settings), self._report_status, fetch_model)
+        self._local_options = local_engine_options(settings, fetch_problem)
+        self._local = WhisperEngine(store, self._local_options, self._report_status, fetch_model)
         self._client: ServiceClient | None = None
         self._chosen: _ChosenService | None = None
         self._service_problem: UserError | None = None
@@ -76,12 +79,14 @@ class ConfiguredRecognizer:
                 with anyio.CancelScope(shield=True):
                     await self._client.aclose()
 
-    def apply_settings(self, settings: Settings) -> None:
+    def apply_settings(self, settings: Settings, fetch_problem: Message | None = None) -> None:
         """Apply `settings` from the next dictation on."""
         before, self._settings = self._settings, settings
         self._chosen, self._service_problem = None, None  # of the old settings; `_create_service` sets them again
-        if local_engine_options(before) != local_engine_options(settings):
-            self._local.apply_options(local_engine_options(settings))
+        options = local_engine_options(settings, fetch_problem)
+        if options != self._local_options:
+            self._local_options = options
+            self._local.apply_options(options)
         if before.network != settings.network:
             self._reset_connections()
         if before.recognizer.language != settings.recognizer.language:

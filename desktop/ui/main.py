@@ -156,7 +156,7 @@ class _Background:
 
 def _run_app(paths: Paths) -> int:
     first_run = not paths.settings.exists()
-    live_settings = LiveSettings(paths.settings)
+    live_settings = LiveSettings(paths)
     look = live_settings.load().settings.look
     _apply_scale(look)
     qt = QApplication(["intone"])

@@ -22,7 +22,7 @@ from desktop.settings.schema import AUTO, Settings
 from desktop.ui import wording
 from desktop.ui.bridge import ListOption
 from desktop.ui.controllers.app import AppController
-from desktop.ui.i18n import message_text
+from desktop.ui.i18n import message_text, title_text
 from desktop.ui.style import icons
 from desktop.ui.widgets import combo
 from desktop.ui.widgets.label import escape_markup, set_tool_tip
@@ -46,6 +46,9 @@ class TrayIcon(QObject):
         self._status, self._last = self.menu.addAction(""), self.menu.addAction("")
         for action in (self._status, self._last):
             action.setEnabled(False)
+        self._invalid_lines = self._add_action(
+            self.tr("Not everything in settings.toml is in force…"), app.show_invalid_lines
+        )
         self.menu.addSeparator()
         self._toggle = self._add_action(self.tr("Start dictation"), partial(app.run_command, "toggle"))
         self._cancel = self._add_action(self.tr("Cancel"), partial(app.run_command, "cancel"))
@@ -193,6 +196,8 @@ class TrayIcon(QObject):
         self._status.setText(status)
         self._last.setText(last)
         self._last.setVisible(bool(last))
+        notice = self._app_state.health.settings_notice
+        self._invalid_lines.setVisible(notice is not None)
         self._toggle.setText(self.tr("Stop dictation") if talking else self.tr("Start dictation"))
         self._cancel.setEnabled(busy)
         has_recording = not isinstance(state, Done | Failed) or state.has_recording
@@ -219,8 +224,9 @@ class TrayIcon(QObject):
                     colour=chosen.look.tray == "colour",
                 )
             )
+            ignored = title_text(notice) if notice is not None else ""
             unkept = self.tr("Private mode: nothing is kept.") if private else ""
-            set_tool_tip(self._icon, "\n".join(filter(None, (status, last, unkept, newer))))
+            set_tool_tip(self._icon, "\n".join(filter(None, (status, last, ignored, unkept, newer))))
 
     def _draw_submenus(self, chosen: Settings) -> None:
         """Check the current settings in the submenus.

@@ -37,8 +37,8 @@ if TYPE_CHECKING:
 class WindowManager:
     """All windows; use on the main thread.
 
-    `openers` shows a window by name; "front" is the one for a second start. `windows` holds the existing windows by
-    name.
+    `openers` shows a window by name; "front" is the one for a second start, "invalid lines" the settings at the lines
+    of the file that are ignored. `windows` holds the existing windows by name.
     """
 
     def __init__(
@@ -70,6 +70,7 @@ class WindowManager:
         self.openers: dict[str, Callable[[], None]] = {
             **{name: partial(self._present_window, name) for name in ("history", "mood", "settings")},
             "front": partial(self._present_window, "history"),
+            "invalid lines": self._present_invalid_lines,
             "doctor": lambda: doctor().present(),
             "onboarding": lambda: onboarding().show_again(),
         }
@@ -141,6 +142,12 @@ class WindowManager:
         while name not in self.windows:
             next(self._steps)
         self.windows[name].present()
+
+    def _present_invalid_lines(self) -> None:
+        self._present_window("settings")
+        window = self.windows["settings"]
+        assert isinstance(window, SettingsWindow)
+        window.show_invalid_lines()
 
     def _in_thread(self, work: Callable[[], None]) -> None:
         self._post(lambda engine: engine.spawn(partial(to_thread.run_sync, work)))

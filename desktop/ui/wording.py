@@ -26,6 +26,7 @@ from desktop.core.state import (
     Listening,
     Pasting,
     Polishing,
+    SettingsNotice,
     Starting,
     Transcribing,
 )
@@ -137,7 +138,7 @@ def status_text(app_state: AppState, talk: str) -> str:
             return translate("words", "Finishing the text")
         case Failed(problem):
             return title_text(problem)
-        case Idle() | Done() | LanguageSwitched() | EmotionSwitched() | CorrectionOffered():
+        case Idle() | Done() | LanguageSwitched() | EmotionSwitched() | SettingsNotice() | CorrectionOffered():
             return _idle_status(app_state.health, talk)
         case _:
             assert_never(app_state.state)

@@ -184,6 +184,12 @@ def test_a_class_name_stands_for_one_class() -> None:
     assert shared == {}
 
 
+def test_settings_are_read_as_they_are_in_force() -> None:
+    readers = [name_of(path) for path in modules() if re.search(r"\bload_settings\b", path.read_text(encoding="utf-8"))]
+    beside = [name for name in readers if not name.startswith("desktop.settings.")]
+    assert readers != beside == [], "`load_in_force` and `LiveSettings` know what was valid last"
+
+
 def prose(path: Path) -> Iterator[tuple[int, str]]:
     """Docstrings, the strings under constants, and comments, with their lines."""
     text = path.read_text(encoding="utf-8")

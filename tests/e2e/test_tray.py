@@ -33,7 +33,7 @@ from desktop.ui.controllers.controller import ControllerContext
 from desktop.ui.tray import TrayIcon
 nothing = lambda *asked: None
 paths = find_paths()
-context = ControllerContext(paths, LiveSettings(paths.settings), nothing, nothing)
+context = ControllerContext(paths, LiveSettings(paths), nothing, nothing)
 tray = TrayIcon(AppController(context, nothing, nothing))
 lines = [line for line in tray.menu.actions() if not line.isSeparator()]
 titles = [line.text() for line in lines if line.isVisible()]

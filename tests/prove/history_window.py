@@ -89,7 +89,7 @@ def prove(run: Run) -> dict[str, Any]:
         _fill(here.history, count, random.Random(run.seed))
         tell(f"history-window: {count} rows are there")
         bridge = Bridge()
-        context = ControllerContext(here, LiveSettings(here.settings), lambda work: None, bridge.call)
+        context = ControllerContext(here, LiveSettings(here), lambda work: None, bridge.call)
         window = HistoryWindow(AppController(context, lambda name: None, lambda: None))
         found = {**_opened(window, count), **_typed(qt, window, count), **_scrolled(window, count)}
         window.close()

@@ -39,6 +39,21 @@ TEXTS: dict[str, Text] = {
     "settings-no-model-asked": Text(
         QT_TRANSLATE_NOOP("messages", "No language model is asked until {line} is mended.")
     ),
+    "settings-no-model-fetched": Text(
+        QT_TRANSLATE_NOOP("messages", "No speech model is fetched by itself until {line} is mended."),
+        QT_TRANSLATE_NOOP("messages", "Mend it, or fetch one in the settings."),
+    ),
+    "settings-partly-in-force": Text(
+        QT_TRANSLATE_NOOP("messages", "Not everything in settings.toml is in force."), "{problem}"
+    ),
+    "settings-unread-kept": Text(
+        QT_TRANSLATE_NOOP("messages", "settings.toml cannot be read."),
+        QT_TRANSLATE_NOOP("messages", "The last valid settings are in force."),
+    ),
+    "settings-unread-defaults": Text(
+        QT_TRANSLATE_NOOP("messages", "settings.toml cannot be read."),
+        QT_TRANSLATE_NOOP("messages", "The defaults are in force."),
+    ),
     "settings-value-until-mended": Text(QT_TRANSLATE_NOOP("messages", "{key} is {value} until {line} is mended.")),
     "setting-off-until-mended": Text(QT_TRANSLATE_NOOP("messages", "Off until {line} is mended.")),
     "setting-url-unusable": Text(

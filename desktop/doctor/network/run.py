@@ -24,8 +24,8 @@ from desktop.doctor.network.probe import Endpoint, measure_service
 from desktop.doctor.network.verdict import NetworkVerdict, judge_all
 from desktop.llm.prompts import count_prompt_tokens
 from desktop.network import provider_models, services
+from desktop.settings.live import load_in_force
 from desktop.settings.schema import AUTO, Settings
-from desktop.settings.store import load_settings
 
 UPLOAD_SERVICES = ("openai", "deepgram", "compatible")
 """Services that receive audio in requests."""
@@ -53,7 +53,7 @@ def measure_services(name: str = "", uploads: bool = False) -> NetworkReport:
 
     Blocks for some seconds; do not call from a running event loop. Raises `UserError` where no service is configured.
     """
-    settings = load_settings(find_paths().settings).settings
+    settings = load_in_force(find_paths()).settings
     names = (name,) if name else services.list_used_services(settings)
     if not names:
         raise UserError("services-unused")

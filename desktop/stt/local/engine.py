@@ -50,6 +50,7 @@ class LocalEngineOptions:
     - `words`: the user's own words.
     - `fetch`: whether a missing model is downloaded; false where a service answers and a local model is only the
       fallback.
+    - `fetch_problem`: why none is downloaded although this engine answers.
     """
 
     model: str = AUTO
@@ -57,6 +58,7 @@ class LocalEngineOptions:
     unload_after_s: float = 0.0
     words: tuple[str, ...] = ()
     fetch: bool = True
+    fetch_problem: Message | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +133,7 @@ class WhisperEngine:
         if before.languages != options.languages:
             self._client.languages = options.languages
         self._restart_idle_timer()
-        if (before.model, before.fetch) != (options.model, options.fetch):
+        if _model_choice(before) != _model_choice(options):
             self._reset_attempts()
             self._replace_client()
             self._set_status(EngineStatus())
@@ -191,6 +193,7 @@ class WhisperEngine:
             self._cuda,
             allow_other=True,
             fetch_model=self._fetch_model,
+            fetch_problem=self._options.fetch_problem,
             failed=self._failed,
         )
 
@@ -230,7 +233,7 @@ class WhisperEngine:
 
     async def _fetch_better(self) -> None:
         """Download the model that `auto` prefers, or the chosen one, and change to it; cancelled by another choice."""
-        if not self._options.fetch:
+        if not self._options.fetch or self._options.fetch_problem is not None:
             return
         with anyio.CancelScope() as self._improving:
             try:
@@ -317,7 +320,11 @@ async def _close_client(client: WhisperClient) -> None:
         await client.close()
 
 
-def local_engine_options(settings: Settings) -> LocalEngineOptions:
+def _model_choice(options: LocalEngineOptions) -> tuple[object, ...]:
+    return options.model, options.fetch, options.fetch_problem
+
+
+def local_engine_options(settings: Settings, fetch_problem: Message | None = None) -> LocalEngineOptions:
     """Return the options of the local engine."""
     recognizer_settings = settings.recognizer
     languages = tuple(code for code in recognizer_settings.language if code != AUTO)
@@ -329,4 +336,5 @@ def local_engine_options(settings: Settings) -> LocalEngineOptions:
         recognizer_settings.unload_after_min * 60.0,
         words,
         fetch=is_only_engine,
+        fetch_problem=fetch_problem,
     )

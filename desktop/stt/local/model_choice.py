@@ -16,6 +16,7 @@ from pathlib import Path
 from anyio import to_thread
 
 from desktop.core.errors import RecognizerError
+from desktop.core.messages import Message
 from desktop.core.state import DownloadStatus
 from desktop.settings.schema import AUTO
 from desktop.stt.local.cuda import has_cuda
@@ -43,12 +44,14 @@ async def find_model(
     *,
     allow_other: bool = False,
     fetch_model: ModelFetcher | None = None,
+    fetch_problem: Message | None = None,
     failed: Collection[str] = (),
 ) -> LocalModel:
     """Return the model to load now, downloaded first if no other can be used. Raises `RecognizerError`.
 
     `allow_other`: another may be used while the chosen one is missing. Those in `failed`, which did not load, are
-    avoided if another is installed. `cuda` overrides `has_cuda`; `fetch_model` replaces the download.
+    avoided if another is installed. `cuda` overrides `has_cuda`; `fetch_model` replaces the download, and
+    `fetch_problem` says why there is none.
     """
     from models.download import (  # an HTTP client, which is not needed if all models are installed
         download_model,
@@ -64,13 +67,21 @@ async def find_model(
         installed = installed.difference(failed) or installed
         if chosen == AUTO or (allow_other and chosen in store.models and chosen not in installed):
             usable = choose_model(installed, (), cuda=cuda).installed
+            if usable is None:
+                _require_fetch(fetch_problem)
             name = usable or choose_model((), await list_downloadable(store.models), cuda=False).download or "base"
             if usable is None and chosen != AUTO:
                 name = min(chosen, name, key=lambda model: store.models[model].hub.download_size)
         if name in store.models and name not in installed:
+            _require_fetch(fetch_problem)
             await fetch_model(name, lambda done, total: on_progress(DownloadStatus(f"Whisper {name}", done, total)))
         folder = await to_thread.run_sync(store.resolve_folder, name)
         return LocalModel(name if name in store.models else folder.name, folder)
+
+
+def _require_fetch(problem: Message | None) -> None:
+    if problem is not None:
+        raise RecognizerError.of(problem)
 
 
 def is_installed(store: ModelStore, chosen: str) -> bool:

@@ -78,6 +78,10 @@ class AppController(Controller):
 
         return AudioController(self._context)
 
+    def show_invalid_lines(self) -> None:
+        """Open the settings at the lines of the file that are not in force."""
+        self.open_window("invalid lines")
+
     def quit(self) -> None:
         """End the application."""
         QApplication.quit()

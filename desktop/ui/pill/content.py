@@ -23,6 +23,7 @@ from desktop.core.state import (
     Listening,
     Pasting,
     Polishing,
+    SettingsNotice,
     Starting,
     Transcribing,
 )
@@ -59,6 +60,7 @@ class PillAction(Enum):
     RETRY = auto()
     UNDO = auto()
     LEARN = auto()
+    SHOW_SETTINGS = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,9 @@ def pill_content(app_state: AppState) -> PillContent | None:
         case EmotionSwitched(on):
             text = wording.translate("pill", "Expression: on") if on else wording.translate("pill", "Expression: off")
             return PillContent(Glyph.RING, text, display_ms=GLANCE_MS, announcement=text)
+        case SettingsNotice(message):
+            action = PillAction.SHOW_SETTINGS
+            return _message_content(Glyph.ALERT, title_text(message), remedy_text(message), FAILED_MS, action)
         case CorrectionOffered(heard, written):
             question = wording.translate("pill", "Learn {0} for {1}?").format(written, heard)
             return _message_content(Glyph.RING, question, "", FAILED_MS, PillAction.LEARN)

@@ -318,7 +318,10 @@ class PillWindow(QWidget):
             self._restart_dismissal()
         elif content.action and self._text.action_rect.contains(event.position()):
             self.dismiss()
-            self._app.run_command(_COMMANDS[content.action])
+            if content.action is PillAction.SHOW_SETTINGS:
+                self._app.show_invalid_lines()
+            else:
+                self._app.run_command(_COMMANDS[content.action])
         elif content.action is PillAction.LEARN:
             self._dismiss_timer.stop()
             self._decline_timer.start(QApplication.doubleClickInterval())

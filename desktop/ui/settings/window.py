@@ -153,6 +153,11 @@ class SettingsWindow(QWidget):
             next(index for index, page in enumerate(self.pages) if isinstance(page, page_type))
         )
 
+    def show_invalid_lines(self) -> None:
+        """Focus the notice of the lines of the file that are not in force."""
+        self.refresh()
+        self.invalid_lines.button.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def draw(self, app_state: AppState) -> None:
         """Show the app's state, only when its health or kind changed: words and levels are the pill's."""
         previous, self.app_state = self.app_state, app_state

@@ -1796,6 +1796,10 @@
 <context>
     <name>TrayIcon</name>
     <message>
+        <source>Not everything in settings.toml is in force…</source>
+        <translation>settings.toml 中有些内容没有生效…</translation>
+    </message>
+    <message>
         <source>Start dictation</source>
         <translation>开始听写</translation>
     </message>
@@ -4957,6 +4961,30 @@ intone stop</translation>
         <translation>在修正 {line} 之前，不会询问任何语言模型。</translation>
     </message>
     <message>
+        <source>No speech model is fetched by itself until {line} is mended.</source>
+        <translation>在修正 {line} 之前，不会自动下载任何语音模型。</translation>
+    </message>
+    <message>
+        <source>Mend it, or fetch one in the settings.</source>
+        <translation>请修正，或在设置中下载一个。</translation>
+    </message>
+    <message>
+        <source>Not everything in settings.toml is in force.</source>
+        <translation>settings.toml 中有些内容没有生效。</translation>
+    </message>
+    <message>
+        <source>settings.toml cannot be read.</source>
+        <translation>无法读取 settings.toml。</translation>
+    </message>
+    <message>
+        <source>The last valid settings are in force.</source>
+        <translation>沿用上次有效的设置。</translation>
+    </message>
+    <message>
+        <source>The defaults are in force.</source>
+        <translation>使用默认设置。</translation>
+    </message>
+    <message>
         <source>{key} is {value} until {line} is mended.</source>
         <translation>在修正 {line} 之前，{key} 为 {value}。</translation>
     </message>
@@ -5684,6 +5712,10 @@ intone stop</translation>
     <message>
         <source>Learn</source>
         <translation>记住</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>查看</translation>
     </message>
 </context>
 <context>

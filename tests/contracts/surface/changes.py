@@ -83,6 +83,7 @@ REMOVED: frozenset[str] = frozenset(
         "Intone was closed before the text was inserted. The text is in the history.",
         "Paste last has it; the history does not.",
         "Something went wrong inside Intone. The text is in the history.",
+        "The Intone that runs goes on with what was in force before.",
         "The defaults are used.",
         "The desktop cannot be reached. The text is in the history.",
         "The screen cannot be reached. The text is in the history.",
@@ -119,7 +120,8 @@ REMOVED: frozenset[str] = frozenset(
 """Lines, or whole sections, that are gone.
 
 Mostly pieces that sentences were put together from, sentences that are two messages now (a reason, and what becomes of
-the text), and translations of what only the command line, a report or a language model reads.
+the text), what another message says as well, and translations of what only the command line, a report or a language
+model reads.
 """
 
 RENAMED_FILES = {

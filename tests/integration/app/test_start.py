@@ -13,7 +13,7 @@ qt = app.QApplication([])
 bridge = app.Bridge()
 app.tokens.apply_style(qt)
 paths = app.find_paths()
-live_settings = app.LiveSettings(paths.settings)
+live_settings = app.LiveSettings(paths)
 context = app.ControllerContext(paths, live_settings, print, bridge.call)
 tray = app.TrayIcon(app.AppController(context, print, print))
 """

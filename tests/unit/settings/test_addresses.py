@@ -8,15 +8,23 @@ import pytest
 
 from desktop.core.errors import UserError
 from desktop.network.services import build_service, list_used_services
-from desktop.settings.live import LiveSettings
 from desktop.settings.safety import URL_KEYS, describe_lost_url
 from desktop.settings.schema import Settings
-from desktop.settings.store import get_setting, load_settings, reset_setting, write_setting
+from desktop.settings.store import get_setting, load_settings, write_setting
+from tests.support.settings import live_settings
 
 
 @pytest.fixture
 def written(tmp_path: Path) -> Path:
     return tmp_path / "settings.toml"
+
+
+def run_app(file: Path, text: str) -> None:
+    """As an app that runs with this file, and ends."""
+    file.write_text(text)
+    live = live_settings(file)
+    live.load()
+    live.save_valid()
 
 
 LIVE = '[recognizer]\nengine = "openai-live"\n'
@@ -66,8 +74,8 @@ def test_unusable_address_sends_nothing_elsewhere(written: Path, text: str, chan
         build_service(name, loaded.settings)
     if "engines =" not in text:
         write_setting(written, address, "https://models.example/v1" if name == "polish" else "wss://eu.example")
-        is_beside = line != address and line.startswith(f"{address.removesuffix('url')}")
-        assert list_used_services(load_settings(written).settings) == (() if is_beside else (name,))
+        after = load_settings(written)
+        assert list_used_services(after.settings) == (() if after.is_safe_mode else (name,))
 
 
 @pytest.mark.parametrize(
@@ -82,12 +90,16 @@ def test_unusable_address_sends_nothing_elsewhere(written: Path, text: str, chan
         BAD,
     ],
 )
-def test_service_with_a_given_address_stays_on(written: Path, other: str) -> None:
-    written.write_text(f'{DEEPGRAM}[engines.deepgram]\nurl = "https://eu.example"\n{other}')
-    loaded = load_settings(written)
+@pytest.mark.parametrize("address", ["eu.example", "api.deepgram.com"])
+def test_service_in_use_stays_on_after_a_restart(written: Path, other: str, address: str) -> None:
+    text = DEEPGRAM if address == "api.deepgram.com" else f'{DEEPGRAM}[engines.deepgram]\nurl = "https://{address}"\n'
+    run_app(written, text)
+    written.write_text(f"{text}{other}")
+    loaded = live_settings(written).load()
     assert list_used_services(loaded.settings) == ("deepgram",)
-    assert build_service("deepgram", loaded.settings).host == "eu.example"
+    assert build_service("deepgram", loaded.settings).host == address
     assert len(loaded.warnings) == 2, "that nothing is deleted, and the line"
+    assert list_used_services(load_settings(written).settings) == (), "no file was valid, as far as is known"
 
 
 def test_local_model_needs_no_given_address(written: Path) -> None:
@@ -97,20 +109,26 @@ def test_local_model_needs_no_given_address(written: Path) -> None:
     assert len(loaded.warnings) == 2
 
 
-def test_start_in_safe_mode_detects_emotions_here(written: Path) -> None:
+def test_restart_with_a_new_use_of_a_model_detects_emotions_here(written: Path) -> None:
+    run_app(written, f"{ASKS}{OWN}")
     written.write_text(f'{ASKS}{OWN}[emotion]\nengine = "llm"\n[histroy]\nprivate = "on"\n')
-    loaded = load_settings(written)
+    loaded = live_settings(written).load()
     assert (loaded.settings.polish.mode, loaded.settings.emotion.engine) == ("llm", "local")
     assert str(loaded.warnings[1]) == "emotion.engine is local until histroy is mended."
 
 
-@pytest.mark.parametrize("is_given", [True, False])
-def test_updates_checked_only_at_the_given_address(written: Path, is_given: bool) -> None:
-    heading = "[updates]" if is_given else "[engines.openai]"  # another heading in its place
-    written.write_text(f'{heading}\ncheck = "daily"\nurl = "https://updates.example"\n{BAD}')
-    settings = load_settings(written).settings
+@pytest.mark.parametrize("was_valid", [True, False])
+@pytest.mark.parametrize("heading", ["[updates]", "[engines.openai]"])
+def test_updates_checked_only_at_the_known_address(written: Path, heading: str, was_valid: bool) -> None:
+    lines = 'check = "daily"\nurl = "https://updates.example"\n'
+    if was_valid:
+        run_app(written, f"[updates]\n{lines}")
+    written.write_text(f"{heading}\n{lines}{BAD}")  # another heading in its place moves the address
+    settings = live_settings(written).load().settings
     assert (settings.updates.check, settings.updates.url, settings.engines.openai.url) == (
-        ("daily", "https://updates.example", "") if is_given else ("off", "", "")
+        ("daily", "https://updates.example", Settings().engines.openai.url if heading == "[updates]" else "")
+        if was_valid
+        else ("off", "", "")
     )
 
 
@@ -126,7 +144,7 @@ def test_updates_checked_only_at_the_given_address(written: Path, is_given: bool
     ],
 )
 def test_running_app_keeps_its_services(written: Path, broken: str) -> None:
-    live = LiveSettings(written)
+    live = live_settings(written)
     written.write_text(f"{DEEPGRAM}{ASKS}{OWN}")
     before = live.load()
     written.write_text(broken)
@@ -147,7 +165,7 @@ def test_running_app_keeps_its_services(written: Path, broken: str) -> None:
     ],
 )
 def test_running_app_begins_to_use_nothing(written: Path, text: str, sentence: str) -> None:
-    live = LiveSettings(written)
+    live = live_settings(written)
     written.write_text('[polish]\nmode = "off"\n')
     live.load()
     written.write_text(f"{text}{BAD}")
@@ -161,7 +179,7 @@ def test_running_app_begins_to_use_nothing(written: Path, text: str, sentence: s
 
 
 def test_running_app_sends_nothing_to_a_new_address(written: Path) -> None:
-    live = LiveSettings(written)
+    live = live_settings(written)
     written.write_text(f"{DEEPGRAM}{ASKS}{OWN}")
     live.load()
     written.write_text(f'{DEEPGRAM}{ASKS}url = "https://other.example/v1"\n{BAD}')
@@ -173,7 +191,7 @@ def test_running_app_sends_nothing_to_a_new_address(written: Path) -> None:
 
 
 def test_service_switched_off_in_safe_mode_is_off(written: Path) -> None:
-    live = LiveSettings(written)
+    live = live_settings(written)
     written.write_text(f"{DEEPGRAM}{ASKS}{OWN}")
     live.load()
     written.write_text(f"{DEEPGRAM}{ASKS}{OWN}{BAD}")
@@ -184,7 +202,7 @@ def test_service_switched_off_in_safe_mode_is_off(written: Path) -> None:
     assert list_used_services(live.load().settings) == ("deepgram",), "it was in use"
 
 
-def test_bad_line_is_named_and_reset_restores_default(written: Path) -> None:
+def test_bad_line_is_named_beside_each_address(written: Path) -> None:
     written.write_text('[notes]\nhomepage = "https://example.org"\n')
     lost = dict.fromkeys(URL_KEYS, "notes")
     del lost["updates.url"]  # by default there is none
@@ -192,5 +210,5 @@ def test_bad_line_is_named_and_reset_restores_default(written: Path) -> None:
     assert str(describe_lost_url("polish.url", "notes")) == "Off until notes is mended."
     for key in URL_KEYS:
         assert get_setting(load_settings(written).settings, key) == ""
-        assert get_setting(reset_setting(written, key), key) == get_setting(Settings(), key)
-    assert load_settings(written).lost_urls == {}
+        assert get_setting(load_settings(written, Settings()).settings, key) == get_setting(Settings(), key)
+    assert load_settings(written, Settings()).lost_urls == {}

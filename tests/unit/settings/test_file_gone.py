@@ -12,6 +12,7 @@ from desktop.core.errors import SettingsError
 from desktop.settings.live import LiveSettings
 from desktop.settings.store import ensure_file, get_setting, load_settings, write_setting
 from desktop.vocabulary.edits import VocabularyChange, apply_changes
+from tests.support.settings import live_settings
 
 GOOD = """# Nobody's business.
 [history]
@@ -37,7 +38,7 @@ def test_what_stood_in_it_is_put_back(
     tmp_path: Path, text: str | None, written: Callable[[LiveSettings], object]
 ) -> None:
     file = tmp_path / "settings.toml"
-    standing = LiveSettings(file)
+    standing = live_settings(file)
     file.write_text(GOOD)
     before = standing.load().settings
     file.unlink()
@@ -52,7 +53,7 @@ def test_what_stood_in_it_is_put_back(
 
 def test_what_is_written_then_is_in_force(tmp_path: Path) -> None:
     file = tmp_path / "settings.toml"
-    standing = LiveSettings(file)
+    standing = live_settings(file)
     file.write_text(GOOD)
     standing.load()
     file.unlink()
@@ -68,7 +69,7 @@ def test_what_is_written_then_is_in_force(tmp_path: Path) -> None:
 def test_a_word_is_added_to_those_that_were_in_force(tmp_path: Path) -> None:
     file, vocabulary = tmp_path / "settings.toml", tmp_path / "vocabulary.toml"
     file.write_text(GOOD)
-    standing = LiveSettings(file)
+    standing = live_settings(file)
     standing.load()
     file.unlink()
     changed = apply_changes([VocabularyChange("words", added={"egret": ""})], standing, vocabulary)

@@ -10,9 +10,9 @@ import pytest
 from faster_whisper.tokenizer import _LANGUAGE_CODES
 
 from desktop.core.errors import SettingsError
-from desktop.settings.live import LiveSettings
 from desktop.settings.schema import LANGUAGES, Settings
 from desktop.settings.store import get_setting, list_keys, load_settings, reset_setting, write_setting
+from tests.support.settings import live_settings
 
 DEFAULTS = {
     "hotkey.talk": "ctrl_r",
@@ -200,7 +200,8 @@ def test_nested_section_is_salvaged_field_by_field(written: Path) -> None:
         "There is no setting named engines",
     ]
     write_setting(written, "engines.openai.url", "https://x.org/v1")
-    assert reset_setting(written, "engines.openai.model").engines.openai.url == "https://x.org/v1"
+    reset_setting(written, "engines.openai.model")
+    assert load_settings(written).chosen.engines.openai.url == "https://x.org/v1"
 
 
 def test_a_list_in_the_file_may_be_written_either_way(written: Path) -> None:
@@ -386,7 +387,7 @@ def test_settings_cannot_be_changed_in_place() -> None:
 
 def test_unreadable_file_keeps_running_settings(tmp_path: Path) -> None:
     file = tmp_path / "settings.toml"
-    standing = LiveSettings(file)
+    standing = live_settings(file)
     file.write_text("[history")
     assert str(standing.load().warnings[0]).endswith("The defaults are used.")
     file.write_text('[history]\nprivate = "on"\n')

@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QGuiApplication
 from PySide6.QtWidgets import QMenu
 
 from desktop.core.errors import RecognizerError, SettingsError
+from desktop.core.messages import Message
 from desktop.core.state import (
     AppState,
     AvailableRelease,
@@ -83,6 +84,18 @@ def test_doctor_offered_while_something_is_wrong(qtbot, engine) -> None:
     )
     choose(tray, "What is wrong…")
     assert engine.asked == ["open doctor"]
+
+
+def test_ignored_lines_are_shown_from_the_menu(qtbot, engine) -> None:
+    tray, line = TrayIcon(engine.app()), "Not everything in settings.toml is in force…"
+    tray.draw(AppState(health=WELL))
+    assert line not in labels(tray)
+    tray.draw(AppState(health=replace(WELL, settings_notice=Message("settings-deletion-paused"))))
+    assert labels(tray)[1] == line
+    choose(tray, line)
+    assert engine.asked == ["open invalid lines"]
+    tray.draw(AppState(health=WELL))
+    assert line not in labels(tray)
 
 
 def test_newer_version_shown_as_menu_line(qtbot, engine) -> None:

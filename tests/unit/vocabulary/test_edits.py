@@ -18,6 +18,7 @@ from desktop.vocabulary.edits import (
     undo_changes,
 )
 from desktop.vocabulary.import_export import read_vocabulary
+from tests.support.settings import live_settings
 
 
 @pytest.fixture
@@ -25,7 +26,7 @@ def files(tmp_path: Path) -> tuple[LiveSettings, Path]:
     settings, own = tmp_path / "settings.toml", tmp_path / "vocabulary.toml"
     settings.write_text('# mine\n[vocabulary]\nwords = ["Intone", "Kubernetes"]\n')
     own.write_text('[replacements]\n# the site\n"get hub" = "GitHub"\n\n[snippets]\n"my address" = "12 High Street"\n')
-    return LiveSettings(settings), own
+    return live_settings(settings), own
 
 
 def test_words_replacements_and_snippets_are_one_list(files) -> None:

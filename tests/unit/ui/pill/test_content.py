@@ -19,6 +19,7 @@ from desktop.core.state import (
     Listening,
     Pasting,
     Polishing,
+    SettingsNotice,
     Starting,
     Transcribing,
 )
@@ -30,6 +31,7 @@ from desktop.ui.pill.content import Glyph, PillAction, pill_content
 UNPLUGGED = (Message("microphone-unplugged", device="USB Audio"),)
 MAYBE_INSERTED = (Message("text-maybe-inserted"),)
 REFUSAL = (Message("undo-text-changed"), Message("nothing-undone"))
+IGNORED = Message("settings-partly-in-force", problem=Message("setting-unknown", key="histroy", hint=""))
 WELL = Health(engine_loaded=True, engine_name="whisper", model="base")
 
 
@@ -74,6 +76,7 @@ def test_nothing_is_shown_while_nothing_is_said() -> None:
         (LanguageSwitched(()), Glyph.RING, "Any language"),
         (EmotionSwitched(is_on=False), Glyph.RING, "Expression: off"),
         (EmotionSwitched(is_on=True), Glyph.RING, "Expression: on"),
+        (SettingsNotice(IGNORED), Glyph.ALERT, "Not everything in settings.toml is in force."),
         (Failed(MicrophoneError("microphone-not-found")), Glyph.ALERT, "No microphone was found."),
     ],
 )
@@ -207,6 +210,13 @@ def test_only_what_can_be_done_is_offered() -> None:
     )
     offers = [pill_content(AppState(state)).action for state in states]  # type: ignore[union-attr]
     assert offers == [PillAction.UNDO, PillAction.RETRY, PillAction.RETRY, None]
+
+
+def test_ignored_line_is_named_and_shown_on_a_click() -> None:
+    worn = pill_content(AppState(SettingsNotice(IGNORED), WELL))
+    assert worn is not None
+    assert (worn.detail, worn.action) == ("There is no setting named histroy.", PillAction.SHOW_SETTINGS)
+    assert worn.display_ms is not None
 
 
 def test_correction_is_offered_to_be_learned() -> None:

@@ -7,6 +7,7 @@ from PySide6.QtCore import QPoint, Qt, QTimer, QVariantAnimation
 from PySide6.QtWidgets import QApplication, QProxyStyle, QStyle
 
 from desktop.core.errors import MicrophoneError, RecognizerError
+from desktop.core.messages import Message
 from desktop.core.state import (
     AppState,
     CorrectionOffered,
@@ -15,6 +16,7 @@ from desktop.core.state import (
     Idle,
     Listening,
     Polishing,
+    SettingsNotice,
     Starting,
     Transcribing,
 )
@@ -118,6 +120,7 @@ def test_a_failure_goes_by_itself_at_last(pill: PillWindow) -> None:
         (Done(Outcome.CANCELLED), "resume-last"),
         (Failed(RecognizerError("reported-message", title="The engine stopped.", advice="")), "resume-last"),
         (CorrectionOffered("get hub", "GitHub"), "learn"),
+        (SettingsNotice(Message("settings-deletion-paused")), "open invalid lines"),
     ],
 )
 def test_what_is_offered_is_done_by_a_click_on_it(pill: PillWindow, qtbot, engine, state, asked: str) -> None:

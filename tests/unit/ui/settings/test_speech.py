@@ -119,7 +119,8 @@ def test_bad_address_shown_and_mendable(engine, qtbot, tmp_path: Path, chosen: s
 
 def test_address_not_blamed_for_other_line_and_resets(engine, qtbot, tmp_path: Path) -> None:
     file = tmp_path / "settings.toml"
-    file.write_text('[notes]\nhomepage = "https://example.org"\n')
+    notes = '[notes]\nhomepage = "https://example.org"\n'
+    file.write_text(notes)
     app = engine.app(
         settings=lambda: store.load_settings(file).settings,
         reset_setting=lambda key: store.reset_setting(file, key),
@@ -132,6 +133,9 @@ def test_address_not_blamed_for_other_line_and_resets(engine, qtbot, tmp_path: P
     assert rows["engines.deepgram.url"].isHidden()
     assert rows["polish.url"]._problem.text() == "Off until notes is mended."
     rows["polish.url"].reset_requested.emit()
+    assert rows["polish.url"]._problem.text() == "Off until notes is mended."
+    file.write_text(file.read_text().replace(notes, ""))
+    window.refresh()
     assert rows["polish.url"]._problem.text() == ""
     assert store.get_setting(app.settings(), "polish.url") == "https://api.openai.com/v1"
 

@@ -48,7 +48,7 @@ def lists(window: SettingsWindow) -> WordTables:
 
 
 def kept(worded: Worded) -> VocabularyEntries:
-    return list_entries(LiveSettings(worded.here.settings), worded.here.vocabulary)
+    return list_entries(LiveSettings(worded.here), worded.here.vocabulary)
 
 
 def cells(table: WordTable) -> list[list[str]]:
