@@ -80,7 +80,7 @@ def asked(tmp_path: Path, main: Main, sound: Sound) -> Iterator[AudioController]
         portal.start_task_soon(live, over)
         assert begun.wait(WAIT_S)
         yield AudioController(
-            ControllerContext(here, LiveSettings(here.settings), lambda do: work.post(do, engine), main.call)
+            ControllerContext(here, LiveSettings(here), lambda do: work.post(do, engine), main.call)
         )
         portal.call(over.set)
 

@@ -22,7 +22,7 @@ def now(work: Callable[[], Any]) -> None:
 def context(here: Paths, engine: Any = None, call: CallOnMainThread = now) -> ControllerContext:
     """The context of a controller; `engine` is called at once, or not there."""
     return ControllerContext(
-        here, LiveSettings(here.settings), lambda work: None if engine is None else work(engine), call
+        here, LiveSettings(here), lambda work: None if engine is None else work(engine), call
     )
 
 
