@@ -97,6 +97,15 @@ class Obstacles:
                 return Message("paste-closed-before-keys")
             while_waiting()
 
+    def wait_for_keys_in(self, target: Target, chord: PasteChord, while_waiting: Callable[[], None]) -> Message | None:
+        """Wait as `wait_for_keys`, with the focus in `target` before and after; return why the text must not go
+        there."""
+        return (
+            self.find_window_obstacle(target)
+            or self.wait_for_keys(chord, while_waiting)
+            or self.find_window_obstacle(target)
+        )
+
     def is_password_focused(self, target: Target) -> bool:
         """Return whether a password field is known to have the focus: it may have moved within the window since the
         release, and what is put on the clipboard can be read by every program."""

@@ -107,11 +107,6 @@ class SelectionReader:
             return OWN_WINDOW
         if not self._find_rule(target).is_exact:
             return WINDOW_NOT_EDITABLE
-        find_window_obstacle, wait_for_keys = self._obstacles.find_window_obstacle, self._obstacles.wait_for_keys
-        if (
-            reason := find_window_obstacle(target)
-            or wait_for_keys(COPY_CHORD, self.answer_quick_requests)
-            or find_window_obstacle(target)
-        ):
+        if reason := self._obstacles.wait_for_keys_in(target, COPY_CHORD, self.answer_quick_requests):
             return reason
         return PASSWORD_FIELD_FOCUSED if self._obstacles.is_password_focused(target) else None
