@@ -34,6 +34,9 @@ logger = logging.getLogger(__name__)
 LOOKUP_TIMEOUT_S, RECHECK_TIMEOUT_S = 0.070, 0.030
 """Seconds for the answer while the text is not ready yet, and again right before it is inserted: 100 ms in all."""
 
+SLOW_RECHECK_TIMEOUT_S = 1.0
+"""Seconds for the second answer of a program that gave the first: it has one, and the machine may be busy."""
+
 MAX_FIELD_CHARACTERS = 20_000
 """Characters above which a text takes too long to compare with what it was."""
 
@@ -46,6 +49,11 @@ class FocusedField(NamedTuple):
 
     field: InputField | None = None
     site: str = ""
+
+
+def recheck_timeout_s(target: Target) -> float:
+    """Return how many seconds to wait for the second answer of the program of `target`."""
+    return RECHECK_TIMEOUT_S if target.field is None else SLOW_RECHECK_TIMEOUT_S
 
 
 class FocusedFieldReader:
@@ -104,7 +112,7 @@ class FocusedFieldReader:
     async def is_password_focused(self, target: Target) -> bool:
         """Return whether a password field of `target` has the focus now.
 
-        The caller gives up after `RECHECK_TIMEOUT_S`.
+        The caller gives up after `recheck_timeout_s`.
         """
         field = await self._with_tree(lambda tree: tree.recheck_focused_field(target))
         return field is not None and field.is_password

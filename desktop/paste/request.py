@@ -22,6 +22,7 @@ APP_CLOSED = Delivery(Outcome.FAILED, (Message("paste-app-closed"), TEXT_IN_HIST
 CLIPBOARD_UNAVAILABLE = Delivery(Outcome.FAILED, (Message("clipboard-held"), TEXT_IN_HISTORY))
 PASSWORD_FIELD_FOCUSED = Message("password-field-focused")
 PASSWORD_FOCUSED = Delivery(Outcome.REFUSED, (PASSWORD_FIELD_FOCUSED, TEXT_IN_HISTORY))
+FIELD_NOT_REPORTED = Message("field-not-reported")
 USER_LEFT = Message("user-away")
 USER_AWAY = Delivery(Outcome.REFUSED, (USER_LEFT, TEXT_IN_HISTORY))
 RETURN_NOT_PRESSED = Message("return-not-pressed")
@@ -105,6 +106,11 @@ def leave_on_clipboard(shortcut: str, *reasons: Message) -> Delivery:
 def app_name(target: Target) -> str | Message:
     """Return the name of the target's application as the parameter of a message."""
     return target.app or Message("unnamed-window")
+
+
+def refuse(reason: Message) -> Delivery:
+    """Return the delivery of a text that went nowhere."""
+    return Delivery(Outcome.REFUSED, (reason, TEXT_IN_HISTORY))
 
 
 def add_notes(delivery: Delivery, notes: Notes) -> Delivery:

@@ -16,7 +16,8 @@ from desktop.core.chords import PasteChord, PasteShortcut, can_press
 from desktop.core.interfaces import UserActivity
 from desktop.core.messages import Message
 from desktop.core.types import Target
-from desktop.paste.field import RECHECK_TIMEOUT_S
+from desktop.paste.field import recheck_timeout_s
+from desktop.paste.request import FIELD_NOT_REPORTED, PASSWORD_FIELD_FOCUSED
 from desktop.paste.x11.connection import X11Connection
 from desktop.paste.x11.keyboard import XTestKeyboard
 from desktop.paste.x11.undo import INPUT_SINCE
@@ -106,9 +107,15 @@ class Obstacles:
             or self.find_window_obstacle(target)
         )
 
-    def is_password_focused(self, target: Target) -> bool:
-        """Return whether a password field is known to have the focus: it may have moved within the window since the
-        release, and what is put on the clipboard can be read by every program."""
-        return (
-            self._x.wait_for_future(self._is_password_focused(target), RECHECK_TIMEOUT_S, False) or target.is_password
-        )
+    def find_password_field(self, target: Target) -> Message | None:
+        """Return why the text must not go into the focused field, nor on the clipboard, which every program can read.
+
+        It was a password field at the release, or is one now: the focus may have moved within the window. A program
+        that named its field at the release and does not now is busy, and may have moved it too.
+        """
+        if target.is_password:
+            return PASSWORD_FIELD_FOCUSED
+        is_password = self._x.wait_for_future(self._is_password_focused(target), recheck_timeout_s(target))
+        if is_password is None and target.field is not None:
+            return FIELD_NOT_REPORTED
+        return PASSWORD_FIELD_FOCUSED if is_password else None

@@ -24,7 +24,6 @@ from desktop.paste.apps import PasteRule, is_electron
 from desktop.paste.outcome import PasteProgress
 from desktop.paste.request import (
     CLIPBOARD_UNAVAILABLE,
-    PASSWORD_FOCUSED,
     TEXT_IN_HISTORY,
     USER_AWAY,
     USER_LEFT,
@@ -35,6 +34,7 @@ from desktop.paste.request import (
     add_lost_contents_notes,
     app_name,
     leave_on_clipboard,
+    refuse,
 )
 from desktop.paste.text_fit import Insertion
 from desktop.paste.x11.active_window import ActiveWindowTracker
@@ -187,8 +187,8 @@ class PasteTransaction:
             previous_character, joined = self._joiner.join(self._last_insertion, text, target, options)
         replaced_contents = {selection: self._clipboard.copy(selection) for selection in chord.selections}
         self._receipts.begin(rule, target)
-        if self._obstacles.is_password_focused(target):
-            self._answer_current(PASSWORD_FOCUSED)
+        if reason := self._obstacles.find_password_field(target):
+            self._answer_current(refuse(reason))
             return
         self._replaced_contents = replaced_contents
         if not self._take_selections(chord, joined, replaced_contents):

@@ -21,6 +21,7 @@ from Xlib.display import Display
 from desktop.core.messages import render
 from desktop.core.types import Delivery, InputField, Outcome, Target
 from desktop.paste.field import FocusedFieldReader
+from desktop.paste.request import FIELD_NOT_REPORTED, refuse
 from desktop.paste.x11.paster import X11Paster
 from desktop.platforms.linux.atspi import MANAGES_DESCENDANTS, SHOWING, may_contain_focus
 from tests.support.x_clients import PATIENCE_S, Hand, program, read_file, xclip
@@ -172,14 +173,9 @@ async def test_plain_field_beside_a_password_gets_text(
 
 
 async def test_late_password_focus_gets_no_text_or_clipboard(
-    display: str,
-    session: Mapping[str, str],
-    desk: Desk,
-    hand: Hand,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    display: str, session: Mapping[str, str], desk: Desk, hand: Hand, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("desktop.paste.x11.obstacles.RECHECK_TIMEOUT_S", PATIENCE_S)  # beside other tests it is slow
+    monkeypatch.setattr("desktop.paste.field.SLOW_RECHECK_TIMEOUT_S", PATIENCE_S)  # beside other tests it is slow
     written = tmp_path / "written"
     with program(display, "fields", "sh", "-c", f'exec {" ".join(FORM)} > "{written}"', env=session):
         target = await desk.target()
@@ -210,6 +206,25 @@ async def test_hung_program_is_pasted_into_as_unknown(
         assert delivery == Delivery(Outcome.INSERTED)
         tap(hand, RETURN)
         assert read_file(written, bool) == "patient||\n"
+
+
+async def test_field_hung_since_the_release_gets_no_text(
+    display: str, session: Mapping[str, str], desk: Desk, hand: Hand, tmp_path: Path
+) -> None:
+    written = tmp_path / "written"
+    with program(display, "fields", "sh", "-c", f'exec {" ".join(FORM)} > "{written}"', env=session):
+        target = await desk.target()
+        os.kill(target.pid, signal.SIGSTOP)
+        try:
+            tap(hand, TAB)
+            delivery = await desk.paster.paste("some words", target, lambda: None)
+        finally:
+            os.kill(target.pid, signal.SIGCONT)
+        assert delivery == refuse(FIELD_NOT_REPORTED)
+        assert xclip(display) == b""
+        await desk.target(lambda field: field.is_password)
+        tap(hand, RETURN)
+        assert read_file(written, bool) == "||\n"
 
 
 async def test_qt_reports_password_field_on_existing_bus(display: str, session: Mapping[str, str], desk: Desk) -> None:
