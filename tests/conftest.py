@@ -67,10 +67,13 @@ def sentences() -> list[Clip]:
 
 
 def start_display(size: str = "1280x800x24") -> tuple[subprocess.Popen[bytes], str]:
-    """Start an Xvfb on a free display number and return it with its name, once it answers."""
+    """Start an Xvfb on a free display number and return it with its name, once it answers.
+
+    It does not begin anew when its last client leaves, which would also close the connection of one that just comes.
+    """
     read, write = os.pipe()
     server = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(write), "-screen", "0", size, "-nolisten", "tcp"],
+        ["Xvfb", "-displayfd", str(write), "-screen", "0", size, "-nolisten", "tcp", "-noreset"],
         pass_fds=[write],
         stderr=subprocess.DEVNULL,
     )
