@@ -76,7 +76,6 @@ class WaylandPaster(Paster):
         environ: Mapping[str, str],
         token: Path,
         insert: Callable[[str, int], Awaitable[bool]] = insert_nowhere,
-        fields: FocusedFieldReader | None = None,
         last_left_at: Callable[[], float] = lambda: 0.0,
     ) -> None:
         """`last_left_at` is as that of `UserActivity`."""
@@ -85,7 +84,7 @@ class WaylandPaster(Paster):
         self._environ = environ
         self._token = token
         self._insert = insert
-        self._fields = fields or FocusedFieldReader(environ.get("DBUS_SESSION_BUS_ADDRESS"))
+        self._fields = FocusedFieldReader(environ.get("DBUS_SESSION_BUS_ADDRESS"))
         self._compositor: Compositor | None = None
         self._is_connected = False
         self._clipboard: WaylandClipboard
