@@ -82,6 +82,17 @@ def start_display(size: str = "1280x800x24") -> tuple[subprocess.Popen[bytes], s
         return server, f":{number.readline().strip()}"
 
 
+@contextmanager
+def bare_display() -> Iterator[str]:
+    """The name of an X display without a window manager, which would take keys and move the focus."""
+    server, name = start_display()
+    try:
+        yield name
+    finally:
+        server.terminate()
+        server.wait(timeout=5)
+
+
 def wait_for_manager(name: str) -> None:
     """Wait until the window manager is at work: it answers a question. A window shown while it starts stays unseen."""
     connection = Display(name)
@@ -103,15 +114,14 @@ def wait_for_manager(name: str) -> None:
 @contextmanager
 def managed_display() -> Iterator[str]:
     """The name of an X display with openbox on it, until the block ends."""
-    server, name = start_display()
-    manager = subprocess.Popen(["openbox"], env={**os.environ, "DISPLAY": name}, stderr=subprocess.DEVNULL)
-    try:
-        wait_for_manager(name)
-        yield name
-    finally:
-        for process in (manager, server):
-            process.terminate()
-            process.wait(timeout=5)
+    with bare_display() as name:
+        manager = subprocess.Popen(["openbox"], env={**os.environ, "DISPLAY": name}, stderr=subprocess.DEVNULL)
+        try:
+            wait_for_manager(name)
+            yield name
+        finally:
+            manager.terminate()
+            manager.wait(timeout=5)
 
 
 @pytest.fixture(scope="session")
