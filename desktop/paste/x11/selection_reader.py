@@ -20,6 +20,8 @@ from desktop.paste.x11.selection import OWN_WINDOW, SELECTION_CHANGED, WINDOW_NO
 from desktop.paste.x11.undo import UndoRequest
 from desktop.platforms.linux import x11_focus
 
+type PasteThreadRequest = PasteRequest | UndoRequest | ClipboardTextRequest | SelectionRequest
+
 
 class SelectionReader:
     """Answers requests that paste nothing.
@@ -34,7 +36,7 @@ class SelectionReader:
         copier: SelectionCopier,
         obstacles: Obstacles,
         find_rule: Callable[[Target], PasteRule],
-        requests: deque[PasteRequest | UndoRequest | ClipboardTextRequest | SelectionRequest],
+        requests: deque[PasteThreadRequest],
     ) -> None:
         self._x = connection
         self._clipboard = clipboard

@@ -46,7 +46,7 @@ from desktop.paste.x11.keyboard import XTestKeyboard
 from desktop.paste.x11.obstacles import COPY_CHORD, Obstacles
 from desktop.paste.x11.paste_state import PendingPaste
 from desktop.paste.x11.selection import NOTHING_CHANGED, SelectionCopier
-from desktop.paste.x11.selection_reader import SelectionReader
+from desktop.paste.x11.selection_reader import PasteThreadRequest, SelectionReader
 from desktop.paste.x11.text_joiner import TextJoiner
 from desktop.paste.x11.undo import NOTHING_TO_UNDO, REQUEST_INPUT_S, Undo, UndoRequest, find_undo_objection
 from desktop.paste.x11.watcher import PasteWatcher
@@ -81,7 +81,7 @@ class PasteTransaction:
         self._watcher = PasteWatcher(connection, activity, lambda: bool(self._requests), on_restorable)
         self._clipboard, self._receipts = self._watcher.clipboard, self._watcher.receipts
         self._keyboard = XTestKeyboard(connection, on_keys_held)
-        self._requests: deque[PasteRequest | UndoRequest | ClipboardTextRequest | SelectionRequest] = deque()
+        self._requests: deque[PasteThreadRequest] = deque()
         self._cursor = CursorMover(self._keyboard, activity.expect_own_keys)
         copier = SelectionCopier(connection, self._clipboard, self._keyboard, activity)
         self._undo = Undo(connection, self._clipboard, self._keyboard, activity.expect_own_keys, copier)
@@ -112,7 +112,7 @@ class PasteTransaction:
         self._active_window.handle_event(event)
         self._clipboard.handle_event(event)
 
-    def submit(self, request: PasteRequest | UndoRequest | ClipboardTextRequest | SelectionRequest) -> None:
+    def submit(self, request: PasteThreadRequest) -> None:
         """Handle this request after those before it."""
         self._requests.append(request)
         if not isinstance(request, ClipboardTextRequest):
