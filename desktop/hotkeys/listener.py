@@ -67,17 +67,17 @@ def open_hotkeys(
     if platform == "win32":
         from desktop.hotkeys.keyboard_hook import HookHotkeyListener
         from desktop.hotkeys.windows import WindowsKeyHook
-        from desktop.platforms.windows import key_codes as windows_keys
+        from desktop.platforms.windows import key_codes as windows_key_codes
 
-        windows = HookHotkeyListener(bindings, on_event, on_problem, windows_keys.KEY_CODES, WindowsKeyHook)
+        windows = HookHotkeyListener(bindings, on_event, on_problem, windows_key_codes.KEY_CODES, WindowsKeyHook)
         windows.start()
         return windows
     if platform == "darwin":
         from desktop.hotkeys.keyboard_hook import HookHotkeyListener
         from desktop.hotkeys.macos import MacEventTap
-        from desktop.platforms.macos import key_codes as mac_keys
+        from desktop.platforms.macos import key_codes as mac_key_codes
 
-        mac = HookHotkeyListener(bindings, on_event, on_problem, mac_keys.KEY_CODES, MacEventTap)
+        mac = HookHotkeyListener(bindings, on_event, on_problem, mac_key_codes.KEY_CODES, MacEventTap)
         mac.start()
         return mac
     if wayland.is_wayland_session(environ):

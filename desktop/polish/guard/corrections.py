@@ -5,8 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from desktop.polish.guard.phrases import PhraseFinder
-from desktop.polish.guard.tokens import GuardToken, list_keys, tokenize
-from desktop.polish.guard.word_lists import DETERMINER_KEYS, QUESTION_WORDS, SENTENCE_STARTS, UNFINISHED_ENDS
+from desktop.polish.guard.tokens import (
+    DETERMINER_KEYS,
+    QUESTION_WORDS,
+    SENTENCE_STARTS,
+    UNFINISHED_ENDS,
+    GuardToken,
+    list_keys,
+    tokenize,
+)
 
 MAX_TAKEN_BACK = 4
 """Most content words, not said again, that a correction may take back."""

@@ -12,8 +12,7 @@ from desktop.polish.guard.corrections import MAX_TAKEN_BACK
 from desktop.polish.guard.phrases import PhraseFinder
 from desktop.polish.guard.restarts import is_restart
 from desktop.polish.guard.spelling import is_misspelling
-from desktop.polish.guard.tokens import GuardToken, list_keys
-from desktop.polish.guard.word_lists import DETERMINER_KEYS, QUESTION_WORDS, SENTENCE_STARTS
+from desktop.polish.guard.tokens import DETERMINER_KEYS, QUESTION_WORDS, SENTENCE_STARTS, GuardToken, list_keys
 
 MAX_RESTARTED, MAX_MILDLY_RESTARTED = 40, 12
 """Most words that a sentence that begins anew may take back; fewer for a cue that is also said for other reasons."""

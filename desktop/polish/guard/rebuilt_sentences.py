@@ -23,8 +23,14 @@ from desktop.polish.guard.corrections import (
 from desktop.polish.guard.omissions import MAX_RESTARTED
 from desktop.polish.guard.phrases import PhraseFinder
 from desktop.polish.guard.spelling import is_misspelling
-from desktop.polish.guard.tokens import GuardToken, guard_tables, list_keys
-from desktop.polish.guard.word_lists import QUESTION_VERBS, QUESTION_WORDS, SENTENCE_STARTS
+from desktop.polish.guard.tokens import (
+    QUESTION_VERBS,
+    QUESTION_WORDS,
+    SENTENCE_STARTS,
+    GuardToken,
+    guard_tables,
+    list_keys,
+)
 
 MIN_WORDS_FOR_ADDITION = 5
 """Least number of spoken content words for which one more may be added to a sentence that is begun anew."""

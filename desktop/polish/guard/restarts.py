@@ -5,8 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from desktop.polish.guard.corrections import MAX_TAKEN_BACK
-from desktop.polish.guard.tokens import GuardToken, list_keys
-from desktop.polish.guard.word_lists import DETERMINER_KEYS, QUESTION_WORDS, SENTENCE_STARTS, UNFINISHED_ENDS
+from desktop.polish.guard.tokens import (
+    DETERMINER_KEYS,
+    QUESTION_WORDS,
+    SENTENCE_STARTS,
+    UNFINISHED_ENDS,
+    GuardToken,
+    list_keys,
+)
 
 LOOK_AHEAD = 12
 """Words, beyond the length of the missing stretch, that are searched for what is said again after it."""

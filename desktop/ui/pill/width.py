@@ -19,7 +19,7 @@ class PillWidth(QVariantAnimation):
     """Emits `valueChanged` with each width on the way to `target`. All widths are in pixels, without the shadow."""
 
     def __init__(self, parent: QObject) -> None:
-        super().__init__(parent, duration=tokens.MOTION_MS, easingCurve=QEasingCurve.Type.OutCubic)
+        super().__init__(parent, duration=tokens.MOTION_MS, easingCurve=QEasingCurve(QEasingCurve.Type.OutCubic))
         self.target = tokens.PILL_MIN_WIDTH
         self._min_width = 0
 
