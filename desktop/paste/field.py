@@ -34,8 +34,9 @@ logger = logging.getLogger(__name__)
 LOOKUP_TIMEOUT_S, RECHECK_TIMEOUT_S = 0.070, 0.030
 """Seconds for the answer while the text is not ready yet, and again right before it is inserted: 100 ms in all."""
 
-SLOW_RECHECK_TIMEOUT_S = 1.0
-"""Seconds for the second answer of a program that gave the first: it has one, and the machine may be busy."""
+PASSWORD_TIMEOUT_S = 1.0
+"""Seconds for the answer whether a password field has the focus: it takes some ms, unless the program or the machine is
+busy. No text goes anywhere before it."""
 
 MAX_FIELD_CHARACTERS = 20_000
 """Characters above which a text takes too long to compare with what it was."""
@@ -49,11 +50,6 @@ class FocusedField(NamedTuple):
 
     field: InputField | None = None
     site: str = ""
-
-
-def recheck_timeout_s(target: Target) -> float:
-    """Return how many seconds to wait for the second answer of the program of `target`."""
-    return RECHECK_TIMEOUT_S if target.field is None else SLOW_RECHECK_TIMEOUT_S
 
 
 class FocusedFieldReader:
@@ -112,7 +108,7 @@ class FocusedFieldReader:
     async def is_password_focused(self, target: Target) -> bool:
         """Return whether a password field of `target` has the focus now.
 
-        The caller gives up after `recheck_timeout_s`.
+        The caller gives up after `PASSWORD_TIMEOUT_S`.
         """
         field = await self._with_tree(lambda tree: tree.recheck_focused_field(target))
         return field is not None and field.is_password

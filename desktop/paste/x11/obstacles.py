@@ -16,7 +16,7 @@ from desktop.core.chords import PasteChord, PasteShortcut, can_press
 from desktop.core.interfaces import UserActivity
 from desktop.core.messages import Message
 from desktop.core.types import Target
-from desktop.paste.field import recheck_timeout_s
+from desktop.paste.field import PASSWORD_TIMEOUT_S
 from desktop.paste.request import FIELD_NOT_REPORTED, PASSWORD_FIELD_FOCUSED
 from desktop.paste.x11.connection import X11Connection
 from desktop.paste.x11.keyboard import XTestKeyboard
@@ -111,11 +111,12 @@ class Obstacles:
         """Return why the text must not go into the focused field, nor on the clipboard, which every program can read.
 
         It was a password field at the release, or is one now: the focus may have moved within the window. A program
-        that named its field at the release and does not now is busy, and may have moved it too.
+        that named its field at the release and does not now is busy, and may have moved it too. One that never answers
+        is pasted into.
         """
         if target.is_password:
             return PASSWORD_FIELD_FOCUSED
-        is_password = self._x.wait_for_future(self._is_password_focused(target), recheck_timeout_s(target))
+        is_password = self._x.wait_for_future(self._is_password_focused(target), PASSWORD_TIMEOUT_S)
         if is_password is None and target.field is not None:
             return FIELD_NOT_REPORTED
         return PASSWORD_FIELD_FOCUSED if is_password else None

@@ -8,7 +8,7 @@ import signal
 import sys
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import anyio
@@ -139,13 +139,21 @@ async def test_plain_field_beside_a_password_gets_text(
         assert read_file(written, bool) == "é 日本||\n"
 
 
+@pytest.mark.parametrize("is_known", [True, False])
 async def test_late_password_focus_gets_no_text_or_clipboard(
-    display: str, session: Mapping[str, str], desk: Desk, hand: Hand, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    display: str,
+    session: Mapping[str, str],
+    desk: Desk,
+    hand: Hand,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    is_known: bool,
 ) -> None:
-    monkeypatch.setattr("desktop.paste.field.SLOW_RECHECK_TIMEOUT_S", PATIENCE_S)  # beside other tests it is slow
+    monkeypatch.setattr("desktop.paste.x11.obstacles.PASSWORD_TIMEOUT_S", PATIENCE_S)  # beside other tests it is slow
     written = tmp_path / "written"
     with program(display, "fields", "sh", "-c", f'exec {" ".join(FORM)} > "{written}"', env=session):
         target = await desk.target()
+        target = target if is_known else replace(target, field=None)
         tap(hand, TAB)
         await desk.target(lambda field: field.is_password)
         delivery = await desk.paster.paste("some words", target, lambda: None)
