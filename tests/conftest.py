@@ -67,16 +67,30 @@ def sentences() -> list[Clip]:
 
 
 def start_display(size: str = "1280x800x24") -> tuple[subprocess.Popen[bytes], str]:
-    """Start an Xvfb on a free display number and return it with its name, once it answers."""
+    """Start an Xvfb on a free display number and return it with its name, once it answers.
+
+    It does not begin anew when its last client leaves, which would also close the connection of one that just comes.
+    """
     read, write = os.pipe()
     server = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(write), "-screen", "0", size, "-nolisten", "tcp"],
+        ["Xvfb", "-displayfd", str(write), "-screen", "0", size, "-nolisten", "tcp", "-noreset"],
         pass_fds=[write],
         stderr=subprocess.DEVNULL,
     )
     os.close(write)
     with os.fdopen(read) as number:
         return server, f":{number.readline().strip()}"
+
+
+@contextmanager
+def bare_display() -> Iterator[str]:
+    """The name of an X display without a window manager, which would take keys and move the focus."""
+    server, name = start_display()
+    try:
+        yield name
+    finally:
+        server.terminate()
+        server.wait(timeout=5)
 
 
 def wait_for_manager(name: str) -> None:
@@ -100,15 +114,14 @@ def wait_for_manager(name: str) -> None:
 @contextmanager
 def managed_display() -> Iterator[str]:
     """The name of an X display with openbox on it, until the block ends."""
-    server, name = start_display()
-    manager = subprocess.Popen(["openbox"], env={**os.environ, "DISPLAY": name}, stderr=subprocess.DEVNULL)
-    try:
-        wait_for_manager(name)
-        yield name
-    finally:
-        for process in (manager, server):
-            process.terminate()
-            process.wait(timeout=5)
+    with bare_display() as name:
+        manager = subprocess.Popen(["openbox"], env={**os.environ, "DISPLAY": name}, stderr=subprocess.DEVNULL)
+        try:
+            wait_for_manager(name)
+            yield name
+        finally:
+            manager.terminate()
+            manager.wait(timeout=5)
 
 
 @pytest.fixture(scope="session")

@@ -117,6 +117,9 @@ class TargetTracker:
             except Exception:
                 logger.exception("the focused window cannot be determined")
             else:
+                if target.field is None and target.handle == previous.handle and previous.field is not None:
+                    # A program that did not answer in time has a field.
+                    target = replace(target, field=replace(previous.field, before=None, after=None))
                 if not target.site and (target.handle, target.title) == (previous.handle, previous.title):
                     # A browser that did not answer in time has the same page.
                     return replace(target, site=previous.site)

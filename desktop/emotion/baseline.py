@@ -81,8 +81,8 @@ class StoredVoiceBaselines:
     """`VoiceBaselines` in the history's file at `path`, because they are learned from dictations and deleted with them.
     Suits any thread; raises `HistoryError`."""
 
-    def __init__(self, path: Path, timeout_s: float = WRITE_TIMEOUT_S) -> None:
-        self._open = partial(open_history, path, timeout_s)
+    def __init__(self, path: Path) -> None:
+        self._open = partial(open_history, path, WRITE_TIMEOUT_S)
 
     def load_baseline(self, microphone: str, model: str) -> VoiceBaseline:
         """See `VoiceBaselines`."""

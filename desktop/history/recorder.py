@@ -34,11 +34,10 @@ from desktop.core.paths import Paths
 from desktop.core.types import EmotionResult, Outcome
 from desktop.history import connection, encryption
 from desktop.history.clearing import is_before_clearing, last_clearing
-from desktop.history.deletion import RETRY_DAYS
 from desktop.history.pending import PendingEntries
 from desktop.history.privacy import is_kept
 from desktop.history.repair import RECORDING_NAME_FORMAT, repair_history
-from desktop.history.retention import ClockGuard, delete_orphans
+from desktop.history.retention import ClockGuard, delete_expired
 from desktop.history.rows import HistoryEntry, HistoryRow
 from desktop.history.schema import history_errors
 from desktop.history.store import HistoryStore, RowChanges
@@ -334,15 +333,7 @@ class DictationRecorder:
         if not self._clock_guard.is_trusted(now.timestamp(), self._newest_time):
             logger.info("nothing expires: the clock is not trusted yet")
             return
-        settings = loaded.settings.history
-        if settings.keep_text_days:
-            self._history.expire_text(settings.keep_text_days, now)
-        self._history.expire_audio(settings.keep_audio_days, now)
-        if settings.max_audio_mb:
-            self._history.limit_audio(settings.max_audio_mb * 1_000_000, now)
-        delete_orphans(
-            self._history, self._history_path, self._audio_folder, now, max(settings.keep_audio_days, RETRY_DAYS)
-        )
+        delete_expired(self._history, self._history_path, self._audio_folder, loaded.settings.history, now)
 
     def _newest_time(self) -> float | None:
         """Return the time of the newest dictation, which has passed."""

@@ -1,4 +1,4 @@
-"""Decide what may be deleted by age: only when the clock can be trusted, and recordings that no row names.
+"""Delete by age: what has expired, only when the clock can be trusted, and recordings that no row names.
 
 A clock can be wrong by months for an hour: an empty battery, two systems on one machine, a late time server. What is
 deleted in that hour is gone, so nothing is deleted by a clock that has just jumped.
@@ -18,8 +18,10 @@ from pathlib import Path
 from desktop.core.files import write_file
 from desktop.core.paths import make_private_dir
 from desktop.history import connection
+from desktop.history.deletion import RETRY_DAYS
 from desktop.history.schema import start_marker
 from desktop.history.store import HistoryStore
+from desktop.settings.schema import HistorySettings
 
 logger = logging.getLogger(__name__)
 
@@ -127,6 +129,17 @@ def _parse_time(value: object) -> float | None:
     if not isinstance(value, int | float) or not isfinite(value):
         raise ValueError
     return float(value)
+
+
+def delete_expired(history: HistoryStore, path: Path, audio: Path, settings: HistorySettings, now: datetime) -> None:
+    """Delete the texts and recordings of the `history` at `path` that have expired at `now`, and orphans in the folder
+    `audio`. Blocks. Raises `HistoryError`, `OSError`."""
+    if settings.keep_text_days:
+        history.expire_text(settings.keep_text_days, now)
+    history.expire_audio(settings.keep_audio_days, now)
+    if settings.max_audio_mb:
+        history.limit_audio(settings.max_audio_mb * 1_000_000, now)
+    delete_orphans(history, path, audio, now, max(settings.keep_audio_days, RETRY_DAYS))
 
 
 def delete_orphans(history: HistoryStore, path: Path, audio: Path, now: datetime, keep_days: int) -> None:

@@ -198,11 +198,11 @@ class HistoryStore:
         with self._open() as connection:
             return history_list_index.load_filter_choices(connection, limit)
 
-    def rows_with_corrected_emotion(self, limit: int = 500) -> list[HistoryRow]:
-        """Return the newest rows whose emotion the user corrected, to fit a prior to."""
-        sql = "SELECT * FROM dictation WHERE emotion_user IS NOT NULL ORDER BY id DESC LIMIT ?"
+    def rows_with_corrected_emotion(self) -> list[HistoryRow]:
+        """Return the 500 newest rows whose emotion the user corrected, to fit a prior to."""
+        sql = "SELECT * FROM dictation WHERE emotion_user IS NOT NULL ORDER BY id DESC LIMIT 500"
         with self._open() as connection:
-            return [history_rows.parse_readable_row(record) for record in connection.execute(sql, (limit,))]
+            return [history_rows.parse_readable_row(record) for record in connection.execute(sql)]
 
     def export(
         self, file: Path, limit: int | None = None, since: datetime | None = None, row_filter: RowFilter = NO_FILTER

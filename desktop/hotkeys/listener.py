@@ -65,15 +65,19 @@ def open_hotkeys(
     at once. Raises `HotkeyError` when keys cannot be received here.
     """
     if platform == "win32":
-        from desktop.hotkeys.windows import WindowsHotkeyListener
+        from desktop.hotkeys.keyboard_hook import HookHotkeyListener
+        from desktop.hotkeys.windows import WindowsKeyHook
+        from desktop.platforms.windows import key_codes as windows_key_codes
 
-        windows = WindowsHotkeyListener(bindings, on_event, on_problem)
+        windows = HookHotkeyListener(bindings, on_event, on_problem, windows_key_codes.KEY_CODES, WindowsKeyHook)
         windows.start()
         return windows
     if platform == "darwin":
-        from desktop.hotkeys.macos import MacHotkeyListener
+        from desktop.hotkeys.keyboard_hook import HookHotkeyListener
+        from desktop.hotkeys.macos import MacEventTap
+        from desktop.platforms.macos import key_codes as mac_key_codes
 
-        mac = MacHotkeyListener(bindings, on_event, on_problem)
+        mac = HookHotkeyListener(bindings, on_event, on_problem, mac_key_codes.KEY_CODES, MacEventTap)
         mac.start()
         return mac
     if wayland.is_wayland_session(environ):

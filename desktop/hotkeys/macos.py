@@ -48,11 +48,9 @@ from Quartz import (
 )
 
 from desktop.core.errors import HotkeyError
-from desktop.core.keys import Action, Bindings
-from desktop.hotkeys.gesture import GestureEvent
-from desktop.hotkeys.keyboard_hook import HookHotkeyListener, HookKeyEvent, KeyFilter
+from desktop.hotkeys.keyboard_hook import HookKeyEvent, KeyFilter
 from desktop.platforms.macos import keyboard
-from desktop.platforms.macos.key_codes import KEY_CODES, MODIFIERS, button_code, held_modifiers, is_pressed
+from desktop.platforms.macos.key_codes import MODIFIERS, button_code, held_modifiers, is_pressed
 from desktop.platforms.macos.keyboard import OWN_KEYS_MARK, is_key_down
 
 logger = logging.getLogger(__name__)
@@ -66,18 +64,6 @@ _BUTTON_EVENTS = (
 _TAP_DISABLED = (kCGEventTapDisabledByTimeout, kCGEventTapDisabledByUserInput)
 
 _NO_TIMEOUT_S = 1e9
-
-
-class MacHotkeyListener(HookHotkeyListener):
-    """The `HotkeyListener` of macOS."""
-
-    def __init__(
-        self,
-        bindings: Bindings,
-        on_event: Callable[[GestureEvent, Action], None],
-        on_problem: Callable[[HotkeyError | None], None],
-    ) -> None:
-        super().__init__(bindings, on_event, on_problem, KEY_CODES, MacEventTap)
 
 
 class MacEventTap:

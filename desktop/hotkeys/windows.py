@@ -13,11 +13,9 @@ from collections.abc import Callable
 from time import monotonic
 
 from desktop.core.errors import HotkeyError
-from desktop.core.keys import Action, Bindings
-from desktop.hotkeys.gesture import GestureEvent
-from desktop.hotkeys.keyboard_hook import HookHotkeyListener, HookKeyEvent, KeyFilter
+from desktop.hotkeys.keyboard_hook import HookKeyEvent, KeyFilter
 from desktop.platforms.windows import api
-from desktop.platforms.windows.key_codes import KEY_CODES, MODIFIERS
+from desktop.platforms.windows.key_codes import MODIFIERS
 from desktop.platforms.windows.keyboard import OWN_KEYS_MARK, is_key_down
 from desktop.platforms.windows.loop import WindowsLoop
 from desktop.platforms.windows.structures import HookedKey
@@ -26,18 +24,6 @@ logger = logging.getLogger(__name__)
 
 HOOK_RENEWAL_S = 30.0
 """Seconds between two installations of the hook, which is how long it may be dead."""
-
-
-class WindowsHotkeyListener(HookHotkeyListener):
-    """The `HotkeyListener` of Windows."""
-
-    def __init__(
-        self,
-        bindings: Bindings,
-        on_event: Callable[[GestureEvent, Action], None],
-        on_problem: Callable[[HotkeyError | None], None],
-    ) -> None:
-        super().__init__(bindings, on_event, on_problem, KEY_CODES, WindowsKeyHook)
 
 
 class WindowsKeyHook:

@@ -323,25 +323,25 @@ async def read_body(response: httpx2.Response, service: Service, max_bytes: int 
     return bytes(body)
 
 
-def limit_body(response: httpx2.Response, service: Service, max_bytes: int = MAX_ANSWER_BYTES) -> httpx2.Response:
-    """Return the same response with a body that raises `ServiceError` after `max_bytes`, for reading it as a stream."""
+def limit_body(response: httpx2.Response, service: Service) -> httpx2.Response:
+    """Return the same response with a body that raises `ServiceError` after `MAX_ANSWER_BYTES`, for reading it as a
+    stream."""
     headers = {"Content-Type": response.headers.get("content-type", "")}
-    stream = _LimitedStream(response, service, max_bytes)
+    stream = _LimitedStream(response, service)
     return httpx2.Response(response.status_code, headers=headers, stream=stream, request=response.request)
 
 
 class _LimitedStream(httpx2.AsyncByteStream):
     """The unpacked body of `response`. The caller that opened the response closes it."""
 
-    def __init__(self, response: httpx2.Response, service: Service, max_bytes: int) -> None:
+    def __init__(self, response: httpx2.Response, service: Service) -> None:
         self._response = response
         self._service = service
-        self._max_bytes = max_bytes
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         size = 0
         async for chunk in self._response.aiter_bytes():
             size += len(chunk)
-            if size > self._max_bytes:
+            if size > MAX_ANSWER_BYTES:
                 raise invalid_answer_error(self._service)
             yield chunk

@@ -34,6 +34,10 @@ logger = logging.getLogger(__name__)
 LOOKUP_TIMEOUT_S, RECHECK_TIMEOUT_S = 0.070, 0.030
 """Seconds for the answer while the text is not ready yet, and again right before it is inserted: 100 ms in all."""
 
+PASSWORD_TIMEOUT_S = 1.0
+"""Seconds for the answer whether a password field has the focus: it takes some ms, unless the program or the machine is
+busy. No text goes anywhere before it."""
+
 MAX_FIELD_CHARACTERS = 20_000
 """Characters above which a text takes too long to compare with what it was."""
 
@@ -104,7 +108,7 @@ class FocusedFieldReader:
     async def is_password_focused(self, target: Target) -> bool:
         """Return whether a password field of `target` has the focus now.
 
-        The caller gives up after `RECHECK_TIMEOUT_S`.
+        The caller gives up after `PASSWORD_TIMEOUT_S`.
         """
         field = await self._with_tree(lambda tree: tree.recheck_focused_field(target))
         return field is not None and field.is_password

@@ -22,6 +22,7 @@ APP_CLOSED = PasteResult(Outcome.FAILED, (Message("paste-app-closed"), TEXT_IN_H
 CLIPBOARD_UNAVAILABLE = PasteResult(Outcome.FAILED, (Message("clipboard-held"), TEXT_IN_HISTORY))
 PASSWORD_FIELD_FOCUSED = Message("password-field-focused")
 PASSWORD_FOCUSED = PasteResult(Outcome.REFUSED, (PASSWORD_FIELD_FOCUSED, TEXT_IN_HISTORY))
+FIELD_NOT_REPORTED = Message("field-not-reported")
 USER_LEFT = Message("user-away")
 USER_AWAY = PasteResult(Outcome.REFUSED, (USER_LEFT, TEXT_IN_HISTORY))
 RETURN_NOT_PRESSED = Message("return-not-pressed")
@@ -105,6 +106,11 @@ def leave_on_clipboard(shortcut: str, *reasons: Message) -> PasteResult:
 def app_name(target: Target) -> str | Message:
     """Return the name of the target's application as the parameter of a message."""
     return target.app or Message("unnamed-window")
+
+
+def refuse(reason: Message) -> PasteResult:
+    """Return the result of a text that went nowhere."""
+    return PasteResult(Outcome.REFUSED, (reason, TEXT_IN_HISTORY))
 
 
 def add_notes(result: PasteResult, notes: Notes) -> PasteResult:

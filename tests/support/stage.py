@@ -252,7 +252,7 @@ class Stage:
 
     async def until(self, met: Callable[[], bool]) -> None:
         """Let everything run until `met`."""
-        with anyio.fail_after(5):
+        with anyio.fail_after(30):
             while not met():
                 await anyio.lowlevel.checkpoint()
 

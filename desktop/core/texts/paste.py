@@ -101,6 +101,9 @@ TEXTS: dict[str, Text] = {
     "paste-closed-before-keys": Text(QT_TRANSLATE_NOOP("messages", "Intone was closed.")),
     "clipboard-held": Text(QT_TRANSLATE_NOOP("messages", "Another program holds the clipboard.")),
     "password-field-focused": Text(QT_TRANSLATE_NOOP("messages", "A password field has the focus.")),
+    "field-not-reported": Text(
+        QT_TRANSLATE_NOOP("messages", "The window did not answer whether a password field has the focus.")
+    ),
     "password-field-not-pasted": Text(
         QT_TRANSLATE_NOOP("messages", "This is a password field."), QT_TRANSLATE_NOOP("messages", "Nothing was pasted.")
     ),

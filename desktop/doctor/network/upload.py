@@ -30,9 +30,9 @@ UPLOAD_TIMEOUT_S = 60.0
 """Timeout in seconds: the time it takes at 50 kbit/s."""
 
 
-def create_noise(seconds: float = NOISE_SECONDS) -> bytes:
+def create_noise() -> bytes:
     """Return noise as a WAV file, 16 bits at `RATE_HZ`."""
-    samples = np.random.default_rng(0).normal(0, NOISE_RMS * 32767, round(seconds * RATE_HZ)).astype("<i2")
+    samples = np.random.default_rng(0).normal(0, NOISE_RMS * 32767, NOISE_SECONDS * RATE_HZ).astype("<i2")
     file = io.BytesIO()
     with wave.open(file, "wb") as writer:
         writer.setnchannels(1)

@@ -201,11 +201,11 @@ class DataControlClipboard:
 
     def _on_device_event(self, event: WaylandEvent) -> None:
         if event.opcode == DATA_OFFER:
-            (number,) = event.read_numbers(1)
+            number = event.read_number()
             offer = self._offers[number] = DataOffer(number)
             self._wayland.handle_object(number, lambda event: offer.types.append(event.read_string()))
         elif event.opcode in SELECTION_EVENTS:
-            (number,) = event.read_numbers(1)
+            number = event.read_number()
             self._set_offer(SELECTION_EVENTS[event.opcode], self._offers.get(number))
 
     def _set_offer(self, selection: str, offer: DataOffer | None) -> None:

@@ -24,11 +24,12 @@ from desktop.core.messages import Message, join_notes
 from desktop.core.types import Outcome, PasteResult, Target
 from desktop.paste import text_fit
 from desktop.paste.apps import is_electron
-from desktop.paste.field import RECHECK_TIMEOUT_S, FocusedFieldReader
+from desktop.paste.field import PASSWORD_TIMEOUT_S, RECHECK_TIMEOUT_S, FocusedFieldReader
 from desktop.paste.outcome import PasteProgress, evaluate_outcome, next_check_at
 from desktop.paste.request import (
     CLIPBOARD_UNAVAILABLE,
-    PASSWORD_FOCUSED,
+    FIELD_NOT_REPORTED,
+    PASSWORD_FIELD_FOCUSED,
     RETURN_NOT_PRESSED,
     TEXT_IN_HISTORY,
     USER_AWAY,
@@ -36,6 +37,7 @@ from desktop.paste.request import (
     add_notes,
     app_name,
     leave_on_clipboard,
+    refuse,
     unread_notes,
 )
 from desktop.paste.text_fit import Insertion, fit_text
@@ -74,7 +76,6 @@ class WaylandPaster(Paster):
         environ: Mapping[str, str],
         token: Path,
         insert: Callable[[str, int], Awaitable[bool]] = insert_nowhere,
-        fields: FocusedFieldReader | None = None,
         last_left_at: Callable[[], float] = lambda: 0.0,
     ) -> None:
         """`last_left_at` is as that of `UserActivity`."""
@@ -83,7 +84,7 @@ class WaylandPaster(Paster):
         self._environ = environ
         self._token = token
         self._insert = insert
-        self._fields = fields or FocusedFieldReader(environ.get("DBUS_SESSION_BUS_ADDRESS"))
+        self._fields = FocusedFieldReader(environ.get("DBUS_SESSION_BUS_ADDRESS"))
         self._compositor: Compositor | None = None
         self._is_connected = False
         self._clipboard: WaylandClipboard
@@ -157,18 +158,20 @@ class WaylandPaster(Paster):
                 return await self._insert(text, window.xid)
         return False
 
-    async def _is_password_focused(self, target: Target) -> bool:
-        """Return whether a password field is known to have the focus, at the release or now."""
-        if target.pid and not target.is_password:
-            with anyio.move_on_after(RECHECK_TIMEOUT_S):
-                return await self._fields.is_password_focused(target)
-        return target.is_password
+    async def _find_password_field(self, target: Target) -> Message | None:
+        """Return why the text must not go into the focused field: it was a password field at the release, is one now,
+        or may be one, because its program named it at the release and does not now."""
+        if target.is_password or not target.pid:
+            return PASSWORD_FIELD_FOCUSED if target.is_password else None
+        with anyio.move_on_after(PASSWORD_TIMEOUT_S):
+            return PASSWORD_FIELD_FOCUSED if await self._fields.is_password_focused(target) else None
+        return None if target.field is None else FIELD_NOT_REPORTED
 
     async def _paste(
         self, text: str, target: Target, on_sent: Callable[[], None], enter: bool, requested_at: float
     ) -> PasteResult:
-        if await self._is_password_focused(target):
-            return PASSWORD_FOCUSED
+        if reason := await self._find_password_field(target):
+            return refuse(reason)
         options = self.options
         rule = options.rules.find_rule(
             target.app, x11_focus.read_process_name(target.pid), electron=is_electron(target.pid)

@@ -160,13 +160,13 @@ class Compositor:
         if event.opcode == ERROR:
             raise ConnectionAbortedError(event.read_string(8))
         if event.opcode == DELETE_ID:
-            (number,) = event.read_numbers(1)
+            number = event.read_number()
             self._handlers.pop(number, None)
             self._free.append(number)
 
     def _on_registry_event(self, event: WaylandEvent) -> None:
         if event.opcode == 0:
-            (name,) = event.read_numbers(1)
+            name = event.read_number()
             (version,) = struct.unpack_from("=I", event.body, event.offset_after_string(4))
             self.globals[event.read_string(4)] = name, version
 
@@ -190,9 +190,9 @@ class WaylandEvent:
     opcode: int
     body: bytes
 
-    def read_numbers(self, count: int) -> tuple[int, ...]:
-        """Return the first `count` arguments, which must be numbers, objects or new objects."""
-        return struct.unpack_from(f"={count}I", self.body)
+    def read_number(self) -> int:
+        """Return the first argument, which must be a number, an object or a new object."""
+        return int(NUMBER.unpack_from(self.body)[0])
 
     def read_string(self, offset: int = 0) -> str:
         """Return the string that begins at `offset` bytes."""

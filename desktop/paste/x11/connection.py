@@ -123,13 +123,13 @@ class X11Connection:
         """Serve for this many seconds."""
         self.wait(lambda: False, monotonic() + seconds)
 
-    def wait_for_future[T](self, future: Future[T], timeout_s: float, default: T) -> T:
-        """Serve until the `future` of another thread is done, at most `timeout_s`; return its result, or `default`
-        after the timeout."""
+    def wait_for_future[T](self, future: Future[T], timeout_s: float) -> T | None:
+        """Serve until the `future` of another thread is done, at most `timeout_s`; return its result, None after the
+        timeout."""
         future.add_done_callback(lambda done: self.post(lambda: None))
         is_done = self.wait(future.done, monotonic() + timeout_s)
         future.cancel()
-        return future.result() if is_done else default
+        return future.result() if is_done else None
 
     def wait_for_event(
         self,

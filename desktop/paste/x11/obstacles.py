@@ -16,7 +16,8 @@ from desktop.core.chords import PasteChord, PasteShortcut, can_press
 from desktop.core.interfaces import UserActivity
 from desktop.core.messages import Message
 from desktop.core.types import Target
-from desktop.paste.field import RECHECK_TIMEOUT_S
+from desktop.paste.field import PASSWORD_TIMEOUT_S
+from desktop.paste.request import FIELD_NOT_REPORTED, PASSWORD_FIELD_FOCUSED
 from desktop.paste.x11.connection import X11Connection
 from desktop.paste.x11.keyboard import XTestKeyboard
 from desktop.paste.x11.undo import INPUT_SINCE
@@ -97,9 +98,25 @@ class Obstacles:
                 return Message("paste-closed-before-keys")
             while_waiting()
 
-    def is_password_focused(self, target: Target) -> bool:
-        """Return whether a password field is known to have the focus: it may have moved within the window since the
-        release, and what is put on the clipboard can be read by every program."""
+    def wait_for_keys_in(self, target: Target, chord: PasteChord, while_waiting: Callable[[], None]) -> Message | None:
+        """Wait as `wait_for_keys`, with the focus in `target` before and after; return why the text must not go
+        there."""
         return (
-            self._x.wait_for_future(self._is_password_focused(target), RECHECK_TIMEOUT_S, False) or target.is_password
+            self.find_window_obstacle(target)
+            or self.wait_for_keys(chord, while_waiting)
+            or self.find_window_obstacle(target)
         )
+
+    def find_password_field(self, target: Target) -> Message | None:
+        """Return why the text must not go into the focused field, nor on the clipboard, which every program can read.
+
+        It was a password field at the release, or is one now: the focus may have moved within the window. A program
+        that named its field at the release and does not now is busy, and may have moved it too. One that never answers
+        is pasted into.
+        """
+        if target.is_password:
+            return PASSWORD_FIELD_FOCUSED
+        is_password = self._x.wait_for_future(self._is_password_focused(target), PASSWORD_TIMEOUT_S)
+        if is_password is None and target.field is not None:
+            return FIELD_NOT_REPORTED
+        return PASSWORD_FIELD_FOCUSED if is_password else None

@@ -112,6 +112,11 @@ class PendingPaste:
         return self.receipt is None or self.receipt.is_verified or self.ignores_changes
 
     @property
+    def is_confirmed(self) -> bool:
+        """Whether the target is known to have read the text because of the chord."""
+        return self.progress.read_at is not None and not self.progress.is_ambiguous and self.is_proven
+
+    @property
     def unconfirmed_notes(self) -> Notes:
         """The notes for a paste that ends unconfirmed."""
         reason = (

@@ -37,6 +37,7 @@ from desktop.paste.x11.after_paste import CURSOR_NOT_MOVED
 from desktop.paste.x11.clipboard_copy import ANSWER_TIMEOUT_S
 from desktop.paste.x11.clipboard_restorer import ClipboardRestorer
 from desktop.paste.x11.connection import X11Connection
+from desktop.paste.x11.selection_reader import PasteThreadRequest
 from desktop.paste.x11.transaction import PasteTransaction
 from desktop.paste.x11.undo import UndoRequest
 
@@ -156,46 +157,24 @@ class X11Paster(Paster):
     ) -> PasteResult:
         """The same with the cursor within the text at the end, as `Paster.paste_around` promises."""
         text = before + after
-        connection = self._connection
-        if connection is None:
-            return NO_SCREEN
-        if target.pid == os.getpid():
+        if target.pid == os.getpid() and self._connection is not None:
             with anyio.move_on_after(OWN_WINDOW_TIMEOUT_S):
                 if await self._insert(text, target.handle):
                     on_sent()
                     return PasteResult(Outcome.INSERTED, (CURSOR_NOT_MOVED,) if after else ())
-        answer: asyncio.Future[PasteResult] = self._loop.create_future()
-        request = PasteRequest(
-            text,
-            target,
-            partial(call_threadsafe, self._loop, on_sent),
-            partial(set_result_threadsafe, answer),
-            enter,
-            after,
+        on_sent = partial(call_threadsafe, self._loop, on_sent)
+        return await self._ask(
+            lambda on_answer: PasteRequest(text, target, on_sent, on_answer, enter, after), NO_SCREEN
         )
-        connection.post(lambda: self._transaction.submit(request))
-        return await answer
 
     async def read_clipboard(self) -> str | None:
         """Return the clipboard's text, as `Paster.read_clipboard` promises: what it was before a running paste."""
-        connection = self._connection
-        if connection is None:
-            return None
-        answer: asyncio.Future[str | None] = self._loop.create_future()
-        connection.post(lambda: self._transaction.submit(ClipboardTextRequest(partial(set_result_threadsafe, answer))))
-        return await answer
+        return await self._ask(ClipboardTextRequest, None)
 
     async def undo_paste(self, texts: tuple[str, ...], on_sent: Callable[[], None]) -> PasteResult:
         """Undo the last insertion, as `Paster.undo_paste` promises."""
-        requested_at, connection = monotonic(), self._connection
-        if connection is None:
-            return NO_SCREEN
-        answer: asyncio.Future[PasteResult] = self._loop.create_future()
-        request = UndoRequest(
-            texts, requested_at, partial(call_threadsafe, self._loop, on_sent), partial(set_result_threadsafe, answer)
-        )
-        connection.post(lambda: self._transaction.submit(request))
-        return await answer
+        on_sent = partial(call_threadsafe, self._loop, on_sent)
+        return await self._ask(partial(UndoRequest, texts, monotonic(), on_sent), NO_SCREEN)
 
     async def read_selection(self) -> Selection:
         """Return what the focused window reports as selected, as `Paster.read_selection` promises."""
@@ -209,27 +188,22 @@ class X11Paster(Paster):
         self, selection: Selection, text: str, target: Target, on_sent: Callable[[], None]
     ) -> PasteResult:
         """Replace `selection` by `text`, as `Paster.replace_selection` promises."""
-        connection = self._connection
-        if connection is None:
-            return NO_SCREEN
-        answer: asyncio.Future[PasteResult] = self._loop.create_future()
-        request = PasteRequest(
-            text,
-            target,
-            partial(call_threadsafe, self._loop, on_sent),
-            partial(set_result_threadsafe, answer),
-            selection=selection,
-            replaced_text=selection.text or "",
-        )
-        connection.post(lambda: self._transaction.submit(request))
-        return await answer
+        on_sent = partial(call_threadsafe, self._loop, on_sent)
+        request = partial(PasteRequest, text, target, on_sent, selection=selection, replaced_text=selection.text or "")
+        return await self._ask(request, NO_SCREEN)
 
     async def _request_selection(self, target: Target | None = None, reported: Selection = NO_SELECTION) -> Selection:
+        request = partial(SelectionRequest, target=target, reported=reported)
+        return await self._ask(request, Selection(refusal=NO_SCREEN.notes))
+
+    async def _ask[T](self, make_request: Callable[[Callable[[T], None]], PasteThreadRequest], without_screen: T) -> T:
+        """Return the paste thread's answer to the request that `make_request(on_answer)` returns; `without_screen` if
+        the thread does not run."""
         connection = self._connection
         if connection is None:
-            return Selection(refusal=NO_SCREEN.notes)
-        answer: asyncio.Future[Selection] = self._loop.create_future()
-        request = SelectionRequest(partial(set_result_threadsafe, answer), target, reported)
+            return without_screen
+        answer: asyncio.Future[T] = self._loop.create_future()
+        request = make_request(partial(set_result_threadsafe, answer))
         connection.post(lambda: self._transaction.submit(request))
         return await answer
 

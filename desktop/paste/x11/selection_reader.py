@@ -12,13 +12,15 @@ from collections.abc import Callable
 from desktop.core.messages import Message
 from desktop.core.types import Selection, Target
 from desktop.paste.apps import PasteRule
-from desktop.paste.request import PASSWORD_FIELD_FOCUSED, ClipboardTextRequest, PasteRequest, SelectionRequest
+from desktop.paste.request import ClipboardTextRequest, PasteRequest, SelectionRequest
 from desktop.paste.x11.clipboard import X11Clipboard
 from desktop.paste.x11.connection import X11Connection
 from desktop.paste.x11.obstacles import COPY_CHORD, Obstacles
 from desktop.paste.x11.selection import OWN_WINDOW, SELECTION_CHANGED, WINDOW_NOT_EDITABLE, SelectionCopier
 from desktop.paste.x11.undo import UndoRequest
 from desktop.platforms.linux import x11_focus
+
+type PasteThreadRequest = PasteRequest | UndoRequest | ClipboardTextRequest | SelectionRequest
 
 
 class SelectionReader:
@@ -34,7 +36,7 @@ class SelectionReader:
         copier: SelectionCopier,
         obstacles: Obstacles,
         find_rule: Callable[[Target], PasteRule],
-        requests: deque[PasteRequest | UndoRequest | ClipboardTextRequest | SelectionRequest],
+        requests: deque[PasteThreadRequest],
     ) -> None:
         self._x = connection
         self._clipboard = clipboard
@@ -107,11 +109,6 @@ class SelectionReader:
             return OWN_WINDOW
         if not self._find_rule(target).is_exact:
             return WINDOW_NOT_EDITABLE
-        find_window_obstacle, wait_for_keys = self._obstacles.find_window_obstacle, self._obstacles.wait_for_keys
-        if (
-            reason := find_window_obstacle(target)
-            or wait_for_keys(COPY_CHORD, self.answer_quick_requests)
-            or find_window_obstacle(target)
-        ):
+        if reason := self._obstacles.wait_for_keys_in(target, COPY_CHORD, self.answer_quick_requests):
             return reason
-        return PASSWORD_FIELD_FOCUSED if self._obstacles.is_password_focused(target) else None
+        return self._obstacles.find_password_field(target)

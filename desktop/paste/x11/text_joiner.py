@@ -40,7 +40,7 @@ class TextJoiner:
         previous_character = self._find_previous_character(last_insertion, target, options)
         if not options.cursor:
             return previous_character, text_fit.join_text(previous_character, text)
-        field = self._x.wait_for_future(self._recheck_field(target), RECHECK_TIMEOUT_S, None) or (
+        field = self._x.wait_for_future(self._recheck_field(target), RECHECK_TIMEOUT_S) or (
             None if previous_character else target.field
         )
         if field is None or field.before is None:

@@ -21,10 +21,9 @@ from desktop.core.interfaces import UserActivity
 from desktop.core.messages import Message
 from desktop.core.types import InputField, Outcome, PasteResult, Selection, Target
 from desktop.paste.apps import PasteRule, is_electron
-from desktop.paste.outcome import PasteProgress, evaluate_outcome
+from desktop.paste.outcome import PasteProgress
 from desktop.paste.request import (
     CLIPBOARD_UNAVAILABLE,
-    PASSWORD_FOCUSED,
     TEXT_IN_HISTORY,
     USER_AWAY,
     USER_LEFT,
@@ -35,22 +34,22 @@ from desktop.paste.request import (
     add_lost_contents_notes,
     app_name,
     leave_on_clipboard,
+    refuse,
 )
 from desktop.paste.text_fit import Insertion
 from desktop.paste.x11.active_window import ActiveWindowTracker
 from desktop.paste.x11.after_paste import AfterPaste, CursorMover
-from desktop.paste.x11.clipboard import X11Clipboard, text_contents
+from desktop.paste.x11.clipboard import text_contents
 from desktop.paste.x11.clipboard_copy import SelectionContents, SelectionCopy
 from desktop.paste.x11.connection import X11Connection
 from desktop.paste.x11.keyboard import XTestKeyboard
 from desktop.paste.x11.obstacles import COPY_CHORD, Obstacles
-from desktop.paste.x11.owned_selection import SelectionRead
 from desktop.paste.x11.paste_state import PendingPaste
-from desktop.paste.x11.receipts import ReceiptCollector
 from desktop.paste.x11.selection import NOTHING_CHANGED, SelectionCopier
-from desktop.paste.x11.selection_reader import SelectionReader
+from desktop.paste.x11.selection_reader import PasteThreadRequest, SelectionReader
 from desktop.paste.x11.text_joiner import TextJoiner
 from desktop.paste.x11.undo import NOTHING_TO_UNDO, REQUEST_INPUT_S, Undo, UndoRequest, find_undo_objection
+from desktop.paste.x11.watcher import PasteWatcher
 from desktop.platforms.linux import x11_focus
 
 logger = logging.getLogger(__name__)
@@ -79,9 +78,10 @@ class PasteTransaction:
         self._activity = activity
         self._get_options = get_options
         self._joiner = TextJoiner(connection, activity, recheck_field)
-        self._clipboard = X11Clipboard(connection, self._on_read, self._on_lost, on_restorable, self._on_inspected)
+        self._watcher = PasteWatcher(connection, activity, lambda: bool(self._requests), on_restorable)
+        self._clipboard, self._receipts = self._watcher.clipboard, self._watcher.receipts
         self._keyboard = XTestKeyboard(connection, on_keys_held)
-        self._requests: deque[PasteRequest | UndoRequest | ClipboardTextRequest | SelectionRequest] = deque()
+        self._requests: deque[PasteThreadRequest] = deque()
         self._cursor = CursorMover(self._keyboard, activity.expect_own_keys)
         copier = SelectionCopier(connection, self._clipboard, self._keyboard, activity)
         self._undo = Undo(connection, self._clipboard, self._keyboard, activity.expect_own_keys, copier)
@@ -93,10 +93,8 @@ class PasteTransaction:
         self._after_paste = AfterPaste(
             self._keyboard, self._cursor, self._obstacles, activity.expect_own_keys, self._answer_quick_requests
         )
-        self._pending: PendingPaste | None = None
         self._replaced_contents: Mapping[str, SelectionCopy] = {}
         self._last_insertion: Insertion | None = None
-        self._receipts = ReceiptCollector(connection, self._clipboard, activity.last_input_at)
         self._closing = False
         self.may_be_unread = False
         """Whether a window may still read what was pasted, because this was closed before it had."""
@@ -114,11 +112,11 @@ class PasteTransaction:
         self._active_window.handle_event(event)
         self._clipboard.handle_event(event)
 
-    def submit(self, request: PasteRequest | UndoRequest | ClipboardTextRequest | SelectionRequest) -> None:
+    def submit(self, request: PasteThreadRequest) -> None:
         """Handle this request after those before it."""
         self._requests.append(request)
-        if self._pending is not None and not isinstance(request, ClipboardTextRequest):
-            self._pending = self._pending.with_next_waiting()
+        if not isinstance(request, ClipboardTextRequest):
+            self._watcher.note_next_waiting()
 
     def close(self) -> None:
         """End `run`: the open paste is answered by what is known."""
@@ -126,7 +124,7 @@ class PasteTransaction:
 
     def fail_all(self, result: PasteResult) -> None:
         """Answer all open requests with `result`; the clipboard is restored if possible."""
-        replaced_contents, self._pending = self._replaced_contents, None
+        replaced_contents, self._watcher.pending = self._replaced_contents, None
         with suppress(Exception):  # the display may be gone
             self._restore(replaced_contents)
         while self._requests:
@@ -135,9 +133,11 @@ class PasteTransaction:
     def run(self) -> None:
         """Serve until `close`."""
         while not self._closing:
-            self._x.wait(partial(self._has_work, self._pending), self._pending.next_check_at if self._pending else None)
-            if self._pending is not None:
-                self._watch(self._pending)
+            pending = self._watcher.pending
+            self._x.wait(partial(self._has_work, pending), pending.next_check_at if pending else None)
+            if (pending := self._watcher.pending) is not None:
+                if (outcome := self._watcher.advance(pending)) is not None:
+                    self._finish(pending, outcome)
             elif self._requests and not self._selection_reader.has_late_copy:
                 match self._requests[0]:
                     case PasteRequest() as request:
@@ -149,40 +149,18 @@ class PasteTransaction:
                         self._requests.popleft()
             elif self._selection_reader.has_idle_work:
                 self._selection_reader.do_idle_work(lambda: self._closing or bool(self._requests))
-        if self._pending is not None:
-            is_confirmed = (
-                self._pending.progress.read_at is not None
-                and not self._pending.progress.is_ambiguous
-                and self._pending.is_proven
-            )
-            self.may_be_unread = (
-                not is_confirmed
-            )  # nothing may serve the previous contents, no clipboard manager either
-            self._finish(self._pending, Outcome.UNCONFIRMED if self.may_be_unread else Outcome.INSERTED)
+        if (pending := self._watcher.pending) is not None:
+            self.may_be_unread = not pending.is_confirmed  # nothing may serve the previous contents, no manager either
+            self._finish(pending, Outcome.UNCONFIRMED if self.may_be_unread else Outcome.INSERTED)
         if not self.may_be_unread:
             self._clipboard.hand_over_to_manager()
 
     def _has_work(self, previous: PendingPaste | None) -> bool:
         """Return whether there is something to do: a paste that differs from `previous`, a request, or idle work."""
-        is_changed = self._closing or self._pending is not previous
-        return is_changed or (self._pending is None and (bool(self._requests) or self._selection_reader.has_idle_work))
-
-    def _watch(self, pending: PendingPaste) -> None:
-        """Renew the clipboard if that tells more of what was read, and end the paste if it is over."""
-        if pending.renewal_due_at is not None and monotonic() >= pending.renewal_due_at:
-            if pending.receipt is not None and pending.receipt.needs_renewal:
-                self._renew(pending)
-            else:
-                self._pending = pending.with_renewals_closed()
-        elif (outcome := evaluate_outcome(pending.progress, monotonic())) is not None:
-            self._finish(pending, outcome)
-
-    def _renew(self, pending: PendingPaste) -> None:
-        serial = self._receipts.renew(pending)
-        if self._pending is not None:
-            self._pending = (
-                self._pending.with_loss() if serial is None else self._pending.with_renewal(serial, monotonic())
-            )
+        pending = self._watcher.pending
+        if self._closing or pending is not previous:
+            return True
+        return pending is None and (bool(self._requests) or self._selection_reader.has_idle_work)
 
     def _paste(self, request: PasteRequest) -> None:
         """Do everything up to the chord, and answer if the paste ends before it."""
@@ -191,16 +169,11 @@ class PasteTransaction:
         rule = rule.model_copy(update={"enter": rule.enter or request.enter})
         text = rule.adapt_text(request.text)
         chord = self._keyboard.find_chord(rule.chord)
-        find_window_obstacle, wait_for_keys = self._obstacles.find_window_obstacle, self._obstacles.wait_for_keys
-        obstacle = (
-            find_window_obstacle(target)
-            or wait_for_keys(chord, self._answer_quick_requests)
-            or find_window_obstacle(target)
-        )
+        obstacle = self._obstacles.wait_for_keys_in(target, chord, self._answer_quick_requests)
         if request.selection is not None:
             obstacle = (
                 obstacle
-                or wait_for_keys(COPY_CHORD, self._answer_quick_requests)
+                or self._obstacles.wait_for_keys(COPY_CHORD, self._answer_quick_requests)
                 or self._selection_reader.find_change(request.selection)
             )
         if self._obstacles.has_user_left(request.requested_at):
@@ -214,8 +187,8 @@ class PasteTransaction:
             previous_character, joined = self._joiner.join(self._last_insertion, text, target, options)
         replaced_contents = {selection: self._clipboard.copy(selection) for selection in chord.selections}
         self._receipts.begin(rule, target)
-        if self._obstacles.is_password_focused(target):
-            self._answer_current(PASSWORD_FOCUSED)
+        if reason := self._obstacles.find_password_field(target):
+            self._answer_current(refuse(reason))
             return
         self._replaced_contents = replaced_contents
         if not self._take_selections(chord, joined, replaced_contents):
@@ -224,7 +197,7 @@ class PasteTransaction:
             return
         self._x.pause(rule.delay_ms / 1000)
         self._receipts.wait_for_early_reads()
-        obstacle = wait_for_keys(chord) or find_window_obstacle(target)
+        obstacle = self._obstacles.wait_for_keys(chord) or self._obstacles.find_window_obstacle(target)
         if self._obstacles.has_user_left(request.requested_at):
             self._restore(replaced_contents)
             self._answer_current(USER_AWAY)
@@ -241,7 +214,7 @@ class PasteTransaction:
             )
             if request.final:
                 insertion = Insertion(target.handle, "", now, joined)
-            pending = PendingPaste(
+            self._watcher.pending = PendingPaste(
                 chord,
                 rule,
                 target,
@@ -250,29 +223,21 @@ class PasteTransaction:
                 insertion,
                 rule.adapt_text(request.text_after_cursor),
                 receipt=receipt,
-            )
-            self._pending = replace(
-                pending,
                 clipboard_taken_at=self._receipts.clipboard_taken_at,
                 ignores_changes=self._receipts.ignores_changes,
             )
             self._activity.expect_own_keys(chord.keycodes)
             pressed_serial = self._keyboard.press_keys(chord.keycodes, rule.hold_ms / 1000)
-            self._pending = self._pending.with_chord_pressed(pressed_serial)
+            self._watcher.pending = self._watcher.pending.with_chord_pressed(pressed_serial)
             request.on_sent()
 
     def _undo_insertion(self, request: UndoRequest) -> None:
         """Remove what was inserted last and paste the other text in its place, if there is one."""
-        insertion, target, wait_for_keys = (
-            self._last_insertion,
-            self._active_window.find_active(),
-            self._obstacles.wait_for_keys,
-        )
+        insertion, target = self._last_insertion, self._active_window.find_active()
         last_input_at = self._activity.last_input_at(request.requested_at - REQUEST_INPUT_S)
-        reason = find_undo_objection(request, insertion, target.handle, self._find_rule(target), last_input_at)
         reason = (
-            reason
-            or wait_for_keys(COPY_CHORD, self._answer_quick_requests)
+            find_undo_objection(request, insertion, target.handle, self._find_rule(target), last_input_at)
+            or self._obstacles.wait_for_keys(COPY_CHORD, self._answer_quick_requests)
             or (USER_LEFT if self._obstacles.has_user_left(request.requested_at) else None)
         )
         if insertion is not None and not reason:
@@ -287,11 +252,9 @@ class PasteTransaction:
         emptied_insertion = Insertion(target.handle, "", monotonic(), insertion.previous_text)
         if request.texts:
             self._last_insertion = emptied_insertion
-            other_text = request.other_text(insertion.spoken_text)
+            other_text, replaced_text = request.other_text(insertion.spoken_text), insertion.replaced_text
             self._paste(
-                PasteRequest(
-                    other_text, target, request.on_sent, request.on_answer, replaced_text=insertion.replaced_text
-                )
+                PasteRequest(other_text, target, request.on_sent, request.on_answer, replaced_text=replaced_text)
             )
         elif insertion.replaced_text:
             self._last_insertion = emptied_insertion
@@ -313,10 +276,8 @@ class PasteTransaction:
         Returns False if one is unavailable.
         """
         self._selection_reader.forget_late_copy()
-        contents, restorable = (
-            text_contents(self._x, text),
-            {name: copy.contents for name, copy in (replaced_contents or {}).items()},
-        )
+        contents = text_contents(self._x, text)
+        restorable = {name: copy.contents for name, copy in (replaced_contents or {}).items()}
         return all(
             self._clipboard.take(name, contents, restorable.get(name), is_own_text=True) for name in chord.selections
         )
@@ -329,23 +290,21 @@ class PasteTransaction:
         reason: Message,
         replaced_contents: Mapping[str, SelectionCopy] | None = None,
     ) -> None:
-        """End without the chord. An edit then changes nothing at all, so the `replaced_contents` are restored."""
+        """End without the chord, and leave the text on the clipboard for the user to paste. An edit changes nothing at
+        all instead, so the `replaced_contents` are restored."""
         if request.selection is not None:
             self._restore(replaced_contents or {})
             insertion = self._last_insertion
             self._answer_current(PasteResult(Outcome.REFUSED, (reason, NOTHING_CHANGED, TEXT_IN_HISTORY)))
             self._last_insertion = insertion
+        elif self._take_selections(chord, text):
+            self._answer_current(leave_on_clipboard(chord.shortcut.value, reason))
         else:
-            self._leave_on_clipboard(chord, text, reason)
-
-    def _leave_on_clipboard(self, chord: PasteChord, text: str, reason: Message) -> None:
-        """Leave the text on the clipboard for the user to paste."""
-        is_taken = self._take_selections(chord, text)
-        self._answer_current(leave_on_clipboard(chord.shortcut.value, reason) if is_taken else CLIPBOARD_UNAVAILABLE)
+            self._answer_current(CLIPBOARD_UNAVAILABLE)
 
     def _finish(self, pending: PendingPaste, outcome: Outcome) -> None:
         """Answer and, unless the text is left for the user, restore what is still ours."""
-        self._pending = None
+        self._watcher.pending = None
         self._receipts.learn(pending)
         if outcome is Outcome.COPIED:
             for selection in pending.chord.selections:
@@ -375,16 +334,10 @@ class PasteTransaction:
     def _answer_current(self, result: PasteResult) -> None:
         """Answer the oldest request, which is the current one and whose clipboard has been restored, and add notes on
         what could not be kept of the previous contents."""
-        request, replaced_copy, self._replaced_contents = (
-            self._requests.popleft(),
-            self._replaced_contents.get("CLIPBOARD"),
-            {},
-        )
-        result = (
-            add_lost_contents_notes(result, replaced_copy.contents, replaced_copy.is_whole)
-            if replaced_copy is not None
-            else result
-        )
+        request = self._requests.popleft()
+        replaced_copy, self._replaced_contents = self._replaced_contents.get("CLIPBOARD"), {}
+        if replaced_copy is not None:
+            result = add_lost_contents_notes(result, replaced_copy.contents, replaced_copy.is_whole)
         if isinstance(request, ClipboardTextRequest):
             request.on_answer(None)
             return
@@ -395,20 +348,3 @@ class PasteTransaction:
         subject = f"a text of {len(request.text)} characters" if isinstance(request, PasteRequest) else "taking back"
         logger.info("%s: %s", subject, result.outcome)
         request.on_answer(request.adjust_result(result) if isinstance(request, UndoRequest) else result)
-
-    def _on_read(self, read: SelectionRead) -> None:
-        """Process a read by a window: a receipt if it is the target's and the chord was sent, else it is recorded."""
-        if self._pending is None:
-            (self._receipts.note_read if self._requests else self._receipts.learn_from_read)(read)
-        elif self._x.is_same_program(read.window, self._pending.target.handle):
-            self._pending = self._pending.with_read(monotonic(), read)
-
-    def _on_inspected(self, window: int) -> None:
-        """Process a listing of the targets by a window: the target is not done."""
-        if self._pending is not None and self._x.is_same_program(window, self._pending.target.handle):
-            self._pending = self._pending.with_inspection(monotonic())
-
-    def _on_lost(self, selection: str) -> None:
-        """Process the loss of a selection to another program."""
-        if self._pending is not None and selection in self._pending.replaced_contents:
-            self._pending = self._pending.with_loss()

@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from difflib import SequenceMatcher
 from functools import cache
 
-from desktop.polish.guard.omissions import QUESTION_WORDS, OmissionExplainer
+from desktop.polish.guard.omissions import OmissionExplainer
 from desktop.polish.guard.questions import BEING_KEYS, answers_question, is_agent, is_passive, loses_attribution
 from desktop.polish.guard.spelling import is_misspelling
 from desktop.polish.guard.spoken_amounts import amount_forms
-from desktop.polish.guard.tokens import GuardToken, guard_tables
+from desktop.polish.guard.tokens import QUESTION_WORDS, GuardToken, guard_tables
 
 SPARE_WORDS, WORDS_PER_SPARE_WORD = 3, 12
 """Number of small words that may be added, and as many omitted, plus one more for every `WORDS_PER_SPARE_WORD` spoken

@@ -4,14 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from desktop.polish.guard.omissions import DETERMINER_KEYS, MAX_TAKEN_BACK, QUESTION_WORDS, SENTENCE_STARTS
 from desktop.polish.guard.phrases import PhraseFinder
-from desktop.polish.guard.tokens import GuardToken, list_keys, tokenize
+from desktop.polish.guard.tokens import (
+    DETERMINER_KEYS,
+    QUESTION_WORDS,
+    SENTENCE_STARTS,
+    UNFINISHED_ENDS,
+    GuardToken,
+    list_keys,
+    tokenize,
+)
+
+MAX_TAKEN_BACK = 4
+"""Most content words, not said again, that a correction may take back."""
 
 PRONOUN_KEYS = list_keys("pronouns")
 _QUESTION_KEYS = QUESTION_WORDS | {t.key for t in tokenize("what which")}
 _LIGHT_KINDS = ("small", "sound")
-_LEADING_PREPOSITIONS = list_keys("hanging") & {t.key for t in tokenize("in to at for of on by from with")}
+_LEADING_PREPOSITIONS = UNFINISHED_ENDS & {t.key for t in tokenize("in to at for of on by from with")}
 
 
 def find_correction(spoken: list[GuardToken], phrases: PhraseFinder) -> tuple[int, int]:

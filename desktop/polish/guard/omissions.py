@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from desktop.polish.guard.corrections import MAX_TAKEN_BACK
 from desktop.polish.guard.phrases import PhraseFinder
+from desktop.polish.guard.restarts import is_restart
 from desktop.polish.guard.spelling import is_misspelling
-from desktop.polish.guard.tokens import GuardToken, list_keys
-
-MAX_TAKEN_BACK = 4
-"""Most content words, not said again, that a correction may take back."""
+from desktop.polish.guard.tokens import DETERMINER_KEYS, QUESTION_WORDS, SENTENCE_STARTS, GuardToken, list_keys
 
 MAX_RESTARTED, MAX_MILDLY_RESTARTED = 40, 12
 """Most words that a sentence that begins anew may take back; fewer for a cue that is also said for other reasons."""
@@ -24,17 +23,8 @@ LOOK_BACK = 24
 REPEAT_WINDOW = 4
 """Words, beyond the length of the stretch between, within which a word that is begun again must stand."""
 
-QUESTION_WORDS = list_keys("asks")
-DETERMINER_KEYS = list_keys("determiners")
-QUESTION_VERBS = list_keys("verbs")
-WISH_WORDS = list_keys("wishes")
-ORDER_OPENINGS = list_keys("openings")
-SENTENCE_STARTS = list_keys("starts")
-UNFINISHED_ENDS = list_keys("hanging")
 AGREEMENT_WORDS = list_keys("agreed")
 DOUBTFUL_CUES = list_keys("doubtful")
-
-_CENTURY_DIGITS = frozenset(str(century) for century in range(10, 22))
 
 
 class OmissionExplainer:
@@ -120,10 +110,10 @@ class OmissionExplainer:
                 return True
             if cue_end > at == start and self._replaced and self._only_repeats(start, at, cue_end, end):
                 return True
-            if cue_end > at and cue_end == end and self._is_restart(start, at, end):
+            if cue_end > at and cue_end == end and is_restart(self._spoken, self._keys, start, at, end):
                 return True
             at = max(cue_end, at + 1)
-        return self._is_restart(start, end, end)
+        return is_restart(self._spoken, self._keys, start, end, end)
 
     def _ignores_correction(self, start: int, end: int) -> bool:
         """Return whether a correction itself is missing, up to the end of the text, and what it corrects is not."""
@@ -132,70 +122,6 @@ class OmissionExplainer:
             return False
         repeated_keys = [t.key for t in self._spoken[cue_end:end] if t.kind != "sound"]
         return repeated_keys != self._keys[start - len(repeated_keys) : start]
-
-    def _is_restart(self, start: int, cue: int, end: int) -> bool:
-        """Return whether a speaker began anew or said another name without a cue, with only "um" or "or" or nothing."""
-        spoken = self._spoken
-        if end == len(spoken):
-            return False
-        before = [t for t in spoken[start:cue] if t.kind != "sound"]
-        later_keys = self._keys[end : end + LOOK_BACK // 2 + cue - start]
-        content = [
-            t
-            for t in before
-            if t.kind != "small" and t.key not in SENTENCE_STARTS and not (t.kind == "number" and t.key in later_keys)
-        ]
-        if not before or any(t.kind in ("number", "not") for t in content):
-            return self._is_repeated_number(start, cue, end)
-        if content and cue == end and self._keys[end - 1] == "and":  # two questions, not one that is begun again
-            return False
-        content = [t for t in content if t.key not in self._keys[end : end + LOOK_BACK // 2 + cue - start]]
-        is_paused = cue < end
-        asks_question = QUESTION_WORDS & {*self._keys[end : end + (2 if is_paused else 1)]}
-        if all(t.key in DETERMINER_KEYS for t in before) and spoken[end].key in DETERMINER_KEYS:
-            return True
-        if spoken[start].first and not spoken[end].first and asks_question and self._keys[start] in SENTENCE_STARTS:
-            return len(content) <= (MAX_TAKEN_BACK if is_paused else 1)
-        if self._keys[cue : cue + 1] == ["or"] and end - cue > 1:
-            return len(content) <= MAX_TAKEN_BACK
-        if any(t.kind == "firm" for t in content):
-            return False
-        is_fresh = start == 0 or spoken[start].first or spoken[start].parted or spoken[start - 1].kind == "sound"
-        if any(t.kind == "name" for t in content):
-            has_other_name = any(t.kind == "name" for t in spoken[end : end + 4])
-            return (
-                is_paused and has_other_name and len(content) <= 3 and (start == 0 or spoken[start - 1].kind != "name")
-            )
-        if is_fresh and {t.key for t in content} <= WISH_WORDS and spoken[end].key in SENTENCE_STARTS:
-            return True
-        last = next((t.key for t in reversed(before) if t.kind != "small"), "")
-        if is_fresh and self._keys[start] != self._keys[end] and last in later_keys and len(content) <= 1:
-            return True
-        if before[-1].key in UNFINISHED_ENDS and len(before) > 1:
-            return len(content) <= (2 if is_fresh else 1) and spoken[end].key in (
-                SENTENCE_STARTS | ORDER_OPENINGS if is_fresh else UNFINISHED_ENDS
-            )
-        if self._keys[start] == self._keys[end] and self._keys[start + 1 : start + 2] == self._keys[end + 1 : end + 2]:
-            return len(content) <= 2
-        if self._keys[start] == self._keys[end] and not content and len(before) > 1:
-            return True
-        if not content and len(before) == 1:
-            return is_paused
-        return is_paused and len(content) <= 2 and len(before) < 4
-
-    def _is_repeated_number(self, start: int, cue: int, end: int) -> bool:
-        """Return whether a number, or another year, was said once more after "um"."""
-        before = [t for t in self._spoken[start:cue] if t.kind != "sound"]
-        after = self._spoken[end]
-        is_repeated = len(before) == 2 and self._keys[end + 1 : end + 2] == [before[1].key]
-        if cue == end or not before or not (len(before) == 1 or is_repeated) or not before[0].forms or not after.forms:
-            return False
-        if is_repeated:
-            return True
-        are_years = all(len(t.word) == 4 and t.word[:2] in _CENTURY_DIGITS for t in (before[0], after))
-        is_dated = start > 0 and self._keys[start - 1] in ("in", "of", "since", "until", "from", "year")
-        has_cue_words = any(t.kind != "sound" for t in self._spoken[cue:end]) or len(after.word) > 1
-        return (before[0].key == after.key and has_cue_words) or (are_years and is_dated)
 
     def _read_cue(self, at: int, end: int) -> tuple[int, bool, bool]:
         """Return where the cue words at an index end, whether they leave no doubt, and whether they take back only a

@@ -9,8 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
-from desktop.polish.guard.omissions import DETERMINER_KEYS, QUESTION_VERBS, QUESTION_WORDS
-from desktop.polish.guard.tokens import GuardToken, guard_tables, list_keys, load_guard_lists, tokenize
+from desktop.polish.guard.tokens import (
+    DETERMINER_KEYS,
+    QUESTION_VERBS,
+    QUESTION_WORDS,
+    GuardToken,
+    guard_tables,
+    list_keys,
+    load_guard_lists,
+    tokenize,
+)
 
 _SENTENCE_END = re.compile(r"[.!?。！？…\n](?=\s|$|[^\x00-\x7f])")
 

@@ -13,17 +13,24 @@ from __future__ import annotations
 
 from collections import Counter
 
-from desktop.polish.guard.corrections import PRONOUN_KEYS, cue_offsets, denied_offsets, find_correction
-from desktop.polish.guard.omissions import (
-    MAX_RESTARTED,
+from desktop.polish.guard.corrections import (
     MAX_TAKEN_BACK,
+    PRONOUN_KEYS,
+    cue_offsets,
+    denied_offsets,
+    find_correction,
+)
+from desktop.polish.guard.omissions import MAX_RESTARTED
+from desktop.polish.guard.phrases import PhraseFinder
+from desktop.polish.guard.spelling import is_misspelling
+from desktop.polish.guard.tokens import (
     QUESTION_VERBS,
     QUESTION_WORDS,
     SENTENCE_STARTS,
+    GuardToken,
+    guard_tables,
+    list_keys,
 )
-from desktop.polish.guard.phrases import PhraseFinder
-from desktop.polish.guard.spelling import is_misspelling
-from desktop.polish.guard.tokens import GuardToken, guard_tables, list_keys
 
 MIN_WORDS_FOR_ADDITION = 5
 """Least number of spoken content words for which one more may be added to a sentence that is begun anew."""

@@ -284,3 +284,10 @@ def _figure_pattern() -> re.Pattern[str]:
     words = [word for word in (*NUMBER_WORDS, *guard_tables()["not"]) if word.isascii()]
     others = "".join({*HAN_DIGITS, *HAN_SCALES, *(word for word in guard_tables()["not"] if not word.isascii())})
     return re.compile(rf"\d|n['’]t\b|\b(?:cannot|{'|'.join(words)})\b|[{others}]", re.IGNORECASE)
+
+
+QUESTION_WORDS = list_keys("asks")
+QUESTION_VERBS = list_keys("verbs")
+DETERMINER_KEYS = list_keys("determiners")
+SENTENCE_STARTS = list_keys("starts")
+UNFINISHED_ENDS = list_keys("hanging")

@@ -69,7 +69,6 @@ class WhisperClient:
         find_model: Callable[[], Awaitable[LocalModel]],
         languages: tuple[str, ...] = (),
         device: str = "auto",
-        threads: int = 0,
         user_words: tuple[str, ...] = (),
     ) -> None:
         self.name = ""
@@ -81,7 +80,6 @@ class WhisperClient:
         self.cost = DecodeCost()
         self._find_model = find_model
         self._device_to_try = device
-        self._threads = threads
         self._active_count = 0
         self._unused = Notifier()
         self._urgent_count = 0
@@ -177,7 +175,7 @@ class WhisperClient:
     async def _load_worker(self) -> WorkerProcess:
         model = await self._find_model()
         self.name = model.name
-        head = {"do": "load", "folder": str(model.folder), "name": model.name, "threads": self._threads}
+        head = {"do": "load", "folder": str(model.folder), "name": model.name}
         while True:
             try:
                 worker = await WorkerProcess.start()

@@ -54,7 +54,7 @@ class _JobServer:
     def _run_job(self, head: dict[str, Any], payload: bytes) -> dict[str, Any]:
         match head["do"]:
             case "load":
-                self._model = WhisperDecoder(head["folder"], head["name"], head["device"], head["threads"])
+                self._model = WhisperDecoder(head["folder"], head["name"], head["device"])
                 return {"device": self._model.device, "compute": self._model.compute}
             case "decode":
                 assert self._model is not None, "a decode came before a load"

@@ -7,9 +7,9 @@ sway also leaves without the keyboard. It is created once, then shown, raised an
 readers as announcements.
 
 `desktop.ui.pill.content` decides the text and its style, `desktop.ui.pill.glyph` animates the glyph,
-`desktop.ui.pill.text` draws the text, `desktop.ui.pill.placement` decides the position. This module is the window: when
-it appears, its size, dragging. Hidden, it runs no timer. Without a compositor the shadow is left out and the window is
-cut to the pill's shape.
+`desktop.ui.pill.text` draws the text, `desktop.ui.pill.placement` decides the position, `desktop.ui.pill.width` the
+width. This module is the window: when it appears, dragging, clicks. Hidden, it runs no timer. Without a compositor the
+shadow is left out and the window is cut to the pill's shape.
 """
 
 from __future__ import annotations
@@ -17,23 +17,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from PySide6.QtCore import (
-    QAbstractAnimation,
-    QEasingCurve,
-    QPointF,
-    QPropertyAnimation,
-    QRectF,
-    Qt,
-    QTimer,
-    QVariantAnimation,
-)
-from PySide6.QtGui import (
-    QCursor,
-    QHideEvent,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-)
+from PySide6.QtCore import QEasingCurve, QPointF, QPropertyAnimation, QRectF, Qt, QTimer
+from PySide6.QtGui import QCursor, QHideEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.core.state import AppState, DictationState, Listening, Starting
@@ -47,6 +32,7 @@ from desktop.ui.pill.glyph import AnimatedGlyph
 from desktop.ui.pill.placement import PillDrag, PillPlacement, PillPositions
 from desktop.ui.pill.presenter import PillPresenter
 from desktop.ui.pill.text import PillText
+from desktop.ui.pill.width import FRAME_WIDTH, PillWidth
 from desktop.ui.style import tokens
 from desktop.ui.widgets.label import announce
 
@@ -57,12 +43,6 @@ _WINDOW_FLAGS = (
     | Qt.WindowType.WindowDoesNotAcceptFocus
     | Qt.WindowType.NoDropShadowWindowHint
 )
-_SPEECH_GLYPHS = (Glyph.RING, Glyph.BARS, Glyph.LINE)
-_FRAME_WIDTH = tokens.WIDE + tokens.PILL_GLYPH + tokens.PAD + tokens.WIDE + tokens.UNIT
-"""Pixels of the width that the text cannot use."""
-
-_GROWTH_STEP = 8 * tokens.UNIT
-"""Pixels by which the pill grows while words arrive. It never shrinks then: it must not tremble with every guess."""
 
 _COMMANDS = {PillAction.UNDO: "resume-last", PillAction.RETRY: "resume-last", PillAction.LEARN: "learn"}
 """The command that each action runs."""
@@ -90,8 +70,6 @@ class PillWindow(QWidget):
         self._placement = PillPlacement(self, positions or PillPositions(Path(os.devnull), lambda work: None))
         self._placement.moved.connect(self._place_at_rest)
         self._margin = 0
-        self._min_width = 0
-        self._target_width = tokens.PILL_MIN_WIDTH
         self._is_click_through = False
         self.winId()
         self._glyph = AnimatedGlyph()
@@ -102,12 +80,11 @@ class PillWindow(QWidget):
         self._dismiss_timer.timeout.connect(self.dismiss)
         self._decline_timer = QTimer(self, singleShot=True)
         self._decline_timer.timeout.connect(self._decline)
-        self._width_animation = QVariantAnimation(self)
-        self._width_animation.valueChanged.connect(self._place)
+        self._width = PillWidth(self)
+        self._width.valueChanged.connect(self._place)
         self._opacity_animation = QPropertyAnimation(self, b"windowOpacity", self)
-        for motion in (self._width_animation, self._opacity_animation):
-            motion.setDuration(tokens.MOTION_MS)
-            motion.setEasingCurve(QEasingCurve.Type.OutCubic)
+        self._opacity_animation.setDuration(tokens.MOTION_MS)
+        self._opacity_animation.setEasingCurve(QEasingCurve.Type.OutCubic)
         self._opacity_animation.finished.connect(self._on_faded)
 
     def draw(self, app_state: AppState) -> None:
@@ -151,7 +128,7 @@ class PillWindow(QWidget):
         begins = isinstance(now, Starting | Listening) and not isinstance(before, Starting | Listening)
         if begins or not self._is_awake:
             self._placement.set_target(target)
-            self._min_width = 0
+            self._width.begin_dictation()
             self._place_at_rest()
         elif self._placement.follow_target(target):
             self._place_at_rest()
@@ -170,13 +147,13 @@ class PillWindow(QWidget):
     def _appear(self) -> None:
         assert self._content is not None
         if self.isVisible():
-            self._animate_width(self._preferred_width())
+            self._width.animate(self.width() - 2 * self._margin, self._preferred_width())
             self.raise_()
         else:
             self._margin = tokens.PILL_SHADOW if x11.is_composited() else 0
             self._set_click_through(False)
-            self._target_width = self._preferred_width()
-            self._place(self._target_width)
+            self._width.target = self._preferred_width()
+            self._place(self._width.target)
             self.setWindowOpacity(0.0 if tokens.is_motion_enabled() else 1.0)
             self.show()
         self._fade_to(1.0)
@@ -205,38 +182,20 @@ class PillWindow(QWidget):
             self.hide()
 
     def _preferred_width(self) -> int:
-        """Return the width that the content needs; while the user speaks it only grows."""
         assert self._content is not None
-        if not (self._content.settled or self._content.tentative or self._content.tail):
-            return tokens.PILL_COMPACT_WIDTH
-        preferred = max(tokens.PILL_MIN_WIDTH, _FRAME_WIDTH + self._text.natural_width())
-        if self._content.glyph in _SPEECH_GLYPHS or (self._content.glyph is Glyph.TICK and self.isVisible()):
-            self._min_width = preferred = max(self._min_width, -(-preferred // _GROWTH_STEP) * _GROWTH_STEP)
-        return min(tokens.PILL_WIDTH, preferred)
-
-    def _animate_width(self, width: int) -> None:
-        if width == self._target_width and self._width_animation.state() == QAbstractAnimation.State.Running:
-            return
-        self._width_animation.stop()
-        now, self._target_width = self.width() - 2 * self._margin, width
-        if width == now or not tokens.is_motion_enabled():
-            self._place(width)
-            return
-        self._width_animation.setStartValue(now)
-        self._width_animation.setEndValue(width)
-        self._width_animation.start()
+        return self._width.find_preferred(self._content, self._text.natural_width(), is_visible=self.isVisible())
 
     def _place_at_rest(self) -> None:
         """Move to the current position without animation."""
-        self._width_animation.stop()
+        self._width.stop()
         if self.isVisible():
-            self._place(self._target_width)
+            self._place(self._width.target)
 
     def _place(self, width: int) -> None:
         """Place the pill, `width` wide and as high as the text then needs."""
         widest = self._placement.max_width
         body = self._placement.body_rect(
-            min(width, widest), self._text.height(min(self._target_width, widest) - _FRAME_WIDTH)
+            min(width, widest), self._text.height(min(self._width.target, widest) - FRAME_WIDTH)
         )
         margin = self._margin
         rect = body.adjusted(-margin, -margin, margin, margin).toRect()
@@ -275,7 +234,7 @@ class PillWindow(QWidget):
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Stop all timers and animations."""
-        for running in (self._frame_timer, self._decline_timer, self._width_animation, self._opacity_animation):
+        for running in (self._frame_timer, self._decline_timer, self._width, self._opacity_animation):
             running.stop()
         self._drag = None
         super().hideEvent(event)

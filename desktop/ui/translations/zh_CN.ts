@@ -4713,6 +4713,10 @@ intone stop</translation>
         <translation>焦点在密码框。</translation>
     </message>
     <message>
+        <source>The window did not answer whether a password field has the focus.</source>
+        <translation>窗口没有回答焦点是否在密码框。</translation>
+    </message>
+    <message>
         <source>Nothing was pasted.</source>
         <translation>没有粘贴任何内容。</translation>
     </message>

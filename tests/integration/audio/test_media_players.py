@@ -18,7 +18,7 @@ from dbus_fast.service import ServiceInterface, dbus_method, dbus_property
 from desktop.audio import media_players
 from desktop.audio.ducking import AudioDucker, DuckedStream
 from desktop.audio.media_players import PlayerPauser
-from tests.integration.audio.test_ducking import living, others, until
+from tests.integration.audio.test_ducking import PATIENCE_S, living, others, until
 
 pytestmark = pytest.mark.anyio
 
@@ -121,16 +121,9 @@ async def test_player_pausing_late_is_resumed_too(tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("bus")
 async def test_unanswering_player_resumed_when_it_answers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(media_players, "ANSWER_TIMEOUT_S", 0.5)
-    monkeypatch.setenv("PATH", "")  # nobody tells of what begins, so the player is asked at the end alone
-    these = others(tmp_path, "pause")
-    async with playing("music") as music, living(these):
+    async with owed(tmp_path, monkeypatch) as (these, music):
         async with these.ducked():
-            await until(lambda: music.shown == "Paused")
-            music.silent = True
-        await until(lambda: music.unanswered)
-        async with these.ducked():
-            music.silent = False
+            pass
         await until(lambda: not these.ducked_streams)
         assert music.asked == ["Pause", "Play"]
 
@@ -138,15 +131,17 @@ async def test_unanswering_player_resumed_when_it_answers(tmp_path: Path, monkey
 @asynccontextmanager
 async def owed(folder: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[tuple[AudioDucker, Player]]:
     """A player that was paused and did not answer when it was to go on, so that it is still owed to."""
-    monkeypatch.setattr(media_players, "ANSWER_TIMEOUT_S", 0.5)
-    monkeypatch.setenv("PATH", "")  # nobody tells of what begins, so the player is asked at the end alone
+    monkeypatch.setattr(media_players, "ANSWER_TIMEOUT_S", PATIENCE_S)
+    monkeypatch.setenv("PATH", "")  # nothing reports what begins, so the player is asked at the end alone
     these = others(folder, "pause")
     async with playing("music") as music, living(these):
         async with these.ducked():
             await until(lambda: music.shown == "Paused")
             music.silent = True
+            monkeypatch.setattr(media_players, "ANSWER_TIMEOUT_S", 0.5)
         await until(lambda: these.ducked_streams[0].due)
         music.silent = False
+        monkeypatch.setattr(media_players, "ANSWER_TIMEOUT_S", PATIENCE_S)
         yield these, music
 
 
@@ -165,7 +160,7 @@ async def test_player_restarted_by_user_paused_again(tmp_path: Path, monkeypatch
     async with owed(tmp_path, monkeypatch) as (these, music):
         music.status = "Playing"
         async with these.ducked():
-            await until(lambda: music.shown == "Paused")
+            await until(lambda: music.asked == ["Pause", "Pause"])
             assert len(these.ducked_streams) == 1
         await until(lambda: not these.ducked_streams)
         assert music.asked == ["Pause", "Pause", "Play"]

@@ -79,9 +79,7 @@ def asked(tmp_path: Path, main: Main, sound: Sound) -> Iterator[AudioController]
         over = _event(portal)
         portal.start_task_soon(live, over)
         assert begun.wait(WAIT_S)
-        yield AudioController(
-            ControllerContext(here, LiveSettings(here), lambda do: work.post(do, engine), main.call)
-        )
+        yield AudioController(ControllerContext(here, LiveSettings(here), lambda do: work.post(do, engine), main.call))
         portal.call(over.set)
 
 

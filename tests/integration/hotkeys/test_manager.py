@@ -7,14 +7,13 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 
 import pytest
-from Xlib.display import Display
 
 from desktop.core.errors import UnavailableKeysError, UserError
 from desktop.hotkeys.gesture import DictationIntent
 from desktop.hotkeys.gesture_runner import GestureRunner
 from desktop.hotkeys.manager import HotkeyManager
 from desktop.settings.schema import HotkeySettings
-from tests.conftest import start_display
+from tests.conftest import bare_display
 from tests.support.hotkey_desk import ALT_L, CTRL_L, F9, F10, PATIENCE_S, Desk, V
 
 pytestmark = pytest.mark.anyio
@@ -22,13 +21,8 @@ pytestmark = pytest.mark.anyio
 
 @pytest.fixture(scope="module")
 def own_display() -> Iterator[str]:
-    """An X server without a window manager, which would take keys."""
-    server, name = start_display()
-    resident = Display(name)  # an X server that its last client leaves starts anew
-    yield name
-    resident.close()
-    server.terminate()
-    server.wait(timeout=PATIENCE_S)
+    with bare_display() as name:
+        yield name
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from desktop.core.errors import UnavailableKeysError
 from desktop.core.keys import BUTTON_OFFSET, Action
 from desktop.hotkeys.gesture import GestureEvent
 from desktop.hotkeys.x11 import X11HotkeyListener
-from tests.conftest import start_display
+from tests.conftest import bare_display
 from tests.support.hotkey_desk import (
     ALT_L,
     CAPS_LOCK,
@@ -24,7 +24,6 @@ from tests.support.hotkey_desk import (
     ESC_KEY,
     F9,
     F10,
-    PATIENCE_S,
     PAUSE,
     SPACE,
     Desk,
@@ -40,19 +39,14 @@ VOLUME_UP = 123
 
 
 @pytest.fixture(scope="module")
-def bare_display() -> Iterator[str]:
-    """An X server of these tests' own, without a window manager, which would take keys and move the focus."""
-    server, name = start_display()
-    resident = Display(name)  # an X server that its last client leaves starts anew
-    yield name
-    resident.close()
-    server.terminate()
-    server.wait(timeout=PATIENCE_S)
+def own_display() -> Iterator[str]:
+    with bare_display() as name:
+        yield name
 
 
 @pytest.fixture
-def desk(bare_display: str) -> Iterator[Desk]:
-    desk = Desk(bare_display)
+def desk(own_display: str) -> Iterator[Desk]:
+    desk = Desk(own_display)
     yield desk
     held = desk.held(), desk.buttons_held()
     desk.close()

@@ -14,8 +14,8 @@ from pathlib import Path
 from time import monotonic
 from xml.etree import ElementTree
 
-from tests.integration.matrix.page import served
 from tests.support.desk import until
+from tests.support.web_page import served
 from tests.support.x_clients import PATIENCE_S, Hand, own_home, program, read_file
 
 HERE = Path(__file__).parent
@@ -161,7 +161,7 @@ def opened(name: str, display: str, folder: Path) -> Iterator[Program]:
     if recipe.before is not None:
         path.write_text(recipe.before)
     with ExitStack() as stack:
-        page = stack.enter_context(served(path)) if "{page}" in recipe.command else ""
+        page = stack.enter_context(served((HERE / "page.html").read_text(), path)) if "{page}" in recipe.command else ""
         names = {"path": path, "title": title, "folder": folder, "page": page}
         names |= {"here": HERE, "support": SUPPORT, "python": sys.executable}
         command = [word.format_map(names) for word in shlex.split(recipe.command)]

@@ -5,24 +5,25 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import subprocess
 import sys
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import anyio
 import pytest
 from dbus_fast import Message
 from dbus_fast.aio import MessageBus
-from Xlib.display import Display
 
 from desktop.core.messages import render
 from desktop.core.types import InputField, Outcome, PasteResult, Target
 from desktop.paste.field import FocusedFieldReader
+from desktop.paste.request import FIELD_NOT_REPORTED, refuse
+from desktop.paste.wayland.paster import WaylandPaster
 from desktop.paste.x11.paster import X11Paster
 from desktop.platforms.linux.atspi import MANAGES_DESCENDANTS, SHOWING, may_contain_focus
+from tests.support.accessible_session import session_on
 from tests.support.x_clients import PATIENCE_S, Hand, program, read_file, xclip
 
 TAB, RETURN = 23, 36
@@ -53,44 +54,11 @@ app.exec()
 pytestmark = pytest.mark.anyio
 
 
-@contextmanager
-def session_on(display: str, folder: Path) -> Iterator[Mapping[str, str]]:
-    """The environment of a session that has a bus, where a program that asks for accessibility's own gets it started.
-
-    Its address is left on the display's root window, where the next session's programs would look for it.
-    """
-    forget_bus(display)
-    environ = {"DISPLAY": display, "XDG_RUNTIME_DIR": str(folder), "XDG_CONFIG_HOME": str(folder)}
-    environ |= {"GSETTINGS_BACKEND": "memory", "GSK_RENDERER": "cairo", "QT_QPA_PLATFORM": "xcb"}
-    command = ["dbus-daemon", "--session", "--nofork", "--print-address=1"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=os.environ | environ) as bus:
-        assert bus.stdout is not None
-        yield environ | {"DBUS_SESSION_BUS_ADDRESS": bus.stdout.readline().strip()}
-        bus.terminate()
-    forget_bus(display)
-
-
-def forget_bus(display: str) -> None:
-    connection = Display(display)
-    connection.screen().root.delete_property(connection.get_atom("AT_SPI_BUS"))
-    connection.close()
-
-
-@pytest.fixture(scope="module")
-def session(display: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, str]]:
-    """A session that has the accessibility bus from its start, as a desktop's has."""
-    bus = "--session", "--print-reply", "--dest=org.a11y.Bus", "/org/a11y/bus", "org.a11y.Bus.GetAddress"
-    with session_on(display, tmp_path_factory.mktemp("session")) as environ:
-        subprocess.run(["dbus-send", *bus], env=os.environ | environ, stdout=subprocess.DEVNULL, check=True)
-        yield environ
-
-
 @dataclass
 class Desk:
-    """A paster, and what it asks for the focused field."""
+    """A paster that knows the focused field."""
 
-    fields: FocusedFieldReader
-    paster: X11Paster
+    paster: X11Paster | WaylandPaster
 
     async def target(self, wanted: Callable[[InputField], object] = lambda field: True) -> Target:
         """The window that is meant now, once its field is known and `wanted`: programs come to the bus late."""
@@ -114,7 +82,7 @@ async def desk_in(session: Mapping[str, str]) -> AsyncIterator[Desk]:
     paster = X11Paster(session["DISPLAY"], fields=fields)
     paster.start(asyncio.get_running_loop())
     try:
-        yield Desk(fields, paster)
+        yield Desk(paster)
     finally:
         paster.close()
 
@@ -171,6 +139,7 @@ async def test_plain_field_beside_a_password_gets_text(
         assert read_file(written, bool) == "é 日本||\n"
 
 
+@pytest.mark.parametrize("is_known", [True, False])
 async def test_late_password_focus_gets_no_text_or_clipboard(
     display: str,
     session: Mapping[str, str],
@@ -178,11 +147,13 @@ async def test_late_password_focus_gets_no_text_or_clipboard(
     hand: Hand,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
+    is_known: bool,
 ) -> None:
-    monkeypatch.setattr("desktop.paste.x11.obstacles.RECHECK_TIMEOUT_S", PATIENCE_S)  # beside other tests it is slow
+    monkeypatch.setattr("desktop.paste.x11.obstacles.PASSWORD_TIMEOUT_S", PATIENCE_S)  # beside other tests it is slow
     written = tmp_path / "written"
     with program(display, "fields", "sh", "-c", f'exec {" ".join(FORM)} > "{written}"', env=session):
         target = await desk.target()
+        target = target if is_known else replace(target, field=None)
         tap(hand, TAB)
         await desk.target(lambda field: field.is_password)
         result = await desk.paster.paste("some words", target, lambda: None)
@@ -210,6 +181,25 @@ async def test_hung_program_is_pasted_into_as_unknown(
         assert result == PasteResult(Outcome.INSERTED)
         tap(hand, RETURN)
         assert read_file(written, bool) == "patient||\n"
+
+
+async def test_field_hung_since_the_release_gets_no_text(
+    display: str, session: Mapping[str, str], desk: Desk, hand: Hand, tmp_path: Path
+) -> None:
+    written = tmp_path / "written"
+    with program(display, "fields", "sh", "-c", f'exec {" ".join(FORM)} > "{written}"', env=session):
+        target = await desk.target()
+        os.kill(target.pid, signal.SIGSTOP)
+        try:
+            tap(hand, TAB)
+            delivery = await desk.paster.paste("some words", target, lambda: None)
+        finally:
+            os.kill(target.pid, signal.SIGCONT)
+        assert delivery == refuse(FIELD_NOT_REPORTED)
+        assert xclip(display) == b""
+        await desk.target(lambda field: field.is_password)
+        tap(hand, RETURN)
+        assert read_file(written, bool) == "||\n"
 
 
 async def test_qt_reports_password_field_on_existing_bus(display: str, session: Mapping[str, str], desk: Desk) -> None:

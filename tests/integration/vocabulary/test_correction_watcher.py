@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import subprocess
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from pathlib import Path
 
 import anyio
@@ -27,7 +25,7 @@ from desktop.settings.schema import HistorySettings
 from desktop.vocabulary import store
 from desktop.vocabulary.correction_watcher import CorrectionWatcher, clear_old_declined
 from desktop.vocabulary.learning import Suggestion
-from tests.integration.paste.test_field import FORM, GTK_4, session_on
+from tests.integration.paste.test_field import FORM, GTK_4
 from tests.support.settings import in_force
 from tests.support.x_clients import PATIENCE_S, Hand, program
 
@@ -263,15 +261,6 @@ def test_no_question_during_speech_or_over_an_error(state: DictationState, asked
 
 
 # -- a real program ---------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def session(display: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, str]]:
-    """A session that has the accessibility bus from its start, as a desktop's has."""
-    bus = "--session", "--print-reply", "--dest=org.a11y.Bus", "/org/a11y/bus", "org.a11y.Bus.GetAddress"
-    with session_on(display, tmp_path_factory.mktemp("session")) as environ:
-        subprocess.run(["dbus-send", *bus], env=os.environ | environ, stdout=subprocess.DEVNULL, check=True)
-        yield environ
 
 
 @pytest.fixture

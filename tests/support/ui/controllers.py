@@ -21,9 +21,7 @@ def now(work: Callable[[], Any]) -> None:
 
 def context(here: Paths, engine: Any = None, call: CallOnMainThread = now) -> ControllerContext:
     """The context of a controller; `engine` is called at once, or not there."""
-    return ControllerContext(
-        here, LiveSettings(here), lambda work: None if engine is None else work(engine), call
-    )
+    return ControllerContext(here, LiveSettings(here), lambda work: None if engine is None else work(engine), call)
 
 
 class Loop:

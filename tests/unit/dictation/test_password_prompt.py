@@ -85,6 +85,15 @@ async def test_prompt_at_release_keeps_words_and_recording(tmp_path: Path, promp
         assert takes == [5 * 512]
 
 
+async def test_unanswered_field_stays_a_password_field(tmp_path: Path) -> None:
+    async with on(tmp_path, "open sesame") as stage:
+        stage.paster.focus = LOGIN
+        await speak(stage, replace(LOGIN, field=None))
+        await stage.until(lambda: len(stage.rows) == 1)
+        assert (stage.rows[0].delivery, stage.rows[0].raw_text) == (Outcome.REFUSED, "")
+        assert stage.paster.pasted == []
+
+
 async def test_prompt_at_release_keeps_a_failed_dictation(tmp_path: Path) -> None:
     async with on(tmp_path, "dear diary") as stage:
         recording = await stage.press()

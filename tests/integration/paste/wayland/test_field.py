@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import shlex
-import subprocess
 import sys
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 
 import anyio
 import pytest
@@ -23,8 +18,10 @@ from desktop.paste.field import FocusedFieldReader
 from desktop.paste.request import PasteOptions
 from desktop.paste.wayland.paster import WaylandPaster
 from desktop.paste.x11.paster import X11Paster
-from tests.integration.paste.test_field import session_on, tap
+from tests.integration.paste.test_field import Desk, tap
+from tests.support.accessible_session import start_accessibility
 from tests.support.wayland_desk import WaylandDesk
+from tests.support.web_page import served
 from tests.support.x_clients import PATIENCE_S, Hand, own_home, program, read_file
 
 HOME, LEFT, RIGHT, END, RETURN = 110, 113, 114, 115, 36
@@ -71,20 +68,6 @@ PAGE = """<!DOCTYPE html><meta charset="utf-8"><title>fields</title>
 pytestmark = pytest.mark.anyio
 
 
-@pytest.fixture(scope="module")
-def session(display: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, str]]:
-    """A session that has the accessibility bus from its start, as a desktop's has."""
-    with session_on(display, tmp_path_factory.mktemp("session")) as environ:
-        start_accessibility(environ)
-        yield environ
-
-
-def start_accessibility(environ: Mapping[str, str]) -> None:
-    """Have the bus started that programs tell of themselves on."""
-    ask = "--session", "--print-reply", "--dest=org.a11y.Bus", "/org/a11y/bus", "org.a11y.Bus.GetAddress"
-    subprocess.run(["dbus-send", *ask], env=os.environ | environ, stdout=subprocess.DEVNULL, check=True)
-
-
 @pytest.fixture
 async def desk(session: Mapping[str, str]) -> AsyncIterator[Desk]:
     fields = FocusedFieldReader(session["DBUS_SESSION_BUS_ADDRESS"])
@@ -93,28 +76,6 @@ async def desk(session: Mapping[str, str]) -> AsyncIterator[Desk]:
     paster.start(asyncio.get_running_loop())
     yield Desk(paster)
     paster.close()
-
-
-@dataclass
-class Desk:
-    """A paster that may look around the cursor."""
-
-    paster: X11Paster | WaylandPaster
-
-    async def target(self, wanted: Callable[[InputField], object] = lambda field: True) -> Target:
-        """The window that is meant now, once its field is known and `wanted`: programs come to the bus late."""
-        with anyio.fail_after(PATIENCE_S):
-            while True:
-                target = await self.paster.find_target()
-                if target.field is not None and wanted(target.field):
-                    return target
-
-    async def window(self) -> Target:
-        """The window that is meant now, whatever is known of its field."""
-        with anyio.fail_after(PATIENCE_S):
-            while not (target := await self.paster.find_target()).handle:
-                pass
-            return target
 
 
 def go_to_gap(hand: Hand) -> None:
@@ -253,31 +214,6 @@ async def test_in_a_wayland_session_a_text_fits_in_too(bus: str, tmp_path: Path)
 
 
 @contextmanager
-def page() -> Iterator[str]:
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            body = PAGE.encode()
-            self.send_response(200)
-            self.send_header("Content-Type", "text/html; charset=utf-8")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-
-
-@contextmanager
 def chromium(display: str, session: Mapping[str, str], folder: Path, *, accessible: bool) -> Iterator[None]:
     """A browser on the page, with its accessibility switched on as a person would."""
     home = own_home(folder)
@@ -286,7 +222,7 @@ def chromium(display: str, session: Mapping[str, str], folder: Path, *, accessib
     if accessible:
         flags += " --force-renderer-accessibility"
         home["GNOME_ACCESSIBILITY"] = "1"
-    with page() as address:
+    with served(PAGE, folder / "posted") as address:
         command = f"chromium {flags} --user-data-dir={folder}/chromium --app={address}"
         with program(display, "fields", *shlex.split(command), env={**home, **session}):
             yield

@@ -160,6 +160,6 @@ def test_message_round_trips_and_waits_until_complete() -> None:
     assert list(take_events(received)) == []
     received += sent[20:]
     first, second = take_events(received)
-    assert (first.object, first.opcode, first.read_numbers(1), first.read_string(4)) == (3, 1, (7,), "text/plain")
+    assert (first.object, first.opcode, first.read_number(), first.read_string(4)) == (3, 1, 7, "text/plain")
     assert first.offset_after_string(4) == len(first.body)
     assert (second.object, second.body, received) == (4, b"", bytearray())

@@ -13,12 +13,20 @@ from desktop.paste.apps import PasteRule
 from desktop.paste.x11.after_paste import CURSOR_NOT_MOVED, can_move_cursor
 from tests.support.editor_desk import gtk, nothing, qt, tap
 from tests.support.paste_desk import Desk, desk_on
-from tests.support.x_clients import Hand, Owner, program, read_file, xclip
+from tests.support.x_clients import PATIENCE_S, Hand, Owner, program, read_file, xclip
 
 LETTER_X = 53
 LINES = "\nné 日本 👍 e\u0301,\nyours"
 
 pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture(autouse=True)
+def slow_window(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let an editor take its time for its reads and to copy: beside other tests it is slow."""
+    monkeypatch.setattr("desktop.paste.outcome.QUIET_S", 1.0)
+    monkeypatch.setattr("desktop.paste.x11.paste_state.QUIET_S", 1.0)
+    monkeypatch.setattr("desktop.paste.x11.undo.COPY_TIMEOUT_S", PATIENCE_S)
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import struct
 from collections.abc import Iterator
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from Xlib.error import BadAtom, ConnectionClosedError
 
 from desktop.core.types import Target
 from desktop.platforms.linux.x11_focus import find_active_target, read_process_name
-from tests.conftest import start_display
+from tests.conftest import bare_display
 from tests.support.x_clients import Client, focused, program
 
 
@@ -83,9 +84,7 @@ def test_lost_server_raises_instead_of_no_window() -> None:
 
 
 def test_focus_without_manager_finds_named_ancestor() -> None:
-    server, name = start_display()
-    connection = Display(name)
-    try:
+    with bare_display() as name, closing(Display(name)) as connection:
         connection.set_input_focus(0, 0, 0)
         assert find_active_target(connection) == Target()
         window = connection.screen().root.create_window(0, 0, 100, 100, 0, 24)
@@ -98,10 +97,6 @@ def test_focus_without_manager_finds_named_ancestor() -> None:
         inner.set_input_focus(0, 0)
         connection.sync()
         assert find_active_target(connection) == Target(window.id, "Bare", "A title", os.getpid())
-    finally:
-        connection.close()
-        server.terminate()
-        server.wait(timeout=5)
 
 
 def test_a_process_that_is_not_there_has_no_name() -> None:

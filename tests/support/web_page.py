@@ -8,16 +8,14 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 
-PAGE = Path(__file__).with_name("page.html")
-
 
 @contextmanager
-def served(path: Path) -> Iterator[str]:
-    """The page's address until the block ends; its field's text is in the file `path`, from the field's first focus."""
+def served(page: str, path: Path) -> Iterator[str]:
+    """The page's address until the block ends. What it posts, the text of its field, is in the file `path`."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            self._answer(200, PAGE.read_bytes())
+            self._answer(200, page.encode())
 
         def do_POST(self) -> None:
             part = path.with_suffix(".part")

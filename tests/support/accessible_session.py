@@ -1,0 +1,40 @@
+"""A session with a bus of its own, on which programs can be asked for their fields."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from Xlib.display import Display
+
+
+@contextmanager
+def session_on(display: str, folder: Path) -> Iterator[Mapping[str, str]]:
+    """The environment of a session that has a bus, where a program that asks for accessibility's own gets it started.
+
+    Its address is left on the display's root window, where the next session's programs would look for it.
+    """
+    forget_bus(display)
+    environ = {"DISPLAY": display, "XDG_RUNTIME_DIR": str(folder), "XDG_CONFIG_HOME": str(folder)}
+    environ |= {"GSETTINGS_BACKEND": "memory", "GSK_RENDERER": "cairo", "QT_QPA_PLATFORM": "xcb"}
+    command = ["dbus-daemon", "--session", "--nofork", "--print-address=1"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=os.environ | environ) as bus:
+        assert bus.stdout is not None
+        yield environ | {"DBUS_SESSION_BUS_ADDRESS": bus.stdout.readline().strip()}
+        bus.terminate()
+    forget_bus(display)
+
+
+def forget_bus(display: str) -> None:
+    connection = Display(display)
+    connection.screen().root.delete_property(connection.get_atom("AT_SPI_BUS"))
+    connection.close()
+
+
+def start_accessibility(environ: Mapping[str, str]) -> None:
+    """Have the accessibility bus started."""
+    ask = "--session", "--print-reply", "--dest=org.a11y.Bus", "/org/a11y/bus", "org.a11y.Bus.GetAddress"
+    subprocess.run(["dbus-send", *ask], env=os.environ | environ, stdout=subprocess.DEVNULL, check=True)
