@@ -29,11 +29,12 @@ LOCAL_DETECTOR = "local"
 
 
 class EmotionService:
-    """Emotion detection for `history`, whose file is at `path`."""
+    """Emotion detection for `history`, whose file is at `path`; heads for voices are in the folder `voice_heads`."""
 
-    def __init__(self, history: HistoryStore, path: Path) -> None:
+    def __init__(self, history: HistoryStore, path: Path, voice_heads: Path) -> None:
         self._history = history
         self._path = path
+        self._voice_heads = voice_heads
         self._detector: LocalEmotionDetector | None = None
         self._last_engine = LOCAL_DETECTOR
 
@@ -74,8 +75,13 @@ class EmotionService:
         if self._detector is None:
             from desktop.emotion.baseline import StoredVoiceBaselines
             from desktop.emotion.detector import LocalEmotionDetector
+            from desktop.emotion.voice_heads import VoiceHeads
 
-            self._detector = LocalEmotionDetector(StoredVoiceBaselines(self._path), corrections=self._load_corrections)
+            self._detector = LocalEmotionDetector(
+                StoredVoiceBaselines(self._path),
+                corrections=self._load_corrections,
+                voice_heads=VoiceHeads(self._voice_heads),
+            )
         return self._detector
 
     def _load_corrections(self) -> list[EmotionCorrection]:

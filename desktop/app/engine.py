@@ -83,7 +83,7 @@ class Engine:
         self._microphone_service = MicrophoneService(
             paths.ducked_streams, lambda problem: self._status_publisher.update_health(microphone=problem)
         )
-        self._emotion_service = EmotionService(self.history, paths.history)
+        self._emotion_service = EmotionService(self.history, paths.history, paths.voice_heads)
         self._live_settings = live_settings
         self._loaded = live_settings.load()
         self._vocabulary = factory.load_vocabulary(self._settings.vocabulary, paths.vocabulary)

@@ -80,6 +80,7 @@ async def _judge_recordings(arguments: argparse.Namespace) -> int:
     from desktop.core.types import RATE_HZ
     from desktop.emotion.baseline import TransientVoiceBaselines
     from desktop.emotion.detector import DetectorInputs, LocalEmotionDetector, measure_voice
+    from desktop.emotion.voice_heads import VoiceHeads
     from desktop.settings.schema import AUTO
     from desktop.settings.store import load_settings
     from desktop.stt.local.client import WhisperClient
@@ -93,7 +94,7 @@ async def _judge_recordings(arguments: argparse.Namespace) -> int:
         partial(find_model, ModelStore(paths.models), chosen.model, lambda progress: None), languages
     )
     inputs = DetectorInputs(not arguments.voice_only, not arguments.no_prior, not arguments.no_baseline)
-    local = LocalEmotionDetector(TransientVoiceBaselines(), inputs)
+    local = LocalEmotionDetector(TransientVoiceBaselines(), inputs, voice_heads=VoiceHeads(paths.voice_heads))
     failed = False
     measures = []
     try:

@@ -80,7 +80,15 @@ class VoiceClassifier:
             spread, typical, weights, biases = (
                 arrays[name].astype(np.float32) for name in ("spread", "typical", "weights", "biases")
             )
-            return cls(spread, typical, weights, biases, float(arrays["heat"]))
+            temperature = float(arrays["heat"])
+        count = len(spread)
+        if (spread.shape, typical.shape, weights.shape, biases.shape) != ((count,), (count,), (count, 7), (7,)):
+            raise ValueError("the arrays are not those of a voice classifier")
+        if not all(np.isfinite(each).all() for each in (typical, weights, biases)) or not (spread > 0).all():
+            raise ValueError("the arrays have unusable values")
+        if not 0 < temperature < np.inf:
+            raise ValueError(f"the temperature is {temperature}")
+        return cls(spread, typical, weights, biases, temperature)
 
     def save(self, path: Path) -> None:
         """Write it, in half precision."""
