@@ -2,7 +2,7 @@
 
 Every package of `lock/app.txt` states its licence, which must match one below; a missing or new one needs a review
 first. Read from the installed packages, without a network. Packages for other systems are not installed, and are named.
-Every head in `models/emotion/heads` has a card that names the data it learned from, none of them for non-commercial use.
+Every head in `models/emotion/heads` has a card that names the data it learned from, none for non-commercial use.
 """
 
 from __future__ import annotations

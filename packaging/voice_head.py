@@ -1,9 +1,9 @@
 """`make voice-head`: build the head for voices from the user's own copy of RAVDESS, and put it where the app looks.
 
 RAVDESS (https://zenodo.org/records/1188976, `Audio_Speech_Actors_01-24.zip`) is for non-commercial use, and so is the
-head: this is why none comes with Intone. Plain read speech is needed beside it, since a head of acted speech alone finds
-an emotion in every second sentence: https://www.openslr.org/12 (LibriSpeech, `dev-clean.tar.gz`, CC BY 4.0) serves. The
-recognizer's model of the settings listens, and the head is for that model.
+head: this is why none comes with Intone. Plain read speech is needed beside it, since a head of acted speech alone
+finds an emotion in every second sentence: LibriSpeech serves (https://www.openslr.org/12, `dev-clean.tar.gz`,
+CC BY 4.0). The recognizer's model of the settings listens, and the head is for that model.
 """
 
 from __future__ import annotations
@@ -54,14 +54,14 @@ def main() -> int:
         sys.stderr.write("voice-head: a recording could not be measured; the next run goes on from there\n")
         return 1
     sys.stderr.write(
-        f"voice-head: {path}, of {figures['acted']} acted recordings and {figures['read']} read ones; of voices that it "
-        f"had not heard it found {figures['uar_drawn']:.0%} (chance 14 %). For non-commercial use only.\n"
+        f"voice-head: {path}\n{figures['acted']} acted recordings, {figures['read']} read ones; right for "
+        f"{figures['uar_drawn']:.0%} of those by unknown actors (chance 14 %). For non-commercial use only.\n"
     )
     return 0
 
 
 def build(ravdess: Path, read: Sequence[Path], work: Path) -> tuple[Path, dict[str, float]]:
-    """Build the head of these recordings; return its file and figures. Raises `CorpusError`, or `CalledProcessError`."""
+    """Build the head of these recordings; return its file and figures. Raises `CorpusError` or `CalledProcessError`."""
     files = find_acted(ravdess) + find_read(read)
     parts_folder = work / hashlib.sha256("\n".join(map(str, files)).encode()).hexdigest()[:12]
 
@@ -84,7 +84,9 @@ def find_acted(folder: Path) -> list[Path]:
     files = {path.stem: path for path in _audio_below(folder) if ACTED.fullmatch(path.stem)}
     actors = {speaker_of(stem) for stem in files}
     if len(actors) < FOLDS:
-        raise CorpusError(f"{folder} has RAVDESS's recordings (03-01-*) of {len(actors)} actors, and {FOLDS} are needed")
+        raise CorpusError(
+            f"{folder} has RAVDESS's recordings (03-01-*) of {len(actors)} actors, and {FOLDS} are needed"
+        )
     return [files[stem] for stem in sorted(files)]
 
 
@@ -94,8 +96,8 @@ def find_read(folders: Sequence[Path]) -> list[Path]:
     speakers = {speaker_of(stem) for stem in files}
     if len(files) < MIN_READ or len(speakers) < FOLDS:
         raise CorpusError(
-            f"{len(files)} recordings of read speech by {len(speakers)} speakers are too few: {MIN_READ} by {FOLDS} are "
-            "needed (LibriSpeech's dev-clean serves, https://www.openslr.org/12)"
+            f"{len(files)} recordings of read speech by {len(speakers)} speakers are too few: {MIN_READ} by {FOLDS} "
+            "are needed (LibriSpeech's dev-clean serves, https://www.openslr.org/12)"
         )
     stems = sorted(files)
     return [files[stem] for stem in stems[:: -(-len(stems) // MAX_READ)]]

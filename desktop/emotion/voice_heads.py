@@ -12,7 +12,6 @@ import logging
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from zipfile import BadZipFile
 
 import models.emotion.labels
 from desktop.core.files import write_file
@@ -90,6 +89,6 @@ def _find_heads(folder: Path) -> dict[str, Path]:
 def _load(path: Path) -> VoiceClassifier | None:
     try:
         return VoiceClassifier.load(path)
-    except (OSError, ValueError, KeyError, BadZipFile) as problem:
+    except (OSError, ValueError) as problem:
         logger.warning("the voice head %s cannot be used: %s", path, problem)
         return None

@@ -13,7 +13,10 @@ PART_SIZE = 60
 
 
 def measure_recordings(
-    files: Sequence[Path], folder: Path, on_progress: Callable[[int], None], environment: Mapping[str, str] | None = None
+    files: Sequence[Path],
+    folder: Path,
+    on_progress: Callable[[int], None],
+    environment: Mapping[str, str] | None = None,
 ) -> list[Path]:
     """Run `intone emotion --measures` on all `files`, some at a time, and return what it wrote in `folder`.
 
