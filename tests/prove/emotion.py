@@ -13,6 +13,7 @@ the paste, where the state of the encoder is there already.
 from __future__ import annotations
 
 import os
+import sys
 import tempfile
 import time
 import tomllib
@@ -32,13 +33,15 @@ from desktop.emotion.voice_heads import VoiceHeads
 from models.emotion.labels import LABELS, Floats
 from models.emotion.text_classifier import TextClassifier
 from models.emotion.training.logistic import Ints
-from models.emotion.training.measuring import measure_recordings
 from models.emotion.training.scoring import average_recall, calibration_error, confidence_error, macro_f1
 from models.emotion.training.text import cross_validate, load_part
 from models.emotion.training.voice import VoiceRecordings, fit_temperature, speaker_of
 from models.emotion.voice_classifier import VoiceClassifier, softmax
 from tests.prove.record import MODELS, ROOT, Run, digest, tell
 from tests.prove.recordings import Absent
+
+sys.path.append(str(ROOT / "packaging"))
+from voice_head import measure_recordings
 
 HERE = Path(__file__).parent
 

@@ -15,7 +15,7 @@ STATES = 512
 ACTORS, READERS, TAKES = 6, 6, 2
 
 
-def write_measures(path: Path, seed: int = 1) -> Path:
+def write_measures(path: Path, seed: int = 1, model: str = "base") -> Path:
     """Write them of actors who express everything twice and readers with four takes each; return `path`. An emotion
     moves the measures in a direction of its own, less than chance moves each take and speaker.
     """
@@ -39,7 +39,7 @@ def write_measures(path: Path, seed: int = 1) -> Path:
     np.savez_compressed(
         path,
         files=np.array(files),
-        models=np.array(["base"] * len(files)),
+        models=np.array([model] * len(files)),
         texts=np.array([""] * len(files)),
         seconds=np.full(len(files), 3, np.float32),
         measures=np.array(measures, np.float32),
