@@ -18,8 +18,8 @@ from tests.support.ui.controllers import altered
 
 @dataclass
 class Past:
-    """What is known of the voice, and what comes of forgetting; `forgotten` is how often that was asked for. `heads` are
-    the models that have a head for voices."""
+    """What is known of the voice, and what comes of forgetting; `forgotten` is how often that was asked for.
+    `heads` are the models that have a head for voices."""
 
     known: BaselineStatus | None = None
     comes: int | UserError = 40
