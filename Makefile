@@ -16,7 +16,7 @@
 #   make local-llm  also what runs a language model on this machine (0.1 GB); kept as well
 #   make deb     a Debian package in dist/; make deb-cuda, deb-local-llm: those that add to it as the two above
 #   make bundle  a folder that brings its own Python, as an archive in dist/
-#   make voice-head RAVDESS=FOLDER READ=FOLDERS  a head that judges voices too, from your recordings (docs/user-guide.md)
+#   make voice-head RAVDESS=FOLDER READ=FOLDERS  a head that judges voices too, from recordings (docs/user-guide.md)
 #   make translations  bring the translations' files up to date after a change of words
 #   make reference  write docs/configuration.md and docs/cli.md anew after a change of settings or commands
 #   make pictures  draw every window anew, for the README and the guide
