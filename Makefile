@@ -16,6 +16,7 @@
 #   make local-llm  also what runs a language model on this machine (0.1 GB); kept as well
 #   make deb     a Debian package in dist/; make deb-cuda, deb-local-llm: those that add to it as the two above
 #   make bundle  a folder that brings its own Python, as an archive in dist/
+#   make voice-head RAVDESS=FOLDER READ=FOLDERS  a head that judges voices too, from recordings (docs/user-guide.md)
 #   make translations  bring the translations' files up to date after a change of words
 #   make reference  write docs/configuration.md and docs/cli.md anew after a change of settings or commands
 #   make pictures  draw every window anew, for the README and the guide
@@ -28,7 +29,7 @@
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 .PHONY: help run test setup check offline-checks cuda local-llm lock app dev app-packages dev-packages prove prove-packages
-.PHONY: server audit translations reference pictures deb deb-cuda deb-local-llm bundle package-packages
+.PHONY: server audit voice-head translations reference pictures deb deb-cuda deb-local-llm bundle package-packages
 
 export UV_PYTHON_DOWNLOADS = never
 export UV_SYSTEM_CERTS = 1
@@ -58,6 +59,11 @@ test: offline-checks
 	.venv/bin/python -m tests
 
 setup: dev app
+
+# Not part of Intone, because RAVDESS is for non-commercial use.
+voice-head: app
+	.venv/bin/python packaging/voice_head.py --ravdess $(or $(RAVDESS),$(error RAVDESS=FOLDER is missing)) \
+		--read $(or $(READ),$(error READ=FOLDER is missing))
 
 # What the windows say, for those who translate it (desktop/ui/translations/).
 translations: dev

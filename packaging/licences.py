@@ -1,7 +1,8 @@
-"""`make check`: check that the licences of Intone's dependencies allow redistribution.
+"""`make check`: check that the licences of Intone's dependencies allow redistribution, and those of its emotion heads.
 
 Every package of `lock/app.txt` states its licence, which must match one below; a missing or new one needs a review
 first. Read from the installed packages, without a network. Packages for other systems are not installed, and are named.
+Every head in `models/emotion/heads` has a card that names the data it learned from, none for non-commercial use.
 """
 
 from __future__ import annotations
@@ -35,10 +36,26 @@ def read_licence(name: str) -> str:
     ) or REVIEWED_LICENCES.get(name, "")
 
 
+NON_COMMERCIAL = re.compile(r"\bNC\b|non-?commercial", re.IGNORECASE)
+
+FREE_DATA = re.compile(r"\bCC BY(-SA)? 4\.0\b|\bCC0\b|public domain", re.IGNORECASE)
+
+
+def find_unfree_heads(folder: Path) -> list[str]:
+    """Return what is wrong with the heads in `folder/heads`, by their cards in `folder/cards`."""
+    problems = []
+    for head in sorted((folder / "heads").glob("*.npz")):
+        card = folder / "cards" / f"{head.stem}.md"
+        text = card.read_text(encoding="utf-8") if card.is_file() else ""
+        if not FREE_DATA.search(text) or NON_COMMERCIAL.search(text):
+            problems.append(f"{head.name}: its card does not say that it learned from data that are free for any use")
+    return problems
+
+
 def main() -> int:
-    """Check all packages; return 1 where a licence is not known to be free."""
+    """Check all packages and heads; return 1 where a licence is not known to be free."""
     names = re.findall(r"^([A-Za-z0-9._-]+)==", (ROOT / "lock/app.txt").read_text(encoding="utf-8"), re.MULTILINE)
-    unknown, absent = [], []
+    unknown, absent = find_unfree_heads(ROOT / "models/emotion"), []
     for name in names:
         try:
             if not FREE_LICENCES.search(stated := read_licence(name)):

@@ -44,6 +44,7 @@ def create_app(folder: Path, chinese: bool) -> Any:
         kept,
         load_waveform=lambda path, on_result: on_result(waveform),
         load_known_voice=lambda on_result: on_result(BaselineStatus("Blue Yeti", 34)),
+        load_voice_heads=lambda on_result: on_result([]),
         load_statistics=lambda since, on_result: on_result(
             compute_statistics(paths.history, picture_data.NOW.date(), since)
         ),

@@ -30,11 +30,15 @@ LOCAL_DETECTOR = "local"
 
 
 class EmotionService:
-    """Emotion detection for `history`, whose file is at `path`; `on_changed` is called when rows have changed."""
+    """Emotion detection for `history`, whose file is at `path`; heads for voices are in the folder `voice_heads`.
 
-    def __init__(self, history: HistoryStore, path: Path, on_changed: Callable[[], None]) -> None:
+    `on_changed` is called when rows have changed.
+    """
+
+    def __init__(self, history: HistoryStore, path: Path, voice_heads: Path, on_changed: Callable[[], None]) -> None:
         self._history = history
         self._path = path
+        self._voice_heads = voice_heads
         self._on_changed = on_changed
         self._detector: LocalEmotionDetector | None = None
         self._last_engine = LOCAL_DETECTOR
@@ -78,8 +82,13 @@ class EmotionService:
         if self._detector is None:
             from desktop.emotion.baseline import StoredVoiceBaselines
             from desktop.emotion.detector import LocalEmotionDetector
+            from desktop.emotion.voice_heads import VoiceHeads
 
-            self._detector = LocalEmotionDetector(StoredVoiceBaselines(self._path), corrections=self._load_corrections)
+            self._detector = LocalEmotionDetector(
+                StoredVoiceBaselines(self._path),
+                corrections=self._load_corrections,
+                voice_heads=VoiceHeads(self._voice_heads),
+            )
         return self._detector
 
     def _load_corrections(self) -> list[EmotionCorrection]:

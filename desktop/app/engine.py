@@ -80,7 +80,9 @@ class Engine:
         self._microphone_service = MicrophoneService(
             paths.ducked_streams, lambda problem: self._status_publisher.update_health(microphone=problem)
         )
-        self.emotion_service = EmotionService(self.history, paths.history, frontend.on_history_changed)
+        self.emotion_service = EmotionService(
+            self.history, paths.history, paths.voice_heads, frontend.on_history_changed
+        )
         self._live_settings = live_settings
         self._loaded = live_settings.load()
         self._vocabulary = factory.load_vocabulary(self._settings.vocabulary, paths.vocabulary)

@@ -80,6 +80,7 @@ async def _judge_recordings(arguments: argparse.Namespace) -> int:
     from desktop.core.types import RATE_HZ
     from desktop.emotion.baseline import TransientVoiceBaselines
     from desktop.emotion.detector import DetectorInputs, LocalEmotionDetector, measure_voice
+    from desktop.emotion.voice_heads import VoiceHeads
     from desktop.settings.live import load_in_force
     from desktop.settings.schema import AUTO
     from desktop.stt.local.client import WhisperClient
@@ -93,7 +94,7 @@ async def _judge_recordings(arguments: argparse.Namespace) -> int:
         partial(find_model, ModelStore(paths.models), chosen.model, lambda progress: None), languages
     )
     inputs = DetectorInputs(not arguments.voice_only, not arguments.no_prior, not arguments.no_baseline)
-    local = LocalEmotionDetector(TransientVoiceBaselines(), inputs)
+    local = LocalEmotionDetector(TransientVoiceBaselines(), inputs, voice_heads=VoiceHeads(paths.voice_heads))
     failed = False
     measures = []
     try:
@@ -109,15 +110,17 @@ async def _judge_recordings(arguments: argparse.Namespace) -> int:
                 transcript = replace(transcript, language=arguments.lang)
             emotion = await to_thread.run_sync(local.detect_blocking, transcript, audio)
             if arguments.measures and transcript.voice is not None:
-                measures.append((file, transcript.text, len(audio) / RATE_HZ, measure_voice(transcript, audio)))
+                model = transcript.voice_model or transcript.model
+                measures.append((file, model, transcript.text, len(audio) / RATE_HZ, measure_voice(transcript, audio)))
             _print_emotion(emotion, {"file": file}, arguments.json)
     finally:
         await whisper.close()
     if arguments.measures:
-        names, texts, seconds, values = zip(*measures, strict=True) if measures else ((), (), (), ())
+        names, models, texts, seconds, values = zip(*measures, strict=True) if measures else ((), (), (), (), ())
         np.savez_compressed(
             arguments.measures,
             files=np.array(names, np.str_),
+            models=np.array(models, np.str_),
             texts=np.array(texts, np.str_),
             seconds=np.array(seconds, np.float32),
             measures=np.array(values, np.float32),

@@ -100,6 +100,11 @@ class Paths:
         return self.data / "models"
 
     @property
+    def voice_heads(self) -> Path:
+        """Heads for voices that the user has built (`emotion.voice_heads`)."""
+        return self.data / "emotion"
+
+    @property
     def model_speeds(self) -> Path:
         """Measured speeds of models on this machine."""
         return self.state / "speeds.json"

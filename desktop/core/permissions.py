@@ -40,6 +40,7 @@ _SUBFOLDER_FILE_NAMES = {
     "logs": re.compile(r"intone\.log(\.\d+)?"),
     "spool": re.compile(rf".+\.take(\.part)?|tmp{_MKSTEMP_SUFFIX}\.part"),
     "models": re.compile(r"(?!)"),
+    "emotion": re.compile(rf"voice-[\w.-]+\.(npz|json|md)|\.voice-[\w.-]+\.npz\.{_MKSTEMP_SUFFIX}"),
 }
 """Names of files in the subfolders of those."""
 

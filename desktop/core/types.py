@@ -216,7 +216,7 @@ class Emotion:
     - `scores`: the probabilities of the labels before abstention, in the order of `EMOTION_LABELS`.
     - `rank`: the label with the highest. Both are empty where an engine returns only one label.
     - `abstained`: no label was likely enough, so it is called neutral.
-    - `calibrating`: the voice is not known yet.
+    - `calibrating`: there is a head for the voice, which is not known yet.
     - `mixed`: words and voice disagree.
     - `engine`: what produced the result; `note`: a sentence about it.
     """

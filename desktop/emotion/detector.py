@@ -1,5 +1,5 @@
-"""Detect emotions on this machine: from the words, if there is a head for the language, and from the voice, if there is
-one for the recognizer's model. With neither, only the arousal is detected.
+"""Detect emotions on this machine: from the words, if there is a head for the language, and from the voice, if the user
+has one for the recognizer's model (`voice_heads`). Prosody alone gives the arousal, also where there is neither.
 
 It runs in a worker thread after the words are known, beside the paste, and uses what recognition has computed already:
 the mean state of Whisper's encoder costs nothing here.
@@ -12,12 +12,10 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 from anyio import to_thread
 
-import models.emotion.labels
 from desktop.core.errors import LockedError, UserError
 from desktop.core.messages import Message, render
 from desktop.core.text import guess_language
@@ -32,13 +30,12 @@ from desktop.emotion.fusion import (
     round_scores,
     weight_by_emotion,
 )
+from desktop.emotion.voice_heads import HEADS_FOLDER, VoiceHeads
 from models.emotion.labels import Floats
 from models.emotion.text_classifier import TextClassifier
-from models.emotion.voice_classifier import MEASURE_NAMES, VoiceClassifier, measure_prosody, softmax
+from models.emotion.voice_classifier import MEASURE_NAMES, measure_prosody, softmax
 
 logger = logging.getLogger(__name__)
-
-HEADS_FOLDER = Path(models.emotion.labels.__file__).parent / "heads"
 
 MIN_VOICE_S = 1.0
 """Seconds below which a recording says nothing of a voice, and is not learned from."""
@@ -60,8 +57,8 @@ class DetectorInputs:
 class LocalEmotionDetector:
     """`EmotionDetector` without a service. Suits any thread.
 
-    `corrections` returns the user's corrections, in a worker thread; it is called until it succeeds, and again after
-    `reload_corrections`.
+    Without `voice_heads` labels are of the words alone. `corrections` returns the user's corrections, in a worker
+    thread; it is called until it succeeds, and again after `reload_corrections`.
     """
 
     def __init__(
@@ -69,18 +66,21 @@ class LocalEmotionDetector:
         baselines: VoiceBaselines,
         inputs: DetectorInputs | None = None,
         corrections: Callable[[], Sequence[EmotionCorrection]] = tuple,
+        voice_heads: VoiceHeads | None = None,
     ) -> None:
         self._baselines = baselines
         self._inputs = inputs or DetectorInputs()
         self._corrections = corrections
+        self._voice_heads = voice_heads
         self._offsets: Floats | None = None
         self._baseline_lock = threading.Lock()
 
     def preload(self) -> None:
         """Load what the first dictation would have to wait for. Blocks."""
         load_text_head("en")
-        for path in HEADS_FOLDER.glob("voice-*.npz"):
-            load_voice_head(path.name.split("-")[1])
+        if self._voice_heads is not None:
+            for model in self._voice_heads.list_models():
+                self._voice_heads.load(model)
         self._load_offsets()
 
     def reload_corrections(self) -> None:
@@ -135,7 +135,7 @@ class LocalEmotionDetector:
             return Emotion(
                 "neutral", 0.0, 0.0, round(weighted_arousal, 4), abstained=True, engine="local", note=render(note)
             ), description
-        if head is not None and logits is not None and voice is None:
+        if head is not None and logits is not None and voice_distribution is None:
             rank = head.best_label(logits)  # by the thresholds that were tuned for it
         else:
             rank = int(judgement.scores.argmax())
@@ -148,7 +148,7 @@ class LocalEmotionDetector:
             "local",
             round_scores(judgement.scores),
             EMOTION_LABELS[rank],
-            voice is not None and voice.recordings < KNOWN_VOICE_RECORDINGS,
+            voice is not None and voice.distribution is not None and voice.recordings < KNOWN_VOICE_RECORDINGS,
             judgement.mixed,
         )
         return emotion, description
@@ -180,9 +180,13 @@ class LocalEmotionDetector:
     def _measure_evidence(self, transcript: Transcript, audio: Audio, microphone: str) -> VoiceEvidence:
         """Return what the voice expresses compared with its baseline, which learns this recording."""
         encoder_model = transcript.voice_model or transcript.model
-        head = load_voice_head(encoder_model) if transcript.voice is not None else None
         measures = measure_voice(transcript, audio)
         prosody = measures[-len(MEASURE_NAMES) :]
+        head = None
+        if self._voice_heads is not None and transcript.voice is not None:
+            head = self._voice_heads.load(encoder_model)
+        if head is not None and head.spread.shape != measures.shape:  # of another model with the same name
+            head = None
         if head is None:
             measures = prosody
         model = encoder_model if head is not None else ""
@@ -226,10 +230,3 @@ def load_text_head(language: str) -> TextClassifier | None:
     """Return the head for the words of a language, None if there is none."""
     paths = sorted(HEADS_FOLDER.glob(f"text-{language}-*.npz")) if language.isalpha() else []
     return TextClassifier.load(paths[-1]) if paths else None
-
-
-@cache
-def load_voice_head(model: str) -> VoiceClassifier | None:
-    """Return the head for voices as that model's encoder hears them, None if there is none."""
-    paths = sorted(HEADS_FOLDER.glob(f"voice-{model}-*.npz")) if model.isalnum() else []
-    return VoiceClassifier.load(paths[-1]) if paths else None

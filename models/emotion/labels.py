@@ -1,7 +1,8 @@
 """The labels of emotion that all classifiers share.
 
-A classifier is a small file of weights with its measured figures beside it; `desktop.emotion` provides its input. The
-classifier trained on RAVDESS, whose recordings are for non-commercial use, is a separate file that a package can omit.
+A classifier is a small file of weights with its measured figures beside it; `desktop.emotion` provides its input. That
+of words comes with Intone. One of voices is built by the user (`make voice-head`), since the recordings it learns from
+are for non-commercial use.
 """
 
 from __future__ import annotations

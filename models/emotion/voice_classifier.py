@@ -7,13 +7,15 @@ pace and pauses. These measures are few and named, since they also show a user a
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 
-from models.emotion.labels import Floats
+from models.emotion.labels import LABELS, Floats
 
 RATE_HZ = 16_000
 FRAME_SAMPLES, HOP_SAMPLES, SPECTRUM_POINTS = 640, 160, 1024
@@ -75,12 +77,23 @@ class VoiceClassifier:
 
     @classmethod
     def load(cls, path: Path) -> VoiceClassifier:
-        """Load a file that `save` wrote. Raises `OSError`, `ValueError` or `KeyError` if it is none."""
-        with np.load(path) as arrays:
-            spread, typical, weights, biases = (
-                arrays[name].astype(np.float32) for name in ("spread", "typical", "weights", "biases")
-            )
-            return cls(spread, typical, weights, biases, float(arrays["heat"]))
+        """Load a file that `save` wrote. Raises `OSError`, or `ValueError` if it is none."""
+        try:
+            with path.open("rb") as file, np.load(file) as arrays:
+                spread, typical, weights, biases, heat = (
+                    arrays[name].astype(np.float32) for name in ("spread", "typical", "weights", "biases", "heat")
+                )
+        except (EOFError, KeyError, TypeError, BadZipFile, zlib.error) as error:
+            raise ValueError(f"not a voice classifier: {error!r}") from error
+        count = spread.size
+        found = [each.shape for each in (spread, typical, weights, biases, heat)]
+        if found != [(count,), (count,), (count, len(LABELS)), (len(LABELS),), ()]:
+            raise ValueError(f"not a voice classifier: arrays of {found}")
+        if not all(np.isfinite(each).all() for each in (spread, typical, weights, biases, heat)):
+            raise ValueError("not a voice classifier: not all values are finite")
+        if not (spread > 0).all() or not heat > 0:
+            raise ValueError("not a voice classifier: a spread or the temperature is not positive")
+        return cls(spread, typical, weights, biases, float(heat))
 
     def save(self, path: Path) -> None:
         """Write it, in half precision."""

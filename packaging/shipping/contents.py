@@ -18,8 +18,8 @@ Two of these reach further than the rest. The wheel of PyAV brings FFmpeg with x
 General Public License, version 2 or later: whoever passes this package on does so under its terms. Qt and PySide6 are
 under the GNU Lesser General Public License, version 3; they are libraries of their own here and can be exchanged.
 
-An emotion head whose card names a non-commercial licence is for non-commercial use; the cards are at the end. Who uses
-this package otherwise deletes that head's file (models/emotion/heads), and Intone goes by the words alone.
+The head that judges the emotion of words learned from GoEmotions (CC BY 4.0); its card is at the end. None that learned
+from recordings for non-commercial use is in this package.
 
 The sources of all of these are with their authors, under the versions that are named here.
 """

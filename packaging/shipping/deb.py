@@ -32,6 +32,9 @@ BUILD_ONLY = ("python3-venv",)
 RECOMMENDED = ("wl-clipboard",)
 """Packages of the same file needed only in a Wayland session. apt installs them unless told otherwise."""
 
+SCRIPTS = tuple(ROOT / f"packaging/debian/{NAME}.{when}" for when in ("preinst", "postrm"))
+"""What dpkg runs before it unpacks the package, and after it removed it."""
+
 DESCRIPTION = """\
  Hold a key anywhere, speak, let go: the text is in the window you were in.
  Speech is recognized on this machine, and nothing leaves it unless you
@@ -97,7 +100,9 @@ def make_deb() -> list[Path]:
     _install_documents(root, NAME, licences)
 
     depends = [f"python{version}", *(name for name in _read_dependencies() if name not in (*BUILD_ONLY, *RECOMMENDED))]
-    package = _build_package(root, NAME, depends, SUMMARY.split(":")[0], DESCRIPTION, recommends=RECOMMENDED)
+    package = _build_package(
+        root, NAME, depends, SUMMARY.split(":")[0], DESCRIPTION, recommends=RECOMMENDED, scripts=SCRIPTS
+    )
     return [
         package,
         *_write_reports(package, bill, sizes.sum_by_component(site, owner), total_bytes, saved, trim.list_removed()),
@@ -219,6 +224,7 @@ def _build_package(
     recommends: tuple[str, ...] = (),
     section: str = "sound",
     compression: tuple[str, ...] = ("-Zxz",),
+    scripts: tuple[Path, ...] = (),
 ) -> Path:
     """Write the control files and build the package, compressed by dpkg-deb's options `compression`."""
     for path in (root, *root.rglob("*")):
@@ -245,6 +251,9 @@ def _build_package(
     }
     text = "".join(f"{key}: {value}\n" for key, value in fields.items() if value)
     (control / "control").write_text(text, encoding="utf-8")
+    for script in scripts:
+        shutil.copyfile(script, control / script.suffix[1:])
+        (control / script.suffix[1:]).chmod(0o755)
     package = OUT / f"{name}_{VERSION}_{architecture}.deb"
     run_program(
         "dpkg-deb", "--root-owner-group", *compression, "--build", root, package, SOURCE_DATE_EPOCH=source_date_epoch()

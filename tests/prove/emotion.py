@@ -3,8 +3,9 @@
 Words: GoEmotions' dev part, each half judged with what was tuned on the other. Voices: RAVDESS, each actor judged by a
 head that has not heard them. False emotion as shipped, words and voice together: read speech by a head that has not
 heard the reader, and by one that has heard nothing of that corpus; the takes of a corpus as those of one speaker in the
-order of their names (which is harder than one speaker is, since readers change), and each reader alone. Then plain and
-expressive sentences, and what it costs after the paste, where the state of the encoder is there already.
+order of their names (which is harder than one speaker is, since readers change), and each reader alone. The same takes
+without a head for voices, which is what Intone comes with. Then plain and expressive sentences, and what it costs after
+the paste, where the state of the encoder is there already.
 
 `--limit`: so many takes of each speaker, evenly out of all.
 """
@@ -12,12 +13,11 @@ expressive sentences, and what it costs after the paste, where the state of the 
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
+import tempfile
 import time
 import tomllib
-from collections.abc import Callable, Sequence
-from itertools import batched
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -29,15 +29,19 @@ from desktop.core.types import RATE_HZ, Transcript
 from desktop.emotion.baseline import UNKNOWN_VOICE, TransientVoiceBaselines
 from desktop.emotion.detector import LocalEmotionDetector, load_text_head
 from desktop.emotion.fusion import EmotionJudgement, judge_emotion
+from desktop.emotion.voice_heads import VoiceHeads
 from models.emotion.labels import LABELS, Floats
 from models.emotion.text_classifier import TextClassifier
 from models.emotion.training.logistic import Ints
-from models.emotion.training.scoring import average_recall, calibration_error
+from models.emotion.training.scoring import average_recall, calibration_error, confidence_error, macro_f1
 from models.emotion.training.text import cross_validate, load_part
 from models.emotion.training.voice import VoiceRecordings, fit_temperature, speaker_of
 from models.emotion.voice_classifier import VoiceClassifier, softmax
 from tests.prove.record import MODELS, ROOT, Run, digest, tell
 from tests.prove.recordings import Absent
+
+sys.path.append(str(ROOT / "packaging"))
+from voice_head import measure_recordings
 
 HERE = Path(__file__).parent
 
@@ -59,8 +63,9 @@ BARS = {
 BAR_MS = {"text": 5, "voice_3_s": 80, "voice_10_s": 120, "voice_30_s": 600}
 
 SURE = 0.7
-AT_ONCE = 60
-"""Recordings measured by one process."""
+
+NOTHING_SAID = EmotionJudgement("neutral", 0.0, np.zeros(0, np.float32), abstained=True)
+"""What the app notes of a take without words, if no head hears the voice."""
 
 
 def prove(run: Run) -> dict[str, Any]:
@@ -77,13 +82,17 @@ def prove(run: Run) -> dict[str, Any]:
         "read": _of_read(takes, head, heat, new_corpus=False),
         "read_of_a_new_corpus": _of_read(takes, head, heat, new_corpus=True),
     }
-    shipped = _as_shipped(takes, head, heat)
+    by_words = _of_read_by_words(takes, head)
+    acted_together = {
+        "with_head": _of_acted_together(takes, _judged_by_unheard(takes, head, heat)),
+        "without_head": _of_acted_together(takes, _judged_by_words(takes, head)),
+    }
     texts = _of_texts()
     nearby = of_nearby()
-    cost = _cost(root)
+    cost = _cost(root, takes.train_classifier(np.ones_like(takes.is_read), heat))
     ok = words["macro_f1"] >= BARS["macro_f1"] and words["ece"] <= BARS["ece"]
     ok &= min(acted["uar_drawn"], acted["uar_sorted"]) >= BARS["uar"] and acted["ece"] <= BARS["ece"]
-    for of in readers.values():
+    for of in (*readers.values(), by_words):
         ok &= of["all"]["neutral"] >= BARS["read_neutral"]
         ok &= of["all"]["surely_not"] <= BARS["read_surely_not"]
     for kind in ("plain", "prose"):
@@ -95,7 +104,8 @@ def prove(run: Run) -> dict[str, Any]:
         half["wrong"] <= BARS[f"{kind}_wrong"] * half["texts"] for kind in nearby for half in nearby[kind].values()
     )
     ok &= all(cost[name] <= bar for name, bar in BAR_MS.items())
-    found = {"words": words, "acted": acted, "acted_as_shipped": shipped, **readers, "texts": texts, "nearby": nearby}
+    found = {"words": words, "acted": acted, "acted_together": acted_together, **readers}
+    found |= {"read_without_head": by_words, "texts": texts, "nearby": nearby}
     return {**found, "ms": cost, "bars": BARS, "bars_ms": BAR_MS, "ok": bool(ok)}
 
 
@@ -110,19 +120,12 @@ def _measured(run: Run, root: Path) -> list[Path]:
     if run.limit is not None:
         files = [path for of in by_speaker.values() for path in of[:: max(1, -(-len(of) // run.limit))]]
     kept = run.out / f"emotion-{digest('desktop/stt')}-{run.limit or 'all'}"
-    kept.mkdir(parents=True, exist_ok=True)
-    parts = []
-    for at, some in enumerate(batched(files, AT_ONCE)):
-        part = kept / f"{at:03}.npz"
-        if not part.exists():
-            tell(f"emotion: {at * AT_ONCE} of {len(files)} recordings", end="\r")
-            fresh = part.with_name(f"fresh-{part.name}")
-            command = [sys.executable, "-m", "desktop", "emotion", "--lang", "en", "--measures", str(fresh)]
-            env = {**os.environ, "INTONE_HOME": str(MODELS.parent)}
-            subprocess.run([*command, *map(str, some)], cwd=ROOT, env=env, stdout=subprocess.DEVNULL, check=True)
-            fresh.rename(part)
-        parts.append(part)
-    return parts
+    return measure_recordings(
+        files,
+        kept,
+        lambda done: tell(f"emotion: {done} of {len(files)} recordings", end="\r"),
+        {**os.environ, "INTONE_HOME": str(MODELS.parent), "PYTHONPATH": str(ROOT)},
+    )
 
 
 def _of_words(head: TextClassifier, folder: Path) -> dict[str, float]:
@@ -174,14 +177,29 @@ def _of_read(takes: VoiceRecordings, words: TextClassifier, heat: float, *, new_
     return {"all": _false(together), "each_reader_alone": _false(alone), **found}
 
 
+def _of_read_by_words(takes: VoiceRecordings, words: TextClassifier) -> dict[str, Any]:
+    """False emotion by corpus without a head."""
+    judged = _judged_by_words(takes, words)
+    by_corpus = {
+        corpus: _false([judged[at] for at in np.flatnonzero([_corpus(name) == corpus for name in takes.names])])
+        for corpus in ("en", "l2", "lj")
+    }
+    return {"all": _false([judged[at] for at in np.flatnonzero(takes.is_read)]), **by_corpus}
+
+
+def _judged_by_words(takes: VoiceRecordings, words: TextClassifier) -> dict[int, EmotionJudgement]:
+    order = np.arange(len(takes.names))
+    return dict(enumerate(_judged(takes, order, [None] * len(order), words)))
+
+
 def _judged(
-    takes: VoiceRecordings, order: Ints, heads: Sequence[VoiceClassifier], words: TextClassifier
+    takes: VoiceRecordings, order: Ints, heads: Sequence[VoiceClassifier | None], words: TextClassifier
 ) -> list[EmotionJudgement]:
     """As the app judges them, one after the other, of one speaker."""
     usual, found = UNKNOWN_VOICE, []
     for at, head in zip(order, heads, strict=True):
         usual = usual.updated_with(takes.measures[at])
-        voice = softmax(head.scores(takes.measures[at], usual.mean, usual.recordings))
+        voice = softmax(head.scores(takes.measures[at], usual.mean, usual.recordings)) if head is not None else None
         text = dictated = None
         if takes.texts[at].strip():
             scores, moves = words.scores(takes.texts[at])
@@ -189,8 +207,7 @@ def _judged(
             dictated = words.adjust_for_dictation(text, moves)
         count, seconds = len(takes.texts[at].split()), float(takes.seconds[at])
         one = judge_emotion(text, count, voice, usual.recordings, seconds, dictated=dictated)
-        assert one is not None
-        found.append(one)
+        found.append(one or NOTHING_SAID)
     return found
 
 
@@ -201,22 +218,36 @@ def _false(found: Sequence[EmotionJudgement]) -> dict[str, Any]:
     return {"takes": len(found), "neutral": share, "surely_not": round(surely / len(found), 4)}
 
 
-def _as_shipped(takes: VoiceRecordings, words: TextClassifier, heat: float) -> dict[str, Any]:
-    """How much of what is acted is still recognised, with prior and words, by emotion: weakly and strongly acted."""
-    given: dict[int, str] = {}
+def _judged_by_unheard(takes: VoiceRecordings, words: TextClassifier, heat: float) -> dict[int, EmotionJudgement]:
+    """Each acted take, with prior and words, by a head that has not heard the actor."""
+    judged: dict[int, EmotionJudgement] = {}
     for held in takes.folds():
         head = takes.train_classifier(~held, heat)
         for who in np.unique(takes.speakers[held & ~takes.is_read]):
             order = np.random.default_rng(int(who)).permutation(np.flatnonzero(takes.speakers == who))
-            labels = [one.label for one in _judged(takes, order, [head] * len(order), words)]
-            given |= dict(zip(map(int, order), labels, strict=True))
-    found: dict[str, Any] = {}
+            judged |= dict(zip(map(int, order), _judged(takes, order, [head] * len(order), words), strict=True))
+    return judged
+
+
+def _of_acted_together(takes: VoiceRecordings, judged: Mapping[int, EmotionJudgement]) -> dict[str, Any]:
+    """How well voice, words and prior together judge what is acted, and which share of each emotion is recognised of
+    the weakly and of the strongly acted."""
+    acted = np.flatnonzero(~takes.is_read)
+    given = np.array([LABELS.index(judged[at].label) for at in acted])
+    right = takes.labels[acted]
+    one_of_seven = np.eye(len(LABELS), dtype=bool)
+    moved = given[right == 0] != 0
+    found: dict[str, Any] = {
+        "takes": len(acted),
+        "macro_f1": round(macro_f1(one_of_seven[given], one_of_seven[right]), 4),
+        "ece": round(confidence_error(np.array([judged[at].confidence for at in acted]), given == right), 4),
+        "neutral_called_emotional": round(float(moved.mean()), 4),
+    }
     for strength, number in (("normal", "01"), ("strong", "02")):
-        of = [at for at in given if takes.names[at].split("-")[3] == number]
+        of = np.array([takes.names[at].split("-")[3] == number for at in acted])
         found[strength] = {
-            label: round(float(np.mean([given[at] == label for at in of if LABELS[takes.labels[at]] == label])), 3)
-            for label in LABELS
-            if any(LABELS[takes.labels[at]] == label for at in of)
+            LABELS[label]: round(float((given[of & (right == label)] == label).mean()), 3)
+            for label in np.unique(right[of])
         }
     return found
 
@@ -271,19 +302,26 @@ def of_nearby() -> dict[str, dict[str, dict[str, Any]]]:
     return found
 
 
-def _cost(root: Path) -> dict[str, float]:
-    """Milliseconds after the paste, the median of some: words alone, and words with a voice of so many seconds."""
-    local, silence = LocalEmotionDetector(TransientVoiceBaselines()), np.zeros(0, np.float32)
-    local.preload()
+def _cost(root: Path, head: VoiceClassifier) -> dict[str, float]:
+    """Milliseconds after the paste, the median of some: words alone, and words with a voice of so many seconds, with a
+    head for it and without."""
+    silence = np.zeros(0, np.float32)
     audio = np.concatenate([read_audio(path) for path in sorted((root / "speech/long").glob("LJ*.flac"))[:8]])
     text = " ".join(["We should look at the figures again before the meeting on Thursday."] * 3)
     state: Floats = np.zeros(512, np.float32)
     said = Transcript(text, language="en", voice=state, voice_model="base")
-    found = {"text": _median(lambda: local.detect_blocking(said, silence), 100)}
-    for seconds in (3, 10, 30):
-        take = audio[: seconds * RATE_HZ]
-        assert len(take) == seconds * RATE_HZ
-        found[f"voice_{seconds}_s"] = _median(lambda take=take: local.detect_blocking(said, take), 15)  # type: ignore[misc]
+    with tempfile.TemporaryDirectory() as folder:
+        head.save(Path(folder, "voice-base-ravdess-1.npz"))
+        local = LocalEmotionDetector(TransientVoiceBaselines(), voice_heads=VoiceHeads(Path(folder), ()))
+        plain = LocalEmotionDetector(TransientVoiceBaselines())
+        local.preload()
+        found = {"text": _median(lambda: local.detect_blocking(said, silence), 100)}
+        for seconds in (3, 10, 30):
+            take = audio[: seconds * RATE_HZ]
+            assert len(take) == seconds * RATE_HZ
+            for name, detector in (("voice", local), ("prosody", plain)):
+                took = _median(lambda detector=detector, take=take: detector.detect_blocking(said, take), 15)  # type: ignore[misc]
+                found[f"{name}_{seconds}_s"] = took
     return {**found, "cores": float(os.cpu_count() or 0)}
 
 

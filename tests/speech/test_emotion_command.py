@@ -13,7 +13,9 @@ import pytest
 import soundfile
 
 from desktop.core.types import RATE_HZ
+from models.emotion.training.voice import build_head
 from tests.conftest import Clip
+from tests.support.voice_head import write_measures
 
 
 def emotion(environ: dict[str, str], *words: str) -> tuple[int, list[dict[str, Any]]]:
@@ -47,11 +49,15 @@ def test_files_of_one_speaker_continue_past_a_bad_one(
     with np.load(measures) as held:
         assert [Path(name).stem for name in held["files"]] == [clips[0].path.stem, clips[1].path.stem]
         assert all(str(text).strip() for text in held["texts"])
+        assert set(held["models"]) == {"base"}
         assert held["measures"].shape == (2, 535)
         assert held["seconds"].min() > 1
 
 
-def test_no_baseline_scores_equal_files_equally(environ: dict[str, str], clips: list[Clip]) -> None:
+def test_no_baseline_scores_equal_files_equally(environ: dict[str, str], clips: list[Clip], tmp_path: Path) -> None:
+    heads = tmp_path / "emotion"
+    heads.mkdir()
+    build_head([write_measures(tmp_path / "measures.npz")], "base", heads)
     files = [str(clips[at].path) for at in (0, 1, 0)]
     status, found = emotion(environ, "--lang", "en", "--voice-only", "--no-baseline", *files)
     assert status == 0
@@ -60,6 +66,12 @@ def test_no_baseline_scores_equal_files_equally(environ: dict[str, str], clips: 
     for one in found:
         assert one["label"] == one["rank"] == max(one["scores"], key=one["scores"].get)
         assert not one["abstained"]
+
+
+def test_voice_only_without_head_has_no_label(environ: dict[str, str], clips: list[Clip]) -> None:
+    status, (found,) = emotion(environ, "--lang", "en", "--voice-only", str(clips[0].path))
+    assert status == 0
+    assert (found["label"], found["abstained"], found["scores"]) == ("neutral", True, {})
 
 
 def test_language_without_head_reports_only_arousal(environ: dict[str, str], clips: list[Clip]) -> None:

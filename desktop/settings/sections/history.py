@@ -17,11 +17,12 @@ class EmotionSettings(SettingsSection, title="Emotion"):
         Literal["off", "local", "llm"],
         Field(
             title="How it sounded",
-            description="Noted in the history after the text is in: what words and voice express, not what anybody "
-            "feels. It can be wrong, and what you correct counts.",
+            description="Noted in the history after the text is in: what the words express and how lively the voice "
+            "is, not what anybody feels. It can be wrong, and what you correct counts.",
         ),
         Choices({"local": "On this machine", "llm": "By a language model", "off": "Not at all"}),
         Details(
+            "A head that judges the voice too does not come with Intone; `make voice-head` builds it. "
             '`llm` sends the words, and a line such as "higher, louder than usual", to the model at `polish.url`, '
             "never the voice."
         ),

@@ -137,6 +137,16 @@ class HistoryController(Controller):
 
         self._run(load, on_result)
 
+    def load_voice_heads(self, on_result: OnResult[list[str]]) -> None:
+        """Load the names of the models whose voices are judged by a head."""
+
+        def load() -> list[str]:
+            from desktop.emotion.voice_heads import VoiceHeads
+
+            return VoiceHeads(self._paths.voice_heads).list_models()
+
+        self._run(load, on_result)
+
     def forget_emotions(self, on_result: OnResult[int]) -> None:
         """Delete the emotion of every dictation; the result is how many had one."""
         self._run_with_engine(lambda engine: engine.emotion_service.forget_emotions(), on_result)

@@ -20,6 +20,7 @@ from desktop.ui.style import tokens
 from desktop.ui.widgets import combo
 from desktop.ui.widgets.combo import OptionPicker
 from desktop.ui.widgets.form import SettingRow, with_object_name
+from desktop.ui.wording import join_sentences
 
 if TYPE_CHECKING:
     from desktop.emotion.baseline import BaselineStatus
@@ -56,19 +57,17 @@ class EmotionPage(SettingsPage):
             form.add_key_row("hotkey.emotion"),
             self.voice_row,
         ]
-        source = SettingRow(
-            self.tr("Where it was learned"),
-            self.tr(
-                "Words from GoEmotions (CC BY 4.0), voices from RAVDESS (CC BY-NC-SA 4.0): the part that hears voices "
-                "is for non-commercial use only. Where it is left out, words and liveliness are still noted."
-            ),
-        )
-        self.set_cards(self.tr("Emotion"), first, [self._forget_row], [source])
+        self.source_row = SettingRow(self.tr("What it goes by"), "")
+        self.set_cards(self.tr("Emotion"), first, [self._forget_row], [self.source_row])
+        self._baseline: BaselineStatus | None = None
+        self._head_models: list[str] = []
+        self._show_source()
         engine.chosen.connect(lambda value: self._show_recipient())
 
     def on_window_shown(self) -> None:
-        """Load what is known of the user's voice."""
-        self._form.app.history.load_known_voice(self._show_voice)
+        """Load what is known of the user's voice, and by what it is judged."""
+        self._form.app.history.load_voice_heads(self._on_heads)
+        self._form.app.history.load_known_voice(self._on_voice)
         self.forget_button.reset()
         self._forget_row.show_problem("")
 
@@ -92,21 +91,45 @@ class EmotionPage(SettingsPage):
             text = self.tr("Nobody gets anything. It is read on this machine.")
         self.recipient_row.sentence.setText(text)
 
-    def _show_voice(self, status: BaselineStatus | UserError | None) -> None:
-        self.voice_row.sentence.setText(self._describe_voice(None if isinstance(status, UserError) else status))
+    def _on_heads(self, models: list[str] | UserError) -> None:
+        self._head_models = [] if isinstance(models, UserError) else models
+        self._show_source()
+        self._show_voice()
 
-    def _describe_voice(self, status: BaselineStatus | None) -> str:
-        if status is None:
-            return self.tr(
-                "Not heard yet. From the first ten dictations Intone learns what is usual for it; until then the "
-                "words decide."
+    def _show_source(self) -> None:
+        if self._head_models:
+            text = self.tr(
+                "Words, learned from GoEmotions (CC BY 4.0), and your voice as the model {0} hears it, learned from "
+                "RAVDESS (CC BY-NC-SA 4.0): that part is for non-commercial use only."
+            ).format(", ".join(self._head_models))
+        else:
+            text = self.tr(
+                "Words, learned from GoEmotions (CC BY 4.0), name the emotion. Pitch, loudness and pace show how "
+                "lively it was. What judges the voice too learns from RAVDESS (CC BY-NC-SA 4.0), which is for "
+                "non-commercial use only, and so does not come with Intone: `make voice-head` builds it from your own "
+                "copy."
             )
-        microphone = status.microphone or self.tr("this microphone")
-        if status.recordings < status.required:
-            return self.tr(
-                "Getting to know your voice on {0}: {1} of {2} dictations. Until then the words decide."
-            ).format(microphone, status.recordings, status.required)
-        return self.tr("What is usual for your voice on {0} is known.").format(microphone)
+        self.source_row.sentence.setText(text)
+
+    def _on_voice(self, status: BaselineStatus | UserError | None) -> None:
+        self._baseline = None if isinstance(status, UserError) else status
+        self._show_voice()
+
+    def _show_voice(self) -> None:
+        self.voice_row.sentence.setText(self._describe_voice())
+
+    def _describe_voice(self) -> str:
+        status = self._baseline
+        if status is None:
+            text = self.tr("Not heard yet. From the first ten dictations Intone learns what is usual for it.")
+        else:
+            microphone = status.microphone or self.tr("this microphone")
+            if status.recordings >= status.required:
+                return self.tr("What is usual for your voice on {0} is known.").format(microphone)
+            text = self.tr("Getting to know your voice on {0}: {1} of {2} dictations.").format(
+                microphone, status.recordings, status.required
+            )
+        return join_sentences(text, self.tr("Until then the words decide.")) if self._head_models else text
 
     def _forget_all(self) -> None:
         self._form.app.history.forget_emotions(self._on_forgotten)
@@ -116,7 +139,7 @@ class EmotionPage(SettingsPage):
             self._forget_row.show_problem(result)
             return
         self.forget_button.set_text(self.tr("Forgotten"))
-        self._show_voice(None)
+        self._on_voice(None)
 
 
 class ConfirmButton(QWidget):

@@ -331,12 +331,16 @@
         <translation>您的听写听起来如何、您对此的更正，以及对您声音的了解。您的文字和录音会保留。</translation>
     </message>
     <message>
-        <source>Where it was learned</source>
-        <translation>从哪里学来</translation>
+        <source>What it goes by</source>
+        <translation>依据什么</translation>
     </message>
     <message>
-        <source>Words from GoEmotions (CC BY 4.0), voices from RAVDESS (CC BY-NC-SA 4.0): the part that hears voices is for non-commercial use only. Where it is left out, words and liveliness are still noted.</source>
-        <translation>词语学自 GoEmotions（CC BY 4.0），声音学自 RAVDESS（CC BY-NC-SA 4.0）：听声音的部分仅供非商业使用。没有它时，仍会记录词语和活跃程度。</translation>
+        <source>Words, learned from GoEmotions (CC BY 4.0), and your voice as the model {0} hears it, learned from RAVDESS (CC BY-NC-SA 4.0): that part is for non-commercial use only.</source>
+        <translation>词语学自 GoEmotions（CC BY 4.0）；您的声音按模型 {0} 所听到的来判断，学自 RAVDESS（CC BY-NC-SA 4.0）：这一部分仅供非商业使用。</translation>
+    </message>
+    <message>
+        <source>Not heard yet. From the first ten dictations Intone learns what is usual for it.</source>
+        <translation>还没有听过。Intone 从最初十次听写中了解它平时的样子。</translation>
     </message>
     <message>
         <source>Emotion</source>
@@ -355,20 +359,24 @@
         <translation>没有人得到任何内容。它在本机上判断。</translation>
     </message>
     <message>
-        <source>Not heard yet. From the first ten dictations Intone learns what is usual for it; until then the words decide.</source>
-        <translation>还没有听过。Intone 从最初十次听写中了解它平时的样子；在那之前由文字决定。</translation>
+        <source>Words, learned from GoEmotions (CC BY 4.0), name the emotion. Pitch, loudness and pace show how lively it was. What judges the voice too learns from RAVDESS (CC BY-NC-SA 4.0), which is for non-commercial use only, and so does not come with Intone: `make voice-head` builds it from your own copy.</source>
+        <translation>情绪由词语判断，学自 GoEmotions（CC BY 4.0）；音高、响度和语速显示有多活跃。连声音也判断的部分学自仅供非商业使用的 RAVDESS（CC BY-NC-SA 4.0），因此不随 Intone 提供：`make voice-head` 可以用您自己的副本制作它。</translation>
     </message>
     <message>
         <source>this microphone</source>
         <translation>这个麦克风</translation>
     </message>
     <message>
-        <source>Getting to know your voice on {0}: {1} of {2} dictations. Until then the words decide.</source>
-        <translation>正在通过 {0} 了解您的声音：{2} 次听写中的第 {1} 次。在那之前由文字决定。</translation>
-    </message>
-    <message>
         <source>What is usual for your voice on {0} is known.</source>
         <translation>已了解您的声音在 {0} 上平时的样子。</translation>
+    </message>
+    <message>
+        <source>Getting to know your voice on {0}: {1} of {2} dictations.</source>
+        <translation>正在通过 {0} 了解您的声音：{2} 次听写中的第 {1} 次。</translation>
+    </message>
+    <message>
+        <source>Until then the words decide.</source>
+        <translation>在那之前由文字决定。</translation>
     </message>
     <message>
         <source>Forgotten</source>
@@ -6305,8 +6313,8 @@ intone stop</translation>
         <translation>听起来如何</translation>
     </message>
     <message>
-        <source>Noted in the history after the text is in: what words and voice express, not what anybody feels. It can be wrong, and what you correct counts.</source>
-        <translation>文字输入之后记在历史中：是词语和声音所表达的，不是谁的感受。它可能会错，以您的更正为准。</translation>
+        <source>Noted in the history after the text is in: what the words express and how lively the voice is, not what anybody feels. It can be wrong, and what you correct counts.</source>
+        <translation>文字输入之后记在历史中：是词语所表达的和声音的活跃程度，不是谁的感受。它可能会错，以您的更正为准。</translation>
     </message>
     <message>
         <source>Keep recordings</source>

@@ -34,12 +34,15 @@ def calibration_error(distribution: Floats, labels: NDArray[np.int64], bins: int
     """Return the expected calibration error of the likeliest label (Guo et al., arXiv 1706.04599): the mean distance
     between confidence and accuracy, in `bins` of equal width.
     """
-    sure = distribution.max(1)
-    hit = distribution.argmax(1) == labels
-    places = np.minimum((sure * bins).astype(int), bins - 1)
+    return confidence_error(distribution.max(1), distribution.argmax(1) == labels, bins)
+
+
+def confidence_error(confidences: Floats, hits: NDArray[np.bool_], bins: int = 15) -> float:
+    """Return the expected calibration error of labels given with these confidences, of which `hits` are right."""
+    places = np.minimum((confidences * bins).astype(int), bins - 1)
     return float(
         sum(
-            (places == at).mean() * abs(sure[places == at].mean() - hit[places == at].mean())
+            (places == at).mean() * abs(confidences[places == at].mean() - hits[places == at].mean())
             for at in range(bins)
             if (places == at).any()
         )

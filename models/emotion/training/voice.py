@@ -1,6 +1,5 @@
-"""Train the classifier of voices: `python -m models.emotion.training.voice MEASURES`, a file that
-`intone emotion --measures` has written, of RAVDESS (files by its own names) and of plain read speech (LibriSpeech,
-speechocean762).
+"""Train the classifier of voices from what `intone emotion --measures` has written, of RAVDESS (files by its own names)
+and of plain read speech (LibriSpeech, speechocean762). `make voice-head` does both (`packaging/voice_head.py`).
 
 The app measures, since a classifier must be trained on what it will get: the same windows of speech, the same encoder.
 
@@ -15,7 +14,6 @@ names, in which all of one emotion come together.
 
 from __future__ import annotations
 
-import argparse
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -46,7 +44,13 @@ READ_WEIGHT = 0.15
 NEUTRAL_OFFSET = 0.7
 """Subtracted from the score of neutral, which is what the read recordings add to it: best for the acted recordings."""
 
-CLASSIFIER_FOLDER = Path(__file__).parents[1] / "heads"
+NOTICE = """\
+This head was trained on RAVDESS: Livingstone SR, Russo FA (2018), The Ryerson Audio-Visual Database of Emotional Speech
+and Song, PLoS ONE 13(5): e0196391, https://doi.org/10.1371/journal.pone.0196391, under CC BY-NC-SA 4.0
+(https://creativecommons.org/licenses/by-nc-sa/4.0/). It is for non-commercial use, and is passed on under that licence
+alone.
+"""
+"""Written beside a head."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,13 +119,11 @@ class VoiceRecordings:
         return scores
 
 
-def main() -> None:
-    """Train, evaluate and write the classifier."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("measures", type=Path, nargs="+", help="one file or several, of which all are taken")
-    parser.add_argument("--name", default="base", help="the model's")
-    arguments = parser.parse_args()
-    recordings = VoiceRecordings.load(arguments.measures)
+def build_head(measures: Sequence[Path], model: str, folder: Path) -> tuple[Path, dict[str, float]]:
+    """Train on what was measured with `model`, evaluate, and write the classifier, its figures and its licence; return
+    the classifier's file and the figures.
+    """
+    recordings = VoiceRecordings.load(measures)
     acted = ~recordings.is_read
     right = recordings.labels[acted]
     scores = {order: recordings.cross_scores(order)[acted] for order in ("drawn", "sorted")}
@@ -135,10 +137,13 @@ def main() -> None:
         "read": int(recordings.is_read.sum()),
         "speakers": len(np.unique(recordings.speakers)),
     }
-    path = CLASSIFIER_FOLDER / f"voice-{arguments.name}-ravdess-1.npz"
-    recordings.train_classifier(np.ones_like(acted), heat).save(path)
-    path.with_suffix(".json").write_text(json.dumps(figures | {"bytes": path.stat().st_size}, indent=2) + "\n")
-    print(json.dumps(figures))  # noqa: T201 - a script
+    path = folder / f"voice-{model}-ravdess-1.npz"
+    fresh = path.with_name(f"{path.stem}.part.npz")
+    recordings.train_classifier(np.ones_like(acted), heat).save(fresh)
+    path.with_suffix(".md").write_text(NOTICE, encoding="utf-8")
+    path.with_suffix(".json").write_text(json.dumps(figures | {"bytes": fresh.stat().st_size}, indent=2) + "\n")
+    fresh.replace(path)
+    return path, figures
 
 
 def label_of(stem: str) -> int:
@@ -193,7 +198,3 @@ def fit_temperature(scores: Floats, labels: Ints) -> float:
         -np.log(softmax(scores / heat)[np.arange(len(labels)), labels] + 1e-12).mean() for heat in heats
     ]
     return float(heats[int(np.argmin(losses))])
-
-
-if __name__ == "__main__":
-    main()

@@ -72,6 +72,17 @@ REWORDED: dict[str, str] = {
     "zh_CN: 所说的内容已丢弃。": "zh_CN: 您取消了。",
     "Throws away what is being said.": "Ends what is being said without pasting it.",
     "zh_CN: 放弃正在说的内容。": "zh_CN: 结束正在说的内容，不粘贴。",
+    "Getting to know your voice on {0}: {1} of {2} dictations. Until then the words decide.": "Getting to know your voice on {0}: {1} of {2} dictations.",
+    "zh_CN: 正在通过 {0} 了解您的声音：{2} 次听写中的第 {1} 次。在那之前由文字决定。": "zh_CN: 正在通过 {0} 了解您的声音：{2} 次听写中的第 {1} 次。",
+    "Not heard yet. From the first ten dictations Intone learns what is usual for it; until then the words decide.": "Not heard yet. From the first ten dictations Intone learns what is usual for it.",
+    "zh_CN: 还没有听过。Intone 从最初十次听写中了解它平时的样子；在那之前由文字决定。": "zh_CN: 还没有听过。Intone 从最初十次听写中了解它平时的样子。",
+    "Noted in the history after the text is in: what words and voice express, not what anybody feels. It can be wrong, and what you correct counts.": "Noted in the history after the text is in: what the words express and how lively the voice is, not what anybody feels. It can be wrong, and what you correct counts.",
+    "zh_CN: 文字输入之后记在历史中：是词语和声音所表达的，不是谁的感受。它可能会错，以您的更正为准。": "zh_CN: 文字输入之后记在历史中：是词语所表达的和声音的活跃程度，不是谁的感受。它可能会错，以您的更正为准。",
+    "Where it was learned": "What it goes by",
+    "zh_CN: 从哪里学来": "zh_CN: 依据什么",
+    "Words from GoEmotions (CC BY 4.0), voices from RAVDESS (CC BY-NC-SA 4.0): the part that hears voices is for non-commercial use only. Where it is left out, words and liveliness are still noted.": "Words, learned from GoEmotions (CC BY 4.0), name the emotion. Pitch, loudness and pace show how lively it was. What judges the voice too learns from RAVDESS (CC BY-NC-SA 4.0), which is for non-commercial use only, and so does not come with Intone: `make voice-head` builds it from your own copy.",
+    "zh_CN: 词语学自 GoEmotions（CC BY 4.0），声音学自 RAVDESS（CC BY-NC-SA 4.0）：听声音的部分仅供非商业使用。没有它时，仍会记录词语和活跃程度。": "zh_CN: 情绪由词语判断，学自 GoEmotions（CC BY 4.0）；音高、响度和语速显示有多活跃。连声音也判断的部分学自仅供非商业使用的 RAVDESS（CC BY-NC-SA 4.0），因此不随 Intone 提供：`make voice-head` 可以用您自己的副本制作它。",
+    '`llm` sends the words, and a line such as "higher, louder than usual", to the model at `polish.url`, never the voice.': 'A head that judges the voice too does not come with Intone; `make voice-head` builds it. `llm` sends the words, and a line such as "higher, louder than usual", to the model at `polish.url`, never the voice.',
 }
 """Each line, or name of a section, that is worded anew or has another value, and what it is now."""
 
@@ -115,13 +126,16 @@ REMOVED: frozenset[str] = frozenset(
         "{0}: {1}: {2}.",
         "{0}: {1}{2}.",
         "{0}: {1}{2}{3}; the key is {4}.",
+        "voice-base-ravdess-1.json",
+        "voice-base-ravdess-1.md",
+        "voice-base-ravdess-1.npz",
     }
 )
 """Lines, or whole sections, that are gone.
 
-Mostly pieces that sentences were put together from, sentences that are two messages now (a reason, and what becomes of
-the text), what another message says as well, and translations of what only the command line, a report or a language
-model reads.
+The head for voices is built by the user now. The others are mostly pieces that sentences were put together from,
+sentences that are two messages now (a reason, and what becomes of the text), what another message says as well, and
+translations of what only the command line, a report or a language model reads.
 """
 
 RENAMED_FILES = {

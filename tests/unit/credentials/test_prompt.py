@@ -128,7 +128,7 @@ def test_emotion_corrections_count_after_unlock(home: Paths, prompt: Prompting) 
         for _ in range(60):
             row = history.add(HistoryEntry(started_at=NOW, text=said.text, delivery=Outcome.INSERTED, emotion=before))
             history.correct_emotion(row.id, "neutral")
-    moods = EmotionService(history, home.history, lambda: None)
+    moods = EmotionService(history, home.history, home.voice_heads, lambda: None)
     local = moods.create_detector(Settings(emotion=EmotionSettings(engine="local")), None)
     assert isinstance(local, LocalEmotionDetector)
     for _ in range(2):

@@ -14,14 +14,8 @@ import pytest
 
 from desktop.core.types import EMOTION_LABELS, NEAR_NEUTRAL, RATE_HZ, Audio, Emotion, Transcript
 from desktop.emotion.baseline import TransientVoiceBaselines
-from desktop.emotion.detector import (
-    HEADS_FOLDER,
-    DetectorInputs,
-    LocalEmotionDetector,
-    load_text_head,
-    load_voice_head,
-    measure_voice,
-)
+from desktop.emotion.detector import DetectorInputs, LocalEmotionDetector, load_text_head, measure_voice
+from desktop.emotion.voice_heads import HEADS_FOLDER, VoiceHeads
 from tests.prove.emotion import of_nearby
 
 SILENCE = np.zeros(0, np.float32)
@@ -138,13 +132,19 @@ def test_judge_words_beside_their_denial() -> None:
             assert half["wrong"] <= bars[kind] * half["texts"], (kind, half)
 
 
-def test_judge_plain_voice_any_language_near_neutral() -> None:
+@pytest.fixture
+def heads(heads_folder: Path) -> VoiceHeads:
+    return VoiceHeads(heads_folder, ())
+
+
+def test_judge_plain_voice_any_language_near_neutral(heads: VoiceHeads) -> None:
     loud = (3 * HUM).astype(np.float32)
-    told = [after_many().detect_blocking(heard("neutral", 0, text, language), loud) for text, language in PLAIN]
-    for one in told:
-        assert one.label == "neutral"
-        assert 0 < one.arousal <= NEAR_NEUTRAL
-        assert abs(one.valence) <= NEAR_NEUTRAL
+    for voice_heads in (heads, None):
+        for text, language in PLAIN:
+            one = after_many(voice_heads).detect_blocking(heard(heads, "neutral", 0, text, language), loud)
+            assert one.label == "neutral"
+            assert 0 < one.arousal <= NEAR_NEUTRAL
+            assert abs(one.valence) <= NEAR_NEUTRAL
 
 
 def test_what_nobody_knows_is_said_and_called_neutral() -> None:
@@ -162,51 +162,74 @@ def test_the_words_can_be_left_out() -> None:
     assert found.label == "neutral"
 
 
-def heard(label: str, by: float, text: str = "", language: str = "en") -> Transcript:
+def heard(heads: VoiceHeads, label: str, by: float, text: str = "", language: str = "en") -> Transcript:
     """A take of which the voice speaks for `label`, `by` so much of the head's own weights for it."""
-    head = load_voice_head("base")
+    head = heads.load("base")
     assert head is not None
     toward = (head.spread * head.weights[:, EMOTION_LABELS.index(label)])[:512]
     state = head.typical[:512] + np.float32(by) * toward / np.linalg.norm(head.weights[:, EMOTION_LABELS.index(label)])
     return Transcript(text, language=language, voice=state.astype(np.float32), voice_model="base")
 
 
-def after_many(ways: DetectorInputs | None = None) -> LocalEmotionDetector:
+def after_many(heads: VoiceHeads | None, ways: DetectorInputs | None = None) -> LocalEmotionDetector:
     """A speaker of whom twenty plain takes are known."""
-    local = LocalEmotionDetector(TransientVoiceBaselines(), ways)
+    local = LocalEmotionDetector(TransientVoiceBaselines(), ways, voice_heads=heads)
+    plain = Transcript(voice=np.zeros(512, np.float32), voice_model="base")
     for _ in range(20):
-        local.detect_blocking(heard("neutral", 0), HUM)
+        local.detect_blocking(heard(heads, "neutral", 0) if heads is not None else plain, HUM)
     return local
 
 
-def test_unusual_voice_judged_usual_voice_neutral() -> None:
-    assert after_many().detect_blocking(heard("anger", 0), HUM).label == "neutral"
-    assert after_many().detect_blocking(heard("anger", 15), HUM).label == "anger"
-    assert LocalEmotionDetector(TransientVoiceBaselines()).detect_blocking(heard("anger", 15), HUM).calibrating
+def test_unusual_voice_judged_usual_voice_neutral(heads: VoiceHeads) -> None:
+    assert after_many(heads).detect_blocking(heard(heads, "anger", 0), HUM).label == "neutral"
+    assert after_many(heads).detect_blocking(heard(heads, "anger", 15), HUM).label == "anger"
+    new = LocalEmotionDetector(TransientVoiceBaselines(), voice_heads=heads)
+    assert new.detect_blocking(heard(heads, "anger", 15), HUM).calibrating
 
 
-def test_prior_and_baseline_can_be_turned_off() -> None:
-    slight = heard("anger", 6)
-    assert after_many().detect_blocking(slight, HUM).label == "neutral"
-    free = after_many(DetectorInputs(prior=False)).detect_blocking(slight, HUM)
+def test_voice_without_head_gives_arousal_alone(heads: VoiceHeads) -> None:
+    angry = heard(heads, "anger", 15, "we meet at three")
+    with_head, words = after_many(heads), after_many(None)
+    assert with_head.detect_blocking(angry, HUM).label == "anger"
+    found = words.detect_blocking(angry, (3 * HUM).astype(np.float32))
+    text_alone = LocalEmotionDetector(TransientVoiceBaselines()).detect_blocking(angry, SILENCE)
+    assert (found.label, found.scores, found.rank) == ("neutral", text_alone.scores, text_alone.rank)
+    assert found.arousal > 0
+    assert not found.calibrating
+
+
+def test_prior_and_baseline_can_be_turned_off(heads: VoiceHeads) -> None:
+    slight = heard(heads, "anger", 3)
+    assert after_many(heads).detect_blocking(slight, HUM).label == "neutral"
+    free = after_many(heads, DetectorInputs(prior=False)).detect_blocking(slight, HUM)
     assert free.label == free.rank == "anger"
     known, unknown = (
         where.detect_blocking(slight, HUM)
-        for where in (after_many(NO_BASELINE), LocalEmotionDetector(TransientVoiceBaselines(), NO_BASELINE))
+        for where in (
+            after_many(heads, NO_BASELINE),
+            LocalEmotionDetector(TransientVoiceBaselines(), NO_BASELINE, voice_heads=heads),
+        )
     )
     assert known.scores == unknown.scores != free.scores
 
 
-def test_language_without_text_head_has_arousal_only() -> None:
-    angry = heard("anger", 15, "ich bin so zornig", "de")
-    found = after_many().detect_blocking(angry, HUM)
+def test_language_without_text_head_has_arousal_only(heads: VoiceHeads) -> None:
+    angry = heard(heads, "anger", 15, "ich bin so zornig", "de")
+    found = after_many(heads).detect_blocking(angry, HUM)
     assert (found.label, found.valence, found.scores) == ("neutral", 0, ())
     assert "in de" in found.note
-    assert after_many(DetectorInputs(words=False)).detect_blocking(angry, HUM).label == "anger"
+    assert after_many(heads, DetectorInputs(words=False)).detect_blocking(angry, HUM).label == "anger"
 
 
-def test_the_measures_are_the_state_and_the_prosody() -> None:
-    assert measure_voice(heard("joy", 1), HUM).shape == (535,)
+def test_the_measures_are_the_state_and_the_prosody(heads: VoiceHeads) -> None:
+    assert measure_voice(heard(heads, "joy", 1), HUM).shape == (535,)
+
+
+def test_head_of_another_width_is_not_used(heads: VoiceHeads) -> None:
+    narrow = Transcript("we meet at three", language="en", voice=np.ones(384, np.float32), voice_model="base")
+    local = LocalEmotionDetector(TransientVoiceBaselines(), voice_heads=heads)
+    words = LocalEmotionDetector(TransientVoiceBaselines())
+    assert local.detect_blocking(narrow, HUM) == words.detect_blocking(narrow, HUM)
 
 
 def test_text_head_is_small_with_figures_beside_it() -> None:

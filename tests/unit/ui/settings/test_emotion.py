@@ -18,10 +18,12 @@ from tests.support.ui.controllers import altered
 
 @dataclass
 class Past:
-    """What is known of the voice, and what comes of forgetting; `forgotten` is how often that was asked for."""
+    """What is known of the voice, and what comes of forgetting; `forgotten` is how often that was asked for.
+    `heads` are the models that have a head for voices."""
 
     known: BaselineStatus | None = None
     comes: int | UserError = 40
+    heads: tuple[str, ...] = ()
     forgotten: int = 0
 
     def voice(self, then: Callable[[BaselineStatus | None], None]) -> None:
@@ -35,7 +37,12 @@ class Past:
 @pytest.fixture
 def opened(engine, qtbot) -> Callable[[Past], tuple[SettingsWindow, EmotionPage]]:
     def make(past: Past) -> tuple[SettingsWindow, EmotionPage]:
-        history = altered(engine.kept, load_known_voice=past.voice, forget_emotions=past.forget)
+        history = altered(
+            engine.kept,
+            load_known_voice=past.voice,
+            load_voice_heads=lambda then: then(list(past.heads)),
+            forget_emotions=past.forget,
+        )
         window = SettingsWindow(engine.app(history=history))
         qtbot.addWidget(window)
         window.present()
@@ -75,14 +82,28 @@ def test_emotion_engine_recipient_named_at_once(opened) -> None:
 @pytest.mark.parametrize(
     ("known", "said"),
     [
-        (None, "Not heard yet."),
+        (None, "Not heard yet. From the first ten dictations Intone learns what is usual for it."),
         (BaselineStatus("USB Audio", 7), "Getting to know your voice on USB Audio: 7 of 10 dictations."),
         (BaselineStatus("USB Audio", 10), "What is usual for your voice on USB Audio is known."),
     ],
 )
 def test_how_well_the_voice_is_known_is_said(opened, known: BaselineStatus | None, said: str) -> None:
     _, page = opened(Past(known))
-    assert page.voice_row.sentence.text().startswith(said)
+    assert page.voice_row.sentence.text() == said
+    _, page = opened(Past(known, heads=("base",)))
+    until = "" if known is not None and known.recordings == 10 else " Until then the words decide."
+    assert page.voice_row.sentence.text() == said + until
+
+
+def test_what_it_goes_by_is_said_with_its_licence(opened) -> None:
+    _, page = opened(Past())
+    text = page.source_row.sentence.text()
+    assert text.startswith("Words, learned from GoEmotions (CC BY 4.0), name the emotion.")
+    assert "does not come with Intone" in text
+    _, page = opened(Past(heads=("base", "small")))
+    text = page.source_row.sentence.text()
+    assert "as the model base, small hears it" in text
+    assert text.endswith("RAVDESS (CC BY-NC-SA 4.0): that part is for non-commercial use only.")
 
 
 def test_all_is_forgotten_once_that_is_said_twice(opened, qtbot) -> None:

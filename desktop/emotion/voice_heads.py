@@ -1,0 +1,94 @@
+"""Find the heads for voices. None comes with Intone: `make voice-head` builds one from the user's own copy of RAVDESS,
+whose recordings are for non-commercial use, and puts it into the user's data folder.
+
+Early packages of version 0.1.0 contained one for the model `base`. It is copied to that folder where an upgrade leaves
+it: in the package's own folder, or where the Debian package's `preinst` puts it. A head that is built or deleted while
+the app runs counts from the next dictation.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+import models.emotion.labels
+from desktop.core.files import write_file
+from desktop.core.paths import make_private_dir
+from models.emotion.voice_classifier import VoiceClassifier
+
+logger = logging.getLogger(__name__)
+
+HEADS_FOLDER = Path(models.emotion.labels.__file__).parent / "heads"
+"""The package's own heads, of words."""
+
+EARLIER_FOLDERS = (HEADS_FOLDER, Path("/var/lib/intone/emotion"))
+"""Where an upgrade leaves the head of an earlier package (`packaging/debian/intone.preinst`)."""
+
+_NAME = re.compile(r"voice-(?P<model>[\w.-]+)-[a-z]+-\d+\.npz")
+"""File name of a head: the model whose encoder it was trained on, the corpus, a version."""
+
+type _Stamp = tuple[Path, int]
+
+
+class VoiceHeads:
+    """The heads in `folder`, which need not exist. Suits any thread; the methods block."""
+
+    def __init__(self, folder: Path, earlier_folders: Sequence[Path] = EARLIER_FOLDERS) -> None:
+        self._folder = folder
+        self._earlier_folders = earlier_folders
+        self._is_taken_over = False
+        self._loaded: dict[_Stamp, VoiceClassifier | None] = {}
+
+    def list_models(self) -> list[str]:
+        """Return the models that have a head, by name, after taking over those of an earlier package."""
+        self._take_over()
+        return sorted(_find_heads(self._folder))
+
+    def load(self, model: str) -> VoiceClassifier | None:
+        """Return the head for voices as the encoder of `model` hears them, None if there is none that can be used."""
+        self._take_over()
+        try:
+            path = _find_heads(self._folder)[model]
+            stamp = path, path.stat().st_mtime_ns
+        except (KeyError, OSError):
+            return None
+        if stamp not in self._loaded:
+            self._loaded = {
+                **{known: head for known, head in self._loaded.items() if known[0] != path},
+                stamp: _load(path),
+            }
+        return self._loaded.get(stamp)
+
+    def _take_over(self) -> None:
+        """Copy the heads of an earlier package that the folder lacks, once in a process."""
+        if self._is_taken_over:
+            return
+        self._is_taken_over = True
+        for earlier in self._earlier_folders:
+            for model, path in _find_heads(earlier).items():
+                if model in _find_heads(self._folder):
+                    continue
+                try:
+                    write_file(make_private_dir(self._folder) / path.name, path.read_bytes(), unique=True)
+                    logger.info("the voice head %s of an earlier package was copied to %s", path.name, self._folder)
+                except OSError as problem:
+                    logger.warning("the voice head %s could not be copied: %s", path, problem)
+
+
+def _find_heads(folder: Path) -> dict[str, Path]:
+    """Return the newest head of each model in a folder; empty if it cannot be read."""
+    try:
+        paths = sorted(folder.iterdir())
+    except OSError:
+        return {}
+    return {name["model"]: path for path in paths if (name := _NAME.fullmatch(path.name))}
+
+
+def _load(path: Path) -> VoiceClassifier | None:
+    try:
+        return VoiceClassifier.load(path)
+    except (OSError, ValueError) as problem:
+        logger.warning("the voice head %s cannot be used: %s", path, problem)
+        return None
