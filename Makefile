@@ -1,4 +1,4 @@
-# Intone from a checkout, on a Debian machine that has git, make and Python 3.12 or newer, and nothing else.
+# Intone from a checkout, on a Debian machine that has git, make and Python 3.12 to 3.14, and nothing else.
 #
 #   make run     install what is missing, and start the app
 #   make test    install what is missing, check the code and run every test
@@ -41,11 +41,11 @@ TEST_HOME = .cache/home
 # Fetches a model that is not there. Pulling one that is there would read all of it again.
 model = { .venv/bin/intone models path $(1) >/dev/null 2>&1 || .venv/bin/intone models pull $(1); }
 
-# The first Python here that is new enough; looked for only where an environment is made.
-NEW_ENOUGH = import os, sys; sys.version_info >= (3, 12) or sys.exit(1); print(os.path.realpath(sys.executable))
-FOUND = $(shell for python in python3 python3.13 python3.12 /usr/bin/python3; do \
-	$$python -c '$(NEW_ENOUGH)' 2>/dev/null && break; done)
-PYTHON = $(or $(FOUND),$(error Intone needs Python 3.12 or newer, and this machine has none))
+# The first Python here that the app runs on (`requires-python`); looked for only where an environment is made.
+FITS = import os, sys; (3, 12) <= sys.version_info < (3, 15) or sys.exit(1); print(os.path.realpath(sys.executable))
+FOUND = $(shell for python in python3 python3.14 python3.13 python3.12 /usr/bin/python3; do \
+	$$python -c '$(FITS)' 2>/dev/null && break; done)
+PYTHON = $(or $(FOUND),$(error Intone needs Python 3.12 to 3.14, and this machine has none of them))
 
 help:
 	@sed -n 's/^#   make/make/p' Makefile

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
 from tests.__main__ import ending
@@ -58,6 +59,17 @@ def test_a_lock_is_what_the_project_asks_for(lock: str, wanted: list[str]) -> No
 
 def test_what_is_tested_is_what_runs() -> None:
     assert pins("app.txt").items() <= pins("dev.txt").items()
+
+
+def test_supported_python_versions_are_stated_alike() -> None:
+    supported = SpecifierSet(PROJECT["project"]["requires-python"])
+    minors = [minor for minor in range(30) if f"3.{minor}.1" in supported]
+    named = [line.rpartition(" :: ")[2] for line in PROJECT["project"]["classifiers"] if " :: Python :: " in line]
+    assert named == [f"3.{minor}" for minor in minors]
+    makefile = (ROOT / "Makefile").read_text()
+    assert f"(3, {minors[0]}) <= sys.version_info < (3, {minors[-1] + 1})" in makefile
+    for page in ("README.md", "CONTRIBUTING.md", "docs/user-guide.md"):
+        assert f"Python 3.{minors[0]} to 3.{minors[-1]}" in (ROOT / page).read_text(), page
 
 
 @pytest.fixture
