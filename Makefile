@@ -146,16 +146,17 @@ dev-packages:
 .venv/bin/python .venv/pyvenv.cfg &: | .uv/bin/uv
 	$(UV) venv --quiet --clear --python $(PYTHON) .venv
 
-# What builds the editable install (hatchling, editables) is held to lock/setup.txt as well.
-.venv/app: lock/app.txt pyproject.toml .venv/pyvenv.cfg
+# What builds the editable install (hatchling, editables, the grammars' wetext) is held to lock/build.txt.
+BUILT_FROM = pyproject.toml lock/build.txt $(wildcard packaging/grammars/*)
+.venv/app: lock/app.txt $(BUILT_FROM) .venv/pyvenv.cfg
 	rm -f .venv/dev
 	$(UV) pip sync $(INTO_VENV) --require-hashes lock/app.txt
-	$(UV) pip install --quiet $(INTO_VENV) --no-deps --build-constraints lock/setup.txt --editable .
+	$(UV) pip install --quiet $(INTO_VENV) --no-deps --build-constraints lock/build.txt --editable .
 	touch $@
 
-.venv/dev: lock/dev.txt pyproject.toml .venv/pyvenv.cfg
+.venv/dev: lock/dev.txt $(BUILT_FROM) .venv/pyvenv.cfg
 	$(UV) pip sync $(INTO_VENV) --require-hashes lock/dev.txt
-	$(UV) pip install --quiet $(INTO_VENV) --no-deps --build-constraints lock/setup.txt --editable .
+	$(UV) pip install --quiet $(INTO_VENV) --no-deps --build-constraints lock/build.txt --editable .
 	touch .venv/app $@
 
 cuda: app-packages .venv/cuda
@@ -176,6 +177,8 @@ lock: app-packages .uv/bin/uv
 	$(COMPILE) --constraint lock/dev.txt pyproject.toml --output-file lock/app.txt
 	grep -o 'nvidia-[^"]*' pyproject.toml | $(COMPILE) - --output-file lock/cuda.txt
 	grep -o 'xllamacpp>[^"]*' pyproject.toml | $(COMPILE) - --constraint lock/dev.txt --output-file lock/local-llm.txt
-	printf '%s\n' uv hatchling editables | $(COMPILE) - --output-file lock/setup.txt
-	printf '%s\n' 'pyinstaller>=6.22' | $(COMPILE) - --constraint lock/dev.txt --output-file lock/package.txt
+	printf '%s\n' uv | $(COMPILE) - --output-file lock/setup.txt
+	{ printf '%s\n' hatchling editables; grep -o 'wetext==[^"]*' pyproject.toml | uniq; } | \
+		$(COMPILE) - --constraint lock/dev.txt --output-file lock/build.txt
+	printf '%s\n' 'pyinstaller>=6.22' shtab | $(COMPILE) - --constraint lock/dev.txt --output-file lock/package.txt
 	printf '%s\n' faster-whisper-server 'av<19' | $(COMPILE) - --output-file lock/server.txt

@@ -13,7 +13,7 @@ def create_environment(folder: Path, python: str, *locks: str, app: bool = True)
     into = ("--python", folder / "bin" / "python")
     run_uv("pip", "sync", "--quiet", *into, "--require-hashes", *(f"lock/{lock}" for lock in locks))
     if app:
-        run_uv("pip", "install", "--quiet", *into, "--no-deps", "--build-constraints", "lock/setup.txt", ".")
+        run_uv("pip", "install", "--quiet", *into, "--no-deps", "--build-constraints", "lock/build.txt", ".")
     return find_site_packages(folder)
 
 

@@ -21,6 +21,7 @@ from tests.__main__ import ending
 ROOT = Path(__file__).parents[3]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 DEPENDENCIES = PROJECT["project"]["dependencies"]
+BUILD_HOOK = PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]["hooks"]["custom"]
 NOBODY = 65534
 
 
@@ -36,7 +37,7 @@ def pins(name: str) -> dict[str, str]:
     return {canonicalize_name(each.name): str(each.specifier).removeprefix("==") for each in requirements}
 
 
-@pytest.mark.parametrize("lock", ["app.txt", "dev.txt", "package.txt", "server.txt", "setup.txt"])
+@pytest.mark.parametrize("lock", ["app.txt", "build.txt", "dev.txt", "package.txt", "server.txt", "setup.txt"])
 def test_lock_pins_hashes_and_names_no_index(lock: str) -> None:
     assert entries(lock)
     assert all(re.match(r"[\w.\-]+==\S+ .*--hash=sha256:[0-9a-f]{64}", entry) for entry in entries(lock))
@@ -48,7 +49,8 @@ def test_lock_pins_hashes_and_names_no_index(lock: str) -> None:
     [
         ("app.txt", DEPENDENCIES),
         ("dev.txt", DEPENDENCIES + PROJECT["dependency-groups"]["dev"]),
-        ("setup.txt", PROJECT["build-system"]["requires"] + ["uv"]),
+        ("build.txt", PROJECT["build-system"]["requires"] + BUILD_HOOK["dependencies"]),
+        ("setup.txt", ["uv"]),
     ],
 )
 def test_a_lock_is_what_the_project_asks_for(lock: str, wanted: list[str]) -> None:

@@ -5,21 +5,25 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
 import xml.etree.ElementTree as ET
 from configparser import ConfigParser
-from importlib.util import find_spec
+from hashlib import sha256
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+from cyclonedx.schema import SchemaVersion
+from cyclonedx.validation.json import JsonStrictValidator
 
 import desktop
 from desktop.core import wait_for_exit
 from desktop.core.installation import format_install_hint
 from desktop.paste.x11 import clipboard_restorer
+from desktop.polish.rules.numbers.normalization import LANGUAGES
 
 ROOT = Path(__file__).parents[3]
 LINUX = ROOT / "packaging/linux"
@@ -119,13 +123,31 @@ def test_nothing_of_the_app_is_left_out_but_training() -> None:
     assert trim.find_reason("models/emotion/training/text.py", "intone", table)
 
 
-def test_the_grammars_that_the_app_opens_are_shipped() -> None:
-    table = tomllib.loads((ROOT / "packaging/shipping/left_out.toml").read_text())["leave"]
-    grammars = Path(find_spec("wetext").origin or "").parent / "fsts"  # type: ignore[union-attr]
-    places = [f"wetext/fsts/{path.relative_to(grammars).as_posix()}" for path in grammars.rglob("*.fst")]
-    shipped = {place for place in places if not trim.find_reason(place, "wetext", table)}
-    wanted = {(language, part) for language in ("en", "zh") for part in ("tagger", "verbalizer")}
-    assert shipped == {f"wetext/fsts/{language}/itn/{part}.fst" for language, part in wanted}
+def test_a_wheel_has_the_grammars_and_their_licence(wheel: Path) -> None:
+    archive = ZipFile(wheel)
+    taken = {name.partition("/")[2] for name in archive.namelist() if name.startswith("intone_grammars/")}
+    grammars = {f"{language}/{part}.fst" for language in LANGUAGES for part in ("tagger", "verbalizer")}
+    assert taken == {*grammars, "LICENSE", "SHA256SUMS", "SOURCE.txt"}
+    assert "Apache License" in archive.read("intone_grammars/LICENSE").decode()
+    sums = (ROOT / "packaging/grammars/SHA256SUMS").read_text().splitlines()
+    for name in sorted(grammars):
+        assert f"{sha256(archive.read(f'intone_grammars/{name}')).hexdigest()}  {name}" in sums
+
+
+def test_other_grammars_than_the_tested_stop_the_build(tmp_path: Path) -> None:
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, tmp_path)
+    shutil.copytree(ROOT / "packaging/grammars", tmp_path / "packaging/grammars")
+    sums = tmp_path / "packaging/grammars/SHA256SUMS"
+    sums.write_text(f"{'0' * 64}{sums.read_text()[64:]}")
+    for package in ("desktop", "models"):
+        (tmp_path / package).mkdir()
+        (tmp_path / package / "__init__.py").touch()
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", tmp_path / "dist"]
+    ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert ran.returncode != 0
+    assert "has another en/tagger.fst than the one tested" in ran.stderr
+    assert not list(tmp_path.glob("dist/*.whl"))
 
 
 def test_omitted_packages_locked_but_never_imported() -> None:
@@ -141,8 +163,12 @@ def test_contents_list_has_packages_version_and_hash() -> None:
     locked = project.read_pins("app.txt")
     found = [each for each in contents.list_distributions(site) if project.normalize_name(each.name) in locked]
     bill = contents.build_bill(site, found, "app.txt")
-    assert bill["bomFormat"] == "CycloneDX"
-    for component in bill["components"]:
+    whole = {**bill, "components": [*bill["components"], contents.build_debian_component("libffi8", "3.4.8-2")]}
+    assert JsonStrictValidator(SchemaVersion.V1_6).validate_str(json.dumps(whole)) is None
+    *libraries, grammars = bill["components"]
+    assert (grammars["type"], grammars["name"], len(grammars["components"])) == ("data", "wetext", 4)
+    assert {each["name"] for each in libraries} == {project.normalize_name(each.name) for each in found}
+    for component in libraries:
         version, hashes = locked[component["name"]]
         assert component["version"] == version
         assert [told["value"] for told in component["properties"]] == hashes != []
