@@ -17,6 +17,11 @@ def create_environment(folder: Path, python: str, *locks: str, app: bool = True)
     return find_site_packages(folder)
 
 
+def add_packages(folder: Path, lock: str) -> None:
+    """Install the packages of `lock` into the environment in `folder` as well."""
+    run_uv("pip", "install", "--quiet", "--python", folder / "bin" / "python", "--require-hashes", "-r", f"lock/{lock}")
+
+
 def find_site_packages(folder: Path) -> Path:
     """Return an environment's folder of packages."""
     (site,) = folder.glob("lib/python3*/site-packages")

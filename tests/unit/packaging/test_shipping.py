@@ -20,6 +20,7 @@ from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
 
 import desktop
+from desktop.__main__ import COMMANDS
 from desktop.core import wait_for_exit
 from desktop.core.installation import format_install_hint
 from desktop.paste.x11 import clipboard_restorer
@@ -30,7 +31,7 @@ LINUX = ROOT / "packaging/linux"
 VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
 
 sys.path.append(str(ROOT / "packaging"))
-from shipping import contents, deb, project, sizes, trim  # noqa: E402
+from shipping import completions, contents, deb, project, sizes, trim  # noqa: E402
 
 DATA = [
     path.relative_to(ROOT).as_posix()
@@ -201,3 +202,49 @@ def test_a_remedy_names_what_can_be_done_where_one_is() -> None:
     assert "package intone-local-llm" in str(format_install_hint("local-llm", prefix="/opt/intone", frozen=False))
     assert "make" not in str(format_install_hint("cuda", prefix="/opt/intone", frozen=True)).split("'s")[0]
     assert {f"{name}.txt" for name in deb.EXTRAS} == {extra.lock for extra in deb.EXTRAS.values()}
+
+
+ASK_BASH = """\
+source "$1"; shift
+COMP_WORDS=("$@") COMP_CWORD=$(($# - 1))
+$(complete -p intone | sed 's/.*-F \\([^ ]*\\) .*/\\1/')
+printf '%s\n' "${COMPREPLY[@]}"
+"""
+"""What bash does when Tab is pressed behind the last argument."""
+
+
+@pytest.fixture(scope="module")
+def completion_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("share")
+    completions.write_completions(folder)
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("words", "offered"),
+    [
+        (("intone", "hist"), {"history"}),
+        (("intone", "settings", "set", "polish.mo"), {"polish.mode", "polish.model"}),
+        (("intone", "transcribe", str(ROOT / "pyproj")), {str(ROOT / "pyproject.toml")}),
+        (("intone", "bench", "accuracy", str(ROOT / "pack")), {str(ROOT / "packaging")}),
+    ],
+)
+def test_bash_completes_command_key_and_file(
+    completion_folder: Path, words: tuple[str, ...], offered: set[str]
+) -> None:
+    file = completion_folder / completions.SHELLS["bash"]
+    ran = subprocess.run(["bash", "-c", ASK_BASH, "bash", file, *words], capture_output=True, text=True, check=True)
+    assert set(ran.stdout.splitlines()) == offered, ran.stderr
+
+
+@pytest.mark.parametrize("shell", completions.SHELLS)
+def test_completions_have_every_command(completion_folder: Path, shell: str) -> None:
+    text = (completion_folder / completions.SHELLS[shell]).read_text()
+    assert {name for name in COMMANDS if not re.search(rf"\b{name}\b", text)} == set()
+
+
+def test_completion_library_is_not_in_the_app() -> None:
+    assert "shtab" in project.read_pins("package.txt")
+    assert "shtab" not in project.read_pins("app.txt")
+    sources = [path.read_text() for name in ("desktop", "models") for path in (ROOT / name).rglob("*.py")]
+    assert not any("shtab" in source for source in sources)
