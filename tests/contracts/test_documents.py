@@ -7,6 +7,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 
 from tests.contracts.test_structure import modules
 
@@ -102,6 +103,18 @@ def test_architecture_has_a_line_for_each_package() -> None:
     listed = set(re.findall(r"^\| `(\w+)` \|", read(ARCHITECTURE), re.MULTILINE))
     assert packages - listed == {"recognizers", "chat"}  # entry points of version 0.1
     assert listed <= packages
+
+
+# -- the dependencies -------------------------------------------------------------------------------------------------
+
+
+def test_dependencies_page_lists_each_direct_dependency() -> None:
+    project = tomllib.loads(read("pyproject.toml"))["project"]
+    head, choice = read("docs/dependencies.md").split("## By choice")
+    optional = [each for extra in project["optional-dependencies"].values() for each in extra]
+    for part, dependencies in ((head, project["dependencies"]), (choice, optional)):
+        rows = re.findall(r"^\| ([\w-]+) \| (.+) \| ([\d.]+) \| (.+) \|$", part, re.MULTILINE)
+        assert [name for name, *_ in rows] == [Requirement(each).name for each in dependencies]
 
 
 # -- the decisions ----------------------------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 """Run the grammars of wetext, two files of a language (30 ms and 8 MB for English, with the code that runs them).
 
-The files are in the package of data `intone_grammars`, put into the wheel by packaging/grammars (docs/adr/0020).
+The files are in the package of data `intone_grammars`, put into the wheel by packaging/grammars (docs/adr/0012).
 
 A grammar is two transducers. The first tags the parts of a text (`time { hour: "3" minute: "30" }`), the second writes
 them; in between the fields are put into the order in which they are written (wetext's `TokenParser`).
