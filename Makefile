@@ -1,4 +1,4 @@
-# Intone from a checkout, on a Debian machine that has git, make and Python 3.12 or newer, and nothing else.
+# Intone from a checkout, on a Debian machine that has git, make and Python 3.12 to 3.14, and nothing else.
 #
 #   make run     install what is missing, and start the app
 #   make test    install what is missing, check the code and run every test
@@ -42,11 +42,11 @@ TEST_HOME = .cache/home
 # Fetches a model that is not there. Pulling one that is there would read all of it again.
 model = { .venv/bin/intone models path $(1) >/dev/null 2>&1 || .venv/bin/intone models pull $(1); }
 
-# The first Python here that is new enough; looked for only where an environment is made.
-NEW_ENOUGH = import os, sys; sys.version_info >= (3, 12) or sys.exit(1); print(os.path.realpath(sys.executable))
-FOUND = $(shell for python in python3 python3.13 python3.12 /usr/bin/python3; do \
-	$$python -c '$(NEW_ENOUGH)' 2>/dev/null && break; done)
-PYTHON = $(or $(FOUND),$(error Intone needs Python 3.12 or newer, and this machine has none))
+# The first Python here that the app runs on (`requires-python`); looked for only where an environment is made.
+FITS = import os, sys; (3, 12) <= sys.version_info < (3, 15) or sys.exit(1); print(os.path.realpath(sys.executable))
+FOUND = $(shell for python in python3 python3.14 python3.13 python3.12 /usr/bin/python3; do \
+	$$python -c '$(FITS)' 2>/dev/null && break; done)
+PYTHON = $(or $(FOUND),$(error Intone needs Python 3.12 to 3.14, and this machine has none of them))
 
 help:
 	@sed -n 's/^#   make/make/p' Makefile
@@ -152,16 +152,17 @@ dev-packages:
 .venv/bin/python .venv/pyvenv.cfg &: | .uv/bin/uv
 	$(UV) venv --quiet --clear --python $(PYTHON) .venv
 
-# What builds the editable install (hatchling, editables) is held to lock/setup.txt as well.
-.venv/app: lock/app.txt pyproject.toml .venv/pyvenv.cfg
+# What builds the editable install (hatchling, editables, the grammars' wetext) is held to lock/build.txt.
+BUILT_FROM = pyproject.toml lock/build.txt $(wildcard packaging/grammars/*)
+.venv/app: lock/app.txt $(BUILT_FROM) .venv/pyvenv.cfg
 	rm -f .venv/dev
 	$(UV) pip sync $(INTO_VENV) --require-hashes lock/app.txt
-	$(UV) pip install --quiet $(INTO_VENV) --no-deps --build-constraints lock/setup.txt --editable .
+	$(UV) pip install --quiet $(INTO_VENV) --no-deps --build-constraints lock/build.txt --editable .
 	touch $@
 
-.venv/dev: lock/dev.txt pyproject.toml .venv/pyvenv.cfg
+.venv/dev: lock/dev.txt $(BUILT_FROM) .venv/pyvenv.cfg
 	$(UV) pip sync $(INTO_VENV) --require-hashes lock/dev.txt
-	$(UV) pip install --quiet $(INTO_VENV) --no-deps --build-constraints lock/setup.txt --editable .
+	$(UV) pip install --quiet $(INTO_VENV) --no-deps --build-constraints lock/build.txt --editable .
 	touch .venv/app $@
 
 cuda: app-packages .venv/cuda
@@ -182,6 +183,8 @@ lock: app-packages .uv/bin/uv
 	$(COMPILE) --constraint lock/dev.txt pyproject.toml --output-file lock/app.txt
 	grep -o 'nvidia-[^"]*' pyproject.toml | $(COMPILE) - --output-file lock/cuda.txt
 	grep -o 'xllamacpp>[^"]*' pyproject.toml | $(COMPILE) - --constraint lock/dev.txt --output-file lock/local-llm.txt
-	printf '%s\n' uv hatchling editables | $(COMPILE) - --output-file lock/setup.txt
-	printf '%s\n' 'pyinstaller>=6.22' | $(COMPILE) - --constraint lock/dev.txt --output-file lock/package.txt
+	printf '%s\n' uv | $(COMPILE) - --output-file lock/setup.txt
+	{ printf '%s\n' hatchling editables; grep -o 'wetext==[^"]*' pyproject.toml | uniq; } | \
+		$(COMPILE) - --constraint lock/dev.txt --output-file lock/build.txt
+	printf '%s\n' 'pyinstaller>=6.22' shtab | $(COMPILE) - --constraint lock/dev.txt --output-file lock/package.txt
 	printf '%s\n' faster-whisper-server 'av<19' | $(COMPILE) - --output-file lock/server.txt

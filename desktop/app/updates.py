@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import logging
-import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -29,6 +28,8 @@ from desktop.core.state import AvailableRelease
 from desktop.settings.schema import Settings
 
 if TYPE_CHECKING:  # not loaded where nothing leaves the machine
+    from packaging.version import Version
+
     from desktop.network.client import ServiceClient
 
 logger = logging.getLogger(__name__)
@@ -45,7 +46,8 @@ TIMEOUT_S = 20.0
 MAX_RESPONSE_BYTES = 65_536
 """Maximum bytes read of a response; a longer one is invalid."""
 
-_VERSION = re.compile(r"v?([0-9]{1,9}(?:\.[0-9]{1,9}){0,3})(?![0-9])([A-Za-z0-9.+\-]{0,30})")
+MAX_VERSION_CHARS, MAX_VERSION_NUMBER = 70, 999_999_999
+"""A longer version, or one with a larger number, is invalid."""
 
 
 class ReleaseResponse(BaseModel):
@@ -67,26 +69,28 @@ class UpdateRecord:
     release: AvailableRelease = AvailableRelease()
 
 
-def parse_version(version: str) -> tuple[tuple[int, ...], bool] | None:
-    """Return a key to compare versions by, PEP 440 as far as our versions need it: the numbers, and whether it is a
-    final release. None if `version` is invalid."""
-    match = _VERSION.fullmatch(version.strip())
-    if match is None:
-        return None
-    numbers = tuple(map(int, match[1].split(".")))
-    return numbers + (0,) * (4 - len(numbers)), not match[2] or match[2].startswith((".post", "+"))
+def parse_version(text: str) -> Version:
+    """Return the version as PEP 440 reads it. Raises `ValueError`."""
+    from packaging.version import Version
+
+    if len(text) > MAX_VERSION_CHARS:
+        raise ValueError
+    version = Version(text)
+    if max(version.epoch, *version.release) > MAX_VERSION_NUMBER:
+        raise ValueError
+    return version
 
 
 def find_newer(response: ReleaseResponse, installed: str = desktop.__version__) -> AvailableRelease | None:
     """Return the response's version if it is a final release newer than `installed`. Raises `ValueError` if it has
     none."""
-    version = (response.version or response.tag_name).strip()
-    available, current = parse_version(version), parse_version(installed)
-    if available is None or current is None:
-        raise ValueError
-    if response.draft or response.prerelease or not available[1] or available <= current:
+    text = (response.version or response.tag_name).strip()
+    available = parse_version(text)
+    if response.draft or response.prerelease or available.is_prerelease:
         return None
-    return AvailableRelease(version.removeprefix("v"), _safe_url(response.url or response.html_url))
+    if parse_version(available.base_version) <= parse_version(installed):  # a post-release is no news
+        return None
+    return AvailableRelease(text.removeprefix("v"), _safe_url(response.url or response.html_url))
 
 
 def _safe_url(url: str) -> str:
@@ -182,8 +186,10 @@ class UpdateChecker:
 
 def _pending_release(record: UpdateRecord) -> AvailableRelease | None:
     """Return the recorded version, unless it is installed by now."""
-    response = ReleaseResponse(version=record.release.version, url=record.release.url)
-    return find_newer(response) if parse_version(response.version) else None
+    try:
+        return find_newer(ReleaseResponse(version=record.release.version, url=record.release.url))
+    except ValueError:
+        return None
 
 
 def _load_record(file: Path) -> UpdateRecord:

@@ -40,11 +40,11 @@ def analysis() -> dict[str, Any]:
 
 
 def grammars() -> tuple[str, str]:
-    """Return the data files of wetext, whose own modules are not shipped."""
-    found = find_spec("wetext")
+    """Return the grammars of numbers, which are a package of data alone."""
+    found = find_spec("intone_grammars")
     assert found is not None
     assert found.submodule_search_locations
-    return str(Path(found.submodule_search_locations[0], "fsts")), "wetext/fsts"
+    return found.submodule_search_locations[0], "intone_grammars"
 
 
 def keep_list(found: Any, folder: str) -> None:

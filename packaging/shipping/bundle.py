@@ -50,6 +50,7 @@ def make_bundle() -> list[Path]:
     share.mkdir()
     for name in ("intone.desktop", "intone.svg"):
         shutil.copyfile(LINUX / name, share / name)
+    run_program(python, "packaging/shipping/completions.py", share)
 
     package = OUT / f"{NAME}-{VERSION}-linux-{run_program('uname', '-m').strip()}.tar.xz"
     tidy = ("--sort=name", "--owner=0", "--group=0", "--numeric-owner", f"--mtime=@{source_date_epoch()}")

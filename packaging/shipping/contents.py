@@ -32,6 +32,9 @@ SHARED_LICENCES = ("Apache-2.0", "GPL-2", "GPL-3", "LGPL-2.1", "LGPL-3")
 LICENCE_FILE_PREFIXES = ("LICEN", "COPYING", "NOTICE", "AUTHORS", "THIRDPARTY")
 """Prefixes of the names of files about licences and authors."""
 
+GRAMMARS = "intone_grammars"
+"""The folder of wetext's grammars in `site`; packaging/grammars puts it there."""
+
 _BUNDLED = tomllib.loads(Path(__file__).with_name("bundled.toml").read_text(encoding="utf-8"))
 
 
@@ -44,16 +47,19 @@ def build_bill(site: Path, included: Iterable[Distribution], *locks: str) -> dic
     """Build the CycloneDX document of `site`: each wheel with the hashes it was verified by, and the libraries bundled
     in it."""
     known = read_pins(*locks)
+    components = [
+        _build_component(site, each, known.get(normalize_name(each.name), ("", []))[1])
+        for each in included
+        if normalize_name(each.name) != NAME
+    ]
+    if (site / GRAMMARS).is_dir():
+        components.append(_build_grammar_component(site))
     return {
         "bomFormat": "CycloneDX",
         "specVersion": "1.6",
         "version": 1,
         "metadata": {"component": {"type": "application", "name": NAME, "version": VERSION, "bom-ref": NAME}},
-        "components": [
-            _build_component(site, each, known.get(normalize_name(each.name), ("", []))[1])
-            for each in included
-            if normalize_name(each.name) != NAME
-        ],
+        "components": components,
     }
 
 
@@ -70,15 +76,32 @@ def _build_component(site: Path, distribution: Distribution, hashes: list[str]) 
     }
     if libraries := find_bundled_libraries(site, distribution):
         component["components"] = [
-            {
-                "type": "file",
-                "name": path.name,
-                "hashes": [{"alg": "SHA-256", "content": hashlib.sha256(path.read_bytes()).hexdigest()}],
-                "licenses": [{"license": {"name": find_library_licence(path.name)}}],
-            }
+            {**_build_file(path, path.name), "licenses": [{"license": {"name": find_library_licence(path.name)}}]}
             for path in libraries
         ]
     return component
+
+
+def _build_grammar_component(site: Path) -> dict[str, Any]:
+    """Return the component of the four files that the build takes from wetext."""
+    version, hashes = read_pins("build.txt")["wetext"]
+    reference = f"pkg:pypi/wetext@{version}#wetext/fsts"
+    files = sorted((site / GRAMMARS).rglob("*.fst"))
+    return {
+        "type": "data",
+        "bom-ref": reference,
+        "purl": reference,
+        "name": "wetext",
+        "version": version,
+        "licenses": [{"license": {"id": "Apache-2.0"}}],
+        "properties": [{"name": "lock:sha256", "value": value} for value in hashes],
+        "components": [_build_file(path, path.relative_to(site).as_posix()) for path in files],
+    }
+
+
+def _build_file(path: Path, name: str) -> dict[str, Any]:
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    return {"type": "file", "name": name, "hashes": [{"alg": "SHA-256", "content": digest}]}
 
 
 def find_bundled_libraries(site: Path, distribution: Distribution) -> list[Path]:
@@ -114,6 +137,9 @@ def build_licence_text(site: Path, included: Iterable[Distribution]) -> str:
     parts = [NOTICE, _with_heading("Intone", (ROOT / "LICENSE").read_text(encoding="utf-8"))]
     parts += [_distribution_section(site, each) for each in included if normalize_name(each.name) != NAME]
     cards = sorted((site / "models" / "emotion" / "cards").glob("*.md"))
+    for source in site.glob(f"{GRAMMARS}/SOURCE.txt"):
+        text = f"{source.read_text(encoding='utf-8')}\n{(source.parent / 'SHA256SUMS').read_text(encoding='utf-8')}"
+        parts.append(_with_heading("Grammars of numbers: Apache-2.0", text))
     parts += [_with_heading(f"Emotion head {card.stem}", card.read_text(encoding="utf-8")) for card in cards]
     parts += [_with_heading(name, (COMMON_LICENCES / name).read_text(encoding="utf-8")) for name in SHARED_LICENCES]
     return "\n\n".join(parts)

@@ -89,6 +89,8 @@ def make_deb() -> list[Path]:
 
     site = home / site_packages.relative_to(WORK / "deb-environment")
     shutil.copytree(site_packages, site, symlinks=True)
+    environment.add_packages(WORK / "deb-environment", "package.txt")  # shtab, which is not shipped
+    run_program(python, "packaging/shipping/completions.py", root / "usr/share")
     version = site.parent.name.removeprefix("python")
     owner, total_bytes = sizes.find_owners(site), sizes.total_bytes(site)
     saved = trim.remove_unneeded(site)

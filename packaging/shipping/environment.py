@@ -13,8 +13,13 @@ def create_environment(folder: Path, python: str, *locks: str, app: bool = True)
     into = ("--python", folder / "bin" / "python")
     run_uv("pip", "sync", "--quiet", *into, "--require-hashes", *(f"lock/{lock}" for lock in locks))
     if app:
-        run_uv("pip", "install", "--quiet", *into, "--no-deps", "--build-constraints", "lock/setup.txt", ".")
+        run_uv("pip", "install", "--quiet", *into, "--no-deps", "--build-constraints", "lock/build.txt", ".")
     return find_site_packages(folder)
+
+
+def add_packages(folder: Path, lock: str) -> None:
+    """Install the packages of `lock` into the environment in `folder` as well."""
+    run_uv("pip", "install", "--quiet", "--python", folder / "bin" / "python", "--require-hashes", "-r", f"lock/{lock}")
 
 
 def find_site_packages(folder: Path) -> Path:

@@ -7,6 +7,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 
 from desktop.core.files import read_package_toml
 from desktop.polish.rules.edit import RuleContext, apply_edits
@@ -167,6 +168,18 @@ def test_guide_names_the_languages_of_each_rule() -> None:
 def test_rule_changes_words_in_the_languages_of_the_guide(rule: str, code: str) -> None:
     said = SAID[rule, code]
     assert apply_edits(said, RULES[rule](said, RuleContext(code)))[0] != said
+
+
+# -- the dependencies -------------------------------------------------------------------------------------------------
+
+
+def test_dependencies_page_lists_each_direct_dependency() -> None:
+    project = tomllib.loads(read("pyproject.toml"))["project"]
+    head, choice = read("docs/dependencies.md").split("## By choice")
+    optional = [each for extra in project["optional-dependencies"].values() for each in extra]
+    for part, dependencies in ((head, project["dependencies"]), (choice, optional)):
+        rows = re.findall(r"^\| ([\w-]+) \| (.+) \| ([\d.]+) \| (.+) \|$", part, re.MULTILINE)
+        assert [name for name, *_ in rows] == [Requirement(each).name for each in dependencies]
 
 
 # -- the decisions ----------------------------------------------------------------------------------------------------

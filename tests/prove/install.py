@@ -244,7 +244,7 @@ def _built(pattern: str) -> Path:
 
 def _wheel() -> Path:
     subprocess.run(
-        ["sh", "packaging/uv.sh", "build", "--quiet", "--wheel", "--build-constraints", "lock/setup.txt"],
+        ["sh", "packaging/uv.sh", "build", "--quiet", "--wheel", "--build-constraints", "lock/build.txt"],
         cwd=ROOT,
         check=True,
     )

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
 from tests.__main__ import ending
@@ -20,6 +21,7 @@ from tests.__main__ import ending
 ROOT = Path(__file__).parents[3]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 DEPENDENCIES = PROJECT["project"]["dependencies"]
+BUILD_HOOK = PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]["hooks"]["custom"]
 NOBODY = 65534
 
 
@@ -35,7 +37,7 @@ def pins(name: str) -> dict[str, str]:
     return {canonicalize_name(each.name): str(each.specifier).removeprefix("==") for each in requirements}
 
 
-@pytest.mark.parametrize("lock", ["app.txt", "dev.txt", "package.txt", "server.txt", "setup.txt"])
+@pytest.mark.parametrize("lock", ["app.txt", "build.txt", "dev.txt", "package.txt", "server.txt", "setup.txt"])
 def test_lock_pins_hashes_and_names_no_index(lock: str) -> None:
     assert entries(lock)
     assert all(re.match(r"[\w.\-]+==\S+ .*--hash=sha256:[0-9a-f]{64}", entry) for entry in entries(lock))
@@ -47,7 +49,8 @@ def test_lock_pins_hashes_and_names_no_index(lock: str) -> None:
     [
         ("app.txt", DEPENDENCIES),
         ("dev.txt", DEPENDENCIES + PROJECT["dependency-groups"]["dev"]),
-        ("setup.txt", PROJECT["build-system"]["requires"] + ["uv"]),
+        ("build.txt", PROJECT["build-system"]["requires"] + BUILD_HOOK["dependencies"]),
+        ("setup.txt", ["uv"]),
     ],
 )
 def test_a_lock_is_what_the_project_asks_for(lock: str, wanted: list[str]) -> None:
@@ -58,6 +61,17 @@ def test_a_lock_is_what_the_project_asks_for(lock: str, wanted: list[str]) -> No
 
 def test_what_is_tested_is_what_runs() -> None:
     assert pins("app.txt").items() <= pins("dev.txt").items()
+
+
+def test_supported_python_versions_are_stated_alike() -> None:
+    supported = SpecifierSet(PROJECT["project"]["requires-python"])
+    minors = [minor for minor in range(30) if f"3.{minor}.1" in supported]
+    named = [line.rpartition(" :: ")[2] for line in PROJECT["project"]["classifiers"] if " :: Python :: " in line]
+    assert named == [f"3.{minor}" for minor in minors]
+    makefile = (ROOT / "Makefile").read_text()
+    assert f"(3, {minors[0]}) <= sys.version_info < (3, {minors[-1] + 1})" in makefile
+    for page in ("README.md", "CONTRIBUTING.md", "docs/user-guide.md"):
+        assert f"Python 3.{minors[0]} to 3.{minors[-1]}" in (ROOT / page).read_text(), page
 
 
 @pytest.fixture

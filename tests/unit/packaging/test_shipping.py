@@ -5,18 +5,23 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
 import xml.etree.ElementTree as ET
 from configparser import ConfigParser
-from importlib.util import find_spec
+from hashlib import sha256
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+from cyclonedx.schema import SchemaVersion
+from cyclonedx.validation.json import JsonStrictValidator
+from desktop.polish.rules.numbers.normalization import LANGUAGES
 
 import desktop
+from desktop.__main__ import COMMANDS
 from desktop.core import wait_for_exit
 from desktop.core.installation import format_install_hint
 from desktop.paste.x11 import clipboard_restorer
@@ -26,7 +31,7 @@ LINUX = ROOT / "packaging/linux"
 VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
 
 sys.path.append(str(ROOT / "packaging"))
-from shipping import contents, deb, project, sizes, trim  # noqa: E402
+from shipping import completions, contents, deb, project, sizes, trim  # noqa: E402
 
 DATA = [
     path.relative_to(ROOT).as_posix()
@@ -119,13 +124,31 @@ def test_nothing_of_the_app_is_left_out_but_training() -> None:
     assert trim.find_reason("models/emotion/training/text.py", "intone", table)
 
 
-def test_the_grammars_that_the_app_opens_are_shipped() -> None:
-    table = tomllib.loads((ROOT / "packaging/shipping/left_out.toml").read_text())["leave"]
-    grammars = Path(find_spec("wetext").origin or "").parent / "fsts"  # type: ignore[union-attr]
-    places = [f"wetext/fsts/{path.relative_to(grammars).as_posix()}" for path in grammars.rglob("*.fst")]
-    shipped = {place for place in places if not trim.find_reason(place, "wetext", table)}
-    wanted = {(language, part) for language in ("en", "zh") for part in ("tagger", "verbalizer")}
-    assert shipped == {f"wetext/fsts/{language}/itn/{part}.fst" for language, part in wanted}
+def test_a_wheel_has_the_grammars_and_their_licence(wheel: Path) -> None:
+    archive = ZipFile(wheel)
+    taken = {name.partition("/")[2] for name in archive.namelist() if name.startswith("intone_grammars/")}
+    grammars = {f"{language}/{part}.fst" for language in LANGUAGES for part in ("tagger", "verbalizer")}
+    assert taken == {*grammars, "LICENSE", "SHA256SUMS", "SOURCE.txt"}
+    assert "Apache License" in archive.read("intone_grammars/LICENSE").decode()
+    sums = (ROOT / "packaging/grammars/SHA256SUMS").read_text().splitlines()
+    for name in sorted(grammars):
+        assert f"{sha256(archive.read(f'intone_grammars/{name}')).hexdigest()}  {name}" in sums
+
+
+def test_other_grammars_than_the_tested_stop_the_build(tmp_path: Path) -> None:
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, tmp_path)
+    shutil.copytree(ROOT / "packaging/grammars", tmp_path / "packaging/grammars")
+    sums = tmp_path / "packaging/grammars/SHA256SUMS"
+    sums.write_text(f"{'0' * 64}{sums.read_text()[64:]}")
+    for package in ("desktop", "models"):
+        (tmp_path / package).mkdir()
+        (tmp_path / package / "__init__.py").touch()
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", tmp_path / "dist"]
+    ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert ran.returncode != 0
+    assert "has another en/tagger.fst than the one tested" in ran.stderr
+    assert not list(tmp_path.glob("dist/*.whl"))
 
 
 def test_omitted_packages_locked_but_never_imported() -> None:
@@ -141,8 +164,12 @@ def test_contents_list_has_packages_version_and_hash() -> None:
     locked = project.read_pins("app.txt")
     found = [each for each in contents.list_distributions(site) if project.normalize_name(each.name) in locked]
     bill = contents.build_bill(site, found, "app.txt")
-    assert bill["bomFormat"] == "CycloneDX"
-    for component in bill["components"]:
+    whole = {**bill, "components": [*bill["components"], contents.build_debian_component("libffi8", "3.4.8-2")]}
+    assert JsonStrictValidator(SchemaVersion.V1_6).validate_str(json.dumps(whole)) is None
+    *libraries, grammars = bill["components"]
+    assert (grammars["type"], grammars["name"], len(grammars["components"])) == ("data", "wetext", 4)
+    assert {each["name"] for each in libraries} == {project.normalize_name(each.name) for each in found}
+    for component in libraries:
         version, hashes = locked[component["name"]]
         assert component["version"] == version
         assert [told["value"] for told in component["properties"]] == hashes != []
@@ -175,3 +202,49 @@ def test_a_remedy_names_what_can_be_done_where_one_is() -> None:
     assert "package intone-local-llm" in str(format_install_hint("local-llm", prefix="/opt/intone", frozen=False))
     assert "make" not in str(format_install_hint("cuda", prefix="/opt/intone", frozen=True)).split("'s")[0]
     assert {f"{name}.txt" for name in deb.EXTRAS} == {extra.lock for extra in deb.EXTRAS.values()}
+
+
+ASK_BASH = """\
+source "$1"; shift
+COMP_WORDS=("$@") COMP_CWORD=$(($# - 1))
+$(complete -p intone | sed 's/.*-F \\([^ ]*\\) .*/\\1/')
+printf '%s\n' "${COMPREPLY[@]}"
+"""
+"""What bash does when Tab is pressed behind the last argument."""
+
+
+@pytest.fixture(scope="module")
+def completion_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("share")
+    completions.write_completions(folder)
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("words", "offered"),
+    [
+        (("intone", "hist"), {"history"}),
+        (("intone", "settings", "set", "polish.mo"), {"polish.mode", "polish.model"}),
+        (("intone", "transcribe", str(ROOT / "pyproj")), {str(ROOT / "pyproject.toml")}),
+        (("intone", "bench", "accuracy", str(ROOT / "pack")), {str(ROOT / "packaging")}),
+    ],
+)
+def test_bash_completes_command_key_and_file(
+    completion_folder: Path, words: tuple[str, ...], offered: set[str]
+) -> None:
+    file = completion_folder / completions.SHELLS["bash"]
+    ran = subprocess.run(["bash", "-c", ASK_BASH, "bash", file, *words], capture_output=True, text=True, check=True)
+    assert set(ran.stdout.splitlines()) == offered, ran.stderr
+
+
+@pytest.mark.parametrize("shell", completions.SHELLS)
+def test_completions_have_every_command(completion_folder: Path, shell: str) -> None:
+    text = (completion_folder / completions.SHELLS[shell]).read_text()
+    assert {name for name in COMMANDS if not re.search(rf"\b{name}\b", text)} == set()
+
+
+def test_completion_library_is_not_in_the_app() -> None:
+    assert "shtab" in project.read_pins("package.txt")
+    assert "shtab" not in project.read_pins("app.txt")
+    sources = [path.read_text() for name in ("desktop", "models") for path in (ROOT / name).rglob("*.py")]
+    assert not any("shtab" in source for source in sources)

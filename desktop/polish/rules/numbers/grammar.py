@@ -1,5 +1,6 @@
-"""Run the grammars of wetext without importing its package, which would load every language in both directions (250 ms,
-45 MB); two files of a language are enough (30 ms and 8 MB for English, with the code that runs them).
+"""Run the grammars of wetext, two files of a language (30 ms and 8 MB for English, with the code that runs them).
+
+The files are in the package of data `intone_grammars`, put into the wheel by packaging/grammars (docs/adr/0012).
 
 A grammar is two transducers. The first tags the parts of a text (`time { hour: "3" minute: "30" }`), the second writes
 them; in between the fields are put into the order in which they are written (wetext's `TokenParser`).
@@ -72,10 +73,10 @@ def _serialize(token: GrammarToken) -> str:
 def _load_transducer(language: str, part: str) -> Callable[[str], str]:
     from kaldifst import TextNormalizer
 
-    spec = find_spec("wetext")
+    spec = find_spec("intone_grammars")
     if spec is None or not spec.submodule_search_locations:
-        raise ModuleNotFoundError("wetext")
+        raise ModuleNotFoundError("intone_grammars")
     transducer: Callable[[str], str] = TextNormalizer(
-        str(Path(spec.submodule_search_locations[0], "fsts", language, "itn", f"{part}.fst"))
+        str(Path(spec.submodule_search_locations[0], language, f"{part}.fst"))
     )
     return transducer
