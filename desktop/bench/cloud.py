@@ -182,7 +182,7 @@ async def _is_available(name: str, settings: Settings, client: ServiceClient) ->
         if not service.is_key_optional:
             return bool(await to_thread.run_sync(store.find_key, service.secret.name))
         with anyio.fail_after(ANSWER_TIMEOUT_S):
-            await client.request(service, "GET", services.probe_path(name))
+            await services.check_access(client, service, name)
     except (UserError, TimeoutError) as error:
         sys.stderr.write(f"{name} is not measured. {str(error) or 'It does not answer.'}\n")
         return False

@@ -32,6 +32,9 @@ if TYPE_CHECKING:  # not loaded where nothing leaves the machine
 
 WHISPER = "whisper"
 
+OPENAI_ENGINES = ("openai", "openai-live", "compatible")
+"""The engines that are asked by OpenAI's client."""
+
 
 @dataclass(frozen=True, slots=True)
 class _ChosenService:
@@ -162,7 +165,11 @@ class ConfiguredRecognizer:
         self._report_status(self._local.status)
 
     async def _check_service(self, chosen: _ChosenService) -> None:
-        """Check before a dictation whether the service can be used."""
+        """Check before a dictation whether the service can be used, and load what it needs."""
+        if chosen.engine in OPENAI_ENGINES:
+            from desktop.network.openai_sdk import load_openai
+
+            await load_openai()
         try:
             await chosen.service.auth_headers()
             problem = None
