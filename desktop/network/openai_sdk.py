@@ -2,8 +2,8 @@
 
 The client makes the requests and reads the answers; `ServiceClient` is its transport, so that connections, the second
 attempt, timeouts, limits and errors are the same as for every other service (docs/adr/0012). It knows neither address
-nor key, and of its headers only those of the body are sent: the others name the machine, or hold what the environment
-says (`OPENAI_ORG_ID`, `OPENAI_CUSTOM_HEADERS`), and would go to whatever server is asked.
+nor key, and its headers are not sent: they name the machine, or hold what the environment says (`OPENAI_ORG_ID`,
+`OPENAI_CUSTOM_HEADERS`), and would go to whatever server is asked.
 
 The client is imported at the first use, in a worker thread: that takes half a second.
 """
@@ -36,9 +36,6 @@ if TYPE_CHECKING:
 PLACEHOLDER_URL, PLACEHOLDER_KEY = "https://service.invalid", "placeholder"
 """What the client has for an address and a key; nothing is sent there, and it is sent nowhere."""
 
-BODY_HEADERS = ("Content-Type", "Content-Length")
-"""The headers of the client that are sent."""
-
 PACKING_HEADERS = ("content-encoding", "content-length", "transfer-encoding")
 """The headers of an answer that do not hold for its unpacked body."""
 
@@ -47,8 +44,8 @@ PACKING_HEADERS = ("content-encoding", "content-length", "transfer-encoding")
 class _Call:
     """What a request needs beside the client's parameters, and its `timing` afterwards.
 
-    `content_type` replaces the client's, which refuses a multipart body that it has not made; `on_send` is called when
-    the body begins; `is_streamed`: the answer is read as it comes.
+    `content_type` is that of a body which the client has not made: it would refuse to send one as multipart. `on_send`
+    is called when the body begins; `is_streamed`: the answer is read as it comes.
     """
 
     content_type: str = ""
@@ -147,6 +144,7 @@ def _create_sdk(transport: httpx2.AsyncBaseTransport) -> AsyncOpenAI:
         api_key=PLACEHOLDER_KEY,
         base_url=PLACEHOLDER_URL,
         max_retries=0,
+        default_headers={"Content-Type": "application/json"},  # another would change the body
         http_client=httpx2.AsyncClient(transport=transport, trust_env=False),
     )
     # What is imported and built at the first use is to be used here first.
@@ -174,9 +172,11 @@ class _ServiceTransport(httpx2.AsyncBaseTransport):
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         """See `httpx2.AsyncBaseTransport`."""
         call, http_client, service = _current.get(), self._client.http_client, self._client.service
-        headers = {name: request.headers[name] for name in BODY_HEADERS if name in request.headers}
+        headers = {}
         if call.content_type:
-            headers["Content-Type"] = call.content_type
+            headers = {"Content-Type": call.content_type}
+        elif request.method == "POST":  # with a length, since not every small server accepts a chunked body
+            headers = {"Content-Type": "application/json", "Content-Length": str(len(request.content))}
 
         async def send() -> AsyncIterator[bytes]:
             call.on_send()

@@ -70,7 +70,7 @@ class OpenAIRecognizer:
         self.engine = "compatible" if is_compatible else "openai"
         self.limit_s = COMPATIBLE_LIMIT_S if is_compatible else OPENAI_LIMIT_S
         self.phases: ExchangeTiming | None = None
-        self._uplinks = client.uplinks
+        self._client = client
         self._openai = OpenAIClient(client, service)
         self._service = service
         self._request = request
@@ -82,7 +82,7 @@ class OpenAIRecognizer:
         """See `core.interfaces.Recognizer`. Partial transcripts have no words, only what was sent so far."""
         host = urlsplit(self._service.url).hostname or ""
         formats = find_provider_model(self.engine, self._request.model).formats
-        kind = self._encoding or choose_encoder(host, self._uplinks.speed_bit_s(self._service.host), formats)
+        kind = self._encoding or choose_encoder(host, self._client.uplinks.speed_bit_s(self._service.host), formats)
         outgoing, voice, model = EncodedRecording(kind()), _VoiceCounter(), ""
 
         async def send_request() -> ServiceAnswer:
@@ -99,7 +99,7 @@ class OpenAIRecognizer:
             outgoing,
             self._list_models,
             send_request,
-            self._uplinks,
+            self._client.uplinks,
             report_progress,
             answer_timeout_s=self._answer_timeout_s,
             wait_for_connection=is_model_unknown,
