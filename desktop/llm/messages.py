@@ -43,6 +43,10 @@ CHARACTERS_PER_TOKEN = 3.5
 script without spaces a character counts as one token."""
 
 
+type ChatMessages = list[ChatCompletionMessageParam]
+"""The messages of a request, as OpenAI's client takes them."""
+
+
 @dataclass(frozen=True, slots=True)
 class LLMRequest:
     """One request to a model about the dictated `text`.
@@ -58,9 +62,9 @@ class LLMRequest:
     examples: tuple[tuple[str, str], ...] = field(default=(), kw_only=True)
 
     @property
-    def messages(self) -> list[ChatCompletionMessageParam]:
+    def messages(self) -> ChatMessages:
         """Return the instructions, the examples, and the text as material."""
-        messages: list[ChatCompletionMessageParam] = [{"role": "system", "content": self.prompt}]
+        messages: ChatMessages = [{"role": "system", "content": self.prompt}]
         for text, answer in self.examples:
             messages += [{"role": "user", "content": _wrap_material(text)}, {"role": "assistant", "content": answer}]
         return [*messages, {"role": "user", "content": _wrap_material(self.text)}]
@@ -162,7 +166,9 @@ class AnswerEvent:
 def parse_chunk(answer_chunk: object) -> AnswerEvent:
     """Return the content of a chunk as OpenAI's client has read it. Raises `ValueError` where it is invalid."""
     chunk = _Chunk.model_validate(answer_chunk, from_attributes=True)
-    usage = chunk.usage and TokenUsage(chunk.usage.prompt_tokens or 0, chunk.usage.completion_tokens or 0)
+    usage = None
+    if chunk.usage is not None:
+        usage = TokenUsage(chunk.usage.prompt_tokens or 0, chunk.usage.completion_tokens or 0)
     if not chunk.choices:
         return AnswerEvent(usage=usage)
     choice = chunk.choices[0]
