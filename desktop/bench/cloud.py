@@ -167,6 +167,7 @@ async def _create_engines(
     for name in requested or services.CLOUD_ENGINES:
         if name != LOCAL_ENGINE and (requested or await _is_available(name, settings, client)):
             engines[name] = create_recognizer(name, settings, client)
+            await services.load_client(name)
     installed = any(ModelStore(find_paths().models).list_installed())
     if LOCAL_ENGINE in requested or (installed and not requested):
         engines[LOCAL_ENGINE] = (await stack.enter_async_context(load_streaming(model))).whisper

@@ -32,9 +32,6 @@ if TYPE_CHECKING:  # not loaded where nothing leaves the machine
 
 WHISPER = "whisper"
 
-OPENAI_ENGINES = ("openai", "openai-live", "compatible")
-"""The engines that are asked by OpenAI's client."""
-
 
 @dataclass(frozen=True, slots=True)
 class _ChosenService:
@@ -166,10 +163,9 @@ class ConfiguredRecognizer:
 
     async def _check_service(self, chosen: _ChosenService) -> None:
         """Check before a dictation whether the service can be used, and load what it needs."""
-        if chosen.engine in OPENAI_ENGINES:
-            from desktop.network.openai_sdk import load_openai
+        from desktop.network.services import load_client
 
-            await load_openai()
+        await load_client(chosen.engine)
         try:
             await chosen.service.auth_headers()
             problem = None

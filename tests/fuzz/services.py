@@ -249,6 +249,7 @@ _HEADS = (
     b"x-ratelimit-reset-requests: 6m0s\ncf-ray: 1-FRA"
 )
 
+CHAT = ("desktop.llm", "desktop.network.openai_sdk", "openai._streaming")
 HERE, LIVE = ("desktop.stt", "desktop.network.provider_models"), ("desktop.stt", "desktop.core.text")
 
 
@@ -262,7 +263,7 @@ def targets() -> dict[str, Target]:
             (_ITEMS,),
             (*LIVE, "desktop.audio.levels"),
         ),
-        "chat-stream": Target(_stream, (_EVENTS, b": hello\nretry: 5\nid: 1\n" + _EVENTS), ("desktop.llm", "httpx2")),
+        "chat-stream": Target(_stream, (_EVENTS, b": hello\nretry: 5\nid: 1\n" + _EVENTS), CHAT),
         "transcript": Target(
             _transcript, _SAID, ("desktop.polish", "desktop.vocabulary.vocabulary"), (*_LONG, _SCATTERED), hang_s=5.0
         ),
