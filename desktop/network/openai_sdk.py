@@ -82,7 +82,7 @@ class OpenAIClient:
         return self._sdk
 
     async def warm(self) -> ModelListing | None:
-        """Ensure a working connection by listing the models; see `ServiceClient.ensure_connection`. Raises `ServiceError`."""
+        """List the models by `ServiceClient.ensure_connection`. Raises `ServiceError`."""
         await self.load()
         return await self.http_client.ensure_connection(self.service, self.list_models)
 
