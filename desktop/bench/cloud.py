@@ -167,6 +167,7 @@ async def _create_engines(
     for name in requested or services.CLOUD_ENGINES:
         if name != LOCAL_ENGINE and (requested or await _is_available(name, settings, client)):
             engines[name] = create_recognizer(name, settings, client)
+            await services.load_client(name)
     installed = any(ModelStore(find_paths().models).list_installed())
     if LOCAL_ENGINE in requested or (installed and not requested):
         engines[LOCAL_ENGINE] = (await stack.enter_async_context(load_streaming(model))).whisper
@@ -182,7 +183,7 @@ async def _is_available(name: str, settings: Settings, client: ServiceClient) ->
         if not service.is_key_optional:
             return bool(await to_thread.run_sync(store.find_key, service.secret.name))
         with anyio.fail_after(ANSWER_TIMEOUT_S):
-            await client.request(service, "GET", services.probe_path(name))
+            await services.check_access(client, service, name)
     except UserError as problem:
         sys.stderr.write(f"{name} is not measured. {problem.outside_dictation()}\n")
         return False

@@ -99,7 +99,7 @@ async def _test_key(name: str) -> dict[str, object]:
     client = ServiceClient(settings.network.http)
     accepted, detail = True, ""
     try:
-        await client.request(service, "GET", services.probe_path(name))
+        await services.check_access(client, service, name)
     except UserError as problem:
         source = f" The key is from {found.place}." if found.key else ""
         accepted, detail = False, f"{problem.outside_dictation()}{source}"

@@ -19,7 +19,7 @@ from desktop.core.errors import UserError
 from desktop.core.interfaces import Paster, PasterCapability
 from desktop.core.messages import Foreign, Message, Notes
 from desktop.core.types import DictationContext, PasteResult, PolishedText, Selection, SentData, Target
-from desktop.llm.chat_completions import LLMRequest, estimate_tokens
+from desktop.llm.chat_completions import ChatMessages, LLMRequest, estimate_tokens
 from desktop.llm.client import LLMClient, LLMCompletion
 from desktop.llm.prompts import load_prompt
 
@@ -60,7 +60,7 @@ class VoiceEditRequest(LLMRequest):
     instruction: str = ""
 
     @property
-    def messages(self) -> list[dict[str, str]]:
+    def messages(self) -> ChatMessages:
         """The prompt, the instruction, and the text between two marks that neither contains."""
         mark, number = "selection", 1
         while f"{mark}>" in f"{self.instruction}{self.text}".lower():

@@ -6,17 +6,20 @@ The dictated text is the whole user message, between two tags, and any such tag 
 
 from __future__ import annotations
 
-import json
 import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
 from desktop.core.text import is_unspaced
 from desktop.llm.models import LLMModel
+
+if TYPE_CHECKING:
+    from openai.types.chat import ChatCompletionMessageParam
+    from openai.types.chat.completion_create_params import CompletionCreateParamsStreaming
 
 MATERIAL_TAG = "dictation"
 _TAG = re.compile(rf"<\s*(?:/\s*)?{MATERIAL_TAG}\s*", re.IGNORECASE)
@@ -40,6 +43,10 @@ CHARACTERS_PER_TOKEN = 3.5
 script without spaces a character counts as one token."""
 
 
+type ChatMessages = list[ChatCompletionMessageParam]
+"""The messages of a request, as OpenAI's client takes them."""
+
+
 @dataclass(frozen=True, slots=True)
 class LLMRequest:
     """One request to a model about the dictated `text`.
@@ -55,9 +62,9 @@ class LLMRequest:
     examples: tuple[tuple[str, str], ...] = field(default=(), kw_only=True)
 
     @property
-    def messages(self) -> list[dict[str, str]]:
+    def messages(self) -> ChatMessages:
         """Return the instructions, the examples, and the text as material."""
-        messages = [{"role": "system", "content": self.prompt}]
+        messages: ChatMessages = [{"role": "system", "content": self.prompt}]
         for text, answer in self.examples:
             messages += [{"role": "user", "content": _wrap_material(text)}, {"role": "assistant", "content": answer}]
         return [*messages, {"role": "user", "content": _wrap_material(self.text)}]
@@ -94,27 +101,32 @@ def strip_tags(text: str) -> str:
     return "".join((*kept, *map("".join, opened)))
 
 
-def format_body(request: LLMRequest, model: LLMModel, *, openai: bool, with_schema: bool = False) -> bytes:
-    """Return the request's body.
+def build_parameters(
+    request: LLMRequest, model: LLMModel, *, openai: bool, with_schema: bool = False
+) -> CompletionCreateParamsStreaming:
+    """Return the parameters of a completion.
 
     Servers other than `openai` get only the fields that all accept, and the schema only where `with_schema`.
     """
-    fields: dict[str, Any] = {"model": model.name, "messages": request.messages, "stream": True}
+    parameters: CompletionCreateParamsStreaming = {"model": model.name, "messages": request.messages, "stream": True}
     if request.schema is not None and (openai or with_schema):
-        answer_format = {"name": "answer", "strict": True, "schema": request.schema}
-        fields["response_format"] = {"type": "json_schema", "json_schema": answer_format}
+        parameters["response_format"] = {
+            "type": "json_schema",
+            "json_schema": {"name": "answer", "strict": True, "schema": dict(request.schema)},
+        }
     if not openai:
-        return json.dumps({**fields, "max_tokens": request.max_tokens, "temperature": 0}).encode()
-    fields["max_completion_tokens"] = request.max_tokens
-    fields["stream_options"] = {"include_usage": True, "include_obfuscation": False}
+        return {**parameters, "max_tokens": request.max_tokens, "temperature": 0}
+    parameters["max_completion_tokens"] = request.max_tokens
+    parameters["stream_options"] = {"include_usage": True, "include_obfuscation": False}
     if model.effort is not None:
-        fields["reasoning_effort"] = model.effort
+        parameters["reasoning_effort"] = model.effort
     if model.temperature:
-        fields["temperature"] = 0
-    return json.dumps(fields).encode()
+        parameters["temperature"] = 0
+    return parameters
 
 
-class TokenUsage(BaseModel):
+@dataclass(frozen=True, slots=True)
+class TokenUsage:
     """The billed tokens."""
 
     prompt_tokens: int = 0
@@ -126,31 +138,41 @@ class _Delta(BaseModel):
 
 
 class _Choice(BaseModel):
-    delta: _Delta = _Delta()
+    delta: _Delta | None = None
     finish_reason: str | None = None
 
 
+class _Usage(BaseModel):
+    prompt_tokens: int | None = None
+    completion_tokens: int | None = None
+
+
 class _Chunk(BaseModel):
-    choices: list[_Choice] = []
-    usage: TokenUsage | None = None
+    """The fields that are used of a chunk, whose types OpenAI's client does not check."""
+
+    choices: list[_Choice] | None = None
+    usage: _Usage | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerEvent:
-    """One event of an answer. `finish` says why there is no more text ("stop", "length"), empty before."""
+    """One chunk of an answer. `finish` says why there is no more text ("stop", "length"), empty before."""
 
     text: str = ""
     finish: str = ""
     usage: TokenUsage | None = None
 
 
-def parse_event(data: str) -> AnswerEvent:
-    """Return the content of an event. Raises `ValueError` where it is invalid."""
-    chunk = _Chunk.model_validate_json(data)
+def parse_chunk(answer_chunk: object) -> AnswerEvent:
+    """Return the content of a chunk as OpenAI's client has read it. Raises `ValueError` where it is invalid."""
+    chunk = _Chunk.model_validate(answer_chunk, from_attributes=True)
+    usage = None
+    if chunk.usage is not None:
+        usage = TokenUsage(chunk.usage.prompt_tokens or 0, chunk.usage.completion_tokens or 0)
     if not chunk.choices:
-        return AnswerEvent(usage=chunk.usage)
+        return AnswerEvent(usage=usage)
     choice = chunk.choices[0]
-    return AnswerEvent(choice.delta.content or "", choice.finish_reason or "", chunk.usage)
+    return AnswerEvent((choice.delta and choice.delta.content) or "", choice.finish_reason or "", usage)
 
 
 def clean_answer(answer: str) -> str:

@@ -9,33 +9,40 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import Callable
 from contextlib import aclosing
 from datetime import date
-from typing import cast
+from typing import TYPE_CHECKING
 
 import anyio
-import httpx2
 
 from desktop.core.errors import UserError
 from desktop.core.types import SentData
-from desktop.llm.chat_completions import LLMRequest, TokenUsage, clean_answer, estimate_tokens, format_body, parse_event
+from desktop.llm.chat_completions import (
+    LLMRequest,
+    TokenUsage,
+    build_parameters,
+    clean_answer,
+    estimate_tokens,
+    parse_chunk,
+)
 from desktop.llm.models import LLMModel, find_model, recommend_model
-from desktop.network.client import ServiceClient, limit_body
+from desktop.network.client import ServiceClient
 from desktop.network.endpoint import Service
-from desktop.network.errors import invalid_answer_error, service_errors
-from desktop.network.provider_models import TRANSCRIPTION_NAMES, ModelListing, parse_listing
+from desktop.network.errors import invalid_answer_error
+from desktop.network.openai_sdk import OpenAIClient
+from desktop.network.provider_models import TRANSCRIPTION_NAMES, ModelListing
 from desktop.network.timing import CONNECT_TIMEOUT_S
 from desktop.settings.schema import AUTO
+
+if TYPE_CHECKING:
+    from openai.types.chat.completion_create_params import CompletionCreateParamsStreaming
 
 logger = logging.getLogger(__name__)
 
 MAX_CHARACTERS_PER_TOKEN = 20
 """Longest answer in characters per token of its limit: four are usual, and a server that exceeds this ignores the
 limit."""
-
-DRAIN_TIMEOUT_S = 0.05
-"""Seconds to wait for the end of a complete answer: a connection that was read to its end can be reused."""
 
 
 class LLMClient:
@@ -49,20 +56,23 @@ class LLMClient:
 
     def __init__(self, http_client: ServiceClient, service: Service, model: str = AUTO, *, openai: bool) -> None:
         self.http_client = http_client
-        self.service = service
+        self.openai_client = OpenAIClient(http_client, service)
         self.openai = openai
         self._model = model
         self._models: ModelListing | None = None
         self._models_lock = anyio.Lock()
         self._warming: set[asyncio.Task[None]] = set()
 
+    @property
+    def service(self) -> Service:
+        """The service that is asked."""
+        return self.openai_client.service
+
     async def warm(self) -> None:
         """Open a connection and list the models, so that a request is then one round trip."""
         try:
             async with self._models_lock:
-                answer = await self.http_client.warm(self.service)
-                if answer is not None:
-                    self._models = parse_listing(answer.content)
+                self._models = await self.openai_client.warm() or self._models
             if self._model == AUTO:
                 with anyio.move_on_after(CONNECT_TIMEOUT_S):
                     await self._list_models()
@@ -110,7 +120,7 @@ class LLMClient:
             return self._models
         async with self._models_lock:
             if self._models is None:
-                self._models = parse_listing((await self.http_client.request(self.service, "GET", "/models")).content)
+                self._models = await self.openai_client.list_models()
         return self._models
 
 
@@ -130,17 +140,9 @@ class LLMCompletion:
         """Return the answer, cleaned; `on_text` is called with it as it grows. Raises `ServiceError`."""
         llm = self._llm
         self._model = await llm.choose_model()
-        content = format_body(self.request, self._model, openai=llm.openai, with_schema=llm.supports_schema)
-
-        async def send() -> AsyncIterator[bytes]:
-            self._was_sent = True
-            yield content
-
-        # With Content-Length, since not every small server accepts a chunked body.
-        headers = {"Content-Type": "application/json", "Content-Length": str(len(content))}
-        path = "/chat/completions"
-        async with llm.http_client.stream(llm.service, "POST", path, headers=headers, body=send) as response:
-            finish = await self._read(response, on_text)
+        finish = await self._read(
+            build_parameters(self.request, self._model, openai=llm.openai, with_schema=llm.supports_schema), on_text
+        )
         if not finish:
             raise invalid_answer_error(llm.service)
         self.is_truncated = finish == "length"
@@ -154,34 +156,30 @@ class LLMCompletion:
         if not self._was_sent:
             return None
         request = self.request
-        prompt_tokens = sum(estimate_tokens(message["content"]) for message in request.messages)
+        prompt_tokens = sum(estimate_tokens(str(message.get("content"))) for message in request.messages)
         completion_tokens = min(request.max_tokens, max(estimate_tokens(self.answer), estimate_tokens(request.text)))
         usage = self._usage or TokenUsage(prompt_tokens=prompt_tokens, completion_tokens=completion_tokens)
         cost = self._model.cost_usd(usage.prompt_tokens, usage.completion_tokens)
         return SentData(self._llm.service.host, purpose, characters=request.character_count, cost_usd=cost)
 
-    async def _read(self, response: httpx2.Response, on_text: Callable[[str], None]) -> str:
+    async def _read(self, request: CompletionCreateParamsStreaming, on_text: Callable[[str], None]) -> str:
         """Return why the answer ended; empty where it did not."""
         service, raw, finish = self._llm.service, "", ""
-        if "event-stream" not in response.headers.get("content-type", ""):
-            raise invalid_answer_error(service)
-        events = cast(AsyncGenerator[httpx2.ServerSentEvent], aiter(httpx2.EventSource(limit_body(response, service))))
-        with service_errors(service), anyio.CancelScope() as rest:
-            async with aclosing(events):
-                async for event in events:
-                    if event.data == "[DONE]":
-                        rest.deadline = anyio.current_time() + DRAIN_TIMEOUT_S
-                        continue
-                    try:
-                        parsed = parse_event(event.data)
-                    except ValueError as error:
-                        raise invalid_answer_error(service) from error
-                    self._usage = parsed.usage or self._usage
-                    finish = parsed.finish or finish
-                    if parsed.text:
-                        raw += parsed.text
-                        if len(raw) > MAX_CHARACTERS_PER_TOKEN * self.request.max_tokens:
-                            raise invalid_answer_error(service)
-                        self.answer = clean_answer(raw)
-                        on_text(self.answer)
+        async with aclosing(self._llm.openai_client.stream_completion(request, self._note_sent)) as chunks:
+            async for chunk in chunks:
+                try:
+                    parsed = parse_chunk(chunk)
+                except ValueError as error:
+                    raise invalid_answer_error(service) from error
+                self._usage = parsed.usage or self._usage
+                finish = parsed.finish or finish
+                if parsed.text:
+                    raw += parsed.text
+                    if len(raw) > MAX_CHARACTERS_PER_TOKEN * self.request.max_tokens:
+                        raise invalid_answer_error(service)
+                    self.answer = clean_answer(raw)
+                    on_text(self.answer)
         return finish
+
+    def _note_sent(self) -> None:
+        self._was_sent = True

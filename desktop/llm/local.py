@@ -9,7 +9,6 @@ a new process.
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -147,7 +146,7 @@ class LocalLLMClient(LLMClient):
         server = await LocalLLMServer.start(await to_thread.run_sync(find_local_model, self._store, self.model_name))
         try:
             await self.http_client.aclose()  # connections to the previous process, which had another port
-            self.service = _build_service(server.url, server.key)
+            self.openai_client.service = _build_service(server.url, server.key)
             for request in self._warmup_requests:
                 await self._read_prompt(request)
         except BaseException:
@@ -158,10 +157,9 @@ class LocalLLMClient(LLMClient):
     async def _read_prompt(self, request: LLMRequest) -> None:
         """Have the model read the common beginning of requests, so that only the dictated words are left to be read
         later."""
-        fields = {"messages": request.messages, "max_tokens": 1, "temperature": 0}
-        headers = {"Content-Type": "application/json"}
-        body = json.dumps(fields).encode()
-        await self.http_client.request(self.service, "POST", "/chat/completions", headers=headers, body=body)
+        await self.openai_client.complete(
+            {"model": self.model_name, "messages": request.messages, "max_tokens": 1, "temperature": 0}
+        )
 
 
 class _LocalCompletion(LLMCompletion):

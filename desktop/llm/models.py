@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from desktop.core.files import read_package_toml
 from desktop.network.provider_models import ModelListing
+
+if TYPE_CHECKING:
+    from openai.types.shared import ReasoningEffort
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +19,7 @@ class LLMModel:
     """One of OpenAI's models; see `models.toml`. Prices are US dollars for a million tokens, None where unknown."""
 
     name: str
-    effort: str | None = None
+    effort: ReasoningEffort = None
     temperature: bool = False
     input: float | None = None
     output: float | None = None

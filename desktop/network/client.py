@@ -27,7 +27,7 @@ from __future__ import annotations
 import logging
 import ssl
 import time
-from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
@@ -113,11 +113,15 @@ class ServiceClient:
             await host.aclose()
 
     async def warm(self, service: Service, path: str = "/models") -> ServiceAnswer | None:
-        """Ensure a working connection to `service` by requesting `path`; return its answer.
+        """Ensure a working connection to `service` by requesting `path`; see `ensure_connection`."""
+        return await self.ensure_connection(service, partial(self.request, service, "GET", path))
+
+    async def ensure_connection[T](self, service: Service, ask: Callable[[], Awaitable[T]]) -> T | None:
+        """Ensure a working connection to `service` by a small request, which `ask` makes; return its answer.
 
         None where a connection was used just now, where the service is at work on an earlier request, or where it
-        leaves `path` unanswered. Raises `ServiceError` where there is no connection, or `path` is refused; so a key
-        that is not accepted shows long before there are words.
+        leaves the request unanswered. Raises `ServiceError` where there is no connection, or the request is refused; so
+        a key that is not accepted shows long before there are words.
         """
         host = await self._find_usable_host(service, MAX_ABANDONED_AT_WARM)
         pending, is_reused = host.pending, host.used_at is not None
@@ -126,14 +130,14 @@ class ServiceClient:
         ):
             return None
         with anyio.move_on_after(PING_TIMEOUT_S if is_reused else CONNECT_TIMEOUT_S) as scope:
-            return await self.request(service, "GET", path)
+            return await ask()
         if scope.cancelled_caught and is_reused and not host.is_at_work(pending):
             logger.info("the connection to a service does not answer any more and is made anew")
             await self._drop_host(service, host)
             with anyio.move_on_after(
                 PING_TIMEOUT_S + CONNECT_TIMEOUT_S
             ):  # a dead network fails sooner, in the handshake
-                return await self.request(service, "GET", path)
+                return await ask()
         return None
 
     async def request(
@@ -311,37 +315,20 @@ class ServiceClient:
 
 
 async def read_body(response: httpx2.Response, service: Service, max_bytes: int = MAX_ANSWER_BYTES) -> bytes:
-    """Return the whole body of an answer.
+    """Return the whole body of an answer; raises what `iterate_body` does."""
+    return b"".join([chunk async for chunk in iterate_body(response, service, max_bytes)])
 
-    Raises `ServiceError` above `max_bytes`, else httpx2's exceptions: call it in `service_errors`.
+
+async def iterate_body(
+    response: httpx2.Response, service: Service, max_bytes: int = MAX_ANSWER_BYTES
+) -> AsyncGenerator[bytes]:
+    """Yield the unpacked body of an answer as it arrives.
+
+    Raises `ServiceError` above `max_bytes`, else httpx2's exceptions: read it in `service_errors`.
     """
-    body = bytearray()
+    size = 0
     async for chunk in response.aiter_bytes():
-        body += chunk
-        if len(body) > max_bytes:
+        size += len(chunk)
+        if size > max_bytes:
             raise invalid_answer_error(service)
-    return bytes(body)
-
-
-def limit_body(response: httpx2.Response, service: Service) -> httpx2.Response:
-    """Return the same response with a body that raises `ServiceError` after `MAX_ANSWER_BYTES`, for reading it as a
-    stream."""
-    headers = {"Content-Type": response.headers.get("content-type", "")}
-    stream = _LimitedStream(response, service)
-    return httpx2.Response(response.status_code, headers=headers, stream=stream, request=response.request)
-
-
-class _LimitedStream(httpx2.AsyncByteStream):
-    """The unpacked body of `response`. The caller that opened the response closes it."""
-
-    def __init__(self, response: httpx2.Response, service: Service) -> None:
-        self._response = response
-        self._service = service
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        size = 0
-        async for chunk in self._response.aiter_bytes():
-            size += len(chunk)
-            if size > MAX_ANSWER_BYTES:
-                raise invalid_answer_error(self._service)
-            yield chunk
+        yield chunk

@@ -9,7 +9,9 @@ from functools import partial
 from desktop.core.errors import UserError
 from desktop.credentials import store
 from desktop.network import endpoint
+from desktop.network.client import ServiceClient
 from desktop.network.endpoint import Service, ServiceKey
+from desktop.network.openai_sdk import OpenAIClient, load_openai
 from desktop.settings.schema import LOCAL, Settings
 from desktop.settings.store import get_setting
 
@@ -66,6 +68,24 @@ def build_service(name: str, settings: Settings) -> Service:
 def probe_path(name: str) -> str:
     """Return a path below the service's address that needs a key, costs nothing and changes nothing."""
     return "/projects" if name == "deepgram" else "/models"
+
+
+def _has_openai_interface(name: str) -> bool:
+    return not name.startswith("deepgram")
+
+
+async def load_client(name: str) -> None:
+    """Load the library that asks the service called `name`, so that its first request need not wait for it."""
+    if _has_openai_interface(name):
+        await load_openai()
+
+
+async def check_access(client: ServiceClient, service: Service, name: str) -> None:
+    """Make the free request to the service called `name`. Raises `ServiceError`, also for a wrong key."""
+    if _has_openai_interface(name):
+        await OpenAIClient(client, service).list_models()
+    else:
+        await client.request(service, "GET", probe_path(name))
 
 
 def _name_by_host(service: Service) -> Service:

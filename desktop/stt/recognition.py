@@ -167,7 +167,10 @@ class ConfiguredRecognizer:
         self._report_status(self._local.status)
 
     async def _check_service(self, chosen: _ChosenService) -> None:
-        """Check before a dictation whether the service can be used."""
+        """Check before a dictation whether the service can be used, and load what it needs."""
+        from desktop.network.services import load_client
+
+        await load_client(chosen.engine)
         try:
             await chosen.service.auth_headers()
             problem = None

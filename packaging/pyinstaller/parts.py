@@ -11,7 +11,7 @@ from PyInstaller.utils.hooks import collect_data_files, collect_dynamic_libs, co
 HERE = Path(__file__).parent
 START = str(HERE / "start.py")
 
-BY_NAME = ("desktop", "models", "pip", "keyring.backends", "dbus_fast", "ctranslate2")
+BY_NAME = ("desktop", "models", "pip", "keyring.backends", "dbus_fast", "ctranslate2", "openai")
 """Packages with modules that are imported by a name in a table, by an extension, or by a child process."""
 
 WITH_DATA = ("desktop", "models", "pip", "faster_whisper", "opencc", "onnxruntime")

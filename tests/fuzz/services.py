@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import json
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 from functools import cache, partial
 from typing import Any
 
 import httpx2
+from openai.types.chat import ChatCompletionChunk
 from pydantic import ValidationError
 from websockets.exceptions import ConnectionClosedError
 from websockets.frames import Close
@@ -20,7 +22,7 @@ from desktop.dictation.voice_edit import build_edit_request, describe_edit, find
 from desktop.doctor.network.measurement import parse_headers
 from desktop.doctor.network.probe import fetch_status_page
 from desktop.emotion.llm_detector import parse_emotion
-from desktop.llm.chat_completions import LLMRequest, clean_answer, parse_event
+from desktop.llm.chat_completions import LLMRequest, clean_answer, parse_chunk
 from desktop.llm.client import LLMClient, LLMCompletion
 from desktop.network.client import ServiceAnswer
 from desktop.network.endpoint import Service, ServiceKey
@@ -79,11 +81,9 @@ def _refusal(data: bytes) -> None:
 
 def _chat(data: bytes) -> None:
     with contextlib.suppress(ValueError):
-        clean_answer(parse_event(data.decode(errors="replace")).text)
+        chunk = ChatCompletionChunk.construct(**dict(json.loads(data)))
+        clean_answer(parse_chunk(chunk).text)
     clean_answer(data.decode(errors="replace"))
-
-
-_QUESTION = httpx2.Request("POST", "https://example.org/v1/chat/completions")
 
 
 class _Stream(httpx2.AsyncByteStream):
@@ -98,16 +98,28 @@ class _Stream(httpx2.AsyncByteStream):
         yield self._data[half:]
 
 
+class _Answering:
+    """A client that gets `data` as the answer to every request."""
+
+    data = b""
+
+    @contextlib.asynccontextmanager
+    async def stream(self, *_: object, **__: object) -> AsyncIterator[httpx2.Response]:
+        yield httpx2.Response(200, headers={"content-type": "text/event-stream"}, stream=_Stream(self.data))
+
+
+_ANSWERING: Any = _Answering()
+_LLM = LLMClient(_ANSWERING, _SERVICE, "m", openai=False)
+
+
 def _stream(data: bytes) -> None:
     async def read() -> None:
-        completion = LLMCompletion(LLMClient(_NOBODY, _SERVICE, "m", openai=False), LLMRequest("a", "one two", 100))
-        response = httpx2.Response(
-            200, headers={"content-type": "text/event-stream"}, stream=_Stream(data), request=_QUESTION
-        )
+        completion = LLMCompletion(_LLM, LLMRequest("a", "one two", 100))
         with contextlib.suppress(UserError):
-            await completion._read(response, lambda so_far: None)
+            await completion.run(lambda so_far: None)
         completion.receipt("polish")
 
+    _ANSWERING.data = data
     run(read())
 
 
@@ -237,6 +249,7 @@ _HEADS = (
     b"x-ratelimit-reset-requests: 6m0s\ncf-ray: 1-FRA"
 )
 
+CHAT = ("desktop.llm", "desktop.network.openai_sdk", "openai._streaming")
 HERE, LIVE = ("desktop.stt", "desktop.network.provider_models"), ("desktop.stt", "desktop.core.text")
 
 
@@ -250,7 +263,7 @@ def targets() -> dict[str, Target]:
             (_ITEMS,),
             (*LIVE, "desktop.audio.levels"),
         ),
-        "chat-stream": Target(_stream, (_EVENTS, b": hello\nretry: 5\nid: 1\n" + _EVENTS), ("desktop.llm", "httpx2")),
+        "chat-stream": Target(_stream, (_EVENTS, b": hello\nretry: 5\nid: 1\n" + _EVENTS), CHAT),
         "transcript": Target(
             _transcript, _SAID, ("desktop.polish", "desktop.vocabulary.vocabulary"), (*_LONG, _SCATTERED), hang_s=5.0
         ),

@@ -23,7 +23,7 @@ from desktop.audio.file import iterate_frames, read_audio
 from desktop.core.errors import UserError
 from desktop.core.messages import render
 from desktop.network.client import ServiceClient
-from desktop.network.services import build_service
+from desktop.network.services import build_service, load_client
 from desktop.settings.schema import EnginesSettings, Settings
 from desktop.stt.cloud.factory import create_recognizer
 from desktop.stt.fallback import FallbackRecognizer, FallbackRules
@@ -174,6 +174,7 @@ async def told(row: Row, engine: str, local: WhisperClient | None, audio: Any) -
 async def run_all(run: Run, cells: list[tuple[Row, str]]) -> None:
     """Run what is missing of `cells`."""
     audio = read_audio(sentences()[1].path)
+    await load_client("openai")  # as the app does when the engine is chosen
 
     async def found() -> LocalModel:
         return LocalModel(run.model, MODELS / run.model)

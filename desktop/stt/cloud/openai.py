@@ -22,13 +22,13 @@ from desktop.core.types import RATE_HZ, Frame, Segment, SentData, Transcript
 from desktop.network.client import ServiceAnswer, ServiceClient
 from desktop.network.endpoint import Service
 from desktop.network.errors import invalid_answer_error
+from desktop.network.openai_sdk import OpenAIClient
 from desktop.network.provider_models import (
     TRANSCRIPTION_NAMES,
     ModelListing,
     ProviderModel,
     estimate_cost_usd,
     find_provider_model,
-    parse_listing,
     recommend_model,
 )
 from desktop.network.timing import ExchangeTiming
@@ -71,6 +71,7 @@ class OpenAIRecognizer:
         self.limit_s = COMPATIBLE_LIMIT_S if is_compatible else OPENAI_LIMIT_S
         self.phases: ExchangeTiming | None = None
         self._client = client
+        self._openai = OpenAIClient(client, service)
         self._service = service
         self._request = request
         self._encoding = encoding
@@ -93,13 +94,12 @@ class OpenAIRecognizer:
             on_partial(Transcript(sent=self._describe_sent(outgoing, model)))
 
         is_model_unknown = self._request.model == AUTO and not self._listing.names
-        uplinks = self._client.uplinks
         upload = AudioUpload(
             self._service,
             outgoing,
             self._list_models,
             send_request,
-            uplinks,
+            self._client.uplinks,
             report_progress,
             answer_timeout_s=self._answer_timeout_s,
             wait_for_connection=is_model_unknown,
@@ -137,21 +137,14 @@ class OpenAIRecognizer:
 
     async def _list_models(self) -> None:
         """Open the connection by requesting the list of models and their shutdown dates."""
-        answer = await self._client.warm(self._service)
-        if answer is not None:
-            self._listing = parse_listing(answer.content)
+        self._listing = await self._openai.warm() or self._listing
 
     async def _post(self, model: str, outgoing: EncodedRecording) -> ServiceAnswer:
         form = MultipartForm(
             build_fields(model, find_provider_model(self.engine, model), self._request), outgoing.encoding
         )
-        return await self._client.request(
-            self._service,
-            "POST",
-            "/audio/transcriptions",
-            headers={"Content-Type": form.content_type},
-            body=partial(outgoing.stream_body, form.before, form.after),
-        )
+        body = partial(outgoing.stream_body, form.before, form.after)
+        return await self._openai.upload("/audio/transcriptions", form.content_type, body)
 
     async def _choose_model(self) -> str:
         if self._request.model != AUTO:
@@ -160,7 +153,7 @@ class OpenAIRecognizer:
             return recommend_model(self.engine, self._listing.shutdowns, date.today())
         if not self._listing.names:
             with suppress(ServiceError):  # the error will show again in the transcription request
-                self._listing = parse_listing((await self._client.request(self._service, "GET", "/models")).content)
+                self._listing = await self._openai.list_models()
         names = self._listing.names or (DEFAULT_COMPATIBLE_MODEL,)
         return next(filter(TRANSCRIPTION_NAMES.search, names), names[0])
 

@@ -29,11 +29,11 @@ from desktop.core.types import RATE_HZ, Frame, Transcript
 from desktop.network import endpoint as network_endpoint
 from desktop.network.client import ServiceClient
 from desktop.network.endpoint import Service
+from desktop.network.openai_sdk import OpenAIClient
 from desktop.network.provider_models import (
     ProviderModel,
     estimate_cost_usd,
     find_provider_model,
-    parse_listing,
     recommend_model,
 )
 from desktop.network.websockets import WebSockets
@@ -148,7 +148,7 @@ class OpenAIRealtimeRecognizer:
             self._shutdowns = {}
             base = replace(self._service, url=network_endpoint.openai_base_url(self._service.url))
             with suppress(ServiceError), anyio.move_on_after(LIST_TIMEOUT_S):
-                self._shutdowns = parse_listing((await self._client.request(base, "GET", "/models")).content).shutdowns
+                self._shutdowns = (await OpenAIClient(self._client, base).list_models()).shutdowns
         return recommend_model(self.engine, self._shutdowns, date.today())
 
 

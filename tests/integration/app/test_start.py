@@ -21,7 +21,16 @@ tray = app.TrayIcon(app.AppController(context, print, print))
 
 
 def test_tray_loads_nothing_only_dictation_needs() -> None:
-    late = ("numpy", "httpx2", "onnxruntime", "opencc", "sounddevice", "desktop.app.engine", "desktop.ui.pill.window")
+    late = (
+        "numpy",
+        "httpx2",
+        "openai",
+        "onnxruntime",
+        "opencc",
+        "sounddevice",
+        "desktop.app.engine",
+        "desktop.ui.pill.window",
+    )
     script = f"{TO_THE_TRAY}print([name for name in {late} if name in sys.modules])"
     done = subprocess.run(
         [sys.executable, "-c", script],

@@ -98,6 +98,7 @@ async def chat(served: tuple[ChatServer, Served]) -> AsyncIterator[LLMClient]:
     client = ServiceClient(ssl_context=trusting())
     secret = ServiceKey("polish", lambda name: "sk-test")
     made = LLMClient(client, Service("Example", f"{served[1].url}/v1", secret), "mine", openai=False)
+    await made.openai_client.load()  # as the app does when it starts
     yield made
     with anyio.fail_after(10):
         while made.is_warming:  # a connection that is being made is made

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import anyio
@@ -40,3 +43,45 @@ async def test_text_of_a_service_is_in_the_chosen_script(
                 assert (heard.text, heard.stable_length) == (written, len(written))
                 assert [segment.text for segment in heard.segments] == [written]
             tasks.cancel_scope.cancel()
+
+
+LOADED = """
+import sys
+from pathlib import Path
+import anyio
+from desktop.app import factory
+from desktop.settings.schema import CompatibleSettings, EnginesSettings, RecognizerSettings, Settings
+from desktop.stt.recognition import ConfiguredRecognizer
+from models.store import ModelStore
+
+async def main():
+    engines = EnginesSettings(compatible=CompatibleSettings(url="http://127.0.0.1:9/v1"))
+    settings = Settings(recognizer=RecognizerSettings(engine=sys.argv[1]), engines=engines)
+    recognition = ConfiguredRecognizer(ModelStore(Path(sys.argv[2])), settings, lambda status: None)
+    assert factory.create_llm_client(settings, recognition.get_client) is None
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(recognition.run)
+        with anyio.move_on_after(60):
+            while wanted and "openai.types.chat" not in sys.modules:
+                await anyio.sleep(0)
+        await anyio.wait_all_tasks_blocked()
+        tasks.cancel_scope.cancel()
+
+wanted = sys.argv[1] not in ("whisper", "deepgram")
+anyio.run(main)
+print("openai" in sys.modules)
+"""
+
+
+@pytest.mark.parametrize(
+    ("engine", "loaded"),
+    [("whisper", False), ("deepgram", False), ("compatible", True), ("openai", True)],
+)
+def test_openai_is_loaded_where_it_is_used_alone(tmp_path: Path, engine: str, loaded: bool) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", LOADED, engine, str(tmp_path)],
+        env={**os.environ, "INTONE_HOME": str(tmp_path), "OPENAI_API_KEY": "a-key", "DEEPGRAM_API_KEY": "a-key"},
+        capture_output=True,
+        text=True,
+    )
+    assert done.stdout.strip() == str(loaded), done.stderr

@@ -201,7 +201,19 @@ async def test_status_prints_exactly_the_promised_keys(intone: Intone, paths: Pa
 
 
 def test_driving_the_app_loads_nothing_heavy(environment: dict[str, str]) -> None:
-    heavy = ("numpy", "PySide6", "pydantic", "anyio", "asyncio", "httpx2", "faster_whisper", "sqlite3", "tomlkit", "av")
+    heavy = (
+        "numpy",
+        "PySide6",
+        "pydantic",
+        "anyio",
+        "asyncio",
+        "httpx2",
+        "openai",
+        "faster_whisper",
+        "sqlite3",
+        "tomlkit",
+        "av",
+    )
     code = (
         "import sys\n"
         "from desktop.__main__ import main\n"

@@ -9,8 +9,17 @@ import unicodedata
 from datetime import date
 
 import pytest
+from openai.types.chat import ChatCompletionChunk
 
-from desktop.llm.chat_completions import LLMRequest, clean_answer, estimate_tokens, format_body, parse_event
+from desktop.llm.chat_completions import (
+    AnswerEvent,
+    LLMRequest,
+    TokenUsage,
+    build_parameters,
+    clean_answer,
+    estimate_tokens,
+    parse_chunk,
+)
 from desktop.llm.models import LLMModel, find_model, recommend_model
 from desktop.llm.prompts import load_prompt, load_schema
 from desktop.network.provider_models import parse_listing
@@ -48,22 +57,20 @@ def test_cost_uses_price_list_or_is_unknown() -> None:
 
 
 def test_custom_server_gets_only_common_fields() -> None:
-    asked = json.loads(
-        format_body(LLMRequest("Do.", "hello", 60, load_schema("emotion")), LLMModel("llama"), openai=False)
-    )
+    asked = build_parameters(LLMRequest("Do.", "hello", 60, load_schema("emotion")), LLMModel("llama"), openai=False)
     assert set(asked) == {"model", "messages", "max_tokens", "temperature", "stream"}
     assert (asked["model"], asked["max_tokens"], asked["temperature"], asked["stream"]) == ("llama", 60, 0, True)
 
 
 def test_openai_is_asked_as_each_of_its_models_wants() -> None:
-    asked = json.loads(format_body(LLMRequest("Do.", "hello", 60, load_schema("emotion")), LUNA, openai=True))
+    asked = build_parameters(LLMRequest("Do.", "hello", 60, load_schema("emotion")), LUNA, openai=True)
     assert asked["reasoning_effort"] == "none"
     assert asked["max_completion_tokens"] == 60
     assert asked["response_format"]["json_schema"]["strict"] is True
     assert asked["response_format"]["json_schema"]["schema"] == load_schema("emotion")
     assert asked["stream_options"] == {"include_usage": True, "include_obfuscation": False}
     assert not {"temperature", "max_tokens"} & set(asked)
-    older = json.loads(format_body(LLMRequest("Do.", "hello", 60), find_model("gpt-4o-mini"), openai=True))
+    older = build_parameters(LLMRequest("Do.", "hello", 60), find_model("gpt-4o-mini"), openai=True)
     assert older["temperature"] == 0
     assert not {"reasoning_effort", "response_format"} & set(older)
 
@@ -121,15 +128,20 @@ def test_what_spelling_needs_is_kept(text: str) -> None:
     assert clean_answer(text) == text
 
 
-def test_an_event_is_read_and_nonsense_is_refused() -> None:
-    assert parse_event('{"choices":[{"delta":{"content":"a"}}]}').text == "a"
-    assert parse_event('{"choices":[{"delta":{},"finish_reason":"length"}]}').finish == "length"
-    usage = parse_event('{"choices":[],"usage":{"prompt_tokens":3,"completion_tokens":1}}').usage
-    assert usage is not None
-    assert usage.prompt_tokens == 3
-    for nonsense in ("", "[]", '{"choices":[{"delta":{"content":1}}]}', '{"choices":[{"del'):
+def test_a_chunk_is_read_and_nonsense_is_refused() -> None:
+    assert parse_chunk(ChatCompletionChunk.construct(choices=[{"delta": {"content": "a"}}])).text == "a"
+    ended = ChatCompletionChunk.construct(choices=[{"delta": {}, "finish_reason": "length"}])
+    assert parse_chunk(ended).finish == "length"
+    counted = ChatCompletionChunk.construct(choices=[], usage={"prompt_tokens": 3, "completion_tokens": 1})
+    assert parse_chunk(counted).usage == TokenUsage(prompt_tokens=3, completion_tokens=1)
+    for bare in ({}, {"id": "a"}, {"choices": [{}]}):
+        assert parse_chunk(ChatCompletionChunk.construct(**bare)) == AnswerEvent()
+    for nonsense in ({"choices": [{"delta": {"content": 1}}]}, {"choices": 1}, {"choices": ["a"]}, {"usage": "a"}):
         with pytest.raises(ValueError, match="Chunk"):
-            parse_event(nonsense)
+            parse_chunk(ChatCompletionChunk.construct(**nonsense))
+    for other in (None, "a", 1, ["a"]):
+        with pytest.raises(ValueError, match="Chunk"):
+            parse_chunk(other)
 
 
 def test_tokens_are_estimated_above_what_they_are() -> None:

@@ -151,6 +151,54 @@ def test_other_grammars_than_the_tested_stop_the_build(tmp_path: Path) -> None:
     assert not list(tmp_path.glob("dist/*.whl"))
 
 
+USE_OF_OPENAI = """
+import sys, anyio, httpx2
+sys.path.append(sys.argv[1])
+from shipping import trim
+from desktop.network import openai_sdk
+
+class Shipped:
+    def find_spec(self, name, path=None, target=None):
+        place = name.replace(".", "/")
+        if place.startswith("openai/") and any(trim.find_reason(f"{place}{end}", "openai", table)
+                                               for end in (".py", "/__init__.py")):
+            raise ModuleNotFoundError(f"{name} is left out")
+
+class Server(httpx2.AsyncBaseTransport):
+    async def handle_async_request(self, request):
+        if request.url.path.endswith("/completions"):
+            body = 'data: {"choices": [{"delta": {"content": "a"}}], "usage": {}}\\n\\ndata: [DONE]\\n\\n'
+            return httpx2.Response(200, headers={"Content-Type": "text/event-stream"}, text=body)
+        return httpx2.Response(500 if request.method == "POST" else 200, json={"data": []})
+
+async def main():
+    sdk = openai_sdk._create_sdk(Server())
+    from openai import APIConnectionError, InternalServerError, OpenAIError
+    await sdk.models.with_raw_response.list()
+    stream = await sdk.chat.completions.create(model="a", messages=[{"role": "user", "content": "b"}], stream=True)
+    assert [chunk.choices[0].delta.content async for chunk in stream] == ["a"]
+    await sdk.chat.completions.with_raw_response.create(model="a", messages=[])
+    try:
+        await sdk.post("/audio/transcriptions", cast_to=httpx2.Response, content=b"a")
+    except InternalServerError:
+        print("used")
+
+table = trim._load_table()
+sys.meta_path.insert(0, Shipped())
+anyio.run(main)
+"""
+
+
+def test_openai_needs_nothing_that_is_left_out() -> None:
+    ran = subprocess.run(
+        [sys.executable, "-c", USE_OF_OPENAI, str(ROOT / "packaging")], cwd=ROOT, capture_output=True, text=True
+    )
+    assert ran.stdout == "used\n", ran.stderr
+    omitted = "openai/types/beta/a.py", "openai/resources/realtime/a/b.py"
+    table = tomllib.loads((ROOT / "packaging/shipping/left_out.toml").read_text())["leave"]
+    assert all(trim.find_reason(place, "openai", table) for place in omitted)
+
+
 def test_omitted_packages_locked_but_never_imported() -> None:
     locked = project.read_pins("app.txt")
     assert set(trim.list_removed()) <= set(locked)
