@@ -18,7 +18,7 @@ from zipfile import ZipFile
 import pytest
 from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
-from desktop.polish.rules.numbers.normalization import LANGUAGES
+from desktop.polish.rules.numbers.numbers import LANGUAGES
 
 import desktop
 from desktop.__main__ import COMMANDS
