@@ -2,7 +2,7 @@
 
 Independent of Qt (windows implement `Frontend`), so that only display code needs a display. Dependencies are created
 from the settings; when a setting changes, those it concerns are created again, and a dictation in progress keeps the
-ones it started with. What the app can be asked to do is in `app.commands`.
+ones it started with. What the app can be asked to do is in `desktop.app.commands`.
 """
 
 from __future__ import annotations

@@ -101,7 +101,7 @@ class Paths:
 
     @property
     def voice_heads(self) -> Path:
-        """Heads for voices that the user has built (`emotion.voice_heads`)."""
+        """Heads for voices that the user has built (`desktop.emotion.voice_heads`)."""
         return self.data / "emotion"
 
     @property

@@ -87,7 +87,7 @@ class AppController(Controller):
         QApplication.quit()
 
     def run_command(self, name: str) -> None:
-        """Run a command of `app.commands`, such as "undo"."""
+        """Run a command of `desktop.app.commands`, such as "undo"."""
         self._post(lambda engine: engine.run_command(name))
 
     def suspend_hotkeys(self, active: bool) -> None:

@@ -61,7 +61,7 @@ class TextController(Controller):
         self._run(self._styles, on_result)
 
     def change_styles(self, change: Callable[[Path], object], on_result: OnResult[StyleSet]) -> None:
-        """Change the user's styles by a function of `polish.user_styles`, which is given their file."""
+        """Change the user's styles by a function of `desktop.polish.user_styles`, which is given their file."""
 
         def run() -> StyleSet:
             change(self._paths.styles)
