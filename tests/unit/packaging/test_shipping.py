@@ -18,13 +18,13 @@ from zipfile import ZipFile
 import pytest
 from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
-from desktop.polish.rules.numbers.numbers import LANGUAGES
 
 import desktop
 from desktop.__main__ import COMMANDS
 from desktop.core import wait_for_exit
 from desktop.core.installation import format_install_hint
 from desktop.paste.x11 import clipboard_restorer
+from desktop.polish.rules.numbers.numbers import LANGUAGES
 
 ROOT = Path(__file__).parents[3]
 LINUX = ROOT / "packaging/linux"
