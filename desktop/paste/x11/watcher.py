@@ -1,7 +1,7 @@
 """Watch the target read: each read, listing or loss of the clipboard changes the pending paste.
 
-All in the paste thread; `desktop.paste.x11.paste_state` is the pending paste, `desktop.paste.outcome` decides when it is
-over.
+All in the paste thread; `desktop.paste.x11.paste_state` is the pending paste, `desktop.paste.outcome` decides when it
+is over.
 """
 
 from __future__ import annotations
