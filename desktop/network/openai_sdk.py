@@ -2,7 +2,7 @@
 
 The client makes the requests and reads the answers; `ServiceClient` is its transport, so that connections, the second
 attempt, timeouts, limits and errors are the same as for every other service (docs/adr/0014). It knows neither address
-nor key, and its headers are not made: they name the machine, or hold what the environment says (`OPENAI_ORG_ID`,
+nor key, and its headers are not sent: they name the machine, or hold what the environment says (`OPENAI_ORG_ID`,
 `OPENAI_CUSTOM_HEADERS`), and would go to whatever server is asked.
 
 The client is imported at the first use, in a worker thread: that takes 0.6 s of the processor.
