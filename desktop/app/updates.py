@@ -82,15 +82,17 @@ def parse_version(text: str) -> Version:
 
 
 def find_newer(response: ReleaseResponse, installed: str = desktop.__version__) -> AvailableRelease | None:
-    """Return the response's version if it is a final release newer than `installed`. Raises `ValueError` if it has
-    none."""
+    """Return the response's version if it is a final release newer than `installed`. Raises `ValueError` if a final
+    release has none."""
+    if response.draft or response.prerelease:
+        return None
     text = (response.version or response.tag_name).strip()
     available = parse_version(text)
-    if response.draft or response.prerelease or available.is_prerelease:
+    if available.is_prerelease:
         return None
     if parse_version(available.base_version) <= parse_version(installed):  # a post-release is no news
         return None
-    return AvailableRelease(text.removeprefix("v"), _safe_url(response.url or response.html_url))
+    return AvailableRelease(text.lstrip("vV"), _safe_url(response.url or response.html_url))
 
 
 def _safe_url(url: str) -> str:

@@ -26,7 +26,7 @@ HEADS_FOLDER = Path(models.emotion.labels.__file__).parent / "heads"
 EARLIER_FOLDERS = (HEADS_FOLDER, Path("/var/lib/intone/emotion"))
 """Where an upgrade leaves the head of an earlier package (`packaging/debian/intone.preinst`)."""
 
-_NAME = re.compile(r"voice-(?P<model>[\w.-]+)-[a-z]+-\d+\.npz")
+_NAME = re.compile(r"voice-(?P<model>[\w.-]+)-[a-z]+-(?P<version>[0-9]+)\.npz")
 """File name of a head: the model whose encoder it was trained on, the corpus, a version."""
 
 type _Stamp = tuple[Path, int]
@@ -42,17 +42,24 @@ class VoiceHeads:
         self._loaded: dict[_Stamp, VoiceClassifier | None] = {}
 
     def list_models(self) -> list[str]:
-        """Return the models that have a head, by name, after taking over those of an earlier package."""
+        """Return the models that have a head that can be used, by name, after taking over those of an earlier
+        package."""
         self._take_over()
-        return sorted(_find_heads(self._folder))
+        return sorted(model for model in _find_heads(self._folder) if self._load_newest(model) is not None)
 
     def load(self, model: str) -> VoiceClassifier | None:
         """Return the head for voices as the encoder of `model` hears them, None if there is none that can be used."""
         self._take_over()
+        return self._load_newest(model)
+
+    def _load_newest(self, model: str) -> VoiceClassifier | None:
+        heads = map(self._load_once, _find_heads(self._folder).get(model, ()))
+        return next((head for head in heads if head is not None), None)
+
+    def _load_once(self, path: Path) -> VoiceClassifier | None:
         try:
-            path = _find_heads(self._folder)[model]
             stamp = path, path.stat().st_mtime_ns
-        except (KeyError, OSError):
+        except OSError:
             return None
         if stamp not in self._loaded:
             self._loaded = {
@@ -62,13 +69,14 @@ class VoiceHeads:
         return self._loaded.get(stamp)
 
     def _take_over(self) -> None:
-        """Copy the heads of an earlier package that the folder lacks, once in a process."""
+        """Copy the heads of an earlier package for models without one that can be used, once in a process."""
         if self._is_taken_over:
             return
         self._is_taken_over = True
         for earlier in self._earlier_folders:
-            for model, path in _find_heads(earlier).items():
-                if model in _find_heads(self._folder):
+            for model, paths in _find_heads(earlier).items():
+                usable = (path for path in paths if _load(path) is not None)
+                if self._load_newest(model) is not None or (path := next(usable, None)) is None:
                     continue
                 try:
                     write_file(make_private_dir(self._folder) / path.name, path.read_bytes(), unique=True)
@@ -77,13 +85,16 @@ class VoiceHeads:
                     logger.warning("the voice head %s could not be copied: %s", path, problem)
 
 
-def _find_heads(folder: Path) -> dict[str, Path]:
-    """Return the newest head of each model in a folder; empty if it cannot be read."""
+def _find_heads(folder: Path) -> dict[str, list[Path]]:
+    """Return the heads of each model in a folder, the newest first; empty if it cannot be read."""
     try:
-        paths = sorted(folder.iterdir())
+        names = [name for path in folder.iterdir() if (name := _NAME.fullmatch(path.name))]
     except OSError:
         return {}
-    return {name["model"]: path for path in paths if (name := _NAME.fullmatch(path.name))}
+    heads: dict[str, list[Path]] = {}
+    for name in sorted(names, key=lambda name: (int(name["version"]), name.string), reverse=True):
+        heads.setdefault(name["model"], []).append(folder / name.string)
+    return heads
 
 
 def _load(path: Path) -> VoiceClassifier | None:

@@ -10,15 +10,18 @@ The client is imported at the first use, in a worker thread: that takes 0.6 s of
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
+import logging
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Mapping
 from contextlib import AsyncExitStack, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import anyio
 import httpx2
 from anyio import to_thread
 
+from desktop.core.errors import ServiceError
 from desktop.network.client import RequestBody, ServiceAnswer, ServiceClient, iterate_body
 from desktop.network.endpoint import Service
 from desktop.network.errors import invalid_answer_error, service_error, service_errors
@@ -26,18 +29,24 @@ from desktop.network.provider_models import ModelListing, parse_listing
 from desktop.network.timing import ExchangeTiming
 
 if TYPE_CHECKING:
-    from openai import AsyncOpenAI
+    from openai import AsyncOpenAI, Omit
+    from openai._streaming import ServerSentEvent
     from openai.types.chat import ChatCompletionChunk
     from openai.types.chat.completion_create_params import (
         CompletionCreateParamsNonStreaming,
         CompletionCreateParamsStreaming,
     )
 
+logger = logging.getLogger(__name__)
+
 PLACEHOLDER_URL, PLACEHOLDER_KEY = "https://service.invalid", "placeholder"
 """What the client has for an address and a key; nothing is sent there, and it is sent nowhere."""
 
 PACKING_HEADERS = ("content-encoding", "content-length", "transfer-encoding")
 """The headers of an answer that do not hold for its unpacked body."""
+
+END_TIMEOUT_S = 0.05
+"""Seconds to wait for a server to end an answer that is complete."""
 
 
 @dataclass(slots=True)
@@ -76,9 +85,9 @@ class OpenAIClient:
         self._sdk: AsyncOpenAI | None = None
 
     async def load(self) -> AsyncOpenAI:
-        """Return the client, imported and created in a worker thread at the first call."""
+        """Return the client, imported and created in a worker thread at the first call. Raises `ServiceError`."""
         if self._sdk is None:
-            self._sdk = await to_thread.run_sync(_create_sdk, _ServiceTransport(self), abandon_on_cancel=True)
+            self._sdk = await _load_sdk(_ServiceTransport(self))
         return self._sdk
 
     async def warm(self) -> ModelListing | None:
@@ -127,24 +136,49 @@ class OpenAIClient:
                         yield chunk
                 except APIConnectionError as error:
                     raise service_error(service, error) from error
-                except (OpenAIError, ValueError, RecursionError) as error:
+                except (OpenAIError, ValueError, TypeError, AttributeError, RecursionError) as error:
                     raise invalid_answer_error(service) from error
 
 
 async def load_openai() -> None:
-    """Import OpenAI's client in a worker thread, before it is needed."""
-    await to_thread.run_sync(_create_sdk, httpx2.AsyncBaseTransport(), abandon_on_cancel=True)
+    """Import OpenAI's client in a worker thread, before it is needed. Raises `ServiceError`."""
+    await _load_sdk(httpx2.AsyncBaseTransport())
+
+
+async def _load_sdk(transport: httpx2.AsyncBaseTransport) -> AsyncOpenAI:
+    try:
+        return await to_thread.run_sync(_create_sdk, transport, abandon_on_cancel=True)
+    except (ImportError, OSError, RuntimeError) as error:
+        logger.exception("OpenAI's client cannot be loaded")
+        raise ServiceError("openai-client-unusable") from error
 
 
 def _create_sdk(transport: httpx2.AsyncBaseTransport) -> AsyncOpenAI:
     from openai import AsyncOpenAI
+    from openai._streaming import SSEDecoder
     from openai.types.chat import ChatCompletionChunk
 
-    sdk = AsyncOpenAI(
+    class DataDecoder(SSEDecoder):
+        """Drops what has no data (`id`, `retry`, a ping): the client would read it as an invalid chunk."""
+
+        def decode(self, line: str) -> ServerSentEvent | None:
+            event = super().decode(line)
+            return event if event is not None and event.data else None
+
+    class Client(AsyncOpenAI):
+        """Makes no headers of the machine or the environment, which may have values that cannot be sent."""
+
+        @property
+        def default_headers(self) -> dict[str, str | Omit]:
+            return {"Content-Type": "application/json"}  # another would change the body
+
+        def _make_sse_decoder(self) -> SSEDecoder:
+            return DataDecoder()
+
+    sdk = Client(
         api_key=PLACEHOLDER_KEY,
         base_url=PLACEHOLDER_URL,
         max_retries=0,
-        default_headers={"Content-Type": "application/json"},  # another would change the body
         http_client=httpx2.AsyncClient(transport=transport, trust_env=False),
     )
     # What is imported and built at the first use is to be used here first.
@@ -189,30 +223,40 @@ class _ServiceTransport(httpx2.AsyncBaseTransport):
             answer = await http_client.request(service, request.method, path, headers=headers, body=body)
             call.timing = answer.timing
             unpacked = {name: value for name, value in answer.headers.items() if name not in PACKING_HEADERS}
-            return httpx2.Response(answer.status, headers=unpacked, content=answer.content)
-        exchange = AsyncExitStack()
-        response = await exchange.enter_async_context(
-            http_client.stream(service, request.method, path, headers=headers, body=body)
-        )
-        return httpx2.Response(
-            response.status_code,
-            headers={"Content-Type": response.headers.get("content-type", "")},
-            stream=_StreamedAnswer(iterate_body(response, service), exchange),
-        )
+            return httpx2.Response(answer.status, headers=_encode_headers(unpacked), content=answer.content)
+        async with AsyncExitStack() as exchange:
+            response = await exchange.enter_async_context(
+                http_client.stream(service, request.method, path, headers=headers, body=body)
+            )
+            kept = _encode_headers({"Content-Type": response.headers.get("content-type", "")})
+            rest = _StreamedAnswer(iterate_body(response, service), exchange.pop_all())
+            return httpx2.Response(response.status_code, headers=kept, stream=rest)
+
+
+def _encode_headers(headers: Mapping[str, str]) -> httpx2.Headers:
+    """Return headers whose values need not be ASCII."""
+    return httpx2.Headers(headers, encoding="utf-8")
 
 
 class _StreamedAnswer(httpx2.AsyncByteStream):
-    """The rest of an answer, which can be read on where reading stopped.
+    """The rest of an answer, which can be read on to its end where reading stopped.
 
-    The client reads on after the answer's end, for `ServiceClient` to use the connection again: over HTTP/1.1 alone,
-    which is what a response without a version has.
+    The client reads on after `[DONE]`, for `ServiceClient` to use the connection again: over HTTP/1.1 alone, which is
+    what a response without a version has. A server that does not end its answer is waited for `END_TIMEOUT_S`.
     """
 
     def __init__(self, chunks: AsyncGenerator[bytes], exchange: AsyncExitStack) -> None:
         self._chunks = chunks
         self._exchange = exchange
+        self._is_begun = False
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
+        if self._is_begun:
+            with anyio.move_on_after(END_TIMEOUT_S):
+                async for _ in self._chunks:
+                    pass
+            return
+        self._is_begun = True
         async for chunk in self._chunks:
             yield chunk
 

@@ -170,8 +170,8 @@ class ConfiguredRecognizer:
         """Check before a dictation whether the service can be used, and load what it needs."""
         from desktop.network.services import load_client
 
-        await load_client(chosen.engine)
         try:
+            await load_client(chosen.engine)
             await chosen.service.auth_headers()
             problem = None
         except UserError as error:

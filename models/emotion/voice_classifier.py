@@ -83,7 +83,7 @@ class VoiceClassifier:
                 spread, typical, weights, biases, heat = (
                     arrays[name].astype(np.float32) for name in ("spread", "typical", "weights", "biases", "heat")
                 )
-        except (EOFError, KeyError, TypeError, BadZipFile, zlib.error) as error:
+        except (EOFError, KeyError, TypeError, RuntimeError, BadZipFile, zlib.error) as error:
             raise ValueError(f"not a voice classifier: {error!r}") from error
         count = spread.size
         found = [each.shape for each in (spread, typical, weights, biases, heat)]

@@ -114,6 +114,10 @@ TEXTS: dict[str, Text] = {
         outside_remedy=QT_TRANSLATE_NOOP("messages", "Try again in a moment."),
     ),
     # Answers
+    "openai-client-unusable": Text(
+        QT_TRANSLATE_NOOP("messages", "The part of Intone that asks this service cannot be loaded."),
+        QT_TRANSLATE_NOOP("messages", "Install Intone again. The log says why."),
+    ),
     "service-models-retired": Text(
         QT_TRANSLATE_NOOP("messages", "Every speech model known here has been shut down by its maker."),
         QT_TRANSLATE_NOOP("messages", "Name another: intone settings set engines.{engine}.model NAME"),

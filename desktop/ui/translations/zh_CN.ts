@@ -4457,6 +4457,14 @@ intone stop</translation>
         <translation>通过 {source} 中的代理无法连接 {host}。</translation>
     </message>
     <message>
+        <source>The part of Intone that asks this service cannot be loaded.</source>
+        <translation>无法加载 Intone 中访问该服务的部分。</translation>
+    </message>
+    <message>
+        <source>Install Intone again. The log says why.</source>
+        <translation>请重新安装 Intone。日志中有原因。</translation>
+    </message>
+    <message>
         <source>Every speech model known here has been shut down by its maker.</source>
         <translation>这里已知的语音模型都已被厂商停用。</translation>
     </message>

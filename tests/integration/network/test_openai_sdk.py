@@ -272,6 +272,8 @@ async def test_a_refusal_is_told_in_the_usual_words(
         '{"choices": [{"delta"',
         '{"choices": [{"delta": {"content": 1}}]}',
         '{"choices": {"a": 1}}',
+        '{"_fields_set": 1, "choices": []}',
+        '{"_BaseModel__cls": 1}',
         "[" * 100_000,
         '"nonsense"',
         "null",

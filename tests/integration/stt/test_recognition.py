@@ -14,6 +14,7 @@ import pytest
 from desktop.audio.file import iterate_frames
 from desktop.core.types import RATE_HZ
 from desktop.settings.schema import CompatibleSettings, EnginesSettings, RecognizerSettings, Settings
+from desktop.stt.local.engine import EngineStatus
 from desktop.stt.recognition import ConfiguredRecognizer
 from models.store import ModelStore
 from tests.support.cloud import openai
@@ -43,6 +44,34 @@ async def test_text_of_a_service_is_in_the_chosen_script(
                 assert (heard.text, heard.stable_length) == (written, len(written))
                 assert [segment.text for segment in heard.segments] == [written]
             tasks.cancel_scope.cancel()
+
+
+@pytest.mark.anyio
+async def test_client_that_cannot_be_loaded_is_the_service_problem(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "openai", None)
+    monkeypatch.setenv("INTONE_COMPATIBLE_KEY", "a-key")
+    problems: list[str] = []
+    has_problem = anyio.Event()
+
+    def on_change(status: EngineStatus) -> None:
+        if status.problem is not None:
+            problems.append(status.problem.code)
+            has_problem.set()
+
+    chosen = Settings(
+        recognizer=RecognizerSettings(engine="compatible"),
+        engines=EnginesSettings(compatible=CompatibleSettings(url="http://127.0.0.1:9/v1")),
+    )
+    recognition = ConfiguredRecognizer(ModelStore(tmp_path), chosen, on_change)
+    with anyio.fail_after(60):
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(recognition.run)
+            await has_problem.wait()
+            await anyio.wait_all_tasks_blocked()
+            tasks.cancel_scope.cancel()
+    assert set(problems) == {"openai-client-unusable"}
 
 
 LOADED = """

@@ -106,6 +106,39 @@ def test_damaged_file_is_no_head(tmp_path: Path, content: bytes) -> None:
     assert heads.load("base") is None
 
 
+@pytest.mark.parametrize(("offset", "value"), [(6, 99), (8, 1), (10, 1)])
+def test_damaged_archive_is_no_head(heads_folder: Path, tmp_path: Path, offset: int, value: int) -> None:
+    content = bytearray((heads_folder / f"{NAME}.npz").read_bytes())
+    entry = content.index(b"PK\1\2")
+    content[entry + offset] = value  # its version of the format, encryption, or method of compression
+    (tmp_path / f"{NAME}.npz").write_bytes(content)
+    heads = VoiceHeads(tmp_path, ())
+    assert heads.load("base") is None
+    assert heads.list_models() == []
+
+
+def test_newest_head_that_can_be_used_is_loaded(heads_folder: Path, tmp_path: Path) -> None:
+    older, newer, newest = (tmp_path / f"voice-base-ravdess-{version}.npz" for version in (9, 10, 11))
+    shutil.copyfile(heads_folder / f"{NAME}.npz", older)
+    np.savez(newer, **arrays())  # type: ignore[arg-type]
+    newest.write_bytes(b"damaged")
+    heads = VoiceHeads(tmp_path, ())
+    found = heads.load("base")
+    assert found is not None
+    assert found.spread.shape == (30,)
+    assert heads.list_models() == ["base"]
+
+
+def test_damaged_head_hides_no_earlier_one(heads_folder: Path, tmp_path: Path) -> None:
+    first, second, own = (tmp_path / name for name in ("first", "second", "own"))
+    for folder in (first, second, own):
+        folder.mkdir()
+        (folder / f"{NAME}.npz").write_bytes(b"damaged")
+    shutil.copyfile(heads_folder / f"{NAME}.npz", second / f"{NAME}.npz")
+    assert VoiceHeads(own, (first, second)).list_models() == ["base"]
+    VoiceClassifier.load(own / f"{NAME}.npz")
+
+
 def test_head_of_an_earlier_package_is_taken_over(heads_folder: Path, tmp_path: Path) -> None:
     earlier, own = tmp_path / "earlier", tmp_path / "data/emotion"
     earlier.mkdir()
