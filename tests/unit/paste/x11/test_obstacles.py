@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from types import SimpleNamespace
@@ -12,9 +13,11 @@ import pytest
 from desktop.core.chords import PasteChord, PasteShortcut
 from desktop.core.interfaces import UserActivity
 from desktop.core.messages import Message
-from desktop.core.types import InputField, Target
-from desktop.paste.request import FIELD_NOT_REPORTED, PASSWORD_FIELD_FOCUSED, PASTE_CLOSED
+from desktop.core.types import InputField, Selection, Target
+from desktop.paste.apps import PasteRule
+from desktop.paste.request import FIELD_NOT_REPORTED, PASSWORD_FIELD_FOCUSED, PASTE_CLOSED, SelectionRequest
 from desktop.paste.x11.obstacles import Obstacles
+from desktop.paste.x11.selection_reader import SelectionReader
 from desktop.platforms.linux import x11_focus
 
 CHORD = PasteChord(PasteShortcut.CTRL_V, ())
@@ -108,3 +111,17 @@ def test_field_checked_again_after_long_wait_for_key(
     desk.held_until = held_s
     assert desk.obstacles.find_obstacle_before_chord(KNOWN, CHORD) == reason
     assert desk.answers == unasked
+
+
+def test_selection_of_a_silent_field_is_not_said_to_be_in_paste_last(desks: Callable[..., Desk]) -> None:
+    desk: Any = desks(None)
+    unused: Any = None
+    rule = PasteRule()
+    assert rule.is_exact
+    reader = SelectionReader(desk, unused, unused, desk.obstacles, lambda target: rule, deque())
+    selections: list[Selection] = []
+    reader.answer(SelectionRequest(selections.append, KNOWN))
+    (reason,) = selections[0].refusal
+    assert reason.title == FIELD_NOT_REPORTED.title
+    assert reason.remedy == "Try again once the window answers."
+    assert FIELD_NOT_REPORTED.remedy == "Choose Paste last once the window answers."
