@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import Future
 from types import SimpleNamespace
 from typing import Any
@@ -64,7 +64,7 @@ class Desk:
 
 
 @pytest.fixture(autouse=True)
-def desks(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Desk]]:
+def desks(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Desk]:
     def make(*answers: bool | None) -> Desk:
         desk = Desk(*answers)
         monkeypatch.setattr("desktop.paste.x11.obstacles.monotonic", lambda: desk.now)
