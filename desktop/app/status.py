@@ -6,19 +6,24 @@ command line sees the state at once.
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Protocol
 
+import anyio
+
 from desktop.core.messages import Message, Notes, dump_message, render
 from desktop.core.state import (
+    MESSAGE_DISPLAY_S,
     AppState,
     CorrectionOffered,
     DictationState,
     EmotionSwitched,
     Failed,
     Health,
+    Idle,
     LanguageSwitched,
     Listening,
     Pasting,
@@ -67,7 +72,7 @@ class StatusPublisher:
     """Publishes `app_state` by calling `on_change`.
 
     `on_cancellable(bool)` is called when a dictation becomes one that Esc can cancel, and when that ends;
-    `may_be_shortcut` returns whether a press may still become a shortcut.
+    `may_be_shortcut` returns whether a press may still become a shortcut. `now` is a monotonic clock.
     """
 
     def __init__(
@@ -75,12 +80,14 @@ class StatusPublisher:
         on_change: Callable[[AppState], None],
         on_cancellable: Callable[[bool], None],
         may_be_shortcut: Callable[[], bool],
+        now: Callable[[], float] = time.monotonic,
     ) -> None:
         self.app_state = AppState(health=Health(engine_name="whisper"))
         self._on_change = on_change
         self._on_cancellable = on_cancellable
         self._may_be_shortcut = may_be_shortcut
-        self._started_at = 0.0
+        self._now = now
+        self._started_at = self._state_set_at = 0.0
         self._idle = Notifier()
 
     @property
@@ -113,11 +120,12 @@ class StatusPublisher:
         if is_cancellable != _is_cancellable(self.app_state.state):
             self._on_cancellable(is_cancellable)
         self.app_state = replace(self.app_state, state=state)
+        self._state_set_at = self._now()
         if not self._is_dictating:
             self._idle.notify()
         if isinstance(state, Starting):
-            self._started_at = time.monotonic()
-        if not (self._may_be_shortcut() and is_hidden_yet(state, time.monotonic() - self._started_at)):
+            self._started_at = self._state_set_at
+        if not (self._may_be_shortcut() and is_hidden_yet(state, self._state_set_at - self._started_at)):
             self._on_change(self.app_state)
 
     async def wait_until_idle(self) -> None:
@@ -138,15 +146,17 @@ class StatusPublisher:
     async def show_settings_notice(self, notice: Message | None) -> None:
         """Show in the health what of the settings file is not in force; show it as a state once, when that begins.
 
-        The state waits for the end of a dictation, and for a failure that is shown until the next press.
+        The state waits for the end of a dictation, for a failure that is shown until the next press, and as long as
+        any other message stays.
         """
         known = self.app_state.health.settings_notice
         if notice != known:
             self.update_health(settings_notice=notice)
         if notice is None or known is not None:
             return
-        while self._is_dictating or isinstance(self.app_state.state, Failed):
-            await self._idle.wait()
+        while (remaining_s := self._remaining_display_s()) > 0:
+            with anyio.move_on_after(remaining_s):
+                await self._idle.wait()
         if (current := self.app_state.health.settings_notice) is not None:
             self.set_state(SettingsNotice(current))
 
@@ -157,6 +167,15 @@ class StatusPublisher:
             return False
         self.set_state(CorrectionOffered(*suggestion))
         return True
+
+    def _remaining_display_s(self) -> float:
+        """Return the seconds for which a settings notice must not replace the state; infinite if another state must
+        follow first."""
+        if self._is_dictating or isinstance(self.app_state.state, Failed):
+            return math.inf
+        if isinstance(self.app_state.state, Idle | SettingsNotice):
+            return 0.0
+        return self._state_set_at + MESSAGE_DISPLAY_S - self._now()
 
     @property
     def _is_dictating(self) -> bool:

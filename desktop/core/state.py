@@ -15,6 +15,9 @@ from desktop.core.types import Outcome, Target, Transcript
 SHORTCUT_WINDOW_S = 0.2
 """Seconds after which a held modifier no longer begins a shortcut: another key then changes nothing."""
 
+MESSAGE_DISPLAY_S = 8.0
+"""Seconds that a message which asks for something stays in the pill; no other stays longer."""
+
 COUNTDOWN_S = 30
 """Seconds before the end of the longest recording at which the countdown begins."""
 

@@ -34,9 +34,12 @@ logger = logging.getLogger(__name__)
 LOOKUP_TIMEOUT_S, RECHECK_TIMEOUT_S = 0.070, 0.030
 """Seconds for the answer while the text is not ready yet, and again right before it is inserted: 100 ms in all."""
 
-PASSWORD_TIMEOUT_S = 1.0
-"""Seconds for the answer whether a password field has the focus: it takes some ms, unless the program or the machine is
-busy. No text goes anywhere before it."""
+PASSWORD_TIMEOUT_S = 3.0
+"""Seconds for the answer whether a password field has the focus, from a program that named its field at the release: it
+takes some ms, unless the program or the machine is busy. No text goes anywhere before it."""
+
+PASSWORD_RETRY_S = 0.050
+"""Seconds between two queries of such a program, which answered with errors or that nothing has the focus."""
 
 MAX_FIELD_CHARACTERS = 20_000
 """Characters above which a text takes too long to compare with what it was."""
@@ -50,6 +53,11 @@ class FocusedField(NamedTuple):
 
     field: InputField | None = None
     site: str = ""
+
+
+def password_timeout_s(target: Target) -> float:
+    """Return the seconds to wait for the answer whether a password field of `target` has the focus."""
+    return RECHECK_TIMEOUT_S if target.field is None else PASSWORD_TIMEOUT_S
 
 
 class FocusedFieldReader:
@@ -105,13 +113,17 @@ class FocusedFieldReader:
 
         return await self._with_tree(query)
 
-    async def is_password_focused(self, target: Target) -> bool:
-        """Return whether a password field of `target` has the focus now.
+    async def is_password_focused(self, target: Target) -> bool | None:
+        """Return whether a password field of `target` has the focus now; None if its program does not say.
 
-        The caller gives up after `PASSWORD_TIMEOUT_S`.
+        A program that named its field at the release is asked until it does. The caller gives up after
+        `password_timeout_s`.
         """
-        field = await self._with_tree(lambda tree: tree.recheck_focused_field(target))
-        return field is not None and field.is_password
+        while True:
+            field = await self._with_tree(lambda tree: tree.recheck_focused_field(target))
+            if field is not None or target.field is None:
+                return field.is_password if field is not None else None
+            await anyio.sleep(PASSWORD_RETRY_S)
 
     def close(self) -> None:
         """Disconnect from the bus."""

@@ -18,11 +18,14 @@ from desktop.paste.apps import PasteRules
 TEXT_IN_HISTORY = Message("text-in-history")
 NO_SCREEN = PasteResult(Outcome.FAILED, (Message("paste-screen-lost"), TEXT_IN_HISTORY))
 INTERNAL_ERROR = PasteResult(Outcome.FAILED, (Message("paste-internal-error"), TEXT_IN_HISTORY))
-APP_CLOSED = PasteResult(Outcome.FAILED, (Message("paste-app-closed"), TEXT_IN_HISTORY))
+PASTE_CLOSED = Message("paste-app-closed")
+APP_CLOSED = PasteResult(Outcome.FAILED, (PASTE_CLOSED, TEXT_IN_HISTORY))
 CLIPBOARD_UNAVAILABLE = PasteResult(Outcome.FAILED, (Message("clipboard-held"), TEXT_IN_HISTORY))
 PASSWORD_FIELD_FOCUSED = Message("password-field-focused")
 PASSWORD_FOCUSED = PasteResult(Outcome.REFUSED, (PASSWORD_FIELD_FOCUSED, TEXT_IN_HISTORY))
 FIELD_NOT_REPORTED = Message("field-not-reported")
+KEEP_OFF_CLIPBOARD = (PASSWORD_FIELD_FOCUSED, FIELD_NOT_REPORTED, PASTE_CLOSED)
+"""Reasons for which a text goes nowhere, not even on the clipboard."""
 USER_LEFT = Message("user-away")
 USER_AWAY = PasteResult(Outcome.REFUSED, (USER_LEFT, TEXT_IN_HISTORY))
 RETURN_NOT_PRESSED = Message("return-not-pressed")
@@ -110,6 +113,8 @@ def app_name(target: Target) -> str | Message:
 
 def refuse(reason: Message) -> PasteResult:
     """Return the result of a text that went nowhere."""
+    if reason == PASTE_CLOSED:
+        return APP_CLOSED
     return PasteResult(Outcome.REFUSED, (reason, TEXT_IN_HISTORY))
 
 

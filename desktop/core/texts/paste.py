@@ -102,7 +102,12 @@ TEXTS: dict[str, Text] = {
     "clipboard-held": Text(QT_TRANSLATE_NOOP("messages", "Another program holds the clipboard.")),
     "password-field-focused": Text(QT_TRANSLATE_NOOP("messages", "A password field has the focus.")),
     "field-not-reported": Text(
-        QT_TRANSLATE_NOOP("messages", "The window did not answer whether a password field has the focus.")
+        QT_TRANSLATE_NOOP("messages", "The window did not answer whether a password field has the focus."),
+        QT_TRANSLATE_NOOP("messages", "Choose Paste last once the window answers."),
+    ),
+    "selection-field-not-reported": Text(
+        QT_TRANSLATE_NOOP("messages", "The window did not answer whether a password field has the focus."),
+        QT_TRANSLATE_NOOP("messages", "Try again once the window answers."),
     ),
     "password-field-not-pasted": Text(
         QT_TRANSLATE_NOOP("messages", "This is a password field."), QT_TRANSLATE_NOOP("messages", "Nothing was pasted.")

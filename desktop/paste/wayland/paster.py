@@ -24,7 +24,7 @@ from desktop.core.messages import Message, join_notes
 from desktop.core.types import Outcome, PasteResult, Target
 from desktop.paste import text_fit
 from desktop.paste.apps import is_electron
-from desktop.paste.field import PASSWORD_TIMEOUT_S, RECHECK_TIMEOUT_S, FocusedFieldReader
+from desktop.paste.field import RECHECK_TIMEOUT_S, FocusedFieldReader, password_timeout_s
 from desktop.paste.outcome import PasteProgress, evaluate_outcome, next_check_at
 from desktop.paste.request import (
     CLIPBOARD_UNAVAILABLE,
@@ -163,9 +163,12 @@ class WaylandPaster(Paster):
         or may be one, because its program named it at the release and does not now."""
         if target.is_password or not target.pid:
             return PASSWORD_FIELD_FOCUSED if target.is_password else None
-        with anyio.move_on_after(PASSWORD_TIMEOUT_S):
-            return PASSWORD_FIELD_FOCUSED if await self._fields.is_password_focused(target) else None
-        return None if target.field is None else FIELD_NOT_REPORTED
+        is_password = None
+        with anyio.move_on_after(password_timeout_s(target)):
+            is_password = await self._fields.is_password_focused(target)
+        if is_password is None and target.field is not None:
+            return FIELD_NOT_REPORTED
+        return PASSWORD_FIELD_FOCUSED if is_password else None
 
     async def _paste(
         self, text: str, target: Target, on_sent: Callable[[], None], enter: bool, requested_at: float

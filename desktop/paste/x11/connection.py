@@ -123,11 +123,14 @@ class X11Connection:
         """Serve for this many seconds."""
         self.wait(lambda: False, monotonic() + seconds)
 
-    def wait_for_future[T](self, future: Future[T], timeout_s: float) -> T | None:
+    def wait_for_future[T](
+        self, future: Future[T], timeout_s: float, is_cancelled: Callable[[], bool] = lambda: False
+    ) -> T | None:
         """Serve until the `future` of another thread is done, at most `timeout_s`; return its result, None after the
-        timeout."""
+        timeout, or once `is_cancelled()`."""
         future.add_done_callback(lambda done: self.post(lambda: None))
-        is_done = self.wait(future.done, monotonic() + timeout_s)
+        self.wait(lambda: future.done() or is_cancelled(), monotonic() + timeout_s)
+        is_done = future.done()
         future.cancel()
         return future.result() if is_done else None
 

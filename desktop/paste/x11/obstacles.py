@@ -16,8 +16,8 @@ from desktop.core.chords import PasteChord, PasteShortcut, can_press
 from desktop.core.interfaces import UserActivity
 from desktop.core.messages import Message
 from desktop.core.types import Target
-from desktop.paste.field import PASSWORD_TIMEOUT_S
-from desktop.paste.request import FIELD_NOT_REPORTED, PASSWORD_FIELD_FOCUSED
+from desktop.paste.field import password_timeout_s
+from desktop.paste.request import FIELD_NOT_REPORTED, PASSWORD_FIELD_FOCUSED, PASTE_CLOSED
 from desktop.paste.x11.connection import X11Connection
 from desktop.paste.x11.keyboard import XTestKeyboard
 from desktop.paste.x11.undo import INPUT_SINCE
@@ -28,6 +28,9 @@ HELD_KEY_TIMEOUT_S = 2.0
 
 HELD_KEY_POLL_S = 0.010
 """Seconds between two queries of the held keys: they are not reported without listening to every key."""
+
+LONG_WAIT_S = 0.1
+"""Seconds of waiting for a key in which the user may have moved the focus to a password field."""
 
 COPY_CHORD = PasteChord(PasteShortcut.SHIFT_INSERT, ())
 """A chord like the keys that select and copy, for which no modifier may be held."""
@@ -41,11 +44,11 @@ class Obstacles:
         connection: X11Connection,
         keyboard: XTestKeyboard,
         activity: UserActivity,
-        is_password_focused: Callable[[Target], Future[bool]],
+        is_password_focused: Callable[[Target], Future[bool | None]],
         is_closing: Callable[[], bool],
     ) -> None:
-        """`is_password_focused` returns whether a password field of a window has the focus now; `is_closing` ends every
-        wait."""
+        """`is_password_focused` returns whether a password field of a window has the focus now, None if unknown;
+        `is_closing` ends every wait."""
         self._x = connection
         self._keyboard = keyboard
         self._activity = activity
@@ -107,16 +110,32 @@ class Obstacles:
             or self.find_window_obstacle(target)
         )
 
+    def find_obstacle_before_chord(self, target: Target, chord: PasteChord) -> Message | None:
+        """Wait as `wait_for_keys`, checking the field again after a long wait, then the window; return why the chord
+        must not be pressed."""
+        while True:
+            began_at = monotonic()
+            if reason := self.wait_for_keys(chord):
+                return reason
+            if monotonic() - began_at <= LONG_WAIT_S:
+                return self.find_window_obstacle(target)
+            if reason := self.find_window_obstacle(target) or self.find_password_field(target):
+                return reason
+
     def find_password_field(self, target: Target) -> Message | None:
         """Return why the text must not go into the focused field, nor on the clipboard, which every program can read.
 
         It was a password field at the release, or is one now: the focus may have moved within the window. A program
-        that named its field at the release and does not now is busy, and may have moved it too. One that never answers
-        is pasted into.
+        that named its field at the release and does not now is busy, and may have moved it too. One that named none
+        then and does not answer now is pasted into.
         """
         if target.is_password:
             return PASSWORD_FIELD_FOCUSED
-        is_password = self._x.wait_for_future(self._is_password_focused(target), PASSWORD_TIMEOUT_S)
+        is_password = self._x.wait_for_future(
+            self._is_password_focused(target), password_timeout_s(target), self._is_closing
+        )
+        if is_password is None and self._is_closing():
+            return PASTE_CLOSED
         if is_password is None and target.field is not None:
             return FIELD_NOT_REPORTED
         return PASSWORD_FIELD_FOCUSED if is_password else None

@@ -229,7 +229,7 @@ class X11Paster(Paster):
         self._closed = True
         self._transaction.close()
 
-    def _is_password_focused(self, target: Target) -> Future[bool]:
+    def _is_password_focused(self, target: Target) -> Future[bool | None]:
         return asyncio.run_coroutine_threadsafe(self._fields.is_password_focused(target), self._loop)
 
     def _recheck_field(self, target: Target) -> Future[InputField | None]:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from desktop.core.messages import Message
 from desktop.core.types import Selection, Target
 from desktop.paste.apps import PasteRule
-from desktop.paste.request import ClipboardTextRequest, PasteRequest, SelectionRequest
+from desktop.paste.request import FIELD_NOT_REPORTED, ClipboardTextRequest, PasteRequest, SelectionRequest
 from desktop.paste.x11.clipboard import X11Clipboard
 from desktop.paste.x11.connection import X11Connection
 from desktop.paste.x11.obstacles import COPY_CHORD, Obstacles
@@ -111,4 +111,5 @@ class SelectionReader:
             return WINDOW_NOT_EDITABLE
         if reason := self._obstacles.wait_for_keys_in(target, COPY_CHORD, self.answer_quick_requests):
             return reason
-        return self._obstacles.find_password_field(target)
+        reason = self._obstacles.find_password_field(target)
+        return Message("selection-field-not-reported") if reason == FIELD_NOT_REPORTED else reason

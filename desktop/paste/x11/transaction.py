@@ -24,6 +24,7 @@ from desktop.paste.apps import PasteRule, is_electron
 from desktop.paste.outcome import PasteProgress
 from desktop.paste.request import (
     CLIPBOARD_UNAVAILABLE,
+    KEEP_OFF_CLIPBOARD,
     TEXT_IN_HISTORY,
     USER_AWAY,
     USER_LEFT,
@@ -66,14 +67,13 @@ class PasteTransaction:
         connection: X11Connection,
         activity: UserActivity,
         get_options: Callable[[], PasteOptions],
-        is_password_focused: Callable[[Target], Future[bool]],
+        is_password_focused: Callable[[Target], Future[bool | None]],
         recheck_field: Callable[[Target], Future[InputField | None]],
         on_restorable: Callable[[SelectionContents], None] = lambda contents: None,
         on_keys_held: Callable[[Sequence[int]], None] = lambda keycodes: None,
     ) -> None:
-        """`is_password_focused` returns whether a password field of a window has the focus now, `recheck_field` the
-        focused field with the text around its cursor; `on_restorable` is the clipboard's, `on_keys_held` the
-        keyboard's."""
+        """`is_password_focused` is that of `Obstacles`, `recheck_field` returns the focused field with the text around
+        its cursor; `on_restorable` is the clipboard's, `on_keys_held` the keyboard's."""
         self._x = connection
         self._activity = activity
         self._get_options = get_options
@@ -101,8 +101,7 @@ class PasteTransaction:
         self._active_window = ActiveWindowTracker(connection)
 
     def find_target(self) -> Target:
-        """Return the target window now. While the user talks there is time to copy the clipboard early, so that is
-        requested here."""
+        """Return the target window now; request the early copy of the clipboard while the user talks."""
         target = self._active_window.find_target()
         self._clipboard.prefetch.is_requested |= self._activity.is_speaking()
         return target
@@ -188,7 +187,7 @@ class PasteTransaction:
         replaced_contents = {selection: self._clipboard.copy(selection) for selection in chord.selections}
         self._receipts.begin(rule, target)
         if reason := self._obstacles.find_password_field(target):
-            self._answer_current(refuse(reason))
+            self._stop_before_chord(request, chord, text, reason)
             return
         self._replaced_contents = replaced_contents
         if not self._take_selections(chord, joined, replaced_contents):
@@ -197,7 +196,7 @@ class PasteTransaction:
             return
         self._x.pause(rule.delay_ms / 1000)
         self._receipts.wait_for_early_reads()
-        obstacle = self._obstacles.wait_for_keys(chord) or self._obstacles.find_window_obstacle(target)
+        obstacle = self._obstacles.find_obstacle_before_chord(target, chord)
         if self._obstacles.has_user_left(request.requested_at):
             self._restore(replaced_contents)
             self._answer_current(USER_AWAY)
@@ -252,10 +251,8 @@ class PasteTransaction:
         emptied_insertion = Insertion(target.handle, "", monotonic(), insertion.previous_text)
         if request.texts:
             self._last_insertion = emptied_insertion
-            other_text, replaced_text = request.other_text(insertion.spoken_text), insertion.replaced_text
-            self._paste(
-                PasteRequest(other_text, target, request.on_sent, request.on_answer, replaced_text=replaced_text)
-            )
+            text, replaced_text = request.other_text(insertion.spoken_text), insertion.replaced_text
+            self._paste(PasteRequest(text, target, request.on_sent, request.on_answer, replaced_text=replaced_text))
         elif insertion.replaced_text:
             self._last_insertion = emptied_insertion
             self._paste(PasteRequest(insertion.replaced_text, target, lambda: None, request.on_answer, final=True))
@@ -271,10 +268,8 @@ class PasteTransaction:
     def _take_selections(
         self, chord: PasteChord, text: str, replaced_contents: Mapping[str, SelectionCopy] | None = None
     ) -> bool:
-        """Put `text` into every selection of the chord, as a paste if the `replaced_contents` will be restored.
-
-        Returns False if one is unavailable.
-        """
+        """Put `text` into every selection of the chord, as a paste if the `replaced_contents` will be restored; return
+        False if one is unavailable."""
         self._selection_reader.forget_late_copy()
         contents = text_contents(self._x, text)
         restorable = {name: copy.contents for name, copy in (replaced_contents or {}).items()}
@@ -290,9 +285,12 @@ class PasteTransaction:
         reason: Message,
         replaced_contents: Mapping[str, SelectionCopy] | None = None,
     ) -> None:
-        """End without the chord, and leave the text on the clipboard for the user to paste. An edit changes nothing at
-        all instead, so the `replaced_contents` are restored."""
-        if request.selection is not None:
+        """End without the chord, and leave the text on the clipboard for the user to paste, if it may be there. An edit
+        changes nothing at all instead, so the `replaced_contents` are restored."""
+        if reason in KEEP_OFF_CLIPBOARD:
+            self._restore(replaced_contents or {})
+            self._answer_current(refuse(reason))
+        elif request.selection is not None:
             self._restore(replaced_contents or {})
             insertion = self._last_insertion
             self._answer_current(PasteResult(Outcome.REFUSED, (reason, NOTHING_CHANGED, TEXT_IN_HISTORY)))

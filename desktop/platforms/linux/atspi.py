@@ -37,6 +37,8 @@ ACCESSIBLE, TEXT, DOCUMENT = (f"org.a11y.atspi.{name}" for name in ("Accessible"
 PROPERTIES = "org.freedesktop.DBus.Properties"
 REGISTRY_ROOT = ("org.a11y.atspi.Registry", "/org/a11y/atspi/accessible/root")
 BUS_DAEMON = ("org.freedesktop.DBus", "/org/freedesktop/DBus")
+NULL_PATH = "/org/a11y/atspi/null"
+"""The path of a reference to nothing, which programs list among a part's children; its name may be empty."""
 
 type AccessibleAddress = tuple[str, str]
 """A part of a program: the program's name on the bus, and the part's path."""
@@ -100,11 +102,13 @@ class AccessibilityTree:
         return ""
 
     async def read_field_if_focused(self, address: AccessibleAddress) -> InputField | None:
-        """Return the field at this address if it has the focus."""
+        """Return the field at this address if it has the focus; None also if its role is unknown."""
         (states,), role = await asyncio.gather(
             self._read_states([address]), self._call_for_value(address, ACCESSIBLE, "GetRole", "u")
         )
-        return InputField(is_password=role == PASSWORD_TEXT, address=address) if states & FOCUSED else None
+        if role is None or not states & FOCUSED:
+            return None
+        return InputField(is_password=role == PASSWORD_TEXT, address=address)
 
     async def _find_program_entries(self, pid: int) -> list[AccessibleAddress]:
         """Return the bus entries of the program `pid`: usually one."""
@@ -195,9 +199,8 @@ class AccessibilityTree:
         return value.value if value is not None and value.signature == expected else None
 
     async def _list_children(self, address: AccessibleAddress) -> list[AccessibleAddress]:
-        return [
-            (name, path) for name, path in await self._call_for_value(address, ACCESSIBLE, "GetChildren", "a(so)") or ()
-        ]
+        references = await self._call_for_value(address, ACCESSIBLE, "GetChildren", "a(so)") or ()
+        return [(name, path) for name, path in references if name and path != NULL_PATH]
 
     async def _read_roles(self, parts: list[AccessibleAddress]) -> list[Any]:
         return await asyncio.gather(*(self._call_for_value(part, ACCESSIBLE, "GetRole", "u") for part in parts))

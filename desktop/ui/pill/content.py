@@ -12,6 +12,7 @@ from typing import assert_never
 from desktop.core.errors import RecognizerError, ServiceError, UserError
 from desktop.core.messages import Notes
 from desktop.core.state import (
+    MESSAGE_DISPLAY_S,
     AppState,
     CorrectionOffered,
     Done,
@@ -34,7 +35,7 @@ from desktop.ui.i18n import message_text, remedy_text, title_text
 INSERTED_MS = 700
 GLANCE_MS = 2_000
 READ_MS = 4_000
-FAILED_MS = 8_000
+FAILED_MS = int(MESSAGE_DISPLAY_S * 1_000)
 
 _TAIL_CHARS = 240
 """Characters at the end of a long dictation that can fit a line of `tokens.PILL_WIDTH`."""

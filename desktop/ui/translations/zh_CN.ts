@@ -4733,6 +4733,14 @@ intone stop</translation>
         <translation>窗口没有回答焦点是否在密码框。</translation>
     </message>
     <message>
+        <source>Choose Paste last once the window answers.</source>
+        <translation>等窗口有响应后，请选择“粘贴上次内容”。</translation>
+    </message>
+    <message>
+        <source>Try again once the window answers.</source>
+        <translation>等窗口有响应后，请重试。</translation>
+    </message>
+    <message>
         <source>Nothing was pasted.</source>
         <translation>没有粘贴任何内容。</translation>
     </message>

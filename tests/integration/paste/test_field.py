@@ -18,7 +18,7 @@ from dbus_fast.aio import MessageBus
 
 from desktop.core.messages import render
 from desktop.core.types import InputField, Outcome, PasteResult, Target
-from desktop.paste.field import FocusedFieldReader
+from desktop.paste.field import PASSWORD_RETRY_S, FocusedFieldReader
 from desktop.paste.request import FIELD_NOT_REPORTED, refuse
 from desktop.paste.wayland.paster import WaylandPaster
 from desktop.paste.x11.paster import X11Paster
@@ -149,7 +149,8 @@ async def test_late_password_focus_gets_no_text_or_clipboard(
     monkeypatch: pytest.MonkeyPatch,
     is_known: bool,
 ) -> None:
-    monkeypatch.setattr("desktop.paste.x11.obstacles.PASSWORD_TIMEOUT_S", PATIENCE_S)  # beside other tests it is slow
+    for timeout in ("RECHECK_TIMEOUT_S", "PASSWORD_TIMEOUT_S"):
+        monkeypatch.setattr(f"desktop.paste.field.{timeout}", PATIENCE_S)  # beside other tests it is slow
     written = tmp_path / "written"
     with program(display, "fields", "sh", "-c", f'exec {" ".join(FORM)} > "{written}"', env=session):
         target = await desk.target()
@@ -227,7 +228,11 @@ async def test_missing_accessibility_bus_is_not_started(display: str, tmp_path: 
 async def test_missing_session_bus_leaves_field_unknown(tmp_path: Path) -> None:
     fields = FocusedFieldReader(f"unix:path={tmp_path / 'none'}")
     assert await fields.find_focused_field(os.getpid()) is None
-    assert not await fields.is_password_focused(Target(1, pid=os.getpid(), field=InputField(address=(":1.1", "/gone"))))
+    assert await fields.is_password_focused(Target(1, pid=os.getpid())) is None
+    known = Target(1, pid=os.getpid(), field=InputField(address=(":1.1", "/gone")))
+    with anyio.move_on_after(3 * PASSWORD_RETRY_S) as asking:
+        await fields.is_password_focused(known)
+    assert asking.cancelled_caught, "a field that was known is asked about until it answers"
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import pytest
 from desktop.core.errors import MicrophoneError, RecognizerError, ServiceError
 from desktop.core.messages import Message
 from desktop.core.state import (
+    MESSAGE_DISPLAY_S,
     AppState,
     CorrectionOffered,
     Done,
@@ -84,6 +85,7 @@ def test_every_state_has_its_picture_and_its_words(state, glyph: Glyph, said: st
     worn = pill_content(AppState(state, WELL))
     assert worn is not None
     assert (worn.glyph, worn.settled + worn.tentative) == (glyph, said)
+    assert (worn.display_ms or 0) <= MESSAGE_DISPLAY_S * 1_000
 
 
 @pytest.mark.parametrize("outcome", Outcome)
