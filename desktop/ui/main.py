@@ -2,8 +2,8 @@
 
 Start: the lock (a second start shows the first one's history), the display, the tray (visible within a second), then,
 while Qt already draws, the engine, which loads the model, and the windows; on the first run, without a settings file
-or a copy of one, also the onboarding window. What only those need is imported on the engine's thread: it takes as long as
-everything before it, and the tray must respond meanwhile. End: the engine is asked to stop, windows close, and the
+or a copy of one, also the onboarding window. What only those need is imported on the engine's thread: it takes as long
+as everything before it, and the tray must respond meanwhile. End: the engine is asked to stop, windows close, and the
 engine ends its dictations, restores the clipboard and stops the model's process.
 """
 
