@@ -335,6 +335,8 @@ def test_a_command_closes_what_it_opens(tmp_path: Path, home: Paths) -> None:
         Path(".local"): 0o755,
         Path(".local/share"): 0o755,
         Path(".local/share/intone"): 0o700,
+        Path(".local/state"): 0o700,
+        Path(".local/state/intone"): 0o700,
     }
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterable, Callable
 from pathlib import Path
+from typing import override
 
 import anyio
 import numpy as np
@@ -14,8 +16,10 @@ from desktop.__main__ import main
 from desktop.bench.decoders import load_streaming
 from desktop.core.errors import RecognizerError
 from desktop.core.paths import Paths, find_paths
+from desktop.core.types import Frame, Transcript
 from desktop.history import encryption
 from desktop.settings.live import LiveSettings, load_in_force
+from desktop.stt.local import client
 from tests.support.encrypted_home import asked
 
 GOOD = (
@@ -101,7 +105,19 @@ def test_reset_for_want_of_a_keyring_keeps_the_rest(home: Paths) -> None:
     assert (settings.history.encrypted, settings.history.private) == ("off", "on")
 
 
-def test_emotion_command_fetches_no_model_in_safe_mode(home: Paths, capsys: pytest.CaptureFixture[str]) -> None:
+class HearsAtOnce(client.WhisperClient):
+    """One that needs its model although nothing is said."""
+
+    @override
+    async def transcribe(self, speech: AsyncIterable[Frame], on_partial: Callable[[Transcript], None]) -> Transcript:
+        await self.load()
+        return await super().transcribe(speech, on_partial)
+
+
+def test_emotion_command_fetches_no_model_in_safe_mode(
+    home: Paths, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(client, "WhisperClient", HearsAtOnce)
     home.settings.write_text(SAFE_MODE)
     sound = home.config.parent / "said.wav"
     soundfile.write(sound, np.zeros(16_000, np.float32), 16_000)
