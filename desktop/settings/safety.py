@@ -5,7 +5,7 @@ that gives the address of a service. Until it is repaired
 
 - nothing that is kept is deleted or decrypted, neither of which can be undone (`LoadedSettings.is_safe_mode`);
 - what was in force when the file was last valid stays in force for every setting without a valid line, across restarts
-  (`settings.live.LiveSettings`);
+  (`desktop.settings.live.LiveSettings`);
 - no service is used that was not in use then, and none at another address;
 - no model is downloaded for an engine that safe mode put in place (`LoadedSettings.fetch_problem`).
 

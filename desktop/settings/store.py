@@ -77,7 +77,7 @@ def load_settings(path: Path, valid: LoadedSettings | None = None) -> LoadedSett
     """Return the settings in the file at `path`, everything else at its default. Never raises, never writes.
 
     Where a line is invalid everything else is as in `valid`, the settings when the file was last valid; None where it
-    never was. `settings.live` knows them.
+    never was. `desktop.settings.live` knows them.
     """
     try:
         text, document = read_values(path)
