@@ -46,9 +46,15 @@ class BenchEngine:
 async def load_streaming(model_name: str) -> AsyncIterator[BenchEngine]:
     """Load the configured recognizer, with the model `model_name` unless empty. Raises `RecognizerError`."""
     paths = find_paths()
-    settings = load_in_force(paths).settings.recognizer
+    loaded = load_in_force(paths)
+    settings = loaded.settings.recognizer
     languages = tuple(code for code in settings.language if code != AUTO)
-    model = await find_model(ModelStore(paths.models), model_name or settings.model, lambda progress: None)
+    model = await find_model(
+        ModelStore(paths.models),
+        model_name or settings.model,
+        lambda progress: None,
+        fetch_problem=None if model_name else loaded.fetch_problem,
+    )
 
     async def get_model() -> LocalModel:
         return model

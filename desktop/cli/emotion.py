@@ -88,11 +88,12 @@ async def _judge_recordings(arguments: argparse.Namespace) -> int:
     from models.store import ModelStore
 
     paths = find_paths()
-    chosen = load_in_force(paths).settings.recognizer
+    loaded = load_in_force(paths)
+    chosen = loaded.settings.recognizer
     languages = (arguments.lang,) if arguments.lang else tuple(code for code in chosen.language if code != AUTO)
-    whisper = WhisperClient(
-        partial(find_model, ModelStore(paths.models), chosen.model, lambda progress: None), languages
-    )
+    store = ModelStore(paths.models)
+    find = partial(find_model, store, chosen.model, lambda progress: None, fetch_problem=loaded.fetch_problem)
+    whisper = WhisperClient(find, languages)
     inputs = DetectorInputs(not arguments.voice_only, not arguments.no_prior, not arguments.no_baseline)
     local = LocalEmotionDetector(TransientVoiceBaselines(), inputs, voice_heads=VoiceHeads(paths.voice_heads))
     failed = False

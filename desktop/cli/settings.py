@@ -16,8 +16,8 @@ from desktop.core.ipc_client import send_command
 from desktop.core.paths import find_paths
 from desktop.core.text import make_printable
 from desktop.settings.description import describe_setting
-from desktop.settings.live import load_in_force
-from desktop.settings.store import LoadedSettings, get_setting, list_keys, reset_setting, write_setting
+from desktop.settings.live import LiveSettings, load_in_force
+from desktop.settings.store import LoadedSettings, get_setting, list_keys
 
 ENCRYPTED_SETTING = "history.encrypted"
 """The setting that changes more than its line in the file."""
@@ -95,13 +95,17 @@ def _run_set(args: argparse.Namespace) -> None:
         from desktop.history.encryption import start_encryption
 
         start_encryption(find_paths())  # raises where encryption cannot work, so that it is not set
-    write_setting(find_paths().settings, args.key, args.value)
+    live_settings = LiveSettings(find_paths())
+    live_settings.write_setting(args.key, args.value)
+    live_settings.save_valid()
     notify_app()
     _apply_encryption(args.key)
 
 
 def _run_reset(args: argparse.Namespace) -> None:
-    reset_setting(find_paths().settings, args.key)
+    live_settings = LiveSettings(find_paths())
+    live_settings.reset_setting(args.key)
+    live_settings.save_valid()
     notify_app()
     _apply_encryption(args.key)
 

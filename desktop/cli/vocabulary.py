@@ -198,9 +198,11 @@ def _add_words(words: Iterable[str], notify: bool = True) -> None:
 
 
 def _write_words(words: Iterable[str]) -> None:
-    from desktop.settings.store import write_setting
+    from desktop.settings.live import LiveSettings
 
-    write_setting(find_paths().settings, "vocabulary.words", ",".join(words))
+    live_settings = LiveSettings(find_paths())
+    live_settings.write_setting("vocabulary.words", ",".join(words))
+    live_settings.save_valid()
 
 
 def _count_entries(count: int) -> str:

@@ -134,8 +134,8 @@ class Message:
 def render_title(message: Message, translate: Translate = str) -> str:
     """Return what happened."""
     text = _text(message.code)
-    is_claim_true = message.is_kept and not message.is_outside
-    return _fill(text.title if is_claim_true else text.unkept_title or text.title, message, translate)
+    other = text.outside_title if message.is_outside else "" if message.is_kept else text.unkept_title
+    return _fill(other or text.title, message, translate)
 
 
 def render_remedy(message: Message, translate: Translate = str) -> str:

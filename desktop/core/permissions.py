@@ -27,7 +27,8 @@ _MKSTEMP_SUFFIX = "[a-z0-9_]{8}"
 """The random part of `mkstemp`'s names."""
 
 _FILE_NAMES = re.compile(
-    rf"(settings|keys|vocabulary|applications|styles)\.toml|\.(settings|keys|vocabulary|applications|styles)\.toml\.{_MKSTEMP_SUFFIX}"
+    r"(settings|keys|vocabulary|applications|styles)\.toml"
+    rf"|\.(settings|keys|vocabulary|applications|styles|valid-settings)\.toml\.{_MKSTEMP_SUFFIX}"
     rf"|history\.(sealed\.)?(damaged-\d{{8}}-\d{{6}}(-\d+)?\.)?db(-wal|-shm|-journal|\.other|\.wiping|\.part|\.{_MKSTEMP_SUFFIX})*"
     r"|history\.(cleared(\.part)?|unread|begun|seal(\.new|\.part)?|lock|key\.lock|sealing\.lock)"
     r"|(hushed|clock|pill|updates|speeds)\.json(\.part)?|speeds\.new|declined\.cleaned|remote-desktop\.token"

@@ -27,8 +27,7 @@ from desktop.encryption.keyring import EncryptionMarker
 from desktop.history import connection
 from desktop.history.convert import convert_history
 from desktop.history.schema import history_errors
-from desktop.settings import store
-from desktop.settings.live import load_in_force
+from desktop.settings.live import LiveSettings, load_in_force
 from desktop.settings.store import LoadedSettings
 
 logger = logging.getLogger(__name__)
@@ -71,7 +70,7 @@ def find_encryption_problem(paths: Paths) -> UserError | None:
     except CredentialsError as problem:
         if not _may_be_encrypted(paths):
             with suppress(SettingsError):
-                store.reset_setting(paths.settings, SETTING_KEY)
+                LiveSettings(paths).reset_setting(SETTING_KEY)
         return problem
     except UserError as problem:
         return problem

@@ -78,7 +78,7 @@ def edit_document(path: Path, fallback_text: str = "") -> Iterator[tomlkit.TOMLD
         is_own = not (path.is_symlink() or path.parent.is_symlink())
         path = path.resolve()
         make_private_dir(path.parent, is_own=is_own)  # a link's target belongs to the user
-        with _lock_folder(path.parent):
+        with lock_folder(path.parent):
             _, document = _read_file(path, _parse_document)
             if not document.unwrap():
                 document = tomlkit.parse(f"{tomlkit.dumps(document).rstrip()}\n{fallback_text}".lstrip())
@@ -96,7 +96,8 @@ def _require_target(path: Path) -> None:
 
 
 @contextmanager
-def _lock_folder(folder: Path) -> Iterator[None]:
+def lock_folder(folder: Path) -> Iterator[None]:
+    """Hold a lock on `folder`, which one writer has at a time. Raises `OSError`."""
     fd = os.open(folder, os.O_RDONLY)
     try:
         fcntl.flock(fd, fcntl.LOCK_EX)

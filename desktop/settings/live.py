@@ -10,7 +10,8 @@ from desktop.core.files import write_file
 from desktop.core.messages import Message
 from desktop.core.paths import Paths, make_private_dir
 from desktop.settings import store
-from desktop.settings.safety import DELETION_PAUSED
+from desktop.settings.file import lock_folder
+from desktop.settings.safety import DELETION_PAUSED, build_notice
 from desktop.settings.store import LoadedSettings
 
 logger = logging.getLogger(__name__)
@@ -25,12 +26,13 @@ class LiveSettings:
     """The settings in the file at `paths.settings`, and in safe mode those that were in force before.
 
     For every line that is not valid now, what was in force when the file was last valid stays in force. A copy of that
-    file (`paths.valid_settings`, written by the app alone) makes this hold across restarts, and for commands. So
-    private mode does not end for a misspelt line, nor for a missing bracket during an edit.
+    file (`paths.valid_settings`, brought up to date by the app and by commands that write settings) makes this hold
+    across restarts, and for commands. So private mode does not end for a misspelt line, nor for a missing bracket
+    during an edit.
 
-    A file that is missing or empty at a start means the defaults: the user has removed it, and the copy goes too. While
-    the app runs nothing changes (a checkout of dotfiles, an editor that met a full disk), and the next write restores
-    such a file first: one with only the new key would reset everything else. Any thread may call.
+    A file that is missing or empty though there was one is in doubt likewise (a folder that is mounted late, a checkout
+    of dotfiles, an editor that met a full disk): nothing changes, and the next write restores it first, since one with
+    only the new key would reset everything else. Any thread may call.
     """
 
     def __init__(self, paths: Paths) -> None:
@@ -38,9 +40,8 @@ class LiveSettings:
         self._copy = paths.valid_settings
         self._last: LoadedSettings | None = None
         self._valid: LoadedSettings | None = None
-        self._copied_text: str | None = None
+        self._had_file = False
         self._lock = Lock()
-        self._copy_lock = Lock()
 
     def load(self) -> LoadedSettings:
         """Return the settings in force now. Never raises."""
@@ -48,62 +49,71 @@ class LiveSettings:
             return self._load()
 
     def _load(self) -> LoadedSettings:
-        if self._last is None:
+        if self._last is None and self._valid is None:
             self._read_copy()
-        last = self._last or self._valid
-        loaded = store.load_settings(self.path, self._valid.settings if self._valid is not None else None)
-        error = loaded.read_error
-        if self._last is not None and loaded.is_empty and not self._last.is_empty:
-            error = Message("settings-gone", path=str(self.path))
+        loaded = store.load_settings(self.path, self._valid)
+        is_gone = loaded.is_empty and self._had_file
+        self._had_file |= not loaded.is_empty
+        error = Message("settings-gone", path=str(self.path)) if is_gone else loaded.read_error
         if error is None:
             self._last = loaded
             if not loaded.is_safe_mode:
                 self._valid = loaded
-        elif last is not None:
-            self._last = last
-            consequences = (Message("settings-kept", problem=error), DELETION_PAUSED)
-            unread = replace(last, is_safe_mode=True, may_decrypt=False, read_error=error)
-            return replace(unread, consequences=consequences, lines=(), notice=Message("settings-unread-kept"))
-        return loaded
+            return loaded
+        last = self._last or self._valid
+        if last is None:
+            return store.use_defaults(self.path, error)
+        code, effect = ("settings-kept", "settings-kept-in-force")
+        if self._last is None:  # what was set while a line was invalid is not in the copy
+            code, effect = ("settings-valid-kept", "settings-valid-in-force")
+        return replace(
+            last,
+            consequences=(Message(code, problem=error), DELETION_PAUSED),
+            lines=(),
+            is_safe_mode=True,
+            may_decrypt=False,
+            read_error=error,
+            notice=build_notice(error, Message(effect)),
+        )
 
     def _read_copy(self) -> None:
+        """Take from the copy what was valid last; the lines of it that this version knows."""
         copy = store.load_settings(self._copy)
-        self._copied_text = None if copy.is_safe_mode else copy.text
-        self._valid = None if copy.is_safe_mode or copy.is_empty else copy
+        self._had_file |= not copy.is_empty
+        self._valid = None if copy.is_empty or copy.read_error is not None else copy
 
     def save_valid(self) -> None:
-        """Copy the settings file as it was when it was last valid, where the copy differs. Blocks; for the app."""
-        with self._copy_lock:
-            valid = self._valid
-            if valid is None:
-                return
-            text = "" if valid.is_empty else valid.text
-            if text == self._copied_text:
-                return
-            try:
-                if text:
-                    make_private_dir(self._copy.parent)
-                    write_file(self._copy, text, sync=True)
-                else:
-                    self._copy.unlink(missing_ok=True)
-            except OSError as error:
-                logger.warning("the valid settings could not be copied: %s", error.strerror)
-                return
-            self._copied_text = text
+        """Copy the settings file as it is, or as it was when it was last valid, where the copy differs. Blocks."""
+        try:
+            folder = make_private_dir(self._copy.parent)
+            with lock_folder(folder):  # of several writers the last copies what is in the file then
+                self.load()
+                valid = self._valid
+                if valid is None or valid.is_empty or valid.text == store.load_settings(self._copy).text:
+                    return
+                write_file(self._copy, valid.text, sync=True, unique=True)
+        except OSError as error:
+            logger.warning("the valid settings could not be copied: %s", error.strerror)
 
     def write_setting(self, key: str, value: str) -> None:
         """Write `key` into the file, as `desktop.settings.store.write_setting`."""
-        store.write_setting(self.path, key, value, self._fallback_text)
+        store.write_setting(self.path, key, value, self._find_fallback_text())
 
     def reset_setting(self, key: str) -> None:
         """Remove `key` from the file, as `desktop.settings.store.reset_setting`."""
-        store.reset_setting(self.path, key, self._fallback_text)
+        store.reset_setting(self.path, key, self._find_fallback_text())
 
     def ensure_file(self) -> None:
         """Create the file where it is missing, as `desktop.settings.store.ensure_file`."""
-        store.ensure_file(self.path, self._fallback_text)
+        store.ensure_file(self.path, self._find_fallback_text())
 
-    @property
-    def _fallback_text(self) -> str:
-        """The text of the file that was in force last."""
-        return self._last.text if self._last is not None else ""
+    def is_first_start(self) -> bool:
+        """Return whether there is no settings file and no copy of one."""
+        return not self.path.exists() and not self._copy.exists()
+
+    def _find_fallback_text(self) -> str:
+        """Return the text of the file that was in force last."""
+        with self._lock:
+            self._load()
+            last = self._last or self._valid
+            return last.text if last is not None else ""

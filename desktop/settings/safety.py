@@ -1,4 +1,4 @@
-"""Safe mode: what holds while a line of the settings file is invalid, or the file cannot be read or has vanished.
+"""Safe mode: what holds while a line of the settings file is invalid, or the file cannot be read, is gone or empty.
 
 An invalid line affects no other, and what it was meant for is not guessed: it may be the one that keeps a recording, or
 that gives the address of a service. Until it is repaired
@@ -9,15 +9,16 @@ that gives the address of a service. Until it is repaired
 - no service is used that was not in use then, and none at another address;
 - no model is downloaded for an engine that safe mode put in place (`LoadedSettings.fetch_problem`).
 
-Where no file was ever valid, the other settings have their defaults and no service is used. Dictations are stored then,
-though the invalid line may be the one that switches private mode on, since they can be deleted later.
+Where no file was ever valid, the other settings have their defaults. A service is used then where valid lines choose it
+and give its address, and no line of its section is invalid: a default address is another provider's, and a lost heading
+moves a line to the section above it. Emotions are detected on this machine, since the invalid line may be the one that
+excludes an application or switches private mode on. Dictations are stored, since they can be deleted later.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from functools import reduce
 from operator import attrgetter
 from typing import Any
 
@@ -45,9 +46,17 @@ def replace_value(settings: Settings, key: str, value: object) -> Settings:
     return _replace(settings, key.split("."), value)
 
 
-def forget_services() -> Settings:
-    """Return the settings that count as the last valid ones where no file was ever valid: defaults, and no address."""
-    return reduce(lambda settings, key: replace_value(settings, key, ""), URL_KEYS, Settings())
+def find_known_services(chosen: Settings, given: Collection[str], invalid: Sequence[InvalidLine]) -> Settings:
+    """Return `chosen` with only those addresses and services that are used where no file was ever valid.
+
+    `given` are the keys with a valid line.
+    """
+    known = chosen
+    for key in URL_KEYS:
+        section = key.rpartition(".")[0]
+        if key not in given or any(_is_within(line.key, section) for line in invalid):
+            known = replace_value(known, key, "")
+    return replace_value(known, "emotion.engine", Settings().emotion.engine)
 
 
 def restrict_services(chosen: Settings, valid: Settings) -> Settings:
@@ -95,6 +104,11 @@ def describe_lost_url(key: str, line: str | None) -> Message | None:
     if line != key:
         return Message("setting-off-until-mended", line=line)
     return Message("setting-url-unusable", key=key)
+
+
+def build_notice(problem: Message, effect: Message) -> Message:
+    """Return what to say at a glance of `problem` with the whole file; `effect` says what is in force."""
+    return Message("settings-absent" if problem.code == "settings-gone" else "settings-unread", effect=effect)
 
 
 def find_line(invalid: Sequence[InvalidLine], key: str) -> str:

@@ -73,7 +73,7 @@ def list_keys() -> tuple[str, ...]:
     )
 
 
-def load_settings(path: Path, valid: Settings | None = None) -> LoadedSettings:
+def load_settings(path: Path, valid: LoadedSettings | None = None) -> LoadedSettings:
     """Return the settings in the file at `path`, everything else at its default. Never raises, never writes.
 
     Where a line is invalid everything else is as in `valid`, the settings when the file was last valid; None where it
@@ -83,10 +83,18 @@ def load_settings(path: Path, valid: Settings | None = None) -> LoadedSettings:
         text, document = read_values(path)
         return replace(_interpret(document, valid), text=text)
     except SettingsError as problem:
-        loaded = _enter_safe_mode(Settings(), None, lambda key: str(path))
-        consequences = (Message("settings-defaults-used", problem=problem.message), DELETION_PAUSED, PRIVACY_OFF)
-        notice = Message("settings-unread-defaults")
-        return replace(loaded, consequences=consequences, read_error=problem.message, notice=notice)
+        return use_defaults(path, problem.message)
+
+
+def use_defaults(path: Path, problem: Message) -> LoadedSettings:
+    """Return the defaults in safe mode, for `problem` with the file at `path`."""
+    known = safety.find_known_services(Settings(), (), ())
+    return replace(
+        _enter_safe_mode(Settings(), known, lambda key: str(path), may_fetch=False),
+        consequences=(Message("settings-defaults-used", problem=problem), DELETION_PAUSED, PRIVACY_OFF),
+        read_error=problem,
+        notice=safety.build_notice(problem, Message("settings-defaults-in-force")),
+    )
 
 
 def get_setting(settings: Settings, key: str) -> str:
@@ -142,7 +150,7 @@ def _set_value(document: tomlkit.TOMLDocument, section: str, field: str, value: 
 def _default_applies(document: tomlkit.TOMLDocument, key: str, default: object) -> bool:
     """Return whether the default of `key` applies with `document` as it is.
 
-    Not for the setting that decrypts; nor in safe mode, nor where a running app keeps everything (see `LiveSettings`).
+    Not for the setting that decrypts; nor in safe mode, nor in an empty file (see `LiveSettings`).
     """
     remaining = _interpret(tomlkit.parse(tomlkit.dumps(document)).unwrap())
     if key == "history.encrypted" or remaining.is_safe_mode or remaining.is_empty:
@@ -183,11 +191,11 @@ def _split_key(key: str) -> tuple[str, str]:
     return section, field
 
 
-def _interpret(document: Mapping[str, Any], valid: Settings | None = None) -> LoadedSettings:
+def _interpret(document: Mapping[str, Any], valid: LoadedSettings | None = None) -> LoadedSettings:
     given: dict[str, object] = {}
     invalid: list[InvalidLine] = []
     _sort_lines(document, given, invalid)
-    chosen = valid if valid is not None and invalid else Settings()
+    chosen = valid.settings if valid is not None and invalid else Settings()
     for key, value in given.items():
         chosen = replace_value(chosen, key, value)
     lines = [line.message for line in invalid]
@@ -201,19 +209,24 @@ def _interpret(document: Mapping[str, Any], valid: Settings | None = None) -> Lo
         may_decrypt = given.get("history.encrypted") == "off"
         loaded = LoadedSettings(chosen, may_decrypt=may_decrypt, chosen=chosen)
         return replace(loaded, lines=tuple(lines), notice=notice, is_empty=not document)
-    loaded = _enter_safe_mode(chosen, valid, partial(safety.find_line, invalid))
+    known = valid.settings if valid is not None else safety.find_known_services(chosen, given, invalid)
+    may_fetch = valid is not None and valid.fetch_problem is None
+    loaded = _enter_safe_mode(chosen, known, partial(safety.find_line, invalid), may_fetch=may_fetch)
     deletion_paused = Message("settings-deletion-paused-by-line", line=invalid[0].key)
     consequences = (deletion_paused, *loaded.consequences)
     return replace(loaded, consequences=consequences, lines=tuple(lines), notice=notice)
 
 
-def _enter_safe_mode(chosen: Settings, valid: Settings | None, line_for: Callable[[str], str]) -> LoadedSettings:
-    """Return the settings in force in safe mode, with messages on the services that are off.
+def _enter_safe_mode(
+    chosen: Settings, known: Settings, line_for: Callable[[str], str], *, may_fetch: bool
+) -> LoadedSettings:
+    """Return the settings in force in safe mode, with messages on the services that are off: those not in `known`.
 
-    `line_for` returns the line that needs repair by the key of a setting.
+    `line_for` returns the line that needs repair by the key of a setting. `may_fetch` is whether a speech model may be
+    downloaded for the engine in `known`.
     """
-    settings = safety.restrict_services(chosen, valid or safety.forget_services())
-    is_engine_chosen = valid is not None and settings.recognizer.engine == chosen.recognizer.engine
+    settings = safety.restrict_services(chosen, known)
+    is_engine_chosen = may_fetch and settings.recognizer.engine == chosen.recognizer.engine
     return LoadedSettings(
         settings,
         tuple(safety.describe_lost_services(chosen, settings, line_for)),

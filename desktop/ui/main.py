@@ -1,9 +1,9 @@
 """Start and end the tray app: the engine on its own thread, the windows on this one.
 
 Start: the lock (a second start shows the first one's history), the display, the tray (visible within a second), then,
-while Qt already draws, the engine, which loads the model, and the windows; on the first run, while no settings file
-exists, also the onboarding window. What only those need is imported on the engine's thread: it takes as long as
-everything before it, and the tray must respond meanwhile. End: the engine is asked to stop, windows close, and the
+while Qt already draws, the engine, which loads the model, and the windows; on the first run, without a settings file
+or a copy of one, also the onboarding window. What only those need is imported on the engine's thread: it takes as long
+as everything before it, and the tray must respond meanwhile. End: the engine is asked to stop, windows close, and the
 engine ends its dictations, restores the clipboard and stops the model's process.
 """
 
@@ -155,8 +155,8 @@ class _Background:
 
 
 def _run_app(paths: Paths) -> int:
-    first_run = not paths.settings.exists()
     live_settings = LiveSettings(paths)
+    first_run = live_settings.is_first_start()
     look = live_settings.load().settings.look
     _apply_scale(look)
     qt = QApplication(["intone"])

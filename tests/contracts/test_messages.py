@@ -60,7 +60,7 @@ def named(code: str) -> set[str]:
 
 def templates(text: Text) -> tuple[str, ...]:
     """Return the templates of a text that are shown."""
-    return text.title, text.remedy, text.unkept_title, text.unkept_remedy, text.outside_remedy
+    return text.title, text.remedy, text.unkept_title, text.unkept_remedy, text.outside_title, text.outside_remedy
 
 
 def test_every_code_has_its_text() -> None:

@@ -93,6 +93,7 @@ TEXTS: dict[str, Text] = {
             "messages",
             "Nothing was kept. Check that it is connected, or choose another microphone in the settings.",
         ),
+        outside_title=QT_TRANSLATE_NOOP("messages", "{loss} Heard {seconds} s of speech."),
         outside_remedy=QT_TRANSLATE_NOOP(
             "messages", "Check that it is connected, or choose another microphone in the settings."
         ),

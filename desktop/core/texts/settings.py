@@ -8,11 +8,11 @@ TEXTS: dict[str, Text] = {
     # The file
     "settings-not-utf8": Text(
         QT_TRANSLATE_NOOP("messages", "{path} is not text in UTF-8, in line {line}."),
-        QT_TRANSLATE_NOOP("messages", "Mend it or remove it."),
+        QT_TRANSLATE_NOOP("messages", "Mend it."),
     ),
     "settings-not-toml": Text(
         QT_TRANSLATE_NOOP("messages", "{path} is not valid TOML ({reason})."),
-        QT_TRANSLATE_NOOP("messages", "Mend it or remove it."),
+        QT_TRANSLATE_NOOP("messages", "Mend it."),
     ),
     "settings-unwritable": Text(
         QT_TRANSLATE_NOOP("messages", "{path} cannot be written ({reason})."),
@@ -20,12 +20,13 @@ TEXTS: dict[str, Text] = {
     ),
     "settings-link-broken": Text(
         QT_TRANSLATE_NOOP("messages", "{path} is a link to what is not there."),
-        QT_TRANSLATE_NOOP("messages", "Mend it or remove it."),
+        QT_TRANSLATE_NOOP("messages", "Mend the link, or mount what it leads to."),
     ),
     "settings-gone": Text(QT_TRANSLATE_NOOP("messages", "{path} is gone or empty.")),
     # Safe mode
     "settings-defaults-used": Text(QT_TRANSLATE_NOOP("messages", "{problem} The defaults are used.")),
     "settings-kept": Text(QT_TRANSLATE_NOOP("messages", "{problem} What was in force before still is.")),
+    "settings-valid-kept": Text(QT_TRANSLATE_NOOP("messages", "{problem} The last valid settings are in force.")),
     "settings-deletion-paused": Text(
         QT_TRANSLATE_NOOP("messages", "Until it can be read nothing that is kept is deleted or decrypted.")
     ),
@@ -46,14 +47,14 @@ TEXTS: dict[str, Text] = {
     "settings-partly-in-force": Text(
         QT_TRANSLATE_NOOP("messages", "Not everything in settings.toml is in force."), "{problem}"
     ),
-    "settings-unread-kept": Text(
-        QT_TRANSLATE_NOOP("messages", "settings.toml cannot be read."),
-        QT_TRANSLATE_NOOP("messages", "The last valid settings are in force."),
+    "settings-unread": Text(QT_TRANSLATE_NOOP("messages", "settings.toml cannot be read."), "{effect}"),
+    "settings-absent": Text(
+        QT_TRANSLATE_NOOP("messages", "settings.toml is gone or empty."),
+        QT_TRANSLATE_NOOP("messages", "{effect} The next change of a setting writes it anew."),
     ),
-    "settings-unread-defaults": Text(
-        QT_TRANSLATE_NOOP("messages", "settings.toml cannot be read."),
-        QT_TRANSLATE_NOOP("messages", "The defaults are in force."),
-    ),
+    "settings-kept-in-force": Text(QT_TRANSLATE_NOOP("messages", "What was in force before still is.")),
+    "settings-valid-in-force": Text(QT_TRANSLATE_NOOP("messages", "The last valid settings are in force.")),
+    "settings-defaults-in-force": Text(QT_TRANSLATE_NOOP("messages", "The defaults are in force.")),
     "settings-value-until-mended": Text(QT_TRANSLATE_NOOP("messages", "{key} is {value} until {line} is mended.")),
     "setting-off-until-mended": Text(QT_TRANSLATE_NOOP("messages", "Off until {line} is mended.")),
     "setting-url-unusable": Text(

@@ -11,14 +11,15 @@ class Text:
 
     Whole plain sentences without exclamation marks, or fragments that other texts name as a parameter; `{name}` is the
     place of a parameter. `unkept_title` and `unkept_remedy` stand instead where the history keeps nothing,
-    `unkept_title` and `outside_remedy` outside a dictation. `command` is what can be copied of the remedy, a command or
-    lines of a file, and `further_commands` is the rest of that, in order.
+    `outside_title` and `outside_remedy` outside a dictation. `command` is what can be copied of the remedy, a command
+    or lines of a file, and `further_commands` is the rest of that, in order.
     """
 
     title: str
     remedy: str = ""
     unkept_title: str = ""
     unkept_remedy: str = ""
+    outside_title: str = ""
     outside_remedy: str = ""
     command: str = ""
     further_commands: tuple[str, ...] = ()

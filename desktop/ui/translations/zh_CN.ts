@@ -4945,8 +4945,8 @@ intone stop</translation>
         <translation>{path} 第 {line} 行不是 UTF-8 文本。</translation>
     </message>
     <message>
-        <source>Mend it or remove it.</source>
-        <translation>请修正或删除它。</translation>
+        <source>Mend it.</source>
+        <translation>请修正它。</translation>
     </message>
     <message>
         <source>{path} is not valid TOML ({reason}).</source>
@@ -4955,6 +4955,10 @@ intone stop</translation>
     <message>
         <source>{path} is a link to what is not there.</source>
         <translation>{path} 是一个链接，但它指向的目标不存在。</translation>
+    </message>
+    <message>
+        <source>Mend the link, or mount what it leads to.</source>
+        <translation>请修正这个链接，或挂载它指向的位置。</translation>
     </message>
     <message>
         <source>{path} is gone or empty.</source>
@@ -4967,6 +4971,10 @@ intone stop</translation>
     <message>
         <source>{problem} What was in force before still is.</source>
         <translation>{problem}之前的设置继续有效。</translation>
+    </message>
+    <message>
+        <source>{problem} The last valid settings are in force.</source>
+        <translation>{problem}沿用上次有效的设置。</translation>
     </message>
     <message>
         <source>Until it can be read nothing that is kept is deleted or decrypted.</source>
@@ -5003,6 +5011,18 @@ intone stop</translation>
     <message>
         <source>settings.toml cannot be read.</source>
         <translation>无法读取 settings.toml。</translation>
+    </message>
+    <message>
+        <source>settings.toml is gone or empty.</source>
+        <translation>settings.toml 已不存在或为空。</translation>
+    </message>
+    <message>
+        <source>{effect} The next change of a setting writes it anew.</source>
+        <translation>{effect}下次更改设置时会重新写入该文件。</translation>
+    </message>
+    <message>
+        <source>What was in force before still is.</source>
+        <translation>之前的设置继续有效。</translation>
     </message>
     <message>
         <source>The last valid settings are in force.</source>

@@ -6,10 +6,10 @@ A line is named as it stands in the JSON file. The files keep the old lines; the
 from __future__ import annotations
 
 REWORDED: dict[str, str] = {
+    "Mend it or remove it.": "Mend it.",
+    "zh_CN: 请修正或删除它。": "zh_CN: 请修正它。",
     "Private mode is off, and no application is excluded.": "Private mode is off, no application is excluded, and no service is used.",
     "zh_CN: 私密模式已关闭，且没有排除任何应用程序。": "zh_CN: 私密模式已关闭，没有排除任何应用程序，也不使用任何服务。",
-    "What was in force before still is.": "{0} What was in force before still is.",
-    "zh_CN: 之前的设置继续有效。": "zh_CN: {0}之前的设置继续有效。",
     "{0} is gone or empty. What was in force before still is.": "{0} is gone or empty.",
     "zh_CN: {0} 已不存在或为空。之前的设置继续有效。": "zh_CN: {0} 已不存在或为空。",
     "A chord may hold {0}.": "A chord may hold ctrl, alt, shift and super.",

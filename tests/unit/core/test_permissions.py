@@ -50,6 +50,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Paths]:
     for name in ("history.db", "history.db-wal", "history.cleared", "logs/intone.log.1", "spool/a.take"):
         (root / name).touch()
     here.valid_settings.touch()
+    (root / ".valid-settings.toml.a1b2c3_4").touch()  # of a copy that was killed
     here.keys.write_text(f'openai = "{KEY}"\n')
     for path in (root, *root.rglob("*")):
         path.chmod(0o755 if path.is_dir() else 0o644)
@@ -334,6 +335,8 @@ def test_a_command_closes_what_it_opens(tmp_path: Path, home: Paths) -> None:
         Path(".local"): 0o755,
         Path(".local/share"): 0o755,
         Path(".local/share/intone"): 0o700,
+        Path(".local/state"): 0o700,
+        Path(".local/state/intone"): 0o700,
     }
 
 

@@ -97,18 +97,66 @@ def test_value_of_an_invalid_file_is_not_kept(home: Paths) -> None:
 
 
 @pytest.mark.parametrize("text", [None, "", "# mine\n"])
-def test_start_without_settings_forgets_the_valid_ones(home: Paths, text: str | None) -> None:
+def test_start_without_settings_changes_nothing(home: Paths, text: str | None) -> None:
     home.settings.write_text(GOOD)
-    start(home)
+    before = start(home)
     home.settings.unlink()
     if text is not None:
         home.settings.write_text(text)
-    assert (load_in_force(home).settings, home.valid_settings.exists()) == (Settings(), True)
-    loaded = start(home)
-    assert (loaded.settings, loaded.warnings) == (Settings(), ())
-    assert not home.valid_settings.exists()
-    home.settings.write_text("[histroy]\n")
-    assert start(home).settings.history == Settings().history
+    for _ in range(2):
+        loaded = start(home)
+        assert (loaded.settings, loaded.is_safe_mode, loaded.may_decrypt) == (before.settings, True, False)
+        assert loaded == load_in_force(home)
+    said = f"{home.settings} is gone or empty. The last valid settings are in force."
+    assert [*map(str, loaded.warnings)] == [said, str(DELETION_PAUSED)]
+    assert str(loaded.notice).startswith("settings.toml is gone or empty. The last valid settings are in force.")
+    assert home.valid_settings.read_text() == GOOD
+    LiveSettings(home).write_setting("look.theme", "dark")
+    assert start(home).settings.history == before.settings.history
+    assert home.valid_settings.read_text() == home.settings.read_text()
+    assert not start(home).is_safe_mode
+
+
+def test_start_without_settings_and_copy_has_the_defaults(home: Paths) -> None:
+    home.settings.write_text(GOOD)
+    start(home)
+    assert not LiveSettings(home).is_first_start()
+    home.settings.unlink()
+    assert not LiveSettings(home).is_first_start()
+    home.valid_settings.unlink()
+    assert LiveSettings(home).is_first_start()
+    assert start(home) == LoadedSettings(Settings(), is_empty=True)
+
+
+@pytest.mark.parametrize("text", [None, ""])
+def test_file_that_goes_after_it_was_unreadable_is_in_doubt(home: Paths, text: str | None) -> None:
+    live = LiveSettings(home)
+    home.settings.write_text("[polish\n")
+    live.load()
+    home.settings.unlink()
+    if text is not None:
+        home.settings.write_text(text)
+    loaded = live.load()
+    assert (loaded.settings.history, loaded.is_safe_mode) == (Settings().history, True)
+    assert str(loaded.notice).startswith("settings.toml is gone or empty. The defaults are in force.")
+    live.write_setting("look.theme", "dark")
+    assert not live.load().is_safe_mode
+
+
+def test_copy_outlasts_a_file_that_goes_with_it(home: Paths) -> None:
+    home.settings.write_text(GOOD)
+    start(home)
+    live = LiveSettings(home)
+    home.settings.write_text("[polish\n")
+    before = live.load()
+    home.valid_settings.unlink()
+    assert live.load() == before
+    assert str(before.warnings[0]).endswith("The last valid settings are in force.")
+    home.settings.write_text(GOOD)
+    live.load()
+    home.settings.write_text("[polish\n")
+    assert str(live.load().warnings[0]).endswith("What was in force before still is.")
+    assert str(live.load().notice) == "settings.toml cannot be read. What was in force before still is."
 
 
 @pytest.mark.parametrize("text", [None, "", "# mine\n"])
@@ -129,17 +177,34 @@ def test_file_that_goes_after_a_start_in_safe_mode_changes_nothing(home: Paths, 
     assert not live.load().is_safe_mode
 
 
-@pytest.mark.parametrize("copy", ["[histroy]\n", "[history\n", "", "\xff"])
-def test_copy_that_is_not_valid_counts_for_nothing(home: Paths, copy: str) -> None:
+@pytest.mark.parametrize("copy", ["[history\n", "\xff"])
+def test_copy_that_cannot_be_read_pauses_deletion_alone(home: Paths, copy: str) -> None:
     home.state.mkdir()
     home.valid_settings.write_text(copy, encoding="latin-1")
+    for loaded in (start(home), load_in_force(home)):
+        assert (loaded.settings.history, loaded.is_safe_mode) == (Settings().history, True)
+        assert list_used_services(loaded.settings) == ()
+        assert str(loaded.notice).startswith("settings.toml is gone or empty. The defaults are in force.")
     home.settings.write_text(f"{GOOD}[histroy]\n")
+    assert start(home) == load_settings(home.settings)
+    home.settings.write_text(GOOD)
+    assert not start(home).is_safe_mode
+    assert home.valid_settings.read_text() == GOOD
+
+
+@pytest.mark.parametrize("text", [None, "[polish\n", f"{GOOD}[sparkles]\n", "[history]\nprivat = 1\n"])
+def test_unknown_line_of_the_copy_affects_no_other(home: Paths, text: str | None) -> None:
+    address = '[engines.openai]\nurl = "https://eu.example/v1"\n'
+    home.state.mkdir()
+    home.valid_settings.write_text(f"{GOOD}{address}[sparkles]\nsize = 1\n")
+    if text is not None:
+        home.settings.write_text(text)
     loaded = start(home)
-    assert list_used_services(loaded.settings) == ()
-    assert loaded == load_settings(home.settings)
-    home.settings.unlink()
-    start(home)
-    assert not home.valid_settings.exists() or home.valid_settings.read_bytes() == b"", "nothing of it comes back later"
+    assert loaded.settings.history.private == "on"
+    assert loaded.settings.history.exclude == ("editor",)
+    assert list_used_services(loaded.settings) == ("openai",)
+    assert loaded.is_safe_mode
+    assert loaded.fetch_problem is not None
 
 
 def test_copy_is_private_and_written_only_when_it_differs(home: Paths) -> None:
