@@ -16,6 +16,7 @@ from desktop.bench.cloud import CloudMeasurement, ExchangeLog, ReleaseRemainder
 from desktop.bench.dataset import DatasetItem
 from desktop.core.errors import ServiceError, UserError
 from desktop.core.types import RATE_HZ, Frame, Transcript
+from desktop.network import services
 from desktop.network.client import ServiceClient
 from desktop.network.endpoint import Service, ServiceKey
 from desktop.settings.schema import Settings
@@ -69,6 +70,7 @@ class Local:
 
 @pytest.mark.anyio
 async def test_hidden_time_is_separated_from_rest_at_release() -> None:
+    await services.load_client("openai")
     exchanges, server = ExchangeLog(), OpenAI(Said("the words"))
     with serve(server) as served, relayed(served, rtt_s=RTT_S, up_bit_s=None) as relay:
         service = Service("Example", f"{relay.url}/v1", ServiceKey("openai", lambda name: "sk-test"))

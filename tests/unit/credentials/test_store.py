@@ -114,9 +114,7 @@ def test_a_key_in_the_plain_file_needs_no_keyring() -> None:
 def test_a_damaged_file_is_said_without_its_lines() -> None:
     store.keys_file().parent.mkdir()
     store.keys_file().write_text(f"{KEY}\n")
-    with pytest.raises(
-        CredentialsError, match=r"keys\.toml cannot be read or written\. Mend it\."
-    ) as raised:
+    with pytest.raises(CredentialsError, match=r"keys\.toml cannot be read or written\. Mend it\.") as raised:
         store.find_key("openai")
     assert KEY not in "".join(traceback.format_exception(raised.value))
 

@@ -158,6 +158,7 @@ def test_make_alone_says_what_can_be_made() -> None:
             "local-llm",
             "deb",
             "bundle",
+            "voice-head",
             "translations",
             "reference",
             "pictures",

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit
 from desktop.app.trials import EngineTrial
 from desktop.core.errors import ServiceError
 from desktop.core.messages import Message
+from desktop.core.paths import Paths
 from desktop.core.types import SentData
 from desktop.credentials.store import ApiKeyLocation
 from desktop.settings import store
@@ -92,7 +93,7 @@ def test_bad_address_shown_and_mendable(engine, qtbot, tmp_path: Path, chosen: s
     app = engine.app(
         settings=lambda: store.load_settings(file).settings,
         set_setting=lambda key, value: store.write_setting(file, key, value),
-        live_settings=AtStart(file),
+        live_settings=AtStart(Paths(tmp_path, tmp_path, tmp_path, tmp_path)),
     )
     window = SettingsWindow(app)
     qtbot.addWidget(window)
@@ -119,12 +120,11 @@ def test_bad_address_shown_and_mendable(engine, qtbot, tmp_path: Path, chosen: s
 
 def test_address_not_blamed_for_other_line_and_resets(engine, qtbot, tmp_path: Path) -> None:
     file = tmp_path / "settings.toml"
-    notes = '[notes]\nhomepage = "https://example.org"\n'
-    file.write_text(notes)
+    file.write_text('[notes]\nhomepage = "https://example.org"\n')
     app = engine.app(
         settings=lambda: store.load_settings(file).settings,
         reset_setting=lambda key: store.reset_setting(file, key),
-        live_settings=AtStart(file),
+        live_settings=AtStart(Paths(tmp_path, tmp_path, tmp_path, tmp_path)),
     )
     window = SettingsWindow(app)
     qtbot.addWidget(window)
@@ -133,9 +133,6 @@ def test_address_not_blamed_for_other_line_and_resets(engine, qtbot, tmp_path: P
     assert rows["engines.deepgram.url"].isHidden()
     assert rows["polish.url"]._problem.text() == "Off until notes is mended."
     rows["polish.url"].reset_requested.emit()
-    assert rows["polish.url"]._problem.text() == "Off until notes is mended."
-    file.write_text(file.read_text().replace(notes, ""))
-    window.refresh()
     assert rows["polish.url"]._problem.text() == ""
     assert store.get_setting(app.settings(), "polish.url") == "https://api.openai.com/v1"
 

@@ -63,7 +63,7 @@ def place(engine, qtbot, tmp_path: Path) -> Place:
     app = engine.app(
         settings=lambda: store.load_settings(here.settings).settings,
         set_setting=lambda key, value: store.write_setting(here.settings, key, value),
-        live_settings=AtStart(here.settings),
+        live_settings=AtStart(here),
         text=worded,
     )
     window = SettingsWindow(app)
