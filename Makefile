@@ -55,7 +55,7 @@ run: app
 	@exec .venv/bin/intone
 
 # The sample of nonsense takes what the tests leave of the processors; what was tried of the same code is not tried again.
-test: offline-checks
+test: dev
 	.venv/bin/python -m tests
 
 setup: dev app

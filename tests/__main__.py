@@ -1,7 +1,8 @@
 """Run every test, for `make test`: those that wait for speech and windows, and beside them the others.
 
 Half of the tests hold a key, speak and read a window, at the pace of speech: meanwhile the processor idles. So the rest
-runs beside them, and at the lowest priority ten seconds of fuzzing for each parser of foreign input.
+runs beside them, and at the lowest priority what reads the code alone (`make offline-checks`), and five seconds of
+fuzzing for each parser of foreign input.
 Their output comes at the end, whole where something failed. A single test is run by pytest itself.
 """
 
@@ -18,7 +19,8 @@ AT_A_DESK = ("tests/e2e", "tests/speech")
 TOLD = Path(".cache/told")
 
 PYTEST = (sys.executable, "-m", "pytest")
-FUZZ = (sys.executable, "-m", "tests.prove", "fuzz", "--limit", "10", "--out", ".cache/sampled")
+CHECKS = ("make", "--no-print-directory", "offline-checks")
+FUZZ = (sys.executable, "-m", "tests.prove", "fuzz", "--limit", "5", "--out", ".cache/sampled")
 
 
 def beside(name: str, nice: int, command: Sequence[str]) -> tuple[subprocess.Popen[bytes], Path]:
@@ -39,6 +41,7 @@ def main() -> int:
     """Run all; return the exit status, 0 if every test passed."""
     others = [
         beside("rest", 0, [*PYTEST, *(f"--ignore={folder}" for folder in AT_A_DESK)]),
+        beside("checks", 19, CHECKS),
         beside("fuzz", 19, FUZZ),
     ]
     try:
