@@ -15,6 +15,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, M
 from contextlib import AsyncExitStack, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 import anyio
@@ -85,9 +86,10 @@ class OpenAIClient:
         self._sdk: AsyncOpenAI | None = None
 
     async def load(self) -> AsyncOpenAI:
-        """Return the client, imported and created in a worker thread at the first call. Raises `ServiceError`."""
+        """Return the client, imported in a worker thread at the first call. Raises `ServiceError`."""
         if self._sdk is None:
-            self._sdk = await _load_sdk(_ServiceTransport(self))
+            await load_openai()
+            self._sdk = _create_sdk(_ServiceTransport(self), _import_sdk())
         return self._sdk
 
     async def warm(self) -> ModelListing | None:
@@ -142,18 +144,17 @@ class OpenAIClient:
 
 async def load_openai() -> None:
     """Import OpenAI's client in a worker thread, before it is needed. Raises `ServiceError`."""
-    await _load_sdk(httpx2.AsyncBaseTransport())
-
-
-async def _load_sdk(transport: httpx2.AsyncBaseTransport) -> AsyncOpenAI:
+    if _import_sdk.cache_info().currsize:  # creating a client then takes less than a change of threads
+        return
     try:
-        return await to_thread.run_sync(_create_sdk, transport, abandon_on_cancel=True)
+        await to_thread.run_sync(_import_sdk, abandon_on_cancel=True)
     except (ImportError, OSError, RuntimeError) as error:
         logger.exception("OpenAI's client cannot be loaded")
         raise ServiceError("openai-client-unusable") from error
 
 
-def _create_sdk(transport: httpx2.AsyncBaseTransport) -> AsyncOpenAI:
+@cache
+def _import_sdk() -> type[AsyncOpenAI]:
     from openai import AsyncOpenAI
     from openai._streaming import SSEDecoder
     from openai.types.chat import ChatCompletionChunk
@@ -175,16 +176,20 @@ def _create_sdk(transport: httpx2.AsyncBaseTransport) -> AsyncOpenAI:
         def _make_sse_decoder(self) -> SSEDecoder:
             return DataDecoder()
 
-    sdk = Client(
+    # What is imported and built at the first use is to be used here first.
+    sdk = _create_sdk(httpx2.AsyncBaseTransport(), Client)
+    _ = sdk.models.with_raw_response, sdk.chat.completions.with_raw_response
+    ChatCompletionChunk.construct(choices=[{"delta": {}, "logprobs": {}}], usage={})
+    return Client
+
+
+def _create_sdk(transport: httpx2.AsyncBaseTransport, client_class: type[AsyncOpenAI]) -> AsyncOpenAI:
+    return client_class(
         api_key=PLACEHOLDER_KEY,
         base_url=PLACEHOLDER_URL,
         max_retries=0,
         http_client=httpx2.AsyncClient(transport=transport, trust_env=False),
     )
-    # What is imported and built at the first use is to be used here first.
-    _ = sdk.models.with_raw_response, sdk.chat.completions.with_raw_response
-    ChatCompletionChunk.construct(choices=[{"delta": {}, "logprobs": {}}], usage={})
-    return sdk
 
 
 class _RestartableBody:

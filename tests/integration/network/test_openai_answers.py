@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from desktop.core.errors import ServiceError
+from desktop.network import openai_sdk
 from desktop.network.openai_sdk import OpenAIClient, _StreamedAnswer, load_openai
 from tests.integration.network.test_openai_sdk import (
     EACH,
@@ -126,6 +127,7 @@ class Damaged(ModuleType):
 async def test_client_that_cannot_be_loaded_is_said(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, load: Callable[[], Any], error: Exception
 ) -> None:
+    openai_sdk._import_sdk.cache_clear()
     monkeypatch.setitem(sys.modules, "openai", Damaged(error))
     with pytest.raises(ServiceError, match="cannot be loaded") as raised:
         await load()

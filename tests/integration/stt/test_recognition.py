@@ -13,6 +13,7 @@ import pytest
 
 from desktop.audio.file import iterate_frames
 from desktop.core.types import RATE_HZ
+from desktop.network import openai_sdk
 from desktop.settings.schema import CompatibleSettings, EnginesSettings, RecognizerSettings, Settings
 from desktop.stt.local.engine import EngineStatus
 from desktop.stt.recognition import ConfiguredRecognizer
@@ -50,6 +51,7 @@ async def test_text_of_a_service_is_in_the_chosen_script(
 async def test_client_that_cannot_be_loaded_is_the_service_problem(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    openai_sdk._import_sdk.cache_clear()
     monkeypatch.setitem(sys.modules, "openai", None)
     monkeypatch.setenv("INTONE_COMPATIBLE_KEY", "a-key")
     problems: list[str] = []

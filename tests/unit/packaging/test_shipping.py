@@ -172,7 +172,7 @@ class Server(httpx2.AsyncBaseTransport):
         return httpx2.Response(500 if request.method == "POST" else 200, json={"data": []})
 
 async def main():
-    sdk = openai_sdk._create_sdk(Server())
+    sdk = openai_sdk._create_sdk(Server(), openai_sdk._import_sdk())
     from openai import APIConnectionError, InternalServerError, OpenAIError
     await sdk.models.with_raw_response.list()
     stream = await sdk.chat.completions.create(model="a", messages=[{"role": "user", "content": "b"}], stream=True)
