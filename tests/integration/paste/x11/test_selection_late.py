@@ -177,7 +177,7 @@ async def hear_no_keys(desk: Desk) -> None:
 
 
 async def leave_a_text(desk: Desk) -> None:
-    result = await desk.paster.paste("For the person to paste.", Target(), lambda: None)
+    result = await desk.paster.paste("For the user to paste.", Target(), lambda: None)
     assert result.outcome is Outcome.COPIED
 
 
