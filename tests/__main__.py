@@ -1,8 +1,9 @@
-"""Run every test, for `make test`: those that wait for speech and windows, and beside them the others.
+"""Run every test, for `make test`, in three streams, and beside them the checks of the code and a little fuzzing.
 
-Half of the tests hold a key, speak and read a window, at the pace of speech: meanwhile the processor idles. So the rest
-runs beside them, and at the lowest priority what reads the code alone (`make offline-checks`), and five seconds of
-fuzzing for each parser of foreign input.
+What plays speech, pastes and waits for windows leaves the processor idle most of the time: the tests of the whole app
+are one stream, those of pastes and then of speech the second. The others leave them the processor (`nice`), and at the
+lowest priority runs what reads the code alone (`make offline-checks`), and some seconds of fuzzing for each parser of
+foreign input.
 Their output comes at the end, whole where something failed. A single test is run by pytest itself.
 """
 
@@ -13,14 +14,17 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-AT_A_DESK = ("tests/e2e", "tests/speech")
-"""Where speech is played at its own pace, and programs are waited for."""
+APP = ("tests/e2e",)
+"""The app as a process: speech is played at its own pace, and programs are waited for."""
+
+PASTES_AND_SPEECH = ("tests/integration/paste", "tests/integration/matrix", "tests/speech")
+"""What waits for windows, and after it what needs the processor."""
 
 TOLD = Path(".cache/told")
 
 PYTEST = (sys.executable, "-m", "pytest")
 CHECKS = ("make", "--no-print-directory", "offline-checks")
-FUZZ = (sys.executable, "-m", "tests.prove", "fuzz", "--limit", "5", "--out", ".cache/sampled")
+FUZZ = (sys.executable, "-m", "tests.prove", "fuzz", "--limit", "3", "--out", ".cache/sampled")
 
 
 def beside(name: str, nice: int, command: Sequence[str]) -> tuple[subprocess.Popen[bytes], Path]:
@@ -39,13 +43,15 @@ def ending(lines: Sequence[str]) -> Sequence[str]:
 
 def main() -> int:
     """Run all; return the exit status, 0 if every test passed."""
+    elsewhere = (*APP, *PASTES_AND_SPEECH)
     others = [
-        beside("rest", 0, [*PYTEST, *(f"--ignore={folder}" for folder in AT_A_DESK)]),
+        beside("pastes-and-speech", 0, [*PYTEST, *PASTES_AND_SPEECH]),
+        beside("rest", 5, [*PYTEST, *(f"--ignore={folder}" for folder in elsewhere)]),
         beside("checks", 19, CHECKS),
         beside("fuzz", 19, FUZZ),
     ]
     try:
-        failed = subprocess.call([*PYTEST, *AT_A_DESK]) != 0
+        failed = subprocess.call([*PYTEST, *APP]) != 0
         for process, file in others:
             status = process.wait()
             failed = failed or status != 0
