@@ -33,6 +33,7 @@ PROOFS = {
     "hour": "an hour in one dictation, eight times as fast: whole text, bounded memory (--limit: seconds)",
     "long": "ten minutes in one dictation: delay, errors, memory (--limit: seconds)",
     "cloud-faults": "every way in which a service can fail: the words arrive, in time, with the right sentence",
+    "cloud-start": "how long the loop stands still while the client of a service is loaded (--limit: times)",
     "compatible": "recordings through a server that somebody else wrote, against the local model",
     "cloud-live": "from release to text over sockets, on a slow line, and the naive way beside it (--limit: of each)",
     "cloud-batch": "the same with whole files, sent while they are spoken (--limit: takes)",
