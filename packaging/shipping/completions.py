@@ -38,6 +38,7 @@ def write_completions(folder: Path) -> None:
 
 def _name_files(parser: argparse.ArgumentParser, files: object, folders: object) -> None:
     from desktop.settings.store import list_keys
+    from models.catalog import load_catalog
 
     for action in _iterate_actions(parser):
         if action.metavar in FILES:
@@ -46,6 +47,8 @@ def _name_files(parser: argparse.ArgumentParser, files: object, folders: object)
             action.complete = folders  # type: ignore[attr-defined]
         elif action.metavar == "KEY":
             action.choices = list_keys()
+        elif action.metavar == "NAME" and "intone models list" in (action.help or ""):
+            action.choices = list(load_catalog())
 
 
 def _iterate_actions(parser: argparse.ArgumentParser) -> Iterator[argparse.Action]:

@@ -273,11 +273,12 @@ def completion_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     [
         (("intone", "hist"), {"history"}),
         (("intone", "settings", "set", "polish.mo"), {"polish.mode", "polish.model"}),
+        (("intone", "models", "pull", "tiny"), {"tiny", "tiny.en"}),
         (("intone", "transcribe", str(ROOT / "pyproj")), {str(ROOT / "pyproject.toml")}),
         (("intone", "bench", "accuracy", str(ROOT / "pack")), {str(ROOT / "packaging")}),
     ],
 )
-def test_bash_completes_command_key_and_file(
+def test_bash_completes_command_key_model_and_file(
     completion_folder: Path, words: tuple[str, ...], offered: set[str]
 ) -> None:
     file = completion_folder / completions.SHELLS["bash"]
