@@ -14,7 +14,8 @@ from typing import Any, Protocol
 
 import anyio
 
-from desktop.core.messages import Message, Notes, dump_message, render
+from desktop.core.message_json import dump_message
+from desktop.core.messages import Message, Notes, render
 from desktop.core.state import (
     MESSAGE_DISPLAY_S,
     AppState,

@@ -13,7 +13,7 @@ import shutil
 import textwrap
 from typing import TYPE_CHECKING
 
-from desktop.core.messages import dump_message
+from desktop.core.message_json import dump_message
 from desktop.core.text import make_printable
 
 if TYPE_CHECKING:

@@ -1,16 +1,19 @@
-"""What is said to the user, as codes with parameters; `desktop.core.texts` has the words.
+"""Messages to the user: a code of `desktop.core.texts` with parameters, rendered as text only where it is shown.
 
-Code below the windows builds no sentences: it hands on a `Message`. The windows render it through Qt's translator, the
-command line, the log and the history in English.
+    message = Message("service-late", service="OpenAI", seconds="1.5")
+    render(message)             # "OpenAI did not answer in 1.5 s."
+    render(message, translate)  # the same in the language that `translate` knows
+
+Code below the windows makes no sentences. The windows render with Qt's translator (`desktop.ui.i18n`); the command
+line, the log and the history in English, which is the default. `desktop.core.message_json` writes and reads messages.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache, reduce
-from typing import Any, Self
+from functools import reduce
+from typing import Self
 
 from desktop.core.texts.text import QT_TRANSLATE_NOOP, Text
 
@@ -18,11 +21,7 @@ REDACTED = "…"
 """Replaces foreign text in the log."""
 
 SENTENCE_PAIR = QT_TRANSLATE_NOOP("messages", "{0} {1}")
-"""How the language joins two sentences."""
-
-
-MAX_FIXED_NOTE = 500
-"""Characters of a note without codes in which its texts are looked up; notes are shorter."""
+"""Template that joins two sentences: in Chinese without the space."""
 
 
 class Foreign(str):
@@ -36,27 +35,28 @@ class Foreign(str):
 
 @dataclass(frozen=True, slots=True)
 class RemedyOf:
-    """A parameter that stands for the remedy of another message."""
+    """A parameter that is rendered as the remedy of `message`; a `Message` as a parameter is rendered as its title."""
 
     message: Message
 
 
 type Param = str | int | float | Message | RemedyOf | tuple[Message, ...]
-"""The value of a parameter; several messages are joined as sentences."""
+"""The value of a parameter. A tuple of messages is rendered as sentences, titles and remedies."""
 
 type Notes = tuple[Message, ...]
-"""What is noted about a dictation, in order; empty for nothing."""
+"""The notes on a dictation, in order; empty for none."""
 
 type Translate = Callable[[str], str]
-"""Returns the translation of an English template."""
+"""Returns the translation of an English template; `str` leaves it English."""
 
 
 @dataclass(frozen=True, slots=True, init=False)
 class Message:
-    """A code of `desktop.core.texts` and the values of its parameters.
+    """A code of `desktop.core.texts` and its parameters, by the names that its templates have.
 
-    `is_kept` is false where the history keeps nothing of the dictation (private mode, an excluded application),
-    `is_outside` true where there is no dictation: texts that claim otherwise have other wordings for these.
+    Two flags choose other templates, where the text has them (`Text`): `is_kept` is false where the history keeps
+    nothing of the dictation (private mode, an excluded application), `is_outside` is true where there is no dictation
+    (a trial, a test, a command).
     """
 
     code: str
@@ -88,61 +88,79 @@ class Message:
 
     @property
     def says_nothing_kept(self) -> bool:
-        """Whether it has another wording for a dictation of which nothing is kept."""
-        text = _text(self.code)
+        """Whether its text has templates for a dictation of which nothing is kept."""
+        text = _find_text(self.code)
         return bool(text.unkept_title or text.unkept_remedy)
 
     def without_kept_claims(self) -> Self:
-        """Return the message for a dictation of which nothing is kept, with those in its parameters."""
-        return self._changed(Message.without_kept_claims, is_kept=False)
+        """Return the message, and those in its parameters, with `is_kept` false."""
+        return self._copy(Message.without_kept_claims, is_kept=False)
 
     def outside_dictation(self) -> Self:
-        """Return the message for a trial, a test or a command, with those in its parameters: nothing was dictated."""
-        return self._changed(Message.outside_dictation, is_outside=True)
+        """Return the message, and those in its parameters, with `is_outside` true."""
+        return self._copy(Message.outside_dictation, is_outside=True)
 
     def redacted(self) -> Self:
         """Return the message for the log: foreign text replaced, also in the messages of its parameters."""
-        return self._changed(Message.redacted, _redacted)
+        return self._copy(Message.redacted, _redact)
 
-    def _changed(
+    def _copy(
         self,
-        change: Callable[[Message], Message],
+        change_message: Callable[[Message], Message],
         change_text: Callable[[str], str] = lambda text: text,
-        **fields: bool,
+        **flags: bool,
     ) -> Self:
-        """Return a copy with `change` made to the messages in its parameters, `change_text` to the texts there."""
+        """Return a copy with these `flags`.
+
+        Of its parameters, messages are replaced by `change_message`, texts by `change_text`.
+        """
 
         def change_param(value: Param) -> Param:
             match value:
                 case Message():
-                    return change(value)
+                    return change_message(value)
                 case RemedyOf(message):
-                    return RemedyOf(change(message))
+                    return RemedyOf(change_message(message))
                 case tuple():
-                    return tuple(map(change, value))
+                    return tuple(map(change_message, value))
                 case str():
                     return change_text(value)
                 case _:
                     return value
 
-        changed = type(self)(self.code, **{name: change_param(value) for name, value in self.params.items()})
-        for name, value in {"is_kept": self.is_kept, "is_outside": self.is_outside, **fields}.items():
-            object.__setattr__(changed, name, value)
-        return changed
+        copy = type(self)(self.code, **{name: change_param(value) for name, value in self.params.items()})
+        for name, value in {"is_kept": self.is_kept, "is_outside": self.is_outside, **flags}.items():
+            object.__setattr__(copy, name, value)
+        return copy
+
+
+def join_notes(*notes: Notes) -> Notes:
+    """Return all notes in order, each message once."""
+    return tuple(dict.fromkeys(message for part in notes for message in part))
+
+
+# -- rendering ---------------------------------------------------------------------------------------------------------
+
+
+def render(messages: Message | Iterable[Message], translate: Translate = str) -> str:
+    """Return one text: the title and the remedy of each message."""
+    several = (messages,) if isinstance(messages, Message) else messages
+    return join_sentences(
+        (part for message in several for part in (render_title(message, translate), render_remedy(message, translate))),
+        translate,
+    )
 
 
 def render_title(message: Message, translate: Translate = str) -> str:
     """Return what happened."""
-    text = _text(message.code)
-    other = text.outside_title if message.is_outside else "" if message.is_kept else text.unkept_title
-    return _fill(other or text.title, message, translate)
+    text = _find_text(message.code)
+    return _fill(_choose(message, text.title, text.unkept_title, text.outside_title), message, translate)
 
 
 def render_remedy(message: Message, translate: Translate = str) -> str:
-    """Return what to do, or empty."""
-    text = _text(message.code)
-    other = text.outside_remedy if message.is_outside else "" if message.is_kept else text.unkept_remedy
-    return _fill(other or text.remedy, message, translate)
+    """Return what to do; empty where waiting is all there is to do."""
+    text = _find_text(message.code)
+    return _fill(_choose(message, text.remedy, text.unkept_remedy, text.outside_remedy), message, translate)
 
 
 def render_command(message: Message) -> str:
@@ -151,154 +169,45 @@ def render_command(message: Message) -> str:
 
 
 def render_commands(message: Message) -> tuple[str, ...]:
-    """Return what can be copied of the remedy, in order: its own, or that of the first message in its parameters."""
-    text = _text(message.code)
+    """Return what can be copied of the remedy, in order: the commands of its own text.
+
+    Where that has none, those of the first message in its parameters that has some.
+    """
+    text = _find_text(message.code)
     if text.command:
         return tuple(_fill(template, message, str) for template in (text.command, *text.further_commands))
     inner = (value.message if isinstance(value, RemedyOf) else value for value in message.params.values())
     return next(filter(None, (render_commands(value) for value in inner if isinstance(value, Message))), ())
 
 
-def render(messages: Message | Iterable[Message], translate: Translate = str) -> str:
-    """Return titles and remedies as sentences, joined as the language joins them."""
-    several = (messages,) if isinstance(messages, Message) else messages
-    return join_sentences(
-        (part for message in several for part in (render_title(message, translate), render_remedy(message, translate))),
-        translate,
-    )
-
-
 def join_sentences(sentences: Iterable[str], translate: Translate = str) -> str:
-    """Join sentences with what the language has between them; empty ones count for nothing."""
+    """Return the sentences as one text; empty ones are left out."""
     parts = [*filter(None, sentences)]
     return reduce(translate(SENTENCE_PAIR).format, parts) if parts else ""
 
 
-def join_notes(*notes: Notes) -> Notes:
-    """Join notes, each message once."""
-    return tuple(dict.fromkeys(message for part in notes for message in part))
-
-
-def dump_notes(notes: Notes) -> str:
-    """Return the notes as JSON, with their English of today; empty for none."""
-    data = {"english": render(notes), "messages": [_dump(message) for message in notes]}
-    return json.dumps(data, ensure_ascii=False) if notes else ""
-
-
-def load_notes(data: str, english: str) -> Notes:
-    """Return the notes in the JSON of `dump_notes` if they were `english` when they were written.
-
-    Empty otherwise (another version has changed the text since), and for what this version cannot show.
-    """
-    try:
-        written = json.loads(data)
-        notes = tuple(map(_load_message, written["messages"])) if written["english"] == english else ()
-        render(notes)
-        return notes
-    except _LOAD_ERRORS:
-        return ()
-
-
-def find_notes(english: str) -> Notes:
-    """Return the notes of which `english` is exactly the English, as far as their texts name no parameters.
-
-    Empty where a part of it is none of them: a text with parameters, or foreign.
-    """
-    known = _texts_without_parameters()
-    if english in known:
-        return (known[english],)
-    for place, character in enumerate(english[:MAX_FIXED_NOTE]):
-        if character == " " and english[:place] in known and (rest := find_notes(english[place + 1 :])):
-            return known[english[:place]], *rest
-    return ()
-
-
-def dump_message(message: Message) -> dict[str, Any]:
-    """Return the message as JSON data, for another process of Intone."""
-    data: dict[str, Any] = _dump(message)
-    return data
-
-
-def load_message(data: Any) -> Message | None:
-    """Return the message in the data of `dump_message`; None for none, and for what this version cannot show."""
-    try:
-        message = _load_message(data)
-        render(message)
-        return message
-    except _LOAD_ERRORS:
-        return None
-
-
-_LOAD_ERRORS = (ValueError, TypeError, KeyError, AttributeError, RecursionError)
-
-
-def _dump(value: Param) -> Any:
-    match value:
-        case Message(code, params, is_kept, is_outside):
-            flags: dict[str, bool] = {} if is_kept else {"is_kept": False}
-            flags |= {"is_outside": True} if is_outside else {}
-            return {"code": code, "params": {name: _dump(inner) for name, inner in params.items()}, **flags}
-        case RemedyOf(message):
-            return {"remedy_of": _dump(message)}
-        case tuple():
-            return [_dump(message) for message in value]
-        case Foreign():
-            return {"foreign": str(value)}
-        case _:
-            return value
-
-
-def _load_message(data: dict[str, Any]) -> Message:
-    message = Message(data["code"], **{name: _load(value) for name, value in data["params"].items()})
-    message = message if data.get("is_kept", True) else message.without_kept_claims()
-    return message.outside_dictation() if data.get("is_outside", False) else message
-
-
-def _load(data: Any) -> Param:
-    match data:
-        case {"code": _}:
-            return _load_message(data)
-        case {"remedy_of": inner}:
-            return RemedyOf(_load_message(inner))
-        case {"foreign": str(text)}:
-            return Foreign(text)
-        case list():
-            return tuple(map(_load_message, data))
-        case str() | int() | float():
-            return data
-        case _:
-            raise ValueError("no parameter of a message")
-
-
-@cache
-def _texts_without_parameters() -> Mapping[str, Message]:
-    from desktop.core.texts.table import TEXTS  # as in `_text`
-
-    known: dict[str, Message] = {}
-    for message in (Message(code) for code, text in TEXTS.items() if "{" not in text.title + text.remedy):
-        for variant in (message, message.without_kept_claims()):
-            known.setdefault(str(variant), variant)
-            known.setdefault(variant.title, Message("problem-title", problem=variant))
-    return known
-
-
-def _text(code: str) -> Text:
+def _find_text(code: str) -> Text:
     from desktop.core.texts.table import TEXTS  # on first use: a command that says nothing does not wait for it
 
     return TEXTS[code]
 
 
+def _choose(message: Message, template: str, unkept: str, outside: str) -> str:
+    """Return the template for the flags of `message`, of which `is_outside` comes first."""
+    if message.is_outside:
+        return outside or template
+    return template if message.is_kept else unkept or template
+
+
 def _fill(template: str, message: Message, translate: Translate) -> str:
+    """Return the translated template with the parameters of `message`, without space at its end."""
     if not template:
         return ""
-    return (
-        translate(template)
-        .format_map({name: _show(value, translate) for name, value in message.params.items()})
-        .rstrip()
-    )
+    params = {name: _render_param(value, translate) for name, value in message.params.items()}
+    return translate(template).format_map(params).rstrip()
 
 
-def _show(value: Param, translate: Translate) -> str:
+def _render_param(value: Param, translate: Translate) -> str:
     match value:
         case Message():
             return render_title(value, translate)
@@ -310,5 +219,5 @@ def _show(value: Param, translate: Translate) -> str:
             return str(value)
 
 
-def _redacted(text: str) -> str:
+def _redact(text: str) -> str:
     return REDACTED if isinstance(text, Foreign) else text

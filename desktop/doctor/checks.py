@@ -21,7 +21,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from desktop.core.errors import UserError
-from desktop.core.messages import Foreign, Message, load_message
+from desktop.core.message_json import load_message
+from desktop.core.messages import Foreign, Message
 from desktop.core.paths import find_paths
 from desktop.core.process import child_environ
 from desktop.doctor import audio, desktop, files

@@ -13,7 +13,8 @@ from Xlib.error import DisplayError
 from desktop.core.errors import HotkeyError
 from desktop.core.ipc_client import send_command
 from desktop.core.keys import Bindings, summarize_problems
-from desktop.core.messages import Message, load_message
+from desktop.core.message_json import load_message
+from desktop.core.messages import Message
 from desktop.core.paths import find_paths
 from desktop.hotkeys.conflicts import find_host_key_conflict
 from desktop.hotkeys.x11 import KeyGrabs

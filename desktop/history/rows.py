@@ -16,7 +16,8 @@ from pathlib import Path
 from sqlite3 import Row as Columns
 from typing import Any
 
-from desktop.core.messages import Foreign, Message, Notes, dump_notes, find_notes, load_notes, render
+from desktop.core.message_json import dump_notes, find_notes, load_notes
+from desktop.core.messages import Foreign, Message, Notes, render
 from desktop.core.types import EMOTION_LABELS, LABEL_VALENCE, Emotion, Outcome, RuleChange, SentData, Transcript
 
 JSON_KEYS = (

@@ -10,7 +10,8 @@ import sys
 from collections import deque
 from typing import Any
 
-from desktop.core.messages import Message, load_message
+from desktop.core.message_json import load_message
+from desktop.core.messages import Message
 from desktop.core.process import child_environ, read_lines
 from desktop.stt.local.worker_protocol import HEARTBEAT_ID, LENGTHS_SIZE, pack_message, unpack_lengths
 

@@ -17,7 +17,7 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-from desktop.core.messages import dump_message
+from desktop.core.message_json import dump_message
 from desktop.stt.local.cuda import CudaError
 from desktop.stt.local.whisper_decoder import LANE_COUNT, DecodeRequest, WhisperDecoder
 from desktop.stt.local.worker_protocol import HEARTBEAT_ID, WorkerMessage, read_message, write_message

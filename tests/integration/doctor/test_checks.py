@@ -21,7 +21,8 @@ from desktop.app.ipc import serve_commands
 from desktop.app.status import StatusPublisher
 from desktop.cli.doctor import format_text
 from desktop.core.ipc_client import Reply
-from desktop.core.messages import Message, dump_message, load_message
+from desktop.core.message_json import dump_message, load_message
+from desktop.core.messages import Message
 from desktop.core.paths import Paths
 from desktop.doctor import checks
 from desktop.doctor import desktop as doctor_desktop

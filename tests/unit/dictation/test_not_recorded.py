@@ -14,7 +14,8 @@ import pytest
 
 from desktop.audio.spool_file import SpoolFile
 from desktop.core.errors import RecognizerError, ServiceError
-from desktop.core.messages import Foreign, Message, RemedyOf, dump_message, load_message, render
+from desktop.core.message_json import dump_message, load_message
+from desktop.core.messages import Foreign, Message, RemedyOf, render
 from desktop.core.paths import Paths
 from desktop.core.state import Done, Failed
 from desktop.core.texts.table import TEXTS

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from desktop.core.errors import ServiceError
-from desktop.core.messages import Foreign, Message, Notes, find_notes, render
+from desktop.core.message_json import find_notes
+from desktop.core.messages import Foreign, Message, Notes, render
 from desktop.core.texts.table import TEXTS
 from desktop.core.types import Outcome
 from desktop.history import schema

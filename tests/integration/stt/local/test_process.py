@@ -16,7 +16,7 @@ from typing import Any
 import anyio
 import pytest
 
-from desktop.core.messages import dump_message, load_message
+from desktop.core.message_json import dump_message, load_message
 from desktop.stt.local import process as local_process
 from desktop.stt.local import worker_protocol
 from desktop.stt.local.cuda import NO_CARD, CudaError
