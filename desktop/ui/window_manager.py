@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 class WindowManager:
     """All windows; use on the main thread.
 
-    `openers` shows a window by name; "front" is the one for a second start, "invalid lines" the settings at the lines
+    `openers` shows a window by name; "front" is the one for a second start, "invalid_lines" the settings at the lines
     of the file that are ignored. `windows` holds the existing windows by name.
     """
 
@@ -70,7 +70,7 @@ class WindowManager:
         self.openers: dict[str, Callable[[], None]] = {
             **{name: partial(self._present_window, name) for name in ("history", "mood", "settings")},
             "front": partial(self._present_window, "history"),
-            "invalid lines": self._present_invalid_lines,
+            "invalid_lines": self._present_invalid_lines,
             "doctor": lambda: doctor().present(),
             "onboarding": lambda: onboarding().show_again(),
         }

@@ -80,7 +80,7 @@ class AppController(Controller):
 
     def show_invalid_lines(self) -> None:
         """Open the settings at the lines of the file that are not in force."""
-        self.open_window("invalid lines")
+        self.open_window("invalid_lines")
 
     def quit(self) -> None:
         """End the application."""

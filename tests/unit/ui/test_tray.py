@@ -93,7 +93,7 @@ def test_ignored_lines_are_shown_from_the_menu(qtbot, engine) -> None:
     tray.draw(AppState(health=replace(WELL, settings_notice=Message("settings-deletion-paused"))))
     assert labels(tray)[1] == line
     choose(tray, line)
-    assert engine.asked == ["open invalid lines"]
+    assert engine.asked == ["open invalid_lines"]
     tray.draw(AppState(health=WELL))
     assert line not in labels(tray)
 

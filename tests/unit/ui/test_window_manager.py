@@ -61,13 +61,17 @@ def test_opening_unmade_window_makes_it(begin, name) -> None:
     assert windows.windows[name].isVisible()
 
 
+def test_window_names_are_words_without_spaces(begin) -> None:
+    assert [name for name in begin().openers if not name.isidentifier()] == []
+
+
 @pytest.mark.parametrize("is_open", [False, True])
 def test_settings_opened_at_ignored_lines(begin, qtbot, tmp_path, is_open) -> None:
     windows = begin()
     if is_open:
         windows.openers["settings"]()
     (tmp_path / "settings.toml").write_text('[look]\ntheme = "drak"\n')
-    windows.openers["invalid lines"]()
+    windows.openers["invalid_lines"]()
     notice = windows.windows["settings"].invalid_lines
     assert "look.theme cannot be drak." in notice.label.text()
     qtbot.waitUntil(notice.button.hasFocus)

@@ -120,7 +120,7 @@ def test_a_failure_goes_by_itself_at_last(pill: PillWindow) -> None:
         (Done(Outcome.CANCELLED), "resume-last"),
         (Failed(RecognizerError("reported-message", title="The engine stopped.", advice="")), "resume-last"),
         (CorrectionOffered("get hub", "GitHub"), "learn"),
-        (SettingsNotice(Message("settings-deletion-paused")), "open invalid lines"),
+        (SettingsNotice(Message("settings-deletion-paused")), "open invalid_lines"),
     ],
 )
 def test_what_is_offered_is_done_by_a_click_on_it(pill: PillWindow, qtbot, engine, state, asked: str) -> None:
