@@ -106,8 +106,8 @@ class EmotionPage(SettingsPage):
             text = self.tr(
                 "Words, learned from GoEmotions (CC BY 4.0), name the emotion. Pitch, loudness and pace show how "
                 "lively it was. What judges the voice too learns from RAVDESS (CC BY-NC-SA 4.0), which is for "
-                "non-commercial use only, and so does not come with Intone: `make voice-head` builds it from your own "
-                "copy."
+                "non-commercial use only, and so does not come with Intone. You can build it from your own copy, with "
+                'the source code of Intone: the user guide there says how, under "Voice head".'
             )
         self.source_row.sentence.setText(text)
 

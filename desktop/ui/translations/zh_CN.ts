@@ -359,8 +359,8 @@
         <translation>没有人得到任何内容。它在本机上判断。</translation>
     </message>
     <message>
-        <source>Words, learned from GoEmotions (CC BY 4.0), name the emotion. Pitch, loudness and pace show how lively it was. What judges the voice too learns from RAVDESS (CC BY-NC-SA 4.0), which is for non-commercial use only, and so does not come with Intone: `make voice-head` builds it from your own copy.</source>
-        <translation>情绪由词语判断，学自 GoEmotions（CC BY 4.0）；音高、响度和语速显示有多活跃。连声音也判断的部分学自仅供非商业使用的 RAVDESS（CC BY-NC-SA 4.0），因此不随 Intone 提供：`make voice-head` 可以用您自己的副本制作它。</translation>
+        <source>Words, learned from GoEmotions (CC BY 4.0), name the emotion. Pitch, loudness and pace show how lively it was. What judges the voice too learns from RAVDESS (CC BY-NC-SA 4.0), which is for non-commercial use only, and so does not come with Intone. You can build it from your own copy, with the source code of Intone: the user guide there says how, under &quot;Voice head&quot;.</source>
+        <translation>情绪由词语判断，学自 GoEmotions（CC BY 4.0）；音高、响度和语速显示有多活跃。连声音也判断的部分学自仅供非商业使用的 RAVDESS（CC BY-NC-SA 4.0），因此不随 Intone 提供。您可以用 Intone 的源代码和您自己的副本制作它：源代码中用户指南的“Voice head”一节说明了方法。</translation>
     </message>
     <message>
         <source>this microphone</source>

@@ -99,7 +99,9 @@ def test_what_it_goes_by_is_said_with_its_licence(opened) -> None:
     _, page = opened(Past())
     text = page.source_row.sentence.text()
     assert text.startswith("Words, learned from GoEmotions (CC BY 4.0), name the emotion.")
-    assert "does not come with Intone" in text
+    assert "does not come with Intone. You can build it from your own copy" in text
+    assert text.endswith('the user guide there says how, under "Voice head".')
+    assert "`" not in text
     _, page = opened(Past(heads=("base", "small")))
     text = page.source_row.sentence.text()
     assert "as the model base, small hears it" in text
