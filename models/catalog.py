@@ -26,8 +26,9 @@ HUB_URL = "https://huggingface.co"
 """URL of the hub that has the repositories."""
 
 
-type ErrorParam = str | CodedError | tuple[CodedError, ...]
-"""The value of a parameter: another error stands for what it says, a tuple of errors also for what to do about it."""
+type ErrorParam = str | CodedError | tuple[CodedError, ...] | list[str | CodedError]
+"""The value of a parameter: another error stands for what it says, a tuple of errors also for what to do about it. A
+list is joined as the language joins its parts."""
 
 
 class CodedError(Exception):

@@ -11,7 +11,7 @@ import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from models.catalog import CatalogModel, ModelError, ModelSource, load_catalog
+from models.catalog import CatalogModel, CodedError, ModelError, ModelSource, load_catalog
 from models.staging import ProgressCallback, file_size, is_genuine
 
 _NEEDED_FILES = ("config.json", "model.bin", "tokenizer.json")
@@ -33,7 +33,7 @@ class ModelStore:
     def model(self, name: str) -> CatalogModel:
         """Return the model from the catalog. Raises `ModelError` for an unknown name."""
         if name not in self.models:
-            raise ModelError("model-unknown", name=name, names=", ".join(self.models))
+            raise ModelError("model-unknown", name=name, names=[*self.models])
         return self.models[name]
 
     def model_path(self, name: str) -> Path:
@@ -63,12 +63,13 @@ class ModelStore:
             return self._resolve_name(model)
         folder = Path(model).expanduser()
         if not folder.is_dir():
-            raise ModelError("model-folder-missing", name=model, names=", ".join(self.models))
-        missing = [name for name in _NEEDED_FILES if not file_size(folder / name)]
+            raise ModelError("model-folder-missing", name=model, names=[*self.models])
+        missing: list[str | CodedError] = [name for name in _NEEDED_FILES if not file_size(folder / name)]
         if not any(file_size(folder / name) for name in _VOCABULARY_FILES):
-            missing.append(" or ".join(_VOCABULARY_FILES))
+            *others, last = _VOCABULARY_FILES
+            missing.append(CodedError("value-alternatives", others=[*others], last=last))
         if missing:
-            raise ModelError("model-folder-incomplete", folder=str(folder), files=", ".join(missing))
+            raise ModelError("model-folder-incomplete", folder=str(folder), files=missing)
         return folder
 
     def _resolve_name(self, name: str) -> Path:
@@ -78,7 +79,7 @@ class ModelStore:
         if not folder.is_dir():
             raise ModelError("model-not-installed", name=name)
         nearest = min((_missing_files(folder, source) for source in self.models[name].sources), key=len)
-        raise ModelError("model-incomplete", name=name, files=", ".join(nearest))
+        raise ModelError("model-incomplete", name=name, files=[*nearest])
 
     def staged_bytes(self, name: str) -> int:
         """Return the bytes left by an interrupted or paused download, from which it can resume."""

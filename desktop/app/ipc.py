@@ -30,7 +30,7 @@ from anyio.streams.buffered import BufferedByteReceiveStream
 
 from desktop.core.errors import UserError
 from desktop.core.ipc_client import Reply, peer_uid, translate_os_errors
-from desktop.core.messages import Message
+from desktop.core.messages import Message, PartList
 from desktop.core.paths import Paths, make_private_dir
 
 logger = logging.getLogger(__name__)
@@ -190,7 +190,7 @@ async def _read_command(client: SocketStream) -> str | None:
 
 async def _run_command(command: str | None, handle: CommandHandler) -> Reply:
     if command is None:
-        return {"ok": False, "error": str(Message("app-command-unknown", commands=", ".join(COMMANDS)))}
+        return {"ok": False, "error": str(Message("app-command-unknown", commands=PartList((*COMMANDS,))))}
     try:
         return await handle(command)
     except UserError as problem:

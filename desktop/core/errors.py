@@ -20,17 +20,17 @@ with its traceback at the session's edge.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from copy import copy
 from typing import Protocol, Self
 
-from desktop.core.messages import Message, Param, RemedyOf, render
+from desktop.core.messages import Message, Param, PartList, RemedyOf, render
 
 
 class HasCode(Protocol):
     """An error of `models`, which has no texts: a code of `desktop.core.texts` and its parameters.
 
-    A tuple of errors as a parameter stands for what they say and their remedies.
+    A tuple of errors as a parameter stands for what they say and their remedies, a list for its parts (`PartList`).
     """
 
     @property
@@ -39,7 +39,7 @@ class HasCode(Protocol):
         ...
 
     @property
-    def params(self) -> Mapping[str, str | HasCode | tuple[HasCode, ...]]:
+    def params(self) -> Mapping[str, str | HasCode | Sequence[str | HasCode]]:
         """The parameters."""
         ...
 
@@ -115,10 +115,14 @@ def _to_message(error: HasCode) -> Message:
     return Message(error.code, **{name: _to_param(value) for name, value in error.params.items()})
 
 
-def _to_param(value: str | HasCode | tuple[HasCode, ...]) -> Param:
+def _to_param(value: str | HasCode | Sequence[str | HasCode]) -> Param:
     if isinstance(value, str):
         return value
-    return tuple(map(_to_message, value)) if isinstance(value, tuple) else _to_message(value)
+    if isinstance(value, list):
+        return PartList(tuple(map(_to_param, value)))
+    if isinstance(value, Sequence):
+        return tuple(_to_message(error) for error in value if not isinstance(error, str))
+    return _to_message(value)
 
 
 def _nothing_kept(message: Message) -> Message:

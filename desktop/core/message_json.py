@@ -1,6 +1,7 @@
 """Write messages as JSON and read them: for the notes in the history, and for other processes of Intone.
 
-What another version wrote may have codes or parameters that this one does not know; it is read as none.
+What another version wrote may have codes or parameters that this one does not know; it is read as none. A list is
+written twice: under `params` as its English text, for scripts and older versions, and under `lists`.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from desktop.core.messages import Foreign, Message, Notes, Param, RemedyOf, render
+from desktop.core.messages import Foreign, Message, Notes, Param, PartList, RemedyOf, render, render_param
 
 MAX_FIXED_NOTE = 500
 """Characters of a note without codes in which its texts are looked up; notes are shorter."""
@@ -96,9 +97,15 @@ def _dump_param(value: Param) -> Any:
         case Message(code, params, is_kept, is_outside):
             flags: dict[str, bool] = {} if is_kept else {"is_kept": False}
             flags |= {"is_outside": True} if is_outside else {}
-            return {"code": code, "params": {name: _dump_param(inner) for name, inner in params.items()}, **flags}
+            lists = {name: _dump_param(inner) for name, inner in params.items() if isinstance(inner, PartList)}
+            plain = {
+                name: render_param(inner) if name in lists else _dump_param(inner) for name, inner in params.items()
+            }
+            return {"code": code, "params": plain, **({"lists": lists} if lists else {}), **flags}
         case RemedyOf(message):
             return {"remedy_of": _dump_param(message)}
+        case PartList(parts, separator):
+            return {"parts": [*map(_dump_param, parts)], "separator": separator}
         case tuple():
             return [_dump_param(message) for message in value]
         case Foreign():
@@ -108,7 +115,8 @@ def _dump_param(value: Param) -> Any:
 
 
 def _load_message(data: dict[str, Any]) -> Message:
-    message = Message(data["code"], **{name: _load_param(value) for name, value in data["params"].items()})
+    params = {**data["params"], **data.get("lists", {})}
+    message = Message(data["code"], **{name: _load_param(value) for name, value in params.items()})
     message = message if data.get("is_kept", True) else message.without_kept_claims()
     return message.outside_dictation() if data.get("is_outside", False) else message
 
@@ -119,6 +127,8 @@ def _load_param(data: Any) -> Param:
             return _load_message(data)
         case {"remedy_of": inner}:
             return RemedyOf(_load_message(inner))
+        case {"parts": list(parts), "separator": str(separator)}:
+            return PartList(tuple(map(_load_param, parts)), separator)
         case {"foreign": str(text)}:
             return Foreign(text)
         case list():

@@ -23,6 +23,11 @@ REDACTED = "…"
 SENTENCE_PAIR = QT_TRANSLATE_NOOP("messages", "{0} {1}")
 """Template that joins two sentences: in Chinese without the space."""
 
+COMMA = QT_TRANSLATE_NOOP("messages", ", ")
+AND = QT_TRANSLATE_NOOP("messages", " and ")
+OR = QT_TRANSLATE_NOOP("messages", " or ")
+"""Separators of a list: in Chinese the first is "、"."""
+
 
 class Foreign(str):
     """A parameter that quotes another program: a service's sentence, the text of an exception.
@@ -40,7 +45,15 @@ class RemedyOf:
     message: Message
 
 
-type Param = str | int | float | Message | RemedyOf | tuple[Message, ...]
+@dataclass(frozen=True, slots=True)
+class PartList:
+    """A parameter that is rendered as its parts with `separator` between them: `COMMA`, `AND` or `OR`."""
+
+    parts: tuple[Param, ...]
+    separator: str = COMMA
+
+
+type Param = str | int | float | Message | RemedyOf | PartList | tuple[Message, ...]
 """The value of a parameter. A tuple of messages is rendered as sentences, titles and remedies."""
 
 type Notes = tuple[Message, ...]
@@ -121,6 +134,8 @@ class Message:
                     return change_message(value)
                 case RemedyOf(message):
                     return RemedyOf(change_message(message))
+                case PartList(parts, separator):
+                    return PartList(tuple(map(change_param, parts)), separator)
                 case tuple():
                     return tuple(map(change_message, value))
                 case str():
@@ -163,6 +178,21 @@ def render_remedy(message: Message, translate: Translate = str) -> str:
     return _fill(_choose(message, text.remedy, text.unkept_remedy, text.outside_remedy), message, translate)
 
 
+def render_param(value: Param, translate: Translate = str) -> str:
+    """Return the text of a parameter."""
+    match value:
+        case Message():
+            return render_title(value, translate)
+        case RemedyOf(message):
+            return render_remedy(message, translate)
+        case PartList(parts, separator):
+            return join_parts((render_param(part, translate) for part in parts), separator, translate)
+        case tuple():
+            return render(value, translate)
+        case _:
+            return str(value)
+
+
 def render_command(message: Message) -> str:
     """Return the first command that the remedy names; empty without one."""
     return next(iter(render_commands(message)), "")
@@ -186,6 +216,11 @@ def join_sentences(sentences: Iterable[str], translate: Translate = str) -> str:
     return reduce(translate(SENTENCE_PAIR).format, parts) if parts else ""
 
 
+def join_parts(parts: Iterable[str], separator: str = COMMA, translate: Translate = str) -> str:
+    """Return the parts as one text, with the language's `separator` between them."""
+    return translate(separator).join(parts)
+
+
 def _find_text(code: str) -> Text:
     from desktop.core.texts.table import TEXTS  # on first use: a command that says nothing does not wait for it
 
@@ -203,20 +238,8 @@ def _fill(template: str, message: Message, translate: Translate) -> str:
     """Return the translated template with the parameters of `message`, without space at its end."""
     if not template:
         return ""
-    params = {name: _render_param(value, translate) for name, value in message.params.items()}
+    params = {name: render_param(value, translate) for name, value in message.params.items()}
     return translate(template).format_map(params).rstrip()
-
-
-def _render_param(value: Param, translate: Translate) -> str:
-    match value:
-        case Message():
-            return render_title(value, translate)
-        case RemedyOf(message):
-            return render_remedy(message, translate)
-        case tuple():
-            return render(value, translate)
-        case _:
-            return str(value)
 
 
 def _redact(text: str) -> str:

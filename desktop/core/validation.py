@@ -7,7 +7,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
 from desktop.core.errors import InvalidValueError
-from desktop.core.messages import Foreign, Message
+from desktop.core.messages import Foreign, Message, PartList
 
 if TYPE_CHECKING:
     from pydantic import BaseModel, ValidationError
@@ -57,4 +57,4 @@ def _list_choices(annotation: Any) -> Iterator[str]:
 
 def _join_choices(names: list[str]) -> str | Message:
     *others, last = names
-    return Message("value-alternatives", others=", ".join(others), last=last) if others else last
+    return Message("value-alternatives", others=PartList(tuple(others)), last=last) if others else last

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 
 from desktop.core.errors import UserError
-from desktop.core.messages import Message
+from desktop.core.messages import Message, PartList
 from desktop.core.paths import find_paths
 
 MAX_NAMED_FILES = 3
@@ -25,9 +25,9 @@ def check_model() -> Message:
     store = ModelStore(find_paths().models)
     chosen = load_in_force(find_paths()).settings.recognizer.model
     if chosen == AUTO:
-        if not (installed := ", ".join(store.list_installed())):
+        if not (installed := tuple(store.list_installed())):
             raise UserError("speech-model-missing", command="intone models pull base")
-        return Message("models-installed", names=installed)
+        return Message("models-installed", names=PartList(installed))
     try:
         return Message("model-installed-at", name=chosen, folder=str(store.resolve_folder(chosen)))
     except ModelError as error:
@@ -90,7 +90,7 @@ def check_own_files() -> Message:
         raise UserError("own-files-invalid", warnings=warnings, folder=str(find_paths().config))
     if not existing:
         return Message("own-files-missing")
-    return Message("own-files-in-force", names=", ".join(file.name for file in existing))
+    return Message("own-files-in-force", names=PartList(tuple(file.name for file in existing)))
 
 
 def check_private_files() -> Message:
@@ -98,7 +98,7 @@ def check_private_files() -> Message:
     from desktop.core.permissions import restrict_all
 
     if still_open := restrict_all(find_paths()):
-        shown = ", ".join(map(str, still_open[:MAX_NAMED_FILES]))
+        shown = PartList(tuple(map(str, still_open[:MAX_NAMED_FILES])))
         if len(still_open) > MAX_NAMED_FILES:
             raise UserError("more-files-readable-by-others", paths=shown)
         raise UserError("files-readable-by-others", paths=shown)

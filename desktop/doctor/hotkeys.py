@@ -14,7 +14,7 @@ from desktop.core.errors import HotkeyError
 from desktop.core.ipc_client import send_command
 from desktop.core.keys import Bindings, summarize_problems
 from desktop.core.message_json import load_message
-from desktop.core.messages import Message
+from desktop.core.messages import AND, Message, PartList
 from desktop.core.paths import find_paths
 from desktop.hotkeys.conflicts import find_host_key_conflict
 from desktop.hotkeys.x11 import KeyGrabs
@@ -39,7 +39,7 @@ def check_x11_hotkeys(display: str) -> Message:
         message = load_message(running.get("hotkey_message"))
         raise HotkeyError.of(message or Message("reported-message", title=title, advice=advice))
     talk_keys = [binding.label for binding, action in _load_bindings().items() if action.is_talk]
-    return Message("x11-keys-heard", names=" and ".join(talk_keys))
+    return Message("x11-keys-heard", names=PartList(tuple(talk_keys), AND))
 
 
 def check_host_keys(display: Display) -> Message:

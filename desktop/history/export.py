@@ -20,6 +20,7 @@ from typing import TextIO
 
 from desktop.core.errors import HistoryError
 from desktop.core.files import replace_file
+from desktop.core.messages import PartList
 from desktop.core.spreadsheet import escape_formula
 from desktop.history.rows import JSON_KEYS, HistoryRow
 
@@ -42,7 +43,7 @@ def export_rows(rows: Iterable[HistoryRow], file: Path) -> int:
     """
     make_writer = EXPORT_FORMATS.get(file.suffix.lower())
     if make_writer is None:
-        raise HistoryError("history-export-format", name=file.name, formats=", ".join(EXPORT_FORMATS))
+        raise HistoryError("history-export-format", name=file.name, formats=PartList((*EXPORT_FORMATS,)))
     count = 0
     try:
         with replace_file(file, unique=True) as new:

@@ -23,6 +23,7 @@ from typing import IO, Any
 from pydantic import TypeAdapter, ValidationError
 
 from desktop.core.errors import HistoryError
+from desktop.core.messages import OR, PartList
 from desktop.core.spreadsheet import unescape_formula
 from desktop.core.types import EMOTION_LABELS
 from desktop.history.export import JSON_FIELDS
@@ -67,7 +68,7 @@ def import_history(history: HistoryStore, file: Path) -> ImportResult:
     """
     reader_class = IMPORT_FORMATS.get(file.suffix.lower())
     if reader_class is None:
-        raise HistoryError("history-import-format", name=file.name, formats=" or ".join(IMPORT_FORMATS))
+        raise HistoryError("history-import-format", name=file.name, formats=PartList((*IMPORT_FORMATS,), OR))
     result = ImportResult()
     try:
         with file.open("rb") as source:

@@ -19,7 +19,7 @@ from itertools import batched, chain, count
 from pathlib import Path
 
 from desktop.core.errors import DamagedError, HistoryError
-from desktop.core.messages import Message
+from desktop.core.messages import Message, PartList
 from desktop.core.types import Outcome
 from desktop.encryption.cipher import EncryptionKey
 from desktop.history import connection as history_connection
@@ -58,8 +58,8 @@ def repair_history(path: Path, recordings: Callable[[], list[Path]], now: dateti
             if not asides[-1].is_file():
                 _move_aside(file, asides[-1])
             keys = [history_connection.load_key(path, aside) for aside in asides]
-        names = ", ".join(aside.name for aside in asides)
-        logger.warning("the history is damaged and is kept as %s", names)
+        names = tuple(aside.name for aside in asides)
+        logger.warning("the history is damaged and is kept as %s", ", ".join(names))
         rows = chain.from_iterable(
             read_readable_entries(aside, key) for aside, key in zip(asides, keys, strict=True) if aside.is_file()
         )
@@ -73,7 +73,7 @@ def repair_history(path: Path, recordings: Callable[[], list[Path]], now: dateti
     logger.warning("%d rows could be read, and %d recordings have no words", imported, len(lost))
     if is_deleted:
         return HistoryError("history-begun-anew-deleted")
-    return HistoryError("history-begun-anew", names=names)
+    return HistoryError("history-begun-anew", names=PartList(names))
 
 
 def _add_unless_cleared(history: HistoryStore, path: Path, entries: Iterable[HistoryEntry]) -> int:

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TypedDict, Unpack, cast
 
 from desktop.core.errors import HistoryError
-from desktop.core.messages import Notes
+from desktop.core.messages import Notes, PartList
 from desktop.core.types import EMOTION_LABELS, Emotion, Outcome, RuleChange, SentData
 from desktop.history import deletion
 from desktop.history import list_index as history_list_index
@@ -132,7 +132,7 @@ class HistoryStore:
         """Store the user's emotion for the dictation, one of `EMOTION_LABELS`, or remove that correction if None. The
         detected emotion stays, so that both can be compared. Return None if there is no such row."""
         if label is not None and label not in EMOTION_LABELS:
-            raise HistoryError("emotion-unknown", label=label, labels=", ".join(EMOTION_LABELS))
+            raise HistoryError("emotion-unknown", label=label, labels=PartList(EMOTION_LABELS))
         return self.update(id, emotion_user=label)
 
     def get(self, id: int) -> HistoryRow | None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from desktop.core.errors import UserError
 from desktop.core.installation import format_install_hint
+from desktop.core.messages import PartList
 from desktop.settings.schema import AUTO
 from models.catalog import ModelError, load_catalog
 from models.store import ModelStore
@@ -46,7 +47,7 @@ def find_local_model(model_store: ModelStore, model_name: str) -> LocalModelFile
         return LocalModelFile(name, folder / source.files[0].name)
     file = Path(name).expanduser()
     if not file.is_file():
-        raise UserError("language-model-unknown", name=name, names=", ".join(model_store.models))
+        raise UserError("language-model-unknown", name=name, names=PartList((*model_store.models,)))
     return LocalModelFile(file.stem, file)
 
 

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from desktop.core.errors import InvalidValueError
 from desktop.core.keys import parse_binding
-from desktop.core.messages import Message
+from desktop.core.messages import Message, PartList
 from desktop.settings.urls import validate_url
 
 AUTO = "auto"
@@ -88,7 +88,7 @@ def _drop_empty(words: tuple[str, ...]) -> tuple[str, ...]:
 def _validate_rules(names: tuple[str, ...]) -> tuple[str, ...]:
     for name in names:
         if name not in RULE_NAMES:
-            raise InvalidValueError(Message("rules-form", names=", ".join(RULE_NAMES)))
+            raise InvalidValueError(Message("rules-form", names=PartList(RULE_NAMES)))
     return names
 
 

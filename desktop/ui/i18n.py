@@ -6,13 +6,14 @@ here and filled. What has no translation stays English. `packaging/translations.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from importlib.resources import files
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
 from desktop.core.errors import UserError
-from desktop.core.messages import Message, Notes, render, render_remedy, render_title
+from desktop.core.messages import COMMA, Message, Notes, join_parts, render, render_remedy, render_title
 from desktop.settings import description
 from desktop.settings.description import SettingDescription
 from desktop.settings.schema import AUTO
@@ -75,6 +76,11 @@ def title_text(problem: UserError | Message) -> str:
 def remedy_text(problem: UserError | Message) -> str:
     """Return what to do, in the windows' language; may be empty."""
     return render_remedy(problem.message if isinstance(problem, UserError) else problem, _translate_template)
+
+
+def list_text(parts: Iterable[str], separator: str = COMMA) -> str:
+    """Return the parts as a list: `separator` is `COMMA`, `AND` or `OR` of `desktop.core.messages`."""
+    return join_parts(parts, separator, _translate_template)
 
 
 def _translate_template(template: str) -> str:

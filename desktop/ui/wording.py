@@ -11,6 +11,7 @@ from PySide6.QtCore import QCoreApplication, QDate, QLocale
 
 from desktop.core.errors import SettingsError, UserError
 from desktop.core.keys import parse_binding
+from desktop.core.messages import AND, OR
 from desktop.core.state import (
     AppState,
     AvailableRelease,
@@ -32,7 +33,7 @@ from desktop.core.state import (
 )
 from desktop.core.types import Outcome, SentData, engine_name
 from desktop.history.rows import HistoryRow
-from desktop.ui.i18n import message_text, title_text
+from desktop.ui.i18n import list_text, message_text, title_text
 
 translate = QCoreApplication.translate
 
@@ -43,7 +44,7 @@ _WEEK_DAYS = 7
 def key_name(key: str) -> str:
     """Return the name of a hotkey, or of several separated by commas: `ctrl_r,button8` is Right Ctrl or Back Button."""
     try:
-        return translate("words", " or ").join(_key_label(parse_binding(binding).label) for binding in key.split(","))
+        return list_text((_key_label(parse_binding(binding).label) for binding in key.split(",")), OR)
     except SettingsError:
         return key
 
@@ -74,7 +75,7 @@ def language_names(codes: Sequence[str]) -> str:
     """Return the names of languages by Whisper's codes, of any for none: English or German."""
     names = [QLocale.languageToString(QLocale(code).language()) for code in codes]
     shown_names = [code if name == "C" else name for code, name in zip(codes, names, strict=True)]
-    return translate("words", " or ").join(shown_names) or translate("words", "Any language")
+    return list_text(shown_names, OR) or translate("words", "Any language")
 
 
 def style_text(name: str, reason: str) -> str:
@@ -99,10 +100,9 @@ def outgoing_text(hosts: Mapping[str, Sequence[str]]) -> str:
         "text": translate("words", "the text"),
         "selected": translate("words", "what you select and ask to be edited"),
     }
-    conjunction = translate("words", " and ")
     gets = translate("words", "{0} gets {1}.")
     return join_sentences(
-        *(gets.format(host, conjunction.join(data_names[kind] for kind in kinds)) for host, kinds in hosts.items())
+        *(gets.format(host, list_text((data_names[kind] for kind in kinds), AND)) for host, kinds in hosts.items())
     )
 
 

@@ -17,7 +17,7 @@ import tomlkit
 from tomlkit.exceptions import TOMLKitError
 
 from desktop.core.errors import SettingsError
-from desktop.core.messages import Message
+from desktop.core.messages import Message, PartList
 from desktop.core.spreadsheet import escape_formula, unescape_formula
 from desktop.vocabulary.store import as_sentence, find_problem
 from desktop.vocabulary.vocabulary import Vocabulary, fold_phrase
@@ -55,7 +55,7 @@ class ImportedVocabulary:
                 self.words.append(heard)
         elif kind not in FILE_KINDS:
             self.warnings.append(
-                Message("vocabulary-line-kind-unknown", where=where, kind=repr(kind), kinds=", ".join(FILE_KINDS))
+                Message("vocabulary-line-kind-unknown", where=where, kind=repr(kind), kinds=PartList((*FILE_KINDS,)))
             )
         elif problem := find_problem(heard, written):
             self.warnings.append(Message("vocabulary-line-invalid", where=where, reason=as_sentence(problem)))
@@ -97,7 +97,7 @@ def write_vocabulary(vocabulary: Vocabulary, path: Path) -> int:
     """Write all entries to `path` in the format of its suffix, and return their number. Raises `SettingsError`."""
     render = EXPORT_FORMATS.get(path.suffix.lower())
     if render is None:
-        raise SettingsError("vocabulary-export-format", name=path.name, formats=", ".join(EXPORT_FORMATS))
+        raise SettingsError("vocabulary-export-format", name=path.name, formats=PartList((*EXPORT_FORMATS,)))
     text, count = render(vocabulary)
     try:
         path.write_text(text, encoding="utf-8")

@@ -77,6 +77,27 @@ def test_parameters_are_those_of_the_text() -> None:
     assert wrong == []
 
 
+def test_lists_are_joined_at_the_edge() -> None:
+    names = problem_classes() | {"Message"}
+    joined = [
+        f"{path.relative_to(ROOT)}:{keyword.value.lineno}"
+        for path, tree in modules().items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in names
+        for keyword in node.keywords
+        if any(is_list_join(part) for part in ast.walk(keyword.value))
+    ]
+    assert joined == [], "give a `PartList`, or a list in `models`"
+
+
+def is_list_join(node: ast.AST) -> bool:
+    """Return whether a call joins texts by words or a comma, which differ between languages."""
+    match node:
+        case ast.Call(func=ast.Attribute(value=ast.Constant(value=str(separator)), attr="join")):
+            return separator in (", ", " and ", " or ")
+    return False
+
+
 def test_every_text_is_used() -> None:
     used = {
         node.value

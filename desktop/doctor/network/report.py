@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from desktop.core.messages import Foreign, Message
+from desktop.core.messages import Foreign, Message, PartList
 from desktop.core.table import format_table
 from desktop.doctor.network.measurement import ServiceMeasurement
 from desktop.doctor.network.upload import NOISE_SECONDS
@@ -75,8 +75,10 @@ def format_report(
     header = [say(name) if isinstance(name, Message) else name for name in TABLE_HEADER]
     parts = [format_table(header, rows), *("\n".join(_fact_lines(measurement, say)) for measurement in measured)]
     if tokens:
-        counts = [say(Message("prompt-token-count", name=name, count=count)) for name, count in tokens.items()]
-        parts.append(say(Message("prompt-token-counts", counts=", ".join(counts))))
+        counts = PartList(
+            tuple(Message("prompt-token-count", name=name, count=count) for name, count in tokens.items())
+        )
+        parts.append(say(Message("prompt-token-counts", counts=counts)))
     return "\n\n".join([*parts, say(verdict.message)])
 
 
@@ -134,8 +136,8 @@ def _list_facts(measurement: ServiceMeasurement) -> Iterator[Message]:
     elif not measurement.websocket and not measurement.failure and measurement.name != "polish":
         yield Message("upload-unmeasured", seconds=NOISE_SECONDS)
     if facts.headers:
-        headers = ", ".join(f"{name} {value}" for name, value in sorted(facts.headers.items()))
-        yield Message("response-headers", headers=Foreign(headers))
+        headers = PartList(tuple(Foreign(f"{name} {value}") for name, value in sorted(facts.headers.items())))
+        yield Message("response-headers", headers=headers)
     if facts.skew_s is not None and abs(facts.skew_s) >= 1:
         yield Message("clock-ahead" if facts.skew_s > 0 else "clock-behind", seconds=f"{abs(facts.skew_s):.0f}")
     if measurement.failure:

@@ -14,7 +14,7 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from desktop.core.messages import Message, Notes
+from desktop.core.messages import AND, Message, Notes, PartList
 from desktop.core.text import guess_language
 from desktop.core.types import DictationContext, RuleChange
 from desktop.polish.guard.guard import keep_safe_edits
@@ -58,7 +58,7 @@ class RuleResult:
     @property
     def notes(self) -> Notes:
         """The note on the refused edits; empty if there are none."""
-        return (Message("rule-edits-refused", rules=" and ".join(self.refused)),) if self.refused else ()
+        return (Message("rule-edits-refused", rules=PartList(self.refused, AND)),) if self.refused else ()
 
 
 UNGUARDED_RULES = frozenset({"replacements"})

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 from desktop.app.recipients import find_emotion_host
 from desktop.core.errors import UserError
 from desktop.core.state import AppState
+from desktop.ui.i18n import list_text
 from desktop.ui.settings.page import SettingsPage
 from desktop.ui.settings.settings_form import SettingsForm
 from desktop.ui.style import tokens
@@ -101,7 +102,7 @@ class EmotionPage(SettingsPage):
             text = self.tr(
                 "Words, learned from GoEmotions (CC BY 4.0), and your voice as the model {0} hears it, learned from "
                 "RAVDESS (CC BY-NC-SA 4.0): that part is for non-commercial use only."
-            ).format(", ".join(self._head_models))
+            ).format(list_text(self._head_models))
         else:
             text = self.tr(
                 "Words, learned from GoEmotions (CC BY 4.0), name the emotion. Pitch, loudness and pace show how "

@@ -149,7 +149,7 @@ class ModelCardWidget(QGroupBox):
         self._accuracy.set_rank(card.accuracy, model_wording.accuracy_text(card.accuracy))
         self._speed.set_rank(model_wording.speed_rank(card), model_wording.speed_text(card))
         self._speed.setVisible(card.kind == "speech")
-        self.setAccessibleName(", ".join(filter(None, (model_wording.model_title(card), chip))))
+        self.setAccessibleName(i18n.list_text(filter(None, (model_wording.model_title(card), chip))))
         self.setAccessibleDescription(model_wording.model_facts(card))
         self._draw_fetch(fetch)
         self._show_actions(available_actions(card, fetch))

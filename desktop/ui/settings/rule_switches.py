@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication, QSignalBlocker, Qt
 from PySide6.QtWidgets import QCheckBox, QGridLayout
 
 from desktop.settings.schema import RULE_NAMES
-from desktop.ui.i18n import describe_setting
+from desktop.ui.i18n import describe_setting, list_text
 from desktop.ui.style import tokens
 from desktop.ui.widgets.buttons import TickBox
 from desktop.ui.widgets.form import CompoundControl
@@ -74,7 +74,7 @@ class RuleSwitches(CompoundControl):
 
     def label_for(self, value: str) -> str:
         """Return the display names of the rules that are off."""
-        off = ", ".join(self._names[rule] for rule in value.split(",") if rule in self._names)
+        off = list_text(self._names[rule] for rule in value.split(",") if rule in self._names)
         return self.tr("without {0}").format(off) if off else self.tr("all of them")
 
     def _on_toggled(self) -> None:

@@ -5380,6 +5380,18 @@ intone stop</translation>
         <source>{0} {1}</source>
         <translation>{0}{1}</translation>
     </message>
+    <message>
+        <source>, </source>
+        <translation>、</translation>
+    </message>
+    <message>
+        <source> and </source>
+        <translation>和</translation>
+    </message>
+    <message>
+        <source> or </source>
+        <translation> 或 </translation>
+    </message>
 </context>
 <context>
     <name>models</name>
@@ -6649,10 +6661,6 @@ intone stop</translation>
 <context>
     <name>words</name>
     <message>
-        <source> or </source>
-        <translation> 或 </translation>
-    </message>
-    <message>
         <source>Middle Button</source>
         <translation>鼠标中键</translation>
     </message>
@@ -6719,10 +6727,6 @@ intone stop</translation>
     <message>
         <source>what you select and ask to be edited</source>
         <translation>您选中并要求编辑的内容</translation>
-    </message>
-    <message>
-        <source> and </source>
-        <translation>和</translation>
     </message>
     <message>
         <source>{0} gets {1}.</source>

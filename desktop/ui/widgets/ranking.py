@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.ui.bridge import ListOption
+from desktop.ui.i18n import list_text
 from desktop.ui.style import glyphs, tokens
 from desktop.ui.widgets.buttons import GlyphButton
 from desktop.ui.widgets.combo import OptionPicker
@@ -48,7 +49,7 @@ class RankedList(CompoundControl):
 
     def label_for(self, value: str) -> str:
         """Return the names of the values in order, or the fallback's for none."""
-        return ", ".join(self._choices.get(item, item) for item in value.split(",") if item) or self._fallback
+        return list_text(self._choices.get(item, item) for item in value.split(",") if item) or self._fallback
 
     def set_options(self, choices: Sequence[ListOption]) -> None:
         """Set the options that can be added; their labels name the values."""

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from desktop.core.errors import ServiceError
-from desktop.core.message_json import find_notes
-from desktop.core.messages import Foreign, Message, Notes, render
+from desktop.core.message_json import dump_message, find_notes, load_message
+from desktop.core.messages import AND, OR, Foreign, Message, Notes, PartList, render
 from desktop.core.texts.table import TEXTS
 from desktop.core.types import Outcome
 from desktop.history import schema
@@ -110,6 +110,23 @@ def test_fixed_note_of_older_version_has_codes(history: HistoryStore, file: Path
     (row,) = history.rows()
     assert [message.code for message in row.notes] == OLD_NOTES[note]
     assert row.note == note
+
+
+def test_list_in_a_note_comes_back(history: HistoryStore) -> None:
+    notes = (Message("rule-edits-refused", rules=PartList(("numbers", "spoken"), AND)),)
+    row = history.get(history.add(said(notes)).id)
+    assert row is not None
+    assert row.notes == notes
+    assert row.note == "What numbers and spoken would have made of a number or a negation was not used."
+
+
+def test_list_is_text_for_scripts_and_older_versions() -> None:
+    names = PartList(("base", PartList(("a", "b"), OR)))
+    data = dump_message(Message("models-installed", names=names))
+    assert data["params"] == {"names": "base, a or b"}
+    assert load_message(data) == Message("models-installed", names=names)
+    del data["lists"]
+    assert str(load_message(data)) == "Installed: base, a or b"
 
 
 def test_every_fixed_text_is_found_by_its_english() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.core.messages import Message
+from desktop.core.messages import Message, PartList
 from desktop.paste.apps import load_paste_rules
 from desktop.polish.styles import load_styles
 from desktop.settings.store import list_keys, load_settings
@@ -50,4 +50,6 @@ def test_choices_are_joined_by_the_language(tmp_path: Path) -> None:
     (line,) = load_settings(file).lines
     assert str(line) == "polish.mode cannot be loud. Choose off, rules or llm."
     hint = line.params["hint"]
-    assert hint == Message("value-choices", choices=Message("value-alternatives", others="off, rules", last="llm"))
+    assert hint == Message(
+        "value-choices", choices=Message("value-alternatives", others=PartList(("off", "rules")), last="llm")
+    )

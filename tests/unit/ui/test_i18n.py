@@ -13,13 +13,16 @@ import pytest
 from PySide6.QtCore import QCoreApplication
 
 from desktop.core.errors import UserError
-from desktop.core.messages import Message
+from desktop.core.messages import AND, Message, PartList
 from desktop.ui import i18n, wording
 from desktop.ui.i18n import install_language, message_text
 from desktop.ui.settings import engine_trial
 from desktop.ui.settings.engine_trial import EngineTrialRow
 from desktop.ui.widgets import notice
 from desktop.ui.widgets.notice import NoticeBar
+from desktop.ui.widgets.ranking import RankedList
+from models.catalog import ModelError
+from models.store import ModelStore
 
 ROOT = Path(__file__).parents[3]
 FILES = sorted((ROOT / "desktop/ui/translations").glob("*.ts"))
@@ -41,6 +44,36 @@ def test_a_window_says_what_the_file_says(spoken) -> None:
 def test_a_message_is_translated_with_its_values(spoken) -> None:
     notes = Message("service-late", service="OpenAI", seconds="1.5"), Message("local-text-used")
     assert message_text(notes) == "OpenAI 在 1.5 秒内没有回答。用了本机的文字。"
+
+
+@pytest.mark.parametrize(
+    ("parts", "said"),
+    [
+        (PartList(("base", "small")), "已安装：base、small"),
+        (PartList(("base", "small"), AND), "已安装：base和small"),
+        (
+            PartList(("base", Message("value-alternatives", others=PartList(("a", "b")), last="c"))),
+            "已安装：base、a、b 或 c",
+        ),
+    ],
+)
+def test_lists_are_joined_by_the_language(spoken, parts: PartList, said: str) -> None:
+    assert message_text(Message("models-installed", names=parts)) == said
+
+
+def test_lists_of_models_errors_are_joined_by_the_language(spoken, tmp_path: Path) -> None:
+    with pytest.raises(ModelError) as raised:
+        ModelStore(tmp_path).resolve_folder(str(tmp_path))
+    said = message_text(UserError.from_coded(raised.value))
+    assert "config.json、" in said
+    assert "vocabulary.json 或 vocabulary.txt" in said
+    assert ", " not in said
+
+
+def test_lists_in_windows_are_joined_by_the_language(spoken, qtbot) -> None:
+    ranking = RankedList("none")
+    qtbot.addWidget(ranking)
+    assert ranking.label_for("a,b") == "a、b"
 
 
 def test_dates_are_in_the_language_of_the_windows(spoken) -> None:
