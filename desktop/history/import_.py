@@ -18,14 +18,14 @@ from dataclasses import dataclass, field, replace
 from itertools import batched
 from math import isfinite
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, NoReturn
 
 from pydantic import TypeAdapter, ValidationError
 
-from desktop.core.errors import HistoryError
-from desktop.core.messages import OR, PartList
+from desktop.core.errors import HistoryError, InvalidValueError
+from desktop.core.messages import OR, Foreign, Message, PartList
 from desktop.core.spreadsheet import unescape_formula
-from desktop.core.types import EMOTION_LABELS
+from desktop.core.types import EMOTION_LABELS, Outcome
 from desktop.history.export import JSON_FIELDS
 from desktop.history.rows import JSON_KEYS, HistoryEntry, reported_notes
 from desktop.history.store import HistoryStore
@@ -58,7 +58,7 @@ class ImportResult:
     added: int = 0
     duplicates: int = 0
     unreadable: int = 0
-    reported_lines: list[tuple[int, str]] = field(default_factory=list)
+    reported_lines: list[tuple[int, Message]] = field(default_factory=list)
 
 
 def import_history(history: HistoryStore, file: Path) -> ImportResult:
@@ -137,7 +137,7 @@ class HistoryJsonlReader:
     def _parse_line(self, line: bytes) -> ImportedFields:
         fields = _parse_json(line)
         if not isinstance(fields, dict):
-            raise ValueError("it is no object")
+            raise InvalidValueError(Message("history-line-no-object"))
         return fields
 
 
@@ -162,7 +162,7 @@ class HistoryCsvReader(HistoryJsonlReader):
             except StopIteration:
                 return
             except csv.Error as error:
-                yield number, offset, lambda error=error: _raise_value_error(str(error))  # type: ignore[misc]
+                yield number, offset, lambda error=error: _refuse_row(error)  # type: ignore[misc]
                 continue
             if cells and offset:
                 yield number, offset, lambda cells=cells: self._parse_cells(cells)  # type: ignore[misc]
@@ -173,7 +173,7 @@ class HistoryCsvReader(HistoryJsonlReader):
         try:
             return self._parse_cells(next(csv.reader(self._read_decoded_lines())))
         except csv.Error as error:
-            raise ValueError(str(error)) from error
+            _refuse_row(error)
 
     def _read_decoded_lines(self) -> Iterator[str]:
         """Yield lines as they are requested, so that the file's position is the end of the row."""
@@ -182,7 +182,7 @@ class HistoryCsvReader(HistoryJsonlReader):
 
     def _parse_cells(self, cells: list[str]) -> ImportedFields:
         if len(cells) != len(self._names):
-            raise ValueError(f"it has {len(cells)} fields, the first line {len(self._names)}")
+            raise InvalidValueError(Message("history-line-cells", count=len(cells), expected=len(self._names)))
         fields: ImportedFields = dict(zip(self._names, map(unescape_formula, cells), strict=True))
         for key in JSON_FIELDS:
             fields[key] = _parse_json(fields[key]) if fields.get(key) else None
@@ -196,45 +196,75 @@ IMPORT_FORMATS: dict[str, Callable[[IO[bytes]], HistoryJsonlReader]] = {
 
 
 def _parse_entry(fields: ImportedFields) -> HistoryEntry:
-    """Return the entry of these fields. Raises `ValueError`."""
+    """Return the entry of these fields. Raises `ValueError`, for which `_describe_error` has a message."""
     known = {key: fields[key] for key in JSON_KEYS if key not in IGNORED_KEYS and fields.get(key) is not None}
     if isinstance(emotion := known.get("emotion"), dict) and isinstance(scores := emotion.get("scores"), dict):
         known["emotion"] = {**emotion, "scores": [scores[label] for label in EMOTION_LABELS if label in scores]}
     if not isinstance(note := known.pop("note", ""), str):
-        raise ValueError("note: input should be a valid string")
+        raise _invalid_field("note", Message("history-field-no-text"))
     entry = replace(_ENTRY.validate_python(known), notes=reported_notes(note))
     if entry.started_at.tzinfo is None:
-        raise ValueError("started_at: it needs an offset such as +01:00")
+        raise _invalid_field("started_at", Message("history-field-no-offset"))
     if entry.emotion_user not in (None, *EMOTION_LABELS):
-        raise ValueError("emotion_user: there is no such emotion")
+        raise _invalid_field("emotion_user", Message("history-field-no-emotion"))
     if not FIRST_YEAR <= entry.started_at.year <= LAST_YEAR:
-        raise ValueError("started_at: nobody dictated then")
+        raise _invalid_field("started_at", Message("history-field-year", first=FIRST_YEAR, last=LAST_YEAR))
     if not 0 <= entry.duration_s <= MAX_DURATION_S or not isfinite(entry.release_to_text_ms or 0):
-        raise ValueError("a duration is no number, or too long")
+        raise InvalidValueError(Message("history-line-duration"))
     json.dumps([known, note], ensure_ascii=False, default=str).encode()  # invalid Unicode raises a ValueError
     return entry
 
 
-def _describe_error(error: ValueError) -> str:
-    """Return the reason as a sentence without any dictated word."""
+def _describe_error(error: ValueError) -> Message:
+    """Return what is wrong with a line, without any dictated word."""
     match error:
+        case InvalidValueError():
+            return error.message
         case ValidationError():
-            first = error.errors()[0]
-            return f"{'.'.join(map(str, first['loc']))}: {first['msg'].lower()}"
+            first = error.errors(include_url=False, include_input=False)[0]
+            name = ".".join(map(str, first["loc"]))
+            return _invalid_field(name, _describe_field_error(first["type"], first["msg"])).message
         case json.JSONDecodeError():
-            return f"it is no JSON ({error.msg} at {error.colno})"
+            return Message("history-line-no-json", reason=Foreign(error.msg), column=error.colno)
         case UnicodeError():
-            return "it is no UTF-8"
+            return Message("history-line-no-utf8")
         case _:
-            return str(error)
+            return Message("history-field-refused", reason=Foreign(error))
+
+
+def _describe_field_error(kind: str, reason: str) -> Message:
+    """Return what is wrong with a field, by the type of pydantic's error and its words for it."""
+    match kind.partition("_")[0]:
+        case "missing":
+            return Message("history-field-missing")
+        case "string":
+            return Message("history-field-no-text")
+        case "float" | "int":
+            return Message("history-field-no-number")
+        case "datetime" | "date":
+            return Message("history-field-no-time")
+        case "list" | "tuple":
+            return Message("history-field-no-list")
+        case "dataclass" | "dict":
+            return Message("history-line-no-object")
+        case "enum":  # there is only one, that of `delivery`
+            *others, last = (outcome.value for outcome in Outcome)
+            choices = Message("value-alternatives", others=PartList(tuple(others)), last=last)
+            return Message("history-field-choice-unknown", choices=choices)
+        case _:
+            return Message("history-field-refused", reason=Foreign(reason.lower()))
+
+
+def _invalid_field(name: str, reason: Message) -> InvalidValueError:
+    return InvalidValueError(Message("history-line-invalid", field=name, reason=reason))
 
 
 def _parse_json(text: str | bytes) -> Any:
     try:
         return json.loads(text)
     except RecursionError as error:
-        raise ValueError("it has too much inside of each other") from error
+        raise InvalidValueError(Message("history-line-too-deep")) from error
 
 
-def _raise_value_error(reason: str) -> ImportedFields:
-    raise ValueError(reason)
+def _refuse_row(error: csv.Error) -> NoReturn:
+    raise InvalidValueError(Message("history-line-no-row", reason=Foreign(error))) from error

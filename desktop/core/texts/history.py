@@ -137,6 +137,25 @@ TEXTS: dict[str, Text] = {
         QT_TRANSLATE_NOOP("messages", "Check its name and who owns it."),
     ),
     "history-import-empty": Text(QT_TRANSLATE_NOOP("messages", "{name} has no dictation: line {line}: {reason}")),
+    # What is wrong with a line of an import, within the text above and after "Line 3 was left out: "
+    "history-line-invalid": Text(QT_TRANSLATE_NOOP("messages", "{field}: {reason}")),
+    "history-line-no-object": Text(QT_TRANSLATE_NOOP("messages", "it is no object")),
+    "history-line-no-json": Text(QT_TRANSLATE_NOOP("messages", "it is no JSON ({reason} at {column})")),
+    "history-line-no-utf8": Text(QT_TRANSLATE_NOOP("messages", "it is no UTF-8")),
+    "history-line-too-deep": Text(QT_TRANSLATE_NOOP("messages", "it has too much inside of each other")),
+    "history-line-no-row": Text(QT_TRANSLATE_NOOP("messages", "it is no row of a table ({reason})")),
+    "history-line-cells": Text(QT_TRANSLATE_NOOP("messages", "it has {count} fields, the first line {expected}")),
+    "history-line-duration": Text(QT_TRANSLATE_NOOP("messages", "a duration is no number, or too long")),
+    "history-field-missing": Text(QT_TRANSLATE_NOOP("messages", "it is missing")),
+    "history-field-no-text": Text(QT_TRANSLATE_NOOP("messages", "it is no text")),
+    "history-field-no-number": Text(QT_TRANSLATE_NOOP("messages", "it is no number")),
+    "history-field-no-time": Text(QT_TRANSLATE_NOOP("messages", "it is no date with a time")),
+    "history-field-no-list": Text(QT_TRANSLATE_NOOP("messages", "it is no list")),
+    "history-field-no-offset": Text(QT_TRANSLATE_NOOP("messages", "it needs an offset such as +01:00")),
+    "history-field-choice-unknown": Text(QT_TRANSLATE_NOOP("messages", "choose {choices}")),
+    "history-field-no-emotion": Text(QT_TRANSLATE_NOOP("messages", "there is no such emotion")),
+    "history-field-year": Text(QT_TRANSLATE_NOOP("messages", "it is not from {first} to {last}")),
+    "history-field-refused": Text("{reason}"),
     # Notes
     "history-unwritable-then": Text(
         QT_TRANSLATE_NOOP("messages", "The history could not be written when this was said, so there is no recording.")

@@ -3645,6 +3645,74 @@
         <translation>{name} 中没有听写：第 {line} 行：{reason}</translation>
     </message>
     <message>
+        <source>{field}: {reason}</source>
+        <translation>{field}：{reason}</translation>
+    </message>
+    <message>
+        <source>it is no object</source>
+        <translation>它不是对象</translation>
+    </message>
+    <message>
+        <source>it is no JSON ({reason} at {column})</source>
+        <translation>它不是 JSON（第 {column} 列：{reason}）</translation>
+    </message>
+    <message>
+        <source>it is no UTF-8</source>
+        <translation>它不是 UTF-8</translation>
+    </message>
+    <message>
+        <source>it has too much inside of each other</source>
+        <translation>它的嵌套层数太多</translation>
+    </message>
+    <message>
+        <source>it is no row of a table ({reason})</source>
+        <translation>它不是表格的一行（{reason}）</translation>
+    </message>
+    <message>
+        <source>it has {count} fields, the first line {expected}</source>
+        <translation>它有 {count} 个字段，而第一行有 {expected} 个</translation>
+    </message>
+    <message>
+        <source>a duration is no number, or too long</source>
+        <translation>有一个时长不是数字，或太长</translation>
+    </message>
+    <message>
+        <source>it is missing</source>
+        <translation>缺少该字段</translation>
+    </message>
+    <message>
+        <source>it is no text</source>
+        <translation>它不是文本</translation>
+    </message>
+    <message>
+        <source>it is no number</source>
+        <translation>它不是数字</translation>
+    </message>
+    <message>
+        <source>it is no date with a time</source>
+        <translation>它不是带时间的日期</translation>
+    </message>
+    <message>
+        <source>it is no list</source>
+        <translation>它不是列表</translation>
+    </message>
+    <message>
+        <source>it needs an offset such as +01:00</source>
+        <translation>它需要时区偏移，例如 +01:00</translation>
+    </message>
+    <message>
+        <source>choose {choices}</source>
+        <translation>请选择 {choices}</translation>
+    </message>
+    <message>
+        <source>there is no such emotion</source>
+        <translation>没有这种情绪</translation>
+    </message>
+    <message>
+        <source>it is not from {first} to {last}</source>
+        <translation>它不在 {first} 年至 {last} 年之间</translation>
+    </message>
+    <message>
         <source>The history could not be written when this was said, so there is no recording.</source>
         <translation>说这段话时无法写入历史记录，因此没有录音。</translation>
     </message>

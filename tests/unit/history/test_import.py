@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from desktop.core.errors import HistoryError
+from desktop.core.messages import Message
 from desktop.core.types import Emotion, Outcome, RuleChange, SentData
 from desktop.history.import_ import MAX_REPORTED_LINES, import_history
 from desktop.history.rows import HistoryEntry, reported_notes
@@ -106,17 +107,23 @@ def line(**fields: Any) -> str:
         ("{", "no JSON"),
         ("7", "no object"),
         ('"words"', "no object"),
-        (line(started_at="whenever"), "started_at: "),
+        (line(started_at="whenever"), "started_at: it is no date with a time"),
+        (line(started_at="0900-03-14T12:00:00Z"), "started_at: it is not from 1970 to 9000"),
         (line(started_at="2026-03-14T12:00:00"), "offset"),
-        (line(delivery="shouted"), "delivery: "),
-        (line(text=7), "text: "),
-        (line(duration_s="long"), "duration_s: "),
+        (line(delivery="shouted"), "delivery: choose "),
+        (line(text=7), "text: it is no text"),
+        (line(note=7), "note: it is no text"),
+        (line(duration_s="long"), "duration_s: it is no number"),
+        (line(release_to_text_ms=[]), "release_to_text_ms: it is no number"),
         (line(duration_s=float("nan")), "no number"),
         (line(text="\ud800"), "no UTF-8"),
-        (line(emotion={"label": "joy"}), "emotion.confidence: "),
+        (line(emotion={"label": "joy"}), "emotion.confidence: it is missing"),
+        (line(emotion=7), "emotion: it is no object"),
+        (line(sent=7), "sent: it is no list"),
+        ("[" * 100_000, "too much inside"),
         (line(emotion_user="glee"), "no such emotion"),
-        (line(sent=[{"port": 1}]), "sent.0.host: "),
-        ('{"delivery": "inserted"}', "started_at: "),
+        (line(sent=[{"port": 1}]), "sent.0.host: it is missing"),
+        ('{"delivery": "inserted"}', "started_at: it is missing"),
     ],
 )
 def test_bad_line_is_named_and_others_are_restored(other: HistoryStore, tmp_path: Path, bad: str, why: str) -> None:
@@ -126,7 +133,7 @@ def test_bad_line_is_named_and_others_are_restored(other: HistoryStore, tmp_path
     assert (done.added, done.unreadable) == (2, 1)
     ((number, said),) = done.reported_lines
     assert number == 3
-    assert why in said
+    assert why in str(said)
     assert [row.text for row in other.rows()] == ["last", "fine"]
 
 
@@ -141,9 +148,9 @@ def test_foreign_table_is_read_by_column_names(other: HistoryStore, tmp_path: Pa
         encoding="utf-8",
     )
     done = import_history(other, file)
-    assert [(number, why.split(":")[0]) for number, why in done.reported_lines] == [
-        (4, "it has 2 fields, the first line 4"),
-        (5, "started_at"),
+    assert done.reported_lines == [
+        (4, Message("history-line-cells", count=2, expected=4)),
+        (5, Message("history-line-invalid", field="started_at", reason=Message("history-field-no-offset"))),
     ]
     assert [(row.text, row.delivery) for row in other.rows()] == [
         ("two\nlines", Outcome.INSERTED),

@@ -12,8 +12,10 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QCoreApplication
 
-from desktop.core.errors import UserError
+from desktop.core.errors import HistoryError, UserError
 from desktop.core.messages import AND, Message, PartList
+from desktop.history.import_ import import_history
+from desktop.history.store import HistoryStore
 from desktop.ui import i18n, wording
 from desktop.ui.i18n import install_language, message_text
 from desktop.ui.settings import engine_trial
@@ -44,6 +46,14 @@ def test_a_window_says_what_the_file_says(spoken) -> None:
 def test_a_message_is_translated_with_its_values(spoken) -> None:
     notes = Message("service-late", service="OpenAI", seconds="1.5"), Message("local-text-used")
     assert message_text(notes) == "OpenAI 在 1.5 秒内没有回答。用了本机的文字。"
+
+
+def test_why_a_history_cannot_be_imported_is_translated(spoken, tmp_path: Path) -> None:
+    file = tmp_path / "words.jsonl"
+    file.write_text('{"delivery": "inserted"}')
+    with pytest.raises(HistoryError) as raised:
+        import_history(HistoryStore(tmp_path / "history.db"), file)
+    assert message_text(raised.value).endswith("started_at：缺少该字段")
 
 
 @pytest.mark.parametrize(
