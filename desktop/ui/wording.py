@@ -34,6 +34,7 @@ from desktop.core.state import (
 from desktop.core.types import Outcome, SentData, engine_name
 from desktop.history.rows import HistoryRow
 from desktop.ui.i18n import list_text, message_text, title_text
+from desktop.ui.language_names import language_name
 
 translate = QCoreApplication.translate
 
@@ -73,9 +74,7 @@ def join_sentences(*sentences: str) -> str:
 
 def language_names(codes: Sequence[str]) -> str:
     """Return the names of languages by Whisper's codes, of any for none: English or German."""
-    names = [QLocale.languageToString(QLocale(code).language()) for code in codes]
-    shown_names = [code if name == "C" else name for code, name in zip(codes, names, strict=True)]
-    return list_text(shown_names, OR) or translate("words", "Any language")
+    return list_text(map(language_name, codes), OR) or translate("words", "Any language")
 
 
 def style_text(name: str, reason: str) -> str:

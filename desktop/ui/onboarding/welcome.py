@@ -6,16 +6,18 @@ Several languages can be chosen, the system's own listed first, since many peopl
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cmp_to_key
+from typing import Any
 
-from PySide6.QtCore import QLocale, QSize, Qt
+from PySide6.QtCore import QCollator, QLocale, QSize, Qt
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from desktop.settings import store
 from desktop.settings.schema import AUTO, LANGUAGES
-from desktop.ui import wording
 from desktop.ui.bridge import ListOption
 from desktop.ui.controllers.app import AppController
+from desktop.ui.language_names import language_name
 from desktop.ui.onboarding.page import OnboardingStep, StepRow, create_label
 from desktop.ui.style import glyphs, icons, tokens
 from desktop.ui.widgets import combo
@@ -58,7 +60,7 @@ def native_name(code: str) -> str:
     locale = QLocale(code)
     script = _WRITING_SYSTEMS.get(locale.script())
     if script is None or locale.language() == QLocale.Language.C or not QFontDatabase.families(script):
-        return wording.language_names((code,))
+        return language_name(code)
     name = _NATIVE_NAMES.get(code) or locale.nativeLanguageName()
     return name[:1].upper() + name[1:]
 
@@ -142,8 +144,8 @@ class WelcomeStep(OnboardingStep):
         chip = with_object_name(QPushButton(native_name(code)), "chip")
         chip.setCheckable(True)
         chip.setChecked(code in self._chosen)
-        chip.setAccessibleName(wording.language_names((code,)))
-        set_tool_tip(chip, wording.language_names((code,)))
+        chip.setAccessibleName(language_name(code))
+        set_tool_tip(chip, language_name(code))
         chip.setIconSize(QSize(tokens.SIGN_SIZE, tokens.SIGN_SIZE))
         chip.setMinimumHeight(tokens.FIELD_HEIGHT)
         chip.toggled.connect(lambda on: self._set_language(code, on))
@@ -175,11 +177,12 @@ class WelcomeStep(OnboardingStep):
 
     def _update_picker(self) -> None:
         rest = [code for code in LANGUAGES if code not in self.language_buttons]
-        rest.sort(key=lambda code: wording.language_names((code,)))
+        by_name: Callable[[str], Any] = cmp_to_key(QCollator().compare)  # as the language of the windows sorts names
+        rest.sort(key=lambda code: by_name(language_name(code)))
         self._language_picker.set_options(
             [
                 ListOption("", self.tr("Another language")),
-                *(ListOption(code, wording.language_names((code,))) for code in rest),
+                *(ListOption(code, language_name(code)) for code in rest),
             ]
         )
         self._language_picker.set_value("")

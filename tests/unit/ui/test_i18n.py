@@ -16,6 +16,7 @@ from desktop.core.errors import HistoryError, UserError
 from desktop.core.messages import AND, Message, PartList
 from desktop.history.import_ import import_history
 from desktop.history.store import HistoryStore
+from desktop.settings.schema import LANGUAGES
 from desktop.ui import i18n, wording
 from desktop.ui.i18n import install_language, message_text
 from desktop.ui.settings import engine_trial
@@ -46,6 +47,17 @@ def test_a_window_says_what_the_file_says(spoken) -> None:
 def test_a_message_is_translated_with_its_values(spoken) -> None:
     notes = Message("service-late", service="OpenAI", seconds="1.5"), Message("local-text-used")
     assert message_text(notes) == "OpenAI 在 1.5 秒内没有回答。用了本机的文字。"
+
+
+@pytest.mark.parametrize(
+    ("codes", "said"), [(("de", "yue"), "德语 或 粤语"), (("jw",), "爪哇语"), (("gsw", "xx"), "Swiss German 或 xx")]
+)
+def test_languages_are_named_in_the_language_of_the_windows(spoken, codes: tuple[str, ...], said: str) -> None:
+    assert wording.language_names(codes) == said
+
+
+def test_every_language_has_a_name_in_the_windows(spoken) -> None:
+    assert [code for code in LANGUAGES if wording.language_names((code,)).isascii()] == []
 
 
 def test_why_a_history_cannot_be_imported_is_translated(spoken, tmp_path: Path) -> None:

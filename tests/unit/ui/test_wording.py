@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from PySide6.QtCore import QLocale
 
 from desktop.core.errors import HotkeyError, RecognizerError
 from desktop.core.state import AppState, DownloadStatus, Failed, Health, Listening, Transcribing
 from desktop.core.types import Outcome
+from desktop.settings.schema import LANGUAGES
 from desktop.ui import wording
 
 
@@ -54,6 +56,15 @@ def test_several_keys_are_named_together() -> None:
 
 def test_language_unknown_to_qt_named_by_code() -> None:
     assert wording.language_names(("yue", "en", "xx")) == "Cantonese or English or xx"
+
+
+@pytest.mark.parametrize("code", sorted(set(LANGUAGES) - {"jw"}))
+def test_languages_are_named_as_qt_names_them(code: str) -> None:
+    assert wording.language_names((code,)) == QLocale.languageToString(QLocale(code).language())
+
+
+def test_javanese_is_named_by_whispers_code() -> None:
+    assert wording.language_names(("jw",)) == "Javanese"
 
 
 def test_no_two_outcomes_read_alike_in_the_history() -> None:

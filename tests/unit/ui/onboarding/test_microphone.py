@@ -7,6 +7,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox
 
 from desktop.core.errors import MicrophoneError
+from desktop.ui.i18n import install_language
 from desktop.ui.onboarding.microphone import SILENT_TIMEOUT_S, MicrophoneCheck, MicrophoneStep, MicrophoneVerdict
 from desktop.ui.onboarding.model import ModelStep
 from desktop.ui.onboarding.requirements import RequirementsStep
@@ -40,6 +41,19 @@ def test_a_rare_language_is_chosen_from_the_list(first_run: OnboardingWindow, en
     assert page.language_buttons["sw"].isChecked()
     assert others.findData("sw") == -1
     assert others.currentData() == ""
+
+
+def test_languages_are_listed_in_the_order_of_the_windows_language(first_run: OnboardingWindow, qapp) -> None:
+    page = at(first_run, WelcomeStep)
+    install_language(qapp, "zh_CN")
+    try:
+        page.language_buttons["en"].click()
+        page._on_other_chosen("sw")
+        others = page.findChild(QComboBox)
+        names = [others.itemText(index) for index in range(1, others.count())]
+    finally:
+        install_language(qapp, "en")
+    assert (names[0], names[-1]) == ("阿尔巴尼亚语", "爪哇语")
 
 
 def test_the_desks_own_languages_are_offered_first() -> None:
