@@ -15,6 +15,7 @@ def create_app(folder: Path, chinese: bool) -> Any:
     from desktop.audio.waveform import measure_waveform
     from desktop.credentials.store import ApiKeyLocation
     from desktop.emotion.baseline import BaselineStatus
+    from desktop.emotion.voice_heads import FoundVoiceHeads
     from desktop.history.statistics import compute_statistics
     from desktop.settings import store as settings
     from desktop.ui.bridge import ListOption
@@ -44,7 +45,7 @@ def create_app(folder: Path, chinese: bool) -> Any:
         kept,
         load_waveform=lambda path, on_result: on_result(waveform),
         load_known_voice=lambda on_result: on_result(BaselineStatus("Blue Yeti", 34)),
-        load_voice_heads=lambda on_result: on_result([]),
+        load_voice_heads=lambda on_result: on_result(FoundVoiceHeads([])),
         load_statistics=lambda since, on_result: on_result(
             compute_statistics(paths.history, picture_data.NOW.date(), since)
         ),

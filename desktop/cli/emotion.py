@@ -95,7 +95,8 @@ async def _judge_recordings(arguments: argparse.Namespace) -> int:
     find = partial(find_model, store, chosen.model, lambda progress: None, fetch_problem=loaded.fetch_problem)
     whisper = WhisperClient(find, languages)
     inputs = DetectorInputs(not arguments.voice_only, not arguments.no_prior, not arguments.no_baseline)
-    local = LocalEmotionDetector(TransientVoiceBaselines(), inputs, voice_heads=VoiceHeads(paths.voice_heads))
+    heads = VoiceHeads(paths.voice_heads)
+    local = LocalEmotionDetector(TransientVoiceBaselines(), inputs, voice_heads=heads)
     failed = False
     measures = []
     try:
@@ -116,6 +117,8 @@ async def _judge_recordings(arguments: argparse.Namespace) -> int:
             _print_emotion(emotion, {"file": file}, arguments.json)
     finally:
         await whisper.close()
+    if heads.problem is not None:
+        print(heads.problem, file=sys.stderr)
     if arguments.measures:
         names, models, texts, seconds, values = zip(*measures, strict=True) if measures else ((), (), (), (), ())
         np.savez_compressed(

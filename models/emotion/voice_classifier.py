@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import zlib
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from zipfile import BadZipFile
 
@@ -77,13 +78,14 @@ class VoiceClassifier:
 
     @classmethod
     def load(cls, path: Path) -> VoiceClassifier:
-        """Load a file that `save` wrote. Raises `OSError`, or `ValueError` if it is none."""
+        """Load a file that `save` wrote. Raises `OSError` if it cannot be read, `ValueError` if it is none."""
+        content = path.read_bytes()
         try:
-            with path.open("rb") as file, np.load(file) as arrays:
+            with np.load(BytesIO(content)) as arrays:
                 spread, typical, weights, biases, heat = (
                     arrays[name].astype(np.float32) for name in ("spread", "typical", "weights", "biases", "heat")
                 )
-        except (EOFError, KeyError, TypeError, RuntimeError, BadZipFile, zlib.error) as error:
+        except (EOFError, KeyError, OSError, TypeError, RuntimeError, BadZipFile, zlib.error) as error:
             raise ValueError(f"not a voice classifier: {error!r}") from error
         count = spread.size
         found = [each.shape for each in (spread, typical, weights, biases, heat)]

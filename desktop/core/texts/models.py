@@ -22,6 +22,10 @@ TEXTS: dict[str, Text] = {
         command="intone models pull {name}",
     ),
     # What is on the disk
+    "voice-head-unreadable": Text(
+        QT_TRANSLATE_NOOP("messages", "The voice head {path} cannot be read ({reason})."),
+        QT_TRANSLATE_NOOP("messages", "Check who owns it, and the disk."),
+    ),
     "model-folder-incomplete": Text(
         QT_TRANSLATE_NOOP("messages", "The model folder {folder} lacks {files}."),
         QT_TRANSLATE_NOOP("messages", "Put the missing files there, or choose another model in the settings."),

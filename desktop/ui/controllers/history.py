@@ -30,6 +30,7 @@ from desktop.vocabulary.learning import Suggestion, find_suggestions
 
 if TYPE_CHECKING:  # imported where emotions are noted
     from desktop.emotion.baseline import BaselineStatus
+    from desktop.emotion.voice_heads import FoundVoiceHeads
 
 WORKER_THREADS = 4
 """Number of worker threads: the window has at most two queries, one recording and one change in progress."""
@@ -137,13 +138,14 @@ class HistoryController(Controller):
 
         self._run(load, on_result)
 
-    def load_voice_heads(self, on_result: OnResult[list[str]]) -> None:
+    def load_voice_heads(self, on_result: OnResult[FoundVoiceHeads]) -> None:
         """Load the names of the models whose voices are judged by a head."""
 
-        def load() -> list[str]:
-            from desktop.emotion.voice_heads import VoiceHeads
+        def load() -> FoundVoiceHeads:
+            from desktop.emotion.voice_heads import FoundVoiceHeads, VoiceHeads
 
-            return VoiceHeads(self._paths.voice_heads).list_models()
+            heads = VoiceHeads(self._paths.voice_heads)
+            return FoundVoiceHeads(heads.list_models(), heads.problem)
 
         self._run(load, on_result)
 

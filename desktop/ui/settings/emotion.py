@@ -25,6 +25,7 @@ from desktop.ui.wording import join_sentences
 
 if TYPE_CHECKING:
     from desktop.emotion.baseline import BaselineStatus
+    from desktop.emotion.voice_heads import FoundVoiceHeads
 
 
 class EmotionPage(SettingsPage):
@@ -92,8 +93,12 @@ class EmotionPage(SettingsPage):
             text = self.tr("Nobody gets anything. It is read on this machine.")
         self.recipient_row.sentence.setText(text)
 
-    def _on_heads(self, models: list[str] | UserError) -> None:
-        self._head_models = [] if isinstance(models, UserError) else models
+    def _on_heads(self, found: FoundVoiceHeads | UserError) -> None:
+        if isinstance(found, UserError):
+            self._head_models = []
+        else:
+            self._head_models = found.models
+            self.source_row.show_problem(found.problem or "")
         self._show_source()
         self._show_voice()
 

@@ -4624,6 +4624,14 @@ intone stop</translation>
         <translation>运行 `intone models pull {name}`，或在设置中选择含有模型的文件夹。</translation>
     </message>
     <message>
+        <source>The voice head {path} cannot be read ({reason}).</source>
+        <translation>无法读取语音情绪文件 {path}（{reason}）。</translation>
+    </message>
+    <message>
+        <source>Check who owns it, and the disk.</source>
+        <translation>请检查它的所有者和磁盘。</translation>
+    </message>
+    <message>
         <source>The model folder {folder} lacks {files}.</source>
         <translation>模型文件夹 {folder} 缺少 {files}。</translation>
     </message>

@@ -95,7 +95,7 @@ def test_damaged_arrays_are_no_head(tmp_path: Path, other: dict[str, object], ca
     assert VoiceHeads(tmp_path, ()).load("base") is not None
     np.savez(path, **arrays(**other))  # type: ignore[arg-type]
     assert VoiceHeads(tmp_path, ()).load("base") is None
-    assert "cannot be used" in caplog.text
+    assert "is damaged" in caplog.text
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\3\4", b"nothing of the kind"])
@@ -115,6 +115,55 @@ def test_damaged_archive_is_no_head(heads_folder: Path, tmp_path: Path, offset: 
     heads = VoiceHeads(tmp_path, ())
     assert heads.load("base") is None
     assert heads.list_models() == []
+
+
+def test_unreadable_head_is_said_and_not_called_damaged(
+    heads_folder: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = tmp_path / f"{NAME}.npz"
+    path.mkdir()  # what cannot be read by root either
+    heads = VoiceHeads(tmp_path, ())
+    assert heads.list_models() == []
+    assert heads.load("base") is None
+    assert heads.problem is not None
+    assert heads.problem.title == f"The voice head {path} cannot be read (Is a directory)."
+    assert [record.getMessage() for record in caplog.records] == [
+        f"the voice head {path} cannot be read: Is a directory"
+    ]
+    path.rmdir()
+    assert heads.load("base") is None
+    assert heads.problem is None
+
+
+def test_head_counts_once_it_can_be_read(heads_folder: Path, tmp_path: Path) -> None:
+    path = tmp_path / f"{NAME}.npz"
+    path.symlink_to(path)
+    heads = VoiceHeads(tmp_path, ())
+    assert heads.load("base") is None
+    assert heads.problem is not None
+    path.unlink()
+    shutil.copyfile(heads_folder / f"{NAME}.npz", path)
+    assert heads.load("base") is not None
+    assert heads.problem is None
+
+
+def test_unreadable_head_is_not_replaced(heads_folder: Path, tmp_path: Path) -> None:
+    own = tmp_path / "own"
+    own.mkdir()
+    path = own / f"{NAME}.npz"
+    path.symlink_to(path)
+    heads = VoiceHeads(own, (heads_folder,))
+    assert heads.list_models() == []
+    assert path.is_symlink()
+    assert heads.problem is not None
+
+
+def test_unreadable_folder_is_said(tmp_path: Path) -> None:
+    (tmp_path / "own").symlink_to(tmp_path / "own")
+    heads = VoiceHeads(tmp_path / "own", (tmp_path / "own",))
+    assert heads.list_models() == []
+    assert heads.problem is not None
+    assert str(tmp_path / "own") in heads.problem.title
 
 
 def test_newest_head_that_can_be_used_is_loaded(heads_folder: Path, tmp_path: Path) -> None:

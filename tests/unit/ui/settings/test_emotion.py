@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLabel
 
 from desktop.core.errors import HistoryError, UserError
 from desktop.emotion.baseline import BaselineStatus
+from desktop.emotion.voice_heads import FoundVoiceHeads
 from desktop.ui.settings.emotion import EmotionPage
 from desktop.ui.settings.window import SettingsWindow
 from tests.support.ui.controllers import altered
@@ -19,11 +20,12 @@ from tests.support.ui.controllers import altered
 @dataclass
 class Past:
     """What is known of the voice, and what comes of forgetting; `forgotten` is how often that was asked for.
-    `heads` are the models that have a head for voices."""
+    `heads` are the models that have a head for voices, `unread` why another cannot be read."""
 
     known: BaselineStatus | None = None
     comes: int | UserError = 40
     heads: tuple[str, ...] = ()
+    unread: UserError | None = None
     forgotten: int = 0
 
     def voice(self, then: Callable[[BaselineStatus | None], None]) -> None:
@@ -40,7 +42,7 @@ def opened(engine, qtbot) -> Callable[[Past], tuple[SettingsWindow, EmotionPage]
         history = altered(
             engine.kept,
             load_known_voice=past.voice,
-            load_voice_heads=lambda then: then(list(past.heads)),
+            load_voice_heads=lambda then: then(FoundVoiceHeads(list(past.heads), past.unread)),
             forget_emotions=past.forget,
         )
         window = SettingsWindow(engine.app(history=history))
@@ -106,6 +108,15 @@ def test_what_it_goes_by_is_said_with_its_licence(opened) -> None:
     text = page.source_row.sentence.text()
     assert "as the model base, small hears it" in text
     assert text.endswith("RAVDESS (CC BY-NC-SA 4.0): that part is for non-commercial use only.")
+
+
+def test_head_that_cannot_be_read_is_said(opened) -> None:
+    _, page = opened(Past(unread=UserError("voice-head-unreadable", path="/a/voice.npz", reason="I/O error")))
+    assert page.source_row._problem.text() == (
+        "The voice head /a/voice.npz cannot be read (I/O error). Check who owns it, and the disk."
+    )
+    _, page = opened(Past(heads=("base",)))
+    assert page.source_row._problem.isHidden()
 
 
 def test_all_is_forgotten_once_that_is_said_twice(opened, qtbot) -> None:
