@@ -6,7 +6,8 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
-from desktop.core.errors import UserError
+from desktop.core.errors import ServiceError, UserError
+from desktop.core.messages import Message, Notes
 from desktop.credentials import store
 from desktop.network import endpoint
 from desktop.network.client import ServiceClient
@@ -74,10 +75,20 @@ def _has_openai_interface(name: str) -> bool:
     return not name.startswith("deepgram")
 
 
-async def load_client(name: str) -> None:
-    """Load the library that asks the service called `name`, so that its first request need not wait for it."""
-    if _has_openai_interface(name):
+async def load_client(name: str) -> Notes:
+    """Load the library that asks the service called `name`, so that its first request need not wait for it.
+
+    Returns what the service cannot do without it; raises `ServiceError` if it can do nothing.
+    """
+    if not _has_openai_interface(name):
+        return ()
+    try:
         await load_openai()
+    except ServiceError:
+        if name != "openai-live":  # its socket is ours (docs/adr/0014)
+            raise
+        return (Message("openai-recording-unsendable"),)
+    return ()
 
 
 async def check_access(client: ServiceClient, service: Service, name: str) -> None:

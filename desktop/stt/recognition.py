@@ -66,6 +66,7 @@ class ConfiguredRecognizer:
         self._client: ServiceClient | None = None
         self._chosen: _ChosenService | None = None
         self._service_problem: UserError | None = None
+        self._service_notes: Notes = ()
         self._languages: tuple[str, ...] | None = None
 
     async def run(self) -> None:
@@ -82,7 +83,7 @@ class ConfiguredRecognizer:
     def apply_settings(self, settings: Settings, fetch_problem: Message | None = None) -> None:
         """Apply `settings` from the next dictation on."""
         before, self._settings = self._settings, settings
-        self._chosen, self._service_problem = None, None  # of the old settings; `_create_service` sets them again
+        self._forget_service()  # that of the old settings; `_create_service` creates it again
         options = local_engine_options(settings, fetch_problem)
         if options != self._local_options:
             self._local_options = options
@@ -151,7 +152,7 @@ class ConfiguredRecognizer:
 
     def _create_service(self) -> None:
         """Create the chosen service, if one is chosen, again: its key may have changed."""
-        self._chosen, self._service_problem = None, None
+        self._forget_service()
         name = self._settings.recognizer.engine
         if name != WHISPER:
             from desktop.network.services import build_service
@@ -166,18 +167,22 @@ class ConfiguredRecognizer:
             self._tasks.start_soon(self._check_service, self._chosen)
         self._report_status(self._local.status)
 
+    def _forget_service(self) -> None:
+        self._chosen, self._service_problem, self._service_notes = None, None, ()
+
     async def _check_service(self, chosen: _ChosenService) -> None:
         """Check before a dictation whether the service can be used, and load what it needs."""
         from desktop.network.services import load_client
 
+        notes: Notes = ()
         try:
-            await load_client(chosen.engine)
+            notes = await load_client(chosen.engine)
             await chosen.service.auth_headers()
             problem = None
         except UserError as error:
             problem = error
         if chosen is self._chosen:
-            self._service_problem = problem
+            self._service_problem, self._service_notes = problem, notes
             self._report_status(self._local.status)
 
     def _report_status(self, local: EngineStatus) -> None:
@@ -187,7 +192,7 @@ class ConfiguredRecognizer:
             self._on_change(local)
             return
         problem = None if local.loaded else self._service_problem
-        note: Notes = ()
-        if self._service_problem is not None and local.loaded:
-            note = (self._service_problem.message, Message("local-engine-answering"))
+        note = self._service_notes
+        if self._service_problem is not None:
+            note = (self._service_problem.message, Message("local-engine-answering")) if local.loaded else ()
         self._on_change(EngineStatus(True, chosen.engine, chosen.model, chosen.service.host, note, None, problem))

@@ -118,6 +118,13 @@ TEXTS: dict[str, Text] = {
         QT_TRANSLATE_NOOP("messages", "The part of Intone that asks this service cannot be loaded."),
         QT_TRANSLATE_NOOP("messages", "Install Intone again. The log says why."),
     ),
+    "openai-recording-unsendable": Text(
+        QT_TRANSLATE_NOOP(
+            "messages",
+            "Speech is sent live, but what is not answered cannot be sent again: that part of Intone cannot be loaded.",
+        ),
+        QT_TRANSLATE_NOOP("messages", "Install Intone again. The log says why."),
+    ),
     "service-models-retired": Text(
         QT_TRANSLATE_NOOP("messages", "Every speech model known here has been shut down by its maker."),
         QT_TRANSLATE_NOOP("messages", "Name another: intone settings set engines.{engine}.model NAME"),

@@ -66,7 +66,8 @@ class EngineStatus:
     """The state of an engine: the loaded model and its device, a download, and what is wrong.
 
     `engine` is its name in the settings, `device` where it computes: here, or a host. `loaded` stays true while the
-    model is unloaded for idleness, since it is reloaded by itself. `note` says why `device` is not the preferred one.
+    model is unloaded for idleness, since it is reloaded by itself. `note` says why `device` is not the preferred one,
+    or what the engine cannot do now.
     """
 
     loaded: bool = False

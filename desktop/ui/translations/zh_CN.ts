@@ -4944,6 +4944,10 @@ intone stop</translation>
         <translation>请重新安装 Intone。日志中有原因。</translation>
     </message>
     <message>
+        <source>Speech is sent live, but what is not answered cannot be sent again: that part of Intone cannot be loaded.</source>
+        <translation>语音会实时发送，但未得到回答的内容无法再次发送：Intone 的这一部分无法加载。</translation>
+    </message>
+    <message>
         <source>Every speech model known here has been shut down by its maker.</source>
         <translation>这里已知的语音模型都已被厂商停用。</translation>
     </message>

@@ -76,6 +76,38 @@ async def test_client_that_cannot_be_loaded_is_the_service_problem(
     assert set(problems) == {"openai-client-unusable"}
 
 
+@pytest.mark.anyio
+@pytest.mark.parametrize("key", ["a-key", ""])
+async def test_live_engine_goes_on_without_the_client(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, key: str
+) -> None:
+    openai_sdk._import_sdk.cache_clear()
+    monkeypatch.setitem(sys.modules, "openai", None)
+    monkeypatch.setenv("OPENAI_API_KEY", key)
+    statuses: list[EngineStatus] = []
+    is_checked = anyio.Event()
+
+    def on_change(status: EngineStatus) -> None:
+        statuses.append(status)
+        if status.note or status.problem:
+            is_checked.set()
+
+    chosen = Settings(recognizer=RecognizerSettings(engine="openai-live"))
+    recognition = ConfiguredRecognizer(ModelStore(tmp_path), chosen, on_change)
+    with anyio.fail_after(60):
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(recognition.run)
+            await is_checked.wait()
+            await anyio.wait_all_tasks_blocked()
+            tasks.cancel_scope.cancel()
+    codes = [message.code for message in statuses[-1].note]
+    problem = statuses[-1].problem
+    if key:
+        assert (codes, problem) == (["openai-recording-unsendable"], None)
+    else:
+        assert (codes, problem and problem.code) == ([], "service-key-missing")
+
+
 LOADED = """
 import sys
 from pathlib import Path
