@@ -124,6 +124,8 @@ class Engine:
             self._frontend.show, self.hotkeys.set_cancel_enabled, lambda: self.hotkeys.is_shortcut_possible
         )
         async with AsyncExitStack() as stack:
+            stack.enter_context(send)
+            stack.enter_context(intents)
             self._paster = open_paster(os.environ, self.hotkeys.user_activity(), self._frontend.insert, self.paths)
             self._paster.options = self._load_paste_options()
             self.recognition = ConfiguredRecognizer(
@@ -197,6 +199,7 @@ class Engine:
                     self.spawn(partial(logind.watch_session, self._on_suspend, self._on_resume))
                 task_status.started()
                 await self._stopped.wait()
+                self._paster.end_checks()
                 self._tasks.cancel_scope.cancel()
 
     @property

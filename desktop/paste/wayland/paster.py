@@ -30,6 +30,7 @@ from desktop.paste.request import (
     CLIPBOARD_UNAVAILABLE,
     FIELD_NOT_REPORTED,
     PASSWORD_FIELD_FOCUSED,
+    PASTE_CLOSED,
     RETURN_NOT_PRESSED,
     TEXT_IN_HISTORY,
     USER_AWAY,
@@ -90,6 +91,8 @@ class WaylandPaster(Paster):
         self._clipboard: WaylandClipboard
         self._keyboard: WaylandKeyboard
         self._paste_lock = asyncio.Lock()
+        self._is_quitting = False
+        self._password_check: anyio.CancelScope | None = None
         self._changed = asyncio.Event()
         self._waiting_pastes = 0
         self._window = FocusedWindow()
@@ -122,6 +125,12 @@ class WaylandPaster(Paster):
             self._compositor.close()
             self._fields.close()
             self._compositor, self._is_connected = None, False
+
+    def end_checks(self) -> None:
+        """End the check for a password field, and those of the pastes that wait."""
+        self._is_quitting = True
+        if self._password_check is not None:
+            self._password_check.cancel()
 
     async def find_target(self) -> Target:
         """Return the focused window; `UNKNOWN_WINDOW` if the desktop does not report it."""
@@ -160,12 +169,16 @@ class WaylandPaster(Paster):
 
     async def _find_password_field(self, target: Target) -> Message | None:
         """Return why the text must not go into the focused field: it was a password field at the release, is one now,
-        or may be one, because its program named it at the release and does not now."""
+        or may be one, because its program named it at the release and does not now, or because the app quits."""
         if target.is_password or not target.pid:
             return PASSWORD_FIELD_FOCUSED if target.is_password else None
+        if self._is_quitting:
+            return PASTE_CLOSED
         is_password = None
-        with anyio.move_on_after(password_timeout_s(target)):
+        with anyio.move_on_after(password_timeout_s(target)) as self._password_check:
             is_password = await self._fields.is_password_focused(target)
+        if is_password is None and self._is_quitting:
+            return PASTE_CLOSED
         if is_password is None and target.field is not None:
             return FIELD_NOT_REPORTED
         return PASSWORD_FIELD_FOCUSED if is_password else None

@@ -10,8 +10,8 @@ import pytest
 from dbus_fast import Message, MessageType
 
 from desktop.core.types import InputField, Target
-from desktop.paste.field import PASSWORD_RETRY_S, FocusedFieldReader
-from desktop.paste.request import FIELD_NOT_REPORTED, PASSWORD_FIELD_FOCUSED
+from desktop.paste.field import PASSWORD_RETRY_S, PASSWORD_TIMEOUT_S, FocusedFieldReader
+from desktop.paste.request import FIELD_NOT_REPORTED, PASSWORD_FIELD_FOCUSED, PASTE_CLOSED
 from desktop.paste.wayland.paster import WaylandPaster
 from desktop.platforms.linux.atspi import ACTIVE, FOCUSED, NULL_PATH, PASSWORD_TEXT, REGISTRY_ROOT, SHOWING
 
@@ -56,6 +56,19 @@ class Fields(FocusedFieldReader):
     def __init__(self, bus: Any) -> None:
         super().__init__()
         self._bus = bus
+
+
+class SilentFields(FocusedFieldReader):
+    """Fields whose program never answers."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked = anyio.Event()
+
+    async def is_password_focused(self, target: Target) -> bool | None:
+        self.asked.set()
+        await anyio.sleep_forever()
+        return None
 
 
 @pytest.mark.parametrize(("role", "is_password"), [(ENTRY, False), (PASSWORD_TEXT, True)])
@@ -109,3 +122,27 @@ async def test_wayland_paster_refuses_where_a_known_field_answers_with_errors(
     paster = WaylandPaster({}, tmp_path / "token")
     monkeypatch.setattr(paster, "_fields", Fields(Bus(PASSWORD_TEXT, failing)))
     assert await paster._find_password_field(target) == reason
+
+
+@pytest.mark.parametrize("target", [KNOWN, Target(1, pid=PID)])
+async def test_wayland_check_ends_when_the_app_quits(
+    target: Target, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paster = WaylandPaster({}, tmp_path / "token")
+    fields = SilentFields()
+    monkeypatch.setattr(paster, "_fields", fields)
+    monkeypatch.setattr("desktop.paste.field.RECHECK_TIMEOUT_S", PASSWORD_TIMEOUT_S)
+    reasons: list[object] = []
+
+    async def check() -> None:
+        with anyio.CancelScope(shield=True):  # as a session's paste, which a quitting app waits for
+            reasons.append(await paster._find_password_field(target))
+
+    with anyio.fail_after(PASSWORD_TIMEOUT_S / 2):
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(check)
+            await fields.asked.wait()
+            paster.end_checks()
+            tasks.cancel_scope.cancel()
+        assert reasons == [PASTE_CLOSED]
+        assert await paster._find_password_field(target) == PASTE_CLOSED
