@@ -62,7 +62,9 @@ class VoiceHeads:
 
     @property
     def problem(self) -> UserError | None:
-        """Why a head could not be read when it was last tried."""
+        """Why the folder, or else a head in it, could not be read when that was last tried."""
+        if (reason := self._unreadable.get(self._folder)) is not None:
+            return UserError("voice-heads-unreadable", path=str(self._folder), reason=reason)
         for path, reason in self._unreadable.items():
             return UserError("voice-head-unreadable", path=str(path), reason=reason)
         return None
@@ -107,7 +109,8 @@ class VoiceHeads:
     def _note_unreadable(self, path: Path, error: OSError) -> None:
         reason = error.strerror or str(error)
         if self._unreadable.get(path) != reason:
-            logger.warning("the voice head %s cannot be read: %s", path, reason)
+            what = "the voice heads in" if path == self._folder else "the voice head"
+            logger.warning("%s %s cannot be read: %s", what, path, reason)
         self._unreadable = {**self._unreadable, path: reason}
 
     def _is_unreadable(self, model: str) -> bool:

@@ -26,6 +26,10 @@ TEXTS: dict[str, Text] = {
         QT_TRANSLATE_NOOP("messages", "The voice head {path} cannot be read ({reason})."),
         QT_TRANSLATE_NOOP("messages", "Check who owns it, and the disk."),
     ),
+    "voice-heads-unreadable": Text(
+        QT_TRANSLATE_NOOP("messages", "The folder for voice heads, {path}, cannot be read ({reason})."),
+        QT_TRANSLATE_NOOP("messages", "Check who owns it, and the disk."),
+    ),
     "model-folder-incomplete": Text(
         QT_TRANSLATE_NOOP("messages", "The model folder {folder} lacks {files}."),
         QT_TRANSLATE_NOOP("messages", "Put the missing files there, or choose another model in the settings."),

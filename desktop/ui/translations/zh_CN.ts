@@ -4632,6 +4632,10 @@ intone stop</translation>
         <translation>请检查它的所有者和磁盘。</translation>
     </message>
     <message>
+        <source>The folder for voice heads, {path}, cannot be read ({reason}).</source>
+        <translation>无法读取语音情绪文件的文件夹 {path}（{reason}）。</translation>
+    </message>
+    <message>
         <source>The model folder {folder} lacks {files}.</source>
         <translation>模型文件夹 {folder} 缺少 {files}。</translation>
     </message>

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -158,12 +159,30 @@ def test_unreadable_head_is_not_replaced(heads_folder: Path, tmp_path: Path) -> 
     assert heads.problem is not None
 
 
-def test_unreadable_folder_is_said(tmp_path: Path) -> None:
-    (tmp_path / "own").symlink_to(tmp_path / "own")
-    heads = VoiceHeads(tmp_path / "own", (tmp_path / "own",))
+def test_unreadable_folder_is_said(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    own, reason = tmp_path / "own", os.strerror(errno.ELOOP)
+    own.symlink_to(own)
+    heads = VoiceHeads(own, ())
     assert heads.list_models() == []
+    assert heads.load("base") is None
     assert heads.problem is not None
-    assert str(tmp_path / "own") in heads.problem.title
+    assert heads.problem.title == f"The folder for voice heads, {own}, cannot be read ({reason})."
+    assert [record.getMessage() for record in caplog.records] == [f"the voice heads in {own} cannot be read: {reason}"]
+
+
+def test_unreadable_folder_is_said_before_a_head_in_it(tmp_path: Path) -> None:
+    own = tmp_path / "own"
+    head = own / f"{NAME}.npz"
+    head.mkdir(parents=True)
+    heads = VoiceHeads(own, ())
+    assert heads.load("base") is None
+    assert heads.problem is not None
+    assert heads.problem.code == "voice-head-unreadable"
+    head.rmdir()
+    own.rmdir()
+    own.symlink_to(own)
+    assert heads.load("base") is None
+    assert heads.problem.code == "voice-heads-unreadable"
 
 
 def test_newest_head_that_can_be_used_is_loaded(heads_folder: Path, tmp_path: Path) -> None:

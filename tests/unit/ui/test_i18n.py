@@ -50,6 +50,19 @@ def test_a_message_is_translated_with_its_values(spoken) -> None:
 
 
 @pytest.mark.parametrize(
+    ("message", "said"),
+    [
+        (
+            Message("voice-heads-unreadable", path="/a/emotion", reason="I/O error"),
+            "无法读取语音情绪文件的文件夹 /a/emotion（I/O error）。请检查它的所有者和磁盘。",
+        ),
+    ],
+)
+def test_a_message_is_whole_in_chinese(spoken, message: Message, said: str) -> None:
+    assert message_text(message) == said
+
+
+@pytest.mark.parametrize(
     ("codes", "said"), [(("de", "yue"), "德语 或 粤语"), (("jw",), "爪哇语"), (("gsw", "xx"), "Swiss German 或 xx")]
 )
 def test_languages_are_named_in_the_language_of_the_windows(spoken, codes: tuple[str, ...], said: str) -> None:
