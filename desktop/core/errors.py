@@ -194,7 +194,10 @@ class LockedError(HistoryError):
 
 
 class InvalidValueError(ValueError):
-    """A value that a validator of the settings refuses; `message` says what to give."""
+    """A value that is refused: by a validator of the settings or of the user's styles, or by the import of a history.
+
+    `message` says what is wrong with it, or what to give.
+    """
 
     def __init__(self, message: Message) -> None:
         super().__init__(message)

@@ -241,6 +241,8 @@ def _describe_field_error(kind: str, reason: str) -> Message:
             return Message("history-field-no-text")
         case "float" | "int":
             return Message("history-field-no-number")
+        case "bool":
+            return Message("history-field-no-boolean")
         case "datetime" | "date":
             return Message("history-field-no-time")
         case "list" | "tuple":

@@ -149,6 +149,7 @@ TEXTS: dict[str, Text] = {
     "history-field-missing": Text(QT_TRANSLATE_NOOP("messages", "it is missing")),
     "history-field-no-text": Text(QT_TRANSLATE_NOOP("messages", "it is no text")),
     "history-field-no-number": Text(QT_TRANSLATE_NOOP("messages", "it is no number")),
+    "history-field-no-boolean": Text(QT_TRANSLATE_NOOP("messages", "it is neither true nor false")),
     "history-field-no-time": Text(QT_TRANSLATE_NOOP("messages", "it is no date with a time")),
     "history-field-no-list": Text(QT_TRANSLATE_NOOP("messages", "it is no list")),
     "history-field-no-offset": Text(QT_TRANSLATE_NOOP("messages", "it needs an offset such as +01:00")),

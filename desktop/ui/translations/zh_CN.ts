@@ -4092,6 +4092,10 @@
         <translation>它不是数字</translation>
     </message>
     <message>
+        <source>it is neither true nor false</source>
+        <translation>它不是 true 或 false</translation>
+    </message>
+    <message>
         <source>it is no date with a time</source>
         <translation>它不是带时间的日期</translation>
     </message>

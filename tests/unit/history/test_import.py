@@ -101,6 +101,9 @@ def line(**fields: Any) -> str:
     return json.dumps({"started_at": "2026-03-14T12:00:00+00:00", "delivery": "inserted", "text": "fine"} | fields)
 
 
+SURE = {"label": "joy", "confidence": 0.9, "valence": 0.5, "arousal": 0.5}
+
+
 @pytest.mark.parametrize(
     ("bad", "why"),
     [
@@ -119,6 +122,8 @@ def line(**fields: Any) -> str:
         (line(text="\ud800"), "no UTF-8"),
         (line(emotion={"label": "joy"}), "emotion.confidence: it is missing"),
         (line(emotion=7), "emotion: it is no object"),
+        (line(emotion=SURE | {"abstained": "perhaps"}), "emotion.abstained: it is neither true nor false"),
+        (line(emotion=SURE | {"mixed": []}), "emotion.mixed: it is neither true nor false"),
         (line(sent=7), "sent: it is no list"),
         ("[" * 100_000, "too much inside"),
         (line(emotion_user="glee"), "no such emotion"),

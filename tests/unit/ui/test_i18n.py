@@ -56,6 +56,10 @@ def test_a_message_is_translated_with_its_values(spoken) -> None:
             Message("voice-heads-unreadable", path="/a/emotion", reason="I/O error"),
             "无法读取语音情绪文件的文件夹 /a/emotion（I/O error）。请检查它的所有者和磁盘。",
         ),
+        (
+            Message("history-line-invalid", field="emotion.mixed", reason=Message("history-field-no-boolean")),
+            "emotion.mixed：它不是 true 或 false",
+        ),
     ],
 )
 def test_a_message_is_whole_in_chinese(spoken, message: Message, said: str) -> None:
