@@ -30,6 +30,7 @@ from desktop.bench.decoders import load_streaming
 from desktop.bench.metrics import percentile
 from desktop.core.errors import UserError
 from desktop.core.interfaces import Recognizer
+from desktop.core.messages import Notes
 from desktop.core.paths import find_paths
 from desktop.core.table import ProgressBar, format_table
 from desktop.core.types import RATE_HZ, Audio, Frame, Transcript
@@ -167,7 +168,7 @@ async def _create_engines(
     for name in requested or services.CLOUD_ENGINES:
         if name != LOCAL_ENGINE and (requested or await _is_available(name, settings, client)):
             engines[name] = create_recognizer(name, settings, client)
-            await services.load_client(name)
+            _write_notes(name, await services.load_client(name))
     installed = any(ModelStore(find_paths().models).list_installed())
     if LOCAL_ENGINE in requested or (installed and not requested):
         engines[LOCAL_ENGINE] = (await stack.enter_async_context(load_streaming(model))).whisper
@@ -191,6 +192,12 @@ async def _is_available(name: str, settings: Settings, client: ServiceClient) ->
         sys.stderr.write(f"{name} is not measured. It does not answer.\n")
         return False
     return True
+
+
+def _write_notes(name: str, notes: Notes) -> None:
+    """Write what the engine called `name` cannot do here."""
+    for note in notes:
+        sys.stderr.write(f"{name}: {note.outside_dictation()}\n")
 
 
 def _warn_of_cost(engines: Mapping[str, Recognizer], seconds: float) -> None:

@@ -121,7 +121,8 @@ TEXTS: dict[str, Text] = {
     "openai-recording-unsendable": Text(
         QT_TRANSLATE_NOOP(
             "messages",
-            "Speech is sent live, but what is not answered cannot be sent again: that part of Intone cannot be loaded.",
+            "Speech is sent live, but what is not answered cannot be sent again: the part of Intone that would send it "
+            "again cannot be loaded.",
         ),
         QT_TRANSLATE_NOOP("messages", "Install Intone again. The log says why."),
     ),

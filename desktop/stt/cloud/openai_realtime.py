@@ -139,8 +139,8 @@ class OpenAIRealtimeRecognizer:
     async def _choose_model(self) -> str:
         """Return the model to use.
 
-        For `auto` the service is asked once for shutdown dates; without an answer in `LIST_TIMEOUT_S`, during the
-        dictation, the table decides.
+        For `auto` the service is asked once for shutdown dates. The table decides without them: where no answer comes
+        in `LIST_TIMEOUT_S`, during the dictation, and where OpenAI's client, which asks, cannot be loaded.
         """
         if self._request.model != AUTO:
             return self._request.model

@@ -4952,8 +4952,8 @@ intone stop</translation>
         <translation>请重新安装 Intone。日志中有原因。</translation>
     </message>
     <message>
-        <source>Speech is sent live, but what is not answered cannot be sent again: that part of Intone cannot be loaded.</source>
-        <translation>语音会实时发送，但未得到回答的内容无法再次发送：Intone 的这一部分无法加载。</translation>
+        <source>Speech is sent live, but what is not answered cannot be sent again: the part of Intone that would send it again cannot be loaded.</source>
+        <translation>语音会实时发送，但未得到回答的内容无法再次发送：Intone 中负责再次发送的部分无法加载。</translation>
     </message>
     <message>
         <source>Every speech model known here has been shut down by its maker.</source>

@@ -83,6 +83,8 @@ REWORDED: dict[str, str] = {
     "Words from GoEmotions (CC BY 4.0), voices from RAVDESS (CC BY-NC-SA 4.0): the part that hears voices is for non-commercial use only. Where it is left out, words and liveliness are still noted.": 'Words, learned from GoEmotions (CC BY 4.0), name the emotion. Pitch, loudness and pace show how lively it was. What judges the voice too learns from RAVDESS (CC BY-NC-SA 4.0), which is for non-commercial use only, and so does not come with Intone. You can build it from your own copy, with the source code of Intone: the user guide there says how, under "Voice head".',
     "zh_CN: 词语学自 GoEmotions（CC BY 4.0），声音学自 RAVDESS（CC BY-NC-SA 4.0）：听声音的部分仅供非商业使用。没有它时，仍会记录词语和活跃程度。": "zh_CN: 情绪由词语判断，学自 GoEmotions（CC BY 4.0）；音高、响度和语速显示有多活跃。连声音也判断的部分学自仅供非商业使用的 RAVDESS（CC BY-NC-SA 4.0），因此不随 Intone 提供。您可以用 Intone 的源代码和您自己的副本制作它：源代码中用户指南的“Voice head”一节说明了方法。",
     '`llm` sends the words, and a line such as "higher, louder than usual", to the model at `polish.url`, never the voice.': 'A head that judges the voice too does not come with Intone; `make voice-head` builds it. `llm` sends the words, and a line such as "higher, louder than usual", to the model at `polish.url`, never the voice.',
+    "Speech is sent live, but what is not answered cannot be sent again: that part of Intone cannot be loaded.": "Speech is sent live, but what is not answered cannot be sent again: the part of Intone that would send it again cannot be loaded.",
+    "zh_CN: 语音会实时发送，但未得到回答的内容无法再次发送：Intone 的这一部分无法加载。": "zh_CN: 语音会实时发送，但未得到回答的内容无法再次发送：Intone 中负责再次发送的部分无法加载。",
 }
 """Each line, or name of a section, that is worded anew or has another value, and what it is now."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import AsyncIterable, Callable, Iterator
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from desktop.bench.cloud import CloudMeasurement, ExchangeLog, ReleaseRemainder
 from desktop.bench.dataset import DatasetItem
 from desktop.core.errors import ServiceError, UserError
 from desktop.core.types import RATE_HZ, Frame, Transcript
-from desktop.network import services
+from desktop.network import openai_sdk, services
 from desktop.network.client import ServiceClient
 from desktop.network.endpoint import Service, ServiceKey
 from desktop.settings.schema import Settings
@@ -115,6 +116,24 @@ async def test_engines_hear_same_recordings_and_count_errors(tmp_path: Path, mon
     assert (heard["failed"], heard["error_percent"]) == (0, 25.0)
     said = cloud.format_cloud(report)
     assert "openai, a.wav: Example does not accept the key." in said
+
+
+@pytest.mark.anyio
+async def test_what_an_engine_cannot_do_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    openai_sdk._import_sdk.cache_clear()
+    monkeypatch.setitem(sys.modules, "openai", None)
+    monkeypatch.setenv("INTONE_HOME", str(tmp_path))
+    soundfile.write(tmp_path / "a.wav", SPEECH[:1000], RATE_HZ)
+    report = await cloud.measure_cloud(
+        [tmp_path / "a.wav"], ["openai-live"], None, 0, "", lambda name, settings, client: Local()
+    )
+    assert [(row["engine"], row["failed"]) for row in report["engines"]] == [("openai-live", 0)]
+    assert (
+        "openai-live: Speech is sent live, but what is not answered cannot be sent again: the part of Intone that "
+        "would send it again cannot be loaded. Install Intone again. The log says why.\n"
+    ) in capsys.readouterr().err
 
 
 @pytest.mark.anyio

@@ -60,6 +60,11 @@ def test_a_message_is_translated_with_its_values(spoken) -> None:
             Message("history-line-invalid", field="emotion.mixed", reason=Message("history-field-no-boolean")),
             "emotion.mixed：它不是 true 或 false",
         ),
+        (
+            Message("openai-recording-unsendable"),
+            "语音会实时发送，但未得到回答的内容无法再次发送：Intone 中负责再次发送的部分无法加载。"
+            "请重新安装 Intone。日志中有原因。",
+        ),
     ],
 )
 def test_a_message_is_whole_in_chinese(spoken, message: Message, said: str) -> None:
