@@ -26,7 +26,7 @@ SENTENCE_PAIR = QT_TRANSLATE_NOOP("messages", "{0} {1}")
 COMMA = QT_TRANSLATE_NOOP("messages", ", ")
 AND = QT_TRANSLATE_NOOP("messages", " and ")
 OR = QT_TRANSLATE_NOOP("messages", " or ")
-"""Separators of a list: in Chinese the first is "、"."""
+"""Separators of a list: in Chinese the first two are "、", which suits Latin names and any number of parts."""
 
 
 class Foreign(str):

@@ -5877,7 +5877,7 @@ intone stop</translation>
     </message>
     <message>
         <source> and </source>
-        <translation>和</translation>
+        <translation>、</translation>
     </message>
     <message>
         <source> or </source>

@@ -85,6 +85,7 @@ REWORDED: dict[str, str] = {
     '`llm` sends the words, and a line such as "higher, louder than usual", to the model at `polish.url`, never the voice.': 'A head that judges the voice too does not come with Intone; `make voice-head` builds it. `llm` sends the words, and a line such as "higher, louder than usual", to the model at `polish.url`, never the voice.',
     "Speech is sent live, but what is not answered cannot be sent again: that part of Intone cannot be loaded.": "Speech is sent live, but what is not answered cannot be sent again: the part of Intone that would send it again cannot be loaded.",
     "zh_CN: 语音会实时发送，但未得到回答的内容无法再次发送：Intone 的这一部分无法加载。": "zh_CN: 语音会实时发送，但未得到回答的内容无法再次发送：Intone 中负责再次发送的部分无法加载。",
+    "zh_CN: 和": "zh_CN: 、",
 }
 """Each line, or name of a section, that is worded anew or has another value, and what it is now."""
 

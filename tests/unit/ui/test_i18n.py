@@ -13,7 +13,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication
 
 from desktop.core.errors import HistoryError, UserError
-from desktop.core.messages import AND, Message, PartList
+from desktop.core.messages import AND, OR, Message, PartList
 from desktop.history.import_ import import_history
 from desktop.history.store import HistoryStore
 from desktop.settings.schema import LANGUAGES
@@ -65,10 +65,22 @@ def test_a_message_is_translated_with_its_values(spoken) -> None:
             "语音会实时发送，但未得到回答的内容无法再次发送：Intone 中负责再次发送的部分无法加载。"
             "请重新安装 Intone。日志中有原因。",
         ),
+        (
+            Message("x11-keys-heard", names=PartList(("Right Ctrl", "F9"), AND)),
+            "XInput 2 可以听到 Right Ctrl、F9",
+        ),
+        (
+            Message("rule-edits-refused", rules=PartList(("numbers", "spoken"), AND)),
+            "numbers、spoken 会改动数字或否定，没有采用。",
+        ),
     ],
 )
 def test_a_message_is_whole_in_chinese(spoken, message: Message, said: str) -> None:
     assert message_text(message) == said
+
+
+def test_what_a_host_gets_is_listed_in_chinese(spoken) -> None:
+    assert wording.outgoing_text({"api.openai.com": ["speech", "text"]}) == "api.openai.com 会得到您说的话、文字。"
 
 
 @pytest.mark.parametrize(
@@ -94,7 +106,8 @@ def test_why_a_history_cannot_be_imported_is_translated(spoken, tmp_path: Path) 
     ("parts", "said"),
     [
         (PartList(("base", "small")), "已安装：base、small"),
-        (PartList(("base", "small"), AND), "已安装：base和small"),
+        (PartList(("base", "small"), AND), "已安装：base、small"),
+        (PartList(("base", "small"), OR), "已安装：base 或 small"),
         (
             PartList(("base", Message("value-alternatives", others=PartList(("a", "b")), last="c"))),
             "已安装：base、a、b 或 c",
