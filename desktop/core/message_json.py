@@ -1,7 +1,8 @@
 """Write messages as JSON and read them: for the notes in the history, and for other processes of Intone.
 
 What another version wrote may have codes or parameters that this one does not know; it is read as none. A list is
-written twice: under `params` as its English text, for scripts and older versions, and under `lists`.
+written twice: under `params` as its English text, for scripts and older versions, and under `lists`. If a part of it
+quotes another program, that text is `Foreign`, so that an older version does not log it either.
 """
 
 from __future__ import annotations
@@ -98,9 +99,7 @@ def _dump_param(value: Param) -> Any:
             flags: dict[str, bool] = {} if is_kept else {"is_kept": False}
             flags |= {"is_outside": True} if is_outside else {}
             lists = {name: _dump_param(inner) for name, inner in params.items() if isinstance(inner, PartList)}
-            plain = {
-                name: render_param(inner) if name in lists else _dump_param(inner) for name, inner in params.items()
-            }
+            plain = {name: _dump_param(_to_text(inner) if name in lists else inner) for name, inner in params.items()}
             return {"code": code, "params": plain, **({"lists": lists} if lists else {}), **flags}
         case RemedyOf(message):
             return {"remedy_of": _dump_param(message)}
@@ -112,6 +111,25 @@ def _dump_param(value: Param) -> Any:
             return {"foreign": str(value)}
         case _:
             return value
+
+
+def _to_text(value: Param) -> str:
+    """Return the English text of a parameter, as foreign if a part of it is."""
+    text = render_param(value)
+    return Foreign(text) if _quotes(value) else text
+
+
+def _quotes(value: Param) -> bool:
+    """Return whether a parameter, or a part of it, quotes another program."""
+    match value:
+        case Message(_, params):
+            return any(map(_quotes, params.values()))
+        case RemedyOf(message):
+            return _quotes(message)
+        case PartList(parts) | (tuple() as parts):
+            return any(map(_quotes, parts))
+        case _:
+            return isinstance(value, Foreign)
 
 
 def _load_message(data: dict[str, Any]) -> Message:

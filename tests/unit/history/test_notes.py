@@ -12,7 +12,7 @@ import pytest
 
 from desktop.core.errors import ServiceError
 from desktop.core.message_json import dump_message, find_notes, load_message
-from desktop.core.messages import AND, OR, Foreign, Message, Notes, PartList, render
+from desktop.core.messages import AND, OR, Foreign, Message, Notes, Param, PartList, RemedyOf, render
 from desktop.core.texts.table import TEXTS
 from desktop.core.types import Outcome
 from desktop.history import schema
@@ -127,6 +127,26 @@ def test_list_is_text_for_scripts_and_older_versions() -> None:
     assert load_message(data) == Message("models-installed", names=names)
     del data["lists"]
     assert str(load_message(data)) == "Installed: base, a or b"
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        Foreign("x-request-id secret"),
+        PartList(("base", Foreign("secret")), OR),
+        Message("text-edited", instruction=Foreign("secret")),
+        Message("models-installed", names=PartList((Foreign("secret"),))),
+        RemedyOf(Message("reported-message", title="", advice=Foreign("secret"))),
+        (Message("text-edited", instruction=Foreign("secret")),),
+    ],
+)
+def test_list_of_foreign_parts_is_foreign_to_older_versions(part: Param) -> None:
+    message = Message("models-installed", names=PartList(("small", part)))
+    data = dump_message(message)
+    assert load_message(data) == message
+    del data["lists"]
+    assert "secret" in str(load_message(data))
+    assert "secret" not in str(load_message(data).redacted())
 
 
 def test_every_fixed_text_is_found_by_its_english() -> None:
