@@ -30,7 +30,8 @@ from desktop.core.messages import Message, Param, PartList, RemedyOf, render
 class HasCode(Protocol):
     """An error of `models`, which has no texts: a code of `desktop.core.texts` and its parameters.
 
-    A tuple of errors as a parameter stands for what they say and their remedies, a list for its parts (`PartList`).
+    A tuple of errors as a parameter stands for what they say and their remedies, a list for its parts (`PartList`), as
+    does a tuple with a text in it.
     """
 
     @property
@@ -118,11 +119,12 @@ def _to_message(error: HasCode) -> Message:
 def _to_param(value: str | HasCode | Sequence[str | HasCode]) -> Param:
     if isinstance(value, str):
         return value
-    if isinstance(value, list):
+    if not isinstance(value, Sequence):
+        return _to_message(value)
+    errors = tuple(_to_message(part) for part in value if not isinstance(part, str))
+    if isinstance(value, list) or len(errors) < len(value):
         return PartList(tuple(map(_to_param, value)))
-    if isinstance(value, Sequence):
-        return tuple(_to_message(error) for error in value if not isinstance(error, str))
-    return _to_message(value)
+    return errors
 
 
 def _nothing_kept(message: Message) -> Message:
