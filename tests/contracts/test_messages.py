@@ -10,6 +10,7 @@ from functools import cache
 from importlib import import_module
 from pathlib import Path
 from string import Formatter
+from textwrap import indent
 
 import pytest
 
@@ -78,16 +79,90 @@ def test_parameters_are_those_of_the_text() -> None:
 
 
 def test_lists_are_joined_at_the_edge() -> None:
-    names = problem_classes() | {"Message"}
-    joined = [
-        f"{path.relative_to(ROOT)}:{keyword.value.lineno}"
-        for path, tree in modules().items()
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in names
-        for keyword in node.keywords
-        if any(is_list_join(part) for part in ast.walk(keyword.value))
-    ]
+    joined = [f"{path.relative_to(ROOT)}:{line}" for path, tree in modules().items() for line in joined_params(tree)]
     assert joined == [], "give a `PartList`, or a list in `models`"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        'return Message("a-b", names=", ".join(found))',
+        'return messages.Message("a-b", names=", ".join(found))',
+        'names = ", ".join(found)\nreturn Message("a-b", names=names)',
+        'names: str = " or ".join(found)\nraise UserError("a-b", names=names or "none")',
+        'names = " and ".join(found)\nshown = f"({names})"\nreturn Message("a-b", names=shown)',
+        'shown = names = ", ".join(found)\nreturn Message("a-b", names=names)',
+        'if names := ", ".join(found):\n    return Message("a-b", names=names)',
+        'params = {"names": ", ".join(found)}\nreturn Message("a-b", **params)',
+        'names = ""\nnames += ", ".join(found)\nreturn Message("a-b", names=names)',
+    ],
+)
+def test_list_join_is_seen_in_a_parameter(body: str) -> None:
+    last = 2 + body.count("\n")
+    assert joined_params(ast.parse(function(body))) == [last]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        'return Message("a-b", names=PartList(found))',
+        'return Message("a-b", path="".join(found))',
+        'names = ", ".join(found)\nlogger.info("%s", names)\nreturn Message("a-b", names=PartList(found))',
+    ],
+)
+def test_other_parameter_is_no_list_join(body: str) -> None:
+    assert joined_params(ast.parse(function(body))) == []
+
+
+def test_name_of_another_function_is_no_list_join() -> None:
+    other = function('names = ", ".join(found)\nreturn names')
+    assert joined_params(ast.parse(f"{other}\n{function('''return Message("a-b", names=names)''')}")) == []
+
+
+def function(body: str) -> str:
+    """Return the source of a function."""
+    return f"def make(found):\n{indent(body, '    ')}\n"
+
+
+def joined_params(tree: ast.Module) -> list[int]:
+    """Return the lines of the parameters of messages that are a joined list, or a name that the same function gives to
+    one."""
+    names = problem_classes() | {"Message"}
+    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    lines: set[int] = set()
+    for scope in (tree, *functions):
+        joined = set() if scope is tree else joined_names(scope)
+        for node in ast.walk(scope):
+            match node:
+                case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name), keywords=keywords) if name in names:
+                    lines |= {keyword.value.lineno for keyword in keywords if has_list_join(keyword.value, joined)}
+    return sorted(lines)
+
+
+def joined_names(function: ast.AST) -> set[str]:
+    """Return the names to which a function assigns a joined list, or what it makes of one."""
+    assigned: list[tuple[ast.AST, ast.AST]] = []
+    for node in ast.walk(function):
+        match node:
+            case ast.Assign(targets=targets, value=value):
+                assigned += [(target, value) for target in targets]
+            case ast.AnnAssign(target=target, value=ast.AST() as value):
+                assigned.append((target, value))
+            case ast.AugAssign(target=target, value=value) | ast.NamedExpr(target=target, value=value):
+                assigned.append((target, value))
+    joined: set[str] = set()
+    before = None
+    while joined != before:
+        before = set(joined)
+        for target, value in assigned:
+            if has_list_join(value, joined):
+                joined |= {name.id for name in ast.walk(target) if isinstance(name, ast.Name)}
+    return joined
+
+
+def has_list_join(value: ast.AST, joined: set[str]) -> bool:
+    """Return whether an expression joins a list, or has one of the names that are `joined`."""
+    return any(is_list_join(part) or (isinstance(part, ast.Name) and part.id in joined) for part in ast.walk(value))
 
 
 def is_list_join(node: ast.AST) -> bool:
