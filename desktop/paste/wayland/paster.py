@@ -13,6 +13,7 @@ import logging
 import os
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
+from math import inf
 from pathlib import Path
 from time import monotonic
 
@@ -24,7 +25,7 @@ from desktop.core.messages import Message, join_notes
 from desktop.core.types import Outcome, PasteResult, Target
 from desktop.paste import text_fit
 from desktop.paste.apps import is_electron
-from desktop.paste.field import RECHECK_TIMEOUT_S, FocusedFieldReader, password_timeout_s
+from desktop.paste.field import QUIT_GRACE_S, RECHECK_TIMEOUT_S, FocusedFieldReader, password_timeout_s
 from desktop.paste.outcome import PasteProgress, evaluate_outcome, next_check_at
 from desktop.paste.request import (
     CLIPBOARD_UNAVAILABLE,
@@ -91,7 +92,7 @@ class WaylandPaster(Paster):
         self._clipboard: WaylandClipboard
         self._keyboard: WaylandKeyboard
         self._paste_lock = asyncio.Lock()
-        self._is_quitting = False
+        self._checks_end_at = inf
         self._password_check: anyio.CancelScope | None = None
         self._changed = asyncio.Event()
         self._waiting_pastes = 0
@@ -127,10 +128,10 @@ class WaylandPaster(Paster):
             self._compositor, self._is_connected = None, False
 
     def end_checks(self) -> None:
-        """End the check for a password field, and those of the pastes that wait."""
-        self._is_quitting = True
+        """End the check for a password field soon, and those of the pastes that wait, as `Paster.end_checks` says."""
+        self._checks_end_at = min(self._checks_end_at, anyio.current_time() + QUIT_GRACE_S)
         if self._password_check is not None:
-            self._password_check.cancel()
+            self._password_check.deadline = min(self._password_check.deadline, self._checks_end_at)
 
     async def find_target(self) -> Target:
         """Return the focused window; `UNKNOWN_WINDOW` if the desktop does not report it."""
@@ -172,12 +173,13 @@ class WaylandPaster(Paster):
         or may be one, because its program named it at the release and does not now, or because the app quits."""
         if target.is_password or not target.pid:
             return PASSWORD_FIELD_FOCUSED if target.is_password else None
-        if self._is_quitting:
+        if anyio.current_time() >= self._checks_end_at:
             return PASTE_CLOSED
         is_password = None
-        with anyio.move_on_after(password_timeout_s(target)) as self._password_check:
+        deadline = min(anyio.current_time() + password_timeout_s(target), self._checks_end_at)
+        with anyio.CancelScope(deadline=deadline) as self._password_check:
             is_password = await self._fields.is_password_focused(target)
-        if is_password is None and self._is_quitting:
+        if is_password is None and anyio.current_time() >= self._checks_end_at:
             return PASTE_CLOSED
         if is_password is None and target.field is not None:
             return FIELD_NOT_REPORTED

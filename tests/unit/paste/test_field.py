@@ -59,16 +59,16 @@ class Fields(FocusedFieldReader):
 
 
 class SilentFields(FocusedFieldReader):
-    """Fields whose program never answers."""
+    """Fields whose program does not answer before `answers`."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.asked = anyio.Event()
+        self.asked, self.answers = anyio.Event(), anyio.Event()
 
     async def is_password_focused(self, target: Target) -> bool | None:
         self.asked.set()
-        await anyio.sleep_forever()
-        return None
+        await self.answers.wait()
+        return False
 
 
 @pytest.mark.parametrize(("role", "is_password"), [(ENTRY, False), (PASSWORD_TEXT, True)])
@@ -146,3 +146,25 @@ async def test_wayland_check_ends_when_the_app_quits(
             tasks.cancel_scope.cancel()
         assert reasons == [PASTE_CLOSED]
         assert await paster._find_password_field(target) == PASTE_CLOSED
+
+
+async def test_wayland_field_that_answers_as_the_app_quits_gets_its_text(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("desktop.paste.wayland.paster.QUIT_GRACE_S", PASSWORD_TIMEOUT_S)
+    paster = WaylandPaster({}, tmp_path / "token")
+    fields = SilentFields()
+    monkeypatch.setattr(paster, "_fields", fields)
+    reasons: list[object] = []
+
+    async def check() -> None:
+        reasons.append(await paster._find_password_field(KNOWN))
+
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(check)
+        await fields.asked.wait()
+        paster.end_checks()
+        await anyio.wait_all_tasks_blocked()
+        assert reasons == []
+        fields.answers.set()
+    assert reasons == [None]
