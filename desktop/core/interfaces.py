@@ -156,8 +156,12 @@ class Paster(ABC):
         left on the clipboard (COPIED) or reported (FAILED, REFUSED). Never raises a `UserError`.
         """
 
-    def end_checks(self) -> None:  # noqa: B027  most pasters have none
-        """End checks of the focused field, since the app quits and waits for the pastes: their text goes nowhere."""
+    def end_checks(self) -> None:  # noqa: B027  those of Windows and macOS ask no program
+        """End what pastes wait for before their keys, since the app quits and waits for the pastes.
+
+        A program that is asked whether a password field has the focus may still answer, for a moment. Without its
+        answer the text goes nowhere; where a key is held, it is left on the clipboard. Call on the engine's loop.
+        """
 
     async def paste_around(
         self, before: str, after: str, target: Target, on_sent: Callable[[], None], enter: bool = False

@@ -48,12 +48,17 @@ class Obstacles:
         is_closing: Callable[[], bool],
     ) -> None:
         """`is_password_focused` returns whether a password field of a window has the focus now, None if unknown;
-        `is_closing` ends every wait."""
+        `is_closing` ends every wait, as `end_checks` does."""
         self._x = connection
         self._keyboard = keyboard
         self._activity = activity
         self._is_password_focused = is_password_focused
         self._is_closing = is_closing
+        self._are_checks_ended = False
+
+    def end_checks(self) -> None:
+        """End every wait, those to come too: the app quits, and waits for the pastes."""
+        self._are_checks_ended = True
 
     def find_window_obstacle(self, target: Target) -> Message | None:
         """Return why the text must not go into the focused window."""
@@ -97,7 +102,7 @@ class Obstacles:
                 deadline = monotonic() + HELD_KEY_TIMEOUT_S
             elif monotonic() >= deadline:
                 return Message("key-held-down")
-            if self._x.wait(self._is_closing, monotonic() + HELD_KEY_POLL_S):
+            if self._x.wait(self._is_ending, monotonic() + HELD_KEY_POLL_S):
                 return Message("paste-closed-before-keys")
             while_waiting()
 
@@ -132,10 +137,13 @@ class Obstacles:
         if target.is_password:
             return PASSWORD_FIELD_FOCUSED
         is_password = self._x.wait_for_future(
-            self._is_password_focused(target), password_timeout_s(target), self._is_closing
+            self._is_password_focused(target), password_timeout_s(target), self._is_ending
         )
-        if is_password is None and self._is_closing():
+        if is_password is None and self._is_ending():
             return PASTE_CLOSED
         if is_password is None and target.field is not None:
             return FIELD_NOT_REPORTED
         return PASSWORD_FIELD_FOCUSED if is_password else None
+
+    def _is_ending(self) -> bool:
+        return self._are_checks_ended or self._is_closing()

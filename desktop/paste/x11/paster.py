@@ -21,7 +21,7 @@ from Xlib.error import ConnectionClosedError
 
 from desktop.core.interfaces import Paster, PasterCapability, UserActivity
 from desktop.core.types import InputField, Outcome, PasteResult, Selection, Target
-from desktop.paste.field import FocusedFieldReader
+from desktop.paste.field import QUIT_GRACE_S, FocusedFieldReader
 from desktop.paste.request import (
     APP_CLOSED,
     INTERNAL_ERROR,
@@ -107,6 +107,15 @@ class X11Paster(Paster):
         self._closed = False
         self._thread = Thread(target=self._run, args=(self._connection,), name="paste")
         self._thread.start()
+
+    def end_checks(self) -> None:
+        """End what pastes wait for before their keys, as `Paster.end_checks` says."""
+        if self._connection is not None:
+            self._loop.call_later(QUIT_GRACE_S, self._end_checks)
+
+    def _end_checks(self) -> None:
+        if self._connection is not None:
+            self._connection.post(self._transaction.end_checks)
 
     def close(self) -> None:
         """Restore the clipboard and end the thread. Waits for it: some ms, or 2 s for a slow clipboard manager."""

@@ -59,7 +59,8 @@ logger = logging.getLogger(__name__)
 class PasteTransaction:
     """Handles one request at a time (a paste, an undo, a read), until `close`.
 
-    Call `submit` and `close` in the paste thread (`X11Connection.post`); `handle_event` is the connection's `on_event`.
+    Call `submit`, `end_checks` (that of `Obstacles`) and `close` in the paste thread (`X11Connection.post`);
+    `handle_event` is the connection's `on_event`.
     """
 
     def __init__(
@@ -86,6 +87,7 @@ class PasteTransaction:
         copier = SelectionCopier(connection, self._clipboard, self._keyboard, activity)
         self._undo = Undo(connection, self._clipboard, self._keyboard, activity.expect_own_keys, copier)
         self._obstacles = Obstacles(connection, self._keyboard, activity, is_password_focused, lambda: self._closing)
+        self.end_checks = self._obstacles.end_checks
         self._selection_reader = SelectionReader(
             connection, self._clipboard, copier, self._obstacles, self._find_rule, self._requests
         )

@@ -52,7 +52,8 @@ class Desk:
         return SimpleNamespace(held=(50,) if self.now < self.held_until else (), control_keys=())
 
     def wait(self, done: Callable[[], bool], until: float) -> bool:
-        self.now = min(until, max(self.now, self.closes_at))
+        if not done():
+            self.now = min(until, max(self.now, self.closes_at))
         return done()
 
     def wait_for_future(
@@ -89,6 +90,16 @@ def test_closing_ends_the_check_and_is_said(desks: Callable[..., Desk], target: 
     desk.closes_at = 0.010
     assert desk.obstacles.find_password_field(target) == PASTE_CLOSED
     assert desk.now == desk.closes_at
+
+
+@pytest.mark.parametrize("target", [UNKNOWN, KNOWN])
+def test_ended_checks_wait_for_no_field_and_no_key(desks: Callable[..., Desk], target: Target) -> None:
+    desk = desks(None)
+    desk.held_until = desk.closes_at = 10.0
+    desk.obstacles.end_checks()
+    assert desk.obstacles.find_password_field(target) == PASTE_CLOSED
+    assert desk.obstacles.wait_for_keys(CHORD) == Message("paste-closed-before-keys")
+    assert desk.now == 0.0
 
 
 @pytest.mark.parametrize(
