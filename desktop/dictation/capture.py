@@ -20,10 +20,11 @@ from desktop.audio.spool_file import SpoolFile
 from desktop.core.errors import MicrophoneError, RecognizerError, UserError
 from desktop.core.interfaces import Recording
 from desktop.core.messages import Message, Notes, join_notes
-from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Frame, Target, Transcript
+from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Frame, Outcome, PasteResult, Target, Transcript
 from desktop.dictation.auto_stop import SILENCE_TIMEOUT_S, SilenceDetector
 from desktop.dictation.dependencies import SessionDependencies
 from desktop.dictation.target import TargetTracker
+from desktop.paste.request import PASTE_CLOSED
 from desktop.stt.silence import detect_voice, find_missed_speech
 
 MIN_VOICE_S, MIN_VOICE_PROBABILITY = FRAME_SAMPLES / RATE_HZ, 0.5
@@ -73,6 +74,13 @@ class SessionSpool:
     def note_leaving(self) -> None:
         """Note that the text is being inserted, perhaps into a window of which nothing is kept."""
         self.file.update_header(replace(self.file.header, leaving=True, unkept=not self.keeps_target))
+
+    def note_result(self, result: PasteResult) -> None:
+        """Note that the text went nowhere, where that is so: an app that quits records no row, and the next start
+        recovers it, for the window of the press if nothing is kept of the target."""
+        if result.outcome is Outcome.REFUSED or PASTE_CLOSED in result.notes:
+            unkept = not (self.keeps_target or self.keeps_start_target)
+            self.file.update_header(replace(self.file.header, leaving=False, unkept=unkept))
 
     def note_not_left(self) -> None:
         """Note that the text reached no window: if it cannot be recorded now, the next start recovers it."""
