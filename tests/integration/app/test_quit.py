@@ -39,13 +39,21 @@ class CheckingPaster(FakePaster):
         self.ended.set()
 
 
-async def test_quit_ends_the_check_that_a_paste_waits_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("DISPLAY", "WAYLAND_DISPLAY"):
+@pytest.fixture
+async def engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Engine:
+    """An engine without a session: no screen, no buses, no sound."""
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "XDG_SESSION_TYPE", "DBUS_SESSION_BUS_ADDRESS"):
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("DBUS_SYSTEM_BUS_ADDRESS", "unix:path=/nowhere")
+    monkeypatch.setenv("PULSE_SERVER", "unix:/nowhere")
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
     monkeypatch.setenv("INTONE_HOME", str(tmp_path))
     paths = Paths(tmp_path, tmp_path, tmp_path, tmp_path)
     windows: Any = Windows()
-    engine = Engine(paths, windows, LiveSettings(paths))
+    return Engine(paths, windows, LiveSettings(paths))
+
+
+async def test_quit_ends_the_check_that_a_paste_waits_for(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     with anyio.fail_after(30):
         async with anyio.create_task_group() as tasks:
             await tasks.start(engine.run)
