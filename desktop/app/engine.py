@@ -126,6 +126,7 @@ class Engine:
         async with AsyncExitStack() as stack:
             stack.enter_context(send)
             stack.enter_context(intents)
+            stack.callback(self.gestures.close)
             self._paster = open_paster(os.environ, self.hotkeys.user_activity(), self._frontend.insert, self.paths)
             self._paster.options = self._load_paste_options()
             self.recognition = ConfiguredRecognizer(

@@ -129,6 +129,11 @@ class GestureRunner:
             self._gesture = IdleGesture()
             self._schedule_tick()
 
+    def close(self) -> None:
+        """Cancel the tick that is due: nothing takes intents any more."""
+        if self._timer is not None:
+            self._timer.cancel()
+
     def _schedule_tick(self) -> None:
         if self._timer is not None:
             self._timer.cancel()

@@ -10,6 +10,7 @@ import pytest
 
 from desktop.app.engine import Engine
 from desktop.core.paths import Paths
+from desktop.hotkeys.gesture import GestureEvent
 from desktop.settings.live import LiveSettings
 from tests.support.stage import FakePaster
 
@@ -63,3 +64,17 @@ async def test_quit_ends_the_check_that_a_paste_waits_for(engine: Engine, monkey
             await paster.checking.wait()
             engine.stop()
     assert paster.ended.is_set()
+
+
+async def test_quit_right_after_a_release_leaves_no_tick(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The tick would send the end of a dictation that no task awaits any more."""
+    monkeypatch.setattr("desktop.hotkeys.gesture.RELEASE_GRACE_S", 60.0)
+    with anyio.fail_after(30):
+        async with anyio.create_task_group() as tasks:
+            await tasks.start(engine.run)
+            engine.gestures.handle_key(GestureEvent.DOWN)
+            engine.gestures.handle_key(GestureEvent.UP)
+            tick = engine.gestures._timer
+            engine.stop()
+    assert tick is not None
+    assert tick.cancelled()
