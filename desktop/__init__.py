@@ -10,5 +10,8 @@ import os
 
 __version__ = "0.1.0"
 
+APP_ID = "app.intone.Intone"
+"""The application's identity: the name of its desktop files and launch agent, and its name at the desktop's portals."""
+
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"

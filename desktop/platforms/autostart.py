@@ -7,6 +7,7 @@ two follow the documentation and have not been tested on their platforms.
 
 from __future__ import annotations
 
+import logging
 import os
 import plistlib
 import shlex
@@ -17,12 +18,14 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import desktop
+from desktop import APP_ID
 from desktop.core.errors import UserError
 from desktop.core.files import replace_file
 from desktop.core.messages import Message
 
+logger = logging.getLogger(__name__)
+
 APP_NAME = "intone"
-LAUNCH_AGENT_LABEL = "app.intone.Intone"
 RUN_KEY = r"HKCU\Software\Microsoft\Windows\CurrentVersion\Run"
 OWN_ENTRY_LINE = "X-Intone-Autostart=true"
 """The line that marks an entry as Intone's."""
@@ -43,17 +46,25 @@ def entry_path(environ: Mapping[str, str], home: Path, platform: str) -> Path | 
         case "win32":
             return None
         case "darwin":
-            return home / "Library" / "LaunchAgents" / f"{LAUNCH_AGENT_LABEL}.plist"
+            return home / "Library" / "LaunchAgents" / f"{APP_ID}.plist"
         case _:
-            config = Path(environ.get("XDG_CONFIG_HOME") or home / ".config")
-            return config / "autostart" / f"{APP_NAME}.desktop"
+            return _autostart_folder(environ, home) / f"{APP_ID}.desktop"
+
+
+def old_entry_path(environ: Mapping[str, str], home: Path, platform: str) -> Path | None:
+    """Return the path that the entry had in earlier versions; None where it is the same."""
+    return None if platform in ("win32", "darwin") else _autostart_folder(environ, home) / f"{APP_NAME}.desktop"
+
+
+def _autostart_folder(environ: Mapping[str, str], home: Path) -> Path:
+    return Path(environ.get("XDG_CONFIG_HOME") or home / ".config") / "autostart"
 
 
 def format_desktop_entry(arguments: Sequence[str]) -> str:
     """Return an XDG autostart entry that runs `arguments`."""
     return (
         "[Desktop Entry]\nType=Application\nName=Intone\nComment=Hold a key, speak, let go\n"
-        f"Exec={' '.join(_quote_exec(word) for word in arguments)}\nIcon={APP_NAME}\nTerminal=false\n"
+        f"Exec={' '.join(quote_exec(word) for word in arguments)}\nIcon={APP_NAME}\nTerminal=false\n"
         f"X-GNOME-Autostart-Delay=2\n{OWN_ENTRY_LINE}\n"
     )
 
@@ -62,7 +73,7 @@ def format_launch_agent(arguments: Sequence[str]) -> bytes:
     """Return a launch agent that runs `arguments` at login."""
     return plistlib.dumps(
         {
-            "Label": LAUNCH_AGENT_LABEL,
+            "Label": APP_ID,
             "ProgramArguments": list(arguments),
             "RunAtLoad": True,
             "ProcessType": "Interactive",
@@ -78,6 +89,7 @@ def format_run_value(arguments: Sequence[str]) -> str:
 def set_autostart(enabled: bool) -> None:
     """Switch starting with the session on or off. Blocks briefly. Raises `UserError`."""
     path = entry_path(os.environ, Path.home(), sys.platform)
+    old_path = old_entry_path(os.environ, Path.home(), sys.platform)
     try:
         if path is None:
             _set_run_value(enabled)
@@ -92,9 +104,23 @@ def set_autostart(enabled: bool) -> None:
             path.unlink(missing_ok=True)
         elif path.exists():
             raise UserError("autostart-entry-foreign", path=str(path))
+        if old_path is not None and (enabled or is_own_entry(old_path)):
+            old_path.unlink(missing_ok=True)
+        elif old_path is not None and old_path.exists():
+            raise UserError("autostart-entry-foreign", path=str(old_path))
     except OSError as error:
         reason = error.strerror or Message("system-refusal")
         raise UserError("autostart-unwritable", reason=reason, path=str(path)) from error
+
+
+def carry_over_autostart() -> None:
+    """Give an entry of an earlier version its present name, by which the desktop knows the app. Blocks briefly."""
+    old_path = old_entry_path(os.environ, Path.home(), sys.platform)
+    if old_path is not None and is_own_entry(old_path):
+        try:
+            set_autostart(True)
+        except UserError as problem:
+            logger.warning("the entry for starting with the session keeps its old name: %s", problem)
 
 
 def _write_entry(path: Path, content: bytes) -> None:
@@ -111,7 +137,7 @@ def is_own_entry(path: Path) -> bool:
         content = path.read_bytes()
     except OSError:
         return False
-    return OWN_ENTRY_LINE.encode() in content or LAUNCH_AGENT_LABEL.encode() in content
+    return OWN_ENTRY_LINE.encode() in content or APP_ID.encode() in content
 
 
 def _set_run_value(enabled: bool) -> None:
@@ -125,7 +151,7 @@ def _set_run_value(enabled: bool) -> None:
         raise OSError(result.returncode, result.stderr.decode(errors="replace").strip())
 
 
-def _quote_exec(word: str) -> str:
+def quote_exec(word: str) -> str:
     """Return `word` quoted for `Exec` of the Desktop Entry Specification.
 
     There `%` is a code, and a quoted value takes backslashes of which the value's own unescaping removes half.

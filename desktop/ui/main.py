@@ -17,12 +17,14 @@ import sys
 from collections.abc import Callable
 from concurrent.futures import CancelledError
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from anyio.from_thread import start_blocking_portal
 from PySide6.QtCore import QSocketNotifier
 from PySide6.QtWidgets import QApplication
 
+from desktop import APP_ID
 from desktop.app import ipc
 from desktop.core import log
 from desktop.core.errors import UserError
@@ -32,6 +34,9 @@ from desktop.core.permissions import restrict_all
 from desktop.core.process import fix_mmap_threshold
 from desktop.core.state import AppState
 from desktop.encryption import keyring
+from desktop.hotkeys.wayland import is_wayland_session
+from desktop.platforms import autostart
+from desktop.platforms.linux.desktop_entry import install_desktop_entry
 from desktop.settings.live import LiveSettings
 from desktop.settings.schema import LookSettings, Settings
 from desktop.ui.bridge import Bridge
@@ -154,14 +159,22 @@ class _Background:
             self.windows.refresh()
 
 
+def _make_known() -> None:
+    """Make the app known to the desktop by its identity: portals ask for that, and Qt names it when it starts."""
+    autostart.carry_over_autostart()
+    if sys.platform == "linux" and is_wayland_session(os.environ):
+        install_desktop_entry(os.environ, Path.home(), autostart.app_command())
+
+
 def _run_app(paths: Paths) -> int:
+    _make_known()
     live_settings = LiveSettings(paths)
     first_run = live_settings.is_first_start()
     look = live_settings.load().settings.look
     _apply_scale(look)
     qt = QApplication(["intone"])
     qt.setApplicationName("Intone")
-    qt.setDesktopFileName("intone")
+    qt.setDesktopFileName(APP_ID)
     qt.setQuitOnLastWindowClosed(False)
     install_language(qt, look.language)
     tokens.apply_look(look)

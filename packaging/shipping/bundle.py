@@ -48,7 +48,7 @@ def make_bundle() -> list[Path]:
     shutil.copyfile(ROOT / "CHANGELOG.md", folder / "CHANGELOG.md")
     share = folder / "share"
     share.mkdir()
-    for name in ("intone.desktop", "intone.svg"):
+    for name in ("app.intone.Intone.desktop", "intone.svg"):
         shutil.copyfile(LINUX / name, share / name)
     run_program(python, "packaging/shipping/completions.py", share)
 

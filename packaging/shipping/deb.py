@@ -170,10 +170,10 @@ def _compile(root: Path, site: Path) -> None:
 def _install_desktop_files(root: Path, icons: Path) -> None:
     share = root / "usr/share"
     _install_file(LINUX / "intone.sh", root / "usr/bin/intone", 0o755)
-    _install_file(LINUX / "intone.desktop", share / "applications/intone.desktop")
+    _install_file(LINUX / "app.intone.Intone.desktop", share / "applications/app.intone.Intone.desktop")
     _install_file(LINUX / "app.intone.Intone.metainfo.xml", share / "metainfo/app.intone.Intone.metainfo.xml")
     _install_file(LINUX / "intone.svg", icons / "scalable/apps/intone.svg")
-    run_program("desktop-file-validate", LINUX / "intone.desktop")
+    run_program("desktop-file-validate", LINUX / "app.intone.Intone.desktop")
     # There is no home page to name, the only thing that the check would require.
     lenient = ("--no-net", "--override=url-homepage-missing=info")
     run_program("appstreamcli", "validate", *lenient, share / "metainfo/app.intone.Intone.metainfo.xml")

@@ -44,7 +44,7 @@ def test_look_setting_applies_at_once_or_at_next_start(tmp_path: Path) -> None:
         desk.release()
         desk.wait_state("idle")
         desk.intone("settings", "set", "startup.autostart", "on")
-        entry = desk.home / ".config" / "autostart" / "intone.desktop"
+        entry = desk.home / ".config" / "autostart" / "app.intone.Intone.desktop"
         until(entry.exists, "it starts with the session")
         desk.intone("settings", "set", "startup.autostart", "off")
         until(lambda: not entry.exists(), "it does not start with the session any more")

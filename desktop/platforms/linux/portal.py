@@ -19,12 +19,19 @@ from dbus_fast import Message, MessageType, Variant
 from dbus_fast.aio import MessageBus
 from dbus_fast.errors import DBusFastError
 
+from desktop import APP_ID
+
 BUS_NAME = "org.freedesktop.portal.Desktop"
 OBJECT_PATH = "/org/freedesktop/portal/desktop"
 DBUS = "org.freedesktop.DBus"
 REQUEST_INTERFACE = "org.freedesktop.portal.Request"
 SESSION_INTERFACE = "org.freedesktop.portal.Session"
-APP_ID = "intone"
+OLD_APP_IDS = ("", "intone")
+"""Identities of earlier versions: none where no desktop file was found, else the old file's name."""
+
+TOKEN_PREFIX = "intone"
+"""The start of object path elements, in which no dot is allowed."""
+
 
 CALL_TIMEOUT_S = 5.0
 """Seconds before a call without a dialog times out."""
@@ -34,6 +41,22 @@ type PortalOptions = Mapping[str, Variant]
 
 class PortalError(Exception):
     """The portal is missing, does not answer, or the user refused."""
+
+
+class PortalCallError(PortalError):
+    """A call was answered with the D-Bus error `name`."""
+
+    def __init__(self, text: str, name: str) -> None:
+        super().__init__(text)
+        self.name = name
+
+
+class PortalRefusalError(PortalError):
+    """The portal answered a request with a status other than success; `results` came with it all the same."""
+
+    def __init__(self, text: str, results: PortalOptions) -> None:
+        super().__init__(text)
+        self.results = results
 
 
 class PortalTimeoutError(PortalError):
@@ -146,7 +169,7 @@ class Portal:
 
         Its token is always the same, since KDE recognizes a program's shortcuts by it.
         """
-        options = {"session_handle_token": Variant("s", APP_ID)}
+        options = {"session_handle_token": Variant("s", TOKEN_PREFIX)}
         answer = await self.request(interface, "CreateSession", "", [], options, CALL_TIMEOUT_S)
         if "session_handle" not in answer:
             raise PortalError("CreateSession gave no session")
@@ -163,11 +186,11 @@ class Portal:
     ) -> dict[str, Variant]:
         """Call a method that the user may have to confirm; `options` are the call's last argument.
 
-        Raises `PortalError` when refused, `PortalTimeoutError` when not answered within `timeout_s`; a dialog is then
-        closed.
+        Raises `PortalRefusalError` when refused, `PortalTimeoutError` when not answered within `timeout_s`; a dialog is
+        then closed.
         """
         sender = (self._bus.unique_name or "")[1:].replace(".", "_")
-        token = f"{APP_ID}{next(self._numbers)}"
+        token = f"{TOKEN_PREFIX}{next(self._numbers)}"
         path = f"{OBJECT_PATH}/request/{sender}/{token}"
         answer: asyncio.Future[list[Any]] = asyncio.get_running_loop().create_future()
 
@@ -185,7 +208,7 @@ class Portal:
                 )
                 status, results = await answer
                 if status != 0:
-                    raise PortalError(f"{member} was refused")
+                    raise PortalRefusalError(f"{member} was refused", dict(results))
                 return dict(results)
             with suppress(PortalError):
                 await self._call(REQUEST_INTERFACE, "Close", path=path)
@@ -196,6 +219,13 @@ class Portal:
     async def call(self, interface: str, member: str, signature: str, arguments: list[Any], timeout_s: float) -> None:
         """Call a method that needs no dialog. Raises `PortalError`."""
         await self._call(interface, member, signature, arguments, timeout_s=timeout_s)
+
+    async def call_service(
+        self, service: tuple[str, str, str], member: str, signature: str, arguments: list[Any]
+    ) -> list[Any]:
+        """Call a method of another service, by its bus name, path and interface. Raises `PortalError`."""
+        destination, path, interface = service
+        return await self._call(interface, member, signature, arguments, destination, path)
 
     async def close_session(self, session: str) -> None:
         """Close a session, if it is still open."""
@@ -223,5 +253,7 @@ class Portal:
             raise PortalError(f"{member} failed: {error!r}") from error
         if reply is None or reply.message_type is MessageType.ERROR:
             name = reply.error_name if reply is not None else "no reply"
-            raise (PortalTimeoutError if name in _TIMEOUT_ERRORS else PortalError)(f"{member} failed: {name}")
+            if name in _TIMEOUT_ERRORS:
+                raise PortalTimeoutError(f"{member} failed: {name}")
+            raise PortalCallError(f"{member} failed: {name}", name or "")
         return list(reply.body)

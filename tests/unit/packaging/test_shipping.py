@@ -77,7 +77,7 @@ def test_there_is_one_version() -> None:
 def test_the_desktop_entry_names_what_the_package_has() -> None:
     entry = ConfigParser(interpolation=None)
     entry.optionxform = str  # type: ignore[assignment, method-assign]
-    entry.read(LINUX / "intone.desktop")
+    entry.read(LINUX / "app.intone.Intone.desktop")
     told = entry["Desktop Entry"]
     assert (told["Type"], told["Exec"], told["TryExec"], told["Icon"]) == ("Application", "intone", "intone", "intone")
     assert all(told[key] for key in ("Comment", "Comment[zh_CN]"))
@@ -85,7 +85,7 @@ def test_the_desktop_entry_names_what_the_package_has() -> None:
 
 def test_what_a_software_centre_reads_is_whole() -> None:
     page = ET.fromstring((LINUX / "app.intone.Intone.metainfo.xml").read_text())
-    assert page.findtext("launchable") == "intone.desktop"
+    assert page.findtext("launchable") == "app.intone.Intone.desktop"
     assert page.findtext("id") == "app.intone.Intone"
     assert all(len(summary.text or "") <= 80 for summary in page.findall("summary"))
     lists = page.findall(".//p") + page.findall(".//li")

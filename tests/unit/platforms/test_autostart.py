@@ -11,6 +11,7 @@ import pytest
 from desktop.core.errors import UserError
 from desktop.platforms import autostart
 from desktop.platforms.autostart import (
+    carry_over_autostart,
     entry_path,
     format_desktop_entry,
     format_launch_agent,
@@ -29,10 +30,10 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_desktop_entry_exists_only_while_enabled(folder: Path) -> None:
     set_autostart(True)
     set_autostart(True)
-    assert [path.name for path in folder.iterdir()] == ["intone.desktop"]
+    assert [path.name for path in folder.iterdir()] == ["app.intone.Intone.desktop"]
     made = configparser.ConfigParser(interpolation=None)
     made.optionxform = str  # type: ignore[assignment,method-assign]
-    made.read(folder / "intone.desktop")
+    made.read(folder / "app.intone.Intone.desktop")
     assert made["Desktop Entry"]["Type"] == "Application"
     assert made["Desktop Entry"]["Exec"].split()[0].strip('"') == autostart.app_command()[0]
     set_autostart(False)
@@ -40,9 +41,28 @@ def test_desktop_entry_exists_only_while_enabled(folder: Path) -> None:
     assert list(folder.iterdir()) == []
 
 
+def test_entry_of_an_earlier_version_gets_the_new_name(folder: Path) -> None:
+    carry_over_autostart()
+    assert not folder.exists()
+    folder.mkdir(parents=True)
+    (folder / "intone.desktop").write_text(format_desktop_entry(["/old/intone"]))
+    carry_over_autostart()
+    assert [path.name for path in folder.iterdir()] == ["app.intone.Intone.desktop"]
+    set_autostart(False)
+    (folder / "intone.desktop").write_text(format_desktop_entry(["/old/intone"]))
+    set_autostart(False)
+    assert list(folder.iterdir()) == []
+    theirs = folder / "intone.desktop"
+    theirs.write_text("[Desktop Entry]\nExec=intone\n")
+    carry_over_autostart()
+    with pytest.raises(UserError):
+        set_autostart(False)
+    assert theirs.exists()
+
+
 def test_an_entry_of_somebody_else_stays_and_is_named(folder: Path) -> None:
     folder.mkdir(parents=True)
-    theirs = folder / "intone.desktop"
+    theirs = folder / "app.intone.Intone.desktop"
     theirs.write_text("[Desktop Entry]\nExec=intone\n")
     with pytest.raises(UserError) as told:
         set_autostart(False)
@@ -63,8 +83,8 @@ def test_what_cannot_be_written_is_said(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("platform", "environ", "where"),
     [
-        ("linux", {}, Path("/home/me/.config/autostart/intone.desktop")),
-        ("linux", {"XDG_CONFIG_HOME": "/etc/me"}, Path("/etc/me/autostart/intone.desktop")),
+        ("linux", {}, Path("/home/me/.config/autostart/app.intone.Intone.desktop")),
+        ("linux", {"XDG_CONFIG_HOME": "/etc/me"}, Path("/etc/me/autostart/app.intone.Intone.desktop")),
         ("darwin", {}, Path("/home/me/Library/LaunchAgents/app.intone.Intone.plist")),
         ("win32", {}, None),
     ],

@@ -1,0 +1,112 @@
+"""Put the application's desktop file where the desktop looks for it, for installs that put none there.
+
+A portal takes a program outside a sandbox for the application whose desktop file it names, if the program in that file
+is found. A package of the system has one; a checkout, a wheel and the folder from an archive have none.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import shlex
+import shutil
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from desktop import APP_ID
+from desktop.core.files import replace_file
+from desktop.platforms.autostart import APP_NAME, quote_exec
+
+logger = logging.getLogger(__name__)
+
+OWN_ENTRY_LINE = "X-Intone-Written=true"
+"""The line that marks a file as written here."""
+
+FILE_NAME = f"{APP_ID}.desktop"
+OLD_FILE_NAME = f"{APP_NAME}.desktop"
+"""The name in earlier versions, which an archive's user has copied by hand."""
+
+ENTRY = f"""[Desktop Entry]
+Type=Application
+Version=1.5
+Name=Intone
+Name[zh_CN]=Intone 听写
+GenericName=Dictation
+GenericName[zh_CN]=语音输入
+Comment=Hold a key, speak, let go, and the text is in the window you were in
+Comment[zh_CN]=按住一个键说话，松开后文字就在当前窗口里
+Exec={{command}}
+Icon={APP_NAME}
+Terminal=false
+StartupNotify=false
+StartupWMClass=Intone
+SingleMainWindow=true
+Categories=Utility;Accessibility;
+{OWN_ENTRY_LINE}
+"""
+"""The file of the packages (`packaging/linux`), with the command that started this app."""
+
+
+def install_desktop_entry(environ: Mapping[str, str], home: Path, command: Sequence[str]) -> None:
+    """Write the user's desktop file with `command`, unless there is one whose program is found.
+
+    A file that an earlier version was copied to is renamed. Failures are logged: then the desktop gives no key.
+    """
+    folder = Path(environ.get("XDG_DATA_HOME") or home / ".local" / "share") / "applications"
+    path = folder / FILE_NAME
+    try:
+        _rename_old(folder)
+        if any(_has_program(system / FILE_NAME, environ) for system in _list_system_folders(environ)):
+            if _is_own(path):
+                path.unlink()
+            return
+        content = ENTRY.format(command=" ".join(map(quote_exec, command)))
+        if _read(path) == content or (not _is_own(path) and _has_program(path, environ)):
+            return
+        folder.mkdir(parents=True, exist_ok=True)
+        with replace_file(path, unique=True) as part:
+            part.write(content.encode())
+            os.fchmod(part.fileno(), 0o644)
+    except OSError as error:
+        logger.warning("the desktop file cannot be written: %s", error)
+
+
+def _rename_old(folder: Path) -> None:
+    """Rename the user's file of an earlier version: an entry with our program under the old name."""
+    old, path = folder / OLD_FILE_NAME, folder / FILE_NAME
+    program = _find_program(_read(old))
+    if Path(program).name == APP_NAME and not path.exists():
+        old.replace(path)
+
+
+def _list_system_folders(environ: Mapping[str, str]) -> list[Path]:
+    folders = environ.get("XDG_DATA_DIRS") or "/usr/local/share:/usr/share"
+    return [Path(folder) / "applications" for folder in folders.split(":") if folder]
+
+
+def _has_program(path: Path, environ: Mapping[str, str]) -> bool:
+    """Return whether there is a desktop file at `path` whose program is found."""
+    program = _find_program(_read(path))
+    return bool(program) and shutil.which(program, path=environ.get("PATH", os.defpath)) is not None
+
+
+def _find_program(content: str) -> str:
+    """Return the program that a desktop file runs; empty where it names none."""
+    for line in content.splitlines():
+        if line.startswith("Exec="):
+            try:
+                return next(iter(shlex.split(line.removeprefix("Exec=").replace("\\\\", "\\"))), "").replace("%%", "%")
+            except ValueError:
+                return ""
+    return ""
+
+
+def _is_own(path: Path) -> bool:
+    return OWN_ENTRY_LINE in _read(path).splitlines()
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (FileNotFoundError, NotADirectoryError, UnicodeDecodeError):
+        return ""
