@@ -119,6 +119,8 @@ class Engine:
             self.post,
             lambda problem: self._status_publisher.update_health(hotkey=problem),
             self.run_command,
+            lambda name: self._status_publisher.update_health(talk_key=name),
+            self.paths.portal_keys,
         )
         self._status_publisher = StatusPublisher(
             self._frontend.show, self.hotkeys.set_cancel_enabled, lambda: self.hotkeys.is_shortcut_possible
@@ -127,7 +129,13 @@ class Engine:
             stack.enter_context(send)
             stack.enter_context(intents)
             stack.callback(self.gestures.close)
-            self._paster = open_paster(os.environ, self.hotkeys.user_activity(), self._frontend.insert, self.paths)
+            self._paster = open_paster(
+                os.environ,
+                self.hotkeys.user_activity(),
+                self._frontend.insert,
+                self.paths,
+                lambda problem: self._status_publisher.update_health(paste=problem),
+            )
             self._paster.options = self._load_paste_options()
             self.recognition = ConfiguredRecognizer(
                 ModelStore(self.paths.models),
@@ -210,6 +218,11 @@ class Engine:
     def run_command(self, name: str) -> None:
         """Run a command of `CommandRunner` in the background."""
         self.spawn(partial(self._commands.run, name))
+
+    def request_pasting(self) -> None:
+        """Ask the user to let texts into windows, by the desktop's dialog where it has one."""
+        if PasterCapability.REQUEST_PERMISSION in self._paster.capabilities:
+            self.spawn(self._paster.request_permission)
 
     def on_settings_written(self) -> None:
         """Apply the settings file after another writer changed it, if it differs."""

@@ -93,12 +93,15 @@ class StatusPublisher:
 
     @property
     def notes(self) -> Notes:
-        """Why nothing is heard now; else that the hotkeys are paused; else why the engine does not run on the preferred
-        device."""
+        """Why nothing is heard now; else that the hotkeys are paused; else what prevents a dictation; else why the
+        engine does not run on the preferred device."""
         problem = self.app_state.state.problem if isinstance(self.app_state.state, Listening) else None
         if problem is not None:
             return (problem.message,)
-        return (Message("keys-paused"),) if self.app_state.health.paused else self.app_state.health.note
+        health = self.app_state.health
+        if health.paused:
+            return (Message("keys-paused"),)
+        return (health.problem.message,) if health.problem is not None and not health.is_ready else health.note
 
     def status(self) -> dict[str, Any]:
         """Return the state for programs, as `intone status` prints it."""
@@ -112,6 +115,7 @@ class StatusPublisher:
             "note": render(notes),
             "note_message": dump_message(Message("reported-messages", messages=notes)) if notes else None,
             "hotkey": [health.hotkey.title, health.hotkey.remedy] if health.hotkey else [],
+            "talk_key": health.talk_key,
             "hotkey_message": dump_message(health.hotkey.message) if health.hotkey else None,
         }
 

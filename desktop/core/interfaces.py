@@ -132,6 +132,7 @@ class PasterCapability(Flag):
     READ_CLIPBOARD = auto()
     UNDO = auto()
     EDIT_SELECTION = auto()
+    REQUEST_PERMISSION = auto()
 
 
 class Paster(ABC):
@@ -170,6 +171,10 @@ class Paster(ABC):
 
         A note says so where the cursor could not be placed there.
         """
+        raise NotImplementedError
+
+    async def request_permission(self) -> None:
+        """Ask the user to let texts into windows, in the desktop's own dialog (REQUEST_PERMISSION)."""
         raise NotImplementedError
 
     async def read_clipboard(self) -> str | None:

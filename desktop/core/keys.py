@@ -141,6 +141,11 @@ def parse_binding(name: str) -> Binding:
     return Binding(frozenset(modifiers), key)
 
 
+def find_keysym_label(keysym: str) -> str:
+    """Return the label of the key with this keysym, empty for a keysym that no binding has."""
+    return next((label for label, keysyms in _KEYS.values() if keysym in keysyms), "")
+
+
 class Action(StrEnum):
     """An action of a key, by its name in the `hotkey` settings, the most important first.
 

@@ -120,6 +120,11 @@ class Paths:
         return self.state / "logs"
 
     @property
+    def portal_keys(self) -> Path:
+        """Which keys a Wayland desktop was allowed to give: it is asked for them again without a dialog."""
+        return self.state / "portal-keys.json"
+
+    @property
     def remote_desktop(self) -> Path:
         """The token by which a Wayland desktop grants key presses again."""
         return self.state / "remote-desktop.token"

@@ -193,13 +193,15 @@ class Health:
     """What must work before a dictation can: each problem is None when all is well.
 
     `note` says why `device` is not the preferred one; everything works all the same. `paused`: the user has released
-    the hotkeys for now. `release` is newer than this version, as far as the settings allow checking. `settings_notice`
+    the hotkeys for now. `talk_key` is the talk key's name where the desktop has chosen it, and not the settings.
+    `release` is newer than this version, as far as the settings allow checking. `settings_notice`
     says that not everything in the settings file is in force.
     """
 
     hotkey: UserError | None = None
     microphone: UserError | None = None
     engine: UserError | None = None
+    paste: UserError | None = None
     engine_loaded: bool = False
     progress: DownloadStatus | None = None
     engine_name: str = ""
@@ -207,6 +209,7 @@ class Health:
     device: str = ""
     note: Notes = ()
     paused: bool = False
+    talk_key: str = ""
     release: AvailableRelease | None = None
     settings_notice: Message | None = None
 
@@ -219,13 +222,23 @@ class Health:
 
     @property
     def is_ready(self) -> bool:
-        """Return whether holding the key now leads to text."""
-        return self.engine_loaded and not (self.is_talk_key_missing or self.paused or self.microphone or self.engine)
+        """Return whether holding the key now leads to text.
+
+        A key that only the compositor can bind may be bound: it is not waited for.
+        """
+        is_key_missing = self.is_talk_key_missing and not self.is_key_by_compositor
+        has_problem = is_key_missing or self.paused or self.microphone or self.engine or self.paste
+        return self.engine_loaded and not has_problem
+
+    @property
+    def is_key_by_compositor(self) -> bool:
+        """Return whether a talk key can only be a binding of the compositor, of which nothing is known."""
+        return self.hotkey is not None and self.hotkey.message.code.startswith("wayland-keys-")
 
     @property
     def problem(self) -> UserError | None:
         """Return the first problem."""
-        return self.hotkey or self.microphone or self.engine
+        return self.hotkey or self.microphone or self.engine or self.paste
 
 
 @dataclass(frozen=True, slots=True)

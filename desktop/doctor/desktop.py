@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 
 import anyio
 
-from desktop.core.errors import UserError, apt_command
+from desktop.core.errors import HotkeyError, UserError, apt_command
 from desktop.core.messages import Message
+from desktop.core.paths import find_paths
 
 if TYPE_CHECKING:
     from Xlib.display import Display
@@ -73,10 +74,16 @@ def check_hotkeys() -> Message:
 
 
 def check_portal_hotkeys(environ: Mapping[str, str]) -> Message:
-    """Check the portal that provides hotkeys. Raises `HotkeyError` with advice for the compositor where there is
-    none."""
+    """Check that the portal of the desktop gives the talk key, without a dialog.
+
+    A running app is asked which key that is. Raises `HotkeyError` where the desktop was not asked for one yet, and with
+    advice for the compositor where there is no such portal.
+    """
+    from desktop.core.ipc_client import send_command
+    from desktop.core.keys import Action
+    from desktop.doctor.hotkeys import STATUS_TIMEOUT_S, find_reported_problem
     from desktop.hotkeys import wayland
-    from desktop.hotkeys.portal import INTERFACE
+    from desktop.hotkeys.shortcut_binder import INTERFACE, load_agreed
     from desktop.platforms.linux.portal import Portal, PortalError
 
     async def read_version() -> int:
@@ -91,9 +98,18 @@ def check_portal_hotkeys(environ: Mapping[str, str]) -> Message:
         finally:
             portal.close()
 
-    if wayland.can_use_portal(environ) and anyio.run(read_version):
-        return Message("portal-keys-offered")
-    raise wayland.setup_error(environ)
+    if not wayland.can_use_portal(environ) or not anyio.run(read_version):
+        raise wayland.setup_error(environ)
+    paths = find_paths()
+    running = send_command(paths, "status", STATUS_TIMEOUT_S)
+    if running is not None:
+        if problem := find_reported_problem(running):
+            raise problem
+        if name := running.get("talk_key"):
+            return Message("portal-key-given", key=str(name))
+    elif Action.TALK not in load_agreed(paths.portal_keys):
+        raise HotkeyError("portal-key-unasked")
+    return Message("portal-keys-offered")
 
 
 def check_key_conflicts() -> Message:
@@ -118,7 +134,7 @@ def check_wayland_pasting(environ: Mapping[str, str]) -> Message:
     """Report how the paste chord is pressed, how the clipboard is reached, and what names the focused window."""
     from desktop.paste.wayland.data_control import find_manager
     from desktop.paste.wayland.focus import find_compositor
-    from desktop.paste.wayland.key_backends import find_facts, find_remedy, list_backends
+    from desktop.paste.wayland.key_backends import KeyBackend, find_facts, find_remedy, list_backends
     from desktop.paste.wayland.protocol import Compositor
 
     compositor = Compositor(environ)
@@ -127,11 +143,32 @@ def check_wayland_pasting(environ: Mapping[str, str]) -> Message:
     backends = list_backends(facts)
     if not backends:
         raise UserError("key-backends-missing", advice=find_remedy(facts))
+    if backends == (KeyBackend.PORTAL,):
+        _check_permission(environ)
     clipboard = "data-control" if find_manager(compositor.globals) else "XWayland"
     backend = str(backends[0])
     if not (window_source := find_compositor(environ)):
         return Message("wayland-pasting-blind", backend=backend, clipboard=clipboard)
     return Message("wayland-pasting-found", backend=backend, clipboard=clipboard, source=window_source)
+
+
+def _check_permission(environ: Mapping[str, str]) -> None:
+    """Check that the desktop lets Intone press keys, by opening its portal once without a dialog."""
+    from desktop.paste.wayland.remote_desktop import RemoteDesktopKeyboard
+
+    problems: list[UserError] = []
+    bus, token = environ.get("DBUS_SESSION_BUS_ADDRESS", ""), find_paths().remote_desktop
+
+    async def check() -> None:
+        keyboard = RemoteDesktopKeyboard(bus, token, lambda problem: problems.extend([problem] if problem else []))
+        try:
+            await keyboard.check()
+        finally:
+            keyboard.close()
+
+    anyio.run(check)
+    if problems:
+        raise problems[0]
 
 
 def check_tray() -> Message:

@@ -4,8 +4,10 @@ them."""
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from contextlib import closing, suppress
 from pathlib import Path
+from typing import Any
 
 from Xlib.display import Display
 from Xlib.error import DisplayError
@@ -34,12 +36,19 @@ def check_x11_hotkeys(display: str) -> Message:
     running = send_command(find_paths(), "status", STATUS_TIMEOUT_S)
     if running is None:
         _check_grabs(_load_bindings(), display)
-    elif reported := running.get("hotkey"):
-        title, advice = reported
-        message = load_message(running.get("hotkey_message"))
-        raise HotkeyError.of(message or Message("reported-message", title=title, advice=advice))
+    elif (problem := find_reported_problem(running)) is not None:
+        raise problem
     talk_keys = [binding.label for binding, action in _load_bindings().items() if action.is_talk]
     return Message("x11-keys-heard", names=PartList(tuple(talk_keys), AND))
+
+
+def find_reported_problem(running: Mapping[str, Any]) -> HotkeyError | None:
+    """Return why no key is heard by the app whose status is `running`; None if one is."""
+    if not (reported := running.get("hotkey")):
+        return None
+    title, advice = reported
+    message = load_message(running.get("hotkey_message"))
+    return HotkeyError.of(message or Message("reported-message", title=title, advice=advice))
 
 
 def check_host_keys(display: Display) -> Message:

@@ -161,6 +161,9 @@ class HookHotkeyListener:
         self._hook = ready.result()
         self.rebind(self._bindings)
 
+    def request_keys(self) -> None:
+        """Do nothing: no user is asked for keys on this system."""
+
     def close(self) -> None:
         """Stop receiving keys and end the thread. Call once, after `start`."""
         self._hook.post(self._stop)

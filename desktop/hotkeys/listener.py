@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from math import inf
+from pathlib import Path
 from typing import Protocol
 
 from desktop.core.errors import HotkeyError
@@ -45,6 +46,10 @@ class HotkeyListener(Protocol):
         """
         ...
 
+    def request_keys(self) -> None:
+        """Ask the user for the keys where the desktop owns them and asks in a dialog of its own; else do nothing."""
+        ...
+
     def close(self) -> None:
         """Release every key. Call once."""
         ...
@@ -56,13 +61,16 @@ def open_hotkeys(
     on_problem: Callable[[HotkeyError | None], None],
     environ: Mapping[str, str] = os.environ,
     platform: str = sys.platform,
+    on_talk_key: Callable[[str], None] = lambda name: None,
+    agreed: Path | None = None,
 ) -> HotkeyListener:
     """Open the hotkeys in the session that `environ` describes.
 
     `on_event(event, action)` is called for each event: DOWN, UP and OTHER for talk keys, ESC for the cancel key, and
     only DOWN for the others. `on_problem` is called at the start and on each change: with None, an
-    `UnavailableKeysError`, or the error that ended the listener. Both are called in the hotkey thread and must return
-    at once. Raises `HotkeyError` when keys cannot be received here.
+    `UnavailableKeysError`, or the error that ended the listener. `on_talk_key(name)` is called where the desktop owns
+    the keys, with the talk key's name; `agreed` is the file that keeps which of them the user has agreed to. All are
+    called in the hotkey thread and must return at once. Raises `HotkeyError` when keys cannot be received here.
     """
     if platform == "win32":
         from desktop.hotkeys.keyboard_hook import HookHotkeyListener
@@ -85,7 +93,7 @@ def open_hotkeys(
             raise wayland.setup_error(environ)
         from desktop.hotkeys.portal import PortalHotkeyListener
 
-        shortcut = PortalHotkeyListener(bindings, on_event, on_problem, environ)
+        shortcut = PortalHotkeyListener(bindings, on_event, on_problem, environ, on_talk_key, agreed)
         shortcut.start()
         return shortcut
     if not environ.get("DISPLAY"):

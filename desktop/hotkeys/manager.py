@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable
+from functools import partial
 from math import inf
+from pathlib import Path
 
 import anyio
 from anyio import to_thread
@@ -36,7 +38,9 @@ class HotkeyManager:
     """The hotkeys in the settings `settings`, passed to `runner` on the engine's loop.
 
     `post` runs a function on that loop, from any thread. On the loop, `on_problem(problem)` is called when hotkeys
-    cannot be registered (None when resolved), and `run_command(name)` with one of `KEY_COMMANDS` on a key press.
+    cannot be registered (None when resolved), `run_command(name)` with one of `KEY_COMMANDS` on a key press, and
+    `on_talk_key(name)` with the talk key's name where the desktop owns the keys. `agreed` is the file that keeps which
+    keys it was allowed to give.
     """
 
     def __init__(
@@ -46,11 +50,15 @@ class HotkeyManager:
         post: Callable[[Callable[[], None]], None],
         on_problem: Callable[[UserError | None], None],
         run_command: Callable[[str], None],
+        on_talk_key: Callable[[str], None] = lambda name: None,
+        agreed: Path | None = None,
     ) -> None:
         self._runner = runner
         self._post = post
         self._on_problem = on_problem
         self._run_command = run_command
+        self._on_talk_key = on_talk_key
+        self._agreed = agreed
         self._is_suspended = False
         self._is_paused = False
         self._rebind_lock = anyio.Lock()
@@ -81,9 +89,16 @@ class HotkeyManager:
     async def open(self) -> None:
         """Register the hotkeys, if possible."""
         try:
-            self._keys = await to_thread.run_sync(
-                open_hotkeys, self._bindings(), self._on_key, self._on_keys_problem, os.environ
+            open_keys = partial(
+                open_hotkeys,
+                self._bindings(),
+                self._on_key,
+                self._on_keys_problem,
+                os.environ,
+                on_talk_key=lambda name: self._post(lambda: self._on_talk_key(name)),
+                agreed=self._agreed,
             )
+            self._keys = await to_thread.run_sync(open_keys)
         except UserError as problem:
             self._on_problem(problem)
 
@@ -97,6 +112,11 @@ class HotkeyManager:
                 await to_thread.run_sync(self._keys.rebind, self._bindings())
             except UserError as problem:
                 self._on_problem(problem)
+
+    def request_keys(self) -> None:
+        """Ask the user for the keys, by the desktop's dialog where it has one."""
+        if self._keys is not None:
+            self._keys.request_keys()
 
     async def suspend(self, suspended: bool) -> None:
         """Release all keys while `suspended`: the user is choosing one in the settings."""

@@ -1,6 +1,9 @@
 """Hotkeys of a Wayland desktop through its GlobalShortcuts portal, with press and release, so that the talk key can be
 held.
 
+Its dialog is shown when the user asks for it (`request_keys`), never at a start: what they agreed to then is bound
+again without one.
+
 The desktop owns the keys: ours are a proposal, the user chooses in the desktop's dialog, and neither a bare modifier
 nor a mouse button can be chosen. Esc is not requested, since a desktop shortcut is withheld from every application for
 good. Hyprland binds no key to registered shortcuts, so the portal would seem to work and receive nothing; there the
@@ -18,23 +21,21 @@ from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
 from contextlib import suppress
 from math import inf
+from pathlib import Path
 from threading import Thread
 from time import monotonic
 
-from dbus_fast import Message, Variant
+from dbus_fast import Message
 
 from desktop.core.errors import HotkeyError
-from desktop.core.keys import MODIFIERS, Action, Binding, Bindings
-from desktop.hotkeys import wayland
+from desktop.core.keys import Action, Bindings
+from desktop.hotkeys import kde_keys, wayland
 from desktop.hotkeys.gesture import GestureEvent
-from desktop.platforms.linux.portal import CALL_TIMEOUT_S, SESSION_INTERFACE, Portal, PortalError, PortalTimeoutError
+from desktop.hotkeys.shortcut_binder import INTERFACE, ShortcutBinder
+from desktop.hotkeys.shortcuts import DESCRIPTIONS, parse_shortcuts, proposed_triggers
+from desktop.platforms.linux.portal import SESSION_INTERFACE, Portal, PortalError, PortalTimeoutError
 
 logger = logging.getLogger(__name__)
-
-INTERFACE = "org.freedesktop.portal.GlobalShortcuts"
-
-DIALOG_TIMEOUT_S = 120.0
-"""Seconds that the user may take for the desktop's dialog."""
 
 RETRY_INTERVAL_S = 10.0
 """Seconds after which a portal that has ended, or did not answer, is asked again: the bus starts it if it can."""
@@ -42,41 +43,8 @@ RETRY_INTERVAL_S = 10.0
 START_TIMEOUT_S = 10.0
 """Seconds that the portal may take to say whether it has shortcuts: some, if the bus has to start it."""
 
-_TRIGGER_MODIFIERS = {"ctrl": "CTRL", "alt": "ALT", "shift": "SHIFT", "super": "LOGO"}
-
 type _OpenSession = tuple[Portal, str, int]
 """A portal, a session on it, and the version of its interface."""
-
-_DESCRIPTIONS = {
-    Action.TALK: "Hold to talk",
-    Action.SEND: "Hold to talk, then press Return",
-    Action.EDIT: "Hold to say what becomes of the selection",
-    Action.LANGUAGES: "Next language",
-    Action.PASTE_LAST: "Paste the last dictation again",
-    Action.UNDO: "Undo the last insertion",
-    Action.SWAP: "Swap spoken and polished text",
-    Action.EMOTION: "Note how it sounded, or no more",
-}
-"""Descriptions of the actions in the desktop's dialog. The cancel key is not requested."""
-
-
-def preferred_trigger(binding: Binding, action: Action) -> str:
-    """Return the key as the portal's specification writes it: modifiers, then a keysym.
-
-    For a key that cannot be written so, returns F9 for talking, and otherwise an empty string, which leaves the choice
-    to the user.
-    """
-    if binding.is_bare_modifier or not binding.keysyms:
-        return "F9" if action is Action.TALK else ""
-    return "+".join(
-        [*(_TRIGGER_MODIFIERS[name] for name in MODIFIERS if name in binding.modifiers), binding.keysyms[0]]
-    )
-
-
-def proposed_triggers(bindings: Bindings) -> dict[Action, str]:
-    """Return the shortcuts to request: each action that has a key, and the proposed trigger."""
-    first = {action: binding for binding, action in reversed(list(bindings.items()))}
-    return {action: preferred_trigger(first[action], action) for action in _DESCRIPTIONS if action in first}
 
 
 class PortalHotkeyListener:
@@ -88,22 +56,27 @@ class PortalHotkeyListener:
         on_event: Callable[[GestureEvent, Action], None],
         on_problem: Callable[[HotkeyError | None], None],
         environ: Mapping[str, str],
+        on_talk_key: Callable[[str], None] = lambda name: None,
+        agreed: Path | None = None,
     ) -> None:
-        self._triggers = proposed_triggers(bindings)
+        """`on_talk_key(name)` is called with the talk key's name as the desktop has it. `agreed` is the file that keeps
+        which shortcuts the user has agreed to: they are bound at the start, others when `request_keys` is called."""
         self._on_event, self._on_problem = on_event, on_problem
         self._environ = environ
+        self._binder = ShortcutBinder(
+            proposed_triggers(bindings), on_problem, on_talk_key, agreed, is_kde=kde_keys.is_kde(environ)
+        )
         self._pressed_actions: set[Action] = set()
         self._paused = False
         self._closing = False
         self._loop: asyncio.AbstractEventLoop
         self._session_over: asyncio.Event
-        self._dialog_requested: asyncio.Event
 
     def start(self) -> None:
-        """Request the keys. Raises `HotkeyError` if the desktop has no such portal.
+        """Bind the keys that the user has agreed to. Raises `HotkeyError` if the desktop has no such portal.
 
-        The user's answer to its dialog comes later; a refusal goes to `on_problem`, as does a portal that does not
-        answer yet.
+        No dialog is shown. Keys that were not requested yet are a problem for `on_problem`, as is a portal that does
+        not answer yet.
         """
         opened: Future[None] = Future()
         self._thread = Thread(target=lambda: asyncio.run(self._run(opened)), name="keys", daemon=True)
@@ -131,14 +104,17 @@ class PortalHotkeyListener:
         return min(monotonic(), until)
 
     def rebind(self, bindings: Bindings) -> None:
-        """Ask the desktop to show its dialog for the keys, which only it can change.
+        """Ask the desktop for other keys, if it has given any: only it can change them.
 
         With no bindings, no event is reported.
         """
         self._paused = not bindings
-        if bindings and proposed_triggers(bindings) != self._triggers:
-            self._triggers = proposed_triggers(bindings)
-            self._call_in_thread(self._dialog_requested.set)
+        if bindings:
+            self._call_in_thread(lambda: self._binder.set_triggers(proposed_triggers(bindings)))
+
+    def request_keys(self) -> None:
+        """Ask the user for the keys, by the desktop's dialog."""
+        self._call_in_thread(self._binder.requested.set)
 
     def _call_in_thread(self, work: Callable[[], None]) -> None:
         """Run `work` in the thread, if it is still running."""
@@ -148,11 +124,7 @@ class PortalHotkeyListener:
     # From here on, everything runs in the hotkey thread.
 
     async def _run(self, opened: Future[None]) -> None:
-        self._loop, self._session_over, self._dialog_requested = (
-            asyncio.get_running_loop(),
-            asyncio.Event(),
-            asyncio.Event(),
-        )
+        self._loop, self._session_over = asyncio.get_running_loop(), asyncio.Event()
         opened_session: _OpenSession | None = None
         try:
             async with asyncio.timeout(START_TIMEOUT_S):
@@ -166,29 +138,49 @@ class PortalHotkeyListener:
         opened.set_result(None)
         opened_session = opened_session or await self._reopen()
         while opened_session is not None:
-            self._on_problem(None)
             opened_session = await self._serve_session(*opened_session)
 
     async def _serve_session(self, portal: Portal, session: str, version: int) -> _OpenSession | None:
-        """Serve a session until it ends. Returns the next session if the portal ended or did not answer, else None."""
+        """Serve a session until it ends. Returns the next session, None when there is no use for one."""
         bus = asyncio.create_task(portal.wait_disconnected())
         try:
             await self._listen(portal, session, version, bus)
         except PortalError as error:
             logger.info("the talk key is lost: %s", error)
-            for action in tuple(self._pressed_actions):
-                self._report(GestureEvent.UP, action)
-            if not self._closing:
-                self._on_problem(wayland.setup_error(self._environ))
-                if portal.has_ended:
-                    return await self._reopen(portal, bus)
-                if isinstance(error, PortalTimeoutError):
-                    portal.close()  # and with it a session that it may have opened late
-                    return await self._reopen()
+            self._release_keys()
+            if self._closing:
+                return None
+            self._on_problem(wayland.setup_error(self._environ))
+            if portal.has_ended:
+                return await self._reopen(portal, bus)
+            if isinstance(error, PortalTimeoutError):
+                portal.close()  # and with it a session that it may have opened late
+                return await self._reopen()
+            if bus.done() or not await self._wait_requested():
+                return None
         finally:
             bus.cancel()
             portal.close()
-        return None
+        if self._closing:
+            return None
+        self._release_keys()
+        try:
+            return await self._open_session()
+        except PortalError as error:
+            logger.info("no talk key by the portal any more: %s", str(error))
+            self._on_problem(wayland.setup_error(self._environ))
+            return await self._reopen() if isinstance(error, PortalTimeoutError) else None
+
+    async def _wait_requested(self) -> bool:
+        """Wait until the user asks for the keys; return whether that comes before the listener is closed."""
+        self._session_over.clear()
+        if self._closing:
+            return False
+        waits = [asyncio.create_task(self._session_over.wait()), asyncio.create_task(self._binder.requested.wait())]
+        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        for task in waits:
+            task.cancel()
+        return not self._closing
 
     async def _reopen(self, before: Portal | None = None, bus: asyncio.Task[None] | None = None) -> _OpenSession | None:
         """Open a session on the portal that succeeds `before`, or that had not answered.
@@ -233,66 +225,43 @@ class PortalHotkeyListener:
             raise
 
     async def _listen(self, portal: Portal, session: str, version: int, bus: asyncio.Task[None]) -> None:
-        """Receive events until `close`.
+        """Receive events until `close`, or until a request needs another session.
 
         Raises `PortalError` when the desktop takes the key away, or when the portal or `bus` ends.
         """
+        self._session_over.clear()
+        if self._closing:
+            return
         portal.add_signal_handler(lambda message: self._on_message(message, session))
         end_tasks = [bus, asyncio.create_task(self._session_over.wait()), asyncio.create_task(portal.wait_ended())]
-        binding = asyncio.create_task(self._bind_shortcuts(portal, session))
-        showing_dialogs = asyncio.create_task(self._show_dialogs(portal, session, version))
+        binding = asyncio.create_task(self._binder.serve(portal, session, version))
         try:
             done, _ = await asyncio.wait([*end_tasks, binding], return_when=asyncio.FIRST_COMPLETED)
             if done == {binding}:
                 binding.result()
-                await asyncio.wait(end_tasks, return_when=asyncio.FIRST_COMPLETED)
-            if not self._closing:
+            elif not self._closing:
                 raise PortalError("the session was closed")
             await portal.close_session(session)
         finally:
-            for task in (*end_tasks[1:], binding, showing_dialogs):
+            for task in (*end_tasks[1:], binding):
                 task.cancel()
 
-    async def _bind_shortcuts(self, portal: Portal, session: str) -> None:
-        """Bind the shortcuts, unless the desktop remembers them: KDE would show its dialog at each start."""
-        listed = await portal.request(INTERFACE, "ListShortcuts", "o", [session], {}, CALL_TIMEOUT_S)
-        if self._triggers.keys() <= bound_names(listed):
-            return
-        requested = [[str(action), _shortcut_options(action, key)] for action, key in self._triggers.items()]
-        try:
-            answer = await portal.request(
-                INTERFACE, "BindShortcuts", "oa(sa{sv})s", [session, requested, ""], {}, DIALOG_TIMEOUT_S
-            )
-        except PortalTimeoutError as error:  # a dialog that is not answered is not shown again and again
-            raise PortalError(str(error)) from error
-        if Action.TALK not in bound_names(answer):
-            raise PortalError("no key was chosen")
-
-    async def _show_dialogs(self, portal: Portal, session: str, version: int) -> None:
-        """Open the desktop's own dialog, if it has one, whenever other keys are wanted."""
-        while True:
-            await self._dialog_requested.wait()
-            self._dialog_requested.clear()
-            if version >= 2:
-                try:
-                    await portal.call(INTERFACE, "ConfigureShortcuts", "osa{sv}", [session, "", {}], DIALOG_TIMEOUT_S)
-                except PortalError as error:
-                    logger.info("the desktop shows no dialog for the key: %s", error)
+    def _release_keys(self) -> None:
+        """Report every key as released."""
+        for action in tuple(self._pressed_actions):
+            self._report(GestureEvent.UP, action)
 
     def _on_message(self, message: Message, session: str) -> None:
         if message.interface == SESSION_INTERFACE and message.path == session and message.member == "Closed":
             self._session_over.set()
-        elif (
-            message.interface == INTERFACE
-            and message.signature.startswith("os")
-            and message.body[0] == session
-            and message.body[1] in list(_DESCRIPTIONS)
-        ):
-            match message.member:
-                case "Activated":
-                    self._report(GestureEvent.DOWN, Action(message.body[1]))
-                case "Deactivated":
-                    self._report(GestureEvent.UP, Action(message.body[1]))
+        elif message.interface == INTERFACE and message.signature.startswith("o") and message.body[0] == session:
+            match message.member, message.body[1:]:
+                case "Activated", [str(name), *_] if name in list(DESCRIPTIONS):
+                    self._report(GestureEvent.DOWN, Action(name))
+                case "Deactivated", [str(name), *_] if name in list(DESCRIPTIONS):
+                    self._report(GestureEvent.UP, Action(name))
+                case "ShortcutsChanged", [list(shortcuts)] if message.signature == "oa(sa{sv})":
+                    self._binder.on_changed(parse_shortcuts(shortcuts))
 
     def _report(self, event: GestureEvent, action: Action) -> None:
         """Report a change; the portal activates a repeating key again and again. Only talk keys have an UP."""
@@ -302,17 +271,3 @@ class PortalHotkeyListener:
         self._pressed_actions ^= {action}
         if (action.is_talk or down) and not (self._paused and down):
             self._on_event(event, action)
-
-
-def _shortcut_options(action: Action, key: str) -> dict[str, Variant]:
-    """Return the options of a shortcut for the portal."""
-    options = {"description": Variant("s", _DESCRIPTIONS[action])}
-    return options | {"preferred_trigger": Variant("s", key)} if key else options
-
-
-def bound_names(answer: Mapping[str, Variant]) -> set[str]:
-    """Return the names of the shortcuts that a portal's answer lists."""
-    shortcuts = answer.get("shortcuts")
-    return (
-        {name for name, _ in shortcuts.value} if shortcuts is not None and shortcuts.signature == "a(sa{sv})" else set()
-    )

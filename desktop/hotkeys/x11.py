@@ -79,6 +79,9 @@ class X11HotkeyListener:
         self._thread = Thread(target=self._run, name="keys", daemon=True)
         self._thread.start()
 
+    def request_keys(self) -> None:
+        """Do nothing: no user is asked for keys on this system."""
+
     def close(self) -> None:
         """Release every key and end the thread. Call once, after `start`."""
         self._call(self._stop)

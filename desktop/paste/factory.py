@@ -7,6 +7,8 @@ import sys
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING
 
+from desktop.core.errors import PasteError
+
 if TYPE_CHECKING:
     from desktop.core.interfaces import UserActivity
     from desktop.core.paths import Paths
@@ -17,12 +19,17 @@ if TYPE_CHECKING:
 
 
 def open_paster(
-    environ: Mapping[str, str], activity: UserActivity, insert: Callable[[str, int], Awaitable[bool]], paths: Paths
+    environ: Mapping[str, str],
+    activity: UserActivity,
+    insert: Callable[[str, int], Awaitable[bool]],
+    paths: Paths,
+    on_problem: Callable[[PasteError | None], None] = lambda problem: None,
 ) -> X11Paster | WaylandPaster | WindowsPaster | MacPaster:
     """Return the paster for the session that `environ` describes, to be started.
 
     `insert(text, window)` puts a text into a field of our own windows, which are X windows in either session. The
-    session decides, not what is installed: a desktop on X11 may have every Wayland tool.
+    session decides, not what is installed: a desktop on X11 may have every Wayland tool. `on_problem(problem)` is
+    called on the loop with why texts stay on the clipboard, and with None when that is over.
     """
     if sys.platform == "win32":
         from desktop.paste.delayed.windows import WindowsPaster
@@ -35,7 +42,7 @@ def open_paster(
     if environ.get("WAYLAND_DISPLAY"):
         from desktop.paste.wayland.paster import WaylandPaster
 
-        return WaylandPaster(environ, paths.remote_desktop, insert, last_left_at=activity.last_left_at)
+        return WaylandPaster(environ, paths.remote_desktop, insert, activity.last_left_at, on_problem)
     from desktop.paste.x11.paster import X11Paster
 
     return X11Paster(environ.get("DISPLAY"), activity, insert, restores_after_crash=hasattr(os, "memfd_create"))

@@ -50,6 +50,11 @@ def key_name(key: str) -> str:
         return key
 
 
+def talk_key_name(health: Health, keys: Sequence[str]) -> str:
+    """Return the name of the talk key: the desktop's where that has chosen it, else that of the settings' `keys`."""
+    return health.talk_key or key_name(",".join(keys))
+
+
 def _key_label(label: str) -> str:
     """Return a key's or button's label in the windows' language; what is printed on a key stays."""
     buttons = {
@@ -152,7 +157,7 @@ def _idle_status(health: Health, talk: str) -> str:
         return translate("words", "The keys are paused.")
     if not health.is_ready:
         return translate("words", "Getting ready")
-    return translate("words", "Ready. Hold {0} and speak.").format(key_name(talk))
+    return translate("words", "Ready. Hold {0} and speak.").format(health.talk_key or key_name(talk))
 
 
 def last_outcome_text(state: DictationState) -> str:

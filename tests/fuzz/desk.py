@@ -28,7 +28,7 @@ from desktop.audio.microphone import pulse
 from desktop.audio.microphone.devices import convert_sources
 from desktop.audio.microphone.health import find_cause_in_source
 from desktop.core.errors import UserError
-from desktop.hotkeys.portal import bound_names
+from desktop.hotkeys.shortcuts import read_shortcuts, trigger_label
 from desktop.paste.field import FieldTextReader, FocusedFieldReader
 from desktop.paste.wayland.data_control import DataControlClipboard
 from desktop.paste.wayland.focus import parse_answer
@@ -36,7 +36,7 @@ from desktop.paste.wayland.protocol import DISPLAY_ID, Compositor, encode_reques
 from desktop.paste.x11.clipboard import X11Clipboard, text_contents
 from desktop.paste.x11.clipboard_copy import SelectionFetcher
 from desktop.paste.x11.pending_answers import PendingAnswers
-from desktop.platforms.linux.portal import APP_ID, OBJECT_PATH, REQUEST_INTERFACE, Portal, PortalError
+from desktop.platforms.linux.portal import OBJECT_PATH, REQUEST_INTERFACE, TOKEN_PREFIX, Portal, PortalError
 from desktop.platforms.linux.x11_focus import find_active_target
 from tests.fuzz.target import Target, lines, run
 
@@ -215,7 +215,11 @@ class _Bus(MessageBus):
         return answer
 
     def add_message_handler(self, handle: Any) -> None:
-        about = {"path": f"{OBJECT_PATH}/request/1_1/{APP_ID}1", "interface": REQUEST_INTERFACE, "member": "Response"}
+        about = {
+            "path": f"{OBJECT_PATH}/request/1_1/{TOKEN_PREFIX}1",
+            "interface": REQUEST_INTERFACE,
+            "member": "Response",
+        }
 
         async def answer() -> None:
             if heard := self._message(MessageType.SIGNAL, **about):
@@ -264,7 +268,8 @@ def _portal(data: bytes) -> None:
         with suppress(PortalError):
             await portal.read_version("a.b")
             given = await portal.request("a.b", "Start", "", [], {}, 0.01)
-            bound_names(given)
+            for description in read_shortcuts(given).values():
+                trigger_label(description or "")
 
     run(ask())
 
@@ -396,7 +401,7 @@ def targets() -> dict[str, Target]:
         "field-text": Target(_field_text, (_FIELD,), fields),
         "commands": Target(_command, (b'{"command": "start"}\n',), ("desktop.app.ipc",)),
         "players": Target(_player, (_PLAYER,), ("desktop.audio.media_players",), (lines(["s", "Playing"]),)),
-        "portal": Target(_portal, (_PORTAL,), ("desktop.platforms.linux.portal", "desktop.hotkeys.portal"), _ODD),
+        "portal": Target(_portal, (_PORTAL,), ("desktop.platforms.linux.portal", "desktop.hotkeys.shortcuts"), _ODD),
         "sound-server": Target(_sound_server, (_SOURCES,), sound),
         "wayland": Target(
             _wayland,

@@ -1,9 +1,13 @@
-"""A desktop's portal on a bus of the test's own: it agrees to everything except what a test has it refuse."""
+"""A desktop's portal on a bus of the test's own: it agrees to everything except what a test has it refuse.
+
+It does what real ones were seen to do: shortcuts for no identity without a dot, one bind a session (GNOME), a status
+that says nothing about the result (GNOME), no calls for a session that was closed.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -16,7 +20,8 @@ from desktop.platforms.linux.portal import BUS_NAME, OBJECT_PATH, REQUEST_INTERF
 
 class FakePortal:
     """`asked` is every call, by its member; `refuses` and `ignores` name those that get a no, and no answer at all;
-    the key (a keysym) `fails_at` is answered with an error. While it `sleeps` no call at all is answered.
+    the key (a keysym) `fails_at` is answered with an error. While it `sleeps` no call at all is answered. `statuses`
+    are those of answers that bring their results all the same; `before_answer` is called before the answer to a member.
 
     `results` is what a granted request brings; `properties` what the interfaces have, none where empty.
     """
@@ -25,11 +30,17 @@ class FakePortal:
         self.asked: list[tuple[str, list[Any]]] = []
         self.refuses: set[str] = set()
         self.ignores: set[str] = set()
+        self.statuses: dict[str, int] = {}
+        self.before_answer: dict[str, Callable[[], None]] = {}
+        self.app_id = ""
         self.fails_at = 0
         self.sleeps = False
         self.results: dict[str, dict[str, Variant]] = {}
         self.properties = properties
         self.session = ""
+        self._ignored = ""
+        self._sessions: set[str] = set()
+        self._bound: set[str] = set()
         self._bus = bus
         self._changed = asyncio.Event()
         bus.add_message_handler(self._handle)
@@ -38,13 +49,13 @@ class FakePortal:
         """The arguments of every such call."""
         return [arguments for called, arguments in self.asked if called == member]
 
-    async def until_asked(self, member: str) -> list[Any]:
-        """The arguments of the first such call, once there is one."""
+    async def until_asked(self, member: str, times: int = 1) -> list[Any]:
+        """The arguments of such a call, the first or a later one, once there are so many."""
         with anyio.fail_after(10):
-            while not self.calls(member):
+            while len(self.calls(member)) < times:
                 self._changed.clear()
                 await self._changed.wait()
-        return self.calls(member)[0]
+        return self.calls(member)[times - 1]
 
     def say(self, interface: str, member: str, signature: str, *body: object, path: str = OBJECT_PATH) -> None:
         """Send a signal."""
@@ -54,9 +65,24 @@ class FakePortal:
         """Tell of a key."""
         self.say("org.freedesktop.portal.GlobalShortcuts", member, "osta{sv}", self.session, name, 0, {})
 
+    def change_shortcuts(self, *shortcuts: tuple[str, dict[str, Variant]]) -> None:
+        """Tell what the user has made of the keys in the desktop's settings."""
+        body = [list(shortcut) for shortcut in shortcuts]
+        interface = "org.freedesktop.portal.GlobalShortcuts"
+        self.say(interface, "ShortcutsChanged", "oa(sa{sv})", self.session, body)
+
     def close_session(self) -> None:
         """Take back what was granted."""
+        self._sessions.discard(self.session)
         self.say(SESSION_INTERFACE, "Closed", "a{sv}", {}, path=self.session)
+
+    def forget_sessions(self) -> None:
+        """Take back what was granted, without a word."""
+        self._sessions.clear()
+
+    def answer_ignored(self, results: dict[str, Variant]) -> None:
+        """Answer the last request that was ignored."""
+        self.say(REQUEST_INTERFACE, "Response", "ua{sv}", 0, results, path=self._ignored)
 
     def end(self) -> None:
         """Leave the bus, as one that crashes."""
@@ -75,7 +101,15 @@ class FakePortal:
                 return Message.new_error(message, "org.freedesktop.DBus.Error.UnknownProperty", "there is none")
             return Message.new_method_return(message, "v", [found])
         if message.member in self.ignores:
+            if message.member not in _PLAIN:
+                self._ignored = _request(message)
             return None if message.member in _PLAIN else Message.new_method_return(message, "o", [_request(message)])
+        if message.member == "Register":
+            self.app_id = message.body[0]
+        if message.member == "Close":
+            self._sessions.discard(message.path or "")
+        if message.member == "NotifyKeyboardKeysym" and message.body[0] not in self._sessions:
+            return Message.new_error(message, "org.freedesktop.DBus.Error.AccessDenied", "Invalid session")
         if message.member == "NotifyKeyboardKeysym" and message.body[2] == self.fails_at:
             return Message.new_error(message, "org.freedesktop.DBus.Error.Failed", "the session is stale")
         if message.member in _PLAIN:
@@ -84,12 +118,18 @@ class FakePortal:
         return Message.new_method_return(message, "o", [_request(message)])
 
     def _answer(self, message: Message) -> None:
+        self.before_answer.get(message.member or "", lambda: None)()
         results = dict(self.results.get(message.member or "", {}))
         if message.member == "CreateSession":
             self.session = f"{OBJECT_PATH}/session/{_sender(message)}/{message.body[-1]['session_handle_token'].value}"
             results["session_handle"] = Variant("s", self.session)
-        refused = int(message.member in self.refuses)
-        self.say(REQUEST_INTERFACE, "Response", "ua{sv}", refused, {} if refused else results, path=_request(message))
+            self._sessions.add(self.session)
+        refused = message.member in self.refuses
+        if message.member == "BindShortcuts":
+            refused = refused or "." not in self.app_id or self.session in self._bound
+            self._bound.add(self.session)
+        status = 2 if refused else self.statuses.get(message.member or "", 0)
+        self.say(REQUEST_INTERFACE, "Response", "ua{sv}", status, {} if refused else results, path=_request(message))
 
 
 _PLAIN = ("NotifyKeyboardKeysym", "Register", "Close", "ConfigureShortcuts")

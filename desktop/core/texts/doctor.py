@@ -37,6 +37,9 @@ TEXTS: dict[str, Text] = {
     "portal-keys-offered": Text(
         QT_TRANSLATE_NOOP("messages", "The desktop lends a key through its GlobalShortcuts portal")
     ),
+    "portal-key-given": Text(
+        QT_TRANSLATE_NOOP("messages", "The desktop gives {key} through its GlobalShortcuts portal")
+    ),
     "host-keys-free": Text(QT_TRANSLATE_NOOP("messages", "No virtual machine or remote desktop has the same host key")),
     "xtest-missing": Text(
         QT_TRANSLATE_NOOP("messages", "This X server has no XTEST, so text stays on the clipboard."),
@@ -143,6 +146,7 @@ TEXTS: dict[str, Text] = {
         QT_TRANSLATE_NOOP("messages", "Intone runs and is not ready yet."),
         QT_TRANSLATE_NOOP("messages", "Mend what is named above; a model may be on its way."),
     ),
+    "app-not-ready-with-note": Text(QT_TRANSLATE_NOOP("messages", "Intone runs and is not ready yet."), "{note}"),
     "app-ready": Text(QT_TRANSLATE_NOOP("messages", "Intone runs and is ready")),
     "app-ready-with-note": Text(QT_TRANSLATE_NOOP("messages", "Intone runs and is ready. {note}")),
     # Services

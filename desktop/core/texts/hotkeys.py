@@ -136,6 +136,30 @@ TEXTS: dict[str, Text] = {
             "messages", "Open System Settings, Privacy & Security, {pane}, allow Intone, and start it again."
         ),
     ),
+    "portal-key-unasked": Text(
+        QT_TRANSLATE_NOOP("messages", "Your desktop has not been asked for a talk key yet."),
+        QT_TRANSLATE_NOOP(
+            "messages", "Open the settings, About, The first steps, and choose a key on the page “A key to talk”."
+        ),
+    ),
+    "portal-key-refused": Text(
+        QT_TRANSLATE_NOOP("messages", "Your desktop gave Intone no talk key."),
+        QT_TRANSLATE_NOOP(
+            "messages",
+            "Ask again in the settings, About, The first steps, on the page “A key to talk”, or bind a key to this "
+            "command in the desktop's keyboard settings:\n"
+            "intone toggle\n"
+            "Press its key once to talk and once more to end.",
+        ),
+        command="intone toggle",
+    ),
+    "portal-key-empty": Text(
+        QT_TRANSLATE_NOOP("messages", "Your desktop knows the talk key of Intone, but no key is set for it."),
+        QT_TRANSLATE_NOOP(
+            "messages",
+            "Perhaps another program has {key}. Choose a key for “Hold to talk” in the desktop's settings for keys.",
+        ),
+    ),
     "wayland-keys-sway": Text(
         QT_TRANSLATE_NOOP("messages", "In a Wayland session only the desktop itself can hear the talk key."),
         QT_TRANSLATE_NOOP(

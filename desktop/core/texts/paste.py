@@ -124,6 +124,22 @@ TEXTS: dict[str, Text] = {
     "own-window-excluded": Text(QT_TRANSLATE_NOOP("messages", "Intone does not write into its own windows.")),
     "key-held-down": Text(QT_TRANSLATE_NOOP("messages", "A key was held down.")),
     "keys-not-pressed": Text(QT_TRANSLATE_NOOP("messages", "No key could be pressed; intone doctor says what helps.")),
+    "portal-typing-unasked": Text(
+        QT_TRANSLATE_NOOP("messages", "Your desktop does not let Intone put text into windows yet."),
+        QT_TRANSLATE_NOOP(
+            "messages",
+            "Open the settings, About, The first steps, and ask the desktop on the page “A key to talk”. Until then "
+            "the text is on the clipboard.",
+        ),
+    ),
+    "portal-typing-refused": Text(
+        QT_TRANSLATE_NOOP("messages", "Your desktop did not let Intone put text into windows."),
+        QT_TRANSLATE_NOOP(
+            "messages",
+            "Paste the text with Ctrl+V, or ask the desktop again: settings, About, The first steps, the page “A key "
+            "to talk”.",
+        ),
+    ),
     "keys-not-allowed": Text(QT_TRANSLATE_NOOP("messages", "The system did not let Intone press keys.")),
     # Undo and swap
     "undo-nothing": Text(QT_TRANSLATE_NOOP("messages", "There is no text that could be taken back.")),

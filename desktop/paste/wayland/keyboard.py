@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import anyio
 
+from desktop.core.errors import PasteError
 from desktop.core.types import Target
 from desktop.paste.wayland import virtual_keyboard
 from desktop.paste.wayland.chords import NamedChord, build_hyprctl_commands, build_ydotool_command
@@ -26,16 +27,29 @@ TIMED_OUT = "took too long"
 
 
 class WaylandKeyboard:
-    """The key backends of the session of `environ`; `token` is the portal's file."""
+    """The key backends of the session of `environ`; `token` is the portal's file.
 
-    def __init__(self, environ: Mapping[str, str], compositor: Compositor, token: Path) -> None:
+    `on_problem(problem)` is called with why nothing can be pressed, and with None when that is over.
+    """
+
+    def __init__(
+        self,
+        environ: Mapping[str, str],
+        compositor: Compositor,
+        token: Path,
+        on_problem: Callable[[PasteError | None], None] = lambda _: None,
+    ) -> None:
         self._environ = environ
         self._compositor = compositor
-        self._portal_keyboard = RemoteDesktopKeyboard(environ.get("DBUS_SESSION_BUS_ADDRESS", ""), token)
+        self._on_problem = on_problem
+        self._is_portal_alone = True
+        self._portal_keyboard = RemoteDesktopKeyboard(
+            environ.get("DBUS_SESSION_BUS_ADDRESS", ""), token, self._on_portal_problem
+        )
         self._backends: asyncio.Task[tuple[KeyBackend, ...]] | None = None
 
     def open(self) -> None:
-        """Find the backends, and ask the user if the portal is among them. Call in the loop."""
+        """Find the backends, and open the portal's once if it is the best. Call in the loop."""
         self._backends = asyncio.get_running_loop().create_task(self._find_backends())
 
     def close(self) -> None:
@@ -43,6 +57,20 @@ class WaylandKeyboard:
         if self._backends is not None:
             self._backends.cancel()
         self._portal_keyboard.close()
+
+    def prepare(self) -> None:
+        """Open what `press` will need, while the clipboard is taken."""
+        if self._best_backend() is KeyBackend.PORTAL:
+            self._portal_keyboard.open()
+
+    def release(self) -> None:
+        """Close what was open for a paste."""
+        self._portal_keyboard.release()
+
+    async def request_permission(self) -> None:
+        """Ask the user, in the desktop's dialog, to let the portal press keys, if that is how keys are pressed."""
+        if self._backends is not None and KeyBackend.PORTAL in await asyncio.shield(self._backends):
+            await self._portal_keyboard.request()
 
     async def press(self, chord: NamedChord, target: Target) -> bool:
         """Press and release in the focused window, which is `target`.
@@ -60,9 +88,20 @@ class WaylandKeyboard:
     async def _find_backends(self) -> tuple[KeyBackend, ...]:
         backends = list_backends(await find_facts(self._environ, self._compositor.globals))
         logger.info("the chord is pressed by %s", ", ".join(backends) or "nothing")
-        if KeyBackend.PORTAL in backends:
-            self._portal_keyboard.open()
+        self._is_portal_alone = len(backends) == 1
+        if backends[:1] == (KeyBackend.PORTAL,):
+            await self._portal_keyboard.check()
         return backends
+
+    def _best_backend(self) -> KeyBackend | None:
+        """Return the best backend, None where there is none or it is not known yet."""
+        if self._backends is None or not self._backends.done() or self._backends.cancelled():
+            return None
+        return next(iter(self._backends.result()), None)
+
+    def _on_portal_problem(self, problem: PasteError | None) -> None:
+        """Report a problem of the portal, unless other backends are left."""
+        self._on_problem(problem if self._is_portal_alone else None)
 
     async def _press_with(self, backend: KeyBackend, chord: NamedChord, target: Target) -> bool:
         match backend:

@@ -20,6 +20,7 @@ from time import monotonic
 import anyio
 
 from desktop.core.chords import PasteShortcut
+from desktop.core.errors import PasteError
 from desktop.core.interfaces import Paster, PasterCapability
 from desktop.core.messages import Message, join_notes
 from desktop.core.types import Outcome, PasteResult, Target
@@ -71,7 +72,7 @@ class WaylandPaster(Paster):
     `options` apply from the next paste on.
     """
 
-    capabilities = PasterCapability.READ_CLIPBOARD
+    capabilities = PasterCapability.READ_CLIPBOARD | PasterCapability.REQUEST_PERMISSION
 
     def __init__(
         self,
@@ -79,12 +80,15 @@ class WaylandPaster(Paster):
         token: Path,
         insert: Callable[[str, int], Awaitable[bool]] = insert_nowhere,
         last_left_at: Callable[[], float] = lambda: 0.0,
+        on_problem: Callable[[PasteError | None], None] = lambda problem: None,
     ) -> None:
-        """`last_left_at` is as that of `UserActivity`."""
+        """`last_left_at` is as that of `UserActivity`; `on_problem(problem)` is called with why texts stay on the
+        clipboard, and with None when that is over."""
         self.options = PasteOptions()
         self._last_left_at = last_left_at
         self._environ = environ
         self._token = token
+        self._on_problem = on_problem
         self._insert = insert
         self._fields = FocusedFieldReader(environ.get("DBUS_SESSION_BUS_ADDRESS"))
         self._compositor: Compositor | None = None
@@ -115,7 +119,7 @@ class WaylandPaster(Paster):
             raise
         compositor.listen(loop)
         self._compositor, self._is_connected = compositor, True
-        self._keyboard = WaylandKeyboard(self._environ, compositor, self._token)
+        self._keyboard = WaylandKeyboard(self._environ, compositor, self._token, self._on_problem)
         self._keyboard.open()
 
     def close(self) -> None:
@@ -153,9 +157,18 @@ class WaylandPaster(Paster):
         requested_at = monotonic()
         async with self._paste_lock:
             self._waiting_pastes -= 1
-            result = await self._paste(text, target, on_sent, enter, requested_at)
+            self._keyboard.prepare()
+            try:
+                result = await self._paste(text, target, on_sent, enter, requested_at)
+            finally:
+                self._keyboard.release()
             logger.info("a text of %d characters: %s", len(text), result.outcome)
             return result
+
+    async def request_permission(self) -> None:
+        """Ask the user to let texts into windows, in the desktop's dialog, where it has one."""
+        if self._is_connected:
+            await self._keyboard.request_permission()
 
     async def read_clipboard(self) -> str | None:
         """Return the clipboard's text, as `Paster.read_clipboard` promises."""

@@ -1,31 +1,43 @@
-"""Press keys by the RemoteDesktop portal: the user agrees once, and a token restores the permission next time.
+"""Press keys by the RemoteDesktop portal: the user agrees once, and a token restores the permission for each paste.
 
-It is requested when the app starts, so that no dictation waits behind a dialog. A token is valid for one start and the
-answer holds the next. A portal that refuses or stalls (KDE's does after a long idle time) is not asked again: each time
-would cost the user seconds. Its successor, when it has ended, is.
+The desktop is asked in a dialog only by `request`. A session is open during a paste alone, since desktops show that one
+is open, and a click there ends it: opening one by its token takes 5 ms (GNOME 48) to 25 ms (KDE 6.3). Where the user
+gave no token, the session stays open, for each would cost a dialog. A token that the desktop no longer knows would open
+a dialog too, so the desktop's store of permissions is asked first.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import anyio
-from dbus_fast import Variant
+from dbus_fast import Message, Variant
 
+from desktop import APP_ID
+from desktop.core.errors import PasteError
 from desktop.core.paths import make_private_dir
 from desktop.paste.wayland.chords import KEYSYMS, NamedChord
 from desktop.paste.wayland.key_backends import PORTAL_KEYBOARD, REMOTE_DESKTOP
-from desktop.platforms.linux.portal import Portal, PortalError
+from desktop.platforms.linux.portal import (
+    OLD_APP_IDS,
+    SESSION_INTERFACE,
+    Portal,
+    PortalCallError,
+    PortalError,
+    PortalTimeoutError,
+)
 
 logger = logging.getLogger(__name__)
 
 CONSENT_TIMEOUT_S = 120.0
 """Seconds that a user may take for the dialog."""
 
-TOKEN_TIMEOUT_S, DIALOG_TIMEOUT_S = 2.5, 15.0
-"""Seconds that a paste waits for the permission: with a token it comes by itself."""
+OPEN_TIMEOUT_S = 2.5
+"""Seconds that a paste waits for the session, which comes by itself."""
 
 KEY_TIMEOUT_S = 2.5
 """Seconds that one key may take; it takes some ms."""
@@ -33,96 +45,214 @@ KEY_TIMEOUT_S = 2.5
 UNTIL_REVOKED = 2
 """The portal's persist_mode; it must be requested again at each start."""
 
+PERMISSION_STORE = (
+    "org.freedesktop.impl.portal.PermissionStore",
+    "/org/freedesktop/impl/portal/PermissionStore",
+    "org.freedesktop.impl.portal.PermissionStore",
+)
+PERMISSION_TABLE = "remote-desktop"
+NOT_FOUND = "org.freedesktop.portal.Error.NotFound"
+
+
+class NotAllowedError(PortalError):
+    """The user has not allowed key presses, or no longer does."""
+
+
+@dataclass(slots=True)
+class RemoteDesktopSession:
+    """An open session at `path`. `is_kept`: it could not be opened again without a dialog."""
+
+    portal: Portal
+    path: str
+    is_kept: bool = False
+    closed: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the desktop, or the user there, has ended it."""
+        return self.closed.is_set() or self.portal.has_ended
+
+    def on_message(self, message: Message) -> None:
+        """Note the end of the session."""
+        if message.interface == SESSION_INTERFACE and message.path == self.path and message.member == "Closed":
+            self.closed.set()
+
 
 class RemoteDesktopKeyboard:
-    """A keyboard provided by the desktop, from `open` to `close`. `token` is the file that keeps the permission."""
+    """A keyboard provided by the desktop. `token` is the file that keeps the permission.
 
-    def __init__(self, bus: str, token: Path) -> None:
+    `on_problem(problem)` is called with why no key can be pressed, and with None when it can.
+    """
+
+    def __init__(self, bus: str, token: Path, on_problem: Callable[[PasteError | None], None] = lambda _: None) -> None:
         self._bus = bus
         self._file = token
-        self._portal: Portal | None = None
-        self._session: asyncio.Task[str] | None = None
-        self._failed = False
-        self._wait_s = DIALOG_TIMEOUT_S
+        self._on_problem = on_problem
+        self._session: asyncio.Task[RemoteDesktopSession] | None = None
+        self._is_wanted = False
+
+    async def check(self) -> bool:
+        """Open a session and close it, without a dialog; return whether that works."""
+        self.open()
+        assert self._session is not None
+        try:
+            with anyio.fail_after(OPEN_TIMEOUT_S):
+                await asyncio.shield(self._session)
+        except (TimeoutError, PortalError) as error:
+            self._report(error)
+            return False
+        finally:
+            self.release()
+        self._on_problem(None)
+        return True
+
+    async def request(self) -> bool:
+        """Ask the user in the desktop's dialog; return whether they agree."""
+        self._discard()
+        self._is_wanted = True
+        self._session = self._start_opening(with_dialog=True)
+        try:
+            await asyncio.shield(self._session)
+        except PortalError as error:
+            logger.info("no keys by the portal: %s", str(error))
+            self._on_problem(PasteError("portal-typing-refused"))
+            return False
+        finally:
+            self.release()
+        self._on_problem(None)
+        return True
 
     def open(self) -> None:
-        """Request the permission; `press` awaits the answer."""
-        token = self._load_token()
-        self._wait_s = TOKEN_TIMEOUT_S if token else DIALOG_TIMEOUT_S
-        self._session = asyncio.get_running_loop().create_task(self._open_session(token))
-        self._session.add_done_callback(lambda task: task.cancelled() or task.exception())
+        """Open the session for a paste, unless one is open; `press` awaits it."""
+        self._is_wanted = True
+        if self._is_over():
+            self._discard()
+        if self._session is None:
+            self._session = self._start_opening(with_dialog=False)
+
+    def release(self) -> None:
+        """Close the session, unless it could not be opened again without a dialog, or its dialog is still open."""
+        self._is_wanted = False
+        task = self._session
+        if task is not None and task.done() and (self._is_over() or not task.result().is_kept):
+            self._discard()
 
     def close(self) -> None:
         """Release the keyboard."""
-        if self._session is not None:
-            self._session.cancel()
-        if self._portal is not None:
-            self._portal.close()
+        self._discard()
 
     async def press(self, chord: NamedChord) -> bool:
         """Press and release. Returns False if the desktop does not allow it.
 
         If the desktop does not say whether the key itself was pressed, it may have been, and trying another backend
-        could paste twice: then True.
+        could paste twice: then True. A session that turns out to be closed before anything was pressed is opened again.
         """
-        if self._portal is not None and self._portal.has_ended:  # and its permission with it
-            self._portal.close()
-            self._portal, self._failed = None, False
+        for _ in range(2):
             self.open()
-        if self._failed or self._session is None:
-            return False
-        try:
-            with anyio.fail_after(self._wait_s):
-                session = await asyncio.shield(self._session)
-        except TimeoutError:
-            logger.info("the user has not agreed to the portal's dialog yet")
-            self._failed = self._wait_s == TOKEN_TIMEOUT_S
-            return False
-        except PortalError as error:
-            self._fail(error)
-            return False
+            assert self._session is not None
+            try:
+                with anyio.fail_after(OPEN_TIMEOUT_S):
+                    session = await asyncio.shield(self._session)
+                if (is_pressed := await self._press_in(session, chord)) is not None:
+                    return is_pressed
+            except (TimeoutError, PortalError) as error:
+                self._report(error)
+                return False
+            self._discard()
+        return False
+
+    async def _press_in(self, session: RemoteDesktopSession, chord: NamedChord) -> bool | None:
+        """Return whether the key may have been pressed; None if nothing was, and another session may do it."""
         pressed: list[int] = []
         sent = False
         try:
             for name in chord.modifiers:
-                pressed.append(KEYSYMS[name])
                 await self._send_key(session, KEYSYMS[name], down=True)
+                pressed.append(KEYSYMS[name])
             sent = True
             pressed.append(KEYSYMS[chord.key])
             await self._send_key(session, KEYSYMS[chord.key], down=True)
         except PortalError as error:
-            self._fail(error)
+            logger.warning("the portal pressed no key: %s", str(error))
+            if not pressed and not isinstance(error, PortalTimeoutError):
+                return None
+            session.closed.set()  # it is not used again
+            if not sent:
+                pressed.append(KEYSYMS[chord.modifiers[len(pressed)]])  # it may have been pressed all the same
         for keysym in reversed(pressed):
             try:
                 await self._send_key(session, keysym, down=False)
             except PortalError as error:
-                self._fail(error)
+                logger.warning("the portal released no key: %s", str(error))
+                session.closed.set()
         return sent
 
-    def _fail(self, error: PortalError) -> None:
-        self._failed = True
-        logger.warning("no keys by the portal from now on: %s", str(error))
+    async def _send_key(self, session: RemoteDesktopSession, keysym: int, *, down: bool) -> None:
+        arguments = [session.path, {}, keysym, int(down)]
+        await session.portal.call(REMOTE_DESKTOP, "NotifyKeyboardKeysym", "oa{sv}iu", arguments, KEY_TIMEOUT_S)
 
-    async def _send_key(self, session: str, keysym: int, *, down: bool) -> None:
-        assert self._portal is not None
-        arguments = [session, {}, keysym, int(down)]
-        await self._portal.call(REMOTE_DESKTOP, "NotifyKeyboardKeysym", "oa{sv}iu", arguments, KEY_TIMEOUT_S)
+    def _start_opening(self, *, with_dialog: bool) -> asyncio.Task[RemoteDesktopSession]:
+        opening = asyncio.get_running_loop().create_task(self._open_session(with_dialog))
+        opening.add_done_callback(self._on_opened)
+        return opening
 
-    async def _open_session(self, token: str) -> str:
-        portal = self._portal = await Portal.connect(self._bus)
-        session = await portal.create_session(REMOTE_DESKTOP)
-        options = {"types": Variant("u", PORTAL_KEYBOARD), "persist_mode": Variant("u", UNTIL_REVOKED)}
-        if token:
-            options["restore_token"] = Variant("s", token)
-        await portal.request(REMOTE_DESKTOP, "SelectDevices", "o", [session], options, CONSENT_TIMEOUT_S)
-        answer = await portal.request(REMOTE_DESKTOP, "Start", "os", [session, ""], {}, CONSENT_TIMEOUT_S)
-        match answer.get("devices"):
-            case Variant(value=int(devices)) if devices & PORTAL_KEYBOARD:
-                pass
-            case _:
-                raise PortalError("the user allowed no keyboard")
-        self._save_token(str(answer["restore_token"].value) if "restore_token" in answer else "")
+    def _on_opened(self, task: asyncio.Task[RemoteDesktopSession]) -> None:
+        """Close a session that came after the paste that waited for it."""
+        if not task.cancelled() and task.exception() is None and task is self._session and not self._is_wanted:
+            self.release()
+
+    async def _open_session(self, with_dialog: bool) -> RemoteDesktopSession:
+        portal = await Portal.connect(self._bus)
+        try:
+            token = self._load_token()
+            if not await is_allowed(portal, token):
+                token = ""
+            if not token and not with_dialog:
+                raise NotAllowedError("the user has not allowed it")
+            session = RemoteDesktopSession(portal, await portal.create_session(REMOTE_DESKTOP))
+            portal.add_signal_handler(session.on_message)
+            options = {"types": Variant("u", PORTAL_KEYBOARD), "persist_mode": Variant("u", UNTIL_REVOKED)}
+            if token:
+                options["restore_token"] = Variant("s", token)
+            await portal.request(REMOTE_DESKTOP, "SelectDevices", "o", [session.path], options, CONSENT_TIMEOUT_S)
+            answer = await portal.request(REMOTE_DESKTOP, "Start", "os", [session.path, ""], {}, CONSENT_TIMEOUT_S)
+            match answer.get("devices"):
+                case Variant(value=int(devices)) if devices & PORTAL_KEYBOARD:
+                    pass
+                case _:
+                    raise PortalError("the user allowed no keyboard")
+            next_token = str(answer["restore_token"].value) if "restore_token" in answer else ""
+            session.is_kept = not next_token
+            self._save_token(next_token)
+        except BaseException:
+            portal.close()
+            raise
         return session
+
+    def _is_over(self) -> bool:
+        """Return whether the session has failed or ended."""
+        task = self._session
+        if task is None or not task.done():
+            return False
+        return task.cancelled() or task.exception() is not None or task.result().is_over
+
+    def _discard(self) -> None:
+        """Close the session whatever its state is; the next paste opens another."""
+        task, self._session = self._session, None
+        if task is None:
+            return
+        if not task.done():
+            task.cancel()
+        elif not task.cancelled() and task.exception() is None:
+            task.result().portal.close()
+
+    def _report(self, error: Exception) -> None:
+        """Report why no key can be pressed; a portal that is only slow may answer the next time."""
+        logger.warning("no keys by the portal: %s", str(error) or "the session is not open yet")
+        if isinstance(error, NotAllowedError):
+            self._on_problem(PasteError("portal-typing-unasked"))
+        elif not isinstance(error, TimeoutError | PortalTimeoutError):
+            self._on_problem(PasteError("portal-typing-refused"))
 
     def _load_token(self) -> str:
         try:
@@ -138,3 +268,29 @@ class RemoteDesktopKeyboard:
             self._file.write_text(token, encoding="utf-8")
         except OSError as error:
             logger.warning("the portal's agreement cannot be kept: %s", error)
+
+
+async def is_allowed(portal: Portal, token: str) -> bool:
+    """Return whether the desktop still has the permission of `token`; True where it does not tell.
+
+    One that was given to an earlier identity of the application is passed on to the present one.
+    """
+    try:
+        found = await portal.call_service(PERMISSION_STORE, "Lookup", "ss", [PERMISSION_TABLE, token])
+        match found:
+            case [dict(permissions), *_]:
+                pass
+            case _:
+                return True
+        if APP_ID in permissions:
+            return True
+        old = next((permissions[name] for name in OLD_APP_IDS if name in permissions), None)
+        if old is None:
+            return False
+        arguments = [PERMISSION_TABLE, False, token, APP_ID, old]
+        await portal.call_service(PERMISSION_STORE, "SetPermission", "sbssas", arguments)
+    except PortalCallError as error:
+        return error.name != NOT_FOUND
+    except PortalError:
+        return True
+    return True

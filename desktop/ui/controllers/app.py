@@ -94,6 +94,14 @@ class AppController(Controller):
         """Suspend the hotkeys while one is being recorded (`active`)."""
         self._post(lambda engine: engine.spawn(partial(engine.hotkeys.suspend, active)))
 
+    def request_keys(self) -> None:
+        """Ask the user for the keys, by the desktop's dialog."""
+        self._post(lambda engine: engine.hotkeys.request_keys())
+
+    def request_pasting(self) -> None:
+        """Ask the user to let texts into windows, by the desktop's dialog."""
+        self._post(lambda engine: engine.request_pasting())
+
     def find_key_grabber(self, on_result: Callable[[UserError | None], None]) -> None:
         """Find the program that grabs one of the hotkeys."""
 

@@ -15,7 +15,7 @@ from PySide6.QtGui import QGuiApplication, QHideEvent, QKeyEvent, QKeySequence, 
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
 from desktop.core.errors import UserError
-from desktop.core.state import AppState, DictationState, Done, Failed, Idle
+from desktop.core.state import AppState, DictationState, Done, Failed, Health, Idle
 from desktop.history.list_index import FilterChoices, HistoryQuery
 from desktop.history.rows import HistoryRow
 from desktop.ui import wording
@@ -44,7 +44,7 @@ class HistoryWindow(QWidget):
         super().__init__()
         self._app = app
         self._state: DictationState = Idle()
-        self._has_no_hotkey = False
+        self._health = Health()
         self._selected_id: int | None = None
         self.setWindowTitle(self.tr("Intone history"))
         self.setWindowIcon(icons.create_app_icon())
@@ -93,8 +93,10 @@ class HistoryWindow(QWidget):
     def draw(self, app_state: AppState) -> None:
         """Take in a dictation that has just ended."""
         has_ended = isinstance(app_state.state, Done | Failed | Idle) and app_state.state is not self._state
-        has_ended = has_ended or app_state.health.is_talk_key_missing != self._has_no_hotkey
-        self._state, self._has_no_hotkey = app_state.state, app_state.health.is_talk_key_missing
+        empty_text = self._empty_history_text()
+        self._state, self._health = app_state.state, app_state.health
+        if self._empty_label.text() == empty_text:
+            self._empty_label.setText(self._empty_history_text())
         if has_ended:
             self.refresh()
 
@@ -232,9 +234,9 @@ class HistoryWindow(QWidget):
 
     def _empty_history_text(self) -> str:
         """Return the text of an empty history; it names the hotkey when one works."""
-        if self._has_no_hotkey:
+        if self._health.is_talk_key_missing:
             return self.tr("What you dictate will be here.")
-        talk = wording.key_name(",".join(self._app.settings().hotkey.talk))
+        talk = wording.talk_key_name(self._health, self._app.settings().hotkey.talk)
         return self.tr("Hold {0} and speak; it will be here.").format(talk)
 
     def _on_failed(self, problem: UserError) -> None:

@@ -1,11 +1,12 @@
 """The onboarding step for the talk key: the drawn key lights up while it is held, and another key can be recorded.
 
-Where no hotkey works at all, as under most Wayland desktops, the step shows how to configure the desktop instead.
+Where the desktop owns the keys, a button asks it for one, and its dialog is explained beside it. Where no hotkey works
+at all, the step shows how to configure the desktop instead.
 """
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from desktop.core.errors import UnavailableKeysError
 from desktop.core.messages import Message
@@ -22,6 +23,9 @@ from desktop.ui.widgets.key_field import HotkeyField
 
 SETTING_KEY = "hotkey.talk"
 
+REQUESTABLE_CODES = ("portal-key-unasked", "portal-key-refused", "portal-key-empty")
+"""Problems that the desktop's own dialog may solve."""
+
 
 class HotkeyStep(OnboardingStep):
     """Try the talk key, and record another."""
@@ -31,6 +35,7 @@ class HotkeyStep(OnboardingStep):
         self._was_tried = self._is_locked = False
         self._key_problem: Message | None = None
         self._hotkeys_problem: Message | None = None
+        self._desktop_key = ""
         self._remedy_card: QWidget | None = None
         self.keycap, self.icon, self.status_label = Keycap(), StatusIcon(), create_label("")
         self.hotkey_field = HotkeyField()
@@ -43,6 +48,27 @@ class HotkeyStep(OnboardingStep):
             self.tr("Press the button, then the key, keys together, or a mouse button over it. Esc leaves it."),
             self.hotkey_field,
         )
+        self.request_button = QPushButton(self.tr("Choose a key…"))
+        self.request_button.clicked.connect(app.request_keys)
+        request = StepRow(
+            self.tr("Your desktop gives the key"),
+            self.tr("A dialog of the desktop opens and asks for the key that Intone may hear. Agree there."),
+            self.request_button,
+        )
+        elsewhere = StepRow(
+            self.tr("Another key"),
+            self.tr("Your desktop keeps this key: change it in the desktop's settings for keys."),
+        )
+        self.pasting_button = QPushButton(self.tr("Ask the desktop…"))
+        self.pasting_button.clicked.connect(app.request_pasting)
+        pasting = StepRow(
+            self.tr("Text into windows"),
+            self.tr(
+                "To put your words into a window, Intone presses Ctrl+V there. Your desktop asks you about that once, "
+                "as remote control: switch it on in its dialog and agree. Without it your words are on the clipboard."
+            ),
+            self.pasting_button,
+        )
         trying = QWidget()
         inside = QVBoxLayout(trying)
         inside.setContentsMargins(tokens.WIDE, tokens.GAP, tokens.WIDE, tokens.WIDE)
@@ -52,8 +78,12 @@ class HotkeyStep(OnboardingStep):
         line.addWidget(self.icon)
         line.addWidget(self.status_label, 1)
         inside.addLayout(line)
-        self._cards = create_card(trying), create_card(another)
-        self.add_widgets(*self._cards)
+        self._trying_card, self._field_card = create_card(trying), create_card(another)
+        self._request_card, self._desktop_card = create_card(request), create_card(elsewhere)
+        self._pasting_card = create_card(pasting)
+        self._pasting_card.hide()
+        cards = self._trying_card, self._field_card, self._desktop_card, self._request_card, self._pasting_card
+        self.add_widgets(*cards)
         self._update_cards()
         self._show_key()
 
@@ -76,9 +106,11 @@ class HotkeyStep(OnboardingStep):
         is_partial = isinstance(problem, UnavailableKeysError)
         self._key_problem = problem.keys.get("talk") if isinstance(problem, UnavailableKeysError) else None
         hotkeys_problem = problem.message if problem is not None and not is_partial else None
-        if hotkeys_problem != self._hotkeys_problem:
-            self._hotkeys_problem = hotkeys_problem
+        if (hotkeys_problem, app_state.health.talk_key) != (self._hotkeys_problem, self._desktop_key):
+            self._hotkeys_problem, self._desktop_key = hotkeys_problem, app_state.health.talk_key
             self._update_cards()
+            self._show_key()
+        self._pasting_card.setVisible(app_state.health.paste is not None)
         self._update_status()
 
     def _update_cards(self) -> None:
@@ -88,7 +120,8 @@ class HotkeyStep(OnboardingStep):
             self.column.removeWidget(self._remedy_card)
             self._remedy_card.deleteLater()
             self._remedy_card = None
-        if self._hotkeys_problem is None:
+        problem = self._hotkeys_problem
+        if problem is None:
             title = self.tr("Hold this key to talk")
             description = self.tr(
                 "Try it now: hold it for a moment and let go. A short tap locks it, and the next tap ends."
@@ -96,12 +129,17 @@ class HotkeyStep(OnboardingStep):
         else:
             title = self.tr("A key to talk")
             description = self.tr("Mend it now or later: on the next page a button does what the key would.")
-            self._remedy_card = create_card(RemedyView(self._hotkeys_problem))
+            if problem.code == "portal-key-unasked":
+                description = self.tr("Choose it now or later: on the next page a button does what the key would.")
+        if problem is not None and problem.code != "portal-key-unasked":
+            self._remedy_card = create_card(RemedyView(problem))
             self.column.insertWidget(3, self._remedy_card)  # below the heading, its description and its problem
             self._remedy_card.show()
         self.set_heading(title, description)
-        for card_frame in self._cards:
-            card_frame.setVisible(self._hotkeys_problem is None)
+        self._trying_card.setVisible(problem is None)
+        self._field_card.setVisible(problem is None and not self._desktop_key)
+        self._desktop_card.setVisible(problem is None and bool(self._desktop_key))
+        self._request_card.setVisible(problem is not None and problem.code in REQUESTABLE_CODES)
 
     def _choose_key(self, value: str) -> None:
         self._was_tried = False
@@ -111,7 +149,7 @@ class HotkeyStep(OnboardingStep):
     def _show_key(self) -> None:
         value = store.get_setting(self._app.settings(), SETTING_KEY)
         self.hotkey_field.set_value(value)
-        self.keycap.set_name(wording.key_name(value))
+        self.keycap.set_name(self._desktop_key or wording.key_name(value))
         self._update_status()
 
     def _update_status(self) -> None:

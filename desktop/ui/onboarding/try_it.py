@@ -100,7 +100,7 @@ class TryItStep(OnboardingStep):
         self._app.run_command("toggle")
 
     def _update_heading(self) -> None:
-        key = wording.key_name(",".join(self._app.settings().hotkey.talk))
+        key = wording.talk_key_name(self._app_state.health, self._app.settings().hotkey.talk)
         description = self.tr("Hold {0}, say a sentence, and let go. It works like this in every window.").format(key)
         if self._app_state.health.is_talk_key_missing:
             description = self.tr(
@@ -110,7 +110,7 @@ class TryItStep(OnboardingStep):
         self.text_box.setPlaceholderText(self.tr("What you say will stand here."))
 
     def _update_status(self) -> None:
-        state, health = self._app_state.state, self._app_state.health
+        state, health = self._app_state.state, replace(self._app_state.health, paste=None)  # into our own window
         is_talk_key_missing = health.is_talk_key_missing
         if is_talk_key_missing:  # the button beside it makes the problem irrelevant here
             health = replace(health, hotkey=None)

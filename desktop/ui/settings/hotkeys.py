@@ -145,7 +145,7 @@ class HotkeyTrial(QWidget):
         self.problem_label.setVisible(problem is not None)
 
     def _status_text(self, app_state: AppState, is_held: bool) -> str:
-        talk = wording.key_name(",".join(self._app.settings().hotkey.talk))
+        talk = wording.talk_key_name(app_state.health, self._app.settings().hotkey.talk)
         if is_held:
             return self.tr("Heard. Let go of {0} when you are done.").format(talk)
         if app_state.health.paused:

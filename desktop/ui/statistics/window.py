@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 
 from desktop.core.errors import UserError
 from desktop.core.spreadsheet import escape_formula
-from desktop.core.state import AppState, DictationState, Done, Failed, Idle
+from desktop.core.state import AppState, DictationState, Done, Failed, Health, Idle
 from desktop.history.statistics import HistoryStatistics, Tally
 from desktop.settings.schema import Settings
 from desktop.ui import wording
@@ -56,6 +56,7 @@ class StatisticsWindow(QWidget):
         super().__init__()
         self._app = app
         self._state: DictationState = Idle()
+        self._health = Health()
         self._request_id = 0
         self._pages: tuple[StatisticsPage, ...] = ()
         self.setWindowTitle(self.tr("Intone mood and numbers"))
@@ -110,8 +111,9 @@ class StatisticsWindow(QWidget):
     def draw(self, app_state: AppState) -> None:
         """Take in a dictation that has just ended."""
         has_ended = isinstance(app_state.state, Done | Failed | Idle) and app_state.state is not self._state
-        self._state = app_state.state
-        if has_ended:
+        is_key_other = app_state.health.talk_key != self._health.talk_key
+        self._state, self._health = app_state.state, app_state.health
+        if has_ended or is_key_other:
             self.refresh()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -249,7 +251,7 @@ class StatisticsWindow(QWidget):
         if self._pages:
             self._show_page()
         elif self.period.currentData() == ALL_DAYS:
-            talk = wording.key_name(",".join(chosen.hotkey.talk))
+            talk = wording.talk_key_name(self._health, chosen.hotkey.talk)
             private = chosen.history.private == "on"
             hint = self.tr("Hold {0} and speak; the numbers will be here.").format(talk)
             self._show_empty(self.tr("Private mode is on, so there are no numbers.") if private else hint)

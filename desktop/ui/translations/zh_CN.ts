@@ -602,6 +602,34 @@
         <translation>先点按钮，再按一个键、组合键，或在按钮上按鼠标键。按 Esc 保持不变。</translation>
     </message>
     <message>
+        <source>Choose a key…</source>
+        <translation>选择按键…</translation>
+    </message>
+    <message>
+        <source>Your desktop gives the key</source>
+        <translation>按键由桌面提供</translation>
+    </message>
+    <message>
+        <source>A dialog of the desktop opens and asks for the key that Intone may hear. Agree there.</source>
+        <translation>桌面会打开一个对话框，询问 Intone 可以使用哪个按键。请在那里同意。</translation>
+    </message>
+    <message>
+        <source>Your desktop keeps this key: change it in the desktop&apos;s settings for keys.</source>
+        <translation>这个按键由桌面管理：请在桌面的按键设置中更改。</translation>
+    </message>
+    <message>
+        <source>Ask the desktop…</source>
+        <translation>询问桌面…</translation>
+    </message>
+    <message>
+        <source>Text into windows</source>
+        <translation>把文字放进窗口</translation>
+    </message>
+    <message>
+        <source>To put your words into a window, Intone presses Ctrl+V there. Your desktop asks you about that once, as remote control: switch it on in its dialog and agree. Without it your words are on the clipboard.</source>
+        <translation>要把您的话放进窗口，Intone 会在那里按下 Ctrl+V。桌面会就此询问您一次，并称之为远程控制：请在它的对话框中打开并同意。否则您的话会留在剪贴板上。</translation>
+    </message>
+    <message>
         <source>Hold this key to talk</source>
         <translation>按住这个键说话</translation>
     </message>
@@ -616,6 +644,10 @@
     <message>
         <source>Mend it now or later: on the next page a button does what the key would.</source>
         <translation>现在或以后处理都可以：下一页有个按钮，可以代替这个键。</translation>
+    </message>
+    <message>
+        <source>Choose it now or later: on the next page a button does what the key would.</source>
+        <translation>现在或以后选择都可以：下一页有个按钮，可以代替这个键。</translation>
     </message>
     <message>
         <source>It is heard. A short tap locked it: tap once more to end.</source>
@@ -3284,6 +3316,10 @@
         <translation>桌面通过 GlobalShortcuts 门户提供按键</translation>
     </message>
     <message>
+        <source>The desktop gives {key} through its GlobalShortcuts portal</source>
+        <translation>桌面通过它的 GlobalShortcuts 门户提供 {key}</translation>
+    </message>
+    <message>
         <source>No virtual machine or remote desktop has the same host key</source>
         <translation>没有虚拟机或远程桌面占用同一个按键</translation>
     </message>
@@ -4364,6 +4400,34 @@
         <translation>macOS 不让 Intone 在其他程序中按键。</translation>
     </message>
     <message>
+        <source>Your desktop has not been asked for a talk key yet.</source>
+        <translation>还没有向桌面请求说话键。</translation>
+    </message>
+    <message>
+        <source>Open the settings, About, The first steps, and choose a key on the page “A key to talk”.</source>
+        <translation>请打开“设置”、“关于”、“设置向导”，在“说话键”一页选择按键。</translation>
+    </message>
+    <message>
+        <source>Your desktop gave Intone no talk key.</source>
+        <translation>桌面没有给 Intone 说话键。</translation>
+    </message>
+    <message>
+        <source>Ask again in the settings, About, The first steps, on the page “A key to talk”, or bind a key to this command in the desktop&apos;s keyboard settings:
+intone toggle
+Press its key once to talk and once more to end.</source>
+        <translation>请在“设置”、“关于”、“设置向导”的“说话键”一页再次询问，或在桌面的键盘设置中为此命令绑定一个按键：
+intone toggle
+按一次开始说话，再按一次结束。</translation>
+    </message>
+    <message>
+        <source>Your desktop knows the talk key of Intone, but no key is set for it.</source>
+        <translation>桌面知道 Intone 的说话键，但没有为它设置按键。</translation>
+    </message>
+    <message>
+        <source>Perhaps another program has {key}. Choose a key for “Hold to talk” in the desktop&apos;s settings for keys.</source>
+        <translation>也许另一个程序占用了 {key}。请在桌面的按键设置中为“Hold to talk”选择一个按键。</translation>
+    </message>
+    <message>
         <source>In a Wayland session only the desktop itself can hear the talk key.</source>
         <translation>在 Wayland 会话中只有桌面本身能听到说话键。</translation>
     </message>
@@ -5266,6 +5330,22 @@ intone stop</translation>
     <message>
         <source>No key could be pressed; intone doctor says what helps.</source>
         <translation>无法按键；intone doctor 会说明怎么办。</translation>
+    </message>
+    <message>
+        <source>Your desktop does not let Intone put text into windows yet.</source>
+        <translation>桌面还不允许 Intone 把文字放进窗口。</translation>
+    </message>
+    <message>
+        <source>Open the settings, About, The first steps, and ask the desktop on the page “A key to talk”. Until then the text is on the clipboard.</source>
+        <translation>请打开“设置”、“关于”、“设置向导”，在“说话键”一页询问桌面。在那之前文字在剪贴板上。</translation>
+    </message>
+    <message>
+        <source>Your desktop did not let Intone put text into windows.</source>
+        <translation>桌面不允许 Intone 把文字放进窗口。</translation>
+    </message>
+    <message>
+        <source>Paste the text with Ctrl+V, or ask the desktop again: settings, About, The first steps, the page “A key to talk”.</source>
+        <translation>请用 Ctrl+V 粘贴文字，或再次询问桌面：“设置”、“关于”、“设置向导”的“说话键”一页。</translation>
     </message>
     <message>
         <source>The system did not let Intone press keys.</source>

@@ -20,6 +20,7 @@ from Xlib.display import Display
 from desktop.app.ipc import serve_commands
 from desktop.app.status import StatusPublisher
 from desktop.cli.doctor import format_text
+from desktop.core.errors import HotkeyError
 from desktop.core.ipc_client import Reply
 from desktop.core.message_json import dump_message, load_message
 from desktop.core.messages import Message
@@ -214,6 +215,22 @@ def test_wayland_hotkey_is_compositor_binding(tmp_path: Path, display: str) -> N
     _, findings = examine(tmp_path, DISPLAY=display, XDG_SESSION_TYPE="wayland", XDG_CURRENT_DESKTOP="sway")
     assert not findings["hotkey"]["ok"]
     assert "bindsym --release F9 exec intone stop" in findings["hotkey"]["remedy"].splitlines()
+
+
+@pytest.mark.anyio
+async def test_app_that_is_not_ready_says_why(tmp_path: Path) -> None:
+    showing = StatusPublisher(lambda shown: None, lambda cancellable: None, lambda: False)
+    showing.update_health(engine_loaded=True, hotkey=HotkeyError("portal-key-unasked"))
+
+    async def status(command: str) -> Reply:
+        return {"ok": True, **showing.status()}
+
+    here = Paths(config=tmp_path, data=tmp_path, state=tmp_path, runtime=tmp_path)
+    async with serve_commands(here, status):
+        _, findings = await anyio.to_thread.run_sync(lambda: examine(tmp_path))
+    app = findings["app"]
+    assert app["detail"] == "Intone runs and is not ready yet."
+    assert app["remedy"].startswith("Your desktop has not been asked for a talk key yet. Open the settings")
 
 
 def test_silent_sound_server_does_not_block(tmp_path: Path) -> None:

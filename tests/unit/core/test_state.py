@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.core.errors import HotkeyError, UnavailableKeysError
+from desktop.core.errors import HotkeyError, PasteError, UnavailableKeysError
 from desktop.core.messages import Message
 from desktop.core.state import (
     SHORTCUT_WINDOW_S,
@@ -57,8 +57,16 @@ def unavailable(action: str, no_talk_key: bool) -> UnavailableKeysError:
         (unavailable("undo", no_talk_key=False), True),
         (unavailable("talk", no_talk_key=True), False),
         (HotkeyError("hotkeys-without-display"), False),
+        (HotkeyError("portal-key-unasked"), False),
+        (HotkeyError("wayland-keys-other"), True),  # a binding of the compositor's, if there is one, works
     ],
 )
 def test_we_are_ready_as_long_as_one_key_talks(problem: HotkeyError | None, ready: bool) -> None:
     health = Health(hotkey=problem, engine_loaded=True)
     assert (health.is_ready, health.problem) == (ready, problem)
+
+
+def test_ready_means_that_texts_reach_windows() -> None:
+    problem = PasteError("portal-typing-unasked")
+    health = Health(engine_loaded=True, paste=problem)
+    assert (health.is_ready, health.problem) == (False, problem)

@@ -12,6 +12,7 @@ from desktop.paste.x11.paster import X11Paster
 METHODS = {
     PasterCapability.PLACE_CURSOR: {"paste_around"},
     PasterCapability.READ_CLIPBOARD: {"read_clipboard"},
+    PasterCapability.REQUEST_PERMISSION: {"request_permission"},
     PasterCapability.UNDO: {"undo_paste"},
     PasterCapability.EDIT_SELECTION: {"read_selection", "copy_selection", "replace_selection"},
 }

@@ -97,6 +97,12 @@ class Engine(Loop):
     async def suspend(self, active: bool) -> None:
         self.recordings.append(active)
 
+    def request_pasting(self) -> None:
+        self.asked.append("request pasting")
+
+    def request_keys(self) -> None:
+        self.asked.append("request keys")
+
     def set_setting(self, key: str, value: str) -> None:
         if value == "ger":
             raise SettingsError(

@@ -18,6 +18,7 @@ from desktop.ui import wording
     ("shown", "said"),
     [
         (AppState(health=Health(engine_loaded=True)), "Ready. Hold Right Ctrl and speak."),
+        (AppState(health=Health(engine_loaded=True, talk_key="Meta+F9")), "Ready. Hold Meta+F9 and speak."),
         (AppState(), "Getting ready"),
         (
             AppState(health=Health(progress=DownloadStatus("Whisper base", 62_000_000, 144_500_000))),

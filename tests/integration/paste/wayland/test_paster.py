@@ -319,12 +319,18 @@ async def test_a_password_field_is_refused(desk: WaylandDesk, paster: WaylandPas
 
 
 @asynccontextmanager
-async def bare_keyboard(desk: WaylandDesk, folder: Path, bus: str = "", **more: str) -> AsyncIterator[WaylandKeyboard]:
+async def bare_keyboard(
+    desk: WaylandDesk,
+    folder: Path,
+    bus: str = "",
+    on_problem: Callable[[PasteError | None], None] = lambda problem: None,
+    **more: str,
+) -> AsyncIterator[WaylandKeyboard]:
     """A keyboard in a session whose compositor takes no keys from programs, and whose tools are in `folder`."""
     compositor = Compositor(desk.environ)
     compositor.globals.clear()
     environ = {**desk.environ, "PATH": f"{folder}:/bin", "DBUS_SESSION_BUS_ADDRESS": bus, **more}
-    keyboard = WaylandKeyboard(environ, compositor, folder / "token")
+    keyboard = WaylandKeyboard(environ, compositor, folder / "token", on_problem)
     keyboard.open()
     try:
         yield keyboard
@@ -378,11 +384,17 @@ async def test_where_nothing_presses_keys_that_is_said(desk: WaylandDesk, tmp_pa
         assert not await keyboard.press(ENTER_CHORD, UNKNOWN_WINDOW)
 
 
-async def test_portal_is_asked_at_once_without_virtual_keys(desk: WaylandDesk, tmp_path: Path, bus: str) -> None:
+async def test_portal_presses_keys_once_the_user_allows(desk: WaylandDesk, tmp_path: Path, bus: str) -> None:
+    problems: list[PasteError | None] = []
     async with fake_portal(bus, AvailableDeviceTypes=Variant("u", 1)) as portal:
-        portal.results["Start"] = {"devices": Variant("u", 1)}
-        async with bare_keyboard(desk, tmp_path, bus) as keyboard:
-            await portal.until_asked("Start")
+        portal.results["Start"] = {"devices": Variant("u", 1), "restore_token": Variant("s", "given")}
+        async with bare_keyboard(desk, tmp_path, bus, problems.append) as keyboard:
+            assert not await keyboard.press(ENTER_CHORD, UNKNOWN_WINDOW)
+            assert not portal.calls("CreateSession")
+            assert {problem and problem.message.code for problem in problems} == {"portal-typing-unasked"}
+            await keyboard.request_permission()
+            assert problems[-1] is None
+            keyboard.prepare()
             assert await keyboard.press(ENTER_CHORD, UNKNOWN_WINDOW)
             assert [keys[2:] for keys in portal.calls("NotifyKeyboardKeysym")] == [[0xFF0D, 1], [0xFF0D, 0]]
 

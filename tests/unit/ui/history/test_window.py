@@ -10,7 +10,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QComboBox, QLineEdit, QTextEdit
 
-from desktop.core.state import AppState, Done
+from desktop.core.errors import HotkeyError
+from desktop.core.state import AppState, Done, Health
 from desktop.core.types import Emotion, Outcome
 from desktop.dictation.result import PASSWORD_FIELD_NOTE
 from desktop.history.rows import HistoryEntry
@@ -60,6 +61,14 @@ def test_an_empty_history_teaches_the_next_step(window) -> None:
     shown = window()
     assert shown._empty_label.isVisible()
     assert shown._empty_label.text() == "Hold Right Ctrl and speak; it will be here."
+
+
+def test_empty_history_names_the_key_of_the_desktop(window) -> None:
+    shown = window()
+    shown.draw(AppState(health=Health(talk_key="Super+F9")))
+    assert shown._empty_label.text() == "Hold Super+F9 and speak; it will be here."
+    shown.draw(AppState(health=Health(hotkey=HotkeyError("portal-key-unasked"))))
+    assert shown._empty_label.text() == "What you dictate will be here."
 
 
 def test_typing_finds(window, qtbot) -> None:

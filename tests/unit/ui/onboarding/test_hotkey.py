@@ -7,7 +7,7 @@ from dataclasses import replace
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QPushButton
 
-from desktop.core.errors import HotkeyError, SettingsError, UnavailableKeysError
+from desktop.core.errors import HotkeyError, PasteError, SettingsError, UnavailableKeysError
 from desktop.core.messages import Message
 from desktop.core.state import AppState, Done, Health, Idle, Listening, Transcribing
 from desktop.core.types import Outcome
@@ -73,6 +73,35 @@ def test_key_page_without_hotkey_offers_remedy_only(first_run: OnboardingWindow)
     first_run.draw(AppState(health=WELL))
     assert first_run.windowTitle() == "Hold this key to talk · Welcome to Intone"
     assert TITLE not in texts(page)
+
+
+def test_desktop_that_owns_keys_is_asked_by_a_button(first_run: OnboardingWindow, engine: Engine) -> None:
+    page = at(first_run, HotkeyStep)
+    first_run.draw(AppState(health=replace(WELL, hotkey=HotkeyError("portal-key-unasked"))))
+    assert "A dialog of the desktop opens and asks for the key that Intone may hear. Agree there." in texts(page)
+    assert "Right Ctrl" not in texts(page)
+    assert page._remedy_card is None
+    page.request_button.click()
+    assert engine.asked == ["request keys"]
+    first_run.draw(AppState(health=replace(WELL, hotkey=HotkeyError("portal-key-refused"))))
+    assert page.request_button.isVisible()
+    assert "Your desktop gave Intone no talk key." in texts(page)
+    first_run.draw(AppState(health=replace(WELL, talk_key="Super+F9")))
+    assert not page.request_button.isVisible()
+    assert not page.hotkey_field.isVisible()
+    assert page.keycap.accessibleName() == "Super+F9"
+    assert "Hold Super+F9, say a sentence" in texts(at(first_run, TryItStep))
+
+
+def test_pasting_is_explained_before_it_is_asked_for(first_run: OnboardingWindow, engine: Engine) -> None:
+    page = at(first_run, HotkeyStep)
+    assert "Text into windows" not in texts(page)
+    first_run.draw(AppState(health=replace(WELL, paste=PasteError("portal-typing-unasked"))))
+    assert "Your desktop asks you about that once, as remote control" in texts(page)
+    page.pasting_button.click()
+    assert engine.asked == ["request pasting"]
+    first_run.draw(AppState(health=WELL))
+    assert "Text into windows" not in texts(page)
 
 
 def test_lines_to_be_copied_stand_between_the_text(qtbot) -> None:

@@ -14,7 +14,7 @@ from PySide6.QtGui import QImage, QPainter
 from PySide6.QtTest import QTest
 
 from desktop.core.errors import HistoryError
-from desktop.core.state import AppState, Done
+from desktop.core.state import AppState, Done, Health
 from desktop.core.types import Emotion, Outcome
 from desktop.history.statistics import EMOTION_KINDS, HistoryStatistics, StageLatency, Tally
 from desktop.ui import emotions
@@ -209,6 +209,13 @@ def test_an_empty_history_teaches_the_next_step(window, engine) -> None:
     assert not shown.save.isEnabled()
     shown.period.chosen.emit("0")
     assert shown.empty.text() == "Hold Right Ctrl and speak; the numbers will be here."
+
+
+def test_empty_history_names_the_key_of_the_desktop(window) -> None:
+    shown = window(NOTHING)
+    shown.period.chosen.emit("0")
+    shown.draw(AppState(health=Health(talk_key="Super+F9")))
+    assert shown.empty.text() == "Hold Super+F9 and speak; the numbers will be here."
 
 
 def test_a_history_that_cannot_be_read_says_why(window) -> None:

@@ -1,0 +1,74 @@
+"""Carry the keys that KDE keeps for an earlier identity of the application over to the present one.
+
+KDE keeps a shortcut under the application's identity, or under the session's token where there is none. After a change
+of the identity the old entry would still hold the key, so that the new one gets none. Codes of keys are Qt's.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Mapping
+
+from desktop.core.keys import Action
+from desktop.platforms.linux.portal import OLD_APP_IDS, TOKEN_PREFIX, Portal, PortalError
+
+logger = logging.getLogger(__name__)
+
+KEY_SERVICE = ("org.kde.kglobalaccel", "/kglobalaccel", "org.kde.KGlobalAccel")
+
+OLD_COMPONENTS = tuple(app_id or f"token_{TOKEN_PREFIX}" for app_id in OLD_APP_IDS)
+"""KDE's names for the earlier identities."""
+
+_MODIFIERS = {0x04000000: "CTRL", 0x08000000: "ALT", 0x02000000: "SHIFT", 0x10000000: "LOGO"}
+
+_KEYSYMS = {0x01000030 + n: f"F{n + 1}" for n in range(24)} | {
+    0x01000000: "Escape",
+    0x01000001: "Tab",
+    0x01000003: "BackSpace",
+    0x01000004: "Return",
+    0x01000006: "Insert",
+    0x01000007: "Delete",
+    0x01000008: "Pause",
+    0x01000009: "Print",
+    0x01000010: "Home",
+    0x01000011: "End",
+    0x01000012: "Left",
+    0x01000013: "Up",
+    0x01000014: "Right",
+    0x01000015: "Down",
+    0x01000016: "Prior",
+    0x01000017: "Next",
+    0x01000026: "Scroll_Lock",
+    0x01000055: "Menu",
+    0x20: "space",
+}
+
+
+def is_kde(environ: Mapping[str, str]) -> bool:
+    """Return whether `environ` describes a session of KDE's."""
+    return "kde" in environ.get("XDG_CURRENT_DESKTOP", "").lower().split(":")
+
+
+def qt_key_trigger(code: int) -> str:
+    """Return a key of Qt's as the portal writes a trigger; empty for one without a keysym here."""
+    key = code & 0x01FFFFFF
+    keysym = _KEYSYMS.get(key) or (chr(key).lower() if key < 0x7F and chr(key).isalnum() else "")
+    return "+".join([*(name for bit, name in _MODIFIERS.items() if code & bit), keysym]) if keysym else ""
+
+
+async def take_old_keys(portal: Portal, actions: Iterable[Action]) -> dict[Action, str]:
+    """Return the triggers that an earlier identity has for `actions`, and free them for the present one."""
+    triggers: dict[Action, str] = {}
+    for component in OLD_COMPONENTS:
+        for action in actions:
+            try:
+                (codes,) = await portal.call_service(KEY_SERVICE, "shortcut", "as", [[component, action, "", ""]])
+                if not codes:
+                    continue
+                await portal.call_service(KEY_SERVICE, "unregister", "ss", [component, action])
+            except (PortalError, ValueError) as error:
+                logger.info("no key of %s is known to KDE: %s", component, error)
+                break
+            if trigger := qt_key_trigger(int(codes[0])):
+                triggers.setdefault(action, trigger)
+    return triggers
