@@ -152,7 +152,11 @@ class HotkeyTrial(QWidget):
             return self.tr("The keys are paused.")
         if app_state.health.hotkey is not None:
             return message_text(app_state.health.hotkey)
-        return self.tr("Try it: hold {0}, and this line lights up.").format(talk)
+        trial = self.tr("Try it: hold {0}, and this line lights up.").format(talk)
+        if not app_state.health.talk_key:
+            return trial
+        keeper = self.tr("Your desktop keeps this key: change it in the desktop's settings for keys.")
+        return wording.join_sentences(trial, keeper)
 
     def _resume_hotkeys(self) -> None:
         self._app.run_command("resume")

@@ -688,6 +688,10 @@
         <source>Try it: hold {0}, and this line lights up.</source>
         <translation>试一试：按住 {0}，这一行会亮起。</translation>
     </message>
+    <message>
+        <source>Your desktop keeps this key: change it in the desktop&apos;s settings for keys.</source>
+        <translation>这个按键由桌面管理：请在桌面的按键设置中更改。</translation>
+    </message>
 </context>
 <context>
     <name>HotkeysPage</name>

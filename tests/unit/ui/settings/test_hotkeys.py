@@ -84,7 +84,10 @@ def test_the_line_lights_up_while_the_key_is_heard(window: SettingsWindow, page:
         assert page.trial.lamp.is_lit is lit
     assert page.trial.label.text() == "Try it: hold Right Ctrl, and this line lights up."
     window.draw(AppState(health=replace(WELL, talk_key="Super+F9")))
-    assert page.trial.label.text() == "Try it: hold Super+F9, and this line lights up."
+    assert page.trial.label.text() == (
+        "Try it: hold Super+F9, and this line lights up. "
+        "Your desktop keeps this key: change it in the desktop's settings for keys."
+    )
     window.draw(AppState(Listening(), WELL))
     assert page.trial.label.text() == "Heard. Let go of Right Ctrl when you are done."
 
