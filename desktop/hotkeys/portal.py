@@ -40,6 +40,9 @@ logger = logging.getLogger(__name__)
 RETRY_INTERVAL_S = 10.0
 """Seconds after which a portal that has ended, or did not answer, is asked again: the bus starts it if it can."""
 
+FIRST_RETRY_S = 1.0
+"""The same for the first time."""
+
 START_TIMEOUT_S = 10.0
 """Seconds that the portal may take to say whether it has shortcuts: some, if the bus has to start it."""
 
@@ -152,6 +155,7 @@ class PortalHotkeyListener:
                 return None
             self._on_problem(wayland.setup_error(self._environ))
             if portal.has_ended:
+                await portal.close_orphan(session)
                 return await self._reopen(portal, bus)
             if isinstance(error, PortalTimeoutError):
                 portal.close()  # and with it a session that it may have opened late
@@ -189,11 +193,13 @@ class PortalHotkeyListener:
         refuses.
         """
         self._session_over.clear()
+        interval_s = FIRST_RETRY_S if before is not None else RETRY_INTERVAL_S
         while not self._closing:
             closed = asyncio.create_task(self._session_over.wait())
             restarted = asyncio.create_task(before.wait_restarted() if before is not None else asyncio.Event().wait())
             waits = [closed, restarted, *([bus] if bus is not None else [])]
-            done, _ = await asyncio.wait(waits, timeout=RETRY_INTERVAL_S, return_when=asyncio.FIRST_COMPLETED)
+            done, _ = await asyncio.wait(waits, timeout=interval_s, return_when=asyncio.FIRST_COMPLETED)
+            interval_s = min(2 * interval_s, RETRY_INTERVAL_S)
             closed.cancel()
             restarted.cancel()
             if done - {restarted}:

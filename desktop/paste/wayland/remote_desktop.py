@@ -28,6 +28,7 @@ from desktop.platforms.linux.portal import (
     Portal,
     PortalCallError,
     PortalError,
+    PortalRefusalError,
     PortalTimeoutError,
 )
 
@@ -38,6 +39,9 @@ CONSENT_TIMEOUT_S = 120.0
 
 OPEN_TIMEOUT_S = 2.5
 """Seconds that a paste waits for the session, which comes by itself."""
+
+RETRY_S = 0.5
+"""Seconds after which a refused session is requested again: a backend that was restarted refuses until it is up."""
 
 KEY_TIMEOUT_S = 2.5
 """Seconds that one key may take; it takes some ms."""
@@ -90,6 +94,7 @@ class RemoteDesktopKeyboard:
         self._on_problem = on_problem
         self._session: asyncio.Task[RemoteDesktopSession] | None = None
         self._is_wanted = False
+        self._problem_code: str | None = None
 
     async def check(self) -> bool:
         """Open a session and close it, without a dialog; return whether that works."""
@@ -103,7 +108,7 @@ class RemoteDesktopKeyboard:
             return False
         finally:
             self.release()
-        self._on_problem(None)
+        self._set_problem("")
         return True
 
     async def request(self) -> bool:
@@ -115,11 +120,11 @@ class RemoteDesktopKeyboard:
             await asyncio.shield(self._session)
         except PortalError as error:
             logger.info("no keys by the portal: %s", str(error))
-            self._on_problem(PasteError("portal-typing-refused"))
+            self._set_problem("portal-typing-refused")
             return False
         finally:
             self.release()
-        self._on_problem(None)
+        self._set_problem("")
         return True
 
     def open(self) -> None:
@@ -147,17 +152,20 @@ class RemoteDesktopKeyboard:
         If the desktop does not say whether the key itself was pressed, it may have been, and trying another backend
         could paste twice: then True. A session that turns out to be closed before anything was pressed is opened again.
         """
-        for _ in range(2):
+        for is_last in (False, True):
             self.open()
             assert self._session is not None
             try:
                 with anyio.fail_after(OPEN_TIMEOUT_S):
                     session = await asyncio.shield(self._session)
                 if (is_pressed := await self._press_in(session, chord)) is not None:
+                    self._set_problem("")
                     return is_pressed
             except (TimeoutError, PortalError) as error:
-                self._report(error)
-                return False
+                if is_last or not isinstance(error, PortalRefusalError):
+                    self._report(error)
+                    return False
+                await anyio.sleep(RETRY_S)
             self._discard()
         return False
 
@@ -250,9 +258,15 @@ class RemoteDesktopKeyboard:
         """Report why no key can be pressed; a portal that is only slow may answer the next time."""
         logger.warning("no keys by the portal: %s", str(error) or "the session is not open yet")
         if isinstance(error, NotAllowedError):
-            self._on_problem(PasteError("portal-typing-unasked"))
+            self._set_problem("portal-typing-unasked")
         elif not isinstance(error, TimeoutError | PortalTimeoutError):
-            self._on_problem(PasteError("portal-typing-refused"))
+            self._set_problem("portal-typing-refused")
+
+    def _set_problem(self, code: str) -> None:
+        """Report a problem, or with an empty code that there is none, if that is new."""
+        if code != self._problem_code:
+            self._problem_code = code
+            self._on_problem(PasteError(code) if code else None)
 
     def _load_token(self) -> str:
         try:

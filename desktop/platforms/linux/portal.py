@@ -3,7 +3,9 @@
 A call returns at once and its answer arrives later as a signal at an object path of the call's own, since a dialog may
 lie in between. A program outside a sandbox first registers its identity; older portals do not have that call.
 
-The portal may end and restart while the bus stays, as in an upgrade: its sessions are lost then.
+The portal may end and restart while the bus stays, as in an upgrade: its sessions are lost then. So they are when the
+desktop's own part of it (its backend) ends, of which the portal says nothing. A backend that stays keeps a session
+whose portal has ended, and with it the keys, until it is closed there.
 """
 
 from __future__ import annotations
@@ -22,6 +24,10 @@ from dbus_fast.errors import DBusFastError
 from desktop import APP_ID
 
 BUS_NAME = "org.freedesktop.portal.Desktop"
+BACKEND_NAMES = ("org.freedesktop.impl.portal.desktop.gnome", "org.freedesktop.impl.portal.desktop.kde")
+"""Names of the backends that have keys and keyboards."""
+
+BACKEND_SESSION_INTERFACE = "org.freedesktop.impl.portal.Session"
 OBJECT_PATH = "/org/freedesktop/portal/desktop"
 DBUS = "org.freedesktop.DBus"
 REQUEST_INTERFACE = "org.freedesktop.portal.Request"
@@ -63,6 +69,8 @@ class PortalTimeoutError(PortalError):
     """The portal does not answer now, as while a slow machine logs in; it may later."""
 
 
+_WATCHED_NAMES = (BUS_NAME, *BACKEND_NAMES)
+
 _TIMEOUT_ERRORS = ("org.freedesktop.DBus.Error.NoReply", "org.freedesktop.DBus.Error.TimedOut")
 """Errors that the bus answers for the portal: it ended meanwhile, or takes too long to start."""
 
@@ -89,7 +97,8 @@ class Portal:
         portal = cls(bus)
         portal.add_signal_handler(portal._on_name_owner_changed)
         try:
-            for rule in (f"sender='{BUS_NAME}'", f"sender='{DBUS}',member='NameOwnerChanged',arg0='{BUS_NAME}'"):
+            watched = [f"sender='{DBUS}',member='NameOwnerChanged',arg0='{name}'" for name in _WATCHED_NAMES]
+            for rule in (f"sender='{BUS_NAME}'", *watched):
                 await portal._call(DBUS, "AddMatch", "s", [f"type='signal',{rule}"], DBUS)
             with suppress(PortalError):
                 await portal._call("org.freedesktop.host.portal.Registry", "Register", "sa{sv}", [APP_ID, {}])
@@ -109,7 +118,7 @@ class Portal:
 
     @property
     def has_ended(self) -> bool:
-        """Return whether the portal has ended since the connection, and with it every session."""
+        """Return whether the portal or its backend has ended since the connection, and with it every session."""
         return self._portal_ended.is_set()
 
     async def wait_ended(self) -> None:
@@ -122,11 +131,11 @@ class Portal:
         self._portal_restarted.clear()
 
     def _on_name_owner_changed(self, message: Message) -> None:
-        if message.sender == DBUS and message.member == "NameOwnerChanged" and message.body[0] == BUS_NAME:
-            _, before, now = message.body
+        if message.sender == DBUS and message.member == "NameOwnerChanged" and message.body[0] in _WATCHED_NAMES:
+            name, before, now = message.body
             if before:
                 self._portal_ended.set()
-            if now:
+            if now and name == BUS_NAME:
                 self._portal_restarted.set()
 
     def add_signal_handler(self, on_signal: Callable[[Message], None]) -> None:
@@ -231,6 +240,13 @@ class Portal:
         """Close a session, if it is still open."""
         with suppress(PortalError):
             await self._call(SESSION_INTERFACE, "Close", path=session)
+
+    async def close_orphan(self, session: str) -> None:
+        """Close a session whose portal has ended, at the backends that run."""
+        for backend in BACKEND_NAMES:
+            with suppress(PortalError):
+                if await self._call(DBUS, "NameHasOwner", "s", [backend], DBUS) == [True]:
+                    await self._call(BACKEND_SESSION_INTERFACE, "Close", destination=backend, path=session)
 
     async def _call(
         self,

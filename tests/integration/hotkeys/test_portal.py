@@ -23,6 +23,7 @@ from desktop.core.keys import Action, Bindings, build_bindings
 from desktop.core.messages import Message as Text
 from desktop.core.paths import find_paths
 from desktop.doctor.desktop import check_portal_hotkeys
+from desktop.hotkeys import portal as hotkey_portal
 from desktop.hotkeys.gesture import GestureEvent
 from desktop.hotkeys.listener import open_hotkeys
 from desktop.hotkeys.portal import PortalHotkeyListener
@@ -286,6 +287,54 @@ async def test_portal_restart_releases_and_restores_the_key(bus: str, agreed: Pa
                 again.shortcut("Activated")
                 again.shortcut("Deactivated")
                 await heard.until(lambda: heard.events == [DOWN, UP, DOWN, UP])
+
+
+class FakeBackend:
+    """The desktop's part of the portal, which the portal itself has for its sessions: `closed` are those it closed."""
+
+    def __init__(self, bus: MessageBus) -> None:
+        self.closed: list[str] = []
+        bus.add_message_handler(self._handle)
+
+    def _handle(self, message: Message) -> Message | None:
+        if message.interface != "org.freedesktop.impl.portal.Session":
+            return None
+        self.closed.append(message.path or "")
+        return Message.new_method_return(message)
+
+
+async def test_session_of_an_ended_portal_is_closed_at_the_backend(bus: str, agreed: Path) -> None:
+    desktop = await MessageBus(bus).connect()
+    backend = FakeBackend(desktop)
+    await desktop.request_name("org.freedesktop.impl.portal.desktop.gnome")
+    async with fake_portal(bus, **VERSION) as portal:
+        portal.results["BindShortcuts"] = CHOSEN
+        async with keys_on(agreed, bus) as (_, heard):
+            await heard.until(lambda: heard.well == 1)
+            session = portal.session
+            portal.end()
+            async with fake_portal(bus, **VERSION) as again:
+                again.results["BindShortcuts"] = CHOSEN
+                await heard.until(lambda: heard.well == 2)
+                assert backend.closed == [session]
+    desktop.disconnect()
+
+
+async def test_key_is_bound_again_after_its_backend_ended(
+    bus: str, agreed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hotkey_portal, "FIRST_RETRY_S", 0.1)
+    desktop = await MessageBus(bus).connect()
+    await desktop.request_name("org.freedesktop.impl.portal.desktop.gnome")
+    async with fake_portal(bus, **VERSION) as portal:
+        portal.results["BindShortcuts"] = CHOSEN
+        async with keys_on(agreed, bus) as (_, heard):
+            await heard.until(lambda: heard.well == 1)
+            desktop.disconnect()
+            await heard.until(lambda: heard.well == 2)
+            assert len(heard.problems) == 1
+            portal.shortcut("Activated")
+            await heard.until(lambda: heard.events == [DOWN])
 
 
 async def test_keys_can_be_closed_without_a_portal(bus: str, agreed: Path) -> None:

@@ -192,6 +192,26 @@ async def test_session_that_ended_unheard_is_opened_anew(bus: str, token: Path) 
         assert (strokes(portal)[1:], len(portal.calls("Start"))) == (PRESSED, 2)
 
 
+async def test_refused_session_is_opened_again_once(bus: str, token: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(remote_desktop, "RETRY_S", 0.01)
+    know(token, "first")
+    heard = Heard()
+    async with fake_portal(bus) as portal, keyboard(bus, token, heard) as keys:
+        agree(portal, "first")
+        portal.refuses.add("CreateSession")
+        portal.before_answer["CreateSession"] = lambda: portal.before_answer.update(CreateSession=portal.refuses.clear)
+        assert await keys.press(CTRL_V)
+        assert (strokes(portal), heard.problems) == (PRESSED, [""])
+        portal.before_answer.clear()
+        portal.refuses.add("CreateSession")
+        keys.release()
+        assert not await keys.press(CTRL_V)
+        assert heard.problems == ["", "portal-typing-refused"]
+        portal.refuses.clear()
+        assert await keys.press(CTRL_V)
+        assert heard.problems[-1] == ""
+
+
 async def test_new_portal_after_ended_one_asked_with_token(bus: str, token: Path) -> None:
     know(token, "first")
     async with fake_portal(bus) as portal, keyboard(bus, token) as keys:
