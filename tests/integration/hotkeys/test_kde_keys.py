@@ -93,6 +93,8 @@ async def test_old_key_outlives_a_bind_that_fails(bus: str, tmp_path: Path, serv
         service.keys.clear()
         portal.refuses = set()
         async with keys_on(file, bus, "KDE") as (keys, again):
+            await again.until(lambda: bool(again.problems))
+            assert again.problems[0].message.code == "portal-key-refused", "the desktop was asked before"
             keys.request_keys()
             await again.until(lambda: again.well == 1)
         assert proposed(portal) == [{"talk": "F8"}, {"talk": "F8"}]

@@ -378,17 +378,6 @@ def refuse_until_the_next(portal: FakePortal) -> None:
         portal.before_answer.clear()
 
 
-async def test_other_key_of_another_action_asks_nothing(bus: str, agreed: Path) -> None:
-    async with fake_portal(bus, version=Variant("u", 1)) as portal:
-        portal.results["BindShortcuts"] = CHOSEN
-        async with keys_on(agreed, bus, undo="ctrl+alt+u") as (keys, heard):
-            await heard.until(lambda: heard.well == 1)
-            keys.rebind(bound(undo="ctrl+alt+z"))
-            portal.change_shortcuts(described("Press F8"))
-            await heard.until(lambda: heard.names == ["F9", "F8"])
-            assert len(portal.calls("BindShortcuts")) == 1
-
-
 async def test_key_removed_in_the_desktop_is_not_asked_for(bus: str, agreed: Path) -> None:
     async with fake_portal(bus, version=Variant("u", 1)) as portal:
         portal.results["BindShortcuts"] = CHOSEN
