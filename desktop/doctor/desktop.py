@@ -107,8 +107,8 @@ def check_portal_hotkeys(environ: Mapping[str, str]) -> Message:
             raise problem
         if name := running.get("talk_key"):
             return Message("portal-key-given", key=str(name))
-    elif Action.TALK not in load_agreed(paths.portal_keys):
-        raise HotkeyError("portal-key-unasked")
+    elif Action.TALK not in (agreed := load_agreed(paths.portal_keys)).names:
+        raise HotkeyError("portal-key-refused" if agreed.was_asked else "portal-key-unasked")
     return Message("portal-keys-offered")
 
 

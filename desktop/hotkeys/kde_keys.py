@@ -2,12 +2,14 @@
 
 KDE keeps a shortcut under the application's identity, or under the session's token where there is none. After a change
 of the identity the old entry would still hold the key, so that the new one gets none. Codes of keys are Qt's.
+
+Keep what `read_old_keys` returned before `free_old_keys`: after that nothing else has it.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from desktop.core.keys import Action
 from desktop.platforms.linux.portal import OLD_APP_IDS, TOKEN_PREFIX, Portal, PortalError
@@ -56,19 +58,26 @@ def qt_key_trigger(code: int) -> str:
     return "+".join([*(name for bit, name in _MODIFIERS.items() if code & bit), keysym]) if keysym else ""
 
 
-async def take_old_keys(portal: Portal, actions: Iterable[Action]) -> dict[Action, str]:
-    """Return the triggers that an earlier identity has for `actions`, and free them for the present one."""
-    triggers: dict[Action, str] = {}
+async def read_old_keys(portal: Portal, actions: Collection[Action]) -> dict[tuple[str, Action], str]:
+    """Return the triggers that earlier identities have for `actions`, by identity and action."""
+    keys: dict[tuple[str, Action], str] = {}
     for component in OLD_COMPONENTS:
         for action in actions:
             try:
                 (codes,) = await portal.call_service(KEY_SERVICE, "shortcut", "as", [[component, action, "", ""]])
-                if not codes:
-                    continue
-                await portal.call_service(KEY_SERVICE, "unregister", "ss", [component, action])
-            except (PortalError, ValueError) as error:
+                trigger = qt_key_trigger(int(codes[0])) if codes else ""
+            except (PortalError, ValueError, TypeError) as error:
                 logger.info("no key of %s is known to KDE: %s", component, error)
                 break
-            if trigger := qt_key_trigger(int(codes[0])):
-                triggers.setdefault(action, trigger)
-    return triggers
+            if trigger:
+                keys[component, action] = trigger
+    return keys
+
+
+async def free_old_keys(portal: Portal, keys: Iterable[tuple[str, Action]]) -> None:
+    """Take these keys from the earlier identities, so that the present one can have them."""
+    for component, action in keys:
+        try:
+            await portal.call_service(KEY_SERVICE, "unregister", "ss", [component, action])
+        except PortalError as error:
+            logger.info("KDE keeps the key of %s for %s: %s", component, action, error)

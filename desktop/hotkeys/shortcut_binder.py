@@ -1,7 +1,8 @@
 """Bind shortcuts on a session of the GlobalShortcuts portal, and report which key talks.
 
 What the desktop lists as bound counts, whatever the status of its answer is, and a list can change at any time. Only
-what the user has agreed to is bound by itself, from the file that keeps it; the rest when they ask for the dialog.
+what the user has agreed to is bound by itself, from the file that keeps it; the rest when they ask for the dialog. So
+are the keys that KDE keeps for an earlier identity, since KDE opens its settings at each bind.
 """
 
 from __future__ import annotations
@@ -9,17 +10,18 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Container, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
-from anyio import to_thread
 from dbus_fast import Variant
 
 from desktop.core.errors import HotkeyError
-from desktop.core.files import replace_file
+from desktop.core.files import write_file
 from desktop.core.keys import Action
 from desktop.core.paths import make_private_dir
-from desktop.hotkeys.kde_keys import take_old_keys
+from desktop.hotkeys.kde_keys import free_old_keys, read_old_keys
 from desktop.hotkeys.shortcuts import DESCRIPTIONS, proposed_label, read_shortcuts, shortcut_options, trigger_label
 from desktop.platforms.linux.portal import (
     CALL_TIMEOUT_S,
@@ -35,6 +37,18 @@ INTERFACE = "org.freedesktop.portal.GlobalShortcuts"
 
 DIALOG_TIMEOUT_S = 120.0
 """Seconds that the user may take for the desktop's dialog."""
+
+
+@dataclass(frozen=True)
+class AgreedKeys:
+    """The file's contents. `was_asked` says whether the user has answered the desktop's dialog.
+
+    `old_keys` are triggers taken from an earlier identity, until the present one is given them.
+    """
+
+    names: frozenset[Action] = frozenset()
+    old_keys: Mapping[Action, str] = field(default_factory=dict)
+    was_asked: bool = False
 
 
 class ShortcutBinder:
@@ -60,34 +74,43 @@ class ShortcutBinder:
         self._is_refused = False
 
     def set_triggers(self, triggers: Mapping[Action, str]) -> None:
-        """Bind other keys; ask the user for them if the desktop has given any before."""
-        if triggers != self._triggers:
-            self._triggers = dict(triggers)
-            if Action.TALK in self._shortcuts:
-                self.requested.set()
+        """Bind other keys; if the desktop gave any before, ask the user for another talk key or a new action's.
+
+        The keys of other actions are the desktop's to change: asking would end a session that works.
+        """
+        before, self._triggers = self._triggers, dict(triggers)
+        is_other = triggers.get(Action.TALK) != before.get(Action.TALK) or triggers.keys() - before.keys()
+        if is_other and Action.TALK in self._shortcuts:
+            self.requested.set()
 
     def on_changed(self, shortcuts: dict[str, str | None]) -> None:
-        """Take over the list of a desktop on which the user has changed a key."""
+        """Take over the list of a desktop on which the user has changed a key; what they removed is not agreed to."""
+        removed = self._shortcuts.keys() - shortcuts.keys()
+        self._is_refused = self._is_refused or Action.TALK in removed
         self._shortcuts = shortcuts
+        agreed = load_agreed(self._agreed)
+        names = agreed.names - removed | _find_actions(shortcuts)
+        if names != agreed.names:
+            save_agreed(self._agreed, replace(agreed, names=names, was_asked=True))
         self._report_talk_key()
 
     async def serve(self, portal: Portal, session: str, version: int) -> None:
         """Bind what the user has agreed to, then what they ask for. Returns when that needs another session.
 
-        What the desktop lists is not bound again: KDE would open its settings at each start. Raises `PortalError`.
+        What the desktop lists is not bound again. KDE keeps that, and opens its settings at each bind, so there nothing
+        is bound unless requested. After a refusal, what the user had agreed to is bound in another session. Raises
+        `PortalError`.
         """
-        listed = await portal.request(INTERFACE, "ListShortcuts", "o", [session], {}, CALL_TIMEOUT_S)
-        self._shortcuts = read_shortcuts(listed)
+        self._shortcuts = await self._list(portal, session)
         is_bound = False
         if not self.requested.is_set():
-            names = self._triggers.keys() & await to_thread.run_sync(load_agreed, self._agreed)
-            if self._is_kde and Action.TALK not in self._shortcuts:
-                old_keys = await take_old_keys(portal, tuple(self._triggers))
-                self._triggers |= old_keys
-                names |= old_keys.keys()
-            if names - self._shortcuts.keys():
+            agreed = load_agreed(self._agreed)
+            names = self._triggers.keys() & agreed.names
+            if names - self._shortcuts.keys() and not self._is_kde:
                 is_bound = True
                 await self._bind(portal, session, names)
+            elif agreed.was_asked:
+                self._is_refused = Action.TALK not in self._shortcuts
             self._report_talk_key()
         while True:
             await self.requested.wait()
@@ -98,26 +121,50 @@ class ShortcutBinder:
                 await self._configure(portal, session)
             else:
                 is_bound = True
-                await self._bind(portal, session, self._triggers.keys())
+                await self._bind_requested(portal, session)
+                if self._is_refused and Action.TALK in load_agreed(self._agreed).names:
+                    return
             self._report_talk_key()
 
-    async def _bind(self, portal: Portal, session: str, names: Collection[Action]) -> None:
-        requested = [[str(name), shortcut_options(name, key)] for name, key in self._triggers.items() if name in names]
-        arguments = [session, requested, ""]
-        answer: Mapping[str, Variant] = {}
+    async def _bind_requested(self, portal: Portal, session: str) -> None:
+        """Bind every action. On KDE first take over the keys of an earlier identity, which would hold them else."""
+        agreed = load_agreed(self._agreed)
+        if self._is_kde and Action.TALK not in self._shortcuts:
+            found = await read_old_keys(portal, self._triggers.keys())
+            old_keys = {action: trigger for (_, action), trigger in reversed(found.items())}
+            with_old = replace(agreed, old_keys={**agreed.old_keys, **old_keys})
+            if found and save_agreed(self._agreed, with_old):
+                agreed = with_old
+                await free_old_keys(portal, found)
+        await self._bind(portal, session, self._triggers.keys(), agreed.old_keys)
+        if self._is_refused:
+            save_agreed(self._agreed, replace(load_agreed(self._agreed), was_asked=True))
+
+    async def _bind(
+        self, portal: Portal, session: str, names: Collection[Action], old_keys: Mapping[Action, str] | None = None
+    ) -> None:
+        """Bind `names`, with the triggers `old_keys` before ours, and keep what the user agreed to."""
+        proposed = {
+            name: (old_keys or {}).get(name, trigger) for name, trigger in self._triggers.items() if name in names
+        }
+        requested = [[str(name), shortcut_options(name, trigger)] for name, trigger in proposed.items()]
         try:
-            answer = await portal.request(INTERFACE, "BindShortcuts", "oa(sa{sv})s", arguments, {}, DIALOG_TIMEOUT_S)
-            if not read_shortcuts(answer):
-                answer = await portal.request(INTERFACE, "ListShortcuts", "o", [session], {}, CALL_TIMEOUT_S)
-        except PortalRefusalError as refusal:
-            answer = refusal.results
+            arguments = [session, requested, ""]
+            answer = await _request(portal, "BindShortcuts", "oa(sa{sv})s", arguments, DIALOG_TIMEOUT_S)
+            # a change may have come before the answer
+            self._shortcuts |= read_shortcuts(answer) or await self._list(portal, session)
         except PortalTimeoutError as error:  # a dialog that is not answered is not shown again and again
             logger.info("the talk key: %s", str(error))
-        self._shortcuts |= read_shortcuts(answer)  # a change may have come before the answer
         self._is_refused = Action.TALK not in self._shortcuts
         logger.info("the desktop has bound %d of %d shortcuts", len(self._shortcuts), len(requested))
         if not self._is_refused:
-            await to_thread.run_sync(_save_agreed, self._agreed, list(self._shortcuts))
+            kept = load_agreed(self._agreed).old_keys
+            left = {name: trigger for name, trigger in kept.items() if not self._shortcuts.get(name)}
+            save_agreed(self._agreed, AgreedKeys(_find_actions(self._shortcuts), left, was_asked=True))
+
+    async def _list(self, portal: Portal, session: str) -> dict[str, str | None]:
+        """Return the shortcuts that the desktop lists as bound."""
+        return read_shortcuts(await _request(portal, "ListShortcuts", "o", [session], CALL_TIMEOUT_S))
 
     async def _configure(self, portal: Portal, session: str) -> None:
         """Open the desktop's dialog for shortcuts that are bound."""
@@ -142,21 +189,42 @@ class ShortcutBinder:
             self._on_problem(None)
 
 
-def load_agreed(file: Path | None) -> frozenset[Action]:
-    """Return the actions whose keys the user has agreed to."""
+def _find_actions(names: Container[str]) -> frozenset[Action]:
+    return frozenset(action for action in DESCRIPTIONS if action in names)
+
+
+async def _request(
+    portal: Portal, member: str, signature: str, arguments: list[Any], timeout_s: float
+) -> Mapping[str, Variant]:
+    """Return the results of a request, whatever its status is: GNOME's leaves that undefined."""
     try:
-        names = json.loads(file.read_text(encoding="utf-8")) if file is not None else []
-        return frozenset(action for action in DESCRIPTIONS if action in names)
-    except (OSError, ValueError, TypeError):
-        return frozenset()
+        return await portal.request(INTERFACE, member, signature, arguments, {}, timeout_s)
+    except PortalRefusalError as refusal:
+        return refusal.results
 
 
-def _save_agreed(file: Path | None, names: Iterable[str]) -> None:
+def load_agreed(file: Path | None) -> AgreedKeys:
+    """Return what `save_agreed` has kept."""
+    try:
+        content = json.loads(file.read_text(encoding="utf-8")) if file is not None else None
+    except (OSError, ValueError):
+        return AgreedKeys()
+    match content:
+        case {"agreed": list(names), "old_keys": dict(old_keys), "was_asked": bool(was_asked)}:
+            found = {action: str(old_keys[action]) for action in _find_actions(old_keys)}
+            return AgreedKeys(_find_actions(names), found, was_asked)
+    return AgreedKeys()
+
+
+def save_agreed(file: Path | None, agreed: AgreedKeys) -> bool:
+    """Keep what the user has agreed to; return whether it was written."""
     if file is None:
-        return
+        return False
+    content = {"agreed": sorted(agreed.names), "old_keys": dict(agreed.old_keys), "was_asked": agreed.was_asked}
     try:
         make_private_dir(file.parent)
-        with replace_file(file) as part:
-            part.write(json.dumps(sorted(names)).encode())
+        write_file(file, json.dumps(content), sync=True)
     except OSError as error:
         logger.warning("the agreed keys cannot be kept: %s", error)
+        return False
+    return True

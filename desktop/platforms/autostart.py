@@ -104,9 +104,9 @@ def set_autostart(enabled: bool) -> None:
             path.unlink(missing_ok=True)
         elif path.exists():
             raise UserError("autostart-entry-foreign", path=str(path))
-        if old_path is not None and (enabled or is_own_entry(old_path)):
+        if old_path is not None and is_own_entry(old_path):
             old_path.unlink(missing_ok=True)
-        elif old_path is not None and old_path.exists():
+        elif old_path is not None and not enabled and old_path.exists():
             raise UserError("autostart-entry-foreign", path=str(old_path))
     except OSError as error:
         reason = error.strerror or Message("system-refusal")
@@ -114,13 +114,21 @@ def set_autostart(enabled: bool) -> None:
 
 
 def carry_over_autostart() -> None:
-    """Give an entry of an earlier version its present name, by which the desktop knows the app. Blocks briefly."""
+    """Give an entry of an earlier version its present name, by which the desktop knows the app. Blocks briefly.
+
+    What it says stays: the user may have switched it off in the desktop, and this may not be the app that it starts.
+    """
+    path = entry_path(os.environ, Path.home(), sys.platform)
     old_path = old_entry_path(os.environ, Path.home(), sys.platform)
-    if old_path is not None and is_own_entry(old_path):
-        try:
-            set_autostart(True)
-        except UserError as problem:
-            logger.warning("the entry for starting with the session keeps its old name: %s", problem)
+    if path is None or old_path is None or not is_own_entry(old_path):
+        return
+    try:
+        if path.exists():
+            old_path.unlink(missing_ok=True)
+        else:
+            old_path.replace(path)
+    except OSError as error:
+        logger.warning("the entry for starting with the session keeps its old name: %s", error)
 
 
 def _write_entry(path: Path, content: bytes) -> None:

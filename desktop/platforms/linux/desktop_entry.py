@@ -36,6 +36,7 @@ GenericName[zh_CN]=语音输入
 Comment=Hold a key, speak, let go, and the text is in the window you were in
 Comment[zh_CN]=按住一个键说话，松开后文字就在当前窗口里
 Exec={{command}}
+TryExec={{program}}
 Icon={APP_NAME}
 Terminal=false
 StartupNotify=false
@@ -50,18 +51,22 @@ Categories=Utility;Accessibility;
 def install_desktop_entry(environ: Mapping[str, str], home: Path, command: Sequence[str]) -> None:
     """Write the user's desktop file with `command`, unless there is one whose program is found.
 
-    A file that an earlier version was copied to is renamed. Failures are logged: then the desktop gives no key.
+    A file that an earlier version was copied to is renamed if its program is found. A user's file hides the system's,
+    so one whose program is gone is put aside. Failures are logged: then the desktop gives no key.
     """
     folder = Path(environ.get("XDG_DATA_HOME") or home / ".local" / "share") / "applications"
     path = folder / FILE_NAME
     try:
-        _rename_old(folder)
+        _rename_old(folder, environ)
+        if path.exists() and not _is_own(path) and not _has_program(path, environ):
+            path.replace(path.with_name(f"{FILE_NAME}.old"))
         if any(_has_program(system / FILE_NAME, environ) for system in _list_system_folders(environ)):
             if _is_own(path):
                 path.unlink()
             return
-        content = ENTRY.format(command=" ".join(map(quote_exec, command)))
-        if _read(path) == content or (not _is_own(path) and _has_program(path, environ)):
+        program = command[0].replace("\\", "\\\\")
+        content = ENTRY.format(command=" ".join(map(quote_exec, command)), program=program)
+        if _read(path) == content or (path.exists() and not _is_own(path)):
             return
         folder.mkdir(parents=True, exist_ok=True)
         with replace_file(path, unique=True) as part:
@@ -71,11 +76,11 @@ def install_desktop_entry(environ: Mapping[str, str], home: Path, command: Seque
         logger.warning("the desktop file cannot be written: %s", error)
 
 
-def _rename_old(folder: Path) -> None:
-    """Rename the user's file of an earlier version: an entry with our program under the old name."""
+def _rename_old(folder: Path, environ: Mapping[str, str]) -> None:
+    """Rename the user's file of an earlier version: an entry with our program, still there, under the old name."""
     old, path = folder / OLD_FILE_NAME, folder / FILE_NAME
     program = _find_program(_read(old))
-    if Path(program).name == APP_NAME and not path.exists():
+    if Path(program).name == APP_NAME and _has_program(old, environ) and not path.exists():
         old.replace(path)
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pytest
+
+from desktop.core.keys import Action
+from desktop.hotkeys.shortcut_binder import AgreedKeys, save_agreed
 
 
 @pytest.fixture
 def agreed(tmp_path: Path) -> Path:
     """The file of the keys that the user has agreed to before."""
     file = tmp_path / "agreed.json"
-    file.write_text(json.dumps(["send", "talk", "undo"]))
+    save_agreed(file, AgreedKeys(frozenset((Action.SEND, Action.TALK, Action.UNDO)), was_asked=True))
     return file

@@ -27,6 +27,7 @@ from desktop.hotkeys import portal as hotkey_portal
 from desktop.hotkeys.gesture import GestureEvent
 from desktop.hotkeys.listener import open_hotkeys
 from desktop.hotkeys.portal import PortalHotkeyListener
+from desktop.hotkeys.shortcut_binder import AgreedKeys, save_agreed
 from desktop.hotkeys.wayland import setup_error
 from tests.support.portal import FakePortal, fake_portal
 
@@ -356,6 +357,61 @@ async def test_another_key_is_the_desktops_to_choose(bus: str, agreed: Path) -> 
             assert (await portal.until_asked("ConfigureShortcuts"))[0] == portal.session
 
 
+async def test_refused_request_keeps_the_key_that_works(bus: str, agreed: Path) -> None:
+    async with fake_portal(bus, version=Variant("u", 1)) as portal:
+        portal.results["BindShortcuts"] = CHOSEN
+        async with keys_on(agreed, bus) as (keys, heard):
+            await heard.until(lambda: heard.well == 1)
+            portal.before_answer["BindShortcuts"] = lambda: refuse_until_the_next(portal)
+            keys.rebind(bound(undo="ctrl+alt+u"))
+            await heard.until(lambda: heard.well == 2)
+            asked = [[name for name, _ in about] for _, about, *_ in portal.calls("BindShortcuts")]
+            assert (asked, heard.problems) == ([["talk"], ["talk", "undo"], ["talk"]], [])
+            portal.shortcut("Activated")
+            await heard.until(lambda: heard.events == [DOWN])
+
+
+def refuse_until_the_next(portal: FakePortal) -> None:
+    """Refuse this bind, and answer the next as before."""
+    portal.refuses = set() if portal.refuses else {"BindShortcuts"}
+    if not portal.refuses:
+        portal.before_answer.clear()
+
+
+async def test_key_removed_in_the_desktop_is_not_asked_for(bus: str, agreed: Path) -> None:
+    async with fake_portal(bus, version=Variant("u", 1)) as portal:
+        portal.results["BindShortcuts"] = CHOSEN
+        async with keys_on(agreed, bus) as (_, heard):
+            await heard.until(lambda: heard.well == 1)
+            portal.change_shortcuts()
+            await heard.until(lambda: len(heard.problems) == 1)
+        async with keys_on(agreed, bus) as (_, again):
+            await again.until(lambda: len(again.problems) == 1)
+            portal.change_shortcuts(described("Press F8"))
+            await again.until(lambda: again.well == 1)
+        assert [problem.message.code for problem in heard.problems + again.problems] == ["portal-key-refused"] * 2
+        assert len(portal.calls("BindShortcuts")) == 1
+        async with keys_on(agreed, bus) as (_, third):
+            await third.until(lambda: third.well == 1)
+
+
+async def test_kde_is_asked_for_nothing_at_a_start(bus: str, agreed: Path) -> None:
+    async with fake_portal(bus, **VERSION) as portal:
+        async with keys_on(agreed, bus, "KDE") as (_, heard):
+            await heard.until(lambda: len(heard.problems) == 1)
+            assert heard.problems[0].message.code == "portal-key-refused"
+        assert not portal.calls("BindShortcuts")
+
+
+async def test_status_of_the_list_of_keys_counts_nothing(bus: str, agreed: Path) -> None:
+    async with fake_portal(bus, **VERSION) as portal:
+        portal.results["ListShortcuts"] = CHOSEN
+        portal.statuses["ListShortcuts"] = 2
+        async with keys_on(agreed, bus) as (_, heard):
+            await heard.until(lambda: heard.well == 1)
+            assert (heard.problems, heard.names) == ([], ["F9"])
+
+
 async def test_desktop_without_portal_advises_own_binding(bus: str) -> None:
     heard = Heard(asyncio.get_running_loop())
     environ = {"WAYLAND_DISPLAY": "wayland-0", "DBUS_SESSION_BUS_ADDRESS": bus, "SWAYSOCK": "/run/sway"}
@@ -378,7 +434,11 @@ async def test_the_doctor_finds_the_portal(bus: str, tmp_path: Path, monkeypatch
         with pytest.raises(HotkeyError) as unasked:
             await check()
         assert unasked.value.message.code == "portal-key-unasked"
-        paths.portal_keys.write_text('["talk"]')
+        save_agreed(paths.portal_keys, AgreedKeys(was_asked=True))
+        with pytest.raises(HotkeyError) as refused:
+            await check()
+        assert refused.value.message.code == "portal-key-refused"
+        save_agreed(paths.portal_keys, AgreedKeys(frozenset({Action.TALK}), was_asked=True))
         assert (await check()).code == "portal-keys-offered"
         showing = StatusPublisher(lambda shown: None, lambda cancellable: None, lambda: False)
         showing.update_health(talk_key="Super+F9")
@@ -418,17 +478,3 @@ class FakeKeyService:
             return Message.new_method_return(message, "ai", [[code] if code is not None else []])
         assert message.member == "unregister"
         return Message.new_method_return(message, "b", [self.keys.pop(tuple(message.body), None) is not None])
-
-
-async def test_key_of_an_earlier_identity_is_carried_over(bus: str, tmp_path: Path) -> None:
-    kde = await MessageBus(bus).connect()
-    service = FakeKeyService(kde, {("token_intone", "talk"): 0x01000037, ("kwin", "talk"): 0x01000038})
-    await kde.request_name("org.kde.kglobalaccel")
-    async with fake_portal(bus, **VERSION) as portal:
-        portal.results["BindShortcuts"] = CHOSEN
-        async with keys_on(tmp_path / "agreed.json", bus, "KDE") as (_, heard):
-            _, asked, _, _ = await portal.until_asked("BindShortcuts")
-            assert [(name, about["preferred_trigger"].value) for name, about in asked] == [("talk", "F8")]
-            assert service.keys == {("kwin", "talk"): 0x01000038}
-            await heard.until(lambda: heard.well == 1)
-    kde.disconnect()

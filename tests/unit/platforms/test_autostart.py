@@ -45,9 +45,15 @@ def test_entry_of_an_earlier_version_gets_the_new_name(folder: Path) -> None:
     carry_over_autostart()
     assert not folder.exists()
     folder.mkdir(parents=True)
-    (folder / "intone.desktop").write_text(format_desktop_entry(["/old/intone"]))
+    entry = format_desktop_entry(["/old/intone"]) + "X-GNOME-Autostart-enabled=false\nHidden=true\n"
+    (folder / "intone.desktop").write_text(entry)
     carry_over_autostart()
     assert [path.name for path in folder.iterdir()] == ["app.intone.Intone.desktop"]
+    assert (folder / "app.intone.Intone.desktop").read_text() == entry, "it stays switched off"
+    (folder / "intone.desktop").write_text(format_desktop_entry(["/older/intone"]))
+    carry_over_autostart()
+    assert [path.name for path in folder.iterdir()] == ["app.intone.Intone.desktop"]
+    assert (folder / "app.intone.Intone.desktop").read_text() == entry
     set_autostart(False)
     (folder / "intone.desktop").write_text(format_desktop_entry(["/old/intone"]))
     set_autostart(False)
@@ -55,9 +61,10 @@ def test_entry_of_an_earlier_version_gets_the_new_name(folder: Path) -> None:
     theirs = folder / "intone.desktop"
     theirs.write_text("[Desktop Entry]\nExec=intone\n")
     carry_over_autostart()
+    set_autostart(True)
     with pytest.raises(UserError):
         set_autostart(False)
-    assert theirs.exists()
+    assert [path.name for path in folder.iterdir()] == ["intone.desktop"]
 
 
 def test_an_entry_of_somebody_else_stays_and_is_named(folder: Path) -> None:

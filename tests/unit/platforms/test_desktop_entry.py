@@ -57,6 +57,11 @@ def test_entry_written_runs_the_command_in_use(home: Home) -> None:
     assert [path.name for path in home.applications.iterdir()] == [FILE_NAME]
 
 
+def test_entry_is_hidden_once_its_program_is_gone(home: Home) -> None:
+    home.install("/opt/my apps\\new/intone", "run")
+    assert entry(home.file)["TryExec"] == "/opt/my apps\\\\new/intone"
+
+
 def test_entry_says_what_the_packages_say(home: Home) -> None:
     home.install("/opt/intone/intone")
     written, packaged = entry(home.file), entry(ROOT / "packaging" / "linux" / FILE_NAME)
@@ -79,6 +84,18 @@ def test_entry_of_the_users_own_stays_while_it_works(home: Home) -> None:
     (home.programs / "theirs").unlink()
     home.install(home.program())
     assert entry(home.file)["Exec"] == home.program()
+    assert home.file.with_name(f"{FILE_NAME}.old").read_text() == before
+
+
+def test_dead_entry_does_not_hide_that_of_a_package(home: Home) -> None:
+    home.write(home.system / "applications" / FILE_NAME, "intone")
+    home.write(home.file, "/gone/intone")
+    old = home.write(home.applications / OLD_FILE_NAME, "/gone/too/intone")
+    home.install(home.program())
+    assert not home.file.exists()
+    assert old.exists()
+    home.install(home.program())
+    assert not home.file.exists()
 
 
 def test_entry_of_a_package_is_enough(home: Home) -> None:

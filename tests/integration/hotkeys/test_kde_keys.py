@@ -1,0 +1,113 @@
+"""The keys that KDE keeps for an earlier identity, against a service like KDE's and a portal on a bus."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from dbus_fast import Message, MessageType
+from dbus_fast.aio import MessageBus
+
+from desktop.core.keys import Action
+from desktop.hotkeys.shortcut_binder import load_agreed
+from tests.integration.hotkeys.test_portal import CHOSEN, VERSION, bound, keys_on
+from tests.support.portal import FakePortal, fake_portal
+
+pytestmark = pytest.mark.anyio
+
+
+class FakeKeyService:
+    """KDE's service of global keys: `keys` is what it keeps, by component and action; `kept` what it does not free."""
+
+    def __init__(self, bus: MessageBus, keys: dict[tuple[str, str], int]) -> None:
+        self.keys = keys
+        self.kept: set[tuple[str, str]] = set()
+        bus.add_message_handler(self._handle)
+
+    def _handle(self, message: Message) -> Message | None:
+        if message.path != "/kglobalaccel" or message.message_type is not MessageType.METHOD_CALL:
+            return None
+        if message.member == "shortcut":
+            code = self.keys.get((message.body[0][0], message.body[0][1]))
+            return Message.new_method_return(message, "ai", [[code] if code is not None else []])
+        assert message.member == "unregister"
+        if tuple(message.body) in self.kept:
+            return Message.new_error(message, "org.freedesktop.DBus.Error.Failed", "no")
+        return Message.new_method_return(message, "b", [self.keys.pop(tuple(message.body), None) is not None])
+
+
+@pytest.fixture
+async def service(bus: str) -> AsyncIterator[FakeKeyService]:
+    kde = await MessageBus(bus).connect()
+    keys = {("token_intone", "talk"): 0x01000037, ("token_intone", "undo"): 0x3F, ("kwin", "talk"): 0x01000038}
+    service = FakeKeyService(kde, keys)
+    await kde.request_name("org.kde.kglobalaccel")
+    yield service
+    kde.disconnect()
+
+
+def proposed(portal: FakePortal) -> list[dict[str, str]]:
+    """The keys that each bind asked for."""
+    return [
+        {name: about["preferred_trigger"].value for name, about in asked if "preferred_trigger" in about}
+        for _, asked, *_ in portal.calls("BindShortcuts")
+    ]
+
+
+async def test_old_key_is_taken_over_when_the_user_asks(bus: str, tmp_path: Path, service: FakeKeyService) -> None:
+    file = tmp_path / "agreed.json"
+    before = dict(service.keys)
+    async with fake_portal(bus, **VERSION) as portal:
+        portal.results["BindShortcuts"] = CHOSEN
+        async with keys_on(file, bus, "KDE", undo="ctrl+alt+u") as (keys, heard):
+            await heard.until(lambda: len(heard.problems) == 1)
+            assert heard.problems[0].message.code == "portal-key-unasked"
+            assert (service.keys, portal.calls("BindShortcuts")) == (before, [])
+            keys.request_keys()
+            await heard.until(lambda: heard.well == 1)
+            assert proposed(portal) == [{"talk": "F8", "undo": "CTRL+ALT+u"}]
+            assert service.keys == {name: code for name, code in before.items() if name != ("token_intone", "talk")}
+            keys.rebind({})
+            keys.rebind(bound(undo="ctrl+alt+u"))
+            portal.shortcut("Activated")
+            await heard.until(lambda: bool(heard.events))
+            assert (len(portal.calls("BindShortcuts")), portal.calls("ConfigureShortcuts")) == (1, [])
+    assert not load_agreed(file).old_keys
+
+
+async def test_old_key_outlives_a_bind_that_fails(bus: str, tmp_path: Path, service: FakeKeyService) -> None:
+    file = tmp_path / "agreed.json"
+    service.keys["intone", "talk"] = 0x01000036
+    service.kept = {("token_intone", "talk")}
+    async with fake_portal(bus, **VERSION) as portal:
+        portal.results["BindShortcuts"] = CHOSEN
+        portal.refuses = {"BindShortcuts"}
+        async with keys_on(file, bus, "KDE") as (keys, heard):
+            keys.request_keys()
+            await heard.until(
+                lambda: [problem.message.code for problem in heard.problems][-1:] == ["portal-key-refused"]
+            )
+        assert ("intone", "talk") not in service.keys
+        assert load_agreed(file).old_keys == {Action.TALK: "F8"}
+        service.keys.clear()
+        portal.refuses = set()
+        async with keys_on(file, bus, "KDE") as (keys, again):
+            await again.until(lambda: bool(again.problems))
+            assert again.problems[0].message.code == "portal-key-refused", "the desktop was asked before"
+            keys.request_keys()
+            await again.until(lambda: again.well == 1)
+        assert proposed(portal) == [{"talk": "F8"}, {"talk": "F8"}]
+    assert not load_agreed(file).old_keys
+
+
+async def test_old_key_that_cannot_be_kept_is_not_taken(bus: str, tmp_path: Path, service: FakeKeyService) -> None:
+    (tmp_path / "file").write_text("a file, and no folder")
+    before = dict(service.keys)
+    async with fake_portal(bus, **VERSION) as portal:
+        portal.results["BindShortcuts"] = CHOSEN
+        async with keys_on(tmp_path / "file" / "agreed.json", bus, "KDE") as (keys, heard):
+            keys.request_keys()
+            await heard.until(lambda: heard.well == 1)
+        assert proposed(portal) == [{"talk": "F9"}]
+    assert service.keys == before

@@ -1,0 +1,49 @@
+"""What makes Intone ask the user for keys, and the file of what they agreed to."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from desktop.core.keys import Action
+from desktop.hotkeys.shortcut_binder import AgreedKeys, ShortcutBinder, load_agreed, save_agreed
+
+TRIGGERS = {Action.TALK: "F9", Action.UNDO: "CTRL+ALT+u"}
+
+
+@pytest.mark.parametrize(
+    ("other", "is_asked"),
+    [
+        (TRIGGERS | {Action.UNDO: "CTRL+ALT+z"}, False),
+        ({Action.TALK: "F9"}, False),
+        (TRIGGERS | {Action.TALK: "F8"}, True),
+        (TRIGGERS | {Action.SWAP: "F10"}, True),
+    ],
+)
+def test_only_talk_key_and_new_actions_are_asked_for(other: dict[Action, str], is_asked: bool) -> None:
+    binder = ShortcutBinder(TRIGGERS, lambda problem: None, lambda name: None, agreed=None, is_kde=False)
+    binder.set_triggers(TRIGGERS | {Action.TALK: "F7"})
+    assert not binder.requested.is_set(), "the desktop has given no key"
+    binder.set_triggers(TRIGGERS)
+    binder.on_changed({"talk": "F9", "undo": "F5"})
+    binder.set_triggers(other)
+    assert binder.requested.is_set() is is_asked
+
+
+def test_agreed_keys_are_kept(tmp_path: Path) -> None:
+    file = tmp_path / "state" / "agreed.json"
+    agreed = AgreedKeys(frozenset({Action.TALK, Action.UNDO}), {Action.TALK: "F8"}, was_asked=True)
+    assert load_agreed(file) == load_agreed(None) == AgreedKeys()
+    assert save_agreed(file, agreed)
+    assert not save_agreed(None, agreed)
+    assert load_agreed(file) == agreed
+
+
+@pytest.mark.parametrize(
+    "content", ["", "[]", '{"agreed": ["talk"]}', '{"agreed": 1, "old_keys": {}, "was_asked": true}', "\xff"]
+)
+def test_damaged_file_agrees_to_nothing(tmp_path: Path, content: str) -> None:
+    file = tmp_path / "agreed.json"
+    file.write_text(content, encoding="latin-1")
+    assert load_agreed(file) == AgreedKeys()
