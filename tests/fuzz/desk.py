@@ -285,6 +285,7 @@ class _Compositor(Compositor):
         self._shared = {}
         self._handlers = {DISPLAY_ID: self._on_display_event}
         self._free = deque(range(2, 0x100))
+        self._roundtrips = set()
         self._socket, self.there = socket.socketpair()
         self._loop = None
         self._registry = self.new_object(self._on_registry_event)

@@ -11,15 +11,17 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from math import inf
 from pathlib import Path
 from time import monotonic
 
 import anyio
+from anyio import to_thread
 
 from desktop.core.chords import PasteShortcut
+from desktop.core.errors import PasteError
 from desktop.core.interfaces import Paster, PasterCapability
 from desktop.core.messages import Message, join_notes
 from desktop.core.types import Outcome, PasteResult, Target
@@ -89,6 +91,8 @@ class WaylandPaster(Paster):
         self._fields = FocusedFieldReader(environ.get("DBUS_SESSION_BUS_ADDRESS"))
         self._compositor: Compositor | None = None
         self._is_connected = False
+        self._may_reconnect_at_once = True
+        self._reconnecting: asyncio.Task[bool] | None = None
         self._clipboard: WaylandClipboard
         self._keyboard: WaylandKeyboard
         self._paste_lock = asyncio.Lock()
@@ -104,6 +108,7 @@ class WaylandPaster(Paster):
 
     def start(self, loop: asyncio.AbstractEventLoop) -> None:
         """Connect to the compositor and its clipboard. Call on `loop`. Raises `PasteError`."""
+        self._loop = loop
         compositor = Compositor(self._environ, self._on_compositor_lost)
         try:
             if find_manager(compositor.globals):
@@ -113,13 +118,14 @@ class WaylandPaster(Paster):
         except BaseException:
             compositor.close()
             raise
-        compositor.listen(loop)
-        self._compositor, self._is_connected = compositor, True
+        self._listen_to(compositor)
         self._keyboard = WaylandKeyboard(self._environ, compositor, self._token)
         self._keyboard.open()
 
     def close(self) -> None:
         """Disconnect. Of the clipboard, one type outlives us at most (`WaylandClipboard.close`)."""
+        if self._reconnecting is not None:
+            self._reconnecting.cancel()
         if self._compositor is not None:
             self._keyboard.close()
             self._clipboard.close()
@@ -143,7 +149,7 @@ class WaylandPaster(Paster):
 
     async def paste(self, text: str, target: Target, on_sent: Callable[[], None], enter: bool = False) -> PasteResult:
         """Put `text` into `target` once and return the outcome, as `Paster.paste` promises."""
-        if not self._is_connected:
+        if self._compositor is None:
             return DESKTOP_UNREACHABLE
         if target.pid == os.getpid() and await self._insert_into_own_window(text, target):
             on_sent()
@@ -153,13 +159,48 @@ class WaylandPaster(Paster):
         requested_at = monotonic()
         async with self._paste_lock:
             self._waiting_pastes -= 1
-            result = await self._paste(text, target, on_sent, enter, requested_at)
+            is_connected = await self._reconnect()
+            self._may_reconnect_at_once = True
+            result = (
+                await self._paste(text, target, on_sent, enter, requested_at) if is_connected else DESKTOP_UNREACHABLE
+            )
             logger.info("a text of %d characters: %s", len(text), result.outcome)
             return result
 
     async def read_clipboard(self) -> str | None:
         """Return the clipboard's text, as `Paster.read_clipboard` promises."""
         return await self._clipboard.read_text() if self._is_connected else None
+
+    async def _reconnect(self) -> bool:
+        """Open the connection to the compositor again if it was lost; return whether there is one.
+
+        Call with `_paste_lock`.
+        """
+        if self._is_connected or self._compositor is None:
+            return self._is_connected
+        try:
+            compositor = await to_thread.run_sync(Compositor, self._environ, self._on_compositor_lost)
+        except PasteError as error:
+            logger.warning("the compositor cannot be reached: %r", error.__cause__)
+            return False
+        if self._compositor is None:  # closed meanwhile
+            compositor.close()
+            return False
+        self._listen_to(compositor)
+        self._keyboard.reopen(compositor)
+        try:
+            await self._clipboard.reopen(compositor)
+        except OSError as error:
+            logger.warning("the clipboard cannot be had again: %s", error)
+            compositor.close()
+            self._is_connected = False
+        else:
+            logger.info("the connection to the compositor is open again")
+        return self._is_connected
+
+    def _listen_to(self, compositor: Compositor) -> None:
+        compositor.listen(self._loop)
+        self._compositor, self._is_connected = compositor, True
 
     async def _insert_into_own_window(self, text: str, target: Target) -> bool:
         window = await find_focused_window(self._environ)
@@ -202,7 +243,7 @@ class WaylandPaster(Paster):
             return USER_AWAY
         self._was_read_early = self._is_read_by_target = False
         obstacle = await self._find_obstacle(target)
-        if not await self._clipboard.put_text(joined, PASTE_CHORDS[shortcut].selections):
+        if not await self._put_text(joined, PASTE_CHORDS[shortcut].selections):
             await self._clipboard.restore()
             return add_notes(
                 CLIPBOARD_UNAVAILABLE if self._is_connected else DESKTOP_UNREACHABLE, self._clipboard.lost_notes
@@ -245,6 +286,12 @@ class WaylandPaster(Paster):
             lost_notes,
         )
         return PasteResult(outcome if self._is_read_by_target else Outcome.UNCONFIRMED, join_notes(*notes))
+
+    async def _put_text(self, text: str, selections: Sequence[str]) -> bool:
+        """Put `text` on the clipboard, on a new connection if the compositor ends this one meanwhile."""
+        if await self._clipboard.put_text(text, selections):
+            return True
+        return not self._is_connected and await self._reconnect() and await self._clipboard.put_text(text, selections)
 
     async def _join_text(self, text: str, target: Target, options: PasteOptions) -> str:
         """Return `text` joined to what stands before the cursor, if known.
@@ -314,9 +361,19 @@ class WaylandPaster(Paster):
             self._changed.set()
 
     def _on_compositor_lost(self) -> None:
-        """Process the end of the compositor, and of the session with it."""
+        """Process the end of the connection, which may be that of the compositor and of the session.
+
+        What was on the clipboard is gone with it, so the connection is opened again at once, the next time by a paste.
+        """
         self._is_connected = False
         self._on_lost()
+        if self._may_reconnect_at_once:
+            self._may_reconnect_at_once = False
+            self._reconnecting = self._loop.create_task(self._reconnect_now())
+
+    async def _reconnect_now(self) -> bool:
+        async with self._paste_lock:
+            return await self._reconnect()
 
     def _on_lost(self) -> None:
         """Note that another program has taken the clipboard."""
