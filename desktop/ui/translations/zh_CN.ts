@@ -4390,6 +4390,14 @@ hl.bind(&quot;F9&quot;, hl.dsp.exec_cmd(&quot;intone start&quot;))
 hl.bind(&quot;F9&quot;, hl.dsp.exec_cmd(&quot;intone stop&quot;), {{ release = true }})</translation>
     </message>
     <message>
+        <source>Add this line to the keyboard section of ~/.config/labwc/rc.xml and run labwc --reconfigure:
+&lt;keybind key=&quot;F9&quot;&gt;&lt;action name=&quot;Execute&quot; command=&quot;intone toggle&quot; /&gt;&lt;/keybind&gt;
+Press F9 once to talk and once more to end.</source>
+        <translation>把这一行加入 ~/.config/labwc/rc.xml 的 keyboard 部分，并运行 labwc --reconfigure：
+&lt;keybind key=&quot;F9&quot;&gt;&lt;action name=&quot;Execute&quot; command=&quot;intone toggle&quot; /&gt;&lt;/keybind&gt;
+按一次 F9 开始说话，再按一次结束。</translation>
+    </message>
+    <message>
         <source>Open Settings, Keyboard, View and Customise Shortcuts, Custom Shortcuts, and add one with this command:
 intone toggle
 Press its key once to talk and once more to end.</source>
