@@ -37,6 +37,7 @@ from desktop.paste.request import (
     RETURN_NOT_PRESSED,
     TEXT_IN_HISTORY,
     USER_AWAY,
+    WINDOW_UNKNOWN,
     PasteOptions,
     add_notes,
     app_name,
@@ -62,7 +63,6 @@ SETTLE_S = 0.050
 window by then."""
 
 DESKTOP_UNREACHABLE = PasteResult(Outcome.FAILED, (Message("paste-desktop-lost"), TEXT_IN_HISTORY))
-WINDOW_UNKNOWN = Message("paste-window-unknown")
 KEYS_NOT_PRESSED = Message("keys-not-pressed")
 
 

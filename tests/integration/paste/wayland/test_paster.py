@@ -30,6 +30,7 @@ from desktop.paste.request import (
     CONTENTS_LOST,
     RETURN_NOT_PRESSED,
     USER_AWAY,
+    WINDOW_UNKNOWN,
     PasteOptions,
     add_notes,
     leave_on_clipboard,
@@ -38,7 +39,7 @@ from desktop.paste.wayland.chords import ENTER_CHORD, PASTE_CHORDS
 from desktop.paste.wayland.data_control import DataControlClipboard
 from desktop.paste.wayland.focus import UNKNOWN_WINDOW, FocusedWindow, find_focused_window
 from desktop.paste.wayland.keyboard import WaylandKeyboard
-from desktop.paste.wayland.paster import WINDOW_UNKNOWN, WaylandPaster
+from desktop.paste.wayland.paster import WaylandPaster
 from desktop.paste.wayland.protocol import Compositor
 from desktop.paste.x11.paster import X11Paster, insert_nowhere
 from tests.support.desk import read_until, stop, until
