@@ -18,10 +18,8 @@ from pathlib import Path
 from time import monotonic
 
 import anyio
-from anyio import to_thread
 
 from desktop.core.chords import PasteShortcut
-from desktop.core.errors import PasteError
 from desktop.core.interfaces import Paster, PasterCapability
 from desktop.core.messages import Message, join_notes
 from desktop.core.types import Outcome, PasteResult, Target
@@ -48,11 +46,9 @@ from desktop.paste.request import (
 from desktop.paste.text_fit import Insertion, fit_text
 from desktop.paste.wayland.chords import ENTER_CHORD, PASTE_CHORDS, choose_shortcut
 from desktop.paste.wayland.clipboard import WaylandClipboard, has_pipe_open
-from desktop.paste.wayland.data_control import DataControlClipboard, find_manager
+from desktop.paste.wayland.connection import ClipboardConnection
 from desktop.paste.wayland.focus import FocusedWindow, find_focused_window
 from desktop.paste.wayland.keyboard import WaylandKeyboard
-from desktop.paste.wayland.protocol import Compositor
-from desktop.paste.wayland.xwayland import XWaylandClipboard
 from desktop.paste.x11.paster import OWN_WINDOW_TIMEOUT_S, insert_nowhere
 from desktop.platforms.linux import x11_focus
 
@@ -89,15 +85,17 @@ class WaylandPaster(Paster):
         self._token = token
         self._insert = insert
         self._fields = FocusedFieldReader(environ.get("DBUS_SESSION_BUS_ADDRESS"))
-        self._compositor: Compositor | None = None
-        self._is_connected = False
-        self._may_reconnect_at_once = True
-        self._reconnecting: asyncio.Task[bool] | None = None
-        self._clipboard: WaylandClipboard
-        self._keyboard: WaylandKeyboard
         self._paste_lock = asyncio.Lock()
         self._checks_end_at = inf
         self._password_check: anyio.CancelScope | None = None
+        self._connection = ClipboardConnection(
+            environ,
+            self._paste_lock,
+            self._on_read,
+            self._on_lost,
+            lambda compositor: self._keyboard.reopen(compositor),
+        )
+        self._keyboard: WaylandKeyboard
         self._changed = asyncio.Event()
         self._waiting_pastes = 0
         self._window = FocusedWindow()
@@ -108,30 +106,16 @@ class WaylandPaster(Paster):
 
     def start(self, loop: asyncio.AbstractEventLoop) -> None:
         """Connect to the compositor and its clipboard. Call on `loop`. Raises `PasteError`."""
-        self._loop = loop
-        compositor = Compositor(self._environ, self._on_compositor_lost)
-        try:
-            if find_manager(compositor.globals):
-                self._clipboard = DataControlClipboard(compositor, self._on_read, self._on_lost)
-            else:
-                self._clipboard = XWaylandClipboard(self._environ.get("DISPLAY"), loop, self._on_read, self._on_lost)
-        except BaseException:
-            compositor.close()
-            raise
-        self._listen_to(compositor)
+        compositor = self._connection.open(loop)
         self._keyboard = WaylandKeyboard(self._environ, compositor, self._token)
         self._keyboard.open()
 
     def close(self) -> None:
         """Disconnect. Of the clipboard, one type outlives us at most (`WaylandClipboard.close`)."""
-        if self._reconnecting is not None:
-            self._reconnecting.cancel()
-        if self._compositor is not None:
+        if self._connection.compositor is not None:
             self._keyboard.close()
-            self._clipboard.close()
-            self._compositor.close()
+            self._connection.close()
             self._fields.close()
-            self._compositor, self._is_connected = None, False
 
     def end_checks(self) -> None:
         """End the check for a password field soon, and those of the pastes that wait, as `Paster.end_checks` says."""
@@ -149,7 +133,7 @@ class WaylandPaster(Paster):
 
     async def paste(self, text: str, target: Target, on_sent: Callable[[], None], enter: bool = False) -> PasteResult:
         """Put `text` into `target` once and return the outcome, as `Paster.paste` promises."""
-        if self._compositor is None:
+        if self._connection.compositor is None:
             return DESKTOP_UNREACHABLE
         if target.pid == os.getpid() and await self._insert_into_own_window(text, target):
             on_sent()
@@ -159,11 +143,7 @@ class WaylandPaster(Paster):
         requested_at = monotonic()
         async with self._paste_lock:
             self._waiting_pastes -= 1
-            is_connected = await self._reconnect()
-            self._may_reconnect_at_once = True
-            result = (
-                await self._paste(text, target, on_sent, enter, requested_at) if is_connected else DESKTOP_UNREACHABLE
-            )
+            result = await self._paste(text, target, on_sent, enter, requested_at)
             logger.info("a text of %d characters: %s", len(text), result.outcome)
             return result
 
@@ -171,36 +151,13 @@ class WaylandPaster(Paster):
         """Return the clipboard's text, as `Paster.read_clipboard` promises."""
         return await self._clipboard.read_text() if self._is_connected else None
 
-    async def _reconnect(self) -> bool:
-        """Open the connection to the compositor again if it was lost; return whether there is one.
+    @property
+    def _is_connected(self) -> bool:
+        return self._connection.is_open
 
-        Call with `_paste_lock`.
-        """
-        if self._is_connected or self._compositor is None:
-            return self._is_connected
-        try:
-            compositor = await to_thread.run_sync(Compositor, self._environ, self._on_compositor_lost)
-        except PasteError as error:
-            logger.warning("the compositor cannot be reached: %r", error.__cause__)
-            return False
-        if self._compositor is None:  # closed meanwhile
-            compositor.close()
-            return False
-        self._listen_to(compositor)
-        self._keyboard.reopen(compositor)
-        try:
-            await self._clipboard.reopen(compositor)
-        except OSError as error:
-            logger.warning("the clipboard cannot be had again: %s", error)
-            compositor.close()
-            self._is_connected = False
-        else:
-            logger.info("the connection to the compositor is open again")
-        return self._is_connected
-
-    def _listen_to(self, compositor: Compositor) -> None:
-        compositor.listen(self._loop)
-        self._compositor, self._is_connected = compositor, True
+    @property
+    def _clipboard(self) -> WaylandClipboard:
+        return self._connection.clipboard
 
     async def _insert_into_own_window(self, text: str, target: Target) -> bool:
         window = await find_focused_window(self._environ)
@@ -229,6 +186,8 @@ class WaylandPaster(Paster):
     async def _paste(
         self, text: str, target: Target, on_sent: Callable[[], None], enter: bool, requested_at: float
     ) -> PasteResult:
+        if not await self._connection.reopen():
+            return DESKTOP_UNREACHABLE
         if reason := await self._find_password_field(target):
             return refuse(reason)
         options = self.options
@@ -291,7 +250,9 @@ class WaylandPaster(Paster):
         """Put `text` on the clipboard, on a new connection if the compositor ends this one meanwhile."""
         if await self._clipboard.put_text(text, selections):
             return True
-        return not self._is_connected and await self._reconnect() and await self._clipboard.put_text(text, selections)
+        if self._is_connected or not await self._connection.reopen():
+            return False
+        return await self._clipboard.put_text(text, selections)
 
     async def _join_text(self, text: str, target: Target, options: PasteOptions) -> str:
         """Return `text` joined to what stands before the cursor, if known.
@@ -349,8 +310,8 @@ class WaylandPaster(Paster):
         """Process a read of the clipboard. It counts unless it is known not to be the target's."""
         target = self._window.target
         is_target = has_pipe_open(target.pid, pipe) if pipe and target.pid else None
-        if is_target is False and self._window.x11 and self._compositor is not None:
-            is_target = has_pipe_open(self._compositor.pid, pipe)
+        if is_target is False and self._window.x11 and self._connection.compositor is not None:
+            is_target = has_pipe_open(self._connection.compositor.pid, pipe)
         if is_target is False:
             return
         self._is_read_by_target = self._is_read_by_target or is_target is True
@@ -359,21 +320,6 @@ class WaylandPaster(Paster):
         else:
             self._progress = replace(self._progress, read_at=monotonic())
             self._changed.set()
-
-    def _on_compositor_lost(self) -> None:
-        """Process the end of the connection, which may be that of the compositor and of the session.
-
-        What was on the clipboard is gone with it, so the connection is opened again at once, the next time by a paste.
-        """
-        self._is_connected = False
-        self._on_lost()
-        if self._may_reconnect_at_once:
-            self._may_reconnect_at_once = False
-            self._reconnecting = self._loop.create_task(self._reconnect_now())
-
-    async def _reconnect_now(self) -> bool:
-        async with self._paste_lock:
-            return await self._reconnect()
 
     def _on_lost(self) -> None:
         """Note that another program has taken the clipboard."""
