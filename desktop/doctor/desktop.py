@@ -130,7 +130,9 @@ def check_wayland_pasting(environ: Mapping[str, str]) -> Message:
     clipboard = "data-control" if find_manager(compositor.globals) else "XWayland"
     backend = str(backends[0])
     if not (window_source := find_compositor(environ)):
-        return Message("wayland-pasting-blind", backend=backend, clipboard=clipboard)
+        is_asked = bool(environ.get("DBUS_SESSION_BUS_ADDRESS"))
+        code = "wayland-pasting-partly" if is_asked else "wayland-pasting-blind"
+        return Message(code, backend=backend, clipboard=clipboard)
     return Message("wayland-pasting-found", backend=backend, clipboard=clipboard, source=window_source)
 
 

@@ -329,7 +329,7 @@ def _sound_server(data: bytes) -> None:
 
 
 def _windows(data: bytes) -> None:
-    for teller in ("sway", "Hyprland"):
+    for teller in ("sway", "Hyprland", "KWin"):
         parse_answer(teller, data)
 
 
@@ -379,6 +379,7 @@ _SOURCES = lines(
     [{"index": 9, "source": 1, "mute": True, "corked": False, "volume": {"mono": {"value": 30000}},
       "properties": {"application.name": "Music"}}],
 )  # fmt: skip
+_KWIN = b'{"id":"{7f1c}","app":"org.kde.kate","title":"a note","pid":12}'
 _HYPRLAND = lines({"address": "0x55", "class": "foot", "title": "A", "pid": 7, "xwayland": False})
 
 
@@ -405,5 +406,5 @@ def targets() -> dict[str, Target]:
             ("desktop.paste.wayland",),
             _SENSELESS,
         ),
-        "windows": Target(_windows, (_SWAY, _HYPRLAND), ("desktop.paste.wayland.focus",), (b"[" * 65_000,)),
+        "windows": Target(_windows, (_SWAY, _HYPRLAND, _KWIN), ("desktop.paste.wayland.focus",), (b"[" * 65_000,)),
     }

@@ -47,7 +47,8 @@ from desktop.paste.text_fit import Insertion, fit_text
 from desktop.paste.wayland.chords import ENTER_CHORD, PASTE_CHORDS, choose_shortcut
 from desktop.paste.wayland.clipboard import WaylandClipboard, has_pipe_open
 from desktop.paste.wayland.connection import ClipboardConnection
-from desktop.paste.wayland.focus import FocusedWindow, find_focused_window
+from desktop.paste.wayland.focus import UNKNOWN_WINDOW, FocusedWindow
+from desktop.paste.wayland.focus_reader import FocusReader
 from desktop.paste.wayland.keyboard import WaylandKeyboard
 from desktop.paste.x11.paster import OWN_WINDOW_TIMEOUT_S, insert_nowhere
 from desktop.platforms.linux import x11_focus
@@ -85,6 +86,7 @@ class WaylandPaster(Paster):
         self._token = token
         self._insert = insert
         self._fields = FocusedFieldReader(environ.get("DBUS_SESSION_BUS_ADDRESS"))
+        self._focus = FocusReader(environ, self._fields)
         self._paste_lock = asyncio.Lock()
         self._checks_end_at = inf
         self._password_check: anyio.CancelScope | None = None
@@ -115,6 +117,7 @@ class WaylandPaster(Paster):
         if self._connection.compositor is not None:
             self._keyboard.close()
             self._connection.close()
+            self._focus.close()
             self._fields.close()
 
     def end_checks(self) -> None:
@@ -125,7 +128,7 @@ class WaylandPaster(Paster):
 
     async def find_target(self) -> Target:
         """Return the focused window; `UNKNOWN_WINDOW` if the desktop does not report it."""
-        target = (await find_focused_window(self._environ)).target
+        target = (await self._focus.find_focused_window()).target
         if target.pid in (0, os.getpid()):
             return target
         field, site = await self._fields.look_up(target.pid, cursor=self.options.cursor, site=self.options.site)
@@ -160,7 +163,7 @@ class WaylandPaster(Paster):
         return self._connection.clipboard
 
     async def _insert_into_own_window(self, text: str, target: Target) -> bool:
-        window = await find_focused_window(self._environ)
+        window = await self._focus.find_focused_window()
         if window.target.handle == target.handle and window.xid:
             with anyio.move_on_after(OWN_WINDOW_TIMEOUT_S):
                 return await self._insert(text, window.xid)
@@ -188,6 +191,8 @@ class WaylandPaster(Paster):
     ) -> PasteResult:
         if not await self._connection.reopen():
             return DESKTOP_UNREACHABLE
+        if target == UNKNOWN_WINDOW:  # its program may answer now
+            target = await self.find_target()
         if reason := await self._find_password_field(target):
             return refuse(reason)
         options = self.options
@@ -277,7 +282,10 @@ class WaylandPaster(Paster):
             return Message("window-missing")
         if target.pid == os.getpid():
             return Message("own-window-excluded")
-        self._window = await find_focused_window(self._environ)
+        if target == UNKNOWN_WINDOW:
+            self._window = FocusedWindow(target)
+            return None
+        self._window = await self._focus.find_focused_window()
         return None if self._window.target.handle == target.handle else Message("window-changed")
 
     async def _wait_for_outcome(self) -> Outcome:
