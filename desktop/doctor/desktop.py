@@ -120,6 +120,7 @@ def check_wayland_pasting(environ: Mapping[str, str]) -> Message:
     from desktop.paste.wayland.focus import find_compositor
     from desktop.paste.wayland.key_backends import find_facts, find_remedy, list_backends
     from desktop.paste.wayland.protocol import Compositor
+    from desktop.paste.wayland.toplevels import lists_toplevels
 
     compositor = Compositor(environ)
     compositor.close()
@@ -129,7 +130,8 @@ def check_wayland_pasting(environ: Mapping[str, str]) -> Message:
         raise UserError("key-backends-missing", advice=find_remedy(facts))
     clipboard = "data-control" if find_manager(compositor.globals) else "XWayland"
     backend = str(backends[0])
-    if not (window_source := find_compositor(environ)):
+    window_source = find_compositor(environ) or ("foreign-toplevel" if lists_toplevels(compositor.globals) else "")
+    if not window_source:
         is_asked = bool(environ.get("DBUS_SESSION_BUS_ADDRESS"))
         code = "wayland-pasting-partly" if is_asked else "wayland-pasting-blind"
         return Message(code, backend=backend, clipboard=clipboard)

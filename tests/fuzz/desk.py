@@ -33,6 +33,8 @@ from desktop.paste.field import FieldTextReader, FocusedFieldReader
 from desktop.paste.wayland.data_control import DataControlClipboard
 from desktop.paste.wayland.focus import parse_answer
 from desktop.paste.wayland.protocol import DISPLAY_ID, Compositor, encode_request
+from desktop.paste.wayland.toplevels import MANAGER as TOPLEVELS
+from desktop.paste.wayland.toplevels import ToplevelList
 from desktop.paste.x11.clipboard import X11Clipboard, text_contents
 from desktop.paste.x11.clipboard_copy import SelectionFetcher
 from desktop.paste.x11.pending_answers import PendingAnswers
@@ -277,7 +279,7 @@ class _Compositor(Compositor):
 
     def __init__(self) -> None:
         self.environ = {}
-        self.globals = {"zwlr_data_control_manager_v1": (1, 2), "wl_seat": (2, 1)}
+        self.globals = {"zwlr_data_control_manager_v1": (1, 2), "wl_seat": (2, 1), TOPLEVELS: (3, 1)}
         self.fds = deque()
         self.gone = False
         self._on_lost = self._lost
@@ -302,6 +304,7 @@ def _wayland(data: bytes) -> None:
         compositor = _Compositor()
         try:
             control = DataControlClipboard(compositor, lambda inode: None, lambda: None)
+            ToplevelList(compositor)
             control.take("CLIPBOARD", {"text/plain": b"one two"})
             compositor.there.sendall(data)
             compositor.there.close()

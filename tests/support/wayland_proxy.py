@@ -16,10 +16,14 @@ CANCELLED = 1
 
 
 class WaylandProxy:
-    """It listens at `path` for connections to the compositor of `environ`; `cancelled` counts what it said twice."""
+    """It listens at `path` for connections to the compositor of `environ`; `cancelled` counts what it said twice.
 
-    def __init__(self, path: Path, environ: Mapping[str, str]) -> None:
+    It does not tell of the interface `hides`.
+    """
+
+    def __init__(self, path: Path, environ: Mapping[str, str], hides: str = "") -> None:
         self.cancelled = 0
+        self._hides = hides.encode()
         self.connections = 0
         self._real = str(Path(environ["XDG_RUNTIME_DIR"]) / environ["WAYLAND_DISPLAY"])
         self._listener = socket.socket(socket.AF_UNIX)
@@ -68,7 +72,8 @@ class WaylandProxy:
                 fds += more_fds
                 said = _take_messages(received)
                 if repeats:
-                    said = [twice for message in said for twice in self._repeat_cancelled(message)]
+                    told = (message for message in said if not self._hides or self._hides not in message)
+                    said = [twice for message in told for twice in self._repeat_cancelled(message)]
                 if said:
                     socket.send_fds(there, [b"".join(said)], fds)
                     while fds:
@@ -93,9 +98,9 @@ def _take_messages(received: bytearray) -> list[bytes]:
 
 
 @contextmanager
-def proxied(path: Path, environ: Mapping[str, str]) -> Iterator[tuple[WaylandProxy, dict[str, str]]]:
+def proxied(path: Path, environ: Mapping[str, str], hides: str = "") -> Iterator[tuple[WaylandProxy, dict[str, str]]]:
     """A proxy at `path`, and the environment of a program that uses it."""
-    proxy = WaylandProxy(path, environ)
+    proxy = WaylandProxy(path, environ, hides)
     try:
         yield proxy, {**environ, "WAYLAND_DISPLAY": str(path)}
     finally:

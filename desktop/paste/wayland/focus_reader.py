@@ -1,8 +1,8 @@
 """Find the focused window: an X window by XWayland, others by the compositor, or else by accessibility.
 
-sway and Hyprland have a tool for it, KWin runs a script. GNOME's compositor tells no program; there a window is known
-if it is an X window, or if its program is on the accessibility bus (GTK always, Qt, Chromium and Firefox where that is
-on).
+sway and Hyprland have a tool for it, KWin runs a script, others list their windows (`desktop.paste.wayland.toplevels`).
+GNOME's compositor tells no program; there a window is known if it is an X window, or if its program is on the
+accessibility bus (GTK always, Qt, Chromium and Firefox where that is on).
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from desktop.core.types import Target
 from desktop.paste.field import FocusedFieldReader
 from desktop.paste.wayland.focus import (
     HYPRLAND_COMMAND,
+    MIN_NUMBER,
     SWAY_COMMAND,
     UNKNOWN_WINDOW,
     FocusedWindow,
@@ -30,7 +31,9 @@ from desktop.paste.wayland.focus import (
     parse_answer,
     run_tool,
 )
-from desktop.platforms.linux.atspi import AccessibleAddress
+from desktop.paste.wayland.protocol import Compositor
+from desktop.paste.wayland.toplevels import ToplevelList, lists_toplevels
+from desktop.platforms.linux.atspi import AccessibleAddress, AccessibleWindow
 from desktop.platforms.linux.kwin import KWin
 from desktop.platforms.linux.x11_focus import find_xwayland_target
 
@@ -54,7 +57,13 @@ class FocusReader:
         self._fields = fields
         self._kwin = KWin(environ.get("DBUS_SESSION_BUS_ADDRESS", ""), Path(environ.get("XDG_RUNTIME_DIR", "/")))
         self._xwayland = XWaylandFocus(environ.get("DISPLAY", ""))
+        self._toplevels: ToplevelList | None = None
         self._likely: AccessibleAddress | None = None
+
+    def watch(self, compositor: Compositor) -> None:
+        """Follow the windows that `compositor` lists, if they are not known otherwise. Call in its loop."""
+        is_needed = not self._compositor and lists_toplevels(compositor.globals)
+        self._toplevels = ToplevelList(compositor) if is_needed else None
 
     async def find_focused_window(self) -> FocusedWindow:
         """Return the focused window. Never raises."""
@@ -63,15 +72,35 @@ class FocusReader:
         target = await self._xwayland.find_target()
         if target.handle:
             return FocusedWindow(target, x11=True, xid=target.handle)
-        if not self._environ.get("DBUS_SESSION_BUS_ADDRESS"):
-            return FocusedWindow(UNKNOWN_WINDOW)
-        if self._compositor == "KWin":
+        has_bus = bool(self._environ.get("DBUS_SESSION_BUS_ADDRESS"))
+        if self._compositor == "KWin" and has_bus:
             return parse_answer("KWin", await self._kwin.read_active_window())
+        accessible = await self._find_accessible_window() if has_bus else None
+        if self._toplevels is not None:
+            return FocusedWindow(await self._find_toplevel(self._toplevels, accessible))
+        if accessible is None:
+            return FocusedWindow(UNKNOWN_WINDOW)
+        handle = number_window(" ".join(accessible.address))
+        return FocusedWindow(Target(handle, accessible.program, accessible.title, accessible.pid))
+
+    async def _find_accessible_window(self) -> AccessibleWindow | None:
         window = await self._fields.find_active_window(self._likely)
         if window is None or window.program == X_FRAMES:
-            return FocusedWindow(UNKNOWN_WINDOW)
+            return None
         self._likely = window.address
-        return FocusedWindow(Target(number_window(" ".join(window.address)), window.program, window.title, window.pid))
+        return window
+
+    async def _find_toplevel(self, toplevels: ToplevelList, accessible: AccessibleWindow | None) -> Target:
+        """Return the focused window of the list, with its process if it is the `accessible` one."""
+        try:
+            window = await toplevels.find_active()
+        except OSError:
+            return UNKNOWN_WINDOW
+        if window is None:
+            return UNKNOWN_WINDOW
+        is_same = accessible is not None and accessible.title == window.title
+        pid = accessible.pid if accessible is not None and is_same else 0
+        return Target(MIN_NUMBER + window.number, window.app, window.title, pid)
 
     def close(self) -> None:
         """Disconnect."""

@@ -50,6 +50,7 @@ from desktop.paste.wayland.connection import ClipboardConnection
 from desktop.paste.wayland.focus import UNKNOWN_WINDOW, FocusedWindow
 from desktop.paste.wayland.focus_reader import FocusReader
 from desktop.paste.wayland.keyboard import WaylandKeyboard
+from desktop.paste.wayland.protocol import Compositor
 from desktop.paste.x11.paster import OWN_WINDOW_TIMEOUT_S, insert_nowhere
 from desktop.platforms.linux import x11_focus
 
@@ -95,7 +96,7 @@ class WaylandPaster(Paster):
             self._paste_lock,
             self._on_read,
             self._on_lost,
-            lambda compositor: self._keyboard.reopen(compositor),
+            self._on_reopened,
         )
         self._keyboard: WaylandKeyboard
         self._changed = asyncio.Event()
@@ -109,6 +110,7 @@ class WaylandPaster(Paster):
     def start(self, loop: asyncio.AbstractEventLoop) -> None:
         """Connect to the compositor and its clipboard. Call on `loop`. Raises `PasteError`."""
         compositor = self._connection.open(loop)
+        self._focus.watch(compositor)
         self._keyboard = WaylandKeyboard(self._environ, compositor, self._token)
         self._keyboard.open()
 
@@ -153,6 +155,10 @@ class WaylandPaster(Paster):
     async def read_clipboard(self) -> str | None:
         """Return the clipboard's text, as `Paster.read_clipboard` promises."""
         return await self._clipboard.read_text() if self._is_connected else None
+
+    def _on_reopened(self, compositor: Compositor) -> None:
+        self._keyboard.reopen(compositor)
+        self._focus.watch(compositor)
 
     @property
     def _is_connected(self) -> bool:

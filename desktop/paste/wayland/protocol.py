@@ -202,6 +202,11 @@ class WaylandEvent:
         """Return the first argument, which must be a number, an object or a new object."""
         return int(NUMBER.unpack_from(self.body)[0])
 
+    def read_numbers(self) -> tuple[int, ...]:
+        """Return the first argument, which must be an array of numbers."""
+        (size,) = NUMBER.unpack_from(self.body)
+        return struct.unpack_from(f"={size // NUMBER.size}I", self.body, NUMBER.size)
+
     def read_string(self, offset: int = 0) -> str:
         """Return the string that begins at `offset` bytes."""
         (length,) = NUMBER.unpack_from(self.body, offset)

@@ -13,17 +13,20 @@ from pathlib import Path
 import anyio
 import pytest
 
+from desktop.core.messages import Message
 from desktop.core.types import Outcome, PasteResult, Target
 from desktop.doctor.desktop import check_wayland_pasting
 from desktop.paste.field import FocusedFieldReader
-from desktop.paste.request import PASSWORD_FIELD_FOCUSED, refuse
+from desktop.paste.request import PASSWORD_FIELD_FOCUSED, WINDOW_UNKNOWN, refuse
+from desktop.paste.wayland import toplevels
 from desktop.paste.wayland.focus import UNKNOWN_WINDOW, FocusedWindow
 from desktop.paste.wayland.focus_reader import FocusReader
 from desktop.paste.wayland.paster import WaylandPaster
 from tests.support.accessible_session import start_accessibility
-from tests.support.desk import ROOT, until
+from tests.support.desk import ROOT, read_until, until
 from tests.support.kwin import fake_kwin
 from tests.support.wayland_desk import WaylandDesk
+from tests.support.wayland_proxy import proxied
 
 KATE = {"id": "{7f1c}", "app": "org.kde.kate", "title": "note", "pid": 12}
 PATIENCE_S = 10.0
@@ -100,16 +103,41 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WaylandDesk]:
 
 
 @pytest.mark.parametrize(
-    ("more", "code"),
+    ("more", "hides", "code", "source"),
     [
-        ({"XDG_CURRENT_DESKTOP": "KDE"}, "wayland-pasting-found"),
-        ({}, "wayland-pasting-partly"),
-        ({"DBUS_SESSION_BUS_ADDRESS": ""}, "wayland-pasting-blind"),
+        ({"XDG_CURRENT_DESKTOP": "KDE"}, toplevels.MANAGER, "wayland-pasting-found", "KWin"),
+        ({}, "", "wayland-pasting-found", "foreign-toplevel"),
+        ({}, toplevels.MANAGER, "wayland-pasting-partly", None),
+        ({"DBUS_SESSION_BUS_ADDRESS": ""}, toplevels.MANAGER, "wayland-pasting-blind", None),
     ],
 )
-def test_doctor_says_what_names_the_window(desk: WaylandDesk, bus: str, more: Mapping[str, str], code: str) -> None:
-    environ = {key: value for key, value in desk.environ.items() if key != "SWAYSOCK"}
-    assert check_wayland_pasting({**environ, "DBUS_SESSION_BUS_ADDRESS": bus, **more}).code == code
+def test_doctor_says_what_names_the_window(
+    desk: WaylandDesk, bus: str, tmp_path: Path, more: Mapping[str, str], hides: str, code: str, source: str | None
+) -> None:
+    told = {key: value for key, value in desk.environ.items() if key != "SWAYSOCK"}
+    with proxied(tmp_path / "wayland", told, hides=hides) as (_, environ):
+        found = check_wayland_pasting({**environ, "DBUS_SESSION_BUS_ADDRESS": bus, **more})
+    assert (found.code, found.params.get("source")) == (code, source)
+
+
+async def test_listed_window_is_known_by_application_and_title(desk: WaylandDesk, tmp_path: Path) -> None:
+    environ = {key: value for key, value in desk.environ.items() if key not in ("SWAYSOCK", "DISPLAY")}
+    async with paster_in(environ, tmp_path) as paster:
+        assert await paster.find_target() == UNKNOWN_WINDOW, "there is none"
+        foot, note = tmp_path / "foot.txt", tmp_path / "note.txt"
+        terminal = desk.open_foot(foot)
+        target = await paster.find_target()
+        assert (target.app, target.title, target.pid) == ("foot", "shell", 0)
+        editor = desk.open_editor(note)
+        assert (await paster.find_target()).handle not in (0, target.handle)
+        assert (await paster.paste("Two.", target, lambda: None)).notes[0] == Message("window-changed")
+        desk.close(editor)
+        assert await paster.find_target() == target
+        assert await paster.paste("One.", target, lambda: None) == PasteResult(Outcome.UNCONFIRMED, (WINDOW_UNKNOWN,))
+        assert await asyncio.to_thread(read_until, foot, bool) == "One."
+        assert not note.exists()
+        desk.close(terminal)
+        assert await paster.find_target() == UNKNOWN_WINDOW
 
 
 ASK = """
@@ -155,7 +183,7 @@ async def test_gtk_window_is_known_by_accessibility(bus: str, tmp_path: Path) ->
             assert (await window_named(reader, "mousepad")).target.handle == window.target.handle
         async with paster_in(environ, tmp_path) as paster:
             target = await paster.find_target()
-            assert target.handle == window.target.handle
+            assert target.pid == mousepad.pid, "the list of windows has no processes"
             assert await paster.paste("One.", target, lambda: None) == PasteResult(Outcome.INSERTED)
 
 

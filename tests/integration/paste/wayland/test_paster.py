@@ -36,6 +36,7 @@ from desktop.paste.request import (
     add_notes,
     leave_on_clipboard,
 )
+from desktop.paste.wayland import toplevels
 from desktop.paste.wayland.chords import ENTER_CHORD, PASTE_CHORDS
 from desktop.paste.wayland.data_control import DataControlClipboard
 from desktop.paste.wayland.focus import UNKNOWN_WINDOW, FocusedWindow
@@ -47,6 +48,7 @@ from desktop.paste.x11.paster import X11Paster, insert_nowhere
 from tests.support.desk import read_until, stop, until
 from tests.support.portal import fake_portal
 from tests.support.wayland_desk import WaylandDesk
+from tests.support.wayland_proxy import proxied
 
 WORDS = "Süße é ñ ß 日本語 العربية 👩‍👩‍👧 end."
 INSERTED = PasteResult(Outcome.INSERTED)
@@ -400,12 +402,14 @@ async def test_when_the_session_ends_that_is_said(tmp_path: Path) -> None:
 
 
 async def test_unknown_window_gets_text_as_unconfirmed(desk: WaylandDesk, tmp_path: Path, foot: Path) -> None:
-    environ = {key: value for key, value in desk.environ.items() if key not in ("SWAYSOCK", "DISPLAY")}
-    async with paster_on(environ, tmp_path) as paster:
-        assert await paste(paster, "One.") == PasteResult(Outcome.UNCONFIRMED, (WINDOW_UNKNOWN,))
-        assert await look(lambda: read_until(foot, bool)) == "One."
-        result = await paster.paste("Two.", await paster.find_target(), lambda: None, enter=True)
-        assert result == PasteResult(Outcome.UNCONFIRMED, (WINDOW_UNKNOWN, RETURN_NOT_PRESSED))
+    told = {key: value for key, value in desk.environ.items() if key not in ("SWAYSOCK", "DISPLAY")}
+    with proxied(tmp_path / "wayland", told, hides=toplevels.MANAGER) as (_, environ):
+        async with paster_on(environ, tmp_path) as paster:
+            assert await paster.find_target() == UNKNOWN_WINDOW
+            assert await paste(paster, "One.") == PasteResult(Outcome.UNCONFIRMED, (WINDOW_UNKNOWN,))
+            assert await look(lambda: read_until(foot, bool)) == "One."
+            result = await paster.paste("Two.", await paster.find_target(), lambda: None, enter=True)
+            assert result == PasteResult(Outcome.UNCONFIRMED, (WINDOW_UNKNOWN, RETURN_NOT_PRESSED))
 
 
 async def test_the_clipboard_outlives_the_app(desk: WaylandDesk, tmp_path: Path, editor: Path) -> None:
