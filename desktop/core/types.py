@@ -126,7 +126,8 @@ class Target:
     """The window that receives the text.
 
     `app` is the window's class, or its program's name; `site` the host of the page in it, where a browser reports it
-    and the settings allow asking; `handle` the platform's own (an X11 window id), 0 where nothing had the focus.
+    and the settings allow asking; `handle` the platform's own (an X11 window id), 0 where nothing had the focus,
+    less where it is unknown what had.
     `field` is often unknown: None. `focused_at` is when the window got the focus (`time.monotonic()`), 0 where unknown.
     """
 

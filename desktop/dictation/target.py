@@ -49,7 +49,7 @@ class TargetTracker:
 
     - `target`: the window now.
     - `start_target`: the window of the press.
-    - `new_target`: the application of the window of the release, if that is another window.
+    - `new_target`: the application of the window of the release, if that is known to be another window.
     - `style`, `style_reason`: the writing style in `target`, and what selected it.
     - `is_interrupted`: a password prompt has the focus instead, which does not become the target.
     - `settled`: set when none of this changes any more.
@@ -81,7 +81,8 @@ class TargetTracker:
         self.start_target = self.target
         await released.wait()
         focused = await self._update()
-        if focused is not None and focused.handle != self.start_target.handle:
+        was_known = self.start_target.handle >= 0
+        if focused is not None and was_known and focused.handle != self.start_target.handle:
             self.new_target = focused.app
             on_new_target()
         self.settled.set()

@@ -136,6 +136,7 @@ def check_wayland_pasting(environ: Mapping[str, str]) -> Message:
     from desktop.paste.wayland.focus import find_compositor
     from desktop.paste.wayland.key_backends import KeyBackend, find_facts, find_remedy, list_backends
     from desktop.paste.wayland.protocol import Compositor
+    from desktop.paste.wayland.toplevels import lists_toplevels
 
     compositor = Compositor(environ)
     compositor.close()
@@ -147,8 +148,11 @@ def check_wayland_pasting(environ: Mapping[str, str]) -> Message:
         _check_permission(environ)
     clipboard = "data-control" if find_manager(compositor.globals) else "XWayland"
     backend = str(backends[0])
-    if not (window_source := find_compositor(environ)):
-        return Message("wayland-pasting-blind", backend=backend, clipboard=clipboard)
+    window_source = find_compositor(environ) or ("foreign-toplevel" if lists_toplevels(compositor.globals) else "")
+    if not window_source:
+        is_asked = bool(environ.get("DBUS_SESSION_BUS_ADDRESS"))
+        code = "wayland-pasting-partly" if is_asked else "wayland-pasting-blind"
+        return Message(code, backend=backend, clipboard=clipboard)
     return Message("wayland-pasting-found", backend=backend, clipboard=clipboard, source=window_source)
 
 

@@ -4,8 +4,8 @@ Wayland gives no program the keys of another program's window: XWayland receives
 seem to work and receive nothing elsewhere, and reading the devices needs the right to read every password. GNOME (48
 and later) and KDE offer global shortcuts through their portal, which the app requests by itself
 (`desktop.hotkeys.portal`). What is left, and works everywhere without rights, is a binding of the compositor that runs
-`intone`. sway and Hyprland also run a command on release, so the key can be held; bindings of GNOME and KDE cannot, so
-there it toggles.
+`intone`. sway and Hyprland also run a command on release, so the key can be held; bindings of GNOME and KDE cannot, nor
+can labwc's on the same key (the later binding replaces the earlier one), so there it toggles.
 """
 
 from __future__ import annotations
@@ -38,6 +38,8 @@ def setup_error(environ: Mapping[str, str]) -> HotkeyError:
         return HotkeyError("wayland-keys-hyprland")
     if environ.get("SWAYSOCK") or "sway" in desktops:
         return HotkeyError("wayland-keys-sway")
+    if environ.get("LABWC_PID") or "labwc" in desktops:
+        return HotkeyError("wayland-keys-labwc")
     if "gnome" in desktops:
         return HotkeyError("wayland-keys-gnome")
     if "kde" in desktops:

@@ -26,6 +26,7 @@ from desktop.platforms.linux.atspi import (
     TEXT,
     AccessibilityTree,
     AccessibleAddress,
+    AccessibleWindow,
 )
 from desktop.platforms.linux.dbus import call_bus
 
@@ -104,6 +105,10 @@ class FocusedFieldReader:
         with anyio.move_on_after(LOOKUP_TIMEOUT_S):
             await self._with_tree(query)
         return FocusedField(field, host)
+
+    async def find_active_window(self, likely: AccessibleAddress | None) -> AccessibleWindow | None:
+        """Return the active window; None if no program that is on the bus has it. `likely` is asked first."""
+        return await self._with_tree(lambda tree: tree.find_active_window(likely))
 
     async def recheck_field(self, target: Target) -> InputField | None:
         """Return the field of `target` that has the focus now, with the text around its cursor.

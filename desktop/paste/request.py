@@ -33,6 +33,8 @@ CONTENTS_LOST = Message("clipboard-contents-lost")
 CONTENTS_PARTLY_LOST = Message("clipboard-contents-partly-lost")
 WINDOW_READS_CLIPBOARD = Message("window-reads-clipboard")
 TAKEN_BEFORE_READ = Message("clipboard-taken-before-read")
+WINDOW_UNKNOWN = Message("paste-window-unknown")
+"""A program has read the text after the keys, and the desktop does not tell which."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -219,6 +219,15 @@ def _apply_scale(look: LookSettings) -> None:
         os.environ.setdefault("QT_FONT_DPI", "96")  # the desktop's own factor, which differs from the screen's
 
 
+def choose_qt_platform(wanted: str) -> str:
+    """Return Qt's platform where there is an X display and the environment wants `wanted`.
+
+    Many sessions want Wayland for all programs. There the pill would be in the middle of the screen and take the focus,
+    and the text would not land, so what begins with it is not followed.
+    """
+    return wanted if wanted and not wanted.startswith("wayland") else "xcb"
+
+
 def _require_display() -> None:
     """Raise `UserError` where Qt would abort: no display, or one that does not answer.
 
@@ -228,7 +237,7 @@ def _require_display() -> None:
         return
     if not os.environ.get("DISPLAY"):
         raise UserError("display-missing")
-    os.environ.setdefault("QT_QPA_PLATFORM", "xcb")
+    os.environ["QT_QPA_PLATFORM"] = choose_qt_platform(os.environ.get("QT_QPA_PLATFORM", ""))
     from Xlib.display import Display
     from Xlib.error import DisplayError
 

@@ -22,6 +22,9 @@ from desktop.platforms.linux.x11_focus import MAX_PROPERTY_UNITS
 _YX_BANDED = 3
 """Order of rectangles in X11/X.h: top to bottom, so the server need not sort."""
 
+_MAX_WINDOW = 0x1FFF_FFFF
+"""Greatest id of an X window (the upper three bits are 0); Hyprland's numbers are greater."""
+
 
 @dataclass(frozen=True, slots=True)
 class PanelStrut:
@@ -52,8 +55,8 @@ def active_window() -> int:
 
 
 def window_rect(handle: int) -> QRect | None:
-    """Return the rectangle of window `handle` in native pixels; None when it does not exist."""
-    if not is_x11() or not handle:
+    """Return the rectangle of window `handle` in native pixels; None when it does not exist or is no X window."""
+    if not is_x11() or not 0 < handle <= _MAX_WINDOW:
         return None
     desk = _display()
     try:

@@ -52,7 +52,7 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
     ):
         room = Room(desk, sound)
         with (folder / "app.log").open("wb") as log:
-            desk.spawn(sys.executable, "-m", "desktop", stderr=log, extra={"QT_QPA_PLATFORM": "xcb"})
+            desk.spawn(sys.executable, "-m", "desktop", stderr=log)
         until(lambda: room.status().get("engine"), "the app answers", 60)
         yield room
 
@@ -71,6 +71,8 @@ def on(desk: WaylandDesk, *keys: str, to: str) -> None:
 def test_first_run_without_keys_reaches_first_sentence(room: Room, clips: list[Clip]) -> None:
     desk = room.desk
     until(lambda: seen(desk).startswith("Speak instead of typing"), "the first run has the focus")
+    assert desk.environ["QT_QPA_PLATFORM"] == "wayland"
+    assert desk.focused()["shell"] == "xwayland"
     for page in ("Say something", "What is missing", "What turns", "A key to talk", "Your first sentence"):
         on(desk, to=page)
     desk.keys("-k", "Tab", "-k", "space")

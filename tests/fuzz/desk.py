@@ -33,6 +33,8 @@ from desktop.paste.field import FieldTextReader, FocusedFieldReader
 from desktop.paste.wayland.data_control import DataControlClipboard
 from desktop.paste.wayland.focus import parse_answer
 from desktop.paste.wayland.protocol import DISPLAY_ID, Compositor, encode_request
+from desktop.paste.wayland.toplevels import MANAGER as TOPLEVELS
+from desktop.paste.wayland.toplevels import ToplevelList
 from desktop.paste.x11.clipboard import X11Clipboard, text_contents
 from desktop.paste.x11.clipboard_copy import SelectionFetcher
 from desktop.paste.x11.pending_answers import PendingAnswers
@@ -282,7 +284,7 @@ class _Compositor(Compositor):
 
     def __init__(self) -> None:
         self.environ = {}
-        self.globals = {"zwlr_data_control_manager_v1": (1, 2), "wl_seat": (2, 1)}
+        self.globals = {"zwlr_data_control_manager_v1": (1, 2), "wl_seat": (2, 1), TOPLEVELS: (3, 1)}
         self.fds = deque()
         self.gone = False
         self._on_lost = self._lost
@@ -290,6 +292,7 @@ class _Compositor(Compositor):
         self._shared = {}
         self._handlers = {DISPLAY_ID: self._on_display_event}
         self._free = deque(range(2, 0x100))
+        self._roundtrips = set()
         self._socket, self.there = socket.socketpair()
         self._loop = None
         self._registry = self.new_object(self._on_registry_event)
@@ -306,6 +309,7 @@ def _wayland(data: bytes) -> None:
         compositor = _Compositor()
         try:
             control = DataControlClipboard(compositor, lambda inode: None, lambda: None)
+            ToplevelList(compositor)
             control.take("CLIPBOARD", {"text/plain": b"one two"})
             compositor.there.sendall(data)
             compositor.there.close()
@@ -333,7 +337,7 @@ def _sound_server(data: bytes) -> None:
 
 
 def _windows(data: bytes) -> None:
-    for teller in ("sway", "Hyprland"):
+    for teller in ("sway", "Hyprland", "KWin"):
         parse_answer(teller, data)
 
 
@@ -383,6 +387,7 @@ _SOURCES = lines(
     [{"index": 9, "source": 1, "mute": True, "corked": False, "volume": {"mono": {"value": 30000}},
       "properties": {"application.name": "Music"}}],
 )  # fmt: skip
+_KWIN = b'{"id":"{7f1c}","app":"org.kde.kate","title":"a note","pid":12}'
 _HYPRLAND = lines({"address": "0x55", "class": "foot", "title": "A", "pid": 7, "xwayland": False})
 
 
@@ -409,5 +414,5 @@ def targets() -> dict[str, Target]:
             ("desktop.paste.wayland",),
             _SENSELESS,
         ),
-        "windows": Target(_windows, (_SWAY, _HYPRLAND), ("desktop.paste.wayland.focus",), (b"[" * 65_000,)),
+        "windows": Target(_windows, (_SWAY, _HYPRLAND, _KWIN), ("desktop.paste.wayland.focus",), (b"[" * 65_000,)),
     }

@@ -53,6 +53,11 @@ TEXTS: dict[str, Text] = {
     "wayland-pasting-found": Text(
         QT_TRANSLATE_NOOP("messages", "Keys by {backend}, the clipboard by {clipboard}, {source} names the window")
     ),
+    "wayland-pasting-partly": Text(
+        QT_TRANSLATE_NOOP(
+            "messages", "Keys by {backend}, the clipboard by {clipboard}, XWayland and accessibility name some windows"
+        )
+    ),
     "wayland-pasting-blind": Text(
         QT_TRANSLATE_NOOP("messages", "Keys by {backend}, the clipboard by {clipboard}, the window is not known")
     ),

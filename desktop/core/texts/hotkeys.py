@@ -187,6 +187,16 @@ TEXTS: dict[str, Text] = {
             'hl.bind("F9", hl.dsp.exec_cmd("intone stop"), {{ release = true }})',
         ),
     ),
+    "wayland-keys-labwc": Text(
+        QT_TRANSLATE_NOOP("messages", "In a Wayland session only the desktop itself can hear the talk key."),
+        QT_TRANSLATE_NOOP(
+            "messages",
+            "Add this line to the keyboard section of ~/.config/labwc/rc.xml and run labwc --reconfigure:\n"
+            '<keybind key="F9"><action name="Execute" command="intone toggle" /></keybind>\n'
+            "Press F9 once to talk and once more to end.",
+        ),
+        command='<keybind key="F9"><action name="Execute" command="intone toggle" /></keybind>',
+    ),
     "wayland-keys-gnome": Text(
         QT_TRANSLATE_NOOP("messages", "In a Wayland session only the desktop itself can hear the talk key."),
         QT_TRANSLATE_NOOP(

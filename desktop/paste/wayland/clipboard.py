@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from desktop.core.messages import Notes
+from desktop.paste.wayland.protocol import Compositor
 
 TEXT_TYPES = ("text/plain;charset=utf-8", "text/plain", "UTF8_STRING", "TEXT", "STRING")
 """The types by which toolkits request text; those in capitals are for programs behind XWayland."""
@@ -40,6 +41,11 @@ class WaylandClipboard(Protocol):
 
     def keep_text(self) -> None:
         """Leave the text where it is, for the user."""
+        ...
+
+    async def reopen(self, compositor: Compositor) -> None:
+        """Go on with a new connection to the compositor, after the last one was lost, and serve again what was served,
+        or was to be restored. Raises `OSError` when that one is lost too."""
         ...
 
     def close(self) -> None:

@@ -99,14 +99,17 @@ class DataControlClipboard:
     """
 
     def __init__(self, compositor: Compositor, on_read: PipeReadCallback, on_lost: ClipboardLostCallback) -> None:
-        self._wayland = compositor
         self._on_read, self._on_lost = on_read, on_lost
         self.lost_notes: Notes = ()
-        self._offers: dict[int, DataOffer] = {}
-        self._current_offers: dict[str, DataOffer | None] = {}
         self._own_sources: dict[str, DataSource] = {}
         self._kept_contents: dict[str, TypeContents] = {}
         self._serving: set[asyncio.Task[None]] = set()
+        self._bind(compositor)
+
+    def _bind(self, compositor: Compositor) -> None:
+        self._wayland = compositor
+        self._offers: dict[int, DataOffer] = {}
+        self._current_offers: dict[str, DataOffer | None] = {}
         name = find_manager(compositor.globals)
         self._manager, seat = compositor.bind_global(name, MANAGERS[name]), compositor.bind_global("wl_seat")
         self._device = compositor.new_object(self._on_device_event)
@@ -143,12 +146,25 @@ class DataControlClipboard:
         self._wayland.send_request(self._device, SET_SELECTION[selection], number)
 
     async def restore(self) -> None:
-        """Restore what was kept."""
-        kept_contents, self._kept_contents = self._kept_contents, {}
+        """Restore what was kept; if the connection is lost, `reopen` does."""
         with suppress(OSError):
-            for selection, contents in kept_contents.items():
+            for selection, contents in [*self._kept_contents.items()]:
                 if selection in self._own_sources:
                     self.take(selection, contents)
+                del self._kept_contents[selection]
+
+    async def reopen(self, compositor: Compositor) -> None:
+        """Serve again what was served, unless another program has the selection; see `WaylandClipboard`."""
+        self._bind(compositor)
+        await compositor.roundtrip()
+        for selection, source in [*self._own_sources.items()]:
+            if self._current_offers.get(selection) is not None:
+                del self._own_sources[selection]
+            elif selection in self._kept_contents:
+                self.take(selection, self._kept_contents[selection])
+            else:
+                self.take(selection, source.contents, is_own_text=source.is_own_text)
+        self._kept_contents = {}
 
     async def read_text(self) -> str | None:
         """Return the clipboard's text; see `WaylandClipboard`."""
@@ -221,11 +237,17 @@ class DataControlClipboard:
         if event.opcode == SEND:
             self._serve(source, event.read_string(), self._wayland.fds.popleft())
         elif event.opcode == CANCELLED:
+            self._wayland.handle_object(source.object_id, self._on_replaced_source_event)
             self._wayland.send_request(source.object_id, DESTROY_SOURCE)
             if self._own_sources.get(selection) is source:
                 del self._own_sources[selection]
                 if selection in self._kept_contents:
                     self._on_lost()
+
+    def _on_replaced_source_event(self, event: WaylandEvent) -> None:
+        """Ignore what is said of a source that is destroyed already: KWin says twice that it is cancelled."""
+        if event.opcode == SEND:
+            os.close(self._wayland.fds.popleft())
 
     def _serve(self, source: DataSource, name: str, fd: int) -> None:
         """Send a type to the program that requests it."""

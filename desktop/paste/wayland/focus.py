@@ -1,4 +1,4 @@
-"""Find the focused window: sway and Hyprland report it by their own tools; elsewhere no program may know it.
+"""Read what compositors say of the focused window. `desktop.paste.wayland.focus_reader` asks them.
 
 An unknown window is a target all the same, `UNKNOWN_WINDOW`: the text goes where the compositor sends our keys.
 """
@@ -9,6 +9,7 @@ import json
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import blake2b
 from typing import Any
 
 import anyio
@@ -19,6 +20,9 @@ logger = logging.getLogger(__name__)
 
 UNKNOWN_WINDOW = Target(handle=-1)
 """The focused window, whichever it is."""
+
+MIN_NUMBER = 2**32
+"""Above the numbers of X windows."""
 
 TOOL_TIMEOUT_S = 1.0
 """Seconds that a compositor's tool may take; it takes some ms."""
@@ -43,24 +47,15 @@ def find_compositor(environ: Mapping[str, str]) -> str:
     """Return the compositor that reports the focused window; empty if none does."""
     if environ.get("HYPRLAND_INSTANCE_SIGNATURE"):
         return "Hyprland"
-    return "sway" if environ.get("SWAYSOCK") else ""
+    if environ.get("SWAYSOCK"):
+        return "sway"
+    return "KWin" if "kde" in environ.get("XDG_CURRENT_DESKTOP", "").lower().split(":") else ""
 
 
-async def find_focused_window(environ: Mapping[str, str]) -> FocusedWindow:
-    """Return the focused window in the session of `environ`. Never raises."""
-    match find_compositor(environ):
-        case "Hyprland":
-            return parse_answer("Hyprland", await run_tool(HYPRLAND_COMMAND, environ))
-        case "sway":
-            return parse_answer("sway", await run_tool(SWAY_COMMAND, environ))
-    return FocusedWindow(UNKNOWN_WINDOW)
-
-
-def parse_answer(compositor: str, answer: bytes) -> FocusedWindow:
-    """Return the focused window by what the tool of the compositor `compositor` prints. Never raises."""
+def parse_answer(compositor: str, answer: bytes | str) -> FocusedWindow:
+    """Return the focused window by what the compositor `compositor`, or its tool, says. Never raises."""
     try:
-        data = json.loads(answer)
-        return parse_sway(data) if compositor == "sway" else parse_hyprland(data)
+        return PARSERS[compositor](json.loads(answer))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         logger.warning("the compositor does not tell which window has the focus: %s", type(error).__name__)
     return FocusedWindow(UNKNOWN_WINDOW)
@@ -93,3 +88,18 @@ def parse_hyprland(window: Mapping[str, Any]) -> FocusedWindow:
         return FocusedWindow()
     target = Target(int(window["address"], 16), window["class"], window.get("title", ""), window.get("pid", 0))
     return FocusedWindow(target, bool(window.get("xwayland")))
+
+
+def parse_kwin(window: Mapping[str, Any]) -> FocusedWindow:
+    """Return the focused window by KWin's script (`desktop.platforms.linux.kwin`); an empty object if there is none."""
+    if not window.get("id"):
+        return FocusedWindow()
+    return FocusedWindow(Target(number_window(window["id"]), window["app"], window["title"], window["pid"]))
+
+
+def number_window(name: str) -> int:
+    """Return a handle for a window that has a name of letters only. No X window has so great a number."""
+    return MIN_NUMBER + int.from_bytes(blake2b(name.encode(), digest_size=6).digest())
+
+
+PARSERS = {"Hyprland": parse_hyprland, "sway": parse_sway, "KWin": parse_kwin}

@@ -52,6 +52,10 @@ class WaylandKeyboard:
         """Find the backends, and open the portal's once if it is the best. Call in the loop."""
         self._backends = asyncio.get_running_loop().create_task(self._find_backends())
 
+    def reopen(self, compositor: Compositor) -> None:
+        """Go on with a new connection to the same compositor, after the last one was lost."""
+        self._compositor = compositor
+
     def close(self) -> None:
         """Press nothing more."""
         if self._backends is not None:

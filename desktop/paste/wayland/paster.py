@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from math import inf
 from pathlib import Path
@@ -34,8 +34,10 @@ from desktop.paste.request import (
     PASSWORD_FIELD_FOCUSED,
     PASTE_CLOSED,
     RETURN_NOT_PRESSED,
+    TAKEN_BEFORE_READ,
     TEXT_IN_HISTORY,
     USER_AWAY,
+    WINDOW_UNKNOWN,
     PasteOptions,
     add_notes,
     app_name,
@@ -46,11 +48,11 @@ from desktop.paste.request import (
 from desktop.paste.text_fit import Insertion, fit_text
 from desktop.paste.wayland.chords import ENTER_CHORD, PASTE_CHORDS, choose_shortcut
 from desktop.paste.wayland.clipboard import WaylandClipboard, has_pipe_open
-from desktop.paste.wayland.data_control import DataControlClipboard, find_manager
-from desktop.paste.wayland.focus import FocusedWindow, find_focused_window
+from desktop.paste.wayland.connection import ClipboardConnection
+from desktop.paste.wayland.focus import UNKNOWN_WINDOW, FocusedWindow
+from desktop.paste.wayland.focus_reader import FocusReader
 from desktop.paste.wayland.keyboard import WaylandKeyboard
 from desktop.paste.wayland.protocol import Compositor
-from desktop.paste.wayland.xwayland import XWaylandClipboard
 from desktop.paste.x11.paster import OWN_WINDOW_TIMEOUT_S, insert_nowhere
 from desktop.platforms.linux import x11_focus
 
@@ -60,8 +62,8 @@ SETTLE_S = 0.050
 """Seconds from taking the clipboard to the chord: clipboard managers read at once, and the compositor has notified the
 window by then."""
 
-DESKTOP_UNREACHABLE = PasteResult(Outcome.FAILED, (Message("paste-desktop-lost"), TEXT_IN_HISTORY))
-WINDOW_UNKNOWN = Message("paste-window-unknown")
+DESKTOP_LOST = Message("paste-desktop-lost")
+DESKTOP_UNREACHABLE = PasteResult(Outcome.FAILED, (DESKTOP_LOST, TEXT_IN_HISTORY))
 KEYS_NOT_PRESSED = Message("keys-not-pressed")
 
 
@@ -91,13 +93,18 @@ class WaylandPaster(Paster):
         self._on_problem = on_problem
         self._insert = insert
         self._fields = FocusedFieldReader(environ.get("DBUS_SESSION_BUS_ADDRESS"))
-        self._compositor: Compositor | None = None
-        self._is_connected = False
-        self._clipboard: WaylandClipboard
-        self._keyboard: WaylandKeyboard
+        self._focus = FocusReader(environ, self._fields)
         self._paste_lock = asyncio.Lock()
         self._checks_end_at = inf
         self._password_check: anyio.CancelScope | None = None
+        self._connection = ClipboardConnection(
+            environ,
+            self._paste_lock,
+            self._on_read,
+            self._on_lost,
+            self._on_reopened,
+        )
+        self._keyboard: WaylandKeyboard
         self._changed = asyncio.Event()
         self._waiting_pastes = 0
         self._window = FocusedWindow()
@@ -108,28 +115,18 @@ class WaylandPaster(Paster):
 
     def start(self, loop: asyncio.AbstractEventLoop) -> None:
         """Connect to the compositor and its clipboard. Call on `loop`. Raises `PasteError`."""
-        compositor = Compositor(self._environ, self._on_compositor_lost)
-        try:
-            if find_manager(compositor.globals):
-                self._clipboard = DataControlClipboard(compositor, self._on_read, self._on_lost)
-            else:
-                self._clipboard = XWaylandClipboard(self._environ.get("DISPLAY"), loop, self._on_read, self._on_lost)
-        except BaseException:
-            compositor.close()
-            raise
-        compositor.listen(loop)
-        self._compositor, self._is_connected = compositor, True
+        compositor = self._connection.open(loop)
+        self._focus.watch(compositor)
         self._keyboard = WaylandKeyboard(self._environ, compositor, self._token, self._on_problem)
         self._keyboard.open()
 
     def close(self) -> None:
         """Disconnect. Of the clipboard, one type outlives us at most (`WaylandClipboard.close`)."""
-        if self._compositor is not None:
+        if self._connection.compositor is not None:
             self._keyboard.close()
-            self._clipboard.close()
-            self._compositor.close()
+            self._connection.close()
+            self._focus.close()
             self._fields.close()
-            self._compositor, self._is_connected = None, False
 
     def end_checks(self) -> None:
         """End the check for a password field soon, and those of the pastes that wait, as `Paster.end_checks` says."""
@@ -139,15 +136,19 @@ class WaylandPaster(Paster):
 
     async def find_target(self) -> Target:
         """Return the focused window; `UNKNOWN_WINDOW` if the desktop does not report it."""
-        target = (await find_focused_window(self._environ)).target
+        target = (await self._focus.find_focused_window()).target
         if target.pid in (0, os.getpid()):
             return target
         field, site = await self._fields.look_up(target.pid, cursor=self.options.cursor, site=self.options.site)
         return replace(target, field=field, site=site)
 
     async def paste(self, text: str, target: Target, on_sent: Callable[[], None], enter: bool = False) -> PasteResult:
-        """Put `text` into `target` once and return the outcome, as `Paster.paste` promises."""
-        if not self._is_connected:
+        """Put `text` into `target` once and return the outcome, as `Paster.paste` promises.
+
+        If the target is unknown, the window that has the focus by now may be another one: it can refuse the text and
+        decides the chord, but a read by it confirms nothing, and Return is not pressed there.
+        """
+        if self._connection.compositor is None:
             return DESKTOP_UNREACHABLE
         if target.pid == os.getpid() and await self._insert_into_own_window(text, target):
             on_sent()
@@ -174,8 +175,20 @@ class WaylandPaster(Paster):
         """Return the clipboard's text, as `Paster.read_clipboard` promises."""
         return await self._clipboard.read_text() if self._is_connected else None
 
+    def _on_reopened(self, compositor: Compositor) -> None:
+        self._keyboard.reopen(compositor)
+        self._focus.watch(compositor)
+
+    @property
+    def _is_connected(self) -> bool:
+        return self._connection.is_open
+
+    @property
+    def _clipboard(self) -> WaylandClipboard:
+        return self._connection.clipboard
+
     async def _insert_into_own_window(self, text: str, target: Target) -> bool:
-        window = await find_focused_window(self._environ)
+        window = await self._focus.find_focused_window()
         if window.target.handle == target.handle and window.xid:
             with anyio.move_on_after(OWN_WINDOW_TIMEOUT_S):
                 return await self._insert(text, window.xid)
@@ -201,21 +214,26 @@ class WaylandPaster(Paster):
     async def _paste(
         self, text: str, target: Target, on_sent: Callable[[], None], enter: bool, requested_at: float
     ) -> PasteResult:
-        if reason := await self._find_password_field(target):
+        if not await self._connection.reopen():
+            return DESKTOP_UNREACHABLE
+        focused = await self.find_target() if target == UNKNOWN_WINDOW else target
+        if reason := await self._find_password_field(focused):
             return refuse(reason)
         options = self.options
         rule = options.rules.find_rule(
-            target.app, x11_focus.read_process_name(target.pid), electron=is_electron(target.pid)
+            focused.app, x11_focus.read_process_name(focused.pid), electron=is_electron(focused.pid)
         )
         text = rule.adapt_text(text)
-        shortcut = choose_shortcut(rule.chord, target, text)
+        shortcut = choose_shortcut(rule.chord, focused, text)
+        if focused.handle == 0 or focused.pid == os.getpid():
+            target = focused
         joined = await self._join_text(text, target, options)
         self._last_insertion = None
         if self._last_left_at() > requested_at:
             return USER_AWAY
         self._was_read_early = self._is_read_by_target = False
         obstacle = await self._find_obstacle(target)
-        if not await self._clipboard.put_text(joined, PASTE_CHORDS[shortcut].selections):
+        if not await self._put_text(joined, PASTE_CHORDS[shortcut].selections):
             await self._clipboard.restore()
             return add_notes(
                 CLIPBOARD_UNAVAILABLE if self._is_connected else DESKTOP_UNREACHABLE, self._clipboard.lost_notes
@@ -244,7 +262,8 @@ class WaylandPaster(Paster):
         await self._clipboard.restore()
         enter = enter or rule.enter
         if outcome is Outcome.UNCONFIRMED:
-            return PasteResult(outcome, join_notes(unread_notes(enter), lost_notes))
+            reason = TAKEN_BEFORE_READ if self._is_connected else DESKTOP_LOST
+            return PasteResult(outcome, join_notes(unread_notes(enter, reason), lost_notes))
         entered = (
             enter
             and self._is_read_by_target
@@ -258,6 +277,14 @@ class WaylandPaster(Paster):
             lost_notes,
         )
         return PasteResult(outcome if self._is_read_by_target else Outcome.UNCONFIRMED, join_notes(*notes))
+
+    async def _put_text(self, text: str, selections: Sequence[str]) -> bool:
+        """Put `text` on the clipboard, on a new connection if the compositor ends this one meanwhile."""
+        if await self._clipboard.put_text(text, selections):
+            return True
+        if self._is_connected or not await self._connection.reopen():
+            return False
+        return await self._clipboard.put_text(text, selections)
 
     async def _join_text(self, text: str, target: Target, options: PasteOptions) -> str:
         """Return `text` joined to what stands before the cursor, if known.
@@ -282,7 +309,10 @@ class WaylandPaster(Paster):
             return Message("window-missing")
         if target.pid == os.getpid():
             return Message("own-window-excluded")
-        self._window = await find_focused_window(self._environ)
+        if target == UNKNOWN_WINDOW:
+            self._window = FocusedWindow(target)
+            return None
+        self._window = await self._focus.find_focused_window()
         return None if self._window.target.handle == target.handle else Message("window-changed")
 
     async def _wait_for_outcome(self) -> Outcome:
@@ -315,9 +345,9 @@ class WaylandPaster(Paster):
         """Process a read of the clipboard. It counts unless it is known not to be the target's."""
         target = self._window.target
         is_target = has_pipe_open(target.pid, pipe) if pipe and target.pid else None
-        if is_target is False and self._window.x11 and self._compositor is not None:
-            is_target = has_pipe_open(self._compositor.pid, pipe)
-        if is_target is False:
+        if is_target is False and self._window.x11 and self._connection.compositor is not None:
+            is_target = has_pipe_open(self._connection.compositor.pid, pipe)
+        if is_target is False and self._window.is_reader_known:
             return
         self._is_read_by_target = self._is_read_by_target or is_target is True
         if self._progress is None:
@@ -325,11 +355,6 @@ class WaylandPaster(Paster):
         else:
             self._progress = replace(self._progress, read_at=monotonic())
             self._changed.set()
-
-    def _on_compositor_lost(self) -> None:
-        """Process the end of the compositor, and of the session with it."""
-        self._is_connected = False
-        self._on_lost()
 
     def _on_lost(self) -> None:
         """Note that another program has taken the clipboard."""

@@ -58,6 +58,7 @@ class Compositor:
         self._shared: dict[str, int] = {}
         self._handlers: dict[int, Callable[[WaylandEvent], None]] = {DISPLAY_ID: self._on_display_event}
         self._free = deque(range(2, 0x10000))
+        self._roundtrips: set[asyncio.Future[None]] = set()
         self._socket = socket.socket(socket.AF_UNIX)
         self._loop: asyncio.AbstractEventLoop | None = None
         try:
@@ -92,6 +93,9 @@ class Compositor:
         self._socket.close()
         while self.fds:
             os.close(self.fds.popleft())
+        for roundtrip in self._roundtrips:
+            if not roundtrip.done():
+                roundtrip.set_exception(ConnectionResetError("the connection to the compositor is closed"))
 
     def new_object(self, handle: Callable[[WaylandEvent], None]) -> int:
         """Create an object of ours, whose events go to `handle` until the compositor has deleted it.
@@ -122,8 +126,13 @@ class Compositor:
         socket.send_fds(self._socket, [encode_request(target, opcode, *arguments)], list(fds))
 
     async def roundtrip(self) -> None:
-        """Return when the compositor has carried out all earlier requests, and their events have been handled."""
-        done = asyncio.get_running_loop().create_future()
+        """Return when the compositor has carried out all earlier requests, and their events have been handled.
+
+        Raises `OSError` when it is gone or silent.
+        """
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._roundtrips.add(done)
+        done.add_done_callback(self._roundtrips.discard)
 
         def on_done(event: WaylandEvent) -> None:
             if not done.done():
@@ -138,8 +147,7 @@ class Compositor:
             self._receive()
         except OSError as error:
             logger.warning("the connection to the compositor was lost: %s", str(error))
-            if self._loop is not None:
-                self._loop.remove_reader(self._socket)
+            self.close()
             self._on_lost()
 
     def _receive(self) -> None:
@@ -193,6 +201,11 @@ class WaylandEvent:
     def read_number(self) -> int:
         """Return the first argument, which must be a number, an object or a new object."""
         return int(NUMBER.unpack_from(self.body)[0])
+
+    def read_numbers(self) -> tuple[int, ...]:
+        """Return the first argument, which must be an array of numbers."""
+        (size,) = NUMBER.unpack_from(self.body)
+        return struct.unpack_from(f"={size // NUMBER.size}I", self.body, NUMBER.size)
 
     def read_string(self, offset: int = 0) -> str:
         """Return the string that begins at `offset` bytes."""

@@ -17,6 +17,7 @@ from Xlib.error import ConnectionClosedError
 from desktop.core.messages import Notes
 from desktop.paste.request import call_threadsafe, lost_contents_notes, set_result_threadsafe
 from desktop.paste.wayland.clipboard import ClipboardLostCallback, PipeReadCallback
+from desktop.paste.wayland.protocol import Compositor
 from desktop.paste.x11.clipboard import X11Clipboard, find_text, text_contents
 from desktop.paste.x11.clipboard_copy import SelectionContents
 from desktop.paste.x11.connection import X11Connection
@@ -90,6 +91,9 @@ class XWaylandClipboard:
 
     def keep_text(self) -> None:
         """Do nothing: nothing is restored without a call."""
+
+    async def reopen(self, compositor: Compositor) -> None:
+        """Do nothing: the connection to XWayland is another one."""
 
     def close(self) -> None:
         """Let a clipboard manager keep what we serve, and end the thread."""

@@ -6,10 +6,11 @@ Numbers and names are AT-SPI's own. A program's answer is used only if it has th
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
 
+import anyio
 from dbus_fast import Message
 from dbus_fast.aio import MessageBus
 
@@ -30,18 +31,32 @@ ACTIVE, EDITABLE, FOCUSED, SHOWING, MANAGES_DESCENDANTS = (1 << bit for bit in (
 """A role and states, numbered as in AT-SPI's own `AtspiRole` and `AtspiStateType`. A list or table that manages its
 descendants creates them when asked: there may be a million."""
 
+PROGRAM_TIMEOUT_S, LIKELY_TIMEOUT_S = 0.1, 1.0
+"""Seconds that one program may take to tell its windows, and the likely one whether it is active; it takes some ms."""
+
 EMBEDDED_OBJECT = "\ufffc"
 """Placeholder in a text for a part of the program that has its own text: a paragraph, a link."""
 
 ACCESSIBLE, TEXT, DOCUMENT = (f"org.a11y.atspi.{name}" for name in ("Accessible", "Text", "Document"))
 PROPERTIES = "org.freedesktop.DBus.Properties"
-REGISTRY_ROOT = ("org.a11y.atspi.Registry", "/org/a11y/atspi/accessible/root")
+ROOT_PATH = "/org/a11y/atspi/accessible/root"
+REGISTRY_ROOT = ("org.a11y.atspi.Registry", ROOT_PATH)
 BUS_DAEMON = ("org.freedesktop.DBus", "/org/freedesktop/DBus")
 NULL_PATH = "/org/a11y/atspi/null"
 """The path of a reference to nothing, which programs list among a part's children; its name may be empty."""
 
 type AccessibleAddress = tuple[str, str]
 """A part of a program: the program's name on the bus, and the part's path."""
+
+
+@dataclass(frozen=True, slots=True)
+class AccessibleWindow:
+    """A window, its title, and its program's name and process."""
+
+    address: AccessibleAddress
+    title: str
+    program: str
+    pid: int
 
 
 class AccessibilityTree:
@@ -100,6 +115,40 @@ class AccessibilityTree:
                 inner = (self._list_children(part) for part, role in shown if role != DOCUMENT_WEB)
                 level = [part for parts in await asyncio.gather(*inner) for part in parts]
         return ""
+
+    async def find_active_window(self, likely: AccessibleAddress | None = None) -> AccessibleWindow | None:
+        """Return the window that says that it is active; None if none does, or more than one.
+
+        `likely` is asked first, and is taken if it is.
+        """
+        if likely is not None and await self._keep_active([likely], LIKELY_TIMEOUT_S):
+            return await self._describe_window(likely)
+        programs = await self._list_children(REGISTRY_ROOT)
+        found = await asyncio.gather(*map(self._find_active_windows, programs))
+        active = [window for windows in found for window in windows]
+        return await self._describe_window(active[0]) if len(active) == 1 else None
+
+    async def _find_active_windows(self, program: AccessibleAddress) -> list[AccessibleAddress]:
+        windows = list[AccessibleAddress]()
+        with anyio.move_on_after(PROGRAM_TIMEOUT_S):
+            windows = await self._list_children(program)
+        return await self._keep_active(windows, PROGRAM_TIMEOUT_S)
+
+    async def _keep_active(self, windows: list[AccessibleAddress], timeout_s: float) -> list[AccessibleAddress]:
+        """Return the active ones of a program's windows; none if it does not answer in time."""
+        with anyio.move_on_after(timeout_s):
+            states = await self._read_states(windows)
+            return [window for window, state in zip(windows, states, strict=True) if state & ACTIVE]
+        return []
+
+    async def _describe_window(self, address: AccessibleAddress) -> AccessibleWindow:
+        program = (address[0], ROOT_PATH)
+        title, name, pid = await asyncio.gather(
+            self._read_property(address, ACCESSIBLE, "Name", "s"),
+            self._read_property(program, ACCESSIBLE, "Name", "s"),
+            self._call_for_value(BUS_DAEMON, BUS_DAEMON[0], "GetConnectionUnixProcessID", "u", address[0]),
+        )
+        return AccessibleWindow(address, title or "", name or "", pid or 0)
 
     async def read_field_if_focused(self, address: AccessibleAddress) -> InputField | None:
         """Return the field at this address if it has the focus; None also if its role is unknown."""

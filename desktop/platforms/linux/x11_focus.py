@@ -38,6 +38,25 @@ def find_active_target(display: Any) -> Target:
         return Target()
 
 
+def find_xwayland_target(display: Any) -> Target:
+    """Return the X window that has the focus in a Wayland session, or `Target()` when another window has it.
+
+    Only the compositor's own answer counts: the X focus stays on a helper window there. For other windows Mutter (48)
+    names such a window too, of no application. Raises as `find_active_target`.
+    """
+    try:
+        active = _read_numbers(display, display.screen().root, "_NET_ACTIVE_WINDOW")
+        if not active or not active[0]:
+            return Target()
+        target = _describe(display, display.create_resource_object("window", active[0]))
+        return target if target.app else Target()
+    except ConnectionClosedError:
+        raise
+    except Exception as error:  # python-xlib raises exceptions of any type
+        logger.info("the X window with the focus is not known: %s", type(error).__name__)
+        return Target()
+
+
 def read_process_name(pid: int) -> str:
     """Return the kernel's name for the process `pid`, at most 15 bytes; empty where unknown."""
     try:

@@ -29,6 +29,7 @@ from desktop.core.state import (
     Transcribing,
 )
 from desktop.core.types import Outcome, Transcript, engine_name
+from desktop.paste.request import WINDOW_UNKNOWN
 from desktop.ui import wording
 from desktop.ui.i18n import message_text, remedy_text, title_text
 
@@ -142,11 +143,13 @@ def _done_content(outcome: Outcome, text: str, notes: Notes, target_name: str, h
     title, note = wording.outcome_text(outcome), message_text(notes)
     target = _target_text(target_name)
     match outcome:
-        case Outcome.INSERTED:
-            if note:  # the text is visible in the window
-                return _message_content(Glyph.TICK, title, note, READ_MS, tail=target)
+        case Outcome.INSERTED if note:  # the text is visible in the window
+            return _message_content(Glyph.TICK, title, note, READ_MS, tail=target)
+        case Outcome.UNCONFIRMED if notes != (WINDOW_UNKNOWN,):
+            return _message_content(Glyph.SENT, title, note, READ_MS, tail=target)
+        case Outcome.INSERTED | Outcome.UNCONFIRMED:  # where the desktop can never tell, the row explains the grey tick
             return PillContent(
-                Glyph.TICK,
+                Glyph.TICK if outcome is Outcome.INSERTED else Glyph.SENT,
                 last_line(text) or title,
                 tail=target,
                 display_ms=READ_MS if target_name else INSERTED_MS,
@@ -154,8 +157,6 @@ def _done_content(outcome: Outcome, text: str, notes: Notes, target_name: str, h
             )
         case Outcome.COPIED:
             return _message_content(Glyph.CLIPBOARD, title, note, READ_MS)
-        case Outcome.UNCONFIRMED:
-            return _message_content(Glyph.SENT, title, note, READ_MS, tail=target)
         case Outcome.REFUSED if notes:
             detail = wording.join_sentences(remedy_text(notes[0]), message_text(notes[1:]))
             return _message_content(Glyph.ALERT, title_text(notes[0]), detail, FAILED_MS)

@@ -179,8 +179,9 @@ class PillDrag:
 
 
 def find_screen(handle: int) -> QScreen:
-    """Return the screen with the centre of window `handle`; of the active window for 0, else under the pointer."""
-    rect = x11.window_rect(handle or x11.active_window())
+    """Return the screen with the centre of window `handle`, of the active one where that is unknown (0 or less), else
+    the screen under the pointer."""
+    rect = x11.window_rect(handle if handle > 0 else x11.active_window())
     if rect is not None:
         for screen in QGuiApplication.screens():
             if _native_rect(screen).contains(rect.center()):

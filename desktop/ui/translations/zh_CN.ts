@@ -3348,6 +3348,10 @@
         <translation>按键通过 {backend}，剪贴板通过 {clipboard}，窗口由 {source} 告知</translation>
     </message>
     <message>
+        <source>Keys by {backend}, the clipboard by {clipboard}, XWayland and accessibility name some windows</source>
+        <translation>按键经由 {backend}，剪贴板经由 {clipboard}，部分窗口由 XWayland 和无障碍功能得知</translation>
+    </message>
+    <message>
         <source>Keys by {backend}, the clipboard by {clipboard}, the window is not known</source>
         <translation>按键通过 {backend}，剪贴板通过 {clipboard}，窗口未知</translation>
     </message>
@@ -4456,6 +4460,14 @@ bindr = , F9, exec, intone stop
 使用 ~/.config/hypr/hyprland.lua（Hyprland 0.55 及以后）时写作：
 hl.bind(&quot;F9&quot;, hl.dsp.exec_cmd(&quot;intone start&quot;))
 hl.bind(&quot;F9&quot;, hl.dsp.exec_cmd(&quot;intone stop&quot;), {{ release = true }})</translation>
+    </message>
+    <message>
+        <source>Add this line to the keyboard section of ~/.config/labwc/rc.xml and run labwc --reconfigure:
+&lt;keybind key=&quot;F9&quot;&gt;&lt;action name=&quot;Execute&quot; command=&quot;intone toggle&quot; /&gt;&lt;/keybind&gt;
+Press F9 once to talk and once more to end.</source>
+        <translation>把这一行加入 ~/.config/labwc/rc.xml 的 keyboard 部分，并运行 labwc --reconfigure：
+&lt;keybind key=&quot;F9&quot;&gt;&lt;action name=&quot;Execute&quot; command=&quot;intone toggle&quot; /&gt;&lt;/keybind&gt;
+按一次 F9 开始说话，再按一次结束。</translation>
     </message>
     <message>
         <source>Open Settings, Keyboard, View and Customise Shortcuts, Custom Shortcuts, and add one with this command:

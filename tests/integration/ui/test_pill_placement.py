@@ -95,6 +95,17 @@ def test_pill_before_target_is_on_active_screen(desk: PillDesk) -> None:
     stands(desk, RIGHT)
 
 
+@pytest.mark.parametrize("handle", [-1, 0x55D0_1234_5678], ids=["unknown", "Hyprland's"])
+def test_pill_is_shown_where_window_is_no_x_window(desk: PillDesk, handle: int) -> None:
+    desk.start_pill()
+    desk.point((700, 100))
+    desk.show("listening", handle)
+    stands(desk, RIGHT)
+    desk.point((100, 100))
+    desk.show("copied")
+    stands(desk, RIGHT)
+
+
 def test_pill_moves_when_its_screen_is_removed(desk: PillDesk) -> None:
     desk.start_pill()
     desk.open_terminal(*AT_RIGHT)

@@ -290,6 +290,18 @@ async def test_target_is_window_focused_at_release(tmp_path: Path) -> None:
         assert Pasting("Hello.", "terminal") in stage.states
 
 
+async def test_window_unknown_at_press_is_no_other_window(tmp_path: Path) -> None:
+    async with on(tmp_path, "hello") as stage:
+        stage.paster.focus = Target(-1)
+        (await stage.press()).say(2)
+        await stage.until_state(Listening)
+        stage.paster.focus = Target(2, "terminal", "Shell")
+        stage.release()
+        await stage.until(lambda: len(stage.rows) == 1)
+        assert stage.paster.pasted == [("Hello.", 2)]
+        assert stage.states[-1] == Done(Outcome.INSERTED, "Hello.")
+
+
 async def test_engine_failure_does_not_stop_recording(tmp_path: Path) -> None:
     async with on(tmp_path, "hello") as stage:
         stage.recognizer.problem = RecognizerError(

@@ -10,6 +10,7 @@ from desktop.hotkeys.wayland import setup_error
 
 SWAY = ["bindsym --no-repeat F9 exec intone start", "bindsym --release F9 exec intone stop"]
 HYPRLAND = ["bind = , F9, exec, intone start", "bindr = , F9, exec, intone stop"]
+LABWC = ['<keybind key="F9"><action name="Execute" command="intone toggle" /></keybind>']
 TOGGLE = ["intone toggle"]
 
 
@@ -20,6 +21,8 @@ TOGGLE = ["intone toggle"]
         ({"XDG_CURRENT_DESKTOP": "sway:wlroots"}, SWAY, "~/.config/sway/config"),
         ({"HYPRLAND_INSTANCE_SIGNATURE": "a1b2"}, HYPRLAND, "~/.config/hypr/hyprland.conf"),
         ({"XDG_CURRENT_DESKTOP": "Hyprland"}, HYPRLAND, "~/.config/hypr/hyprland.lua"),
+        ({"XDG_CURRENT_DESKTOP": "labwc:wlroots"}, LABWC, "~/.config/labwc/rc.xml"),
+        ({"LABWC_PID": "712"}, LABWC, "~/.config/labwc/rc.xml"),
         ({"XDG_CURRENT_DESKTOP": "ubuntu:GNOME"}, TOGGLE, "Custom Shortcuts"),
         ({"XDG_CURRENT_DESKTOP": "KDE"}, TOGGLE, "System Settings"),
         ({"XDG_CURRENT_DESKTOP": "niri"}, [*TOGGLE, "intone start", "intone stop"], "your desktop's"),
@@ -33,8 +36,10 @@ def test_the_advice_is_lines_to_copy_for_this_desktop(environ: dict[str, str], l
 
 
 def test_desktops_without_release_promise_no_hold() -> None:
-    for desktop in ("GNOME", "KDE"):
-        assert "hold" not in setup_error({"XDG_CURRENT_DESKTOP": desktop}).remedy.lower()
+    for desktop in ("GNOME", "KDE", "labwc"):
+        remedy = setup_error({"XDG_CURRENT_DESKTOP": desktop}).remedy.lower()
+        assert "hold" not in remedy
+        assert "release" not in remedy
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,15 @@ from desktop.paste.wayland.chords import (
     build_ydotool_command,
     choose_shortcut,
 )
-from desktop.paste.wayland.focus import UNKNOWN_WINDOW, FocusedWindow, find_compositor, parse_hyprland, parse_sway
+from desktop.paste.wayland.focus import (
+    UNKNOWN_WINDOW,
+    FocusedWindow,
+    find_compositor,
+    parse_answer,
+    parse_hyprland,
+    parse_kwin,
+    parse_sway,
+)
 from desktop.paste.wayland.key_backends import KeyBackend, KeyBackendFacts, find_facts, find_remedy, list_backends
 from desktop.paste.wayland.protocol import encode_request, take_events
 from desktop.paste.wayland.virtual_keyboard import VIRTUAL_KEYBOARD_MANAGER
@@ -145,9 +153,30 @@ def test_hyprland_tells_the_window() -> None:
     assert parse_hyprland({}) == FocusedWindow()
 
 
+def test_kwin_names_windows_by_letters() -> None:
+    told = {"id": "{7f1c}", "app": "org.kde.kate", "title": "note", "pid": 12}
+    window = parse_kwin(told)
+    assert window == FocusedWindow(Target(window.target.handle, "org.kde.kate", "note", 12))
+    assert window.target.handle > 0xFFFF_FFFF, "no X window has this number"
+    assert parse_kwin({**told, "title": "note *"}).target.handle == window.target.handle
+    assert parse_kwin({**told, "id": "{7f1d}"}).target.handle != window.target.handle
+    assert parse_kwin({}) == FocusedWindow()
+
+
+@pytest.mark.parametrize("answer", ["", "null", "[1]", '{"id": "a"}', '{"id": 7, "app": "", "title": "", "pid": 1}'])
+def test_answer_that_makes_no_sense_is_unknown_window(answer: str) -> None:
+    assert parse_answer("KWin", answer) == FocusedWindow(UNKNOWN_WINDOW)
+
+
 @pytest.mark.parametrize(
     ("environ", "name"),
-    [({"HYPRLAND_INSTANCE_SIGNATURE": "a"}, "Hyprland"), ({"SWAYSOCK": "/run/sway"}, "sway"), ({}, "")],
+    [
+        ({"HYPRLAND_INSTANCE_SIGNATURE": "a"}, "Hyprland"),
+        ({"SWAYSOCK": "/run/sway"}, "sway"),
+        ({"XDG_CURRENT_DESKTOP": "KDE"}, "KWin"),
+        ({"XDG_CURRENT_DESKTOP": "ubuntu:GNOME"}, ""),
+        ({}, ""),
+    ],
 )
 def test_only_some_compositors_tell_the_window(environ: dict[str, str], name: str) -> None:
     assert find_compositor(environ) == name

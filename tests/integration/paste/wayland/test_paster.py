@@ -26,24 +26,29 @@ from desktop.core.paths import Paths
 from desktop.core.types import InputField, Outcome, PasteResult, Target
 from desktop.paste.apps import PasteRules
 from desktop.paste.factory import open_paster
+from desktop.paste.field import FocusedFieldReader
 from desktop.paste.request import (
     CONTENTS_LOST,
     RETURN_NOT_PRESSED,
     USER_AWAY,
+    WINDOW_UNKNOWN,
     PasteOptions,
     add_notes,
     leave_on_clipboard,
 )
+from desktop.paste.wayland import toplevels
 from desktop.paste.wayland.chords import ENTER_CHORD, PASTE_CHORDS
 from desktop.paste.wayland.data_control import DataControlClipboard
-from desktop.paste.wayland.focus import UNKNOWN_WINDOW, FocusedWindow, find_focused_window
+from desktop.paste.wayland.focus import UNKNOWN_WINDOW, FocusedWindow
+from desktop.paste.wayland.focus_reader import FocusReader
 from desktop.paste.wayland.keyboard import WaylandKeyboard
-from desktop.paste.wayland.paster import WINDOW_UNKNOWN, WaylandPaster
+from desktop.paste.wayland.paster import WaylandPaster
 from desktop.paste.wayland.protocol import Compositor
 from desktop.paste.x11.paster import X11Paster, insert_nowhere
 from tests.support.desk import read_until, stop, until
 from tests.support.portal import fake_portal
 from tests.support.wayland_desk import WaylandDesk
+from tests.support.wayland_proxy import proxied
 
 WORDS = "Süße é ñ ß 日本語 العربية 👩‍👩‍👧 end."
 INSERTED = PasteResult(Outcome.INSERTED)
@@ -374,9 +379,10 @@ async def test_hyprlands_window_is_asked_for(tmp_path: Path) -> None:
     environ = {"PATH": f"{tmp_path}:/bin", "HYPRLAND_INSTANCE_SIGNATURE": "a"}
     said = '{"address": "0x5f", "class": "kitty", "title": "zsh", "pid": 12, "xwayland": true}'
     tool(tmp_path, "hyprctl", f"echo '{said}'")
-    assert await find_focused_window(environ) == FocusedWindow(Target(0x5F, "kitty", "zsh", 12), x11=True)
+    reader = FocusReader(environ, FocusedFieldReader(""))
+    assert await reader.find_focused_window() == FocusedWindow(Target(0x5F, "kitty", "zsh", 12), x11=True)
     tool(tmp_path, "hyprctl", "exit 1")
-    assert await find_focused_window(environ) == FocusedWindow(UNKNOWN_WINDOW)
+    assert await reader.find_focused_window() == FocusedWindow(UNKNOWN_WINDOW)
 
 
 async def test_where_nothing_presses_keys_that_is_said(desk: WaylandDesk, tmp_path: Path) -> None:
@@ -408,12 +414,14 @@ async def test_when_the_session_ends_that_is_said(tmp_path: Path) -> None:
 
 
 async def test_unknown_window_gets_text_as_unconfirmed(desk: WaylandDesk, tmp_path: Path, foot: Path) -> None:
-    environ = {key: value for key, value in desk.environ.items() if key != "SWAYSOCK"}
-    async with paster_on(environ, tmp_path) as paster:
-        assert await paste(paster, "One.") == PasteResult(Outcome.UNCONFIRMED, (WINDOW_UNKNOWN,))
-        assert await look(lambda: read_until(foot, bool)) == "One."
-        result = await paster.paste("Two.", await paster.find_target(), lambda: None, enter=True)
-        assert result == PasteResult(Outcome.UNCONFIRMED, (WINDOW_UNKNOWN, RETURN_NOT_PRESSED))
+    told = {key: value for key, value in desk.environ.items() if key not in ("SWAYSOCK", "DISPLAY")}
+    with proxied(tmp_path / "wayland", told, hides=toplevels.MANAGER) as (_, environ):
+        async with paster_on(environ, tmp_path) as paster:
+            assert await paster.find_target() == UNKNOWN_WINDOW
+            assert await paste(paster, "One.") == PasteResult(Outcome.UNCONFIRMED, (WINDOW_UNKNOWN,))
+            assert await look(lambda: read_until(foot, bool)) == "One."
+            result = await paster.paste("Two.", await paster.find_target(), lambda: None, enter=True)
+            assert result == PasteResult(Outcome.UNCONFIRMED, (WINDOW_UNKNOWN, RETURN_NOT_PRESSED))
 
 
 async def test_the_clipboard_outlives_the_app(desk: WaylandDesk, tmp_path: Path, editor: Path) -> None:

@@ -12,7 +12,7 @@ from Xlib.display import Display
 from Xlib.error import BadAtom, ConnectionClosedError
 
 from desktop.core.types import Target
-from desktop.platforms.linux.x11_focus import find_active_target, read_process_name
+from desktop.platforms.linux.x11_focus import find_active_target, find_xwayland_target, read_process_name
 from tests.conftest import bare_display
 from tests.support.x_clients import Client, focused, program
 
@@ -75,7 +75,7 @@ def test_a_window_may_say_of_itself_what_it_likes(display: str, connection: Any)
 
 @pytest.mark.parametrize("error", [TypeError, AttributeError, struct.error, BadAtom])
 def test_what_cannot_be_understood_is_no_window(error: type[Exception]) -> None:
-    assert find_active_target(Refusing(error)) == Target()
+    assert find_active_target(Refusing(error)) == find_xwayland_target(Refusing(error)) == Target()
 
 
 def test_lost_server_raises_instead_of_no_window() -> None:
@@ -97,6 +97,21 @@ def test_focus_without_manager_finds_named_ancestor() -> None:
         inner.set_input_focus(0, 0)
         connection.sync()
         assert find_active_target(connection) == Target(window.id, "Bare", "A title", os.getpid())
+
+
+def test_window_without_application_is_no_xwayland_window() -> None:
+    with bare_display() as name, closing(Display(name)) as connection:
+        assert find_xwayland_target(connection) == Target(), "no window manager tells"
+        root = connection.screen().root
+        window = root.create_window(0, 0, 100, 100, 0, 24)
+        window.map()
+        window.set_input_focus(0, 0)
+        root.change_property(connection.get_atom("_NET_ACTIVE_WINDOW"), Xatom.WINDOW, 32, [window.id])
+        assert find_xwayland_target(connection) == Target(), "Mutter has one for windows that are not X windows"
+        window.set_wm_class("bare", "Bare")
+        assert find_xwayland_target(connection) == Target(window.id, "Bare")
+        root.change_property(connection.get_atom("_NET_ACTIVE_WINDOW"), Xatom.WINDOW, 32, [0])
+        assert find_xwayland_target(connection) == Target()
 
 
 def test_a_process_that_is_not_there_has_no_name() -> None:

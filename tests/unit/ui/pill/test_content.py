@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from desktop.core.errors import MicrophoneError, RecognizerError, ServiceError
-from desktop.core.messages import Message
+from desktop.core.messages import Message, Notes
 from desktop.core.state import (
     MESSAGE_DISPLAY_S,
     AppState,
@@ -26,6 +28,7 @@ from desktop.core.state import (
 )
 from desktop.core.types import Outcome, Transcript
 from desktop.history.rows import reported_notes
+from desktop.paste.request import RETURN_NOT_PRESSED, TAKEN_BEFORE_READ, WINDOW_UNKNOWN
 from desktop.ui import wording
 from desktop.ui.pill.content import Glyph, PillAction, pill_content
 
@@ -107,6 +110,21 @@ def test_inserted_leaves_first_failure_stays_longest() -> None:
     ]
     assert holds[0] == 700
     assert holds == sorted(holds)
+
+
+def test_unknown_window_is_no_notice_after_each_dictation() -> None:
+    inserted = pill_content(AppState(Done(Outcome.INSERTED, "Hello there."), WELL))
+    sent = pill_content(AppState(Done(Outcome.UNCONFIRMED, "Hello there.", (WINDOW_UNKNOWN,)), WELL))
+    assert inserted is not None
+    assert sent == replace(inserted, glyph=Glyph.SENT, announcement="Sent, not confirmed")
+
+
+@pytest.mark.parametrize("notes", [(TAKEN_BEFORE_READ,), (WINDOW_UNKNOWN, RETURN_NOT_PRESSED)])
+def test_doubt_that_user_must_act_on_is_a_notice(notes: Notes) -> None:
+    worn = pill_content(AppState(Done(Outcome.UNCONFIRMED, "Hello there.", notes), WELL))
+    assert worn is not None
+    assert (worn.glyph, worn.settled, worn.is_message) == (Glyph.SENT, "Sent, not confirmed", True)
+    assert worn.detail
 
 
 def test_settled_words_told_from_tentative() -> None:
