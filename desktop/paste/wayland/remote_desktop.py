@@ -19,6 +19,7 @@ from dbus_fast import Message, Variant
 
 from desktop import APP_ID
 from desktop.core.errors import PasteError
+from desktop.core.files import replace_file
 from desktop.core.paths import make_private_dir
 from desktop.paste.wayland.chords import KEYSYMS, NamedChord
 from desktop.paste.wayland.key_backends import PORTAL_KEYBOARD, REMOTE_DESKTOP
@@ -303,10 +304,12 @@ class RemoteDesktopKeyboard:
 
     def _save_token(self, token: str) -> None:
         """Keep the token, readable by this user only: any program that has it may press keys without asking."""
+        if token == self._load_token():
+            return
         try:
             make_private_dir(self._file.parent)
-            self._file.touch(mode=0o600)
-            self._file.write_text(token, encoding="utf-8")
+            with replace_file(self._file) as part:
+                part.write(token.encode())
         except OSError as error:
             logger.warning("the portal's agreement cannot be kept: %s", error)
 

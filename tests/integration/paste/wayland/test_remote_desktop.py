@@ -154,6 +154,19 @@ async def test_restore_token_sent_and_next_kept_private(bus: str, token: Path) -
         assert stat.S_IMODE(token.with_name("new").stat().st_mode) == 0o600
 
 
+async def test_token_is_replaced_whole_and_only_by_another(bus: str, token: Path) -> None:
+    know(token, "first")
+    async with fake_portal(bus) as portal, keyboard(bus, token) as keys:
+        agree(portal, "first")
+        before = token.stat()
+        assert await keys.check()
+        assert (token.stat().st_ino, token.stat().st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
+        agree(portal, "second")
+        with token.open() as still_first:
+            assert await keys.check()
+            assert (still_first.read(), token.read_text()) == ("first", "second")
+
+
 @pytest.mark.parametrize("refused", ["SelectDevices", "Start"])
 async def test_refusal_is_said_and_can_be_asked_again(bus: str, token: Path, refused: str) -> None:
     heard = Heard()
