@@ -4432,6 +4432,14 @@ intone toggle
         <translation>也许另一个程序占用了 {key}。请在桌面的按键设置中为“Hold to talk”选择一个按键。</translation>
     </message>
     <message>
+        <source>Your desktop does not give Intone its talk key at the moment.</source>
+        <translation>桌面目前没有给 Intone 说话键。</translation>
+    </message>
+    <message>
+        <source>If it stays so, ask again in the settings, About, The first steps, on the page “A key to talk”.</source>
+        <translation>如果一直这样，请在“设置”、“关于”、“设置向导”的“说话键”一页再次询问。</translation>
+    </message>
+    <message>
         <source>In a Wayland session only the desktop itself can hear the talk key.</source>
         <translation>在 Wayland 会话中只有桌面本身能听到说话键。</translation>
     </message>

@@ -58,6 +58,7 @@ def unavailable(action: str, no_talk_key: bool) -> UnavailableKeysError:
         (unavailable("talk", no_talk_key=True), False),
         (HotkeyError("hotkeys-without-display"), False),
         (HotkeyError("portal-key-unasked"), False),
+        (HotkeyError("portal-key-lost"), False),
         (HotkeyError("wayland-keys-other"), True),  # a binding of the compositor's, if there is one, works
     ],
 )
