@@ -93,15 +93,21 @@ class StatusPublisher:
 
     @property
     def notes(self) -> Notes:
-        """Why nothing is heard now; else that the hotkeys are paused; else what prevents a dictation; else why the
-        engine does not run on the preferred device."""
+        """Why nothing is heard now; else what prevents a dictation; else why the engine does not run on the preferred
+        device."""
         problem = self.app_state.state.problem if isinstance(self.app_state.state, Listening) else None
         if problem is not None:
             return (problem.message,)
+        obstacle = self.obstacle
+        return (obstacle,) if obstacle is not None else self.app_state.health.note
+
+    @property
+    def obstacle(self) -> Message | None:
+        """That the hotkeys are paused; else what prevents a dictation. None while only the model is being loaded."""
         health = self.app_state.health
         if health.paused:
-            return (Message("keys-paused"),)
-        return (health.problem.message,) if health.problem is not None and not health.is_ready else health.note
+            return Message("keys-paused")
+        return health.obstacle.message if health.obstacle is not None else None
 
     def status(self) -> dict[str, Any]:
         """Return the state for programs, as `intone status` prints it."""
@@ -112,8 +118,9 @@ class StatusPublisher:
             "engine": health.engine_name,
             "model": health.model,
             "device": health.device,
+            "obstacle_message": _dump_notes((self.obstacle,) if self.obstacle is not None else ()),
             "note": render(notes),
-            "note_message": dump_message(Message("reported-messages", messages=notes)) if notes else None,
+            "note_message": _dump_notes(notes),
             "hotkey": [health.hotkey.title, health.hotkey.remedy] if health.hotkey else [],
             "talk_key": health.talk_key,
             "hotkey_message": dump_message(health.hotkey.message) if health.hotkey else None,
@@ -202,6 +209,10 @@ class StatusPublisher:
             device=status.device,
             note=status.note,
         )
+
+
+def _dump_notes(notes: Notes) -> dict[str, Any] | None:
+    return dump_message(Message("reported-messages", messages=notes)) if notes else None
 
 
 def _is_cancellable(state: DictationState) -> bool:

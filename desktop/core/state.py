@@ -222,13 +222,17 @@ class Health:
 
     @property
     def is_ready(self) -> bool:
-        """Return whether holding the key now leads to text.
+        """Return whether holding the key now leads to text."""
+        return self.engine_loaded and not self.paused and self.obstacle is None
+
+    @property
+    def obstacle(self) -> UserError | None:
+        """Return the first problem that keeps the key from leading to text.
 
         A key that only the compositor can bind may be bound: it is not waited for.
         """
         is_key_missing = self.is_talk_key_missing and not self.is_key_by_compositor
-        has_problem = is_key_missing or self.paused or self.microphone or self.engine or self.paste
-        return self.engine_loaded and not has_problem
+        return (self.hotkey if is_key_missing else None) or self.microphone or self.engine or self.paste
 
     @property
     def is_key_by_compositor(self) -> bool:
@@ -237,7 +241,7 @@ class Health:
 
     @property
     def problem(self) -> UserError | None:
-        """Return the first problem."""
+        """Return the first problem, also one that keeps nothing from working."""
         return self.hotkey or self.microphone or self.engine or self.paste
 
 

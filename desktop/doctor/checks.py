@@ -118,9 +118,10 @@ def check_app() -> Message:
     reply = send_command(find_paths(), "status", APP_TIMEOUT_S)
     if reply is None:
         return Message("app-not-running")
-    note = load_message(reply.get("note_message")) or str(reply.get("note", ""))
     if not reply.get("ready"):
-        raise UserError("app-not-ready-with-note", note=note) if note else UserError("app-not-ready")
+        obstacle = load_message(reply.get("obstacle_message"))
+        raise UserError("app-not-ready-with-note", note=obstacle) if obstacle else UserError("app-not-ready")
+    note = load_message(reply.get("note_message")) or str(reply.get("note", ""))
     return Message("app-ready-with-note", note=note) if note else Message("app-ready")
 
 

@@ -10,20 +10,22 @@ good. Hyprland binds no key to registered shortcuts, so the portal would seem to
 compositor's configuration is used.
 
 When the portal ends, held keys count as released, and its successor is asked again. A portal that does not answer, as
-while a slow machine logs in, is asked again; one without such shortcuts is not.
+while a slow machine logs in, is asked again; one without such shortcuts is not. After a session that the desktop has
+closed, another is opened when the user asks for the keys.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Mapping
 from concurrent.futures import Future
 from contextlib import suppress
 from math import inf
 from pathlib import Path
 from threading import Thread
 from time import monotonic
+from typing import Any
 
 from dbus_fast import Message
 
@@ -48,6 +50,10 @@ START_TIMEOUT_S = 10.0
 
 type _OpenSession = tuple[Portal, str, int]
 """A portal, a session on it, and the version of its interface."""
+
+
+class NoShortcutsError(PortalError):
+    """The desktop's portal has no GlobalShortcuts."""
 
 
 class PortalHotkeyListener:
@@ -134,7 +140,7 @@ class PortalHotkeyListener:
                 opened_session = await self._open_session()
         except (PortalTimeoutError, TimeoutError) as error:
             logger.info("no talk key by the portal yet: %s", str(error))
-            self._on_problem(wayland.setup_error(self._environ))
+            self._on_problem(_unanswered_error(self._environ))
         except Exception as error:
             opened.set_exception(error)
             return
@@ -153,44 +159,57 @@ class PortalHotkeyListener:
             self._release_keys()
             if self._closing:
                 return None
-            self._on_problem(wayland.setup_error(self._environ))
+            self._on_problem(HotkeyError("portal-key-lost"))
             if portal.has_ended:
-                await portal.close_orphan(session)
+                await self._run_unless_closed(portal.close_orphan(session))
                 return await self._reopen(portal, bus)
             if isinstance(error, PortalTimeoutError):
                 portal.close()  # and with it a session that it may have opened late
                 return await self._reopen()
-            if bus.done() or not await self._wait_requested():
+            if bus.done():
                 return None
+            await self._run_unless_closed(self._binder.requested.wait())
         finally:
             bus.cancel()
             portal.close()
-        if self._closing:
-            return None
-        self._release_keys()
-        try:
-            return await self._open_session()
-        except PortalError as error:
-            logger.info("no talk key by the portal any more: %s", str(error))
-            self._on_problem(wayland.setup_error(self._environ))
-            return await self._reopen() if isinstance(error, PortalTimeoutError) else None
+        return await self._open_requested()
 
-    async def _wait_requested(self) -> bool:
-        """Wait until the user asks for the keys; return whether that comes before the listener is closed."""
+    async def _open_requested(self) -> _OpenSession | None:
+        """Open a session, after a failure each time that the user asks for the keys. Returns None when closed."""
+        self._release_keys()
+        while not self._closing:
+            try:
+                if (opened := await self._run_unless_closed(self._open_session())) is not None:
+                    return opened
+                continue
+            except PortalTimeoutError as error:
+                logger.info("no talk key by the portal any more: %s", str(error))
+                self._on_problem(HotkeyError("portal-key-lost"))
+                return await self._reopen()
+            except PortalError as error:
+                logger.info("no talk key by the portal any more: %s", str(error))
+                self._binder.requested.clear()
+                self._on_problem(HotkeyError("portal-key-lost"))
+            await self._run_unless_closed(self._binder.requested.wait())
+        return None
+
+    async def _run_unless_closed[T](self, work: Coroutine[Any, Any, T]) -> T | None:
+        """Return the result of `work`; None, and `work` is cancelled, when the listener is closed first."""
         self._session_over.clear()
-        if self._closing:
-            return False
-        waits = [asyncio.create_task(self._session_over.wait()), asyncio.create_task(self._binder.requested.wait())]
-        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
-        for task in waits:
+        task, closed = asyncio.create_task(work), asyncio.create_task(self._session_over.wait())
+        if not self._closing:
+            await asyncio.wait([task, closed], return_when=asyncio.FIRST_COMPLETED)
+        closed.cancel()
+        if not task.done():
             task.cancel()
-        return not self._closing
+            return None
+        return task.result()
 
     async def _reopen(self, before: Portal | None = None, bus: asyncio.Task[None] | None = None) -> _OpenSession | None:
         """Open a session on the portal that succeeds `before`, or that had not answered.
 
-        Returns None when the listener is closed, when the `bus` has ended, or when the portal that had not answered
-        refuses.
+        Returns None when the listener is closed, when the `bus` has ended, or when the portal that had not answered has
+        no such shortcuts.
         """
         self._session_over.clear()
         interval_s = FIRST_RETRY_S if before is not None else RETRY_INTERVAL_S
@@ -204,17 +223,13 @@ class PortalHotkeyListener:
             restarted.cancel()
             if done - {restarted}:
                 break
-            opening, closed = asyncio.create_task(self._open_session()), asyncio.create_task(self._session_over.wait())
-            await asyncio.wait([opening, closed], return_when=asyncio.FIRST_COMPLETED)
-            closed.cancel()
-            if not opening.done():  # do not wait for a portal when closing
-                opening.cancel()
-                break
             try:
-                return opening.result()
+                if (opened := await self._run_unless_closed(self._open_session())) is not None:
+                    return opened
             except PortalError as error:
                 logger.info("no talk key by the portal yet: %s", str(error))
-                if before is None and not isinstance(error, PortalTimeoutError):
+                if before is None and isinstance(error, NoShortcutsError):
+                    self._on_problem(wayland.setup_error(self._environ))
                     break
         return None
 
@@ -224,7 +239,7 @@ class PortalHotkeyListener:
         try:
             version = await portal.read_version(INTERFACE)
             if not version:
-                raise PortalError("the desktop has no GlobalShortcuts")
+                raise NoShortcutsError("the desktop has no GlobalShortcuts")
             return portal, await portal.create_session(INTERFACE), version
         except BaseException:
             portal.close()
@@ -277,3 +292,10 @@ class PortalHotkeyListener:
         self._pressed_actions ^= {action}
         if (action.is_talk or down) and not (self._paused and down):
             self._on_event(event, action)
+
+
+def _unanswered_error(environ: Mapping[str, str]) -> HotkeyError:
+    """Return why there is no talk key while the portal has not answered; only GNOME's and KDE's surely has one."""
+    error = wayland.setup_error(environ)
+    is_known = error.message.code in ("wayland-keys-gnome", "wayland-keys-kde")
+    return HotkeyError("portal-key-lost") if is_known else error

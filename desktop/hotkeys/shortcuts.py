@@ -91,13 +91,14 @@ def parse_shortcuts(shortcuts: list[tuple[str, Mapping[str, Variant]]]) -> dict[
 def trigger_label(description: str) -> str:
     """Return the keys in the description of a trigger, without the sentence around it: `Press <Control>F9` is Ctrl+F9.
 
+    A single character without modifiers counts where no more than one word stands beside it.
     Returns the description where no key is found in it.
     """
     if "+" in description:  # as Qt writes keys, which is how they are read
         return description
     labels = []
     for modifiers, keysym in _ACCELERATOR.findall(description):
-        if not modifiers and len(keysym) == 1:  # a word of the sentence
+        if not modifiers and len(keysym) == 1 and len(description.split()) > 2:  # a word of the sentence
             continue
         if label := find_keysym_label(keysym) or (modifiers and keysym):
             held = [_MODIFIER_LABELS.get(name.lower(), name) for name in re.findall(r"<([^>]+)>", modifiers)]

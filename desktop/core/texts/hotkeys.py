@@ -160,6 +160,13 @@ TEXTS: dict[str, Text] = {
             "Perhaps another program has {key}. Choose a key for “Hold to talk” in the desktop's settings for keys.",
         ),
     ),
+    "portal-key-lost": Text(
+        QT_TRANSLATE_NOOP("messages", "Your desktop does not give Intone its talk key at the moment."),
+        QT_TRANSLATE_NOOP(
+            "messages",
+            "If it stays so, ask again in the settings, About, The first steps, on the page “A key to talk”.",
+        ),
+    ),
     "wayland-keys-sway": Text(
         QT_TRANSLATE_NOOP("messages", "In a Wayland session only the desktop itself can hear the talk key."),
         QT_TRANSLATE_NOOP(

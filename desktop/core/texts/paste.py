@@ -128,16 +128,16 @@ TEXTS: dict[str, Text] = {
         QT_TRANSLATE_NOOP("messages", "Your desktop does not let Intone put text into windows yet."),
         QT_TRANSLATE_NOOP(
             "messages",
-            "Open the settings, About, The first steps, and ask the desktop on the page “A key to talk”. Until then "
-            "the text is on the clipboard.",
+            "Open the settings, About, The first steps, and ask the desktop on the page of the talk key, at “Text into "
+            "windows”. Until then the text is on the clipboard.",
         ),
     ),
     "portal-typing-refused": Text(
         QT_TRANSLATE_NOOP("messages", "Your desktop did not let Intone put text into windows."),
         QT_TRANSLATE_NOOP(
             "messages",
-            "Paste the text with Ctrl+V, or ask the desktop again: settings, About, The first steps, the page “A key "
-            "to talk”.",
+            "Paste the text with Ctrl+V, or ask the desktop again: settings, About, The first steps, the page of the "
+            "talk key, at “Text into windows”.",
         ),
     ),
     "keys-not-allowed": Text(QT_TRANSLATE_NOOP("messages", "The system did not let Intone press keys.")),

@@ -19,6 +19,7 @@ from dbus_fast import Message, Variant
 
 from desktop import APP_ID
 from desktop.core.errors import PasteError
+from desktop.core.files import replace_file
 from desktop.core.paths import make_private_dir
 from desktop.paste.wayland.chords import KEYSYMS, NamedChord
 from desktop.paste.wayland.key_backends import PORTAL_KEYBOARD, REMOTE_DESKTOP
@@ -62,6 +63,10 @@ class NotAllowedError(PortalError):
     """The user has not allowed key presses, or no longer does."""
 
 
+class DiscardedError(PortalError):
+    """The session was given up before it was open."""
+
+
 @dataclass(slots=True)
 class RemoteDesktopSession:
     """An open session at `path`. `is_kept`: it could not be opened again without a dialog."""
@@ -93,17 +98,17 @@ class RemoteDesktopKeyboard:
         self._file = token
         self._on_problem = on_problem
         self._session: asyncio.Task[RemoteDesktopSession] | None = None
+        self._dialog: asyncio.Task[RemoteDesktopSession] | None = None
         self._is_wanted = False
+        self._pressing = asyncio.Lock()
         self._problem_code: str | None = None
 
     async def check(self) -> bool:
         """Open a session and close it, without a dialog; return whether that works."""
         self.open()
-        assert self._session is not None
         try:
-            with anyio.fail_after(OPEN_TIMEOUT_S):
-                await asyncio.shield(self._session)
-        except (TimeoutError, PortalError) as error:
+            await self._wait_session(OPEN_TIMEOUT_S)
+        except PortalError as error:
             self._report(error)
             return False
         finally:
@@ -112,12 +117,20 @@ class RemoteDesktopKeyboard:
         return True
 
     async def request(self) -> bool:
-        """Ask the user in the desktop's dialog; return whether they agree."""
-        self._discard()
-        self._is_wanted = True
-        self._session = self._start_opening(with_dialog=True)
+        """Ask the user in the desktop's dialog, once no key is being pressed; return whether they agree.
+
+        Returns False at once while a dialog is open.
+        """
+        async with self._pressing:
+            if self._dialog is not None and not self._dialog.done():
+                return False
+            self._discard()
+            self._is_wanted = True
+            self._session = self._dialog = self._start_opening(with_dialog=True)
         try:
-            await asyncio.shield(self._session)
+            await self._wait_session(None)
+        except DiscardedError:
+            return False
         except PortalError as error:
             logger.info("no keys by the portal: %s", str(error))
             self._set_problem("portal-typing-refused")
@@ -152,22 +165,37 @@ class RemoteDesktopKeyboard:
         If the desktop does not say whether the key itself was pressed, it may have been, and trying another backend
         could paste twice: then True. A session that turns out to be closed before anything was pressed is opened again.
         """
-        for is_last in (False, True):
-            self.open()
-            assert self._session is not None
-            try:
-                with anyio.fail_after(OPEN_TIMEOUT_S):
-                    session = await asyncio.shield(self._session)
-                if (is_pressed := await self._press_in(session, chord)) is not None:
-                    self._set_problem("")
-                    return is_pressed
-            except (TimeoutError, PortalError) as error:
-                if is_last or not isinstance(error, PortalRefusalError):
-                    self._report(error)
-                    return False
-                await anyio.sleep(RETRY_S)
-            self._discard()
-        return False
+        async with self._pressing:
+            for is_last in (False, True):
+                self.open()
+                try:
+                    session = await self._wait_session(OPEN_TIMEOUT_S)
+                    if (is_pressed := await self._press_in(session, chord)) is not None:
+                        self._set_problem("")
+                        return is_pressed
+                except PortalError as error:
+                    if is_last or not isinstance(error, PortalRefusalError):
+                        self._report(error)
+                        return False
+                    await anyio.sleep(RETRY_S)
+                self._discard()
+            self._set_problem("portal-typing-refused")
+            return False
+
+    async def _wait_session(self, timeout_s: float | None) -> RemoteDesktopSession:
+        """Return the session once it is open, however long that takes if `timeout_s` is None.
+
+        Raises `PortalTimeoutError` when it is not open in time, `DiscardedError` when it is given up meanwhile, and
+        other `PortalError`s of the opening.
+        """
+        opening = self._session
+        assert opening is not None
+        await asyncio.wait({opening}, timeout=timeout_s)
+        if not opening.done():
+            raise PortalTimeoutError("the session is not open yet")
+        if opening.cancelled():
+            raise DiscardedError("the session was given up")
+        return opening.result()
 
     async def _press_in(self, session: RemoteDesktopSession, chord: NamedChord) -> bool | None:
         """Return whether the key may have been pressed; None if nothing was, and another session may do it."""
@@ -254,12 +282,12 @@ class RemoteDesktopKeyboard:
         elif not task.cancelled() and task.exception() is None:
             task.result().portal.close()
 
-    def _report(self, error: Exception) -> None:
+    def _report(self, error: PortalError) -> None:
         """Report why no key can be pressed; a portal that is only slow may answer the next time."""
-        logger.warning("no keys by the portal: %s", str(error) or "the session is not open yet")
+        logger.warning("no keys by the portal: %s", str(error))
         if isinstance(error, NotAllowedError):
             self._set_problem("portal-typing-unasked")
-        elif not isinstance(error, TimeoutError | PortalTimeoutError):
+        elif not isinstance(error, PortalTimeoutError | DiscardedError):
             self._set_problem("portal-typing-refused")
 
     def _set_problem(self, code: str) -> None:
@@ -276,10 +304,12 @@ class RemoteDesktopKeyboard:
 
     def _save_token(self, token: str) -> None:
         """Keep the token, readable by this user only: any program that has it may press keys without asking."""
+        if token == self._load_token():
+            return
         try:
             make_private_dir(self._file.parent)
-            self._file.touch(mode=0o600)
-            self._file.write_text(token, encoding="utf-8")
+            with replace_file(self._file) as part:
+                part.write(token.encode())
         except OSError as error:
             logger.warning("the portal's agreement cannot be kept: %s", error)
 

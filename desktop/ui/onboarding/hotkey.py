@@ -23,7 +23,7 @@ from desktop.ui.widgets.key_field import HotkeyField
 
 SETTING_KEY = "hotkey.talk"
 
-REQUESTABLE_CODES = ("portal-key-unasked", "portal-key-refused", "portal-key-empty")
+REQUESTABLE_CODES = ("portal-key-unasked", "portal-key-refused", "portal-key-empty", "portal-key-lost")
 """Problems that the desktop's own dialog may solve."""
 
 

@@ -111,8 +111,12 @@ class StatisticsWindow(QWidget):
     def draw(self, app_state: AppState) -> None:
         """Take in a dictation that has just ended."""
         has_ended = isinstance(app_state.state, Done | Failed | Idle) and app_state.state is not self._state
-        is_key_other = app_state.health.talk_key != self._health.talk_key
-        self._state, self._health = app_state.state, app_state.health
+        before, self._health = self._health, app_state.health
+        is_key_other = (before.talk_key, before.is_talk_key_missing) != (
+            self._health.talk_key,
+            self._health.is_talk_key_missing,
+        )
+        self._state = app_state.state
         if has_ended or is_key_other:
             self.refresh()
 
@@ -251,10 +255,14 @@ class StatisticsWindow(QWidget):
         if self._pages:
             self._show_page()
         elif self.period.currentData() == ALL_DAYS:
-            talk = wording.talk_key_name(self._health, chosen.hotkey.talk)
-            private = chosen.history.private == "on"
-            hint = self.tr("Hold {0} and speak; the numbers will be here.").format(talk)
-            self._show_empty(self.tr("Private mode is on, so there are no numbers.") if private else hint)
+            if chosen.history.private == "on":
+                hint = self.tr("Private mode is on, so there are no numbers.")
+            elif self._health.is_talk_key_missing:
+                hint = self.tr("The numbers of what you dictate will be here.")
+            else:
+                talk = wording.talk_key_name(self._health, chosen.hotkey.talk)
+                hint = self.tr("Hold {0} and speak; the numbers will be here.").format(talk)
+            self._show_empty(hint)
         else:
             self._show_empty(self.tr("Nothing was dictated in this time."))
 

@@ -1649,6 +1649,10 @@
         <translation>您说过的话，逐条查看（Ctrl+H）</translation>
     </message>
     <message>
+        <source>The numbers of what you dictate will be here.</source>
+        <translation>您听写的统计数字会出现在这里。</translation>
+    </message>
+    <message>
         <source>Hold {0} and speak; the numbers will be here.</source>
         <translation>按住 {0} 说话，数字就会出现在这里。</translation>
     </message>
@@ -4436,6 +4440,14 @@ intone toggle
         <translation>也许另一个程序占用了 {key}。请在桌面的按键设置中为“Hold to talk”选择一个按键。</translation>
     </message>
     <message>
+        <source>Your desktop does not give Intone its talk key at the moment.</source>
+        <translation>桌面目前没有给 Intone 说话键。</translation>
+    </message>
+    <message>
+        <source>If it stays so, ask again in the settings, About, The first steps, on the page “A key to talk”.</source>
+        <translation>如果一直这样，请在“设置”、“关于”、“设置向导”的“说话键”一页再次询问。</translation>
+    </message>
+    <message>
         <source>In a Wayland session only the desktop itself can hear the talk key.</source>
         <translation>在 Wayland 会话中只有桌面本身能听到说话键。</translation>
     </message>
@@ -5352,16 +5364,16 @@ intone stop</translation>
         <translation>桌面还不允许 Intone 把文字放进窗口。</translation>
     </message>
     <message>
-        <source>Open the settings, About, The first steps, and ask the desktop on the page “A key to talk”. Until then the text is on the clipboard.</source>
-        <translation>请打开“设置”、“关于”、“设置向导”，在“说话键”一页询问桌面。在那之前文字在剪贴板上。</translation>
+        <source>Open the settings, About, The first steps, and ask the desktop on the page of the talk key, at “Text into windows”. Until then the text is on the clipboard.</source>
+        <translation>请打开“设置”、“关于”、“设置向导”，在说话键一页的“把文字放进窗口”处询问桌面。在那之前文字在剪贴板上。</translation>
+    </message>
+    <message>
+        <source>Paste the text with Ctrl+V, or ask the desktop again: settings, About, The first steps, the page of the talk key, at “Text into windows”.</source>
+        <translation>请用 Ctrl+V 粘贴文字，或再次询问桌面：“设置”、“关于”、“设置向导”，说话键一页的“把文字放进窗口”。</translation>
     </message>
     <message>
         <source>Your desktop did not let Intone put text into windows.</source>
         <translation>桌面不允许 Intone 把文字放进窗口。</translation>
-    </message>
-    <message>
-        <source>Paste the text with Ctrl+V, or ask the desktop again: settings, About, The first steps, the page “A key to talk”.</source>
-        <translation>请用 Ctrl+V 粘贴文字，或再次询问桌面：“设置”、“关于”、“设置向导”的“说话键”一页。</translation>
     </message>
     <message>
         <source>The system did not let Intone press keys.</source>

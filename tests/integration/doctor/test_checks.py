@@ -20,7 +20,7 @@ from Xlib.display import Display
 from desktop.app.ipc import serve_commands
 from desktop.app.status import StatusPublisher
 from desktop.cli.doctor import format_text
-from desktop.core.errors import HotkeyError
+from desktop.core.errors import HotkeyError, UnavailableKeysError
 from desktop.core.ipc_client import Reply
 from desktop.core.message_json import dump_message, load_message
 from desktop.core.messages import Message
@@ -231,6 +231,26 @@ async def test_app_that_is_not_ready_says_why(tmp_path: Path) -> None:
     app = findings["app"]
     assert app["detail"] == "Intone runs and is not ready yet."
     assert app["remedy"].startswith("Your desktop has not been asked for a talk key yet. Open the settings")
+
+
+@pytest.mark.anyio
+async def test_app_that_only_loads_names_no_cause(tmp_path: Path) -> None:
+    taken = Message("key-taken", key="F9")
+    undo = UnavailableKeysError("keys-unavailable", keys={"undo": taken}, no_talk_key=False, problems=taken, advice="")
+    note = Message("nvidia-driver-missing")
+    showing = StatusPublisher(lambda shown: None, lambda cancellable: None, lambda: False)
+    showing.update_health(hotkey=undo, note=(note,))
+    assert showing.notes == (note,)
+
+    async def status(command: str) -> Reply:
+        return {"ok": True, **showing.status()}
+
+    here = Paths(config=tmp_path, data=tmp_path, state=tmp_path, runtime=tmp_path)
+    async with serve_commands(here, status):
+        _, findings = await anyio.to_thread.run_sync(lambda: examine(tmp_path))
+    app = findings["app"]
+    assert app["detail"] == "Intone runs and is not ready yet."
+    assert "a model may be on its way" in app["remedy"]
 
 
 def test_silent_sound_server_does_not_block(tmp_path: Path) -> None:

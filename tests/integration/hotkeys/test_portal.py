@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from time import monotonic
 
 import anyio
 import pytest
@@ -29,6 +30,7 @@ from desktop.hotkeys.listener import open_hotkeys
 from desktop.hotkeys.portal import PortalHotkeyListener
 from desktop.hotkeys.shortcut_binder import AgreedKeys, save_agreed
 from desktop.hotkeys.wayland import setup_error
+from desktop.platforms.linux.portal import CALL_TIMEOUT_S
 from tests.support.portal import FakePortal, fake_portal
 
 pytestmark = pytest.mark.anyio
@@ -258,6 +260,28 @@ async def test_session_taken_away_is_opened_again_on_request(bus: str, agreed: P
             await heard.until(lambda: len(heard.problems) == 1)
             keys.request_keys()
             await heard.until(lambda: heard.well == 2)
+            assert [problem.message.code for problem in heard.problems] == ["portal-key-lost"]
+
+
+async def test_session_refused_on_request_is_opened_on_the_next(bus: str, agreed: Path) -> None:
+    async with fake_portal(bus, **VERSION) as portal:
+        portal.results["BindShortcuts"] = CHOSEN
+        async with keys_on(agreed, bus) as (keys, heard):
+            await heard.until(lambda: heard.well == 1)
+            portal.refuses = {"CreateSession"}
+            portal.close_session()
+            await heard.until(lambda: len(heard.problems) == 1)
+            keys.request_keys()
+            await heard.until(lambda: len(heard.problems) == 2)
+            keys.request_keys()
+            await heard.until(lambda: len(heard.problems) == 3)
+            assert len(portal.calls("CreateSession")) == 3
+            assert {problem.message.code for problem in heard.problems} == {"portal-key-lost"}
+            portal.refuses.clear()
+            keys.request_keys()
+            await heard.until(lambda: heard.well == 2)
+            portal.shortcut("Activated")
+            await heard.until(lambda: heard.events == [DOWN])
 
 
 async def test_key_removed_while_held_is_released(bus: str, agreed: Path) -> None:
@@ -291,15 +315,23 @@ async def test_portal_restart_releases_and_restores_the_key(bus: str, agreed: Pa
 
 
 class FakeBackend:
-    """The desktop's part of the portal, which the portal itself has for its sessions: `closed` are those it closed."""
+    """The desktop's part of the portal, which the portal itself has for its sessions: `closed` are those it closed.
 
-    def __init__(self, bus: MessageBus) -> None:
+    It answers nothing where `is_silent`; `asked` is set by each call.
+    """
+
+    def __init__(self, bus: MessageBus, *, is_silent: bool = False) -> None:
         self.closed: list[str] = []
+        self.asked = asyncio.Event()
+        self._is_silent = is_silent
         bus.add_message_handler(self._handle)
 
-    def _handle(self, message: Message) -> Message | None:
+    def _handle(self, message: Message) -> Message | bool | None:
         if message.interface != "org.freedesktop.impl.portal.Session":
             return None
+        self.asked.set()
+        if self._is_silent:
+            return True
         self.closed.append(message.path or "")
         return Message.new_method_return(message)
 
@@ -318,6 +350,21 @@ async def test_session_of_an_ended_portal_is_closed_at_the_backend(bus: str, agr
                 again.results["BindShortcuts"] = CHOSEN
                 await heard.until(lambda: heard.well == 2)
                 assert backend.closed == [session]
+    desktop.disconnect()
+
+
+async def test_silent_backend_does_not_delay_the_end(bus: str, agreed: Path) -> None:
+    desktop = await MessageBus(bus).connect()
+    backend = FakeBackend(desktop, is_silent=True)
+    await desktop.request_name("org.freedesktop.impl.portal.desktop.gnome")
+    async with fake_portal(bus, **VERSION) as portal:
+        portal.results["BindShortcuts"] = CHOSEN
+        async with keys_on(agreed, bus) as (_, heard):
+            await heard.until(lambda: heard.well == 1)
+            portal.end()
+            await backend.asked.wait()
+            ended_at = monotonic()
+    assert monotonic() - ended_at < CALL_TIMEOUT_S / 2
     desktop.disconnect()
 
 

@@ -32,7 +32,7 @@ async def test_silent_portal_is_asked_again(bus: str, agreed: Path, monkeypatch:
         portal.sleeps = True
         async with keys_on(agreed, bus) as (_, heard):
             await heard.until(lambda: len(heard.problems) == 1)
-            assert heard.well == 0
+            assert (heard.well, heard.problems[0].message.code) == (0, "portal-key-lost")
             portal.sleeps = False
             await portal.until_asked("BindShortcuts")
             portal.shortcut("Activated")
@@ -41,16 +41,21 @@ async def test_silent_portal_is_asked_again(bus: str, agreed: Path, monkeypatch:
             assert len(heard.problems) == 1
 
 
+@pytest.mark.parametrize(
+    ("desktop", "codes"),
+    [("GNOME", ["portal-key-lost", "wayland-keys-gnome"]), ("sway", ["wayland-keys-sway", "wayland-keys-sway"])],
+)
 async def test_portal_that_refuses_late_is_not_asked_again(
-    bus: str, agreed: Path, monkeypatch: pytest.MonkeyPatch
+    bus: str, agreed: Path, monkeypatch: pytest.MonkeyPatch, desktop: str, codes: list[str]
 ) -> None:
     monkeypatch.setattr(hotkey_portal, "START_TIMEOUT_S", 0.1)
     monkeypatch.setattr(hotkey_portal, "RETRY_INTERVAL_S", 0.1)
     async with fake_portal(bus) as portal:
         portal.sleeps = True
-        async with keys_on(agreed, bus) as (keys, _):
+        async with keys_on(agreed, bus, desktop) as (keys, heard):
             portal.sleeps = False
             await ended(keys)
+    assert [problem.message.code for problem in heard.problems] == codes
 
 
 async def test_portal_silent_when_binding_is_asked_again(

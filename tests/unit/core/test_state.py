@@ -58,12 +58,22 @@ def unavailable(action: str, no_talk_key: bool) -> UnavailableKeysError:
         (unavailable("talk", no_talk_key=True), False),
         (HotkeyError("hotkeys-without-display"), False),
         (HotkeyError("portal-key-unasked"), False),
+        (HotkeyError("portal-key-lost"), False),
         (HotkeyError("wayland-keys-other"), True),  # a binding of the compositor's, if there is one, works
     ],
 )
 def test_we_are_ready_as_long_as_one_key_talks(problem: HotkeyError | None, ready: bool) -> None:
     health = Health(hotkey=problem, engine_loaded=True)
     assert (health.is_ready, health.problem) == (ready, problem)
+
+
+def test_obstacle_is_the_first_problem_that_prevents() -> None:
+    paste = PasteError("portal-typing-unasked")
+    for harmless in (unavailable("undo", no_talk_key=False), HotkeyError("wayland-keys-sway")):
+        assert Health(hotkey=harmless).obstacle is None
+        assert Health(hotkey=harmless, paste=paste).obstacle is paste
+    lost = HotkeyError("portal-key-lost")
+    assert Health(hotkey=lost, paste=paste).obstacle is lost
 
 
 def test_ready_means_that_texts_reach_windows() -> None:

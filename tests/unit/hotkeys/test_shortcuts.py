@@ -22,6 +22,11 @@ from desktop.hotkeys.shortcuts import preferred_trigger, proposed_label, read_sh
         ("Press <Shift>XF86AudioMicMute", "Shift+XF86AudioMicMute"),
         ("Meta+F9", "Meta+F9"),
         ("Ctrl+Alt+Up", "Ctrl+Alt+Up"),
+        ("Press k", "K"),
+        ("k drücken", "K"),
+        ("按k", "K"),
+        ("Press 1", "1"),
+        ("Press a pen", "Press a pen"),
         ("a tap on the pen", "a tap on the pen"),
     ],
 )

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import stat
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import anyio
+import anyio.lowlevel
 import pytest
 from dbus_fast import Message, MessageType, Variant
 from dbus_fast.aio import MessageBus
@@ -151,6 +154,19 @@ async def test_restore_token_sent_and_next_kept_private(bus: str, token: Path) -
         assert stat.S_IMODE(token.with_name("new").stat().st_mode) == 0o600
 
 
+async def test_token_is_replaced_whole_and_only_by_another(bus: str, token: Path) -> None:
+    know(token, "first")
+    async with fake_portal(bus) as portal, keyboard(bus, token) as keys:
+        agree(portal, "first")
+        before = token.stat()
+        assert await keys.check()
+        assert (token.stat().st_ino, token.stat().st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
+        agree(portal, "second")
+        with token.open() as still_first:
+            assert await keys.check()
+            assert (still_first.read(), token.read_text()) == ("first", "second")
+
+
 @pytest.mark.parametrize("refused", ["SelectDevices", "Start"])
 async def test_refusal_is_said_and_can_be_asked_again(bus: str, token: Path, refused: str) -> None:
     heard = Heard()
@@ -225,6 +241,78 @@ async def test_new_portal_after_ended_one_asked_with_token(bus: str, token: Path
             agree(again, "second")
             assert await keys.press(CTRL_V)
             assert [arguments[1]["restore_token"].value for arguments in again.calls("SelectDevices")] == ["first"]
+
+
+async def test_second_request_leaves_the_open_dialog_alone(bus: str, token: Path) -> None:
+    heard = Heard()
+    answers: list[bool] = []
+    async with fake_portal(bus) as portal, keyboard(bus, token, heard) as keys:
+        portal.ignores.add("Start")
+
+        async def request() -> None:
+            answers.append(await keys.request())
+
+        with anyio.fail_after(10):
+            async with anyio.create_task_group() as tasks:
+                tasks.start_soon(request)
+                await portal.until_asked("Start")
+                await request()
+                assert (answers, heard.problems) == ([False], [])
+                portal.answer_ignored({"devices": Variant("u", 1), "restore_token": Variant("s", "first")})
+        assert (answers, heard.problems, len(portal.calls("Start"))) == ([False, True], [""], 1)
+
+
+async def test_request_waits_for_a_paste_and_ends_no_task(bus: str, token: Path) -> None:
+    know(token, "first")
+    answers: list[bool] = []
+    async with fake_portal(bus) as portal, keyboard(bus, token) as keys:
+        agree(portal, "first")
+        portal.ignores.add("Start")
+
+        async def request() -> None:
+            await portal.until_asked("Start")
+            asking = asyncio.create_task(keys.request())
+            portal.answer_ignored({"devices": Variant("u", 1), "restore_token": Variant("s", "first")})
+            portal.ignores.clear()
+            answers.append(await asking)
+
+        with anyio.fail_after(10):
+            async with anyio.create_task_group() as tasks:
+                tasks.start_soon(request)
+                assert await keys.press(CTRL_V)
+        assert (answers, strokes(portal), len(portal.calls("Start"))) == ([True], PRESSED, 2)
+
+
+async def test_close_cancels_neither_request_nor_paste(bus: str, token: Path) -> None:
+    heard = Heard()
+    answers: list[bool] = []
+    async with fake_portal(bus) as portal, keyboard(bus, token, heard) as keys:
+        portal.ignores.add("Start")
+
+        async def request() -> None:
+            answers.append(await keys.request())
+
+        async def press() -> None:
+            answers.append(await keys.press(CTRL_V))
+
+        with anyio.fail_after(10):
+            async with anyio.create_task_group() as tasks:
+                tasks.start_soon(request)
+                await portal.until_asked("Start")
+                tasks.start_soon(press)
+                await anyio.lowlevel.checkpoint()
+                keys.close()
+        assert (answers, heard.problems) == ([False, False], [])
+
+
+async def test_key_refused_twice_is_said(bus: str, token: Path) -> None:
+    know(token, "first")
+    heard = Heard()
+    async with fake_portal(bus) as portal, keyboard(bus, token, heard) as keys:
+        agree(portal, "first")
+        portal.fails_at = CONTROL_L
+        assert not await keys.press(CTRL_V)
+        assert heard.problems == ["portal-typing-refused"]
 
 
 async def test_a_yes_without_a_keyboard_is_a_no(bus: str, token: Path) -> None:

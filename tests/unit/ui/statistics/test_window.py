@@ -13,7 +13,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtTest import QTest
 
-from desktop.core.errors import HistoryError
+from desktop.core.errors import HistoryError, HotkeyError
 from desktop.core.state import AppState, Done, Health
 from desktop.core.types import Emotion, Outcome
 from desktop.history.statistics import EMOTION_KINDS, HistoryStatistics, StageLatency, Tally
@@ -216,6 +216,13 @@ def test_empty_history_names_the_key_of_the_desktop(window) -> None:
     shown.period.chosen.emit("0")
     shown.draw(AppState(health=Health(talk_key="Super+F9")))
     assert shown.empty.text() == "Hold Super+F9 and speak; the numbers will be here."
+
+
+def test_empty_history_without_a_key_names_none(window) -> None:
+    shown = window(NOTHING)
+    shown.period.chosen.emit("0")
+    shown.draw(AppState(health=Health(hotkey=HotkeyError("portal-key-unasked"))))
+    assert shown.empty.text() == "The numbers of what you dictate will be here."
 
 
 def test_a_history_that_cannot_be_read_says_why(window) -> None:
