@@ -137,7 +137,11 @@ class WaylandPaster(Paster):
         return replace(target, field=field, site=site)
 
     async def paste(self, text: str, target: Target, on_sent: Callable[[], None], enter: bool = False) -> PasteResult:
-        """Put `text` into `target` once and return the outcome, as `Paster.paste` promises."""
+        """Put `text` into `target` once and return the outcome, as `Paster.paste` promises.
+
+        If the target is unknown, the window that has the focus by now may be another one: it can refuse the text and
+        decides the chord, but a read by it confirms nothing, and Return is not pressed there.
+        """
         if self._connection.compositor is None:
             return DESKTOP_UNREACHABLE
         if target.pid == os.getpid() and await self._insert_into_own_window(text, target):
@@ -197,16 +201,17 @@ class WaylandPaster(Paster):
     ) -> PasteResult:
         if not await self._connection.reopen():
             return DESKTOP_UNREACHABLE
-        if target == UNKNOWN_WINDOW:  # its program may answer now
-            target = await self.find_target()
-        if reason := await self._find_password_field(target):
+        focused = await self.find_target() if target == UNKNOWN_WINDOW else target
+        if reason := await self._find_password_field(focused):
             return refuse(reason)
         options = self.options
         rule = options.rules.find_rule(
-            target.app, x11_focus.read_process_name(target.pid), electron=is_electron(target.pid)
+            focused.app, x11_focus.read_process_name(focused.pid), electron=is_electron(focused.pid)
         )
         text = rule.adapt_text(text)
-        shortcut = choose_shortcut(rule.chord, target, text)
+        shortcut = choose_shortcut(rule.chord, focused, text)
+        if focused.handle == 0 or focused.pid == os.getpid():
+            target = focused
         joined = await self._join_text(text, target, options)
         self._last_insertion = None
         if self._last_left_at() > requested_at:
