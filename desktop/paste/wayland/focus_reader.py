@@ -71,17 +71,18 @@ class FocusReader:
             return parse_answer(self._compositor, await run_tool(TOOLS[self._compositor], self._environ))
         target = await self._xwayland.find_target()
         if target.handle:
-            return FocusedWindow(target, x11=True, xid=target.handle)
+            return FocusedWindow(target, x11=True, xid=target.handle, is_reader_known=False)
         has_bus = bool(self._environ.get("DBUS_SESSION_BUS_ADDRESS"))
         if self._compositor == "KWin" and has_bus:
             return parse_answer("KWin", await self._kwin.read_active_window())
         accessible = await self._find_accessible_window() if has_bus else None
         if self._toplevels is not None:
-            return FocusedWindow(await self._find_toplevel(self._toplevels, accessible))
+            return FocusedWindow(await self._find_toplevel(self._toplevels, accessible), is_reader_known=False)
         if accessible is None:
             return FocusedWindow(UNKNOWN_WINDOW)
         handle = number_window(" ".join(accessible.address))
-        return FocusedWindow(Target(handle, accessible.program, accessible.title, accessible.pid))
+        target = Target(handle, accessible.program, accessible.title, accessible.pid)
+        return FocusedWindow(target, is_reader_known=False)
 
     async def _find_accessible_window(self) -> AccessibleWindow | None:
         window = await self._fields.find_active_window(self._likely)

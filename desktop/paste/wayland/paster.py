@@ -331,7 +331,7 @@ class WaylandPaster(Paster):
         is_target = has_pipe_open(target.pid, pipe) if pipe and target.pid else None
         if is_target is False and self._window.x11 and self._connection.compositor is not None:
             is_target = has_pipe_open(self._connection.compositor.pid, pipe)
-        if is_target is False:
+        if is_target is False and self._window.is_reader_known:
             return
         self._is_read_by_target = self._is_read_by_target or is_target is True
         if self._progress is None:
