@@ -11,6 +11,7 @@ import asyncio
 import logging
 from collections.abc import Mapping
 from contextlib import suppress
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -58,12 +59,13 @@ class FocusReader:
         self._kwin = KWin(environ.get("DBUS_SESSION_BUS_ADDRESS", ""), Path(environ.get("XDG_RUNTIME_DIR", "/")))
         self._xwayland = XWaylandFocus(environ.get("DISPLAY", ""))
         self._toplevels: ToplevelList | None = None
+        self._numbers = count(1)
         self._likely: AccessibleAddress | None = None
 
     def watch(self, compositor: Compositor) -> None:
         """Follow the windows that `compositor` lists, if they are not known otherwise. Call in its loop."""
         is_needed = not self._compositor and lists_toplevels(compositor.globals)
-        self._toplevels = ToplevelList(compositor) if is_needed else None
+        self._toplevels = ToplevelList(compositor, self._numbers) if is_needed else None
 
     async def find_focused_window(self) -> FocusedWindow:
         """Return the focused window. Never raises."""

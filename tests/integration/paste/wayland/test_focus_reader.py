@@ -140,6 +140,21 @@ async def test_listed_window_is_known_by_application_and_title(desk: WaylandDesk
         assert await paster.find_target() == UNKNOWN_WINDOW
 
 
+async def test_window_has_another_number_on_a_new_connection(desk: WaylandDesk, tmp_path: Path) -> None:
+    told = {key: value for key, value in desk.environ.items() if key not in ("SWAYSOCK", "DISPLAY")}
+    foot = desk.open_foot(tmp_path / "foot.txt")
+    with proxied(tmp_path / "wayland", told) as (proxy, environ):
+        async with paster_in(environ, tmp_path) as paster:
+            target = await paster.find_target()
+            assert target.app == "foot"
+            proxy.cut()
+            await asyncio.to_thread(until, lambda: proxy.connections == 2, "it is opened again")
+            result = await paster.paste("One.", target, lambda: None)
+            assert (result.outcome, result.notes[0]) == (Outcome.COPIED, Message("window-changed"))
+            assert (await paster.find_target()).app == "foot"
+    desk.close(foot)
+
+
 ASK = """
 import asyncio, os
 from desktop.paste.field import FocusedFieldReader
