@@ -15,6 +15,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+import anyio
 from anyio import to_thread
 from Xlib.display import Display
 from Xlib.error import ConnectionClosedError, DisplayError
@@ -39,6 +40,9 @@ from desktop.platforms.linux.kwin import KWin
 from desktop.platforms.linux.x11_focus import find_xwayland_target
 
 logger = logging.getLogger(__name__)
+
+FIND_TIMEOUT_S = 2.0
+"""Seconds in which the window has to be known: more than a tool, KWin or the likely program may take by itself."""
 
 X_FRAMES = "mutter-x11-frames"
 """The program that draws the frames of X windows in GNOME, and has none of its own."""
@@ -68,7 +72,13 @@ class FocusReader:
         self._toplevels = ToplevelList(compositor, self._numbers) if is_needed else None
 
     async def find_focused_window(self) -> FocusedWindow:
-        """Return the focused window. Never raises."""
+        """Return the focused window; an unknown one if what could name it is silent. Never raises."""
+        with anyio.move_on_after(FIND_TIMEOUT_S):
+            return await self._find_window()
+        logger.warning("the focused window is not known: there is no answer")
+        return FocusedWindow(UNKNOWN_WINDOW)
+
+    async def _find_window(self) -> FocusedWindow:
         if self._compositor in TOOLS:
             return parse_answer(self._compositor, await run_tool(TOOLS[self._compositor], self._environ))
         target = await self._xwayland.find_target()
@@ -112,22 +122,32 @@ class FocusReader:
 
 
 class XWaylandFocus:
-    """Asks the X server `display` for the focused X window, in a thread: it may be slow. Belongs to one loop."""
+    """Asks the X server `display` for the focused X window, in a thread: it may be slow. Belongs to one loop.
+
+    A question that the caller gave up goes on, and the next one waits for its end: there is one thread at most.
+    """
 
     def __init__(self, display: str) -> None:
         self._name = display
         self._display: Any = None
         self._asking = asyncio.Lock()
+        self._question: asyncio.Future[Target] | None = None
 
     async def find_target(self) -> Target:
         """Return the focused X window; `Target()` where another window has the focus."""
         if not self._name:
             return Target()
         async with self._asking:
-            return await to_thread.run_sync(self._find_target)
+            if self._question is not None:
+                await asyncio.wait([self._question])
+            asking = to_thread.run_sync(self._find_target, abandon_on_cancel=True)
+            self._question = asyncio.ensure_future(asking)
+            return await asyncio.shield(self._question)
 
     def close(self) -> None:
-        """Disconnect."""
+        """Disconnect, unless a question is still open: then its thread has the connection."""
+        if self._question is not None and self._question.cancel():
+            return
         if self._display is not None:
             with suppress(ConnectionClosedError, OSError):
                 self._display.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator, Mapping
@@ -30,6 +31,8 @@ from tests.support.wayland_proxy import WrappedProxy, proxied
 
 KATE = {"id": "{7f1c}", "app": "org.kde.kate", "title": "note", "pid": 12}
 PATIENCE_S = 10.0
+X_PORT = 6000
+"""The port of an X server's display 0."""
 
 pytestmark = pytest.mark.anyio
 
@@ -94,6 +97,20 @@ async def test_kwin_that_is_not_there_is_unknown_window(bus: str, tmp_path: Path
     environ = {"XDG_CURRENT_DESKTOP": "KDE", "DBUS_SESSION_BUS_ADDRESS": bus, "XDG_RUNTIME_DIR": str(tmp_path)}
     async with reader_in(environ) as reader:
         assert await reader.find_focused_window() == FocusedWindow(UNKNOWN_WINDOW)
+
+
+@pytest.mark.parametrize("name", ["DISPLAY", "DBUS_SESSION_BUS_ADDRESS"])
+async def test_silence_is_an_unknown_window_in_time(tmp_path: Path, name: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        address = {
+            "DISPLAY": f"127.0.0.1:{port - X_PORT}",
+            "DBUS_SESSION_BUS_ADDRESS": f"tcp:host=127.0.0.1,port={port}",
+        }
+        async with reader_in({"XDG_RUNTIME_DIR": str(tmp_path), name: address[name]}) as reader:
+            with anyio.fail_after(PATIENCE_S):
+                for _ in range(2):
+                    assert await reader.find_focused_window() == FocusedWindow(UNKNOWN_WINDOW)
 
 
 @pytest.fixture(scope="module")
