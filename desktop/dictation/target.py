@@ -99,9 +99,9 @@ class TargetTracker:
 
     async def _update(self) -> Target | None:
         """Make the focused window the target unless it is a password prompt that interrupts; return it if it became the
-        target."""
+        target. A password field stays the target where the window is not known any more: it may still be that one."""
         focused = await self._find_focused()
-        if focused is None:
+        if focused is None or (focused.handle < 0 and _is_prompt_target(self.target)):
             return None
         self.is_interrupted = is_interrupting_prompt(self.start_target, focused, self._pressed_at)
         if self.is_interrupted:

@@ -34,7 +34,10 @@ def forget_bus(display: str) -> None:
     connection.close()
 
 
-def start_accessibility(environ: Mapping[str, str]) -> None:
-    """Have the accessibility bus started."""
-    ask = "--session", "--print-reply", "--dest=org.a11y.Bus", "/org/a11y/bus", "org.a11y.Bus.GetAddress"
-    subprocess.run(["dbus-send", *ask], env=os.environ | environ, stdout=subprocess.DEVNULL, check=True)
+def start_accessibility(environ: Mapping[str, str]) -> str:
+    """Have the accessibility bus started, and return its address."""
+    ask = "--session", "--print-reply=literal", "--dest=org.a11y.Bus", "/org/a11y/bus", "org.a11y.Bus.GetAddress"
+    command = ["dbus-send", *ask]
+    return subprocess.run(
+        command, env=os.environ | environ, stdout=subprocess.PIPE, text=True, check=True
+    ).stdout.strip()

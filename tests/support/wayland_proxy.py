@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -28,7 +30,7 @@ class WaylandProxy:
         self._real = str(Path(environ["XDG_RUNTIME_DIR"]) / environ["WAYLAND_DISPLAY"])
         self._listener = socket.socket(socket.AF_UNIX)
         self._listener.bind(str(path))
-        self._listener.listen()
+        self._listen()
         self._ends: list[socket.socket] = []
         self._threads = [Thread(target=self._accept, daemon=True)]
         self._threads[0].start()
@@ -48,6 +50,9 @@ class WaylandProxy:
             thread.join(10)
         for end in (self._listener, *self._ends):
             end.close()
+
+    def _listen(self) -> None:
+        self._listener.listen()
 
     def _accept(self) -> None:
         with suppress(OSError):
@@ -88,6 +93,15 @@ class WaylandProxy:
         return [message] * (2 if is_cancelled else 1)
 
 
+class WrappedProxy(WaylandProxy):
+    """One whose process is not the peer of its connections, as kwin_wayland_wrapper is instead of KWin."""
+
+    def _listen(self) -> None:
+        listener = self._listener.fileno()
+        listen = f"import socket; socket.socket(fileno={listener}).listen()"
+        subprocess.run([sys.executable, "-c", listen], pass_fds=[listener], check=True)
+
+
 def _take_messages(received: bytearray) -> list[bytes]:
     """Take every whole message from the front of `received`."""
     messages = []
@@ -98,9 +112,11 @@ def _take_messages(received: bytearray) -> list[bytes]:
 
 
 @contextmanager
-def proxied(path: Path, environ: Mapping[str, str], hides: str = "") -> Iterator[tuple[WaylandProxy, dict[str, str]]]:
+def proxied(
+    path: Path, environ: Mapping[str, str], hides: str = "", kind: type[WaylandProxy] = WaylandProxy
+) -> Iterator[tuple[WaylandProxy, dict[str, str]]]:
     """A proxy at `path`, and the environment of a program that uses it."""
-    proxy = WaylandProxy(path, environ, hides)
+    proxy = kind(path, environ, hides)
     try:
         yield proxy, {**environ, "WAYLAND_DISPLAY": str(path)}
     finally:

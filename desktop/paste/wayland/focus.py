@@ -35,12 +35,15 @@ HYPRLAND_COMMAND = ("hyprctl", "activewindow", "-j")
 class FocusedWindow:
     """The focused window, and whether it is an X window: then XWayland reads for it.
 
-    `xid` is X's own number for it, 0 if the compositor does not report it.
+    `xid` is X's own number for it, 0 if the compositor does not report it. `is_reader_known`: another process that
+    reads the clipboard does not read for it. That is not so for a process known by accessibility, which may be the
+    proxy of a sandbox, nor for XWayland, whose compositor may be known by its wrapper's process alone (KWin).
     """
 
     target: Target = Target()
     x11: bool = False
     xid: int = 0
+    is_reader_known: bool = True
 
 
 def find_compositor(environ: Mapping[str, str]) -> str:

@@ -11,9 +11,11 @@ import asyncio
 import logging
 from collections.abc import Mapping
 from contextlib import suppress
+from itertools import count
 from pathlib import Path
 from typing import Any
 
+import anyio
 from anyio import to_thread
 from Xlib.display import Display
 from Xlib.error import ConnectionClosedError, DisplayError
@@ -39,6 +41,9 @@ from desktop.platforms.linux.x11_focus import find_xwayland_target
 
 logger = logging.getLogger(__name__)
 
+FIND_TIMEOUT_S = 2.0
+"""Seconds in which the window has to be known: more than a tool, KWin or the likely program may take by itself."""
+
 X_FRAMES = "mutter-x11-frames"
 """The program that draws the frames of X windows in GNOME, and has none of its own."""
 
@@ -58,30 +63,38 @@ class FocusReader:
         self._kwin = KWin(environ.get("DBUS_SESSION_BUS_ADDRESS", ""), Path(environ.get("XDG_RUNTIME_DIR", "/")))
         self._xwayland = XWaylandFocus(environ.get("DISPLAY", ""))
         self._toplevels: ToplevelList | None = None
+        self._numbers = count(1)
         self._likely: AccessibleAddress | None = None
 
     def watch(self, compositor: Compositor) -> None:
         """Follow the windows that `compositor` lists, if they are not known otherwise. Call in its loop."""
         is_needed = not self._compositor and lists_toplevels(compositor.globals)
-        self._toplevels = ToplevelList(compositor) if is_needed else None
+        self._toplevels = ToplevelList(compositor, self._numbers) if is_needed else None
 
     async def find_focused_window(self) -> FocusedWindow:
-        """Return the focused window. Never raises."""
+        """Return the focused window; an unknown one if what could name it is silent. Never raises."""
+        with anyio.move_on_after(FIND_TIMEOUT_S):
+            return await self._find_window()
+        logger.warning("the focused window is not known: there is no answer")
+        return FocusedWindow(UNKNOWN_WINDOW)
+
+    async def _find_window(self) -> FocusedWindow:
         if self._compositor in TOOLS:
             return parse_answer(self._compositor, await run_tool(TOOLS[self._compositor], self._environ))
         target = await self._xwayland.find_target()
         if target.handle:
-            return FocusedWindow(target, x11=True, xid=target.handle)
+            return FocusedWindow(target, x11=True, xid=target.handle, is_reader_known=False)
         has_bus = bool(self._environ.get("DBUS_SESSION_BUS_ADDRESS"))
         if self._compositor == "KWin" and has_bus:
             return parse_answer("KWin", await self._kwin.read_active_window())
         accessible = await self._find_accessible_window() if has_bus else None
         if self._toplevels is not None:
-            return FocusedWindow(await self._find_toplevel(self._toplevels, accessible))
+            return FocusedWindow(await self._find_toplevel(self._toplevels, accessible), is_reader_known=False)
         if accessible is None:
             return FocusedWindow(UNKNOWN_WINDOW)
         handle = number_window(" ".join(accessible.address))
-        return FocusedWindow(Target(handle, accessible.program, accessible.title, accessible.pid))
+        target = Target(handle, accessible.program, accessible.title, accessible.pid)
+        return FocusedWindow(target, is_reader_known=False)
 
     async def _find_accessible_window(self) -> AccessibleWindow | None:
         window = await self._fields.find_active_window(self._likely)
@@ -109,22 +122,32 @@ class FocusReader:
 
 
 class XWaylandFocus:
-    """Asks the X server `display` for the focused X window, in a thread: it may be slow. Belongs to one loop."""
+    """Asks the X server `display` for the focused X window, in a thread: it may be slow. Belongs to one loop.
+
+    A question that the caller gave up goes on, and the next one waits for its end: there is one thread at most.
+    """
 
     def __init__(self, display: str) -> None:
         self._name = display
         self._display: Any = None
         self._asking = asyncio.Lock()
+        self._question: asyncio.Future[Target] | None = None
 
     async def find_target(self) -> Target:
         """Return the focused X window; `Target()` where another window has the focus."""
         if not self._name:
             return Target()
         async with self._asking:
-            return await to_thread.run_sync(self._find_target)
+            if self._question is not None:
+                await asyncio.wait([self._question])
+            asking = to_thread.run_sync(self._find_target, abandon_on_cancel=True)
+            self._question = asyncio.ensure_future(asking)
+            return await asyncio.shield(self._question)
 
     def close(self) -> None:
-        """Disconnect."""
+        """Disconnect, unless a question is still open: then its thread has the connection."""
+        if self._question is not None and self._question.cancel():
+            return
         if self._display is not None:
             with suppress(ConnectionClosedError, OSError):
                 self._display.close()

@@ -6,7 +6,7 @@ version 1.)
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from desktop.paste.wayland.protocol import Compositor, WaylandEvent
@@ -24,7 +24,7 @@ ACTIVATED = 2
 
 @dataclass(slots=True)
 class Toplevel:
-    """A window; `number` is counted over the connection."""
+    """A window and its `number`."""
 
     number: int
     app: str = ""
@@ -38,12 +38,15 @@ def lists_toplevels(interfaces: Mapping[str, tuple[int, int]]) -> bool:
 
 
 class ToplevelList:
-    """The windows on `compositor`, whose `lists_toplevels` must be true. Create it in the compositor's loop."""
+    """The windows on `compositor`, whose `lists_toplevels` must be true. Create it in the compositor's loop.
 
-    def __init__(self, compositor: Compositor) -> None:
+    They take their numbers from `numbers`, which no other connection's windows may have.
+    """
+
+    def __init__(self, compositor: Compositor, numbers: Iterator[int]) -> None:
         self._wayland = compositor
         self._windows: dict[int, Toplevel] = {}
-        self._count = 0
+        self._numbers = numbers
         manager = compositor.bind_global(MANAGER)
         compositor.handle_object(manager, self._on_manager_event)
 
@@ -56,8 +59,7 @@ class ToplevelList:
         if event.opcode != TOPLEVEL:
             return
         number = event.read_number()
-        self._count += 1
-        window = self._windows[number] = Toplevel(self._count)
+        window = self._windows[number] = Toplevel(next(self._numbers))
         self._wayland.handle_object(number, lambda event: self._on_window_event(number, window, event))
 
     def _on_window_event(self, number: int, window: Toplevel, event: WaylandEvent) -> None:

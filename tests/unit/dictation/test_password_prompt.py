@@ -94,6 +94,17 @@ async def test_unanswered_field_stays_a_password_field(tmp_path: Path) -> None:
         assert stage.paster.pasted == []
 
 
+@pytest.mark.parametrize(("begun_in", "outcome"), [(LOGIN, Outcome.REFUSED), (PAGE, Outcome.INSERTED)])
+async def test_password_field_stays_target_where_window_is_unknown(
+    tmp_path: Path, begun_in: Target, outcome: Outcome
+) -> None:
+    async with on(tmp_path, "open sesame") as stage:
+        stage.paster.focus = begun_in
+        await speak(stage, Target(-1))
+        await stage.until(lambda: len(stage.rows) == 1)
+        assert stage.rows[0].delivery is outcome
+
+
 async def test_prompt_at_release_keeps_a_failed_dictation(tmp_path: Path) -> None:
     async with on(tmp_path, "dear diary") as stage:
         recording = await stage.press()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator, Mapping
@@ -26,10 +27,12 @@ from tests.support.accessible_session import start_accessibility
 from tests.support.desk import ROOT, read_until, until
 from tests.support.kwin import fake_kwin
 from tests.support.wayland_desk import WaylandDesk
-from tests.support.wayland_proxy import proxied
+from tests.support.wayland_proxy import WrappedProxy, proxied
 
 KATE = {"id": "{7f1c}", "app": "org.kde.kate", "title": "note", "pid": 12}
 PATIENCE_S = 10.0
+X_PORT = 6000
+"""The port of an X server's display 0."""
 
 pytestmark = pytest.mark.anyio
 
@@ -96,6 +99,20 @@ async def test_kwin_that_is_not_there_is_unknown_window(bus: str, tmp_path: Path
         assert await reader.find_focused_window() == FocusedWindow(UNKNOWN_WINDOW)
 
 
+@pytest.mark.parametrize("name", ["DISPLAY", "DBUS_SESSION_BUS_ADDRESS"])
+async def test_silence_is_an_unknown_window_in_time(tmp_path: Path, name: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        address = {
+            "DISPLAY": f"127.0.0.1:{port - X_PORT}",
+            "DBUS_SESSION_BUS_ADDRESS": f"tcp:host=127.0.0.1,port={port}",
+        }
+        async with reader_in({"XDG_RUNTIME_DIR": str(tmp_path), name: address[name]}) as reader:
+            with anyio.fail_after(PATIENCE_S):
+                for _ in range(2):
+                    assert await reader.find_focused_window() == FocusedWindow(UNKNOWN_WINDOW)
+
+
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WaylandDesk]:
     with WaylandDesk(tmp_path_factory.mktemp("desk"), xwayland=True) as desk:
@@ -138,6 +155,21 @@ async def test_listed_window_is_known_by_application_and_title(desk: WaylandDesk
         assert not note.exists()
         desk.close(terminal)
         assert await paster.find_target() == UNKNOWN_WINDOW
+
+
+async def test_window_has_another_number_on_a_new_connection(desk: WaylandDesk, tmp_path: Path) -> None:
+    told = {key: value for key, value in desk.environ.items() if key not in ("SWAYSOCK", "DISPLAY")}
+    foot = desk.open_foot(tmp_path / "foot.txt")
+    with proxied(tmp_path / "wayland", told) as (proxy, environ):
+        async with paster_in(environ, tmp_path) as paster:
+            target = await paster.find_target()
+            assert target.app == "foot"
+            proxy.cut()
+            await asyncio.to_thread(until, lambda: proxy.connections == 2, "it is opened again")
+            result = await paster.paste("One.", target, lambda: None)
+            assert (result.outcome, result.notes[0]) == (Outcome.COPIED, Message("window-changed"))
+            assert (await paster.find_target()).app == "foot"
+    desk.close(foot)
 
 
 ASK = """
@@ -185,6 +217,54 @@ async def test_gtk_window_is_known_by_accessibility(bus: str, tmp_path: Path) ->
             target = await paster.find_target()
             assert target.pid == mousepad.pid, "the list of windows has no processes"
             assert await paster.paste("One.", target, lambda: None) == PasteResult(Outcome.INSERTED)
+
+
+PASTE = """
+import asyncio, os, sys
+from pathlib import Path
+from desktop.paste.wayland.paster import WaylandPaster
+async def paste():
+    paster = WaylandPaster(os.environ, Path(sys.argv[1]))
+    paster.start(asyncio.get_running_loop())
+    target = await paster.find_target()
+    result = await paster.paste("One.", target, lambda: None)
+    paster.close()
+    print(target.app, result.outcome.value, *(note.code for note in result.notes))
+asyncio.run(paste())
+"""
+
+
+def test_x_window_gets_text_where_compositor_has_a_wrapper(desk: WaylandDesk, bus: str, tmp_path: Path) -> None:
+    told = {key: value for key, value in desk.environ.items() if key != "SWAYSOCK"}
+    file = tmp_path / "x11.txt"
+    editor = desk.open_editor(file, "xcb")
+    with proxied(tmp_path / "wayland", {**told, "XDG_CURRENT_DESKTOP": "KDE"}, kind=WrappedProxy) as (_, environ):
+        words = [sys.executable, "-c", PASTE, str(tmp_path / "token")]
+        done = subprocess.run(words, env=environ, cwd=ROOT, check=True, capture_output=True, text=True).stdout.split()
+    assert done == ["qt_editor.py", Outcome.UNCONFIRMED.value, WINDOW_UNKNOWN.code]
+    assert read_until(file, bool) == "One."
+    desk.close(editor)
+
+
+@pytest.mark.parametrize("hides", ["", toplevels.MANAGER], ids=["listed", "accessible"])
+async def test_program_known_by_its_proxy_gets_text(bus: str, tmp_path: Path, hides: str) -> None:
+    accessible = {"DBUS_SESSION_BUS_ADDRESS": bus, "NO_AT_BRIDGE": "0"}
+    with WaylandDesk(tmp_path / "desk", environ=accessible) as desk:
+        address, path = start_accessibility(desk.environ), tmp_path / "bus"
+        proxy = desk.spawn(sys.executable, str(ROOT / "tests/support/bus_proxy.py"), address, str(path))
+        await asyncio.to_thread(until, path.exists, "the bus has a proxy")
+        desk.environ["AT_SPI_BUS_ADDRESS"] = f"unix:path={path}"
+        desk.open_mousepad(tmp_path / "note.txt")
+        told = {key: value for key, value in desk.environ.items() if key != "SWAYSOCK"}
+        with proxied(tmp_path / "wayland", told, hides=hides) as (_, environ):
+            async with paster_in(environ, tmp_path) as paster:
+                with anyio.fail_after(PATIENCE_S):
+                    while (target := await paster.find_target()).pid != proxy.pid:
+                        await asyncio.to_thread(lambda: None)
+                result = await paster.paste("One.", target, lambda: None)
+                assert result == PasteResult(Outcome.UNCONFIRMED, (WINDOW_UNKNOWN,))
+        desk.save()
+        assert read_until(tmp_path / "note.txt", bool).rstrip() == "One."
 
 
 async def test_silent_program_does_not_hide_focused_window(bus: str, tmp_path: Path) -> None:

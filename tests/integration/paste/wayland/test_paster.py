@@ -277,7 +277,8 @@ async def test_screen_locked_during_paste_gets_nothing(desk: WaylandDesk, tmp_pa
 
 
 async def test_without_a_window_the_text_is_on_the_clipboard(desk: WaylandDesk, paster: WaylandPaster) -> None:
-    assert (await paste(paster, "One.")).notes[0] == Message("window-missing")
+    for target in (await paster.find_target(), UNKNOWN_WINDOW):
+        assert (await paster.paste("One.", target, lambda: None)).notes[0] == Message("window-missing")
     assert await look(desk.clipboard) == b"One."
 
 
@@ -422,6 +423,16 @@ async def test_unknown_window_gets_text_as_unconfirmed(desk: WaylandDesk, tmp_pa
             assert await look(lambda: read_until(foot, bool)) == "One."
             result = await paster.paste("Two.", await paster.find_target(), lambda: None, enter=True)
             assert result == PasteResult(Outcome.UNCONFIRMED, (WINDOW_UNKNOWN, RETURN_NOT_PRESSED))
+
+
+async def test_window_known_only_at_paste_is_not_confirmed(desk: WaylandDesk, tmp_path: Path, foot: Path) -> None:
+    manner = PasteOptions(PasteRules({"foot": {"enter": True}}))
+    async with paster_on(desk.environ, tmp_path, manner) as paster:
+        for enter in (True, False):
+            result = await paster.paste("One.", UNKNOWN_WINDOW, lambda: None, enter=enter)
+            assert result == PasteResult(Outcome.UNCONFIRMED, (WINDOW_UNKNOWN, RETURN_NOT_PRESSED))
+        assert await paste(paster, "End.") == INSERTED
+        assert await look(lambda: read_until(foot, lambda text: text.endswith("\n"))) == "One.One.End.\n"
 
 
 async def test_the_clipboard_outlives_the_app(desk: WaylandDesk, tmp_path: Path, editor: Path) -> None:
