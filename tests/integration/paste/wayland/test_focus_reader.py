@@ -28,7 +28,7 @@ from tests.support.kwin import fake_kwin
 from tests.support.wayland_desk import WaylandDesk
 from tests.support.wayland_proxy import proxied
 
-KATE = {"id": "{7f1c}", "app": "org.kde.kate", "title": "note", "pid": 12}
+KATE = {"internalId": "{7f1c}", "resourceClass": "org.kde.kate", "caption": "note", "pid": 12}
 PATIENCE_S = 10.0
 
 pytestmark = pytest.mark.anyio
@@ -68,7 +68,7 @@ async def test_kwin_tells_active_window_each_time(bus: str, tmp_path: Path) -> N
     async with fake_kwin(bus) as kwin, reader_in(environ) as reader:
         assert await reader.find_focused_window() == FocusedWindow(), "there is none"
         for title in ("note", "note *"):
-            kwin.window = {**KATE, "title": title}
+            kwin.workspace = {"activeWindow": {**KATE, "caption": title}}
             window = await reader.find_focused_window()
             assert window == FocusedWindow(Target(window.target.handle, "org.kde.kate", title, 12))
         reader.close()
@@ -76,18 +76,6 @@ async def test_kwin_tells_active_window_each_time(bus: str, tmp_path: Path) -> N
         with anyio.fail_after(PATIENCE_S):
             while kwin.loaded:
                 await asyncio.to_thread(lambda: None)
-
-
-async def test_kwin_that_does_not_answer_is_asked_again(bus: str, tmp_path: Path) -> None:
-    environ = {"XDG_CURRENT_DESKTOP": "KDE", "DBUS_SESSION_BUS_ADDRESS": bus, "XDG_RUNTIME_DIR": str(tmp_path)}
-    async with fake_kwin(bus) as kwin, reader_in(environ) as reader:
-        kwin.window = KATE
-        kwin.refuses = True
-        assert await reader.find_focused_window() == FocusedWindow(UNKNOWN_WINDOW)
-        kwin.refuses, kwin.sleeps = False, True
-        assert await reader.find_focused_window() == FocusedWindow(UNKNOWN_WINDOW)
-        kwin.sleeps = False
-        assert (await reader.find_focused_window()).target.app == "org.kde.kate"
 
 
 async def test_kwin_that_is_not_there_is_unknown_window(bus: str, tmp_path: Path) -> None:
