@@ -12,8 +12,9 @@ from pathlib import Path
 
 import anyio
 import pytest
+from anyio import to_thread
 
-from desktop.core.messages import Message
+from desktop.core.messages import Message, PartList
 from desktop.core.types import Outcome, PasteResult, Target
 from desktop.doctor.desktop import check_wayland_pasting
 from desktop.paste.field import FocusedFieldReader
@@ -93,19 +94,49 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WaylandDesk]:
 @pytest.mark.parametrize(
     ("more", "hides", "code", "source"),
     [
-        ({"XDG_CURRENT_DESKTOP": "KDE"}, toplevels.MANAGER, "wayland-pasting-found", "KWin"),
+        ({"XDG_CURRENT_DESKTOP": "KDE"}, "", "wayland-pasting-partly", PartList(("XWayland",))),
+        ({"SWAYSOCK": "/gone"}, "", "wayland-pasting-partly", PartList(("XWayland",))),
         ({}, "", "wayland-pasting-found", "foreign-toplevel"),
-        ({}, toplevels.MANAGER, "wayland-pasting-partly", None),
-        ({"DBUS_SESSION_BUS_ADDRESS": ""}, toplevels.MANAGER, "wayland-pasting-blind", None),
+        ({}, toplevels.MANAGER, "wayland-pasting-partly", PartList(("XWayland",))),
+        ({"DISPLAY": ""}, toplevels.MANAGER, "wayland-pasting-blind", None),
+        ({"DISPLAY": "", "DBUS_SESSION_BUS_ADDRESS": ""}, toplevels.MANAGER, "wayland-pasting-blind", None),
     ],
 )
 def test_doctor_says_what_names_the_window(
-    desk: WaylandDesk, bus: str, tmp_path: Path, more: Mapping[str, str], hides: str, code: str, source: str | None
+    desk: WaylandDesk,
+    bus: str,
+    tmp_path: Path,
+    more: Mapping[str, str],
+    hides: str,
+    code: str,
+    source: str | PartList | None,
 ) -> None:
     told = {key: value for key, value in desk.environ.items() if key != "SWAYSOCK"}
     with proxied(tmp_path / "wayland", told, hides=hides) as (_, environ):
         found = check_wayland_pasting({**environ, "DBUS_SESSION_BUS_ADDRESS": bus, **more})
     assert (found.code, found.params.get("source")) == (code, source)
+
+
+def test_doctor_names_sway_whose_tool_answers(desk: WaylandDesk) -> None:
+    assert check_wayland_pasting(desk.environ).params["source"] == "sway"
+
+
+async def test_doctor_names_kwin_that_answers(desk: WaylandDesk, bus: str) -> None:
+    environ = {key: value for key, value in desk.environ.items() if key != "SWAYSOCK"}
+    environ |= {"XDG_CURRENT_DESKTOP": "KDE", "DBUS_SESSION_BUS_ADDRESS": bus}
+    async with fake_kwin(bus):
+        found = await to_thread.run_sync(check_wayland_pasting, environ)
+    assert (found.code, found.params["source"]) == ("wayland-pasting-found", "KWin")
+
+
+def test_doctor_names_accessibility_that_answers(bus: str, tmp_path: Path) -> None:
+    accessible = {"DBUS_SESSION_BUS_ADDRESS": bus, "NO_AT_BRIDGE": "0"}
+    with WaylandDesk(tmp_path / "desk", environ=accessible) as desk:
+        start_accessibility(desk.environ)
+        told = {key: value for key, value in desk.environ.items() if key not in ("SWAYSOCK", "DISPLAY")}
+        with proxied(tmp_path / "wayland", told, hides=toplevels.MANAGER) as (_, environ):
+            found = check_wayland_pasting(environ)
+    assert (found.code, found.params["source"]) == ("wayland-pasting-partly", PartList(("AT-SPI",)))
 
 
 async def test_listed_window_is_known_by_application_and_title(desk: WaylandDesk, tmp_path: Path) -> None:
