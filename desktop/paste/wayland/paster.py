@@ -33,6 +33,7 @@ from desktop.paste.request import (
     PASSWORD_FIELD_FOCUSED,
     PASTE_CLOSED,
     RETURN_NOT_PRESSED,
+    TAKEN_BEFORE_READ,
     TEXT_IN_HISTORY,
     USER_AWAY,
     WINDOW_UNKNOWN,
@@ -60,7 +61,8 @@ SETTLE_S = 0.050
 """Seconds from taking the clipboard to the chord: clipboard managers read at once, and the compositor has notified the
 window by then."""
 
-DESKTOP_UNREACHABLE = PasteResult(Outcome.FAILED, (Message("paste-desktop-lost"), TEXT_IN_HISTORY))
+DESKTOP_LOST = Message("paste-desktop-lost")
+DESKTOP_UNREACHABLE = PasteResult(Outcome.FAILED, (DESKTOP_LOST, TEXT_IN_HISTORY))
 KEYS_NOT_PRESSED = Message("keys-not-pressed")
 
 
@@ -242,7 +244,8 @@ class WaylandPaster(Paster):
         await self._clipboard.restore()
         enter = enter or rule.enter
         if outcome is Outcome.UNCONFIRMED:
-            return PasteResult(outcome, join_notes(unread_notes(enter), lost_notes))
+            reason = TAKEN_BEFORE_READ if self._is_connected else DESKTOP_LOST
+            return PasteResult(outcome, join_notes(unread_notes(enter, reason), lost_notes))
         entered = (
             enter
             and self._is_read_by_target

@@ -27,7 +27,7 @@ KWIN, SCRIPTING, SCRIPT = "org.kde.KWin", "org.kde.kwin.Scripting", "org.kde.kwi
 ANSWER_INTERFACE, ANSWER_MEMBER = "app.intone.Focus", "Answer"
 
 ANSWER_TIMEOUT_S = 1.0
-"""Seconds that KWin may take; it takes some ms."""
+"""Seconds that KWin may take; it takes some ms. Less than the caller waits, so that a failure is counted."""
 
 MAX_FAILURES, PAUSE_S = 2, 60.0
 """Questions in a row without an answer, after which KWin is not asked for these seconds: each may cost the timeout."""

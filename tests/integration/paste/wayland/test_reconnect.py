@@ -15,7 +15,7 @@ from desktop.core.errors import PasteError
 from desktop.core.types import Outcome, PasteResult, Target
 from desktop.paste.apps import PasteRules
 from desktop.paste.request import PasteOptions
-from desktop.paste.wayland.paster import DESKTOP_UNREACHABLE, WaylandPaster
+from desktop.paste.wayland.paster import DESKTOP_LOST, DESKTOP_UNREACHABLE, WaylandPaster
 from tests.support.desk import read_until, until
 from tests.support.wayland_desk import WaylandDesk
 from tests.support.wayland_proxy import WaylandProxy, proxied
@@ -124,7 +124,7 @@ async def test_clipboard_taken_while_disconnected_is_left(desk: WaylandDesk, foo
 async def test_connection_lost_during_paste_keeps_clipboard(desk: WaylandDesk, foot: Path, tmp_path: Path) -> None:
     desk.copy(b"mine")
     async with paster_behind_proxy(desk, tmp_path, DEAF) as (paster, proxy):
-        assert (await paste(paster, "Unread.", proxy.cut)).outcome is Outcome.UNCONFIRMED
+        assert await paste(paster, "Unread.", proxy.cut) == PasteResult(Outcome.UNCONFIRMED, (DESKTOP_LOST,))
         await clipboard_becomes(desk, b"mine")
         paster.options = PasteOptions()
         assert await paste(paster, "Two.") == INSERTED

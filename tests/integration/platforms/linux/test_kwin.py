@@ -12,7 +12,7 @@ import anyio.lowlevel
 import pytest
 from dbus_fast.aio import MessageBus
 
-from desktop.platforms.linux.kwin import PAUSE_S, KWin
+from desktop.platforms.linux.kwin import ANSWER_TIMEOUT_S, PAUSE_S, KWin
 from tests.support.kwin import FakeKWin, fake_kwin, send_call
 
 KATE = {"internalId": "{7f1c}", "resourceClass": "org.kde.kate", "caption": "note", "pid": 12}
@@ -65,7 +65,7 @@ async def test_window_is_told_by_both_versions(bus: str, tmp_path: Path, major: 
 async def test_script_at_unknown_path_fails_at_once(bus: str, tmp_path: Path) -> None:
     async with fake_kwin(bus) as kwin, asking(bus, tmp_path) as asked:
         kwin.workspace, kwin.path = {"activeWindow": KATE}, "/elsewhere/{}"
-        with anyio.fail_after(0.5):
+        with anyio.fail_after(ANSWER_TIMEOUT_S / 2):
             assert await asked.read_active_window() == ""
         await forgets(kwin)
 
