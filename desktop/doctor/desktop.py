@@ -9,12 +9,13 @@ import ctypes
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import anyio
 
 from desktop.core.errors import HotkeyError, UserError, apt_command
-from desktop.core.messages import Message
+from desktop.core.messages import Message, PartList
 from desktop.core.paths import find_paths
 
 if TYPE_CHECKING:
@@ -131,12 +132,11 @@ def check_pasting() -> Message:
 
 
 def check_wayland_pasting(environ: Mapping[str, str]) -> Message:
-    """Report how the paste chord is pressed, how the clipboard is reached, and what names the focused window."""
+    """Report how the paste chord is pressed, how the clipboard is reached, and what names the focused window, each of
+    which is asked."""
     from desktop.paste.wayland.data_control import find_manager
-    from desktop.paste.wayland.focus import find_compositor
     from desktop.paste.wayland.key_backends import KeyBackend, find_facts, find_remedy, list_backends
     from desktop.paste.wayland.protocol import Compositor
-    from desktop.paste.wayland.toplevels import lists_toplevels
 
     compositor = Compositor(environ)
     compositor.close()
@@ -148,12 +148,46 @@ def check_wayland_pasting(environ: Mapping[str, str]) -> Message:
         _check_permission(environ)
     clipboard = "data-control" if find_manager(compositor.globals) else "XWayland"
     backend = str(backends[0])
-    window_source = find_compositor(environ) or ("foreign-toplevel" if lists_toplevels(compositor.globals) else "")
-    if not window_source:
-        is_asked = bool(environ.get("DBUS_SESSION_BUS_ADDRESS"))
-        code = "wayland-pasting-partly" if is_asked else "wayland-pasting-blind"
-        return Message(code, backend=backend, clipboard=clipboard)
-    return Message("wayland-pasting-found", backend=backend, clipboard=clipboard, source=window_source)
+    if source := anyio.run(_find_window_source, environ, compositor.globals):
+        return Message("wayland-pasting-found", backend=backend, clipboard=clipboard, source=source)
+    if sources := anyio.run(_find_partial_sources, environ):
+        return Message("wayland-pasting-partly", backend=backend, clipboard=clipboard, source=PartList(tuple(sources)))
+    return Message("wayland-pasting-blind", backend=backend, clipboard=clipboard)
+
+
+async def _find_window_source(environ: Mapping[str, str], interfaces: Mapping[str, tuple[int, int]]) -> str:
+    """Return what names every window; empty if nothing does, or it does not answer."""
+    from desktop.paste.wayland.focus import find_compositor, run_tool
+    from desktop.paste.wayland.focus_reader import TOOLS
+    from desktop.paste.wayland.toplevels import lists_toplevels
+    from desktop.platforms.linux.kwin import KWin
+
+    name = find_compositor(environ)
+    if name in TOOLS:
+        return name if await run_tool(TOOLS[name], environ) else ""
+    if name == "KWin" and (address := environ.get("DBUS_SESSION_BUS_ADDRESS")):
+        kwin = KWin(address, Path(environ.get("XDG_RUNTIME_DIR", "/")))
+        try:
+            return name if await kwin.read_active_window() else ""
+        finally:
+            kwin.close()
+    return "foreign-toplevel" if not name and lists_toplevels(interfaces) else ""
+
+
+async def _find_partial_sources(environ: Mapping[str, str]) -> list[str]:
+    """Return what names the windows of some programs and answers."""
+    from desktop.paste.field import FocusedFieldReader
+
+    sources = []
+    with suppress(UserError), _open_display(environ.get("DISPLAY", "")):
+        sources.append("XWayland")
+    if address := environ.get("DBUS_SESSION_BUS_ADDRESS"):
+        fields = FocusedFieldReader(address)
+        with anyio.move_on_after(BUS_TIMEOUT_S):
+            if await fields.is_reachable():
+                sources.append("AT-SPI")
+        fields.close()
+    return sources
 
 
 def _check_permission(environ: Mapping[str, str]) -> None:
@@ -194,12 +228,13 @@ def _can_load(library: str) -> bool:
 
 
 @contextmanager
-def _open_display() -> Iterator[Display]:
-    """Open a connection to the X server for one check. Raises `UserError` if it cannot be reached."""
+def _open_display(name: str | None = None) -> Iterator[Display]:
+    """Open a connection to the X server, by default the session's, for one check. Raises `UserError` if it cannot be
+    reached."""
     from Xlib import error
     from Xlib.display import Display
 
-    name = os.environ.get("DISPLAY")
+    name = os.environ.get("DISPLAY") if name is None else name
     if not name:
         raise UserError("screen-missing")
     try:

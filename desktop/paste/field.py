@@ -110,6 +110,14 @@ class FocusedFieldReader:
         """Return the active window; None if no program that is on the bus has it. `likely` is asked first."""
         return await self._with_tree(lambda tree: tree.find_active_window(likely))
 
+    async def is_reachable(self) -> bool:
+        """Return whether there is an accessibility bus."""
+
+        async def confirm(tree: AccessibilityTree) -> bool:
+            return True
+
+        return await self._with_tree(confirm) is True
+
     async def recheck_field(self, target: Target) -> InputField | None:
         """Return the field of `target` that has the focus now, with the text around its cursor.
 

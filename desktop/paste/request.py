@@ -91,9 +91,10 @@ class PasteOptions:
     site: bool = False
 
 
-def unread_notes(enter: bool) -> Notes:
-    """Return the notes for a text whose read was not seen, after which Return was to be pressed if `enter`."""
-    return (TAKEN_BEFORE_READ, RETURN_NOT_PRESSED) if enter else (TAKEN_BEFORE_READ,)
+def unread_notes(enter: bool, reason: Message = TAKEN_BEFORE_READ) -> Notes:
+    """Return the notes for a text whose read was not seen for `reason`, after which Return was to be pressed if
+    `enter`."""
+    return (reason, RETURN_NOT_PRESSED) if enter else (reason,)
 
 
 def lost_contents_notes(contents: Sized, is_whole: bool) -> Notes:

@@ -14,7 +14,7 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import CancelledError
 from functools import partial
 from pathlib import Path
@@ -172,7 +172,7 @@ def _run_app(paths: Paths) -> int:
     first_run = live_settings.is_first_start()
     look = live_settings.load().settings.look
     _apply_scale(look)
-    qt = QApplication(["intone"])
+    qt = QApplication(["intone", *(build_qt_arguments(os.environ) if sys.platform == "linux" else ())])
     qt.setApplicationName("Intone")
     qt.setDesktopFileName(APP_ID)
     qt.setQuitOnLastWindowClosed(False)
@@ -228,6 +228,11 @@ def choose_qt_platform(wanted: str) -> str:
     return wanted if wanted and not wanted.startswith("wayland") else "xcb"
 
 
+def build_qt_arguments(environ: Mapping[str, str]) -> list[str]:
+    """Return the arguments that choose Qt's platform. The environment stays as it is for programs that we open."""
+    return ["-platform", choose_qt_platform(environ.get("QT_QPA_PLATFORM", ""))]
+
+
 def _require_display() -> None:
     """Raise `UserError` where Qt would abort: no display, or one that does not answer.
 
@@ -237,7 +242,6 @@ def _require_display() -> None:
         return
     if not os.environ.get("DISPLAY"):
         raise UserError("display-missing")
-    os.environ["QT_QPA_PLATFORM"] = choose_qt_platform(os.environ.get("QT_QPA_PLATFORM", ""))
     from Xlib.display import Display
     from Xlib.error import DisplayError
 

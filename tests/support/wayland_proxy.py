@@ -20,12 +20,12 @@ CANCELLED = 1
 class WaylandProxy:
     """It listens at `path` for connections to the compositor of `environ`; `cancelled` counts what it said twice.
 
-    It does not tell of the interface `hides`.
+    It does not tell of the interfaces whose names contain `hides`.
     """
 
     def __init__(self, path: Path, environ: Mapping[str, str], hides: str = "") -> None:
         self.cancelled = 0
-        self._hides = hides.encode()
+        self.hides = hides
         self.connections = 0
         self._real = str(Path(environ["XDG_RUNTIME_DIR"]) / environ["WAYLAND_DISPLAY"])
         self._listener = socket.socket(socket.AF_UNIX)
@@ -77,7 +77,7 @@ class WaylandProxy:
                 fds += more_fds
                 said = _take_messages(received)
                 if repeats:
-                    told = (message for message in said if not self._hides or self._hides not in message)
+                    told = (message for message in said if not self.hides or self.hides.encode() not in message)
                     said = [twice for message in told for twice in self._repeat_cancelled(message)]
                 if said:
                     socket.send_fds(there, [b"".join(said)], fds)

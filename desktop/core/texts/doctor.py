@@ -55,7 +55,7 @@ TEXTS: dict[str, Text] = {
     ),
     "wayland-pasting-partly": Text(
         QT_TRANSLATE_NOOP(
-            "messages", "Keys by {backend}, the clipboard by {clipboard}, XWayland and accessibility name some windows"
+            "messages", "Keys by {backend}, the clipboard by {clipboard}, some windows are known by {source}"
         )
     ),
     "wayland-pasting-blind": Text(

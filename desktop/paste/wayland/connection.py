@@ -51,6 +51,9 @@ class ClipboardConnection:
                 self.clipboard = DataControlClipboard(compositor, self._on_read, self._on_lost)
             else:
                 self.clipboard = XWaylandClipboard(self._environ.get("DISPLAY"), loop, self._on_read, self._on_lost)
+        except OSError as error:
+            compositor.close()
+            raise PasteError("paste-compositor-unreachable") from error
         except BaseException:
             compositor.close()
             raise

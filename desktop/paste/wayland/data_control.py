@@ -95,7 +95,8 @@ def find_manager(interfaces: Mapping[str, tuple[int, int]]) -> str:
 class DataControlClipboard:
     """A `WaylandClipboard` on a compositor for which `find_manager` returns a name.
 
-    Create it in the compositor's loop.
+    Create it in the compositor's loop. Raises `OSError` if the compositor lacks the protocol or a seat, as one that
+    restarts does at first.
     """
 
     def __init__(self, compositor: Compositor, on_read: PipeReadCallback, on_lost: ClipboardLostCallback) -> None:
@@ -107,10 +108,12 @@ class DataControlClipboard:
         self._bind(compositor)
 
     def _bind(self, compositor: Compositor) -> None:
+        name = find_manager(compositor.globals)
+        if not name or "wl_seat" not in compositor.globals:
+            raise ConnectionRefusedError("the compositor has no clipboard yet")
         self._wayland = compositor
         self._offers: dict[int, DataOffer] = {}
         self._current_offers: dict[str, DataOffer | None] = {}
-        name = find_manager(compositor.globals)
         self._manager, seat = compositor.bind_global(name, MANAGERS[name]), compositor.bind_global("wl_seat")
         self._device = compositor.new_object(self._on_device_event)
         compositor.send_request(self._manager, GET_DEVICE, self._device, seat)

@@ -147,7 +147,7 @@ def _done_content(outcome: Outcome, text: str, notes: Notes, target_name: str, h
             return _message_content(Glyph.TICK, title, note, READ_MS, tail=target)
         case Outcome.UNCONFIRMED if notes != (WINDOW_UNKNOWN,):
             return _message_content(Glyph.SENT, title, note, READ_MS, tail=target)
-        case Outcome.INSERTED | Outcome.UNCONFIRMED:  # where the desktop can never tell, the row explains the grey tick
+        case Outcome.INSERTED | Outcome.UNCONFIRMED:  # where the desktop can never tell, the row explains the arrow
             return PillContent(
                 Glyph.TICK if outcome is Outcome.INSERTED else Glyph.SENT,
                 last_line(text) or title,

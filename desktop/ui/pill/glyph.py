@@ -1,4 +1,5 @@
-"""Animate the glyph at the left of the pill: bars that follow the voice, become a line, and end in a tick.
+"""Animate the glyph at the left of the pill: bars that follow the voice, become a line, and end in a tick, or in an
+arrow where the text was sent and not confirmed.
 
 The newest level is the middle bar and older ones move outwards. Bars move only with sound. Time is an argument, so
 tests see the pictures that users see.
@@ -89,7 +90,7 @@ class AnimatedGlyph:
             case Glyph.TICK:
                 glyphs.tick(painter, box, QColor(palette.good), self._progress)
             case Glyph.SENT:
-                glyphs.tick(painter, box, QColor(palette.quiet), self._progress)
+                glyphs.arrow(painter, box, QColor(palette.quiet), self._progress)
             case Glyph.CLIPBOARD:
                 glyphs.clipboard(painter, box, QColor(palette.good))
             case Glyph.CROSS:

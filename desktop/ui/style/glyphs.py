@@ -63,6 +63,12 @@ def tick(painter: QPainter, box: QRectF, colour: QColor, progress: float = 1.0) 
     _draw_stroke(painter, box, colour, ((0.14, 0.53), (0.40, 0.78), (0.88, 0.26)), progress)
 
 
+def arrow(painter: QPainter, box: QRectF, colour: QColor, progress: float = 1.0) -> None:
+    """Draw an arrow to the right up to `progress`, a fraction of its length."""
+    _draw_stroke(painter, box, colour, ((0.12, 0.5), (0.86, 0.5)), progress)
+    _draw_stroke(painter, box, colour, ((0.58, 0.24), (0.86, 0.5), (0.58, 0.76)), progress)
+
+
 def cross(painter: QPainter, box: QRectF, colour: QColor) -> None:
     """Draw a cross."""
     _draw_stroke(painter, box, colour, ((0.24, 0.24), (0.76, 0.76)))

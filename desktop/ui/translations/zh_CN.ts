@@ -3352,8 +3352,8 @@
         <translation>按键通过 {backend}，剪贴板通过 {clipboard}，窗口由 {source} 告知</translation>
     </message>
     <message>
-        <source>Keys by {backend}, the clipboard by {clipboard}, XWayland and accessibility name some windows</source>
-        <translation>按键经由 {backend}，剪贴板经由 {clipboard}，部分窗口由 XWayland 和无障碍功能得知</translation>
+        <source>Keys by {backend}, the clipboard by {clipboard}, some windows are known by {source}</source>
+        <translation>按键通过 {backend}，剪贴板通过 {clipboard}，部分窗口由 {source} 得知</translation>
     </message>
     <message>
         <source>Keys by {backend}, the clipboard by {clipboard}, the window is not known</source>

@@ -99,6 +99,7 @@ REMOVED: frozenset[str] = frozenset(
         "Another program holds the clipboard. The text is in the history.",
         "Here Intone cannot see what it inserted. Nothing was changed.",
         "Intone was closed before the text was inserted. The text is in the history.",
+        "Keys by {0}, the clipboard by {1}, XWayland and accessibility name some windows",
         "Paste last has it; the history does not.",
         "Something went wrong inside Intone. The text is in the history.",
         "The Intone that runs goes on with what was in force before.",

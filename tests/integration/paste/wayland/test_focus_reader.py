@@ -13,8 +13,9 @@ from pathlib import Path
 
 import anyio
 import pytest
+from anyio import to_thread
 
-from desktop.core.messages import Message
+from desktop.core.messages import Message, PartList
 from desktop.core.types import Outcome, PasteResult, Target
 from desktop.doctor.desktop import check_wayland_pasting
 from desktop.paste.field import FocusedFieldReader
@@ -29,7 +30,7 @@ from tests.support.kwin import fake_kwin
 from tests.support.wayland_desk import WaylandDesk
 from tests.support.wayland_proxy import WrappedProxy, proxied
 
-KATE = {"id": "{7f1c}", "app": "org.kde.kate", "title": "note", "pid": 12}
+KATE = {"internalId": "{7f1c}", "resourceClass": "org.kde.kate", "caption": "note", "pid": 12}
 PATIENCE_S = 10.0
 X_PORT = 6000
 """The port of an X server's display 0."""
@@ -71,7 +72,7 @@ async def test_kwin_tells_active_window_each_time(bus: str, tmp_path: Path) -> N
     async with fake_kwin(bus) as kwin, reader_in(environ) as reader:
         assert await reader.find_focused_window() == FocusedWindow(), "there is none"
         for title in ("note", "note *"):
-            kwin.window = {**KATE, "title": title}
+            kwin.workspace = {"activeWindow": {**KATE, "caption": title}}
             window = await reader.find_focused_window()
             assert window == FocusedWindow(Target(window.target.handle, "org.kde.kate", title, 12))
         reader.close()
@@ -79,18 +80,6 @@ async def test_kwin_tells_active_window_each_time(bus: str, tmp_path: Path) -> N
         with anyio.fail_after(PATIENCE_S):
             while kwin.loaded:
                 await asyncio.to_thread(lambda: None)
-
-
-async def test_kwin_that_does_not_answer_is_asked_again(bus: str, tmp_path: Path) -> None:
-    environ = {"XDG_CURRENT_DESKTOP": "KDE", "DBUS_SESSION_BUS_ADDRESS": bus, "XDG_RUNTIME_DIR": str(tmp_path)}
-    async with fake_kwin(bus) as kwin, reader_in(environ) as reader:
-        kwin.window = KATE
-        kwin.refuses = True
-        assert await reader.find_focused_window() == FocusedWindow(UNKNOWN_WINDOW)
-        kwin.refuses, kwin.sleeps = False, True
-        assert await reader.find_focused_window() == FocusedWindow(UNKNOWN_WINDOW)
-        kwin.sleeps = False
-        assert (await reader.find_focused_window()).target.app == "org.kde.kate"
 
 
 async def test_kwin_that_is_not_there_is_unknown_window(bus: str, tmp_path: Path) -> None:
@@ -122,19 +111,49 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WaylandDesk]:
 @pytest.mark.parametrize(
     ("more", "hides", "code", "source"),
     [
-        ({"XDG_CURRENT_DESKTOP": "KDE"}, toplevels.MANAGER, "wayland-pasting-found", "KWin"),
+        ({"XDG_CURRENT_DESKTOP": "KDE"}, "", "wayland-pasting-partly", PartList(("XWayland",))),
+        ({"SWAYSOCK": "/gone"}, "", "wayland-pasting-partly", PartList(("XWayland",))),
         ({}, "", "wayland-pasting-found", "foreign-toplevel"),
-        ({}, toplevels.MANAGER, "wayland-pasting-partly", None),
-        ({"DBUS_SESSION_BUS_ADDRESS": ""}, toplevels.MANAGER, "wayland-pasting-blind", None),
+        ({}, toplevels.MANAGER, "wayland-pasting-partly", PartList(("XWayland",))),
+        ({"DISPLAY": ""}, toplevels.MANAGER, "wayland-pasting-blind", None),
+        ({"DISPLAY": "", "DBUS_SESSION_BUS_ADDRESS": ""}, toplevels.MANAGER, "wayland-pasting-blind", None),
     ],
 )
 def test_doctor_says_what_names_the_window(
-    desk: WaylandDesk, bus: str, tmp_path: Path, more: Mapping[str, str], hides: str, code: str, source: str | None
+    desk: WaylandDesk,
+    bus: str,
+    tmp_path: Path,
+    more: Mapping[str, str],
+    hides: str,
+    code: str,
+    source: str | PartList | None,
 ) -> None:
     told = {key: value for key, value in desk.environ.items() if key != "SWAYSOCK"}
     with proxied(tmp_path / "wayland", told, hides=hides) as (_, environ):
         found = check_wayland_pasting({**environ, "DBUS_SESSION_BUS_ADDRESS": bus, **more})
     assert (found.code, found.params.get("source")) == (code, source)
+
+
+def test_doctor_names_sway_whose_tool_answers(desk: WaylandDesk) -> None:
+    assert check_wayland_pasting(desk.environ).params["source"] == "sway"
+
+
+async def test_doctor_names_kwin_that_answers(desk: WaylandDesk, bus: str) -> None:
+    environ = {key: value for key, value in desk.environ.items() if key != "SWAYSOCK"}
+    environ |= {"XDG_CURRENT_DESKTOP": "KDE", "DBUS_SESSION_BUS_ADDRESS": bus}
+    async with fake_kwin(bus):
+        found = await to_thread.run_sync(check_wayland_pasting, environ)
+    assert (found.code, found.params["source"]) == ("wayland-pasting-found", "KWin")
+
+
+def test_doctor_names_accessibility_that_answers(bus: str, tmp_path: Path) -> None:
+    accessible = {"DBUS_SESSION_BUS_ADDRESS": bus, "NO_AT_BRIDGE": "0"}
+    with WaylandDesk(tmp_path / "desk", environ=accessible) as desk:
+        start_accessibility(desk.environ)
+        told = {key: value for key, value in desk.environ.items() if key not in ("SWAYSOCK", "DISPLAY")}
+        with proxied(tmp_path / "wayland", told, hides=toplevels.MANAGER) as (_, environ):
+            found = check_wayland_pasting(environ)
+    assert (found.code, found.params["source"]) == ("wayland-pasting-partly", PartList(("AT-SPI",)))
 
 
 async def test_listed_window_is_known_by_application_and_title(desk: WaylandDesk, tmp_path: Path) -> None:

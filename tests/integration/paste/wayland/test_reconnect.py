@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 from anyio import to_thread
 
+from desktop.core.errors import PasteError
 from desktop.core.types import Outcome, PasteResult, Target
 from desktop.paste.apps import PasteRules
 from desktop.paste.request import PasteOptions
-from desktop.paste.wayland.paster import WaylandPaster
+from desktop.paste.wayland.paster import DESKTOP_LOST, DESKTOP_UNREACHABLE, WaylandPaster
 from tests.support.desk import read_until, until
 from tests.support.wayland_desk import WaylandDesk
 from tests.support.wayland_proxy import WaylandProxy, proxied
@@ -123,7 +124,7 @@ async def test_clipboard_taken_while_disconnected_is_left(desk: WaylandDesk, foo
 async def test_connection_lost_during_paste_keeps_clipboard(desk: WaylandDesk, foot: Path, tmp_path: Path) -> None:
     desk.copy(b"mine")
     async with paster_behind_proxy(desk, tmp_path, DEAF) as (paster, proxy):
-        assert (await paste(paster, "Unread.", proxy.cut)).outcome is Outcome.UNCONFIRMED
+        assert await paste(paster, "Unread.", proxy.cut) == PasteResult(Outcome.UNCONFIRMED, (DESKTOP_LOST,))
         await clipboard_becomes(desk, b"mine")
         paster.options = PasteOptions()
         assert await paste(paster, "Two.") == INSERTED
@@ -137,3 +138,28 @@ async def test_text_left_on_clipboard_survives_lost_connection(desk: WaylandDesk
         proxy.cut()
         await to_thread.run_sync(until, lambda: proxy.connections == 2, "it is opened again")
         await clipboard_becomes(desk, b"One.")
+
+
+@pytest.mark.parametrize("missing", ["data_control_manager", "wl_seat"])
+async def test_compositor_that_comes_back_without_clipboard_is_asked_again(
+    desk: WaylandDesk, foot: Path, tmp_path: Path, missing: str
+) -> None:
+    desk.copy(b"mine")
+    async with paster_behind_proxy(desk, tmp_path) as (paster, proxy):
+        target = await paster.find_target()
+        assert await paste(paster, "One.") == INSERTED
+        proxy.hides = missing
+        proxy.cut()
+        await to_thread.run_sync(until, lambda: proxy.connections == 2, "it is opened again")
+        assert await paster.paste("Lost.", target, lambda: None) == DESKTOP_UNREACHABLE
+        proxy.hides = ""
+        assert await paste(paster, "Two.") == INSERTED
+        await clipboard_becomes(desk, b"mine")
+    assert read_until(foot, lambda text: text.endswith("Two.")) == "One.Two."
+
+
+async def test_session_without_seat_cannot_be_reached(desk: WaylandDesk, tmp_path: Path) -> None:
+    with proxied(tmp_path / "wayland", desk.environ, hides="wl_seat") as (_, environ):
+        paster = WaylandPaster(environ, tmp_path / "token")
+        with pytest.raises(PasteError):
+            paster.start(asyncio.get_running_loop())
