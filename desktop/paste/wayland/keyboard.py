@@ -13,6 +13,7 @@ from desktop.core.errors import PasteError
 from desktop.core.types import Target
 from desktop.paste.wayland import virtual_keyboard
 from desktop.paste.wayland.chords import NamedChord, build_hyprctl_commands, build_ydotool_command
+from desktop.paste.wayland.focus import find_compositor
 from desktop.paste.wayland.key_backends import KeyBackend, find_facts, list_backends
 from desktop.paste.wayland.protocol import Compositor
 from desktop.paste.wayland.remote_desktop import RemoteDesktopKeyboard
@@ -44,7 +45,10 @@ class WaylandKeyboard:
         self._on_problem = on_problem
         self._is_portal_alone = True
         self._portal_keyboard = RemoteDesktopKeyboard(
-            environ.get("DBUS_SESSION_BUS_ADDRESS", ""), token, self._on_portal_problem
+            environ.get("DBUS_SESSION_BUS_ADDRESS", ""),
+            token,
+            self._on_portal_problem,
+            is_kept=find_compositor(environ) == "KWin",  # Plasma 6.3 says "Remote control session started" of each
         )
         self._backends: asyncio.Task[tuple[KeyBackend, ...]] | None = None
 

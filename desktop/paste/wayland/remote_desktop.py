@@ -69,7 +69,7 @@ class DiscardedError(PortalError):
 
 @dataclass(slots=True)
 class RemoteDesktopSession:
-    """An open session at `path`. `is_kept`: it could not be opened again without a dialog."""
+    """An open session at `path`. `is_kept`: opening it again would show something to the user."""
 
     portal: Portal
     path: str
@@ -90,13 +90,22 @@ class RemoteDesktopSession:
 class RemoteDesktopKeyboard:
     """A keyboard provided by the desktop. `token` is the file that keeps the permission.
 
-    `on_problem(problem)` is called with why no key can be pressed, and with None when it can.
+    `on_problem(problem)` is called with why no key can be pressed, and with None when it can. `is_kept`: the session
+    stays open between pastes, for a desktop that shows a notice of each one that begins.
     """
 
-    def __init__(self, bus: str, token: Path, on_problem: Callable[[PasteError | None], None] = lambda _: None) -> None:
+    def __init__(
+        self,
+        bus: str,
+        token: Path,
+        on_problem: Callable[[PasteError | None], None] = lambda _: None,
+        *,
+        is_kept: bool = False,
+    ) -> None:
         self._bus = bus
         self._file = token
         self._on_problem = on_problem
+        self._is_kept = is_kept
         self._session: asyncio.Task[RemoteDesktopSession] | None = None
         self._dialog: asyncio.Task[RemoteDesktopSession] | None = None
         self._is_wanted = False
@@ -258,7 +267,7 @@ class RemoteDesktopKeyboard:
                 case _:
                     raise PortalError("the user allowed no keyboard")
             next_token = str(answer["restore_token"].value) if "restore_token" in answer else ""
-            session.is_kept = not next_token
+            session.is_kept = self._is_kept or not next_token
             self._save_token(next_token)
         except BaseException:
             portal.close()

@@ -81,8 +81,10 @@ class Heard:
 
 
 @asynccontextmanager
-async def keyboard(bus: str, token: Path, heard: Heard | None = None) -> AsyncIterator[RemoteDesktopKeyboard]:
-    keyboard = RemoteDesktopKeyboard(bus, token, (heard or Heard()).on_problem)
+async def keyboard(
+    bus: str, token: Path, heard: Heard | None = None, *, is_kept: bool = False
+) -> AsyncIterator[RemoteDesktopKeyboard]:
+    keyboard = RemoteDesktopKeyboard(bus, token, (heard or Heard()).on_problem, is_kept=is_kept)
     try:
         yield keyboard
     finally:
@@ -137,6 +139,18 @@ async def test_session_lasts_for_one_paste(bus: str, token: Path) -> None:
             assert session is not None
             await session.result().portal.wait_disconnected()
             assert len(portal.calls("Start")) == times
+        assert strokes(portal) == [*PRESSED, *PRESSED]
+
+
+async def test_kept_session_serves_all_pastes(bus: str, token: Path) -> None:
+    know(token, "first")
+    async with fake_portal(bus) as portal, keyboard(bus, token, is_kept=True) as keys:
+        agree(portal, "first")
+        for _ in range(2):
+            keys.open()
+            assert await keys.press(CTRL_V)
+            keys.release()
+        assert len(portal.calls("Start")) == 1
         assert strokes(portal) == [*PRESSED, *PRESSED]
 
 
