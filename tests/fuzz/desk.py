@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from io import BytesIO
+from itertools import count
 from types import SimpleNamespace
 from typing import Any
 
@@ -309,7 +310,7 @@ def _wayland(data: bytes) -> None:
         compositor = _Compositor()
         try:
             control = DataControlClipboard(compositor, lambda inode: None, lambda: None)
-            ToplevelList(compositor)
+            ToplevelList(compositor, count(1))
             control.take("CLIPBOARD", {"text/plain": b"one two"})
             compositor.there.sendall(data)
             compositor.there.close()
