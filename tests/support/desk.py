@@ -26,6 +26,7 @@ from Xlib.ext import xtest
 from Xlib.protocol.event import ClientMessage
 
 from tests.conftest import start_display
+from tests.support.session_bus import ACCESSIBILITY, session_bus
 from tests.support.sound_server import Sound, sound_server
 
 ROOT = Path(__file__).parents[2]
@@ -73,7 +74,7 @@ class Desk:
             stack.callback(stop, server)
             self.sound = stack.enter_context(sound_server())
             self.environ = self._environ(name)
-            self.environ["DBUS_SESSION_BUS_ADDRESS"] = self._start_bus()
+            self.environ["DBUS_SESSION_BUS_ADDRESS"] = stack.enter_context(session_bus(self.environ, [ACCESSIBILITY]))
             self._x = Display(name)
             stack.callback(self._x.close)
             self.spawn("openbox")
@@ -302,18 +303,6 @@ class Desk:
             "GSETTINGS_BACKEND": "memory",
             "NO_AT_BRIDGE": "1",
         }
-
-    def _start_bus(self) -> str:
-        bus = subprocess.Popen(
-            ["dbus-daemon", "--session", "--nofork", "--print-address=1"],
-            env=self.environ,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-        )
-        self._stack.callback(stop, bus)
-        assert bus.stdout is not None
-        with bus.stdout:
-            return bus.stdout.readline().decode().strip()
 
 
 def until(met: Callable[[], object], what: str | Callable[[], str], timeout_s: float = 30) -> None:
