@@ -16,6 +16,9 @@ from pathlib import Path
 NO_SERVICES = Path(__file__).with_suffix(".conf")
 """The configuration of a bus that starts nothing, for `dbus-daemon` and `dbus-run-session`."""
 
+ANYWHERE = "unix:tmpdir=/tmp"
+"""Where it listens."""
+
 ACCESSIBILITY = "org.a11y.*"
 XFCE_SETTINGS = "org.xfce.Xfconf"
 
@@ -23,16 +26,16 @@ INSTALLED = Path("/usr/share/dbus-1/services")
 """Where packages put the services of session buses."""
 
 
-def write_bus_config(folder: Path, services: Iterable[str]) -> Path:
+def write_bus_config(folder: Path, services: Iterable[str], listen: str = ANYWHERE) -> Path:
     """Write the configuration of a bus into `folder` and return it. `services`: what it may start, names with `*`."""
     chosen = folder / "services"
-    chosen.mkdir(parents=True)
+    chosen.mkdir()
     for pattern in services:
         for file in INSTALLED.glob(f"{pattern}.service"):
             (chosen / file.name).symlink_to(file)
     config = folder / "bus.conf"
     entry = f"  <servicedir>{chosen}</servicedir>\n</busconfig>"
-    config.write_text(NO_SERVICES.read_text().replace("</busconfig>", entry))
+    config.write_text(NO_SERVICES.read_text().replace(ANYWHERE, listen).replace("</busconfig>", entry))
     return config
 
 
