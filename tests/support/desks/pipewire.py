@@ -23,7 +23,9 @@ class PipeWire(Sound):
 
     def start(self) -> None:
         """Start the servers, and wait until programs are answered."""
-        self._servers = [self._spawn_server(name) for name in SERVERS]
+        self._servers = [self._spawn_server("pipewire")]
+        until((self.folder / "pipewire-0").exists, "PipeWire's socket is there")  # without it the others end
+        self._servers += [self._spawn_server(name) for name in SERVERS[1:]]
         until(self._answers, "PipeWire answers")
 
     def _answers(self) -> bool:
@@ -31,6 +33,11 @@ class PipeWire(Sound):
             assert server.poll() is None, f"{name} ended with {server.returncode}"
         environ = {**os.environ, **self.environ}
         return subprocess.run(["pactl", "info"], env=environ, capture_output=True, timeout=10).returncode == 0
+
+    def choose(self, name: str) -> None:
+        """Make this microphone the default one, once the servers know it: it comes some time after it is plugged in."""
+        until(lambda: any(source["name"] == name for source in self._list("sources")), f"{name} is there")
+        super().choose(name)
 
     def stop(self) -> None:
         """Do nothing: the servers end with the desk."""
