@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from threading import Event
 from typing import Any, ClassVar
@@ -43,10 +45,20 @@ SETTINGS = {
 SHELL, EYES_PATH = "org.gnome.Shell", "/app/intone/Eyes"
 REMOTE, REMOTE_PATH = "org.gnome.Mutter.RemoteDesktop", "/org/gnome/Mutter/RemoteDesktop"
 
-F9, ESC, RETURN, CTRL_L = 67, 1, 28, 29
+F9, ESC, TAB, RETURN, SPACE = 67, 1, 15, 28, 57
+CTRL_L, ALT_L, F4, LETTER_A, LETTER_C = 29, 56, 62, 30, 46
 """Key codes of evdev."""
 
 LEFT_BUTTON = 272
+
+KEY_DIALOG, ADD = "Add Keyboard Shortcuts", (-41, 22)
+"""GNOME's question for the talk key, and where its button is, from the top right of the window."""
+
+PERMISSION_DIALOG, ALLOW, SHARE = "Remote Desktop", (-85, 157), (-49, 22)
+"""The question of RemoteDesktop: the switch that is off at first, then the button that was grey until then."""
+
+CLICKED_S = 3.0
+"""How long a dialog has to go after it was answered."""
 
 FINGER_S = 0.03
 """Between two events of a user's hand."""
@@ -162,3 +174,41 @@ class GnomeDesk(DesktopSession):
         for down in (True, False):
             self.bus.call(REMOTE, self._hands, f"{REMOTE}.Session.NotifyPointerButton", "ib", LEFT_BUTTON, down)
             Event().wait(FINGER_S)
+
+    # -- the clipboard ------------------------------------------------------------------------------------------
+
+    def copy(self, data: bytes, kind: str) -> None:
+        """Put `data` onto the clipboard, as an X program would."""
+        command = ("xclip", "-i", "-selection", "clipboard", "-t", kind)
+        options = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, **self.account}
+        subprocess.run(command, env=self.environ, input=data, timeout=10, check=True, **options)
+
+    def clipboard(self, kind: str) -> bytes:
+        """What the clipboard holds as `kind`; empty where nothing does."""
+        command = ("xclip", "-o", "-selection", "clipboard", "-t", kind)
+        return subprocess.run(command, env=self.environ, capture_output=True, timeout=10, **self.account).stdout
+
+    # -- dialogs --------------------------------------------------------------------------------------------------
+
+    def agree_to_key(self) -> None:
+        """Answer the question for the keys: as they are proposed."""
+        self._answer(KEY_DIALOG, ADD)
+
+    def agree_to_remote_desktop(self) -> None:
+        """Answer the question whether keys may be pressed: yes, and from now on."""
+        self._answer(PERMISSION_DIALOG, ALLOW, SHARE)
+
+    def _answer(self, title: str, *buttons: tuple[int, int]) -> None:
+        """Click in the dialog until it goes: one that just comes takes no click yet."""
+        until(lambda: self.focused_title() == title, lambda: f"{title} is asked; {self.windows()}", 60)
+        for _ in range(5):
+            for right, top in buttons:
+                if rect := self._rect(title):
+                    self.click(rect[0] + rect[2] + right, rect[1] + top)
+            with suppress(AssertionError):
+                until(lambda: self._rect(title) is None, f"{title} is answered", CLICKED_S)
+                return
+        raise AssertionError(f"{title} stays; {self.windows()}")
+
+    def _rect(self, title: str) -> list[int] | None:
+        return next((window["rect"] for window in self.windows() if window["title"] == title), None)

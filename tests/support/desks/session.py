@@ -33,7 +33,8 @@ ENDING_S = 5.0
 class DesktopSession(RunningApp):
     """The session of `account`; a desktop's class starts its compositor in `_start_desktop`.
 
-    Entering it starts the desktop, `start` the app, leaving it ends everything.
+    Entering it starts the desktop, `start` the app, leaving it ends everything. `new`: Intone was never started here,
+    so that it begins with its first run.
     """
 
     services: ClassVar[Sequence[str]]
@@ -41,8 +42,9 @@ class DesktopSession(RunningApp):
     variables: ClassVar[Mapping[str, str]]
     """By which programs know the desktop."""
 
-    def __init__(self, account: Account) -> None:
+    def __init__(self, account: Account, *, new: bool = False) -> None:
         super().__init__()
+        self._new = new
         self.user = account
         self.account, self.tree = account.options, account.tree
         self.program = (str(account.python), "-m", "desktop")
@@ -183,11 +185,12 @@ class DesktopSession(RunningApp):
         self.run("dbus-update-activation-environment", *(f"{name}={self.environ[name]}" for name in names))
 
     def _prepare_app(self) -> None:
-        """Make the app's home: the first run is over, and the models are there."""
+        """Make the app's home, with the models in it."""
         home = self.user.own(self.home / "intone")
         (home / "models").symlink_to(self.user.models)
-        (home / "settings.toml").touch()
-        self.user.give(home / "settings.toml")
+        if not self._new:
+            (home / "settings.toml").touch()
+            self.user.give(home / "settings.toml")
 
     def _processes(self) -> list[int]:
         """Everything that runs in this session, also what a service has started."""

@@ -11,6 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 from time import monotonic
+from typing import Self
 
 from tests.support.desk import stop, until
 from tests.support.desks.account import Account
@@ -52,7 +53,7 @@ note("ready", "");
 
 @dataclass(frozen=True, slots=True)
 class DeskWindow:
-    """An open window, by what its program has logged; times are of `time.monotonic`."""
+    """An open window, by what its program has logged; leaving it ends the program. Times are of `time.monotonic`."""
 
     title: str
     log: Path
@@ -81,6 +82,12 @@ class DeskWindow:
     def close(self) -> None:
         """End the program."""
         stop(self.process)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
 
 def command_of(kind: str, field: str, title: str, log: Path, account: Account) -> list[str]:
