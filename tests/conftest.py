@@ -20,6 +20,7 @@ from Xlib import X
 from Xlib.display import Display
 from Xlib.protocol.event import ClientMessage
 
+from tests.support.session_bus import session_bus
 from tests.support.sound_server import Sound, sound_server
 from tests.support.x_clients import Hand
 
@@ -141,12 +142,9 @@ def hand(display: str) -> Iterator[Hand]:
 
 @pytest.fixture
 def bus() -> Iterator[str]:
-    """The address of a session bus that has nobody on it."""
-    command = ["dbus-daemon", "--session", "--nofork", "--print-address=1"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as daemon:
-        assert daemon.stdout is not None
-        yield daemon.stdout.readline().strip()
-        daemon.terminate()
+    """The address of a session bus that has no program on it and starts none."""
+    with session_bus() as address:
+        yield address
 
 
 @pytest.fixture

@@ -10,6 +10,8 @@ from pathlib import Path
 
 from Xlib.display import Display
 
+from tests.support.session_bus import ACCESSIBILITY, session_bus
+
 
 @contextmanager
 def session_on(display: str, folder: Path) -> Iterator[Mapping[str, str]]:
@@ -20,11 +22,8 @@ def session_on(display: str, folder: Path) -> Iterator[Mapping[str, str]]:
     forget_bus(display)
     environ = {"DISPLAY": display, "XDG_RUNTIME_DIR": str(folder), "XDG_CONFIG_HOME": str(folder)}
     environ |= {"GSETTINGS_BACKEND": "memory", "GSK_RENDERER": "cairo", "QT_QPA_PLATFORM": "xcb"}
-    command = ["dbus-daemon", "--session", "--nofork", "--print-address=1"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=os.environ | environ) as bus:
-        assert bus.stdout is not None
-        yield environ | {"DBUS_SESSION_BUS_ADDRESS": bus.stdout.readline().strip()}
-        bus.terminate()
+    with session_bus(os.environ | environ, [ACCESSIBILITY]) as address:
+        yield environ | {"DBUS_SESSION_BUS_ADDRESS": address}
     forget_bus(display)
 
 

@@ -12,7 +12,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from threading import Event
@@ -26,6 +26,7 @@ from Xlib.ext import xtest
 from Xlib.protocol.event import ClientMessage
 
 from tests.conftest import start_display
+from tests.support.session_bus import ACCESSIBILITY, session_bus
 from tests.support.sound_server import Sound, sound_server
 
 ROOT = Path(__file__).parents[2]
@@ -42,52 +43,27 @@ GLANCE_S = 0.05
 """Interval between two checks whether a condition holds."""
 
 
-class Desk:
-    """The desk in `folder`; entering it sets it up, `start` starts the app, leaving it takes everything down.
+class RunningApp:
+    """Intone as a process at a desk, and what its commands say.
 
-    `new`: Intone was never started here, so that it begins with its first run.
+    A desk sets `environ`, `log`, where the app's output goes, and `spawn`.
     """
 
-    def __init__(self, folder: Path, *, new: bool = False) -> None:
-        self.home = folder / "home"
-        self.runtime = folder / "run"
-        self.log = folder / "app.log"
-        self._new = new
+    environ: dict[str, str]
+    log: Path
+    tree = ROOT
+    """The checkout, as the desk's user can read it."""
+    account: Mapping[str, Any] = {}
+    """Whose desk it is, as `subprocess` wants it; empty for the one who runs the tests."""
+
+    def __init__(self) -> None:
         self.program: Sequence[str] = (sys.executable, "-m", "desktop")
         """What starts Intone: of this checkout, unless a test puts another here."""
         self.app: subprocess.Popen[bytes] | None = None
-        self.sound: Sound
-        self.environ: dict[str, str]
-        self._let_go_at = 0.0
-        self._x: Any
-        self._stack = ExitStack()
 
-    def __enter__(self) -> Self:
-        with ExitStack() as stack:
-            self._stack = stack
-            self.home.mkdir(parents=True)
-            if not self._new:
-                (self.home / "settings.toml").touch()
-            self.runtime.mkdir(mode=0o700)
-            server, name = start_display()
-            stack.callback(stop, server)
-            self.sound = stack.enter_context(sound_server())
-            self.environ = self._environ(name)
-            self.environ["DBUS_SESSION_BUS_ADDRESS"] = self._start_bus()
-            self._x = Display(name)
-            stack.callback(self._x.close)
-            self.spawn("openbox")
-            until(lambda: self._root("_NET_SUPPORTING_WM_CHECK"), "openbox manages the display")
-            self._stack = stack.pop_all()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.release()
-        self._stack.close()
-
-    # -- the app --------------------------------------------------------------------------------------------------
+    def spawn(self, *words: str, stderr: Any = subprocess.DEVNULL) -> subprocess.Popen[bytes]:
+        """Start a program at this desk; it ends with the desk."""
+        raise NotImplementedError
 
     def start(self) -> None:
         """Start Intone. Its output goes to `log`."""
@@ -99,7 +75,8 @@ class Desk:
         return subprocess.run(
             [*self.program, *words],
             env=self.environ,
-            cwd=ROOT,
+            cwd=self.tree,
+            **self.account,
             capture_output=True,
             text=True,
             timeout=60,
@@ -136,6 +113,49 @@ class Desk:
             return met(self.status())
 
         until(look, lambda: f"{what}; {self.status()}\n{self.log.read_text()}", timeout_s)
+
+
+class Desk(RunningApp):
+    """The desk in `folder`; entering it sets it up, `start` starts the app, leaving it takes everything down.
+
+    `new`: Intone was never started here, so that it begins with its first run.
+    """
+
+    def __init__(self, folder: Path, *, new: bool = False) -> None:
+        super().__init__()
+        self.home = folder / "home"
+        self.runtime = folder / "run"
+        self.log = folder / "app.log"
+        self._new = new
+        self.sound: Sound
+        self._let_go_at = 0.0
+        self._x: Any
+        self._stack = ExitStack()
+
+    def __enter__(self) -> Self:
+        with ExitStack() as stack:
+            self._stack = stack
+            self.home.mkdir(parents=True)
+            if not self._new:
+                (self.home / "settings.toml").touch()
+            self.runtime.mkdir(mode=0o700)
+            server, name = start_display()
+            stack.callback(stop, server)
+            self.sound = stack.enter_context(sound_server())
+            self.environ = self._environ(name)
+            self.environ["DBUS_SESSION_BUS_ADDRESS"] = stack.enter_context(session_bus(self.environ, [ACCESSIBILITY]))
+            self._x = Display(name)
+            stack.callback(self._x.close)
+            self.spawn("openbox")
+            until(lambda: self._root("_NET_SUPPORTING_WM_CHECK"), "openbox manages the display")
+            self._stack = stack.pop_all()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.release()
+        self._stack.close()
 
     # -- the user -------------------------------------------------------------------------------------------------
 
@@ -302,18 +322,6 @@ class Desk:
             "GSETTINGS_BACKEND": "memory",
             "NO_AT_BRIDGE": "1",
         }
-
-    def _start_bus(self) -> str:
-        bus = subprocess.Popen(
-            ["dbus-daemon", "--session", "--nofork", "--print-address=1"],
-            env=self.environ,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-        )
-        self._stack.callback(stop, bus)
-        assert bus.stdout is not None
-        with bus.stdout:
-            return bus.stdout.readline().decode().strip()
 
 
 def until(met: Callable[[], object], what: str | Callable[[], str], timeout_s: float = 30) -> None:

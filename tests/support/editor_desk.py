@@ -23,6 +23,7 @@ from desktop.hotkeys.x11 import X11HotkeyListener
 from desktop.paste.x11.paster import X11Paster
 from tests.support import paste_desk
 from tests.support.desk import until
+from tests.support.session_bus import NO_SERVICES
 from tests.support.x_clients import PATIENCE_S, Hand, keys_down, own_home, program, read_file
 
 CONTROL, LETTER_S = 37, 39
@@ -90,7 +91,8 @@ def gtk(display: str, folder: Path, hand: Hand) -> Iterator[Callable[[str], str]
         tap(hand, CONTROL, LETTER_S)
         return read_file(path, lambda text: text == wanted)
 
-    with program(display, "note.txt", "dbus-run-session", "mousepad", "--disable-server", path, env=own_home(folder)):
+    on_a_bus = ("dbus-run-session", f"--config-file={NO_SERVICES}", "--")
+    with program(display, "note.txt", *on_a_bus, "mousepad", "--disable-server", path, env=own_home(folder)):
         yield read
 
 

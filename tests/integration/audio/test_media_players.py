@@ -19,6 +19,7 @@ from desktop.audio import media_players
 from desktop.audio.ducking import AudioDucker, DuckedStream
 from desktop.audio.media_players import PlayerPauser
 from tests.integration.audio.test_ducking import PATIENCE_S, living, others, until
+from tests.support.session_bus import NO_SERVICES
 
 pytestmark = pytest.mark.anyio
 
@@ -64,7 +65,7 @@ class Player(ServiceInterface):
 @pytest.fixture
 def bus(monkeypatch: pytest.MonkeyPatch) -> Iterator[subprocess.Popen[bytes]]:
     """A session bus of the test's own."""
-    command = ["dbus-daemon", "--session", "--nofork", "--print-address=1"]
+    command = ["dbus-daemon", f"--config-file={NO_SERVICES}", "--nofork", "--print-address=1"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     assert process.stdout is not None
     with process.stdout:

@@ -20,6 +20,7 @@ from tests.support.cloud.deepgram import Deepgram
 from tests.support.cloud.faults import At, refused
 from tests.support.cloud.openai import OpenAI
 from tests.support.cloud.tls_server import Served, serve
+from tests.support.session_bus import NO_SERVICES
 from tests.unit.cli.test_commands import App
 
 ROOT = Path(__file__).parents[3]
@@ -175,7 +176,7 @@ def test_a_real_secret_service_keeps_a_key(tmp_path: Path) -> None:
         "{sys.executable}" -c 'from desktop.credentials.store import find_key; print(repr(find_key("openai")))'
     """
     done = subprocess.run(
-        ["dbus-run-session", "--", "sh", "-ec", script],
+        ["dbus-run-session", f"--config-file={NO_SERVICES}", "--", "sh", "-ec", script],
         cwd=ROOT,
         env={**known, **{name: str(tmp_path) for name in ours}, "XDG_RUNTIME_DIR": str(runtime)},
         capture_output=True,

@@ -15,6 +15,7 @@ from time import monotonic
 from xml.etree import ElementTree
 
 from tests.support.desk import until
+from tests.support.session_bus import NO_SERVICES
 from tests.support.web_page import served
 from tests.support.x_clients import PATIENCE_S, Hand, own_home, program, read_file
 
@@ -73,6 +74,7 @@ def _chromium(kind: str) -> Recipe:
 
 _XTERM = "xterm -u8 -T {title} -e"
 _CAT = "sh -c 'stty -icanon -echo; exec cat > {path}'"
+_ON_A_BUS = f"dbus-run-session --config-file={NO_SERVICES} --"
 _SHELL = "sh -c 'exec sh -i > {path}'"
 
 PROGRAMS = {
@@ -80,7 +82,7 @@ PROGRAMS = {
     "vte": _terminal(f'sakura --title {{title}} -x "{_CAT}"'),
     "vim-insert": _vim("+startinsert"),
     "vim-normal": _vim(),
-    "mousepad": Recipe("dbus-run-session mousepad --disable-server {path}", ready=False, saves=True, before=""),
+    "mousepad": Recipe(f"{_ON_A_BUS} mousepad --disable-server {{path}}", ready=False, saves=True, before=""),
     "qt": Recipe("{python} {support}/qt_editor.py {path} {title}", ready=False, env={"QT_QPA_PLATFORM": "xcb"}),
     "textarea": _chromium("textarea"),
     "contenteditable": _chromium("contenteditable"),

@@ -22,6 +22,7 @@ from Xlib.protocol.event import ClientMessage
 
 from tests.conftest import start_display, wait_for_manager
 from tests.support.desk import ROOT, stop, until
+from tests.support.session_bus import XFCE_SETTINGS, session_bus
 
 WHITE = b"\xff\xff\xff"
 """The pill's ground; the terminals and the desk are dark."""
@@ -31,7 +32,7 @@ HAND_MS = 20
 
 MANAGERS = {
     "openbox": ["openbox"],
-    "xfwm4": ["dbus-run-session", "--", "xfwm4", "--compositor=off"],
+    "xfwm4": ["xfwm4", "--compositor=off"],
     "i3": ["i3", "-c", str(Path(__file__).with_name("i3.conf"))],
 }
 
@@ -261,6 +262,7 @@ def pill_desk(manager: str, folder: Path) -> Iterator[PillDesk]:
         server, name = start_display()
         stack.callback(stop, server)
         desk = PillDesk(name, folder, stack)
+        desk.environ["DBUS_SESSION_BUS_ADDRESS"] = stack.enter_context(session_bus(desk.environ, [XFCE_SETTINGS]))
         desk.spawn(*MANAGERS[manager])
         wait_for_manager(name)
         yield desk

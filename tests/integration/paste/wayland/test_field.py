@@ -20,6 +20,7 @@ from desktop.paste.wayland.paster import WaylandPaster
 from desktop.paste.x11.paster import X11Paster
 from tests.integration.paste.test_field import Desk, tap
 from tests.support.accessible_session import start_accessibility
+from tests.support.session_bus import ACCESSIBILITY, session_bus
 from tests.support.wayland_desk import WaylandDesk
 from tests.support.web_page import served
 from tests.support.x_clients import PATIENCE_S, Hand, own_home, program, read_file
@@ -189,9 +190,12 @@ async def test_fitted_text_undone_exactly(
         assert read_file(written, bool) == f"{THERE}\n"
 
 
-async def test_in_a_wayland_session_a_text_fits_in_too(bus: str, tmp_path: Path) -> None:
+async def test_in_a_wayland_session_a_text_fits_in_too(tmp_path: Path) -> None:
     file, accessible = tmp_path / "editor.txt", {"QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1"}
-    with WaylandDesk(tmp_path / "desk", environ={"DBUS_SESSION_BUS_ADDRESS": bus, **accessible}) as desk:
+    with (
+        session_bus(services=[ACCESSIBILITY]) as bus,
+        WaylandDesk(tmp_path / "desk", environ={"DBUS_SESSION_BUS_ADDRESS": bus, **accessible}) as desk,
+    ):
         start_accessibility(desk.environ)
         desk.open_editor(file)
         paster = WaylandPaster(desk.environ, tmp_path / "token")

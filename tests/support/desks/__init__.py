@@ -1,0 +1,1 @@
+"""Desks of real desktops, headless: GNOME Shell, with its portals, dialogs, sound and windows."""

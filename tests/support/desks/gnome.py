@@ -1,0 +1,214 @@
+"""GNOME Shell without a screen: a desk of 1280 by 800 pixels with its portals, its dialogs, and Xwayland.
+
+Hands are a keyboard and a pointer of Mutter's remote desktop, plugged in as long as the desk is: a keyboard that goes
+takes the focus with it. Eyes are an extension of the tests' own (`gnome_eyes`), so that the shell is not in its unsafe
+mode, in which programs may do what they may not on a user's desk.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from threading import Event
+from typing import Any, ClassVar
+
+from tests.support.desk import until
+from tests.support.desks.bus import BusError
+from tests.support.desks.session import DesktopSession
+
+SIZE = 1280, 800
+
+PROGRAMS = ("gnome-shell", "Xwayland", "gsettings", "pipewire", "wireplumber", "pipewire-pulse", "dbus-daemon")
+"""What the desk is made of, by the programs that are looked for in PATH."""
+
+PORTALS = (
+    Path("/usr/libexec/xdg-desktop-portal-gnome"),
+    Path("/usr/libexec/gnome-control-center-global-shortcuts-provider"),
+)
+
+EYES = "eyes@intone.app"
+TRAY = "ubuntu-appindicators@ubuntu.com"
+
+SETTINGS = {
+    "org.gnome.shell": {
+        "enabled-extensions": f"['{EYES}', '{TRAY}']",
+        "disable-extension-version-validation": "true",
+        "welcome-dialog-last-shown-version": "'999'",
+    },
+    "org.gnome.desktop.interface": {"enable-animations": "false"},
+}
+
+SHELL, EYES_PATH = "org.gnome.Shell", "/app/intone/Eyes"
+REMOTE, REMOTE_PATH = "org.gnome.Mutter.RemoteDesktop", "/org/gnome/Mutter/RemoteDesktop"
+
+F9, ESC, TAB, RETURN, SPACE = 67, 1, 15, 28, 57
+CTRL_L, ALT_L, F4, LETTER_A, LETTER_C = 29, 56, 62, 30, 46
+"""Key codes of evdev."""
+
+LEFT_BUTTON = 272
+
+KEY_DIALOG, ADD = "Add Keyboard Shortcuts", (-41, 22)
+"""GNOME's question for the talk key, and where its button is, from the top right of the window."""
+
+PERMISSION_DIALOG, ALLOW, SHARE = "Remote Desktop", (-85, 157), (-49, 22)
+"""The question of RemoteDesktop: the switch that is off at first, then the button that was grey until then."""
+
+CLICKED_S = 3.0
+"""How long a dialog has to go after it was answered."""
+
+FINGER_S = 0.03
+"""Between two events of a user's hand."""
+
+WINDOWS = """return global.get_window_actors().map(actor => actor.meta_window).map(window => {
+    const frame = window.get_frame_rect();
+    return {title: window.title, class: window.wm_class, pid: window.get_pid(), focused: window.has_focus(),
+        x11: window.get_client_type() === Meta.WindowClientType.X11, type: window.window_type,
+        rect: [frame.x, frame.y, frame.width, frame.height]};
+})"""
+
+
+def missing() -> list[str]:
+    """What of the desk is not installed here."""
+    programs = [name for name in PROGRAMS if shutil.which(name) is None]
+    return programs + [file.name for file in PORTALS if not file.exists()]
+
+
+class GnomeDesk(DesktopSession):
+    """The desk of GNOME Shell; `start` starts Intone on it."""
+
+    services: ClassVar[Sequence[str]] = (
+        "ca.desrt.dconf",
+        "org.a11y.*",
+        "org.freedesktop.IBus",
+        "org.freedesktop.portal.*",
+        "org.freedesktop.impl.portal.PermissionStore",
+        "org.freedesktop.impl.portal.desktop.gnome",
+        "org.freedesktop.impl.portal.desktop.gtk",
+        "org.gnome.Console",
+        "org.gnome.Settings*",
+        "org.gnome.Shell.*",
+        "org.gnome.ScreenSaver",
+    )
+    variables: ClassVar = {
+        "XDG_CURRENT_DESKTOP": "GNOME",
+        "XDG_SESSION_DESKTOP": "gnome",
+        "DESKTOP_SESSION": "gnome",
+    }
+
+    def _start_desktop(self) -> None:
+        for schema, values in SETTINGS.items():
+            for key, value in values.items():
+                self.run("gsettings", "set", schema, key, value)
+        self._install_eyes()
+        width, height = SIZE
+        self.spawn("gnome-shell", "--headless", "--wayland", "--virtual-monitor", f"{width}x{height}")
+        until(self._sees, lambda: f"GNOME Shell is up\n{self.output('gnome-shell')}", 60)
+        for name in ("WAYLAND_DISPLAY", "DISPLAY", "XAUTHORITY"):
+            until(lambda name=name: self.look(f"return GLib.getenv('{name}')"), f"the shell has {name}")
+            self.environ[name] = self.look(f"return GLib.getenv('{name}')")
+        self.tell_services("WAYLAND_DISPLAY", "DISPLAY", "XAUTHORITY")
+        self._hands = self.bus.call(REMOTE, REMOTE_PATH, f"{REMOTE}.CreateSession")[0]
+        self.bus.call(REMOTE, self._hands, f"{REMOTE}.Session.Start")
+        self.tap(CTRL_L)  # the first key plugs the keyboard in, and is lost
+        self.move(SIZE[0] / 2, SIZE[1] - 10)
+
+    def _install_eyes(self) -> None:
+        parent = self.home
+        for part in (".local", "share", "gnome-shell", "extensions", EYES):
+            parent = self.user.own(parent / part)
+        for file in Path(__file__).with_name("gnome_eyes").iterdir():
+            shutil.copy(file, parent / file.name)
+
+    # -- eyes -----------------------------------------------------------------------------------------------------
+
+    def look(self, code: str) -> Any:
+        """Run JavaScript in the shell and return what it returns."""
+        return json.loads(self.bus.call(SHELL, EYES_PATH, "app.intone.Eyes.Run", "s", code)[0])
+
+    def _sees(self) -> bool:
+        try:
+            return bool(self.look("return !Main.layoutManager._startingUp"))
+        except BusError:
+            return False
+
+    def windows(self) -> list[dict[str, Any]]:
+        """All windows, the lowest first: title, class, pid, whether it is `focused`, `x11` and its `rect`."""
+        found: list[dict[str, Any]] = self.look(WINDOWS)
+        return found
+
+    def focused_title(self) -> str:
+        return next((str(window["title"]) for window in self.windows() if window["focused"]), "")
+
+    def picture(self, path: Path) -> None:
+        """Take a picture of the desk, as PNG."""
+        path.touch()
+        self.user.give(path)
+        self.bus.call(SHELL, EYES_PATH, "app.intone.Eyes.Picture", "s", str(path))
+
+    # -- hands ----------------------------------------------------------------------------------------------------
+
+    def key(self, code: int, *, down: bool) -> None:
+        """A key goes down or up."""
+        self.bus.call(REMOTE, self._hands, f"{REMOTE}.Session.NotifyKeyboardKeycode", "ub", code, down)
+
+    def tap(self, *codes: int) -> None:
+        """Press the keys in order and let them go in reverse."""
+        for down, order in ((True, codes), (False, tuple(reversed(codes)))):
+            for code in order:
+                self.key(code, down=down)
+                Event().wait(FINGER_S)
+
+    def move(self, x: float, y: float) -> None:
+        """Move the pointer there, by way of the bottom right: at the top left a hot corner holds it."""
+        for motion in ((5000.0, 5000.0), (x - SIZE[0] + 1, y - SIZE[1] + 1)):
+            self.bus.call(REMOTE, self._hands, f"{REMOTE}.Session.NotifyPointerMotionRelative", "dd", *motion)
+            Event().wait(FINGER_S)
+
+    def click(self, x: float, y: float) -> None:
+        """Click with the left button."""
+        self.move(x, y)
+        for down in (True, False):
+            self.bus.call(REMOTE, self._hands, f"{REMOTE}.Session.NotifyPointerButton", "ib", LEFT_BUTTON, down)
+            Event().wait(FINGER_S)
+
+    # -- the clipboard ------------------------------------------------------------------------------------------
+
+    def copy(self, data: bytes, kind: str) -> None:
+        """Put `data` onto the clipboard, as an X program would."""
+        command = ("xclip", "-i", "-selection", "clipboard", "-t", kind)
+        options = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, **self.account}
+        subprocess.run(command, env=self.environ, input=data, timeout=10, check=True, **options)
+
+    def clipboard(self, kind: str) -> bytes:
+        """What the clipboard holds as `kind`; empty where nothing does."""
+        command = ("xclip", "-o", "-selection", "clipboard", "-t", kind)
+        return subprocess.run(command, env=self.environ, capture_output=True, timeout=10, **self.account).stdout
+
+    # -- dialogs --------------------------------------------------------------------------------------------------
+
+    def agree_to_key(self) -> None:
+        """Answer the question for the keys: as they are proposed."""
+        self._answer(KEY_DIALOG, ADD)
+
+    def agree_to_remote_desktop(self) -> None:
+        """Answer the question whether keys may be pressed: yes, and from now on."""
+        self._answer(PERMISSION_DIALOG, ALLOW, SHARE)
+
+    def _answer(self, title: str, *buttons: tuple[int, int]) -> None:
+        """Click in the dialog until it goes: one that just comes takes no click yet."""
+        until(lambda: self.focused_title() == title, lambda: f"{title} is asked; {self.windows()}", 60)
+        for _ in range(5):
+            for right, top in buttons:
+                if rect := self._rect(title):
+                    self.click(rect[0] + rect[2] + right, rect[1] + top)
+            with suppress(AssertionError):
+                until(lambda: self._rect(title) is None, f"{title} is answered", CLICKED_S)
+                return
+        raise AssertionError(f"{title} stays; {self.windows()}")
+
+    def _rect(self, title: str) -> list[int] | None:
+        return next((window["rect"] for window in self.windows() if window["title"] == title), None)

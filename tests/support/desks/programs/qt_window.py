@@ -1,0 +1,41 @@
+"""A Qt window: `qt_window.py FIELD TITLE LOG`, FIELD text or password."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
+
+field, title, log = sys.argv[1:]
+
+
+def note(event: str, text: str = "") -> None:
+    with Path(log).open("a", encoding="utf-8") as file:
+        file.write(json.dumps({"at": time.monotonic(), "event": event, "text": text}) + "\n")
+
+
+def text_area() -> QWidget:
+    area = QPlainTextEdit()
+    area.textChanged.connect(lambda: note("text", area.toPlainText()))
+    return area
+
+
+def password_field() -> QWidget:
+    line = QLineEdit()
+    line.setEchoMode(QLineEdit.EchoMode.Password)
+    line.textChanged.connect(lambda text: note("text", text))
+    return line
+
+
+app = QApplication(sys.argv[:1])
+content = text_area() if field == "text" else password_field()
+content.setWindowTitle(title)
+content.resize(600, 300)
+app.focusWindowChanged.connect(lambda window: note("focused" if window is not None else "unfocused"))
+content.show()
+content.setFocus()
+note("ready")
+sys.exit(app.exec())
