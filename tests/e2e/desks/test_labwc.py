@@ -15,15 +15,16 @@ from tests.support.words import error_rate
 
 KINDS = ("gtk4", "gtk3", "qt", "chromium", "foot")
 
-MISHEARD = 0.3
-"""How much of a sentence may be heard wrongly: the desk is tested here, not the recognizer."""
+MISHEARD = 0.5
+"""How much of a sentence may be heard wrongly: on a busy machine PipeWire, which has no right to real time here, loses
+sound. The desk is tested, not the recognizer."""
 
 
 @pytest.fixture(scope="module")
 def labwc(account: Account) -> Iterator[LabwcDesk]:
     """labwc with Intone, once that can listen."""
     if absent := missing():
-        pytest.skip(f"labwc is not tested, for want of {', '.join(absent)}")
+        pytest.skip(f"labwc is not installed here: there is no {', '.join(absent)}")
     with LabwcDesk(account) as desk:
         desk.start()
         until(lambda: desk.status().get("model"), lambda: f"the model is loaded; {desk.log.read_text()}", 120)

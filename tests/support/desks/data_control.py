@@ -25,10 +25,12 @@ class DataControlDesk(DesktopSession):
         """Begin, wait until Intone listens, speak, `look`, end; return the row of the dictation once it is over."""
         before = len(self.history())
         self.begin_talking()
-        self.wait_state("listening")
-        self.sound.play(wav)
-        look()
-        self.end_talking()
+        try:
+            self.wait_state("listening")
+            self.sound.play(wav)
+            look()
+        finally:
+            self.end_talking()
         return self.wait_rows(before + 1)[0]
 
     def restart(self) -> None:

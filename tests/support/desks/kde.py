@@ -6,8 +6,11 @@ nothing of Xvfb: their `DISPLAY` is KWin's own XWayland.
 
 from __future__ import annotations
 
+import os
 import shutil
+import signal
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -45,6 +48,9 @@ F9, RETURN, TAB, SPACE = 75, 36, 23, 65
 
 CONSENT = "Remote control requested"
 """The title of the dialog in which KDE asks whether a program may press keys."""
+
+ANSWERED_S = 3.0
+"""How long the dialog has to go after it was answered."""
 
 SETTINGS_APP, SHELL_APP = "systemsettings", "plasmashell"
 
@@ -88,6 +94,8 @@ class KdeDesk(DataControlDesk):
         server, name = start_display(f"{WIDTH}x{HEIGHT}x24")
         self._stack.callback(stop, server)
         self._screen = Display(name)
+        self._screen.change_keyboard_control(auto_repeat_mode=X.AutoRepeatModeOff)  # KWin would take it for a new press
+        self._screen.sync()
         self._stack.callback(self._screen.close)
         self.tell_services(*self.environ)
         self.run("kbuildsycoca6")  # without this cache KWin takes the portal for any program, and refuses its requests
@@ -135,10 +143,15 @@ class KdeDesk(DataControlDesk):
         until(lambda: not self.windows(app), f"the windows of {app} are closed")
 
     def agree(self) -> None:
-        """Wait for KDE's question whether the app may press keys, and say yes."""
+        """Wait for KDE's question whether the app may press keys, and say yes: one that just comes takes no key yet."""
         self.focus(CONSENT)
-        self.tap(RETURN)
-        until(lambda: not self.windows(PORTAL), "the question is answered")
+        for _ in range(5):
+            if self.focused_title() == CONSENT:
+                self.tap(RETURN)
+            with suppress(AssertionError):
+                until(lambda: not self.windows(PORTAL), "the question is answered", ANSWERED_S)
+                return
+        raise AssertionError(f"the question stays; {self.windows()}")
 
     def picture(self, file: Path) -> None:
         """Save what is seen."""
@@ -153,6 +166,23 @@ class KdeDesk(DataControlDesk):
 
     def end_talking(self) -> None:
         self.release(F9)
+
+    def hears_key(self, timeout_s: float = 2) -> bool:
+        """Hold the talk key: whether Intone listens within `timeout_s`. What it heard is thrown away."""
+        self.begin_talking()
+        with suppress(AssertionError):
+            self.wait_state("listening", timeout_s=timeout_s)
+            self.intone("cancel")
+            self.end_talking()
+            return True
+        self.end_talking()
+        return False
+
+    def kill_service(self, name: str) -> None:
+        """Kill the program that owns `name` on the session bus."""
+        dbus = "org.freedesktop.DBus"
+        (pid,) = self.bus.call(dbus, "/org/freedesktop/DBus", f"{dbus}.GetConnectionUnixProcessID", "s", name)
+        os.kill(pid, signal.SIGKILL)
 
     def press(self, keycode: int) -> None:
         """Hold a key down."""
