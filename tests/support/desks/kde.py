@@ -1,0 +1,204 @@
+"""Plasma on Wayland without a screen: KWin in a window on Xvfb, with Plasma's shell and KDE's portals.
+
+Keys come from Xvfb's keyboard, as a real one's do, and pictures of all that is seen from its screen. Programs know
+nothing of Xvfb: their `DISPLAY` is KWin's own XWayland.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, ClassVar
+
+from PySide6.QtGui import QImage
+from Xlib import X
+from Xlib.display import Display
+from Xlib.ext import xtest
+
+from tests.conftest import start_display
+from tests.support.desk import stop, until
+from tests.support.desks.data_control import DataControlDesk
+from tests.support.desks.kwin import KWin, KWinWindow
+from tests.support.session_bus import INSTALLED
+
+PROGRAMS = (
+    "kwin_wayland",
+    "plasmashell",
+    "kded6",
+    "kbuildsycoca6",
+    "systemsettings",
+    "Xwayland",
+    "wl-copy",
+    "pipewire",
+    "wireplumber",
+    "pipewire-pulse",
+)
+"""What the desk is made of, by the programs that are looked for in PATH."""
+
+PORTAL = "org.freedesktop.impl.portal.desktop.kde"
+
+WIDTH, HEIGHT = 1280, 800
+
+F9, RETURN, TAB, SPACE = 75, 36, 23, 65
+"""Keycodes of evdev's map, which Xvfb uses."""
+
+CONSENT = "Remote control requested"
+"""The title of the dialog in which KDE asks whether a program may press keys."""
+
+ANSWERED_S = 3.0
+"""How long the dialog has to go after it was answered."""
+
+SETTINGS_APP, SHELL_APP = "systemsettings", "plasmashell"
+
+SESSION = """#!/bin/sh
+env | grep -E '^(DISPLAY|XAUTHORITY|WAYLAND_DISPLAY)=.' > {told}.part && mv {told}.part {told}
+"""
+"""What KWin runs when it is up: it says how programs find it."""
+
+
+def missing() -> list[str]:
+    """What of the desk is not installed here."""
+    programs = [name for name in PROGRAMS if shutil.which(name) is None]
+    return programs if (INSTALLED / f"{PORTAL}.service").exists() else [*programs, "xdg-desktop-portal-kde"]
+
+
+class KdeDesk(DataControlDesk):
+    """KWin, Plasma's shell and the portals of `account`, from entering to leaving."""
+
+    services: ClassVar[Sequence[str]] = (
+        "org.freedesktop.portal.Desktop",
+        "org.freedesktop.portal.Documents",
+        "org.freedesktop.impl.portal.PermissionStore",
+        PORTAL,
+        "org.kde.ActivityManager",
+        "org.kde.kded6",
+        "org.kde.kiod6",
+        "org.a11y.*",
+        "ca.desrt.dconf",
+    )
+    variables: ClassVar[Mapping[str, str]] = {
+        "XDG_CURRENT_DESKTOP": "KDE",
+        "XDG_SESSION_DESKTOP": "KDE",
+        "XDG_MENU_PREFIX": "plasma-",
+        "KDE_FULL_SESSION": "true",
+        "KDE_SESSION_VERSION": "6",
+    }
+    kwin: KWin
+    _screen: Any
+
+    def _start_desktop(self) -> None:
+        server, name = start_display(f"{WIDTH}x{HEIGHT}x24")
+        self._stack.callback(stop, server)
+        self._screen = Display(name)
+        self._screen.change_keyboard_control(auto_repeat_mode=X.AutoRepeatModeOff)  # KWin would take it for a new press
+        self._screen.sync()
+        self._stack.callback(self._screen.close)
+        self.tell_services(*self.environ)
+        self.run("kbuildsycoca6")  # without this cache KWin takes the portal for any program, and refuses its requests
+        told, session = self.runtime / "kwin-environ", self.folder / "session.sh"
+        session.write_text(SESSION.format(told=told))
+        session.chmod(0o755)
+        size = ("--width", str(WIDTH), "--height", str(HEIGHT))
+        self.spawn("kwin_wayland", "--x11-display", name, *size, "--xwayland", "--no-lockscreen", str(session))
+        until(told.exists, lambda: f"KWin runs\n{self.output('kwin_wayland')}")
+        found = dict(line.split("=", 1) for line in told.read_text().splitlines())
+        self.environ |= found
+        self.tell_services(*found)
+        self.kwin = KWin(self.environ["DBUS_SESSION_BUS_ADDRESS"], self.user.own(self.folder / "scripts"))
+        self.spawn("kded6")
+        self.spawn("plasmashell")
+        until(self._has_panel, lambda: f"there is a panel\n{self.output('plasmashell')}", 60)
+
+    def _has_panel(self) -> bool:
+        shell = [window.rect for window in self.kwin.windows() if window.app == SHELL_APP]
+        return any(height == HEIGHT for *_, height in shell) and any(height < HEIGHT / 4 for *_, height in shell)
+
+    # -- windows --------------------------------------------------------------------------------------------------
+
+    def windows(self, app: str = "") -> list[KWinWindow]:
+        """The windows, those of `app` where it is given."""
+        return [window for window in self.kwin.windows() if app in ("", window.app)]
+
+    def pills(self) -> list[KWinWindow]:
+        """The app's pill, where it is seen: its other windows have titles."""
+        return [window for window in self.windows("Intone") if not window.title]
+
+    def focused_title(self) -> str:
+        """The title of the window that has the focus, without the program's name that Konsole adds."""
+        window = self.kwin.active()
+        return window.title.removesuffix(" — Konsole") if window is not None else ""
+
+    def focus(self, title: str) -> None:
+        """Give the focus to the window with this title, and wait until it has it."""
+        until(lambda: self.kwin.activate(title), lambda: f"there is a window {title}; {self.windows()}")
+        until(lambda: self.focused_title() == title, lambda: f"{title} has the focus, not {self.focused_title()}")
+
+    def close_windows(self, app: str) -> None:
+        """Close the windows of a program by their title bars, and wait until they are gone."""
+        self.kwin.close(app)
+        until(lambda: not self.windows(app), f"the windows of {app} are closed")
+
+    def agree(self) -> None:
+        """Wait for KDE's question whether the app may press keys, and say yes: one that just comes takes no key yet."""
+        self.focus(CONSENT)
+        for _ in range(5):
+            if self.focused_title() == CONSENT:
+                self.tap(RETURN)
+            with suppress(AssertionError):
+                until(lambda: not self.windows(PORTAL), "the question is answered", ANSWERED_S)
+                return
+        raise AssertionError(f"the question stays; {self.windows()}")
+
+    def picture(self, file: Path) -> None:
+        """Save what is seen."""
+        root = self._screen.screen().root
+        seen = root.get_image(0, 0, WIDTH, HEIGHT, X.ZPixmap, 0xFFFFFFFF)
+        assert QImage(seen.data, WIDTH, HEIGHT, QImage.Format.Format_RGB32).save(str(file))
+
+    # -- the user -------------------------------------------------------------------------------------------------
+
+    def begin_talking(self) -> None:
+        self.press(F9)
+
+    def end_talking(self) -> None:
+        self.release(F9)
+
+    def hears_key(self, timeout_s: float = 2) -> bool:
+        """Hold the talk key: whether Intone listens within `timeout_s`. What it heard is thrown away."""
+        self.begin_talking()
+        with suppress(AssertionError):
+            self.wait_state("listening", timeout_s=timeout_s)
+            self.intone("cancel")
+            self.end_talking()
+            return True
+        self.end_talking()
+        return False
+
+    def kill_service(self, name: str) -> None:
+        """Kill the program that owns `name` on the session bus."""
+        dbus = "org.freedesktop.DBus"
+        (pid,) = self.bus.call(dbus, "/org/freedesktop/DBus", f"{dbus}.GetConnectionUnixProcessID", "s", name)
+        os.kill(pid, signal.SIGKILL)
+
+    def press(self, keycode: int) -> None:
+        """Hold a key down."""
+        self._fake(X.KeyPress, keycode)
+
+    def release(self, keycode: int) -> None:
+        """Let a key go."""
+        self._fake(X.KeyRelease, keycode)
+
+    def tap(self, *keycodes: int) -> None:
+        """Press the keys in order and let them go in reverse."""
+        for keycode in keycodes:
+            self.press(keycode)
+        for keycode in reversed(keycodes):
+            self.release(keycode)
+
+    def _fake(self, event: int, keycode: int) -> None:
+        xtest.fake_input(self._screen, event, keycode)
+        self._screen.sync()
