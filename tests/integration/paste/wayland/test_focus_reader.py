@@ -27,6 +27,7 @@ from desktop.paste.wayland.paster import WaylandPaster
 from tests.support.accessible_session import start_accessibility
 from tests.support.desk import ROOT, read_until, until
 from tests.support.kwin import fake_kwin
+from tests.support.session_bus import ACCESSIBILITY, session_bus
 from tests.support.wayland_desk import WaylandDesk
 from tests.support.wayland_proxy import WrappedProxy, proxied
 
@@ -100,6 +101,13 @@ async def test_silence_is_an_unknown_window_in_time(tmp_path: Path, name: str) -
             with anyio.fail_after(PATIENCE_S):
                 for _ in range(2):
                     assert await reader.find_focused_window() == FocusedWindow(UNKNOWN_WINDOW)
+
+
+@pytest.fixture
+def bus() -> Iterator[str]:
+    """The address of a session bus with accessibility."""
+    with session_bus(services=[ACCESSIBILITY]) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
