@@ -4,7 +4,8 @@ What plays speech, pastes and waits for windows leaves the processor idle most o
 are one stream, those of pastes and then of speech the second. The others leave them the processor (`nice`), and at the
 lowest priority runs what reads the code alone (`make offline-checks`), and some seconds of fuzzing for each parser of
 foreign input.
-Their output comes at the end, whole where something failed. A single test is run by pytest itself.
+Their output comes at the end, whole where something failed; the last lines name what failed. A single test is run by
+pytest itself.
 """
 
 from __future__ import annotations
@@ -21,6 +22,9 @@ PASTES_AND_SPEECH = ("tests/integration/paste", "tests/integration/matrix", "tes
 """What waits for windows, and after it what needs the processor."""
 
 TOLD = Path(".cache/told")
+
+SHOWN, REASON = 10, 180
+"""So many failed tests are named at the end, each in so many characters: a log that is cut keeps its end."""
 
 PYTEST = (sys.executable, "-m", "pytest")
 CHECKS = ("make", "--no-print-directory", "offline-checks")
@@ -41,6 +45,24 @@ def ending(lines: Sequence[str]) -> Sequence[str]:
     return lines[summary:]
 
 
+def in_sight(command: Sequence[str]) -> tuple[int, Sequence[str]]:
+    """Run `command` with its output on this one's; return its exit status and what it printed."""
+    lines = []
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            sys.stdout.write(line)
+            sys.stdout.flush()
+            lines.append(line.rstrip())
+    return process.returncode, lines
+
+
+def failures(name: str, status: int, lines: Sequence[str]) -> Sequence[str]:
+    """List the failed tests of a stream, each with its reason, cut; of one without any, that it failed."""
+    tests = [line[:REASON] for line in lines if line.startswith(("FAILED ", "ERROR "))]
+    return tests or ([f"FAILED {name}: exit status {status}"] if status else [])
+
+
 def main() -> int:
     """Run all; return the exit status, 0 if every test passed."""
     elsewhere = (*APP, *PASTES_AND_SPEECH)
@@ -51,17 +73,18 @@ def main() -> int:
         beside("fuzz", 19, FUZZ),
     ]
     try:
-        failed = subprocess.call([*PYTEST, *APP]) != 0
+        failed = list(failures("app", *in_sight([*PYTEST, *APP])))
         for process, file in others:
             status = process.wait()
-            failed = failed or status != 0
             lines = file.read_text(encoding="utf-8", errors="replace").splitlines()
+            failed += failures(file.stem, status, lines)
             sys.stdout.write("\n".join(["", f"{file}:", *(lines if status else ending(lines)), ""]))
             sys.stdout.flush()
     finally:
         for process, _ in others:
             process.terminate()
-    return int(failed)
+    sys.stdout.write("\n".join(["", *failed[:SHOWN], ""]))
+    return int(bool(failed))
 
 
 if __name__ == "__main__":
