@@ -29,11 +29,11 @@ from desktop.history.store import HistoryStore
 from desktop.history.user_deletion import clear_history, delete_dictation
 from desktop.settings.schema import HistorySettings
 from desktop.vocabulary import store
+from tests.support.command_line import App
 from tests.support.encrypted_home import asked, everywhere, in_the_clear
 from tests.support.keyring import InFile, Locked
 from tests.unit.app.test_recovery import Ear, found
 from tests.unit.audio.test_spool import no_file_larger_than
-from tests.unit.cli.test_commands import App
 
 NOW = datetime(2026, 3, 2, 12, 0, 0, 123456, tzinfo=UTC)
 LONG = HistorySettings(keep_audio_days=3650)
