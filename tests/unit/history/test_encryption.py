@@ -41,7 +41,7 @@ from tests.support.encrypted_home import asked, everywhere, files, in_the_clear,
 from tests.support.keyring import InFile, Locked
 from tests.support.settings import in_force
 from tests.unit.audio.test_spool import no_file_larger_than
-from tests.unit.history import test_store
+from tests.unit.history import test_deletion, test_store
 
 NOW = datetime(2026, 5, 4, 12, 30, tzinfo=UTC)
 
@@ -360,9 +360,9 @@ def test_damaged_encrypted_history_is_mended_encrypted(home: Paths) -> None:
 THE_SAME = (
     test_store.test_a_dictation_comes_back_as_it_was_told,
     test_store.test_update_writes_later_values_into_the_row,
-    test_store.test_clear_forgets_everything_and_no_id_comes_back,
+    test_deletion.test_clear_forgets_everything_and_no_id_comes_back,
     test_store.test_threads_that_begin_it_together_lose_nothing,
-    test_store.test_emotions_can_be_forgotten_and_the_words_stay,
+    test_deletion.test_emotions_can_be_forgotten_and_the_words_stay,
 )
 
 
