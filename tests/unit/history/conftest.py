@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from desktop.core.paths import Paths
+from desktop.history.recorder import DictationRecorder
 from desktop.history.store import HistoryStore
 from tests.support.encrypted_home import asked, everywhere
 from tests.support.keyring import InFile
@@ -29,3 +30,13 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Paths]:
     monkeypatch.setenv("INTONE_TEST_KEYRING", str(tmp_path / "keyring.json"))
     with asked(InFile()):
         yield everywhere(tmp_path)
+
+
+@pytest.fixture
+def paths(tmp_path: Path) -> Paths:
+    return everywhere(tmp_path)
+
+
+@pytest.fixture
+def memory(paths: Paths, history: HistoryStore) -> DictationRecorder:
+    return DictationRecorder(paths, history)
