@@ -8,8 +8,8 @@ import anyio
 
 from desktop.core.messages import Message
 from desktop.core.types import Target
-from desktop.paste.field import QUIT_GRACE_S, FocusedFieldReader, password_timeout_s
-from desktop.paste.request import FIELD_NOT_REPORTED, PASSWORD_FIELD_FOCUSED, PASTE_CLOSED
+from desktop.paste.field import FocusedFieldReader, password_timeout_s
+from desktop.paste.request import FIELD_NOT_REPORTED, PASSWORD_FIELD_FOCUSED, PASTE_CLOSED, QUIT_GRACE_S
 
 
 class PasswordCheck:
