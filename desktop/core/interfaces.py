@@ -157,7 +157,7 @@ class Paster(ABC):
         left on the clipboard (COPIED) or reported (FAILED, REFUSED). Never raises a `UserError`.
         """
 
-    def end_checks(self) -> None:  # noqa: B027  those of Windows and macOS ask no program
+    def end_checks(self) -> None:  # noqa: B027  a paster that waits for nothing need not have it
         """End what pastes wait for before their keys, since the app quits and waits for the pastes.
 
         A program that is asked whether a password field has the focus may still answer, for a moment. Without its

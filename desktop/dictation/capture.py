@@ -75,10 +75,14 @@ class SessionSpool:
         """Note that the text is being inserted, perhaps into a window of which nothing is kept."""
         self.file.update_header(replace(self.file.header, leaving=True, unkept=not self.keeps_target))
 
-    def note_result(self, result: PasteResult) -> None:
-        """Note that the text went nowhere, where that is so: an app that quits records no row, and the next start
-        recovers it, for the window of the press if nothing is kept of the target."""
-        if result.outcome is Outcome.REFUSED or PASTE_CLOSED in result.notes:
+    def note_result(self, result: PasteResult, *, is_sent: bool) -> None:
+        """Note that the text reached no window, where that is so: an app that quits records no row, and the next start
+        recovers it, for the window of the press if nothing is kept of the target.
+
+        Text that was left on the clipboard before its keys were pressed (not `is_sent`) may go with an app that quits.
+        """
+        is_only_copied = result.outcome is Outcome.COPIED and not is_sent
+        if is_only_copied or result.outcome is Outcome.REFUSED or PASTE_CLOSED in result.notes:
             unkept = not (self.keeps_target or self.keeps_start_target)
             self.file.update_header(replace(self.file.header, leaving=False, unkept=unkept))
 

@@ -206,7 +206,7 @@ class DictationSession:
             self._show(Pasting(polished.text, new_target))
             with anyio.CancelScope(shield=True):
                 result = await self._paste(polished, target)
-                self._spool.note_result(result)
+                self._spool.note_result(result, is_sent=self.turn_ended.is_set())
             times["release_to_text_ms"] = (began - self._capture.released_at) * 1000
             times["paste_ms"] = (time.monotonic() - began) * 1000
             if result.outcome is Outcome.INSERTED:

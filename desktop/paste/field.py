@@ -42,10 +42,6 @@ takes some ms, unless the program or the machine is busy. No text goes anywhere 
 PASSWORD_RETRY_S = 0.050
 """Seconds between two queries of such a program, which answered with errors or that nothing has the focus."""
 
-QUIT_GRACE_S = 0.3
-"""Seconds that pastes still wait for such an answer, or for a held key, once the app quits: a program that answers in
-200 ms gets its text."""
-
 MAX_FIELD_CHARACTERS = 20_000
 """Characters above which a text takes too long to compare with what it was."""
 

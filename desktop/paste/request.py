@@ -35,6 +35,9 @@ WINDOW_READS_CLIPBOARD = Message("window-reads-clipboard")
 TAKEN_BEFORE_READ = Message("clipboard-taken-before-read")
 WINDOW_UNKNOWN = Message("paste-window-unknown")
 """A program has read the text after the keys, and the desktop does not tell which."""
+QUIT_GRACE_S = 0.3
+"""Seconds that pastes still wait for the answer whether a password field has the focus, or for a held key, once the app
+quits: a program that answers in 200 ms gets its text."""
 
 
 @dataclass(frozen=True, slots=True)

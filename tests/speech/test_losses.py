@@ -7,7 +7,9 @@ from collections import Counter
 from anyio.from_thread import start_blocking_portal
 
 from desktop.core.types import Target
-from tests.prove.losses import Spoken, World, drawn, loaded, summary, wrong
+from tests.prove.losses import drawn, loaded, summary, wrong
+from tests.prove.losses_stage import Spoken
+from tests.prove.losses_world import World
 
 
 def test_random_sequences_lose_nothing() -> None:

@@ -26,6 +26,7 @@ from desktop.hotkeys.listener import HotkeyListener, open_hotkeys
 ESC_KEY, TAB, CTRL_L, Z, V, ALT_L, SPACE, CAPS_LOCK = 9, 23, 37, 52, 55, 64, 65, 66
 F9, F10, CTRL_R, ALT_R, PAUSE = 75, 76, 105, 108, 127
 
+DOWN, UP, ESC, OTHER = GestureEvent.DOWN, GestureEvent.UP, GestureEvent.ESC, GestureEvent.OTHER
 PATIENCE_S = 10.0
 
 

@@ -17,6 +17,8 @@ from desktop.paste.x11.paster import X11Paster
 from desktop.platforms.linux import x11_focus
 from tests.support.x_clients import PATIENCE_S, keys_down
 
+CONTROL_R, SHIFT_L, V_US, RETURN = 105, 50, 55, 36
+
 
 @dataclass
 class Desk:

@@ -20,6 +20,7 @@ from desktop.paste.request import (
     APP_CLOSED,
     INTERNAL_ERROR,
     NO_SCREEN,
+    QUIT_GRACE_S,
     PasteOptions,
     PasteRequest,
     call_threadsafe,
@@ -52,6 +53,16 @@ class DelayedPaster[C](Paster):
         self._thread = Thread(target=self._run, args=(ready,), name="paste", daemon=True)
         self._thread.start()
         self._desktop = ready.result()
+
+    def end_checks(self) -> None:
+        """End what pastes wait for before their keys, as `Paster.end_checks` says: held keys, since no program is
+        asked."""
+        if self._desktop is not None:
+            self._loop.call_later(QUIT_GRACE_S, self._end_waits)
+
+    def _end_waits(self) -> None:
+        if self._desktop is not None:
+            self._desktop.post(self._transaction.end_waits)
 
     def close(self) -> None:
         """Restore the clipboard and end the thread; waits for it."""

@@ -73,11 +73,16 @@ class DelayedPasteTransaction[C]:
         self._early_readers: set[ReaderKind] = set()
         self._last_insertion: Insertion | None = None
         self._closing = False
+        self._are_waits_ended = False
 
     def submit(self, request: PasteRequest) -> None:
         """Paste this after the requests before it."""
         self._requests.append(request)
         self._update_offer(lambda offered: replace(offered, progress=replace(offered.progress, is_next_waiting=True)))
+
+    def end_waits(self) -> None:
+        """End every wait for a key, those to come too: the app quits, and waits for the pastes."""
+        self._are_waits_ended = True
 
     def close(self) -> None:
         """End `run`: the open paste is answered by what is known."""
@@ -205,7 +210,7 @@ class DelayedPasteTransaction[C]:
                 deadline = desktop.now() + HELD_KEY_TIMEOUT_S
             elif desktop.now() >= deadline:
                 return PasteResult(Outcome.COPIED, (Message("key-held-down"),))
-            if desktop.wait(lambda: self._closing, desktop.now() + HELD_KEY_POLL_S):
+            if desktop.wait(lambda: self._closing or self._are_waits_ended, desktop.now() + HELD_KEY_POLL_S):
                 return PasteResult(Outcome.COPIED, (Message("paste-closed-before-keys"),))
 
     def _stop_before_chord(

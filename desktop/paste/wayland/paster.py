@@ -13,7 +13,6 @@ import logging
 import os
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
-from math import inf
 from pathlib import Path
 from time import monotonic
 
@@ -26,13 +25,9 @@ from desktop.core.messages import Message, join_notes
 from desktop.core.types import Outcome, PasteResult, Target
 from desktop.paste import text_fit
 from desktop.paste.apps import is_electron
-from desktop.paste.field import QUIT_GRACE_S, RECHECK_TIMEOUT_S, FocusedFieldReader, password_timeout_s
-from desktop.paste.outcome import PasteProgress, evaluate_outcome, next_check_at
+from desktop.paste.field import RECHECK_TIMEOUT_S, FocusedFieldReader
 from desktop.paste.request import (
     CLIPBOARD_UNAVAILABLE,
-    FIELD_NOT_REPORTED,
-    PASSWORD_FIELD_FOCUSED,
-    PASTE_CLOSED,
     RETURN_NOT_PRESSED,
     TAKEN_BEFORE_READ,
     TEXT_IN_HISTORY,
@@ -47,12 +42,14 @@ from desktop.paste.request import (
 )
 from desktop.paste.text_fit import Insertion, fit_text
 from desktop.paste.wayland.chords import ENTER_CHORD, PASTE_CHORDS, choose_shortcut
-from desktop.paste.wayland.clipboard import WaylandClipboard, has_pipe_open
+from desktop.paste.wayland.clipboard import WaylandClipboard
 from desktop.paste.wayland.connection import ClipboardConnection
 from desktop.paste.wayland.focus import UNKNOWN_WINDOW, FocusedWindow
 from desktop.paste.wayland.focus_reader import FocusReader
 from desktop.paste.wayland.keyboard import WaylandKeyboard
+from desktop.paste.wayland.password_check import PasswordCheck
 from desktop.paste.wayland.protocol import Compositor
+from desktop.paste.wayland.read_watcher import ReadWatcher
 from desktop.paste.x11.paster import OWN_WINDOW_TIMEOUT_S, insert_nowhere
 from desktop.platforms.linux import x11_focus
 
@@ -95,22 +92,13 @@ class WaylandPaster(Paster):
         self._fields = FocusedFieldReader(environ.get("DBUS_SESSION_BUS_ADDRESS"))
         self._focus = FocusReader(environ, self._fields)
         self._paste_lock = asyncio.Lock()
-        self._checks_end_at = inf
-        self._password_check: anyio.CancelScope | None = None
+        self._password_check = PasswordCheck(self._fields)
+        self._watcher = ReadWatcher(self._find_compositor_pid)
         self._connection = ClipboardConnection(
-            environ,
-            self._paste_lock,
-            self._on_read,
-            self._on_lost,
-            self._on_reopened,
+            environ, self._paste_lock, self._watcher.on_read, self._watcher.on_lost, self._on_reopened
         )
         self._keyboard: WaylandKeyboard
-        self._changed = asyncio.Event()
         self._waiting_pastes = 0
-        self._window = FocusedWindow()
-        self._progress: PasteProgress | None = None
-        self._was_read_early = False
-        self._is_read_by_target = False
         self._last_insertion: Insertion | None = None
 
     def start(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -130,9 +118,7 @@ class WaylandPaster(Paster):
 
     def end_checks(self) -> None:
         """End the check for a password field soon, and those of the pastes that wait, as `Paster.end_checks` says."""
-        self._checks_end_at = min(self._checks_end_at, anyio.current_time() + QUIT_GRACE_S)
-        if self._password_check is not None:
-            self._password_check.deadline = min(self._password_check.deadline, self._checks_end_at)
+        self._password_check.end()
 
     async def find_target(self) -> Target:
         """Return the focused window; `UNKNOWN_WINDOW` if the desktop does not report it."""
@@ -154,7 +140,7 @@ class WaylandPaster(Paster):
             on_sent()
             return PasteResult(Outcome.INSERTED)
         self._waiting_pastes += 1
-        self._note_waiting_paste()
+        self._watcher.note_next_waiting()
         requested_at = monotonic()
         async with self._paste_lock:
             self._waiting_pastes -= 1
@@ -179,6 +165,9 @@ class WaylandPaster(Paster):
         self._keyboard.reopen(compositor)
         self._focus.watch(compositor)
 
+    def _find_compositor_pid(self) -> int | None:
+        return self._connection.compositor.pid if self._connection.compositor is not None else None
+
     @property
     def _is_connected(self) -> bool:
         return self._connection.is_open
@@ -194,30 +183,13 @@ class WaylandPaster(Paster):
                 return await self._insert(text, window.xid)
         return False
 
-    async def _find_password_field(self, target: Target) -> Message | None:
-        """Return why the text must not go into the focused field: it was a password field at the release, is one now,
-        or may be one, because its program named it at the release and does not now, or because the app quits."""
-        if target.is_password or not target.pid:
-            return PASSWORD_FIELD_FOCUSED if target.is_password else None
-        if anyio.current_time() >= self._checks_end_at:
-            return PASTE_CLOSED
-        is_password = None
-        deadline = min(anyio.current_time() + password_timeout_s(target), self._checks_end_at)
-        with anyio.CancelScope(deadline=deadline) as self._password_check:
-            is_password = await self._fields.is_password_focused(target)
-        if is_password is None and anyio.current_time() >= self._checks_end_at:
-            return PASTE_CLOSED
-        if is_password is None and target.field is not None:
-            return FIELD_NOT_REPORTED
-        return PASSWORD_FIELD_FOCUSED if is_password else None
-
     async def _paste(
         self, text: str, target: Target, on_sent: Callable[[], None], enter: bool, requested_at: float
     ) -> PasteResult:
         if not await self._connection.reopen():
             return DESKTOP_UNREACHABLE
         focused = await self.find_target() if target == UNKNOWN_WINDOW else target
-        if reason := await self._find_password_field(focused):
+        if reason := await self._password_check.find_password_field(focused):
             return refuse(reason)
         options = self.options
         rule = options.rules.find_rule(
@@ -231,7 +203,7 @@ class WaylandPaster(Paster):
         self._last_insertion = None
         if self._last_left_at() > requested_at:
             return USER_AWAY
-        self._was_read_early = self._is_read_by_target = False
+        self._watcher.forget_reads()
         obstacle = await self._find_obstacle(target)
         if not await self._put_text(joined, PASTE_CHORDS[shortcut].selections):
             await self._clipboard.restore()
@@ -247,15 +219,14 @@ class WaylandPaster(Paster):
         if obstacle:
             return self._leave_on_clipboard(obstacle, shortcut)
         now = monotonic()
-        read_at = now if rule.reads == "early" and self._was_read_early else None
-        self._progress = PasteProgress(now, read_at, is_next_waiting=self._waiting_pastes > 0)
+        self._watcher.begin(now, may_read_early=rule.reads == "early", is_next_waiting=self._waiting_pastes > 0)
         try:
             if not await self._keyboard.press(PASTE_CHORDS[shortcut], target):
                 return self._leave_on_clipboard(KEYS_NOT_PRESSED, shortcut)
             on_sent()
-            outcome = await self._wait_for_outcome()
+            outcome = await self._watcher.wait_for_outcome()
         finally:
-            self._progress = None
+            self._watcher.end()
         if outcome is Outcome.COPIED:
             return self._leave_on_clipboard(Message("text-not-taken", name=app_name(target)), shortcut)
         lost_notes = self._clipboard.lost_notes
@@ -266,17 +237,17 @@ class WaylandPaster(Paster):
             return PasteResult(outcome, join_notes(unread_notes(enter, reason), lost_notes))
         entered = (
             enter
-            and self._is_read_by_target
+            and self._watcher.is_read_by_target
             and self._last_left_at() <= requested_at
             and await self._press_enter(target)
         )
         self._last_insertion = Insertion(target.handle, "\n" if entered else joined[-1:], now)
         notes = (
-            () if self._is_read_by_target else (WINDOW_UNKNOWN,),
+            () if self._watcher.is_read_by_target else (WINDOW_UNKNOWN,),
             (RETURN_NOT_PRESSED,) if enter and not entered else (),
             lost_notes,
         )
-        return PasteResult(outcome if self._is_read_by_target else Outcome.UNCONFIRMED, join_notes(*notes))
+        return PasteResult(outcome if self._watcher.is_read_by_target else Outcome.UNCONFIRMED, join_notes(*notes))
 
     async def _put_text(self, text: str, selections: Sequence[str]) -> bool:
         """Put `text` on the clipboard, on a new connection if the compositor ends this one meanwhile."""
@@ -310,21 +281,10 @@ class WaylandPaster(Paster):
         if target.pid == os.getpid():
             return Message("own-window-excluded")
         if target == UNKNOWN_WINDOW:
-            self._window = FocusedWindow(target)
+            self._watcher.window = FocusedWindow(target)
             return None
-        self._window = await self._focus.find_focused_window()
-        return None if self._window.target.handle == target.handle else Message("window-changed")
-
-    async def _wait_for_outcome(self) -> Outcome:
-        """Wait for the paste's end and return its outcome."""
-        while self._progress is not None:
-            outcome = evaluate_outcome(self._progress, monotonic())
-            if outcome is not None:
-                return outcome
-            self._changed.clear()
-            with anyio.move_on_after(next_check_at(self._progress) - monotonic()):
-                await self._changed.wait()
-        return Outcome.UNCONFIRMED
+        self._watcher.window = await self._focus.find_focused_window()
+        return None if self._watcher.window.target.handle == target.handle else Message("window-changed")
 
     async def _press_enter(self, target: Target) -> bool:
         """Press Return if the user is still in the window. Returns whether it was pressed."""
@@ -334,30 +294,3 @@ class WaylandPaster(Paster):
         """Leave the text on the clipboard for the user to paste."""
         self._clipboard.keep_text()
         return leave_on_clipboard(shortcut.value, reason)
-
-    def _note_waiting_paste(self) -> None:
-        """Note that another dictation waits for the clipboard."""
-        if self._progress is not None:
-            self._progress = replace(self._progress, is_next_waiting=True)
-            self._changed.set()
-
-    def _on_read(self, pipe: int) -> None:
-        """Process a read of the clipboard. It counts unless it is known not to be the target's."""
-        target = self._window.target
-        is_target = has_pipe_open(target.pid, pipe) if pipe and target.pid else None
-        if is_target is False and self._window.x11 and self._connection.compositor is not None:
-            is_target = has_pipe_open(self._connection.compositor.pid, pipe)
-        if is_target is False and self._window.is_reader_known:
-            return
-        self._is_read_by_target = self._is_read_by_target or is_target is True
-        if self._progress is None:
-            self._was_read_early = True
-        else:
-            self._progress = replace(self._progress, read_at=monotonic())
-            self._changed.set()
-
-    def _on_lost(self) -> None:
-        """Note that another program has taken the clipboard."""
-        if self._progress is not None:
-            self._progress = replace(self._progress, is_clipboard_lost=True)
-            self._changed.set()

@@ -21,11 +21,12 @@ from Xlib.error import ConnectionClosedError
 
 from desktop.core.interfaces import Paster, PasterCapability, UserActivity
 from desktop.core.types import InputField, Outcome, PasteResult, Selection, Target
-from desktop.paste.field import QUIT_GRACE_S, FocusedFieldReader
+from desktop.paste.field import FocusedFieldReader
 from desktop.paste.request import (
     APP_CLOSED,
     INTERNAL_ERROR,
     NO_SCREEN,
+    QUIT_GRACE_S,
     ClipboardTextRequest,
     PasteOptions,
     PasteRequest,

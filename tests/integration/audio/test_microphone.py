@@ -2,14 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
-import threading
 import time
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import anyio
@@ -17,52 +10,19 @@ import numpy as np
 import pytest
 import soundfile
 import soxr
-from anyio import to_thread
 
-from desktop.audio.cues import CuePlayer, make_tone
-from desktop.audio.microphone.devices import MicrophoneDevice, list_devices
+from desktop.audio.microphone.devices import MicrophoneDevice
 from desktop.audio.microphone.microphone import SystemMicrophone
-from desktop.audio.microphone.recording import TAIL_S, SystemRecording, is_quiet, measure_loudness
+from desktop.audio.microphone.recording import TAIL_S, SystemRecording, is_quiet
 from desktop.audio.microphone.resampling import ChannelSelector
-from desktop.audio.microphone.stream import CAPTURE_DELAY_S, PORTAUDIO, PRE_ROLL_S, AudioChunk, MicrophoneStream
-from desktop.core.errors import MicrophoneError
+from desktop.audio.microphone.stream import CAPTURE_DELAY_S, PRE_ROLL_S, AudioChunk, MicrophoneStream
 from desktop.core.interfaces import Microphone
-from desktop.core.types import RATE_HZ, Audio, Frame
+from desktop.core.types import RATE_HZ
 from tests.conftest import Clip
-from tests.contracts.microphone import PATIENCE_S, MicrophoneContract, hear
+from tests.contracts.microphone import MicrophoneContract, hear
 from tests.support.fakes import FileMicrophone
+from tests.support.microphone_sound import likeness, record, tone
 from tests.support.sound_server import Sound
-
-
-def tone(path: Path, rate_hz: int, tone_hz: float, seconds: float) -> Path:
-    time_s = np.arange(int(rate_hz * seconds)) / rate_hz
-    soundfile.write(path, 0.5 * np.sin(2 * np.pi * tone_hz * time_s), rate_hz, subtype="PCM_16")
-    return path
-
-
-async def record(sound: Sound, wav: Path, name: str = "vmic", places: str = "") -> Audio:
-    """Open `name`, play `wav` into it, stop when it has been said, and return what was heard."""
-    frames: list[Frame] = []
-
-    async def speak() -> None:
-        await to_thread.run_sync(lambda: sound.play(wav, name=name, places=places))
-        recording.stop(time.monotonic())
-
-    async with SystemMicrophone((name,)).open() as recording, anyio.create_task_group() as tasks:
-        async for frame in recording:
-            if not frames:
-                tasks.start_soon(speak)
-            frames.append(frame)
-    return np.concatenate(frames)
-
-
-def likeness(heard: Audio, said: Audio) -> tuple[float, int]:
-    """The highest normalised cross-correlation of `said` with a stretch of `heard` as long, and where that begins."""
-    size = len(heard) + len(said)
-    product = np.fft.irfft(np.fft.rfft(heard, size) * np.conj(np.fft.rfft(said, size)), size)[: len(heard)]
-    start = int(np.argmax(product))
-    stretch = heard[start : start + len(said)]
-    return float(product[start] / (np.linalg.norm(stretch) * np.linalg.norm(said))), start
 
 
 class TestTheRealOne(MicrophoneContract):
@@ -149,98 +109,6 @@ async def test_who_still_speaks_when_letting_go_is_heard_out(sound: Sound, tmp_p
     assert len(heard_out) - len(quiet_take) >= 10
 
 
-@asynccontextmanager
-async def kept(microphone: SystemMicrophone) -> AsyncIterator[SystemMicrophone]:
-    """`microphone` as the app keeps it."""
-    async with anyio.create_task_group() as tasks:
-        tasks.start_soon(microphone.run)
-        yield microphone
-        tasks.cancel_scope.cancel()
-
-
-async def until(met: Callable[[], bool]) -> None:
-    with anyio.fail_after(PATIENCE_S):
-        while not met():
-            await anyio.lowlevel.checkpoint()
-
-
-async def heard_after(sound: Sound, wav: Path, microphone: SystemMicrophone) -> float:
-    """The seconds of `wav` that are in a take begun when it had been played."""
-    await to_thread.run_sync(lambda: sound.play(wav))
-    return sum(len(frame) / RATE_HZ for frame in await hear(microphone, 20) if measure_loudness(frame) > 0.1)
-
-
-@pytest.mark.anyio
-async def test_only_warm_microphone_hears_before_press(sound: Sound, tmp_path: Path) -> None:
-    wav = tone(tmp_path / "tone.wav", 48_000, 440, 1.5)
-    async with kept(SystemMicrophone(warm="always")) as warm:
-        await until(lambda: warm.open_device_id == "vmic")
-        assert 0.1 < await heard_after(sound, wav, warm) <= PRE_ROLL_S
-    assert await heard_after(sound, wav, SystemMicrophone()) < 0.1
-
-
-@pytest.mark.anyio
-async def test_microphone_stays_open_except_after_cancel(
-    sound: Sound,
-) -> None:
-    async with kept(SystemMicrophone(warm="after", keep_open_s=0.5)) as microphone:
-        assert microphone.open_device_id is None
-        with anyio.CancelScope() as scope:
-            async with microphone.open() as recording:
-                async for _ in recording:
-                    scope.cancel()
-        assert microphone.open_device_id is None
-        await hear(microphone, 2)
-        assert microphone.open_device_id == "vmic"
-        await until(lambda: microphone.open_device_id is None)
-
-
-@pytest.mark.anyio
-async def test_unkept_microphone_closes_with_dictation(sound: Sound) -> None:
-    async with kept(SystemMicrophone(warm="never")) as microphone:
-        await hear(microphone, 2)
-        assert microphone.open_device_id is None
-
-
-@pytest.mark.anyio
-async def test_lost_warm_microphone_spares_next_dictation(sound: Sound) -> None:
-    async with kept(SystemMicrophone(warm="after")) as microphone:
-        await hear(microphone, 2)
-        sound.plug("headset")
-        sound.unplug("vmic")
-        await until(lambda: microphone.open_device_id is None)
-        async with microphone.open() as recording:
-            assert recording.device == "headset-description"
-            async for _ in recording:
-                recording.stop(time.monotonic())
-
-
-@pytest.mark.anyio
-async def test_a_warm_microphone_follows_the_systems_choice(sound: Sound) -> None:
-    sound.plug("headset")
-    async with kept(SystemMicrophone(warm="always")) as microphone:
-        await until(lambda: microphone.open_device_id == "vmic")
-        await hear(microphone, 10)
-        sound.choose("headset")
-        await until(lambda: microphone.open_device_id == "headset")
-        async with microphone.open() as recording:
-            assert recording.device == "headset-description"
-
-
-@pytest.mark.anyio
-async def test_retired_microphone_closes_after_recording(sound: Sound) -> None:
-    async with kept(SystemMicrophone(warm="always")) as microphone:
-        frames = 0
-        async with microphone.open() as recording:
-            async for _ in recording:
-                frames += 1
-                microphone.retire()
-                if frames == 20:
-                    recording.stop(time.monotonic())
-        assert frames >= 20
-        await until(lambda: microphone.open_device_id is None)
-
-
 class Ear:
     """A take, as a line sees it."""
 
@@ -280,172 +148,6 @@ async def test_recording_from_before_press_to_key_up_or_tail(level: float, tail_
     recording.stop(100.7)
     heard_s = sum([len(frame) async for frame in recording]) / RATE_HZ
     assert heard_s == pytest.approx(PRE_ROLL_S + 0.7 + tail_s, abs=step_s)
-
-
-@pytest.mark.anyio
-async def test_the_cue_sounds_once_when_the_microphone_hears(sound: Sound, tmp_path: Path) -> None:
-    rung: list[int] = []
-    frames: list[Frame] = []
-    cue = CuePlayer()
-
-    def ring() -> None:
-        rung.append(len(frames))
-        cue()
-
-    async with SystemMicrophone(on_start=ring).open() as recording:
-        async for frame in recording:
-            frames.append(frame)
-            if len(frames) == 5:
-                sound.play(tone(tmp_path / "breath.wav", 48_000, 3_000, 0.01), wait=False)
-            if len(frames) == 60:
-                recording.stop(time.monotonic())
-    assert len(rung) == 1
-    assert rung[0] >= 4
-    assert cue.failed_count == 0
-    assert likeness(np.concatenate(frames), make_tone(RATE_HZ))[0] > 0.9
-
-
-@pytest.mark.parametrize(("after_s", "rings"), [(0.0, 1), (0.2, 1), (60.0, 0)])
-@pytest.mark.anyio
-async def test_cue_waits_until_press_is_no_shortcut(after_s: float, rings: int) -> None:
-    rung: list[float] = []
-    line = MicrophoneStream()
-    line.device = MicrophoneDevice("", "a microphone", False, RATE_HZ, 1)
-    recording = SystemRecording(line, 100.0, 0.0, lambda: rung.append(recording.captured_until), 100.0 + after_s)
-    for number in range(30):
-        recording.on_chunks(
-            recording.stream, AudioChunk(np.full(RATE_HZ // 20, 0.1, np.float32).tobytes(), 100.0 + (number + 1) * 0.05)
-        )
-    await anyio.lowlevel.checkpoint()
-    recording.stop(100.5)
-    async for _ in recording:
-        pass
-    assert len(rung) == rings
-    assert all(at >= 100.0 + after_s for at in rung)
-
-
-@pytest.mark.anyio
-async def test_unplayable_cue_is_only_counted(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PULSE_SERVER", "unix:/nowhere")
-    cue = CuePlayer()
-    cue()
-    await until(lambda: cue.failed_count == 1)
-
-
-@pytest.mark.anyio
-async def test_hung_call_blocks_others_required_runs_later() -> None:
-    free, closed, made = threading.Event(), threading.Event(), list[str]()
-    try:
-        with anyio.fail_after(PATIENCE_S):
-            with pytest.raises(MicrophoneError) as hung:
-                await PORTAUDIO.run(0.5, free.wait)
-            with pytest.raises(MicrophoneError, match=str(hung.value)), anyio.move_on_after(0):
-                await PORTAUDIO.run(
-                    0.05, lambda: made.append("opened")
-                )  # it has gone on for longer: there is no waiting
-            with pytest.raises(MicrophoneError, match=str(hung.value)):
-                await PORTAUDIO.run(2.0, lambda: made.append("opened"))  # it has not yet
-            with pytest.raises(MicrophoneError):
-                await PORTAUDIO.run(0.05, closed.set, run_late=True)
-            assert not closed.is_set()
-            free.set()
-            await to_thread.run_sync(closed.wait)
-            await PORTAUDIO.run(60.0, lambda: None, run_late=True)
-            await PORTAUDIO.run(60.0, lambda: made.append("opened again"))
-    finally:
-        free.set()
-    assert made == ["opened again"]
-
-
-@pytest.mark.anyio
-async def test_press_waits_for_abandoned_call_that_ends() -> None:
-    free = threading.Event()
-    try:
-        with anyio.fail_after(PATIENCE_S):
-            with pytest.raises(MicrophoneError):
-                await PORTAUDIO.run(0.05, free.wait, run_late=True)
-            made = list[str]()
-            async with anyio.create_task_group() as tasks:
-                tasks.start_soon(PORTAUDIO.run, 60.0, lambda: made.append("opened"))
-                await anyio.wait_all_tasks_blocked()
-                assert not made
-                free.set()
-    finally:
-        free.set()
-    assert made == ["opened"]
-
-
-@pytest.mark.anyio
-async def test_a_call_that_was_cancelled_is_waited_for() -> None:
-    free, begun, made = threading.Event(), threading.Event(), list[str]()
-
-    def slow() -> None:
-        begun.set()
-        free.wait()
-        made.append("first")
-
-    async with anyio.create_task_group() as tasks:
-        tasks.start_soon(PORTAUDIO.run, 60.0, slow)
-        await to_thread.run_sync(begun.wait)
-        tasks.cancel_scope.cancel()
-    async with anyio.create_task_group() as tasks:
-        tasks.start_soon(PORTAUDIO.run, 60.0, lambda: made.append("second"))
-        await anyio.wait_all_tasks_blocked()
-        free.set()
-    assert made == ["first", "second"]
-
-
-def test_the_microphones_are_those_of_the_sound_server(sound: Sound) -> None:
-    sound.plug("headset", rate_hz=16_000)
-    assert {(device.id, device.name, device.default) for device in list_devices()} == {
-        ("vmic", "vmic-description", True),
-        ("headset", "headset-description", False),
-    }
-    sound.choose("headset")
-    sound.unplug("vmic")
-    assert [(device.id, device.default) for device in list_devices()] == [("headset", True)]
-
-
-@pytest.mark.anyio
-async def test_first_present_chosen_microphone_or_default(sound: Sound) -> None:
-    sound.plug("headset")
-    for wanted, name in (
-        (("headset",), "headset-description"),
-        (("gone", "headset-description", "vmic"), "headset-description"),
-        ((), "vmic-description"),
-        (("gone",), "vmic-description"),
-    ):
-        async with SystemMicrophone(wanted).open() as recording:
-            assert recording.device == name
-    assert "PULSE_SOURCE" not in os.environ
-
-
-@pytest.mark.anyio
-async def test_no_microphone_is_a_problem_with_a_remedy(sound: Sound) -> None:
-    microphone = SystemMicrophone()
-    assert microphone.find_problem() is None
-    sound.unplug()
-    problem = microphone.find_problem()
-    assert problem is not None
-    assert str(problem) == "No microphone was found. Connect one, or turn it on in the sound settings."
-    with pytest.raises(MicrophoneError):
-        async with microphone.open():
-            pass
-
-
-def test_the_command_prints_an_object_a_microphone(
-    sound: Sound, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    sound.plug("headset")
-    monkeypatch.setenv("INTONE_HOME", str(tmp_path))
-    (tmp_path / "settings.toml").write_text('[audio]\ndevice = ["gone", "headset"]\n')
-    command = [sys.executable, "-m", "desktop", "devices", "--json"]
-    result = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
-    assert [json.loads(line) for line in result.stdout.splitlines()] == [
-        {"id": "vmic", "name": "vmic-description", "default": True, "chosen": False},
-        {"id": "headset", "name": "headset-description", "default": False, "chosen": True},
-    ]
-    assert result.stderr == ""
 
 
 @pytest.mark.parametrize(

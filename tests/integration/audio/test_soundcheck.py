@@ -20,7 +20,7 @@ from desktop.core.errors import MicrophoneError, UserError
 from desktop.core.messages import Message
 from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Audio
 from desktop.settings.schema import AudioSettings
-from tests.integration.audio.test_microphone import tone
+from tests.support.microphone_sound import tone
 from tests.support.sound_server import Sound
 from tests.support.stage import FakeMicrophone, FakeRecording
 

@@ -23,7 +23,7 @@ from desktop.settings.live import LiveSettings
 from desktop.settings.store import write_setting
 from desktop.ui.controllers.audio import AudioController
 from desktop.ui.controllers.controller import ControllerContext
-from tests.integration.audio.test_microphone import tone
+from tests.support.microphone_sound import tone
 from tests.support.sound_server import Sound
 
 WAIT_S = 20

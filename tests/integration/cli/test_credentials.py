@@ -20,8 +20,8 @@ from tests.support.cloud.deepgram import Deepgram
 from tests.support.cloud.faults import At, refused
 from tests.support.cloud.openai import OpenAI
 from tests.support.cloud.tls_server import Served, serve
+from tests.support.command_line import App
 from tests.support.session_bus import NO_SERVICES
-from tests.unit.cli.test_commands import App
 
 ROOT = Path(__file__).parents[3]
 KEY = "sk-test-0123456789abcdef"

@@ -10,6 +10,7 @@ import anyio
 import pytest
 
 from desktop.app.recovery import recover_recordings
+from desktop.core.interfaces import UserActivity
 from desktop.core.paths import Paths
 from desktop.core.types import InputField, Outcome, Target
 from desktop.history.recorder import DictationRecorder
@@ -17,8 +18,9 @@ from desktop.history.store import HistoryStore
 from desktop.paste.field import FocusedFieldReader
 from desktop.paste.x11.paster import X11Paster
 from desktop.settings.schema import HistorySettings
+from tests.support.paste_desk import CONTROL_R
 from tests.support.stage import FakeRecognizer, on
-from tests.support.x_clients import PATIENCE_S, SlowReader, focused
+from tests.support.x_clients import PATIENCE_S, Hand, SlowReader, focused
 
 pytestmark = pytest.mark.anyio
 
@@ -67,6 +69,41 @@ async def test_words_kept_back_at_quit_are_recovered_as_such(display: str, tmp_p
         finally:
             paster.close()
         assert (stage.rows, window.keys, window.read) == ([], [], [])
+    await expect_recovery_without_notes(recorder, paths)
+
+
+async def test_words_that_a_held_key_kept_back_at_quit_are_recovered(display: str, tmp_path: Path, hand: Hand) -> None:
+    """They are on the clipboard, which may go with the app."""
+    paths = Paths(config=tmp_path, data=tmp_path, state=tmp_path, runtime=tmp_path)
+    recorder = DictationRecorder(paths, HistoryStore(paths.history))
+    loop, waits = asyncio.get_running_loop(), anyio.Event()
+
+    def is_talking() -> bool:
+        loop.call_soon_threadsafe(waits.set)
+        return True
+
+    paster = X11Paster(display, UserActivity(is_talking=is_talking))
+    paster.start(loop)
+    hand.press(CONTROL_R)
+    with SlowReader(display, 0.0) as window, anyio.fail_after(PATIENCE_S):
+        focused(display, "slow-reader")
+        try:
+            async with anyio.create_task_group() as tasks, on(tmp_path / "unused", "dear diary") as stage:
+                stage.dictation.dependencies = replace(stage.parts(), spool=recorder.spool, paster=paster)
+                recording = await stage.press()
+                recording.say(5)
+                stage.release()
+                await waits.wait()
+                paster.end_checks()
+                tasks.cancel_scope.cancel()
+        finally:
+            hand.release(CONTROL_R)
+            paster.close()
+        assert (stage.rows, window.read) == ([], [])
+    await expect_recovery_without_notes(recorder, paths)
+
+
+async def expect_recovery_without_notes(recorder: DictationRecorder, paths: Paths) -> None:
     (left,) = recorder.spool.find_leftovers()
     assert (left.header.leaving, left.header.unkept) == (False, False)
     recognizer = FakeRecognizer()

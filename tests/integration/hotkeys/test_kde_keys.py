@@ -11,8 +11,8 @@ from dbus_fast.aio import MessageBus
 
 from desktop.core.keys import Action
 from desktop.hotkeys.shortcut_binder import load_agreed
-from tests.integration.hotkeys.test_portal import CHOSEN, VERSION, bound, keys_on
 from tests.support.portal import FakePortal, fake_portal
+from tests.support.portal_keys import CHOSEN, VERSION, bound, keys_on
 
 pytestmark = pytest.mark.anyio
 

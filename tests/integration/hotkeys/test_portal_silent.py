@@ -12,8 +12,8 @@ from desktop.hotkeys import portal as hotkey_portal
 from desktop.hotkeys import shortcut_binder
 from desktop.hotkeys.portal import PortalHotkeyListener
 from desktop.platforms.linux.portal import Portal, PortalTimeoutError
-from tests.integration.hotkeys.test_portal import CHOSEN, DOWN, VERSION, end_when_asked, keys_on
 from tests.support.portal import fake_portal
+from tests.support.portal_keys import CHOSEN, DOWN, VERSION, end_when_asked, keys_on
 
 pytestmark = pytest.mark.anyio
 

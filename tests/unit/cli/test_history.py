@@ -17,7 +17,7 @@ from desktop.core.paths import Paths
 from desktop.core.types import Outcome
 from desktop.history.rows import HistoryEntry
 from desktop.history.store import HistoryStore
-from tests.unit.cli.test_commands import App
+from tests.support.command_line import App
 
 type Intone = Callable[..., int]
 

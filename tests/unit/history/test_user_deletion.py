@@ -1,4 +1,4 @@
-"""Deleted is deleted: rows, recordings, what a crash left, what waits in memory; and nothing that is being said."""
+"""The user deletes everything, or one dictation: rows, recordings, what a crash left; nothing that is being said."""
 
 from __future__ import annotations
 
@@ -8,50 +8,34 @@ import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import anyio
-import numpy as np
 import pytest
 from anyio import to_thread
 
 from desktop.app.ipc import serve_commands
 from desktop.audio.spool import Spool
-from desktop.audio.spool_file import SpoolFile, SpoolHeader
 from desktop.core.errors import HistoryError, LockedError
 from desktop.core.paths import Paths
 from desktop.core.types import FRAME_SAMPLES, Outcome
 from desktop.encryption import keyring
 from desktop.history import encryption
-from desktop.history.clearing import clearing_file, is_before_clearing, last_clearing, note_clearing
+from desktop.history.clearing import last_clearing, note_clearing
 from desktop.history.convert import convert_history
 from desktop.history.recorder import DictationRecorder
 from desktop.history.rows import HistoryEntry
 from desktop.history.store import HistoryStore
 from desktop.history.user_deletion import clear_history, delete_dictation
-from desktop.settings.schema import HistorySettings
 from desktop.vocabulary import store
+from tests.support.command_line import App
 from tests.support.encrypted_home import asked, everywhere, in_the_clear
 from tests.support.keyring import InFile, Locked
+from tests.support.spoken_takes import LONG, NOW, dictated, left, recordings, speak, spooled
 from tests.unit.app.test_recovery import Ear, found
 from tests.unit.audio.test_spool import no_file_larger_than
-from tests.unit.cli.test_commands import App
-
-NOW = datetime(2026, 3, 2, 12, 0, 0, 123456, tzinfo=UTC)
-LONG = HistorySettings(keep_audio_days=3650)
 
 
 @pytest.fixture
-def paths(tmp_path: Path) -> Paths:
-    return everywhere(tmp_path)
-
-
-@pytest.fixture
-def history(paths: Paths) -> HistoryStore:
-    return HistoryStore(paths.history)
-
-
-@pytest.fixture
-def memory(paths: Paths, history: HistoryStore) -> DictationRecorder:
-    return DictationRecorder(paths, history)
+def file(paths: Paths) -> Path:
+    return paths.history
 
 
 @pytest.fixture
@@ -59,32 +43,6 @@ def keyring_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     file = tmp_path / "keyring.json"
     monkeypatch.setenv("INTONE_TEST_KEYRING", str(file))
     return file
-
-
-def speak(take: SpoolFile) -> None:
-    take.write(np.full(FRAME_SAMPLES, 0.1, np.float32))
-
-
-def left(memory: DictationRecorder, at: datetime = NOW) -> None:
-    """A take that a kill left."""
-    with memory.spool.create(at) as take:
-        speak(take)
-
-
-def dictated(memory: DictationRecorder, at: datetime = NOW, text: str = "A heron.") -> int:
-    with memory.spool.create(at) as take:
-        speak(take)
-        return memory.record(
-            HistoryEntry(started_at=at, raw_text=text, text=text, delivery=Outcome.INSERTED), take, LONG
-        )
-
-
-def spooled(paths: Paths) -> list[str]:
-    return sorted(path.suffix for path in paths.spool.iterdir())
-
-
-def recordings(paths: Paths) -> list[str]:
-    return sorted(path.name for path in paths.audio.iterdir())
 
 
 def intone(home: Path, runtime: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -96,9 +54,6 @@ def intone(home: Path, runtime: Path, *arguments: str) -> subprocess.CompletedPr
         text=True,
         timeout=60,
     )
-
-
-# -- everything ----------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.anyio
@@ -259,123 +214,6 @@ def test_a_full_disk_can_be_cleared(paths: Paths, memory: DictationRecorder, his
     assert memory.is_cleared(memory.spool.find_leftovers()[0].header)
 
 
-# -- what comes after it -------------------------------------------------------------------------------------------
-
-
-@pytest.mark.anyio
-async def test_recover_drops_what_began_before_a_clearing(
-    paths: Paths, memory: DictationRecorder, history: HistoryStore
-) -> None:
-    left(memory)
-    history.clear()
-    ear = Ear()
-    assert await found(memory, ear) == []
-    assert (ear.pieces, spooled(paths), history.rows()) == ([], [], [])
-
-
-@pytest.mark.anyio
-async def test_recover_writes_nothing_cleared_meanwhile(
-    paths: Paths, memory: DictationRecorder, history: HistoryStore
-) -> None:
-    left(memory)
-    ear = Ear()
-    ear.gate = anyio.Event()
-    async with anyio.create_task_group() as tasks:
-        tasks.start_soon(found, memory, ear)
-        await ear.begun.wait()
-        await to_thread.run_sync(clear_history, paths, history)
-        ear.gate.set()
-    assert (history.rows(), spooled(paths)) == ([], [])
-    assert not paths.audio.exists()
-
-
-def test_a_row_recovered_during_a_clearing_is_undone(
-    paths: Paths, memory: DictationRecorder, history: HistoryStore, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    left(memory)
-    (take,) = memory.spool.find_leftovers()
-    add = HistoryStore.add
-
-    def cleared_just_before(self: HistoryStore, entry: HistoryEntry) -> object:
-        clear_history(paths, history)
-        return add(self, entry)
-
-    monkeypatch.setattr(HistoryStore, "add", cleared_just_before)
-    assert not memory.record_leftover(HistoryEntry(started_at=NOW, delivery=Outcome.RECOVERED), take, LONG)
-    assert (history.rows(), recordings(paths)) == ([], [])
-
-
-@pytest.mark.anyio
-async def test_a_kill_after_a_clearing_loses_no_dictation(
-    paths: Paths, memory: DictationRecorder, history: HistoryStore
-) -> None:
-    with memory.spool.create(NOW) as spoken, memory.spool.resume(NOW - timedelta(hours=1)).create(NOW) as again:
-        for take in (spoken, again):
-            speak(take)
-        await to_thread.run_sync(clear_history, paths, history)
-        memory.spool.mark_cleared()
-    (entry,) = await found(DictationRecorder(paths, history), Ear())
-    assert entry.started_at == NOW
-
-
-@pytest.mark.anyio
-async def test_clock_set_back_after_clear_loses_nothing(paths: Paths, history: HistoryStore) -> None:
-    history.clear()
-    os.utime(clearing_file(paths.history), (0, (NOW + timedelta(days=300)).timestamp()))
-    memory = DictationRecorder(paths, history)
-    left(memory)
-    with no_file_larger_than(0), pytest.raises(HistoryError):
-        memory.record(
-            HistoryEntry(started_at=NOW, text="Held.", delivery=Outcome.INSERTED),
-            SpoolFile(None, SpoolHeader(NOW)),
-            LONG,
-        )
-    assert [entry.text for entry in await found(memory, Ear())] == ["Dear diary."]
-    assert [row.text for row in history.rows()] == ["Dear diary.", "Held."]
-
-
-def test_what_waits_in_memory_goes_with_a_clearing(
-    paths: Paths, memory: DictationRecorder, history: HistoryStore
-) -> None:
-    history.rows()
-    with no_file_larger_than(0), pytest.raises(HistoryError):
-        memory.record(
-            HistoryEntry(started_at=NOW, text="Held.", delivery=Outcome.INSERTED),
-            SpoolFile(None, SpoolHeader(NOW)),
-            LONG,
-        )
-    clear_history(paths, history)
-    memory.drop_cleared()
-    assert memory.newest() is None, "nor can it be pasted again"
-    dictated(memory, datetime.now(UTC))
-    assert [row.text for row in history.rows()] == ["A heron."]
-
-
-@pytest.mark.parametrize(
-    ("began_s", "seen", "before"),
-    [
-        (99, "", True),
-        (100, "", False),
-        (101, "", False),
-        (99, "one", False),
-        (99, "other", True),
-        (101, "other", False),
-    ],
-)
-def test_is_before_asks_the_id_and_then_the_time(tmp_path: Path, began_s: int, seen: str, before: bool) -> None:
-    began, path = datetime.fromtimestamp(began_s, UTC), tmp_path / "history.db"
-    assert not is_before_clearing(began, seen, last_clearing(path)), "it was never cleared"
-    clearing_file(path).write_text("one")
-    os.utime(clearing_file(path), (0, 100))
-    assert is_before_clearing(began, seen, last_clearing(path)) is before
-    clearing_file(path).write_text("")  # as an older Intone noted it
-    os.utime(clearing_file(path), (0, 100))
-    assert is_before_clearing(began, "", last_clearing(path)) is (began_s < 100)
-
-
-# -- one dictation -------------------------------------------------------------------------------------------------
-
-
 @pytest.fixture
 def killed(memory: DictationRecorder) -> int:
     """A dictation whose row was written just before a kill, so that its take is there as well; another take is."""
@@ -415,9 +253,6 @@ def test_delete_command_takes_the_take_too(tmp_path: Path) -> None:
     assert spooled(home) == []
 
 
-# -- the spool -----------------------------------------------------------------------------------------------------
-
-
 def test_another_process_removes_only_what_is_left(tmp_path: Path) -> None:
     ours, theirs = Spool(tmp_path), Spool(tmp_path)
     with ours.create(NOW) as take:
@@ -431,10 +266,3 @@ def test_another_process_removes_only_what_is_left(tmp_path: Path) -> None:
     assert theirs.remove(lambda head: head.started_at > NOW) == 0
     assert theirs.remove() == 1
     assert not list(tmp_path.iterdir())
-
-
-def test_a_take_knows_the_clearing_before_it(tmp_path: Path) -> None:
-    spool = Spool(tmp_path, get_clearing=lambda: "0123")
-    with spool.create(NOW) as take:
-        speak(take)
-    assert [left.header.cleared for left in spool.find_leftovers()] == ["0123"]

@@ -120,8 +120,8 @@ async def test_wayland_paster_refuses_where_a_known_field_answers_with_errors(
 ) -> None:
     monkeypatch.setattr("desktop.paste.field.PASSWORD_TIMEOUT_S", 2 * PASSWORD_RETRY_S)
     paster = WaylandPaster({}, tmp_path / "token")
-    monkeypatch.setattr(paster, "_fields", Fields(Bus(PASSWORD_TEXT, failing)))
-    assert await paster._find_password_field(target) == reason
+    monkeypatch.setattr(paster._password_check, "_fields", Fields(Bus(PASSWORD_TEXT, failing)))
+    assert await paster._password_check.find_password_field(target) == reason
 
 
 @pytest.mark.parametrize("target", [KNOWN, Target(1, pid=PID)])
@@ -130,13 +130,13 @@ async def test_wayland_check_ends_when_the_app_quits(
 ) -> None:
     paster = WaylandPaster({}, tmp_path / "token")
     fields = SilentFields()
-    monkeypatch.setattr(paster, "_fields", fields)
+    monkeypatch.setattr(paster._password_check, "_fields", fields)
     monkeypatch.setattr("desktop.paste.field.RECHECK_TIMEOUT_S", PASSWORD_TIMEOUT_S)
     reasons: list[object] = []
 
     async def check() -> None:
         with anyio.CancelScope(shield=True):  # as a session's paste, which a quitting app waits for
-            reasons.append(await paster._find_password_field(target))
+            reasons.append(await paster._password_check.find_password_field(target))
 
     with anyio.fail_after(PASSWORD_TIMEOUT_S / 2):
         async with anyio.create_task_group() as tasks:
@@ -145,20 +145,20 @@ async def test_wayland_check_ends_when_the_app_quits(
             paster.end_checks()
             tasks.cancel_scope.cancel()
         assert reasons == [PASTE_CLOSED]
-        assert await paster._find_password_field(target) == PASTE_CLOSED
+        assert await paster._password_check.find_password_field(target) == PASTE_CLOSED
 
 
 async def test_wayland_field_that_answers_as_the_app_quits_gets_its_text(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("desktop.paste.wayland.paster.QUIT_GRACE_S", PASSWORD_TIMEOUT_S)
+    monkeypatch.setattr("desktop.paste.wayland.password_check.QUIT_GRACE_S", PASSWORD_TIMEOUT_S)
     paster = WaylandPaster({}, tmp_path / "token")
     fields = SilentFields()
-    monkeypatch.setattr(paster, "_fields", fields)
+    monkeypatch.setattr(paster._password_check, "_fields", fields)
     reasons: list[object] = []
 
     async def check() -> None:
-        reasons.append(await paster._find_password_field(KNOWN))
+        reasons.append(await paster._password_check.find_password_field(KNOWN))
 
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(check)

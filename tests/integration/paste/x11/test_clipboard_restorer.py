@@ -23,7 +23,7 @@ from desktop.paste.x11.clipboard_copy import SelectionContents, TargetData
 from desktop.paste.x11.clipboard_restorer import MAX_KEPT_BYTES, ClipboardRestorer, read_kept_contents
 from desktop.paste.x11.paster import X11Paster, insert_nowhere
 from tests.conftest import start_display
-from tests.integration.paste.x11.test_paster import BEFORE
+from tests.support.clipboard_contents import BEFORE
 from tests.support.desk import until
 from tests.support.x_clients import Client, Owner, SlowReader, focused, targets, xclip
 

@@ -1,0 +1,49 @@
+"""Check whether a password field has the focus, before a text goes anywhere; for a moment only while the app quits."""
+
+from __future__ import annotations
+
+from math import inf
+
+import anyio
+
+from desktop.core.messages import Message
+from desktop.core.types import Target
+from desktop.paste.field import FocusedFieldReader, password_timeout_s
+from desktop.paste.request import FIELD_NOT_REPORTED, PASSWORD_FIELD_FOCUSED, PASTE_CLOSED, QUIT_GRACE_S
+
+
+class PasswordCheck:
+    """Asks programs by `fields` whether a password field has the focus, for one paste at a time. Belongs to one
+    loop."""
+
+    def __init__(self, fields: FocusedFieldReader) -> None:
+        self._fields = fields
+        self._must_end_at = inf
+        self._scope: anyio.CancelScope | None = None
+
+    def end(self) -> None:
+        """End the check soon, and those to come, as `Paster.end_checks` says."""
+        self._must_end_at = min(self._must_end_at, anyio.current_time() + QUIT_GRACE_S)
+        if self._scope is not None:
+            self._scope.deadline = min(self._scope.deadline, self._must_end_at)
+
+    async def find_password_field(self, target: Target) -> Message | None:
+        """Return why the text must not go into the focused field: it was a password field at the release, is one now,
+        or may be one, because its program named it at the release and does not now, or because the app quits."""
+        if target.is_password or not target.pid:
+            return PASSWORD_FIELD_FOCUSED if target.is_password else None
+        if self._is_over:
+            return PASTE_CLOSED
+        is_password = None
+        deadline = min(anyio.current_time() + password_timeout_s(target), self._must_end_at)
+        with anyio.CancelScope(deadline=deadline) as self._scope:
+            is_password = await self._fields.is_password_focused(target)
+        if is_password is None and self._is_over:
+            return PASTE_CLOSED
+        if is_password is None and target.field is not None:
+            return FIELD_NOT_REPORTED
+        return PASSWORD_FIELD_FOCUSED if is_password else None
+
+    @property
+    def _is_over(self) -> bool:
+        return anyio.current_time() >= self._must_end_at

@@ -1,0 +1,41 @@
+"""Commands that are run as by a script, and an app that answers them."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from desktop.core.ipc_client import Reply
+
+NOON = datetime(2026, 3, 14, 12, 0, tzinfo=UTC)
+type Intone = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@dataclass
+class App:
+    """Stands for a running app: notes what it is asked and says what it is told to say."""
+
+    status: Reply = field(default_factory=dict)
+    refuses: Reply | None = None
+    asked: list[str] = field(default_factory=list)
+
+    async def handle(self, command: str) -> Reply:
+        self.asked.append(command)
+        return self.refuses or {"ok": True, **self.status}
+
+
+def printed(done: subprocess.CompletedProcess[str]) -> list[dict[str, Any]]:
+    """The JSON objects on stdout, of a command that did well and had nothing else to say."""
+    assert (done.returncode, done.stderr) == (0, "")
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def fails(done: subprocess.CompletedProcess[str], saying: str) -> None:
+    """It failed with a sentence for people, and gave programs nothing."""
+    assert (done.returncode, done.stdout) == (1, "")
+    assert saying in done.stderr
+    assert "Traceback" not in done.stderr
