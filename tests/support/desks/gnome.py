@@ -111,7 +111,7 @@ class GnomeDesk(DesktopSession):
         self.spawn("gnome-shell", "--headless", "--wayland", "--virtual-monitor", f"{width}x{height}")
         until(self._sees, lambda: f"GNOME Shell is up\n{self.output('gnome-shell')}", BUSY_S)
         for name in ("WAYLAND_DISPLAY", "DISPLAY", "XAUTHORITY"):
-            until(lambda name=name: self.look(f"return GLib.getenv('{name}')"), f"the shell has {name}")
+            until(lambda name=name: self.look(f"return GLib.getenv('{name}')"), f"the shell has {name}", BUSY_S)
             self.environ[name] = self.look(f"return GLib.getenv('{name}')")
         self.tell_services("WAYLAND_DISPLAY", "DISPLAY", "XAUTHORITY")
         self._hands = self.bus.call(REMOTE, REMOTE_PATH, f"{REMOTE}.CreateSession")[0]

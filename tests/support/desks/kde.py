@@ -141,7 +141,7 @@ class KdeDesk(DataControlDesk):
     def close_windows(self, app: str) -> None:
         """Close the windows of a program by their title bars, and wait until they are gone."""
         self.kwin.close(app)
-        until(lambda: not self.windows(app), f"the windows of {app} are closed")
+        until(lambda: not self.windows(app), f"the windows of {app} are closed", BUSY_S)
 
     def agree(self) -> None:
         """Wait for KDE's question whether the app may press keys, and say yes: one that just comes takes no key yet."""

@@ -42,8 +42,8 @@ def urgent() -> Iterator[None]:
 def put_in_real_time(pid: int) -> None:
     """Have the threads of a sound server that hand sound on run in real time, as rtkit does, where that is allowed."""
     for task in Path(f"/proc/{pid}/task").iterdir():
-        if (task / "comm").read_text().startswith(DATA_LOOP):
-            with suppress(PermissionError):
+        with suppress(OSError):
+            if (task / "comm").read_text().startswith(DATA_LOOP):
                 os.sched_setscheduler(int(task.name), os.SCHED_FIFO, os.sched_param(FIFO))
 
 

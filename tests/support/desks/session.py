@@ -131,6 +131,7 @@ class DesktopSession(RunningApp):
             look()
         finally:
             self.end_talking()
+        self.wait_state("idle", "failed")  # which costs the machine less than to look into the history
         return self.wait_rows(before + 1)[0]
 
     def hears_key(self, timeout_s: float = 5) -> bool:
@@ -209,7 +210,9 @@ class DesktopSession(RunningApp):
             command = command_of(kind, field, title, log, self.user)
         window = DeskWindow(title, log, self.spawn(*command, extra=extra))
         until(
-            lambda: self.focused_title() == title, lambda: f"{title} has the focus, not {self.focused_title()}", BUSY_S
+            lambda: self.focused_title() == title,
+            lambda: f"{title} has the focus, not {self.focused_title()}\n{self.output(Path(command[0]).name)[-2000:]}",
+            BUSY_S,
         )
         window.wait("ready")
         return window
