@@ -140,8 +140,9 @@ package-packages:
 # On an installed Debian beside this one, which mmdebstrap makes.
 prove-install: deb bundle
 
+# desks.txt has the desktops themselves, which the tests run headless.
 dev-packages:
-	@sh packaging/debian/install.sh packaging/debian/app.txt packaging/debian/dev.txt
+	@sh packaging/debian/install.sh packaging/debian/app.txt packaging/debian/dev.txt packaging/debian/desks.txt
 
 .uv/bin/uv: lock/setup.txt
 	$(PYTHON) -m venv --clear .uv

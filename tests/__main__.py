@@ -1,9 +1,9 @@
 """Run every test, for `make test`, in three streams, and beside them the checks of the code and a little fuzzing.
 
 What plays speech, pastes and waits for windows leaves the processor idle most of the time: the tests of the whole app
-are one stream, those of pastes and then of speech the second. The others leave them the processor (`nice`), and at the
-lowest priority runs what reads the code alone (`make offline-checks`), and some seconds of fuzzing for each parser of
-foreign input.
+are one stream, those of real desktops, of pastes and then of speech the second. The others leave them the processor
+(`nice`), and at the lowest priority runs what reads the code alone (`make offline-checks`), and some seconds of fuzzing
+for each parser of foreign input.
 Their output comes at the end, whole where something failed. Sound is played in real time, and three streams share what
 processors there are: a test that fails beside the others, where they are a few, is run again alone, and counts as it
 ends then. The last lines name each of them. A single test is run by pytest itself.
@@ -18,6 +18,9 @@ from pathlib import Path
 
 APP = ("tests/e2e",)
 """The app as a process: speech is played at its own pace, and programs are waited for."""
+
+DESKS = "tests/e2e/desks"
+"""The app on real desktops, which wait for the app, and it for them."""
 
 PASTES_AND_SPEECH = ("tests/integration/paste", "tests/integration/matrix", "tests/speech")
 """What waits for windows, and after it what needs the processor."""
@@ -79,13 +82,13 @@ def main() -> int:
     """Run all; return the exit status, 0 if every test passed."""
     elsewhere = (*APP, *PASTES_AND_SPEECH)
     others = [
-        beside("pastes-and-speech", 0, [*PYTEST, *PASTES_AND_SPEECH]),
+        beside("desks-pastes-and-speech", 0, [*PYTEST, DESKS, *PASTES_AND_SPEECH]),
         beside("rest", 5, [*PYTEST, *(f"--ignore={folder}" for folder in elsewhere)]),
         beside("checks", 19, CHECKS),
         beside("fuzz", 19, FUZZ),
     ]
     try:
-        failed = list(failures("app", *in_sight([*PYTEST, *APP])))
+        failed = list(failures("app", *in_sight([*PYTEST, *APP, f"--ignore={DESKS}"])))
         for process, file in others:
             status = process.wait()
             lines = file.read_text(encoding="utf-8", errors="replace").splitlines()

@@ -42,6 +42,9 @@ BOUNCE_MS = 12
 GLANCE_S = 0.05
 """Interval between two checks whether a condition holds."""
 
+BUSY_S = 60.0
+"""How long a program may take for what takes it a moment where nothing else runs."""
+
 
 class RunningApp:
     """Intone as a process at a desk, and what its commands say.

@@ -20,6 +20,9 @@ from typing import Any
 
 READY_S = 10.0
 
+ANSWERED_S = 60.0
+"""How long a server may take to answer where other programs keep the machine busy."""
+
 SPEAKER = "speaker"
 """Where other programs play to: no microphone hears it."""
 
@@ -196,7 +199,9 @@ class Sound:
 
     def _pactl(self, *words: str) -> str:
         environ = {**os.environ, **self.environ, "LC_ALL": "C.UTF-8"}
-        done = subprocess.run(["pactl", *words], env=environ, check=True, capture_output=True, text=True, timeout=10)
+        done = subprocess.run(
+            ["pactl", *words], env=environ, check=True, capture_output=True, text=True, timeout=ANSWERED_S
+        )
         return done.stdout.strip()
 
 

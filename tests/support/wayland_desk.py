@@ -1,4 +1,4 @@
-"""A Wayland desk without a screen: sway, and a user whose keys are pressed by wtype.
+"""sway without a screen, for tests of one adapter at a time; the app as a whole has `tests.support.desks.sway`.
 
 sway draws nothing here (its headless backend) and has no keyboard, so one is plugged in for as long as the desk stands:
 without any, it gives no window the focus. Windows are Wayland's own; XWayland comes where a test needs it.
@@ -10,20 +10,20 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 from tests.support.desk import ROOT, stop, until
+from tests.support.desks.sway import nodes
+from tests.support.desks.wlroots import HEADLESS
 
 CONFIG = """
 xwayland {xwayland}
 default_border none
 output HEADLESS-1 resolution 1024x640
-bindsym --no-repeat F9 exec {intone} start
-bindsym --release F9 exec {intone} stop
 exec sh -c 'env > {folder}/environ.part && mv {folder}/environ.part {folder}/environ'
 """
 
@@ -64,7 +64,6 @@ class WaylandDesk:
             config.write_text(
                 CONFIG.format(
                     xwayland="enable" if self._xwayland else "disable",
-                    intone=f"env -C {ROOT} {sys.executable} -m desktop",
                     folder=self.folder,
                 )
             )
@@ -113,12 +112,12 @@ class WaylandDesk:
         """End a window's program, and wait until the window is gone."""
         stop(window)
         until(
-            lambda: not any(node.get("pid") == window.pid for node in _nodes(self.sway("-t", "get_tree"))), "it is gone"
+            lambda: not any(node.get("pid") == window.pid for node in nodes(self.sway("-t", "get_tree"))), "it is gone"
         )
 
     def focused(self) -> dict[str, Any]:
         """The focused window, or workspace, as sway tells of it."""
-        return next(node for node in _nodes(self.sway("-t", "get_tree")) if node.get("focused"))
+        return next(node for node in nodes(self.sway("-t", "get_tree")) if node.get("focused"))
 
     def sway(self, *words: str) -> Any:
         """Ask sway, or have it do something."""
@@ -193,14 +192,3 @@ class WaylandDesk:
             timeout=10,
             check=True,
         ).stdout
-
-
-HEADLESS = {"WLR_BACKENDS": "headless", "WLR_LIBINPUT_NO_DEVICES": "1", "WLR_RENDERER": "pixman"}
-
-
-def _nodes(node: Mapping[str, Any]) -> Iterable[dict[str, Any]]:
-    """A node of sway's tree and all below it."""
-    yield dict(node)
-    for kind in ("nodes", "floating_nodes"):
-        for one in node.get(kind, ()):
-            yield from _nodes(one)

@@ -10,6 +10,8 @@ import pytest
 
 from tests.support.desks.account import Account, ordinary_account
 
+pytest.register_assert_rewrite("tests.e2e.desks.checks")
+
 
 @pytest.fixture(scope="session")
 def account() -> Iterator[Account]:

@@ -11,8 +11,7 @@ from anyio.from_thread import BlockingPortal, start_blocking_portal
 from dbus_fast import Message, MessageType
 from dbus_fast.aio import MessageBus
 
-CALL_S = 20.0
-"""How long a service may take; a desktop that starts needs some seconds."""
+from tests.support.desk import BUSY_S
 
 
 class BusError(Exception):
@@ -54,7 +53,7 @@ class DeskBus:
         return self._portal.call(self._call, message)
 
     async def _call(self, message: Message) -> list[Any]:
-        with anyio.fail_after(CALL_S):
+        with anyio.fail_after(BUSY_S):
             reply = await self._bus.call(message)
         if reply is None or reply.message_type is MessageType.ERROR:
             raise BusError(f"{reply.error_name}: {reply.body}" if reply is not None else "no reply")

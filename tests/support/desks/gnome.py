@@ -9,16 +9,16 @@ from __future__ import annotations
 
 import json
 import shutil
-import subprocess
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from threading import Event
+from time import monotonic
 from typing import Any, ClassVar
 
-from tests.support.desk import until
+from tests.support.desk import BUSY_S, until
 from tests.support.desks.bus import BusError
-from tests.support.desks.session import DesktopSession
+from tests.support.desks.session import TEXT, DesktopSession
 
 SIZE = 1280, 800
 
@@ -56,6 +56,9 @@ KEY_DIALOG, ADD = "Add Keyboard Shortcuts", (-41, 22)
 
 PERMISSION_DIALOG, ALLOW, SHARE = "Remote Desktop", (-85, 157), (-49, 22)
 """The question of RemoteDesktop: the switch that is off at first, then the button that was grey until then."""
+
+X_TYPES = {TEXT: "UTF8_STRING"}
+"""What X programs, which need no focus for the clipboard, call the types; others have one name."""
 
 CLICKED_S = 3.0
 """How long a dialog has to go after it was answered."""
@@ -106,9 +109,9 @@ class GnomeDesk(DesktopSession):
         self._install_eyes()
         width, height = SIZE
         self.spawn("gnome-shell", "--headless", "--wayland", "--virtual-monitor", f"{width}x{height}")
-        until(self._sees, lambda: f"GNOME Shell is up\n{self.output('gnome-shell')}", 60)
+        until(self._sees, lambda: f"GNOME Shell is up\n{self.output('gnome-shell')}", BUSY_S)
         for name in ("WAYLAND_DISPLAY", "DISPLAY", "XAUTHORITY"):
-            until(lambda name=name: self.look(f"return GLib.getenv('{name}')"), f"the shell has {name}")
+            until(lambda name=name: self.look(f"return GLib.getenv('{name}')"), f"the shell has {name}", BUSY_S)
             self.environ[name] = self.look(f"return GLib.getenv('{name}')")
         self.tell_services("WAYLAND_DISPLAY", "DISPLAY", "XAUTHORITY")
         self._hands = self.bus.call(REMOTE, REMOTE_PATH, f"{REMOTE}.CreateSession")[0]
@@ -143,23 +146,37 @@ class GnomeDesk(DesktopSession):
     def focused_title(self) -> str:
         return next((str(window["title"]) for window in self.windows() if window["focused"]), "")
 
-    def picture(self, path: Path) -> None:
-        """Take a picture of the desk, as PNG."""
-        path.touch()
-        self.user.give(path)
-        self.bus.call(SHELL, EYES_PATH, "app.intone.Eyes.Picture", "s", str(path))
+    def pills(self) -> list[dict[str, Any]]:
+        return [window for window in self.windows() if window["class"] == "Intone" and not window["title"]]
+
+    def picture(self, file: Path) -> None:
+        taken = self.folder / "picture.png"  # where its user may write
+        taken.touch()
+        self.user.give(taken)
+        self.bus.call(SHELL, EYES_PATH, "app.intone.Eyes.Picture", "s", str(taken))
+        file.write_bytes(taken.read_bytes())
 
     # -- hands ----------------------------------------------------------------------------------------------------
 
-    def key(self, code: int, *, down: bool) -> None:
-        """A key goes down or up."""
-        self.bus.call(REMOTE, self._hands, f"{REMOTE}.Session.NotifyKeyboardKeycode", "ub", code, down)
+    def begin_talking(self) -> None:
+        self.press(F9)
+
+    def end_talking(self) -> None:
+        self.release(F9)
+
+    def press(self, code: int) -> None:
+        """Hold a key down."""
+        self.bus.call(REMOTE, self._hands, f"{REMOTE}.Session.NotifyKeyboardKeycode", "ub", code, True)
+
+    def release(self, code: int) -> None:
+        """Let a key go."""
+        self.bus.call(REMOTE, self._hands, f"{REMOTE}.Session.NotifyKeyboardKeycode", "ub", code, False)
 
     def tap(self, *codes: int) -> None:
         """Press the keys in order and let them go in reverse."""
-        for down, order in ((True, codes), (False, tuple(reversed(codes)))):
+        for act, order in ((self.press, codes), (self.release, tuple(reversed(codes)))):
             for code in order:
-                self.key(code, down=down)
+                act(code)
                 Event().wait(FINGER_S)
 
     def move(self, x: float, y: float) -> None:
@@ -177,16 +194,14 @@ class GnomeDesk(DesktopSession):
 
     # -- the clipboard ------------------------------------------------------------------------------------------
 
-    def copy(self, data: bytes, kind: str) -> None:
-        """Put `data` onto the clipboard, as an X program would."""
-        command = ("xclip", "-i", "-selection", "clipboard", "-t", kind)
-        options = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, **self.account}
-        subprocess.run(command, env=self.environ, input=data, timeout=10, check=True, **options)
+    def copy(self, data: bytes, kind: str = TEXT) -> None:
+        command = 'xclip -i -selection clipboard -t "$0" > /dev/null'
+        self.run("sh", "-c", command, X_TYPES.get(kind, kind), data=data)
+        until(lambda: self.clipboard(kind) == data, f"the clipboard has it as {kind}", BUSY_S)
 
-    def clipboard(self, kind: str) -> bytes:
-        """What the clipboard holds as `kind`; empty where nothing does."""
-        command = ("xclip", "-o", "-selection", "clipboard", "-t", kind)
-        return subprocess.run(command, env=self.environ, capture_output=True, timeout=10, **self.account).stdout
+    def clipboard(self, kind: str = TEXT) -> bytes:
+        command = 'xclip -o -selection clipboard -t "$0" || true'
+        return self.run("sh", "-c", command, X_TYPES.get(kind, kind))
 
     # -- dialogs --------------------------------------------------------------------------------------------------
 
@@ -200,8 +215,9 @@ class GnomeDesk(DesktopSession):
 
     def _answer(self, title: str, *buttons: tuple[int, int]) -> None:
         """Click in the dialog until it goes: one that just comes takes no click yet."""
-        until(lambda: self.focused_title() == title, lambda: f"{title} is asked; {self.windows()}", 60)
-        for _ in range(5):
+        until(lambda: self.focused_title() == title, lambda: f"{title} is asked; {self.windows()}", BUSY_S)
+        deadline = monotonic() + BUSY_S
+        while monotonic() < deadline:
             for right, top in buttons:
                 if rect := self._rect(title):
                     self.click(rect[0] + rect[2] + right, rect[1] + top)

@@ -6,12 +6,11 @@ nothing of Xvfb: their `DISPLAY` is KWin's own XWayland.
 
 from __future__ import annotations
 
-import os
 import shutil
-import signal
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+from time import monotonic
 from typing import Any, ClassVar
 
 from PySide6.QtGui import QImage
@@ -20,7 +19,7 @@ from Xlib.display import Display
 from Xlib.ext import xtest
 
 from tests.conftest import start_display
-from tests.support.desk import stop, until
+from tests.support.desk import BUSY_S, stop, until
 from tests.support.desks.data_control import DataControlDesk
 from tests.support.desks.kwin import KWin, KWinWindow
 from tests.support.session_bus import INSTALLED
@@ -104,14 +103,14 @@ class KdeDesk(DataControlDesk):
         session.chmod(0o755)
         size = ("--width", str(WIDTH), "--height", str(HEIGHT))
         self.spawn("kwin_wayland", "--x11-display", name, *size, "--xwayland", "--no-lockscreen", str(session))
-        until(told.exists, lambda: f"KWin runs\n{self.output('kwin_wayland')}")
+        until(told.exists, lambda: f"KWin runs\n{self.output('kwin_wayland')}", BUSY_S)
         found = dict(line.split("=", 1) for line in told.read_text().splitlines())
         self.environ |= found
         self.tell_services(*found)
         self.kwin = KWin(self.environ["DBUS_SESSION_BUS_ADDRESS"], self.user.own(self.folder / "scripts"))
         self.spawn("kded6")
         self.spawn("plasmashell")
-        until(self._has_panel, lambda: f"there is a panel\n{self.output('plasmashell')}", 60)
+        until(self._has_panel, lambda: f"there is a panel\n{self.output('plasmashell')}", BUSY_S)
 
     def _has_panel(self) -> bool:
         shell = [window.rect for window in self.kwin.windows() if window.app == SHELL_APP]
@@ -124,7 +123,7 @@ class KdeDesk(DataControlDesk):
         return [window for window in self.kwin.windows() if app in ("", window.app)]
 
     def pills(self) -> list[KWinWindow]:
-        """The app's pill, where it is seen: its other windows have titles."""
+        """The app's pill: its other windows have titles."""
         return [window for window in self.windows("Intone") if not window.title]
 
     def focused_title(self) -> str:
@@ -134,18 +133,21 @@ class KdeDesk(DataControlDesk):
 
     def focus(self, title: str) -> None:
         """Give the focus to the window with this title, and wait until it has it."""
-        until(lambda: self.kwin.activate(title), lambda: f"there is a window {title}; {self.windows()}")
-        until(lambda: self.focused_title() == title, lambda: f"{title} has the focus, not {self.focused_title()}")
+        until(lambda: self.kwin.activate(title), lambda: f"there is a window {title}; {self.windows()}", BUSY_S)
+        until(
+            lambda: self.focused_title() == title, lambda: f"{title} has the focus, not {self.focused_title()}", BUSY_S
+        )
 
     def close_windows(self, app: str) -> None:
         """Close the windows of a program by their title bars, and wait until they are gone."""
         self.kwin.close(app)
-        until(lambda: not self.windows(app), f"the windows of {app} are closed")
+        until(lambda: not self.windows(app), f"the windows of {app} are closed", BUSY_S)
 
     def agree(self) -> None:
         """Wait for KDE's question whether the app may press keys, and say yes: one that just comes takes no key yet."""
         self.focus(CONSENT)
-        for _ in range(5):
+        deadline = monotonic() + BUSY_S
+        while monotonic() < deadline:
             if self.focused_title() == CONSENT:
                 self.tap(RETURN)
             with suppress(AssertionError):
@@ -154,7 +156,6 @@ class KdeDesk(DataControlDesk):
         raise AssertionError(f"the question stays; {self.windows()}")
 
     def picture(self, file: Path) -> None:
-        """Save what is seen."""
         root = self._screen.screen().root
         seen = root.get_image(0, 0, WIDTH, HEIGHT, X.ZPixmap, 0xFFFFFFFF)
         assert QImage(seen.data, WIDTH, HEIGHT, QImage.Format.Format_RGB32).save(str(file))
@@ -166,23 +167,6 @@ class KdeDesk(DataControlDesk):
 
     def end_talking(self) -> None:
         self.release(F9)
-
-    def hears_key(self, timeout_s: float = 2) -> bool:
-        """Hold the talk key: whether Intone listens within `timeout_s`. What it heard is thrown away."""
-        self.begin_talking()
-        with suppress(AssertionError):
-            self.wait_state("listening", timeout_s=timeout_s)
-            self.intone("cancel")
-            self.end_talking()
-            return True
-        self.end_talking()
-        return False
-
-    def kill_service(self, name: str) -> None:
-        """Kill the program that owns `name` on the session bus."""
-        dbus = "org.freedesktop.DBus"
-        (pid,) = self.bus.call(dbus, "/org/freedesktop/DBus", f"{dbus}.GetConnectionUnixProcessID", "s", name)
-        os.kill(pid, signal.SIGKILL)
 
     def press(self, keycode: int) -> None:
         """Hold a key down."""

@@ -12,11 +12,10 @@ from typing import Any
 from dbus_fast import Message, MessageType
 from dbus_fast.aio import MessageBus
 
+from tests.support.desk import BUSY_S
+
 KWIN, SCRIPTING = "org.kde.KWin", "org.kde.kwin.Scripting"
 ANSWER = "app.intone.Test"
-
-ANSWER_S = 10.0
-"""How long a script may take; it takes some ms."""
 
 LIST = """workspace.windowList().map(w => ({title: w.caption, app: String(w.resourceClass), pid: w.pid,
 active: w.active, rect: [w.frameGeometry.x, w.frameGeometry.y, w.frameGeometry.width, w.frameGeometry.height]}))"""
@@ -89,7 +88,7 @@ class KWin:
         try:
             (number,) = await _call(bus, "/Scripting", SCRIPTING, "loadScript", "ss", str(file), name)
             await _call(bus, f"/Scripting/Script{number}", "org.kde.kwin.Script", "run")
-            async with asyncio.timeout(ANSWER_S):
+            async with asyncio.timeout(BUSY_S):
                 found = json.loads(await answered)
             await _call(bus, "/Scripting", SCRIPTING, "unloadScript", "s", name)
         finally:

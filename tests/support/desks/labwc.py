@@ -1,34 +1,15 @@
-"""labwc without a screen: a compositor of wlroots that has no portal for keys, and whose bindings toggle.
-
-It draws nothing here (its headless backend) and has no keyboard, so one is plugged in for as long as the desk stands:
-without any, it gives no window the focus.
-"""
+"""labwc without a screen: a compositor of wlroots whose bindings toggle."""
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+from collections.abc import Mapping
 from shlex import join
 from typing import ClassVar
 
-from tests.support.desk import until
-from tests.support.desks.data_control import DataControlDesk
+from tests.support.desks.wlroots import PARTS, WlrootsDesk
 
-PROGRAMS = (
-    "labwc",
-    "Xwayland",
-    "wtype",
-    "wlrctl",
-    "grim",
-    "wl-copy",
-    "xdotool",
-    "xwininfo",
-    "pipewire",
-    "wireplumber",
-    "pipewire-pulse",
-)
-"""What the desk is made of, by the programs that are looked for in PATH."""
+PROGRAMS = ("labwc", "wlrctl", *PARTS)
 
 CONFIG = """<?xml version="1.0"?>
 <labwc_config>
@@ -40,53 +21,31 @@ CONFIG = """<?xml version="1.0"?>
 """
 """One key cannot have both a press and a release. Keycodes of wtype's keyboards are its own: bindings go by keysym."""
 
-AUTOSTART = "env | grep -E '^(DISPLAY|XAUTHORITY|WAYLAND_DISPLAY|LABWC_PID)=.' > {told}.part && mv {told}.part {told}\n"
-
-HEADLESS = {"WLR_BACKENDS": "headless", "WLR_LIBINPUT_NO_DEVICES": "1", "WLR_RENDERER": "pixman"}
-
 
 def missing() -> list[str]:
     """What of the desk is not installed here."""
     return [name for name in PROGRAMS if shutil.which(name) is None]
 
 
-class LabwcDesk(DataControlDesk):
+class LabwcDesk(WlrootsDesk):
     """labwc of `account`, from entering to leaving. F9 toggles a dictation."""
 
-    services: ClassVar[Sequence[str]] = ("org.a11y.*",)
     variables: ClassVar[Mapping[str, str]] = {"XDG_CURRENT_DESKTOP": "labwc:wlroots"}
 
     def _start_desktop(self) -> None:
-        told, config = self.runtime / "labwc-environ", self.user.own(self.folder / "labwc")
+        config = self.user.own(self.folder / "labwc")
         toggle = join(["env", "-C", str(self.tree), *self.program, "toggle"])
         (config / "rc.xml").write_text(CONFIG.format(toggle=toggle))
-        (config / "autostart").write_text(AUTOSTART.format(told=told))
+        (config / "autostart").write_text(f"{self.tell}\n")
         (config / "environment").write_text("")
-        self.spawn("labwc", "-C", str(config), extra=HEADLESS)
-        until(told.exists, lambda: f"labwc runs\n{self.output('labwc')}")
-        self.environ |= dict(line.split("=", 1) for line in told.read_text().splitlines())
-        self.spawn("wtype", "-s", "100000000")
+        self.run_compositor("labwc", "-C", str(config))
 
     def focused_title(self) -> str:
-        """The title of the window that has the focus."""
         listed = self.run("sh", "-c", "wlrctl toplevel list state:active || true").decode().strip()
         return listed.partition(": ")[2]
-
-    def pills(self) -> list[str]:
-        """The app's pill, where it is seen: an X window that labwc leaves alone. Its server answers its user only."""
-        found = self.run("sh", "-c", "xdotool search --onlyvisible --class Intone || true").decode().split()
-        return [window for window in found if b"Override Redirect State: yes" in self.run("xwininfo", "-id", window)]
-
-    def picture(self, file: Path) -> None:
-        """Save what is seen."""
-        file.write_bytes(self.run("grim", "-"))
 
     def begin_talking(self) -> None:
         self.keys("-k", "F9")
 
     def end_talking(self) -> None:
         self.keys("-k", "F9")
-
-    def keys(self, *words: str) -> None:
-        """Press keys, in wtype's syntax."""
-        self.run("wtype", *words)

@@ -11,18 +11,20 @@ import shutil
 import signal
 import subprocess
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, ClassVar, Self
 
-from tests.support.desk import RunningApp, until
+from tests.support.desk import BUSY_S, RunningApp, until
 from tests.support.desks.account import Account
 from tests.support.desks.bus import DeskBus
 from tests.support.desks.pipewire import PipeWire
 from tests.support.desks.windows import DeskWindow, browser_command, command_of, served_pages
 from tests.support.session_bus import write_bus_config
+
+TEXT = "text/plain"
 
 PATH = "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin"
 
@@ -87,9 +89,78 @@ class DesktopSession(RunningApp):
         """Start the compositor, and add to `environ` how programs find it."""
         raise NotImplementedError
 
+    # -- what each desktop does its own way -----------------------------------------------------------------------
+
     def focused_title(self) -> str:
         """The title of the window that has the focus; empty where none has."""
         raise NotImplementedError
+
+    def pills(self) -> Sequence[Any]:
+        """The app's pill, where it is seen, as the desktop tells of windows."""
+        raise NotImplementedError
+
+    def picture(self, file: Path) -> None:
+        """Save what is seen, as PNG."""
+        raise NotImplementedError
+
+    def copy(self, data: bytes, kind: str = TEXT) -> None:
+        """Put `data` onto the clipboard as another program would, and wait until that is so."""
+        raise NotImplementedError
+
+    def clipboard(self, kind: str = TEXT) -> bytes:
+        """What the clipboard holds as `kind`; empty where nothing does."""
+        raise NotImplementedError
+
+    def begin_talking(self) -> None:
+        """Do with the talk key what begins a dictation."""
+        raise NotImplementedError
+
+    def end_talking(self) -> None:
+        """Do with it what ends the dictation."""
+        raise NotImplementedError
+
+    # -- the user -------------------------------------------------------------------------------------------------
+
+    def dictate(self, wav: Path, look: Callable[[], object] = lambda: None) -> dict[str, Any]:
+        """Begin, wait until Intone listens, speak, `look`, end; return the row of the dictation once it is over."""
+        before = len(self.history())
+        self.begin_talking()
+        try:
+            self.wait_state("listening")
+            self.sound.play(wav)
+            look()
+        finally:
+            self.end_talking()
+        self.wait_state("idle", "failed")  # which costs the machine less than to look into the history
+        return self.wait_rows(before + 1)[0]
+
+    def hears_key(self, timeout_s: float = 5) -> bool:
+        """Begin to talk: whether Intone listens within `timeout_s`. What it heard is thrown away."""
+        self.begin_talking()
+        try:
+            with suppress(AssertionError):
+                self.wait_state("listening", timeout_s=timeout_s)
+                self.intone("cancel")
+                return True
+        finally:
+            self.end_talking()
+        return False
+
+    def wait_title(self, title: str) -> None:
+        """Wait until the title of the window that has the focus begins so."""
+        until(
+            lambda: self.focused_title().startswith(title),
+            lambda: f"{title} is seen, not {self.focused_title()}",
+            BUSY_S,
+        )
+
+    def restart(self) -> None:
+        """Quit the app and start it again, and wait until it is ready."""
+        assert self.app is not None
+        self.intone("quit")
+        self.app.wait(timeout=BUSY_S)
+        self.start()
+        self.wait_ready()
 
     # -- programs -------------------------------------------------------------------------------------------------
 
@@ -109,7 +180,7 @@ class DesktopSession(RunningApp):
         self._spawned.append(process)
         return process
 
-    def run(self, *words: str, data: bytes | None = None, timeout_s: float = 20) -> bytes:
+    def run(self, *words: str, data: bytes | None = None, timeout_s: float = BUSY_S) -> bytes:
         """Run a program of the user to its end, and return what it prints."""
         return subprocess.run(
             words,
@@ -138,7 +209,11 @@ class DesktopSession(RunningApp):
         else:
             command = command_of(kind, field, title, log, self.user)
         window = DeskWindow(title, log, self.spawn(*command, extra=extra))
-        until(lambda: self.focused_title() == title, lambda: f"{title} has the focus, not {self.focused_title()}", 60)
+        until(
+            lambda: self.focused_title() == title,
+            lambda: f"{title} has the focus, not {self.focused_title()}\n{self.output(Path(command[0]).name)[-2000:]}",
+            BUSY_S,
+        )
         window.wait("ready")
         return window
 
@@ -191,6 +266,12 @@ class DesktopSession(RunningApp):
         if not self._new:
             (home / "settings.toml").touch()
             self.user.give(home / "settings.toml")
+
+    def kill_service(self, name: str) -> None:
+        """Kill the program that owns `name` on the session bus."""
+        dbus = "org.freedesktop.DBus"
+        (pid,) = self.bus.call(dbus, "/org/freedesktop/DBus", f"{dbus}.GetConnectionUnixProcessID", "s", name)
+        os.kill(pid, signal.SIGKILL)
 
     def _processes(self) -> list[int]:
         """Everything that runs in this session, also what a service has started."""

@@ -13,7 +13,7 @@ from threading import Thread
 from time import monotonic
 from typing import Self
 
-from tests.support.desk import stop, until
+from tests.support.desk import BUSY_S, stop, until
 from tests.support.desks.account import Account
 
 PROGRAMS = Path("tests/support/desks/programs")
@@ -63,7 +63,9 @@ class DeskWindow:
         """All that was logged."""
         return [json.loads(line) for line in self.log.read_text(encoding="utf-8").splitlines()]
 
-    def wait(self, event: str, met: Callable[[str], bool] = lambda _: True, timeout_s: float = 30) -> tuple[float, str]:
+    def wait(
+        self, event: str, met: Callable[[str], bool] = lambda _: True, timeout_s: float = BUSY_S
+    ) -> tuple[float, str]:
         """Wait for an event whose text is as `met` wants it; return its time and its text."""
 
         def found() -> tuple[float, str] | None:

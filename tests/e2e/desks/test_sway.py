@@ -1,0 +1,85 @@
+"""The app on sway, which has no portal: a first run where no key is heard, then dictations by sway's own bindings.
+
+The tests are one user's session, in this order.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import pytest
+
+from tests.conftest import Clip
+from tests.e2e.desks.checks import (
+    PAGES,
+    check_password_refused,
+    check_picture_given_back,
+    check_pill_without_focus,
+    check_row,
+    check_text_in_window,
+)
+from tests.support.desk import BUSY_S, until
+from tests.support.desks.account import Account
+from tests.support.desks.sway import SwayDesk, missing
+
+
+@pytest.fixture(scope="module")
+def sway(account: Account) -> Iterator[SwayDesk]:
+    """sway with Intone in its first run, once that can listen."""
+    if absent := missing():
+        pytest.skip(f"sway is not installed here: there is no {', '.join(absent)}")
+    with SwayDesk(account, new=True) as desk:
+        desk.start()
+        desk.wait_ready()
+        yield desk
+
+
+def test_sway_first_run_reaches_first_sentence(sway: SwayDesk, clips: list[Clip]) -> None:
+    sway.wait_title("Speak instead of typing")
+    assert (sway.environ["QT_QPA_PLATFORM"], sway.focused()["shell"]) == ("wayland", "xwayland")
+    for page in (*PAGES, "Your first sentence"):
+        sway.keys("-k", "Return")
+        sway.wait_title(page)
+    sway.keys("-k", "Tab", "-k", "space")
+    sway.wait_state("listening")
+    sway.sound.play(clips[0].path)
+    sway.keys("-k", "Tab", "-k", "space")
+    (row,) = sway.wait_rows(1)
+    check_row(row, clips[0])
+    assert row["delivery"] == "inserted"
+    sway.keys("-M", "ctrl", "-k", "a", "-k", "c", "-m", "ctrl")
+    until(lambda: sway.clipboard().decode() == row["text"], "the sentence is in the box, and nothing else", BUSY_S)
+    for page, keys in (("What is kept", ("-k", "Tab")), ("Intone history", ())):
+        sway.keys(*keys, "-k", "Return")
+        sway.wait_title(page)
+
+
+@pytest.mark.parametrize("kind", ["gtk4", "gtk3", "qt", "chromium", "foot"])
+def test_sway_key_held_puts_text_in_window(sway: SwayDesk, clips: list[Clip], kind: str) -> None:
+    row = check_text_in_window(sway, kind, clips[1])
+    assert row["window"].startswith(f"{kind}-text")
+    if kind == "foot":
+        assert (row["delivery"], row["app"]) == ("inserted", "foot")
+
+
+def test_sway_clipboard_gets_picture_back(sway: SwayDesk, clips: list[Clip]) -> None:
+    check_picture_given_back(sway, "qt", clips[1])
+
+
+def test_sway_pill_is_seen_and_takes_no_focus(sway: SwayDesk, clips: list[Clip]) -> None:
+    check_pill_without_focus(sway, "qt", clips[1])
+
+
+@pytest.mark.parametrize("kind", ["gtk4", "gtk3"])
+def test_sway_password_field_gets_nothing(sway: SwayDesk, clips: list[Clip], kind: str) -> None:
+    check_password_refused(sway, kind, clips[1])
+
+
+def test_doctor_reports_paste_method_and_sway_binding(sway: SwayDesk) -> None:
+    findings = {one["name"]: one for one in map(json.loads, sway.intone("doctor", "--json").stdout.splitlines())}
+    assert (
+        findings["paste"]["detail"]
+        == "Keys by a virtual keyboard, the clipboard by data-control, sway names the window"
+    )
+    assert "bindsym --release F9 exec intone stop" in findings["hotkey"]["remedy"].splitlines()

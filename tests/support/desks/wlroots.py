@@ -1,0 +1,75 @@
+"""Compositors of wlroots without a screen, and a user whose keys are pressed by wtype.
+
+They draw nothing here (their headless backend) and have no keyboard, so one is plugged in for as long as the desk
+stands: without any, they give no window the focus.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import ClassVar
+
+from tests.support.desk import BUSY_S, until
+from tests.support.desks.data_control import DataControlDesk
+
+PARTS = (
+    "Xwayland",
+    "wtype",
+    "grim",
+    "wl-copy",
+    "xdotool",
+    "xwininfo",
+    "pipewire",
+    "wireplumber",
+    "pipewire-pulse",
+)
+"""What such a desk is made of beside its compositor, by the programs that are looked for in PATH."""
+
+HEADLESS: Mapping[str, str] = {
+    "WLR_BACKENDS": "headless",
+    "WLR_LIBINPUT_NO_DEVICES": "1",
+    "WLR_RENDERER": "pixman",
+}
+
+KEPT = "DISPLAY|XAUTHORITY|WAYLAND_DISPLAY|SWAYSOCK|I3SOCK|LABWC_PID"
+"""What a compositor tells the programs that it starts."""
+
+
+class WlrootsDesk(DataControlDesk):
+    """The desk of a compositor that has no portal for keys: a binding of its own runs `intone`."""
+
+    services: ClassVar = ("org.a11y.*",)
+
+    @property
+    def told(self) -> Path:
+        """Where the compositor writes its variables when it is up."""
+        return self.runtime / "compositor-environ"
+
+    @property
+    def tell(self) -> str:
+        """What a shell runs to write them."""
+        return f"env | grep -E '^({KEPT})=.' > {self.told}.part && mv {self.told}.part {self.told}"
+
+    def run_compositor(self, *command: str) -> None:
+        """Start it, which runs `tell` when it is up, and plug a keyboard in."""
+        self.spawn(*command, extra=HEADLESS)
+        until(self.told.exists, lambda: f"{command[0]} runs\n{self.output(command[0])}", BUSY_S)
+        self.environ |= dict(line.split("=", 1) for line in self.told.read_text().splitlines())
+        self.spawn("wtype", "-s", "100000000")
+
+    def pills(self) -> list[str]:
+        """The app's pill, where it is seen: an X window that no manager keeps. Its server answers its user only."""
+        found = self.run("sh", "-c", "xdotool search --onlyvisible --class Intone || true").decode().split()
+        return [window for window in found if b"Override Redirect State: yes" in self.run("xwininfo", "-id", window)]
+
+    def picture(self, file: Path) -> None:
+        file.write_bytes(self.run("grim", "-"))
+
+    def wait_ready(self, timeout_s: float = 120) -> None:
+        """Wait until the model is loaded: the app knows nothing of a compositor's bindings."""
+        self._wait_status(lambda status: bool(status.get("model")), "the model is loaded", timeout_s)
+
+    def keys(self, *words: str) -> None:
+        """Press keys, in wtype's syntax."""
+        self.run("wtype", *words)
