@@ -67,7 +67,8 @@ def prove(run: Run) -> dict[str, Any]:
             if lacking := DESKS[name].missing():
                 skipped[name] = f"there is no {', '.join(lacking)}"
                 continue
-            cells = list(cells_of(run, name))
+            if not (cells := list(cells_of(run, name))):
+                continue
             if any(cell.key not in run.lines for cell in cells):
                 account = account or ordinary_account(Path(folder))
                 if problem := _go_through(run, name, account, cells):
@@ -78,7 +79,7 @@ def prove(run: Run) -> dict[str, Any]:
                 lines.setdefault(cell.part, {})[cell.name] = line
             found[name] = summary(lines)
     if not found:
-        raise Absent("; ".join(f"{name}: {why}" for name, why in skipped.items()))
+        raise Absent("; ".join(f"{name}: {why}" for name, why in skipped.items()) or "no desktop has this part")
     is_ok = not skipped and all(part["ok"] for parts in found.values() for part in parts.values())
     return {"desks": found, "skipped": skipped, "broken": broken, "ok": is_ok}
 
@@ -111,24 +112,26 @@ def _go_through(run: Run, name: str, account: Account, cells: Sequence[Cell]) ->
             if cell.key in run.lines:
                 continue
             tell(f"desks: {cell.key}")
-            try:
-                if desk is None:
+            if desk is None:
+                try:
                     desk = stack.enter_context(kind.desk(account, new=kind.first_run is not None))
                     first = _begin(desk, kind, run.seed)
-            except UNMEASURABLE as error:
-                return f"{cell.key}: {describe(error)}"
+                except UNMEASURABLE as error:
+                    return f"{cell.key}: {describe(error)}\n{_end_of_log(desk)}"
             try:
-                line = (
-                    first
-                    if cell.part == FIRST_RUN
-                    else PARTS[cell.part].measure(desk, kind, cell.name, run.seed, cell.times)
-                )
+                is_first = cell.part == FIRST_RUN
+                line = first if is_first else PARTS[cell.part].measure(desk, kind, cell.name, run.seed, cell.times)
             except UNMEASURABLE as error:
-                line = {"error": describe(error), "log": log_of(desk)[-LOG_CHARACTERS:]}
+                line = {"error": describe(error), "log": _end_of_log(desk)}
+            run.lines.add(cell.key, line)
+            if "error" in line or not line.get("ok", True):
                 stack.close()
                 desk = None
-            run.lines.add(cell.key, line)
     return ""
+
+
+def _end_of_log(desk: DesktopSession | None) -> str:
+    return log_of(desk)[-LOG_CHARACTERS:] if desk is not None else ""
 
 
 def describe(error: BaseException) -> str:
