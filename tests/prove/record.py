@@ -27,18 +27,22 @@ type Line = dict[str, Any]
 
 @dataclass(frozen=True)
 class Run:
-    """One proof as it was asked for. `limit` None is the full count."""
+    """One proof as it was asked for. `limit` None is the full count; `desk` and `part` are of `desks`, all if empty."""
 
     name: str
     seed: int
     limit: int | None
     out: Path
     model: str = "base"
+    desk: str = ""
+    part: str = ""
 
     @cached_property
     def lines(self) -> Lines:
         """This proof's results."""
-        held = {"corpus": ("tests/prove",), "fuzz": ()}.get(self.name, ("tests/prove", "desktop"))  # fuzz: by target
+        code = ("tests/prove", "desktop")
+        others = {"corpus": ("tests/prove",), "fuzz": (), "desks": (*code, "tests/support/desks")}  # fuzz: by target
+        held = others.get(self.name, code)
         about = {"proof": self.name, "seed": self.seed, "model": self.model, "code": digest(*held)}
         return Lines(self.out / f"{self.name}-{self.seed}.jsonl", about)
 

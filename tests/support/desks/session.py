@@ -31,6 +31,9 @@ PATH = "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin"
 ENDING_S = 5.0
 """How long a session's programs have to end before they are killed."""
 
+COMM_LENGTH = 15
+"""So many characters of a program's name the kernel keeps for a process."""
+
 
 class DesktopSession(RunningApp):
     """The session of `account`; a desktop's class starts its compositor in `_start_desktop`.
@@ -61,29 +64,43 @@ class DesktopSession(RunningApp):
         self._stack = ExitStack()
 
     def __enter__(self) -> Self:
-        with ExitStack() as stack:
-            self._stack = stack
-            stack.callback(shutil.rmtree, self.folder, ignore_errors=True)
-            stack.callback(self._end_all)
-            for folder, mode in ((self.folder, 0o755), (self.home, 0o700), (self.runtime, 0o700), (self.logs, 0o755)):
-                self.user.own(folder, mode)
-            self.environ = self._environ()
-            self._start_bus("bus", self.services)
-            self._start_bus("system_bus", ())
-            self.sound = PipeWire(self.runtime, self.spawn)
-            stack.callback(self.sound.close)
-            self._prepare_app()
-            self.sound.start()
-            self.sound.plug()
-            self.bus = stack.enter_context(DeskBus(self.environ["DBUS_SESSION_BUS_ADDRESS"]))
-            self._start_desktop()
-            self._stack = stack.pop_all()
+        for folder, mode in ((self.folder, 0o755), (self.home, 0o700), (self.logs, 0o755)):
+            self.user.own(folder, mode)
+        self._prepare_app()
+        try:
+            self._log_in()
+        except BaseException:
+            shutil.rmtree(self.folder, ignore_errors=True)
+            raise
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._stack.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def log_in_again(self) -> None:
+        """End every program of the session and start the desktop anew, with the same home; `start` starts the app."""
+        self._stack.close()
+        shutil.rmtree(self.runtime, ignore_errors=True)
+        self._log_in()
+
+    def _log_in(self) -> None:
+        with ExitStack() as stack:
+            self._stack, self._served = stack, ""
+            stack.callback(self._end_all)
+            self.user.own(self.runtime, 0o700)
+            self.environ = self._environ()
+            self._start_bus("bus", self.services)
+            self._start_bus("system_bus", ())
+            self.sound = PipeWire(self.runtime, self.spawn)
+            stack.callback(self.sound.close)
+            self.sound.start()
+            self.sound.plug()
+            self.bus = stack.enter_context(DeskBus(self.environ["DBUS_SESSION_BUS_ADDRESS"]))
+            self._start_desktop()
+            self._stack = stack.pop_all()
 
     def _start_desktop(self) -> None:
         """Start the compositor, and add to `environ` how programs find it."""
@@ -194,10 +211,13 @@ class DesktopSession(RunningApp):
             **self.account,
         ).stdout
 
-    def open(self, kind: str, field: str = "text", extra: Mapping[str, str] | None = None) -> DeskWindow:
+    def open(
+        self, kind: str, field: str = "text", extra: Mapping[str, str] | None = None, options: Sequence[str] = ()
+    ) -> DeskWindow:
         """Open a window with an empty field, and return it once it has the focus.
 
         `kind` is gtk4, gtk3, qt, chromium, or a terminal of `desks.windows.TERMINALS`; `field` "text" or "password".
+        `extra` is added to its environment, `options` to its command.
         """
         title = f"{kind}-{field}-{len(self._logs)}"
         log = self.folder / f"{title}.log"
@@ -208,7 +228,7 @@ class DesktopSession(RunningApp):
             command = browser_command(f"{self._pages()}/{field}/{title}", self.home / "chromium")
         else:
             command = command_of(kind, field, title, log, self.user)
-        window = DeskWindow(title, log, self.spawn(*command, extra=extra))
+        window = DeskWindow(title, log, self.spawn(*command, *options, extra=extra))
         until(
             lambda: self.focused_title() == title,
             lambda: f"{title} has the focus, not {self.focused_title()}\n{self.output(Path(command[0]).name)[-2000:]}",
@@ -251,7 +271,7 @@ class DesktopSession(RunningApp):
 
     def _start_bus(self, name: str, services: Sequence[str]) -> None:
         socket = self.runtime / name
-        config = write_bus_config(self.user.own(self.folder / f"{name}.d"), services, f"unix:path={socket}")
+        config = write_bus_config(self.user.own(self.runtime / f"{name}.d"), services, f"unix:path={socket}")
         self.spawn("dbus-daemon", f"--config-file={config}", "--nofork", "--nopidfile")
         until(socket.exists, lambda: f"the {name} is there\n{self.output('dbus-daemon')}")
 
@@ -282,6 +302,10 @@ class DesktopSession(RunningApp):
                     found.append(int(folder.name))
         return found
 
+    def pids(self, program: str) -> list[int]:
+        """The processes of this session that run `program`."""
+        return [pid for pid in self._processes() if _name_of(pid) == program[:COMM_LENGTH]]
+
     def _end_all(self) -> None:
         """End every program of the session, kindly if it lets us."""
         for how in (signal.SIGTERM, signal.SIGKILL):
@@ -295,6 +319,13 @@ class DesktopSession(RunningApp):
                 until(lambda: not self._running(), "the session has ended", ENDING_S)
         for process in self._spawned:
             process.wait()
+        self._spawned.clear()
 
     def _running(self) -> bool:
         return any(process.poll() is None for process in self._spawned) or bool(self._processes())
+
+
+def _name_of(pid: int) -> str:
+    with suppress(OSError):
+        return Path(f"/proc/{pid}/comm").read_text().strip()
+    return ""
