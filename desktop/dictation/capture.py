@@ -199,7 +199,10 @@ class AudioCapture:
 
     def _add_frame(self, frame: Frame, buffer: AudioBuffer, spool: SessionSpool) -> None:
         if self._tracker.target.is_password:  # no recognizer may get it: some are cloud services
-            spool.file.discard()
+            if self.released.is_set():
+                spool.file.discard()
+            else:  # what is said after the user has left the field is kept
+                spool.file.erase()
         else:
             buffer.append(frame, is_written=spool.write(frame))
             self._silence_detector.add_frame(frame)
