@@ -11,6 +11,7 @@ import asyncio
 import logging
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -85,9 +86,12 @@ class FocusReader:
         if target.handle:
             return FocusedWindow(target, x11=True, xid=target.handle, is_reader_known=False)
         has_bus = bool(self._environ.get("DBUS_SESSION_BUS_ADDRESS"))
-        if self._compositor == "KWin" and has_bus:
-            return parse_answer("KWin", await self._kwin.read_active_window())
+        if self._compositor == "KWin" and has_bus and (answer := await self._kwin.read_active_window()):
+            return parse_answer("KWin", answer)
         accessible = await self._find_accessible_window() if has_bus else None
+        if self._compositor == "KWin" and accessible is not None:
+            target = replace(UNKNOWN_WINDOW, app=accessible.program, title=accessible.title, pid=accessible.pid)
+            return FocusedWindow(target, is_reader_known=False)
         if self._toplevels is not None:
             return FocusedWindow(await self._find_toplevel(self._toplevels, accessible), is_reader_known=False)
         if accessible is None:

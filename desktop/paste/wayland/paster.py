@@ -216,7 +216,7 @@ class WaylandPaster(Paster):
     ) -> PasteResult:
         if not await self._connection.reopen():
             return DESKTOP_UNREACHABLE
-        focused = await self.find_target() if target == UNKNOWN_WINDOW else target
+        focused = await self.find_target() if target.handle < 0 else target
         if reason := await self._find_password_field(focused):
             return refuse(reason)
         options = self.options
@@ -309,8 +309,8 @@ class WaylandPaster(Paster):
             return Message("window-missing")
         if target.pid == os.getpid():
             return Message("own-window-excluded")
-        if target == UNKNOWN_WINDOW:
-            self._window = FocusedWindow(target)
+        if target.handle < 0:
+            self._window = FocusedWindow(UNKNOWN_WINDOW)
             return None
         self._window = await self._focus.find_focused_window()
         return None if self._window.target.handle == target.handle else Message("window-changed")
