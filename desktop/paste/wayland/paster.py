@@ -23,7 +23,7 @@ from desktop.core.chords import PasteShortcut
 from desktop.core.errors import PasteError
 from desktop.core.interfaces import Paster, PasterCapability
 from desktop.core.messages import Message, join_notes
-from desktop.core.types import Outcome, PasteResult, Target
+from desktop.core.types import InputField, Outcome, PasteResult, Target
 from desktop.paste import text_fit
 from desktop.paste.apps import is_electron
 from desktop.paste.field import QUIT_GRACE_S, RECHECK_TIMEOUT_S, FocusedFieldReader, password_timeout_s
@@ -137,7 +137,11 @@ class WaylandPaster(Paster):
     async def find_target(self) -> Target:
         """Return the focused window; `UNKNOWN_WINDOW` if the desktop does not report it."""
         target = (await self._focus.find_focused_window()).target
-        if target.pid in (0, os.getpid()):
+        if target.pid == os.getpid():
+            return target
+        if await self._focus.is_password_focused():
+            return replace(target, field=InputField(is_password=True))
+        if not target.pid:
             return target
         field, site = await self._fields.look_up(target.pid, cursor=self.options.cursor, site=self.options.site)
         return replace(target, field=field, site=site)
@@ -197,8 +201,10 @@ class WaylandPaster(Paster):
     async def _find_password_field(self, target: Target) -> Message | None:
         """Return why the text must not go into the focused field: it was a password field at the release, is one now,
         or may be one, because its program named it at the release and does not now, or because the app quits."""
-        if target.is_password or not target.pid:
-            return PASSWORD_FIELD_FOCUSED if target.is_password else None
+        if target.is_password or await self._focus.is_password_focused():
+            return PASSWORD_FIELD_FOCUSED
+        if not target.pid:
+            return None
         if anyio.current_time() >= self._checks_end_at:
             return PASTE_CLOSED
         is_password = None

@@ -15,6 +15,8 @@ from tests.support.words import error_rate
 
 KINDS = ("gtk4", "gtk3", "qt", "chromium", "foot")
 
+PASSWORD_KINDS = ("gtk4", "gtk3", "qt", "chromium")
+
 MISHEARD = 0.5
 """How much of a sentence may be heard wrongly: on a busy machine PipeWire, which has no right to real time here, loses
 sound. The desk is tested, not the recognizer."""
@@ -65,4 +67,13 @@ def test_labwc_pill_is_seen_and_takes_no_focus(labwc: LabwcDesk, clips: list[Cli
     row = labwc.dictate(clips[1].path, look)
     assert len(pills) == 1
     window.wait("text", lambda text: text == row["text"])
+    window.close()
+
+
+@pytest.mark.parametrize("kind", PASSWORD_KINDS)
+def test_labwc_password_field_gets_nothing(labwc: LabwcDesk, clips: list[Clip], kind: str) -> None:
+    window = labwc.open(kind, "password")
+    row = labwc.dictate(clips[1].path)
+    assert (row["delivery"], row["text"], row["audio_path"]) == ("refused", "", None)
+    assert window.text() == ""
     window.close()
