@@ -49,8 +49,6 @@ def kde(account: Account) -> Iterator[KdeDesk]:
         desk.agree()
         shown(desk, "Hold this key to talk")
         desk.wait_ready()
-        desk.tap(TAB)
-        desk.tap(TAB)
         desk.tap(RETURN)
         shown(desk, "Your first sentence")
         yield desk

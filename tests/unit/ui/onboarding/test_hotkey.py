@@ -101,10 +101,12 @@ def test_pasting_is_explained_before_it_is_asked_for(first_run: OnboardingWindow
     assert "Text into windows" not in texts(page)
     first_run.draw(AppState(health=replace(WELL, paste=PasteError("portal-typing-unasked"))))
     assert "Your desktop asks you about that once, as remote control" in texts(page)
+    page.pasting_button.setFocus()
     page.pasting_button.click()
     assert engine.asked == ["request pasting"]
     first_run.draw(AppState(health=WELL))
     assert "Text into windows" not in texts(page)
+    assert first_run.focusWidget() is first_run.continue_button, "the button that had the focus has gone"
 
 
 def test_lines_to_be_copied_stand_between_the_text(qtbot) -> None:
