@@ -19,6 +19,7 @@ from desktop.paste.wayland.focus import UNKNOWN_WINDOW
 from desktop.paste.wayland.paster import WaylandPaster
 from desktop.paste.wayland.protocol import Compositor
 from tests.support.desk import ROOT, read_until
+from tests.support.desks.windows import browser_command, served_pages
 from tests.support.wayland_desk import WaylandDesk
 from tests.support.x_clients import PATIENCE_S
 
@@ -59,6 +60,21 @@ async def test_password_field_gets_nothing_without_accessibility(desk: WaylandDe
             assert await paster.paste("One.", one, lambda: None) == refuse(PASSWORD_FIELD_FOCUSED)
     desk.close(window)
     assert '"text": "One' not in log.read_text()
+
+
+async def test_browser_tells_of_its_password_field(desk: WaylandDesk, tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    log.touch()
+    with served_pages({"fields": log}) as pages:
+        command = browser_command(f"{pages}/password/fields", tmp_path / "chromium")
+        window = await asyncio.to_thread(desk.open_window, "fields", *command)
+        async with paster_on(desk, tmp_path) as paster:
+            with anyio.fail_after(PATIENCE_S):
+                while not (target := await paster.find_target()).is_password:
+                    await asyncio.to_thread(lambda: None)
+            assert await paster.paste("One.", target, lambda: None) == refuse(PASSWORD_FIELD_FOCUSED)
+        assert '"text": "One' not in log.read_text()
+        await asyncio.to_thread(desk.close, window)
 
 
 async def test_plain_field_gets_its_text(desk: WaylandDesk, tmp_path: Path) -> None:
