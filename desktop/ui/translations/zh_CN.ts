@@ -3240,6 +3240,10 @@
         <translation>什么都没有保留。</translation>
     </message>
     <message>
+        <source>A password field had the focus until now.</source>
+        <translation>到刚才为止，焦点在密码框中。</translation>
+    </message>
+    <message>
         <source>The text was taken back.</source>
         <translation>文字已撤回。</translation>
     </message>

@@ -12,6 +12,7 @@ import pytest
 
 from desktop.audio.spool_file import SpoolFile, SpoolHeader
 from desktop.core.errors import RecognizerError
+from desktop.core.messages import Message
 from desktop.core.state import Done, Listening
 from desktop.core.types import DictationContext, EmotionResult, InputField, Outcome, PasteResult, PolishedText, Target
 from desktop.dictation.target import is_interrupting_prompt
@@ -281,6 +282,21 @@ async def test_words_after_leaving_the_prompt_are_kept(
         await stage.until(lambda: len(stage.rows) == 1)
         assert (stage.rows[0].delivery, stage.rows[0].app) == (Outcome.INSERTED, "editor")
         assert (stage.paster.pasted, stage.recognizer.heard, takes) == ([("Dear diary.", 1)], [5 * 512], [5 * 512])
+
+
+async def test_leaving_the_prompt_at_the_release_is_said(tmp_path: Path) -> None:
+    async with on(tmp_path, "open sesame") as stage:
+        stage.paster.focus = PROMPT
+        recording = await stage.press()
+        (one,) = stage.dictation._unfinished_sessions
+        await stage.until(lambda: one._tracker.target.is_password)
+        recording.say(5)
+        await stage.until(lambda: one._capture.captured_s > 0.1)
+        stage.paster.focus = EDITOR
+        stage.release()
+        await stage.until(lambda: isinstance(stage.states[-1], Done))
+        assert stage.states[-1] == Done(Outcome.SILENT, notes=(Message("password-field-left"),))
+        assert (stage.recognizer.heard, stage.paster.pasted, list(tmp_path.iterdir())) == ([0], [], [])
 
 
 async def test_paste_last_tells_the_paster_of_a_prompt(tmp_path: Path) -> None:
