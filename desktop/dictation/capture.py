@@ -130,6 +130,7 @@ class AudioCapture:
         self._recording: Recording | None = None
         self._silence_detector = SilenceDetector()
         self._is_silent = False
+        self._is_withheld = False
 
     async def run(self, buffer: AudioBuffer, spool: SessionSpool) -> None:
         """Capture into `buffer` and `spool`."""
@@ -188,6 +189,8 @@ class AudioCapture:
             return (problem.message,)
         if self._recording is not None and self._recording.notes:
             return self._recording.notes
+        if self._is_withheld:
+            return (Message("password-field-left"),)
         return (Message("nothing-said", seconds=f"{SILENCE_TIMEOUT_S:.0f}"),) if self._is_silent else ()
 
     async def find_missed_speech(self, transcript: Transcript, spool_file: SpoolFile) -> RecognizerError | None:
@@ -203,7 +206,11 @@ class AudioCapture:
 
     def _add_frame(self, frame: Frame, buffer: AudioBuffer, spool: SessionSpool) -> None:
         if self._tracker.target.is_password:  # no recognizer may get it: some are cloud services
-            spool.file.discard()
+            self._is_withheld = True
+            if self.released.is_set():
+                spool.file.discard()
+            else:  # what is said after the user has left the field is kept
+                spool.file.erase()
         else:
             buffer.append(frame, is_written=spool.write(frame))
             self._silence_detector.add_frame(frame)

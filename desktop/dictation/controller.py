@@ -27,6 +27,7 @@ from desktop.core.types import Audio, DictationContext, Outcome, PasteResult, Po
 from desktop.dictation.dependencies import SessionDependencies
 from desktop.dictation.result import EDIT_STYLE
 from desktop.dictation.session import DictationSession
+from desktop.dictation.target import mark_password_prompt
 from desktop.history.rows import HistoryEntry
 from desktop.hotkeys.gesture import DictationIntent
 
@@ -129,7 +130,7 @@ class DictationController:
     async def paste(self, text: str, is_kept: bool = True) -> PasteResult:
         """Paste `text` into the focused window and show the outcome; `is_kept`: the history has it."""
         paster = self.dependencies.paster
-        result = await paster.paste(text, await paster.find_target(), _ignore_sent)
+        result = await paster.paste(text, mark_password_prompt(await paster.find_target()), _ignore_sent)
         result = result if is_kept else result.without_kept_claims()
         self._on_state(Done(result.outcome, text, result.notes))
         return result

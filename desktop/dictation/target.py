@@ -14,7 +14,7 @@ from dataclasses import replace
 
 import anyio
 
-from desktop.core.types import Style, Target
+from desktop.core.types import InputField, Style, Target
 from desktop.dictation.dependencies import SessionDependencies
 from desktop.history.privacy import is_password_prompt
 from desktop.paste.focus import MIN_FOCUS_S
@@ -42,6 +42,13 @@ def is_interrupting_prompt(start_target: Target, focused: Target, pressed_at: fl
 
 def _is_prompt_target(target: Target) -> bool:
     return target.is_password or is_password_prompt(target.app)
+
+
+def mark_password_prompt(target: Target) -> Target:
+    """Return `target` with its field as a password field if its program only asks for passwords."""
+    if target.is_password or not is_password_prompt(target.app):
+        return target
+    return replace(target, field=replace(target.field or InputField(), is_password=True))
 
 
 class TargetTracker:
@@ -72,9 +79,9 @@ class TargetTracker:
 
     async def track(self, released: anyio.Event, on_new_target: Callable[[], None]) -> None:
         """Look up the focused window now and when the key is `released`; call `on_new_target` if that is another
-        window."""
+        window. As long as a password prompt has the focus from the press on, look whether the user has left it."""
         await self._update()  # a slow answer may name a prompt that came up since the press
-        if _is_prompt_target(self.target):  # the user may have left the prompt just before the press
+        while _is_prompt_target(self.target) and not released.is_set():
             with anyio.move_on_after(MIN_FOCUS_S):
                 await released.wait()
             await self._update()
@@ -114,7 +121,7 @@ class TargetTracker:
         previous = self.target
         with anyio.move_on_after(LOOKUP_TIMEOUT_S):
             try:
-                target = await self._dependencies.paster.find_target()
+                target = mark_password_prompt(await self._dependencies.paster.find_target())
             except Exception:
                 logger.exception("the focused window cannot be determined")
             else:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Collection, Iterable, Mapping
 
+from desktop import APP_ID
 from desktop.core.keys import Action
 from desktop.platforms.linux.portal import OLD_APP_IDS, TOKEN_PREFIX, Portal, PortalError
 
@@ -20,6 +21,12 @@ KEY_SERVICE = ("org.kde.kglobalaccel", "/kglobalaccel", "org.kde.KGlobalAccel")
 
 OLD_COMPONENTS = tuple(app_id or f"token_{TOKEN_PREFIX}" for app_id in OLD_APP_IDS)
 """KDE's names for the earlier identities."""
+
+APP_TITLE = "Intone"
+"""What KDE's settings call the application, as its desktop file does."""
+
+NO_AUTOLOADING = 4
+"""KGlobalAccel's flag for a key that replaces what it has stored."""
 
 _MODIFIERS = {0x04000000: "CTRL", 0x08000000: "ALT", 0x02000000: "SHIFT", 0x10000000: "LOGO"}
 
@@ -58,20 +65,40 @@ def qt_key_trigger(code: int) -> str:
     return "+".join([*(name for bit, name in _MODIFIERS.items() if code & bit), keysym]) if keysym else ""
 
 
-async def read_old_keys(portal: Portal, actions: Collection[Action]) -> dict[tuple[str, Action], str]:
-    """Return the triggers that earlier identities have for `actions`, by identity and action."""
-    keys: dict[tuple[str, Action], str] = {}
+async def read_old_keys(portal: Portal, actions: Collection[Action]) -> dict[tuple[str, Action], int]:
+    """Return the keys that earlier identities have for `actions`, by identity and action."""
+    keys: dict[tuple[str, Action], int] = {}
     for component in OLD_COMPONENTS:
         for action in actions:
             try:
                 (codes,) = await portal.call_service(KEY_SERVICE, "shortcut", "as", [[component, action, "", ""]])
-                trigger = qt_key_trigger(int(codes[0])) if codes else ""
+                code = int(codes[0]) if codes else 0
             except (PortalError, ValueError, TypeError) as error:
                 logger.info("no key of %s is known to KDE: %s", component, error)
                 break
-            if trigger:
-                keys[component, action] = trigger
+            if code:
+                keys[component, action] = code
     return keys
+
+
+def find_triggers(keys: Mapping[tuple[str, Action], int]) -> dict[Action, str]:
+    """Return the trigger of each action, those of the first identity first."""
+    triggers = {action: qt_key_trigger(code) for (_, action), code in reversed(list(keys.items()))}
+    return {action: trigger for action, trigger in triggers.items() if trigger}
+
+
+async def carry_over_keys(
+    portal: Portal, keys: Mapping[tuple[str, Action], int], descriptions: Mapping[Action, str]
+) -> None:
+    """Give these keys of earlier identities to the present one: a session that the portal opens next has them."""
+    await free_old_keys(portal, keys)
+    for action, code in {action: code for (_, action), code in reversed(list(keys.items()))}.items():
+        names = [APP_ID, action, APP_TITLE, descriptions[action]]
+        try:
+            await portal.call_service(KEY_SERVICE, "doRegister", "as", [names])
+            await portal.call_service(KEY_SERVICE, "setShortcut", "asaiu", [names, [code], NO_AUTOLOADING])
+        except PortalError as error:
+            logger.info("KDE does not take over the key of %s: %s", action, error)
 
 
 async def free_old_keys(portal: Portal, keys: Iterable[tuple[str, Action]]) -> None:

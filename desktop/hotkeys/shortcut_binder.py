@@ -1,8 +1,8 @@
 """Bind shortcuts on a session of the GlobalShortcuts portal, and report which key talks.
 
 What the desktop lists as bound counts, whatever the status of its answer is, and a list can change at any time. Only
-what the user has agreed to is bound by itself, from the file that keeps it; the rest when they ask for the dialog. So
-are the keys that KDE keeps for an earlier identity, since KDE opens its settings at each bind.
+what the user has agreed to is bound by itself, from the file that keeps it; the rest when they ask for the dialog, on
+KDE all, since that opens its settings at each bind. The keys that KDE keeps for an earlier identity are carried over.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from desktop.core.errors import HotkeyError
 from desktop.core.files import write_file
 from desktop.core.keys import Action
 from desktop.core.paths import make_private_dir
-from desktop.hotkeys.kde_keys import free_old_keys, read_old_keys
+from desktop.hotkeys.kde_keys import carry_over_keys, find_triggers, free_old_keys, read_old_keys
 from desktop.hotkeys.shortcuts import DESCRIPTIONS, proposed_label, read_shortcuts, shortcut_options, trigger_label
 from desktop.platforms.linux.portal import (
     CALL_TIMEOUT_S,
@@ -72,6 +72,7 @@ class ShortcutBinder:
         self._is_kde = is_kde
         self._shortcuts: dict[str, str | None] = {}
         self._is_refused = False
+        self._has_looked_for_old_keys = False
 
     def set_triggers(self, triggers: Mapping[Action, str]) -> None:
         """Bind other keys; if the desktop gave any before, ask the user for another talk key or a new action's.
@@ -105,7 +106,11 @@ class ShortcutBinder:
         is_bound = False
         if not self.requested.is_set():
             agreed = load_agreed(self._agreed)
+            if agreed.old_keys and self._shortcuts.get(Action.TALK):
+                self._save_bound()
             names = self._triggers.keys() & agreed.names
+            if self._is_kde and Action.TALK not in self._shortcuts and await self._carry_over(portal):
+                return
             if names - self._shortcuts.keys() and not self._is_kde:
                 is_bound = True
                 await self._bind(portal, session, names)
@@ -128,17 +133,28 @@ class ShortcutBinder:
 
     async def _bind_requested(self, portal: Portal, session: str) -> None:
         """Bind every action. On KDE first take over the keys of an earlier identity, which would hold them else."""
-        agreed = load_agreed(self._agreed)
         if self._is_kde and Action.TALK not in self._shortcuts:
-            found = await read_old_keys(portal, self._triggers.keys())
-            old_keys = {action: trigger for (_, action), trigger in reversed(found.items())}
-            with_old = replace(agreed, old_keys={**agreed.old_keys, **old_keys})
-            if found and save_agreed(self._agreed, with_old):
-                agreed = with_old
-                await free_old_keys(portal, found)
-        await self._bind(portal, session, self._triggers.keys(), agreed.old_keys)
+            await free_old_keys(portal, await self._keep_old_keys(portal))
+        await self._bind(portal, session, self._triggers.keys(), load_agreed(self._agreed).old_keys)
         if self._is_refused:
             save_agreed(self._agreed, replace(load_agreed(self._agreed), was_asked=True))
+
+    async def _carry_over(self, portal: Portal) -> bool:
+        """Take over the keys of an earlier identity without asking, once; return whether there were any, which needs
+        another session. Their triggers are kept, so that a later request proposes those that did not come over."""
+        if self._has_looked_for_old_keys:
+            return False
+        self._has_looked_for_old_keys = True
+        found = await self._keep_old_keys(portal)
+        await carry_over_keys(portal, found, DESCRIPTIONS)
+        return bool(found)
+
+    async def _keep_old_keys(self, portal: Portal) -> Mapping[tuple[str, Action], int]:
+        """Return the keys of an earlier identity whose triggers are kept in the file now; none if that fails."""
+        found = await read_old_keys(portal, self._triggers.keys())
+        agreed = load_agreed(self._agreed)
+        with_old = replace(agreed, old_keys={**agreed.old_keys, **find_triggers(found)})
+        return found if found and save_agreed(self._agreed, with_old) else {}
 
     async def _bind(
         self, portal: Portal, session: str, names: Collection[Action], old_keys: Mapping[Action, str] | None = None
@@ -158,9 +174,13 @@ class ShortcutBinder:
         self._is_refused = Action.TALK not in self._shortcuts
         logger.info("the desktop has bound %d of %d shortcuts", len(self._shortcuts), len(requested))
         if not self._is_refused:
-            kept = load_agreed(self._agreed).old_keys
-            left = {name: trigger for name, trigger in kept.items() if not self._shortcuts.get(name)}
-            save_agreed(self._agreed, AgreedKeys(_find_actions(self._shortcuts), left, was_asked=True))
+            self._save_bound()
+
+    def _save_bound(self) -> None:
+        """Keep what the desktop lists as agreed to, and of an earlier identity's keys only those not bound yet."""
+        kept = load_agreed(self._agreed).old_keys
+        left = {name: trigger for name, trigger in kept.items() if not self._shortcuts.get(name)}
+        save_agreed(self._agreed, AgreedKeys(_find_actions(self._shortcuts), left, was_asked=True))
 
     async def _list(self, portal: Portal, session: str) -> dict[str, str | None]:
         """Return the shortcuts that the desktop lists as bound."""

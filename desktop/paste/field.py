@@ -33,7 +33,12 @@ from desktop.platforms.linux.dbus import call_bus
 logger = logging.getLogger(__name__)
 
 LOOKUP_TIMEOUT_S, RECHECK_TIMEOUT_S = 0.070, 0.030
-"""Seconds for the answer while the text is not ready yet, and again right before it is inserted: 100 ms in all."""
+"""Seconds for the field and the text around its cursor while the text is not ready yet, and for the latter again right
+before it is inserted: 100 ms in all."""
+
+FIRST_PASSWORD_TIMEOUT_S = 1.0
+"""Seconds for the answer whether a password field has the focus, from a program that named no field at the release. One
+that is not on the bus takes none of them: only programs that are busy do."""
 
 PASSWORD_TIMEOUT_S = 3.0
 """Seconds for the answer whether a password field has the focus, from a program that named its field at the release: it
@@ -58,7 +63,7 @@ class FocusedField(NamedTuple):
 
 def password_timeout_s(target: Target) -> float:
     """Return the seconds to wait for the answer whether a password field of `target` has the focus."""
-    return RECHECK_TIMEOUT_S if target.field is None else PASSWORD_TIMEOUT_S
+    return FIRST_PASSWORD_TIMEOUT_S if target.field is None else PASSWORD_TIMEOUT_S
 
 
 class FocusedFieldReader:

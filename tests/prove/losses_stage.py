@@ -89,7 +89,10 @@ class OneMicrophone(FakeMicrophone):
 
 @dataclass
 class Spoken:
-    """One dictation as the sequence sees it: where it was begun, what was said, and the row that was made of it."""
+    """One dictation as the sequence sees it: where it was begun, what was said, and the row that was made of it.
+
+    `moved`: another window had the focus then.
+    """
 
     begun_in: Target
     microphone: OneMicrophone = field(default_factory=OneMicrophone)
@@ -98,4 +101,5 @@ class Spoken:
     entry: HistoryEntry | None = None
     untouched: bool = True
     voiced: bool = False
+    moved: bool = False
     shortcut: bool = False

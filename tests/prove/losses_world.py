@@ -199,6 +199,8 @@ class World:
 
     async def _focus(self, how: str) -> bool:
         self.paster.focus = WINDOWS[how]
+        if self.current is not None and self.paster.focus.app not in PROMPTS:
+            self.current.moved = True
         return True
 
     async def _answer(self, how: str) -> bool:
@@ -289,9 +291,9 @@ class World:
     def _fate(self, one: Spoken, rows: Sequence[HistoryRow]) -> str:
         entry = one.entry
         near = [row for row in rows if entry is not None and abs(row.started_at - entry.started_at) < MILLISECOND]
-        if one.begun_in.is_password:
+        if one.begun_in.app in PROMPTS:  # what is said after it was left is kept
             kept = [row for row in near if row.raw_text or row.text or row.audio_path is not None]
-            return "lost: a password was kept" if kept else "password field"
+            return "lost: a password was kept" if kept and not one.moved else "password field"
         if entry is None:
             return "shortcut" if one.shortcut else "lost: no row was made"
         if not self.keeping.is_kept(one.begun_in) and not (entry.text and near):

@@ -92,21 +92,21 @@ class WaylandDesk:
     def open_foot(self, file: Path, title: str = "shell") -> subprocess.Popen[bytes]:
         """A terminal whose program writes what it is given to `file` at once."""
         reader = 'stty -icanon -echo; exec cat > "$0"'
-        return self._open(
+        return self.open_window(
             title, "foot", "--override=initial-window-mode=windowed", "-T", title, "sh", "-c", reader, str(file)
         )
 
     def open_editor(self, file: Path, platform: str = "wayland") -> subprocess.Popen[bytes]:
         """A Qt editor that writes its text to `file` whenever it changes; "xcb" makes it an X program."""
         extra = {"QT_QPA_PLATFORM": platform}
-        return self._open(
+        return self.open_window(
             "intone-editor", sys.executable, str(ROOT / "tests/support/qt_editor.py"), str(file), extra=extra
         )
 
     def open_mousepad(self, file: Path) -> subprocess.Popen[bytes]:
         """A GTK editor on `file`, which Ctrl+S writes."""
         file.touch()
-        return self._open(file.name, "mousepad", "--disable-server", str(file))
+        return self.open_window(file.name, "mousepad", "--disable-server", str(file))
 
     def close(self, window: subprocess.Popen[bytes]) -> None:
         """End a window's program, and wait until the window is gone."""
@@ -170,7 +170,7 @@ class WaylandDesk:
         self._stack.callback(stop, process)
         return process
 
-    def _open(self, title: str, *words: str, extra: Mapping[str, str] | None = None) -> subprocess.Popen[bytes]:
+    def open_window(self, title: str, *words: str, extra: Mapping[str, str] | None = None) -> subprocess.Popen[bytes]:
         """Start a program and wait until its window has the focus."""
         process = self.spawn(*words, extra=extra)
 

@@ -11,6 +11,7 @@ import asyncio
 import logging
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from Xlib.error import ConnectionClosedError, DisplayError
 
 from desktop.core.types import Target
 from desktop.paste.field import FocusedFieldReader
+from desktop.paste.wayland.content_type import ContentTypeReader, tells_content_type
 from desktop.paste.wayland.focus import (
     HYPRLAND_COMMAND,
     MIN_NUMBER,
@@ -63,20 +65,35 @@ class FocusReader:
         self._kwin = KWin(environ.get("DBUS_SESSION_BUS_ADDRESS", ""), Path(environ.get("XDG_RUNTIME_DIR", "/")))
         self._xwayland = XWaylandFocus(environ.get("DISPLAY", ""))
         self._toplevels: ToplevelList | None = None
+        self._content_types: ContentTypeReader | None = None
+        self._is_x11 = False
         self._numbers = count(1)
         self._likely: AccessibleAddress | None = None
 
     def watch(self, compositor: Compositor) -> None:
-        """Follow the windows that `compositor` lists, if they are not known otherwise. Call in its loop."""
+        """Follow the windows that `compositor` lists, if they are not known otherwise, and have it tell what kind of
+        field has the focus. Call in its loop."""
         is_needed = not self._compositor and lists_toplevels(compositor.globals)
         self._toplevels = ToplevelList(compositor, self._numbers) if is_needed else None
+        self._content_types = ContentTypeReader(compositor) if tells_content_type(compositor.globals) else None
+
+    async def is_password_focused(self) -> bool | None:
+        """Return whether the compositor tells that the focused field is a password field; None if it does not say, as
+        of X windows."""
+        if self._content_types is None or self._is_x11:
+            return None
+        return await self._content_types.is_password_focused()
 
     async def find_focused_window(self) -> FocusedWindow:
         """Return the focused window; an unknown one if what could name it is silent. Never raises."""
+        window = None
         with anyio.move_on_after(FIND_TIMEOUT_S):
-            return await self._find_window()
-        logger.warning("the focused window is not known: there is no answer")
-        return FocusedWindow(UNKNOWN_WINDOW)
+            window = await self._find_window()
+        if window is None:
+            logger.warning("the focused window is not known: there is no answer")
+            window = FocusedWindow(UNKNOWN_WINDOW)
+        self._is_x11 = window.x11
+        return window
 
     async def _find_window(self) -> FocusedWindow:
         if self._compositor in TOOLS:
@@ -85,9 +102,12 @@ class FocusReader:
         if target.handle:
             return FocusedWindow(target, x11=True, xid=target.handle, is_reader_known=False)
         has_bus = bool(self._environ.get("DBUS_SESSION_BUS_ADDRESS"))
-        if self._compositor == "KWin" and has_bus:
-            return parse_answer("KWin", await self._kwin.read_active_window())
+        if self._compositor == "KWin" and has_bus and (answer := await self._kwin.read_active_window()):
+            return parse_answer("KWin", answer)
         accessible = await self._find_accessible_window() if has_bus else None
+        if self._compositor == "KWin" and accessible is not None:
+            target = replace(UNKNOWN_WINDOW, app=accessible.program, title=accessible.title, pid=accessible.pid)
+            return FocusedWindow(target, is_reader_known=False)
         if self._toplevels is not None:
             return FocusedWindow(await self._find_toplevel(self._toplevels, accessible), is_reader_known=False)
         if accessible is None:

@@ -10,14 +10,16 @@ from desktop.core.messages import Message
 from desktop.core.types import Target
 from desktop.paste.field import FocusedFieldReader, password_timeout_s
 from desktop.paste.request import FIELD_NOT_REPORTED, PASSWORD_FIELD_FOCUSED, PASTE_CLOSED, QUIT_GRACE_S
+from desktop.paste.wayland.focus_reader import FocusReader
 
 
 class PasswordCheck:
-    """Asks programs by `fields` whether a password field has the focus, for one paste at a time. Belongs to one
-    loop."""
+    """Asks the compositor by `focus` and programs by `fields` whether a password field has the focus, for one paste at
+    a time. Belongs to one loop."""
 
-    def __init__(self, fields: FocusedFieldReader) -> None:
+    def __init__(self, fields: FocusedFieldReader, focus: FocusReader) -> None:
         self._fields = fields
+        self._focus = focus
         self._must_end_at = inf
         self._scope: anyio.CancelScope | None = None
 
@@ -30,8 +32,10 @@ class PasswordCheck:
     async def find_password_field(self, target: Target) -> Message | None:
         """Return why the text must not go into the focused field: it was a password field at the release, is one now,
         or may be one, because its program named it at the release and does not now, or because the app quits."""
-        if target.is_password or not target.pid:
-            return PASSWORD_FIELD_FOCUSED if target.is_password else None
+        if target.is_password or await self._focus.is_password_focused():
+            return PASSWORD_FIELD_FOCUSED
+        if not target.pid:
+            return None
         if self._is_over:
             return PASTE_CLOSED
         is_password = None

@@ -22,7 +22,7 @@ from desktop.core.chords import PasteShortcut
 from desktop.core.errors import PasteError
 from desktop.core.interfaces import Paster, PasterCapability
 from desktop.core.messages import Message, join_notes
-from desktop.core.types import Outcome, PasteResult, Target
+from desktop.core.types import InputField, Outcome, PasteResult, Target
 from desktop.paste import text_fit
 from desktop.paste.apps import is_electron
 from desktop.paste.field import RECHECK_TIMEOUT_S, FocusedFieldReader
@@ -92,7 +92,7 @@ class WaylandPaster(Paster):
         self._fields = FocusedFieldReader(environ.get("DBUS_SESSION_BUS_ADDRESS"))
         self._focus = FocusReader(environ, self._fields)
         self._paste_lock = asyncio.Lock()
-        self._password_check = PasswordCheck(self._fields)
+        self._password_check = PasswordCheck(self._fields, self._focus)
         self._watcher = ReadWatcher(self._find_compositor_pid)
         self._connection = ClipboardConnection(
             environ, self._paste_lock, self._watcher.on_read, self._watcher.on_lost, self._on_reopened
@@ -123,7 +123,11 @@ class WaylandPaster(Paster):
     async def find_target(self) -> Target:
         """Return the focused window; `UNKNOWN_WINDOW` if the desktop does not report it."""
         target = (await self._focus.find_focused_window()).target
-        if target.pid in (0, os.getpid()):
+        if target.pid == os.getpid():
+            return target
+        if await self._focus.is_password_focused():
+            return replace(target, field=InputField(is_password=True))
+        if not target.pid:
             return target
         field, site = await self._fields.look_up(target.pid, cursor=self.options.cursor, site=self.options.site)
         return replace(target, field=field, site=site)
@@ -188,7 +192,7 @@ class WaylandPaster(Paster):
     ) -> PasteResult:
         if not await self._connection.reopen():
             return DESKTOP_UNREACHABLE
-        focused = await self.find_target() if target == UNKNOWN_WINDOW else target
+        focused = await self.find_target() if target.handle < 0 else target
         if reason := await self._password_check.find_password_field(focused):
             return refuse(reason)
         options = self.options
@@ -280,8 +284,8 @@ class WaylandPaster(Paster):
             return Message("window-missing")
         if target.pid == os.getpid():
             return Message("own-window-excluded")
-        if target == UNKNOWN_WINDOW:
-            self._watcher.window = FocusedWindow(target)
+        if target.handle < 0:
+            self._watcher.window = FocusedWindow(UNKNOWN_WINDOW)
             return None
         self._watcher.window = await self._focus.find_focused_window()
         return None if self._watcher.window.target.handle == target.handle else Message("window-changed")

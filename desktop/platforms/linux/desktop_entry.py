@@ -1,4 +1,4 @@
-"""Put the application's desktop file where the desktop looks for it, for installs that put none there.
+"""Put the application's desktop file and icon where the desktop looks for them, for installs that put none there.
 
 A portal takes a program outside a sandbox for the application whose desktop file it names, if the program in that file
 is found. A package of the system has one; a checkout, a wheel and the folder from an archive have none.
@@ -47,14 +47,31 @@ Categories=Utility;Accessibility;
 """
 """The file of the packages (`packaging/linux`), with the command that started this app."""
 
+ICON_PATH = Path("icons/hicolor/scalable/apps") / f"{APP_NAME}.svg"
+"""Where the icon is that the desktop file names, in a folder of data."""
+
+ICON = """\
+<svg xmlns="http://www.w3.org/2000/svg" width="128" height="128" viewBox="0 0 100 100">
+  <rect x="6" y="6" width="88" height="88" rx="22" fill="#C44A33"/>
+  <g fill="#FFFFFF">
+    <rect x="25" y="38.5" width="10" height="23" rx="5"/>
+    <rect x="45" y="29" width="10" height="42" rx="5"/>
+    <rect x="65" y="35" width="10" height="30" rx="5"/>
+  </g>
+</svg>
+"""
+"""The icon of the packages (`packaging/linux`)."""
+
 
 def install_desktop_entry(environ: Mapping[str, str], home: Path, command: Sequence[str]) -> None:
     """Write the user's desktop file with `command`, unless there is one whose program is found.
 
     A file that an earlier version was copied to is renamed if its program is found. A user's file hides the system's,
-    so one whose program is gone is put aside. Failures are logged: then the desktop gives no key.
+    so one whose program is gone is put aside. With our file goes the icon that it names. Failures are logged: then the
+    desktop gives no key.
     """
-    folder = Path(environ.get("XDG_DATA_HOME") or home / ".local" / "share") / "applications"
+    data = Path(environ.get("XDG_DATA_HOME") or home / ".local" / "share")
+    folder, icon = data / "applications", data / ICON_PATH
     path = folder / FILE_NAME
     try:
         _rename_old(folder, environ)
@@ -63,17 +80,25 @@ def install_desktop_entry(environ: Mapping[str, str], home: Path, command: Seque
         if any(_has_program(system / FILE_NAME, environ) for system in _list_system_folders(environ)):
             if _is_own(path):
                 path.unlink()
+            if _read(icon) == ICON:
+                icon.unlink()
             return
         program = command[0].replace("\\", "\\\\")
         content = ENTRY.format(command=" ".join(map(quote_exec, command)), program=program)
-        if _read(path) == content or (path.exists() and not _is_own(path)):
-            return
-        folder.mkdir(parents=True, exist_ok=True)
-        with replace_file(path, unique=True) as part:
-            part.write(content.encode())
-            os.fchmod(part.fileno(), 0o644)
+        if not icon.exists():
+            _write(icon, ICON)
+        if _read(path) != content and (_is_own(path) or not path.exists()):
+            _write(path, content)
     except OSError as error:
         logger.warning("the desktop file cannot be written: %s", error)
+
+
+def _write(path: Path, content: str) -> None:
+    """Write a file for every program to read."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with replace_file(path, unique=True) as part:
+        part.write(content.encode())
+        os.fchmod(part.fileno(), 0o644)
 
 
 def _rename_old(folder: Path, environ: Mapping[str, str]) -> None:

@@ -52,7 +52,10 @@ class HotkeyStep(OnboardingStep):
         self.request_button.clicked.connect(app.request_keys)
         request = StepRow(
             self.tr("Your desktop gives the key"),
-            self.tr("A dialog of the desktop opens and asks for the key that Intone may hear. Agree there."),
+            self.tr(
+                "A dialog of the desktop, or its settings, opens with the key that Intone may hear. "
+                "Agree there or choose another."
+            ),
             self.request_button,
         )
         elsewhere = StepRow(
@@ -65,7 +68,8 @@ class HotkeyStep(OnboardingStep):
             self.tr("Text into windows"),
             self.tr(
                 "To put your words into a window, Intone presses Ctrl+V there. Your desktop asks you about that once, "
-                "as remote control: switch it on in its dialog and agree. Without it your words are on the clipboard."
+                "as remote control: allow it in its dialog, where GNOME has a switch for it. "
+                "Without it your words are on the clipboard."
             ),
             self.pasting_button,
         )

@@ -610,8 +610,8 @@
         <translation>按键由桌面提供</translation>
     </message>
     <message>
-        <source>A dialog of the desktop opens and asks for the key that Intone may hear. Agree there.</source>
-        <translation>桌面会打开一个对话框，询问 Intone 可以使用哪个按键。请在那里同意。</translation>
+        <source>A dialog of the desktop, or its settings, opens with the key that Intone may hear. Agree there or choose another.</source>
+        <translation>桌面会打开一个对话框或它的设置，其中有 Intone 可以使用的按键。请在那里同意，或选择另一个。</translation>
     </message>
     <message>
         <source>Your desktop keeps this key: change it in the desktop&apos;s settings for keys.</source>
@@ -626,8 +626,8 @@
         <translation>把文字放进窗口</translation>
     </message>
     <message>
-        <source>To put your words into a window, Intone presses Ctrl+V there. Your desktop asks you about that once, as remote control: switch it on in its dialog and agree. Without it your words are on the clipboard.</source>
-        <translation>要把您的话放进窗口，Intone 会在那里按下 Ctrl+V。桌面会就此询问您一次，并称之为远程控制：请在它的对话框中打开并同意。否则您的话会留在剪贴板上。</translation>
+        <source>To put your words into a window, Intone presses Ctrl+V there. Your desktop asks you about that once, as remote control: allow it in its dialog, where GNOME has a switch for it. Without it your words are on the clipboard.</source>
+        <translation>要把您的话放进窗口，Intone 会在那里按下 Ctrl+V。桌面会就此询问您一次，并称之为远程控制：请在它的对话框中允许（GNOME 在那里有一个开关）。否则您的话会留在剪贴板上。</translation>
     </message>
     <message>
         <source>Hold this key to talk</source>
@@ -3238,6 +3238,10 @@
     <message>
         <source>Nothing was kept.</source>
         <translation>什么都没有保留。</translation>
+    </message>
+    <message>
+        <source>A password field had the focus until now.</source>
+        <translation>到刚才为止，焦点在密码框中。</translation>
     </message>
     <message>
         <source>The text was taken back.</source>

@@ -6,6 +6,10 @@ A line is named as it stands in the JSON file. The files keep the old lines; the
 from __future__ import annotations
 
 REWORDED: dict[str, str] = {
+    "A dialog of the desktop opens and asks for the key that Intone may hear. Agree there.": "A dialog of the desktop, or its settings, opens with the key that Intone may hear. Agree there or choose another.",
+    "zh_CN: 桌面会打开一个对话框，询问 Intone 可以使用哪个按键。请在那里同意。": "zh_CN: 桌面会打开一个对话框或它的设置，其中有 Intone 可以使用的按键。请在那里同意，或选择另一个。",
+    "To put your words into a window, Intone presses Ctrl+V there. Your desktop asks you about that once, as remote control: switch it on in its dialog and agree. Without it your words are on the clipboard.": "To put your words into a window, Intone presses Ctrl+V there. Your desktop asks you about that once, as remote control: allow it in its dialog, where GNOME has a switch for it. Without it your words are on the clipboard.",
+    "zh_CN: 要把您的话放进窗口，Intone 会在那里按下 Ctrl+V。桌面会就此询问您一次，并称之为远程控制：请在它的对话框中打开并同意。否则您的话会留在剪贴板上。": "zh_CN: 要把您的话放进窗口，Intone 会在那里按下 Ctrl+V。桌面会就此询问您一次，并称之为远程控制：请在它的对话框中允许（GNOME 在那里有一个开关）。否则您的话会留在剪贴板上。",
     "Open the settings, About, The first steps, and ask the desktop on the page “A key to talk”. Until then the text is on the clipboard.": "Open the settings, About, The first steps, and ask the desktop on the page of the talk key, at “Text into windows”. Until then the text is on the clipboard.",
     "zh_CN: 请打开“设置”、“关于”、“设置向导”，在“说话键”一页询问桌面。在那之前文字在剪贴板上。": "zh_CN: 请打开“设置”、“关于”、“设置向导”，在说话键一页的“把文字放进窗口”处询问桌面。在那之前文字在剪贴板上。",
     "Paste the text with Ctrl+V, or ask the desktop again: settings, About, The first steps, the page “A key to talk”.": "Paste the text with Ctrl+V, or ask the desktop again: settings, About, The first steps, the page of the talk key, at “Text into windows”.",

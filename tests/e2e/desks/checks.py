@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from random import Random
 from typing import Any
 
@@ -86,9 +86,12 @@ def check_pill_without_focus(desk: DesktopSession, kind: str, clip: Clip) -> Seq
     return pills
 
 
-def check_password_refused(desk: DesktopSession, kind: str, clip: Clip) -> None:
-    """Dictate into a password field: it gets nothing, nothing is kept, and the clipboard is as it was."""
-    with desk.open(kind, "password") as window:
+def check_password_refused(desk: DesktopSession, kind: str, clip: Clip, extra: Mapping[str, str] | None = None) -> None:
+    """Dictate into a password field: it gets nothing, nothing is kept, and the clipboard is as it was.
+
+    `extra` is added to the environment of the window's program.
+    """
+    with desk.open(kind, "password", extra) as window:
         desk.copy(MINE)
         row = desk.dictate(clip.path)
         assert (row["delivery"], row["raw_text"], row["text"], row["audio_path"]) == ("refused", "", "", None)

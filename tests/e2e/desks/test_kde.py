@@ -43,8 +43,6 @@ def kde(account: Account) -> Iterator[KdeDesk]:
         desk.agree()
         desk.wait_title("Hold this key to talk")
         desk.wait_ready()
-        desk.tap(TAB)
-        desk.tap(TAB)
         desk.tap(RETURN)
         desk.wait_title("Your first sentence")
         yield desk

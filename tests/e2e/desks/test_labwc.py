@@ -7,7 +7,12 @@ from collections.abc import Iterator
 import pytest
 
 from tests.conftest import Clip
-from tests.e2e.desks.checks import check_picture_given_back, check_pill_without_focus, check_text_in_window
+from tests.e2e.desks.checks import (
+    check_password_refused,
+    check_picture_given_back,
+    check_pill_without_focus,
+    check_text_in_window,
+)
 from tests.support.desks.account import Account
 from tests.support.desks.labwc import LabwcDesk, missing
 
@@ -34,3 +39,8 @@ def test_labwc_clipboard_gets_picture_back(labwc: LabwcDesk, clips: list[Clip]) 
 
 def test_labwc_pill_is_seen_and_takes_no_focus(labwc: LabwcDesk, clips: list[Clip]) -> None:
     check_pill_without_focus(labwc, "qt", clips[1])
+
+
+@pytest.mark.parametrize("kind", ["gtk4", "gtk3", "qt", "chromium"])
+def test_labwc_password_field_gets_nothing(labwc: LabwcDesk, clips: list[Clip], kind: str) -> None:
+    check_password_refused(labwc, kind, clips[1])

@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
 from dbus_fast import Message, MessageType
 from dbus_fast.aio import MessageBus
 
+from desktop import APP_ID
 from desktop.core.keys import Action
 from desktop.hotkeys.shortcut_binder import load_agreed
 from tests.support.portal import FakePortal, fake_portal
-from tests.support.portal_keys import CHOSEN, VERSION, bound, keys_on
+from tests.support.portal_keys import CHOSEN, VERSION, keys_on
 
 pytestmark = pytest.mark.anyio
 
 
 class FakeKeyService:
-    """KDE's service of global keys: `keys` is what it keeps, by component and action; `kept` what it does not free."""
+    """KDE's service of global keys: `keys` is what it keeps, by component and action; `kept` what it does not free.
+
+    `on_set` is called once a program has set a key; `refuses` says whether none may.
+    """
 
     def __init__(self, bus: MessageBus, keys: dict[tuple[str, str], int]) -> None:
         self.keys = keys
         self.kept: set[tuple[str, str]] = set()
+        self.on_set: Callable[[], None] = lambda: None
+        self.refuses = False
         bus.add_message_handler(self._handle)
 
     def _handle(self, message: Message) -> Message | None:
@@ -31,6 +37,16 @@ class FakeKeyService:
         if message.member == "shortcut":
             code = self.keys.get((message.body[0][0], message.body[0][1]))
             return Message.new_method_return(message, "ai", [[code] if code is not None else []])
+        if message.member in ("doRegister", "setShortcut") and self.refuses:
+            return Message.new_error(message, "org.freedesktop.DBus.Error.AccessDenied", "no")
+        if message.member == "doRegister":
+            return Message.new_method_return(message)
+        if message.member == "setShortcut":
+            (component, action, *_), codes, _ = message.body
+            if codes[0] not in self.keys.values():
+                self.keys[component, action] = codes[0]
+            self.on_set()
+            return Message.new_method_return(message, "ai", [codes])
         assert message.member == "unregister"
         if tuple(message.body) in self.kept:
             return Message.new_error(message, "org.freedesktop.DBus.Error.Failed", "no")
@@ -55,35 +71,36 @@ def proposed(portal: FakePortal) -> list[dict[str, str]]:
     ]
 
 
-async def test_old_key_is_taken_over_when_the_user_asks(bus: str, tmp_path: Path, service: FakeKeyService) -> None:
+async def test_old_key_is_carried_over_without_a_question(bus: str, tmp_path: Path, service: FakeKeyService) -> None:
     file = tmp_path / "agreed.json"
     before = dict(service.keys)
     async with fake_portal(bus, **VERSION) as portal:
-        portal.results["BindShortcuts"] = CHOSEN
-        async with keys_on(file, bus, "KDE", undo="ctrl+alt+u") as (keys, heard):
-            await heard.until(lambda: len(heard.problems) == 1)
-            assert heard.problems[0].message.code == "portal-key-unasked"
-            assert (service.keys, portal.calls("BindShortcuts")) == (before, [])
-            keys.request_keys()
+
+        def list_it() -> None:
+            portal.results["ListShortcuts"] = CHOSEN
+
+        service.on_set = list_it
+        async with keys_on(file, bus, "KDE", undo="ctrl+alt+u") as (_, heard):
             await heard.until(lambda: heard.well == 1)
-            assert proposed(portal) == [{"talk": "F8", "undo": "CTRL+ALT+u"}]
-            assert service.keys == {name: code for name, code in before.items() if name != ("token_intone", "talk")}
-            keys.rebind({})
-            keys.rebind(bound(undo="ctrl+alt+u"))
+            left = {name: code for name, code in before.items() if name[0] != "token_intone"}
+            assert service.keys == {**left, (APP_ID, "talk"): 0x01000037, (APP_ID, "undo"): 0x3F}
+            assert (portal.calls("BindShortcuts"), portal.calls("ConfigureShortcuts")) == ([], [])
             portal.shortcut("Activated")
             await heard.until(lambda: bool(heard.events))
-            assert (len(portal.calls("BindShortcuts")), portal.calls("ConfigureShortcuts")) == (1, [])
     assert not load_agreed(file).old_keys
 
 
-async def test_old_key_outlives_a_bind_that_fails(bus: str, tmp_path: Path, service: FakeKeyService) -> None:
+async def test_old_key_that_does_not_come_over_is_proposed(bus: str, tmp_path: Path, service: FakeKeyService) -> None:
     file = tmp_path / "agreed.json"
     service.keys["intone", "talk"] = 0x01000036
     service.kept = {("token_intone", "talk")}
+    service.refuses = True
     async with fake_portal(bus, **VERSION) as portal:
         portal.results["BindShortcuts"] = CHOSEN
         portal.refuses = {"BindShortcuts"}
         async with keys_on(file, bus, "KDE") as (keys, heard):
+            await heard.until(lambda: len(heard.problems) == 1)
+            assert heard.problems[0].message.code == "portal-key-unasked"
             keys.request_keys()
             await heard.until(
                 lambda: [problem.message.code for problem in heard.problems][-1:] == ["portal-key-refused"]

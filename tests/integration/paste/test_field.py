@@ -149,7 +149,7 @@ async def test_late_password_focus_gets_no_text_or_clipboard(
     monkeypatch: pytest.MonkeyPatch,
     is_known: bool,
 ) -> None:
-    for timeout in ("RECHECK_TIMEOUT_S", "PASSWORD_TIMEOUT_S"):
+    for timeout in ("FIRST_PASSWORD_TIMEOUT_S", "PASSWORD_TIMEOUT_S"):
         monkeypatch.setattr(f"desktop.paste.field.{timeout}", PATIENCE_S)  # beside other tests it is slow
     written = tmp_path / "written"
     with program(display, "fields", "sh", "-c", f'exec {" ".join(FORM)} > "{written}"', env=session):

@@ -26,6 +26,9 @@ from tests.support.session_bus import write_bus_config
 
 TEXT = "text/plain"
 
+BROWSER_FLAGS = {"GNOME_ACCESSIBILITY": "--force-renderer-accessibility"}
+"""What Chromium needs as well, beside a variable of the environment, to be on the accessibility bus with its pages."""
+
 PATH = "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin"
 
 ENDING_S = 5.0
@@ -225,7 +228,8 @@ class DesktopSession(RunningApp):
         self.user.give(log)
         self._logs[title] = log
         if kind == "chromium":
-            command = browser_command(f"{self._pages()}/{field}/{title}", self.home / "chromium")
+            flags = [flag for name, flag in BROWSER_FLAGS.items() if name in (extra or {})]
+            command = browser_command(f"{self._pages()}/{field}/{title}", self.home / "chromium", *flags)
         else:
             command = command_of(kind, field, title, log, self.user)
         window = DeskWindow(title, log, self.spawn(*command, *options, extra=extra))

@@ -104,9 +104,9 @@ def command_of(kind: str, field: str, title: str, log: Path, account: Account) -
     return [word.format(title=title, reader=reader) for word in TERMINALS[kind]]
 
 
-def browser_command(page: str, folder: Path) -> list[str]:
+def browser_command(page: str, folder: Path, *flags: str) -> list[str]:
     """The command that opens Chromium on a page, with its data in `folder`."""
-    return [*CHROMIUM, f"--user-data-dir={folder}", f"--app={page}"]
+    return [*CHROMIUM, *flags, f"--user-data-dir={folder}", f"--app={page}"]
 
 
 @contextmanager

@@ -12,13 +12,14 @@ import pytest
 
 from desktop.audio.spool_file import SpoolFile, SpoolHeader
 from desktop.core.errors import RecognizerError
+from desktop.core.messages import Message
 from desktop.core.state import Done, Listening
 from desktop.core.types import DictationContext, EmotionResult, InputField, Outcome, PasteResult, PolishedText, Target
 from desktop.dictation.target import is_interrupting_prompt
 from desktop.history.rows import HistoryEntry
 from desktop.paste.request import CLIPBOARD_UNAVAILABLE, PASSWORD_FOCUSED
 from desktop.polish.polisher import TextPolisher
-from tests.support.stage import FakeFeeler, Stage, on
+from tests.support.stage import FakeFeeler, FakePaster, Stage, on
 
 pytestmark = pytest.mark.anyio
 
@@ -240,3 +241,75 @@ async def test_prompt_left_just_before_press_is_ignored(tmp_path: Path, monkeypa
         stage.release()
         await stage.until(lambda: len(stage.rows) == 1)
         assert stage.paster.pasted == [("Dear diary.", 1)]
+
+
+@pytest.mark.parametrize("prompt", [PROMPT, PINENTRY])
+async def test_prompt_at_the_press_gets_nothing(tmp_path: Path, prompt: Target) -> None:
+    async with on(tmp_path, "open sesame") as stage:
+        stage.paster.focus = prompt
+        (await stage.press()).say(5)
+        await stage.until_state(Listening)
+        stage.release()
+        await stage.until(lambda: len(stage.rows) == 1)
+        row = stage.rows[0]
+        assert (row.delivery, row.raw_text, row.app) == (Outcome.REFUSED, "", prompt.app)
+        assert (stage.recognizer.heard, stage.paster.pasted, list(tmp_path.iterdir())) == ([0], [], [])
+
+
+@pytest.mark.parametrize("prompt", [PROMPT, PINENTRY])
+async def test_words_after_leaving_the_prompt_are_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, prompt: Target
+) -> None:
+    monkeypatch.setattr("desktop.dictation.target.MIN_FOCUS_S", 0.05)
+    async with on(tmp_path, "dear diary") as stage:
+        takes: list[int] = []
+
+        def remember(entry: HistoryEntry, take: SpoolFile) -> int:
+            takes.append(len(take.read_audio()))
+            return stage._remember(entry, take)
+
+        stage.dictation.dependencies = replace(stage.parts(), record_entry=remember)
+        stage.paster.focus = prompt
+        recording = await stage.press()
+        (one,) = stage.dictation._unfinished_sessions
+        await stage.until(lambda: one._tracker.target.is_password)
+        recording.say(10)
+        await stage.until(lambda: one._capture.captured_s > 0.3)
+        stage.paster.focus = EDITOR
+        await stage.until(lambda: one._tracker.start_target == EDITOR)
+        recording.say(5)
+        stage.release()
+        await stage.until(lambda: len(stage.rows) == 1)
+        assert (stage.rows[0].delivery, stage.rows[0].app) == (Outcome.INSERTED, "editor")
+        assert (stage.paster.pasted, stage.recognizer.heard, takes) == ([("Dear diary.", 1)], [5 * 512], [5 * 512])
+
+
+async def test_leaving_the_prompt_at_the_release_is_said(tmp_path: Path) -> None:
+    async with on(tmp_path, "open sesame") as stage:
+        stage.paster.focus = PROMPT
+        recording = await stage.press()
+        (one,) = stage.dictation._unfinished_sessions
+        await stage.until(lambda: one._tracker.target.is_password)
+        recording.say(5)
+        await stage.until(lambda: one._capture.captured_s > 0.1)
+        stage.paster.focus = EDITOR
+        stage.release()
+        await stage.until(lambda: isinstance(stage.states[-1], Done))
+        assert stage.states[-1] == Done(Outcome.SILENT, notes=(Message("password-field-left"),))
+        assert (stage.recognizer.heard, stage.paster.pasted, list(tmp_path.iterdir())) == ([0], [], [])
+
+
+async def test_paste_last_tells_the_paster_of_a_prompt(tmp_path: Path) -> None:
+    class RefusingPaster(FakePaster):
+        async def paste(
+            self, text: str, target: Target, on_sent: Callable[[], None], enter: bool = False
+        ) -> PasteResult:
+            return PASSWORD_FOCUSED if target.is_password else await super().paste(text, target, on_sent, enter)
+
+    async with on(tmp_path) as stage:
+        stage.paster = RefusingPaster()
+        stage.dictation.dependencies = stage.parts()
+        stage.paster.focus = PINENTRY
+        assert await stage.dictation.paste("Dear diary.") == PASSWORD_FOCUSED
+        stage.paster.focus = EDITOR
+        assert (await stage.dictation.paste("Dear diary.")).outcome is Outcome.INSERTED

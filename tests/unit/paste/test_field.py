@@ -131,7 +131,7 @@ async def test_wayland_check_ends_when_the_app_quits(
     paster = WaylandPaster({}, tmp_path / "token")
     fields = SilentFields()
     monkeypatch.setattr(paster._password_check, "_fields", fields)
-    monkeypatch.setattr("desktop.paste.field.RECHECK_TIMEOUT_S", PASSWORD_TIMEOUT_S)
+    monkeypatch.setattr("desktop.paste.field.FIRST_PASSWORD_TIMEOUT_S", PASSWORD_TIMEOUT_S)
     reasons: list[object] = []
 
     async def check() -> None:

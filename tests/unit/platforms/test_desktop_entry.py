@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.platforms.linux.desktop_entry import FILE_NAME, OLD_FILE_NAME, install_desktop_entry
+from desktop.platforms.linux.desktop_entry import FILE_NAME, ICON_PATH, OLD_FILE_NAME, install_desktop_entry
 from tests.support.desk import ROOT
 
 
@@ -67,6 +67,27 @@ def test_entry_says_what_the_packages_say(home: Home) -> None:
     written, packaged = entry(home.file), entry(ROOT / "packaging" / "linux" / FILE_NAME)
     only_packaged = {"Exec", "TryExec", "Keywords", "Keywords[zh_CN]"}
     assert {key: value for key, value in packaged.items() if key not in only_packaged}.items() <= written.items()
+
+
+def test_icon_of_the_packages_is_put_beside_the_entry(home: Home) -> None:
+    home.install(home.program())
+    icons = home.home / ".local" / "share" / "icons" / "hicolor" / "scalable" / "apps"
+    icon = icons / f"{entry(home.file)['Icon']}.svg"
+    assert icon.read_text() == (ROOT / "packaging" / "linux" / "intone.svg").read_text()
+    assert stat.S_IMODE(icon.stat().st_mode) == 0o644
+    home.write(home.system / "applications" / FILE_NAME, "intone")
+    home.install(home.program())
+    assert not icon.exists(), "the package's icon is not hidden"
+
+
+def test_icon_of_the_users_own_stays(home: Home) -> None:
+    icon = home.home / ".local" / "share" / ICON_PATH
+    icon.parent.mkdir(parents=True)
+    icon.write_text("<svg/>")
+    home.install(home.program())
+    home.write(home.system / "applications" / FILE_NAME, "intone")
+    home.install(home.program())
+    assert icon.read_text() == "<svg/>"
 
 
 def test_entry_follows_an_app_that_moved(home: Home) -> None:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import anyio
@@ -20,7 +21,7 @@ from desktop.core.types import Outcome, PasteResult, Target
 from desktop.doctor.desktop import check_wayland_pasting
 from desktop.paste.field import FocusedFieldReader
 from desktop.paste.request import PASSWORD_FIELD_FOCUSED, WINDOW_UNKNOWN, refuse
-from desktop.paste.wayland import toplevels
+from desktop.paste.wayland import content_type, toplevels
 from desktop.paste.wayland.focus import UNKNOWN_WINDOW, FocusedWindow
 from desktop.paste.wayland.focus_reader import FocusReader
 from desktop.paste.wayland.paster import WaylandPaster
@@ -322,3 +323,29 @@ async def test_password_field_is_refused_where_window_is_known_by_accessibility(
             assert target.app == "yad"
             assert await paster.paste("One.", target, lambda: None) == refuse(PASSWORD_FIELD_FOCUSED)
             assert await paster.paste("One.", UNKNOWN_WINDOW, lambda: None) == refuse(PASSWORD_FIELD_FOCUSED)
+
+
+async def test_program_and_password_field_are_known_where_kwin_is_silent(bus: str, tmp_path: Path) -> None:
+    accessible = {"DBUS_SESSION_BUS_ADDRESS": bus, "NO_AT_BRIDGE": "0"}
+    with WaylandDesk(tmp_path / "desk", environ=accessible) as desk:
+        start_accessibility(desk.environ)
+        told = {key: value for key, value in desk.environ.items() if key not in ("SWAYSOCK", "DISPLAY")}
+        form = desk.spawn("yad", "--form", "--title=fields", "--field=Secret:H")
+        hidden = content_type.MANAGER
+        with proxied(tmp_path / "wayland", {**told, "XDG_CURRENT_DESKTOP": "KDE"}, hides=hidden) as (_, environ):
+            async with paster_in(environ, tmp_path) as paster:
+                with anyio.fail_after(PATIENCE_S):
+                    while not (target := await paster.find_target()).is_password:
+                        await asyncio.to_thread(lambda: None)
+                known = replace(UNKNOWN_WINDOW, app="yad", title="fields", pid=form.pid, field=target.field)
+                assert target == known, "the window may be known later by another number"
+                for one in (target, UNKNOWN_WINDOW):
+                    assert await paster.paste("One.", one, lambda: None) == refuse(PASSWORD_FIELD_FOCUSED)
+                desk.close(form)
+                note = desk.open_mousepad(tmp_path / "note.txt")
+                with anyio.fail_after(PATIENCE_S):
+                    while (target := await paster.find_target()).pid != note.pid:
+                        await asyncio.to_thread(lambda: None)
+                assert (await paster.paste("One.", target, lambda: None)).outcome is Outcome.UNCONFIRMED
+        desk.save()
+        assert read_until(tmp_path / "note.txt", bool).rstrip() == "One."

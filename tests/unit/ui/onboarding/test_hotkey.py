@@ -78,7 +78,7 @@ def test_key_page_without_hotkey_offers_remedy_only(first_run: OnboardingWindow)
 def test_desktop_that_owns_keys_is_asked_by_a_button(first_run: OnboardingWindow, engine: Engine) -> None:
     page = at(first_run, HotkeyStep)
     first_run.draw(AppState(health=replace(WELL, hotkey=HotkeyError("portal-key-unasked"))))
-    assert "A dialog of the desktop opens and asks for the key that Intone may hear. Agree there." in texts(page)
+    assert "A dialog of the desktop, or its settings, opens with the key that Intone may hear." in texts(page)
     assert "Right Ctrl" not in texts(page)
     assert page._remedy_card is None
     page.request_button.click()
@@ -101,10 +101,12 @@ def test_pasting_is_explained_before_it_is_asked_for(first_run: OnboardingWindow
     assert "Text into windows" not in texts(page)
     first_run.draw(AppState(health=replace(WELL, paste=PasteError("portal-typing-unasked"))))
     assert "Your desktop asks you about that once, as remote control" in texts(page)
+    page.pasting_button.setFocus()
     page.pasting_button.click()
     assert engine.asked == ["request pasting"]
     first_run.draw(AppState(health=WELL))
     assert "Text into windows" not in texts(page)
+    assert first_run.focusWidget() is first_run.continue_button, "the button that had the focus has gone"
 
 
 def test_lines_to_be_copied_stand_between_the_text(qtbot) -> None:
