@@ -80,9 +80,13 @@ def _refusal(data: bytes) -> None:
 
 
 def _chat(data: bytes) -> None:
-    with contextlib.suppress(ValueError):
-        chunk = ChatCompletionChunk.construct(**dict(json.loads(data)))
-        clean_answer(parse_chunk(chunk).text)
+    """A chunk as OpenAI's client hands it on, where it is JSON (`_stream` has the client read it), and an answer."""
+    content = None
+    with contextlib.suppress(ValueError, RecursionError):
+        content = json.loads(data)
+    if isinstance(content, dict):
+        with contextlib.suppress(ValueError):
+            clean_answer(parse_chunk(ChatCompletionChunk.construct(**content)).text)
     clean_answer(data.decode(errors="replace"))
 
 
@@ -263,7 +267,12 @@ def targets() -> dict[str, Target]:
             (_ITEMS,),
             (*LIVE, "desktop.audio.levels"),
         ),
-        "chat-stream": Target(_stream, (_EVENTS, b": hello\nretry: 5\nid: 1\n" + _EVENTS), CHAT),
+        "chat-stream": Target(
+            _stream,
+            (_EVENTS, b": hello\nretry: 5\nid: 1\n" + _EVENTS),
+            CHAT,
+            (b"data: " + b"[" * 65_000 + b"\n\n", b"data: 9\n\n", b"data: " + b"9" * 5_000 + b"\n\n"),
+        ),
         "transcript": Target(
             _transcript, _SAID, ("desktop.polish", "desktop.vocabulary.vocabulary"), (*_LONG, _SCATTERED), hang_s=5.0
         ),
@@ -272,7 +281,10 @@ def targets() -> dict[str, Target]:
             _chat,
             (_EVENT, b"<think>a</think> <dictation>b</dictation>"),
             ("desktop.llm",),
-            (b"<" + b" " * 65_000, b"</dicta" * 5_000 + b"tion>" * 5_000, b"<" * 65_000, b"<dictation>" * 5_900),
+            (
+                *(b"<" + b" " * 65_000, b"</dicta" * 5_000 + b"tion>" * 5_000, b"<" * 65_000, b"<dictation>" * 5_900),
+                *(b"[" * 65_000, b"9", b"9" * 5_000),
+            ),
         ),
         "deepgram": Target(partial(problem, _deepgram), (_BATCH,), HERE),
         "openai": Target(partial(problem, _openai), (lines({"text": "one two", "languages": [{"code": "en"}]}),), HERE),
