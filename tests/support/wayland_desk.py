@@ -24,6 +24,8 @@ CONFIG = """
 xwayland {xwayland}
 default_border none
 output HEADLESS-1 resolution 1024x640
+bindsym --no-repeat F9 exec {intone} start
+bindsym --release F9 exec {intone} stop
 exec sh -c 'env > {folder}/environ.part && mv {folder}/environ.part {folder}/environ'
 """
 
@@ -64,6 +66,7 @@ class WaylandDesk:
             config.write_text(
                 CONFIG.format(
                     xwayland="enable" if self._xwayland else "disable",
+                    intone=f"env -C {ROOT} {sys.executable} -m desktop",
                     folder=self.folder,
                 )
             )

@@ -15,7 +15,7 @@ from tests.support.desks.wlroots import PARTS, WlrootsDesk
 PROGRAMS = ("sway", "swaymsg", *PARTS)
 
 CONFIG = """
-xwayland enable
+xwayland {xwayland}
 default_border none
 output HEADLESS-1 resolution 1280x800
 bindsym --no-repeat F9 exec {intone} start
@@ -41,7 +41,8 @@ class SwayDesk(WlrootsDesk):
     def _start_desktop(self) -> None:
         config = self.user.own(self.folder / "sway") / "config"
         intone = join(["env", "-C", str(self.tree), *self.program])
-        config.write_text(CONFIG.format(intone=intone, tell=self.tell))
+        xwayland = "enable" if self.xwayland else "disable"
+        config.write_text(CONFIG.format(xwayland=xwayland, intone=intone, tell=self.tell))
         self.run_compositor("sway", "--config", str(config))
         until(self.keyboards, "a keyboard is plugged in", BUSY_S)
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from tests.support.desk import BUSY_S, until
+from tests.support.desks.account import Account
 from tests.support.desks.data_control import DataControlDesk
 
 PARTS = (
@@ -32,14 +33,23 @@ HEADLESS: Mapping[str, str] = {
     "WLR_RENDERER": "pixman",
 }
 
+NO_XWAYLAND: Mapping[str, str] = {"WLR_XWAYLAND": "/nonexistent"}
+
 KEPT = "DISPLAY|XAUTHORITY|WAYLAND_DISPLAY|SWAYSOCK|I3SOCK|LABWC_PID"
 """What a compositor tells the programs that it starts."""
 
 
 class WlrootsDesk(DataControlDesk):
-    """The desk of a compositor that has no portal for keys: a binding of its own runs `intone`."""
+    """The desk of a compositor that has no portal for keys: a binding of its own runs `intone`.
+
+    Without `xwayland` the compositor finds no X server to start.
+    """
 
     services: ClassVar = ("org.a11y.*",)
+
+    def __init__(self, account: Account, *, new: bool = False, xwayland: bool = True) -> None:
+        super().__init__(account, new=new)
+        self.xwayland = xwayland
 
     @property
     def told(self) -> Path:
@@ -53,7 +63,7 @@ class WlrootsDesk(DataControlDesk):
 
     def run_compositor(self, *command: str) -> None:
         """Start it, which runs `tell` when it is up, and plug a keyboard in."""
-        self.spawn(*command, extra=HEADLESS)
+        self.spawn(*command, extra=HEADLESS if self.xwayland else {**HEADLESS, **NO_XWAYLAND})
         until(self.told.exists, lambda: f"{command[0]} runs\n{self.output(command[0])}", BUSY_S)
         self.environ |= dict(line.split("=", 1) for line in self.told.read_text().splitlines())
         self.spawn("wtype", "-s", "100000000")
