@@ -21,14 +21,15 @@ MANAGER, SEAT = "zwp_input_method_manager_v2", "wl_seat"
 GET_INPUT_METHOD, DESTROY = 0, 6
 """Opcodes of requests to the manager, and to the input method."""
 
-ACTIVATE, CONTENT_TYPE, DONE, UNAVAILABLE = 0, 4, 5, 6
+CONTENT_TYPE, DONE, UNAVAILABLE = 4, 5, 6
 """Opcodes of the input method's events."""
 
 HIDDEN_TEXT, PASSWORD, PIN = 0x40, 8, 9
 """A hint, and two purposes."""
 
-ANSWER_TIMEOUT_S = 0.050
-"""Seconds that the program may take to answer; it takes 1 to 5 ms (GTK 4, Qt 6, foot)."""
+ANSWER_TIMEOUT_S, SILENT_TIMEOUT_S = 0.500, 0.050
+"""Seconds that a program may take to answer, and one that did not before. It takes 1 to 5 ms (GTK 4, Qt 6, foot), more
+on a busy machine."""
 
 
 def tells_content_type(interfaces: Mapping[str, tuple[int, int]]) -> bool:
@@ -42,13 +43,22 @@ class ContentTypeReader:
     def __init__(self, compositor: Compositor) -> None:
         self._wayland = compositor
         self._asking = asyncio.Lock()
+        self._window = 0
+        self._has_answered = False
 
-    async def is_password_focused(self) -> bool | None:
-        """Return whether the focused field hides what is written in it; None if the program does not say."""
+    async def is_password_focused(self, window: int) -> bool | None:
+        """Return whether the focused field hides what is written in it; None if the program does not say.
+
+        `window` is the focused window's handle: at first it is waited for, later if it has answered.
+        """
         async with self._asking:
-            with suppress(OSError), anyio.move_on_after(ANSWER_TIMEOUT_S):
-                return await self._ask()
-        return None
+            is_awaited = window != self._window or self._has_answered
+            answer = None
+            with suppress(OSError), anyio.move_on_after(ANSWER_TIMEOUT_S if is_awaited else SILENT_TIMEOUT_S):
+                answer = await self._ask()
+            self._has_answered = answer is not None or (self._has_answered and window == self._window)
+            self._window = window
+            return answer
 
     async def _ask(self) -> bool | None:
         answer: asyncio.Future[bool | None] = asyncio.get_running_loop().create_future()
@@ -56,16 +66,13 @@ class ContentTypeReader:
 
         def on_event(event: WaylandEvent) -> None:
             nonlocal kind
-            if event.opcode == ACTIVATE:
-                kind = 0, 0
-            elif event.opcode == CONTENT_TYPE:
+            if event.opcode == CONTENT_TYPE:
                 kind = struct.unpack_from("=II", event.body)
-            elif event.opcode in (DONE, UNAVAILABLE) and not answer.done():
-                if event.opcode == UNAVAILABLE:
-                    answer.set_result(None)
-                elif kind is not None:
-                    hints, purpose = kind
-                    answer.set_result(bool(hints & HIDDEN_TEXT) or purpose in (PASSWORD, PIN))
+            elif event.opcode == DONE and kind is not None and not answer.done():  # labwc says another before it
+                hints, purpose = kind
+                answer.set_result(bool(hints & HIDDEN_TEXT) or purpose in (PASSWORD, PIN))
+            elif event.opcode == UNAVAILABLE and not answer.done():
+                answer.set_result(None)
 
         manager, seat = self._wayland.bind_global(MANAGER), self._wayland.bind_global(SEAT)
         number = self._wayland.new_object(on_event)

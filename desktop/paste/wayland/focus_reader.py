@@ -66,7 +66,7 @@ class FocusReader:
         self._xwayland = XWaylandFocus(environ.get("DISPLAY", ""))
         self._toplevels: ToplevelList | None = None
         self._content_types: ContentTypeReader | None = None
-        self._is_x11 = False
+        self._window = FocusedWindow(UNKNOWN_WINDOW)
         self._numbers = count(1)
         self._likely: AccessibleAddress | None = None
 
@@ -80,9 +80,9 @@ class FocusReader:
     async def is_password_focused(self) -> bool | None:
         """Return whether the compositor tells that the focused field is a password field; None if it does not say, as
         of X windows."""
-        if self._content_types is None or self._is_x11:
+        if self._content_types is None or self._window.x11:
             return None
-        return await self._content_types.is_password_focused()
+        return await self._content_types.is_password_focused(self._window.target.handle)
 
     async def find_focused_window(self) -> FocusedWindow:
         """Return the focused window; an unknown one if what could name it is silent. Never raises."""
@@ -92,7 +92,7 @@ class FocusReader:
         if window is None:
             logger.warning("the focused window is not known: there is no answer")
             window = FocusedWindow(UNKNOWN_WINDOW)
-        self._is_x11 = window.x11
+        self._window = window
         return window
 
     async def _find_window(self) -> FocusedWindow:

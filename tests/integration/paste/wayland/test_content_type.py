@@ -100,10 +100,10 @@ async def test_another_input_method_is_left_alone(desk: WaylandDesk, tmp_path: P
         await theirs.roundtrip()
         reader = ContentTypeReader(ours)
         with anyio.fail_after(PATIENCE_S / 2):
-            assert await reader.is_password_focused() is None
+            assert await reader.is_password_focused(1) is None
         theirs.send_request(method, content_type.DESTROY)
         await theirs.roundtrip()
-        assert await reader.is_password_focused() is True
+        assert await reader.is_password_focused(1) is True
     finally:
         for compositor in (ours, theirs):
             compositor.close()
