@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import anyio
-from dbus_fast import Message
+from dbus_fast import Message, MessageFlag, Variant
 from dbus_fast.aio import MessageBus
 
 from desktop.core.types import InputField, Target
@@ -42,6 +42,7 @@ PROPERTIES = "org.freedesktop.DBus.Properties"
 ROOT_PATH = "/org/a11y/atspi/accessible/root"
 REGISTRY_ROOT = ("org.a11y.atspi.Registry", ROOT_PATH)
 BUS_DAEMON = ("org.freedesktop.DBus", "/org/freedesktop/DBus")
+STATUS_ADDRESS, STATUS = ("org.a11y.Bus", "/org/a11y/bus"), "org.a11y.Status"
 NULL_PATH = "/org/a11y/atspi/null"
 """The path of a reference to nothing, which programs list among a part's children; its name may be empty."""
 
@@ -276,6 +277,19 @@ class AccessibilityTree:
             return await call_bus(
                 self._bus, Message(*address, interface, member, signature=signature, body=body), expected
             )
+
+
+async def is_switched_on(session: MessageBus) -> bool:
+    """Return whether programs are asked to be on the accessibility bus, as the `session` bus tells.
+
+    GTK is there in any case; Qt, Chromium and Firefox follow this.
+    """
+    no_start = MessageFlag.NO_AUTOSTART
+    question = Message(*STATUS_ADDRESS, PROPERTIES, "Get", flags=no_start, signature="ss", body=[STATUS, "IsEnabled"])
+    match await call_bus(session, question, "v"):
+        case [Variant(value=True)]:
+            return True
+    return False
 
 
 def host_of_url(url: str) -> str:
