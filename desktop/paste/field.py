@@ -119,6 +119,12 @@ class FocusedFieldReader:
         self._named_pid = window.pid if window is not None else 0
         return window
 
+    async def find_unnamed_password(self) -> InputField | None:
+        """Return the password field that may have the focus where nothing names the focused window."""
+        with anyio.move_on_after(LOOKUP_TIMEOUT_S):
+            return await self._with_tree(lambda tree: tree.find_chromium_password())
+        return None
+
     async def is_reachable(self) -> bool:
         """Return whether there is an accessibility bus."""
 

@@ -72,9 +72,8 @@ TEXTS: dict[str, Text] = {
         ),
         QT_TRANSLATE_NOOP(
             "messages",
-            "Switch it on; programs may become a little slower: {command}\n"
-            "Chrome, Chromium and Electron programs name their fields only if they were also started with "
-            "--force-renderer-accessibility.",
+            "Switch it on by this command; programs may become a little slower. Chrome, Chromium and Electron programs "
+            "name their fields only if they were also started with --force-renderer-accessibility.\n{command}",
         ),
         command="{command}",
     ),

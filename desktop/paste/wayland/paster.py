@@ -137,6 +137,8 @@ class WaylandPaster(Paster):
     async def find_target(self) -> Target:
         """Return the focused window; `UNKNOWN_WINDOW` if the desktop does not report it."""
         target = (await self._focus.find_focused_window()).target
+        if target == UNKNOWN_WINDOW:
+            return replace(target, field=await self._fields.find_unnamed_password())
         if target.pid in (0, os.getpid()):
             return target
         field, site = await self._fields.look_up(target.pid, cursor=self.options.cursor, site=self.options.site)

@@ -38,6 +38,7 @@ EMBEDDED_OBJECT = "\ufffc"
 """Placeholder in a text for a part of the program that has its own text: a paragraph, a link."""
 
 ACCESSIBLE, TEXT, DOCUMENT = (f"org.a11y.atspi.{name}" for name in ("Accessible", "Text", "Document"))
+APPLICATION, CHROMIUM = "org.a11y.atspi.Application", "Chromium"
 PROPERTIES = "org.freedesktop.DBus.Properties"
 ROOT_PATH = "/org/a11y/atspi/accessible/root"
 REGISTRY_ROOT = ("org.a11y.atspi.Registry", ROOT_PATH)
@@ -128,6 +129,20 @@ class AccessibilityTree:
         found = await asyncio.gather(*map(self._find_active_windows, programs))
         active = [window for windows in found for window in windows]
         return await self._describe_window(active[0]) if len(active) == 1 else None
+
+    async def find_chromium_password(self) -> InputField | None:
+        """Return the password field that has the focus in a window of Chromium or Electron that is not marked active.
+
+        On Wayland none of their windows is, and a field keeps its focus while another window has the keyboard: the text
+        may be for this field.
+        """
+        for program in await self._list_children(REGISTRY_ROOT):
+            if await self._read_property(program, APPLICATION, "ToolkitName", "s") != CHROMIUM:
+                continue
+            field = await self._find_focus_within(await self._list_children(program))
+            if field is not None and field.is_password:
+                return field
+        return None
 
     async def _find_active_windows(self, program: AccessibleAddress) -> list[AccessibleAddress]:
         windows = list[AccessibleAddress]()

@@ -132,8 +132,11 @@ class OnboardingWindow(QWidget):
             return
         self._progress = app_state.health.progress
         self._update_download()
+        was_on_back = self.back_button.hasFocus()
         for page in self.steps:
             page.draw(app_state)
+        if self.back_button.hasFocus() and not was_on_back:  # the page has hidden the button that had the focus
+            self.continue_button.setFocus()
         self._update_title()
 
     def refresh(self) -> None:

@@ -3372,10 +3372,10 @@
         <translation>无障碍功能已关闭，因此 Intone 认不出 Qt 和 Firefox 的密码框，在 GNOME 上甚至认不出它们的窗口：它会像对其他输入框一样往里写。</translation>
     </message>
     <message>
-        <source>Switch it on; programs may become a little slower: {command}
-Chrome, Chromium and Electron programs name their fields only if they were also started with --force-renderer-accessibility.</source>
-        <translation>请打开它；程序可能会变慢一点：{command}
-Chrome、Chromium 和 Electron 程序还必须用 --force-renderer-accessibility 启动，才会告知它们的输入框。</translation>
+        <source>Switch it on by this command; programs may become a little slower. Chrome, Chromium and Electron programs name their fields only if they were also started with --force-renderer-accessibility.
+{command}</source>
+        <translation>请用这条命令打开它；程序可能会变慢一点。Chrome、Chromium 和 Electron 程序还必须用 --force-renderer-accessibility 启动，才会告知它们的输入框。
+{command}</translation>
     </message>
     <message>
         <source>No tray is here to show the icon.</source>

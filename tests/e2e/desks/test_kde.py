@@ -16,7 +16,7 @@ from tests.support.words import error_rate
 
 KINDS = ("gtk4", "gtk3", "qt", "chromium", "konsole")
 
-PAGES = ("Say something", "What is missing", "What turns", "A key to talk")
+PAGES = ("Say something", "What turns", "A key to talk")
 
 MISHEARD = 0.5
 """How much of a sentence may be heard wrongly: on a busy machine PipeWire, which has no right to real time here, loses
