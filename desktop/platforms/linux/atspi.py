@@ -34,6 +34,9 @@ descendants creates them when asked: there may be a million."""
 PROGRAM_TIMEOUT_S, LIKELY_TIMEOUT_S = 0.1, 1.0
 """Seconds that one program may take to tell its windows, and the likely one whether it is active; it takes some ms."""
 
+SLOW_PROGRAM_TIMEOUT_S = 0.4
+"""The same for those that were silent, asked once more where no other has the active window."""
+
 EMBEDDED_OBJECT = "\ufffc"
 """Placeholder in a text for a part of the program that has its own text: a paragraph, a link."""
 
@@ -125,9 +128,13 @@ class AccessibilityTree:
         """
         if likely is not None and await self._keep_active([likely], LIKELY_TIMEOUT_S):
             return await self._describe_window(likely)
-        programs = await self._list_children(REGISTRY_ROOT)
-        found = await asyncio.gather(*map(self._find_active_windows, programs))
-        active = [window for windows in found for window in windows]
+        programs, active = await self._list_children(REGISTRY_ROOT), list[AccessibleAddress]()
+        for timeout_s in (PROGRAM_TIMEOUT_S, SLOW_PROGRAM_TIMEOUT_S):
+            found = await asyncio.gather(*(self._find_active_windows(program, timeout_s) for program in programs))
+            active += [window for windows in found for window in windows or ()]
+            programs = [program for program, windows in zip(programs, found, strict=True) if windows is None]
+            if active or not programs:
+                break
         return await self._describe_window(active[0]) if len(active) == 1 else None
 
     async def find_chromium_password(self) -> InputField | None:
@@ -144,18 +151,21 @@ class AccessibilityTree:
                 return field
         return None
 
-    async def _find_active_windows(self, program: AccessibleAddress) -> list[AccessibleAddress]:
-        windows = list[AccessibleAddress]()
-        with anyio.move_on_after(PROGRAM_TIMEOUT_S):
+    async def _find_active_windows(
+        self, program: AccessibleAddress, timeout_s: float
+    ) -> list[AccessibleAddress] | None:
+        """Return the active windows of a program; None if it does not answer in time."""
+        with anyio.move_on_after(timeout_s):
             windows = await self._list_children(program)
-        return await self._keep_active(windows, PROGRAM_TIMEOUT_S)
+            return await self._keep_active(windows, timeout_s)
+        return None
 
-    async def _keep_active(self, windows: list[AccessibleAddress], timeout_s: float) -> list[AccessibleAddress]:
-        """Return the active ones of a program's windows; none if it does not answer in time."""
+    async def _keep_active(self, windows: list[AccessibleAddress], timeout_s: float) -> list[AccessibleAddress] | None:
+        """Return the active ones of a program's windows; None if it does not answer in time."""
         with anyio.move_on_after(timeout_s):
             states = await self._read_states(windows)
             return [window for window, state in zip(windows, states, strict=True) if state & ACTIVE]
-        return []
+        return None
 
     async def _describe_window(self, address: AccessibleAddress) -> AccessibleWindow:
         program = (address[0], ROOT_PATH)

@@ -7,8 +7,9 @@ from dbus_fast import Variant
 
 from desktop.core.types import InputField
 from desktop.paste import field as paste_field
+from desktop.platforms.linux import atspi
 from desktop.platforms.linux.atspi import PASSWORD_TEXT
-from tests.unit.paste.test_field import ENTRY, FIELD, PID, PROGRAM, Bus, Fields
+from tests.unit.paste.test_field import ENTRY, FIELD, PID, PROGRAM, WINDOW, Bus, Fields
 
 pytestmark = pytest.mark.anyio
 
@@ -21,6 +22,15 @@ async def test_field_of_a_named_window_is_waited_for(monkeypatch: pytest.MonkeyP
     assert window is not None
     assert (await fields.look_up(PID)).field == InputField(is_password=True, address=FIELD)
     assert (await fields.look_up(PID + 1)).field is None
+
+
+async def test_slow_program_is_asked_again_where_no_other_is_active(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(atspi, "PROGRAM_TIMEOUT_S", 0.0)
+    window = await Fields(Bus(ENTRY)).find_active_window(None)
+    assert window is not None
+    assert window.address == WINDOW
+    monkeypatch.setattr(atspi, "SLOW_PROGRAM_TIMEOUT_S", 0.0)
+    assert await Fields(Bus(ENTRY)).find_active_window(None) is None
 
 
 @pytest.mark.parametrize(
