@@ -132,10 +132,10 @@ class OnboardingWindow(QWidget):
             return
         self._progress = app_state.health.progress
         self._update_download()
-        was_on_back = self.back_button.hasFocus()
+        had_focus = self._is_focus_in_step()
         for page in self.steps:
             page.draw(app_state)
-        if self.back_button.hasFocus() and not was_on_back:  # the page has hidden the button that had the focus
+        if had_focus and not self._is_focus_in_step():  # what had it is not needed any more
             self.continue_button.setFocus()
         self._update_title()
 
@@ -168,6 +168,10 @@ class OnboardingWindow(QWidget):
         (self.current_step.initial_focus or self.continue_button).setFocus()
         if self.isVisible():
             announce(self, f"{self.current_step.title}. {self.current_step.sentence.text()}")
+
+    def _is_focus_in_step(self) -> bool:
+        focused = self.focusWidget()
+        return focused is not None and self.current_step.isAncestorOf(focused)
 
     def _update_title(self) -> None:
         self.setWindowTitle(self.tr("{0} · Welcome to Intone").format(self.current_step.title))

@@ -21,8 +21,11 @@ from tests.support.desk import RunningApp, until
 from tests.support.desks.account import Account
 from tests.support.desks.bus import DeskBus
 from tests.support.desks.pipewire import PipeWire
-from tests.support.desks.windows import BROWSERS, DeskWindow, browser_command, command_of, served_pages
+from tests.support.desks.windows import DeskWindow, browser_command, command_of, served_pages
 from tests.support.session_bus import write_bus_config
+
+BROWSER_FLAGS = {"GNOME_ACCESSIBILITY": "--force-renderer-accessibility"}
+"""What Chromium needs as well, beside a variable of the environment, to be on the accessibility bus with its pages."""
 
 PATH = "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin"
 
@@ -126,15 +129,16 @@ class DesktopSession(RunningApp):
     def open(self, kind: str, field: str = "text", extra: Mapping[str, str] | None = None) -> DeskWindow:
         """Open a window with an empty field, and return it once it has the focus.
 
-        `kind` is gtk4, gtk3, qt, one of `desks.windows.BROWSERS` or `TERMINALS`; `field` "text" or "password".
+        `kind` is gtk4, gtk3, qt, chromium, or a terminal of `desks.windows.TERMINALS`; `field` "text" or "password".
         """
         title = f"{kind}-{field}-{len(self._logs)}"
         log = self.folder / f"{title}.log"
         log.touch()
         self.user.give(log)
         self._logs[title] = log
-        if kind in BROWSERS:
-            command = browser_command(f"{self._pages()}/{field}/{title}", self.home / "chromium", *BROWSERS[kind])
+        if kind == "chromium":
+            flags = [flag for name, flag in BROWSER_FLAGS.items() if name in (extra or {})]
+            command = browser_command(f"{self._pages()}/{field}/{title}", self.home / "chromium", *flags)
         else:
             command = command_of(kind, field, title, log, self.user)
         window = DeskWindow(title, log, self.spawn(*command, extra=extra))

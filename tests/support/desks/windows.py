@@ -38,11 +38,6 @@ CHROMIUM = (
     "--ozone-platform=wayland",
 )
 
-BROWSERS: Mapping[str, Sequence[str]] = {
-    "chromium": (),
-    "chromium-accessible": ("--force-renderer-accessibility",),  # without it the bus has its empty windows alone
-}
-
 PAGE = """<!DOCTYPE html><title>{title}</title>
 <textarea id=text rows=8 cols=60></textarea><input id=password type=password>
 <script>
@@ -107,9 +102,9 @@ def command_of(kind: str, field: str, title: str, log: Path, account: Account) -
     return [word.format(title=title, reader=reader) for word in TERMINALS[kind]]
 
 
-def browser_command(page: str, folder: Path, *options: str) -> list[str]:
+def browser_command(page: str, folder: Path, *flags: str) -> list[str]:
     """The command that opens Chromium on a page, with its data in `folder`."""
-    return [*CHROMIUM, *options, f"--user-data-dir={folder}", f"--app={page}"]
+    return [*CHROMIUM, *flags, f"--user-data-dir={folder}", f"--app={page}"]
 
 
 @contextmanager
