@@ -36,8 +36,8 @@ LOOKUP_TIMEOUT_S, RECHECK_TIMEOUT_S = 0.070, 0.030
 """Seconds for the answer while the text is not ready yet, and again right before it is inserted: 100 ms in all."""
 
 NAMED_TIMEOUT_S = 1.0
-"""Seconds for the answer which field has the focus, from the program whose window accessibility has named: it is on the
-bus, and answers unless it is busy."""
+"""Seconds for the answer which field has the focus, from a program that is surely on the bus: that whose window it has
+named, or Chromium where nothing names one."""
 
 PASSWORD_TIMEOUT_S = 3.0
 """Seconds for the answer whether a password field has the focus, from a program that named its field at the release: it
@@ -121,7 +121,7 @@ class FocusedFieldReader:
 
     async def find_unnamed_password(self) -> InputField | None:
         """Return the password field that may have the focus where nothing names the focused window."""
-        with anyio.move_on_after(LOOKUP_TIMEOUT_S):
+        with anyio.move_on_after(NAMED_TIMEOUT_S):
             return await self._with_tree(lambda tree: tree.find_chromium_password())
         return None
 

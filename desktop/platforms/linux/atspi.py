@@ -143,13 +143,18 @@ class AccessibilityTree:
         On Wayland none of their windows is, and a field keeps its focus while another window has the keyboard: the text
         may be for this field.
         """
-        for program in await self._list_children(REGISTRY_ROOT):
-            if await self._read_property(program, APPLICATION, "ToolkitName", "s") != CHROMIUM:
-                continue
+        programs = await self._list_children(REGISTRY_ROOT)
+        toolkits = await asyncio.gather(*map(self._read_toolkit, programs))
+        for program in [program for program, name in zip(programs, toolkits, strict=True) if name == CHROMIUM]:
             field = await self._find_focus_within(await self._list_children(program))
             if field is not None and field.is_password:
                 return field
         return None
+
+    async def _read_toolkit(self, program: AccessibleAddress) -> str:
+        with anyio.move_on_after(PROGRAM_TIMEOUT_S):
+            return await self._read_property(program, APPLICATION, "ToolkitName", "s") or ""
+        return ""
 
     async def _find_active_windows(
         self, program: AccessibleAddress, timeout_s: float
