@@ -132,6 +132,7 @@ CHECKS = (
     Check("hotkey", desktop.check_hotkeys),
     Check("host keys", desktop.check_key_conflicts, essential=False),
     Check("paste", desktop.check_pasting),
+    Check("accessibility", desktop.check_accessibility, essential=False),
     Check("portaudio", audio.check_portaudio),
     Check("alsa pulse plugin", audio.check_pulse_plugin, essential=False),
     Check("sound server", audio.check_sound_server, essential=False),

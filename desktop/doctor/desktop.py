@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ctypes
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +19,7 @@ from desktop.core.messages import Message, PartList
 from desktop.core.paths import find_paths
 
 if TYPE_CHECKING:
+    from dbus_fast.aio import MessageBus
     from Xlib.display import Display
 
 QT_LIBRARIES = {
@@ -41,6 +42,9 @@ QT_LIBRARIES = {
 their dependencies come with them."""
 
 TRAY_BUS_NAME = "org.kde.StatusNotifierWatcher"
+
+ACCESSIBILITY_COMMAND = "gsettings set org.gnome.desktop.interface toolkit-accessibility true"
+"""What AT-SPI's own bus follows, on every desktop, at once and at each login."""
 
 BUS_TIMEOUT_S = 5.0
 """Timeout in seconds for the session bus."""
@@ -209,6 +213,15 @@ def _check_permission(environ: Mapping[str, str]) -> None:
         raise problems[0]
 
 
+def check_accessibility() -> Message:
+    """Check that all programs are asked to name their fields and windows, by which password fields are known."""
+    from desktop.platforms.linux.atspi import is_switched_on
+
+    if not _ask_session_bus(is_switched_on):
+        raise UserError("accessibility-off", command=ACCESSIBILITY_COMMAND)
+    return Message("accessibility-on")
+
+
 def check_tray() -> Message:
     """Check for a host of tray icons: StatusNotifier, as desktops have now, or an X11 tray, as panels had."""
     if _has_bus_owner(TRAY_BUS_NAME):
@@ -250,26 +263,34 @@ def _open_display(name: str | None = None) -> Iterator[Display]:
 def _has_bus_owner(name: str) -> bool:
     """Return whether `name` has an owner on the session bus; False also where there is no bus."""
     import dbus_fast
-    from dbus_fast.aio import MessageBus
-    from dbus_fast.errors import DBusFastError
 
     from desktop.platforms.linux.dbus import call_bus
+
+    async def query_owner(bus: MessageBus) -> bool:
+        destination = "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "NameHasOwner"
+        return await call_bus(bus, dbus_fast.Message(*destination, signature="s", body=[name])) == [True]
+
+    return _ask_session_bus(query_owner)
+
+
+def _ask_session_bus(query: Callable[[MessageBus], Awaitable[bool]]) -> bool:
+    """Return the answer of `query` on the session bus; False where there is no bus."""
+    from dbus_fast.aio import MessageBus
+    from dbus_fast.errors import DBusFastError
 
     address = os.environ.get("DBUS_SESSION_BUS_ADDRESS")
     if not address:
         return False
 
-    async def query_owner() -> bool:
+    async def ask() -> bool:
         with anyio.fail_after(BUS_TIMEOUT_S):
             bus = await MessageBus(address).connect()
             try:
-                destination = "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "NameHasOwner"
-                answer = await call_bus(bus, dbus_fast.Message(*destination, signature="s", body=[name]))
+                return await query(bus)
             finally:
                 bus.disconnect()
-        return answer == [True]
 
     try:
-        return anyio.run(query_owner)
+        return anyio.run(ask)
     except (OSError, DBusFastError, EOFError):
         return False

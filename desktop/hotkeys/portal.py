@@ -21,6 +21,7 @@ import logging
 from collections.abc import Callable, Coroutine, Iterable, Mapping
 from concurrent.futures import Future
 from contextlib import suppress
+from functools import partial
 from math import inf
 from pathlib import Path
 from threading import Thread
@@ -33,6 +34,7 @@ from desktop.core.errors import HotkeyError
 from desktop.core.keys import Action, Bindings
 from desktop.hotkeys import kde_keys, wayland
 from desktop.hotkeys.gesture import GestureEvent
+from desktop.hotkeys.gnome_keys import has_removed_keys
 from desktop.hotkeys.shortcut_binder import INTERFACE, ShortcutBinder
 from desktop.hotkeys.shortcuts import DESCRIPTIONS, parse_shortcuts, proposed_triggers
 from desktop.platforms.linux.portal import SESSION_INTERFACE, Portal, PortalError, PortalTimeoutError
@@ -73,7 +75,13 @@ class PortalHotkeyListener:
         self._on_event, self._on_problem = on_event, on_problem
         self._environ = environ
         self._binder = ShortcutBinder(
-            proposed_triggers(bindings), on_problem, on_talk_key, agreed, is_kde=kde_keys.is_kde(environ)
+            proposed_triggers(bindings),
+            on_problem,
+            on_talk_key,
+            agreed,
+            is_kde=kde_keys.is_kde(environ),
+            describes_keys=wayland.describes_keys(environ),
+            has_removed_keys=partial(has_removed_keys, environ) if wayland.is_gnome(environ) else None,
         )
         self._pressed_actions: set[Action] = set()
         self._paused = False

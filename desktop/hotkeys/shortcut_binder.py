@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import Callable, Collection, Container, Mapping
+from collections.abc import Awaitable, Callable, Collection, Container, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -64,12 +64,18 @@ class ShortcutBinder:
         on_talk_key: Callable[[str], None],
         agreed: Path | None,
         is_kde: bool,
+        describes_keys: bool = False,
+        has_removed_keys: Callable[[], Awaitable[bool]] | None = None,
     ) -> None:
+        """`describes_keys`: the desktop describes each shortcut that has a key, and no other. `has_removed_keys` tells
+        whether the user has removed all keys in the desktop's settings: then none is bound unless requested."""
         self.requested = asyncio.Event()
         self._triggers = dict(triggers)
         self._on_problem, self._on_talk_key = on_problem, on_talk_key
         self._agreed = agreed
         self._is_kde = is_kde
+        self._describes_keys = describes_keys
+        self._has_removed_keys = has_removed_keys
         self._shortcuts: dict[str, str | None] = {}
         self._is_refused = False
         self._has_looked_for_old_keys = False
@@ -111,7 +117,7 @@ class ShortcutBinder:
             names = self._triggers.keys() & agreed.names
             if self._is_kde and Action.TALK not in self._shortcuts and await self._carry_over(portal):
                 return
-            if names - self._shortcuts.keys() and not self._is_kde:
+            if names - self._shortcuts.keys() and not self._is_kde and not await self._are_keys_removed():
                 is_bound = True
                 await self._bind(portal, session, names)
             elif agreed.was_asked:
@@ -126,10 +132,14 @@ class ShortcutBinder:
                 await self._configure(portal, session)
             else:
                 is_bound = True
+                self._report_question()
                 await self._bind_requested(portal, session)
                 if self._is_refused and Action.TALK in load_agreed(self._agreed).names:
                     return
             self._report_talk_key()
+
+    async def _are_keys_removed(self) -> bool:
+        return self._has_removed_keys is not None and await self._has_removed_keys()
 
     async def _bind_requested(self, portal: Portal, session: str) -> None:
         """Bind every action. On KDE first take over the keys of an earlier identity, which would hold them else."""
@@ -193,6 +203,12 @@ class ShortcutBinder:
         except PortalError as error:
             logger.info("the desktop shows no dialog for the key: %s", str(error))
 
+    def _report_question(self) -> None:
+        """Report that there is no talk key while the user is asked for one."""
+        if Action.TALK in self._triggers:
+            self._on_talk_key("")
+            self._on_problem(HotkeyError("portal-key-asked"))
+
     def _report_talk_key(self) -> None:
         """Report the talk key's name, or why there is none."""
         if Action.TALK not in self._triggers:
@@ -201,7 +217,7 @@ class ShortcutBinder:
         if Action.TALK not in self._shortcuts:
             self._on_talk_key("")
             self._on_problem(HotkeyError("portal-key-refused" if self._is_refused else "portal-key-unasked"))
-        elif (description := self._shortcuts[Action.TALK]) == "":
+        elif not (description := self._shortcuts[Action.TALK]) and (description == "" or self._describes_keys):
             self._on_talk_key("")
             self._on_problem(HotkeyError("portal-key-empty", key=proposed))
         else:

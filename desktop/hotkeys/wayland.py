@@ -28,6 +28,17 @@ def can_use_portal(environ: Mapping[str, str]) -> bool:
     return bool(environ.get("DBUS_SESSION_BUS_ADDRESS")) and not _is_hyprland(environ)
 
 
+def is_gnome(environ: Mapping[str, str]) -> bool:
+    """Return whether `environ` describes a session of GNOME's."""
+    return "gnome" in _desktops(environ)
+
+
+def describes_keys(environ: Mapping[str, str]) -> bool:
+    """Return whether the desktop's portal describes each shortcut that has a key: then one without a description has
+    none, as where the user took it away in GNOME's settings."""
+    return is_gnome(environ) or "kde" in _desktops(environ)
+
+
 def setup_error(environ: Mapping[str, str]) -> HotkeyError:
     """Return the error for a session without hotkeys, with steps for the compositor that `environ` names.
 
@@ -40,7 +51,7 @@ def setup_error(environ: Mapping[str, str]) -> HotkeyError:
         return HotkeyError("wayland-keys-sway")
     if environ.get("LABWC_PID") or "labwc" in desktops:
         return HotkeyError("wayland-keys-labwc")
-    if "gnome" in desktops:
+    if is_gnome(environ):
         return HotkeyError("wayland-keys-gnome")
     if "kde" in desktops:
         return HotkeyError("wayland-keys-kde")

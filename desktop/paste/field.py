@@ -40,6 +40,10 @@ FIRST_PASSWORD_TIMEOUT_S = 1.0
 """Seconds for the answer whether a password field has the focus, from a program that named no field at the release. One
 that is not on the bus takes none of them: only programs that are busy do."""
 
+NAMED_TIMEOUT_S = 1.0
+"""Seconds for the answer which field has the focus, from a program that is surely on the bus: that whose window it has
+named, or Chromium where nothing names one."""
+
 PASSWORD_TIMEOUT_S = 3.0
 """Seconds for the answer whether a password field has the focus, from a program that named its field at the release: it
 takes some ms, unless the program or the machine is busy. No text goes anywhere before it."""
@@ -85,6 +89,7 @@ class FocusedFieldReader:
         self._session = session
         self._bus: MessageBus | None = None
         self._connecting = asyncio.Lock()
+        self._named_pid = 0
 
     async def find_focused_field(self, pid: int) -> InputField | None:
         """Return the focused field of the program `pid`, or None if unknown within `LOOKUP_TIMEOUT_S`."""
@@ -92,24 +97,34 @@ class FocusedFieldReader:
 
     async def look_up(self, pid: int, *, cursor: bool = False, site: bool = False) -> FocusedField:
         """The same, with the text around the `cursor`, and the `site`: as much as is available within
-        `LOOKUP_TIMEOUT_S`."""
+        `LOOKUP_TIMEOUT_S`. The program whose window `find_active_window` has named has longer for its field alone."""
         field, host = None, ""
+        ends_at = anyio.current_time() + LOOKUP_TIMEOUT_S
 
         async def query(tree: AccessibilityTree) -> None:  # the most important first: whether it is a password field
             nonlocal field, host
             field = await tree.find_focused_field(pid)
-            if field is not None and cursor:
-                field = await tree.add_cursor_text(field)
-            if site:
-                host = await tree.find_page_host(pid)
+            with anyio.CancelScope(deadline=ends_at):
+                if field is not None and cursor:
+                    field = await tree.add_cursor_text(field)
+                if site:
+                    host = await tree.find_page_host(pid)
 
-        with anyio.move_on_after(LOOKUP_TIMEOUT_S):
+        with anyio.move_on_after(NAMED_TIMEOUT_S if pid == self._named_pid else LOOKUP_TIMEOUT_S):
             await self._with_tree(query)
         return FocusedField(field, host)
 
     async def find_active_window(self, likely: AccessibleAddress | None) -> AccessibleWindow | None:
         """Return the active window; None if no program that is on the bus has it. `likely` is asked first."""
-        return await self._with_tree(lambda tree: tree.find_active_window(likely))
+        window = await self._with_tree(lambda tree: tree.find_active_window(likely))
+        self._named_pid = window.pid if window is not None else 0
+        return window
+
+    async def find_unnamed_password(self) -> InputField | None:
+        """Return the password field that may have the focus where nothing names the focused window."""
+        with anyio.move_on_after(NAMED_TIMEOUT_S):
+            return await self._with_tree(lambda tree: tree.find_chromium_password())
+        return None
 
     async def is_reachable(self) -> bool:
         """Return whether there is an accessibility bus."""

@@ -61,6 +61,22 @@ TEXTS: dict[str, Text] = {
     "wayland-pasting-blind": Text(
         QT_TRANSLATE_NOOP("messages", "Keys by {backend}, the clipboard by {clipboard}, the window is not known")
     ),
+    "accessibility-on": Text(
+        QT_TRANSLATE_NOOP("messages", "It is on: GTK, Qt and Firefox tell which field has the focus")
+    ),
+    "accessibility-off": Text(
+        QT_TRANSLATE_NOOP(
+            "messages",
+            "Accessibility is off, so that Intone does not know the password fields of Qt and Firefox, and on GNOME "
+            "not even their windows: it writes into them as into any other.",
+        ),
+        QT_TRANSLATE_NOOP(
+            "messages",
+            "Switch it on by this command; programs may become a little slower. Chrome, Chromium and Electron programs "
+            "name their fields only if they were also started with --force-renderer-accessibility.\n{command}",
+        ),
+        command="{command}",
+    ),
     "tray-missing": Text(
         QT_TRANSLATE_NOOP("messages", "No tray is here to show the icon."),
         QT_TRANSLATE_NOOP("messages", "In GNOME: {command}. Elsewhere add a tray to the panel."),

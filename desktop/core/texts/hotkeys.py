@@ -142,6 +142,10 @@ TEXTS: dict[str, Text] = {
             "messages", "Open the settings, About, The first steps, and choose a key on the page “A key to talk”."
         ),
     ),
+    "portal-key-asked": Text(
+        QT_TRANSLATE_NOOP("messages", "Your desktop is asking for the talk key."),
+        QT_TRANSLATE_NOOP("messages", "Answer in its dialog. Until then there is no talk key."),
+    ),
     "portal-key-refused": Text(
         QT_TRANSLATE_NOOP("messages", "Your desktop gave Intone no talk key."),
         QT_TRANSLATE_NOOP(

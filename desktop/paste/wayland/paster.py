@@ -127,6 +127,8 @@ class WaylandPaster(Paster):
             return target
         if await self._focus.is_password_focused():
             return replace(target, field=InputField(is_password=True))
+        if target == UNKNOWN_WINDOW:
+            return replace(target, field=await self._fields.find_unnamed_password())
         if not target.pid:
             return target
         field, site = await self._fields.look_up(target.pid, cursor=self.options.cursor, site=self.options.site)

@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import anyio
-from dbus_fast import Message
+from dbus_fast import Message, MessageFlag, Variant
 from dbus_fast.aio import MessageBus
 
 from desktop.core.types import InputField, Target
@@ -34,14 +34,19 @@ descendants creates them when asked: there may be a million."""
 PROGRAM_TIMEOUT_S, LIKELY_TIMEOUT_S = 0.1, 1.0
 """Seconds that one program may take to tell its windows, and the likely one whether it is active; it takes some ms."""
 
+SLOW_PROGRAM_TIMEOUT_S = 0.4
+"""The same for those that were silent, asked once more where no other has the active window."""
+
 EMBEDDED_OBJECT = "\ufffc"
 """Placeholder in a text for a part of the program that has its own text: a paragraph, a link."""
 
 ACCESSIBLE, TEXT, DOCUMENT = (f"org.a11y.atspi.{name}" for name in ("Accessible", "Text", "Document"))
+APPLICATION, CHROMIUM = "org.a11y.atspi.Application", "Chromium"
 PROPERTIES = "org.freedesktop.DBus.Properties"
 ROOT_PATH = "/org/a11y/atspi/accessible/root"
 REGISTRY_ROOT = ("org.a11y.atspi.Registry", ROOT_PATH)
 BUS_DAEMON = ("org.freedesktop.DBus", "/org/freedesktop/DBus")
+STATUS_ADDRESS, STATUS = ("org.a11y.Bus", "/org/a11y/bus"), "org.a11y.Status"
 NULL_PATH = "/org/a11y/atspi/null"
 """The path of a reference to nothing, which programs list among a part's children; its name may be empty."""
 
@@ -123,23 +128,49 @@ class AccessibilityTree:
         """
         if likely is not None and await self._keep_active([likely], LIKELY_TIMEOUT_S):
             return await self._describe_window(likely)
-        programs = await self._list_children(REGISTRY_ROOT)
-        found = await asyncio.gather(*map(self._find_active_windows, programs))
-        active = [window for windows in found for window in windows]
+        programs, active = await self._list_children(REGISTRY_ROOT), list[AccessibleAddress]()
+        for timeout_s in (PROGRAM_TIMEOUT_S, SLOW_PROGRAM_TIMEOUT_S):
+            found = await asyncio.gather(*(self._find_active_windows(program, timeout_s) for program in programs))
+            active += [window for windows in found for window in windows or ()]
+            programs = [program for program, windows in zip(programs, found, strict=True) if windows is None]
+            if active or not programs:
+                break
         return await self._describe_window(active[0]) if len(active) == 1 else None
 
-    async def _find_active_windows(self, program: AccessibleAddress) -> list[AccessibleAddress]:
-        windows = list[AccessibleAddress]()
-        with anyio.move_on_after(PROGRAM_TIMEOUT_S):
-            windows = await self._list_children(program)
-        return await self._keep_active(windows, PROGRAM_TIMEOUT_S)
+    async def find_chromium_password(self) -> InputField | None:
+        """Return the password field that has the focus in a window of Chromium or Electron that is not marked active.
 
-    async def _keep_active(self, windows: list[AccessibleAddress], timeout_s: float) -> list[AccessibleAddress]:
-        """Return the active ones of a program's windows; none if it does not answer in time."""
+        On Wayland none of their windows is, and a field keeps its focus while another window has the keyboard: the text
+        may be for this field.
+        """
+        programs = await self._list_children(REGISTRY_ROOT)
+        toolkits = await asyncio.gather(*map(self._read_toolkit, programs))
+        for program in [program for program, name in zip(programs, toolkits, strict=True) if name == CHROMIUM]:
+            field = await self._find_focus_within(await self._list_children(program))
+            if field is not None and field.is_password:
+                return field
+        return None
+
+    async def _read_toolkit(self, program: AccessibleAddress) -> str:
+        with anyio.move_on_after(PROGRAM_TIMEOUT_S):
+            return await self._read_property(program, APPLICATION, "ToolkitName", "s") or ""
+        return ""
+
+    async def _find_active_windows(
+        self, program: AccessibleAddress, timeout_s: float
+    ) -> list[AccessibleAddress] | None:
+        """Return the active windows of a program; None if it does not answer in time."""
+        with anyio.move_on_after(timeout_s):
+            windows = await self._list_children(program)
+            return await self._keep_active(windows, timeout_s)
+        return None
+
+    async def _keep_active(self, windows: list[AccessibleAddress], timeout_s: float) -> list[AccessibleAddress] | None:
+        """Return the active ones of a program's windows; None if it does not answer in time."""
         with anyio.move_on_after(timeout_s):
             states = await self._read_states(windows)
             return [window for window, state in zip(windows, states, strict=True) if state & ACTIVE]
-        return []
+        return None
 
     async def _describe_window(self, address: AccessibleAddress) -> AccessibleWindow:
         program = (address[0], ROOT_PATH)
@@ -276,6 +307,19 @@ class AccessibilityTree:
             return await call_bus(
                 self._bus, Message(*address, interface, member, signature=signature, body=body), expected
             )
+
+
+async def is_switched_on(session: MessageBus) -> bool:
+    """Return whether programs are asked to be on the accessibility bus, as the `session` bus tells.
+
+    GTK is there in any case; Qt, Chromium and Firefox follow this.
+    """
+    no_start = MessageFlag.NO_AUTOSTART
+    question = Message(*STATUS_ADDRESS, PROPERTIES, "Get", flags=no_start, signature="ss", body=[STATUS, "IsEnabled"])
+    match await call_bus(session, question, "v"):
+        case [Variant(value=True)]:
+            return True
+    return False
 
 
 def host_of_url(url: str) -> str:

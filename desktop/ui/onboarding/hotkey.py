@@ -133,7 +133,7 @@ class HotkeyStep(OnboardingStep):
         else:
             title = self.tr("A key to talk")
             description = self.tr("Mend it now or later: on the next page a button does what the key would.")
-            if problem.code == "portal-key-unasked":
+            if problem.code in ("portal-key-unasked", "portal-key-asked"):
                 description = self.tr("Choose it now or later: on the next page a button does what the key would.")
         if problem is not None and problem.code != "portal-key-unasked":
             self._remedy_card = create_card(RemedyView(problem))

@@ -2231,6 +2231,10 @@
         <translation>粘贴</translation>
     </message>
     <message>
+        <source>Accessibility</source>
+        <translation>无障碍</translation>
+    </message>
+    <message>
         <source>ALSA&apos;s pulse plugin</source>
         <translation>ALSA 的 pulse 插件</translation>
     </message>
@@ -3364,6 +3368,20 @@
         <translation>按键通过 {backend}，剪贴板通过 {clipboard}，窗口未知</translation>
     </message>
     <message>
+        <source>It is on: GTK, Qt and Firefox tell which field has the focus</source>
+        <translation>已打开：GTK、Qt 和 Firefox 会告知哪个输入框有焦点</translation>
+    </message>
+    <message>
+        <source>Accessibility is off, so that Intone does not know the password fields of Qt and Firefox, and on GNOME not even their windows: it writes into them as into any other.</source>
+        <translation>无障碍功能已关闭，因此 Intone 认不出 Qt 和 Firefox 的密码框，在 GNOME 上甚至认不出它们的窗口：它会像对其他输入框一样往里写。</translation>
+    </message>
+    <message>
+        <source>Switch it on by this command; programs may become a little slower. Chrome, Chromium and Electron programs name their fields only if they were also started with --force-renderer-accessibility.
+{command}</source>
+        <translation>请用这条命令打开它；程序可能会变慢一点。Chrome、Chromium 和 Electron 程序还必须用 --force-renderer-accessibility 启动，才会告知它们的输入框。
+{command}</translation>
+    </message>
+    <message>
         <source>No tray is here to show the icon.</source>
         <translation>这里没有可显示图标的托盘。</translation>
     </message>
@@ -4422,6 +4440,14 @@
     <message>
         <source>Open the settings, About, The first steps, and choose a key on the page “A key to talk”.</source>
         <translation>请打开“设置”、“关于”、“设置向导”，在“说话键”一页选择按键。</translation>
+    </message>
+    <message>
+        <source>Your desktop is asking for the talk key.</source>
+        <translation>您的桌面正在询问说话键。</translation>
+    </message>
+    <message>
+        <source>Answer in its dialog. Until then there is no talk key.</source>
+        <translation>请在它的对话框中回答。在那之前没有说话键。</translation>
     </message>
     <message>
         <source>Your desktop gave Intone no talk key.</source>

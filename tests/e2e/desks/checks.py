@@ -12,9 +12,6 @@ from tests.support.desks.session import DesktopSession
 from tests.support.desks.windows import DeskWindow
 from tests.support.words import error_rate
 
-PAGES = ("Say something", "What is missing", "What turns", "A key to talk")
-"""The first run's pages until the key, by how they begin."""
-
 SENT = ("inserted", "unconfirmed")
 """How a dictation ends that reached a window; some desktops do not tell which one read the clipboard."""
 

@@ -11,8 +11,8 @@ import pytest
 
 from tests.conftest import Clip
 from tests.e2e.desks.checks import (
-    PAGES,
     check_dictation,
+    check_password_refused,
     check_picture_given_back,
     check_pill_without_focus,
     check_row,
@@ -20,7 +20,22 @@ from tests.e2e.desks.checks import (
 )
 from tests.support.desk import BUSY_S, until
 from tests.support.desks.account import Account
-from tests.support.desks.gnome import CTRL_L, LETTER_A, LETTER_C, RETURN, SPACE, TAB, GnomeDesk, missing
+from tests.support.desks.first_run import PAGES
+from tests.support.desks.gnome import (
+    ACCESSIBILITY,
+    CTRL_L,
+    GIVEN_KEYS,
+    KEY_DIALOG,
+    KEY_F9,
+    LETTER_A,
+    LETTER_C,
+    NO_KEYS,
+    RETURN,
+    SPACE,
+    TAB,
+    GnomeDesk,
+    missing,
+)
 
 
 @pytest.fixture(scope="module")
@@ -41,16 +56,19 @@ def test_first_run_asks_for_the_key_and_for_pasting(gnome: GnomeDesk, clips: lis
     assert len(gnome.windows()) == 1, "a dialog came unasked"
     gnome.tap(TAB)
     gnome.tap(SPACE)
+    gnome.wait_title(KEY_DIALOG)
+    assert gnome.status()["note"].startswith("Your desktop is asking for the talk key.")
     gnome.agree_to_key()
     gnome.wait_title("Hold this key to talk")
     gnome.tap(SPACE)  # the next button, which got the focus
     gnome.agree_to_remote_desktop()
     gnome.wait_ready()
     gnome.wait_title("Hold this key to talk")
-    gnome.tap(RETURN)
+    gnome.tap(SPACE)  # the button that continues, which got it then
     gnome.wait_title("Your first sentence")
     row = gnome.dictate(clips[0].path)
     check_row(row, clips[0])
+    assert row["delivery"] == "inserted"
     for letter in (LETTER_A, LETTER_C):
         gnome.tap(CTRL_L, letter)
     until(lambda: gnome.clipboard().decode() == row["text"], "the sentence is in the box, and nothing else", BUSY_S)
@@ -66,6 +84,26 @@ def test_key_held_puts_text_in_the_window(gnome: GnomeDesk, clips: list[Clip], k
     check_text_in_window(gnome, kind, clips[1])
 
 
+@pytest.mark.parametrize(
+    ("kind", "accessibility"),
+    [
+        ("gtk4", "false"),
+        ("gtk3", "false"),
+        ("gtk4", "true"),
+        ("gtk3", "true"),
+        ("qt", "true"),
+        ("chromium", "false"),
+        ("chromium", "true"),
+    ],
+)
+def test_password_field_gets_nothing(gnome: GnomeDesk, clips: list[Clip], kind: str, accessibility: str) -> None:
+    gnome.set(*ACCESSIBILITY, accessibility)
+    try:
+        check_password_refused(gnome, kind, clips[2], {"GNOME_ACCESSIBILITY": "1"} if kind == "chromium" else None)
+    finally:
+        gnome.set(*ACCESSIBILITY, "false")
+
+
 def test_pill_is_seen_and_takes_no_focus(gnome: GnomeDesk, clips: list[Clip]) -> None:
     check_pill_without_focus(gnome, "gtk4", clips[1])
 
@@ -74,8 +112,30 @@ def test_picture_on_the_clipboard_is_given_back(gnome: GnomeDesk, clips: list[Cl
     check_picture_given_back(gnome, "gtk4", clips[1])
 
 
+def quit_intone(desk: GnomeDesk) -> None:
+    desk.intone("quit")
+    assert desk.app is not None
+    desk.app.wait(timeout=20)
+
+
 def test_restart_shows_no_dialog_and_keeps_the_key(gnome: GnomeDesk, clips: list[Clip]) -> None:
     with gnome.open("gtk4") as window:
         gnome.restart()
         assert [one["title"] for one in gnome.windows()] == [window.title]
         check_dictation(gnome, window, clips[1])
+
+
+def test_key_removed_meanwhile_is_not_asked_for_at_the_start(gnome: GnomeDesk) -> None:
+    quit_intone(gnome)
+    gnome.set(*GIVEN_KEYS, NO_KEYS)
+    gnome.start()
+    until(
+        lambda: str(gnome.status().get("note")).startswith("Your desktop gave Intone no talk key."),
+        lambda: f"the missing key is said; {gnome.status()}, {gnome.windows()}",
+        BUSY_S,
+    )
+    assert not gnome.windows()
+    quit_intone(gnome)
+    gnome.set(*GIVEN_KEYS, KEY_F9)
+    gnome.start()
+    gnome.wait_ready()

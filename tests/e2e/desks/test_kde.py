@@ -9,7 +9,6 @@ import pytest
 
 from tests.conftest import Clip
 from tests.e2e.desks.checks import (
-    PAGES,
     check_dictation,
     check_picture_given_back,
     check_pill_without_focus,
@@ -19,6 +18,7 @@ from tests.e2e.desks.checks import (
 )
 from tests.support.desk import BUSY_S, until
 from tests.support.desks.account import Account
+from tests.support.desks.first_run import PAGES
 from tests.support.desks.kde import PORTAL, RETURN, SETTINGS_APP, SPACE, TAB, WIDTH, KdeDesk, missing
 
 

@@ -14,6 +14,8 @@ from typing import Any
 import anyio
 import pytest
 from dbus_fast.aio import MessageBus
+from dbus_fast.constants import PropertyAccess
+from dbus_fast.service import ServiceInterface, dbus_property
 from Xlib import XK, X
 from Xlib.display import Display
 
@@ -300,7 +302,10 @@ def test_display_microphone_and_model_are_enough(tmp_path: Path, display: str) -
     (tmp_path / "settings.toml").write_text(f'[recognizer]\nmodel = "{model}"\n')
     with sound_server() as sound:
         status, findings = examine(tmp_path, DISPLAY=display, **sound.environ)
-    assert [finding for finding in findings.values() if not finding["ok"]] == [findings["tray"]]
+    assert [finding for finding in findings.values() if not finding["ok"]] == [
+        findings["accessibility"],
+        findings["tray"],
+    ]
     assert findings["microphone"]["detail"] == "vmic-description"
     assert status == 0
 
@@ -345,3 +350,31 @@ assert "PySide6" not in sys.modules
     )
     assert result.returncode == 0, result.stderr
     assert "desktop.doctor" in result.stdout.splitlines()
+
+
+class AccessibilityStatus(ServiceInterface):
+    """What the session bus says of accessibility."""
+
+    def __init__(self) -> None:
+        super().__init__("org.a11y.Status")
+        self.is_on = False
+
+    @dbus_property(access=PropertyAccess.READ)
+    def IsEnabled(self) -> "b":  # noqa: F821, N802, UP037
+        return self.is_on
+
+
+@pytest.mark.anyio
+async def test_accessibility_that_is_off_comes_with_its_command(tmp_path: Path, bus: str) -> None:
+    status = AccessibilityStatus()
+    service = await MessageBus(bus).connect()
+    service.export("/org/a11y/bus", status)
+    await service.request_name("org.a11y.Bus")
+    found = []
+    for is_on in (False, True):
+        status.is_on = is_on
+        _, findings = await anyio.to_thread.run_sync(lambda: examine(tmp_path, DBUS_SESSION_BUS_ADDRESS=bus))
+        found.append(findings["accessibility"])
+    service.disconnect()
+    assert [finding["ok"] for finding in found] == [False, True]
+    assert "gsettings set org.gnome.desktop.interface toolkit-accessibility true" in found[0]["remedy"].splitlines()

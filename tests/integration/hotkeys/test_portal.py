@@ -161,7 +161,9 @@ async def test_refused_request_keeps_the_key_that_works(bus: str, agreed: Path) 
             keys.rebind(bound(undo="ctrl+alt+u"))
             await heard.until(lambda: heard.well == 2)
             asked = [[name for name, _ in about] for _, about, *_ in portal.calls("BindShortcuts")]
-            assert (asked, heard.problems) == ([["talk"], ["talk", "undo"], ["talk"]], [])
+            assert asked == [["talk"], ["talk", "undo"], ["talk"]]
+            assert [problem.message.code for problem in heard.problems] == ["portal-key-asked"], "during the dialog"
+            assert heard.names == ["F9", "", "F9"]
             portal.shortcut("Activated")
             await heard.until(lambda: heard.events == [DOWN])
 

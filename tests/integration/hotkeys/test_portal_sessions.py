@@ -42,7 +42,7 @@ async def test_session_taken_away_is_opened_again_on_request(bus: str, agreed: P
             await heard.until(lambda: len(heard.problems) == 1)
             keys.request_keys()
             await heard.until(lambda: heard.well == 2)
-            assert [problem.message.code for problem in heard.problems] == ["portal-key-lost"]
+            assert [problem.message.code for problem in heard.problems] == ["portal-key-lost", "portal-key-asked"]
 
 
 async def test_session_refused_on_request_is_opened_on_the_next(bus: str, agreed: Path) -> None:

@@ -17,6 +17,7 @@ from time import monotonic
 from typing import Any, ClassVar
 
 from tests.support.desk import BUSY_S, until
+from tests.support.desks.account import Account
 from tests.support.desks.bus import BusError
 from tests.support.desks.session import TEXT, DesktopSession
 
@@ -35,12 +36,21 @@ TRAY = "ubuntu-appindicators@ubuntu.com"
 
 SETTINGS = {
     "org.gnome.shell": {
-        "enabled-extensions": f"['{EYES}', '{TRAY}']",
         "disable-extension-version-validation": "true",
         "welcome-dialog-last-shown-version": "'999'",
     },
     "org.gnome.desktop.interface": {"enable-animations": "false"},
 }
+
+ACCESSIBILITY = ("org.gnome.desktop.interface", "toolkit-accessibility")
+GIVEN_KEYS = (
+    "org.gnome.settings-daemon.global-shortcuts.application:"
+    "/org/gnome/settings-daemon/global-shortcuts/app.intone.Intone/",
+    "shortcuts",
+)
+"""Where GNOME keeps the keys that it gave to Intone."""
+
+NO_KEYS, KEY_F9 = "@a(sa{sv}) []", "[('talk', {'description': <'Hold to talk'>, 'shortcuts': <['F9']>})]"
 
 SHELL, EYES_PATH = "org.gnome.Shell", "/app/intone/Eyes"
 REMOTE, REMOTE_PATH = "org.gnome.Mutter.RemoteDesktop", "/org/gnome/Mutter/RemoteDesktop"
@@ -81,7 +91,7 @@ def missing() -> list[str]:
 
 
 class GnomeDesk(DesktopSession):
-    """The desk of GNOME Shell; `start` starts Intone on it."""
+    """The desk of GNOME Shell; `start` starts Intone on it. `tray`: with the extension that shows tray icons."""
 
     services: ClassVar[Sequence[str]] = (
         "ca.desrt.dconf",
@@ -102,10 +112,16 @@ class GnomeDesk(DesktopSession):
         "DESKTOP_SESSION": "gnome",
     }
 
+    def __init__(self, account: Account, *, new: bool = False, tray: bool = True) -> None:
+        super().__init__(account, new=new)
+        self._tray = tray
+
     def _start_desktop(self) -> None:
         for schema, values in SETTINGS.items():
             for key, value in values.items():
-                self.run("gsettings", "set", schema, key, value)
+                self.set(schema, key, value)
+        extensions = [EYES, TRAY] if self._tray else [EYES]
+        self.set("org.gnome.shell", "enabled-extensions", str(extensions))
         self._install_eyes()
         width, height = SIZE
         self.spawn("gnome-shell", "--headless", "--wayland", "--virtual-monitor", f"{width}x{height}")
@@ -118,6 +134,10 @@ class GnomeDesk(DesktopSession):
         self.bus.call(REMOTE, self._hands, f"{REMOTE}.Session.Start")
         self.tap(CTRL_L)  # the first key plugs the keyboard in, and is lost
         self.move(SIZE[0] / 2, SIZE[1] - 10)
+
+    def set(self, schema: str, key: str, value: str) -> None:
+        """Change a setting of the desktop."""
+        self.run("gsettings", "set", schema, key, value)
 
     def _install_eyes(self) -> None:
         parent = self.home

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from desktop.core.errors import HotkeyError
 from desktop.core.keys import Action
 from desktop.hotkeys.shortcut_binder import AgreedKeys, ShortcutBinder, load_agreed, save_agreed
 
@@ -29,6 +30,19 @@ def test_only_talk_key_and_new_actions_are_asked_for(other: dict[Action, str], i
     binder.on_changed({"talk": "F9", "undo": "F5"})
     binder.set_triggers(other)
     assert binder.requested.is_set() is is_asked
+
+
+@pytest.mark.parametrize(("describes_keys", "name"), [(True, ""), (False, "F9")])
+def test_key_without_description_is_none_where_all_have_one(describes_keys: bool, name: str) -> None:
+    names, codes = list[str](), list[str]()
+
+    def on_problem(problem: HotkeyError | None) -> None:
+        codes.append(problem.message.code if problem is not None else "")
+
+    binder = ShortcutBinder(TRIGGERS, on_problem, names.append, None, is_kde=False, describes_keys=describes_keys)
+    binder.on_changed({"talk": "Press F8"})
+    binder.on_changed({"talk": None})
+    assert (names, codes) == (["F8", name], ["", "" if name else "portal-key-empty"])
 
 
 def test_agreed_keys_are_kept(tmp_path: Path) -> None:

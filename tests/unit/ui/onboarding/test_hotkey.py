@@ -83,6 +83,9 @@ def test_desktop_that_owns_keys_is_asked_by_a_button(first_run: OnboardingWindow
     assert page._remedy_card is None
     page.request_button.click()
     assert engine.asked == ["request keys"]
+    first_run.draw(AppState(health=replace(WELL, hotkey=HotkeyError("portal-key-asked"))))
+    assert not page.request_button.isVisible()
+    assert "Answer in its dialog. Until then there is no talk key." in texts(page)
     first_run.draw(AppState(health=replace(WELL, hotkey=HotkeyError("portal-key-refused"))))
     assert page.request_button.isVisible()
     assert "Your desktop gave Intone no talk key." in texts(page)
