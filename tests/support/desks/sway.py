@@ -17,6 +17,7 @@ PROGRAMS = ("sway", "swaymsg", *PARTS)
 CONFIG = """
 xwayland {xwayland}
 default_border none
+workspace_layout tabbed
 output HEADLESS-1 resolution 1280x800
 bindsym --no-repeat F9 exec {intone} start
 bindsym --release F9 exec {intone} stop
