@@ -61,6 +61,9 @@ CTRL_L, ALT_L, F4, LETTER_A, LETTER_C = 29, 56, 62, 30, 46
 
 LEFT_BUTTON = 272
 
+MANAGED = (0, 3, 4)
+"""Mutter's types of windows that it manages itself: normal ones, dialogs and modal ones."""
+
 KEY_DIALOG, ADD = "Add Keyboard Shortcuts", (-41, 22)
 """GNOME's question for the talk key, and where its button is, from the top right of the window."""
 
@@ -167,7 +170,7 @@ class GnomeDesk(DesktopSession):
         return next((str(window["title"]) for window in self.windows() if window["focused"]), "")
 
     def pills(self) -> list[dict[str, Any]]:
-        return [window for window in self.windows() if window["class"] == "Intone" and not window["title"]]
+        return [window for window in self.windows() if window["class"] == "Intone" and window["type"] not in MANAGED]
 
     def picture(self, file: Path) -> None:
         taken = self.folder / "picture.png"  # where its user may write

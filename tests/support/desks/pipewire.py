@@ -1,7 +1,7 @@
 """The sound of a desk as desktops have it: PipeWire, WirePlumber, and PulseAudio's protocol before them.
 
-A desktop gives its sound servers the right to real time (by rtkit), without which they lose sound as soon as the
-machine is busy. Where root runs the tests, so do these.
+A desktop has its sound servers run before other programs (by rtkit, in real time); without that they lose sound as soon
+as the machine is busy. Where root runs the tests, these do so by their niceness.
 """
 
 from __future__ import annotations
@@ -18,13 +18,7 @@ from tests.support.sound_server import Sound
 SERVERS = ("pipewire", "wireplumber", "pipewire-pulse")
 
 NICE = -11
-"""The niceness that PipeWire asks for, of the tests' own or less."""
-
-FIFO = 20
-"""The priority of the threads that hand sound on, among those in real time."""
-
-DATA_LOOP = "data-loop"
-"""How the names of those threads begin."""
+"""The niceness that PipeWire asks for."""
 
 
 @contextmanager
@@ -39,14 +33,6 @@ def urgent() -> Iterator[None]:
         os.setpriority(os.PRIO_PROCESS, 0, before)
 
 
-def put_in_real_time(pid: int) -> None:
-    """Have the threads of a sound server that hand sound on run in real time, as rtkit does, where that is allowed."""
-    for task in Path(f"/proc/{pid}/task").iterdir():
-        with suppress(OSError):
-            if (task / "comm").read_text().startswith(DATA_LOOP):
-                os.sched_setscheduler(int(task.name), os.SCHED_FIFO, os.sched_param(FIFO))
-
-
 class PipeWire(Sound):
     """Sound that ends with the desk whose `spawn` it gets; what tests plug in and play is as with PulseAudio."""
 
@@ -59,13 +45,10 @@ class PipeWire(Sound):
         """Start the servers, and wait until programs are answered."""
         with urgent():
             self._servers = [self._spawn_server("pipewire")]
-            until(
-                (self.folder / "pipewire-0").exists, "PipeWire's socket is there", BUSY_S
-            )  # without it the others end
+            socket = self.folder / "pipewire-0"
+            until(socket.exists, "PipeWire's socket is there, without which the others end", BUSY_S)
             self._servers += [self._spawn_server(name) for name in SERVERS[1:]]
         until(self._answers, "PipeWire answers", BUSY_S)
-        for server in self._servers:
-            put_in_real_time(server.pid)
 
     def _answers(self) -> bool:
         for name, server in zip(SERVERS, self._servers, strict=True):
