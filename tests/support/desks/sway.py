@@ -10,6 +10,7 @@ from shlex import join
 from typing import Any, ClassVar
 
 from tests.support.desk import BUSY_S, stop, until
+from tests.support.desks.windows import DeskWindow
 from tests.support.desks.wlroots import PARTS, WlrootsDesk
 
 PROGRAMS = ("sway", "swaymsg", *PARTS)
@@ -63,6 +64,12 @@ class SwayDesk(WlrootsDesk):
     def sway(self, *words: str) -> Any:
         """Ask sway, or have it do something."""
         return json.loads(self.run("swaymsg", "-r", *words))
+
+    def open(self, *words: Any, **more: Any) -> DeskWindow:
+        """Open a window, with a keyboard that is plugged in for it: where the last that pressed a key has gone, as the
+        one of each paste does, sway's seat has none until a key is pressed, and Chromium crashes."""
+        self.spawn("wtype", "-s", "100000000")
+        return super().open(*words, **more)
 
     def begin_talking(self) -> None:
         self._finger = self.spawn("wtype", "-P", "F9", "-s", "100000000", "-p", "F9")
