@@ -125,6 +125,10 @@ class WaylandDesk:
         done = self._run("swaymsg", "-r", *words)
         return json.loads(done)
 
+    def picture(self) -> bytes:
+        """What is seen, as a PPM file."""
+        return self._run("grim", "-t", "ppm", "-")
+
     def keyboards(self) -> int:
         """How many keyboards are plugged in."""
         return sum(device["type"] == "keyboard" for device in self.sway("-t", "get_inputs"))
