@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from tests.conftest import Clip
 from tests.e2e.conftest import MODELS
 from tests.support.desk import ROOT, read_until, stop, until
 from tests.support.sound_server import Sound, sound_server
+from tests.support.ui.layer_desk import pill_place
 from tests.support.wayland_desk import WaylandDesk
 from tests.support.words import error_rate
 
@@ -36,25 +38,43 @@ class Room:
         found: dict[str, Any] = json.loads(result.stdout) if result.returncode == 0 else {}
         return found
 
+    def findings(self) -> dict[str, dict[str, Any]]:
+        """What the doctor finds, by the name of the check."""
+        return {one["name"]: one for one in map(json.loads, self.intone("doctor", "--json").stdout.splitlines())}
+
     def history(self) -> list[dict[str, Any]]:
         return [json.loads(line) for line in self.intone("history", "list", "--json").stdout.splitlines()]
 
 
-@pytest.fixture(scope="module")
-def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
-    folder = tmp_path_factory.mktemp("wayland")
+@contextmanager
+def wayland_room(folder: Path, *, xwayland: bool) -> Iterator[Room]:
+    """A room in `folder`, until the block ends. Without XWayland the first run is over."""
     home = folder / "home"
     home.mkdir()
     (home / "models").symlink_to(MODELS)
+    if not xwayland:
+        (home / "settings.toml").touch()
     with (
         sound_server() as sound,
-        WaylandDesk(folder, xwayland=True, environ={**sound.environ, "INTONE_HOME": str(home)}) as desk,
+        WaylandDesk(folder, xwayland=xwayland, environ={**sound.environ, "INTONE_HOME": str(home)}) as desk,
     ):
         room = Room(desk, sound)
         with (folder / "app.log").open("wb") as log:
             desk.spawn(sys.executable, "-m", "desktop", stderr=log)
         until(lambda: room.status().get("engine"), "the app answers", 60)
         yield room
+
+
+@pytest.fixture(scope="module")
+def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
+    with wayland_room(tmp_path_factory.mktemp("wayland"), xwayland=True) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def bare_room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
+    with wayland_room(tmp_path_factory.mktemp("alone"), xwayland=False) as made:
+        yield made
 
 
 def seen(desk: WaylandDesk) -> str:
@@ -107,8 +127,47 @@ def test_sway_key_held_to_talk_puts_text_in_the_window(room: Room, clips: list[C
     stop(foot)
 
 
+def test_without_xwayland_pill_is_seen_and_text_lands(bare_room: Room, clips: list[Clip], tmp_path: Path) -> None:
+    room, desk, file = bare_room, bare_room.desk, tmp_path / "text"
+    assert "DISPLAY" not in desk.environ
+    until(lambda: room.status()["model"], "the model is loaded", 60)
+    foot = desk.open_foot(file)
+    desk.copy(b"mine")
+    before = desk.picture()
+    held = desk.spawn("wtype", "-P", "F9", "-s", "100000000", "-p", "F9")
+    until(lambda: pill_place(desk.picture()), lambda: f"the pill is seen; {room.status()}")
+    room.sound.play(clips[0].path)
+    place = pill_place(desk.picture())
+    assert place is not None
+    assert (place.bottom, place.middle[0]) == pytest.approx((640 - 24, 512), abs=1)
+    assert desk.focused()["app_id"] == "foot"
+    stop(held)
+    until(room.history, "the dictation is in the history", 60)
+    (row,) = room.history()
+    assert error_rate(clips[0].text, row["text"]) <= 0.1
+    assert (row["delivery"], row["app"], row["window"]) == ("inserted", "foot", "shell")
+    assert read_until(file, bool) == row["text"]
+    assert desk.clipboard() == b"mine"
+    until(lambda: not pill_place(desk.picture()), "the pill is gone")
+    assert desk.focused()["app_id"] == "foot"
+    assert desk.picture() != before, "the words are in the terminal"
+    stop(foot)
+
+
+def test_without_xwayland_windows_are_waylands(bare_room: Room) -> None:
+    bare_room.intone()  # a second start shows the first one's history
+    until(lambda: seen(bare_room.desk) == "Intone history", "the history is shown")
+    assert bare_room.desk.focused()["shell"] == "xdg_shell"
+
+
+def test_doctor_says_who_draws_pill_without_xwayland(bare_room: Room) -> None:
+    findings = bare_room.findings()
+    assert findings["display"]["detail"] == "Wayland without XWayland: the overlay is on the compositor's top layer"
+    assert (findings["display"]["ok"], findings["host keys"]["ok"]) == (True, True)
+
+
 def test_doctor_reports_paste_method_and_sway_binding(room: Room) -> None:
-    findings = {one["name"]: one for one in map(json.loads, room.intone("doctor", "--json").stdout.splitlines())}
+    findings = room.findings()
     assert (
         findings["paste"]["detail"]
         == "Keys by a virtual keyboard, the clipboard by data-control, sway names the window"
