@@ -249,11 +249,11 @@ def find_qt_platform(environ: Mapping[str, str]) -> str:
 def _has_x_display(name: str) -> bool:
     """Return whether the X server `name` answers."""
     from Xlib.display import Display
-    from Xlib.error import DisplayError
+    from Xlib.error import ConnectionClosedError, DisplayError
 
     try:
         Display(name).close()
-    except (DisplayError, OSError):
+    except (ConnectionClosedError, DisplayError, OSError):  # closed: labwc listens, and cannot start XWayland
         return False
     return True
 

@@ -13,6 +13,7 @@ from shlex import join
 from typing import ClassVar
 
 from tests.support.desk import until
+from tests.support.desks.account import Account
 from tests.support.desks.data_control import DataControlDesk
 
 PROGRAMS = (
@@ -42,6 +43,7 @@ CONFIG = """<?xml version="1.0"?>
 
 AUTOSTART = "env | grep -E '^(DISPLAY|XAUTHORITY|WAYLAND_DISPLAY|LABWC_PID)=.' > {told}.part && mv {told}.part {told}\n"
 
+NO_XWAYLAND = {"WLR_XWAYLAND": "/nonexistent"}
 HEADLESS = {"WLR_BACKENDS": "headless", "WLR_LIBINPUT_NO_DEVICES": "1", "WLR_RENDERER": "pixman"}
 
 
@@ -51,10 +53,17 @@ def missing() -> list[str]:
 
 
 class LabwcDesk(DataControlDesk):
-    """labwc of `account`, from entering to leaving. F9 toggles a dictation."""
+    """labwc of `account`, from entering to leaving. F9 toggles a dictation.
+
+    Without `xwayland` it finds no X server to start, and programs are told of a display that does not answer.
+    """
 
     services: ClassVar[Sequence[str]] = ("org.a11y.*",)
     variables: ClassVar[Mapping[str, str]] = {"XDG_CURRENT_DESKTOP": "labwc:wlroots"}
+
+    def __init__(self, account: Account, *, new: bool = False, xwayland: bool = True) -> None:
+        super().__init__(account, new=new)
+        self._xwayland = xwayland
 
     def _start_desktop(self) -> None:
         told, config = self.runtime / "labwc-environ", self.user.own(self.folder / "labwc")
@@ -62,7 +71,7 @@ class LabwcDesk(DataControlDesk):
         (config / "rc.xml").write_text(CONFIG.format(toggle=toggle))
         (config / "autostart").write_text(AUTOSTART.format(told=told))
         (config / "environment").write_text("")
-        self.spawn("labwc", "-C", str(config), extra=HEADLESS)
+        self.spawn("labwc", "-C", str(config), extra=HEADLESS | ({} if self._xwayland else NO_XWAYLAND))
         until(told.exists, lambda: f"labwc runs\n{self.output('labwc')}")
         self.environ |= dict(line.split("=", 1) for line in told.read_text().splitlines())
         self.spawn("wtype", "-s", "100000000")

@@ -23,6 +23,7 @@ CREATE_POINTER, MOVE_TO, BUTTON, FRAME = 0, 1, 2, 4
 """Opcodes: of the manager, then of a pointer. (wlr-virtual-pointer, version 1.)"""
 
 LEFT_BUTTON = 0x110
+AWAY = (512, 100)
 WHITE = 0xFF
 """Each colour of the pill's ground; the terminals and the desk are dark."""
 
@@ -81,7 +82,7 @@ class LayerDesk:
 
         def rests() -> bool:
             seen.append(self.place())
-            return len(seen) > 1 and seen[-1] == seen[-2] and seen[-1] is not None and seen[-1].height >= height - 2
+            return len(seen) > 1 and seen[-1] == seen[-2] and seen[-1] is not None and seen[-1].height > height * 0.9
 
         until(rests, lambda: f"the pill is seen as {look}, not {seen[-1]}")
         assert seen[-1] is not None
@@ -107,11 +108,17 @@ class LayerDesk:
         until(lambda: self.written.read_text() == before + word, f"{word} has arrived")
 
     def click(self, at: tuple[int, int]) -> None:
-        """Click there, and wait until the compositor has taken that in."""
-        now = int(monotonic() * 1000) & 0xFFFFFFFF
-        self._compositor.send_request(self._pointer, MOVE_TO, now, *at, 1024, 640)
-        self._compositor.send_request(self._pointer, FRAME)
+        """Click there, and take the pointer, which pictures show too, out of the way."""
+        self._point(at)
         for state in (1, 0):
-            self._compositor.send_request(self._pointer, BUTTON, now, LEFT_BUTTON, state)
+            self._compositor.send_request(self._pointer, BUTTON, _now_ms(), LEFT_BUTTON, state)
             self._compositor.send_request(self._pointer, FRAME)
-        self.desk.sway("-t", "get_version")
+        self._point(AWAY)
+
+    def _point(self, at: tuple[int, int]) -> None:
+        self._compositor.send_request(self._pointer, MOVE_TO, _now_ms(), *at, 1024, 640)
+        self._compositor.send_request(self._pointer, FRAME)
+
+
+def _now_ms() -> int:
+    return int(monotonic() * 1000) & 0xFFFFFFFF
