@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import socket
+from threading import Thread
+
 import pytest
 
 from desktop.core.errors import UserError
 from desktop.ui.main import choose_qt_platform, find_qt_platform
+
+X_PORT = 6000
+"""The port of display 0."""
 
 
 @pytest.mark.parametrize(
@@ -44,6 +50,21 @@ def test_session_without_display_is_said(environ: dict[str, str], code: str) -> 
     with pytest.raises(UserError) as raised:
         find_qt_platform(environ)
     assert raised.value.message.code == code
+
+
+def test_x_server_that_hangs_up_is_no_display() -> None:
+    """labwc listens for X programs also where there is no XWayland to start."""
+
+    def hang_up() -> None:
+        server.accept()[0].close()
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        hanging_up = Thread(target=hang_up)
+        hanging_up.start()
+        with pytest.raises(UserError) as raised:
+            find_qt_platform({"DISPLAY": f"127.0.0.1:{server.getsockname()[1] - X_PORT}"})
+        hanging_up.join()
+    assert raised.value.message.code == "display-unresponsive"
 
 
 def test_x_display_is_used_in_session_that_wants_wayland(display: str) -> None:
