@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
-from tests.support.desk import until
+from tests.support.desk import ROOT, until
 from tests.support.ui.layer_desk import LayerDesk, pill_place
 from tests.support.wayland_desk import WaylandDesk
+from tests.support.wayland_proxy import proxied
 
 TO_BUTTON = 48
 """From the pill's right edge into the word that it offers."""
@@ -25,6 +28,7 @@ def shared_desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LayerDesk]
     with WaylandDesk(folder) as desk, ExitStack() as stack:
         assert "DISPLAY" not in desk.environ
         desk.sway("focus_follows_mouse no")
+        desk.sway("mouse_warping none")  # pictures show the pointer too
         made = LayerDesk(desk, folder, stack)
         made.start_pill()
         for title in ("left", "right"):
@@ -108,9 +112,28 @@ def test_pill_is_on_screen_in_use_and_back_after_that_went(desk: LayerDesk) -> N
 def test_pill_is_enlarged_as_chosen(tmp_path: Path) -> None:
     with WaylandDesk(tmp_path) as desk, ExitStack() as stack:
         made = LayerDesk(desk, tmp_path, stack)
-        made.start_pill("1.5")
+        made.start_pill(QT_SCALE_FACTOR="1.5")
         place = made.show("words", 66)
         assert (place.height, place.bottom) == pytest.approx((66, 640 - 36), abs=4 * OUTLINE)
         place = made.show("copied", 66)
         made.click((place.right - 40, place.middle[1]))
         until(lambda: made.place() is None, "the click has put it away")
+
+
+def test_without_layer_shell_no_pill_takes_focus(tmp_path: Path) -> None:
+    with (
+        WaylandDesk(tmp_path) as desk,
+        ExitStack() as stack,
+        proxied(tmp_path / "proxy", desk.environ, "layer_shell") as (_, environ),
+    ):
+        made = LayerDesk(desk, tmp_path, stack)
+        made.open_terminal("shell")
+        made.start_pill(WAYLAND_DISPLAY=environ["WAYLAND_DISPLAY"])
+        for look in ("listening", "words", "failed"):
+            made.tell(look)
+        made.type("hello")
+        assert set(desk.shells()) == {"shell"}
+        assert made.place() is None
+        doctor = [sys.executable, "-m", "desktop", "doctor", "--json"]
+        told = subprocess.run(doctor, env=dict(environ), cwd=ROOT, capture_output=True, text=True, timeout=60).stdout
+        assert "no overlay is shown, since it would take the focus" in told

@@ -54,14 +54,14 @@ class LayerDesk:
         self._pill: subprocess.Popen[str]
         self.written = folder
 
-    def start_pill(self, scale: str = "1") -> None:
-        """Start a pill in place of the one before."""
+    def start_pill(self, **environ: str) -> None:
+        """Start a pill in place of the one before, with what `environ` has beside the desk's."""
         process = subprocess.Popen(
             [sys.executable, str(Path(__file__).with_name("pill_process.py"))],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
-            env={**self.desk.environ, "QT_SCALE_FACTOR": scale, "PYTHONPATH": str(ROOT)},
+            env={**self.desk.environ, "PYTHONPATH": str(ROOT), **environ},
         )
         self._stack.enter_context(process)
         self._stack.callback(lambda: process.stdin and process.stdin.close())
