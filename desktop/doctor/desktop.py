@@ -58,7 +58,14 @@ def check_qt_libraries() -> Message:
 
 
 def check_display() -> Message:
-    """Check the X server, which windows, hotkeys and pasting all use."""
+    """Check the X server, which windows, hotkeys and pasting all use, or in a Wayland session without XWayland the
+    compositor, and whether it shows the pill."""
+    if _is_wayland_alone():
+        from desktop.paste.wayland.protocol import LAYER_SHELL, Compositor
+
+        compositor = Compositor(os.environ)
+        compositor.close()
+        return Message("wayland-pill-layered" if LAYER_SHELL in compositor.globals else "wayland-pill-missing")
     with _open_display() as display:
         size = display.screen()
         name, width, height = display.get_display_name(), size.width_in_pixels, size.height_in_pixels
@@ -118,7 +125,9 @@ def check_portal_hotkeys(environ: Mapping[str, str]) -> Message:
 
 
 def check_key_conflicts() -> Message:
-    """Check for a virtual machine or remote desktop that takes one of our hotkeys."""
+    """Check for a virtual machine or remote desktop that takes one of our hotkeys, where these are X's."""
+    if _is_wayland_alone():
+        return Message("host-keys-free")
     with _open_display() as display:
         from desktop.doctor.hotkeys import check_host_keys
 
@@ -230,6 +239,15 @@ def check_tray() -> Message:
         if display.get_selection_owner(display.intern_atom("_NET_SYSTEM_TRAY_S0")):
             return Message("tray-of-panel")
     raise UserError("tray-missing", command=apt_command("gnome-shell-extension-appindicator"))
+
+
+def _is_wayland_alone() -> bool:
+    """Return whether the session has a Wayland compositor and no X server that answers."""
+    if not os.environ.get("WAYLAND_DISPLAY"):
+        return False
+    with suppress(UserError), _open_display():
+        return False
+    return True
 
 
 def _can_load(library: str) -> bool:

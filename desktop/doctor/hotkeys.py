@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from Xlib.display import Display
-from Xlib.error import DisplayError
+from Xlib.error import ConnectionClosedError, DisplayError
 
 from desktop.core.errors import HotkeyError
 from desktop.core.ipc_client import send_command
@@ -70,7 +70,7 @@ def find_host_key_problem(display: str) -> HotkeyError | None:
             check_host_keys(connection)
     except HotkeyError as problem:
         return problem
-    except (DisplayError, OSError):
+    except (ConnectionClosedError, DisplayError, OSError):
         return None
     return None
 

@@ -27,9 +27,9 @@ def open_paster(
 ) -> X11Paster | WaylandPaster | WindowsPaster | MacPaster:
     """Return the paster for the session that `environ` describes, to be started.
 
-    `insert(text, window)` puts a text into a field of our own windows, which are X windows in either session. The
-    session decides, not what is installed: a desktop on X11 may have every Wayland tool. `on_problem(problem)` is
-    called on the loop with why texts stay on the clipboard, and with None when that is over.
+    `insert(text, window)` puts a text into a field of our own windows where these are X windows, as in a Wayland
+    session with XWayland. The session decides, not what is installed: a desktop on X11 may have every Wayland tool.
+    `on_problem(problem)` is called on the loop with why texts stay on the clipboard, and with None when that is over.
     """
     if sys.platform == "win32":
         from desktop.paste.delayed.windows import WindowsPaster

@@ -35,6 +35,7 @@ from desktop.core.process import fix_mmap_threshold
 from desktop.core.state import AppState
 from desktop.encryption import keyring
 from desktop.hotkeys.wayland import is_wayland_session
+from desktop.paste.wayland.protocol import Compositor
 from desktop.platforms import autostart
 from desktop.platforms.linux.desktop_entry import install_desktop_entry
 from desktop.settings.live import LiveSettings
@@ -102,8 +103,7 @@ def main() -> int:
     with lock:
         for path in restrict_all(paths):
             logger.warning("other users may read %s: its mode cannot be changed", path)
-        _require_display()
-        return _run_app(paths)
+        return _run_app(paths, find_qt_platform(os.environ) if sys.platform == "linux" else "")
 
 
 class _Background:
@@ -166,13 +166,14 @@ def _make_known() -> None:
         install_desktop_entry(os.environ, Path.home(), autostart.app_command())
 
 
-def _run_app(paths: Paths) -> int:
+def _run_app(paths: Paths, platform: str) -> int:
     _make_known()
     live_settings = LiveSettings(paths)
     first_run = live_settings.is_first_start()
     look = live_settings.load().settings.look
     _apply_scale(look)
-    qt = QApplication(["intone", *(build_qt_arguments(os.environ) if sys.platform == "linux" else ())])
+    # By an argument, so that the environment stays as it is for programs that we open.
+    qt = QApplication(["intone", *(("-platform", platform) if platform else ())])
     qt.setApplicationName("Intone")
     qt.setDesktopFileName(APP_ID)
     qt.setQuitOnLastWindowClosed(False)
@@ -219,36 +220,42 @@ def _apply_scale(look: LookSettings) -> None:
         os.environ.setdefault("QT_FONT_DPI", "96")  # the desktop's own factor, which differs from the screen's
 
 
-def choose_qt_platform(wanted: str) -> str:
-    """Return Qt's platform where there is an X display and the environment wants `wanted`.
+def choose_qt_platform(wanted: str, *, has_x: bool) -> str:
+    """Return Qt's platform where the environment wants `wanted`; `has_x`: there is an X display.
 
-    Many sessions want Wayland for all programs. There the pill would be in the middle of the screen and take the focus,
-    and the text would not land, so what begins with it is not followed.
+    Many sessions want Wayland for all programs. Where there is X (XWayland), what begins with it is not followed: only
+    X windows choose their place, and Qt's Wayland has no pill of its own (`desktop.ui.pill.layer_window`).
     """
-    return wanted if wanted and not wanted.startswith("wayland") else "xcb"
+    unusable, usual = ("wayland", "xcb") if has_x else ("xcb", "wayland")
+    return wanted if wanted and not wanted.startswith(unusable) else usual
 
 
-def build_qt_arguments(environ: Mapping[str, str]) -> list[str]:
-    """Return the arguments that choose Qt's platform. The environment stays as it is for programs that we open."""
-    return ["-platform", choose_qt_platform(environ.get("QT_QPA_PLATFORM", ""))]
+def find_qt_platform(environ: Mapping[str, str]) -> str:
+    """Return Qt's platform for the session of `environ`.
 
-
-def _require_display() -> None:
-    """Raise `UserError` where Qt would abort: no display, or one that does not answer.
-
-    In a Wayland session the windows use XWayland, which alone lets the pill choose its place and take no focus.
+    Raises `UserError` where Qt would abort: no display, or none that answers.
     """
-    if sys.platform != "linux":
-        return
-    if not os.environ.get("DISPLAY"):
-        raise UserError("display-missing")
+    has_x = _has_x_display(environ.get("DISPLAY", ""))
+    if not has_x:
+        if not environ.get("WAYLAND_DISPLAY"):
+            raise UserError("display-unresponsive" if environ.get("DISPLAY") else "display-missing")
+        try:
+            Compositor(environ).close()
+        except UserError as error:
+            raise UserError("display-unresponsive") from error
+    return choose_qt_platform(environ.get("QT_QPA_PLATFORM", ""), has_x=has_x)
+
+
+def _has_x_display(name: str) -> bool:
+    """Return whether the X server `name` answers."""
     from Xlib.display import Display
-    from Xlib.error import DisplayError
+    from Xlib.error import ConnectionClosedError, DisplayError
 
     try:
-        Display().close()
-    except (DisplayError, OSError) as error:
-        raise UserError("display-unresponsive") from error
+        Display(name).close()
+    except (ConnectionClosedError, DisplayError, OSError):  # closed: labwc listens, and cannot start XWayland
+        return False
+    return True
 
 
 def _quit_on_signals(qt: QApplication) -> QSocketNotifier:

@@ -22,8 +22,8 @@ from desktop.ui.controllers.app import AppController
 from desktop.ui.controllers.controller import PostToEngine
 from desktop.ui.history.window import HistoryWindow
 from desktop.ui.no_tray import NoTrayNotice
+from desktop.ui.pill.layer_window import create_pill
 from desktop.ui.pill.placement import PillPositions
-from desktop.ui.pill.window import PillWindow
 from desktop.ui.settings.watcher import SettingsWatcher
 from desktop.ui.settings.window import SettingsWindow
 from desktop.ui.statistics.window import StatisticsWindow
@@ -48,7 +48,7 @@ class WindowManager:
         self._bridge = bridge
         self._post = post
         self.windows: dict[str, HistoryWindow | StatisticsWindow | SettingsWindow] = {}
-        self.pill = PillWindow(app, PillPositions(paths.pill, self._in_thread))
+        self.pill = create_pill(app, PillPositions(paths.pill, self._in_thread))
         self.pill.apply_look(app.settings().look)
         bridge.state_changed.connect(self.pill.draw)
 

@@ -12,6 +12,7 @@ from functools import cache
 
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QWidget
 from Xlib.display import Display
 from Xlib.error import BadDrawable, BadWindow
 from Xlib.ext import shape
@@ -68,14 +69,14 @@ def window_rect(handle: int) -> QRect | None:
     return QRect(-corner.x, -corner.y, size.width, size.height)
 
 
-def set_shape(window: int, rows: Sequence[tuple[int, int, int, int]]) -> None:
+def set_shape(window: QWidget, rows: Sequence[tuple[int, int, int, int]]) -> None:
     """Cut our own `window` to rectangles in native pixels; none restores its corners.
 
     Qt's masks are as coarse as its unscaled pixels.
     """
     if not is_x11():
         return
-    shaped = _display().create_resource_object("window", window)
+    shaped = _display().create_resource_object("window", int(window.winId()))
     if rows:
         shaped.shape_rectangles(shape.SO.Set, shape.SK.Bounding, _YX_BANDED, 0, 0, rows)
     else:

@@ -21,6 +21,9 @@ from shipping.sizes import find_owners
 
 QT_PLUGINS = (
     "platforms/libqxcb.so",  # the app's own choice, also in a Wayland session
+    "platforms/libqwayland.so",  # where there is no XWayland
+    "wayland-shell-integration/libxdg-shell.so",  # its windows
+    "wayland-decoration-client/libbradient.so",  # and their title bars, where the compositor draws none (GNOME)
     "platforms/libqoffscreen.so",  # to render windows where there is no display
     "platforminputcontexts/libcompose*",
     "platforminputcontexts/libibus*",
@@ -37,9 +40,7 @@ browser, a database, a printer or QML."""
 QT_TRANSLATIONS = ("qtbase_zh_*",)
 """The languages in which Intone's own windows are translated."""
 
-QT_REASON = (
-    "Qt that Intone does not use: QML, Designer, OpenGL, databases, printing, network, Wayland, other languages."
-)
+QT_REASON = "Qt that Intone does not use: QML, Designer, OpenGL, databases, printing, network, other languages."
 
 STRIP_REASON = "What debuggers read in the libraries."
 

@@ -315,7 +315,7 @@ def _wayland(data: bytes) -> None:
             compositor.there.sendall(data)
             compositor.there.close()
             while not compositor.gone:
-                compositor._on_readable()
+                compositor.read_events()
             control.close()
         finally:
             compositor.close()

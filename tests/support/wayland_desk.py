@@ -122,10 +122,18 @@ class WaylandDesk:
         """The focused window, or workspace, as sway tells of it."""
         return next(node for node in nodes(self.sway("-t", "get_tree")) if node.get("focused"))
 
+    def shells(self) -> dict[str, str]:
+        """The titles of all windows, and by which protocol each is shown."""
+        return {node["name"]: node["shell"] for node in nodes(self.sway("-t", "get_tree")) if node.get("shell")}
+
     def sway(self, *words: str) -> Any:
         """Ask sway, or have it do something."""
         done = self._run("swaymsg", "-r", *words)
         return json.loads(done)
+
+    def picture(self, screen: str = "HEADLESS-1") -> bytes:
+        """What is seen on a screen, as a PPM file."""
+        return self._run("grim", "-o", screen, "-t", "ppm", "-")
 
     def keyboards(self) -> int:
         """How many keyboards are plugged in."""

@@ -33,6 +33,15 @@ TEXTS: dict[str, Text] = {
         QT_TRANSLATE_NOOP("messages", "Start Intone from your desktop session, as the user whose session it is."),
     ),
     "x11-display-found": Text(QT_TRANSLATE_NOOP("messages", "X11 display {name}, {width} × {height}")),
+    "wayland-pill-layered": Text(
+        QT_TRANSLATE_NOOP("messages", "Wayland without XWayland: the overlay is on the compositor's top layer")
+    ),
+    "wayland-pill-missing": Text(
+        QT_TRANSLATE_NOOP(
+            "messages",
+            "Wayland without XWayland: no overlay is shown, since it would take the focus. With XWayland there is one",
+        )
+    ),
     "x11-keys-heard": Text(QT_TRANSLATE_NOOP("messages", "XInput 2 hears {names}")),
     "portal-keys-offered": Text(
         QT_TRANSLATE_NOOP("messages", "The desktop lends a key through its GlobalShortcuts portal")

@@ -31,6 +31,9 @@ SYNC, GET_REGISTRY, BIND = 0, 1, 0
 ERROR, DELETE_ID = 0, 1
 """Opcodes of wl_display's events."""
 
+LAYER_SHELL = "zwlr_layer_shell_v1"
+"""The interface by which a surface is above all windows, for `desktop.ui.pill.layer_surface`."""
+
 ANSWER_TIMEOUT_S = 5.0
 """Seconds that a compositor may take to list its interfaces."""
 
@@ -45,7 +48,7 @@ class Compositor:
     """The compositor of the session that `environ` describes.
 
     `globals` are its interfaces, each with its name there and its version. `pid` is its process. Handlers are called in
-    the loop that `listen` is given; `on_lost` once, when the connection is gone.
+    the loop that `listen` is given, or by `read_events`; `on_lost` once, when the connection is gone.
     """
 
     def __init__(self, environ: Mapping[str, str], on_lost: Callable[[], None] = lambda: None) -> None:
@@ -83,7 +86,11 @@ class Compositor:
     def listen(self, loop: asyncio.AbstractEventLoop) -> None:
         """Call handlers from now on."""
         self._loop = loop
-        loop.add_reader(self._socket, self._on_readable)
+        loop.add_reader(self._socket, self.read_events)
+
+    def fileno(self) -> int:
+        """Return the descriptor that is readable when there are events."""
+        return self._socket.fileno()
 
     def close(self) -> None:
         """Disconnect, which ends our ownership of the clipboard."""
@@ -107,7 +114,7 @@ class Compositor:
         return number
 
     def handle_object(self, number: int, handle: Callable[[WaylandEvent], None]) -> None:
-        """Handle the events of an object that the compositor created."""
+        """Handle the events of an object that the compositor created, or of a shared one."""
         self._handlers[number] = handle
 
     def forget_object(self, number: int) -> None:
@@ -142,7 +149,8 @@ class Compositor:
         async with asyncio.timeout(ANSWER_TIMEOUT_S):
             await done
 
-    def _on_readable(self) -> None:
+    def read_events(self) -> None:
+        """Handle the events that have come, and wait for one if there is none: for those without a loop."""
         try:
             self._receive()
         except OSError as error:

@@ -40,7 +40,7 @@ class X11Connection:
         """Connect to the display `name` (None: the environment's). Raises `PasteError`."""
         try:
             self.display: Any = Display(name)
-        except (DisplayError, XauthError, XNoAuthError, OSError) as error:
+        except (ConnectionClosedError, DisplayError, XauthError, XNoAuthError, OSError) as error:
             raise PasteError("paste-screen-unreachable") from error
         if not self.display.has_extension("XTEST"):
             self.display.close()

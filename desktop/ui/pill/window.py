@@ -2,8 +2,8 @@
 
 It must never take the focus, or the text would go to it. On X11 it bypasses the window manager (override-redirect): i3
 focuses every managed window that is clicked, and openbox and xfwm4 keep a full-screen window above all that they
-manage. Elsewhere `WindowDoesNotAcceptFocus` with `WA_ShowWithoutActivating` do this. It stays a utility window, which
-sway also leaves without the keyboard. It is created once, then shown, raised and hidden. Its text reaches screen
+manage. Elsewhere `WindowDoesNotAcceptFocus` with `WA_ShowWithoutActivating` do this, but on Wayland, where
+`desktop.ui.pill.layer_window` is the pill. It is created once, then shown, raised and hidden. Its text reaches screen
 readers as announcements.
 
 `desktop.ui.pill.content` decides the text and its style, `desktop.ui.pill.glyph` animates the glyph,
@@ -71,7 +71,7 @@ class PillWindow(QWidget):
         self._placement.moved.connect(self._place_at_rest)
         self._margin = 0
         self._is_click_through = False
-        self.winId()
+        self._create_window()
         self._glyph = AnimatedGlyph()
         self._text = PillText()
         self._frame_timer = QTimer(self, interval=tokens.FRAME_MS)
@@ -86,6 +86,10 @@ class PillWindow(QWidget):
         self._opacity_animation.setDuration(tokens.MOTION_MS)
         self._opacity_animation.setEasingCurve(QEasingCurve.Type.OutCubic)
         self._opacity_animation.finished.connect(self._on_faded)
+
+    def _create_window(self) -> None:
+        """Create the native window before it is needed."""
+        self.winId()
 
     def draw(self, app_state: AppState) -> None:
         """Show the state. An outcome that was dismissed stays hidden until the state changes."""
@@ -203,7 +207,7 @@ class PillWindow(QWidget):
         self.setGeometry(rect)
         scale = self.devicePixelRatioF()
         width_px, height_px = (int(side * scale + 0.5) for side in (rect.width(), rect.height()))
-        x11.set_shape(int(self.winId()), [] if margin else shape.compute_mask_rows(width_px, height_px, scale))
+        x11.set_shape(self, [] if margin else shape.compute_mask_rows(width_px, height_px, scale))
 
     def _set_click_through(self, click_through: bool) -> None:
         """Let pointer events pass through the pill, which appeared under a resting pointer.

@@ -3324,6 +3324,14 @@
         <translation>X11 显示 {name}，{width} × {height}</translation>
     </message>
     <message>
+        <source>Wayland without XWayland: the overlay is on the compositor&apos;s top layer</source>
+        <translation>没有 XWayland 的 Wayland：浮窗在合成器的最上层</translation>
+    </message>
+    <message>
+        <source>Wayland without XWayland: no overlay is shown, since it would take the focus. With XWayland there is one</source>
+        <translation>没有 XWayland 的 Wayland：不显示浮窗，因为它会抢走焦点。有 XWayland 时会显示</translation>
+    </message>
+    <message>
         <source>XInput 2 hears {names}</source>
         <translation>XInput 2 可以听到 {names}</translation>
     </message>

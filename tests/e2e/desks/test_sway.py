@@ -12,7 +12,6 @@ import pytest
 
 from tests.conftest import Clip
 from tests.e2e.desks.checks import (
-    PAGES,
     check_password_refused,
     check_picture_given_back,
     check_pill_without_focus,
@@ -21,6 +20,7 @@ from tests.e2e.desks.checks import (
 )
 from tests.support.desk import BUSY_S, until
 from tests.support.desks.account import Account
+from tests.support.desks.first_run import PAGES
 from tests.support.desks.sway import SwayDesk, missing
 
 

@@ -1,7 +1,7 @@
 """A pill in its own process on a real display.
 
 Reads a line: `LOOK [WINDOW]` draws that look for a window, `raise` raises it, `ask` does neither. Answers each with the
-pill's own window and what was asked of the app by clicks.
+pill's own X window and what was asked of the app by clicks.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 from desktop.core.errors import RecognizerError
 from desktop.core.state import AppState, DictationState, Done, Failed, Idle, Listening, Starting, Transcribing
 from desktop.core.types import Outcome, Target, Transcript
-from desktop.ui.pill.window import PillWindow
+from desktop.ui.pill.layer_window import LayerPill, create_pill
 from desktop.ui.style import tokens
 from tests.unit.ui.conftest import Engine
 
@@ -39,7 +39,7 @@ def main() -> None:
     qt.styleHints().setColorScheme(Qt.ColorScheme.Light)
     tokens.apply_style(qt)
     engine = Engine()
-    pill = PillWindow(engine.app())
+    pill = create_pill(engine.app())
 
     def read() -> None:
         name, *handle = sys.stdin.readline().split() or [""]
@@ -53,7 +53,8 @@ def main() -> None:
                 pill.raise_()
             case _:
                 pill.draw(AppState(look(name, Target(handle=int(*handle)))))
-        sys.stdout.write(" ".join([str(int(pill.winId())), *engine.asked, "\n"]))
+        window = 0 if isinstance(pill, LayerPill) else int(pill.winId())
+        sys.stdout.write(" ".join([str(window), *engine.asked, "\n"]))
         sys.stdout.flush()
 
     notifier = QSocketNotifier(sys.stdin.fileno(), QSocketNotifier.Type.Read)

@@ -15,6 +15,7 @@ from hashlib import sha256
 from pathlib import Path
 from zipfile import ZipFile
 
+import PySide6
 import pytest
 from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
@@ -114,6 +115,12 @@ def test_qt_imports_found_in_source(tmp_path: Path) -> None:
     (tmp_path / "b.py").write_text("def late():\n    from PySide6 import QtNetwork, QtGui\n")
     assert trim.find_qt_imports(tmp_path) == {"QtCore", "QtSvg", "QtNetwork", "QtGui"}
     assert {"QtCore", "QtGui", "QtWidgets"} <= trim.find_qt_imports(ROOT / "desktop")
+
+
+def test_shipped_qt_plugins_are_in_the_wheel() -> None:
+    plugins = Path(PySide6.__path__[0]) / "Qt/plugins"
+    assert [pattern for pattern in trim.QT_PLUGINS if not list(plugins.glob(pattern))] == []
+    assert {"platforms/libqxcb.so", "platforms/libqwayland.so"} <= set(trim.QT_PLUGINS)
 
 
 def test_nothing_of_the_app_is_left_out_but_training() -> None:
