@@ -38,7 +38,7 @@ def sway(account: Account) -> Iterator[SwayDesk]:
 def test_sway_first_run_reaches_first_sentence(sway: SwayDesk, clips: list[Clip]) -> None:
     sway.wait_title("Speak instead of typing")
     assert (sway.environ["QT_QPA_PLATFORM"], sway.focused()["shell"]) == ("wayland", "xwayland")
-    for page in (*PAGES, "Your first sentence"):
+    for page in (PAGES[0], "What is missing", *PAGES[1:], "Your first sentence"):
         sway.keys("-k", "Return")
         sway.wait_title(page)
     sway.keys("-k", "Tab", "-k", "space")

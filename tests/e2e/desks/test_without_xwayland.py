@@ -26,7 +26,7 @@ HEIGHTS = {sway.SwayDesk: 800, labwc.LabwcDesk: 720}
 
 
 @pytest.fixture(scope="module", params=[sway, labwc], ids=["sway", "labwc"])
-def desk(request: pytest.FixtureRequest, account: Account) -> Iterator[WlrootsDesk]:
+def bare(request: pytest.FixtureRequest, account: Account) -> Iterator[WlrootsDesk]:
     """A compositor with Intone, once that can listen."""
     if absent := request.param.missing():
         pytest.skip(f"this is not installed here: {', '.join(absent)}")
@@ -37,39 +37,39 @@ def desk(request: pytest.FixtureRequest, account: Account) -> Iterator[WlrootsDe
         yield one
 
 
-def place(desk: WlrootsDesk) -> Place | None:
+def place(bare: WlrootsDesk) -> Place | None:
     """Where the pill is seen; None where it is not."""
-    return pill_place(desk.run("grim", "-t", "ppm", "-"))
+    return pill_place(bare.run("grim", "-t", "ppm", "-"))
 
 
-def titles(desk: WlrootsDesk) -> str:
-    return desk.run("sh", "-c", "wlrctl toplevel list || true").decode()
+def titles(bare: WlrootsDesk) -> str:
+    return bare.run("sh", "-c", "wlrctl toplevel list || true").decode()
 
 
-def test_without_xwayland_pill_takes_no_focus_and_text_lands(desk: WlrootsDesk, clips: list[Clip]) -> None:
-    until(lambda: HISTORY in titles(desk), "the history is open, since there is no tray", BUSY_S)
-    desk.run("wlrctl", "toplevel", "close", f"title:{HISTORY}")
-    until(lambda: HISTORY not in titles(desk), lambda: f"it is closed; {titles(desk)}", BUSY_S)
-    with desk.open("foot") as window:
-        desk.copy(MINE)
-        assert place(desk) is None
+def test_without_xwayland_pill_takes_no_focus_and_text_lands(bare: WlrootsDesk, clips: list[Clip]) -> None:
+    until(lambda: HISTORY in titles(bare), "the history is open, since there is no tray", BUSY_S)
+    bare.run("wlrctl", "toplevel", "close", f"title:{HISTORY}")
+    until(lambda: HISTORY not in titles(bare), lambda: f"it is closed; {titles(bare)}", BUSY_S)
+    with bare.open("foot") as window:
+        bare.copy(MINE)
+        assert place(bare) is None
 
         def look() -> None:
-            until(lambda: place(desk), "the pill is seen", BUSY_S)
-            seen = place(desk)
+            until(lambda: place(bare), "the pill is seen", BUSY_S)
+            seen = place(bare)
             assert seen is not None
-            bottom = HEIGHTS[type(desk)] - 24
+            bottom = HEIGHTS[type(bare)] - 24
             assert (seen.height, seen.middle[0], seen.bottom) == pytest.approx((44, 1280 / 2, bottom), abs=2)
-            assert desk.focused_title() == window.title
+            assert bare.focused_title() == window.title
 
-        row = check_dictation(desk, window, clips[1], look)
-        assert (row["delivery"], row["app"]) == ("inserted", "foot")
-        until(lambda: desk.clipboard() == MINE, "the clipboard is given back", BUSY_S)
-        until(lambda: place(desk) is None, "the pill is gone", BUSY_S)
-        assert desk.focused_title() == window.title
+        row = check_dictation(bare, window, clips[1], look)
+        assert row["app"] == "foot"
+        until(lambda: bare.clipboard() == MINE, "the clipboard is given back", BUSY_S)
+        until(lambda: place(bare) is None, "the pill is gone", BUSY_S)
+        assert bare.focused_title() == window.title
 
 
-def test_doctor_says_who_draws_pill_without_xwayland(desk: WlrootsDesk) -> None:
-    findings = {one["name"]: one for one in map(json.loads, desk.intone("doctor", "--json").stdout.splitlines())}
+def test_doctor_says_who_draws_pill_without_xwayland(bare: WlrootsDesk) -> None:
+    findings = {one["name"]: one for one in map(json.loads, bare.intone("doctor", "--json").stdout.splitlines())}
     assert findings["display"]["detail"] == "Wayland without XWayland: the overlay is on the compositor's top layer"
     assert findings["display"]["ok"]
