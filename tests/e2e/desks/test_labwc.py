@@ -28,7 +28,7 @@ def labwc(account: Account) -> Iterator[LabwcDesk]:
         yield desk
 
 
-@pytest.mark.parametrize("kind", ["gtk4", "gtk3", "qt", "chromium", "foot"])
+@pytest.mark.parametrize("kind", ["gtk4", "qt", "chromium", "foot"])
 def test_labwc_toggled_dictation_is_in_window(labwc: LabwcDesk, clips: list[Clip], kind: str) -> None:
     check_text_in_window(labwc, kind, clips[1])
 

@@ -32,6 +32,7 @@ def test_zoom_is_that_of_qt(text: str, zoom: float) -> None:
 
 def test_pill_without_layer_shell_is_no_window(engine, qtbot) -> None:
     pill = LayerPill(engine.app(), environ={"WAYLAND_DISPLAY": "/nowhere/wayland-1"})
+    qtbot.addWidget(pill)
     pill.draw(AppState(Starting()))
     pill.draw(AppState(Failed(MicrophoneError("microphone-not-found"))))
     assert pill.isVisible()
