@@ -59,6 +59,7 @@ class TargetTracker:
     - `new_target`: the application of the window of the release, if that is known to be another window.
     - `style`, `style_reason`: the writing style in `target`, and what selected it.
     - `is_interrupted`: a password prompt has the focus instead, which does not become the target.
+    - `looked_up`: set when the window of the press is known, or did not answer in time.
     - `settled`: set when none of this changes any more.
 
     `on_target(target)` is called for each window.
@@ -72,6 +73,7 @@ class TargetTracker:
         self.style, self.style_reason = Style(), ""
         self.new_target = ""
         self.clipboard_text: str | None = None
+        self.looked_up = anyio.Event()
         self.settled = anyio.Event()
         self._dependencies = dependencies
         self._on_target = on_target
@@ -81,6 +83,7 @@ class TargetTracker:
         """Look up the focused window now and when the key is `released`; call `on_new_target` if that is another
         window. As long as a password prompt has the focus from the press on, look whether the user has left it."""
         await self._update()  # a slow answer may name a prompt that came up since the press
+        self.looked_up.set()
         while _is_prompt_target(self.target) and not released.is_set():
             with anyio.move_on_after(MIN_FOCUS_S):
                 await released.wait()

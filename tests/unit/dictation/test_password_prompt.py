@@ -282,6 +282,7 @@ async def test_words_after_leaving_the_prompt_are_kept(
         await stage.until(lambda: len(stage.rows) == 1)
         assert (stage.rows[0].delivery, stage.rows[0].app) == (Outcome.INSERTED, "editor")
         assert (stage.paster.pasted, stage.recognizer.heard, takes) == ([("Dear diary.", 1)], [5 * 512], [5 * 512])
+        assert stage.rows[0].note == "What was said in the password field was not kept."
 
 
 async def test_leaving_the_prompt_at_the_release_is_said(tmp_path: Path) -> None:
@@ -295,7 +296,7 @@ async def test_leaving_the_prompt_at_the_release_is_said(tmp_path: Path) -> None
         stage.paster.focus = EDITOR
         stage.release()
         await stage.until(lambda: isinstance(stage.states[-1], Done))
-        assert stage.states[-1] == Done(Outcome.SILENT, notes=(Message("password-field-left"),))
+        assert stage.states[-1] == Done(Outcome.SILENT, notes=(Message("password-field-speech-withheld"),))
         assert (stage.recognizer.heard, stage.paster.pasted, list(tmp_path.iterdir())) == ([0], [], [])
 
 
