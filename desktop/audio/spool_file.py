@@ -152,20 +152,6 @@ class SpoolFile:
             self.broken = True
             logger.warning("the recording is no longer kept on disk: %s", error.strerror)
 
-    def erase(self) -> None:
-        """Remove the samples written so far, which nothing has read yet; what follows is written. Never raises."""
-        if self.broken or self._file is None or self._file.tell() <= HEADER_BYTES:
-            return
-        try:
-            self._file.seek(0)
-            self._file.truncate()
-        except OSError:
-            self.discard()
-            return
-        if self._cipher is not None:  # the same keystream is never used twice
-            self._cipher = StreamCipher.create(self._cipher.key)
-        self.write_header()
-
     @property
     def end(self) -> int | None:
         """The file offset of the next frame in bytes; None if writing stopped."""

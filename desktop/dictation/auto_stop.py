@@ -32,18 +32,18 @@ exceeds it even 12 dB and more below white noise (4.7 dB), and so does a single 
 
 class SilenceDetector:
     """Collects the frames of the first `SILENCE_TIMEOUT_S` of a recording (2 MB) until they are known to hold no
-    speech."""
+    speech. `heard_s` are the seconds of all frames."""
 
     def __init__(self) -> None:
         self.frames: list[Frame] = []
-        self._buffered_s = 0.0
+        self.heard_s = 0.0
         self._has_speech = False
 
     def add_frame(self, frame: Frame) -> None:
         """Add the next frame."""
-        if self._buffered_s < SILENCE_TIMEOUT_S:
-            self._buffered_s += len(frame) / RATE_HZ
+        if self.heard_s < SILENCE_TIMEOUT_S:
             self.frames.append(frame)
+        self.heard_s += len(frame) / RATE_HZ
 
     async def is_silent(self) -> bool:
         """Return whether no speech was heard; False if that cannot be determined."""

@@ -1,7 +1,8 @@
 """Capture the audio of one dictation, from the key press to the release or an end by itself.
 
 Each frame goes into the buffer that the recognizer reads meanwhile and, as far as the history keeps dictations into the
-windows that it may be for, into the spool file.
+windows that it may be for, into the spool file. Until the window of the press is known, frames wait in memory alone: it
+may be a password prompt, and a recognizer may be a service.
 """
 
 from __future__ import annotations
@@ -30,6 +31,11 @@ from desktop.stt.silence import detect_voice, find_missed_speech
 MIN_VOICE_S, MIN_VOICE_PROBABILITY = FRAME_SAMPLES / RATE_HZ, 0.5
 """Seconds and least probability of voice that make a press a meant dictation: one frame of 32 ms. Of 111 moments of
 speech (0.16 s each) 104 have such a frame; of 300 without speech 8 do, nearly all of them music."""
+
+MAX_WAITING_FRAMES = int(10 * RATE_HZ / FRAME_SAMPLES)
+"""Frames that wait for the window of the press: more than a microphone gives until then. A recording is read faster."""
+
+SPEECH_WITHHELD = Message("password-field-speech-withheld")
 
 
 class SessionSpool:
@@ -92,8 +98,10 @@ class SessionSpool:
 
 
 class AudioCapture:
-    """Captures the microphone until `release`, or until the recording ends by itself. Nothing of it is used while a
-    password field has the focus.
+    """Captures the microphone until `release`, or until the recording ends by itself.
+
+    Nothing of it is used while a password field has the focus from the press on, and nothing before it is known whether
+    one has: until then frames wait in memory, without a recognizer or a file.
 
     - `level`: the loudness of the last frame, in [0, 1].
     - `captured_s`: the seconds captured.
@@ -131,27 +139,47 @@ class AudioCapture:
         self._silence_detector = SilenceDetector()
         self._is_silent = False
         self._is_withheld = False
+        self._waiting_frames: list[Frame] = []
 
     async def run(self, buffer: AudioBuffer, spool: SessionSpool) -> None:
         """Capture into `buffer` and `spool`."""
         try:
-            async with self._dependencies.microphone.open() as recording:
-                self._recording = recording
-                if self.released.is_set():
-                    recording.stop(self.released_at)
-                async for frame in recording:
-                    self._add_frame(frame, buffer, spool)
-                    self._on_frame()
-                    if await self._should_auto_stop() and not self.released.is_set():
-                        self._auto_stop()
-                buffer.close()  # the words need not wait for the device to close
-        except MicrophoneError as problem:
-            self.failure = problem
+            try:
+                await self._read_microphone(buffer, spool)
+            except MicrophoneError as problem:
+                self.failure = problem
+            if self._waiting_frames:
+                await self.wait_for_target(buffer, spool)
         finally:
             buffer.close()
         self.ended.set()
         if not self.released.is_set():
             self._auto_stop()
+
+    async def _read_microphone(self, buffer: AudioBuffer, spool: SessionSpool) -> None:
+        async with self._dependencies.microphone.open() as recording:
+            self._recording = recording
+            if self.released.is_set():
+                recording.stop(self.released_at)
+            async for frame in recording:
+                self._waiting_frames.append(frame)
+                self.level = compute_level(frame)
+                self.captured_s += len(frame) / RATE_HZ
+                if self._tracker.looked_up.is_set():
+                    self._add_waiting_frames(buffer, spool)
+                elif len(self._waiting_frames) > MAX_WAITING_FRAMES:
+                    await self.wait_for_target(buffer, spool)
+                self._on_frame()
+                if await self._should_auto_stop() and not self.released.is_set():
+                    self._auto_stop()
+            if not self._waiting_frames:
+                buffer.close()  # the words need not wait for the device to close
+
+    async def wait_for_target(self, buffer: AudioBuffer, spool: SessionSpool) -> None:
+        """Wait until the window of the press is known, then add what was said until then to `buffer` and `spool`, or
+        drop it if that is a password field."""
+        await self._tracker.looked_up.wait()
+        self._add_waiting_frames(buffer, spool)
 
     def release(self, at: float) -> None:
         """End the recording at `at`, the time of the key release, unless it has ended."""
@@ -177,10 +205,11 @@ class AudioCapture:
 
     @property
     def notes(self) -> Notes:
-        """What happened to the microphone."""
+        """What happened to the microphone, and whether something was said that no recognizer got."""
         return join_notes(
             self._recording.notes if self._recording else (),
             (Message("problem-title", problem=self.failure.message),) if self.failure else (),
+            (SPEECH_WITHHELD,) if self._is_withheld else (),
         )
 
     def find_silence_reason(self) -> Notes:
@@ -189,9 +218,10 @@ class AudioCapture:
             return (problem.message,)
         if self._recording is not None and self._recording.notes:
             return self._recording.notes
-        if self._is_withheld:
-            return (Message("password-field-left"),)
-        return (Message("nothing-said", seconds=f"{SILENCE_TIMEOUT_S:.0f}"),) if self._is_silent else ()
+        return join_notes(
+            (Message("nothing-said", seconds=f"{SILENCE_TIMEOUT_S:.0f}"),) if self._is_silent else (),
+            (SPEECH_WITHHELD,) if self._is_withheld else (),
+        )
 
     async def find_missed_speech(self, transcript: Transcript, spool_file: SpoolFile) -> RecognizerError | None:
         """Return the error if `transcript` is empty although something was said; None for true silence."""
@@ -201,27 +231,29 @@ class AudioCapture:
     async def has_voice_since_press(self) -> bool:
         """Return whether a voice was heard in the first frames after the press, so that it was meant."""
         before_s = self._recording.preroll_s if self._recording is not None else 0.0
-        frames = self._silence_detector.frames[math.ceil(before_s * RATE_HZ / FRAME_SAMPLES) :]
+        heard = [*self._silence_detector.frames, *self._waiting_frames]
+        frames = heard[math.ceil(before_s * RATE_HZ / FRAME_SAMPLES) :]
         return await detect_voice(frames, MIN_VOICE_S, MIN_VOICE_PROBABILITY)
+
+    def _add_waiting_frames(self, buffer: AudioBuffer, spool: SessionSpool) -> None:
+        frames, self._waiting_frames = self._waiting_frames, []
+        for frame in frames:
+            self._add_frame(frame, buffer, spool)
 
     def _add_frame(self, frame: Frame, buffer: AudioBuffer, spool: SessionSpool) -> None:
         if self._tracker.target.is_password:  # no recognizer may get it: some are cloud services
             self._is_withheld = True
-            if self.released.is_set():
+            if self.released.is_set():  # else nothing is written yet, and what is said after leaving the field will be
                 spool.file.discard()
-            else:  # what is said after the user has left the field is kept
-                spool.file.erase()
         else:
             buffer.append(frame, is_written=spool.write(frame))
             self._silence_detector.add_frame(frame)
-        self.level = compute_level(frame)
-        self.captured_s += len(frame) / RATE_HZ
 
     async def _should_auto_stop(self) -> bool:
         """Return whether the recording has the maximum duration, or nothing is said in a hands-free one."""
         if (
             self.is_locked
-            and self.captured_s >= SILENCE_TIMEOUT_S
+            and self._silence_detector.heard_s >= SILENCE_TIMEOUT_S
             and not self._has_words()
             and not self.released.is_set()
         ):

@@ -87,10 +87,8 @@ class DictationSession:
         self._edit = edit
         self._started_at = datetime.now(UTC).astimezone()
         self._cancel_scope = anyio.CancelScope()
-        self._press_enter = False
         self._is_intended = True
-        self._user_left = False
-        self._is_pasting = False
+        self._press_enter = self._user_left = self._is_pasting = False
         self._progress = SessionProgress(
             dependencies,
             number,
@@ -150,6 +148,7 @@ class DictationSession:
             with AudioBuffer(self._spool.file) as buffer:
                 async with anyio.create_task_group() as tasks:
                     tasks.start_soon(self._capture.run, buffer, self._spool)
+                    tasks.start_soon(self._capture.wait_for_target, buffer, self._spool)
                     tasks.start_soon(self._stop_on_release)
                     tasks.start_soon(self._tracker.track, self._capture.released, self._progress.show_words)
                     tasks.start_soon(self._tracker.read_clipboard)

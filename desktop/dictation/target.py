@@ -35,9 +35,21 @@ def is_interrupting_prompt(start_target: Target, focused: Target, pressed_at: fl
     """
     if not _is_prompt_target(focused) or _is_prompt_target(start_target):
         return False
-    if start_target.handle == focused.handle:
+    if is_same_window(start_target, focused):
         return start_target.field is not None
     return focused.focused_at > pressed_at if focused.focused_at else start_target.handle != 0
+
+
+def is_same_window(first: Target, second: Target) -> bool:
+    """Return whether both are the same window. Where only the program of one is known (a negative handle), all windows
+    of that program count as the same."""
+    if first.handle >= 0 and second.handle >= 0:
+        return first.handle == second.handle
+    return first.pid == second.pid and (first.pid != 0 or first.app == second.app)
+
+
+def _is_unknown(target: Target) -> bool:
+    return target.handle < 0 and not (target.pid or target.app)
 
 
 def _is_prompt_target(target: Target) -> bool:
@@ -55,10 +67,11 @@ class TargetTracker:
     """Tracks the target window: the one focused at the key press, replaced by the one focused at the release.
 
     - `target`: the window now.
-    - `start_target`: the window of the press.
+    - `start_target`: the window of the press, or the one for which the user left a password prompt while speaking.
     - `new_target`: the application of the window of the release, if that is known to be another window.
     - `style`, `style_reason`: the writing style in `target`, and what selected it.
     - `is_interrupted`: a password prompt has the focus instead, which does not become the target.
+    - `looked_up`: set when the window of the press is known, or did not answer in time.
     - `settled`: set when none of this changes any more.
 
     `on_target(target)` is called for each window.
@@ -72,6 +85,7 @@ class TargetTracker:
         self.style, self.style_reason = Style(), ""
         self.new_target = ""
         self.clipboard_text: str | None = None
+        self.looked_up = anyio.Event()
         self.settled = anyio.Event()
         self._dependencies = dependencies
         self._on_target = on_target
@@ -79,17 +93,20 @@ class TargetTracker:
 
     async def track(self, released: anyio.Event, on_new_target: Callable[[], None]) -> None:
         """Look up the focused window now and when the key is `released`; call `on_new_target` if that is another
-        window. As long as a password prompt has the focus from the press on, look whether the user has left it."""
+        window. As long as a password prompt has the focus from the press on, look whether the user has left it, perhaps
+        for another field of the same window."""
         await self._update()  # a slow answer may name a prompt that came up since the press
+        self.looked_up.set()
         while _is_prompt_target(self.target) and not released.is_set():
             with anyio.move_on_after(MIN_FOCUS_S):
                 await released.wait()
-            await self._update()
+            if not released.is_set():
+                await self._update()
         self.start_target = self.target
         await released.wait()
         focused = await self._update()
-        was_known = self.start_target.handle >= 0
-        if focused is not None and was_known and focused.handle != self.start_target.handle:
+        was_known = not _is_unknown(self.start_target)
+        if focused is not None and was_known and not is_same_window(self.start_target, focused):
             self.new_target = focused.app
             on_new_target()
         self.settled.set()
@@ -108,7 +125,7 @@ class TargetTracker:
         """Make the focused window the target unless it is a password prompt that interrupts; return it if it became the
         target. A password field stays the target where the window is not known any more: it may still be that one."""
         focused = await self._find_focused()
-        if focused is None or (focused.handle < 0 and _is_prompt_target(self.target)):
+        if focused is None or (_is_unknown(focused) and _is_prompt_target(self.target)):
             return None
         self.is_interrupted = is_interrupting_prompt(self.start_target, focused, self._pressed_at)
         if self.is_interrupted:
@@ -125,10 +142,11 @@ class TargetTracker:
             except Exception:
                 logger.exception("the focused window cannot be determined")
             else:
-                if target.field is None and target.handle == previous.handle and previous.field is not None:
+                is_same = is_same_window(target, previous)
+                if target.field is None and is_same and previous.field is not None:
                     # A program that did not answer in time has a field.
                     target = replace(target, field=replace(previous.field, before=None, after=None))
-                if not target.site and (target.handle, target.title) == (previous.handle, previous.title):
+                if not target.site and is_same and target.title == previous.title:
                     # A browser that did not answer in time has the same page.
                     return replace(target, site=previous.site)
                 return target

@@ -65,9 +65,8 @@ TEXTS: dict[str, Text] = {
     "password-field-not-kept": Text(
         QT_TRANSLATE_NOOP("messages", "This is a password field."), QT_TRANSLATE_NOOP("messages", "Nothing was kept.")
     ),
-    "password-field-left": Text(
-        QT_TRANSLATE_NOOP("messages", "A password field had the focus until now."),
-        QT_TRANSLATE_NOOP("messages", "Nothing was kept."),
+    "password-field-speech-withheld": Text(
+        QT_TRANSLATE_NOOP("messages", "What was said in the password field was not kept.")
     ),
     "text-taken-back": Text(QT_TRANSLATE_NOOP("messages", "The text was taken back.")),
     "insertion-unseen": Text(QT_TRANSLATE_NOOP("messages", "Here Intone cannot see what it inserted.")),

@@ -3244,8 +3244,8 @@
         <translation>什么都没有保留。</translation>
     </message>
     <message>
-        <source>A password field had the focus until now.</source>
-        <translation>到刚才为止，焦点在密码框中。</translation>
+        <source>What was said in the password field was not kept.</source>
+        <translation>在密码框中说的内容没有保留。</translation>
     </message>
     <message>
         <source>The text was taken back.</source>

@@ -6,6 +6,8 @@ A line is named as it stands in the JSON file. The files keep the old lines; the
 from __future__ import annotations
 
 REWORDED: dict[str, str] = {
+    "A password field had the focus until now.": "What was said in the password field was not kept.",
+    "zh_CN: 到刚才为止，焦点在密码框中。": "zh_CN: 在密码框中说的内容没有保留。",
     "A dialog of the desktop opens and asks for the key that Intone may hear. Agree there.": "A dialog of the desktop, or its settings, opens with the key that Intone may hear. Agree there or choose another.",
     "zh_CN: 桌面会打开一个对话框，询问 Intone 可以使用哪个按键。请在那里同意。": "zh_CN: 桌面会打开一个对话框或它的设置，其中有 Intone 可以使用的按键。请在那里同意，或选择另一个。",
     "To put your words into a window, Intone presses Ctrl+V there. Your desktop asks you about that once, as remote control: switch it on in its dialog and agree. Without it your words are on the clipboard.": "To put your words into a window, Intone presses Ctrl+V there. Your desktop asks you about that once, as remote control: allow it in its dialog, where GNOME has a switch for it. Without it your words are on the clipboard.",

@@ -16,11 +16,9 @@ import pytest
 import soundfile
 
 from desktop.audio.spool import Spool
-from desktop.audio.spool_file import HEADER_BYTES, SpoolFile, SpoolHeader
+from desktop.audio.spool_file import SpoolFile, SpoolHeader
 from desktop.core.errors import HistoryError
 from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Audio
-from desktop.encryption import keyring
-from desktop.encryption.cipher import SECRET_BYTES, EncryptionKey
 
 NOW = datetime(2026, 5, 4, 12, 30, tzinfo=UTC)
 
@@ -205,21 +203,3 @@ def test_long_recording_reads_back_whole_and_in_part(tmp_path: Path) -> None:
         assert np.array_equal(kept[: 40 * RATE_HZ], take.read_audio(40.0))
         assert np.array_equal(kept, np.concatenate(list(take.read_blocks())))
         assert np.abs(kept - audio).max() <= 1 / 32768
-
-
-@pytest.mark.parametrize("key", [None, EncryptionKey(b"k" * SECRET_BYTES)], ids=["plain", "encrypted"])
-def test_erased_recording_holds_only_what_follows(tmp_path: Path, key: EncryptionKey | None) -> None:
-    if key is not None:
-        keyring.LOADED_KEYS.remember(key)
-    secret, audio = speech(0.5), speech(1.0)[::-1].copy()
-    with Spool(tmp_path, lambda: key).create(NOW) as take:
-        take.write(secret)
-        secret_on_disk = take.path.read_bytes()[HEADER_BYTES:] if take.path is not None else b""
-        take.erase()
-        take.erase()
-        take.write(audio)
-        assert take.path is not None
-        on_disk = take.path.read_bytes()
-        assert len(on_disk) == HEADER_BYTES + 2 * len(audio)
-        assert secret_on_disk[:64] not in on_disk
-        np.testing.assert_allclose(take.read_audio(), audio, atol=1 / 32768)

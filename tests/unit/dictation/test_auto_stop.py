@@ -16,7 +16,7 @@ from desktop.audio.vad import VoiceActivity
 from desktop.core.errors import RecognizerError, UserError
 from desktop.core.messages import Message
 from desktop.core.state import Done
-from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Audio, Frame, Outcome, Transcript
+from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Audio, Frame, InputField, Outcome, Target, Transcript
 from desktop.dictation.auto_stop import SILENCE_TIMEOUT_S, SilenceDetector, is_steady_noise
 from desktop.hotkeys.gesture import DictationIntent
 from desktop.stt.segmenter import Segmenter
@@ -139,6 +139,26 @@ async def test_a_held_key_may_wait_as_long_as_it_likes(tmp_path: Path) -> None:
         stage.release()
         assert await stage.until_state(Done) == Done(Outcome.SILENT)
         assert stage.overs == 0
+        tasks.cancel_scope.cancel()
+
+
+async def test_silence_counts_from_leaving_a_password_field(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("desktop.dictation.target.MIN_FOCUS_S", 0.05)
+    stage = Stage(tmp_path)
+    stage.paster.focus = Target(2, "dialog", "Log in", field=InputField(is_password=True))
+    async with anyio.create_task_group() as tasks:
+        stage.start(tasks)
+        recording = await stage.press()
+        stage.mean(DictationIntent.LOCK)
+        recording.play(np.zeros(LONG, np.float32))
+        capture = stage.dictation._unfinished_sessions[0]._capture
+        await stage.until(lambda: capture.captured_s >= LONG / RATE_HZ)
+        assert stage.overs == 0
+        stage.paster.focus = Target(1, "editor", "Untitled")
+        await stage.until(lambda: capture._tracker.target.handle == 1)
+        recording.play(np.zeros(LONG, np.float32))
+        notes = (Message("nothing-said", seconds="30"), Message("password-field-speech-withheld"))
+        assert await stage.until_state(Done) == Done(Outcome.SILENT, notes=notes)
         tasks.cancel_scope.cancel()
 
 

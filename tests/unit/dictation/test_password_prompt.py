@@ -30,6 +30,8 @@ PAGE, LOGIN = (
     Target(4, "firefox", "Bank", field=InputField()),
     Target(4, "firefox", "Bank", field=InputField(is_password=True)),
 )
+KATE = Target(-1, "kate", "Letter", pid=5)  # as on KDE while KWin is silent
+POLKIT = Target(-1, "polkit-kde-authentication-agent-1", "Authenticate", pid=6)
 
 
 @pytest.mark.parametrize(
@@ -49,6 +51,11 @@ PAGE, LOGIN = (
         (PROMPT, PINENTRY, 5.0, False),
         (EDITOR, PAGE, 5.0, False),
         (PROMPT, EDITOR, 5.0, False),
+        (KATE, POLKIT, None, True),
+        (replace(KATE, field=InputField()), replace(KATE, field=InputField(is_password=True)), None, True),
+        (KATE, replace(KATE, handle=7, app="org.kde.kate", field=InputField(is_password=True)), None, False),
+        (Target(-1), POLKIT, None, True),
+        (Target(-1), Target(-1, field=InputField(is_password=True)), None, False),
     ],
 )
 def test_prompt_interrupts_what_was_begun_before_it(
@@ -256,9 +263,9 @@ async def test_prompt_at_the_press_gets_nothing(tmp_path: Path, prompt: Target) 
         assert (stage.recognizer.heard, stage.paster.pasted, list(tmp_path.iterdir())) == ([0], [], [])
 
 
-@pytest.mark.parametrize("prompt", [PROMPT, PINENTRY])
+@pytest.mark.parametrize(("prompt", "editor"), [(PROMPT, EDITOR), (PINENTRY, EDITOR), (POLKIT, KATE)])
 async def test_words_after_leaving_the_prompt_are_kept(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, prompt: Target
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, prompt: Target, editor: Target
 ) -> None:
     monkeypatch.setattr("desktop.dictation.target.MIN_FOCUS_S", 0.05)
     async with on(tmp_path, "dear diary") as stage:
@@ -275,13 +282,15 @@ async def test_words_after_leaving_the_prompt_are_kept(
         await stage.until(lambda: one._tracker.target.is_password)
         recording.say(10)
         await stage.until(lambda: one._capture.captured_s > 0.3)
-        stage.paster.focus = EDITOR
-        await stage.until(lambda: one._tracker.start_target == EDITOR)
+        stage.paster.focus = editor
+        await stage.until(lambda: one._tracker.start_target == editor)
         recording.say(5)
         stage.release()
         await stage.until(lambda: len(stage.rows) == 1)
-        assert (stage.rows[0].delivery, stage.rows[0].app) == (Outcome.INSERTED, "editor")
-        assert (stage.paster.pasted, stage.recognizer.heard, takes) == ([("Dear diary.", 1)], [5 * 512], [5 * 512])
+        assert (stage.rows[0].delivery, stage.rows[0].app) == (Outcome.INSERTED, editor.app)
+        assert stage.paster.pasted == [("Dear diary.", editor.handle)]
+        assert (stage.recognizer.heard, takes) == ([5 * 512], [5 * 512])
+        assert stage.rows[0].note == "What was said in the password field was not kept."
 
 
 async def test_leaving_the_prompt_at_the_release_is_said(tmp_path: Path) -> None:
@@ -295,8 +304,29 @@ async def test_leaving_the_prompt_at_the_release_is_said(tmp_path: Path) -> None
         stage.paster.focus = EDITOR
         stage.release()
         await stage.until(lambda: isinstance(stage.states[-1], Done))
-        assert stage.states[-1] == Done(Outcome.SILENT, notes=(Message("password-field-left"),))
+        assert stage.states[-1] == Done(Outcome.SILENT, notes=(Message("password-field-speech-withheld"),))
         assert (stage.recognizer.heard, stage.paster.pasted, list(tmp_path.iterdir())) == ([0], [], [])
+
+
+async def test_release_in_a_prompt_looks_once_more(tmp_path: Path) -> None:
+    class CountingPaster(FakePaster):
+        asked = 0
+
+        async def find_target(self) -> Target:
+            self.asked += 1
+            return await super().find_target()
+
+    async with on(tmp_path) as stage:
+        stage.paster = paster = CountingPaster()
+        stage.dictation.dependencies = stage.parts()
+        paster.focus = PROMPT
+        await stage.press()
+        (one,) = stage.dictation._unfinished_sessions
+        await stage.until(lambda: one._tracker.target.is_password)
+        paster.focus = EDITOR
+        stage.release()
+        await stage.until(one._tracker.settled.is_set)
+        assert (paster.asked, one._tracker.start_target, one._tracker.target) == (2, PROMPT, EDITOR)
 
 
 async def test_paste_last_tells_the_paster_of_a_prompt(tmp_path: Path) -> None:

@@ -75,6 +75,27 @@ def test_prompt_is_known_by_the_names_of_kde(app: str) -> None:
     assert is_password_prompt(app)
 
 
+@pytest.mark.parametrize(
+    "app",
+    [
+        "Lxpolkit",
+        "Xfce-polkit",
+        "lxqt-policykit-",  # as much of its name as the kernel keeps
+        "lxqt-policykit-agent",
+        "hyprpolkitagent",
+        "io.elementary.desktop.agent-polkit",
+        "mate-polkit",
+        "X11-ssh-askpass",
+        "gnome-ssh-askpass3",
+        "lxqt-openssh-askpass",
+        "pinentry-fltk",
+    ],
+)
+def test_prompt_is_known_on_smaller_desktops(app: str) -> None:
+    assert is_password_prompt(app)
+    assert is_sensitive_window(app, "Authenticate")
+
+
 @pytest.mark.parametrize("app", ["org.kde.kate", "org.kde.kwalletd6.notes", "ksshaskpass.", "kde", ""])
 def test_other_program_is_no_prompt(app: str) -> None:
     assert not is_password_prompt(app)
