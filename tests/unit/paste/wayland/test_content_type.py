@@ -73,4 +73,8 @@ async def test_program_without_an_answer_is_waited_for_once(monkeypatch: pytest.
     assert await reader.is_password_focused(2) is None
     monkeypatch.setattr(content_type, "ANSWER_TIMEOUT_S", 1000.0)
     assert await reader.is_password_focused(2) is None
-    assert compositor.destroyed == 3
+    compositor.messages = (ACTIVATE, (0, 0), DONE)
+    assert await reader.is_password_focused(1) is False
+    compositor.messages = ()
+    assert await reader.is_password_focused(2) is None, "another program had the focus meanwhile"
+    assert compositor.destroyed == 5
