@@ -39,6 +39,7 @@ from desktop.core.types import Target
 from desktop.dictation.controller import DictationController
 from desktop.dictation.dependencies import SessionDependencies
 from desktop.dictation.last import LastDictation
+from desktop.history.privacy import is_password_prompt
 from desktop.history.recorder import DictationRecorder
 from desktop.history.store import HistoryStore
 from desktop.hotkeys.gesture import DictationIntent
@@ -135,6 +136,7 @@ class Engine:
                 self._frontend.insert,
                 self.paths,
                 lambda problem: self._status_publisher.update_health(paste=problem),
+                is_password_prompt,
             )
             self._paster.options = self._load_paste_options()
             self.recognition = ConfiguredRecognizer(

@@ -24,12 +24,14 @@ def open_paster(
     insert: Callable[[str, int], Awaitable[bool]],
     paths: Paths,
     on_problem: Callable[[PasteError | None], None] = lambda problem: None,
+    is_prompt: Callable[[str], bool] = lambda app: False,
 ) -> X11Paster | WaylandPaster | WindowsPaster | MacPaster:
     """Return the paster for the session that `environ` describes, to be started.
 
     `insert(text, window)` puts a text into a field of our own windows where these are X windows, as in a Wayland
     session with XWayland. The session decides, not what is installed: a desktop on X11 may have every Wayland tool.
     `on_problem(problem)` is called on the loop with why texts stay on the clipboard, and with None when that is over.
+    `is_prompt(app)` returns whether a program only asks for passwords.
     """
     if sys.platform == "win32":
         from desktop.paste.delayed.windows import WindowsPaster
@@ -42,7 +44,7 @@ def open_paster(
     if environ.get("WAYLAND_DISPLAY"):
         from desktop.paste.wayland.paster import WaylandPaster
 
-        return WaylandPaster(environ, paths.remote_desktop, insert, activity.last_left_at, on_problem)
+        return WaylandPaster(environ, paths.remote_desktop, insert, activity.last_left_at, on_problem, is_prompt)
     from desktop.paste.x11.paster import X11Paster
 
     return X11Paster(environ.get("DISPLAY"), activity, insert, restores_after_crash=hasattr(os, "memfd_create"))

@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import anyio
@@ -26,23 +27,31 @@ from desktop.platforms.linux.atspi import (
     TEXT,
     AccessibilityTree,
     AccessibleAddress,
+)
+from desktop.platforms.linux.atspi_programs import (
+    AccessiblePrograms,
     AccessibleWindow,
+    ProgramMemory,
+    SilentPrograms,
 )
 from desktop.platforms.linux.dbus import call_bus
 
 logger = logging.getLogger(__name__)
 
 LOOKUP_TIMEOUT_S, RECHECK_TIMEOUT_S = 0.070, 0.030
-"""Seconds for the field and the text around its cursor while the text is not ready yet, and for the latter again right
-before it is inserted: 100 ms in all."""
+"""Seconds for the text around the cursor and the page while the text is not ready yet, and for the former again right
+before it is inserted: 100 ms in all. A program that is known to be slow has no more for its field either."""
+
+FIELD_TIMEOUT_S = 1.0
+"""Seconds for the field itself while the text is not ready yet. A program that does not answer in them is silent: for
+some minutes it has the seconds above."""
 
 FIRST_PASSWORD_TIMEOUT_S = 1.0
 """Seconds for the answer whether a password field has the focus, from a program that named no field at the release. One
-that is not on the bus takes none of them: only programs that are busy do."""
+that took long to say so has the seconds of `RECHECK_TIMEOUT_S`; one that is not on the bus takes none."""
 
-NAMED_TIMEOUT_S = 1.0
-"""Seconds for the answer which field has the focus, from a program that is surely on the bus: that whose window it has
-named, or Chromium where nothing names one."""
+REGISTRY_TIMEOUT_S = 3.0
+"""Seconds for what all programs on the bus are asked, each of which has its own limit. It is for the bus itself."""
 
 PASSWORD_TIMEOUT_S = 3.0
 """Seconds for the answer whether a password field has the focus, from a program that named its field at the release: it
@@ -89,42 +98,62 @@ class FocusedFieldReader:
         self._session = session
         self._bus: MessageBus | None = None
         self._connecting = asyncio.Lock()
-        self._named_pid = 0
+        self._programs = ProgramMemory()
+        self._silent, self._slow = SilentPrograms[int](), SilentPrograms[int]()
+        self._last = Target()
 
     async def find_focused_field(self, pid: int) -> InputField | None:
-        """Return the focused field of the program `pid`, or None if unknown within `LOOKUP_TIMEOUT_S`."""
-        return (await self.look_up(pid)).field
+        """Return the focused field of the program `pid`, or None if unknown within `FIELD_TIMEOUT_S`."""
+        return (await self.look_up(Target(pid=pid))).field
 
-    async def look_up(self, pid: int, *, cursor: bool = False, site: bool = False) -> FocusedField:
-        """The same, with the text around the `cursor`, and the `site`: as much as is available within
-        `LOOKUP_TIMEOUT_S`. The program whose window `find_active_window` has named has longer for its field alone."""
-        field, host = None, ""
-        ends_at = anyio.current_time() + LOOKUP_TIMEOUT_S
+    async def look_up(self, target: Target, *, cursor: bool = False, site: bool = False) -> FocusedField:
+        """Return the focused field of `target`, the text around the `cursor`, and the `site`: the field if it is known
+        within `FIELD_TIMEOUT_S`, and of the others as much as is within `LOOKUP_TIMEOUT_S`.
+
+        The field that the same window had last time is tried first, which is quick on a large page too.
+        """
+        began_at = anyio.current_time()
+        field, host, took_s = None, "", None
 
         async def query(tree: AccessibilityTree) -> None:  # the most important first: whether it is a password field
-            nonlocal field, host
-            field = await tree.find_focused_field(pid)
-            with anyio.CancelScope(deadline=ends_at):
+            nonlocal field, host, took_s
+            field = await tree.recheck_focused_field(self._add_last_field(target))
+            took_s = anyio.current_time() - began_at
+            with anyio.CancelScope(deadline=began_at + LOOKUP_TIMEOUT_S):
                 if field is not None and cursor:
                     field = await tree.add_cursor_text(field)
                 if site:
-                    host = await tree.find_page_host(pid)
+                    host = await tree.find_page_host(target.pid, target.title)
 
-        with anyio.move_on_after(NAMED_TIMEOUT_S if pid == self._named_pid else LOOKUP_TIMEOUT_S):
+        is_silent = target.pid in self._silent
+        with anyio.move_on_after(LOOKUP_TIMEOUT_S if is_silent else FIELD_TIMEOUT_S) as limit:
             await self._with_tree(query)
+        if took_s is not None:
+            self._note_answer(target, field, took_s)
+        elif not is_silent and limit.cancelled_caught:
+            self._silent.add(target.pid)
         return FocusedField(field, host)
 
     async def find_active_window(self, likely: AccessibleAddress | None) -> AccessibleWindow | None:
         """Return the active window; None if no program that is on the bus has it. `likely` is asked first."""
-        window = await self._with_tree(lambda tree: tree.find_active_window(likely))
-        self._named_pid = window.pid if window is not None else 0
-        return window
+        return await self._with_tree(lambda tree: AccessiblePrograms(tree, self._programs).find_active_window(likely))
 
-    async def find_unnamed_password(self) -> InputField | None:
-        """Return the password field that may have the focus where nothing names the focused window."""
-        with anyio.move_on_after(NAMED_TIMEOUT_S):
-            return await self._with_tree(lambda tree: tree.find_chromium_password())
-        return None
+    async def learn_toolkits(self) -> None:
+        """Learn which programs are Chromium's, as `is_chromium_password_focused` needs it: a program may be slow."""
+        with anyio.move_on_after(REGISTRY_TIMEOUT_S):
+            await self._with_tree(lambda tree: AccessiblePrograms(tree, self._programs).learn_toolkits())
+
+    async def is_chromium_password_focused(self) -> bool | None:
+        """Return whether a window of Chromium has a focused password field, where nothing names the focused window;
+        None if one of its programs does not answer."""
+        answers: list[bool | None] | None = []
+        with anyio.move_on_after(REGISTRY_TIMEOUT_S):
+            answers = await self._with_tree(
+                lambda tree: AccessiblePrograms(tree, self._programs).find_chromium_passwords()
+            )
+        if not answers or True in answers:
+            return bool(answers)
+        return None if None in answers else False
 
     async def is_reachable(self) -> bool:
         """Return whether there is an accessibility bus."""
@@ -150,8 +179,13 @@ class FocusedFieldReader:
         """Return whether a password field of `target` has the focus now; None if its program does not say.
 
         A program that named its field at the release is asked until it does. The caller gives up after
-        `password_timeout_s`.
+        `password_timeout_s`, and this before, where the program took long to answer or did not, at the release.
         """
+        if target.field is None and (target.pid in self._silent or target.pid in self._slow):
+            field = None
+            with anyio.move_on_after(RECHECK_TIMEOUT_S):
+                field = await self._with_tree(lambda tree: tree.recheck_focused_field(target))
+            return field.is_password if field is not None else None
         while True:
             field = await self._with_tree(lambda tree: tree.recheck_focused_field(target))
             if field is not None or target.field is None:
@@ -163,11 +197,24 @@ class FocusedFieldReader:
         if self._bus is not None and self._bus.connected:
             self._bus.disconnect()
 
+    def _add_last_field(self, target: Target) -> Target:
+        last = self._last
+        is_same = target.handle > 0 and (last.handle, last.pid, last.title) == (target.handle, target.pid, target.title)
+        return replace(target, field=last.field if is_same else None)
+
+    def _note_answer(self, target: Target, field: InputField | None, took_s: float) -> None:
+        """Note that the program of `target` named its `field` in these seconds, or said that nothing has the focus."""
+        self._silent.discard(target.pid)
+        is_slow = field is None and took_s > LOOKUP_TIMEOUT_S
+        (self._slow.add if is_slow else self._slow.discard)(target.pid)
+        self._last = replace(target, field=field and InputField(address=field.address))
+
     async def _with_tree[T](self, query: Callable[[AccessibilityTree], Awaitable[T | None]]) -> T | None:
         try:
             async with self._connecting:
                 if self._bus is None or not self._bus.connected:
                     self._bus = await MessageBus(await self._find_bus_address()).connect()
+                    self._programs = ProgramMemory()
             return await query(AccessibilityTree(self._bus))
         except (OSError, EOFError, DBusFastError) as error:
             logger.debug("The focused field cannot be read: %s", error)

@@ -24,7 +24,15 @@ CLIPBOARD_UNAVAILABLE = PasteResult(Outcome.FAILED, (Message("clipboard-held"), 
 PASSWORD_FIELD_FOCUSED = Message("password-field-focused")
 PASSWORD_FOCUSED = PasteResult(Outcome.REFUSED, (PASSWORD_FIELD_FOCUSED, TEXT_IN_HISTORY))
 FIELD_NOT_REPORTED = Message("field-not-reported")
-KEEP_OFF_CLIPBOARD = (PASSWORD_FIELD_FOCUSED, FIELD_NOT_REPORTED, PASTE_CLOSED)
+CHROMIUM_PASSWORD_FIELD = Message("chromium-password-field")
+CHROMIUM_NOT_REPORTED = Message("chromium-not-reported")
+KEEP_OFF_CLIPBOARD = (
+    PASSWORD_FIELD_FOCUSED,
+    FIELD_NOT_REPORTED,
+    CHROMIUM_PASSWORD_FIELD,
+    CHROMIUM_NOT_REPORTED,
+    PASTE_CLOSED,
+)
 """Reasons for which a text goes nowhere, not even on the clipboard."""
 USER_LEFT = Message("user-away")
 USER_AWAY = PasteResult(Outcome.REFUSED, (USER_LEFT, TEXT_IN_HISTORY))

@@ -28,6 +28,7 @@ from desktop.audio.media_players import _SessionBus
 from desktop.audio.microphone import pulse
 from desktop.audio.microphone.devices import convert_sources
 from desktop.audio.microphone.health import find_cause_in_source
+from desktop.core import types
 from desktop.core.errors import UserError
 from desktop.hotkeys.shortcuts import read_shortcuts, trigger_label
 from desktop.paste.field import FieldTextReader, FocusedFieldReader
@@ -252,7 +253,7 @@ class _Text(FieldTextReader):
 
 
 def _fields(data: bytes) -> None:
-    run(_Fields(_Bus(data)).look_up(7, cursor=True, site=True))
+    run(_Fields(_Bus(data)).look_up(types.Target(1, pid=7), cursor=True, site=True))
 
 
 def _field_text(data: bytes) -> None:

@@ -199,7 +199,7 @@ def passwords(desk: DesktopSession, kind: DeskKind, cell: str, seed: int, times:
                 takes.append({**take, "in_field": len(window.text())})
     finally:
         _set_accessibility(desk, on=False)
-    return {"untold": cell in kind.untold, "takes": takes}
+    return {"untold": cell in kind.untold, "kept": cell in kind.kept, "takes": takes}
 
 
 def _set_accessibility(desk: DesktopSession, *, on: bool) -> None:

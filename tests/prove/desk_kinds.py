@@ -21,7 +21,8 @@ class DeskKind:
 
     `titles` lists the windows that have titles; `first_run` goes through it where the desktop is asked for something
     in it. `faults` are those of `tests.prove.desk_faults.FAULTS` that can happen there. `untold` are the password
-    fields, as `tests.prove.desk_cells.PASSWORDS` names them, that the desktop cannot tell from others.
+    fields, as `tests.prove.desk_cells.PASSWORDS` names them, that the desktop cannot tell from others; `kept` are those
+    whose window it does not tell, so that they get nothing, and what was said to another window stays in the history.
     """
 
     desk: Callable[..., DesktopSession]
@@ -34,6 +35,7 @@ class DeskKind:
     first_run: Callable[[Any, Path], dict[str, Any]] | None = None
     portal: str = ""
     untold: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
 
 
 WITHOUT_ACCESSIBILITY = ("off qt", "off chromium")
@@ -54,6 +56,7 @@ DESKS: Mapping[str, DeskKind] = {
         first_run=run_on_gnome,
         portal="org.freedesktop.impl.portal.desktop.gnome",
         untold=WITHOUT_ACCESSIBILITY,
+        kept=("on chromium", "forced chromium"),
     ),
     "kde": DeskKind(
         desk=kde.KdeDesk,

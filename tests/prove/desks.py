@@ -220,13 +220,14 @@ def judge_clipboard(lines: Mapping[str, Line]) -> dict[str, Any]:
 
 
 def judge_passwords(lines: Mapping[str, Line]) -> dict[str, Any]:
-    """Nothing in the fields that a desktop can tell, nor their words in the history."""
+    """Nothing in the fields that a desktop can tell, nor their words in the history if it tells the window."""
     cells = {
         cell: {
             "in_field": sum(take["in_field"] > 0 for take in line["takes"]),
             "in_history": sum(bool(take["text"]) for take in line["takes"]),
             "outcomes": Counter(take["outcome"] for take in line["takes"]),
             "untold": line["untold"],
+            "kept": line["kept"],
         }
         for cell, line in lines.items()
     }
@@ -235,7 +236,10 @@ def judge_passwords(lines: Mapping[str, Line]) -> dict[str, Any]:
         "cells": cells,
         "false": sum(take["false"] for take in takes),
         "ok": not any(take["false"] for take in takes)
-        and all(cell["untold"] or not (cell["in_field"] or cell["in_history"]) for cell in cells.values()),
+        and all(
+            cell["untold"] or not (cell["in_field"] or (cell["in_history"] and not cell["kept"]))
+            for cell in cells.values()
+        ),
     }
 
 

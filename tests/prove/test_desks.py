@@ -126,17 +126,20 @@ def test_clipboard_is_good_when_every_byte_is_back() -> None:
 
 
 @pytest.mark.parametrize(
-    ("untold", "changes", "is_good"),
+    ("kind", "changes", "is_good"),
     [
-        (False, {"outcome": "refused", "text": "", "landed": False}, True),
-        (False, {"in_field": 8}, False),
-        (True, {"in_field": 8}, True),
-        (False, {"outcome": "refused", "landed": False}, False),
-        (True, {"in_field": 8, "outcome": "refused", "false": True}, False),
+        ("", {"outcome": "refused", "text": "", "landed": False}, True),
+        ("", {"in_field": 8}, False),
+        ("untold", {"in_field": 8}, True),
+        ("", {"outcome": "refused", "landed": False}, False),
+        ("kept", {"outcome": "refused", "landed": False}, True),
+        ("kept", {"in_field": 8}, False),
+        ("untold", {"in_field": 8, "outcome": "refused", "false": True}, False),
     ],
 )
-def test_password_field_gets_nothing_where_it_can_be_told(untold: bool, changes: Line, is_good: bool) -> None:
-    assert verdict("passwords", take(**changes), untold=untold)["ok"] == is_good
+def test_password_field_gets_nothing_where_it_can_be_told(kind: str, changes: Line, is_good: bool) -> None:
+    found = verdict("passwords", take(**changes), untold=kind == "untold", kept=kind == "kept")
+    assert found["ok"] == is_good
 
 
 def test_restart_is_good_soon_and_without_a_dialog() -> None:
@@ -167,7 +170,7 @@ def test_each_desk_has_the_cells_of_the_table(desk: str, tmp_path: Path) -> None
     assert (counts["windows"], counts["clipboard"], counts["passwords"]) == (50, 20, 20)
     assert len({cell.key for cell in cells}) == len(cells)
     assert set(DESKS[desk].faults) <= set(FAULTS)
-    assert set(DESKS[desk].untold) <= set(PASSWORDS)
+    assert {*DESKS[desk].untold, *DESKS[desk].kept} <= set(PASSWORDS)
 
 
 def test_every_fault_happens_on_a_desk_and_crashes_on_all() -> None:

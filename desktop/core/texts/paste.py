@@ -109,6 +109,22 @@ TEXTS: dict[str, Text] = {
         QT_TRANSLATE_NOOP("messages", "The window did not answer whether a password field has the focus."),
         QT_TRANSLATE_NOOP("messages", "Try again once the window answers."),
     ),
+    "chromium-password-field": Text(
+        QT_TRANSLATE_NOOP(
+            "messages",
+            "Chromium, or a program made with it, shows a password field, and this desktop does not tell which window "
+            "has the focus.",
+        ),
+        QT_TRANSLATE_NOOP("messages", "Leave that field, then choose Paste last."),
+    ),
+    "chromium-not-reported": Text(
+        QT_TRANSLATE_NOOP(
+            "messages",
+            "Chromium, or a program made with it, did not answer whether it shows a password field, and this desktop "
+            "does not tell which window has the focus.",
+        ),
+        QT_TRANSLATE_NOOP("messages", "Choose Paste last once it answers."),
+    ),
     "password-field-not-pasted": Text(
         QT_TRANSLATE_NOOP("messages", "This is a password field."), QT_TRANSLATE_NOOP("messages", "Nothing was pasted.")
     ),

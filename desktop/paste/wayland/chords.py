@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from desktop.core.chords import PasteShortcut, flatten_for_shell
 from desktop.core.types import Target
-from desktop.paste.wayland.focus import UNKNOWN_WINDOW
 
 KEYSYMS = {"ctrl": 0xFFE3, "shift": 0xFFE1, "v": 0x76, "Insert": 0xFF63, "Return": 0xFF0D}
 """Keysyms for the portal (X's keysymdef.h): Control_L, Shift_L, and the keys."""
@@ -42,16 +41,13 @@ ENTER_CHORD = NamedChord((), "Return")
 def choose_shortcut(rule_shortcut: PasteShortcut | None, target: Target, text: str) -> PasteShortcut:
     """Return the shortcut that pastes `text` into `target`, whose application's rule has `rule_shortcut`.
 
-    An unknown window may be a terminal, where only Shift+Insert pastes, as it does nearly everywhere. More than one
-    line takes Ctrl+V there, by which no terminal pastes: no shell may run a line before the user presses Return.
+    An unknown window, even of a known program, may be a terminal, where only Shift+Insert pastes, as it does nearly
+    everywhere. More than one line takes Ctrl+V there, by which no terminal pastes: no shell may run a line before the
+    user presses Return.
     """
     if rule_shortcut is not None:
         return rule_shortcut
-    return (
-        PasteShortcut.SHIFT_INSERT
-        if target == UNKNOWN_WINDOW and flatten_for_shell(text) == text
-        else PasteShortcut.CTRL_V
-    )
+    return PasteShortcut.SHIFT_INSERT if target.handle < 0 and flatten_for_shell(text) == text else PasteShortcut.CTRL_V
 
 
 def build_hyprctl_commands(chord: NamedChord, target: Target) -> list[list[str]]:
@@ -61,7 +57,7 @@ def build_hyprctl_commands(chord: NamedChord, target: Target) -> list[list[str]]
     try each command until the answer is "ok".
     """
     modifiers = " ".join(chord.modifiers).upper()
-    window = "activewindow" if target == UNKNOWN_WINDOW else f"address:{target.handle:#x}"
+    window = "activewindow" if target.handle < 0 else f"address:{target.handle:#x}"
     lua = f'hl.dsp.send_shortcut({{ mods = "{modifiers}", key = "{chord.key}", window = "{window}" }})'
     return [
         ["hyprctl", "dispatch", "sendshortcut", f"{modifiers}, {chord.key}, {window}"],
@@ -75,7 +71,7 @@ def build_ydotool_command(chord: NamedChord, target: Target) -> list[str]:
     It presses keys by their place on a US keyboard, where v may be anything on other layouts, so it gets Shift+Insert.
     """
     if chord.key == "v":
-        if target == UNKNOWN_WINDOW:
+        if target.handle < 0:
             return []
         chord = PASTE_CHORDS[PasteShortcut.SHIFT_INSERT]
     codes = [KEY_CODES[name] for name in (*chord.modifiers, chord.key)]

@@ -27,9 +27,9 @@ CONTENT_TYPE, DONE, UNAVAILABLE = 4, 5, 6
 HIDDEN_TEXT, PASSWORD, PIN = 0x40, 8, 9
 """A hint, and two purposes."""
 
-ANSWER_TIMEOUT_S, SILENT_TIMEOUT_S = 0.500, 0.050
-"""Seconds that a program may take to answer, and one that did not before. It takes 1 to 5 ms (GTK 4, Qt 6, foot), more
-on a busy machine."""
+ANSWER_TIMEOUT_S, SILENT_TIMEOUT_S = 0.500, 0.020
+"""Seconds that a program may take to answer, and one that never did. It takes 1 to 5 ms (GTK 4, Qt 6, foot), more on a
+busy machine."""
 
 
 def tells_content_type(interfaces: Mapping[str, tuple[int, int]]) -> bool:
@@ -43,21 +43,19 @@ class ContentTypeReader:
     def __init__(self, compositor: Compositor) -> None:
         self._wayland = compositor
         self._asking = asyncio.Lock()
-        self._window = 0
-        self._has_answered = False
+        self._has_answered: dict[str | int, bool] = {}
 
-    async def is_password_focused(self, window: int) -> bool | None:
+    async def is_password_focused(self, program: str | int) -> bool | None:
         """Return whether the focused field hides what is written in it; None if the program does not say.
 
-        `window` is the focused window's handle: at first it is waited for, later if it has answered.
+        `program` is that of the focused window, by any name: at first it is waited for, later if it has answered.
         """
         async with self._asking:
-            is_awaited = window != self._window or self._has_answered
+            is_awaited = self._has_answered.get(program, True)
             answer = None
-            with suppress(OSError), anyio.move_on_after(ANSWER_TIMEOUT_S if is_awaited else SILENT_TIMEOUT_S):
+            with suppress(OSError), anyio.move_on_after(ANSWER_TIMEOUT_S if is_awaited else SILENT_TIMEOUT_S) as limit:
                 answer = await self._ask()
-            self._has_answered = answer is not None or (self._has_answered and window == self._window)
-            self._window = window
+            self._has_answered[program] = not limit.cancelled_caught or self._has_answered.get(program, False)
             return answer
 
     async def _ask(self) -> bool | None:

@@ -37,7 +37,8 @@ from desktop.paste.wayland.focus import (
 )
 from desktop.paste.wayland.protocol import Compositor
 from desktop.paste.wayland.toplevels import ToplevelList, lists_toplevels
-from desktop.platforms.linux.atspi import AccessibleAddress, AccessibleWindow
+from desktop.platforms.linux.atspi import AccessibleAddress
+from desktop.platforms.linux.atspi_programs import AccessibleWindow
 from desktop.platforms.linux.kwin import KWin
 from desktop.platforms.linux.x11_focus import find_xwayland_target
 
@@ -66,7 +67,7 @@ class FocusReader:
         self._xwayland = XWaylandFocus(environ.get("DISPLAY", ""))
         self._toplevels: ToplevelList | None = None
         self._content_types: ContentTypeReader | None = None
-        self._window = FocusedWindow(UNKNOWN_WINDOW)
+        self._x_windows = set[int]()
         self._numbers = count(1)
         self._likely: AccessibleAddress | None = None
 
@@ -77,12 +78,12 @@ class FocusReader:
         self._toplevels = ToplevelList(compositor, self._numbers) if is_needed else None
         self._content_types = ContentTypeReader(compositor) if tells_content_type(compositor.globals) else None
 
-    async def is_password_focused(self) -> bool | None:
-        """Return whether the compositor tells that the focused field is a password field; None if it does not say, as
-        of X windows."""
-        if self._content_types is None or self._window.x11:
+    async def is_password_focused(self, target: Target) -> bool | None:
+        """Return whether the compositor tells that the focused field, in `target`, is a password field; None if it does
+        not say, as of X windows."""
+        if self._content_types is None or target.handle in self._x_windows:
             return None
-        return await self._content_types.is_password_focused(self._window.target.handle)
+        return await self._content_types.is_password_focused(target.app or target.handle)
 
     async def find_focused_window(self) -> FocusedWindow:
         """Return the focused window; an unknown one if what could name it is silent. Never raises."""
@@ -92,7 +93,8 @@ class FocusReader:
         if window is None:
             logger.warning("the focused window is not known: there is no answer")
             window = FocusedWindow(UNKNOWN_WINDOW)
-        self._window = window
+        if window.x11:
+            self._x_windows.add(window.target.handle)
         return window
 
     async def _find_window(self) -> FocusedWindow:

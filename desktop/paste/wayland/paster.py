@@ -80,9 +80,10 @@ class WaylandPaster(Paster):
         insert: Callable[[str, int], Awaitable[bool]] = insert_nowhere,
         last_left_at: Callable[[], float] = lambda: 0.0,
         on_problem: Callable[[PasteError | None], None] = lambda problem: None,
+        is_prompt: Callable[[str], bool] = lambda app: False,
     ) -> None:
         """`last_left_at` is as that of `UserActivity`; `on_problem(problem)` is called with why texts stay on the
-        clipboard, and with None when that is over."""
+        clipboard, and with None when that is over; `is_prompt` returns whether a program only asks for passwords."""
         self.options = PasteOptions()
         self._last_left_at = last_left_at
         self._environ = environ
@@ -92,7 +93,7 @@ class WaylandPaster(Paster):
         self._fields = FocusedFieldReader(environ.get("DBUS_SESSION_BUS_ADDRESS"))
         self._focus = FocusReader(environ, self._fields)
         self._paste_lock = asyncio.Lock()
-        self._password_check = PasswordCheck(self._fields, self._focus)
+        self._password_check = PasswordCheck(self._fields, self._focus, is_prompt)
         self._watcher = ReadWatcher(self._find_compositor_pid)
         self._connection = ClipboardConnection(
             environ, self._paste_lock, self._watcher.on_read, self._watcher.on_lost, self._on_reopened
@@ -125,13 +126,13 @@ class WaylandPaster(Paster):
         target = (await self._focus.find_focused_window()).target
         if target.pid == os.getpid():
             return target
-        if await self._focus.is_password_focused():
+        if await self._focus.is_password_focused(target):
             return replace(target, field=InputField(is_password=True))
-        if target == UNKNOWN_WINDOW:
-            return replace(target, field=await self._fields.find_unnamed_password())
         if not target.pid:
+            if target.handle < 0:  # beside the recognition, since the check before the paste needs it
+                await self._fields.learn_toolkits()
             return target
-        field, site = await self._fields.look_up(target.pid, cursor=self.options.cursor, site=self.options.site)
+        field, site = await self._fields.look_up(target, cursor=self.options.cursor, site=self.options.site)
         return replace(target, field=field, site=site)
 
     async def paste(self, text: str, target: Target, on_sent: Callable[[], None], enter: bool = False) -> PasteResult:
@@ -227,7 +228,7 @@ class WaylandPaster(Paster):
         now = monotonic()
         self._watcher.begin(now, may_read_early=rule.reads == "early", is_next_waiting=self._waiting_pastes > 0)
         try:
-            if not await self._keyboard.press(PASTE_CHORDS[shortcut], target):
+            if not await self._keyboard.press(PASTE_CHORDS[shortcut], focused):
                 return self._leave_on_clipboard(KEYS_NOT_PRESSED, shortcut)
             on_sent()
             outcome = await self._watcher.wait_for_outcome()

@@ -150,7 +150,7 @@ class X11Paster(Paster):
         target = await answer
         if target.pid in (0, os.getpid()):
             return target
-        field, site = await self._fields.look_up(target.pid, cursor=self.options.cursor, site=self.options.site)
+        field, site = await self._fields.look_up(target, cursor=self.options.cursor, site=self.options.site)
         return replace(target, field=field, site=site)
 
     async def paste(self, text: str, target: Target, on_sent: Callable[[], None], enter: bool = False) -> PasteResult:

@@ -1,16 +1,16 @@
-"""Query the accessibility bus (AT-SPI): its programs, their windows, and what is in them.
+"""Query the accessibility bus (AT-SPI): the windows of a program, and what is in them.
 
+`desktop.platforms.linux.atspi_programs` asks all programs.
 Numbers and names are AT-SPI's own. A program's answer is used only if it has the expected signature.
 """
 
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
-import anyio
 from dbus_fast import Message, MessageFlag, Variant
 from dbus_fast.aio import MessageBus
 
@@ -31,17 +31,10 @@ ACTIVE, EDITABLE, FOCUSED, SHOWING, MANAGES_DESCENDANTS = (1 << bit for bit in (
 """A role and states, numbered as in AT-SPI's own `AtspiRole` and `AtspiStateType`. A list or table that manages its
 descendants creates them when asked: there may be a million."""
 
-PROGRAM_TIMEOUT_S, LIKELY_TIMEOUT_S = 0.1, 1.0
-"""Seconds that one program may take to tell its windows, and the likely one whether it is active; it takes some ms."""
-
-SLOW_PROGRAM_TIMEOUT_S = 0.4
-"""The same for those that were silent, asked once more where no other has the active window."""
-
 EMBEDDED_OBJECT = "\ufffc"
 """Placeholder in a text for a part of the program that has its own text: a paragraph, a link."""
 
 ACCESSIBLE, TEXT, DOCUMENT = (f"org.a11y.atspi.{name}" for name in ("Accessible", "Text", "Document"))
-APPLICATION, CHROMIUM = "org.a11y.atspi.Application", "Chromium"
 PROPERTIES = "org.freedesktop.DBus.Properties"
 ROOT_PATH = "/org/a11y/atspi/accessible/root"
 REGISTRY_ROOT = ("org.a11y.atspi.Registry", ROOT_PATH)
@@ -54,16 +47,6 @@ type AccessibleAddress = tuple[str, str]
 """A part of a program: the program's name on the bus, and the part's path."""
 
 
-@dataclass(frozen=True, slots=True)
-class AccessibleWindow:
-    """A window, its title, and its program's name and process."""
-
-    address: AccessibleAddress
-    title: str
-    program: str
-    pid: int
-
-
 class AccessibilityTree:
     """The programs on the accessibility `bus`, their windows and what is in them.
 
@@ -74,18 +57,17 @@ class AccessibilityTree:
         self._bus = bus
         self._call_slots = asyncio.Semaphore(MAX_CALLS_IN_FLIGHT)
 
-    async def find_focused_field(self, pid: int) -> InputField | None:
-        """Return the focused field of the program `pid`; None if it has none or is not on the bus."""
-        for windows in await self._list_windows(pid):
-            field = await self._find_focus_within(windows)
-            if field is not None:
-                return field
-        return None
+    async def find_focused_field(self, pid: int, title: str = "") -> InputField | None:
+        """Return the focused field of the program `pid`; None if it has none or is not on the bus.
+
+        `title` is that of its focused window, as the desktop tells it.
+        """
+        return await self.find_focus(await self._list_windows(pid, title))
 
     async def recheck_focused_field(self, target: Target) -> InputField | None:
         """Return the focused field of `target`, trying its previous field first."""
         before = target.field and await self.read_field_if_focused(target.field.address)
-        return before or await self.find_focused_field(target.pid)
+        return before or await self.find_focused_field(target.pid, target.title)
 
     async def add_cursor_text(self, field: InputField) -> InputField:
         """Return `field` with the text around its cursor, where available.
@@ -94,97 +76,34 @@ class AccessibilityTree:
         """
         address = field.address
         (states,), role = await asyncio.gather(
-            self._read_states([address]), self._call_for_value(address, ACCESSIBLE, "GetRole", "u")
+            self.read_states([address]), self.call_for_value(address, ACCESSIBLE, "GetRole", "u")
         )
         if field.is_password or not states & EDITABLE or role in (PASSWORD_TEXT, TERMINAL, None):
             return field
         before, after = await self._read_around_cursor(address)
         return replace(field, before=before, after=after)
 
-    async def find_page_host(self, pid: int) -> str:
-        """Return the host of the page in the active window of the program `pid`; empty if unknown."""
-        for level in await self._list_windows(pid):
-            while level:
-                level = level[:MAX_PARTS_PER_LEVEL]
-                states, roles = await asyncio.gather(self._read_states(level), self._read_roles(level))
-                shown = [
-                    (part, role)
-                    for part, state, role in zip(level, states, roles, strict=True)
-                    if may_contain_focus(state)
-                ]
-                hosts = await asyncio.gather(
-                    *(self._read_page_host(part) for part, role in shown if role == DOCUMENT_WEB)
-                )
-                if any(hosts):
-                    return next(filter(None, hosts))
-                inner = (self._list_children(part) for part, role in shown if role != DOCUMENT_WEB)
-                level = [part for parts in await asyncio.gather(*inner) for part in parts]
+    async def find_page_host(self, pid: int, title: str = "") -> str:
+        """Return the host of the page in the focused window, of this `title`, of the program `pid`; empty if
+        unknown."""
+        level = await self._list_windows(pid, title)
+        while level:
+            level = level[:MAX_PARTS_PER_LEVEL]
+            states, roles = await asyncio.gather(self.read_states(level), self._read_roles(level))
+            shown = [
+                (part, role) for part, state, role in zip(level, states, roles, strict=True) if may_contain_focus(state)
+            ]
+            hosts = await asyncio.gather(*(self._read_page_host(part) for part, role in shown if role == DOCUMENT_WEB))
+            if any(hosts):
+                return next(filter(None, hosts))
+            inner = (self.list_children(part) for part, role in shown if role != DOCUMENT_WEB)
+            level = [part for parts in await asyncio.gather(*inner) for part in parts]
         return ""
-
-    async def find_active_window(self, likely: AccessibleAddress | None = None) -> AccessibleWindow | None:
-        """Return the window that says that it is active; None if none does, or more than one.
-
-        `likely` is asked first, and is taken if it is.
-        """
-        if likely is not None and await self._keep_active([likely], LIKELY_TIMEOUT_S):
-            return await self._describe_window(likely)
-        programs, active = await self._list_children(REGISTRY_ROOT), list[AccessibleAddress]()
-        for timeout_s in (PROGRAM_TIMEOUT_S, SLOW_PROGRAM_TIMEOUT_S):
-            found = await asyncio.gather(*(self._find_active_windows(program, timeout_s) for program in programs))
-            active += [window for windows in found for window in windows or ()]
-            programs = [program for program, windows in zip(programs, found, strict=True) if windows is None]
-            if active or not programs:
-                break
-        return await self._describe_window(active[0]) if len(active) == 1 else None
-
-    async def find_chromium_password(self) -> InputField | None:
-        """Return the password field that has the focus in a window of Chromium or Electron that is not marked active.
-
-        On Wayland none of their windows is, and a field keeps its focus while another window has the keyboard: the text
-        may be for this field.
-        """
-        programs = await self._list_children(REGISTRY_ROOT)
-        toolkits = await asyncio.gather(*map(self._read_toolkit, programs))
-        for program in [program for program, name in zip(programs, toolkits, strict=True) if name == CHROMIUM]:
-            field = await self._find_focus_within(await self._list_children(program))
-            if field is not None and field.is_password:
-                return field
-        return None
-
-    async def _read_toolkit(self, program: AccessibleAddress) -> str:
-        with anyio.move_on_after(PROGRAM_TIMEOUT_S):
-            return await self._read_property(program, APPLICATION, "ToolkitName", "s") or ""
-        return ""
-
-    async def _find_active_windows(
-        self, program: AccessibleAddress, timeout_s: float
-    ) -> list[AccessibleAddress] | None:
-        """Return the active windows of a program; None if it does not answer in time."""
-        with anyio.move_on_after(timeout_s):
-            windows = await self._list_children(program)
-            return await self._keep_active(windows, timeout_s)
-        return None
-
-    async def _keep_active(self, windows: list[AccessibleAddress], timeout_s: float) -> list[AccessibleAddress] | None:
-        """Return the active ones of a program's windows; None if it does not answer in time."""
-        with anyio.move_on_after(timeout_s):
-            states = await self._read_states(windows)
-            return [window for window, state in zip(windows, states, strict=True) if state & ACTIVE]
-        return None
-
-    async def _describe_window(self, address: AccessibleAddress) -> AccessibleWindow:
-        program = (address[0], ROOT_PATH)
-        title, name, pid = await asyncio.gather(
-            self._read_property(address, ACCESSIBLE, "Name", "s"),
-            self._read_property(program, ACCESSIBLE, "Name", "s"),
-            self._call_for_value(BUS_DAEMON, BUS_DAEMON[0], "GetConnectionUnixProcessID", "u", address[0]),
-        )
-        return AccessibleWindow(address, title or "", name or "", pid or 0)
 
     async def read_field_if_focused(self, address: AccessibleAddress) -> InputField | None:
         """Return the field at this address if it has the focus; None also if its role is unknown."""
         (states,), role = await asyncio.gather(
-            self._read_states([address]), self._call_for_value(address, ACCESSIBLE, "GetRole", "u")
+            self.read_states([address]), self.call_for_value(address, ACCESSIBLE, "GetRole", "u")
         )
         if role is None or not states & FOCUSED:
             return None
@@ -192,33 +111,42 @@ class AccessibilityTree:
 
     async def _find_program_entries(self, pid: int) -> list[AccessibleAddress]:
         """Return the bus entries of the program `pid`: usually one."""
-        programs = await self._list_children(REGISTRY_ROOT)
+        programs = await self.list_children(REGISTRY_ROOT)
         process = "GetConnectionUnixProcessID"
         pids = await asyncio.gather(
-            *(self._call_for_value(BUS_DAEMON, BUS_DAEMON[0], process, "u", name) for name, _ in programs)
+            *(self.call_for_value(BUS_DAEMON, BUS_DAEMON[0], process, "u", name) for name, _ in programs)
         )
         return [program for program, program_pid in zip(programs, pids, strict=True) if program_pid == pid]
+
+    async def find_focus(self, windows: list[AccessibleAddress]) -> InputField | None:
+        """Return the focused field in these windows of a program, each of which may have one; a password field first,
+        since any of them may have the keyboard."""
+        fields = await asyncio.gather(*(self._find_focus_within([window]) for window in windows))
+        found = [field for field in fields if field is not None]
+        return next((field for field in found if field.is_password), found[0] if found else None)
 
     async def _find_focus_within(self, level: list[AccessibleAddress]) -> InputField | None:
         """Return the focused field among these parts and what is shown within them, the outermost first."""
         while level:
             level = level[:MAX_PARTS_PER_LEVEL]
-            states = await self._read_states(level)
+            states = await self.read_states(level)
             for part, state in zip(level, states, strict=True):
                 if state & FOCUSED:
                     return await self.read_field_if_focused(part)
             inner = [part for part, state in zip(level, states, strict=True) if may_contain_focus(state)]
-            level = [part for parts in await asyncio.gather(*map(self._list_children, inner)) for part in parts]
+            level = [part for parts in await asyncio.gather(*map(self.list_children, inner)) for part in parts]
         return None
 
-    async def _list_windows(self, pid: int) -> list[list[AccessibleAddress]]:
-        """Return the active window of each bus entry of `pid`, or all its windows if none is marked active."""
-        active = []
-        for program in await self._find_program_entries(pid):
-            windows = await self._list_children(program)
-            states = await self._read_states(windows)
-            active.append([window for window, state in zip(windows, states, strict=True) if state & ACTIVE] or windows)
-        return active
+    async def _list_windows(self, pid: int, title: str = "") -> list[AccessibleAddress]:
+        """Return the active windows of the program `pid`; if none is marked active, those of this `title`, or all."""
+        listed = await asyncio.gather(*map(self.list_children, await self._find_program_entries(pid)))
+        windows = [window for program_windows in listed for window in program_windows]
+        states = await self.read_states(windows)
+        active = [window for window, state in zip(windows, states, strict=True) if state & ACTIVE]
+        if active or not title or len(windows) < 2:
+            return active or windows
+        names = await asyncio.gather(*(self.read_property(window, ACCESSIBLE, "Name", "s") for window in windows))
+        return [window for window, name in zip(windows, names, strict=True) if is_name_of(name, title)] or windows
 
     async def _read_around_cursor(self, address: AccessibleAddress) -> tuple[str | None, str | None]:
         """Return the text before and after the cursor of `address`; None where it is unknown or is no text.
@@ -226,9 +154,9 @@ class AccessibilityTree:
         The cursor of a text that consists of others (of paragraphs, as in a browser's editor) is in one of these.
         """
         cursor, count, selections = await asyncio.gather(
-            self._read_property(address, TEXT, "CaretOffset", "i"),
-            self._read_property(address, TEXT, "CharacterCount", "i"),
-            self._call_for_value(address, TEXT, "GetNSelections", "i"),
+            self.read_property(address, TEXT, "CaretOffset", "i"),
+            self.read_property(address, TEXT, "CharacterCount", "i"),
+            self.call_for_value(address, TEXT, "GetNSelections", "i"),
         )
         if cursor is None or count is None or not 0 <= cursor <= count:
             return None, None
@@ -254,10 +182,10 @@ class AccessibilityTree:
 
     async def _find_part_with_cursor(self, address: AccessibleAddress, cursor: int) -> AccessibleAddress | None:
         """Return the part of `address` that has the cursor, which is one of the two beside it."""
-        parts, before = await asyncio.gather(self._list_children(address), self._read_text(address, 0, cursor))
+        parts, before = await asyncio.gather(self.list_children(address), self._read_text(address, 0, cursor))
         place = before.count(EMBEDDED_OBJECT)
         beside = parts[max(0, place - 1) : place + 1]
-        cursors = await asyncio.gather(*(self._read_property(part, TEXT, "CaretOffset", "i") for part in beside))
+        cursors = await asyncio.gather(*(self.read_property(part, TEXT, "CaretOffset", "i") for part in beside))
         return next(
             (part for part, offset in zip(beside, cursors, strict=True) if offset is not None and offset >= 0), None
         )
@@ -270,27 +198,29 @@ class AccessibilityTree:
         """Return the page's host; Firefox and Chromium name the URL attribute differently."""
         names = ("DocURL", "URI")
         urls = await asyncio.gather(
-            *(self._call_for_value(page, DOCUMENT, "GetAttributeValue", "s", name) for name in names)
+            *(self.call_for_value(page, DOCUMENT, "GetAttributeValue", "s", name) for name in names)
         )
         return next((host for url in urls if url and (host := host_of_url(url))), "")
 
-    async def _read_property(self, address: AccessibleAddress, interface: str, name: str, expected: str) -> Any:
-        value = await self._call_for_value(address, PROPERTIES, "Get", "v", interface, name)
+    async def read_property(self, address: AccessibleAddress, interface: str, name: str, expected: str) -> Any:
+        """Return a property's value, of the signature `expected`; None if it differs or none comes."""
+        value = await self.call_for_value(address, PROPERTIES, "Get", "v", interface, name)
         return value.value if value is not None and value.signature == expected else None
 
-    async def _list_children(self, address: AccessibleAddress) -> list[AccessibleAddress]:
-        references = await self._call_for_value(address, ACCESSIBLE, "GetChildren", "a(so)") or ()
+    async def list_children(self, address: AccessibleAddress) -> list[AccessibleAddress]:
+        """Return the parts of a part: a program's are its windows, those of `REGISTRY_ROOT` all programs."""
+        references = await self.call_for_value(address, ACCESSIBLE, "GetChildren", "a(so)") or ()
         return [(name, path) for name, path in references if name and path != NULL_PATH]
 
     async def _read_roles(self, parts: list[AccessibleAddress]) -> list[Any]:
-        return await asyncio.gather(*(self._call_for_value(part, ACCESSIBLE, "GetRole", "u") for part in parts))
+        return await asyncio.gather(*(self.call_for_value(part, ACCESSIBLE, "GetRole", "u") for part in parts))
 
-    async def _read_states(self, parts: list[AccessibleAddress]) -> list[int]:
+    async def read_states(self, parts: list[AccessibleAddress]) -> list[int]:
         """Return the lower 32 states of each part."""
-        answers = await asyncio.gather(*(self._call_for_value(part, ACCESSIBLE, "GetState", "au") for part in parts))
+        answers = await asyncio.gather(*(self.call_for_value(part, ACCESSIBLE, "GetState", "au") for part in parts))
         return [answer[0] if answer else 0 for answer in answers]
 
-    async def _call_for_value(
+    async def call_for_value(
         self, address: AccessibleAddress, interface: str, member: str, expected: str, *arguments: str
     ) -> Any:
         """Return the first value of the answer, of the signature `expected`; None if it differs or none comes.
@@ -328,6 +258,11 @@ def host_of_url(url: str) -> str:
         return urlsplit(url).hostname or ""
     except ValueError:
         return ""
+
+
+def is_name_of(name: str | None, title: str) -> bool:
+    """Return whether a window of this accessible `name` may have the `title`, which a browser's name goes on after."""
+    return name is not None and (name == title or name.startswith(f"{title} - "))
 
 
 def may_contain_focus(states: int) -> bool:

@@ -5362,6 +5362,22 @@ intone stop</translation>
         <translation>等窗口有响应后，请重试。</translation>
     </message>
     <message>
+        <source>Chromium, or a program made with it, shows a password field, and this desktop does not tell which window has the focus.</source>
+        <translation>Chromium 或基于它的程序中焦点在密码框，而这个桌面不告知哪个窗口有焦点。</translation>
+    </message>
+    <message>
+        <source>Leave that field, then choose Paste last.</source>
+        <translation>请离开那个密码框，然后选择“粘贴上次内容”。</translation>
+    </message>
+    <message>
+        <source>Chromium, or a program made with it, did not answer whether it shows a password field, and this desktop does not tell which window has the focus.</source>
+        <translation>Chromium 或基于它的程序没有回答它的焦点是否在密码框，而这个桌面不告知哪个窗口有焦点。</translation>
+    </message>
+    <message>
+        <source>Choose Paste last once it answers.</source>
+        <translation>等它有响应后，请选择“粘贴上次内容”。</translation>
+    </message>
+    <message>
         <source>Nothing was pasted.</source>
         <translation>没有粘贴任何内容。</translation>
     </message>

@@ -96,7 +96,9 @@ def test_key_held_puts_text_in_the_window(gnome: GnomeDesk, clips: list[Clip], k
 def test_password_field_gets_nothing(gnome: GnomeDesk, clips: list[Clip], kind: str, accessibility: str) -> None:
     gnome.set(*ACCESSIBILITY, accessibility)
     try:
-        check_password_refused(gnome, kind, clips[2], {"GNOME_ACCESSIBILITY": "1"} if kind == "chromium" else None)
+        is_chromium = kind == "chromium"
+        extra = {"GNOME_ACCESSIBILITY": "1"} if is_chromium else None
+        check_password_refused(gnome, kind, clips[2], extra, is_window_known=not is_chromium)
     finally:
         gnome.set(*ACCESSIBILITY, "false")
 

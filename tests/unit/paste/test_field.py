@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -23,13 +24,17 @@ pytestmark = pytest.mark.anyio
 
 
 class Bus:
-    """A bus with one program, whose window has one field; `failing` methods of it answer with an error."""
+    """A bus with one program, whose window has one field; `failing` methods of it answer with an error.
+
+    While it `is_silent`, the program does not answer; otherwise each answer takes it `delay_s`.
+    """
 
     connected = True
 
     def __init__(self, role: int, failing: tuple[str, ...] = (), *, is_focused: bool = True) -> None:
         self.failing = failing
-        self._answers: dict[tuple[str, str, str], tuple[str, Any]] = {
+        self.is_silent, self.delay_s = False, 0.0
+        self.answers: dict[tuple[str, str, str], tuple[str, Any]] = {
             (*REGISTRY_ROOT, "GetChildren"): ("a(so)", [["", NULL_PATH], [*PROGRAM]]),
             (*PROGRAM, "GetChildren"): ("a(so)", [[":1.5", NULL_PATH], [*WINDOW], ["", "/x"]]),
             (*WINDOW, "GetChildren"): ("a(so)", [["", NULL_PATH], [*FIELD]]),
@@ -43,7 +48,10 @@ class Bus:
         if member == "GetConnectionUnixProcessID":
             return Message(message_type=MessageType.METHOD_RETURN, reply_serial=1, signature="u", body=[PID])
         assert question.path != NULL_PATH
-        answer = self._answers.get((str(question.destination), str(question.path), member))
+        if str(question.destination) == PROGRAM[0]:
+            with anyio.move_on_after(inf if self.is_silent else self.delay_s):
+                await anyio.Event().wait()
+        answer = self.answers.get((str(question.destination), str(question.path), member))
         if answer is None or member in self.failing:
             return Message(message_type=MessageType.ERROR, reply_serial=1, error_name="a.b", signature="s", body=[""])
         signature, value = answer

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import socket
 import struct
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,7 @@ from tests.support.portal import fake_portal
 
 TOOLS = frozenset(("hyprctl", "ydotool"))
 FOOT = Target(7, "foot", "shell", 99)
+UNKNOWN_OF_FOOT = replace(FOOT, handle=-1)
 
 
 @pytest.mark.parametrize(
@@ -102,6 +104,8 @@ async def test_virtual_keyboard_does_not_wake_the_portal(tmp_path: Path, bus: st
         (None, UNKNOWN_WINDOW, "One line.", PasteShortcut.SHIFT_INSERT),
         (None, UNKNOWN_WINDOW, "Two\nlines.", PasteShortcut.CTRL_V),
         (None, UNKNOWN_WINDOW, "A\ttab.", PasteShortcut.CTRL_V),
+        (None, UNKNOWN_OF_FOOT, "One line.", PasteShortcut.SHIFT_INSERT),
+        (None, UNKNOWN_OF_FOOT, "Two\nlines.", PasteShortcut.CTRL_V),
     ],
 )
 def test_a_window_that_may_be_a_shell_gets_no_newline(
@@ -115,14 +119,15 @@ def test_tools_press_and_release_the_intended_keys() -> None:
     legacy, lua = build_hyprctl_commands(shift_insert, FOOT)
     assert legacy == ["hyprctl", "dispatch", "sendshortcut", "SHIFT, Insert, address:0x7"]
     assert lua[2] == 'hl.dsp.send_shortcut({ mods = "SHIFT", key = "Insert", window = "address:0x7" })'
-    assert build_hyprctl_commands(ENTER_CHORD, UNKNOWN_WINDOW)[0][-1] == ", Return, activewindow"
-    assert build_ydotool_command(shift_insert, UNKNOWN_WINDOW) == ["ydotool", "key", "42:1", "110:1", "110:0", "42:0"]
+    for target in (UNKNOWN_WINDOW, UNKNOWN_OF_FOOT):
+        assert build_hyprctl_commands(ENTER_CHORD, target)[0][-1] == ", Return, activewindow"
+        assert build_ydotool_command(shift_insert, target) == ["ydotool", "key", "42:1", "110:1", "110:0", "42:0"]
 
 
 def test_ydotool_presses_no_letters() -> None:
     ctrl_v = PASTE_CHORDS[PasteShortcut.CTRL_V]
     assert build_ydotool_command(ctrl_v, FOOT) == build_ydotool_command(PASTE_CHORDS[PasteShortcut.SHIFT_INSERT], FOOT)
-    assert build_ydotool_command(ctrl_v, UNKNOWN_WINDOW) == []
+    assert build_ydotool_command(ctrl_v, UNKNOWN_WINDOW) == build_ydotool_command(ctrl_v, UNKNOWN_OF_FOOT) == []
 
 
 TREE = """{"type": "root", "id": 1, "nodes": [{"type": "output", "id": 2, "nodes": [

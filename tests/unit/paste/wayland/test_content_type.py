@@ -7,8 +7,12 @@ from collections.abc import Callable
 
 import pytest
 
+from desktop.core.types import Target
+from desktop.paste.field import FocusedFieldReader
 from desktop.paste.wayland import content_type
 from desktop.paste.wayland.content_type import ContentTypeReader
+from desktop.paste.wayland.focus import FocusedWindow
+from desktop.paste.wayland.focus_reader import FocusReader
 from desktop.paste.wayland.protocol import Compositor, WaylandEvent
 
 ACTIVATE, CONTENT_TYPE, DONE, UNAVAILABLE = 0, 4, 5, 6
@@ -73,4 +77,29 @@ async def test_program_without_an_answer_is_waited_for_once(monkeypatch: pytest.
     assert await reader.is_password_focused(2) is None
     monkeypatch.setattr(content_type, "ANSWER_TIMEOUT_S", 1000.0)
     assert await reader.is_password_focused(2) is None
-    assert compositor.destroyed == 3
+    compositor.messages = (ACTIVATE, (0, 0), DONE)
+    assert await reader.is_password_focused(1) is False
+    compositor.messages = ()
+    assert await reader.is_password_focused(2) is None, "another program had the focus meanwhile"
+    assert compositor.destroyed == 5
+
+
+class Windows(FocusReader):
+    """Finds these windows, one after another, on a compositor whose focused field is a password field."""
+
+    def __init__(self, *windows: FocusedWindow) -> None:
+        super().__init__({}, FocusedFieldReader(""))
+        self._windows = [*windows]
+        self._content_types = ContentTypeReader(FakeCompositor(ACTIVATE, (192, 8), DONE))
+
+    async def _find_window(self) -> FocusedWindow:
+        return self._windows.pop(0)
+
+
+async def test_x_window_is_not_asked_about_whatever_was_found_since() -> None:
+    xterm, editor = Target(7, "xterm"), Target(8, "editor")
+    reader = Windows(FocusedWindow(xterm, x11=True), FocusedWindow(editor))
+    for target in (xterm, editor):
+        assert (await reader.find_focused_window()).target == target
+    assert await reader.is_password_focused(xterm) is None
+    assert await reader.is_password_focused(editor) is True
