@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 from pathlib import Path
 from subprocess import PIPE, Popen
@@ -11,13 +12,19 @@ from typing import Any
 import numpy as np
 import pytest
 
+from desktop.history.store import HistoryStore
 from tests.prove.desk_cells import CONTENTS, PASSWORDS, contents, is_false, is_true_end, landed
 from tests.prove.desk_faults import CRASHES, FAULTS, MISHAPS, cut
 from tests.prove.desk_kinds import DESKS
 from tests.prove.desks import PARTS, cells_of, summary
 from tests.prove.record import Line, Run
+from tests.support.desk import RunningApp
+from tests.support.history_rows import said
 
 SAID = "Hold on."
+
+DEFAULT_ROWS = 50
+"""So many `history list` shows where it is not asked for more."""
 
 
 def take(**changes: Any) -> Line:
@@ -173,6 +180,21 @@ def test_each_desk_has_the_cells_of_the_table(desk: str, tmp_path: Path) -> None
 def test_every_fault_happens_on_a_desk_and_crashes_on_all() -> None:
     assert {fault for kind in DESKS.values() for fault in kind.faults} == {*MISHAPS, *CRASHES}
     assert all(set(CRASHES) <= set(kind.faults) for kind in DESKS.values())
+
+
+class Home(RunningApp):
+    """The app's commands in a home of its own."""
+
+    def __init__(self, home: Path) -> None:
+        super().__init__()
+        self.environ = {**os.environ, "INTONE_HOME": str(home)}
+
+
+def test_history_of_a_desk_has_every_row(tmp_path: Path) -> None:
+    history = HistoryStore(tmp_path / "history.db")
+    for number in range(DEFAULT_ROWS + 1):
+        history.add(said(f"number {number}"))
+    assert [row["text"] for row in Home(tmp_path).history()] == [f"number {at}" for at in range(DEFAULT_ROWS, -1, -1)]
 
 
 def test_one_part_and_a_limit_are_measured_alone(tmp_path: Path) -> None:
