@@ -66,15 +66,20 @@ def _mishap(desk: DesktopSession, kind: DeskKind, name: str, seed: int) -> Line:
             struck = desk.look("return global.intoneStopped")  # type: ignore[attr-defined]
     log = log_of(desk)[logged:][-LOG_CHARACTERS:]
     assert desk.app is not None
-    return {
+    line = {
         "before": first["outcome"],
         "struck": struck,
         "key_heard_s": heard_s,
         "takes": takes,
         "app_lives": desk.app.poll() is None,
-        "ok": desk.app.poll() is None and heard_s is not None and all(is_true_end(take) for take in takes),
-        "log": log,
     }
+    return {**line, "ok": is_lived_through(line), "log": log}
+
+
+def is_lived_through(line: Line) -> bool:
+    """Whether something was broken, and the app went on, heard its key and ended the dictations after it truly."""
+    goes_on = line["app_lives"] and line["key_heard_s"] is not None
+    return bool(line["struck"]) and goes_on and all(is_true_end(take) for take in line["takes"])
 
 
 def _stop_sharing(desk: Any, kind: DeskKind) -> int:

@@ -14,7 +14,7 @@ import pytest
 
 from desktop.history.store import HistoryStore
 from tests.prove.desk_cells import CONTENTS, PASSWORDS, contents, is_false, is_true_end, landed
-from tests.prove.desk_faults import CRASHES, FAULTS, MISHAPS, cut
+from tests.prove.desk_faults import CRASHES, FAULTS, MISHAPS, cut, is_lived_through
 from tests.prove.desk_kinds import DESKS
 from tests.prove.desks import PARTS, cells_of, summary
 from tests.prove.record import Line, Run
@@ -102,6 +102,21 @@ def test_end_after_a_fault_needs_text_or_a_sentence() -> None:
     assert not is_true_end(take(landed=False, outcome="failed"))
     assert not is_true_end(take(landed=False, outcome="failed", note="It is lost.", text=""))
     assert not is_true_end(take(false=True))
+
+
+@pytest.mark.parametrize(
+    ("changes", "is_good"),
+    [
+        ({}, True),
+        ({"struck": 0}, False),
+        ({"app_lives": False}, False),
+        ({"key_heard_s": None, "takes": []}, False),
+        ({"takes": [take(), take(landed=False, outcome="failed")]}, False),
+    ],
+)
+def test_fault_is_lived_through_where_something_was_broken(changes: Line, is_good: bool) -> None:
+    line = {"struck": 1, "key_heard_s": 0.5, "takes": [take(), take()], "app_lives": True}
+    assert is_lived_through({**line, **changes}) == is_good
 
 
 def test_windows_are_good_when_all_land_in_time() -> None:
