@@ -35,6 +35,9 @@ ROW_S, GIVEN_BACK_S = 10.0, 6.0
 REST_S = 1.0
 """Between two dictations, and before the last look at a window: what comes twice has come by then."""
 
+UNHEARD = 0.4
+"""The share of wrong words above which what was said is not what is there: sound was lost, or another was heard."""
+
 LOG_CHARACTERS = 3000
 
 OWN = "Intone"

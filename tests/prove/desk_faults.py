@@ -17,7 +17,7 @@ from subprocess import SubprocessError, TimeoutExpired
 from time import monotonic
 from typing import Any
 
-from tests.prove.desk_cells import LOG_CHARACTERS, clip_of, dictate, is_true_end, log_of
+from tests.prove.desk_cells import LOG_CHARACTERS, UNHEARD, clip_of, dictate, is_true_end, log_of
 from tests.prove.desk_kinds import DeskKind
 from tests.prove.record import Line
 from tests.support.desk import until
@@ -29,9 +29,6 @@ KEY_BACK_S, ENDS_S, RECOVERED_S = 40.0, 20.0, 60.0
 
 BACK_S = 6.0
 """How long the app may take from its start until it is ready."""
-
-ALIKE = 0.5
-"""How many of the words of a recovered recording may differ: its end may be lost."""
 
 STOP_SHARING = """const controller = global.backend.get_remote_access_controller();
 global.intoneStopped = 0;
@@ -181,7 +178,7 @@ def _crash(desk: DesktopSession, kind: DeskKind, name: str, seed: int) -> Line:
     with suppress(AssertionError):
         rows = desk.wait_rows(before + 1, RECOVERED_S)
     row = rows[0] if rows else {}
-    is_recovered = bool(row) and error_rate(clip.text, str(row["text"])) <= ALIKE
+    is_recovered = bool(row) and error_rate(clip.text, str(row["text"])) <= UNHEARD
     with desk.open("gtk4") as window:
         kind.press_a(desk)
         with suppress(AssertionError):

@@ -133,8 +133,20 @@ def test_windows_are_not_good_with_one_fault(fault: Line) -> None:
 
 
 def test_misheard_words_are_counted_and_are_no_failure() -> None:
-    found = verdict("windows", take(), take(error_rate=0.5))
-    assert (found["misheard"], found["ok"]) == (1, True)
+    found = verdict("windows", *[take(error_rate=0.4)] * 10)
+    assert (found["misheard"], found["ok"]) == (10, True)
+    assert found["windows"]["gtk4"]["error_rate"] == 0.4
+
+
+@pytest.mark.parametrize(("unheard", "is_good"), [(0, True), (1, True), (2, False)])
+def test_window_may_get_one_text_that_was_not_said(unheard: int, is_good: bool) -> None:
+    found = verdict("windows", *[take()] * (10 - unheard), *[take(error_rate=1.0)] * unheard)
+    assert (found["windows"]["gtk4"]["unheard"], found["ok"]) == (unheard, is_good)
+
+
+def test_windows_tell_which_dictations_are_confirmed() -> None:
+    found = verdict("windows", take(), take(outcome="unconfirmed"), take(outcome="unconfirmed"))
+    assert found["windows"]["gtk4"]["outcomes"] == {"inserted": 1, "unconfirmed": 2}
 
 
 def test_windows_of_one_dictation_have_no_verdict_of_time() -> None:
@@ -147,12 +159,19 @@ def test_clipboard_is_good_when_every_byte_is_back() -> None:
     assert verdict("clipboard", take(), cell="png")["ok"]
 
 
+def test_clipboard_is_not_good_where_nothing_was_dictated() -> None:
+    assert not verdict("clipboard", take(landed=False, outcome="no row", rows=0, text=""), cell="png")["ok"]
+
+
 @pytest.mark.parametrize(
     ("untold", "changes", "is_good"),
     [
         (False, {"outcome": "refused", "text": "", "landed": False}, True),
-        (False, {"in_field": 8}, False),
+        (False, {"outcome": "refused", "text": "", "landed": False, "in_field": 8}, False),
+        (False, {"outcome": "no row", "text": "", "landed": False, "rows": 0}, False),
+        (False, {"outcome": "failed", "text": "", "landed": False}, False),
         (True, {"in_field": 8}, True),
+        (True, {"outcome": "no row", "text": "", "landed": False, "rows": 0}, False),
         (False, {"outcome": "refused", "landed": False}, False),
         (True, {"in_field": 8, "outcome": "refused", "false": True}, False),
     ],
