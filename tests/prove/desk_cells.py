@@ -110,14 +110,9 @@ def dictate(desk: DesktopSession, window: DeskWindow, clip: Clip, lands_s: float
 
 def speak(desk: DesktopSession, clip: Clip) -> float:
     """Do what a user does with the talk key and say the sentence; return when the key was let go."""
-    desk.begin_talking()
-    try:
-        desk.wait_state("listening")
+    with desk.talking():
         desk.sound.play(clip.path)
-    finally:
-        released_at = monotonic()
-        desk.end_talking()
-    return released_at
+        return monotonic()
 
 
 def _text_ms(window: DeskWindow, held: str, said: str, released_at: float) -> float | None:
@@ -215,9 +210,7 @@ def restart(desk: DesktopSession, kind: DeskKind, cell: str, seed: int, times: i
     ready_s: list[float] = []
     dialogs: list[str] = []
     for _ in range(times):
-        assert desk.app is not None
-        desk.intone("quit")
-        desk.app.wait(timeout=30)
+        desk.quit()
         before = kind.titles(desk)
         began = monotonic()
         desk.start()

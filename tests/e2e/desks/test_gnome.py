@@ -109,12 +109,6 @@ def test_picture_on_the_clipboard_is_given_back(gnome: GnomeDesk, clips: list[Cl
     check_picture_given_back(gnome, "gtk4", clips[1])
 
 
-def quit_intone(desk: GnomeDesk) -> None:
-    desk.intone("quit")
-    assert desk.app is not None
-    desk.app.wait(timeout=20)
-
-
 def test_restart_shows_no_dialog_and_keeps_the_key(gnome: GnomeDesk, clips: list[Clip]) -> None:
     with gnome.open("gtk4") as window:
         gnome.restart()
@@ -123,7 +117,7 @@ def test_restart_shows_no_dialog_and_keeps_the_key(gnome: GnomeDesk, clips: list
 
 
 def test_key_removed_meanwhile_is_not_asked_for_at_the_start(gnome: GnomeDesk) -> None:
-    quit_intone(gnome)
+    gnome.quit()
     gnome.set(*GIVEN_KEYS, NO_KEYS)
     gnome.start()
     until(
@@ -132,7 +126,7 @@ def test_key_removed_meanwhile_is_not_asked_for_at_the_start(gnome: GnomeDesk) -
         BUSY_S,
     )
     assert not gnome.windows()
-    quit_intone(gnome)
+    gnome.quit()
     gnome.set(*GIVEN_KEYS, KEY_F9)
     gnome.start()
     gnome.wait_ready()

@@ -31,6 +31,7 @@ class LabwcDesk(WlrootsDesk):
     """labwc of `account`, from entering to leaving. F9 toggles a dictation."""
 
     variables: ClassVar[Mapping[str, str]] = {"XDG_CURRENT_DESKTOP": "labwc:wlroots"}
+    toggles: ClassVar[bool] = True
 
     def _start_desktop(self) -> None:
         config = self.user.own(self.folder / "labwc")
