@@ -40,9 +40,6 @@ UNHEARD = 0.4
 
 LOG_CHARACTERS = 3000
 
-OWN = "Intone"
-"""How the titles of the app's windows begin."""
-
 ACCESSIBILITY = ("org.a11y.Bus", "/org/a11y/bus", "org.freedesktop.DBus.Properties.Set", "ssv", "org.a11y.Status")
 
 
@@ -208,15 +205,19 @@ def _set_accessibility(desk: DesktopSession, *, on: bool) -> None:
 def restart(desk: DesktopSession, kind: DeskKind, cell: str, seed: int, times: int) -> Line:
     """Quit the app and start it again, so often; then dictate. Without a tray, a window of its own comes each time."""
     ready_s: list[float] = []
-    dialogs: list[str] = []
+    dialogs: set[str] = set()
     for _ in range(times):
         desk.quit()
-        before = kind.titles(desk)
+        before = desk.others()
         began = monotonic()
         desk.start()
         desk.wait_ready()
         ready_s.append(round(monotonic() - began, 2))
+        dialogs |= desk.others() - before
         Event().wait(REST_S)
-        dialogs += sorted(title for title in kind.titles(desk) - before if title and not title.startswith(OWN))
+        dialogs |= desk.others() - before
     with desk.open("gtk4") as window:
-        return {"ready_s": ready_s, "dialogs": dialogs, "takes": [dictate(desk, window, clip_of(seed, 0))]}
+        before = desk.others()
+        take = dictate(desk, window, clip_of(seed, 0))
+        dialogs |= desk.others() - before
+    return {"ready_s": ready_s, "dialogs": sorted(dialogs), "takes": [take]}

@@ -146,8 +146,8 @@ def _begin(desk: DesktopSession, kind: DeskKind, seed: int) -> Line:
     """Start the app, through its first run where there is one, until it is ready."""
     if kind.first_run is not None:
         found = kind.first_run(desk, clip_of(seed, 0).path)
-        row = found.pop("row")
-        return {**found, "outcome": row["delivery"], "text": row["text"], "note": row["note"]}
+        row = {"outcome": found.row["delivery"], "text": found.row["text"], "note": found.row["note"]}
+        return {"steps_s": found.steps_s, "unasked": found.unasked, **row}
     desk.start()
     desk.wait_ready()
     return {}

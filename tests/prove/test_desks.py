@@ -19,6 +19,8 @@ from tests.prove.desk_kinds import DESKS
 from tests.prove.desks import PARTS, cells_of, summary
 from tests.prove.record import Line, Run
 from tests.support.desk import RunningApp
+from tests.support.desks.installed import lacking
+from tests.support.desks.pipewire import NICE, urgent
 from tests.support.history_rows import said
 
 SAID = "Hold on."
@@ -214,6 +216,31 @@ def test_each_desk_has_the_cells_of_the_table(desk: str, tmp_path: Path) -> None
 def test_every_fault_happens_on_a_desk_and_crashes_on_all() -> None:
     assert {fault for kind in DESKS.values() for fault in kind.faults} == {*MISHAPS, *CRASHES}
     assert all(set(CRASHES) <= set(kind.faults) for kind in DESKS.values())
+
+
+def test_programs_and_files_that_are_not_here_are_lacking(tmp_path: Path) -> None:
+    (tmp_path / "x86_64").mkdir()
+    (tmp_path / "x86_64/Gtk-4.0.typelib").touch()
+    there, gone = (str(tmp_path / "*" / name) for name in ("Gtk-4.0.typelib", "Gtk-3.0.typelib"))
+    assert lacking(["sh", "intone-has-no-such"], [there, gone]) == ["intone-has-no-such", gone]
+
+
+@pytest.mark.parametrize("is_allowed", [True, False])
+def test_sound_servers_without_their_niceness_are_told_of(
+    is_allowed: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = []
+
+    def set_priority(which: int, who: int, niceness: int) -> None:
+        asked.append(niceness)
+        if niceness == NICE and not is_allowed:
+            raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(os, "setpriority", set_priority)
+    with urgent() as is_urgent:
+        assert is_urgent == is_allowed
+    assert asked == [NICE, os.getpriority(os.PRIO_PROCESS, 0)]
+    assert ("sentences are misheard" in capsys.readouterr().err) != is_allowed
 
 
 class Home(RunningApp):

@@ -17,6 +17,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, ClassVar, Self
 
+from desktop import APP_ID
 from tests.support.desk import BUSY_S, RunningApp, until
 from tests.support.desks.account import Account
 from tests.support.desks.bus import DeskBus
@@ -25,6 +26,9 @@ from tests.support.desks.windows import DeskWindow, browser_command, command_of,
 from tests.support.session_bus import write_bus_config
 
 TEXT = "text/plain"
+
+OWN = ("Intone", APP_ID)
+"""What desktops know the app's windows by: the class of an X window, the identity of a Wayland one."""
 
 BROWSER_FLAGS = {"GNOME_ACCESSIBILITY": "--force-renderer-accessibility"}
 """What Chromium needs as well, beside a variable of the environment, to be on the accessibility bus with its pages."""
@@ -118,6 +122,10 @@ class DesktopSession(RunningApp):
 
     def focused_title(self) -> str:
         """The title of the window that has the focus; empty where none has."""
+        raise NotImplementedError
+
+    def others(self) -> set[str]:
+        """The windows of all programs but the app, as PROGRAM: TITLE, the program by what the desktop knows it by."""
         raise NotImplementedError
 
     def pills(self) -> Sequence[Any]:
