@@ -18,6 +18,7 @@ from tests.conftest import Clip, sentences
 from tests.prove.desk_kinds import DeskKind
 from tests.prove.record import Line
 from tests.support.desk import until
+from tests.support.desks.pictures import NOISE_BYTES, png_of_noise
 from tests.support.desks.session import DesktopSession
 from tests.support.desks.windows import DeskWindow
 from tests.support.words import error_rate
@@ -162,7 +163,7 @@ def contents(content: str, rng: np.random.Generator) -> tuple[str, bytes]:
     """The type and the bytes of something on the clipboard."""
     match content:
         case "png":
-            return "image/png", rng.bytes(200_000)
+            return "image/png", png_of_noise(rng.bytes(NOISE_BYTES))
         case "html":
             return "text/html", f"<p>{rng.bytes(int(rng.integers(1, 10_000))).hex()}</p>".encode()
         case "files":

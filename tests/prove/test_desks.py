@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from PySide6.QtGui import QImage
 
 from desktop.history.store import HistoryStore
 from tests.prove.desk_cells import CONTENTS, PASSWORDS, contents, is_false, is_true_end, landed
@@ -267,6 +268,13 @@ def test_one_part_and_a_limit_are_measured_alone(tmp_path: Path) -> None:
 def test_a_seed_determines_what_is_on_the_clipboard(content: str) -> None:
     first, again, other = (contents(content, np.random.default_rng(seed)) for seed in (1, 1, 2))
     assert first == again != other
+
+
+def test_picture_on_the_clipboard_is_one_of_200_kb() -> None:
+    _, data = contents("png", np.random.default_rng(1))
+    picture = QImage.fromData(data)
+    assert (picture.width(), picture.height()) == (256, 256)
+    assert 190_000 < len(data) < 210_000
 
 
 def test_connection_to_the_named_socket_is_cut_and_no_other(tmp_path: Path) -> None:
