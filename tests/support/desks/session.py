@@ -27,8 +27,8 @@ from tests.support.session_bus import write_bus_config
 
 TEXT = "text/plain"
 
-OWN = ("Intone", APP_ID)
-"""What desktops know the app's windows by: the class of an X window, the identity of a Wayland one."""
+OWN = ("Intone", "intone", APP_ID)
+"""What desktops know the app's windows by: class or instance of an X window, the identity of a Wayland one."""
 
 BROWSER_FLAGS = {"GNOME_ACCESSIBILITY": "--force-renderer-accessibility"}
 """What Chromium needs as well, beside a variable of the environment, to be on the accessibility bus with its pages."""
