@@ -5,8 +5,9 @@ are one stream, those of real desktops, of pastes and then of speech the second.
 (`nice`), and at the lowest priority runs what reads the code alone (`make offline-checks`), and some seconds of fuzzing
 for each parser of foreign input.
 Their output comes at the end, whole where something failed. Sound is played in real time, and three streams share what
-processors there are: a test that fails beside the others, where they are a few, is run again alone, and counts as it
-ends then. The last lines name each of them. A single test is run by pytest itself.
+processors there are: a test of the app, of an adapter or of speech that fails beside the others, where they are a few,
+is run again alone, and counts as it ends then. Where another test failed, or a stream did not come to its end, nothing
+is. The last lines name each of them. A single test is run by pytest itself.
 """
 
 from __future__ import annotations
@@ -34,6 +35,12 @@ FEW = 4
 """As many tests may fail by the load at most."""
 
 TEST_FAILED = ("FAILED tests/", "ERROR tests/")
+
+IN_REAL_TIME = ("tests/e2e/", "tests/integration/", "tests/speech/")
+"""Tests that a busy machine may fail: others that fail now and then have found a race."""
+
+TESTS_RAN = (0, 1)
+"""pytest's exit statuses after all of its tests, the second where some failed."""
 
 PYTEST = (sys.executable, "-m", "pytest")
 CHECKS = ("make", "--no-print-directory", "offline-checks")
@@ -67,15 +74,23 @@ def in_sight(command: Sequence[str]) -> tuple[int, Sequence[str]]:
 
 
 def failures(name: str, status: int, lines: Sequence[str]) -> Sequence[str]:
-    """List pytest's lines of the failed tests of a stream; of one without any that failed, a line that says so."""
+    """List pytest's lines of the failed tests of a stream; and a line for one that did not fail by them alone."""
     tests = [line for line in lines if line.startswith(TEST_FAILED)]
-    return tests or ([f"{name}: exit status {status}"] if status else [])
+    is_whole = status in TESTS_RAN and bool(tests) == bool(status)
+    return tests if is_whole else [*tests, f"{name}: exit status {status}"]
+
+
+def to_run_again(failed: Sequence[str]) -> Sequence[str]:
+    """Name the failed tests, if they are few and the load may have failed each; else none."""
+    tests = [line.split(" ", 1)[1].partition(" - ")[0] for line in failed if line.startswith(TEST_FAILED)]
+    is_load = len(tests) == len(failed) <= FEW and all(test.startswith(IN_REAL_TIME) for test in tests)
+    return tests if is_load else []
 
 
 def alone(failed: Sequence[str]) -> bool:
-    """Run the failed tests again, if they are few and all are tests; return whether they passed."""
-    tests = [line.split(" ", 1)[1].partition(" - ")[0] for line in failed if line.startswith(TEST_FAILED)]
-    return len(tests) == len(failed) <= FEW and subprocess.call([*PYTEST, *tests]) == 0
+    """Run the failed tests again, where that may tell anything; return whether they passed."""
+    tests = to_run_again(failed)
+    return bool(tests) and subprocess.call([*PYTEST, *tests]) == 0
 
 
 def main() -> int:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tests.__main__ import failures
+import pytest
+
+from tests.__main__ import failures, to_run_again
 
 PASSED = ["tests/e2e/test_look.py .   [100%]", "1 passed in 1.00s"]
 FAILED = [
@@ -23,3 +25,36 @@ def test_failed_tests_are_listed_without_logged_lines() -> None:
 
 def test_stream_that_failed_without_a_test_is_named() -> None:
     assert failures("checks", 2, PASSED) == ["checks: exit status 2"]
+
+
+@pytest.mark.parametrize("status", [-9, 2, 3, 4, 5])
+def test_stream_that_did_not_end_is_named_beside_its_tests(status: int) -> None:
+    assert failures("app", status, FAILED) == [*FAILED[1:3], f"app: exit status {status}"]
+
+
+def test_few_tests_in_real_time_are_run_again() -> None:
+    failed = [
+        "FAILED tests/e2e/test_look.py::test_a[x y] - assert 1 == 2",
+        "ERROR tests/integration/app/test_ipc.py::test_b - AssertionError: no answer",
+        "FAILED tests/speech/test_words.py::test_c",
+    ]
+    assert to_run_again(failed) == [
+        "tests/e2e/test_look.py::test_a[x y]",
+        "tests/integration/app/test_ipc.py::test_b",
+        "tests/speech/test_words.py::test_c",
+    ]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        ["FAILED tests/unit/core/test_tasks.py::test_d - assert not 1"],
+        ["app: exit status 2"],
+        ["checks: exit status 2"],
+        [f"FAILED tests/e2e/test_look.py::test_{number}" for number in range(4)],
+    ],
+)
+def test_nothing_is_run_again_beside_what_the_load_cannot_fail(other: list[str]) -> None:
+    failed = ["FAILED tests/e2e/test_look.py::test_a - assert 1 == 2", *other]
+    assert to_run_again(failed[:1])
+    assert to_run_again(failed) == []

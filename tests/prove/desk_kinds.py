@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.support.desks import gnome, kde, labwc, sway
-from tests.support.desks.first_run import run_on_gnome, run_on_kde
+from tests.support.desks.first_run import FirstRun, run_on_gnome, run_on_kde
 from tests.support.desks.session import DesktopSession
 
 LETTER_A = 30
@@ -19,7 +19,7 @@ LETTER_A = 30
 class DeskKind:
     """A desktop: its class, its terminal, the program that is its compositor, and how its user types an a.
 
-    `titles` lists the windows that have titles; `first_run` goes through it where the desktop is asked for something
+    `first_run` goes through it where the desktop is asked for something
     in it. `faults` are those of `tests.prove.desk_faults.FAULTS` that can happen there. `untold` are the password
     fields, as `tests.prove.desk_cells.PASSWORDS` names them, that the desktop cannot tell from others; `kept` are those
     whose window it does not tell, so that they get nothing, and what was said to another window stays in the history.
@@ -30,9 +30,8 @@ class DeskKind:
     terminal: str
     compositor: str
     press_a: Callable[[Any], object]
-    titles: Callable[[Any], set[str]]
     faults: tuple[str, ...]
-    first_run: Callable[[Any, Path], dict[str, Any]] | None = None
+    first_run: Callable[[Any, Path], FirstRun] | None = None
     portal: str = ""
     untold: tuple[str, ...] = ()
     kept: tuple[str, ...] = ()
@@ -51,7 +50,6 @@ DESKS: Mapping[str, DeskKind] = {
         terminal="console",
         compositor="gnome-shell",
         press_a=lambda desk: desk.tap(LETTER_A),
-        titles=lambda desk: {str(window["title"]) for window in desk.windows() if window["title"]},
         faults=("sharing-stopped", *PORTALS, "ibus-restarted", *CRASHES),
         first_run=run_on_gnome,
         portal="org.freedesktop.impl.portal.desktop.gnome",
@@ -64,7 +62,6 @@ DESKS: Mapping[str, DeskKind] = {
         terminal="konsole",
         compositor="kwin_wayland",
         press_a=lambda desk: desk.tap(LETTER_A + 8),
-        titles=lambda desk: {window.title for window in desk.windows() if window.title},
         faults=(*PORTALS, "data-control-lost", *CRASHES),
         first_run=run_on_kde,
         portal=kde.PORTAL,
@@ -76,7 +73,6 @@ DESKS: Mapping[str, DeskKind] = {
         terminal="foot",
         compositor="labwc",
         press_a=lambda desk: desk.keys("a"),
-        titles=lambda desk: {desk.focused_title()},
         faults=("data-control-lost", *CRASHES),
     ),
     "sway": DeskKind(
@@ -85,7 +81,6 @@ DESKS: Mapping[str, DeskKind] = {
         terminal="foot",
         compositor="sway",
         press_a=lambda desk: desk.keys("a"),
-        titles=lambda desk: {desk.focused_title()},
         faults=("data-control-lost", *CRASHES),
     ),
 }

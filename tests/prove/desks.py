@@ -19,7 +19,7 @@ from typing import Any
 
 from desktop.bench.metrics import percentile
 from tests.prove import desk_cells, desk_faults
-from tests.prove.desk_cells import CONTENTS, FIELDS, LOG_CHARACTERS, PASSWORDS, clip_of, log_of
+from tests.prove.desk_cells import CONTENTS, FIELDS, LOG_CHARACTERS, PASSWORDS, UNHEARD, clip_of, log_of
 from tests.prove.desk_kinds import DESKS, DeskKind
 from tests.prove.record import Line, Run, tell
 from tests.prove.recordings import Absent
@@ -33,7 +33,10 @@ P50_MS, P95_MS = 300.0, 600.0
 FIRST_RUN_S, READY_S = 60.0, 6.0
 
 MISHEARD = 0.2
-"""The share of wrong words from which on a sentence counts as misheard, which is no failure of the desktop."""
+"""The share of wrong words above which a sentence counts as misheard, which is no failure of the desktop."""
+
+UNHEARD_A_WINDOW = 1
+"""So many of a window's dictations may not be what was said."""
 
 NOT_MEASURED: Line = {"error": "not measured"}
 
@@ -143,8 +146,8 @@ def _begin(desk: DesktopSession, kind: DeskKind, seed: int) -> Line:
     """Start the app, through its first run where there is one, until it is ready."""
     if kind.first_run is not None:
         found = kind.first_run(desk, clip_of(seed, 0).path)
-        row = found.pop("row")
-        return {**found, "outcome": row["delivery"], "text": row["text"], "note": row["note"]}
+        row = {"outcome": found.row["delivery"], "text": found.row["text"], "note": found.row["note"]}
+        return {"steps_s": found.steps_s, "unasked": found.unasked, **row}
     desk.start()
     desk.wait_ready()
     return {}
@@ -177,12 +180,13 @@ def _counts(takes: Iterable[Line]) -> dict[str, Any]:
 
 
 def judge_windows(lines: Mapping[str, Line]) -> dict[str, Any]:
-    """Each text once, whole and in order, soon, and no outcome that is not so."""
+    """Each text once, whole and in order, what was said, soon, and no outcome that is not so."""
     takes = [take for line in lines.values() for take in line["takes"]]
     times = {cell: [take["text_ms"] for take in line["takes"][1:] if take["landed"]] for cell, line in lines.items()}
     later = [ms for some in times.values() for ms in some]
     p50, p95 = percentile(later, 50), percentile(later, 95)
     counts = _counts(takes)
+    unheard = {cell: sum(take["error_rate"] > UNHEARD for take in line["takes"]) for cell, line in lines.items()}
     return {
         **counts,
         "twice": sum(take["twice"] or take["rows"] > 1 for take in takes),
@@ -194,12 +198,15 @@ def judge_windows(lines: Mapping[str, Line]) -> dict[str, Any]:
                 "outcomes": Counter(take["outcome"] for take in lines[cell]["takes"]),
                 "p50": percentile(some, 50),
                 "p95": percentile(some, 95),
+                "unheard": unheard[cell],
+                "error_rate": percentile([take["error_rate"] for take in lines[cell]["takes"]], 50),
             }
             for cell, some in times.items()
         },
         "ok": counts["landed"] == counts["dictations"]
         and not counts["false"]
         and not any(take["twice"] or take["rows"] > 1 for take in takes)
+        and all(count <= UNHEARD_A_WINDOW for count in unheard.values())
         and p50 is not None
         and p95 is not None
         and p50 <= P50_MS
@@ -208,23 +215,25 @@ def judge_windows(lines: Mapping[str, Line]) -> dict[str, Any]:
 
 
 def judge_clipboard(lines: Mapping[str, Line]) -> dict[str, Any]:
-    """Everything byte for byte as before."""
+    """Every text in the window, and everything byte for byte as before."""
     takes = [take for line in lines.values() for take in line["takes"]]
     given_back = {cell: sum(take["identical"] for take in line["takes"]) for cell, line in lines.items()}
     return {
         **_counts(takes),
         "identical": sum(given_back.values()),
         "contents": given_back,
-        "ok": all(take["identical"] and not take["false"] for take in takes),
+        "ok": all(take["landed"] and take["identical"] and not take["false"] for take in takes),
     }
 
 
 def judge_passwords(lines: Mapping[str, Line]) -> dict[str, Any]:
-    """Nothing in the fields that a desktop can tell, nor their words in the history if it tells the window."""
+    """Nothing in the fields that a desktop can tell, nor their words in the history if it tells the window: each
+    dictation a row, refused."""
     cells = {
         cell: {
             "in_field": sum(take["in_field"] > 0 for take in line["takes"]),
             "in_history": sum(bool(take["text"]) for take in line["takes"]),
+            "refused": all(take["outcome"] == "refused" for take in line["takes"]),
             "outcomes": Counter(take["outcome"] for take in line["takes"]),
             "untold": line["untold"],
             "kept": line["kept"],
@@ -236,8 +245,9 @@ def judge_passwords(lines: Mapping[str, Line]) -> dict[str, Any]:
         "cells": cells,
         "false": sum(take["false"] for take in takes),
         "ok": not any(take["false"] for take in takes)
+        and all(take["rows"] == 1 for take in takes)
         and all(
-            cell["untold"] or not (cell["in_field"] or (cell["in_history"] and not cell["kept"]))
+            cell["untold"] or (cell["refused"] and not cell["in_field"] and (cell["kept"] or not cell["in_history"]))
             for cell in cells.values()
         ),
     }

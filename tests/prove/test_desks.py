@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 from pathlib import Path
 from subprocess import PIPE, Popen
@@ -10,14 +11,23 @@ from typing import Any
 
 import numpy as np
 import pytest
+from PySide6.QtGui import QImage
 
+from desktop.history.store import HistoryStore
 from tests.prove.desk_cells import CONTENTS, PASSWORDS, contents, is_false, is_true_end, landed
-from tests.prove.desk_faults import CRASHES, FAULTS, MISHAPS, cut
+from tests.prove.desk_faults import CRASHES, FAULTS, MISHAPS, cut, is_lived_through
 from tests.prove.desk_kinds import DESKS
 from tests.prove.desks import PARTS, cells_of, summary
 from tests.prove.record import Line, Run
+from tests.support.desk import RunningApp
+from tests.support.desks.installed import lacking
+from tests.support.desks.pipewire import NICE, urgent
+from tests.support.history_rows import said
 
 SAID = "Hold on."
+
+DEFAULT_ROWS = 50
+"""So many `history list` shows where it is not asked for more."""
 
 
 def take(**changes: Any) -> Line:
@@ -97,6 +107,21 @@ def test_end_after_a_fault_needs_text_or_a_sentence() -> None:
     assert not is_true_end(take(false=True))
 
 
+@pytest.mark.parametrize(
+    ("changes", "is_good"),
+    [
+        ({}, True),
+        ({"struck": 0}, False),
+        ({"app_lives": False}, False),
+        ({"key_heard_s": None, "takes": []}, False),
+        ({"takes": [take(), take(landed=False, outcome="failed")]}, False),
+    ],
+)
+def test_fault_is_lived_through_where_something_was_broken(changes: Line, is_good: bool) -> None:
+    line = {"struck": 1, "key_heard_s": 0.5, "takes": [take(), take()], "app_lives": True}
+    assert is_lived_through({**line, **changes}) == is_good
+
+
 def test_windows_are_good_when_all_land_in_time() -> None:
     slow_first = take(text_ms=2000.0)
     assert verdict("windows", slow_first, take(), take())["ok"]
@@ -111,8 +136,20 @@ def test_windows_are_not_good_with_one_fault(fault: Line) -> None:
 
 
 def test_misheard_words_are_counted_and_are_no_failure() -> None:
-    found = verdict("windows", take(), take(error_rate=0.5))
-    assert (found["misheard"], found["ok"]) == (1, True)
+    found = verdict("windows", *[take(error_rate=0.4)] * 10)
+    assert (found["misheard"], found["ok"]) == (10, True)
+    assert found["windows"]["gtk4"]["error_rate"] == 0.4
+
+
+@pytest.mark.parametrize(("unheard", "is_good"), [(0, True), (1, True), (2, False)])
+def test_window_may_get_one_text_that_was_not_said(unheard: int, is_good: bool) -> None:
+    found = verdict("windows", *[take()] * (10 - unheard), *[take(error_rate=1.0)] * unheard)
+    assert (found["windows"]["gtk4"]["unheard"], found["ok"]) == (unheard, is_good)
+
+
+def test_windows_tell_which_dictations_are_confirmed() -> None:
+    found = verdict("windows", take(), take(outcome="unconfirmed"), take(outcome="unconfirmed"))
+    assert found["windows"]["gtk4"]["outcomes"] == {"inserted": 1, "unconfirmed": 2}
 
 
 def test_windows_of_one_dictation_have_no_verdict_of_time() -> None:
@@ -125,15 +162,22 @@ def test_clipboard_is_good_when_every_byte_is_back() -> None:
     assert verdict("clipboard", take(), cell="png")["ok"]
 
 
+def test_clipboard_is_not_good_where_nothing_was_dictated() -> None:
+    assert not verdict("clipboard", take(landed=False, outcome="no row", rows=0, text=""), cell="png")["ok"]
+
+
 @pytest.mark.parametrize(
     ("kind", "changes", "is_good"),
     [
         ("", {"outcome": "refused", "text": "", "landed": False}, True),
-        ("", {"in_field": 8}, False),
+        ("", {"outcome": "refused", "text": "", "landed": False, "in_field": 8}, False),
+        ("", {"outcome": "no row", "text": "", "landed": False, "rows": 0}, False),
+        ("", {"outcome": "failed", "text": "", "landed": False}, False),
         ("untold", {"in_field": 8}, True),
+        ("untold", {"outcome": "no row", "text": "", "landed": False, "rows": 0}, False),
         ("", {"outcome": "refused", "landed": False}, False),
         ("kept", {"outcome": "refused", "landed": False}, True),
-        ("kept", {"in_field": 8}, False),
+        ("kept", {"outcome": "refused", "landed": False, "in_field": 8}, False),
         ("untold", {"in_field": 8, "outcome": "refused", "false": True}, False),
     ],
 )
@@ -178,6 +222,46 @@ def test_every_fault_happens_on_a_desk_and_crashes_on_all() -> None:
     assert all(set(CRASHES) <= set(kind.faults) for kind in DESKS.values())
 
 
+def test_programs_and_files_that_are_not_here_are_lacking(tmp_path: Path) -> None:
+    (tmp_path / "x86_64").mkdir()
+    (tmp_path / "x86_64/Gtk-4.0.typelib").touch()
+    there, gone = (str(tmp_path / "*" / name) for name in ("Gtk-4.0.typelib", "Gtk-3.0.typelib"))
+    assert lacking(["sh", "intone-has-no-such"], [there, gone]) == ["intone-has-no-such", gone]
+
+
+@pytest.mark.parametrize("is_allowed", [True, False])
+def test_sound_servers_without_their_niceness_are_told_of(
+    is_allowed: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = []
+
+    def set_priority(which: int, who: int, niceness: int) -> None:
+        asked.append(niceness)
+        if niceness == NICE and not is_allowed:
+            raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(os, "setpriority", set_priority)
+    with urgent() as is_urgent:
+        assert is_urgent == is_allowed
+    assert asked == [NICE, os.getpriority(os.PRIO_PROCESS, 0)]
+    assert ("sentences are misheard" in capsys.readouterr().err) != is_allowed
+
+
+class Home(RunningApp):
+    """The app's commands in a home of its own."""
+
+    def __init__(self, home: Path) -> None:
+        super().__init__()
+        self.environ = {**os.environ, "INTONE_HOME": str(home)}
+
+
+def test_history_of_a_desk_has_every_row(tmp_path: Path) -> None:
+    history = HistoryStore(tmp_path / "history.db")
+    for number in range(DEFAULT_ROWS + 1):
+        history.add(said(f"number {number}"))
+    assert [row["text"] for row in Home(tmp_path).history()] == [f"number {at}" for at in range(DEFAULT_ROWS, -1, -1)]
+
+
 def test_one_part_and_a_limit_are_measured_alone(tmp_path: Path) -> None:
     cells = list(cells_of(Run("desks", 1, 2, tmp_path, part="clipboard"), "labwc"))
     assert [(cell.part, cell.name, cell.times) for cell in cells] == [("clipboard", name, 2) for name in CONTENTS]
@@ -187,6 +271,13 @@ def test_one_part_and_a_limit_are_measured_alone(tmp_path: Path) -> None:
 def test_a_seed_determines_what_is_on_the_clipboard(content: str) -> None:
     first, again, other = (contents(content, np.random.default_rng(seed)) for seed in (1, 1, 2))
     assert first == again != other
+
+
+def test_picture_on_the_clipboard_is_one_of_200_kb() -> None:
+    _, data = contents("png", np.random.default_rng(1))
+    picture = QImage.fromData(data)
+    assert (picture.width(), picture.height()) == (256, 256)
+    assert 190_000 < len(data) < 210_000
 
 
 def test_connection_to_the_named_socket_is_cut_and_no_other(tmp_path: Path) -> None:

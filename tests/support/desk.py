@@ -45,6 +45,9 @@ GLANCE_S = 0.05
 BUSY_S = 60.0
 """How long a program may take for what takes it a moment where nothing else runs."""
 
+ALL_ROWS = 100_000
+"""More rows than a desk's history gets: `history list` shows 50 where it is not asked for more."""
+
 
 class RunningApp:
     """Intone as a process at a desk, and what its commands say.
@@ -92,8 +95,9 @@ class RunningApp:
         return found
 
     def history(self) -> list[dict[str, Any]]:
-        """The rows, newest first."""
-        return [json.loads(line) for line in self.intone("history", "list", "--json").stdout.splitlines()]
+        """All rows, newest first."""
+        listed = self.intone("history", "list", "--json", "--limit", str(ALL_ROWS))
+        return [json.loads(line) for line in listed.stdout.splitlines()]
 
     def wait_ready(self, timeout_s: float = 120) -> None:
         """Wait until holding the key ends in text."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from tests.conftest import Clip
 from tests.support.desk import BUSY_S, until
+from tests.support.desks.pictures import NOISE_BYTES, png_of_noise
 from tests.support.desks.session import DesktopSession
 from tests.support.desks.windows import DeskWindow
 from tests.support.words import error_rate
@@ -20,8 +21,7 @@ MISHEARD = 0.2
 
 MINE = "mine, and ü 你".encode()
 
-PICTURE = Random(7).randbytes(200_000)
-"""What a picture on the clipboard is for those who only hand it on."""
+PICTURE = png_of_noise(Random(7).randbytes(NOISE_BYTES))
 
 
 def check_row(row: dict[str, Any], clip: Clip) -> None:

@@ -1,6 +1,6 @@
 """The app on GNOME Shell: its first run, in which the desktop is asked for a key and for pasting; then dictations.
 
-The tests are one user's session, in this order.
+The tests are one user's session; each may run without the others.
 """
 
 from __future__ import annotations
@@ -20,63 +20,64 @@ from tests.e2e.desks.checks import (
 )
 from tests.support.desk import BUSY_S, until
 from tests.support.desks.account import Account
-from tests.support.desks.first_run import PAGES
+from tests.support.desks.first_run import FirstRun, Row, run_on_gnome
 from tests.support.desks.gnome import (
     ACCESSIBILITY,
     CTRL_L,
     GIVEN_KEYS,
-    KEY_DIALOG,
     KEY_F9,
     LETTER_A,
     LETTER_C,
     NO_KEYS,
-    RETURN,
-    SPACE,
-    TAB,
     GnomeDesk,
     missing,
 )
 
 
 @pytest.fixture(scope="module")
-def gnome(account: Account) -> Iterator[GnomeDesk]:
+def new_gnome(account: Account) -> Iterator[GnomeDesk]:
     """A desk on which Intone begins with its first run."""
     if absent := missing():
         pytest.skip(f"GNOME is not installed here: there is no {', '.join(absent)}")
     with GnomeDesk(account, new=True) as desk:
-        desk.start()
         yield desk
 
 
-def test_first_run_asks_for_the_key_and_for_pasting(gnome: GnomeDesk, clips: list[Clip]) -> None:
-    gnome.wait_title("Speak instead of typing")
-    for page in PAGES:
-        gnome.tap(RETURN)
-        gnome.wait_title(page)
-    assert len(gnome.windows()) == 1, "a dialog came unasked"
-    gnome.tap(TAB)
-    gnome.tap(SPACE)
-    gnome.wait_title(KEY_DIALOG)
-    assert gnome.status()["note"].startswith("Your desktop is asking for the talk key.")
-    gnome.agree_to_key()
-    gnome.wait_title("Hold this key to talk")
-    gnome.tap(SPACE)  # the next button, which got the focus
-    gnome.agree_to_remote_desktop()
-    gnome.wait_ready()
-    gnome.wait_title("Hold this key to talk")
-    gnome.tap(SPACE)  # the button that continues, which got it then
-    gnome.wait_title("Your first sentence")
-    row = gnome.dictate(clips[0].path)
-    check_row(row, clips[0])
-    assert row["delivery"] == "inserted"
-    for letter in (LETTER_A, LETTER_C):
-        gnome.tap(CTRL_L, letter)
-    until(lambda: gnome.clipboard().decode() == row["text"], "the sentence is in the box, and nothing else", BUSY_S)
-    gnome.tap(TAB)
-    gnome.tap(RETURN)
-    gnome.wait_title("What is kept")
-    gnome.tap(RETURN)
-    until(lambda: not gnome.windows(), lambda: f"no window is left; {gnome.windows()}", BUSY_S)
+@pytest.fixture(scope="module")
+def notes() -> list[str]:
+    """What the app says of itself while the desktop asks for the key."""
+    return []
+
+
+@pytest.fixture(scope="module")
+def first_run(new_gnome: GnomeDesk, clips: list[Clip], notes: list[str]) -> FirstRun:
+    """The first run, in which the desktop gives the key and allows pasting."""
+
+    def copy_box(row: Row) -> None:
+        for letter in (LETTER_A, LETTER_C):
+            new_gnome.tap(CTRL_L, letter)
+        copied = "the sentence is in the box, and nothing else"
+        until(lambda: new_gnome.clipboard().decode() == row["text"], copied, BUSY_S)
+
+    def read_note() -> None:
+        notes.append(str(new_gnome.status()["note"]))
+
+    return run_on_gnome(new_gnome, clips[0].path, at_key=read_note, at_sentence=copy_box)
+
+
+@pytest.fixture(scope="module")
+def gnome(new_gnome: GnomeDesk, first_run: FirstRun) -> GnomeDesk:
+    """The desk after the first run."""
+    return new_gnome
+
+
+def test_first_run_asks_for_the_key_and_for_pasting(
+    gnome: GnomeDesk, first_run: FirstRun, notes: list[str], clips: list[Clip]
+) -> None:
+    assert first_run.unasked == []
+    assert [note.startswith("Your desktop is asking for the talk key.") for note in notes] == [True], notes
+    check_row(first_run.row, clips[0])
+    assert first_run.row["delivery"] == "inserted"
 
 
 @pytest.mark.parametrize("kind", ["gtk4", "gtk3", "qt", "chromium", "console"])
@@ -111,12 +112,6 @@ def test_picture_on_the_clipboard_is_given_back(gnome: GnomeDesk, clips: list[Cl
     check_picture_given_back(gnome, "gtk4", clips[1])
 
 
-def quit_intone(desk: GnomeDesk) -> None:
-    desk.intone("quit")
-    assert desk.app is not None
-    desk.app.wait(timeout=20)
-
-
 def test_restart_shows_no_dialog_and_keeps_the_key(gnome: GnomeDesk, clips: list[Clip]) -> None:
     with gnome.open("gtk4") as window:
         gnome.restart()
@@ -125,7 +120,7 @@ def test_restart_shows_no_dialog_and_keeps_the_key(gnome: GnomeDesk, clips: list
 
 
 def test_key_removed_meanwhile_is_not_asked_for_at_the_start(gnome: GnomeDesk) -> None:
-    quit_intone(gnome)
+    gnome.quit()
     gnome.set(*GIVEN_KEYS, NO_KEYS)
     gnome.start()
     until(
@@ -134,7 +129,7 @@ def test_key_removed_meanwhile_is_not_asked_for_at_the_start(gnome: GnomeDesk) -
         BUSY_S,
     )
     assert not gnome.windows()
-    quit_intone(gnome)
+    gnome.quit()
     gnome.set(*GIVEN_KEYS, KEY_F9)
     gnome.start()
     gnome.wait_ready()

@@ -18,43 +18,34 @@ from tests.e2e.desks.checks import (
 )
 from tests.support.desk import BUSY_S, until
 from tests.support.desks.account import Account
-from tests.support.desks.first_run import PAGES
-from tests.support.desks.kde import PORTAL, RETURN, SETTINGS_APP, SPACE, TAB, WIDTH, KdeDesk, missing
+from tests.support.desks.first_run import FirstRun, run_on_kde
+from tests.support.desks.kde import PORTAL, SETTINGS_APP, WIDTH, KdeDesk, missing
 
 
 @pytest.fixture(scope="module")
-def kde(account: Account) -> Iterator[KdeDesk]:
-    """Plasma with Intone in its first run, once the desktop has given the key and allowed pasting."""
+def new_kde(account: Account) -> Iterator[KdeDesk]:
+    """Plasma, on which Intone begins with its first run."""
     if absent := missing():
         pytest.skip(f"KDE is not installed here: there is no {', '.join(absent)}")
     with KdeDesk(account, new=True) as desk:
-        desk.start()
-        desk.wait_title("Speak instead of typing")
-        assert not [*desk.windows(PORTAL), *desk.windows(SETTINGS_APP)], "the desktop asks before anything is explained"
-        for page in PAGES:
-            desk.tap(RETURN)
-            desk.wait_title(page)
-        desk.tap(TAB)
-        desk.tap(SPACE)
-        until(lambda: desk.windows(SETTINGS_APP), "KDE shows the key in its settings", BUSY_S)
-        desk.close_windows(SETTINGS_APP)
-        desk.wait_title("Hold this key to talk")
-        desk.tap(SPACE)  # the next button: the first has gone
-        desk.agree()
-        desk.wait_title("Hold this key to talk")
-        desk.wait_ready()
-        desk.tap(RETURN)
-        desk.wait_title("Your first sentence")
         yield desk
 
 
-def test_kde_first_run_reaches_first_sentence(kde: KdeDesk, clips: list[Clip]) -> None:
-    check_row(kde.dictate(clips[1].path), clips[1])
-    kde.tap(TAB)
-    kde.tap(RETURN)
-    kde.wait_title("What is kept")
-    kde.tap(RETURN)
-    until(lambda: not kde.windows("Intone"), "the app is in the tray alone", BUSY_S)
+@pytest.fixture(scope="module")
+def first_run(new_kde: KdeDesk, clips: list[Clip]) -> FirstRun:
+    """The first run, in which the desktop gives the key and allows pasting."""
+    return run_on_kde(new_kde, clips[1].path)
+
+
+@pytest.fixture(scope="module")
+def kde(new_kde: KdeDesk, first_run: FirstRun) -> KdeDesk:
+    """Plasma after the first run, with the app in the tray alone."""
+    return new_kde
+
+
+def test_kde_first_run_reaches_first_sentence(first_run: FirstRun, clips: list[Clip]) -> None:
+    assert first_run.unasked == []
+    check_row(first_run.row, clips[1])
 
 
 @pytest.mark.parametrize("kind", ["gtk4", "gtk3", "qt", "chromium", "konsole"])

@@ -10,7 +10,7 @@ import pytest
 from desktop import APP_ID
 from tests.conftest import Clip
 from tests.e2e.desks.checks import check_password_refused
-from tests.support.desk import until
+from tests.support.desk import BUSY_S, until
 from tests.support.desks.account import Account
 from tests.support.desks.kde import PORTAL, SETTINGS_APP, KdeDesk, missing
 
@@ -48,14 +48,12 @@ def kde(account: Account) -> Iterator[KdeDesk]:
 
 
 def test_kde_key_of_earlier_version_comes_along(kde: KdeDesk) -> None:
-    until(kde.hears_key, lambda: f"the key is heard; {kde.status()}\n{kde.log.read_text()}", 40)
+    until(kde.hears_key, lambda: f"the key is heard; {kde.status()}\n{kde.log.read_text()}", BUSY_S)
     assert (talk_key(kde, "intone"), talk_key(kde, APP_ID)) == ([], [QT_F9])
     assert not [*kde.windows(PORTAL), *kde.windows(SETTINGS_APP)], "nothing was asked"
-    kde.intone("quit")
-    assert kde.app is not None
-    kde.app.wait(timeout=20)
+    kde.quit()
     kde.start()
-    until(kde.hears_key, lambda: f"the key is heard after a restart; {kde.status()}", 40)
+    until(kde.hears_key, lambda: f"the key is heard after a restart; {kde.status()}", BUSY_S)
 
 
 @pytest.mark.parametrize(("kind", "extra"), [("gtk4", {}), ("gtk3", {}), ("qt", ACCESSIBLE), ("chromium", ACCESSIBLE)])

@@ -1,6 +1,6 @@
 """The app on sway, which has no portal: a first run where no key is heard, then dictations by sway's own bindings.
 
-The tests are one user's session, in this order.
+The tests are one user's session; each may run without the others.
 """
 
 from __future__ import annotations
@@ -20,39 +20,44 @@ from tests.e2e.desks.checks import (
 )
 from tests.support.desk import BUSY_S, until
 from tests.support.desks.account import Account
-from tests.support.desks.first_run import PAGES
+from tests.support.desks.first_run import FirstRun, Row, run_on_sway
 from tests.support.desks.sway import SwayDesk, missing
 
 
 @pytest.fixture(scope="module")
-def sway(account: Account) -> Iterator[SwayDesk]:
-    """sway with Intone in its first run, once that can listen."""
+def new_sway(account: Account) -> Iterator[SwayDesk]:
+    """sway, on which Intone begins with its first run."""
     if absent := missing():
         pytest.skip(f"sway is not installed here: there is no {', '.join(absent)}")
     with SwayDesk(account, new=True) as desk:
-        desk.start()
-        desk.wait_ready()
         yield desk
 
 
-def test_sway_first_run_reaches_first_sentence(sway: SwayDesk, clips: list[Clip]) -> None:
-    sway.wait_title("Speak instead of typing")
-    assert (sway.environ["QT_QPA_PLATFORM"], sway.focused()["shell"]) == ("wayland", "xwayland")
-    for page in (PAGES[0], "What is missing", *PAGES[1:], "Your first sentence"):
-        sway.keys("-k", "Return")
-        sway.wait_title(page)
-    sway.keys("-k", "Tab", "-k", "space")
-    sway.wait_state("listening")
-    sway.sound.play(clips[0].path)
-    sway.keys("-k", "Tab", "-k", "space")
-    (row,) = sway.wait_rows(1)
-    check_row(row, clips[0])
-    assert row["delivery"] == "inserted"
-    sway.keys("-M", "ctrl", "-k", "a", "-k", "c", "-m", "ctrl")
-    until(lambda: sway.clipboard().decode() == row["text"], "the sentence is in the box, and nothing else", BUSY_S)
-    for page, keys in (("What is kept", ("-k", "Tab")), ("Intone history", ())):
-        sway.keys(*keys, "-k", "Return")
-        sway.wait_title(page)
+@pytest.fixture(scope="module")
+def first_run(new_sway: SwayDesk, clips: list[Clip]) -> FirstRun:
+    """The first run, with the sentence in its box."""
+
+    def look() -> None:
+        assert (new_sway.environ["QT_QPA_PLATFORM"], new_sway.focused()["shell"]) == ("wayland", "xwayland")
+
+    def copy_box(row: Row) -> None:
+        new_sway.keys("-M", "ctrl", "-k", "a", "-k", "c", "-m", "ctrl")
+        copied = "the sentence is in the box, and nothing else"
+        until(lambda: new_sway.clipboard().decode() == row["text"], copied, BUSY_S)
+
+    return run_on_sway(new_sway, clips[0].path, at_welcome=look, at_sentence=copy_box)
+
+
+@pytest.fixture(scope="module")
+def sway(new_sway: SwayDesk, first_run: FirstRun) -> SwayDesk:
+    """sway after the first run, with the history open."""
+    return new_sway
+
+
+def test_sway_first_run_reaches_first_sentence(first_run: FirstRun, clips: list[Clip]) -> None:
+    assert first_run.unasked == []
+    check_row(first_run.row, clips[0])
+    assert first_run.row["delivery"] == "inserted"
 
 
 @pytest.mark.parametrize("kind", ["gtk3", "qt", "chromium", "foot"])

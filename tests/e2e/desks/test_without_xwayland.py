@@ -15,11 +15,11 @@ from tests.e2e.desks.checks import MINE, check_dictation
 from tests.support.desk import BUSY_S, until
 from tests.support.desks import labwc, sway
 from tests.support.desks.account import Account
+from tests.support.desks.first_run import HISTORY
+from tests.support.desks.installed import lacking
 from tests.support.desks.wlroots import WlrootsDesk
 from tests.support.ui.layer_desk import pill_place
 from tests.support.ui.pill_desk import Place
-
-HISTORY = "Intone history"
 
 HEIGHTS = {sway.SwayDesk: 800, labwc.LabwcDesk: 720}
 """Of the screens, whose width is 1280."""
@@ -28,7 +28,7 @@ HEIGHTS = {sway.SwayDesk: 800, labwc.LabwcDesk: 720}
 @pytest.fixture(scope="module", params=[sway, labwc], ids=["sway", "labwc"])
 def bare(request: pytest.FixtureRequest, account: Account) -> Iterator[WlrootsDesk]:
     """A compositor with Intone, once that can listen."""
-    if absent := request.param.missing():
+    if absent := [*request.param.missing(), *lacking(["wlrctl"])]:
         pytest.skip(f"this is not installed here: {', '.join(absent)}")
     kind = sway.SwayDesk if request.param is sway else labwc.LabwcDesk
     with kind(account, xwayland=False) as one:

@@ -19,20 +19,23 @@ from typing import Any, ClassVar
 from tests.support.desk import BUSY_S, until
 from tests.support.desks.account import Account
 from tests.support.desks.bus import BusError
-from tests.support.desks.session import TEXT, DesktopSession
+from tests.support.desks.installed import lacking_for_desk
+from tests.support.desks.session import OWN, TEXT, DesktopSession
 
 SIZE = 1280, 800
 
-PROGRAMS = ("gnome-shell", "Xwayland", "gsettings", "pipewire", "wireplumber", "pipewire-pulse", "dbus-daemon")
-"""What the desk is made of, by the programs that are looked for in PATH."""
-
-PORTALS = (
-    Path("/usr/libexec/xdg-desktop-portal-gnome"),
-    Path("/usr/libexec/gnome-control-center-global-shortcuts-provider"),
-)
-
 EYES = "eyes@intone.app"
 TRAY = "ubuntu-appindicators@ubuntu.com"
+
+PROGRAMS = ("gnome-shell", "gsettings", "xclip", "ibus", "ibus-daemon", "kgx")
+"""What the desk and its terminal are made of, by the programs that are looked for in PATH."""
+
+FILES = (
+    "/usr/libexec/xdg-desktop-portal-gnome",
+    "/usr/libexec/gnome-control-center-global-shortcuts-provider",
+    f"/usr/share/gnome-shell/extensions/{TRAY}/metadata.json",
+)
+"""Its portals, and the extension that shows tray icons."""
 
 SETTINGS = {
     "org.gnome.shell": {
@@ -89,8 +92,7 @@ WINDOWS = """return global.get_window_actors().map(actor => actor.meta_window).m
 
 def missing() -> list[str]:
     """What of the desk is not installed here."""
-    programs = [name for name in PROGRAMS if shutil.which(name) is None]
-    return programs + [file.name for file in PORTALS if not file.exists()]
+    return lacking_for_desk(PROGRAMS, FILES)
 
 
 class GnomeDesk(DesktopSession):
@@ -168,6 +170,10 @@ class GnomeDesk(DesktopSession):
 
     def focused_title(self) -> str:
         return next((str(window["title"]) for window in self.windows() if window["focused"]), "")
+
+    def others(self) -> set[str]:
+        managed = (window for window in self.windows() if window["type"] in MANAGED)
+        return {f"{window['class']}: {window['title']}" for window in managed if window["class"] not in OWN}
 
     def pills(self) -> list[dict[str, Any]]:
         return [window for window in self.windows() if window["class"] == "Intone" and window["type"] not in MANAGED]

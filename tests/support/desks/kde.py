@@ -6,7 +6,6 @@ nothing of Xvfb: their `DISPLAY` is KWin's own XWayland.
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -21,7 +20,9 @@ from Xlib.ext import xtest
 from tests.conftest import start_display
 from tests.support.desk import BUSY_S, stop, until
 from tests.support.desks.data_control import DataControlDesk
+from tests.support.desks.installed import lacking_for_desk
 from tests.support.desks.kwin import KWin, KWinWindow
+from tests.support.desks.session import OWN
 from tests.support.session_bus import INSTALLED
 
 PROGRAMS = (
@@ -30,13 +31,10 @@ PROGRAMS = (
     "kded6",
     "kbuildsycoca6",
     "systemsettings",
-    "Xwayland",
     "wl-copy",
-    "pipewire",
-    "wireplumber",
-    "pipewire-pulse",
+    "konsole",
 )
-"""What the desk is made of, by the programs that are looked for in PATH."""
+"""What the desk and its terminal are made of, by the programs that are looked for in PATH."""
 
 PORTAL = "org.freedesktop.impl.portal.desktop.kde"
 
@@ -61,8 +59,7 @@ env | grep -E '^(DISPLAY|XAUTHORITY|WAYLAND_DISPLAY)=.' > {told}.part && mv {tol
 
 def missing() -> list[str]:
     """What of the desk is not installed here."""
-    programs = [name for name in PROGRAMS if shutil.which(name) is None]
-    return programs if (INSTALLED / f"{PORTAL}.service").exists() else [*programs, "xdg-desktop-portal-kde"]
+    return lacking_for_desk(PROGRAMS, [str(INSTALLED / f"{PORTAL}.service")])
 
 
 class KdeDesk(DataControlDesk):
@@ -121,6 +118,10 @@ class KdeDesk(DataControlDesk):
     def windows(self, app: str = "") -> list[KWinWindow]:
         """The windows, those of `app` where it is given."""
         return [window for window in self.kwin.windows() if app in ("", window.app)]
+
+    def others(self) -> set[str]:
+        known = (*OWN, SHELL_APP)  # the panel's windows come and go
+        return {f"{window.app}: {window.title}" for window in self.windows() if window.app not in known}
 
     def pills(self) -> list[KWinWindow]:
         """The app's pill: its other windows have titles."""

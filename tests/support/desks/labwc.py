@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Mapping
 from shlex import join
 from typing import ClassVar
 
+from tests.support.desks.installed import lacking_for_desk
+from tests.support.desks.session import OWN
 from tests.support.desks.wlroots import PARTS, WlrootsDesk
 
 PROGRAMS = ("labwc", "wlrctl", *PARTS)
@@ -24,13 +25,14 @@ CONFIG = """<?xml version="1.0"?>
 
 def missing() -> list[str]:
     """What of the desk is not installed here."""
-    return [name for name in PROGRAMS if shutil.which(name) is None]
+    return lacking_for_desk(PROGRAMS)
 
 
 class LabwcDesk(WlrootsDesk):
     """labwc of `account`, from entering to leaving. F9 toggles a dictation."""
 
     variables: ClassVar[Mapping[str, str]] = {"XDG_CURRENT_DESKTOP": "labwc:wlroots"}
+    toggles: ClassVar[bool] = True
 
     def _start_desktop(self) -> None:
         config = self.user.own(self.folder / "labwc")
@@ -39,6 +41,10 @@ class LabwcDesk(WlrootsDesk):
         (config / "autostart").write_text(f"{self.tell}\n")
         (config / "environment").write_text("")
         self.run_compositor("labwc", "-C", str(config))
+
+    def others(self) -> set[str]:
+        listed = self.run("sh", "-c", "wlrctl toplevel list || true").decode().splitlines()
+        return {line for line in listed if line.partition(": ")[0] not in OWN}
 
     def focused_title(self) -> str:
         listed = self.run("sh", "-c", "wlrctl toplevel list state:active || true").decode().strip()

@@ -1,15 +1,16 @@
 """The sound of a desk as desktops have it: PipeWire, WirePlumber, and PulseAudio's protocol before them.
 
 A desktop has its sound servers run before other programs (by rtkit, in real time); without that they lose sound as soon
-as the machine is busy. Where root runs the tests, these do so by their niceness.
+as the machine is busy. Where root runs the tests, these do so by their niceness; elsewhere it is said that they do not.
 """
 
 from __future__ import annotations
 
 import os
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 from tests.support.desk import BUSY_S, until
@@ -21,14 +22,20 @@ NICE = -11
 """The niceness that PipeWire asks for."""
 
 
+NOT_URGENT = f"desks: no niceness {NICE} for sound servers here: a busy machine loses sound, and sentences are misheard"
+
+
 @contextmanager
-def urgent() -> Iterator[None]:
-    """Start programs in the block with the niceness of sound servers, where that is allowed."""
-    before = os.getpriority(os.PRIO_PROCESS, 0)
-    with suppress(PermissionError):
-        os.setpriority(os.PRIO_PROCESS, 0, NICE)
+def urgent() -> Iterator[bool]:
+    """Start programs in the block with the niceness of sound servers; whether that is allowed, and say where not."""
+    before, is_urgent = os.getpriority(os.PRIO_PROCESS, 0), True
     try:
-        yield
+        os.setpriority(os.PRIO_PROCESS, 0, NICE)
+    except PermissionError:
+        is_urgent = False
+        sys.stderr.write(f"{NOT_URGENT}\n")
+    try:
+        yield is_urgent
     finally:
         os.setpriority(os.PRIO_PROCESS, 0, before)
 

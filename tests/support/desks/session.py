@@ -11,12 +11,13 @@ import shutil
 import signal
 import subprocess
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack, suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, ClassVar, Self
 
+from desktop import APP_ID
 from tests.support.desk import BUSY_S, RunningApp, until
 from tests.support.desks.account import Account
 from tests.support.desks.bus import DeskBus
@@ -26,6 +27,9 @@ from tests.support.session_bus import write_bus_config
 
 TEXT = "text/plain"
 
+OWN = ("Intone", "intone", APP_ID)
+"""What desktops know the app's windows by: class or instance of an X window, the identity of a Wayland one."""
+
 BROWSER_FLAGS = {"GNOME_ACCESSIBILITY": "--force-renderer-accessibility"}
 """What Chromium needs as well, beside a variable of the environment, to be on the accessibility bus with its pages."""
 
@@ -33,6 +37,9 @@ PATH = "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin"
 
 ENDING_S = 5.0
 """How long a session's programs have to end before they are killed."""
+
+IDLE_S = 20.0
+"""How long the app gets to be idle where a dictation went wrong, and what did is to be told."""
 
 COMM_LENGTH = 15
 """So many characters of a program's name the kernel keeps for a process."""
@@ -49,6 +56,8 @@ class DesktopSession(RunningApp):
     """What the session bus may start, names with `*`."""
     variables: ClassVar[Mapping[str, str]]
     """By which programs know the desktop."""
+    toggles: ClassVar[bool] = False
+    """Whether the talk key is tapped to begin and to end, not held."""
 
     def __init__(self, account: Account, *, new: bool = False) -> None:
         super().__init__()
@@ -115,6 +124,10 @@ class DesktopSession(RunningApp):
         """The title of the window that has the focus; empty where none has."""
         raise NotImplementedError
 
+    def others(self) -> set[str]:
+        """The windows of all programs but the app, as PROGRAM: TITLE, the program by what the desktop knows it by."""
+        raise NotImplementedError
+
     def pills(self) -> Sequence[Any]:
         """The app's pill, where it is seen, as the desktop tells of windows."""
         raise NotImplementedError
@@ -144,13 +157,9 @@ class DesktopSession(RunningApp):
     def dictate(self, wav: Path, look: Callable[[], object] = lambda: None) -> dict[str, Any]:
         """Begin, wait until Intone listens, speak, `look`, end; return the row of the dictation once it is over."""
         before = len(self.history())
-        self.begin_talking()
-        try:
-            self.wait_state("listening")
+        with self.talking():
             self.sound.play(wav)
             look()
-        finally:
-            self.end_talking()
         self.wait_state("idle", "failed")  # which costs the machine less than to look into the history
         return self.wait_rows(before + 1)[0]
 
@@ -160,11 +169,33 @@ class DesktopSession(RunningApp):
         try:
             with suppress(AssertionError):
                 self.wait_state("listening", timeout_s=timeout_s)
-                self.intone("cancel")
                 return True
         finally:
-            self.end_talking()
+            self._give_up()
         return False
+
+    @contextmanager
+    def talking(self) -> Iterator[None]:
+        """Do with the talk key what begins a dictation, and once Intone listens the block, and then what ends it.
+
+        After an exception what was heard is thrown away, and the app listens no more.
+        """
+        self.begin_talking()
+        try:
+            self.wait_state("listening")
+            yield
+        except BaseException:
+            self._give_up()
+            raise
+        self.end_talking()
+
+    def _give_up(self) -> None:
+        """Throw away what is heard, let a held key go, and give the app time to be idle."""
+        self.intone("cancel")
+        if not self.toggles:
+            self.end_talking()
+        with suppress(AssertionError):
+            self.wait_state("idle", "failed", timeout_s=IDLE_S)
 
     def wait_title(self, title: str) -> None:
         """Wait until the title of the window that has the focus begins so."""
@@ -176,11 +207,15 @@ class DesktopSession(RunningApp):
 
     def restart(self) -> None:
         """Quit the app and start it again, and wait until it is ready."""
+        self.quit()
+        self.start()
+        self.wait_ready()
+
+    def quit(self) -> None:
+        """Quit the app, and wait until it has ended."""
         assert self.app is not None
         self.intone("quit")
         self.app.wait(timeout=BUSY_S)
-        self.start()
-        self.wait_ready()
 
     # -- programs -------------------------------------------------------------------------------------------------
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 from collections.abc import Iterator, Mapping
 from shlex import join
 from typing import Any, ClassVar
 
 from tests.support.desk import BUSY_S, stop, until
+from tests.support.desks.installed import lacking_for_desk
+from tests.support.desks.session import OWN
 from tests.support.desks.windows import DeskWindow
 from tests.support.desks.wlroots import PARTS, WlrootsDesk
 
@@ -28,7 +29,7 @@ exec {tell}
 
 def missing() -> list[str]:
     """What of the desk is not installed here."""
-    return [name for name in PROGRAMS if shutil.which(name) is None]
+    return lacking_for_desk(PROGRAMS)
 
 
 class SwayDesk(WlrootsDesk):
@@ -51,6 +52,10 @@ class SwayDesk(WlrootsDesk):
     def focused_title(self) -> str:
         return str(self.focused().get("name") or "")
 
+    def others(self) -> set[str]:
+        known = ((node.get("app_id") or node["window_properties"]["class"], node["name"]) for node in self.windows())
+        return {f"{program}: {title}" for program, title in known if program not in OWN}
+
     def focused(self) -> dict[str, Any]:
         """The window that has the focus, as sway tells of it; empty where none has."""
         return next((node for node in self.windows() if node["focused"]), {})
@@ -69,9 +74,13 @@ class SwayDesk(WlrootsDesk):
 
     def open(self, *words: Any, **more: Any) -> DeskWindow:
         """Open a window, with a keyboard that is plugged in for it: where the last that pressed a key has gone, as the
-        one of each paste does, sway's seat has none until a key is pressed, and Chromium crashes."""
-        self.spawn("wtype", "-s", "100000000")
-        return super().open(*words, **more)
+        one of each paste does, sway's seat has none until a key is pressed, and Chromium crashes. The keyboard before
+        it is unplugged when the window is open."""
+        before, self.keyboard = self.keyboard, self.plug_keyboard()
+        try:
+            return super().open(*words, **more)
+        finally:
+            stop(before)
 
     def begin_talking(self) -> None:
         self._finger = self.spawn("wtype", "-P", "F9", "-s", "100000000", "-p", "F9")

@@ -6,6 +6,7 @@ stands: without any, they give no window the focus.
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 from typing import ClassVar
@@ -14,18 +15,8 @@ from tests.support.desk import BUSY_S, until
 from tests.support.desks.account import Account
 from tests.support.desks.data_control import DataControlDesk
 
-PARTS = (
-    "Xwayland",
-    "wtype",
-    "grim",
-    "wl-copy",
-    "xdotool",
-    "xwininfo",
-    "pipewire",
-    "wireplumber",
-    "pipewire-pulse",
-)
-"""What such a desk is made of beside its compositor, by the programs that are looked for in PATH."""
+PARTS = ("wtype", "grim", "wl-copy", "xdotool", "xwininfo", "foot")
+"""What such a desk and its terminal are made of beside the compositor, by the programs that are looked for in PATH."""
 
 HEADLESS: Mapping[str, str] = {
     "WLR_BACKENDS": "headless",
@@ -46,6 +37,8 @@ class WlrootsDesk(DataControlDesk):
     """
 
     services: ClassVar = ("org.a11y.*",)
+    keyboard: subprocess.Popen[bytes]
+    """The one that is plugged in."""
 
     def __init__(self, account: Account, *, new: bool = False, xwayland: bool = True) -> None:
         super().__init__(account, new=new)
@@ -66,7 +59,11 @@ class WlrootsDesk(DataControlDesk):
         self.spawn(*command, extra=HEADLESS if self.xwayland else {**HEADLESS, **NO_XWAYLAND})
         until(self.told.exists, lambda: f"{command[0]} runs\n{self.output(command[0])}", BUSY_S)
         self.environ |= dict(line.split("=", 1) for line in self.told.read_text().splitlines())
-        self.spawn("wtype", "-s", "100000000")
+        self.keyboard = self.plug_keyboard()
+
+    def plug_keyboard(self) -> subprocess.Popen[bytes]:
+        """Plug a keyboard in, for as long as its process runs."""
+        return self.spawn("wtype", "-s", "100000000")
 
     def pills(self) -> list[str]:
         """The app's pill, where it is seen: an X window that no manager keeps. Its server answers its user only."""

@@ -167,6 +167,35 @@ def test_make_alone_says_what_can_be_made() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("target", "wants"),
+    [
+        ("offline-checks", False),
+        ("check", False),
+        ("test", True),
+        ("setup", True),
+        ("prove", True),
+        ("prove-desks", True),
+    ],
+)
+def test_desktops_are_installed_for_what_tests_them(target: str, wants: bool) -> None:
+    steps = subprocess.run(["make", "-n", target], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert ("packaging/debian/desks.txt ||" in steps) == wants
+    assert "packaging/debian/dev.txt" in steps
+
+
+def test_desktops_that_cannot_be_installed_stop_nothing(tmp_path: Path) -> None:
+    (tmp_path / "apt-get").write_text("#!/bin/sh\nexit 100\n")
+    (tmp_path / "dpkg-query").write_text("#!/bin/sh\nexit 1\n")
+    for program in tmp_path.iterdir():
+        program.chmod(0o755)
+    environ = {**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}"}
+    result = subprocess.run(
+        ["make", "desk-packages"], cwd=ROOT, env=environ, capture_output=True, text=True, check=True
+    )
+    assert "Going on without: tests of a desktop that is not installed are skipped" in result.stderr
+
+
 def test_passed_run_reports_skipped_tests() -> None:
     summary = ["=== short test summary info ===", *(f"SKIPPED [1] tests/test_{n}.py: why" for n in range(9))]
     assert ending(["...", *summary]) == summary
