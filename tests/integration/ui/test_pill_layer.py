@@ -12,6 +12,7 @@ import pytest
 
 from tests.support.desk import ROOT, until
 from tests.support.ui.layer_desk import LayerDesk, pill_place
+from tests.support.ui.pill_desk import Place
 from tests.support.wayland_desk import WaylandDesk
 from tests.support.wayland_proxy import proxied
 
@@ -54,6 +55,11 @@ def desk(shared_desk: LayerDesk) -> Iterator[LayerDesk]:
 
 def _screens(desk: LayerDesk) -> list[str]:
     return sorted(screen["name"] for screen in desk.desk.sway("-t", "get_outputs") if screen["active"])
+
+
+def _is_pill(place: Place | None) -> bool:
+    """Whether that is the pill, and no pointer alone."""
+    return place is not None and place.height > 40
 
 
 def test_layer_pill_floats_at_bottom_centre(desk: LayerDesk) -> None:
@@ -117,7 +123,7 @@ def test_pill_goes_to_screen_in_use_and_back_when_that_goes(desk: LayerDesk) -> 
     )
     assert desk.place() is None
     desk.desk.sway(f"output {other} unplug")
-    until(desk.place, "the pill is on the screen that is left, during the same dictation")
+    until(lambda: _is_pill(desk.place()), "the pill is on the screen that is left, during the same dictation")
     desk.desk.sway('[title="^right$"] focus')
 
 
@@ -125,7 +131,8 @@ def test_resting_pointer_clicks_what_is_below_outcome(desk: LayerDesk) -> None:
     place = desk.show("words")
     at = place.left + 30, place.middle[1]
     desk.point(at)
-    desk.hide()
+    desk.tell("idle")
+    until(lambda: not _is_pill(desk.place()), "nothing but the pointer is left")
     desk.show("copied")
     desk.click(at)
     until(lambda: desk.desk.focused()["name"] == "left", "the window below was clicked")
