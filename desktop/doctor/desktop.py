@@ -37,9 +37,11 @@ QT_LIBRARIES = {
     "libxcb-shape.so.0": "libxcb-shape0",
     "libxcb-sync.so.1": "libxcb-sync1",
     "libxcb-xfixes.so.0": "libxcb-xfixes0",
+    "libwayland-client.so.0": "libwayland-client0",
+    "libwayland-cursor.so.0": "libwayland-cursor0",
 }
-"""System libraries that PySide6's wheel needs (`ldd` of its Gui, DBus and XcbQpa), with Debian's package for each;
-their dependencies come with them."""
+"""System libraries that PySide6's wheel needs (`ldd` of its Gui, DBus, XcbQpa and WaylandClient), with Debian's
+package for each; their dependencies come with them."""
 
 TRAY_BUS_NAME = "org.kde.StatusNotifierWatcher"
 
@@ -262,15 +264,14 @@ def _can_load(library: str) -> bool:
 def _open_display(name: str | None = None) -> Iterator[Display]:
     """Open a connection to the X server, by default the session's, for one check. Raises `UserError` if it cannot be
     reached."""
-    from Xlib import error
-    from Xlib.display import Display
+    from desktop.platforms.linux.x11_display import open_display
 
     name = os.environ.get("DISPLAY") if name is None else name
     if not name:
         raise UserError("screen-missing")
     try:
-        display = Display(name)
-    except (error.DisplayError, error.ConnectionClosedError, OSError) as cause:
+        display = open_display(name)
+    except OSError as cause:
         raise UserError("x-server-refusal", name=name) from cause
     try:
         yield display

@@ -248,12 +248,11 @@ def find_qt_platform(environ: Mapping[str, str]) -> str:
 
 def _has_x_display(name: str) -> bool:
     """Return whether the X server `name` answers."""
-    from Xlib.display import Display
-    from Xlib.error import ConnectionClosedError, DisplayError
+    from desktop.platforms.linux.x11_display import open_display
 
     try:
-        Display(name).close()
-    except (ConnectionClosedError, DisplayError, OSError):  # closed: labwc listens, and cannot start XWayland
+        open_display(name).close()
+    except OSError:
         return False
     return True
 

@@ -28,6 +28,7 @@ from desktop.ui.settings.watcher import SettingsWatcher
 from desktop.ui.settings.window import SettingsWindow
 from desktop.ui.statistics.window import StatisticsWindow
 from desktop.ui.tray import is_tray_available
+from desktop.ui.widgets.label import escape_markup
 
 if TYPE_CHECKING:
     from desktop.ui.doctor_window import DoctorWindow
@@ -48,7 +49,7 @@ class WindowManager:
         self._bridge = bridge
         self._post = post
         self.windows: dict[str, HistoryWindow | StatisticsWindow | SettingsWindow] = {}
-        self.pill = create_pill(app, PillPositions(paths.pill, self._in_thread))
+        self.pill = create_pill(app, PillPositions(paths.pill, self._in_thread), self._notify)
         self.pill.apply_look(app.settings().look)
         bridge.state_changed.connect(self.pill.draw)
 
@@ -151,3 +152,10 @@ class WindowManager:
 
     def _in_thread(self, work: Callable[[], None]) -> None:
         self._post(lambda engine: engine.spawn(partial(to_thread.run_sync, work)))
+
+    def _notify(self, text: str) -> None:
+        """Show `text` as a notification of the desktop, where the pill cannot be seen."""
+        from desktop.platforms.linux.notification import show_notification
+
+        if address := os.environ.get("DBUS_SESSION_BUS_ADDRESS"):
+            self._post(lambda engine: engine.spawn(partial(show_notification, address, escape_markup(text))))

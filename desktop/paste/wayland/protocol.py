@@ -51,8 +51,16 @@ class Compositor:
     the loop that `listen` is given, or by `read_events`; `on_lost` once, when the connection is gone.
     """
 
-    def __init__(self, environ: Mapping[str, str], on_lost: Callable[[], None] = lambda: None) -> None:
-        """Connect and list the interfaces. Raises `PasteError`."""
+    def __init__(
+        self,
+        environ: Mapping[str, str],
+        on_lost: Callable[[], None] = lambda: None,
+        on_listed: Callable[[], None] | None = None,
+    ) -> None:
+        """Connect and list the interfaces, or have `read_events` list them and call `on_listed` then.
+
+        Raises `PasteError`.
+        """
         self.environ = environ
         self.globals: dict[str, tuple[int, int]] = {}
         self.fds: deque[int] = deque()
@@ -75,9 +83,11 @@ class Compositor:
             def on_done(event: WaylandEvent) -> None:
                 nonlocal is_answered
                 is_answered = True
+                if on_listed is not None:
+                    on_listed()
 
             self.send_request(DISPLAY_ID, SYNC, self.new_object(on_done))
-            while not is_answered:
+            while on_listed is None and not is_answered:
                 self._receive()
         except OSError as error:
             self._socket.close()

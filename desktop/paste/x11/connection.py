@@ -18,13 +18,13 @@ from time import monotonic
 from typing import Any
 
 from Xlib import X, Xatom
-from Xlib.display import Display
-from Xlib.error import BadValue, ConnectionClosedError, DisplayError, XauthError, XNoAuthError, xerror_class
+from Xlib.error import BadValue, ConnectionClosedError, xerror_class
 from Xlib.ext.res import LocalClientPIDMask
 from Xlib.protocol.request import DestroyWindow
 
 from desktop.core.errors import PasteError
 from desktop.paste.x11.pending_answers import PendingAnswers
+from desktop.platforms.linux.x11_display import open_display
 
 logger = logging.getLogger(__name__)
 
@@ -39,8 +39,8 @@ class X11Connection:
     def __init__(self, name: str | None = None, on_event: Callable[[Any], None] = lambda event: None) -> None:
         """Connect to the display `name` (None: the environment's). Raises `PasteError`."""
         try:
-            self.display: Any = Display(name)
-        except (ConnectionClosedError, DisplayError, XauthError, XNoAuthError, OSError) as error:
+            self.display: Any = open_display(name)
+        except OSError as error:
             raise PasteError("paste-screen-unreachable") from error
         if not self.display.has_extension("XTEST"):
             self.display.close()

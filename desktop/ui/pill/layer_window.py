@@ -3,46 +3,61 @@
 A window of Wayland's can neither choose its place nor refuse the focus, and the text would go to the pill. So this
 widget is never shown by Qt. Where the compositor has no layer shell (GNOME), there is no pill; its text still reaches
 screen readers. It stands at the foot or the top of the screen that the compositor chooses: dragging would need a place
-of the pointer on the screen, which no program knows. While the user speaks, clicks reach what is below it.
+of the pointer on the screen, which no program knows. While the user speaks, clicks reach what is below it, and so do
+those of a pointer that rested there when an outcome appeared without a button.
 """
 
 from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from math import ceil
 from typing import Any
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt, QTimer
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QColor, QGuiApplication, QHideEvent, QImage, QMouseEvent, QPainter, QRegion
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.core.errors import PasteError
+from desktop.core.messages import Message
+from desktop.core.state import DictationState
 from desktop.ui.controllers.app import AppController
+from desktop.ui.i18n import message_text
+from desktop.ui.pill.content import Glyph, PillContent
 from desktop.ui.pill.layer_surface import BOTTOM, TOP, LayerPlace, LayerSurface
 from desktop.ui.pill.placement import PillPositions
-from desktop.ui.pill.window import PillWindow
+from desktop.ui.pill.window import PillWindow, begins_dictation
 from desktop.ui.style import tokens
 
 logger = logging.getLogger(__name__)
+
+type Notify = Callable[[str], None]
+"""Shows a text as a notification of the desktop."""
 
 
 class LayerPill(PillWindow):
     """The overlay on a layer surface of the session of `environ`, which it has while there is something to show."""
 
     def __init__(
-        self, app: AppController, positions: PillPositions | None = None, environ: Mapping[str, str] = os.environ
+        self,
+        app: AppController,
+        positions: PillPositions | None = None,
+        notify: Notify = lambda text: None,
+        environ: Mapping[str, str] = os.environ,
     ) -> None:
         super().__init__(app, positions)
+        self._notify = notify
         self._environ = environ
         self._zoom = read_zoom(environ)
         self._scale = max(1, ceil(QGuiApplication.primaryScreen().devicePixelRatio() / self._zoom))
         self._surface: LayerSurface | None = None
-        self._is_shown = False
+        self._is_shown = self._is_missing = False
+        self._pressed: PillContent | None = None
+        self._passed_over: PillContent | None = None
         self._draw_timer = QTimer(self, singleShot=True, interval=0)
-        self._draw_timer.timeout.connect(self._request_draw)
+        self._draw_timer.timeout.connect(self._draw_image)
         self._opacity_animation.valueChanged.connect(self.update)
 
     def isVisible(self) -> bool:
@@ -52,28 +67,21 @@ class LayerPill(PillWindow):
     def show(self) -> None:
         """Open the surface; without one the pill lives on unseen."""
         self._is_shown = True
-        try:
-            self._surface = LayerSurface(
-                self, self._environ, self._layer_place(), self._draw_image, self._click, self._on_surface_lost
-            )
-        except PasteError as error:
-            logger.info("no pill is shown: there is no layer shell (%r)", error.__cause__)
+        self._ensure_surface()
 
     def hide(self) -> None:
         """Close the surface."""
         self._is_shown = False
-        self._draw_timer.stop()
-        if self._surface is not None:
-            self._surface.close()
-            self._surface = None
+        self._close_surface()
         self.hideEvent(QHideEvent())
 
     def raise_(self) -> None:
-        """Do nothing: a layer is above all windows."""
+        """Open the surface again if it was lost; a layer is above all windows anyway."""
+        self._ensure_surface()
 
     def update(self, *area: Any) -> None:
         """Draw soon, after all changes of one event loop pass."""
-        if self._is_shown:
+        if self._surface is not None:
             self._draw_timer.start()
 
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -91,18 +99,82 @@ class LayerPill(PillWindow):
         super()._place(width)
         self.update()
 
-    def _request_draw(self) -> None:
+    def _choose_screen(self, before: DictationState | None, now: DictationState) -> None:
+        """Have the compositor choose the screen anew for each dictation, also over the outcome of the last one."""
+        super()._choose_screen(before, now)
+        if begins_dictation(before, now) and self._surface is not None:
+            self._close_surface()
+            self._ensure_surface()
+
+    def _set_content(self, new: PillContent) -> None:
+        super()._set_content(new)
+        if self._is_missing:
+            self._notify_content()
+
+    def _run_animation(self) -> None:
         if self._surface is not None:
-            self._surface.request_draw()
+            super()._run_animation()
+
+    def _ensure_surface(self) -> None:
+        """Open a surface while there is something to show."""
+        if not self._is_shown or self._is_missing or self._surface is not None:
+            return
+        try:
+            surface = LayerSurface(self, self._environ, self._layer_place())
+        except PasteError as error:
+            logger.warning("no pill is shown: the compositor is not reached (%r)", error.__cause__)
+            return
+        surface.ready.connect(self._draw_timer.start)
+        surface.button_changed.connect(self._on_button)
+        surface.pointer_rests.connect(self._on_pointer_rests)
+        surface.pointer_left.connect(self._on_pointer_left)
+        surface.missing.connect(self._on_missing)
+        surface.lost.connect(lambda: self._on_surface_lost(surface))
+        self._surface = surface
+        self._run_animation()
+
+    def _close_surface(self) -> None:
+        surface, self._surface = self._surface, None
+        self._pressed = None
+        self._draw_timer.stop()
+        self._frame_timer.stop()
+        if surface is not None:
+            surface.close()
+
+    def _on_surface_lost(self, surface: LayerSurface) -> None:
+        """Open another, once, as when the screen was unplugged; one that was never seen waits for the next content."""
+        if surface is not self._surface:
+            return
+        self._close_surface()
+        if surface.was_seen:
+            QTimer.singleShot(0, self, self._ensure_surface)
+
+    def _on_missing(self) -> None:
+        """Say once that there is no pill."""
+        logger.info("no pill is shown: the compositor has no layer shell")
+        self._is_missing = True
+        self._close_surface()
+        self._notify(message_text(Message("wayland-pill-missing")))
+        self._notify_content()
+
+    def _notify_content(self) -> None:
+        """Say otherwise what needs the user, without the words of a dictation."""
+        content = self._content
+        if content is not None and content.glyph in (Glyph.ALERT, Glyph.CLIPBOARD):
+            self._notify(content.announcement)
 
     def _draw_image(self) -> None:
-        """Show the pill as it now is."""
+        """Show the pill as it now is, or as it is when the screen has seen the last image."""
         surface = self._surface
-        if surface is None:
+        if surface is None or not surface.request_draw():
             return
         self._scale = surface.scale or self._scale
         place = self._layer_place()
         image = QImage(place.width * self._scale, place.height * self._scale, QImage.Format.Format_ARGB32_Premultiplied)
+        if image.isNull():
+            logger.warning("no pill is shown: there is no memory for %d × %d pixels", image.width(), image.height())
+            self._close_surface()
+            return
         image.fill(0)
         image.setDevicePixelRatio(self._zoom * self._scale)
         self.render(image, QPoint(), QRegion(), QWidget.RenderFlag.DrawChildren)
@@ -120,30 +192,41 @@ class LayerPill(PillWindow):
     def _clickable_rect(self) -> QRect:
         """Return where a click does something, in the surface's units: the pill without its shadow, once it shows an
         outcome or a question."""
-        if self._content is None or self._content.display_ms is None:
+        content = self._content
+        if content is None or content.display_ms is None or content is self._passed_over:
             return QRect()
         margin, zoom = self._margin, self._zoom
         body = self.rect().adjusted(margin, margin, -margin, -margin)
         return QRect(round(body.x() * zoom), round(body.y() * zoom), *(round(s * zoom) for s in body.size().toTuple()))
 
-    def _click(self, position: QPointF) -> None:
-        """Handle a click at `position` of the surface as Qt's own windows do, once its event is done with."""
-        QTimer.singleShot(0, self, lambda: self._send_click(position / self._zoom))
+    def _on_pointer_rests(self) -> None:
+        """Let clicks through for a pointer that was there first, as long as this outcome is shown."""
+        if self._content is not None and not self._content.action:
+            self._passed_over = self._content
+            self.update()
+
+    def _on_pointer_left(self) -> None:
+        self._pressed = None
+
+    def _on_button(self, position: QPointF, is_pressed: bool) -> None:
+        """Click where press and release both hit what is now shown, as Qt's own windows do once the event is done."""
+        content = self._content if QRectF(self._clickable_rect()).contains(position) else None
+        pressed, self._pressed = self._pressed, content if is_pressed else None
+        if not is_pressed and content is not None and content is pressed:
+            QTimer.singleShot(0, self, lambda: self._send_click(position / self._zoom))
 
     def _send_click(self, place: QPointF) -> None:
         left = Qt.MouseButton.LeftButton
         for kind in (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonRelease):
             QApplication.sendEvent(self, QMouseEvent(kind, place, place, left, left, Qt.KeyboardModifier.NoModifier))
 
-    def _on_surface_lost(self) -> None:
-        """Go on without a surface: the next time that there is something to show opens another."""
-        self._surface = None
 
-
-def create_pill(app: AppController, positions: PillPositions | None = None) -> PillWindow:
+def create_pill(
+    app: AppController, positions: PillPositions | None = None, notify: Notify = lambda text: None
+) -> PillWindow:
     """Create the pill for Qt's platform."""
     is_wayland = QGuiApplication.platformName().startswith("wayland")
-    return LayerPill(app, positions) if is_wayland else PillWindow(app, positions)
+    return LayerPill(app, positions, notify) if is_wayland else PillWindow(app, positions)
 
 
 def compute_place(width: int, height: int, margin: int, zoom: float, *, at_top: bool) -> LayerPlace:

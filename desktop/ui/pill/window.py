@@ -129,8 +129,7 @@ class PillWindow(QWidget):
     def _choose_screen(self, before: DictationState | None, now: DictationState) -> None:
         """Move to the right screen: chosen anew for each dictation and when the target window becomes known."""
         target = now.target if isinstance(now, Starting | Listening) else Target()
-        begins = isinstance(now, Starting | Listening) and not isinstance(before, Starting | Listening)
-        if begins or not self._is_awake:
+        if begins_dictation(before, now) or not self._is_awake:
             self._placement.set_target(target)
             self._width.begin_dictation()
             self._place_at_rest()
@@ -328,3 +327,8 @@ class PillWindow(QWidget):
         room = body.adjusted(tokens.WIDE + tokens.PILL_GLYPH + tokens.PAD, 0, -tokens.WIDE - tokens.UNIT, 0)
         self._text.paint(painter, room, palette)
         painter.end()
+
+
+def begins_dictation(before: DictationState | None, now: DictationState) -> bool:
+    """Return whether a dictation has begun with the state `now`."""
+    return isinstance(now, Starting | Listening) and not isinstance(before, Starting | Listening)

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from tests.support.desk import ROOT, until
-from tests.support.ui.layer_desk import LayerDesk
+from tests.support.ui.layer_desk import LayerDesk, pill_place
+from tests.support.ui.pill_desk import Place
 from tests.support.wayland_desk import WaylandDesk
 from tests.support.wayland_proxy import proxied
 
@@ -28,6 +29,7 @@ def shared_desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LayerDesk]
     with WaylandDesk(folder) as desk, ExitStack() as stack:
         assert "DISPLAY" not in desk.environ
         desk.sway("focus_follows_mouse no")
+        desk.sway("mouse_warping none")  # pictures show the pointer too
         made = LayerDesk(desk, folder, stack)
         made.start_pill()
         for title in ("left", "right"):
@@ -37,12 +39,27 @@ def shared_desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LayerDesk]
 
 @pytest.fixture
 def desk(shared_desk: LayerDesk) -> Iterator[LayerDesk]:
-    """A desk on which the pill is not seen, and the right terminal has the keys; in the end it still has them."""
+    """A desk of one screen on which the pill is not seen, and the right terminal has the keys; in the end it still has
+    them."""
+    for name in _screens(shared_desk)[1:]:
+        shared_desk.desk.sway(f"output {name} unplug")
+    shared_desk.desk.sway("output HEADLESS-1 scale 1")
+    until(lambda: _screens(shared_desk) == ["HEADLESS-1"], "one screen is left")
+    until(lambda: shared_desk.desk.sway("-t", "get_outputs")[0]["scale"] == 1, "the screen has its scale")
     shared_desk.hide()
     shared_desk.desk.sway('[title="^right$"] focus')
     yield shared_desk
     assert shared_desk.desk.focused()["name"] == "right"
     shared_desk.type("hello")
+
+
+def _screens(desk: LayerDesk) -> list[str]:
+    return sorted(screen["name"] for screen in desk.desk.sway("-t", "get_outputs") if screen["active"])
+
+
+def _is_pill(place: Place | None) -> bool:
+    """Whether that is the pill, and no pointer alone."""
+    return place is not None and place.height > 40
 
 
 def test_layer_pill_floats_at_bottom_centre(desk: LayerDesk) -> None:
@@ -92,7 +109,35 @@ def test_pill_is_drawn_at_scale_of_screen(desk: LayerDesk) -> None:
     desk.desk.sway("output HEADLESS-1 scale 2")
     place = desk.show("words", 88)
     assert (place.height, place.bottom, place.middle[0]) == pytest.approx((88, 640 - 48, 512), abs=4 * OUTLINE)
-    desk.desk.sway("output HEADLESS-1 scale 1")
+
+
+def test_pill_goes_to_screen_in_use_and_back_when_that_goes(desk: LayerDesk) -> None:
+    desk.show("copied")
+    desk.desk.sway("create_output")
+    until(lambda: len(_screens(desk)) == 2, "there is another screen")
+    other = _screens(desk)[1]
+    desk.desk.sway(f"focus output {other}")
+    desk.tell("words")
+    until(
+        lambda: pill_place(desk.desk.picture(other)), "the dictation that began over an outcome is on the other screen"
+    )
+    assert desk.place() is None
+    desk.desk.sway(f"output {other} unplug")
+    until(lambda: _is_pill(desk.place()), "the pill is on the screen that is left, during the same dictation")
+    desk.desk.sway('[title="^right$"] focus')
+
+
+def test_resting_pointer_clicks_what_is_below_outcome(desk: LayerDesk) -> None:
+    place = desk.show("words")
+    at = place.left + 30, place.middle[1]
+    desk.point(at)
+    desk.tell("idle")
+    until(lambda: not _is_pill(desk.place()), "nothing but the pointer is left")
+    desk.show("copied")
+    desk.click(at)
+    until(lambda: desk.desk.focused()["name"] == "left", "the window below was clicked")
+    assert desk.place() is not None
+    desk.desk.sway('[title="^right$"] focus')
 
 
 def test_pill_is_enlarged_as_chosen(tmp_path: Path) -> None:

@@ -109,13 +109,14 @@ class LayerDesk:
 
     def click(self, at: tuple[int, int]) -> None:
         """Click there, and take the pointer, which pictures show too, out of the way."""
-        self._point(at)
+        self.point(at)
         for state in (1, 0):
             self._compositor.send_request(self._pointer, BUTTON, _now_ms(), LEFT_BUTTON, state)
             self._compositor.send_request(self._pointer, FRAME)
-        self._point(AWAY)
+        self.point(AWAY)
 
-    def _point(self, at: tuple[int, int]) -> None:
+    def point(self, at: tuple[int, int]) -> None:
+        """Have the pointer there."""
         self._compositor.send_request(self._pointer, MOVE_TO, _now_ms(), *at, 1024, 640)
         self._compositor.send_request(self._pointer, FRAME)
 
