@@ -32,7 +32,7 @@ from dbus_fast import Message
 
 from desktop.core.errors import HotkeyError
 from desktop.core.keys import Action, Bindings
-from desktop.hotkeys import kde_keys, wayland
+from desktop.hotkeys import wayland
 from desktop.hotkeys.gesture import GestureEvent
 from desktop.hotkeys.gnome_keys import has_removed_keys
 from desktop.hotkeys.shortcut_binder import INTERFACE, ShortcutBinder
@@ -79,7 +79,7 @@ class PortalHotkeyListener:
             on_problem,
             on_talk_key,
             agreed,
-            is_kde=kde_keys.is_kde(environ),
+            is_kde=wayland.is_kde(environ),
             describes_keys=wayland.describes_keys(environ),
             has_removed_keys=partial(has_removed_keys, environ) if wayland.is_gnome(environ) else None,
         )
