@@ -43,7 +43,7 @@ from desktop.settings.schema import LookSettings, Settings
 from desktop.ui.bridge import Bridge
 from desktop.ui.controllers.app import AppController
 from desktop.ui.controllers.controller import ControllerContext
-from desktop.ui.i18n import install_language
+from desktop.ui.i18n import install_language, translate_template
 from desktop.ui.style import tokens
 from desktop.ui.text_input import insert_text
 from desktop.ui.tray import TrayIcon
@@ -131,7 +131,7 @@ class _Background:
                 self.open_window(name)
 
         frontend = _QtFrontend(self.bridge, self.open_window, self.refresh_windows, self.apply_look)
-        self.engine = Engine(self.paths, frontend, self.live_settings)
+        self.engine = Engine(self.paths, frontend, self.live_settings, translate_template)
         await self.bridge.on_main(make_windows)
         await self.engine.run()
 
