@@ -184,7 +184,7 @@ def _run_app(paths: Paths, platform: str) -> int:
     background = _Background(paths, live_settings, bridge)
     context = ControllerContext(paths, live_settings, background.post, bridge.call)
     app = AppController(context, background.open_window, bridge.settings_changed.emit)
-    tray = TrayIcon(app)
+    tray = TrayIcon(app, can_undo=sys.platform == "linux" and not is_wayland_session(os.environ))
     bridge.settings_changed.connect(tray.refresh)
     bridge.state_changed.connect(tray.draw)
     wakeup = _quit_on_signals(qt)
