@@ -32,6 +32,7 @@ from desktop.app.trials import TrialService
 from desktop.app.updates import UpdateChecker
 from desktop.core.errors import PasteError
 from desktop.core.interfaces import PasterCapability
+from desktop.core.messages import Translate
 from desktop.core.paths import Paths
 from desktop.core.state import DictationState, Failed, Idle
 from desktop.core.tasks import EngineTasks, run_with_restarts
@@ -63,10 +64,14 @@ from models.store import ModelStore
 class Engine:
     """Owns the dependencies, the app's health and the command socket; its public parts are for the controllers."""
 
-    def __init__(self, paths: Paths, frontend: Frontend, live_settings: LiveSettings) -> None:
+    def __init__(
+        self, paths: Paths, frontend: Frontend, live_settings: LiveSettings, translate: Translate = str
+    ) -> None:
+        """`translate`, called in any thread, is for what the desktop shows of ours."""
         self.paths = paths
         self.history = HistoryStore(paths.history)
         self._frontend = frontend
+        self._translate = translate
         self._recorder = DictationRecorder(
             paths, self.history, lambda problem: self.post(self._status_publisher.set_state, Failed(problem))
         )
@@ -122,6 +127,7 @@ class Engine:
             self.run_command,
             lambda name: self._status_publisher.update_health(talk_key=name),
             self.paths.portal_keys,
+            self._translate,
         )
         self._status_publisher = StatusPublisher(
             self._frontend.show, self.hotkeys.set_cancel_enabled, lambda: self.hotkeys.is_shortcut_possible

@@ -129,7 +129,7 @@ def check_portal_hotkeys(environ: Mapping[str, str]) -> Message:
 def check_key_conflicts() -> Message:
     """Check for a virtual machine or remote desktop that takes one of our hotkeys, where these are X's."""
     if _is_wayland_alone():
-        return Message("host-keys-free")
+        return Message("host-keys-unknown")
     with _open_display() as display:
         from desktop.doctor.hotkeys import check_host_keys
 
@@ -228,9 +228,37 @@ def check_accessibility() -> Message:
     """Check that all programs are asked to name their fields and windows, by which password fields are known."""
     from desktop.platforms.linux.atspi import is_switched_on
 
-    if not _ask_session_bus(is_switched_on):
-        raise UserError("accessibility-off", command=ACCESSIBILITY_COMMAND)
-    return Message("accessibility-on")
+    async def find_problem(bus: MessageBus) -> str:
+        is_on = await is_switched_on(bus)
+        return "accessibility-missing" if is_on is None else "" if is_on else "accessibility-off"
+
+    match _ask_session_bus(find_problem, "accessibility-without-bus"):
+        case "":
+            return Message("accessibility-on")
+        case "accessibility-off":
+            raise UserError(find_accessibility_loss(os.environ), command=ACCESSIBILITY_COMMAND)
+        case "accessibility-missing":
+            raise UserError("accessibility-missing", command=apt_command("at-spi2-core"))
+        case problem:
+            raise UserError(problem)
+
+
+def find_accessibility_loss(environ: Mapping[str, str]) -> str:
+    """Return the code of what is not known in this session while accessibility is off."""
+    from desktop.paste.wayland.content_type import tells_content_type
+    from desktop.paste.wayland.protocol import Compositor
+
+    if not environ.get("WAYLAND_DISPLAY"):
+        return "accessibility-off"
+    try:
+        compositor = Compositor(environ)
+    except UserError:
+        return "accessibility-off"
+    compositor.close()
+    if tells_content_type(compositor.globals):
+        return "accessibility-off-fields-told"
+    is_known = anyio.run(_find_window_source, environ, compositor.globals)
+    return "accessibility-off" if is_known else "accessibility-off-windows"
 
 
 def check_tray() -> Message:
@@ -289,19 +317,19 @@ def _has_bus_owner(name: str) -> bool:
         destination = "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "NameHasOwner"
         return await call_bus(bus, dbus_fast.Message(*destination, signature="s", body=[name])) == [True]
 
-    return _ask_session_bus(query_owner)
+    return _ask_session_bus(query_owner, False)
 
 
-def _ask_session_bus(query: Callable[[MessageBus], Awaitable[bool]]) -> bool:
-    """Return the answer of `query` on the session bus; False where there is no bus."""
+def _ask_session_bus[T](query: Callable[[MessageBus], Awaitable[T]], otherwise: T) -> T:
+    """Return the answer of `query` on the session bus; `otherwise` where there is no bus."""
     from dbus_fast.aio import MessageBus
     from dbus_fast.errors import DBusFastError
 
     address = os.environ.get("DBUS_SESSION_BUS_ADDRESS")
     if not address:
-        return False
+        return otherwise
 
-    async def ask() -> bool:
+    async def ask() -> T:
         with anyio.fail_after(BUS_TIMEOUT_S):
             bus = await MessageBus(address).connect()
             try:
@@ -312,4 +340,4 @@ def _ask_session_bus(query: Callable[[MessageBus], Awaitable[bool]]) -> bool:
     try:
         return anyio.run(ask)
     except (OSError, DBusFastError, EOFError):
-        return False
+        return otherwise

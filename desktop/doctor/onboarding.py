@@ -22,7 +22,7 @@ ONBOARDING_CHECKS = (
 )
 """Names of `CHECKS`."""
 
-SOLVED_LATER = ("portal-key-unasked", "portal-typing-unasked")
+SOLVED_LATER = ("portal-key-unasked", "portal-key-asked", "portal-typing-unasked")
 """Problems that the page of the talk key solves by its buttons."""
 
 

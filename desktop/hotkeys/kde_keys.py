@@ -3,7 +3,7 @@
 KDE keeps a shortcut under the application's identity, or under the session's token where there is none. After a change
 of the identity the old entry would still hold the key, so that the new one gets none. Codes of keys are Qt's.
 
-Keep what `read_old_keys` returned before `free_old_keys`: after that nothing else has it.
+Keep what `read_old_keys` returned before `carry_over_keys`: after that nothing else has it.
 """
 
 from __future__ import annotations
@@ -53,11 +53,6 @@ _KEYSYMS = {0x01000030 + n: f"F{n + 1}" for n in range(24)} | {
 }
 
 
-def is_kde(environ: Mapping[str, str]) -> bool:
-    """Return whether `environ` describes a session of KDE's."""
-    return "kde" in environ.get("XDG_CURRENT_DESKTOP", "").lower().split(":")
-
-
 def qt_key_trigger(code: int) -> str:
     """Return a key of Qt's as the portal writes a trigger; empty for one without a keysym here."""
     key = code & 0x01FFFFFF
@@ -91,7 +86,7 @@ async def carry_over_keys(
     portal: Portal, keys: Mapping[tuple[str, Action], int], descriptions: Mapping[Action, str]
 ) -> None:
     """Give these keys of earlier identities to the present one: a session that the portal opens next has them."""
-    await free_old_keys(portal, keys)
+    await _free_keys(portal, keys)
     for action, code in {action: code for (_, action), code in reversed(list(keys.items()))}.items():
         names = [APP_ID, action, APP_TITLE, descriptions[action]]
         try:
@@ -101,7 +96,7 @@ async def carry_over_keys(
             logger.info("KDE does not take over the key of %s: %s", action, error)
 
 
-async def free_old_keys(portal: Portal, keys: Iterable[tuple[str, Action]]) -> None:
+async def _free_keys(portal: Portal, keys: Iterable[tuple[str, Action]]) -> None:
     """Take these keys from the earlier identities, so that the present one can have them."""
     for component, action in keys:
         try:

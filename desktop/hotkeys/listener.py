@@ -15,6 +15,7 @@ from typing import Protocol
 
 from desktop.core.errors import HotkeyError
 from desktop.core.keys import Action, Bindings
+from desktop.core.messages import Translate
 from desktop.hotkeys import wayland
 from desktop.hotkeys.gesture import GestureEvent
 
@@ -63,14 +64,16 @@ def open_hotkeys(
     platform: str = sys.platform,
     on_talk_key: Callable[[str], None] = lambda name: None,
     agreed: Path | None = None,
+    translate: Translate = str,
 ) -> HotkeyListener:
     """Open the hotkeys in the session that `environ` describes.
 
     `on_event(event, action)` is called for each event: DOWN, UP and OTHER for talk keys, ESC for the cancel key, and
     only DOWN for the others. `on_problem` is called at the start and on each change: with None, an
     `UnavailableKeysError`, or the error that ended the listener. `on_talk_key(name)` is called where the desktop owns
-    the keys, with the talk key's name; `agreed` is the file that keeps which of them the user has agreed to. All are
-    called in the hotkey thread and must return at once. Raises `HotkeyError` when keys cannot be received here.
+    the keys, with the talk key's name; `agreed` is the file that keeps which of them the user has agreed to, and
+    `translate` is for what its dialog says of them. All are called in the hotkey thread and must return at once. Raises
+    `HotkeyError` when keys cannot be received here.
     """
     if platform == "win32":
         from desktop.hotkeys.keyboard_hook import HookHotkeyListener
@@ -93,7 +96,7 @@ def open_hotkeys(
             raise wayland.setup_error(environ)
         from desktop.hotkeys.portal import PortalHotkeyListener
 
-        shortcut = PortalHotkeyListener(bindings, on_event, on_problem, environ, on_talk_key, agreed)
+        shortcut = PortalHotkeyListener(bindings, on_event, on_problem, environ, on_talk_key, agreed, translate)
         shortcut.start()
         return shortcut
     if not environ.get("DISPLAY"):

@@ -19,6 +19,7 @@ from anyio import to_thread
 from desktop.core.errors import HotkeyError, UserError
 from desktop.core.interfaces import UserActivity
 from desktop.core.keys import Action, Bindings
+from desktop.core.messages import Translate
 from desktop.hotkeys.gesture import MAX_TAP_S, GestureEvent
 from desktop.hotkeys.gesture_runner import GestureRunner
 from desktop.hotkeys.listener import HotkeyListener, open_hotkeys
@@ -40,7 +41,7 @@ class HotkeyManager:
     `post` runs a function on that loop, from any thread. On the loop, `on_problem(problem)` is called when hotkeys
     cannot be registered (None when resolved), `run_command(name)` with one of `KEY_COMMANDS` on a key press, and
     `on_talk_key(name)` with the talk key's name where the desktop owns the keys. `agreed` is the file that keeps which
-    keys it was allowed to give.
+    keys it was allowed to give, and `translate`, called in another thread, is for what the desktop says of them.
     """
 
     def __init__(
@@ -52,6 +53,7 @@ class HotkeyManager:
         run_command: Callable[[str], None],
         on_talk_key: Callable[[str], None] = lambda name: None,
         agreed: Path | None = None,
+        translate: Translate = str,
     ) -> None:
         self._runner = runner
         self._post = post
@@ -59,6 +61,7 @@ class HotkeyManager:
         self._run_command = run_command
         self._on_talk_key = on_talk_key
         self._agreed = agreed
+        self._translate = translate
         self._is_suspended = False
         self._is_paused = False
         self._rebind_lock = anyio.Lock()
@@ -97,6 +100,7 @@ class HotkeyManager:
                 os.environ,
                 on_talk_key=lambda name: self._post(lambda: self._on_talk_key(name)),
                 agreed=self._agreed,
+                translate=self._translate,
             )
             self._keys = await to_thread.run_sync(open_keys)
         except UserError as problem:

@@ -32,7 +32,8 @@ from dbus_fast import Message
 
 from desktop.core.errors import HotkeyError
 from desktop.core.keys import Action, Bindings
-from desktop.hotkeys import kde_keys, wayland
+from desktop.core.messages import Translate
+from desktop.hotkeys import wayland
 from desktop.hotkeys.gesture import GestureEvent
 from desktop.hotkeys.gnome_keys import has_removed_keys
 from desktop.hotkeys.shortcut_binder import INTERFACE, ShortcutBinder
@@ -69,9 +70,11 @@ class PortalHotkeyListener:
         environ: Mapping[str, str],
         on_talk_key: Callable[[str], None] = lambda name: None,
         agreed: Path | None = None,
+        translate: Translate = str,
     ) -> None:
         """`on_talk_key(name)` is called with the talk key's name as the desktop has it. `agreed` is the file that keeps
-        which shortcuts the user has agreed to: they are bound at the start, others when `request_keys` is called."""
+        which shortcuts the user has agreed to: they are bound at the start, others when `request_keys` is called.
+        `translate`, for what the desktop's dialog says of them, is called in the listener's thread."""
         self._on_event, self._on_problem = on_event, on_problem
         self._environ = environ
         self._binder = ShortcutBinder(
@@ -79,9 +82,10 @@ class PortalHotkeyListener:
             on_problem,
             on_talk_key,
             agreed,
-            is_kde=kde_keys.is_kde(environ),
+            is_kde=wayland.is_kde(environ),
             describes_keys=wayland.describes_keys(environ),
             has_removed_keys=partial(has_removed_keys, environ) if wayland.is_gnome(environ) else None,
+            translate=translate,
         )
         self._pressed_actions: set[Action] = set()
         self._paused = False

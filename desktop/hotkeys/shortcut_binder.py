@@ -20,9 +20,17 @@ from dbus_fast import Variant
 from desktop.core.errors import HotkeyError
 from desktop.core.files import write_file
 from desktop.core.keys import Action
+from desktop.core.messages import Translate
 from desktop.core.paths import make_private_dir
-from desktop.hotkeys.kde_keys import carry_over_keys, find_triggers, free_old_keys, read_old_keys
-from desktop.hotkeys.shortcuts import DESCRIPTIONS, proposed_label, read_shortcuts, shortcut_options, trigger_label
+from desktop.hotkeys.kde_keys import carry_over_keys, find_triggers, read_old_keys
+from desktop.hotkeys.shortcuts import (
+    DESCRIPTIONS,
+    describe_actions,
+    proposed_label,
+    read_shortcuts,
+    shortcut_options,
+    trigger_label,
+)
 from desktop.platforms.linux.portal import (
     CALL_TIMEOUT_S,
     Portal,
@@ -66,9 +74,11 @@ class ShortcutBinder:
         is_kde: bool,
         describes_keys: bool = False,
         has_removed_keys: Callable[[], Awaitable[bool]] | None = None,
+        translate: Translate = str,
     ) -> None:
         """`describes_keys`: the desktop describes each shortcut that has a key, and no other. `has_removed_keys` tells
-        whether the user has removed all keys in the desktop's settings: then none is bound unless requested."""
+        whether the user has removed all keys in the desktop's settings: then none is bound unless requested.
+        `translate`: into the language in which the desktop shows our descriptions."""
         self.requested = asyncio.Event()
         self._triggers = dict(triggers)
         self._on_problem, self._on_talk_key = on_problem, on_talk_key
@@ -76,6 +86,7 @@ class ShortcutBinder:
         self._is_kde = is_kde
         self._describes_keys = describes_keys
         self._has_removed_keys = has_removed_keys
+        self._translate = translate
         self._shortcuts: dict[str, str | None] = {}
         self._is_refused = False
         self._has_looked_for_old_keys = False
@@ -112,7 +123,7 @@ class ShortcutBinder:
         is_bound = False
         if not self.requested.is_set():
             agreed = load_agreed(self._agreed)
-            if agreed.old_keys and self._shortcuts.get(Action.TALK):
+            if self._shortcuts.get(Action.TALK) and (agreed.old_keys or Action.TALK not in agreed.names):
                 self._save_bound()
             names = self._triggers.keys() & agreed.names
             if self._is_kde and Action.TALK not in self._shortcuts and await self._carry_over(portal):
@@ -144,7 +155,7 @@ class ShortcutBinder:
     async def _bind_requested(self, portal: Portal, session: str) -> None:
         """Bind every action. On KDE first take over the keys of an earlier identity, which would hold them else."""
         if self._is_kde and Action.TALK not in self._shortcuts:
-            await free_old_keys(portal, await self._keep_old_keys(portal))
+            await carry_over_keys(portal, await self._keep_old_keys(portal), describe_actions(self._translate))
         await self._bind(portal, session, self._triggers.keys(), load_agreed(self._agreed).old_keys)
         if self._is_refused:
             save_agreed(self._agreed, replace(load_agreed(self._agreed), was_asked=True))
@@ -156,7 +167,7 @@ class ShortcutBinder:
             return False
         self._has_looked_for_old_keys = True
         found = await self._keep_old_keys(portal)
-        await carry_over_keys(portal, found, DESCRIPTIONS)
+        await carry_over_keys(portal, found, describe_actions(self._translate))
         return bool(found)
 
     async def _keep_old_keys(self, portal: Portal) -> Mapping[tuple[str, Action], int]:
@@ -173,7 +184,8 @@ class ShortcutBinder:
         proposed = {
             name: (old_keys or {}).get(name, trigger) for name, trigger in self._triggers.items() if name in names
         }
-        requested = [[str(name), shortcut_options(name, trigger)] for name, trigger in proposed.items()]
+        descriptions = describe_actions(self._translate)
+        requested = [[str(name), shortcut_options(descriptions[name], trigger)] for name, trigger in proposed.items()]
         try:
             arguments = [session, requested, ""]
             answer = await _request(portal, "BindShortcuts", "oa(sa{sv})s", arguments, DIALOG_TIMEOUT_S)
@@ -204,8 +216,8 @@ class ShortcutBinder:
             logger.info("the desktop shows no dialog for the key: %s", str(error))
 
     def _report_question(self) -> None:
-        """Report that there is no talk key while the user is asked for one."""
-        if Action.TALK in self._triggers:
+        """Report that there is no talk key while the user is asked for one; one that the desktop lists stays."""
+        if Action.TALK in self._triggers and Action.TALK not in self._shortcuts:
             self._on_talk_key("")
             self._on_problem(HotkeyError("portal-key-asked"))
 
@@ -213,15 +225,16 @@ class ShortcutBinder:
         """Report the talk key's name, or why there is none."""
         if Action.TALK not in self._triggers:
             return
-        proposed = proposed_label(self._triggers[Action.TALK])
+        trigger = self._triggers[Action.TALK]
         if Action.TALK not in self._shortcuts:
             self._on_talk_key("")
             self._on_problem(HotkeyError("portal-key-refused" if self._is_refused else "portal-key-unasked"))
         elif not (description := self._shortcuts[Action.TALK]) and (description == "" or self._describes_keys):
             self._on_talk_key("")
-            self._on_problem(HotkeyError("portal-key-empty", key=proposed))
+            wanted = load_agreed(self._agreed).old_keys.get(Action.TALK, trigger)
+            self._on_problem(HotkeyError("portal-key-empty", key=proposed_label(wanted)))
         else:
-            self._on_talk_key(trigger_label(description) if description else proposed)
+            self._on_talk_key(trigger_label(description) if description else proposed_label(trigger))
             self._on_problem(None)
 
 

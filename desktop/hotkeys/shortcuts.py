@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dbus_fast import Variant
 
 from desktop.core.keys import MODIFIERS, Action, Binding, Bindings, find_keysym_label
+from desktop.core.messages import Message, Translate, render_title
 
 _TRIGGER_MODIFIERS = {"ctrl": "CTRL", "alt": "ALT", "shift": "SHIFT", "super": "LOGO"}
 
@@ -27,14 +28,14 @@ _ACCELERATOR = re.compile(r"(?<![A-Za-z0-9_<>])((?:<[A-Za-z0-9]+>)*)([A-Za-z0-9_
 """A key as GTK writes it, `<Control><Alt>space`, within a sentence of any language."""
 
 DESCRIPTIONS = {
-    Action.TALK: "Hold to talk",
-    Action.SEND: "Hold to talk, then press Return",
-    Action.EDIT: "Hold to say what becomes of the selection",
-    Action.LANGUAGES: "Next language",
-    Action.PASTE_LAST: "Paste the last dictation again",
-    Action.UNDO: "Undo the last insertion",
-    Action.SWAP: "Swap spoken and polished text",
-    Action.EMOTION: "Note how it sounded, or no more",
+    Action.TALK: Message("shortcut-talk"),
+    Action.SEND: Message("shortcut-send"),
+    Action.EDIT: Message("shortcut-edit"),
+    Action.LANGUAGES: Message("shortcut-languages"),
+    Action.PASTE_LAST: Message("shortcut-paste-last"),
+    Action.UNDO: Message("shortcut-undo"),
+    Action.SWAP: Message("shortcut-swap"),
+    Action.EMOTION: Message("shortcut-emotion"),
 }
 """Descriptions of the actions in the desktop's dialog. The cancel key is not requested."""
 
@@ -64,9 +65,14 @@ def proposed_label(trigger: str) -> str:
     return "+".join([*(_MODIFIER_LABELS[name.lower()] for name in modifiers), find_keysym_label(keysym) or keysym])
 
 
-def shortcut_options(action: Action, trigger: str) -> dict[str, Variant]:
+def describe_actions(translate: Translate = str) -> dict[Action, str]:
+    """Return the actions' descriptions in the language of `translate`."""
+    return {action: render_title(message, translate) for action, message in DESCRIPTIONS.items()}
+
+
+def shortcut_options(description: str, trigger: str) -> dict[str, Variant]:
     """Return the options of a shortcut for the portal."""
-    options = {"description": Variant("s", DESCRIPTIONS[action])}
+    options = {"description": Variant("s", description)}
     return options | {"preferred_trigger": Variant("s", trigger)} if trigger else options
 
 

@@ -33,10 +33,15 @@ def is_gnome(environ: Mapping[str, str]) -> bool:
     return "gnome" in _desktops(environ)
 
 
+def is_kde(environ: Mapping[str, str]) -> bool:
+    """Return whether `environ` describes a session of KDE's."""
+    return "kde" in _desktops(environ)
+
+
 def describes_keys(environ: Mapping[str, str]) -> bool:
     """Return whether the desktop's portal describes each shortcut that has a key: then one without a description has
     none, as where the user took it away in GNOME's settings."""
-    return is_gnome(environ) or "kde" in _desktops(environ)
+    return is_gnome(environ) or is_kde(environ)
 
 
 def setup_error(environ: Mapping[str, str]) -> HotkeyError:
@@ -53,7 +58,7 @@ def setup_error(environ: Mapping[str, str]) -> HotkeyError:
         return HotkeyError("wayland-keys-labwc")
     if is_gnome(environ):
         return HotkeyError("wayland-keys-gnome")
-    if "kde" in desktops:
+    if is_kde(environ):
         return HotkeyError("wayland-keys-kde")
     return HotkeyError("wayland-keys-other")
 

@@ -65,25 +65,26 @@ def message_text(message: Sayable) -> str:
     """Return what is said, in the windows' language, with its remedy."""
     if isinstance(message, str):
         return message
-    return render(message.message if isinstance(message, UserError) else message, _translate_template)
+    return render(message.message if isinstance(message, UserError) else message, translate_template)
 
 
 def title_text(problem: UserError | Message) -> str:
     """Return what happened, in the windows' language."""
-    return render_title(problem.message if isinstance(problem, UserError) else problem, _translate_template)
+    return render_title(problem.message if isinstance(problem, UserError) else problem, translate_template)
 
 
 def remedy_text(problem: UserError | Message) -> str:
     """Return what to do, in the windows' language; may be empty."""
-    return render_remedy(problem.message if isinstance(problem, UserError) else problem, _translate_template)
+    return render_remedy(problem.message if isinstance(problem, UserError) else problem, translate_template)
 
 
 def list_text(parts: Iterable[str], separator: str = COMMA) -> str:
     """Return the parts as a list: `separator` is `COMMA`, `AND` or `OR` of `desktop.core.messages`."""
-    return join_parts(parts, separator, _translate_template)
+    return join_parts(parts, separator, translate_template)
 
 
-def _translate_template(template: str) -> str:
+def translate_template(template: str) -> str:
+    """Return the template of a message in the windows' language. Call from any thread."""
     return QCoreApplication.translate(MESSAGES_CONTEXT, template)
 
 

@@ -43,7 +43,7 @@ from desktop.settings.schema import LookSettings, Settings
 from desktop.ui.bridge import Bridge
 from desktop.ui.controllers.app import AppController
 from desktop.ui.controllers.controller import ControllerContext
-from desktop.ui.i18n import install_language
+from desktop.ui.i18n import install_language, translate_template
 from desktop.ui.style import tokens
 from desktop.ui.text_input import insert_text
 from desktop.ui.tray import TrayIcon
@@ -131,7 +131,7 @@ class _Background:
                 self.open_window(name)
 
         frontend = _QtFrontend(self.bridge, self.open_window, self.refresh_windows, self.apply_look)
-        self.engine = Engine(self.paths, frontend, self.live_settings)
+        self.engine = Engine(self.paths, frontend, self.live_settings, translate_template)
         await self.bridge.on_main(make_windows)
         await self.engine.run()
 
@@ -184,7 +184,7 @@ def _run_app(paths: Paths, platform: str) -> int:
     background = _Background(paths, live_settings, bridge)
     context = ControllerContext(paths, live_settings, background.post, bridge.call)
     app = AppController(context, background.open_window, bridge.settings_changed.emit)
-    tray = TrayIcon(app)
+    tray = TrayIcon(app, can_undo=sys.platform == "linux" and not is_wayland_session(os.environ))
     bridge.settings_changed.connect(tray.refresh)
     bridge.state_changed.connect(tray.draw)
     wakeup = _quit_on_signals(qt)

@@ -44,7 +44,7 @@ class NoTrayNotice(QFrame):
     def __init__(self, app: AppController, desktops: str) -> None:
         super().__init__()
         with_object_name(self, "notice")
-        self.words = PlainLabel(self.tr("Nobody shows tray icons here.") + " " + tray_instructions(desktops))
+        self.words = PlainLabel(self.tr("No program shows tray icons here.") + " " + tray_instructions(desktops))
         self.words.setWordWrap(True)
         self.words.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard

@@ -34,7 +34,8 @@ TRAY_CHECK_MS = 3_000
 class TrayIcon(QObject):
     """The icon and its menu."""
 
-    def __init__(self, app: AppController) -> None:
+    def __init__(self, app: AppController, can_undo: bool = True) -> None:
+        """`can_undo`: an insertion can be undone and swapped in this session."""
         super().__init__()
         self._app = app
         self._app_state = AppState()
@@ -62,7 +63,8 @@ class TrayIcon(QObject):
             (self.tr("Paste last"), "paste-last"),
             (self.tr("Paste last as spoken"), "paste-last-raw"),
         ):
-            self._add_action(label, partial(app.run_command, command))
+            action = self._add_action(label, partial(app.run_command, command))
+            action.setEnabled(can_undo or command not in ("undo", "swap"))
         self._add_action(self.tr("Copy last"), lambda: app.history.copy_last())
         self.menu.addSeparator()
         self._has_loaded_microphones = False

@@ -15,6 +15,7 @@ from dbus_fast import Variant
 
 from desktop.core.errors import HotkeyError
 from desktop.core.keys import Action, Bindings, build_bindings
+from desktop.core.messages import Translate
 from desktop.hotkeys.gesture import GestureEvent
 from desktop.hotkeys.listener import open_hotkeys
 from desktop.hotkeys.portal import PortalHotkeyListener
@@ -68,12 +69,17 @@ def bound(talk: str = "ctrl_r", cancel: str = "esc", **others: str) -> Bindings:
 
 @asynccontextmanager
 async def keys_on(
-    agreed: Path, bus: str, desktop: str = "GNOME", path: str = "/nowhere", **names: str
+    agreed: Path,
+    bus: str,
+    desktop: str = "GNOME",
+    path: str = "/nowhere",
+    translate: Translate = str,
+    **names: str,
 ) -> AsyncIterator[tuple[PortalHotkeyListener, Heard]]:
     heard = Heard(asyncio.get_running_loop())
     environ = {"WAYLAND_DISPLAY": "wayland-0", "DBUS_SESSION_BUS_ADDRESS": bus, "XDG_CURRENT_DESKTOP": desktop}
     environ["PATH"] = path
-    open_keys = partial(open_hotkeys, on_talk_key=heard.on_talk_key, agreed=agreed)
+    open_keys = partial(open_hotkeys, on_talk_key=heard.on_talk_key, agreed=agreed, translate=translate)
     keys = await to_thread.run_sync(open_keys, bound(**names), heard.post, heard.on_problem, environ, "linux")
     assert isinstance(keys, PortalHotkeyListener)
     try:

@@ -171,6 +171,31 @@ TEXTS: dict[str, Text] = {
             "If it stays so, ask again in the settings, About, The first steps, on the page “A key to talk”.",
         ),
     ),
+    # The same on the page that asks again
+    "portal-key-refused-here": Text(
+        QT_TRANSLATE_NOOP("messages", "Your desktop gave Intone no talk key."),
+        QT_TRANSLATE_NOOP(
+            "messages",
+            "Ask again by the button below, or bind a key to this command in the desktop's keyboard settings:\n"
+            "intone toggle\n"
+            "Press its key once to talk and once more to end.",
+        ),
+        command="intone toggle",
+    ),
+    "portal-key-lost-here": Text(
+        QT_TRANSLATE_NOOP("messages", "Your desktop does not give Intone its talk key at the moment."),
+        QT_TRANSLATE_NOOP("messages", "If it stays so, ask again by the button below."),
+    ),
+    # What the desktop's dialog calls the keys
+    "shortcut-talk": Text(QT_TRANSLATE_NOOP("messages", "Hold to talk")),
+    "shortcut-send": Text(QT_TRANSLATE_NOOP("messages", "Hold to talk, then press Return")),
+    "shortcut-edit": Text(QT_TRANSLATE_NOOP("messages", "Hold to say what becomes of the selection")),
+    "shortcut-languages": Text(QT_TRANSLATE_NOOP("messages", "Next language")),
+    "shortcut-paste-last": Text(QT_TRANSLATE_NOOP("messages", "Paste the last dictation again")),
+    "shortcut-undo": Text(QT_TRANSLATE_NOOP("messages", "Undo the last insertion")),
+    "shortcut-swap": Text(QT_TRANSLATE_NOOP("messages", "Swap spoken and polished text")),
+    "shortcut-emotion": Text(QT_TRANSLATE_NOOP("messages", "Note how it sounded, or no more")),
+    # Wayland without a portal of keys
     "wayland-keys-sway": Text(
         QT_TRANSLATE_NOOP("messages", "In a Wayland session only the desktop itself can hear the talk key."),
         QT_TRANSLATE_NOOP(

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
-from dbus_fast import Message, MessageFlag, Variant
+from dbus_fast import Message, Variant
 from dbus_fast.aio import MessageBus
 
 from desktop.core.types import InputField, Target
@@ -239,17 +239,17 @@ class AccessibilityTree:
             )
 
 
-async def is_switched_on(session: MessageBus) -> bool:
-    """Return whether programs are asked to be on the accessibility bus, as the `session` bus tells.
+async def is_switched_on(session: MessageBus) -> bool | None:
+    """Return whether programs are asked to be on the accessibility bus, as the `session` bus tells; None where it has
+    no such bus.
 
-    GTK is there in any case; Qt, Chromium and Firefox follow this.
+    GTK is there in any case; Qt, Chromium and Firefox follow this, and start the bus by asking, as is done here.
     """
-    no_start = MessageFlag.NO_AUTOSTART
-    question = Message(*STATUS_ADDRESS, PROPERTIES, "Get", flags=no_start, signature="ss", body=[STATUS, "IsEnabled"])
+    question = Message(*STATUS_ADDRESS, PROPERTIES, "Get", signature="ss", body=[STATUS, "IsEnabled"])
     match await call_bus(session, question, "v"):
-        case [Variant(value=True)]:
-            return True
-    return False
+        case [Variant(value=bool(is_on))]:
+            return is_on
+    return None
 
 
 def host_of_url(url: str) -> str:

@@ -62,35 +62,53 @@ ICON = """\
 """
 """The icon of the packages (`packaging/linux`)."""
 
+OWN_ICON = f"{ICON}<!-- {OWN_ENTRY_LINE} -->\n"
+"""The icon as it is written here, marked as the desktop file is."""
+
 
 def install_desktop_entry(environ: Mapping[str, str], home: Path, command: Sequence[str]) -> None:
     """Write the user's desktop file with `command`, unless there is one whose program is found.
 
     A file that an earlier version was copied to is renamed if its program is found. A user's file hides the system's,
-    so one whose program is gone is put aside. With our file goes the icon that it names. Failures are logged: then the
-    desktop gives no key.
+    so one whose program is gone is put aside. Our file comes first, then the icon that it names. Failures are logged:
+    without the file the desktop gives no key, without the icon it draws another.
     """
     data = Path(environ.get("XDG_DATA_HOME") or home / ".local" / "share")
-    folder, icon = data / "applications", data / ICON_PATH
-    path = folder / FILE_NAME
     try:
-        _rename_old(folder, environ)
-        if path.exists() and not _is_own(path) and not _has_program(path, environ):
-            path.replace(path.with_name(f"{FILE_NAME}.old"))
-        if any(_has_program(system / FILE_NAME, environ) for system in _list_system_folders(environ)):
-            if _is_own(path):
-                path.unlink()
-            if _read(icon) == ICON:
-                icon.unlink()
-            return
-        program = command[0].replace("\\", "\\\\")
-        content = ENTRY.format(command=" ".join(map(quote_exec, command)), program=program)
-        if not icon.exists():
-            _write(icon, ICON)
-        if _read(path) != content and (_is_own(path) or not path.exists()):
-            _write(path, content)
+        is_written = _install_file(data / "applications", environ, command)
     except OSError as error:
         logger.warning("the desktop file cannot be written: %s", error)
+        return
+    try:
+        _install_icon(data / ICON_PATH, is_written)
+    except OSError as error:
+        logger.warning("the icon of the desktop file cannot be written: %s", error)
+
+
+def _install_file(folder: Path, environ: Mapping[str, str], command: Sequence[str]) -> bool:
+    """Write the user's desktop file in `folder` where it is needed; return whether the one there is ours."""
+    path = folder / FILE_NAME
+    _rename_old(folder, environ)
+    if path.exists() and not _is_own(path) and not _has_program(path, environ):
+        path.replace(path.with_name(f"{FILE_NAME}.old"))
+    if any(_has_program(system / FILE_NAME, environ) for system in _list_system_folders(environ)):
+        if _is_own(path):
+            path.unlink()
+        return False
+    program = command[0].replace("\\", "\\\\")
+    content = ENTRY.format(command=" ".join(map(quote_exec, command)), program=program)
+    if _read(path) != content and (_is_own(path) or not path.exists()):
+        _write(path, content)
+    return _is_own(path)
+
+
+def _install_icon(icon: Path, is_needed: bool) -> None:
+    """Write our icon, or remove it where it is not needed; one of the user's own stays."""
+    is_own = OWN_ENTRY_LINE in (content := _read(icon)) or content == ICON
+    if is_needed and content != OWN_ICON and (is_own or not icon.exists()):
+        _write(icon, OWN_ICON)
+    elif is_own and not is_needed:
+        icon.unlink()
 
 
 def _write(path: Path, content: str) -> None:

@@ -26,6 +26,9 @@ SETTING_KEY = "hotkey.talk"
 REQUESTABLE_CODES = ("portal-key-unasked", "portal-key-refused", "portal-key-empty", "portal-key-lost")
 """Problems that the desktop's own dialog may solve."""
 
+CODES_HERE = {"portal-key-refused": "portal-key-refused-here", "portal-key-lost": "portal-key-lost-here"}
+"""How a problem is said here, beside the button that asks again; elsewhere it names this page."""
+
 
 class HotkeyStep(OnboardingStep):
     """Try the talk key, and record another."""
@@ -136,7 +139,7 @@ class HotkeyStep(OnboardingStep):
             if problem.code in ("portal-key-unasked", "portal-key-asked"):
                 description = self.tr("Choose it now or later: on the next page a button does what the key would.")
         if problem is not None and problem.code != "portal-key-unasked":
-            self._remedy_card = create_card(RemedyView(problem))
+            self._remedy_card = create_card(RemedyView(_say_here(problem)))
             self.column.insertWidget(3, self._remedy_card)  # below the heading, its description and its problem
             self._remedy_card.show()
         self.set_heading(title, description)
@@ -172,3 +175,9 @@ class HotkeyStep(OnboardingStep):
         self.icon.set_kind(kind)
         if sentence != self.status_label.text():
             self.status_label.setText(sentence)
+
+
+def _say_here(problem: Message) -> Message:
+    """Return the problem as this page says it."""
+    code = CODES_HERE.get(problem.code)
+    return Message(code, **problem.params) if code is not None else problem

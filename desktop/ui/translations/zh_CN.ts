@@ -1135,7 +1135,7 @@
 <context>
     <name>NoTrayNotice</name>
     <message>
-        <source>Nobody shows tray icons here.</source>
+        <source>No program shows tray icons here.</source>
         <translation>这里没有程序显示托盘图标。</translation>
     </message>
     <message>
@@ -3380,14 +3380,34 @@
         <translation>已打开：GTK、Qt 和 Firefox 会告知哪个输入框有焦点</translation>
     </message>
     <message>
-        <source>Accessibility is off, so that Intone does not know the password fields of Qt and Firefox, and on GNOME not even their windows: it writes into them as into any other.</source>
-        <translation>无障碍功能已关闭，因此 Intone 认不出 Qt 和 Firefox 的密码框，在 GNOME 上甚至认不出它们的窗口：它会像对其他输入框一样往里写。</translation>
-    </message>
-    <message>
         <source>Switch it on by this command; programs may become a little slower. Chrome, Chromium and Electron programs name their fields only if they were also started with --force-renderer-accessibility.
 {command}</source>
         <translation>请用这条命令打开它；程序可能会变慢一点。Chrome、Chromium 和 Electron 程序还必须用 --force-renderer-accessibility 启动，才会告知它们的输入框。
 {command}</translation>
+    </message>
+    <message>
+        <source>Not looked at: without XWayland the keys are the desktop&apos;s</source>
+        <translation>未检查：没有 XWayland 时，按键由桌面管理</translation>
+    </message>
+    <message>
+        <source>Accessibility is off, so that Intone does not know the password fields of Qt and Firefox: it writes into them as into any other.</source>
+        <translation>无障碍功能已关闭，因此 Intone 认不出 Qt 和 Firefox 的密码框：它会像对其他输入框一样往里写。</translation>
+    </message>
+    <message>
+        <source>Accessibility is off, so that Intone does not know the password fields of Qt and Firefox, nor their windows if they are not X11&apos;s: it writes into them as into any other.</source>
+        <translation>无障碍功能已关闭，因此 Intone 认不出 Qt 和 Firefox 的密码框，也认不出它们不属于 X11 的窗口：它会像对其他输入框一样往里写。</translation>
+    </message>
+    <message>
+        <source>Accessibility is off, so that Intone knows password fields only of GTK, and of programs that tell input methods about them: it writes into others as into any field.</source>
+        <translation>无障碍功能已关闭，因此 Intone 只认得 GTK 的密码框，以及程序告知输入法的密码框：对其他密码框，它会像对任何输入框一样往里写。</translation>
+    </message>
+    <message>
+        <source>There is no accessibility bus, so that Intone does not know password fields by it: it writes into them as into any other.</source>
+        <translation>没有无障碍总线，因此 Intone 无法由它认出密码框：它会像对其他输入框一样往里写。</translation>
+    </message>
+    <message>
+        <source>No session bus answers, so that Intone does not know password fields by accessibility: it writes into them as into any other.</source>
+        <translation>没有会话总线应答，因此 Intone 无法由无障碍功能认出密码框：它会像对其他输入框一样往里写。</translation>
     </message>
     <message>
         <source>No tray is here to show the icon.</source>
@@ -4475,7 +4495,7 @@ intone toggle
     </message>
     <message>
         <source>Perhaps another program has {key}. Choose a key for “Hold to talk” in the desktop&apos;s settings for keys.</source>
-        <translation>也许另一个程序占用了 {key}。请在桌面的按键设置中为“Hold to talk”选择一个按键。</translation>
+        <translation>也许另一个程序占用了 {key}。请在桌面的按键设置中为“按住说话”选择一个按键。</translation>
     </message>
     <message>
         <source>Your desktop does not give Intone its talk key at the moment.</source>
@@ -4484,6 +4504,50 @@ intone toggle
     <message>
         <source>If it stays so, ask again in the settings, About, The first steps, on the page “A key to talk”.</source>
         <translation>如果一直这样，请在“设置”、“关于”、“设置向导”的“说话键”一页再次询问。</translation>
+    </message>
+    <message>
+        <source>Ask again by the button below, or bind a key to this command in the desktop&apos;s keyboard settings:
+intone toggle
+Press its key once to talk and once more to end.</source>
+        <translation>请用下面的按钮再次询问，或在桌面的键盘设置中为此命令绑定一个按键：
+intone toggle
+按一次开始说话，再按一次结束。</translation>
+    </message>
+    <message>
+        <source>If it stays so, ask again by the button below.</source>
+        <translation>如果一直这样，请用下面的按钮再次询问。</translation>
+    </message>
+    <message>
+        <source>Hold to talk</source>
+        <translation>按住说话</translation>
+    </message>
+    <message>
+        <source>Hold to talk, then press Return</source>
+        <translation>按住说话，然后按回车</translation>
+    </message>
+    <message>
+        <source>Hold to say what becomes of the selection</source>
+        <translation>按住并说出如何修改选中的内容</translation>
+    </message>
+    <message>
+        <source>Next language</source>
+        <translation>下一种语言</translation>
+    </message>
+    <message>
+        <source>Paste the last dictation again</source>
+        <translation>再次粘贴上次听写</translation>
+    </message>
+    <message>
+        <source>Undo the last insertion</source>
+        <translation>撤回上次输入</translation>
+    </message>
+    <message>
+        <source>Swap spoken and polished text</source>
+        <translation>原话与润色对调</translation>
+    </message>
+    <message>
+        <source>Note how it sounded, or no more</source>
+        <translation>开始或停止记录听起来如何</translation>
     </message>
     <message>
         <source>In a Wayland session only the desktop itself can hear the talk key.</source>

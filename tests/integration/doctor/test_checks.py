@@ -288,6 +288,12 @@ async def test_a_tray_of_a_desktop_is_found(tmp_path: Path, bus: str) -> None:
     assert (before["tray"]["ok"], after["tray"]["ok"]) == (False, True)
 
 
+def test_host_keys_are_not_called_free_where_nothing_was_looked_at(tmp_path: Path) -> None:
+    _, findings = examine(tmp_path, WAYLAND_DISPLAY="wayland-7")
+    detail = findings["host keys"]["detail"]
+    assert (findings["host keys"]["ok"], detail) == (True, "Not looked at: without XWayland the keys are the desktop's")
+
+
 def test_missing_model_folder_is_named(tmp_path: Path) -> None:
     (tmp_path / "settings.toml").write_text('[recognizer]\nmodel = "/no/such/model"\n')
     _, findings = examine(tmp_path)

@@ -6,14 +6,15 @@ from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
-from dbus_fast import Message, MessageType
+from dbus_fast import Message, MessageType, Variant
 from dbus_fast.aio import MessageBus
 
 from desktop import APP_ID
 from desktop.core.keys import Action
-from desktop.hotkeys.shortcut_binder import load_agreed
+from desktop.core.messages import Message as Text
+from desktop.hotkeys.shortcut_binder import AgreedKeys, load_agreed
 from tests.support.portal import FakePortal, fake_portal
-from tests.support.portal_keys import CHOSEN, VERSION, keys_on
+from tests.support.portal_keys import CHOSEN, VERSION, bound, described, keys_on
 
 pytestmark = pytest.mark.anyio
 
@@ -116,6 +117,59 @@ async def test_old_key_that_does_not_come_over_is_proposed(bus: str, tmp_path: P
             await again.until(lambda: again.well == 1)
         assert proposed(portal) == [{"talk": "F8"}, {"talk": "F8"}]
     assert not load_agreed(file).old_keys
+
+
+@pytest.mark.parametrize("is_asked_first", [False, True], ids=["start", "request"])
+async def test_old_key_without_a_trigger_is_carried_over(
+    bus: str, tmp_path: Path, service: FakeKeyService, is_asked_first: bool
+) -> None:
+    file = tmp_path / "agreed.json"
+    service.keys = {("token_intone", "talk"): 0x2C}
+    async with fake_portal(bus, **VERSION) as portal:
+
+        def list_it() -> None:
+            portal.results["ListShortcuts"] = portal.results["BindShortcuts"] = CHOSEN
+
+        service.on_set = list_it
+        if is_asked_first:
+            service.refuses, keys = True, dict(service.keys)
+            async with keys_on(file, bus, "KDE") as (keys_open, heard):
+                await heard.until(lambda: bool(heard.problems))
+                service.refuses, service.keys = False, keys
+                keys_open.request_keys()
+                await heard.until(lambda: heard.well == 1)
+        else:
+            async with keys_on(file, bus, "KDE") as (_, heard):
+                await heard.until(lambda: heard.well == 1)
+    assert service.keys == {(APP_ID, "talk"): 0x2C}
+    assert load_agreed(file) == AgreedKeys(frozenset({Action.TALK}), was_asked=True)
+
+
+async def test_empty_key_is_named_as_the_old_one(bus: str, tmp_path: Path, service: FakeKeyService) -> None:
+    async with fake_portal(bus, **VERSION) as portal:
+
+        def list_it_empty() -> None:
+            portal.results["ListShortcuts"] = {"shortcuts": Variant("a(sa{sv})", [described("")])}
+
+        service.on_set = list_it_empty
+        service.keys["token_intone", "talk"] = 0x01000036
+        async with keys_on(tmp_path / "agreed.json", bus, "KDE") as (_, heard):
+            await heard.until(lambda: bool(heard.problems))
+            assert heard.problems[0].message == Text("portal-key-empty", key="F7")
+
+
+async def test_key_that_works_stays_while_another_is_asked_for(
+    bus: str, tmp_path: Path, service: FakeKeyService
+) -> None:
+    service.keys.clear()
+    async with fake_portal(bus, **VERSION) as portal:
+        portal.results["ListShortcuts"] = portal.results["BindShortcuts"] = CHOSEN
+        async with keys_on(tmp_path / "agreed.json", bus, "KDE") as (keys, heard):
+            await heard.until(lambda: heard.well == 1)
+            keys.rebind(bound(undo="ctrl+alt+u"))
+            await heard.until(lambda: heard.well == 2)
+            assert portal.calls("BindShortcuts")
+            assert (heard.problems, heard.names) == ([], ["F9", "F9"])
 
 
 async def test_old_key_that_cannot_be_kept_is_not_taken(bus: str, tmp_path: Path, service: FakeKeyService) -> None:

@@ -33,6 +33,15 @@ async def test_a_key_is_heard_as_it_goes_down_and_comes_up(bus: str, agreed: Pat
         assert portal.calls("Close")
 
 
+async def test_dialog_names_the_keys_in_the_users_language(bus: str, agreed: Path) -> None:
+    async with fake_portal(bus, **VERSION) as portal:
+        async with keys_on(agreed, bus, translate=str.upper, undo="ctrl+alt+u") as (keys, _):
+            await portal.until_asked("BindShortcuts")
+            keys.request_keys()
+            _, asked, _, _ = await portal.until_asked("BindShortcuts", times=2)
+        assert [about["description"].value for _, about in asked] == ["HOLD TO TALK", "UNDO THE LAST INSERTION"]
+
+
 async def test_all_keys_but_esc_bind_and_only_talk_releases(bus: str, agreed: Path) -> None:
     async with fake_portal(bus, **VERSION) as portal:
         portal.results["BindShortcuts"] = CHOSEN

@@ -23,6 +23,7 @@ def failing(name: str, problem: UserError) -> Check:
 def test_what_a_later_page_asks_for_is_not_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     found = (
         failing("hotkey", HotkeyError("portal-key-unasked")),
+        failing("hotkey", HotkeyError("portal-key-asked")),
         failing("paste", PasteError("portal-typing-unasked")),
         failing("tray", UserError("tray-missing", command="")),
         failing("accessibility", UserError("accessibility-off", command="")),

@@ -8,7 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from desktop.platforms.linux.desktop_entry import FILE_NAME, ICON_PATH, OLD_FILE_NAME, install_desktop_entry
+from desktop.platforms.linux.desktop_entry import (
+    FILE_NAME,
+    ICON,
+    ICON_PATH,
+    OLD_FILE_NAME,
+    OWN_ENTRY_LINE,
+    install_desktop_entry,
+)
 from tests.support.desk import ROOT
 
 
@@ -73,7 +80,7 @@ def test_icon_of_the_packages_is_put_beside_the_entry(home: Home) -> None:
     home.install(home.program())
     icons = home.home / ".local" / "share" / "icons" / "hicolor" / "scalable" / "apps"
     icon = icons / f"{entry(home.file)['Icon']}.svg"
-    assert icon.read_text() == (ROOT / "packaging" / "linux" / "intone.svg").read_text()
+    assert icon.read_text().startswith((ROOT / "packaging" / "linux" / "intone.svg").read_text())
     assert stat.S_IMODE(icon.stat().st_mode) == 0o644
     home.write(home.system / "applications" / FILE_NAME, "intone")
     home.install(home.program())
@@ -88,6 +95,34 @@ def test_icon_of_the_users_own_stays(home: Home) -> None:
     home.write(home.system / "applications" / FILE_NAME, "intone")
     home.install(home.program())
     assert icon.read_text() == "<svg/>"
+
+
+@pytest.mark.parametrize("old", [ICON, f"<svg><!-- {OWN_ENTRY_LINE} --></svg>"], ids=["unmarked", "earlier"])
+def test_icon_of_an_earlier_version_is_renewed(home: Home, old: str) -> None:
+    icon = home.home / ".local" / "share" / ICON_PATH
+    icon.parent.mkdir(parents=True)
+    icon.write_text(old)
+    home.install(home.program())
+    assert icon.read_text() not in {old, ""}
+    icon.write_text(old)
+    home.write(home.system / "applications" / FILE_NAME, "intone")
+    home.install(home.program())
+    assert not icon.exists()
+
+
+def test_icon_is_not_put_beside_an_entry_of_the_users_own(home: Home) -> None:
+    home.write(home.file, home.program("theirs"))
+    home.install(home.program())
+    assert not (home.home / ".local" / "share" / ICON_PATH).exists()
+
+
+def test_entry_is_written_where_the_icon_cannot_be(home: Home, caplog: pytest.LogCaptureFixture) -> None:
+    icons = home.home / ".local" / "share" / "icons"
+    icons.parent.mkdir(parents=True)
+    icons.write_text("a file, and no folder")
+    home.install(home.program())
+    assert entry(home.file)["Exec"] == home.program()
+    assert "the icon of the desktop file cannot be written" in caplog.text
 
 
 def test_entry_follows_an_app_that_moved(home: Home) -> None:

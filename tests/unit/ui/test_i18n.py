@@ -13,12 +13,14 @@ import pytest
 from PySide6.QtCore import QCoreApplication
 
 from desktop.core.errors import HistoryError, UserError
+from desktop.core.keys import Action
 from desktop.core.messages import AND, OR, Message, PartList
 from desktop.history.import_ import import_history
 from desktop.history.store import HistoryStore
+from desktop.hotkeys.shortcuts import describe_actions
 from desktop.settings.schema import LANGUAGES
 from desktop.ui import i18n, wording
-from desktop.ui.i18n import install_language, message_text
+from desktop.ui.i18n import install_language, message_text, translate_template
 from desktop.ui.settings import engine_trial
 from desktop.ui.settings.engine_trial import EngineTrialRow
 from desktop.ui.widgets import notice
@@ -42,6 +44,12 @@ def spoken(qapp):
 def test_a_window_says_what_the_file_says(spoken) -> None:
     assert QCoreApplication.translate("words", "Listening") == "正在聆听"
     assert QCoreApplication.translate("words", "Not in the file") == "Not in the file"
+
+
+def test_remedy_names_a_key_as_the_desktop_shows_it(spoken) -> None:
+    name = describe_actions(translate_template)[Action.TALK]
+    assert name == "按住说话"
+    assert name in message_text(Message("portal-key-empty", key="F9"))
 
 
 def test_a_message_is_translated_with_its_values(spoken) -> None:

@@ -65,6 +65,16 @@ def test_everything_can_be_done_from_the_menu(qtbot, engine) -> None:
         assert engine.asked[-1] == asked
 
 
+def test_undo_and_swap_cannot_be_chosen_where_they_do_not_work(qtbot, engine) -> None:
+    tray = TrayIcon(engine.app(), can_undo=False)
+    tray.draw(AppState(Transcribing(), WELL))
+    for label in ("Undo last insertion", "Swap raw and polished"):
+        choose(tray, label)
+    assert engine.asked == []
+    choose(tray, "Paste last")
+    assert engine.asked == ["paste-last"]
+
+
 def test_the_newest_text_is_copied_from_the_menu(qtbot, engine) -> None:
     engine.kept.keep([said("Hello."), said("", delivery=Outcome.REFUSED)])
     choose(TrayIcon(engine.app()), "Copy last")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from desktop.core.errors import HotkeyError, PasteError, SettingsError, UnavailableKeysError
@@ -89,9 +89,16 @@ def test_desktop_that_owns_keys_is_asked_by_a_button(first_run: OnboardingWindow
     first_run.draw(AppState(health=replace(WELL, hotkey=HotkeyError("portal-key-refused"))))
     assert page.request_button.isVisible()
     assert "Your desktop gave Intone no talk key." in texts(page)
+    assert "Ask again by the button below" in texts(page)
+    assert "The first steps" not in texts(page)
+    buttons = [button for button in page.findChildren(QPushButton, "copy") if button.isVisible()]
+    buttons[0].click()
+    assert QApplication.clipboard().text() == "intone toggle"
     first_run.draw(AppState(health=replace(WELL, hotkey=HotkeyError("portal-key-lost"))))
     assert page.request_button.isVisible()
     assert "Your desktop does not give Intone its talk key at the moment." in texts(page)
+    assert "ask again by the button below" in texts(page)
+    assert page.request_button.mapTo(page, QPoint()).y() > page._remedy_card.mapTo(page, QPoint()).y()
     first_run.draw(AppState(health=replace(WELL, talk_key="Super+F9")))
     assert not page.request_button.isVisible()
     assert not page.hotkey_field.isVisible()
