@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from desktop.core.texts import (
+    accessibility,
     app,
     audio,
     bench,
@@ -48,5 +49,6 @@ for area in (
     bench,
     commands,
     doctor,
+    accessibility,
 ):
     TEXTS |= area.TEXTS
