@@ -170,8 +170,10 @@ class OnboardingWindow(QWidget):
             announce(self, f"{self.current_step.title}. {self.current_step.sentence.text()}")
 
     def _is_focus_in_step(self) -> bool:
+        """Return whether a widget that is seen in the step has the focus: in a window that is not active, as during a
+        dialog of the desktop, it stays with one that is hidden."""
         focused = self.focusWidget()
-        return focused is not None and self.current_step.isAncestorOf(focused)
+        return focused is not None and self.current_step.isAncestorOf(focused) and focused.isVisibleTo(self)
 
     def _update_title(self) -> None:
         self.setWindowTitle(self.tr("{0} · Welcome to Intone").format(self.current_step.title))

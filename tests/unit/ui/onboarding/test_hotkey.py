@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from desktop.core.errors import HotkeyError, PasteError, SettingsError, UnavailableKeysError
 from desktop.core.messages import Message
@@ -117,6 +117,19 @@ def test_pasting_is_explained_before_it_is_asked_for(first_run: OnboardingWindow
     first_run.draw(AppState(health=WELL))
     assert "Text into windows" not in texts(page)
     assert first_run.focusWidget() is first_run.continue_button, "the button that had the focus has gone"
+
+
+def test_focus_leaves_a_button_that_goes_during_a_dialog(first_run: OnboardingWindow, qtbot) -> None:
+    page = at(first_run, HotkeyStep)
+    first_run.draw(AppState(health=replace(WELL, paste=PasteError("portal-typing-unasked"))))
+    page.pasting_button.setFocus()
+    dialog = QWidget()
+    qtbot.addWidget(dialog)
+    dialog.show()
+    dialog.activateWindow()
+    qtbot.waitUntil(dialog.isActiveWindow)
+    first_run.draw(AppState(health=WELL))
+    assert first_run.focusWidget() is first_run.continue_button
 
 
 def test_lines_to_be_copied_stand_between_the_text(qtbot) -> None:
