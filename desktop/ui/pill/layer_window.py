@@ -4,7 +4,7 @@ A window of Wayland's can neither choose its place nor refuse the focus, and the
 widget is never shown by Qt. Where the compositor has no layer shell (GNOME), there is no pill; its text still reaches
 screen readers. It stands at the foot or the top of the screen that the compositor chooses: dragging would need a place
 of the pointer on the screen, which no program knows. While the user speaks, clicks reach what is below it, and so do
-those of a pointer that rested there when an outcome appeared without a button.
+those of a pointer that has not moved since an outcome without a button appeared under it.
 """
 
 from __future__ import annotations

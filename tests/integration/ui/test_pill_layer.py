@@ -112,7 +112,7 @@ def test_pill_is_drawn_at_scale_of_screen(desk: LayerDesk) -> None:
 
 
 def test_pill_goes_to_screen_in_use_and_back_when_that_goes(desk: LayerDesk) -> None:
-    desk.show("copied")
+    desk.show("failed")  # which stays longest
     desk.desk.sway("create_output")
     until(lambda: len(_screens(desk)) == 2, "there is another screen")
     other = _screens(desk)[1]
