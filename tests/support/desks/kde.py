@@ -120,7 +120,7 @@ class KdeDesk(DataControlDesk):
         return [window for window in self.kwin.windows() if app in ("", window.app)]
 
     def others(self) -> set[str]:
-        known = (*OWN, SHELL_APP)  # the panel's windows come and go
+        known = (*OWN, SHELL_APP, f"org.kde.{SHELL_APP}")  # the shell's windows come and go
         return {f"{window.app}: {window.title}" for window in self.windows() if window.app not in known}
 
     def pills(self) -> list[KWinWindow]:
