@@ -60,6 +60,9 @@ takes some ms, unless the program or the machine is busy. No text goes anywhere 
 PASSWORD_RETRY_S = 0.050
 """Seconds between two queries of such a program, which answered with errors or that nothing has the focus."""
 
+PREPARE_TIMEOUT_S = 1.4
+"""Seconds for what is asked of Chromium while the text is not ready yet."""
+
 MAX_FIELD_CHARACTERS = 20_000
 """Characters above which a text takes too long to compare with what it was."""
 
@@ -138,10 +141,11 @@ class FocusedFieldReader:
         """Return the active window; None if no program that is on the bus has it. `likely` is asked first."""
         return await self._with_tree(lambda tree: AccessiblePrograms(tree, self._programs).find_active_window(likely))
 
-    async def learn_toolkits(self) -> None:
-        """Learn which programs are Chromium's, as `is_chromium_password_focused` needs it: a program may be slow."""
-        with anyio.move_on_after(REGISTRY_TIMEOUT_S):
-            await self._with_tree(lambda tree: AccessiblePrograms(tree, self._programs).learn_toolkits())
+    async def prepare_chromium(self) -> None:
+        """Learn which programs are Chromium's, and have them build their pages' trees, which each does only once it is
+        asked: `is_chromium_password_focused` finds nothing before."""
+        with anyio.move_on_after(PREPARE_TIMEOUT_S):
+            await self.is_chromium_password_focused()
 
     async def is_chromium_password_focused(self) -> bool | None:
         """Return whether a window of Chromium has a focused password field, where nothing names the focused window;

@@ -130,7 +130,7 @@ class WaylandPaster(Paster):
             return replace(target, field=InputField(is_password=True))
         if not target.pid:
             if target.handle < 0:  # beside the recognition, since the check before the paste needs it
-                await self._fields.learn_toolkits()
+                await self._fields.prepare_chromium()
             return target
         field, site = await self._fields.look_up(target, cursor=self.options.cursor, site=self.options.site)
         return replace(target, field=field, site=site)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Hashable
 from dataclasses import dataclass, field
+from pathlib import Path
 from time import monotonic
 
 import anyio
@@ -23,6 +24,9 @@ from desktop.platforms.linux.atspi import (
 )
 
 APPLICATION, CHROMIUM = "org.a11y.atspi.Application", "Chromium"
+
+CHROMIUM_FILE = "chrome_100_percent.pak"
+"""A file of each Chromium and Electron, in the folder of the program."""
 
 PROGRAM_TIMEOUT_S, LIKELY_TIMEOUT_S = 0.1, 1.0
 """Seconds that one program may take to tell its windows, and the likely one whether it is active; it takes some ms."""
@@ -130,6 +134,9 @@ class AccessiblePrograms:
 
     async def _learn_toolkit(self, program: AccessibleAddress) -> None:
         name, silent = program[0], self._memory.without_toolkit
+        if is_chromium_process(await self._read_pid(name)):
+            self._memory.toolkits[name] = CHROMIUM
+            return
         with anyio.move_on_after(SILENT_TIMEOUT_S if name in silent else TOOLKIT_TIMEOUT_S):
             toolkit = await self._tree.read_property(program, APPLICATION, "ToolkitName", "s")
             if toolkit is not None:
@@ -163,6 +170,18 @@ class AccessiblePrograms:
         title, name, pid = await asyncio.gather(
             self._tree.read_property(address, ACCESSIBLE, "Name", "s"),
             self._tree.read_property(program, ACCESSIBLE, "Name", "s"),
-            self._tree.call_for_value(BUS_DAEMON, BUS_DAEMON[0], "GetConnectionUnixProcessID", "u", address[0]),
+            self._read_pid(address[0]),
         )
-        return AccessibleWindow(address, title or "", name or "", pid or 0)
+        return AccessibleWindow(address, title or "", name or "", pid)
+
+    async def _read_pid(self, name: str) -> int:
+        """Return the process of the program of this bus name; 0 if it is gone."""
+        return await self._tree.call_for_value(BUS_DAEMON, BUS_DAEMON[0], "GetConnectionUnixProcessID", "u", name) or 0
+
+
+def is_chromium_process(pid: int) -> bool:
+    """Return whether the program has Chromium's file beside it: also one that is too busy to name its toolkit."""
+    try:
+        return (Path(f"/proc/{pid}/exe").readlink().parent / CHROMIUM_FILE).exists()
+    except OSError:
+        return False

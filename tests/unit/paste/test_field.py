@@ -34,6 +34,7 @@ class Bus:
     def __init__(self, role: int, failing: tuple[str, ...] = (), *, is_focused: bool = True) -> None:
         self.failing = failing
         self.is_silent, self.delay_s = False, 0.0
+        self.asked = set[tuple[str, str]]()
         self.answers: dict[tuple[str, str, str], tuple[str, Any]] = {
             (*REGISTRY_ROOT, "GetChildren"): ("a(so)", [["", NULL_PATH], [*PROGRAM]]),
             (*PROGRAM, "GetChildren"): ("a(so)", [[":1.5", NULL_PATH], [*WINDOW], ["", "/x"]]),
@@ -48,6 +49,7 @@ class Bus:
         if member == "GetConnectionUnixProcessID":
             return Message(message_type=MessageType.METHOD_RETURN, reply_serial=1, signature="u", body=[PID])
         assert question.path != NULL_PATH
+        self.asked.add((str(question.destination), str(question.path)))
         if str(question.destination) == PROGRAM[0]:
             with anyio.move_on_after(inf if self.is_silent else self.delay_s):
                 await anyio.Event().wait()

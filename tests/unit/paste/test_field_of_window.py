@@ -3,6 +3,7 @@ silent."""
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -129,8 +130,20 @@ async def test_unknown_window_gets_no_text_where_chromium_may_ask_for_a_password
     bus.answers[*PROGRAM, "Get"] = ("v", Variant("s", "Chromium"))
     paster = paster_with(Fields(bus), tmp_path, monkeypatch)
     assert await paster.find_target() == UNKNOWN_WINDOW, "what is said there is kept: it may be another window"
+    assert FIELD in bus.asked, "Chromium builds the tree of its page once it is asked"
     bus.is_silent = is_silent
     assert await paster._password_check.find_password_field(UNKNOWN_WINDOW) == reason
+
+
+async def test_chromium_that_is_too_busy_to_name_its_toolkit_is_known_by_its_files(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(atspi_programs, "CHROMIUM_TIMEOUT_S", 0.1)
+    monkeypatch.setattr(atspi_programs, "CHROMIUM_FILE", Path("/proc/self/exe").readlink().name)
+    monkeypatch.setattr("tests.unit.paste.test_field.PID", os.getpid())
+    bus = Bus(ENTRY)
+    bus.is_silent = True
+    assert await Fields(bus).is_chromium_password_focused() is None
 
 
 async def test_prompt_found_at_the_paste_gets_no_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -222,10 +235,10 @@ async def test_program_without_an_answer_is_asked_for_its_toolkit_once(monkeypat
     monkeypatch.setattr(atspi_programs, "TOOLKIT_TIMEOUT_S", 0.1)
     bus = ChromiumBesideSilentProgram()
     fields = Fields(bus)
-    await fields.learn_toolkits()
+    await fields.prepare_chromium()
     monkeypatch.setattr(atspi_programs, "TOOLKIT_TIMEOUT_S", PATIENCE_S)
     began_at = monotonic()
-    await fields.learn_toolkits()
+    await fields.prepare_chromium()
     assert monotonic() - began_at < PATIENCE_S / 2
     bus.answers.pop((*PROGRAM, "Get"))
     assert await fields.is_chromium_password_focused() is True, "its toolkit is remembered"
