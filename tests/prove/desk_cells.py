@@ -178,7 +178,7 @@ PASSWORDS = (*(f"{access} {field}" for access in ("off", "on") for field in FIEL
 
 FORCED: Mapping[str, Mapping[str, Any]] = {
     "forced qt": {"extra": {"QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1"}},
-    "forced chromium": {"options": ("--force-renderer-accessibility",)},
+    "forced chromium": {"extra": {"GNOME_ACCESSIBILITY": "1"}},  # and the flag that goes with it
 }
 
 

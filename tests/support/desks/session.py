@@ -249,13 +249,11 @@ class DesktopSession(RunningApp):
             **self.account,
         ).stdout
 
-    def open(
-        self, kind: str, field: str = "text", extra: Mapping[str, str] | None = None, options: Sequence[str] = ()
-    ) -> DeskWindow:
+    def open(self, kind: str, field: str = "text", extra: Mapping[str, str] | None = None) -> DeskWindow:
         """Open a window with an empty field, and return it once it has the focus.
 
         `kind` is gtk4, gtk3, qt, chromium, or a terminal of `desks.windows.TERMINALS`; `field` "text" or "password".
-        `extra` is added to its environment, `options` to its command.
+        `extra` is added to its environment.
         """
         title = f"{kind}-{field}-{len(self._logs)}"
         log = self.folder / f"{title}.log"
@@ -267,7 +265,7 @@ class DesktopSession(RunningApp):
             command = browser_command(f"{self._pages()}/{field}/{title}", self.home / "chromium", *flags)
         else:
             command = command_of(kind, field, title, log, self.user)
-        window = DeskWindow(title, log, self.spawn(*command, *options, extra=extra))
+        window = DeskWindow(title, log, self.spawn(*command, extra=extra))
         until(
             lambda: self.focused_title() == title,
             lambda: f"{title} has the focus, not {self.focused_title()}\n{self.output(Path(command[0]).name)[-2000:]}",
