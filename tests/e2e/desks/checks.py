@@ -16,8 +16,9 @@ from tests.support.words import error_rate
 SENT = ("inserted", "unconfirmed")
 """How a dictation ends that reached a window; some desktops do not tell which one read the clipboard."""
 
-MISHEARD = 0.2
-"""How much of a sentence may be heard wrongly: the desk is tested here, not the recognizer."""
+MISHEARD = 0.3
+"""How much of a sentence may be heard wrongly, two words of the shortest: the desk is tested here, not the recognizer,
+for which `ill-disposed` is a near tie."""
 
 MINE = "mine, and ü 你".encode()
 
