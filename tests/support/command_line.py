@@ -17,7 +17,7 @@ type Intone = Callable[..., subprocess.CompletedProcess[str]]
 
 @dataclass
 class App:
-    """Stands for a running app: notes what it is asked and says what it is told to say."""
+    """Stands for a running app: notes what it is asked, and gives the answers of a test."""
 
     status: Reply = field(default_factory=dict)
     refuses: Reply | None = None

@@ -38,7 +38,7 @@ def test_keys_are_heard_under_foreign_keyboard_grab(desk: Desk) -> None:
 
 @pytest.fixture
 def f10_taken(desk: Desk) -> Iterator[Callable[[], None]]:
-    """Another program that has F10, until it is told to let go."""
+    """Another program that has F10, until it lets go."""
     other = Display(desk.display)
     other.screen().root.grab_key(F10, 0, False, X.GrabModeAsync, X.GrabModeAsync)
     other.sync()
