@@ -42,9 +42,18 @@ def open_paster(
 
         return MacPaster(activity)
     if environ.get("WAYLAND_DISPLAY"):
+        from desktop.paste.input_method.wayland import find_input_method
         from desktop.paste.wayland.paster import WaylandPaster
 
-        return WaylandPaster(environ, paths.remote_desktop, insert, activity.last_left_at, on_problem, is_prompt)
+        return WaylandPaster(
+            environ,
+            paths.remote_desktop,
+            insert,
+            activity.last_left_at,
+            on_problem,
+            is_prompt,
+            input_method=find_input_method(environ),
+        )
     from desktop.paste.x11.paster import X11Paster
 
     return X11Paster(environ.get("DISPLAY"), activity, insert, restores_after_crash=hasattr(os, "memfd_create"))
