@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 import anyio
+import numpy as np
 from anyio import to_thread
 
 from desktop.paste.input_method.interface import InputContext, SurroundingText
@@ -26,6 +27,9 @@ from tests.support.wayland_desk import WaylandDesk
 
 TOOLKITS = ("gtk4", "gtk3", "qt", "chromium")
 """Those that tell what their fields hold; a terminal does not."""
+
+CARET_BYTES = 600
+"""How much of a picture a blinking cursor changes at most; a word changes more."""
 
 PATIENCE_S = 10.0
 """How long a program may take that others run beside."""
@@ -86,3 +90,27 @@ async def is_proven(
 async def wait_for_text(window: DeskWindow, text: str) -> None:
     """Wait until the field holds just this text."""
     await to_thread.run_sync(lambda: until(lambda: window.text() == text, lambda: f"{text!r}; {window.text()!r}"))
+
+
+def looks_like(picture: bytes, other: bytes) -> bool:
+    """Whether two pictures of a desk show the same, but for the cursor."""
+    first, second = (np.frombuffer(one, np.uint8) for one in (picture, other))
+    return first.shape == second.shape and int(np.count_nonzero(first != second)) <= CARET_BYTES
+
+
+async def settled_picture(desk: WaylandDesk) -> bytes:
+    """What is seen once windows draw nothing new."""
+    seen = [desk.picture()]
+
+    def is_still() -> bool:
+        seen.append(desk.picture())
+        return looks_like(*seen[-2:])
+
+    await to_thread.run_sync(lambda: until(is_still, "nothing new is drawn"))
+    return seen[-1]
+
+
+async def wait_for_picture(desk: WaylandDesk, picture: bytes, *, is_same: bool = True) -> None:
+    """Wait until the desk looks as in a picture again, or no more."""
+    what = f"it looks {'' if is_same else 'not '}as before"
+    await to_thread.run_sync(lambda: until(lambda: looks_like(desk.picture(), picture) is is_same, what))

@@ -178,15 +178,19 @@ class WaylandDesk:
         return set(subprocess.run(words, env=self.environ, capture_output=True, text=True).stdout.split())
 
     def spawn(
-        self, *words: str, stderr: Any = subprocess.DEVNULL, extra: Mapping[str, str] | None = None
+        self,
+        *words: str,
+        stderr: Any = subprocess.DEVNULL,
+        stdout: Any = None,
+        extra: Mapping[str, str] | None = None,
     ) -> subprocess.Popen[bytes]:
-        """Start a program at this desk; it ends with the desk."""
+        """Start a program at this desk; it ends with the desk. What it says goes with its complaints."""
         process = subprocess.Popen(
             words,
             env={**self.environ, **(extra or {})},
             cwd=ROOT,
             stdin=subprocess.DEVNULL,
-            stdout=stderr,
+            stdout=stdout or stderr,
             stderr=stderr,
         )
         self._stack.callback(stop, process)

@@ -1,7 +1,7 @@
 """The input method of compositors that let programs be it, by `zwp_input_method_v2`: sway, labwc, niri, Hyprland.
 
-It has a connection of its own, whose end, however it comes, ends the input method too: the compositor then removes from
-the field what is shown as composition. Between two calls of `acquire` there is none, so that the user's own can be.
+It has a connection of its own, whose end, however it comes, ends the input method too. Between two calls of `acquire`
+there is none, so that the user's own can be.
 """
 
 from __future__ import annotations
@@ -15,8 +15,10 @@ import anyio
 
 from desktop.core.errors import PasteError
 from desktop.core.tasks import Notifier
+from desktop.paste.input_method.composition_guard import CompositionGuard
 from desktop.paste.input_method.interface import FIELD_TIMEOUT_S
-from desktop.paste.input_method.wayland_context import FieldBinding, WaylandInputContext
+from desktop.paste.input_method.wayland_binding import FieldBinding
+from desktop.paste.input_method.wayland_context import WaylandInputContext
 from desktop.paste.input_method.wayland_messages import MANAGER, SEAT
 from desktop.paste.wayland.protocol import Compositor
 
@@ -50,13 +52,14 @@ class WaylandInputMethod:
 
     def __init__(self, environ: Mapping[str, str]) -> None:
         self._environ = environ
+        self._guard = CompositionGuard(environ)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._compositor: Compositor | None = None
         self._is_listed = False
         self._connections = Notifier()
         self._reconnecting: asyncio.TimerHandle | None = None
         self._reconnect_s = MIN_RECONNECT_S
-        self._binding: FieldBinding | None = None
+        self._binding: FieldBinding[WaylandInputContext] | None = None
         self._is_taken = False
         self._silent_s: dict[str | int, float] = {}
         self._answers, self._tells_text = set[str | int](), set[str | int]()
@@ -72,9 +75,12 @@ class WaylandInputMethod:
         self._loop = None
         if self._reconnecting is not None:
             self._reconnecting.cancel()
+        if self._binding is not None:
+            self._binding.close()
         if self._compositor is not None:
             self._compositor.close()
         self._drop_connection()
+        self._guard.close()
 
     @property
     def is_available(self) -> bool:
@@ -100,6 +106,8 @@ class WaylandInputMethod:
         finally:
             if context is not None and context.tells_text:
                 self._tells_text.add(program)
+            if binding.users == 1:
+                await binding.remove_composition()
             binding.users -= 1
             if not binding.users and self._binding is binding:
                 self._binding = None
@@ -118,19 +126,19 @@ class WaylandInputMethod:
             while self._compositor is not None and not self._is_listed:
                 await self._connections.wait()
 
-    def _share_binding(self) -> FieldBinding | None:
+    def _share_binding(self) -> FieldBinding[WaylandInputContext] | None:
         if not self._is_connected or self._compositor is None:
             return None
         if self._binding is None:
             try:
-                self._binding = FieldBinding(self._compositor)
+                self._binding = FieldBinding(self._compositor, self._guard, WaylandInputContext)
             except OSError:
                 return None
         self._binding.users += 1
         return self._binding
 
     async def _find_field(
-        self, binding: FieldBinding, program: str | int, timeout_s: float
+        self, binding: FieldBinding[WaylandInputContext], program: str | int, timeout_s: float
     ) -> WaylandInputContext | None:
         """Return the focused field once its program has told what it is like. Raises `OSError`."""
         silent_s = self._silent_s.get(program, 0.0) if program not in self._answers else 0.0

@@ -14,7 +14,7 @@ import pytest
 
 from desktop.paste.input_method.interface import FieldTraits, SurroundingText
 from desktop.paste.input_method.wayland import WaylandInputMethod
-from tests.support.desk import ROOT, until
+from tests.support.desk import until
 from tests.support.input_method_windows import (
     PATIENCE_S,
     TOOLKITS,
@@ -22,14 +22,16 @@ from tests.support.input_method_windows import (
     input_method_on,
     is_proven,
     open_field,
+    settled_picture,
+    wait_for_picture,
     wait_for_text,
 )
 from tests.support.wayland_desk import LabwcWindowsDesk, WaylandDesk
 
 WORDS = "Süße é ñ 日本語 العربية 👩‍👩‍👧 👍🏽 🇨🇭 e\u0301 end. "
 LINES = "First line.\nSecond line.\n\nThe last line. "
-LONG = " ".join(f"wörd{number}" for number in range(1_150))
-"""10,000 characters."""
+LONG = "\n".join(" ".join(f"wörd{number}" for number in range(at, at + 10)) for at in range(0, 1_250, 10))
+"""10,000 characters in lines: the windows are as wide as the longest one."""
 
 pytestmark = pytest.mark.anyio
 
@@ -90,18 +92,23 @@ async def test_text_is_deleted_to_the_character(desk: WaylandDesk, tmp_path: Pat
 
 
 @pytest.mark.parametrize("toolkit", TOOLKITS)
-async def test_composition_is_replaced_by_the_text(desk: WaylandDesk, tmp_path: Path, toolkit: str) -> None:
+async def test_composition_is_shown_and_replaced_by_the_text(desk: WaylandDesk, tmp_path: Path, toolkit: str) -> None:
     with open_field(desk, tmp_path, toolkit) as window:
-        async with input_method_on(desk) as method:
-            async with acquired(method, toolkit) as context:
-                for text in ("helo", "hello wor", "hello world"):
-                    await context.show_composition(text)
-                await context.commit("Hello, world. ")
-                await wait_for_text(window, "Hello, world. ")
-                await context.show_composition("again")
-                await context.show_composition("")
-                await context.commit("Once.")
-            await wait_for_text(window, "Hello, world. Once.")
+        async with input_method_on(desk) as method, acquired(method, toolkit) as context:
+            empty = await settled_picture(desk)
+            await context.show_composition("helo wor")
+            await wait_for_picture(desk, empty, is_same=False)
+            shown = await settled_picture(desk)
+            await context.show_composition("hello world and all")
+            await wait_for_picture(desk, shown, is_same=False)
+            await context.commit("Hello, world. ")
+            await wait_for_text(window, "Hello, world. ")
+            committed = await settled_picture(desk)
+            await context.show_composition("again and again")
+            await wait_for_picture(desk, committed, is_same=False)
+            await context.show_composition("")
+            await wait_for_picture(desk, committed)
+        assert window.text() == "Hello, world. "
 
 
 COMPOSE = """
@@ -111,20 +118,11 @@ async def compose():
     method = WaylandInputMethod(os.environ)
     method.start(asyncio.get_running_loop())
     async with method.acquire("field", 10.0) as context:
-        await context.show_composition("half a wo")
+        await context.show_composition("half a word and more")
         print("shown", flush=True)
         await asyncio.get_running_loop().create_future()
 asyncio.run(compose())
 """
-
-
-def compose_and_end(desk: WaylandDesk, end: signal.Signals) -> None:
-    """End an app by this signal while it shows a composition."""
-    words = [sys.executable, "-c", COMPOSE]
-    with subprocess.Popen(words, env=desk.environ, cwd=ROOT, stdout=subprocess.PIPE, text=True) as app:
-        assert app.stdout is not None
-        assert app.stdout.readline() == "shown\n"
-        app.send_signal(end)
 
 
 @pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGKILL])
@@ -133,10 +131,15 @@ async def test_nothing_is_left_of_composition_of_killed_app(
     desk: WaylandDesk, tmp_path: Path, toolkit: str, end: signal.Signals
 ) -> None:
     with open_field(desk, tmp_path, toolkit) as window:
-        await asyncio.to_thread(compose_and_end, desk, end)
-        async with input_method_on(desk) as method, acquired(method, toolkit) as context:
-            await context.commit("Whole.")
-            await wait_for_text(window, "Whole.")
+        empty = await settled_picture(desk)
+        words = [sys.executable, "-c", COMPOSE]
+        with desk.spawn(*words, stdout=subprocess.PIPE) as app:
+            assert app.stdout is not None
+            assert await asyncio.to_thread(app.stdout.readline) == b"shown\n"
+            await wait_for_picture(desk, empty, is_same=False)
+            app.send_signal(end)
+        await wait_for_picture(desk, empty)
+        await wait_for_text(window, "")
 
 
 async def test_return_is_pressed_in_the_field(desk: WaylandDesk, tmp_path: Path) -> None:
