@@ -31,6 +31,7 @@ from desktop.paste.input_method.wayland_messages import (
     GET_INPUT_METHOD,
     MANAGER,
     SEAT,
+    SET_PREEDIT,
     SURROUNDING_TEXT,
     UNAVAILABLE,
     parse_surrounding,
@@ -42,8 +43,8 @@ SETTLE_S, MAX_SETTLE_S = 0.010, 0.100
 """Seconds without news after which a field is taken for settled that there was before its program could answer (labwc),
 and at most. It takes 2 ms (foot)."""
 
-REMOVE_TIMEOUT_S = 0.500
-"""Seconds for the removal of a composition."""
+REMOVE_TIMEOUT_S, ANSWER_TIMEOUT_S = 0.500, 0.100
+"""Seconds for the removal of a composition, and of those for the program's answer; it takes up to 28 ms (Chromium)."""
 
 
 class BoundField(Protocol):
@@ -101,14 +102,17 @@ class FieldBinding[Field: BoundField]:
         context, self.context, self.refreshed = self.context, None, None
         with suppress(OSError):
             if context is not None and context.is_composing:
+                self.compositor.send_request(self._number, SET_PREEDIT, "", 0, 0)
                 self.compositor.send_request(self._number, COMMIT, self._serial)
             self.compositor.send_request(self._number, DESTROY)
 
     async def remove_composition(self) -> None:
-        """Remove what is shown as composition: not every program does once its input method is gone."""
+        """Remove what is shown as composition, and wait until the program has: not every one does once its input method
+        is gone."""
         with suppress(OSError), anyio.move_on_after(REMOVE_TIMEOUT_S, shield=True):
             if self.context is not None and self.context.is_composing:
                 await self.context.show_composition("")
+                await self.has_news(ANSWER_TIMEOUT_S)
 
     def lose(self) -> None:
         """Process the end of the connection."""

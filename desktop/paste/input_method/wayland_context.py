@@ -115,7 +115,7 @@ class WaylandInputContext:
                 if text:
                     self._composition = text
                     self._binding.guard.note(is_shown=True)
-                if await self._binding.send(*([(SET_PREEDIT, text, size, size)] if text else [])):
+                if await self._binding.send((SET_PREEDIT, text, size, size)):
                     if not text:
                         self._note_removed()
                     return

@@ -18,6 +18,10 @@ from desktop.paste.input_method.wayland import WaylandInputMethod
 FIELD_TIMEOUT_S = 1.0
 """Seconds that a program may take to tell of its field."""
 
+ANSWER_S = 0.150
+"""Seconds before each of these, and after the last. Chromium takes nothing from an input method for 100 ms after one
+was lost in mid-composition (its `kIgnoreCommitsDuration`)."""
+
 MAX_TRIES, APP_EXIT_POLL_S = 100, 0.020
 """Times that the compositor is asked whether the app is gone, and seconds between two; it knows at once."""
 
@@ -42,8 +46,10 @@ async def _replace_composition(method: WaylandInputMethod) -> bool:
     """Return whether there is nothing left to do: the input method could be had, or there is no field."""
     async with method.acquire("field", FIELD_TIMEOUT_S) as context:
         if context is not None and not context.traits.is_password:
-            await context.show_composition(PLACEHOLDER)
-            await context.show_composition("")
+            for text in (PLACEHOLDER, ""):
+                await anyio.sleep(ANSWER_S)
+                await context.show_composition(text)
+            await anyio.sleep(ANSWER_S)
         return context is not None or method.is_available
 
 
