@@ -33,6 +33,10 @@ UTF16_CLIENTS = ("QIBus",)
 """How the clients begin that count a text in UTF-16: Qt's plugin gives positions of its strings (Qt 6.12,
 `qibusplatforminputcontext.cpp`)."""
 
+CHANGE_CLIENTS = ("gtk", "gnome-shell")
+"""How the clients begin that are made with IBus's library, which reports a text only if it is another than the last one
+(`ibus_input_context_set_surrounding_text`)."""
+
 CAN_SURROUNDING = 1 << 5
 """The client reports the text around the cursor."""
 

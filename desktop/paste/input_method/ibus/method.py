@@ -198,9 +198,7 @@ class IBusInputMethod:
             field = connection.expect_field()
             await connection.set_global_engine(ENGINE_NAME)
             is_silent = program in self._silent_programs
-            if await field.wait_until_known(SILENT_TIMEOUT_S if is_silent else REPORT_TIMEOUT_S):
-                self._silent_programs.discard(program)
-            else:
+            if not await field.wait_until_known(SILENT_TIMEOUT_S if is_silent else REPORT_TIMEOUT_S):
                 self._silent_programs.add(program)
         except OSError as error:  # a TimeoutError too
             logger.info("no field by IBus: %s", error or "the daemon names none")
