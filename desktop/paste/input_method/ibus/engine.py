@@ -25,6 +25,7 @@ from desktop.paste.input_method.ibus.messages import (
     IBUS,
     IBUS_PATH,
     PROPERTIES,
+    decode_composition,
     decode_engine_name,
     encode_component,
 )
@@ -36,7 +37,12 @@ CALL_TIMEOUT_S = 2.0
 """Seconds that an answer may take. Setting an engine whose process is not there yet takes the longest: libpinyin is up
 in 0.2 s."""
 
-ENGINE_CHANGED = f"type='signal',interface='{IBUS}',member='GlobalEngineChanged'"
+WATCHED = (
+    f"type='signal',interface='{IBUS}',member='GlobalEngineChanged'",
+    f"type='signal',interface='{ENGINE}',member='UpdatePreeditText'",
+    f"type='signal',interface='{ENGINE}',member='HidePreeditText'",
+)
+"""What the daemon sends to those who ask: that another engine was set, and what the user's engine shows as composed."""
 
 TRAITS = {"FocusId": Variant("b", True), "ActiveSurroundingText": Variant("b", True)}
 """What the daemon asks of an engine that it has not met yet: say whose field it is, and have its text reported."""
@@ -55,6 +61,7 @@ class IBusConnection:
         self._field: IBusField | None = None
         self._path = ""
         self._engines = 0
+        self._composition = ""
         bus.add_message_handler(self._on_message)
 
     @classmethod
@@ -66,7 +73,8 @@ class IBusConnection:
                 bus = MessageBus(address)
                 await bus.connect()
                 connection = cls(bus, on_engine_changed)
-                await connection._call(BUS, BUS_PATH, BUS, "AddMatch", "s", ENGINE_CHANGED)
+                for rule in WATCHED:
+                    await connection._call(BUS, BUS_PATH, BUS, "AddMatch", "s", rule)
         except BaseException as error:
             if bus is not None:
                 bus.disconnect()
@@ -79,6 +87,11 @@ class IBusConnection:
     def unique_name(self) -> str:
         """Return what the daemon's bus calls this connection."""
         return self._bus.unique_name or ""
+
+    @property
+    def composition(self) -> str:
+        """Return what the user is composing now and would lose by another engine. Used at the moment, never kept."""
+        return self._composition
 
     @property
     def is_connected(self) -> bool:
@@ -162,8 +175,7 @@ class IBusConnection:
     def _on_message(self, message: Message) -> Message | bool | None:
         """Answer a call; return None for what is not ours."""
         if message.message_type is MessageType.SIGNAL:
-            if message.interface == IBUS and message.member == "GlobalEngineChanged" and message.signature == "s":
-                self._on_engine(str(message.body[0]))
+            self._on_signal(message)
             return None
         if message.message_type is not MessageType.METHOD_CALL:
             return None
@@ -178,6 +190,16 @@ class IBusConnection:
         if message.interface == ENGINE and message.path == self._path and self._field is not None:
             self._field.on_call(message.member or "", message.body)
         return self._answer(message)
+
+    def _on_signal(self, message: Message) -> None:
+        match message.interface, message.member, message.body:
+            case "org.freedesktop.IBus", "GlobalEngineChanged", [str(name)]:
+                self._composition = ""
+                self._on_engine(name)
+            case "org.freedesktop.IBus.Engine", "UpdatePreeditText", body if message.sender != self.unique_name:
+                self._composition = decode_composition(body)
+            case "org.freedesktop.IBus.Engine", "HidePreeditText", _:
+                self._composition = ""
 
     def _on_engine(self, name: str) -> None:
         if name != ENGINE_NAME:

@@ -10,7 +10,6 @@ from typing import Any
 from desktop.core.tasks import Notifier
 from desktop.paste.input_method.ibus.messages import (
     CAN_SURROUNDING,
-    CHANGE_CLIENTS,
     NO_CLIENT,
     PREEDIT_CLEAR,
     RELEASED,
@@ -23,14 +22,14 @@ from desktop.paste.input_method.ibus.messages import (
     utf16_length,
 )
 from desktop.paste.input_method.interface import FieldTraits, SurroundingText
-from desktop.paste.input_method.receipt import split_text
+from desktop.paste.input_method.receipt import MIN_EVIDENCE, split_text
 
 FOCUS_TIMEOUT_S = 0.1
 """Seconds that the daemon may take to say which client has the focus, and what kind of field that is. It says so before
 it answers, except to an engine that it has not met yet."""
 
-CHANGE_TIMEOUT_S = 0.1
-"""Seconds that a program may take to report a committed text (2 to 50 ms measured)."""
+CHANGE_TIMEOUT_S = 0.3
+"""Seconds that a program may take to report a committed text (2 to 50 ms measured, 130 on a busy machine)."""
 
 
 class IBusField:
@@ -46,7 +45,7 @@ class IBusField:
         self._traits: FieldTraits | None = None
         self._surrounding: SurroundingText | None = None
         self._has_composition = False
-        self._is_first_commit_sent = False
+        self._has_committed = False
         self._is_lost = False
         self._changes = Notifier()
 
@@ -68,9 +67,9 @@ class IBusField:
     async def commit(self, text: str) -> SurroundingText | None:
         """Insert `text` once, in place of the selection and of the composition. Long texts go in several parts.
 
-        Return the text that was around the cursor before. A client of IBus's library does not report a text again that
-        it has reported to the user's engine. Its next report, which comes after a commit, means that the text is
-        another than before, and so shows what that was.
+        Return the text that was around the cursor before. Where none was reported, the first report after the commit
+        shows what it was. A program that reports at all does so when it is asked, unless the text is empty or, with
+        IBus's library, the one that it reported last: so a report that comes now means that the text is another.
         """
         self._check()
         self._hide_composition()
@@ -78,22 +77,23 @@ class IBusField:
         for part in split_text(text):
             self._check()
             self._emit("CommitText", "v", encode_text(part))
-            if before is None and self._reports_changes_alone and not self._is_first_commit_sent:
+            if before is None and not self._has_committed and self._may_report:
                 before = await self._find_text_before(part)
-            self._is_first_commit_sent = True
+            self._has_committed = True
             await asyncio.sleep(0)  # a lost focus is noticed between two parts
         return before
 
     async def _find_text_before(self, text: str) -> SurroundingText | None:
-        """Wait for the report of a committed text, and return what was there before it."""
-        with suppress(TimeoutError):
-            async with asyncio.timeout(CHANGE_TIMEOUT_S):
-                while not self._is_lost and self._surrounding is None:
-                    await self._changes.wait()
-        if (found := self._surrounding) is None or found.selected or not found.before.endswith(text):
+        """Wait for the report of a committed text, and return what was there before it: nothing where it reports only
+        the end of the committed text."""
+        await self._wait_until(lambda: self._surrounding is not None, CHANGE_TIMEOUT_S)
+        if (found := self._surrounding) is None or found.selected:
             return None
-        left = found.before.removesuffix(text)
-        return SurroundingText(left + found.after, len(left), len(left))
+        if found.before.endswith(text):
+            left = found.before.removesuffix(text)
+            return SurroundingText(left + found.after, len(left), len(left))
+        is_end = len(found.before) >= MIN_EVIDENCE and text.endswith(found.before)
+        return SurroundingText(found.after, 0, 0) if is_end else None
 
     async def delete_before(self, count: int) -> None:
         """Delete `count` characters before the cursor. Raises `OSError`, also if the program cannot do that."""
@@ -144,16 +144,29 @@ class IBusField:
 
         Raises `TimeoutError` if the daemon does not say what field has the focus, which nothing may be sent to then.
         """
-        async with asyncio.timeout(FOCUS_TIMEOUT_S):
-            while not self._is_lost and (not self._client or self._traits is None):
-                await self._changes.wait()
-        if not self.is_real or not self._capabilities & CAN_SURROUNDING:
+        if not await self._wait_until(lambda: bool(self._client) and self._traits is not None, FOCUS_TIMEOUT_S):
+            raise TimeoutError
+        if not self.is_real or not self._may_report:
             return True
-        with suppress(TimeoutError):
-            async with asyncio.timeout(surrounding_timeout_s):
-                while not self._is_lost and self._surrounding is None:
-                    await self._changes.wait()
+        await self._wait_until(lambda: self._surrounding is not None, surrounding_timeout_s)
         return self._surrounding is not None
+
+    async def keep_composition(self, text: str) -> None:
+        """Commit what the user was composing when our engine was set, and which is lost otherwise."""
+        self._check()
+        self._emit("CommitText", "v", encode_text(text))
+        if self._may_report and not await self._wait_until(
+            lambda: self._surrounding is not None and self._surrounding.before.endswith(text), CHANGE_TIMEOUT_S
+        ):
+            self._surrounding = None  # what was reported is outdated
+
+    async def _wait_until(self, is_met: Callable[[], bool], timeout_s: float) -> bool:
+        """Wait until `is_met` or the field is lost; return False after `timeout_s` seconds."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(timeout_s):
+                while not self._is_lost and not is_met():
+                    await self._changes.wait()
+        return self._is_lost or is_met()
 
     def on_call(self, member: str, body: list[Any]) -> None:
         """Follow a call of the daemon to our engine."""
@@ -189,8 +202,8 @@ class IBusField:
         self._surrounding = SurroundingText(text, min(cursor, len(text)), min(anchor, len(text)))
 
     @property
-    def _reports_changes_alone(self) -> bool:
-        return bool(self._capabilities & CAN_SURROUNDING) and self._client.startswith(CHANGE_CLIENTS)
+    def _may_report(self) -> bool:
+        return bool(self._capabilities & CAN_SURROUNDING) and not self.traits.is_terminal
 
     @property
     def _counts_utf16(self) -> bool:

@@ -33,10 +33,6 @@ UTF16_CLIENTS = ("QIBus",)
 """How the clients begin that count a text in UTF-16: Qt's plugin gives positions of its strings (Qt 6.12,
 `qibusplatforminputcontext.cpp`)."""
 
-CHANGE_CLIENTS = ("gtk", "gnome-shell")
-"""How the clients begin that are made with IBus's library, which reports a text only if it is another than the last one
-(`ibus_input_context_set_surrounding_text`)."""
-
 CAN_SURROUNDING = 1 << 5
 """The client reports the text around the cursor."""
 
@@ -45,7 +41,7 @@ PRIVATE = 1 << 11
 """Purposes and a hint of a field (`IBusInputPurpose`, `IBusInputHints`). Qt sends the hint alone for passwords."""
 
 PREEDIT_CLEAR = 0
-"""The composition goes with the focus; the other mode commits it."""
+"""A composition goes with the focus, or when another engine is set; in the other mode it is committed then."""
 
 RETURN_KEY = 0xFF0D, 28
 """Keysym, and keycode of evdev."""
@@ -65,6 +61,17 @@ def decode_text(value: object) -> str | None:
         case ["IBusText", _, str(text), *_]:
             return text
     return None
+
+
+def decode_composition(body: list[Any]) -> str:
+    """Return the text that an `UpdatePreeditText` shows and that would be lost with the focus; empty if there is none.
+
+    libpinyin has all its text so, ibus-table commits it.
+    """
+    match body:
+        case [text, _, True, int(mode)] if mode == PREEDIT_CLEAR:
+            return decode_text(text) or ""
+    return ""
 
 
 def encode_component() -> Variant:

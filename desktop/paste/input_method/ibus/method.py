@@ -195,11 +195,13 @@ class IBusInputMethod:
         """Set our engine and wait until the focused field is known; None if there is none."""
         try:
             self._keep_engine(connection, await connection.read_global_engine())
-            field = connection.expect_field()
+            field, composition = connection.expect_field(), connection.composition
             await connection.set_global_engine(ENGINE_NAME)
             is_silent = program in self._silent_programs
             if not await field.wait_until_known(SILENT_TIMEOUT_S if is_silent else REPORT_TIMEOUT_S):
                 self._silent_programs.add(program)
+            if composition and field.is_real and not field.traits.is_password:
+                await field.keep_composition(composition)
         except OSError as error:  # a TimeoutError too
             logger.info("no field by IBus: %s", error or "the daemon names none")
             return None
