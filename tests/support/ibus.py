@@ -1,14 +1,11 @@
-"""An X11 desk with an IBus daemon, windows that are typed into by it, and the checks of our engine there.
-
-Tests do each check a few times, the proof many times.
-"""
+"""An X11 desk with an IBus daemon, and windows that are typed into by it."""
 
 from __future__ import annotations
 
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, Self

@@ -101,13 +101,14 @@ class _App:
                 answer = await commands[name](*arguments)
             except OSError as error:
                 answer = {"error": str(error)}
-            print(json.dumps(answer), flush=True)
+            sys.stdout.write(json.dumps(answer) + "\n")
+            sys.stdout.flush()
             if name == "quit":
                 break
 
     async def do_ready(self, is_available: bool = True) -> dict[str, Any]:
         """Wait until the daemon is there, or gone."""
-        while self._method.is_available is not is_available:
+        while self._method.is_available is not is_available:  # noqa: ASYNC110 (the method has no event for it)
             await asyncio.sleep(POLL_S)
         return {}
 

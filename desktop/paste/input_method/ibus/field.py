@@ -10,6 +10,7 @@ from typing import Any
 from desktop.core.tasks import Notifier
 from desktop.paste.input_method.ibus.messages import (
     CAN_SURROUNDING,
+    KEYLESS_CLIENTS,
     NO_CLIENT,
     PREEDIT_CLEAR,
     RELEASED,
@@ -24,12 +25,12 @@ from desktop.paste.input_method.ibus.messages import (
 from desktop.paste.input_method.interface import FieldTraits, SurroundingText
 from desktop.paste.input_method.receipt import MIN_EVIDENCE, split_text
 
-FOCUS_TIMEOUT_S = 0.1
+FOCUS_TIMEOUT_S = 1.0
 """Seconds that the daemon may take to say which client has the focus, and what kind of field that is. It says so before
 it answers, except to an engine that it has not met yet."""
 
-CHANGE_TIMEOUT_S = 0.3
-"""Seconds that a program may take to report a committed text (2 to 50 ms measured, 130 on a busy machine)."""
+CHANGE_TIMEOUT_S = 0.5
+"""Seconds that a program may take to report a committed text (2 to 8 ms in GTK and Qt, 150 on a busy machine)."""
 
 
 class IBusField:
@@ -84,16 +85,19 @@ class IBusField:
         return before
 
     async def _find_text_before(self, text: str) -> SurroundingText | None:
-        """Wait for the report of a committed text, and return what was there before it: nothing where it reports only
-        the end of the committed text."""
+        """Wait for a report after `text` was committed, and return what was there before it.
+
+        The report is of the time before where the program is slow; it may have only the end of what was committed.
+        """
         await self._wait_until(lambda: self._surrounding is not None, CHANGE_TIMEOUT_S)
-        if (found := self._surrounding) is None or found.selected:
+        if (found := self._surrounding) is None:
             return None
-        if found.before.endswith(text):
+        if not found.selected and found.before.endswith(text):
             left = found.before.removesuffix(text)
             return SurroundingText(left + found.after, len(left), len(left))
-        is_end = len(found.before) >= MIN_EVIDENCE and text.endswith(found.before)
-        return SurroundingText(found.after, 0, 0) if is_end else None
+        if not found.selected and len(found.before) >= MIN_EVIDENCE and text.endswith(found.before):
+            return SurroundingText(found.after, 0, 0)
+        return found
 
     async def delete_before(self, count: int) -> None:
         """Delete `count` characters before the cursor. Raises `OSError`, also if the program cannot do that."""
@@ -115,8 +119,10 @@ class IBusField:
         self._emit("UpdatePreeditText", "vubu", encode_text(text), len(text), True, PREEDIT_CLEAR)
 
     async def press_return(self) -> bool:
-        """Press Return in the field."""
+        """Press Return in the field, unless its toolkit cannot be given keys."""
         self._check()
+        if self._client.startswith(KEYLESS_CLIENTS):
+            return False
         for state in (0, RELEASED):
             self._emit("ForwardKeyEvent", "uuu", *RETURN_KEY, state)
         return True

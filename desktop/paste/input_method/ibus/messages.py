@@ -33,6 +33,9 @@ UTF16_CLIENTS = ("QIBus",)
 """How the clients begin that count a text in UTF-16: Qt's plugin gives positions of its strings (Qt 6.12,
 `qibusplatforminputcontext.cpp`)."""
 
+KEYLESS_CLIENTS = ("gtk4",)
+"""How the clients begin that do nothing with a key that an engine gives them: GTK 4 has no such events."""
+
 CAN_SURROUNDING = 1 << 5
 """The client reports the text around the cursor."""
 

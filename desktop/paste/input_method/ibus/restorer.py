@@ -87,8 +87,8 @@ async def restore_engine(connection: str, engine: str, environ: Mapping[str, str
             continue
         try:
             deadline = monotonic() + APP_EXIT_TIMEOUT_S
-            while await daemon.has_owner(connection) and monotonic() < deadline:
-                await asyncio.sleep(EXIT_POLL_S)  # noqa: ASYNC110 (what is waited for is in another process)
+            while await daemon.has_owner(connection) and monotonic() < deadline:  # noqa: ASYNC110 (another process)
+                await asyncio.sleep(EXIT_POLL_S)
             if await daemon.read_global_engine() in ("", ENGINE_NAME):
                 await daemon.set_global_engine(engine)
         finally:
