@@ -99,9 +99,13 @@ class IBusDesk:
         return result.stdout.strip() if result.returncode == 0 else ""
 
     def choose(self, engine: str) -> None:
-        """Choose an engine, as a user does in a menu."""
-        self._ibus("engine", engine)
-        until(lambda: self.engine() == engine, lambda: f"{engine} is the engine; {self.engine()}", BUSY_S)
+        """Choose an engine, as a user does in a menu; again where an app that has just ended brings back another."""
+
+        def is_chosen() -> bool:
+            self._ibus("engine", engine)
+            return self.engine() == engine
+
+        until(is_chosen, lambda: f"{engine} is the engine; {self.engine()}", BUSY_S)
 
     def _ibus(self, *words: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(["ibus", *words], env=self.environ, capture_output=True, text=True, timeout=BUSY_S)

@@ -55,6 +55,7 @@ def check_commits(desk: IBusDesk, toolkit: str, texts: tuple[str, ...] = TEXTS) 
         wait_for_field(app)
         for text in texts:
             answers.append(app.commit(text))
+            assert answers[-1].get("field") is True, answers
             expected += text
             wait_text(window, expected)
         return answers
