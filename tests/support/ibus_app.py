@@ -14,6 +14,7 @@ import subprocess
 import sys
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
+from pathlib import Path
 from time import monotonic
 from typing import Any, Self
 
@@ -21,6 +22,7 @@ from desktop.paste.input_method.ibus.method import IBusInputMethod
 from desktop.paste.input_method.interface import InputContext
 from desktop.paste.input_method.receipt import is_inserted
 from tests.support.desk import BUSY_S, ROOT
+from tests.support.desks.account import Account
 
 RECEIPT_S = 2.0
 """How long a receipt may take on a busy machine."""
@@ -29,18 +31,20 @@ POLL_S = 0.01
 
 
 class IBusApp:
-    """The process on the tests' side; it is killed at the block's end unless it has ended."""
+    """The process on the tests' side, of `account` or of those who run the tests; killed at the block's end."""
 
-    def __init__(self, environ: Mapping[str, str]) -> None:
+    def __init__(self, environ: Mapping[str, str], account: Account | None = None) -> None:
         self._environ = environ
+        self._account = account or Account("", ROOT, Path(sys.executable), ROOT)
 
     def __enter__(self) -> Self:
         self.process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "tests.support.ibus_app"],
+            [str(self._account.python), "-P", "-m", "tests.support.ibus_app"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env={**self._environ, "PYTHONPATH": str(ROOT)},
-            cwd=ROOT,
+            env={**self._environ, "PYTHONPATH": str(self._account.tree)},
+            cwd=self._account.tree,
+            **self._account.options,
         )
         return self
 

@@ -11,6 +11,7 @@ from desktop.core.tasks import Notifier
 from desktop.paste.input_method.ibus.messages import (
     CAN_SURROUNDING,
     KEYLESS_CLIENTS,
+    LATE_CLIENTS,
     NO_CLIENT,
     PREEDIT_CLEAR,
     RELEASED,
@@ -31,6 +32,10 @@ it answers, except to an engine that it has not met yet."""
 
 CHANGE_TIMEOUT_S = 0.5
 """Seconds that a program may take to report a committed text (2 to 8 ms in GTK and Qt, 150 on a busy machine)."""
+
+PART_TIMEOUT_S, PART_PAUSE_S = 0.5, 0.1
+"""Seconds that the report of a part may take, and seconds between two parts where none comes (GNOME's compositor sends
+a part on after some ms)."""
 
 
 class IBusField:
@@ -74,15 +79,22 @@ class IBusField:
         """
         self._check()
         self._hide_composition()
-        before = self._surrounding
-        for part in split_text(text):
-            self._check()
+        before = seen = self._surrounding
+        for number, part in enumerate(split_text(text)):
+            if number:
+                await self._wait_taken(seen)
+                self._check()
+            seen = self._surrounding
             self._emit("CommitText", "v", encode_text(part))
             if before is None and not self._has_committed and self._may_report:
                 before = await self._find_text_before(part)
             self._has_committed = True
-            await asyncio.sleep(0)  # a lost focus is noticed between two parts
         return before
+
+    async def _wait_taken(self, seen: SurroundingText | None) -> None:
+        """Wait until a part has arrived: of two that a compositor has not sent on yet, only the second would."""
+        if not await self._wait_until(lambda: self._surrounding is not seen, PART_TIMEOUT_S if seen else PART_PAUSE_S):
+            await asyncio.sleep(PART_PAUSE_S)
 
     async def _find_text_before(self, text: str) -> SurroundingText | None:
         """Wait for a report after `text` was committed, and return what was there before it.
@@ -209,7 +221,8 @@ class IBusField:
 
     @property
     def _may_report(self) -> bool:
-        return bool(self._capabilities & CAN_SURROUNDING) and not self.traits.is_terminal
+        is_able = bool(self._capabilities & CAN_SURROUNDING) or self._client.startswith(LATE_CLIENTS)
+        return is_able and not self.traits.is_terminal
 
     @property
     def _counts_utf16(self) -> bool:

@@ -36,6 +36,10 @@ UTF16_CLIENTS = ("QIBus",)
 KEYLESS_CLIENTS = ("gtk4",)
 """How the clients begin that do nothing with a key that an engine gives them: GTK 4 has no such events."""
 
+LATE_CLIENTS = ("gnome-shell",)
+"""How the clients begin that say only with the first report that they can report (GNOME Shell, for its Wayland
+clients)."""
+
 CAN_SURROUNDING = 1 << 5
 """The client reports the text around the cursor."""
 
