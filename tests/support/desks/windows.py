@@ -80,6 +80,10 @@ class DeskWindow:
         """What the field holds."""
         return next((str(one["text"]) for one in reversed(self.events()) if one["event"] == "text"), "")
 
+    def composition(self) -> str:
+        """What the field shows as being composed."""
+        return next((str(one["text"]) for one in reversed(self.events()) if one["event"] == "composition"), "")
+
     def close(self) -> None:
         """End the program."""
         stop(self.process)
