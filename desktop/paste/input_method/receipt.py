@@ -14,6 +14,10 @@ connection (wayland.freedesktop.org, `wl_buffer` of the wire protocol)."""
 MIN_EVIDENCE = 8
 """Characters that must be there where the program reports only a part of what it reported before."""
 
+MAX_WHOLE_CHARACTERS = 1000
+"""Characters up to which a report is whole: GTK, Qt and Chromium cut theirs at 4000 bytes, as much as a message of
+Wayland has room for."""
+
 _LINE_ENDS = str.maketrans({"\xa0": " ", "\u2028": "\n", "\u2029": "\n"})
 """Chromium reports blanks at the end of a line as U+00A0, and Qt the end of a paragraph as U+2029."""
 
@@ -35,17 +39,35 @@ def is_inserted(before: SurroundingText | None, after: SurroundingText | None, t
 def is_deleted(before: SurroundingText, after: SurroundingText | None, text: str) -> bool:
     """Return whether `after` proves that `text`, which stood right before the cursor of `before`, was deleted.
 
-    Where the report begins earlier than before, what is left must tell for certain how much was deleted.
+    Where the report begins earlier than before, nothing of `text` may be left at its end.
     """
-    if after is None or after.selected or after == before or not before.before.endswith(text):
+    if after is None or after.selected or after == before or not stands_before_cursor(before, text):
         return False
-    rest, found = before.before.removesuffix(text), after.before
-    if not _is_same_rest(before.after, after.after):
+    old, new, text = _normalize(before), _normalize(after), text.translate(_LINE_ENDS)
+    rest, found = old.before.removesuffix(text), new.before
+    if not _is_same_rest(old.after, new.after):
         return False
     if found == rest:
         return True
-    is_certain = not any((rest + text[:kept]).endswith(rest) for kept in range(1, len(text) + 1))
-    return len(rest) >= MIN_EVIDENCE and found.endswith(rest) and is_certain
+    if len(found) < MIN_EVIDENCE or not found.endswith(rest):
+        return False
+    return not any(found.endswith(rest + text[:kept]) for kept in range(1, len(text) + 1))
+
+
+def stands_before_cursor(report: SurroundingText, text: str) -> bool:
+    """Return whether `text` stands right before the cursor, to the character, and nothing is selected."""
+    return not report.selected and _normalize(report).before.endswith(text.translate(_LINE_ENDS))
+
+
+def is_selection_whole(report: SurroundingText, *, may_be_part: bool) -> bool:
+    """Return whether what is selected in `report` is for certain all that is selected in the field.
+
+    What ends where the report does may go on beyond it: in a long report, or where the program `may_be_part`, that is
+    reports one paragraph of several.
+    """
+    first, last = sorted((report.cursor, report.anchor))
+    is_inside = first > 0 and last < len(report.text)
+    return is_inside or not (may_be_part or len(report.text) > MAX_WHOLE_CHARACTERS)
 
 
 def _list_writings(text: str) -> Iterator[str]:
