@@ -178,7 +178,7 @@ class InputMethodPaster(Paster):
         self, text: str, target: Target, on_sent: Callable[[], None], enter: bool, requested_at: float
     ) -> PasteResult | None:
         """Commit `text` if that is possible and allowed; None if it must go below, of which nothing is there then."""
-        if not self._route.may_commit(target, self.options):
+        if not self._may_commit(target):
             return None
         if self._route.is_password(target):
             return PASSWORD_FOCUSED
@@ -212,11 +212,11 @@ class InputMethodPaster(Paster):
         if context.traits.is_password:
             return PASSWORD_FOCUSED
         focused, options = focus.target, self.options
-        if focus.is_xwayland or (target.handle > 0 and focused.handle != target.handle):
+        if target.handle > 0 and focused.handle != target.handle:
             return None
         if target.handle < 0:  # as today: the text goes into the field that has the focus
             target = focused
-            if not self._route.may_commit(target, options):
+            if not self._may_commit(target):
                 return None
             if self._route.is_password(target):
                 return PASSWORD_FOCUSED
@@ -241,6 +241,9 @@ class InputMethodPaster(Paster):
             self._editor.note_insertion(Insertion(target.handle, "", committed_at, "\n"))
             return result
         return replace(result, notes=join_notes(result.notes, (RETURN_NOT_PRESSED,)))
+
+    def _may_commit(self, target: Target) -> bool:
+        return self._route.may_commit(target, self.options) and not self._below.is_xwayland(target)
 
     def _is_terminal(self, context: InputContext, target: Target) -> bool:
         return context.traits.is_terminal or self._route.is_terminal(target)
