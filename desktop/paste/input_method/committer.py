@@ -31,7 +31,7 @@ async def commit_text(
     before, is_private = context.surrounding, context.traits.is_private
     try:
         with anyio.fail_after(COMMIT_TIMEOUT_S):
-            await context.commit(text)
+            before = await context.commit(text) or before
     except OSError:
         on_sent()  # a part of it may be there
         return PasteResult(Outcome.UNCONFIRMED, (COMMIT_CUT_OFF,), is_private=is_private)
