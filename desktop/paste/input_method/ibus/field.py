@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 from desktop.core.tasks import Notifier
@@ -63,7 +64,7 @@ class IBusField:
     @property
     def traits(self) -> FieldTraits:
         """Return what the program reports of the field now."""
-        return self._traits or FieldTraits()
+        return replace(self._traits or FieldTraits(), reports_text=self._may_report)
 
     @property
     def surrounding(self) -> SurroundingText | None:
@@ -222,7 +223,7 @@ class IBusField:
     @property
     def _may_report(self) -> bool:
         is_able = bool(self._capabilities & CAN_SURROUNDING) or self._client.startswith(LATE_CLIENTS)
-        return is_able and not self.traits.is_terminal
+        return is_able and not (self._traits is not None and self._traits.is_terminal)
 
     @property
     def _counts_utf16(self) -> bool:
