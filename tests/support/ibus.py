@@ -91,23 +91,24 @@ class IBusDesk:
 
     def engine_answers(self) -> bool:
         """Whether the daemon is up."""
-        return bool(list(find_addresses(self.environ))) and self._ibus("list-engine").returncode == 0
+        return bool(list(find_addresses(self.environ))) and self.run_ibus("list-engine").returncode == 0
 
     def engine(self) -> str:
         """The name of the daemon's engine; empty if it has none."""
-        result = self._ibus("engine")
+        result = self.run_ibus("engine")
         return result.stdout.strip() if result.returncode == 0 else ""
 
     def choose(self, engine: str) -> None:
         """Choose an engine, as a user does in a menu; again where an app that has just ended brings back another."""
 
         def is_chosen() -> bool:
-            self._ibus("engine", engine)
+            self.run_ibus("engine", engine)
             return self.engine() == engine
 
         until(is_chosen, lambda: f"{engine} is the engine; {self.engine()}", BUSY_S)
 
-    def _ibus(self, *words: str) -> subprocess.CompletedProcess[str]:
+    def run_ibus(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """Run `ibus WORDS` at this desk."""
         return subprocess.run(["ibus", *words], env=self.environ, capture_output=True, text=True, timeout=BUSY_S)
 
     # -- windows and keys -----------------------------------------------------------------------------------------
