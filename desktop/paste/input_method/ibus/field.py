@@ -56,9 +56,6 @@ class IBusField:
         self._is_lost = False
         self._changes = Notifier()
 
-    def __repr__(self) -> str:
-        return f"IBusField(client={self._client!r}, traits={self._traits}, is_lost={self._is_lost})"
-
     # -- what the paster asks -------------------------------------------------------------------------------------
 
     @property
