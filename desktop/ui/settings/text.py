@@ -135,4 +135,4 @@ class TextPage(SettingsPage):
         ]
 
     def _create_context_rows(self) -> list[QWidget]:
-        return [*map(self._form.add_row, ("context.cursor", "context.site", "paste.join"))]
+        return [*map(self._form.add_row, ("context.cursor", "context.site", "paste.join", "paste.live"))]
