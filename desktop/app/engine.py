@@ -297,6 +297,7 @@ class Engine:
             if private
             else self.emotion_service.create_detector(self._settings, self._llm_service.client),
             add_emotion=history.add_emotion,
+            record_unkept=partial(history.record, True),
             is_kept=lambda target: not private and history.is_kept(target),
             is_emotion_enabled=history.is_emotion_enabled,
             styles=factory.load_styles(self.paths.styles),

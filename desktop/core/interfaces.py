@@ -151,7 +151,10 @@ class Composition(Protocol):
 class Paster(ABC):
     """Puts text into a window. A method after `paste` may be called where `capabilities` has what it names."""
 
-    capabilities = PasterCapability(0)
+    @property
+    def capabilities(self) -> PasterCapability:
+        """Return what it can do now."""
+        return PasterCapability(0)
 
     @abstractmethod
     async def find_target(self) -> Target:

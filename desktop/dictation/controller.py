@@ -178,12 +178,16 @@ class DictationController:
         def record_entry(entry: HistoryEntry, spool_file: SpoolFile) -> int:
             return dependencies.record_entry(replace(entry, style=EDIT_STYLE), spool_file)
 
+        def record_unkept(entry: HistoryEntry, spool_file: SpoolFile) -> int:
+            return dependencies.record_unkept(replace(entry, style=EDIT_STYLE), spool_file)
+
         return self._begin_session(
             replace(
                 dependencies,
                 polisher=edit,
                 emotion_detector=None,
                 record_entry=record_entry,
+                record_unkept=record_unkept,
                 on_inserted=lambda text, target: None,
             ),
             pressed_at,

@@ -211,6 +211,9 @@ class DictationSession:
             self._show(Pasting(polished.text, new_target))
             with anyio.CancelScope(shield=True):
                 result = await self._paste(polished, target)
+                if result.is_private:
+                    target = self._tracker.mark_private()
+                    self._spool.note_leaving()  # so that a crash leaves none of it
                 self._spool.note_result(result, is_sent=self.turn_ended.is_set())
             times["release_to_text_ms"] = (began - self._capture.released_at) * 1000
             times["paste_ms"] = (time.monotonic() - began) * 1000
@@ -302,7 +305,8 @@ class DictationSession:
         notes = (result.problem.message,) if result.problem else result.entry.notes
         entry = replace(result.entry, notes=notes, emotion=emotion.emotion, sent=result.entry.sent + emotion.sent)
         try:
-            id = await to_thread.run_sync(self._dependencies.record_entry, entry, self._spool.file)
+            record = self._dependencies.choose_recorder(entry, self._tracker.target)
+            id = await to_thread.run_sync(record, entry, self._spool.file)
         except UserError as problem:
             logger.warning("a dictation could not be remembered: %s", problem)
             self._show(Failed(problem, has_recording=not self._spool.file.is_empty))
