@@ -10,8 +10,8 @@ import anyio
 
 from desktop.core.interfaces import Composition, PasterCapability
 from desktop.core.types import PasteResult, Target
-from desktop.paste.input_method.composition import FieldCompositions
-from desktop.paste.input_method.interface import FieldTraits, SurroundingText
+from desktop.paste.input_method.composition import FieldCompositions, FitWords, OpenField
+from desktop.paste.input_method.interface import FieldTraits, InputContext, InputMethod, SurroundingText
 from tests.support.stage import FakePaster
 
 
@@ -103,6 +103,17 @@ class FieldInputMethod:
             self.users -= 1
 
 
+def open_field_by(method: InputMethod, fit: FitWords = lambda words, surrounding: words) -> OpenField:
+    """Have the field by `method`, whose words `fit` fits in."""
+
+    @asynccontextmanager
+    async def open_field(target: Target) -> AsyncIterator[tuple[InputContext, FitWords] | None]:
+        async with method.acquire(target.app) as context:
+            yield None if context is None else (context, fit)
+
+    return open_field
+
+
 class ComposingPaster(FakePaster):
     """Commits into `field`, where words are shown while they are spoken; `rungs` are the windows that are pasted into
     by the clipboard."""
@@ -114,10 +125,10 @@ class ComposingPaster(FakePaster):
         self.field = field or ComposedField()
         self.input_method = FieldInputMethod(self.field)
         self.rungs: set[int] = set()
-        self._compositions = FieldCompositions(self.input_method, interval_s=0.0, timeout_s=30.0)
+        self._compositions = FieldCompositions(open_field_by(self.input_method), interval_s=0.0, timeout_s=30.0)
 
     def open_composition(self, target: Target) -> AbstractAsyncContextManager[Composition]:
-        return self._compositions.open(target.app)
+        return self._compositions.open(target)
 
     async def paste(self, text: str, target: Target, on_sent: Callable[[], None], enter: bool = False) -> PasteResult:
         if target.handle in self.rungs:

@@ -10,14 +10,16 @@ from __future__ import annotations
 import logging
 import math
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from time import monotonic
 from unicodedata import east_asian_width
 
 import anyio
 
 from desktop.core.interfaces import Composition
-from desktop.paste.input_method.interface import FieldTraits, InputContext, InputMethod, SurroundingText
+from desktop.core.types import Target
+from desktop.paste.input_method.interface import FieldTraits, InputContext, SurroundingText
+from desktop.paste.input_method.receipt import MIN_EVIDENCE
 
 logger = logging.getLogger(__name__)
 
@@ -33,6 +35,9 @@ SEND_TIMEOUT_S = 0.5
 
 type FitWords = Callable[[str, SurroundingText | None], str]
 """Returns words as they are to stand after the text around the cursor."""
+
+type OpenField = Callable[[Target], AbstractAsyncContextManager[tuple[InputContext, FitWords] | None]]
+"""Has the focused field in a window within the context; None where no words are to be shown there."""
 
 
 def fit_composition(text: str) -> str | None:
@@ -59,6 +64,24 @@ def compute_delay_s(wanted: str, shown: str, sent_at: float, now: float, interva
     return max(0.0, sent_at + interval_s - now) if wanted else 0.0
 
 
+def remove_composition(
+    report: SurroundingText | None, first: SurroundingText | None, words: str
+) -> SurroundingText | None:
+    """Return what stands around the cursor without the composition `words`, which some programs report as text.
+
+    `first` is what was reported before there was a composition. None if it is not known what of the text is one.
+    """
+    if not words or report is None or report == first or not report.before.endswith(words):
+        return report
+    if first is None:
+        return None
+    before = report.before.removesuffix(words)
+    is_moved = len(before) >= MIN_EVIDENCE and (first.before.endswith(before) or before.endswith(first.before))
+    if before != first.before and not is_moved:
+        return report
+    return SurroundingText(before + report.after, len(before), len(before))
+
+
 class FieldComposition:
     """The words of one dictation in one field, a `desktop.core.interfaces.Composition`.
 
@@ -66,12 +89,12 @@ class FieldComposition:
     not come back when tentative words become fewer. `gone` is set when nothing is shown any more, and never will be.
     """
 
-    def __init__(self, fit: FitWords, interval_s: float, timeout_s: float) -> None:
+    def __init__(self, interval_s: float, timeout_s: float) -> None:
         self.gone = anyio.Event()
-        self._fit = fit
         self._interval_s = interval_s
         self._timeout_s = timeout_s
-        self._surrounding: SurroundingText | None = None
+        self._context: InputContext | None = None
+        self._first_report: SurroundingText | None = None
         self._words = ""
         self._shown = ""  # or on its way
         self._sent_at = -math.inf
@@ -93,16 +116,20 @@ class FieldComposition:
         self._words = ""
         self._changed.set()
 
-    async def run(self, context: InputContext) -> None:
+    async def run(self, context: InputContext, fit: FitWords) -> None:
         """Show in `context` what is to be shown, until it ends or is cancelled; then the words are removed."""
-        self._surrounding = context.surrounding
+        self._context, self._first_report = context, context.surrounding
         try:
             async with anyio.create_task_group() as tasks:
                 tasks.start_soon(self._end_with_field, context)
-                await self._send_changes(context)
+                await self._send_changes(context, fit)
                 tasks.cancel_scope.cancel()
         finally:
             await self._remove(context)
+
+    def find_surrounding(self, context: InputContext) -> SurroundingText | None:
+        """Return what stands around the cursor of `context` without the words, as far as that is known."""
+        return remove_composition(context.surrounding, self._first_report, self._shown)
 
     @asynccontextmanager
     async def replaced(self) -> AsyncIterator[None]:
@@ -113,12 +140,13 @@ class FieldComposition:
         async with self._sending:
             yield
             self._words = self._shown = ""
+            self._first_report = self._context.surrounding if self._context is not None else None
             self._changed.set()
 
-    async def _send_changes(self, context: InputContext) -> None:
+    async def _send_changes(self, context: InputContext, fit: FitWords) -> None:
         while not self._is_ended:
             self._changed = anyio.Event()
-            wanted = self._fit(self._words, self._surrounding) if self._words else ""
+            wanted = fit(self._words, self._first_report) if self._words else ""
             delay_s = compute_delay_s(wanted, self._shown, self._sent_at, monotonic(), self._interval_s)
             if delay_s == 0:
                 await self._send(context, wanted)
@@ -162,26 +190,23 @@ class FieldCompositions:
     """The compositions of a paster: one at a time, in the field that had the focus when it was opened."""
 
     def __init__(
-        self, input_method: InputMethod, interval_s: float = MIN_INTERVAL_S, timeout_s: float = SEND_TIMEOUT_S
+        self, open_field: OpenField, interval_s: float = MIN_INTERVAL_S, timeout_s: float = SEND_TIMEOUT_S
     ) -> None:
-        self._input_method = input_method
+        self._open_field = open_field
         self._interval_s = interval_s
         self._timeout_s = timeout_s
         self._current: FieldComposition | None = None
 
     @asynccontextmanager
-    async def open(
-        self, program: str | int, fit: FitWords = lambda words, surrounding: words
-    ) -> AsyncIterator[Composition]:
-        """Return a composition in the focused field of `program`, at once; it is removed at the end of the context.
+    async def open(self, target: Target) -> AsyncIterator[Composition]:
+        """Return a composition in the focused field of `target`, at once; it is removed at the end of the context.
 
-        The field is had in the background, and given back as soon as nothing more is shown there. `fit` is called with
-        words and the text around the cursor as it was without them.
+        The field is had in the background, and given back as soon as nothing more is shown there.
         """
         await self.remove()
-        composition = self._current = FieldComposition(fit, self._interval_s, self._timeout_s)
+        composition = self._current = FieldComposition(self._interval_s, self._timeout_s)
         async with anyio.create_task_group() as tasks:
-            tasks.start_soon(self._hold_field, composition, program)
+            tasks.start_soon(self._hold_field, composition, target)
             try:
                 yield composition
             finally:
@@ -204,11 +229,15 @@ class FieldCompositions:
             with anyio.move_on_after(2 * self._timeout_s):
                 await composition.gone.wait()
 
-    async def _hold_field(self, composition: FieldComposition, program: str | int) -> None:
+    def find_surrounding(self, context: InputContext) -> SurroundingText | None:
+        """Return what stands around the cursor of `context` without the composition, as far as that is known."""
+        return context.surrounding if self._current is None else self._current.find_surrounding(context)
+
+    async def _hold_field(self, composition: FieldComposition, target: Target) -> None:
         try:
-            async with self._input_method.acquire(program) as context:
-                if context is not None:
-                    await composition.run(context)
+            async with self._open_field(target) as field:
+                if field is not None:
+                    await composition.run(*field)
         except OSError:
             logger.info("the field of the words was lost")
         except Exception as error:  # the message of one may contain the words

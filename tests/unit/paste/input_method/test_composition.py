@@ -12,16 +12,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.core.interfaces import Composition
+from desktop.core.types import Target
 from desktop.paste.input_method.composition import (
     MAX_COLUMNS,
     FieldCompositions,
     compute_delay_s,
     fit_composition,
     may_compose,
+    remove_composition,
 )
 from desktop.paste.input_method.interface import FieldTraits, SurroundingText
-from tests.support.composed_field import ComposedField, FieldInputMethod
+from tests.support.composed_field import ComposedField, FieldInputMethod, open_field_by
 
+EDITOR = Target(1, "editor")
 REFUSED = (FieldTraits(is_password=True), FieldTraits(is_terminal=True), FieldTraits(is_private=True))
 
 
@@ -68,6 +71,35 @@ def test_no_words_in_terminals_password_and_private_fields() -> None:
     assert not any(map(may_compose, REFUSED))
 
 
+def report(text: str) -> SurroundingText:
+    """`|` is the cursor."""
+    at = text.index("|")
+    return SurroundingText(text.replace("|", ""), at, at)
+
+
+@pytest.mark.parametrize(
+    ("reported", "first", "words", "found"),
+    [
+        ("Dear |Bob", "Dear |Bob", "hello", "Dear |Bob"),
+        ("Dear hello|Bob", "Dear |Bob", "hello", "Dear |Bob"),
+        ("Dear hello|", "Dear hello|", "hello", "Dear hello|"),
+        ("hello|", "|", "hello", "|"),
+        ("Dear |Bob", "Dear |Bob", "", "Dear |Bob"),
+        ("Dear hel|Bob", "Dear |Bob", "hello", "Dear hel|Bob"),
+        ("Eve, hello|", "Dear |Bob", "hello", "Eve, hello|"),
+        ("long line that moved hello|", "a long line that moved |", "hello", "long line that moved |"),
+        ("a long line that moved hello|", "line that moved |", "hello", "a long line that moved |"),
+        ("hello|", None, "hello", None),
+        ("Dear |", None, "hello", "Dear |"),
+    ],
+)
+def test_surrounding_text_is_what_it_is_without_the_words(
+    reported: str, first: str | None, words: str, found: str | None
+) -> None:
+    without = remove_composition(report(reported), report(first) if first else None, words)
+    assert without == (report(found) if found else None)
+
+
 async def until(met: Callable[[], bool]) -> None:
     with anyio.fail_after(30):
         while not met():
@@ -86,8 +118,8 @@ async def composing(
 ) -> AsyncIterator[tuple[Composition, FieldCompositions, FieldInputMethod]]:
     """A composition in `field`; afterwards nothing of it is there, and the input method is given back."""
     method = FieldInputMethod(field)
-    compositions = FieldCompositions(method, interval_s, timeout_s)
-    async with compositions.open("editor") as composition:
+    compositions = FieldCompositions(open_field_by(method), interval_s, timeout_s)
+    async with compositions.open(EDITOR) as composition:
         yield composition, compositions, method
     assert (field.composition, method.users) == ("", 0)
 
@@ -196,7 +228,7 @@ async def test_cancelled_dictation_leaves_nothing_in_the_field() -> None:
     field = ComposedField()
     method = FieldInputMethod(field)
     with anyio.CancelScope() as scope:
-        async with FieldCompositions(method, 0.0, 30.0).open("editor") as composition:
+        async with FieldCompositions(open_field_by(method), 0.0, 30.0).open(EDITOR) as composition:
             composition.show("hello")
             await until(lambda: field.composition == "hello")
             composition.show("hello there")
@@ -260,13 +292,13 @@ async def test_longer_words_are_removed_and_do_not_come_back() -> None:
 async def test_words_are_fitted_to_what_stood_before_them() -> None:
     field = ComposedField()
     field.surrounding = SurroundingText("So", 2, 2)
-    compositions = FieldCompositions(FieldInputMethod(field), 0.0, 30.0)
 
     def fit(words: str, surrounding: SurroundingText | None) -> str:
         assert surrounding == SurroundingText("So", 2, 2)
         return f" {words}"
 
-    async with compositions.open("editor", fit) as composition:
+    compositions = FieldCompositions(open_field_by(FieldInputMethod(field), fit), 0.0, 30.0)
+    async with compositions.open(EDITOR) as composition:
         composition.show("it is")
         await until(lambda: field.composition == " it is")
         field.surrounding = SurroundingText("So it is", 8, 8)  # programs may report the composition as text
@@ -276,11 +308,11 @@ async def test_words_are_fitted_to_what_stood_before_them() -> None:
 
 async def test_second_dictation_takes_the_place_of_the_first() -> None:
     field = ComposedField()
-    compositions = FieldCompositions(FieldInputMethod(field), 0.0, 30.0)
-    async with compositions.open("editor") as first:
+    compositions = FieldCompositions(open_field_by(FieldInputMethod(field)), 0.0, 30.0)
+    async with compositions.open(EDITOR) as first:
         first.show("first")
         await until(lambda: field.composition == "first")
-        async with compositions.open("editor") as second:
+        async with compositions.open(EDITOR) as second:
             assert field.composition == ""
             second.show("second")
             first.show("first again")
@@ -289,8 +321,8 @@ async def test_second_dictation_takes_the_place_of_the_first() -> None:
 
 
 async def test_no_field_shows_nothing() -> None:
-    compositions = FieldCompositions(FieldInputMethod(None))
-    async with compositions.open("xterm") as composition:
+    compositions = FieldCompositions(open_field_by(FieldInputMethod(None)))
+    async with compositions.open(EDITOR) as composition:
         composition.show("hello")
         await settle()
         await compositions.remove()
