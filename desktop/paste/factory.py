@@ -58,6 +58,15 @@ def open_paster(
     return InputMethodPaster(below, route, activity) if route is not None else below
 
 
+def may_undo(environ: Mapping[str, str]) -> bool:
+    """Return whether insertions can be undone in the session that `environ` describes, at least in some windows."""
+    if sys.platform != "linux":
+        return False
+    from desktop.paste.input_method.factory import open_input_method
+
+    return not environ.get("WAYLAND_DISPLAY") or open_input_method(environ) is not None
+
+
 def _open_x11_paster(
     environ: Mapping[str, str],
     activity: UserActivity,

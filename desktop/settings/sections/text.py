@@ -99,13 +99,26 @@ class PolishSettings(SettingsSection, title="Polish"):
 
 
 class PasteSettings(SettingsSection, title="Pasting"):
-    """How text is pasted. Rules for single applications are in `applications.toml` (`desktop.paste.apps`)."""
+    """How text is put in. Rules for single applications are in `applications.toml` (`desktop.paste.apps`)."""
 
     join: Annotated[
         Literal["auto", "space", "none"],
         Field(title="Space in between", description="One space comes between two dictations into the same window."),
         Choices({"auto": "Where nothing was touched", "space": "Always", "none": "Never"}),
         Details("`auto` puts none where a key or a button was pressed in between, nor in a Wayland session."),
+    ] = "auto"
+    input_method: Annotated[
+        Literal["auto", "off"],
+        Field(
+            title="Text goes in",
+            description="As an input method writes it, no clipboard is touched, and the window tells what arrived.",
+        ),
+        Choices({"auto": "As an input method, where there is one", "off": "By the clipboard"}),
+        Details(
+            "Your own input method is back right after each text. What the window reports around the cursor decides "
+            "capitals and spaces, unless `paste.join` is `none` and `context.cursor` is `off`; it is neither kept nor "
+            "sent."
+        ),
     ] = "auto"
     live: Annotated[
         Literal["off", "on"],

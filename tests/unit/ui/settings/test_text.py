@@ -260,6 +260,7 @@ def test_bad_polish_address_mended_in_its_row(place: Place) -> None:
         ("context.cursor", "on"),
         ("context.site", "on"),
         ("paste.join", "space"),
+        ("paste.input_method", "off"),
         ("paste.live", "on"),
     ],
 )
