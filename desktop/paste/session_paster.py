@@ -16,14 +16,10 @@ from desktop.paste.text_fit import Insertion
 
 @dataclass(frozen=True, slots=True)
 class PasteFocus:
-    """The window that has the focus now, and the last insertion.
-
-    `is_xwayland`: it is a window of X in a Wayland session, which no input method of Wayland serves.
-    """
+    """The window that has the focus now, and the last insertion."""
 
     target: Target
     last_insertion: Insertion | None = None
-    is_xwayland: bool = False
 
 
 class SessionPaster(Paster):
@@ -46,6 +42,10 @@ class SessionPaster(Paster):
     @abstractmethod
     async def find_focus(self) -> PasteFocus:
         """Return the focused window without asking its program for its field, after the pastes that have ended."""
+
+    def is_xwayland(self, target: Target) -> bool:
+        """Return whether `target` is a window of X in a Wayland session, which no input method of Wayland serves."""
+        return False
 
     @abstractmethod
     def note_insertion(self, insertion: Insertion | None) -> None:

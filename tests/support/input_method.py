@@ -129,6 +129,7 @@ class FakeSessionPaster(SessionPaster):
         self.is_input_known = False
         self.options = PasteOptions()
         self.focus = PasteFocus(target)
+        self.x_windows = set[int]()
         self.done: list[str] = []
         self.answers = asyncio.Event()
         self.answers.set()
@@ -149,6 +150,9 @@ class FakeSessionPaster(SessionPaster):
 
     async def find_focus(self) -> PasteFocus:
         return self.focus
+
+    def is_xwayland(self, target: Target) -> bool:
+        return target.handle in self.x_windows
 
     def note_insertion(self, insertion: Insertion | None) -> None:
         self.focus = replace(self.focus, last_insertion=insertion)

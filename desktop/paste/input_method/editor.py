@@ -127,7 +127,7 @@ class FieldEditor:
         """Return what the focused field reports as selected; None if it does not say."""
         focus = await self._below.find_focus()
         target = focus.target
-        if focus.is_xwayland or not self._route.may_commit(target, self._below.options):
+        if self._below.is_xwayland(target) or not self._route.may_commit(target, self._below.options):
             return None
         async with self._route.open_field(target) as context:
             if context is None or context.surrounding is None:

@@ -188,7 +188,7 @@ class InputMethodPaster(Paster):
         self, text: str, target: Target, on_sent: Callable[[], None], enter: bool, requested_at: float
     ) -> PasteResult | None:
         """Commit `text` if that is possible and allowed; None if it must go below, of which nothing is there then."""
-        if not self._route.may_commit(target, self.options):
+        if not self._may_commit(target):
             return None
         if self._route.is_password(target):
             return PASSWORD_FOCUSED
@@ -222,11 +222,11 @@ class InputMethodPaster(Paster):
         if context.traits.is_password:
             return PASSWORD_FOCUSED
         focused, options = focus.target, self.options
-        if focus.is_xwayland or (target.handle > 0 and focused.handle != target.handle):
+        if target.handle > 0 and focused.handle != target.handle:
             return None
         if target.handle < 0:  # as today: the text goes into the field that has the focus
             target = focused
-            if not self._route.may_commit(target, options):
+            if not self._may_commit(target):
                 return None
             if self._route.is_password(target):
                 return PASSWORD_FOCUSED
@@ -261,9 +261,8 @@ class InputMethodPaster(Paster):
         if target.handle < 0:
             target = focus.target
         if (
-            focus.is_xwayland
-            or focus.target.handle != target.handle
-            or not self._route.may_commit(target, options)
+            focus.target.handle != target.handle
+            or not self._may_commit(target)
             or self._route.is_password(target)
             or self._route.is_terminal(target)
         ):
@@ -276,6 +275,9 @@ class InputMethodPaster(Paster):
 
         async with self._route.open_field(target) as context:
             yield None if context is None else (context, fit)
+
+    def _may_commit(self, target: Target) -> bool:
+        return self._route.may_commit(target, self.options) and not self._below.is_xwayland(target)
 
     def _is_terminal(self, context: InputContext, target: Target) -> bool:
         return context.traits.is_terminal or self._route.is_terminal(target)

@@ -81,9 +81,13 @@ class FocusReader:
     async def is_password_focused(self, target: Target) -> bool | None:
         """Return whether the compositor tells that the focused field, in `target`, is a password field; None if it does
         not say, as of X windows."""
-        if self._content_types is None or target.handle in self._x_windows:
+        if self._content_types is None or self.is_x_window(target):
             return None
         return await self._content_types.is_password_focused(target.app or target.handle)
+
+    def is_x_window(self, target: Target) -> bool:
+        """Return whether `target` was found as a window of XWayland."""
+        return target.handle in self._x_windows
 
     async def find_focused_window(self) -> FocusedWindow:
         """Return the focused window; an unknown one if what could name it is silent. Never raises."""

@@ -138,8 +138,11 @@ class WaylandPaster(SessionPaster):
 
     async def find_focus(self) -> PasteFocus:
         """Return the focused window, as `SessionPaster.find_focus` says."""
-        window = await self._focus.find_focused_window()
-        return PasteFocus(window.target, self._last_insertion, window.x11)
+        return PasteFocus((await self._focus.find_focused_window()).target, self._last_insertion)
+
+    def is_xwayland(self, target: Target) -> bool:
+        """Return whether `target` is a window of XWayland."""
+        return self._focus.is_x_window(target)
 
     def note_insertion(self, insertion: Insertion | None) -> None:
         """Note what another rung has inserted, as `SessionPaster.note_insertion` says."""

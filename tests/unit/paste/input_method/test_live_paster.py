@@ -77,7 +77,7 @@ NOT_SHOWN: dict[str, Callable[[Desk], None]] = {
     "own window": lambda desk: setattr(desk, "target", Target(7, "intone", "", os.getpid())),
     "no input method": lambda desk: setattr(desk.method, "is_available", False),
     "switched off": lambda desk: setattr(desk.below, "options", PasteOptions(input_method="off")),
-    "a window of X": lambda desk: setattr(desk.below, "focus", PasteFocus(EDITOR, is_xwayland=True)),
+    "a window of X": lambda desk: desk.below.x_windows.add(desk.target.handle),
     "another window": lambda desk: setattr(desk.below, "focus", PasteFocus(Target(9))),
     "password field": lambda desk: setattr(desk, "target", Target(7, "editor", field=InputField(is_password=True))),
     "password prompt": lambda desk: setattr(desk, "target", Target(7, "pinentry")),

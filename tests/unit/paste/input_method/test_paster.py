@@ -94,7 +94,7 @@ LEFT_TO_THE_PASTER_BELOW: dict[str, Callable[[Desk], None]] = {
     "no field": lambda desk: setattr(desk.method, "field", None),
     "the connection is lost": lambda desk: setattr(desk.method, "breaks", "acquire"),
     "switched off": lambda desk: setattr(desk.below, "options", PasteOptions(input_method="off")),
-    "a window of X": lambda desk: setattr(desk.below, "focus", PasteFocus(desk.target, is_xwayland=True)),
+    "a window of X": lambda desk: desk.below.x_windows.add(desk.target.handle),
     "another window": lambda desk: setattr(desk.below, "focus", PasteFocus(Target(9))),
     "the user's chord": lambda desk: setattr(
         desk.below, "options", PasteOptions(PasteRules({"Editor": {"chord": "shift+insert"}}))
@@ -180,8 +180,10 @@ def test_a_prompt_that_came_up_in_an_unknown_window_gets_nothing() -> None:
 def test_an_unknown_window_gets_the_text_by_its_focused_field() -> None:
     desk = Desk(FakeField.marked("|"), UNKNOWN)
     assert paste(desk, "One.") == INSERTED
-    desk.below.focus = PasteFocus(Target(4, "intone", "", os.getpid()))
-    assert paste(desk, "Two.") == BELOW
+    for focused in (Target(4, "intone", "", os.getpid()), Target(5, "xclock"), Target(6, "remmina"), Target()):
+        desk.below.focus, desk.below.x_windows = PasteFocus(focused), {5}
+        assert paste(desk, "Two.") == BELOW
+    assert desk.field.text == "One."
 
 
 def test_nothing_goes_in_after_the_user_has_left() -> None:
