@@ -101,6 +101,12 @@ class FieldComposition:
         self._is_ended = False
         self._changed = anyio.Event()
         self._sending = anyio.Lock()
+        self._watch_scope = anyio.CancelScope()
+
+    @property
+    def is_ended(self) -> bool:
+        """Return whether no more words are shown."""
+        return self._is_ended
 
     def show(self, text: str) -> None:
         """Show `text` in place of what was shown, as `Composition.show`."""
@@ -138,6 +144,7 @@ class FieldComposition:
         Afterwards nothing is shown, nor what was still to be sent, until `show` is called.
         """
         async with self._sending:
+            self._watch_scope.cancel()
             yield
             self._words = self._shown = ""
             self._first_report = self._context.surrounding if self._context is not None else None
@@ -172,9 +179,13 @@ class FieldComposition:
                 self._sent_at = monotonic()
 
     async def _end_with_field(self, context: InputContext) -> None:
+        """End once the field has lost the focus, or must show no words. A commit waits for changes alone."""
         with suppress(OSError):
             while may_compose(context.traits):
-                await context.wait_for_change()
+                with anyio.CancelScope() as self._watch_scope:
+                    await context.wait_for_change()
+                async with self._sending:
+                    pass
         self.end()
 
     async def _remove(self, context: InputContext) -> None:
@@ -228,6 +239,11 @@ class FieldCompositions:
             composition.end()
             with anyio.move_on_after(2 * self._timeout_s):
                 await composition.gone.wait()
+
+    async def wait_until_given_back(self) -> None:
+        """Wait until a field that shows no more words can be had by another, as it is once it has lost the focus."""
+        if self._current is not None and self._current.is_ended:
+            await self.remove()
 
     def find_surrounding(self, context: InputContext) -> SurroundingText | None:
         """Return what stands around the cursor of `context` without the composition, as far as that is known."""

@@ -194,6 +194,7 @@ class InputMethodPaster(Paster):
             return PASSWORD_FOCUSED
         focus_task = asyncio.create_task(self._below.find_focus())
         try:
+            await self._compositions.wait_until_given_back()
             async with self._route.open_field(target) as context:
                 if context is None:
                     return None

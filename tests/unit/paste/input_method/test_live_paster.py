@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 
 import anyio
 import pytest
 
+from desktop.core.interfaces import UserActivity
 from desktop.core.types import InputField, Outcome, PasteResult, Target
 from desktop.paste.apps import PasteRules
-from desktop.paste.input_method.interface import SurroundingText
+from desktop.paste.input_method.interface import InputContext, SurroundingText
+from desktop.paste.input_method.paster import InputMethodPaster
+from desktop.paste.input_method.route import CommitRoute
 from desktop.paste.request import PasteOptions
 from desktop.paste.session_paster import PasteFocus
-from tests.support.input_method import FakeField
+from tests.support.input_method import FakeField, FakeInputMethod
 from tests.unit.paste.input_method.test_paster import EDITOR, TERMINAL, Desk
 
 pytestmark = pytest.mark.anyio
@@ -31,6 +35,37 @@ class ReportingField(FakeField):
     async def show_composition(self, text: str) -> None:
         await super().show_composition(text)
         self._changed.set()
+
+
+class SharedInputMethod(FakeInputMethod):
+    """Gives a lost field to all while one has it, as IBus does; it is given back once `may_release` is set."""
+
+    def __init__(self, field: FakeField) -> None:
+        super().__init__(field)
+        self.may_release = anyio.Event()
+
+    @asynccontextmanager
+    async def acquire(self, program: str | int) -> AsyncIterator[InputContext | None]:
+        async with super().acquire(program) as context:
+            is_lost = self.holders > 1 and self.field is not None and self.field.breaks == "wait"
+            yield None if is_lost else context
+            if not is_lost:
+                with anyio.CancelScope(shield=True):
+                    await self.may_release.wait()
+
+
+class WatchedField(FakeField):
+    """Counts those who wait for a change."""
+
+    watchers = most_watchers = 0
+
+    async def wait_for_change(self) -> None:
+        self.watchers += 1
+        self.most_watchers = max(self.most_watchers, self.watchers)
+        try:
+            await super().wait_for_change()
+        finally:
+            self.watchers -= 1
 
 
 async def until(met: Callable[[], bool]) -> None:
@@ -152,3 +187,34 @@ async def test_words_of_the_next_dictation_come_back_after_a_paste_of_another_te
         composition.show("hello there")
         await until(lambda: desk.field.composition == " hello there")
     assert desk.field.composition == ""
+
+
+async def test_only_the_commit_waits_for_changes_meanwhile() -> None:
+    desk = Desk(field := WatchedField.marked("|"))
+    result = await speak_and_paste(desk, "hello", "hello", "Hello.")
+    assert (result.outcome, field.most_watchers, field.watchers) == (Outcome.INSERTED, 1, 0)
+
+
+async def test_text_goes_into_another_field_once_the_lost_one_is_given_back() -> None:
+    desk = Desk(lost := FakeField.marked("|"))
+    desk.method = SharedInputMethod(lost)
+    paster = InputMethodPaster(desk.below, CommitRoute(desk.method, lambda app: False), UserActivity())
+    results: list[PasteResult] = []
+
+    async def paste() -> None:
+        results.append(await paster.paste("Hello.", EDITOR, lambda: None))
+
+    async with paster.open_composition(EDITOR) as composition:
+        composition.show("hello")
+        await until(lambda: lost.composition == "hello")
+        lost.breaks = "wait"
+        lost._changed.set()
+        await until(lambda: lost.composition == "")
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(paste)
+            await anyio.wait_all_tasks_blocked()
+            assert desk.method.programs == ["editor"]
+            desk.method.field = FakeField.marked("|")
+            desk.method.may_release.set()
+    assert results[0].outcome is Outcome.INSERTED
+    assert (lost.text, desk.method.field.text) == ("", "Hello.")
