@@ -58,6 +58,7 @@ class FakeField:
         if self.breaks == "commit":
             raise ConnectionResetError
         self.done.append(f"commit {text}")
+        self.composition = ""
         self._replace(self.shows(text[: len(text) // 2] if self.breaks == "part" else text))
         if self.breaks == "part":
             raise ConnectionResetError

@@ -8,7 +8,7 @@ import anyio
 
 from desktop.core.messages import Message
 from desktop.core.types import Outcome, PasteResult
-from desktop.paste.input_method.interface import InputContext
+from desktop.paste.input_method.interface import InputContext, SurroundingText
 from desktop.paste.input_method.receipt import is_deleted, is_inserted, stands_before_cursor
 from desktop.paste.request import COMMIT_CUT_OFF, COMMIT_UNPROVEN, COMMIT_UNSEEN, PASSWORD_FIELD_FOCUSED
 from desktop.paste.text_fit import Insertion
@@ -22,13 +22,19 @@ COMMIT_TIMEOUT_S = 3.0
 
 
 async def commit_text(
-    context: InputContext, text: str, on_sent: Callable[[], None], *, is_terminal: bool = False
+    context: InputContext,
+    text: str,
+    on_sent: Callable[[], None],
+    before: SurroundingText | None,
+    *,
+    is_terminal: bool = False,
 ) -> PasteResult:
     """Commit `text` once, call `on_sent`, and return whether it has arrived. Never raises `OSError`.
 
-    A terminal reports no text, and its user expects none: it is unconfirmed without a note.
+    `before` is what stands around the cursor, without a composition, where that is known. A terminal reports no text,
+    and its user expects none: it is unconfirmed without a note.
     """
-    before, is_private = context.surrounding, context.traits.is_private
+    reported, is_private = context.surrounding, context.traits.is_private
     try:
         with anyio.fail_after(COMMIT_TIMEOUT_S):
             before = await context.commit(text) or before
@@ -38,7 +44,9 @@ async def commit_text(
     on_sent()
     if is_terminal:
         return PasteResult(Outcome.UNCONFIRMED, is_private=is_private)
-    if before is not None and await _wait_until(context, lambda: is_inserted(before, context.surrounding, text)):
+    if before is not None and await _wait_until(
+        context, lambda: context.surrounding != reported and is_inserted(before, context.surrounding, text)
+    ):
         return PasteResult(Outcome.INSERTED, is_private=is_private)
     note = COMMIT_UNSEEN if before is None else COMMIT_UNPROVEN
     return PasteResult(Outcome.UNCONFIRMED, (note,), is_private=is_private)

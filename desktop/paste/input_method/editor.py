@@ -113,7 +113,7 @@ class FieldEditor:
         if not joined:
             return PasteResult(Outcome.CANCELLED)
         committed_at = monotonic()
-        result = await commit_text(context, joined, request.on_sent)
+        result = await commit_text(context, joined, request.on_sent, context.surrounding)
         if COMMIT_CUT_OFF in result.notes:
             self.note_insertion(None)
         elif request.texts:
@@ -161,7 +161,7 @@ class FieldEditor:
                 return USER_AWAY
             committed_at = monotonic()
             text = self._route.find_rule(target, self._below.options).adapt_text(text)
-            result = await commit_text(context, text, on_sent)
+            result = await commit_text(context, text, on_sent, context.surrounding)
         insertion = Insertion(target.handle, text, committed_at, "", text, replaced_text=selection.text or "")
         self.note_insertion(None if COMMIT_CUT_OFF in result.notes else insertion)
         return result

@@ -92,7 +92,7 @@ class InputContext(Protocol):
     async def wait_for_change(self) -> None:
         """Wait until the program reports another surrounding text, or the field is lost. The caller sets a limit.
 
-        Raises `OSError` where the field has lost the focus, or the user's input method came back.
+        Several may wait. Raises `OSError` where the field has lost the focus, or the user's input method came back.
         """
         ...
 

@@ -10,17 +10,19 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import replace
 from time import monotonic
 
 from desktop.core.chords import flatten_for_shell
-from desktop.core.interfaces import Paster, PasterCapability, UserActivity
+from desktop.core.interfaces import Composition, Paster, PasterCapability, UserActivity
 from desktop.core.messages import Message, join_notes
 from desktop.core.types import Outcome, PasteResult, Selection, Target
 from desktop.paste.input_method.committer import commit_text
+from desktop.paste.input_method.composition import FieldCompositions, FitWords
 from desktop.paste.input_method.editor import FieldEditor, FieldSelection
-from desktop.paste.input_method.interface import InputContext
+from desktop.paste.input_method.interface import InputContext, SurroundingText
 from desktop.paste.input_method.joiner import FieldJoiner
 from desktop.paste.input_method.route import CommitRoute
 from desktop.paste.request import (
@@ -52,6 +54,7 @@ class InputMethodPaster(Paster):
         self._activity = activity
         self._joiner = FieldJoiner(activity, is_input_known=below.is_input_known)
         self._editor = FieldEditor(below, route, self._joiner, activity)
+        self._compositions = FieldCompositions(self._open_composed_field)
         self._lock = asyncio.Lock()
         self._pending_below = 0
 
@@ -67,7 +70,7 @@ class InputMethodPaster(Paster):
     @property
     def capabilities(self) -> PasterCapability:
         """Return what the paster below can do and, where there is an input method, what that adds."""
-        added = PasterCapability.UNDO | PasterCapability.EDIT_SELECTION
+        added = PasterCapability.UNDO | PasterCapability.EDIT_SELECTION | PasterCapability.LIVE_TEXT
         return self._below.capabilities | (added if self._route.is_open(self.options) else PasterCapability(0))
 
     def start(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -103,6 +106,10 @@ class InputMethodPaster(Paster):
         input method moves no cursor."""
         return await self._run(None, lambda: self._below.paste_around(before, after, target, on_sent, enter))
 
+    def open_composition(self, target: Target) -> AbstractAsyncContextManager[Composition]:
+        """Show words in the field, as `Paster.open_composition` promises."""
+        return self._compositions.open(target)
+
     async def request_permission(self) -> None:
         """Ask the user to let texts into windows, as `Paster.request_permission` says."""
         await self._below.request_permission()
@@ -114,6 +121,7 @@ class InputMethodPaster(Paster):
     async def undo_paste(self, texts: tuple[str, ...], on_sent: Callable[[], None]) -> PasteResult:
         """Undo the last insertion, as `Paster.undo_paste` promises."""
         request = UndoRequest(texts, monotonic(), on_sent, lambda result: None)
+        await self._compositions.remove()
 
         async def undo_below() -> PasteResult:
             if PasterCapability.UNDO in self._below.capabilities:
@@ -157,6 +165,7 @@ class InputMethodPaster(Paster):
             return PasteResult(Outcome.REFUSED, (SELECTION_UNREADABLE, NOTHING_CHANGED))
 
         if isinstance(selection, FieldSelection):
+            await self._compositions.remove()
             async with self._lock:
                 return await self._editor.replace_selection(selection, text, target, on_sent, requested_at)
         return await self._run(None, replace_below)
@@ -170,6 +179,7 @@ class InputMethodPaster(Paster):
                 return result
             self._pending_below += 1
         try:
+            await self._compositions.remove()
             return await below()
         finally:
             self._pending_below -= 1
@@ -189,6 +199,7 @@ class InputMethodPaster(Paster):
 
         focus_task = asyncio.create_task(self._below.find_focus())
         try:
+            await self._compositions.wait_until_given_back()
             async with self._route.open_field(target) as context:
                 if context is None:
                     return None
@@ -236,10 +247,11 @@ class InputMethodPaster(Paster):
             return None  # Return is pressed on proof, and only the paster below may have one
         if self._has_user_left(requested_at):
             return USER_AWAY
-        report = None if is_terminal else context.surrounding
+        report = None if is_terminal else self._compositions.find_surrounding(context)
         previous, joined = self._joiner.join(text, report, focus.last_insertion, target.handle, options)
         committed_at = monotonic()
-        result = await commit_text(context, joined, on_sent, is_terminal=is_terminal)
+        async with self._compositions.replaced():
+            result = await commit_text(context, joined, on_sent, report, is_terminal=is_terminal)
         insertion = Insertion(target.handle, joined, committed_at, previous, text)
         self._editor.note_insertion(None if COMMIT_CUT_OFF in result.notes else insertion)
         if not enter:
@@ -248,6 +260,29 @@ class InputMethodPaster(Paster):
             self._editor.note_insertion(Insertion(target.handle, "", committed_at, "\n"))
             return result
         return replace(result, notes=join_notes(result.notes, (RETURN_NOT_PRESSED,)))
+
+    @asynccontextmanager
+    async def _open_composed_field(self, target: Target) -> AsyncIterator[tuple[InputContext, FitWords] | None]:
+        """Have the focused field within the context, if the text for `target` will be committed there; its words are
+        joined to what stands before them as the text will be."""
+        focus, options = await self._below.find_focus(), self.options
+        if target.handle < 0:
+            target = focus.target
+        if (
+            focus.target.handle != target.handle
+            or not self._may_commit(target)
+            or self._route.is_password(target)
+            or self._route.is_terminal(target)
+        ):
+            yield None
+            return
+
+        def fit(words: str, report: SurroundingText | None) -> str:
+            before = None if report is None else SurroundingText(report.before, len(report.before), len(report.before))
+            return self._joiner.join(words, before, focus.last_insertion, target.handle, options)[1]
+
+        async with self._route.open_field(target) as context:
+            yield None if context is None else (context, fit)
 
     def _may_commit(self, target: Target) -> bool:
         return self._route.may_commit(target, self.options) and not self._below.is_xwayland(target)

@@ -352,7 +352,7 @@ def test_text_with_the_cursor_within_goes_below() -> None:
 
 def test_capabilities_grow_with_the_input_method() -> None:
     desk = Desk(None, below=PasterCapability.READ_CLIPBOARD)
-    added = PasterCapability.UNDO | PasterCapability.EDIT_SELECTION
+    added = PasterCapability.UNDO | PasterCapability.EDIT_SELECTION | PasterCapability.LIVE_TEXT
     assert desk.paster.capabilities == PasterCapability.READ_CLIPBOARD | added
     desk.paster.options = PasteOptions(input_method="off")
     assert desk.paster.capabilities == PasterCapability.READ_CLIPBOARD
