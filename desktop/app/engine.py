@@ -297,6 +297,7 @@ class Engine:
             if private
             else self.emotion_service.create_detector(self._settings, self._llm_service.client),
             add_emotion=history.add_emotion,
+            record_unkept=partial(history.record, True),
             is_kept=lambda target: not private and history.is_kept(target),
             is_emotion_enabled=history.is_emotion_enabled,
             styles=factory.load_styles(self.paths.styles),
@@ -304,6 +305,7 @@ class Engine:
             read_clipboard=self._clipboard_reader(),
             start_edit=factory.create_edit_factory(self._paster, self._llm_service.client),
             scratch=(lambda target: self.last_dictation.scratch(target)) if is_polished else None,
+            is_live=self._settings.paste.live == "on",
         )
 
     def _on_inserted(self, private: bool, text: str, target: Target) -> None:

@@ -149,7 +149,13 @@ def load_paste_options(
     apps = load_paste_rules(applications)
     for error in apps.warnings:
         logger.warning("%s", error)
-    return PasteOptions(apps, paste_settings.join, context_settings.cursor == "on", context_settings.site == "on")
+    return PasteOptions(
+        apps,
+        paste_settings.join,
+        context_settings.cursor == "on",
+        context_settings.site == "on",
+        paste_settings.input_method,
+    )
 
 
 def load_styles(path: Path) -> styles.Styles:

@@ -80,7 +80,7 @@ class HistoryService:
 
     def is_kept(self, target: Target) -> bool:
         """Return whether the history keeps dictations into `target`."""
-        return is_kept(self._settings().history, target.app, target.title)
+        return not target.is_private and is_kept(self._settings().history, target.app, target.title)
 
     def is_emotion_enabled(self, target: Target) -> bool:
         """Return whether emotions are detected for `target`."""

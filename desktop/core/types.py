@@ -112,13 +112,14 @@ class InputField:
     """The focused field inside a window. `address` is the platform's own.
 
     `before` and `after` are some of the text on either side of the cursor, None where unknown or not requested. They
-    are never stored, logged or sent.
+    are never stored, logged or sent. `is_private`: its program says that what is written there must not be learned.
     """
 
     is_password: bool = False
     address: tuple[str, str] = ("", "")
     before: str | None = field(default=None, repr=False)
     after: str | None = field(default=None, repr=False)
+    is_private: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +144,11 @@ class Target:
     def is_password(self) -> bool:
         """Return whether the text is known to go to a password field."""
         return self.field is not None and self.field.is_password
+
+    @property
+    def is_private(self) -> bool:
+        """Return whether the text is known to go to a field of which nothing may be kept."""
+        return self.field is not None and self.field.is_private
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,12 +274,14 @@ DELIVERED_OUTCOMES = (Outcome.INSERTED, Outcome.UNCONFIRMED, Outcome.COPIED)
 class PasteResult:
     """The outcome of a paste. `notes` say why it was not plainly inserted and what to do.
 
-    `read_s`: seconds from the chord's first key to the target's first read, None where unknown.
+    `read_s`: seconds from the chord's first key to the target's first read, None where unknown. `is_private`: the field
+    that the text went to is one of which nothing may be kept (`InputField`).
     """
 
     outcome: Outcome
     notes: Notes = ()
     read_s: float | None = field(default=None, compare=False)
+    is_private: bool = False
 
     def without_kept_claims(self) -> PasteResult:
         """Return the result for a text that the history does not keep."""

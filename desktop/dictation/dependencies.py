@@ -9,12 +9,19 @@ from typing import TYPE_CHECKING
 from desktop.audio.spool import Spool
 from desktop.audio.spool_file import SpoolFile
 from desktop.core.interfaces import EmotionDetector, Microphone, Paster, Polisher, Recognizer
-from desktop.core.types import EmotionResult, PasteResult, Target
+from desktop.core.types import DELIVERED_OUTCOMES, EmotionResult, PasteResult, Target
+from desktop.history.recorder import NO_ROW
 from desktop.history.rows import HistoryEntry
 from desktop.polish.styles import Styles
 
 if TYPE_CHECKING:  # not loaded without a language model
     from desktop.dictation.voice_edit import VoiceEdit
+
+
+def discard_unkept(entry: HistoryEntry, spool_file: SpoolFile) -> int:
+    """Discard the recording of a dictation of which nothing is kept."""
+    spool_file.discard()
+    return NO_ROW
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +30,14 @@ class SessionDependencies:
 
     A recording ends by itself after `max_duration_s`: a stuck key goes unnoticed. `record_entry` stores an entry and,
     if it is to be kept, the recording, and returns the row's id; `add_emotion` adds an emotion that `emotion_detector`
-    found later to that row. Both run in a worker thread and raise `HistoryError`. `styles` gives the writing style for
-    a window. `on_inserted` is called with each text that has arrived and its window; `is_kept` returns whether the
-    history keeps dictations into a window, and `is_emotion_enabled` whether their emotion is detected. `read_clipboard`
-    reads the clipboard's text, None if nothing needs it. `start_edit` starts a voice edit, None without a language
-    model; `scratch` undoes the last insertion into a window and returns None if there is none. `is_resumed`: the
-    session is resumed from a recording, which is kept already.
+    found later to that row. Both run in a worker thread and raise `HistoryError`. `record_unkept` is called in the
+    place of `record_entry` with what went into a private field: nothing of it is stored. `styles` gives the writing
+    style for a window. `on_inserted` is called with each text that has arrived and its window; `is_kept` returns
+    whether the history keeps dictations into a window, and `is_emotion_enabled` whether their emotion is detected.
+    `read_clipboard` reads the clipboard's text, None if nothing needs it. `start_edit` starts a voice edit, None
+    without a language model; `scratch` undoes the last insertion into a window and returns None if there is none.
+    `is_resumed`: the session is resumed from a recording, which is kept already. `is_live`: the words are shown in the
+    field while they are spoken, where the paster can.
     """
 
     microphone: Microphone
@@ -40,6 +49,7 @@ class SessionDependencies:
     max_duration_s: float = 600.0
     emotion_detector: EmotionDetector | None = None
     add_emotion: Callable[[int, EmotionResult], None] = lambda id, emotion_result: None
+    record_unkept: Callable[[HistoryEntry, SpoolFile], int] = discard_unkept
     is_kept: Callable[[Target], bool] = lambda target: True
     is_emotion_enabled: Callable[[Target], bool] = lambda target: True
     styles: Styles = field(default_factory=Styles)
@@ -48,3 +58,9 @@ class SessionDependencies:
     start_edit: Callable[[], VoiceEdit] | None = None
     scratch: Callable[[Target], Awaitable[PasteResult | None]] | None = None
     is_resumed: bool = False
+    is_live: bool = False
+
+    def choose_recorder(self, entry: HistoryEntry, target: Target) -> Callable[[HistoryEntry, SpoolFile], int]:
+        """Return how to record `entry` of a dictation for `target`. A resumed one is kept already."""
+        went_there = bool(entry.text) and entry.delivery in DELIVERED_OUTCOMES
+        return self.record_unkept if went_there and target.is_private and not self.is_resumed else self.record_entry

@@ -98,6 +98,7 @@ class DictationSession:
             self._on_auto_stop,
         )
         self._show, self._tracker, self._capture = self._progress.show, self._progress.tracker, self._progress.capture
+        self._live_text = self._progress.live_text
 
     # -- the flow ------------------------------------------------------------------------------------------------------
 
@@ -150,23 +151,27 @@ class DictationSession:
                     tasks.start_soon(self._capture.run, buffer, self._spool)
                     tasks.start_soon(self._capture.wait_for_target, buffer, self._spool)
                     tasks.start_soon(self._stop_on_release)
-                    tasks.start_soon(self._tracker.track, self._capture.released, self._progress.show_words)
+                    tasks.start_soon(self._tracker.track, self._capture.released, self._progress.on_new_target)
                     tasks.start_soon(self._tracker.read_clipboard)
+                    tasks.start_soon(self._live_text.run, self._wait_for_earlier)
                     try:
                         transcript = await self._dependencies.recognizer.transcribe(buffer, self._progress.on_partial)
                     except Exception:
+                        self._live_text.end()
                         await self._capture.ended.wait()  # the user still speaks, and the recording must be kept
                         raise
                     if transcript.text:
                         result = await self._insert_transcript(transcript, emotion_task)
                     else:
                         result = await self._explain_missing_words(transcript)
+                    self._live_text.end()
         except* UserError as problems:
             raise problems.exceptions[0] from None
         return result
 
     async def _stop_on_release(self) -> None:
         await self._capture.stop_on_release()
+        self._live_text.on_release()
         self._show(Transcribing(self._progress.transcript))
 
     async def _explain_missing_words(self, transcript: Transcript) -> SessionResult:
@@ -175,6 +180,7 @@ class DictationSession:
         if self._capture.failure is not None:
             raise self._capture.failure
         await self._capture.ended.wait()
+        self._live_text.end()
         self.turn_ended.set()
         if (problem := await self._capture.find_missed_speech(transcript, self._spool.file)) is not None:
             return self._end(Outcome.FAILED, transcript, problem)
@@ -205,6 +211,9 @@ class DictationSession:
             self._show(Pasting(polished.text, new_target))
             with anyio.CancelScope(shield=True):
                 result = await self._paste(polished, target)
+                if result.is_private:
+                    target = self._tracker.mark_private()
+                    self._spool.note_leaving()  # so that a crash leaves none of it
                 self._spool.note_result(result, is_sent=self.turn_ended.is_set())
             times["release_to_text_ms"] = (began - self._capture.released_at) * 1000
             times["paste_ms"] = (time.monotonic() - began) * 1000
@@ -235,6 +244,7 @@ class DictationSession:
             return None
         if await self._wait_for_turn(recorded=True) is not None:
             return self._end(Outcome.SILENT, notes=(USER_LEFT,))
+        await self._live_text.close()
         if (result := await scratch(context.target)) is None:
             return None
         undone = result.outcome is Outcome.CANCELLED
@@ -261,7 +271,7 @@ class DictationSession:
         self._spool.note_leaving()
         return None
 
-    async def _wait_for_earlier(self, *, recorded: bool) -> None:
+    async def _wait_for_earlier(self, *, recorded: bool = False) -> None:
         """Wait for all earlier sessions: the last one alone is not enough, it may have been cancelled."""
         for turn_ended, in_history in self._earlier_events:
             await (in_history if recorded else turn_ended).wait()
@@ -295,7 +305,8 @@ class DictationSession:
         notes = (result.problem.message,) if result.problem else result.entry.notes
         entry = replace(result.entry, notes=notes, emotion=emotion.emotion, sent=result.entry.sent + emotion.sent)
         try:
-            id = await to_thread.run_sync(self._dependencies.record_entry, entry, self._spool.file)
+            record = self._dependencies.choose_recorder(entry, self._tracker.target)
+            id = await to_thread.run_sync(record, entry, self._spool.file)
         except UserError as problem:
             logger.warning("a dictation could not be remembered: %s", problem)
             self._show(Failed(problem, has_recording=not self._spool.file.is_empty))
@@ -333,6 +344,7 @@ class DictationSession:
     def on_user_left(self) -> None:
         """Stop recording because the user has left; speech before a release is still transcribed but not inserted."""
         self._user_left = True
+        self._live_text.end()
         if not self._capture.released.is_set():
             self.cancel()
 

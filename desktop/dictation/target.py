@@ -111,6 +111,11 @@ class TargetTracker:
             on_new_target()
         self.settled.set()
 
+    def mark_private(self) -> Target:
+        """Note that the target's field is one of which nothing may be kept, and return the target."""
+        self.target = replace(self.target, field=replace(self.target.field or InputField(), is_private=True))
+        return self.target
+
     async def read_clipboard(self) -> None:
         """Read the text of the clipboard if a snippet may need it."""
         if self._dependencies.read_clipboard is None:

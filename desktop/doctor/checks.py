@@ -25,7 +25,7 @@ from desktop.core.message_json import load_message
 from desktop.core.messages import Foreign, Message
 from desktop.core.paths import find_paths
 from desktop.core.process import child_environ
-from desktop.doctor import audio, desktop, files
+from desktop.doctor import audio, desktop, files, input_method
 from desktop.platforms import autostart
 
 APP_TIMEOUT_S = 5.0
@@ -132,6 +132,7 @@ CHECKS = (
     Check("hotkey", desktop.check_hotkeys),
     Check("host keys", desktop.check_key_conflicts, essential=False),
     Check("paste", desktop.check_pasting),
+    Check("input method", input_method.check_input_method, essential=False),
     Check("accessibility", desktop.check_accessibility, essential=False),
     Check("portaudio", audio.check_portaudio),
     Check("alsa pulse plugin", audio.check_pulse_plugin, essential=False),

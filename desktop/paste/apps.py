@@ -24,6 +24,12 @@ COMM_BYTES = 15
 
 MAX_DELAY_MS, MAX_HOLD_MS = 10_000, 100
 
+KEY_FIELDS = frozenset(("chord", "delay_ms", "hold_ms", "reads"))
+"""Fields of a rule that say by which keys, or when, to paste."""
+
+SANDBOX_PROXY = "xdg-dbus-proxy"
+"""The program by which those in a sandbox are on the accessibility bus."""
+
 
 class PasteRule(BaseModel):
     """How to paste into an application.
@@ -84,6 +90,16 @@ class PasteRules:
                 fields |= user_fields
         return PasteRule(**fields)
 
+    def asks_for_keys(self, app: str, comm: str) -> bool:
+        """Return whether the window of `find_rule` is pasted into by keys alone: the user's rule says by which or when,
+        or another machine gets the clipboard and the keys."""
+        names = (app.lower(), comm.lower())
+        has_users_keys = any(
+            not KEY_FIELDS.isdisjoint(fields) and _matches_name(names, frozenset((name.lower(),)))
+            for name, fields in self.user_rules.items()
+        )
+        return has_users_keys or self.find_rule(app, comm).reads == "early"
+
 
 def load_paste_rules(path: Path) -> PasteRules:
     """Load the user's file at `path`, which need not exist. Never raises."""
@@ -115,6 +131,16 @@ def is_electron(pid: int) -> bool:
         return (Path(f"/proc/{pid}/exe").readlink().parent / "resources" / "app.asar").exists()
     except OSError:
         return False
+
+
+def may_use_qt(pid: int, comm: str) -> bool:
+    """Return whether the program may be one of Qt's, which report one paragraph at a time. Reads /proc."""
+    if not pid or comm == SANDBOX_PROXY[:COMM_BYTES]:
+        return True
+    try:
+        return b"/libQt" in Path(f"/proc/{pid}/maps").read_bytes()
+    except OSError:
+        return True
 
 
 def _parse_shortcut(name: object) -> object:

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from desktop.core.paths import Paths
     from desktop.paste.delayed.macos import MacPaster
     from desktop.paste.delayed.windows import WindowsPaster
-    from desktop.paste.wayland.paster import WaylandPaster
+    from desktop.paste.input_method.paster import InputMethodPaster
+    from desktop.paste.input_method.route import CommitRoute
+    from desktop.paste.session_paster import SessionPaster
     from desktop.paste.x11.paster import X11Paster
 
 
@@ -25,13 +27,14 @@ def open_paster(
     paths: Paths,
     on_problem: Callable[[PasteError | None], None] = lambda problem: None,
     is_prompt: Callable[[str], bool] = lambda app: False,
-) -> X11Paster | WaylandPaster | WindowsPaster | MacPaster:
+) -> SessionPaster | InputMethodPaster | WindowsPaster | MacPaster:
     """Return the paster for the session that `environ` describes, to be started.
 
     `insert(text, window)` puts a text into a field of our own windows where these are X windows, as in a Wayland
     session with XWayland. The session decides, not what is installed: a desktop on X11 may have every Wayland tool.
     `on_problem(problem)` is called on the loop with why texts stay on the clipboard, and with None when that is over.
-    `is_prompt(app)` returns whether a program only asks for passwords.
+    `is_prompt(app)` returns whether a program only asks for passwords. On Linux the session's input method is the
+    first rung where there is one, and this paster the one below.
     """
     if sys.platform == "win32":
         from desktop.paste.delayed.windows import WindowsPaster
@@ -41,19 +44,43 @@ def open_paster(
         from desktop.paste.delayed.macos import MacPaster
 
         return MacPaster(activity)
+    from desktop.paste.input_method.factory import open_route
+    from desktop.paste.input_method.paster import InputMethodPaster
+
+    route = open_route(environ, is_prompt)
     if environ.get("WAYLAND_DISPLAY"):
-        from desktop.paste.input_method.wayland import find_input_method
+        from desktop.paste.input_method.wayland import WaylandInputMethod
         from desktop.paste.wayland.paster import WaylandPaster
 
-        return WaylandPaster(
-            environ,
-            paths.remote_desktop,
-            insert,
-            activity.last_left_at,
-            on_problem,
-            is_prompt,
-            input_method=find_input_method(environ),
+        left_at = activity.last_left_at
+        method = route.method if route is not None else None
+        below: SessionPaster = WaylandPaster(
+            *(environ, paths.remote_desktop, insert, left_at, on_problem, is_prompt),
+            input_method=method if isinstance(method, WaylandInputMethod) else None,
         )
+    else:
+        below = _open_x11_paster(environ, activity, insert, route)
+    return InputMethodPaster(below, route, activity) if route is not None else below
+
+
+def may_undo(environ: Mapping[str, str]) -> bool:
+    """Return whether insertions can be undone in the session that `environ` describes, at least in some windows."""
+    if sys.platform != "linux":
+        return False
+    from desktop.paste.input_method.factory import open_input_method
+
+    return not environ.get("WAYLAND_DISPLAY") or open_input_method(environ) is not None
+
+
+def _open_x11_paster(
+    environ: Mapping[str, str],
+    activity: UserActivity,
+    insert: Callable[[str, int], Awaitable[bool]],
+    route: CommitRoute | None,
+) -> X11Paster:
     from desktop.paste.x11.paster import X11Paster
 
-    return X11Paster(environ.get("DISPLAY"), activity, insert, restores_after_crash=hasattr(os, "memfd_create"))
+    display, can_restore = environ.get("DISPLAY"), hasattr(os, "memfd_create")
+    if route is None:
+        return X11Paster(display, activity, insert, restores_after_crash=can_restore)
+    return X11Paster(display, activity, insert, restores_after_crash=can_restore, may_prefetch=route.may_prefetch)

@@ -43,6 +43,13 @@ WINDOW_READS_CLIPBOARD = Message("window-reads-clipboard")
 TAKEN_BEFORE_READ = Message("clipboard-taken-before-read")
 WINDOW_UNKNOWN = Message("paste-window-unknown")
 """A program has read the text after the keys, and the desktop does not tell which."""
+COMMIT_UNSEEN = Message("commit-unseen")
+"""The input method has put the text in, and the program reports no text at all."""
+COMMIT_UNPROVEN = Message("commit-unproven")
+COMMIT_CUT_OFF = Message("commit-cut-off")
+DELETION_UNPROVEN = Message("deletion-unproven")
+UNTOLD_NOTES: tuple[Notes, ...] = ((), (WINDOW_UNKNOWN,), (COMMIT_UNSEEN,))
+"""Notes of an unconfirmed text where it can never be known whether a text has arrived."""
 QUIT_GRACE_S = 0.3
 """Seconds that pastes still wait for the answer whether a password field has the focus, or for a held key, once the app
 quits: a program that answers in 200 ms gets its text."""
@@ -94,12 +101,13 @@ class SelectionRequest:
 class PasteOptions:
     """The user's choices: rules for applications, and how two dictations are joined ("auto": with a space if nothing
     was touched in between, "space": always, "none"). `cursor`, `site`: whether the text around the cursor and the host
-    of the page may be read."""
+    of the page may be read. `input_method`: whether texts go in by the input method where there is one."""
 
     rules: PasteRules = field(default_factory=PasteRules)
     join: Literal["auto", "space", "none"] = "auto"
     cursor: bool = False
     site: bool = False
+    input_method: Literal["auto", "off"] = "auto"
 
 
 def unread_notes(enter: bool, reason: Message = TAKEN_BEFORE_READ) -> Notes:

@@ -228,6 +228,7 @@ def check_title(name: str) -> str:
         "hotkey": translate("doctor", "Hotkey"),
         "host keys": translate("doctor", "Host keys"),
         "paste": translate("doctor", "Paste"),
+        "input method": translate("doctor", "Input method"),
         "accessibility": translate("doctor", "Accessibility"),
         "portaudio": "PortAudio",
         "alsa pulse plugin": translate("doctor", "ALSA's pulse plugin"),

@@ -35,6 +35,7 @@ from desktop.core.process import fix_mmap_threshold
 from desktop.core.state import AppState
 from desktop.encryption import keyring
 from desktop.hotkeys.wayland import is_wayland_session
+from desktop.paste.factory import may_undo
 from desktop.paste.wayland.protocol import Compositor
 from desktop.platforms import autostart
 from desktop.platforms.linux.desktop_entry import install_desktop_entry
@@ -184,7 +185,7 @@ def _run_app(paths: Paths, platform: str) -> int:
     background = _Background(paths, live_settings, bridge)
     context = ControllerContext(paths, live_settings, background.post, bridge.call)
     app = AppController(context, background.open_window, bridge.settings_changed.emit)
-    tray = TrayIcon(app, can_undo=sys.platform == "linux" and not is_wayland_session(os.environ))
+    tray = TrayIcon(app, can_undo=may_undo(os.environ))
     bridge.settings_changed.connect(tray.refresh)
     bridge.state_changed.connect(tray.draw)
     wakeup = _quit_on_signals(qt)

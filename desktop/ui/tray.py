@@ -35,7 +35,7 @@ class TrayIcon(QObject):
     """The icon and its menu."""
 
     def __init__(self, app: AppController, can_undo: bool = True) -> None:
-        """`can_undo`: an insertion can be undone and swapped in this session."""
+        """`can_undo`: an insertion can be undone and swapped in this session, at least in some windows."""
         super().__init__()
         self._app = app
         self._app_state = AppState()

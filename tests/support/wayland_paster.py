@@ -14,7 +14,6 @@ from desktop.core.interfaces import UserActivity
 from desktop.core.paths import Paths
 from desktop.core.types import Outcome, PasteResult
 from desktop.paste.apps import PasteRules
-from desktop.paste.factory import open_paster
 from desktop.paste.request import (
     PasteOptions,
 )
@@ -61,8 +60,8 @@ def places(folder: Path) -> Paths:
 async def paster_on(
     environ: Mapping[str, str], folder: Path, manner: PasteOptions | None = None, hands: UserActivity | None = None
 ) -> AsyncIterator[WaylandPaster]:
-    paster = open_paster(environ, hands or UserActivity(), insert_nowhere, places(folder))
-    assert isinstance(paster, WaylandPaster)
+    activity = hands or UserActivity()
+    paster = WaylandPaster(environ, places(folder).remote_desktop, insert_nowhere, activity.last_left_at)
     paster.options = manner or PasteOptions()
     paster.start(asyncio.get_running_loop())
     try:

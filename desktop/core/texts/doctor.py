@@ -73,6 +73,12 @@ TEXTS: dict[str, Text] = {
     "wayland-pasting-blind": Text(
         QT_TRANSLATE_NOOP("messages", "Keys by {backend}, the clipboard by {clipboard}, the window is not known")
     ),
+    "input-method-used": Text(
+        QT_TRANSLATE_NOOP("messages", "Texts go in by the input method, without the clipboard, where a field has one")
+    ),
+    "input-method-none": Text(QT_TRANSLATE_NOOP("messages", "None is here; texts go in by the clipboard")),
+    "input-method-silent": Text(QT_TRANSLATE_NOOP("messages", "None answers; texts go in by the clipboard")),
+    "input-method-off": Text(QT_TRANSLATE_NOOP("messages", "Switched off; texts go in by the clipboard")),
     "tray-missing": Text(
         QT_TRANSLATE_NOOP("messages", "No tray is here to show the icon."),
         QT_TRANSLATE_NOOP("messages", "In GNOME: {command}. Elsewhere add a tray to the panel."),

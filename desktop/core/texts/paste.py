@@ -85,6 +85,32 @@ TEXTS: dict[str, Text] = {
             "messages", "The keys were pressed, but this desktop does not tell which window took the text."
         )
     ),
+    "commit-unseen": Text(
+        QT_TRANSLATE_NOOP("messages", "The text was put in, but this window does not tell what stands there.")
+    ),
+    "commit-unproven": Text(
+        QT_TRANSLATE_NOOP(
+            "messages",
+            "The text was put in, but what the window says of its field does not show it. "
+            "If it is missing, it is in the history.",
+        ),
+        unkept_title=QT_TRANSLATE_NOOP(
+            "messages",
+            "The text was put in, but what the window says of its field does not show it. "
+            "If it is missing, Paste last has it; the history does not.",
+        ),
+    ),
+    "commit-cut-off": Text(
+        QT_TRANSLATE_NOOP(
+            "messages",
+            "The window did not take the whole text, or it is not known whether it did. It is in the history.",
+        ),
+        unkept_title=QT_TRANSLATE_NOOP(
+            "messages",
+            "The window did not take the whole text, or it is not known whether it did. "
+            "Paste last has it; the history does not.",
+        ),
+    ),
     "return-not-pressed": Text(QT_TRANSLATE_NOOP("messages", "Return was not pressed.")),
     "cursor-not-moved": Text(QT_TRANSLATE_NOOP("messages", "The cursor could not be moved to its place in the text.")),
     "clipboard-contents-lost": Text(
@@ -169,6 +195,9 @@ TEXTS: dict[str, Text] = {
     "undo-not-newest": Text(QT_TRANSLATE_NOOP("messages", "The last text is not the newest in the history.")),
     "undo-text-unreadable": Text(QT_TRANSLATE_NOOP("messages", "The text there cannot be read.")),
     "undo-text-changed": Text(QT_TRANSLATE_NOOP("messages", "The text changed since.")),
+    "deletion-unproven": Text(
+        QT_TRANSLATE_NOOP("messages", "The window does not show whether the text was taken back.")
+    ),
     "nothing-undone": Text(QT_TRANSLATE_NOOP("messages", "Nothing was undone.")),
     "nothing-swapped": Text(QT_TRANSLATE_NOOP("messages", "Nothing was swapped.")),
     # Editing what is selected

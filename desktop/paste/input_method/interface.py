@@ -47,11 +47,12 @@ class SurroundingText:
 @dataclass(frozen=True, slots=True)
 class FieldTraits:
     """What a program reports of a field: `is_password` also for PINs and for hidden text; `is_private` where the text
-    must not be learned."""
+    must not be learned. `reports_text`: it reports the text around the cursor, some programs only once that changes."""
 
     is_password: bool = False
     is_terminal: bool = False
     is_private: bool = False
+    reports_text: bool = True
 
 
 class InputContext(Protocol):
@@ -67,10 +68,12 @@ class InputContext(Protocol):
         """Return the newest text around the cursor; None where the program reports none."""
         ...
 
-    async def commit(self, text: str) -> None:
+    async def commit(self, text: str) -> SurroundingText | None:
         """Insert `text` once, in place of the selection and of the composition. Long texts go in several parts.
 
-        Raises `OSError`; part of the text may be there then.
+        Return the text that was around the cursor before; None if the program does not tell. Some programs report only
+        what has changed, so that this may be known where `surrounding` was None. Raises `OSError`; part of the text may
+        be there then.
         """
         ...
 
@@ -92,7 +95,7 @@ class InputContext(Protocol):
     async def wait_for_change(self) -> None:
         """Wait until the program reports another surrounding text, or the field is lost. The caller sets a limit.
 
-        Raises `OSError` where the field has lost the focus, or the user's input method came back.
+        Several may wait. Raises `OSError` where the field has lost the focus, or the user's input method came back.
         """
         ...
 

@@ -80,14 +80,18 @@ class WaylandInputContext:
         if self._is_unproven and self._is_told(surrounding):
             self._is_unproven = False
 
-    async def commit(self, text: str) -> None:
+    async def commit(self, text: str) -> SurroundingText | None:
         """Insert `text`, as `InputContext.commit` says."""
         parts = list(split_text(text.replace("\0", "")))
-        self._before, self._sent = self._surrounding, ""
+        before, self._before, self._sent = self._surrounding, self._surrounding, ""
         for part in parts:
             await self._commit_part(part)
             if part is not parts[-1] and self._answers:
                 self._answers = await self._has_arrived(PART_TIMEOUT_S if self._tells_text else SILENT_PART_TIMEOUT_S)
+        if before is None and not self._traits.is_terminal and await self._has_arrived(SILENT_PART_TIMEOUT_S):
+            field = self._surrounding
+            return SurroundingText("", 0, 0) if field is not None and field.text == self._sent else None
+        return before
 
     async def delete_before(self, count: int) -> None:
         """Delete `count` characters, as `InputContext.delete_before` says. Raises `OSError` also where the program does

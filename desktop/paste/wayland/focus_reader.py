@@ -86,12 +86,16 @@ class FocusReader:
         """Return whether the program of `target` tells its input method that the focused field is a password field;
         None if it does not say. X windows are not asked, nor is anything where the user has an input method that does
         not let others be it for a moment."""
-        if self._input_method is None or target.handle in self._x_windows:
+        if self._input_method is None or self.is_x_window(target):
             return None
         with suppress(OSError):
             async with self._input_method.acquire(target.app or target.handle, TRAITS_TIMEOUT_S) as context:
                 return context.traits.is_password if context is not None else None
         return None
+
+    def is_x_window(self, target: Target) -> bool:
+        """Return whether `target` was found as a window of XWayland."""
+        return target.handle in self._x_windows
 
     async def find_focused_window(self) -> FocusedWindow:
         """Return the focused window; an unknown one if what could name it is silent. Never raises."""

@@ -20,7 +20,7 @@ import anyio
 
 from desktop.core.chords import PasteShortcut
 from desktop.core.errors import PasteError
-from desktop.core.interfaces import Paster, PasterCapability
+from desktop.core.interfaces import PasterCapability
 from desktop.core.messages import Message, join_notes
 from desktop.core.types import InputField, Outcome, PasteResult, Target
 from desktop.paste import text_fit
@@ -41,6 +41,7 @@ from desktop.paste.request import (
     refuse,
     unread_notes,
 )
+from desktop.paste.session_paster import PasteFocus, SessionPaster
 from desktop.paste.text_fit import Insertion, fit_text
 from desktop.paste.wayland.chords import ENTER_CHORD, PASTE_CHORDS, choose_shortcut
 from desktop.paste.wayland.clipboard import WaylandClipboard
@@ -65,7 +66,7 @@ DESKTOP_UNREACHABLE = PasteResult(Outcome.FAILED, (DESKTOP_LOST, TEXT_IN_HISTORY
 KEYS_NOT_PRESSED = Message("keys-not-pressed")
 
 
-class WaylandPaster(Paster):
+class WaylandPaster(SessionPaster):
     """A `Paster` for the session of `environ`.
 
     `token` is the file of the portal's permission, `insert(text, window)` puts a text into a field of our own windows.
@@ -143,6 +144,18 @@ class WaylandPaster(Paster):
             return target
         field, site = await self._fields.look_up(target, cursor=self.options.cursor, site=self.options.site)
         return replace(target, field=field, site=site)
+
+    async def find_focus(self) -> PasteFocus:
+        """Return the focused window, as `SessionPaster.find_focus` says."""
+        return PasteFocus((await self._focus.find_focused_window()).target, self._last_insertion)
+
+    def is_xwayland(self, target: Target) -> bool:
+        """Return whether `target` is a window of XWayland."""
+        return self._focus.is_x_window(target)
+
+    def note_insertion(self, insertion: Insertion | None) -> None:
+        """Note what another rung has inserted, as `SessionPaster.note_insertion` says."""
+        self._last_insertion = insertion
 
     async def paste(self, text: str, target: Target, on_sent: Callable[[], None], enter: bool = False) -> PasteResult:
         """Put `text` into `target` once and return the outcome, as `Paster.paste` promises.

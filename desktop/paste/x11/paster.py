@@ -19,7 +19,7 @@ from time import monotonic
 import anyio
 from Xlib.error import ConnectionClosedError
 
-from desktop.core.interfaces import Paster, PasterCapability, UserActivity
+from desktop.core.interfaces import PasterCapability, UserActivity
 from desktop.core.types import InputField, Outcome, PasteResult, Selection, Target
 from desktop.paste.field import FocusedFieldReader
 from desktop.paste.request import (
@@ -34,6 +34,8 @@ from desktop.paste.request import (
     call_threadsafe,
     set_result_threadsafe,
 )
+from desktop.paste.session_paster import PasteFocus, SessionPaster
+from desktop.paste.text_fit import Insertion
 from desktop.paste.x11.after_paste import CURSOR_NOT_MOVED
 from desktop.paste.x11.clipboard_copy import ANSWER_TIMEOUT_S
 from desktop.paste.x11.clipboard_restorer import ClipboardRestorer
@@ -55,7 +57,7 @@ async def insert_nowhere(text: str, window: int) -> bool:
     return False
 
 
-class X11Paster(Paster):
+class X11Paster(SessionPaster):
     """A `Paster` with its own thread, connection and clipboard.
 
     The functions of `activity` are called in the paste thread; `options` apply from the next paste on and may be set by
@@ -69,6 +71,7 @@ class X11Paster(Paster):
         | PasterCapability.UNDO
         | PasterCapability.EDIT_SELECTION
     )
+    is_input_known = proves_insertions = True
 
     def __init__(
         self,
@@ -77,13 +80,16 @@ class X11Paster(Paster):
         insert: Callable[[str, int], Awaitable[bool]] = insert_nowhere,
         fields: FocusedFieldReader | None = None,
         restores_after_crash: bool = False,
+        may_prefetch: Callable[[Target, PasteOptions], bool] = lambda target, options: True,
     ) -> None:
-        """With `restores_after_crash`, the clipboard outlives a crash (`ClipboardRestorer`)."""
+        """With `restores_after_crash`, the clipboard outlives a crash (`ClipboardRestorer`). `may_prefetch` returns,
+        in the paste thread, whether the clipboard is copied while the user speaks to a window."""
         self.options = PasteOptions()
         self._restores_after_crash = restores_after_crash
         self._restorer: ClipboardRestorer | None = None
         self._display = display
         self._activity = activity or UserActivity()
+        self._may_prefetch = may_prefetch
         self._insert = insert
         self._fields = fields or FocusedFieldReader()
         self._connection: X11Connection | None = None
@@ -103,6 +109,7 @@ class X11Paster(Paster):
             lambda: self.options,
             self._is_password_focused,
             self._recheck_field,
+            lambda target: self._may_prefetch(target, self.options),
             *restorer_callbacks,
         )
         self._closed = False
@@ -145,13 +152,21 @@ class X11Paster(Paster):
         connection = self._connection
         if connection is None:
             return Target()
-        answer: asyncio.Future[Target] = self._loop.create_future()
-        connection.post(lambda: set_result_threadsafe(answer, self._find_target()))
-        target = await answer
+        target = await self._call_in_thread(connection, self._find_target)
         if target.pid in (0, os.getpid()):
             return target
         field, site = await self._fields.look_up(target, cursor=self.options.cursor, site=self.options.site)
         return replace(target, field=field, site=site)
+
+    async def find_focus(self) -> PasteFocus:
+        """Return the focused window, as `SessionPaster.find_focus` says."""
+        connection = self._connection
+        return await self._call_in_thread(connection, self._find_focus) if connection else PasteFocus(Target())
+
+    def note_insertion(self, insertion: Insertion | None) -> None:
+        """Note what another rung has inserted, as `SessionPaster.note_insertion` says."""
+        if self._connection is not None:
+            self._connection.post(partial(setattr, self._transaction, "last_insertion", insertion))
 
     async def paste(self, text: str, target: Target, on_sent: Callable[[], None], enter: bool = False) -> PasteResult:
         """Put `text` into `target` once and return the outcome, as `Paster.paste` promises."""
@@ -217,6 +232,11 @@ class X11Paster(Paster):
         connection.post(lambda: self._transaction.submit(request))
         return await answer
 
+    async def _call_in_thread[T](self, connection: X11Connection, find: Callable[[], T]) -> T:
+        answer: asyncio.Future[T] = self._loop.create_future()
+        connection.post(lambda: set_result_threadsafe(answer, find()))
+        return await answer
+
     # From here on, everything runs in the paste thread.
 
     def _run(self, connection: X11Connection) -> None:
@@ -244,6 +264,13 @@ class X11Paster(Paster):
 
     def _recheck_field(self, target: Target) -> Future[InputField | None]:
         return asyncio.run_coroutine_threadsafe(self._fields.recheck_field(target), self._loop)
+
+    def _find_focus(self) -> PasteFocus:
+        try:
+            return PasteFocus(self._transaction.find_active(), self._transaction.last_insertion)
+        except Exception:  # the waiting coroutine must get an answer
+            logger.exception("the focused window is not known")
+            return PasteFocus(Target())
 
     def _find_target(self) -> Target:
         try:

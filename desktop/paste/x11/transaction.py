@@ -59,8 +59,8 @@ logger = logging.getLogger(__name__)
 class PasteTransaction:
     """Handles one request at a time (a paste, an undo, a read), until `close`.
 
-    Call `submit`, `end_checks` (that of `Obstacles`) and `close` in the paste thread (`X11Connection.post`);
-    `handle_event` is the connection's `on_event`.
+    Call `submit`, `end_checks` (that of `Obstacles`) and `close` in the paste thread (`X11Connection.post`), and set
+    `last_insertion` there; `handle_event` is the connection's `on_event`.
     """
 
     def __init__(
@@ -70,14 +70,16 @@ class PasteTransaction:
         get_options: Callable[[], PasteOptions],
         is_password_focused: Callable[[Target], Future[bool | None]],
         recheck_field: Callable[[Target], Future[InputField | None]],
+        may_prefetch: Callable[[Target], bool] = lambda target: True,
         on_restorable: Callable[[SelectionContents], None] = lambda contents: None,
         on_keys_held: Callable[[Sequence[int]], None] = lambda keycodes: None,
     ) -> None:
         """`is_password_focused` is that of `Obstacles`, `recheck_field` returns the focused field with the text around
-        its cursor; `on_restorable` is the clipboard's, `on_keys_held` the keyboard's."""
+        its cursor; `may_prefetch` is the paster's, `on_restorable` the clipboard's, `on_keys_held` the keyboard's."""
         self._x = connection
         self._activity = activity
         self._get_options = get_options
+        self._may_prefetch = may_prefetch
         self._joiner = TextJoiner(connection, activity, recheck_field)
         self._watcher = PasteWatcher(connection, activity, lambda: bool(self._requests), on_restorable)
         self._clipboard, self._receipts = self._watcher.clipboard, self._watcher.receipts
@@ -96,16 +98,17 @@ class PasteTransaction:
             self._keyboard, self._cursor, self._obstacles, activity.expect_own_keys, self._answer_quick_requests
         )
         self._replaced_contents: Mapping[str, SelectionCopy] = {}
-        self._last_insertion: Insertion | None = None
+        self.last_insertion: Insertion | None = None
         self._closing = False
         self.may_be_unread = False
         """Whether a window may still read what was pasted, because this was closed before it had."""
         self._active_window = ActiveWindowTracker(connection)
+        self.find_active = self._active_window.find_active
 
     def find_target(self) -> Target:
         """Return the target window now; request the early copy of the clipboard while the user talks."""
         target = self._active_window.find_target()
-        self._clipboard.prefetch.is_requested |= self._activity.is_speaking()
+        self._clipboard.prefetch.is_requested |= self._activity.is_speaking() and self._may_prefetch(target)
         return target
 
     def handle_event(self, event: Any) -> None:
@@ -185,7 +188,7 @@ class PasteTransaction:
             return
         previous_character, joined = "", text
         if request.selection is None:
-            previous_character, joined = self._joiner.join(self._last_insertion, text, target, options)
+            previous_character, joined = self._joiner.join(self.last_insertion, text, target, options)
         replaced_contents = {selection: self._clipboard.copy(selection) for selection in chord.selections}
         self._receipts.begin(rule, target)
         if reason := self._obstacles.find_password_field(target):
@@ -234,7 +237,7 @@ class PasteTransaction:
 
     def _undo_insertion(self, request: UndoRequest) -> None:
         """Remove what was inserted last and paste the other text in its place, if there is one."""
-        insertion, target = self._last_insertion, self._active_window.find_active()
+        insertion, target = self.last_insertion, self._active_window.find_active()
         last_input_at = self._activity.last_input_at(request.requested_at - REQUEST_INPUT_S)
         reason = (
             find_undo_objection(request, insertion, target.handle, self._find_rule(target), last_input_at)
@@ -248,19 +251,19 @@ class PasteTransaction:
             )
         if insertion is None or reason:
             self._answer_current(PasteResult(Outcome.REFUSED, request.refusal_notes(reason or NOTHING_TO_UNDO)))
-            self._last_insertion = insertion
+            self.last_insertion = insertion
             return
         emptied_insertion = Insertion(target.handle, "", monotonic(), insertion.previous_text)
         if request.texts:
-            self._last_insertion = emptied_insertion
+            self.last_insertion = emptied_insertion
             text, replaced_text = request.other_text(insertion.spoken_text), insertion.replaced_text
             self._paste(PasteRequest(text, target, request.on_sent, request.on_answer, replaced_text=replaced_text))
         elif insertion.replaced_text:
-            self._last_insertion = emptied_insertion
+            self.last_insertion = emptied_insertion
             self._paste(PasteRequest(insertion.replaced_text, target, lambda: None, request.on_answer, final=True))
         else:
             self._answer_current(PasteResult(Outcome.CANCELLED))
-            self._last_insertion = emptied_insertion
+            self.last_insertion = emptied_insertion
 
     def _find_rule(self, target: Target) -> PasteRule:
         return self._get_options().rules.find_rule(
@@ -294,9 +297,9 @@ class PasteTransaction:
             self._answer_current(refuse(reason))
         elif request.selection is not None:
             self._restore(replaced_contents or {})
-            insertion = self._last_insertion
+            insertion = self.last_insertion
             self._answer_current(PasteResult(Outcome.REFUSED, (reason, NOTHING_CHANGED, TEXT_IN_HISTORY)))
-            self._last_insertion = insertion
+            self.last_insertion = insertion
         elif self._take_selections(chord, text):
             self._answer_current(leave_on_clipboard(chord.shortcut.value, reason))
         else:
@@ -310,9 +313,8 @@ class PasteTransaction:
             for selection in pending.chord.selections:
                 self._clipboard.keep_contents(selection)
             name, shortcut = app_name(pending.target), pending.chord.shortcut.value
-            self._answer_current(
-                PasteResult(outcome, (Message("text-not-taken-copied", name=name, shortcut=shortcut),))
-            )
+            note = Message("text-not-taken-copied", name=name, shortcut=shortcut)
+            self._answer_current(PasteResult(outcome, (note,)))
         else:
             restore = partial(self._restore, {} if self.may_be_unread else pending.replaced_contents)
             pending, outcome = self._receipts.restore_and_confirm(pending, outcome, restore)
@@ -325,7 +327,7 @@ class PasteTransaction:
                 insertion = insertion if notes else replace(insertion, text_after_cursor=pending.text_after_cursor)
             self._answer_current(PasteResult(outcome, notes, pending.read_s))
             sent_insertion = Insertion(pending.target.handle, "", pending.progress.sent_at, "\n")
-            self._last_insertion = sent_insertion if presses_enter and not notes else insertion
+            self.last_insertion = sent_insertion if presses_enter and not notes else insertion
 
     def _restore(self, replaced_contents: Mapping[str, SelectionCopy]) -> None:
         for selection, copy in replaced_contents.items():
@@ -344,7 +346,7 @@ class PasteTransaction:
         if isinstance(request, SelectionRequest):
             request.on_answer(Selection(refusal=result.notes))
             return
-        self._last_insertion = None
+        self.last_insertion = None
         subject = f"a text of {len(request.text)} characters" if isinstance(request, PasteRequest) else "taking back"
         logger.info("%s: %s", subject, result.outcome)
         request.on_answer(request.adjust_result(result) if isinstance(request, UndoRequest) else result)

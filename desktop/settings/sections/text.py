@@ -99,7 +99,7 @@ class PolishSettings(SettingsSection, title="Polish"):
 
 
 class PasteSettings(SettingsSection, title="Pasting"):
-    """How text is pasted. Rules for single applications are in `applications.toml` (`desktop.paste.apps`)."""
+    """How text is put in. Rules for single applications are in `applications.toml` (`desktop.paste.apps`)."""
 
     join: Annotated[
         Literal["auto", "space", "none"],
@@ -107,6 +107,32 @@ class PasteSettings(SettingsSection, title="Pasting"):
         Choices({"auto": "Where nothing was touched", "space": "Always", "none": "Never"}),
         Details("`auto` puts none where a key or a button was pressed in between, nor in a Wayland session."),
     ] = "auto"
+    input_method: Annotated[
+        Literal["auto", "off"],
+        Field(
+            title="Text goes in",
+            description="As an input method writes it, no clipboard is touched, and the window tells what arrived.",
+        ),
+        Choices({"auto": "As an input method, where there is one", "off": "By the clipboard"}),
+        Details(
+            "Your own input method is back right after each text. What the window reports around the cursor decides "
+            "capitals and spaces, unless `paste.join` is `none` and `context.cursor` is `off`; it is neither kept nor "
+            "sent."
+        ),
+    ] = "auto"
+    live: Annotated[
+        Literal["off", "on"],
+        Field(
+            title="Words in the field",
+            description="Shows the words in the field itself while you speak, where an input method can.",
+        ),
+        Choices({"off": "In the pill alone", "on": "While you speak"}),
+        Details(
+            "They are marked there as a word that is being typed, and the text takes their place at the release; the "
+            "program sees them before that. Never in terminals, password fields and private ones, and only up to about "
+            "three lines."
+        ),
+    ] = "off"
 
 
 class ContextSettings(SettingsSection, title="Context"):

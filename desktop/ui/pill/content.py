@@ -29,7 +29,7 @@ from desktop.core.state import (
     Transcribing,
 )
 from desktop.core.types import Outcome, Transcript, engine_name
-from desktop.paste.request import WINDOW_UNKNOWN
+from desktop.paste.request import UNTOLD_NOTES
 from desktop.ui import wording
 from desktop.ui.i18n import message_text, remedy_text, title_text
 
@@ -145,7 +145,7 @@ def _done_content(outcome: Outcome, text: str, notes: Notes, target_name: str, h
     match outcome:
         case Outcome.INSERTED if note:  # the text is visible in the window
             return _message_content(Glyph.TICK, title, note, READ_MS, tail=target)
-        case Outcome.UNCONFIRMED if notes != (WINDOW_UNKNOWN,):
+        case Outcome.UNCONFIRMED if notes not in UNTOLD_NOTES:
             return _message_content(Glyph.SENT, title, note, READ_MS, tail=target)
         case Outcome.INSERTED | Outcome.UNCONFIRMED:  # where the desktop can never tell, the row explains the arrow
             return PillContent(

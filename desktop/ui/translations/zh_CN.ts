@@ -2231,6 +2231,10 @@
         <translation>粘贴</translation>
     </message>
     <message>
+        <source>Input method</source>
+        <translation>输入法</translation>
+    </message>
+    <message>
         <source>Accessibility</source>
         <translation>无障碍</translation>
     </message>
@@ -3408,6 +3412,22 @@
     <message>
         <source>No session bus answers, so that Intone does not know password fields by accessibility: it writes into them as into any other.</source>
         <translation>没有会话总线应答，因此 Intone 无法由无障碍功能认出密码框：它会像对其他输入框一样往里写。</translation>
+    </message>
+    <message>
+        <source>Texts go in by the input method, without the clipboard, where a field has one</source>
+        <translation>在有输入法的输入框中，文字由输入法写入，不经过剪贴板</translation>
+    </message>
+    <message>
+        <source>None is here; texts go in by the clipboard</source>
+        <translation>这里没有；文字经由剪贴板写入</translation>
+    </message>
+    <message>
+        <source>None answers; texts go in by the clipboard</source>
+        <translation>没有应答；文字经由剪贴板写入</translation>
+    </message>
+    <message>
+        <source>Switched off; texts go in by the clipboard</source>
+        <translation>已关闭；文字经由剪贴板写入</translation>
     </message>
     <message>
         <source>No tray is here to show the icon.</source>
@@ -5370,6 +5390,26 @@ intone stop</translation>
         <translation>已按下粘贴键，但此桌面不告知哪个窗口接收了文字。</translation>
     </message>
     <message>
+        <source>The text was put in, but this window does not tell what stands there.</source>
+        <translation>文字已写入，但此窗口不告知那里有什么文字。</translation>
+    </message>
+    <message>
+        <source>The text was put in, but what the window says of its field does not show it. If it is missing, it is in the history.</source>
+        <translation>文字已写入，但窗口告知的输入框内容中看不到它。若缺失，它在历史中。</translation>
+    </message>
+    <message>
+        <source>The text was put in, but what the window says of its field does not show it. If it is missing, Paste last has it; the history does not.</source>
+        <translation>文字已写入，但窗口告知的输入框内容中看不到它。若缺失，“粘贴上次内容”里有它；历史中没有。</translation>
+    </message>
+    <message>
+        <source>The window did not take the whole text, or it is not known whether it did. It is in the history.</source>
+        <translation>窗口没有收下全部文字，或无法得知是否收下。它在历史中。</translation>
+    </message>
+    <message>
+        <source>The window did not take the whole text, or it is not known whether it did. Paste last has it; the history does not.</source>
+        <translation>窗口没有收下全部文字，或无法得知是否收下。“粘贴上次内容”里有它；历史中没有。</translation>
+    </message>
+    <message>
         <source>Return was not pressed.</source>
         <translation>没有按回车。</translation>
     </message>
@@ -5532,6 +5572,10 @@ intone stop</translation>
     <message>
         <source>The text changed since.</source>
         <translation>之后文字变了。</translation>
+    </message>
+    <message>
+        <source>The window does not show whether the text was taken back.</source>
+        <translation>窗口没有显示文字是否已撤回。</translation>
     </message>
     <message>
         <source>Nothing was undone.</source>
@@ -7036,6 +7080,38 @@ intone stop</translation>
     <message>
         <source>One space comes between two dictations into the same window.</source>
         <translation>在同一窗口的两次听写之间加一个空格。</translation>
+    </message>
+    <message>
+        <source>As an input method, where there is one</source>
+        <translation>作为输入法（在有输入法的地方）</translation>
+    </message>
+    <message>
+        <source>By the clipboard</source>
+        <translation>经由剪贴板</translation>
+    </message>
+    <message>
+        <source>Text goes in</source>
+        <translation>文字写入方式</translation>
+    </message>
+    <message>
+        <source>As an input method writes it, no clipboard is touched, and the window tells what arrived.</source>
+        <translation>以输入法方式写入时不动用剪贴板，并由窗口告知写入了什么。</translation>
+    </message>
+    <message>
+        <source>In the pill alone</source>
+        <translation>只在浮标中</translation>
+    </message>
+    <message>
+        <source>While you speak</source>
+        <translation>说话时</translation>
+    </message>
+    <message>
+        <source>Words in the field</source>
+        <translation>输入框中的话</translation>
+    </message>
+    <message>
+        <source>Shows the words in the field itself while you speak, where an input method can.</source>
+        <translation>在有输入法可用的地方，您说话时就把话显示在输入框里。</translation>
     </message>
     <message>
         <source>Not looked at</source>

@@ -20,7 +20,7 @@ from desktop.core.paths import Paths
 from desktop.core.state import Done, Failed
 from desktop.core.texts.table import TEXTS
 from desktop.core.texts.text import Text
-from desktop.core.types import Outcome, Target
+from desktop.core.types import InputField, Outcome, PasteResult, Target
 from desktop.emotion.baseline import BaselineStatus, StoredVoiceBaselines
 from desktop.emotion.detector import LocalEmotionDetector
 from desktop.history.privacy import is_kept
@@ -54,12 +54,13 @@ class Scene:
             return self.memory.record(entry, take, keeping)
 
         def kept(target: Target) -> bool:
-            return is_kept(keeping, target.app)
+            return not target.is_private and is_kept(keeping, target.app)
 
         self.stage.dictation.dependencies = replace(
             self.stage.parts(),
             spool=self.memory.spool,
             record_entry=remember,
+            record_unkept=lambda entry, take: self.memory.record(entry, take, PRIVATE),
             emotion_detector=LocalEmotionDetector(self.voices),
             add_emotion=self.memory.add_emotion,
             is_kept=kept,
@@ -107,6 +108,33 @@ async def test_unkept_dictation_leaves_nothing_on_disk(tmp_path: Path, keeping: 
         await scene.stage.dictation.wait_until_recorded()
         assert scene.stage.states[-1] == Done(Outcome.CANCELLED, has_recording=False)
         assert list(tmp_path.glob("audio/*")) == []
+
+
+async def test_text_for_a_private_field_is_not_kept(tmp_path: Path) -> None:
+    async with on(tmp_path, HistorySettings(), EDITOR) as scene:
+        scene.stage.paster.outcome = PasteResult(Outcome.INSERTED, is_private=True)
+        await scene.say("my number")
+        assert scene.memory.unkept_row is not None
+        assert scene.memory.unkept_row.text == "My number."
+        assert scene.history.last() is None
+        assert not [*tmp_path.glob("audio/*"), *tmp_path.glob("spool/*")]
+        scene.stage.paster.outcome = PasteResult(Outcome.INSERTED)
+        await scene.say("hello")
+        await scene.stage.until(lambda: (row := scene.history.last()) is not None and row.text == "Hello.")
+
+
+async def test_private_field_that_is_known_before_trains_no_voice(tmp_path: Path) -> None:
+    async with on(tmp_path, HistorySettings(), replace(EDITOR, field=InputField(is_private=True))) as scene:
+        await scene.say("so happy")
+        assert scene.history.last() is None
+        assert scene.voices.latest_status() is None
+
+
+async def test_text_that_never_reached_a_private_field_is_kept(tmp_path: Path) -> None:
+    async with on(tmp_path, HistorySettings(), EDITOR) as scene:
+        scene.stage.paster.outcome = replace(CLIPBOARD_UNAVAILABLE, is_private=True)
+        await scene.say("hello")
+        await scene.stage.until(lambda: (row := scene.history.last()) is not None and row.text == "Hello.")
 
 
 async def test_unkept_failure_does_not_say_it_is_kept(tmp_path: Path) -> None:

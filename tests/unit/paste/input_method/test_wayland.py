@@ -172,9 +172,7 @@ async def test_empty_field_is_known_of_program_that_told_of_text(tmp_path: Path)
         async with method.acquire("qt", LONG_S) as context:
             assert context is not None
             assert context.surrounding is None
-            await context.commit("One.")
-            with anyio.fail_after(5):
-                await context.wait_for_change()
+            assert await context.commit("One.") == SurroundingText("", 0, 0)
             assert context.surrounding == SurroundingText("One.", 4, 4)
         field = compositor.field = FakeField(tells="some")
         async with method.acquire("qt", LONG_S) as context:

@@ -1,0 +1,211 @@
+"""Undo, swap and edit texts in a field as its input method: by what stands there, to the character, or not at all.
+
+The program reports the text around its cursor and what is selected. What is not certain by that is refused, and nothing
+is changed: text that was touched since, a selection that may go on beyond the report, terminals, password fields.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from time import monotonic
+
+from desktop.core.interfaces import PasterCapability, UserActivity
+from desktop.core.messages import Message
+from desktop.core.types import Outcome, PasteResult, Selection, Target
+from desktop.paste.apps import may_use_qt
+from desktop.paste.input_method.committer import commit_text, delete_text, find_deletion_obstacle
+from desktop.paste.input_method.interface import InputContext, SurroundingText
+from desktop.paste.input_method.joiner import FieldJoiner
+from desktop.paste.input_method.receipt import MIN_EVIDENCE, is_selection_whole
+from desktop.paste.input_method.route import CommitRoute
+from desktop.paste.request import (
+    COMMIT_CUT_OFF,
+    DELETION_UNPROVEN,
+    PASSWORD_FIELD_FOCUSED,
+    TEXT_IN_HISTORY,
+    USER_AWAY,
+    USER_LEFT,
+)
+from desktop.paste.session_paster import SessionPaster
+from desktop.paste.text_fit import Insertion
+from desktop.paste.x11.selection import (
+    NOTHING_CHANGED,
+    OWN_WINDOW,
+    SELECTION_CHANGED,
+    SELECTION_UNREADABLE,
+    WINDOW_NOT_EDITABLE,
+    find_edit_objection,
+)
+from desktop.paste.x11.undo import (
+    NOTHING_TO_UNDO,
+    REQUEST_INPUT_S,
+    TEXT_UNREADABLE,
+    UndoRequest,
+    find_undo_objection,
+)
+from desktop.platforms.linux import x11_focus
+
+
+@dataclass(frozen=True, slots=True)
+class FieldSelection(Selection):
+    """A selection that the program has reported to its input method."""
+
+
+class FieldEditor:
+    """Changes what stands in fields, for one call at a time; None means that only the paster below can.
+
+    `activity` is the paster's.
+    """
+
+    def __init__(self, below: SessionPaster, route: CommitRoute, joiner: FieldJoiner, activity: UserActivity) -> None:
+        self._below = below
+        self._route = route
+        self._joiner = joiner
+        self._activity = activity
+        self._insertion: Insertion | None = None
+
+    def note_insertion(self, insertion: Insertion | None) -> None:
+        """Note the last insertion as the input method, and have the paster below know it too."""
+        self._insertion = insertion
+        self._below.note_insertion(insertion)
+
+    async def undo(self, request: UndoRequest) -> PasteResult | None:
+        """Undo the last insertion, as `Paster.undo_paste` promises; None if the paster below has made it, or can undo
+        it where the program reports no text."""
+        focus, insertion = await self._below.find_focus(), self._insertion
+        target, options = focus.target, self._below.options
+        if insertion is None and focus.last_insertion is None:
+            return _refuse_undo(request, NOTHING_TO_UNDO)
+        if insertion is None or focus.last_insertion is not insertion or not self._route.is_open(options):
+            return None
+        last_input_at = self._activity.last_input_at(request.requested_at - REQUEST_INPUT_S)
+        rule = self._route.find_rule(target, options)
+        if reason := find_undo_objection(request, insertion, target.handle, rule, last_input_at):
+            return _refuse_undo(request, reason)
+        if target.handle < 0 and len(insertion.text) < MIN_EVIDENCE:
+            return _refuse_undo(request, TEXT_UNREADABLE)  # so little may stand in another window too
+        async with self._route.open_field(target) as context:
+            if context is None or context.surrounding is None:
+                can_undo = PasterCapability.UNDO in self._below.capabilities
+                return None if can_undo else _refuse_undo(request, TEXT_UNREADABLE)
+            reason = find_deletion_obstacle(context, insertion)
+            if not reason and self._has_user_left(request.requested_at):
+                reason = USER_LEFT
+            if reason:
+                return _refuse_undo(request, reason)
+            return await self._undo_in(context, request, insertion)
+
+    async def _undo_in(self, context: InputContext, request: UndoRequest, insertion: Insertion) -> PasteResult:
+        """Delete `insertion`, and put in what comes in its place."""
+        self.note_insertion(None)
+        if not await delete_text(context, insertion.text):
+            return PasteResult(Outcome.UNCONFIRMED, (DELETION_UNPROVEN,))
+        handle, previous = insertion.handle, insertion.previous_text
+        emptied = Insertion(handle, "", monotonic(), previous)
+        self.note_insertion(emptied)
+        text = joined = insertion.replaced_text
+        if request.texts:
+            text = request.other_text(insertion.spoken_text)
+            options = self._below.options
+            previous, joined = self._joiner.join(text, context.surrounding, emptied, handle, options)
+        if not joined:
+            return PasteResult(Outcome.CANCELLED)
+        committed_at = monotonic()
+        result = await commit_text(context, joined, request.on_sent, context.surrounding)
+        if COMMIT_CUT_OFF in result.notes:
+            self.note_insertion(None)
+        elif request.texts:
+            replaced = insertion.replaced_text
+            self.note_insertion(Insertion(handle, joined, committed_at, previous, text, replaced_text=replaced))
+        else:
+            self.note_insertion(Insertion(handle, "", committed_at, joined))
+        return request.adjust_result(result)
+
+    async def read_selection(self) -> Selection | None:
+        """Return what the focused field reports as selected; None if it does not say."""
+        focus = await self._below.find_focus()
+        target = focus.target
+        if self._below.is_xwayland(target) or not self._route.may_commit(target, self._below.options):
+            return None
+        async with self._route.open_field(target) as context:
+            if context is None or context.surrounding is None:
+                return None
+            if context.traits.is_password or self._route.is_password(target):
+                return FieldSelection(target.handle)  # that it is one, `copy_selection` says
+            report = context.surrounding
+        if PasterCapability.EDIT_SELECTION in self._below.capabilities and not _is_whole(report, target):
+            return None  # perhaps more is selected than is reported
+        return FieldSelection(target.handle, report.selected or None)
+
+    async def copy_selection(self, reported: FieldSelection, target: Target) -> Selection:
+        """Return what is selected in `target`, if that is what was `reported`."""
+        if reason := await self._find_window_obstacle(reported, target):
+            return Selection(target.handle, refusal=(reason,))
+        async with self._route.open_field(target) as context:
+            reason = _find_selection_obstacle(context, reported, target)
+        return FieldSelection(target.handle, None if reason else reported.text, (reason,) if reason else ())
+
+    async def replace_selection(
+        self, selection: FieldSelection, text: str, target: Target, on_sent: Callable[[], None], requested_at: float
+    ) -> PasteResult:
+        """Put `text` where `selection` still is selected in `target`."""
+        if reason := await self._find_window_obstacle(selection, target):
+            return _refuse_edit(reason)
+        async with self._route.open_field(target) as context:
+            reason = _find_selection_obstacle(context, selection, target)
+            if reason or context is None:
+                return _refuse_edit(reason or SELECTION_UNREADABLE)
+            if self._has_user_left(requested_at):
+                return USER_AWAY
+            committed_at = monotonic()
+            text = self._route.find_rule(target, self._below.options).adapt_text(text)
+            result = await commit_text(context, text, on_sent, context.surrounding)
+        insertion = Insertion(target.handle, text, committed_at, "", text, replaced_text=selection.text or "")
+        self.note_insertion(None if COMMIT_CUT_OFF in result.notes else insertion)
+        return result
+
+    async def _find_window_obstacle(self, selection: Selection, target: Target) -> Message | None:
+        """Return why `selection` must not be edited, as far as the window `target` tells."""
+        if target.pid == os.getpid():
+            return OWN_WINDOW
+        if selection.handle != target.handle:
+            return SELECTION_CHANGED
+        if self._route.is_password(target):
+            return PASSWORD_FIELD_FOCUSED
+        if not self._route.find_rule(target, self._below.options).is_exact:
+            return WINDOW_NOT_EDITABLE
+        return await self._below.find_obstacle(target)
+
+    def _has_user_left(self, since: float) -> bool:
+        return self._activity.last_left_at() > since
+
+
+def _find_selection_obstacle(context: InputContext | None, selection: Selection, target: Target) -> Message | None:
+    """Return why what is selected in the field must not be replaced; None if it is `selection`, to the character."""
+    if context is None:
+        return SELECTION_UNREADABLE
+    if context.traits.is_password:
+        return PASSWORD_FIELD_FOCUSED
+    if context.traits.is_terminal:
+        return WINDOW_NOT_EDITABLE
+    if (report := context.surrounding) is None:
+        return SELECTION_UNREADABLE
+    if reason := find_edit_objection(selection.text, report.selected or None, report.selected):
+        return reason
+    return None if _is_whole(report, target) else SELECTION_UNREADABLE
+
+
+def _is_whole(report: SurroundingText, target: Target) -> bool:
+    """Return whether what is selected, in `target`, is for certain all that is selected there."""
+    may_be_part = may_use_qt(target.pid, x11_focus.read_process_name(target.pid))
+    return bool(report.selected) and is_selection_whole(report, may_be_part=may_be_part)
+
+
+def _refuse_undo(request: UndoRequest, reason: Message) -> PasteResult:
+    return PasteResult(Outcome.REFUSED, request.refusal_notes(reason))
+
+
+def _refuse_edit(reason: Message) -> PasteResult:
+    return PasteResult(Outcome.REFUSED, (reason, NOTHING_CHANGED, TEXT_IN_HISTORY))

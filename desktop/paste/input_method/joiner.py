@@ -1,0 +1,47 @@
+"""Join a text to what stands around the cursor, as the program reports it to its input method."""
+
+from __future__ import annotations
+
+from math import inf
+from time import monotonic
+
+from desktop.core.interfaces import UserActivity
+from desktop.paste.input_method.interface import SurroundingText
+from desktop.paste.request import PasteOptions
+from desktop.paste.text_fit import Insertion, find_character_before, fit_text, join_text
+
+
+class FieldJoiner:
+    """Joins texts. `is_input_known`: `activity` knows when the user last pressed a key or a button."""
+
+    def __init__(self, activity: UserActivity, *, is_input_known: bool) -> None:
+        self._activity = activity
+        self._is_input_known = is_input_known
+
+    def join(
+        self,
+        text: str,
+        report: SurroundingText | None,
+        last_insertion: Insertion | None,
+        handle: int,
+        options: PasteOptions,
+    ) -> tuple[str, str]:
+        """Return the character before the cursor of window `handle`, as far as it is known, and `text` as it must be
+        inserted after it.
+
+        What the program reports counts first, unless the user wants no joining at all. A browser reports a text some
+        time after it has it: if nothing was touched, what was inserted last must be there.
+        """
+        previous = self._find_previous_character(last_insertion, handle, options)
+        if report is None or (options.join == "none" and not options.cursor):
+            return previous, join_text(previous, text)
+        if options.join == "auto" and previous.strip() and not report.before.endswith(previous):
+            return previous, join_text(previous, text)
+        return report.before[-1:], fit_text(text, report.before, report.after)
+
+    def _find_previous_character(self, last_insertion: Insertion | None, handle: int, options: PasteOptions) -> str:
+        """Return the character before the cursor, if the last insertion still ends there and should be joined to."""
+        if options.join == "none" or (options.join == "auto" and not self._is_input_known):
+            return ""
+        last_input_at = self._activity.last_input_at(inf) if options.join == "auto" else 0.0
+        return find_character_before(last_insertion, handle, monotonic(), last_input_at)

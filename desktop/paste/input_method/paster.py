@@ -1,0 +1,302 @@
+"""Put texts into windows as their input method, which is the first rung; the session's paster is the one below.
+
+No clipboard is touched, no key pressed, and the text that stands there afterwards is the proof. What the input method
+cannot do, or must not, goes to the paster below as if there were no input method: our own windows, X windows in a
+Wayland session, applications whose rule names keys, more than one line into a terminal, and everything while a paste
+below is under way, so that texts keep their order. See `docs/adr/0018`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import replace
+from time import monotonic
+
+from desktop.core.chords import flatten_for_shell
+from desktop.core.interfaces import Composition, Paster, PasterCapability, UserActivity
+from desktop.core.messages import Message, join_notes
+from desktop.core.types import Outcome, PasteResult, Selection, Target
+from desktop.paste.input_method.committer import commit_text
+from desktop.paste.input_method.composition import FieldCompositions, FitWords
+from desktop.paste.input_method.editor import FieldEditor, FieldSelection
+from desktop.paste.input_method.interface import InputContext, SurroundingText
+from desktop.paste.input_method.joiner import FieldJoiner
+from desktop.paste.input_method.route import CommitRoute
+from desktop.paste.request import (
+    COMMIT_CUT_OFF,
+    PASSWORD_FOCUSED,
+    RETURN_NOT_PRESSED,
+    USER_AWAY,
+    PasteOptions,
+)
+from desktop.paste.session_paster import PasteFocus, SessionPaster
+from desktop.paste.text_fit import Insertion
+from desktop.paste.x11.selection import NOTHING_CHANGED, SELECTION_UNREADABLE
+from desktop.paste.x11.undo import UndoRequest
+
+logger = logging.getLogger(__name__)
+
+INSERTION_UNSEEN = Message("insertion-unseen")
+
+
+class InputMethodPaster(Paster):
+    """A `Paster` by the input method of `route`, and by `below` where that cannot be used. Belongs to one loop.
+
+    `activity` is that of the paster below.
+    """
+
+    def __init__(self, below: SessionPaster, route: CommitRoute, activity: UserActivity) -> None:
+        self._below = below
+        self._route = route
+        self._activity = activity
+        self._joiner = FieldJoiner(activity, is_input_known=below.is_input_known)
+        self._editor = FieldEditor(below, route, self._joiner, activity)
+        self._compositions = FieldCompositions(self._open_composed_field)
+        self._lock = asyncio.Lock()
+        self._pending_below = 0
+
+    @property
+    def options(self) -> PasteOptions:
+        """The options, which apply from the next paste on."""
+        return self._below.options
+
+    @options.setter
+    def options(self, options: PasteOptions) -> None:
+        self._below.options = options
+
+    @property
+    def capabilities(self) -> PasterCapability:
+        """Return what the paster below can do and, where there is an input method, what that adds."""
+        added = PasterCapability.UNDO | PasterCapability.EDIT_SELECTION | PasterCapability.LIVE_TEXT
+        return self._below.capabilities | (added if self._route.is_open(self.options) else PasterCapability(0))
+
+    def start(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Connect to the desktop, and to the input method in the background. Call on `loop`. Raises `PasteError`."""
+        self._below.start(loop)
+        self._route.method.start(loop)
+
+    def close(self) -> None:
+        """Give the user's input method back, and close the paster below."""
+        self._route.method.close()
+        self._below.close()
+
+    def end_checks(self) -> None:
+        """End what pastes wait for before their keys, as `Paster.end_checks` says."""
+        self._below.end_checks()
+
+    async def find_target(self) -> Target:
+        """Return the target window, as `Paster.find_target` says."""
+        return await self._below.find_target()
+
+    async def paste(self, text: str, target: Target, on_sent: Callable[[], None], enter: bool = False) -> PasteResult:
+        """Put `text` into `target` once and return the outcome, as `Paster.paste` promises."""
+        requested_at = monotonic()
+        return await self._run(
+            lambda: self._commit(text, target, on_sent, enter, requested_at),
+            lambda: self._below.paste(text, target, on_sent, enter),
+        )
+
+    async def paste_around(
+        self, before: str, after: str, target: Target, on_sent: Callable[[], None], enter: bool = False
+    ) -> PasteResult:
+        """The same with the cursor within the text at the end, as `Paster.paste_around` promises: by keys, since an
+        input method moves no cursor."""
+        return await self._run(None, lambda: self._below.paste_around(before, after, target, on_sent, enter))
+
+    def open_composition(self, target: Target) -> AbstractAsyncContextManager[Composition]:
+        """Show words in the field, as `Paster.open_composition` promises."""
+        return self._compositions.open(target)
+
+    async def request_permission(self) -> None:
+        """Ask the user to let texts into windows, as `Paster.request_permission` says."""
+        await self._below.request_permission()
+
+    async def read_clipboard(self) -> str | None:
+        """Return the clipboard's text, as `Paster.read_clipboard` promises."""
+        return await self._below.read_clipboard()
+
+    async def undo_paste(self, texts: tuple[str, ...], on_sent: Callable[[], None]) -> PasteResult:
+        """Undo the last insertion, as `Paster.undo_paste` promises."""
+        request = UndoRequest(texts, monotonic(), on_sent, lambda result: None)
+        await self._compositions.remove()
+
+        async def undo_below() -> PasteResult:
+            if PasterCapability.UNDO in self._below.capabilities:
+                return await self._below.undo_paste(texts, on_sent)
+            return PasteResult(Outcome.REFUSED, request.refusal_notes(INSERTION_UNSEEN))
+
+        return await self._run(lambda: self._editor.undo(request), undo_below)
+
+    async def read_selection(self) -> Selection:
+        """Return what the focused window reports as selected, as `Paster.read_selection` promises."""
+
+        async def read_below() -> Selection:
+            if PasterCapability.EDIT_SELECTION in self._below.capabilities:
+                return await self._below.read_selection()
+            return Selection(refusal=(SELECTION_UNREADABLE,))
+
+        return await self._run(self._editor.read_selection, read_below)
+
+    async def copy_selection(self, reported: Selection, target: Target) -> Selection:
+        """Return what is selected in `target`, as `Paster.copy_selection` promises."""
+
+        async def copy_below() -> Selection:
+            if PasterCapability.EDIT_SELECTION in self._below.capabilities:
+                return await self._below.copy_selection(reported, target)
+            return replace(reported, text=None, refusal=reported.refusal or (SELECTION_UNREADABLE,))
+
+        if isinstance(reported, FieldSelection):
+            async with self._lock:
+                return await self._editor.copy_selection(reported, target)
+        return await self._run(None, copy_below)
+
+    async def replace_selection(
+        self, selection: Selection, text: str, target: Target, on_sent: Callable[[], None]
+    ) -> PasteResult:
+        """Replace `selection` by `text`, as `Paster.replace_selection` promises."""
+        requested_at = monotonic()
+
+        async def replace_below() -> PasteResult:
+            if PasterCapability.EDIT_SELECTION in self._below.capabilities:
+                return await self._below.replace_selection(selection, text, target, on_sent)
+            return PasteResult(Outcome.REFUSED, (SELECTION_UNREADABLE, NOTHING_CHANGED))
+
+        if isinstance(selection, FieldSelection):
+            await self._compositions.remove()
+            async with self._lock:
+                return await self._editor.replace_selection(selection, text, target, on_sent, requested_at)
+        return await self._run(None, replace_below)
+
+    async def _run[T](self, by_field: Callable[[], Awaitable[T | None]] | None, below: Callable[[], Awaitable[T]]) -> T:
+        """Return the result of `by_field`, in its turn; that of `below` if there is none, or while the paster below is
+        at work."""
+        async with self._lock:
+            result = None if by_field is None or self._pending_below else await by_field()
+            if result is not None:
+                return result
+            self._pending_below += 1
+        try:
+            await self._compositions.remove()
+            return await below()
+        finally:
+            self._pending_below -= 1
+
+    async def _commit(
+        self, text: str, target: Target, on_sent: Callable[[], None], enter: bool, requested_at: float
+    ) -> PasteResult | None:
+        """Commit `text` if that is possible and allowed; None if it must go below, of which nothing is there then."""
+        if not self._may_commit(target):
+            return None
+        if self._route.is_password(target):
+            return PASSWORD_FOCUSED
+
+        def on_committed() -> None:
+            logger.info("committed %.1f ms after the text was known", (monotonic() - requested_at) * 1000)
+            on_sent()
+
+        focus_task = asyncio.create_task(self._below.find_focus())
+        try:
+            await self._compositions.wait_until_given_back()
+            async with self._route.open_field(target) as context:
+                if context is None:
+                    return None
+                focus = await focus_task
+                result = await self._commit_into(context, focus, text, target, on_committed, enter, requested_at)
+        except OSError as error:  # nothing was committed
+            logger.info("the field was lost: %s", type(error).__name__)
+            return None
+        finally:
+            focus_task.cancel()
+        if result is not None:
+            logger.info("a text of %d characters as the input method: %s", len(text), result.outcome)
+        return result
+
+    async def _commit_into(
+        self,
+        context: InputContext,
+        focus: PasteFocus,
+        text: str,
+        target: Target,
+        on_sent: Callable[[], None],
+        enter: bool,
+        requested_at: float,
+    ) -> PasteResult | None:
+        """Commit `text` into the field, which has the focus. Raises `OSError` only before that."""
+        if context.traits.is_password:
+            return PASSWORD_FOCUSED
+        if self._below.proves_insertions and not context.traits.reports_text:
+            return None  # Chromium on X11, whose password fields take a commit and drop it; terminals
+        focused, options = focus.target, self.options
+        if target.handle > 0 and focused.handle != target.handle:
+            return None
+        if target.handle < 0:  # as today: the text goes into the field that has the focus
+            target = focused
+            if not self._may_commit(target):
+                return None
+            if self._route.is_password(target):
+                return PASSWORD_FOCUSED
+        rule, is_terminal = self._route.find_rule(target, options), self._is_terminal(context, target)
+        text, enter = rule.adapt_text(text), enter or rule.enter
+        may_run_lines = is_terminal or not rule.is_exact
+        if not text or (may_run_lines and flatten_for_shell(text) != text):
+            return None
+        if enter and (is_terminal or context.surrounding is None):
+            return None  # Return is pressed on proof, and only the paster below may have one
+        if self._has_user_left(requested_at):
+            return USER_AWAY
+        report = None if is_terminal else self._compositions.find_surrounding(context)
+        previous, joined = self._joiner.join(text, report, focus.last_insertion, target.handle, options)
+        committed_at = monotonic()
+        async with self._compositions.replaced():
+            result = await commit_text(context, joined, on_sent, report, is_terminal=is_terminal)
+        insertion = Insertion(target.handle, joined, committed_at, previous, text)
+        self._editor.note_insertion(None if COMMIT_CUT_OFF in result.notes else insertion)
+        if not enter:
+            return result
+        if result.outcome is Outcome.INSERTED and not self._has_user_left(requested_at) and await _press(context):
+            self._editor.note_insertion(Insertion(target.handle, "", committed_at, "\n"))
+            return result
+        return replace(result, notes=join_notes(result.notes, (RETURN_NOT_PRESSED,)))
+
+    @asynccontextmanager
+    async def _open_composed_field(self, target: Target) -> AsyncIterator[tuple[InputContext, FitWords] | None]:
+        """Have the focused field within the context, if the text for `target` will be committed there; its words are
+        joined to what stands before them as the text will be."""
+        focus, options = await self._below.find_focus(), self.options
+        if target.handle < 0:
+            target = focus.target
+        if (
+            focus.target.handle != target.handle
+            or not self._may_commit(target)
+            or self._route.is_password(target)
+            or self._route.is_terminal(target)
+        ):
+            yield None
+            return
+
+        def fit(words: str, report: SurroundingText | None) -> str:
+            before = None if report is None else SurroundingText(report.before, len(report.before), len(report.before))
+            return self._joiner.join(words, before, focus.last_insertion, target.handle, options)[1]
+
+        async with self._route.open_field(target) as context:
+            yield None if context is None else (context, fit)
+
+    def _may_commit(self, target: Target) -> bool:
+        return self._route.may_commit(target, self.options) and not self._below.is_xwayland(target)
+
+    def _is_terminal(self, context: InputContext, target: Target) -> bool:
+        return context.traits.is_terminal or self._route.is_terminal(target)
+
+    def _has_user_left(self, since: float) -> bool:
+        return self._activity.last_left_at() > since
+
+
+async def _press(context: InputContext) -> bool:
+    """Press Return in the field; return whether it was pressed."""
+    try:
+        return await context.press_return()
+    except OSError:
+        return False

@@ -1,0 +1,399 @@
+"""Which texts go in by the input method, which by the paster below, and what is said of them."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable
+from dataclasses import replace
+from time import monotonic
+
+import pytest
+
+from desktop.core.interfaces import PasterCapability, UserActivity
+from desktop.core.messages import Message
+from desktop.core.types import InputField, Outcome, PasteResult, Target
+from desktop.paste.apps import PasteRules
+from desktop.paste.input_method.paster import InputMethodPaster
+from desktop.paste.input_method.route import CommitRoute
+from desktop.paste.request import (
+    COMMIT_CUT_OFF,
+    COMMIT_UNPROVEN,
+    COMMIT_UNSEEN,
+    PASSWORD_FOCUSED,
+    RETURN_NOT_PRESSED,
+    USER_AWAY,
+    PasteOptions,
+)
+from desktop.paste.session_paster import PasteFocus
+from desktop.paste.text_fit import Insertion
+from tests.support.input_method import NOTHING, FakeField, FakeInputMethod, FakeSessionPaster
+
+EDITOR = Target(7, "editor", "Letter")
+TERMINAL = Target(8, "xterm")
+UNKNOWN = Target(-1)
+INSERTED = PasteResult(Outcome.INSERTED)
+BELOW = PasteResult(Outcome.UNCONFIRMED)
+
+
+class Desk:
+    """A window `target` with a `field`, and a paster for it."""
+
+    def __init__(
+        self,
+        field: FakeField | None,
+        target: Target = EDITOR,
+        activity: UserActivity | None = None,
+        below: PasterCapability = NOTHING,
+        options: PasteOptions | None = None,
+        is_input_known: bool = False,
+    ) -> None:
+        self.field = field or FakeField()
+        self.method = FakeInputMethod(field)
+        self.below = FakeSessionPaster(target, below)
+        self.below.options = options or PasteOptions()
+        self.below.is_input_known = is_input_known
+        self.target = target
+        self.sent_at: list[str] = []
+        self.sent = asyncio.Event()
+        self.paster = InputMethodPaster(
+            self.below, CommitRoute(self.method, lambda app: app == "pinentry"), activity or UserActivity()
+        )
+
+    def on_sent(self) -> None:
+        self.sent_at.append(self.field.text)
+        self.sent.set()
+
+    async def paste(self, text: str, enter: bool = False) -> PasteResult:
+        return await self.paster.paste(text, self.target, self.on_sent, enter)
+
+
+def paste(desk: Desk, text: str, enter: bool = False) -> PasteResult:
+    return asyncio.run(desk.paste(text, enter))
+
+
+def test_a_text_goes_into_the_field_and_is_proven() -> None:
+    desk = Desk(FakeField.marked("Dear Bob, |"))
+    assert paste(desk, "Thank you.") == INSERTED
+    assert desk.field.text == "Dear Bob, Thank you."
+    assert desk.sent_at == ["Dear Bob, Thank you."]
+    assert desk.below.done == []
+    assert desk.method.holders == 0
+
+
+def test_the_input_method_is_asked_for_the_program() -> None:
+    desk = Desk(FakeField.marked("|"), Target(7, "", "", 99999999))
+    assert paste(desk, "One.") == INSERTED
+    assert desk.method.programs == [99999999]
+
+
+LEFT_TO_THE_PASTER_BELOW: dict[str, Callable[[Desk], None]] = {
+    "own window": lambda desk: setattr(desk, "target", Target(7, "intone", "", os.getpid())),
+    "no window": lambda desk: setattr(desk, "target", Target()),
+    "no input method": lambda desk: setattr(desk.method, "is_available", False),
+    "no field": lambda desk: setattr(desk.method, "field", None),
+    "the connection is lost": lambda desk: setattr(desk.method, "breaks", "acquire"),
+    "switched off": lambda desk: setattr(desk.below, "options", PasteOptions(input_method="off")),
+    "a window of X": lambda desk: desk.below.x_windows.add(desk.target.handle),
+    "another window": lambda desk: setattr(desk.below, "focus", PasteFocus(Target(9))),
+    "the user's chord": lambda desk: setattr(
+        desk.below, "options", PasteOptions(PasteRules({"Editor": {"chord": "shift+insert"}}))
+    ),
+    "the user's delay": lambda desk: setattr(
+        desk.below, "options", PasteOptions(PasteRules({"editor": {"delay_ms": 5}}))
+    ),
+}
+
+
+@pytest.mark.parametrize("reason", LEFT_TO_THE_PASTER_BELOW)
+def test_the_paster_below_gets_the_text_untouched(reason: str) -> None:
+    desk = Desk(FakeField.marked("before |"))
+    LEFT_TO_THE_PASTER_BELOW[reason](desk)
+    assert paste(desk, "One.", enter=True) == BELOW
+    assert desk.below.done == ["paste One. and Return"]
+    assert desk.field.done == []
+    assert len(desk.sent_at) == 1
+
+
+@pytest.mark.parametrize(("proves", "text"), [(True, "before "), (False, "before One.")])
+def test_a_field_without_receipt_is_left_to_a_paster_below_that_has_one(proves: bool, text: str) -> None:
+    desk = Desk(FakeField.marked("before |", reports_text=False))
+    desk.below.proves_insertions = proves
+    assert (paste(desk, "One.") == BELOW) is proves
+    assert desk.field.text == text
+    assert desk.below.done == (["paste One."] if proves else [])
+
+
+def test_a_remote_desktop_gets_the_clipboard() -> None:
+    desk = Desk(FakeField.marked("|"), Target(7, "remmina"))
+    assert paste(desk, "One.") == BELOW
+    assert desk.method.programs == []
+
+
+def test_a_rule_without_keys_is_followed() -> None:
+    desk = Desk(FakeField.marked("|"), options=PasteOptions(PasteRules({"editor": {"lines": "flatten"}})))
+    assert paste(desk, "One.\nTwo.") == INSERTED
+    assert desk.field.text == "One. Two."
+
+
+@pytest.mark.parametrize(
+    ("target", "is_terminal", "rules"),
+    [(EDITOR, True, {}), (TERMINAL, False, {"xterm": {"lines": "bracketed"}}), (Target(7, "code"), False, {})],
+)
+def test_lines_for_a_shell_are_left_to_bracketed_paste(
+    target: Target, is_terminal: bool, rules: dict[str, dict[str, str]]
+) -> None:
+    desk = Desk(FakeField.marked("|", is_terminal=is_terminal), target, options=PasteOptions(PasteRules(rules)))
+    assert paste(desk, "echo one\necho two") == BELOW
+    assert desk.field.done == []
+    assert paste(desk, "echo one").outcome is not Outcome.REFUSED
+    assert desk.field.text == "echo one"
+
+
+@pytest.mark.parametrize("target", [EDITOR, TERMINAL])
+def test_a_terminal_is_quietly_unconfirmed(target: Target) -> None:
+    desk = Desk(FakeField.marked("|", is_terminal=target is EDITOR), target)
+    desk.field.reports = False
+    assert paste(desk, "ls") == PasteResult(Outcome.UNCONFIRMED)
+    assert desk.field.text == "ls"
+
+
+def test_lines_become_one_in_a_terminal_of_the_table() -> None:
+    desk = Desk(FakeField.marked("|", is_terminal=True), TERMINAL)
+    assert paste(desk, "one\ntwo\n") == PasteResult(Outcome.UNCONFIRMED)
+    assert desk.field.text == "one two"
+
+
+PASSWORDS: dict[str, Callable[[Desk], None]] = {
+    "by its input method": lambda desk: setattr(desk.field, "traits", FakeField.marked("", is_password=True).traits),
+    "at the release": lambda desk: setattr(desk, "target", replace(EDITOR, field=InputField(is_password=True))),
+    "a prompt": lambda desk: setattr(desk, "target", replace(EDITOR, app="pinentry")),
+}
+
+
+@pytest.mark.parametrize("known", PASSWORDS)
+def test_a_password_field_gets_nothing_and_the_clipboard_neither(known: str) -> None:
+    desk = Desk(FakeField.marked("|"))
+    PASSWORDS[known](desk)
+    assert paste(desk, "One.") == PASSWORD_FOCUSED
+    assert (desk.field.done, desk.below.done, desk.sent_at) == ([], [], [])
+
+
+def test_a_prompt_that_came_up_in_an_unknown_window_gets_nothing() -> None:
+    desk = Desk(FakeField.marked("|"), UNKNOWN)
+    desk.below.focus = PasteFocus(Target(9, "pinentry"))
+    assert paste(desk, "One.") == PASSWORD_FOCUSED
+    assert desk.field.done == []
+
+
+def test_an_unknown_window_gets_the_text_by_its_focused_field() -> None:
+    desk = Desk(FakeField.marked("|"), UNKNOWN)
+    assert paste(desk, "One.") == INSERTED
+    for focused in (Target(4, "intone", "", os.getpid()), Target(5, "xclock"), Target(6, "remmina"), Target()):
+        desk.below.focus, desk.below.x_windows = PasteFocus(focused), {5}
+        assert paste(desk, "Two.") == BELOW
+    assert desk.field.text == "One."
+
+
+def test_nothing_goes_in_after_the_user_has_left() -> None:
+    desk = Desk(FakeField.marked("|"), activity=UserActivity(last_left_at=monotonic))
+    assert paste(desk, "One.") == USER_AWAY
+    assert (desk.field.done, desk.below.done, desk.sent_at) == ([], [], [])
+
+
+def test_texts_keep_their_order_behind_a_paste_below() -> None:
+    async def dictate() -> list[PasteResult]:
+        desk = Desk(FakeField.marked("|"))
+        desk.below.answers.clear()
+        desk.method.is_available = False
+        first = asyncio.create_task(desk.paste("One."))
+        await desk.sent.wait()
+        desk.sent.clear()
+        desk.method.is_available = True
+        second = asyncio.create_task(desk.paste("Two."))
+        await desk.sent.wait()
+        desk.below.answers.set()
+        results = [await first, await second, await desk.paste("Three.")]
+        assert desk.below.done == ["paste One.", "paste Two."]
+        assert desk.field.done == ["commit Three."]
+        return results
+
+    assert asyncio.run(dictate()) == [BELOW, BELOW, INSERTED]
+
+
+def test_texts_keep_their_order_into_the_field() -> None:
+    async def dictate() -> str:
+        desk = Desk(FakeField.marked("|"))
+        await asyncio.gather(*(desk.paste(f"{number}. ") for number in range(20)))
+        assert desk.method.holders == 0
+        return desk.field.text
+
+    assert asyncio.run(dictate()) == "".join(f"{number}. " for number in range(20))
+
+
+def test_a_program_that_reports_nothing_is_unconfirmed() -> None:
+    desk = Desk(FakeField(reports=False))
+    assert paste(desk, "One.") == PasteResult(Outcome.UNCONFIRMED, (COMMIT_UNSEEN,))
+    assert desk.field.text == "One."
+
+
+def test_a_text_that_is_reported_otherwise_is_unconfirmed() -> None:
+    desk = Desk(FakeField.marked("|"))
+    desk.field.shows = lambda text: text[:2]
+    assert paste(desk, "One.") == PasteResult(Outcome.UNCONFIRMED, (COMMIT_UNPROVEN,))
+    assert desk.below.done == []
+
+
+@pytest.mark.parametrize("breaks", ["commit", "part"])
+def test_a_lost_field_gets_no_second_text(breaks: str) -> None:
+    desk = Desk(FakeField.marked("|"))
+    desk.field.breaks = breaks
+    assert paste(desk, "One.") == PasteResult(Outcome.UNCONFIRMED, (COMMIT_CUT_OFF,))
+    assert desk.below.done == []
+    assert len(desk.sent_at) == 1
+
+
+def test_what_was_proven_before_the_field_was_left_counts() -> None:
+    desk = Desk(FakeField.marked("|"))
+    desk.field.breaks, desk.method.breaks = "wait", "release"
+    assert paste(desk, "One.") == INSERTED
+    assert desk.below.done == []
+
+
+def test_return_is_pressed_on_proof_alone() -> None:
+    desk = Desk(FakeField.marked("|"))
+    assert paste(desk, "One.", enter=True) == INSERTED
+    assert desk.field.done == ["commit One.", "return"]
+    desk = Desk(FakeField.marked("|"))
+    desk.field.shows = lambda text: "?"
+    assert paste(desk, "One.", enter=True).notes == (COMMIT_UNPROVEN, RETURN_NOT_PRESSED)
+    assert "return" not in desk.field.done
+
+
+@pytest.mark.parametrize("breaks", ["", "return"])
+def test_a_return_that_cannot_be_pressed_is_said(breaks: str) -> None:
+    desk = Desk(FakeField.marked("|"))
+    desk.field.can_press, desk.field.breaks = False, breaks
+    assert paste(desk, "One.", enter=True) == PasteResult(Outcome.INSERTED, (RETURN_NOT_PRESSED,))
+
+
+@pytest.mark.parametrize("reports", [True, False])
+def test_return_without_a_proof_is_left_to_the_paster_below(reports: bool) -> None:
+    desk = Desk(FakeField.marked("|", is_terminal=reports), options=PasteOptions())
+    desk.field.reports = reports
+    assert paste(desk, "ls", enter=True) == BELOW
+    assert desk.below.done == ["paste ls and Return"]
+
+
+def test_a_rule_that_presses_return_does() -> None:
+    desk = Desk(FakeField.marked("|"), options=PasteOptions(PasteRules({"editor": {"enter": True}})))
+    assert paste(desk, "One.") == INSERTED
+    assert desk.field.done == ["commit One.", "return"]
+
+
+def test_a_private_field_is_named() -> None:
+    assert paste(Desk(FakeField.marked("|", is_private=True)), "One.") == replace(INSERTED, is_private=True)
+
+
+@pytest.mark.parametrize(
+    ("field", "options", "becomes"),
+    [
+        ("It is |", PasteOptions(), "It is the end."),
+        ("It is|", PasteOptions(), "It is the end."),
+        ("Yes.|", PasteOptions(), "Yes. The end."),
+        ("It |is| now", PasteOptions(), "It the end now"),
+        ("It is|", PasteOptions(join="none"), "It isThe end."),
+        ("It is|", PasteOptions(join="none", cursor=True), "It is the end."),
+    ],
+)
+def test_a_text_fits_what_the_program_reports(field: str, options: PasteOptions, becomes: str) -> None:
+    desk = Desk(FakeField.marked(field), options=options)
+    assert paste(desk, "The end.") == INSERTED
+    assert desk.field.text == becomes
+
+
+@pytest.mark.parametrize(
+    ("join", "is_input_known", "was_touched", "becomes"),
+    [
+        ("auto", True, False, "One. Two."),
+        ("auto", True, True, "One.Two."),
+        ("auto", False, False, "One.Two."),
+        ("space", False, True, "One. Two."),
+        ("none", True, False, "One.Two."),
+    ],
+)
+def test_a_silent_program_is_joined_to_as_below(
+    join: str, is_input_known: bool, was_touched: bool, becomes: str
+) -> None:
+    activity = UserActivity(last_input_at=lambda until: monotonic() if was_touched else 0.0)
+    options = PasteOptions(join="space" if join == "space" else "none" if join == "none" else "auto")
+    desk = Desk(FakeField(reports=False), activity=activity, options=options, is_input_known=is_input_known)
+
+    async def dictate() -> None:
+        await desk.paste("One.")
+        await desk.paste("Two.")
+
+    asyncio.run(dictate())
+    assert desk.field.text == becomes
+
+
+def test_the_paster_below_joins_to_what_was_committed() -> None:
+    desk = Desk(FakeField.marked("It is|"))
+    assert paste(desk, "The end.") == INSERTED
+    last = desk.below.focus.last_insertion
+    assert last == Insertion(7, " the end.", last.inserted_at if last else 0.0, "s", "The end.")
+
+
+def test_text_with_the_cursor_within_goes_below() -> None:
+    desk = Desk(FakeField.marked("|"), below=PasterCapability.PLACE_CURSOR)
+    asyncio.run(desk.paster.paste_around("Dear ", "!", EDITOR, desk.on_sent))
+    assert desk.below.done == ["paste Dear |!"]
+
+
+def test_capabilities_grow_with_the_input_method() -> None:
+    desk = Desk(None, below=PasterCapability.READ_CLIPBOARD)
+    added = PasterCapability.UNDO | PasterCapability.EDIT_SELECTION | PasterCapability.LIVE_TEXT
+    assert desk.paster.capabilities == PasterCapability.READ_CLIPBOARD | added
+    desk.paster.options = PasteOptions(input_method="off")
+    assert desk.paster.capabilities == PasterCapability.READ_CLIPBOARD
+    desk.paster.options = PasteOptions()
+    desk.method.is_available = False
+    assert desk.paster.capabilities == PasterCapability.READ_CLIPBOARD
+
+
+def test_the_clipboard_is_copied_early_only_where_it_may_be_needed() -> None:
+    desk = Desk(None)
+    route, options = CommitRoute(desk.method, lambda app: False), PasteOptions()
+    assert not route.may_prefetch(EDITOR, options)
+    assert route.may_prefetch(Target(7, "remmina"), options)
+    assert route.may_prefetch(EDITOR, PasteOptions(input_method="off"))
+
+    async def find_no_field() -> None:
+        async with route.open_field(EDITOR) as context:
+            assert context is None
+
+    asyncio.run(find_no_field())
+    assert route.may_prefetch(EDITOR, options)
+
+
+def test_it_starts_and_closes_both() -> None:
+    async def run() -> Desk:
+        desk = Desk(None)
+        desk.paster.start(asyncio.get_running_loop())
+        desk.paster.close()
+        return desk
+
+    desk = asyncio.run(run())
+    assert desk.below.done == ["start", "close"]
+    assert not desk.method.is_available
+
+
+def test_the_clipboard_is_read_below() -> None:
+    assert asyncio.run(Desk(None).paster.read_clipboard()) == "clipboard"
+
+
+def test_an_insertion_that_was_not_seen_is_refused() -> None:
+    desk = Desk(None)
+    assert paste(desk, "One.") == BELOW
+    result = asyncio.run(desk.paster.undo_paste((), lambda: None))
+    assert result == PasteResult(Outcome.REFUSED, (Message("insertion-unseen"), Message("nothing-undone")))
