@@ -46,7 +46,7 @@ def open_field(desk: WaylandDesk, folder: Path, kind: str, field: str = "text") 
             "gtk4": [SYSTEM_PYTHON, str(programs / "gtk_window.py"), "4.0", field, title, str(log)],
             "gtk3": [SYSTEM_PYTHON, str(programs / "gtk_window.py"), "3.0", field, title, str(log)],
             "qt": [sys.executable, str(programs / "qt_window.py"), field, title, str(log)],
-            "chromium": browser_command(f"{pages}/{field}/{title}", folder / f"{title}-data"),
+            "chromium": browser_command(f"{pages}/{field}/{title}", folder / f"{title}-data", "wayland"),
             "foot": ["foot", "-T", title, SYSTEM_PYTHON, str(programs / "terminal_reader.py"), str(log)],
         }
         process = desk.open_window(title, *commands[kind])
