@@ -138,7 +138,7 @@ class IBusConnection:
         """Return the field that will be ours when our engine is set next."""
         self._lose_field()
         self._path = ""
-        self._field = IBusField(self._emit)
+        self._field = IBusField(self._emit, self._field.last_report if self._field is not None else None)
         return self._field
 
     def _lose_field(self) -> None:

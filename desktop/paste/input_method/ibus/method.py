@@ -200,8 +200,8 @@ class IBusInputMethod:
             field, composition = connection.expect_field(), connection.composition
             await connection.set_global_engine(ENGINE_NAME)
             is_silent = program in self._silent_programs
-            if not await field.wait_until_known(SILENT_TIMEOUT_S if is_silent else REPORT_TIMEOUT_S):
-                self._silent_programs.add(program)
+            has_told = await field.wait_until_known(SILENT_TIMEOUT_S if is_silent else REPORT_TIMEOUT_S)
+            (self._silent_programs.discard if has_told else self._silent_programs.add)(program)
             if composition and field.is_real and not field.traits.is_password:
                 await field.keep_composition(composition)
         except OSError as error:  # a TimeoutError too
