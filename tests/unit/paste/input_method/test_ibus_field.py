@@ -20,10 +20,16 @@ SECRET = "what is written there"
 class Daemon:
     """Sends what a program says; `on_commit` answers a commit."""
 
-    def __init__(self, client: str = "gtk3-im:editor", capabilities: int = CAN_SURROUNDING, purpose: int = 0) -> None:
+    def __init__(
+        self,
+        client: str = "gtk3-im:editor",
+        capabilities: int = CAN_SURROUNDING,
+        purpose: int = 0,
+        last_report: int | None = None,
+    ) -> None:
         self.sent = list[tuple[str, tuple[Any, ...]]]()
         self.on_commit: Callable[[str], None] = lambda text: None
-        self.field = IBusField(self._emit)
+        self.field = IBusField(self._emit, last_report)
         self.field.on_call("FocusInId", ["/context", client])
         self.field.on_call("Enable", [])
         self.field.on_call("SetCapabilities", [capabilities])
@@ -115,6 +121,14 @@ async def test_commit_finds_what_was_before_by_the_first_report(
     daemon = Daemon()
     daemon.on_commit = lambda _: daemon.report(*report)
     assert await daemon.field.commit("two") == before
+
+
+async def test_late_report_of_the_time_before_is_no_proof_of_the_same_words_said_again() -> None:
+    earlier = Daemon()
+    earlier.report("one two")
+    daemon = Daemon(last_report=earlier.field.last_report)
+    daemon.on_commit = lambda _: daemon.report("one two")
+    assert await daemon.field.commit("two") == SurroundingText("one two", 7, 7)
 
 
 async def test_commit_of_a_long_line_counts_as_known_by_its_end() -> None:

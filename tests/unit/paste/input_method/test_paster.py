@@ -130,6 +130,19 @@ def test_a_remote_desktop_gets_the_clipboard() -> None:
     assert desk.method.programs == []
 
 
+@pytest.mark.parametrize("traits", [{"is_password": True}, {"is_private": True}, {}])
+def test_the_target_has_what_the_input_method_knows_of_its_field(traits: dict[str, bool]) -> None:
+    target = asyncio.run(Desk(FakeField.marked("|", **traits)).paster.find_target())
+    assert (target.is_password, target.is_private) == ("is_password" in traits, "is_private" in traits)
+
+
+def test_the_input_method_is_not_asked_twice_for_a_target() -> None:
+    desk = Desk(FakeField.marked("|", is_password=True))
+    desk.below.asks_input_method = True
+    assert asyncio.run(desk.paster.find_target()) == EDITOR
+    assert desk.method.programs == []
+
+
 def test_a_rule_without_keys_is_followed() -> None:
     desk = Desk(FakeField.marked("|"), options=PasteOptions(PasteRules({"editor": {"lines": "flatten"}})))
     assert paste(desk, "One.\nTwo.") == INSERTED
