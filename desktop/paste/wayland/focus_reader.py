@@ -88,10 +88,11 @@ class FocusReader:
         not let others be it for a moment."""
         if self._input_method is None or self.is_x_window(target):
             return None
+        answer = None
         with suppress(OSError):
             async with self._input_method.acquire(target.app or target.handle, TRAITS_TIMEOUT_S) as context:
-                return context.traits.is_password if context is not None else None
-        return None
+                answer = context.traits.is_password if context is not None else None
+        return answer
 
     def is_x_window(self, target: Target) -> bool:
         """Return whether `target` was found as a window of XWayland."""
