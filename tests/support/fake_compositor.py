@@ -42,7 +42,8 @@ class FakeCompositor:
 
     `field` is the focused one, if any; `is_taken` if the user has an input method. `halves` is how many of the `done`s
     that begin a field say nothing of it, as labwc's first; `is_early` if it begins one before its program says so, as
-    labwc with one that it has told of before. `dropped` counts commits; `on_commit` is called before each.
+    labwc with one that it has told of before. `dropped` counts commits; `on_commit` is called before each, `on_sync`
+    before it answers what asks whether it has come so far.
     """
 
     def __init__(self, path: Path) -> None:
@@ -56,6 +57,7 @@ class FakeCompositor:
         self.commits: list[str] = []
         self.deletes: list[int] = []
         self.on_commit: Callable[[], None] = lambda: None
+        self.on_sync: Callable[[], None] = lambda: None
         self._serial = 0
         self._has_some = True
         self._pending: dict[str, str | int] = {}
@@ -133,6 +135,7 @@ class FakeCompositor:
     def _carry_out(self, request: WaylandEvent) -> None:
         match self._kinds.get(request.object, ""), request.opcode:
             case "wl_display", 0:
+                self.on_sync()
                 number = request.read_number()
                 self._send(number, 0, 0)
                 self._send(1, 1, number)

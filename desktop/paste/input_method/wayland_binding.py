@@ -137,12 +137,16 @@ class FieldBinding[Field: BoundField]:
             await self.changes.wait()
         return not limit.cancelled_caught
 
-    async def send(self, *requests: tuple[int | str, ...]) -> bool:
-        """Send `requests`, each an opcode with its arguments, to the field; return whether they knew the newest news.
+    async def send(self, context: Field, *requests: tuple[int | str, ...]) -> bool:
+        """Send `requests`, each an opcode with its arguments, to the field of `context`; return whether they knew the
+        newest news.
 
-        Those that did not are dropped by wlroots; other compositors may carry them out. Raises `OSError`.
+        Those that did not are dropped by wlroots; other compositors may carry them out. Raises `OSError`, also where
+        another field has the focus.
         """
         await self.compositor.roundtrip()
+        if self.context is not context:
+            raise ConnectionResetError("the field has lost the focus")
         sent_serial = answered_serial = self._serial
 
         def on_done() -> None:

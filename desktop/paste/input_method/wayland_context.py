@@ -105,7 +105,7 @@ class WaylandInputContext:
                 raise ConnectionAbortedError("the program does not tell what would be deleted")
             size = len(text.before[len(text.before) - count :].encode())
             self._note_sent(text, "")
-            if not await self._binding.send((DELETE_SURROUNDING, size, 0)):
+            if not await self._binding.send(self, (DELETE_SURROUNDING, size, 0)):
                 raise ConnectionAbortedError("the field has changed meanwhile")
             self._note_removed()
 
@@ -119,7 +119,7 @@ class WaylandInputContext:
                 if text:
                     self._composition = text
                     self._binding.guard.note(is_shown=True)
-                if await self._binding.send((SET_PREEDIT, text, size, size)):
+                if await self._binding.send(self, (SET_PREEDIT, text, size, size)):
                     if not text:
                         self._note_removed()
                     return
@@ -153,7 +153,7 @@ class WaylandInputContext:
             async with self._binding.lock:
                 await self._require_field()
                 self._note_sent(before, sent + part)
-                if await self._binding.send((COMMIT_STRING, part)):
+                if await self._binding.send(self, (COMMIT_STRING, part)):
                     self._note_removed()
                     return
             if before is None or await self._has_arrived(DROPPED_TIMEOUT_S):

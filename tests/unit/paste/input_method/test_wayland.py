@@ -250,6 +250,19 @@ async def test_field_that_was_there_too_early_is_settled_first(tmp_path: Path) -
     assert (field.text, compositor.dropped) == ("Hi. One.", 0)
 
 
+async def test_field_that_is_left_at_the_commit_keeps_the_text_from_the_next(tmp_path: Path) -> None:
+    async with input_method(tmp_path) as (method, compositor):
+        other = FakeField()
+        async with method.acquire("editor", LONG_S) as context:
+            assert context is not None
+            compositor.is_early = True
+            moves = [lambda: compositor.focus(other)]
+            compositor.on_sync = lambda: moves.pop()() if moves else None
+            with pytest.raises(OSError):
+                await context.commit("One.")
+    assert (compositor.commits, other.text) == ([], "")
+
+
 async def expect_loss(context: InputContext) -> None:
     with anyio.fail_after(5), pytest.raises(ConnectionResetError):
         await context.wait_for_change()
