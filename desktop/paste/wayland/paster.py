@@ -97,6 +97,7 @@ class WaylandPaster(SessionPaster):
         self._insert = insert
         self._fields = FocusedFieldReader(environ.get("DBUS_SESSION_BUS_ADDRESS"))
         self._input_method = input_method
+        self.asks_input_method = input_method is not None
         self._focus = FocusReader(environ, self._fields, input_method)
         self._paste_lock = asyncio.Lock()
         self._password_check = PasswordCheck(self._fields, self._focus, is_prompt)

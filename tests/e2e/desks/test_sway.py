@@ -65,7 +65,7 @@ def test_sway_key_held_puts_text_in_window(sway: SwayDesk, clips: list[Clip], ki
     row = check_text_in_window(sway, kind, clips[1])
     assert row["window"].startswith(f"{kind}-text")
     if kind == "foot":
-        assert (row["delivery"], row["app"]) == ("inserted", "foot")
+        assert (row["delivery"], row["app"]) == ("unconfirmed", "foot"), "a terminal tells nothing of its text"
 
 
 def test_sway_clipboard_gets_picture_back(sway: SwayDesk, clips: list[Clip]) -> None:
