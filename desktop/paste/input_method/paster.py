@@ -37,16 +37,28 @@ from desktop.paste.x11.undo import UndoRequest
 
 logger = logging.getLogger(__name__)
 
+CONNECTED_S = (0.1, 0.3, 1.0, 3.0)
+"""Seconds after the start at which the input method may be connected, and at each dictation."""
+
 INSERTION_UNSEEN = Message("insertion-unseen")
 
 
 class InputMethodPaster(Paster):
     """A `Paster` by the input method of `route`, and by `below` where that cannot be used. Belongs to one loop.
 
-    `activity` is that of the paster below.
+    `activity` is that of the paster below. `on_input_method(is_used)` is called when texts begin or cease to go in by
+    the input method.
     """
 
-    def __init__(self, below: SessionPaster, route: CommitRoute, activity: UserActivity) -> None:
+    def __init__(
+        self,
+        below: SessionPaster,
+        route: CommitRoute,
+        activity: UserActivity,
+        on_input_method: Callable[[bool], None] = lambda is_used: None,
+    ) -> None:
+        self._on_input_method = on_input_method
+        self._is_used = False
         self._below = below
         self._route = route
         self._activity = activity
@@ -63,6 +75,7 @@ class InputMethodPaster(Paster):
     @options.setter
     def options(self, options: PasteOptions) -> None:
         self._below.options = options
+        self._note_use()
 
     @property
     def capabilities(self) -> PasterCapability:
@@ -74,6 +87,8 @@ class InputMethodPaster(Paster):
         """Connect to the desktop, and to the input method in the background. Call on `loop`. Raises `PasteError`."""
         self._below.start(loop)
         self._route.method.start(loop)
+        for delay_s in CONNECTED_S:
+            loop.call_later(delay_s, self._note_use)
 
     def close(self) -> None:
         """Give the user's input method back, and close the paster below."""
@@ -86,6 +101,7 @@ class InputMethodPaster(Paster):
 
     async def find_target(self) -> Target:
         """Return the target window, as `Paster.find_target` says."""
+        self._note_use()
         return await self._below.find_target()
 
     async def paste(self, text: str, target: Target, on_sent: Callable[[], None], enter: bool = False) -> PasteResult:
@@ -241,6 +257,12 @@ class InputMethodPaster(Paster):
             self._editor.note_insertion(Insertion(target.handle, "", committed_at, "\n"))
             return result
         return replace(result, notes=join_notes(result.notes, (RETURN_NOT_PRESSED,)))
+
+    def _note_use(self) -> None:
+        is_used = self._route.is_open(self.options)
+        if is_used != self._is_used:
+            self._is_used = is_used
+            self._on_input_method(is_used)
 
     def _may_commit(self, target: Target) -> bool:
         return self._route.may_commit(target, self.options) and not self._below.is_xwayland(target)

@@ -352,6 +352,33 @@ def test_capabilities_grow_with_the_input_method() -> None:
     assert desk.paster.capabilities == PasterCapability.READ_CLIPBOARD
 
 
+def test_its_use_is_told_when_it_changes() -> None:
+    told: list[bool] = []
+    desk = Desk(None)
+    paster = InputMethodPaster(desk.below, CommitRoute(desk.method, lambda app: False), UserActivity(), told.append)
+    asyncio.run(paster.find_target())
+    asyncio.run(paster.find_target())
+    assert told == [True]
+    paster.options = PasteOptions(input_method="off")
+    paster.options = PasteOptions()
+    desk.method.is_available = False
+    asyncio.run(paster.find_target())
+    assert told == [True, False, True, False]
+
+
+def test_its_use_is_told_once_it_is_connected() -> None:
+    async def run() -> list[bool]:
+        told: asyncio.Queue[bool] = asyncio.Queue()
+        desk = Desk(None)
+        paster = InputMethodPaster(
+            desk.below, CommitRoute(desk.method, lambda app: False), UserActivity(), told.put_nowait
+        )
+        paster.start(asyncio.get_running_loop())
+        return [await told.get()]
+
+    assert asyncio.run(run()) == [True]
+
+
 def test_the_clipboard_is_copied_early_only_where_it_may_be_needed() -> None:
     desk = Desk(None)
     route, options = CommitRoute(desk.method, lambda app: False), PasteOptions()
