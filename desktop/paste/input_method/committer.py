@@ -17,8 +17,9 @@ from desktop.paste.x11.undo import TEXT_CHANGED, TEXT_TOO_LONG, TEXT_UNREADABLE,
 RECEIPT_TIMEOUT_S = 0.15
 """Seconds to wait for the program to report the text: GTK took 9 to 48 ms, Qt 53, Chromium 76."""
 
-COMMIT_TIMEOUT_S = 3.0
-"""Seconds that a desktop may take to accept a text of any length; it takes some ms."""
+COMMIT_TIMEOUT_S, CHARACTERS_PER_S = 3.0, 1000
+"""Seconds that a desktop may take to accept a text, which takes some ms, and how much more of a long one, which goes in
+several parts, it accepts in a second at least."""
 
 
 async def commit_text(
@@ -30,8 +31,8 @@ async def commit_text(
     """
     before, is_private = context.surrounding, context.traits.is_private
     try:
-        with anyio.fail_after(COMMIT_TIMEOUT_S):
-            await context.commit(text)
+        with anyio.fail_after(COMMIT_TIMEOUT_S + len(text) / CHARACTERS_PER_S):
+            before = await context.commit(text) or before
     except OSError:
         on_sent()  # a part of it may be there
         return PasteResult(Outcome.UNCONFIRMED, (COMMIT_CUT_OFF,), is_private=is_private)

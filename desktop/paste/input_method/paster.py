@@ -12,6 +12,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from math import inf
 from time import monotonic
 
 from desktop.core.chords import flatten_for_shell
@@ -28,12 +29,13 @@ from desktop.paste.request import (
     PASSWORD_FOCUSED,
     RETURN_NOT_PRESSED,
     USER_AWAY,
+    USER_LEFT,
     PasteOptions,
 )
 from desktop.paste.session_paster import PasteFocus, SessionPaster
 from desktop.paste.text_fit import Insertion
 from desktop.paste.x11.selection import NOTHING_CHANGED, SELECTION_UNREADABLE
-from desktop.paste.x11.undo import UndoRequest
+from desktop.paste.x11.undo import INPUT_SINCE, UndoRequest
 
 logger = logging.getLogger(__name__)
 
@@ -241,7 +243,7 @@ class InputMethodPaster(Paster):
         may_run_lines = is_terminal or not rule.is_exact
         if not text or (may_run_lines and flatten_for_shell(text) != text):
             return None
-        if enter and (is_terminal or context.surrounding is None):
+        if enter and is_terminal:
             return None  # Return is pressed on proof, and only the paster below may have one
         if self._has_user_left(requested_at):
             return USER_AWAY
@@ -253,10 +255,25 @@ class InputMethodPaster(Paster):
         self._editor.note_insertion(None if COMMIT_CUT_OFF in result.notes else insertion)
         if not enter:
             return result
-        if result.outcome is Outcome.INSERTED and not self._has_user_left(requested_at) and await _press(context):
+        reason = self._find_return_obstacle(committed_at) if result.outcome is Outcome.INSERTED else None
+        if result.outcome is Outcome.INSERTED and not reason and await self._press_return(context, target):
             self._editor.note_insertion(Insertion(target.handle, "", committed_at, "\n"))
             return result
-        return replace(result, notes=join_notes(result.notes, (RETURN_NOT_PRESSED,)))
+        reasons = (reason, RETURN_NOT_PRESSED) if reason else (RETURN_NOT_PRESSED,)
+        return replace(result, notes=join_notes(result.notes, reasons))
+
+    def _find_return_obstacle(self, since: float) -> Message | None:
+        """Return why Return must not be pressed after what was committed `since`, as far as that is known."""
+        if self._has_user_left(since):
+            return USER_LEFT
+        return INPUT_SINCE if self._activity.last_input_at(inf) > since else None
+
+    async def _press_return(self, context: InputContext, target: Target) -> bool:
+        """Press Return in the field, by a key of the paster below where its toolkit takes none of an input method."""
+        try:
+            return await context.press_return() or await self._below.press_return(target, monotonic())
+        except OSError:  # the field was left
+            return False
 
     def _note_use(self) -> None:
         is_used = self._route.is_open(self.options)
@@ -272,11 +289,3 @@ class InputMethodPaster(Paster):
 
     def _has_user_left(self, since: float) -> bool:
         return self._activity.last_left_at() > since
-
-
-async def _press(context: InputContext) -> bool:
-    """Press Return in the field; return whether it was pressed."""
-    try:
-        return await context.press_return()
-    except OSError:
-        return False

@@ -135,6 +135,23 @@ async def test_return_is_pressed_where_the_person_sends(paster: WaylandPaster, f
     assert await look(lambda: read_until(foot, lambda text: len(text) > 4)) == "One.\n"
 
 
+async def test_what_an_input_method_needs_of_the_paster_below(paster: WaylandPaster, foot: Path) -> None:
+    target = await paster.find_target()
+    focus = await paster.find_focus()
+    assert (focus.target.handle, focus.last_insertion, paster.is_xwayland(target)) == (target.handle, None, False)
+    assert await paste(paster, "One.") == INSERTED
+    assert (last := (await paster.find_focus()).last_insertion) is not None
+    assert last.last_character == "."
+    assert await paster.press_return(target, 0.0)
+    assert await look(lambda: read_until(foot, lambda text: len(text) > 4)) == "One.\n"
+    assert await paster.find_obstacle(target) is None
+    other = replace(target, handle=target.handle + 1)
+    assert await paster.find_obstacle(other) == Message("window-changed")
+    assert not await paster.press_return(other, 0.0)
+    paster.note_insertion(None)
+    assert (await paster.find_focus()).last_insertion is None
+
+
 async def test_a_password_field_is_refused(desk: WaylandDesk, paster: WaylandPaster, foot: Path) -> None:
     desk.copy(b"mine")
     secret = replace(await paster.find_target(), field=InputField(is_password=True, address=("", "")))

@@ -11,7 +11,7 @@ from time import monotonic
 import pytest
 
 from desktop.core.interfaces import PasterCapability, UserActivity
-from desktop.core.messages import Message
+from desktop.core.messages import Message, Notes
 from desktop.core.types import InputField, Outcome, PasteResult, Target
 from desktop.paste.apps import PasteRules
 from desktop.paste.input_method.paster import InputMethodPaster
@@ -23,10 +23,12 @@ from desktop.paste.request import (
     PASSWORD_FOCUSED,
     RETURN_NOT_PRESSED,
     USER_AWAY,
+    USER_LEFT,
     PasteOptions,
 )
 from desktop.paste.session_paster import PasteFocus
 from desktop.paste.text_fit import Insertion
+from desktop.paste.x11.undo import INPUT_SINCE
 from tests.support.input_method import NOTHING, FakeField, FakeInputMethod, FakeSessionPaster
 
 EDITOR = Target(7, "editor", "Letter")
@@ -268,12 +270,44 @@ def test_a_return_that_cannot_be_pressed_is_said(breaks: str) -> None:
     assert paste(desk, "One.", enter=True) == PasteResult(Outcome.INSERTED, (RETURN_NOT_PRESSED,))
 
 
-@pytest.mark.parametrize("reports", [True, False])
-def test_return_without_a_proof_is_left_to_the_paster_below(reports: bool) -> None:
-    desk = Desk(FakeField.marked("|", is_terminal=reports), options=PasteOptions())
-    desk.field.reports = reports
+@pytest.mark.parametrize("target", [EDITOR, TERMINAL])
+def test_return_in_a_terminal_is_left_to_the_paster_below(target: Target) -> None:
+    desk = Desk(FakeField.marked("|", is_terminal=target is EDITOR), target)
     assert paste(desk, "ls", enter=True) == BELOW
     assert desk.below.done == ["paste ls and Return"]
+
+
+@pytest.mark.parametrize(("can_press", "notes"), [(True, ()), (False, (RETURN_NOT_PRESSED,))])
+def test_return_is_a_key_where_the_toolkit_takes_none(can_press: bool, notes: Notes) -> None:
+    desk = Desk(FakeField.marked("|"))
+    desk.field.can_press, desk.below.can_press = False, can_press
+    assert paste(desk, "One.", enter=True) == PasteResult(Outcome.INSERTED, notes)
+    assert desk.below.done == ["return"]
+
+
+@pytest.mark.parametrize(("reason", "field"), [(USER_LEFT, "last_left_at"), (INPUT_SINCE, "last_input_at")])
+def test_return_is_not_pressed_after_something_else(reason: Message, field: str) -> None:
+    desk = Desk(FakeField.marked("|"))
+    now = {"last_left_at": UserActivity(last_left_at=lambda: monotonic() if desk.field.done else 0.0)}
+    now["last_input_at"] = UserActivity(last_input_at=lambda until: monotonic() if desk.field.done else 0.0)
+    paster = InputMethodPaster(desk.below, CommitRoute(desk.method, lambda app: False), now[field])
+    result = asyncio.run(paster.paste("One.", EDITOR, desk.on_sent, enter=True))
+    assert result == PasteResult(Outcome.INSERTED, (reason, RETURN_NOT_PRESSED))
+    assert desk.field.done == ["commit One."]
+
+
+def test_a_program_that_reports_late_is_proven() -> None:
+    desk = Desk(FakeField(reports=False, reports_late=True))
+    assert paste(desk, "One.", enter=True) == INSERTED
+    assert desk.field.done == ["commit One.", "return"]
+
+
+def test_what_was_sent_by_return_is_not_undone() -> None:
+    desk = Desk(FakeField.marked("|"))
+    assert paste(desk, "One.", enter=True) == INSERTED
+    last = desk.below.focus.last_insertion
+    assert last is not None
+    assert (last.text, last.previous_text) == ("", "\n")
 
 
 def test_a_rule_that_presses_return_does() -> None:
