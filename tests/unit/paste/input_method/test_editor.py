@@ -13,12 +13,14 @@ import pytest
 from desktop.core.interfaces import PasterCapability, UserActivity
 from desktop.core.messages import Message
 from desktop.core.types import InputField, Outcome, PasteResult, Selection, Target
+from desktop.paste.input_method.editor import FieldSelection
 from desktop.paste.request import (
     COMMIT_CUT_OFF,
     DELETION_UNPROVEN,
     PASSWORD_FIELD_FOCUSED,
     TEXT_IN_HISTORY,
     USER_AWAY,
+    USER_LEFT,
     PasteOptions,
 )
 from desktop.paste.session_paster import PasteFocus
@@ -146,6 +148,18 @@ def test_undo_is_refused_in_another_window_or_after_input() -> None:
         assert await undo(desk) == refused(INPUT_SINCE)
         desk.below.focus = replace(desk.below.focus, target=Target(9))
         assert await undo(desk) == refused(OTHER_WINDOW)
+        assert desk.field.text == "One."
+
+    asyncio.run(run())
+
+
+def test_nothing_is_undone_after_the_user_has_left() -> None:
+    async def run() -> None:
+        left_at = 0.0
+        desk = Desk(FakeField.marked("|"), activity=UserActivity(last_left_at=lambda: left_at))
+        assert await desk.paste("One.") == INSERTED
+        left_at = monotonic() + 60
+        assert await undo(desk) == refused(USER_LEFT)
         assert desk.field.text == "One."
 
     asyncio.run(run())
@@ -301,7 +315,22 @@ OBSTACLES: dict[str, tuple[Callable[[Desk], object], Message]] = {
         PASSWORD_FIELD_FOCUSED,
     ),
     "no field": (lambda desk: setattr(desk.method, "field", None), SELECTION_UNREADABLE),
+    "an editor with a terminal": (
+        lambda desk: setattr(desk, "target", replace(EDITOR, app="code")),
+        WINDOW_NOT_EDITABLE,
+    ),
 }
+
+
+def test_what_is_selected_in_a_password_field_is_not_read() -> None:
+    async def run() -> None:
+        desk = Desk(FakeField.marked("a| b |c", is_password=True))
+        reported = await desk.paster.read_selection()
+        assert reported == FieldSelection(EDITOR.handle)
+        copied = await desk.paster.copy_selection(reported, EDITOR)
+        assert (copied.text, copied.refusal) == (None, (PASSWORD_FIELD_FOCUSED,))
+
+    asyncio.run(run())
 
 
 async def moved_focus() -> PasteFocus:

@@ -244,6 +244,7 @@ def test_a_lost_field_gets_no_second_text(breaks: str) -> None:
     assert paste(desk, "One.") == PasteResult(Outcome.UNCONFIRMED, (COMMIT_CUT_OFF,))
     assert desk.below.done == []
     assert len(desk.sent_at) == 1
+    assert desk.below.focus.last_insertion is None
 
 
 def test_what_was_proven_before_the_field_was_left_counts() -> None:
@@ -360,6 +361,19 @@ def test_a_silent_program_is_joined_to_as_below(
 
     asyncio.run(dictate())
     assert desk.field.text == becomes
+
+
+def test_what_a_terminal_reports_decides_nothing() -> None:
+    desk = Desk(FakeField.marked("It is|", is_terminal=True))
+    assert paste(desk, "The end.") == PasteResult(Outcome.UNCONFIRMED)
+    assert desk.field.text == "It isThe end."
+
+
+def test_a_report_that_lacks_the_last_insertion_decides_nothing() -> None:
+    desk = Desk(FakeField.marked("It is|"), is_input_known=True)
+    desk.below.note_insertion(Insertion(EDITOR.handle, "Yes.", monotonic()))
+    assert paste(desk, "The end.") == INSERTED
+    assert desk.field.text == "It is The end."
 
 
 def test_the_paster_below_joins_to_what_was_committed() -> None:
