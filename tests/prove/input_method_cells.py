@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from threading import Event
 
 from tests.prove import desk_cells
-from tests.prove.desk_cells import REST_S, clip_of, dictate, log_of
+from tests.prove.desk_cells import REST_S, clip_of, dictate
 from tests.prove.desk_kinds import DeskKind
 from tests.prove.record import Line
 from tests.support.desk import until
@@ -19,7 +19,7 @@ from tests.support.desks.windows import DeskWindow
 TERMINALS = ("console", "foot", "xterm")
 """The windows of which no program reports the text."""
 
-COMMITTED = re.compile(r"input method: (\d+) characters after ([\d.]+) ms")
+COMMITTED = re.compile(r"committed ([\d.]+) ms after the text was known")
 """What the app logs of a text that it has committed: the milliseconds since the text was known."""
 
 MINE = "What the user has copied."
@@ -34,13 +34,19 @@ UNDO_S = 8.0
 
 def windows(desk: DesktopSession, kind: DeskKind, field: str, seed: int, times: int) -> Line:
     """Dictate so often into one window, with something on the clipboard that ends when it is read."""
-    logged = len(log_of(desk))
+    logged = len(committed_ms(desk))
     with offered(desk) as offer:
         line = desk_cells.windows(desk, kind, field, seed, times)
         line["clipboard_untouched"] = offer.poll() is None
-    line["commit_ms"] = [float(ms) for _, ms in COMMITTED.findall(log_of(desk)[logged:])]
+    line["commit_ms"] = committed_ms(desk)[logged:]
     line["terminal"] = field in TERMINALS
     return line
+
+
+def committed_ms(desk: DesktopSession) -> list[float]:
+    """How long after each text was known the app has committed it."""
+    file = desk.home / "intone/logs/intone.log"
+    return [float(ms) for ms in COMMITTED.findall(file.read_text())] if file.exists() else []
 
 
 @contextmanager

@@ -200,13 +200,18 @@ class InputMethodPaster(Paster):
             return None
         if self._route.is_password(target):
             return PASSWORD_FOCUSED
+
+        def on_committed() -> None:
+            logger.info("committed %.1f ms after the text was known", (monotonic() - requested_at) * 1000)
+            on_sent()
+
         focus_task = asyncio.create_task(self._below.find_focus())
         try:
             async with self._route.open_field(target) as context:
                 if context is None:
                     return None
                 focus = await focus_task
-                result = await self._commit_into(context, focus, text, target, on_sent, enter, requested_at)
+                result = await self._commit_into(context, focus, text, target, on_committed, enter, requested_at)
         except OSError as error:  # nothing was committed
             logger.info("the field was lost: %s", type(error).__name__)
             return None
