@@ -48,7 +48,7 @@ INSERTION_UNSEEN = Message("insertion-unseen")
 class InputMethodPaster(Paster):
     """A `Paster` by the input method of `route`, and by `below` where that cannot be used. Belongs to one loop.
 
-    `activity` is that of the paster below. `on_input_method(is_used)` is called when texts begin or cease to go in by
+    `activity` is that of the paster `below`. `on_input_method(is_used)` is called when texts begin or cease to go in by
     the input method.
     """
 
@@ -61,7 +61,7 @@ class InputMethodPaster(Paster):
     ) -> None:
         self._on_input_method = on_input_method
         self._is_used = False
-        self._below = below
+        self.below = below
         self._route = route
         self._activity = activity
         self._joiner = FieldJoiner(activity, is_input_known=below.is_input_known)
@@ -72,22 +72,22 @@ class InputMethodPaster(Paster):
     @property
     def options(self) -> PasteOptions:
         """The options, which apply from the next paste on."""
-        return self._below.options
+        return self.below.options
 
     @options.setter
     def options(self, options: PasteOptions) -> None:
-        self._below.options = options
+        self.below.options = options
         self._note_use()
 
     @property
     def capabilities(self) -> PasterCapability:
         """Return what the paster below can do and, where there is an input method, what that adds."""
         added = PasterCapability.UNDO | PasterCapability.EDIT_SELECTION
-        return self._below.capabilities | (added if self._route.is_open(self.options) else PasterCapability(0))
+        return self.below.capabilities | (added if self._route.is_open(self.options) else PasterCapability(0))
 
     def start(self, loop: asyncio.AbstractEventLoop) -> None:
         """Connect to the desktop, and to the input method in the background. Call on `loop`. Raises `PasteError`."""
-        self._below.start(loop)
+        self.below.start(loop)
         self._route.method.start(loop)
         for delay_s in CONNECTED_S:
             loop.call_later(delay_s, self._note_use)
@@ -95,23 +95,23 @@ class InputMethodPaster(Paster):
     def close(self) -> None:
         """Give the user's input method back, and close the paster below."""
         self._route.method.close()
-        self._below.close()
+        self.below.close()
 
     def end_checks(self) -> None:
         """End what pastes wait for before their keys, as `Paster.end_checks` says."""
-        self._below.end_checks()
+        self.below.end_checks()
 
     async def find_target(self) -> Target:
         """Return the target window, as `Paster.find_target` says."""
         self._note_use()
-        return await self._below.find_target()
+        return await self.below.find_target()
 
     async def paste(self, text: str, target: Target, on_sent: Callable[[], None], enter: bool = False) -> PasteResult:
         """Put `text` into `target` once and return the outcome, as `Paster.paste` promises."""
         requested_at = monotonic()
         return await self._run(
             lambda: self._commit(text, target, on_sent, enter, requested_at),
-            lambda: self._below.paste(text, target, on_sent, enter),
+            lambda: self.below.paste(text, target, on_sent, enter),
         )
 
     async def paste_around(
@@ -119,23 +119,23 @@ class InputMethodPaster(Paster):
     ) -> PasteResult:
         """The same with the cursor within the text at the end, as `Paster.paste_around` promises: by keys, since an
         input method moves no cursor."""
-        return await self._run(None, lambda: self._below.paste_around(before, after, target, on_sent, enter))
+        return await self._run(None, lambda: self.below.paste_around(before, after, target, on_sent, enter))
 
     async def request_permission(self) -> None:
         """Ask the user to let texts into windows, as `Paster.request_permission` says."""
-        await self._below.request_permission()
+        await self.below.request_permission()
 
     async def read_clipboard(self) -> str | None:
         """Return the clipboard's text, as `Paster.read_clipboard` promises."""
-        return await self._below.read_clipboard()
+        return await self.below.read_clipboard()
 
     async def undo_paste(self, texts: tuple[str, ...], on_sent: Callable[[], None]) -> PasteResult:
         """Undo the last insertion, as `Paster.undo_paste` promises."""
         request = UndoRequest(texts, monotonic(), on_sent, lambda result: None)
 
         async def undo_below() -> PasteResult:
-            if PasterCapability.UNDO in self._below.capabilities:
-                return await self._below.undo_paste(texts, on_sent)
+            if PasterCapability.UNDO in self.below.capabilities:
+                return await self.below.undo_paste(texts, on_sent)
             return PasteResult(Outcome.REFUSED, request.refusal_notes(INSERTION_UNSEEN))
 
         return await self._run(lambda: self._editor.undo(request), undo_below)
@@ -144,8 +144,8 @@ class InputMethodPaster(Paster):
         """Return what the focused window reports as selected, as `Paster.read_selection` promises."""
 
         async def read_below() -> Selection:
-            if PasterCapability.EDIT_SELECTION in self._below.capabilities:
-                return await self._below.read_selection()
+            if PasterCapability.EDIT_SELECTION in self.below.capabilities:
+                return await self.below.read_selection()
             return Selection(refusal=(SELECTION_UNREADABLE,))
 
         return await self._run(self._editor.read_selection, read_below)
@@ -154,8 +154,8 @@ class InputMethodPaster(Paster):
         """Return what is selected in `target`, as `Paster.copy_selection` promises."""
 
         async def copy_below() -> Selection:
-            if PasterCapability.EDIT_SELECTION in self._below.capabilities:
-                return await self._below.copy_selection(reported, target)
+            if PasterCapability.EDIT_SELECTION in self.below.capabilities:
+                return await self.below.copy_selection(reported, target)
             return replace(reported, text=None, refusal=reported.refusal or (SELECTION_UNREADABLE,))
 
         if isinstance(reported, FieldSelection):
@@ -170,8 +170,8 @@ class InputMethodPaster(Paster):
         requested_at = monotonic()
 
         async def replace_below() -> PasteResult:
-            if PasterCapability.EDIT_SELECTION in self._below.capabilities:
-                return await self._below.replace_selection(selection, text, target, on_sent)
+            if PasterCapability.EDIT_SELECTION in self.below.capabilities:
+                return await self.below.replace_selection(selection, text, target, on_sent)
             return PasteResult(Outcome.REFUSED, (SELECTION_UNREADABLE, NOTHING_CHANGED))
 
         if isinstance(selection, FieldSelection):
@@ -205,7 +205,7 @@ class InputMethodPaster(Paster):
             logger.info("committed %.1f ms after the text was known", (monotonic() - requested_at) * 1000)
             on_sent()
 
-        focus_task = asyncio.create_task(self._below.find_focus())
+        focus_task = asyncio.create_task(self.below.find_focus())
         try:
             async with self._route.open_field(target) as context:
                 if context is None:
@@ -276,7 +276,7 @@ class InputMethodPaster(Paster):
     async def _press_return(self, context: InputContext, target: Target) -> bool:
         """Press Return in the field, by a key of the paster below where its toolkit takes none of an input method."""
         try:
-            return await context.press_return() or await self._below.press_return(target, monotonic())
+            return await context.press_return() or await self.below.press_return(target, monotonic())
         except OSError:  # the field was left
             return False
 
@@ -287,7 +287,7 @@ class InputMethodPaster(Paster):
             self._on_input_method(is_used)
 
     def _may_commit(self, target: Target) -> bool:
-        return self._route.may_commit(target, self.options) and not self._below.is_xwayland(target)
+        return self._route.may_commit(target, self.options) and not self.below.is_xwayland(target)
 
     def _is_terminal(self, context: InputContext, target: Target) -> bool:
         return context.traits.is_terminal or self._route.is_terminal(target)

@@ -15,6 +15,7 @@ from desktop.core.messages import Message
 from desktop.core.types import InputField, Outcome, PasteResult
 from desktop.paste.apps import PasteRules
 from desktop.paste.factory import open_paster
+from desktop.paste.input_method.paster import InputMethodPaster
 from desktop.paste.request import (
     RETURN_NOT_PRESSED,
     USER_AWAY,
@@ -190,9 +191,11 @@ async def test_window_known_only_at_paste_is_not_confirmed(desk: WaylandDesk, tm
 
 
 def test_it_is_the_session_that_chooses_the_paster(tmp_path: Path) -> None:
-    assert isinstance(open_paster({"DISPLAY": ":0"}, UserActivity(), insert_nowhere, places(tmp_path)), X11Paster)
     both = {"DISPLAY": ":0", "WAYLAND_DISPLAY": "wayland-1"}
-    assert isinstance(open_paster(both, UserActivity(), insert_nowhere, places(tmp_path)), WaylandPaster)
+    for environ, expected in (({"DISPLAY": ":0"}, X11Paster), (both, WaylandPaster)):
+        paster = open_paster(environ, UserActivity(), insert_nowhere, places(tmp_path))
+        assert isinstance(paster, InputMethodPaster)
+        assert isinstance(paster.below, expected)
 
 
 async def test_a_compositor_that_is_not_there_is_a_problem(tmp_path: Path) -> None:
