@@ -24,7 +24,8 @@ class FakeField:
     """The field of a program: an `InputContext`, with what stands in it.
 
     `reports`: the program reports its text, of which `characters` around the cursor. `reports_late`: it does so only
-    once something was committed into it, when it was empty. `shows` is what it makes of a
+    once something was committed into it, when it was empty. `reports_changes`: it does not report again what it did
+    before, to the same input method. `shows` is what it makes of a
     text. `breaks`: what raises `OSError`: "commit" at once, "part" after half of the text, "delete", "return", "wait".
     """
 
@@ -34,6 +35,7 @@ class FakeField:
     traits: FieldTraits = FieldTraits()
     reports: bool = True
     reports_late: bool = False
+    reports_changes: bool = False
     characters: int = 100_000
     shows: Callable[[str], str] = lambda text: text
     breaks: str = ""
@@ -43,6 +45,7 @@ class FakeField:
 
     def __post_init__(self) -> None:
         self._changed = asyncio.Event()
+        self._told: tuple[str, int, int] | None = None
 
     @classmethod
     def marked(cls, text: str, **traits: bool) -> FakeField:
@@ -52,7 +55,7 @@ class FakeField:
 
     @property
     def surrounding(self) -> SurroundingText | None:
-        if not self.reports:
+        if not self.reports or self._told == (self.text, self.cursor, self.anchor):
             return None
         start = max(0, min(self.cursor, self.anchor) - self.characters // 2)
         shown = self.text[start : start + self.characters]
@@ -91,10 +94,16 @@ class FakeField:
         await self._changed.wait()
         self._changed.clear()
 
+    def release(self) -> None:
+        """Remember what was reported."""
+        if self.reports_changes:
+            self._told = (self.text, self.cursor, self.anchor)
+
     def _replace(self, text: str) -> None:
         start, end = sorted((self.cursor, self.anchor))
         self.text = f"{self.text[:start]}{text}{self.text[end:]}"
         self.cursor = self.anchor = start + len(text)
+        self._told = None
         self._changed.set()
 
 
@@ -124,6 +133,8 @@ class FakeInputMethod:
             yield self.field
         finally:
             self.holders -= 1
+            if self.field is not None:
+                self.field.release()
         if self.breaks == "release":
             raise ConnectionResetError
 

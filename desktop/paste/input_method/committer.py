@@ -8,7 +8,7 @@ import anyio
 
 from desktop.core.messages import Message
 from desktop.core.types import Outcome, PasteResult
-from desktop.paste.input_method.interface import InputContext
+from desktop.paste.input_method.interface import InputContext, SurroundingText
 from desktop.paste.input_method.receipt import is_deleted, is_inserted, stands_before_cursor
 from desktop.paste.request import COMMIT_CUT_OFF, COMMIT_UNPROVEN, COMMIT_UNSEEN, PASSWORD_FIELD_FOCUSED
 from desktop.paste.text_fit import Insertion
@@ -45,6 +45,22 @@ async def commit_text(
     return PasteResult(Outcome.UNCONFIRMED, (note,), is_private=is_private)
 
 
+async def probe_field(context: InputContext, probe: str) -> SurroundingText | None:
+    """Commit `probe` to have the program report its text, and return that with it; None if it reports nothing.
+
+    A program with IBus's library reports its text only where that is another than the last one that it reported: after
+    our own text it says nothing. Raises `OSError`.
+    """
+    with anyio.fail_after(COMMIT_TIMEOUT_S):
+        await context.commit(probe)
+    await _wait_until(context, lambda: _shows(context, probe))
+    return context.surrounding if _shows(context, probe) else None
+
+
+def _shows(context: InputContext, text: str) -> bool:
+    return context.surrounding is not None and stands_before_cursor(context.surrounding, text)
+
+
 async def delete_text(context: InputContext, text: str) -> bool:
     """Delete `text`, which stands right before the cursor; return whether that is proven. Never raises `OSError`."""
     before = context.surrounding
@@ -58,21 +74,27 @@ async def delete_text(context: InputContext, text: str) -> bool:
     return await _wait_until(context, lambda: is_deleted(before, context.surrounding, text))
 
 
-def find_deletion_obstacle(context: InputContext, insertion: Insertion) -> Message | None:
-    """Return why `insertion` must not be deleted from the field; None if it stands right before the cursor."""
-    report, text = context.surrounding, insertion.text
-    if context.traits.is_password:
-        return PASSWORD_FIELD_FOCUSED
-    if context.traits.is_terminal:
-        return WINDOW_NOT_UNDOABLE
+def find_deletion_obstacle(context: InputContext, insertion: Insertion, probe: str = "") -> Message | None:
+    """Return why `insertion`, and the `probe` behind it, must not be deleted from the field; None if they stand right
+    before the cursor."""
+    report, text = context.surrounding, insertion.text + probe
+    if reason := find_traits_obstacle(context):
+        return reason
     if report is None:
         return TEXT_UNREADABLE
     if not stands_before_cursor(report, text):
-        is_cut = bool(report.before) and not report.selected and text.endswith(report.before)
+        is_cut = len(report.before) > len(probe) and not report.selected and text.endswith(report.before)
         return TEXT_TOO_LONG if is_cut else TEXT_CHANGED
     previous, expected = report.before[: -len(text)][-1:], insertion.previous_text[-1:]
     is_elsewhere = bool(previous and expected) and previous != expected and not (previous + expected).isspace()
     return TEXT_CHANGED if is_elsewhere else None
+
+
+def find_traits_obstacle(context: InputContext) -> Message | None:
+    """Return why nothing may be undone in a field of this kind; None if it may."""
+    if context.traits.is_password:
+        return PASSWORD_FIELD_FOCUSED
+    return WINDOW_NOT_UNDOABLE if context.traits.is_terminal else None
 
 
 async def _wait_until(context: InputContext, is_proven: Callable[[], bool]) -> bool:

@@ -13,7 +13,7 @@ import pytest
 from desktop.core.interfaces import PasterCapability, UserActivity
 from desktop.core.messages import Message
 from desktop.core.types import InputField, Outcome, PasteResult, Selection, Target
-from desktop.paste.input_method.editor import FieldSelection
+from desktop.paste.input_method.editor import PROBE, FieldSelection
 from desktop.paste.request import (
     COMMIT_CUT_OFF,
     DELETION_UNPROVEN,
@@ -104,7 +104,6 @@ CHANGES: dict[str, tuple[Callable[[Desk], None], Message]] = {
     "gone": (lambda desk: put(desk, "|"), TEXT_CHANGED),
     "another place": (lambda desk: put(desk, "and One text.|"), TEXT_CHANGED),
     "less is reported": (lambda desk: setattr(desk.field, "characters", 6), TEXT_TOO_LONG),
-    "nothing is reported": (lambda desk: setattr(desk.field, "reports", False), TEXT_UNREADABLE),
     "no field": (lambda desk: setattr(desk.method, "field", None), TEXT_UNREADABLE),
     "the connection is lost": (lambda desk: setattr(desk.method, "breaks", "acquire"), TEXT_UNREADABLE),
     "a terminal": (
@@ -135,6 +134,68 @@ def test_a_text_that_does_not_stand_there_is_left(change: str, texts: tuple[str,
         before = desk.field.text
         assert await undo(desk, *texts) == refused(reason, swap=bool(texts))
         assert desk.field.text == before
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize("is_proven", [False, True])
+def test_a_program_that_reports_nothing_is_left(is_proven: bool) -> None:
+    async def run() -> None:
+        desk = Desk(FakeField.marked("|"))
+        desk.field.reports = is_proven
+        await desk.paste("One text.")
+        desk.field.reports = False
+        result = await undo(desk)
+        unknown = PasteResult(Outcome.UNCONFIRMED, (DELETION_UNPROVEN,))
+        assert result == unknown if is_proven else refused(TEXT_UNREADABLE)
+        assert desk.field.text.rstrip(PROBE) == "One text."
+        assert not any(step.startswith("delete") for step in desk.field.done)
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_undo_and_swap_where_only_changes_are_reported(place: str) -> None:
+    async def run() -> None:
+        desk = Desk(FakeField.marked(place))
+        desk.field.reports_changes = True
+        before = desk.field.text.replace("old", "")
+        assert await desk.paste("One, two.") == INSERTED
+        polished = desk.field.text
+        assert await undo(desk, "um one two", "One, two.") == INSERTED
+        assert await undo(desk, "um one two", "One, two.") == INSERTED
+        assert desk.field.text == polished
+        assert await undo(desk) == UNDONE
+        assert desk.field.text == before
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize("change", ["One text.x|", "One tent.|", "One |text.", "|", "and One text.|"])
+def test_a_changed_text_is_left_where_only_changes_are_reported(change: str) -> None:
+    async def run() -> None:
+        desk = Desk(FakeField.marked("(|" if change.startswith("and") else "|"))
+        assert await desk.paste("One text.") == INSERTED
+        put(desk, change)
+        desk.field.reports_changes = True
+        desk.field.release()
+        before = desk.field.text, desk.field.cursor
+        assert await undo(desk) == refused(TEXT_CHANGED)
+        assert (desk.field.text, desk.field.cursor) == before
+
+    asyncio.run(run())
+
+
+def test_a_probe_that_is_not_taken_out_is_said() -> None:
+    async def run() -> None:
+        desk = Desk(FakeField.marked("|"))
+        assert await desk.paste("One text.") == INSERTED
+        put(desk, "One tent.|")
+        desk.field.reports_changes, desk.field.breaks = True, "delete"
+        desk.field.release()
+        assert await undo(desk) == PasteResult(Outcome.UNCONFIRMED, (TEXT_CHANGED, DELETION_UNPROVEN))
+        desk.field.breaks = "commit"
+        assert (await undo(desk)).notes == (DELETION_UNPROVEN,)
 
     asyncio.run(run())
 

@@ -363,6 +363,66 @@ def test_a_silent_program_is_joined_to_as_below(
     assert desk.field.text == becomes
 
 
+@pytest.mark.parametrize(
+    ("field", "first", "then", "changed", "becomes"),
+    [
+        ("|", "One.", "Two.", None, "One. Two."),
+        ("It|", "is", "The end.", None, "It is the end."),
+        ("|", "One.", "Two.", "One.\n|", "One.\nTwo."),
+        ("|", "One.", "Two.", "|", "Two."),
+        ("|", "One", "Two.", "On| and", "On Two and"),
+        ("|", "日本", "日本。", None, "日本日本。"),
+    ],
+)
+def test_texts_are_joined_where_only_changes_are_reported(
+    field: str, first: str, then: str, changed: str | None, becomes: str
+) -> None:
+    async def dictate() -> Desk:
+        desk = Desk(FakeField.marked(field))
+        desk.field.reports_changes = True
+        assert await desk.paste(first) == INSERTED
+        if changed is not None:
+            drawn = FakeField.marked(changed)
+            desk.field.text, desk.field.cursor, desk.field.anchor = drawn.text, drawn.cursor, drawn.anchor
+            desk.field.release()
+        assert await desk.paste(then) == INSERTED
+        assert desk.below.done == []
+        return desk
+
+    assert asyncio.run(dictate()).field.text == becomes
+
+
+@pytest.mark.parametrize(
+    "options", [PasteOptions(join="none"), PasteOptions(join="space"), PasteOptions(input_method="auto")]
+)
+def test_no_space_is_tried_where_it_is_not_wanted_or_known(options: PasteOptions) -> None:
+    async def dictate() -> Desk:
+        desk = Desk(FakeField.marked("|"), options=options, is_input_known=options.join == "auto")
+        desk.field.reports_changes = True
+        await desk.paste("One.")
+        await desk.paste("Two.")
+        return desk
+
+    commits = asyncio.run(dictate()).field.done
+    assert commits[0] == "commit One."
+    assert commits[1:] in (["commit Two."], ["commit  Two."], ["commit  ", "commit Two."])
+    assert ("commit  " in commits) is (options.join == "space")
+
+
+def test_a_field_that_is_lost_at_the_space_gets_no_second_text() -> None:
+    async def dictate() -> PasteResult:
+        desk = Desk(FakeField.marked("|"))
+        desk.field.reports_changes = True
+        await desk.paste("One.")
+        desk.field.breaks = "commit"
+        result = await desk.paste("Two.")
+        assert desk.below.done == []
+        assert len(desk.sent_at) == 2
+        return result
+
+    assert asyncio.run(dictate()) == PasteResult(Outcome.UNCONFIRMED, (COMMIT_CUT_OFF,))
+
+
 def test_what_a_terminal_reports_decides_nothing() -> None:
     desk = Desk(FakeField.marked("It is|", is_terminal=True))
     assert paste(desk, "The end.") == PasteResult(Outcome.UNCONFIRMED)
