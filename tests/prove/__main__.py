@@ -61,6 +61,7 @@ PROOFS = {
     "fuzz": "ten minutes of nonsense for every reader of what others send (--limit: seconds of each)",
     "install": "what `make deb` and `make bundle` made, in a clean root: dictated into, taken off (--limit: takes)",
     "desks": "GNOME, KDE, labwc and sway for real: the table of their bars (--desk, --part; --limit: of each)",
+    "input-method": "words by an input method on GNOME, sway, labwc, X11 (--desk, --part; --limit: of each)",
     "idle": "the app at rest, and how long it takes to start",
     "builds": "this code and that before the modules moved, in turns: text, start, status, memory (--limit: turns)",
 }
@@ -78,8 +79,10 @@ def main() -> int:
     parser.add_argument("--limit", type=int, help="how many takes, clips or dictations; for `long` and `soak`, seconds")
     parser.add_argument("--out", type=Path, default=ROOT / ".cache/prove", help="where results go (.cache/prove)")
     parser.add_argument("--model", default="base", help="the speech model (base)")
-    parser.add_argument("--desk", default="", help="of `desks`: gnome, kde, labwc or sway alone")
-    parser.add_argument("--part", default="", help="of `desks`: one row of its table alone")
+    parser.add_argument(
+        "--desk", default="", help="of `desks`: gnome, kde, labwc or sway alone; of `input-method`: x11 too"
+    )
+    parser.add_argument("--part", default="", help="of these two: one row of the table alone")
     wanted = parser.parse_args()
     if wanted.name is None:
         given = sys.argv[1:]

@@ -1,31 +1,20 @@
-"""The desktops that users have, for real and without a screen: the table of bars of their issue, cell by cell.
+"""The desktops that users have, for real and without a screen: the table of bars of their issue.
 
-Each desktop is started once and kept while its cells go well; after one that could not be measured it is started anew.
-A cell is measured once and kept (`.cache/prove`), so a run that was killed goes on at the next cell. `--desk` and
-`--part` choose; `ok` is then that of what was chosen. `skipped` names the desktops that are not installed: with one of
-them the table is not whole, and not `ok`.
+How it is measured, cell by cell, is in `tests.prove.desk_table`.
 """
 
 from __future__ import annotations
 
-import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
-from dataclasses import dataclass
-from pathlib import Path
-from subprocess import SubprocessError
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from desktop.bench.metrics import percentile
 from tests.prove import desk_cells, desk_faults
-from tests.prove.desk_cells import CONTENTS, FIELDS, LOG_CHARACTERS, PASSWORDS, UNHEARD, clip_of, log_of
-from tests.prove.desk_kinds import DESKS, DeskKind
-from tests.prove.record import Line, Run, tell
-from tests.prove.recordings import Absent
-from tests.support.desks.account import Account, ordinary_account
-from tests.support.desks.bus import BusError
-from tests.support.desks.session import DesktopSession
+from tests.prove.desk_cells import CONTENTS, FIELDS, PASSWORDS, UNHEARD
+from tests.prove.desk_kinds import DESKS
+from tests.prove.desk_table import FIRST_RUN, Part, Table, prove_table
+from tests.prove.record import Line, Run
 
 P50_MS, P95_MS = 300.0, 600.0
 """Key-up to text, without the first dictation of each window."""
@@ -38,136 +27,13 @@ MISHEARD = 0.2
 UNHEARD_A_WINDOW = 1
 """So many of a window's dictations may not be what was said."""
 
-NOT_MEASURED: Line = {"error": "not measured"}
-
-FIRST_RUN = "first-run"
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A row of the table: its cells on a desktop, how often each is done, what does it, and its verdict."""
-
-    cells: Callable[[DeskKind], Sequence[str]]
-    times: int
-    measure: Callable[[DesktopSession, DeskKind, str, int, int], Line]
-    judge: Callable[[Mapping[str, Line]], dict[str, Any]]
-
-
-UNMEASURABLE = (AssertionError, BusError, SubprocessError, OSError, TimeoutError, LookupError)
-"""What a desktop that does not do what is waited for raises."""
-
 
 def prove(run: Run) -> dict[str, Any]:
     """Go through the desktops; `run.limit` is how often each thing is done."""
-    for asked, known in ((run.desk, DESKS), (run.part, PARTS)):
-        if asked and asked not in known:
-            raise SystemExit(f"{asked}: not one of {', '.join(known)}")
-    found, skipped, broken = {}, {}, {}
-    with tempfile.TemporaryDirectory(prefix="desks-") as folder:
-        Path(folder).chmod(0o755)
-        account = None
-        for name in (run.desk,) if run.desk else DESKS:
-            if lacking := DESKS[name].missing():
-                skipped[name] = f"there is no {', '.join(lacking)}"
-                continue
-            if not (cells := list(cells_of(run, name))):
-                continue
-            if any(cell.key not in run.lines for cell in cells):
-                account = account or ordinary_account(Path(folder))
-                if problem := _go_through(run, name, account, cells):
-                    broken[name] = problem
-            lines: dict[str, dict[str, Line]] = {}
-            for cell in cells:
-                line = run.lines[cell.key] if cell.key in run.lines else dict(NOT_MEASURED)
-                lines.setdefault(cell.part, {})[cell.name] = line
-            found[name] = summary(lines)
-    if not found:
-        raise Absent("; ".join(f"{name}: {why}" for name, why in skipped.items()) or "no desktop has this part")
-    is_ok = not skipped and all(part["ok"] for parts in found.values() for part in parts.values())
-    return {"desks": found, "skipped": skipped, "broken": broken, "ok": is_ok}
+    return prove_table(run, TABLE)
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One measurement on a desktop: the key of its result, its part, its name there, and how often it is done."""
-
-    key: str
-    part: str
-    name: str
-    times: int
-
-
-def cells_of(run: Run, desk: str) -> Iterator[Cell]:
-    """The cells of a desktop, in the order in which they are measured."""
-    for name, part in PARTS.items():
-        if run.part in ("", name):
-            times = run.upto(part.times)
-            for cell in part.cells(DESKS[desk]):
-                yield Cell(f"{desk} {name} {cell} x{times}", name, cell, times)
-
-
-def _go_through(run: Run, name: str, account: Account, cells: Sequence[Cell]) -> str:
-    """Measure the cells that are missing; return what kept the desktop from being ready, if that ends it."""
-    kind, desk = DESKS[name], None
-    first: Line = {}
-    with ExitStack() as stack:
-        for cell in cells:
-            if cell.key in run.lines:
-                continue
-            tell(f"desks: {cell.key}")
-            if desk is None:
-                try:
-                    desk = stack.enter_context(kind.desk(account, new=kind.first_run is not None))
-                    first = _begin(desk, kind, run.seed)
-                except UNMEASURABLE as error:
-                    return f"{cell.key}: {describe(error)}\n{_end_of_log(desk)}"
-            try:
-                is_first = cell.part == FIRST_RUN
-                line = first if is_first else PARTS[cell.part].measure(desk, kind, cell.name, run.seed, cell.times)
-            except UNMEASURABLE as error:
-                line = {"error": describe(error), "log": _end_of_log(desk)}
-            run.lines.add(cell.key, line)
-            if "error" in line or not line.get("ok", True):
-                stack.close()
-                desk = None
-    return ""
-
-
-def _end_of_log(desk: DesktopSession | None) -> str:
-    return log_of(desk)[-LOG_CHARACTERS:] if desk is not None else ""
-
-
-def describe(error: BaseException) -> str:
-    """An error as a line of the results holds it."""
-    return f"{type(error).__name__}: {error}"[:LOG_CHARACTERS]
-
-
-def _begin(desk: DesktopSession, kind: DeskKind, seed: int) -> Line:
-    """Start the app, through its first run where there is one, until it is ready."""
-    if kind.first_run is not None:
-        found = kind.first_run(desk, clip_of(seed, 0).path)
-        row = {"outcome": found.row["delivery"], "text": found.row["text"], "note": found.row["note"]}
-        return {"steps_s": found.steps_s, "unasked": found.unasked, **row}
-    desk.start()
-    desk.wait_ready()
-    return {}
-
-
-# -- the verdicts -------------------------------------------------------------------------------------------------
-
-
-def summary(parts: Mapping[str, Mapping[str, Line]]) -> dict[str, Any]:
-    """The verdict of each part of one desktop, by its cells."""
-    found = {}
-    for part, lines in parts.items():
-        errors = {cell: line["error"] for cell, line in lines.items() if "error" in line}
-        measured = {cell: line for cell, line in lines.items() if "error" not in line}
-        judged = PARTS[part].judge(measured) if measured else {"ok": False}
-        found[part] = {**judged, **({"errors": errors} if errors else {}), "ok": judged["ok"] and not errors}
-    return found
-
-
-def _counts(takes: Iterable[Line]) -> dict[str, Any]:
+def counts_of(takes: Iterable[Line]) -> dict[str, Any]:
     """How some dictations ended."""
     some = list(takes)
     return {
@@ -185,7 +51,7 @@ def judge_windows(lines: Mapping[str, Line]) -> dict[str, Any]:
     times = {cell: [take["text_ms"] for take in line["takes"][1:] if take["landed"]] for cell, line in lines.items()}
     later = [ms for some in times.values() for ms in some]
     p50, p95 = percentile(later, 50), percentile(later, 95)
-    counts = _counts(takes)
+    counts = counts_of(takes)
     unheard = {cell: sum(take["error_rate"] > UNHEARD for take in line["takes"]) for cell, line in lines.items()}
     return {
         **counts,
@@ -219,7 +85,7 @@ def judge_clipboard(lines: Mapping[str, Line]) -> dict[str, Any]:
     takes = [take for line in lines.values() for take in line["takes"]]
     given_back = {cell: sum(take["identical"] for take in line["takes"]) for cell, line in lines.items()}
     return {
-        **_counts(takes),
+        **counts_of(takes),
         "identical": sum(given_back.values()),
         "contents": given_back,
         "ok": all(take["landed"] and take["identical"] and not take["false"] for take in takes),
@@ -281,7 +147,7 @@ def judge_restart(lines: Mapping[str, Line]) -> dict[str, Any]:
     return {
         "ready_s": line["ready_s"],
         "dialogs": line["dialogs"],
-        **_counts(line["takes"]),
+        **counts_of(line["takes"]),
         "ok": max(line["ready_s"]) <= READY_S and not line["dialogs"] and all(take["landed"] for take in line["takes"]),
     }
 
@@ -300,3 +166,5 @@ PARTS: Mapping[str, Part] = {
     "faults": Part(lambda kind: kind.faults, 1, desk_faults.fault, judge_faults),
 }
 """The rows of the table, in the order in which they are measured. The first run is what a desktop begins with."""
+
+TABLE = Table(DESKS, PARTS)

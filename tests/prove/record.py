@@ -41,7 +41,8 @@ class Run:
     def lines(self) -> Lines:
         """This proof's results."""
         code = ("tests/prove", "desktop")
-        others = {"corpus": ("tests/prove",), "fuzz": (), "desks": (*code, "tests/support/desks")}  # fuzz: by target
+        kits = (*code, "tests/support/desks")
+        others = {"corpus": ("tests/prove",), "fuzz": (), "desks": kits, "input-method": kits}  # fuzz: by target
         held = others.get(self.name, code)
         about = {"proof": self.name, "seed": self.seed, "model": self.model, "code": digest(*held)}
         return Lines(self.out / f"{self.name}-{self.seed}.jsonl", about)

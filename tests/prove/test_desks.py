@@ -17,7 +17,8 @@ from desktop.history.store import HistoryStore
 from tests.prove.desk_cells import CONTENTS, PASSWORDS, contents, is_false, is_true_end, landed
 from tests.prove.desk_faults import CRASHES, FAULTS, MISHAPS, cut, is_lived_through
 from tests.prove.desk_kinds import DESKS
-from tests.prove.desks import PARTS, cells_of, summary
+from tests.prove.desk_table import cells_of, summary
+from tests.prove.desks import PARTS, TABLE
 from tests.prove.record import Line, Run
 from tests.support.desk import RunningApp
 from tests.support.desks.installed import lacking
@@ -51,7 +52,7 @@ def take(**changes: Any) -> Line:
 
 def verdict(part: str, *takes: Line, cell: str = "gtk4", **more: Any) -> dict[str, Any]:
     """The judgement of a part with one cell."""
-    found: dict[str, Any] = summary({part: {cell: {"takes": list(takes), **more}}})[part]
+    found: dict[str, Any] = summary({part: {cell: {"takes": list(takes), **more}}}, PARTS)[part]
     return found
 
 
@@ -197,19 +198,19 @@ def test_restart_is_good_soon_and_without_a_dialog() -> None:
 )
 def test_first_run_is_good_in_time_and_with_dialogs_explained(changes: Line, is_good: bool) -> None:
     line = {"steps_s": {"sentence": changes.get("sentence", 30.0)}, "unasked": changes.get("unasked", [])}
-    found = summary({"first-run": {"all": {**line, "outcome": "inserted", "note": ""}}})["first-run"]
+    found = summary({"first-run": {"all": {**line, "outcome": "inserted", "note": ""}}}, PARTS)["first-run"]
     assert found["ok"] == is_good
 
 
 def test_cell_that_could_not_be_measured_is_not_good() -> None:
     lines = {"gtk4": {"takes": [take(), take()]}, "qt": {"error": "not within 60 s"}}
-    found = summary({"windows": lines})["windows"]
+    found = summary({"windows": lines}, PARTS)["windows"]
     assert (found["dictations"], found["errors"], found["ok"]) == (2, {"qt": "not within 60 s"}, False)
 
 
 @pytest.mark.parametrize("desk", DESKS)
 def test_each_desk_has_the_cells_of_the_table(desk: str, tmp_path: Path) -> None:
-    cells = list(cells_of(Run("desks", 1, None, tmp_path), desk))
+    cells = list(cells_of(Run("desks", 1, None, tmp_path), TABLE, desk))
     counts = {part: sum(cell.times for cell in cells if cell.part == part) for part in PARTS}
     assert (counts["windows"], counts["clipboard"], counts["passwords"]) == (50, 20, 20)
     assert len({cell.key for cell in cells}) == len(cells)
@@ -263,7 +264,7 @@ def test_history_of_a_desk_has_every_row(tmp_path: Path) -> None:
 
 
 def test_one_part_and_a_limit_are_measured_alone(tmp_path: Path) -> None:
-    cells = list(cells_of(Run("desks", 1, 2, tmp_path, part="clipboard"), "labwc"))
+    cells = list(cells_of(Run("desks", 1, 2, tmp_path, part="clipboard"), TABLE, "labwc"))
     assert [(cell.part, cell.name, cell.times) for cell in cells] == [("clipboard", name, 2) for name in CONTENTS]
 
 

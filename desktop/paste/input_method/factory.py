@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from desktop.paste.input_method.ibus.method import IBusInputMethod
 from desktop.paste.input_method.interface import InputMethod
 from desktop.paste.input_method.route import CommitRoute
 
@@ -15,7 +16,7 @@ def open_input_method(environ: Mapping[str, str]) -> InputMethod | None:
     that has text fields of Wayland. Elsewhere it is IBus, where its daemon may be: GNOME starts it, and on X11 and KDE
     it is there where the user runs it.
     """
-    return None
+    return IBusInputMethod(environ)
 
 
 def open_route(environ: Mapping[str, str], is_prompt: Callable[[str], bool]) -> CommitRoute | None:

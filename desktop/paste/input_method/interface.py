@@ -64,10 +64,12 @@ class InputContext(Protocol):
         """Return the newest text around the cursor; None where the program reports none."""
         ...
 
-    async def commit(self, text: str) -> None:
+    async def commit(self, text: str) -> SurroundingText | None:
         """Insert `text` once, in place of the selection and of the composition. Long texts go in several parts.
 
-        Raises `OSError`; part of the text may be there then.
+        Return the text that was around the cursor before; None if the program does not tell. Some programs report only
+        what has changed, so that this may be known where `surrounding` was None. Raises `OSError`; part of the text may
+        be there then.
         """
         ...
 

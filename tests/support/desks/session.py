@@ -262,7 +262,9 @@ class DesktopSession(RunningApp):
         self._logs[title] = log
         if kind == "chromium":
             flags = [flag for name, flag in BROWSER_FLAGS.items() if name in (extra or {})]
-            command = browser_command(f"{self._pages()}/{field}/{title}", self.home / "chromium", *flags)
+            command = browser_command(
+                f"{self._pages()}/{field}/{title}", self.home / "chromium", self.environ["XDG_SESSION_TYPE"], *flags
+            )
         else:
             command = command_of(kind, field, title, log, self.user)
         window = DeskWindow(title, log, self.spawn(*command, extra=extra))

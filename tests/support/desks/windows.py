@@ -35,7 +35,6 @@ CHROMIUM = (
     "--no-first-run",
     "--disable-gpu",
     "--password-store=basic",
-    "--ozone-platform=wayland",
 )
 
 PAGE = """<!DOCTYPE html><title>{title}</title>
@@ -81,6 +80,10 @@ class DeskWindow:
         """What the field holds."""
         return next((str(one["text"]) for one in reversed(self.events()) if one["event"] == "text"), "")
 
+    def composition(self) -> str:
+        """What the field shows as being composed."""
+        return next((str(one["text"]) for one in reversed(self.events()) if one["event"] == "composition"), "")
+
     def close(self) -> None:
         """End the program."""
         stop(self.process)
@@ -104,9 +107,9 @@ def command_of(kind: str, field: str, title: str, log: Path, account: Account) -
     return [word.format(title=title, reader=reader) for word in TERMINALS[kind]]
 
 
-def browser_command(page: str, folder: Path, *flags: str) -> list[str]:
-    """The command that opens Chromium on a page, with its data in `folder`."""
-    return [*CHROMIUM, *flags, f"--user-data-dir={folder}", f"--app={page}"]
+def browser_command(page: str, folder: Path, platform: str, *flags: str) -> list[str]:
+    """The command that opens Chromium on a page as a window of `platform`, with its data in `folder`."""
+    return [*CHROMIUM, f"--ozone-platform={platform}", *flags, f"--user-data-dir={folder}", f"--app={page}"]
 
 
 @contextmanager

@@ -66,7 +66,7 @@ async def test_browser_tells_of_its_password_field(desk: WaylandDesk, tmp_path: 
     log = tmp_path / "log"
     log.touch()
     with served_pages({"fields": log}) as pages:
-        command = browser_command(f"{pages}/password/fields", tmp_path / "chromium")
+        command = browser_command(f"{pages}/password/fields", tmp_path / "chromium", "wayland")
         window = await asyncio.to_thread(desk.open_window, "fields", *command)
         async with paster_on(desk, tmp_path) as paster:
             with anyio.fail_after(PATIENCE_S):

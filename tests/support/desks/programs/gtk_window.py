@@ -27,6 +27,7 @@ def note_focus(window: Any, _: object) -> None:
 def text_area() -> Any:
     view = Gtk.TextView()
     view.get_buffer().connect("changed", lambda text: note("text", text.get_text(*text.get_bounds(), True)))
+    view.connect("preedit-changed", lambda _, text: note("composition", text))
     return view
 
 

@@ -7,6 +7,7 @@ import sys
 import time
 from pathlib import Path
 
+from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 
 field, title, log = sys.argv[1:]
@@ -17,8 +18,14 @@ def note(event: str, text: str = "") -> None:
         file.write(json.dumps({"at": time.monotonic(), "event": event, "text": text}) + "\n")
 
 
+class TextArea(QPlainTextEdit):
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:  # noqa: N802 (Qt's name)
+        note("composition", event.preeditString())
+        super().inputMethodEvent(event)
+
+
 def text_area() -> QWidget:
-    area = QPlainTextEdit()
+    area = TextArea()
     area.textChanged.connect(lambda: note("text", area.toPlainText()))
     return area
 

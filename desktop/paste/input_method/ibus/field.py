@@ -1,0 +1,238 @@
+"""The focused field while our engine is the daemon's, as `desktop.paste.input_method.interface.InputContext`."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+from desktop.core.tasks import Notifier
+from desktop.paste.input_method.ibus.messages import (
+    CAN_SURROUNDING,
+    KEYLESS_CLIENTS,
+    LATE_CLIENTS,
+    NO_CLIENT,
+    PREEDIT_CLEAR,
+    RELEASED,
+    RETURN_KEY,
+    UTF16_CLIENTS,
+    character_offset,
+    decode_content_type,
+    decode_text,
+    encode_text,
+    utf16_length,
+)
+from desktop.paste.input_method.interface import FieldTraits, SurroundingText
+from desktop.paste.input_method.receipt import MIN_EVIDENCE, split_text
+
+FOCUS_TIMEOUT_S = 1.0
+"""Seconds that the daemon may take to say which client has the focus, and what kind of field that is. It says so before
+it answers, except to an engine that it has not met yet."""
+
+CHANGE_TIMEOUT_S = 0.5
+"""Seconds that a program may take to report a committed text (2 to 8 ms in GTK and Qt, 150 on a busy machine)."""
+
+PART_TIMEOUT_S, PART_PAUSE_S = 0.5, 0.1
+"""Seconds that the report of a part may take, and seconds between two parts where none comes (GNOME's compositor sends
+a part on after some ms)."""
+
+
+class IBusField:
+    """One field, from the moment that our engine is set until it loses the focus or another engine is set.
+
+    `emit(member, signature, *body)` sends a signal of our engine, and raises `OSError`.
+    """
+
+    def __init__(self, emit: Callable[..., None]) -> None:
+        self._emit = emit
+        self._client = ""
+        self._capabilities = 0
+        self._traits: FieldTraits | None = None
+        self._surrounding: SurroundingText | None = None
+        self._has_composition = False
+        self._has_committed = False
+        self._is_lost = False
+        self._changes = Notifier()
+
+    def __repr__(self) -> str:
+        return f"IBusField(client={self._client!r}, traits={self._traits}, is_lost={self._is_lost})"
+
+    # -- what the paster asks -------------------------------------------------------------------------------------
+
+    @property
+    def traits(self) -> FieldTraits:
+        """Return what the program reports of the field now."""
+        return self._traits or FieldTraits()
+
+    @property
+    def surrounding(self) -> SurroundingText | None:
+        """Return the newest text around the cursor; None where the program reports none."""
+        return self._surrounding
+
+    async def commit(self, text: str) -> SurroundingText | None:
+        """Insert `text` once, in place of the selection and of the composition. Long texts go in several parts.
+
+        Return the text that was around the cursor before. Where none was reported, the first report after the commit
+        shows what it was. A program that reports at all does so when it is asked, unless the text is empty or, with
+        IBus's library, the one that it reported last: so a report that comes now means that the text is another.
+        """
+        self._check()
+        self._hide_composition()
+        before = seen = self._surrounding
+        for number, part in enumerate(split_text(text)):
+            if number:
+                await self._wait_taken(seen)
+                self._check()
+            seen = self._surrounding
+            self._emit("CommitText", "v", encode_text(part))
+            if before is None and not self._has_committed and self._may_report:
+                before = await self._find_text_before(part)
+            self._has_committed = True
+        return before
+
+    async def _wait_taken(self, seen: SurroundingText | None) -> None:
+        """Wait until a part has arrived: of two that a compositor has not sent on yet, only the second would."""
+        if not await self._wait_until(lambda: self._surrounding is not seen, PART_TIMEOUT_S if seen else PART_PAUSE_S):
+            await asyncio.sleep(PART_PAUSE_S)
+
+    async def _find_text_before(self, text: str) -> SurroundingText | None:
+        """Wait for a report after `text` was committed, and return what was there before it.
+
+        The report is of the time before where the program is slow; it may have only the end of what was committed.
+        """
+        await self._wait_until(lambda: self._surrounding is not None, CHANGE_TIMEOUT_S)
+        if (found := self._surrounding) is None:
+            return None
+        if not found.selected and found.before.endswith(text):
+            left = found.before.removesuffix(text)
+            return SurroundingText(left + found.after, len(left), len(left))
+        if not found.selected and len(found.before) >= MIN_EVIDENCE and text.endswith(found.before):
+            return SurroundingText(found.after, 0, 0)
+        return found
+
+    async def delete_before(self, count: int) -> None:
+        """Delete `count` characters before the cursor. Raises `OSError`, also if the program cannot do that."""
+        self._check()
+        if not self._capabilities & CAN_SURROUNDING:
+            raise OSError("the program deletes nothing by its input method")
+        units = count
+        if self._counts_utf16 and self._surrounding is not None and count:
+            units = utf16_length(self._surrounding.text[: self._surrounding.cursor][-count:])
+        self._emit("DeleteSurroundingText", "iu", -units, units)
+
+    async def show_composition(self, text: str) -> None:
+        """Show `text` at the cursor as being composed, in place of what was shown; an empty text removes it."""
+        self._check()
+        if not text:
+            self._hide_composition()
+            return
+        self._has_composition = True
+        self._emit("UpdatePreeditText", "vubu", encode_text(text), len(text), True, PREEDIT_CLEAR)
+
+    async def press_return(self) -> bool:
+        """Press Return in the field, unless its toolkit cannot be given keys."""
+        self._check()
+        if self._client.startswith(KEYLESS_CLIENTS):
+            return False
+        for state in (0, RELEASED):
+            self._emit("ForwardKeyEvent", "uuu", *RETURN_KEY, state)
+        return True
+
+    async def wait_for_change(self) -> None:
+        """Wait until the program reports another surrounding text, or the field is lost, which raises `OSError`."""
+        self._check()
+        await self._changes.wait()
+        self._check()
+
+    # -- what the daemon says -------------------------------------------------------------------------------------
+
+    @property
+    def is_lost(self) -> bool:
+        """Return whether the field has lost the focus, or our engine."""
+        return self._is_lost
+
+    @property
+    def is_real(self) -> bool:
+        """Return whether a program's field is known to have the focus, and what kind of field it is."""
+        return bool(self._client) and self._client != NO_CLIENT and self._traits is not None and not self._is_lost
+
+    async def wait_until_known(self, surrounding_timeout_s: float) -> bool:
+        """Wait for the field's traits, then for its surrounding text; return whether that was reported.
+
+        Raises `TimeoutError` if the daemon does not say what field has the focus, which nothing may be sent to then.
+        """
+        if not await self._wait_until(lambda: bool(self._client) and self._traits is not None, FOCUS_TIMEOUT_S):
+            raise TimeoutError
+        if not self.is_real or not self._may_report:
+            return True
+        await self._wait_until(lambda: self._surrounding is not None, surrounding_timeout_s)
+        return self._surrounding is not None
+
+    async def keep_composition(self, text: str) -> None:
+        """Commit what the user was composing when our engine was set, and which is lost otherwise."""
+        self._check()
+        self._emit("CommitText", "v", encode_text(text))
+        if self._may_report and not await self._wait_until(
+            lambda: self._surrounding is not None and self._surrounding.before.endswith(text), CHANGE_TIMEOUT_S
+        ):
+            self._surrounding = None  # what was reported is outdated
+
+    async def _wait_until(self, is_met: Callable[[], bool], timeout_s: float) -> bool:
+        """Wait until `is_met` or the field is lost; return False after `timeout_s` seconds."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(timeout_s):
+                while not self._is_lost and not is_met():
+                    await self._changes.wait()
+        return self._is_lost or is_met()
+
+    def on_call(self, member: str, body: list[Any]) -> None:
+        """Follow a call of the daemon to our engine."""
+        match member, body:
+            case "FocusInId", [_, str(client)]:
+                self._client = client
+            case (("FocusOut" | "FocusOutId" | "Disable"), _):
+                self.lose()
+            case "SetCapabilities", [int(capabilities)]:
+                self._capabilities = capabilities
+            case "SetSurroundingText", [text, int(cursor), int(anchor)]:
+                self._set_surrounding(decode_text(text), cursor, anchor)
+            case _:
+                return
+        self._changes.notify()
+
+    def on_content_type(self, value: object) -> None:
+        """Follow a change of the field's purpose and hints."""
+        self._traits = decode_content_type(value) or self._traits
+        self._changes.notify()
+
+    def lose(self) -> None:
+        """Have every call fail from now on."""
+        self._is_lost = True
+        self._surrounding = None
+        self._changes.notify()
+
+    def _set_surrounding(self, text: str | None, cursor: int, anchor: int) -> None:
+        if text is None:
+            return
+        if self._counts_utf16:
+            cursor, anchor = character_offset(text, cursor), character_offset(text, anchor)
+        self._surrounding = SurroundingText(text, min(cursor, len(text)), min(anchor, len(text)))
+
+    @property
+    def _may_report(self) -> bool:
+        is_able = bool(self._capabilities & CAN_SURROUNDING) or self._client.startswith(LATE_CLIENTS)
+        return is_able and not self.traits.is_terminal
+
+    @property
+    def _counts_utf16(self) -> bool:
+        return self._client.startswith(UTF16_CLIENTS)
+
+    def _hide_composition(self) -> None:
+        if self._has_composition:
+            self._has_composition = False
+            self._emit("UpdatePreeditText", "vubu", encode_text(""), 0, False, PREEDIT_CLEAR)
+
+    def _check(self) -> None:
+        if self._is_lost:
+            raise OSError("the field has lost the focus")

@@ -1,0 +1,141 @@
+"""A desk of X11 whose user has an input method: openbox on Xvfb, and IBus' daemon with every toolkit told of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, ClassVar
+
+from PySide6.QtGui import QImage
+from Xlib import X
+from Xlib.display import Display
+from Xlib.error import BadWindow
+from Xlib.ext import xtest
+
+from tests.conftest import start_display
+from tests.support.desk import BUSY_S, stop, until
+from tests.support.desks.account import Account
+from tests.support.desks.installed import lacking
+from tests.support.desks.session import OWN, TEXT, DesktopSession
+
+PROGRAMS = ("Xvfb", "openbox", "ibus-daemon", "xclip", "xdotool", "stalonetray", "xterm")
+
+WIDTH, HEIGHT = 1280, 800
+
+CTRL_R = 105
+"""The keycode of the talk key in evdev's map, which Xvfb uses."""
+
+TARGETS: Mapping[str, str] = {TEXT: "UTF8_STRING"}
+"""What X calls a type, where that is another name."""
+
+TITLES = ("_NET_WM_NAME", "WM_NAME")
+
+
+def missing() -> list[str]:
+    """What of the desk is not installed here."""
+    return lacking(PROGRAMS)
+
+
+class X11Desk(DesktopSession):
+    """openbox and IBus of `account`, from entering to leaving. `engine` is the input method that its user has on."""
+
+    services: ClassVar[Sequence[str]] = ("org.a11y.*",)
+    variables: ClassVar[Mapping[str, str]] = {
+        "XDG_SESSION_TYPE": "x11",
+        "GTK_IM_MODULE": "ibus",
+        "QT_IM_MODULE": "ibus",
+        "XMODIFIERS": "@im=ibus",
+        "GSETTINGS_BACKEND": "memory",
+    }
+    _screen: Any
+
+    def __init__(self, account: Account, *, new: bool = False, engine: str = "xkb:us::eng") -> None:
+        super().__init__(account, new=new)
+        self.engine = engine
+
+    def _start_desktop(self) -> None:
+        server, name = start_display(f"{WIDTH}x{HEIGHT}x24")
+        self._stack.callback(stop, server)
+        self.environ["DISPLAY"] = name
+        self._screen = Display(name)
+        self._stack.callback(self._screen.close)
+        self.tell_services("DISPLAY", "HOME", "XDG_RUNTIME_DIR")
+        self.spawn("openbox")
+        until(lambda: self._root("_NET_SUPPORTING_WM_CHECK"), "openbox manages the display", BUSY_S)
+        self.spawn("stalonetray")
+        self.spawn("ibus-daemon", "--xim", "--panel=disable", "--config=disable", "--replace")
+        until(self._has_engine, lambda: f"IBus has {self.engine}\n{self.output('ibus-daemon')}", BUSY_S)
+
+    def _has_engine(self) -> bool:
+        """Switch the user's engine on; whether it is."""
+        self.run("sh", "-c", f"ibus engine {self.engine} || true")
+        return self.run("sh", "-c", "ibus engine || true").decode().strip() == self.engine
+
+    # -- windows --------------------------------------------------------------------------------------------------
+
+    def focused_title(self) -> str:
+        (window, *_) = (*self._root("_NET_ACTIVE_WINDOW"), 0)
+        return self._title(window) if window else ""
+
+    def others(self) -> set[str]:
+        return {
+            title for window in self._root("_NET_CLIENT_LIST") if not (title := self._title(window)).startswith(OWN)
+        }
+
+    def pills(self) -> list[str]:
+        found = self.run("sh", "-c", "xdotool search --onlyvisible --class Intone || true").decode().split()
+        return [window for window in found if int(window) not in self._root("_NET_CLIENT_LIST")]
+
+    def picture(self, file: Path) -> None:
+        seen = self._screen.screen().root.get_image(0, 0, WIDTH, HEIGHT, X.ZPixmap, 0xFFFFFFFF)
+        assert QImage(seen.data, WIDTH, HEIGHT, QImage.Format.Format_RGB32).save(str(file))
+
+    def copy(self, data: bytes, kind: str = TEXT) -> None:
+        file = self.folder / "copied"
+        file.write_bytes(data)
+        target = TARGETS.get(kind, kind)
+        self.run("sh", "-c", 'xclip -i -selection clipboard -t "$0" < "$1" > /dev/null', target, str(file))
+        until(lambda: self.clipboard(kind) == data, f"the clipboard has it as {kind}", BUSY_S)
+
+    def clipboard(self, kind: str = TEXT) -> bytes:
+        return self.run("sh", "-c", 'xclip -o -selection clipboard -t "$0" || true', TARGETS.get(kind, kind))
+
+    def _title(self, window: int) -> str:
+        with suppress(BadWindow):  # it was closed
+            of = self._screen.create_resource_object("window", window)
+            found = (of.get_full_property(self._screen.intern_atom(name), X.AnyPropertyType) for name in TITLES)
+            return next((bytes(one.value).decode() for one in found if one is not None), "")
+        return ""
+
+    def _root(self, name: str) -> Sequence[int]:
+        found = self._screen.screen().root.get_full_property(self._screen.intern_atom(name), X.AnyPropertyType)
+        values: Sequence[int] = found.value if found is not None else ()
+        return values
+
+    # -- the user -------------------------------------------------------------------------------------------------
+
+    def begin_talking(self) -> None:
+        self.press(CTRL_R)
+
+    def end_talking(self) -> None:
+        self.release(CTRL_R)
+
+    def press(self, keycode: int) -> None:
+        """Hold a key down."""
+        self._fake(X.KeyPress, keycode)
+
+    def release(self, keycode: int) -> None:
+        """Let a key go."""
+        self._fake(X.KeyRelease, keycode)
+
+    def tap(self, *keycodes: int) -> None:
+        """Press the keys in order and let them go in reverse."""
+        for keycode in keycodes:
+            self.press(keycode)
+        for keycode in reversed(keycodes):
+            self.release(keycode)
+
+    def _fake(self, event: int, keycode: int) -> None:
+        xtest.fake_input(self._screen, event, keycode)
+        self._screen.sync()
