@@ -6,12 +6,13 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any, Self
 
 from Xlib import XK, X
 from Xlib.display import Display
+from Xlib.error import BadWindow
 from Xlib.ext import xtest
 
 from desktop.paste.input_method.ibus.address import find_addresses
@@ -91,23 +92,24 @@ class IBusDesk:
 
     def engine_answers(self) -> bool:
         """Whether the daemon is up."""
-        return bool(list(find_addresses(self.environ))) and self._ibus("list-engine").returncode == 0
+        return bool(list(find_addresses(self.environ))) and self.run_ibus("list-engine").returncode == 0
 
     def engine(self) -> str:
         """The name of the daemon's engine; empty if it has none."""
-        result = self._ibus("engine")
+        result = self.run_ibus("engine")
         return result.stdout.strip() if result.returncode == 0 else ""
 
     def choose(self, engine: str) -> None:
         """Choose an engine, as a user does in a menu; again where an app that has just ended brings back another."""
 
         def is_chosen() -> bool:
-            self._ibus("engine", engine)
+            self.run_ibus("engine", engine)
             return self.engine() == engine
 
         until(is_chosen, lambda: f"{engine} is the engine; {self.engine()}", BUSY_S)
 
-    def _ibus(self, *words: str) -> subprocess.CompletedProcess[str]:
+    def run_ibus(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """Run `ibus WORDS` at this desk."""
         return subprocess.run(["ibus", *words], env=self.environ, capture_output=True, text=True, timeout=BUSY_S)
 
     # -- windows and keys -----------------------------------------------------------------------------------------
@@ -134,8 +136,9 @@ class IBusDesk:
         """The title of the window that has the focus."""
         for number in self._root("_NET_ACTIVE_WINDOW"):
             window = self._x.create_resource_object("window", number)
-            title = window.get_full_property(self._x.intern_atom("_NET_WM_NAME"), X.AnyPropertyType)
-            return title.value.decode() if title is not None else ""
+            with suppress(BadWindow):  # it has gone meanwhile
+                title = window.get_full_property(self._x.intern_atom("_NET_WM_NAME"), X.AnyPropertyType)
+                return title.value.decode() if title is not None else ""
         return ""
 
     def type(self, keys: str) -> None:

@@ -19,7 +19,7 @@ from time import monotonic
 from desktop.core.chords import flatten_for_shell
 from desktop.core.interfaces import Composition, Paster, PasterCapability, UserActivity
 from desktop.core.messages import Message, join_notes
-from desktop.core.types import Outcome, PasteResult, Selection, Target
+from desktop.core.types import InputField, Outcome, PasteResult, Selection, Target
 from desktop.paste.input_method.committer import commit_text, delete_text, probe_field
 from desktop.paste.input_method.composition import FieldCompositions, FitWords
 from desktop.paste.input_method.editor import FieldEditor, FieldSelection
@@ -105,9 +105,17 @@ class InputMethodPaster(Paster):
         self.below.end_checks()
 
     async def find_target(self) -> Target:
-        """Return the target window, as `Paster.find_target` says."""
+        """Return the target window, as `Paster.find_target` says, with what the input method knows of its field."""
         self._note_use()
-        return await self.below.find_target()
+        target = await self.below.find_target()
+        if target.is_password or self.below.asks_input_method or not self._may_commit(target):
+            return target
+        async with self._route.open_field(target) as context:
+            if context is None or not (context.traits.is_password or context.traits.is_private):
+                return target
+            is_password, is_private = context.traits.is_password, context.traits.is_private
+        field = replace(target.field or InputField(), is_password=is_password, is_private=is_private)
+        return replace(target, field=field)
 
     async def paste(self, text: str, target: Target, on_sent: Callable[[], None], enter: bool = False) -> PasteResult:
         """Put `text` into `target` once and return the outcome, as `Paster.paste` promises."""
@@ -245,6 +253,8 @@ class InputMethodPaster(Paster):
         """Commit `text` into the field, which has the focus. Raises `OSError` only before that."""
         if context.traits.is_password:
             return PASSWORD_FOCUSED
+        if self.below.proves_insertions and not context.traits.reports_text:
+            return None  # Chromium on X11, whose password fields take a commit and drop it; terminals
         focused, options = focus.target, self.options
         if target.handle > 0 and focused.handle != target.handle:
             return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 from desktop.core.tasks import Notifier
@@ -41,11 +42,14 @@ a part on after some ms)."""
 class IBusField:
     """One field, from the moment that our engine is set until it loses the focus or another engine is set.
 
-    `emit(member, signature, *body)` sends a signal of our engine, and raises `OSError`.
+    `emit(member, signature, *body)` sends a signal of our engine, and raises `OSError`. `last_report` is that of the
+    field before, by which a report that is late is known: what the program says of the time before a commit.
     """
 
-    def __init__(self, emit: Callable[..., None]) -> None:
+    def __init__(self, emit: Callable[..., None], last_report: int | None = None) -> None:
         self._emit = emit
+        self.last_report = last_report
+        self._earlier_report = last_report
         self._client = ""
         self._capabilities = 0
         self._traits: FieldTraits | None = None
@@ -55,15 +59,12 @@ class IBusField:
         self._is_lost = False
         self._changes = Notifier()
 
-    def __repr__(self) -> str:
-        return f"IBusField(client={self._client!r}, traits={self._traits}, is_lost={self._is_lost})"
-
     # -- what the paster asks -------------------------------------------------------------------------------------
 
     @property
     def traits(self) -> FieldTraits:
         """Return what the program reports of the field now."""
-        return self._traits or FieldTraits()
+        return replace(self._traits or FieldTraits(), reports_text=self._may_report)
 
     @property
     def surrounding(self) -> SurroundingText | None:
@@ -99,11 +100,14 @@ class IBusField:
     async def _find_text_before(self, text: str) -> SurroundingText | None:
         """Wait for a report after `text` was committed, and return what was there before it.
 
-        The report is of the time before where the program is slow; it may have only the end of what was committed.
+        The report is of the time before where the program is slow, which is known if it is the same as the last one; it
+        may have only the end of what was committed.
         """
         await self._wait_until(lambda: self._surrounding is not None, CHANGE_TIMEOUT_S)
         if (found := self._surrounding) is None:
             return None
+        if hash(found) == self._earlier_report:
+            return found
         if not found.selected and found.before.endswith(text):
             left = found.before.removesuffix(text)
             return SurroundingText(left + found.after, len(left), len(left))
@@ -218,11 +222,12 @@ class IBusField:
         if self._counts_utf16:
             cursor, anchor = character_offset(text, cursor), character_offset(text, anchor)
         self._surrounding = SurroundingText(text, min(cursor, len(text)), min(anchor, len(text)))
+        self.last_report = hash(self._surrounding)
 
     @property
     def _may_report(self) -> bool:
         is_able = bool(self._capabilities & CAN_SURROUNDING) or self._client.startswith(LATE_CLIENTS)
-        return is_able and not self.traits.is_terminal
+        return is_able and not (self._traits is not None and self._traits.is_terminal)
 
     @property
     def _counts_utf16(self) -> bool:

@@ -44,7 +44,7 @@ class IBusInputMethod:
         self._environ = dict(environ)
         self._connection: IBusConnection | None = None
         self._restorer: EngineRestorer | None = None
-        self._user_engine = ""
+        self._user_engine = self._before = ""
         self._field: IBusField | None = None
         self._holders = 0
         self._changing = asyncio.Lock()
@@ -187,19 +187,21 @@ class IBusInputMethod:
             finally:
                 if field is None:
                     self._holders = 0
-                    await self._give_back(connection)
+                    await self._give_back(connection, self._before)
             self._field = field
             return field
 
     async def _set_ours(self, connection: IBusConnection, program: str | int) -> IBusField | None:
         """Set our engine and wait until the focused field is known; None if there is none."""
         try:
-            self._keep_engine(connection, await connection.read_global_engine())
+            before = await connection.read_global_engine()
+            self._keep_engine(connection, before)
+            self._before = self._user_engine if before == ENGINE_NAME else before
             field, composition = connection.expect_field(), connection.composition
             await connection.set_global_engine(ENGINE_NAME)
             is_silent = program in self._silent_programs
-            if not await field.wait_until_known(SILENT_TIMEOUT_S if is_silent else REPORT_TIMEOUT_S):
-                self._silent_programs.add(program)
+            has_told = await field.wait_until_known(SILENT_TIMEOUT_S if is_silent else REPORT_TIMEOUT_S)
+            (self._silent_programs.discard if has_told else self._silent_programs.add)(program)
             if composition and field.is_real and not field.traits.is_password:
                 await field.keep_composition(composition)
         except OSError as error:  # a TimeoutError too
@@ -214,7 +216,7 @@ class IBusInputMethod:
             if not self._holders:
                 self._field = None
                 if self._connection is not None:
-                    await self._give_back(self._connection)
+                    await self._give_back(self._connection, self._before)
 
     def _release_unused(self, taking: asyncio.Task[IBusField | None]) -> None:
         if not taking.cancelled() and taking.exception() is None and taking.result() is not None:
@@ -223,14 +225,14 @@ class IBusInputMethod:
     async def _give_back_unused(self) -> None:
         async with self._changing:
             if not self._holders and self._connection is not None:
-                await self._give_back(self._connection)
+                await self._give_back(self._connection, self._user_engine)
 
-    async def _give_back(self, connection: IBusConnection) -> None:
+    async def _give_back(self, connection: IBusConnection, before: str) -> None:
         """Set the user's engine, if ours is still set. Where there was none, leave the daemon, which has none then."""
         try:
             engine = await connection.read_global_engine()
-            if engine in ("", ENGINE_NAME) and self._user_engine:
-                await connection.set_global_engine(self._user_engine)
+            if engine in ("", ENGINE_NAME) and before:
+                await connection.set_global_engine(before)
             elif engine == ENGINE_NAME:
                 connection.disconnect()
         except OSError as error:

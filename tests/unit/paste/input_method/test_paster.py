@@ -117,9 +117,31 @@ def test_the_paster_below_gets_the_text_untouched(reason: str) -> None:
     assert len(desk.sent_at) == 1
 
 
+@pytest.mark.parametrize(("proves", "text"), [(True, "before "), (False, "before One.")])
+def test_a_field_without_receipt_is_left_to_a_paster_below_that_has_one(proves: bool, text: str) -> None:
+    desk = Desk(FakeField.marked("before |", reports_text=False))
+    desk.below.proves_insertions = proves
+    assert (paste(desk, "One.") == BELOW) is proves
+    assert desk.field.text == text
+    assert desk.below.done == (["paste One."] if proves else [])
+
+
 def test_a_remote_desktop_gets_the_clipboard() -> None:
     desk = Desk(FakeField.marked("|"), Target(7, "remmina"))
     assert paste(desk, "One.") == BELOW
+    assert desk.method.programs == []
+
+
+@pytest.mark.parametrize("traits", [{"is_password": True}, {"is_private": True}, {}])
+def test_the_target_has_what_the_input_method_knows_of_its_field(traits: dict[str, bool]) -> None:
+    target = asyncio.run(Desk(FakeField.marked("|", **traits)).paster.find_target())
+    assert (target.is_password, target.is_private) == ("is_password" in traits, "is_private" in traits)
+
+
+def test_the_input_method_is_not_asked_twice_for_a_target() -> None:
+    desk = Desk(FakeField.marked("|", is_password=True))
+    desk.below.asks_input_method = True
+    assert asyncio.run(desk.paster.find_target()) == EDITOR
     assert desk.method.programs == []
 
 
