@@ -143,6 +143,7 @@ class Engine:
                 self.paths,
                 lambda problem: self._status_publisher.update_health(paste=problem),
                 is_password_prompt,
+                lambda is_used: self._status_publisher.update_health(input_method=is_used),
             )
             self._paster.options = self._load_paste_options()
             self.recognition = ConfiguredRecognizer(

@@ -123,6 +123,7 @@ class StatusPublisher:
             "note_message": _dump_notes(notes),
             "hotkey": [health.hotkey.title, health.hotkey.remedy] if health.hotkey else [],
             "talk_key": health.talk_key,
+            "input_method": health.input_method,
             "hotkey_message": dump_message(health.hotkey.message) if health.hotkey else None,
         }
 

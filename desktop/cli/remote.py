@@ -82,4 +82,5 @@ def _format_status(reply: Reply) -> str:
     engine = " ".join(part for part in (reply["engine"], reply["model"]) if part)
     where = f" on {reply['device']}" if reply["device"] else ""
     ready = "ready" if reply["ready"] else "not ready; `intone doctor` says why"
-    return f"Intone is {reply['state']} ({engine}{where}) and {ready}. {reply['note']}".rstrip()
+    way = "Texts go in by the input method. " if reply.get("input_method") else ""  # an older app does not say
+    return f"Intone is {reply['state']} ({engine}{where}) and {ready}. {way}{reply['note']}".rstrip()

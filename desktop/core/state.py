@@ -193,7 +193,8 @@ class Health:
     """What must work before a dictation can: each problem is None when all is well.
 
     `note` says why `device` is not the preferred one; everything works all the same. `paused`: the user has released
-    the hotkeys for now. `talk_key` is the talk key's name where the desktop has chosen it, and not the settings.
+    the hotkeys for now. `input_method`: texts go in by the session's input method, so that it is no problem that no key
+    can be pressed (`paste`). `talk_key` is the talk key's name where the desktop has chosen it, and not the settings.
     `release` is newer than this version, as far as the settings allow checking. `settings_notice`
     says that not everything in the settings file is in force.
     """
@@ -210,6 +211,7 @@ class Health:
     note: Notes = ()
     paused: bool = False
     talk_key: str = ""
+    input_method: bool = False
     release: AvailableRelease | None = None
     settings_notice: Message | None = None
 
@@ -232,7 +234,7 @@ class Health:
         A key that only the compositor can bind may be bound: it is not waited for.
         """
         is_key_missing = self.is_talk_key_missing and not self.is_key_by_compositor
-        return (self.hotkey if is_key_missing else None) or self.microphone or self.engine or self.paste
+        return (self.hotkey if is_key_missing else None) or self.microphone or self.engine or self._paste_problem
 
     @property
     def is_key_by_compositor(self) -> bool:
@@ -242,7 +244,11 @@ class Health:
     @property
     def problem(self) -> UserError | None:
         """Return the first problem, also one that keeps nothing from working."""
-        return self.hotkey or self.microphone or self.engine or self.paste
+        return self.hotkey or self.microphone or self.engine or self._paste_problem
+
+    @property
+    def _paste_problem(self) -> UserError | None:
+        return None if self.input_method else self.paste
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,16 +15,26 @@ from desktop.core.paths import find_paths
 if TYPE_CHECKING:
     from desktop.paste.input_method.interface import InputMethod
 
+STATUS_TIMEOUT_S = 5.0
+"""Seconds to wait for the running app's answer."""
+
 CONNECT_TIMEOUT_S, CONNECT_POLL_S = 1.0, 0.02
 """Seconds within which an input method is connected to, and between two looks; it takes some ms."""
 
 
 def check_input_method() -> Message:
-    """Check whether texts go in by an input method. None is no fault: the clipboard is used then."""
+    """Check whether texts go in by an input method. None is no fault: the clipboard is used then.
+
+    A running app is asked, since there is one engine of its name.
+    """
+    from desktop.core.ipc_client import send_command
     from desktop.settings.live import load_in_force
 
-    if load_in_force(find_paths()).settings.paste.input_method == "off":
+    paths = find_paths()
+    if load_in_force(paths).settings.paste.input_method == "off":
         return Message("input-method-off")
+    if (running := send_command(paths, "status", STATUS_TIMEOUT_S)) is not None:
+        return Message("input-method-used" if running.get("input_method") else "input-method-silent")
     if sys.platform != "linux":
         return Message("input-method-none")
     from desktop.paste.input_method.factory import open_input_method

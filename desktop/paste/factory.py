@@ -27,6 +27,7 @@ def open_paster(
     paths: Paths,
     on_problem: Callable[[PasteError | None], None] = lambda problem: None,
     is_prompt: Callable[[str], bool] = lambda app: False,
+    on_input_method: Callable[[bool], None] = lambda is_used: None,
 ) -> SessionPaster | InputMethodPaster | WindowsPaster | MacPaster:
     """Return the paster for the session that `environ` describes, to be started.
 
@@ -34,7 +35,8 @@ def open_paster(
     session with XWayland. The session decides, not what is installed: a desktop on X11 may have every Wayland tool.
     `on_problem(problem)` is called on the loop with why texts stay on the clipboard, and with None when that is over.
     `is_prompt(app)` returns whether a program only asks for passwords. On Linux the session's input method is the
-    first rung where there is one, and this paster the one below.
+    first rung where there is one, and this paster the one below; `on_input_method(is_used)` is called on the loop when
+    that changes.
     """
     if sys.platform == "win32":
         from desktop.paste.delayed.windows import WindowsPaster
@@ -60,7 +62,7 @@ def open_paster(
         )
     else:
         below = _open_x11_paster(environ, activity, insert, route)
-    return InputMethodPaster(below, route, activity) if route is not None else below
+    return InputMethodPaster(below, route, activity, on_input_method) if route is not None else below
 
 
 def may_undo(environ: Mapping[str, str]) -> bool:

@@ -15,13 +15,17 @@ from desktop.paste.session_paster import PasteFocus, SessionPaster
 from desktop.paste.text_fit import Insertion
 
 NOTHING = PasterCapability(0)
+FIRST = SurroundingText("", 0, 0)
+"""The report of an empty field."""
 
 
 @dataclass
 class FakeField:
     """The field of a program: an `InputContext`, with what stands in it.
 
-    `reports`: the program reports its text, of which `characters` around the cursor. `shows` is what it makes of a
+    `reports`: the program reports its text, of which `characters` around the cursor. `reports_late`: it does so only
+    once something was committed into it, when it was empty. `reports_changes`: it does not report again what it did
+    before, to the same input method. `shows` is what it makes of a
     text. `breaks`: what raises `OSError`: "commit" at once, "part" after half of the text, "delete", "return", "wait".
     """
 
@@ -30,6 +34,8 @@ class FakeField:
     anchor: int = 0
     traits: FieldTraits = FieldTraits()
     reports: bool = True
+    reports_late: bool = False
+    reports_changes: bool = False
     characters: int = 100_000
     shows: Callable[[str], str] = lambda text: text
     breaks: str = ""
@@ -39,6 +45,7 @@ class FakeField:
 
     def __post_init__(self) -> None:
         self._changed = asyncio.Event()
+        self._told: tuple[str, int, int] | None = None
 
     @classmethod
     def marked(cls, text: str, **traits: bool) -> FakeField:
@@ -48,20 +55,23 @@ class FakeField:
 
     @property
     def surrounding(self) -> SurroundingText | None:
-        if not self.reports:
+        if not self.reports or self._told == (self.text, self.cursor, self.anchor):
             return None
         start = max(0, min(self.cursor, self.anchor) - self.characters // 2)
         shown = self.text[start : start + self.characters]
         return SurroundingText(shown, min(self.cursor - start, len(shown)), min(self.anchor - start, len(shown)))
 
-    async def commit(self, text: str) -> None:
+    async def commit(self, text: str) -> SurroundingText | None:
         if self.breaks == "commit":
             raise ConnectionResetError
+        before = self.surrounding
         self.done.append(f"commit {text}")
         self.composition = ""
         self._replace(self.shows(text[: len(text) // 2] if self.breaks == "part" else text))
         if self.breaks == "part":
             raise ConnectionResetError
+        self.reports |= self.reports_late
+        return before if before is not None or not self.reports_late else FIRST
 
     async def delete_before(self, count: int) -> None:
         self.done.append(f"delete {count}")
@@ -85,10 +95,16 @@ class FakeField:
         await self._changed.wait()
         self._changed.clear()
 
+    def release(self) -> None:
+        """Remember what was reported."""
+        if self.reports_changes:
+            self._told = (self.text, self.cursor, self.anchor)
+
     def _replace(self, text: str) -> None:
         start, end = sorted((self.cursor, self.anchor))
         self.text = f"{self.text[:start]}{text}{self.text[end:]}"
         self.cursor = self.anchor = start + len(text)
+        self._told = None
         self._changed.set()
 
 
@@ -120,6 +136,8 @@ class FakeInputMethod:
             yield self.field
         finally:
             self.holders -= 1
+            if self.field is not None:
+                self.field.release()
         if self.breaks == "release":
             raise ConnectionResetError
 
@@ -132,6 +150,7 @@ class FakeSessionPaster(SessionPaster):
         self.options = PasteOptions()
         self.focus = PasteFocus(target)
         self.x_windows = set[int]()
+        self.can_press = False
         self.done: list[str] = []
         self.answers = asyncio.Event()
         self.answers.set()
@@ -152,6 +171,10 @@ class FakeSessionPaster(SessionPaster):
 
     async def find_focus(self) -> PasteFocus:
         return self.focus
+
+    async def press_return(self, target: Target, since: float) -> bool:
+        self.done.append("return")
+        return self.can_press
 
     def is_xwayland(self, target: Target) -> bool:
         return target.handle in self.x_windows

@@ -101,6 +101,7 @@ class FieldComposition:
         self._is_ended = False
         self._changed = anyio.Event()
         self._sending = anyio.Lock()
+        self._watching = anyio.Lock()
         self._watch_scope = anyio.CancelScope()
 
     @property
@@ -145,7 +146,8 @@ class FieldComposition:
         """
         async with self._sending:
             self._watch_scope.cancel()
-            yield
+            async with self._watching:
+                yield
             self._words = self._shown = ""
             self._first_report = self._context.surrounding if self._context is not None else None
             self._changed.set()
@@ -183,9 +185,8 @@ class FieldComposition:
         with suppress(OSError):
             while may_compose(context.traits):
                 with anyio.CancelScope() as self._watch_scope:
-                    await context.wait_for_change()
-                async with self._sending:
-                    pass
+                    async with self._watching:
+                        await context.wait_for_change()
         self.end()
 
     async def _remove(self, context: InputContext) -> None:

@@ -15,7 +15,13 @@ from desktop.core.interfaces import PasterCapability, UserActivity
 from desktop.core.messages import Message
 from desktop.core.types import Outcome, PasteResult, Selection, Target
 from desktop.paste.apps import may_use_qt
-from desktop.paste.input_method.committer import commit_text, delete_text, find_deletion_obstacle
+from desktop.paste.input_method.committer import (
+    commit_text,
+    delete_text,
+    find_deletion_obstacle,
+    find_traits_obstacle,
+    probe_field,
+)
 from desktop.paste.input_method.interface import InputContext, SurroundingText
 from desktop.paste.input_method.joiner import FieldJoiner
 from desktop.paste.input_method.receipt import MIN_EVIDENCE, is_selection_whole
@@ -47,6 +53,10 @@ from desktop.paste.x11.undo import (
 )
 from desktop.platforms.linux import x11_focus
 
+PROBE = "\u2060"
+"""What is put in to have a program report its text, and taken out again: it is invisible, and no program takes it for
+the end of a word."""
+
 
 @dataclass(frozen=True, slots=True)
 class FieldSelection(Selection):
@@ -65,11 +75,20 @@ class FieldEditor:
         self._joiner = joiner
         self._activity = activity
         self._insertion: Insertion | None = None
+        self._is_proven = False
 
-    def note_insertion(self, insertion: Insertion | None) -> None:
-        """Note the last insertion as the input method, and have the paster below know it too."""
-        self._insertion = insertion
-        self._below.note_insertion(insertion)
+    def note_insertion(self, insertion: Insertion | None, result: PasteResult | None = None) -> None:
+        """Note the last insertion as the input method, with its `result`, and have the paster below know it too."""
+        is_cut_off = result is not None and COMMIT_CUT_OFF in result.notes
+        self._insertion = None if is_cut_off else insertion
+        self._is_proven = result is not None and result.outcome is Outcome.INSERTED
+        self._below.note_insertion(self._insertion)
+
+    def is_reported(self, last_insertion: Insertion | None, target: Target) -> bool:
+        """Return whether `last_insertion` is ours, in `target`, and was reported there: a program does that for the
+        next one too."""
+        is_own = last_insertion is not None and last_insertion is self._insertion
+        return is_own and self._is_proven and last_insertion is not None and last_insertion.handle == target.handle
 
     async def undo(self, request: UndoRequest) -> PasteResult | None:
         """Undo the last insertion, as `Paster.undo_paste` promises; None if the paster below has made it, or can undo
@@ -87,20 +106,29 @@ class FieldEditor:
         if target.handle < 0 and len(insertion.text) < MIN_EVIDENCE:
             return _refuse_undo(request, TEXT_UNREADABLE)  # so little may stand in another window too
         async with self._route.open_field(target) as context:
-            if context is None or context.surrounding is None:
-                can_undo = PasterCapability.UNDO in self._below.capabilities
-                return None if can_undo else _refuse_undo(request, TEXT_UNREADABLE)
-            reason = find_deletion_obstacle(context, insertion)
-            if not reason and self._has_user_left(request.requested_at):
-                reason = USER_LEFT
-            if reason:
-                return _refuse_undo(request, reason)
+            is_silent = context is None or context.surrounding is None
+            if is_silent and PasterCapability.UNDO in self._below.capabilities:
+                return None
+            if context is None or (is_silent and not self.is_reported(insertion, target)):
+                return _refuse_undo(request, TEXT_UNREADABLE)
+            if self._has_user_left(request.requested_at):
+                return _refuse_undo(request, USER_LEFT)
             return await self._undo_in(context, request, insertion)
 
     async def _undo_in(self, context: InputContext, request: UndoRequest, insertion: Insertion) -> PasteResult:
-        """Delete `insertion`, and put in what comes in its place."""
+        """Delete `insertion` if it stands there, and put in what comes in its place."""
+        probe = PROBE if context.surrounding is None and not find_traits_obstacle(context) else ""
+        try:
+            if probe and await probe_field(context, probe) is None:
+                return PasteResult(Outcome.UNCONFIRMED, (DELETION_UNPROVEN,))
+        except OSError:
+            return PasteResult(Outcome.UNCONFIRMED, (DELETION_UNPROVEN,))
+        if reason := find_deletion_obstacle(context, insertion, probe):
+            if probe and not await delete_text(context, probe):
+                return PasteResult(Outcome.UNCONFIRMED, (reason, DELETION_UNPROVEN))
+            return _refuse_undo(request, reason)
         self.note_insertion(None)
-        if not await delete_text(context, insertion.text):
+        if not await delete_text(context, insertion.text + probe):
             return PasteResult(Outcome.UNCONFIRMED, (DELETION_UNPROVEN,))
         handle, previous = insertion.handle, insertion.previous_text
         emptied = Insertion(handle, "", monotonic(), previous)
@@ -114,13 +142,10 @@ class FieldEditor:
             return PasteResult(Outcome.CANCELLED)
         committed_at = monotonic()
         result = await commit_text(context, joined, request.on_sent, context.surrounding)
-        if COMMIT_CUT_OFF in result.notes:
-            self.note_insertion(None)
-        elif request.texts:
-            replaced = insertion.replaced_text
-            self.note_insertion(Insertion(handle, joined, committed_at, previous, text, replaced_text=replaced))
-        else:
-            self.note_insertion(Insertion(handle, "", committed_at, joined))
+        put_in = Insertion(handle, "", committed_at, joined)
+        if request.texts:
+            put_in = Insertion(handle, joined, committed_at, previous, text, replaced_text=insertion.replaced_text)
+        self.note_insertion(put_in, result)
         return request.adjust_result(result)
 
     async def read_selection(self) -> Selection | None:
@@ -163,7 +188,7 @@ class FieldEditor:
             text = self._route.find_rule(target, self._below.options).adapt_text(text)
             result = await commit_text(context, text, on_sent, context.surrounding)
         insertion = Insertion(target.handle, text, committed_at, "", text, replaced_text=selection.text or "")
-        self.note_insertion(None if COMMIT_CUT_OFF in result.notes else insertion)
+        self.note_insertion(insertion, result)
         return result
 
     async def _find_window_obstacle(self, selection: Selection, target: Target) -> Message | None:

@@ -13,13 +13,14 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import replace
+from math import inf
 from time import monotonic
 
 from desktop.core.chords import flatten_for_shell
 from desktop.core.interfaces import Composition, Paster, PasterCapability, UserActivity
 from desktop.core.messages import Message, join_notes
 from desktop.core.types import InputField, Outcome, PasteResult, Selection, Target
-from desktop.paste.input_method.committer import commit_text
+from desktop.paste.input_method.committer import commit_text, delete_text, probe_field
 from desktop.paste.input_method.composition import FieldCompositions, FitWords
 from desktop.paste.input_method.editor import FieldEditor, FieldSelection
 from desktop.paste.input_method.interface import InputContext, SurroundingText
@@ -30,14 +31,18 @@ from desktop.paste.request import (
     PASSWORD_FOCUSED,
     RETURN_NOT_PRESSED,
     USER_AWAY,
+    USER_LEFT,
     PasteOptions,
 )
 from desktop.paste.session_paster import PasteFocus, SessionPaster
-from desktop.paste.text_fit import Insertion
+from desktop.paste.text_fit import Insertion, find_character_before
 from desktop.paste.x11.selection import NOTHING_CHANGED, SELECTION_UNREADABLE
-from desktop.paste.x11.undo import UndoRequest
+from desktop.paste.x11.undo import INPUT_SINCE, UndoRequest
 
 logger = logging.getLogger(__name__)
+
+CONNECTED_S = (0.1, 0.3, 1.0, 3.0)
+"""Seconds after the start at which the input method may be connected, and at each dictation."""
 
 INSERTION_UNSEEN = Message("insertion-unseen")
 
@@ -45,11 +50,20 @@ INSERTION_UNSEEN = Message("insertion-unseen")
 class InputMethodPaster(Paster):
     """A `Paster` by the input method of `route`, and by `below` where that cannot be used. Belongs to one loop.
 
-    `activity` is that of the paster below.
+    `activity` is that of the paster `below`. `on_input_method(is_used)` is called when texts begin or cease to go in by
+    the input method.
     """
 
-    def __init__(self, below: SessionPaster, route: CommitRoute, activity: UserActivity) -> None:
-        self._below = below
+    def __init__(
+        self,
+        below: SessionPaster,
+        route: CommitRoute,
+        activity: UserActivity,
+        on_input_method: Callable[[bool], None] = lambda is_used: None,
+    ) -> None:
+        self._on_input_method = on_input_method
+        self._is_used = False
+        self.below = below
         self._route = route
         self._activity = activity
         self._joiner = FieldJoiner(activity, is_input_known=below.is_input_known)
@@ -61,36 +75,40 @@ class InputMethodPaster(Paster):
     @property
     def options(self) -> PasteOptions:
         """The options, which apply from the next paste on."""
-        return self._below.options
+        return self.below.options
 
     @options.setter
     def options(self, options: PasteOptions) -> None:
-        self._below.options = options
+        self.below.options = options
+        self._note_use()
 
     @property
     def capabilities(self) -> PasterCapability:
         """Return what the paster below can do and, where there is an input method, what that adds."""
         added = PasterCapability.UNDO | PasterCapability.EDIT_SELECTION | PasterCapability.LIVE_TEXT
-        return self._below.capabilities | (added if self._route.is_open(self.options) else PasterCapability(0))
+        return self.below.capabilities | (added if self._route.is_open(self.options) else PasterCapability(0))
 
     def start(self, loop: asyncio.AbstractEventLoop) -> None:
         """Connect to the desktop, and to the input method in the background. Call on `loop`. Raises `PasteError`."""
-        self._below.start(loop)
+        self.below.start(loop)
         self._route.method.start(loop)
+        for delay_s in CONNECTED_S:
+            loop.call_later(delay_s, self._note_use)
 
     def close(self) -> None:
         """Give the user's input method back, and close the paster below."""
         self._route.method.close()
-        self._below.close()
+        self.below.close()
 
     def end_checks(self) -> None:
         """End what pastes wait for before their keys, as `Paster.end_checks` says."""
-        self._below.end_checks()
+        self.below.end_checks()
 
     async def find_target(self) -> Target:
         """Return the target window, as `Paster.find_target` says, with what the input method knows of its field."""
-        target = await self._below.find_target()
-        if target.is_password or self._below.asks_input_method or not self._may_commit(target):
+        self._note_use()
+        target = await self.below.find_target()
+        if target.is_password or self.below.asks_input_method or not self._may_commit(target):
             return target
         async with self._route.open_field(target) as context:
             if context is None or not (context.traits.is_password or context.traits.is_private):
@@ -104,7 +122,7 @@ class InputMethodPaster(Paster):
         requested_at = monotonic()
         return await self._run(
             lambda: self._commit(text, target, on_sent, enter, requested_at),
-            lambda: self._below.paste(text, target, on_sent, enter),
+            lambda: self.below.paste(text, target, on_sent, enter),
         )
 
     async def paste_around(
@@ -112,7 +130,7 @@ class InputMethodPaster(Paster):
     ) -> PasteResult:
         """The same with the cursor within the text at the end, as `Paster.paste_around` promises: by keys, since an
         input method moves no cursor."""
-        return await self._run(None, lambda: self._below.paste_around(before, after, target, on_sent, enter))
+        return await self._run(None, lambda: self.below.paste_around(before, after, target, on_sent, enter))
 
     def open_composition(self, target: Target) -> AbstractAsyncContextManager[Composition]:
         """Show words in the field, as `Paster.open_composition` promises."""
@@ -120,11 +138,11 @@ class InputMethodPaster(Paster):
 
     async def request_permission(self) -> None:
         """Ask the user to let texts into windows, as `Paster.request_permission` says."""
-        await self._below.request_permission()
+        await self.below.request_permission()
 
     async def read_clipboard(self) -> str | None:
         """Return the clipboard's text, as `Paster.read_clipboard` promises."""
-        return await self._below.read_clipboard()
+        return await self.below.read_clipboard()
 
     async def undo_paste(self, texts: tuple[str, ...], on_sent: Callable[[], None]) -> PasteResult:
         """Undo the last insertion, as `Paster.undo_paste` promises."""
@@ -132,8 +150,8 @@ class InputMethodPaster(Paster):
         await self._compositions.remove()
 
         async def undo_below() -> PasteResult:
-            if PasterCapability.UNDO in self._below.capabilities:
-                return await self._below.undo_paste(texts, on_sent)
+            if PasterCapability.UNDO in self.below.capabilities:
+                return await self.below.undo_paste(texts, on_sent)
             return PasteResult(Outcome.REFUSED, request.refusal_notes(INSERTION_UNSEEN))
 
         return await self._run(lambda: self._editor.undo(request), undo_below)
@@ -142,8 +160,8 @@ class InputMethodPaster(Paster):
         """Return what the focused window reports as selected, as `Paster.read_selection` promises."""
 
         async def read_below() -> Selection:
-            if PasterCapability.EDIT_SELECTION in self._below.capabilities:
-                return await self._below.read_selection()
+            if PasterCapability.EDIT_SELECTION in self.below.capabilities:
+                return await self.below.read_selection()
             return Selection(refusal=(SELECTION_UNREADABLE,))
 
         return await self._run(self._editor.read_selection, read_below)
@@ -152,8 +170,8 @@ class InputMethodPaster(Paster):
         """Return what is selected in `target`, as `Paster.copy_selection` promises."""
 
         async def copy_below() -> Selection:
-            if PasterCapability.EDIT_SELECTION in self._below.capabilities:
-                return await self._below.copy_selection(reported, target)
+            if PasterCapability.EDIT_SELECTION in self.below.capabilities:
+                return await self.below.copy_selection(reported, target)
             return replace(reported, text=None, refusal=reported.refusal or (SELECTION_UNREADABLE,))
 
         if isinstance(reported, FieldSelection):
@@ -168,8 +186,8 @@ class InputMethodPaster(Paster):
         requested_at = monotonic()
 
         async def replace_below() -> PasteResult:
-            if PasterCapability.EDIT_SELECTION in self._below.capabilities:
-                return await self._below.replace_selection(selection, text, target, on_sent)
+            if PasterCapability.EDIT_SELECTION in self.below.capabilities:
+                return await self.below.replace_selection(selection, text, target, on_sent)
             return PasteResult(Outcome.REFUSED, (SELECTION_UNREADABLE, NOTHING_CHANGED))
 
         if isinstance(selection, FieldSelection):
@@ -205,7 +223,7 @@ class InputMethodPaster(Paster):
             logger.info("committed %.1f ms after the text was known", (monotonic() - requested_at) * 1000)
             on_sent()
 
-        focus_task = asyncio.create_task(self._below.find_focus())
+        focus_task = asyncio.create_task(self.below.find_focus())
         try:
             await self._compositions.wait_until_given_back()
             async with self._route.open_field(target) as context:
@@ -235,7 +253,7 @@ class InputMethodPaster(Paster):
         """Commit `text` into the field, which has the focus. Raises `OSError` only before that."""
         if context.traits.is_password:
             return PASSWORD_FOCUSED
-        if self._below.proves_insertions and not context.traits.reports_text:
+        if self.below.proves_insertions and not context.traits.reports_text:
             return None  # Chromium on X11, whose password fields take a commit and drop it; terminals
         focused, options = focus.target, self.options
         if target.handle > 0 and focused.handle != target.handle:
@@ -251,29 +269,74 @@ class InputMethodPaster(Paster):
         may_run_lines = is_terminal or not rule.is_exact
         if not text or (may_run_lines and flatten_for_shell(text) != text):
             return None
-        if enter and (is_terminal or context.surrounding is None):
+        if enter and is_terminal:
             return None  # Return is pressed on proof, and only the paster below may have one
         if self._has_user_left(requested_at):
             return USER_AWAY
         report = None if is_terminal else self._compositions.find_surrounding(context)
-        previous, joined = self._joiner.join(text, report, focus.last_insertion, target.handle, options)
-        committed_at = monotonic()
         async with self._compositions.replaced():
-            result = await commit_text(context, joined, on_sent, report, is_terminal=is_terminal)
-        insertion = Insertion(target.handle, joined, committed_at, previous, text)
-        self._editor.note_insertion(None if COMMIT_CUT_OFF in result.notes else insertion)
+            begun = ""
+            if report is None and not is_terminal and self._may_follow(focus.last_insertion, target):
+                try:
+                    report = await probe_field(context, " ")
+                except OSError:
+                    on_sent()  # the space may be there
+                    return PasteResult(Outcome.UNCONFIRMED, (COMMIT_CUT_OFF,), is_private=context.traits.is_private)
+                begun = " "
+                report = report and SurroundingText(
+                    report.before[:-1] + report.after, len(report.before) - 1, len(report.before) - 1
+                )
+            previous, joined = self._joiner.join(text, report, focus.last_insertion, target.handle, options)
+            before = context.surrounding if begun else report
+            if begun and report is not None and not joined.startswith(begun) and await delete_text(context, begun):
+                before, begun = report, ""
+            committed_at = monotonic()
+            rest = joined.removeprefix(begun)
+            result = await commit_text(context, rest, on_sent, before, is_terminal=is_terminal)
+        insertion = Insertion(target.handle, f"{begun}{rest}", committed_at, previous, text)
+        self._editor.note_insertion(insertion, result)
         if not enter:
             return result
-        if result.outcome is Outcome.INSERTED and not self._has_user_left(requested_at) and await _press(context):
+        reason = self._find_return_obstacle(committed_at) if result.outcome is Outcome.INSERTED else None
+        if result.outcome is Outcome.INSERTED and not reason and await self._press_return(context, target):
             self._editor.note_insertion(Insertion(target.handle, "", committed_at, "\n"))
             return result
-        return replace(result, notes=join_notes(result.notes, (RETURN_NOT_PRESSED,)))
+        reasons = (reason, RETURN_NOT_PRESSED) if reason else (RETURN_NOT_PRESSED,)
+        return replace(result, notes=join_notes(result.notes, reasons))
+
+    def _find_return_obstacle(self, since: float) -> Message | None:
+        """Return why Return must not be pressed after what was committed `since`, as far as that is known."""
+        if self._has_user_left(since):
+            return USER_LEFT
+        return INPUT_SINCE if self._activity.last_input_at(inf) > since else None
+
+    async def _press_return(self, context: InputContext, target: Target) -> bool:
+        """Press Return in the field, by a key of the paster below where its toolkit takes none of an input method."""
+        try:
+            return await context.press_return() or await self.below.press_return(target, monotonic())
+        except OSError:  # the field was left
+            return False
+
+    def _may_follow(self, last_insertion: Insertion | None, target: Target) -> bool:
+        """Return whether the text probably follows our last one, which the program does not report again, and nothing
+        else tells: then the space between them has it report."""
+        options = self.options
+        if self.below.is_input_known or (options.join == "none" and not options.cursor):
+            return False
+        is_recent = bool(find_character_before(last_insertion, target.handle, monotonic(), 0.0).strip())
+        return is_recent and self._editor.is_reported(last_insertion, target)
+
+    def _note_use(self) -> None:
+        is_used = self._route.is_open(self.options)
+        if is_used != self._is_used:
+            self._is_used = is_used
+            self._on_input_method(is_used)
 
     @asynccontextmanager
     async def _open_composed_field(self, target: Target) -> AsyncIterator[tuple[InputContext, FitWords] | None]:
         """Have the focused field within the context, if the text for `target` will be committed there; its words are
         joined to what stands before them as the text will be."""
-        focus, options = await self._below.find_focus(), self.options
+        focus, options = await self.below.find_focus(), self.options
         if target.handle < 0:
             target = focus.target
         if (
@@ -293,18 +356,10 @@ class InputMethodPaster(Paster):
             yield None if context is None else (context, fit)
 
     def _may_commit(self, target: Target) -> bool:
-        return self._route.may_commit(target, self.options) and not self._below.is_xwayland(target)
+        return self._route.may_commit(target, self.options) and not self.below.is_xwayland(target)
 
     def _is_terminal(self, context: InputContext, target: Target) -> bool:
         return context.traits.is_terminal or self._route.is_terminal(target)
 
     def _has_user_left(self, since: float) -> bool:
         return self._activity.last_left_at() > since
-
-
-async def _press(context: InputContext) -> bool:
-    """Press Return in the field; return whether it was pressed."""
-    try:
-        return await context.press_return()
-    except OSError:
-        return False

@@ -150,6 +150,17 @@ class WaylandPaster(SessionPaster):
         """Return the focused window, as `SessionPaster.find_focus` says."""
         return PasteFocus((await self._focus.find_focused_window()).target, self._last_insertion)
 
+    async def press_return(self, target: Target, since: float) -> bool:
+        """Press Return, as `SessionPaster.press_return` says; nothing is known of what was touched."""
+        async with self._paste_lock:
+            if not self._is_connected:
+                return False
+            self._keyboard.prepare()
+            try:
+                return await self._press_enter(target)
+            finally:
+                self._keyboard.release()
+
     def is_xwayland(self, target: Target) -> bool:
         """Return whether `target` is a window of XWayland."""
         return self._focus.is_x_window(target)

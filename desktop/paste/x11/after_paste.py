@@ -13,6 +13,7 @@ from Xlib import XK
 
 from desktop.core.chords import PasteChord, PasteShortcut
 from desktop.core.messages import Message, Notes
+from desktop.core.types import Target
 from desktop.paste.apps import PasteRule
 from desktop.paste.request import RETURN_NOT_PRESSED, USER_LEFT
 from desktop.paste.x11.keyboard import XTestKeyboard
@@ -56,10 +57,22 @@ class AfterPaste:
         reason = reason or (USER_LEFT if self._obstacles.has_user_left(since) else None)
         if reason:
             return reason, RETURN_NOT_PRESSED
+        self._press_enter()
+        return ()
+
+    def press_enter_at_once(self, target: Target, since: float) -> bool:
+        """Press Return in `target`, unless a key is held or anything was touched `since` (monotonic); return whether it
+        was pressed."""
+        is_untouched = self._obstacles.make_untouched_check(target, since)() is None
+        if not is_untouched or self._keyboard.read_modifiers().held or self._obstacles.has_user_left(since):
+            return False
+        self._press_enter()
+        return True
+
+    def _press_enter(self) -> None:
         enter = self._keyboard.find_keycode(XK.XK_Return)
         self._expect_own_keys((enter,))
         self._keyboard.press_keys((enter,))
-        return ()
 
     def place_cursor(self, paste: PendingPaste) -> Notes:
         """Move the cursor before the text's `text_after_cursor`. Returns notes if that was not possible."""

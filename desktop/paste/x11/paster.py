@@ -168,6 +168,11 @@ class X11Paster(SessionPaster):
         if self._connection is not None:
             self._connection.post(partial(setattr, self._transaction, "last_insertion", insertion))
 
+    async def press_return(self, target: Target, since: float) -> bool:
+        """Press Return, as `SessionPaster.press_return` says."""
+        connection, press = self._connection, partial(self._press_return, target, since)
+        return connection is not None and await self._call_in_thread(connection, press)
+
     async def paste(self, text: str, target: Target, on_sent: Callable[[], None], enter: bool = False) -> PasteResult:
         """Put `text` into `target` once and return the outcome, as `Paster.paste` promises."""
         return await self.paste_around(text, "", target, on_sent, enter)
@@ -271,6 +276,13 @@ class X11Paster(SessionPaster):
         except Exception:  # the waiting coroutine must get an answer
             logger.exception("the focused window is not known")
             return PasteFocus(Target())
+
+    def _press_return(self, target: Target, since: float) -> bool:
+        try:
+            return self._transaction.press_enter_at_once(target, since)
+        except Exception:  # the waiting coroutine must get an answer
+            logger.exception("Return was not pressed")
+            return False
 
     def _find_target(self) -> Target:
         try:

@@ -97,6 +97,7 @@ class PasteTransaction:
         self._after_paste = AfterPaste(
             self._keyboard, self._cursor, self._obstacles, activity.expect_own_keys, self._answer_quick_requests
         )
+        self.press_enter_at_once = self._after_paste.press_enter_at_once
         self._replaced_contents: Mapping[str, SelectionCopy] = {}
         self.last_insertion: Insertion | None = None
         self._closing = False

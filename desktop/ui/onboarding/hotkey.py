@@ -117,7 +117,8 @@ class HotkeyStep(OnboardingStep):
             self._hotkeys_problem, self._desktop_key = hotkeys_problem, app_state.health.talk_key
             self._update_cards()
             self._show_key()
-        self._pasting_card.setVisible(app_state.health.paste is not None)
+        health = app_state.health
+        self._pasting_card.setVisible(health.paste is not None and not health.input_method)
         self._update_status()
 
     def _update_cards(self) -> None:

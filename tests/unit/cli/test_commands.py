@@ -109,8 +109,12 @@ async def test_status_prints_exactly_the_promised_keys(intone: Intone, paths: Pa
     async with serve_commands(paths, app.handle):
         done = await to_thread.run_sync(intone, "status", "--json")
         plain = await to_thread.run_sync(intone, "status")
+    app = App(status={**status, "input_method": True})
+    async with serve_commands(paths, app.handle):
+        by_input_method = await to_thread.run_sync(intone, "status")
     assert printed(done) == [status]
     assert plain.stdout == "Intone is idle (whisper base on cpu) and ready. The card is too old.\n"
+    assert "and ready. Texts go in by the input method. The card" in by_input_method.stdout
 
 
 def test_driving_the_app_loads_nothing_heavy(environment: dict[str, str]) -> None:

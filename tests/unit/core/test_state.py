@@ -80,3 +80,8 @@ def test_ready_means_that_texts_reach_windows() -> None:
     problem = PasteError("portal-typing-unasked")
     health = Health(engine_loaded=True, paste=problem)
     assert (health.is_ready, health.problem) == (False, problem)
+
+
+def test_texts_that_go_in_by_an_input_method_need_no_keys() -> None:
+    health = Health(engine_loaded=True, paste=PasteError("portal-typing-unasked"), input_method=True)
+    assert (health.is_ready, health.problem) == (True, None)

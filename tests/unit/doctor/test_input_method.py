@@ -3,27 +3,50 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
-import anyio
 import pytest
+from anyio import to_thread
 
+from desktop.app.ipc import serve_commands
+from desktop.core.paths import find_paths
 from desktop.doctor.input_method import check_input_method, try_input_method
 from tests.support.input_method import FakeInputMethod
 
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture(autouse=True)
+def session(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A session without desktop, bus and app."""
+    monkeypatch.setenv("INTONE_HOME", str(tmp_path))
+    for name in ("HOME", "XDG_CONFIG_HOME", "XDG_RUNTIME_DIR"):
+        monkeypatch.setenv(name, str(tmp_path))
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "DBUS_SESSION_BUS_ADDRESS", "IBUS_ADDRESS"):
+        monkeypatch.delenv(name, raising=False)
+
 
 @pytest.mark.parametrize(("is_available", "code"), [(True, "input-method-used"), (False, "input-method-silent")])
-def test_input_method_is_named_as_it_answers(is_available: bool, code: str) -> None:
+async def test_input_method_is_named_as_it_answers(is_available: bool, code: str) -> None:
     method = FakeInputMethod()
     method.is_available = is_available
-    assert anyio.run(try_input_method, method).code == code
+    assert (await try_input_method(method)).code == code
     assert (method.programs, method.is_available) == ([], False)
 
 
-@pytest.mark.parametrize(("setting", "code"), [("", "input-method-none"), ("off", "input-method-off")])
-def test_input_method_is_not_needed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, setting: str, code: str) -> None:
-    monkeypatch.setenv("INTONE_HOME", str(tmp_path))
-    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
-    monkeypatch.delenv("DBUS_SESSION_BUS_ADDRESS", raising=False)
-    if setting:
-        (tmp_path / "settings.toml").write_text(f'[paste]\ninput_method = "{setting}"\n')
-    assert check_input_method().code == code
+def test_input_method_is_not_needed() -> None:
+    assert check_input_method().code == "input-method-silent"
+
+
+def test_input_method_may_be_off(tmp_path: Path) -> None:
+    (tmp_path / "settings.toml").write_text('[paste]\ninput_method = "off"\n')
+    assert check_input_method().code == "input-method-off"
+
+
+@pytest.mark.parametrize(("is_used", "code"), [(True, "input-method-used"), (False, "input-method-silent")])
+async def test_running_app_is_asked(is_used: bool, code: str) -> None:
+    async def answer(command: str) -> dict[str, Any]:
+        return {"ok": True, "input_method": is_used}
+
+    async with serve_commands(find_paths(), answer):
+        assert (await to_thread.run_sync(check_input_method)).code == code

@@ -158,8 +158,13 @@ class IBusField:
 
     @property
     def is_real(self) -> bool:
-        """Return whether a program's field is known to have the focus, and what kind of field it is."""
-        return bool(self._client) and self._client != NO_CLIENT and self._traits is not None and not self._is_lost
+        """Return whether a program's field is known to have the focus, and what kind of field it is.
+
+        A program that reports no text, and no terminal either, does not tell its password fields (Chromium on X11, and
+        programs that IBus reaches by XIM): nothing is sent to it.
+        """
+        is_known = bool(self._client) and self._traits is not None and not self._is_lost
+        return is_known and self._client != NO_CLIENT and (self._may_report or self.traits.is_terminal)
 
     async def wait_until_known(self, surrounding_timeout_s: float) -> bool:
         """Wait for the field's traits, then for its surrounding text; return whether that was reported.

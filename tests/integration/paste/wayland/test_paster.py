@@ -15,6 +15,7 @@ from desktop.core.messages import Message
 from desktop.core.types import InputField, Outcome, PasteResult
 from desktop.paste.apps import PasteRules
 from desktop.paste.factory import open_paster
+from desktop.paste.input_method.paster import InputMethodPaster
 from desktop.paste.request import (
     RETURN_NOT_PRESSED,
     USER_AWAY,
@@ -135,6 +136,23 @@ async def test_return_is_pressed_where_the_person_sends(paster: WaylandPaster, f
     assert await look(lambda: read_until(foot, lambda text: len(text) > 4)) == "One.\n"
 
 
+async def test_what_an_input_method_needs_of_the_paster_below(paster: WaylandPaster, foot: Path) -> None:
+    target = await paster.find_target()
+    focus = await paster.find_focus()
+    assert (focus.target.handle, focus.last_insertion, paster.is_xwayland(target)) == (target.handle, None, False)
+    assert await paste(paster, "One.") == INSERTED
+    assert (last := (await paster.find_focus()).last_insertion) is not None
+    assert last.last_character == "."
+    assert await paster.press_return(target, 0.0)
+    assert await look(lambda: read_until(foot, lambda text: len(text) > 4)) == "One.\n"
+    assert await paster.find_obstacle(target) is None
+    other = replace(target, handle=target.handle + 1)
+    assert await paster.find_obstacle(other) == Message("window-changed")
+    assert not await paster.press_return(other, 0.0)
+    paster.note_insertion(None)
+    assert (await paster.find_focus()).last_insertion is None
+
+
 async def test_a_password_field_is_refused(desk: WaylandDesk, paster: WaylandPaster, foot: Path) -> None:
     desk.copy(b"mine")
     secret = replace(await paster.find_target(), field=InputField(is_password=True, address=("", "")))
@@ -173,9 +191,11 @@ async def test_window_known_only_at_paste_is_not_confirmed(desk: WaylandDesk, tm
 
 
 def test_it_is_the_session_that_chooses_the_paster(tmp_path: Path) -> None:
-    assert isinstance(open_paster({"DISPLAY": ":0"}, UserActivity(), insert_nowhere, places(tmp_path)), X11Paster)
     both = {"DISPLAY": ":0", "WAYLAND_DISPLAY": "wayland-1"}
-    assert isinstance(open_paster(both, UserActivity(), insert_nowhere, places(tmp_path)), WaylandPaster)
+    for environ, expected in (({"DISPLAY": ":0"}, X11Paster), (both, WaylandPaster)):
+        paster = open_paster(environ, UserActivity(), insert_nowhere, places(tmp_path))
+        assert isinstance(paster, InputMethodPaster)
+        assert isinstance(paster.below, expected)
 
 
 async def test_a_compositor_that_is_not_there_is_a_problem(tmp_path: Path) -> None:

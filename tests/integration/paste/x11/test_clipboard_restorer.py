@@ -18,6 +18,7 @@ import pytest
 from desktop.core.interfaces import UserActivity
 from desktop.core.paths import Paths
 from desktop.paste.factory import open_paster
+from desktop.paste.input_method.paster import InputMethodPaster
 from desktop.paste.outcome import READ_TIMEOUT_S
 from desktop.paste.x11.clipboard_copy import SelectionContents, TargetData
 from desktop.paste.x11.clipboard_restorer import MAX_KEPT_BYTES, ClipboardRestorer, read_kept_contents
@@ -219,10 +220,11 @@ async def test_bundle_has_a_clipboard_restorer(display: str, tmp_path: Path, mon
     monkeypatch.setattr(sys, "frozen", True, raising=False)
     paths = Paths(config=tmp_path, data=tmp_path, state=tmp_path, runtime=tmp_path)
     paster = open_paster({"DISPLAY": display}, UserActivity(), insert_nowhere, paths)
-    assert isinstance(paster, X11Paster)
+    assert isinstance(paster, InputMethodPaster)
     paster.start(asyncio.get_running_loop())
     try:
-        assert paster._restorer is not None
+        assert isinstance(paster.below, X11Paster)
+        assert paster.below._restorer is not None
     finally:
         paster.close()
 

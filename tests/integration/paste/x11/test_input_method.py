@@ -11,13 +11,14 @@ import anyio
 import pytest
 
 from desktop.core.interfaces import PasterCapability, UserActivity
-from desktop.core.types import Outcome, PasteResult, Selection
+from desktop.core.types import Outcome, PasteResult, Selection, Target
 from desktop.paste.input_method.paster import InputMethodPaster
 from desktop.paste.input_method.route import CommitRoute
 from desktop.paste.session_paster import PasteFocus
 from desktop.paste.x11.paster import X11Paster
 from tests.support.desk import until
 from tests.support.input_method import FakeField, FakeInputMethod
+from tests.support.paste_desk import RETURN
 from tests.support.x_clients import Owner, SlowReader, focused, targets
 
 MINE = {"UTF8_STRING": b"a page of mine", "text/html": b"<b>mine</b>"}
@@ -105,3 +106,15 @@ async def test_selection_that_is_not_reported_is_read_as_before(display: str) ->
             assert PasterCapability.EDIT_SELECTION in session.paster.capabilities
             read = await session.paster.read_selection()
             assert type(read) is Selection
+
+
+async def test_return_is_a_key_of_x_where_the_toolkit_takes_none(display: str) -> None:
+    field = FakeField.marked("|")
+    field.can_press = False
+    with SlowReader(display, 0.0) as window:
+        focused(display, "slow-reader")
+        async with session_on(display, field) as session:
+            target = await session.paster.find_target()
+            assert await session.paster.paste("One.", target, lambda: None, enter=True) == PasteResult(Outcome.INSERTED)
+            await anyio.to_thread.run_sync(lambda: until(lambda: window.keys == [RETURN], "Return is pressed"))
+            assert not await session.below.press_return(Target(1), 0.0)

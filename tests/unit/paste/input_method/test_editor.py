@@ -13,12 +13,14 @@ import pytest
 from desktop.core.interfaces import PasterCapability, UserActivity
 from desktop.core.messages import Message
 from desktop.core.types import InputField, Outcome, PasteResult, Selection, Target
+from desktop.paste.input_method.editor import PROBE, FieldSelection
 from desktop.paste.request import (
     COMMIT_CUT_OFF,
     DELETION_UNPROVEN,
     PASSWORD_FIELD_FOCUSED,
     TEXT_IN_HISTORY,
     USER_AWAY,
+    USER_LEFT,
     PasteOptions,
 )
 from desktop.paste.session_paster import PasteFocus
@@ -102,7 +104,6 @@ CHANGES: dict[str, tuple[Callable[[Desk], None], Message]] = {
     "gone": (lambda desk: put(desk, "|"), TEXT_CHANGED),
     "another place": (lambda desk: put(desk, "and One text.|"), TEXT_CHANGED),
     "less is reported": (lambda desk: setattr(desk.field, "characters", 6), TEXT_TOO_LONG),
-    "nothing is reported": (lambda desk: setattr(desk.field, "reports", False), TEXT_UNREADABLE),
     "no field": (lambda desk: setattr(desk.method, "field", None), TEXT_UNREADABLE),
     "the connection is lost": (lambda desk: setattr(desk.method, "breaks", "acquire"), TEXT_UNREADABLE),
     "a terminal": (
@@ -137,6 +138,68 @@ def test_a_text_that_does_not_stand_there_is_left(change: str, texts: tuple[str,
     asyncio.run(run())
 
 
+@pytest.mark.parametrize("is_proven", [False, True])
+def test_a_program_that_reports_nothing_is_left(is_proven: bool) -> None:
+    async def run() -> None:
+        desk = Desk(FakeField.marked("|"))
+        desk.field.reports = is_proven
+        await desk.paste("One text.")
+        desk.field.reports = False
+        result = await undo(desk)
+        unknown = PasteResult(Outcome.UNCONFIRMED, (DELETION_UNPROVEN,))
+        assert result == unknown if is_proven else refused(TEXT_UNREADABLE)
+        assert desk.field.text.rstrip(PROBE) == "One text."
+        assert not any(step.startswith("delete") for step in desk.field.done)
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_undo_and_swap_where_only_changes_are_reported(place: str) -> None:
+    async def run() -> None:
+        desk = Desk(FakeField.marked(place))
+        desk.field.reports_changes = True
+        before = desk.field.text.replace("old", "")
+        assert await desk.paste("One, two.") == INSERTED
+        polished = desk.field.text
+        assert await undo(desk, "um one two", "One, two.") == INSERTED
+        assert await undo(desk, "um one two", "One, two.") == INSERTED
+        assert desk.field.text == polished
+        assert await undo(desk) == UNDONE
+        assert desk.field.text == before
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize("change", ["One text.x|", "One tent.|", "One |text.", "|", "and One text.|"])
+def test_a_changed_text_is_left_where_only_changes_are_reported(change: str) -> None:
+    async def run() -> None:
+        desk = Desk(FakeField.marked("(|" if change.startswith("and") else "|"))
+        assert await desk.paste("One text.") == INSERTED
+        put(desk, change)
+        desk.field.reports_changes = True
+        desk.field.release()
+        before = desk.field.text, desk.field.cursor
+        assert await undo(desk) == refused(TEXT_CHANGED)
+        assert (desk.field.text, desk.field.cursor) == before
+
+    asyncio.run(run())
+
+
+def test_a_probe_that_is_not_taken_out_is_said() -> None:
+    async def run() -> None:
+        desk = Desk(FakeField.marked("|"))
+        assert await desk.paste("One text.") == INSERTED
+        put(desk, "One tent.|")
+        desk.field.reports_changes, desk.field.breaks = True, "delete"
+        desk.field.release()
+        assert await undo(desk) == PasteResult(Outcome.UNCONFIRMED, (TEXT_CHANGED, DELETION_UNPROVEN))
+        desk.field.breaks = "commit"
+        assert (await undo(desk)).notes == (DELETION_UNPROVEN,)
+
+    asyncio.run(run())
+
+
 def test_undo_is_refused_in_another_window_or_after_input() -> None:
     async def run() -> None:
         pressed_at = 0.0
@@ -146,6 +209,18 @@ def test_undo_is_refused_in_another_window_or_after_input() -> None:
         assert await undo(desk) == refused(INPUT_SINCE)
         desk.below.focus = replace(desk.below.focus, target=Target(9))
         assert await undo(desk) == refused(OTHER_WINDOW)
+        assert desk.field.text == "One."
+
+    asyncio.run(run())
+
+
+def test_nothing_is_undone_after_the_user_has_left() -> None:
+    async def run() -> None:
+        left_at = 0.0
+        desk = Desk(FakeField.marked("|"), activity=UserActivity(last_left_at=lambda: left_at))
+        assert await desk.paste("One.") == INSERTED
+        left_at = monotonic() + 60
+        assert await undo(desk) == refused(USER_LEFT)
         assert desk.field.text == "One."
 
     asyncio.run(run())
@@ -301,7 +376,22 @@ OBSTACLES: dict[str, tuple[Callable[[Desk], object], Message]] = {
         PASSWORD_FIELD_FOCUSED,
     ),
     "no field": (lambda desk: setattr(desk.method, "field", None), SELECTION_UNREADABLE),
+    "an editor with a terminal": (
+        lambda desk: setattr(desk, "target", replace(EDITOR, app="code")),
+        WINDOW_NOT_EDITABLE,
+    ),
 }
+
+
+def test_what_is_selected_in_a_password_field_is_not_read() -> None:
+    async def run() -> None:
+        desk = Desk(FakeField.marked("a| b |c", is_password=True))
+        reported = await desk.paster.read_selection()
+        assert reported == FieldSelection(EDITOR.handle)
+        copied = await desk.paster.copy_selection(reported, EDITOR)
+        assert (copied.text, copied.refusal) == (None, (PASSWORD_FIELD_FOCUSED,))
+
+    asyncio.run(run())
 
 
 async def moved_focus() -> PasteFocus:

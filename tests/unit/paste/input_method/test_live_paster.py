@@ -54,16 +54,29 @@ class SharedInputMethod(FakeInputMethod):
                     await self.may_release.wait()
 
 
-class WatchedField(FakeField):
-    """Counts those who wait for a change."""
+class LateField(FakeField):
+    """Reports what was committed once that is waited for, and counts those who wait."""
 
+    late: SurroundingText | None = None
     watchers = most_watchers = 0
+
+    @property
+    def surrounding(self) -> SurroundingText | None:
+        return self.late or super().surrounding
+
+    async def commit(self, text: str) -> None:
+        self.late = self.surrounding
+        await super().commit(text)
 
     async def wait_for_change(self) -> None:
         self.watchers += 1
         self.most_watchers = max(self.most_watchers, self.watchers)
         try:
-            await super().wait_for_change()
+            if self.late is None:
+                await super().wait_for_change()
+            for _ in range(10):
+                await anyio.lowlevel.checkpoint()
+            self.late = None
         finally:
             self.watchers -= 1
 
@@ -190,7 +203,7 @@ async def test_words_of_the_next_dictation_come_back_after_a_paste_of_another_te
 
 
 async def test_only_the_commit_waits_for_changes_meanwhile() -> None:
-    desk = Desk(field := WatchedField.marked("|"))
+    desk = Desk(field := LateField.marked("|"))
     result = await speak_and_paste(desk, "hello", "hello", "Hello.")
     assert (result.outcome, field.most_watchers, field.watchers) == (Outcome.INSERTED, 1, 0)
 

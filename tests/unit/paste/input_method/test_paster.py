@@ -11,7 +11,7 @@ from time import monotonic
 import pytest
 
 from desktop.core.interfaces import PasterCapability, UserActivity
-from desktop.core.messages import Message
+from desktop.core.messages import Message, Notes
 from desktop.core.types import InputField, Outcome, PasteResult, Target
 from desktop.paste.apps import PasteRules
 from desktop.paste.input_method.paster import InputMethodPaster
@@ -23,10 +23,12 @@ from desktop.paste.request import (
     PASSWORD_FOCUSED,
     RETURN_NOT_PRESSED,
     USER_AWAY,
+    USER_LEFT,
     PasteOptions,
 )
 from desktop.paste.session_paster import PasteFocus
 from desktop.paste.text_fit import Insertion
+from desktop.paste.x11.undo import INPUT_SINCE
 from tests.support.input_method import NOTHING, FakeField, FakeInputMethod, FakeSessionPaster
 
 EDITOR = Target(7, "editor", "Letter")
@@ -264,6 +266,7 @@ def test_a_lost_field_gets_no_second_text(breaks: str) -> None:
     assert paste(desk, "One.") == PasteResult(Outcome.UNCONFIRMED, (COMMIT_CUT_OFF,))
     assert desk.below.done == []
     assert len(desk.sent_at) == 1
+    assert desk.below.focus.last_insertion is None
 
 
 def test_what_was_proven_before_the_field_was_left_counts() -> None:
@@ -290,12 +293,44 @@ def test_a_return_that_cannot_be_pressed_is_said(breaks: str) -> None:
     assert paste(desk, "One.", enter=True) == PasteResult(Outcome.INSERTED, (RETURN_NOT_PRESSED,))
 
 
-@pytest.mark.parametrize("reports", [True, False])
-def test_return_without_a_proof_is_left_to_the_paster_below(reports: bool) -> None:
-    desk = Desk(FakeField.marked("|", is_terminal=reports), options=PasteOptions())
-    desk.field.reports = reports
+@pytest.mark.parametrize("target", [EDITOR, TERMINAL])
+def test_return_in_a_terminal_is_left_to_the_paster_below(target: Target) -> None:
+    desk = Desk(FakeField.marked("|", is_terminal=target is EDITOR), target)
     assert paste(desk, "ls", enter=True) == BELOW
     assert desk.below.done == ["paste ls and Return"]
+
+
+@pytest.mark.parametrize(("can_press", "notes"), [(True, ()), (False, (RETURN_NOT_PRESSED,))])
+def test_return_is_a_key_where_the_toolkit_takes_none(can_press: bool, notes: Notes) -> None:
+    desk = Desk(FakeField.marked("|"))
+    desk.field.can_press, desk.below.can_press = False, can_press
+    assert paste(desk, "One.", enter=True) == PasteResult(Outcome.INSERTED, notes)
+    assert desk.below.done == ["return"]
+
+
+@pytest.mark.parametrize(("reason", "field"), [(USER_LEFT, "last_left_at"), (INPUT_SINCE, "last_input_at")])
+def test_return_is_not_pressed_after_something_else(reason: Message, field: str) -> None:
+    desk = Desk(FakeField.marked("|"))
+    now = {"last_left_at": UserActivity(last_left_at=lambda: monotonic() if desk.field.done else 0.0)}
+    now["last_input_at"] = UserActivity(last_input_at=lambda until: monotonic() if desk.field.done else 0.0)
+    paster = InputMethodPaster(desk.below, CommitRoute(desk.method, lambda app: False), now[field])
+    result = asyncio.run(paster.paste("One.", EDITOR, desk.on_sent, enter=True))
+    assert result == PasteResult(Outcome.INSERTED, (reason, RETURN_NOT_PRESSED))
+    assert desk.field.done == ["commit One."]
+
+
+def test_a_program_that_reports_late_is_proven() -> None:
+    desk = Desk(FakeField(reports=False, reports_late=True))
+    assert paste(desk, "One.", enter=True) == INSERTED
+    assert desk.field.done == ["commit One.", "return"]
+
+
+def test_what_was_sent_by_return_is_not_undone() -> None:
+    desk = Desk(FakeField.marked("|"))
+    assert paste(desk, "One.", enter=True) == INSERTED
+    last = desk.below.focus.last_insertion
+    assert last is not None
+    assert (last.text, last.previous_text) == ("", "\n")
 
 
 def test_a_rule_that_presses_return_does() -> None:
@@ -350,6 +385,79 @@ def test_a_silent_program_is_joined_to_as_below(
     assert desk.field.text == becomes
 
 
+@pytest.mark.parametrize(
+    ("field", "first", "then", "changed", "becomes"),
+    [
+        ("|", "One.", "Two.", None, "One. Two."),
+        ("It|", "is", "The end.", None, "It is the end."),
+        ("|", "One.", "Two.", "One.\n|", "One.\nTwo."),
+        ("|", "One.", "Two.", "|", "Two."),
+        ("|", "One", "Two.", "On| and", "On Two and"),
+        ("|", "日本", "日本。", None, "日本日本。"),
+    ],
+)
+def test_texts_are_joined_where_only_changes_are_reported(
+    field: str, first: str, then: str, changed: str | None, becomes: str
+) -> None:
+    async def dictate() -> Desk:
+        desk = Desk(FakeField.marked(field))
+        desk.field.reports_changes = True
+        assert await desk.paste(first) == INSERTED
+        if changed is not None:
+            drawn = FakeField.marked(changed)
+            desk.field.text, desk.field.cursor, desk.field.anchor = drawn.text, drawn.cursor, drawn.anchor
+            desk.field.release()
+        assert await desk.paste(then) == INSERTED
+        assert desk.below.done == []
+        return desk
+
+    assert asyncio.run(dictate()).field.text == becomes
+
+
+@pytest.mark.parametrize(
+    "options", [PasteOptions(join="none"), PasteOptions(join="space"), PasteOptions(input_method="auto")]
+)
+def test_no_space_is_tried_where_it_is_not_wanted_or_known(options: PasteOptions) -> None:
+    async def dictate() -> Desk:
+        desk = Desk(FakeField.marked("|"), options=options, is_input_known=options.join == "auto")
+        desk.field.reports_changes = True
+        await desk.paste("One.")
+        await desk.paste("Two.")
+        return desk
+
+    commits = asyncio.run(dictate()).field.done
+    assert commits[0] == "commit One."
+    assert commits[1:] in (["commit Two."], ["commit  Two."], ["commit  ", "commit Two."])
+    assert ("commit  " in commits) is (options.join == "space")
+
+
+def test_a_field_that_is_lost_at_the_space_gets_no_second_text() -> None:
+    async def dictate() -> PasteResult:
+        desk = Desk(FakeField.marked("|"))
+        desk.field.reports_changes = True
+        await desk.paste("One.")
+        desk.field.breaks = "commit"
+        result = await desk.paste("Two.")
+        assert desk.below.done == []
+        assert len(desk.sent_at) == 2
+        return result
+
+    assert asyncio.run(dictate()) == PasteResult(Outcome.UNCONFIRMED, (COMMIT_CUT_OFF,))
+
+
+def test_what_a_terminal_reports_decides_nothing() -> None:
+    desk = Desk(FakeField.marked("It is|", is_terminal=True))
+    assert paste(desk, "The end.") == PasteResult(Outcome.UNCONFIRMED)
+    assert desk.field.text == "It isThe end."
+
+
+def test_a_report_that_lacks_the_last_insertion_decides_nothing() -> None:
+    desk = Desk(FakeField.marked("It is|"), is_input_known=True)
+    desk.below.note_insertion(Insertion(EDITOR.handle, "Yes.", monotonic()))
+    assert paste(desk, "The end.") == INSERTED
+    assert desk.field.text == "It is The end."
+
+
 def test_the_paster_below_joins_to_what_was_committed() -> None:
     desk = Desk(FakeField.marked("It is|"))
     assert paste(desk, "The end.") == INSERTED
@@ -372,6 +480,33 @@ def test_capabilities_grow_with_the_input_method() -> None:
     desk.paster.options = PasteOptions()
     desk.method.is_available = False
     assert desk.paster.capabilities == PasterCapability.READ_CLIPBOARD
+
+
+def test_its_use_is_told_when_it_changes() -> None:
+    told: list[bool] = []
+    desk = Desk(None)
+    paster = InputMethodPaster(desk.below, CommitRoute(desk.method, lambda app: False), UserActivity(), told.append)
+    asyncio.run(paster.find_target())
+    asyncio.run(paster.find_target())
+    assert told == [True]
+    paster.options = PasteOptions(input_method="off")
+    paster.options = PasteOptions()
+    desk.method.is_available = False
+    asyncio.run(paster.find_target())
+    assert told == [True, False, True, False]
+
+
+def test_its_use_is_told_once_it_is_connected() -> None:
+    async def run() -> list[bool]:
+        told: asyncio.Queue[bool] = asyncio.Queue()
+        desk = Desk(None)
+        paster = InputMethodPaster(
+            desk.below, CommitRoute(desk.method, lambda app: False), UserActivity(), told.put_nowait
+        )
+        paster.start(asyncio.get_running_loop())
+        return [await told.get()]
+
+    assert asyncio.run(run()) == [True]
 
 
 def test_the_clipboard_is_copied_early_only_where_it_may_be_needed() -> None:

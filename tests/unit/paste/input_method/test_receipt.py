@@ -69,6 +69,7 @@ NOT_INSERTED = [
     ("the end|", "x|", "x"),  # too little to tell
     ("the end the end|", "the end|", "the end"),  # less is reported of what was there
     ("ha ha ha |", "oh ha ha ha ha |", "ha "),  # more is reported of what may have been there
+    ("wonderful |wonderful wonderful", "wonderful wonderful |wonderfu", "wonderful "),  # moved, and less is reported
     ("|", "one\n|", "one\ntwo"),
     ("title|", "two|", "one"),
     ("|", "onetwo|", "one two"),
