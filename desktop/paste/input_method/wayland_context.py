@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import anyio
 
 from desktop.paste.input_method.interface import FieldTraits, SurroundingText
@@ -23,8 +25,8 @@ REFRESH_DELAYS_S = (0.010, 0.025, 0.050, 0.100)
 """Seconds from an answer of a program that does not tell of what was sent to it until it is asked anew, the last one
 again and again. It takes up to 60 ms in all (Chromium)."""
 
-REFRESH_TIMEOUT_S = 0.200
-"""Seconds that a program may take to tell its field anew; it takes 1 to 5 ms."""
+REFRESH_TIMEOUT_S = 1.0
+"""Seconds that a program may take to tell its field anew; it takes 1 to 5 ms, more on a busy machine."""
 
 MAX_TRIES = 5
 """Maximum number of times that a request goes out which the compositor drops."""
@@ -88,9 +90,11 @@ class WaylandInputContext:
             await self._commit_part(part)
             if part is not parts[-1] and self._answers:
                 self._answers = await self._has_arrived(PART_TIMEOUT_S if self._tells_text else SILENT_PART_TIMEOUT_S)
-        if before is None and not self._traits.is_terminal and await self._has_arrived(SILENT_PART_TIMEOUT_S):
-            field = self._surrounding
-            return SurroundingText("", 0, 0) if field is not None and field.text == self._sent else None
+        if before is None and not self._traits.is_terminal:
+            with suppress(OSError):  # the text is sent
+                await self._has_arrived(SILENT_PART_TIMEOUT_S)
+            if self._surrounding is not None and self._surrounding.text == self._sent:
+                return SurroundingText("", 0, 0)
         return before
 
     async def delete_before(self, count: int) -> None:

@@ -15,7 +15,7 @@ import anyio
 from desktop.paste.input_method.composition_guard import SHOWN
 from desktop.paste.input_method.wayland import WaylandInputMethod
 
-FIELD_TIMEOUT_S = 1.0
+FIELD_TIMEOUT_S = 5.0
 """Seconds that a program may take to tell of its field."""
 
 ANSWER_S = 0.150
@@ -43,14 +43,17 @@ async def remove_composition(environ: Mapping[str, str]) -> None:
 
 
 async def _replace_composition(method: WaylandInputMethod) -> bool:
-    """Return whether there is nothing left to do: the input method could be had, or there is no field."""
-    async with method.acquire("field", FIELD_TIMEOUT_S) as context:
-        if context is not None and not context.traits.is_password:
-            for text in (PLACEHOLDER, ""):
+    """Return whether there is nothing left to do: that was done, or there is no field."""
+    try:
+        async with method.acquire("field", FIELD_TIMEOUT_S) as context:
+            if context is not None and not context.traits.is_password:
+                for text in (PLACEHOLDER, ""):
+                    await anyio.sleep(ANSWER_S)
+                    await context.show_composition(text)
                 await anyio.sleep(ANSWER_S)
-                await context.show_composition(text)
-            await anyio.sleep(ANSWER_S)
-        return context is not None or method.is_available
+            return context is not None or method.is_available
+    except OSError:  # the field was left
+        return False
 
 
 def main(file: str) -> None:
