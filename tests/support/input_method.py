@@ -25,7 +25,7 @@ class FakeField:
 
     `reports`: the program reports its text, of which `characters` around the cursor. `reports_late`: it does so only
     once something was committed into it, when it was empty. `reports_changes`: it does not report again what it did
-    before, to the same input method. `shows` is what it makes of a
+    before, to the same input method. `deletes_silently`: nor what it has deleted, as GTK. `shows` is what it makes of a
     text. `breaks`: what raises `OSError`: "commit" at once, "part" after half of the text, "delete", "return", "wait".
     """
 
@@ -36,6 +36,7 @@ class FakeField:
     reports: bool = True
     reports_late: bool = False
     reports_changes: bool = False
+    deletes_silently: bool = False
     characters: int = 100_000
     shows: Callable[[str], str] = lambda text: text
     breaks: str = ""
@@ -45,6 +46,7 @@ class FakeField:
 
     def __post_init__(self) -> None:
         self._changed = asyncio.Event()
+        self._stale: SurroundingText | None = None
         self._told: tuple[str, int, int] | None = None
 
     @classmethod
@@ -55,6 +57,8 @@ class FakeField:
 
     @property
     def surrounding(self) -> SurroundingText | None:
+        if self._stale is not None:
+            return self._stale
         if not self.reports or self._told == (self.text, self.cursor, self.anchor):
             return None
         start = max(0, min(self.cursor, self.anchor) - self.characters // 2)
@@ -76,8 +80,10 @@ class FakeField:
         self.done.append(f"delete {count}")
         if self.breaks == "delete":
             raise ConnectionResetError
+        last = self.surrounding if self.deletes_silently else None
         self.anchor = self.cursor - count
         self._replace("")
+        self._stale = last
 
     async def show_composition(self, text: str) -> None:
         self.composition = text
@@ -103,7 +109,7 @@ class FakeField:
         start, end = sorted((self.cursor, self.anchor))
         self.text = f"{self.text[:start]}{text}{self.text[end:]}"
         self.cursor = self.anchor = start + len(text)
-        self._told = None
+        self._told = self._stale = None
         self._changed.set()
 
 

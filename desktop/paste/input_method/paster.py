@@ -19,9 +19,9 @@ from desktop.core.chords import flatten_for_shell
 from desktop.core.interfaces import Paster, PasterCapability, UserActivity
 from desktop.core.messages import Message, join_notes
 from desktop.core.types import Outcome, PasteResult, Selection, Target
-from desktop.paste.input_method.committer import commit_text, delete_text, probe_field
+from desktop.paste.input_method.committer import commit_text, probe_field, remove_probe
 from desktop.paste.input_method.editor import FieldEditor, FieldSelection
-from desktop.paste.input_method.interface import InputContext, SurroundingText
+from desktop.paste.input_method.interface import InputContext
 from desktop.paste.input_method.joiner import FieldJoiner
 from desktop.paste.input_method.route import CommitRoute
 from desktop.paste.request import (
@@ -260,15 +260,15 @@ class InputMethodPaster(Paster):
                 on_sent()  # the space may be there
                 return PasteResult(Outcome.UNCONFIRMED, (COMMIT_CUT_OFF,), is_private=context.traits.is_private)
             begun = " "
-            report = report and SurroundingText(
-                report.before[:-1] + report.after, len(report.before) - 1, len(report.before) - 1
-            )
         previous, joined = self._joiner.join(text, report, focus.last_insertion, target.handle, options)
-        if begun and report is not None and not joined.startswith(begun) and await delete_text(context, begun):
-            begun = ""
+        left = None
+        if begun and report is not None and not joined.startswith(begun):
+            left = report if await remove_probe(context, begun) else None
+            begun = "" if left is not None else begun
         committed_at = monotonic()
-        result = await commit_text(context, joined.removeprefix(begun), on_sent, is_terminal=is_terminal)
-        insertion = Insertion(target.handle, f"{begun}{joined.removeprefix(begun)}", committed_at, previous, text)
+        rest = joined.removeprefix(begun)
+        result = await commit_text(context, rest, on_sent, is_terminal=is_terminal, known=left)
+        insertion = Insertion(target.handle, f"{begun}{rest}", committed_at, previous, text)
         self._editor.note_insertion(insertion, result)
         if not enter:
             return result

@@ -374,12 +374,13 @@ def test_a_silent_program_is_joined_to_as_below(
         ("|", "日本", "日本。", None, "日本日本。"),
     ],
 )
+@pytest.mark.parametrize("deletes_silently", [False, True])
 def test_texts_are_joined_where_only_changes_are_reported(
-    field: str, first: str, then: str, changed: str | None, becomes: str
+    field: str, first: str, then: str, changed: str | None, becomes: str, deletes_silently: bool
 ) -> None:
     async def dictate() -> Desk:
         desk = Desk(FakeField.marked(field))
-        desk.field.reports_changes = True
+        desk.field.reports_changes, desk.field.deletes_silently = True, deletes_silently
         assert await desk.paste(first) == INSERTED
         if changed is not None:
             drawn = FakeField.marked(changed)
@@ -407,6 +408,19 @@ def test_no_space_is_tried_where_it_is_not_wanted_or_known(options: PasteOptions
     assert commits[0] == "commit One."
     assert commits[1:] in (["commit Two."], ["commit  Two."], ["commit  ", "commit Two."])
     assert ("commit  " in commits) is (options.join == "space")
+
+
+def test_a_text_after_an_undone_one_is_joined_too() -> None:
+    async def dictate() -> Desk:
+        desk = Desk(FakeField.marked("|"))
+        desk.field.reports_changes = True
+        for text in ("One.", "Oops."):
+            assert await desk.paste(text) == INSERTED
+        assert (await desk.paster.undo_paste((), desk.on_sent)).outcome is Outcome.CANCELLED
+        assert await desk.paste("Two.") == INSERTED
+        return desk
+
+    assert asyncio.run(dictate()).field.text == "One. Two."
 
 
 def test_a_field_that_is_lost_at_the_space_gets_no_second_text() -> None:
