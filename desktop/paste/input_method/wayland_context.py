@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import anyio
 
 from desktop.paste.input_method.interface import FieldTraits, SurroundingText
@@ -80,7 +82,7 @@ class WaylandInputContext:
         if self._is_unproven and self._is_told(surrounding):
             self._is_unproven = False
 
-    async def commit(self, text: str) -> SurroundingText | None:
+    async def commit(self, text: str, on_sent: Callable[[], None] = lambda: None) -> SurroundingText | None:
         """Insert `text`, as `InputContext.commit` says."""
         parts = list(split_text(text.replace("\0", "")))
         before, self._before, self._sent = self._surrounding, self._surrounding, ""
@@ -88,6 +90,7 @@ class WaylandInputContext:
             await self._commit_part(part)
             if part is not parts[-1] and self._answers:
                 self._answers = await self._has_arrived(PART_TIMEOUT_S if self._tells_text else SILENT_PART_TIMEOUT_S)
+        on_sent()
         if before is None and not self._traits.is_terminal and await self._has_arrived(SILENT_PART_TIMEOUT_S):
             field = self._surrounding
             return SurroundingText("", 0, 0) if field is not None and field.text == self._sent else None
