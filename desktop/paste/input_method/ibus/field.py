@@ -31,8 +31,8 @@ FOCUS_TIMEOUT_S = 1.0
 """Seconds that the daemon may take to say which client has the focus, and what kind of field that is. It says so before
 it answers, except to an engine that it has not met yet."""
 
-CHANGE_TIMEOUT_S = 0.5
-"""Seconds that a program may take to report a committed text (2 to 8 ms in GTK and Qt, 150 on a busy machine)."""
+CHANGE_TIMEOUT_S = 1.0
+"""Seconds that a program may take to report a committed text (2 to 8 ms in GTK and Qt, 0.5 s on a busy machine)."""
 
 PART_TIMEOUT_S, PART_PAUSE_S = 0.5, 0.1
 """Seconds that the report of a part may take, and seconds between two parts where none comes (GNOME's compositor sends
