@@ -46,11 +46,12 @@ class ComposedField:
         self._changed.set()
         self._changed = anyio.Event()
 
-    async def commit(self, text: str) -> None:
+    async def commit(self, text: str, on_sent: Callable[[], None] = lambda: None) -> None:
         await self._send()
         self.text += text
         self.composition = ""
         self.frames.append((self.text, self.composition))
+        on_sent()
 
     async def show_composition(self, text: str) -> None:
         await self._send()

@@ -17,7 +17,8 @@ def open_input_method(environ: Mapping[str, str]) -> InputMethod | None:
     that has text fields of Wayland. Elsewhere it is IBus, where its daemon may be: GNOME starts it, and on X11 and KDE
     it is there where the user runs it.
     """
-    return find_input_method(environ) or IBusInputMethod(environ)
+    compositor = find_input_method(environ) if environ.get("WAYLAND_DISPLAY") else None
+    return compositor or IBusInputMethod(environ)
 
 
 def open_route(environ: Mapping[str, str], is_prompt: Callable[[str], bool]) -> CommitRoute | None:

@@ -8,6 +8,7 @@ the field is lost; they never log texts.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -68,8 +69,9 @@ class InputContext(Protocol):
         """Return the newest text around the cursor; None where the program reports none."""
         ...
 
-    async def commit(self, text: str) -> SurroundingText | None:
+    async def commit(self, text: str, on_sent: Callable[[], None] = lambda: None) -> SurroundingText | None:
         """Insert `text` once, in place of the selection and of the composition. Long texts go in several parts.
+        `on_sent` is called when the last one is on its way.
 
         Return the text that was around the cursor before; None if the program does not tell. Some programs report only
         what has changed, so that this may be known where `surrounding` was None. Raises `OSError`; part of the text may

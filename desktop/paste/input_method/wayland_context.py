@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 
 import anyio
@@ -40,7 +41,7 @@ class WaylandInputContext:
         self._traits = traits
         self._surrounding: SurroundingText | None = None
         self._tells_text = False
-        self._answers = True
+        self._answers = self._tells_something = True
         self._is_unproven = False
         self._before: SurroundingText | None = None
         self._sent = ""
@@ -82,14 +83,15 @@ class WaylandInputContext:
         if self._is_unproven and self._is_told(surrounding):
             self._is_unproven = False
 
-    async def commit(self, text: str) -> SurroundingText | None:
+    async def commit(self, text: str, on_sent: Callable[[], None] = lambda: None) -> SurroundingText | None:
         """Insert `text`, as `InputContext.commit` says."""
         parts = list(split_text(text.replace("\0", "")))
         before, self._before, self._sent = self._surrounding, self._surrounding, ""
         for part in parts:
             await self._commit_part(part)
-            if part is not parts[-1] and self._answers:
-                self._answers = await self._has_arrived(PART_TIMEOUT_S if self._tells_text else SILENT_PART_TIMEOUT_S)
+            if part is not parts[-1]:
+                await self._wait_for_answer()
+        on_sent()
         if before is None and not self._traits.is_terminal:
             with suppress(OSError):  # the text is sent
                 await self._has_arrived(SILENT_PART_TIMEOUT_S)
@@ -180,6 +182,14 @@ class WaylandInputContext:
         self._has_told = False
         self._binding.refresh(self)
         await self._require_field()
+
+    async def _wait_for_answer(self) -> None:
+        """Wait until the program tells of a part of a text, or anything, as far as it is one that does."""
+        if self._answers:
+            self._answers = await self._has_arrived(PART_TIMEOUT_S if self._tells_text else SILENT_PART_TIMEOUT_S)
+            self._tells_something = self._has_told
+        elif self._tells_something and not self._has_told:
+            await self._binding.has_news(SILENT_PART_TIMEOUT_S)
 
     async def _has_arrived(self, timeout_s: float) -> bool:
         """Wait until the program tells of what was sent to it; return whether it does. Raises `OSError`."""
