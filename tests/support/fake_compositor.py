@@ -26,8 +26,8 @@ PROGRAM_S = 0.002
 class FakeField:
     """The field that has the focus: its kind (hints and purpose), its text, the cursor at its end.
 
-    `tells` is how its program tells of the text: "always", "late" (what was there before), "nothing", or "some", which
-    is as wlroots has it of Qt: only of a field that had some when it got the focus.
+    `tells` is how its program tells of the text: "always", "late" (what was there before), "nothing" at all, as a
+    terminal, or "some", which is as wlroots has it of Qt: only of a field that had some when it got the focus.
     """
 
     def __init__(self, kind: tuple[int, int] = PLAIN, text: str = "", tells: str = "always") -> None:
@@ -103,7 +103,7 @@ class FakeCompositor:
     def tell(self, *, is_new: bool = False) -> None:
         """Have the program tell of its field, and the compositor pass it on."""
         field = self.field
-        if field is None:
+        if field is None or (field.tells == "nothing" and not is_new):
             return
         if is_new:
             self._has_some = bool(field.text) or field.tells != "some"

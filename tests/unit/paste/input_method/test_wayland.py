@@ -202,7 +202,7 @@ async def test_commit_that_may_be_there_does_not_go_out_again(tmp_path: Path) ->
         field = compositor.field = FakeField(TERMINAL, tells="nothing")
         async with method.acquire("foot", LONG_S) as context:
             assert context is not None
-            compositor.on_commit = compositor.tell
+            compositor.on_commit = compositor.say_done
             with pytest.raises(OSError):
                 await context.commit("One.")
     assert (field.text, compositor.dropped) == ("", 1)
