@@ -6,12 +6,13 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any, Self
 
 from Xlib import XK, X
 from Xlib.display import Display
+from Xlib.error import BadWindow
 from Xlib.ext import xtest
 
 from desktop.paste.input_method.ibus.address import find_addresses
@@ -134,8 +135,9 @@ class IBusDesk:
         """The title of the window that has the focus."""
         for number in self._root("_NET_ACTIVE_WINDOW"):
             window = self._x.create_resource_object("window", number)
-            title = window.get_full_property(self._x.intern_atom("_NET_WM_NAME"), X.AnyPropertyType)
-            return title.value.decode() if title is not None else ""
+            with suppress(BadWindow):  # it has just gone
+                title = window.get_full_property(self._x.intern_atom("_NET_WM_NAME"), X.AnyPropertyType)
+                return title.value.decode() if title is not None else ""
         return ""
 
     def type(self, keys: str) -> None:

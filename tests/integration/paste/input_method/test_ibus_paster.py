@@ -23,6 +23,7 @@ from tests.support.ibus_checks import wait_text
 from tests.support.x_clients import Owner
 
 INSERTED = PasteResult(Outcome.INSERTED)
+POLL_S = 0.05
 
 pytestmark = [
     pytest.mark.anyio,
@@ -60,9 +61,18 @@ async def paster_on(desk: IBusDesk) -> AsyncIterator[InputMethodPaster]:
     try:
         with anyio.fail_after(BUSY_S):
             await connected.wait()
+            for _ in range(round(BUSY_S / POLL_S)):  # a window has the focus before its field is the daemon's
+                if await has_field(route, paster):
+                    break
+                await anyio.sleep(POLL_S)
         yield paster
     finally:
         paster.close()
+
+
+async def has_field(route: CommitRoute, paster: InputMethodPaster) -> bool:
+    async with route.open_field(await paster.find_target()) as context:
+        return context is not None
 
 
 async def paste(paster: InputMethodPaster, text: str) -> PasteResult:
@@ -90,7 +100,7 @@ async def test_texts_are_joined_swapped_and_taken_back(desk: IBusDesk, toolkit: 
             assert (await paster.undo_paste((), lambda: None)).outcome is Outcome.REFUSED
             assert await paste(paster, "Bye.") == INSERTED
             await holds(window, "Send the notes. Bye.")
-        assert owner.asked == []
+        assert "UTF8_STRING" not in owner.asked, "GTK 4 asks what there is, and nothing reads it"
 
 
 @pytest.mark.parametrize("toolkit", TOOLKITS)
