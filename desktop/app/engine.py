@@ -306,6 +306,7 @@ class Engine:
             read_clipboard=self._clipboard_reader(),
             start_edit=factory.create_edit_factory(self._paster, self._llm_service.client),
             scratch=(lambda target: self.last_dictation.scratch(target)) if is_polished else None,
+            is_live=self._settings.paste.live == "on",
         )
 
     def _on_inserted(self, private: bool, text: str, target: Target) -> None:

@@ -133,6 +133,19 @@ class PasterCapability(Flag):
     UNDO = auto()
     EDIT_SELECTION = auto()
     REQUEST_PERMISSION = auto()
+    LIVE_TEXT = auto()
+
+
+class Composition(Protocol):
+    """Words that stand in a field while they are spoken and are no part of its text: the next paste replaces them."""
+
+    def show(self, text: str) -> None:
+        """Show `text` in place of what was shown; an empty text removes it.
+
+        Never blocks, never raises. The newest text is shown as soon as the field can; a text that is longer than a
+        field shows removes what is there, for good. Call on the engine's loop.
+        """
+        ...
 
 
 class Paster(ABC):
@@ -173,6 +186,15 @@ class Paster(ABC):
         """Paste `before` and `after` as one text, as `paste` does, and leave the cursor between them (PLACE_CURSOR).
 
         A note says so where the cursor could not be placed there.
+        """
+        raise NotImplementedError
+
+    def open_composition(self, target: Target) -> AbstractAsyncContextManager[Composition]:
+        """Show words in `target`, which has the focus, until the context is left (LIVE_TEXT).
+
+        Shows nothing where the field must not or cannot. A paste within the context puts its text in the place of the
+        words in one step, and nothing that a paste does otherwise waits for them. What has not been replaced is gone
+        when the context has been left, and as soon as the field loses the focus.
         """
         raise NotImplementedError
 

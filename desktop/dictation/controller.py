@@ -168,9 +168,9 @@ class DictationController:
     def _begin_edit(self, dependencies: SessionDependencies, pressed_at: float = 0.0) -> DictationSession:
         """Start a session whose words are an instruction for the selected text.
 
-        No emotion is detected in it, and no correction of its text is learned from.
+        They are not shown in the field, no emotion is detected in them, and no correction of the text is learned from.
         """
-        dependencies = replace(dependencies, scratch=None)
+        dependencies = replace(dependencies, scratch=None, is_live=False)
         if dependencies.start_edit is None:
             return self._begin_session(replace(dependencies, polisher=MissingEditor()), pressed_at)
         edit = dependencies.start_edit()

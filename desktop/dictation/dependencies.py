@@ -36,7 +36,8 @@ class SessionDependencies:
     whether the history keeps dictations into a window, and `is_emotion_enabled` whether their emotion is detected.
     `read_clipboard` reads the clipboard's text, None if nothing needs it. `start_edit` starts a voice edit, None
     without a language model; `scratch` undoes the last insertion into a window and returns None if there is none.
-    `is_resumed`: the session is resumed from a recording, which is kept already.
+    `is_resumed`: the session is resumed from a recording, which is kept already. `is_live`: the words are shown in the
+    field while they are spoken, where the paster can.
     """
 
     microphone: Microphone
@@ -57,6 +58,7 @@ class SessionDependencies:
     start_edit: Callable[[], VoiceEdit] | None = None
     scratch: Callable[[Target], Awaitable[PasteResult | None]] | None = None
     is_resumed: bool = False
+    is_live: bool = False
 
     def choose_recorder(self, entry: HistoryEntry, target: Target) -> Callable[[HistoryEntry, SpoolFile], int]:
         """Return how to record `entry` of a dictation for `target`. A resumed one is kept already."""

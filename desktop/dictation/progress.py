@@ -12,6 +12,7 @@ from desktop.core.state import DictationState, Listening, Transcribing, compute_
 from desktop.core.types import DictationContext, Target, Transcript
 from desktop.dictation.capture import AudioCapture
 from desktop.dictation.dependencies import SessionDependencies
+from desktop.dictation.live_text import LiveText
 from desktop.dictation.target import TargetTracker
 
 
@@ -21,6 +22,7 @@ class SessionProgress:
     - `transcript`: the words so far.
     - `tracker`: the window that they are for.
     - `capture`: the audio, and the key.
+    - `live_text`: the words in the field itself.
     - `intent_known`: set unless it is being found out whether the press was meant; nothing is shown meanwhile.
     - `last_shown`: the state that was shown last.
 
@@ -43,6 +45,7 @@ class SessionProgress:
         self.capture = AudioCapture(
             dependencies, self.tracker, self.show_transcript, on_auto_stop, lambda: bool(self.transcript.text)
         )
+        self.live_text = LiveText(dependencies, self.tracker)
         self.intent_known = anyio.Event()
         self.intent_known.set()
         self.last_shown: DictationState | None = None
@@ -79,11 +82,17 @@ class SessionProgress:
         """Show the words so far after the release, and the window that they go to if it is not that of the press."""
         self.show(Transcribing(self.transcript, self.tracker.new_target))
 
+    def on_new_target(self) -> None:
+        """Show that the words go to another window than that of the press; they do not stand in that one any more."""
+        self.live_text.end()
+        self.show_words()
+
     def on_partial(self, transcript: Transcript) -> None:
         """Show the words so far, and have them polished early."""
         if self.tracker.target.is_password:
             return
         self.transcript = transcript
+        self.live_text.show(transcript.text)
         if transcript.text:
             self._dependencies.polisher.prepare(transcript.text, self.build_context())
         self.show_transcript()

@@ -98,6 +98,7 @@ class DictationSession:
             self._on_auto_stop,
         )
         self._show, self._tracker, self._capture = self._progress.show, self._progress.tracker, self._progress.capture
+        self._live_text = self._progress.live_text
 
     # -- the flow ------------------------------------------------------------------------------------------------------
 
@@ -150,23 +151,27 @@ class DictationSession:
                     tasks.start_soon(self._capture.run, buffer, self._spool)
                     tasks.start_soon(self._capture.wait_for_target, buffer, self._spool)
                     tasks.start_soon(self._stop_on_release)
-                    tasks.start_soon(self._tracker.track, self._capture.released, self._progress.show_words)
+                    tasks.start_soon(self._tracker.track, self._capture.released, self._progress.on_new_target)
                     tasks.start_soon(self._tracker.read_clipboard)
+                    tasks.start_soon(self._live_text.run, self._wait_for_earlier)
                     try:
                         transcript = await self._dependencies.recognizer.transcribe(buffer, self._progress.on_partial)
                     except Exception:
+                        self._live_text.end()
                         await self._capture.ended.wait()  # the user still speaks, and the recording must be kept
                         raise
                     if transcript.text:
                         result = await self._insert_transcript(transcript, emotion_task)
                     else:
                         result = await self._explain_missing_words(transcript)
+                    self._live_text.end()
         except* UserError as problems:
             raise problems.exceptions[0] from None
         return result
 
     async def _stop_on_release(self) -> None:
         await self._capture.stop_on_release()
+        self._live_text.on_release()
         self._show(Transcribing(self._progress.transcript))
 
     async def _explain_missing_words(self, transcript: Transcript) -> SessionResult:
@@ -175,6 +180,7 @@ class DictationSession:
         if self._capture.failure is not None:
             raise self._capture.failure
         await self._capture.ended.wait()
+        self._live_text.end()
         self.turn_ended.set()
         if (problem := await self._capture.find_missed_speech(transcript, self._spool.file)) is not None:
             return self._end(Outcome.FAILED, transcript, problem)
@@ -238,6 +244,7 @@ class DictationSession:
             return None
         if await self._wait_for_turn(recorded=True) is not None:
             return self._end(Outcome.SILENT, notes=(USER_LEFT,))
+        await self._live_text.close()
         if (result := await scratch(context.target)) is None:
             return None
         undone = result.outcome is Outcome.CANCELLED
@@ -264,7 +271,7 @@ class DictationSession:
         self._spool.note_leaving()
         return None
 
-    async def _wait_for_earlier(self, *, recorded: bool) -> None:
+    async def _wait_for_earlier(self, *, recorded: bool = False) -> None:
         """Wait for all earlier sessions: the last one alone is not enough, it may have been cancelled."""
         for turn_ended, in_history in self._earlier_events:
             await (in_history if recorded else turn_ended).wait()
@@ -337,6 +344,7 @@ class DictationSession:
     def on_user_left(self) -> None:
         """Stop recording because the user has left; speech before a release is still transcribed but not inserted."""
         self._user_left = True
+        self._live_text.end()
         if not self._capture.released.is_set():
             self.cancel()
 

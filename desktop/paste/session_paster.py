@@ -25,11 +25,14 @@ class PasteFocus:
 class SessionPaster(Paster):
     """A paster of the session. `options` apply from the next paste on.
 
-    `is_input_known`: it is known when the user last pressed a key or a button.
+    `is_input_known`: it is known when the user last pressed a key or a button. `proves_insertions`: in every window,
+    by its reads. `asks_input_method`: `find_target` asks the input method what kind of field has the focus.
     """
 
     options: PasteOptions
     is_input_known = False
+    proves_insertions = False
+    asks_input_method = False
 
     @abstractmethod
     def start(self, loop: asyncio.AbstractEventLoop) -> None:

@@ -14,7 +14,9 @@ MODULES = (
     "desktop.stt.local.worker",
     "desktop.llm.local_worker",
     "desktop.core.wait_for_exit",
+    "desktop.paste.input_method.wayland_restorer",
     "desktop.paste.x11.clipboard_restorer",
+    "desktop.paste.input_method.ibus.restorer",
     "pip",
     # As an app of version 0.1 starts them that still runs while this one is installed.
     "desktop.recognizers.whisper_child",

@@ -18,7 +18,7 @@ from Xlib.ext import xtest
 from desktop.paste.input_method.ibus.address import find_addresses
 from tests.conftest import start_display
 from tests.support.desk import BUSY_S, ROOT, stop, until
-from tests.support.desks.windows import PROGRAMS, SYSTEM_PYTHON, DeskWindow
+from tests.support.desks.windows import PROGRAMS, SYSTEM_PYTHON, DeskWindow, browser_command, served_pages
 from tests.support.session_bus import session_bus
 
 TOOLKITS = ("gtk4", "gtk3", "qt")
@@ -92,23 +92,24 @@ class IBusDesk:
 
     def engine_answers(self) -> bool:
         """Whether the daemon is up."""
-        return bool(list(find_addresses(self.environ))) and self._ibus("list-engine").returncode == 0
+        return bool(list(find_addresses(self.environ))) and self.run_ibus("list-engine").returncode == 0
 
     def engine(self) -> str:
         """The name of the daemon's engine; empty if it has none."""
-        result = self._ibus("engine")
+        result = self.run_ibus("engine")
         return result.stdout.strip() if result.returncode == 0 else ""
 
     def choose(self, engine: str) -> None:
         """Choose an engine, as a user does in a menu; again where an app that has just ended brings back another."""
 
         def is_chosen() -> bool:
-            self._ibus("engine", engine)
+            self.run_ibus("engine", engine)
             return self.engine() == engine
 
         until(is_chosen, lambda: f"{engine} is the engine; {self.engine()}", BUSY_S)
 
-    def _ibus(self, *words: str) -> subprocess.CompletedProcess[str]:
+    def run_ibus(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """Run `ibus WORDS` at this desk."""
         return subprocess.run(["ibus", *words], env=self.environ, capture_output=True, text=True, timeout=BUSY_S)
 
     # -- windows and keys -----------------------------------------------------------------------------------------
@@ -125,6 +126,21 @@ class IBusDesk:
             until(lambda: self.focused_title() == title, lambda: f"{title} has the focus", BUSY_S)
             yield window
 
+    @contextmanager
+    def browser(self, field: str) -> Iterator[DeskWindow]:
+        """Chromium on a page with the focus in its field, until the block ends."""
+        self._titles += 1
+        title = f"chromium-{field}-{self._titles}"
+        log = self.folder / f"{title}.jsonl"
+        log.touch()
+        with served_pages({title: log}) as address:
+            page, data = f"{address}/{field}/{title}", self.home / "chromium"
+            process = self.spawn(*browser_command(page, data, "--ozone-platform=x11"))
+            with DeskWindow(title, log, process) as window:
+                window.wait("ready")
+                until(lambda: self.focused_title() == title, lambda: f"{title} has the focus", BUSY_S)
+                yield window
+
     def _command(self, toolkit: str, field: str, title: str, log: Path) -> list[str]:
         if toolkit == "qt":
             return [sys.executable, str(ROOT / PROGRAMS / "qt_window.py"), field, title, str(log)]
@@ -135,7 +151,7 @@ class IBusDesk:
         """The title of the window that has the focus."""
         for number in self._root("_NET_ACTIVE_WINDOW"):
             window = self._x.create_resource_object("window", number)
-            with suppress(BadWindow):  # it has just gone
+            with suppress(BadWindow):  # it has gone meanwhile
                 title = window.get_full_property(self._x.intern_atom("_NET_WM_NAME"), X.AnyPropertyType)
                 return title.value.decode() if title is not None else ""
         return ""

@@ -30,27 +30,29 @@ async def commit_text(
     context: InputContext,
     text: str,
     on_sent: Callable[[], None],
+    before: SurroundingText | None,
     *,
     is_terminal: bool = False,
-    known: SurroundingText | None = None,
 ) -> PasteResult:
     """Commit `text` once, call `on_sent`, and return whether it has arrived. Never raises `OSError`.
 
-    `known` is what stands in the field, where that is not what the program has reported last. A terminal reports no
-    text, and its user expects none: it is unconfirmed without a note.
+    `before` is what stands around the cursor, without a composition, where that is known. A terminal reports no text,
+    and its user expects none: it is unconfirmed without a note.
     """
-    before, is_private = context.surrounding, context.traits.is_private
+    reported, is_private = context.surrounding, context.traits.is_private
     try:
         with anyio.fail_after(COMMIT_TIMEOUT_S + len(text) / CHARACTERS_PER_S):
-            reported = await context.commit(text)
-        before = known or reported or before
+            found = await context.commit(text, on_sent)
     except OSError:
         on_sent()  # a part of it may be there
         return PasteResult(Outcome.UNCONFIRMED, (COMMIT_CUT_OFF,), is_private=is_private)
-    on_sent()
+    if before == reported:  # else the program has reported a composition as text, which the field takes for text too
+        before = found or before
     if is_terminal:
         return PasteResult(Outcome.UNCONFIRMED, is_private=is_private)
-    if before is not None and await _wait_until(context, lambda: is_inserted(before, context.surrounding, text)):
+    if before is not None and await _wait_until(
+        context, lambda: context.surrounding != reported and is_inserted(before, context.surrounding, text)
+    ):
         return PasteResult(Outcome.INSERTED, is_private=is_private)
     note = COMMIT_UNSEEN if before is None else COMMIT_UNPROVEN
     return PasteResult(Outcome.UNCONFIRMED, (note,), is_private=is_private)

@@ -143,7 +143,7 @@ class FieldEditor:
         if not joined:
             return PasteResult(Outcome.CANCELLED)
         committed_at = monotonic()
-        result = await commit_text(context, joined, request.on_sent, known=left)
+        result = await commit_text(context, joined, request.on_sent, left)
         put_in = Insertion(handle, "", committed_at, joined)
         if request.texts:
             put_in = Insertion(handle, joined, committed_at, previous, text, replaced_text=insertion.replaced_text)
@@ -188,7 +188,7 @@ class FieldEditor:
                 return USER_AWAY
             committed_at = monotonic()
             text = self._route.find_rule(target, self._below.options).adapt_text(text)
-            result = await commit_text(context, text, on_sent)
+            result = await commit_text(context, text, on_sent, context.surrounding)
         insertion = Insertion(target.handle, text, committed_at, "", text, replaced_text=selection.text or "")
         self.note_insertion(insertion, result)
         return result

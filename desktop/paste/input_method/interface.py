@@ -8,9 +8,13 @@ the field is lost; they never log texts.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import Protocol
+
+FIELD_TIMEOUT_S = 0.100
+"""Seconds that a program may take to tell of its field before a text goes into it another way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +48,12 @@ class SurroundingText:
 @dataclass(frozen=True, slots=True)
 class FieldTraits:
     """What a program reports of a field: `is_password` also for PINs and for hidden text; `is_private` where the text
-    must not be learned."""
+    must not be learned. `reports_text`: it reports the text around the cursor, some programs only once that changes."""
 
     is_password: bool = False
     is_terminal: bool = False
     is_private: bool = False
+    reports_text: bool = True
 
 
 class InputContext(Protocol):
@@ -64,8 +69,9 @@ class InputContext(Protocol):
         """Return the newest text around the cursor; None where the program reports none."""
         ...
 
-    async def commit(self, text: str) -> SurroundingText | None:
+    async def commit(self, text: str, on_sent: Callable[[], None] = lambda: None) -> SurroundingText | None:
         """Insert `text` once, in place of the selection and of the composition. Long texts go in several parts.
+        `on_sent` is called when the last one is on its way.
 
         Return the text that was around the cursor before; None if the program does not tell. Some programs report only
         what has changed, so that this may be known where `surrounding` was None. Raises `OSError`; part of the text may
@@ -91,7 +97,7 @@ class InputContext(Protocol):
     async def wait_for_change(self) -> None:
         """Wait until the program reports another surrounding text, or the field is lost. The caller sets a limit.
 
-        Raises `OSError` where the field has lost the focus, or the user's input method came back.
+        Several may wait. Raises `OSError` where the field has lost the focus, or the user's input method came back.
         """
         ...
 
@@ -112,11 +118,14 @@ class InputMethod(Protocol):
         """Return whether there is a connection by which a field could be had."""
         ...
 
-    def acquire(self, program: str | int) -> AbstractAsyncContextManager[InputContext | None]:
+    def acquire(
+        self, program: str | int, timeout_s: float = FIELD_TIMEOUT_S
+    ) -> AbstractAsyncContextManager[InputContext | None]:
         """Be the focused field's input method within the context; None if the field cannot be had.
 
-        `program` is that of the focused window, by any name: one that was silent before is not waited for long. When
-        the context is entered, the field's traits are known, and its surrounding text if the program reports it.
-        A second caller meanwhile gets the same context; the user's input method comes back after the last.
+        `program` is that of the focused window, by any name: one that was silent for so long before is not waited for
+        `timeout_s`, but for a moment only. When the context is entered, the field's traits are known, and its
+        surrounding text if the program reports it. A second caller meanwhile gets the same context; the user's input
+        method comes back after the last.
         """
         ...

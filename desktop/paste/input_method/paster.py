@@ -10,22 +10,23 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import replace
 from math import inf
 from time import monotonic
 
 from desktop.core.chords import flatten_for_shell
-from desktop.core.interfaces import Paster, PasterCapability, UserActivity
+from desktop.core.interfaces import Composition, Paster, PasterCapability, UserActivity
 from desktop.core.messages import Message, join_notes
-from desktop.core.types import Outcome, PasteResult, Selection, Target
-from desktop.paste.input_method.committer import commit_text, probe_field, remove_probe
+from desktop.core.types import InputField, Outcome, PasteResult, Selection, Target
+from desktop.paste.input_method.committer import commit_text
+from desktop.paste.input_method.composition import FieldCompositions, FitWords
 from desktop.paste.input_method.editor import FieldEditor, FieldSelection
-from desktop.paste.input_method.interface import InputContext
+from desktop.paste.input_method.interface import InputContext, SurroundingText
 from desktop.paste.input_method.joiner import FieldJoiner
 from desktop.paste.input_method.route import CommitRoute
 from desktop.paste.request import (
-    COMMIT_CUT_OFF,
     PASSWORD_FOCUSED,
     RETURN_NOT_PRESSED,
     USER_AWAY,
@@ -33,7 +34,7 @@ from desktop.paste.request import (
     PasteOptions,
 )
 from desktop.paste.session_paster import PasteFocus, SessionPaster
-from desktop.paste.text_fit import Insertion, find_character_before
+from desktop.paste.text_fit import Insertion
 from desktop.paste.x11.selection import NOTHING_CHANGED, SELECTION_UNREADABLE
 from desktop.paste.x11.undo import INPUT_SINCE, UndoRequest
 
@@ -66,6 +67,7 @@ class InputMethodPaster(Paster):
         self._activity = activity
         self._joiner = FieldJoiner(activity, is_input_known=below.is_input_known)
         self._editor = FieldEditor(below, route, self._joiner, activity)
+        self._compositions = FieldCompositions(self._open_composed_field)
         self._lock = asyncio.Lock()
         self._pending_below = 0
 
@@ -82,7 +84,7 @@ class InputMethodPaster(Paster):
     @property
     def capabilities(self) -> PasterCapability:
         """Return what the paster below can do and, where there is an input method, what that adds."""
-        added = PasterCapability.UNDO | PasterCapability.EDIT_SELECTION
+        added = PasterCapability.UNDO | PasterCapability.EDIT_SELECTION | PasterCapability.LIVE_TEXT
         return self.below.capabilities | (added if self._route.is_open(self.options) else PasterCapability(0))
 
     def start(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -102,9 +104,17 @@ class InputMethodPaster(Paster):
         self.below.end_checks()
 
     async def find_target(self) -> Target:
-        """Return the target window, as `Paster.find_target` says."""
+        """Return the target window, as `Paster.find_target` says, with what the input method knows of its field."""
         self._note_use()
-        return await self.below.find_target()
+        target = await self.below.find_target()
+        if target.is_password or self.below.asks_input_method or not self._may_commit(target):
+            return target
+        async with self._route.open_field(target) as context:
+            if context is None or not (context.traits.is_password or context.traits.is_private):
+                return target
+            is_password, is_private = context.traits.is_password, context.traits.is_private
+        field = replace(target.field or InputField(), is_password=is_password, is_private=is_private)
+        return replace(target, field=field)
 
     async def paste(self, text: str, target: Target, on_sent: Callable[[], None], enter: bool = False) -> PasteResult:
         """Put `text` into `target` once and return the outcome, as `Paster.paste` promises."""
@@ -121,6 +131,10 @@ class InputMethodPaster(Paster):
         input method moves no cursor."""
         return await self._run(None, lambda: self.below.paste_around(before, after, target, on_sent, enter))
 
+    def open_composition(self, target: Target) -> AbstractAsyncContextManager[Composition]:
+        """Show words in the field, as `Paster.open_composition` promises."""
+        return self._compositions.open(target)
+
     async def request_permission(self) -> None:
         """Ask the user to let texts into windows, as `Paster.request_permission` says."""
         await self.below.request_permission()
@@ -132,6 +146,7 @@ class InputMethodPaster(Paster):
     async def undo_paste(self, texts: tuple[str, ...], on_sent: Callable[[], None]) -> PasteResult:
         """Undo the last insertion, as `Paster.undo_paste` promises."""
         request = UndoRequest(texts, monotonic(), on_sent, lambda result: None)
+        await self._compositions.remove()
 
         async def undo_below() -> PasteResult:
             if PasterCapability.UNDO in self.below.capabilities:
@@ -175,6 +190,7 @@ class InputMethodPaster(Paster):
             return PasteResult(Outcome.REFUSED, (SELECTION_UNREADABLE, NOTHING_CHANGED))
 
         if isinstance(selection, FieldSelection):
+            await self._compositions.remove()
             async with self._lock:
                 return await self._editor.replace_selection(selection, text, target, on_sent, requested_at)
         return await self._run(None, replace_below)
@@ -188,6 +204,7 @@ class InputMethodPaster(Paster):
                 return result
             self._pending_below += 1
         try:
+            await self._compositions.remove()
             return await below()
         finally:
             self._pending_below -= 1
@@ -207,6 +224,7 @@ class InputMethodPaster(Paster):
 
         focus_task = asyncio.create_task(self.below.find_focus())
         try:
+            await self._compositions.wait_until_given_back()
             async with self._route.open_field(target) as context:
                 if context is None:
                     return None
@@ -234,6 +252,8 @@ class InputMethodPaster(Paster):
         """Commit `text` into the field, which has the focus. Raises `OSError` only before that."""
         if context.traits.is_password:
             return PASSWORD_FOCUSED
+        if self.below.proves_insertions and not context.traits.reports_text:
+            return None  # Chromium on X11, whose password fields take a commit and drop it; terminals
         focused, options = focus.target, self.options
         if target.handle > 0 and focused.handle != target.handle:
             return None
@@ -252,23 +272,14 @@ class InputMethodPaster(Paster):
             return None  # Return is pressed on proof, and only the paster below may have one
         if self._has_user_left(requested_at):
             return USER_AWAY
-        report, begun = None if is_terminal else context.surrounding, ""
-        if report is None and not is_terminal and self._may_follow(focus.last_insertion, target):
-            try:
-                report = await probe_field(context, " ")
-            except OSError:
-                on_sent()  # the space may be there
-                return PasteResult(Outcome.UNCONFIRMED, (COMMIT_CUT_OFF,), is_private=context.traits.is_private)
-            begun = " "
-        previous, joined = self._joiner.join(text, report, focus.last_insertion, target.handle, options)
-        left = None
-        if begun and report is not None and not joined.startswith(begun):
-            left = report if await remove_probe(context, begun) else None
-            begun = "" if left is not None else begun
-        committed_at = monotonic()
-        rest = joined.removeprefix(begun)
-        result = await commit_text(context, rest, on_sent, is_terminal=is_terminal, known=left)
-        insertion = Insertion(target.handle, f"{begun}{rest}", committed_at, previous, text)
+        report = None if is_terminal else self._compositions.find_surrounding(context)
+        last, is_silent = focus.last_insertion, report is None and not is_terminal
+        is_unchanged = is_silent and self._editor.is_reported(last, target)
+        previous, joined = self._joiner.join(text, report, last, target.handle, options, is_unchanged=is_unchanged)
+        async with self._compositions.replaced():
+            committed_at = monotonic()
+            result = await commit_text(context, joined, on_sent, report, is_terminal=is_terminal)
+        insertion = Insertion(target.handle, joined, committed_at, previous, text)
         self._editor.note_insertion(insertion, result)
         if not enter:
             return result
@@ -292,20 +303,34 @@ class InputMethodPaster(Paster):
         except OSError:  # the field was left
             return False
 
-    def _may_follow(self, last_insertion: Insertion | None, target: Target) -> bool:
-        """Return whether the text probably follows our last one, which the program does not report again, and nothing
-        else tells: then the space between them has it report."""
-        options = self.options
-        if self.below.is_input_known or (options.join == "none" and not options.cursor):
-            return False
-        is_recent = bool(find_character_before(last_insertion, target.handle, monotonic(), 0.0).strip())
-        return is_recent and self._editor.is_reported(last_insertion, target)
-
     def _note_use(self) -> None:
         is_used = self._route.is_open(self.options)
         if is_used != self._is_used:
             self._is_used = is_used
             self._on_input_method(is_used)
+
+    @asynccontextmanager
+    async def _open_composed_field(self, target: Target) -> AsyncIterator[tuple[InputContext, FitWords] | None]:
+        """Have the focused field within the context, if the text for `target` will be committed there; its words are
+        joined to what stands before them as the text will be."""
+        focus, options = await self.below.find_focus(), self.options
+        if target.handle < 0:
+            target = focus.target
+        if (
+            focus.target.handle != target.handle
+            or not self._may_commit(target)
+            or self._route.is_password(target)
+            or self._route.is_terminal(target)
+        ):
+            yield None
+            return
+
+        def fit(words: str, report: SurroundingText | None) -> str:
+            before = None if report is None else SurroundingText(report.before, len(report.before), len(report.before))
+            return self._joiner.join(words, before, focus.last_insertion, target.handle, options)[1]
+
+        async with self._route.open_field(target) as context:
+            yield None if context is None else (context, fit)
 
     def _may_commit(self, target: Target) -> bool:
         return self._route.may_commit(target, self.options) and not self.below.is_xwayland(target)

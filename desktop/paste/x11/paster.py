@@ -71,7 +71,7 @@ class X11Paster(SessionPaster):
         | PasterCapability.UNDO
         | PasterCapability.EDIT_SELECTION
     )
-    is_input_known = True
+    is_input_known = proves_insertions = True
 
     def __init__(
         self,

@@ -120,6 +120,19 @@ class PasteSettings(SettingsSection, title="Pasting"):
             "sent."
         ),
     ] = "auto"
+    live: Annotated[
+        Literal["off", "on"],
+        Field(
+            title="Words in the field",
+            description="Shows the words in the field itself while you speak, where an input method can.",
+        ),
+        Choices({"off": "In the pill alone", "on": "While you speak"}),
+        Details(
+            "They are marked there as a word that is being typed, and the text takes their place at the release; the "
+            "program sees them before that. Never in terminals, password fields and private ones, and only up to about "
+            "three lines."
+        ),
+    ] = "off"
 
 
 class ContextSettings(SettingsSection, title="Context"):

@@ -135,4 +135,5 @@ class TextPage(SettingsPage):
         ]
 
     def _create_context_rows(self) -> list[QWidget]:
-        return [*map(self._form.add_row, ("context.cursor", "context.site", "paste.join", "paste.input_method"))]
+        names = ("context.cursor", "context.site", "paste.join", "paste.input_method", "paste.live")
+        return [*map(self._form.add_row, names)]

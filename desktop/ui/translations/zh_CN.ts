@@ -7098,6 +7098,22 @@ intone stop</translation>
         <translation>以输入法方式写入时不动用剪贴板，并由窗口告知写入了什么。</translation>
     </message>
     <message>
+        <source>In the pill alone</source>
+        <translation>只在浮标中</translation>
+    </message>
+    <message>
+        <source>While you speak</source>
+        <translation>说话时</translation>
+    </message>
+    <message>
+        <source>Words in the field</source>
+        <translation>输入框中的话</translation>
+    </message>
+    <message>
+        <source>Shows the words in the field itself while you speak, where an input method can.</source>
+        <translation>在有输入法可用的地方，您说话时就把话显示在输入框里。</translation>
+    </message>
+    <message>
         <source>Not looked at</source>
         <translation>不查看</translation>
     </message>

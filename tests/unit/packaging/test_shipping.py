@@ -24,6 +24,7 @@ import desktop
 from desktop.__main__ import COMMANDS
 from desktop.core import wait_for_exit
 from desktop.core.installation import format_install_hint
+from desktop.paste.input_method.ibus import restorer
 from desktop.paste.x11 import clipboard_restorer
 from desktop.polish.rules.numbers.numbers import LANGUAGES
 
@@ -247,7 +248,7 @@ def test_bundle_answers_process_start_commands() -> None:
     source = "".join(path.read_text() for name in ("desktop", "models") for path in (ROOT / name).rglob("*.py"))
     started = set(re.findall(r'sys\.executable, (?:"-P", )?"-m", "([\w.]+)"', source))
     assert started
-    assert started | {wait_for_exit.__name__, clipboard_restorer.__name__} <= set(
+    assert started | {wait_for_exit.__name__, clipboard_restorer.__name__, restorer.__name__} <= set(
         re.findall(r'"([\w.]+)"', start.partition("MODULES = ")[2].partition(")")[0])
     )
 

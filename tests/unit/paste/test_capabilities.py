@@ -14,6 +14,7 @@ METHODS = {
     PasterCapability.READ_CLIPBOARD: {"read_clipboard"},
     PasterCapability.REQUEST_PERMISSION: {"request_permission"},
     PasterCapability.UNDO: {"undo_paste"},
+    PasterCapability.LIVE_TEXT: {"open_composition"},
     PasterCapability.EDIT_SELECTION: {"read_selection", "copy_selection", "replace_selection"},
 }
 

@@ -63,6 +63,7 @@ DEFAULTS = {
     "polish.budget_ms": "1200",
     "paste.join": "auto",
     "paste.input_method": "auto",
+    "paste.live": "off",
     "context.cursor": "off",
     "context.site": "off",
     "emotion.engine": "local",

@@ -53,7 +53,11 @@ class IBusRefusalError(OSError):
 
 
 class IBusConnection:
-    """One connection, for one loop. `on_engine_changed(name)` is called when another engine is the daemon's."""
+    """One connection, for one loop.
+
+    `on_engine_changed(name)` is called some time after another engine is the daemon's, also after the daemon has
+    answered later calls. That another engine was set is known by the field before, which loses the focus.
+    """
 
     def __init__(self, bus: MessageBus, on_engine_changed: Callable[[str], None] = lambda _: None) -> None:
         self._bus = bus
@@ -134,7 +138,7 @@ class IBusConnection:
         """Return the field that will be ours when our engine is set next."""
         self._lose_field()
         self._path = ""
-        self._field = IBusField(self._emit)
+        self._field = IBusField(self._emit, self._field.last_report if self._field is not None else None)
         return self._field
 
     def _lose_field(self) -> None:
@@ -194,17 +198,11 @@ class IBusConnection:
     def _on_signal(self, message: Message) -> None:
         match message.interface, message.member, message.body:
             case "org.freedesktop.IBus", "GlobalEngineChanged", [str(name)]:
-                self._composition = ""
-                self._on_engine(name)
+                self._on_engine_changed(name)
             case "org.freedesktop.IBus.Engine", "UpdatePreeditText", body if message.sender != self.unique_name:
                 self._composition = decode_composition(body)
             case "org.freedesktop.IBus.Engine", "HidePreeditText", _:
                 self._composition = ""
-
-    def _on_engine(self, name: str) -> None:
-        if name != ENGINE_NAME:
-            self._lose_field()
-        self._on_engine_changed(name)
 
     def _create_engine(self) -> str:
         """Return the object of a new engine: the daemon may still have the last one."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 from desktop.core.tasks import Notifier
@@ -30,8 +31,8 @@ FOCUS_TIMEOUT_S = 1.0
 """Seconds that the daemon may take to say which client has the focus, and what kind of field that is. It says so before
 it answers, except to an engine that it has not met yet."""
 
-CHANGE_TIMEOUT_S = 0.5
-"""Seconds that a program may take to report a committed text (2 to 8 ms in GTK and Qt, 150 on a busy machine)."""
+CHANGE_TIMEOUT_S = 1.0
+"""Seconds that a program may take to report a committed text (2 to 8 ms in GTK and Qt, 0.5 s on a busy machine)."""
 
 PART_TIMEOUT_S, PART_PAUSE_S = 0.5, 0.1
 """Seconds that the report of a part may take, and seconds between two parts where none comes (GNOME's compositor sends
@@ -41,11 +42,14 @@ a part on after some ms)."""
 class IBusField:
     """One field, from the moment that our engine is set until it loses the focus or another engine is set.
 
-    `emit(member, signature, *body)` sends a signal of our engine, and raises `OSError`.
+    `emit(member, signature, *body)` sends a signal of our engine, and raises `OSError`. `last_report` is that of the
+    field before, by which a report that is late is known: what the program says of the time before a commit.
     """
 
-    def __init__(self, emit: Callable[..., None]) -> None:
+    def __init__(self, emit: Callable[..., None], last_report: int | None = None) -> None:
         self._emit = emit
+        self.last_report = last_report
+        self._earlier_report = last_report
         self._client = ""
         self._capabilities = 0
         self._traits: FieldTraits | None = None
@@ -55,22 +59,19 @@ class IBusField:
         self._is_lost = False
         self._changes = Notifier()
 
-    def __repr__(self) -> str:
-        return f"IBusField(client={self._client!r}, traits={self._traits}, is_lost={self._is_lost})"
-
     # -- what the paster asks -------------------------------------------------------------------------------------
 
     @property
     def traits(self) -> FieldTraits:
         """Return what the program reports of the field now."""
-        return self._traits or FieldTraits()
+        return replace(self._traits or FieldTraits(), reports_text=self._may_report)
 
     @property
     def surrounding(self) -> SurroundingText | None:
         """Return the newest text around the cursor; None where the program reports none."""
         return self._surrounding
 
-    async def commit(self, text: str) -> SurroundingText | None:
+    async def commit(self, text: str, on_sent: Callable[[], None] = lambda: None) -> SurroundingText | None:
         """Insert `text` once, in place of the selection and of the composition. Long texts go in several parts.
 
         Return the text that was around the cursor before. Where none was reported, the first report after the commit
@@ -80,12 +81,15 @@ class IBusField:
         self._check()
         self._hide_composition()
         before = seen = self._surrounding
-        for number, part in enumerate(split_text(text)):
-            if number:
+        parts = list(split_text(text))
+        for number, part in enumerate(parts, 1):
+            if number > 1:
                 await self._wait_taken(seen)
                 self._check()
             seen = self._surrounding
             self._emit("CommitText", "v", encode_text(part))
+            if number == len(parts):
+                on_sent()
             if before is None and not self._has_committed and self._may_report:
                 before = await self._find_text_before(part)
             self._has_committed = True
@@ -99,11 +103,14 @@ class IBusField:
     async def _find_text_before(self, text: str) -> SurroundingText | None:
         """Wait for a report after `text` was committed, and return what was there before it.
 
-        The report is of the time before where the program is slow; it may have only the end of what was committed.
+        The report is of the time before where the program is slow, which is known if it is the same as the last one; it
+        may have only the end of what was committed.
         """
         await self._wait_until(lambda: self._surrounding is not None, CHANGE_TIMEOUT_S)
         if (found := self._surrounding) is None:
             return None
+        if hash(found) == self._earlier_report:
+            return found
         if not found.selected and found.before.endswith(text):
             left = found.before.removesuffix(text)
             return SurroundingText(left + found.after, len(left), len(left))
@@ -154,8 +161,13 @@ class IBusField:
 
     @property
     def is_real(self) -> bool:
-        """Return whether a program's field is known to have the focus, and what kind of field it is."""
-        return bool(self._client) and self._client != NO_CLIENT and self._traits is not None and not self._is_lost
+        """Return whether a program's field is known to have the focus, and what kind of field it is.
+
+        A program that reports no text, and no terminal either, does not tell its password fields (Chromium on X11, and
+        programs that IBus reaches by XIM): nothing is sent to it.
+        """
+        is_known = bool(self._client) and self._traits is not None and not self._is_lost
+        return is_known and self._client != NO_CLIENT and (self._may_report or self.traits.is_terminal)
 
     async def wait_until_known(self, surrounding_timeout_s: float) -> bool:
         """Wait for the field's traits, then for its surrounding text; return whether that was reported.
@@ -218,11 +230,12 @@ class IBusField:
         if self._counts_utf16:
             cursor, anchor = character_offset(text, cursor), character_offset(text, anchor)
         self._surrounding = SurroundingText(text, min(cursor, len(text)), min(anchor, len(text)))
+        self.last_report = hash(self._surrounding)
 
     @property
     def _may_report(self) -> bool:
         is_able = bool(self._capabilities & CAN_SURROUNDING) or self._client.startswith(LATE_CLIENTS)
-        return is_able and not self.traits.is_terminal
+        return is_able and not (self._traits is not None and self._traits.is_terminal)
 
     @property
     def _counts_utf16(self) -> bool:

@@ -17,6 +17,7 @@ import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from struct import Struct
+from threading import Thread
 from time import monotonic
 
 from desktop.core import wait_for_exit
@@ -70,6 +71,7 @@ class EngineRestorer:
         with suppress(OSError):
             self._process.stdin.close()
         os.close(self._file)
+        Thread(target=self._process.wait, daemon=True).start()  # it ends soon, which the app need not wait for
 
 
 def read_kept(file: int) -> tuple[str, str]:

@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable
 from dataclasses import replace
 from time import monotonic
+from typing import Literal
 
 import pytest
 
@@ -117,9 +118,31 @@ def test_the_paster_below_gets_the_text_untouched(reason: str) -> None:
     assert len(desk.sent_at) == 1
 
 
+@pytest.mark.parametrize(("proves", "text"), [(True, "before "), (False, "before One.")])
+def test_a_field_without_receipt_is_left_to_a_paster_below_that_has_one(proves: bool, text: str) -> None:
+    desk = Desk(FakeField.marked("before |", reports_text=False))
+    desk.below.proves_insertions = proves
+    assert (paste(desk, "One.") == BELOW) is proves
+    assert desk.field.text == text
+    assert desk.below.done == (["paste One."] if proves else [])
+
+
 def test_a_remote_desktop_gets_the_clipboard() -> None:
     desk = Desk(FakeField.marked("|"), Target(7, "remmina"))
     assert paste(desk, "One.") == BELOW
+    assert desk.method.programs == []
+
+
+@pytest.mark.parametrize("traits", [{"is_password": True}, {"is_private": True}, {}])
+def test_the_target_has_what_the_input_method_knows_of_its_field(traits: dict[str, bool]) -> None:
+    target = asyncio.run(Desk(FakeField.marked("|", **traits)).paster.find_target())
+    assert (target.is_password, target.is_private) == ("is_password" in traits, "is_private" in traits)
+
+
+def test_the_input_method_is_not_asked_twice_for_a_target() -> None:
+    desk = Desk(FakeField.marked("|", is_password=True))
+    desk.below.asks_input_method = True
+    assert asyncio.run(desk.paster.find_target()) == EDITOR
     assert desk.method.programs == []
 
 
@@ -364,50 +387,34 @@ def test_a_silent_program_is_joined_to_as_below(
 
 
 @pytest.mark.parametrize(
-    ("field", "first", "then", "changed", "becomes"),
+    ("field", "first", "then", "becomes"),
     [
-        ("|", "One.", "Two.", None, "One. Two."),
-        ("It|", "is", "The end.", None, "It is the end."),
-        ("|", "One.", "Two.", "One.\n|", "One.\nTwo."),
-        ("|", "One.", "Two.", "|", "Two."),
-        ("|", "One", "Two.", "On| and", "On Two and"),
-        ("|", "日本", "日本。", None, "日本日本。"),
+        ("|", "One.", "Two.", "One. Two."),
+        ("It|", "is", "The end.", "It is the end."),
+        ("|", "日本", "日本。", "日本日本。"),
     ],
 )
-@pytest.mark.parametrize("deletes_silently", [False, True])
-def test_texts_are_joined_where_only_changes_are_reported(
-    field: str, first: str, then: str, changed: str | None, becomes: str, deletes_silently: bool
-) -> None:
-    async def dictate() -> Desk:
-        desk = Desk(FakeField.marked(field))
-        desk.field.reports_changes, desk.field.deletes_silently = True, deletes_silently
+def test_texts_are_joined_where_only_changes_are_reported(field: str, first: str, then: str, becomes: str) -> None:
+    assert dictate_twice(FakeField.marked(field), PasteOptions(), first, then) == becomes
+
+
+@pytest.mark.parametrize(("join", "becomes"), [("none", "One.Two."), ("space", "One. Two.")])
+def test_silence_of_a_field_changes_no_choice_of_the_user(join: Literal["none", "space"], becomes: str) -> None:
+    assert dictate_twice(FakeField.marked("|"), PasteOptions(join=join), "One.", "Two.") == becomes
+
+
+def dictate_twice(field: FakeField, options: PasteOptions, first: str, then: str) -> str:
+    """Dictate into a field that reports changes alone; return what stands there."""
+
+    async def dictate() -> str:
+        desk = Desk(field, options=options)
+        field.reports_changes = True
         assert await desk.paste(first) == INSERTED
-        if changed is not None:
-            drawn = FakeField.marked(changed)
-            desk.field.text, desk.field.cursor, desk.field.anchor = drawn.text, drawn.cursor, drawn.anchor
-            desk.field.release()
         assert await desk.paste(then) == INSERTED
         assert desk.below.done == []
-        return desk
+        return field.text
 
-    assert asyncio.run(dictate()).field.text == becomes
-
-
-@pytest.mark.parametrize(
-    "options", [PasteOptions(join="none"), PasteOptions(join="space"), PasteOptions(input_method="auto")]
-)
-def test_no_space_is_tried_where_it_is_not_wanted_or_known(options: PasteOptions) -> None:
-    async def dictate() -> Desk:
-        desk = Desk(FakeField.marked("|"), options=options, is_input_known=options.join == "auto")
-        desk.field.reports_changes = True
-        await desk.paste("One.")
-        await desk.paste("Two.")
-        return desk
-
-    commits = asyncio.run(dictate()).field.done
-    assert commits[0] == "commit One."
-    assert commits[1:] in (["commit Two."], ["commit  Two."], ["commit  ", "commit Two."])
-    assert ("commit  " in commits) is (options.join == "space")
+    return asyncio.run(dictate())
 
 
 def test_a_text_after_an_undone_one_is_joined_too() -> None:
@@ -421,20 +428,6 @@ def test_a_text_after_an_undone_one_is_joined_too() -> None:
         return desk
 
     assert asyncio.run(dictate()).field.text == "One. Two."
-
-
-def test_a_field_that_is_lost_at_the_space_gets_no_second_text() -> None:
-    async def dictate() -> PasteResult:
-        desk = Desk(FakeField.marked("|"))
-        desk.field.reports_changes = True
-        await desk.paste("One.")
-        desk.field.breaks = "commit"
-        result = await desk.paste("Two.")
-        assert desk.below.done == []
-        assert len(desk.sent_at) == 2
-        return result
-
-    assert asyncio.run(dictate()) == PasteResult(Outcome.UNCONFIRMED, (COMMIT_CUT_OFF,))
 
 
 def test_what_a_terminal_reports_decides_nothing() -> None:
@@ -465,7 +458,7 @@ def test_text_with_the_cursor_within_goes_below() -> None:
 
 def test_capabilities_grow_with_the_input_method() -> None:
     desk = Desk(None, below=PasterCapability.READ_CLIPBOARD)
-    added = PasterCapability.UNDO | PasterCapability.EDIT_SELECTION
+    added = PasterCapability.UNDO | PasterCapability.EDIT_SELECTION | PasterCapability.LIVE_TEXT
     assert desk.paster.capabilities == PasterCapability.READ_CLIPBOARD | added
     desk.paster.options = PasteOptions(input_method="off")
     assert desk.paster.capabilities == PasterCapability.READ_CLIPBOARD

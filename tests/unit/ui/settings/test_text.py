@@ -261,6 +261,7 @@ def test_bad_polish_address_mended_in_its_row(place: Place) -> None:
         ("context.site", "on"),
         ("paste.join", "space"),
         ("paste.input_method", "off"),
+        ("paste.live", "on"),
     ],
 )
 def test_each_list_sets_what_it_offers(place: Place, key: str, value: str) -> None:
