@@ -35,7 +35,7 @@ from desktop.paste.request import (
     PasteOptions,
 )
 from desktop.paste.session_paster import PasteFocus, SessionPaster
-from desktop.paste.text_fit import Insertion, find_character_before
+from desktop.paste.text_fit import Insertion, find_character_before, join_text
 from desktop.paste.x11.selection import NOTHING_CHANGED, SELECTION_UNREADABLE
 from desktop.paste.x11.undo import INPUT_SINCE, UndoRequest
 
@@ -253,7 +253,7 @@ class InputMethodPaster(Paster):
         """Commit `text` into the field, which has the focus. Raises `OSError` only before that."""
         if context.traits.is_password:
             return PASSWORD_FOCUSED
-        if self.below.proves_insertions and not context.traits.reports_text:
+        if self._is_below_better(context):
             return None  # Chromium on X11, whose password fields take a commit and drop it; terminals
         focused, options = focus.target, self.options
         if target.handle > 0 and focused.handle != target.handle:
@@ -349,14 +349,21 @@ class InputMethodPaster(Paster):
             return
 
         def fit(words: str, report: SurroundingText | None) -> str:
+            if report is None and self._may_follow(focus.last_insertion, target):
+                return join_text(find_character_before(focus.last_insertion, target.handle, monotonic(), 0.0), words)
             before = None if report is None else SurroundingText(report.before, len(report.before), len(report.before))
             return self._joiner.join(words, before, focus.last_insertion, target.handle, options)[1]
 
         async with self._route.open_field(target) as context:
-            yield None if context is None else (context, fit)
+            is_below_better = context is not None and self._is_below_better(context)
+            yield None if context is None or is_below_better else (context, fit)
 
     def _may_commit(self, target: Target) -> bool:
         return self._route.may_commit(target, self.options) and not self.below.is_xwayland(target)
+
+    def _is_below_better(self, context: InputContext) -> bool:
+        """Return whether only the paster below can prove a text in the field."""
+        return self.below.proves_insertions and not context.traits.reports_text
 
     def _is_terminal(self, context: InputContext, target: Target) -> bool:
         return context.traits.is_terminal or self._route.is_terminal(target)
