@@ -245,7 +245,7 @@ def check_accessibility() -> Message:
 
 def find_accessibility_loss(environ: Mapping[str, str]) -> str:
     """Return the code of what is not known in this session while accessibility is off."""
-    from desktop.paste.wayland.content_type import tells_content_type
+    from desktop.paste.input_method.wayland import offers_input_method
     from desktop.paste.wayland.protocol import Compositor
 
     if not environ.get("WAYLAND_DISPLAY"):
@@ -255,7 +255,7 @@ def find_accessibility_loss(environ: Mapping[str, str]) -> str:
     except UserError:
         return "accessibility-off"
     compositor.close()
-    if tells_content_type(compositor.globals):
+    if offers_input_method(compositor.globals):
         return "accessibility-off-fields-told"
     is_known = anyio.run(_find_window_source, environ, compositor.globals)
     return "accessibility-off" if is_known else "accessibility-off-windows"

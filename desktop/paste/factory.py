@@ -51,10 +51,15 @@ def open_paster(
 
     route = open_route(environ, is_prompt)
     if environ.get("WAYLAND_DISPLAY"):
+        from desktop.paste.input_method.wayland import WaylandInputMethod
         from desktop.paste.wayland.paster import WaylandPaster
 
         left_at = activity.last_left_at
-        below: SessionPaster = WaylandPaster(environ, paths.remote_desktop, insert, left_at, on_problem, is_prompt)
+        method = route.method if route is not None else None
+        below: SessionPaster = WaylandPaster(
+            *(environ, paths.remote_desktop, insert, left_at, on_problem, is_prompt),
+            input_method=method if isinstance(method, WaylandInputMethod) else None,
+        )
     else:
         below = _open_x11_paster(environ, activity, insert, route)
     return InputMethodPaster(below, route, activity, on_input_method) if route is not None else below

@@ -14,6 +14,7 @@ MODULES = (
     "desktop.stt.local.worker",
     "desktop.llm.local_worker",
     "desktop.core.wait_for_exit",
+    "desktop.paste.input_method.wayland_restorer",
     "desktop.paste.x11.clipboard_restorer",
     "desktop.paste.input_method.ibus.restorer",
     "pip",

@@ -11,7 +11,13 @@ import anyio
 from desktop.core.interfaces import Composition, PasterCapability
 from desktop.core.types import PasteResult, Target
 from desktop.paste.input_method.composition import FieldCompositions, FitWords, OpenField
-from desktop.paste.input_method.interface import FieldTraits, InputContext, InputMethod, SurroundingText
+from desktop.paste.input_method.interface import (
+    FIELD_TIMEOUT_S,
+    FieldTraits,
+    InputContext,
+    InputMethod,
+    SurroundingText,
+)
 from tests.support.stage import FakePaster
 
 
@@ -40,11 +46,12 @@ class ComposedField:
         self._changed.set()
         self._changed = anyio.Event()
 
-    async def commit(self, text: str) -> None:
+    async def commit(self, text: str, on_sent: Callable[[], None] = lambda: None) -> None:
         await self._send()
         self.text += text
         self.composition = ""
         self.frames.append((self.text, self.composition))
+        on_sent()
 
     async def show_composition(self, text: str) -> None:
         await self._send()
@@ -94,7 +101,9 @@ class FieldInputMethod:
             self.field.leave()
 
     @asynccontextmanager
-    async def acquire(self, program: str | int) -> AsyncIterator[ComposedField | None]:
+    async def acquire(
+        self, program: str | int, timeout_s: float = FIELD_TIMEOUT_S
+    ) -> AsyncIterator[ComposedField | None]:
         self.acquired.append(program)
         self.users += 1
         try:

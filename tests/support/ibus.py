@@ -18,7 +18,7 @@ from Xlib.ext import xtest
 from desktop.paste.input_method.ibus.address import find_addresses
 from tests.conftest import start_display
 from tests.support.desk import BUSY_S, ROOT, stop, until
-from tests.support.desks.windows import PROGRAMS, SYSTEM_PYTHON, DeskWindow
+from tests.support.desks.windows import PROGRAMS, SYSTEM_PYTHON, DeskWindow, browser_command, served_pages
 from tests.support.session_bus import session_bus
 
 TOOLKITS = ("gtk4", "gtk3", "qt")
@@ -125,6 +125,21 @@ class IBusDesk:
             window.wait("ready")
             until(lambda: self.focused_title() == title, lambda: f"{title} has the focus", BUSY_S)
             yield window
+
+    @contextmanager
+    def browser(self, field: str) -> Iterator[DeskWindow]:
+        """Chromium on a page with the focus in its field, until the block ends."""
+        self._titles += 1
+        title = f"chromium-{field}-{self._titles}"
+        log = self.folder / f"{title}.jsonl"
+        log.touch()
+        with served_pages({title: log}) as address:
+            page, data = f"{address}/{field}/{title}", self.home / "chromium"
+            process = self.spawn(*browser_command(page, data, "--ozone-platform=x11"))
+            with DeskWindow(title, log, process) as window:
+                window.wait("ready")
+                until(lambda: self.focused_title() == title, lambda: f"{title} has the focus", BUSY_S)
+                yield window
 
     def _command(self, toolkit: str, field: str, title: str, log: Path) -> list[str]:
         if toolkit == "qt":

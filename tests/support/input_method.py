@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from desktop.core.interfaces import PasterCapability
 from desktop.core.types import Outcome, PasteResult, Selection, Target
-from desktop.paste.input_method.interface import FieldTraits, InputContext, SurroundingText
+from desktop.paste.input_method.interface import FIELD_TIMEOUT_S, FieldTraits, InputContext, SurroundingText
 from desktop.paste.request import PasteOptions
 from desktop.paste.session_paster import PasteFocus, SessionPaster
 from desktop.paste.text_fit import Insertion
@@ -25,8 +25,9 @@ class FakeField:
 
     `reports`: the program reports its text, of which `characters` around the cursor. `reports_late`: it does so only
     once something was committed into it, when it was empty. `reports_changes`: it does not report again what it did
-    before, to the same input method. `shows` is what it makes of a
-    text. `breaks`: what raises `OSError`: "commit" at once, "part" after half of the text, "delete", "return", "wait".
+    before, to the same input method, and its report of a commit tells what was there before. `deletes_silently`: nor
+    what it has deleted, as GTK. `shows` is what it makes of a text. `breaks`: what raises `OSError`: "commit" at once,
+    "part" after half of the text, "delete", "return", "wait".
     """
 
     text: str = ""
@@ -36,6 +37,7 @@ class FakeField:
     reports: bool = True
     reports_late: bool = False
     reports_changes: bool = False
+    deletes_silently: bool = False
     characters: int = 100_000
     shows: Callable[[str], str] = lambda text: text
     breaks: str = ""
@@ -45,6 +47,7 @@ class FakeField:
 
     def __post_init__(self) -> None:
         self._changed = asyncio.Event()
+        self._stale: SurroundingText | None = None
         self._told: tuple[str, int, int] | None = None
 
     @classmethod
@@ -55,21 +58,26 @@ class FakeField:
 
     @property
     def surrounding(self) -> SurroundingText | None:
-        if not self.reports or self._told == (self.text, self.cursor, self.anchor):
-            return None
+        if self._stale is not None:
+            return self._stale
+        is_told = self._told == (self.text, self.cursor, self.anchor)
+        return self._find_surrounding() if self.reports and not is_told else None
+
+    def _find_surrounding(self) -> SurroundingText:
         start = max(0, min(self.cursor, self.anchor) - self.characters // 2)
         shown = self.text[start : start + self.characters]
         return SurroundingText(shown, min(self.cursor - start, len(shown)), min(self.anchor - start, len(shown)))
 
-    async def commit(self, text: str) -> SurroundingText | None:
+    async def commit(self, text: str, on_sent: Callable[[], None] = lambda: None) -> SurroundingText | None:
         if self.breaks == "commit":
             raise ConnectionResetError
-        before = self.surrounding
+        before = self._find_surrounding() if self.reports_changes else self.surrounding
         self.done.append(f"commit {text}")
         self.composition = ""
         self._replace(self.shows(text[: len(text) // 2] if self.breaks == "part" else text))
         if self.breaks == "part":
             raise ConnectionResetError
+        on_sent()
         self.reports |= self.reports_late
         return before if before is not None or not self.reports_late else FIRST
 
@@ -77,8 +85,10 @@ class FakeField:
         self.done.append(f"delete {count}")
         if self.breaks == "delete":
             raise ConnectionResetError
+        last = self.surrounding if self.deletes_silently else None
         self.anchor = self.cursor - count
         self._replace("")
+        self._stale = last
 
     async def show_composition(self, text: str) -> None:
         self.composition = text
@@ -104,7 +114,7 @@ class FakeField:
         start, end = sorted((self.cursor, self.anchor))
         self.text = f"{self.text[:start]}{text}{self.text[end:]}"
         self.cursor = self.anchor = start + len(text)
-        self._told = None
+        self._told = self._stale = None
         self._changed.set()
 
 
@@ -125,7 +135,9 @@ class FakeInputMethod:
         self.is_available = False
 
     @asynccontextmanager
-    async def acquire(self, program: str | int) -> AsyncIterator[InputContext | None]:
+    async def acquire(
+        self, program: str | int, timeout_s: float = FIELD_TIMEOUT_S
+    ) -> AsyncIterator[InputContext | None]:
         self.programs.append(program)
         if self.breaks == "acquire":
             raise ConnectionResetError

@@ -1,7 +1,8 @@
-"""sway without a screen, for tests of one adapter at a time; the app as a whole has `tests.support.desks.sway`.
+"""sway without a screen, for tests of one adapter at a time; the app as a whole has `tests.support.desks.sway`. And
+labwc, where that differs.
 
-sway draws nothing here (its headless backend) and has no keyboard, so one is plugged in for as long as the desk stands:
-without any, it gives no window the focus. Windows are Wayland's own; XWayland comes where a test needs it.
+They draw nothing here (their headless backend) and have no keyboard, so one is plugged in for as long as the desk
+stands: without any, they give no window the focus. Windows are Wayland's own; XWayland comes where a test needs it.
 """
 
 from __future__ import annotations
@@ -14,11 +15,11 @@ from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import IO, Any, Self
 
 from tests.support.desk import ROOT, stop, until
 from tests.support.desks.sway import nodes
-from tests.support.desks.wlroots import HEADLESS
+from tests.support.desks.wlroots import HEADLESS, NO_XWAYLAND
 
 CONFIG = """
 xwayland {xwayland}
@@ -26,8 +27,11 @@ default_border none
 output HEADLESS-1 resolution 1024x640
 bindsym --no-repeat F9 exec {intone} start
 bindsym --release F9 exec {intone} stop
-exec sh -c 'env > {folder}/environ.part && mv {folder}/environ.part {folder}/environ'
+exec {tell}
 """
+
+TELL = "sh -c 'env > {folder}/environ.part && mv {folder}/environ.part {folder}/environ'"
+"""What writes a compositor's variables when it is up."""
 
 KEPT = ("WAYLAND_DISPLAY", "DISPLAY", "SWAYSOCK", "I3SOCK", "XDG_CURRENT_DESKTOP", "XDG_SESSION_TYPE")
 """What sway tells the programs that it starts."""
@@ -41,7 +45,7 @@ class WaylandDesk:
         self.log = folder / "sway.log"
         self.environ: dict[str, str] = dict(environ or {})
         self._xwayland = xwayland
-        self._sway: subprocess.Popen[bytes]
+        self._compositor: subprocess.Popen[bytes]
         self._stack = ExitStack()
 
     def __enter__(self) -> Self:
@@ -62,22 +66,13 @@ class WaylandDesk:
                 "DBUS_SESSION_BUS_ADDRESS": "",
                 **self.environ,
             }
-            config = self.folder / "config"
-            config.write_text(
-                CONFIG.format(
-                    xwayland="enable" if self._xwayland else "disable",
-                    intone=f"env -C {ROOT} {sys.executable} -m desktop",
-                    folder=self.folder,
-                )
-            )
             with self.log.open("wb") as log:
-                self._sway = self.spawn("sway", "--config", str(config), stderr=log, extra=HEADLESS)
+                self._compositor = self._start(log)
             told = self.folder / "environ"
-            until(told.exists, lambda: f"sway runs\n{self.log.read_text()}")
+            until(told.exists, lambda: f"the compositor runs\n{self.log.read_text()}")
             lines = (line.partition("=") for line in told.read_text().splitlines())
             self.environ |= {key: value for key, _, value in lines if key in KEPT}
-            self.spawn("wtype", "-s", "100000000")
-            until(self.keyboards, "a keyboard is plugged in")
+            self._plug_keyboard()
             self._stack = stack.pop_all()
         return self
 
@@ -86,9 +81,25 @@ class WaylandDesk:
     ) -> None:
         self._stack.close()
 
+    def _start(self, log: IO[bytes]) -> subprocess.Popen[bytes]:
+        """Start the compositor, which writes its variables when it is up."""
+        config = self.folder / "config"
+        config.write_text(
+            CONFIG.format(
+                xwayland="enable" if self._xwayland else "disable",
+                intone=f"env -C {ROOT} {sys.executable} -m desktop",
+                tell=TELL.format(folder=self.folder),
+            )
+        )
+        return self.spawn("sway", "--config", str(config), stderr=log, extra=HEADLESS)
+
+    def _plug_keyboard(self) -> None:
+        self.spawn("wtype", "-s", "100000000")
+        until(self.keyboards, "a keyboard is plugged in")
+
     def end(self) -> None:
         """Log out."""
-        stop(self._sway)
+        stop(self._compositor)
 
     # -- the desk -------------------------------------------------------------------------------------------------
 
@@ -167,15 +178,19 @@ class WaylandDesk:
         return set(subprocess.run(words, env=self.environ, capture_output=True, text=True).stdout.split())
 
     def spawn(
-        self, *words: str, stderr: Any = subprocess.DEVNULL, extra: Mapping[str, str] | None = None
+        self,
+        *words: str,
+        stderr: Any = subprocess.DEVNULL,
+        stdout: Any = None,
+        extra: Mapping[str, str] | None = None,
     ) -> subprocess.Popen[bytes]:
-        """Start a program at this desk; it ends with the desk."""
+        """Start a program at this desk; it ends with the desk. What it says goes with its complaints."""
         process = subprocess.Popen(
             words,
             env={**self.environ, **(extra or {})},
             cwd=ROOT,
             stdin=subprocess.DEVNULL,
-            stdout=stderr,
+            stdout=stdout or stderr,
             stderr=stderr,
         )
         self._stack.callback(stop, process)
@@ -203,3 +218,34 @@ class WaylandDesk:
             timeout=10,
             check=True,
         ).stdout
+
+
+class LabwcWindowsDesk(WaylandDesk):
+    """labwc instead of sway: windows alone, known by their titles. It has no XWayland."""
+
+    def close(self, window: subprocess.Popen[bytes]) -> None:
+        """End a window's program, and wait until the window is gone: each has one here."""
+        listed = len(self._list_windows())
+        stop(window)
+        until(lambda: len(self._list_windows()) < listed, "it is gone")
+
+    def focused(self) -> dict[str, Any]:
+        """The title of the focused window; empty where none has the focus."""
+        names = [line.partition(": ")[2] for line in self._list_windows("state:active")]
+        return {"name": names[0], "pid": True} if names else {}
+
+    def _start(self, log: IO[bytes]) -> subprocess.Popen[bytes]:
+        config = self.folder / "labwc"
+        config.mkdir()
+        (config / "rc.xml").write_text('<?xml version="1.0"?><labwc_config></labwc_config>')
+        (config / "autostart").write_text(TELL.format(folder=self.folder) + "\n")
+        (config / "environment").write_text("")
+        return self.spawn("labwc", "-C", str(config), stderr=log, extra={**HEADLESS, **NO_XWAYLAND})
+
+    def _plug_keyboard(self) -> None:
+        self.spawn("wtype", "-s", "100000000")
+
+    def _list_windows(self, *which: str) -> list[str]:
+        """What labwc tells of the windows, a line each; its tool fails where there is none."""
+        words = ["wlrctl", "toplevel", "list", *which]
+        return subprocess.run(words, env=self.environ, capture_output=True, text=True).stdout.splitlines()

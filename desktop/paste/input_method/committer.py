@@ -9,7 +9,7 @@ import anyio
 from desktop.core.messages import Message
 from desktop.core.types import Outcome, PasteResult
 from desktop.paste.input_method.interface import InputContext, SurroundingText
-from desktop.paste.input_method.receipt import is_deleted, is_inserted, stands_before_cursor
+from desktop.paste.input_method.receipt import is_deleted, is_inserted, remove_before_cursor, stands_before_cursor
 from desktop.paste.request import COMMIT_CUT_OFF, COMMIT_UNPROVEN, COMMIT_UNSEEN, PASSWORD_FIELD_FOCUSED
 from desktop.paste.text_fit import Insertion
 from desktop.paste.x11.undo import TEXT_CHANGED, TEXT_TOO_LONG, TEXT_UNREADABLE, WINDOW_NOT_UNDOABLE
@@ -20,6 +20,10 @@ RECEIPT_TIMEOUT_S = 0.15
 COMMIT_TIMEOUT_S, CHARACTERS_PER_S = 3.0, 1000
 """Seconds that a desktop may take to accept a text, which takes some ms, and how much more of a long one, which goes in
 several parts, it accepts in a second at least."""
+
+PROBE = "\u2060"
+"""What is put in to have a program report its text, and taken out again: it is invisible, and no program takes it for
+the end of a word."""
 
 
 async def commit_text(
@@ -38,11 +42,10 @@ async def commit_text(
     reported, is_private = context.surrounding, context.traits.is_private
     try:
         with anyio.fail_after(COMMIT_TIMEOUT_S + len(text) / CHARACTERS_PER_S):
-            found = await context.commit(text)
+            found = await context.commit(text, on_sent)
     except OSError:
         on_sent()  # a part of it may be there
         return PasteResult(Outcome.UNCONFIRMED, (COMMIT_CUT_OFF,), is_private=is_private)
-    on_sent()
     if before == reported:  # else the program has reported a composition as text, which the field takes for text too
         before = found or before
     if is_terminal:
@@ -56,32 +59,54 @@ async def commit_text(
 
 
 async def probe_field(context: InputContext, probe: str) -> SurroundingText | None:
-    """Commit `probe` to have the program report its text, and return that with it; None if it reports nothing.
+    """Commit `probe` to have the program report its text, and return that without it; None if it reports nothing.
 
     A program with IBus's library reports its text only where that is another than the last one that it reported: after
     our own text it says nothing. Raises `OSError`.
     """
+    last = context.surrounding
     with anyio.fail_after(COMMIT_TIMEOUT_S):
         await context.commit(probe)
-    await _wait_until(context, lambda: _shows(context, probe))
-    return context.surrounding if _shows(context, probe) else None
+
+    def find_report() -> SurroundingText | None:
+        report = context.surrounding
+        return report if report is not None and report != last and stands_before_cursor(report, probe) else None
+
+    await _wait_until(context, lambda: find_report() is not None)
+    return remove_before_cursor(report, probe) if (report := find_report()) is not None else None
 
 
-def _shows(context: InputContext, text: str) -> bool:
-    return context.surrounding is not None and stands_before_cursor(context.surrounding, text)
+async def delete_text(context: InputContext, text: str) -> SurroundingText | None:
+    """Delete `text`, which stands right before the cursor; return what is left, None if that is not proven.
 
-
-async def delete_text(context: InputContext, text: str) -> bool:
-    """Delete `text`, which stands right before the cursor; return whether that is proven. Never raises `OSError`."""
+    GTK does not report what was deleted, so that a probe has it report what is left. Never raises `OSError`.
+    """
     before = context.surrounding
     if before is None:
-        return False
+        return None
     try:
         with anyio.fail_after(COMMIT_TIMEOUT_S):
             await context.delete_before(len(text))
+        if await _wait_until(context, lambda: is_deleted(before, context.surrounding, text)):
+            return context.surrounding
+        if context.surrounding != before:
+            return None
+        left = await probe_field(context, PROBE)
+        if left is None or not is_deleted(before, left, text):
+            return None
+    except OSError:
+        return None
+    return left if await remove_probe(context, PROBE) else None
+
+
+async def remove_probe(context: InputContext, probe: str) -> bool:
+    """Delete `probe`, which the program has reported right before the cursor; return whether the field was there."""
+    try:
+        with anyio.fail_after(COMMIT_TIMEOUT_S):
+            await context.delete_before(len(probe))
     except OSError:
         return False
-    return await _wait_until(context, lambda: is_deleted(before, context.surrounding, text))
+    return True
 
 
 def find_deletion_obstacle(context: InputContext, insertion: Insertion, probe: str = "") -> Message | None:

@@ -16,11 +16,13 @@ from desktop.core.messages import Message
 from desktop.core.types import Outcome, PasteResult, Selection, Target
 from desktop.paste.apps import may_use_qt
 from desktop.paste.input_method.committer import (
+    PROBE,
     commit_text,
     delete_text,
     find_deletion_obstacle,
     find_traits_obstacle,
     probe_field,
+    remove_probe,
 )
 from desktop.paste.input_method.interface import InputContext, SurroundingText
 from desktop.paste.input_method.joiner import FieldJoiner
@@ -52,10 +54,6 @@ from desktop.paste.x11.undo import (
     find_undo_objection,
 )
 from desktop.platforms.linux import x11_focus
-
-PROBE = "\u2060"
-"""What is put in to have a program report its text, and taken out again: it is invisible, and no program takes it for
-the end of a word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,24 +122,25 @@ class FieldEditor:
         except OSError:
             return PasteResult(Outcome.UNCONFIRMED, (DELETION_UNPROVEN,))
         if reason := find_deletion_obstacle(context, insertion, probe):
-            if probe and not await delete_text(context, probe):
+            if probe and not await remove_probe(context, probe):
                 return PasteResult(Outcome.UNCONFIRMED, (reason, DELETION_UNPROVEN))
             return _refuse_undo(request, reason)
         self.note_insertion(None)
-        if not await delete_text(context, insertion.text + probe):
+        left = await delete_text(context, insertion.text + probe)
+        if left is None:
             return PasteResult(Outcome.UNCONFIRMED, (DELETION_UNPROVEN,))
         handle, previous = insertion.handle, insertion.previous_text
         emptied = Insertion(handle, "", monotonic(), previous)
-        self.note_insertion(emptied)
+        self.note_insertion(emptied, PasteResult(Outcome.INSERTED))
         text = joined = insertion.replaced_text
         if request.texts:
             text = request.other_text(insertion.spoken_text)
             options = self._below.options
-            previous, joined = self._joiner.join(text, context.surrounding, emptied, handle, options)
+            previous, joined = self._joiner.join(text, left, emptied, handle, options)
         if not joined:
             return PasteResult(Outcome.CANCELLED)
         committed_at = monotonic()
-        result = await commit_text(context, joined, request.on_sent, context.surrounding)
+        result = await commit_text(context, joined, request.on_sent, left)
         put_in = Insertion(handle, "", committed_at, joined)
         if request.texts:
             put_in = Insertion(handle, joined, committed_at, previous, text, replaced_text=insertion.replaced_text)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from desktop.paste.input_method.ibus.method import IBusInputMethod
 from desktop.paste.input_method.interface import InputMethod
 from desktop.paste.input_method.route import CommitRoute
+from desktop.paste.input_method.wayland import find_input_method
 
 
 def open_input_method(environ: Mapping[str, str]) -> InputMethod | None:
@@ -16,7 +17,8 @@ def open_input_method(environ: Mapping[str, str]) -> InputMethod | None:
     that has text fields of Wayland. Elsewhere it is IBus, where its daemon may be: GNOME starts it, and on X11 and KDE
     it is there where the user runs it.
     """
-    return IBusInputMethod(environ)
+    compositor = find_input_method(environ) if environ.get("WAYLAND_DISPLAY") else None
+    return compositor or IBusInputMethod(environ)
 
 
 def open_route(environ: Mapping[str, str], is_prompt: Callable[[str], bool]) -> CommitRoute | None:

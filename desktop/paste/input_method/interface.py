@@ -8,9 +8,13 @@ the field is lost; they never log texts.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import Protocol
+
+FIELD_TIMEOUT_S = 0.100
+"""Seconds that a program may take to tell of its field before a text goes into it another way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +69,9 @@ class InputContext(Protocol):
         """Return the newest text around the cursor; None where the program reports none."""
         ...
 
-    async def commit(self, text: str) -> SurroundingText | None:
+    async def commit(self, text: str, on_sent: Callable[[], None] = lambda: None) -> SurroundingText | None:
         """Insert `text` once, in place of the selection and of the composition. Long texts go in several parts.
+        `on_sent` is called when the last one is on its way.
 
         Return the text that was around the cursor before; None if the program does not tell. Some programs report only
         what has changed, so that this may be known where `surrounding` was None. Raises `OSError`; part of the text may
@@ -113,11 +118,14 @@ class InputMethod(Protocol):
         """Return whether there is a connection by which a field could be had."""
         ...
 
-    def acquire(self, program: str | int) -> AbstractAsyncContextManager[InputContext | None]:
+    def acquire(
+        self, program: str | int, timeout_s: float = FIELD_TIMEOUT_S
+    ) -> AbstractAsyncContextManager[InputContext | None]:
         """Be the focused field's input method within the context; None if the field cannot be had.
 
-        `program` is that of the focused window, by any name: one that was silent before is not waited for long. When
-        the context is entered, the field's traits are known, and its surrounding text if the program reports it.
-        A second caller meanwhile gets the same context; the user's input method comes back after the last.
+        `program` is that of the focused window, by any name: one that was silent for so long before is not waited for
+        `timeout_s`, but for a moment only. When the context is entered, the field's traits are known, and its
+        surrounding text if the program reports it. A second caller meanwhile gets the same context; the user's input
+        method comes back after the last.
         """
         ...

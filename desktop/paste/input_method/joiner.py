@@ -25,23 +25,29 @@ class FieldJoiner:
         last_insertion: Insertion | None,
         handle: int,
         options: PasteOptions,
+        *,
+        is_unchanged: bool = False,
     ) -> tuple[str, str]:
         """Return the character before the cursor of window `handle`, as far as it is known, and `text` as it must be
         inserted after it.
 
         What the program reports counts first, unless the user wants no joining at all. A browser reports a text some
-        time after it has it: if nothing was touched, what was inserted last must be there.
+        time after it has it: if nothing was touched, what was inserted last must be there. `is_unchanged`: nothing was,
+        since a program that reports each change has reported none.
         """
-        previous = self._find_previous_character(last_insertion, handle, options)
+        previous = self._find_previous_character(last_insertion, handle, options, is_unchanged=is_unchanged)
         if report is None or (options.join == "none" and not options.cursor):
             return previous, join_text(previous, text)
         if options.join == "auto" and previous.strip() and not report.before.endswith(previous):
             return previous, join_text(previous, text)
         return report.before[-1:], fit_text(text, report.before, report.after)
 
-    def _find_previous_character(self, last_insertion: Insertion | None, handle: int, options: PasteOptions) -> str:
+    def _find_previous_character(
+        self, last_insertion: Insertion | None, handle: int, options: PasteOptions, *, is_unchanged: bool
+    ) -> str:
         """Return the character before the cursor, if the last insertion still ends there and should be joined to."""
-        if options.join == "none" or (options.join == "auto" and not self._is_input_known):
+        is_known = self._is_input_known or is_unchanged
+        if options.join == "none" or (options.join == "auto" and not is_known):
             return ""
         last_input_at = self._activity.last_input_at(inf) if options.join == "auto" else 0.0
         return find_character_before(last_insertion, handle, monotonic(), last_input_at)

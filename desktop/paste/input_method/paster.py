@@ -20,14 +20,13 @@ from desktop.core.chords import flatten_for_shell
 from desktop.core.interfaces import Composition, Paster, PasterCapability, UserActivity
 from desktop.core.messages import Message, join_notes
 from desktop.core.types import InputField, Outcome, PasteResult, Selection, Target
-from desktop.paste.input_method.committer import commit_text, delete_text, probe_field
+from desktop.paste.input_method.committer import commit_text
 from desktop.paste.input_method.composition import FieldCompositions, FitWords
 from desktop.paste.input_method.editor import FieldEditor, FieldSelection
 from desktop.paste.input_method.interface import InputContext, SurroundingText
 from desktop.paste.input_method.joiner import FieldJoiner
 from desktop.paste.input_method.route import CommitRoute
 from desktop.paste.request import (
-    COMMIT_CUT_OFF,
     PASSWORD_FOCUSED,
     RETURN_NOT_PRESSED,
     USER_AWAY,
@@ -35,7 +34,7 @@ from desktop.paste.request import (
     PasteOptions,
 )
 from desktop.paste.session_paster import PasteFocus, SessionPaster
-from desktop.paste.text_fit import Insertion, find_character_before, join_text
+from desktop.paste.text_fit import Insertion
 from desktop.paste.x11.selection import NOTHING_CHANGED, SELECTION_UNREADABLE
 from desktop.paste.x11.undo import INPUT_SINCE, UndoRequest
 
@@ -274,26 +273,13 @@ class InputMethodPaster(Paster):
         if self._has_user_left(requested_at):
             return USER_AWAY
         report = None if is_terminal else self._compositions.find_surrounding(context)
+        last, is_silent = focus.last_insertion, report is None and not is_terminal
+        is_unchanged = is_silent and self._editor.is_reported(last, target)
+        previous, joined = self._joiner.join(text, report, last, target.handle, options, is_unchanged=is_unchanged)
         async with self._compositions.replaced():
-            begun = ""
-            if report is None and not is_terminal and self._may_follow(focus.last_insertion, target):
-                try:
-                    report = await probe_field(context, " ")
-                except OSError:
-                    on_sent()  # the space may be there
-                    return PasteResult(Outcome.UNCONFIRMED, (COMMIT_CUT_OFF,), is_private=context.traits.is_private)
-                begun = " "
-                report = report and SurroundingText(
-                    report.before[:-1] + report.after, len(report.before) - 1, len(report.before) - 1
-                )
-            previous, joined = self._joiner.join(text, report, focus.last_insertion, target.handle, options)
-            before = context.surrounding if begun else report
-            if begun and report is not None and not joined.startswith(begun) and await delete_text(context, begun):
-                before, begun = report, ""
             committed_at = monotonic()
-            rest = joined.removeprefix(begun)
-            result = await commit_text(context, rest, on_sent, before, is_terminal=is_terminal)
-        insertion = Insertion(target.handle, f"{begun}{rest}", committed_at, previous, text)
+            result = await commit_text(context, joined, on_sent, report, is_terminal=is_terminal)
+        insertion = Insertion(target.handle, joined, committed_at, previous, text)
         self._editor.note_insertion(insertion, result)
         if not enter:
             return result
@@ -316,15 +302,6 @@ class InputMethodPaster(Paster):
             return await context.press_return() or await self.below.press_return(target, monotonic())
         except OSError:  # the field was left
             return False
-
-    def _may_follow(self, last_insertion: Insertion | None, target: Target) -> bool:
-        """Return whether the text probably follows our last one, which the program does not report again, and nothing
-        else tells: then the space between them has it report."""
-        options = self.options
-        if self.below.is_input_known or (options.join == "none" and not options.cursor):
-            return False
-        is_recent = bool(find_character_before(last_insertion, target.handle, monotonic(), 0.0).strip())
-        return is_recent and self._editor.is_reported(last_insertion, target)
 
     def _note_use(self) -> None:
         is_used = self._route.is_open(self.options)
@@ -349,10 +326,10 @@ class InputMethodPaster(Paster):
             return
 
         def fit(words: str, report: SurroundingText | None) -> str:
-            if report is None and self._may_follow(focus.last_insertion, target):
-                return join_text(find_character_before(focus.last_insertion, target.handle, monotonic(), 0.0), words)
+            last = focus.last_insertion
+            is_unchanged = report is None and self._editor.is_reported(last, target)
             before = None if report is None else SurroundingText(report.before, len(report.before), len(report.before))
-            return self._joiner.join(words, before, focus.last_insertion, target.handle, options)[1]
+            return self._joiner.join(words, before, last, target.handle, options, is_unchanged=is_unchanged)[1]
 
         async with self._route.open_field(target) as context:
             is_below_better = context is not None and self._is_below_better(context)

@@ -59,6 +59,12 @@ def stands_before_cursor(report: SurroundingText, text: str) -> bool:
     return not report.selected and _normalize(report).before.endswith(text.translate(_LINE_ENDS))
 
 
+def remove_before_cursor(report: SurroundingText, text: str) -> SurroundingText:
+    """Return `report` without `text`, which stands right before the cursor."""
+    at = report.cursor - len(text)
+    return SurroundingText(report.text[:at] + report.text[report.cursor :], at, at)
+
+
 def is_selection_whole(report: SurroundingText, *, may_be_part: bool) -> bool:
     """Return whether what is selected in `report` is for certain all that is selected in the field.
 

@@ -23,7 +23,7 @@ from Xlib.error import ConnectionClosedError, DisplayError
 
 from desktop.core.types import Target
 from desktop.paste.field import FocusedFieldReader
-from desktop.paste.wayland.content_type import ContentTypeReader, tells_content_type
+from desktop.paste.input_method.interface import InputMethod
 from desktop.paste.wayland.focus import (
     HYPRLAND_COMMAND,
     MIN_NUMBER,
@@ -47,6 +47,9 @@ logger = logging.getLogger(__name__)
 FIND_TIMEOUT_S = 2.0
 """Seconds in which the window has to be known: more than a tool, KWin or the likely program may take by itself."""
 
+TRAITS_TIMEOUT_S = 0.500
+"""Seconds that a program may take to tell its input method that it hides what is written: no text goes there before."""
+
 X_FRAMES = "mutter-x11-frames"
 """The program that draws the frames of X windows in GNOME, and has none of its own."""
 
@@ -54,36 +57,41 @@ TOOLS = {"Hyprland": HYPRLAND_COMMAND, "sway": SWAY_COMMAND}
 
 
 class FocusReader:
-    """Finds the focused window of the session of `environ`. `fields` asks the accessibility bus.
+    """Finds the focused window of the session of `environ`. `fields` asks the accessibility bus, `input_method` what
+    kind of field has the focus, also where accessibility is off.
 
     Belongs to one loop.
     """
 
-    def __init__(self, environ: Mapping[str, str], fields: FocusedFieldReader) -> None:
+    def __init__(
+        self, environ: Mapping[str, str], fields: FocusedFieldReader, input_method: InputMethod | None = None
+    ) -> None:
         self._environ = environ
         self._compositor = find_compositor(environ)
         self._fields = fields
         self._kwin = KWin(environ.get("DBUS_SESSION_BUS_ADDRESS", ""), Path(environ.get("XDG_RUNTIME_DIR", "/")))
         self._xwayland = XWaylandFocus(environ.get("DISPLAY", ""))
         self._toplevels: ToplevelList | None = None
-        self._content_types: ContentTypeReader | None = None
+        self._input_method = input_method
         self._x_windows = set[int]()
         self._numbers = count(1)
         self._likely: AccessibleAddress | None = None
 
     def watch(self, compositor: Compositor) -> None:
-        """Follow the windows that `compositor` lists, if they are not known otherwise, and have it tell what kind of
-        field has the focus. Call in its loop."""
+        """Follow the windows that `compositor` lists, if they are not known otherwise. Call in its loop."""
         is_needed = not self._compositor and lists_toplevels(compositor.globals)
         self._toplevels = ToplevelList(compositor, self._numbers) if is_needed else None
-        self._content_types = ContentTypeReader(compositor) if tells_content_type(compositor.globals) else None
 
     async def is_password_focused(self, target: Target) -> bool | None:
-        """Return whether the compositor tells that the focused field, in `target`, is a password field; None if it does
-        not say, as of X windows."""
-        if self._content_types is None or self.is_x_window(target):
+        """Return whether the program of `target` tells its input method that the focused field is a password field;
+        None if it does not say. X windows are not asked, nor is anything where the user has an input method that does
+        not let others be it for a moment."""
+        if self._input_method is None or self.is_x_window(target):
             return None
-        return await self._content_types.is_password_focused(target.app or target.handle)
+        with suppress(OSError):
+            async with self._input_method.acquire(target.app or target.handle, TRAITS_TIMEOUT_S) as context:
+                return context.traits.is_password if context is not None else None
+        return None
 
     def is_x_window(self, target: Target) -> bool:
         """Return whether `target` was found as a window of XWayland."""

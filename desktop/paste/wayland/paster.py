@@ -26,6 +26,7 @@ from desktop.core.types import InputField, Outcome, PasteResult, Target
 from desktop.paste import text_fit
 from desktop.paste.apps import is_electron
 from desktop.paste.field import RECHECK_TIMEOUT_S, FocusedFieldReader
+from desktop.paste.input_method.interface import InputMethod
 from desktop.paste.request import (
     CLIPBOARD_UNAVAILABLE,
     RETURN_NOT_PRESSED,
@@ -82,9 +83,12 @@ class WaylandPaster(SessionPaster):
         last_left_at: Callable[[], float] = lambda: 0.0,
         on_problem: Callable[[PasteError | None], None] = lambda problem: None,
         is_prompt: Callable[[str], bool] = lambda app: False,
+        *,
+        input_method: InputMethod | None = None,
     ) -> None:
         """`last_left_at` is as that of `UserActivity`; `on_problem(problem)` is called with why texts stay on the
-        clipboard, and with None when that is over; `is_prompt` returns whether a program only asks for passwords."""
+        clipboard, and with None when that is over; `is_prompt` returns whether a program only asks for passwords;
+        `input_method` tells which fields are for passwords, and is started and closed here."""
         self.options = PasteOptions()
         self._last_left_at = last_left_at
         self._environ = environ
@@ -92,7 +96,8 @@ class WaylandPaster(SessionPaster):
         self._on_problem = on_problem
         self._insert = insert
         self._fields = FocusedFieldReader(environ.get("DBUS_SESSION_BUS_ADDRESS"))
-        self._focus = FocusReader(environ, self._fields)
+        self._input_method = input_method
+        self._focus = FocusReader(environ, self._fields, input_method)
         self._paste_lock = asyncio.Lock()
         self._password_check = PasswordCheck(self._fields, self._focus, is_prompt)
         self._watcher = ReadWatcher(self._find_compositor_pid)
@@ -107,6 +112,8 @@ class WaylandPaster(SessionPaster):
         """Connect to the compositor and its clipboard. Call on `loop`. Raises `PasteError`."""
         compositor = self._connection.open(loop)
         self._focus.watch(compositor)
+        if self._input_method is not None:
+            self._input_method.start(loop)
         self._keyboard = WaylandKeyboard(self._environ, compositor, self._token, self._on_problem)
         self._keyboard.open()
 
@@ -117,6 +124,8 @@ class WaylandPaster(SessionPaster):
             self._connection.close()
             self._focus.close()
             self._fields.close()
+        if self._input_method is not None:
+            self._input_method.close()
 
     def end_checks(self) -> None:
         """End the check for a password field soon, and those of the pastes that wait, as `Paster.end_checks` says."""

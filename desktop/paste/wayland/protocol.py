@@ -142,22 +142,29 @@ class Compositor:
         """Send a request. Raises `OSError` when the compositor is gone."""
         socket.send_fds(self._socket, [encode_request(target, opcode, *arguments)], list(fds))
 
-    async def roundtrip(self) -> None:
+    async def roundtrip(self, requests: bytes = b"", on_done: Callable[[], None] = lambda: None) -> None:
         """Return when the compositor has carried out all earlier requests, and their events have been handled.
 
-        Raises `OSError` when it is gone or silent.
+        Encoded `requests` are sent along in one write; `on_done` is called before later events are handled. Raises
+        `OSError` when it is gone or silent.
         """
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._roundtrips.add(done)
         done.add_done_callback(self._roundtrips.discard)
 
-        def on_done(event: WaylandEvent) -> None:
+        def on_answer(event: WaylandEvent) -> None:
+            on_done()
             if not done.done():
                 done.set_result(None)
 
-        self.send_request(DISPLAY_ID, SYNC, self.new_object(on_done))
+        message = requests + encode_request(DISPLAY_ID, SYNC, self.new_object(on_answer))
+        socket.send_fds(self._socket, [message], [])
         async with asyncio.timeout(ANSWER_TIMEOUT_S):
             await done
+
+    def send_sync(self, on_done: Callable[[], None]) -> None:
+        """Have `on_done` called once all earlier requests are carried out. Raises `OSError` if that is lost."""
+        self.send_request(DISPLAY_ID, SYNC, self.new_object(lambda event: on_done()))
 
     def read_events(self) -> None:
         """Handle the events that have come, and wait for one if there is none: for those without a loop."""

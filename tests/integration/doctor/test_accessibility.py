@@ -9,7 +9,8 @@ import pytest
 
 from desktop.core.errors import UserError
 from desktop.doctor.desktop import check_accessibility, find_accessibility_loss
-from desktop.paste.wayland import content_type, toplevels
+from desktop.paste.input_method import wayland_messages
+from desktop.paste.wayland import toplevels
 from tests.support.session_bus import ACCESSIBILITY, session_bus
 from tests.support.wayland_desk import WaylandDesk
 from tests.support.wayland_proxy import proxied
@@ -58,7 +59,7 @@ def test_loss_without_accessibility_is_that_of_the_session(tmp_path: Path) -> No
     with WaylandDesk(tmp_path / "desk") as desk:
         assert find_accessibility_loss(desk.environ) == "accessibility-off-fields-told"
         no_tool = {key: value for key, value in desk.environ.items() if key != "SWAYSOCK"}
-        with proxied(tmp_path / "fields", no_tool, hides=content_type.MANAGER) as (_, environ):
+        with proxied(tmp_path / "fields", no_tool, hides=wayland_messages.MANAGER) as (_, environ):
             assert find_accessibility_loss(environ) == "accessibility-off"
             with proxied(tmp_path / "windows", environ, hides=toplevels.MANAGER) as (_, unknown):
                 assert find_accessibility_loss(unknown) == "accessibility-off-windows"

@@ -59,8 +59,9 @@ class DeskWindow:
     process: subprocess.Popen[bytes]
 
     def events(self) -> list[dict[str, object]]:
-        """All that was logged."""
-        return [json.loads(line) for line in self.log.read_text(encoding="utf-8").splitlines()]
+        """All that was logged; a line that is being written comes later."""
+        whole = self.log.read_text(encoding="utf-8", errors="replace").rpartition("\n")[0]
+        return [json.loads(line) for line in whole.split("\n") if line]
 
     def wait(
         self, event: str, met: Callable[[str], bool] = lambda _: True, timeout_s: float = BUSY_S

@@ -31,8 +31,8 @@ FOCUS_TIMEOUT_S = 1.0
 """Seconds that the daemon may take to say which client has the focus, and what kind of field that is. It says so before
 it answers, except to an engine that it has not met yet."""
 
-CHANGE_TIMEOUT_S = 0.5
-"""Seconds that a program may take to report a committed text (2 to 8 ms in GTK and Qt, 150 on a busy machine)."""
+CHANGE_TIMEOUT_S = 1.0
+"""Seconds that a program may take to report a committed text (2 to 8 ms in GTK and Qt, 0.5 s on a busy machine)."""
 
 PART_TIMEOUT_S, PART_PAUSE_S = 0.5, 0.1
 """Seconds that the report of a part may take, and seconds between two parts where none comes (GNOME's compositor sends
@@ -71,7 +71,7 @@ class IBusField:
         """Return the newest text around the cursor; None where the program reports none."""
         return self._surrounding
 
-    async def commit(self, text: str) -> SurroundingText | None:
+    async def commit(self, text: str, on_sent: Callable[[], None] = lambda: None) -> SurroundingText | None:
         """Insert `text` once, in place of the selection and of the composition. Long texts go in several parts.
 
         Return the text that was around the cursor before. Where none was reported, the first report after the commit
@@ -81,12 +81,15 @@ class IBusField:
         self._check()
         self._hide_composition()
         before = seen = self._surrounding
-        for number, part in enumerate(split_text(text)):
-            if number:
+        parts = list(split_text(text))
+        for number, part in enumerate(parts, 1):
+            if number > 1:
                 await self._wait_taken(seen)
                 self._check()
             seen = self._surrounding
             self._emit("CommitText", "v", encode_text(part))
+            if number == len(parts):
+                on_sent()
             if before is None and not self._has_committed and self._may_report:
                 before = await self._find_text_before(part)
             self._has_committed = True
@@ -158,8 +161,13 @@ class IBusField:
 
     @property
     def is_real(self) -> bool:
-        """Return whether a program's field is known to have the focus, and what kind of field it is."""
-        return bool(self._client) and self._client != NO_CLIENT and self._traits is not None and not self._is_lost
+        """Return whether a program's field is known to have the focus, and what kind of field it is.
+
+        A program that reports no text, and no terminal either, does not tell its password fields (Chromium on X11, and
+        programs that IBus reaches by XIM): nothing is sent to it.
+        """
+        is_known = bool(self._client) and self._traits is not None and not self._is_lost
+        return is_known and self._client != NO_CLIENT and (self._may_report or self.traits.is_terminal)
 
     async def wait_until_known(self, surrounding_timeout_s: float) -> bool:
         """Wait for the field's traits, then for its surrounding text; return whether that was reported.

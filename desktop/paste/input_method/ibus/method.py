@@ -21,6 +21,7 @@ from desktop.paste.input_method.ibus.engine import IBusConnection
 from desktop.paste.input_method.ibus.field import IBusField
 from desktop.paste.input_method.ibus.messages import ENGINE_NAME
 from desktop.paste.input_method.ibus.restorer import EngineRestorer
+from desktop.paste.input_method.interface import FIELD_TIMEOUT_S
 
 logger = logging.getLogger(__name__)
 
@@ -32,9 +33,9 @@ REREAD_S, REREAD_MAX_S = 0.5, 60.0
 """Seconds after which a daemon that has no engine is asked again, doubled up to the maximum: while the session starts
 its engine is not set yet, and after an earlier app's end the restorer sets it without a signal."""
 
-REPORT_TIMEOUT_S, SILENT_TIMEOUT_S = 0.1, 0.02
-"""Seconds to wait for the text around the cursor: for a program that may report it (5 to 45 ms measured: GTK, Qt,
-Chromium), and for one that did not the last time."""
+SILENT_TIMEOUT_S = 0.02
+"""Seconds to wait for the text around the cursor where a program did not report it the last time. One that does takes 5
+to 45 ms (GTK, Qt, Chromium)."""
 
 
 class IBusInputMethod:
@@ -72,9 +73,9 @@ class IBusInputMethod:
         return self._connection is not None and self._connection.is_connected
 
     @asynccontextmanager
-    async def acquire(self, program: str | int) -> AsyncGenerator[IBusField | None]:
+    async def acquire(self, program: str | int, timeout_s: float = FIELD_TIMEOUT_S) -> AsyncGenerator[IBusField | None]:
         """Be the focused field's input method within the context; None if the field cannot be had."""
-        taking = self._spawn(self._take(program))
+        taking = self._spawn(self._take(program, timeout_s))
         try:
             field = await asyncio.shield(taking)
         except asyncio.CancelledError:
@@ -168,7 +169,7 @@ class IBusInputMethod:
 
     # -- the field ------------------------------------------------------------------------------------------------
 
-    async def _take(self, program: str | int) -> IBusField | None:
+    async def _take(self, program: str | int, timeout_s: float) -> IBusField | None:
         """Set our engine, unless it is set, and return the field once it is known; None if there is none."""
         async with self._changing:
             connection = self._connection
@@ -183,7 +184,7 @@ class IBusInputMethod:
             self._holders = 1
             field: IBusField | None = None
             try:
-                field = await self._set_ours(connection, program)
+                field = await self._set_ours(connection, program, timeout_s)
             finally:
                 if field is None:
                     self._holders = 0
@@ -191,7 +192,7 @@ class IBusInputMethod:
             self._field = field
             return field
 
-    async def _set_ours(self, connection: IBusConnection, program: str | int) -> IBusField | None:
+    async def _set_ours(self, connection: IBusConnection, program: str | int, timeout_s: float) -> IBusField | None:
         """Set our engine and wait until the focused field is known; None if there is none."""
         try:
             before = await connection.read_global_engine()
@@ -200,7 +201,7 @@ class IBusInputMethod:
             field, composition = connection.expect_field(), connection.composition
             await connection.set_global_engine(ENGINE_NAME)
             is_silent = program in self._silent_programs
-            has_told = await field.wait_until_known(SILENT_TIMEOUT_S if is_silent else REPORT_TIMEOUT_S)
+            has_told = await field.wait_until_known(SILENT_TIMEOUT_S if is_silent else timeout_s)
             (self._silent_programs.discard if has_told else self._silent_programs.add)(program)
             if composition and field.is_real and not field.traits.is_password:
                 await field.keep_composition(composition)

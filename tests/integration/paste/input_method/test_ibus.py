@@ -55,6 +55,18 @@ def test_a_password_field_gets_nothing(desk: IBusDesk, toolkit: str) -> None:
     check_password(desk, toolkit)
 
 
+@pytest.mark.parametrize("field", ["text", "password"])
+def test_a_program_that_tells_nothing_gets_nothing(desk: IBusDesk, field: str) -> None:
+    with desk.browser(field) as window, IBusApp(desk.environ) as app:
+        app.ask("ready")
+        assert app.commit("secret") == {"field": False}
+        desk.type("abc")
+        wait_text(window, "abc")
+        assert app.commit("secret") == {"field": False}
+        desk.type("d")
+        wait_text(window, "abcd")
+
+
 @pytest.mark.parametrize("end", ["empty", "commit", "release", "focus", "kill"])
 @pytest.mark.parametrize("toolkit", TOOLKITS)
 def test_nothing_is_left_of_a_composition(desk: IBusDesk, toolkit: str, end: str) -> None:

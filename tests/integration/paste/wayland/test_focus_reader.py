@@ -21,7 +21,7 @@ from desktop.core.types import Outcome, PasteResult, Target
 from desktop.doctor.desktop import check_wayland_pasting
 from desktop.paste.field import FocusedFieldReader
 from desktop.paste.request import PASSWORD_FIELD_FOCUSED, WINDOW_UNKNOWN, refuse
-from desktop.paste.wayland import content_type, toplevels
+from desktop.paste.wayland import toplevels
 from desktop.paste.wayland.focus import UNKNOWN_WINDOW, FocusedWindow
 from desktop.paste.wayland.focus_reader import FocusReader
 from desktop.paste.wayland.paster import WaylandPaster
@@ -331,7 +331,7 @@ async def test_program_and_password_field_are_known_where_kwin_is_silent(bus: st
         start_accessibility(desk.environ)
         told = {key: value for key, value in desk.environ.items() if key not in ("SWAYSOCK", "DISPLAY")}
         form = desk.spawn("yad", "--form", "--title=fields", "--field=Secret:H")
-        hidden = content_type.MANAGER
+        hidden = "zwp_input_method_manager_v2"
         with proxied(tmp_path / "wayland", {**told, "XDG_CURRENT_DESKTOP": "KDE"}, hides=hidden) as (_, environ):
             async with paster_in(environ, tmp_path) as paster:
                 with anyio.fail_after(PATIENCE_S):

@@ -25,7 +25,7 @@ def note_focus(window: Any, _: object) -> None:
 
 
 def text_area() -> Any:
-    view = Gtk.TextView()
+    view = Gtk.TextView(wrap_mode=Gtk.WrapMode.WORD_CHAR)  # GTK 3 crashes where a long line makes the window too wide
     view.get_buffer().connect("changed", lambda text: note("text", text.get_text(*text.get_bounds(), True)))
     view.connect("preedit-changed", lambda _, text: note("composition", text))
     return view

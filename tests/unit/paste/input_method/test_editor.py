@@ -13,7 +13,8 @@ import pytest
 from desktop.core.interfaces import PasterCapability, UserActivity
 from desktop.core.messages import Message
 from desktop.core.types import InputField, Outcome, PasteResult, Selection, Target
-from desktop.paste.input_method.editor import PROBE, FieldSelection
+from desktop.paste.input_method.committer import PROBE
+from desktop.paste.input_method.editor import FieldSelection
 from desktop.paste.request import (
     COMMIT_CUT_OFF,
     DELETION_UNPROVEN,
@@ -154,11 +155,13 @@ def test_a_program_that_reports_nothing_is_left(is_proven: bool) -> None:
     asyncio.run(run())
 
 
+@pytest.mark.parametrize("reports_changes", [False, True])
+@pytest.mark.parametrize("deletes_silently", [False, True])
 @pytest.mark.parametrize("place", PLACES)
-def test_undo_and_swap_where_only_changes_are_reported(place: str) -> None:
+def test_undo_and_swap_by_what_is_reported(place: str, deletes_silently: bool, reports_changes: bool) -> None:
     async def run() -> None:
         desk = Desk(FakeField.marked(place))
-        desk.field.reports_changes = True
+        desk.field.reports_changes, desk.field.deletes_silently = reports_changes, deletes_silently
         before = desk.field.text.replace("old", "")
         assert await desk.paste("One, two.") == INSERTED
         polished = desk.field.text
@@ -171,13 +174,14 @@ def test_undo_and_swap_where_only_changes_are_reported(place: str) -> None:
     asyncio.run(run())
 
 
+@pytest.mark.parametrize("deletes_silently", [False, True])
 @pytest.mark.parametrize("change", ["One text.x|", "One tent.|", "One |text.", "|", "and One text.|"])
-def test_a_changed_text_is_left_where_only_changes_are_reported(change: str) -> None:
+def test_a_changed_text_is_left_where_only_changes_are_reported(change: str, deletes_silently: bool) -> None:
     async def run() -> None:
         desk = Desk(FakeField.marked("(|" if change.startswith("and") else "|"))
         assert await desk.paste("One text.") == INSERTED
         put(desk, change)
-        desk.field.reports_changes = True
+        desk.field.reports_changes, desk.field.deletes_silently = True, deletes_silently
         desk.field.release()
         before = desk.field.text, desk.field.cursor
         assert await undo(desk) == refused(TEXT_CHANGED)

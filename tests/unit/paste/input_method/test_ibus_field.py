@@ -52,6 +52,7 @@ async def test_field_is_known_once_its_client_and_kind_are() -> None:
     field = IBusField(lambda *_: None)
     waiting = asyncio.create_task(field.wait_until_known(0))
     field.on_call("FocusIn", [])
+    field.on_call("SetCapabilities", [CAN_SURROUNDING])
     field.on_content_type([8, 0])
     await asyncio.sleep(0)
     assert not waiting.done()
@@ -67,8 +68,26 @@ async def test_field_of_no_program_is_not_real() -> None:
     assert not daemon.field.is_real
 
 
-async def test_field_without_reports_is_not_waited_for() -> None:
-    assert await Daemon(capabilities=0).field.wait_until_known(60)
+@pytest.mark.parametrize(
+    ("client", "capabilities", "purpose", "is_real"),
+    [
+        ("gtk3-im:editor", CAN_SURROUNDING, 0, True),
+        ("gtk3-im:chromium", 9, 0, False),
+        ("gtk3-im:console", 9, 10, True),
+        ("gnome-shell", 9, 0, True),
+        ("xim", 9, 0, False),
+        (NO_CLIENT, CAN_SURROUNDING, 0, False),
+    ],
+)
+async def test_field_is_real_if_its_program_tells_of_it(
+    client: str, capabilities: int, purpose: int, is_real: bool
+) -> None:
+    daemon = Daemon(client, capabilities, purpose)
+    await daemon.field.wait_until_known(0)
+    assert daemon.field.is_real is is_real
+
+
+async def test_terminal_is_not_waited_for() -> None:
     assert await Daemon(purpose=10).field.wait_until_known(60)
 
 

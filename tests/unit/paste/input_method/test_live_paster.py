@@ -64,9 +64,9 @@ class LateField(FakeField):
     def surrounding(self) -> SurroundingText | None:
         return self.late or super().surrounding
 
-    async def commit(self, text: str) -> None:
+    async def commit(self, text: str, on_sent: Callable[[], None] = lambda: None) -> None:
         self.late = self.surrounding
-        await super().commit(text)
+        await super().commit(text, on_sent)
 
     async def wait_for_change(self) -> None:
         self.watchers += 1

@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable
 from dataclasses import replace
 from time import monotonic
+from typing import Literal
 
 import pytest
 
@@ -386,63 +387,47 @@ def test_a_silent_program_is_joined_to_as_below(
 
 
 @pytest.mark.parametrize(
-    ("field", "first", "then", "changed", "becomes"),
+    ("field", "first", "then", "becomes"),
     [
-        ("|", "One.", "Two.", None, "One. Two."),
-        ("It|", "is", "The end.", None, "It is the end."),
-        ("|", "One.", "Two.", "One.\n|", "One.\nTwo."),
-        ("|", "One.", "Two.", "|", "Two."),
-        ("|", "One", "Two.", "On| and", "On Two and"),
-        ("|", "日本", "日本。", None, "日本日本。"),
+        ("|", "One.", "Two.", "One. Two."),
+        ("It|", "is", "The end.", "It is the end."),
+        ("|", "日本", "日本。", "日本日本。"),
     ],
 )
-def test_texts_are_joined_where_only_changes_are_reported(
-    field: str, first: str, then: str, changed: str | None, becomes: str
-) -> None:
-    async def dictate() -> Desk:
-        desk = Desk(FakeField.marked(field))
-        desk.field.reports_changes = True
+def test_texts_are_joined_where_only_changes_are_reported(field: str, first: str, then: str, becomes: str) -> None:
+    assert dictate_twice(FakeField.marked(field), PasteOptions(), first, then) == becomes
+
+
+@pytest.mark.parametrize(("join", "becomes"), [("none", "One.Two."), ("space", "One. Two.")])
+def test_silence_of_a_field_changes_no_choice_of_the_user(join: Literal["none", "space"], becomes: str) -> None:
+    assert dictate_twice(FakeField.marked("|"), PasteOptions(join=join), "One.", "Two.") == becomes
+
+
+def dictate_twice(field: FakeField, options: PasteOptions, first: str, then: str) -> str:
+    """Dictate into a field that reports changes alone; return what stands there."""
+
+    async def dictate() -> str:
+        desk = Desk(field, options=options)
+        field.reports_changes = True
         assert await desk.paste(first) == INSERTED
-        if changed is not None:
-            drawn = FakeField.marked(changed)
-            desk.field.text, desk.field.cursor, desk.field.anchor = drawn.text, drawn.cursor, drawn.anchor
-            desk.field.release()
         assert await desk.paste(then) == INSERTED
         assert desk.below.done == []
-        return desk
+        return field.text
 
-    assert asyncio.run(dictate()).field.text == becomes
+    return asyncio.run(dictate())
 
 
-@pytest.mark.parametrize(
-    "options", [PasteOptions(join="none"), PasteOptions(join="space"), PasteOptions(input_method="auto")]
-)
-def test_no_space_is_tried_where_it_is_not_wanted_or_known(options: PasteOptions) -> None:
+def test_a_text_after_an_undone_one_is_joined_too() -> None:
     async def dictate() -> Desk:
-        desk = Desk(FakeField.marked("|"), options=options, is_input_known=options.join == "auto")
-        desk.field.reports_changes = True
-        await desk.paste("One.")
-        await desk.paste("Two.")
-        return desk
-
-    commits = asyncio.run(dictate()).field.done
-    assert commits[0] == "commit One."
-    assert commits[1:] in (["commit Two."], ["commit  Two."], ["commit  ", "commit Two."])
-    assert ("commit  " in commits) is (options.join == "space")
-
-
-def test_a_field_that_is_lost_at_the_space_gets_no_second_text() -> None:
-    async def dictate() -> PasteResult:
         desk = Desk(FakeField.marked("|"))
         desk.field.reports_changes = True
-        await desk.paste("One.")
-        desk.field.breaks = "commit"
-        result = await desk.paste("Two.")
-        assert desk.below.done == []
-        assert len(desk.sent_at) == 2
-        return result
+        for text in ("One.", "Oops."):
+            assert await desk.paste(text) == INSERTED
+        assert (await desk.paster.undo_paste((), desk.on_sent)).outcome is Outcome.CANCELLED
+        assert await desk.paste("Two.") == INSERTED
+        return desk
 
-    assert asyncio.run(dictate()) == PasteResult(Outcome.UNCONFIRMED, (COMMIT_CUT_OFF,))
+    assert asyncio.run(dictate()).field.text == "One. Two."
 
 
 def test_what_a_terminal_reports_decides_nothing() -> None:

@@ -12,12 +12,11 @@ import anyio
 import pytest
 
 from desktop.core.types import Outcome
+from desktop.paste.input_method.wayland import WaylandInputMethod
 from desktop.paste.request import PASSWORD_FIELD_FOCUSED, refuse
-from desktop.paste.wayland import content_type
-from desktop.paste.wayland.content_type import ContentTypeReader
+from desktop.paste.wayland import focus_reader
 from desktop.paste.wayland.focus import UNKNOWN_WINDOW
 from desktop.paste.wayland.paster import WaylandPaster
-from desktop.paste.wayland.protocol import Compositor
 from tests.support.desk import ROOT, read_until
 from tests.support.desks.windows import browser_command, served_pages
 from tests.support.wayland_desk import WaylandDesk
@@ -37,12 +36,12 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WaylandDesk]:
 @pytest.fixture(autouse=True)
 def patient(monkeypatch: pytest.MonkeyPatch) -> None:
     """A program beside other tests is slow."""
-    monkeypatch.setattr(content_type, "ANSWER_TIMEOUT_S", PATIENCE_S)
+    monkeypatch.setattr(focus_reader, "TRAITS_TIMEOUT_S", PATIENCE_S)
 
 
 @asynccontextmanager
 async def paster_on(desk: WaylandDesk, folder: Path) -> AsyncIterator[WaylandPaster]:
-    paster = WaylandPaster(desk.environ, folder / "token")
+    paster = WaylandPaster(desk.environ, folder / "token", input_method=WaylandInputMethod(desk.environ))
     paster.start(asyncio.get_running_loop())
     try:
         yield paster
@@ -86,25 +85,3 @@ async def test_plain_field_gets_its_text(desk: WaylandDesk, tmp_path: Path) -> N
         assert (await paster.paste("One.", target, lambda: None)).outcome is Outcome.INSERTED
     assert await asyncio.to_thread(read_until, log, lambda text: '"One."' in text)
     desk.close(window)
-
-
-async def test_another_input_method_is_left_alone(desk: WaylandDesk, tmp_path: Path) -> None:
-    window = desk.open_window("fields", sys.executable, QT_WINDOW, "password", "fields", str(tmp_path / "log"))
-    ours, theirs = Compositor(desk.environ), Compositor(desk.environ)
-    for compositor in (ours, theirs):
-        compositor.listen(asyncio.get_running_loop())
-    try:
-        seat, manager = theirs.bind_global(content_type.SEAT), theirs.bind_global(content_type.MANAGER)
-        method = theirs.new_object(lambda event: None)
-        theirs.send_request(manager, content_type.GET_INPUT_METHOD, seat, method)
-        await theirs.roundtrip()
-        reader = ContentTypeReader(ours)
-        with anyio.fail_after(PATIENCE_S / 2):
-            assert await reader.is_password_focused(1) is None
-        theirs.send_request(method, content_type.DESTROY)
-        await theirs.roundtrip()
-        assert await reader.is_password_focused(1) is True
-    finally:
-        for compositor in (ours, theirs):
-            compositor.close()
-        desk.close(window)
