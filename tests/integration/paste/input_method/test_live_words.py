@@ -25,6 +25,8 @@ pytestmark = pytest.mark.anyio
 
 WINDOW = Target(7, "window")
 FINAL = "So this is spoken now."
+COMMITTED = (Outcome.INSERTED, Outcome.UNCONFIRMED)
+"""A program on a busy machine may report too late that the text is there."""
 PARTIALS = ("So", "So this is", "So this is spoken", "So this is spoken now")
 
 
@@ -80,7 +82,8 @@ async def test_text_takes_the_place_of_the_words(desk: IBusDesk, toolkit: str) -
                     await speak(composition, window, " " if before else "")
                     result = await paster.paste(FINAL, WINDOW, lambda: None)
                 await seen(partial(holds, window, expected), f"{expected!r} is in the field")
-                assert (result.outcome, window.composition()) == (Outcome.INSERTED, "")
+                assert result.outcome in COMMITTED
+                assert window.composition() == ""
                 assert_one_step(window, before, expected)
 
 
