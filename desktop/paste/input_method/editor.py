@@ -30,6 +30,7 @@ from desktop.paste.input_method.receipt import MIN_EVIDENCE, is_selection_whole
 from desktop.paste.input_method.route import CommitRoute
 from desktop.paste.request import (
     COMMIT_CUT_OFF,
+    COMMIT_UNPROVEN,
     DELETION_UNPROVEN,
     PASSWORD_FIELD_FOCUSED,
     TEXT_IN_HISTORY,
@@ -73,20 +74,22 @@ class FieldEditor:
         self._joiner = joiner
         self._activity = activity
         self._insertion: Insertion | None = None
-        self._is_proven = False
+        self._is_reported = False
 
     def note_insertion(self, insertion: Insertion | None, result: PasteResult | None = None) -> None:
         """Note the last insertion as the input method, with its `result`, and have the paster below know it too."""
         is_cut_off = result is not None and COMMIT_CUT_OFF in result.notes
         self._insertion = None if is_cut_off else insertion
-        self._is_proven = result is not None and result.outcome is Outcome.INSERTED
+        self._is_reported = result is not None and (
+            result.outcome is Outcome.INSERTED or COMMIT_UNPROVEN in result.notes
+        )
         self._below.note_insertion(self._insertion)
 
     def is_reported(self, last_insertion: Insertion | None, target: Target) -> bool:
-        """Return whether `last_insertion` is ours, in `target`, and was reported there: a program does that for the
-        next one too."""
+        """Return whether `last_insertion` is ours, in `target`, and the program has reported its text then: it does
+        that for the next one too."""
         is_own = last_insertion is not None and last_insertion is self._insertion
-        return is_own and self._is_proven and last_insertion is not None and last_insertion.handle == target.handle
+        return is_own and self._is_reported and last_insertion is not None and last_insertion.handle == target.handle
 
     async def undo(self, request: UndoRequest) -> PasteResult | None:
         """Undo the last insertion, as `Paster.undo_paste` promises; None if the paster below has made it, or can undo

@@ -252,7 +252,7 @@ class InputMethodPaster(Paster):
         """Commit `text` into the field, which has the focus. Raises `OSError` only before that."""
         if context.traits.is_password:
             return PASSWORD_FOCUSED
-        if self.below.proves_insertions and not context.traits.reports_text:
+        if self._is_below_better(context):
             return None  # Chromium on X11, whose password fields take a commit and drop it; terminals
         focused, options = focus.target, self.options
         if target.handle > 0 and focused.handle != target.handle:
@@ -326,14 +326,21 @@ class InputMethodPaster(Paster):
             return
 
         def fit(words: str, report: SurroundingText | None) -> str:
+            last = focus.last_insertion
+            is_unchanged = report is None and self._editor.is_reported(last, target)
             before = None if report is None else SurroundingText(report.before, len(report.before), len(report.before))
-            return self._joiner.join(words, before, focus.last_insertion, target.handle, options)[1]
+            return self._joiner.join(words, before, last, target.handle, options, is_unchanged=is_unchanged)[1]
 
         async with self._route.open_field(target) as context:
-            yield None if context is None else (context, fit)
+            is_below_better = context is not None and self._is_below_better(context)
+            yield None if context is None or is_below_better else (context, fit)
 
     def _may_commit(self, target: Target) -> bool:
         return self._route.may_commit(target, self.options) and not self.below.is_xwayland(target)
+
+    def _is_below_better(self, context: InputContext) -> bool:
+        """Return whether only the paster below can prove a text in the field."""
+        return self.below.proves_insertions and not context.traits.reports_text
 
     def _is_terminal(self, context: InputContext, target: Target) -> bool:
         return context.traits.is_terminal or self._route.is_terminal(target)

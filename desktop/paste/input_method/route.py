@@ -16,8 +16,9 @@ from desktop.platforms.linux import x11_focus
 
 logger = logging.getLogger(__name__)
 
-FIELD_TIMEOUT_S = 1.0
-"""Seconds for the field itself, of which an input method answers or gives up within 0.1; a daemon may hang."""
+FIELD_TIMEOUT_S = 2.5
+"""Seconds for the field itself, of which an input method answers or gives up in 0.1, or 1 on a busy machine; a daemon
+may hang."""
 
 
 class CommitRoute:

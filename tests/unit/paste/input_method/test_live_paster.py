@@ -231,3 +231,12 @@ async def test_text_goes_into_another_field_once_the_lost_one_is_given_back() ->
             desk.method.may_release.set()
     assert results[0].outcome is Outcome.INSERTED
     assert (lost.text, desk.method.field.text) == ("", "Hello.")
+
+
+async def test_words_after_our_last_text_are_shown_behind_a_space() -> None:
+    desk = Desk(FakeField.marked("|"))
+    await desk.paste("First.")
+    desk.field.reports = False  # again only once the text is another, as IBus's library does
+    async with desk.paster.open_composition(EDITOR) as composition:
+        composition.show("Hello")
+        await until(lambda: desk.field.composition == " Hello")

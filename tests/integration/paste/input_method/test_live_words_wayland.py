@@ -1,0 +1,82 @@
+"""Words shown while they are spoken, by paster and `zwp_input_method_v2`, in programs of every toolkit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import anyio
+import pytest
+
+from desktop.core.interfaces import UserActivity
+from desktop.core.types import Outcome, Target
+from desktop.paste.input_method.paster import InputMethodPaster
+from desktop.paste.input_method.route import CommitRoute
+from desktop.paste.input_method.wayland import WaylandInputMethod
+from tests.support.input_method import FakeSessionPaster
+from tests.support.input_method_windows import (
+    TOOLKITS,
+    acquired,
+    input_method_on,
+    open_field,
+    settled_picture,
+    wait_for_picture,
+    wait_for_text,
+)
+from tests.support.wayland_desk import LabwcWindowsDesk, WaylandDesk
+
+WINDOW = Target(7, "window")
+FINAL = "So this is spoken now."
+COMMITTED = (Outcome.INSERTED, Outcome.UNCONFIRMED)
+"""A program on a busy machine may tell too late that the text is there."""
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture(scope="module", params=[WaylandDesk, LabwcWindowsDesk], ids=["sway", "labwc"])
+def desk(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[WaylandDesk]:
+    with request.param(tmp_path_factory.mktemp("desk")) as desk:
+        yield desk
+
+
+def paster_by(method: WaylandInputMethod) -> InputMethodPaster:
+    return InputMethodPaster(FakeSessionPaster(WINDOW), CommitRoute(method, lambda app: False), UserActivity())
+
+
+@pytest.mark.parametrize("toolkit", TOOLKITS)
+async def test_text_takes_the_place_of_the_words(desk: WaylandDesk, tmp_path: Path, toolkit: str) -> None:
+    with open_field(desk, tmp_path, toolkit) as window:
+        async with input_method_on(desk) as method:
+            async with acquired(method, WINDOW.app):
+                pass  # its program has answered once
+            paster = paster_by(method)
+            for written in (FINAL, f"{FINAL} {FINAL}"):
+                async with paster.open_composition(WINDOW) as composition:
+                    for words in ("So this", "So this is spoken"):
+                        before = await settled_picture(desk)
+                        composition.show(words)
+                        await wait_for_picture(desk, before, is_same=False)
+                    result = await paster.paste(FINAL, WINDOW, lambda: None)
+                await wait_for_text(window, written)
+                assert result.outcome in COMMITTED
+
+
+@pytest.mark.parametrize("is_cancelled", [False, True])
+@pytest.mark.parametrize("toolkit", TOOLKITS)
+async def test_nothing_is_left_of_the_words(
+    desk: WaylandDesk, tmp_path: Path, toolkit: str, is_cancelled: bool
+) -> None:
+    with open_field(desk, tmp_path, toolkit) as window:
+        async with input_method_on(desk) as method:
+            async with acquired(method, WINDOW.app):
+                pass
+            empty = await settled_picture(desk)
+            with anyio.CancelScope() as scope:
+                async with paster_by(method).open_composition(WINDOW) as composition:
+                    composition.show("So this is spoken")
+                    await wait_for_picture(desk, empty, is_same=False)
+                    composition.show("So this is spoken now")
+                    if is_cancelled:
+                        scope.cancel()
+            await wait_for_picture(desk, empty)
+            assert window.text() == ""
