@@ -48,12 +48,13 @@ def prove(run: Run) -> dict[str, Any]:
 def judge_windows(lines: Mapping[str, Line]) -> dict[str, Any]:
     """Each text once, whole and in order, soon, with proof where there can be one, and the clipboard untouched."""
     takes = [take for line in lines.values() for take in line["takes"]]
-    provable = [take["outcome"] for line in lines.values() if not line["terminal"] for take in line["takes"]]
+    first_rung = {cell: line for cell, line in lines.items() if line["first_rung"]}
+    provable = [take["outcome"] for line in first_rung.values() if not line["terminal"] for take in line["takes"]]
     inserted = 100 * provable.count("inserted") / max(len(provable), 1)
     commit_ms = [ms for line in lines.values() for ms in line["commit_ms"]]
     counts, p95 = counts_of(takes), percentile(commit_ms, 95)
     by_commit = {cell: f"{len(line['commit_ms'])}/{len(line['takes'])}" for cell, line in lines.items()}
-    untouched = {cell: line["clipboard_untouched"] for cell, line in lines.items()}
+    untouched = {cell: line["clipboard_untouched"] for cell, line in first_rung.items()}
     return {
         **counts,
         "committed": by_commit,
@@ -67,7 +68,8 @@ def judge_windows(lines: Mapping[str, Line]) -> dict[str, Any]:
         },
         "inserted_percent": round(inserted, 1),
         "clipboard_untouched": untouched,
-        "ok": counts["landed"] == counts["dictations"] == len(commit_ms)
+        "ok": counts["landed"] == counts["dictations"]
+        and len(commit_ms) == sum(len(line["takes"]) for line in first_rung.values())
         and not counts["false"]
         and not any(take["twice"] or take["rows"] > 1 for take in takes)
         and all(untouched.values())

@@ -15,9 +15,14 @@ from tests.prove.record import Line
 from tests.support.desk import until
 from tests.support.desks.session import DesktopSession
 from tests.support.desks.windows import DeskWindow
+from tests.support.desks.x11 import X11Desk
 
 TERMINALS = ("console", "foot", "xterm")
 """The windows of which no program reports the text."""
+
+WITHOUT_TEXT = ("chromium", "xterm")
+"""The windows of X11 that tell neither their text nor what kind of field they have: they get theirs by the clipboard,
+whose reads prove more there."""
 
 COMMITTED = re.compile(r"committed ([\d.]+) ms after the text was known")
 """What the app logs of a text that it has committed: the milliseconds since the text was known."""
@@ -40,6 +45,7 @@ def windows(desk: DesktopSession, kind: DeskKind, field: str, seed: int, times: 
         line["clipboard_untouched"] = offer.poll() is None
     line["commit_ms"] = committed_ms(desk)[logged:]
     line["terminal"] = field in TERMINALS
+    line["first_rung"] = not (isinstance(desk, X11Desk) and field in WITHOUT_TEXT)
     return line
 
 

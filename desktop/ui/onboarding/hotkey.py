@@ -67,15 +67,17 @@ class HotkeyStep(OnboardingStep):
         )
         self.pasting_button = QPushButton(self.tr("Ask the desktop…"))
         self.pasting_button.clicked.connect(app.request_pasting)
-        pasting = StepRow(
-            self.tr("Text into windows"),
-            self.tr(
-                "To put your words into a window, Intone presses Ctrl+V there. Your desktop asks you about that once, "
-                "as remote control: allow it in its dialog, where GNOME has a switch for it. "
-                "Without it your words are on the clipboard."
-            ),
-            self.pasting_button,
+        self._needs_pasting = self.tr(
+            "To put your words into a window, Intone presses Ctrl+V there. Your desktop asks you about that once, "
+            "as remote control: allow it in its dialog, where GNOME has a switch for it. "
+            "Without it your words are on the clipboard."
         )
+        self._may_paste = self.tr(
+            "Your words get into most windows as from a keyboard's input method, without a question. Only for others, "
+            "such as programs of X, Intone presses Ctrl+V, about which your desktop asks you once, as remote control. "
+            "You can leave that for later: without it your words are on the clipboard there."
+        )
+        self._pasting = StepRow(self.tr("Text into windows"), self._needs_pasting, self.pasting_button)
         trying = QWidget()
         inside = QVBoxLayout(trying)
         inside.setContentsMargins(tokens.WIDE, tokens.GAP, tokens.WIDE, tokens.WIDE)
@@ -87,7 +89,7 @@ class HotkeyStep(OnboardingStep):
         inside.addLayout(line)
         self._trying_card, self._field_card = create_card(trying), create_card(another)
         self._request_card, self._desktop_card = create_card(request), create_card(elsewhere)
-        self._pasting_card = create_card(pasting)
+        self._pasting_card = create_card(self._pasting)
         self._pasting_card.hide()
         cards = self._trying_card, self._field_card, self._desktop_card, self._request_card, self._pasting_card
         self.add_widgets(*cards)
@@ -117,8 +119,8 @@ class HotkeyStep(OnboardingStep):
             self._hotkeys_problem, self._desktop_key = hotkeys_problem, app_state.health.talk_key
             self._update_cards()
             self._show_key()
-        health = app_state.health
-        self._pasting_card.setVisible(health.paste is not None and not health.input_method)
+        self._pasting_card.setVisible(app_state.health.paste is not None)
+        self._pasting.set_sentence(self._may_paste if app_state.health.input_method else self._needs_pasting)
         self._update_status()
 
     def _update_cards(self) -> None:

@@ -109,10 +109,17 @@ class StepRow(QWidget):
         line.setContentsMargins(tokens.WIDE, tokens.PAD, tokens.WIDE, tokens.PAD)
         line.setSpacing(tokens.WIDE)
         line.addLayout(text, 1)
+        self._control = control
         if control is not None:
             control.setAccessibleName(name)
             control.setAccessibleDescription(sentence)
             line.addWidget(control, 0, Qt.AlignmentFlag.AlignVCenter)
+
+    def set_sentence(self, sentence: str) -> None:
+        """Show another description."""
+        self.sentence.setText(sentence)
+        if self._control is not None:
+            self._control.setAccessibleDescription(sentence)
 
 
 class RemedyView(QWidget):
