@@ -51,8 +51,13 @@ def clip_of(seed: int, at: int) -> Clip:
 
 
 def landed(held: str, text: str, said: str) -> bool:
-    """Whether a window that held `held` and now has `text` got what was said: once, whole, and after what was there."""
-    return bool(said.strip()) and text.startswith(held) and text[len(held) :].strip() == said.strip()
+    """Whether a window that held `held` and now has `text` got what was said: once, whole, and after what was there.
+
+    Within a sentence it begins in lower case.
+    """
+    got, meant = text[len(held) :].strip(), said.strip()
+    is_same = got == meant or (bool(held) and got == meant[:1].lower() + meant[1:])
+    return bool(meant) and text.startswith(held) and is_same
 
 
 def is_false(outcome: str, *, has_landed: bool, has_changed: bool, is_copied: bool) -> bool:

@@ -62,6 +62,8 @@ def verdict(part: str, *takes: Line, cell: str = "gtk4", **more: Any) -> dict[st
         ("", SAID, True),
         ("Mine.", f"Mine. {SAID}", True),
         ("Mine.", f"Mine.{SAID}", True),
+        ("Mine", "Mine hold on.", True),
+        ("", "hold on.", False),
         ("", f"{SAID} {SAID}", False),
         ("", "Hold", False),
         ("Mine.", f"{SAID} Mine.", False),
