@@ -22,6 +22,7 @@ from tests.prove.record import Line, Run, tell
 from tests.prove.recordings import Absent
 from tests.support.desks.account import Account, ordinary_account
 from tests.support.desks.bus import BusError
+from tests.support.desks.input_method import choose_input_method
 from tests.support.desks.session import DesktopSession
 
 FIRST_RUN = "first-run"
@@ -42,10 +43,14 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The rows of a table, in the order in which they are measured, and the desktops of its columns."""
+    """The rows of a table, in the order in which they are measured, and the desktops of its columns.
+
+    `input_method`: what its user has chosen for `paste.input_method`.
+    """
 
     desks: Mapping[str, DeskKind]
     parts: Mapping[str, Part]
+    input_method: str
 
 
 UNMEASURABLE = (AssertionError, BusError, SubprocessError, OSError, TimeoutError, LookupError)
@@ -114,6 +119,7 @@ def _go_through(run: Run, table: Table, name: str, account: Account, cells: Sequ
                 try:
                     desk = stack.enter_context(kind.desk(account, new=kind.first_run is not None))
                     first = _begin(desk, kind, run.seed)
+                    choose_input_method(desk, table.input_method)
                 except UNMEASURABLE as error:
                     return f"{cell.key}: {describe(error)}\n{_end_of_log(desk)}"
             try:

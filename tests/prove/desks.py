@@ -167,4 +167,5 @@ PARTS: Mapping[str, Part] = {
 }
 """The rows of the table, in the order in which they are measured. The first run is what a desktop begins with."""
 
-TABLE = Table(DESKS, PARTS)
+TABLE = Table(DESKS, PARTS, "off")
+"""What holds by the clipboard, which is the second way into windows; the first has a table of its own."""

@@ -117,4 +117,5 @@ TABLE = Table(
         "passwords": Part(lambda kind: FIELDS, 10, cells.passwords, judge_passwords),
         "undo": Part(lambda kind: FIELDS, 12, cells.undo, judge_undo),
     },
+    "auto",
 )

@@ -8,6 +8,7 @@ from typing import Any
 
 from tests.conftest import Clip
 from tests.support.desk import BUSY_S, until
+from tests.support.desks.input_method import by_clipboard
 from tests.support.desks.pictures import NOISE_BYTES, png_of_noise
 from tests.support.desks.session import DesktopSession
 from tests.support.desks.windows import DeskWindow
@@ -58,8 +59,8 @@ def check_text_in_window(desk: DesktopSession, kind: str, clip: Clip) -> dict[st
 
 
 def check_picture_given_back(desk: DesktopSession, kind: str, clip: Clip) -> None:
-    """Dictate with a picture on the clipboard, which is there again afterwards, byte for byte."""
-    with desk.open(kind) as window:
+    """Dictate by the clipboard with a picture on it, which is there again afterwards, byte for byte."""
+    with by_clipboard(desk), desk.open(kind) as window:
         desk.copy(PICTURE, "image/png")
         check_dictation(desk, window, clip)
         until(

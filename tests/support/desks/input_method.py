@@ -1,0 +1,29 @@
+"""The user's choice whether Intone may be a window's input method, on a desk where the app runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from tests.support.desk import BUSY_S, until
+from tests.support.desks.session import DesktopSession
+
+SETTING = "paste.input_method"
+
+
+def choose_input_method(desk: DesktopSession, choice: str) -> None:
+    """Change the setting, and wait until a choice of "off" is in force."""
+    done = desk.intone("settings", "set", SETTING, choice)
+    assert done.returncode == 0, done.stderr
+    if choice == "off":
+        until(lambda: not desk.status()["input_method"], "the input method is off", BUSY_S)
+
+
+@contextmanager
+def by_clipboard(desk: DesktopSession) -> Iterator[None]:
+    """Have texts go by the clipboard until the block ends, as where there is no input method."""
+    choose_input_method(desk, "off")
+    try:
+        yield
+    finally:
+        choose_input_method(desk, "auto")
