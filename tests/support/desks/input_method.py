@@ -16,7 +16,7 @@ def choose_input_method(desk: DesktopSession, choice: str) -> None:
     done = desk.intone("settings", "set", SETTING, choice)
     assert done.returncode == 0, done.stderr
     if choice == "off":
-        until(lambda: not desk.status()["input_method"], "the input method is off", BUSY_S)
+        until(lambda: desk.status().get("input_method") is False, "the input method is off", BUSY_S)
 
 
 @contextmanager
