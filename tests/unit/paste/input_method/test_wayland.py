@@ -490,9 +490,9 @@ async def test_x_window_is_not_asked_about_whatever_was_found_since(tmp_path: Pa
         reader = Windows(method, FocusedWindow(xterm, x11=True), FocusedWindow(editor))
         for target in (xterm, editor):
             assert (await reader.find_focused_window()).target == target
-        assert await reader.is_password_focused(xterm) is None
-        assert await reader.is_password_focused(editor) is True
+        assert await reader.find_traits(xterm) is None
+        assert await reader.find_traits(editor) == read_traits(*PASSWORD)
         compositor.field = FakeField()
-        assert await reader.is_password_focused(editor) is False
+        assert await reader.find_traits(editor) == FieldTraits()
         compositor.is_taken = True
-        assert await reader.is_password_focused(editor) is None
+        assert await reader.find_traits(editor) is None
