@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from desktop.core.interfaces import PasterCapability
 from desktop.core.types import Outcome, PasteResult, Selection, Target
-from desktop.paste.input_method.interface import FIELD_TIMEOUT_S, FieldTraits, InputContext, SurroundingText
+from desktop.paste.input_method.interface import FIELD_TIMEOUT_S, Choice, FieldTraits, InputContext, SurroundingText
 from desktop.paste.request import PasteOptions
 from desktop.paste.session_paster import PasteFocus, SessionPaster
 from desktop.paste.text_fit import Insertion
@@ -134,9 +134,12 @@ class FakeInputMethod:
     def close(self) -> None:
         self.is_available = False
 
+    def apply_choice(self, choice: Choice) -> None:
+        self.is_available = choice != "off"
+
     @asynccontextmanager
     async def acquire(
-        self, program: str | int, timeout_s: float = FIELD_TIMEOUT_S
+        self, program: str | int, timeout_s: float = FIELD_TIMEOUT_S, *, traits_only: bool = False
     ) -> AsyncIterator[InputContext | None]:
         self.programs.append(program)
         if self.breaks == "acquire":

@@ -278,7 +278,7 @@ class InputMethodPaster(Paster):
         previous, joined = self._joiner.join(text, report, last, target.handle, options, is_unchanged=is_unchanged)
         async with self._compositions.replaced():
             committed_at = monotonic()
-            result = await commit_text(context, joined, on_sent, report, is_terminal=is_terminal)
+            result = await commit_text(context, joined, on_sent, report, is_terminal=is_terminal, may_go_below=True)
         insertion = Insertion(target.handle, joined, committed_at, previous, text)
         self._editor.note_insertion(insertion, result)
         if not enter:
@@ -312,12 +312,15 @@ class InputMethodPaster(Paster):
     @asynccontextmanager
     async def _open_composed_field(self, target: Target) -> AsyncIterator[tuple[InputContext, FitWords] | None]:
         """Have the focused field within the context, if the text for `target` will be committed there; its words are
-        joined to what stands before them as the text will be."""
-        focus, options = await self.below.find_focus(), self.options
+        joined to what stands before them as the text will be. Earlier texts come first, with their proof and Return."""
+        async with self._lock:
+            pass
+        began, focus, options = monotonic(), await self.below.find_focus(), self.options
         if target.handle < 0:
             target = focus.target
         if (
-            focus.target.handle != target.handle
+            self._pending_below
+            or focus.target.handle != target.handle
             or not self._may_commit(target)
             or self._route.is_password(target)
             or self._route.is_terminal(target)
@@ -325,15 +328,13 @@ class InputMethodPaster(Paster):
             yield None
             return
 
-        def fit(words: str, report: SurroundingText | None) -> str:
+        def fit(words: str, report: SurroundingText | None) -> str | None:
             last = focus.last_insertion
             is_unchanged = report is None and self._editor.is_reported(last, target)
-            before = None if report is None else SurroundingText(report.before, len(report.before), len(report.before))
-            return self._joiner.join(words, before, last, target.handle, options, is_unchanged=is_unchanged)[1]
+            return self._joiner.fit_words(words, report, last, target.handle, options, began, is_unchanged=is_unchanged)
 
         async with self._route.open_field(target) as context:
-            is_below_better = context is not None and self._is_below_better(context)
-            yield None if context is None or is_below_better else (context, fit)
+            yield (context, fit) if context is not None and not self._is_below_better(context) else None
 
     def _may_commit(self, target: Target) -> bool:
         return self._route.may_commit(target, self.options) and not self.below.is_xwayland(target)

@@ -137,8 +137,9 @@ class WaylandPaster(SessionPaster):
         target = (await self._focus.find_focused_window()).target
         if target.pid == os.getpid():
             return target
-        if await self._focus.is_password_focused(target):
-            return replace(target, field=InputField(is_password=True))
+        traits = await self._focus.find_traits(target)
+        if traits is not None and (traits.is_password or traits.is_private):
+            return replace(target, field=InputField(is_password=traits.is_password, is_private=traits.is_private))
         if not target.pid:
             if target.handle < 0:  # beside the recognition, since the check before the paste needs it
                 await self._fields.prepare_chromium()
