@@ -13,6 +13,8 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from desktop.core.types import FieldKind
+
 FIELD_TIMEOUT_S = 0.100
 """Seconds that a program may take to tell of its field before a text goes into it another way."""
 
@@ -54,6 +56,13 @@ class FieldTraits:
     is_terminal: bool = False
     is_private: bool = False
     reports_text: bool = True
+
+    @property
+    def kind(self) -> FieldKind:
+        """Return what a text that goes there is to be kept from."""
+        if self.is_password:
+            return FieldKind.PASSWORD
+        return FieldKind.PRIVATE if self.is_private else FieldKind.PLAIN
 
 
 class InputContext(Protocol):

@@ -19,7 +19,7 @@ from time import monotonic
 from desktop.core.chords import flatten_for_shell
 from desktop.core.interfaces import Composition, Paster, PasterCapability, UserActivity
 from desktop.core.messages import Message, join_notes
-from desktop.core.types import InputField, Outcome, PasteResult, Selection, Target
+from desktop.core.types import Outcome, PasteResult, Selection, Target
 from desktop.paste.input_method.committer import commit_text
 from desktop.paste.input_method.composition import FieldCompositions, FitWords
 from desktop.paste.input_method.editor import FieldEditor, FieldSelection
@@ -110,11 +110,7 @@ class InputMethodPaster(Paster):
         if target.is_password or self.below.asks_input_method or not self._may_commit(target):
             return target
         async with self._route.open_field(target) as context:
-            if context is None or not (context.traits.is_password or context.traits.is_private):
-                return target
-            is_password, is_private = context.traits.is_password, context.traits.is_private
-        field = replace(target.field or InputField(), is_password=is_password, is_private=is_private)
-        return replace(target, field=field)
+            return target if context is None else replace(target, kind=context.traits.kind)
 
     async def paste(self, text: str, target: Target, on_sent: Callable[[], None], enter: bool = False) -> PasteResult:
         """Put `text` into `target` once and return the outcome, as `Paster.paste` promises."""

@@ -22,7 +22,7 @@ from desktop.core.chords import PasteShortcut
 from desktop.core.errors import PasteError
 from desktop.core.interfaces import PasterCapability
 from desktop.core.messages import Message, join_notes
-from desktop.core.types import InputField, Outcome, PasteResult, Target
+from desktop.core.types import FieldKind, Outcome, PasteResult, Target
 from desktop.paste import text_fit
 from desktop.paste.apps import is_electron
 from desktop.paste.field import RECHECK_TIMEOUT_S, FocusedFieldReader
@@ -138,7 +138,7 @@ class WaylandPaster(SessionPaster):
         if target.pid == os.getpid():
             return target
         if await self._focus.is_password_focused(target):
-            return replace(target, field=InputField(is_password=True))
+            return replace(target, kind=FieldKind.PASSWORD)
         if not target.pid:
             if target.handle < 0:  # beside the recognition, since the check before the paste needs it
                 await self._fields.prepare_chromium()

@@ -13,7 +13,7 @@ import pytest
 
 from desktop.core.interfaces import PasterCapability, UserActivity
 from desktop.core.messages import Message, Notes
-from desktop.core.types import InputField, Outcome, PasteResult, Target
+from desktop.core.types import FieldKind, InputField, Outcome, PasteResult, Target
 from desktop.paste.apps import PasteRules
 from desktop.paste.input_method.paster import InputMethodPaster
 from desktop.paste.input_method.route import CommitRoute
@@ -133,10 +133,21 @@ def test_a_remote_desktop_gets_the_clipboard() -> None:
     assert desk.method.programs == []
 
 
-@pytest.mark.parametrize("traits", [{"is_password": True}, {"is_private": True}, {}])
-def test_the_target_has_what_the_input_method_knows_of_its_field(traits: dict[str, bool]) -> None:
-    target = asyncio.run(Desk(FakeField.marked("|", **traits)).paster.find_target())
-    assert (target.is_password, target.is_private) == ("is_password" in traits, "is_private" in traits)
+@pytest.mark.parametrize(
+    ("field", "kind"),
+    [
+        (FakeField.marked("|", is_password=True, is_private=True), FieldKind.PASSWORD),
+        (FakeField.marked("|", is_private=True), FieldKind.PRIVATE),
+        (FakeField.marked("|"), FieldKind.PLAIN),
+        (None, None),
+    ],
+)
+def test_the_target_has_what_the_input_method_knows_of_its_field(
+    field: FakeField | None, kind: FieldKind | None
+) -> None:
+    target = asyncio.run(Desk(field).paster.find_target())
+    assert target == replace(EDITOR, kind=kind)
+    assert (target.is_password, target.is_private) == (kind is FieldKind.PASSWORD, kind is FieldKind.PRIVATE)
 
 
 def test_the_input_method_is_not_asked_twice_for_a_target() -> None:
