@@ -13,6 +13,7 @@ from desktop.core.types import PasteResult, Target
 from desktop.paste.input_method.composition import FieldCompositions, FitWords, OpenField
 from desktop.paste.input_method.interface import (
     FIELD_TIMEOUT_S,
+    Choice,
     FieldTraits,
     InputContext,
     InputMethod,
@@ -100,9 +101,12 @@ class FieldInputMethod:
         if self.field is not None:
             self.field.leave()
 
+    def apply_choice(self, choice: Choice) -> None:
+        """It is there always."""
+
     @asynccontextmanager
     async def acquire(
-        self, program: str | int, timeout_s: float = FIELD_TIMEOUT_S
+        self, program: str | int, timeout_s: float = FIELD_TIMEOUT_S, *, traits_only: bool = False
     ) -> AsyncIterator[ComposedField | None]:
         self.acquired.append(program)
         self.users += 1

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from desktop.core.interfaces import PasterCapability
 from desktop.core.types import Outcome, PasteResult, Selection, Target
-from desktop.paste.input_method.interface import FIELD_TIMEOUT_S, FieldTraits, InputContext, SurroundingText
+from desktop.paste.input_method.interface import FIELD_TIMEOUT_S, Choice, FieldTraits, InputContext, SurroundingText
 from desktop.paste.request import PasteOptions
 from desktop.paste.session_paster import PasteFocus, SessionPaster
 from desktop.paste.text_fit import Insertion
@@ -126,7 +126,10 @@ class FakeInputMethod:
         self.is_available = True
         self.holders = 0
         self.programs: list[str | int] = []
+        self.traits_only: list[bool] = []
+        self.choices: list[str] = []
         self.breaks = ""
+        self.on_acquire: Callable[[], None] = lambda: None
 
     def start(self, loop: asyncio.AbstractEventLoop) -> None:
         pass
@@ -134,14 +137,19 @@ class FakeInputMethod:
     def close(self) -> None:
         self.is_available = False
 
+    def apply_choice(self, choice: Choice) -> None:
+        self.choices.append(choice)
+
     @asynccontextmanager
     async def acquire(
-        self, program: str | int, timeout_s: float = FIELD_TIMEOUT_S
+        self, program: str | int, timeout_s: float = FIELD_TIMEOUT_S, *, traits_only: bool = False
     ) -> AsyncIterator[InputContext | None]:
         self.programs.append(program)
+        self.traits_only.append(traits_only)
         if self.breaks == "acquire":
             raise ConnectionResetError
         self.holders += 1
+        self.on_acquire()
         try:
             yield self.field
         finally:

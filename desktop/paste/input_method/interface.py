@@ -11,9 +11,12 @@ import asyncio
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Literal, Protocol
 
 from desktop.core.types import FieldKind
+
+type Choice = Literal["auto", "always", "off"]
+"""When texts go in by the input method: `paste.input_method`."""
 
 FIELD_TIMEOUT_S = 0.100
 """Seconds that a program may take to tell of its field before a text goes into it another way."""
@@ -122,19 +125,23 @@ class InputMethod(Protocol):
         """Give the user's input method back and disconnect."""
         ...
 
+    def apply_choice(self, choice: Choice) -> None:
+        """Apply what the user has chosen, before or after `start`; with "off" there is no connection."""
+        ...
+
     @property
     def is_available(self) -> bool:
         """Return whether there is a connection by which a field could be had."""
         ...
 
     def acquire(
-        self, program: str | int, timeout_s: float = FIELD_TIMEOUT_S
+        self, program: str | int, timeout_s: float = FIELD_TIMEOUT_S, *, traits_only: bool = False
     ) -> AbstractAsyncContextManager[InputContext | None]:
         """Be the focused field's input method within the context; None if the field cannot be had.
 
         `program` is that of the focused window, by any name: one that was silent for so long before is not waited for
         `timeout_s`, but for a moment only. When the context is entered, the field's traits are known, and its
-        surrounding text if the program reports it. A second caller meanwhile gets the same context; the user's input
-        method comes back after the last.
+        surrounding text if the program reports it; with `traits_only` that need not be. A second caller meanwhile gets
+        the same context; the user's input method comes back after the last.
         """
         ...
