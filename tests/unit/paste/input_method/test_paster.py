@@ -556,17 +556,22 @@ def test_its_use_is_told_when_it_changes() -> None:
     assert told == [True, False, True, False]
 
 
-def test_its_use_is_told_once_it_is_connected() -> None:
+def test_its_use_is_told_as_it_comes_and_goes(monkeypatch: pytest.MonkeyPatch) -> None:
     async def run() -> list[bool]:
         told: asyncio.Queue[bool] = asyncio.Queue()
         desk = Desk(None)
         paster = InputMethodPaster(
             desk.below, CommitRoute(desk.method, lambda app: False), UserActivity(), told.put_nowait
         )
+        desk.method.is_available = False
         paster.start(asyncio.get_running_loop())
-        return [await told.get()]
+        desk.method.is_available = True
+        seen = [await told.get()]
+        desk.method.is_available = False
+        return [*seen, await told.get()]
 
-    assert asyncio.run(run()) == [True]
+    monkeypatch.setattr("desktop.paste.input_method.paster.USE_CHECK_S", 0.001)
+    assert asyncio.run(run()) == [True, False]
 
 
 def test_the_clipboard_is_copied_early_only_where_it_may_be_needed() -> None:
