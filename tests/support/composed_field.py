@@ -102,7 +102,7 @@ class FieldInputMethod:
             self.field.leave()
 
     def apply_choice(self, choice: Choice) -> None:
-        """It is there always."""
+        """It is there whatever is chosen."""
 
     @asynccontextmanager
     async def acquire(

@@ -1,6 +1,7 @@
 """A compositor with one text field, for an input method of `zwp_input_method_v2`: what was seen of wlroots' ones.
 
-It does not draw, and its program is part of it. A commit that does not know the newest `done` is dropped.
+It does not draw, and its program is part of it. A commit that does not know the newest `done` is dropped, unless the
+compositor is none of wlroots by its `globals`.
 """
 
 from __future__ import annotations
@@ -11,11 +12,12 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
+from desktop.paste.input_method.wayland_messages import WLROOTS_ONLY
 from desktop.paste.wayland.protocol import WaylandEvent, encode_request, take_events
 
 ACTIVATE, DEACTIVATE, SURROUNDING, CAUSE, CONTENT_TYPE, DONE, UNAVAILABLE = range(7)
 
-GLOBALS = ("wl_seat", "zwp_input_method_manager_v2")
+GLOBALS = ("wl_seat", "zwp_input_method_manager_v2", WLROOTS_ONLY)
 
 PLAIN = (0, 0)
 
@@ -27,7 +29,9 @@ class FakeField:
     """The field that has the focus: its kind (hints and purpose), its text, the cursor at its end.
 
     `tells` is how its program tells of the text: "always", "late" (what was there before), "nothing" at all, as a
-    terminal, or "some", which is as wlroots has it of Qt: only of a field that had some when it got the focus.
+    terminal, or "some", which is as wlroots has it of Qt: only of a field that had some when it got the focus. The
+    composition stays where the input method does not remove it, as in Qt and Chromium, and what is `selected` before
+    the cursor goes with the first one.
     """
 
     def __init__(self, kind: tuple[int, int] = PLAIN, text: str = "", tells: str = "always") -> None:
@@ -35,6 +39,11 @@ class FakeField:
         self.text = self.told = text
         self.tells = tells
         self.composition = ""
+        self.selected = ""
+
+    def click(self) -> None:
+        """Have the user click into the field, which makes the composition part of its text."""
+        self.text, self.composition = self.text + self.composition, ""
 
 
 class FakeCompositor:
@@ -111,7 +120,7 @@ class FakeCompositor:
         field.told = field.text
         if field.tells != "nothing" and self._has_some:
             at = len(told.encode())
-            self.say(SURROUNDING, told, at, at)
+            self.say(SURROUNDING, told, at, at - len(field.selected.encode()))
         self.say(CAUSE, 0)
         self.say(CONTENT_TYPE, *field.kind)
         self.say_done()
@@ -170,8 +179,10 @@ class FakeCompositor:
             case 3:
                 self.on_commit()
                 pending, self._pending = self._pending, {}
-                if request.read_number() != self._serial:
-                    self.dropped += 1
+                is_known = request.read_number() == self._serial
+                self.dropped += not is_known
+                if not is_known and WLROOTS_ONLY in self.globals:
+                    pass
                 elif self.field is not None and not self.is_taken:
                     self._apply(self.field, pending)
             case 6:
@@ -181,6 +192,8 @@ class FakeCompositor:
 
     def _apply(self, field: FakeField, pending: dict[str, str | int]) -> None:
         field.composition = str(pending.get("composition", ""))
+        if field.selected and (field.composition or "text" in pending):
+            field.text, field.selected = field.text.removesuffix(field.selected), ""
         if size := int(pending.get("delete", 0)):
             self.deletes.append(size)
             field.text = field.text.encode()[:-size].decode()
@@ -191,8 +204,6 @@ class FakeCompositor:
 
     def _end_method(self) -> None:
         self._method = 0
-        if self.field is not None:
-            self.field.composition = ""
 
     def _send(self, source: int, opcode: int, *arguments: int | str) -> None:
         if self._writer is not None and source:

@@ -8,7 +8,7 @@ import anyio
 
 from desktop.core.messages import Message
 from desktop.core.types import Outcome, PasteResult
-from desktop.paste.input_method.interface import InputContext, SurroundingText
+from desktop.paste.input_method.interface import FieldLostError, InputContext, SurroundingText
 from desktop.paste.input_method.receipt import is_deleted, is_inserted, remove_before_cursor, stands_before_cursor
 from desktop.paste.request import (
     COMMIT_CUT_OFF,
@@ -44,8 +44,10 @@ async def commit_text(
     before: SurroundingText | None,
     *,
     is_terminal: bool = False,
+    may_go_below: bool = False,
 ) -> PasteResult:
-    """Commit `text` once, call `on_sent`, and return whether it has arrived. Never raises `OSError`.
+    """Commit `text` once, call `on_sent`, and return whether it has arrived. Raises `OSError` only where it
+    `may_go_below`: `FieldLostError`, nothing was sent then.
 
     `before` is what stands around the cursor, without a composition, where that is known. A terminal reports no text,
     and its user expects none: it is unconfirmed without a note.
@@ -56,7 +58,11 @@ async def commit_text(
     try:
         with anyio.fail_after(COMMIT_TIMEOUT_S + len(text) / CHARACTERS_PER_S):
             found = await context.commit(text, on_sent)
-    except OSError:
+    except OSError as error:
+        if isinstance(error, FieldLostError) and context.traits.is_password:
+            return PASSWORD_FOCUSED
+        if may_go_below and isinstance(error, FieldLostError):
+            raise
         on_sent()  # a part of it may be there
         return PasteResult(Outcome.UNCONFIRMED, (COMMIT_CUT_OFF,), is_private=is_private)
     if before == reported:  # else the program has reported a composition as text, which the field takes for text too

@@ -68,6 +68,10 @@ class FieldTraits:
         return FieldKind.PRIVATE if self.is_private else FieldKind.PLAIN
 
 
+class FieldLostError(ConnectionResetError):
+    """The field was lost, or must not be written into any more, before anything of what was to go in was sent."""
+
+
 class InputContext(Protocol):
     """The focused field, while Intone is its input method."""
 
@@ -87,7 +91,7 @@ class InputContext(Protocol):
 
         Return the text that was around the cursor before; None if the program does not tell. Some programs report only
         what has changed, so that this may be known where `surrounding` was None. Raises `OSError`; part of the text may
-        be there then.
+        be there then, unless it is a `FieldLostError`.
         """
         ...
 

@@ -274,7 +274,7 @@ class InputMethodPaster(Paster):
         previous, joined = self._joiner.join(text, report, last, target.handle, options, is_unchanged=is_unchanged)
         async with self._compositions.replaced():
             committed_at = monotonic()
-            result = await commit_text(context, joined, on_sent, report, is_terminal=is_terminal)
+            result = await commit_text(context, joined, on_sent, report, is_terminal=is_terminal, may_go_below=True)
         insertion = Insertion(target.handle, joined, committed_at, previous, text)
         self._editor.note_insertion(insertion, result)
         if not enter or result.outcome is Outcome.REFUSED:

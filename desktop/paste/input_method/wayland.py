@@ -10,13 +10,14 @@ import asyncio
 import logging
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager, suppress
+from time import monotonic
 
 import anyio
 
 from desktop.core.errors import PasteError
 from desktop.core.tasks import Notifier
 from desktop.paste.input_method.composition_guard import CompositionGuard
-from desktop.paste.input_method.interface import FIELD_TIMEOUT_S
+from desktop.paste.input_method.interface import FIELD_TIMEOUT_S, Choice
 from desktop.paste.input_method.wayland_binding import FieldBinding
 from desktop.paste.input_method.wayland_context import WaylandInputContext
 from desktop.paste.input_method.wayland_messages import MANAGER, SEAT
@@ -27,6 +28,10 @@ logger = logging.getLogger(__name__)
 SILENT_TIMEOUT_S = 0.020
 """Seconds that a program may take which was silent before. It takes 1 to 5 ms (GTK 4, Qt 6, foot), more on a busy
 machine."""
+
+ANSWER_FACTOR = 10
+"""How many times as long as for its last answer a program is waited for, and not less than `FIELD_TIMEOUT_S`: it has
+none while no field has the focus."""
 
 MIN_RECONNECT_S, MAX_RECONNECT_S = 0.100, 30.0
 """Seconds from the loss of a connection to the next one: at first, and at most, where each is lost again."""
@@ -62,7 +67,9 @@ class WaylandInputMethod:
         self._binding: FieldBinding[WaylandInputContext] | None = None
         self._is_taken = False
         self._silent_s: dict[str | int, float] = {}
-        self._answers, self._tells_text = set[str | int](), set[str | int]()
+        self._answer_s: dict[str | int, float] = {}
+        self._tells_text = set[str | int]()
+        self._is_wanted = True
 
     def start(self, loop: asyncio.AbstractEventLoop) -> None:
         """Connect, again whenever the connection was lost, as `InputMethod.start` says. Call on `loop`."""
@@ -73,14 +80,16 @@ class WaylandInputMethod:
     def close(self) -> None:
         """Disconnect, which ends the input method."""
         self._loop = None
-        if self._reconnecting is not None:
-            self._reconnecting.cancel()
-        if self._binding is not None:
-            self._binding.close()
-        if self._compositor is not None:
-            self._compositor.close()
-        self._drop_connection()
-        self._guard.close()
+        self._disconnect()
+
+    def apply_choice(self, choice: Choice) -> None:
+        """Connect, or disconnect, as `InputMethod.apply_choice` says. Between its moments the user's own is the input
+        method anyway, so that "auto" is as "always"."""
+        self._is_wanted = choice != "off"
+        if not self._is_wanted:
+            self._disconnect()
+        elif self._compositor is None and self._reconnecting is None:
+            self._connect()
 
     @property
     def is_available(self) -> bool:
@@ -90,7 +99,7 @@ class WaylandInputMethod:
 
     @asynccontextmanager
     async def acquire(
-        self, program: str | int, timeout_s: float = FIELD_TIMEOUT_S
+        self, program: str | int, timeout_s: float = FIELD_TIMEOUT_S, *, traits_only: bool = False
     ) -> AsyncGenerator[WaylandInputContext | None]:
         """Be the focused field's input method within the context, as `InputMethod.acquire` says."""
         await self._wait_for_connection(timeout_s)
@@ -101,17 +110,19 @@ class WaylandInputMethod:
         context = None
         try:
             with suppress(OSError):
-                context = await self._find_field(binding, program, timeout_s)
+                context = await self._find_field(binding, program, timeout_s, traits_only=traits_only)
             yield context
         finally:
-            if context is not None and context.tells_text:
+            if program and context is not None and context.tells_text:
                 self._tells_text.add(program)
-            if binding.users == 1:
-                await binding.remove_composition()
-            binding.users -= 1
-            if not binding.users and self._binding is binding:
-                self._binding = None
-                binding.close()
+            try:
+                if binding.users == 1:
+                    await binding.remove_composition()
+            finally:
+                binding.users -= 1
+                if not binding.users and self._binding is binding:
+                    self._binding = None
+                    binding.close()
 
     @property
     def _is_connected(self) -> bool:
@@ -138,32 +149,36 @@ class WaylandInputMethod:
         return self._binding
 
     async def _find_field(
-        self, binding: FieldBinding[WaylandInputContext], program: str | int, timeout_s: float
+        self, binding: FieldBinding[WaylandInputContext], program: str | int, timeout_s: float, *, traits_only: bool
     ) -> WaylandInputContext | None:
         """Return the focused field once its program has told what it is like. Raises `OSError`."""
-        silent_s = self._silent_s.get(program, 0.0) if program not in self._answers else 0.0
+        began = monotonic()
+        silent_s = self._silent_s.get(program, 0.0)
         limit_s = timeout_s if timeout_s > silent_s else SILENT_TIMEOUT_S
+        if (answer_s := self._answer_s.get(program)) is not None:
+            limit_s = min(timeout_s, max(FIELD_TIMEOUT_S, ANSWER_FACTOR * answer_s))
         with anyio.move_on_after(limit_s) as limit:
             while binding.context is None and not (binding.is_unavailable or binding.is_lost):
                 await binding.changes.wait()
-        if limit.cancelled_caught:
+        if limit.cancelled_caught and program:
             self._silent_s[program] = max(silent_s, limit_s)
         if limit.cancelled_caught or binding.is_lost:
             return None
         self._is_taken = binding.is_unavailable
         if binding.context is None:
             return None
+        if program:
+            self._answer_s[program] = monotonic() - began
         await binding.settle()
-        self._answers.add(program)
         self._reconnect_s = MIN_RECONNECT_S
         context = binding.context
-        if context is not None and program in self._tells_text:
+        if context is not None and program in self._tells_text and not traits_only:
             context.expect_text()
         return context
 
     def _connect(self) -> None:
         self._reconnecting = None
-        if self._loop is None:
+        if self._loop is None or not self._is_wanted:
             return
         try:
             self._compositor = Compositor(self._environ, self._on_lost, self._on_listed)
@@ -177,11 +192,23 @@ class WaylandInputMethod:
             self._reconnecting = self._loop.call_later(self._reconnect_s, self._connect)
             self._reconnect_s = min(self._reconnect_s * 2, MAX_RECONNECT_S)
 
+    def _disconnect(self) -> None:
+        if self._reconnecting is not None:
+            self._reconnecting.cancel()
+            self._reconnecting = None
+        if self._binding is not None:
+            self._binding.close()
+        if self._compositor is not None:
+            self._compositor.close()
+        self._drop_connection()
+        self._guard.close()
+
     def _on_listed(self) -> None:
         self._is_listed = True
         self._connections.notify()
 
     def _on_lost(self) -> None:
+        self._guard.note(is_shown=False)  # whatever has the focus at the app's end is another field
         self._drop_connection()
         self._connect_later()
 

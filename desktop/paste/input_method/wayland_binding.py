@@ -3,7 +3,8 @@
 The program's text input tells the compositor what its field is like and holds; the compositor tells us, and each `done`
 ends a set of news. A request of ours names how many there were, and a compositor of wlroots drops one that does not
 know the newest. So a request goes with a sync in one write, which the compositor reads as one: what was told before the
-answer to the sync was told before the request. (input-method-unstable-v2, text-input-unstable-v3.)
+answer to the sync was told before the request, and what was dropped goes out again: nothing of it is there.
+(input-method-unstable-v2, text-input-unstable-v3.)
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ import anyio
 
 from desktop.core.tasks import Notifier
 from desktop.paste.input_method.composition_guard import CompositionGuard
-from desktop.paste.input_method.interface import FieldTraits, SurroundingText
+from desktop.paste.input_method.interface import FieldLostError, FieldTraits, SurroundingText
 from desktop.paste.input_method.wayland_messages import (
     ACTIVATE,
     COMMIT,
@@ -34,6 +35,7 @@ from desktop.paste.input_method.wayland_messages import (
     SET_PREEDIT,
     SURROUNDING_TEXT,
     UNAVAILABLE,
+    WLROOTS_ONLY,
     parse_surrounding,
     read_traits,
 )
@@ -95,6 +97,7 @@ class FieldBinding[Field: BoundField]:
         self.lock = asyncio.Lock()
         self.refreshed: Field | None = None
         self._number = 0
+        self._is_early = self._is_rebound = False
         self._bind()
 
     def close(self) -> None:
@@ -130,6 +133,7 @@ class FieldBinding[Field: BoundField]:
         with anyio.move_on_after(MAX_SETTLE_S):
             while self._is_early and await self.has_news(SETTLE_S):
                 pass
+        self._is_early = False
 
     async def has_news(self, timeout_s: float) -> bool:
         """Wait for the end of a set of news; return whether there was one."""
@@ -137,16 +141,21 @@ class FieldBinding[Field: BoundField]:
             await self.changes.wait()
         return not limit.cancelled_caught
 
-    async def send(self, context: Field, *requests: tuple[int | str, ...]) -> bool:
-        """Send `requests`, each an opcode with its arguments, to the field of `context`; return whether they knew the
-        newest news.
+    async def send(self, context: Field, *requests: tuple[int | str, ...], is_removal: bool = False) -> bool:
+        """Send `requests`, each an opcode with its arguments, to the field of `context`; return whether they were
+        carried out: a compositor of wlroots drops those that do not know the newest news.
 
-        Those that did not are dropped by wlroots; other compositors may carry them out. Raises `OSError`, also where
-        another field has the focus.
+        Raises `OSError`: `FieldLostError` where nothing was sent, since another field has the focus, or this one is for
+        passwords by now, into which goes the `is_removal` of a composition alone.
         """
-        await self.compositor.roundtrip()
+        try:
+            await self.compositor.roundtrip()
+        except OSError as error:
+            raise FieldLostError("the connection is lost") from error
         if self.context is not context:
-            raise ConnectionResetError("the field has lost the focus")
+            raise FieldLostError("the field has lost the focus")
+        if context.traits.is_password and not is_removal:
+            raise FieldLostError("the field is for passwords now")
         sent_serial = answered_serial = self._serial
 
         def on_done() -> None:
@@ -156,7 +165,7 @@ class FieldBinding[Field: BoundField]:
         messages = (*requests, (COMMIT, sent_serial))
         encoded = b"".join(encode_request(self._number, int(opcode), *rest) for opcode, *rest in messages)
         await self.compositor.roundtrip(encoded, on_done)
-        return answered_serial == sent_serial
+        return answered_serial == sent_serial or WLROOTS_ONLY not in self.compositor.globals
 
     def refresh(self, context: Field) -> None:
         """Be bound anew, so that the program of `context` tells its field anew. Raises `OSError`.
@@ -166,6 +175,7 @@ class FieldBinding[Field: BoundField]:
         """
         self.compositor.send_request(self._number, DESTROY)
         self.context, self.refreshed = None, context
+        self._is_rebound = True
         self._bind()
 
     def _bind(self) -> None:
@@ -188,7 +198,7 @@ class FieldBinding[Field: BoundField]:
             return
         if event.opcode in (ACTIVATE, DEACTIVATE):
             self._is_active = event.opcode == ACTIVATE
-            if self._is_early and monotonic() < self._may_begin_until:
+            if self._is_rebound and self._is_early and monotonic() < self._may_begin_until:
                 self.refreshed = self.refreshed or self.context
             if self.context is not None:
                 self.guard.note(is_shown=False)

@@ -7,7 +7,7 @@ from contextlib import suppress
 
 import anyio
 
-from desktop.paste.input_method.interface import FieldTraits, SurroundingText
+from desktop.paste.input_method.interface import FieldLostError, FieldTraits, SurroundingText
 from desktop.paste.input_method.receipt import is_inserted, split_text
 from desktop.paste.input_method.wayland_binding import FieldBinding
 from desktop.paste.input_method.wayland_messages import COMMIT_STRING, DELETE_SURROUNDING, SET_PREEDIT
@@ -18,9 +18,6 @@ PART_TIMEOUT_S, SILENT_PART_TIMEOUT_S = 1.0, 0.100
 """Seconds that a program may take to tell of one part of a long text before the next one goes out, since a part may be
 dropped while there are news: one that tells texts, and one that may not. It takes 3 to 60 ms (GTK 4, GTK 3, Qt 6,
 Chromium), more for lines that are long. One that does not is waited for once."""
-
-DROPPED_TIMEOUT_S = 0.300
-"""Seconds after which a commit that may have been dropped was, if the program tells nothing of it."""
 
 REFRESH_DELAYS_S = (0.010, 0.025, 0.050, 0.100)
 """Seconds from an answer of a program that does not tell of what was sent to it until it is asked anew, the last one
@@ -87,9 +84,14 @@ class WaylandInputContext:
         """Insert `text`, as `InputContext.commit` says."""
         parts = list(split_text(text.replace("\0", "")))
         before, self._before, self._sent = self._surrounding, self._surrounding, ""
-        for part in parts:
-            await self._commit_part(part)
-            if part is not parts[-1]:
+        for number, part in enumerate(parts, 1):
+            try:
+                await self._commit_part(part)
+            except FieldLostError as error:
+                if number > 1:
+                    raise ConnectionAbortedError("the field was lost between two parts") from error
+                raise
+            if number < len(parts):
                 await self._wait_for_answer()
         on_sent()
         if before is None and not self._traits.is_terminal:
@@ -119,13 +121,15 @@ class WaylandInputContext:
         """Show `text` as being composed, as `InputContext.show_composition` says: of a long one its first part."""
         text = next(split_text(text.replace("\0", "")), "")
         size = len(text.encode())
+        if text:
+            await self._binding.guard.arm()
         for _ in range(MAX_TRIES):
             async with self._binding.lock:
                 await self._require_field()
                 if text:
                     self._composition = text
                     self._binding.guard.note(is_shown=True)
-                if await self._binding.send(self, (SET_PREEDIT, text, size, size)):
+                if await self._binding.send(self, (SET_PREEDIT, text, size, size), is_removal=not text):
                     if not text:
                         self._note_removed()
                     return
@@ -162,12 +166,7 @@ class WaylandInputContext:
                 if await self._binding.send(self, (COMMIT_STRING, part)):
                     self._note_removed()
                     return
-            if before is None or await self._has_arrived(DROPPED_TIMEOUT_S):
-                break
-            if self._surrounding != before and not is_inserted(before, self._surrounding, sent):
-                break
-        if self._is_unproven:
-            raise ConnectionAbortedError("the field has changed meanwhile")
+        raise FieldLostError("the field changes all the time")
 
     async def _require_field(self) -> None:
         """Wait for a refreshed field. Raises `OSError` where the field is lost."""
@@ -175,7 +174,7 @@ class WaylandInputContext:
             while self._binding.refreshed is self:
                 await self._binding.changes.wait()
         if self._binding.context is not self:
-            raise ConnectionResetError("the field has lost the focus")
+            raise FieldLostError("the field has lost the focus")
 
     async def _refresh(self) -> None:
         await self._require_field()

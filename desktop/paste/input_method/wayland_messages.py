@@ -9,6 +9,10 @@ from desktop.paste.input_method.interface import FieldTraits, SurroundingText
 
 MANAGER, SEAT = "zwp_input_method_manager_v2", "wl_seat"
 
+WLROOTS_ONLY = "zwlr_export_dmabuf_manager_v1"
+"""An interface of compositors of wlroots, which drop a commit that does not know the newest news. Others that have
+`MANAGER` (Hyprland, smithay's) carry it out."""
+
 GET_INPUT_METHOD, COMMIT_STRING, SET_PREEDIT, DELETE_SURROUNDING, COMMIT, DESTROY = 0, 0, 1, 2, 3, 6
 """Opcodes of requests to the manager, and to the input method."""
 

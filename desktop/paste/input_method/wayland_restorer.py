@@ -12,7 +12,9 @@ from collections.abc import Mapping
 
 import anyio
 
+from desktop.paste.input_method.composition import may_compose
 from desktop.paste.input_method.composition_guard import SHOWN
+from desktop.paste.input_method.interface import InputContext
 from desktop.paste.input_method.wayland import WaylandInputMethod
 
 FIELD_TIMEOUT_S = 5.0
@@ -46,7 +48,7 @@ async def _replace_composition(method: WaylandInputMethod) -> bool:
     """Return whether there is nothing left to do: that was done, or there is no field."""
     try:
         async with method.acquire("field", FIELD_TIMEOUT_S) as context:
-            if context is not None and not context.traits.is_password:
+            if context is not None and _may_replace(context):
                 for text in (PLACEHOLDER, ""):
                     await anyio.sleep(ANSWER_S)
                     await context.show_composition(text)
@@ -54,6 +56,11 @@ async def _replace_composition(method: WaylandInputMethod) -> bool:
             return context is not None or method.is_available
     except OSError:  # the field was left
         return False
+
+
+def _may_replace(context: InputContext) -> bool:
+    """Return whether there may be words of ours in the field; what is selected would go with the placeholder."""
+    return may_compose(context.traits) and not (context.surrounding is not None and context.surrounding.selected)
 
 
 def main(file: str) -> None:

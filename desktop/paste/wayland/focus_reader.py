@@ -23,7 +23,7 @@ from Xlib.error import ConnectionClosedError, DisplayError
 
 from desktop.core.types import Target
 from desktop.paste.field import FocusedFieldReader
-from desktop.paste.input_method.interface import InputMethod
+from desktop.paste.input_method.interface import FieldTraits, InputMethod
 from desktop.paste.wayland.focus import (
     HYPRLAND_COMMAND,
     MIN_NUMBER,
@@ -48,7 +48,8 @@ FIND_TIMEOUT_S = 2.0
 """Seconds in which the window has to be known: more than a tool, KWin or the likely program may take by itself."""
 
 TRAITS_TIMEOUT_S = 0.500
-"""Seconds that a program may take to tell its input method that it hides what is written: no text goes there before."""
+"""Seconds that a program may take at first to tell its input method that it hides what is written: no text goes there
+before. Later ones are waited for as its last answer took."""
 
 X_FRAMES = "mutter-x11-frames"
 """The program that draws the frames of X windows in GNOME, and has none of its own."""
@@ -82,17 +83,17 @@ class FocusReader:
         is_needed = not self._compositor and lists_toplevels(compositor.globals)
         self._toplevels = ToplevelList(compositor, self._numbers) if is_needed else None
 
-    async def is_password_focused(self, target: Target) -> bool | None:
-        """Return whether the program of `target` tells its input method that the focused field is a password field;
-        None if it does not say. X windows are not asked, nor is anything where the user has an input method that does
-        not let others be it for a moment."""
+    async def find_traits(self, target: Target) -> FieldTraits | None:
+        """Return what the program of `target` tells its input method of the focused field; None if it does not say. X
+        windows are not asked, nor is anything where the user has an input method that does not let others be it for a
+        moment."""
         if self._input_method is None or self.is_x_window(target):
             return None
-        answer = None
+        traits, program = None, target.app or max(target.handle, 0)
         with suppress(OSError):
-            async with self._input_method.acquire(target.app or target.handle, TRAITS_TIMEOUT_S) as context:
-                answer = context.traits.is_password if context is not None else None
-        return answer
+            async with self._input_method.acquire(program, TRAITS_TIMEOUT_S, traits_only=True) as context:
+                traits = context.traits if context is not None else None
+        return traits
 
     def is_x_window(self, target: Target) -> bool:
         """Return whether `target` was found as a window of XWayland."""

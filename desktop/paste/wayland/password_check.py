@@ -43,7 +43,9 @@ class PasswordCheck:
         """Return why the text must not go into the focused field: it was a password field at the release, is one now,
         or may be one, because its program named it at the release and does not now, because the window is unknown and
         one of Chromium may have the focus, or because the app quits."""
-        if target.is_password or self._is_prompt(target.app) or await self._focus.is_password_focused(target):
+        if target.is_password or self._is_prompt(target.app):
+            return PASSWORD_FIELD_FOCUSED
+        if (traits := await self._focus.find_traits(target)) is not None and traits.is_password:
             return PASSWORD_FIELD_FOCUSED
         if not target.pid and target.handle >= 0:
             return None

@@ -19,29 +19,31 @@ pytestmark = pytest.mark.anyio
 
 
 @pytest.mark.parametrize(
-    ("field", "is_password"), [(PASSWORD, True), (FakeField(), False), (None, None)], ids=["password", "plain", "none"]
+    "field",
+    [PASSWORD, FakeField(traits=FieldTraits(is_private=True)), FakeField(), None],
+    ids=["password", "private", "plain", "none"],
 )
-async def test_field_is_known_by_the_input_method(field: FakeField | None, is_password: bool | None) -> None:
+async def test_field_is_known_by_the_input_method(field: FakeField | None) -> None:
     method, fields = FakeInputMethod(field), FocusedFieldReader("")
     focus = FocusReader({}, fields, method)
-    assert await focus.is_password_focused(TARGET) is is_password
+    assert await focus.find_traits(TARGET) == (field.traits if field is not None else None)
     assert (method.programs, method.holders) == (["editor"], 0)
     refusal = await PasswordCheck(fields, focus, lambda app: False).find_password_field(TARGET)
-    assert refusal == (PASSWORD_FIELD_FOCUSED if is_password else None)
+    assert refusal == (PASSWORD_FIELD_FOCUSED if field is PASSWORD else None)
 
 
 async def test_window_without_a_program_is_asked_by_its_handle() -> None:
     method = FakeInputMethod(PASSWORD)
-    assert await FocusReader({}, FocusedFieldReader(""), method).is_password_focused(Target(8)) is True
+    assert await FocusReader({}, FocusedFieldReader(""), method).find_traits(Target(8)) == PASSWORD.traits
     assert method.programs == [8]
 
 
-@pytest.mark.parametrize(("breaks", "is_password"), [("acquire", None), ("release", True)])
-async def test_lost_input_method_takes_no_answer_back(breaks: str, is_password: bool | None) -> None:
+@pytest.mark.parametrize(("breaks", "traits"), [("acquire", None), ("release", PASSWORD.traits)])
+async def test_lost_input_method_takes_no_answer_back(breaks: str, traits: FieldTraits | None) -> None:
     method = FakeInputMethod(PASSWORD)
     method.breaks = breaks
-    assert await FocusReader({}, FocusedFieldReader(""), method).is_password_focused(TARGET) is is_password
+    assert await FocusReader({}, FocusedFieldReader(""), method).find_traits(TARGET) == traits
 
 
 async def test_without_an_input_method_nothing_is_told() -> None:
-    assert await FocusReader({}, FocusedFieldReader("")).is_password_focused(TARGET) is None
+    assert await FocusReader({}, FocusedFieldReader("")).find_traits(TARGET) is None

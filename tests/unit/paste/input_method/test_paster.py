@@ -15,7 +15,7 @@ from desktop.core.interfaces import PasterCapability, UserActivity
 from desktop.core.messages import Message, Notes
 from desktop.core.types import FieldKind, InputField, Outcome, PasteResult, Target
 from desktop.paste.apps import PasteRules
-from desktop.paste.input_method.interface import FieldTraits, SurroundingText
+from desktop.paste.input_method.interface import FieldLostError, FieldTraits, SurroundingText
 from desktop.paste.input_method.paster import InputMethodPaster
 from desktop.paste.input_method.route import CommitRoute
 from desktop.paste.request import (
@@ -177,6 +177,18 @@ def test_a_field_that_becomes_one_for_passwords_gets_nothing() -> None:
     assert paste(desk, "One.", enter=True) == PASSWORD_FOCUSED
     assert (desk.field.done, desk.below.done, desk.sent_at) == ([], [], [])
     assert desk.below.focus.last_insertion is last
+
+
+@pytest.mark.parametrize("is_password", [False, True])
+def test_a_field_that_was_lost_before_anything_was_sent(is_password: bool) -> None:
+    class Lost(FakeField):
+        async def commit(self, text: str, on_sent: Callable[[], None] = lambda: None) -> SurroundingText | None:
+            self.traits = FieldTraits(is_password=is_password)
+            raise FieldLostError
+
+    desk = Desk(Lost())
+    assert paste(desk, "One.") == (PASSWORD_FOCUSED if is_password else BELOW)
+    assert desk.below.done == ([] if is_password else ["paste One."])
 
 
 @pytest.mark.parametrize(("change", "becomes"), [("", "One. Two."), ("late", "One.Two."), ("unproven", "One.Two.")])

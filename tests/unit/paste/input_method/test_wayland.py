@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import struct
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -15,14 +16,16 @@ from hypothesis import strategies as st
 
 from desktop.core.types import Target
 from desktop.paste.field import FocusedFieldReader
-from desktop.paste.input_method import wayland
-from desktop.paste.input_method.interface import FieldTraits, InputContext, SurroundingText
+from desktop.paste.input_method import wayland, wayland_restorer
+from desktop.paste.input_method.committer import commit_text
+from desktop.paste.input_method.composition_guard import HIDDEN, SHOWN
+from desktop.paste.input_method.interface import FieldLostError, FieldTraits, InputContext, SurroundingText
 from desktop.paste.input_method.receipt import is_inserted
 from desktop.paste.input_method.wayland import WaylandInputMethod, find_input_method
 from desktop.paste.input_method.wayland_messages import parse_surrounding, read_traits
 from desktop.paste.wayland.focus import FocusedWindow
 from desktop.paste.wayland.focus_reader import FocusReader
-from tests.support.fake_compositor import PROGRAM_S, FakeCompositor, FakeField, fake_compositor
+from tests.support.fake_compositor import GLOBALS, PLAIN, PROGRAM_S, FakeCompositor, FakeField, fake_compositor
 
 LONG_S = 1000.0
 """What is not waited for."""
@@ -33,14 +36,19 @@ pytestmark = pytest.mark.anyio
 
 
 @asynccontextmanager
+async def connected(environ: dict[str, str]) -> AsyncIterator[WaylandInputMethod]:
+    method = WaylandInputMethod(environ)
+    method.start(asyncio.get_running_loop())
+    try:
+        yield method
+    finally:
+        method.close()
+
+
+@asynccontextmanager
 async def input_method(folder: Path) -> AsyncIterator[tuple[WaylandInputMethod, FakeCompositor]]:
-    async with fake_compositor(folder) as (compositor, environ):
-        method = WaylandInputMethod(environ)
-        method.start(asyncio.get_running_loop())
-        try:
-            yield method, compositor
-        finally:
-            method.close()
+    async with fake_compositor(folder) as (compositor, environ), connected(environ) as method:
+        yield method, compositor
 
 
 async def wait_for_proof(context: InputContext, before: SurroundingText | None, text: str) -> None:
@@ -197,15 +205,137 @@ async def test_commit_that_was_dropped_goes_out_again(tmp_path: Path) -> None:
     assert (field.text, compositor.dropped) == ("Hi. One.", 1)
 
 
-async def test_commit_that_may_be_there_does_not_go_out_again(tmp_path: Path) -> None:
+@pytest.mark.parametrize("globals", [GLOBALS, GLOBALS[:2]], ids=["wlroots", "other"])
+async def test_silent_field_gets_its_text_once_whatever_is_told_meanwhile(
+    tmp_path: Path, globals: tuple[str, ...]
+) -> None:
+    async with fake_compositor(tmp_path) as (compositor, environ):
+        compositor.globals = globals
+        async with connected(environ) as method:
+            field = compositor.field = FakeField(TERMINAL, tells="nothing")
+            async with method.acquire("foot", LONG_S) as context:
+                assert context is not None
+                news = [compositor.say_done]
+                compositor.on_commit = lambda: news.pop()() if news else None
+                await context.commit("One.")
+    assert (field.text, compositor.dropped) == ("One.", 1)
+
+
+async def test_text_that_is_always_dropped_may_go_in_another_way(tmp_path: Path) -> None:
     async with input_method(tmp_path) as (method, compositor):
         field = compositor.field = FakeField(TERMINAL, tells="nothing")
         async with method.acquire("foot", LONG_S) as context:
             assert context is not None
             compositor.on_commit = compositor.say_done
-            with pytest.raises(OSError):
+            with pytest.raises(FieldLostError):
+                await commit_text(context, "One.", expect_no_call, None, may_go_below=True)
+    assert field.text == ""
+
+
+def expect_no_call() -> None:
+    raise AssertionError("nothing was sent")
+
+
+@pytest.mark.parametrize("write", [lambda context: context.commit("secret"), lambda context: show_more(context)])
+async def test_field_that_becomes_a_password_field_right_then_gets_nothing(
+    tmp_path: Path, write: Callable[[InputContext], Awaitable[object]]
+) -> None:
+    async with input_method(tmp_path) as (method, compositor):
+        field = compositor.field = FakeField()
+        async with method.acquire("browser", LONG_S) as context:
+            assert context is not None
+
+            def hide() -> None:
+                compositor.on_sync = lambda: None
+                field.kind = PASSWORD
+                compositor.tell()
+
+            compositor.on_sync = hide
+            with pytest.raises(FieldLostError):
+                await write(context)
+            assert (field.text, field.composition) == ("", "")
+            await context.show_composition("")
+
+
+async def show_more(context: InputContext) -> None:
+    await context.show_composition("secret")
+
+
+async def test_long_text_stops_where_the_field_becomes_a_password_field(tmp_path: Path) -> None:
+    async with input_method(tmp_path) as (method, compositor):
+        field = compositor.field = FakeField()
+        async with method.acquire("browser", LONG_S) as context:
+            assert context is not None
+
+            def hide() -> None:
+                field.kind = PASSWORD
+
+            compositor.on_commit = hide
+            with pytest.raises(ConnectionAbortedError):
+                await context.commit("word " * 1500)
+    assert len(compositor.commits) == 1
+
+
+async def test_no_connection_while_the_user_wants_none(tmp_path: Path) -> None:
+    async with fake_compositor(tmp_path) as (compositor, environ):
+        method = WaylandInputMethod(environ)
+        method.apply_choice("off")
+        method.start(asyncio.get_running_loop())
+        for choice, is_had in (("off", False), ("auto", True), ("off", False), ("always", True)):
+            method.apply_choice(choice)  # type: ignore[arg-type]
+            async with method.acquire("editor", LONG_S) as context:
+                assert (context is not None, method.is_available) == (is_had, is_had)
+        assert compositor.bound == 2
+        method.close()
+
+
+async def test_window_that_has_lost_its_field_is_not_waited_for_as_long_as_at_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wayland, "FIELD_TIMEOUT_S", 0.001)
+    async with input_method(tmp_path) as (method, compositor):
+        async with method.acquire("browser", LONG_S) as context:
+            assert context is not None
+        compositor.field = None
+        with anyio.fail_after(5):
+            async with method.acquire("browser", LONG_S) as context:
+                assert context is None
+
+
+async def test_focus_that_moves_right_after_the_field_was_had_loses_it(tmp_path: Path) -> None:
+    async with input_method(tmp_path) as (method, compositor):
+        compositor.is_early = True
+        async with method.acquire("editor", LONG_S) as context:
+            assert context is not None
+            other = FakeField(text="Other. ")
+            compositor.focus(other)
+            with pytest.raises(FieldLostError):
                 await context.commit("One.")
-    assert (field.text, compositor.dropped) == ("", 1)
+    assert (other.text, compositor.commits) == ("Other. ", [])
+
+
+async def test_lost_connection_leaves_nothing_to_be_removed_elsewhere(tmp_path: Path) -> None:
+    async with input_method(tmp_path) as (method, compositor), method.acquire("editor", LONG_S) as context:
+        assert context is not None
+        await context.show_composition("half")
+        assert os.pread(method._guard._file, 1, 0) == SHOWN
+        compositor.cut()
+        await expect_loss(context)
+        assert os.pread(method._guard._file, 1, 0) == HIDDEN
+
+
+@pytest.mark.parametrize("kind", [PLAIN, PASSWORD, TERMINAL, (0x80, 0)])
+@pytest.mark.parametrize("selected", ["", "Other. "])
+async def test_process_after_a_crash_spares_fields_that_show_no_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: tuple[int, int], selected: str
+) -> None:
+    monkeypatch.setattr(wayland_restorer, "ANSWER_S", 0.001)
+    async with fake_compositor(tmp_path) as (compositor, environ):
+        field = compositor.field = FakeField(kind, "Other. ")
+        field.composition, field.selected = "half", selected
+        await wayland_restorer.remove_composition(environ)
+    may_be_ours = kind == PLAIN and not selected
+    assert (field.text, field.composition) == ("Other. ", "" if may_be_ours else "half")
 
 
 @pytest.mark.parametrize("tells", ["always", "late", "some", "nothing"])
@@ -360,9 +490,9 @@ async def test_x_window_is_not_asked_about_whatever_was_found_since(tmp_path: Pa
         reader = Windows(method, FocusedWindow(xterm, x11=True), FocusedWindow(editor))
         for target in (xterm, editor):
             assert (await reader.find_focused_window()).target == target
-        assert await reader.is_password_focused(xterm) is None
-        assert await reader.is_password_focused(editor) is True
+        assert await reader.find_traits(xterm) is None
+        assert await reader.find_traits(editor) == read_traits(*PASSWORD)
         compositor.field = FakeField()
-        assert await reader.is_password_focused(editor) is False
+        assert await reader.find_traits(editor) == FieldTraits()
         compositor.is_taken = True
-        assert await reader.is_password_focused(editor) is None
+        assert await reader.find_traits(editor) is None
