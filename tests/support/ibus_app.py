@@ -92,6 +92,7 @@ class _App:
 
     def __init__(self) -> None:
         self._method = IBusInputMethod(os.environ)
+        self._method.apply_choice("always")
         self._held: AbstractAsyncContextManager[InputContext | None] | None = None
         self._field: InputContext | None = None
 

@@ -17,6 +17,7 @@ from desktop.paste.input_method.ibus.messages import (
     PREEDIT_CLEAR,
     RELEASED,
     RETURN_KEY,
+    UNSURE_CLIENTS,
     UTF16_CLIENTS,
     character_offset,
     decode_content_type,
@@ -50,12 +51,13 @@ class IBusField:
         self._emit = emit
         self.last_report = last_report
         self._earlier_report = last_report
-        self._client = ""
+        self._client = self.path = ""
         self._capabilities = 0
         self._traits: FieldTraits | None = None
         self._surrounding: SurroundingText | None = None
         self._has_composition = False
         self._has_committed = False
+        self._has_reported: bool | None = None
         self._is_lost = False
         self._changes = Notifier()
 
@@ -92,6 +94,7 @@ class IBusField:
                 on_sent()
             if before is None and not self._has_committed and self._may_report:
                 before = await self._find_text_before(part)
+                self._has_reported = bool(self._has_reported)
             self._has_committed = True
         return before
 
@@ -160,8 +163,13 @@ class IBusField:
         return self._is_lost
 
     @property
-    def is_real(self) -> bool:
-        """Return whether a program's field is known to have the focus, and what kind of field it is.
+    def has_reported(self) -> bool | None:
+        """Return whether the program reported text; None if it did not, and nothing was committed that it would."""
+        return self._has_reported
+
+    @property
+    def is_told(self) -> bool:
+        """Return whether a program's field is said to have the focus, and what kind of field it is.
 
         A program that reports no text, and no terminal either, does not tell its password fields (Chromium on X11, and
         programs that IBus reaches by XIM): nothing is sent to it.
@@ -169,17 +177,29 @@ class IBusField:
         is_known = bool(self._client) and self._traits is not None and not self._is_lost
         return is_known and self._client != NO_CLIENT and (self._may_report or self.traits.is_terminal)
 
-    async def wait_until_known(self, surrounding_timeout_s: float) -> bool:
-        """Wait for the field's traits, then for its surrounding text; return whether that was reported.
+    @property
+    def is_real(self) -> bool:
+        """Return whether that is so: some programs say nothing where a password field has got the focus since."""
+        return self.is_told and (self._surrounding is not None or not self.is_unsure)
+
+    @property
+    def is_unsure(self) -> bool:
+        """Return whether only a report shows that the field is the one that it is said to be. A field that is said to
+        be a password field is one."""
+        return self._client.startswith(UNSURE_CLIENTS) and not self.traits.is_password
+
+    async def wait_until_told(self) -> None:
+        """Wait for the field's traits.
 
         Raises `TimeoutError` if the daemon does not say what field has the focus, which nothing may be sent to then.
         """
         if not await self._wait_until(lambda: bool(self._client) and self._traits is not None, FOCUS_TIMEOUT_S):
             raise TimeoutError
-        if not self.is_real or not self._may_report:
-            return True
-        await self._wait_until(lambda: self._surrounding is not None, surrounding_timeout_s)
-        return self._surrounding is not None
+
+    async def wait_for_text(self, timeout_s: float) -> None:
+        """Wait for the surrounding text, if the program may report it."""
+        if self.is_told and self._may_report:
+            await self._wait_until(lambda: self._surrounding is not None, timeout_s)
 
     async def keep_composition(self, text: str) -> None:
         """Commit what the user was composing when our engine was set, and which is lost otherwise."""
@@ -201,8 +221,8 @@ class IBusField:
     def on_call(self, member: str, body: list[Any]) -> None:
         """Follow a call of the daemon to our engine."""
         match member, body:
-            case "FocusInId", [_, str(client)]:
-                self._client = client
+            case "FocusInId", [str(path), str(client)]:
+                self.path, self._client = path, client
             case (("FocusOut" | "FocusOutId" | "Disable"), _):
                 self.lose()
             case "SetCapabilities", [int(capabilities)]:
@@ -214,8 +234,13 @@ class IBusField:
         self._changes.notify()
 
     def on_content_type(self, value: object) -> None:
-        """Follow a change of the field's purpose and hints."""
-        self._traits = decode_content_type(value) or self._traits
+        """Follow a change of the field's purpose and hints: it may be of another field, whose text is not known."""
+        traits, before = decode_content_type(value), self._traits
+        if traits is None or traits == before:
+            return
+        self._traits, self._surrounding = traits, None
+        if before is not None and traits.is_password != before.is_password:
+            self.lose()
         self._changes.notify()
 
     def lose(self) -> None:
@@ -229,6 +254,7 @@ class IBusField:
             return
         if self._counts_utf16:
             cursor, anchor = character_offset(text, cursor), character_offset(text, anchor)
+        self._has_reported = True
         self._surrounding = SurroundingText(text, min(cursor, len(text)), min(anchor, len(text)))
         self.last_report = hash(self._surrounding)
 

@@ -40,6 +40,11 @@ LATE_CLIENTS = ("gnome-shell",)
 """How the clients begin that say only with the first report that they can report (GNOME Shell, for its Wayland
 clients)."""
 
+UNSURE_CLIENTS = ("QIBus",)
+"""How the clients begin that do not say that the focus went from a text field to a password field of the same window:
+Qt's plugin keeps quiet about fields that it takes for none of its own, and still puts a commit into them (measured with
+Qt 6.12). Only a report of text shows that the field is not one of those."""
+
 CAN_SURROUNDING = 1 << 5
 """The client reports the text around the cursor."""
 

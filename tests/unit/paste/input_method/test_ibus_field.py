@@ -6,8 +6,10 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
+import anyio
 import pytest
 
+from desktop.paste.input_method.ibus import field as ibus_field
 from desktop.paste.input_method.ibus.field import IBusField
 from desktop.paste.input_method.ibus.messages import CAN_SURROUNDING, NO_CLIENT, decode_text, encode_text
 from desktop.paste.input_method.interface import SurroundingText
@@ -50,7 +52,7 @@ class Daemon:
 
 async def test_field_is_known_once_its_client_and_kind_are() -> None:
     field = IBusField(lambda *_: None)
-    waiting = asyncio.create_task(field.wait_until_known(0))
+    waiting = asyncio.create_task(field.wait_until_told())
     field.on_call("FocusIn", [])
     field.on_call("SetCapabilities", [CAN_SURROUNDING])
     field.on_content_type([8, 0])
@@ -64,7 +66,7 @@ async def test_field_is_known_once_its_client_and_kind_are() -> None:
 
 async def test_field_of_no_program_is_not_real() -> None:
     daemon = Daemon(NO_CLIENT)
-    assert await daemon.field.wait_until_known(60)
+    await daemon.field.wait_for_text(60)
     assert not daemon.field.is_real
 
 
@@ -83,16 +85,62 @@ async def test_field_is_real_if_its_program_tells_of_it(
     client: str, capabilities: int, purpose: int, is_real: bool
 ) -> None:
     daemon = Daemon(client, capabilities, purpose)
-    await daemon.field.wait_until_known(0)
+    await daemon.field.wait_until_told()
     assert daemon.field.is_real is is_real
 
 
 async def test_terminal_is_not_waited_for() -> None:
-    assert await Daemon(purpose=10).field.wait_until_known(60)
+    with anyio.fail_after(30):
+        await Daemon(purpose=10).field.wait_for_text(60)
 
 
-async def test_field_that_does_not_report_is_said_to() -> None:
-    assert not await Daemon().field.wait_until_known(0)
+async def test_only_a_commit_without_a_report_shows_that_a_program_is_silent(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ibus_field, "CHANGE_TIMEOUT_S", 0)
+    daemon = Daemon()
+    await daemon.field.wait_for_text(0)
+    assert daemon.field.has_reported is None
+    await daemon.field.commit("")
+    assert daemon.field.has_reported is None
+    await daemon.field.commit("text")
+    assert daemon.field.has_reported is False
+    daemon.report("text")
+    daemon.field.lose()
+    assert daemon.field.has_reported is True
+
+
+async def test_qt_field_is_real_once_it_reports() -> None:
+    daemon = Daemon("QIBusInputContext")
+    assert daemon.field.is_unsure
+    assert not daemon.field.is_real
+    daemon.report("x")
+    assert daemon.field.is_real
+    password = Daemon("QIBusInputContext", purpose=8)
+    assert not password.field.is_unsure
+    assert password.field.is_real
+
+
+@pytest.mark.parametrize(("kinds", "is_lost"), [([(0, 4)], False), ([(8, 0)], True), ([(0, 1 << 11)], True)])
+async def test_field_of_another_kind_has_another_text(kinds: list[tuple[int, int]], is_lost: bool) -> None:
+    daemon = Daemon()
+    daemon.report("of the field before")
+    daemon.field.on_content_type([0, 0])
+    assert daemon.field.surrounding is not None
+    for purpose, hints in kinds:
+        daemon.field.on_content_type([purpose, hints])
+    assert daemon.field.is_lost is is_lost
+
+
+async def test_field_that_becomes_a_password_field_gets_no_further_part() -> None:
+    daemon = Daemon()
+    daemon.report("")
+
+    def change(_: str) -> None:
+        asyncio.get_running_loop().call_soon(daemon.field.on_content_type, [8, 0])
+
+    daemon.on_commit = change
+    with pytest.raises(OSError, match="focus"):
+        await daemon.field.commit("word " * 2000)
+    assert len(daemon.texts()) == 1
 
 
 @pytest.mark.parametrize("call", ["FocusOut", "FocusOutId", "Disable"])
