@@ -16,7 +16,12 @@ def choose_input_method(desk: DesktopSession, choice: str) -> None:
     done = desk.intone("settings", "set", SETTING, choice)
     assert done.returncode == 0, done.stderr
     if choice == "off":
-        until(lambda: desk.status().get("input_method") is False, "the input method is off", BUSY_S)
+        until(lambda: is_off(desk.intone("status").stdout), "the input method is off", BUSY_S)
+
+
+def is_off(status: str) -> bool:
+    """Whether `intone status` answers, and not that texts go in by the input method."""
+    return bool(status) and "input method" not in status
 
 
 @contextmanager
