@@ -18,12 +18,9 @@ from desktop.paste.input_method.ibus.messages import (
     RELEASED,
     RETURN_KEY,
     UNSURE_CLIENTS,
-    UTF16_CLIENTS,
-    character_offset,
     decode_content_type,
     decode_text,
     encode_text,
-    utf16_length,
 )
 from desktop.paste.input_method.interface import FieldTraits, SurroundingText
 from desktop.paste.input_method.receipt import MIN_EVIDENCE, split_text
@@ -126,10 +123,7 @@ class IBusField:
         self._check()
         if not self._capabilities & CAN_SURROUNDING:
             raise OSError("the program deletes nothing by its input method")
-        units = count
-        if self._counts_utf16 and self._surrounding is not None and count:
-            units = utf16_length(self._surrounding.text[: self._surrounding.cursor][-count:])
-        self._emit("DeleteSurroundingText", "iu", -units, units)
+        self._emit("DeleteSurroundingText", "iu", -count, count)
 
     async def show_composition(self, text: str) -> None:
         """Show `text` at the cursor as being composed, in place of what was shown; an empty text removes it."""
@@ -180,13 +174,7 @@ class IBusField:
     @property
     def is_real(self) -> bool:
         """Return whether that is so: some programs say nothing where a password field has got the focus since."""
-        return self.is_told and (self._surrounding is not None or not self.is_unsure)
-
-    @property
-    def is_unsure(self) -> bool:
-        """Return whether only a report shows that the field is the one that it is said to be. A field that is said to
-        be a password field is one."""
-        return self._client.startswith(UNSURE_CLIENTS) and not self.traits.is_password
+        return self.is_told and (self.traits.is_password or not self._client.startswith(UNSURE_CLIENTS))
 
     async def wait_until_told(self) -> None:
         """Wait for the field's traits.
@@ -198,7 +186,7 @@ class IBusField:
 
     async def wait_for_text(self, timeout_s: float) -> None:
         """Wait for the surrounding text, if the program may report it."""
-        if self.is_told and self._may_report:
+        if self.is_real and self._may_report:
             await self._wait_until(lambda: self._surrounding is not None, timeout_s)
 
     async def keep_composition(self, text: str) -> None:
@@ -252,8 +240,6 @@ class IBusField:
     def _set_surrounding(self, text: str | None, cursor: int, anchor: int) -> None:
         if text is None:
             return
-        if self._counts_utf16:
-            cursor, anchor = character_offset(text, cursor), character_offset(text, anchor)
         self._has_reported = True
         self._surrounding = SurroundingText(text, min(cursor, len(text)), min(anchor, len(text)))
         self.last_report = hash(self._surrounding)
@@ -262,10 +248,6 @@ class IBusField:
     def _may_report(self) -> bool:
         is_able = bool(self._capabilities & CAN_SURROUNDING) or self._client.startswith(LATE_CLIENTS)
         return is_able and not (self._traits is not None and self._traits.is_terminal)
-
-    @property
-    def _counts_utf16(self) -> bool:
-        return self._client.startswith(UTF16_CLIENTS)
 
     def _hide_composition(self) -> None:
         if self._has_composition:

@@ -282,7 +282,7 @@ class IBusInputMethod:
 
     async def _learn_text(self, field: IBusField, program: str | int, timeout_s: float, traits_only: bool) -> None:
         """Wait for what the program reports, once."""
-        if self._is_text_awaited or (traits_only and not field.is_unsure):
+        if self._is_text_awaited or traits_only:
             return
         self._is_text_awaited = True
         await field.wait_for_text(SILENT_TIMEOUT_S if program in self._silent_programs else timeout_s)
@@ -330,7 +330,8 @@ class IBusInputMethod:
             with suppress(OSError):
                 if await connection.read_global_engine() == ENGINE_NAME:
                     connection.disconnect()  # the restorer, and the daemon, do what is left
-        except OSError:
+        except OSError as error:
+            logger.warning("the user's input method was not set: %s", error)
             if not connection.answers:
                 await connection.wait_answers()
                 await self._give_back(connection, undone)
