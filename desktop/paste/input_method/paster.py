@@ -249,7 +249,7 @@ class InputMethodPaster(Paster):
         if context.traits.is_password:
             return PASSWORD_FOCUSED
         if self._is_below_better(context, target):
-            return None  # Chromium on X11, whose password fields take a commit and drop it; terminals
+            return None
         focused, options = focus.target, self.options
         if target.handle > 0 and focused.handle != target.handle:
             return None
@@ -332,16 +332,16 @@ class InputMethodPaster(Paster):
             return self._joiner.join(words, before, last, target.handle, options, is_unchanged=is_unchanged)[1]
 
         async with self._route.open_field(target) as context:
-            is_below_better = context is not None and self._is_below_better(context, target)
-            yield None if context is None or is_below_better else (context, fit)
+            is_there = (await self.below.find_focus()).target.handle == target.handle
+            may_show = context is not None and is_there and not self._is_below_better(context, target)
+            yield (context, fit) if context is not None and may_show else None
 
     def _may_commit(self, target: Target) -> bool:
         return self._route.may_commit(target, self.options) and not self.below.is_xwayland(target)
 
     def _is_below_better(self, context: InputContext, target: Target) -> bool:
-        """Return whether only the paster below can prove a text in the field."""
-        is_silent = not context.traits.reports_text or self._is_terminal(context, target)
-        return self.below.proves_insertions and is_silent
+        """Return whether only the paster below can prove a text in the field: a terminal reports none."""
+        return self.below.proves_insertions and self._is_terminal(context, target)
 
     def _is_terminal(self, context: InputContext, target: Target) -> bool:
         return context.traits.is_terminal or self._route.is_terminal(target)

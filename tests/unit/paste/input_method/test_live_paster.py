@@ -149,6 +149,17 @@ async def test_words_are_not_shown_where_the_text_is_not_committed(reason: str) 
     assert (desk.method.programs, desk.field.composition) == ([], "")
 
 
+async def test_words_are_not_shown_in_a_window_that_came_up_once_the_field_was_had() -> None:
+    desk = Desk(FakeField.marked("|"))
+    desk.method.on_acquire = lambda: setattr(desk.below, "focus", PasteFocus(Target(9)))
+    async with desk.paster.open_composition(EDITOR) as composition:
+        composition.show("hello")
+        await until(lambda: desk.method.programs == ["editor"])
+        for _ in range(30):
+            await anyio.lowlevel.checkpoint()
+        assert (desk.field.composition, desk.method.holders) == ("", 0)
+
+
 async def test_unknown_window_shows_the_words_in_the_focused_field() -> None:
     desk = Desk(FakeField.marked("|"), Target(-1))
     assert (await speak_and_paste(desk, "hello", "hello", "Hello.")).outcome is Outcome.INSERTED
