@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import asdict, dataclass, field, replace
-from enum import StrEnum
+from enum import Enum, StrEnum
 from typing import TYPE_CHECKING, Any, Literal
 
 from desktop.core.messages import Notes
@@ -112,14 +112,22 @@ class InputField:
     """The focused field inside a window. `address` is the platform's own.
 
     `before` and `after` are some of the text on either side of the cursor, None where unknown or not requested. They
-    are never stored, logged or sent. `is_private`: its program says that what is written there must not be learned.
+    are never stored, logged or sent.
     """
 
     is_password: bool = False
     address: tuple[str, str] = ("", "")
     before: str | None = field(default=None, repr=False)
     after: str | None = field(default=None, repr=False)
-    is_private: bool = False
+
+
+class FieldKind(Enum):
+    """What a program tells its input method of the focused field. What is written into a private one must not be
+    learned."""
+
+    PLAIN = "plain"
+    PRIVATE = "private"
+    PASSWORD = "password"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +137,8 @@ class Target:
     `app` is the window's class, or its program's name; `site` the host of the page in it, where a browser reports it
     and the settings allow asking; `handle` the platform's own (an X11 window id), 0 where nothing had the focus,
     less where it is unknown what had.
-    `field` is often unknown: None. `focused_at` is when the window got the focus (`time.monotonic()`), 0 where unknown.
+    `field` is often unknown: None. `kind` is what the input method said of the field, None where it did not or was not
+    asked. `focused_at` is when the window got the focus (`time.monotonic()`), 0 where unknown.
     """
 
     handle: int = 0
@@ -138,17 +147,18 @@ class Target:
     pid: int = 0
     field: InputField | None = None
     site: str = ""
+    kind: FieldKind | None = None
     focused_at: float = dataclasses.field(default=0.0, compare=False)
 
     @property
     def is_password(self) -> bool:
         """Return whether the text is known to go to a password field."""
-        return self.field is not None and self.field.is_password
+        return self.kind is FieldKind.PASSWORD or (self.field is not None and self.field.is_password)
 
     @property
     def is_private(self) -> bool:
         """Return whether the text is known to go to a field of which nothing may be kept."""
-        return self.field is not None and self.field.is_private
+        return self.kind is FieldKind.PRIVATE
 
 
 @dataclass(frozen=True, slots=True)

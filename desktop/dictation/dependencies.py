@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from desktop.audio.spool import Spool
 from desktop.audio.spool_file import SpoolFile
 from desktop.core.interfaces import EmotionDetector, Microphone, Paster, Polisher, Recognizer
-from desktop.core.types import DELIVERED_OUTCOMES, EmotionResult, PasteResult, Target
+from desktop.core.types import EmotionResult, PasteResult, Target
 from desktop.history.recorder import NO_ROW
 from desktop.history.rows import HistoryEntry
 from desktop.polish.styles import Styles
@@ -31,7 +31,7 @@ class SessionDependencies:
     A recording ends by itself after `max_duration_s`: a stuck key goes unnoticed. `record_entry` stores an entry and,
     if it is to be kept, the recording, and returns the row's id; `add_emotion` adds an emotion that `emotion_detector`
     found later to that row. Both run in a worker thread and raise `HistoryError`. `record_unkept` is called in the
-    place of `record_entry` with what went into a private field: nothing of it is stored. `styles` gives the writing
+    place of `record_entry` with what was said to a private field: nothing of it is stored. `styles` gives the writing
     style for a window. `on_inserted` is called with each text that has arrived and its window; `is_kept` returns
     whether the history keeps dictations into a window, and `is_emotion_enabled` whether their emotion is detected.
     `read_clipboard` reads the clipboard's text, None if nothing needs it. `start_edit` starts a voice edit, None
@@ -62,5 +62,4 @@ class SessionDependencies:
 
     def choose_recorder(self, entry: HistoryEntry, target: Target) -> Callable[[HistoryEntry, SpoolFile], int]:
         """Return how to record `entry` of a dictation for `target`. A resumed one is kept already."""
-        went_there = bool(entry.text) and entry.delivery in DELIVERED_OUTCOMES
-        return self.record_unkept if went_there and target.is_private and not self.is_resumed else self.record_entry
+        return self.record_unkept if target.is_private and not self.is_resumed else self.record_entry

@@ -14,7 +14,7 @@ from dataclasses import replace
 
 import anyio
 
-from desktop.core.types import InputField, Style, Target
+from desktop.core.types import FieldKind, InputField, Style, Target
 from desktop.dictation.dependencies import SessionDependencies
 from desktop.history.privacy import is_password_prompt
 from desktop.paste.focus import MIN_FOCUS_S
@@ -30,13 +30,13 @@ def is_interrupting_prompt(start_target: Target, focused: Target, pressed_at: fl
 
     `focused` has the focus now; `pressed_at` is the time of the key press (`time.monotonic()`). The words are not for
     such a prompt. A prompt that had the focus at the press already does not interrupt. That is assumed too where the
-    time of its focus and the window of the press are unknown, and where the same window did not report its focused
+    time of its focus and the window of the press are unknown, and where the same window reported nothing of its focused
     field at the press: many report it only when asked a second time.
     """
     if not _is_prompt_target(focused) or _is_prompt_target(start_target):
         return False
     if is_same_window(start_target, focused):
-        return start_target.field is not None
+        return start_target.field is not None or start_target.kind is not None
     return focused.focused_at > pressed_at if focused.focused_at else start_target.handle != 0
 
 
@@ -113,7 +113,7 @@ class TargetTracker:
 
     def mark_private(self) -> Target:
         """Note that the target's field is one of which nothing may be kept, and return the target."""
-        self.target = replace(self.target, field=replace(self.target.field or InputField(), is_private=True))
+        self.target = replace(self.target, kind=FieldKind.PRIVATE)
         return self.target
 
     async def read_clipboard(self) -> None:
@@ -128,9 +128,11 @@ class TargetTracker:
 
     async def _update(self) -> Target | None:
         """Make the focused window the target unless it is a password prompt that interrupts; return it if it became the
-        target. A password field stays the target where the window is not known any more: it may still be that one."""
+        target. A password field stays the target where nothing is known of window and field any more: it may still be
+        that one."""
         focused = await self._find_focused()
-        if focused is None or (_is_unknown(focused) and _is_prompt_target(self.target)):
+        is_silent = focused is None or (_is_unknown(focused) and focused.kind is None)
+        if focused is None or (is_silent and _is_prompt_target(self.target)):
             return None
         self.is_interrupted = is_interrupting_prompt(self.start_target, focused, self._pressed_at)
         if self.is_interrupted:
@@ -148,9 +150,10 @@ class TargetTracker:
                 logger.exception("the focused window cannot be determined")
             else:
                 is_same = is_same_window(target, previous)
-                if target.field is None and is_same and previous.field is not None:
+                if target.field is None and target.kind is None and is_same:
                     # A program that did not answer in time has a field.
-                    target = replace(target, field=replace(previous.field, before=None, after=None))
+                    field = previous.field and replace(previous.field, before=None, after=None)
+                    target = replace(target, field=field, kind=previous.kind)
                 if not target.site and is_same and target.title == previous.title:
                     # A browser that did not answer in time has the same page.
                     return replace(target, site=previous.site)

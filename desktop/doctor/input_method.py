@@ -13,7 +13,7 @@ from desktop.core.messages import Message
 from desktop.core.paths import find_paths
 
 if TYPE_CHECKING:
-    from desktop.paste.input_method.interface import InputMethod
+    from desktop.paste.input_method.interface import Choice, InputMethod
 
 STATUS_TIMEOUT_S = 5.0
 """Seconds to wait for the running app's answer."""
@@ -31,26 +31,34 @@ def check_input_method() -> Message:
     from desktop.settings.live import load_in_force
 
     paths = find_paths()
-    if load_in_force(paths).settings.paste.input_method == "off":
+    choice = load_in_force(paths).settings.paste.input_method
+    if choice == "off":
         return Message("input-method-off")
     if (running := send_command(paths, "status", STATUS_TIMEOUT_S)) is not None:
-        return Message("input-method-used" if running.get("input_method") else "input-method-silent")
+        return _describe(bool(running.get("input_method")), choice)
     if sys.platform != "linux":
         return Message("input-method-none")
     from desktop.paste.input_method.factory import open_input_method
 
-    method = open_input_method(os.environ)
-    return anyio.run(try_input_method, method) if method is not None else Message("input-method-none")
+    return anyio.run(try_input_method, open_input_method(os.environ), choice)
 
 
-async def try_input_method(method: InputMethod) -> Message:
-    """Connect to `method` without asking it for a field, and say whether that is possible."""
+async def try_input_method(method: InputMethod, choice: Choice) -> Message:
+    """Connect to `method` as the user's `choice` is, without asking it for a field, and say whether that is
+    possible."""
+    method.apply_choice(choice)
     method.start(asyncio.get_running_loop())
     try:
         for _ in range(round(CONNECT_TIMEOUT_S / CONNECT_POLL_S)):
             if method.is_available:
                 break
             await anyio.sleep(CONNECT_POLL_S)
-        return Message("input-method-used" if method.is_available else "input-method-silent")
+        return _describe(method.is_available, choice)
     finally:
         method.close()
+
+
+def _describe(is_used: bool, choice: Choice) -> Message:
+    if is_used:
+        return Message("input-method-used")
+    return Message("input-method-unused" if choice == "auto" else "input-method-silent")

@@ -28,7 +28,7 @@ def open_paster(
     on_problem: Callable[[PasteError | None], None] = lambda problem: None,
     is_prompt: Callable[[str], bool] = lambda app: False,
     on_input_method: Callable[[bool], None] = lambda is_used: None,
-) -> SessionPaster | InputMethodPaster | WindowsPaster | MacPaster:
+) -> InputMethodPaster | WindowsPaster | MacPaster:
     """Return the paster for the session that `environ` describes, to be started.
 
     `insert(text, window)` puts a text into a field of our own windows where these are X windows, as in a Wayland
@@ -46,43 +46,39 @@ def open_paster(
         from desktop.paste.delayed.macos import MacPaster
 
         return MacPaster(activity)
-    from desktop.paste.input_method.factory import open_route
+    from desktop.paste.input_method.factory import open_input_method
     from desktop.paste.input_method.paster import InputMethodPaster
+    from desktop.paste.input_method.route import CommitRoute
 
-    route = open_route(environ, is_prompt)
+    method = open_input_method(environ)
+    route = CommitRoute(method, is_prompt)
     if environ.get("WAYLAND_DISPLAY"):
         from desktop.paste.input_method.wayland import WaylandInputMethod
         from desktop.paste.wayland.paster import WaylandPaster
 
         left_at = activity.last_left_at
-        method = route.method if route is not None else None
         below: SessionPaster = WaylandPaster(
             *(environ, paths.remote_desktop, insert, left_at, on_problem, is_prompt),
             input_method=method if isinstance(method, WaylandInputMethod) else None,
         )
     else:
         below = _open_x11_paster(environ, activity, insert, route)
-    return InputMethodPaster(below, route, activity, on_input_method) if route is not None else below
+    return InputMethodPaster(below, route, activity, on_input_method)
 
 
 def may_undo(environ: Mapping[str, str]) -> bool:
-    """Return whether insertions can be undone in the session that `environ` describes, at least in some windows."""
-    if sys.platform != "linux":
-        return False
-    from desktop.paste.input_method.factory import open_input_method
-
-    return not environ.get("WAYLAND_DISPLAY") or open_input_method(environ) is not None
+    """Return whether insertions can be undone without an input method in the session that `environ` describes, at least
+    in some windows."""
+    return sys.platform == "linux" and not environ.get("WAYLAND_DISPLAY")
 
 
 def _open_x11_paster(
     environ: Mapping[str, str],
     activity: UserActivity,
     insert: Callable[[str, int], Awaitable[bool]],
-    route: CommitRoute | None,
+    route: CommitRoute,
 ) -> X11Paster:
     from desktop.paste.x11.paster import X11Paster
 
     display, can_restore = environ.get("DISPLAY"), hasattr(os, "memfd_create")
-    if route is None:
-        return X11Paster(display, activity, insert, restores_after_crash=can_restore)
     return X11Paster(display, activity, insert, restores_after_crash=can_restore, may_prefetch=route.may_prefetch)

@@ -48,6 +48,7 @@ COMMIT_UNSEEN = Message("commit-unseen")
 COMMIT_UNPROVEN = Message("commit-unproven")
 COMMIT_CUT_OFF = Message("commit-cut-off")
 DELETION_UNPROVEN = Message("deletion-unproven")
+PROBE_LEFT = Message("probe-left")
 UNTOLD_NOTES: tuple[Notes, ...] = ((), (WINDOW_UNKNOWN,), (COMMIT_UNSEEN,))
 """Notes of an unconfirmed text where it can never be known whether a text has arrived."""
 QUIT_GRACE_S = 0.3
@@ -101,13 +102,14 @@ class SelectionRequest:
 class PasteOptions:
     """The user's choices: rules for applications, and how two dictations are joined ("auto": with a space if nothing
     was touched in between, "space": always, "none"). `cursor`, `site`: whether the text around the cursor and the host
-    of the page may be read. `input_method`: whether texts go in by the input method where there is one."""
+    of the page may be read. `input_method`: whether texts go in by the input method where there is one ("auto": unless
+    the user's own is more than a keyboard layout)."""
 
     rules: PasteRules = field(default_factory=PasteRules)
     join: Literal["auto", "space", "none"] = "auto"
     cursor: bool = False
     site: bool = False
-    input_method: Literal["auto", "off"] = "auto"
+    input_method: Literal["auto", "always", "off"] = "auto"
 
 
 def unread_notes(enter: bool, reason: Message = TAKEN_BEFORE_READ) -> Notes:

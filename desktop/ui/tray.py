@@ -35,10 +35,11 @@ class TrayIcon(QObject):
     """The icon and its menu."""
 
     def __init__(self, app: AppController, can_undo: bool = True) -> None:
-        """`can_undo`: an insertion can be undone and swapped in this session, at least in some windows."""
+        """`can_undo`: insertions can be undone and swapped in this session without an input method."""
         super().__init__()
         self._app = app
         self._app_state = AppState()
+        self._can_undo, self._undo_actions = can_undo, list[QAction]()
         self._drawn_state: tuple[object, ...] = ()
         self._icon: QSystemTrayIcon | None = None
         self._check_timer = QTimer(self, interval=TRAY_CHECK_MS)
@@ -64,7 +65,8 @@ class TrayIcon(QObject):
             (self.tr("Paste last as spoken"), "paste-last-raw"),
         ):
             action = self._add_action(label, partial(app.run_command, command))
-            action.setEnabled(can_undo or command not in ("undo", "swap"))
+            if command in ("undo", "swap"):
+                self._undo_actions.append(action)
         self._add_action(self.tr("Copy last"), lambda: app.history.copy_last())
         self.menu.addSeparator()
         self._has_loaded_microphones = False
@@ -198,6 +200,8 @@ class TrayIcon(QObject):
         self._status.setText(status)
         self._last.setText(last)
         self._last.setVisible(bool(last))
+        for action in self._undo_actions:
+            action.setEnabled(self._can_undo or self._app_state.health.input_method)
         notice = self._app_state.health.settings_notice
         self._invalid_lines.setVisible(notice is not None)
         self._toggle.setText(self.tr("Stop dictation") if talking else self.tr("Start dictation"))

@@ -97,7 +97,7 @@ class CorrectionWatcher:
         Raises `SettingsError`.
         """
         field = target.field
-        if field is None or field.is_password or not any(field.address) or not self._may_keep(target):
+        if field is None or target.is_password or not any(field.address) or not self._may_keep(target):
             return
         with anyio.CancelScope() as scope:
             self._scopes.add(scope)

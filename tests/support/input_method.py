@@ -126,7 +126,10 @@ class FakeInputMethod:
         self.is_available = True
         self.holders = 0
         self.programs: list[str | int] = []
+        self.traits_only: list[bool] = []
+        self.choices: list[str] = []
         self.breaks = ""
+        self.on_acquire: Callable[[], None] = lambda: None
 
     def start(self, loop: asyncio.AbstractEventLoop) -> None:
         pass
@@ -135,16 +138,18 @@ class FakeInputMethod:
         self.is_available = False
 
     def apply_choice(self, choice: Choice) -> None:
-        self.is_available = choice != "off"
+        self.choices.append(choice)
 
     @asynccontextmanager
     async def acquire(
         self, program: str | int, timeout_s: float = FIELD_TIMEOUT_S, *, traits_only: bool = False
     ) -> AsyncIterator[InputContext | None]:
         self.programs.append(program)
+        self.traits_only.append(traits_only)
         if self.breaks == "acquire":
             raise ConnectionResetError
         self.holders += 1
+        self.on_acquire()
         try:
             yield self.field
         finally:

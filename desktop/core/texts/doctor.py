@@ -78,6 +78,11 @@ TEXTS: dict[str, Text] = {
     ),
     "input-method-none": Text(QT_TRANSLATE_NOOP("messages", "None is here; texts go in by the clipboard")),
     "input-method-silent": Text(QT_TRANSLATE_NOOP("messages", "None answers; texts go in by the clipboard")),
+    "input-method-unused": Text(
+        QT_TRANSLATE_NOOP(
+            "messages", "None answers, or yours is more than a keyboard layout; texts go in by the clipboard"
+        )
+    ),
     "input-method-off": Text(QT_TRANSLATE_NOOP("messages", "Switched off; texts go in by the clipboard")),
     "tray-missing": Text(
         QT_TRANSLATE_NOOP("messages", "No tray is here to show the icon."),

@@ -198,6 +198,12 @@ TEXTS: dict[str, Text] = {
     "deletion-unproven": Text(
         QT_TRANSLATE_NOOP("messages", "The window does not show whether the text was taken back.")
     ),
+    "probe-left": Text(
+        QT_TRANSLATE_NOOP(
+            "messages",
+            "The window does not show what stands there. An invisible character may be left at the cursor.",
+        )
+    ),
     "nothing-undone": Text(QT_TRANSLATE_NOOP("messages", "Nothing was undone.")),
     "nothing-swapped": Text(QT_TRANSLATE_NOOP("messages", "Nothing was swapped.")),
     # Editing what is selected

@@ -10,12 +10,23 @@ from desktop.core.messages import Message
 from desktop.core.types import Outcome, PasteResult
 from desktop.paste.input_method.interface import FieldLostError, InputContext, SurroundingText
 from desktop.paste.input_method.receipt import is_deleted, is_inserted, remove_before_cursor, stands_before_cursor
-from desktop.paste.request import COMMIT_CUT_OFF, COMMIT_UNPROVEN, COMMIT_UNSEEN, PASSWORD_FIELD_FOCUSED
+from desktop.paste.request import (
+    COMMIT_CUT_OFF,
+    COMMIT_UNPROVEN,
+    COMMIT_UNSEEN,
+    DELETION_UNPROVEN,
+    PASSWORD_FIELD_FOCUSED,
+    PASSWORD_FOCUSED,
+    PROBE_LEFT,
+)
 from desktop.paste.text_fit import Insertion
 from desktop.paste.x11.undo import TEXT_CHANGED, TEXT_TOO_LONG, TEXT_UNREADABLE, WINDOW_NOT_UNDOABLE
 
 RECEIPT_TIMEOUT_S = 0.15
 """Seconds to wait for the program to report the text: GTK took 9 to 48 ms, Qt 53, Chromium 76."""
+
+PROBE_TIMEOUT_S = 1.0
+"""Seconds to wait for the report of a probe, which stays where it is otherwise."""
 
 COMMIT_TIMEOUT_S, CHARACTERS_PER_S = 3.0, 1000
 """Seconds that a desktop may take to accept a text, which takes some ms, and how much more of a long one, which goes in
@@ -41,11 +52,15 @@ async def commit_text(
     `before` is what stands around the cursor, without a composition, where that is known. A terminal reports no text,
     and its user expects none: it is unconfirmed without a note.
     """
+    if context.traits.is_password:
+        return PASSWORD_FOCUSED
     reported, is_private = context.surrounding, context.traits.is_private
     try:
         with anyio.fail_after(COMMIT_TIMEOUT_S + len(text) / CHARACTERS_PER_S):
             found = await context.commit(text, on_sent)
     except OSError as error:
+        if isinstance(error, FieldLostError) and context.traits.is_password:
+            return PASSWORD_FOCUSED
         if may_go_below and isinstance(error, FieldLostError):
             raise
         on_sent()  # a part of it may be there
@@ -63,44 +78,48 @@ async def commit_text(
 
 
 async def probe_field(context: InputContext, probe: str) -> SurroundingText | None:
-    """Commit `probe` to have the program report its text, and return that without it; None if it reports nothing.
+    """Commit `probe` to have the program report its text, and return that without it; None if it reports nothing, and
+    the probe may be there.
 
     A program with IBus's library reports its text only where that is another than the last one that it reported: after
-    our own text it says nothing. Raises `OSError`.
+    our own text it says nothing. Never raises `OSError`.
     """
     last = context.surrounding
-    with anyio.fail_after(COMMIT_TIMEOUT_S):
-        await context.commit(probe)
+    try:
+        with anyio.fail_after(COMMIT_TIMEOUT_S):
+            await context.commit(probe)
+    except OSError:
+        return None
 
     def find_report() -> SurroundingText | None:
         report = context.surrounding
         return report if report is not None and report != last and stands_before_cursor(report, probe) else None
 
-    await _wait_until(context, lambda: find_report() is not None)
+    await _wait_until(context, lambda: find_report() is not None, PROBE_TIMEOUT_S)
     return remove_before_cursor(report, probe) if (report := find_report()) is not None else None
 
 
-async def delete_text(context: InputContext, text: str) -> SurroundingText | None:
-    """Delete `text`, which stands right before the cursor; return what is left, None if that is not proven.
+async def delete_text(context: InputContext, text: str) -> SurroundingText | Message:
+    """Delete `text`, which stands right before the cursor; return what is left, or why that is not proven.
 
     GTK does not report what was deleted, so that a probe has it report what is left. Never raises `OSError`.
     """
     before = context.surrounding
     if before is None:
-        return None
+        return DELETION_UNPROVEN
     try:
         with anyio.fail_after(COMMIT_TIMEOUT_S):
             await context.delete_before(len(text))
-        if await _wait_until(context, lambda: is_deleted(before, context.surrounding, text)):
-            return context.surrounding
-        if context.surrounding != before:
-            return None
-        left = await probe_field(context, PROBE)
-        if left is None or not is_deleted(before, left, text):
-            return None
     except OSError:
-        return None
-    return left if await remove_probe(context, PROBE) else None
+        return DELETION_UNPROVEN
+    if await _wait_until(context, lambda: is_deleted(before, context.surrounding, text)):
+        return context.surrounding or DELETION_UNPROVEN
+    if context.surrounding != before:
+        return DELETION_UNPROVEN
+    left = await probe_field(context, PROBE)
+    if left is None or not await remove_probe(context, PROBE):
+        return PROBE_LEFT
+    return left if is_deleted(before, left, text) else DELETION_UNPROVEN
 
 
 async def remove_probe(context: InputContext, probe: str) -> bool:
@@ -136,10 +155,12 @@ def find_traits_obstacle(context: InputContext) -> Message | None:
     return WINDOW_NOT_UNDOABLE if context.traits.is_terminal else None
 
 
-async def _wait_until(context: InputContext, is_proven: Callable[[], bool]) -> bool:
+async def _wait_until(
+    context: InputContext, is_proven: Callable[[], bool], timeout_s: float = RECEIPT_TIMEOUT_S
+) -> bool:
     """Return whether `is_proven()` after one of the changes that the program reports in time."""
     try:
-        with anyio.move_on_after(RECEIPT_TIMEOUT_S):
+        with anyio.move_on_after(timeout_s):
             while not is_proven():
                 await context.wait_for_change()
     except OSError:

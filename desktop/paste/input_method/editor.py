@@ -30,9 +30,8 @@ from desktop.paste.input_method.receipt import MIN_EVIDENCE, is_selection_whole
 from desktop.paste.input_method.route import CommitRoute
 from desktop.paste.request import (
     COMMIT_CUT_OFF,
-    COMMIT_UNPROVEN,
-    DELETION_UNPROVEN,
     PASSWORD_FIELD_FOCUSED,
+    PROBE_LEFT,
     TEXT_IN_HISTORY,
     USER_AWAY,
     USER_LEFT,
@@ -49,12 +48,16 @@ from desktop.paste.x11.selection import (
 )
 from desktop.paste.x11.undo import (
     NOTHING_TO_UNDO,
+    OTHER_WINDOW,
     REQUEST_INPUT_S,
     TEXT_UNREADABLE,
     UndoRequest,
     find_undo_objection,
 )
 from desktop.platforms.linux import x11_focus
+
+MAX_SILENCE_S = 30.0
+"""Seconds after a text within which a program that reports nothing since is taken at its word that nothing changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,22 +77,23 @@ class FieldEditor:
         self._joiner = joiner
         self._activity = activity
         self._insertion: Insertion | None = None
-        self._is_reported = False
+        self._is_proven = False
 
     def note_insertion(self, insertion: Insertion | None, result: PasteResult | None = None) -> None:
         """Note the last insertion as the input method, with its `result`, and have the paster below know it too."""
+        if result is not None and result.outcome is Outcome.REFUSED:
+            return  # nothing went in
         is_cut_off = result is not None and COMMIT_CUT_OFF in result.notes
         self._insertion = None if is_cut_off else insertion
-        self._is_reported = result is not None and (
-            result.outcome is Outcome.INSERTED or COMMIT_UNPROVEN in result.notes
-        )
+        self._is_proven = result is not None and result.outcome is Outcome.INSERTED
         self._below.note_insertion(self._insertion)
 
-    def is_reported(self, last_insertion: Insertion | None, target: Target) -> bool:
-        """Return whether `last_insertion` is ours, in `target`, and the program has reported its text then: it does
-        that for the next one too."""
-        is_own = last_insertion is not None and last_insertion is self._insertion
-        return is_own and self._is_reported and last_insertion is not None and last_insertion.handle == target.handle
+    def is_unchanged(self, last_insertion: Insertion | None, target: Target) -> bool:
+        """Return whether the silence of `target` says that `last_insertion` still stands there: its program has proven
+        it a moment ago, and reports changes alone."""
+        if last_insertion is None or last_insertion is not self._insertion or last_insertion.handle != target.handle:
+            return False
+        return self._is_proven and monotonic() - last_insertion.inserted_at < MAX_SILENCE_S
 
     async def undo(self, request: UndoRequest) -> PasteResult | None:
         """Undo the last insertion, as `Paster.undo_paste` promises; None if the paster below has made it, or can undo
@@ -110,8 +114,10 @@ class FieldEditor:
             is_silent = context is None or context.surrounding is None
             if is_silent and PasterCapability.UNDO in self._below.capabilities:
                 return None
-            if context is None or (is_silent and not self.is_reported(insertion, target)):
+            if context is None or (is_silent and not self._is_proven):
                 return _refuse_undo(request, TEXT_UNREADABLE)
+            if (await self._below.find_focus()).target.handle != target.handle:
+                return _refuse_undo(request, OTHER_WINDOW)
             if self._has_user_left(request.requested_at):
                 return _refuse_undo(request, USER_LEFT)
             return await self._undo_in(context, request, insertion)
@@ -119,19 +125,16 @@ class FieldEditor:
     async def _undo_in(self, context: InputContext, request: UndoRequest, insertion: Insertion) -> PasteResult:
         """Delete `insertion` if it stands there, and put in what comes in its place."""
         probe = PROBE if context.surrounding is None and not find_traits_obstacle(context) else ""
-        try:
-            if probe and await probe_field(context, probe) is None:
-                return PasteResult(Outcome.UNCONFIRMED, (DELETION_UNPROVEN,))
-        except OSError:
-            return PasteResult(Outcome.UNCONFIRMED, (DELETION_UNPROVEN,))
+        if probe and await probe_field(context, probe) is None:
+            return PasteResult(Outcome.UNCONFIRMED, (PROBE_LEFT,))
         if reason := find_deletion_obstacle(context, insertion, probe):
             if probe and not await remove_probe(context, probe):
-                return PasteResult(Outcome.UNCONFIRMED, (reason, DELETION_UNPROVEN))
+                return PasteResult(Outcome.UNCONFIRMED, (reason, PROBE_LEFT))
             return _refuse_undo(request, reason)
         self.note_insertion(None)
         left = await delete_text(context, insertion.text + probe)
-        if left is None:
-            return PasteResult(Outcome.UNCONFIRMED, (DELETION_UNPROVEN,))
+        if isinstance(left, Message):
+            return PasteResult(Outcome.UNCONFIRMED, (left,))
         handle, previous = insertion.handle, insertion.previous_text
         emptied = Insertion(handle, "", monotonic(), previous)
         self.note_insertion(emptied, PasteResult(Outcome.INSERTED))
@@ -166,22 +169,18 @@ class FieldEditor:
             return None  # perhaps more is selected than is reported
         return FieldSelection(target.handle, report.selected or None)
 
-    async def copy_selection(self, reported: FieldSelection, target: Target) -> Selection:
+    async def copy_selection(self, reported: Selection, target: Target) -> Selection:
         """Return what is selected in `target`, if that is what was `reported`."""
-        if reason := await self._find_window_obstacle(reported, target):
-            return Selection(target.handle, refusal=(reason,))
         async with self._route.open_field(target) as context:
-            reason = _find_selection_obstacle(context, reported, target)
+            reason = await self._find_edit_obstacle(context, reported, target)
         return FieldSelection(target.handle, None if reason else reported.text, (reason,) if reason else ())
 
     async def replace_selection(
-        self, selection: FieldSelection, text: str, target: Target, on_sent: Callable[[], None], requested_at: float
+        self, selection: Selection, text: str, target: Target, on_sent: Callable[[], None], requested_at: float
     ) -> PasteResult:
         """Put `text` where `selection` still is selected in `target`."""
-        if reason := await self._find_window_obstacle(selection, target):
-            return _refuse_edit(reason)
         async with self._route.open_field(target) as context:
-            reason = _find_selection_obstacle(context, selection, target)
+            reason = await self._find_edit_obstacle(context, selection, target)
             if reason or context is None:
                 return _refuse_edit(reason or SELECTION_UNREADABLE)
             if self._has_user_left(requested_at):
@@ -193,8 +192,11 @@ class FieldEditor:
         self.note_insertion(insertion, result)
         return result
 
-    async def _find_window_obstacle(self, selection: Selection, target: Target) -> Message | None:
-        """Return why `selection` must not be edited, as far as the window `target` tells."""
+    async def _find_edit_obstacle(
+        self, context: InputContext | None, selection: Selection, target: Target
+    ) -> Message | None:
+        """Return why what is selected in `target`, whose field is had, must not be edited; None if it is `selection`,
+        to the character."""
         if target.pid == os.getpid():
             return OWN_WINDOW
         if selection.handle != target.handle:
@@ -203,7 +205,7 @@ class FieldEditor:
             return PASSWORD_FIELD_FOCUSED
         if not self._route.find_rule(target, self._below.options).is_exact:
             return WINDOW_NOT_EDITABLE
-        return await self._below.find_obstacle(target)
+        return await self._below.find_obstacle(target) or _find_selection_obstacle(context, selection, target)
 
     def _has_user_left(self, since: float) -> bool:
         return self._activity.last_left_at() > since

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from desktop.paste.input_method.ibus.method import IBusInputMethod
 from desktop.paste.input_method.interface import InputMethod
-from desktop.paste.input_method.route import CommitRoute
 from desktop.paste.input_method.wayland import find_input_method
 
 
-def open_input_method(environ: Mapping[str, str]) -> InputMethod | None:
-    """Return the input method of the session that `environ` describes, to be started; None if there is none.
+def open_input_method(environ: Mapping[str, str]) -> InputMethod:
+    """Return the input method of the session that `environ` describes, to be started.
 
     The compositor's own comes first: `zwp_input_method_v2` where it is offered (wlroots), which reaches every program
     that has text fields of Wayland. Elsewhere it is IBus, where its daemon may be: GNOME starts it, and on X11 and KDE
@@ -19,9 +18,3 @@ def open_input_method(environ: Mapping[str, str]) -> InputMethod | None:
     """
     compositor = find_input_method(environ) if environ.get("WAYLAND_DISPLAY") else None
     return compositor or IBusInputMethod(environ)
-
-
-def open_route(environ: Mapping[str, str], is_prompt: Callable[[str], bool]) -> CommitRoute | None:
-    """Return the way into windows by the session's input method, None if there is none; `is_prompt` as of the route."""
-    method = open_input_method(environ)
-    return CommitRoute(method, is_prompt) if method is not None else None

@@ -13,6 +13,8 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
+from desktop.core.types import FieldKind
+
 type Choice = Literal["auto", "always", "off"]
 """When texts go in by the input method: `paste.input_method`."""
 
@@ -57,6 +59,13 @@ class FieldTraits:
     is_terminal: bool = False
     is_private: bool = False
     reports_text: bool = True
+
+    @property
+    def kind(self) -> FieldKind:
+        """Return what a text that goes there is to be kept from."""
+        if self.is_password:
+            return FieldKind.PASSWORD
+        return FieldKind.PRIVATE if self.is_private else FieldKind.PLAIN
 
 
 class FieldLostError(ConnectionResetError):

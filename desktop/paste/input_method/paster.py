@@ -13,13 +13,14 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import replace
+from functools import partial
 from math import inf
 from time import monotonic
 
 from desktop.core.chords import flatten_for_shell
 from desktop.core.interfaces import Composition, Paster, PasterCapability, UserActivity
 from desktop.core.messages import Message, join_notes
-from desktop.core.types import InputField, Outcome, PasteResult, Selection, Target
+from desktop.core.types import Outcome, PasteResult, Selection, Target
 from desktop.paste.input_method.committer import commit_text
 from desktop.paste.input_method.composition import FieldCompositions, FitWords
 from desktop.paste.input_method.editor import FieldEditor, FieldSelection
@@ -40,8 +41,8 @@ from desktop.paste.x11.undo import INPUT_SINCE, UndoRequest
 
 logger = logging.getLogger(__name__)
 
-CONNECTED_S = (0.1, 0.3, 1.0, 3.0)
-"""Seconds after the start at which the input method may be connected, and at each dictation."""
+USE_CHECK_S = 2.0
+"""Seconds between two looks whether the input method is there: it comes and goes with its daemon."""
 
 INSERTION_UNSEEN = Message("insertion-unseen")
 
@@ -70,6 +71,7 @@ class InputMethodPaster(Paster):
         self._compositions = FieldCompositions(self._open_composed_field)
         self._lock = asyncio.Lock()
         self._pending_below = 0
+        self._use_check: asyncio.TimerHandle | None = None
 
     @property
     def options(self) -> PasteOptions:
@@ -79,6 +81,7 @@ class InputMethodPaster(Paster):
     @options.setter
     def options(self, options: PasteOptions) -> None:
         self.below.options = options
+        self._route.method.apply_choice(options.input_method)
         self._note_use()
 
     @property
@@ -90,12 +93,14 @@ class InputMethodPaster(Paster):
     def start(self, loop: asyncio.AbstractEventLoop) -> None:
         """Connect to the desktop, and to the input method in the background. Call on `loop`. Raises `PasteError`."""
         self.below.start(loop)
+        self._route.method.apply_choice(self.options.input_method)
         self._route.method.start(loop)
-        for delay_s in CONNECTED_S:
-            loop.call_later(delay_s, self._note_use)
+        self._check_use(loop)
 
     def close(self) -> None:
         """Give the user's input method back, and close the paster below."""
+        if self._use_check is not None:
+            self._use_check.cancel()
         self._route.method.close()
         self.below.close()
 
@@ -109,12 +114,10 @@ class InputMethodPaster(Paster):
         target = await self.below.find_target()
         if target.is_password or self.below.asks_input_method or not self._may_commit(target):
             return target
-        async with self._route.open_field(target) as context:
-            if context is None or not (context.traits.is_password or context.traits.is_private):
-                return target
-            is_password, is_private = context.traits.is_password, context.traits.is_private
-        field = replace(target.field or InputField(), is_password=is_password, is_private=is_private)
-        return replace(target, field=field)
+        async with self._route.open_field(target, traits_only=True) as context:
+            if context is not None:
+                self._route.note_field(target, takes_texts=not self._is_below_better(context, target))
+            return target if context is None else replace(target, kind=context.traits.kind)
 
     async def paste(self, text: str, target: Target, on_sent: Callable[[], None], enter: bool = False) -> PasteResult:
         """Put `text` into `target` once and return the outcome, as `Paster.paste` promises."""
@@ -173,10 +176,8 @@ class InputMethodPaster(Paster):
                 return await self.below.copy_selection(reported, target)
             return replace(reported, text=None, refusal=reported.refusal or (SELECTION_UNREADABLE,))
 
-        if isinstance(reported, FieldSelection):
-            async with self._lock:
-                return await self._editor.copy_selection(reported, target)
-        return await self._run(None, copy_below)
+        is_own = isinstance(reported, FieldSelection)
+        return await self._run(partial(self._editor.copy_selection, reported, target) if is_own else None, copy_below)
 
     async def replace_selection(
         self, selection: Selection, text: str, target: Target, on_sent: Callable[[], None]
@@ -189,11 +190,9 @@ class InputMethodPaster(Paster):
                 return await self.below.replace_selection(selection, text, target, on_sent)
             return PasteResult(Outcome.REFUSED, (SELECTION_UNREADABLE, NOTHING_CHANGED))
 
-        if isinstance(selection, FieldSelection):
-            await self._compositions.remove()
-            async with self._lock:
-                return await self._editor.replace_selection(selection, text, target, on_sent, requested_at)
-        return await self._run(None, replace_below)
+        await self._compositions.remove()
+        by_field = partial(self._editor.replace_selection, selection, text, target, on_sent, requested_at)
+        return await self._run(by_field if isinstance(selection, FieldSelection) else None, replace_below)
 
     async def _run[T](self, by_field: Callable[[], Awaitable[T | None]] | None, below: Callable[[], Awaitable[T]]) -> T:
         """Return the result of `by_field`, in its turn; that of `below` if there is none, or while the paster below is
@@ -222,19 +221,16 @@ class InputMethodPaster(Paster):
             logger.info("committed %.1f ms after the text was known", (monotonic() - requested_at) * 1000)
             on_sent()
 
-        focus_task = asyncio.create_task(self.below.find_focus())
         try:
             await self._compositions.wait_until_given_back()
             async with self._route.open_field(target) as context:
                 if context is None:
                     return None
-                focus = await focus_task
+                focus = await self.below.find_focus()  # now that the field is had: it is of this window
                 result = await self._commit_into(context, focus, text, target, on_committed, enter, requested_at)
         except OSError as error:  # nothing was committed
             logger.info("the field was lost: %s", type(error).__name__)
             return None
-        finally:
-            focus_task.cancel()
         if result is not None:
             logger.info("a text of %d characters as the input method: %s", len(text), result.outcome)
         return result
@@ -252,7 +248,7 @@ class InputMethodPaster(Paster):
         """Commit `text` into the field, which has the focus. Raises `OSError` only before that."""
         if context.traits.is_password:
             return PASSWORD_FOCUSED
-        if self._is_below_better(context):
+        if self._is_below_better(context, target):
             return None  # Chromium on X11, whose password fields take a commit and drop it; terminals
         focused, options = focus.target, self.options
         if target.handle > 0 and focused.handle != target.handle:
@@ -274,14 +270,14 @@ class InputMethodPaster(Paster):
             return USER_AWAY
         report = None if is_terminal else self._compositions.find_surrounding(context)
         last, is_silent = focus.last_insertion, report is None and not is_terminal
-        is_unchanged = is_silent and self._editor.is_reported(last, target)
+        is_unchanged = is_silent and self._editor.is_unchanged(last, target)
         previous, joined = self._joiner.join(text, report, last, target.handle, options, is_unchanged=is_unchanged)
         async with self._compositions.replaced():
             committed_at = monotonic()
             result = await commit_text(context, joined, on_sent, report, is_terminal=is_terminal, may_go_below=True)
         insertion = Insertion(target.handle, joined, committed_at, previous, text)
         self._editor.note_insertion(insertion, result)
-        if not enter:
+        if not enter or result.outcome is Outcome.REFUSED:
             return result
         reason = self._find_return_obstacle(committed_at) if result.outcome is Outcome.INSERTED else None
         if result.outcome is Outcome.INSERTED and not reason and await self._press_return(context, target):
@@ -302,6 +298,10 @@ class InputMethodPaster(Paster):
             return await context.press_return() or await self.below.press_return(target, monotonic())
         except OSError:  # the field was left
             return False
+
+    def _check_use(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._note_use()
+        self._use_check = loop.call_later(USE_CHECK_S, self._check_use, loop)
 
     def _note_use(self) -> None:
         is_used = self._route.is_open(self.options)
@@ -330,18 +330,18 @@ class InputMethodPaster(Paster):
 
         def fit(words: str, report: SurroundingText | None) -> str | None:
             last = focus.last_insertion
-            is_unchanged = report is None and self._editor.is_reported(last, target)
+            is_unchanged = report is None and self._editor.is_unchanged(last, target)
             return self._joiner.fit_words(words, report, last, target.handle, options, began, is_unchanged=is_unchanged)
 
         async with self._route.open_field(target) as context:
-            yield (context, fit) if context is not None and not self._is_below_better(context) else None
+            yield None if context is None or self._is_below_better(context, target) else (context, fit)
 
     def _may_commit(self, target: Target) -> bool:
         return self._route.may_commit(target, self.options) and not self.below.is_xwayland(target)
 
-    def _is_below_better(self, context: InputContext) -> bool:
+    def _is_below_better(self, context: InputContext, target: Target) -> bool:
         """Return whether only the paster below can prove a text in the field."""
-        return self.below.proves_insertions and not context.traits.reports_text
+        return self.below.proves_insertions and (self._is_terminal(context, target) or not context.traits.reports_text)
 
     def _is_terminal(self, context: InputContext, target: Target) -> bool:
         return context.traits.is_terminal or self._route.is_terminal(target)

@@ -30,11 +30,11 @@ class CommitRoute:
     def __init__(self, method: InputMethod, is_prompt: Callable[[str], bool]) -> None:
         self.method = method
         self._is_prompt = is_prompt
-        self._has_field: dict[str | int, bool] = {}
+        self._takes_texts: dict[str | int, bool] = {}
 
     def is_open(self, options: PasteOptions) -> bool:
         """Return whether the input method is there and the user wants it."""
-        return options.input_method == "auto" and self.method.is_available
+        return options.input_method != "off" and self.method.is_available
 
     def may_commit(self, target: Target, options: PasteOptions) -> bool:
         """Return whether the text for `target` may go in by the input method, if its field can be had."""
@@ -45,7 +45,12 @@ class CommitRoute:
     def may_prefetch(self, target: Target, options: PasteOptions) -> bool:
         """Return whether the clipboard may be needed for the text of `target`, as far as is known while it is
         spoken. If it is needed after all, it is copied right before the paste."""
-        return not (self.may_commit(target, options) and self._has_field.get(target.app or target.pid, True))
+        return not (self.may_commit(target, options) and self._takes_texts.get(target.app or target.pid, True))
+
+    def note_field(self, target: Target, *, takes_texts: bool) -> None:
+        """Note whether texts go into the fields of the program of `target` by the input method."""
+        if program := target.app or target.pid:
+            self._takes_texts[program] = takes_texts
 
     def is_password(self, target: Target) -> bool:
         """Return whether `target` is known as a password field or prompt, without its input method."""
@@ -62,19 +67,20 @@ class CommitRoute:
         )
 
     @asynccontextmanager
-    async def open_field(self, target: Target) -> AsyncIterator[InputContext | None]:
-        """Have the focused field, in `target`, within the context; None if it cannot be had. Raises no `OSError`
-        itself."""
+    async def open_field(self, target: Target, *, traits_only: bool = False) -> AsyncIterator[InputContext | None]:
+        """Have the focused field, in `target`, within the context; None if it cannot be had. With `traits_only` its
+        text is not waited for. Raises no `OSError` itself."""
         stack = AsyncExitStack()
         context = None
         try:
             try:
                 async with asyncio.timeout(FIELD_TIMEOUT_S):
-                    context = await stack.enter_async_context(self.method.acquire(target.app or target.pid))
+                    acquired = self.method.acquire(target.app or target.pid, traits_only=traits_only)
+                    context = await stack.enter_async_context(acquired)
             except OSError as error:
                 logger.info("the field cannot be had: %s", type(error).__name__)
-            if program := target.app or target.pid:
-                self._has_field[program] = context is not None
+            if context is None:
+                self.note_field(target, takes_texts=False)
             yield context
         finally:
             try:

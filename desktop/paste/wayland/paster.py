@@ -22,7 +22,7 @@ from desktop.core.chords import PasteShortcut
 from desktop.core.errors import PasteError
 from desktop.core.interfaces import PasterCapability
 from desktop.core.messages import Message, join_notes
-from desktop.core.types import InputField, Outcome, PasteResult, Target
+from desktop.core.types import Outcome, PasteResult, Target
 from desktop.paste import text_fit
 from desktop.paste.apps import is_electron
 from desktop.paste.field import RECHECK_TIMEOUT_S, FocusedFieldReader
@@ -137,14 +137,16 @@ class WaylandPaster(SessionPaster):
         target = (await self._focus.find_focused_window()).target
         if target.pid == os.getpid():
             return target
-        traits = await self._focus.find_traits(target)
-        if traits is not None and (traits.is_password or traits.is_private):
-            return replace(target, field=InputField(is_password=traits.is_password, is_private=traits.is_private))
+        if (traits := await self._focus.find_traits(target)) is not None:
+            target = replace(target, kind=traits.kind)
+            if traits.is_password:
+                return target
         if not target.pid:
             if target.handle < 0:  # beside the recognition, since the check before the paste needs it
                 await self._fields.prepare_chromium()
             return target
-        field, site = await self._fields.look_up(target, cursor=self.options.cursor, site=self.options.site)
+        reads_cursor = self.options.cursor and not target.is_private
+        field, site = await self._fields.look_up(target, cursor=reads_cursor, site=self.options.site)
         return replace(target, field=field, site=site)
 
     async def find_focus(self) -> PasteFocus:

@@ -108,16 +108,23 @@ class PasteSettings(SettingsSection, title="Pasting"):
         Details("`auto` puts none where a key or a button was pressed in between, nor in a Wayland session."),
     ] = "auto"
     input_method: Annotated[
-        Literal["auto", "off"],
+        Literal["auto", "always", "off"],
         Field(
             title="Text goes in",
             description="As an input method writes it, no clipboard is touched, and the window tells what arrived.",
         ),
-        Choices({"auto": "As an input method, where there is one", "off": "By the clipboard"}),
+        Choices(
+            {
+                "auto": "As an input method, where there is one",
+                "always": "As an input method, whatever yours is",
+                "off": "By the clipboard",
+            }
+        ),
         Details(
-            "Your own input method is back right after each text. What the window reports around the cursor decides "
-            "capitals and spaces, unless `paste.join` is `none` and `context.cursor` is `off`; it is neither kept nor "
-            "sent."
+            "Your own input method is back right after each text, in the mode that it starts in: so `auto` uses the "
+            "clipboard where yours is one of IBus for a language, such as Pinyin. What the window reports around the "
+            "cursor decides capitals and spaces, unless `paste.join` is `none` and `context.cursor` is `off`; it is "
+            "neither kept nor sent."
         ),
     ] = "auto"
     live: Annotated[

@@ -3426,6 +3426,10 @@
         <translation>没有应答；文字经由剪贴板写入</translation>
     </message>
     <message>
+        <source>None answers, or yours is more than a keyboard layout; texts go in by the clipboard</source>
+        <translation>没有输入法应答，或者您的输入法不只是键盘布局；文本经由剪贴板放入</translation>
+    </message>
+    <message>
         <source>Switched off; texts go in by the clipboard</source>
         <translation>已关闭；文字经由剪贴板写入</translation>
     </message>
@@ -5578,6 +5582,10 @@ intone stop</translation>
         <translation>窗口没有显示文字是否已撤回。</translation>
     </message>
     <message>
+        <source>The window does not show what stands there. An invisible character may be left at the cursor.</source>
+        <translation>窗口未显示那里有什么。光标处可能留有一个不可见字符。</translation>
+    </message>
+    <message>
         <source>Nothing was undone.</source>
         <translation>没有撤销任何内容。</translation>
     </message>
@@ -7084,6 +7092,10 @@ intone stop</translation>
     <message>
         <source>As an input method, where there is one</source>
         <translation>作为输入法（在有输入法的地方）</translation>
+    </message>
+    <message>
+        <source>As an input method, whatever yours is</source>
+        <translation>作为输入法（无论您用哪种输入法）</translation>
     </message>
     <message>
         <source>By the clipboard</source>

@@ -100,6 +100,7 @@ REWORDED: dict[str, str] = {
     "Speech is sent live, but what is not answered cannot be sent again: that part of Intone cannot be loaded.": "Speech is sent live, but what is not answered cannot be sent again: the part of Intone that would send it again cannot be loaded.",
     "zh_CN: 语音会实时发送，但未得到回答的内容无法再次发送：Intone 的这一部分无法加载。": "zh_CN: 语音会实时发送，但未得到回答的内容无法再次发送：Intone 中负责再次发送的部分无法加载。",
     "zh_CN: 和": "zh_CN: 、",
+    "Your own input method is back right after each text. What the window reports around the cursor decides capitals and spaces, unless `paste.join` is `none` and `context.cursor` is `off`; it is neither kept nor sent.": "Your own input method is back right after each text, in the mode that it starts in: so `auto` uses the clipboard where yours is one of IBus for a language, such as Pinyin. What the window reports around the cursor decides capitals and spaces, unless `paste.join` is `none` and `context.cursor` is `off`; it is neither kept nor sent.",
 }
 """Each line, or name of a section, that is worded anew or has another value, and what it is now."""
 

@@ -11,7 +11,7 @@ import pytest
 
 from desktop.app.history_service import HistoryService
 from desktop.core.errors import LockedError
-from desktop.core.types import FRAME_SAMPLES, InputField, Outcome, Target
+from desktop.core.types import FRAME_SAMPLES, FieldKind, InputField, Outcome, Target
 from desktop.history import encryption
 from desktop.history.recorder import NO_RECORDING_NOTE, DictationRecorder
 from desktop.history.rows import HistoryEntry
@@ -83,4 +83,4 @@ def test_private_field_is_not_kept(tmp_path: Path) -> None:
     recorder = DictationRecorder(home, HistoryStore(home.history))
     service = HistoryService(recorder, HistoryStore(home.history), lambda: in_force(HistorySettings()), lambda: None)
     assert service.is_kept(Target(7, "editor", field=InputField()))
-    assert not service.is_kept(Target(7, "editor", field=InputField(is_private=True)))
+    assert not service.is_kept(Target(7, "editor", kind=FieldKind.PRIVATE))

@@ -20,7 +20,7 @@ from desktop.core.paths import Paths
 from desktop.core.state import Done, Failed
 from desktop.core.texts.table import TEXTS
 from desktop.core.texts.text import Text
-from desktop.core.types import InputField, Outcome, PasteResult, Target
+from desktop.core.types import FieldKind, Outcome, PasteResult, Target
 from desktop.emotion.baseline import BaselineStatus, StoredVoiceBaselines
 from desktop.emotion.detector import LocalEmotionDetector
 from desktop.history.privacy import is_kept
@@ -124,17 +124,38 @@ async def test_text_for_a_private_field_is_not_kept(tmp_path: Path) -> None:
 
 
 async def test_private_field_that_is_known_before_trains_no_voice(tmp_path: Path) -> None:
-    async with on(tmp_path, HistorySettings(), replace(EDITOR, field=InputField(is_private=True))) as scene:
+    async with on(tmp_path, HistorySettings(), replace(EDITOR, kind=FieldKind.PRIVATE)) as scene:
         await scene.say("so happy")
         assert scene.history.last() is None
         assert scene.voices.latest_status() is None
 
 
-async def test_text_that_never_reached_a_private_field_is_kept(tmp_path: Path) -> None:
+async def test_text_that_never_reached_a_private_field_is_not_kept(tmp_path: Path) -> None:
     async with on(tmp_path, HistorySettings(), EDITOR) as scene:
         scene.stage.paster.outcome = replace(CLIPBOARD_UNAVAILABLE, is_private=True)
         await scene.say("hello")
-        await scene.stage.until(lambda: (row := scene.history.last()) is not None and row.text == "Hello.")
+        assert scene.memory.unkept_row is not None
+        assert scene.memory.unkept_row.text == "Hello."
+        assert scene.history.last() is None
+
+
+@pytest.mark.parametrize("fails", [True, False], ids=["fails", "cancelled"])
+async def test_nothing_said_to_a_private_field_is_kept(tmp_path: Path, fails: bool) -> None:
+    async with on(tmp_path, HistorySettings(), replace(EDITOR, kind=FieldKind.PRIVATE)) as scene:
+        gate = anyio.Event()
+        scene.stage.recognizer.gates.append(gate)
+        recording = await scene.stage.press()
+        recording.say(SECOND)
+        if fails:
+            scene.stage.recognizer.problem = RecognizerError("whisper-failed", reason="it stopped")
+            scene.stage.release()
+        else:
+            scene.stage.escape()
+        gate.set()
+        await scene.stage.until_state(Failed if fails else Done)
+        await scene.stage.dictation.wait_until_recorded()
+        assert scene.history.last() is None
+        assert not [*tmp_path.glob("audio/*"), *tmp_path.glob("spool/*")]
 
 
 async def test_unkept_failure_does_not_say_it_is_kept(tmp_path: Path) -> None:

@@ -14,7 +14,16 @@ from desktop.audio.spool_file import SpoolFile, SpoolHeader
 from desktop.core.errors import RecognizerError
 from desktop.core.messages import Message
 from desktop.core.state import Done, Listening
-from desktop.core.types import DictationContext, EmotionResult, InputField, Outcome, PasteResult, PolishedText, Target
+from desktop.core.types import (
+    DictationContext,
+    EmotionResult,
+    FieldKind,
+    InputField,
+    Outcome,
+    PasteResult,
+    PolishedText,
+    Target,
+)
 from desktop.dictation.target import is_interrupting_prompt
 from desktop.history.rows import HistoryEntry
 from desktop.paste.request import CLIPBOARD_UNAVAILABLE, PASSWORD_FOCUSED
@@ -56,6 +65,10 @@ POLKIT = Target(-1, "polkit-kde-authentication-agent-1", "Authenticate", pid=6)
         (KATE, replace(KATE, handle=7, app="org.kde.kate", field=InputField(is_password=True)), None, False),
         (Target(-1), POLKIT, None, True),
         (Target(-1), Target(-1, field=InputField(is_password=True)), None, False),
+        (Target(-1), Target(-1, kind=FieldKind.PASSWORD), None, False),
+        (Target(-1, kind=FieldKind.PLAIN), Target(-1, kind=FieldKind.PASSWORD), None, True),
+        (Target(-1, kind=FieldKind.PASSWORD), Target(-1, kind=FieldKind.PASSWORD), None, False),
+        (KATE, replace(KATE, kind=FieldKind.PLAIN), None, False),
     ],
 )
 def test_prompt_interrupts_what_was_begun_before_it(
@@ -100,6 +113,30 @@ async def test_unanswered_field_stays_a_password_field(tmp_path: Path) -> None:
         await stage.until(lambda: len(stage.rows) == 1)
         assert (stage.rows[0].delivery, stage.rows[0].raw_text) == (Outcome.REFUSED, "")
         assert stage.paster.pasted == []
+
+
+async def test_fresh_answer_of_a_plain_field_replaces_a_password_field(tmp_path: Path) -> None:
+    async with on(tmp_path, "dear diary") as stage:
+        stage.paster.focus = Target(-1, kind=FieldKind.PASSWORD)
+        (await stage.press()).say(5)
+        (one,) = stage.dictation._unfinished_sessions
+        await stage.until(lambda: one._tracker.target.is_password)
+        stage.paster.focus = Target(-1, kind=FieldKind.PLAIN)
+        stage.release()
+        await stage.until(one._tracker.settled.is_set)
+        assert one._tracker.target == Target(-1, kind=FieldKind.PLAIN)
+
+
+@pytest.mark.parametrize(("answer", "kept"), [(None, FieldKind.PRIVATE), (FieldKind.PLAIN, FieldKind.PLAIN)])
+async def test_silence_keeps_what_is_known_of_a_field(
+    tmp_path: Path, answer: FieldKind | None, kept: FieldKind
+) -> None:
+    async with on(tmp_path, "dear diary") as stage:
+        stage.paster.focus = replace(EDITOR, kind=FieldKind.PRIVATE)
+        await speak(stage, replace(EDITOR, kind=answer))
+        (one,) = stage.dictation._unfinished_sessions
+        await stage.until(one._tracker.settled.is_set)
+        assert one._tracker.target.kind is kept
 
 
 @pytest.mark.parametrize(("begun_in", "outcome"), [(LOGIN, Outcome.REFUSED), (PAGE, Outcome.INSERTED)])

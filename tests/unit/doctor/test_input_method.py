@@ -11,6 +11,7 @@ from anyio import to_thread
 from desktop.app.ipc import serve_commands
 from desktop.core.paths import find_paths
 from desktop.doctor.input_method import check_input_method, try_input_method
+from desktop.paste.input_method.interface import Choice
 from tests.support.input_method import FakeInputMethod
 
 pytestmark = pytest.mark.anyio
@@ -26,16 +27,23 @@ def session(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name, raising=False)
 
 
-@pytest.mark.parametrize(("is_available", "code"), [(True, "input-method-used"), (False, "input-method-silent")])
-async def test_input_method_is_named_as_it_answers(is_available: bool, code: str) -> None:
+@pytest.mark.parametrize(
+    ("is_available", "choice", "code"),
+    [
+        (True, "auto", "input-method-used"),
+        (False, "auto", "input-method-unused"),
+        (False, "always", "input-method-silent"),
+    ],
+)
+async def test_input_method_is_named_as_it_answers(is_available: bool, choice: Choice, code: str) -> None:
     method = FakeInputMethod()
     method.is_available = is_available
-    assert (await try_input_method(method)).code == code
-    assert (method.programs, method.is_available) == ([], False)
+    assert (await try_input_method(method, choice)).code == code
+    assert (method.programs, method.is_available, method.choices) == ([], False, [choice])
 
 
 def test_input_method_is_not_needed() -> None:
-    assert check_input_method().code == "input-method-silent"
+    assert check_input_method().code == "input-method-unused"
 
 
 def test_input_method_may_be_off(tmp_path: Path) -> None:
@@ -43,7 +51,7 @@ def test_input_method_may_be_off(tmp_path: Path) -> None:
     assert check_input_method().code == "input-method-off"
 
 
-@pytest.mark.parametrize(("is_used", "code"), [(True, "input-method-used"), (False, "input-method-silent")])
+@pytest.mark.parametrize(("is_used", "code"), [(True, "input-method-used"), (False, "input-method-unused")])
 async def test_running_app_is_asked(is_used: bool, code: str) -> None:
     async def answer(command: str) -> dict[str, Any]:
         return {"ok": True, "input_method": is_used}

@@ -73,6 +73,9 @@ def test_undo_and_swap_cannot_be_chosen_where_they_do_not_work(qtbot, engine) ->
     assert engine.asked == []
     choose(tray, "Paste last")
     assert engine.asked == ["paste-last"]
+    tray.draw(AppState(Transcribing(), replace(WELL, input_method=True)))
+    choose(tray, "Undo last insertion")
+    assert engine.asked == ["paste-last", "undo"]
 
 
 def test_the_newest_text_is_copied_from_the_menu(qtbot, engine) -> None:

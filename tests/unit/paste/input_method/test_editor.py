@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from time import monotonic
 
+import anyio
 import pytest
 
 from desktop.core.interfaces import PasterCapability, UserActivity
@@ -19,6 +20,7 @@ from desktop.paste.request import (
     COMMIT_CUT_OFF,
     DELETION_UNPROVEN,
     PASSWORD_FIELD_FOCUSED,
+    PROBE_LEFT,
     TEXT_IN_HISTORY,
     USER_AWAY,
     USER_LEFT,
@@ -147,7 +149,7 @@ def test_a_program_that_reports_nothing_is_left(is_proven: bool) -> None:
         await desk.paste("One text.")
         desk.field.reports = False
         result = await undo(desk)
-        unknown = PasteResult(Outcome.UNCONFIRMED, (DELETION_UNPROVEN,))
+        unknown = PasteResult(Outcome.UNCONFIRMED, (PROBE_LEFT,))
         assert result == unknown if is_proven else refused(TEXT_UNREADABLE)
         assert desk.field.text.rstrip(PROBE) == "One text."
         assert not any(step.startswith("delete") for step in desk.field.done)
@@ -197,9 +199,67 @@ def test_a_probe_that_is_not_taken_out_is_said() -> None:
         put(desk, "One tent.|")
         desk.field.reports_changes, desk.field.breaks = True, "delete"
         desk.field.release()
-        assert await undo(desk) == PasteResult(Outcome.UNCONFIRMED, (TEXT_CHANGED, DELETION_UNPROVEN))
+        assert await undo(desk) == PasteResult(Outcome.UNCONFIRMED, (TEXT_CHANGED, PROBE_LEFT))
         desk.field.breaks = "commit"
-        assert (await undo(desk)).notes == (DELETION_UNPROVEN,)
+        assert (await undo(desk)).notes == (PROBE_LEFT,)
+
+    asyncio.run(run())
+
+
+def test_a_probe_that_is_reported_late_is_taken_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Slow(FakeField):
+        """Reports each change after more than the time for a receipt."""
+
+        async def wait_for_change(self) -> None:
+            await super().wait_for_change()
+            shown, self.reports = self.reports, False
+            await anyio.sleep(0.05)
+            self.reports = shown
+            self._changed.set()
+            await super().wait_for_change()
+
+    async def run() -> None:
+        desk = Desk(Slow())
+        assert await desk.paste("One text.") == INSERTED
+        monkeypatch.setattr("desktop.paste.input_method.committer.RECEIPT_TIMEOUT_S", 0.01)
+        desk.field.reports_changes = True
+        desk.field.release()
+        assert await undo(desk) == UNDONE
+        assert desk.field.text == ""
+
+    asyncio.run(run())
+
+
+def test_undo_is_refused_where_the_focus_moved_once_the_field_was_had() -> None:
+    async def run() -> None:
+        desk = Desk(FakeField.marked("|"))
+        assert await desk.paste("One text.") == INSERTED
+        last = desk.below.focus
+        desk.method.on_acquire = lambda: setattr(desk.below, "focus", replace(last, target=Target(9)))
+        assert await undo(desk) == refused(OTHER_WINDOW)
+        assert desk.field.text == "One text."
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize("step", ["copy", "replace"])
+def test_a_selection_is_left_behind_a_paste_below(step: str) -> None:
+    async def run() -> None:
+        desk = Desk(FakeField.marked("a| b |c"))
+        reported = await desk.paster.read_selection()
+        desk.below.answers.clear()
+        desk.method.is_available = False
+        pasting = asyncio.create_task(desk.paste("One."))
+        await desk.sent.wait()
+        desk.method.is_available = True
+        if step == "copy":
+            assert (await desk.paster.copy_selection(reported, EDITOR)).text is None
+        else:
+            result = await desk.paster.replace_selection(reported, "2", EDITOR, desk.on_sent)
+            assert result == PasteResult(Outcome.REFUSED, (SELECTION_UNREADABLE, NOTHING_CHANGED))
+        desk.below.answers.set()
+        await pasting
+        assert desk.field.done == []
 
     asyncio.run(run())
 

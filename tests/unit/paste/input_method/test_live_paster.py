@@ -14,7 +14,7 @@ import pytest
 from desktop.core.interfaces import UserActivity
 from desktop.core.types import InputField, Outcome, PasteResult, Target
 from desktop.paste.apps import PasteRules
-from desktop.paste.input_method.interface import FieldLostError, InputContext, SurroundingText
+from desktop.paste.input_method.interface import FIELD_TIMEOUT_S, FieldLostError, InputContext, SurroundingText
 from desktop.paste.input_method.paster import InputMethodPaster
 from desktop.paste.input_method.route import CommitRoute
 from desktop.paste.request import PasteOptions
@@ -47,7 +47,9 @@ class SharedInputMethod(FakeInputMethod):
         self.may_release = anyio.Event()
 
     @asynccontextmanager
-    async def acquire(self, program: str | int) -> AsyncIterator[InputContext | None]:
+    async def acquire(
+        self, program: str | int, timeout_s: float = FIELD_TIMEOUT_S, *, traits_only: bool = False
+    ) -> AsyncIterator[InputContext | None]:
         async with super().acquire(program) as context:
             is_lost = self.holders > 1 and self.field is not None and self.field.breaks == "wait"
             yield None if is_lost else context

@@ -13,8 +13,9 @@ import pytest
 
 from desktop.core.interfaces import PasterCapability, UserActivity
 from desktop.core.messages import Message, Notes
-from desktop.core.types import InputField, Outcome, PasteResult, Target
+from desktop.core.types import FieldKind, InputField, Outcome, PasteResult, Target
 from desktop.paste.apps import PasteRules
+from desktop.paste.input_method.interface import FieldLostError, FieldTraits, SurroundingText
 from desktop.paste.input_method.paster import InputMethodPaster
 from desktop.paste.input_method.route import CommitRoute
 from desktop.paste.request import (
@@ -133,10 +134,96 @@ def test_a_remote_desktop_gets_the_clipboard() -> None:
     assert desk.method.programs == []
 
 
-@pytest.mark.parametrize("traits", [{"is_password": True}, {"is_private": True}, {}])
-def test_the_target_has_what_the_input_method_knows_of_its_field(traits: dict[str, bool]) -> None:
-    target = asyncio.run(Desk(FakeField.marked("|", **traits)).paster.find_target())
-    assert (target.is_password, target.is_private) == ("is_password" in traits, "is_private" in traits)
+@pytest.mark.parametrize(
+    ("field", "kind"),
+    [
+        (FakeField.marked("|", is_password=True, is_private=True), FieldKind.PASSWORD),
+        (FakeField.marked("|", is_private=True), FieldKind.PRIVATE),
+        (FakeField.marked("|"), FieldKind.PLAIN),
+        (None, None),
+    ],
+)
+def test_the_target_has_what_the_input_method_knows_of_its_field(
+    field: FakeField | None, kind: FieldKind | None
+) -> None:
+    target = asyncio.run(Desk(field).paster.find_target())
+    assert target == replace(EDITOR, kind=kind)
+    assert (target.is_password, target.is_private) == (kind is FieldKind.PASSWORD, kind is FieldKind.PRIVATE)
+
+
+def test_the_input_method_is_asked_for_the_kind_of_field_alone() -> None:
+    desk = Desk(FakeField.marked("|"))
+    asyncio.run(desk.paster.find_target())
+    assert paste(desk, "One.") == INSERTED
+    assert desk.method.traits_only == [True, False]
+
+
+def test_a_window_that_came_up_once_the_field_was_had_gets_nothing() -> None:
+    desk = Desk(FakeField.marked("|"))
+    desk.method.on_acquire = lambda: setattr(desk.below, "focus", PasteFocus(Target(9)))
+    assert paste(desk, "One.") == BELOW
+    assert desk.field.done == []
+
+
+def test_a_field_that_becomes_one_for_passwords_gets_nothing() -> None:
+    class Changing(FakeField):
+        @property
+        def surrounding(self) -> SurroundingText | None:
+            self.traits = FieldTraits(is_password=True)
+            return super().surrounding
+
+    desk = Desk(Changing())
+    desk.below.note_insertion(last := Insertion(EDITOR.handle, "Yes.", monotonic()))
+    assert paste(desk, "One.", enter=True) == PASSWORD_FOCUSED
+    assert (desk.field.done, desk.below.done, desk.sent_at) == ([], [], [])
+    assert desk.below.focus.last_insertion is last
+
+
+@pytest.mark.parametrize("is_password", [False, True])
+def test_a_field_that_was_lost_before_anything_was_sent(is_password: bool) -> None:
+    class Lost(FakeField):
+        async def commit(self, text: str, on_sent: Callable[[], None] = lambda: None) -> SurroundingText | None:
+            self.traits = FieldTraits(is_password=is_password)
+            raise FieldLostError
+
+    desk = Desk(Lost())
+    assert paste(desk, "One.") == (PASSWORD_FOCUSED if is_password else BELOW)
+    assert desk.below.done == ([] if is_password else ["paste One."])
+
+
+@pytest.mark.parametrize(("change", "becomes"), [("", "One. Two."), ("late", "One.Two."), ("unproven", "One.Two.")])
+def test_silence_says_that_nothing_changed_only_after_a_fresh_proof(
+    change: str, becomes: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def dictate() -> str:
+        desk = Desk(FakeField.marked("|"))
+        desk.field.reports_changes = True
+        desk.field.shows = lambda text: "One.\u200b" if change == "unproven" else text
+        await desk.paste("One.")
+        desk.field.shows = lambda text: text
+        if change == "late":
+            monkeypatch.setattr("desktop.paste.input_method.editor.MAX_SILENCE_S", 0.0)
+        await desk.paste("Two.")
+        return desk.field.text.replace("\u200b", "")
+
+    assert asyncio.run(dictate()) == becomes
+
+
+def test_the_choice_is_applied_at_the_start_and_when_it_changes() -> None:
+    async def run() -> list[str]:
+        desk = Desk(None, options=PasteOptions(input_method="always"))
+        desk.paster.start(asyncio.get_running_loop())
+        desk.paster.options = PasteOptions(input_method="off")
+        desk.paster.options = PasteOptions()
+        desk.paster.close()
+        return desk.method.choices
+
+    assert asyncio.run(run()) == ["always", "off", "auto"]
+
+
+@pytest.mark.parametrize("choice", ["auto", "always"])
+def test_both_choices_put_texts_in(choice: Literal["auto", "always"]) -> None:
+    assert paste(Desk(FakeField.marked("|"), options=PasteOptions(input_method=choice)), "One.") == INSERTED
 
 
 def test_the_input_method_is_not_asked_twice_for_a_target() -> None:
@@ -481,17 +568,22 @@ def test_its_use_is_told_when_it_changes() -> None:
     assert told == [True, False, True, False]
 
 
-def test_its_use_is_told_once_it_is_connected() -> None:
+def test_its_use_is_told_as_it_comes_and_goes(monkeypatch: pytest.MonkeyPatch) -> None:
     async def run() -> list[bool]:
         told: asyncio.Queue[bool] = asyncio.Queue()
         desk = Desk(None)
         paster = InputMethodPaster(
             desk.below, CommitRoute(desk.method, lambda app: False), UserActivity(), told.put_nowait
         )
+        desk.method.is_available = False
         paster.start(asyncio.get_running_loop())
-        return [await told.get()]
+        desk.method.is_available = True
+        seen = [await told.get()]
+        desk.method.is_available = False
+        return [*seen, await told.get()]
 
-    assert asyncio.run(run()) == [True]
+    monkeypatch.setattr("desktop.paste.input_method.paster.USE_CHECK_S", 0.001)
+    assert asyncio.run(run()) == [True, False]
 
 
 def test_the_clipboard_is_copied_early_only_where_it_may_be_needed() -> None:
@@ -507,6 +599,16 @@ def test_the_clipboard_is_copied_early_only_where_it_may_be_needed() -> None:
 
     asyncio.run(find_no_field())
     assert route.may_prefetch(EDITOR, options)
+
+
+@pytest.mark.parametrize(("target", "is_copied"), [(TERMINAL, True), (EDITOR, False)])
+def test_the_clipboard_is_copied_early_for_a_terminal_that_the_paster_below_proves(
+    target: Target, is_copied: bool
+) -> None:
+    desk = Desk(FakeField.marked("|", is_terminal=target is TERMINAL), target)
+    desk.below.proves_insertions = True
+    asyncio.run(desk.paster.find_target())
+    assert desk.paster._route.may_prefetch(target, PasteOptions()) is is_copied
 
 
 def test_it_starts_and_closes_both() -> None:
