@@ -92,6 +92,7 @@ class _App:
 
     def __init__(self) -> None:
         self._method = IBusInputMethod(os.environ)
+        self._method.apply_choice("always")
         self._held: AbstractAsyncContextManager[InputContext | None] | None = None
         self._field: InputContext | None = None
 
@@ -132,9 +133,9 @@ class _App:
             times = zip(("acquire", "commit", "receipt"), (acquired, committed, monotonic()), strict=True)
             return {**answer, "ms": {name: round((at - started) * 1000, 1) for name, at in times}}
 
-    async def do_hold(self, program: str) -> dict[str, Any]:
+    async def do_hold(self, program: str, traits_only: bool = False) -> dict[str, Any]:
         """Stay the field's input method until `release`."""
-        self._held = self._method.acquire(program)
+        self._held = self._method.acquire(program, traits_only=traits_only)
         self._field = await self._held.__aenter__()
         return self._describe(self._field) if self._field is not None else {"field": False}
 

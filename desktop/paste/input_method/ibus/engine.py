@@ -28,6 +28,7 @@ from desktop.paste.input_method.ibus.messages import (
     decode_composition,
     decode_engine_name,
     encode_component,
+    unwrap,
 )
 
 CONNECT_TIMEOUT_S = 3.0
@@ -41,8 +42,10 @@ WATCHED = (
     f"type='signal',interface='{IBUS}',member='GlobalEngineChanged'",
     f"type='signal',interface='{ENGINE}',member='UpdatePreeditText'",
     f"type='signal',interface='{ENGINE}',member='HidePreeditText'",
+    f"type='signal',interface='{BUS}',member='NameOwnerChanged'",
 )
-"""What the daemon sends to those who ask: that another engine was set, and what the user's engine shows as composed."""
+"""What the daemon sends to those who ask: that another engine was set, what the user's engine shows as composed, and
+that its process has ended."""
 
 TRAITS = {"FocusId": Variant("b", True), "ActiveSurroundingText": Variant("b", True)}
 """What the daemon asks of an engine that it has not met yet: say whose field it is, and have its text reported."""
@@ -65,7 +68,10 @@ class IBusConnection:
         self._field: IBusField | None = None
         self._path = ""
         self._engines = 0
-        self._composition = ""
+        self._composition = self._composed_at = ""
+        self._composer: str | None = None
+        self._locating: asyncio.Task[None] | None = None
+        self._late = set[asyncio.Task[Any]]()
         bus.add_message_handler(self._on_message)
 
     @classmethod
@@ -93,9 +99,20 @@ class IBusConnection:
         return self._bus.unique_name or ""
 
     @property
-    def composition(self) -> str:
-        """Return what the user is composing now and would lose by another engine. Used at the moment, never kept."""
-        return self._composition
+    def composition(self) -> tuple[str, str]:
+        """Return what the user is composing now and would lose by another engine, and the daemon's object of its field.
+        Used at the moment, never kept."""
+        return self._composition, self._composed_at
+
+    @property
+    def answers(self) -> bool:
+        """Return whether the daemon has answered all that it was asked, however late."""
+        return not self._late
+
+    async def wait_answers(self) -> None:
+        """Wait until the daemon has answered, or is gone."""
+        while self._late:
+            await asyncio.wait(self._late)
 
     @property
     def is_connected(self) -> bool:
@@ -105,13 +122,19 @@ class IBusConnection:
     def disconnect(self) -> None:
         """Leave the daemon, which has no engine then until one is set."""
         self._bus.disconnect()
-        self._lose_field()
+        self._forget()
 
     async def wait_disconnected(self) -> None:
         """Return when the daemon is gone, or `disconnect` was called."""
         with suppress(Exception):
             await self._bus.wait_for_disconnect()  # type: ignore[no-untyped-call]
+        self._forget()
+
+    def _forget(self) -> None:
         self._lose_field()
+        self._composition = ""
+        for call in self._late:
+            call.cancel()
 
     async def register(self) -> None:
         """Offer our engine to the daemon: from now on it has no engine once this connection ends. Raises `OSError`."""
@@ -124,11 +147,14 @@ class IBusConnection:
 
     async def read_global_engine(self) -> str:
         """Return the name of the daemon's engine; empty if it has none, or one for each field. Raises `OSError`."""
+        return decode_engine_name(await self._read("GlobalEngine"))
+
+    async def _read(self, name: str) -> object:
         try:
-            answer = await self._call(IBUS, IBUS_PATH, PROPERTIES, "Get", "ss", IBUS, "GlobalEngine")
+            answer = await self._call(IBUS, IBUS_PATH, PROPERTIES, "Get", "ss", IBUS, name)
         except IBusRefusalError:
-            return ""
-        return decode_engine_name(answer[0]) if answer else ""
+            return None
+        return unwrap(answer[0]) if answer else None
 
     async def set_global_engine(self, name: str) -> None:
         """Set the daemon's engine. Raises `OSError`."""
@@ -137,7 +163,7 @@ class IBusConnection:
     def expect_field(self) -> IBusField:
         """Return the field that will be ours when our engine is set next."""
         self._lose_field()
-        self._path = ""
+        self._path = self._composition = ""
         self._field = IBusField(self._emit, self._field.last_report if self._field is not None else None)
         return self._field
 
@@ -163,10 +189,20 @@ class IBusConnection:
         if not self._bus.connected:
             raise OSError("IBus is gone")
         message = Message(to, path, interface, member, signature=signature, body=list(body))
+        call = asyncio.ensure_future(self._bus.call(message))
         try:
-            async with asyncio.timeout(CALL_TIMEOUT_S):
-                answer = await self._bus.call(message)
-        except (DBusFastError, EOFError, TimeoutError) as error:
+            done, _ = await asyncio.wait({call}, timeout=CALL_TIMEOUT_S)
+        except asyncio.CancelledError:
+            call.cancel()
+            raise
+        if not done:
+            self._late.add(call)
+            call.add_done_callback(self._late.discard)
+            call.add_done_callback(_take_error)
+            raise OSError(f"IBus does not answer {member}")
+        try:
+            answer = call.result()
+        except (DBusFastError, EOFError, asyncio.CancelledError) as error:
             raise OSError(f"IBus does not answer {member}: {type(error).__name__}") from error
         if answer is None:
             raise OSError("IBus is gone")
@@ -184,6 +220,8 @@ class IBusConnection:
         if message.message_type is not MessageType.METHOD_CALL:
             return None
         if message.interface == FACTORY and message.member == "CreateEngine":
+            if message.body != [ENGINE_NAME]:
+                return Message.new_error(message, "org.freedesktop.DBus.Error.Failed", "there is no such engine")
             return self._answer(message, "o", self._create_engine())
         if not (message.path or "").startswith(f"{IBUS_PATH}/Engine/{ENGINE_NAME}/"):
             return None
@@ -198,11 +236,22 @@ class IBusConnection:
     def _on_signal(self, message: Message) -> None:
         match message.interface, message.member, message.body:
             case "org.freedesktop.IBus", "GlobalEngineChanged", [str(name)]:
+                self._composition = ""
                 self._on_engine_changed(name)
             case "org.freedesktop.IBus.Engine", "UpdatePreeditText", body if message.sender != self.unique_name:
-                self._composition = decode_composition(body)
+                self._composer = message.sender
+                self._composition, self._composed_at = decode_composition(body), ""
+                if self._composition:
+                    self._locating = asyncio.get_running_loop().create_task(self._locate_composition())
             case "org.freedesktop.IBus.Engine", "HidePreeditText", _:
                 self._composition = ""
+            case "org.freedesktop.DBus", "NameOwnerChanged", [self._composer, *_]:
+                self._composition = ""
+
+    async def _locate_composition(self) -> None:
+        """Ask in which field the user composes: an engine need not say that a composition went with the focus."""
+        with suppress(OSError):
+            self._composed_at = str(await self._read("CurrentInputContext"))
 
     def _create_engine(self) -> str:
         """Return the object of a new engine: the daemon may still have the last one."""

@@ -17,12 +17,10 @@ from desktop.paste.input_method.ibus.messages import (
     PREEDIT_CLEAR,
     RELEASED,
     RETURN_KEY,
-    UTF16_CLIENTS,
-    character_offset,
+    UNSURE_CLIENTS,
     decode_content_type,
     decode_text,
     encode_text,
-    utf16_length,
 )
 from desktop.paste.input_method.interface import FieldTraits, SurroundingText
 from desktop.paste.input_method.receipt import MIN_EVIDENCE, split_text
@@ -50,12 +48,13 @@ class IBusField:
         self._emit = emit
         self.last_report = last_report
         self._earlier_report = last_report
-        self._client = ""
+        self._client = self.path = ""
         self._capabilities = 0
         self._traits: FieldTraits | None = None
         self._surrounding: SurroundingText | None = None
         self._has_composition = False
         self._has_committed = False
+        self._has_reported: bool | None = None
         self._is_lost = False
         self._changes = Notifier()
 
@@ -92,6 +91,7 @@ class IBusField:
                 on_sent()
             if before is None and not self._has_committed and self._may_report:
                 before = await self._find_text_before(part)
+                self._has_reported = bool(self._has_reported)
             self._has_committed = True
         return before
 
@@ -123,10 +123,7 @@ class IBusField:
         self._check()
         if not self._capabilities & CAN_SURROUNDING:
             raise OSError("the program deletes nothing by its input method")
-        units = count
-        if self._counts_utf16 and self._surrounding is not None and count:
-            units = utf16_length(self._surrounding.text[: self._surrounding.cursor][-count:])
-        self._emit("DeleteSurroundingText", "iu", -units, units)
+        self._emit("DeleteSurroundingText", "iu", -count, count)
 
     async def show_composition(self, text: str) -> None:
         """Show `text` at the cursor as being composed, in place of what was shown; an empty text removes it."""
@@ -160,8 +157,13 @@ class IBusField:
         return self._is_lost
 
     @property
-    def is_real(self) -> bool:
-        """Return whether a program's field is known to have the focus, and what kind of field it is.
+    def has_reported(self) -> bool | None:
+        """Return whether the program reported text; None if it did not, and nothing was committed that it would."""
+        return self._has_reported
+
+    @property
+    def is_told(self) -> bool:
+        """Return whether a program's field is said to have the focus, and what kind of field it is.
 
         A program that reports no text, and no terminal either, does not tell its password fields (Chromium on X11, and
         programs that IBus reaches by XIM): nothing is sent to it.
@@ -169,17 +171,23 @@ class IBusField:
         is_known = bool(self._client) and self._traits is not None and not self._is_lost
         return is_known and self._client != NO_CLIENT and (self._may_report or self.traits.is_terminal)
 
-    async def wait_until_known(self, surrounding_timeout_s: float) -> bool:
-        """Wait for the field's traits, then for its surrounding text; return whether that was reported.
+    @property
+    def is_real(self) -> bool:
+        """Return whether that is so: some programs say nothing where a password field has got the focus since."""
+        return self.is_told and (self.traits.is_password or not self._client.startswith(UNSURE_CLIENTS))
+
+    async def wait_until_told(self) -> None:
+        """Wait for the field's traits.
 
         Raises `TimeoutError` if the daemon does not say what field has the focus, which nothing may be sent to then.
         """
         if not await self._wait_until(lambda: bool(self._client) and self._traits is not None, FOCUS_TIMEOUT_S):
             raise TimeoutError
-        if not self.is_real or not self._may_report:
-            return True
-        await self._wait_until(lambda: self._surrounding is not None, surrounding_timeout_s)
-        return self._surrounding is not None
+
+    async def wait_for_text(self, timeout_s: float) -> None:
+        """Wait for the surrounding text, if the program may report it."""
+        if self.is_real and self._may_report:
+            await self._wait_until(lambda: self._surrounding is not None, timeout_s)
 
     async def keep_composition(self, text: str) -> None:
         """Commit what the user was composing when our engine was set, and which is lost otherwise."""
@@ -201,8 +209,8 @@ class IBusField:
     def on_call(self, member: str, body: list[Any]) -> None:
         """Follow a call of the daemon to our engine."""
         match member, body:
-            case "FocusInId", [_, str(client)]:
-                self._client = client
+            case "FocusInId", [str(path), str(client)]:
+                self.path, self._client = path, client
             case (("FocusOut" | "FocusOutId" | "Disable"), _):
                 self.lose()
             case "SetCapabilities", [int(capabilities)]:
@@ -214,8 +222,13 @@ class IBusField:
         self._changes.notify()
 
     def on_content_type(self, value: object) -> None:
-        """Follow a change of the field's purpose and hints."""
-        self._traits = decode_content_type(value) or self._traits
+        """Follow a change of the field's purpose and hints: it may be of another field, whose text is not known."""
+        traits, before = decode_content_type(value), self._traits
+        if traits is None or traits == before:
+            return
+        self._traits, self._surrounding = traits, None
+        if before is not None and traits.is_password != before.is_password:
+            self.lose()
         self._changes.notify()
 
     def lose(self) -> None:
@@ -227,8 +240,7 @@ class IBusField:
     def _set_surrounding(self, text: str | None, cursor: int, anchor: int) -> None:
         if text is None:
             return
-        if self._counts_utf16:
-            cursor, anchor = character_offset(text, cursor), character_offset(text, anchor)
+        self._has_reported = True
         self._surrounding = SurroundingText(text, min(cursor, len(text)), min(anchor, len(text)))
         self.last_report = hash(self._surrounding)
 
@@ -236,10 +248,6 @@ class IBusField:
     def _may_report(self) -> bool:
         is_able = bool(self._capabilities & CAN_SURROUNDING) or self._client.startswith(LATE_CLIENTS)
         return is_able and not (self._traits is not None and self._traits.is_terminal)
-
-    @property
-    def _counts_utf16(self) -> bool:
-        return self._client.startswith(UTF16_CLIENTS)
 
     def _hide_composition(self) -> None:
         if self._has_composition:

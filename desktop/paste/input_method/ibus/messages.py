@@ -29,16 +29,16 @@ COMPONENT_NAME = f"{IBUS}.Intone"
 NO_CLIENT = "fake"
 """The client of the daemon's own field, which has the focus where no program's has."""
 
-UTF16_CLIENTS = ("QIBus",)
-"""How the clients begin that count a text in UTF-16: Qt's plugin gives positions of its strings (Qt 6.12,
-`qibusplatforminputcontext.cpp`)."""
-
 KEYLESS_CLIENTS = ("gtk4",)
 """How the clients begin that do nothing with a key that an engine gives them: GTK 4 has no such events."""
 
 LATE_CLIENTS = ("gnome-shell",)
 """How the clients begin that say only with the first report that they can report (GNOME Shell, for its Wayland
 clients)."""
+
+UNSURE_CLIENTS = ("QIBus",)
+"""How the clients begin that do not say that the focus went from a text field to a password field of the same window:
+Qt's plugin keeps quiet about it, reports the text of that field, and puts a commit into it (Qt 6.12)."""
 
 CAN_SURROUNDING = 1 << 5
 """The client reports the text around the cursor."""
@@ -115,17 +115,3 @@ def unwrap(value: object) -> Any:
     while isinstance(value, Variant):
         value = value.value
     return value
-
-
-def utf16_length(text: str) -> int:
-    """Return the units of `text` in UTF-16."""
-    return len(text) + sum(character > "\uffff" for character in text)
-
-
-def character_offset(text: str, units: int) -> int:
-    """Return the characters of `text` within its first `units` of UTF-16."""
-    for at, character in enumerate(text):
-        if units <= 0:
-            return at
-        units -= 2 if character > "\uffff" else 1
-    return len(text)

@@ -59,6 +59,11 @@ class EngineRestorer:
         """The process."""
         return self._process.pid
 
+    @property
+    def is_running(self) -> bool:
+        """Whether the process waits."""
+        return self._process.poll() is None
+
     def keep(self, connection: str, engine: str) -> None:
         """Have `engine` set when `connection`, a unique name on the daemon's bus, has ended; nothing if it is empty."""
         names = (name.encode() for name in (connection, engine))

@@ -49,6 +49,7 @@ async def until_it(is_so: Callable[[], object], what: str) -> None:
 async def method_at(desk: IBusDesk) -> AsyncIterator[IBusInputMethod]:
     """The method, connected; what it has set is set back when it is closed."""
     method = IBusInputMethod(desk.environ)
+    method.apply_choice("always")
     method.start(asyncio.get_running_loop())
     try:
         await until_it(lambda: method.is_available, "the daemon is there")

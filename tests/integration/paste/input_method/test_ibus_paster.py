@@ -54,6 +54,7 @@ def patience(desk: IBusDesk, monkeypatch: pytest.MonkeyPatch) -> None:
 @asynccontextmanager
 async def paster_on(desk: IBusDesk) -> AsyncIterator[InputMethodPaster]:
     method, connected, activity = IBusInputMethod(desk.environ), anyio.Event(), UserActivity()
+    method.apply_choice("always")
     route = CommitRoute(method, lambda app: False)
     below = KeylessPaster(desk.environ["DISPLAY"], activity, may_prefetch=route.may_prefetch)
     paster = InputMethodPaster(below, route, activity, lambda is_used: connected.set())

@@ -1,4 +1,4 @@
-"""A Qt window: `qt_window.py FIELD TITLE LOG`, FIELD text or password."""
+"""A Qt window: `qt_window.py FIELD TITLE LOG`, FIELD text, password, or form, which has one and then the other."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 from PySide6.QtGui import QInputMethodEvent
-from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 field, title, log = sys.argv[1:]
 
@@ -26,6 +26,7 @@ class TextArea(QPlainTextEdit):
 
 def text_area() -> QWidget:
     area = TextArea()
+    area.setTabChangesFocus(True)
     area.textChanged.connect(lambda: note("text", area.toPlainText()))
     return area
 
@@ -37,8 +38,17 @@ def password_field() -> QWidget:
     return line
 
 
+def form() -> QWidget:
+    content = QWidget()
+    layout, first, second = QVBoxLayout(content), text_area(), password_field()
+    layout.addWidget(first)
+    layout.addWidget(second)
+    content.setFocusProxy(first)
+    return content
+
+
 app = QApplication(sys.argv[:1])
-content = text_area() if field == "text" else password_field()
+content = {"text": text_area, "password": password_field, "form": form}[field]()
 content.setWindowTitle(title)
 content.resize(600, 300)
 app.focusWindowChanged.connect(lambda window: note("focused" if window is not None else "unfocused"))

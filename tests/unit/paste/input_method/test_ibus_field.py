@@ -6,8 +6,10 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
+import anyio
 import pytest
 
+from desktop.paste.input_method.ibus import field as ibus_field
 from desktop.paste.input_method.ibus.field import IBusField
 from desktop.paste.input_method.ibus.messages import CAN_SURROUNDING, NO_CLIENT, decode_text, encode_text
 from desktop.paste.input_method.interface import SurroundingText
@@ -50,7 +52,7 @@ class Daemon:
 
 async def test_field_is_known_once_its_client_and_kind_are() -> None:
     field = IBusField(lambda *_: None)
-    waiting = asyncio.create_task(field.wait_until_known(0))
+    waiting = asyncio.create_task(field.wait_until_told())
     field.on_call("FocusIn", [])
     field.on_call("SetCapabilities", [CAN_SURROUNDING])
     field.on_content_type([8, 0])
@@ -64,7 +66,7 @@ async def test_field_is_known_once_its_client_and_kind_are() -> None:
 
 async def test_field_of_no_program_is_not_real() -> None:
     daemon = Daemon(NO_CLIENT)
-    assert await daemon.field.wait_until_known(60)
+    await daemon.field.wait_for_text(60)
     assert not daemon.field.is_real
 
 
@@ -76,6 +78,8 @@ async def test_field_of_no_program_is_not_real() -> None:
         ("gtk3-im:console", 9, 10, True),
         ("gnome-shell", 9, 0, True),
         ("xim", 9, 0, False),
+        ("QIBusInputContext", CAN_SURROUNDING, 0, False),
+        ("QIBusInputContext", CAN_SURROUNDING, 8, True),
         (NO_CLIENT, CAN_SURROUNDING, 0, False),
     ],
 )
@@ -83,16 +87,51 @@ async def test_field_is_real_if_its_program_tells_of_it(
     client: str, capabilities: int, purpose: int, is_real: bool
 ) -> None:
     daemon = Daemon(client, capabilities, purpose)
-    await daemon.field.wait_until_known(0)
+    await daemon.field.wait_until_told()
     assert daemon.field.is_real is is_real
 
 
 async def test_terminal_is_not_waited_for() -> None:
-    assert await Daemon(purpose=10).field.wait_until_known(60)
+    with anyio.fail_after(30):
+        await Daemon(purpose=10).field.wait_for_text(60)
 
 
-async def test_field_that_does_not_report_is_said_to() -> None:
-    assert not await Daemon().field.wait_until_known(0)
+async def test_only_a_commit_without_a_report_shows_that_a_program_is_silent(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ibus_field, "CHANGE_TIMEOUT_S", 0)
+    daemon = Daemon()
+    await daemon.field.wait_for_text(0)
+    assert daemon.field.has_reported is None
+    await daemon.field.commit("")
+    assert daemon.field.has_reported is None
+    await daemon.field.commit("text")
+    assert daemon.field.has_reported is False
+    daemon.report("text")
+    daemon.field.lose()
+    assert daemon.field.has_reported is True
+
+
+@pytest.mark.parametrize(("kinds", "is_lost"), [([(0, 4)], False), ([(8, 0)], True), ([(0, 1 << 11)], True)])
+async def test_field_of_another_kind_has_another_text(kinds: list[tuple[int, int]], is_lost: bool) -> None:
+    daemon = Daemon()
+    daemon.report("of the field before")
+    daemon.field.on_content_type([0, 0])
+    assert daemon.field.surrounding is not None
+    for purpose, hints in kinds:
+        daemon.field.on_content_type([purpose, hints])
+    assert daemon.field.is_lost is is_lost
+
+
+async def test_field_that_becomes_a_password_field_gets_no_further_part() -> None:
+    daemon = Daemon()
+    daemon.report("")
+
+    def change(_: str) -> None:
+        asyncio.get_running_loop().call_soon(daemon.field.on_content_type, [8, 0])
+
+    daemon.on_commit = change
+    with pytest.raises(OSError, match="focus"):
+        await daemon.field.commit("word " * 2000)
+    assert len(daemon.texts()) == 1
 
 
 @pytest.mark.parametrize("call", ["FocusOut", "FocusOutId", "Disable"])
@@ -200,24 +239,17 @@ async def test_composition_goes_before_a_commit() -> None:
     ]
 
 
-@pytest.mark.parametrize(("client", "units"), [("gtk3-im:editor", 3), ("QIBusInputContext", 4)])
-async def test_delete_counts_as_the_program_does(client: str, units: int) -> None:
-    daemon = Daemon(client)
-    daemon.report("keep a😀b", units + 5)
+async def test_delete_counts_characters() -> None:
+    daemon = Daemon()
+    daemon.report("keep a😀b")
     await daemon.field.delete_before(3)
-    assert daemon.sent == [("DeleteSurroundingText", (-units, units))]
+    assert daemon.sent == [("DeleteSurroundingText", (-3, 3))]
 
 
 async def test_delete_without_reports_is_refused() -> None:
     daemon = Daemon(capabilities=0)
     with pytest.raises(OSError, match="deletes nothing"):
         await daemon.field.delete_before(3)
-
-
-async def test_report_of_qt_is_counted_in_characters() -> None:
-    daemon = Daemon("QIBusInputContext")
-    daemon.report("a😀b", 3, 1)
-    assert daemon.field.surrounding == SurroundingText("a😀b", 2, 1)
 
 
 async def test_report_beyond_its_text_is_cut() -> None:

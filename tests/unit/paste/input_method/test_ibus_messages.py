@@ -7,18 +7,14 @@ from dbus_fast import Message, MessageType, Variant
 
 from desktop.paste.input_method.ibus.messages import (
     ENGINE_NAME,
-    character_offset,
     decode_composition,
     decode_content_type,
     decode_engine_name,
     decode_text,
     encode_component,
     encode_text,
-    utf16_length,
 )
 from desktop.paste.input_method.interface import FieldTraits
-
-MIXED = "a😀é👍🏽b"
 
 
 @pytest.mark.parametrize("text", ["", "words", "👩‍👩‍👧 and\nlines", "e\u0301"])
@@ -89,12 +85,3 @@ def test_decode_content_type_of_something_else_is_none(value: object) -> None:
 )
 def test_decode_composition_is_what_would_be_lost(body: list[object], text: str) -> None:
     assert decode_composition(body) == text
-
-
-@pytest.mark.parametrize(("units", "characters"), [(0, 0), (1, 1), (3, 2), (4, 3), (8, 5), (9, 6), (99, 6), (2, 2)])
-def test_character_offset_counts_pairs_once(units: int, characters: int) -> None:
-    assert character_offset(MIXED, units) == characters
-
-
-def test_utf16_length_counts_pairs_twice() -> None:
-    assert utf16_length(MIXED) == len(MIXED.encode("utf-16-le")) // 2
