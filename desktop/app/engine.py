@@ -53,7 +53,6 @@ from desktop.platforms.linux import logind
 from desktop.polish.rules.numbers.numbers import load_numbers
 from desktop.settings.live import LiveSettings
 from desktop.settings.schema import Settings
-from desktop.settings.store import LoadedSettings
 from desktop.stt.recognition import ConfiguredRecognizer
 from desktop.vocabulary.correction_watcher import clear_old_declined
 from desktop.vocabulary.snippets import needs_clipboard
@@ -247,7 +246,7 @@ class Engine:
         if previous.hotkey != self._settings.hotkey:
             self.hotkeys.apply_settings(self._settings.hotkey)
             self.spawn(self.hotkeys.rebind)
-        if previous.history != self._settings.history or _permissions(before) != _permissions(self._loaded):
+        if previous.history != self._settings.history or before.permissions != self._loaded.permissions:
             self.spawn(self._history_service.expire)
         if (previous.audio, previous.hotkey) != (self._settings.audio, self._settings.hotkey):
             self._renew_microphone()
@@ -280,8 +279,6 @@ class Engine:
         """Publish a dictation's state, and play the failure cue where it failed."""
         self._microphone_service.on_state_change(self._status_publisher.app_state.state, state)
         self._status_publisher.set_state(state)
-
-    # -- dependencies --------------------------------------------------------------------------------------------------
 
     def _build_dependencies(self) -> SessionDependencies:
         history, private = self._history_service, self._history_service.is_private
@@ -351,8 +348,3 @@ class Engine:
             self._status_publisher.update_health(hotkey=problem)
         else:
             stack.callback(self._paster.close)
-
-
-def _permissions(loaded: LoadedSettings) -> tuple[bool, bool]:
-    """Return whether what is kept may be deleted by age, and decrypted."""
-    return not loaded.is_safe_mode, loaded.may_decrypt

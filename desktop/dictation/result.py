@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, replace
 
 from desktop.core.errors import UserError
 from desktop.core.messages import Message
 from desktop.core.state import DictationState, Done, Failed
-from desktop.core.types import DELIVERED_OUTCOMES, Outcome
+from desktop.core.types import DELIVERED_OUTCOMES, Outcome, Transcript
 from desktop.dictation.capture import SessionSpool
 from desktop.dictation.target import TargetTracker
 from desktop.history.rows import HistoryEntry
+
+logger = logging.getLogger(__name__)
+
+INTERNAL_ERROR = UserError("dictation-internal-error")
+
+NO_WORDS = Transcript()
 
 EDIT_STYLE = "edit"
 """The style in the row of an edit, whose raw text is the selected text."""
@@ -39,6 +46,15 @@ class SessionResult:
             return Failed(self.problem, self.has_recording)
         entry = self.entry
         return Done(entry.delivery, entry.text, entry.notes, new_target if entry.text else "", self.has_recording)
+
+
+def explain_unrecorded(error: Exception, *, has_recording: bool) -> Failed:
+    """Log why a dictation could not be written into the history, and return what is shown then."""
+    if isinstance(error, UserError):
+        logger.warning("a dictation could not be remembered: %s", error)
+        return Failed(error, has_recording)
+    logger.error("a dictation could not be remembered", exc_info=error)
+    return Failed(INTERNAL_ERROR if has_recording else INTERNAL_ERROR.without_kept_claims(), has_recording)
 
 
 def finalize_result(

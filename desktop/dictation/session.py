@@ -2,16 +2,13 @@
 
 1. `_transcribe_and_insert` captures the microphone (`desktop.dictation.capture`) and transcribes at the same time,
    until the key is released.
-2. `_insert_transcript` polishes the words, waits for the session's turn and pastes them; in a voice edit a language
-   model applies them to the selected text (`desktop.dictation.voice_edit`).
+2. `_insert_transcript` polishes the words, or edits by them (`desktop.dictation.voice_edit`), and pastes in its turn.
 3. `finalize_result` decides what may be kept of it.
 4. `_record_in_history` writes the row; an emotion that is detected later is added to it.
 
 The key is handled like a file: its press opens a stream of speech, its release ends the stream, and Esc cancels the
-reader. Everything downstream ends by itself, so there is no `is_recording` flag and only one cleanup path.
-
-Sessions may overlap: a new one can be spoken while an older one finishes unseen, and pastes keep the order of speaking.
-`desktop.dictation.controller` creates them.
+reader. Everything downstream ends by itself: no `is_recording` flag, and one cleanup path. Sessions may overlap, and
+pastes keep the order of speaking (`desktop.dictation.controller`).
 """
 
 from __future__ import annotations
@@ -30,14 +27,14 @@ from anyio import to_thread
 from desktop.audio.buffer import AudioBuffer
 from desktop.core.errors import UserError
 from desktop.core.messages import join_notes
-from desktop.core.state import DictationState, Failed, Idle, Pasting, Polishing, Starting, Transcribing
+from desktop.core.state import DictationState, Idle, Pasting, Polishing, Starting, Transcribing
 from desktop.core.types import DictationContext, EmotionResult, Outcome, PasteResult, PolishedText, Target, Transcript
 from desktop.dictation.capture import SessionSpool
 from desktop.dictation.dependencies import SessionDependencies
 from desktop.dictation.emotion_task import EmotionTask
 from desktop.dictation.insertion import UNDONE_NOTE, is_scratch_phrase, paste_polished
 from desktop.dictation.progress import SessionProgress
-from desktop.dictation.result import SessionResult, finalize_result
+from desktop.dictation.result import INTERNAL_ERROR, NO_WORDS, SessionResult, explain_unrecorded, finalize_result
 from desktop.history.rows import HistoryEntry, transcript_columns
 from desktop.paste.request import PASSWORD_FOCUSED, USER_AWAY, USER_LEFT
 
@@ -45,10 +42,6 @@ if TYPE_CHECKING:  # not loaded without a language model
     from desktop.dictation.voice_edit import VoiceEdit
 
 logger = logging.getLogger(__name__)
-
-INTERNAL_ERROR = UserError("dictation-internal-error")
-
-NO_WORDS = Transcript()
 
 
 class DictationSession:
@@ -99,8 +92,6 @@ class DictationSession:
         )
         self._show, self._tracker, self._capture = self._progress.show, self._progress.tracker, self._progress.capture
         self._live_text = self._progress.live_text
-
-    # -- the flow ------------------------------------------------------------------------------------------------------
 
     async def run(self) -> None:
         """Run the whole dictation."""
@@ -155,19 +146,25 @@ class DictationSession:
                     tasks.start_soon(self._tracker.read_clipboard)
                     tasks.start_soon(self._live_text.run, self._wait_for_earlier)
                     try:
-                        transcript = await self._dependencies.recognizer.transcribe(buffer, self._progress.on_partial)
-                    except Exception:
+                        transcript = await self._recognize(buffer)
+                        if transcript.text:
+                            result = await self._insert_transcript(transcript, emotion_task)
+                        else:
+                            result = await self._explain_missing_words(transcript)
+                    finally:
                         self._live_text.end()
-                        await self._capture.ended.wait()  # the user still speaks, and the recording must be kept
-                        raise
-                    if transcript.text:
-                        result = await self._insert_transcript(transcript, emotion_task)
-                    else:
-                        result = await self._explain_missing_words(transcript)
-                    self._live_text.end()
+                        self.turn_ended.set()  # no later paste waits until the words are gone
         except* UserError as problems:
             raise problems.exceptions[0] from None
         return result
+
+    async def _recognize(self, buffer: AudioBuffer) -> Transcript:
+        try:
+            return await self._dependencies.recognizer.transcribe(buffer, self._progress.on_partial)
+        except Exception:
+            self._live_text.end()
+            await self._capture.ended.wait()  # the user still speaks, and the recording must be kept
+            raise
 
     async def _stop_on_release(self) -> None:
         await self._capture.stop_on_release()
@@ -307,18 +304,10 @@ class DictationSession:
         try:
             record = self._dependencies.choose_recorder(entry, self._tracker.target)
             id = await to_thread.run_sync(record, entry, self._spool.file)
-        except UserError as problem:
-            logger.warning("a dictation could not be remembered: %s", problem)
-            self._show(Failed(problem, has_recording=not self._spool.file.is_empty))
-            return None
-        except Exception:
-            logger.exception("a dictation could not be remembered")
-            has_recording = not self._spool.file.is_empty
-            self._show(Failed(INTERNAL_ERROR if has_recording else INTERNAL_ERROR.without_kept_claims(), has_recording))
+        except Exception as error:
+            self._show(explain_unrecorded(error, has_recording=not self._spool.file.is_empty))
             return None
         return id if emotion_result is None else None
-
-    # -- what happens to it meanwhile ----------------------------------------------------------------------------------
 
     def lock(self) -> None:
         """Continue without a held key: the key was tapped."""

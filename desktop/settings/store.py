@@ -61,6 +61,11 @@ class LoadedSettings:
         """All messages, the consequences first."""
         return (*self.consequences, *self.lines)
 
+    @property
+    def permissions(self) -> tuple[bool, bool]:
+        """Whether what is kept may be deleted by age, and decrypted."""
+        return not self.is_safe_mode, self.may_decrypt
+
 
 @cache
 def list_keys() -> tuple[str, ...]:

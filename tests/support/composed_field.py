@@ -23,8 +23,10 @@ from tests.support.stage import FakePaster
 
 
 class ComposedField:
-    """The focused field. `frames` are its text and composition after each message; `leave` takes its focus away, with
-    which the composition goes. Messages wait for `gate`; `sending` counts those under way, `most_sending` at most."""
+    """The focused field. `frames` are its text and composition after each message. `leave` takes its focus away and
+    `click` moves the cursor; with either the composition becomes text, as in Qt and Chromium, and the first one takes
+    the place of what is `selected`. Messages wait for `gate`; `sending` counts those under way, `most_sending` at most.
+    """
 
     def __init__(self, traits: FieldTraits | None = None) -> None:
         self.traits = traits or FieldTraits()
@@ -38,9 +40,25 @@ class ComposedField:
         self.is_lost = False
         self._changed = anyio.Event()
 
+    @property
+    def selected(self) -> str:
+        return self.surrounding.selected if self.surrounding is not None else ""
+
+    def select(self, text: str) -> None:
+        """Have the user select `text`, which is all of the field."""
+        self.text = text
+        self.surrounding = SurroundingText(text, len(text), 0)
+        self.change()
+
     def leave(self) -> None:
         self.is_lost = True
-        self.composition = ""
+        self.click()
+
+    def click(self) -> None:
+        """Have the user click at the beginning."""
+        self.text, self.composition = self.text + self.composition, ""
+        if self.surrounding is not None:
+            self.surrounding = SurroundingText(self.text, 0, 0)
         self.change()
 
     def change(self) -> None:
@@ -56,6 +74,8 @@ class ComposedField:
 
     async def show_composition(self, text: str) -> None:
         await self._send()
+        if text and self.selected:
+            self.text, self.surrounding = "", SurroundingText("", 0, 0)
         self.composition = text
         self.frames.append((self.text, self.composition))
 

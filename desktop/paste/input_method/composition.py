@@ -3,14 +3,17 @@
 A composition is drawn at the cursor and is no part of the document: the program takes it away when the input method
 does, and with the connection, the focus or the app. A commit replaces it in one step. The newest words win: what came
 while a message was on its way is never sent, and nothing waits for the field.
+
+It would take the place of what is selected, for good, so that none is shown there. And a click makes it text in some
+programs (Qt, Chromium): then it ends, so that the words do not come once more.
 """
 
 from __future__ import annotations
 
 import logging
 import math
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
 from time import monotonic
 from unicodedata import east_asian_width
 
@@ -19,7 +22,7 @@ import anyio
 from desktop.core.interfaces import Composition
 from desktop.core.types import Target
 from desktop.paste.input_method.interface import FieldTraits, InputContext, SurroundingText
-from desktop.paste.input_method.receipt import MIN_EVIDENCE
+from desktop.paste.input_method.receipt import MIN_EVIDENCE, is_same_rest
 
 logger = logging.getLogger(__name__)
 
@@ -33,8 +36,8 @@ MIN_INTERVAL_S = 0.1
 SEND_TIMEOUT_S = 0.5
 """Seconds after which a message that is still on its way is the last one. They usually take a few milliseconds."""
 
-type FitWords = Callable[[str, SurroundingText | None], str]
-"""Returns words as they are to stand after the text around the cursor."""
+type FitWords = Callable[[str, SurroundingText | None], str | None]
+"""Returns words as they are to stand after the text around the cursor; None where none may be shown any more."""
 
 type OpenField = Callable[[Target], AbstractAsyncContextManager[tuple[InputContext, FitWords] | None]]
 """Has the focused field in a window within the context; None where no words are to be shown there."""
@@ -76,27 +79,47 @@ def remove_composition(
     if first is None:
         return None
     before = report.before.removesuffix(words)
-    is_moved = len(before) >= MIN_EVIDENCE and (first.before.endswith(before) or before.endswith(first.before))
-    if before != first.before and not is_moved:
+    if not _is_same_before(before, first.before):
         return report
     return SurroundingText(before + report.after, len(before), len(before))
+
+
+def is_untouched(report: SurroundingText | None, first: SurroundingText | None, shown: Iterable[str]) -> bool:
+    """Return whether `report` is of the place that `first` was reported of, without a composition or with one of those
+    `shown` there; what is not reported counts as that."""
+    if report is None or first is None:
+        return True
+    return any(_is_same_place(remove_composition(report, first, words), first) for words in ("", *shown))
+
+
+def _is_same_place(report: SurroundingText | None, first: SurroundingText) -> bool:
+    if report is None or report.selected:
+        return False
+    return _is_same_before(report.before, first.before) and is_same_rest(first.after, report.after)
+
+
+def _is_same_before(before: str, first: str) -> bool:
+    """Return whether these stand before the same place; of a long text, more or less may be reported than before."""
+    return before == first or (len(before) >= MIN_EVIDENCE and (first.endswith(before) or before.endswith(first)))
 
 
 class FieldComposition:
     """The words of one dictation in one field, a `desktop.core.interfaces.Composition`.
 
-    It ends by `end`, with the field, and where the words are longer than a field shows: what was removed for that does
-    not come back when tentative words become fewer. `gone` is set when nothing is shown any more, and never will be.
+    It ends by `end`, with the field, where something else is changed there, and where the words are longer than a field
+    shows: what was removed for that does not come back when tentative words become fewer. `gone` is set when nothing is
+    shown any more, and never will be; `opening` is cancelled where the field is not needed any more.
     """
 
     def __init__(self, interval_s: float, timeout_s: float) -> None:
         self.gone = anyio.Event()
+        self.opening = anyio.CancelScope()
         self._interval_s = interval_s
         self._timeout_s = timeout_s
-        self._context: InputContext | None = None
         self._first_report: SurroundingText | None = None
         self._words = ""
         self._shown = ""  # or on its way
+        self._all_shown: list[str] = []
         self._sent_at = -math.inf
         self._is_ended = False
         self._changed = anyio.Event()
@@ -120,12 +143,12 @@ class FieldComposition:
     def end(self) -> None:
         """Have `run` remove the words and return."""
         self._is_ended = True
+        self.opening.cancel()
         self._words = ""
         self._changed.set()
 
     async def run(self, context: InputContext, fit: FitWords) -> None:
         """Show in `context` what is to be shown, until it ends or is cancelled; then the words are removed."""
-        self._context, self._first_report = context, context.surrounding
         try:
             async with anyio.create_task_group() as tasks:
                 tasks.start_soon(self._end_with_field, context)
@@ -149,19 +172,26 @@ class FieldComposition:
             async with self._watching:
                 yield
             self._words = self._shown = ""
-            self._first_report = self._context.surrounding if self._context is not None else None
             self._changed.set()
 
     async def _send_changes(self, context: InputContext, fit: FitWords) -> None:
         while not self._is_ended:
             self._changed = anyio.Event()
-            wanted = fit(self._words, self._first_report) if self._words else ""
+            if not self._shown:
+                self._first_report, self._all_shown = context.surrounding, []
+            if (wanted := self._fit(fit)) is None:
+                self.end()
+                return
             delay_s = compute_delay_s(wanted, self._shown, self._sent_at, monotonic(), self._interval_s)
             if delay_s == 0:
                 await self._send(context, wanted)
             else:
                 with anyio.move_on_after(delay_s):
                     await self._changed.wait()
+
+    def _fit(self, fit: FitWords) -> str | None:
+        is_selected = self._first_report is not None and self._first_report.selected
+        return fit(self._words, self._first_report) if self._words and not is_selected else ""
 
     async def _send(self, context: InputContext, wanted: str) -> None:
         async with self._sending:
@@ -171,6 +201,7 @@ class FieldComposition:
                 self.end()
                 return
             self._shown = wanted or self._shown
+            self._all_shown.append(wanted)
             try:
                 with anyio.fail_after(self._timeout_s):
                     await context.show_composition(wanted)
@@ -181,13 +212,17 @@ class FieldComposition:
                 self._sent_at = monotonic()
 
     async def _end_with_field(self, context: InputContext) -> None:
-        """End once the field has lost the focus, or must show no words. A commit waits for changes alone."""
+        """End once the field has lost the focus, must show no words, or something is changed there. A commit waits for
+        changes alone."""
         with suppress(OSError):
-            while may_compose(context.traits):
+            while may_compose(context.traits) and not self._is_touched(context):
                 with anyio.CancelScope() as self._watch_scope:
                     async with self._watching:
                         await context.wait_for_change()
         self.end()
+
+    def _is_touched(self, context: InputContext) -> bool:
+        return bool(self._shown) and not is_untouched(context.surrounding, self._first_report, self._all_shown)
 
     async def _remove(self, context: InputContext) -> None:
         self.end()
@@ -252,8 +287,11 @@ class FieldCompositions:
 
     async def _hold_field(self, composition: FieldComposition, target: Target) -> None:
         try:
-            async with self._open_field(target) as field:
-                if field is not None:
+            async with AsyncExitStack() as stack:
+                field = None
+                with composition.opening:
+                    field = await stack.enter_async_context(self._open_field(target))
+                if field is not None and not composition.is_ended:
                     await composition.run(*field)
         except OSError:
             logger.info("the field of the words was lost")

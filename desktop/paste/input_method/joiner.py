@@ -42,6 +42,27 @@ class FieldJoiner:
             return previous, join_text(previous, text)
         return report.before[-1:], fit_text(text, report.before, report.after)
 
+    def fit_words(
+        self,
+        words: str,
+        report: SurroundingText | None,
+        last_insertion: Insertion | None,
+        handle: int,
+        options: PasteOptions,
+        since: float,
+        *,
+        is_unchanged: bool,
+    ) -> str | None:
+        """Return `words` as a field shows them before their text is there: "" where something may be selected, None
+        where the cursor may stand elsewhere than at the time `since`."""
+        if self._is_input_known and self._activity.last_input_at(inf) > since:
+            return None
+        if report is None and not is_unchanged:
+            return ""
+        if report is not None:
+            report = SurroundingText(report.before, len(report.before), len(report.before))
+        return self.join(words, report, last_insertion, handle, options, is_unchanged=is_unchanged)[1]
+
     def _find_previous_character(
         self, last_insertion: Insertion | None, handle: int, options: PasteOptions, *, is_unchanged: bool
     ) -> str:

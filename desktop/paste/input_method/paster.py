@@ -61,8 +61,7 @@ class InputMethodPaster(Paster):
         activity: UserActivity,
         on_input_method: Callable[[bool], None] = lambda is_used: None,
     ) -> None:
-        self._on_input_method = on_input_method
-        self._is_used = False
+        self._on_input_method, self._is_used = on_input_method, False
         self.below = below
         self._route = route
         self._activity = activity
@@ -312,12 +311,15 @@ class InputMethodPaster(Paster):
     @asynccontextmanager
     async def _open_composed_field(self, target: Target) -> AsyncIterator[tuple[InputContext, FitWords] | None]:
         """Have the focused field within the context, if the text for `target` will be committed there; its words are
-        joined to what stands before them as the text will be."""
-        focus, options = await self.below.find_focus(), self.options
+        joined to what stands before them as the text will be. Earlier texts come first, with their proof and Return."""
+        async with self._lock:
+            pass
+        began, focus, options = monotonic(), await self.below.find_focus(), self.options
         if target.handle < 0:
             target = focus.target
         if (
-            focus.target.handle != target.handle
+            self._pending_below
+            or focus.target.handle != target.handle
             or not self._may_commit(target)
             or self._route.is_password(target)
             or self._route.is_terminal(target)
@@ -325,16 +327,14 @@ class InputMethodPaster(Paster):
             yield None
             return
 
-        def fit(words: str, report: SurroundingText | None) -> str:
+        def fit(words: str, report: SurroundingText | None) -> str | None:
             last = focus.last_insertion
             is_unchanged = report is None and self._editor.is_unchanged(last, target)
-            before = None if report is None else SurroundingText(report.before, len(report.before), len(report.before))
-            return self._joiner.join(words, before, last, target.handle, options, is_unchanged=is_unchanged)[1]
+            return self._joiner.fit_words(words, report, last, target.handle, options, began, is_unchanged=is_unchanged)
 
         async with self._route.open_field(target) as context:
             is_there = (await self.below.find_focus()).target.handle == target.handle
-            may_show = context is not None and is_there and not self._is_below_better(context, target)
-            yield (context, fit) if context is not None and may_show else None
+            yield None if context is None or not is_there or self._is_below_better(context, target) else (context, fit)
 
     def _may_commit(self, target: Target) -> bool:
         return self._route.may_commit(target, self.options) and not self.below.is_xwayland(target)

@@ -45,7 +45,7 @@ def is_deleted(before: SurroundingText, after: SurroundingText | None, text: str
         return False
     old, new, text = _normalize(before), _normalize(after), text.translate(_LINE_ENDS)
     rest, found = old.before.removesuffix(text), new.before
-    if not _is_same_rest(old.after, new.after):
+    if not is_same_rest(old.after, new.after):
         return False
     if found == rest:
         return True
@@ -98,7 +98,7 @@ def _is_inserted_as(old: SurroundingText, new: SurroundingText, text: str) -> bo
         return bool(old.selected) and old.selected == text and found == expected
     if not old.selected and new.text in old.text:
         return False  # only the cursor moved, or less is reported
-    if not _is_same_rest(old.after, new.after):
+    if not is_same_rest(old.after, new.after):
         return False
     if found == expected:
         return True
@@ -109,7 +109,7 @@ def _is_inserted_as(old: SurroundingText, new: SurroundingText, text: str) -> bo
     return is_less and not old.before.endswith(found)  # a text that repeats itself may be there from before
 
 
-def _is_same_rest(old: str, new: str) -> bool:
+def is_same_rest(old: str, new: str) -> bool:
     """Return whether these are the same text after the cursor; a long one may be cut elsewhere."""
     shorter, longer = sorted((old.rstrip("\n"), new.rstrip("\n")), key=len)
     return shorter == longer or (len(shorter) >= MIN_EVIDENCE and longer.startswith(shorter))

@@ -118,6 +118,24 @@ async def test_escape_while_speaking_removes_the_words(tmp_path: Path) -> None:
         stand.assert_nothing_left()
 
 
+@pytest.mark.parametrize("is_cancelled", [True, False])
+async def test_next_text_does_not_wait_until_the_words_are_gone(tmp_path: Path, is_cancelled: bool) -> None:
+    async with live(tmp_path) as stand:
+        recognizer = RetractingRecognizer("thank you", "")
+        stand.stage.dictation.dependencies = replace(stand.stage.dictation.dependencies, recognizer=recognizer)
+        await stand.speak(1, "thank you")
+        session = stand.stage.dictation._newest_session
+        assert session is not None
+        stand.field.gate = anyio.Event()
+        if is_cancelled:
+            stand.stage.escape()
+        else:
+            stand.stage.release()
+        await stand.stage.until(session.turn_ended.is_set)
+        assert stand.field.composition == "thank you"
+        stand.field.gate.set()
+
+
 async def test_escape_while_polishing_removes_the_words(tmp_path: Path) -> None:
     async with live(tmp_path, "hello") as stand:
         stand.stage.dictation.dependencies = replace(stand.stage.dictation.dependencies, polisher=SlowPolisher())

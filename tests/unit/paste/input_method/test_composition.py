@@ -18,6 +18,7 @@ from desktop.paste.input_method.composition import (
     FieldCompositions,
     compute_delay_s,
     fit_composition,
+    is_untouched,
     may_compose,
     remove_composition,
 )
@@ -275,6 +276,92 @@ async def test_words_go_where_the_field_becomes_a_secret_one(traits: FieldTraits
             composition.show("hello there")
         await until(lambda: method.users == 0)
         assert field.frames == [("", "hello"), ("", "")]
+
+
+async def test_nothing_is_shown_in_place_of_what_is_selected() -> None:
+    field = ComposedField()
+    field.select("Dear Bob")
+    async with composing(field) as (composition, _, _):
+        composition.show("hello")
+        await settle()
+        assert field.text == "Dear Bob"
+        field.surrounding = SurroundingText("Dear Bob", 8, 8)
+        composition.show("hello there")
+        await until(lambda: field.composition == "hello there")
+        field.select("Dear Bob")
+        composition.show("hello there and")
+        await settle()
+    assert field.text == "Dear Bob"
+
+
+@pytest.mark.parametrize("has_more", [True, False])
+async def test_words_that_a_click_made_text_are_not_shown_again(has_more: bool) -> None:
+    field = ComposedField()
+    field.surrounding = SurroundingText("", 0, 0)
+    async with composing(field) as (composition, _, method):
+        composition.show("hello")
+        await until(lambda: field.composition == "hello")
+        field.click()
+        if has_more:
+            composition.show("hello there")
+        await until(lambda: method.users == 0)
+        composition.show("hello there and")
+        await settle()
+    assert (field.text, field.frames) == ("hello", [("", "hello"), ("hello", "")])
+
+
+async def test_words_end_where_they_are_not_fitted() -> None:
+    field = ComposedField()
+    fits: list[str | None] = ["hello", None]
+    compositions = FieldCompositions(open_field_by(FieldInputMethod(field), lambda *_: fits.pop(0)), 0.0, 30.0)
+    async with compositions.open(EDITOR) as composition:
+        composition.show("hello")
+        await until(lambda: field.composition == "hello")
+        composition.show("hello there")
+        await until(lambda: field.frames[-1] == ("", ""))
+        composition.show("hello there and")
+        await settle()
+    assert (len(field.frames), fits) == (2, [])
+
+
+async def test_field_that_is_never_had_is_not_waited_for() -> None:
+    @asynccontextmanager
+    async def open_never(target: Target) -> AsyncIterator[None]:
+        await anyio.sleep_forever()
+        yield
+
+    compositions = FieldCompositions(open_never)
+    with anyio.fail_after(30):
+        async with compositions.open(EDITOR) as composition:
+            composition.show("hello")
+            await settle()
+            began = anyio.current_time()
+            await compositions.remove()
+            assert anyio.current_time() - began < 0.5
+
+
+@pytest.mark.parametrize(
+    ("reported", "is_same"),
+    [
+        ("Dear |Bob", True),
+        ("Dear hel|Bob", True),
+        ("Dear hello|Bob", True),
+        ("Dear| Bob", False),
+        ("|Dear helloBob", False),
+        ("Dear helloBob|", False),
+        ("Dear hello|", False),
+    ],
+)
+def test_place_of_the_words_is_the_same_with_any_of_them_in_it(reported: str, is_same: bool) -> None:
+    assert is_untouched(report(reported), report("Dear |Bob"), ["hel", "hello"]) is is_same
+    assert is_untouched(None, report("Dear |Bob"), [])
+    assert is_untouched(report(reported), None, [])
+
+
+def test_long_text_is_reported_from_elsewhere_at_the_same_place() -> None:
+    first = report("a line that is long |and goes on and on")
+    assert is_untouched(report("line that is long hello|and goes on"), first, ["hello"])
+    assert not is_untouched(report("line that is |long and goes on"), first, ["hello"])
 
 
 async def test_longer_words_are_removed_and_do_not_come_back() -> None:
