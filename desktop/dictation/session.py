@@ -7,8 +7,8 @@
 4. `_record_in_history` writes the row; an emotion that is detected later is added to it.
 
 The key is handled like a file: its press opens a stream of speech, its release ends the stream, and Esc cancels the
-reader. Everything downstream ends by itself: there is no `is_recording` flag and one cleanup path. Sessions may
-overlap, and pastes keep the order of speaking (`desktop.dictation.controller`).
+reader. Everything downstream ends by itself: no `is_recording` flag, and one cleanup path. Sessions may overlap, and
+pastes keep the order of speaking (`desktop.dictation.controller`).
 """
 
 from __future__ import annotations

@@ -53,12 +53,11 @@ class SurroundingText:
 @dataclass(frozen=True, slots=True)
 class FieldTraits:
     """What a program reports of a field: `is_password` also for PINs and for hidden text; `is_private` where the text
-    must not be learned. `reports_text`: it reports the text around the cursor, some programs only once that changes."""
+    must not be learned. Only a terminal reports no text around the cursor; some programs do so once that changes."""
 
     is_password: bool = False
     is_terminal: bool = False
     is_private: bool = False
-    reports_text: bool = True
 
     @property
     def kind(self) -> FieldKind:

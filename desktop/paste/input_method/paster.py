@@ -61,8 +61,7 @@ class InputMethodPaster(Paster):
         activity: UserActivity,
         on_input_method: Callable[[bool], None] = lambda is_used: None,
     ) -> None:
-        self._on_input_method = on_input_method
-        self._is_used = False
+        self._on_input_method, self._is_used = on_input_method, False
         self.below = below
         self._route = route
         self._activity = activity
@@ -249,7 +248,7 @@ class InputMethodPaster(Paster):
         if context.traits.is_password:
             return PASSWORD_FOCUSED
         if self._is_below_better(context, target):
-            return None  # Chromium on X11, whose password fields take a commit and drop it; terminals
+            return None
         focused, options = focus.target, self.options
         if target.handle > 0 and focused.handle != target.handle:
             return None
@@ -334,16 +333,15 @@ class InputMethodPaster(Paster):
             return self._joiner.fit_words(words, report, last, target.handle, options, began, is_unchanged=is_unchanged)
 
         async with self._route.open_field(target) as context:
-            is_below_better = context is not None and self._is_below_better(context, target)
-            yield None if context is None or is_below_better else (context, fit)
+            is_there = (await self.below.find_focus()).target.handle == target.handle
+            yield None if context is None or not is_there or self._is_below_better(context, target) else (context, fit)
 
     def _may_commit(self, target: Target) -> bool:
         return self._route.may_commit(target, self.options) and not self.below.is_xwayland(target)
 
     def _is_below_better(self, context: InputContext, target: Target) -> bool:
-        """Return whether only the paster below can prove a text in the field."""
-        is_silent = not context.traits.reports_text or self._is_terminal(context, target)
-        return self.below.proves_insertions and is_silent
+        """Return whether only the paster below can prove a text in the field: a terminal reports none."""
+        return self.below.proves_insertions and self._is_terminal(context, target)
 
     def _is_terminal(self, context: InputContext, target: Target) -> bool:
         return context.traits.is_terminal or self._route.is_terminal(target)

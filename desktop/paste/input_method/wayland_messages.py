@@ -32,7 +32,6 @@ def read_traits(hints: int, purpose: int) -> FieldTraits:
         is_password=bool(hints & HIDDEN_TEXT) or purpose in (PASSWORD, PIN),
         is_terminal=purpose == TERMINAL,
         is_private=bool(hints & SENSITIVE_DATA),
-        reports_text=purpose != TERMINAL,
     )
 
 

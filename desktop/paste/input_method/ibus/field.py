@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
 from typing import Any
 
 from desktop.core.tasks import Notifier
@@ -63,7 +62,7 @@ class IBusField:
     @property
     def traits(self) -> FieldTraits:
         """Return what the program reports of the field now."""
-        return replace(self._traits or FieldTraits(), reports_text=self._may_report)
+        return self._traits or FieldTraits()
 
     @property
     def surrounding(self) -> SurroundingText | None:

@@ -59,7 +59,7 @@ async def test_texts_arrive_once_whole_and_proven(desk: WaylandDesk, tmp_path: P
 async def test_terminal_is_known_and_gets_its_text(desk: WaylandDesk, tmp_path: Path) -> None:
     with open_field(desk, tmp_path, "foot") as window:
         async with input_method_on(desk) as method, acquired(method, "foot") as context:
-            assert (context.traits, context.surrounding) == (FieldTraits(is_terminal=True, reports_text=False), None)
+            assert (context.traits, context.surrounding) == (FieldTraits(is_terminal=True), None)
             await context.commit(WORDS)
             await wait_for_text(window, WORDS)
             await context.commit(LONG)

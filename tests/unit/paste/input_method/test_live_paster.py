@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from time import monotonic
 
 import anyio
 import pytest
@@ -12,7 +14,7 @@ import pytest
 from desktop.core.interfaces import UserActivity
 from desktop.core.types import InputField, Outcome, PasteResult, Target
 from desktop.paste.apps import PasteRules
-from desktop.paste.input_method.interface import FIELD_TIMEOUT_S, InputContext, SurroundingText
+from desktop.paste.input_method.interface import FIELD_TIMEOUT_S, FieldLostError, InputContext, SurroundingText
 from desktop.paste.input_method.paster import InputMethodPaster
 from desktop.paste.input_method.route import CommitRoute
 from desktop.paste.request import PasteOptions
@@ -149,6 +151,17 @@ async def test_words_are_not_shown_where_the_text_is_not_committed(reason: str) 
     assert (desk.method.programs, desk.field.composition) == ([], "")
 
 
+async def test_words_are_not_shown_in_a_window_that_came_up_once_the_field_was_had() -> None:
+    desk = Desk(FakeField.marked("|"))
+    desk.method.on_acquire = lambda: setattr(desk.below, "focus", PasteFocus(Target(9)))
+    async with desk.paster.open_composition(EDITOR) as composition:
+        composition.show("hello")
+        await until(lambda: desk.method.programs == ["editor"])
+        for _ in range(30):
+            await anyio.lowlevel.checkpoint()
+        assert (desk.field.composition, desk.method.holders) == ("", 0)
+
+
 async def test_unknown_window_shows_the_words_in_the_focused_field() -> None:
     desk = Desk(FakeField.marked("|"), Target(-1))
     assert (await speak_and_paste(desk, "hello", "hello", "Hello.")).outcome is Outcome.INSERTED
@@ -242,3 +255,71 @@ async def test_words_after_our_last_text_are_shown_behind_a_space() -> None:
     async with desk.paster.open_composition(EDITOR) as composition:
         composition.show("Hello")
         await until(lambda: desk.field.composition == " Hello")
+
+
+async def settle() -> None:
+    """Let everything run that waits for nothing."""
+    for _ in range(30):
+        await anyio.lowlevel.checkpoint()
+
+
+async def test_words_of_the_next_dictation_wait_for_the_proof_of_the_first_text() -> None:
+    desk = Desk(FakeField.marked("|"))
+    async with desk.paster._lock:  # a text is in the field, and not proven yet
+        opened = desk.paster.open_composition(EDITOR)
+        composition = await opened.__aenter__()
+        composition.show("hello")
+        await settle()
+        assert desk.method.programs == []
+    await until(lambda: desk.field.composition == "hello")
+    await opened.__aexit__(None, None, None)
+
+
+async def test_no_words_while_the_paster_below_is_at_work() -> None:
+    desk = Desk(FakeField.marked("|"))
+    desk.below.answers = asyncio.Event()
+    desk.method.is_available = False
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(desk.paste, "First.")
+        await until(lambda: desk.below.done == ["paste First."])
+        desk.method.is_available = True
+        async with desk.paster.open_composition(EDITOR) as composition:
+            composition.show("hello")
+            await settle()
+            assert desk.method.programs == []
+        desk.below.answers.set()
+
+
+@pytest.mark.parametrize(
+    "field", [FakeField.marked("|Dear Bob|"), FakeField(reports=False)], ids=["selected", "silent"]
+)
+async def test_no_words_where_something_is_or_may_be_selected(field: FakeField) -> None:
+    desk = Desk(field)
+    async with desk.paster.open_composition(EDITOR) as composition:
+        composition.show("hello")
+        await until(lambda: desk.method.holders == 1)
+        await settle()
+        assert field.composition == ""
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+async def test_words_end_where_a_key_was_pressed(is_known: bool) -> None:
+    pressed_at = [0.0]
+    activity = UserActivity(last_input_at=lambda until: pressed_at[0])
+    desk = Desk(FakeField.marked("|"), activity=activity, is_input_known=is_known)
+    async with desk.paster.open_composition(EDITOR) as composition:
+        composition.show("hello")
+        await until(lambda: desk.field.composition == "hello")
+        pressed_at[0] = monotonic()
+        composition.show("hello there")
+        await until(lambda: desk.field.composition == ("" if is_known else "hello there"))
+
+
+async def test_text_goes_below_where_the_field_is_lost_before_it_is_sent() -> None:
+    class LostField(FakeField):
+        async def commit(self, text: str, on_sent: Callable[[], None] = lambda: None) -> None:
+            raise FieldLostError
+
+    desk = Desk(LostField.marked("|"))
+    await desk.paste("Hello.")
+    assert desk.below.done == ["paste Hello."]

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
-from desktop.core.types import Target
+from desktop.core.types import FieldKind, Target
 from desktop.paste.field import FocusedFieldReader
 from desktop.paste.input_method.interface import FieldTraits
 from desktop.paste.request import PASSWORD_FIELD_FOCUSED
+from desktop.paste.wayland.focus import UNKNOWN_WINDOW
 from desktop.paste.wayland.focus_reader import FocusReader
 from desktop.paste.wayland.password_check import PasswordCheck
+from desktop.paste.wayland.paster import WaylandPaster
 from tests.support.input_method import FakeField, FakeInputMethod
 
 PASSWORD = FakeField(traits=FieldTraits(is_password=True))
@@ -47,3 +52,20 @@ async def test_lost_input_method_takes_no_answer_back(breaks: str, traits: Field
 
 async def test_without_an_input_method_nothing_is_told() -> None:
     assert await FocusReader({}, FocusedFieldReader("")).find_traits(TARGET) is None
+
+
+@pytest.mark.parametrize(
+    ("field", "kind"),
+    [
+        (PASSWORD, FieldKind.PASSWORD),
+        (FakeField(traits=FieldTraits(is_private=True)), FieldKind.PRIVATE),
+        (FakeField(), FieldKind.PLAIN),
+        (None, None),
+    ],
+    ids=["password", "private", "plain", "none"],
+)
+async def test_target_has_the_kind_of_its_field(field: FakeField | None, kind: FieldKind | None) -> None:
+    environ = {"DBUS_SESSION_BUS_ADDRESS": "unix:path=/nonexistent"}
+    paster = WaylandPaster(environ, Path("token"), input_method=FakeInputMethod(field))
+    assert paster.asks_input_method
+    assert await paster.find_target() == replace(UNKNOWN_WINDOW, kind=kind)

@@ -72,7 +72,7 @@ def told(text: bytes, cursor: int, anchor: int) -> bytes:
         (0x40, 0, FieldTraits(is_password=True)),
         (0, 9, FieldTraits(is_password=True)),
         (0x80, 0, FieldTraits(is_private=True)),
-        (0, 13, FieldTraits(is_terminal=True, reports_text=False)),
+        (0, 13, FieldTraits(is_terminal=True)),
     ],
 )
 def test_traits_are_by_hints_and_purpose(hints: int, purpose: int, traits: FieldTraits) -> None:
