@@ -13,6 +13,7 @@ from tests.prove.desk_cells import REST_S, clip_of, dictate
 from tests.prove.desk_kinds import DeskKind
 from tests.prove.record import Line
 from tests.support.desk import until
+from tests.support.desks.gnome import GnomeDesk
 from tests.support.desks.session import DesktopSession
 from tests.support.desks.windows import DeskWindow
 from tests.support.desks.x11 import X11Desk
@@ -20,9 +21,9 @@ from tests.support.desks.x11 import X11Desk
 TERMINALS = ("console", "foot", "xterm")
 """The windows of which no program reports the text."""
 
-WITHOUT_TEXT = ("chromium", "xterm")
-"""The windows of X11 that tell neither their text nor what kind of field they have: they get theirs by the clipboard,
-whose reads prove more there."""
+WITHOUT_TEXT = ("qt", "chromium", "xterm")
+"""The windows of X11 that do not tell a password field: they get their texts by the clipboard, whose reads prove more
+there."""
 
 COMMITTED = re.compile(r"committed ([\d.]+) ms after the text was known")
 """What the app logs of a text that it has committed: the milliseconds since the text was known."""
@@ -32,6 +33,9 @@ MINE = "What the user has copied."
 OFFER = ("wl-copy", "--foreground", "--paste-once", MINE)
 OFFER_X = ("sh", "-c", 'printf %s "$0" | xclip -i -quiet -loops 1 -selection clipboard', MINE)
 """Have something on the clipboard until it is read once: then the program ends."""
+
+OFFER_GNOME = ("sh", "-c", 'printf %s "$0" | xclip -i -quiet -selection clipboard', MINE)
+"""The same until another program takes the clipboard: GNOME's compositor reads from each program of X at once."""
 
 UNDO_S = 8.0
 """How long an undo may take."""
@@ -58,8 +62,8 @@ def committed_ms(desk: DesktopSession) -> list[float]:
 @contextmanager
 def offered(desk: DesktopSession) -> Iterator[subprocess.Popen[bytes]]:
     """Have something on the clipboard; the program that has it ends once it was read, or has lost the clipboard."""
-    has_data_control = "WAYLAND_DISPLAY" in desk.environ and desk.variables.get("XDG_CURRENT_DESKTOP") != "GNOME"
-    offer = desk.spawn(*(OFFER if has_data_control else OFFER_X))
+    is_gnome = isinstance(desk, GnomeDesk)
+    offer = desk.spawn(*(OFFER_GNOME if is_gnome else OFFER_X if isinstance(desk, X11Desk) else OFFER))
     Event().wait(REST_S)
     assert offer.poll() is None
     try:

@@ -34,9 +34,9 @@ REREAD_S, REREAD_MAX_S = 0.5, 60.0
 """Seconds after which a daemon that has no engine is asked again, doubled up to the maximum: while the session starts
 its engine is not set yet, and after an earlier app's end the restorer sets it without a signal."""
 
-SILENT_TIMEOUT_S = 0.02
-"""Seconds to wait for the text around the cursor where a program did not report it the last time. One that does takes 5
-to 45 ms (GTK, Qt, Chromium)."""
+REPORT_TIMEOUT_S, SILENT_TIMEOUT_S = 0.04, 0.02
+"""Seconds to wait for the text around the cursor, and where a program did not report it the last time. One that does
+takes 2 to 30 ms (GTK, Chromium); an empty field has none, and IBus's library does not report the same text again."""
 
 RELEASE_TIMEOUT_S = 0.3
 """Seconds that a paste waits at its end until the user's engine is back (some ms). A daemon that hangs is waited for
@@ -285,7 +285,8 @@ class IBusInputMethod:
         if self._is_text_awaited or traits_only:
             return
         self._is_text_awaited = True
-        await field.wait_for_text(SILENT_TIMEOUT_S if program in self._silent_programs else timeout_s)
+        is_silent = program in self._silent_programs
+        await field.wait_for_text(SILENT_TIMEOUT_S if is_silent else min(timeout_s, REPORT_TIMEOUT_S))
 
     async def _release(self) -> None:
         """Give the user's engine back after the last holder."""
