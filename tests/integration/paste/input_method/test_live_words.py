@@ -24,7 +24,7 @@ from tests.support.input_method import FakeSessionPaster
 pytestmark = pytest.mark.anyio
 
 WINDOW = Target(7, "window")
-FINAL = "So this is spoken now."
+FIRST, FINAL = "Dear Bob.", "So this is spoken now."
 COMMITTED = (Outcome.INSERTED, Outcome.UNCONFIRMED)
 """A program on a busy machine may report too late that the text is there."""
 PARTIALS = ("So", "So this is", "So this is spoken", "So this is spoken now")
@@ -65,10 +65,16 @@ async def seen(met: Callable[[], bool], what: str) -> None:
     await to_thread.run_sync(partial(until, met, what, BUSY_S))
 
 
-async def speak(composition: Composition, window: DeskWindow, before: str = "") -> None:
+async def write_first(paster: InputMethodPaster, window: DeskWindow) -> None:
+    """Have a text in the field: of an empty one no program tells, so that something might be selected there."""
+    await paster.paste(FIRST, WINDOW, lambda: None)
+    await seen(partial(holds, window, FIRST), f"{FIRST!r} is in the field")
+
+
+async def speak(composition: Composition, window: DeskWindow) -> None:
     for words in PARTIALS:
         composition.show(words)
-        shown = f"{before}{words}"
+        shown = f" {words}"
         await seen(lambda shown=shown: window.composition() == shown, f"{shown!r} is composed")  # type: ignore[misc]
 
 
@@ -77,9 +83,10 @@ async def test_text_takes_the_place_of_the_words(desk: IBusDesk, toolkit: str) -
     with desk.window(toolkit) as window:
         async with paster_on(desk) as paster:
             await field_known(paster)
-            for before, expected in (("", FINAL), (FINAL, f"{FINAL} {FINAL}")):
+            await write_first(paster, window)
+            for before, expected in ((FIRST, f"{FIRST} {FINAL}"), (f"{FIRST} {FINAL}", f"{FIRST} {FINAL} {FINAL}")):
                 async with paster.open_composition(WINDOW) as composition:
-                    await speak(composition, window, " " if before else "")
+                    await speak(composition, window)
                     result = await paster.paste(FINAL, WINDOW, lambda: None)
                 await seen(partial(holds, window, expected), f"{expected!r} is in the field")
                 assert result.outcome in COMMITTED
@@ -106,6 +113,7 @@ async def test_nothing_is_left_of_the_words(desk: IBusDesk, toolkit: str, ending
     with desk.window(toolkit) as window:
         async with paster_on(desk) as paster:
             await field_known(paster)
+            await write_first(paster, window)
             with anyio.CancelScope() as scope:
                 async with paster.open_composition(WINDOW) as composition:
                     await speak(composition, window)
@@ -124,4 +132,4 @@ async def test_nothing_is_left_of_the_words(desk: IBusDesk, toolkit: str, ending
                     elif ending == "cancelled":
                         scope.cancel()
             await seen(lambda: window.composition() == "", "the words are gone")
-        assert window.text() == ""
+        assert window.text() == FIRST
