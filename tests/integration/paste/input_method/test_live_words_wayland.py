@@ -21,6 +21,7 @@ from tests.support.input_method_windows import (
     TOOLKITS,
     acquired,
     input_method_on,
+    is_proven,
     open_field,
     settled_picture,
     wait_for_picture,
@@ -129,7 +130,7 @@ async def test_words_do_not_come_again_after_a_key_in_the_field(
 async def write_first(method: WaylandInputMethod, window: DeskWindow) -> None:
     """Have a text in the field; without one, it is not known of a program of Qt that it reports any."""
     async with acquired(method, WINDOW.app) as context:
-        await context.commit(FIRST)
+        assert await is_proven(context, await context.commit(FIRST), FIRST)
         await wait_for_text(window, FIRST)
 
 
