@@ -34,7 +34,7 @@ REREAD_S, REREAD_MAX_S = 0.5, 60.0
 """Seconds after which a daemon that has no engine is asked again, doubled up to the maximum: while the session starts
 its engine is not set yet, and after an earlier app's end the restorer sets it without a signal."""
 
-REPORT_TIMEOUT_S, SILENT_TIMEOUT_S = 0.04, 0.02
+REPORT_TIMEOUT_S, SILENT_TIMEOUT_S = 0.03, 0.02
 """Seconds to wait for the text around the cursor, and where a program did not report it the last time. One that does
 takes 2 to 30 ms (GTK, Chromium); an empty field has none, and IBus's library does not report the same text again."""
 
