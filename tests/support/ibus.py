@@ -135,7 +135,7 @@ class IBusDesk:
         log.touch()
         with served_pages({title: log}) as address:
             page, data = f"{address}/{field}/{title}", self.home / "chromium"
-            process = self.spawn(*browser_command(page, data, "--ozone-platform=x11"))
+            process = self.spawn(*browser_command(page, data, "x11"))
             with DeskWindow(title, log, process) as window:
                 window.wait("ready")
                 until(lambda: self.focused_title() == title, lambda: f"{title} has the focus", BUSY_S)
