@@ -31,6 +31,8 @@ TOOLKITS = ("gtk4", "gtk3", "qt", "chromium")
 CARET_BYTES = 600
 """How much of a picture a blinking cursor changes at most; a word changes more."""
 
+TRIES = 3
+
 PATIENCE_S = 10.0
 """How long a program may take that others run beside."""
 
@@ -70,10 +72,13 @@ async def input_method_on(desk: WaylandDesk) -> AsyncIterator[WaylandInputMethod
 
 @asynccontextmanager
 async def acquired(method: WaylandInputMethod, program: str) -> AsyncIterator[InputContext]:
-    """The focused field, which is had."""
-    async with method.acquire(program, PATIENCE_S) as context:
-        assert context is not None, f"{program} tells of its field"
-        yield context
+    """The focused field, which is had: a window that has just come may tell of it only at a later time."""
+    for _ in range(TRIES):
+        async with method.acquire(program, PATIENCE_S) as context:
+            if context is not None:
+                yield context
+                return
+    raise AssertionError(f"{program} tells nothing of its field")
 
 
 async def is_proven(

@@ -32,6 +32,7 @@ TERMINALS: Mapping[str, Sequence[str]] = {
 CHROMIUM = (
     "chromium",
     "--no-sandbox",  # which wants rights that a container does not have
+    "--test-type",  # without a bar about the flag above, which comes some time after the page
     "--no-first-run",
     "--disable-gpu",
     "--password-store=basic",
