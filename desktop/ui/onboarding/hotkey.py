@@ -73,9 +73,8 @@ class HotkeyStep(OnboardingStep):
             "Without it your words are on the clipboard."
         )
         self._may_paste = self.tr(
-            "Your words get into most windows as from a keyboard's input method, without a question. Only for others, "
-            "such as programs of X, Intone presses Ctrl+V, about which your desktop asks you once, as remote control. "
-            "You can leave that for later: without it your words are on the clipboard there."
+            "Most windows get your words without a question, as from an input method. Only in others, such as programs "
+            "of X, Intone presses Ctrl+V, about which your desktop asks you once, as remote control. That can wait."
         )
         self._pasting = StepRow(self.tr("Text into windows"), self._needs_pasting, self.pasting_button)
         trying = QWidget()

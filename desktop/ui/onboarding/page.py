@@ -49,6 +49,7 @@ class OnboardingStep(QScrollArea):
         self.title = title
         self._heading.setText(title)
         self.sentence.setText(sentence)
+        self.updateGeometry()
         self.setAccessibleName(title)
         self.setAccessibleDescription(sentence)
 

@@ -630,8 +630,8 @@
         <translation>要把您的话放进窗口，Intone 会在那里按下 Ctrl+V。桌面会就此询问您一次，并称之为远程控制：请在它的对话框中允许（GNOME 在那里有一个开关）。否则您的话会留在剪贴板上。</translation>
     </message>
     <message>
-        <source>Your words get into most windows as from a keyboard&apos;s input method, without a question. Only for others, such as programs of X, Intone presses Ctrl+V, about which your desktop asks you once, as remote control. You can leave that for later: without it your words are on the clipboard there.</source>
-        <translation>您的话会像输入法打字一样进入大多数窗口，不需要询问。只有在其他窗口里，例如 X 程序的窗口，Intone 才会按下 Ctrl+V，桌面会就此询问您一次，并称之为远程控制。您可以以后再决定：否则在那些窗口里您的话会留在剪贴板上。</translation>
+        <source>Most windows get your words without a question, as from an input method. Only in others, such as programs of X, Intone presses Ctrl+V, about which your desktop asks you once, as remote control. That can wait.</source>
+        <translation>您的话会像输入法打字一样进入大多数窗口，不需要询问。只有在其他窗口里，例如 X 程序的窗口，Intone 才会按下 Ctrl+V，桌面会就此询问您一次，并称之为远程控制。这可以以后再决定。</translation>
     </message>
     <message>
         <source>Hold this key to talk</source>

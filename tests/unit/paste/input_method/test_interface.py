@@ -1,4 +1,4 @@
-"""The text around a cursor is told by nothing but the field that was asked for it."""
+"""Nothing but the field itself gives the text around its cursor away."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The input method of a compositor: which field it gets, what is told of it, and what goes into it, once."""
+"""The input method of a compositor: which field it gets, what it reports of it, and what goes into it, once."""
 
 from __future__ import annotations
 

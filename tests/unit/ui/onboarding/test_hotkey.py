@@ -118,7 +118,7 @@ def test_pasting_is_explained_before_it_is_asked_for(first_run: OnboardingWindow
     assert "Text into windows" not in texts(page)
     assert first_run.focusWidget() is first_run.continue_button, "the button that had the focus has gone"
     first_run.draw(AppState(health=replace(WELL, paste=PasteError("portal-typing-unasked"), input_method=True)))
-    assert "You can leave that for later" in texts(page)
+    assert "That can wait" in texts(page)
 
 
 def test_focus_leaves_a_button_that_goes_during_a_dialog(first_run: OnboardingWindow, qtbot) -> None:
