@@ -23,7 +23,7 @@ HALF = len(CONTENT["model.bin"]) // 2
 
 def model(name: str = "tiny", content: dict[str, bytes] = CONTENT) -> CatalogModel:
     files = tuple(ModelFile(name, len(data), hashlib.sha256(data).hexdigest()) for name, data in content.items())
-    return CatalogModel(name, "multilingual", "MIT", 300, HubSource("somebody/whisper-tiny", REVISION, files))
+    return CatalogModel(name, (), "MIT", 300, HubSource("somebody/whisper-tiny", REVISION, files))
 
 
 class FakeHub(ThreadingHTTPServer):

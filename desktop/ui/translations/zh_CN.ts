@@ -6189,6 +6189,10 @@ intone stop</translation>
         <translation>仅{0}</translation>
     </message>
     <message>
+        <source>{0} languages</source>
+        <translation>{0} 种语言</translation>
+    </message>
+    <message>
         <source>not known</source>
         <translation>未知</translation>
     </message>
