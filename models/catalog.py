@@ -22,6 +22,17 @@ from typing import Any, Literal
 
 type ModelKind = Literal["speech", "language"]
 
+type ModelFormat = Literal["ctranslate2", "gguf"]
+"""What a runtime loads: a folder of CTranslate2, or one file of ggml."""
+
+type ModelFamily = Literal[
+    "whisper", "moonshine", "moonshine-streaming", "parakeet", "canary", "qwen3-asr", "cohere", "language"
+]
+"""Models with the same traits as recognizers (`desktop.stt.traits`); `language` for those that polish."""
+
+type PinOrigin = Literal["hub", "third-party"]
+"""Who stated the pins: the hub itself, or others that pin the same files."""
+
 HUB_URL = "https://huggingface.co"
 """URL of the hub that has the repositories."""
 
@@ -58,11 +69,15 @@ class ModelFile:
 
 @dataclass(frozen=True, slots=True)
 class HubSource:
-    """A model's repository on the hub, at one revision."""
+    """A model's repository on the hub, at one revision.
+
+    Pins that only third parties state are compared with the hub's own before a download (`models.hub_pins`).
+    """
 
     repository: str
     revision: str
     files: tuple[ModelFile, ...]
+    pins: PinOrigin = "hub"
 
     @property
     def origin(self) -> str:
@@ -79,7 +94,8 @@ class HubSource:
 class Wheel:
     """A wheel on the package index.
 
-    `members` are pairs of a path in the wheel and the name of the file that it is appended to.
+    `members` are pairs of a path in the wheel and the name of the file that it is appended to. `platform` is the tag
+    to download it for, since its code is never run; empty for a wheel of any platform.
     """
 
     name: str
@@ -87,14 +103,20 @@ class Wheel:
     size: int
     sha256: str
     members: tuple[tuple[str, str], ...]
+    platform: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class PackageSource:
-    """Wheels that together contain a model's files."""
+    """Wheels that together contain a model's files.
+
+    With a `conversion` they contain its `inputs` instead, from which the conversion of that name makes the files.
+    """
 
     wheels: tuple[Wheel, ...]
     files: tuple[ModelFile, ...]
+    conversion: str = ""
+    inputs: tuple[ModelFile, ...] = ()
 
     @property
     def origin(self) -> str:
@@ -114,19 +136,34 @@ type ModelSource = HubSource | PackageSource
 class CatalogModel:
     """A model of the catalog.
 
-    `languages` is `multilingual` or its only language. `memory_mb` is approximately the memory of its process on a CPU:
-    speech in int8, language with room for 4,096 tokens. `accuracy` is a rank within its kind, from 1 to 5, 0 if
-    unknown.
+    `languages` are the codes of its languages, empty for any that Whisper knows (of a language model: for many).
+    `memory_mb` is approximately the memory of its process on a CPU: speech in int8, language with room for 4,096
+    tokens. `accuracy` is a rank within its kind, from 1 to 5, 0 if unknown. `attribution` is what its licence asks to
+    be said of its authors. `is_proved`: this project has run real weights of it or of its family in its format; one
+    that is not may be offered, and is never chosen by itself.
     """
 
     name: str
-    languages: str
+    languages: tuple[str, ...]
     licence: str
     memory_mb: int
     hub: HubSource
     package: PackageSource | None = None
     kind: ModelKind = "speech"
     accuracy: int = 0
+    family: ModelFamily = "whisper"
+    format: ModelFormat = "ctranslate2"
+    attribution: str = ""
+    is_proved: bool = True
+
+    @property
+    def is_english_only(self) -> bool:
+        """Whether it knows English alone."""
+        return self.languages == ("en",)
+
+    def covers(self, languages: Collection[str]) -> bool:
+        """Whether it knows all of `languages`; none means any language, which only a model without a list knows."""
+        return not self.languages or (bool(languages) and set(map(_base_language, languages)) <= set(self.languages))
 
     @property
     def sources(self) -> tuple[ModelSource, ...]:
@@ -134,9 +171,17 @@ class CatalogModel:
         return (self.hub,) if self.package is None else (self.hub, self.package)
 
 
+def _base_language(code: str) -> str:
+    """Return the language of a code with a region or script: zh of zh-TW."""
+    return code.partition("-")[0].lower()
+
+
 @cache
 def load_catalog(kind: ModelKind | None = None) -> Mapping[str, CatalogModel]:
-    """Return the models by name, all or of one kind: speech models smallest first, language models best first."""
+    """Return the models by name, all or of one kind.
+
+    Speech models come smallest first, Whisper's before those of other families; language models best first.
+    """
     text = resources.files("models").joinpath("catalog.toml").read_text(encoding="utf-8")
     models = (_make_model(name, entry) for name, entry in tomllib.loads(text).items())
     return {model.name: model for model in models if kind in (None, model.kind)}
@@ -147,24 +192,36 @@ def _make_model(name: str, entry: dict[str, Any]) -> CatalogModel:
     package = entry.get("package")
     return CatalogModel(
         name=name,
-        languages=entry["languages"],
+        languages=tuple(entry["languages"]),
         licence=entry["licence"],
         memory_mb=entry["memory_mb"],
-        hub=HubSource(hub["repository"], hub["revision"], _make_files(hub)),
-        package=package
-        and PackageSource(tuple(_make_wheel(wheel) for wheel in package["wheels"]), _make_files(package)),
+        hub=HubSource(hub["repository"], hub["revision"], _make_files(hub), hub.get("pins", "hub")),
+        package=_make_package(package) if package and package["files"] else None,
         kind=entry.get("kind", "speech"),
         accuracy=entry["accuracy"],
+        family=entry["family"],
+        format=entry["format"],
+        attribution=entry["attribution"],
+        is_proved=entry["proved"],
     )
 
 
-def _make_files(source: dict[str, Any]) -> tuple[ModelFile, ...]:
-    return tuple(ModelFile(file["name"], file["bytes"], file["sha256"]) for file in source["files"])
+def _make_package(entry: dict[str, Any]) -> PackageSource:
+    return PackageSource(
+        wheels=tuple(_make_wheel(wheel) for wheel in entry["wheels"]),
+        files=_make_files(entry),
+        conversion=entry.get("conversion", ""),
+        inputs=_make_files(entry, "inputs"),
+    )
+
+
+def _make_files(source: dict[str, Any], key: str = "files") -> tuple[ModelFile, ...]:
+    return tuple(ModelFile(file["name"], file["bytes"], file["sha256"]) for file in source.get(key, ()))
 
 
 def _make_wheel(entry: dict[str, Any]) -> Wheel:
     members = tuple((member["path"], member["into"]) for member in entry["members"])
-    return Wheel(entry["name"], entry["version"], entry["bytes"], entry["sha256"], members)
+    return Wheel(entry["name"], entry["version"], entry["bytes"], entry["sha256"], members, entry.get("platform", ""))
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,9 @@ from pathlib import Path
 import anyio
 import httpx2
 
-from models.catalog import HUB_URL, CatalogModel, CodedError, HubSource, ModelError, ModelFile
+from models.catalog import HUB_URL, CatalogModel, HubSource, ModelError, ModelFile
+from models.hub_pins import HubError as _HubError
+from models.hub_pins import check_pins
 from models.package_index import download_from_packages
 from models.proxy import NetworkConfigError, guard_client_creation
 from models.staging import ProgressCallback, accept_part, file_size, is_genuine, part_path, progress_from, require_room
@@ -39,10 +41,6 @@ _CHUNK_BYTES = 1 << 20
 
 MAX_REDIRECTS = 5
 """Most redirects: the hub redirects once to its file storage, and once more if a repository has moved."""
-
-
-class _HubError(CodedError):
-    """The hub did not deliver the file. Its text is what the hub did instead, as the end of a sentence."""
 
 
 async def download_model(
@@ -165,6 +163,7 @@ async def _from_hub(model: CatalogModel, staging: Path, progress: ProgressCallba
     require_room(folder, total, model.name)
     done = 0
     async with _make_client(hub, answer_s) as client:
+        await check_pins(client, hub, model, answer_s)
         for file in model.hub.files:
             if not (folder / file.name).exists():
                 address = _file_url(hub, model.hub, file)

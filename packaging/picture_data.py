@@ -139,12 +139,12 @@ def create_model_cards() -> list[ModelCard]:
     """Return model cards of a user who is downloading a better model."""
 
     def card(name: str, megabytes: int, memory: int, accuracy: int, **more: object) -> ModelCard:
-        fields = {"kind": "speech", "languages": "multilingual", "licence": "MIT", "host": "huggingface.co"} | more
+        fields = {"kind": "speech", "languages": (), "licence": "MIT", "host": "huggingface.co"} | more
         return ModelCard(name=name, bytes=megabytes * MB, memory_mb=memory, accuracy=accuracy, **fields)  # type: ignore[arg-type]
 
     used = Message("speech-model-in-use", name="small")
     return [
-        card("tiny.en", 78, 300, 1, languages="en", has_package_mirror=True, installed=True, speed=21.4),
+        card("tiny.en", 78, 300, 1, languages=("en",), has_package_mirror=True, installed=True, speed=21.4),
         card("base", 145, 400, 2, has_package_mirror=True, installed=True, speed=9.8),
         card("small", 486, 1000, 3, installed=True, in_use=True, speed=3.6, removal_blocker=used),
         card("medium", 1530, 2600, 4),

@@ -25,9 +25,10 @@ WHISPER = "whisper"
 class ModelCard:
     """The facts shown of one model.
 
-    `bytes` is its size on disk, `memory_mb` about its memory in use; `languages` is `multilingual` or one language
-    code; `accuracy` is a rank from 1 to 5, 0 if unknown; `host` is where it is downloaded from, `has_package_mirror`
-    whether the package index serves it when that host does not answer.
+    `bytes` is its size on disk, `memory_mb` about its memory in use; `languages` are the codes of its languages, empty
+    for many; `accuracy` is a rank from 1 to 5, 0 if unknown; `host` is where it is downloaded from,
+    `has_package_mirror` whether the package index serves it when that host does not answer. `attribution` is what its
+    licence asks to be said, `is_proved` whether this project has run it.
 
     `speed` is how many times faster than speech it decodes here, as measured, None if not measured. `in_use`: the
     settings select it. `removal_blocker` is the reason why it cannot be deleted, None if it can. `recommended`: for
@@ -38,7 +39,7 @@ class ModelCard:
     kind: ModelKind
     bytes: int
     memory_mb: int
-    languages: str
+    languages: tuple[str, ...]
     accuracy: int
     licence: str
     host: str
@@ -48,6 +49,9 @@ class ModelCard:
     in_use: bool = False
     removal_blocker: Message | None = None
     recommended: bool = False
+    family: str = WHISPER
+    attribution: str = ""
+    is_proved: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +118,9 @@ def _build_card(
         in_use=model.name in used,
         removal_blocker=used.get(model.name),
         recommended=model.name in recommended,
+        family=model.family,
+        attribution=model.attribution,
+        is_proved=model.is_proved,
     )
 
 

@@ -14,7 +14,7 @@ from functools import partial
 
 from desktop.core.errors import UserError
 from desktop.core.paths import find_paths
-from models.catalog import ModelError, load_catalog
+from models.catalog import CatalogModel, ModelError, load_catalog
 from models.store import ModelStore
 
 
@@ -72,16 +72,27 @@ def _run_list(store: ModelStore, arguments: argparse.Namespace) -> None:
                 "kind": model.kind,
                 "installed": found is not None,
                 "bytes": size,
-                "languages": model.languages,
+                "languages": _languages_word(model),
                 "licence": model.licence,
                 "source": source.origin,
+                "language_codes": model.languages,
+                "family": model.family,
+                "format": model.format,
+                "proved": model.is_proved,
+                "attribution": model.attribution,
             }
             print(json.dumps(row))
         else:
             state = "installed" if found else ""
             memory = f"{model.memory_mb:,} MB memory"
-            line = f"{model.name:15} {model.kind:9} {size / 1e6:7,.0f} MB {memory:>17}  {model.languages:13} {state}"
+            languages = _languages_word(model)
+            line = f"{model.name:20} {model.kind:9} {size / 1e6:7,.0f} MB {memory:>17}  {languages:13} {state}"
             print(line.rstrip())
+
+
+def _languages_word(model: CatalogModel) -> str:
+    """Return the only language of the model, else `multilingual`."""
+    return model.languages[0] if len(model.languages) == 1 else "multilingual"
 
 
 def _run_pull(store: ModelStore, arguments: argparse.Namespace) -> None:

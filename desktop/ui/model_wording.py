@@ -13,6 +13,7 @@ translate = QCoreApplication.translate
 MODEL_RANKS = 5
 _BYTES_PER_MB = 1_000_000
 _BYTES_PER_GB = 1_000_000_000
+_MOST_LANGUAGES_NAMED = 4
 _SPEED_RANKS = (2.0, 5.0, 10.0, 20.0)
 """Speeds, in times real time, from which one more bar is filled."""
 
@@ -42,11 +43,13 @@ def model_facts(card: ModelCard) -> str:
 
 def model_languages(card: ModelCard) -> str:
     """Return the languages of the model."""
-    return (
-        translate("models", "many languages")
-        if card.languages == "multilingual"
-        else translate("models", "{0} only").format(wording.language_names((card.languages,)))
-    )
+    if not card.languages:
+        return translate("models", "many languages")
+    if len(card.languages) == 1:
+        return translate("models", "{0} only").format(wording.language_names(card.languages))
+    if len(card.languages) <= _MOST_LANGUAGES_NAMED:
+        return wording.language_names(card.languages)
+    return translate("models", "{0} languages").format(len(card.languages))
 
 
 def accuracy_text(rank: int) -> str:

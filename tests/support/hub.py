@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import random
 import threading
 from collections.abc import Iterator
@@ -23,7 +24,16 @@ HALF = len(CONTENT["model.bin"]) // 2
 
 def model(name: str = "tiny", content: dict[str, bytes] = CONTENT) -> CatalogModel:
     files = tuple(ModelFile(name, len(data), hashlib.sha256(data).hexdigest()) for name, data in content.items())
-    return CatalogModel(name, "multilingual", "MIT", 300, HubSource("somebody/whisper-tiny", REVISION, files))
+    return CatalogModel(name, (), "MIT", 300, HubSource("somebody/whisper-tiny", REVISION, files))
+
+
+def listing(content: dict[str, bytes]) -> list[dict[str, object]]:
+    """What a hub lists of these files, all in its storage for large ones, beside a folder."""
+    files: list[dict[str, object]] = [
+        {"type": "file", "path": name, "size": len(data), "lfs": {"oid": hashlib.sha256(data).hexdigest()}}
+        for name, data in content.items()
+    ]
+    return [{"type": "directory", "path": "onnx", "size": 0}, *files]
 
 
 class FakeHub(ThreadingHTTPServer):
@@ -39,6 +49,8 @@ class FakeHub(ThreadingHTTPServer):
         self.leads_to = ""
         self.too_much = b""
         self.asked: list[tuple[str, str | None]] = []
+        self.listed: list[dict[str, object]] | str | None = listing(CONTENT)
+        self.listings = 0
 
     @property
     def address(self) -> str:
@@ -56,6 +68,9 @@ class _Answer(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         *_, revision, name = self.path.split("/")
         hub = self.server
+        if self.path == f"/api/models/somebody/whisper-tiny/tree/{REVISION}":
+            self._answer_listing()
+            return
         if hub.moved and revision == REVISION:
             self.send_response(307)
             self.send_header("Location", f"/elsewhere/{name}")
@@ -93,6 +108,17 @@ class _Answer(BaseHTTPRequestHandler):
             self.close_connection = True
         else:
             self.wfile.write(body)
+
+    def _answer_listing(self) -> None:
+        self.server.listings += 1
+        if self.server.listed is None:
+            self.send_error(503)
+            return
+        body = json.dumps(self.server.listed).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
 
     def log_message(self, format: str, *args: object) -> None:
         pass

@@ -77,6 +77,15 @@ TEXTS: dict[str, Text] = {
     "hub-refusing": Text(QT_TRANSLATE_NOOP("messages", "answered {status}")),
     "hub-silent": Text(QT_TRANSLATE_NOOP("messages", "did not answer within {seconds} s")),
     "hub-unreachable": Text(QT_TRANSLATE_NOOP("messages", "could not be reached")),
+    "hub-listing-unreadable": Text(QT_TRANSLATE_NOOP("messages", "listed its files in a way that is not understood")),
+    "model-pins-differ": Text(
+        QT_TRANSLATE_NOOP("messages", "Model {name} was not fetched: the hub has another {file} than expected."),
+        QT_TRANSLATE_NOOP("messages", "Choose another model, or look for a newer Intone."),
+    ),
+    "model-pins-unstated": Text(
+        QT_TRANSLATE_NOOP("messages", "Model {name} was not fetched: the hub does not state the checksum of {file}."),
+        QT_TRANSLATE_NOOP("messages", "Choose another model, or look for a newer Intone."),
+    ),
     "model-packages-unreachable": Text(
         QT_TRANSLATE_NOOP(
             "messages",

@@ -26,6 +26,7 @@ from desktop.stt.local.model_choice import LocalModel
 from desktop.stt.local.process import WorkerDiedError, WorkerError, WorkerJobError, WorkerProcess
 from desktop.stt.local.scheduler import DecodeCost, DecodeLane
 from desktop.stt.local.streaming import WhisperStream
+from desktop.stt.traits import WHISPER, load_traits
 
 logger = logging.getLogger(__name__)
 
@@ -78,6 +79,7 @@ class WhisperClient:
         self.user_words = user_words
         self.last_language = ""
         self.cost = DecodeCost()
+        self.traits = load_traits(WHISPER)
         self._find_model = find_model
         self._device_to_try = device
         self._active_count = 0

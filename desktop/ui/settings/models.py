@@ -145,7 +145,7 @@ class ModelsPage(SettingsPage):
             model = view.card
             is_shown = (installed == "all" or model.installed or name in self._downloads) and languages in (
                 "any",
-                model.languages,
+                "en" if model.languages == ("en",) else _MULTILINGUAL,
             )
             self._frames[name].setVisible(is_shown)
             counts[model.kind] += is_shown

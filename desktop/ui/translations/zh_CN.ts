@@ -4942,6 +4942,22 @@ intone stop</translation>
         <translation>无法连接</translation>
     </message>
     <message>
+        <source>listed its files in a way that is not understood</source>
+        <translation>列出文件的方式无法识别</translation>
+    </message>
+    <message>
+        <source>Model {name} was not fetched: the hub has another {file} than expected.</source>
+        <translation>没有下载模型 {name}：模型库中的 {file} 与预期不同。</translation>
+    </message>
+    <message>
+        <source>Choose another model, or look for a newer Intone.</source>
+        <translation>请选择另一个模型，或查找更新的 Intone。</translation>
+    </message>
+    <message>
+        <source>Model {name} was not fetched: the hub does not state the checksum of {file}.</source>
+        <translation>没有下载模型 {name}：模型库没有给出 {file} 的校验和。</translation>
+    </message>
+    <message>
         <source>Model {name} could not be fetched: neither the model hub nor the package index gave it.</source>
         <translation>无法下载模型 {name}：模型库和软件包索引都没有提供。</translation>
     </message>
@@ -6187,6 +6203,10 @@ intone stop</translation>
     <message>
         <source>{0} only</source>
         <translation>仅{0}</translation>
+    </message>
+    <message>
+        <source>{0} languages</source>
+        <translation>{0} 种语言</translation>
     </message>
     <message>
         <source>not known</source>

@@ -183,7 +183,7 @@ async def test_corrupt_download_reported_and_mended(hub: FakeHub, store: ModelSt
 
 async def test_a_disk_that_is_full_is_told(hub: FakeHub, tmp_path: Path) -> None:
     huge = CatalogModel(
-        "huge", "en", "MIT", 1, HubSource("somebody/huge", REVISION, (ModelFile("model.bin", 10**18, "0" * 64),))
+        "huge", ("en",), "MIT", 1, HubSource("somebody/huge", REVISION, (ModelFile("model.bin", 10**18, "0" * 64),))
     )
     async with open_downloads(ModelStore(tmp_path / "models", {"huge": huge}), hub) as (downloads, watching):
         downloads.fetch("huge")

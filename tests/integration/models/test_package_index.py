@@ -81,7 +81,7 @@ def model(index: Path) -> CatalogModel:
         files=tuple(ModelFile(name, len(data), sha256(data)) for name, data in CONTENT.items()),
     )
     hub = HubSource("somebody/speech", "0" * 40, (ModelFile("model.bin", 1, "0" * 64),))
-    return CatalogModel("base", "multilingual", "MIT", 400, hub, package)
+    return CatalogModel("base", (), "MIT", 400, hub, package)
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ MB = 1_000_000
 
 def known(name: str, **more: object) -> ModelCard:
     """What there is to say of a model."""
-    said = {"kind": "speech", "bytes": 145 * MB, "memory_mb": 400, "languages": "multilingual", "accuracy": 2}
+    said = {"kind": "speech", "bytes": 145 * MB, "memory_mb": 400, "languages": (), "accuracy": 2}
     said |= {"licence": "MIT", "host": "huggingface.co"}
     return ModelCard(name=name, **(said | more))
 
@@ -31,7 +31,7 @@ class FakeFetching(ModelsController):
 
     shelf: list[ModelCard] = field(
         default_factory=lambda: [
-            known("tiny.en", bytes=78 * MB, memory_mb=300, languages="en", accuracy=1),
+            known("tiny.en", bytes=78 * MB, memory_mb=300, languages=("en",), accuracy=1),
             known(
                 "base",
                 has_package_mirror=True,

@@ -56,6 +56,11 @@ def test_list_for_scripts_is_an_object_a_line(home: Path, capsys: pytest.Capture
         "languages": "multilingual",
         "licence": "MIT",
         "source": "Systran/faster-whisper-tiny@d90ca5fe260221311c53c58e660288d3deb8d356",
+        "language_codes": [],
+        "family": "whisper",
+        "format": "ctranslate2",
+        "proved": True,
+        "attribution": "Whisper by OpenAI, converted to CTranslate2's format by Systran.",
     }
     assert [row["name"] for row in rows if row["installed"]] == ["tiny"]
     assert {row["kind"] for row in rows} == {"speech", "language"}

@@ -37,19 +37,68 @@ def test_catalogue_pins_size_and_hash_of_every_file() -> None:
 
 def test_catalogue_speech_models_are_complete() -> None:
     for model in load_catalog("speech").values():
-        assert model.languages == ("en" if model.name.endswith(".en") else "multilingual")
-        assert model.licence == "MIT"
+        assert model.accuracy in range(1, 6)
+        assert model.attribution.endswith(".")
         for source in model.sources:
             names = {file.name for file in source.files}
-            assert {"config.json", "model.bin", "tokenizer.json"} <= names
-            assert names & {"vocabulary.txt", "vocabulary.json"}
+            if model.format == "gguf":
+                assert len(names) == 1
+                assert names.pop().endswith(".gguf")
+            else:
+                assert model.licence == "MIT"
+                assert model.languages == (("en",) if model.name.endswith(".en") else ())
+                assert {"config.json", "model.bin", "tokenizer.json"} <= names
+                assert names & {"vocabulary.txt", "vocabulary.json"}
 
 
 def test_catalogue_has_whisper_tiny_to_large() -> None:
-    speech = load_catalog("speech")
-    multilingual = [model.name for model in speech.values() if model.languages == "multilingual"]
+    whisper = [model for model in load_catalog("speech").values() if model.format == "ctranslate2"]
+    multilingual = [model.name for model in whisper if not model.languages]
     assert multilingual == ["tiny", "base", "small", "medium", "large-v3-turbo", "large-v3"]
-    assert {"tiny.en", "base.en", "small.en"} == set(speech) - set(multilingual)
+    assert {"tiny.en", "base.en", "small.en"} == {model.name for model in whisper} - set(multilingual)
+    assert all(model.is_proved and model.family == "whisper" for model in whisper)
+
+
+def test_catalogue_has_other_families_smallest_first() -> None:
+    others = [model for model in load_catalog("speech").values() if model.format == "gguf"]
+    assert [(model.name, model.family) for model in others] == [
+        ("moonshine-base", "moonshine"),
+        ("parakeet-110m", "parakeet"),
+        ("moonshine-small", "moonshine-streaming"),
+        ("canary-180m", "canary"),
+        ("moonshine-medium", "moonshine-streaming"),
+        ("whisper-turbo-vulkan", "whisper"),
+        ("parakeet-v2", "parakeet"),
+        ("parakeet-unified", "parakeet"),
+        ("parakeet-v3", "parakeet"),
+        ("parakeet-ultra", "parakeet"),
+        ("qwen3-asr-0.6b", "qwen3-asr"),
+        ("cohere", "cohere"),
+    ]
+    sizes = [model.hub.download_size for model in others]
+    assert sizes == sorted(sizes)
+    assert [model.name for model in others if model.is_proved] == ["moonshine-base"]
+    assert {model.hub.pins for model in others} == {"third-party"}
+    assert all("NVIDIA" in model.attribution for model in others if model.licence == "CC-BY-4.0")
+    assert all(model.memory_mb * 1e6 > model.hub.download_size for model in others)
+
+
+@pytest.mark.parametrize(
+    ("name", "languages", "covered"),
+    [
+        ("base", (), True),
+        ("base", ("sw", "en"), True),
+        ("moonshine-base", ("en",), True),
+        ("moonshine-base", ("en-GB",), True),
+        ("moonshine-base", (), False),
+        ("moonshine-base", ("en", "de"), False),
+        ("parakeet-v3", ("en", "de"), True),
+        ("parakeet-v3", ("zh",), False),
+        ("qwen3-asr-0.6b", ("zh-TW",), True),
+    ],
+)
+def test_model_covers_languages(name: str, languages: tuple[str, ...], covered: bool) -> None:
+    assert load_catalog()[name].covers(languages) == covered
 
 
 def test_a_language_model_is_one_file_and_free_to_use() -> None:
@@ -77,7 +126,8 @@ def test_wheel_members_make_exact_package_files() -> None:
     assert set(packages) == {"base", "tiny.en", "smollm2-135m"}
     for package in packages.values():
         made = {into for wheel in package.wheels for _, into in wheel.members}
-        assert made == {file.name for file in package.files}
+        assert made == {file.name for file in package.inputs or package.files}
+        assert bool(package.inputs) == bool(package.conversion)
         assert all(re.fullmatch(r"[0-9a-f]{64}", wheel.sha256) for wheel in package.wheels)
 
 
