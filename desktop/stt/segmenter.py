@@ -3,9 +3,10 @@
 A window is a row of neighbouring phrases decoded together; windows do not overlap (`docs/adr/0003`).
 
 - A phrase ends at a short pause and can be decoded then, so that its text is there at a release.
-- A group holds the phrases up to a good pause after `MIN_GROUP_S`; its decode as one window replaces those of its
-  phrases. A closed group gets no more phrases.
+- A group holds the phrases up to a good pause after `seal_s`; its decode as one window replaces those of its phrases. A
+  closed group gets no more phrases.
 
+How long a group may be, and how much silence stays around a phrase, are traits of the engine (`desktop.stt.traits`).
 Only silence lies outside of phrases. All positions are samples at `RATE_HZ` from the start of the recording.
 """
 
@@ -15,6 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from desktop.core.types import FRAME_SAMPLES, RATE_HZ
+from desktop.stt.traits import WHISPER, EngineTraits, load_traits
 
 VOICE_THRESHOLD = 0.3
 """Silero's probability from which a frame counts as voice; whispers are below the library's default of 0.5."""
@@ -33,16 +35,6 @@ finger has moved. After `EARLY_PAUSE_FRAMES` frames the phrase may be decoded as
 same, and only silence is missing from it.
 """
 
-TAIL_SAMPLES = PAUSE_FRAMES * FRAME_SAMPLES
-"""Samples kept after the last voiced frame: soft consonants are below the threshold."""
-
-LEAD_SAMPLES, FIRST_LEAD_SAMPLES = 10 * FRAME_SAMPLES, 20 * FRAME_SAMPLES
-"""Samples kept before a phrase's first voiced frame (320 ms), and before that of the first phrase (640 ms).
-
-The phrase before may leave less. Where speech begins with the key press, the detector may miss 400 ms ("Tell them" came
-out as "Teo then"). For other phrases a longer lead gains nothing (3,400 words: 15.1 %, and 14.9 % with this).
-"""
-
 GOOD_PAUSE_FRAMES = 16
 """Unvoiced frames (0.5 s) of a pause that is good enough to close a group."""
 
@@ -52,18 +44,11 @@ LONG_SILENCE_FRAMES = 94
 What follows is another thought, and silence inside a window distracts the model.
 """
 
-MIN_GROUP_S, MAX_GROUP_S = 20.0, 27.0
-"""Seconds from which a group is closed at a good pause, and beyond which it is closed at its longest pause."""
-
-MAX_WINDOW_S = 28.0
-"""Maximum seconds of a window: the model's 30 s less the silence that it needs at the end."""
-
 MAX_PHRASE_S, DIP_SEARCH_S = 12.0, 4.0
 """Seconds after which a phrase without a pause is cut, at the least voiced moment of its last `DIP_SEARCH_S`.
 
-Together with `MAX_GROUP_S` this keeps every window below the model's 30 s.
+Together with `max_group_s` this keeps every window below the model's maximum.
 """
-
 
 FAINT_THRESHOLD, MIN_FAINT_S = 0.1, 0.2
 """Voice probability of possible speech, and seconds of it that make a recording without phrases worth decoding.
@@ -91,9 +76,9 @@ def span_phrases(phrases: Sequence[SpeechWindow]) -> SpeechWindow:
     return SpeechWindow(phrases[0].start, phrases[-1].end)
 
 
-def find_faint_speech(probabilities: Sequence[float]) -> list[SpeechWindow]:
+def find_faint_speech(probabilities: Sequence[float], traits: EngineTraits | None = None) -> list[SpeechWindow]:
     """Return the windows of a recording without phrases that may contain speech all the same."""
-    step = int(MAX_WINDOW_S * RATE_HZ / FRAME_SAMPLES)
+    step = int((traits or load_traits(WHISPER)).max_window_s * RATE_HZ / FRAME_SAMPLES)
     parts = [(start, probabilities[start : start + step]) for start in range(0, len(probabilities), step)]
     return [
         SpeechWindow(start * FRAME_SAMPLES, (start + len(part)) * FRAME_SAMPLES)
@@ -105,12 +90,14 @@ def find_faint_speech(probabilities: Sequence[float]) -> list[SpeechWindow]:
 class Segmenter:
     """The segmentation of one recording so far.
 
-    `groups` are the closed groups of phrases; `phrases` are the ended phrases of the open group.
+    `groups` are the closed groups of phrases; `phrases` are the ended phrases of the open group. `traits` are those of
+    the engine, Whisper's without any.
     """
 
     # `_pauses[i]` is the number of unvoiced frames before `phrases[i]`, `_pause` the same for the open phrase.
 
-    def __init__(self) -> None:
+    def __init__(self, traits: EngineTraits | None = None) -> None:
+        self.traits = traits or load_traits(WHISPER)
         self.groups: list[list[SpeechWindow]] = []
         self.phrases: list[SpeechWindow] = []
         self._probabilities: list[float] = []
@@ -119,6 +106,7 @@ class Segmenter:
         self._cut = 0
         self._pause = 0
         self._pauses: list[int] = []
+        self._max_phrase_s = min(MAX_PHRASE_S, self.traits.max_group_s)
 
     @property
     def heard_samples(self) -> int:
@@ -146,7 +134,7 @@ class Segmenter:
         """The open phrase as it will be if no more speech follows; None while there is speech."""
         if self._first is None or len(self._probabilities) - self._last < EARLY_PAUSE_FRAMES:
             return None
-        return SpeechWindow(self._find_start(self._first), self._last * FRAME_SAMPLES + TAIL_SAMPLES)
+        return SpeechWindow(self._find_start(self._first), self._find_end())
 
     @property
     def is_voiced(self) -> bool:
@@ -168,20 +156,20 @@ class Segmenter:
         if self._first is None:
             if self.phrases and (
                 silence == LONG_SILENCE_FRAMES
-                or (silence == GOOD_PAUSE_FRAMES and span_phrases(self.phrases).seconds >= MIN_GROUP_S)
+                or (silence == GOOD_PAUSE_FRAMES and span_phrases(self.phrases).seconds >= self.traits.seal_s)
             ):
                 self._close_group(len(self.phrases))
         elif silence == PAUSE_FRAMES:
-            self._end_phrase(self._last * FRAME_SAMPLES + TAIL_SAMPLES)
+            self._end_phrase(self._find_end())
             self._first = None
-        elif self.heard_samples - self._find_start(self._first) >= MAX_PHRASE_S * RATE_HZ:
+        elif self.heard_samples - self._find_start(self._first) >= self._max_phrase_s * RATE_HZ:
             self._end_phrase(self._find_dip())
             self._first = self._cut // FRAME_SAMPLES if self._last * FRAME_SAMPLES > self._cut else None
 
     def finish(self) -> None:
         """End the recording and its open phrase, whose window may reach into the silence that would have followed."""
         if self._first is not None:
-            self._end_phrase(self._last * FRAME_SAMPLES + TAIL_SAMPLES)
+            self._end_phrase(self._find_end())
             self._first = None
 
     def merge_groups(self, first: int) -> None:
@@ -190,19 +178,25 @@ class Segmenter:
         del self.groups[first:]
         self.phrases = []
         for phrase in phrases:
-            if self.phrases and span_phrases([*self.phrases, phrase]).seconds > MAX_WINDOW_S:
+            if self.phrases and span_phrases([*self.phrases, phrase]).seconds > self.traits.max_window_s:
                 self._close_group(len(self.phrases))
             self.phrases.append(phrase)
         if self.phrases:
             self._close_group(len(self.phrases))
 
     def _find_start(self, first: int) -> int:
-        return max(self._cut, first * FRAME_SAMPLES - (LEAD_SAMPLES if self._cut else FIRST_LEAD_SAMPLES))
+        """Return where the phrase with this first voiced frame begins; the phrase before may leave a shorter lead."""
+        lead = self.traits.lead_samples if self._cut else self.traits.first_lead_samples
+        return max(self._cut, first * FRAME_SAMPLES - lead)
+
+    def _find_end(self) -> int:
+        """Return where the open phrase ends: soft consonants after its last voiced frame are below the threshold."""
+        return self._last * FRAME_SAMPLES + min(self.traits.tail_samples, PAUSE_FRAMES * FRAME_SAMPLES)
 
     def _end_phrase(self, end: int) -> None:
         assert self._first is not None
         phrase = SpeechWindow(self._find_start(self._first), end)
-        while self.phrases and span_phrases([*self.phrases, phrase]).seconds > MAX_GROUP_S:
+        while self.phrases and span_phrases([*self.phrases, phrase]).seconds > self.traits.max_group_s:
             self._close_group(self._find_best_pause())
         self.phrases.append(phrase)
         self._pauses.append(self._pause)
@@ -214,7 +208,7 @@ class Segmenter:
         behind."""
         after = [*self._pauses[1:], self._pause]
         begin = self.phrases[0].start
-        long = [i for i, phrase in enumerate(self.phrases) if phrase.end - begin >= MIN_GROUP_S * RATE_HZ / 2]
+        long = [i for i, phrase in enumerate(self.phrases) if phrase.end - begin >= self.traits.seal_s * RATE_HZ / 2]
         return 1 + max(long or [len(after) - 1], key=lambda i: (after[i], i))
 
     def _close_group(self, count: int) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Audio, Frame
-from desktop.stt.segmenter import SpeechWindow
+from desktop.stt.segmenter import PAUSE_FRAMES, SpeechWindow
+from desktop.stt.traits import EngineTraits
 
 _SILENCE: Frame = np.zeros(FRAME_SAMPLES, np.float32)
 
@@ -41,3 +42,9 @@ class AudioWindowBuffer:
         return np.concatenate(self._frames[first : -(-window.end // FRAME_SAMPLES)])[
             offset : offset + window.end - window.start
         ]
+
+
+def pad_tail(audio: Audio, traits: EngineTraits) -> Audio:
+    """Return the audio of a window with silence after it, where the engine wants a longer tail than a phrase keeps."""
+    missing = traits.tail_samples - PAUSE_FRAMES * FRAME_SAMPLES
+    return np.pad(audio, (0, missing)) if missing > 0 else audio

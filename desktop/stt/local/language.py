@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from desktop.stt.traits import EngineTraits
+
 SAMPLES_AT_S = (3.0, 6.0, 10.0)
 """Seconds of voice at which the model is queried (three is the usual bound in the field); the last answer decides."""
 
@@ -26,6 +28,20 @@ class LanguageSample:
 
     voiced_s: float
     probabilities: Mapping[str, float]
+
+
+def known_language(traits: EngineTraits, allowed: Sequence[str], last: str) -> str:
+    """Return the language of a dictation that is known before it; empty if the engine is to detect it.
+
+    `allowed` are the user's languages, none for any; `last` is the language of the dictation before.
+    """
+    if traits.only_language:
+        return traits.only_language
+    if len(allowed) == 1:
+        return allowed[0]
+    if traits.can_detect_language:
+        return ""
+    return last if last and (not allowed or last in allowed) else next(iter(allowed), "en")
 
 
 def is_sample_due(voiced_s: float, samples: Sequence[LanguageSample]) -> bool:

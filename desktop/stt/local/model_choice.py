@@ -8,7 +8,7 @@ until then, where the caller can change models meanwhile (`allow_other`).
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection, Iterator
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +21,7 @@ from desktop.core.state import DownloadStatus
 from desktop.core.types import model_title
 from desktop.settings.schema import AUTO
 from desktop.stt.local.cuda import has_cuda
-from models.catalog import ModelError
+from models.catalog import CatalogModel, ModelError, load_catalog
 from models.choice import CHOOSABLE, choose_model
 from models.store import ModelStore
 
@@ -34,6 +34,12 @@ class LocalModel:
     folder: Path
     family: str = "whisper"
     format: str = "ctranslate2"
+
+    @classmethod
+    def from_catalog(cls, name: str, folder: Path, models: Mapping[str, CatalogModel] | None = None) -> LocalModel:
+        """Return the model called `name` in `folder`, Whisper where `models` (the speech models) do not have it."""
+        model = (load_catalog("speech") if models is None else models).get(name)
+        return cls(name, folder, model.family, model.format) if model else cls(name, folder)
 
 
 type ModelFetcher = Callable[[str, Callable[[int, int], None]], Awaitable[object]]
@@ -89,8 +95,7 @@ async def find_model(
             title = model_title(name)
             await fetch_model(name, lambda done, total: on_progress(DownloadStatus(title, done, total)))
         folder = await to_thread.run_sync(store.resolve_folder, name)
-        model = store.models.get(name)
-        return LocalModel(name, folder, model.family, model.format) if model else LocalModel(folder.name, folder)
+        return LocalModel.from_catalog(name if name in store.models else folder.name, folder, store.models)
 
 
 def _require_fetch(problem: Message | None) -> None:

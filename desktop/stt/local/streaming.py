@@ -17,8 +17,15 @@ from desktop.audio.vad import VoiceActivity
 from desktop.core.tasks import Notifier
 from desktop.core.text import join_texts
 from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Audio, Frame, Segment, Transcript
-from desktop.stt.local.audio_window import AudioWindowBuffer
-from desktop.stt.local.language import LanguageSample, average_probabilities, decide_language, is_sample_due
+from desktop.stt.local.audio_window import AudioWindowBuffer, pad_tail
+from desktop.stt.local.decoding import DecodeRequest, DecodeResult
+from desktop.stt.local.language import (
+    LanguageSample,
+    average_probabilities,
+    decide_language,
+    is_sample_due,
+    known_language,
+)
 from desktop.stt.local.scheduler import (
     RELEASE_WAIT_S,
     DecodeCost,
@@ -32,8 +39,8 @@ from desktop.stt.local.scheduler import (
     next_final_job,
     next_job,
 )
-from desktop.stt.local.whisper_decoder import DecodeRequest, DecodeResult
 from desktop.stt.segmenter import VOICE_THRESHOLD, Segmenter, SpeechWindow, find_faint_speech, span_phrases
+from desktop.stt.traits import EngineTraits
 
 MAX_LIVE_LEAD_S = 2.0
 """Seconds by which audio may be ahead of real time and still count as live: pre-roll, a busy loop."""
@@ -61,6 +68,11 @@ class WindowDecoder(Protocol):
     user_words: tuple[str, ...]
     last_language: str
     cost: DecodeCost
+    traits: EngineTraits
+
+    async def load(self) -> None:
+        """Load the model, whose `traits` are known then."""
+        ...
 
     async def decode(self, audio: Audio, request: DecodeRequest) -> DecodeResult:
         """Decode a window."""
@@ -75,14 +87,14 @@ class WhisperStream:
         self._on_partial = on_partial
         self._voice_activity = VoiceActivity()
         self._probabilities: list[float] = []
-        self._segmenter = Segmenter()
+        self._segmenter = Segmenter(decoder.traits)
         self._state = DecodeState()
         self._audio = AudioWindowBuffer()
         self._released_groups = 0  # groups whose audio was released
         self._voiced_frames = 0
         self._started_at = anyio.current_time()
         self._has_ended = self._is_complete = False
-        self._is_batch = False
+        self._is_batch = self._is_loaded = False
         self._changed = Notifier()
         self._results: dict[SpeechWindow, DecodeResult] = {}
         self._live: tuple[SpeechWindow, DecodeResult] | None = None
@@ -90,7 +102,7 @@ class WhisperStream:
         self._guards: list[str] = []
         self._language_samples: list[LanguageSample] = []
         self._allowed = decoder.languages  # a change applies to the next dictation
-        self._language = self._allowed[0] if len(self._allowed) == 1 else ""
+        self._language = known_language(decoder.traits, self._allowed, decoder.last_language)
 
     @property
     def backlog_s(self) -> float:
@@ -136,9 +148,7 @@ class WhisperStream:
                 await self._changed.wait()
         self._is_complete = True
         if not any(self._list_groups()):
-            for window in find_faint_speech(self._probabilities):
-                self._segmenter.phrases.append(window)
-                await self._decode_job(DecodeJob(window, DecodeKind.FAINT_SPEECH))
+            await self._decode_faint_speech()
         for group in filter(self._is_doubtful, self._list_groups()[self._released_groups :]):
             if span_phrases(group) not in self._state.done:
                 await self._decode_job(DecodeJob(span_phrases(group)))
@@ -148,9 +158,36 @@ class WhisperStream:
     def _is_doubtful(self, group: Sequence[SpeechWindow]) -> bool:
         return not all(self._results[window].sure for window in self._find_best_windows(group)[0])
 
+    async def _decode_faint_speech(self) -> None:
+        if not find_faint_speech(self._probabilities):
+            return
+        await self._load()
+        traits = self._segmenter.traits
+        for window in find_faint_speech(self._probabilities, traits) if traits.can_judge_faint_speech else ():
+            self._segmenter.phrases.append(window)
+            await self._decode_job(DecodeJob(window, DecodeKind.FAINT_SPEECH))
+
+    async def _load(self) -> None:
+        """Load the model; if its traits are others than expected, cut all audio again before the first decode."""
+        await self._decoder.load()
+        if self._is_loaded:
+            return
+        self._is_loaded = True
+        if self._decoder.traits is not self._segmenter.traits:
+            self._segmenter = Segmenter(self._decoder.traits)
+            for voice in self._probabilities:
+                self._segmenter.add_frame(voice)
+            if self._has_ended:
+                self._segmenter.finish()
+            self._language = known_language(self._decoder.traits, self._allowed, self._decoder.last_language)
+            self._state = DecodeState()
+
     async def _decode_job(self, job: DecodeJob, is_full: bool = False) -> None:
         request = self._build_request(job, is_full)
-        self._store_result(job, request, await self._decoder.decode(self._audio.read_window(job.window), request))
+        self._store_result(job, request, await self._decoder.decode(self._read_audio(job.window), request))
+
+    def _read_audio(self, window: SpeechWindow) -> Audio:
+        return pad_tail(self._audio.read_window(window), self._segmenter.traits)
 
     async def _decode_as_batch(self) -> None:
         """Decode in windows as long as the model's, wherever they are cut: the last resort against a doubt."""
@@ -171,10 +208,13 @@ class WhisperStream:
             if job is None:
                 await self._changed.wait()
                 continue
+            if not self._is_loaded:
+                await self._load()
+                continue
             self._state.running[lane] = RunningJob(job, anyio.current_time())
             request = self._build_request(job)
             try:
-                result = await self._decoder.decode(self._audio.read_window(job.window), request)
+                result = await self._decoder.decode(self._read_audio(job.window), request)
             finally:
                 del self._state.running[lane]
             self._store_result(job, request, result)

@@ -16,6 +16,8 @@ REWORDED: dict[str, str] = {
     "zh_CN: Whisper {0}，最适合这台电脑：{1} MB": "zh_CN: {0}，最适合本机：{1} MB",
     "Whisper, on this machine. A larger model hears better and takes longer to come.": "A model on this machine. A larger one mostly hears better and takes longer to come.",
     "zh_CN: 这台电脑上的 Whisper。模型越大听得越准，下载也越久。": "zh_CN: 在本机运行的模型。较大的模型大多听得更准，下载也更久。",
+    "Whisper could not transcribe this: {0}.": "The speech model could not transcribe this: {0}.",
+    "zh_CN: Whisper 无法转写这段：{0}。": "zh_CN: 语音模型无法转写这段：{0}。",
     "A password field had the focus until now.": "What was said in the password field was not kept.",
     "zh_CN: 到刚才为止，焦点在密码框中。": "zh_CN: 在密码框中说的内容没有保留。",
     "Accessibility is off, so that Intone does not know the password fields of Qt and Firefox, and on GNOME not even their windows: it writes into them as into any other.": "Accessibility is off, so that Intone does not know the password fields of Qt and Firefox: it writes into them as into any other.",

@@ -12,10 +12,7 @@ from desktop.stt.segmenter import (
     EARLY_PAUSE_FRAMES,
     GOOD_PAUSE_FRAMES,
     LONG_SILENCE_FRAMES,
-    MAX_GROUP_S,
     MAX_PHRASE_S,
-    MAX_WINDOW_S,
-    MIN_GROUP_S,
     ONSET_FRAMES,
     PAUSE_FRAMES,
     VOICE_THRESHOLD,
@@ -24,16 +21,18 @@ from desktop.stt.segmenter import (
     find_faint_speech,
     span_phrases,
 )
+from desktop.stt.traits import EngineTraits, list_families, load_traits
 
 SECOND = RATE_HZ / FRAME_SAMPLES
 SPEECH, SILENCE = 0.9, 0.0
+WHISPER = load_traits("whisper")
 SLACK_S = 0.6
 """A phrase's lead and tail."""
 
 
-def heard(*stretches: tuple[float, float]) -> Segmenter:
+def heard(*stretches: tuple[float, float], traits: EngineTraits = WHISPER) -> Segmenter:
     """Windows that have heard stretches of (probability, seconds)."""
-    windows = Segmenter()
+    windows = Segmenter(traits)
     for voice, seconds in stretches:
         for _ in range(round(seconds * SECOND)):
             windows.add_frame(voice)
@@ -52,7 +51,7 @@ def test_murmurs_in_recording_without_phrase_found() -> None:
     assert find_faint_speech(quiet + faint[1:]) == []
     (window,) = find_faint_speech(quiet + faint)
     assert window.end == 2007 * FRAME_SAMPLES
-    assert window.seconds < MAX_WINDOW_S
+    assert window.seconds < WHISPER.max_window_s
     assert sum(window.seconds for window in find_faint_speech([0.2] * 2000)) == 64.0
 
 
@@ -124,11 +123,23 @@ def test_lead_includes_soft_start_of_speech() -> None:
     assert 0.2 <= 4 - second.start / RATE_HZ <= 0.4
 
 
+def test_lead_and_group_are_as_the_engine_wants_them() -> None:
+    moonshine = load_traits("moonshine")
+    windows = heard(
+        (SILENCE, 2), (SPEECH, 5), (SILENCE, 0.6), (SPEECH, 3), (SILENCE, 0.6), (SPEECH, 1), traits=moonshine
+    )
+    (group,) = windows.groups
+    assert len(group) == 2
+    assert 0.15 <= 2 - group[0].start / RATE_HZ <= moonshine.first_lead_s + 0.05
+    assert windows.open_phrase is not None
+    assert windows.open_phrase.start / RATE_HZ >= 11.2 - moonshine.lead_s - 0.05
+
+
 def test_a_good_pause_in_a_long_group_seals() -> None:
     windows = heard((SPEECH, 11), (SILENCE, 0.6), (SPEECH, 10), (SILENCE, 0.6), (SPEECH, 1))
     (group,) = windows.groups
     assert len(group) == 2
-    assert MIN_GROUP_S <= span_phrases(group).seconds <= MIN_GROUP_S + 3
+    assert WHISPER.seal_s <= span_phrases(group).seconds <= WHISPER.seal_s + 3
 
 
 def test_a_pause_in_a_short_group_does_not_seal() -> None:
@@ -162,8 +173,11 @@ voices = st.lists(
 )
 
 
-def listen(stretches: list[tuple[float, int]]) -> tuple[Segmenter, list[float]]:
-    windows, frames = Segmenter(), []
+families = st.sampled_from(list_families()).map(load_traits)
+
+
+def listen(stretches: list[tuple[float, int]], traits: EngineTraits = WHISPER) -> tuple[Segmenter, list[float]]:
+    windows, frames = Segmenter(traits), []
     for voice, count in stretches:
         for _ in range(count):
             windows.add_frame(voice)
@@ -171,33 +185,33 @@ def listen(stretches: list[tuple[float, int]]) -> tuple[Segmenter, list[float]]:
     return windows, frames
 
 
-@given(voices)
-def test_phrases_are_in_order_and_never_overlap(stretches: list[tuple[float, int]]) -> None:
-    windows, frames = listen(stretches)
+@given(voices, families)
+def test_phrases_are_in_order_and_never_overlap(stretches: list[tuple[float, int]], traits: EngineTraits) -> None:
+    windows, frames = listen(stretches, traits)
     phrases = [phrase for group in ended(windows) for phrase in group]
     assert all(0 <= phrase.start < phrase.end <= (len(frames) + PAUSE_FRAMES) * FRAME_SAMPLES for phrase in phrases)
     assert all(a.end <= b.start for a, b in pairwise(phrases))
 
 
-@given(voices)
-def test_every_window_fits_the_model(stretches: list[tuple[float, int]]) -> None:
-    windows, _ = listen(stretches)
-    assert all(span_phrases(group).seconds <= MAX_GROUP_S + SLACK_S for group in ended(windows))
+@given(voices, families)
+def test_every_window_fits_the_model(stretches: list[tuple[float, int]], traits: EngineTraits) -> None:
+    windows, _ = listen(stretches, traits)
+    assert all(span_phrases(group).seconds <= traits.max_group_s + SLACK_S for group in ended(windows))
 
 
-@given(voices)
-def test_merged_groups_keep_phrases_and_fit_model(stretches: list[tuple[float, int]]) -> None:
-    windows, _ = listen(stretches)
+@given(voices, families)
+def test_merged_groups_keep_phrases_and_fit_model(stretches: list[tuple[float, int]], traits: EngineTraits) -> None:
+    windows, _ = listen(stretches, traits)
     phrases = [phrase for group in ended(windows) for phrase in group]
     windows.merge_groups(0)
     assert [phrase for group in windows.groups for phrase in group] == phrases
     assert windows.phrases == []
-    assert all(span_phrases(group).seconds <= MAX_WINDOW_S for group in windows.groups)
+    assert all(span_phrases(group).seconds <= traits.max_window_s for group in windows.groups)
 
 
-@given(voices)
-def test_all_voice_but_clicks_lies_in_a_phrase(stretches: list[tuple[float, int]]) -> None:
-    windows, frames = listen(stretches)
+@given(voices, families)
+def test_all_voice_but_clicks_lies_in_a_phrase(stretches: list[tuple[float, int]], traits: EngineTraits) -> None:
+    windows, frames = listen(stretches, traits)
     phrases = [phrase for group in ended(windows) for phrase in group]
     for run in runs(frames):
         if len(run) >= ONSET_FRAMES:

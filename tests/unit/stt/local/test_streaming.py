@@ -11,10 +11,11 @@ import pytest
 from desktop.audio.file import iterate_frames, read_audio
 from desktop.bench.clock import SkippingClock
 from desktop.core.types import RATE_HZ, Audio, Transcript
+from desktop.stt.local.decoding import DecodeRequest, DecodeResult
 from desktop.stt.local.scheduler import DecodeCost, DecodeLane
 from desktop.stt.local.streaming import WhisperStream
-from desktop.stt.local.whisper_decoder import DecodeRequest, DecodeResult
 from desktop.stt.segmenter import SpeechWindow
+from desktop.stt.traits import EngineTraits, load_traits
 from tests.conftest import Clip
 
 pytestmark = pytest.mark.anyio
@@ -38,9 +39,13 @@ class FakeDecoder:
         self.user_words: tuple[str, ...] = ()
         self.last_language = ""
         self.cost = DecodeCost()
+        self.traits = load_traits("whisper")
         self.asked: list[tuple[float, DecodeRequest]] = []
         self._say = say
         self._took_s = took_s
+
+    async def load(self) -> None:
+        pass
 
     async def decode(self, audio: Audio, question: DecodeRequest) -> DecodeResult:
         await anyio.lowlevel.checkpoint()
@@ -264,3 +269,51 @@ async def test_the_sound_of_what_is_known_for_good_is_let_go(speech: Audio) -> N
                 take.add_frame(frame)
             assert take.seconds_held < 35
             lanes.cancel_scope.cancel()
+
+
+class Loading(FakeDecoder):
+    """A model that is known, with its traits, two seconds after it is first wanted."""
+
+    def __init__(self, family: str) -> None:
+        super().__init__()
+        self._family = family
+
+    async def load(self) -> None:
+        await anyio.sleep(2)
+        self.traits = load_traits(self._family)
+
+
+async def test_audio_before_the_model_is_known_is_cut_as_it_wants(speech: Audio) -> None:
+    silence = np.zeros(RATE_HZ, np.float32)
+    decoder = Loading("moonshine")
+    said, _ = await dictate(decoder, np.concatenate([silence, speech]))
+    assert said.language == "en"
+    assert not any(question.only_language for _, question in decoder.asked)
+    assert max(segment.end_s - segment.start_s for segment in said.segments) <= decoder.traits.max_group_s + 0.4
+    known, _ = await dictate(known_decoder(decoder.traits), np.concatenate([silence, speech]))
+    assert said.segments[0].start_s == known.segments[0].start_s
+
+
+def known_decoder(traits: EngineTraits) -> FakeDecoder:
+    decoder = FakeDecoder()
+    decoder.traits = traits
+    return decoder
+
+
+async def test_noise_is_asked_only_of_engines_that_stay_silent(sentence: Audio) -> None:
+    drowned = (sentence + np.random.default_rng(1).normal(0, 1.0, len(sentence))).astype(np.float32)
+    for family, count in (("whisper", 1), ("moonshine", 1), ("parakeet", 0)):
+        decoder = known_decoder(load_traits(family))
+        await dictate(decoder, drowned)
+        assert len(decoder.asked) == count, family
+
+
+async def test_a_window_ends_in_silence_as_long_as_the_engine_wants(sentence: Audio) -> None:
+    quiet = np.zeros(RATE_HZ, np.float32)
+    lengths = []
+    for family in ("canary", "parakeet"):  # their windows differ only in the tail: 0.3 and 0.5 s
+        decoder = known_decoder(load_traits(family))
+        decoder.languages = ("en",)
+        await dictate(decoder, np.concatenate([sentence, quiet]))
+        lengths.append(max(seconds for seconds, question in decoder.asked if not question.live))
+    assert 0.15 < lengths[1] - lengths[0] < 0.25

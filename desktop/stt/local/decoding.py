@@ -1,0 +1,87 @@
+"""What a decoder in the worker process is asked, and what it answers, whichever runtime holds the model."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from desktop.core.messages import Message
+from desktop.core.types import Audio
+
+LANE_COUNT = 2
+"""Number of parallel decodes; see `desktop.stt.local.scheduler`."""
+
+VULKAN = "vulkan"
+"""The device of a GPU for models in GGUF; their other one is `cpu`."""
+
+LIBRARY_UNUSABLE = "ggml-library-unusable"
+"""The code of a `DecoderError`'s reason where the fault is the library's and not the model's."""
+
+
+@dataclass(frozen=True, slots=True)
+class DecodeRequest:
+    """A request to decode a window.
+
+    - `voices`: one digit per frame of `FRAME_SAMPLES` samples, the tenths of its voice probability.
+    - `language`: empty to detect it among `allowed` (all if empty).
+    - `words`: the user's own words, which bias the model.
+    - `live`: for display only, in one pass.
+    - `only_language`: return no text.
+    - `full`: use the full window at once.
+    - `murmur`: no voice was detected; only a credible text counts.
+    """
+
+    voices: str
+    language: str = ""
+    allowed: tuple[str, ...] = ()
+    beam: int = 5
+    words: tuple[str, ...] = ()
+    live: bool = False
+    only_language: bool = False
+    full: bool = False
+    murmur: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DecodeResult:
+    """The result of a window.
+
+    - `guard`: the checks that caused a second decode, or empty.
+    - `sure`: false if the second decode gave no better text.
+    - `took_s`: seconds it took, which the worker measures.
+    - `odds`: language probabilities, for `only_language`.
+    - `voice`: the mean encoder state over the window, reused for emotion; empty for `live` and without one.
+    - `is_looped`: the model repeated itself or ran into its limit; the text is what it had until then.
+    """
+
+    text: str
+    language: str
+    guard: str = ""
+    sure: bool = True
+    took_s: float = 0.0
+    odds: dict[str, float] = field(default_factory=dict)
+    voice: list[float] = field(default_factory=list)
+    is_looped: bool = False
+
+
+class Decoder(Protocol):
+    """A loaded model of any runtime: where it computes, in which numbers, and its one method, for two threads."""
+
+    device: str
+    compute: str
+
+    def decode(self, audio: Audio, request: DecodeRequest) -> DecodeResult:
+        """Decode up to 30 s. Raises `DecoderError`."""
+        ...
+
+
+class DecoderError(Exception):
+    """A model cannot be loaded or used; `reason` says why, as the end of a sentence."""
+
+    def __init__(self, reason: Message) -> None:
+        super().__init__(str(reason))
+        self.reason = reason
+
+
+class DeviceLostError(DecoderError):
+    """The GPU failed while it was used; nothing can be computed on it by this process any more."""
