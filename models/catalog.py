@@ -196,7 +196,7 @@ def _make_model(name: str, entry: dict[str, Any]) -> CatalogModel:
         licence=entry["licence"],
         memory_mb=entry["memory_mb"],
         hub=HubSource(hub["repository"], hub["revision"], _make_files(hub), hub.get("pins", "hub")),
-        package=_make_package(package) if package and package["files"] else None,
+        package=_make_package(package) if package else None,
         kind=entry.get("kind", "speech"),
         accuracy=entry["accuracy"],
         family=entry["family"],

@@ -36,8 +36,8 @@ def check_model() -> Message:
         if used is None:
             raise UserError("speech-model-missing", command="intone models pull base")
         reason = explain_choice(store.models, used, cuda=cuda, languages=languages)
-        names = PartList(installed)
-        return Message("models-installed-and-chosen", names=names, reason=Message(reason, name=model_title(used)))
+        found = Message("models-installed", names=PartList(installed))
+        return Message("models-installed-and-chosen", installed=found, reason=Message(reason, name=model_title(used)))
     try:
         return Message("model-installed-at", name=chosen, folder=str(store.resolve_folder(chosen)))
     except ModelError as error:

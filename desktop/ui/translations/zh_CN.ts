@@ -3522,8 +3522,8 @@
         <translation>已安装：{names}</translation>
     </message>
     <message>
-        <source>Installed: {names}. {reason}</source>
-        <translation>已安装：{names}。{reason}</translation>
+        <source>{installed}. {reason}</source>
+        <translation>{installed}。{reason}</translation>
     </message>
     <message>
         <source>Installed: {name}, at {folder}</source>

@@ -123,7 +123,7 @@ def test_speech_store_offers_no_language_models(store: ModelStore) -> None:
 
 def test_wheel_members_make_exact_package_files() -> None:
     packages = {model.name: model.package for model in load_catalog().values() if model.package}
-    assert set(packages) == {"base", "tiny.en", "smollm2-135m"}
+    assert set(packages) == {"base", "tiny.en", "moonshine-base", "smollm2-135m"}
     for package in packages.values():
         made = {into for wheel in package.wheels for _, into in wheel.members}
         assert made == {file.name for file in package.inputs or package.files}
