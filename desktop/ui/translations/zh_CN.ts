@@ -3522,8 +3522,8 @@
         <translation>已安装：{names}</translation>
     </message>
     <message>
-        <source>{installed}. {reason}</source>
-        <translation>{installed}。{reason}</translation>
+        <source>The settings name {name}.</source>
+        <translation>设置中指定了 {name}。</translation>
     </message>
     <message>
         <source>Installed: {name}, at {folder}</source>
