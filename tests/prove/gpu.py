@@ -112,9 +112,8 @@ def _take(engine: WhisperClient, clip: Clip) -> Any:
 async def _card_memory() -> Line:
     query = ["nvidia-smi", "--query-compute-apps=pid,used_memory", "--format=csv,noheader,nounits"]
     done = await anyio.run_process(query, check=False)
-    used = [
-        int(line.split(",")[1]) for line in done.stdout.decode().splitlines() if "," in line and line[-1:].isdigit()
-    ]
+    rows = [line.split(",")[-1].strip() for line in done.stdout.decode().splitlines()]
+    used = [int(row) for row in rows if row.isdigit()]
     return {"card_mb": max(used, default=None)}
 
 
