@@ -1,7 +1,7 @@
 """Compare local models side by side: each recording is dictated to every model, in turns, in one run.
 
 The order changes from recording to recording, so that other load on the machine affects all of them. A recording with a
-text in the manifest counts for the error rate as well; its language, where the manifest names one, is told to each.
+text in the manifest counts for the error rate as well; each model gets the language that the manifest names, if any.
 """
 
 from __future__ import annotations

@@ -33,7 +33,8 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         )
         parser.add_argument("--json", action="store_true", help="print one JSON object")
         parser.add_argument("--seed", metavar="S", type=int, default=0, help="of all that is drawn (default: 0)")
-        parser.add_argument("--model", metavar="NAME", default="", help="a model other than the settings' one")
+        if name != "engines":
+            parser.add_argument("--model", metavar="NAME", default="", help="a model other than the settings' one")
         parser.set_defaults(run=run)
         return parser
 
