@@ -295,7 +295,8 @@ class WhisperEngine:
         can_fetch_other = self._can_fetch and self._options.model == AUTO and client.name == ENGLISH_MODEL
         has_other = bool(others) or can_fetch_other
         if is_from_catalog and client is self._client and client.name in installed and has_other:
-            self._failed[client.name] = () if self._options.model == AUTO else (problem.message,)
+            is_quiet = self._options.model == AUTO and client.name != ENGLISH_MODEL
+            self._failed[client.name] = () if is_quiet else (problem.message,)
             self._replace_client()
             self._changed.set()
 
