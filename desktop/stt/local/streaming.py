@@ -242,7 +242,7 @@ class WhisperStream:
             segments=tuple(self._make_segment(window, text) for window, text in parts),
             duration_s=round(self._audio.samples / RATE_HZ, 3),
             decode_s=round(self._decode_s, 3),
-            engine="whisper",
+            engine=self._decoder.traits.family,
             model=self._decoder.name,
             device=self._decoder.device,
             guards=tuple(self._guards),
