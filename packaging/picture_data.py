@@ -21,6 +21,7 @@ from desktop.polish.polisher import style_named, try_rules
 from desktop.polish.styles import load_styles
 from desktop.settings.schema import PolishSettings
 from desktop.vocabulary.vocabulary import Vocabulary
+from models.catalog import load_catalog
 
 NOW = datetime(2026, 11, 24, 16, 30, tzinfo=UTC)
 MB = 1_000_000
@@ -142,13 +143,27 @@ def create_model_cards() -> list[ModelCard]:
         fields = {"kind": "speech", "languages": (), "licence": "MIT", "host": "huggingface.co"} | more
         return ModelCard(name=name, bytes=megabytes * MB, memory_mb=memory, accuracy=accuracy, **fields)  # type: ignore[arg-type]
 
-    used = Message("speech-model-in-use", name="small")
+    used = Message("speech-model-in-use", name="Whisper small")
+    offer = Message("offer-european", name="Parakeet v3")
+    parakeet = load_catalog()["parakeet-v3"]
     return [
         card("tiny.en", 78, 300, 1, languages=("en",), has_package_mirror=True, installed=True, speed=21.4),
         card("base", 145, 400, 2, has_package_mirror=True, installed=True, speed=9.8),
         card("small", 486, 1000, 3, installed=True, in_use=True, speed=3.6, removal_blocker=used),
         card("medium", 1530, 2600, 4),
         card("large-v3-turbo", 1620, 2500, 5, recommended=True),
+        card(
+            "parakeet-v3",
+            740,
+            900,
+            5,
+            languages=parakeet.languages,
+            licence="CC-BY-4.0",
+            family="parakeet",
+            attribution=parakeet.attribution,
+            is_proved=False,
+            offer=offer,
+        ),
         card("qwen2.5-1.5b", 1120, 1700, 3, kind="language", licence="Apache-2.0"),
     ]
 

@@ -155,6 +155,7 @@ def draw_statistics(app: Any) -> Iterator[tuple[str, Any]]:
 def draw_settings(app: Any, fetching: Any) -> Iterator[tuple[str, Any]]:
     """Draw each section of the settings."""
     from desktop.app.model_downloads import ModelDownload
+    from desktop.core.messages import Message
     from desktop.core.state import AppState, Health
     from desktop.ui.settings.models import ModelsPage
     from desktop.ui.settings.speech import SpeechPage
@@ -162,7 +163,9 @@ def draw_settings(app: Any, fetching: Any) -> Iterator[tuple[str, Any]]:
 
     window = SettingsWindow(app)
     window.present()
-    window.draw(AppState(health=Health(engine_loaded=True, engine_name="whisper", model="small", device="cpu")))
+    reason = Message("auto-one-language", name="Whisper small")
+    health = Health(engine_loaded=True, engine_name="whisper", model="small", device="cpu", model_reason=reason)
+    window.draw(AppState(health=health))
     fetching.move(ModelDownload("large-v3-turbo", 1_004_000_000, 1_620_000_000, 11_400_000))
     for section, page in zip(PAGE_TYPES, window.pages, strict=True):
         name = type(page).__name__.removesuffix("Page").lower()
@@ -175,6 +178,11 @@ def draw_settings(app: Any, fetching: Any) -> Iterator[tuple[str, Any]]:
             page.ensureWidgetVisible(page.cards["large-v3-turbo"], 0, 40)
         yield f"settings-{name}", grab(window)
         bar = page.verticalScrollBar()
+        if isinstance(page, ModelsPage):
+            page.ensureWidgetVisible(page.cards["parakeet-v3"], 0, 40)
+            yield "settings-models-unproved", grab(window)
+            bar.setValue(0)
+            yield "settings-models-offer", grab(window)
         if bar.maximum() > MIN_HIDDEN_PX and not isinstance(page, ModelsPage) and name != "about":
             bar.setValue(bar.maximum())
             yield f"settings-{name}-end", grab(window)

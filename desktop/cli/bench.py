@@ -33,7 +33,8 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         )
         parser.add_argument("--json", action="store_true", help="print one JSON object")
         parser.add_argument("--seed", metavar="S", type=int, default=0, help="of all that is drawn (default: 0)")
-        parser.add_argument("--model", metavar="NAME", default="", help="a model other than the settings' one")
+        if name != "engines":
+            parser.add_argument("--model", metavar="NAME", default="", help="a model other than the settings' one")
         parser.set_defaults(run=run)
         return parser
 
@@ -51,6 +52,27 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "compare the services that have a key, and the local engine, on the same recordings",
         "cloud --engines openai,deepgram recordings/",
     )
+    engines = add(
+        "engines",
+        _run_engines,
+        "compare local models on the same recordings, in turns",
+        "engines --models base,moonshine-base --plot engines.svg recordings/",
+    )
+    engines.add_argument(
+        "files",
+        nargs="*",
+        metavar="FILE",
+        type=Path,
+        help="recordings of speech, or a folder with a manifest.tsv, by which errors are counted too",
+    )
+    engines.add_argument(
+        "--models", metavar="A,B", type=_parse_models, required=True, help="names that `intone models list` prints"
+    )
+    engines.add_argument("--limit", metavar="N", type=_parse_count, help="so many recordings, drawn by the seed")
+    engines.add_argument(
+        "--out", metavar="FILE", type=Path, help="add a JSON line a recording and model, and skip those that have one"
+    )
+    engines.add_argument("--plot", metavar="SVG", type=Path, help="draw latency and errors over length into this file")
     for parser in (release, memory):
         parser.add_argument("files", nargs="*", metavar="FILE", type=Path, help="recordings of speech, any format")
     release.add_argument(
@@ -147,6 +169,21 @@ def _run_cloud(arguments: argparse.Namespace) -> int:
     return 1 if any(row["failed"] for row in report["engines"]) else 0
 
 
+def _run_engines(arguments: argparse.Namespace) -> int:
+    import anyio
+
+    from desktop.bench import engines, svg_plot
+
+    if arguments.plot is not None:
+        svg_plot.require_svg(arguments.plot)
+    models = arguments.models
+    report = anyio.run(engines.measure_engines, arguments.files, models, arguments.limit, arguments.seed, arguments.out)
+    _print_report(report, engines.format_engines, arguments.json)
+    if arguments.plot is not None:
+        svg_plot.draw_engines(report, arguments.plot)
+    return 0
+
+
 def _run_with_skipping_clock(measure: Callable[..., Any], *arguments: object) -> dict[str, Any]:
     import anyio
 
@@ -173,6 +210,13 @@ def _parse_engines(text: str) -> tuple[str, ...]:
     chosen = tuple(part.strip() for part in text.split(",") if part.strip())
     if unknown := [name for name in chosen if name not in known]:
         raise argparse.ArgumentTypeError(f"{unknown[0]} is none of {', '.join(known)}")
+    return chosen
+
+
+def _parse_models(text: str) -> tuple[str, ...]:
+    chosen = tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
+    if not chosen:
+        raise argparse.ArgumentTypeError("name at least one model")
     return chosen
 
 

@@ -140,6 +140,7 @@ CHECKS = (
     Check("microphone", audio.check_microphone),
     Check("settings", files.check_settings_file, essential=False),
     Check("model", files.check_model),
+    Check("model choice", files.check_model_choice, essential=False),
     Check("language model", files.check_language_model, essential=False),
     Check("vocabulary", files.check_vocabulary, essential=False),
     Check("graphics card", check_graphics, essential=False),

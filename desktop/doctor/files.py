@@ -17,31 +17,45 @@ MIN_FREE_BYTES = 500_000_000
 
 
 def check_model() -> Message:
-    """Check that the configured speech model is installed in its full size; say why an automatic one is used."""
+    """Check that the configured speech model is installed in its full size."""
+    from desktop.settings.live import load_in_force
+    from desktop.settings.schema import AUTO
+    from models.catalog import ModelError
+    from models.choice import CHOOSABLE
+    from models.store import ModelStore
+
+    store = ModelStore(find_paths().models)
+    chosen = load_in_force(find_paths()).settings.recognizer.model
+    if chosen == AUTO:
+        installed = tuple(store.list_installed())
+        if CHOOSABLE.isdisjoint(installed):
+            raise UserError("speech-model-missing", command="intone models pull base")
+        return Message("models-installed", names=PartList(installed))
+    try:
+        return Message("model-installed-at", name=chosen, folder=str(store.resolve_folder(chosen)))
+    except ModelError as error:
+        raise UserError.from_coded(error) from error
+
+
+def check_model_choice() -> Message:
+    """Say why the speech model is used."""
     from desktop.settings.live import load_in_force
     from desktop.settings.schema import AUTO
     from desktop.stt.local.cuda import has_cuda
-    from models.catalog import ModelError
     from models.choice import choose_model, explain_choice
     from models.store import ModelStore
 
     store = ModelStore(find_paths().models)
     recognizer = load_in_force(find_paths()).settings.recognizer
-    chosen = recognizer.model
-    if chosen == AUTO:
-        installed = tuple(store.list_installed())
-        languages = tuple(code for code in recognizer.language if code != AUTO)
-        cuda = has_cuda()
-        used = choose_model(installed, (), cuda=cuda, languages=languages).installed
-        if used is None:
-            raise UserError("speech-model-missing", command="intone models pull base")
-        reason = explain_choice(store.models, used, cuda=cuda, languages=languages)
-        names = PartList(installed)
-        return Message("models-installed-and-chosen", names=names, reason=Message(reason, name=model_title(used)))
-    try:
-        return Message("model-installed-at", name=chosen, folder=str(store.resolve_folder(chosen)))
-    except ModelError as error:
-        raise UserError.from_coded(error) from error
+    if recognizer.model != AUTO:
+        name = recognizer.model
+        return Message("model-named", name=model_title(name) if name in store.models else name)
+    languages, cuda = tuple(code for code in recognizer.language if code != AUTO), has_cuda()
+    used = choose_model(tuple(store.list_installed()), (), cuda=cuda, languages=languages).installed
+    if used is None:
+        raise UserError("speech-model-missing", command="intone models pull base")
+    reason = explain_choice(store.models, used, cuda=cuda, languages=languages)
+    return Message(reason, name=model_title(used))
 
 
 def check_language_model() -> Message:

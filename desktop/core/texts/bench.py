@@ -22,6 +22,7 @@ TEXTS: dict[str, Text] = {
         "{path} names {count} files that are not there, {first} first.", "Mend their paths."
     ),
     "manifest-file-silent": Text("{path} holds no sound.", "Take it out of the manifest."),
+    "svg-path-invalid": Text("{path} cannot become a plot.", "Give an .svg file in a folder that is there."),
     "bench-output-unwritable": Text("{path} cannot be written: {reason}.", "Give another --out."),
     "bench-release-speech-missing": Text(
         "There is no speech to measure with.", "Give recordings of speech, for example: intone bench release *.flac"

@@ -117,10 +117,11 @@ class ModelStep(OnboardingStep):
         )
         takes = self.tr("It takes about {0} MB of memory.").format(recommended.memory_mb)
         comes = self.tr("It comes while you go on, and the other one answers until then.")
-        about = f"{model_wording.model_languages(recommended)}  ·  {recommended.licence}"
+        facts = (model_wording.model_languages(recommended), recommended.licence, recommended.attribution)
+        about = "  ·  ".join(filter(None, facts))
         why = model_wording.offer_text(recommended)
         cost = takes if recommended.installed else f"{takes} {comes}"
-        self._cost_label.setText("\n".join(filter(None, (why, cost, f"{about}. {recommended.attribution}"))))
+        self._cost_label.setText("\n".join(filter(None, (why, cost, about))))
         self._update_status()
 
     def _show_unproved(self, cards: Sequence[ModelCard] | UserError) -> None:

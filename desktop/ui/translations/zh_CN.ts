@@ -3526,8 +3526,8 @@
         <translation>已安装：{names}</translation>
     </message>
     <message>
-        <source>Installed: {names}. {reason}</source>
-        <translation>已安装：{names}。{reason}</translation>
+        <source>The settings name {name}.</source>
+        <translation>设置中指定了 {name}。</translation>
     </message>
     <message>
         <source>Installed: {name}, at {folder}</source>

@@ -10,8 +10,6 @@ REWORDED: dict[str, str] = {
     "zh_CN: Whisper 无法转写这段：{0}。": "zh_CN: 语音模型无法转写这段：{0}。",
     "It comes while you go on, and the small one answers until then.": "It comes while you go on, and the other one answers until then.",
     "zh_CN: 它会在您继续时下载，在此之前由小模型工作。": "zh_CN: 您继续时它会下载，在那之前由另一个模型回答。",
-    "Whisper {0} is in use. Choose another model first.": "{0} is in use. Choose another model first.",
-    "zh_CN: 正在使用 Whisper {0}。请先选择别的模型。": "zh_CN: 正在使用 {0}。请先选择别的模型。",
     "Whisper {0}, the best for this machine": "{0}, the best for this machine",
     "zh_CN: Whisper {0}，最适合这台电脑": "zh_CN: {0}，最适合本机",
     "Whisper {0}, the best for this machine: {1} MB": "{0}, the best for this machine: {1} MB",
@@ -119,6 +117,7 @@ REWORDED: dict[str, str] = {
 REMOVED: frozenset[str] = frozenset(
     {
         "Whisper {0}",
+        "Whisper {0} is in use. Choose another model first.",
         "A password field has the focus. The text is in the history.",
         "Another program holds the clipboard. The text is in the history.",
         "Here Intone cannot see what it inserted. Nothing was changed.",

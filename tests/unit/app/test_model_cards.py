@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from desktop.app import model_cards
 from desktop.app.model_cards import WHISPER, build_model_cards, find_model_folder, find_models_in_use, inspect_machine
 from desktop.settings.schema import Settings
 from models.catalog import load_catalog
@@ -106,7 +107,12 @@ def test_every_model_has_card_with_needs_and_source(tmp_path: Path) -> None:
     parakeet = found["parakeet-v2"]
     assert (parakeet.family, parakeet.is_proved, parakeet.languages) == ("parakeet", False, ("en",))
     assert "NVIDIA" in parakeet.attribution
-    assert [name for name, card in found.items() if card.has_package_mirror] == ["tiny.en", "base", "smollm2-135m"]
+    assert [name for name, card in found.items() if card.has_package_mirror] == [
+        "tiny.en",
+        "base",
+        "moonshine-base",
+        "smollm2-135m",
+    ]
     assert {card.host for card in found.values()} == {"huggingface.co"}
     assert all(1 <= card.accuracy <= 5 for card in found.values())
 
@@ -160,6 +166,38 @@ def test_this_machine_is_told_as_it_is(tmp_path: Path) -> None:
     assert found.cores > 0
     assert found.free_bytes > 0
     assert find_model_folder(tmp_path / "not" / "there").folder == tmp_path / "not" / "there"
+
+
+def test_free_memory_is_what_programs_can_have(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    report = tmp_path / "meminfo"
+    monkeypatch.setattr(model_cards, "MEMORY_FILE", report)
+    assert model_cards.free_memory_mb() == 0
+    report.write_text("MemTotal:       4000000 kB\nMemAvailable:    2000000 kB\n")
+    assert model_cards.free_memory_mb() == 2_048
+    report.write_text("MemAvailable: much\n")
+    assert model_cards.free_memory_mb() == 0
+
+
+@pytest.mark.parametrize(
+    ("cards", "drivers", "found"),
+    [
+        (("renderD128",), ("intel_icd.x86_64.json", "lvp_icd.x86_64.json"), True),
+        (("renderD128",), ("lvp_icd.x86_64.json", "virtio_icd.x86_64.json"), False),
+        (("renderD128",), (), False),
+        (("card0",), ("radeon_icd.x86_64.json",), False),
+    ],
+)
+def test_vulkan_needs_card_and_driver_of_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cards: tuple[str, ...], drivers: tuple[str, ...], found: bool
+) -> None:
+    (tmp_path / "dri").mkdir()
+    (tmp_path / "icd").mkdir()
+    for folder, names in (("dri", cards), ("icd", drivers)):
+        for name in names:
+            (tmp_path / folder / name).touch()
+    monkeypatch.setattr(model_cards, "CARD_FOLDER", tmp_path / "dri")
+    monkeypatch.setattr(model_cards, "VULKAN_FOLDERS", (tmp_path / "icd", tmp_path / "absent"))
+    assert model_cards.has_vulkan_driver() == found
 
 
 def test_whisper_engine_named_as_in_settings() -> None:

@@ -11,7 +11,7 @@ import pytest
 from desktop.core.errors import RecognizerError
 from desktop.core.messages import Message
 from desktop.stt.local.engine import EngineStatus, LocalEngineOptions, WhisperEngine
-from desktop.stt.local.model_choice import find_model
+from desktop.stt.local.model_choice import find_better_model, find_model, is_installed
 from models.store import ModelStore
 
 pytestmark = pytest.mark.anyio
@@ -71,3 +71,64 @@ async def test_engine_fetches_once_the_line_is_mended(tmp_path: Path, monkeypatc
             await fetching.begun.wait()
         assert len(fetching.names) == 1
         tasks.cancel_scope.cancel()
+
+
+def lay(folder: Path, *names: str) -> ModelStore:
+    """Lay files of the right sizes, and no contents, where the models belong."""
+    store = ModelStore(folder)
+    for name in names:
+        store.model_path(name).mkdir(parents=True)
+        for file in store.models[name].hub.files:
+            with (store.model_path(name) / file.name).open("wb") as stream:
+                stream.truncate(file.size)
+    return store
+
+
+@pytest.mark.parametrize(
+    ("installed", "languages", "found"),
+    [
+        (("base", "moonshine-base"), ("en",), "moonshine-base"),
+        (("base", "moonshine-base"), ("en", "de"), "base"),
+        (("base", "moonshine-base"), (), "base"),
+        (("base",), ("en",), "base"),
+        (("base", "parakeet-v2"), ("en",), "base"),
+    ],
+)
+async def test_automatic_goes_by_languages(
+    tmp_path: Path, installed: tuple[str, ...], languages: tuple[str, ...], found: str
+) -> None:
+    model = await find_model(lay(tmp_path, *installed), "auto", lambda progress: None, False, languages=languages)
+    assert model.name == found
+    assert model.format == ("gguf" if found == "moonshine-base" else "ctranslate2")
+
+
+async def test_whisper_takes_the_place_of_a_model_that_failed(tmp_path: Path) -> None:
+    store = lay(tmp_path, "base", "moonshine-base")
+    model = await find_model(store, "auto", lambda progress: None, False, languages=("en",), failed=("moonshine-base",))
+    assert model.name == "base"
+
+
+async def test_whisper_is_fetched_where_the_only_model_failed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:1")  # nothing of the hub is asked
+    fetching = Fetching()
+    with pytest.raises(RecognizerError):
+        await find_model(
+            lay(tmp_path, "moonshine-base"),
+            "auto",
+            lambda progress: None,
+            False,
+            fetch_model=fetching,
+            languages=("en",),
+            failed=("moonshine-base",),
+        )
+    assert fetching.names == ["base"]
+
+
+async def test_better_model_is_not_fetched_in_the_place_of_what_is_there(tmp_path: Path) -> None:
+    assert await find_better_model(lay(tmp_path, "base"), "base", False, ("en",)) is None
+
+
+def test_model_that_is_never_chosen_does_not_count_as_installed(tmp_path: Path) -> None:
+    store = lay(tmp_path, "parakeet-v2")
+    assert not is_installed(store, "auto")
+    assert is_installed(store, "parakeet-v2")
