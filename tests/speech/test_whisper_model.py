@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from desktop.audio.file import read_audio
-from desktop.stt.local.whisper_decoder import DecodeRequest, WhisperDecoder
+from desktop.stt.local.decoding import DecodeRequest
+from desktop.stt.local.whisper_decoder import WhisperDecoder
 from tests.conftest import Clip
 from tests.speech.conftest import MODELS
 

@@ -21,11 +21,11 @@ from desktop.core.messages import Foreign, Message
 from desktop.core.tasks import Notifier
 from desktop.core.types import Audio, Frame, Transcript
 from desktop.stt.local import cuda
+from desktop.stt.local.decoding import DecodeRequest, DecodeResult
 from desktop.stt.local.model_choice import LocalModel
 from desktop.stt.local.process import WorkerDiedError, WorkerError, WorkerJobError, WorkerProcess
 from desktop.stt.local.scheduler import DecodeCost, DecodeLane
 from desktop.stt.local.streaming import WhisperStream
-from desktop.stt.local.whisper_decoder import DecodeRequest, DecodeResult
 from desktop.stt.traits import WHISPER, load_traits
 
 logger = logging.getLogger(__name__)

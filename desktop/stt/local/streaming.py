@@ -18,6 +18,7 @@ from desktop.core.tasks import Notifier
 from desktop.core.text import join_texts
 from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Audio, Frame, Segment, Transcript
 from desktop.stt.local.audio_window import AudioWindowBuffer, pad_tail
+from desktop.stt.local.decoding import DecodeRequest, DecodeResult
 from desktop.stt.local.language import (
     LanguageSample,
     average_probabilities,
@@ -38,7 +39,6 @@ from desktop.stt.local.scheduler import (
     next_final_job,
     next_job,
 )
-from desktop.stt.local.whisper_decoder import DecodeRequest, DecodeResult
 from desktop.stt.segmenter import VOICE_THRESHOLD, Segmenter, SpeechWindow, find_faint_speech, span_phrases
 from desktop.stt.traits import EngineTraits
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 import functools
 import os
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -22,6 +22,7 @@ from desktop.core.text import join_texts, remove_overlap
 from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Audio
 from desktop.stt.guards import DecodeEvidence, check_guards, is_certain_speech, is_hallucination, max_tokens
 from desktop.stt.local import cuda
+from desktop.stt.local.decoding import LANE_COUNT, DecodeRequest, DecodeResult
 from desktop.stt.segmenter import EARLY_PAUSE_FRAMES, VOICE_THRESHOLD
 
 FULL_MEL_FRAMES = 3000
@@ -32,9 +33,6 @@ SECOND_PASS_INPUT = {"mel_least": 1536.0, "mel_times": 2.0}
 
 As accurate as that (WER 11.1 and 11.2 %) in half the time, which the user may be waiting for.
 """
-
-LANE_COUNT = 2
-"""Number of parallel decodes; see `desktop.stt.local.scheduler`."""
 
 TIMESTAMP_SAMPLES = RATE_HZ // 50
 """Samples of the 20 ms unit of timestamps."""
@@ -60,50 +58,6 @@ pass, since people do repeat themselves.
 
 MAX_PROMPT_TOKENS = 100
 """Maximum tokens of the user's own words in a prompt: each shortens the possible text by one."""
-
-
-@dataclass(frozen=True, slots=True)
-class DecodeRequest:
-    """A request to decode a window.
-
-    - `voices`: one digit per frame of `FRAME_SAMPLES` samples, the tenths of its voice probability.
-    - `language`: empty to detect it among `allowed` (all if empty).
-    - `words`: the user's own words, which bias the model.
-    - `live`: for display only, in one pass.
-    - `only_language`: return no text.
-    - `full`: use the full window at once.
-    - `murmur`: no voice was detected; only a credible text counts.
-    """
-
-    voices: str
-    language: str = ""
-    allowed: tuple[str, ...] = ()
-    beam: int = 5
-    words: tuple[str, ...] = ()
-    live: bool = False
-    only_language: bool = False
-    full: bool = False
-    murmur: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class DecodeResult:
-    """The result of a window.
-
-    - `guard`: the checks that caused a second decode, or empty.
-    - `sure`: false if the second decode gave no better text.
-    - `took_s`: seconds it took, which the worker measures.
-    - `odds`: language probabilities, for `only_language`.
-    - `voice`: the mean encoder state over the window, reused for emotion; empty for `live`.
-    """
-
-    text: str
-    language: str
-    guard: str = ""
-    sure: bool = True
-    took_s: float = 0.0
-    odds: dict[str, float] = field(default_factory=dict)
-    voice: list[float] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

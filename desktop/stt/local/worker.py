@@ -19,7 +19,8 @@ import numpy as np
 
 from desktop.core.message_json import dump_message
 from desktop.stt.local.cuda import CudaError
-from desktop.stt.local.whisper_decoder import LANE_COUNT, DecodeRequest, WhisperDecoder
+from desktop.stt.local.decoding import LANE_COUNT, DecodeRequest
+from desktop.stt.local.whisper_decoder import WhisperDecoder
 from desktop.stt.local.worker_protocol import HEARTBEAT_ID, WorkerMessage, read_message, write_message
 
 

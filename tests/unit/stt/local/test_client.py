@@ -11,7 +11,7 @@ import pytest
 
 from desktop.core.types import FRAME_SAMPLES, Frame
 from desktop.stt.local.client import IS_LOW_PRIORITY, WhisperClient, low_priority
-from desktop.stt.local.whisper_decoder import DecodeRequest
+from desktop.stt.local.decoding import DecodeRequest
 
 
 class Child:
@@ -22,7 +22,16 @@ class Child:
 
     async def request(self, timeout_s: float, head: dict[str, Any], payload: bytes = b"") -> dict[str, Any]:
         self.asked += 1
-        return {"text": "x", "language": "en", "guard": "", "sure": True, "took_s": 0.0, "odds": {}, "voice": []}
+        return {
+            "text": "x",
+            "language": "en",
+            "guard": "",
+            "sure": True,
+            "took_s": 0.0,
+            "odds": {},
+            "voice": [],
+            "is_looped": False,
+        }
 
 
 class Ready(WhisperClient):

@@ -11,9 +11,9 @@ import pytest
 from desktop.audio.file import iterate_frames, read_audio
 from desktop.bench.clock import SkippingClock
 from desktop.core.types import RATE_HZ, Audio, Transcript
+from desktop.stt.local.decoding import DecodeRequest, DecodeResult
 from desktop.stt.local.scheduler import DecodeCost, DecodeLane
 from desktop.stt.local.streaming import WhisperStream
-from desktop.stt.local.whisper_decoder import DecodeRequest, DecodeResult
 from desktop.stt.segmenter import SpeechWindow
 from desktop.stt.traits import EngineTraits, load_traits
 from tests.conftest import Clip
