@@ -77,14 +77,22 @@ def span_phrases(phrases: Sequence[SpeechWindow]) -> SpeechWindow:
 
 
 def find_faint_speech(probabilities: Sequence[float], traits: EngineTraits | None = None) -> list[SpeechWindow]:
-    """Return the windows of a recording without phrases that may contain speech all the same."""
-    step = int((traits or load_traits(WHISPER)).max_window_s * RATE_HZ / FRAME_SAMPLES)
-    parts = [(start, probabilities[start : start + step]) for start in range(0, len(probabilities), step)]
-    return [
-        SpeechWindow(start * FRAME_SAMPLES, (start + len(part)) * FRAME_SAMPLES)
-        for start, part in parts
-        if sum(voice >= FAINT_THRESHOLD for voice in part) * FRAME_SAMPLES >= MIN_FAINT_S * RATE_HZ
-    ]
+    """Return the windows of a recording without phrases that may contain speech all the same.
+
+    For engines that go deaf of a long lead they begin near the first frame that may be speech.
+    """
+    traits = traits or load_traits(WHISPER)
+    step = int(traits.max_window_s * RATE_HZ / FRAME_SAMPLES)
+    windows = []
+    for begin in range(0, len(probabilities), step):
+        part = probabilities[begin : begin + step]
+        faint = [i for i, voice in enumerate(part) if voice >= FAINT_THRESHOLD]
+        if len(faint) * FRAME_SAMPLES >= MIN_FAINT_S * RATE_HZ:
+            lead = (
+                begin if traits.judges_itself else begin + max(0, faint[0] - traits.first_lead_samples // FRAME_SAMPLES)
+            )
+            windows.append(SpeechWindow(lead * FRAME_SAMPLES, (begin + len(part)) * FRAME_SAMPLES))
+    return windows
 
 
 class Segmenter:

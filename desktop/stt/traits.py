@@ -79,9 +79,14 @@ class EngineTraits:
         return self.language == DETECT
 
     @property
+    def judges_itself(self) -> bool:
+        """Whether its decoder checks its texts by their probabilities; else their words are checked here."""
+        return self.evidence == LOG_PROBABILITY
+
+    @property
     def can_judge_faint_speech(self) -> bool:
         """Whether a window without detected voice may be decoded: noise gives no words, or words that can be told."""
-        return self.evidence == LOG_PROBABILITY or not self.answers_noise
+        return self.judges_itself or not self.answers_noise
 
 
 @functools.cache

@@ -55,6 +55,12 @@ def test_murmurs_in_recording_without_phrase_found() -> None:
     assert sum(window.seconds for window in find_faint_speech([0.2] * 2000)) == 64.0
 
 
+def test_murmurs_for_engine_with_short_lead_begin_near_them() -> None:
+    moonshine = load_traits("moonshine")
+    (window,) = find_faint_speech([0.01] * 300 + [0.15] * 7, moonshine)
+    assert window == SpeechWindow(300 * FRAME_SAMPLES - moonshine.first_lead_samples, 307 * FRAME_SAMPLES)
+
+
 def test_silence_has_no_phrase() -> None:
     windows = heard((SILENCE, 40))
     assert windows.open_phrase is None
