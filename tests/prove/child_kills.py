@@ -162,7 +162,7 @@ async def victims(model: str) -> AsyncIterator[Scene]:
     """A scene with this model loaded."""
 
     async def found() -> LocalModel:
-        return LocalModel(model, MODELS / model)
+        return LocalModel.from_catalog(model, MODELS / model)
 
     whisper, began = WhisperClient(found, ("en",), device="cpu"), monotonic()
     await whisper.load()

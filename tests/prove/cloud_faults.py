@@ -177,7 +177,7 @@ async def run_all(run: Run, cells: list[tuple[Row, str]]) -> None:
     await load_client("openai")  # as the app does when the engine is chosen
 
     async def found() -> LocalModel:
-        return LocalModel(run.model, MODELS / run.model)
+        return LocalModel.from_catalog(run.model, MODELS / run.model)
 
     whisper = WhisperClient(found, ("en",))
     await whisper.load()

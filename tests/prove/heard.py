@@ -46,7 +46,7 @@ async def _installed(name: str) -> LocalModel:
             title=f"The model {name} is not in {MODELS}.",
             advice=f"Run `INTONE_HOME={MODELS.parent} intone models pull`.",
         )
-    return LocalModel(name, MODELS / name)
+    return LocalModel.from_catalog(name, MODELS / name)
 
 
 def ignore(_: Transcript) -> None:

@@ -21,7 +21,7 @@ MODELS = Path(__file__).parents[2] / ".cache/home/models"
 
 async def installed(name: str) -> LocalModel:
     """A model that `make test` has fetched."""
-    return LocalModel(name, MODELS / name)
+    return LocalModel.from_catalog(name, MODELS / name)
 
 
 @pytest.fixture(scope="package")

@@ -10,8 +10,9 @@ from tests.prove.child_kills import summary, victims
 pytestmark = pytest.mark.anyio
 
 
-async def test_killed_or_hung_process_loses_no_word() -> None:
-    async with victims("tiny.en") as scene:
+@pytest.mark.parametrize("model", ["tiny.en", "moonshine-base"])
+async def test_killed_or_hung_process_loses_no_word(model: str) -> None:
+    async with victims(model) as scene:
         undisturbed = await scene.undisturbed()
         lines = [{"key": str(at), **await scene.kill(3, at)} for at in range(4)]
     found = summary(undisturbed, lines)

@@ -36,9 +36,9 @@ TEXTS: dict[str, Text] = {
         unkept_remedy=QT_TRANSLATE_NOOP("messages", "Nothing was kept. Try again."),
         outside_remedy=QT_TRANSLATE_NOOP("messages", "Try again."),
     ),
-    # Whisper
+    # Models on this machine
     "whisper-failed": Text(
-        QT_TRANSLATE_NOOP("messages", "Whisper could not transcribe this: {reason}."),
+        QT_TRANSLATE_NOOP("messages", "The speech model could not transcribe this: {reason}."),
         QT_TRANSLATE_NOOP("messages", "The recording is kept; try again."),
         unkept_remedy=QT_TRANSLATE_NOOP("messages", "Nothing was kept; try again."),
         outside_remedy=QT_TRANSLATE_NOOP("messages", "Try again."),
@@ -67,6 +67,18 @@ TEXTS: dict[str, Text] = {
         QT_TRANSLATE_NOOP("messages", "Fetch it again with `intone models pull {name}`, or choose a smaller one."),
         command="intone models pull {name}",
     ),
+    "speech-runtime-unusable": Text(
+        QT_TRANSLATE_NOOP("messages", "The model {name} cannot be loaded: {reason}."),
+        QT_TRANSLATE_NOOP("messages", "Install Intone again, or choose a Whisper model."),
+    ),
+    "ggml-library-unusable": Text(
+        QT_TRANSLATE_NOOP("messages", "its library transcribe-cpp is missing or does not fit ({error})")
+    ),
+    "ggml-failed": Text(QT_TRANSLATE_NOOP("messages", "its library failed ({error})")),
+    "gguf-unreadable": Text(QT_TRANSLATE_NOOP("messages", "its file is damaged or of another kind")),
+    "memory-exhausted": Text(QT_TRANSLATE_NOOP("messages", "there is too little memory")),
+    "vulkan-failed": Text(QT_TRANSLATE_NOOP("messages", "Vulkan failed: {reason}.")),
+    "vulkan-process-ended": Text(QT_TRANSLATE_NOOP("messages", "Vulkan failed: the process ended.")),
     "cuda-failed": Text(QT_TRANSLATE_NOOP("messages", "CUDA failed: {reason}.")),
     "cublas-missing": Text(QT_TRANSLATE_NOOP("messages", "cuBLAS is not installed")),
     "cublas-unloadable": Text(QT_TRANSLATE_NOOP("messages", "cuBLAS cannot be loaded ({error})")),

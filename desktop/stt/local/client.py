@@ -21,7 +21,7 @@ from desktop.core.messages import Foreign, Message
 from desktop.core.tasks import Notifier
 from desktop.core.types import Audio, Frame, Transcript
 from desktop.stt.local import cuda
-from desktop.stt.local.decoding import DecodeRequest, DecodeResult
+from desktop.stt.local.decoding import LIBRARY_UNUSABLE, VULKAN, DecodeRequest, DecodeResult
 from desktop.stt.local.model_choice import LocalModel
 from desktop.stt.local.process import WorkerDiedError, WorkerError, WorkerJobError, WorkerProcess
 from desktop.stt.local.scheduler import DecodeCost, DecodeLane
@@ -129,7 +129,7 @@ class WhisperClient:
             except WorkerDiedError as error:
                 self._fall_back_to_cpu(error)
             except WorkerJobError as error:
-                raise RecognizerError("whisper-failed", reason=Foreign(error)) from error
+                raise RecognizerError("whisper-failed", reason=error.reason or Foreign(error)) from error
             else:
                 return DecodeResult(**{key: answer[key] for key in DECODE_KEYS})
         raise RecognizerError("whisper-stopped-twice")
@@ -176,8 +176,16 @@ class WhisperClient:
 
     async def _load_worker(self) -> WorkerProcess:
         model = await self._find_model()
-        self.name = model.name
-        head = {"do": "load", "folder": str(model.folder), "name": model.name}
+        self.name, self.traits = model.name, load_traits(model.family)
+        head = {
+            "do": "load",
+            "folder": str(model.folder),
+            "name": model.name,
+            "format": model.format,
+            "family": model.family,
+        }
+        if model.format == "gguf" and self._device_to_try != VULKAN:
+            self._device_to_try = "cpu"
         while True:
             try:
                 worker = await WorkerProcess.start()
@@ -194,7 +202,10 @@ class WhisperClient:
                     continue
                 if isinstance(error, WorkerDiedError):
                     raise RecognizerError("speech-model-process-ended", name=model.name) from error
-                raise RecognizerError("speech-model-unloadable", name=model.name, reason=str(error)) from error
+                if error.reason is not None and error.reason.code == LIBRARY_UNUSABLE:
+                    raise RecognizerError("speech-runtime-unusable", name=model.name, reason=error.reason) from error
+                reason = error.reason or str(error)
+                raise RecognizerError("speech-model-unloadable", name=model.name, reason=reason) from error
             except asyncio.CancelledError:
                 await worker.stop()
                 raise
@@ -208,6 +219,14 @@ class WhisperClient:
         logger.warning("the model's process failed on %s: %s", self._device_to_try, error)
         if self._device_to_try == "cpu":
             return False
-        self.note = cuda.describe_failure(self._device_to_try, error)
+        self.note = _describe_failure(self._device_to_try, error)
         self._device_to_try = "cpu"
         return True
+
+
+def _describe_failure(device: str, error: WorkerError) -> Message | None:
+    """Return the message for running on the CPU because of `error` on `device`; None if nothing was given up."""
+    if device != VULKAN:
+        return cuda.describe_failure(device, error)
+    reason = error.reason or Foreign(str(error).strip().rstrip("."))
+    return Message("vulkan-failed", reason=reason) if reason else Message("vulkan-process-ended")

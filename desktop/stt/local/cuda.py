@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from desktop.core.installation import format_install_hint
 from desktop.core.messages import Foreign, Message
+from desktop.stt.local.decoding import DecoderError
 
 if TYPE_CHECKING:  # only the app runs one
     from desktop.stt.local.process import WorkerError
@@ -44,12 +45,8 @@ A card without fast float16 (Pascal) does not offer it. On RTX 50 (sm_120) int8 
 """
 
 
-class CudaError(Exception):
-    """The NVIDIA card cannot be used; `reason` says why."""
-
-    def __init__(self, reason: Message) -> None:
-        super().__init__(str(reason))
-        self.reason = reason
+class CudaError(DecoderError):
+    """The NVIDIA card cannot be used."""
 
 
 def has_driver() -> bool:

@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Protocol
+
+from desktop.core.messages import Message
+from desktop.core.types import Audio
 
 LANE_COUNT = 2
 """Number of parallel decodes; see `desktop.stt.local.scheduler`."""
+
+VULKAN = "vulkan"
+"""The device of a GPU for models in GGUF; their other one is `cpu`."""
+
+LIBRARY_UNUSABLE = "ggml-library-unusable"
+"""The code of a `DecoderError`'s reason where the fault is the library's and not the model's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,3 +64,26 @@ class DecodeResult:
     voice: list[float] = field(default_factory=list)
     is_looped: bool = False
     token_times: list[tuple[float, float]] = field(default_factory=list)
+
+
+class Decoder(Protocol):
+    """A loaded model of any runtime: where it computes, in which numbers, and its one method, for two threads."""
+
+    device: str
+    compute: str
+
+    def decode(self, audio: Audio, request: DecodeRequest) -> DecodeResult:
+        """Decode up to 30 s. Raises `DecoderError`."""
+        ...
+
+
+class DecoderError(Exception):
+    """A model cannot be loaded or used; `reason` says why, as the end of a sentence."""
+
+    def __init__(self, reason: Message) -> None:
+        super().__init__(str(reason))
+        self.reason = reason
+
+
+class DeviceLostError(DecoderError):
+    """The GPU failed while it was used; nothing can be computed on it by this process any more."""

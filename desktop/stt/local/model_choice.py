@@ -8,7 +8,7 @@ until then, where the caller can change models meanwhile (`allow_other`).
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection, Iterator
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,16 +20,24 @@ from desktop.core.messages import Message
 from desktop.core.state import DownloadStatus
 from desktop.settings.schema import AUTO
 from desktop.stt.local.cuda import has_cuda
-from models.catalog import ModelError, choose_model
+from models.catalog import CatalogModel, ModelError, choose_model, load_catalog
 from models.store import ModelStore
 
 
 @dataclass(frozen=True, slots=True)
 class LocalModel:
-    """A loadable model: its name in the catalogue (or the folder's own) and its folder."""
+    """A loadable model: its name in the catalogue (or the folder's own), its folder, its family and its format."""
 
     name: str
     folder: Path
+    family: str = "whisper"
+    format: str = "ctranslate2"
+
+    @classmethod
+    def from_catalog(cls, name: str, folder: Path, models: Mapping[str, CatalogModel] | None = None) -> LocalModel:
+        """Return the model called `name` in `folder`, Whisper where `models` (the speech models) do not have it."""
+        model = (load_catalog("speech") if models is None else models).get(name)
+        return cls(name, folder, model.family, model.format) if model else cls(name, folder)
 
 
 type ModelFetcher = Callable[[str, Callable[[int, int], None]], Awaitable[object]]
@@ -76,7 +84,7 @@ async def find_model(
             _require_fetch(fetch_problem)
             await fetch_model(name, lambda done, total: on_progress(DownloadStatus(f"Whisper {name}", done, total)))
         folder = await to_thread.run_sync(store.resolve_folder, name)
-        return LocalModel(name if name in store.models else folder.name, folder)
+        return LocalModel.from_catalog(name if name in store.models else folder.name, folder, store.models)
 
 
 def _require_fetch(problem: Message | None) -> None:

@@ -1,4 +1,4 @@
-"""The worker process that owns a Whisper model: load, decode, exit (`docs/adr/0002`).
+"""The worker process that owns a speech model: load, decode, exit (`docs/adr/0002`).
 
 It reads jobs from standard input and answers on standard output (see `desktop.stt.local.process`), each as soon as it
 is done; two threads decode, and the reading one answers heartbeats. When standard input ends, the app is gone and the
@@ -13,14 +13,13 @@ import sys
 import threading
 import time
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any, BinaryIO
 
 import numpy as np
 
 from desktop.core.message_json import dump_message
-from desktop.stt.local.cuda import CudaError
-from desktop.stt.local.decoding import LANE_COUNT, DecodeRequest
-from desktop.stt.local.whisper_decoder import WhisperDecoder
+from desktop.stt.local.decoding import LANE_COUNT, Decoder, DecodeRequest, DecoderError, DeviceLostError
 from desktop.stt.local.worker_protocol import HEARTBEAT_ID, WorkerMessage, read_message, write_message
 
 
@@ -30,7 +29,7 @@ class _JobServer:
     def __init__(self, answers: BinaryIO) -> None:
         self._answers = answers
         self._send_lock = threading.Lock()
-        self._model: WhisperDecoder | None = None
+        self._model: Decoder | None = None
 
     def serve(self, jobs: queue.SimpleQueue[WorkerMessage]) -> None:
         """Answer jobs for ever."""
@@ -40,7 +39,13 @@ class _JobServer:
             try:
                 answer = self._run_job(head, payload)
                 self.send({**answer, "id": head["id"], "took_s": time.monotonic() - started_at})
-            except CudaError as error:
+            except DeviceLostError as error:
+                if head["do"] == "decode":  # every later one would fail too: a new process computes elsewhere
+                    sys.stderr.write(f"{error}\n")
+                    sys.stderr.flush()
+                    os._exit(1)
+                self.send({"id": head["id"], "error": str(error), "reason": dump_message(error.reason)})
+            except DecoderError as error:
                 self.send({"id": head["id"], "error": str(error), "reason": dump_message(error.reason)})
             except Exception as error:  # also for an answer that cannot be sent
                 has_sentence = isinstance(error, RuntimeError) and str(error)  # as the libraries raise them
@@ -55,7 +60,7 @@ class _JobServer:
     def _run_job(self, head: dict[str, Any], payload: bytes) -> dict[str, Any]:
         match head["do"]:
             case "load":
-                self._model = WhisperDecoder(head["folder"], head["name"], head["device"])
+                self._model = _load_model(head)
                 return {"device": self._model.device, "compute": self._model.compute}
             case "decode":
                 assert self._model is not None, "a decode came before a load"
@@ -63,6 +68,17 @@ class _JobServer:
                 return asdict(self._model.decode(np.frombuffer(payload, np.float32), DecodeRequest(**fields)))
             case other:
                 raise ValueError(f"unknown job {other!r}")
+
+
+def _load_model(head: dict[str, Any]) -> Decoder:
+    """Load the model with the runtime of its format."""
+    if head["format"] == "gguf":
+        from desktop.stt.local.gguf_decoder import GgufDecoder, find_gguf
+
+        return GgufDecoder(str(find_gguf(Path(head["folder"]))), head["family"], head["device"])
+    from desktop.stt.local.whisper_decoder import WhisperDecoder
+
+    return WhisperDecoder(head["folder"], head["name"], head["device"])
 
 
 def main() -> None:

@@ -113,7 +113,7 @@ class ModelsController(Controller):
             folder = await to_thread.run_sync(store.resolve_folder, name)
             await model_speed.require_memory(name, store.model(name).memory_mb)
             audio = await to_thread.run_sync(lambda: model_speed.load_sample(_load_recent_rows(engine)))
-            model = LocalModel(name, folder)
+            model = LocalModel.from_catalog(name, folder)
             speed = await model_speed.measure_speed(model, audio, "auto" if device == "cuda" else device)
             await to_thread.run_sync(model_speed.save_speed, self._paths.model_speeds, device, name, speed)
             return speed

@@ -5962,10 +5962,6 @@ intone stop</translation>
         <translation>引擎什么也没听到。</translation>
     </message>
     <message>
-        <source>Whisper could not transcribe this: {reason}.</source>
-        <translation>Whisper 无法转写这段：{reason}。</translation>
-    </message>
-    <message>
         <source>The recording is kept; try again.</source>
         <translation>录音已保留；请再试。</translation>
     </message>
@@ -5998,6 +5994,10 @@ intone stop</translation>
         <translation>请重试。</translation>
     </message>
     <message>
+        <source>The speech model could not transcribe this: {reason}.</source>
+        <translation>语音模型无法转写这段：{reason}。</translation>
+    </message>
+    <message>
         <source>The model {name} cannot be loaded: {reason}.</source>
         <translation>无法加载模型 {name}：{reason}。</translation>
     </message>
@@ -6008,6 +6008,34 @@ intone stop</translation>
     <message>
         <source>The model {name} cannot be loaded: its process ended.</source>
         <translation>无法加载模型 {name}：它的进程已结束。</translation>
+    </message>
+    <message>
+        <source>Install Intone again, or choose a Whisper model.</source>
+        <translation>请重新安装 Intone，或选择一个 Whisper 模型。</translation>
+    </message>
+    <message>
+        <source>its library transcribe-cpp is missing or does not fit ({error})</source>
+        <translation>它的库 transcribe-cpp 缺失或版本不符（{error}）</translation>
+    </message>
+    <message>
+        <source>its library failed ({error})</source>
+        <translation>它的库出错（{error}）</translation>
+    </message>
+    <message>
+        <source>its file is damaged or of another kind</source>
+        <translation>它的文件已损坏，或不是这种文件</translation>
+    </message>
+    <message>
+        <source>there is too little memory</source>
+        <translation>内存不足</translation>
+    </message>
+    <message>
+        <source>Vulkan failed: {reason}.</source>
+        <translation>Vulkan 失败：{reason}。</translation>
+    </message>
+    <message>
+        <source>Vulkan failed: the process ended.</source>
+        <translation>Vulkan 失败：进程已结束。</translation>
     </message>
     <message>
         <source>CUDA failed: {reason}.</source>

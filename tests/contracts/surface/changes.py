@@ -6,6 +6,8 @@ A line is named as it stands in the JSON file. The files keep the old lines; the
 from __future__ import annotations
 
 REWORDED: dict[str, str] = {
+    "Whisper could not transcribe this: {0}.": "The speech model could not transcribe this: {0}.",
+    "zh_CN: Whisper 无法转写这段：{0}。": "zh_CN: 语音模型无法转写这段：{0}。",
     "A password field had the focus until now.": "What was said in the password field was not kept.",
     "zh_CN: 到刚才为止，焦点在密码框中。": "zh_CN: 在密码框中说的内容没有保留。",
     "Accessibility is off, so that Intone does not know the password fields of Qt and Firefox, and on GNOME not even their windows: it writes into them as into any other.": "Accessibility is off, so that Intone does not know the password fields of Qt and Firefox: it writes into them as into any other.",

@@ -165,7 +165,7 @@ async def test_unkept_failure_does_not_say_it_is_kept(tmp_path: Path) -> None:
         scene.stage.release()
         failed = await scene.stage.until_state(Failed)
         assert isinstance(failed, Failed)
-        title = "Whisper could not transcribe this: it stopped."
+        title = "The speech model could not transcribe this: it stopped."
         assert (str(failed.problem), failed.has_recording) == (f"{title} Nothing was kept; try again.", False)
 
 

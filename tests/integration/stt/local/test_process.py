@@ -61,6 +61,22 @@ time.sleep(600)
 """
 """A process that loads, and answers the next question with `frame`."""
 
+LOST = """
+from desktop.core.messages import Message
+from desktop.stt.local import worker
+from desktop.stt.local.decoding import DeviceLostError
+
+class Lost:
+    device, compute = "vulkan", "Q8_0"
+
+    def decode(self, audio, request):
+        raise DeviceLostError(Message("ggml-failed", error="ErrorDeviceLost"))
+
+worker._load_model = lambda head: Lost()
+worker.main()
+"""
+"""The worker with a model whose GPU fails as soon as it is used."""
+
 TALKATIVE = """
 import sys
 from desktop.stt.local.worker_protocol import read_message, write_message
@@ -201,3 +217,9 @@ async def test_reason_of_failed_job_reaches_the_app() -> None:
         with anyio.fail_after(20), pytest.raises(WorkerJobError) as raised:
             await worker.request(60.0, {"do": "decode"}, max_missed=10_000)
     assert raised.value.reason == NO_CARD
+
+
+async def test_process_that_lost_its_gpu_ends_and_says_why() -> None:
+    async with running(LOST) as worker:
+        with anyio.fail_after(60), pytest.raises(WorkerDiedError, match=r"its library failed \(ErrorDeviceLost\)"):
+            await worker.request(60.0, {"do": "decode", "ask": {"voices": "9"}}, bytes(4), max_missed=10_000)
