@@ -44,8 +44,8 @@ LONG_SILENCE_FRAMES = 94
 What follows is another thought, and silence inside a window distracts the model.
 """
 
-MAX_PHRASE_S, DIP_SEARCH_S = 12.0, 4.0
-"""Seconds after which a phrase without a pause is cut, at the least voiced moment of its last `DIP_SEARCH_S`.
+DIP_SEARCH_S = 4.0
+"""Seconds before the end of a phrase that is too long (`max_phrase_s`) whose least voiced moment is where it is cut.
 
 Together with `max_group_s` this keeps every window below the model's maximum.
 """
@@ -114,7 +114,6 @@ class Segmenter:
         self._cut = 0
         self._pause = 0
         self._pauses: list[int] = []
-        self._max_phrase_s = min(MAX_PHRASE_S, self.traits.max_group_s)
 
     @property
     def heard_samples(self) -> int:
@@ -170,7 +169,7 @@ class Segmenter:
         elif silence == PAUSE_FRAMES:
             self._end_phrase(self._find_end())
             self._first = None
-        elif self.heard_samples - self._find_start(self._first) >= self._max_phrase_s * RATE_HZ:
+        elif self.heard_samples - self._find_start(self._first) >= self.traits.max_phrase_s * RATE_HZ:
             self._end_phrase(self._find_dip())
             self._first = self._cut // FRAME_SAMPLES if self._last * FRAME_SAMPLES > self._cut else None
 

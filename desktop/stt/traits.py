@@ -32,6 +32,7 @@ class EngineTraits:
 
     - `first_lead_s`, `lead_s`: seconds kept before the first voiced frame of a recording's first phrase, and of others.
     - `tail_s`: seconds after the last voiced frame. What the pause does not hold is silence.
+    - `max_phrase_s`: seconds after which a phrase without a pause is cut, as a release would wait for all of it.
     - `seal_s`: seconds from which a group is closed at a good pause.
     - `max_group_s`: seconds beyond which a group is closed at its longest pause.
     - `max_window_s`: maximum seconds of a window, where groups are merged.
@@ -45,6 +46,7 @@ class EngineTraits:
     first_lead_s: float
     lead_s: float
     tail_s: float
+    max_phrase_s: float
     seal_s: float
     max_group_s: float
     max_window_s: float

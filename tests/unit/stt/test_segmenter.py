@@ -12,7 +12,6 @@ from desktop.stt.segmenter import (
     EARLY_PAUSE_FRAMES,
     GOOD_PAUSE_FRAMES,
     LONG_SILENCE_FRAMES,
-    MAX_PHRASE_S,
     ONSET_FRAMES,
     PAUSE_FRAMES,
     VOICE_THRESHOLD,
@@ -165,9 +164,9 @@ def test_without_a_good_pause_the_longest_one_is_taken() -> None:
 
 
 def test_unbroken_speech_cut_at_least_voiced_moment() -> None:
-    windows = heard((SPEECH, MAX_PHRASE_S - 2), (0.5, 0.2), (SPEECH, 10))
+    windows = heard((SPEECH, WHISPER.max_phrase_s - 2), (0.5, 0.2), (SPEECH, 10))
     first = windows.phrases[0].end / RATE_HZ
-    assert MAX_PHRASE_S - 2.1 <= first <= MAX_PHRASE_S - 1.7
+    assert WHISPER.max_phrase_s - 2.1 <= first <= WHISPER.max_phrase_s - 1.7
     assert windows.open_phrase is not None
     assert windows.open_phrase.start == windows.phrases[-1].end
 
