@@ -12,7 +12,7 @@ from desktop.core.text import count_words
 from desktop.stt.local.decoding import DecodeResult
 from desktop.stt.local.scheduler import cover_phrases
 from desktop.stt.local.verification import find_lossy_windows
-from desktop.stt.segmenter import SpeechWindow, span_phrases
+from desktop.stt.segmenter import SpeechWindow
 
 
 class DecodedWindows:
@@ -45,12 +45,14 @@ class DecodedWindows:
             self.results[window] = replace(self.results[window], sure=False)
         return ["group"] if lossy else []
 
-    def find_worse(self, group: Sequence[SpeechWindow], known: Collection[SpeechWindow]) -> set[SpeechWindow]:
-        """Return the longer windows of a group whose phrases are known, if these have as many words as the whole."""
-        whole = self.results.get(span_phrases(group))
+    def accept_phrases(self, group: Sequence[SpeechWindow], known: Collection[SpeechWindow]) -> None:
+        """Accept the texts of a group's phrases, all of them known, if they have as many words as its longer
+        windows."""
+        longer = [window for window in self._find_inside(group, known) if window not in group]
         words = sum(count_words(self.results[phrase].text) for phrase in group)
-        is_better = whole is None or words >= count_words(whole.text)
-        return {window for window in self._find_inside(group, known) if window not in group} if is_better else set()
+        if all(words >= count_words(self.results[window].text) for window in longer):
+            for window in (*group, *longer):
+                self.results[window] = replace(self.results[window], sure=window in group)
 
     def _find_inside(self, group: Sequence[SpeechWindow], known: Collection[SpeechWindow]) -> list[SpeechWindow]:
         begin, end = (group[0].start, group[-1].end) if group else (0, 0)

@@ -182,7 +182,7 @@ class WhisperStream:
         for phrase in group:
             if phrase not in self._state.done:
                 await self._decode_job(DecodeJob(phrase))
-        self._state.done -= self._windows.find_worse(group, self._state.done)
+        self._windows.accept_phrases(group, self._state.done)
 
     def _list_groups(self) -> list[list[SpeechWindow]]:
         return [*self._segmenter.groups, self._segmenter.phrases]

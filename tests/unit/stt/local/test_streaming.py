@@ -354,3 +354,18 @@ async def test_group_that_loops_is_replaced_by_its_phrases(speech: Audio) -> Non
     assert "loop" in said.guards
     assert "and so on" not in said.text
     assert len(said.text.split()) > 20
+
+
+async def test_doubtful_groups_of_long_recording_settled_once(speech: Audio) -> None:
+    asked: list[str] = []
+
+    def say(question: DecodeRequest) -> DecodeResult:
+        is_long = len(question.voices) > 200
+        asked.append(question.voices)
+        return DecodeResult("and so on" if is_long else words_for(question), "en", is_looped=is_long)
+
+    said = await dictate_english("moonshine", np.concatenate([speech] * 3), say)
+    once = await dictate_english("moonshine", speech, lambda question: DecodeResult(words_for(question), "en"))
+    assert "and so on" not in said.text
+    assert len(said.text.split()) > 2.5 * len(once.text.split())
+    assert not any(voices and set(voices) == {"0"} for voices in asked)
