@@ -97,7 +97,8 @@ app: app-packages .venv/app $(wildcard .venv/cuda .venv/local-llm)
 	@$(call model,base)
 
 dev: dev-packages .venv/dev $(wildcard .venv/cuda .venv/local-llm)
-	@export INTONE_HOME=$(TEST_HOME); $(call model,base) && $(call model,tiny.en) && $(call model,smollm2-135m)
+	@export INTONE_HOME=$(TEST_HOME); $(call model,base) && $(call model,tiny.en) && \
+		$(call model,moonshine-base) && $(call model,smollm2-135m)
 
 app-packages:
 	@sh packaging/debian/install.sh packaging/debian/app.txt

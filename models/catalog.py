@@ -1,4 +1,4 @@
-"""Load the models from the catalog, and choose the one that `auto` means.
+"""Load the models from the catalog.
 
 There are two kinds, never offered in place of each other: speech models, which a recognizer loads, and language models,
 which polish text.
@@ -163,7 +163,7 @@ class CatalogModel:
 
     def covers(self, languages: Collection[str]) -> bool:
         """Whether it knows all of `languages`; none means any language, which only a model without a list knows."""
-        return not self.languages or (bool(languages) and set(map(_base_language, languages)) <= set(self.languages))
+        return not self.languages or (bool(languages) and set(map(base_language, languages)) <= set(self.languages))
 
     @property
     def sources(self) -> tuple[ModelSource, ...]:
@@ -171,7 +171,7 @@ class CatalogModel:
         return (self.hub,) if self.package is None else (self.hub, self.package)
 
 
-def _base_language(code: str) -> str:
+def base_language(code: str) -> str:
     """Return the language of a code with a region or script: zh of zh-TW."""
     return code.partition("-")[0].lower()
 
@@ -196,7 +196,7 @@ def _make_model(name: str, entry: dict[str, Any]) -> CatalogModel:
         licence=entry["licence"],
         memory_mb=entry["memory_mb"],
         hub=HubSource(hub["repository"], hub["revision"], _make_files(hub), hub.get("pins", "hub")),
-        package=_make_package(package) if package and package["files"] else None,
+        package=_make_package(package) if package else None,
         kind=entry.get("kind", "speech"),
         accuracy=entry["accuracy"],
         family=entry["family"],
@@ -222,58 +222,3 @@ def _make_files(source: dict[str, Any], key: str = "files") -> tuple[ModelFile, 
 def _make_wheel(entry: dict[str, Any]) -> Wheel:
     members = tuple((member["path"], member["into"]) for member in entry["members"])
     return Wheel(entry["name"], entry["version"], entry["bytes"], entry["sha256"], members, entry.get("platform", ""))
-
-
-@dataclass(frozen=True, slots=True)
-class ModelChoice:
-    """What `auto` means now: the installed model to use, and the better one to download meanwhile; each may be None."""
-
-    installed: str | None
-    download: str | None
-
-
-_CUDA_ORDER = (
-    "large-v3-turbo",
-    "large-v3",
-    "medium",
-    "small",
-    "base",
-    "tiny",
-    "small.en",
-    "base.en",
-    "tiny.en",
-)
-_CPU_ORDER = (
-    "base",
-    "small",
-    "tiny",
-    "base.en",
-    "small.en",
-    "tiny.en",
-    "large-v3-turbo",
-    "medium",
-    "large-v3",
-)
-"""The models to use, best first: on a CPU slow ones come last, and English-only ones after multilingual ones."""
-
-_FALLBACKS = ("base", "tiny", "tiny.en")
-"""Models worth downloading if the best is not available."""
-
-
-def choose_model(
-    installed: Collection[str], fetchable: Collection[str], *, cuda: bool, small_is_fast: bool = False
-) -> ModelChoice:
-    """Choose for this hardware among the names of the installed and the downloadable models.
-
-    CUDA runs large-v3-turbo. A CPU runs base, or small if `small_is_fast`: if it was measured to keep up with speech.
-    An installed model is used at once, so that no start waits for a download; one to `download` is named only if it is
-    better.
-    """
-    order = list(_CUDA_ORDER if cuda else _CPU_ORDER)
-    if small_is_fast and not cuda:
-        order.insert(0, "small")
-    candidates = (order[0], *_FALLBACKS)
-    current = next((name for name in order if name in installed), None)
-    better = order if current is None else order[: order.index(current)]
-    download = next((name for name in better if name in candidates and name in fetchable), None)
-    return ModelChoice(current, download)

@@ -1,16 +1,18 @@
 """Recommend a model for a machine before anything was measured on it. All pure.
 
-`choose_model` decides what to use and download without asking, so it is modest; this decides what to offer to a user
+`models.choice` decides what to use and download without asking, so it is modest; this decides what to offer to a user
 who can decline. What counts is what can make a model useless: too little memory, a disk that it does not fit on, a
-processor that cannot keep up with speech.
+processor that cannot keep up with speech. Models that this project has not run are never recommended, only offered.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
-from models.catalog import CatalogModel, ModelKind
+from models.catalog import CatalogModel, ModelKind, base_language
+from models.choice import ENGLISH_MODEL, is_english_only
 
 SPARE_MB = 1_500
 """Memory in MB that the desktop and its programs need beside a model."""
@@ -24,15 +26,41 @@ SMALL_SLOWDOWN = 3.5
 MANY_CORES = 8
 """Cores from which the model small keeps up, if nothing was measured."""
 
+OFFER_CORES = 4
+OFFER_FREE_MB = 3_000
+"""Cores, and memory in MB that is free now, from which a model of 0.6 billion weights is offered."""
+
+_EUROPEAN_MODEL = "parakeet-v3"
+_LARGE_ENGLISH_MODEL = "parakeet-unified"
+_ASIAN_MODEL = "qwen3-asr-0.6b"
+_GPU_MODEL = "whisper-turbo-vulkan"
+_ASIAN_LANGUAGES = frozenset(("zh", "ja", "ko", "yue"))
+
+type OfferReason = Literal["offer-english", "offer-large-english", "offer-european", "offer-asian", "offer-gpu"]
+"""Why a model is offered: the code of a text."""
+
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """A machine: memory in MB (0: unknown), cores, whether it has a usable GPU, and free bytes for models."""
+    """A machine: memory in MB (0: unknown), cores, whether CUDA or Vulkan has a GPU, and free bytes for models.
+
+    `free_memory_mb` is the memory that nothing uses now, 0 if unknown.
+    """
 
     memory_mb: int
     cores: int
     cuda: bool
     free_bytes: int
+    free_memory_mb: int = 0
+    vulkan: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ModelOffer:
+    """A model that may be better for the user's languages here, and why."""
+
+    name: str
+    reason: OfferReason
 
 
 def recommend_model(
@@ -54,6 +82,53 @@ def recommend_model(
     return next((name for name in order if name in models and _fits_machine(models[name], machine, installed)), None)
 
 
+def offer_models(
+    models: Mapping[str, CatalogModel],
+    machine: Machine,
+    languages: Collection[str],
+    used: str,
+    installed: Collection[str] = (),
+) -> tuple[ModelOffer, ...]:
+    """Return the models to offer to a user of `used`, the surest first; none if nothing better is known.
+
+    `languages` are codes, empty for any.
+    """
+    offers = [ModelOffer(name, reason) for name, reason in _rank_offers(machine, {*map(base_language, languages)})]
+    return tuple(
+        offer
+        for offer in offers
+        if offer.name != used
+        and offer.name in models
+        and _fits_machine(models[offer.name], machine, installed)
+        and (not models[offer.name].languages or models[offer.name].covers(languages))
+    )
+
+
+def _rank_offers(machine: Machine, languages: Collection[str]) -> Iterator[tuple[str, OfferReason]]:
+    """Yield the offers for these languages, without a look at what they need or know.
+
+    An engine that cannot be told its language is offered only for a single one.
+    """
+    if machine.cuda:
+        return
+    is_large_offered = _runs_large_models(machine)
+    if languages == {"en"}:
+        yield ENGLISH_MODEL, "offer-english"
+        if is_large_offered:
+            yield _LARGE_ENGLISH_MODEL, "offer-large-english"
+    elif is_large_offered and _ASIAN_LANGUAGES.intersection(languages):
+        yield _ASIAN_MODEL, "offer-asian"
+    elif is_large_offered and len(languages) == 1:
+        yield _EUROPEAN_MODEL, "offer-european"
+    if machine.vulkan and languages != {"en"}:
+        yield _GPU_MODEL, "offer-gpu"
+
+
+def _runs_large_models(machine: Machine) -> bool:
+    free_mb = machine.free_memory_mb or machine.memory_mb - SPARE_MB
+    return free_mb >= OFFER_FREE_MB and (machine.cores >= OFFER_CORES or machine.vulkan)
+
+
 def _fits_machine(model: CatalogModel, machine: Machine, installed: Collection[str]) -> bool:
     has_room = model.name in installed or model.hub.download_size <= machine.free_bytes
     has_memory = not machine.memory_mb or model.memory_mb + SPARE_MB <= machine.memory_mb
@@ -63,13 +138,15 @@ def _fits_machine(model: CatalogModel, machine: Machine, installed: Collection[s
 def _rank_speech_models(machine: Machine, languages: Collection[str], speeds: Mapping[str, float]) -> list[str]:
     """Return speech models, best first.
 
-    An English-only model comes after the multilingual one of its size, which also shows how a voice sounds; except for
-    the smallest, which needs all the help that it can get.
+    For English alone Moonshine comes first on a CPU. Whisper's English-only models come after the multilingual ones of
+    their size, which also show how a voice sounds; except for the smallest, which needs all the help that it can get.
     """
-    english = set(languages) == {"en"}
+    english = is_english_only(languages)
     order = ["base", "tiny.en", "tiny"] if english else ["base", "tiny"]
     if machine.cuda:
         return ["large-v3-turbo", "small", *order]
+    if english and speeds.get(ENGLISH_MODEL, MIN_SPEED) >= MIN_SPEED:
+        return [ENGLISH_MODEL, *order]
     if _small_keeps_up(machine, speeds):
         return ["small", *order]
     return order if machine.cores > 1 else order[1:] + order[:1]

@@ -8,17 +8,30 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from desktop.core.messages import Message
+from desktop.core.types import model_title
 from desktop.settings.schema import AUTO, LOCAL, Settings
-from models.catalog import HUB_URL, CatalogModel, ModelKind, choose_model
-from models.recommend import Machine, recommend_model
+from models.catalog import HUB_URL, CatalogModel, ModelKind
+from models.choice import choose_model
+from models.recommend import Machine, offer_models, recommend_model
 from models.store import ModelStore
 
 WHISPER = "whisper"
+
+MEMORY_FILE = Path("/proc/meminfo")
+CARD_FOLDER = Path("/dev/dri")
+"""Where graphics cards that can compute have a device."""
+
+VULKAN_FOLDERS = (Path("/usr/share/vulkan/icd.d"), Path("/etc/vulkan/icd.d"))
+"""Where Vulkan's drivers are listed, a file each."""
+
+SOFTWARE_DRIVERS = ("lvp_", "virtio_", "gfxstream_")
+"""How the files of drivers without a card of their own begin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +42,8 @@ class ModelCard:
     for many; `accuracy` is a rank from 1 to 5, 0 if unknown; `host` is where it is downloaded from,
     `has_package_mirror` whether the package index serves it when that host does not answer. `attribution` is what its
     licence asks to be said, `is_proved` whether this project has run it.
+
+    `offer` says why it may be better for the user's languages than the one in use, None if nothing is known.
 
     `speed` is how many times faster than speech it decodes here, as measured, None if not measured. `in_use`: the
     settings select it. `removal_blocker` is the reason why it cannot be deleted, None if it can. `recommended`: for
@@ -52,6 +67,7 @@ class ModelCard:
     family: str = WHISPER
     attribution: str = ""
     is_proved: bool = True
+    offer: Message | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +82,14 @@ def inspect_machine(folder: Path) -> Machine:
     """Return what this machine offers for models in `folder`. Reads the disk."""
     from desktop.stt.local.cuda import has_cuda
 
-    return Machine(total_memory_mb(), os.cpu_count() or 1, has_cuda(), find_model_folder(folder).free_bytes)
+    return Machine(
+        total_memory_mb(),
+        os.cpu_count() or 1,
+        has_cuda(),
+        find_model_folder(folder).free_bytes,
+        free_memory_mb=free_memory_mb(),
+        vulkan=has_vulkan_driver(),
+    )
 
 
 def total_memory_mb() -> int:
@@ -75,6 +98,22 @@ def total_memory_mb() -> int:
         return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 1_000_000
     except (AttributeError, ValueError, OSError):
         return 0
+
+
+def free_memory_mb() -> int:
+    """Return the memory in MB that programs can have now, 0 where the system does not report it."""
+    with suppress(OSError, ValueError, IndexError):
+        for line in MEMORY_FILE.read_text(encoding="ascii").splitlines():
+            if line.startswith("MemAvailable:"):
+                return int(line.split()[1]) * 1024 // 1_000_000
+    return 0
+
+
+def has_vulkan_driver() -> bool:
+    """Whether Vulkan has a driver of a graphics card here. Loads nothing; a processor that plays one does not count."""
+    has_card = any(CARD_FOLDER.glob("renderD*"))
+    drivers = (path.name for folder in VULKAN_FOLDERS for path in folder.glob("*.json"))
+    return has_card and any(not name.startswith(SOFTWARE_DRIVERS) for name in drivers)
 
 
 def find_model_folder(folder: Path) -> ModelFolder:
@@ -92,7 +131,13 @@ def build_model_cards(
         recommend_local_model(store, settings, machine, speeds, kind, installed) for kind in ("speech", "language")
     }
     used = find_models_in_use(settings, loaded, [store.models[name] for name in installed], machine.cuda)
-    return [_build_card(store, model, speeds, used, recommended) for model in store.models.values()]
+    speech = next((name for name in used if name in store.models and store.models[name].kind == "speech"), "")
+    offers = offer_models(store.models, machine, _languages(settings), speech, installed)
+    reasons = {offer.name: Message(offer.reason, name=model_title(offer.name)) for offer in offers}
+    return [
+        replace(_build_card(store, model, speeds, used, recommended), offer=reasons.get(model.name))
+        for model in store.models.values()
+    ]
 
 
 def _build_card(
@@ -133,8 +178,12 @@ def recommend_local_model(
     installed: Collection[str] = (),
 ) -> str | None:
     """Return the name of the model of this kind to recommend here."""
-    languages = [code for code in settings.recognizer.language if code != AUTO]
-    return recommend_model(store.models, machine, languages, speeds, installed, kind)
+    return recommend_model(store.models, machine, _languages(settings), speeds, installed, kind)
+
+
+def _languages(settings: Settings) -> tuple[str, ...]:
+    """Return the codes of the chosen languages, none for any."""
+    return tuple(code for code in settings.recognizer.language if code != AUTO)
 
 
 def find_models_in_use(
@@ -150,10 +199,10 @@ def find_models_in_use(
     language = [model.name for model in installed if model.kind == "language"]
     chosen = settings.recognizer.model
     if chosen == AUTO:
-        chosen = loaded or choose_model(speech, (), cuda=cuda).installed or ""
+        chosen = loaded or choose_model(speech, (), cuda=cuda, languages=_languages(settings)).installed or ""
     if chosen:
         needed = settings.recognizer.engine == WHISPER
-        used[chosen] = Message("speech-model-in-use", name=chosen) if needed else None
+        used[chosen] = Message("speech-model-in-use", name=model_title(chosen)) if needed else None
     if settings.polish.url == LOCAL:
         chosen = settings.polish.model if settings.polish.model != AUTO else next(iter(language), "")
         needed = settings.polish.mode == "llm" or settings.emotion.engine == "llm" or bool(settings.hotkey.edit)

@@ -121,6 +121,8 @@ class StatusPublisher:
             "obstacle_message": _dump_notes((self.obstacle,) if self.obstacle is not None else ()),
             "note": render(notes),
             "note_message": _dump_notes(notes),
+            "model_reason": render(health.model_reason) if health.model_reason is not None else "",
+            "model_reason_message": dump_message(health.model_reason) if health.model_reason is not None else None,
             "hotkey": [health.hotkey.title, health.hotkey.remedy] if health.hotkey else [],
             "talk_key": health.talk_key,
             "input_method": health.input_method,
@@ -209,6 +211,7 @@ class StatusPublisher:
             model=status.model,
             device=status.device,
             note=status.note,
+            model_reason=status.reason,
         )
 
 

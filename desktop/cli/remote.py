@@ -83,4 +83,5 @@ def _format_status(reply: Reply) -> str:
     where = f" on {reply['device']}" if reply["device"] else ""
     ready = "ready" if reply["ready"] else "not ready; `intone doctor` says why"
     way = "Texts go in by the input method. " if reply.get("input_method") else ""  # an older app does not say
-    return f"Intone is {reply['state']} ({engine}{where}) and {ready}. {way}{reply['note']}".rstrip()
+    why = reply["note"] or reply.get("model_reason", "")
+    return f"Intone is {reply['state']} ({engine}{where}) and {ready}. {way}{why}".rstrip()

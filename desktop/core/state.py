@@ -192,7 +192,8 @@ class AvailableRelease:
 class Health:
     """What must work before a dictation can: each problem is None when all is well.
 
-    `note` says why `device` is not the preferred one; everything works all the same. `paused`: the user has released
+    `note` says why `device` is not the preferred one; everything works all the same. `model_reason` says why the model
+    was chosen automatically, None where the settings name it. `paused`: the user has released
     the hotkeys for now. `input_method`: texts go in by the session's input method, so that it is no problem that no key
     can be pressed (`paste`). `talk_key` is the talk key's name where the desktop has chosen it, and not the settings.
     `release` is newer than this version, as far as the settings allow checking. `settings_notice`
@@ -209,6 +210,7 @@ class Health:
     model: str = ""
     device: str = ""
     note: Notes = ()
+    model_reason: Message | None = None
     paused: bool = False
     talk_key: str = ""
     input_method: bool = False

@@ -7,6 +7,7 @@ import shutil
 from desktop.core.errors import UserError
 from desktop.core.messages import Message, PartList
 from desktop.core.paths import find_paths
+from desktop.core.types import model_title
 
 MAX_NAMED_FILES = 3
 """Maximum number of files named in one sentence."""
@@ -16,18 +17,27 @@ MIN_FREE_BYTES = 500_000_000
 
 
 def check_model() -> Message:
-    """Check that the configured speech model is installed in its full size."""
+    """Check that the configured speech model is installed in its full size; say why an automatic one is used."""
     from desktop.settings.live import load_in_force
     from desktop.settings.schema import AUTO
+    from desktop.stt.local.cuda import has_cuda
     from models.catalog import ModelError
+    from models.choice import choose_model, explain_choice
     from models.store import ModelStore
 
     store = ModelStore(find_paths().models)
-    chosen = load_in_force(find_paths()).settings.recognizer.model
+    recognizer = load_in_force(find_paths()).settings.recognizer
+    chosen = recognizer.model
     if chosen == AUTO:
-        if not (installed := tuple(store.list_installed())):
+        installed = tuple(store.list_installed())
+        languages = tuple(code for code in recognizer.language if code != AUTO)
+        cuda = has_cuda()
+        used = choose_model(installed, (), cuda=cuda, languages=languages).installed
+        if used is None:
             raise UserError("speech-model-missing", command="intone models pull base")
-        return Message("models-installed", names=PartList(installed))
+        reason = explain_choice(store.models, used, cuda=cuda, languages=languages)
+        names = PartList(installed)
+        return Message("models-installed-and-chosen", names=names, reason=Message(reason, name=model_title(used)))
     try:
         return Message("model-installed-at", name=chosen, folder=str(store.resolve_folder(chosen)))
     except ModelError as error:

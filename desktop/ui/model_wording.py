@@ -6,10 +6,13 @@ from PySide6.QtCore import QCoreApplication
 
 from desktop.app.model_cards import ModelCard
 from desktop.app.model_downloads import ModelDownload
-from desktop.ui import wording
+from desktop.core import types
+from desktop.core.messages import Message
+from desktop.ui import i18n, wording
 
 translate = QCoreApplication.translate
 
+UNPROVED = Message("model-unproved")
 MODEL_RANKS = 5
 _BYTES_PER_MB = 1_000_000
 _BYTES_PER_GB = 1_000_000_000
@@ -27,7 +30,7 @@ def format_bytes(amount: int) -> str:
 
 def model_title(card: ModelCard) -> str:
     """Return the model's title."""
-    return f"Whisper {card.name}" if card.kind == "speech" else card.name
+    return types.model_title(card.name) if card.kind == "speech" else card.name
 
 
 def model_facts(card: ModelCard) -> str:
@@ -50,6 +53,23 @@ def model_languages(card: ModelCard) -> str:
     if len(card.languages) <= _MOST_LANGUAGES_NAMED:
         return wording.language_names(card.languages)
     return translate("models", "{0} languages").format(len(card.languages))
+
+
+def unproved_text(card: ModelCard) -> str:
+    """Return that this project has not run the model, empty where it has."""
+    return "" if card.is_proved else i18n.message_text(UNPROVED)
+
+
+def offer_text(card: ModelCard) -> str:
+    """Return why the model may be better here, with what is not known of it; empty where it is not offered."""
+    if card.offer is None:
+        return ""
+    return i18n.message_text((card.offer,) if card.is_proved else (card.offer, UNPROVED))
+
+
+def about_text(card: ModelCard) -> str:
+    """Return what else is to be said of the model: why it is offered, whether it is proved, and who made it."""
+    return "\n".join(filter(None, (offer_text(card) or unproved_text(card), card.attribution)))
 
 
 def accuracy_text(rank: int) -> str:

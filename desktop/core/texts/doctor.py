@@ -122,6 +122,7 @@ TEXTS: dict[str, Text] = {
         QT_TRANSLATE_NOOP("messages", "No speech model is installed."), "{command}", command="{command}"
     ),
     "models-installed": Text(QT_TRANSLATE_NOOP("messages", "Installed: {names}")),
+    "models-installed-and-chosen": Text(QT_TRANSLATE_NOOP("messages", "Installed: {names}. {reason}")),
     "model-installed-at": Text(QT_TRANSLATE_NOOP("messages", "Installed: {name}, at {folder}")),
     "language-model-unused": Text(QT_TRANSLATE_NOOP("messages", "None is asked for")),
     "language-model-elsewhere": Text(QT_TRANSLATE_NOOP("messages", "Another server is asked: {url}")),

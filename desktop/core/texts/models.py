@@ -60,6 +60,48 @@ TEXTS: dict[str, Text] = {
         ),
         command="intone models pull {name}",
     ),
+    # Why automatic means this one, and what may be better
+    "auto-cuda": Text(QT_TRANSLATE_NOOP("messages", "{name} runs on the NVIDIA card.")),
+    "auto-english": Text(
+        QT_TRANSLATE_NOOP(
+            "messages", "Only English is chosen: {name} makes fewer mistakes there than Whisper at about its cost."
+        )
+    ),
+    "auto-kept": Text(
+        QT_TRANSLATE_NOOP("messages", "{name} was here already, and stays until another model is chosen.")
+    ),
+    "auto-any-language": Text(
+        QT_TRANSLATE_NOOP("messages", "No language is chosen: {name} finds out which one is spoken.")
+    ),
+    "auto-one-language": Text(QT_TRANSLATE_NOOP("messages", "{name} knows the chosen language.")),
+    "auto-several-languages": Text(
+        QT_TRANSLATE_NOOP("messages", "Several languages are chosen: {name} finds out which of them is spoken.")
+    ),
+    "auto-meanwhile": Text(
+        QT_TRANSLATE_NOOP("messages", "{name} knows English alone, and answers until another model is here.")
+    ),
+    "model-unproved": Text(
+        QT_TRANSLATE_NOOP("messages", "This project has not proved it yet: its figures are those of its authors.")
+    ),
+    "offer-english": Text(
+        QT_TRANSLATE_NOOP("messages", "In English {name} makes fewer mistakes than Whisper base, for less memory.")
+    ),
+    "offer-large-english": Text(
+        QT_TRANSLATE_NOOP("messages", "In English {name} is said to make a third of the mistakes of Whisper base.")
+    ),
+    "offer-european": Text(
+        QT_TRANSLATE_NOOP(
+            "messages",
+            "{name} is said to make far fewer mistakes in your language than Whisper base. It cannot be told which "
+            "language is spoken, and may take it for another.",
+        )
+    ),
+    "offer-asian": Text(
+        QT_TRANSLATE_NOOP("messages", "{name} is said to make far fewer mistakes in your languages than Whisper base.")
+    ),
+    "offer-gpu": Text(
+        QT_TRANSLATE_NOOP("messages", "{name} runs the largest Whisper on a graphics card, also without CUDA.")
+    ),
     # Fetching
     "model-hub-unreachable": Text(
         QT_TRANSLATE_NOOP("messages", "Model {name} could not be fetched: the model hub {problem}."),
@@ -138,7 +180,7 @@ TEXTS: dict[str, Text] = {
         QT_TRANSLATE_NOOP("messages", "Run `intone models list` to see what is."),
         command="intone models list",
     ),
-    "speech-model-in-use": Text(QT_TRANSLATE_NOOP("messages", "Whisper {name} is in use. Choose another model first.")),
+    "speech-model-in-use": Text(QT_TRANSLATE_NOOP("messages", "{name} is in use. Choose another model first.")),
     "language-model-in-use": Text(QT_TRANSLATE_NOOP("messages", "{name} is in use. Choose another model first.")),
     "speed-recording-missing": Text(
         QT_TRANSLATE_NOOP("messages", "There is no recording to measure with."),

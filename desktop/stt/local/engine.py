@@ -26,12 +26,13 @@ from anyio import to_thread
 from desktop.core.errors import RecognizerError, UserError
 from desktop.core.messages import Message, Notes
 from desktop.core.state import DownloadStatus
-from desktop.core.types import Frame, Transcript
+from desktop.core.types import Frame, Transcript, model_title
 from desktop.settings.schema import AUTO, Settings
 from desktop.stt.local.client import WhisperClient
 from desktop.stt.local.cuda import NO_CARD, has_cuda
 from desktop.stt.local.language import next_expected
 from desktop.stt.local.model_choice import LocalModel, ModelFetcher, find_better_model, find_model, is_installed
+from models.choice import CHOOSABLE, ENGLISH_MODEL, explain_choice, is_english_only
 from models.store import ModelStore
 
 logger = logging.getLogger(__name__)
@@ -67,7 +68,7 @@ class EngineStatus:
 
     `engine` is its name in the settings, `device` where it computes: here, or a host. `loaded` stays true while the
     model is unloaded for idleness, since it is reloaded by itself. `note` says why `device` is not the preferred one,
-    or what the engine cannot do now.
+    or what the engine cannot do now; `reason` why `auto` chose the model, None where the settings name it.
     """
 
     loaded: bool = False
@@ -77,6 +78,7 @@ class EngineStatus:
     note: Notes = ()
     progress: DownloadStatus | None = None
     problem: UserError | None = None
+    reason: Message | None = None
 
 
 class WhisperEngine:
@@ -133,6 +135,8 @@ class WhisperEngine:
         self._client.user_words = options.words
         if before.languages != options.languages:
             self._client.languages = options.languages
+            if self.status.loaded:
+                self._set_status(replace(self.status, reason=self._explain(self.status.model)))
         self._restart_idle_timer()
         if _model_choice(before) != _model_choice(options):
             self._reset_attempts()
@@ -196,6 +200,7 @@ class WhisperEngine:
             fetch_model=self._fetch_model,
             fetch_problem=self._options.fetch_problem,
             failed=self._failed,
+            languages=self._options.languages,
         )
 
     async def _find_named_model(self, name: str) -> LocalModel:
@@ -230,11 +235,19 @@ class WhisperEngine:
         self._cuda = client.device == "cuda"  # `auto` chooses for the device that works, whatever is installed
         self._failed.pop(client.name, None)
         note = next(filter(None, reversed(self._failed.values())), self._note)
-        self._set_status(EngineStatus(loaded=True, model=client.name, device=client.device, note=note))
+        reason = self._explain(client.name)
+        self._set_status(EngineStatus(loaded=True, model=client.name, device=client.device, note=note, reason=reason))
+
+    def _explain(self, name: str) -> Message | None:
+        """Return why `auto` uses the model `name`; None where the settings name one."""
+        if self._options.model != AUTO or name not in self._store.models:
+            return None
+        code = explain_choice(self._store.models, name, cuda=self._cuda, languages=self._options.languages)
+        return Message(code, name=model_title(name))
 
     async def _fetch_better(self) -> None:
         """Download the model that `auto` prefers, or the chosen one, and change to it; cancelled by another choice."""
-        if not self._options.fetch or self._options.fetch_problem is not None:
+        if not self._can_fetch:
             return
         with anyio.CancelScope() as self._improving:
             try:
@@ -271,23 +284,31 @@ class WhisperEngine:
                 await _close_client(new)
 
     async def _try_other_model(self, client: WhisperClient, problem: RecognizerError) -> None:
-        """Try another installed model at once if one from the catalogue cannot be loaded.
+        """Try another model at once if one from the catalogue cannot be loaded: an installed one, or Whisper if the
+        runtime of the other families does not work here.
 
         A user's own folder stays the choice, and is retried later.
         """
         is_from_catalog = self._options.model == AUTO or self._options.model in self._store.models
         installed = await to_thread.run_sync(lambda: set(self._store.list_installed()))
-        others = installed.difference(self._failed, {client.name})
-        if is_from_catalog and client is self._client and client.name in installed and others:
+        others = installed.intersection(CHOOSABLE).difference(self._failed, {client.name})
+        can_fetch_other = self._can_fetch and self._options.model == AUTO and client.name == ENGLISH_MODEL
+        has_other = bool(others) or can_fetch_other
+        if is_from_catalog and client is self._client and client.name in installed and has_other:
             self._failed[client.name] = () if self._options.model == AUTO else (problem.message,)
             self._replace_client()
             self._changed.set()
+
+    @property
+    def _can_fetch(self) -> bool:
+        return self._options.fetch and self._options.fetch_problem is None
 
     async def _find_better(self) -> str | None:
         """Return the model to change to, None if the best is in use."""
         name = self._options.model
         if name == AUTO:
-            name = await find_better_model(self._store, self._client.name, self._cuda) or ""
+            languages = self._options.languages
+            name = await find_better_model(self._store, self._client.name, self._cuda, languages) or ""
         return name if name in self._store.models and name not in {self._client.name, *self._failed} else None
 
     async def _wait_until_changed(self) -> None:
@@ -322,7 +343,9 @@ async def _close_client(client: WhisperClient) -> None:
 
 
 def _model_choice(options: LocalEngineOptions) -> tuple[object, ...]:
-    return options.model, options.fetch, options.fetch_problem
+    """Return what decides which model is used."""
+    english = options.model == AUTO and is_english_only(options.languages)
+    return options.model, options.fetch, options.fetch_problem, english
 
 
 def local_engine_options(settings: Settings, fetch_problem: Message | None = None) -> LocalEngineOptions:

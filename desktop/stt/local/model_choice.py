@@ -1,4 +1,4 @@
-"""Choose the Whisper model for this machine, and download it.
+"""Choose the speech model for this machine, and download it.
 
 `auto` uses the best installed model at once and names a better one to download meanwhile, so that no start waits for a
 download while any model is installed; if none is, the small one comes first, on a GPU too, since it is there in a
@@ -18,9 +18,11 @@ from anyio import to_thread
 from desktop.core.errors import RecognizerError
 from desktop.core.messages import Message
 from desktop.core.state import DownloadStatus
+from desktop.core.types import model_title
 from desktop.settings.schema import AUTO
 from desktop.stt.local.cuda import has_cuda
-from models.catalog import CatalogModel, ModelError, choose_model, load_catalog
+from models.catalog import CatalogModel, ModelError, load_catalog
+from models.choice import CHOOSABLE, choose_model
 from models.store import ModelStore
 
 
@@ -54,12 +56,13 @@ async def find_model(
     fetch_model: ModelFetcher | None = None,
     fetch_problem: Message | None = None,
     failed: Collection[str] = (),
+    languages: Collection[str] = (),
 ) -> LocalModel:
     """Return the model to load now, downloaded first if no other can be used. Raises `RecognizerError`.
 
     `allow_other`: another may be used while the chosen one is missing. Those in `failed`, which did not load, are
     avoided if another is installed. `cuda` overrides `has_cuda`; `fetch_model` replaces the download, and
-    `fetch_problem` says why there is none.
+    `fetch_problem` says why there is none. `languages` are those to expect, none for any.
     """
     from models.download import (  # an HTTP client, which is not needed if all models are installed
         download_model,
@@ -72,17 +75,25 @@ async def find_model(
     with _convert_model_errors():
         name = chosen
         installed = await to_thread.run_sync(lambda: set(store.list_installed()))
-        installed = installed.difference(failed) or installed
+        working = installed.difference(failed)
+        if chosen != AUTO or fetch_problem is not None:
+            working = working or installed
         if chosen == AUTO or (allow_other and chosen in store.models and chosen not in installed):
-            usable = choose_model(installed, (), cuda=cuda).installed
+            usable = choose_model(working, (), cuda=cuda, languages=languages).installed
             if usable is None:
                 _require_fetch(fetch_problem)
-            name = usable or choose_model((), await list_downloadable(store.models), cuda=False).download or "base"
+                fetchable = (await list_downloadable(store.models)).difference(failed)
+                name = choose_model((), fetchable, cuda=False, languages=languages).download or (
+                    choose_model(installed, (), cuda=cuda, languages=languages).installed or "base"
+                )
+            else:
+                name = usable
             if usable is None and chosen != AUTO:
                 name = min(chosen, name, key=lambda model: store.models[model].hub.download_size)
         if name in store.models and name not in installed:
             _require_fetch(fetch_problem)
-            await fetch_model(name, lambda done, total: on_progress(DownloadStatus(f"Whisper {name}", done, total)))
+            title = model_title(name)
+            await fetch_model(name, lambda done, total: on_progress(DownloadStatus(title, done, total)))
         folder = await to_thread.run_sync(store.resolve_folder, name)
         return LocalModel.from_catalog(name if name in store.models else folder.name, folder, store.models)
 
@@ -93,20 +104,21 @@ def _require_fetch(problem: Message | None) -> None:
 
 
 def is_installed(store: ModelStore, chosen: str) -> bool:
-    """Whether a model can be loaded without a download: for `auto`, any installed one."""
+    """Whether a model can be loaded without a download: for `auto`, any installed one that it may mean."""
     installed = set(store.list_installed())
-    return bool(installed) if chosen == AUTO else chosen in installed or Path(chosen).expanduser().is_dir()
+    return bool(installed & CHOOSABLE) if chosen == AUTO else chosen in installed or Path(chosen).expanduser().is_dir()
 
 
-async def find_better_model(store: ModelStore, current: str, cuda: bool) -> str | None:
+async def find_better_model(store: ModelStore, current: str, cuda: bool, languages: Collection[str] = ()) -> str | None:
     """Return the model that `auto` prefers to `current`, installed or to be downloaded, or None."""
     with _convert_model_errors():
         installed = await to_thread.run_sync(lambda: list(store.list_installed()))
-        choice = choose_model(installed, store.models, cuda=cuda)
+        choice = choose_model(installed, store.models, cuda=cuda, languages=languages)
         if choice.download is not None:  # else the best is installed, without a network request
             from models.download import list_downloadable
 
-            choice = choose_model(installed, await list_downloadable(store.models), cuda=cuda)
+            fetchable = await list_downloadable(store.models)
+            choice = choose_model(installed, fetchable, cuda=cuda, languages=languages)
         name = choice.download or choice.installed
         return None if name == current else name
 

@@ -6,16 +6,18 @@ model is used until the other is ready.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QRadioButton, QVBoxLayout, QWidget
 
 from desktop.app.model_cards import ModelCard
 from desktop.core.errors import UserError
 from desktop.core.state import AppState, Health
-from desktop.core.types import engine_name
+from desktop.core.types import engine_name, model_title
 from desktop.settings import store
 from desktop.settings.schema import AUTO
-from desktop.ui import wording
+from desktop.ui import model_wording, wording
 from desktop.ui.controllers.app import AppController
 from desktop.ui.i18n import message_text
 from desktop.ui.onboarding.drawing import DownloadBar, StatusIcon
@@ -38,7 +40,7 @@ class ModelStep(OnboardingStep):
         super().__init__(
             app,
             self.tr("What turns speech into words"),
-            self.tr("Whisper, on this machine. A larger model hears better and takes longer to come."),
+            self.tr("A model on this machine. A larger one mostly hears better and takes longer to come."),
         )
         self._health = Health(engine_name=WHISPER_ENGINE)
         self._recommended: ModelCard | None = None
@@ -60,13 +62,14 @@ class ModelStep(OnboardingStep):
         for button in (self.better_button, self.small_button):
             self._group.addButton(button)
             button.clicked.connect(self._on_chosen)
-        self._cost_label = create_label("", "quiet")
+        self._cost_label, self._other_label = create_label("", "quiet"), create_label("", "quiet")
         self._cost_label.setIndent(tokens.VAST)
+        self._other_label.hide()
         offer = QWidget()
         choice = QVBoxLayout(offer)
         choice.setContentsMargins(tokens.WIDE, tokens.PAD, tokens.WIDE, tokens.PAD)
         choice.setSpacing(tokens.GAP)
-        for widget in (self.better_button, self._cost_label, self.small_button):
+        for widget in (self.better_button, self._cost_label, self.small_button, self._other_label):
             choice.addWidget(widget)
         self.offer_card = create_card(offer)
         self.offer_card.hide()
@@ -78,6 +81,7 @@ class ModelStep(OnboardingStep):
     def on_enter(self) -> None:
         """Load the model recommended for this machine and these languages."""
         self._app.models.find_recommended(None, self._show_recommended)
+        self._app.models.load_cards(self._show_unproved)
         self._update_status()
 
     def on_continue(self) -> None:
@@ -105,17 +109,28 @@ class ModelStep(OnboardingStep):
         if isinstance(recommended, UserError) or recommended is None:
             return
         self._recommended = recommended
+        title = model_wording.model_title(recommended)
         self.better_button.setText(
-            self.tr("Whisper {0}, the best for this machine").format(recommended.name)
+            self.tr("{0}, the best for this machine").format(title)
             if recommended.installed
-            else self.tr("Whisper {0}, the best for this machine: {1} MB").format(
-                recommended.name, -(-recommended.bytes // _BYTES_PER_MB)
-            )
+            else self.tr("{0}, the best for this machine: {1} MB").format(title, -(-recommended.bytes // _BYTES_PER_MB))
         )
         takes = self.tr("It takes about {0} MB of memory.").format(recommended.memory_mb)
-        comes = self.tr("It comes while you go on, and the small one answers until then.")
-        self._cost_label.setText(takes if recommended.installed else f"{takes} {comes}")
+        comes = self.tr("It comes while you go on, and the other one answers until then.")
+        about = f"{model_wording.model_languages(recommended)}  ·  {recommended.licence}"
+        why = model_wording.offer_text(recommended)
+        cost = takes if recommended.installed else f"{takes} {comes}"
+        self._cost_label.setText("\n".join(filter(None, (why, cost, f"{about}. {recommended.attribution}"))))
         self._update_status()
+
+    def _show_unproved(self, cards: Sequence[ModelCard] | UserError) -> None:
+        """Name a model that may be better and was not run by this project."""
+        offers = () if isinstance(cards, UserError) else cards
+        other = next((card for card in offers if card.offer is not None and not card.is_proved), None)
+        self._other_label.setVisible(other is not None)
+        if other is not None:
+            where = self.tr("It can be had in the settings, under Models.")
+            self._other_label.setText(f"{model_wording.offer_text(other)} {where}")
 
     def _update_status(self) -> None:
         health, chosen = self._health, store.get_setting(self._app.settings(), SETTING_KEY)
@@ -138,12 +153,19 @@ class ModelStep(OnboardingStep):
             kind, text = "", self.tr("Getting ready")
         self.icon.set_kind(kind)
         self.status_label.setText(text)
-        self.small_button.setText(self.tr("Stay with {0}").format(engine_name(WHISPER_ENGINE, self._small_model)))
+        self.small_button.setText(self.tr("Stay with {0}").format(model_title(self._small_model)))
         recommended, is_local = self._recommended, health.engine_name == WHISPER_ENGINE
         is_chosen = recommended is None or (
-            recommended.name == self._small_model and chosen in (AUTO, recommended.name)
+            chosen in (AUTO, recommended.name)
+            and (recommended.name == self._small_model or self._is_coming_first(recommended))
         )
         self.offer_card.setVisible(is_local and not is_chosen)
+
+    def _is_coming_first(self, card: ModelCard) -> bool:
+        """Whether the model is being downloaded while none is there, as the first one."""
+        health = self._health
+        is_coming = health.progress is not None and health.progress.item == model_wording.model_title(card)
+        return is_coming and not health.engine_loaded
 
     @property
     def _small_model(self) -> str:

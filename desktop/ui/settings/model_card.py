@@ -112,6 +112,8 @@ class ModelCardWidget(QGroupBox):
         self._chip.setProperty("role", "chip")
         self._facts, self._globe, self._host = _create_quiet_label(), PlainLabel(), _create_quiet_label()
         self._globe.setAccessibleName(self.tr("Comes from"))
+        self._about = _create_quiet_label()
+        self._about.setFont(tokens.font(tokens.SMALL_PX))
         self._accuracy, self._speed = RankIndicator(self.tr("Accuracy")), RankIndicator(self.tr("Speed here"))
         self._bar, self._progress_label = SegmentedBar(), _create_quiet_label()
         self._progress_label.setFont(tokens.font(tokens.SMALL_PX, numbers=True))
@@ -139,10 +141,15 @@ class ModelCardWidget(QGroupBox):
             self.tr("In use") if card.in_use else "",
             self.tr("Advised for this machine") if card.recommended else "",
         )
-        chip = "  ·  ".join(filter(None, (in_use, advised)))
+        offered = self.tr("May be better for your language") if card.offer and not card.recommended else ""
+        unproved = "" if card.is_proved else self.tr("Not yet proved")
+        chip = "  ·  ".join(filter(None, (in_use, advised, offered, unproved)))
         self._chip.setText(chip)
         self._chip.setVisible(bool(chip))
         self._facts.setText(model_wording.model_facts(card))
+        about = model_wording.about_text(card)
+        self._about.setText(about)
+        self._about.setVisible(bool(about))
         self._host.setText(
             self.tr("{0} or the package index").format(card.host) if card.has_package_mirror else card.host
         )
@@ -150,7 +157,7 @@ class ModelCardWidget(QGroupBox):
         self._speed.set_rank(model_wording.speed_rank(card), model_wording.speed_text(card))
         self._speed.setVisible(card.kind == "speech")
         self.setAccessibleName(i18n.list_text(filter(None, (model_wording.model_title(card), chip))))
-        self.setAccessibleDescription(model_wording.model_facts(card))
+        self.setAccessibleDescription("\n".join(filter(None, (model_wording.model_facts(card), about))))
         self._draw_fetch(fetch)
         self._show_actions(available_actions(card, fetch))
 
@@ -245,6 +252,7 @@ class ModelCardWidget(QGroupBox):
         first.addWidget(self._chip)
         first.addStretch(1)
         self._facts.setWordWrap(True)
+        self._about.setWordWrap(True)
         self._problem.setWordWrap(True)
         second.addWidget(self._facts, 1)
         second.addWidget(self._globe)
@@ -262,6 +270,7 @@ class ModelCardWidget(QGroupBox):
         lines.setSpacing(tokens.GAP)
         for line in (first, second, third):
             lines.addLayout(line)
+        lines.addWidget(self._about)
         lines.addWidget(self._bar)
         lines.addWidget(self._progress_label)
         lines.addWidget(self._problem)

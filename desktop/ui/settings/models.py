@@ -46,19 +46,24 @@ class ModelsPage(SettingsPage):
         self.cards: dict[str, ModelCardWidget] = {}
         self._frames: dict[str, QFrame] = {}
         self._model_picker = OptionPicker()
-        model_row = form.add_row("recognizer.model", self._model_picker)
+        model_row = self._model_row = form.add_row("recognizer.model", self._model_picker)
+        self._model_sentence = model_row.sentence.text()
         self._model_picker.chosen.connect(lambda value: self._load_cards())
         self._own_model_row, self._storage_row = (
             SettingRow(self.tr("Your own model"), self.tr("A folder that holds one in CTranslate2's format.")),
             SettingRow(self.tr("Where models lie"), ""),
         )
+        self._offer_row = SettingRow(self.tr("Better for your language"), "")
+        self._offer: ModelCard | None = None
+        self._offer_button = _add_button(self._offer_row, "", self._take_offer)
         self._choose_button = _add_button(self._own_model_row, self.tr("Your own folder…"), self._choose_folder)
         self._open_button = _add_button(self._storage_row, self.tr("Open the folder"), self._open_folder)
         self._folder = Path()
         self.set_cards(
             self.tr("Models"),
-            [model_row, self._own_model_row, self._storage_row],
+            [model_row, self._offer_row, self._own_model_row, self._storage_row],
         )
+        self._offer_row.hide()
         self._installed_filter = OptionPicker(
             ListOption("all", self.tr("All models")), ListOption("here", self.tr("Installed"))
         )
@@ -99,7 +104,10 @@ class ModelsPage(SettingsPage):
             self._stop_watching = self._models.watch(self._on_downloads)
 
     def draw(self, app_state: AppState) -> None:
-        """Reload the cards when the engine has loaded another model."""
+        """Say why the model is used, and reload the cards when the engine has loaded another."""
+        reason = app_state.health.model_reason
+        sentences = (self._model_sentence, i18n.message_text(reason) if reason is not None else "")
+        self._model_row.sentence.setText("\n".join(filter(None, sentences)))
         if app_state.health.model != self._loaded_model:
             self._loaded_model = app_state.health.model
             if self.window().isVisible():
@@ -125,6 +133,28 @@ class ModelsPage(SettingsPage):
                 self._create_card(model)
         self._filters.setVisible(bool(self.cards))
         self._apply_filters()
+        self._show_offer(next((model for model in models if model.offer is not None), None))
+
+    def _show_offer(self, model: ModelCard | None) -> None:
+        """Show the surest offer; None hides it."""
+        self._offer = model
+        self._offer_row.setVisible(model is not None)
+        if model is not None:
+            self._offer_row.sentence.setText(model_wording.offer_text(model))
+            label = (
+                self.tr("Use {0}").format(model_wording.model_title(model))
+                if model.installed
+                else self.tr("Use {0}: {1}").format(
+                    model_wording.model_title(model), model_wording.format_bytes(model.bytes)
+                )
+            )
+            self._offer_button.setText(label)
+            self._offer_button.setAccessibleName(label)
+
+    def _take_offer(self) -> None:
+        """Choose the offered model, which downloads it; the one in use answers until then."""
+        if self._offer is not None:
+            self._use_model(self._offer)
 
     def _create_card(self, model: ModelCard) -> None:
         card = self.cards[model.name] = ModelCardWidget(model)

@@ -896,6 +896,14 @@
         <translation>推荐用于本机</translation>
     </message>
     <message>
+        <source>May be better for your language</source>
+        <translation>可能更适合您的语言</translation>
+    </message>
+    <message>
+        <source>Not yet proved</source>
+        <translation>尚未验证</translation>
+    </message>
+    <message>
         <source>{0} or the package index</source>
         <translation>{0} 或软件包索引</translation>
     </message>
@@ -923,28 +931,32 @@
         <translation>用什么把语音变成文字</translation>
     </message>
     <message>
-        <source>Whisper, on this machine. A larger model hears better and takes longer to come.</source>
-        <translation>这台电脑上的 Whisper。模型越大听得越准，下载也越久。</translation>
-    </message>
-    <message>
         <source>Use a service instead…</source>
         <translation>改用在线服务…</translation>
-    </message>
-    <message>
-        <source>Whisper {0}, the best for this machine</source>
-        <translation>Whisper {0}，最适合这台电脑</translation>
-    </message>
-    <message>
-        <source>Whisper {0}, the best for this machine: {1} MB</source>
-        <translation>Whisper {0}，最适合这台电脑：{1} MB</translation>
     </message>
     <message>
         <source>It takes about {0} MB of memory.</source>
         <translation>大约占用 {0} MB 内存。</translation>
     </message>
     <message>
-        <source>It comes while you go on, and the small one answers until then.</source>
-        <translation>它会在您继续时下载，在此之前由小模型工作。</translation>
+        <source>A model on this machine. A larger one mostly hears better and takes longer to come.</source>
+        <translation>在本机运行的模型。较大的模型大多听得更准，下载也更久。</translation>
+    </message>
+    <message>
+        <source>{0}, the best for this machine</source>
+        <translation>{0}，最适合本机</translation>
+    </message>
+    <message>
+        <source>{0}, the best for this machine: {1} MB</source>
+        <translation>{0}，最适合本机：{1} MB</translation>
+    </message>
+    <message>
+        <source>It comes while you go on, and the other one answers until then.</source>
+        <translation>您继续时它会下载，在那之前由另一个模型回答。</translation>
+    </message>
+    <message>
+        <source>It can be had in the settings, under Models.</source>
+        <translation>可在“设置”的“模型”中获取。</translation>
     </message>
     <message>
         <source>You can dictate already, with {0}. {1}</source>
@@ -980,6 +992,10 @@
     <message>
         <source>Where models lie</source>
         <translation>模型所在位置</translation>
+    </message>
+    <message>
+        <source>Better for your language</source>
+        <translation>更适合您的语言</translation>
     </message>
     <message>
         <source>Your own folder…</source>
@@ -1036,6 +1052,14 @@
     <message>
         <source>It is here.</source>
         <translation>已在本机。</translation>
+    </message>
+    <message>
+        <source>Use {0}</source>
+        <translation>使用 {0}</translation>
+    </message>
+    <message>
+        <source>Use {0}: {1}</source>
+        <translation>使用 {0}：{1}</translation>
     </message>
     <message>
         <source>Every byte is as it should be.</source>
@@ -3498,6 +3522,10 @@
         <translation>已安装：{names}</translation>
     </message>
     <message>
+        <source>Installed: {names}. {reason}</source>
+        <translation>已安装：{names}。{reason}</translation>
+    </message>
+    <message>
         <source>Installed: {name}, at {folder}</source>
         <translation>已安装：{name}，位于 {folder}</translation>
     </message>
@@ -4906,6 +4934,58 @@ intone stop</translation>
         <translation>请在那里腾出空间后再运行 `intone models pull {name}`，或选择较小的模型。</translation>
     </message>
     <message>
+        <source>{name} runs on the NVIDIA card.</source>
+        <translation>{name} 在 NVIDIA 显卡上运行。</translation>
+    </message>
+    <message>
+        <source>Only English is chosen: {name} makes fewer mistakes there than Whisper at about its cost.</source>
+        <translation>只选择了英语：{name} 的英语错误比开销相近的 Whisper 少。</translation>
+    </message>
+    <message>
+        <source>{name} was here already, and stays until another model is chosen.</source>
+        <translation>{name} 原已安装，在选择其他模型之前继续使用。</translation>
+    </message>
+    <message>
+        <source>No language is chosen: {name} finds out which one is spoken.</source>
+        <translation>没有选择语言：{name} 会判断说的是哪一种。</translation>
+    </message>
+    <message>
+        <source>{name} knows the chosen language.</source>
+        <translation>{name} 支持所选的语言。</translation>
+    </message>
+    <message>
+        <source>Several languages are chosen: {name} finds out which of them is spoken.</source>
+        <translation>选择了多种语言：{name} 会判断说的是其中哪一种。</translation>
+    </message>
+    <message>
+        <source>{name} knows English alone, and answers until another model is here.</source>
+        <translation>{name} 只支持英语，在另一个模型就绪之前由它回答。</translation>
+    </message>
+    <message>
+        <source>This project has not proved it yet: its figures are those of its authors.</source>
+        <translation>本项目尚未验证它：数据来自其作者。</translation>
+    </message>
+    <message>
+        <source>In English {name} makes fewer mistakes than Whisper base, for less memory.</source>
+        <translation>{name} 的英语错误比 Whisper base 少，占用内存也更少。</translation>
+    </message>
+    <message>
+        <source>In English {name} is said to make a third of the mistakes of Whisper base.</source>
+        <translation>据称 {name} 的英语错误只有 Whisper base 的三分之一。</translation>
+    </message>
+    <message>
+        <source>{name} is said to make far fewer mistakes in your language than Whisper base. It cannot be told which language is spoken, and may take it for another.</source>
+        <translation>据称 {name} 在您的语言中的错误远少于 Whisper base。无法告诉它说的是哪种语言，它可能会误判。</translation>
+    </message>
+    <message>
+        <source>{name} is said to make far fewer mistakes in your languages than Whisper base.</source>
+        <translation>据称 {name} 在您的语言中的错误远少于 Whisper base。</translation>
+    </message>
+    <message>
+        <source>{name} runs the largest Whisper on a graphics card, also without CUDA.</source>
+        <translation>{name} 在显卡上运行最大的 Whisper，无需 CUDA。</translation>
+    </message>
+    <message>
         <source>Model {name} could not be fetched: the model hub {problem}.</source>
         <translation>无法下载模型 {name}：模型库{problem}。</translation>
     </message>
@@ -5004,10 +5084,6 @@ intone stop</translation>
     <message>
         <source>Run `intone models list` to see what is.</source>
         <translation>运行 `intone models list` 查看有哪些。</translation>
-    </message>
-    <message>
-        <source>Whisper {name} is in use. Choose another model first.</source>
-        <translation>正在使用 Whisper {name}。请先选择别的模型。</translation>
     </message>
     <message>
         <source>{name} is in use. Choose another model first.</source>

@@ -8,6 +8,16 @@ from __future__ import annotations
 REWORDED: dict[str, str] = {
     "Whisper could not transcribe this: {0}.": "The speech model could not transcribe this: {0}.",
     "zh_CN: Whisper 无法转写这段：{0}。": "zh_CN: 语音模型无法转写这段：{0}。",
+    "It comes while you go on, and the small one answers until then.": "It comes while you go on, and the other one answers until then.",
+    "zh_CN: 它会在您继续时下载，在此之前由小模型工作。": "zh_CN: 您继续时它会下载，在那之前由另一个模型回答。",
+    "Whisper {0} is in use. Choose another model first.": "{0} is in use. Choose another model first.",
+    "zh_CN: 正在使用 Whisper {0}。请先选择别的模型。": "zh_CN: 正在使用 {0}。请先选择别的模型。",
+    "Whisper {0}, the best for this machine": "{0}, the best for this machine",
+    "zh_CN: Whisper {0}，最适合这台电脑": "zh_CN: {0}，最适合本机",
+    "Whisper {0}, the best for this machine: {1} MB": "{0}, the best for this machine: {1} MB",
+    "zh_CN: Whisper {0}，最适合这台电脑：{1} MB": "zh_CN: {0}，最适合本机：{1} MB",
+    "Whisper, on this machine. A larger model hears better and takes longer to come.": "A model on this machine. A larger one mostly hears better and takes longer to come.",
+    "zh_CN: 这台电脑上的 Whisper。模型越大听得越准，下载也越久。": "zh_CN: 在本机运行的模型。较大的模型大多听得更准，下载也更久。",
     "A password field had the focus until now.": "What was said in the password field was not kept.",
     "zh_CN: 到刚才为止，焦点在密码框中。": "zh_CN: 在密码框中说的内容没有保留。",
     "Accessibility is off, so that Intone does not know the password fields of Qt and Firefox, and on GNOME not even their windows: it writes into them as into any other.": "Accessibility is off, so that Intone does not know the password fields of Qt and Firefox: it writes into them as into any other.",
@@ -108,6 +118,7 @@ REWORDED: dict[str, str] = {
 
 REMOVED: frozenset[str] = frozenset(
     {
+        "Whisper {0}",
         "A password field has the focus. The text is in the history.",
         "Another program holds the clipboard. The text is in the history.",
         "Here Intone cannot see what it inserted. Nothing was changed.",

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
+from desktop.app.model_cards import ModelCard
 from desktop.core.errors import UserError
 from desktop.core.messages import Message
 from desktop.core.state import DownloadStatus, Health
@@ -15,6 +16,7 @@ from desktop.doctor.checks import Finding
 from desktop.ui.controllers.app import AppController
 from desktop.ui.onboarding.page import OnboardingStep
 from desktop.ui.onboarding.window import OnboardingWindow
+from models.catalog import ModelKind
 from tests.support.ui.controllers import altered
 from tests.support.ui.fake_audio import FakeAudio
 from tests.support.ui.fake_models import FakeFetching
@@ -27,14 +29,18 @@ NO_TRAY = Finding("tray", False, Message("tray-missing", command="apt"), False)
 NO_PLUGIN = Finding("alsa", False, Message("pulse-plugin-missing", command="sudo apt-get install -y plugins"), False)
 
 
-@dataclass(frozen=True)
-class Card:
+@dataclass(frozen=True, slots=True)
+class Card(ModelCard):
     """A model as it is advised."""
 
     name: str = "small"
+    kind: ModelKind = "speech"
     bytes: int = 486_000_000
     memory_mb: int = 900
-    installed: bool = False
+    languages: tuple[str, ...] = ()
+    accuracy: int = 3
+    licence: str = "MIT"
+    host: str = "huggingface.co"
 
 
 @dataclass

@@ -34,7 +34,9 @@ def put(store: ModelStore, *names: str) -> None:
     [
         (16_000, 4, False, ROOM, (), {}, "base"),
         (16_000, 8, False, ROOM, (), {}, "small"),
-        (16_000, 8, False, ROOM, ("en",), {}, "small"),
+        (16_000, 8, False, ROOM, ("en",), {}, "moonshine-base"),
+        (16_000, 8, False, ROOM, ("en",), {"moonshine-base": 3.0}, "small"),
+        (16_000, 8, True, ROOM, ("en",), {}, "large-v3-turbo"),
         (16_000, 8, False, ROOM, (), {"base": 8.0}, "base"),
         (16_000, 2, False, ROOM, (), {"base": 16.0}, "small"),
         (16_000, 2, False, ROOM, (), {"base": 16.0, "small": 3.0}, "base"),
@@ -42,7 +44,8 @@ def put(store: ModelStore, *names: str) -> None:
         (3_000, 4, True, ROOM, (), {}, "small"),
         (2_000, 8, False, ROOM, (), {}, "base"),
         (1_850, 2, False, ROOM, (), {}, "tiny"),
-        (1_850, 2, False, ROOM, ("en",), {}, "tiny.en"),
+        (1_850, 2, False, ROOM, ("en",), {}, "moonshine-base"),
+        (1_850, 2, False, ROOM, ("en",), {"moonshine-base": 3.0}, "tiny.en"),
         (1_000, 2, False, ROOM, (), {}, None),
         (0, 4, False, ROOM, (), {}, "base"),
         (16_000, 1, False, ROOM, ("de",), {}, "tiny"),
@@ -99,9 +102,27 @@ def test_every_model_has_card_with_needs_and_source(tmp_path: Path) -> None:
         30.0,
     )
     assert (language.kind, language.recommended) == ("language", True)
+    assert (base.family, base.is_proved, base.offer) == ("whisper", True, None)
+    parakeet = found["parakeet-v2"]
+    assert (parakeet.family, parakeet.is_proved, parakeet.languages) == ("parakeet", False, ("en",))
+    assert "NVIDIA" in parakeet.attribution
     assert [name for name, card in found.items() if card.has_package_mirror] == ["tiny.en", "base", "smollm2-135m"]
     assert {card.host for card in found.values()} == {"huggingface.co"}
     assert all(1 <= card.accuracy <= 5 for card in found.values())
+
+
+def test_better_model_for_the_language_is_offered(tmp_path: Path) -> None:
+    store = ModelStore(tmp_path / "models", MODELS)
+    put(store, "base")
+    machine = Machine(16_000, 4, False, ROOM, free_memory_mb=8_000)
+    english = settings(recognizer={"language": ["en"]})
+    cards = build_model_cards(store, english, "base", machine, {})
+    offers = {card.name: card.offer.code for card in cards if card.offer is not None}
+    assert offers == {"moonshine-base": "offer-english", "parakeet-unified": "offer-large-english"}
+    assert [card.name for card in cards if card.recommended] == ["moonshine-base", "qwen3-0.6b"]
+    taken = settings(recognizer={"language": ["en"], "model": "moonshine-base"})
+    cards = build_model_cards(store, taken, "base", machine, {})
+    assert [card.name for card in cards if card.offer is not None] == ["parakeet-unified"]
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from models.catalog import ModelChoice, choose_model, load_catalog
+from models.catalog import load_catalog
 from models.store import ModelStore
 from tests.support.model_errors import raises_model_error
 
@@ -123,7 +123,7 @@ def test_speech_store_offers_no_language_models(store: ModelStore) -> None:
 
 def test_wheel_members_make_exact_package_files() -> None:
     packages = {model.name: model.package for model in load_catalog().values() if model.package}
-    assert set(packages) == {"base", "tiny.en", "smollm2-135m"}
+    assert set(packages) == {"base", "tiny.en", "moonshine-base", "smollm2-135m"}
     for package in packages.values():
         made = {into for wheel in package.wheels for _, into in wheel.members}
         assert made == {file.name for file in package.inputs or package.files}
@@ -200,42 +200,3 @@ def test_a_folder_that_lacks_files_is_told_which(store: ModelStore, tmp_path: Pa
 def test_unknown_name_problem_lists_models(store: ModelStore) -> None:
     with raises_model_error(r"There is no model called huge and no such folder\..*large-v3-turbo"):
         store.resolve_folder("huge")
-
-
-EVERYTHING = tuple(load_catalog("speech"))
-PACKAGES = ("base", "tiny.en")
-
-
-@pytest.mark.parametrize(
-    ("installed", "fetchable", "hardware", "choice"),
-    [
-        # On a CPU base is wanted, and small where it is fast enough.
-        ((), EVERYTHING, {"cuda": False}, ModelChoice(None, "base")),
-        ((), EVERYTHING, {"cuda": False, "small_is_fast": True}, ModelChoice(None, "small")),
-        (("base",), EVERYTHING, {"cuda": False}, ModelChoice("base", None)),
-        (("base",), EVERYTHING, {"cuda": False, "small_is_fast": True}, ModelChoice("base", "small")),
-        (("small", "base"), EVERYTHING, {"cuda": False}, ModelChoice("base", None)),
-        (("small", "base"), EVERYTHING, {"cuda": False, "small_is_fast": True}, ModelChoice("small", None)),
-        # A smaller one that is there is used while the better one comes.
-        (("tiny.en",), EVERYTHING, {"cuda": False}, ModelChoice("tiny.en", "base")),
-        (("tiny",), (), {"cuda": False}, ModelChoice("tiny", None)),
-        # A slow one is used rather than none, and never fetched.
-        (("large-v3",), EVERYTHING, {"cuda": False}, ModelChoice("large-v3", "base")),
-        # A model for all languages comes before one for English.
-        (("tiny", "base.en"), (), {"cuda": False}, ModelChoice("tiny", None)),
-        # CUDA wants large-v3-turbo, and whatever else there is until it comes.
-        ((), EVERYTHING, {"cuda": True}, ModelChoice(None, "large-v3-turbo")),
-        (("base",), EVERYTHING, {"cuda": True}, ModelChoice("base", "large-v3-turbo")),
-        (("large-v3-turbo", "base"), EVERYTHING, {"cuda": True}, ModelChoice("large-v3-turbo", None)),
-        # Without the hub there is what the packages have.
-        ((), PACKAGES, {"cuda": True}, ModelChoice(None, "base")),
-        ((), PACKAGES, {"cuda": False, "small_is_fast": True}, ModelChoice(None, "base")),
-        (("small",), PACKAGES, {"cuda": True}, ModelChoice("small", None)),
-        ((), ("tiny.en",), {"cuda": False}, ModelChoice(None, "tiny.en")),
-        ((), (), {"cuda": False}, ModelChoice(None, None)),
-    ],
-)
-def test_auto_chooses(
-    installed: tuple[str, ...], fetchable: tuple[str, ...], hardware: dict[str, bool], choice: ModelChoice
-) -> None:
-    assert choose_model(installed, fetchable, **hardware) == choice

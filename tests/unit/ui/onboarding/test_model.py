@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtWidgets import QAbstractButton
 
 from desktop.core.errors import UserError
+from desktop.core.messages import Message
 from desktop.core.state import AppState, DownloadStatus, Health
 from desktop.ui.onboarding.model import ModelStep
 from desktop.ui.onboarding.window import OnboardingWindow
@@ -27,6 +28,45 @@ def test_a_better_model_comes_once_one_has_gone_on(
     assert engine.asked == ["set recognizer.model small"]
     first_run.draw(AppState(health=replace(WELL, progress=COMING)))
     assert "Whisper small is downloading: 62 of 486 MB." in texts(first_run)
+
+
+def test_model_for_the_language_says_why_and_who_made_it(first_run: OnboardingWindow, machine: Machine) -> None:
+    offer = Message("offer-english", name="Moonshine base")
+    machine.advised = Card(
+        "moonshine-base",
+        bytes=77_476_480,
+        memory_mb=200,
+        languages=("en",),
+        offer=offer,
+        attribution="By AI.",
+    )
+    first_run.draw(AppState(health=WELL))
+    page = at(first_run, ModelStep)
+    assert page.better_button.text() == "Moonshine base, the best for this machine: 78 MB"
+    words = page._cost_label.text()
+    assert "In English Moonshine base makes fewer mistakes than Whisper base" in words
+    assert "English only  ·  MIT. By AI." in words
+    assert page._other_label.isHidden()
+
+
+def test_unproved_model_is_named_and_not_chosen(first_run: OnboardingWindow, machine: Machine, engine: Engine) -> None:
+    machine.advised = Card("base")
+    first_run.draw(AppState(health=WELL))
+    page = at(first_run, ModelStep)
+    offer = Message("offer-large-english", name="Parakeet Unified")
+    page._show_unproved([Card("parakeet-unified", is_proved=False, offer=offer)])
+    assert "This project has not proved it yet" in page._other_label.text()
+    assert "in the settings, under Models" in page._other_label.text()
+    first_run.go_forward()
+    assert engine.asked == []
+
+
+def test_first_model_on_its_way_is_not_offered_beside_itself(first_run: OnboardingWindow, machine: Machine) -> None:
+    machine.advised = Card("moonshine-base")
+    coming = DownloadStatus("Moonshine base", 1, 2)
+    first_run.draw(AppState(health=Health(engine_name="whisper", progress=coming)))
+    page = at(first_run, ModelStep)
+    assert page.offer_card.isHidden()
 
 
 def test_small_model_kept_or_rest_skipped_sets_nothing(

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QComboBox, QLabel, QProgressBar, QPushButton
 
 from desktop.app.model_downloads import ModelDownload
 from desktop.core.errors import UserError
+from desktop.core.messages import Message
 from desktop.core.state import AppState, Health
 from desktop.ui import model_wording
 from desktop.ui.settings.model_card import ModelCardWidget, available_actions
@@ -67,6 +68,44 @@ def test_card_shows_model_needs_and_abilities(page: ModelsPage) -> None:
     assert "Speed here" not in [
         label.text() for label in page.cards["qwen3-0.6b"].findChildren(QLabel) if label.isVisible()
     ]
+
+
+def test_card_of_unproved_model_says_so_and_names_its_makers(page: ModelsPage, fetching: FakeFetching) -> None:
+    card = page.cards["parakeet-unified"]
+    assert {"Parakeet Unified", "Not yet proved"} <= set(said(card))
+    assert "731 MB  ·  about 900 MB of memory  ·  English only  ·  CC-BY-4.0" in said(card)
+    unproved = "This project has not proved it yet: its figures are those of its authors."
+    assert f"{unproved}\nParakeet Unified by NVIDIA." in said(card)
+    assert unproved in card.accessibleDescription()
+    fetching.become("parakeet-unified", offer=Message("offer-large-english", name="Parakeet Unified"))
+    page._load_cards()
+    assert "May be better for your language  ·  Not yet proved" in said(card)
+    offer = "In English Parakeet Unified is said to make a third of the mistakes of Whisper base."
+    assert f"{offer} {unproved}\nParakeet Unified by NVIDIA." in said(card)
+
+
+def test_better_model_offered_and_taken(page: ModelsPage, fetching: FakeFetching, engine) -> None:
+    assert page._offer_row.isHidden()
+    fetching.become("tiny.en", offer=Message("offer-english", name="Whisper tiny.en"))
+    page._load_cards()
+    assert not page._offer_row.isHidden()
+    assert page._offer_button.text() == "Use Whisper tiny.en: 78 MB"
+    assert engine.asked == []
+    page._offer_button.click()
+    assert engine.asked == ["set recognizer.model tiny.en"]
+    fetching.become("tiny.en", offer=None)
+    page._load_cards()
+    assert page._offer_row.isHidden()
+
+
+def test_page_says_why_the_model_is_used(page: ModelsPage) -> None:
+    reason = Message("auto-any-language", name="Whisper base")
+    page.draw(AppState(health=Health(model="base", model_reason=reason)))
+    assert page._model_row.sentence.text().endswith(
+        "\nNo language is chosen: Whisper base finds out which one is spoken."
+    )
+    page.draw(AppState(health=Health(model="base")))
+    assert "No language" not in page._model_row.sentence.text()
 
 
 def test_speech_comes_first_and_language_apart(page: ModelsPage) -> None:
@@ -142,7 +181,7 @@ def test_download_problem_shown_and_retryable(page: ModelsPage, fetching: FakeFe
 
 
 def test_model_in_use_not_removed_with_reason(page: ModelsPage, fetching: FakeFetching) -> None:
-    fetching.problem = UserError("speech-model-in-use", name="base")
+    fetching.problem = UserError("speech-model-in-use", name="Whisper base")
     press(page, "base", "remove")
     assert "Whisper base is in use. Choose another model first." in said(page.cards["base"])
 
@@ -196,14 +235,14 @@ def test_the_filters_show_what_is_wanted(page: ModelsPage) -> None:
         picker.setCurrentIndex(picker.findData(value))
         picker.activated.emit(picker.currentIndex())
 
-    assert seen(page) == ["tiny.en", "base", "small", "large-v3-turbo", "qwen3-0.6b"]
+    assert seen(page) == ["tiny.en", "base", "small", "parakeet-unified", "large-v3-turbo", "qwen3-0.6b"]
     choose(here, "here")
     assert seen(page) == ["base", "small"]
     choose(spoken, "en")
     assert seen(page) == []
     assert "None of these is installed." in [label.text() for label in page.findChildren(QLabel) if label.isVisible()]
     choose(here, "all")
-    assert seen(page) == ["tiny.en"]
+    assert seen(page) == ["tiny.en", "parakeet-unified"]
     choose(spoken, "multilingual")
     assert seen(page) == ["base", "small", "large-v3-turbo", "qwen3-0.6b"]
 
