@@ -30,6 +30,7 @@ LOG_PROBABILITY, TOKENS, NO_EVIDENCE = "log-probability", "tokens", "none"
 class EngineTraits:
     """The traits of one family of models.
 
+    - `family`: its name, which transcripts have as their engine.
     - `first_lead_s`, `lead_s`: seconds kept before the first voiced frame of a recording's first phrase, and of others.
     - `tail_s`: seconds after the last voiced frame. What the pause does not hold is silence.
     - `max_phrase_s`: seconds after which a phrase without a pause is cut, as a release would wait for all of it.
@@ -43,6 +44,7 @@ class EngineTraits:
     - `answers_noise`: whether it makes up words where there is no speech.
     """
 
+    family: str
     first_lead_s: float
     lead_s: float
     tail_s: float
@@ -94,7 +96,7 @@ class EngineTraits:
 @functools.cache
 def load_traits(family: str) -> EngineTraits:
     """Return the traits of `family`. Raises `KeyError` for an unknown one."""
-    return EngineTraits(**_load_table()[family])
+    return EngineTraits(family, **_load_table()[family])
 
 
 def list_families() -> tuple[str, ...]:

@@ -233,7 +233,7 @@ class WhisperStream:
             ),
             duration_s=round(self._audio.samples / RATE_HZ, 3),
             decode_s=round(self._decode_s, 3),
-            engine="whisper",
+            engine=self._decoder.traits.family,
             model=self._decoder.name,
             device=self._decoder.device,
             guards=tuple(self._guards),

@@ -30,7 +30,7 @@ def test_every_family_has_traits() -> None:
 
 def test_whisper_has_the_values_it_was_measured_with() -> None:
     assert load_traits("whisper") == EngineTraits(
-        0.64, 0.32, 0.16, 12.0, 20.0, 27.0, 28.0, DETECT, PROMPT, LOG_PROBABILITY, answers_noise=True
+        "whisper", 0.64, 0.32, 0.16, 12.0, 20.0, 27.0, 28.0, DETECT, PROMPT, LOG_PROBABILITY, answers_noise=True
     )
 
 
