@@ -91,6 +91,7 @@ class Partial:
 
     text: str
     language: str = ""
+    tokens: tuple[Any, ...] = ()
 
 
 @pytest.fixture
