@@ -23,7 +23,7 @@ from desktop.core.errors import UserError
 from desktop.core.files import write_file
 from desktop.core.interfaces import Recognizer
 from desktop.core.paths import make_private_dir
-from desktop.core.types import RATE_HZ, Audio
+from desktop.core.types import LOCAL_ENGINES, RATE_HZ, Audio
 from desktop.history.rows import HistoryRow
 from desktop.stt.local.client import WhisperClient
 from desktop.stt.local.model_choice import LocalModel
@@ -71,7 +71,9 @@ def estimate_speeds(rows: Iterable[HistoryRow], device: str) -> dict[str, float]
     spoken: dict[str, float] = defaultdict(float)
     decoded: dict[str, float] = defaultdict(float)
     for row in rows:
-        if row.engine == "whisper" and row.device == device and row.duration_s >= MIN_RECORDING_S and row.decode_s > 0:
+        if row.engine not in LOCAL_ENGINES or row.device != device:
+            continue
+        if row.duration_s >= MIN_RECORDING_S and row.decode_s > 0:
             spoken[row.model] += row.duration_s
             decoded[row.model] += row.decode_s
     return {name: spoken[name] / decoded[name] for name in spoken if spoken[name] >= MIN_HISTORY_SPEECH_S}

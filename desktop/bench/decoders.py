@@ -9,17 +9,25 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from anyio import to_thread
 
+from desktop.audio.vad import VoiceActivity
 from desktop.core.paths import find_paths
-from desktop.core.types import RATE_HZ, Audio
+from desktop.core.text import join_texts
+from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Audio
 from desktop.settings.live import load_in_force
 from desktop.settings.schema import AUTO
+from desktop.stt.local.audio_window import pad_tail
 from desktop.stt.local.client import WhisperClient
+from desktop.stt.local.decoding import DecodeRequest
+from desktop.stt.local.gguf_decoder import GgufDecoder, find_gguf
+from desktop.stt.local.language import known_language
 from desktop.stt.local.model_choice import LocalModel, find_model
+from desktop.stt.segmenter import Segmenter, span_phrases
+from desktop.stt.traits import load_traits
 from models.store import ModelStore
 
 BEAM_SIZE = 5
@@ -67,7 +75,15 @@ async def load_streaming(model_name: str) -> AsyncIterator[BenchEngine]:
         await whisper.close()
 
 
-class BatchDecoder:
+class BatchDecoder(Protocol):
+    """Decodes a whole recording at once."""
+
+    def decode(self, audio: Audio) -> tuple[str, float]:
+        """Return the text of `audio` and the seconds it took. Call from a worker thread."""
+        ...
+
+
+class WhisperBatchDecoder:
     """The same model, decoding a whole recording at once. Construction loads it and decodes once to warm up.
 
     This is plain Whisper: faster-whisper with its usual beam, one temperature so that its time is that of one decode,
@@ -103,7 +119,37 @@ class BatchDecoder:
         return text, time.monotonic() - started_at
 
 
+class GgufBatchDecoder:
+    """A model in GGUF, decoding a whole recording at once, cut at pauses into the longest windows that it takes.
+
+    Without live words and without phrases; else as the app decodes. Construction loads it.
+    """
+
+    def __init__(self, model: LocalModel, languages: tuple[str, ...]) -> None:
+        self._decoder = GgufDecoder(str(find_gguf(model.folder)), model.family)
+        self._traits = load_traits(model.family)
+        self._language = known_language(self._traits, languages, "")
+
+    def decode(self, audio: Audio) -> tuple[str, float]:
+        """Return the text of `audio` and the seconds it took. Call from a worker thread."""
+        started_at = time.monotonic()
+        voice, segmenter = VoiceActivity(), Segmenter(self._traits)
+        for start in range(0, len(audio) - FRAME_SAMPLES + 1, FRAME_SAMPLES):
+            segmenter.add_frame(voice(audio[start : start + FRAME_SAMPLES]))
+        segmenter.finish()
+        segmenter.merge_groups(0)
+        windows = map(span_phrases, segmenter.groups)
+        request = DecodeRequest("", self._language)
+        texts = [
+            self._decoder.decode(pad_tail(audio[window.start : window.end], self._traits), request).text
+            for window in windows
+        ]
+        return join_texts(texts), time.monotonic() - started_at
+
+
 async def load_batch(engine: BenchEngine) -> BatchDecoder:
     """Load the batch decoder to compare `engine` with."""
-    load = partial(BatchDecoder, engine.model.folder, engine.whisper.device, engine.languages)
+    if engine.model.format == "gguf":
+        return await to_thread.run_sync(partial(GgufBatchDecoder, engine.model, engine.languages))
+    load = partial(WhisperBatchDecoder, engine.model.folder, engine.whisper.device, engine.languages)
     return await to_thread.run_sync(load)

@@ -23,7 +23,7 @@ EAST_ASIAN = "\u2e80-\u9fff"
 
 _UNSPACED = re.compile(f"[{UNSPACED}]")
 
-_WORD = re.compile(rf"[{EAST_ASIAN}]|[^\W{EAST_ASIAN}]+(?:['’]\w+)?")
+WORD = re.compile(rf"[{EAST_ASIAN}]|[^\W{EAST_ASIAN}]+(?:['’]\w+)?")
 """A word, or a character of a script without spaces."""
 
 _CLOSING = ",.;:!?…%‰‼⁇⁈⁉՝՞՜։،؛؟۔।॥၊။።፣፤፥፦፧។៕"
@@ -38,6 +38,11 @@ _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]+")
 
 _FIRST_DOTS = re.compile(r"^(?:(?:\.{3}|…)\s*)+")
 _MORE_DOTS = re.compile(r"(\.{3}|…)(?:\s*(?:\.{3}|…))+")
+
+
+def count_words(text: str) -> int:
+    """Return the number of words, each character of a script without spaces being one."""
+    return sum(1 for _ in WORD.finditer(text))
 
 
 def is_unspaced(character: str) -> bool:
@@ -91,8 +96,8 @@ def remove_overlap(before: str, after: str) -> str:
     For two decodes of the same audio of which the second began too early: words in both were said once. A single word
     is kept, since people do say "that that".
     """
-    words_before = [match.group().lower() for match in _WORD.finditer(before)]
-    words_after = list(_WORD.finditer(after))
+    words_before = [match.group().lower() for match in WORD.finditer(before)]
+    words_after = list(WORD.finditer(after))
     for count in range(min(len(words_before), len(words_after)), 1, -1):
         if words_before[-count:] == [match.group().lower() for match in words_after[:count]]:
             return after[words_after[count - 1].end() :].lstrip(" ,.;:!?，。")

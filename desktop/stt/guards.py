@@ -1,15 +1,19 @@
 """Detect decodes that cannot be trusted, such as hallucinations (`docs/adr/0004`). Pure functions.
 
 Each check has a name, which is stored in the history's row, and causes a second decode of the same audio;
-`is_hallucination` decides whether even that is no speech.
+`is_hallucination` decides whether even that is no speech. `check_guards` judges a text by its probabilities,
+`check_words` by its words alone, for engines that tell nothing else.
 """
 
 from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+
+from desktop.core.text import WORD, count_words
+from desktop.core.types import FRAME_SAMPLES, RATE_HZ
 
 MAX_COMPRESSION_RATIO = 2.4
 """Compression ratio above which a text repeats itself (Whisper's own threshold)."""
@@ -46,6 +50,27 @@ FAINT_VOICE_PROBABILITY = 0.55
 
 Music has 0.36 to 0.57, speech 0.57 and more, in noise at 10 dB too.
 """
+
+MIN_WORDS_PER_S, MIN_WORDS_VOICE_S = 0.8, 2.0
+"""Words per second of voice below which words are missing, in a window of `MIN_WORDS_VOICE_S` or more of voice.
+
+The slowest of 148 recordings, one of a learner of English, has 1.5.
+"""
+
+MAX_WORDS_PER_S, EXTRA_WORDS = 7.0, 8
+"""Words per second of voice that no speech exceeds (the fastest of these recordings has 5.2), and words beyond that."""
+
+KEPT_WORDS, MIN_LOST_WORDS = 0.7, 2
+"""Share of its phrases' words that a window must have to replace them, and number that must be missing otherwise."""
+
+MIN_GAP_S = 1.0
+"""Seconds of voice without a token that are a sentence left out."""
+
+VOICED_TENTHS = "3456789"
+"""The tenths of a voice probability that count as voice (`desktop.stt.segmenter.VOICE_THRESHOLD`)."""
+
+LOOP_TIMES = 3
+"""Number of times in a row that a loop says the same words."""
 
 SUBTITLE_PHRASES = re.compile(
     r"(thank(s| you)( (so|very) much)?( for watching)?|please subscribe|bye( bye)?|you|字幕.*|.*amara\.org.*|谢谢观看|"
@@ -99,6 +124,59 @@ def check_guards(evidence: DecodeEvidence, prompt: Collection[str] = ()) -> str:
     if evidence.voiced_s >= COVERAGE_MIN_VOICE_S and evidence.tokens < MIN_TOKENS_PER_S * evidence.voiced_s:
         return "coverage"
     return ""
+
+
+def check_words(text: str, voiced_s: float, is_looped: bool = False) -> str:
+    """Return the name of the check that `text` fails by its words alone, or an empty string.
+
+    Its window had `voiced_s` seconds of voice; `is_looped` is what the runtime says of it.
+    """
+    words = count_words(text)
+    if is_looped or is_repetitive(text):
+        return "loop"
+    if words > MAX_WORDS_PER_S * voiced_s + EXTRA_WORDS:
+        return "rate"
+    is_silent = not words and voiced_s >= FLICKER_VOICE_S
+    is_sparse = voiced_s >= MIN_WORDS_VOICE_S and words < MIN_WORDS_PER_S * voiced_s
+    return "coverage" if is_silent or is_sparse else ""
+
+
+def loses_words(text: str, parts: Sequence[str]) -> bool:
+    """Whether the text of a window has clearly fewer words than those of its `parts` together."""
+    words, expected = count_words(text), sum(map(count_words, parts))
+    return words < KEPT_WORDS * expected and expected - words >= MIN_LOST_WORDS and not any(map(is_repetitive, parts))
+
+
+def find_gaps(voices: str, tokens: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Return the stretches between `tokens`, in seconds, that hold `MIN_GAP_S` of voice or more.
+
+    `voices` has one digit per frame, the tenths of its voice probability; `tokens` are their starts and ends in order,
+    none if the engine does not tell them.
+    """
+    if not tokens:
+        return []
+    frame_s = FRAME_SAMPLES / RATE_HZ
+    starts, ends = [start for start, _ in tokens], [end for _, end in tokens]
+    stretches = zip([0.0, *ends], [*starts, len(voices) * frame_s], strict=True)
+    return [
+        (start, end)
+        for start, end in stretches
+        if sum(tenths in VOICED_TENTHS for tenths in voices[round(start / frame_s) : round(end / frame_s)]) * frame_s
+        >= MIN_GAP_S
+    ]
+
+
+def cut_loop(text: str) -> str:
+    """Return the text without the repeats at its end, where the same words come `LOOP_TIMES` times or more."""
+    words = list(WORD.finditer(text))
+    spoken = [word[0].lower() for word in words]
+    for size in range(1, len(spoken) // LOOP_TIMES + 1):
+        unit, times = spoken[-size:], 1
+        while spoken[-size * (times + 1) : -size * times] == unit:
+            times += 1
+        if times >= LOOP_TIMES:
+            return text[: words[len(words) - size * (times - 1) - 1].end()]
+    return text
 
 
 def is_hallucination(evidence: DecodeEvidence) -> bool:

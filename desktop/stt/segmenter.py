@@ -44,8 +44,8 @@ LONG_SILENCE_FRAMES = 94
 What follows is another thought, and silence inside a window distracts the model.
 """
 
-MAX_PHRASE_S, DIP_SEARCH_S = 12.0, 4.0
-"""Seconds after which a phrase without a pause is cut, at the least voiced moment of its last `DIP_SEARCH_S`.
+DIP_SEARCH_S = 4.0
+"""Seconds before the end of a phrase that is too long (`max_phrase_s`) whose least voiced moment is where it is cut.
 
 Together with `max_group_s` this keeps every window below the model's maximum.
 """
@@ -77,14 +77,22 @@ def span_phrases(phrases: Sequence[SpeechWindow]) -> SpeechWindow:
 
 
 def find_faint_speech(probabilities: Sequence[float], traits: EngineTraits | None = None) -> list[SpeechWindow]:
-    """Return the windows of a recording without phrases that may contain speech all the same."""
-    step = int((traits or load_traits(WHISPER)).max_window_s * RATE_HZ / FRAME_SAMPLES)
-    parts = [(start, probabilities[start : start + step]) for start in range(0, len(probabilities), step)]
-    return [
-        SpeechWindow(start * FRAME_SAMPLES, (start + len(part)) * FRAME_SAMPLES)
-        for start, part in parts
-        if sum(voice >= FAINT_THRESHOLD for voice in part) * FRAME_SAMPLES >= MIN_FAINT_S * RATE_HZ
-    ]
+    """Return the windows of a recording without phrases that may contain speech all the same.
+
+    For engines that go deaf of a long lead they begin near the first frame that may be speech.
+    """
+    traits = traits or load_traits(WHISPER)
+    step = int(traits.max_window_s * RATE_HZ / FRAME_SAMPLES)
+    windows = []
+    for begin in range(0, len(probabilities), step):
+        part = probabilities[begin : begin + step]
+        faint = [i for i, voice in enumerate(part) if voice >= FAINT_THRESHOLD]
+        if len(faint) * FRAME_SAMPLES >= MIN_FAINT_S * RATE_HZ:
+            lead = (
+                begin if traits.judges_itself else begin + max(0, faint[0] - traits.first_lead_samples // FRAME_SAMPLES)
+            )
+            windows.append(SpeechWindow(lead * FRAME_SAMPLES, (begin + len(part)) * FRAME_SAMPLES))
+    return windows
 
 
 class Segmenter:
@@ -106,7 +114,6 @@ class Segmenter:
         self._cut = 0
         self._pause = 0
         self._pauses: list[int] = []
-        self._max_phrase_s = min(MAX_PHRASE_S, self.traits.max_group_s)
 
     @property
     def heard_samples(self) -> int:
@@ -162,7 +169,7 @@ class Segmenter:
         elif silence == PAUSE_FRAMES:
             self._end_phrase(self._find_end())
             self._first = None
-        elif self.heard_samples - self._find_start(self._first) >= self._max_phrase_s * RATE_HZ:
+        elif self.heard_samples - self._find_start(self._first) >= self.traits.max_phrase_s * RATE_HZ:
             self._end_phrase(self._find_dip())
             self._first = self._cut // FRAME_SAMPLES if self._last * FRAME_SAMPLES > self._cut else None
 

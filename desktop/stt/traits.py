@@ -30,8 +30,10 @@ LOG_PROBABILITY, TOKENS, NO_EVIDENCE = "log-probability", "tokens", "none"
 class EngineTraits:
     """The traits of one family of models.
 
+    - `family`: its name, which transcripts have as their engine.
     - `first_lead_s`, `lead_s`: seconds kept before the first voiced frame of a recording's first phrase, and of others.
     - `tail_s`: seconds after the last voiced frame. What the pause does not hold is silence.
+    - `max_phrase_s`: seconds after which a phrase without a pause is cut, as a release would wait for all of it.
     - `seal_s`: seconds from which a group is closed at a good pause.
     - `max_group_s`: seconds beyond which a group is closed at its longest pause.
     - `max_window_s`: maximum seconds of a window, where groups are merged.
@@ -42,9 +44,11 @@ class EngineTraits:
     - `answers_noise`: whether it makes up words where there is no speech.
     """
 
+    family: str
     first_lead_s: float
     lead_s: float
     tail_s: float
+    max_phrase_s: float
     seal_s: float
     max_group_s: float
     max_window_s: float
@@ -79,15 +83,20 @@ class EngineTraits:
         return self.language == DETECT
 
     @property
+    def judges_itself(self) -> bool:
+        """Whether its decoder checks its texts by their probabilities; else their words are checked here."""
+        return self.evidence == LOG_PROBABILITY
+
+    @property
     def can_judge_faint_speech(self) -> bool:
         """Whether a window without detected voice may be decoded: noise gives no words, or words that can be told."""
-        return self.evidence == LOG_PROBABILITY or not self.answers_noise
+        return self.judges_itself or not self.answers_noise
 
 
 @functools.cache
 def load_traits(family: str) -> EngineTraits:
     """Return the traits of `family`. Raises `KeyError` for an unknown one."""
-    return EngineTraits(**_load_table()[family])
+    return EngineTraits(family, **_load_table()[family])
 
 
 def list_families() -> tuple[str, ...]:

@@ -24,6 +24,7 @@ from tests.prove.recordings import Absent
 PROOFS = {
     "corpus": "dictations of 30 to 120 s joined from real clips, clean and with noise",
     "accuracy": "`intone bench accuracy` on the corpus",
+    "engines": "Moonshine base (or --model) and Whisper base in turns: errors, delay, silence (--limit: of each part)",
     "nothing": "100 clips in which nobody speaks: no word may come of them",
     "quiet": "speech at a peak of -30 and -40 dBFS",
     "whisper": "synthetic whispers",

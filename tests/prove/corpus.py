@@ -70,14 +70,14 @@ def ordered(all_clips: Sequence[Clip], rng: np.random.Generator) -> list[Clip]:
     return found
 
 
-def shared_out(lengths_s: Sequence[float], rng: np.random.Generator) -> list[int]:
-    """How many consecutive clips each dictation gets, so that each lasts 30 to 120 s with any gaps."""
+def shared_out(lengths_s: Sequence[float], rng: np.random.Generator, longest_s: float = LONGEST_S) -> list[int]:
+    """How many consecutive clips each dictation gets, so that each lasts 30 to `longest_s` s with any gaps."""
     counts, at = [], 0
     while at < len(lengths_s):
-        goal, end = rng.uniform(SHORTEST_S, LONGEST_S - 10), at
-        while end < len(lengths_s) and sum(lengths_s[at:end]) < goal and _longest(lengths_s[at : end + 1]) <= LONGEST_S:
+        goal, end = rng.uniform(SHORTEST_S, longest_s - 10), at
+        while end < len(lengths_s) and sum(lengths_s[at:end]) < goal and _longest(lengths_s[at : end + 1]) <= longest_s:
             end += 1
-        if sum(lengths_s[end:]) < SHORTEST_S and _longest(lengths_s[at:]) <= LONGEST_S:
+        if sum(lengths_s[end:]) < SHORTEST_S and _longest(lengths_s[at:]) <= longest_s:
             end = len(lengths_s)
         while 0 < sum(lengths_s[end:]) < SHORTEST_S:
             end -= 1
@@ -90,13 +90,19 @@ def _longest(lengths_s: Sequence[float]) -> float:
     return sum(lengths_s) + GAP_S[1] * (len(lengths_s) - 1)
 
 
-def planned(all_clips: Sequence[Clip], way: int) -> list[Dictation]:
-    """One way of joining the clips, a set at a time; a pure function of them and `way`, which is a seed."""
+def planned(
+    all_clips: Sequence[Clip], way: int, longest_s: float = LONGEST_S, *, mixed: bool = False
+) -> list[Dictation]:
+    """One way of joining the clips, a set at a time; a pure function of them and `way`, which is a seed.
+
+    `mixed`: other speakers follow one another within a dictation, as no microphone hears them.
+    """
     rng = np.random.default_rng([way, 1])
     found: list[Dictation] = []
     for kind in SETS:
         row = ordered([clip for clip in all_clips if clip.kind == kind], rng)
-        for count in shared_out([clip.seconds for clip in row], rng):
+        row = [row[at] for at in rng.permutation(len(row))] if mixed else row
+        for count in shared_out([clip.seconds for clip in row], rng, longest_s):
             gaps = tuple(float(gap) for gap in rng.uniform(*GAP_S, count - 1))
             found.append(Dictation(way, len(found), tuple(row[:count]), gaps))
             row = row[count:]

@@ -98,8 +98,8 @@ class Lines:
 
 
 def digest(*folders: str) -> str:
-    """Twelve hex digits that change with the Python files under these folders of the checkout."""
-    files = sorted(file for folder in folders for file in (ROOT / folder).rglob("*.py"))
+    """Twelve hex digits that change with the Python files and tables under these folders of the checkout."""
+    files = sorted(file for folder in folders for kind in ("*.py", "*.toml") for file in (ROOT / folder).rglob(kind))
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:12]
 
 

@@ -6,6 +6,7 @@ import hashlib
 import json
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,7 @@ import soundfile
 
 from desktop.core.types import RATE_HZ, Audio
 from tests.conftest import Clip as SpokenClip
-from tests.prove import corpus, edges, history, nothing, recordings
+from tests.prove import corpus, edges, engines, history, nothing, recordings
 from tests.prove.__main__ import PROOFS
 from tests.prove.corpus import GAP_S, LONGEST_S, SHORTEST_S, SNR_DB, joined, noise_for, planned
 from tests.prove.noise import floor_of
@@ -65,6 +66,18 @@ def test_plan_uses_each_clip_once_within_length_limits(way: int) -> None:
     assert len({plan.name for plan in plans}) == len(plans)
 
 
+def test_plan_of_engines_is_shorter_and_can_mix_speakers() -> None:
+    given = [*many("en", 40), *many("long", 20)]
+    plain, mixed = (planned(given, 1, engines.LONGEST_S, mixed=mixed) for mixed in (False, True))
+    for plans in (plain, mixed):
+        assert sorted(clip.path for plan in plans for clip in plan.clips) == sorted(clip.path for clip in given)
+        assert all(SHORTEST_S <= plan.seconds <= engines.LONGEST_S for plan in plans)
+    changes = [
+        sum(a.speaker != b.speaker for plan in plans for a, b in pairwise(plan.clips)) for plans in (plain, mixed)
+    ]
+    assert changes[0] < 8 < changes[1]
+
+
 def test_chapters_stay_in_order_and_variants_differ() -> None:
     given = [*many("en", 40), *many("long", 20)]
     ways = [planned(given, way) for way in (1, 2, 3)]
@@ -75,6 +88,59 @@ def test_chapters_stay_in_order_and_variants_differ() -> None:
             assert paths == sorted(paths)
     assert planned(given, 1) == ways[0]
     assert ways[0] != ways[1] != ways[2] != ways[0]
+
+
+def heard_line(part: str, key: str, **other: object) -> dict[str, object]:
+    counts = {"words": 100, "edits": 10, "deletions": 2, "insertions": 1, "heard": 99, "marks": 500}
+    state = {"looped": False, "lost_tail": False, "guards": [], "windows_s": [6.0, 7.0]}
+    return {"key": f"{part} {key} x", "seconds": 40.0, "delay_ms": 100.0, **counts, **state, **other}
+
+
+def engine_lines(**first: dict[str, object]) -> dict[str, dict[str, list[dict[str, object]]]]:
+    """The same results of two engines in every part, but for what `first` says of the first in a part."""
+    keys = {part: ["en/a", "long/b"] for part in ("clips", "joined", "mixed")}
+    keys |= {"around": [f"{name}/a" for name in engines.AROUND], "nothing": ["room/000"]}
+    silent = {"heard": 0, "marks": 0}
+    lines = {}
+    for part, of in keys.items():
+        plain = silent if part == "nothing" else {}
+        short = {"seconds": 5.0} if part == "clips" else {}
+        lines[part] = {
+            "mine": [heard_line(part, key, **{**plain, **short, "edits": 8, **first.get(part, {})}) for key in of],
+            "base": [heard_line(part, key, **plain, **short) for key in of],
+        }
+    return lines
+
+
+@pytest.mark.parametrize(
+    ("part", "worse", "bars"),
+    [
+        ("clips", {}, set()),
+        ("joined", {"edits": 9}, {"en_wer"}),
+        ("joined", {"edits": 11}, {"en_wer", "long_wer"}),
+        ("joined", {"lost_tail": True}, {"lost_tails"}),
+        ("mixed", {"looped": True}, {"loops"}),
+        ("joined", {"deletions": 3}, {"deletions"}),
+        ("clips", {"delay_ms": 700.0}, {"delay_p50", "delay_p95"}),
+        ("joined", {"delay_ms": 140.0}, {"delay_slope"}),
+        ("around", {"heard": 0}, {"around"}),
+        ("nothing", {"marks": 1}, {"nothing"}),
+    ],
+)
+def test_bars_of_engines_are_missed_by_what_is_worse(part: str, worse: dict[str, object], bars: set[str]) -> None:
+    found = engines.summed(engine_lines(**{part: worse}), ("mine", "base"), 1)
+    assert {name for name, met in found["bars"].items() if not met} == bars
+    assert found["ok"] is not bool(bars)
+
+
+def test_silence_is_put_around_and_into_a_clip(sentences: list[Clip]) -> None:
+    clip = sentences[0]
+    plain = len(sound(clip))
+    for seconds in engines.AROUND.values():
+        made = engines.quieted(clip, *seconds, np.random.default_rng(1))
+        assert len(made) - plain == round(sum(seconds) * RATE_HZ)
+    before = engines.quieted(clip, 3.0, 0.0, 0.0, np.random.default_rng(1))
+    assert speech_power(before[: 3 * RATE_HZ]) < speech_power(before[3 * RATE_HZ :]) / 100
 
 
 def test_noise_is_10_db_below_speech_and_fills_gaps(sentences: list[Clip]) -> None:

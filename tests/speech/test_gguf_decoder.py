@@ -91,6 +91,7 @@ class Partial:
 
     text: str
     language: str = ""
+    tokens: tuple[Any, ...] = ()
 
 
 @pytest.fixture
@@ -178,9 +179,12 @@ async def test_unusable_library_is_named(tmp_path: Path, library: str, monkeypat
         await client.load()
 
 
-async def test_vulkan_without_a_card_falls_back_to_the_cpu(spoken: Audio, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("name", "device"), [(NAME, "vulkan"), ("whisper-turbo-vulkan", "auto")])
+async def test_vulkan_without_a_card_falls_back_to_the_cpu(
+    name: str, device: str, spoken: Audio, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("VK_DRIVER_FILES", "/dev/null")
-    client = WhisperClient(partial(found, LocalModel.from_catalog(NAME, MODELS / NAME)), device="vulkan")
+    client = WhisperClient(partial(found, LocalModel(name, MODELS / NAME, "moonshine", "gguf")), device=device)
     try:
         result = await client.decode(spoken, request())
         assert client.device == "cpu"

@@ -184,8 +184,8 @@ class WhisperClient:
             "format": model.format,
             "family": model.family,
         }
-        if model.format == "gguf" and self._device_to_try != VULKAN:
-            self._device_to_try = "cpu"
+        if model.format == "gguf" and self._device_to_try not in ("cpu", VULKAN):
+            self._device_to_try = VULKAN if model.name.endswith(VULKAN) else "cpu"  # a GPU is used by choice alone
         while True:
             try:
                 worker = await WorkerProcess.start()

@@ -51,6 +51,7 @@ class DecodeResult:
     - `took_s`: seconds it took, which the worker measures.
     - `odds`: language probabilities, for `only_language`.
     - `voice`: the mean encoder state over the window, reused for emotion; empty for `live` and without one.
+    - `token_times`: start and end of each token in seconds, where the model tells them.
     - `is_looped`: the model repeated itself or ran into its limit; the text is what it had until then.
     """
 
@@ -62,6 +63,7 @@ class DecodeResult:
     odds: dict[str, float] = field(default_factory=dict)
     voice: list[float] = field(default_factory=list)
     is_looped: bool = False
+    token_times: list[tuple[float, float]] = field(default_factory=list)
 
 
 class Decoder(Protocol):

@@ -15,7 +15,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -30,7 +30,7 @@ from desktop.stt.local.decoding import (
     DecodeResult,
     DeviceLostError,
 )
-from desktop.stt.traits import DETECT, TOLD, VOCABULARY, load_traits
+from desktop.stt.traits import DETECT, TOKENS, TOLD, VOCABULARY, load_traits
 
 if TYPE_CHECKING:  # the library is loaded with the first model
     from transcribe_cpp import Result, Session, TranscribeError
@@ -67,6 +67,8 @@ class GgufDecoder:
                 self._sessions.put(model.session(n_threads=threads))
             capabilities = model.capabilities
             self._takes_words = self._traits.words == VOCABULARY and model.supports("vocabulary")
+        tells_times = self._traits.evidence == TOKENS and capabilities.max_timestamp_kind == "token"
+        self._timestamps: Literal["none", "token"] = "token" if tells_times else "none"
         self._languages = capabilities.languages if self._traits.language in (DETECT, TOLD) else ()
         noise = np.random.default_rng(0).normal(0, 0.1, RATE_HZ).astype(np.float32)
         self.decode(noise, DecodeRequest("9" * 31, self._traits.only_language or "en"))
@@ -80,7 +82,8 @@ class GgufDecoder:
         result, is_looped = self._run(audio, request)
         language = self._traits.only_language or result.language or request.language
         guard = "loop" if is_looped else ""
-        return DecodeResult(result.text.strip(), language, guard, not is_looped, is_looped=is_looped)
+        times = [(token.t0_ms / 1000, token.t1_ms / 1000) for token in result.tokens]
+        return DecodeResult(result.text.strip(), language, guard, not is_looped, is_looped=is_looped, token_times=times)
 
     def _run(self, audio: Audio, request: DecodeRequest) -> tuple[Result, bool]:
         """Return what the model says, and whether it repeated itself or ran into its limit."""
@@ -94,7 +97,7 @@ class GgufDecoder:
         try:
             with self._convert_errors():
                 try:
-                    return session.run(samples, timestamps="none", **options), False
+                    return session.run(samples, timestamps=self._timestamps, **options), False
                 except self._library.OutputTruncated as error:  # and `OutputRepetition`, which is one
                     if error.partial_result is None:
                         raise

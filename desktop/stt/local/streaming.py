@@ -7,17 +7,15 @@ the texts of the windows that `desktop.stt.local.scheduler` chooses. `WhisperCli
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Protocol
 
 import anyio
-import numpy as np
-from numpy.typing import NDArray
 
 from desktop.audio.vad import VoiceActivity
 from desktop.core.tasks import Notifier
 from desktop.core.text import join_texts
-from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Audio, Frame, Segment, Transcript
+from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Frame, Segment, Transcript
 from desktop.stt.local.audio_window import AudioWindowBuffer, pad_tail
+from desktop.stt.local.decoded_windows import DecodedWindows
 from desktop.stt.local.decoding import DecodeRequest, DecodeResult
 from desktop.stt.local.language import (
     LanguageSample,
@@ -28,19 +26,17 @@ from desktop.stt.local.language import (
 )
 from desktop.stt.local.scheduler import (
     RELEASE_WAIT_S,
-    DecodeCost,
     DecodeJob,
     DecodeKind,
     DecodeLane,
     DecodeState,
     RunningJob,
-    cover_phrases,
     is_complete,
     next_final_job,
     next_job,
 )
+from desktop.stt.local.verification import WindowDecoder, decode_verified, measure_voice_s, write_voices
 from desktop.stt.segmenter import VOICE_THRESHOLD, Segmenter, SpeechWindow, find_faint_speech, span_phrases
-from desktop.stt.traits import EngineTraits
 
 MAX_LIVE_LEAD_S = 2.0
 """Seconds by which audio may be ahead of real time and still count as live: pre-roll, a busy loop."""
@@ -57,26 +53,6 @@ MAX_DOUBT_DISTANCE = 4
 
 Audio is kept while in doubt, and at the release all of it would be decoded again.
 """
-
-
-class WindowDecoder(Protocol):
-    """What a stream needs of `desktop.stt.local.client.WhisperClient`, which outlives it."""
-
-    name: str
-    device: str
-    languages: tuple[str, ...]
-    user_words: tuple[str, ...]
-    last_language: str
-    cost: DecodeCost
-    traits: EngineTraits
-
-    async def load(self) -> None:
-        """Load the model, whose `traits` are known then."""
-        ...
-
-    async def decode(self, audio: Audio, request: DecodeRequest) -> DecodeResult:
-        """Decode a window."""
-        ...
 
 
 class WhisperStream:
@@ -96,7 +72,7 @@ class WhisperStream:
         self._has_ended = self._is_complete = False
         self._is_batch = self._is_loaded = False
         self._changed = Notifier()
-        self._results: dict[SpeechWindow, DecodeResult] = {}
+        self._windows = DecodedWindows()
         self._live: tuple[SpeechWindow, DecodeResult] | None = None
         self._decode_s = 0.0
         self._guards: list[str] = []
@@ -152,11 +128,15 @@ class WhisperStream:
         for group in filter(self._is_doubtful, self._list_groups()[self._released_groups :]):
             if span_phrases(group) not in self._state.done:
                 await self._decode_job(DecodeJob(span_phrases(group)))
-        if any(map(self._is_doubtful, self._list_groups()[self._released_groups :])):
+        doubtful = list(filter(self._is_doubtful, self._list_groups()[self._released_groups :]))
+        if doubtful and self._segmenter.traits.judges_itself:
             await self._decode_as_batch()
+        else:
+            for group in doubtful:
+                await self._decode_phrases(group)
 
     def _is_doubtful(self, group: Sequence[SpeechWindow]) -> bool:
-        return not all(self._results[window].sure for window in self._find_best_windows(group)[0])
+        return self._windows.is_doubtful(group, self._state.done)
 
     async def _decode_faint_speech(self) -> None:
         if not find_faint_speech(self._probabilities):
@@ -184,10 +164,11 @@ class WhisperStream:
 
     async def _decode_job(self, job: DecodeJob, is_full: bool = False) -> None:
         request = self._build_request(job, is_full)
-        self._store_result(job, request, await self._decoder.decode(self._read_audio(job.window), request))
+        self._store_result(job, request, await self._decode(job, request))
 
-    def _read_audio(self, window: SpeechWindow) -> Audio:
-        return pad_tail(self._audio.read_window(window), self._segmenter.traits)
+    async def _decode(self, job: DecodeJob, request: DecodeRequest) -> DecodeResult:
+        audio = pad_tail(self._audio.read_window(job.window), self._segmenter.traits)
+        return await decode_verified(self._decoder, audio, request)
 
     async def _decode_as_batch(self) -> None:
         """Decode in windows as long as the model's, wherever they are cut: the last resort against a doubt."""
@@ -195,6 +176,13 @@ class WhisperStream:
         self._segmenter.merge_groups(self._released_groups)
         for group in self._segmenter.groups[self._released_groups :]:
             await self._decode_job(DecodeJob(span_phrases(group)), is_full=True)
+
+    async def _decode_phrases(self, group: Sequence[SpeechWindow]) -> None:
+        """Take the texts of its phrases for that of a doubtful group, if they have as many words."""
+        for phrase in group:
+            if phrase not in self._state.done:
+                await self._decode_job(DecodeJob(phrase))
+        self._windows.accept_phrases(group, self._state.done)
 
     def _list_groups(self) -> list[list[SpeechWindow]]:
         return [*self._segmenter.groups, self._segmenter.phrases]
@@ -214,7 +202,7 @@ class WhisperStream:
             self._state.running[lane] = RunningJob(job, anyio.current_time())
             request = self._build_request(job)
             try:
-                result = await self._decoder.decode(self._read_audio(job.window), request)
+                result = await self._decode(job, request)
             finally:
                 del self._state.running[lane]
             self._store_result(job, request, result)
@@ -227,40 +215,30 @@ class WhisperStream:
         known: list[SpeechWindow] = []
         settled, is_firm = 0, True
         for group in self._list_groups():
-            windows, count = self._find_best_windows(group)
+            windows, count = self._windows.find_best(group, self._state.done)
             known += windows
             is_whole = len(windows) == 1 and count == len(group) and group is not self._segmenter.phrases
             is_firm = is_firm and ((is_whole and self._language != "") or (self._has_ended and count == len(group)))
             settled = len(known) if is_firm else settled
-        parts = [(window, self._results[window].text) for window in known]
+        parts = [(window, self._windows.results[window].text) for window in known]
         if self._live is not None and self._live[0].start >= (known[-1].end if known else 0):
             parts.append((self._live[0], self._live[1].text))
         return Transcript(
             text=join_texts(text for _, text in parts),
             stable_length=len(join_texts(text for _, text in parts[:settled])),
-            language=self._language or next((self._results[window].language for window in reversed(known)), ""),
-            segments=tuple(self._make_segment(window, text) for window, text in parts),
+            language=self._language or next((self._windows.results[window].language for window in reversed(known)), ""),
+            segments=tuple(
+                Segment(round(start / RATE_HZ, 3), round(min(end, self._audio.samples) / RATE_HZ, 3), text)
+                for start, end, text in ((window.start, window.end, text) for window, text in parts)
+            ),
             duration_s=round(self._audio.samples / RATE_HZ, 3),
             decode_s=round(self._decode_s, 3),
-            engine="whisper",
+            engine=self._decoder.traits.family,
             model=self._decoder.name,
             device=self._decoder.device,
             guards=tuple(self._guards),
-            voice=self._average_voice_state(known),
+            voice=self._windows.average_voice(known),
         )
-
-    def _average_voice_state(self, known: Sequence[SpeechWindow]) -> NDArray[np.float32] | None:
-        """Return the mean encoder state over the windows of the transcript, shape (n,); None before there is any."""
-        measured = [window for window in known if len(self._results[window].voice)]
-        if not measured:
-            return None
-        states = np.array([self._results[window].voice for window in measured], np.float32)
-        return np.average(states, 0, [window.end - window.start for window in measured]).astype(np.float32)
-
-    def _find_best_windows(self, group: Sequence[SpeechWindow]) -> tuple[list[SpeechWindow], int]:
-        """Return the windows that cover the most of a group, preferring undoubted ones that cover all of it."""
-        sure = cover_phrases(group, {window for window in self._state.done if self._results[window].sure})
-        return sure if sure[1] == len(group) else cover_phrases(group, self._state.done)
 
     def _release_known_groups(self) -> None:
         """Release the audio of closed groups whose text is final."""
@@ -280,8 +258,10 @@ class WhisperStream:
             group = self._segmenter.groups[self._released_groups]
             if span_phrases(group) not in self._state.done:
                 return
-            if self._is_doubtful(group):
+            if self._is_doubtful(group) and self._segmenter.traits.judges_itself:
                 await self._decode_job(DecodeJob(span_phrases(group)), is_full=True)
+            elif self._is_doubtful(group):
+                await self._decode_phrases(group)
             if not self._has_ended:  # else `finish` handles it
                 self._release_group(group)
                 self._release_known_groups()
@@ -289,9 +269,6 @@ class WhisperStream:
     def _release_group(self, group: Sequence[SpeechWindow]) -> None:
         self._audio.forget_before(group[-1].end)
         self._released_groups += 1
-
-    def _make_segment(self, window: SpeechWindow, text: str) -> Segment:
-        return Segment(round(window.start / RATE_HZ, 3), round(min(window.end, self._audio.samples) / RATE_HZ, 3), text)
 
     def _next_job(self, lane: DecodeLane) -> DecodeJob | None:
         now, cost = anyio.current_time(), self._decoder.cost
@@ -311,13 +288,13 @@ class WhisperStream:
         average_odds = average_probabilities(self._language_samples)
         likely = max(average_odds, key=average_odds.__getitem__, default="")
         language = self._language or decoder.last_language or likely
-        voices = "".join(
-            str(min(9, int(10 * voice)))
-            for voice in self._probabilities[window.start // FRAME_SAMPLES : -(-window.end // FRAME_SAMPLES)]
-        )
         is_live, is_faint = job.kind is DecodeKind.LIVE, job.kind is DecodeKind.FAINT_SPEECH
         words = () if is_live or is_faint else decoder.user_words
+        voices = self._write_voices(window)
         return DecodeRequest(voices, language, self._allowed, job.beam, words, is_live, full=is_full, murmur=is_faint)
+
+    def _write_voices(self, window: SpeechWindow) -> str:
+        return write_voices(self._probabilities[window.start // FRAME_SAMPLES : -(-window.end // FRAME_SAMPLES)])
 
     def _store_result(self, job: DecodeJob, request: DecodeRequest, result: DecodeResult) -> None:
         self._decode_s += result.took_s
@@ -334,8 +311,11 @@ class WhisperStream:
             self._decoder.cost.add_measurement(job.window, result.took_s)  # of one pass, not of two
         if self._language and (request.language or result.language) != self._language:
             return  # the language was decided meanwhile: the window is still missing, and will be decoded again
-        self._results[job.window] = result
+        self._windows.results[job.window] = result
         self._state.done.add(job.window)
+        if not self._segmenter.traits.judges_itself:
+            held = self._list_groups()[self._released_groups :]
+            self._guards += self._windows.doubt_lossy(held, job.window, self._state.done)
         if result.guard:
             self._guards.append(result.guard)
         phrase = self._segmenter.open_phrase
@@ -347,17 +327,8 @@ class WhisperStream:
         self._state.language_window = None
         if self._is_complete:
             return  # windows in another language would not be decoded again
-        self._language_samples.append(LanguageSample(self._measure_voice_s(window.start, window.end), probabilities))
+        self._language_samples.append(LanguageSample(measure_voice_s(self._write_voices(window)), probabilities))
         self._language = decide_language(self._language_samples, self._decoder.last_language)
         if self._language:
             self._decoder.last_language = self._language
-            self._state.done = {w for w in self._state.done if self._results[w].language == self._language}
-
-    def _measure_voice_s(self, start: int, end: int) -> float:
-        return (
-            sum(
-                voice >= VOICE_THRESHOLD for voice in self._probabilities[start // FRAME_SAMPLES : end // FRAME_SAMPLES]
-            )
-            * FRAME_SAMPLES
-            / RATE_HZ
-        )
+            self._state.done = {w for w in self._state.done if self._windows.results[w].language == self._language}

@@ -108,6 +108,9 @@ class EmotionPage(SettingsPage):
                 "Words, learned from GoEmotions (CC BY 4.0), and your voice as the model {0} hears it, learned from "
                 "RAVDESS (CC BY-NC-SA 4.0): that part is for non-commercial use only."
             ).format(list_text(self._head_models))
+            text = join_sentences(
+                text, self.tr("Where another model makes the text, the voice counts by pitch, loudness and pace alone.")
+            )
         else:
             text = self.tr(
                 "Words, learned from GoEmotions (CC BY 4.0), name the emotion. Pitch, loudness and pace show how "

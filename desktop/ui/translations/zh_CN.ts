@@ -339,6 +339,10 @@
         <translation>词语学自 GoEmotions（CC BY 4.0）；您的声音按模型 {0} 所听到的来判断，学自 RAVDESS（CC BY-NC-SA 4.0）：这一部分仅供非商业使用。</translation>
     </message>
     <message>
+        <source>Where another model makes the text, the voice counts by pitch, loudness and pace alone.</source>
+        <translation>如果文字由其他模型生成，语音只按音高、响度和语速计入。</translation>
+    </message>
+    <message>
         <source>Not heard yet. From the first ten dictations Intone learns what is usual for it.</source>
         <translation>还没有听过。Intone 从最初十次听写中了解它平时的样子。</translation>
     </message>

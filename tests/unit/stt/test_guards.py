@@ -14,9 +14,13 @@ from desktop.stt.guards import (
     NO_SPEECH_PROBABILITY,
     DecodeEvidence,
     check_guards,
+    check_words,
+    cut_loop,
+    find_gaps,
     is_certain_speech,
     is_hallucination,
     is_repetitive,
+    loses_words,
     max_tokens,
 )
 
@@ -106,3 +110,80 @@ def test_nobody_speaks_faster_than_the_limit() -> None:
     words_a_minute = 60 * (max_tokens(60) - max_tokens(0)) / 60 / 1.4
     assert words_a_minute > 300
     assert max_tokens(0) > 0
+
+
+SENTENCE = "We meet on Tuesday at the harbour, and bring the maps."
+
+
+@pytest.mark.parametrize(
+    ("text", "voiced_s", "is_looped", "guard"),
+    [
+        (SENTENCE, 3.0, False, ""),
+        ("", 0.2, False, ""),  # a click
+        ("", 0.3, False, "coverage"),
+        ("Yes.", 0.4, False, ""),
+        ("Yes.", 1.9, False, ""),
+        ("Yes.", 2.0, False, "coverage"),
+        (SENTENCE, 13.0, False, ""),
+        (SENTENCE, 14.0, False, "coverage"),
+        (SENTENCE, 0.3, False, "rate"),
+        ("Thank you.", 0.1, False, ""),
+        (SENTENCE, 3.0, True, "loop"),
+        ("It was built in 1862 by Peter, in 1862 by Peter, in 1862 by Peter, in 1862 by Peter", 9.0, False, "loop"),
+        ("我们星期二在港口见面", 2.5, False, ""),  # a character is a word
+        ("我们", 4.0, False, "coverage"),
+    ],
+)
+def test_text_is_judged_by_its_words_alone(text: str, voiced_s: float, is_looped: bool, guard: str) -> None:
+    assert check_words(text, voiced_s, is_looped) == guard
+
+
+@pytest.mark.parametrize(
+    ("text", "parts", "loses"),
+    [
+        (SENTENCE, [SENTENCE], False),
+        ("We meet on Tuesday.", ["We meet on Tuesday", "at the harbour,", "and bring the maps."], True),
+        ("We meet on Tuesday at the harbour.", ["We meet on Tuesday", "at the harbour, and"], False),
+        ("Yes.", ["Yes.", "No."], False),  # one word fewer is no sentence
+        ("", ["Yes.", "No."], True),
+        ("", ["", ""], False),
+        ("We meet.", ["We meet.", "and so on and so on and so on and so on"], False),  # what is lost is a loop
+    ],
+)
+def test_a_window_loses_words_of_its_phrases(text: str, parts: list[str], loses: bool) -> None:
+    assert loses_words(text, parts) is loses
+
+
+SECOND = "9" * 31
+
+
+@pytest.mark.parametrize(
+    ("voices", "tokens", "gaps"),
+    [
+        (SECOND * 3, [], []),  # not told
+        (SECOND * 3, [(0.2, 0.3), (1.0, 1.1), (1.8, 1.9), (2.5, 2.6)], []),
+        (SECOND * 4, [(0.2, 0.3), (1.8, 1.9), (2.5, 2.6), (3.2, 3.3)], [(0.3, 1.8)]),
+        (SECOND + "0" * 62 + SECOND, [(0.2, 0.9), (3.1, 3.8)], []),  # a pause
+        (SECOND * 4, [(1.5, 2.0)], [(0.0, 1.5), (2.0, 4 * 31 * 0.032)]),
+        ("3" * 62, [(0.1, 0.2)], [(0.2, 62 * 0.032)]),
+        ("2" * 62, [(0.1, 0.2)], []),
+    ],
+)
+def test_voice_without_tokens_is_a_gap(
+    voices: str, tokens: list[tuple[float, float]], gaps: list[tuple[float, float]]
+) -> None:
+    assert find_gaps(voices, tokens) == gaps
+
+
+@pytest.mark.parametrize(
+    ("text", "cut"),
+    [
+        (SENTENCE, SENTENCE),
+        ("It was built in 1862 by Peter in 1862 by Peter in 1862 by Peter", "It was built in 1862 by Peter"),
+        ("No, no, no, no.", "No"),
+        ("I see. I see.", "I see. I see."),
+        ("", ""),
+    ],
+)
+def test_a_loop_is_cut_to_one_round(text: str, cut: str) -> None:
+    assert cut_loop(text) == cut

@@ -12,7 +12,6 @@ from desktop.stt.segmenter import (
     EARLY_PAUSE_FRAMES,
     GOOD_PAUSE_FRAMES,
     LONG_SILENCE_FRAMES,
-    MAX_PHRASE_S,
     ONSET_FRAMES,
     PAUSE_FRAMES,
     VOICE_THRESHOLD,
@@ -53,6 +52,12 @@ def test_murmurs_in_recording_without_phrase_found() -> None:
     assert window.end == 2007 * FRAME_SAMPLES
     assert window.seconds < WHISPER.max_window_s
     assert sum(window.seconds for window in find_faint_speech([0.2] * 2000)) == 64.0
+
+
+def test_murmurs_for_engine_with_short_lead_begin_near_them() -> None:
+    moonshine = load_traits("moonshine")
+    (window,) = find_faint_speech([0.01] * 300 + [0.15] * 7, moonshine)
+    assert window == SpeechWindow(300 * FRAME_SAMPLES - moonshine.first_lead_samples, 307 * FRAME_SAMPLES)
 
 
 def test_silence_has_no_phrase() -> None:
@@ -159,9 +164,9 @@ def test_without_a_good_pause_the_longest_one_is_taken() -> None:
 
 
 def test_unbroken_speech_cut_at_least_voiced_moment() -> None:
-    windows = heard((SPEECH, MAX_PHRASE_S - 2), (0.5, 0.2), (SPEECH, 10))
+    windows = heard((SPEECH, WHISPER.max_phrase_s - 2), (0.5, 0.2), (SPEECH, 10))
     first = windows.phrases[0].end / RATE_HZ
-    assert MAX_PHRASE_S - 2.1 <= first <= MAX_PHRASE_S - 1.7
+    assert WHISPER.max_phrase_s - 2.1 <= first <= WHISPER.max_phrase_s - 1.7
     assert windows.open_phrase is not None
     assert windows.open_phrase.start == windows.phrases[-1].end
 

@@ -30,7 +30,7 @@ def test_every_family_has_traits() -> None:
 
 def test_whisper_has_the_values_it_was_measured_with() -> None:
     assert load_traits("whisper") == EngineTraits(
-        0.64, 0.32, 0.16, 20.0, 27.0, 28.0, DETECT, PROMPT, LOG_PROBABILITY, answers_noise=True
+        "whisper", 0.64, 0.32, 0.16, 12.0, 20.0, 27.0, 28.0, DETECT, PROMPT, LOG_PROBABILITY, answers_noise=True
     )
 
 
@@ -46,6 +46,7 @@ def test_lengths_of_a_family_fit_each_other(family: str) -> None:
     traits = load_traits(family)
     assert 0 < traits.lead_s <= traits.first_lead_s < 1
     assert 0 < traits.tail_s < 1
+    assert 4 < traits.max_phrase_s <= traits.max_group_s
     assert 0 < traits.seal_s < traits.max_group_s < traits.max_window_s < 30
 
 

@@ -31,6 +31,7 @@ class Child:
             "odds": {},
             "voice": [],
             "is_looped": False,
+            "token_times": [],
         }
 
 

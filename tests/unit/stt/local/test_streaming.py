@@ -317,3 +317,55 @@ async def test_a_window_ends_in_silence_as_long_as_the_engine_wants(sentence: Au
         await dictate(decoder, np.concatenate([sentence, quiet]))
         lengths.append(max(seconds for seconds, question in decoder.asked if not question.live))
     assert 0.15 < lengths[1] - lengths[0] < 0.25
+
+
+async def dictate_english(family: str, audio: Audio, say: Callable[[DecodeRequest], DecodeResult]) -> Transcript:
+    decoder = FakeDecoder(say)
+    decoder.traits = load_traits(family)
+    return (await dictate(decoder, audio))[0]
+
+
+def words_for(question: DecodeRequest) -> str:
+    """Two words for each second of voice."""
+    return " ".join(f"word{i}" for i in range(round(2 * 0.032 * sum(voice >= "3" for voice in question.voices))))
+
+
+async def test_group_that_lost_a_sentence_does_not_replace_phrases(speech: Audio) -> None:
+    def say(question: DecodeRequest) -> DecodeResult:
+        text = words_for(question)
+        return DecodeResult(text[: len(text) // 2] if len(question.voices) > 250 else text, "en", took_s=1.0)
+
+    said = await dictate_english("moonshine", speech, say)
+    spoken = await dictate_english(
+        "moonshine", speech, lambda question: DecodeResult(words_for(question), "en", took_s=1.0)
+    )
+    assert "group" in said.guards
+    assert "batch" not in said.guards
+    assert len(said.text.split()) > 0.9 * len(spoken.text.split())
+    assert spoken.guards == ()
+
+
+async def test_group_that_loops_is_replaced_by_its_phrases(speech: Audio) -> None:
+    def say(question: DecodeRequest) -> DecodeResult:
+        is_long = len(question.voices) > 200
+        return DecodeResult("and so on" if is_long else words_for(question), "en", is_looped=is_long)
+
+    said = await dictate_english("moonshine", speech, say)
+    assert "loop" in said.guards
+    assert "and so on" not in said.text
+    assert len(said.text.split()) > 20
+
+
+async def test_doubtful_groups_of_long_recording_settled_once(speech: Audio) -> None:
+    asked: list[str] = []
+
+    def say(question: DecodeRequest) -> DecodeResult:
+        is_long = len(question.voices) > 200
+        asked.append(question.voices)
+        return DecodeResult("and so on" if is_long else words_for(question), "en", is_looped=is_long)
+
+    said = await dictate_english("moonshine", np.concatenate([speech] * 3), say)
+    once = await dictate_english("moonshine", speech, lambda question: DecodeResult(words_for(question), "en"))
+    assert "and so on" not in said.text
+    assert len(said.text.split()) > 2.5 * len(once.text.split())
+    assert not any(voices and set(voices) == {"0"} for voices in asked)

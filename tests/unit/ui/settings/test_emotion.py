@@ -107,7 +107,8 @@ def test_what_it_goes_by_is_said_with_its_licence(opened) -> None:
     _, page = opened(Past(heads=("base", "small")))
     text = page.source_row.sentence.text()
     assert "as the model base, small hears it" in text
-    assert text.endswith("RAVDESS (CC BY-NC-SA 4.0): that part is for non-commercial use only.")
+    assert "RAVDESS (CC BY-NC-SA 4.0): that part is for non-commercial use only. Where another model" in text
+    assert text.endswith("the voice counts by pitch, loudness and pace alone.")
 
 
 def test_head_that_cannot_be_read_is_said(opened) -> None:

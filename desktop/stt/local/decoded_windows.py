@@ -1,0 +1,67 @@
+"""Keep what the windows of one recording were decoded to, and choose those that make up its text."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from desktop.core.text import count_words
+from desktop.stt.local.decoding import DecodeResult
+from desktop.stt.local.scheduler import cover_phrases
+from desktop.stt.local.verification import find_lossy_windows
+from desktop.stt.segmenter import SpeechWindow
+
+
+class DecodedWindows:
+    """The results by window. `known` are the windows that count, which the scheduler knows as done."""
+
+    def __init__(self) -> None:
+        self.results: dict[SpeechWindow, DecodeResult] = {}
+
+    def find_best(
+        self, group: Sequence[SpeechWindow], known: Collection[SpeechWindow]
+    ) -> tuple[list[SpeechWindow], int]:
+        """Return the windows that cover the most of a group, preferring undoubted ones that cover all of it, and the
+        number of phrases covered."""
+        sure = cover_phrases(group, {window for window in known if self.results[window].sure})
+        return sure if sure[1] == len(group) else cover_phrases(group, known)
+
+    def is_doubtful(self, group: Sequence[SpeechWindow], known: Collection[SpeechWindow]) -> bool:
+        """Whether a text of the group that counts is in doubt."""
+        return not all(self.results[window].sure for window in self.find_best(group, known)[0])
+
+    def doubt_lossy(
+        self, groups: Sequence[Sequence[SpeechWindow]], new: SpeechWindow, known: Collection[SpeechWindow]
+    ) -> list[str]:
+        """Doubt windows of the group with the window `new` that have clearly fewer words than their phrases; return the
+        name of the check if there are any."""
+        group = next((group for group in groups if group and group[0].start <= new.start < group[-1].end), ())
+        texts = {w: self.results[w].text for w in self._find_inside(group, known) if self.results[w].sure}
+        lossy = find_lossy_windows(group, texts)
+        for window in lossy:
+            self.results[window] = replace(self.results[window], sure=False)
+        return ["group"] if lossy else []
+
+    def accept_phrases(self, group: Sequence[SpeechWindow], known: Collection[SpeechWindow]) -> None:
+        """Accept the texts of a group's phrases, all of them known, if they have as many words as its longer
+        windows."""
+        longer = [window for window in self._find_inside(group, known) if window not in group]
+        words = sum(count_words(self.results[phrase].text) for phrase in group)
+        if all(words >= count_words(self.results[window].text) for window in longer):
+            for window in (*group, *longer):
+                self.results[window] = replace(self.results[window], sure=window in group)
+
+    def _find_inside(self, group: Sequence[SpeechWindow], known: Collection[SpeechWindow]) -> list[SpeechWindow]:
+        begin, end = (group[0].start, group[-1].end) if group else (0, 0)
+        return [window for window in known if begin <= window.start and window.end <= end]
+
+    def average_voice(self, windows: Sequence[SpeechWindow]) -> NDArray[np.float32] | None:
+        """Return the mean encoder state over `windows`, shape (n,); None if no engine gave any."""
+        measured = [window for window in windows if len(self.results[window].voice)]
+        if not measured:
+            return None
+        states = np.array([self.results[window].voice for window in measured], np.float32)
+        return np.average(states, 0, [window.end - window.start for window in measured]).astype(np.float32)
