@@ -2,7 +2,7 @@
 
 Only proved models are chosen. Models of other families than Whisper's are chosen for English alone, and only where no
 Whisper is installed: what a user has stays until the user accepts an offer (`models.recommend.offer_models`), which
-names the model in the settings. Whisper finds out which of several languages is spoken, and gets the only one forced on it.
+names the model in the settings. Whisper finds out which of several languages is spoken.
 """
 
 from __future__ import annotations

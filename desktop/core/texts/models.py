@@ -67,9 +67,7 @@ TEXTS: dict[str, Text] = {
             "messages", "Only English is chosen: {name} makes fewer mistakes there than Whisper at about its cost."
         )
     ),
-    "auto-kept": Text(
-        QT_TRANSLATE_NOOP("messages", "{name} was here already, and stays until another model is chosen.")
-    ),
+    "auto-kept": Text(QT_TRANSLATE_NOOP("messages", "{name} is installed, and stays until another model is chosen.")),
     "auto-any-language": Text(
         QT_TRANSLATE_NOOP("messages", "No language is chosen: {name} finds out which one is spoken.")
     ),

@@ -135,8 +135,6 @@ class WhisperEngine:
         self._client.user_words = options.words
         if before.languages != options.languages:
             self._client.languages = options.languages
-            if self.status.loaded:
-                self._set_status(replace(self.status, reason=self._explain(self.status.model)))
         self._restart_idle_timer()
         if _model_choice(before) != _model_choice(options):
             self._reset_attempts()
@@ -145,6 +143,8 @@ class WhisperEngine:
             self._improving.cancel()
             self._loading.cancel()  # a dictation may wait for the old model, which is not ended then
             self._changed.set()
+        elif before.languages != options.languages and self.status.loaded:
+            self._set_status(replace(self.status, reason=self._explain(self.status.model)))
 
     def on_model_arrived(self, name: str) -> None:
         """Retry after a model was installed, if it is the chosen one or none could be loaded."""
@@ -295,7 +295,8 @@ class WhisperEngine:
         can_fetch_other = self._can_fetch and self._options.model == AUTO and client.name == ENGLISH_MODEL
         has_other = bool(others) or can_fetch_other
         if is_from_catalog and client is self._client and client.name in installed and has_other:
-            self._failed[client.name] = () if self._options.model == AUTO else (problem.message,)
+            is_quiet = self._options.model == AUTO and client.name != ENGLISH_MODEL
+            self._failed[client.name] = () if is_quiet else (problem.message,)
             self._replace_client()
             self._changed.set()
 

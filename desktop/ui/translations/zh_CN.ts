@@ -4946,8 +4946,8 @@ intone stop</translation>
         <translation>只选择了英语：{name} 的英语错误比开销相近的 Whisper 少。</translation>
     </message>
     <message>
-        <source>{name} was here already, and stays until another model is chosen.</source>
-        <translation>{name} 原已安装，在选择其他模型之前继续使用。</translation>
+        <source>{name} is installed, and stays until another model is chosen.</source>
+        <translation>{name} 已安装，在选择其他模型之前继续使用。</translation>
     </message>
     <message>
         <source>No language is chosen: {name} finds out which one is spoken.</source>

@@ -34,9 +34,10 @@ from desktop.__main__ import _build_parser as build_parser
 from desktop.__main__ import main
 from desktop.app.ipc import COMMANDS, serve_commands
 from desktop.app.status import StatusPublisher
-from desktop.bench import accuracy, cloud, memory, release
+from desktop.bench import accuracy, cloud, engines, memory, release
 from desktop.bench.cloud import CloudMeasurement
 from desktop.bench.dataset import ItemResult
+from desktop.bench.engines import EngineTake
 from desktop.bench.memory import MemorySample
 from desktop.bench.release import ReleaseMeasurement
 from desktop.core.ipc_client import Reply
@@ -173,6 +174,7 @@ def json_keys() -> Surface:
             [memory.build_memory_report([MemorySample(at_s, 1.0, 1.0) for at_s in (60, 70, 80)], 0, {})]
         ),
         "intone bench cloud": _keys_of([cloud.build_cloud_report([CloudMeasurement("openai", "a", 1.0)], {}, 0)]),
+        "intone bench engines": _keys_of([engines.build_engines_report(_takes(), ("base",), 0, {}, {})]),
         "intone doctor --network": _keys_of(
             [build_network_report([_endpoint()], {}, NetworkVerdict("network", "It is."))]
         ),
@@ -252,6 +254,10 @@ def _endpoint() -> ServiceMeasurement:
 
 def _releases() -> list[ReleaseMeasurement]:
     return [ReleaseMeasurement(length_s, length_s, 1.0, 1.0, 1.0, 1.0, 0) for length_s in (3.0, 30.0, 120.0)]
+
+
+def _takes() -> list[EngineTake]:
+    return [EngineTake("a", "base", 0, length_s, 1.0, 1.0, "we met", 1, 2) for length_s in (3.0, 30.0, 120.0)]
 
 
 def _heard() -> list[ItemResult]:

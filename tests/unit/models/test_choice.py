@@ -107,7 +107,7 @@ def test_every_choosable_model_is_proved() -> None:
     ("name", "cuda", "languages", "reason", "said"),
     [
         ("moonshine-base", False, ("en",), "auto-english", "Only English is chosen"),
-        ("base", False, ("en",), "auto-kept", "Whisper base was here already"),
+        ("base", False, ("en",), "auto-kept", "Whisper base is installed, and stays"),
         ("base", False, (), "auto-any-language", "No language is chosen"),
         ("base", False, ("de",), "auto-one-language", "knows the chosen language"),
         ("small", False, ("en", "de"), "auto-several-languages", "Several languages are chosen"),
