@@ -115,8 +115,8 @@ class PasteSettings(SettingsSection, title="Pasting"):
         ),
         Choices(
             {
-                "auto": "As an input method, where there is one",
-                "always": "As an input method, whatever yours is",
+                "auto": "As an input method",
+                "always": "As an input method, always",
                 "off": "By the clipboard",
             }
         ),

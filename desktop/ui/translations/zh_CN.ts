@@ -7094,11 +7094,11 @@ intone stop</translation>
         <translation>在同一窗口的两次听写之间加一个空格。</translation>
     </message>
     <message>
-        <source>As an input method, where there is one</source>
+        <source>As an input method</source>
         <translation>作为输入法（在有输入法的地方）</translation>
     </message>
     <message>
-        <source>As an input method, whatever yours is</source>
+        <source>As an input method, always</source>
         <translation>作为输入法（无论您用哪种输入法）</translation>
     </message>
     <message>

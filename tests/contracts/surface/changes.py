@@ -10,6 +10,8 @@ REWORDED: dict[str, str] = {
     "zh_CN: 到刚才为止，焦点在密码框中。": "zh_CN: 在密码框中说的内容没有保留。",
     "Accessibility is off, so that Intone does not know the password fields of Qt and Firefox, and on GNOME not even their windows: it writes into them as into any other.": "Accessibility is off, so that Intone does not know the password fields of Qt and Firefox: it writes into them as into any other.",
     "zh_CN: 无障碍功能已关闭，因此 Intone 认不出 Qt 和 Firefox 的密码框，在 GNOME 上甚至认不出它们的窗口：它会像对其他输入框一样往里写。": "zh_CN: 无障碍功能已关闭，因此 Intone 认不出 Qt 和 Firefox 的密码框：它会像对其他输入框一样往里写。",
+    "As an input method, where there is one": "As an input method",
+    "As an input method, whatever yours is": "As an input method, always",
     "Nobody shows tray icons here.": "No program shows tray icons here.",
     "zh_CN: 也许另一个程序占用了 {0}。请在桌面的按键设置中为“Hold to talk”选择一个按键。": "zh_CN: 也许另一个程序占用了 {0}。请在桌面的按键设置中为“按住说话”选择一个按键。",
     "A dialog of the desktop opens and asks for the key that Intone may hear. Agree there.": "A dialog of the desktop, or its settings, opens with the key that Intone may hear. Agree there or choose another.",
