@@ -61,7 +61,7 @@ PROOFS = {
     "fuzz": "ten minutes of nonsense for every reader of what others send (--limit: seconds of each)",
     "install": "what `make deb` and `make bundle` made, in a clean root: dictated into, taken off (--limit: takes)",
     "desks": "GNOME, KDE, labwc and sway for real: the table of their bars (--desk, --part; --limit: of each)",
-    "input-method": "words by an input method on GNOME, sway, labwc, X11 (--desk, --part; --limit: of each)",
+    "input-method": "words by an input method on GNOME, KDE, sway, labwc, X11 (--desk, --part; --limit: of each)",
     "idle": "the app at rest, and how long it takes to start",
     "builds": "this code and that before the modules moved, in turns: text, start, status, memory (--limit: turns)",
 }

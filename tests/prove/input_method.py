@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from desktop.bench.metrics import percentile
@@ -16,7 +17,7 @@ from tests.prove.desk_kinds import DESKS, LETTER_A, DeskKind
 from tests.prove.desk_table import Part, Table, prove_table
 from tests.prove.desks import counts_of
 from tests.prove.record import Line, Run
-from tests.support.desks import x11
+from tests.support.desks import kde_ibus, x11
 
 COMMIT_P95_MS = 60.0
 """From the moment when the text is known to its commit."""
@@ -26,6 +27,7 @@ INSERTED_PERCENT = 95.0
 
 COLUMNS: Mapping[str, DeskKind] = {
     "gnome": DESKS["gnome"],
+    "kde": replace(DESKS["kde"], desk=kde_ibus.KdeIBusDesk, missing=kde_ibus.missing),
     "sway": DESKS["sway"],
     "labwc": DESKS["labwc"],
     "x11": DeskKind(
@@ -37,7 +39,7 @@ COLUMNS: Mapping[str, DeskKind] = {
         faults=(),
     ),
 }
-"""GNOME and X11 have IBus, the two of wlroots a protocol of their own."""
+"""GNOME, KDE and X11 have IBus, the two of wlroots a protocol of their own."""
 
 
 def prove(run: Run) -> dict[str, Any]:
