@@ -41,6 +41,9 @@ OFFER_KDE = ("wl-copy", "--foreground", MINE)
 """The same until another program takes the clipboard: GNOME's compositor reads from each program of X at once, Plasma's
 clipboard from every program."""
 
+WRITTEN = {"he": "Henry", "and": "as well as", "the": "yonder"}
+"""The user's replacements, by which most texts are other than they were spoken."""
+
 UNDO_S = 8.0
 """How long an undo may take."""
 
@@ -91,6 +94,8 @@ def passwords(desk: DesktopSession, kind: DeskKind, field: str, seed: int, times
 def undo(desk: DesktopSession, kind: DeskKind, field: str, seed: int, times: int) -> Line:
     """Dictate and take it back, or have it as it was spoken, so often."""
     takes = []
+    for heard, written in WRITTEN.items():
+        desk.intone("vocabulary", "add", heard, written)
     with desk.open(field) as window:
         for at in range(times):
             held = window.text()
@@ -110,7 +115,9 @@ def is_exact_or_refused(take: Line) -> bool:
         return bool(take["found"] == take["full"] and take["answer"])
     if take["asked"] == "undo":
         return bool(take["found"] == take["held"])
-    return bool(take["found"].startswith(take["held"]) and take["found"] != take["full"])
+    swapped = take["found"].removeprefix(take["held"])
+    is_behind = take["found"].startswith(take["held"]) and take["found"] != take["full"]
+    return bool(is_behind and not any(written in swapped for written in WRITTEN.values()))
 
 
 def _settled(window: DeskWindow, full: str) -> str:
