@@ -6,12 +6,13 @@ How it is measured, cell by cell, is in `tests.prove.desk_table`.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from desktop.bench.metrics import percentile
 from tests.prove import input_method_cells as cells
+from tests.prove import input_method_engines
 from tests.prove.desk_cells import FIELDS
 from tests.prove.desk_kinds import DESKS, LETTER_A, DeskKind
 from tests.prove.desk_table import Part, Table, prove_table
@@ -112,12 +113,18 @@ def judge_undo(lines: Mapping[str, Line]) -> dict[str, Any]:
     }
 
 
+def _engine_cells(kind: DeskKind) -> Sequence[str]:
+    """The engines, where the desktop has IBus."""
+    return next((cells for desk, cells in input_method_engines.CELLS_BY_DESK.items() if COLUMNS[desk] is kind), ())
+
+
 TABLE = Table(
     COLUMNS,
     {
         "windows": Part(lambda kind: [*FIELDS, kind.terminal], 10, cells.windows, judge_windows),
         "passwords": Part(lambda kind: FIELDS, 10, cells.passwords, judge_passwords),
         "undo": Part(lambda kind: FIELDS, 12, cells.undo, judge_undo),
+        "engines": Part(_engine_cells, 5, input_method_engines.engines, input_method_engines.judge_engines),
     },
     "auto",
 )

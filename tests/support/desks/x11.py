@@ -64,7 +64,12 @@ class X11Desk(DesktopSession):
         self.spawn("openbox")
         until(lambda: self._root("_NET_SUPPORTING_WM_CHECK"), "openbox manages the display", BUSY_S)
         self.spawn("stalonetray")
-        self.spawn("ibus-daemon", "--xim", "--panel=disable", "--config=disable", "--replace")
+        self.spawn("ibus-daemon", "--xim", "--panel=disable", "--replace")
+        self.choose_engine(self.engine)
+
+    def choose_engine(self, engine: str) -> None:
+        """Switch to an engine of IBus, as its user does in a menu, and wait until it is on."""
+        self.engine = engine
         until(self._has_engine, lambda: f"IBus has {self.engine}\n{self.output('ibus-daemon')}", BUSY_S)
 
     def _has_engine(self) -> bool:
