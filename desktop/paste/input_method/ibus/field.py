@@ -86,12 +86,12 @@ class IBusField:
                 self._check()
             seen = self._surrounding
             self._emit("CommitText", "v", encode_text(part))
+            is_first, self._has_committed = not self._has_committed, True
             if number == len(parts):
                 on_sent()
-            if before is None and not self._has_committed and self._may_report:
+            if before is None and is_first and self._may_report:
                 before = await self._find_text_before(part)
                 self._has_reported = bool(self._has_reported)
-            self._has_committed = True
         return before
 
     async def _wait_taken(self, seen: SurroundingText | None) -> None:
@@ -156,6 +156,16 @@ class IBusField:
         return self._is_lost
 
     @property
+    def is_shared(self) -> bool:
+        """Return whether the daemon takes the fields of all windows for this one."""
+        return self._client.startswith(LATE_CLIENTS)
+
+    @property
+    def has_committed(self) -> bool:
+        """Return whether something was sent into the field, or that was begun."""
+        return self._has_committed
+
+    @property
     def has_reported(self) -> bool | None:
         """Return whether the program reported text; None if it did not, and nothing was committed that it would."""
         return self._has_reported
@@ -187,6 +197,11 @@ class IBusField:
         """Wait for the surrounding text, if the program may report it."""
         if self.is_real and self._may_report:
             await self._wait_until(lambda: self._surrounding is not None, timeout_s)
+
+    def take_unchanged(self, report: SurroundingText) -> None:
+        """Take `report`, of a moment ago, for what stands there, unless the program has reported something since."""
+        if self._surrounding is None and not (self._is_lost or self._has_committed):
+            self._surrounding = report
 
     async def keep_composition(self, text: str) -> None:
         """Commit what the user was composing when our engine was set, and which is lost otherwise."""
