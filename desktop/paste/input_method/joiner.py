@@ -9,8 +9,8 @@ What decides where `paste.join` is `auto`, the first that is known:
 - Wayland, a terminal: what the input method inserted last into the window, 30 s ago at most, if that was one.
 - Wayland otherwise: nothing. The text goes in as it is, as by the clipboard.
 
-In a Wayland session no program is told of keys and buttons, neither by the portal of the talk key nor otherwise, so
-that time takes their place. What the user types meanwhile may be reported to their own engine of IBus alone.
+In a Wayland session no program learns of keys and buttons, by the portal of the talk key or otherwise, so that time
+takes their place. What the user types meanwhile may be reported to their own engine of IBus alone.
 """
 
 from __future__ import annotations
