@@ -44,13 +44,13 @@ class FieldLooks:
             field.take_unchanged(self._report)
 
     def note(self, program: str | int, field: IBusField) -> None:
-        """Note the look that ends now; forget it once a text was committed, and learn whether that was reported."""
+        """Note the look that ends now, unless something was changed there, and learn whether that was reported."""
         self.forget()
         if program and field.has_reported:
             self._silent_programs.discard(program)
         elif program and field.has_reported is False:
             self._silent_programs.add(program)
-        if field.has_committed or field.is_lost or field.traits.is_private or not field.is_real:
+        if field.is_changed or field.is_lost or field.traits.is_private or not field.is_real:
             return
         self._place = program, field.path, field.traits
         self._report = None if field.is_shared else field.surrounding

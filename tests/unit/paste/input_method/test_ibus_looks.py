@@ -75,6 +75,14 @@ async def test_a_report_is_forgotten_once_a_text_was_committed() -> None:
     assert (await look(looks, Daemon())).surrounding is None
 
 
+@pytest.mark.parametrize("change", ["composition", "deletion"])
+async def test_what_was_reported_of_a_change_is_not_remembered(change: str) -> None:
+    looks, daemon = FieldLooks(), Daemon()
+    await (daemon.field.show_composition("words") if change == "composition" else daemon.field.delete_before(1))
+    await reported(looks, daemon)
+    assert (await look(looks, Daemon())).surrounding is None
+
+
 async def test_a_report_is_forgotten_after_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ibus_looks, "MAX_AGE_S", 0.0)
     looks = FieldLooks()
