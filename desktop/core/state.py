@@ -234,8 +234,7 @@ class Health:
         A key that only the compositor can bind may be bound: it is not waited for.
         """
         is_key_missing = self.is_talk_key_missing and not self.is_key_by_compositor
-        paste = None if self.input_method else self.paste
-        return (self.hotkey if is_key_missing else None) or self.microphone or self.engine or paste
+        return (self.hotkey if is_key_missing else None) or self.microphone or self.engine or self._paste_problem
 
     @property
     def is_key_by_compositor(self) -> bool:
@@ -245,7 +244,12 @@ class Health:
     @property
     def problem(self) -> UserError | None:
         """Return the first problem, also one that keeps nothing from working."""
-        return self.hotkey or self.microphone or self.engine or self.paste
+        return self.hotkey or self.microphone or self.engine or self._paste_problem
+
+    @property
+    def _paste_problem(self) -> UserError | None:
+        """Return why no text reaches windows; None where one does without a key."""
+        return None if self.input_method else self.paste
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,15 @@ from typing import TYPE_CHECKING
 
 import anyio
 
+from desktop.core.errors import UserError
 from desktop.core.messages import Message
 from desktop.core.paths import find_paths
 
 if TYPE_CHECKING:
     from desktop.paste.input_method.interface import Choice, InputMethod
+
+UNASKED = ("portal-typing-unasked", "portal-typing-refused")
+"""What is said where the desktop has not given the permission."""
 
 STATUS_TIMEOUT_S = 5.0
 """Seconds to wait for the running app's answer."""
@@ -41,6 +45,14 @@ def check_input_method() -> Message:
     from desktop.paste.input_method.factory import open_input_method
 
     return anyio.run(try_input_method, open_input_method(os.environ), choice)
+
+
+def check_need_of_keys(problem: UserError) -> Message:
+    """Return that no permission to press keys is needed, although the desktop has not given it: texts go in by the
+    input method. Raises `problem` where they do not."""
+    if problem.message.code in UNASKED and check_input_method().code == "input-method-used":
+        return Message("wayland-pasting-unneeded")
+    raise problem
 
 
 async def try_input_method(method: InputMethod, choice: Choice) -> Message:

@@ -19,12 +19,14 @@ from tests.prove.desk_cells import LOG_CHARACTERS, REST_S, ROW_S, dictate, lande
 from tests.prove.desk_kinds import DeskKind
 from tests.prove.record import Line
 from tests.support.desk import BUSY_S, until
-from tests.support.desks.engines import PLAIN, EngineDesk, choose_engine, engine_of, type_keys
+from tests.support.desks.engines import EngineDesk, choose_engine, engine_of, type_keys
 from tests.support.desks.gnome import GnomeDesk
 from tests.support.desks.input_method import choose_input_method, is_off
+from tests.support.desks.kde_ibus import KdeIBusDesk
 from tests.support.desks.session import DesktopSession
 from tests.support.desks.windows import DeskWindow
 from tests.support.desks.x11 import X11Desk
+from tests.support.ibus import LATIN
 from tests.support.ibus_checks import LONG_TEXT, PINYIN, RESTORED_S, TABLE, UserEngine
 
 ENGINES: Mapping[str, UserEngine] = {"libpinyin": PINYIN, "wubi": TABLE}
@@ -33,8 +35,9 @@ CELLS = tuple(f"{engine} {choice}" for engine in ENGINES for choice in ("always"
 """With `always` Intone takes the engine's place for a moment; with `auto` it leaves it alone, and texts go by the
 clipboard."""
 
-CELLS_BY_DESK: Mapping[str, Sequence[str]] = {"gnome": (*CELLS, "libpinyin always qt"), "x11": CELLS}
-"""The last word is the kind of the window, gtk4 where there is none. On X11 Qt's windows get texts by the clipboard."""
+CELLS_BY_DESK: Mapping[str, Sequence[str]] = {"gnome": (*CELLS, "libpinyin always qt"), "kde": CELLS, "x11": CELLS}
+"""The last word is the kind of the window, gtk4 where there is none. On KDE and X11 Qt's windows get texts by the
+clipboard."""
 
 SNIPPET = 1, "young man"
 """The sentence whose words stand for a text so long that it is committed in parts, and those words."""
@@ -48,14 +51,14 @@ GLANCE_S = 0.005
 
 def engines(desk: DesktopSession, kind: DeskKind, cell: str, seed: int, times: int) -> Line:
     """Type and dictate by turns with one engine and one choice, so many rounds."""
-    assert isinstance(desk, GnomeDesk | X11Desk)
+    assert isinstance(desk, GnomeDesk | KdeIBusDesk | X11Desk)
     name, choice, program = (*cell.split(), "gtk4")[:3]
     engine, logged = ENGINES[name], len(log_of(desk))
     assert desk.intone("vocabulary", "add", "--snippet", SNIPPET[1], LONG_TEXT).returncode == 0
     choose_engine(desk, engine.name)
     choose_input_method(desk, choice)
     rounds = [_round(desk, engine, program, seed, at, is_used=choice == "always") for at in range(times)]
-    choose_engine(desk, PLAIN)
+    choose_engine(desk, LATIN)
     choose_input_method(desk, "auto")
     assert desk.intone("vocabulary", "remove", SNIPPET[1]).returncode == 0
     line = {"choice": choice, "rounds": rounds}

@@ -73,6 +73,11 @@ TEXTS: dict[str, Text] = {
     "wayland-pasting-blind": Text(
         QT_TRANSLATE_NOOP("messages", "Keys by {backend}, the clipboard by {clipboard}, the window is not known")
     ),
+    "wayland-pasting-unneeded": Text(
+        QT_TRANSLATE_NOOP(
+            "messages", "No key may be pressed yet; texts go in by the input method, which needs no permission"
+        )
+    ),
     "input-method-used": Text(
         QT_TRANSLATE_NOOP("messages", "Texts go in by the input method, without the clipboard, where a field has one")
     ),

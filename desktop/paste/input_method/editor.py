@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import inf
 from time import monotonic
 
 from desktop.core.interfaces import PasterCapability, UserActivity
@@ -59,6 +60,9 @@ from desktop.platforms.linux import x11_focus
 MAX_SILENCE_S = 30.0
 """Seconds after a text within which a program that reports nothing since is taken at its word that nothing changed."""
 
+MAX_LATE_S = 2.0
+"""Seconds after a text within which a report may still be of the time before it: on a busy machine it takes 0.5 s."""
+
 
 @dataclass(frozen=True, slots=True)
 class FieldSelection(Selection):
@@ -77,23 +81,56 @@ class FieldEditor:
         self._joiner = joiner
         self._activity = activity
         self._insertion: Insertion | None = None
-        self._is_proven = False
+        self._is_proven = self._is_terminal = False
+        self._outdated: int | None = None
 
-    def note_insertion(self, insertion: Insertion | None, result: PasteResult | None = None) -> None:
-        """Note the last insertion as the input method, with its `result`, and have the paster below know it too."""
+    def note_insertion(
+        self,
+        insertion: Insertion | None,
+        result: PasteResult | None = None,
+        outdated: SurroundingText | None = None,
+        *,
+        is_terminal: bool = False,
+    ) -> None:
+        """Note the last insertion as the input method, with its `result`, and have the paster below know it too.
+
+        `outdated` is what was reported before it, where nothing was reported since: kept as a number only.
+        """
         if result is not None and result.outcome is Outcome.REFUSED:
             return  # nothing went in
         is_cut_off = result is not None and COMMIT_CUT_OFF in result.notes
         self._insertion = None if is_cut_off else insertion
         self._is_proven = result is not None and result.outcome is Outcome.INSERTED
+        self._outdated, self._is_terminal = None if outdated is None else hash(outdated), is_terminal
         self._below.note_insertion(self._insertion)
 
-    def is_unchanged(self, last_insertion: Insertion | None, target: Target) -> bool:
-        """Return whether the silence of `target` says that `last_insertion` still stands there: its program has proven
-        it a moment ago, and reports changes alone."""
+    def is_unchanged(self, last_insertion: Insertion | None, target: Target, *, is_terminal: bool = False) -> bool:
+        """Return whether the silence of `target` says that `last_insertion` still stands there: its program reports
+        changes, and has reported none since; or both went into a terminal, which reports nothing."""
+        reports = self._is_proven or self._outdated is not None
+        return self._is_recent(last_insertion, target, MAX_SILENCE_S) and (
+            self._is_terminal if is_terminal else reports and not self._is_terminal
+        )
+
+    def complete_report(
+        self, report: SurroundingText | None, last_insertion: Insertion | None, target: Target
+    ) -> SurroundingText | None:
+        """Return `report` with `last_insertion`, where it is late: the same as before that, a moment ago."""
+        is_late = report is not None and hash(report) == self._outdated
+        if report is None or last_insertion is None or not is_late or report.selected:
+            return report
+        if not self._is_recent(last_insertion, target, MAX_LATE_S):
+            return report
+        before = report.before + last_insertion.text
+        return SurroundingText(before + report.after, len(before), len(before))
+
+    def _is_recent(self, last_insertion: Insertion | None, target: Target, max_s: float) -> bool:
+        """Return whether `last_insertion` went into `target` as the input method less than `max_s` ago, and nothing was
+        touched since, as far as that is known."""
         if last_insertion is None or last_insertion is not self._insertion or last_insertion.handle != target.handle:
             return False
-        return self._is_proven and monotonic() - last_insertion.inserted_at < MAX_SILENCE_S
+        inserted_at = last_insertion.inserted_at
+        return monotonic() - inserted_at < max_s and self._activity.last_input_at(inf) <= inserted_at
 
     async def undo(self, request: UndoRequest) -> PasteResult | None:
         """Undo the last insertion, as `Paster.undo_paste` promises; None if the paster below has made it, or can undo

@@ -3418,6 +3418,10 @@
         <translation>没有会话总线应答，因此 Intone 无法由无障碍功能认出密码框：它会像对其他输入框一样往里写。</translation>
     </message>
     <message>
+        <source>No key may be pressed yet; texts go in by the input method, which needs no permission</source>
+        <translation>还不能按键；文字由输入法写入，不需要许可</translation>
+    </message>
+    <message>
         <source>Texts go in by the input method, without the clipboard, where a field has one</source>
         <translation>在有输入法的输入框中，文字由输入法写入，不经过剪贴板</translation>
     </message>

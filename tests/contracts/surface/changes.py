@@ -6,6 +6,7 @@ A line is named as it stands in the JSON file. The files keep the old lines; the
 from __future__ import annotations
 
 REWORDED: dict[str, str] = {
+    "`auto` puts none where a key or a button was pressed in between, nor in a Wayland session.": "`auto` puts none where a key or a button was pressed in between, nor where a text is pasted in a Wayland session.",
     "A password field had the focus until now.": "What was said in the password field was not kept.",
     "zh_CN: 到刚才为止，焦点在密码框中。": "zh_CN: 在密码框中说的内容没有保留。",
     "Accessibility is off, so that Intone does not know the password fields of Qt and Firefox, and on GNOME not even their windows: it writes into them as into any other.": "Accessibility is off, so that Intone does not know the password fields of Qt and Firefox: it writes into them as into any other.",

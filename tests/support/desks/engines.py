@@ -7,12 +7,11 @@ from time import monotonic
 
 from tests.support.desk import BUSY_S, until
 from tests.support.desks.gnome import SPACE, GnomeDesk
+from tests.support.desks.ibus_session import IBusSession
+from tests.support.desks.kde_ibus import KdeIBusDesk
 from tests.support.desks.x11 import X11Desk
 
 SOURCES = "org.gnome.desktop.input-sources"
-
-PLAIN = "xkb:us::eng"
-"""The engine of a plain keyboard, which both desks begin with."""
 
 SUPER_L = 125
 
@@ -23,7 +22,7 @@ ROWS = (("qwertyuiop", 16), ("asdfghjkl", 30), ("zxcvbnm", 44), (" ", SPACE))
 CODES = {letter: first + at for letters, first in ROWS for at, letter in enumerate(letters)}
 """Key codes of evdev; X adds 8."""
 
-type EngineDesk = GnomeDesk | X11Desk
+type EngineDesk = GnomeDesk | KdeIBusDesk | X11Desk
 
 
 def engine_of(desk: EngineDesk) -> str:
@@ -32,8 +31,8 @@ def engine_of(desk: EngineDesk) -> str:
 
 
 def choose_engine(desk: EngineDesk, name: str) -> None:
-    """Choose an engine: on X11 by IBus's own command, on GNOME as an input source, by the key that switches them."""
-    if isinstance(desk, X11Desk):
+    """Choose an engine: by IBus's own command, on GNOME as an input source, by the key that switches them."""
+    if isinstance(desk, IBusSession):
         desk.choose_engine(name)
         return
     is_plain = name.startswith("xkb:")
@@ -54,6 +53,6 @@ def choose_engine(desk: EngineDesk, name: str) -> None:
 
 def type_keys(desk: EngineDesk, keys: Iterable[str]) -> None:
     """Type letters and blanks by real keys."""
-    offset = 8 if isinstance(desk, X11Desk) else 0
+    offset = 0 if isinstance(desk, GnomeDesk) else 8
     for key in keys:
         desk.tap(CODES[key] + offset)
