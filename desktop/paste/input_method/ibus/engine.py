@@ -55,6 +55,10 @@ class IBusRefusalError(OSError):
     """The daemon answered with an error."""
 
 
+class NoEnginesError(IBusRefusalError):
+    """What answers as IBus's daemon takes no engines: fcitx5 does so for programs that know IBus alone."""
+
+
 class IBusConnection:
     """One connection, for one loop.
 
@@ -137,9 +141,15 @@ class IBusConnection:
             call.cancel()
 
     async def register(self) -> None:
-        """Offer our engine to the daemon: from now on it has no engine once this connection ends. Raises `OSError`."""
+        """Offer our engine to the daemon: from now on it has no engine once this connection ends.
+
+        Raises `OSError`: `NoEnginesError` where no program's engine is taken.
+        """
         await self._call(BUS, BUS_PATH, BUS, "RequestName", "su", COMPONENT_NAME, 0)
-        await self._call(IBUS, IBUS_PATH, IBUS, "RegisterComponent", "v", encode_component())
+        try:
+            await self._call(IBUS, IBUS_PATH, IBUS, "RegisterComponent", "v", encode_component())
+        except IBusRefusalError as error:
+            raise NoEnginesError(str(error)) from error
 
     async def has_owner(self, name: str) -> bool:
         """Return whether `name` is on the daemon's bus. Raises `OSError`."""

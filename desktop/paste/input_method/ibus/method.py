@@ -18,7 +18,7 @@ import anyio
 
 from desktop.core.tasks import run_with_restarts
 from desktop.paste.input_method.ibus.address import find_addresses
-from desktop.paste.input_method.ibus.engine import IBusConnection, IBusRefusalError
+from desktop.paste.input_method.ibus.engine import IBusConnection, IBusRefusalError, NoEnginesError
 from desktop.paste.input_method.ibus.field import IBusField
 from desktop.paste.input_method.ibus.looks import FieldLooks
 from desktop.paste.input_method.ibus.messages import ENGINE_NAME
@@ -61,6 +61,7 @@ class IBusInputMethod:
         self._user_engine = ""
         self._restored = "", 0.0
         self._refusals = 0
+        self._without_engines = set[str]()
         self._field: IBusField | None = None
         self._program: str | int = ""
         self._is_text_awaited = False
@@ -84,9 +85,7 @@ class IBusInputMethod:
             self._keeper.cancel()
             self._keeper = None
         self._disconnect()
-        if self._restorer is not None:
-            self._restorer.close()
-            self._restorer = None
+        self._close_restorer()
 
     def apply_choice(self, choice: Literal["auto", "always", "off"]) -> None:
         """Follow the user's setting, as `InputMethod.apply_choice` says. Call on the loop."""
@@ -156,6 +155,8 @@ class IBusInputMethod:
         Without a restorer no engine is offered, since the user's would be dead after a crash.
         """
         for address in find_addresses(self._environ):
+            if address in self._without_engines:
+                continue
             connection: IBusConnection | None = None
             try:
                 connection = await IBusConnection.connect(address, self._on_engine_changed)
@@ -170,6 +171,9 @@ class IBusInputMethod:
                 logger.debug("no input method by IBus: %s", error)
                 if connection is not None:
                     connection.disconnect()
+                if isinstance(error, NoEnginesError):
+                    self._without_engines.add(address)
+                    self._close_restorer()
                 continue
             except BaseException:
                 if connection is not None:
@@ -199,10 +203,14 @@ class IBusInputMethod:
     def _ensure_restorer(self) -> None:
         """Have the process that outlives the app. Raises `OSError`."""
         if self._restorer is not None and not self._restorer.is_running:
-            self._restorer.close()
-            self._restorer = None
+            self._close_restorer()
         if self._restorer is None:
             self._restorer = EngineRestorer(self._environ)
+
+    def _close_restorer(self) -> None:
+        if self._restorer is not None:
+            self._restorer.close()
+            self._restorer = None
 
     def _keep_engine(self, connection: IBusConnection, name: str) -> None:
         """Note the user's engine, also for the time after the app's end. One that is known is not forgotten: a daemon

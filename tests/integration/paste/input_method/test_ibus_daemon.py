@@ -95,6 +95,21 @@ async def test_off_connects_to_nothing(address: str, daemon: FakeIBus) -> None:
         assert len(daemon.asked) == count
 
 
+async def test_daemon_that_takes_no_engines_is_asked_once_and_needs_no_restorer(address: str, daemon: FakeIBus) -> None:
+    daemon.takes_engines = False
+    method = IBusInputMethod({"IBUS_ADDRESS": address})
+    method.start(asyncio.get_running_loop())
+    try:
+        await until_it(lambda: "RegisterComponent" in daemon.asked)
+        await until_it(lambda: method._restorer is None)
+        asked = len(daemon.asked)
+        assert not await has_field(method)  # for which the daemon is looked for again
+        assert not await method._connect()
+        assert (len(daemon.asked), method.is_available) == (asked, False)
+    finally:
+        method.close()
+
+
 async def test_refused_set_back_does_not_forget_the_users_engine(address: str, daemon: FakeIBus) -> None:
     async with method_at(address) as method:
         async with method.acquire("window"):
