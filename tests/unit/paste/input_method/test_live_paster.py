@@ -39,6 +39,18 @@ class ReportingField(FakeField):
         self._changed.set()
 
 
+class ShownField(FakeField):
+    """Remembers all that was composed."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.shown: list[str] = []
+
+    async def show_composition(self, text: str) -> None:
+        self.shown.append(text)
+        await super().show_composition(text)
+
+
 class SharedInputMethod(FakeInputMethod):
     """Gives a lost field to all while one has it, as IBus does; it is given back once `may_release` is set."""
 
@@ -255,6 +267,33 @@ async def test_words_after_our_last_text_are_shown_behind_a_space() -> None:
     async with desk.paster.open_composition(EDITOR) as composition:
         composition.show("Hello")
         await until(lambda: desk.field.composition == " Hello")
+
+
+async def test_words_stay_longer_than_the_silence_of_a_program_counts() -> None:
+    desk = Desk(field := ShownField.marked("|"))
+    await desk.paste("First.")
+    desk.field.reports = False
+    async with desk.paster.open_composition(EDITOR) as composition:
+        composition.show("Hello")
+        await until(lambda: desk.field.composition == " Hello")
+        desk.paster._editor.note_insertion(None)  # the program's silence says no more now
+        composition.show("Hello there")
+        await until(lambda: field.shown == [" Hello", " Hello there"])
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+async def test_no_words_where_a_key_was_pressed_since_the_last_text(is_known: bool) -> None:
+    pressed_at = [0.0]
+    activity = UserActivity(last_input_at=lambda until: pressed_at[0])
+    desk = Desk(FakeField.marked("|"), activity=activity, is_input_known=is_known)
+    await desk.paste("First.")
+    desk.field.reports = False  # the user may have selected the text
+    pressed_at[0] = monotonic()
+    async with desk.paster.open_composition(EDITOR) as composition:
+        composition.show("hello")
+        await until(lambda: desk.method.holders == 1)
+        await settle()
+        assert bool(desk.field.composition) != is_known
 
 
 async def settle() -> None:
