@@ -45,11 +45,11 @@ RELEASE, CANCEL, KILL = "release", "cancel", "kill"
 ENDINGS = (RELEASE, CANCEL, KILL, RELEASE, RELEASE, RELEASE, CANCEL, RELEASE, RELEASE, RELEASE)
 """How the dictations of a window end: the key let go, Esc, or kill -9 of the app while words are shown."""
 
-SECONDS = (10.0, 10.0, 10.0, 35.0, 10.0, 10.0, 10.0, 14.0, 10.0, 10.0)
+SECONDS = (10.0, 10.0, 10.0, 32.0, 10.0, 10.0, 10.0, 12.0, 10.0, 10.0)
 """How long the speech in them is at least, without the gaps."""
 
-LONGER = 1.2
-"""So many times as long it may be."""
+LONGER, DRAWS = 1.1, 8
+"""So many times as long it may be; and how often clips of a speaker are drawn for that."""
 
 CUT = 0.8
 """The part of a dictation after which it is cancelled or killed."""
@@ -119,8 +119,13 @@ def planned(all_clips: Sequence[Clip], seed: int, at: int, seconds: float) -> Di
     """The clips of the dictation `at`: by one speaker, and not much longer than `seconds` where there is such a one."""
     rng = np.random.default_rng([seed, 4, at])
     speakers = sorted({clip.speaker for clip in all_clips})
-    drawn = [_draw([clip for clip in all_clips if clip.speaker == speaker], rng, seconds) for speaker in speakers]
-    fitting = sorted((some for some in drawn if _seconds(some) >= seconds), key=_seconds)
+    drawn = {
+        tuple(_draw([clip for clip in all_clips if clip.speaker == speaker], rng, seconds))
+        for speaker in speakers
+        for _ in range(DRAWS)
+    }
+    by_length = sorted(drawn, key=lambda some: (_seconds(some), [clip.path for clip in some]))
+    fitting = [some for some in by_length if _seconds(some) >= seconds]
     chosen = fitting[rng.integers(0, max(1, sum(_seconds(some) <= LONGER * seconds for some in fitting)))]
     return Dictation(seed, at, tuple(chosen), tuple(float(gap) for gap in rng.uniform(*GAP_S, len(chosen) - 1)))
 
