@@ -60,6 +60,9 @@ GONE = "the words are gone"
 KEY_S = 5.0
 """How long a typed letter may take."""
 
+DRAWN_S = 0.2
+"""How long a window has to draw what it has logged."""
+
 
 def live(desk: DesktopSession, kind: DeskKind, cell: str, seed: int, times: int) -> Line:
     """Dictate so often into one window with words in the field, once where none may be shown.
@@ -174,6 +177,7 @@ def _take(desk: DesktopSession, kind: DeskKind, window: DeskWindow, said: Said, 
     kind.press_a(desk)
     with suppress(AssertionError):
         until(lambda: window.text() == f"{found}a", "the letter comes", KEY_S)
+    Event().wait(DRAWN_S)
     film.take("letter")
     events = [event for event in window.events() if float(str(event["at"])) >= began]
     line = {
