@@ -28,7 +28,7 @@ from tests.prove.desk_kinds import DeskKind
 from tests.prove.film import Film, composed_frames
 from tests.prove.record import Line
 from tests.prove.recordings import Absent, Clip, clips, recorded
-from tests.support.desk import ESC, until
+from tests.support.desk import BUSY_S, ESC, until
 from tests.support.desks.session import DesktopSession
 from tests.support.desks.windows import DeskWindow
 from tests.support.desks.x11 import X11Desk
@@ -266,13 +266,13 @@ def restart(desk: DesktopSession) -> str:
     before = len(desk.history())
     desk.start()
     desk.wait_ready()
-    return str(_row(desk, before).get("delivery", "no row"))
+    return str(_row(desk, before, BUSY_S).get("delivery", "no row"))
 
 
-def _row(desk: DesktopSession, before: int) -> Line:
+def _row(desk: DesktopSession, before: int, timeout_s: float = LANDS_S) -> Line:
     rows: list[dict[str, Any]] = []
     with suppress(AssertionError):
-        rows = desk.wait_rows(before + 1, LANDS_S)
+        rows = desk.wait_rows(before + 1, timeout_s)
     return rows[0] if rows else {}
 
 
