@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import inf
 from time import monotonic
 
 from desktop.core.interfaces import PasterCapability, UserActivity
@@ -37,7 +38,7 @@ from desktop.paste.request import (
     USER_LEFT,
 )
 from desktop.paste.session_paster import SessionPaster
-from desktop.paste.text_fit import Insertion
+from desktop.paste.text_fit import JOIN_TIMEOUT_S, Insertion
 from desktop.paste.x11.selection import (
     NOTHING_CHANGED,
     OWN_WINDOW,
@@ -90,10 +91,12 @@ class FieldEditor:
 
     def is_unchanged(self, last_insertion: Insertion | None, target: Target) -> bool:
         """Return whether the silence of `target` says that `last_insertion` still stands there: its program has proven
-        it a moment ago, and reports changes alone."""
+        it a moment ago, and reports changes alone. The moment is longer where it is known that no key was pressed."""
         if last_insertion is None or last_insertion is not self._insertion or last_insertion.handle != target.handle:
             return False
-        return self._is_proven and monotonic() - last_insertion.inserted_at < MAX_SILENCE_S
+        inserted_at = last_insertion.inserted_at
+        is_untouched = self._below.is_input_known and self._activity.last_input_at(inf) <= inserted_at
+        return self._is_proven and monotonic() - inserted_at < (JOIN_TIMEOUT_S if is_untouched else MAX_SILENCE_S)
 
     async def undo(self, request: UndoRequest) -> PasteResult | None:
         """Undo the last insertion, as `Paster.undo_paste` promises; None if the paster below has made it, or can undo

@@ -6,6 +6,7 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from time import monotonic
 
 import anyio
@@ -14,6 +15,7 @@ import pytest
 from desktop.core.interfaces import UserActivity
 from desktop.core.types import InputField, Outcome, PasteResult, Target
 from desktop.paste.apps import PasteRules
+from desktop.paste.input_method.editor import MAX_SILENCE_S
 from desktop.paste.input_method.interface import FIELD_TIMEOUT_S, FieldLostError, InputContext, SurroundingText
 from desktop.paste.input_method.paster import InputMethodPaster
 from desktop.paste.input_method.route import CommitRoute
@@ -294,6 +296,22 @@ async def test_no_words_where_a_key_was_pressed_since_the_last_text(is_known: bo
         await until(lambda: desk.method.holders == 1)
         await settle()
         assert bool(desk.field.composition) != is_known
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+async def test_silence_counts_longer_where_it_is_known_that_no_key_was_pressed(is_known: bool) -> None:
+    desk = Desk(FakeField.marked("|"), is_input_known=is_known)
+    await desk.paste("First.")
+    desk.field.reports = False
+    last = desk.paster._editor._insertion
+    assert last is not None
+    earlier = replace(last, inserted_at=monotonic() - 2 * MAX_SILENCE_S)
+    desk.paster._editor.note_insertion(earlier, PasteResult(Outcome.INSERTED))
+    async with desk.paster.open_composition(EDITOR) as composition:
+        composition.show("Hello")
+        await until(lambda: desk.method.holders == 1)
+        await settle()
+        assert desk.field.composition == (" Hello" if is_known else "")
 
 
 async def settle() -> None:
