@@ -12,7 +12,7 @@ from typing import Any
 
 from desktop.bench.metrics import percentile
 from tests.prove import input_method_cells as cells
-from tests.prove import input_method_engines
+from tests.prove import input_method_engines, live_words
 from tests.prove.desk_cells import FIELDS
 from tests.prove.desk_kinds import DESKS, LETTER_A, DeskKind
 from tests.prove.desk_table import Part, Table, prove_table
@@ -118,6 +118,33 @@ def _engine_cells(kind: DeskKind) -> Sequence[str]:
     return next((cells for desk, cells in input_method_engines.CELLS_BY_DESK.items() if COLUMNS[desk] is kind), ())
 
 
+def judge_live(lines: Mapping[str, Line]) -> dict[str, Any]:
+    """Words in the field, where they may be; then the text once in its place, or the field as it was."""
+    takes = [take for line in lines.values() if not line.get("silent") for take in line["takes"]]
+    silent = {cell: line["takes"][0] for cell, line in lines.items() if line.get("silent")}
+    released = [take for take in takes if take["ending"] == live_words.RELEASE]
+    return {
+        "windows": {
+            cell: {
+                "good": f"{sum(map(live_words.is_good, line['takes']))}/{len(line['takes'])}",
+                "outcomes": Counter(take["outcome"] for take in line["takes"]),
+                "composed_frames": f"{sum(take['composed'] for take in line['takes'])}"
+                f"/{sum(take['frames'] for take in line['takes'])}",
+                "shown_at_the_end": sum(take["shown"] for take in line["takes"]),
+                "longest": max(take["longest"] for take in line["takes"]),
+            }
+            for cell, line in lines.items()
+            if not line.get("silent")
+        },
+        "updates": sum(take["updates"] for take in released),
+        "rewrites": sum(take["rewrites"] for take in released),
+        "flickers": sum(take["flickers"] for take in released),
+        "between_ms": percentile([take["between_ms"] for take in released if take["between_ms"] is not None], 95),
+        "silent": {cell: live_words.is_good_without_words(take) for cell, take in silent.items()},
+        "ok": all(map(live_words.is_good, takes)) and all(map(live_words.is_good_without_words, silent.values())),
+    }
+
+
 TABLE = Table(
     COLUMNS,
     {
@@ -125,6 +152,7 @@ TABLE = Table(
         "passwords": Part(lambda kind: FIELDS, 10, cells.passwords, judge_passwords),
         "undo": Part(lambda kind: FIELDS, 12, cells.undo, judge_undo),
         "engines": Part(_engine_cells, 5, input_method_engines.engines, input_method_engines.judge_engines),
+        "live": Part(lambda kind: [*FIELDS, kind.terminal, live_words.PASSWORD], 10, live_words.live, judge_live),
     },
     "auto",
 )

@@ -38,7 +38,7 @@ from desktop.paste.request import (
     USER_LEFT,
 )
 from desktop.paste.session_paster import SessionPaster
-from desktop.paste.text_fit import Insertion
+from desktop.paste.text_fit import JOIN_TIMEOUT_S, Insertion
 from desktop.paste.x11.selection import (
     NOTHING_CHANGED,
     OWN_WINDOW,
@@ -106,9 +106,11 @@ class FieldEditor:
 
     def is_unchanged(self, last_insertion: Insertion | None, target: Target, *, is_terminal: bool = False) -> bool:
         """Return whether the silence of `target` says that `last_insertion` still stands there: its program reports
-        changes, and has reported none since; or both went into a terminal, which reports nothing."""
+        changes, and has reported none since; or both went into a terminal, which reports nothing. It is taken at its
+        word for longer where it is known that no key was pressed."""
         reports = self._is_proven or self._outdated is not None
-        return self._is_recent(last_insertion, target, MAX_SILENCE_S) and (
+        max_s = JOIN_TIMEOUT_S if self._below.is_input_known else MAX_SILENCE_S
+        return self._is_recent(last_insertion, target, max_s) and (
             self._is_terminal if is_terminal else reports and not self._is_terminal
         )
 

@@ -70,11 +70,18 @@ class FieldJoiner:
         where the cursor may stand elsewhere than at the time `since`."""
         if self._is_input_known and self._activity.last_input_at(inf) > since:
             return None
-        if report is None and not is_unchanged:
+        if report is None and not (is_unchanged and self._is_untouched(last_insertion)):
             return ""
         if report is not None:
             report = SurroundingText(report.before, len(report.before), len(report.before))
         return self.join(words, report, last_insertion, handle, options, is_unchanged=is_unchanged)[1]
+
+    def _is_untouched(self, last_insertion: Insertion | None) -> bool:
+        """Return whether the user has pressed nothing since `last_insertion`, as far as that is known: not each program
+        reports what was done before the field was had."""
+        if last_insertion is None or not self._is_input_known:
+            return last_insertion is not None
+        return self._activity.last_input_at(inf) <= last_insertion.inserted_at
 
     def _find_previous_character(
         self, last_insertion: Insertion | None, handle: int, options: PasteOptions, *, is_unchanged: bool

@@ -315,9 +315,9 @@ class InputMethodPaster(Paster):
             yield None
             return
 
+        is_unchanged = self._editor.is_unchanged(last := focus.last_insertion, target)  # while the field is had
+
         def fit(words: str, report: SurroundingText | None) -> str | None:
-            last = focus.last_insertion
-            is_unchanged = report is None and self._editor.is_unchanged(last, target)
             return self._joiner.fit_words(words, report, last, target.handle, options, began, is_unchanged=is_unchanged)
 
         async with self._route.open_field(target) as context:

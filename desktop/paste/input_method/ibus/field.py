@@ -19,6 +19,7 @@ from desktop.paste.input_method.ibus.messages import (
     UNSURE_CLIENTS,
     decode_content_type,
     decode_text,
+    encode_composition,
     encode_text,
 )
 from desktop.paste.input_method.interface import FieldTraits, SurroundingText
@@ -133,7 +134,7 @@ class IBusField:
             self._hide_composition()
             return
         self._has_composition = self._is_changed = True
-        self._emit("UpdatePreeditText", "vubu", encode_text(text), len(text), True, PREEDIT_CLEAR)
+        self._emit("UpdatePreeditText", "vubu", encode_composition(text), len(text), True, PREEDIT_CLEAR)
 
     async def press_return(self) -> bool:
         """Press Return in the field, unless its toolkit cannot be given keys."""
