@@ -72,6 +72,7 @@ class IBusConnection:
         self._field: IBusField | None = None
         self._path = ""
         self._engines = 0
+        self._is_registered = False
         self._composition = self._composed_at = ""
         self._composer: str | None = None
         self._locating: asyncio.Task[None] | None = None
@@ -141,15 +142,18 @@ class IBusConnection:
             call.cancel()
 
     async def register(self) -> None:
-        """Offer our engine to the daemon: from now on it has no engine once this connection ends.
+        """Offer our engine to the daemon, once: from now on it has no engine when this connection ends.
 
         Raises `OSError`: `NoEnginesError` where no program's engine is taken.
         """
+        if self._is_registered:
+            return
         await self._call(BUS, BUS_PATH, BUS, "RequestName", "su", COMPONENT_NAME, 0)
         try:
             await self._call(IBUS, IBUS_PATH, IBUS, "RegisterComponent", "v", encode_component())
         except IBusRefusalError as error:
             raise NoEnginesError(str(error)) from error
+        self._is_registered = True
 
     async def has_owner(self, name: str) -> bool:
         """Return whether `name` is on the daemon's bus. Raises `OSError`."""

@@ -150,7 +150,7 @@ class IBusInputMethod:
             delay_s = min(2 * delay_s, LOOK_S)
 
     async def _connect(self) -> bool:
-        """Connect to the session's daemon and offer our engine; return whether there is one.
+        """Connect to the session's daemon and offer our engine, where it may be used; return whether there is a daemon.
 
         Without a restorer no engine is offered, since the user's would be dead after a crash.
         """
@@ -166,7 +166,8 @@ class IBusInputMethod:
                 if not engine and self._user_engine:  # a daemon that was started again
                     with suppress(IBusRefusalError):
                         await connection.set_global_engine(self._user_engine)
-                await connection.register()
+                if self._may_replace():
+                    await connection.register()
             except OSError as error:
                 logger.debug("no input method by IBus: %s", error)
                 if connection is not None:
@@ -275,6 +276,7 @@ class IBusInputMethod:
             composition, composed_at = connection.composition
             field = connection.expect_field()
             self._is_text_awaited = False
+            await connection.register()
             await connection.set_global_engine(ENGINE_NAME)
             self._refusals = 0
             await field.wait_until_told()

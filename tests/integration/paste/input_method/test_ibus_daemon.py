@@ -95,6 +95,18 @@ async def test_off_connects_to_nothing(address: str, daemon: FakeIBus) -> None:
         assert len(daemon.asked) == count
 
 
+async def test_engine_is_offered_only_once_it_may_be_used(address: str, daemon: FakeIBus) -> None:
+    daemon.engine = PINYIN
+    async with method_at(address) as method:
+        assert not await has_field(method)
+        assert "RegisterComponent" not in daemon.asked
+        await daemon.change_engine(LATIN)
+        await until_it(lambda: method.is_available)
+        assert await has_field(method)
+        assert await has_field(method)
+        assert daemon.asked.count("RegisterComponent") == 1
+
+
 async def test_daemon_that_takes_no_engines_is_asked_once_and_needs_no_restorer(address: str, daemon: FakeIBus) -> None:
     daemon.takes_engines = False
     method = IBusInputMethod({"IBUS_ADDRESS": address})
