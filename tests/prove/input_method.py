@@ -28,7 +28,7 @@ INSERTED_PERCENT = 95.0
 
 COLUMNS: Mapping[str, DeskKind] = {
     "gnome": DESKS["gnome"],
-    "kde": replace(DESKS["kde"], desk=kde_ibus.KdeIBusDesk, missing=kde_ibus.missing),
+    "kde": replace(DESKS["kde"], desk=kde_ibus.KdeIBusDesk, missing=kde_ibus.missing, untold=("qt", "chromium")),
     "sway": DESKS["sway"],
     "labwc": DESKS["labwc"],
     "x11": DeskKind(
@@ -38,6 +38,7 @@ COLUMNS: Mapping[str, DeskKind] = {
         compositor="Xvfb",
         press_a=lambda desk: desk.tap(LETTER_A + 8),
         faults=(),
+        untold=("chromium",),
     ),
 }
 """GNOME, KDE and X11 have IBus, the two of wlroots a protocol of their own."""
@@ -83,7 +84,8 @@ def judge_windows(lines: Mapping[str, Line]) -> dict[str, Any]:
 
 
 def judge_passwords(lines: Mapping[str, Line]) -> dict[str, Any]:
-    """Nothing in any field, nor its words in the history, and each dictation refused."""
+    """Nothing in any field, nor its words in the history, and each dictation refused; `untold` are those fields of which
+    neither IBus nor the desktop, its accessibility off, tells that they are for passwords."""
     found = {
         cell: {
             "in_field": sum(take["in_field"] > 0 for take in line["takes"]),
@@ -92,9 +94,10 @@ def judge_passwords(lines: Mapping[str, Line]) -> dict[str, Any]:
         }
         for cell, line in lines.items()
     }
-    takes = [take for line in lines.values() for take in line["takes"]]
+    takes = [take for line in lines.values() if not line["untold"] for take in line["takes"]]
     return {
         "cells": found,
+        "untold": [cell for cell, line in lines.items() if line["untold"]],
         "ok": not any(take["in_field"] or take["text"] or take["outcome"] != "refused" for take in takes),
     }
 

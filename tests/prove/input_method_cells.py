@@ -88,7 +88,7 @@ def passwords(desk: DesktopSession, kind: DeskKind, field: str, seed: int, times
             take = dictate(desk, window, clip_of(seed, at), lands_s=3)
             Event().wait(REST_S)
             takes.append({**take, "in_field": len(window.text())})
-    return {"takes": takes}
+    return {"takes": takes, "untold": field in kind.untold}
 
 
 def undo(desk: DesktopSession, kind: DeskKind, field: str, seed: int, times: int) -> Line:

@@ -57,7 +57,7 @@ CUT = 0.8
 LANDS_S, GONE_S = 15.0, 10.0
 GONE = "the words are gone"
 
-KEY_S = 5.0
+KEY_S = 15.0
 """How long a typed letter may take."""
 
 DRAWN_S = 0.2
