@@ -84,8 +84,10 @@ def judge_windows(lines: Mapping[str, Line]) -> dict[str, Any]:
 
 
 def judge_passwords(lines: Mapping[str, Line]) -> dict[str, Any]:
-    """Nothing in any field, nor its words in the history, and each dictation refused; `untold` are those fields of which
-    neither IBus nor the desktop, its accessibility off, tells that they are for passwords."""
+    """Nothing in any field, nor its words in the history, and each dictation refused.
+
+    `untold` are the fields of which neither IBus nor the desktop, its accessibility off, tells that they are such.
+    """
     found = {
         cell: {
             "in_field": sum(take["in_field"] > 0 for take in line["takes"]),
