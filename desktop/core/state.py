@@ -188,6 +188,10 @@ class AvailableRelease:
     url: str = ""
 
 
+KEYS_NOT_ALLOWED = ("portal-typing-unasked", "portal-typing-refused")
+"""Codes of what is said where the desktop has not given the permission to press keys."""
+
+
 @dataclass(frozen=True, slots=True)
 class Health:
     """What must work before a dictation can: each problem is None when all is well.
@@ -234,7 +238,8 @@ class Health:
         A key that only the compositor can bind may be bound: it is not waited for.
         """
         is_key_missing = self.is_talk_key_missing and not self.is_key_by_compositor
-        return (self.hotkey if is_key_missing else None) or self.microphone or self.engine or self._paste_problem
+        paste = None if self.input_method else self.paste
+        return (self.hotkey if is_key_missing else None) or self.microphone or self.engine or paste
 
     @property
     def is_key_by_compositor(self) -> bool:
@@ -248,8 +253,10 @@ class Health:
 
     @property
     def _paste_problem(self) -> UserError | None:
-        """Return why no text reaches windows; None where one does without a key."""
-        return None if self.input_method else self.paste
+        """Return what is wrong with putting texts into windows; not that no permission was given for keys, where texts
+        go in by the input method."""
+        is_unneeded = self.input_method and self.paste is not None and self.paste.message.code in KEYS_NOT_ALLOWED
+        return None if is_unneeded else self.paste
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,12 +12,10 @@ import anyio
 from desktop.core.errors import UserError
 from desktop.core.messages import Message
 from desktop.core.paths import find_paths
+from desktop.core.state import KEYS_NOT_ALLOWED
 
 if TYPE_CHECKING:
     from desktop.paste.input_method.interface import Choice, InputMethod
-
-UNASKED = ("portal-typing-unasked", "portal-typing-refused")
-"""What is said where the desktop has not given the permission."""
 
 STATUS_TIMEOUT_S = 5.0
 """Seconds to wait for the running app's answer."""
@@ -48,9 +46,9 @@ def check_input_method() -> Message:
 
 
 def check_need_of_keys(problem: UserError) -> Message:
-    """Return that no permission to press keys is needed, although the desktop has not given it: texts go in by the
-    input method. Raises `problem` where they do not."""
-    if problem.message.code in UNASKED and check_input_method().code == "input-method-used":
+    """Return that the permission to press keys may wait, since texts go in by the input method where a window has one.
+    Raises `problem` where they do not."""
+    if problem.message.code in KEYS_NOT_ALLOWED and check_input_method().code == "input-method-used":
         return Message("wayland-pasting-unneeded")
     raise problem
 

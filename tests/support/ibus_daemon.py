@@ -96,6 +96,8 @@ class FakeIBus:
         await self._hung.wait()
         self.asked.append(" ".join([message.member or "", *(word for word in message.body if isinstance(word, str))]))
         match message.member, message.body:
+            case "Introspect", _:
+                answer = Message.new_method_return(message, "s", ["RegisterComponent" if self.takes_engines else ""])
             case "RegisterComponent", _ if self.takes_engines:
                 self._app = message.sender or ""
                 answer = Message.new_method_return(message)

@@ -75,7 +75,8 @@ TEXTS: dict[str, Text] = {
     ),
     "wayland-pasting-unneeded": Text(
         QT_TRANSLATE_NOOP(
-            "messages", "No key may be pressed yet; texts go in by the input method, which needs no permission"
+            "messages",
+            "Texts go in by the input method; windows that know none need keys, which are not allowed yet",
         )
     ),
     "input-method-used": Text(

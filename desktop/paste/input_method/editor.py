@@ -27,7 +27,7 @@ from desktop.paste.input_method.committer import (
 )
 from desktop.paste.input_method.interface import InputContext, SurroundingText
 from desktop.paste.input_method.joiner import FieldJoiner
-from desktop.paste.input_method.receipt import MIN_EVIDENCE, is_selection_whole
+from desktop.paste.input_method.receipt import MIN_EVIDENCE, is_selection_whole, stands_before_cursor
 from desktop.paste.input_method.route import CommitRoute
 from desktop.paste.request import (
     COMMIT_CUT_OFF,
@@ -81,47 +81,58 @@ class FieldEditor:
         self._joiner = joiner
         self._activity = activity
         self._insertion: Insertion | None = None
-        self._is_proven = self._is_terminal = False
-        self._outdated: int | None = None
+        self._is_proven = self._is_late = self._is_reported = False
+        self._before: int | None = None
 
     def note_insertion(
         self,
         insertion: Insertion | None,
         result: PasteResult | None = None,
-        outdated: SurroundingText | None = None,
+        before: SurroundingText | None = None,
         *,
-        is_terminal: bool = False,
+        is_late: bool = False,
     ) -> None:
         """Note the last insertion as the input method, with its `result`, and have the paster below know it too.
 
-        `outdated` is what was reported before it, where nothing was reported since: kept as a number only.
+        `before` is what was reported before it, and kept as a number only; `is_late`: nothing was reported since.
         """
         if result is not None and result.outcome is Outcome.REFUSED:
             return  # nothing went in
         is_cut_off = result is not None and COMMIT_CUT_OFF in result.notes
         self._insertion = None if is_cut_off else insertion
         self._is_proven = result is not None and result.outcome is Outcome.INSERTED
-        self._outdated, self._is_terminal = None if outdated is None else hash(outdated), is_terminal
+        self._is_late, self._is_reported = is_late and before is not None, False
+        self._before = None if before is None else hash(before)
         self._below.note_insertion(self._insertion)
 
-    def is_unchanged(self, last_insertion: Insertion | None, target: Target, *, is_terminal: bool = False) -> bool:
+    def note_report(self, report: SurroundingText | None) -> None:
+        """Note what a field reports between two texts: another text than the last one tells that its program's silence
+        says nothing any more, since it reports each change once."""
+        if report is None or self._insertion is None or hash(report) == self._before:
+            return
+        text = self._insertion.text
+        is_ours = stands_before_cursor(report, text) or (not report.selected and text.endswith(report.before))
+        self._is_reported = self._is_reported or not is_ours
+
+    def is_unchanged(self, last_insertion: Insertion | None, target: Target) -> bool:
         """Return whether the silence of `target` says that `last_insertion` still stands there: its program reports
-        changes, and has reported none since; or both went into a terminal, which reports nothing. It is taken at its
-        word for longer where it is known that no key was pressed."""
-        reports = self._is_proven or self._outdated is not None
+        changes, and has reported none since. It is believed for longer where it is known that no key was pressed."""
+        is_telling = (self._is_proven or self._is_late) and not self._is_reported
         max_s = JOIN_TIMEOUT_S if self._below.is_input_known else MAX_SILENCE_S
-        return self._is_recent(last_insertion, target, max_s) and (
-            self._is_terminal if is_terminal else reports and not self._is_terminal
-        )
+        return is_telling and self._is_recent(last_insertion, target, max_s)
 
     def complete_report(
-        self, report: SurroundingText | None, last_insertion: Insertion | None, target: Target
+        self,
+        report: SurroundingText | None,
+        last_insertion: Insertion | None,
+        target: Target,
+        max_s: float = MAX_LATE_S,
     ) -> SurroundingText | None:
-        """Return `report` with `last_insertion`, where it is late: the same as before that, a moment ago."""
-        is_late = report is not None and hash(report) == self._outdated
+        """Return `report` with `last_insertion`, where it is late: the same as before that, `max_s` ago at most."""
+        is_late = report is not None and hash(report) == self._before
         if report is None or last_insertion is None or not is_late or report.selected:
             return report
-        if not self._is_recent(last_insertion, target, MAX_LATE_S):
+        if not self._is_recent(last_insertion, target, max_s):
             return report
         before = report.before + last_insertion.text
         return SurroundingText(before + report.after, len(before), len(before))

@@ -14,6 +14,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import replace
 from functools import partial
+from math import inf
 from time import monotonic
 
 from desktop.core.chords import flatten_for_shell
@@ -22,7 +23,7 @@ from desktop.core.messages import Message, join_notes
 from desktop.core.types import Outcome, PasteResult, Selection, Target
 from desktop.paste.input_method.committer import commit_text
 from desktop.paste.input_method.composition import FieldCompositions, FitWords
-from desktop.paste.input_method.editor import FieldEditor, FieldSelection
+from desktop.paste.input_method.editor import MAX_SILENCE_S, FieldEditor, FieldSelection
 from desktop.paste.input_method.interface import InputContext, SurroundingText
 from desktop.paste.input_method.joiner import FieldJoiner
 from desktop.paste.input_method.return_key import ReturnKey
@@ -117,6 +118,7 @@ class InputMethodPaster(Paster):
         async with self._route.open_field(target, traits_only=True) as context:
             if context is not None:
                 self._route.note_field(target, takes_texts=not self._is_below_better(context, target))
+                self._editor.note_report(context.surrounding)
             return target if context is None else replace(target, kind=context.traits.kind)
 
     async def paste(self, text: str, target: Target, on_sent: Callable[[], None], enter: bool = False) -> PasteResult:
@@ -271,14 +273,15 @@ class InputMethodPaster(Paster):
         last, shown = focus.last_insertion, context.surrounding
         report = None if is_terminal else self._compositions.find_surrounding(context)
         report = self._editor.complete_report(report, last, target)
-        is_unchanged = report is None and self._editor.is_unchanged(last, target, is_terminal=is_terminal)
-        previous, joined = self._joiner.join(text, report, last, target.handle, options, is_unchanged=is_unchanged)
+        around = report if report is not None or is_terminal else self._find_earlier(context)
+        is_unchanged = around is None and not is_terminal and self._editor.is_unchanged(last, target)
+        previous, joined = self._joiner.join(text, around, last, target.handle, options, is_unchanged=is_unchanged)
         async with self._compositions.replaced():
             committed_at = monotonic()
             result = await commit_text(context, joined, on_sent, report, is_terminal=is_terminal, may_go_below=True)
         insertion = Insertion(target.handle, joined, committed_at, previous, text)
         is_late = result.outcome is not Outcome.INSERTED and context.surrounding in (None, shown)
-        self._editor.note_insertion(insertion, result, shown if is_late else None, is_terminal=is_terminal)
+        self._editor.note_insertion(insertion, result, shown, is_late=is_late)
         if not enter or result.outcome is Outcome.REFUSED:
             return result
         reasons = await self._return_key.press(result, context, target, committed_at)
@@ -318,11 +321,18 @@ class InputMethodPaster(Paster):
         is_unchanged = self._editor.is_unchanged(last := focus.last_insertion, target)  # while the field is had
 
         def fit(words: str, report: SurroundingText | None) -> str | None:
-            return self._joiner.fit_words(words, report, last, target.handle, options, began, is_unchanged=is_unchanged)
+            report = self._editor.complete_report(report, last, target, MAX_SILENCE_S)
+            is_silent = report is None and is_unchanged
+            return self._joiner.fit_words(words, report, last, target.handle, options, began, is_unchanged=is_silent)
 
         async with self._route.open_field(target) as context:
             is_there = (await self.below.find_focus()).target.handle == target.handle
             yield None if context is None or not is_there or self._is_below_better(context, target) else (context, fit)
+
+    def _find_earlier(self, context: InputContext) -> SurroundingText | None:
+        """Return what the program reported before, if nothing was pressed since, as far as that is known."""
+        earlier = context.earlier
+        return earlier.text if earlier is not None and self._activity.last_input_at(inf) <= earlier.at else None
 
     def _may_commit(self, target: Target) -> bool:
         return self._route.may_commit(target, self.options) and not self.below.is_xwayland(target)

@@ -57,6 +57,10 @@ class WaylandInputContext:
         return self._surrounding
 
     @property
+    def earlier(self) -> None:
+        """Return None: a program reports its text to each input method anew."""
+
+    @property
     def is_composing(self) -> bool:
         """Return whether a composition is shown."""
         return bool(self._composition)

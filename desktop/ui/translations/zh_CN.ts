@@ -3418,8 +3418,8 @@
         <translation>没有会话总线应答，因此 Intone 无法由无障碍功能认出密码框：它会像对其他输入框一样往里写。</translation>
     </message>
     <message>
-        <source>No key may be pressed yet; texts go in by the input method, which needs no permission</source>
-        <translation>还不能按键；文字由输入法写入，不需要许可</translation>
+        <source>Texts go in by the input method; windows that know none need keys, which are not allowed yet</source>
+        <translation>文字由输入法写入；不支持输入法的窗口需要按键，而按键尚未获得许可</translation>
     </message>
     <message>
         <source>Texts go in by the input method, without the clipboard, where a field has one</source>

@@ -22,7 +22,7 @@ from desktop.paste.input_method.ibus.messages import (
     encode_composition,
     encode_text,
 )
-from desktop.paste.input_method.interface import FieldTraits, SurroundingText
+from desktop.paste.input_method.interface import EarlierReport, FieldTraits, SurroundingText
 from desktop.paste.input_method.receipt import MIN_EVIDENCE, split_text
 
 FOCUS_TIMEOUT_S = 1.0
@@ -53,6 +53,7 @@ class IBusField:
         self._traits: FieldTraits | None = None
         self._surrounding: SurroundingText | None = None
         self._has_composition = False
+        self._earlier: EarlierReport | None = None
         self._has_committed = self._is_changed = False
         self._has_reported: bool | None = None
         self._is_lost = False
@@ -201,10 +202,15 @@ class IBusField:
         if self.is_real and self._may_report:
             await self._wait_until(lambda: self._surrounding is not None, timeout_s)
 
-    def take_unchanged(self, report: SurroundingText) -> None:
-        """Take `report`, of a moment ago, for what stands there, unless the program has reported something since."""
-        if self._surrounding is None and not (self._is_lost or self._is_changed):
-            self._surrounding = report
+    @property
+    def earlier(self) -> EarlierReport | None:
+        """Return what the program reported at an earlier look, as `InputContext.earlier` says."""
+        is_silent = self._surrounding is None and not (self._is_lost or self._is_changed)
+        return self._earlier if is_silent else None
+
+    def remember(self, earlier: EarlierReport | None) -> None:
+        """Take what the program reported at an earlier look."""
+        self._earlier = earlier
 
     async def keep_composition(self, text: str) -> None:
         """Commit what the user was composing when our engine was set, and which is lost otherwise."""

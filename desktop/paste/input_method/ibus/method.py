@@ -18,7 +18,7 @@ import anyio
 
 from desktop.core.tasks import run_with_restarts
 from desktop.paste.input_method.ibus.address import find_addresses
-from desktop.paste.input_method.ibus.engine import IBusConnection, IBusRefusalError, NoEnginesError
+from desktop.paste.input_method.ibus.engine import IBusConnection, IBusRefusalError
 from desktop.paste.input_method.ibus.field import IBusField
 from desktop.paste.input_method.ibus.looks import FieldLooks
 from desktop.paste.input_method.ibus.messages import ENGINE_NAME
@@ -61,7 +61,6 @@ class IBusInputMethod:
         self._user_engine = ""
         self._restored = "", 0.0
         self._refusals = 0
-        self._without_engines = set[str]()
         self._field: IBusField | None = None
         self._program: str | int = ""
         self._is_text_awaited = False
@@ -80,7 +79,6 @@ class IBusInputMethod:
 
     def close(self) -> None:
         """Give the user's input method back and disconnect: the restorer does both, once the connection has ended."""
-        self._looks.forget()
         if self._keeper is not None:
             self._keeper.cancel()
             self._keeper = None
@@ -150,31 +148,27 @@ class IBusInputMethod:
             delay_s = min(2 * delay_s, LOOK_S)
 
     async def _connect(self) -> bool:
-        """Connect to the session's daemon and offer our engine, where it may be used; return whether there is a daemon.
+        """Connect to the session's daemon; return whether there is one.
 
-        Without a restorer no engine is offered, since the user's would be dead after a crash.
+        Our engine is offered when it is first used, since the daemon has none for a moment after the app's end from
+        then on. Without a restorer there is no connection: the user's engine would be dead after a crash.
         """
         for address in find_addresses(self._environ):
-            if address in self._without_engines:
-                continue
             connection: IBusConnection | None = None
             try:
                 connection = await IBusConnection.connect(address, self._on_engine_changed)
+                if not await connection.takes_engines():
+                    raise OSError("it takes no engines")
                 self._ensure_restorer()
                 engine = await connection.read_global_engine()
                 self._keep_engine(connection, engine)
                 if not engine and self._user_engine:  # a daemon that was started again
                     with suppress(IBusRefusalError):
                         await connection.set_global_engine(self._user_engine)
-                if self._may_replace():
-                    await connection.register()
             except OSError as error:
                 logger.debug("no input method by IBus: %s", error)
                 if connection is not None:
                     connection.disconnect()
-                if isinstance(error, NoEnginesError):
-                    self._without_engines.add(address)
-                    self._close_restorer()
                 continue
             except BaseException:
                 if connection is not None:
@@ -186,6 +180,7 @@ class IBusInputMethod:
         return False
 
     def _disconnect(self) -> None:
+        self._looks.forget()
         if self._connection is not None:
             self._connection.disconnect()
             self._connection = None

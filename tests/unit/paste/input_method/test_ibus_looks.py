@@ -35,14 +35,18 @@ async def test_a_report_counts_for_the_looks_that_follow() -> None:
     looks = FieldLooks()
     await reported(looks)
     for _ in range(3):
-        assert (await look(looks, Daemon())).surrounding == REPORT
+        field = await look(looks, Daemon())
+        assert field.surrounding is None
+        assert field.earlier is not None
+        assert field.earlier.text == REPORT
 
 
 async def test_a_newer_report_counts() -> None:
     looks, daemon = FieldLooks(), Daemon()
     await reported(looks)
     daemon.report("It was")
-    assert (await look(looks, daemon)).surrounding == SurroundingText("It was", 6, 6)
+    field = await look(looks, daemon)
+    assert (field.surrounding, field.earlier) == (SurroundingText("It was", 6, 6), None)
 
 
 @pytest.mark.parametrize(
@@ -57,22 +61,36 @@ async def test_a_newer_report_counts() -> None:
 async def test_another_field_has_no_report(daemon: Daemon, program: str) -> None:
     looks = FieldLooks()
     await reported(looks, Daemon(client="gnome-shell") if daemon.field.is_shared else None)
-    assert (await look(looks, daemon, program)).surrounding is None
+    assert (await look(looks, daemon, program)).earlier is None
+
+
+async def test_a_selection_is_not_remembered() -> None:
+    looks, daemon = FieldLooks(), Daemon()
+    daemon.report("It is", 0, 5)
+    await look(looks, daemon)
+    assert (await look(looks, Daemon())).earlier is None
+
+
+async def test_a_program_that_is_not_known_has_no_report() -> None:
+    looks, daemon = FieldLooks(), Daemon()
+    daemon.report("It is")
+    await look(looks, daemon, "")
+    assert (await look(looks, Daemon(), "")).earlier is None
 
 
 async def test_a_private_field_is_not_remembered() -> None:
     looks = FieldLooks()
     await reported(looks, Daemon(hints=1 << 11))
-    assert (await look(looks, Daemon(hints=1 << 11))).surrounding is None
+    assert (await look(looks, Daemon(hints=1 << 11))).earlier is None
 
 
 async def test_a_report_is_forgotten_once_a_text_was_committed() -> None:
     looks, daemon = FieldLooks(), Daemon()
     await reported(looks)
     await looks.learn_text("editor", daemon.field, 1.0, traits_only=False)
-    assert await daemon.field.commit(" the end.") == REPORT
+    await daemon.field.commit(" the end.")
     looks.note("editor", daemon.field)
-    assert (await look(looks, Daemon())).surrounding is None
+    assert (await look(looks, Daemon())).earlier is None
 
 
 @pytest.mark.parametrize("change", ["composition", "deletion"])
@@ -80,7 +98,7 @@ async def test_what_was_reported_of_a_change_is_not_remembered(change: str) -> N
     looks, daemon = FieldLooks(), Daemon()
     await (daemon.field.show_composition("words") if change == "composition" else daemon.field.delete_before(1))
     await reported(looks, daemon)
-    assert (await look(looks, Daemon())).surrounding is None
+    assert (await look(looks, Daemon())).earlier is None
 
 
 async def test_a_report_is_forgotten_after_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -88,7 +106,7 @@ async def test_a_report_is_forgotten_after_a_while(monkeypatch: pytest.MonkeyPat
     looks = FieldLooks()
     await reported(looks)
     await asyncio.sleep(0)
-    assert (await look(looks, Daemon())).surrounding is None
+    assert (await look(looks, Daemon())).earlier is None
 
 
 async def test_a_commit_waits_less_for_a_field_that_was_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:

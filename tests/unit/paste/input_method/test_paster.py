@@ -15,7 +15,7 @@ from desktop.core.interfaces import PasterCapability, UserActivity
 from desktop.core.messages import Message, Notes
 from desktop.core.types import FieldKind, InputField, Outcome, PasteResult, Target
 from desktop.paste.apps import PasteRules
-from desktop.paste.input_method.interface import FieldLostError, FieldTraits, SurroundingText
+from desktop.paste.input_method.interface import EarlierReport, FieldLostError, FieldTraits, SurroundingText
 from desktop.paste.input_method.paster import InputMethodPaster
 from desktop.paste.input_method.route import CommitRoute
 from desktop.paste.request import (
@@ -262,28 +262,47 @@ def test_a_late_report_of_which_nothing_came_since_counts(monkeypatch: pytest.Mo
     assert asyncio.run(dictate()) == "One. Two."
 
 
-@pytest.mark.parametrize(
-    ("then", "later", "becomes"),
-    [
-        (FieldTraits(is_terminal=True), False, "ls. pwd."),
-        (FieldTraits(is_terminal=True), True, "ls.pwd."),
-        (FieldTraits(), False, "ls.pwd."),
-    ],
-)
-def test_texts_in_a_terminal_are_joined_for_a_while(
-    then: FieldTraits, later: bool, becomes: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_texts_in_a_terminal_are_not_joined_where_keys_are_unknown() -> None:
     async def dictate() -> str:
         desk = Desk(FakeField.marked("|", is_terminal=True), activity=BLIND)
         desk.field.reports = False
         await desk.paste("ls.")
-        desk.field.traits = then
-        if later:
-            monkeypatch.setattr("desktop.paste.input_method.editor.MAX_SILENCE_S", 0.0)
         await desk.paste("pwd.")
         return desk.field.text
 
+    assert asyncio.run(dictate()) == "ls.pwd."
+
+
+@pytest.mark.parametrize(("seen", "becomes"), [("One.|", "One. Two."), ("|One.|", "One.Two."), ("Else|", "One.Two.")])
+def test_silence_is_not_believed_once_another_text_was_reported(seen: str, becomes: str) -> None:
+    async def dictate() -> str:
+        desk = Desk(FakeField.marked("|"), activity=BLIND)
+        desk.field.reports_changes = True
+        await desk.paste("One.")
+        field, desk.method.field = desk.method.field, FakeField.marked(seen)
+        await desk.paster.find_target()
+        desk.method.field = field
+        await desk.paste("Two.")
+        return desk.field.text
+
     assert asyncio.run(dictate()) == becomes
+
+
+@pytest.mark.parametrize(("typed", "becomes"), [(False, "It is the end."), (True, "It is|The end.")])
+def test_a_text_fits_what_was_reported_earlier_unless_keys_were_pressed_since(typed: bool, becomes: str) -> None:
+    async def dictate() -> tuple[str, Outcome]:
+        at = monotonic()
+        activity = UserActivity(last_input_at=lambda until: at + 1 if typed else 0.0)
+        desk = Desk(FakeField.marked("It is|"), activity=activity, is_input_known=True)
+        desk.field.reports_changes = True
+        desk.field.release()
+        desk.field.earlier = EarlierReport(SurroundingText("It is", 5, 5), at)
+        result = await desk.paste("The end.")
+        return desk.field.text, result.outcome
+
+    text, outcome = asyncio.run(dictate())
+    assert text == becomes.replace("|", "")
+    assert outcome is Outcome.INSERTED
 
 
 def test_the_choice_is_applied_at_the_start_and_when_it_changes() -> None:
