@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # every command imports this module, and a key binding must not wait for asyncio
     import asyncio
+    import subprocess
 
 PACKAGE_ROOT = Path(__file__).parents[2]
 """The folder of our packages."""
@@ -71,6 +72,27 @@ def child_environ(**extra: str) -> dict[str, str]:
     paths += filter(None, [os.environ.get("PYTHONPATH")])
     path = {"PYTHONPATH": os.pathsep.join(paths)} if paths else {}
     return {**os.environ, **path, **extra}
+
+
+def start_at_exit(module: str, file: int, *arguments: str, **environ: str) -> subprocess.Popen[bytes]:
+    """Start a process that waits for this one's end, however it comes, and then runs `module` with `environ` added.
+
+    `file` is memory shared with it (a memfd), the first of its arguments. A byte on its standard input ends it before,
+    and nothing is run (`desktop.core.wait_for_exit`). Raises `OSError`.
+    """
+    import subprocess
+
+    from desktop.core.wait_for_exit import wait_command
+
+    return subprocess.Popen(
+        wait_command(module, str(file), *arguments),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env=child_environ(**environ),
+        pass_fds=(file,),
+        start_new_session=True,  # a terminal that ends the app's process group does not end this
+    )
 
 
 async def read_lines(output: asyncio.StreamReader) -> AsyncIterator[str]:

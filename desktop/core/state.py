@@ -188,6 +188,10 @@ class AvailableRelease:
     url: str = ""
 
 
+KEYS_NOT_ALLOWED = ("portal-typing-unasked", "portal-typing-refused")
+"""Codes of what is said where the desktop has not given the permission to press keys."""
+
+
 @dataclass(frozen=True, slots=True)
 class Health:
     """What must work before a dictation can: each problem is None when all is well.
@@ -247,7 +251,14 @@ class Health:
     @property
     def problem(self) -> UserError | None:
         """Return the first problem, also one that keeps nothing from working."""
-        return self.hotkey or self.microphone or self.engine or self.paste
+        return self.hotkey or self.microphone or self.engine or self._paste_problem
+
+    @property
+    def _paste_problem(self) -> UserError | None:
+        """Return what is wrong with putting texts into windows; not that no permission was given for keys, where texts
+        go in by the input method."""
+        is_unneeded = self.input_method and self.paste is not None and self.paste.message.code in KEYS_NOT_ALLOWED
+        return None if is_unneeded else self.paste
 
 
 @dataclass(frozen=True, slots=True)

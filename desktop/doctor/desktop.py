@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import anyio
 
-from desktop.core.errors import HotkeyError, UserError, apt_command
+from desktop.core.errors import HotkeyError, PasteError, UserError, apt_command
 from desktop.core.messages import Message, PartList
 from desktop.core.paths import find_paths
 
@@ -139,7 +139,12 @@ def check_key_conflicts() -> Message:
 def check_pasting() -> Message:
     """Check XTEST, which presses the paste chord, or its replacement in a Wayland compositor."""
     if os.environ.get("WAYLAND_DISPLAY"):
-        return check_wayland_pasting(os.environ)
+        from desktop.doctor.input_method import check_need_of_keys
+
+        try:
+            return check_wayland_pasting(os.environ)
+        except PasteError as problem:
+            return check_need_of_keys(problem)
     with _open_display() as display:
         if not display.has_extension("XTEST"):
             raise UserError("xtest-missing")

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 
 import anyio
 
+from desktop.core.errors import UserError
 from desktop.core.messages import Message
 from desktop.core.paths import find_paths
+from desktop.core.state import KEYS_NOT_ALLOWED
 
 if TYPE_CHECKING:
     from desktop.paste.input_method.interface import Choice, InputMethod
@@ -41,6 +43,14 @@ def check_input_method() -> Message:
     from desktop.paste.input_method.factory import open_input_method
 
     return anyio.run(try_input_method, open_input_method(os.environ), choice)
+
+
+def check_need_of_keys(problem: UserError) -> Message:
+    """Return that the permission to press keys may wait, since texts go in by the input method where a window has one.
+    Raises `problem` where they do not."""
+    if problem.message.code in KEYS_NOT_ALLOWED and check_input_method().code == "input-method-used":
+        return Message("wayland-pasting-unneeded")
+    raise problem
 
 
 async def try_input_method(method: InputMethod, choice: Choice) -> Message:

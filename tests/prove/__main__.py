@@ -62,6 +62,7 @@ PROOFS = {
     "fuzz": "ten minutes of nonsense for every reader of what others send (--limit: seconds of each)",
     "install": "what `make deb` and `make bundle` made, in a clean root: dictated into, taken off (--limit: takes)",
     "desks": "GNOME, KDE, labwc and sway for real: the table of their bars (--desk, --part; --limit: of each)",
+    "input-method": "words by an input method on GNOME, KDE, sway, labwc, X11 (--desk, --part; --limit: of each)",
     "input-method": "words by an input method on GNOME, sway, labwc, X11 (--desk, --part; --limit: of each)",
     "models": "each model not run yet, where the hub is reached: its card's lines (--part: one; --limit: clips)",
     "gpu": "an NVIDIA card beside the CPU: key-up, words, memory, step-down; skipped without one (--limit: clips)",

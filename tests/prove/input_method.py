@@ -6,17 +6,19 @@ How it is measured, cell by cell, is in `tests.prove.desk_table`.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from desktop.bench.metrics import percentile
 from tests.prove import input_method_cells as cells
+from tests.prove import input_method_engines, live_words
 from tests.prove.desk_cells import FIELDS
 from tests.prove.desk_kinds import DESKS, LETTER_A, DeskKind
 from tests.prove.desk_table import Part, Table, prove_table
 from tests.prove.desks import counts_of
 from tests.prove.record import Line, Run
-from tests.support.desks import x11
+from tests.support.desks import kde_ibus, x11
 
 COMMIT_P95_MS = 60.0
 """From the moment when the text is known to its commit."""
@@ -26,6 +28,7 @@ INSERTED_PERCENT = 95.0
 
 COLUMNS: Mapping[str, DeskKind] = {
     "gnome": DESKS["gnome"],
+    "kde": replace(DESKS["kde"], desk=kde_ibus.KdeIBusDesk, missing=kde_ibus.missing, untold=("qt", "chromium")),
     "sway": DESKS["sway"],
     "labwc": DESKS["labwc"],
     "x11": DeskKind(
@@ -35,9 +38,10 @@ COLUMNS: Mapping[str, DeskKind] = {
         compositor="Xvfb",
         press_a=lambda desk: desk.tap(LETTER_A + 8),
         faults=(),
+        untold=("chromium",),
     ),
 }
-"""GNOME and X11 have IBus, the two of wlroots a protocol of their own."""
+"""GNOME, KDE and X11 have IBus, the two of wlroots a protocol of their own."""
 
 
 def prove(run: Run) -> dict[str, Any]:
@@ -80,7 +84,10 @@ def judge_windows(lines: Mapping[str, Line]) -> dict[str, Any]:
 
 
 def judge_passwords(lines: Mapping[str, Line]) -> dict[str, Any]:
-    """Nothing in any field, nor its words in the history, and each dictation refused."""
+    """Nothing in any field, nor its words in the history, and each dictation refused.
+
+    `untold` are the fields of which neither IBus nor the desktop, its accessibility off, tells that they are such.
+    """
     found = {
         cell: {
             "in_field": sum(take["in_field"] > 0 for take in line["takes"]),
@@ -89,9 +96,10 @@ def judge_passwords(lines: Mapping[str, Line]) -> dict[str, Any]:
         }
         for cell, line in lines.items()
     }
-    takes = [take for line in lines.values() for take in line["takes"]]
+    takes = [take for line in lines.values() if not line["untold"] for take in line["takes"]]
     return {
         "cells": found,
+        "untold": [cell for cell, line in lines.items() if line["untold"]],
         "ok": not any(take["in_field"] or take["text"] or take["outcome"] != "refused" for take in takes),
     }
 
@@ -110,12 +118,46 @@ def judge_undo(lines: Mapping[str, Line]) -> dict[str, Any]:
     }
 
 
+def _engine_cells(kind: DeskKind) -> Sequence[str]:
+    """The engines, where the desktop has IBus."""
+    return next((cells for desk, cells in input_method_engines.CELLS_BY_DESK.items() if COLUMNS[desk] is kind), ())
+
+
+def judge_live(lines: Mapping[str, Line]) -> dict[str, Any]:
+    """Words in the field, where they may be; then the text once in its place, or the field as it was."""
+    takes = [take for line in lines.values() if not line.get("silent") for take in line["takes"]]
+    silent = {cell: line["takes"][0] for cell, line in lines.items() if line.get("silent")}
+    released = [take for take in takes if take["ending"] == live_words.RELEASE]
+    return {
+        "windows": {
+            cell: {
+                "good": f"{sum(map(live_words.is_good, line['takes']))}/{len(line['takes'])}",
+                "outcomes": Counter(take["outcome"] for take in line["takes"]),
+                "composed_frames": f"{sum(take['composed'] for take in line['takes'])}"
+                f"/{sum(take['frames'] for take in line['takes'])}",
+                "shown_at_the_end": sum(take["shown"] for take in line["takes"]),
+                "longest": max(take["longest"] for take in line["takes"]),
+            }
+            for cell, line in lines.items()
+            if not line.get("silent")
+        },
+        "updates": sum(take["updates"] for take in released),
+        "rewrites": sum(take["rewrites"] for take in released),
+        "flickers": sum(take["flickers"] for take in released),
+        "between_ms": percentile([take["between_ms"] for take in released if take["between_ms"] is not None], 95),
+        "silent": {cell: live_words.is_good_without_words(take) for cell, take in silent.items()},
+        "ok": all(map(live_words.is_good, takes)) and all(map(live_words.is_good_without_words, silent.values())),
+    }
+
+
 TABLE = Table(
     COLUMNS,
     {
         "windows": Part(lambda kind: [*FIELDS, kind.terminal], 10, cells.windows, judge_windows),
         "passwords": Part(lambda kind: FIELDS, 10, cells.passwords, judge_passwords),
         "undo": Part(lambda kind: FIELDS, 12, cells.undo, judge_undo),
+        "engines": Part(_engine_cells, 5, input_method_engines.engines, input_method_engines.judge_engines),
+        "live": Part(lambda kind: [*FIELDS, kind.terminal, live_words.PASSWORD], 10, live_words.live, judge_live),
     },
     "auto",
 )

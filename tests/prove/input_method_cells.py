@@ -14,16 +14,18 @@ from tests.prove.desk_kinds import DeskKind
 from tests.prove.record import Line
 from tests.support.desk import until
 from tests.support.desks.gnome import GnomeDesk
+from tests.support.desks.kde import KdeDesk
+from tests.support.desks.kde_ibus import KdeIBusDesk
 from tests.support.desks.session import DesktopSession
 from tests.support.desks.windows import DeskWindow
 from tests.support.desks.x11 import X11Desk
 
-TERMINALS = ("console", "foot", "xterm")
+TERMINALS = ("console", "foot", "xterm", "konsole")
 """The windows of which no program reports the text."""
 
-WITHOUT_TEXT = ("qt", "chromium", "xterm")
-"""The windows of X11 that do not tell a password field: they get their texts by the clipboard, whose reads prove more
-there."""
+WITHOUT_TEXT = ("qt", "chromium", "xterm", "konsole")
+"""The windows that do not tell IBus of a password field: without the desktop between the two they get their texts by
+the clipboard, whose reads prove more there."""
 
 COMMITTED = re.compile(r"committed ([\d.]+) ms after the text was known")
 """What the app logs of a text that it has committed: the milliseconds since the text was known."""
@@ -35,7 +37,12 @@ OFFER_X = ("sh", "-c", 'printf %s "$0" | xclip -i -quiet -loops 1 -selection cli
 """Have something on the clipboard until it is read once: then the program ends."""
 
 OFFER_GNOME = ("sh", "-c", 'printf %s "$0" | xclip -i -quiet -selection clipboard', MINE)
-"""The same until another program takes the clipboard: GNOME's compositor reads from each program of X at once."""
+OFFER_KDE = ("wl-copy", "--foreground", MINE)
+"""The same until another program takes the clipboard: GNOME's compositor reads from each program of X at once, Plasma's
+clipboard from every program."""
+
+WRITTEN = {"he": "Henry", "and": "as well as", "the": "yonder"}
+"""The user's replacements, by which most texts are other than they were spoken."""
 
 UNDO_S = 8.0
 """How long an undo may take."""
@@ -49,7 +56,7 @@ def windows(desk: DesktopSession, kind: DeskKind, field: str, seed: int, times: 
         line["clipboard_untouched"] = offer.poll() is None
     line["commit_ms"] = committed_ms(desk)[logged:]
     line["terminal"] = field in TERMINALS
-    line["first_rung"] = not (isinstance(desk, X11Desk) and field in WITHOUT_TEXT)
+    line["first_rung"] = not (isinstance(desk, (X11Desk, KdeIBusDesk)) and field in WITHOUT_TEXT)
     return line
 
 
@@ -62,8 +69,8 @@ def committed_ms(desk: DesktopSession) -> list[float]:
 @contextmanager
 def offered(desk: DesktopSession) -> Iterator[subprocess.Popen[bytes]]:
     """Have something on the clipboard; the program that has it ends once it was read, or has lost the clipboard."""
-    is_gnome = isinstance(desk, GnomeDesk)
-    offer = desk.spawn(*(OFFER_GNOME if is_gnome else OFFER_X if isinstance(desk, X11Desk) else OFFER))
+    offers = {GnomeDesk: OFFER_GNOME, KdeDesk: OFFER_KDE, X11Desk: OFFER_X}
+    offer = desk.spawn(*next((words for kind, words in offers.items() if isinstance(desk, kind)), OFFER))
     Event().wait(REST_S)
     assert offer.poll() is None
     try:
@@ -81,12 +88,14 @@ def passwords(desk: DesktopSession, kind: DeskKind, field: str, seed: int, times
             take = dictate(desk, window, clip_of(seed, at), lands_s=3)
             Event().wait(REST_S)
             takes.append({**take, "in_field": len(window.text())})
-    return {"takes": takes}
+    return {"takes": takes, "untold": field in kind.untold}
 
 
 def undo(desk: DesktopSession, kind: DeskKind, field: str, seed: int, times: int) -> Line:
     """Dictate and take it back, or have it as it was spoken, so often."""
     takes = []
+    for heard, written in WRITTEN.items():
+        desk.intone("vocabulary", "add", heard, written)
     with desk.open(field) as window:
         for at in range(times):
             held = window.text()
@@ -106,7 +115,9 @@ def is_exact_or_refused(take: Line) -> bool:
         return bool(take["found"] == take["full"] and take["answer"])
     if take["asked"] == "undo":
         return bool(take["found"] == take["held"])
-    return bool(take["found"].startswith(take["held"]) and take["found"] != take["full"])
+    swapped = take["found"].removeprefix(take["held"])
+    is_behind = take["found"].startswith(take["held"]) and take["found"] != take["full"]
+    return bool(is_behind and not any(written in swapped for written in WRITTEN.values()))
 
 
 def _settled(window: DeskWindow, full: str) -> str:

@@ -26,6 +26,9 @@ TOOLKITS = ("gtk4", "gtk3")
 
 MODULES = {"GTK_IM_MODULE": "ibus", "QT_IM_MODULE": "ibus", "XMODIFIERS": "@im=ibus"}
 
+DAEMON = ("ibus-daemon", "--panel=disable", "--replace")
+"""The daemon without a panel, as GNOME starts it."""
+
 LIBPINYIN, WUBI, LATIN = "libpinyin", "table:wubi-jidian86", "xkb:us::eng"
 """Engines of a Chinese user, by syllables and by a table; and the one of a plain keyboard."""
 
@@ -77,8 +80,8 @@ class IBusDesk:
     # -- the daemon -----------------------------------------------------------------------------------------------
 
     def start_daemon(self) -> None:
-        """Start the daemon, without a panel, as GNOME does, and wait until it answers."""
-        self._daemon = self.spawn("ibus-daemon", "--panel", "disable", "--replace")
+        """Start the daemon and wait until it answers."""
+        self._daemon = self.spawn(*DAEMON)
         until(self.engine_answers, "the daemon answers", BUSY_S)
 
     def stop_daemon(self, *, kill: bool = False) -> None:

@@ -16,10 +16,10 @@ from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from time import monotonic
-from typing import Any, Self
+from typing import Any, Self, cast
 
 from desktop.paste.input_method.ibus.method import IBusInputMethod
-from desktop.paste.input_method.interface import InputContext
+from desktop.paste.input_method.interface import Choice, InputContext
 from desktop.paste.input_method.receipt import is_inserted
 from tests.support.desk import BUSY_S, ROOT
 from tests.support.desks.account import Account
@@ -31,15 +31,19 @@ POLL_S = 0.01
 
 
 class IBusApp:
-    """The process on the tests' side, of `account` or of those who run the tests; killed at the block's end."""
+    """The process on the tests' side, of `account` or of those who run the tests; killed at the block's end.
 
-    def __init__(self, environ: Mapping[str, str], account: Account | None = None) -> None:
+    `choice` is its user's of `paste.input_method`.
+    """
+
+    def __init__(self, environ: Mapping[str, str], account: Account | None = None, choice: str = "always") -> None:
         self._environ = environ
+        self._choice = choice
         self._account = account or Account("", ROOT, Path(sys.executable), ROOT)
 
     def __enter__(self) -> Self:
         self.process = subprocess.Popen(
-            [str(self._account.python), "-P", "-m", "tests.support.ibus_app"],
+            [str(self._account.python), "-P", "-m", "tests.support.ibus_app", self._choice],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env={**self._environ, "PYTHONPATH": str(self._account.tree)},
@@ -90,9 +94,9 @@ class IBusApp:
 class _App:
     """The process's own side."""
 
-    def __init__(self) -> None:
+    def __init__(self, choice: Choice) -> None:
         self._method = IBusInputMethod(os.environ)
-        self._method.apply_choice("always")
+        self._method.apply_choice(choice)
         self._held: AbstractAsyncContextManager[InputContext | None] | None = None
         self._field: InputContext | None = None
 
@@ -115,6 +119,12 @@ class _App:
     async def do_ready(self, is_available: bool = True) -> dict[str, Any]:
         """Wait until the daemon is there, or gone."""
         while self._method.is_available is not is_available:  # noqa: ASYNC110 (the method has no event for it)
+            await asyncio.sleep(POLL_S)
+        return {}
+
+    async def do_connected(self) -> dict[str, Any]:
+        """Wait until the daemon is there, whatever its engine is."""
+        while self._method._connection is None:  # noqa: ASYNC110
             await asyncio.sleep(POLL_S)
         return {}
 
@@ -191,4 +201,4 @@ class _App:
 
 if __name__ == "__main__":
     logging.basicConfig(level=logging.DEBUG, format="%(relativeCreated)d %(name)s %(message)s")
-    asyncio.run(_App().run())
+    asyncio.run(_App(cast(Choice, sys.argv[1])).run())

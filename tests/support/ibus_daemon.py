@@ -30,8 +30,9 @@ LATIN, OTHER, PINYIN = "xkb:us::eng", "xkb:de::ger", "libpinyin"
 class FakeIBus:
     """The daemon, with the engine `engine` and the focus in the field `context`.
 
-    `refuses`: engines that it does not set. `chosen_meanwhile`: what the user chooses right before it sets another than
-    ours. `is_hung`: it answers nothing, and all that it was asked once it is no longer.
+    `refuses`: engines that it does not set. `takes_engines`: fcitx5, which answers in its place, takes none.
+    `chosen_meanwhile`: what the user chooses right before it sets another than ours. `is_hung`: it answers nothing, and
+    all that it was asked once it is no longer.
     """
 
     def __init__(self, bus: MessageBus, engine: str) -> None:
@@ -39,6 +40,7 @@ class FakeIBus:
         self.engine = engine
         self.context = "/context/1"
         self.refuses = set[str]()
+        self.takes_engines = True
         self.chosen_meanwhile = ""
         self.asked = list[str]()
         self.committed = list[str | None]()
@@ -94,7 +96,9 @@ class FakeIBus:
         await self._hung.wait()
         self.asked.append(" ".join([message.member or "", *(word for word in message.body if isinstance(word, str))]))
         match message.member, message.body:
-            case "RegisterComponent", _:
+            case "Introspect", _:
+                answer = Message.new_method_return(message, "s", ["RegisterComponent" if self.takes_engines else ""])
+            case "RegisterComponent", _ if self.takes_engines:
                 self._app = message.sender or ""
                 answer = Message.new_method_return(message)
             case "Get", [_, "GlobalEngine"] if self.engine:

@@ -9,7 +9,14 @@ from dataclasses import dataclass, field, replace
 
 from desktop.core.interfaces import PasterCapability
 from desktop.core.types import Outcome, PasteResult, Selection, Target
-from desktop.paste.input_method.interface import FIELD_TIMEOUT_S, Choice, FieldTraits, InputContext, SurroundingText
+from desktop.paste.input_method.interface import (
+    FIELD_TIMEOUT_S,
+    Choice,
+    EarlierReport,
+    FieldTraits,
+    InputContext,
+    SurroundingText,
+)
 from desktop.paste.request import PasteOptions
 from desktop.paste.session_paster import PasteFocus, SessionPaster
 from desktop.paste.text_fit import Insertion
@@ -43,6 +50,7 @@ class FakeField:
     breaks: str = ""
     can_press: bool = True
     composition: str = ""
+    earlier: EarlierReport | None = None
     done: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:

@@ -73,6 +73,12 @@ TEXTS: dict[str, Text] = {
     "wayland-pasting-blind": Text(
         QT_TRANSLATE_NOOP("messages", "Keys by {backend}, the clipboard by {clipboard}, the window is not known")
     ),
+    "wayland-pasting-unneeded": Text(
+        QT_TRANSLATE_NOOP(
+            "messages",
+            "Texts go in by the input method; windows that know none need keys, which are not allowed yet",
+        )
+    ),
     "input-method-used": Text(
         QT_TRANSLATE_NOOP("messages", "Texts go in by the input method, without the clipboard, where a field has one")
     ),

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import logging
 import math
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Collection, Iterable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
 from time import monotonic
 from unicodedata import east_asian_width
@@ -90,6 +90,16 @@ def is_untouched(report: SurroundingText | None, first: SurroundingText | None, 
     if report is None or first is None:
         return True
     return any(_is_same_place(remove_composition(report, first, words), first) for words in ("", *shown))
+
+
+def find_first_report(
+    report: SurroundingText | None, first: SurroundingText | None, shown: Collection[str]
+) -> SurroundingText | None:
+    """Return what stood around the cursor before there was a composition: `first`, or more of it that is reported by
+    now. A browser reports a text some time after it has it, and until then what was there before."""
+    if report is None or first is None or any(words and report.before.endswith(words) for words in shown):
+        return first
+    return report if len(report.before) > len(first.before) and _is_same_place(report, first) else first
 
 
 def _is_same_place(report: SurroundingText | None, first: SurroundingText) -> bool:
@@ -179,6 +189,7 @@ class FieldComposition:
             self._changed = anyio.Event()
             if not self._shown:
                 self._first_report, self._all_shown = context.surrounding, []
+            self._first_report = find_first_report(context.surrounding, self._first_report, self._all_shown)
             if (wanted := self._fit(fit)) is None:
                 self.end()
                 return

@@ -16,8 +16,7 @@ from contextlib import suppress
 
 from anyio import Lock, to_thread
 
-from desktop.core import wait_for_exit
-from desktop.core.process import child_environ
+from desktop.core.process import start_at_exit
 
 logger = logging.getLogger(__name__)
 
@@ -73,15 +72,7 @@ class CompositionGuard:
         self._file = os.memfd_create("composition")
         try:
             os.pwrite(self._file, HIDDEN, 0)
-            self._process = subprocess.Popen(
-                wait_for_exit.wait_command(RESTORER, str(self._file)),
-                stdin=subprocess.PIPE,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                env=child_environ(**self._environ),
-                pass_fds=(self._file,),
-                start_new_session=True,  # a terminal that ends the app's process group does not end this
-            )
+            self._process = start_at_exit(RESTORER, self._file, **self._environ)
         except OSError as error:
             logger.info("a composition may stay after a crash: %s", error.strerror)
             os.close(self._file)

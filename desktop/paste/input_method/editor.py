@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import inf
 from time import monotonic
 
 from desktop.core.interfaces import PasterCapability, UserActivity
@@ -26,7 +27,7 @@ from desktop.paste.input_method.committer import (
 )
 from desktop.paste.input_method.interface import InputContext, SurroundingText
 from desktop.paste.input_method.joiner import FieldJoiner
-from desktop.paste.input_method.receipt import MIN_EVIDENCE, is_selection_whole
+from desktop.paste.input_method.receipt import MIN_EVIDENCE, is_selection_whole, stands_before_cursor
 from desktop.paste.input_method.route import CommitRoute
 from desktop.paste.request import (
     COMMIT_CUT_OFF,
@@ -37,7 +38,7 @@ from desktop.paste.request import (
     USER_LEFT,
 )
 from desktop.paste.session_paster import SessionPaster
-from desktop.paste.text_fit import Insertion
+from desktop.paste.text_fit import JOIN_TIMEOUT_S, Insertion
 from desktop.paste.x11.selection import (
     NOTHING_CHANGED,
     OWN_WINDOW,
@@ -59,6 +60,9 @@ from desktop.platforms.linux import x11_focus
 MAX_SILENCE_S = 30.0
 """Seconds after a text within which a program that reports nothing since is taken at its word that nothing changed."""
 
+MAX_LATE_S = 2.0
+"""Seconds after a text within which a report may still be of the time before it: on a busy machine it takes 0.5 s."""
+
 
 @dataclass(frozen=True, slots=True)
 class FieldSelection(Selection):
@@ -77,23 +81,69 @@ class FieldEditor:
         self._joiner = joiner
         self._activity = activity
         self._insertion: Insertion | None = None
-        self._is_proven = False
+        self._is_proven = self._is_late = self._is_reported = False
+        self._before: int | None = None
 
-    def note_insertion(self, insertion: Insertion | None, result: PasteResult | None = None) -> None:
-        """Note the last insertion as the input method, with its `result`, and have the paster below know it too."""
+    def note_insertion(
+        self,
+        insertion: Insertion | None,
+        result: PasteResult | None = None,
+        before: SurroundingText | None = None,
+        *,
+        is_late: bool = False,
+    ) -> None:
+        """Note the last insertion as the input method, with its `result`, and have the paster below know it too.
+
+        `before` is what was reported before it, and kept as a number only; `is_late`: nothing was reported since.
+        """
         if result is not None and result.outcome is Outcome.REFUSED:
             return  # nothing went in
         is_cut_off = result is not None and COMMIT_CUT_OFF in result.notes
         self._insertion = None if is_cut_off else insertion
         self._is_proven = result is not None and result.outcome is Outcome.INSERTED
+        self._is_late, self._is_reported = is_late and before is not None, False
+        self._before = None if before is None else hash(before)
         self._below.note_insertion(self._insertion)
 
+    def note_report(self, report: SurroundingText | None) -> None:
+        """Note what a field reports between two texts: another text than the last one tells that its program's silence
+        says nothing any more, since it reports each change once."""
+        if report is None or self._insertion is None or hash(report) == self._before:
+            return
+        text = self._insertion.text
+        is_ours = stands_before_cursor(report, text) or (not report.selected and text.endswith(report.before))
+        self._is_reported = self._is_reported or not is_ours
+
     def is_unchanged(self, last_insertion: Insertion | None, target: Target) -> bool:
-        """Return whether the silence of `target` says that `last_insertion` still stands there: its program has proven
-        it a moment ago, and reports changes alone."""
+        """Return whether the silence of `target` says that `last_insertion` still stands there: its program reports
+        changes, and has reported none since. It is believed for longer where it is known that no key was pressed."""
+        is_telling = (self._is_proven or self._is_late) and not self._is_reported
+        max_s = JOIN_TIMEOUT_S if self._below.is_input_known else MAX_SILENCE_S
+        return is_telling and self._is_recent(last_insertion, target, max_s)
+
+    def complete_report(
+        self,
+        report: SurroundingText | None,
+        last_insertion: Insertion | None,
+        target: Target,
+        max_s: float = MAX_LATE_S,
+    ) -> SurroundingText | None:
+        """Return `report` with `last_insertion`, where it is late: the same as before that, `max_s` ago at most."""
+        is_late = report is not None and hash(report) == self._before
+        if report is None or last_insertion is None or not is_late or report.selected:
+            return report
+        if not self._is_recent(last_insertion, target, max_s):
+            return report
+        before = report.before + last_insertion.text
+        return SurroundingText(before + report.after, len(before), len(before))
+
+    def _is_recent(self, last_insertion: Insertion | None, target: Target, max_s: float) -> bool:
+        """Return whether `last_insertion` went into `target` as the input method less than `max_s` ago, and nothing was
+        touched since, as far as that is known."""
         if last_insertion is None or last_insertion is not self._insertion or last_insertion.handle != target.handle:
             return False
-        return self._is_proven and monotonic() - last_insertion.inserted_at < MAX_SILENCE_S
+        inserted_at = last_insertion.inserted_at
+        return monotonic() - inserted_at < max_s and self._activity.last_input_at(inf) <= inserted_at
 
     async def undo(self, request: UndoRequest) -> PasteResult | None:
         """Undo the last insertion, as `Paster.undo_paste` promises; None if the paster below has made it, or can undo

@@ -67,6 +67,14 @@ class FieldTraits:
         return FieldKind.PRIVATE if self.is_private else FieldKind.PLAIN
 
 
+@dataclass(frozen=True, slots=True)
+class EarlierReport:
+    """What a program reported of its field at an earlier look of the same dictation, at the time `at`."""
+
+    text: SurroundingText
+    at: float
+
+
 class FieldLostError(ConnectionResetError):
     """The field was lost, or must not be written into any more, before anything of what was to go in was sent."""
 
@@ -82,6 +90,12 @@ class InputContext(Protocol):
     @property
     def surrounding(self) -> SurroundingText | None:
         """Return the newest text around the cursor; None where the program reports none."""
+        ...
+
+    @property
+    def earlier(self) -> EarlierReport | None:
+        """Return what the program reported before, where it reports nothing now. It fits a text, and proves nothing:
+        the user may have typed or clicked since."""
         ...
 
     async def commit(self, text: str, on_sent: Callable[[], None] = lambda: None) -> SurroundingText | None:

@@ -1,4 +1,18 @@
-"""Join a text to what stands around the cursor, as the program reports it to its input method."""
+"""Join a text to what stands around the cursor, as the program reports it to its input method.
+
+What decides where `paste.join` is `auto`, the first that is known:
+
+- In every session: the report of the field; one that is late is completed by what was inserted since.
+- The report of an earlier look of the same dictation, if nothing was pressed since, as far as that is known.
+- X11: what was inserted last into the window, for five minutes, if no key or button was pressed since.
+- Wayland, where the field is silent: what the input method inserted last into the window (where windows are not known,
+  into any), 30 s ago at most, if its program had reported what stood there before and nothing else since.
+- Wayland otherwise, as in terminals: nothing. The text goes in as it is, as by the clipboard: a blank before a command
+  would do harm, and whether Return was pressed is not known.
+
+In a Wayland session no program learns of keys and buttons, by the portal of the talk key or otherwise, so that time
+takes their place. What the user types meanwhile may be reported to their own engine of IBus alone.
+"""
 
 from __future__ import annotations
 
@@ -57,11 +71,18 @@ class FieldJoiner:
         where the cursor may stand elsewhere than at the time `since`."""
         if self._is_input_known and self._activity.last_input_at(inf) > since:
             return None
-        if report is None and not is_unchanged:
+        if report is None and not (is_unchanged and self._is_untouched(last_insertion)):
             return ""
         if report is not None:
             report = SurroundingText(report.before, len(report.before), len(report.before))
         return self.join(words, report, last_insertion, handle, options, is_unchanged=is_unchanged)[1]
+
+    def _is_untouched(self, last_insertion: Insertion | None) -> bool:
+        """Return whether the user has pressed nothing since `last_insertion`, as far as that is known: not each program
+        reports what was done before the field was had."""
+        if last_insertion is None or not self._is_input_known:
+            return last_insertion is not None
+        return self._activity.last_input_at(inf) <= last_insertion.inserted_at
 
     def _find_previous_character(
         self, last_insertion: Insertion | None, handle: int, options: PasteOptions, *, is_unchanged: bool

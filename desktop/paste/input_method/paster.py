@@ -23,21 +23,20 @@ from desktop.core.messages import Message, join_notes
 from desktop.core.types import Outcome, PasteResult, Selection, Target
 from desktop.paste.input_method.committer import commit_text
 from desktop.paste.input_method.composition import FieldCompositions, FitWords
-from desktop.paste.input_method.editor import FieldEditor, FieldSelection
+from desktop.paste.input_method.editor import MAX_SILENCE_S, FieldEditor, FieldSelection
 from desktop.paste.input_method.interface import InputContext, SurroundingText
 from desktop.paste.input_method.joiner import FieldJoiner
+from desktop.paste.input_method.return_key import ReturnKey
 from desktop.paste.input_method.route import CommitRoute
 from desktop.paste.request import (
     PASSWORD_FOCUSED,
-    RETURN_NOT_PRESSED,
     USER_AWAY,
-    USER_LEFT,
     PasteOptions,
 )
 from desktop.paste.session_paster import PasteFocus, SessionPaster
 from desktop.paste.text_fit import Insertion
 from desktop.paste.x11.selection import NOTHING_CHANGED, SELECTION_UNREADABLE
-from desktop.paste.x11.undo import INPUT_SINCE, UndoRequest
+from desktop.paste.x11.undo import UndoRequest
 
 logger = logging.getLogger(__name__)
 
@@ -64,9 +63,12 @@ class InputMethodPaster(Paster):
         self._on_input_method, self._is_used = on_input_method, False
         self.below = below
         self._route = route
+        if not below.is_input_known:  # else any other key might have been pressed at any time
+            activity = replace(activity, last_input_at=lambda until: 0.0)
         self._activity = activity
         self._joiner = FieldJoiner(activity, is_input_known=below.is_input_known)
         self._editor = FieldEditor(below, route, self._joiner, activity)
+        self._return_key = ReturnKey(below, activity)
         self._compositions = FieldCompositions(self._open_composed_field)
         self._lock = asyncio.Lock()
         self._pending_below = 0
@@ -116,6 +118,7 @@ class InputMethodPaster(Paster):
         async with self._route.open_field(target, traits_only=True) as context:
             if context is not None:
                 self._route.note_field(target, takes_texts=not self._is_below_better(context, target))
+                self._editor.note_report(context.surrounding)
             return target if context is None else replace(target, kind=context.traits.kind)
 
     async def paste(self, text: str, target: Target, on_sent: Callable[[], None], enter: bool = False) -> PasteResult:
@@ -267,36 +270,24 @@ class InputMethodPaster(Paster):
             return None  # Return is pressed on proof, and only the paster below may have one
         if self._has_user_left(requested_at):
             return USER_AWAY
+        last, shown = focus.last_insertion, context.surrounding
         report = None if is_terminal else self._compositions.find_surrounding(context)
-        last, is_silent = focus.last_insertion, report is None and not is_terminal
-        is_unchanged = is_silent and self._editor.is_unchanged(last, target)
-        previous, joined = self._joiner.join(text, report, last, target.handle, options, is_unchanged=is_unchanged)
+        report = self._editor.complete_report(report, last, target)
+        around = report if report is not None or is_terminal else self._find_earlier(context)
+        is_unchanged = around is None and not is_terminal and self._editor.is_unchanged(last, target)
+        previous, joined = self._joiner.join(text, around, last, target.handle, options, is_unchanged=is_unchanged)
         async with self._compositions.replaced():
             committed_at = monotonic()
             result = await commit_text(context, joined, on_sent, report, is_terminal=is_terminal, may_go_below=True)
         insertion = Insertion(target.handle, joined, committed_at, previous, text)
-        self._editor.note_insertion(insertion, result)
+        is_late = result.outcome is not Outcome.INSERTED and context.surrounding in (None, shown)
+        self._editor.note_insertion(insertion, result, shown, is_late=is_late)
         if not enter or result.outcome is Outcome.REFUSED:
             return result
-        reason = self._find_return_obstacle(committed_at) if result.outcome is Outcome.INSERTED else None
-        if result.outcome is Outcome.INSERTED and not reason and await self._press_return(context, target):
+        reasons = await self._return_key.press(result, context, target, committed_at)
+        if not reasons:
             self._editor.note_insertion(Insertion(target.handle, "", committed_at, "\n"))
-            return result
-        reasons = (reason, RETURN_NOT_PRESSED) if reason else (RETURN_NOT_PRESSED,)
         return replace(result, notes=join_notes(result.notes, reasons))
-
-    def _find_return_obstacle(self, since: float) -> Message | None:
-        """Return why Return must not be pressed after what was committed `since`, as far as that is known."""
-        if self._has_user_left(since):
-            return USER_LEFT
-        return INPUT_SINCE if self._activity.last_input_at(inf) > since else None
-
-    async def _press_return(self, context: InputContext, target: Target) -> bool:
-        """Press Return in the field, by a key of the paster below where its toolkit takes none of an input method."""
-        try:
-            return await context.press_return() or await self.below.press_return(target, monotonic())
-        except OSError:  # the field was left
-            return False
 
     def _check_use(self, loop: asyncio.AbstractEventLoop) -> None:
         self._note_use()
@@ -327,14 +318,21 @@ class InputMethodPaster(Paster):
             yield None
             return
 
+        is_unchanged = self._editor.is_unchanged(last := focus.last_insertion, target)  # while the field is had
+
         def fit(words: str, report: SurroundingText | None) -> str | None:
-            last = focus.last_insertion
-            is_unchanged = report is None and self._editor.is_unchanged(last, target)
-            return self._joiner.fit_words(words, report, last, target.handle, options, began, is_unchanged=is_unchanged)
+            report = self._editor.complete_report(report, last, target, MAX_SILENCE_S)
+            is_silent = report is None and is_unchanged
+            return self._joiner.fit_words(words, report, last, target.handle, options, began, is_unchanged=is_silent)
 
         async with self._route.open_field(target) as context:
             is_there = (await self.below.find_focus()).target.handle == target.handle
             yield None if context is None or not is_there or self._is_below_better(context, target) else (context, fit)
+
+    def _find_earlier(self, context: InputContext) -> SurroundingText | None:
+        """Return what the program reported before, if nothing was pressed since, as far as that is known."""
+        earlier = context.earlier
+        return earlier.text if earlier is not None and self._activity.last_input_at(inf) <= earlier.at else None
 
     def _may_commit(self, target: Target) -> bool:
         return self._route.may_commit(target, self.options) and not self.below.is_xwayland(target)

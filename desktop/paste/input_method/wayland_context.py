@@ -42,6 +42,7 @@ class WaylandInputContext:
         self._is_unproven = False
         self._before: SurroundingText | None = None
         self._sent = ""
+        self._is_deleting = False
         self._has_told = False
         self._composition = ""
 
@@ -54,6 +55,10 @@ class WaylandInputContext:
     def surrounding(self) -> SurroundingText | None:
         """Return the newest text around the cursor; None where the program reports none."""
         return self._surrounding
+
+    @property
+    def earlier(self) -> None:
+        """Return None: a program reports its text to each input method anew."""
 
     @property
     def is_composing(self) -> bool:
@@ -151,7 +156,7 @@ class WaylandInputContext:
             await self._require_field()
             if self._surrounding != seen:
                 return
-            if not self._is_unproven or not self._has_told or self._composition:
+            if not self._is_unproven or self._composition or not (self._has_told or self._is_deleting):
                 await self._binding.changes.wait()
             elif not await self._binding.has_news(delays[0] if len(delays) == 1 else delays.pop(0)):
                 async with self._binding.lock:
@@ -198,8 +203,8 @@ class WaylandInputContext:
         return not self._is_unproven
 
     def _note_sent(self, before: SurroundingText | None, text: str) -> None:
-        """Note that `text` was sent to the field that held `before`, or a deletion."""
-        self._before, self._sent = before, text
+        """Note that `text` was sent to the field that held `before`, or a deletion: Qt tells nothing of one unasked."""
+        self._before, self._sent, self._is_deleting = before, text, not text
         self._is_unproven, self._has_told = True, False
 
     def _note_removed(self) -> None:

@@ -22,7 +22,6 @@ from __future__ import annotations
 import json
 import logging
 import os
-import subprocess
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
@@ -35,9 +34,8 @@ from Xlib.display import Display
 from Xlib.error import ConnectionClosedError, DisplayError, XError
 from Xlib.ext import xtest
 
-from desktop.core import wait_for_exit
 from desktop.core.errors import PasteError
-from desktop.core.process import child_environ
+from desktop.core.process import start_at_exit
 from desktop.paste.outcome import READ_TIMEOUT_S
 from desktop.paste.x11 import keyboard
 from desktop.paste.x11.clipboard import X11Clipboard
@@ -79,15 +77,7 @@ class ClipboardRestorer:
         self._file = os.memfd_create("clipboard")
         try:
             os.pwrite(self._file, KEYS_STRUCT.pack(b"") + EMPTY_HEADER, 0)
-            self._process = subprocess.Popen(
-                wait_for_exit.wait_command(__name__, str(self._file), display, str(window)),
-                stdin=subprocess.PIPE,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                env=child_environ(),
-                pass_fds=(self._file,),
-                start_new_session=True,  # a terminal that ends the app's process group does not end this
-            )
+            self._process = start_at_exit(__name__, self._file, display, str(window))
         except OSError:
             os.close(self._file)
             raise

@@ -105,7 +105,10 @@ class PasteSettings(SettingsSection, title="Pasting"):
         Literal["auto", "space", "none"],
         Field(title="Space in between", description="One space comes between two dictations into the same window."),
         Choices({"auto": "Where nothing was touched", "space": "Always", "none": "Never"}),
-        Details("`auto` puts none where a key or a button was pressed in between, nor in a Wayland session."),
+        Details(
+            "`auto` puts none where a key or a button was pressed in between, nor where a text is pasted in a Wayland "
+            "session."
+        ),
     ] = "auto"
     input_method: Annotated[
         Literal["auto", "always", "off"],
@@ -115,8 +118,8 @@ class PasteSettings(SettingsSection, title="Pasting"):
         ),
         Choices(
             {
-                "auto": "As an input method, where there is one",
-                "always": "As an input method, whatever yours is",
+                "auto": "As an input method",
+                "always": "As an input method, always",
                 "off": "By the clipboard",
             }
         ),

@@ -14,6 +14,7 @@ from desktop.audio.vad import VoiceActivity
 from desktop.core.tasks import Notifier
 from desktop.core.text import join_texts
 from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Frame, Segment, Transcript
+from desktop.stt.guards import is_repetitive
 from desktop.stt.local.audio_window import AudioWindowBuffer, pad_tail
 from desktop.stt.local.decoded_windows import DecodedWindows
 from desktop.stt.local.decoding import DecodeRequest, DecodeResult
@@ -302,7 +303,8 @@ class WhisperStream:
             self._add_language_sample(job.window, result.odds)
             return
         if job.kind is DecodeKind.LIVE:
-            self._live = (job.window, result)
+            if not is_repetitive(result.text):  # else what was shown stays until there is better
+                self._live = (job.window, result)
             state = self._state
             state.live_end, state.live_had_text = job.window.end, bool(result.text)
             state.live_s, state.live_at = result.took_s, anyio.current_time()

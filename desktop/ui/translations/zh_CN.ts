@@ -3446,6 +3446,10 @@
         <translation>没有会话总线应答，因此 Intone 无法由无障碍功能认出密码框：它会像对其他输入框一样往里写。</translation>
     </message>
     <message>
+        <source>Texts go in by the input method; windows that know none need keys, which are not allowed yet</source>
+        <translation>文字由输入法写入；不支持输入法的窗口需要按键，而按键尚未获得许可</translation>
+    </message>
+    <message>
         <source>Texts go in by the input method, without the clipboard, where a field has one</source>
         <translation>在有输入法的输入框中，文字由输入法写入，不经过剪贴板</translation>
     </message>
@@ -7222,11 +7226,11 @@ intone stop</translation>
         <translation>在同一窗口的两次听写之间加一个空格。</translation>
     </message>
     <message>
-        <source>As an input method, where there is one</source>
+        <source>As an input method</source>
         <translation>作为输入法（在有输入法的地方）</translation>
     </message>
     <message>
-        <source>As an input method, whatever yours is</source>
+        <source>As an input method, always</source>
         <translation>作为输入法（无论您用哪种输入法）</translation>
     </message>
     <message>

@@ -8,14 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from pathlib import Path
 from time import monotonic
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from PySide6.QtGui import QImage
 from Xlib import X
 from Xlib.display import Display
-from Xlib.ext import xtest
 
 from tests.conftest import start_display
 from tests.support.desk import BUSY_S, stop, until
@@ -23,6 +20,7 @@ from tests.support.desks.data_control import DataControlDesk
 from tests.support.desks.installed import lacking_for_desk
 from tests.support.desks.kwin import KWin, KWinWindow
 from tests.support.desks.session import OWN
+from tests.support.desks.xvfb import HEIGHT, WIDTH, XvfbDesk
 from tests.support.session_bus import INSTALLED
 
 PROGRAMS = (
@@ -37,8 +35,6 @@ PROGRAMS = (
 """What the desk and its terminal are made of, by the programs that are looked for in PATH."""
 
 PORTAL = "org.freedesktop.impl.portal.desktop.kde"
-
-WIDTH, HEIGHT = 1280, 800
 
 F9, RETURN, TAB, SPACE = 75, 36, 23, 65
 """Keycodes of evdev's map, which Xvfb uses."""
@@ -62,7 +58,7 @@ def missing() -> list[str]:
     return lacking_for_desk(PROGRAMS, [str(INSTALLED / f"{PORTAL}.service")])
 
 
-class KdeDesk(DataControlDesk):
+class KdeDesk(XvfbDesk, DataControlDesk):
     """KWin, Plasma's shell and the portals of `account`, from entering to leaving."""
 
     services: ClassVar[Sequence[str]] = (
@@ -84,7 +80,6 @@ class KdeDesk(DataControlDesk):
         "KDE_SESSION_VERSION": "6",
     }
     kwin: KWin
-    _screen: Any
 
     def _start_desktop(self) -> None:
         server, name = start_display(f"{WIDTH}x{HEIGHT}x24")
@@ -156,11 +151,6 @@ class KdeDesk(DataControlDesk):
                 return
         raise AssertionError(f"the question stays; {self.windows()}")
 
-    def picture(self, file: Path) -> None:
-        root = self._screen.screen().root
-        seen = root.get_image(0, 0, WIDTH, HEIGHT, X.ZPixmap, 0xFFFFFFFF)
-        assert QImage(seen.data, WIDTH, HEIGHT, QImage.Format.Format_RGB32).save(str(file))
-
     # -- the user -------------------------------------------------------------------------------------------------
 
     def begin_talking(self) -> None:
@@ -168,22 +158,3 @@ class KdeDesk(DataControlDesk):
 
     def end_talking(self) -> None:
         self.release(F9)
-
-    def press(self, keycode: int) -> None:
-        """Hold a key down."""
-        self._fake(X.KeyPress, keycode)
-
-    def release(self, keycode: int) -> None:
-        """Let a key go."""
-        self._fake(X.KeyRelease, keycode)
-
-    def tap(self, *keycodes: int) -> None:
-        """Press the keys in order and let them go in reverse."""
-        for keycode in keycodes:
-            self.press(keycode)
-        for keycode in reversed(keycodes):
-            self.release(keycode)
-
-    def _fake(self, event: int, keycode: int) -> None:
-        xtest.fake_input(self._screen, event, keycode)
-        self._screen.sync()

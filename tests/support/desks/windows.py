@@ -41,9 +41,15 @@ CHROMIUM = (
 PAGE = """<!DOCTYPE html><title>{title}</title>
 <textarea id=text rows=8 cols=60></textarea><input id=password type=password>
 <script>
-const note = (event, text) => fetch("/note/{title}", {{method: "POST", body: JSON.stringify({{event, text}})}});
+let noted = Promise.resolve();
+const note = (event, text) => {{
+    const send = () => fetch("/note/{title}", {{method: "POST", body: JSON.stringify({{event, text}})}});
+    noted = noted.then(send, send);  // in order
+}};
 const field = document.getElementById("{field}");
 field.addEventListener("input", () => note("text", field.value));
+field.addEventListener("compositionupdate", event => note("composition", event.data));
+field.addEventListener("compositionend", () => note("composition", ""));
 addEventListener("focus", () => note("focused", ""));
 addEventListener("blur", () => note("unfocused", ""));
 field.focus();
@@ -79,7 +85,7 @@ class DeskWindow:
         return at_and_text
 
     def text(self) -> str:
-        """What the field holds."""
+        """What the field holds; in Chromium with what it shows as being composed."""
         return next((str(one["text"]) for one in reversed(self.events()) if one["event"] == "text"), "")
 
     def composition(self) -> str:

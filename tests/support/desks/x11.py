@@ -4,24 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from pathlib import Path
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from PySide6.QtGui import QImage
 from Xlib import X
 from Xlib.display import Display
 from Xlib.error import BadWindow
-from Xlib.ext import xtest
 
 from tests.conftest import start_display
 from tests.support.desk import BUSY_S, stop, until
-from tests.support.desks.account import Account
+from tests.support.desks.ibus_session import IBusSession
 from tests.support.desks.installed import lacking
-from tests.support.desks.session import OWN, TEXT, DesktopSession
+from tests.support.desks.session import OWN, TEXT
+from tests.support.desks.xvfb import HEIGHT, WIDTH, XvfbDesk
+from tests.support.ibus import MODULES
 
 PROGRAMS = ("Xvfb", "openbox", "ibus-daemon", "xclip", "xdotool", "stalonetray", "xterm")
-
-WIDTH, HEIGHT = 1280, 800
 
 CTRL_R = 105
 """The keycode of the talk key in evdev's map, which Xvfb uses."""
@@ -37,22 +34,15 @@ def missing() -> list[str]:
     return lacking(PROGRAMS)
 
 
-class X11Desk(DesktopSession):
-    """openbox and IBus of `account`, from entering to leaving. `engine` is the input method that its user has on."""
+class X11Desk(XvfbDesk, IBusSession):
+    """openbox and IBus of `account`, from entering to leaving."""
 
     services: ClassVar[Sequence[str]] = ("org.a11y.*",)
     variables: ClassVar[Mapping[str, str]] = {
         "XDG_SESSION_TYPE": "x11",
-        "GTK_IM_MODULE": "ibus",
-        "QT_IM_MODULE": "ibus",
-        "XMODIFIERS": "@im=ibus",
         "GSETTINGS_BACKEND": "memory",
+        **MODULES,
     }
-    _screen: Any
-
-    def __init__(self, account: Account, *, new: bool = False, engine: str = "xkb:us::eng") -> None:
-        super().__init__(account, new=new)
-        self.engine = engine
 
     def _start_desktop(self) -> None:
         server, name = start_display(f"{WIDTH}x{HEIGHT}x24")
@@ -64,13 +54,7 @@ class X11Desk(DesktopSession):
         self.spawn("openbox")
         until(lambda: self._root("_NET_SUPPORTING_WM_CHECK"), "openbox manages the display", BUSY_S)
         self.spawn("stalonetray")
-        self.spawn("ibus-daemon", "--xim", "--panel=disable", "--config=disable", "--replace")
-        until(self._has_engine, lambda: f"IBus has {self.engine}\n{self.output('ibus-daemon')}", BUSY_S)
-
-    def _has_engine(self) -> bool:
-        """Switch the user's engine on; whether it is."""
-        self.run("sh", "-c", f"ibus engine {self.engine} || true")
-        return self.run("sh", "-c", "ibus engine || true").decode().strip() == self.engine
+        self.start_ibus()
 
     # -- windows --------------------------------------------------------------------------------------------------
 
@@ -86,10 +70,6 @@ class X11Desk(DesktopSession):
     def pills(self) -> list[str]:
         found = self.run("sh", "-c", "xdotool search --onlyvisible --class Intone || true").decode().split()
         return [window for window in found if int(window) not in self._root("_NET_CLIENT_LIST")]
-
-    def picture(self, file: Path) -> None:
-        seen = self._screen.screen().root.get_image(0, 0, WIDTH, HEIGHT, X.ZPixmap, 0xFFFFFFFF)
-        assert QImage(seen.data, WIDTH, HEIGHT, QImage.Format.Format_RGB32).save(str(file))
 
     def copy(self, data: bytes, kind: str = TEXT) -> None:
         file = self.folder / "copied"
@@ -120,22 +100,3 @@ class X11Desk(DesktopSession):
 
     def end_talking(self) -> None:
         self.release(CTRL_R)
-
-    def press(self, keycode: int) -> None:
-        """Hold a key down."""
-        self._fake(X.KeyPress, keycode)
-
-    def release(self, keycode: int) -> None:
-        """Let a key go."""
-        self._fake(X.KeyRelease, keycode)
-
-    def tap(self, *keycodes: int) -> None:
-        """Press the keys in order and let them go in reverse."""
-        for keycode in keycodes:
-            self.press(keycode)
-        for keycode in reversed(keycodes):
-            self.release(keycode)
-
-    def _fake(self, event: int, keycode: int) -> None:
-        xtest.fake_input(self._screen, event, keycode)
-        self._screen.sync()

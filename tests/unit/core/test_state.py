@@ -85,4 +85,4 @@ def test_ready_means_that_texts_reach_windows() -> None:
 def test_texts_that_go_in_by_an_input_method_need_no_keys() -> None:
     problem = PasteError("portal-typing-unasked")
     health = Health(engine_loaded=True, paste=problem, input_method=True)
-    assert (health.is_ready, health.obstacle, health.problem) == (True, None, problem)
+    assert (health.is_ready, health.obstacle, health.problem, health.paste) == (True, None, None, problem)

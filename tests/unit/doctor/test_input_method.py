@@ -9,8 +9,9 @@ import pytest
 from anyio import to_thread
 
 from desktop.app.ipc import serve_commands
+from desktop.core.errors import PasteError
 from desktop.core.paths import find_paths
-from desktop.doctor.input_method import check_input_method, try_input_method
+from desktop.doctor.input_method import check_input_method, check_need_of_keys, try_input_method
 from desktop.paste.input_method.interface import Choice
 from tests.support.input_method import FakeInputMethod
 
@@ -58,3 +59,17 @@ async def test_running_app_is_asked(is_used: bool, code: str) -> None:
 
     async with serve_commands(find_paths(), answer):
         assert (await to_thread.run_sync(check_input_method)).code == code
+
+
+@pytest.mark.parametrize("code", ["portal-typing-unasked", "portal-typing-refused", "keys-not-allowed"])
+@pytest.mark.parametrize("is_used", [True, False])
+async def test_no_permission_is_needed_beside_an_input_method(code: str, is_used: bool) -> None:
+    async def answer(command: str) -> dict[str, Any]:
+        return {"ok": True, "input_method": is_used}
+
+    async with serve_commands(find_paths(), answer):
+        if is_used and code != "keys-not-allowed":
+            assert (await to_thread.run_sync(check_need_of_keys, PasteError(code))).code == "wayland-pasting-unneeded"
+        else:
+            with pytest.raises(PasteError, match=PasteError(code).title):
+                await to_thread.run_sync(check_need_of_keys, PasteError(code))

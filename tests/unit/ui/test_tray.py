@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtGui import QColor, QGuiApplication
 from PySide6.QtWidgets import QMenu
 
-from desktop.core.errors import RecognizerError, SettingsError
+from desktop.core.errors import PasteError, RecognizerError, SettingsError
 from desktop.core.messages import Message
 from desktop.core.state import (
     AppState,
@@ -76,6 +76,16 @@ def test_undo_and_swap_cannot_be_chosen_where_they_do_not_work(qtbot, engine) ->
     tray.draw(AppState(Transcribing(), replace(WELL, input_method=True)))
     choose(tray, "Undo last insertion")
     assert engine.asked == ["paste-last", "undo"]
+
+
+def test_keys_that_need_a_permission_are_no_problem_beside_an_input_method(qtbot, engine) -> None:
+    tray, unasked = TrayIcon(engine.app()), PasteError("portal-typing-unasked")
+    tray.draw(AppState(health=replace(WELL, paste=unasked)))
+    assert "What is wrong…" in labels(tray)
+    assert any(label.startswith(unasked.title[:20]) for label in labels(tray))
+    tray.draw(AppState(health=replace(WELL, paste=unasked, input_method=True)))
+    assert "What is wrong…" not in labels(tray)
+    assert not any(label.startswith(unasked.title[:20]) for label in labels(tray))
 
 
 def test_the_newest_text_is_copied_from_the_menu(qtbot, engine) -> None:

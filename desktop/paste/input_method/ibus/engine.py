@@ -24,6 +24,7 @@ from desktop.paste.input_method.ibus.messages import (
     FACTORY,
     IBUS,
     IBUS_PATH,
+    INTROSPECTABLE,
     PROPERTIES,
     decode_composition,
     decode_engine_name,
@@ -33,6 +34,9 @@ from desktop.paste.input_method.ibus.messages import (
 
 CONNECT_TIMEOUT_S = 3.0
 """Seconds that a daemon may take to let a program in; it takes some ms."""
+
+REGISTER = "RegisterComponent"
+"""The daemon's method by which a program offers engines."""
 
 CALL_TIMEOUT_S = 2.0
 """Seconds that an answer may take. Setting an engine whose process is not there yet takes the longest: libpinyin is up
@@ -68,6 +72,7 @@ class IBusConnection:
         self._field: IBusField | None = None
         self._path = ""
         self._engines = 0
+        self._is_registered = False
         self._composition = self._composed_at = ""
         self._composer: str | None = None
         self._locating: asyncio.Task[None] | None = None
@@ -136,10 +141,19 @@ class IBusConnection:
         for call in self._late:
             call.cancel()
 
+    async def takes_engines(self) -> bool:
+        """Return whether programs can offer engines: fcitx5, which answers as IBus's daemon does, takes none. Raises
+        `OSError`."""
+        answer = await self._call(IBUS, IBUS_PATH, INTROSPECTABLE, "Introspect", "")
+        return any(REGISTER in text for text in answer if isinstance(text, str))
+
     async def register(self) -> None:
-        """Offer our engine to the daemon: from now on it has no engine once this connection ends. Raises `OSError`."""
-        await self._call(BUS, BUS_PATH, BUS, "RequestName", "su", COMPONENT_NAME, 0)
-        await self._call(IBUS, IBUS_PATH, IBUS, "RegisterComponent", "v", encode_component())
+        """Offer our engine to the daemon, once: from now on it has no engine when this connection ends. Raises
+        `OSError`."""
+        if not self._is_registered:
+            await self._call(BUS, BUS_PATH, BUS, "RequestName", "su", COMPONENT_NAME, 0)
+            await self._call(IBUS, IBUS_PATH, IBUS, REGISTER, "v", encode_component())
+            self._is_registered = True
 
     async def has_owner(self, name: str) -> bool:
         """Return whether `name` is on the daemon's bus. Raises `OSError`."""

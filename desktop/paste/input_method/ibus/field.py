@@ -19,9 +19,10 @@ from desktop.paste.input_method.ibus.messages import (
     UNSURE_CLIENTS,
     decode_content_type,
     decode_text,
+    encode_composition,
     encode_text,
 )
-from desktop.paste.input_method.interface import FieldTraits, SurroundingText
+from desktop.paste.input_method.interface import EarlierReport, FieldTraits, SurroundingText
 from desktop.paste.input_method.receipt import MIN_EVIDENCE, split_text
 
 FOCUS_TIMEOUT_S = 1.0
@@ -52,7 +53,8 @@ class IBusField:
         self._traits: FieldTraits | None = None
         self._surrounding: SurroundingText | None = None
         self._has_composition = False
-        self._has_committed = False
+        self._earlier: EarlierReport | None = None
+        self._has_committed = self._is_changed = False
         self._has_reported: bool | None = None
         self._is_lost = False
         self._changes = Notifier()
@@ -86,12 +88,13 @@ class IBusField:
                 self._check()
             seen = self._surrounding
             self._emit("CommitText", "v", encode_text(part))
+            is_first, self._has_committed = not self._has_committed, True
+            self._is_changed = True
             if number == len(parts):
                 on_sent()
-            if before is None and not self._has_committed and self._may_report:
+            if before is None and is_first and self._may_report:
                 before = await self._find_text_before(part)
                 self._has_reported = bool(self._has_reported)
-            self._has_committed = True
         return before
 
     async def _wait_taken(self, seen: SurroundingText | None) -> None:
@@ -122,6 +125,7 @@ class IBusField:
         self._check()
         if not self._capabilities & CAN_SURROUNDING:
             raise OSError("the program deletes nothing by its input method")
+        self._is_changed = True
         self._emit("DeleteSurroundingText", "iu", -count, count)
 
     async def show_composition(self, text: str) -> None:
@@ -130,8 +134,8 @@ class IBusField:
         if not text:
             self._hide_composition()
             return
-        self._has_composition = True
-        self._emit("UpdatePreeditText", "vubu", encode_text(text), len(text), True, PREEDIT_CLEAR)
+        self._has_composition = self._is_changed = True
+        self._emit("UpdatePreeditText", "vubu", encode_composition(text), len(text), True, PREEDIT_CLEAR)
 
     async def press_return(self) -> bool:
         """Press Return in the field, unless its toolkit cannot be given keys."""
@@ -154,6 +158,16 @@ class IBusField:
     def is_lost(self) -> bool:
         """Return whether the field has lost the focus, or our engine."""
         return self._is_lost
+
+    @property
+    def is_shared(self) -> bool:
+        """Return whether the daemon takes the fields of all windows for this one."""
+        return self._client.startswith(LATE_CLIENTS)
+
+    @property
+    def is_changed(self) -> bool:
+        """Return whether something was sent into the field that changes, or changed for a moment, what is reported."""
+        return self._is_changed
 
     @property
     def has_reported(self) -> bool | None:
@@ -188,9 +202,20 @@ class IBusField:
         if self.is_real and self._may_report:
             await self._wait_until(lambda: self._surrounding is not None, timeout_s)
 
+    @property
+    def earlier(self) -> EarlierReport | None:
+        """Return what the program reported at an earlier look, as `InputContext.earlier` says."""
+        is_silent = self._surrounding is None and not (self._is_lost or self._is_changed)
+        return self._earlier if is_silent else None
+
+    def remember(self, earlier: EarlierReport | None) -> None:
+        """Take what the program reported at an earlier look."""
+        self._earlier = earlier
+
     async def keep_composition(self, text: str) -> None:
         """Commit what the user was composing when our engine was set, and which is lost otherwise."""
         self._check()
+        self._is_changed = True
         self._emit("CommitText", "v", encode_text(text))
         if self._may_report and not await self._wait_until(
             lambda: self._surrounding is not None and self._surrounding.before.endswith(text), CHANGE_TIMEOUT_S

@@ -18,6 +18,7 @@ IBUS, IBUS_PATH = "org.freedesktop.IBus", "/org/freedesktop/IBus"
 FACTORY, FACTORY_PATH = f"{IBUS}.Factory", f"{IBUS_PATH}/Factory"
 ENGINE = f"{IBUS}.Engine"
 PROPERTIES = "org.freedesktop.DBus.Properties"
+INTROSPECTABLE = "org.freedesktop.DBus.Introspectable"
 BUS, BUS_PATH = "org.freedesktop.DBus", "/org/freedesktop/DBus"
 
 ENGINE_NAME = "intone"
@@ -50,6 +51,9 @@ PRIVATE = 1 << 11
 PREEDIT_CLEAR = 0
 """A composition goes with the focus, or when another engine is set; in the other mode it is committed then."""
 
+UNDERLINE = 1, 1
+"""A type of attribute and its value: a single line."""
+
 RETURN_KEY = 0xFF0D, 28
 """Keysym, and keycode of evdev."""
 
@@ -59,7 +63,18 @@ RELEASED = 1 << 30
 
 def encode_text(text: str) -> Variant:
     """Return an `IBusText` without attributes."""
-    return Variant("(sa{sv}sv)", ["IBusText", {}, text, Variant("(sa{sv}av)", ["IBusAttrList", {}, []])])
+    return _encode_text(text, [])
+
+
+def encode_composition(text: str) -> Variant:
+    """Return an `IBusText` that is underlined: a toolkit draws a composition as its input method says, and without a
+    mark it looks like text that is there."""
+    underline = Variant("(sa{sv}uuuu)", ["IBusAttribute", {}, *UNDERLINE, 0, len(text)])
+    return _encode_text(text, [underline])
+
+
+def _encode_text(text: str, attributes: list[Variant]) -> Variant:
+    return Variant("(sa{sv}sv)", ["IBusText", {}, text, Variant("(sa{sv}av)", ["IBusAttrList", {}, attributes])])
 
 
 def decode_text(value: object) -> str | None:

@@ -20,6 +20,7 @@ from desktop.core.tasks import run_with_restarts
 from desktop.paste.input_method.ibus.address import find_addresses
 from desktop.paste.input_method.ibus.engine import IBusConnection, IBusRefusalError
 from desktop.paste.input_method.ibus.field import IBusField
+from desktop.paste.input_method.ibus.looks import FieldLooks
 from desktop.paste.input_method.ibus.messages import ENGINE_NAME
 from desktop.paste.input_method.ibus.restorer import EngineRestorer
 from desktop.paste.input_method.interface import FIELD_TIMEOUT_S
@@ -33,10 +34,6 @@ come. A look reads two small files."""
 REREAD_S, REREAD_MAX_S = 0.5, 60.0
 """Seconds after which a daemon that has no engine is asked again, doubled up to the maximum: while the session starts
 its engine is not set yet, and after an earlier app's end the restorer sets it without a signal."""
-
-REPORT_TIMEOUT_S, SILENT_TIMEOUT_S = 0.03, 0.02
-"""Seconds to wait for the text around the cursor, and where a program did not report it the last time. One that does
-takes 2 to 30 ms (GTK, Chromium); an empty field has none, and IBus's library does not report the same text again."""
 
 RELEASE_TIMEOUT_S = 0.3
 """Seconds that a paste waits at its end until the user's engine is back (some ms). A daemon that hangs is waited for
@@ -67,9 +64,9 @@ class IBusInputMethod:
         self._field: IBusField | None = None
         self._program: str | int = ""
         self._is_text_awaited = False
+        self._looks = FieldLooks()
         self._holders = 0
         self._changing = asyncio.Lock()
-        self._silent_programs = set[str | int]()
         self._tasks = set[asyncio.Task[Any]]()
         self._keeper: asyncio.Task[None] | None = None
         self._look_now = asyncio.Event()
@@ -86,9 +83,7 @@ class IBusInputMethod:
             self._keeper.cancel()
             self._keeper = None
         self._disconnect()
-        if self._restorer is not None:
-            self._restorer.close()
-            self._restorer = None
+        self._close_restorer()
 
     def apply_choice(self, choice: Literal["auto", "always", "off"]) -> None:
         """Follow the user's setting, as `InputMethod.apply_choice` says. Call on the loop."""
@@ -153,21 +148,23 @@ class IBusInputMethod:
             delay_s = min(2 * delay_s, LOOK_S)
 
     async def _connect(self) -> bool:
-        """Connect to the session's daemon and offer our engine; return whether there is one.
+        """Connect to the session's daemon; return whether there is one.
 
-        Without a restorer no engine is offered, since the user's would be dead after a crash.
+        Our engine is offered when it is first used, since the daemon has none for a moment after the app's end from
+        then on. Without a restorer there is no connection: the user's engine would be dead after a crash.
         """
         for address in find_addresses(self._environ):
             connection: IBusConnection | None = None
             try:
                 connection = await IBusConnection.connect(address, self._on_engine_changed)
+                if not await connection.takes_engines():
+                    raise OSError("it takes no engines")
                 self._ensure_restorer()
                 engine = await connection.read_global_engine()
                 self._keep_engine(connection, engine)
                 if not engine and self._user_engine:  # a daemon that was started again
                     with suppress(IBusRefusalError):
                         await connection.set_global_engine(self._user_engine)
-                await connection.register()
             except OSError as error:
                 logger.debug("no input method by IBus: %s", error)
                 if connection is not None:
@@ -183,6 +180,7 @@ class IBusInputMethod:
         return False
 
     def _disconnect(self) -> None:
+        self._looks.forget()
         if self._connection is not None:
             self._connection.disconnect()
             self._connection = None
@@ -201,10 +199,14 @@ class IBusInputMethod:
     def _ensure_restorer(self) -> None:
         """Have the process that outlives the app. Raises `OSError`."""
         if self._restorer is not None and not self._restorer.is_running:
-            self._restorer.close()
-            self._restorer = None
+            self._close_restorer()
         if self._restorer is None:
             self._restorer = EngineRestorer(self._environ)
+
+    def _close_restorer(self) -> None:
+        if self._restorer is not None:
+            self._restorer.close()
+            self._restorer = None
 
     def _keep_engine(self, connection: IBusConnection, name: str) -> None:
         """Note the user's engine, also for the time after the app's end. One that is known is not forgotten: a daemon
@@ -255,8 +257,9 @@ class IBusInputMethod:
                     return None
                 self._holders, self._program = 1, program
                 field = self._field = await self._set_ours(connection)
-            if field is not None:
-                await self._learn_text(field, program, timeout_s, traits_only)
+            if field is not None and not self._is_text_awaited:
+                self._is_text_awaited = True
+                await self._looks.learn_text(program, field, timeout_s, traits_only=traits_only)
         if field is not None and field.is_real:
             return field
         await self._wait_briefly(self._release())
@@ -268,25 +271,19 @@ class IBusInputMethod:
             composition, composed_at = connection.composition
             field = connection.expect_field()
             self._is_text_awaited = False
+            await connection.register()
             await connection.set_global_engine(ENGINE_NAME)
             self._refusals = 0
             await field.wait_until_told()
             is_there = field.is_told and not field.traits.is_password
             if composition and is_there and composed_at in ("", field.path):
+                self._looks.forget()
                 await field.keep_composition(composition)
         except OSError as error:  # a TimeoutError too
             self._refusals += isinstance(error, IBusRefusalError)
             logger.info("no field by IBus: %s", error or "the daemon names none")
             return None
         return field
-
-    async def _learn_text(self, field: IBusField, program: str | int, timeout_s: float, traits_only: bool) -> None:
-        """Wait for what the program reports, once."""
-        if self._is_text_awaited or traits_only:
-            return
-        self._is_text_awaited = True
-        is_silent = program in self._silent_programs
-        await field.wait_for_text(SILENT_TIMEOUT_S if is_silent else min(timeout_s, REPORT_TIMEOUT_S))
 
     async def _release(self) -> None:
         """Give the user's engine back after the last holder."""
@@ -295,12 +292,8 @@ class IBusInputMethod:
             if self._holders:
                 return
             field, self._field = self._field, None
-            if field is not None and self._program:
-                match field.has_reported:
-                    case True:
-                        self._silent_programs.discard(self._program)
-                    case False:
-                        self._silent_programs.add(self._program)
+            if field is not None:
+                self._looks.note(self._program, field)
             if self._connection is not None:
                 await self._give_back(self._connection)
 

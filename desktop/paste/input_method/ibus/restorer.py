@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import subprocess
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
@@ -20,8 +19,7 @@ from struct import Struct
 from threading import Thread
 from time import monotonic
 
-from desktop.core import wait_for_exit
-from desktop.core.process import child_environ
+from desktop.core.process import start_at_exit
 from desktop.paste.input_method.ibus.address import find_addresses
 from desktop.paste.input_method.ibus.engine import IBusConnection
 from desktop.paste.input_method.ibus.messages import ENGINE_NAME
@@ -41,15 +39,7 @@ class EngineRestorer:
         self._file = os.memfd_create("engine")
         self.keep("", "")
         try:
-            self._process = subprocess.Popen(
-                wait_for_exit.wait_command(__name__, str(self._file)),
-                stdin=subprocess.PIPE,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                env=child_environ(**environ),
-                pass_fds=(self._file,),
-                start_new_session=True,  # a terminal that ends the app's process group does not end this
-            )
+            self._process = start_at_exit(__name__, self._file, **environ)
         except OSError:
             os.close(self._file)
             raise

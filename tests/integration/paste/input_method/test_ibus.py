@@ -95,6 +95,19 @@ def test_the_users_engine_comes_back(desk: IBusDesk, toolkit: str, engine: UserE
     check_user_engine(desk, toolkit, engine)
 
 
+@pytest.mark.parametrize("end", ["quit", "kill"])
+def test_engine_that_is_left_alone_goes_on_with_a_half_typed_word_after_the_apps_end(desk: IBusDesk, end: str) -> None:
+    desk.choose(PINYIN.name)
+    with desk.window("gtk3") as window, IBusApp(desk.environ, choice="auto") as app:
+        app.ask("connected")
+        desk.type(PINYIN.half)
+        until(lambda: window.composition() == PINYIN.half_text, "it is being composed", BUSY_S)
+        assert app.commit("Not by us.") == {"field": False}
+        getattr(app, end)()
+        desk.type("o ")
+        wait_text(window, PINYIN.text)
+
+
 @pytest.mark.parametrize("engine", [PINYIN, TABLE], ids=["pinyin", "table"])
 @pytest.mark.parametrize("toolkit", TOOLKITS)
 def test_what_was_half_typed_is_kept(desk: IBusDesk, toolkit: str, engine: UserEngine) -> None:

@@ -95,6 +95,32 @@ async def test_off_connects_to_nothing(address: str, daemon: FakeIBus) -> None:
         assert len(daemon.asked) == count
 
 
+async def test_engine_is_offered_only_once_it_may_be_used(address: str, daemon: FakeIBus) -> None:
+    daemon.engine = PINYIN
+    async with method_at(address) as method:
+        assert not await has_field(method)
+        assert "RegisterComponent" not in daemon.asked
+        await daemon.change_engine(LATIN)
+        await until_it(lambda: method.is_available)
+        assert await has_field(method)
+        assert await has_field(method)
+        assert daemon.asked.count("RegisterComponent") == 1
+
+
+async def test_daemon_that_takes_no_engines_is_none_and_needs_no_restorer(address: str, daemon: FakeIBus) -> None:
+    daemon.takes_engines = False
+    method = IBusInputMethod({"IBUS_ADDRESS": address})
+    method.start(asyncio.get_running_loop())
+    try:
+        await until_it(lambda: daemon.asked.count("Introspect") > 1)  # it is looked for again
+        assert not await has_field(method)
+        assert (daemon.asked.count("RegisterComponent"), method.is_available, method._restorer) == (0, False, None)
+        daemon.takes_engines = True
+        await until_it(lambda: method.is_available)
+    finally:
+        method.close()
+
+
 async def test_refused_set_back_does_not_forget_the_users_engine(address: str, daemon: FakeIBus) -> None:
     async with method_at(address) as method:
         async with method.acquire("window"):
@@ -191,6 +217,7 @@ async def test_composition_goes_with_its_engine(address: str, daemon: FakeIBus) 
 
 
 async def test_other_engines_are_not_made(address: str, daemon: FakeIBus) -> None:
-    async with method_at(address):
+    async with method_at(address) as method:
+        assert await has_field(method)
         answer = await daemon.call(FACTORY_PATH, FACTORY, "CreateEngine", "s", "x")
         assert answer.error_name

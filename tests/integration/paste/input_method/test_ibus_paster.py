@@ -104,6 +104,15 @@ async def test_texts_are_joined_swapped_and_taken_back(desk: IBusDesk, toolkit: 
         assert "UTF8_STRING" not in owner.asked, "GTK 4 asks what there is, and nothing reads it"
 
 
+async def test_a_text_fits_what_was_reported_at_the_press(desk: IBusDesk) -> None:
+    with desk.window("gtk3") as window:
+        await anyio.to_thread.run_sync(desk.type, "it is")
+        await holds(window, "it is")
+        async with paster_on(desk) as paster:  # it looks at the field, which reports its text this once
+            assert await paste(paster, "The end.") == INSERTED
+            await holds(window, "it is the end.")
+
+
 @pytest.mark.parametrize("toolkit", TOOLKITS)
 async def test_text_that_was_touched_since_is_left(desk: IBusDesk, toolkit: str) -> None:
     with desk.window(toolkit) as window:

@@ -12,6 +12,7 @@ from pathlib import Path
 import anyio
 import pytest
 
+from desktop.paste.input_method.committer import delete_text
 from desktop.paste.input_method.interface import FieldTraits, SurroundingText
 from desktop.paste.input_method.wayland import WaylandInputMethod
 from tests.support.desk import until
@@ -84,7 +85,9 @@ async def test_text_is_deleted_to_the_character(desk: WaylandDesk, tmp_path: Pat
                 with anyio.fail_after(PATIENCE_S):
                     while context.surrounding is None or context.surrounding.before != "Grüße. Süße 👍🏽":
                         await context.wait_for_change()
-                await context.delete_before(len("Süße 👍🏽"))
+                left = await delete_text(context, "Süße 👍🏽")
+                assert isinstance(left, SurroundingText), left.code
+                assert left.before == "Grüße. "
                 await wait_for_text(window, "Grüße. ")
                 await context.commit("Küsse.")
                 await wait_for_text(window, "Grüße. Küsse.")

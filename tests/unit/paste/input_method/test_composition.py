@@ -17,6 +17,7 @@ from desktop.paste.input_method.composition import (
     MAX_COLUMNS,
     FieldCompositions,
     compute_delay_s,
+    find_first_report,
     fit_composition,
     is_untouched,
     may_compose,
@@ -362,6 +363,44 @@ def test_long_text_is_reported_from_elsewhere_at_the_same_place() -> None:
     first = report("a line that is long |and goes on and on")
     assert is_untouched(report("line that is long hello|and goes on"), first, ["hello"])
     assert not is_untouched(report("line that is |long and goes on"), first, ["hello"])
+
+
+@pytest.mark.parametrize(
+    ("reported", "first", "found"),
+    [
+        ("Dear Bob.|", "|", "Dear Bob.|"),  # a browser reports late
+        ("hello|", "|", "|"),  # the words themselves
+        ("Dear Bob. hello|", "|", "|"),  # both: not known which
+        ("Dear| Bob.", "|", "|"),
+        ("Dear Bob.|", "So|", "So|"),
+        ("|", "Dear Bob.|", "Dear Bob.|"),
+        ("Dear |Bob|", "|", "|"),
+    ],
+)
+def test_first_report_is_the_one_with_more_of_the_same_place(reported: str, first: str, found: str) -> None:
+    assert find_first_report(report(reported), report(first), ["", "hello"]) == report(found)
+
+
+def test_first_report_that_is_missing_stays_so() -> None:
+    assert find_first_report(report("Dear Bob.|"), None, []) is None
+    assert find_first_report(None, report("Dear|"), []) == report("Dear|")
+
+
+async def test_words_are_joined_to_what_a_program_reports_late() -> None:
+    field = ComposedField()
+    field.surrounding = report("|")
+    method = FieldInputMethod(field)
+
+    def fit(words: str, surrounding: SurroundingText | None) -> str:
+        return f"{surrounding.before if surrounding else ''}>{words}"
+
+    compositions = FieldCompositions(open_field_by(method, fit), interval_s=0.0)
+    async with compositions.open(EDITOR) as composition:
+        composition.show("hello")
+        await until(lambda: field.composition == ">hello")
+        field.surrounding = report("Dear Bob.|")
+        composition.show("hello there")
+        await until(lambda: field.composition == "Dear Bob.>hello there")
 
 
 async def test_longer_words_are_removed_and_do_not_come_back() -> None:

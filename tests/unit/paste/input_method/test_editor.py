@@ -46,7 +46,7 @@ from desktop.paste.x11.undo import (
     WINDOW_NOT_UNDOABLE,
 )
 from tests.support.input_method import FakeField, FakeInputMethod
-from tests.unit.paste.input_method.test_paster import EDITOR, INSERTED, UNKNOWN, Desk
+from tests.unit.paste.input_method.test_paster import BLIND, EDITOR, INSERTED, UNKNOWN, Desk
 
 UNDONE = PasteResult(Outcome.CANCELLED)
 NOTHING_UNDONE = Message("nothing-undone")
@@ -267,13 +267,26 @@ def test_a_selection_is_left_behind_a_paste_below(step: str) -> None:
 def test_undo_is_refused_in_another_window_or_after_input() -> None:
     async def run() -> None:
         pressed_at = 0.0
-        desk = Desk(FakeField.marked("|"), activity=UserActivity(last_input_at=lambda until: pressed_at))
+        activity = UserActivity(last_input_at=lambda until: pressed_at)
+        desk = Desk(FakeField.marked("|"), activity=activity, is_input_known=True)
         assert await desk.paste("One.") == INSERTED
         pressed_at = monotonic()
         assert await undo(desk) == refused(INPUT_SINCE)
         desk.below.focus = replace(desk.below.focus, target=Target(9))
         assert await undo(desk) == refused(OTHER_WINDOW)
         assert desk.field.text == "One."
+
+    asyncio.run(run())
+
+
+def test_undo_goes_by_the_report_where_no_input_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("desktop.paste.input_method.editor.REQUEST_INPUT_S", -60.0)  # as if it were asked for later
+
+    async def run() -> None:
+        desk = Desk(FakeField.marked("Dear Bob, |"), activity=BLIND)
+        assert await desk.paste("thanks.") == INSERTED
+        assert await undo(desk) == UNDONE
+        assert desk.field.text == "Dear Bob, "
 
     asyncio.run(run())
 

@@ -28,14 +28,16 @@ class Daemon:
         capabilities: int = CAN_SURROUNDING,
         purpose: int = 0,
         last_report: int | None = None,
+        path: str = "/context",
+        hints: int = 0,
     ) -> None:
         self.sent = list[tuple[str, tuple[Any, ...]]]()
         self.on_commit: Callable[[str], None] = lambda text: None
         self.field = IBusField(self._emit, last_report)
-        self.field.on_call("FocusInId", ["/context", client])
+        self.field.on_call("FocusInId", [path, client])
         self.field.on_call("Enable", [])
         self.field.on_call("SetCapabilities", [capabilities])
-        self.field.on_content_type([purpose, 0])
+        self.field.on_content_type([purpose, hints])
 
     def _emit(self, member: str, signature: str, *body: Any) -> None:
         self.sent.append((member, body))

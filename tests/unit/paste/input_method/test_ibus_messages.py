@@ -12,6 +12,7 @@ from desktop.paste.input_method.ibus.messages import (
     decode_engine_name,
     decode_text,
     encode_component,
+    encode_composition,
     encode_text,
 )
 from desktop.paste.input_method.interface import FieldTraits
@@ -23,8 +24,14 @@ def test_encode_text_is_decoded_as_it_was(text: str) -> None:
     assert decode_text(Variant("v", encode_text(text))) == text
 
 
+def test_composition_is_underlined_from_end_to_end() -> None:
+    assert decode_text(encode_composition("a😀b")) == "a😀b"
+    ((underline,),) = [attributes.value[-1] for attributes in encode_composition("a😀b").value[-1:]]
+    assert underline.value == ["IBusAttribute", {}, 1, 1, 0, 3]
+
+
 def test_encoded_values_fit_their_signatures() -> None:
-    for value in (encode_text("words"), encode_component()):
+    for value in (encode_text("words"), encode_composition("words"), encode_component()):
         message = Message(
             path="/a",
             interface="a.b",

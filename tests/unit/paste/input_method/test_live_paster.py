@@ -6,6 +6,7 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from time import monotonic
 
 import anyio
@@ -14,6 +15,7 @@ import pytest
 from desktop.core.interfaces import UserActivity
 from desktop.core.types import InputField, Outcome, PasteResult, Target
 from desktop.paste.apps import PasteRules
+from desktop.paste.input_method.editor import MAX_SILENCE_S
 from desktop.paste.input_method.interface import FIELD_TIMEOUT_S, FieldLostError, InputContext, SurroundingText
 from desktop.paste.input_method.paster import InputMethodPaster
 from desktop.paste.input_method.route import CommitRoute
@@ -37,6 +39,18 @@ class ReportingField(FakeField):
     async def show_composition(self, text: str) -> None:
         await super().show_composition(text)
         self._changed.set()
+
+
+class ShownField(FakeField):
+    """Remembers all that was composed."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.shown: list[str] = []
+
+    async def show_composition(self, text: str) -> None:
+        self.shown.append(text)
+        await super().show_composition(text)
 
 
 class SharedInputMethod(FakeInputMethod):
@@ -255,6 +269,49 @@ async def test_words_after_our_last_text_are_shown_behind_a_space() -> None:
     async with desk.paster.open_composition(EDITOR) as composition:
         composition.show("Hello")
         await until(lambda: desk.field.composition == " Hello")
+
+
+async def test_words_stay_longer_than_the_silence_of_a_program_counts() -> None:
+    desk = Desk(field := ShownField.marked("|"))
+    await desk.paste("First.")
+    desk.field.reports = False
+    async with desk.paster.open_composition(EDITOR) as composition:
+        composition.show("Hello")
+        await until(lambda: desk.field.composition == " Hello")
+        desk.paster._editor.note_insertion(None)  # the program's silence says no more now
+        composition.show("Hello there")
+        await until(lambda: field.shown == [" Hello", " Hello there"])
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+async def test_no_words_where_a_key_was_pressed_since_the_last_text(is_known: bool) -> None:
+    pressed_at = [0.0]
+    activity = UserActivity(last_input_at=lambda until: pressed_at[0])
+    desk = Desk(FakeField.marked("|"), activity=activity, is_input_known=is_known)
+    await desk.paste("First.")
+    desk.field.reports = False  # the user may have selected the text
+    pressed_at[0] = monotonic()
+    async with desk.paster.open_composition(EDITOR) as composition:
+        composition.show("hello")
+        await until(lambda: desk.method.holders == 1)
+        await settle()
+        assert bool(desk.field.composition) != is_known
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+async def test_silence_counts_longer_where_it_is_known_that_no_key_was_pressed(is_known: bool) -> None:
+    desk = Desk(FakeField.marked("|"), is_input_known=is_known)
+    await desk.paste("First.")
+    desk.field.reports = False
+    last = desk.paster._editor._insertion
+    assert last is not None
+    earlier = replace(last, inserted_at=monotonic() - 2 * MAX_SILENCE_S)
+    desk.paster._editor.note_insertion(earlier, PasteResult(Outcome.INSERTED))
+    async with desk.paster.open_composition(EDITOR) as composition:
+        composition.show("Hello")
+        await until(lambda: desk.method.holders == 1)
+        await settle()
+        assert desk.field.composition == (" Hello" if is_known else "")
 
 
 async def settle() -> None:

@@ -15,7 +15,7 @@ from desktop.core.interfaces import PasterCapability, UserActivity
 from desktop.core.messages import Message, Notes
 from desktop.core.types import FieldKind, InputField, Outcome, PasteResult, Target
 from desktop.paste.apps import PasteRules
-from desktop.paste.input_method.interface import FieldLostError, FieldTraits, SurroundingText
+from desktop.paste.input_method.interface import EarlierReport, FieldLostError, FieldTraits, SurroundingText
 from desktop.paste.input_method.paster import InputMethodPaster
 from desktop.paste.input_method.route import CommitRoute
 from desktop.paste.request import (
@@ -31,13 +31,15 @@ from desktop.paste.request import (
 from desktop.paste.session_paster import PasteFocus
 from desktop.paste.text_fit import Insertion
 from desktop.paste.x11.undo import INPUT_SINCE
-from tests.support.input_method import NOTHING, FakeField, FakeInputMethod, FakeSessionPaster
+from tests.support.input_method import FIRST, NOTHING, FakeField, FakeInputMethod, FakeSessionPaster
 
 EDITOR = Target(7, "editor", "Letter")
 TERMINAL = Target(8, "xterm")
 UNKNOWN = Target(-1)
 INSERTED = PasteResult(Outcome.INSERTED)
 BELOW = PasteResult(Outcome.UNCONFIRMED)
+BLIND = UserActivity(last_input_at=lambda until: min(monotonic(), until))
+"""A session in which other keys than the talk key are not known, as the desktop's portal of keys says it."""
 
 
 class Desk:
@@ -207,6 +209,100 @@ def test_silence_says_that_nothing_changed_only_after_a_fresh_proof(
         return desk.field.text.replace("\u200b", "")
 
     assert asyncio.run(dictate()) == becomes
+
+
+@pytest.mark.parametrize("is_input_known", [False, True])
+def test_silence_is_joined_to_whether_or_not_input_is_known(is_input_known: bool) -> None:
+    activity = UserActivity() if is_input_known else BLIND
+    field = FakeField.marked("|")
+    assert dictate_twice(field, PasteOptions(), "One.", "Two.", activity, is_input_known) == "One. Two."
+
+
+class LateField(FakeField):
+    """A field of a busy program: it says for so many looks what it held before, and then nothing, or how it is."""
+
+    looks = 0
+    reports_at_last = True
+
+    @property
+    def surrounding(self) -> SurroundingText | None:
+        self.looks -= 1
+        if self.looks >= 0:
+            return FIRST
+        return super().surrounding if self.reports_at_last else None
+
+
+@pytest.mark.parametrize("is_input_known", [False, True])
+def test_a_late_report_is_completed_by_what_was_inserted(is_input_known: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("desktop.paste.input_method.committer.RECEIPT_TIMEOUT_S", 0.01)
+
+    async def dictate() -> str:
+        activity = UserActivity() if is_input_known else BLIND
+        desk = Desk(field := LateField(), activity=activity, is_input_known=is_input_known)
+        field.looks = 1000
+        assert (await desk.paste("One.")).outcome is Outcome.UNCONFIRMED
+        field.looks = 3
+        assert await desk.paste("Two.") == INSERTED
+        return field.text
+
+    assert asyncio.run(dictate()) == "One. Two."
+
+
+def test_a_late_report_of_which_nothing_came_since_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("desktop.paste.input_method.committer.RECEIPT_TIMEOUT_S", 0.01)
+
+    async def dictate() -> str:
+        desk = Desk(field := LateField(), activity=BLIND)
+        field.looks = 1000
+        assert (await desk.paste("One.")).outcome is Outcome.UNCONFIRMED
+        field.looks, field.reports_at_last = 0, False
+        await desk.paste("Two.")
+        return field.text
+
+    assert asyncio.run(dictate()) == "One. Two."
+
+
+def test_texts_in_a_terminal_are_not_joined_where_keys_are_unknown() -> None:
+    async def dictate() -> str:
+        desk = Desk(FakeField.marked("|", is_terminal=True), activity=BLIND)
+        desk.field.reports = False
+        await desk.paste("ls.")
+        await desk.paste("pwd.")
+        return desk.field.text
+
+    assert asyncio.run(dictate()) == "ls.pwd."
+
+
+@pytest.mark.parametrize(("seen", "becomes"), [("One.|", "One. Two."), ("|One.|", "One.Two."), ("Else|", "One.Two.")])
+def test_silence_is_not_believed_once_another_text_was_reported(seen: str, becomes: str) -> None:
+    async def dictate() -> str:
+        desk = Desk(FakeField.marked("|"), activity=BLIND)
+        desk.field.reports_changes = True
+        await desk.paste("One.")
+        field, desk.method.field = desk.method.field, FakeField.marked(seen)
+        await desk.paster.find_target()
+        desk.method.field = field
+        await desk.paste("Two.")
+        return desk.field.text
+
+    assert asyncio.run(dictate()) == becomes
+
+
+@pytest.mark.parametrize(("typed", "becomes"), [(False, "It is the end."), (True, "It is|The end.")])
+def test_a_text_fits_what_was_reported_earlier_unless_keys_were_pressed_since(typed: bool, becomes: str) -> None:
+    async def dictate() -> tuple[str, Outcome]:
+        at = monotonic()
+        activity = UserActivity(last_input_at=lambda until: at + 1 if typed else 0.0)
+        desk = Desk(FakeField.marked("It is|"), activity=activity, is_input_known=True)
+        desk.field.reports_changes = True
+        desk.field.release()
+        desk.field.earlier = EarlierReport(SurroundingText("It is", 5, 5), at)
+        result = await desk.paste("The end.")
+        return desk.field.text, result.outcome
+
+    text, outcome = asyncio.run(dictate())
+    assert text == becomes.replace("|", "")
+    assert outcome is Outcome.INSERTED
 
 
 def test_the_choice_is_applied_at_the_start_and_when_it_changes() -> None:
@@ -398,13 +494,19 @@ def test_return_is_a_key_where_the_toolkit_takes_none(can_press: bool, notes: No
 
 @pytest.mark.parametrize(("reason", "field"), [(USER_LEFT, "last_left_at"), (INPUT_SINCE, "last_input_at")])
 def test_return_is_not_pressed_after_something_else(reason: Message, field: str) -> None:
-    desk = Desk(FakeField.marked("|"))
+    desk = Desk(FakeField.marked("|"), is_input_known=True)
     now = {"last_left_at": UserActivity(last_left_at=lambda: monotonic() if desk.field.done else 0.0)}
     now["last_input_at"] = UserActivity(last_input_at=lambda until: monotonic() if desk.field.done else 0.0)
     paster = InputMethodPaster(desk.below, CommitRoute(desk.method, lambda app: False), now[field])
     result = asyncio.run(paster.paste("One.", EDITOR, desk.on_sent, enter=True))
     assert result == PasteResult(Outcome.INSERTED, (reason, RETURN_NOT_PRESSED))
     assert desk.field.done == ["commit One."]
+
+
+def test_return_is_pressed_on_proof_where_no_input_is_known() -> None:
+    desk = Desk(FakeField.marked("|"), activity=BLIND)
+    assert paste(desk, "One.", enter=True) == INSERTED
+    assert desk.field.done == ["commit One.", "return"]
 
 
 def test_a_program_that_reports_late_is_proven() -> None:
@@ -490,11 +592,18 @@ def test_silence_of_a_field_changes_no_choice_of_the_user(join: Literal["none", 
     assert dictate_twice(FakeField.marked("|"), PasteOptions(join=join), "One.", "Two.") == becomes
 
 
-def dictate_twice(field: FakeField, options: PasteOptions, first: str, then: str) -> str:
+def dictate_twice(
+    field: FakeField,
+    options: PasteOptions,
+    first: str,
+    then: str,
+    activity: UserActivity | None = None,
+    is_input_known: bool = False,
+) -> str:
     """Dictate into a field that reports changes alone; return what stands there."""
 
     async def dictate() -> str:
-        desk = Desk(field, options=options)
+        desk = Desk(field, activity=activity, options=options, is_input_known=is_input_known)
         field.reports_changes = True
         assert await desk.paste(first) == INSERTED
         assert await desk.paste(then) == INSERTED

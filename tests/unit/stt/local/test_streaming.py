@@ -226,6 +226,18 @@ async def test_one_language_needs_no_asking(speech: Audio) -> None:
     assert {question.language for _, question in decoder.asked} == {"de"}
 
 
+async def test_words_that_repeat_themselves_are_not_shown(speech: Audio) -> None:
+    def say(question: DecodeRequest) -> DecodeResult | None:
+        is_loop = question.live and len(question.voices) * 0.032 > 1.5
+        return DecodeResult(f"He{' he' * 18}", "en", "", True, 0.01, {}) if is_loop else None
+
+    decoder = FakeDecoder(say)
+    _, shown = await dictate(decoder, speech)
+    assert any(say(question) for _, question in decoder.asked)
+    assert shown
+    assert not any("he he" in partial.text for partial in shown)
+
+
 async def test_user_words_bias_final_decodes_not_live_ones(speech: Audio) -> None:
     decoder = FakeDecoder()
     decoder.user_words = ("Intone",)
