@@ -5,7 +5,7 @@ Two decodes run at once, on two lanes that share the model's weights (`docs/adr/
 - FOREGROUND decodes what the user waits for: a phrase at its end, with as many phrases before it as fit
   `PHRASE_BUDGET_S` by the model's own running means, and when idle the open phrase for live words.
 - BACKGROUND determines the language, and decodes closed groups and the open one as one window each; their texts replace
-  those of their phrases. A short open group it decodes as soon as its last phrase seems to end, beside FOREGROUND.
+  those of their phrases.
 
 At the release only phrases that no decode covers are decoded, by whichever lane is free.
 """
@@ -31,14 +31,6 @@ PHRASE_BUDGET_S = 0.2
 
 With the pause before it, it ends about when a finger releases the key, even if the other lane makes it half as long
 again.
-"""
-
-OPEN_GROUP_BUDGET_S = 0.45
-"""Seconds that a decode of the whole open group may take to begin beside that of its last phrase.
-
-What a short dictation loses against one window is lost where two windows meet. Of twelve recordings of 3 to 20 s (250
-words), at the speed of an idle machine, six in one window had 8 errors (7 decoded whole), six in two had 16 (9), and 12
-with this. Begun only after the phrase, the whole comes too late for the release. A longer one would hold the phrase up.
 """
 
 RELEASE_WAIT_S = 0.05
@@ -165,10 +157,8 @@ def next_job(
 
     `batch`: the audio is a file, not live speech, and all lanes decode the best segmenter.
     """
-    if batch:
+    if lane is DecodeLane.BACKGROUND or batch:
         return _next_background_job(segmenter, state)
-    if lane is DecodeLane.BACKGROUND:
-        return _next_background_job(segmenter, state) or _next_open_group_job(segmenter, state, cost)
     phrases = [*segmenter.phrases, *([segmenter.ending_phrase] if segmenter.ending_phrase else [])]
     return _next_missing_job([phrases], state, cost, now) or _next_live_job(segmenter, state, now)
 
@@ -220,18 +210,6 @@ def _next_background_job(segmenter: Segmenter, state: DecodeState) -> DecodeJob 
     done_or_running = state.done_or_running
     windows = (span_phrases(group) for group in (*segmenter.groups, segmenter.phrases) if group)
     return next((DecodeJob(window) for window in windows if window not in done_or_running), None)
-
-
-def _next_open_group_job(segmenter: Segmenter, state: DecodeState, cost: DecodeCost) -> DecodeJob | None:
-    """Return the open group with the phrase that seems to end, if it is short and nothing else is due."""
-    phrases = [*segmenter.phrases, *([segmenter.ending_phrase] if segmenter.ending_phrase else [])]
-    if len(phrases) < 2 or state.language_window is not None:
-        return None
-    if any(span_phrases(group) not in state.done_or_running for group in segmenter.groups):
-        return None
-    window = span_phrases(phrases)
-    is_short = 0 < cost.estimate_s(window) <= OPEN_GROUP_BUDGET_S
-    return DecodeJob(window) if is_short and window not in state.done_or_running else None
 
 
 def _next_missing_job(

@@ -8,7 +8,6 @@ from desktop.core.types import FRAME_SAMPLES, RATE_HZ
 from desktop.stt.local.scheduler import (
     DECODE_OVERHEAD_S,
     FIRST_LIVE_S,
-    OPEN_GROUP_BUDGET_S,
     PHRASE_BUDGET_S,
     RELEASE_WAIT_S,
     DecodeCost,
@@ -21,7 +20,7 @@ from desktop.stt.local.scheduler import (
     next_final_job,
     next_job,
 )
-from desktop.stt.segmenter import EARLY_PAUSE_FRAMES, Segmenter, SpeechWindow, span_phrases
+from desktop.stt.segmenter import EARLY_PAUSE_FRAMES, SpeechWindow, span_phrases
 from tests.unit.stt.test_segmenter import SILENCE, SPEECH, heard
 
 NOW, AHEAD = DecodeLane.FOREGROUND, DecodeLane.BACKGROUND
@@ -208,53 +207,3 @@ def test_patient_recording_decoded_in_long_windows() -> None:
     assert next_final_job(windows, work, DecodeCost(), 1, batch=True) == DecodeJob(rest)
     work.done.add(rest)
     assert is_complete(windows, work, DecodeCost(), 1, batch=True)
-
-
-EARLY = (SILENCE, (EARLY_PAUSE_FRAMES + 0.1) * FRAME_SAMPLES / RATE_HZ)
-
-
-def taking(seconds: float, window: SpeechWindow) -> DecodeCost:
-    """A model that takes `seconds` for `window`."""
-    return DecodeCost({0: seconds / (window.seconds + DECODE_OVERHEAD_S)})
-
-
-def ending(*stretches: tuple[float, float]) -> tuple[Segmenter, DecodeState, SpeechWindow]:
-    """A recording whose last phrase seems to end while FOREGROUND decodes it, all else known; and its open group."""
-    windows = heard(*stretches, EARLY)
-    assert windows.ending_phrase is not None
-    work = DecodeState(done={*windows.phrases, *map(span_phrases, windows.groups)})
-    if windows.phrases:
-        work.done.add(span_phrases(windows.phrases))
-    work.running[NOW] = RunningJob(DecodeJob(windows.ending_phrase), 0)
-    return windows, work, span_phrases([*windows.phrases, windows.ending_phrase])
-
-
-def test_short_open_group_decoded_beside_its_last_phrase() -> None:
-    windows, work, whole = ending((SPEECH, 2), PAUSE, (SPEECH, 2))
-    quick = taking(0.9 * OPEN_GROUP_BUDGET_S, whole)
-    assert next_job(AHEAD, windows, work, quick, 5) == DecodeJob(whole)
-    windows.finish()
-    assert whole == span_phrases(windows.phrases)  # what is decoded then is not decoded again
-    assert next_job(AHEAD, windows, DecodeState(done={*work.done, whole}), quick, 5) is None
-
-
-def test_open_group_waits_where_it_would_hold_a_phrase_up() -> None:
-    windows, work, whole = ending((SPEECH, 2), PAUSE, (SPEECH, 2))
-    assert next_job(AHEAD, windows, work, taking(1.1 * OPEN_GROUP_BUDGET_S, whole), 5) is None
-    assert next_job(AHEAD, windows, work, DecodeCost(), 5) is None  # not known yet
-    work.language_window = whole
-    assert next_job(AHEAD, windows, work, taking(0.1, whole), 5) is None
-
-
-def test_open_group_of_one_phrase_is_left_to_foreground() -> None:
-    windows, work, whole = ending((SPEECH, 2))
-    assert next_job(AHEAD, windows, work, taking(0.1, whole), 5) is None
-
-
-def test_closed_group_comes_before_the_open_one() -> None:
-    windows, work, whole = ending(
-        (SPEECH, 11), (SILENCE, 0.6), (SPEECH, 10), (SILENCE, 0.6), (SPEECH, 2), PAUSE, (SPEECH, 2)
-    )
-    assert next_job(AHEAD, windows, work, taking(0.1, whole), 30) == DecodeJob(whole)
-    work.done.remove(span_phrases(windows.groups[0]))
-    assert next_job(AHEAD, windows, work, taking(0.1, whole), 30) is None
