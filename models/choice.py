@@ -1,8 +1,8 @@
 """Choose the model that `auto` means, and say why. All pure.
 
-Only proved models are chosen. Models of other families than Whisper's are chosen for English alone, and only where no
-Whisper is installed: what a user has stays until the user accepts an offer (`models.recommend.offer_models`), which
-names the model in the settings. Whisper finds out which of several languages is spoken.
+Only proved models are chosen. A model of another family than Whisper's is chosen for English alone, and only once it is
+installed: what a user has stays until the user accepts an offer (`models.recommend.offer_models`), which names the
+model in the settings. Whisper finds out which of several languages is spoken.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ type ChoiceReason = Literal[
 """Why `auto` uses a model: the code of a text."""
 
 ENGLISH_MODEL = "moonshine-base"
-"""What a new user of English alone gets on a CPU: fewer mistakes than Whisper's base for less memory, both measured
-here."""
+"""What users of English alone are offered on a CPU: fewer mistakes in short dictations than Whisper's base for less
+memory. It is not fetched by itself before `make prove-engines` has shown as much of long ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,17 +86,15 @@ def choose_model(
     """Choose for this hardware among the names of the installed and the downloadable models.
 
     CUDA runs large-v3-turbo. A CPU runs base, or small if `small_is_fast`: if it was measured to keep up with speech;
-    for English alone Moonshine, if it is installed or nothing is. An installed model is used at once, so that no start
+    for English alone Moonshine, if it is installed. An installed model is used at once, so that no start
     waits for a download; one to `download` is named only if it is better. `languages` are codes, none for any.
     """
     order = list(_CUDA_ORDER if cuda else _CPU_ORDER)
     if small_is_fast and not cuda:
         order.insert(0, "small")
-    candidates: tuple[str, ...] = (order[0], *_FALLBACKS)
+    candidates = (order[0], *_FALLBACKS)
     if not cuda and is_english_only(languages):
         order.insert(0, ENGLISH_MODEL)
-        if not CHOOSABLE.intersection(installed):
-            candidates = (ENGLISH_MODEL, *candidates)
     current = next((name for name in order if name in installed), None)
     better = order if current is None else order[: order.index(current)]
     download = next((name for name in better if name in candidates and name in fetchable), None)

@@ -63,7 +63,6 @@ PROOFS = {
     "install": "what `make deb` and `make bundle` made, in a clean root: dictated into, taken off (--limit: takes)",
     "desks": "GNOME, KDE, labwc and sway for real: the table of their bars (--desk, --part; --limit: of each)",
     "input-method": "words by an input method on GNOME, KDE, sway, labwc, X11 (--desk, --part; --limit: of each)",
-    "input-method": "words by an input method on GNOME, sway, labwc, X11 (--desk, --part; --limit: of each)",
     "models": "each model not run yet, where the hub is reached: its card's lines (--part: one; --limit: clips)",
     "gpu": "an NVIDIA card beside the CPU: key-up, words, memory, step-down; skipped without one (--limit: clips)",
     "idle": "the app at rest, and how long it takes to start",

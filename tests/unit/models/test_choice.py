@@ -60,9 +60,9 @@ def test_auto_chooses(
 @pytest.mark.parametrize(
     ("installed", "fetchable", "choice"),
     [
-        # A new user gets Moonshine, or Whisper where it cannot be fetched.
-        ((), EVERYTHING, ModelChoice(None, "moonshine-base")),
-        ((), ("base", "tiny.en", "moonshine-base"), ModelChoice(None, "moonshine-base")),
+        # A new user gets Whisper, and is offered Moonshine.
+        ((), EVERYTHING, ModelChoice(None, "base")),
+        ((), ("base", "tiny.en", "moonshine-base"), ModelChoice(None, "base")),
         ((), PACKAGES, ModelChoice(None, "base")),
         ((), (), ModelChoice(None, None)),
         # What is there stays, and what it would have fetched as well.
@@ -75,7 +75,7 @@ def test_auto_chooses(
         (("base", "moonshine-base"), EVERYTHING, ModelChoice("moonshine-base", None)),
         # What was never run here is never chosen.
         (("parakeet-v2", "parakeet-unified", "moonshine-medium"), (), ModelChoice(None, None)),
-        (("parakeet-v2",), EVERYTHING, ModelChoice(None, "moonshine-base")),
+        (("parakeet-v2",), EVERYTHING, ModelChoice(None, "base")),
         (("parakeet-v2", "base"), EVERYTHING, ModelChoice("base", None)),
     ],
 )
