@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from functools import partial
 from typing import Any
 
@@ -37,6 +37,27 @@ async def run_with_restarts(work: Callable[[], Coroutine[Any, Any, object]]) -> 
         except Exception:
             logger.exception("a part of the engine failed, and begins again")
         await anyio.sleep(RESTART_DELAY_S)
+
+
+async def run_together(*works: Callable[[], Awaitable[object]]) -> None:
+    """Run all of them at once, until all have ended.
+
+    The first exception ends the others and is raised as it is: in a group, callers would not find it.
+    """
+    problems: list[Exception] = []
+    async with anyio.create_task_group() as tasks:
+
+        async def run(work: Callable[[], Awaitable[object]]) -> None:
+            try:
+                await work()
+            except Exception as problem:
+                problems.append(problem)
+                tasks.cancel_scope.cancel()
+
+        for work in works:
+            tasks.start_soon(run, work)
+    if problems:
+        raise problems[0]
 
 
 class EngineTasks:

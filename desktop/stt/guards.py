@@ -72,6 +72,12 @@ VOICED_TENTHS = "3456789"
 LOOP_TIMES = 3
 """Number of times in a row that a loop says the same words."""
 
+REPEATED_TIMES = 4
+"""Number of times in a row that only a loop says two words or more."""
+
+_COUNTER = "#"
+"""What stands for any number while loops are looked for."""
+
 SUBTITLE_PHRASES = re.compile(
     r"(thank(s| you)( (so|very) much)?( for watching)?|please subscribe|bye( bye)?|you|字幕.*|.*amara\.org.*|谢谢观看|"
     r"ご視聴ありがとうございました)",
@@ -132,7 +138,7 @@ def check_words(text: str, voiced_s: float, is_looped: bool = False) -> str:
     Its window had `voiced_s` seconds of voice; `is_looped` is what the runtime says of it.
     """
     words = count_words(text)
-    if is_looped or is_repetitive(text):
+    if is_looped or is_repetitive(text) or _is_cut_off_in_loop(text):
         return "loop"
     if words > MAX_WORDS_PER_S * voiced_s + EXTRA_WORDS:
         return "rate"
@@ -167,16 +173,34 @@ def find_gaps(voices: str, tokens: Sequence[tuple[float, float]]) -> list[tuple[
 
 
 def cut_loop(text: str) -> str:
-    """Return the text without the repeats at its end, where the same words come `LOOP_TIMES` times or more."""
+    """Return the text without the repeats at its end, where the same words come `LOOP_TIMES` times or more.
+
+    Numbers among them may differ, since a loop may count its rounds, and the last word may be cut off.
+    """
     words = list(WORD.finditer(text))
     spoken = [word[0].lower() for word in words]
-    for size in range(1, len(spoken) // LOOP_TIMES + 1):
-        unit, times = spoken[-size:], 1
-        while spoken[-size * (times + 1) : -size * times] == unit:
-            times += 1
-        if times >= LOOP_TIMES:
-            return text[: words[len(words) - size * (times - 1) - 1].end()]
-    return text
+    start, size = _find_loop(spoken, LOOP_TIMES) or _find_loop(_hide_counters(spoken), LOOP_TIMES) or (0, 0)
+    return text[: words[start + size - 1].end()] if size else text
+
+
+def _find_loop(words: Sequence[str], times: int) -> tuple[int, int] | None:
+    """Return where the words begin to repeat until their end, and how many do, if they come `times` times or more."""
+    if not words:
+        return None
+    for size in range(1, len(words) // times + 1):
+        is_cut_off = words[-1] != words[-1 - size] and words[-1 - size].startswith(words[-1])
+        start = len(words) - is_cut_off
+        while start > size and words[start - 1] == words[start - 1 - size]:
+            start -= 1
+        start -= size
+        is_counting_alone = all(word == _COUNTER for word in words[start : start + size])
+        if len(words) - start >= size * times and not is_counting_alone:
+            return start, size
+    return None
+
+
+def _hide_counters(words: Sequence[str]) -> list[str]:
+    return [_COUNTER if any(map(str.isdigit, word)) else word for word in words]
 
 
 def is_hallucination(evidence: DecodeEvidence) -> bool:
@@ -216,7 +240,15 @@ def is_repetitive(text: str) -> bool:
     if STUTTER.search(text):
         return True
     words = re.findall(r"\w+", text.lower())
-    return any(words[-n * 4 :] == words[-n:] * 4 for n in range(2, len(words) // 4 + 1))
+    counts = range(2, len(words) // REPEATED_TIMES + 1)
+    return any(words[-n * REPEATED_TIMES :] == words[-n:] * REPEATED_TIMES for n in counts)
+
+
+def _is_cut_off_in_loop(text: str) -> bool:
+    """Whether the text ends in the words of `is_repetitive`, and a part of a word or of a round."""
+    spoken = [word[0].lower() for word in WORD.finditer(text)]
+    _, size = _find_loop(spoken, REPEATED_TIMES) or (0, 0)
+    return size > 1
 
 
 def is_prompt_echo(text: str, prompt: Collection[str]) -> bool:

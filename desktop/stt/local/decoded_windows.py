@@ -25,13 +25,19 @@ class DecodedWindows:
         self, group: Sequence[SpeechWindow], known: Collection[SpeechWindow]
     ) -> tuple[list[SpeechWindow], int]:
         """Return the windows that cover the most of a group, preferring undoubted ones that cover all of it, and the
-        number of phrases covered."""
+        number of phrases covered. Windows that are loops count only where there are no others."""
         sure = cover_phrases(group, {window for window in known if self.results[window].sure})
-        return sure if sure[1] == len(group) else cover_phrases(group, known)
+        if sure[1] == len(group):
+            return sure
+        return cover_phrases(group, known, {window for window in known if self.results[window].is_looped})
 
     def is_doubtful(self, group: Sequence[SpeechWindow], known: Collection[SpeechWindow]) -> bool:
         """Whether a text of the group that counts is in doubt."""
         return not all(self.results[window].sure for window in self.find_best(group, known)[0])
+
+    def has_words(self, group: Sequence[SpeechWindow], known: Collection[SpeechWindow]) -> bool:
+        """Whether there are words of the group to use, and not of loops alone."""
+        return any(map(self._count_words, self.find_best(group, known)[0]))
 
     def doubt_lossy(
         self, groups: Sequence[Sequence[SpeechWindow]], new: SpeechWindow, known: Collection[SpeechWindow]
@@ -46,13 +52,17 @@ class DecodedWindows:
         return ["group"] if lossy else []
 
     def accept_phrases(self, group: Sequence[SpeechWindow], known: Collection[SpeechWindow]) -> None:
-        """Accept the texts of a group's phrases, all of them known, if they have as many words as its longer
-        windows."""
+        """Accept the texts of a group's phrases, all of them known, if they have as many words as its longer windows.
+        Those of loops do not count."""
         longer = [window for window in self._find_inside(group, known) if window not in group]
-        words = sum(count_words(self.results[phrase].text) for phrase in group)
-        if all(words >= count_words(self.results[window].text) for window in longer):
+        words = sum(map(self._count_words, group))
+        if all(words >= self._count_words(window) for window in longer):
             for window in (*group, *longer):
                 self.results[window] = replace(self.results[window], sure=window in group)
+
+    def _count_words(self, window: SpeechWindow) -> int:
+        result = self.results[window]
+        return 0 if result.is_looped else count_words(result.text)
 
     def _find_inside(self, group: Sequence[SpeechWindow], known: Collection[SpeechWindow]) -> list[SpeechWindow]:
         begin, end = (group[0].start, group[-1].end) if group else (0, 0)

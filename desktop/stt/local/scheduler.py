@@ -183,12 +183,15 @@ def is_complete(segmenter: Segmenter, state: DecodeState, cost: DecodeCost, now:
     )
 
 
-def cover_phrases(phrases: Sequence[SpeechWindow], known: Container[SpeechWindow]) -> tuple[list[SpeechWindow], int]:
+def cover_phrases(
+    phrases: Sequence[SpeechWindow], known: Container[SpeechWindow], avoided: Container[SpeechWindow] = ()
+) -> tuple[list[SpeechWindow], int]:
     """Return the known windows, in order, that cover the most of `phrases` from the first on, and the number covered.
 
-    Of all such covers the one with the fewest windows, since a long window is more accurate than a short one.
+    Of all such covers the one with the least of `avoided` windows, and of those the one with the fewest windows, since
+    a long window is more accurate than a short one.
     """
-    covers = _find_covers(phrases, known)
+    covers = _find_covers(phrases, known, avoided)
     count = max(covers)
     return covers[count], count
 
@@ -237,8 +240,10 @@ def _next_live_job(segmenter: Segmenter, state: DecodeState, now: float) -> Deco
     return DecodeJob(phrase, DecodeKind.LIVE) if is_rested and new_samples >= LIVE_INTERVAL_S * RATE_HZ else None
 
 
-def _find_covers(phrases: Sequence[SpeechWindow], known: Container[SpeechWindow]) -> dict[int, list[SpeechWindow]]:
-    """Return the shortest row of known windows for each number of phrases that can be covered."""
+def _find_covers(
+    phrases: Sequence[SpeechWindow], known: Container[SpeechWindow], avoided: Container[SpeechWindow] = ()
+) -> dict[int, list[SpeechWindow]]:
+    """Return the best row of known windows for each number of phrases that can be covered."""
     covers: dict[int, list[SpeechWindow]] = {0: []}
     for end in range(1, len(phrases) + 1):
         rows = [
@@ -247,7 +252,7 @@ def _find_covers(phrases: Sequence[SpeechWindow], known: Container[SpeechWindow]
             if (last := SpeechWindow(phrases[begin].start, phrases[end - 1].end)) in known
         ]
         if rows:
-            covers[end] = min(rows, key=len)
+            covers[end] = min(rows, key=lambda row: (sum(w.end - w.start for w in row if w in avoided), len(row)))
     return covers
 
 

@@ -6,7 +6,8 @@ the texts of the windows that `desktop.stt.local.scheduler` chooses. `WhisperCli
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import anyio
 
@@ -36,6 +37,7 @@ from desktop.stt.local.scheduler import (
     next_final_job,
     next_job,
 )
+from desktop.stt.local.settlement import MAX_DOUBT_DISTANCE, SETTLE_S, settle_by_words
 from desktop.stt.local.verification import WindowDecoder, decode_verified, measure_voice_s, write_voices
 from desktop.stt.segmenter import VOICE_THRESHOLD, Segmenter, SpeechWindow, find_faint_speech, span_phrases
 
@@ -47,12 +49,6 @@ MAX_BACKLOG_S = 120.0
 
 Further audio waits at its source, which may be a disk. Beyond half of it all lanes decode long windows, which cost the
 least.
-"""
-
-MAX_DOUBT_DISTANCE = 4
-"""Number of later closed groups after which a doubtful group is settled, by one long window or not at all.
-
-Audio is kept while in doubt, and at the release all of it would be decoded again.
 """
 
 
@@ -71,6 +67,7 @@ class WhisperStream:
         self._voiced_frames = 0
         self._started_at = anyio.current_time()
         self._has_ended = self._is_complete = False
+        self._settle_until = math.inf
         self._is_batch = self._is_loaded = False
         self._changed = Notifier()
         self._windows = DecodedWindows()
@@ -112,11 +109,13 @@ class WhisperStream:
         """End the recording; return when everything is decoded.
 
         A remaining doubt is settled with more context, up to that group's length, before everything left is decoded as
-        a batch.
+        a batch; that of an engine whose words are judged by shorter windows too, in `SETTLE_S`.
         """
         self._segmenter.finish()
         self._is_batch = self._is_faster_than_speech()
         self._has_ended = True
+        if not self._is_batch:
+            self._settle_until = anyio.current_time() + SETTLE_S
         self._changed.notify()
         while not is_complete(
             self._segmenter, self._state, self._decoder.cost, anyio.current_time(), batch=self._is_batch
@@ -126,15 +125,20 @@ class WhisperStream:
         self._is_complete = True
         if not any(self._list_groups()):
             await self._decode_faint_speech()
-        for group in filter(self._is_doubtful, self._list_groups()[self._released_groups :]):
+        if not self._segmenter.traits.judges_itself:
+            known, cost = self._state.done, self._decoder.cost
+            await settle_by_words(
+                self._find_doubtful, self._windows, known, self._decode_window, cost, self._settle_until
+            )
+            return
+        for group in self._find_doubtful():
             if span_phrases(group) not in self._state.done:
                 await self._decode_job(DecodeJob(span_phrases(group)))
-        doubtful = list(filter(self._is_doubtful, self._list_groups()[self._released_groups :]))
-        if doubtful and self._segmenter.traits.judges_itself:
+        if any(self._find_doubtful()):
             await self._decode_as_batch()
-        else:
-            for group in doubtful:
-                await self._decode_phrases(group)
+
+    def _find_doubtful(self) -> Iterator[list[SpeechWindow]]:
+        return filter(self._is_doubtful, self._list_groups()[self._released_groups :])
 
     def _is_doubtful(self, group: Sequence[SpeechWindow]) -> bool:
         return self._windows.is_doubtful(group, self._state.done)
@@ -145,8 +149,8 @@ class WhisperStream:
         await self._load()
         traits = self._segmenter.traits
         for window in find_faint_speech(self._probabilities, traits) if traits.can_judge_faint_speech else ():
-            self._segmenter.phrases.append(window)
             await self._decode_job(DecodeJob(window, DecodeKind.FAINT_SPEECH))
+            self._segmenter.phrases.append(window)  # now, or a lane would decode it as speech meanwhile
 
     async def _load(self) -> None:
         """Load the model; if its traits are others than expected, cut all audio again before the first decode."""
@@ -167,9 +171,15 @@ class WhisperStream:
         request = self._build_request(job, is_full)
         self._store_result(job, request, await self._decode(job, request))
 
+    async def _decode_window(self, window: SpeechWindow) -> None:
+        while window in self._state.done_or_running and window not in self._state.done:
+            await self._changed.wait()  # a lane has begun it
+        if window not in self._state.done:
+            await self._decode_job(DecodeJob(window))
+
     async def _decode(self, job: DecodeJob, request: DecodeRequest) -> DecodeResult:
         audio = pad_tail(self._audio.read_window(job.window), self._segmenter.traits)
-        return await decode_verified(self._decoder, audio, request)
+        return await decode_verified(self._decoder, audio, request, lambda: self._settle_until)
 
     async def _decode_as_batch(self) -> None:
         """Decode in windows as long as the model's, wherever they are cut: the last resort against a doubt."""

@@ -2,18 +2,23 @@
 
 A window with voice and no or too few words is decoded again with another lead, since these models go deaf after half a
 second of silence; so is one that repeats itself, which ends most loops. What fails again is decoded in two halves, and
-if these fail too, left to shorter windows.
+if these fail too, left to shorter windows. After the release this ends at a deadline, once there are words.
+
 Whisper's decoder checks itself, by its probabilities.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+import math
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Protocol
 
+import anyio
 import numpy as np
 
+from desktop.core.tasks import run_together
 from desktop.core.text import count_words, join_texts
 from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Audio
 from desktop.stt.guards import VOICED_TENTHS, check_words, cut_loop, find_gaps, loses_words
@@ -27,6 +32,12 @@ OTHER_LEAD_FRAMES = 2
 
 MIN_SPLIT_VOICE_S = 2.0
 """Seconds of voice from which a window is decoded in halves."""
+
+LOOP_GUARDS = ("loop", "rate")
+"""The checks that a text fails by words that were not spoken; by the others words are missing."""
+
+PASSED, LACKING, CUT, EMPTY, LOOPING = range(5)
+"""Ranks of the tries of a window, see `_Try.rank`."""
 
 ADDED_LEAD_FRAMES = 5
 """Frames of silence (160 ms) before a window that begins with voice, in its second decode."""
@@ -52,26 +63,116 @@ class WindowDecoder(Protocol):
         ...
 
 
-async def decode_verified(decoder: WindowDecoder, audio: Audio, request: DecodeRequest) -> DecodeResult:
-    """Decode a window, and a second time if a check fails. Live words and Whisper's results stay as they are."""
+@dataclass(frozen=True, slots=True)
+class _Try:
+    """A result with the request that it answers, whose frames its token times count."""
+
+    result: DecodeResult
+    request: DecodeRequest
+
+    @property
+    def guard(self) -> str:
+        """The check that it fails, or empty."""
+        guard = check_words(self.result.text, self._voice_s, self.result.is_looped)
+        return guard or ("gap" if find_gaps(self.request.voices, self.result.token_times) else "")
+
+    @property
+    def text(self) -> str:
+        """Its text, without the repeats of one that failed as a loop."""
+        return cut_loop(self.result.text) if self.guard in LOOP_GUARDS else self.result.text
+
+    @property
+    def rank(self) -> tuple[int, int]:
+        """Its place among the tries of a window, the best first.
+
+        A text that passes, one that lacks words, a loop that was cut, none at all, a loop whose rounds are not found.
+        Of like ones that with the most words, of the last that with the fewest.
+        """
+        words = count_words(self.text)
+        if not self.guard:
+            return PASSED, -words
+        if self.guard not in LOOP_GUARDS:
+            return (LACKING if words else EMPTY), -words
+        is_plausible = check_words(self.text, self._voice_s) not in LOOP_GUARDS
+        return ((CUT if words else EMPTY), -words) if is_plausible else (LOOPING, words)
+
+    @property
+    def _voice_s(self) -> float:
+        return measure_voice_s(self.request.voices)
+
+
+async def decode_verified(
+    decoder: WindowDecoder, audio: Audio, request: DecodeRequest, deadline: Callable[[], float] = lambda: math.inf
+) -> DecodeResult:
+    """Decode a window, and again if a check fails. Live words and Whisper's results stay as they are.
+
+    `deadline` is asked before further decodes for the loop's time at which all should be done. If it is near, those
+    that are left run at once, on both lanes, and where there are words none begins that would end later.
+    """
     result = await decoder.decode(audio, request)
     if request.live or request.only_language or decoder.traits.judges_itself:
         return result
     if request.murmur:
         return _accept_faint_speech(result, len(audio) / RATE_HZ)
-    guard = _check(result, request)
-    if not guard:
+    first = _Try(result, request)
+    if not first.guard:
         return replace(result, guard="", sure=True)
-    tried = [result, await decoder.decode(*change_lead(audio, request))]
-    if _check(tried[-1], request) and measure_voice_s(request.voices) >= MIN_SPLIT_VOICE_S:
-        halves = [await decoder.decode(*half) for half in split_window(audio, request)]
-        text, is_looped = join_texts(half.text for half in halves), any(half.is_looped for half in halves)
-        took_s = sum(half.took_s for half in halves)
-        tried.append(replace(result, text=text, is_looped=is_looped, token_times=[], took_s=took_s))
-    best = min(tried, key=lambda one: (bool(_check(one, request)), one.is_looped, -count_words(one.text)))
-    sure = not _check(best, request)
-    text = best.text if sure else cut_loop(best.text)
-    return replace(best, text=text, guard=guard, sure=sure, took_s=sum(one.took_s for one in tried))
+    tried = [first]
+    ways = [partial(_decode_with_other_lead, decoder, audio, request)]
+    if measure_voice_s(request.voices) >= MIN_SPLIT_VOICE_S:
+        ways.append(partial(_decode_halves, decoder, audio, request))
+    while ways and _has_time_again(tried, deadline()):
+        is_urgent = deadline() < math.inf
+        now, ways = (ways, []) if is_urgent else (ways[:1], ways[1:])
+        await _try_at_once(now, tried)
+    best = min(tried, key=lambda one: one.rank)
+    return replace(
+        best.result,
+        text=best.text,
+        guard=first.guard,
+        sure=not best.guard,
+        is_looped=best.guard in LOOP_GUARDS,
+        took_s=sum(one.result.took_s for one in tried),
+    )
+
+
+def _has_time_again(tried: Sequence[_Try], deadline: float) -> bool:
+    """Whether a window is worth another decode: all so far failed, and there are no words to use or there is time."""
+    best = min(tried, key=lambda one: one.rank)
+    is_in_time = anyio.current_time() + tried[0].result.took_s <= deadline
+    return best.rank[0] >= EMPTY or (best.rank[0] > PASSED and is_in_time)
+
+
+async def _try_at_once(ways: Sequence[Callable[[], Awaitable[_Try]]], tried: list[_Try]) -> None:
+    """Add to `tried` what `ways` give, up to the first that passes."""
+    with anyio.CancelScope() as scope:
+
+        async def run(way: Callable[[], Awaitable[_Try]]) -> None:
+            tried.append(await way())
+            if not tried[-1].guard:
+                scope.cancel()
+
+        await run_together(*(partial(run, way) for way in ways))
+
+
+async def _decode_with_other_lead(decoder: WindowDecoder, audio: Audio, request: DecodeRequest) -> _Try:
+    other_audio, other = change_lead(audio, request)
+    return _Try(await decoder.decode(other_audio, other), other)
+
+
+async def _decode_halves(decoder: WindowDecoder, audio: Audio, request: DecodeRequest) -> _Try:
+    """Decode the halves of a window; together they fail as a loop if one of them does."""
+    first, second = [_Try(await decoder.decode(*half), half[1]) for half in split_window(audio, request)]
+    cut_s = len(first.request.voices) * FRAME_SAMPLES / RATE_HZ
+    later = [(start + cut_s, end + cut_s) for start, end in second.result.token_times]
+    result = replace(
+        first.result,
+        text=join_texts((first.text, second.text)),
+        is_looped=first.guard in LOOP_GUARDS or second.guard in LOOP_GUARDS,
+        token_times=[*first.result.token_times, *later],
+        took_s=first.result.took_s + second.result.took_s,
+    )
+    return _Try(result, request)
 
 
 def change_lead(audio: Audio, request: DecodeRequest) -> tuple[Audio, DecodeRequest]:
@@ -116,11 +217,6 @@ def write_voices(probabilities: Sequence[float]) -> str:
 def measure_voice_s(voices: str) -> float:
     """Return the seconds of voice in `voices`, see `DecodeRequest`."""
     return sum(tenths in VOICED_TENTHS for tenths in voices) * FRAME_SAMPLES / RATE_HZ
-
-
-def _check(result: DecodeResult, request: DecodeRequest) -> str:
-    guard = check_words(result.text, measure_voice_s(request.voices), result.is_looped)
-    return guard or ("gap" if find_gaps(request.voices, result.token_times) else "")
 
 
 def _accept_faint_speech(result: DecodeResult, seconds: float) -> DecodeResult:

@@ -130,6 +130,8 @@ SENTENCE = "We meet on Tuesday at the harbour, and bring the maps."
         ("Thank you.", 0.1, False, ""),
         (SENTENCE, 3.0, True, "loop"),
         ("It was built in 1862 by Peter, in 1862 by Peter, in 1862 by Peter, in 1862 by Peter", 9.0, False, "loop"),
+        ("It was in 1862 by Peter in 1862 by Peter in 1862 by Peter in 1862 by Pe", 9.0, False, "loop"),
+        ("10 percent, 20 percent, 30 percent, 40 percent, 50 percent.", 5.0, False, ""),  # a list, and no loop
         ("我们星期二在港口见面", 2.5, False, ""),  # a character is a word
         ("我们", 4.0, False, "coverage"),
     ],
@@ -175,6 +177,9 @@ def test_voice_without_tokens_is_a_gap(
     assert find_gaps(voices, tokens) == gaps
 
 
+COUNTED = " ".join(f"{i}. The most important thing is that." for i in range(1, 6))
+
+
 @pytest.mark.parametrize(
     ("text", "cut"),
     [
@@ -183,6 +188,11 @@ def test_voice_without_tokens_is_a_gap(
         ("No, no, no, no.", "No"),
         ("I see. I see.", "I see. I see."),
         ("", ""),
+        ("It was built in 1862 by Peter in 1862 by Peter in 1862 by Pet", "It was built in 1862 by Peter"),
+        ("It was built in 1862 by Peter in 1862 by Peter in 1862 by Peter in", "It was built in 1862 by Peter"),
+        (f"So. {COUNTED}", "So. 1. The most important thing is that"),
+        (f"So. {COUNTED} 6. The most impo", "So. 1. The most important thing is that"),
+        ("Call 5 6 7 8 9 10", "Call 5 6 7 8 9 10"),
     ],
 )
 def test_a_loop_is_cut_to_one_round(text: str, cut: str) -> None:

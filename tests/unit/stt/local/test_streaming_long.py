@@ -10,7 +10,8 @@ from desktop.audio.file import iterate_frames, read_audio
 from desktop.core.types import RATE_HZ, Audio
 from desktop.stt.local.decoding import DecodeRequest, DecodeResult
 from desktop.stt.local.scheduler import DecodeLane
-from desktop.stt.local.streaming import MAX_BACKLOG_S, MAX_DOUBT_DISTANCE, WhisperStream
+from desktop.stt.local.settlement import MAX_DOUBT_DISTANCE
+from desktop.stt.local.streaming import MAX_BACKLOG_S, WhisperStream
 from tests.conftest import Clip
 from tests.unit.stt.local.test_streaming import CLOCK, FakeDecoder
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import anyio
 import numpy as np
 import pytest
 
@@ -87,6 +88,83 @@ async def test_window_that_fails_twice_is_decoded_in_halves() -> None:
     assert (result.text, result.guard, result.sure, result.took_s) == (f"{TEXT} {TEXT}", "coverage", True, 2.0)
     assert [len(voices) for _, voices in decoder.asked] == [126, 131, 63, 63]
     assert [samples // FRAME_SAMPLES for samples, _ in decoder.asked] == [126, 131, 63, 63]
+
+
+LOOP = DecodeResult(f"So {'and so on ' * 30}", "en", is_looped=True)
+HARD = DecodeResult(" ".join(f"so much of {'abcdefghij'[i % 10]} and on" for i in range(30)), "en", is_looped=True)
+LACKING = DecodeResult("We meet", "en", took_s=0.5)
+
+
+@pytest.mark.parametrize(
+    ("said", "text"),
+    [
+        ([LOOP, LACKING], "We meet"),  # a loop has more words, and none of them may be true
+        ([LACKING, LOOP], "We meet"),
+        ([LOOP, DecodeResult("", "en")], "So and so on"),
+        ([HARD, DecodeResult("", "en")], ""),  # its rounds are not found: nothing of it is typed
+        ([LACKING, DecodeResult("We meet on", "en")], "We meet on"),
+    ],
+)
+async def test_of_failed_tries_a_loop_is_not_the_best(said: list[DecodeResult], text: str) -> None:
+    decoder = FakeDecoder(lambda _, count: said[count - 1] if count <= len(said) else DecodeResult("", "en"))
+    audio, request = window(6, 120)
+    result = await decode_verified(decoder, audio, request)
+    assert (result.text, result.sure) == (text, False)
+    assert result.is_looped is (text == "So and so on")
+
+
+async def test_a_half_that_loops_is_cut_and_doubted() -> None:
+    halves = {3: LOOP, 4: DecodeResult(TEXT, "en")}
+    decoder = FakeDecoder(lambda _, count: halves.get(count, DecodeResult("", "en")))
+    result = await decode_verified(decoder, *window(6, 120))
+    assert (result.text, result.sure, result.is_looped) == (f"So and so on {TEXT}", False, True)
+
+
+async def test_token_times_are_read_in_the_frames_of_their_try() -> None:
+    gap = DecodeResult(TEXT, "en", token_times=[(0.1, 0.2), (2.9, 3.0)])
+    lead_cut = DecodeResult(TEXT, "en", token_times=[(i / 2, i / 2 + 0.1) for i in range(5)])
+    decoder = FakeDecoder(lambda _, count: gap if count == 1 else lead_cut, "parakeet")
+    voices = "0" * 40 + "9" * 70  # 1.2 s of silence, of which the second decode has little
+    result = await decode_verified(decoder, np.zeros(110 * FRAME_SAMPLES, np.float32), DecodeRequest(voices))
+    assert (result.guard, result.sure, len(decoder.asked)) == ("gap", True, 2)
+
+
+async def test_halves_that_leave_voice_without_tokens_are_doubted() -> None:
+    decoder = FakeDecoder(lambda *_: DecodeResult(TEXT, "en", token_times=[(0.1, 0.2)]), "parakeet")
+    result = await decode_verified(decoder, *window(0, 126))
+    assert (result.guard, result.sure, len(decoder.asked)) == ("gap", False, 4)
+
+
+async def test_after_the_deadline_only_a_window_without_words_is_decoded_again() -> None:
+    now = anyio.current_time()
+    for said, left_s, count in ((LACKING, 0.4, 1), (LACKING, 5.0, 4), (DecodeResult("", "en", took_s=0.5), -1.0, 4)):
+        decoder = FakeDecoder(lambda _, __, said=said: said)  # type: ignore[misc]
+        result = await decode_verified(decoder, *window(6, 120), lambda left_s=left_s: now + left_s)  # type: ignore[misc]
+        assert len(decoder.asked) == count
+        assert result.text == said.text or count == 4
+
+
+class Gated(FakeDecoder):
+    """Holds every decode but the first until two wait."""
+
+    def __init__(self) -> None:
+        super().__init__(lambda voices, count: DecodeResult(TEXT if len(voices) < 80 else "", "en"))
+        self._waiting, self._both = 0, anyio.Event()
+
+    async def decode(self, audio: Audio, request: DecodeRequest) -> DecodeResult:
+        if self.asked and not self._both.is_set():
+            self._waiting += 1
+            if self._waiting == 2:
+                self._both.set()
+            await self._both.wait()
+        return await super().decode(audio, request)
+
+
+async def test_near_the_deadline_both_lanes_are_used() -> None:
+    decoder = Gated()
+    with anyio.fail_after(5):
+        result = await decode_verified(decoder, *window(6, 120), lambda: anyio.current_time() + 1)
+    assert result.text == f"{TEXT} {TEXT}"
 
 
 async def test_gap_between_tokens_is_decoded_again() -> None:
