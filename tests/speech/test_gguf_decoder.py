@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import queue
+import shutil
+import signal
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -120,8 +123,7 @@ def test_loop_keeps_the_words_before_it(failing: Callable[[Exception], GgufDecod
     [
         ("OutOfMemory", "memory-exhausted"),
         ("BackendError", "ggml-failed"),
-        ("InputTooLong", "ggml-failed"),
-        ("OutputTruncated", "ggml-failed"),
+        ("Aborted", "ggml-failed"),
         ("AbiError", "ggml-library-unusable"),
     ],
 )
@@ -133,6 +135,16 @@ def test_errors_of_the_library_become_reasons(
     with pytest.raises(DecoderError) as raised:
         failing(getattr(transcribe_cpp, kind)("no")).decode(spoken, request())
     assert raised.value.reason.code == code
+
+
+@pytest.mark.parametrize("kind", ["OutputTruncated", "InputTooLong", "UnsupportedRequest"])
+def test_window_that_is_refused_has_no_words_and_is_doubted(
+    failing: Callable[[Exception], GgufDecoder], spoken: Audio, kind: str
+) -> None:
+    import transcribe_cpp
+
+    result = failing(getattr(transcribe_cpp, kind)("no")).decode(spoken, request())
+    assert (result.text, result.language, result.sure, result.is_looped) == ("", "en", False, False)
 
 
 def damaged(folder: Path, change: Callable[[bytes], bytes]) -> LocalModel:
@@ -177,6 +189,32 @@ async def test_unusable_library_is_named(tmp_path: Path, library: str, monkeypat
     client = WhisperClient(partial(found, LocalModel(NAME, MODELS / NAME, "moonshine", "gguf")))
     with pytest.raises(RecognizerError, match=r"transcribe-cpp is missing or does not fit .* choose a Whisper model"):
         await client.load()
+
+
+async def test_dead_process_is_followed_by_one_with_the_same_model(tmp_path: Path, spoken: Audio) -> None:
+    folder = tmp_path / NAME
+    shutil.copytree(MODELS / NAME, folder)
+    found = [LocalModel(NAME, folder, "moonshine", "gguf"), LocalModel(NAME, MODELS / NAME, "moonshine", "gguf")]
+    asked: list[LocalModel] = []
+
+    async def find() -> LocalModel:
+        asked.append(found[len(asked)])
+        return asked[-1]
+
+    client = WhisperClient(find)
+    try:
+        for is_gone in (False, True):
+            await client.load()
+            before = client.pid
+            assert before is not None
+            os.kill(before, signal.SIGKILL)
+            if is_gone:  # a model that was deleted meanwhile is looked for again
+                shutil.rmtree(folder)
+            assert "john dashwood" in (await client.decode(spoken, request())).text.lower()
+            assert client.pid not in (None, before)
+            assert len(asked) == 1 + is_gone
+    finally:
+        await client.close()
 
 
 @pytest.mark.parametrize(("name", "device"), [(NAME, "vulkan"), ("whisper-turbo-vulkan", "auto")])

@@ -61,8 +61,9 @@ DECODE_KEYS = tuple(field.name for field in fields(DecodeResult))
 class WhisperClient:
     """A Whisper model behind `desktop.core.interfaces.Recognizer`.
 
-    `find_model` is awaited at every load, so a model may still be downloading while users already speak. `languages`
-    limits detection; a single one needs none; empty means all.
+    `find_model` is awaited until a load succeeds, so a model may still be downloading while users already speak; the
+    model that was loaded is loaded again when its process has died. `languages` limits detection; a single one needs
+    none; empty means all.
     """
 
     def __init__(
@@ -86,6 +87,7 @@ class WhisperClient:
         self._unused = Notifier()
         self._urgent_count = 0
         self._none_urgent = Notifier()
+        self._model: LocalModel | None = None
         self._worker: WorkerProcess | None = None
         self._loading: asyncio.Task[WorkerProcess] | None = None
 
@@ -175,7 +177,9 @@ class WhisperClient:
             raise RecognizerError("speech-model-closed") from None
 
     async def _load_worker(self) -> WorkerProcess:
-        model = await self._find_model()
+        model = self._model
+        if model is None or not model.folder.exists():  # else a dictation that runs would go on with another model
+            model = await self._find_model()
         self.name, self.traits = model.name, load_traits(model.family)
         head = {
             "do": "load",
@@ -211,7 +215,7 @@ class WhisperClient:
                 raise
             self.device = answer["device"]
             logger.info("model loaded in %.2f s on %s (%s)", answer["took_s"], self.device, answer["compute"])
-            self._worker = worker
+            self._worker, self._model = worker, model
             return worker
 
     def _fall_back_to_cpu(self, error: WorkerError) -> bool:

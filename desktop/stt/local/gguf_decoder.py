@@ -4,7 +4,9 @@ It computes one decode per loaded model at a time. On a CPU each lane has a mode
 weights are mapped from the file and shared. On a GPU the lanes take turns with one.
 
 A window is decoded once. These models tell little of how sure they are: what is repeated or cut off is said
-(`DecodeResult.is_looped`), and the words until then are kept; what a window may be worth is judged by the stream.
+(`DecodeResult.is_looped`), and the words until then are kept; what a window may be worth is judged by the stream. A
+window that the model refuses, such as one that is too long for it, has no words and is in doubt, so that shorter ones
+are decoded.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ import os
 import queue
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -50,6 +52,10 @@ def find_gguf(folder: Path) -> Path:
     return next(iter(sorted(folder.glob("*.gguf"))), folder / "model.gguf")
 
 
+class _RefusedError(DecoderError):
+    """The model cannot decode this window; another one it may."""
+
+
 class GgufDecoder:
     """A loaded model. Construction reads it and runs it once on noise. Raises `DecoderError`."""
 
@@ -71,19 +77,28 @@ class GgufDecoder:
         self._timestamps: Literal["none", "token"] = "token" if tells_times else "none"
         self._languages = capabilities.languages if self._traits.language in (DETECT, TOLD) else ()
         noise = np.random.default_rng(0).normal(0, 0.1, RATE_HZ).astype(np.float32)
-        self.decode(noise, DecodeRequest("9" * 31, self._traits.only_language or "en"))
+        self._run(noise, DecodeRequest("9" * 31, self._traits.only_language or "en"))
 
     def decode(self, audio: Audio, request: DecodeRequest) -> DecodeResult:
         """Decode up to 30 s. Raises `DecoderError`, and `DeviceLostError` where the GPU failed."""
         if request.only_language:
-            language = self._traits.only_language or self._run(audio, request)[0].language
-            known = [language] if not request.allowed or language in request.allowed else list(request.allowed)
-            return DecodeResult("", known[0], odds=dict.fromkeys(known, 1 / len(known)))
-        result, is_looped = self._run(audio, request)
+            return self._detect_language(audio, request)
+        try:
+            result, is_looped = self._run(audio, request)
+        except _RefusedError:
+            return DecodeResult("", self._traits.only_language or request.language, "coverage", sure=False)
         language = self._traits.only_language or result.language or request.language
         guard = "loop" if is_looped else ""
         times = [(token.t0_ms / 1000, token.t1_ms / 1000) for token in result.tokens]
         return DecodeResult(result.text.strip(), language, guard, not is_looped, is_looped=is_looped, token_times=times)
+
+    def _detect_language(self, audio: Audio, request: DecodeRequest) -> DecodeResult:
+        language = self._traits.only_language
+        if not language:
+            with suppress(_RefusedError):
+                language = self._run(audio, request)[0].language
+        known = [language] if language and (not request.allowed or language in request.allowed) else request.allowed
+        return DecodeResult("", (known or ("en",))[0], odds=dict.fromkeys(known or ("en",), 1 / max(1, len(known))))
 
     def _run(self, audio: Audio, request: DecodeRequest) -> tuple[Result, bool]:
         """Return what the model says, and whether it repeated itself or ran into its limit."""
@@ -120,6 +135,8 @@ class GgufDecoder:
             raise kind(Message("memory-exhausted")) from error
         except (library.ModelLoadError, library.ModelFileNotFound, library.NotImplementedByModel) as error:
             raise DecoderError(Message("gguf-unreadable")) from error
+        except (library.OutputTruncated, library.InputTooLong, library.UnsupportedRequest) as error:
+            raise _RefusedError(_describe(error)) from error
         except library.AbiError as error:
             raise DecoderError(Message(LIBRARY_UNUSABLE, error=Foreign(error))) from error
         except library.TranscribeError as error:
