@@ -287,13 +287,14 @@ class WhisperEngine:
         """Try another model at once if one from the catalogue cannot be loaded: an installed one, or Whisper if the
         runtime of the other families does not work here.
 
-        A user's own folder stays the choice, and is retried later.
+        A user's own folder stays the choice, and is retried later, as is a model that failed before: it comes again
+        where no other can be had.
         """
         is_from_catalog = self._options.model == AUTO or self._options.model in self._store.models
         installed = await to_thread.run_sync(lambda: set(self._store.list_installed()))
         others = installed.intersection(CHOOSABLE).difference(self._failed, {client.name})
         can_fetch_other = self._can_fetch and self._options.model == AUTO and client.name == ENGLISH_MODEL
-        has_other = bool(others) or can_fetch_other
+        has_other = client.name not in self._failed and (bool(others) or can_fetch_other)
         if is_from_catalog and client is self._client and client.name in installed and has_other:
             is_quiet = self._options.model == AUTO and client.name != ENGLISH_MODEL
             self._failed[client.name] = () if is_quiet else (problem.message,)
