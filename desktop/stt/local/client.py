@@ -73,6 +73,7 @@ class WhisperClient:
         user_words: tuple[str, ...] = (),
     ) -> None:
         self.name = ""
+        self.format = ""
         self.device = ""
         self.note: Message | None = None
         self.languages = languages
@@ -176,7 +177,7 @@ class WhisperClient:
 
     async def _load_worker(self) -> WorkerProcess:
         model = await self._find_model()
-        self.name, self.traits = model.name, load_traits(model.family)
+        self.name, self.format, self.traits = model.name, model.format, load_traits(model.family)
         head = {
             "do": "load",
             "folder": str(model.folder),

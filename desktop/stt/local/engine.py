@@ -29,7 +29,7 @@ from desktop.core.state import DownloadStatus
 from desktop.core.types import Frame, Transcript, model_title
 from desktop.settings.schema import AUTO, Settings
 from desktop.stt.local.client import WhisperClient
-from desktop.stt.local.cuda import NO_CARD, has_cuda
+from desktop.stt.local.cuda import CUDA_FORMAT, NO_CARD, has_cuda
 from desktop.stt.local.language import next_expected
 from desktop.stt.local.model_choice import LocalModel, ModelFetcher, find_better_model, find_model, is_installed
 from models.choice import CHOOSABLE, ENGLISH_MODEL, explain_choice, is_english_only
@@ -232,7 +232,8 @@ class WhisperEngine:
         """Report the loaded model and its device. A GPU that failed is retried only after a change of settings."""
         if client.note is not None:
             self._device, self._note = "cpu", (client.note,)
-        self._cuda = client.device == "cuda"  # `auto` chooses for the device that works, whatever is installed
+        if client.format == CUDA_FORMAT:  # one of another format runs on the CPU whether there is a card or not
+            self._cuda = client.device == "cuda"  # `auto` chooses for the device that works, whatever is installed
         self._failed.pop(client.name, None)
         note = next(filter(None, reversed(self._failed.values())), self._note)
         reason = self._explain(client.name)
@@ -268,7 +269,8 @@ class WhisperEngine:
         self._failed[name] = ()  # until it has loaded
         try:
             await new.load()
-            if old.device == "cuda" and new.device == "cpu":  # a GPU without memory for both
+            is_for_card = old.device == "cuda" or (self._cuda and self._options.model == AUTO)
+            if is_for_card and new.device == "cpu" and new.format == CUDA_FORMAT:  # too little memory for both
                 raise RecognizerError.of(new.note or Message("cuda-failed", reason=NO_CARD))
         except RecognizerError as problem:
             logger.warning("no better model: %s", problem)

@@ -113,7 +113,8 @@ def test_every_choosable_model_is_proved() -> None:
         ("small", False, ("en", "de"), "auto-several-languages", "Several languages are chosen"),
         ("large-v3-turbo", True, ("en",), "auto-cuda", "NVIDIA"),
         ("moonshine-base", False, ("en", "de"), "auto-meanwhile", "knows English alone"),
-        ("moonshine-base", True, ("en",), "auto-cuda", "NVIDIA"),
+        ("moonshine-base", True, ("en",), "auto-meanwhile", "answers until another model is here"),
+        ("moonshine-base", True, ("en", "de"), "auto-meanwhile", "knows English alone"),
         ("tiny.en", False, (), "auto-meanwhile", "knows English alone"),
     ],
 )

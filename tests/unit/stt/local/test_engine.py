@@ -1,8 +1,8 @@
-"""A model that does not load gives way to one that does, once."""
+"""A model that does not load gives way to one that does, once; what runs on the CPU alone says nothing of the card."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ import pytest
 from desktop.core.messages import Message
 from desktop.stt.local import engine as engine_module
 from desktop.stt.local.engine import EngineStatus, LocalEngineOptions, WhisperEngine
+from desktop.stt.local.model_choice import ModelFetcher
 from desktop.stt.local.process import WorkerJobError, WorkerProcess
 from tests.unit.stt.local.test_model_choice import lay
 
@@ -60,11 +61,28 @@ class Conditions:
         self._news.set()
         self._news = anyio.Event()
 
-    async def until_loaded(self, name: str) -> EngineStatus:
+    async def until(self, met: Callable[[EngineStatus], bool]) -> EngineStatus:
         with anyio.fail_after(10):
-            while not (self.told and self.told[-1].loaded and self.told[-1].model == name):
+            while not (self.told and met(self.told[-1])):
                 await self._news.wait()
         return self.told[-1]
+
+    async def until_loaded(self, name: str) -> EngineStatus:
+        return await self.until(lambda status: status.loaded and status.model == name)
+
+
+def fetch_to(folder: Path) -> ModelFetcher:
+    """Fetch models into `folder`, without their contents."""
+
+    async def fetch(name: str, on_progress: Callable[[int, int], None]) -> None:
+        lay(folder, name)
+
+    return fetch
+
+
+async def list_all(models: Iterable[str]) -> frozenset[str]:
+    """Say that all `models` can be had."""
+    return frozenset(models)
 
 
 @pytest.fixture
@@ -106,3 +124,52 @@ async def test_model_that_fails_twice_is_not_tried_again_at_once(
             await worker.wait_until_asked(3)
         tasks.cancel_scope.cancel()
     assert worker.asked == ["moonshine-base"] * 2
+
+
+async def test_model_for_the_cpu_says_nothing_of_the_card(
+    tmp_path: Path, worker: Worker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine_module, "has_cuda", lambda: True)
+    worker.has_card = True
+    store, conditions = lay(tmp_path, "moonshine-base"), Conditions()
+    monkeypatch.setattr("models.download.list_downloadable", list_all)
+    engine = WhisperEngine(store, LocalEngineOptions("auto", ("en",)), conditions, fetch_to(tmp_path))
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(engine.run)
+        status = await conditions.until_loaded("large-v3-turbo")
+        tasks.cancel_scope.cancel()
+    before = next(told for told in conditions.told if told.loaded)
+    assert before.model == "moonshine-base"
+    assert before.reason is not None
+    assert before.reason.code != "auto-cuda"
+    assert status.device == "cuda"
+    assert status.reason is not None
+    assert status.reason.code == "auto-cuda"
+
+
+async def test_named_model_for_the_cpu_replaces_one_on_the_card(tmp_path: Path, worker: Worker) -> None:
+    worker.has_card = True
+    conditions = Conditions()
+    options = LocalEngineOptions("parakeet-v2", ("en",))
+    engine = WhisperEngine(lay(tmp_path, "base"), options, conditions, fetch_to(tmp_path))
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(engine.run)
+        assert (await conditions.until_loaded("parakeet-v2")).device == "cpu"
+        tasks.cancel_scope.cancel()
+
+
+async def test_large_model_is_not_used_where_the_card_fails(
+    tmp_path: Path, worker: Worker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine_module, "has_cuda", lambda: True)
+    conditions = Conditions()
+    monkeypatch.setattr("models.download.list_downloadable", list_all)
+    engine = WhisperEngine(
+        lay(tmp_path, "moonshine-base"), LocalEngineOptions("auto", ("en",)), conditions, fetch_to(tmp_path)
+    )
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(engine.run)
+        await conditions.until(lambda status: status.loaded and bool(status.note))
+        tasks.cancel_scope.cancel()
+    assert "large-v3-turbo" in worker.asked
+    assert {status.model for status in conditions.told if status.loaded} == {"moonshine-base"}
