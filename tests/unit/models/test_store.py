@@ -11,6 +11,8 @@ from models.catalog import load_catalog
 from models.store import ModelStore
 from tests.support.model_errors import raises_model_error
 
+ROOT = Path(__file__).parents[3]
+
 
 def put(store: ModelStore, name: str, *, package: bool = False) -> Path:
     """Lay files of the right sizes, and no contents, where the model belongs."""
@@ -57,6 +59,24 @@ def test_catalogue_has_whisper_tiny_to_large() -> None:
     assert multilingual == ["tiny", "base", "small", "medium", "large-v3-turbo", "large-v3"]
     assert {"tiny.en", "base.en", "small.en"} == {model.name for model in whisper} - set(multilingual)
     assert all(model.is_proved and model.family == "whisper" for model in whisper)
+
+
+RUN_HERE = ("tiny.en", "base", "moonshine-base", "smollm2-135m")
+"""The models whose real weights the tests and proofs of this project have run."""
+
+
+def test_proved_model_or_smaller_one_of_its_family_was_run() -> None:
+    models = load_catalog()
+    for model in models.values():
+        alike = [models[name] for name in RUN_HERE if models[name].family == model.family]
+        was_run = any(one.format == model.format and one.memory_mb <= model.memory_mb for one in alike)
+        assert model.is_proved == was_run, model.name
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/user-guide.md", "models/catalog.toml"])
+def test_pages_say_what_proved_means(page: str) -> None:
+    text = " ".join((ROOT / page).read_text(encoding="utf-8").replace("\n# ", "\n").split())
+    assert re.search(r"this model or a smaller one of its family (\(for tiny: tiny\.en\) )?was run here", text)
 
 
 def test_catalogue_has_other_families_smallest_first() -> None:
