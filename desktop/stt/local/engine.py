@@ -27,39 +27,19 @@ from desktop.core.errors import RecognizerError, UserError
 from desktop.core.messages import Message, Notes
 from desktop.core.state import DownloadStatus
 from desktop.core.types import Frame, Transcript, model_title
-from desktop.settings.schema import AUTO, Settings
+from desktop.settings.schema import AUTO
 from desktop.stt.local.client import WhisperClient
 from desktop.stt.local.cuda import CUDA_FORMAT, NO_CARD, has_cuda
+from desktop.stt.local.engine_options import LocalEngineOptions
 from desktop.stt.local.language import next_expected
 from desktop.stt.local.model_choice import LocalModel, ModelFetcher, find_better_model, find_model, is_installed
-from models.choice import CHOOSABLE, ENGLISH_MODEL, explain_choice, is_english_only
+from models.choice import CHOOSABLE, ENGLISH_MODEL, explain_choice
 from models.store import ModelStore
 
 logger = logging.getLogger(__name__)
 
 RETRY_S = 30.0
 """Seconds after a failed load or download before the next attempt."""
-
-
-@dataclass(frozen=True, slots=True)
-class LocalEngineOptions:
-    """The settings of the engine.
-
-    - `model`: a model's name, `auto` or a folder.
-    - `languages`: the languages to expect, none for any.
-    - `unload_after_s`: seconds without a dictation after which the model is unloaded, 0 for never.
-    - `words`: the user's own words.
-    - `fetch`: whether a missing model is downloaded; false where a service answers and a local model is only the
-      fallback.
-    - `fetch_problem`: why none is downloaded although this engine answers.
-    """
-
-    model: str = AUTO
-    languages: tuple[str, ...] = ()
-    unload_after_s: float = 0.0
-    words: tuple[str, ...] = ()
-    fetch: bool = True
-    fetch_problem: Message | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +116,7 @@ class WhisperEngine:
         if before.languages != options.languages:
             self._client.languages = options.languages
         self._restart_idle_timer()
-        if _model_choice(before) != _model_choice(options):
+        if before.choice != options.choice:
             self._reset_attempts()
             self._replace_client()
             self._set_status(EngineStatus())
@@ -344,25 +324,3 @@ async def _close_client(client: WhisperClient) -> None:
     """End a model's process, also when cancelled."""
     with anyio.CancelScope(shield=True):
         await client.close()
-
-
-def _model_choice(options: LocalEngineOptions) -> tuple[object, ...]:
-    """Return what decides which model is used."""
-    english = options.model == AUTO and is_english_only(options.languages)
-    return options.model, options.fetch, options.fetch_problem, english
-
-
-def local_engine_options(settings: Settings, fetch_problem: Message | None = None) -> LocalEngineOptions:
-    """Return the options of the local engine."""
-    recognizer_settings = settings.recognizer
-    languages = tuple(code for code in recognizer_settings.language if code != AUTO)
-    is_only_engine = recognizer_settings.engine == "whisper"
-    words = settings.vocabulary.words
-    return LocalEngineOptions(
-        recognizer_settings.model,
-        languages,
-        recognizer_settings.unload_after_min * 60.0,
-        words,
-        fetch=is_only_engine,
-        fetch_problem=fetch_problem,
-    )

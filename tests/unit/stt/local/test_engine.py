@@ -11,7 +11,8 @@ import pytest
 
 from desktop.core.messages import Message
 from desktop.stt.local import engine as engine_module
-from desktop.stt.local.engine import EngineStatus, LocalEngineOptions, WhisperEngine
+from desktop.stt.local.engine import EngineStatus, WhisperEngine
+from desktop.stt.local.engine_options import LocalEngineOptions
 from desktop.stt.local.model_choice import ModelFetcher
 from desktop.stt.local.process import WorkerJobError, WorkerProcess
 from tests.unit.stt.local.test_model_choice import lay
