@@ -10,7 +10,6 @@ import anyio
 import pytest
 
 from desktop.core.messages import Message
-from desktop.stt.local import engine as engine_module
 from desktop.stt.local.engine import EngineStatus, WhisperEngine
 from desktop.stt.local.engine_options import LocalEngineOptions
 from desktop.stt.local.model_choice import ModelFetcher
@@ -90,7 +89,7 @@ async def list_all(models: Iterable[str]) -> frozenset[str]:
 def worker(monkeypatch: pytest.MonkeyPatch) -> Worker:
     worker = Worker()
     monkeypatch.setattr(WorkerProcess, "start", worker.start)
-    monkeypatch.setattr(engine_module, "has_cuda", lambda: False)
+    monkeypatch.setattr("desktop.stt.local.engine.has_cuda", lambda: False)
     monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:1")  # nothing of the hub is asked
     return worker
 
@@ -130,7 +129,7 @@ async def test_model_that_fails_twice_is_not_tried_again_at_once(
 async def test_model_for_the_cpu_says_nothing_of_the_card(
     tmp_path: Path, worker: Worker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engine_module, "has_cuda", lambda: True)
+    monkeypatch.setattr("desktop.stt.local.engine.has_cuda", lambda: True)
     worker.has_card = True
     store, conditions = lay(tmp_path, "moonshine-base"), Conditions()
     monkeypatch.setattr("models.download.list_downloadable", list_all)
@@ -162,7 +161,7 @@ async def test_named_model_for_the_cpu_replaces_one_on_the_card(tmp_path: Path, 
 async def test_large_model_is_not_used_where_the_card_fails(
     tmp_path: Path, worker: Worker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engine_module, "has_cuda", lambda: True)
+    monkeypatch.setattr("desktop.stt.local.engine.has_cuda", lambda: True)
     conditions = Conditions()
     monkeypatch.setattr("models.download.list_downloadable", list_all)
     engine = WhisperEngine(
