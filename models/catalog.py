@@ -141,8 +141,8 @@ class CatalogModel:
     `languages` are the codes of its languages, empty for any that Whisper knows (of a language model: for many).
     `memory_mb` is approximately the memory of its process on a CPU: speech in int8, language with room for 4,096
     tokens. `accuracy` is a rank within its kind, from 1 to 5, 0 if unknown. `attribution` is what its licence asks to
-    be said of its authors. `is_proved`: this project has run real weights of it or of its family in its format; one
-    that is not may be offered, and is never chosen by itself.
+    be said of its authors. `is_proved`: this model or a smaller one of its family was run here with its real
+    weights, in its format; one that is not may be offered, and is never chosen by itself.
     """
 
     name: str

@@ -104,9 +104,12 @@ def choose_model(
 def explain_choice(
     models: Mapping[str, CatalogModel], name: str, *, cuda: bool, languages: Collection[str] = ()
 ) -> ChoiceReason:
-    """Return why `auto` uses the model `name` for these languages on this hardware."""
+    """Return why `auto` uses the model `name` for these languages on this hardware.
+
+    A model in GGUF does not run by CUDA: it answers until one that does is here.
+    """
     model = models[name]
-    if model.languages and not model.covers(languages):
+    if model.languages and (not model.covers(languages) or (cuda and model.format == "gguf")):
         return "auto-meanwhile"
     if cuda:
         return "auto-cuda"

@@ -91,14 +91,16 @@ def offer_models(
 ) -> tuple[ModelOffer, ...]:
     """Return the models to offer to a user of `used`, the surest first; none if nothing better is known.
 
-    `languages` are codes, empty for any.
+    Only what ranks above it in accuracy is offered. `languages` are codes, empty for any; `used` may be no model of
+    the catalogue, or empty.
     """
+    accuracy = models[used].accuracy if used in models else 0
     offers = [ModelOffer(name, reason) for name, reason in _rank_offers(machine, {*map(base_language, languages)})]
     return tuple(
         offer
         for offer in offers
-        if offer.name != used
-        and offer.name in models
+        if offer.name in models
+        and models[offer.name].accuracy > accuracy
         and _fits_machine(models[offer.name], machine, installed)
         and (not models[offer.name].languages or models[offer.name].covers(languages))
     )

@@ -41,7 +41,7 @@ class ModelCard:
     `bytes` is its size on disk, `memory_mb` about its memory in use; `languages` are the codes of its languages, empty
     for many; `accuracy` is a rank from 1 to 5, 0 if unknown; `host` is where it is downloaded from,
     `has_package_mirror` whether the package index serves it when that host does not answer. `attribution` is what its
-    licence asks to be said, `is_proved` whether this project has run it.
+    licence asks to be said, `is_proved` whether it or a smaller one of its family was run by this project.
 
     `offer` says why it may be better for the user's languages than the one in use, None if nothing is known.
 

@@ -36,6 +36,7 @@ from desktop.core.state import (
     state_name,
 )
 from desktop.core.tasks import Notifier
+from desktop.core.types import engine_name
 from desktop.settings.schema import Settings
 from desktop.stt.local.engine import EngineStatus
 from desktop.vocabulary.learning import Suggestion
@@ -117,6 +118,7 @@ class StatusPublisher:
             "ready": health.is_ready,
             "engine": health.engine_name,
             "model": health.model,
+            "engine_title": engine_name(health.engine_name, health.model) if health.model else "",
             "device": health.device,
             "obstacle_message": _dump_notes((self.obstacle,) if self.obstacle is not None else ()),
             "note": render(notes),

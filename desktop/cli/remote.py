@@ -79,9 +79,16 @@ def _send_command(command: str) -> Reply:
 
 
 def _format_status(reply: Reply) -> str:
-    engine = " ".join(part for part in (reply["engine"], reply["model"]) if part)
     where = f" on {reply['device']}" if reply["device"] else ""
     ready = "ready" if reply["ready"] else "not ready; `intone doctor` says why"
     way = "Texts go in by the input method. " if reply.get("input_method") else ""  # an older app does not say
     why = reply["note"] or reply.get("model_reason", "")
-    return f"Intone is {reply['state']} ({engine}{where}) and {ready}. {way}{why}".rstrip()
+    return f"Intone is {reply['state']} ({_describe_engine(reply)}{where}) and {ready}. {way}{why}".rstrip()
+
+
+def _describe_engine(reply: Reply) -> str:
+    if title := reply.get("engine_title"):  # an older app has none
+        return str(title)
+    if reply["engine"] == "whisper" and not reply["model"]:
+        return "a model on this machine"
+    return " ".join(part for part in (reply["engine"], reply["model"]) if part)

@@ -22,7 +22,8 @@ from desktop.core.types import Frame, Transcript
 from desktop.settings.schema import AUTO, Settings
 from desktop.stt.chinese_script import ScriptConverter
 from desktop.stt.fallback import FallbackRecognizer, FallbackRules
-from desktop.stt.local.engine import EngineStatus, WhisperEngine, local_engine_options
+from desktop.stt.local.engine import EngineStatus, WhisperEngine
+from desktop.stt.local.engine_options import local_engine_options
 from desktop.stt.local.model_choice import ModelFetcher
 from models.store import ModelStore
 

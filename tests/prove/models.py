@@ -1,8 +1,9 @@
 """What this project has not run yet: each unproved model, where the hub can be reached, beside Whisper base.
 
 Clip by clip in turns with base: words right, speed, sounds without speech, joined dictations (long windows), memory.
-At the end the lines for the model's card; `proved = true` among them where it makes no more mistakes than base, says
-nothing to silence and leaves no clip empty. `--part NAME` is one model alone, which may be a proved one; what is
+At the end the lines for the model's card, with the languages that were measured; `proved = true` among them where it
+makes no more mistakes than base, says nothing to silence, leaves no clip empty, and is offered for no other language
+than those. `--part NAME` is one model alone, which may be a proved one; what is
 installed already needs no hub.
 """
 
@@ -10,6 +11,7 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +22,7 @@ from desktop.bench.clock import SkippingClock
 from desktop.core.errors import UserError
 from desktop.core.types import RATE_HZ, Audio
 from desktop.stt.local.client import WhisperClient
-from models.catalog import ModelError, load_catalog
+from models.catalog import CatalogModel, ModelError, load_catalog
 from models.download import download_model, list_downloadable
 from models.store import ModelStore
 from tests.prove import nothing
@@ -31,6 +33,9 @@ from tests.prove.recordings import Clip, clips, sound
 
 BASE = "base"
 CLIPS, SILENCES, JOINED = 50, 100, 12
+
+MEASURED = ("en",)
+"""The languages of the recordings."""
 
 
 def prove(run: Run) -> dict[str, Any]:
@@ -69,7 +74,7 @@ async def _pull(store: ModelStore, name: str) -> str:
 async def _measure(run: Run, clock: SkippingClock, name: str) -> Line:
     """Measure one model in turns with base."""
     rng = np.random.default_rng(run.seed)
-    english = clips(("en",))
+    english = clips(MEASURED)
     chosen = [english[index] for index in rng.permutation(len(english))[: run.upto(CLIPS)]]
     plans = [plan for plan in planned(clips(), run.seed) if plan.clips[0].kind in ("en", "long")]
     async with recogniser(BASE) as base, recogniser(name) as other:
@@ -145,19 +150,40 @@ def _report(run: Run, name: str, chosen: int, long: int, memory_mb: int | None) 
     silences = run.upto(SILENCES)
     spoken = int(total("silence", name, silences, "words"))
     mine, base = figures[name], figures[BASE]
-    is_proved = (
-        run.limit is None
-        and spoken == 0
-        and mine["empty"] == 0
-        and all(mine[key] is not None and mine[key] <= base[key] for key in ("wer", "wer_joined"))
-    )
+    model = load_catalog()[name]
+    proved = run.limit is None and is_proved(model, mine, base, spoken)
     card = "\n".join(
         [
             f'["{name}"]',
-            f"memory_mb = {memory_mb or load_catalog()[name].memory_mb}",
-            f"proved = {str(is_proved).lower()}",
+            f"memory_mb = {memory_mb or model.memory_mb}",
+            f"proved = {str(proved).lower()}",
+            f"# {describe_languages(model)}",
             f"# WER {mine['wer']} (base {base['wer']}), joined {mine['wer_joined']} (base {base['wer_joined']}), "
             f"{mine['speed']} times speech (base {base['speed']}), {spoken} words in {silences} sounds without speech",
         ]
     )
-    return {"name": name, "figures": figures, "words_in_silence": spoken, "memory_mb": memory_mb, "card": card}
+    return {
+        "name": name,
+        "languages_measured": list(MEASURED),
+        "languages_offered": list(model.languages) or "any",
+        "figures": figures,
+        "words_in_silence": spoken,
+        "memory_mb": memory_mb,
+        "card": card,
+    }
+
+
+def is_proved(model: CatalogModel, mine: Line, base: Line, spoken: int, measured: Collection[str] = MEASURED) -> bool:
+    """Whether these figures prove the model for all that it is offered for. `spoken` are words in silence."""
+    is_whole = bool(model.languages) and set(model.languages) <= set(measured)
+    is_no_worse = all(mine[key] is not None and mine[key] <= base[key] for key in ("wer", "wer_joined"))
+    return is_whole and is_no_worse and spoken == 0 and mine["empty"] == 0
+
+
+def describe_languages(model: CatalogModel) -> str:
+    """Say in which of its languages the model was measured."""
+    rest = [code for code in model.languages if code not in MEASURED]
+    said = "measured in " + ", ".join(MEASURED)
+    if not model.languages:
+        return f"{said}, not in its other languages"
+    return f"{said}, not in {', '.join(rest)}" if rest else said

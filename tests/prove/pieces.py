@@ -1,7 +1,8 @@
 """`python -m tests.prove.pieces FOLDER [PATH...]`: cut what a proof needs into pieces that can be carried.
 
-For a machine with a card that reaches nothing: the checkout with its environment and its models as one archive, in
-pieces of 60 MB at most, and `join.sh`, which checks each piece and unpacks them into the folder where it is run.
+For a machine with a card that reaches nothing: the checkout with its environment, its models and the English
+recordings that `gpu` reads as one archive, in pieces of 60 MB at most, and `join.sh`, which checks each piece and
+unpacks them into the folder where it is run. What lies beside the checkout gets the last part of its name.
 Pieces that are there already with the right sum are kept, so that a run that was killed goes on.
 """
 
@@ -10,14 +11,19 @@ from __future__ import annotations
 import argparse
 import hashlib
 import io
+import os
 import sys
 import tarfile
 from pathlib import Path
 
 from tests.prove.record import ROOT, tell
+from tests.prove.recordings import Absent, find_folder
 
 PIECE_BYTES = 60_000_000
 PATHS = ("desktop", "models", "tests", "pyproject.toml", "Makefile", ".venv", ".cache/home/models")
+
+RECORDINGS, CLIPS = "recordings", "speech/en/"
+"""Where the recordings lie in the archive, and which of them are taken."""
 
 JOIN = """#!/bin/sh
 # Check the pieces beside this script, and unpack them into the folder where it is run.
@@ -25,7 +31,8 @@ set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 (cd "$here" && sha256sum --check --quiet sums)
 cat "$here"/piece.* | tar --extract --file=-
-echo "Unpacked. Next: .venv/bin/python -m tests.prove gpu (the paths of .venv hold where this Python is installed)."
+echo "Unpacked. Next (the paths of .venv hold where this Python is installed):"
+echo "{data}.venv/bin/python -m tests.prove gpu"
 """
 
 
@@ -64,20 +71,43 @@ class PieceWriter(io.RawIOBase):
         tell(f"pieces: {name}", "\r")
 
 
-def cut(folder: Path, paths: list[str], root: Path = ROOT, size: int = PIECE_BYTES) -> int:
-    """Cut these paths of the checkout into `folder`; return the number of pieces. Links are followed."""
+def cut(folder: Path, paths: list[str], root: Path = ROOT, size: int = PIECE_BYTES, data: Path | None = None) -> int:
+    """Cut these paths of the checkout into `folder`; return the number of pieces. Links are followed.
+
+    `data` is the folder of the recordings, of which the English ones are added with their manifest.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     writer = PieceWriter(folder, size)
     with tarfile.open(fileobj=writer, mode="w|", dereference=True) as archive:
         for path in paths:
             if (root / path).exists():
-                archive.add(root / path, path, filter=_without_caches)
+                archive.add(root / path, _plain_name(root, path), filter=_without_caches)
+        if data is not None:
+            _add_recordings(archive, data)
     writer.finish()
     (folder / "sums").write_text("".join(f"{total}  {name}\n" for name, total in writer.sums))
     join = folder / "join.sh"
-    join.write_text(JOIN)
+    join.write_text(JOIN.replace("{data}", f"INTONE_DATA=$PWD/{RECORDINGS} " if data is not None else ""))
     join.chmod(0o755)
     return len(writer.sums)
+
+
+def _plain_name(root: Path, path: str) -> str:
+    """The path inside of the checkout, else its last part: a member with `..` would be unpacked elsewhere, or not."""
+    whole = Path(os.path.normpath(root / path))
+    return str(whole.relative_to(root)) if whole.is_relative_to(root) else whole.name
+
+
+def _add_recordings(archive: tarfile.TarFile, data: Path) -> None:
+    head, *rows = (data / "manifest.tsv").read_text(encoding="utf-8").splitlines(keepends=True)
+    rows = [row for row in rows if row.startswith(CLIPS)]
+    manifest = "".join([head, *rows]).encode()
+    entry = tarfile.TarInfo(f"{RECORDINGS}/manifest.tsv")
+    entry.size = len(manifest)
+    archive.addfile(entry, io.BytesIO(manifest))
+    for row in rows:
+        path = row.partition("\t")[0]
+        archive.add(data / path, f"{RECORDINGS}/{path}")
 
 
 def _without_caches(entry: tarfile.TarInfo) -> tarfile.TarInfo | None:
@@ -90,7 +120,12 @@ def main() -> int:
     parser.add_argument("folder", type=Path, help="where the pieces go")
     parser.add_argument("paths", nargs="*", default=list(PATHS), help="of the checkout (what `gpu` needs)")
     wanted = parser.parse_args()
-    tell(f"pieces: {cut(wanted.folder, wanted.paths)} in {wanted.folder}; run join.sh where they are wanted")
+    try:
+        data = find_folder() if wanted.paths == list(PATHS) else None
+    except Absent as absent:
+        tell(f"pieces: without recordings, which `gpu` needs: {absent}")
+        data = None
+    tell(f"pieces: {cut(wanted.folder, wanted.paths, data=data)} in {wanted.folder}; run join.sh where they are wanted")
     return 0
 
 

@@ -39,11 +39,17 @@ class Clip:
     seconds: float
 
 
-def clips(kinds: Sequence[str] = SETS) -> list[Clip]:
-    """The clips of these sets in the manifest's order. Raises `Absent`."""
+def find_folder() -> Path:
+    """The folder of the recordings. Raises `Absent`."""
     root = Path(os.environ.get("INTONE_DATA", ROOT.parent / "shared/data"))
     if not (root / "manifest.tsv").is_file():
         raise Absent(f"no recordings: {root} has no manifest.tsv (INTONE_DATA names another folder)")
+    return root
+
+
+def clips(kinds: Sequence[str] = SETS) -> list[Clip]:
+    """The clips of these sets in the manifest's order. Raises `Absent`."""
+    root = find_folder()
     with (root / "manifest.tsv").open(newline="") as file:
         rows = [row for row in csv.DictReader(file, delimiter="\t") if row["path"].startswith("speech/")]
     found = []

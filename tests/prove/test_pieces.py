@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import subprocess
+import tarfile
 from pathlib import Path
 
+import numpy as np
+import pytest
+import soundfile
+
 from tests.prove.pieces import cut
+from tests.prove.recordings import clips
 
 
 def test_pieces_are_joined_to_what_was_cut(tmp_path: Path) -> None:
@@ -41,3 +47,35 @@ def test_piece_that_is_there_is_kept(tmp_path: Path) -> None:
     before = (tmp_path / "pieces/piece.0000").stat().st_mtime_ns
     cut(tmp_path / "pieces", ["a"], tmp_path / "root", size=30_000)
     assert (tmp_path / "pieces/piece.0000").stat().st_mtime_ns == before
+
+
+def test_recordings_come_with_the_pieces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    data, pieces, there = (tmp_path / name for name in ("data", "pieces", "there"))
+    for path in ("speech/en/1-2.flac", "speech/en-l2/3-4.flac"):
+        (data / path).parent.mkdir(parents=True)
+        soundfile.write(data / path, np.zeros(1600), 16_000)
+    (data / "manifest.tsv").write_text("path\ttext\nspeech/en/1-2.flac\tone word\nspeech/en-l2/3-4.flac\tanother\n")
+    there.mkdir()
+    cut(pieces, [], tmp_path, data=data)
+    joined = subprocess.run([pieces / "join.sh"], cwd=there, check=True, text=True, stdout=subprocess.PIPE)
+    (line,) = [line for line in joined.stdout.splitlines() if line.startswith("INTONE_DATA=")]
+    folder = line.split()[0].removeprefix("INTONE_DATA=")
+    monkeypatch.setenv("INTONE_DATA", folder)
+    assert [clip.text for clip in clips()] == ["one word"]
+    assert Path(folder).parent == there
+
+
+def test_no_recordings_no_line_about_them(tmp_path: Path) -> None:
+    cut(tmp_path / "pieces", [], tmp_path)
+    assert "INTONE_DATA" not in (tmp_path / "pieces/join.sh").read_text()
+
+
+def test_path_beside_the_checkout_gets_a_plain_name(tmp_path: Path) -> None:
+    root, pieces = tmp_path / "root", tmp_path / "pieces"
+    (tmp_path / "shared/data").mkdir(parents=True)
+    (tmp_path / "shared/data/a").write_bytes(b"a")
+    (root / "sub").mkdir(parents=True)
+    (root / "b").write_bytes(b"b")
+    cut(pieces, ["../shared/data", "sub/../b", str(root / "sub")], root)
+    with tarfile.open(pieces / "piece.0000") as archive:
+        assert archive.getnames() == ["data", "data/a", "b", "sub"]

@@ -13,7 +13,8 @@ import pytest
 from desktop.audio.file import iterate_frames, read_audio
 from desktop.core.messages import render
 from desktop.core.types import Transcript
-from desktop.stt.local.engine import LocalEngineOptions, WhisperEngine
+from desktop.stt.local.engine import WhisperEngine
+from desktop.stt.local.engine_options import LocalEngineOptions
 from desktop.stt.local.model_choice import find_model, is_installed
 from models.store import ModelStore
 from tests.conftest import Clip

@@ -9,7 +9,8 @@ import pytest
 
 from desktop.app.model_speed import measure_speed
 from desktop.audio.file import read_audio
-from desktop.stt.local.engine import LocalEngineOptions, WhisperEngine
+from desktop.stt.local.engine import WhisperEngine
+from desktop.stt.local.engine_options import LocalEngineOptions
 from models.catalog import ModelError
 from models.store import ModelStore
 from tests.conftest import Clip

@@ -74,6 +74,7 @@ class WhisperClient:
         user_words: tuple[str, ...] = (),
     ) -> None:
         self.name = ""
+        self.format = ""
         self.device = ""
         self.note: Message | None = None
         self.languages = languages
@@ -180,7 +181,7 @@ class WhisperClient:
         model = self._model
         if model is None or not model.folder.exists():  # else a dictation that runs would go on with another model
             model = await self._find_model()
-        self.name, self.traits = model.name, load_traits(model.family)
+        self.name, self.format, self.traits = model.name, model.format, load_traits(model.family)
         head = {
             "do": "load",
             "folder": str(model.folder),

@@ -31,6 +31,9 @@ CUBLAS_LIBRARIES = ("libcublasLt.so.12", "libcublas.so.12")
 
 REMEDY = format_install_hint("cuda")
 
+CUDA_FORMAT = "ctranslate2"
+"""The format of the models that run by CUDA."""
+
 NO_CARD = Message("cuda-card-missing")
 """The failure where a driver runs, and CTranslate2 finds no card."""
 

@@ -27,39 +27,19 @@ from desktop.core.errors import RecognizerError, UserError
 from desktop.core.messages import Message, Notes
 from desktop.core.state import DownloadStatus
 from desktop.core.types import Frame, Transcript, model_title
-from desktop.settings.schema import AUTO, Settings
+from desktop.settings.schema import AUTO
 from desktop.stt.local.client import WhisperClient
-from desktop.stt.local.cuda import NO_CARD, has_cuda
+from desktop.stt.local.cuda import CUDA_FORMAT, NO_CARD, has_cuda
+from desktop.stt.local.engine_options import LocalEngineOptions
 from desktop.stt.local.language import next_expected
 from desktop.stt.local.model_choice import LocalModel, ModelFetcher, find_better_model, find_model, is_installed
-from models.choice import CHOOSABLE, ENGLISH_MODEL, explain_choice, is_english_only
+from models.choice import CHOOSABLE, ENGLISH_MODEL, explain_choice
 from models.store import ModelStore
 
 logger = logging.getLogger(__name__)
 
 RETRY_S = 30.0
 """Seconds after a failed load or download before the next attempt."""
-
-
-@dataclass(frozen=True, slots=True)
-class LocalEngineOptions:
-    """The settings of the engine.
-
-    - `model`: a model's name, `auto` or a folder.
-    - `languages`: the languages to expect, none for any.
-    - `unload_after_s`: seconds without a dictation after which the model is unloaded, 0 for never.
-    - `words`: the user's own words.
-    - `fetch`: whether a missing model is downloaded; false where a service answers and a local model is only the
-      fallback.
-    - `fetch_problem`: why none is downloaded although this engine answers.
-    """
-
-    model: str = AUTO
-    languages: tuple[str, ...] = ()
-    unload_after_s: float = 0.0
-    words: tuple[str, ...] = ()
-    fetch: bool = True
-    fetch_problem: Message | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +116,7 @@ class WhisperEngine:
         if before.languages != options.languages:
             self._client.languages = options.languages
         self._restart_idle_timer()
-        if _model_choice(before) != _model_choice(options):
+        if before.choice != options.choice:
             self._reset_attempts()
             self._replace_client()
             self._set_status(EngineStatus())
@@ -232,7 +212,8 @@ class WhisperEngine:
         """Report the loaded model and its device. A GPU that failed is retried only after a change of settings."""
         if client.note is not None:
             self._device, self._note = "cpu", (client.note,)
-        self._cuda = client.device == "cuda"  # `auto` chooses for the device that works, whatever is installed
+        if client.format == CUDA_FORMAT:  # one of another format runs on the CPU whether there is a card or not
+            self._cuda = client.device == "cuda"  # `auto` chooses for the device that works, whatever is installed
         self._failed.pop(client.name, None)
         note = next(filter(None, reversed(self._failed.values())), self._note)
         reason = self._explain(client.name)
@@ -268,7 +249,8 @@ class WhisperEngine:
         self._failed[name] = ()  # until it has loaded
         try:
             await new.load()
-            if old.device == "cuda" and new.device == "cpu":  # a GPU without memory for both
+            is_for_card = old.device == "cuda" or (self._cuda and self._options.model == AUTO)
+            if is_for_card and new.device == "cpu" and new.format == CUDA_FORMAT:  # too little memory for both
                 raise RecognizerError.of(new.note or Message("cuda-failed", reason=NO_CARD))
         except RecognizerError as problem:
             logger.warning("no better model: %s", problem)
@@ -287,13 +269,14 @@ class WhisperEngine:
         """Try another model at once if one from the catalogue cannot be loaded: an installed one, or Whisper if the
         runtime of the other families does not work here.
 
-        A user's own folder stays the choice, and is retried later.
+        A user's own folder stays the choice, and is retried later, as is a model that failed before: it comes again
+        where no other can be had.
         """
         is_from_catalog = self._options.model == AUTO or self._options.model in self._store.models
         installed = await to_thread.run_sync(lambda: set(self._store.list_installed()))
         others = installed.intersection(CHOOSABLE).difference(self._failed, {client.name})
         can_fetch_other = self._can_fetch and self._options.model == AUTO and client.name == ENGLISH_MODEL
-        has_other = bool(others) or can_fetch_other
+        has_other = client.name not in self._failed and (bool(others) or can_fetch_other)
         if is_from_catalog and client is self._client and client.name in installed and has_other:
             is_quiet = self._options.model == AUTO and client.name != ENGLISH_MODEL
             self._failed[client.name] = () if is_quiet else (problem.message,)
@@ -341,25 +324,3 @@ async def _close_client(client: WhisperClient) -> None:
     """End a model's process, also when cancelled."""
     with anyio.CancelScope(shield=True):
         await client.close()
-
-
-def _model_choice(options: LocalEngineOptions) -> tuple[object, ...]:
-    """Return what decides which model is used."""
-    english = options.model == AUTO and is_english_only(options.languages)
-    return options.model, options.fetch, options.fetch_problem, english
-
-
-def local_engine_options(settings: Settings, fetch_problem: Message | None = None) -> LocalEngineOptions:
-    """Return the options of the local engine."""
-    recognizer_settings = settings.recognizer
-    languages = tuple(code for code in recognizer_settings.language if code != AUTO)
-    is_only_engine = recognizer_settings.engine == "whisper"
-    words = settings.vocabulary.words
-    return LocalEngineOptions(
-        recognizer_settings.model,
-        languages,
-        recognizer_settings.unload_after_min * 60.0,
-        words,
-        fetch=is_only_engine,
-        fetch_problem=fetch_problem,
-    )

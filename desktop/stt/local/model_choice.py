@@ -76,9 +76,9 @@ async def find_model(
         name = chosen
         installed = await to_thread.run_sync(lambda: set(store.list_installed()))
         working = installed.difference(failed)
-        if chosen != AUTO or fetch_problem is not None:
-            working = working or installed
-        if chosen == AUTO or (allow_other and chosen in store.models and chosen not in installed):
+        if (chosen != AUTO or fetch_problem is not None) and not working & {chosen, *CHOOSABLE}:
+            working = installed
+        if chosen == AUTO or (allow_other and chosen in store.models and chosen not in working):
             usable = choose_model(working, (), cuda=cuda, languages=languages).installed
             if usable is None:
                 _require_fetch(fetch_problem)

@@ -15,7 +15,8 @@ from desktop.core.errors import UserError
 from desktop.llm.local_model import LocalModelFile
 from desktop.llm.local_server import LocalLLMServer
 from desktop.platforms import autostart
-from desktop.stt.local.engine import EngineStatus, LocalEngineOptions, WhisperEngine
+from desktop.stt.local.engine import EngineStatus, WhisperEngine
+from desktop.stt.local.engine_options import LocalEngineOptions
 from models.store import ModelStore
 
 ROOT = Path(__file__).parents[3]

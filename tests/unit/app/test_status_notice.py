@@ -1,4 +1,7 @@
-"""What of the settings file is ignored is shown once when that begins, and never over a dictation or a failure."""
+"""What of the settings file is ignored is shown once when that begins, and never over a dictation or a failure.
+
+Also what the status says of the model.
+"""
 
 from __future__ import annotations
 
@@ -25,6 +28,7 @@ from desktop.core.state import (
     state_name,
 )
 from desktop.core.types import Outcome
+from desktop.stt.local.engine import EngineStatus
 
 pytestmark = pytest.mark.anyio
 
@@ -132,3 +136,19 @@ async def test_notice_replaces_an_old_outcome_at_once(clock: Clock) -> None:
     await clock.advance(MESSAGE_DISPLAY_S)
     await shown.publisher.show_settings_notice(FIRST)
     assert shown.notices == (FIRST,)
+
+
+@pytest.mark.parametrize(
+    ("engine", "model", "title"),
+    [
+        ("whisper", "moonshine-base", "Moonshine base"),
+        ("whisper", "base", "Whisper base"),
+        ("openai", "gpt-4o-transcribe", "OpenAI gpt-4o-transcribe"),
+        ("whisper", "", ""),
+    ],
+)
+async def test_status_has_the_title_of_the_model(engine: str, model: str, title: str) -> None:
+    publisher = StatusPublisher(lambda state: None, lambda cancellable: None, lambda: False)
+    publisher.update_engine(EngineStatus(bool(model), engine, model))
+    status = publisher.status()
+    assert (status["engine"], status["model"], status["engine_title"]) == (engine, model, title)

@@ -109,11 +109,19 @@ async def test_status_prints_exactly_the_promised_keys(intone: Intone, paths: Pa
     async with serve_commands(paths, app.handle):
         done = await to_thread.run_sync(intone, "status", "--json")
         plain = await to_thread.run_sync(intone, "status")
+    app = App(status={**status, "model": "moonshine-base", "engine_title": "Moonshine base"})
+    async with serve_commands(paths, app.handle):
+        titled = await to_thread.run_sync(intone, "status")
+    app = App(status={**status, "model": "", "device": "", "engine_title": ""})
+    async with serve_commands(paths, app.handle):
+        loading = await to_thread.run_sync(intone, "status")
     app = App(status={**status, "input_method": True})
     async with serve_commands(paths, app.handle):
         by_input_method = await to_thread.run_sync(intone, "status")
     assert printed(done) == [status]
-    assert plain.stdout == "Intone is idle (whisper base on cpu) and ready. The card is too old.\n"
+    assert plain.stdout == "Intone is idle (whisper base on cpu) and ready. The card is too old.\n"  # an older app
+    assert loading.stdout == "Intone is idle (a model on this machine) and ready. The card is too old.\n"
+    assert titled.stdout == "Intone is idle (Moonshine base on cpu) and ready. The card is too old.\n"
     assert "and ready. Texts go in by the input method. The card" in by_input_method.stdout
 
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from desktop.stt.local.engine import LocalEngineOptions, WhisperEngine
+from desktop.stt.local.engine import WhisperEngine
+from desktop.stt.local.engine_options import LocalEngineOptions
 from desktop.stt.local.language import (
     SAMPLES_AT_S,
     LanguageSample,

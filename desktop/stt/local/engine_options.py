@@ -1,0 +1,52 @@
+"""Read from the settings what the local engine (`desktop.stt.local.engine`) is to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from desktop.core.messages import Message
+from desktop.settings.schema import AUTO, Settings
+from models.choice import is_english_only
+
+
+@dataclass(frozen=True, slots=True)
+class LocalEngineOptions:
+    """The settings of the engine.
+
+    - `model`: a model's name, `auto` or a folder.
+    - `languages`: the languages to expect, none for any.
+    - `unload_after_s`: seconds without a dictation after which the model is unloaded, 0 for never.
+    - `words`: the user's own words.
+    - `fetch`: whether a missing model is downloaded; false where a service answers and a local model is only the
+      fallback.
+    - `fetch_problem`: why none is downloaded although this engine answers.
+    """
+
+    model: str = AUTO
+    languages: tuple[str, ...] = ()
+    unload_after_s: float = 0.0
+    words: tuple[str, ...] = ()
+    fetch: bool = True
+    fetch_problem: Message | None = None
+
+    @property
+    def choice(self) -> tuple[object, ...]:
+        """What decides which model is used."""
+        english = self.model == AUTO and is_english_only(self.languages)
+        return self.model, self.fetch, self.fetch_problem, english
+
+
+def local_engine_options(settings: Settings, fetch_problem: Message | None = None) -> LocalEngineOptions:
+    """Return the options of the local engine."""
+    recognizer_settings = settings.recognizer
+    languages = tuple(code for code in recognizer_settings.language if code != AUTO)
+    is_only_engine = recognizer_settings.engine == "whisper"
+    words = settings.vocabulary.words
+    return LocalEngineOptions(
+        recognizer_settings.model,
+        languages,
+        recognizer_settings.unload_after_min * 60.0,
+        words,
+        fetch=is_only_engine,
+        fetch_problem=fetch_problem,
+    )
