@@ -21,7 +21,7 @@ from desktop.core.messages import Foreign, Message
 from desktop.core.tasks import Notifier
 from desktop.core.types import Audio, Frame, Transcript
 from desktop.stt.local import cuda
-from desktop.stt.local.decoding import LIBRARY_UNUSABLE, VULKAN, DecodeRequest, DecodeResult
+from desktop.stt.local.decoding import GGUF_UNREADABLE, LIBRARY_UNUSABLE, VULKAN, DecodeRequest, DecodeResult
 from desktop.stt.local.model_choice import LocalModel
 from desktop.stt.local.process import WorkerDiedError, WorkerError, WorkerJobError, WorkerProcess
 from desktop.stt.local.scheduler import DecodeCost, DecodeLane
@@ -227,6 +227,13 @@ class WhisperClient:
         self.note = _describe_failure(self._device_to_try, error)
         self._device_to_try = "cpu"
         return True
+
+
+def is_lasting(problem: RecognizerError) -> bool:
+    """Whether a model that failed to load so cannot work before something is installed anew: its file is no model, or
+    the library of its format cannot be used."""
+    reason = problem.message.params.get("reason")
+    return isinstance(reason, Message) and reason.code in (LIBRARY_UNUSABLE, GGUF_UNREADABLE)
 
 
 def _describe_failure(device: str, error: WorkerError) -> Message | None:

@@ -17,6 +17,9 @@ VULKAN = "vulkan"
 LIBRARY_UNUSABLE = "ggml-library-unusable"
 """The code of a `DecoderError`'s reason where the fault is the library's and not the model's."""
 
+GGUF_UNREADABLE = "gguf-unreadable"
+"""The code of a `DecoderError`'s reason where the file is no model that the library has."""
+
 
 @dataclass(frozen=True, slots=True)
 class DecodeRequest:

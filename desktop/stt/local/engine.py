@@ -6,7 +6,8 @@ its last dictation has ended.
 
 A better model is loaded before the one in use is unloaded, which costs the memory of both for some seconds: a model
 that cannot be loaded must not leave the user without any. It is not tried again until another is chosen, or it is
-downloaded anew. If none is in use yet, another installed one takes its place.
+downloaded anew. If none is in use yet, another installed one takes its place. A model in GGUF whose file and library
+are good is tried again after a while.
 
 A model that was not used for a while is unloaded with its process, the only way to free the memory. The app stays
 ready: the next dictation loads it again while the user still speaks.
@@ -28,7 +29,7 @@ from desktop.core.messages import Message, Notes
 from desktop.core.state import DownloadStatus
 from desktop.core.types import Frame, Transcript, model_title
 from desktop.settings.schema import AUTO
-from desktop.stt.local.client import WhisperClient
+from desktop.stt.local.client import WhisperClient, is_lasting
 from desktop.stt.local.cuda import CUDA_FORMAT, NO_CARD, has_cuda
 from desktop.stt.local.engine_options import LocalEngineOptions
 from desktop.stt.local.language import next_expected
@@ -40,6 +41,9 @@ logger = logging.getLogger(__name__)
 
 RETRY_S = 30.0
 """Seconds after a failed load or download before the next attempt."""
+
+RETRY_FAILED_S = 600.0
+"""Seconds after which a model that failed is tried again while another is in use, if it may work by then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +106,7 @@ class WhisperEngine:
                     self._changed = anyio.Event()
                     if await self._load():
                         await self._fetch_better()
-                        await self._wait_until_changed()
+                        await self._wait_for_change_or_retry()
                     else:
                         with anyio.move_on_after(RETRY_S):
                             await self._changed.wait()
@@ -116,7 +120,8 @@ class WhisperEngine:
         if before.languages != options.languages:
             self._client.languages = options.languages
         self._restart_idle_timer()
-        if before.choice != options.choice:
+        old, new = (one.choose(self._store, self._failed, self._cuda) for one in (before, options))
+        if before.choice != options.choice or old.installed != new.installed:
             self._reset_attempts()
             self._replace_client()
             self._set_status(EngineStatus())
@@ -125,6 +130,8 @@ class WhisperEngine:
             self._changed.set()
         elif before.languages != options.languages and self.status.loaded:
             self._set_status(replace(self.status, reason=self._explain(self.status.model)))
+            if old.download != new.download and not self._is_unloaded:
+                self._changed.set()
 
     def on_model_arrived(self, name: str) -> None:
         """Retry after a model was installed, if it is the chosen one or none could be loaded."""
@@ -157,6 +164,7 @@ class WhisperEngine:
         self._device = "auto"
         self._note: Notes = ()
         self._failed: dict[str, Notes] = {}  # the reason, if it is shown beside the model in use
+        self._retried: set[str] = set()  # those of them that are tried again after a while
         self._cuda = has_cuda()
 
     def _create_client(self, name: str = "") -> WhisperClient:
@@ -255,7 +263,7 @@ class WhisperEngine:
         except RecognizerError as problem:
             logger.warning("no better model: %s", problem)
             if self._client is old:  # else another model is chosen by now, and is loaded next
-                self._failed[name] = (problem.message,)
+                self._add_failed(name, new, problem, (problem.message,))
                 self._set_status(replace(self.status, progress=None, note=(problem.message,)))
         else:
             if self._client is old:
@@ -275,13 +283,18 @@ class WhisperEngine:
         is_from_catalog = self._options.model == AUTO or self._options.model in self._store.models
         installed = await to_thread.run_sync(lambda: set(self._store.list_installed()))
         others = installed.intersection(CHOOSABLE).difference(self._failed, {client.name})
-        can_fetch_other = self._can_fetch and self._options.model == AUTO and client.name == ENGLISH_MODEL
+        can_fetch_other = self._can_fetch and self._options.model == AUTO and is_lasting(problem)
         has_other = client.name not in self._failed and (bool(others) or can_fetch_other)
         if is_from_catalog and client is self._client and client.name in installed and has_other:
             is_quiet = self._options.model == AUTO and client.name != ENGLISH_MODEL
-            self._failed[client.name] = () if is_quiet else (problem.message,)
+            self._add_failed(client.name, client, problem, () if is_quiet else (problem.message,))
             self._replace_client()
             self._changed.set()
+
+    def _add_failed(self, name: str, client: WhisperClient, problem: RecognizerError, notes: Notes) -> None:
+        self._failed[name] = notes
+        if client.format != CUDA_FORMAT and not is_lasting(problem):
+            self._retried.add(name)
 
     @property
     def _can_fetch(self) -> bool:
@@ -294,6 +307,17 @@ class WhisperEngine:
             languages = self._options.languages
             name = await find_better_model(self._store, self._client.name, self._cuda, languages) or ""
         return name if name in self._store.models and name not in {self._client.name, *self._failed} else None
+
+    async def _wait_for_change_or_retry(self) -> None:
+        """Wait until something changes, or failed models are to be tried again: when the model is loaded next, if it
+        was unloaded meanwhile."""
+        self._retried &= self._failed.keys()
+        with anyio.move_on_after(RETRY_FAILED_S if self._retried else math.inf) as scope:
+            await self._wait_until_changed()
+        if scope.cancelled_caught:
+            self._failed = {name: notes for name, notes in self._failed.items() if name not in self._retried}
+            if self._is_unloaded:
+                await self._changed.wait()
 
     async def _wait_until_changed(self) -> None:
         """Wait until something changes; unload the model after `unload_after_s` without use."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from desktop.core.messages import Message
 from desktop.settings.schema import AUTO, Settings
-from models.choice import is_english_only
+from models.choice import ModelChoice, choose_model
+from models.store import ModelStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +33,15 @@ class LocalEngineOptions:
 
     @property
     def choice(self) -> tuple[object, ...]:
-        """What decides which model is used."""
-        english = self.model == AUTO and is_english_only(self.languages)
-        return self.model, self.fetch, self.fetch_problem, english
+        """What decides which model is used, beside the languages."""
+        return self.model, self.fetch, self.fetch_problem
+
+    def choose(self, store: ModelStore, failed: Collection[str], cuda: bool) -> ModelChoice:
+        """Return what `auto` means by the languages, without the models that `failed`; nothing if a model is named."""
+        if self.model != AUTO:
+            return ModelChoice(None, None)
+        installed = set(store.list_installed()).difference(failed)
+        return choose_model(installed, store.models, cuda=cuda, languages=self.languages)
 
 
 def local_engine_options(settings: Settings, fetch_problem: Message | None = None) -> LocalEngineOptions:

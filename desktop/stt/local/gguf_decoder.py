@@ -24,6 +24,7 @@ import numpy as np
 from desktop.core.messages import Foreign, Message
 from desktop.core.types import RATE_HZ, Audio
 from desktop.stt.local.decoding import (
+    GGUF_UNREADABLE,
     LANE_COUNT,
     LIBRARY_UNUSABLE,
     VULKAN,
@@ -134,7 +135,7 @@ class GgufDecoder:
             kind = DeviceLostError if self.device == VULKAN else DecoderError
             raise kind(Message("memory-exhausted")) from error
         except (library.ModelLoadError, library.ModelFileNotFound, library.NotImplementedByModel) as error:
-            raise DecoderError(Message("gguf-unreadable")) from error
+            raise DecoderError(Message(GGUF_UNREADABLE)) from error
         except (library.OutputTruncated, library.InputTooLong, library.UnsupportedRequest) as error:
             raise _RefusedError(_describe(error)) from error
         except library.AbiError as error:

@@ -93,7 +93,13 @@ async def find_model(
         if name in store.models and name not in installed:
             _require_fetch(fetch_problem)
             title = model_title(name)
-            await fetch_model(name, lambda done, total: on_progress(DownloadStatus(title, done, total)))
+            try:
+                await fetch_model(name, lambda done, total: on_progress(DownloadStatus(title, done, total)))
+            except ModelError:
+                other = choose_model(installed, (), cuda=cuda, languages=languages).installed
+                if chosen != AUTO or other is None:
+                    raise
+                name = other  # it failed before, and may load by now
         folder = await to_thread.run_sync(store.resolve_folder, name)
         return LocalModel.from_catalog(name if name in store.models else folder.name, folder, store.models)
 

@@ -14,6 +14,7 @@ from desktop.stt.local.engine import EngineStatus, WhisperEngine
 from desktop.stt.local.engine_options import LocalEngineOptions
 from desktop.stt.local.model_choice import ModelFetcher
 from desktop.stt.local.process import WorkerJobError, WorkerProcess
+from models.catalog import ModelError
 from tests.unit.stt.local.test_model_choice import lay
 
 pytestmark = pytest.mark.anyio
@@ -26,6 +27,7 @@ class Worker:
 
     def __init__(self) -> None:
         self.damaged: Collection[str] = ()
+        self.reason = "gguf-unreadable"
         self.has_card = False
         self.asked: list[str] = []
         self._asked = anyio.Event()
@@ -38,7 +40,7 @@ class Worker:
         self._asked.set()
         self._asked = anyio.Event()
         if head["name"] in self.damaged:
-            raise WorkerJobError("damaged", Message("gguf-unreadable"))
+            raise WorkerJobError("damaged", Message(self.reason, error="why"))
         device = "cuda" if self.has_card and head["format"] == "ctranslate2" and head["device"] != "cpu" else "cpu"
         return {"device": device, "took_s": 0.0, "compute": "int8"}
 
@@ -173,3 +175,127 @@ async def test_large_model_is_not_used_where_the_card_fails(
         tasks.cancel_scope.cancel()
     assert "large-v3-turbo" in worker.asked
     assert {status.model for status in conditions.told if status.loaded} == {"moonshine-base"}
+
+
+LASTING = ("gguf-unreadable", "ggml-library-unusable")
+
+
+@pytest.mark.parametrize("reason", ["memory-exhausted", *LASTING])
+async def test_another_model_is_fetched_only_where_the_runtime_cannot_work(
+    tmp_path: Path, worker: Worker, monkeypatch: pytest.MonkeyPatch, reason: str
+) -> None:
+    monkeypatch.setattr("desktop.stt.local.engine.RETRY_S", 0.05)
+    monkeypatch.setattr("models.download.list_downloadable", list_all)
+    worker.damaged, worker.reason = ["moonshine-base"], reason
+    conditions = Conditions()
+    store, options = lay(tmp_path, "moonshine-base"), LocalEngineOptions("auto", ("en",))
+    engine = WhisperEngine(store, options, conditions, fetch_to(tmp_path))
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(engine.run)
+        await conditions.until(lambda status: status.problem is not None or status.loaded)
+        if reason in LASTING:
+            await conditions.until_loaded("base")
+        else:
+            worker.damaged = ()
+            await conditions.until_loaded("moonshine-base")
+            assert set(worker.asked) == {"moonshine-base"}
+        tasks.cancel_scope.cancel()
+
+
+async def test_what_is_installed_is_tried_again_where_no_other_can_be_fetched(
+    tmp_path: Path, worker: Worker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("desktop.stt.local.engine.RETRY_S", 0.05)
+    monkeypatch.setattr("models.download.list_downloadable", list_all)
+
+    async def fetch(name: str, on_progress: Callable[[int, int], None]) -> None:
+        worker.damaged = ()  # by now it would load
+        raise ModelError("model-packages-unreachable", name=name)
+
+    worker.damaged = ["moonshine-base"]
+    conditions = Conditions()
+    engine = WhisperEngine(lay(tmp_path, "moonshine-base"), LocalEngineOptions("auto", ("en",)), conditions, fetch)
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(engine.run)
+        await conditions.until_loaded("moonshine-base")
+        tasks.cancel_scope.cancel()
+
+
+@pytest.mark.parametrize(("chosen", "reason"), [("auto", "memory-exhausted"), ("moonshine-base", "memory-exhausted")])
+async def test_model_that_failed_for_once_comes_back(
+    tmp_path: Path, worker: Worker, monkeypatch: pytest.MonkeyPatch, chosen: str, reason: str
+) -> None:
+    monkeypatch.setattr("desktop.stt.local.engine.RETRY_FAILED_S", 0.05)
+    monkeypatch.setattr("models.download.list_downloadable", list_all)
+    worker.damaged, worker.reason = ["moonshine-base"], reason
+    conditions = Conditions()
+    engine = WhisperEngine(
+        lay(tmp_path, "moonshine-base", "base"), LocalEngineOptions(chosen, ("en",)), conditions, fetch_to(tmp_path)
+    )
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(engine.run)
+        await conditions.until_loaded("base")
+        worker.damaged = ()
+        await conditions.until_loaded("moonshine-base")
+        tasks.cancel_scope.cancel()
+
+
+async def test_damaged_model_is_not_tried_again(
+    tmp_path: Path, worker: Worker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("desktop.stt.local.engine.RETRY_FAILED_S", 0.05)
+    worker.damaged = ["moonshine-base"]
+    conditions = Conditions()
+    engine = WhisperEngine(
+        lay(tmp_path, "moonshine-base", "base"), LocalEngineOptions("auto", ("en",), fetch=False), conditions
+    )
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(engine.run)
+        await conditions.until_loaded("base")
+        with anyio.move_on_after(0.5):
+            await worker.wait_until_asked(len(worker.asked) + 1)
+        tasks.cancel_scope.cancel()
+    assert worker.asked.count("moonshine-base") == 1
+
+
+@pytest.mark.parametrize(
+    ("installed", "languages", "loads"),
+    [
+        (("base",), (("en",), ("en", "de"), ()), ["base"]),
+        (("base", "moonshine-base"), (("en",), ("en-GB",)), ["moonshine-base"]),
+        (("base", "moonshine-base"), (("en",), ("en", "de"), ("de",)), ["moonshine-base", "base"]),
+    ],
+)
+async def test_other_languages_load_a_model_only_if_it_is_another(
+    tmp_path: Path, worker: Worker, installed: Collection[str], languages: Iterable[tuple[str, ...]], loads: list[str]
+) -> None:
+    conditions = Conditions()
+    first, *others = languages
+    engine = WhisperEngine(lay(tmp_path, *installed), LocalEngineOptions("auto", first, fetch=False), conditions)
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(engine.run)
+        await conditions.until_loaded(loads[0])
+        for chosen in others:
+            engine.apply_options(LocalEngineOptions("auto", chosen, fetch=False))
+            await conditions.until_loaded(loads[-1])
+        await anyio.wait_all_tasks_blocked()
+        tasks.cancel_scope.cancel()
+    assert worker.asked == loads
+    assert not any(status.problem for status in conditions.told)
+
+
+async def test_better_model_is_looked_for_after_a_change_of_languages(
+    tmp_path: Path, worker: Worker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("models.download.list_downloadable", list_all)
+    conditions = Conditions()
+    store = lay(tmp_path, "moonshine-base")
+    engine = WhisperEngine(store, LocalEngineOptions("auto", ("en",)), conditions, fetch_to(tmp_path))
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(engine.run)
+        await conditions.until_loaded("moonshine-base")
+        engine.apply_options(LocalEngineOptions("auto", ("de",)))
+        assert conditions.told[-1].loaded  # it answers until another has come
+        await conditions.until_loaded("base")
+        tasks.cancel_scope.cancel()
+    assert worker.asked == ["moonshine-base", "base"]
