@@ -92,6 +92,7 @@ async def test_window_that_fails_twice_is_decoded_in_halves() -> None:
 
 LOOP = DecodeResult(f"So {'and so on ' * 30}", "en", is_looped=True)
 HARD = DecodeResult(" ".join(f"so much of {'abcdefghij'[i % 10]} and on" for i in range(30)), "en", is_looped=True)
+FAST = DecodeResult(" ".join(f"word{i}x" for i in range(90)), "en")  # more words than anyone says
 LACKING = DecodeResult("We meet", "en", took_s=0.5)
 
 
@@ -100,6 +101,7 @@ LACKING = DecodeResult("We meet", "en", took_s=0.5)
     [
         ([LOOP, LACKING], "We meet"),  # a loop has more words, and none of them may be true
         ([LACKING, LOOP], "We meet"),
+        ([FAST, LACKING], "We meet"),
         ([LOOP, DecodeResult("", "en")], "So and so on"),
         ([HARD, DecodeResult("", "en")], ""),  # its rounds are not found: nothing of it is typed
         ([LACKING, DecodeResult("We meet on", "en")], "We meet on"),
