@@ -223,14 +223,14 @@ def _run_forget_emotions(history: HistoryStore, args: argparse.Namespace) -> Non
 
 
 def _run_edit(history: HistoryStore, args: argparse.Namespace) -> None:
-    from desktop.vocabulary.learning import find_suggestions
+    from desktop.vocabulary.learning import find_row_suggestions
 
     text = args.text if args.text is not None else _read_stdin()
     row = history.correct_text(args.id, text)
     if row is None:
         raise _create_not_found_error(args.id)
     notify_app("history")
-    learned = find_suggestions(row.text, text)
+    learned = find_row_suggestions(row.text, text, row.changed)
     suggested = [{"heard": heard, "written": written} for heard, written in learned]
     print_answer(args, {"id": args.id, "edited": text, "suggestions": suggested}, f"Dictation {args.id} is corrected.")
     if learned and not args.json:

@@ -144,12 +144,12 @@ def _run_export(args: argparse.Namespace) -> None:
 
 def _run_learn(args: argparse.Namespace) -> None:
     from desktop.history.store import HistoryStore
-    from desktop.vocabulary.learning import find_suggestions
+    from desktop.vocabulary.learning import find_row_suggestions
 
     row = HistoryStore(find_paths().history).get(args.id)
     if row is None or row.edited is None:
         raise UserError("dictation-uncorrected", id=args.id)
-    learned = find_suggestions(row.text, row.edited)
+    learned = find_row_suggestions(row.text, row.edited, row.changed)
     if not learned:
         raise UserError("correction-teaches-nothing")
     _store_entries(dict(learned))

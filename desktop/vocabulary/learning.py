@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
 from itertools import pairwise
 from typing import NamedTuple
 
 from desktop.core.files import read_package_toml
+from desktop.core.types import RuleChange
 
 MAX_NAME_WORDS = 3
 """Most words of a name, as heard or as written."""
@@ -104,6 +105,20 @@ def find_suggestions(before: str, after: str, within: tuple[int, int] | None = N
     return unique if len(unique) <= MAX_SUGGESTIONS else []
 
 
+def find_row_suggestions(text: str, edited: str, changes: Iterable[RuleChange]) -> list[Suggestion]:
+    """Return what to learn from a dictation's `text` having become `edited`; `changes` are those of its row.
+
+    Where an own word was written for what was heard, that is what is learned about, not the own word: if the user puts
+    it back, it is to be kept.
+    """
+    mended = {change.after: change.before for change in changes if change.rule == "own_words"}
+    found = [Suggestion(mended.get(heard, heard), written) for heard, written in find_suggestions(text, edited)]
+    for written, heard in mended.items():
+        if re.search(rf"(?<!\w){re.escape(heard)}(?!\w)", edited) and edited.count(written) < text.count(written):
+            found.append(Suggestion(heard, heard))
+    return list(dict.fromkeys(found))
+
+
 def _suggest(
     before: str, after: str, old: list[_DiffWord], new: list[_DiffWord], at: tuple[int, int, int, int]
 ) -> Iterator[Suggestion]:
@@ -163,7 +178,7 @@ def _suggest_han(
         return
     if b - a == 1:
         pair = {old[a].text, new[c].text}
-        if any(pair <= set(group) for group in _common_words()["characters"]):
+        if any(pair <= set(group) for group in common_words()["characters"]):
             return
         if a and c and _HAN.match(old[a - 1].text) and old[a - 1].end == old[a].start:
             a, c = a - 1, c - 1
@@ -192,7 +207,7 @@ def _was_misheard(heard: str, written: str, begins_sentence: bool) -> bool:
         return False
     if re.fullmatch(r"[A-Za-z]+ [a-z]+", f"{heard} {written}"):  # one plain word for another is a rewording
         return False
-    common = _common_words()["words"]
+    common = common_words()["words"]
     if all(word in common for word in written.lower().split()) and not _is_name(written, begins_sentence):
         return False
     if heard.lower() in common:  # a replacement of a common word would spoil later texts
@@ -216,11 +231,11 @@ def _is_name(written: str, begins_sentence: bool) -> bool:
 def _same_words(text: str, other_text: str) -> bool:
     """Return whether each word is another form of the word in its place."""
     both = list(zip(text.split(), other_text.split(), strict=False))
-    same = all(first == second or _same_word(first, second) for first, second in both)
+    same = all(first == second or same_word(first, second) for first, second in both)
     return same and len(text.split()) == len(other_text.split())
 
 
-def _same_word(first: str, second: str) -> bool:
+def same_word(first: str, second: str) -> bool:
     """Return whether two words differ only in an ending (walk, walked), also after a doubled letter (stop, stopped)."""
     short, long = sorted((first, second), key=len)
     stems = {short, short.removesuffix("e"), short.removesuffix("y") + "i", short + short[-1:]}
@@ -254,6 +269,7 @@ def _join_words(text: str, words: list[_DiffWord]) -> str:
 
 
 @functools.cache
-def _common_words() -> dict[str, frozenset[str]]:
+def common_words() -> dict[str, frozenset[str]]:
+    """Return the tables of `common.toml`."""
     table = read_package_toml("desktop.vocabulary", "common.toml")
-    return {name: frozenset(table[name].split()) for name in ("words", "characters")}
+    return {name: frozenset(table[name].split()) for name in ("words", "characters", "kept")}

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from desktop.core.text import UNSPACED
+from desktop.vocabulary.matcher import TermMatch, TermMatcher
 
 MAX_TERMS = 100
 """Most terms that recognition listens for: a longer list distracts a model from what is said, and some services refuse
@@ -43,8 +44,8 @@ _NEGATED_ENDING = re.compile("['’]t\\b", re.IGNORECASE)
 class Vocabulary:
     """The user's own words.
 
-    `words` bias recognition and are never changed by polish; `replacements` map what is heard to what is written;
-    `snippets` map a spoken trigger to its text.
+    `words` are listened for, found in what was recognized, and never changed by polish; `replacements` map what is
+    heard to what is written; `snippets` map a spoken trigger to its text.
     """
 
     words: tuple[str, ...] = ()
@@ -53,6 +54,7 @@ class Vocabulary:
     _replacement_matcher: PhraseMatcher = field(init=False, repr=False, compare=False)
     _snippet_matcher: PhraseMatcher = field(init=False, repr=False, compare=False)
     _lowercase_terms: Mapping[str, tuple[str, ...]] = field(init=False, repr=False, compare=False)
+    _term_matcher: TermMatcher = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_replacement_matcher", PhraseMatcher(self.replacements, self.replacements.values()))
@@ -62,12 +64,25 @@ class Vocabulary:
             if term[:1].islower():
                 lowercase_terms[term[0]] = (*lowercase_terms.get(term[0], ()), term)
         object.__setattr__(self, "_lowercase_terms", lowercase_terms)
+        object.__setattr__(self, "_term_matcher", TermMatcher(self.terms))
 
     @property
     def terms(self) -> tuple[str, ...]:
         """What recognition listens for: the words, then the replacements' written forms that are single terms."""
         written = (term for term in self.replacements.values() if is_term(term))
         return tuple(dict.fromkeys((*self.words, *written)))[: max(MAX_TERMS, len(self.words))]
+
+    def find_own_words(self, text: str, language: str) -> list[TermMatch]:
+        """Return where a term was heard as something alike, in order, without overlaps; `language` is that of `text`.
+
+        Nothing is found in an address, nor in what a replacement or a snippet stands for.
+        """
+        matches = self._term_matcher.find_matches(text, language)
+        if not matches:
+            return []
+        kept = [match.span() for match in _ADDRESS.finditer(text)]
+        kept += [(start, end) for start, end, _ in (*self.find_replacements(text), *self.find_triggers(text))]
+        return [match for match in matches if all(match.end <= first or last <= match.start for first, last in kept)]
 
     def find_replacements(self, text: str) -> Iterator[PhraseMatch]:
         """Yield the parts of `text` that a replacement changes, in order, without overlaps."""

@@ -1,6 +1,7 @@
 """Polish spoken words by rules: instant, deterministic, and each rule reports what it did.
 
-A text passes the rules in a fixed order, since later rules build on earlier ones: corrections first, while the
+A text passes the rules in a fixed order, since later rules build on earlier ones: the user's own words first, so that
+no rule meets what was misheard for them; then corrections, while the
 hesitation sounds that tell a correction from a plain sentence are still there; everything not meant goes before numbers
 are written in digits; a capital comes when the first word of the text is known.
 
@@ -22,6 +23,7 @@ from desktop.polish.rules.edit import PolishRule, RuleContext, RuleEdit, apply_e
 from desktop.polish.rules.fillers import edit_fillers
 from desktop.polish.rules.lists import edit_lists
 from desktop.polish.rules.numbers.numbers import edit_numbers
+from desktop.polish.rules.own_words import edit_own_words
 from desktop.polish.rules.repairs import edit_repairs
 from desktop.polish.rules.repeats import edit_repeats
 from desktop.polish.rules.replacements import edit_replacements
@@ -34,6 +36,7 @@ logger = logging.getLogger(__name__)
 
 
 RULES: Mapping[str, PolishRule] = {
+    "own_words": edit_own_words,
     "repairs": edit_repairs,
     "repeats": edit_repeats,
     "fillers": edit_fillers,
@@ -105,6 +108,11 @@ class PolishRules:
         """Return `text` as it must be written at the place of `context`."""
         language = context.language or guess_language(text)
         return apply_rules(text, RuleContext(language, context.style, self.vocabulary), self._without)
+
+    def mend_own_words(self, text: str, context: DictationContext) -> RuleResult:
+        """Return `text` with only the user's own words found in it, unless that is off at the place of `context`."""
+        rule_context = RuleContext(context.language or guess_language(text), context.style, self.vocabulary)
+        return apply_rules(text, rule_context, self._without, {"own_words": RULES["own_words"]})
 
     def close_text(self, text: str, context: DictationContext) -> str:
         """Return `text`, polished by a language model, with the spaces and the ending that the style of the place

@@ -26,7 +26,7 @@ from desktop.history.store import HistoryStore
 from desktop.history.user_deletion import delete_dictation
 from desktop.ui.controllers.controller import Controller, ControllerContext, OnResult, Submit
 from desktop.vocabulary import store as vocabulary_store
-from desktop.vocabulary.learning import Suggestion, find_suggestions
+from desktop.vocabulary.learning import Suggestion, find_row_suggestions
 
 if TYPE_CHECKING:  # imported where emotions are noted
     from desktop.emotion.baseline import BaselineStatus
@@ -67,7 +67,7 @@ class HistoryController(Controller):
 
         def correct() -> Sequence[Suggestion]:
             row = self._history.correct_text(id, text)
-            return find_suggestions(row.text, text) if row is not None else ()
+            return find_row_suggestions(row.text, text, row.changed) if row is not None else ()
 
         self._run(correct, on_result)
 

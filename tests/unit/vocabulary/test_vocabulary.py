@@ -189,3 +189,11 @@ async def test_snippet_is_untouched_and_text_around_polished() -> None:
     assert (await polished("my address is here")).changes[-1] == RuleChange(
         "snippets", "My address", "12 high street  "
     )
+
+
+def test_words_replaced_by_themselves_are_kept() -> None:
+    own = Vocabulary(("Bartleby",))
+    assert own.find_own_words("ask Bartley", "en")
+    kept = Vocabulary(("Bartleby",), {"Bartley": "Bartley"})
+    assert kept.find_own_words("ask Bartley", "en") == []
+    assert kept.apply_replacements("ask Bartley") == "ask Bartley"
