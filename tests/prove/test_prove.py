@@ -13,8 +13,9 @@ import pytest
 import soundfile
 
 from desktop.core.types import RATE_HZ, Audio
+from desktop.vocabulary.matcher import TermMatcher
 from tests.conftest import Clip as SpokenClip
-from tests.prove import corpus, edges, history, nothing, recordings
+from tests.prove import corpus, edges, history, nothing, recordings, words
 from tests.prove.__main__ import PROOFS
 from tests.prove.corpus import GAP_S, LONGEST_S, SHORTEST_S, SNR_DB, joined, noise_for, planned
 from tests.prove.noise import floor_of
@@ -208,3 +209,29 @@ def test_history_proof_runs_every_query_on_given_rows(tmp_path: Path) -> None:
     assert (found["rows"], found["search"]["n"], found["page_of_50"]["n"], found["insert"]["n"]) == (300, 200, 7, 100)
     kinds = [found[kind]["n"] for kind in ("one_character", "two_characters", "filtered")]
     assert min(kinds) >= 20
+
+
+def test_halves_of_own_words_share_none_and_strangers_are_not_said() -> None:
+    texts = ("the alabaster ferry and the ferry", "the alabaster zeppelin", "a walnut pergola", "the gazebo again")
+    said = [
+        words.Item(str(at), "real", words.HALVES[at % 2], text, lambda: np.zeros(1, np.float32))
+        for at, text in enumerate(texts)
+    ]
+    often = {"ferry": 3, "walnut": 1, "tarpaulin": 2, "marmalade": 1, "verandah": 1, "bassoon": 2, "again": 9}
+    found = words.lists(said, often)
+    assert found["real", "chosen"].own == ("alabaster", "walnut", "pergola")
+    assert found["real", "judged"].own == ("zeppelin", "gazebo")
+    strangers = [*found["real", "chosen"].strangers, *found["real", "judged"].strangers]
+    assert sorted(strangers) == ["bassoon", "marmalade", "tarpaulin", "verandah"]
+    assert not {*found["spoken", "chosen"].all} & {*found["spoken", "judged"].all}
+    assert len(found["spoken", "judged"].all) == 2 * len(found["spoken", "judged"].own)
+
+
+def test_spoilt_own_word_counts_apart_from_one_heard_wrongly() -> None:
+    item = words.Item("", "spoken", "judged", "ask Bartley about Kubernetes", lambda: np.zeros(1, np.float32))
+    own = words.WordList(("Kubernetes",), ("Bartleby",))
+    matcher = TermMatcher(own.all)
+    line = words.measured(item, "ask Bartley about kubernetis", own, matcher)
+    assert (line["right"], line["own"], line["changed"], line["wrong"], line["spoilt"]) == (1, 1, 2, 1, 1)
+    line = words.measured(item, "ask Bartlee about kubernetis", own, None)
+    assert (line["right"], line["changed"], line["edits"]) == (0, 0, 2)
