@@ -84,7 +84,7 @@ class TextPolisher:
         if self._mode_for(context) != "off" and not (llm and _needs_model(text)):
             ruled = self._rules(text, context)
             return PolishedText(ruled.text, ruled.notes, self.finish(context), ruled.changes)
-        mended = self._rules.mend_own_words(text, context)
+        mended = self._rules.mend_own_words(text, context, is_as_spoken=llm is None)
         if llm is None:
             return PolishedText(mended.text, mended.notes, self.finish(context), mended.changes)
         polished = await llm.polish(self._rules.apply_replacements(mended.text, context), context, on_draft)

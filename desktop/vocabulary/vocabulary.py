@@ -45,16 +45,20 @@ class Vocabulary:
     """The user's own words.
 
     `words` are listened for, found in what was recognized, and never changed by polish; `replacements` map what is
-    heard to what is written; `snippets` map a spoken trigger to its text.
+    heard to what is written; `snippets` map a spoken trigger to its text. `kept`
+    are left as they were heard, whatever own word they sound like.
     """
 
     words: tuple[str, ...] = ()
     replacements: Mapping[str, str] = field(default_factory=dict)
     snippets: Mapping[str, str] = field(default_factory=dict)
+    kept: tuple[str, ...] = ()
     _replacement_matcher: PhraseMatcher = field(init=False, repr=False, compare=False)
     _snippet_matcher: PhraseMatcher = field(init=False, repr=False, compare=False)
     _lowercase_terms: Mapping[str, tuple[str, ...]] = field(init=False, repr=False, compare=False)
     _term_matcher: TermMatcher = field(init=False, repr=False, compare=False)
+    _word_matcher: TermMatcher = field(init=False, repr=False, compare=False)
+    _kept_matcher: PhraseMatcher = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_replacement_matcher", PhraseMatcher(self.replacements, self.replacements.values()))
@@ -65,6 +69,8 @@ class Vocabulary:
                 lowercase_terms[term[0]] = (*lowercase_terms.get(term[0], ()), term)
         object.__setattr__(self, "_lowercase_terms", lowercase_terms)
         object.__setattr__(self, "_term_matcher", TermMatcher(self.terms))
+        object.__setattr__(self, "_word_matcher", TermMatcher(self.words))
+        object.__setattr__(self, "_kept_matcher", PhraseMatcher({phrase: phrase for phrase in self.kept}))
 
     @property
     def terms(self) -> tuple[str, ...]:
@@ -72,17 +78,31 @@ class Vocabulary:
         written = (term for term in self.replacements.values() if is_term(term))
         return tuple(dict.fromkeys((*self.words, *written)))[: max(MAX_TERMS, len(self.words))]
 
-    def find_own_words(self, text: str, language: str) -> list[TermMatch]:
-        """Return where a term was heard as something alike, in order, without overlaps; `language` is that of `text`.
+    def find_own_words(
+        self,
+        text: str,
+        language: str,
+        *,
+        is_guessed: bool = False,
+        keeps_case: bool = False,
+        is_as_spoken: bool = False,
+    ) -> list[TermMatch]:
+        """Return where a term was heard as something alike, in order, without overlaps.
 
-        Nothing is found in an address, nor in what a replacement or a snippet stands for.
+        `language`, `is_guessed` and `keeps_case` are as in `TermMatcher.find_matches`. `is_as_spoken`: replacements are
+        not made, so that what they write is not looked for either. Nothing is found in an address, in what is kept, nor
+        in what a replacement or a snippet stands for.
         """
-        matches = self._term_matcher.find_matches(text, language)
+        matcher = self._word_matcher if is_as_spoken else self._term_matcher
+        matches = matcher.find_matches(text, language, is_guessed=is_guessed, keeps_case=keeps_case)
         if not matches:
             return []
-        kept = [match.span() for match in _ADDRESS.finditer(text)]
-        kept += [(start, end) for start, end, _ in (*self.find_replacements(text), *self.find_triggers(text))]
-        return [match for match in matches if all(match.end <= first or last <= match.start for first, last in kept)]
+        blocked = bytearray(len(text))
+        spans = [match.span() for match in _ADDRESS.finditer(text)]
+        phrases = (*self.find_replacements(text), *self.find_triggers(text), *self._kept_matcher.find_matches(text))
+        for start, end in (*spans, *((start, end) for start, end, _ in phrases)):
+            blocked[start:end] = b"\1" * (end - start)
+        return [match for match in matches if blocked.find(1, match.start, match.end) < 0]
 
     def find_replacements(self, text: str) -> Iterator[PhraseMatch]:
         """Yield the parts of `text` that a replacement changes, in order, without overlaps."""

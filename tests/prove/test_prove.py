@@ -13,7 +13,6 @@ import pytest
 import soundfile
 
 from desktop.core.types import RATE_HZ, Audio
-from desktop.vocabulary.matcher import TermMatcher
 from tests.conftest import Clip as SpokenClip
 from tests.prove import corpus, edges, history, nothing, recordings, words
 from tests.prove.__main__ import PROOFS
@@ -230,8 +229,32 @@ def test_halves_of_own_words_share_none_and_strangers_are_not_said() -> None:
 def test_spoilt_own_word_counts_apart_from_one_heard_wrongly() -> None:
     item = words.Item("", "spoken", "judged", "ask Bartley about Kubernetes", lambda: np.zeros(1, np.float32))
     own = words.WordList(("Kubernetes",), ("Bartleby",))
-    matcher = TermMatcher(own.all)
-    line = words.measured(item, "ask Bartley about kubernetis", own, matcher)
+
+    def mend(text: str) -> tuple[str, list[tuple[str, str]]]:
+        return "ask Bartleby about Kubernetes", [("Bartley", "Bartleby"), ("kubernetis", "Kubernetes")]
+
+    line = words.measured(item, "ask Bartley about kubernetis", own, mend)
     assert (line["right"], line["own"], line["changed"], line["wrong"], line["spoilt"]) == (1, 1, 2, 1, 1)
     line = words.measured(item, "ask Bartlee about kubernetis", own, None)
     assert (line["right"], line["changed"], line["edits"]) == (0, 0, 2)
+
+
+def test_word_written_as_one_was_said_as_two() -> None:
+    assert words.was_said("shopboy", "having been a shop boy")
+    assert words.was_said("Bartley", "ask Bartley now")
+    assert not words.was_said("shoppy", "having been a shop boy")
+
+
+@pytest.mark.parametrize(
+    ("changed", "is_met"),
+    [({}, True), ({"wrong": 3}, False), ({"spoilt": 1}, False), ({"wer": 10.1}, False), ({"right": 108}, False)],
+)
+def test_bar_of_own_words_counts_what_is_wrong(changed: dict[str, float], is_met: bool) -> None:
+    none = {"right": 100, "wrong": 0, "spoilt": 0, "wer": 10.0}
+    mended = {"right": 120, "wrong": 2, "spoilt": 0, "wer": 9.0}
+    assert words.is_met(none, {**mended, **changed}) is is_met
+
+
+def test_rule_is_measured_with_its_guard() -> None:
+    assert words.by_rule(("Kubernetes",))("on kubernetis") == ("on Kubernetes", [("kubernetis", "Kubernetes")])
+    assert words.by_matcher(("Kubernetes",), 0.0)("on kubernetis") == ("on kubernetis", [])

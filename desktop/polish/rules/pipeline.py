@@ -67,6 +67,9 @@ class RuleResult:
 UNGUARDED_RULES = frozenset({"replacements"})
 """Rules that write what the user wants written, numbers included, so that the guard does not check them."""
 
+ALWAYS_GUARDED_RULES = frozenset({"own_words"})
+"""Rules that are checked also where they replace the whole text: what sounds like a word may be a number."""
+
 
 def apply_rules(
     text: str, context: RuleContext, without: frozenset[str] = frozenset(), rules: Mapping[str, PolishRule] = RULES
@@ -81,7 +84,8 @@ def apply_rules(
             except Exception:  # a bug in one rule loses its edits, but no word
                 logger.exception("the rule %s failed", name)
                 continue
-            safe = edits if name in UNGUARDED_RULES or _replaces_all(text, edits) else keep_safe_edits(text, edits)
+            is_free = name in UNGUARDED_RULES or (name not in ALWAYS_GUARDED_RULES and _replaces_all(text, edits))
+            safe = edits if is_free else keep_safe_edits(text, edits)
             if len(safe) < len(edits):
                 refused += (name,)
                 logger.warning("%d edits of the rule %s were refused", len(edits) - len(safe), name)
@@ -106,23 +110,28 @@ class PolishRules:
 
     def __call__(self, text: str, context: DictationContext) -> RuleResult:
         """Return `text` as it must be written at the place of `context`."""
-        language = context.language or guess_language(text)
-        return apply_rules(text, RuleContext(language, context.style, self.vocabulary), self._without)
+        return apply_rules(text, self._rule_context(text, context), self._without)
 
-    def mend_own_words(self, text: str, context: DictationContext) -> RuleResult:
-        """Return `text` with only the user's own words found in it, unless that is off at the place of `context`."""
-        rule_context = RuleContext(context.language or guess_language(text), context.style, self.vocabulary)
+    def mend_own_words(self, text: str, context: DictationContext, *, is_as_spoken: bool = False) -> RuleResult:
+        """Return `text` with only the user's own words found in it, unless that is off at the place of `context`.
+
+        `is_as_spoken`: it is not polished further.
+        """
+        rule_context = self._rule_context(text, context, is_as_spoken)
         return apply_rules(text, rule_context, self._without, {"own_words": RULES["own_words"]})
 
     def close_text(self, text: str, context: DictationContext) -> str:
         """Return `text`, polished by a language model, with the spaces and the ending that the style of the place
         wants.
         """
-        rule_context = RuleContext(context.language or guess_language(text), context.style, self.vocabulary)
         closing_rules = {name: rule for name, rule in RULES.items() if name in ("spacing", "sentences")}
-        return apply_rules(text, rule_context, self._without, closing_rules).text
+        return apply_rules(text, self._rule_context(text, context), self._without, closing_rules).text
 
     def apply_replacements(self, text: str, context: DictationContext) -> str:
         """Return `text` with only the user's replacements, unless they are off at the place of `context`."""
         off = "replacements" in self._without | context.style.without
         return text if off else self.vocabulary.apply_replacements(text)
+
+    def _rule_context(self, text: str, context: DictationContext, is_as_spoken: bool = False) -> RuleContext:
+        language = context.language or guess_language(text)
+        return RuleContext(language, context.style, self.vocabulary, not context.language, is_as_spoken)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+import sys
 from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.vocabulary.matcher import TermMatcher, apply_matches, list_common_words
+from desktop.vocabulary.known_forms import list_common_words
+from desktop.vocabulary.matcher import TermMatcher, apply_matches
 from desktop.vocabulary.sound_key import fold_letters, join_keys, sound_key
+from tests.prove import words
 from tests.prove.record import ROOT
 
 OWN = (
@@ -48,10 +51,10 @@ def mend(text: str, language: str = "en", own: tuple[str, ...] = OWN) -> str:
     [
         ("We use pi torch and pie torch.", "We use PyTorch and PyTorch."),
         ("It runs on Kubernetis now.", "It runs on Kubernetes now."),
-        ("cooper netis", "Kubernetes"),
+        ("it is on cooper netis", "it is on Kubernetes"),
         ("from poster SQL every night", "from PostgreSQL every night"),
         ("push it to get hub", "push it to GitHub"),
-        ("our own Git Lab, and git-lab", "our own GitLab, and GitLab"),
+        ("our own Git Lab, and git lab", "our own GitLab, and GitLab"),
         ("on the elastic search", "on the Elasticsearch"),
         ("given Amixisulin for 10 days", "given Amoxicillin for 10 days"),
         ("the keys are with Niam", "the keys are with Niamh"),
@@ -104,6 +107,93 @@ def test_text_without_a_misheard_own_word_is_left_alone(text: str) -> None:
     assert mend(text) == text
 
 
+@pytest.mark.parametrize(("own", "said"), words.near_names())
+def test_names_and_terms_near_own_words_are_left_alone(own: str, said: str) -> None:
+    assert mend(f"Then we spoke about {said} once more.", own=(own,)) == f"Then we spoke about {said} once more."
+
+
+def test_names_are_not_joined_to_another() -> None:
+    own = ("Marianne", "Annabel", "Cantor", "Juliana", "Robertson")
+    for text in ("Mary Ann and Anna Bell came", "I can't or won't", "Julie Anna, Robert Sun"):
+        assert mend(text, own=own) == text
+
+
+@pytest.mark.parametrize("sound", ["um", "uh", "er", "ah", "hm", "Um", "UH"])
+def test_hesitation_is_no_part_of_a_word(sound: str) -> None:
+    own = ("UM", "ER", "AH", "Uhland", "Ermine", "Kubernetes", "Hmong", "Mumbai")
+    for text in (f"{sound}, so I said", f"the {sound} land", f"kuber {sound} netis", f"m {sound} bye"):
+        assert mend(text, own=own) == text
+
+
+@pytest.mark.parametrize(
+    "token",
+    [
+        "src/kubernetis",
+        "kubernetis/src",
+        "C:\\kubernetis",
+        "kubernetis.yaml",
+        "my-kubernetis",
+        "kubernetis-pods",
+        "--kubernetis",
+        "foo_kubernetis",
+        "@kubernetis",
+        "me@kubernetis.org",
+        "./kubernetis",
+        "pi-torch",
+        "git-lab",
+    ],
+)
+def test_parts_of_commands_and_paths_are_left_alone(token: str) -> None:
+    assert mend(f"Now we run {token} again.") == f"Now we run {token} again."
+
+
+def test_hyphen_of_the_own_word_is_its_own() -> None:
+    assert mend("the wi-fi and wifi, not hi-wi-fi", own=("Wi-Fi",)) == "the Wi-Fi and Wi-Fi, not hi-wi-fi"
+
+
+@pytest.mark.parametrize(
+    ("heard", "written"),
+    [
+        ("mit dir", "mit dir"),
+        ("Ich gehe morgen mit dir ins Kino", "Ich gehe morgen mit dir ins Kino"),
+        ("the doctor gave us it", "the doctor gave us it"),
+        ("they went to mit last year", "they went to MIT last year"),
+        ("behind the cam shaft", "behind the cam shaft"),
+    ],
+)
+def test_capitals_make_no_other_word(heard: str, written: str) -> None:
+    assert mend(heard, own=("MIT", "US", "IT", "CAM")) == written
+    assert mend(heard, "de", own=("MIT", "US", "IT", "CAM", "Dir", "Kino")) == heard
+
+
+def test_case_is_kept_where_it_is_to_be() -> None:
+    matcher = TermMatcher(OWN)
+    text = "we use pytorch, with siobhan: py torch and the kubernetis here"
+    kept = apply_matches(text, matcher.find_matches(text, keeps_case=True))
+    assert kept == "we use pytorch, with Siobhán: PyTorch and the Kubernetes here"
+
+
+def test_choice_of_many_matches_takes_no_square_of_time() -> None:
+    """Counted, not timed: twice the text makes at most twice the calls, and a few."""
+
+    def count_calls(times: int) -> int:
+        text = "say Kubernetis now and " * times
+        matcher, calls = TermMatcher(("Kubernetes",)), 0
+
+        def count(frame: object, event: str, arg: object) -> None:
+            nonlocal calls
+            calls += event in ("call", "c_call")
+
+        sys.setprofile(count)
+        try:
+            assert len(matcher.find_matches(text)) == times
+        finally:
+            sys.setprofile(None)
+        return calls
+
+    assert count_calls(400) <= 2.2 * count_calls(200)
+
+
 def near(word: str) -> str:
     """A name that is spelled nearly as `word`."""
     vowel = next((at for at, letter in enumerate(word) if at and letter in "aeiou"), len(word) - 1)
@@ -143,7 +233,7 @@ def test_words_of_the_text_are_not_swallowed() -> None:
 
 @pytest.mark.parametrize("language", ["de", "es", "ru", "fr"])
 def test_other_languages_get_case_and_spaces_alone(language: str) -> None:
-    assert mend("pytorch, py torch, git-lab", language) == "PyTorch, PyTorch, GitLab"
+    assert mend("pytorch, py torch, git lab", language) == "PyTorch, PyTorch, GitLab"
     assert mend("Kubernetis, pi torch, linear, notion", language) == "Kubernetis, pi torch, linear, notion"
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from desktop.core.types import DictationContext, PolishedText, RuleChange, Style
 from desktop.polish.polisher import TextPolisher
-from desktop.polish.rules.pipeline import PolishRules
+from desktop.polish.rules.edit import RuleContext, RuleEdit
+from desktop.polish.rules.pipeline import PolishRules, apply_rules
+from desktop.polish.styles import load_styles
 from desktop.vocabulary.vocabulary import Vocabulary
 
 pytestmark = pytest.mark.anyio
@@ -70,5 +73,36 @@ async def test_replacements_snippets_and_addresses_go_first() -> None:
 
 
 async def test_learned_word_is_found_as_a_listed_one() -> None:
-    polished = await polish(TextPolisher("off", PolishRules(OWN)), "it runs on Kubernetis")
-    assert polished.text == "it runs on Kubernetes"
+    polished = await polish(TextPolisher("rules", PolishRules(OWN)), "it runs on Kubernetis")
+    assert polished.text == "It runs on Kubernetes."
+
+
+async def test_as_spoken_changes_what_was_misheard_alone() -> None:
+    rules = TextPolisher("off", PolishRules(OWN))
+    assert (await polish(rules, "it is pytorch, or pie torch")).text == "it is pytorch, or PyTorch"
+    assert (await polish(rules, "it runs on Kubernetis")).text == "it runs on Kubernetis"
+
+
+@pytest.mark.parametrize("name", ["code", "terminal"])
+async def test_case_is_left_alone_in_code_and_terminals(name: str) -> None:
+    own = Vocabulary(("Git", "Docker", "PyTorch"))
+    context = DictationContext(language="en", style=load_styles(Path("/nonexistent")).styles[name])
+    rules = TextPolisher("rules", PolishRules(own))
+    for command in ("git push and docker run", "pip install pytorch", "cd src/pytorch", "GIT_DIR=x"):
+        assert (await polish(rules, command, context)).text == command
+    assert (await polish(rules, "then import pie torch", context)).text == "then import PyTorch"
+
+
+async def test_language_that_is_not_known_gets_capitals_inside_alone() -> None:
+    rules = TextPolisher("rules", PolishRules(Vocabulary(("MIT", "PyTorch"))))
+    assert (await polish(rules, "mit dir", DictationContext())).text.lower().rstrip(".") == "mit dir"
+    assert "MIT" not in (await polish(rules, "so mit dir", DictationContext())).text
+    assert "PyTorch" in (await polish(rules, "pytorch mit dir", DictationContext())).text
+
+
+async def test_number_is_not_lost_to_an_own_word_that_is_the_whole_text() -> None:
+    made = PolishRules(Vocabulary(("Elleven",)), frozenset({"numbers"}))("elevan", CONTEXT)
+    assert made.text == "Elleven."
+    rule = {"own_words": lambda text, context: [RuleEdit(0, 6, "Elleven")]}
+    made = apply_rules("eleven", RuleContext("en"), rules=rule)
+    assert (made.text, made.refused) == ("eleven", ("own_words",))
