@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from difflib import SequenceMatcher
 from itertools import pairwise
 from typing import NamedTuple
 
 from desktop.core.files import read_package_toml
-from desktop.core.types import RuleChange
 
 MAX_NAME_WORDS = 3
 """Most words of a name, as heard or as written."""
@@ -73,9 +72,30 @@ _CONSONANT_SOUNDS = {
 
 
 class Suggestion(NamedTuple):
-    """A suggestion to write `written` in place of `heard` from now on."""
+    """A suggestion to write `written` for `heard` from now on; where they are the same, to leave it as it is."""
 
     heard: str
+    written: str
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether what was heard is to be left as it is."""
+        return self.heard == self.written
+
+
+class PlacedSuggestion(NamedTuple):
+    """A suggestion and where its `heard` stands in the text that was corrected."""
+
+    start: int
+    end: int
+    suggestion: Suggestion
+
+
+class ReplacedRun(NamedTuple):
+    """`before[start:end]`, whole words, became `written`."""
+
+    start: int
+    end: int
     written: str
 
 
@@ -87,41 +107,46 @@ class _DiffWord(NamedTuple):
 
 def find_suggestions(before: str, after: str, within: tuple[int, int] | None = None) -> list[Suggestion]:
     """Return what to learn from `before` having become `after`, within `before[start:end]` if `within` is given."""
+    return list(dict.fromkeys(placed.suggestion for placed in find_placed_suggestions(before, after, within)))
+
+
+def find_placed_suggestions(before: str, after: str, within: tuple[int, int] | None = None) -> list[PlacedSuggestion]:
+    """Return what `find_suggestions` returns, each with its place, in order; a suggestion may stand at several."""
     old, new = _split_words(before), _split_words(after)
     start, end = within or (0, len(before))
-    matcher = SequenceMatcher(None, [word.text for word in old], [word.text for word in new], autojunk=False)
-    found: list[Suggestion] = []
+    found: list[PlacedSuggestion] = []
     own_word_count = sum(start <= word.start and word.end <= end for word in old)
     changed_count = 0
-    for kind, a, b, c, d in matcher.get_opcodes():
-        if kind == "equal" or a == b or old[a].start < start or old[b - 1].end > end:
+    for kind, a, b, c, d in _diff_words(old, new):
+        if a == b or old[a].start < start or old[b - 1].end > end:
             continue
         changed_count += b - a
         if kind == "replace":
             found += _suggest(before, after, old, new, (a, b, c, d))
     if own_word_count > REWRITE_MIN_WORDS and changed_count > REWRITE_SHARE * own_word_count:
         return []
-    unique = list(dict.fromkeys(found))
-    return unique if len(unique) <= MAX_SUGGESTIONS else []
+    return found if len({placed.suggestion for placed in found}) <= MAX_SUGGESTIONS else []
 
 
-def find_row_suggestions(text: str, edited: str, changes: Iterable[RuleChange]) -> list[Suggestion]:
-    """Return what to learn from a dictation's `text` having become `edited`; `changes` are those of its row.
+def find_replaced_runs(before: str, after: str) -> list[ReplacedRun]:
+    """Return the runs of words of `before` that became others in `after`, in order."""
+    old, new = _split_words(before), _split_words(after)
+    return [
+        ReplacedRun(old[a].start, old[b - 1].end, after[new[c].start : new[d - 1].end])
+        for kind, a, b, c, d in _diff_words(old, new)
+        if kind == "replace"
+    ]
 
-    Where an own word was written for what was heard, that is what is learned about, not the own word: if the user puts
-    it back, it is to be kept.
-    """
-    mended = {change.after: change.before for change in changes if change.rule == "own_words"}
-    found = [Suggestion(mended.get(heard, heard), written) for heard, written in find_suggestions(text, edited)]
-    for written, heard in mended.items():
-        if re.search(rf"(?<!\w){re.escape(heard)}(?!\w)", edited) and edited.count(written) < text.count(written):
-            found.append(Suggestion(heard, heard))
-    return list(dict.fromkeys(found))
+
+def _diff_words(old: list[_DiffWord], new: list[_DiffWord]) -> list[tuple[str, int, int, int, int]]:
+    """Return how `old` becomes `new`, as difflib's opcodes, without what is equal."""
+    matcher = SequenceMatcher(None, [word.text for word in old], [word.text for word in new], autojunk=False)
+    return [opcode for opcode in matcher.get_opcodes() if opcode[0] != "equal"]
 
 
 def _suggest(
     before: str, after: str, old: list[_DiffWord], new: list[_DiffWord], at: tuple[int, int, int, int]
-) -> Iterator[Suggestion]:
+) -> Iterator[PlacedSuggestion]:
     """Yield what one place teaches, where `old[a:b]` became `new[c:d]`."""
     a, b, c, d = at
     if all(_HAN.match(word.text) for word in (*old[a:b], *new[c:d])):
@@ -140,7 +165,7 @@ def _suggest(
     heard, written = _join_words(before, old[a:b]), _join_words(after, new[c:d])
     begins_sentence = c == 0 or after[new[c - 1].end : new[c].start].strip() != "" or new[c - 1].text[-1:] in ".!?:"
     if _was_misheard(heard, written, begins_sentence):
-        yield Suggestion(heard, written)
+        yield PlacedSuggestion(old[a].start, old[b - 1].end, Suggestion(heard, written))
 
 
 def _find_closest(
@@ -169,7 +194,7 @@ def _word_runs(start: int, end: int) -> list[tuple[int, int]]:
 
 def _suggest_han(
     before: str, after: str, old: list[_DiffWord], new: list[_DiffWord], at: tuple[int, int, int, int]
-) -> Iterator[Suggestion]:
+) -> Iterator[PlacedSuggestion]:
     """Suggest a replacement of as many Chinese characters; a single one is joined with its neighbour, since alone it
     occurs in too many words.
     """
@@ -188,7 +213,7 @@ def _suggest_han(
             return
     heard, written = before[old[a].start : old[b - 1].end], after[new[c].start : new[d - 1].end]
     if len(heard) == len(written):
-        yield Suggestion(heard, written)
+        yield PlacedSuggestion(old[a].start, old[b - 1].end, Suggestion(heard, written))
 
 
 def _was_misheard(heard: str, written: str, begins_sentence: bool) -> bool:

@@ -6519,6 +6519,10 @@ intone stop</translation>
         <translation>语气：关</translation>
     </message>
     <message>
+        <source>Leave {0} as it is?</source>
+        <translation>以后“{0}”都保持原样吗？</translation>
+    </message>
+    <message>
         <source>Learn {0} for {1}?</source>
         <translation>以后把“{1}”写成“{0}”吗？</translation>
     </message>

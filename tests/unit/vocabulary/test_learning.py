@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.core.types import RuleChange
-from desktop.vocabulary.learning import find_row_suggestions, find_suggestions
+from desktop.vocabulary.learning import find_suggestions
 
 
 @pytest.mark.parametrize(
@@ -74,17 +73,3 @@ def test_no_text_is_too_odd(before: str, after: str) -> None:
     for heard, written in find_suggestions(before, after):
         assert heard in before or " " in heard
         assert heard != written
-
-
-@pytest.mark.parametrize(
-    ("text", "edited", "learned"),
-    [
-        ("Ask Bartleby.", "Ask Bartley.", {"Bartley": "Bartley"}),
-        ("Ask Bartleby.", "Ask Bartlet.", {"Bartley": "Bartlet"}),
-        ("Ask Bartleby.", "Please ask Bartleby.", {}),
-        ("Ask Bartleby, get hub.", "Ask Bartleby, GitHub.", {"get hub": "GitHub"}),
-    ],
-)
-def test_own_word_that_was_written_wrongly_is_not_replaced(text: str, edited: str, learned: dict[str, str]) -> None:
-    changes = (RuleChange("own_words", "Bartley", "Bartleby"), RuleChange("sentences", "", "."))
-    assert dict(find_row_suggestions(text, edited, changes)) == learned
