@@ -36,7 +36,7 @@ from desktop.core.messages import Translate
 from desktop.core.paths import Paths
 from desktop.core.state import DictationState, Failed, Idle
 from desktop.core.tasks import EngineTasks, run_with_restarts
-from desktop.core.types import Target
+from desktop.core.types import PolishedText, Target
 from desktop.dictation.controller import DictationController
 from desktop.dictation.dependencies import SessionDependencies
 from desktop.dictation.last import LastDictation
@@ -306,13 +306,15 @@ class Engine:
             is_live=self._settings.paste.live == "on",
         )
 
-    def _on_inserted(self, private: bool, text: str, target: Target) -> None:
+    def _on_inserted(self, private: bool, polished: PolishedText, raw_text: str, target: Target) -> None:
         """Watch for corrections of the inserted text, if the setting allows it.
 
         Never for a dictation that began in private mode, or where nothing is kept.
         """
         if self._settings.vocabulary.notice == "on" and not private:
-            self.spawn(partial(self._correction_watcher.watch, text, target))
+            terms = self._vocabulary.terms
+            watch = self._correction_watcher.watch
+            self.spawn(partial(watch, polished.text, target, polished.changes, raw_text, terms))
 
     def _on_learned(self) -> None:
         self._status_publisher.set_state(Idle())

@@ -111,7 +111,7 @@ def load_vocabulary(vocabulary_settings: VocabularySettings, file: Path) -> Voca
         logger.warning(
             "%s: %d entries are left out; `intone vocabulary list` says which", file.name, len(stored.warnings)
         )
-    return Vocabulary(vocabulary_settings.words, stored.replacements, stored.snippets)
+    return Vocabulary(vocabulary_settings.words, stored.replacements, stored.snippets, stored.kept)
 
 
 def add_recognition_terms(settings: Settings, vocabulary: Vocabulary) -> Settings:

@@ -223,19 +223,26 @@ def _run_forget_emotions(history: HistoryStore, args: argparse.Namespace) -> Non
 
 
 def _run_edit(history: HistoryStore, args: argparse.Namespace) -> None:
-    from desktop.vocabulary.learning import find_suggestions
+    from desktop.vocabulary.edits import list_own_words
+    from desktop.vocabulary.row_learning import find_row_suggestions
 
     text = args.text if args.text is not None else _read_stdin()
     row = history.correct_text(args.id, text)
     if row is None:
         raise _create_not_found_error(args.id)
     notify_app("history")
-    learned = find_suggestions(row.text, text)
+    learned = find_row_suggestions(row.text, text, row.changed, row.raw_text, list_own_words(find_paths()))
     suggested = [{"heard": heard, "written": written} for heard, written in learned]
     print_answer(args, {"id": args.id, "edited": text, "suggestions": suggested}, f"Dictation {args.id} is corrected.")
     if learned and not args.json:
-        pairs = ", ".join(f"{make_printable(heard)} -> {make_printable(written)}" for heard, written in learned)
-        print(f"Learn: {pairs}? `intone vocabulary learn {args.id}`")
+        pairs = ", ".join(
+            f"{make_printable(heard)} -> {make_printable(written)}" for heard, written in learned if heard != written
+        )
+        kept = ", ".join(make_printable(suggestion.heard) for suggestion in learned if suggestion.is_kept)
+        if pairs:
+            print(f"Learn: {pairs}? `intone vocabulary learn {args.id}`")
+        if kept:
+            print(f"Leave {kept} as it is? `intone vocabulary learn {args.id}`")
 
 
 def _run_delete(history: HistoryStore, args: argparse.Namespace) -> None:

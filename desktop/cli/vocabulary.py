@@ -76,6 +76,7 @@ def _run_list(args: argparse.Namespace) -> None:
         "word": ((word, "") for word in vocabulary.words),
         "replacement": vocabulary.replacements.items(),
         "snippet": vocabulary.snippets.items(),
+        "kept": ((phrase, "") for phrase in vocabulary.kept),
     }
     for kind, entries in kinds.items():
         for heard, written in entries:
@@ -109,7 +110,11 @@ def _run_remove(args: argparse.Namespace) -> None:
     paths = find_paths()
     words = _load_vocabulary().words
     remaining = tuple(word for word in words if fold_phrase(word) != fold_phrase(args.text))
-    removed = [section for section in store.SECTIONS if store.remove_entry(paths.vocabulary, section, args.text)]
+    removed: list[str] = [
+        section for section in store.SECTIONS if store.remove_entry(paths.vocabulary, section, args.text)
+    ]
+    if store.drop_kept_word(paths.vocabulary, args.text):
+        removed.append(store.KEPT)
     if remaining != words:
         _write_words(remaining)
     elif not removed:
@@ -144,19 +149,24 @@ def _run_export(args: argparse.Namespace) -> None:
 
 def _run_learn(args: argparse.Namespace) -> None:
     from desktop.history.store import HistoryStore
-    from desktop.vocabulary.learning import find_suggestions
+    from desktop.vocabulary import store
+    from desktop.vocabulary.row_learning import find_row_suggestions
 
     row = HistoryStore(find_paths().history).get(args.id)
     if row is None or row.edited is None:
         raise UserError("dictation-uncorrected", id=args.id)
-    learned = find_suggestions(row.text, row.edited)
+    own_words = _load_vocabulary().terms
+    learned = find_row_suggestions(row.text, row.edited, row.changed, row.raw_text, own_words)
     if not learned:
         raise UserError("correction-teaches-nothing")
-    _store_entries(dict(learned))
-    for heard, written in learned:
-        print_answer(
-            args, {"heard": heard, "written": written}, f"{make_printable(heard)} is written {make_printable(written)}."
-        )
+    for suggestion in learned:
+        if suggestion.is_kept:
+            store.keep_word(find_paths().vocabulary, suggestion.heard)
+    _store_entries(dict(suggestion for suggestion in learned if not suggestion.is_kept))
+    for suggestion in learned:
+        heard, written = map(make_printable, suggestion)
+        sentence = f"{heard} is left as it is." if suggestion.is_kept else f"{heard} is written {written}."
+        print_answer(args, suggestion._asdict(), sentence)
 
 
 def _load_vocabulary() -> Vocabulary:
@@ -169,7 +179,8 @@ def _load_vocabulary() -> Vocabulary:
     stored = store.load_vocabulary_file(paths.vocabulary)
     for sentence in stored.warnings:
         print(make_printable(sentence), file=sys.stderr)
-    return Vocabulary(load_in_force(paths).settings.vocabulary.words, stored.replacements, stored.snippets)
+    words = load_in_force(paths).settings.vocabulary.words
+    return Vocabulary(words, stored.replacements, stored.snippets, stored.kept)
 
 
 def _store_entries(replacements: Mapping[str, str] | None = None, snippets: Mapping[str, str] | None = None) -> None:

@@ -188,7 +188,7 @@ class DictationController:
                 emotion_detector=None,
                 record_entry=record_entry,
                 record_unkept=record_unkept,
-                on_inserted=lambda text, target: None,
+                on_inserted=lambda polished, raw_text, target: None,
             ),
             pressed_at,
             edit,

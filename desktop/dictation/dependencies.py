@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from desktop.audio.spool import Spool
 from desktop.audio.spool_file import SpoolFile
 from desktop.core.interfaces import EmotionDetector, Microphone, Paster, Polisher, Recognizer
-from desktop.core.types import EmotionResult, PasteResult, Target
+from desktop.core.types import EmotionResult, PasteResult, PolishedText, Target
 from desktop.history.recorder import NO_ROW
 from desktop.history.rows import HistoryEntry
 from desktop.polish.styles import Styles
@@ -32,8 +32,9 @@ class SessionDependencies:
     if it is to be kept, the recording, and returns the row's id; `add_emotion` adds an emotion that `emotion_detector`
     found later to that row. Both run in a worker thread and raise `HistoryError`. `record_unkept` is called in the
     place of `record_entry` with what was said to a private field: nothing of it is stored. `styles` gives the writing
-    style for a window. `on_inserted` is called with each text that has arrived and its window; `is_kept` returns
-    whether the history keeps dictations into a window, and `is_emotion_enabled` whether their emotion is detected.
+    style for a window. `on_inserted` is called with each text that has arrived, what was recognized and its window;
+    `is_kept` returns whether the history keeps dictations into a window, and `is_emotion_enabled` whether their emotion
+    is detected.
     `read_clipboard` reads the clipboard's text, None if nothing needs it. `start_edit` starts a voice edit, None
     without a language model; `scratch` undoes the last insertion into a window and returns None if there is none.
     `is_resumed`: the session is resumed from a recording, which is kept already. `is_live`: the words are shown in the
@@ -53,7 +54,7 @@ class SessionDependencies:
     is_kept: Callable[[Target], bool] = lambda target: True
     is_emotion_enabled: Callable[[Target], bool] = lambda target: True
     styles: Styles = field(default_factory=Styles)
-    on_inserted: Callable[[str, Target], None] = lambda text, target: None
+    on_inserted: Callable[[PolishedText, str, Target], None] = lambda polished, raw_text, target: None
     read_clipboard: Callable[[], Awaitable[str | None]] | None = None
     start_edit: Callable[[], VoiceEdit] | None = None
     scratch: Callable[[Target], Awaitable[PasteResult | None]] | None = None

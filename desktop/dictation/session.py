@@ -215,7 +215,7 @@ class DictationSession:
             times["release_to_text_ms"] = (began - self._capture.released_at) * 1000
             times["paste_ms"] = (time.monotonic() - began) * 1000
             if result.outcome is Outcome.INSERTED:
-                self._dependencies.on_inserted(polished.text, target)
+                self._dependencies.on_inserted(polished, transcript.text, target)
         notes = (result.notes, transcript.notes, polished.notes)
         if polished.replaces is not None:  # an edit: what was said leads, and the raw text is what was selected
             transcript, notes = replace(transcript, text=polished.replaces), (polished.notes, *notes[:2])

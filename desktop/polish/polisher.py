@@ -1,8 +1,9 @@
 """Polish a dictation, or a text that the user tries in a window: as spoken, by the rules, or by a language model.
 
-A model gets the text with the user's replacements made, and they are made again in its answer. Snippets are expanded
-last: no polisher may change their text, and if the whole dictation is a trigger, no model is used. A trigger that only
-the model wrote stays words: a model may shape what was said, but not call up a snippet.
+The user's own words are found first, in every mode. A model gets the text with the user's replacements made, and they
+are made again in its answer. Snippets are expanded last: no polisher may change their text, and if the whole dictation
+is a trigger, no model is used. A trigger that only the model wrote stays words: a model may shape what was said, but
+not call up a snippet.
 """
 
 from __future__ import annotations
@@ -52,7 +53,9 @@ class TextPolisher:
         if is_trigger(text, self._rules.vocabulary):
             return
         if (llm := self._model_for(context)) and (not text.strip() or _needs_model(text)):
-            llm.prepare(self._rules.apply_replacements(text, context), context)
+            llm.prepare(
+                self._rules.apply_replacements(self._rules.mend_own_words(text, context).text, context), context
+            )
 
     async def polish(self, text: str, context: DictationContext, on_draft: Callable[[str], None]) -> PolishedText:
         """Return `text` as it would have been typed at the place of `context`."""
@@ -77,13 +80,19 @@ class TextPolisher:
     async def _polish_words(
         self, text: str, context: DictationContext, on_draft: Callable[[str], None]
     ) -> PolishedText:
-        if self._mode_for(context) == "off":
-            return PolishedText(text, sent=self.finish(context))
-        if (llm := self._model_for(context)) and _needs_model(text):
-            polished = await llm.polish(self._rules.apply_replacements(text, context), context, on_draft)
-            return replace(polished, text=self._rules.apply_replacements(polished.text, context))
-        ruled = self._rules(text, context)
-        return PolishedText(ruled.text, ruled.notes, self.finish(context), ruled.changes)
+        llm = self._model_for(context)
+        if self._mode_for(context) != "off" and not (llm and _needs_model(text)):
+            ruled = self._rules(text, context)
+            return PolishedText(ruled.text, ruled.notes, self.finish(context), ruled.changes)
+        mended = self._rules.mend_own_words(text, context, is_as_spoken=llm is None)
+        if llm is None:
+            return PolishedText(mended.text, mended.notes, self.finish(context), mended.changes)
+        polished = await llm.polish(self._rules.apply_replacements(mended.text, context), context, on_draft)
+        return replace(
+            polished,
+            text=self._rules.apply_replacements(polished.text, context),
+            changes=mended.changes + polished.changes,
+        )
 
     def finish(self, context: DictationContext) -> tuple[SentData, ...]:
         """Stop all requests of the dictation and return their receipt."""

@@ -31,6 +31,7 @@ LANGUAGES = tuple(_LANGUAGE_CODES.split())
 
 
 RULE_NAMES = (
+    "own_words",
     "repairs",
     "repeats",
     "fillers",

@@ -24,6 +24,11 @@ MAX_TOKENS_PER_S = 8.0
 EXTRA_TOKENS = 16
 """Tokens allowed in any window beyond that, for a spelled word and for timestamps."""
 
+MIN_TWICE_WORDS = 3
+"""Number of words from which a phrase that ends a text twice in a row may be the prompt's doing: with a long one base
+wrote every twentieth sentence twice.
+"""
+
 LOW_LOG_PROBABILITY, NO_SPEECH_PROBABILITY = -1.0, 0.6
 """Whisper's own thresholds: mean log probability of the text, and probability of no speech."""
 
@@ -124,6 +129,8 @@ def check_guards(evidence: DecodeEvidence, prompt: Collection[str] = ()) -> str:
     if is_prompt_echo(evidence.text, prompt) and (
         evidence.voiced_s < BRIEF_VOICE_S or evidence.no_speech_probability > NO_SPEECH_PROBABILITY
     ):
+        return "echo"
+    if prompt and ends_twice(evidence.text):
         return "echo"
     if is_hallucination(evidence):
         return "silence"
@@ -249,6 +256,12 @@ def _is_cut_off_in_loop(text: str) -> bool:
     spoken = [word[0].lower() for word in WORD.finditer(text)]
     _, size = _find_loop(spoken, REPEATED_TIMES) or (0, 0)
     return size > 1
+
+
+def ends_twice(text: str) -> bool:
+    """Whether the text ends in one phrase twice; a speaker may do so, and is heard alike without a prompt."""
+    words = re.findall(r"\w+", text.lower())
+    return any(words[-2 * n : -n] == words[-n:] for n in range(MIN_TWICE_WORDS, len(words) // 2 + 1))
 
 
 def is_prompt_echo(text: str, prompt: Collection[str]) -> bool:

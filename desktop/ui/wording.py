@@ -285,6 +285,9 @@ def dictation_facts(row: HistoryRow) -> list[str]:
         facts.append(translate("words", "text {0} ms after release").format(round(row.release_to_text_ms)))
     if row.edited is not None:
         facts.append(translate("words", "Corrected by you"))
+    if mended := [change for change in row.changed if change.rule == "own_words"]:
+        pairs = (translate("words", "{0} → {1}").format(change.before, change.after) for change in mended)
+        facts.append(translate("words", "Your words: {0}").format(list_text(pairs)))
     facts += [sent_text(part) for part in row.sent]
     facts.append(message_text(row.notes))
     return [fact for fact in facts if fact]

@@ -11,7 +11,7 @@ declined only if the user refuses it, and not if the history is encrypted, becau
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -20,9 +20,10 @@ from anyio import to_thread
 
 from desktop.core.errors import SettingsError
 from desktop.core.paths import make_private_dir
-from desktop.core.types import Target
+from desktop.core.types import RuleChange, Target
 from desktop.vocabulary import store
-from desktop.vocabulary.learning import Suggestion, find_suggestions
+from desktop.vocabulary.learning import Suggestion
+from desktop.vocabulary.row_learning import find_row_suggestions
 from desktop.vocabulary.vocabulary import fold_phrase
 
 logger = logging.getLogger(__name__)
@@ -91,10 +92,17 @@ class CorrectionWatcher:
         self._pending: tuple[Suggestion, Target] | None = None
         self._asked_pairs = set[tuple[str, str]]()
 
-    async def watch(self, text: str, target: Target) -> None:
+    async def watch(
+        self,
+        text: str,
+        target: Target,
+        changes: Sequence[RuleChange] = (),
+        raw_text: str = "",
+        own_words: Collection[str] = (),
+    ) -> None:
         """Watch what becomes of `text`, which was just inserted at `target`, and ask about its first new correction.
 
-        Raises `SettingsError`.
+        `changes` made it of `raw_text`, and `own_words` are the user's. Raises `SettingsError`.
         """
         field = target.field
         if field is None or target.is_password or not any(field.address) or not self._may_keep(target):
@@ -102,11 +110,18 @@ class CorrectionWatcher:
         with anyio.CancelScope() as scope:
             self._scopes.add(scope)
             try:
-                suggestions = await self._find_corrections(text.strip(), target, field.address)
+                texts = await self._follow_text(text.strip(), target, field.address)
             finally:
                 self._scopes.discard(scope)
-        if not scope.cancelled_caught and suggestions and self._may_keep(target):
-            await self._propose(suggestions, target)
+        if scope.cancelled_caught or texts is None:
+            return
+        before, versions, span = texts
+        for edited in versions:
+            suggestions = find_row_suggestions(before, edited, changes, raw_text, own_words, span)
+            if suggestions and self._may_keep(target):
+                await self._propose(suggestions, target)
+            if suggestions:
+                break
 
     def stop(self) -> None:
         """Stop watching, because the program itself changes the text now."""
@@ -128,9 +143,7 @@ class CorrectionWatcher:
         """Store the suggestion that was asked about last. Raises `SettingsError`."""
         pending, self._pending = self._pending, None
         if pending is not None:
-            await to_thread.run_sync(
-                store.put_entries, self._file, "replacements", {pending[0].heard: pending[0].written}
-            )
+            await to_thread.run_sync(store.learn, self._file, *pending[0])
             self._on_learned()
 
     async def decline_pending(self) -> None:
@@ -139,11 +152,16 @@ class CorrectionWatcher:
         if pending is not None and self._may_keep(pending[1]) and await to_thread.run_sync(self._may_write):
             await to_thread.run_sync(store.decline_suggestion, self._file, pending[0].heard, pending[0].written)
 
-    async def _find_corrections(self, text: str, target: Target, address: tuple[str, str]) -> list[Suggestion]:
+    async def _follow_text(
+        self, text: str, target: Target, address: tuple[str, str]
+    ) -> tuple[str, tuple[str, ...], tuple[int, int]] | None:
+        """Return the field's text, those that it became, the likeliest first, and where `text` stands in it; None where
+        it is not there.
+        """
         before = await self._reader.read_field(address)
         start = before.rfind(text) if before is not None and text else -1
         if before is None or start < 0:
-            return []
+            return None
         span, last = (start, start + len(text)), before
         ends_at = anyio.current_time() + self._watch_s
         while await self._has_focus(target, address):
@@ -155,8 +173,7 @@ class CorrectionWatcher:
             await anyio.sleep(self._read_interval_s)
         # includes the last word if the focus left directly after it
         final_text = await self._reader.read_field(address)
-        suggestions = find_suggestions(before, final_text, span) if final_text is not None else []
-        return suggestions or find_suggestions(before, last, span)
+        return before, (last,) if final_text is None else (final_text, last), span
 
     async def _has_focus(self, target: Target, address: tuple[str, str]) -> bool:
         """Return whether the focus is still on that field, as far as that is known."""
@@ -167,6 +184,7 @@ class CorrectionWatcher:
         stored = await to_thread.run_sync(store.load_vocabulary_file, self._file)
         known = (
             {(fold_phrase(heard), written) for heard, written in stored.replacements.items()}
+            | {(fold_phrase(heard), heard) for heard in stored.kept}
             | stored.declined
             | self._asked_pairs
         )

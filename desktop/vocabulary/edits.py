@@ -14,6 +14,7 @@ from typing import Literal
 
 from desktop.core.errors import SettingsError, UserError
 from desktop.core.messages import Message
+from desktop.core.paths import Paths
 from desktop.settings.live import LiveSettings
 from desktop.vocabulary import import_export
 from desktop.vocabulary import store as vocabulary_store
@@ -29,13 +30,14 @@ ENTRY_KINDS: tuple[EntryKind, ...] = ("words", "replacements", "snippets")
 class VocabularyEntries:
     """All entries of the user; the written form of a word is empty.
 
-    `warnings` has a message for each entry of the file that is not in force.
+    `warnings` has a message for each entry of the file that is not in force; `kept` is left as it is heard.
     """
 
     words: Mapping[str, str] = field(default_factory=dict)
     replacements: Mapping[str, str] = field(default_factory=dict)
     snippets: Mapping[str, str] = field(default_factory=dict)
     warnings: tuple[Message, ...] = ()
+    kept: tuple[str, ...] = ()
 
     def of_kind(self, kind: EntryKind) -> Mapping[str, str]:
         """Return the entries of a kind: what is heard, and what is written for it."""
@@ -44,7 +46,7 @@ class VocabularyEntries:
     @property
     def vocabulary(self) -> Vocabulary:
         """The same entries as polish uses them."""
-        return Vocabulary(tuple(self.words), self.replacements, self.snippets)
+        return Vocabulary(tuple(self.words), self.replacements, self.snippets, self.kept)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,13 @@ def list_entries(settings: LiveSettings, vocabulary_file: Path) -> VocabularyEnt
     """Return the entries in force. Never raises."""
     stored = vocabulary_store.load_vocabulary_file(vocabulary_file)
     words = settings.load().settings.vocabulary.words
-    return VocabularyEntries(dict.fromkeys(words, ""), stored.replacements, stored.snippets, stored.warnings)
+    words_by_key = dict.fromkeys(words, "")
+    return VocabularyEntries(words_by_key, stored.replacements, stored.snippets, stored.warnings, stored.kept)
+
+
+def list_own_words(paths: Paths) -> tuple[str, ...]:
+    """Return the terms of the user, as the files at `paths` have them. Never raises."""
+    return list_entries(LiveSettings(paths), paths.vocabulary).vocabulary.terms
 
 
 def apply_changes(

@@ -72,9 +72,30 @@ _CONSONANT_SOUNDS = {
 
 
 class Suggestion(NamedTuple):
-    """A suggestion to write `written` in place of `heard` from now on."""
+    """A suggestion to write `written` for `heard` from now on; where they are the same, to leave it as it is."""
 
     heard: str
+    written: str
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether what was heard is to be left as it is."""
+        return self.heard == self.written
+
+
+class PlacedSuggestion(NamedTuple):
+    """A suggestion and where its `heard` stands in the text that was corrected."""
+
+    start: int
+    end: int
+    suggestion: Suggestion
+
+
+class ReplacedRun(NamedTuple):
+    """`before[start:end]`, whole words, became `written`."""
+
+    start: int
+    end: int
     written: str
 
 
@@ -86,27 +107,46 @@ class _DiffWord(NamedTuple):
 
 def find_suggestions(before: str, after: str, within: tuple[int, int] | None = None) -> list[Suggestion]:
     """Return what to learn from `before` having become `after`, within `before[start:end]` if `within` is given."""
+    return list(dict.fromkeys(placed.suggestion for placed in find_placed_suggestions(before, after, within)))
+
+
+def find_placed_suggestions(before: str, after: str, within: tuple[int, int] | None = None) -> list[PlacedSuggestion]:
+    """Return what `find_suggestions` returns, each with its place, in order; a suggestion may stand at several."""
     old, new = _split_words(before), _split_words(after)
     start, end = within or (0, len(before))
-    matcher = SequenceMatcher(None, [word.text for word in old], [word.text for word in new], autojunk=False)
-    found: list[Suggestion] = []
+    found: list[PlacedSuggestion] = []
     own_word_count = sum(start <= word.start and word.end <= end for word in old)
     changed_count = 0
-    for kind, a, b, c, d in matcher.get_opcodes():
-        if kind == "equal" or a == b or old[a].start < start or old[b - 1].end > end:
+    for kind, a, b, c, d in _diff_words(old, new):
+        if a == b or old[a].start < start or old[b - 1].end > end:
             continue
         changed_count += b - a
         if kind == "replace":
             found += _suggest(before, after, old, new, (a, b, c, d))
     if own_word_count > REWRITE_MIN_WORDS and changed_count > REWRITE_SHARE * own_word_count:
         return []
-    unique = list(dict.fromkeys(found))
-    return unique if len(unique) <= MAX_SUGGESTIONS else []
+    return found if len({placed.suggestion for placed in found}) <= MAX_SUGGESTIONS else []
+
+
+def find_replaced_runs(before: str, after: str) -> list[ReplacedRun]:
+    """Return the runs of words of `before` that became others in `after`, in order."""
+    old, new = _split_words(before), _split_words(after)
+    return [
+        ReplacedRun(old[a].start, old[b - 1].end, after[new[c].start : new[d - 1].end])
+        for kind, a, b, c, d in _diff_words(old, new)
+        if kind == "replace"
+    ]
+
+
+def _diff_words(old: list[_DiffWord], new: list[_DiffWord]) -> list[tuple[str, int, int, int, int]]:
+    """Return how `old` becomes `new`, as difflib's opcodes, without what is equal."""
+    matcher = SequenceMatcher(None, [word.text for word in old], [word.text for word in new], autojunk=False)
+    return [opcode for opcode in matcher.get_opcodes() if opcode[0] != "equal"]
 
 
 def _suggest(
     before: str, after: str, old: list[_DiffWord], new: list[_DiffWord], at: tuple[int, int, int, int]
-) -> Iterator[Suggestion]:
+) -> Iterator[PlacedSuggestion]:
     """Yield what one place teaches, where `old[a:b]` became `new[c:d]`."""
     a, b, c, d = at
     if all(_HAN.match(word.text) for word in (*old[a:b], *new[c:d])):
@@ -125,7 +165,7 @@ def _suggest(
     heard, written = _join_words(before, old[a:b]), _join_words(after, new[c:d])
     begins_sentence = c == 0 or after[new[c - 1].end : new[c].start].strip() != "" or new[c - 1].text[-1:] in ".!?:"
     if _was_misheard(heard, written, begins_sentence):
-        yield Suggestion(heard, written)
+        yield PlacedSuggestion(old[a].start, old[b - 1].end, Suggestion(heard, written))
 
 
 def _find_closest(
@@ -154,7 +194,7 @@ def _word_runs(start: int, end: int) -> list[tuple[int, int]]:
 
 def _suggest_han(
     before: str, after: str, old: list[_DiffWord], new: list[_DiffWord], at: tuple[int, int, int, int]
-) -> Iterator[Suggestion]:
+) -> Iterator[PlacedSuggestion]:
     """Suggest a replacement of as many Chinese characters; a single one is joined with its neighbour, since alone it
     occurs in too many words.
     """
@@ -163,7 +203,7 @@ def _suggest_han(
         return
     if b - a == 1:
         pair = {old[a].text, new[c].text}
-        if any(pair <= set(group) for group in _common_words()["characters"]):
+        if any(pair <= set(group) for group in common_words()["characters"]):
             return
         if a and c and _HAN.match(old[a - 1].text) and old[a - 1].end == old[a].start:
             a, c = a - 1, c - 1
@@ -173,7 +213,7 @@ def _suggest_han(
             return
     heard, written = before[old[a].start : old[b - 1].end], after[new[c].start : new[d - 1].end]
     if len(heard) == len(written):
-        yield Suggestion(heard, written)
+        yield PlacedSuggestion(old[a].start, old[b - 1].end, Suggestion(heard, written))
 
 
 def _was_misheard(heard: str, written: str, begins_sentence: bool) -> bool:
@@ -192,7 +232,7 @@ def _was_misheard(heard: str, written: str, begins_sentence: bool) -> bool:
         return False
     if re.fullmatch(r"[A-Za-z]+ [a-z]+", f"{heard} {written}"):  # one plain word for another is a rewording
         return False
-    common = _common_words()["words"]
+    common = common_words()["words"]
     if all(word in common for word in written.lower().split()) and not _is_name(written, begins_sentence):
         return False
     if heard.lower() in common:  # a replacement of a common word would spoil later texts
@@ -216,11 +256,11 @@ def _is_name(written: str, begins_sentence: bool) -> bool:
 def _same_words(text: str, other_text: str) -> bool:
     """Return whether each word is another form of the word in its place."""
     both = list(zip(text.split(), other_text.split(), strict=False))
-    same = all(first == second or _same_word(first, second) for first, second in both)
+    same = all(first == second or same_word(first, second) for first, second in both)
     return same and len(text.split()) == len(other_text.split())
 
 
-def _same_word(first: str, second: str) -> bool:
+def same_word(first: str, second: str) -> bool:
     """Return whether two words differ only in an ending (walk, walked), also after a doubled letter (stop, stopped)."""
     short, long = sorted((first, second), key=len)
     stems = {short, short.removesuffix("e"), short.removesuffix("y") + "i", short + short[-1:]}
@@ -254,6 +294,7 @@ def _join_words(text: str, words: list[_DiffWord]) -> str:
 
 
 @functools.cache
-def _common_words() -> dict[str, frozenset[str]]:
+def common_words() -> dict[str, frozenset[str]]:
+    """Return the tables of `common.toml`."""
     table = read_package_toml("desktop.vocabulary", "common.toml")
-    return {name: frozenset(table[name].split()) for name in ("words", "characters")}
+    return {name: frozenset(table[name].split()) for name in ("words", "characters", "kept", "sounds", "opposites")}

@@ -11,7 +11,8 @@ and an invalid entry affects nothing else. Words to listen for are a setting, si
     London\"\"\"
 
 `[declined]` holds suggestions that the user refused, so that they are not made again. They come from dictations, so
-they are deleted with the history when everything is deleted.
+they are deleted with the history when everything is deleted. `[kept]` has in `words` what is to be left as it is heard,
+although it sounds like one of the user's words.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ type Section = Literal["replacements", "snippets"]
 
 SECTIONS: tuple[Section, ...] = ("replacements", "snippets")
 DECLINED = "declined"
+KEPT = "kept"
 
 MAX_SINGLE_INSERTS = 100
 """New entries above which, as in an import, all are inserted together."""
@@ -45,13 +47,14 @@ MAX_HEARD, MAX_WRITTEN = 100, 20_000
 class StoredVocabulary:
     """The valid content of the file, and in `warnings` a message for everything in it that is invalid.
 
-    `declined` are pairs of what was heard, folded, and what was suggested for it.
+    `declined` are pairs of what was heard, folded, and what was suggested for it; `kept` is left as it is heard.
     """
 
     replacements: Mapping[str, str] = field(default_factory=dict)
     snippets: Mapping[str, str] = field(default_factory=dict)
     declined: frozenset[tuple[str, str]] = frozenset()
     warnings: tuple[Message, ...] = ()
+    kept: tuple[str, ...] = ()
 
 
 def load_vocabulary_file(path: Path) -> StoredVocabulary:
@@ -63,7 +66,7 @@ def load_vocabulary_file(path: Path) -> StoredVocabulary:
     warnings = [
         Message("vocabulary-section-unknown", file=path.name, section=name)
         for name in document
-        if name not in (*SECTIONS, DECLINED)
+        if name not in (*SECTIONS, DECLINED, KEPT)
     ]
     entries_by_section: dict[str, dict[str, str]] = {}
     for section in SECTIONS:
@@ -87,8 +90,13 @@ def load_vocabulary_file(path: Path) -> StoredVocabulary:
         for heard, texts in pairs
         for text in (texts if isinstance(texts, list) else [texts])
     }
+    kept = _kept_words(document.get(KEPT), f"{path.name}: {KEPT}", warnings)
     return StoredVocabulary(
-        entries_by_section["replacements"], entries_by_section["snippets"], frozenset(declined_pairs), tuple(warnings)
+        entries_by_section["replacements"],
+        entries_by_section["snippets"],
+        frozenset(declined_pairs),
+        tuple(warnings),
+        kept,
     )
 
 
@@ -192,6 +200,36 @@ def decline_suggestion(path: Path, heard: str, written: str) -> None:
         table[heard if key is None else key] = list(dict.fromkeys((*texts, written)))
 
 
+def learn(path: Path, heard: str, written: str) -> None:
+    """Write a replacement, or where both are the same, leave `heard` as it is. Raises `SettingsError`."""
+    if heard == written:
+        keep_word(path, heard)
+    else:
+        put_entries(path, "replacements", {heard: written})
+
+
+def keep_word(path: Path, heard: str) -> None:
+    """Record that `heard` is to be left as it is. Raises `SettingsError`, also where it matches nothing."""
+    if reason := find_problem(heard, heard):
+        raise SettingsError("vocabulary-entry-invalid", heard=repr(heard), reason=reason)
+    with edit_document(path) as document:
+        table = _ensure_table(document, KEPT)
+        words = _kept_words(table, "", [])
+        if fold_phrase(heard) not in map(fold_phrase, words):
+            table["words"] = [*words, heard]
+
+
+def drop_kept_word(path: Path, heard: str) -> bool:
+    """Leave `heard` no longer as it is; return False if that was not so. Raises `SettingsError`."""
+    words = _kept_words(read_values(path)[1].get(KEPT), "", [])
+    remaining = [word for word in words if fold_phrase(word) != fold_phrase(heard)]
+    if len(remaining) == len(words):
+        return False
+    with edit_document(path) as document:
+        _ensure_table(document, KEPT)["words"] = remaining
+    return True
+
+
 def forget_declined(path: Path) -> bool:
     """Remove everything in `[declined]` from the file at `path`, and return whether there was something.
 
@@ -237,6 +275,17 @@ def _entries(table: object, where: str, warnings: list[Message]) -> Iterator[tup
         yield from table.items()
     elif table is not None:
         warnings.append(Message("vocabulary-section-no-table", where=where))
+
+
+def _kept_words(table: object, where: str, warnings: list[Message]) -> tuple[str, ...]:
+    """Return the words of the section of those that are left as they are."""
+    words = table.get("words", []) if isinstance(table, dict) else table
+    if words is None:
+        return ()
+    if not isinstance(words, list):
+        warnings.append(Message("vocabulary-section-no-table", where=where))
+        return ()
+    return tuple(str(word) for word in words if isinstance(word, str) and find_problem(word, word) is None)
 
 
 def _ensure_table(document: tomlkit.TOMLDocument, name: str) -> MutableMapping[str, Any]:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from desktop.core.text import UNSPACED
+from desktop.vocabulary.matcher import TermMatch, TermMatcher
 
 MAX_TERMS = 100
 """Most terms that recognition listens for: a longer list distracts a model from what is said, and some services refuse
@@ -43,16 +44,21 @@ _NEGATED_ENDING = re.compile("['’]t\\b", re.IGNORECASE)
 class Vocabulary:
     """The user's own words.
 
-    `words` bias recognition and are never changed by polish; `replacements` map what is heard to what is written;
-    `snippets` map a spoken trigger to its text.
+    `words` are listened for, found in what was recognized, and never changed by polish; `replacements` map what is
+    heard to what is written; `snippets` map a spoken trigger to its text. `kept`
+    are left as they were heard, whatever own word they sound like.
     """
 
     words: tuple[str, ...] = ()
     replacements: Mapping[str, str] = field(default_factory=dict)
     snippets: Mapping[str, str] = field(default_factory=dict)
+    kept: tuple[str, ...] = ()
     _replacement_matcher: PhraseMatcher = field(init=False, repr=False, compare=False)
     _snippet_matcher: PhraseMatcher = field(init=False, repr=False, compare=False)
     _lowercase_terms: Mapping[str, tuple[str, ...]] = field(init=False, repr=False, compare=False)
+    _term_matcher: TermMatcher = field(init=False, repr=False, compare=False)
+    _word_matcher: TermMatcher = field(init=False, repr=False, compare=False)
+    _kept_matcher: PhraseMatcher = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_replacement_matcher", PhraseMatcher(self.replacements, self.replacements.values()))
@@ -62,12 +68,41 @@ class Vocabulary:
             if term[:1].islower():
                 lowercase_terms[term[0]] = (*lowercase_terms.get(term[0], ()), term)
         object.__setattr__(self, "_lowercase_terms", lowercase_terms)
+        object.__setattr__(self, "_term_matcher", TermMatcher(self.terms))
+        object.__setattr__(self, "_word_matcher", TermMatcher(self.words))
+        object.__setattr__(self, "_kept_matcher", PhraseMatcher({phrase: phrase for phrase in self.kept}))
 
     @property
     def terms(self) -> tuple[str, ...]:
         """What recognition listens for: the words, then the replacements' written forms that are single terms."""
         written = (term for term in self.replacements.values() if is_term(term))
         return tuple(dict.fromkeys((*self.words, *written)))[: max(MAX_TERMS, len(self.words))]
+
+    def find_own_words(
+        self,
+        text: str,
+        language: str,
+        *,
+        is_guessed: bool = False,
+        keeps_case: bool = False,
+        is_as_spoken: bool = False,
+    ) -> list[TermMatch]:
+        """Return where a term was heard as something alike, in order, without overlaps.
+
+        `language`, `is_guessed` and `keeps_case` are as in `TermMatcher.find_matches`. `is_as_spoken`: replacements are
+        not made, so that what they write is not looked for either. Nothing is found in an address, in what is kept, nor
+        in what a replacement or a snippet stands for.
+        """
+        matcher = self._word_matcher if is_as_spoken else self._term_matcher
+        matches = matcher.find_matches(text, language, is_guessed=is_guessed, keeps_case=keeps_case)
+        if not matches:
+            return []
+        blocked = bytearray(len(text))
+        spans = [match.span() for match in _ADDRESS.finditer(text)]
+        phrases = (*self.find_replacements(text), *self.find_triggers(text), *self._kept_matcher.find_matches(text))
+        for start, end in (*spans, *((start, end) for start, end, _ in phrases)):
+            blocked[start:end] = b"\1" * (end - start)
+        return [match for match in matches if blocked.find(1, match.start, match.end) < 0]
 
     def find_replacements(self, text: str) -> Iterator[PhraseMatch]:
         """Yield the parts of `text` that a replacement changes, in order, without overlaps."""

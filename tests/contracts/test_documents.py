@@ -13,6 +13,7 @@ from desktop.core.files import read_package_toml
 from desktop.polish.rules.edit import RuleContext, apply_edits
 from desktop.polish.rules.numbers.numbers import LANGUAGES
 from desktop.polish.rules.pipeline import RULES
+from desktop.vocabulary.vocabulary import Vocabulary
 from tests.contracts.test_structure import modules
 
 ROOT = Path(__file__).parents[2]
@@ -122,6 +123,7 @@ CODES = {
     "Spanish": "es",
 }
 SAID = {
+    ("own_words", "en"): "pie torch",
     ("repairs", "en"): "at two, no wait, three",
     ("repairs", "zh"): "明天三点，不对，四点开会",
     ("repeats", "en"): "the the charger",
@@ -167,7 +169,8 @@ def test_guide_names_the_languages_of_each_rule() -> None:
 @pytest.mark.parametrize(("rule", "code"), list(SAID))
 def test_rule_changes_words_in_the_languages_of_the_guide(rule: str, code: str) -> None:
     said = SAID[rule, code]
-    assert apply_edits(said, RULES[rule](said, RuleContext(code)))[0] != said
+    context = RuleContext(code, vocabulary=Vocabulary(("PyTorch",)))
+    assert apply_edits(said, RULES[rule](said, context))[0] != said
 
 
 # -- the dependencies -------------------------------------------------------------------------------------------------

@@ -88,6 +88,7 @@ SMALL_MODULES = frozenset(
         "desktop.paste.input_method.factory",  # the choice, apart from what is chosen
         "desktop.paste.keeper",  # entry point of version 0.1
         "desktop.polish.rules.fillers",  # a rule
+        "desktop.polish.rules.own_words",  # a rule
         "desktop.polish.rules.replacements",  # a rule
         "desktop.recognizers.whisper_child",  # entry point of version 0.1
         "desktop.ui.style.painting",

@@ -28,6 +28,7 @@ PROOFS = {
     "nothing": "100 clips in which nobody speaks: no word may come of them",
     "quiet": "speech at a peak of -30 and -40 dBFS",
     "whisper": "synthetic whispers",
+    "words": "the user's own words: by prompt, by their sound, both (--limit: items of each half of a set)",
     "edges": "the key and the first syllable together, the key let go on the last",
     "hands": "200 dictations by an unsteady hand: no character lost, doubled or in another window, no key left down",
     "soak": "an hour of dictating on the virtual desk: words, clipboard, keys, memory, handles (--limit: seconds)",

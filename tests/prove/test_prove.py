@@ -15,7 +15,7 @@ import soundfile
 
 from desktop.core.types import RATE_HZ, Audio
 from tests.conftest import Clip as SpokenClip
-from tests.prove import corpus, edges, engines, history, nothing, recordings
+from tests.prove import corpus, edges, engines, history, nothing, recordings, words
 from tests.prove.__main__ import PROOFS
 from tests.prove.corpus import GAP_S, LONGEST_S, SHORTEST_S, SNR_DB, joined, noise_for, planned
 from tests.prove.noise import floor_of
@@ -274,3 +274,53 @@ def test_history_proof_runs_every_query_on_given_rows(tmp_path: Path) -> None:
     assert (found["rows"], found["search"]["n"], found["page_of_50"]["n"], found["insert"]["n"]) == (300, 200, 7, 100)
     kinds = [found[kind]["n"] for kind in ("one_character", "two_characters", "filtered")]
     assert min(kinds) >= 20
+
+
+def test_halves_of_own_words_share_none_and_strangers_are_not_said() -> None:
+    texts = ("the alabaster ferry and the ferry", "the alabaster zeppelin", "a walnut pergola", "the gazebo again")
+    said = [
+        words.Item(str(at), "real", words.HALVES[at % 2], text, lambda: np.zeros(1, np.float32))
+        for at, text in enumerate(texts)
+    ]
+    often = {"ferry": 3, "walnut": 1, "tarpaulin": 2, "marmalade": 1, "verandah": 1, "bassoon": 2, "again": 9}
+    found = words.lists(said, often)
+    assert found["real", "chosen"].own == ("alabaster", "walnut", "pergola")
+    assert found["real", "judged"].own == ("zeppelin", "gazebo")
+    strangers = [*found["real", "chosen"].strangers, *found["real", "judged"].strangers]
+    assert sorted(strangers) == ["bassoon", "marmalade", "tarpaulin", "verandah"]
+    assert not {*found["spoken", "chosen"].all} & {*found["spoken", "judged"].all}
+    assert len(found["spoken", "judged"].all) == 2 * len(found["spoken", "judged"].own)
+
+
+def test_spoilt_own_word_counts_apart_from_one_heard_wrongly() -> None:
+    item = words.Item("", "spoken", "judged", "ask Bartley about Kubernetes", lambda: np.zeros(1, np.float32))
+    own = words.WordList(("Kubernetes",), ("Bartleby",))
+
+    def mend(text: str) -> tuple[str, list[tuple[str, str]]]:
+        return "ask Bartleby about Kubernetes", [("Bartley", "Bartleby"), ("kubernetis", "Kubernetes")]
+
+    line = words.measured(item, "ask Bartley about kubernetis", own, mend)
+    assert (line["right"], line["own"], line["changed"], line["wrong"], line["spoilt"]) == (1, 1, 2, 1, 1)
+    line = words.measured(item, "ask Bartlee about kubernetis", own, None)
+    assert (line["right"], line["changed"], line["edits"]) == (0, 0, 2)
+
+
+def test_word_written_as_one_was_said_as_two() -> None:
+    assert words.was_said("shopboy", "having been a shop boy")
+    assert words.was_said("Bartley", "ask Bartley now")
+    assert not words.was_said("shoppy", "having been a shop boy")
+
+
+@pytest.mark.parametrize(
+    ("changed", "is_met"),
+    [({}, True), ({"wrong": 3}, False), ({"spoilt": 1}, False), ({"wer": 10.1}, False), ({"right": 108}, False)],
+)
+def test_bar_of_own_words_counts_what_is_wrong(changed: dict[str, float], is_met: bool) -> None:
+    none = {"right": 100, "wrong": 0, "spoilt": 0, "wer": 10.0}
+    mended = {"right": 120, "wrong": 2, "spoilt": 0, "wer": 9.0}
+    assert words.is_met(none, {**mended, **changed}) is is_met
+
+
+def test_rule_is_measured_with_its_guard() -> None:
+    assert words.by_rule(("Kubernetes",))("on kubernetis") == ("on Kubernetes", [("kubernetis", "Kubernetes")])
+    assert words.by_matcher(("Kubernetes",), 0.0)("on kubernetis") == ("on kubernetis", [])

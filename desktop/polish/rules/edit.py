@@ -24,11 +24,16 @@ class RuleEdit(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class RuleContext:
-    """What a rule may depend on: the language code (empty if unknown), the style, the user's vocabulary."""
+    """What a rule may depend on: the language code (empty if unknown), the style, the user's vocabulary.
+
+    `is_language_guessed`: the language was guessed from the letters. `is_as_spoken`: the text is not polished.
+    """
 
     language: str = ""
     style: Style = Style()
     vocabulary: Vocabulary = Vocabulary()
+    is_language_guessed: bool = False
+    is_as_spoken: bool = False
 
 
 type PolishRule = Callable[[str, RuleContext], Iterable[RuleEdit]]

@@ -1,6 +1,7 @@
 """Polish spoken words by rules: instant, deterministic, and each rule reports what it did.
 
-A text passes the rules in a fixed order, since later rules build on earlier ones: corrections first, while the
+A text passes the rules in a fixed order, since later rules build on earlier ones: the user's own words first, so that
+no rule meets what was misheard for them; then corrections, while the
 hesitation sounds that tell a correction from a plain sentence are still there; everything not meant goes before numbers
 are written in digits; a capital comes when the first word of the text is known.
 
@@ -22,6 +23,7 @@ from desktop.polish.rules.edit import PolishRule, RuleContext, RuleEdit, apply_e
 from desktop.polish.rules.fillers import edit_fillers
 from desktop.polish.rules.lists import edit_lists
 from desktop.polish.rules.numbers.numbers import edit_numbers
+from desktop.polish.rules.own_words import edit_own_words
 from desktop.polish.rules.repairs import edit_repairs
 from desktop.polish.rules.repeats import edit_repeats
 from desktop.polish.rules.replacements import edit_replacements
@@ -34,6 +36,7 @@ logger = logging.getLogger(__name__)
 
 
 RULES: Mapping[str, PolishRule] = {
+    "own_words": edit_own_words,
     "repairs": edit_repairs,
     "repeats": edit_repeats,
     "fillers": edit_fillers,
@@ -64,6 +67,9 @@ class RuleResult:
 UNGUARDED_RULES = frozenset({"replacements"})
 """Rules that write what the user wants written, numbers included, so that the guard does not check them."""
 
+ALWAYS_GUARDED_RULES = frozenset({"own_words"})
+"""Rules that are checked also where they replace the whole text: what sounds like a word may be a number."""
+
 
 def apply_rules(
     text: str, context: RuleContext, without: frozenset[str] = frozenset(), rules: Mapping[str, PolishRule] = RULES
@@ -78,7 +84,8 @@ def apply_rules(
             except Exception:  # a bug in one rule loses its edits, but no word
                 logger.exception("the rule %s failed", name)
                 continue
-            safe = edits if name in UNGUARDED_RULES or _replaces_all(text, edits) else keep_safe_edits(text, edits)
+            is_free = name in UNGUARDED_RULES or (name not in ALWAYS_GUARDED_RULES and _replaces_all(text, edits))
+            safe = edits if is_free else keep_safe_edits(text, edits)
             if len(safe) < len(edits):
                 refused += (name,)
                 logger.warning("%d edits of the rule %s were refused", len(edits) - len(safe), name)
@@ -103,18 +110,28 @@ class PolishRules:
 
     def __call__(self, text: str, context: DictationContext) -> RuleResult:
         """Return `text` as it must be written at the place of `context`."""
-        language = context.language or guess_language(text)
-        return apply_rules(text, RuleContext(language, context.style, self.vocabulary), self._without)
+        return apply_rules(text, self._rule_context(text, context), self._without)
+
+    def mend_own_words(self, text: str, context: DictationContext, *, is_as_spoken: bool = False) -> RuleResult:
+        """Return `text` with only the user's own words found in it, unless that is off at the place of `context`.
+
+        `is_as_spoken`: it is not polished further.
+        """
+        rule_context = self._rule_context(text, context, is_as_spoken)
+        return apply_rules(text, rule_context, self._without, {"own_words": RULES["own_words"]})
 
     def close_text(self, text: str, context: DictationContext) -> str:
         """Return `text`, polished by a language model, with the spaces and the ending that the style of the place
         wants.
         """
-        rule_context = RuleContext(context.language or guess_language(text), context.style, self.vocabulary)
         closing_rules = {name: rule for name, rule in RULES.items() if name in ("spacing", "sentences")}
-        return apply_rules(text, rule_context, self._without, closing_rules).text
+        return apply_rules(text, self._rule_context(text, context), self._without, closing_rules).text
 
     def apply_replacements(self, text: str, context: DictationContext) -> str:
         """Return `text` with only the user's replacements, unless they are off at the place of `context`."""
         off = "replacements" in self._without | context.style.without
         return text if off else self.vocabulary.apply_replacements(text)
+
+    def _rule_context(self, text: str, context: DictationContext, is_as_spoken: bool = False) -> RuleContext:
+        language = context.language or guess_language(text)
+        return RuleContext(language, context.style, self.vocabulary, not context.language, is_as_spoken)

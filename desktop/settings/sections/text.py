@@ -17,7 +17,10 @@ class VocabularySettings(SettingsSection, title="Words"):
 
     words: Annotated[
         TextList,
-        Field(title="Words", description="Names and terms that are listened for, and never changed by polish."),
+        Field(
+            title="Words",
+            description="Names and terms that are listened for, and never changed by polish.",
+        ),
         Details("`intone vocabulary` edits them as well."),
     ] = ()
     notice: Annotated[
@@ -56,6 +59,7 @@ class PolishSettings(SettingsSection, title="Polish"):
         ),
         Choices(
             {
+                "own_words": "Your words",
                 "repairs": "Corrections",
                 "repeats": "Said twice",
                 "fillers": "Um and uh",

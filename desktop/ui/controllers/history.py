@@ -26,7 +26,9 @@ from desktop.history.store import HistoryStore
 from desktop.history.user_deletion import delete_dictation
 from desktop.ui.controllers.controller import Controller, ControllerContext, OnResult, Submit
 from desktop.vocabulary import store as vocabulary_store
-from desktop.vocabulary.learning import Suggestion, find_suggestions
+from desktop.vocabulary.edits import list_entries
+from desktop.vocabulary.learning import Suggestion
+from desktop.vocabulary.row_learning import find_row_suggestions
 
 if TYPE_CHECKING:  # imported where emotions are noted
     from desktop.emotion.baseline import BaselineStatus
@@ -67,16 +69,16 @@ class HistoryController(Controller):
 
         def correct() -> Sequence[Suggestion]:
             row = self._history.correct_text(id, text)
-            return find_suggestions(row.text, text) if row is not None else ()
+            if row is None:
+                return ()
+            own_words = list_entries(self._live_settings, self._paths.vocabulary).vocabulary.terms
+            return find_row_suggestions(row.text, text, row.changed, row.raw_text, own_words)
 
         self._run(correct, on_result)
 
     def learn_replacement(self, suggestion: Suggestion, on_result: OnResult[None]) -> None:
         """Add a suggestion to the vocabulary."""
-        entries = {suggestion.heard: suggestion.written}
-        self._run_and_reload(
-            lambda: vocabulary_store.put_entries(self._paths.vocabulary, "replacements", entries), on_result
-        )
+        self._run_and_reload(lambda: vocabulary_store.learn(self._paths.vocabulary, *suggestion), on_result)
 
     def restore_row(self, row: HistoryRow, on_result: OnResult[HistoryRow | None]) -> None:
         """Restore the text of `row`, as read earlier, and the fields that belong to it."""

@@ -65,9 +65,13 @@ class RowActions(QObject):
             self._model.update_row(replace(row, edited=text))
             undo = self._make_undo(row)
             if result:
-                sentence = self.tr("Corrected. Write {0} for {1} from now on?").format(
-                    result[0].written, result[0].heard
+                is_kept = result[0].written == result[0].heard
+                question = (
+                    self.tr("Corrected. Leave {0} as it is from now on?")
+                    if is_kept
+                    else self.tr("Corrected. Write {0} for {1} from now on?")
                 )
+                sentence = question.format(result[0].written, result[0].heard)
                 self._offer_undo(sentence, undo, self.tr("Learn"), lambda: self._learn(result[0]))
             else:
                 self._offer_undo(self.tr("Corrected."), undo)
@@ -96,8 +100,9 @@ class RowActions(QObject):
 
     def _learn(self, suggestion: Suggestion) -> None:
         def on_result(problem: UserError | None) -> None:
-            learned = self.tr("{0} will be written for {1}.").format(suggestion.written, suggestion.heard)
-            self._notice.show_message(problem if problem else learned)
+            is_kept = suggestion.written == suggestion.heard
+            learned = self.tr("{0} will be left as it is.") if is_kept else self.tr("{0} will be written for {1}.")
+            self._notice.show_message(problem or learned.format(suggestion.written, suggestion.heard))
 
         self._history.learn_replacement(suggestion, on_result)
 

@@ -126,7 +126,12 @@ def pill_content(app_state: AppState) -> PillContent | None:
             action = PillAction.SHOW_SETTINGS
             return _message_content(Glyph.ALERT, title_text(message), remedy_text(message), FAILED_MS, action)
         case CorrectionOffered(heard, written):
-            question = wording.translate("pill", "Learn {0} for {1}?").format(written, heard)
+            is_kept = heard == written
+            question = (
+                wording.translate("pill", "Leave {0} as it is?")
+                if is_kept
+                else wording.translate("pill", "Learn {0} for {1}?")
+            ).format(written, heard)
             return _message_content(Glyph.RING, question, "", FAILED_MS, PillAction.LEARN)
         case _:
             assert_never(app_state.state)

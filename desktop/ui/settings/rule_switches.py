@@ -21,6 +21,7 @@ def rule_examples() -> dict[str, tuple[str, str]]:
     Not every rule knows every language of a dictation: the table of rules in `docs/user-guide.md` says which do.
     """
     return {
+        "own_words": (translate("rules", "pie torch"), translate("rules", "PyTorch")),
         "repairs": (translate("rules", "at two, no wait, three"), translate("rules", "at three")),
         "repeats": (translate("rules", "the the charger"), translate("rules", "the charger")),
         "fillers": (translate("rules", "um so"), translate("rules", "so")),

@@ -1401,6 +1401,10 @@
         <translation>已删除。</translation>
     </message>
     <message>
+        <source>Corrected. Leave {0} as it is from now on?</source>
+        <translation>已更正。以后“{0}”都保持原样吗？</translation>
+    </message>
+    <message>
         <source>Corrected. Write {0} for {1} from now on?</source>
         <translation>已更正。以后听到“{1}”都写成“{0}”吗？</translation>
     </message>
@@ -1427,6 +1431,10 @@
     <message>
         <source>{0} will be written for {1}.</source>
         <translation>以后“{1}”会写成“{0}”。</translation>
+    </message>
+    <message>
+        <source>{0} will be left as it is.</source>
+        <translation>以后“{0}”会保持原样。</translation>
     </message>
     <message>
         <source>It is as it was.</source>
@@ -6643,6 +6651,10 @@ intone stop</translation>
         <translation>语气：关</translation>
     </message>
     <message>
+        <source>Leave {0} as it is?</source>
+        <translation>以后“{0}”都保持原样吗？</translation>
+    </message>
+    <message>
         <source>Learn {0} for {1}?</source>
         <translation>以后把“{1}”写成“{0}”吗？</translation>
     </message>
@@ -6685,6 +6697,14 @@ intone stop</translation>
 </context>
 <context>
     <name>rules</name>
+    <message>
+        <source>pie torch</source>
+        <translation>pie torch</translation>
+    </message>
+    <message>
+        <source>PyTorch</source>
+        <translation>PyTorch</translation>
+    </message>
     <message>
         <source>at two, no wait, three</source>
         <translation>周四，不对，周五开会</translation>
@@ -7140,6 +7160,10 @@ intone stop</translation>
     <message>
         <source>Tidy is instant and stays on this machine. A language model writes better and takes longer; its text is used if it comes in time and says the same.</source>
         <translation>“整理”即时完成，不离开本机。语言模型写得更好但更慢；及时且意思相同时才使用它的文字。</translation>
+    </message>
+    <message>
+        <source>Your words</source>
+        <translation>您的词汇</translation>
     </message>
     <message>
         <source>Corrections</source>
@@ -7844,6 +7868,14 @@ intone stop</translation>
     <message>
         <source>Corrected by you</source>
         <translation>由您更正</translation>
+    </message>
+    <message>
+        <source>{0} → {1}</source>
+        <translation>{0} → {1}</translation>
+    </message>
+    <message>
+        <source>Your words: {0}</source>
+        <translation>您的词汇：{0}</translation>
     </message>
 </context>
 </TS>

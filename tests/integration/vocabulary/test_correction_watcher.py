@@ -16,7 +16,7 @@ from desktop.app.status import StatusPublisher
 from desktop.core.errors import UserError
 from desktop.core.paths import Paths
 from desktop.core.state import AppState, CorrectionOffered, DictationState, Done, Failed, Idle, Listening
-from desktop.core.types import InputField, Outcome, PasteResult, Target
+from desktop.core.types import InputField, Outcome, PasteResult, RuleChange, Target
 from desktop.history.recorder import DictationRecorder
 from desktop.history.store import HistoryStore
 from desktop.paste.field import FieldTextReader, FocusedFieldReader
@@ -97,6 +97,25 @@ class Watcher:
 @pytest.fixture
 def vocabulary(tmp_path: Path) -> Path:
     return tmp_path / "vocabulary.toml"
+
+
+async def test_own_word_that_is_taken_back_is_kept_as_heard(vocabulary: Path) -> None:
+    watcher = Watcher(vocabulary, "Ask Bartleby.", "Ask Bartlebie.", "Ask Bartlebie.")
+    changes = (RuleChange("own_words", "Bartlebie", "Bartleby"),)
+    await watcher.noticing.watch("Ask Bartleby.", THERE, changes, "ask Bartlebie", ("Bartleby",))
+    assert watcher.asked == [("Bartlebie", "Bartlebie")]
+    await watcher.noticing.learn_pending()
+    stored = store.load_vocabulary_file(vocabulary)
+    assert (stored.replacements, stored.kept, watcher.learned) == ({}, ("Bartlebie",), 1)
+    again = Watcher(vocabulary, "Ask Bartleby.", "Ask Bartlebie.", "Ask Bartlebie.")
+    await again.noticing.watch("Ask Bartleby.", THERE, changes, "ask Bartlebie", ("Bartleby",))
+    assert again.asked == []
+
+
+async def test_own_word_is_not_offered_to_be_replaced(vocabulary: Path) -> None:
+    watcher = Watcher(vocabulary, "Use GitHub now.", "Use GitLab now.", "Use GitLab now.")
+    await watcher.noticing.watch("Use GitHub now.", THERE, (), "use GitHub now", ("GitHub",))
+    assert watcher.asked == []
 
 
 async def test_correction_is_offered_once_and_learned_on_yes(vocabulary: Path) -> None:

@@ -16,7 +16,7 @@ from anyio import to_thread
 from desktop.app.ipc import serve_commands
 from desktop.core.ipc_client import Reply
 from desktop.core.paths import Paths
-from desktop.core.types import Outcome
+from desktop.core.types import Outcome, RuleChange
 from desktop.history.rows import HistoryEntry
 from desktop.history.store import HistoryStore
 
@@ -134,6 +134,28 @@ def test_correction_is_kept_and_learned_on_request(intone: Intone, home: Path) -
     assert "Nothing in that correction" in intone("vocabulary", "learn", str(row.id), status=1).stderr
     assert "was not corrected" in intone("vocabulary", "learn", "99", status=1).stderr
     assert "no dictation 99" in intone("history", "edit", "99", "--text", "x", status=1).stderr
+
+
+def test_own_word_that_is_taken_back_is_left_as_heard(intone: Intone, home: Path) -> None:
+    intone("vocabulary", "add", "--word", "Bartleby")
+    assert intone("polish", said="ask Bartlebie").stdout == "Ask Bartleby.\n"
+    changed = (RuleChange("own_words", "Bartlebie", "Bartleby"),)
+    row = HistoryStore(home / "history.db").add(
+        HistoryEntry(
+            started_at=datetime.now(UTC),
+            text="Ask Bartleby.",
+            raw_text="ask Bartlebie",
+            delivery=Outcome.INSERTED,
+            changed=changed,
+        )
+    )
+    told = intone("history", "edit", str(row.id), "--text", "Ask Bartlebie.").stdout
+    assert told.splitlines()[1] == f"Leave Bartlebie as it is? `intone vocabulary learn {row.id}`"
+    assert intone("vocabulary", "learn", str(row.id)).stdout == "Bartlebie is left as it is.\n"
+    assert listed(intone) == [("word", "Bartleby", ""), ("kept", "Bartlebie", "")]
+    assert intone("polish", said="ask Bartlebie").stdout == "Ask Bartlebie.\n"
+    intone("vocabulary", "remove", "bartlebie")
+    assert listed(intone) == [("word", "Bartleby", "")]
 
 
 @pytest.mark.anyio

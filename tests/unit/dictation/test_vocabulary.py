@@ -12,7 +12,7 @@ import pytest
 from desktop.core.interfaces import PasterCapability
 from desktop.core.messages import Notes
 from desktop.core.state import Done
-from desktop.core.types import Outcome, PasteResult, Target
+from desktop.core.types import Outcome, PasteResult, RuleChange, Target
 from desktop.dictation.insertion import CURSOR_NOT_MOVED_NOTE
 from desktop.polish.polisher import TextPolisher
 from desktop.polish.rules.pipeline import PolishRules
@@ -21,6 +21,7 @@ from desktop.vocabulary.vocabulary import Vocabulary
 from tests.support.stage import FakePaster, Stage
 
 OWN = Vocabulary(
+    words=("PyTorch",),
     replacements={"get hub": "GitHub"},
     snippets={"my letter": "Dear {cursor},\nyours", "as copied": "“{clipboard}”"},
 )
@@ -77,6 +78,15 @@ async def test_replacement_is_pasted_and_noted_in_the_row(tmp_path: Path) -> Non
     assert stage.paster.pasted == [("Push it to GitHub.", 1)]
     assert stage.rows[0].raw_text == "push it to get hub"
     assert ("replacements", "get hub", "GitHub") in [(one.rule, one.before, one.after) for one in stage.rows[0].changed]
+
+
+async def test_own_word_is_pasted_and_the_row_has_both(tmp_path: Path) -> None:
+    stage = stage_with(tmp_path)
+    await dictate(stage, "train it with pie torch")
+    assert stage.paster.pasted == [("Train it with PyTorch.", 1)]
+    row = stage.rows[0]
+    assert (row.raw_text, row.text) == ("train it with pie torch", "Train it with PyTorch.")  # what swap swaps
+    assert row.changed[0] == RuleChange("own_words", "pie torch", "PyTorch")
 
 
 async def test_a_snippet_is_pasted_around_the_cursor(tmp_path: Path) -> None:

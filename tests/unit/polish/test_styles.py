@@ -86,7 +86,7 @@ def test_parts_of_names_are_no_names(ours: Styles) -> None:
 def test_code_style_applies_only_replacements_and_end(ours: Styles) -> None:
     for name in ("code", "terminal"):
         style = ours.styles[name]
-        assert set(RULE_NAMES) - style.without == {"replacements", "sentences"}
+        assert set(RULE_NAMES) - style.without == {"own_words", "replacements", "sentences"}
         assert (style.mode, style.capital, style.closing) == ("rules", False, False)
 
 

@@ -99,6 +99,19 @@ def test_spoken_text_is_never_judged_silence(found: DecodeEvidence) -> None:
     assert not is_hallucination(found)
 
 
+@pytest.mark.parametrize(
+    "text", ["We had tea at noon, we had tea at noon.", "I will go, so you have a chance, so you have a chance,"]
+)
+def test_phrase_said_twice_is_echo_of_a_prompt(text: str) -> None:
+    said = replace(PLAIN, text=text)
+    assert check_guards(said, ("Intone",)) == "echo"
+    assert check_guards(said) == ""
+
+
+def test_a_word_said_twice_is_no_echo() -> None:
+    assert check_guards(replace(PLAIN, text="It was very, very late. No, no."), ("Intone",)) == ""
+
+
 def test_user_words_alone_over_little_voice_are_echo() -> None:
     echo = replace(PLAIN, text="Intone, Kubernetes", voiced_s=0.4)
     assert check_guards(echo, ("Intone", "Kubernetes", "PySide")) == "echo"

@@ -32,6 +32,33 @@ London\"\"\"
 """
 
 
+def test_kept_words_are_written_once_and_dropped(path: Path) -> None:
+    store.learn(path, "get hub", "GitHub")
+    store.learn(path, "Bartlebie", "Bartlebie")
+    store.keep_word(path, "bartlebie")
+    store.keep_word(path, "pie torch")
+    stored = store.load_vocabulary_file(path)
+    assert (stored.replacements, stored.kept, stored.warnings) == (
+        {"get hub": "GitHub"},
+        ("Bartlebie", "pie torch"),
+        (),
+    )
+    assert store.drop_kept_word(path, "Pie Torch")
+    assert not store.drop_kept_word(path, "Pie Torch")
+    assert store.load_vocabulary_file(path).kept == ("Bartlebie",)
+    with pytest.raises(SettingsError):
+        store.keep_word(path, "...")
+
+
+@pytest.mark.parametrize("text", ["[kept]\nwords = 3", "kept = 3", "[kept]\nwords = [3, '', '...']", "[kept]"])
+def test_kept_words_that_are_none_are_left_out(path: Path, text: str) -> None:
+    path.parent.mkdir()
+    path.write_text(text, "utf-8")
+    stored = store.load_vocabulary_file(path)
+    assert stored.kept == ()
+    assert bool(stored.warnings) == ("3" in text and "[3" not in text)
+
+
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     return tmp_path / "config" / "vocabulary.toml"

@@ -189,3 +189,21 @@ async def test_snippet_is_untouched_and_text_around_polished() -> None:
     assert (await polished("my address is here")).changes[-1] == RuleChange(
         "snippets", "My address", "12 high street  "
     )
+
+
+def test_kept_words_are_left_as_heard_and_are_no_own_words() -> None:
+    own = Vocabulary(("Bartleby",))
+    assert own.find_own_words("ask Bartlebie", "en")
+    kept = Vocabulary(("Bartleby",), kept=("bartlebie",))
+    assert kept.find_own_words("ask Bartlebie about Bartlebee", "en") == own.find_own_words(
+        "ask somebodie about Bartlebee", "en"
+    )
+    assert kept.terms == ("Bartleby",)
+    assert not kept.begins_with_term("bartlebie is here")
+
+
+def test_as_spoken_looks_for_listed_words_alone() -> None:
+    own = Vocabulary(("Bartleby",), {"coober netties": "Kubernetes"})
+    heard = "ask Bartlebie about Kubernetis"
+    assert [match.written for match in own.find_own_words(heard, "en")] == ["Bartleby", "Kubernetes"]
+    assert [match.written for match in own.find_own_words(heard, "en", is_as_spoken=True)] == ["Bartleby"]

@@ -112,6 +112,13 @@ def test_what_is_learned_is_written_and_used(rows: HistoryController, here: Path
     assert engine.asked == ["reload"]
 
 
+def test_what_is_kept_is_no_replacement(rows: HistoryController, here: Paths, engine: Told) -> None:
+    assert answer(rows.learn_replacement, Suggestion("cube netties", "cube netties")) is None
+    stored = store.load_vocabulary_file(here.vocabulary)
+    assert (stored.replacements, stored.kept) == ({}, ("cube netties",))
+    assert engine.asked == ["reload"]
+
+
 def test_a_deletion_takes_row_and_recording(rows: HistoryController, row: HistoryRow, engine: Told) -> None:
     assert answer(rows.delete_rows, [row.id, 99]) is None
     assert engine.history.rows() == []

@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QTextCursor
 
 from desktop.core.errors import UserError
-from desktop.core.types import Emotion, Outcome
+from desktop.core.types import Emotion, Outcome, RuleChange
 from desktop.history.rows import HistoryEntry, reported_notes
 from desktop.ui.history.window import HistoryWindow
 from tests.support.ui.controllers import altered
@@ -94,6 +94,20 @@ def test_a_correction_can_teach_the_vocabulary(window, engine) -> None:
     shown.notice.button.click()
     assert engine.kept.asked[-1] == "learn cube netties: Kubernetes"
     assert shown.notice.label.text() == "Kubernetes will be written for cube netties."
+
+
+def test_own_words_are_named_and_can_be_kept_as_heard(window, engine) -> None:
+    changed = (RuleChange("own_words", "Bartley", "Bartleby"), RuleChange("sentences", "", "."))
+    shown = window(said("Ask Bartleby.", NOON, raw_text="Ask Bartley", changed=changed))
+    facts = shown.detail._facts.text().replace("\N{NO-BREAK SPACE}", " ")
+    assert "Your words: Bartley → Bartleby" in facts
+    shown.detail.edit.click()
+    shown.detail.text.setPlainText("Ask Bartley.")
+    shown.detail.save.click()
+    assert shown.notice.label.text() == "Corrected. Leave Bartley as it is from now on?"
+    shown.notice.button.click()
+    assert engine.kept.asked[-1] == "learn Bartley: Bartley"
+    assert shown.notice.label.text() == "Bartley will be left as it is."
 
 
 def test_escape_leaves_the_text_as_it_was(window, engine) -> None:

@@ -244,6 +244,9 @@ def test_correction_is_offered_to_be_learned() -> None:
     assert worn is not None
     assert (worn.settled, worn.action) == ("Learn GitHub for get hub?", PillAction.LEARN)
     assert worn.display_ms is not None
+    worn = pill_content(AppState(CorrectionOffered("Bartlebie", "Bartlebie")))
+    assert worn is not None
+    assert (worn.settled, worn.action) == ("Leave Bartlebie as it is?", PillAction.LEARN)
 
 
 @pytest.mark.parametrize(

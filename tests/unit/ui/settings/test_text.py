@@ -85,7 +85,7 @@ def test_what_a_switch_shows_is_what_its_rule_does(rule: str, language: str, qap
     install_language(qapp, language)
     before, after = rule_examples()[rule]
     install_language(qapp, "en")
-    manner = RuleContext(language[:2], vocabulary=Vocabulary(replacements={"get hub": "GitHub"}))
+    manner = RuleContext(language[:2], vocabulary=Vocabulary(("PyTorch",), {"get hub": "GitHub"}))
     assert apply_rules(before, manner, frozenset(RULES) - {rule}).text == after
     assert rule in describe_setting("polish.without").choices
 
