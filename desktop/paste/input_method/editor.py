@@ -83,6 +83,7 @@ class FieldEditor:
         self._insertion: Insertion | None = None
         self._is_proven = self._is_late = self._is_reported = False
         self._before: int | None = None
+        self._focus: object = None
 
     def note_insertion(
         self,
@@ -103,6 +104,7 @@ class FieldEditor:
         self._is_proven = result is not None and result.outcome is Outcome.INSERTED
         self._is_late, self._is_reported = is_late and before is not None, False
         self._before = None if before is None else hash(before)
+        self._focus = self._route.method.focus
         self._below.note_insertion(self._insertion)
 
     def note_report(self, report: SurroundingText | None) -> None:
@@ -143,6 +145,8 @@ class FieldEditor:
         if last_insertion is None or last_insertion is not self._insertion or last_insertion.handle != target.handle:
             return False
         inserted_at = last_insertion.inserted_at
+        if self._focus != self._route.method.focus:
+            return False
         return monotonic() - inserted_at < max_s and self._activity.last_input_at(inf) <= inserted_at
 
     async def undo(self, request: UndoRequest) -> PasteResult | None:
