@@ -18,6 +18,7 @@ from desktop.core.types import Outcome, PasteResult, Selection, Target
 from desktop.paste.apps import may_use_qt
 from desktop.paste.input_method.committer import (
     PROBE,
+    SilenceChoice,
     commit_text,
     delete_text,
     find_deletion_obstacle,
@@ -186,7 +187,11 @@ class FieldEditor:
                 return PasteResult(Outcome.UNCONFIRMED, (reason, PROBE_LEFT))
             return _refuse_undo(request, reason)
         self.note_insertion(None)
-        left = await delete_text(context, insertion.text + probe)
+        is_known = insertion.handle > 0  # else it may be Qt's on GNOME, which a probe does not make report
+        if_silent: SilenceChoice = (
+            "go on" if request.texts or insertion.replaced_text else "probe" if is_known else "stop"
+        )
+        left = await delete_text(context, insertion.text + probe, if_silent)
         if isinstance(left, Message):
             return PasteResult(Outcome.UNCONFIRMED, (left,))
         handle, previous = insertion.handle, insertion.previous_text
