@@ -187,10 +187,11 @@ class FieldEditor:
                 return PasteResult(Outcome.UNCONFIRMED, (reason, PROBE_LEFT))
             return _refuse_undo(request, reason)
         self.note_insertion(None)
-        is_known = insertion.handle > 0  # else it may be Qt's on GNOME, which a probe does not make report
-        if_silent: SilenceChoice = (
-            "go on" if request.texts or insertion.replaced_text else "probe" if is_known else "stop"
-        )
+        if_silent: SilenceChoice = "probe"
+        if request.texts or insertion.replaced_text:
+            if_silent = "go on"
+        elif insertion.handle < 0:  # it may be Qt's on GNOME, which a probe does not make report
+            if_silent = "stop"
         left = await delete_text(context, insertion.text + probe, if_silent)
         if isinstance(left, Message):
             return PasteResult(Outcome.UNCONFIRMED, (left,))

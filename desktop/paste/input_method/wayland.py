@@ -93,7 +93,7 @@ class WaylandInputMethod:
 
     @property
     def focus(self) -> None:
-        """Return None: fields are told of while the input method is in use alone."""
+        """Return None: the compositor names fields only while the input method is in use."""
 
     @property
     def is_available(self) -> bool:
