@@ -108,6 +108,7 @@ class FieldInputMethod:
     """The input method of `field`, None where nothing can be had; `users` have it now, of the programs `acquired`."""
 
     is_available = True
+    focus = None
 
     def __init__(self, field: ComposedField | None) -> None:
         self.field = field

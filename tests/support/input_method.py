@@ -132,6 +132,7 @@ class FakeInputMethod:
     def __init__(self, field: FakeField | None = None) -> None:
         self.field = field
         self.is_available = True
+        self.focus = 0
         self.holders = 0
         self.programs: list[str | int] = []
         self.traits_only: list[bool] = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Literal
 
 import anyio
 
@@ -99,10 +100,18 @@ async def probe_field(context: InputContext, probe: str) -> SurroundingText | No
     return remove_before_cursor(report, probe) if (report := find_report()) is not None else None
 
 
-async def delete_text(context: InputContext, text: str) -> SurroundingText | Message:
+type SilenceChoice = Literal["probe", "stop", "go on"]
+"""What follows a deletion of which a program reports nothing."""
+
+
+async def delete_text(
+    context: InputContext, text: str, if_silent: SilenceChoice = "probe"
+) -> SurroundingText | Message:
     """Delete `text`, which stands right before the cursor; return what is left, or why that is not proven.
 
-    GTK does not report what was deleted, so that a probe has it report what is left. Never raises `OSError`.
+    GTK does not report what was deleted, and on GNOME Qt does not either. Where nothing is reported, a probe has GTK
+    report what is left, which Qt does not, so that it would stay; or what must be left is returned, since the text that
+    takes the place is reported. Never raises `OSError`.
     """
     before = context.surrounding
     if before is None:
@@ -114,8 +123,10 @@ async def delete_text(context: InputContext, text: str) -> SurroundingText | Mes
         return DELETION_UNPROVEN
     if await _wait_until(context, lambda: is_deleted(before, context.surrounding, text)):
         return context.surrounding or DELETION_UNPROVEN
-    if context.surrounding != before:
+    if context.surrounding != before or if_silent == "stop":
         return DELETION_UNPROVEN
+    if if_silent == "go on":
+        return remove_before_cursor(before, text)
     left = await probe_field(context, PROBE)
     if left is None or not await remove_probe(context, PROBE):
         return PROBE_LEFT

@@ -18,6 +18,7 @@ from desktop.core.types import Outcome, PasteResult, Selection, Target
 from desktop.paste.apps import may_use_qt
 from desktop.paste.input_method.committer import (
     PROBE,
+    SilenceChoice,
     commit_text,
     delete_text,
     find_deletion_obstacle,
@@ -83,6 +84,7 @@ class FieldEditor:
         self._insertion: Insertion | None = None
         self._is_proven = self._is_late = self._is_reported = False
         self._before: int | None = None
+        self._focus: object = None
 
     def note_insertion(
         self,
@@ -103,6 +105,7 @@ class FieldEditor:
         self._is_proven = result is not None and result.outcome is Outcome.INSERTED
         self._is_late, self._is_reported = is_late and before is not None, False
         self._before = None if before is None else hash(before)
+        self._focus = self._route.method.focus
         self._below.note_insertion(self._insertion)
 
     def note_report(self, report: SurroundingText | None) -> None:
@@ -143,6 +146,8 @@ class FieldEditor:
         if last_insertion is None or last_insertion is not self._insertion or last_insertion.handle != target.handle:
             return False
         inserted_at = last_insertion.inserted_at
+        if self._focus != self._route.method.focus:
+            return False
         return monotonic() - inserted_at < max_s and self._activity.last_input_at(inf) <= inserted_at
 
     async def undo(self, request: UndoRequest) -> PasteResult | None:
@@ -182,7 +187,12 @@ class FieldEditor:
                 return PasteResult(Outcome.UNCONFIRMED, (reason, PROBE_LEFT))
             return _refuse_undo(request, reason)
         self.note_insertion(None)
-        left = await delete_text(context, insertion.text + probe)
+        if_silent: SilenceChoice = "probe"
+        if request.texts or insertion.replaced_text:
+            if_silent = "go on"
+        elif insertion.handle < 0:  # it may be Qt's on GNOME, which a probe does not make report
+            if_silent = "stop"
+        left = await delete_text(context, insertion.text + probe, if_silent)
         if isinstance(left, Message):
             return PasteResult(Outcome.UNCONFIRMED, (left,))
         handle, previous = insertion.handle, insertion.previous_text

@@ -151,6 +151,11 @@ class InputMethod(Protocol):
         """Return whether there is a connection by which a field could be had."""
         ...
 
+    @property
+    def focus(self) -> object:
+        """Return what is another value once another field has got the focus; always the same where that is not told."""
+        ...
+
     def acquire(
         self, program: str | int, timeout_s: float = FIELD_TIMEOUT_S, *, traits_only: bool = False
     ) -> AbstractAsyncContextManager[InputContext | None]:

@@ -5,8 +5,8 @@ What decides where `paste.join` is `auto`, the first that is known:
 - In every session: the report of the field; one that is late is completed by what was inserted since.
 - The report of an earlier look of the same dictation, if nothing was pressed since, as far as that is known.
 - X11: what was inserted last into the window, for five minutes, if no key or button was pressed since.
-- Wayland, where the field is silent: what the input method inserted last into the window (where windows are not known,
-  into any), 30 s ago at most, if its program had reported what stood there before and nothing else since.
+- Wayland, where the field is silent: what the input method inserted last into the window, 30 s ago at most, if its
+  program had reported what stood there before and nothing else since, and no other field has got the focus (IBus).
 - Wayland otherwise, as in terminals: nothing. The text goes in as it is, as by the clipboard: a blank before a command
   would do harm, and whether Return was pressed is not known.
 

@@ -92,6 +92,10 @@ class WaylandInputMethod:
             self._connect()
 
     @property
+    def focus(self) -> None:
+        """Return None: the compositor names fields only while the input method is in use."""
+
+    @property
     def is_available(self) -> bool:
         """Return whether there is a connection by which a field could be had: not while the user has an input method,
         which each `acquire` finds out anew."""

@@ -19,6 +19,7 @@ from desktop.paste.input_method.ibus.messages import (
     BUS,
     BUS_PATH,
     COMPONENT_NAME,
+    CONTEXT,
     ENGINE,
     ENGINE_NAME,
     FACTORY,
@@ -47,9 +48,10 @@ WATCHED = (
     f"type='signal',interface='{ENGINE}',member='UpdatePreeditText'",
     f"type='signal',interface='{ENGINE}',member='HidePreeditText'",
     f"type='signal',interface='{BUS}',member='NameOwnerChanged'",
+    f"type='method_call',interface='{CONTEXT}',member='FocusIn'",
 )
-"""What the daemon sends to those who ask: that another engine was set, what the user's engine shows as composed, and
-that its process has ended."""
+"""What the daemon sends to those who ask: that another engine was set, what the user's engine shows as composed, that
+its process has ended, and that a program says that its field has got the focus."""
 
 TRAITS = {"FocusId": Variant("b", True), "ActiveSurroundingText": Variant("b", True)}
 """What the daemon asks of an engine that it has not met yet: say whose field it is, and have its text reported."""
@@ -63,7 +65,8 @@ class IBusConnection:
     """One connection, for one loop.
 
     `on_engine_changed(name)` is called some time after another engine is the daemon's, also after the daemon has
-    answered later calls. That another engine was set is known by the field before, which loses the focus.
+    answered later calls. That another engine was set is known by the field before, which loses the focus. `focus_count`
+    is how many fields have got the focus since the connection was there.
     """
 
     def __init__(self, bus: MessageBus, on_engine_changed: Callable[[str], None] = lambda _: None) -> None:
@@ -71,6 +74,7 @@ class IBusConnection:
         self._on_engine_changed = on_engine_changed
         self._field: IBusField | None = None
         self._path = ""
+        self.focus_count = 0
         self._engines = 0
         self._is_registered = False
         self._composition = self._composed_at = ""
@@ -233,6 +237,9 @@ class IBusConnection:
             return None
         if message.message_type is not MessageType.METHOD_CALL:
             return None
+        if message.interface == CONTEXT:  # what a program says to the daemon
+            self.focus_count += 1
+            return True
         if message.interface == FACTORY and message.member == "CreateEngine":
             if message.body != [ENGINE_NAME]:
                 return Message.new_error(message, "org.freedesktop.DBus.Error.Failed", "there is no such engine")

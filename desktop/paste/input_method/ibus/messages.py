@@ -18,6 +18,7 @@ IBUS, IBUS_PATH = "org.freedesktop.IBus", "/org/freedesktop/IBus"
 FACTORY, FACTORY_PATH = f"{IBUS}.Factory", f"{IBUS_PATH}/Factory"
 ENGINE = f"{IBUS}.Engine"
 PROPERTIES = "org.freedesktop.DBus.Properties"
+CONTEXT = "org.freedesktop.IBus.InputContext"
 INTROSPECTABLE = "org.freedesktop.DBus.Introspectable"
 BUS, BUS_PATH = "org.freedesktop.DBus", "/org/freedesktop/DBus"
 

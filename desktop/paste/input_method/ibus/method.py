@@ -101,6 +101,11 @@ class IBusInputMethod:
         is_there = connection is not None and connection.is_connected and connection.answers
         return is_there and self._refusals < MAX_REFUSALS and self._may_replace()
 
+    @property
+    def focus(self) -> object:
+        """Return what is another once another field has got the focus."""
+        return (self._connection, self._connection.focus_count) if self._connection is not None else None
+
     def _may_replace(self) -> bool:
         """Return whether the user's engine loses nothing by being set anew: others forget their mode."""
         return self._choice == "always" or not self._user_engine or self._user_engine.startswith(PLAIN_ENGINES)

@@ -104,6 +104,19 @@ async def test_texts_are_joined_swapped_and_taken_back(desk: IBusDesk, toolkit: 
         assert "UTF8_STRING" not in owner.asked, "GTK 4 asks what there is, and nothing reads it"
 
 
+async def test_another_window_has_the_focus_in_between(desk: IBusDesk) -> None:
+    with desk.window("gtk3"):
+        async with paster_on(desk) as paster:
+            method = paster._route.method
+            assert await paste(paster, "Send the notes.") == INSERTED
+            same = method.focus
+            assert await paste(paster, "The rest.") == INSERTED
+            assert method.focus == same, "being the input method is no change of the focus"
+            with anyio.fail_after(BUSY_S), desk.window("gtk4"):
+                while method.focus == same:  # noqa: ASYNC110 (another process)
+                    await anyio.sleep(POLL_S)
+
+
 async def test_a_text_fits_what_was_reported_at_the_press(desk: IBusDesk) -> None:
     with desk.window("gtk3") as window:
         await anyio.to_thread.run_sync(desk.type, "it is")

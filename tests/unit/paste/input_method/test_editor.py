@@ -176,6 +176,25 @@ def test_undo_and_swap_by_what_is_reported(place: str, deletes_silently: bool, r
     asyncio.run(run())
 
 
+@pytest.mark.parametrize(
+    ("target", "probes", "undone"),
+    [(EDITOR, 1, UNDONE), (UNKNOWN, 0, PasteResult(Outcome.UNCONFIRMED, (DELETION_UNPROVEN,)))],
+)
+def test_a_deletion_without_a_report_is_probed_where_the_window_is_known_and_nothing_takes_its_place(
+    target: Target, probes: int, undone: PasteResult
+) -> None:
+    async def run() -> None:
+        desk = Desk(FakeField.marked("Dear Bob, |"), target)
+        assert await desk.paste("One, two.") == INSERTED
+        desk.field.deletes_silently = True
+        assert await undo(desk, "um one two", "One, two.") == INSERTED
+        assert f"commit {PROBE}" not in desk.field.done
+        assert await undo(desk) == undone
+        assert (desk.field.text, desk.field.done.count(f"commit {PROBE}")) == ("Dear Bob, ", probes)
+
+    asyncio.run(run())
+
+
 @pytest.mark.parametrize("deletes_silently", [False, True])
 @pytest.mark.parametrize("change", ["One text.x|", "One tent.|", "One |text.", "|", "and One text.|"])
 def test_a_changed_text_is_left_where_only_changes_are_reported(change: str, deletes_silently: bool) -> None:

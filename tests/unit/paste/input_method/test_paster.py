@@ -288,6 +288,18 @@ def test_silence_is_not_believed_once_another_text_was_reported(seen: str, becom
     assert asyncio.run(dictate()) == becomes
 
 
+def test_silence_of_another_field_says_nothing() -> None:
+    async def dictate() -> str:
+        desk = Desk(FakeField.marked("|"), UNKNOWN, activity=BLIND)
+        desk.field.reports_changes = True
+        await desk.paste("One.")
+        desk.method.focus += 1
+        await desk.paste("Two.")
+        return desk.field.text
+
+    assert asyncio.run(dictate()) == "One.Two."
+
+
 @pytest.mark.parametrize(("typed", "becomes"), [(False, "It is the end."), (True, "It is|The end.")])
 def test_a_text_fits_what_was_reported_earlier_unless_keys_were_pressed_since(typed: bool, becomes: str) -> None:
     async def dictate() -> tuple[str, Outcome]:
