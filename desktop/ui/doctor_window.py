@@ -236,6 +236,7 @@ def check_title(name: str) -> str:
         "microphone": translate("doctor", "Microphone"),
         "settings": translate("doctor", "Settings"),
         "model": translate("doctor", "Model"),
+        "model choice": translate("doctor", "Choice of model"),
         "language model": translate("doctor", "Language model"),
         "vocabulary": translate("doctor", "Vocabulary"),
         "graphics card": translate("doctor", "Graphics card"),

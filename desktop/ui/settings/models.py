@@ -55,7 +55,7 @@ class ModelsPage(SettingsPage):
         )
         self._offer_row = SettingRow(self.tr("Better for your language"), "")
         self._offer: ModelCard | None = None
-        self._offer_button = _add_button(self._offer_row, "", self._take_offer)
+        self._offer_button = _add_button(self._offer_row, self.tr("Use it"), self._take_offer)
         self._choose_button = _add_button(self._own_model_row, self.tr("Your own folder…"), self._choose_folder)
         self._open_button = _add_button(self._storage_row, self.tr("Open the folder"), self._open_folder)
         self._folder = Path()

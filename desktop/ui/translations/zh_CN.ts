@@ -1002,6 +1002,10 @@
         <translation>更适合您的语言</translation>
     </message>
     <message>
+        <source>Use it</source>
+        <translation>使用</translation>
+    </message>
+    <message>
         <source>Your own folder…</source>
         <translation>您自己的文件夹…</translation>
     </message>
@@ -2297,6 +2301,10 @@
     <message>
         <source>Model</source>
         <translation>模型</translation>
+    </message>
+    <message>
+        <source>Choice of model</source>
+        <translation>模型选择</translation>
     </message>
     <message>
         <source>Language model</source>

@@ -38,7 +38,7 @@ TABLE = (
     Line("audio.longest_min", "30", "a take ends by itself", "unit/dictation/test_controller.py::test_longest_dictation_ends_itself_with_countdown"),
     Line("audio.others", "duck", "other sound is softer", "integration/audio/test_ducking.py::test_other_audio_is_ducked_and_restored"),
     Line("recognizer.engine", "openai", "that engine is asked", "unit/network/test_services.py::test_used_services_follow_the_settings"),
-    Line("recognizer.model", "base", "that model hears", "unit/models/test_store.py::test_auto_chooses"),
+    Line("recognizer.model", "base", "that model hears", "unit/models/test_choice.py::test_auto_chooses"),
     Line("recognizer.policy", "best", "which of two texts is taken", "unit/stt/test_fallback.py::test_the_policy"),
     Line("recognizer.deadline_ms", "3000", "how long a service is waited for", "unit/stt/test_fallback.py::test_after_the_deadline_whoever_is_there_answers"),
     Line("recognizer.language", "de", "that language is heard", "speech/test_words_and_language.py::test_only_the_users_languages_are_detected"),
