@@ -163,6 +163,7 @@ def test_words_with_digits_and_signs_are_left_alone(token: str) -> None:
         ("MySpace", "Please leave me my space."),
         ("Asana", "A sauna would be good now."),
         ("metformin", "What he met form in the end was a mystery."),
+        ("stderr", "Next to him sat Dr. Jones."),
         ("Haribo", "That hairy boy has left the room."),
         ("kubectl", "They like to cube cuddle the toys."),
         ("Tesco", "Her friend Tisch came to the party."),
