@@ -1,8 +1,8 @@
 """`intone vocabulary`: edit words to listen for, replacements and snippets without a window; a running app applies them
 at once.
 
-One list of all three, because users think of "my words" and not of where each kind is stored: words are a setting, the
-others are in `vocabulary.toml`.
+One list of all, because users think of "my words" and not of where each kind is stored: words are a setting, the others
+are in `vocabulary.toml`, and so is what is left as it is heard.
 """
 
 from __future__ import annotations
@@ -124,19 +124,21 @@ def _run_remove(args: argparse.Namespace) -> None:
 
 
 def _run_import(args: argparse.Namespace) -> None:
-    from desktop.vocabulary import import_export
+    from desktop.vocabulary import import_export, store
 
     found = import_export.read_vocabulary(args.file)
     for sentence in found.warnings:
         print(make_printable(sentence), file=sys.stderr)
-    count = len(found.words) + len(found.replacements) + len(found.snippets)
+    count = len(found.words) + len(found.replacements) + len(found.snippets) + len(found.kept)
     if not count:
         raise UserError("vocabulary-import-empty", path=str(args.file), reason="")
     if found.words:
         _add_words(found.words, notify=False)
+    if found.kept:
+        store.change_kept_words(find_paths().vocabulary, (), found.kept)
     _store_entries(found.replacements, found.snippets)
     answer: dict[str, object] = {"words": len(found.words), "replacements": len(found.replacements)}
-    answer |= {"snippets": len(found.snippets), "bad": len(found.warnings)}
+    answer |= {"snippets": len(found.snippets), "bad": len(found.warnings), "kept": len(found.kept)}
     print_answer(args, answer, f"Took in {_count_entries(count)}.")
 
 
@@ -159,9 +161,8 @@ def _run_learn(args: argparse.Namespace) -> None:
     learned = find_row_suggestions(row.text, row.edited, row.changed, row.raw_text, own_words)
     if not learned:
         raise UserError("correction-teaches-nothing")
-    for suggestion in learned:
-        if suggestion.is_kept:
-            store.keep_word(find_paths().vocabulary, suggestion.heard)
+    kept = [suggestion.heard for suggestion in learned if suggestion.is_kept]
+    store.change_kept_words(find_paths().vocabulary, (), kept)
     _store_entries(dict(suggestion for suggestion in learned if not suggestion.is_kept))
     for suggestion in learned:
         heard, written = map(make_printable, suggestion)

@@ -15,6 +15,9 @@ from desktop.core.messages import Message
 
 PACKAGE_NAME = "intone"
 
+WORD_LISTS = "SCOWL"
+"""The source of the lists of English words, `desktop/vocabulary/*_english.txt`, whose heads have its notices."""
+
 _NAME = re.compile(r"[A-Za-z0-9._-]+")
 _SHIPPED_EXTRA = re.compile(r"extra == ['\"](cuda|local-llm)")
 _MAX_LICENCE_CHARACTERS = 60
@@ -26,7 +29,7 @@ DEBIAN_PREFIX = Path("/opt/intone")
 
 @dataclass(frozen=True, slots=True)
 class InstalledLibrary:
-    """A library that is installed with the app."""
+    """A library, or a source of data, that is installed with the app."""
 
     name: str
     version: str
@@ -34,8 +37,9 @@ class InstalledLibrary:
 
 
 def list_libraries() -> list[InstalledLibrary]:
-    """Return every installed library that the app needs, by name. Blocks for some tenths of a second."""
-    libraries: dict[str, InstalledLibrary] = {}
+    """Return what the app needs and others wrote, by name. Blocks for some tenths of a second."""
+    lists = InstalledLibrary(WORD_LISTS, "2020.12.07", "SCOWL, permissive, with WordNet and Ispell")
+    libraries: dict[str, InstalledLibrary] = {WORD_LISTS: lists}
     pending = _list_requirements(PACKAGE_NAME)
     while pending:
         name = pending.pop()

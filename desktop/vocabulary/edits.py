@@ -21,14 +21,14 @@ from desktop.vocabulary import store as vocabulary_store
 from desktop.vocabulary.import_export import ImportedVocabulary, find_word_problem
 from desktop.vocabulary.vocabulary import Vocabulary, fold_phrase
 
-type EntryKind = Literal["words", "replacements", "snippets"]
+type EntryKind = Literal["words", "replacements", "snippets", "kept"]
 
-ENTRY_KINDS: tuple[EntryKind, ...] = ("words", "replacements", "snippets")
+ENTRY_KINDS: tuple[EntryKind, ...] = ("words", "replacements", "snippets", "kept")
 
 
 @dataclass(frozen=True, slots=True)
 class VocabularyEntries:
-    """All entries of the user; the written form of a word is empty.
+    """All entries of the user; the written form of a word and of what is kept is empty.
 
     `warnings` has a message for each entry of the file that is not in force; `kept` is left as it is heard.
     """
@@ -41,6 +41,8 @@ class VocabularyEntries:
 
     def of_kind(self, kind: EntryKind) -> Mapping[str, str]:
         """Return the entries of a kind: what is heard, and what is written for it."""
+        if kind == "kept":
+            return dict.fromkeys(self.kept, "")
         return {"words": self.words, "replacements": self.replacements, "snippets": self.snippets}[kind]
 
     @property
@@ -94,6 +96,8 @@ def apply_changes(
                     raise SettingsError("vocabulary-word-invalid", word=word, reason=reason)
             words = _words_after(settings.load().settings.vocabulary.words, change)
             settings.write_setting("vocabulary.words", ",".join(words))
+        elif change.kind == "kept":
+            vocabulary_store.change_kept_words(vocabulary_file, change.removed, change.added)
         else:
             vocabulary_store.change_entries(vocabulary_file, change.kind, change.removed, change.added)
     return list_entries(settings, vocabulary_file)
@@ -110,6 +114,7 @@ def import_changes(imported: ImportedVocabulary) -> tuple[VocabularyChange, ...]
         "words": dict.fromkeys(imported.words, ""),
         "replacements": imported.replacements,
         "snippets": imported.snippets,
+        "kept": dict.fromkeys(imported.kept, ""),
     }
     return tuple(VocabularyChange(kind, added=entries) for kind, entries in entries_by_kind.items() if entries)
 
@@ -127,7 +132,7 @@ def find_entry_problem(kind: EntryKind, heard: str, written: str) -> Message | N
     """Return why this is no entry of the kind; None if it is one."""
     if kind == "words":
         return find_word_problem(heard)
-    reason = vocabulary_store.find_problem(heard, written)
+    reason = vocabulary_store.find_problem(heard, heard if kind == "kept" else written)
     return reason and vocabulary_store.as_sentence(reason)
 
 

@@ -14,8 +14,9 @@ MIN_COMMON_SHARE, MIN_TEXT_WORDS = 0.5, 5
 """Least share of common words in an English text, if it has so many words or its language is a guess: else it is in
 another language, whatever is said of it. A shorter text of more than one word has at least one."""
 
-_WORD = re.compile(rf"(?<![\d_])[^\W\d_{UNSPACED}]+(?:['’][^\W\d_{UNSPACED}]+)*(?![\d_])")
-_TOKEN_BEFORE, _TOKEN_AFTER = re.compile(r"[/\\._@-]"), re.compile(r"[/\\._@-]+\w")
+_LETTER = rf"[^\W\d_{UNSPACED}]"
+_WORD = re.compile(rf"(?<![^\W{UNSPACED}]){_LETTER}+(?:['’]{_LETTER}+)*(?![^\W{UNSPACED}])")
+_TOKEN_BEFORE, _TOKEN_AFTER = re.compile(r"[/\\._@$-]"), re.compile(r"[/\\._@-]+\w")
 """What joins a word to the one before or after it, as in a command, a path or an address."""
 
 _POSSESSIVE = re.compile("['’]s$|(?<=s)['’]$", re.IGNORECASE)

@@ -1,6 +1,7 @@
 """Import and export a vocabulary as TOML, CSV, or plain words, one per line.
 
-`.toml` has `words` beside the sections of our own file. `.csv` has a kind, what is heard and what is written per row;
+`.toml` has `words` beside the sections of our own file. `.csv` has a kind, what is heard and what is written per row
+(of a word, and of what is left as it is heard, nothing);
 in tables of other programs a row of two cells is a replacement and a row of one is a word. Any other file is a list of
 words. An invalid line affects nothing else.
 """
@@ -25,7 +26,7 @@ from desktop.vocabulary.vocabulary import Vocabulary, fold_phrase
 MAX_BYTES = 2**20
 """Most bytes of a file: ten thousand entries take half of it."""
 
-FILE_KINDS = ("word", "replacement", "snippet")
+FILE_KINDS = ("word", "replacement", "snippet", "kept")
 HEADER = ("kind", "heard", "written")
 HEADINGS = frozenset(("kind", "type", "word", "words", "term", "heard", "from", "original", "original text", "spoken"))
 """First cells of a table's first row that mark it as a heading."""
@@ -41,6 +42,7 @@ class ImportedVocabulary:
     words: list[str] = field(default_factory=list)
     replacements: dict[str, str] = field(default_factory=dict)
     snippets: dict[str, str] = field(default_factory=dict)
+    kept: list[str] = field(default_factory=list)
     warnings: list[Message] = field(default_factory=list)
     _entry_keys: dict[tuple[str, str], str] = field(default_factory=dict, repr=False)
 
@@ -57,8 +59,12 @@ class ImportedVocabulary:
             self.warnings.append(
                 Message("vocabulary-line-kind-unknown", where=where, kind=repr(kind), kinds=PartList((*FILE_KINDS,)))
             )
-        elif problem := find_problem(heard, written):
+        elif problem := find_problem(heard, heard if kind == "kept" else written):
             self.warnings.append(Message("vocabulary-line-invalid", where=where, reason=as_sentence(problem)))
+        elif kind == "kept":
+            if (kind, folded := fold_phrase(heard)) not in self._entry_keys:
+                self._entry_keys[kind, folded] = heard
+                self.kept.append(heard)
         else:
             entries = self.replacements if kind == "replacement" else self.snippets
             previous = self._entry_keys.get((kind, folded := fold_phrase(heard)))
@@ -142,7 +148,11 @@ def _parse_toml(text: str, path: Path, imported: ImportedVocabulary) -> None:
     words = document.get("words", [])
     for word in words if isinstance(words, list) else [words]:
         imported.add_entry(f"{path.name}: words", "word", str(word))
-    for kind in FILE_KINDS[1:]:
+    kept = document.get("kept", [])
+    kept = kept.get("words", []) if isinstance(kept, dict) else kept
+    for heard in kept if isinstance(kept, list) else [kept]:
+        imported.add_entry(f"{path.name}: kept", "kept", str(heard))
+    for kind in ("replacement", "snippet"):
         entries = document.get(f"{kind}s", {})
         for heard, written in entries.items() if isinstance(entries, dict) else ():
             imported.add_entry(f"{path.name}: {kind}s: {heard!r}", kind, heard, written)
@@ -152,6 +162,7 @@ def _iter_entries(vocabulary: Vocabulary) -> Iterator[tuple[str, str, str]]:
     yield from (("word", word, "") for word in vocabulary.words)
     yield from (("replacement", *entry) for entry in vocabulary.replacements.items())
     yield from (("snippet", *entry) for entry in vocabulary.snippets.items())
+    yield from (("kept", phrase, "") for phrase in vocabulary.kept)
 
 
 def _as_csv(vocabulary: Vocabulary) -> tuple[str, int]:
@@ -168,6 +179,8 @@ def _as_toml(vocabulary: Vocabulary) -> tuple[str, int]:
         "snippets": vocabulary.snippets,
     }
     document |= {name: dict(entries) for name, entries in sections.items()}
+    if vocabulary.kept:
+        document["kept"] = {"words": list(vocabulary.kept)}
     return tomlkit.dumps(document), len(list(_iter_entries(vocabulary)))
 
 

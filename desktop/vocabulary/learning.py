@@ -297,4 +297,7 @@ def _join_words(text: str, words: list[_DiffWord]) -> str:
 def common_words() -> dict[str, frozenset[str]]:
     """Return the tables of `common.toml`."""
     table = read_package_toml("desktop.vocabulary", "common.toml")
-    return {name: frozenset(table[name].split()) for name in ("words", "characters", "kept", "sounds", "opposites")}
+    return {
+        name: frozenset(table[name].split())
+        for name in ("words", "characters", "kept", "sounds", "opposites", "grammar")
+    }

@@ -29,12 +29,20 @@ STRICT_LIMIT = 0.1
 a plural without its ending.
 """
 
+CLOSE_LIMIT = 0.15
+"""Largest distance of common words from the own word whose sounds they have exactly ("pie torch", but not "hairy boy"
+for Haribo), and from a short own word.
+"""
+
 MAX_WORDS = 3
 """Most words that are heard for one own word."""
 
 MIN_LETTERS, MIN_JOINED_LETTERS = 4, 6
 """Fewest letters of an own word that is found by its sound, and of one that common words are joined to. In a language
 whose words are not known, one with fewer than the first is not found at all."""
+
+SHORT_LETTERS = 5
+"""Most letters of an own word that is short."""
 
 LENGTH_SHARE = 3
 """The lengths of what was heard and of the own word differ by at most one in so many letters."""
@@ -133,7 +141,7 @@ class TermMatcher:
                 continue
             distance = _measure(letters, key, term)
             if (
-                distance <= self._limit
+                distance <= (self._limit if len(term.letters) > SHORT_LETTERS else min(self._limit, CLOSE_LIMIT))
                 and not same_word(letters, term.letters)
                 and not _is_other(letters, term, distance)
             ):
@@ -192,7 +200,7 @@ class _Search:
         if not self._by_sound or not word.is_plain or len(word.letters) < MIN_LETTERS - 1:
             return None
         single = word.letters[:-1] if word.letters.endswith("s") and not word.has_ending else ""
-        if single and (written := self._matcher.find_exact(single)) and not is_form(word.letters):
+        if single and (written := self._matcher.find_exact(single)) and not (is_form(word.letters) or is_word(single)):
             return self._sounding(at, at + 1, written + "s", 0.0)
         if is_known(word.letters) or is_compound(word.letters):
             return None
@@ -206,7 +214,7 @@ class _Search:
     def _match_joined(self, at: int, end: int) -> TermMatch | None:
         words = self._words[at:end]
         parts = [word.letters for word in words]
-        if any(part in self._kept for part in parts):
+        if any(part in self._kept for part in parts) or self._is_grammatical(at, end):
             return None
         written = self._matcher.find_exact("".join(parts))
         is_hyphened = "-" in self._text[words[0].start : words[-1].end]
@@ -223,9 +231,17 @@ class _Search:
         ):
             return None
         found = self._matcher.find_closest(parts, is_common=is_common)
-        if found is None or (frequent_count and found[1] > STRICT_LIMIT):
+        if found is None or found[1] > (STRICT_LIMIT if frequent_count else CLOSE_LIMIT if is_common else 1.0):
             return None
         return self._sounding(at, end, *found)
+
+    def _is_grammatical(self, at: int, end: int) -> bool:
+        """Return whether all words are common and those around them need the first or the last of them."""
+        grammar = common_words()["grammar"]
+        edges = (self._words[at].letters, self._words[end - 1].letters)
+        return any(edge in grammar for edge in edges) and all(
+            word.letters in list_common_words() for word in self._words[at:end]
+        )
 
     def _respell(self, at: int, end: int, written: str) -> TermMatch | None:
         """Return the match of words that have the letters of `written`, which differs in case, accents and spaces.
@@ -239,6 +255,8 @@ class _Search:
         if heard == written or (heard == written[:1].upper() + written[1:] and self._begins_sentence(start)):
             return TermMatch(start, stop, heard)
         is_recased = heard.casefold() == written.casefold()
+        if written.isascii() and not heard.isascii():
+            return TermMatch(start, stop, heard)  # an accent is heard on purpose: Miró, not Miro
         if self._keeps_case and is_recased:
             return TermMatch(start, stop, heard)
         letters = "".join(word.letters for word in words)

@@ -210,23 +210,33 @@ def learn(path: Path, heard: str, written: str) -> None:
 
 def keep_word(path: Path, heard: str) -> None:
     """Record that `heard` is to be left as it is. Raises `SettingsError`, also where it matches nothing."""
-    if reason := find_problem(heard, heard):
-        raise SettingsError("vocabulary-entry-invalid", heard=repr(heard), reason=reason)
-    with edit_document(path) as document:
-        table = _ensure_table(document, KEPT)
-        words = _kept_words(table, "", [])
-        if fold_phrase(heard) not in map(fold_phrase, words):
-            table["words"] = [*words, heard]
+    change_kept_words(path, (), (heard,))
 
 
 def drop_kept_word(path: Path, heard: str) -> bool:
     """Leave `heard` no longer as it is; return False if that was not so. Raises `SettingsError`."""
+    return change_kept_words(path, (heard,), ())
+
+
+def change_kept_words(path: Path, removed: Iterable[str], added: Iterable[str]) -> bool:
+    """Leave `removed` no longer as they are, and `added` from now on; return whether that changed anything.
+
+    Raises `SettingsError`, also where one matches nothing, and
+    then nothing is written.
+    """
+    added = tuple(added)
+    for heard in added:
+        if reason := find_problem(heard, heard):
+            raise SettingsError("vocabulary-entry-invalid", heard=repr(heard), reason=reason)
+    removed_keys = set(map(fold_phrase, removed))
     words = _kept_words(read_values(path)[1].get(KEPT), "", [])
-    remaining = [word for word in words if fold_phrase(word) != fold_phrase(heard)]
-    if len(remaining) == len(words):
+    remaining = {fold_phrase(word): word for word in words if fold_phrase(word) not in removed_keys}
+    for heard in added:
+        remaining.setdefault(fold_phrase(heard), heard)
+    if tuple(remaining.values()) == words:
         return False
     with edit_document(path) as document:
-        _ensure_table(document, KEPT)["words"] = remaining
+        _ensure_table(document, KEPT)["words"] = list(remaining.values())
     return True
 
 

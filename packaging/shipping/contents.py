@@ -33,6 +33,7 @@ LICENCE_FILE_PREFIXES = ("LICEN", "COPYING", "NOTICE", "AUTHORS", "THIRDPARTY")
 """Prefixes of the names of files about licences and authors."""
 
 GRAMMARS = "intone_grammars"
+WORD_LISTS = sorted((ROOT / "desktop/vocabulary").glob("*_english.txt"))
 """The folder of wetext's grammars in `site`; packaging/grammars puts it there."""
 
 _BUNDLED = tomllib.loads(Path(__file__).with_name("bundled.toml").read_text(encoding="utf-8"))
@@ -137,12 +138,19 @@ def build_licence_text(site: Path, included: Iterable[Distribution]) -> str:
     parts = [NOTICE, _with_heading("Intone", (ROOT / "LICENSE").read_text(encoding="utf-8"))]
     parts += [_distribution_section(site, each) for each in included if normalize_name(each.name) != NAME]
     cards = sorted((site / "models" / "emotion" / "cards").glob("*.md"))
+    parts += [_with_heading(f"Word list {path.name}", read_list_notice(path)) for path in WORD_LISTS]
     for source in site.glob(f"{GRAMMARS}/SOURCE.txt"):
         text = f"{source.read_text(encoding='utf-8')}\n{(source.parent / 'SHA256SUMS').read_text(encoding='utf-8')}"
         parts.append(_with_heading("Grammars of numbers: Apache-2.0", text))
     parts += [_with_heading(f"Emotion head {card.stem}", card.read_text(encoding="utf-8")) for card in cards]
     parts += [_with_heading(name, (COMMON_LICENCES / name).read_text(encoding="utf-8")) for name in SHARED_LICENCES]
     return "\n\n".join(parts)
+
+
+def read_list_notice(path: Path) -> str:
+    """Return what the head of a list of words says of its sources, and their notices."""
+    head, _, _ = path.read_text(encoding="ascii").partition("\n\n")
+    return "\n".join(line.removeprefix("#").removeprefix(" ") for line in head.splitlines())
 
 
 def _distribution_section(site: Path, distribution: Distribution) -> str:

@@ -1,4 +1,4 @@
-"""The settings page for the vocabulary: words to recognize, replacements and snippets.
+"""The settings page for the vocabulary: words to recognize, replacements, snippets, and what is left as it is heard.
 
 One table for each kind, edited in place. Every change can be undone while the application runs, an import of a thousand
 entries as one.
@@ -46,7 +46,7 @@ MAX_SHOWN_PROBLEMS = 3
 
 
 class WordsPage(SettingsPage):
-    """Edit the words to recognize, the replacements and the snippets."""
+    """Edit the words to recognize, the replacements, the snippets, and what is left as it is heard."""
 
     def __init__(self, form: SettingsForm) -> None:
         super().__init__()
@@ -61,7 +61,7 @@ class WordsPage(SettingsPage):
 
 
 class WordTables(QWidget):
-    """The three tables, of which one is visible."""
+    """The tables, of which one is visible."""
 
     def __init__(self, controller: TextController) -> None:
         super().__init__()
@@ -73,6 +73,7 @@ class WordTables(QWidget):
             "words": described.label,
             "replacements": self.tr("Replacements"),
             "snippets": self.tr("Snippets"),
+            "kept": self.tr("Left alone"),
         }
         self._descriptions: dict[EntryKind, str] = {
             "words": described.help,
@@ -80,6 +81,9 @@ class WordTables(QWidget):
             "snippets": self.tr(
                 "A few words stand for a text. It may have {date}, {time}, {date:%d %B %Y}, {clipboard} as it was at "
                 "the press, and {cursor}. Ctrl+Return ends a text of several lines."
+            ),
+            "kept": self.tr(
+                "What sounds like one of your words but is right as heard. Putting it back in the history adds it."
             ),
         }
         self.tables = {kind: WordTable(kind, titles[kind]) for kind in ENTRY_KINDS}
@@ -98,7 +102,7 @@ class WordTables(QWidget):
             self.tables[kind].change_refused.connect(self._show_refusal)
             tab.clicked.connect(lambda _, kind=kind: self.show_kind(kind))
         self.filter_field = QLineEdit()
-        self.filter_field.setPlaceholderText(self.tr("Find an entry"))
+        self.filter_field.setPlaceholderText(self.tr("Find"))
         self.filter_field.setAccessibleName(self.tr("Find an entry"))
         self.filter_field.setClearButtonEnabled(True)
         self.filter_field.textChanged.connect(self._apply_filter)

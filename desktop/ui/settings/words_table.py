@@ -139,6 +139,8 @@ class WordTable(QWidget):
                 self.written_field = MultilineField()
                 self.written_field.setPlaceholderText(self.tr("What is written for it"))
                 self.written_field.editing_finished.connect(self._add_entry)
+            case "kept":
+                self.spoken_field.setPlaceholderText(self.tr("What is heard, and is right: Bartlett"))
         self.spoken_field.setAccessibleName(self.spoken_field.placeholderText())
         if self.written_field is not None:
             self.written_field.setAccessibleName(self.written_field.placeholderText())
@@ -152,7 +154,7 @@ class WordTable(QWidget):
 
 
 class WordTableModel(QAbstractTableModel):
-    """The entries of a `kind`: the spoken form and, unless it is a word, the written one.
+    """The entries of a `kind`: the spoken form and, of replacements and snippets, the written one.
 
     `change_requested` carries the change that an edit needs, `change_refused` why an edit is invalid.
     """
@@ -194,8 +196,8 @@ class WordTableModel(QAbstractTableModel):
         return 0 if parent is not None and parent.isValid() else len(self._entries)
 
     def columnCount(self, parent: Index | None = None) -> int:
-        """Return 1 for words, which have only a spoken form, else 2."""
-        return 1 if self.kind == "words" else 2
+        """Return 1 where there is only a spoken form, else 2."""
+        return 1 if self.kind in ("words", "kept") else 2
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Return the column titles."""
@@ -203,6 +205,8 @@ class WordTableModel(QAbstractTableModel):
             return None
         if self.kind == "words":
             return self.tr("Listened for")
+        if self.kind == "kept":
+            return self.tr("Heard, and left as it is")
         return self.tr("Heard") if section == SPOKEN_COLUMN else self.tr("Written")
 
     def flags(self, index: Index) -> Qt.ItemFlag:

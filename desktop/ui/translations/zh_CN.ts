@@ -2108,6 +2108,10 @@
         <source>What is written for it</source>
         <translation>为此写出的内容</translation>
     </message>
+    <message>
+        <source>What is heard, and is right: Bartlett</source>
+        <translation>听到的、本来就对的：莉丽</translation>
+    </message>
 </context>
 <context>
     <name>WordTableModel</name>
@@ -2118,6 +2122,10 @@
     <message>
         <source>Listened for</source>
         <translation>留意的词</translation>
+    </message>
+    <message>
+        <source>Heard, and left as it is</source>
+        <translation>听到什么就写什么</translation>
     </message>
     <message>
         <source>Heard</source>
@@ -2139,12 +2147,24 @@
         <translation>短语</translation>
     </message>
     <message>
+        <source>Left alone</source>
+        <translation>保持原样</translation>
+    </message>
+    <message>
         <source>What is heard is written otherwise, in whatever case and at every place.</source>
         <translation>听到的写成别的，不分大小写，处处如此。</translation>
     </message>
     <message>
         <source>A few words stand for a text. It may have {date}, {time}, {date:%d %B %Y}, {clipboard} as it was at the press, and {cursor}. Ctrl+Return ends a text of several lines.</source>
         <translation>几个词代表一段文字。其中可以有 {date}、{time}、{date:%d %B %Y}、{clipboard}（按键时的剪贴板）和 {cursor}。多行文字以 Ctrl+回车结束。</translation>
+    </message>
+    <message>
+        <source>What sounds like one of your words but is right as heard. Putting it back in the history adds it.</source>
+        <translation>听起来像您的词、但本来就对的内容。在历史记录中改回去，就会加到这里。</translation>
+    </message>
+    <message>
+        <source>Find</source>
+        <translation>查找</translation>
     </message>
     <message>
         <source>Find an entry</source>

@@ -88,14 +88,16 @@ def test_bad_file_entry_is_reported_with_the_list(intone: Intone, home: Path) ->
 
 def test_files_are_taken_in_and_written(intone: Intone, tmp_path: Path) -> None:
     table = tmp_path / "words.csv"
-    table.write_text("kind,heard,written\nword,Ada,\nword,Ada,\nreplacement,get hub,GitHub\nreplacement,,x\n")
+    table.write_text(
+        "kind,heard,written\nword,Ada,\nword,Ada,\nreplacement,get hub,GitHub\nreplacement,,x\nkept,Bartlett,\n"
+    )
     took = intone("vocabulary", "import", str(table), "--json")
-    assert json.loads(took.stdout) == {"words": 1, "replacements": 1, "snippets": 0, "bad": 1}
+    assert json.loads(took.stdout) == {"words": 1, "replacements": 1, "snippets": 0, "bad": 1, "kept": 1}
     assert took.stderr == "words.csv, line 5: What is heard is a few words, at most 100 characters.\n"
     intone("vocabulary", "import", str(table))
-    assert listed(intone) == [("word", "Ada", ""), ("replacement", "get hub", "GitHub")]
+    assert listed(intone) == [("word", "Ada", ""), ("replacement", "get hub", "GitHub"), ("kept", "Bartlett", "")]
     copy = tmp_path / "all.toml"
-    assert intone("vocabulary", "export", str(copy)).stdout == f"Wrote 2 entries to {copy}.\n"
+    assert intone("vocabulary", "export", str(copy)).stdout == f"Wrote 3 entries to {copy}.\n"
     assert 'words = ["Ada"]' in copy.read_text()
 
 

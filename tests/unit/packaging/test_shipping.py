@@ -235,6 +235,17 @@ def test_contents_list_has_packages_version_and_hash() -> None:
         ]
 
 
+def test_notices_of_the_word_lists_are_on_the_licence_page(tmp_path: Path) -> None:
+    page = contents.build_licence_text(tmp_path, [])
+    for name in ("common_english.txt", "known_english.txt"):
+        section = page.partition(f"\nWord list {name}\n")[2].partition("\nWord list ")[0]
+        assert "Copyright 2000-2011 by Kevin Atkinson" in section
+        assert "WordNet 1.6 Copyright 1997 by Princeton University. All rights reserved." in section
+        assert "this permission notice appear in" in section
+    assert "Copyright 1993, Geoff Kuenning" in section
+    assert "Beresford" not in page  # the UKACD's terms ask for a document that is not at hand
+
+
 def test_bytecode_counts_to_whose_source_it_is_of(tmp_path: Path) -> None:
     (tmp_path / "one" / "__pycache__").mkdir(parents=True)
     (tmp_path / "one" / "a.py").write_bytes(b"1234")

@@ -9,6 +9,7 @@ import pytest
 from desktop.core.errors import SettingsError
 from desktop.settings.live import LiveSettings
 from desktop.vocabulary.edits import (
+    ENTRY_KINDS,
     VocabularyChange,
     VocabularyEntries,
     apply_changes,
@@ -26,6 +27,8 @@ def files(tmp_path: Path) -> tuple[LiveSettings, Path]:
     settings, own = tmp_path / "settings.toml", tmp_path / "vocabulary.toml"
     settings.write_text('# mine\n[vocabulary]\nwords = ["Intone", "Kubernetes"]\n')
     own.write_text('[replacements]\n# the site\n"get hub" = "GitHub"\n\n[snippets]\n"my address" = "12 High Street"\n')
+    with own.open("a") as file:
+        file.write('\n[kept]\nwords = ["Bartlebie"]\n')
     return live_settings(settings), own
 
 
@@ -60,6 +63,8 @@ CHANGES = [
     [VocabularyChange("replacements", ("get hub",), {"git hub": "GitHub"})],
     [VocabularyChange("replacements", added={"get  hub": "GitLab"})],
     [VocabularyChange("snippets", ("my address",)), VocabularyChange("replacements", added={"a": "b"})],
+    [VocabularyChange("kept", ("bartlebie",))],
+    [VocabularyChange("kept", added={"BARTLEBIE": "", "Tinsley": ""})],
 ]
 
 
@@ -68,7 +73,7 @@ def test_every_change_can_be_taken_back(files, changes: list[VocabularyChange]) 
     before = list_entries(*files)
     assert apply_changes(changes, *files) != before
     after = apply_changes(undo_changes(before, changes), *files)
-    for kind in ("words", "replacements", "snippets"):
+    for kind in ENTRY_KINDS:
         assert dict(after.of_kind(kind)) == dict(before.of_kind(kind))
 
 

@@ -147,6 +147,38 @@ def test_parts_of_commands_and_paths_are_left_alone(token: str) -> None:
     assert mend(f"Now we run {token} again.") == f"Now we run {token} again."
 
 
+@pytest.mark.parametrize("token", ["kubernetis2", "2kubernetis", "kubernetis_x", "$kubernetis", "Kubernetis3x"])
+def test_words_with_digits_and_signs_are_left_alone(token: str) -> None:
+    assert mend(f"Now we have {token} in it again.") == f"Now we have {token} in it again."
+
+
+@pytest.mark.parametrize(
+    ("own", "said"),
+    [
+        ("Intone", "The piano is in tune with the voice."),
+        ("Intone", "He intones it, and speaks in tone too."),
+        ("iPhone", "I phone her every day."),
+        ("WeChat", "On Mondays we chat for an hour."),
+        ("InDesign", "His interest in design began early."),
+        ("MySpace", "Please leave me my space."),
+        ("Asana", "A sauna would be good now."),
+        ("metformin", "What he met form in the end was a mystery."),
+        ("stderr", "Next to him sat Dr. Jones."),
+        ("Haribo", "That hairy boy has left the room."),
+        ("kubectl", "They like to cube cuddle the toys."),
+        ("Tesco", "Her friend Tisch came to the party."),
+        ("OAuth", "The auth service is down again."),
+        ("Tensley", "His neighbour Tinsley was there."),
+        ("OpenGL", "The kernel runs in OpenCL as well."),
+        ("iPad", "She has an old iPod in her bag."),
+        ("Miro", "The painting by Miró is on loan."),
+        ("TypeScript", "Two typescripts of the novel remain."),
+    ],
+)
+def test_meant_words_near_an_own_word_are_left_alone(own: str, said: str) -> None:
+    assert mend(said, own=(own,)) == said
+
+
 def test_hyphen_of_the_own_word_is_its_own() -> None:
     assert mend("the wi-fi and wifi, not hi-wi-fi", own=("Wi-Fi",)) == "the Wi-Fi and Wi-Fi, not hi-wi-fi"
 

@@ -140,16 +140,38 @@ def test_every_text_comes_back_as_it_was_put(tmp_path_factory: pytest.TempPathFa
 
 
 FULL = Vocabulary(
-    ("Ada", "Kubernetes"), {"get hub": "GitHub", "张伟": "张玮", "dash": "-"}, {"my address": '12 "High" St,\nLondon'}
+    ("Ada", "Kubernetes"),
+    {"get hub": "GitHub", "张伟": "张玮", "dash": "-"},
+    {"my address": '12 "High" St,\nLondon'},
+    ("Bartlebie", "=pie torch"),
 )
 
 
 @pytest.mark.parametrize("name", ["all.toml", "all.csv"])
 def test_what_is_exported_can_be_imported(tmp_path: Path, name: str) -> None:
-    assert import_export.write_vocabulary(FULL, tmp_path / name) == 6
+    assert import_export.write_vocabulary(FULL, tmp_path / name) == 8
     found = import_export.read_vocabulary(tmp_path / name)
     assert (tuple(found.words), found.replacements, found.snippets) == (FULL.words, FULL.replacements, FULL.snippets)
+    assert tuple(found.kept) == FULL.kept
     assert found.warnings == []
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "kept"),
+    [
+        ("a.csv", "kind,heard,written\nkept,Bartlebie,\nkept,bartlebie,\nkept,...,\n", ["Bartlebie"]),
+        ("a.toml", 'kept = ["Bartlebie", "bartlebie", "..."]\n', ["Bartlebie"]),
+        ("a.toml", '[kept]\nwords = ["Bartlebie", "..."]\n', ["Bartlebie"]),
+    ],
+)
+def test_what_is_kept_is_imported_once_and_bad_lines_named(
+    tmp_path: Path, name: str, text: str, kept: list[str]
+) -> None:
+    (tmp_path / name).write_text(text)
+    found = import_export.read_vocabulary(tmp_path / name)
+    assert found.kept == kept
+    assert len(found.warnings) == 1
+    assert (found.words, found.replacements, found.snippets) == ([], {}, {})
 
 
 def test_words_go_one_a_line(tmp_path: Path) -> None:

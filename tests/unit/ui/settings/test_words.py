@@ -14,6 +14,7 @@ from desktop.ui.settings.window import SettingsWindow
 from desktop.ui.settings.words import WordsPage, WordTables
 from desktop.ui.settings.words_table import MultilineField, WordTable
 from desktop.vocabulary.edits import VocabularyEntries, list_entries
+from desktop.vocabulary.store import keep_word
 from tests.support.ui.fake_text import Worded, files
 
 
@@ -64,7 +65,7 @@ def edit(table: WordTable, row: int, column: int, text: str) -> None:
 
 
 def test_the_words_are_there_with_how_many_they_are(lists: WordTables) -> None:
-    assert [tab.text() for tab in lists.tabs.values()] == ["Words  2", "Replacements  1", "Snippets  1"]
+    assert [tab.text() for tab in lists.tabs.values()] == ["Words  2", "Replacements  1", "Snippets  1", "Left alone"]
     assert cells(lists.tables["words"]) == [["Intone"], ["Kubernetes"]]
     assert cells(lists.tables["replacements"]) == [["get hub", "GitHub"]]
     assert cells(lists.tables["snippets"]) == [["my address", "12 High Street  ⏎  London"]]
@@ -140,6 +141,29 @@ def test_a_button_removes_what_is_selected(lists: WordTables, worded: Worded) ->
     lists.tables["words"].view.selectRow(1)
     lists.remove_button.click()
     assert list(kept(worded).words) == ["Intone"]
+
+
+def test_what_is_left_as_heard_is_seen_removed_and_back(lists: WordTables, worded: Worded) -> None:
+    keep_word(worded.here.vocabulary, "Bartlebie")
+    lists.load_entries()
+    lists.tabs["kept"].click()
+    table = lists.tables["kept"]
+    assert lists.tabs["kept"].text() == "Left alone  1"
+    assert cells(table) == [["Bartlebie"]]
+    assert table.written_field is None
+    table.view.selectRow(0)
+    lists.remove_button.click()
+    assert (cells(table), kept(worded).kept) == ([], ())
+    lists.undo_button.click()
+    assert (cells(table), kept(worded).kept) == ([["Bartlebie"]], ("Bartlebie",))
+    table.spoken_field.setText("...")
+    table.add_button.click()
+    assert not lists.note.isHidden()
+    table.spoken_field.setText("Tinsley")
+    table.add_button.click()
+    edit(table, 0, 0, "Bartlebee")
+    assert sorted(kept(worded).kept) == ["Bartlebee", "Tinsley"]
+    assert worded.reloads == 4
 
 
 def test_filter_finds_entries_by_heard_and_written(lists: WordTables, worded: Worded) -> None:
