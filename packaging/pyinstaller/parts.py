@@ -25,7 +25,7 @@ BY_NAME = (
 
 WITH_DATA = ("desktop", "models", "pip", "faster_whisper", "opencc", "onnxruntime", "transcribe_cpp_native")
 WITH_LIBRARIES = ("ctranslate2", "kaldifst", "opencc", "onnxruntime", "transcribe_cpp_native")
-WITH_METADATA = ("intone", "keyring", "transcribe_cpp_native")
+WITH_METADATA = ("intone", "keyring", "transcribe_cpp", "transcribe_cpp_native")
 SOUND = ("libportaudio", "libasound.so", "libjack", "libdb-", "libsystemd", "libpulse")
 VULKAN_LOADER = "libvulkan."
 EXCLUDED = ("tkinter", "IPython", "matplotlib", "pytest", "setuptools", "hf_xet", "torch", "tensorflow")
