@@ -92,12 +92,22 @@ async def _measure(run: Run, clock: SkippingClock, model: CatalogModel) -> Line:
 
 
 async def _memory(pid: int | None) -> Line:
-    """Megabytes of the process with its mapped weights; None where the system does not tell."""
     if sys.platform != "linux" or pid is None:
         return {"memory_mb": None}
-    text = Path(f"/proc/{pid}/smaps_rollup").read_text()
-    kilobytes = sum(int(amount) for amount in re.findall(r"^(?:Private_\w+|Shared_Clean):\s+(\d+) kB", text, re.M))
-    return {"memory_mb": round(kilobytes * 1024 / 1e6)}
+    return {"memory_mb": megabytes(Path(f"/proc/{pid}/smaps").read_text(errors="replace"))}
+
+
+def megabytes(smaps: str) -> int:
+    """Megabytes that are a process's own, and its mapped weights, which two lanes share, once."""
+    own_kb, weights_kb = 0, dict[str, int]()
+    for entry in re.split(r"^(?=[0-9a-f]+-[0-9a-f]+ )", smaps, flags=re.M)[1:]:
+        head, *rows = entry.splitlines()
+        kilobytes = {row.partition(":")[0]: int(row.split()[1]) for row in rows if row.endswith(" kB")}
+        if head.endswith(".gguf"):
+            weights_kb[head.split()[4]] = max(weights_kb.get(head.split()[4], 0), kilobytes["Rss"])
+        else:
+            own_kb += kilobytes["Private_Clean"] + kilobytes["Private_Dirty"]
+    return round((own_kb + sum(weights_kb.values())) * 1024 / 1e6)
 
 
 def report(model: CatalogModel, lines: EngineLines, memory_mb: int | None, *, is_full: bool) -> Line:

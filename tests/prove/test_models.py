@@ -13,7 +13,7 @@ import pytest
 from models.catalog import CatalogModel, load_catalog
 from models.store import ModelStore
 from tests.prove.engines import AROUND, EngineLines
-from tests.prove.models import MEASURED, describe_languages, is_proved, prove_models, pull, report
+from tests.prove.models import MEASURED, describe_languages, is_proved, megabytes, prove_models, pull, report
 from tests.prove.record import Run
 from tests.support.hub import CONTENT, listing, model, serving
 
@@ -107,6 +107,16 @@ def test_card_says_what_was_measured_and_whether_it_is_proved(
     assert card == {"memory_mb": 812, "proved": proved}
     assert "10.0 times speech" in found["card"]
     assert found["nothing"] == {"clips": 1, "words": 0, "clips_with_text": 0}
+
+
+def test_mapped_weights_of_two_lanes_count_once() -> None:
+    def entry(at: str, file: str, inode: int, rss: int, private: int) -> str:
+        sizes = f"Rss: {rss} kB\nPrivate_Clean: 0 kB\nPrivate_Dirty: {private} kB\nTHPeligible: 0\n"
+        return f"{at}000-{at}fff r--p 00000000 fe:00 {inode}  {file}\n{sizes}VmFlags: rd mr\n"
+
+    weights = [entry(at, "/models/a b-Q8_0.gguf", 7, 60_000, 0) for at in ("1", "2")]
+    smaps = entry("3", "/lib/libc.so.6", 8, 2_000, 400) + "".join(weights) + entry("4", "", 0, 100_000, 99_600)
+    assert megabytes(smaps) == round(160_000 * 1024 / 1e6)
 
 
 def unproved() -> CatalogModel:
