@@ -12,7 +12,7 @@
 #                history-window insights sealed, emotion, fuzz, of what may die: losses app-kills child-kills, of the services: compatible
 #                cloud-faults cloud-start cloud-live cloud-batch cloud-long, beside an earlier commit: builds, and of
 #                the packages: install, which alone makes deb and bundle first, of local models: models, which fetches what
-#                was never run here, and gpu (PROVE='--seed 2': others)
+#                was never run here, and gpu vulkan (PROVE='--seed 2': others)
 #   make cuda    also what an NVIDIA card needs (0.7 GB); kept by every later make
 #   make local-llm  also what runs a language model on this machine (0.1 GB); kept as well
 #   make deb     a Debian package in dist/; make deb-cuda, deb-local-llm: those that add to it as the two above

@@ -25,8 +25,9 @@ BY_NAME = (
 
 WITH_DATA = ("desktop", "models", "pip", "faster_whisper", "opencc", "onnxruntime", "transcribe_cpp_native")
 WITH_LIBRARIES = ("ctranslate2", "kaldifst", "opencc", "onnxruntime", "transcribe_cpp_native")
-WITH_METADATA = ("intone", "keyring", "transcribe_cpp_native")
+WITH_METADATA = ("intone", "keyring", "transcribe_cpp", "transcribe_cpp_native")
 SOUND = ("libportaudio", "libasound.so", "libjack", "libdb-", "libsystemd", "libpulse")
+VULKAN_LOADER = "libvulkan."
 EXCLUDED = ("tkinter", "IPython", "matplotlib", "pytest", "setuptools", "hf_xet", "torch", "tensorflow")
 
 
@@ -64,6 +65,7 @@ def keep_list(found: Any, folder: str) -> None:
     Path(folder, "libraries.txt").write_text("\n".join(sorted(sources)) + "\n", encoding="utf-8")
 
 
-def without_sound(binaries: Any) -> Any:
-    """Remove PortAudio and its dependencies: a copy of ALSA would look for the plugins of another system's ALSA."""
-    return [entry for entry in binaries if not Path(entry[0]).name.startswith(SOUND)]
+def without_system(binaries: Any) -> Any:
+    """Remove what must be the system's own: PortAudio with its dependencies, since a copy of ALSA would look for the
+    plugins of another system's ALSA, and the loader of Vulkan's drivers, which has to know those of the system."""
+    return [entry for entry in binaries if not Path(entry[0]).name.startswith((*SOUND, VULKAN_LOADER))]

@@ -111,6 +111,7 @@ def find_bundled_libraries(site: Path, distribution: Distribution) -> list[Path]
     folders = {
         "pyside6-essentials": ("PySide6/Qt/lib",),
         "soundfile": ("_soundfile_data",),
+        "transcribe-cpp-native": ("transcribe_cpp_native/_native",),
     }.get(normalize_name(distribution.name), (f"{stem}.libs",))
     return sorted(path for folder in folders for path in (site / folder).glob("lib*.so*"))
 

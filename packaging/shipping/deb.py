@@ -29,8 +29,9 @@ AUTHORS = "The Intone authors <maintainers@users.noreply.intone.invalid>"
 BUILD_ONLY = ("python3-venv",)
 """Packages of packaging/debian/app.txt needed to build the environment but not to run it."""
 
-RECOMMENDED = ("wl-clipboard",)
-"""Packages of the same file needed only in a Wayland session. apt installs them unless told otherwise."""
+RECOMMENDED = ("wl-clipboard", "libvulkan1")
+"""Packages of the same file needed only in a Wayland session, or by a model on a graphics card. apt installs them
+unless told otherwise."""
 
 SCRIPTS = tuple(ROOT / f"packaging/debian/{NAME}.{when}" for when in ("preinst", "postrm"))
 """What dpkg runs before it unpacks the package, and after it removed it."""

@@ -65,7 +65,8 @@ PROOFS = {
     "desks": "GNOME, KDE, labwc and sway for real: the table of their bars (--desk, --part; --limit: of each)",
     "input-method": "words by an input method on GNOME, KDE, sway, labwc, X11 (--desk, --part; --limit: of each)",
     "models": "each model not run yet, where the hub is reached: its card's lines (--part: one; --limit: clips)",
-    "gpu": "an NVIDIA card beside the CPU: key-up, words, memory, step-down; skipped without one (--limit: clips)",
+    "gpu": "an NVIDIA card beside the CPU: key-up, words, memory, step-down (--part cpu: a rehearsal without a card)",
+    "vulkan": "a word or two by Vulkan, on a driver that plays a card if there is no other; and without a driver",
     "idle": "the app at rest, and how long it takes to start",
     "builds": "this code and that before the modules moved, in turns: text, start, status, memory (--limit: turns)",
 }

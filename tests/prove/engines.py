@@ -17,8 +17,8 @@ what this machine computes in that time, without what else an app does at the re
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,7 +34,7 @@ from desktop.stt.guards import is_repetitive
 from desktop.stt.local.client import WhisperClient
 from tests.prove import nothing
 from tests.prove.corpus import joined, planned
-from tests.prove.heard import at_pace, ignore, normal, recogniser, words_in
+from tests.prove.heard import at_pace, ignore, normal, rate, recogniser, words_in
 from tests.prove.noise import floor_of
 from tests.prove.record import Line, Run, tell
 from tests.prove.recordings import Clip, clips, recorded, sound
@@ -62,6 +62,9 @@ AROUND = {
 DELAY_P95_S, SLOPE_MS_PER_S, DELAY_BEYOND_S = 0.5, 1.0, 0.05
 EN_POINTS, AROUND_POINTS, AROUND_WORDS = 1.5, 1.0, 0.9
 """The bars of issue 24: of the delay, of the error rate on `en`, and of silence around a clip."""
+
+type EngineLines = dict[str, dict[str, list[Line]]]
+"""The results by part and engine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +136,7 @@ async def heard(client: WhisperClient, clock: SkippingClock, one: Sound) -> Line
     return {
         "seconds": one.seconds,
         "delay_ms": round(1000 * delay_s, 1),
+        "decode_s": said.decode_s,
         "words": len(reference.split()),
         "heard": words_in(said.text),
         "marks": len(said.text.strip()),
@@ -153,43 +157,63 @@ def prove(run: Run) -> dict[str, Any]:
 
 async def _prove(run: Run, clock: SkippingClock) -> dict[str, Any]:
     names = (FIRST if run.model == BESIDE else run.model, BESIDE)
-    given = sounds(run)
+    async with loaded(names) as engines:
+        lines = await hear(run, clock, engines, {**sounds(run), "nothing": silences(run)})
+    return {"engines": names, **summed(lines, names, run.seed)}
+
+
+def silences(run: Run) -> list[Sound]:
+    """Sounds without speech: those of the proof `nothing`."""
     kinds = nothing.kinds()[: run.upto(100)]
-    given["nothing"] = [
-        Sound(f"{kind}/{number:03}", "", nothing.clip(run.seed, number)) for number, kind in enumerate(kinds)
-    ]
-    lines: dict[str, dict[str, list[Line]]] = {part: {name: [] for name in names} for part in given}
+    return [Sound(f"{kind}/{number:03}", "", nothing.clip(run.seed, number)) for number, kind in enumerate(kinds)]
+
+
+@asynccontextmanager
+async def loaded(names: Sequence[str]) -> AsyncIterator[dict[str, WhisperClient]]:
+    """The engines by name, which expect English."""
     async with AsyncExitStack() as stack:
         engines = {name: await stack.enter_async_context(recogniser(name)) for name in names}
         for engine in engines.values():
             engine.languages = ("en",)
-        for part, of in given.items():
-            for number, one in enumerate(of):
-                for name in names if number % 2 else reversed(names):
-                    known = f"{part} {one.key} {name}"
-                    if known not in run.lines:
-                        run.lines.add(known, await heard(engines[name], clock, one))
-                tell(f"engines: {part} {number + 1}/{len(of)}", "\r")
-                found = [run.lines[f"{part} {one.key} {name}"] for name in names]
-                for name, line, other in zip(names, found, reversed(found), strict=True):
-                    lost = has_lost_tail(normal(one.text).split(), other["text"].split(), line["text"].split())
-                    lines[part][name].append({**line, "lost_tail": lost})
-    return {"engines": names, **summed(lines, names, run.seed)}
+        yield engines
 
 
-def summed(lines: dict[str, dict[str, list[Line]]], names: Sequence[str], seed: int) -> dict[str, Any]:
+async def hear(
+    run: Run, clock: SkippingClock, engines: Mapping[str, WhisperClient], given: Mapping[str, Sequence[Sound]]
+) -> EngineLines:
+    """Hear every sound with two engines in turns; return the lines of each part by engine.
+
+    Results are known by the first engine too: the other is heard beside it, and again beside another one.
+    """
+    names = tuple(engines)
+    lines: EngineLines = {part: {name: [] for name in names} for part in given}
+    for part, of in given.items():
+        for number, one in enumerate(of):
+            keys = {name: f"{part} {one.key} {name} {names[0]}" for name in names}
+            for name in names if number % 2 else reversed(names):
+                if keys[name] not in run.lines:
+                    run.lines.add(keys[name], await heard(engines[name], clock, one))
+            tell(f"{run.name}: {names[0]}, {part} {number + 1}/{len(of)}", "\r")
+            found = [run.lines[keys[name]] for name in names]
+            for name, line, other in zip(names, found, reversed(found), strict=True):
+                lost = has_lost_tail(normal(one.text).split(), other["text"].split(), line["text"].split())
+                lines[part][name].append({**line, "lost_tail": lost})
+    return lines
+
+
+def summed(lines: EngineLines, names: Sequence[str], seed: int) -> dict[str, Any]:
     """All figures by part, set and engine, and whether the bars are met."""
     found: dict[str, Any] = {}
     for part in ("clips", "joined", "mixed"):
         found[part] = {
-            kind: {name: _figures([line for line in lines[part][name] if _kind(line) == kind]) for name in names}
+            kind: {name: figures([line for line in lines[part][name] if _kind(line) == kind]) for name in names}
             for kind in SETS
         }
     timed = {name: lines["clips"][name] + lines["joined"][name] for name in names}
     found["delay"] = {name: _delay(timed[name], seed) for name in names}
     found["by_window"] = {name: _by_window(timed[name]) for name in names}
-    found["around"] = {name: _around(lines["around"][name]) for name in names}
-    found["nothing"] = {name: _nothing(lines["nothing"][name]) for name in names}
+    found["around"] = {name: around(lines["around"][name]) for name in names}
+    found["nothing"] = {name: without_speech(lines["nothing"][name]) for name in names}
     return {**found, **_bars(found, names)}
 
 
@@ -197,12 +221,14 @@ def _kind(line: Line) -> str:
     return str(line["key"].split(" ")[1].split("/")[0])
 
 
-def _figures(lines: Sequence[Line]) -> Line:
+def figures(lines: Sequence[Line]) -> Line:
+    """Sums of these lines, their error rate, and how many times faster than speech they were decoded."""
     sums = {name: sum(line[name] for line in lines) for name in ("words", "edits", "deletions", "insertions")}
     return {
         "dictations": len(lines),
         **sums,
-        "wer": round(100 * sums["edits"] / max(1, sums["words"]), 2),
+        "wer": rate(lines),
+        "speed": round(sum(line["seconds"] for line in lines) / max(1e-9, sum(line["decode_s"] for line in lines)), 1),
         "empty": sum(not line["heard"] for line in lines),
         "loops": sum(line["looped"] for line in lines),
         "lost_tails": sum(line["lost_tail"] for line in lines),
@@ -226,22 +252,22 @@ def _by_window(lines: Sequence[Line]) -> dict[str, Line]:
     for low, high in ((0, 4), (4, 8), (8, 12), (12, 20), (20, 30)):
         of = [line for line in lines if line["windows_s"] and low <= np.mean(line["windows_s"]) < high]
         if of:
-            rate = round(100 * sum(line["edits"] for line in of) / max(1, sum(line["words"] for line in of)), 2)
             found[f"{low}-{high}"] = {
                 "dictations": len(of),
-                "wer": rate,
+                "wer": rate(of),
                 "p50_ms": percentile([line["delay_ms"] for line in of], 50),
             }
     return found
 
 
-def _around(lines: Sequence[Line]) -> dict[str, Line]:
+def around(lines: Sequence[Line]) -> dict[str, Line]:
+    """Error rate, and words beside the bare clip's, for each silence around or within a clip."""
     bare = {line["key"].split("/")[1]: line["heard"] for line in lines if _kind(line) == "bare"}
     found = {}
     for name in AROUND:
         of = [line for line in lines if _kind(line) == name]
         found[name] = {
-            "wer": round(100 * sum(line["edits"] for line in of) / max(1, sum(line["words"] for line in of)), 2),
+            "wer": rate(of),
             "words_of_bare": round(
                 sum(line["heard"] for line in of) / max(1, sum(bare[line["key"].split("/")[1]] for line in of)), 3
             ),
@@ -250,7 +276,8 @@ def _around(lines: Sequence[Line]) -> dict[str, Line]:
     return found
 
 
-def _nothing(lines: Sequence[Line]) -> Line:
+def without_speech(lines: Sequence[Line]) -> Line:
+    """What is heard where there is no speech."""
     return {
         "clips": len(lines),
         "words": sum(line["heard"] for line in lines),
@@ -263,7 +290,7 @@ def _bars(found: dict[str, Any], names: Sequence[str]) -> dict[str, Any]:
     first, beside = names
     en, long = found["joined"]["en"], found["joined"]["long"]
     delay, other = found["delay"][first], found["delay"][beside]
-    around = [(rows, rows["bare"]) for rows in found["around"].values()]
+    variants = [(rows, rows["bare"]) for rows in found["around"].values()]
     met = {
         "en_wer": en[first]["wer"] <= en[beside]["wer"] - EN_POINTS,
         "long_wer": long[first]["wer"] <= long[beside]["wer"],
@@ -276,7 +303,7 @@ def _bars(found: dict[str, Any], names: Sequence[str]) -> dict[str, Any]:
         "delay_slope": delay["slope_ms_per_s"] < SLOPE_MS_PER_S,
         "around": all(
             row["words_of_bare"] >= AROUND_WORDS and row["wer"] <= bare["wer"] + AROUND_POINTS and not row["empty"]
-            for rows, bare in around
+            for rows, bare in variants
             for row in rows.values()
         ),
         "nothing": not any(row["clips_with_text"] for row in found["nothing"].values()),

@@ -31,7 +31,7 @@ normal = EnglishTextNormalizer()
 @asynccontextmanager
 async def recogniser(model: str) -> AsyncIterator[WhisperClient]:
     """The model as the app uses it, loaded. Raises `UserError` when it is not installed."""
-    whisper = WhisperClient(partial(_installed, model))
+    whisper = WhisperClient(partial(installed_model, model))
     await whisper.load()
     try:
         yield whisper
@@ -39,7 +39,8 @@ async def recogniser(model: str) -> AsyncIterator[WhisperClient]:
         await whisper.close()
 
 
-async def _installed(name: str) -> LocalModel:
+async def installed_model(name: str) -> LocalModel:
+    """The model among those of the tests. Raises `UserError` when it is not there."""
     if not (MODELS / name).is_dir():
         raise UserError(
             "reported-message",

@@ -4,6 +4,7 @@ The clean root is a Debian of its own with apt and nothing else, entered by chro
 environment is in it. apt installs the package with what it depends on; the app's own command fetches the model. The
 desk (display, sound, windows) is the machine's, as for every other test, so that what arrives is seen from outside. The
 package is then taken off again, Python with it, and the one-dir build does the same in that root from another folder.
+Each also transcribes a file with Moonshine base, where its weights are here, in another home and without a network.
 Last the wheel, as `uv tool install` would have it.
 
 Needs root and mmdebstrap; elsewhere it says so.
@@ -23,7 +24,7 @@ from time import monotonic
 from typing import Any
 
 from tests.conftest import sentences
-from tests.prove.record import ROOT, Run, tell
+from tests.prove.record import MODELS, ROOT, Run, tell
 from tests.prove.recordings import Absent
 from tests.support.desk import Desk, read_until
 from tests.support.words import error_rate
@@ -36,6 +37,9 @@ POLISHED = "I have 25 apples."
 """What polish makes of a sentence for which it opens a grammar's file."""
 
 ELSEWHERE = "/srv/apps"
+
+GGUF = "moonshine-base"
+"""A model that the other runtime decodes, which has libraries of its own."""
 
 ENTER = """\
 set -e
@@ -103,8 +107,11 @@ def _bundle(root: Path, shared: Path, archive: Path, model: str, count: int) -> 
         python.unlink()
     (root / ELSEWHERE[1:]).mkdir(parents=True)
     subprocess.run(["tar", "-C", root / ELSEWHERE[1:], "-xf", archive], check=True)
+    inside = root / ELSEWHERE[1:] / "intone/_internal"
+    of_the_system = sorted(path.name for path in inside.rglob("libvulkan.so*"))
     said = _dictated(root, shared, [f"{ELSEWHERE}/intone/intone"], model, count)
-    return {"installed_mb": _megabytes(archive), **said}
+    found = {"installed_mb": _megabytes(archive), **said, "of_the_system": of_the_system}
+    return {**found, "ok": said["ok"] and not of_the_system}
 
 
 def _tool(shared: Path, wheel: Path) -> dict[str, Any]:
@@ -135,6 +142,7 @@ def _dictated(root: Path, shared: Path, program: list[str], model: str, count: i
     """Fetch the model by the app's own command, start it, and dictate into windows of this machine."""
     with _desk(root, shared, program) as desk:
         polished = desk.intone_long("polish", given="um i have twenty five apples\n")
+        gguf = _transcribed(desk, root, shared, program)
         began = monotonic()
         fetched = desk.intone_long("models", "pull", model)
         assert fetched.returncode == 0, fetched.stderr
@@ -162,14 +170,53 @@ def _dictated(root: Path, shared: Path, program: list[str], model: str, count: i
     said = polished.stdout.strip(), polished.stderr
     checkout = sorted(place for place in inside if place.startswith(str(ROOT)))
     return {
-        "ok": wrong <= AT_MOST and not checkout and kept and "Traceback" not in log and said == (POLISHED, ""),
+        "ok": wrong <= AT_MOST
+        and not checkout
+        and kept
+        and "Traceback" not in log
+        and said == (POLISHED, "")
+        and gguf.get("ok", True),
         "model_fetched_s": round(pulled - began, 1),
         "ready_s": round(ready - pulled, 1),
         "wrong_words": wrong,
         "written_wrongly": [pair for pair in zip(spoken, written, strict=True) if error_rate(*pair)],
         "polished": said[0],
+        GGUF: gguf,
         "of_the_checkout": checkout[:5],
         "log": log[-500:],
+    }
+
+
+def _transcribed(desk: _Away, root: Path, shared: Path, program: list[str]) -> dict[str, Any]:
+    """A file to text by the other runtime, as a user has it without a network: list, choose, transcribe."""
+    weights = MODELS / GGUF
+    if not weights.is_dir():
+        return {"skipped": f"{GGUF} is not in {MODELS}"}
+    home = Path(tempfile.mkdtemp(dir=shared), "home")
+    shutil.copytree(weights, home / "models" / GGUF)
+    clip = sentences()[0]
+    shutil.copy(clip.path, home / clip.path.name)
+    environ = {**desk.environ, "INTONE_HOME": str(home)}
+
+    def run(*words: str) -> subprocess.CompletedProcess[str]:
+        alone = ["unshare", "--net", *_entering(root, shared, "", [*program, *words])]
+        return subprocess.run(alone, env=environ, cwd="/", capture_output=True, text=True)
+
+    rows = [json.loads(line) for line in run("models", "list", "--json").stdout.splitlines()]
+    chosen = run("settings", "set", "recognizer.model", GGUF)
+    done = run("transcribe", "--json", str(home / clip.path.name))
+    answer = json.loads(done.stdout or "{}")
+    installed = [row["name"] for row in rows if row["installed"]]
+    wrong = round(error_rate(clip.text, answer.get("text", "")), 3)
+    says = [*(said.stderr[-500:] for said in (chosen, done) if said.returncode), answer.get("error", "")]
+    tell(f"install: {program[0]} transcribed with {GGUF}, {wrong:.0%} of the words wrong")
+    return {
+        "ok": wrong <= AT_MOST and installed == [GGUF] and answer.get("model") == GGUF and not any(says),
+        "installed": installed,
+        "engine": answer.get("engine"),
+        "decode_s": answer.get("decode_s"),
+        "wrong_words": wrong,
+        "says": [text for text in says if text],
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import sys
 import tarfile
 from pathlib import Path
 
@@ -68,6 +69,26 @@ def test_recordings_come_with_the_pieces(tmp_path: Path, monkeypatch: pytest.Mon
 def test_no_recordings_no_line_about_them(tmp_path: Path) -> None:
     cut(tmp_path / "pieces", [], tmp_path)
     assert "INTONE_DATA" not in (tmp_path / "pieces/join.sh").read_text()
+
+
+def test_environment_runs_on_the_python_that_was_carried(tmp_path: Path) -> None:
+    root, pieces, there = (tmp_path / name for name in ("root", "pieces", "there"))
+    (root / ".venv/bin").mkdir(parents=True)
+    (root / ".venv/bin/python").symlink_to(Path(sys.executable).resolve())
+    (root / ".venv/pyvenv.cfg").write_text("home = /nowhere/bin\ninclude-system-site-packages = false\n")
+    there.mkdir()
+    cut(pieces, [".venv"], root, python=True)
+    joined = subprocess.run(["env", "-i", pieces / "join.sh"], cwd=there, check=True, text=True, stdout=subprocess.PIPE)
+    assert "LD_LIBRARY_PATH=$PWD" not in joined.stdout
+    assert f"LD_LIBRARY_PATH={there}/python/lib .venv/bin/python -m tests.prove gpu" in joined.stdout
+    program = "import ctypes, ssl, sqlite3, sys; print(sys.base_prefix); print(ssl.__file__)"
+    environ = {"LD_LIBRARY_PATH": f"{there}/python/lib"}
+    ran = subprocess.run(
+        [there / ".venv/bin/python", "-c", program], env=environ, check=True, text=True, stdout=subprocess.PIPE
+    )
+    base, module = ran.stdout.splitlines()
+    assert base == str(there / "python")
+    assert module.startswith(f"{there}/python/lib/")
 
 
 def test_path_beside_the_checkout_gets_a_plain_name(tmp_path: Path) -> None:

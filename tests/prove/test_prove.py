@@ -93,7 +93,7 @@ def test_chapters_stay_in_order_and_variants_differ() -> None:
 def heard_line(part: str, key: str, **other: object) -> dict[str, object]:
     counts = {"words": 100, "edits": 10, "deletions": 2, "insertions": 1, "heard": 99, "marks": 500}
     state = {"looped": False, "lost_tail": False, "guards": [], "windows_s": [6.0, 7.0]}
-    return {"key": f"{part} {key} x", "seconds": 40.0, "delay_ms": 100.0, **counts, **state, **other}
+    return {"key": f"{part} {key} x", "seconds": 40.0, "delay_ms": 100.0, "decode_s": 4.0, **counts, **state, **other}
 
 
 def engine_lines(**first: dict[str, object]) -> dict[str, dict[str, list[dict[str, object]]]]:

@@ -66,6 +66,9 @@ class WhisperClient:
     none; empty means all.
     """
 
+    load_timeout_s = LOAD_TIMEOUT_S
+    decode_timeout_s = DECODE_TIMEOUT_S
+
     def __init__(
         self,
         find_model: Callable[[], Awaitable[LocalModel]],
@@ -128,7 +131,7 @@ class WhisperClient:
         for _ in range(2):
             worker = await self._get_worker()
             try:
-                answer = await worker.request(DECODE_TIMEOUT_S, head, audio.tobytes())
+                answer = await worker.request(self.decode_timeout_s, head, audio.tobytes())
             except WorkerDiedError as error:
                 self._fall_back_to_cpu(error)
             except WorkerJobError as error:
@@ -198,7 +201,7 @@ class WhisperClient:
                 raise RecognizerError("speech-model-unstartable", name=model.name, reason=str(error)) from error
             try:
                 answer = await worker.request(
-                    LOAD_TIMEOUT_S, {**head, "device": self._device_to_try}, max_missed=LOAD_MAX_MISSED_HEARTBEATS
+                    self.load_timeout_s, {**head, "device": self._device_to_try}, max_missed=LOAD_MAX_MISSED_HEARTBEATS
                 )
             except (WorkerDiedError, WorkerJobError) as error:
                 await worker.stop()

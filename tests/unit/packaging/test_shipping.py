@@ -246,6 +246,19 @@ def test_notices_of_the_word_lists_are_on_the_licence_page(tmp_path: Path) -> No
     assert "Beresford" not in page  # the UKACD's terms ask for a document that is not at hand
 
 
+def test_contents_list_names_the_libraries_that_run_gguf() -> None:
+    site = Path(pytest.__file__).parents[1]
+    (wheel,) = [each for each in contents.list_distributions(site) if each.name == "transcribe-cpp-native"]
+    (component,) = contents.build_bill(site, [wheel], "app.txt")["components"][:1]
+    licences = {part["name"]: part["licenses"][0]["license"]["name"] for part in component["components"]}
+    assert licences["libggml-vulkan.so"] == "MIT (ggml)"
+    assert licences["libtranscribe.so"].startswith("MIT (transcribe.cpp)")
+    text = contents.build_licence_text(site, [wheel])
+    assert "libggml-base.so: MIT (ggml)" in text
+    for author in ("The ggml authors", "RAD Game Tools", "Silero"):
+        assert author in text, author
+
+
 def test_bytecode_counts_to_whose_source_it_is_of(tmp_path: Path) -> None:
     (tmp_path / "one" / "__pycache__").mkdir(parents=True)
     (tmp_path / "one" / "a.py").write_bytes(b"1234")
