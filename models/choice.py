@@ -66,6 +66,9 @@ _CPU_ORDER = (
 CHOOSABLE = frozenset(_CPU_ORDER)
 """The models that `auto` may mean."""
 
+GUIDES = ("base", "tiny", "small", "large-v3-turbo", "medium", "large-v3")
+"""The models that may detect the language for others, and decode what these cannot, best first."""
+
 _FALLBACKS = ("base", "tiny", "tiny.en")
 """Models worth downloading if the best is not available."""
 

@@ -5,7 +5,7 @@ It is created, and its modules imported, on first use: a user who has emotions o
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,8 +21,10 @@ from desktop.settings.schema import Settings
 
 if TYPE_CHECKING:
     from desktop.core.interfaces import EmotionDetector
+    from desktop.core.types import Audio, Transcript
     from desktop.emotion.calibration import EmotionCorrection
     from desktop.emotion.detector import LocalEmotionDetector
+    from desktop.emotion.voice_encoder import VoiceEncoder
     from desktop.llm.client import LLMClient
 
 LOCAL_DETECTOR = "local"
@@ -32,20 +34,41 @@ LOCAL_DETECTOR = "local"
 class EmotionService:
     """Emotion detection for `history`, whose file is at `path`; heads for voices are in the folder `voice_heads`.
 
-    `on_changed` is called when rows have changed.
+    `on_changed` is called when rows have changed. `models` is the folder of speech models, for the voice.
     """
 
-    def __init__(self, history: HistoryStore, path: Path, voice_heads: Path, on_changed: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        history: HistoryStore,
+        path: Path,
+        voice_heads: Path,
+        on_changed: Callable[[], None],
+        models: Path | None = None,
+    ) -> None:
         self._history = history
         self._path = path
         self._voice_heads = voice_heads
         self._on_changed = on_changed
+        self._models = models
         self._detector: LocalEmotionDetector | None = None
+        self._encoder: VoiceEncoder | None = None
         self._last_engine = LOCAL_DETECTOR
 
     def create_detector(self, settings: Settings, llm_client: LLMClient | None) -> EmotionDetector | None:
         """Return the detector for a dictation, None where emotions are off."""
         return factory.create_emotion_detector(settings.emotion, llm_client, self._local_detector)
+
+    def create_voice_encoder(self, settings: Settings) -> Callable[[Transcript, Audio], Awaitable[Transcript]] | None:
+        """Return what adds the state of the voice to a transcript without one; None where that is not wanted."""
+        if self._models is None or settings.emotion.engine == EMOTION_OFF or settings.emotion.voice != "whisper":
+            return None
+        if self._encoder is None:
+            from desktop.emotion.voice_encoder import VoiceEncoder
+            from desktop.emotion.voice_heads import VoiceHeads
+            from models.store import ModelStore
+
+            self._encoder = VoiceEncoder(ModelStore(self._models), VoiceHeads(self._voice_heads))
+        return self._encoder.add_voice
 
     def remember_engine(self, engine: str) -> None:
         """Remember `engine`, unless it is off, as the detector to switch back on."""

@@ -86,7 +86,7 @@ class Engine:
             paths.ducked_streams, lambda problem: self._status_publisher.update_health(microphone=problem)
         )
         self.emotion_service = EmotionService(
-            self.history, paths.history, paths.voice_heads, frontend.on_history_changed
+            self.history, paths.history, paths.voice_heads, frontend.on_history_changed, paths.models
         )
         self._live_settings = live_settings
         self._loaded = live_settings.load()
@@ -283,6 +283,7 @@ class Engine:
     def _build_dependencies(self) -> SessionDependencies:
         history, private = self._history_service, self._history_service.is_private
         is_polished = self._settings.polish.mode != "off"
+        detector = None if private else self.emotion_service.create_detector(self._settings, self._llm_service.client)
         return SessionDependencies(
             self._microphone_service.microphone,
             self.recognition,
@@ -291,10 +292,9 @@ class Engine:
             history.spool,
             partial(history.record, private),
             max_duration_s=self._settings.audio.longest_min * 60.0,
-            emotion_detector=None
-            if private
-            else self.emotion_service.create_detector(self._settings, self._llm_service.client),
+            emotion_detector=detector,
             add_emotion=history.add_emotion,
+            add_voice=self.emotion_service.create_voice_encoder(self._settings),
             record_unkept=partial(history.record, True),
             is_kept=lambda target: not private and history.is_kept(target),
             is_emotion_enabled=history.is_emotion_enabled,

@@ -101,7 +101,7 @@ async def _open_setup(loaded: LoadedSettings, paths: Paths) -> AsyncIterator[Tra
     chosen, store = settings.recognizer, ModelStore(paths.models)
     languages = tuple(code for code in chosen.language if code != AUTO)
     find = partial(find_model, store, chosen.model, _print_progress, fetch_problem=loaded.fetch_problem)
-    whisper = WhisperClient(find, languages, user_words=settings.vocabulary.words)
+    whisper = WhisperClient(find, languages, user_words=settings.vocabulary.words, store=store)
     async with AsyncExitStack() as stack:
         stack.push_async_callback(whisper.close)
 

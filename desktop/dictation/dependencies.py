@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from desktop.audio.spool import Spool
 from desktop.audio.spool_file import SpoolFile
 from desktop.core.interfaces import EmotionDetector, Microphone, Paster, Polisher, Recognizer
-from desktop.core.types import EmotionResult, PasteResult, PolishedText, Target
+from desktop.core.types import Audio, EmotionResult, PasteResult, PolishedText, Target, Transcript
 from desktop.history.recorder import NO_ROW
 from desktop.history.rows import HistoryEntry
 from desktop.polish.styles import Styles
@@ -30,16 +30,15 @@ class SessionDependencies:
 
     A recording ends by itself after `max_duration_s`: a stuck key goes unnoticed. `record_entry` stores an entry and,
     if it is to be kept, the recording, and returns the row's id; `add_emotion` adds an emotion that `emotion_detector`
-    found later to that row. Both run in a worker thread and raise `HistoryError`. `record_unkept` is called in the
-    place of `record_entry` with what was said to a private field: nothing of it is stored. `styles` gives the writing
-    style for a window. `on_inserted` is called with each text that has arrived, what was recognized and its window;
-    `is_kept` returns whether the history keeps dictations into a window, and `is_emotion_enabled` whether their emotion
-    is detected.
+    found later to that row, after `add_voice` added the voice to a transcript without it. Recording and adding an
+    emotion run in a worker thread and raise `HistoryError`. `record_unkept` is called in the place of `record_entry`
+    with what was said to a private field: nothing of it is stored. `styles` gives the writing style for a window.
+    `on_inserted` is called with each text that has arrived, what was recognized and its window; `is_kept` returns
+    whether the history keeps dictations into a window, and `is_emotion_enabled` whether their emotion is detected.
     `read_clipboard` reads the clipboard's text, None if nothing needs it. `start_edit` starts a voice edit, None
     without a language model; `scratch` undoes the last insertion into a window and returns None if there is none.
     `is_resumed`: the session is resumed from a recording, which is kept already. `is_live`: the words are shown in the
-    field while they are spoken, where the paster can.
-    """
+    field while they are spoken, where the paster can."""
 
     microphone: Microphone
     recognizer: Recognizer
@@ -50,6 +49,7 @@ class SessionDependencies:
     max_duration_s: float = 600.0
     emotion_detector: EmotionDetector | None = None
     add_emotion: Callable[[int, EmotionResult], None] = lambda id, emotion_result: None
+    add_voice: Callable[[Transcript, Audio], Awaitable[Transcript]] | None = None
     record_unkept: Callable[[HistoryEntry, SpoolFile], int] = discard_unkept
     is_kept: Callable[[Target], bool] = lambda target: True
     is_emotion_enabled: Callable[[Target], bool] = lambda target: True

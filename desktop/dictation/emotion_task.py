@@ -1,5 +1,7 @@
 """Detect the emotion of one dictation beside the polish and the paste, which never wait for it.
 
+Where the recognizer gave no state of the voice, and one is wanted, it is computed once the dictation is in the history.
+
 The result may come before the row is written and then is part of it, or later and then is added, or never.
 """
 
@@ -16,6 +18,7 @@ from desktop.audio.spool_file import SpoolFile
 from desktop.core.errors import UserError
 from desktop.core.interfaces import EmotionDetector
 from desktop.core.types import DictationContext, EmotionResult, Transcript
+from desktop.dictation.dependencies import SessionDependencies
 
 logger = logging.getLogger(__name__)
 
@@ -24,10 +27,15 @@ MAX_AUDIO_S = 60.0
 
 
 class EmotionTask:
-    """Runs `detector` on the recording `spool_file` and its words, as one of `tasks`; does nothing if it is None."""
+    """Runs the detector of `dependencies` on the recording `spool_file` and its words, as one of `tasks`; does nothing
+    if there is none. `recorded` is set once the dictation is in the history, or is not to be."""
 
-    def __init__(self, detector: EmotionDetector | None, spool_file: SpoolFile, tasks: TaskGroup) -> None:
-        self._detector = detector
+    def __init__(
+        self, dependencies: SessionDependencies, spool_file: SpoolFile, tasks: TaskGroup, recorded: anyio.Event
+    ) -> None:
+        self._detector = dependencies.emotion_detector
+        self._add_voice = dependencies.add_voice
+        self._recorded = recorded
         self._spool_file = spool_file
         self._tasks = tasks
         self._result: EmotionResult | None = None
@@ -65,6 +73,9 @@ class EmotionTask:
                 audio = await to_thread.run_sync(self._spool_file.read_audio, MAX_AUDIO_S)
             finally:
                 self._audio_read.set()
+            if self._add_voice is not None and transcript.voice is None:
+                await self._recorded.wait()
+                transcript = await self._add_voice(transcript, audio)
             self._result = await detector.detect(transcript, audio, context)
         except Exception:
             logger.exception("emotion detection failed")

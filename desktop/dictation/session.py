@@ -98,7 +98,7 @@ class DictationSession:
         with self._dependencies.spool.create(self._started_at) as spool_file:
             self._spool = SessionSpool(spool_file, self._tracker, self._dependencies.is_kept)
             async with anyio.create_task_group() as tasks:
-                emotion_task = EmotionTask(self._dependencies.emotion_detector, spool_file, tasks)
+                emotion_task = EmotionTask(self._dependencies, spool_file, tasks, self.recorded)
                 try:
                     result = await self._dictate(emotion_task)
                     await self._progress.intent_known.wait()

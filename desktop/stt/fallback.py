@@ -188,9 +188,10 @@ class _FallbackSession:
 
     def add_voice(self, answer: Transcript) -> Transcript:
         """Return `answer`, a service's with the voice state that the local model measured so far."""
-        if answer.voice is not None or self._voice_transcript.voice is None:
+        heard = self._voice_transcript
+        if answer.voice is not None or heard.voice is None:
             return answer
-        return replace(answer, voice=self._voice_transcript.voice, voice_model=self._voice_transcript.model)
+        return replace(answer, voice=heard.voice, voice_model=heard.voice_model or heard.model)
 
     async def wait_for_answer(self) -> Transcript:
         """Return the chosen answer, after the end of speech. Raises `UserError` if neither has one."""

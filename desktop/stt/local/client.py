@@ -13,6 +13,7 @@ from collections.abc import AsyncIterable, Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import asdict, fields
+from functools import partial
 
 import anyio
 
@@ -22,11 +23,13 @@ from desktop.core.tasks import Notifier
 from desktop.core.types import Audio, Frame, Transcript
 from desktop.stt.local import cuda
 from desktop.stt.local.decoding import GGUF_UNREADABLE, LIBRARY_UNUSABLE, VULKAN, DecodeRequest, DecodeResult
-from desktop.stt.local.model_choice import LocalModel
+from desktop.stt.local.language_guide import GuidedDecoder
+from desktop.stt.local.model_choice import LocalModel, find_guide_model
 from desktop.stt.local.process import WorkerDiedError, WorkerError, WorkerJobError, WorkerProcess
 from desktop.stt.local.scheduler import DecodeCost, DecodeLane
 from desktop.stt.local.streaming import WhisperStream
 from desktop.stt.traits import WHISPER, load_traits
+from models.store import ModelStore
 
 logger = logging.getLogger(__name__)
 
@@ -63,7 +66,7 @@ class WhisperClient:
 
     `find_model` is awaited until a load succeeds, so a model may still be downloading while users already speak; the
     model that was loaded is loaded again when its process has died. `languages` limits detection; a single one needs
-    none; empty means all.
+    none; empty means all. From `store` comes Whisper where the model needs it beside it (`language_guide`).
     """
 
     load_timeout_s = LOAD_TIMEOUT_S
@@ -75,6 +78,7 @@ class WhisperClient:
         languages: tuple[str, ...] = (),
         device: str = "auto",
         user_words: tuple[str, ...] = (),
+        store: ModelStore | None = None,
     ) -> None:
         self.name = ""
         self.format = ""
@@ -85,7 +89,10 @@ class WhisperClient:
         self.last_language = ""
         self.cost = DecodeCost()
         self.traits = load_traits(WHISPER)
+        self.model_languages: tuple[str, ...] = ()
         self._find_model = find_model
+        self._store = store
+        self._guide: WhisperClient | None = None
         self._device_to_try = device
         self._active_count = 0
         self._unused = Notifier()
@@ -99,7 +106,8 @@ class WhisperClient:
     def is_busy(self) -> bool:
         """Whether a model is being loaded or a window decoded."""
         loading = self._loading is not None and not self._loading.done()
-        return loading or (self._worker is not None and self._worker.is_busy)
+        is_guide_busy = self._guide is not None and self._guide.is_busy
+        return loading or is_guide_busy or (self._worker is not None and self._worker.is_busy)
 
     @property
     def pid(self) -> int | None:
@@ -114,11 +122,21 @@ class WhisperClient:
         """End the process and free its memory, as soon as no dictation needs it any more."""
         while self._active_count:
             await self._unused.wait()
+        if self._guide is not None:
+            await self._guide.close()
         if self._loading is not None:
             self._loading.cancel()
             await asyncio.wait([self._loading])
         if self._worker is not None:
             await self._worker.stop()
+
+    async def find_guide(self) -> WhisperClient | None:
+        """Return Whisper beside this model, not loaded yet; None if it is not installed."""
+        if self._guide is None and self._store is not None:
+            model = await find_guide_model(self._store, self.name)
+            if model is not None and self._guide is None:
+                self._guide = WhisperClient(partial(_return_model, model))
+        return self._guide
 
     async def decode(self, audio: Audio, request: DecodeRequest) -> DecodeResult:
         """Decode up to 30 s of speech. Raises `RecognizerError` when two processes died of it.
@@ -142,11 +160,15 @@ class WhisperClient:
 
     async def transcribe(self, speech: AsyncIterable[Frame], on_partial: Callable[[Transcript], None]) -> Transcript:
         """See `desktop.core.interfaces.Recognizer`."""
-        stream, is_urgent = WhisperStream(self, on_partial), not IS_LOW_PRIORITY.get()
+        decoder = GuidedDecoder(self)
+        stream = WhisperStream(decoder, lambda text: on_partial(decoder.name_decoder(text)))
+        is_urgent = not IS_LOW_PRIORITY.get()
         self._active_count += 1
         self._urgent_count += is_urgent
         try:
             async with anyio.create_task_group() as group:
+                if self._store is not None:
+                    group.start_soon(decoder.preload)
                 for lane in DecodeLane:
                     group.start_soon(stream.run_lane, lane)
                 async for frame in speech:
@@ -163,7 +185,7 @@ class WhisperClient:
                 self._none_urgent.notify()
             if not self._active_count:
                 self._unused.notify()
-        return stream.build_transcript()
+        return decoder.name_decoder(stream.build_transcript())
 
     async def _get_worker(self) -> WorkerProcess:
         if self._worker is not None and self._worker.is_alive:
@@ -185,6 +207,7 @@ class WhisperClient:
         if model is None or not model.folder.exists():  # else a dictation that runs would go on with another model
             model = await self._find_model()
         self.name, self.format, self.traits = model.name, model.format, load_traits(model.family)
+        self.model_languages = model.languages
         head = {
             "do": "load",
             "folder": str(model.folder),
@@ -230,6 +253,10 @@ class WhisperClient:
         self.note = _describe_failure(self._device_to_try, error)
         self._device_to_try = "cpu"
         return True
+
+
+async def _return_model(model: LocalModel) -> LocalModel:
+    return model
 
 
 def is_lasting(problem: RecognizerError) -> bool:

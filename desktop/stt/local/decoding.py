@@ -30,6 +30,7 @@ class DecodeRequest:
     - `words`: the user's own words, which bias the model.
     - `live`: for display only, in one pass.
     - `only_language`: return no text.
+    - `only_voice`: return the encoder's state alone.
     - `full`: use the full window at once.
     - `murmur`: no voice was detected; only a credible text counts.
     """
@@ -41,6 +42,7 @@ class DecodeRequest:
     words: tuple[str, ...] = ()
     live: bool = False
     only_language: bool = False
+    only_voice: bool = False
     full: bool = False
     murmur: bool = False
 

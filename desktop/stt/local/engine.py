@@ -170,7 +170,7 @@ class WhisperEngine:
     def _create_client(self, name: str = "") -> WhisperClient:
         """Create the client of the chosen model, or of the model `name`."""
         find = partial(self._find_named_model, name) if name else self._find_model
-        return WhisperClient(find, self._options.languages, self._device, user_words=self._options.words)
+        return WhisperClient(find, self._options.languages, self._device, self._options.words, self._store)
 
     def _replace_client(self, new: WhisperClient | None = None) -> None:
         old, self._client = self._client, new or self._create_client()

@@ -22,24 +22,26 @@ from desktop.core.types import model_title
 from desktop.settings.schema import AUTO
 from desktop.stt.local.cuda import has_cuda
 from models.catalog import CatalogModel, ModelError, load_catalog
-from models.choice import CHOOSABLE, choose_model
+from models.choice import CHOOSABLE, GUIDES, choose_model
 from models.store import ModelStore
 
 
 @dataclass(frozen=True, slots=True)
 class LocalModel:
-    """A loadable model: its name in the catalogue (or the folder's own), its folder, its family and its format."""
+    """A loadable model: its name in the catalogue (or the folder's own), its folder, its family, its format, and the
+    codes of its languages, none for many."""
 
     name: str
     folder: Path
     family: str = "whisper"
     format: str = "ctranslate2"
+    languages: tuple[str, ...] = ()
 
     @classmethod
     def from_catalog(cls, name: str, folder: Path, models: Mapping[str, CatalogModel] | None = None) -> LocalModel:
         """Return the model called `name` in `folder`, Whisper where `models` (the speech models) do not have it."""
         model = (load_catalog("speech") if models is None else models).get(name)
-        return cls(name, folder, model.family, model.format) if model else cls(name, folder)
+        return cls(name, folder, model.family, model.format, model.languages) if model else cls(name, folder)
 
 
 type ModelFetcher = Callable[[str, Callable[[int, int], None]], Awaitable[object]]
@@ -113,6 +115,13 @@ def is_installed(store: ModelStore, chosen: str) -> bool:
     """Whether a model can be loaded without a download: for `auto`, any installed one that it may mean."""
     installed = set(store.list_installed())
     return bool(installed & CHOOSABLE) if chosen == AUTO else chosen in installed or Path(chosen).expanduser().is_dir()
+
+
+async def find_guide_model(store: ModelStore, beside: str) -> LocalModel | None:
+    """Return the installed Whisper model that is to detect languages for the model `beside`, None if there is none."""
+    installed = await to_thread.run_sync(lambda: set(store.list_installed()))
+    name = next((name for name in GUIDES if name in installed and name != beside), None)
+    return None if name is None else LocalModel.from_catalog(name, store.model_path(name), store.models)
 
 
 async def find_better_model(store: ModelStore, current: str, cuda: bool, languages: Collection[str] = ()) -> str | None:

@@ -46,13 +46,33 @@ ADDED_LEAD_FRAMES = 5
 class WindowDecoder(Protocol):
     """What a stream needs of `desktop.stt.local.client.WhisperClient`, which outlives it."""
 
-    name: str
-    device: str
     languages: tuple[str, ...]
-    user_words: tuple[str, ...]
     last_language: str
-    cost: DecodeCost
-    traits: EngineTraits
+
+    @property
+    def name(self) -> str:
+        """The model's name."""
+        ...
+
+    @property
+    def device(self) -> str:
+        """Where it computes."""
+        ...
+
+    @property
+    def user_words(self) -> tuple[str, ...]:
+        """The user's own words."""
+        ...
+
+    @property
+    def cost(self) -> DecodeCost:
+        """What a decode takes."""
+        ...
+
+    @property
+    def traits(self) -> EngineTraits:
+        """The traits of its family."""
+        ...
 
     async def load(self) -> None:
         """Load the model, whose `traits` are known then."""

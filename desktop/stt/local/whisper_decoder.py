@@ -131,6 +131,9 @@ class WhisperDecoder:
         if request.only_language:
             odds = self._detect_languages(self._encode(audio, FULL_MEL_FRAMES), request.allowed)
             return DecodeResult("", max(odds, key=odds.__getitem__), odds=odds)
+        if request.only_voice:
+            state = self._average_state(self._encode(audio, self._count_min_frames(audio)), len(audio))
+            return DecodeResult("", request.language, voice=state)
         if request.murmur:
             result = self._run_pass(self._encode(audio, FULL_MEL_FRAMES), audio, request)
             if is_certain_speech(result.evidence, len(audio) / RATE_HZ):
@@ -140,7 +143,7 @@ class WhisperDecoder:
         guards: list[str] = []
         sure = in_pause = True
         start = 0
-        state: list[float] = []
+        state = []
         while True:
             rest = replace(request, voices=request.voices[start // FRAME_SAMPLES :])
             encoded = self._encode(

@@ -22,6 +22,9 @@ from desktop.core.message_json import dump_message
 from desktop.stt.local.decoding import LANE_COUNT, Decoder, DecodeRequest, DecoderError, DeviceLostError
 from desktop.stt.local.worker_protocol import HEARTBEAT_ID, WorkerMessage, read_message, write_message
 
+BACKGROUND_NICENESS = 19
+"""Added to the niceness of a process that must delay nothing."""
+
 
 class _JobServer:
     """Answers the app's requests; the model exists after the first `load`."""
@@ -60,6 +63,8 @@ class _JobServer:
     def _run_job(self, head: dict[str, Any], payload: bytes) -> dict[str, Any]:
         match head["do"]:
             case "load":
+                if head.get("is_background") and sys.platform != "win32":
+                    os.nice(BACKGROUND_NICENESS)
                 self._model = _load_model(head)
                 return {"device": self._model.device, "compute": self._model.compute}
             case "decode":

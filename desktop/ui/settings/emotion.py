@@ -35,6 +35,7 @@ class EmotionPage(SettingsPage):
         super().__init__()
         self._form = form
         engine = OptionPicker(*combo.setting_options("emotion.engine"))
+        voice = OptionPicker(*combo.setting_options("emotion.voice"))
         self.recipient_row = SettingRow(self.tr("Who gets what"), self.tr("Nobody gets anything."))
         self.voice_row = SettingRow(self.tr("Your voice"), self.tr("Not heard yet."))
         self.forget_button = ConfirmButton(
@@ -55,6 +56,7 @@ class EmotionPage(SettingsPage):
         layout.addWidget(self.forget_button)
         first = [
             form.add_row("emotion.engine", engine),
+            form.add_row("emotion.voice", voice),
             self.recipient_row,
             form.add_key_row("hotkey.emotion"),
             self.voice_row,
@@ -65,6 +67,7 @@ class EmotionPage(SettingsPage):
         self._head_models: list[str] = []
         self._show_source()
         engine.chosen.connect(lambda value: self._show_recipient())
+        voice.chosen.connect(lambda value: self._show_source())
 
     def on_window_shown(self) -> None:
         """Load what is known of the user's voice, and by what it is judged."""
@@ -108,9 +111,9 @@ class EmotionPage(SettingsPage):
                 "Words, learned from GoEmotions (CC BY 4.0), and your voice as the model {0} hears it, learned from "
                 "RAVDESS (CC BY-NC-SA 4.0): that part is for non-commercial use only."
             ).format(list_text(self._head_models))
-            text = join_sentences(
-                text, self.tr("Where another model makes the text, the voice counts by pitch, loudness and pace alone.")
-            )
+            alone = self.tr("Where another model makes the text, the voice counts by pitch, loudness and pace alone.")
+            if self._form.app.settings().emotion.voice == "recognizer":
+                text = join_sentences(text, alone)
         else:
             text = self.tr(
                 "Words, learned from GoEmotions (CC BY 4.0), name the emotion. Pitch, loudness and pace show how "

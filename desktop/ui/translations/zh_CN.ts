@@ -7358,6 +7358,22 @@ intone stop</translation>
         <translation>文字输入之后记在历史中：是词语所表达的和声音的活跃程度，不是谁的感受。它可能会错，以您的更正为准。</translation>
     </message>
     <message>
+        <source>What the engine hears</source>
+        <translation>引擎所听到的</translation>
+    </message>
+    <message>
+        <source>By Whisper afterwards</source>
+        <translation>之后由 Whisper 来听</translation>
+    </message>
+    <message>
+        <source>Heard in the voice</source>
+        <translation>从声音里听出的</translation>
+    </message>
+    <message>
+        <source>Only Whisper hears more of a voice than pitch, loudness and pace. It can listen once the text of another engine is in.</source>
+        <translation>只有 Whisper 从声音里听出的不止是音高、响度和语速。别的引擎的文字输入之后，可以再由它来听。</translation>
+    </message>
+    <message>
         <source>Keep recordings</source>
         <translation>保留录音</translation>
     </message>

@@ -13,7 +13,7 @@ from desktop.core.paths import find_paths
 from desktop.core.types import RATE_HZ, Audio, Transcript
 from desktop.emotion.detector import LocalEmotionDetector
 from desktop.history.store import HistoryStore
-from desktop.settings.schema import Settings
+from desktop.settings.schema import EmotionSettings, Settings
 from models.emotion.training.voice import build_head
 from tests.support.voice_head import STATES, write_measures
 
@@ -34,3 +34,12 @@ def test_head_of_the_user_is_used_once_it_is_built(tmp_path: Path, monkeypatch: 
     by_voice = detector.detect_blocking(SAID, HUM)
     assert by_words.scores != by_voice.scores
     assert (by_words.calibrating, by_voice.calibrating) == (False, True)
+
+
+def test_voice_is_encoded_afterwards_only_where_that_is_chosen(tmp_path: Path) -> None:
+    history = HistoryStore(tmp_path / "history.sqlite")
+    service = EmotionService(history, tmp_path / "history.sqlite", tmp_path, lambda: None, tmp_path / "models")
+    assert service.create_voice_encoder(Settings()) is None
+    assert service.create_voice_encoder(Settings(emotion=EmotionSettings(voice="whisper"))) is not None
+    off = Settings(emotion=EmotionSettings(engine="off", voice="whisper"))
+    assert service.create_voice_encoder(off) is None

@@ -1,0 +1,243 @@
+"""Guide a model that cannot tell languages apart, or lacks one of the user's, by Whisper beside it.
+
+Whisper tells the language of the first seconds. The model decodes what it has the language for, Whisper the rest, and
+again what the model wrote in a language that is not the user's. Until the language is decided, which is the stream's
+matter (`desktop.stt.local.language`), each window is looked at by itself, while it is decoded in the likely language.
+
+Whisper's model is looked for, and loaded, only for models and languages that need it; without one nothing is guided.
+"""
+
+from __future__ import annotations
+
+import functools
+import logging
+from collections.abc import Collection
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from desktop.core.errors import RecognizerError
+from desktop.core.tasks import run_together
+from desktop.core.types import Audio, Transcript
+from desktop.stt.local.decoding import DecodeRequest, DecodeResult
+from desktop.stt.local.language import LAST_LANGUAGE_BONUS
+from desktop.stt.local.scheduler import DecodeCost
+from desktop.stt.local.verification import WindowDecoder, measure_voice_s
+from desktop.stt.text_language import is_foreign
+from desktop.stt.traits import DETECT, NO_LANGUAGE, TOLD, EngineTraits, load_traits
+from models.catalog import base_language
+
+logger = logging.getLogger(__name__)
+
+LONGER = 1.5
+"""How many times as long as the one looked at before a window must be to be looked at again."""
+
+MIN_LOOK_VOICE_S = 0.3
+"""Seconds of voice below which a window says nothing of its language."""
+
+LANGUAGE_GUARD = "language"
+"""What rows say of dictations that Whisper decoded, wholly or in part, instead of the chosen model."""
+
+
+class GuidedEngine(WindowDecoder, Protocol):
+    """What is needed of the model, beside what a stream needs of it."""
+
+    model_languages: tuple[str, ...]
+
+    async def find_guide(self) -> WindowDecoder | None:
+        """Return Whisper beside this model, not loaded yet; None if it is not installed, or this is all there is."""
+        ...
+
+
+def needs_guide(traits: EngineTraits, known: Collection[str], allowed: Collection[str]) -> bool:
+    """Whether a model that has the languages `known` needs to be told which of those `allowed` is spoken, or lacks one.
+
+    None `known` means any; none `allowed` too, which is what a model has by itself unless it must be told.
+    """
+    if not allowed:
+        return traits.language == TOLD
+    return not _has_all(known, allowed) or (not traits.can_detect_language and len(allowed) > 1 and len(known) != 1)
+
+
+def needs_text_check(traits: EngineTraits, known: Collection[str], allowed: Collection[str]) -> bool:
+    """Whether the model may write in another language than those `allowed`, since it takes none."""
+    return traits.language == NO_LANGUAGE and bool(allowed) and len(known) != 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """The language probabilities of a window of `seconds`."""
+
+    seconds: float
+    odds: dict[str, float]
+
+
+class GuidedDecoder:
+    """`WindowDecoder` of one dictation by the model of `engine`, and Whisper where that is needed."""
+
+    def __init__(self, engine: GuidedEngine) -> None:
+        self._engine = engine
+        self.languages = engine.languages  # a change applies to the next dictation
+        self.traits = engine.traits
+        self._guide: WindowDecoder | None = None
+        self._is_loaded = self._is_checked = self._is_decided = False
+        self._look = _Look(0.0, {})
+        self._has_replaced = False  # a text in a language that the model has
+
+    @property
+    def name(self) -> str:
+        """The model's name."""
+        return self._engine.name
+
+    @property
+    def device(self) -> str:
+        """Where the model computes."""
+        return self._engine.device
+
+    @property
+    def user_words(self) -> tuple[str, ...]:
+        """The user's own words."""
+        return self._engine.user_words
+
+    @property
+    def cost(self) -> DecodeCost:
+        """What a decode by the model takes."""
+        return self._engine.cost
+
+    @property
+    def last_language(self) -> str:
+        """The language spoken last. The stream sets that of this dictation once it is decided."""
+        return self._engine.last_language
+
+    @last_language.setter
+    def last_language(self, language: str) -> None:
+        self._engine.last_language = language
+        self._is_decided = True
+
+    async def preload(self) -> None:
+        """Load what the dictation will need; what fails then is said by its first decode."""
+        with suppress(RecognizerError):
+            await self.load()
+            if self._guide is not None and self._is_guided:
+                await self._guide.load()
+
+    async def load(self) -> None:
+        """Load the model, and look for Whisper if it is needed."""
+        engine = self._engine
+        await engine.load()
+        if self._is_loaded:
+            return
+        is_checked = needs_text_check(engine.traits, engine.model_languages, self.languages)
+        is_guided = needs_guide(engine.traits, engine.model_languages, self.languages)
+        guide = await engine.find_guide() if is_checked or is_guided else None
+        if self._is_loaded:  # by the other lane
+            return
+        self._is_loaded, self._guide, self._is_checked = True, guide, is_checked
+        self._is_decided = len(self.languages) == 1
+        self.traits = _detecting_traits(engine.traits.family) if guide and is_guided else engine.traits
+
+    async def decode(self, audio: Audio, request: DecodeRequest) -> DecodeResult:
+        """Decode a window with the model if it has the language, else with Whisper."""
+        guide, engine = self._guide, self._engine
+        if guide is None:
+            return await engine.decode(audio, request)
+        if request.only_language:
+            return await self._detect(guide, audio, request)
+        likely = request.language or next(iter(self.languages), "en")
+        if not self._is_guided or self._is_decided or request.live:
+            return await self._decode_in(likely, guide, audio, request)
+        result = await self._decode_undecided(likely, guide, audio, request)
+        if self._is_decided and result.language != self.last_language:  # by the stream, meanwhile
+            return await self._decode_in(self.last_language, guide, audio, request)
+        return result
+
+    def name_decoder(self, transcript: Transcript) -> Transcript:
+        """Return the transcript with the model that made it, and why it is not the chosen one."""
+        guide = self._guide
+        has_language = self._has_language(transcript.language)
+        if guide is None or not transcript.text or (has_language and not self._has_replaced):
+            return transcript
+        guards = tuple(dict.fromkeys((*transcript.guards, LANGUAGE_GUARD)))
+        if has_language:
+            return replace(transcript, guards=guards, voice_model=guide.name if transcript.voice is not None else "")
+        family = guide.traits.family
+        return replace(transcript, engine=family, model=guide.name, device=guide.device, guards=guards)
+
+    @property
+    def _is_guided(self) -> bool:
+        return self.traits is not self._engine.traits
+
+    async def _decode_undecided(
+        self, likely: str, guide: WindowDecoder, audio: Audio, request: DecodeRequest
+    ) -> DecodeResult:
+        """Decode a window in its own language, and meanwhile in the likely one."""
+        language = likely
+        results: dict[str, DecodeResult] = {}
+
+        async def look() -> None:
+            nonlocal language
+            language = await self._look_at(likely, guide, audio, request)
+
+        async def decode() -> None:
+            results[likely] = await self._decode_in(likely, guide, audio, request, is_final=False)
+
+        await run_together(look, decode)
+        if language in results and not self._is_foreign(results[language], request):
+            return results[language]
+        return await self._decode_in(language, guide, audio, request)
+
+    async def _look_at(self, likely: str, guide: WindowDecoder, audio: Audio, request: DecodeRequest) -> str:
+        """Return the language of a window, that of a longer one before if it is not much longer than that."""
+        seconds = measure_voice_s(request.voices)
+        if seconds >= max(MIN_LOOK_VOICE_S, LONGER * self._look.seconds):
+            odds = (await self._detect(guide, audio, request)).odds
+            self._look = _Look(seconds, odds)
+        odds = self._look.odds
+        return max(
+            odds, key=lambda code: odds[code] + LAST_LANGUAGE_BONUS * (code == self.last_language), default=likely
+        )
+
+    async def _detect(self, guide: WindowDecoder, audio: Audio, request: DecodeRequest) -> DecodeResult:
+        """Ask Whisper for the language of a window; if it fails, take the likely one."""
+        try:
+            return await guide.decode(audio, DecodeRequest("", allowed=self.languages, only_language=True))
+        except RecognizerError as problem:
+            logger.warning("the language cannot be detected: %s", problem)
+            self._guide = None
+            language = request.language or self.last_language or next(iter(self.languages), "en")
+            return DecodeResult("", language, odds={language: 1.0})
+
+    async def _decode_in(
+        self, language: str, guide: WindowDecoder, audio: Audio, request: DecodeRequest, *, is_final: bool = True
+    ) -> DecodeResult:
+        """Decode a window in a language. If it is not final, a text in another one is left."""
+        request = replace(request, language=language)
+        result = None
+        if self._has_language(language):
+            result = await self._engine.decode(audio, request)
+            if not is_final or not self._is_foreign(result, request):
+                return replace(result, language=language)
+        try:
+            replacement = await guide.decode(audio, request)
+        except RecognizerError as problem:
+            logger.warning("%s cannot replace %s: %s", guide.name, self.name, problem)
+            self._guide = None
+            return result or await self._engine.decode(audio, request)
+        self._has_replaced = self._has_replaced or result is not None
+        return replacement
+
+    def _is_foreign(self, result: DecodeResult, request: DecodeRequest) -> bool:
+        return self._is_checked and not request.live and is_foreign(result.text, self.languages)
+
+    def _has_language(self, language: str) -> bool:
+        return _has_all(self._engine.model_languages, (language,))
+
+
+def _has_all(known: Collection[str], languages: Collection[str]) -> bool:
+    return not known or set(map(base_language, languages)) <= set(known)
+
+
+@functools.cache
+def _detecting_traits(family: str) -> EngineTraits:
+    """Return the traits of a family whose languages are detected for it."""
+    return replace(load_traits(family), language=DETECT)
