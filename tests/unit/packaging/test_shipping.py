@@ -277,6 +277,21 @@ def test_bundle_answers_process_start_commands() -> None:
     )
 
 
+SHOW_ENVIRONMENT = """
+import os, runpy, sys
+runpy.run_path(sys.argv[1])["restore_library_path"]()
+print(os.environ.get("LD_LIBRARY_PATH", "none"), os.environ.get("PYINSTALLER_RESET_ENVIRONMENT"))
+"""
+
+
+@pytest.mark.parametrize(("before", "after"), [({}, "none"), ({"LD_LIBRARY_PATH_ORIG": "/mine"}, "/mine")])
+def test_bundle_keeps_its_libraries_for_its_own_children_alone(before: dict[str, str], after: str) -> None:
+    command = [sys.executable, "-c", SHOW_ENVIRONMENT, str(ROOT / "packaging/pyinstaller/start.py")]
+    environ = {"LD_LIBRARY_PATH": "/bundle", **before}
+    ran = subprocess.run(command, env=environ, capture_output=True, text=True, check=True)
+    assert ran.stdout.split() == [after, "1"]
+
+
 def test_a_remedy_names_what_can_be_done_where_one_is() -> None:
     assert "`make cuda`" in str(format_install_hint("cuda", prefix="/home/me/intone/.venv", frozen=False))
     assert "package intone-local-llm" in str(format_install_hint("local-llm", prefix="/opt/intone", frozen=False))
