@@ -87,7 +87,7 @@ def main() -> int:
     parser.add_argument(
         "--desk", default="", help="of `desks`: gnome, kde, labwc or sway alone; of `input-method`: x11 too"
     )
-    parser.add_argument("--part", default="", help="of these two: one row of the table alone")
+    parser.add_argument("--part", default="", help="of these two: one row of the table alone; of `engines`: one part")
     wanted = parser.parse_args()
     if wanted.name is None:
         given = sys.argv[1:]

@@ -2,7 +2,7 @@
 
 Everything goes through the app's streaming at the pace of speech (`desktop.bench`'s clock skips the waits), clip by
 clip, and who comes first changes with each: what a busy machine does to one it does to the other. In parts, each of
-which is held by its lines and goes on after a kill:
+which is held by its lines, goes on after a kill, and is heard alone with `--part`:
 
 - `clips`: the sets `en` and `long` as they are, 3 to 60 s.
 - `joined`: the same clips as dictations of 30 to 90 s, those of one speaker following one another.
@@ -62,6 +62,9 @@ AROUND = {
 DELAY_P95_S, SLOPE_MS_PER_S, DELAY_BEYOND_S = 0.5, 1.0, 0.05
 EN_POINTS, AROUND_POINTS, AROUND_WORDS = 1.5, 1.0, 0.9
 """The bars of issue 24: of the delay, of the error rate on `en`, and of silence around a clip."""
+
+WITH_WORDS, TIMED = ("clips", "joined", "mixed"), ("clips", "joined")
+"""The parts in which words are counted, and those whose delays are."""
 
 type EngineLines = dict[str, dict[str, list[Line]]]
 """The results by part and engine."""
@@ -158,7 +161,9 @@ def prove(run: Run) -> dict[str, Any]:
 async def _prove(run: Run, clock: SkippingClock) -> dict[str, Any]:
     names = (FIRST if run.model == BESIDE else run.model, BESIDE)
     async with loaded(names) as engines:
-        lines = await hear(run, clock, engines, {**sounds(run), "nothing": silences(run)})
+        given = {**sounds(run), "nothing": silences(run)}
+        wanted = {part: of for part, of in given.items() if run.part in ("", part)}
+        lines = await hear(run, clock, engines, wanted)
     return {"engines": names, **summed(lines, names, run.seed)}
 
 
@@ -202,19 +207,21 @@ async def hear(
 
 
 def summed(lines: EngineLines, names: Sequence[str], seed: int) -> dict[str, Any]:
-    """All figures by part, set and engine, and whether the bars are met."""
+    """All figures by part, set and engine; of all parts together also the bars, and whether they are met."""
     found: dict[str, Any] = {}
-    for part in ("clips", "joined", "mixed"):
+    for part in filter(lines.__contains__, WITH_WORDS):
         found[part] = {
             kind: {name: figures([line for line in lines[part][name] if _kind(line) == kind]) for name in names}
             for kind in SETS
         }
-    timed = {name: lines["clips"][name] + lines["joined"][name] for name in names}
+    timed = {name: [line for part in filter(lines.__contains__, TIMED) for line in lines[part][name]] for name in names}
     found["delay"] = {name: _delay(timed[name], seed) for name in names}
     found["by_window"] = {name: _by_window(timed[name]) for name in names}
-    found["around"] = {name: around(lines["around"][name]) for name in names}
-    found["nothing"] = {name: without_speech(lines["nothing"][name]) for name in names}
-    return {**found, **_bars(found, names)}
+    for part, sum_up in (("around", around), ("nothing", without_speech)):
+        if part in lines:
+            found[part] = {name: sum_up(lines[part][name]) for name in names}
+    is_whole = lines.keys() >= {*WITH_WORDS, "around", "nothing"}
+    return {**found, **(_bars(found, names) if is_whole else {})}
 
 
 def _kind(line: Line) -> str:

@@ -27,7 +27,7 @@ type Line = dict[str, Any]
 
 @dataclass(frozen=True)
 class Run:
-    """One proof as it was asked for. `limit` None is the full count; `desk` and `part` are of `desks`, all if empty."""
+    """One proof as it was asked for. `limit` None is the full count; `desk` and `part` choose rows, all if empty."""
 
     name: str
     seed: int

@@ -133,6 +133,12 @@ def test_bars_of_engines_are_missed_by_what_is_worse(part: str, worse: dict[str,
     assert found["ok"] is not bool(bars)
 
 
+def test_part_of_engines_heard_alone_has_no_bars() -> None:
+    found = engines.summed({"joined": engine_lines()["joined"]}, ("mine", "base"), 1)
+    assert found["joined"]["en"]["mine"]["wer"] == 8.0
+    assert not found.keys() & {"clips", "around", "nothing", "bars", "ok"}
+
+
 def test_silence_is_put_around_and_into_a_clip(sentences: list[Clip]) -> None:
     clip = sentences[0]
     plain = len(sound(clip))
