@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import json
 import logging
+import subprocess
 import sys
 from collections import deque
 from typing import Any
@@ -13,7 +14,13 @@ from typing import Any
 from desktop.core.message_json import load_message
 from desktop.core.messages import Message
 from desktop.core.process import child_environ, read_lines
-from desktop.stt.local.worker_protocol import HEARTBEAT_ID, LENGTHS_SIZE, pack_message, unpack_lengths
+from desktop.stt.local.worker_protocol import (
+    BACKGROUND_OPTION,
+    HEARTBEAT_ID,
+    LENGTHS_SIZE,
+    pack_message,
+    unpack_lengths,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -76,16 +83,21 @@ class WorkerProcess:
         self._tasks = [asyncio.create_task(self._read_answers()), asyncio.create_task(self._read_stderr())]
 
     @classmethod
-    async def start(cls) -> WorkerProcess:
-        """Start the process, without a model. Raises `WorkerDiedError` if the system cannot start one."""
+    async def start(cls, *, is_background: bool = False) -> WorkerProcess:
+        """Start the process, without a model; with `is_background` at a priority that delays no other. Raises
+        `WorkerDiedError` if the system cannot start one."""
         pipe = asyncio.subprocess.PIPE
+        options: dict[str, Any] = {}
+        if is_background and sys.platform == "win32":
+            options["creationflags"] = subprocess.IDLE_PRIORITY_CLASS
         try:
             process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-P", "-m", "desktop.stt.local.worker"),
+                *(sys.executable, "-P", "-m", "desktop.stt.local.worker", *([BACKGROUND_OPTION] * is_background)),
                 stdin=pipe,
                 stdout=pipe,
                 stderr=pipe,
                 env=child_environ(PYTHONUNBUFFERED="1", **MEMORY_ENVIRONMENT),
+                **options,
             )
         except OSError as error:
             raise WorkerDiedError(error.strerror or str(error)) from error

@@ -20,10 +20,16 @@ import numpy as np
 
 from desktop.core.message_json import dump_message
 from desktop.stt.local.decoding import LANE_COUNT, Decoder, DecodeRequest, DecoderError, DeviceLostError
-from desktop.stt.local.worker_protocol import HEARTBEAT_ID, WorkerMessage, read_message, write_message
+from desktop.stt.local.worker_protocol import (
+    BACKGROUND_OPTION,
+    HEARTBEAT_ID,
+    WorkerMessage,
+    read_message,
+    write_message,
+)
 
 BACKGROUND_NICENESS = 19
-"""Added to the niceness of a process that must delay nothing."""
+"""The niceness of a process that must delay nothing."""
 
 
 class _JobServer:
@@ -63,8 +69,6 @@ class _JobServer:
     def _run_job(self, head: dict[str, Any], payload: bytes) -> dict[str, Any]:
         match head["do"]:
             case "load":
-                if head.get("is_background") and sys.platform != "win32":
-                    os.nice(BACKGROUND_NICENESS)
                 self._model = _load_model(head)
                 return {"device": self._model.device, "compute": self._model.compute}
             case "decode":
@@ -86,8 +90,23 @@ def _load_model(head: dict[str, Any]) -> Decoder:
     return WhisperDecoder(head["folder"], head["name"], head["device"])
 
 
+def _lower_priority() -> None:
+    """Let every other process go first; on Windows this one was started so.
+
+    On Linux a niceness is that of one thread, and later ones inherit it from the thread that starts them. The import of
+    numpy has started some.
+    """
+    if sys.platform == "linux":
+        for thread in Path("/proc/self/task").iterdir():
+            os.setpriority(os.PRIO_PROCESS, int(thread.name), BACKGROUND_NICENESS)
+    elif sys.platform != "win32":
+        os.setpriority(os.PRIO_PROCESS, 0, BACKGROUND_NICENESS)
+
+
 def main() -> None:
     """Serve jobs until standard input ends."""
+    if BACKGROUND_OPTION in sys.argv[1:]:
+        _lower_priority()
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # a library that prints must not break the answers
     jobs: queue.SimpleQueue[WorkerMessage] = queue.SimpleQueue()

@@ -9,6 +9,9 @@ from typing import Any, BinaryIO
 type WorkerMessage = tuple[dict[str, Any], bytes]
 """A header and its payload."""
 
+BACKGROUND_OPTION = "--background"
+"""The worker's command-line option for a process that must delay no other."""
+
 HEARTBEAT_ID = -1
 """The request number of heartbeats; no job has it."""
 

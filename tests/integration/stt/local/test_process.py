@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import io
 import json
+import os
 import queue
 import struct
 import sys
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import anyio
@@ -20,8 +22,9 @@ from desktop.core.message_json import dump_message, load_message
 from desktop.stt.local import process as local_process
 from desktop.stt.local import worker_protocol
 from desktop.stt.local.cuda import NO_CARD, CudaError
+from desktop.stt.local.decoding import LANE_COUNT
 from desktop.stt.local.process import WorkerDiedError, WorkerJobError, WorkerProcess
-from desktop.stt.local.worker import _JobServer
+from desktop.stt.local.worker import BACKGROUND_NICENESS, _JobServer
 
 pytestmark = pytest.mark.anyio
 
@@ -223,3 +226,18 @@ async def test_process_that_lost_its_gpu_ends_and_says_why() -> None:
     async with running(LOST) as worker:
         with anyio.fail_after(60), pytest.raises(WorkerDiedError, match=r"its library failed \(ErrorDeviceLost\)"):
             await worker.request(60.0, {"do": "decode", "ask": {"voices": "9"}}, bytes(4), max_missed=10_000)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the process has one priority")
+@pytest.mark.parametrize("is_background", [True, False])
+async def test_all_threads_have_the_priority(is_background: bool) -> None:
+    worker = await WorkerProcess.start(is_background=is_background)
+    try:
+        with pytest.raises(WorkerJobError, match="unknown job"):
+            await worker.request(60, {"do": "this"}, max_missed=60)
+        threads = [int(path.name) for path in Path(f"/proc/{worker.pid}/task").iterdir()]
+        found = {os.getpriority(os.PRIO_PROCESS, thread) for thread in threads}
+    finally:
+        await worker.stop()
+    assert len(threads) > LANE_COUNT, "the reading one and those that decode"
+    assert found == {BACKGROUND_NICENESS if is_background else os.getpriority(os.PRIO_PROCESS, 0)}
