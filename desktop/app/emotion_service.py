@@ -5,7 +5,7 @@ It is created, and its modules imported, on first use: a user who has emotions o
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,11 +20,10 @@ from desktop.settings.live import LiveSettings
 from desktop.settings.schema import Settings
 
 if TYPE_CHECKING:
-    from desktop.core.interfaces import EmotionDetector
-    from desktop.core.types import Audio, Transcript
+    from desktop.core.interfaces import EmotionDetector, VoiceEncoder
     from desktop.emotion.calibration import EmotionCorrection
     from desktop.emotion.detector import LocalEmotionDetector
-    from desktop.emotion.voice_encoder import VoiceEncoder
+    from desktop.emotion.voice_encoder import WhisperVoiceEncoder
     from desktop.llm.client import LLMClient
 
 LOCAL_DETECTOR = "local"
@@ -51,24 +50,24 @@ class EmotionService:
         self._on_changed = on_changed
         self._models = models
         self._detector: LocalEmotionDetector | None = None
-        self._encoder: VoiceEncoder | None = None
+        self._encoder: WhisperVoiceEncoder | None = None
         self._last_engine = LOCAL_DETECTOR
 
     def create_detector(self, settings: Settings, llm_client: LLMClient | None) -> EmotionDetector | None:
         """Return the detector for a dictation, None where emotions are off."""
         return factory.create_emotion_detector(settings.emotion, llm_client, self._local_detector)
 
-    def create_voice_encoder(self, settings: Settings) -> Callable[[Transcript, Audio], Awaitable[Transcript]] | None:
-        """Return what adds the state of the voice to a transcript without one; None where that is not wanted."""
+    def create_voice_encoder(self, settings: Settings) -> VoiceEncoder | None:
+        """Return what hears the voice for a transcript that does not tell of it; None where that is not wanted."""
         if self._models is None or settings.emotion.engine == EMOTION_OFF or settings.emotion.voice != "whisper":
             return None
         if self._encoder is None:
-            from desktop.emotion.voice_encoder import VoiceEncoder
+            from desktop.emotion.voice_encoder import WhisperVoiceEncoder
             from desktop.emotion.voice_heads import VoiceHeads
             from models.store import ModelStore
 
-            self._encoder = VoiceEncoder(ModelStore(self._models), VoiceHeads(self._voice_heads))
-        return self._encoder.add_voice
+            self._encoder = WhisperVoiceEncoder(ModelStore(self._models), VoiceHeads(self._voice_heads))
+        return self._encoder
 
     def remember_engine(self, engine: str) -> None:
         """Remember `engine`, unless it is off, as the detector to switch back on."""

@@ -294,7 +294,7 @@ class Engine:
             max_duration_s=self._settings.audio.longest_min * 60.0,
             emotion_detector=detector,
             add_emotion=history.add_emotion,
-            add_voice=self.emotion_service.create_voice_encoder(self._settings),
+            voice_encoder=self.emotion_service.create_voice_encoder(self._settings),
             record_unkept=partial(history.record, True),
             is_kept=lambda target: not private and history.is_kept(target),
             is_emotion_enabled=history.is_emotion_enabled,

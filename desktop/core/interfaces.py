@@ -125,6 +125,18 @@ class EmotionDetector(Protocol):
         ...
 
 
+class VoiceEncoder(Protocol):
+    """Hears the voice of a recording where the recognizer did not, or not so that it can be judged."""
+
+    async def is_wanted(self, transcript: Transcript) -> bool:
+        """Return whether `add_voice` can say more of the voice than the transcript does."""
+        ...
+
+    async def add_voice(self, transcript: Transcript, audio: Audio) -> Transcript:
+        """Return the transcript with the state of the voice and its model; as it is where that is not possible."""
+        ...
+
+
 class PasterCapability(Flag):
     """What a `Paster` can do besides `paste`."""
 

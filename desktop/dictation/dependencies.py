@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from desktop.audio.spool import Spool
 from desktop.audio.spool_file import SpoolFile
-from desktop.core.interfaces import EmotionDetector, Microphone, Paster, Polisher, Recognizer
-from desktop.core.types import Audio, EmotionResult, PasteResult, PolishedText, Target, Transcript
+from desktop.core.interfaces import EmotionDetector, Microphone, Paster, Polisher, Recognizer, VoiceEncoder
+from desktop.core.types import EmotionResult, PasteResult, PolishedText, Target
 from desktop.history.recorder import NO_ROW
 from desktop.history.rows import HistoryEntry
 from desktop.polish.styles import Styles
@@ -30,7 +30,7 @@ class SessionDependencies:
 
     A recording ends by itself after `max_duration_s`: a stuck key goes unnoticed. `record_entry` stores an entry and,
     if it is to be kept, the recording, and returns the row's id; `add_emotion` adds an emotion that `emotion_detector`
-    found later to that row, after `add_voice` added the voice to a transcript without it. Recording and adding an
+    found later to that row, after `voice_encoder` added the voice where it was wanted. Recording and adding an
     emotion run in a worker thread and raise `HistoryError`. `record_unkept` is called in the place of `record_entry`
     with what was said to a private field: nothing of it is stored. `styles` gives the writing style for a window.
     `on_inserted` is called with each text that has arrived, what was recognized and its window; `is_kept` returns
@@ -49,7 +49,7 @@ class SessionDependencies:
     max_duration_s: float = 600.0
     emotion_detector: EmotionDetector | None = None
     add_emotion: Callable[[int, EmotionResult], None] = lambda id, emotion_result: None
-    add_voice: Callable[[Transcript, Audio], Awaitable[Transcript]] | None = None
+    voice_encoder: VoiceEncoder | None = None
     record_unkept: Callable[[HistoryEntry, SpoolFile], int] = discard_unkept
     is_kept: Callable[[Target], bool] = lambda target: True
     is_emotion_enabled: Callable[[Target], bool] = lambda target: True

@@ -35,6 +35,7 @@ from desktop.dictation.emotion_task import EmotionTask
 from desktop.dictation.insertion import UNDONE_NOTE, is_scratch_phrase, paste_polished
 from desktop.dictation.progress import SessionProgress
 from desktop.dictation.result import INTERNAL_ERROR, NO_WORDS, SessionResult, explain_unrecorded, finalize_result
+from desktop.history.recorder import NO_ROW
 from desktop.history.rows import HistoryEntry, transcript_columns
 from desktop.paste.request import PASSWORD_FOCUSED, USER_AWAY, USER_LEFT
 
@@ -98,7 +99,7 @@ class DictationSession:
         with self._dependencies.spool.create(self._started_at) as spool_file:
             self._spool = SessionSpool(spool_file, self._tracker, self._dependencies.is_kept)
             async with anyio.create_task_group() as tasks:
-                emotion_task = EmotionTask(self._dependencies, spool_file, tasks, self.recorded)
+                emotion_task, id = EmotionTask(self._dependencies, spool_file, tasks), NO_ROW
                 try:
                     result = await self._dictate(emotion_task)
                     await self._progress.intent_known.wait()
@@ -110,8 +111,7 @@ class DictationSession:
                     id = await self._record_in_history(result, emotion_task)
                 finally:
                     self.recorded.set()
-                if id is not None:
-                    await emotion_task.add_late_result(partial(self._dependencies.add_emotion, id))
+                    await emotion_task.add_late_result(id)
 
     async def _dictate(self, emotion_task: EmotionTask) -> SessionResult:
         """Return the result of everything up to the paste. Every error becomes a result; the turn ends here."""
@@ -292,10 +292,10 @@ class DictationSession:
             await self._wait_for_earlier(recorded=True)
             self._show(state)
 
-    async def _record_in_history(self, result: SessionResult, emotion_task: EmotionTask) -> int | None:
-        """Write the dictation into the history; return the id of its row if its emotion is still to be added."""
+    async def _record_in_history(self, result: SessionResult, emotion_task: EmotionTask) -> int:
+        """Write the dictation into the history. Return its row if its emotion is still to be added, else `NO_ROW`."""
         if result.entry.delivery is Outcome.SILENT:
-            return None
+            return NO_ROW
         await self._wait_for_earlier(recorded=True)  # rows are in the order of speaking
         emotion_result = await emotion_task.read_result()
         emotion = emotion_result or EmotionResult()
@@ -306,8 +306,8 @@ class DictationSession:
             id = await to_thread.run_sync(record, entry, self._spool.file)
         except Exception as error:
             self._show(explain_unrecorded(error, has_recording=not self._spool.file.is_empty))
-            return None
-        return id if emotion_result is None else None
+            return NO_ROW
+        return id if emotion_result is None else NO_ROW
 
     def lock(self) -> None:
         """Continue without a held key: the key was tapped."""

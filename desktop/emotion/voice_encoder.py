@@ -1,4 +1,4 @@
-"""Hear a voice with Whisper's encoder after a dictation that another engine transcribed.
+"""Hear a voice with Whisper's encoder after a dictation whose text is of a model without a voice head.
 
 It runs in a process of its own, at low priority, which ends with the recording: its memory is taken for a second or
 two. The voice is cut into windows as Whisper cuts it, so that the state is that of a dictation with Whisper.
@@ -32,7 +32,7 @@ MAX_MISSED_HEARTBEATS = 60
 """Missed heartbeats allowed: at low priority the process may have to wait for all others."""
 
 
-class VoiceEncoder:
+class WhisperVoiceEncoder:
     """Encodes recordings with an installed Whisper model of `store` that has a head in `heads`, one after another."""
 
     def __init__(self, store: ModelStore, heads: VoiceHeads) -> None:
@@ -40,10 +40,14 @@ class VoiceEncoder:
         self._heads = heads
         self._lock = anyio.Lock()
 
+    async def is_wanted(self, transcript: Transcript) -> bool:
+        """Return whether there is such a model, and no head for the state that the transcript has, if any."""
+        return await to_thread.run_sync(self._is_wanted, transcript)
+
     async def add_voice(self, transcript: Transcript, audio: Audio) -> Transcript:
         """Return the transcript with the state of the voice and its model; as it is where there is no such model, or
         nothing was spoken."""
-        model = await to_thread.run_sync(self._find_model)
+        model = next(iter(await to_thread.run_sync(self._heads.list_encoders, self._store)), None)
         if model is None:
             return transcript
         windows = await to_thread.run_sync(find_voice_windows, audio[: int(MAX_ENCODED_S * RATE_HZ)])
@@ -58,10 +62,10 @@ class VoiceEncoder:
         voice = np.average(np.array(states, np.float32), 0, [window.end - window.start for window in windows])
         return replace(transcript, voice=voice.astype(np.float32), voice_model=model)
 
-    def _find_model(self) -> str | None:
-        installed = set(self._store.list_installed())
-        models = (name for name in self._heads.list_models() if name in installed)
-        return next((name for name in models if self._store.models[name].format == "ctranslate2"), None)
+    def _is_wanted(self, transcript: Transcript) -> bool:
+        if transcript.voice is not None and self._heads.load(transcript.voice_model or transcript.model) is not None:
+            return False
+        return bool(self._heads.list_encoders(self._store))
 
 
 def find_voice_windows(audio: Audio) -> list[SpeechWindow]:
@@ -76,11 +80,10 @@ def find_voice_windows(audio: Audio) -> list[SpeechWindow]:
 
 async def _encode(folder: Path, model: str, windows: list[Audio]) -> list[list[float]]:
     """Return the mean encoder state of each window. Raises `WorkerError`."""
-    worker = await WorkerProcess.start()
+    worker = await WorkerProcess.start(is_background=True)
     try:
         head = {"do": "load", "folder": str(folder), "name": model, "format": "ctranslate2", "family": "whisper"}
-        options = {"device": "cpu", "is_background": True}
-        await worker.request(LOAD_TIMEOUT_S, {**head, **options}, max_missed=MAX_MISSED_HEARTBEATS)
+        await worker.request(LOAD_TIMEOUT_S, {**head, "device": "cpu"}, max_missed=MAX_MISSED_HEARTBEATS)
         ask = {"do": "decode", "ask": asdict(DecodeRequest("", "en", only_voice=True))}
         return [
             (await worker.request(ENCODE_TIMEOUT_S, ask, window.tobytes(), MAX_MISSED_HEARTBEATS))["voice"]

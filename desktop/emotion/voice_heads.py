@@ -21,6 +21,7 @@ from desktop.core.errors import UserError
 from desktop.core.files import write_file
 from desktop.core.paths import make_private_dir
 from models.emotion.voice_classifier import VoiceClassifier
+from models.store import ModelStore
 
 logger = logging.getLogger(__name__)
 
@@ -38,10 +39,12 @@ type _Stamp = tuple[Path, int]
 
 @dataclass(frozen=True, slots=True)
 class FoundVoiceHeads:
-    """The models that have a head that can be used, and why another head cannot be read."""
+    """The models that have a head that can be used, why another head cannot be read, and the models that can hear a
+    voice after another made the text."""
 
     models: list[str]
     problem: UserError | None = None
+    encoders: Sequence[str] = ()
 
 
 class VoiceHeads:
@@ -68,6 +71,12 @@ class VoiceHeads:
         for path, reason in self._unreadable.items():
             return UserError("voice-head-unreadable", path=str(path), reason=reason)
         return None
+
+    def list_encoders(self, store: ModelStore) -> list[str]:
+        """Return those of these models that can hear a voice without making the text: Whisper's that are installed in
+        `store`."""
+        installed = set(store.list_installed())
+        return [name for name in self.list_models() if name in installed and store.models[name].format == "ctranslate2"]
 
     def load(self, model: str) -> VoiceClassifier | None:
         """Return the head for voices as the encoder of `model` hears them, None if there is none that can be used."""

@@ -13,7 +13,7 @@ from desktop.audio.file import iterate_frames, read_audio
 from desktop.core.types import RATE_HZ, Transcript
 from desktop.emotion.baseline import TransientVoiceBaselines
 from desktop.emotion.detector import LocalEmotionDetector
-from desktop.emotion.voice_encoder import VoiceEncoder
+from desktop.emotion.voice_encoder import WhisperVoiceEncoder
 from desktop.emotion.voice_heads import VoiceHeads
 from desktop.stt.local.client import WhisperClient
 from models.emotion.training.voice import build_head
@@ -47,7 +47,7 @@ async def test_emotion_is_as_with_whisper(whisper: WhisperClient, heads: VoiceHe
     finally:
         await moonshine.close()
     assert said.voice is None
-    encoder = VoiceEncoder(ModelStore(MODELS), heads)
+    encoder = WhisperVoiceEncoder(ModelStore(MODELS), heads)
     with_voice = await encoder.add_voice(said, audio)
     assert (with_voice.text, with_voice.model, with_voice.voice_model) == (said.text, "moonshine-base", "base")
     assert with_voice.voice is not None
@@ -68,5 +68,5 @@ async def test_emotion_is_as_with_whisper(whisper: WhisperClient, heads: VoiceHe
 
 async def test_nothing_is_loaded_without_a_model_that_has_a_head(heads: VoiceHeads, tmp_path: Path) -> None:
     said = Transcript("words")
-    encoder = VoiceEncoder(ModelStore(tmp_path / "none"), heads)
+    encoder = WhisperVoiceEncoder(ModelStore(tmp_path / "none"), heads)
     assert await encoder.add_voice(said, np.zeros(RATE_HZ, np.float32)) is said

@@ -32,12 +32,13 @@ class EmotionSettings(SettingsSection, title="Emotion"):
         Field(
             title="Heard in the voice",
             description="Only Whisper hears more of a voice than pitch, loudness and pace. It can listen once the text "
-            "of another engine is in.",
+            "of another model is in.",
         ),
         Choices({"recognizer": "What the engine hears", "whisper": "By Whisper afterwards"}),
         Details(
-            "`whisper` needs an installed Whisper model with a voice head. It hears the first 30 seconds in a process "
-            "of its own, at low priority, and takes its memory only meanwhile. The label comes a little later then."
+            "`whisper` needs an installed Whisper model with a voice head. Where a model without one made the text, it "
+            "hears the first 30 seconds in a process of its own, at low priority, and takes its memory only meanwhile. "
+            "The label comes a little later then."
         ),
     ] = "recognizer"
 

@@ -145,9 +145,11 @@ class HistoryController(Controller):
 
         def load() -> FoundVoiceHeads:
             from desktop.emotion.voice_heads import FoundVoiceHeads, VoiceHeads
+            from models.store import ModelStore
 
             heads = VoiceHeads(self._paths.voice_heads)
-            return FoundVoiceHeads(heads.list_models(), heads.problem)
+            encoders = heads.list_encoders(ModelStore(self._paths.models))
+            return FoundVoiceHeads(heads.list_models(), heads.problem, encoders)
 
         self._run(load, on_result)
 

@@ -65,6 +65,7 @@ class EmotionPage(SettingsPage):
         self.set_cards(self.tr("Emotion"), first, [self._forget_row], [self.source_row])
         self._baseline: BaselineStatus | None = None
         self._head_models: list[str] = []
+        self._can_encode = False
         self._show_source()
         engine.chosen.connect(lambda value: self._show_recipient())
         voice.chosen.connect(lambda value: self._show_source())
@@ -100,7 +101,7 @@ class EmotionPage(SettingsPage):
         if isinstance(found, UserError):
             self._head_models = []
         else:
-            self._head_models = found.models
+            self._head_models, self._can_encode = found.models, bool(found.encoders)
             self.source_row.show_problem(found.problem or "")
         self._show_source()
         self._show_voice()
@@ -112,7 +113,7 @@ class EmotionPage(SettingsPage):
                 "RAVDESS (CC BY-NC-SA 4.0): that part is for non-commercial use only."
             ).format(list_text(self._head_models))
             alone = self.tr("Where another model makes the text, the voice counts by pitch, loudness and pace alone.")
-            if self._form.app.settings().emotion.voice == "recognizer":
+            if self._form.app.settings().emotion.voice == "recognizer" or not self._can_encode:
                 text = join_sentences(text, alone)
         else:
             text = self.tr(

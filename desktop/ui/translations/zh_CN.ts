@@ -7370,8 +7370,8 @@ intone stop</translation>
         <translation>从声音里听出的</translation>
     </message>
     <message>
-        <source>Only Whisper hears more of a voice than pitch, loudness and pace. It can listen once the text of another engine is in.</source>
-        <translation>只有 Whisper 从声音里听出的不止是音高、响度和语速。别的引擎的文字输入之后，可以再由它来听。</translation>
+        <source>Only Whisper hears more of a voice than pitch, loudness and pace. It can listen once the text of another model is in.</source>
+        <translation>只有 Whisper 从声音里听出的不止是音高、响度和语速。别的模型的文字输入之后，可以再由它来听。</translation>
     </message>
     <message>
         <source>Keep recordings</source>

@@ -6,6 +6,8 @@ A line is named as it stands in the JSON file. The files keep the old lines; the
 from __future__ import annotations
 
 REWORDED: dict[str, str] = {
+    "Only Whisper hears more of a voice than pitch, loudness and pace. It can listen once the text of another engine is in.": "Only Whisper hears more of a voice than pitch, loudness and pace. It can listen once the text of another model is in.",
+    "zh_CN: 只有 Whisper 从声音里听出的不止是音高、响度和语速。别的引擎的文字输入之后，可以再由它来听。": "zh_CN: 只有 Whisper 从声音里听出的不止是音高、响度和语速。别的模型的文字输入之后，可以再由它来听。",
     "Whisper could not transcribe this: {0}.": "The speech model could not transcribe this: {0}.",
     "zh_CN: Whisper 无法转写这段：{0}。": "zh_CN: 语音模型无法转写这段：{0}。",
     "It comes while you go on, and the small one answers until then.": "It comes while you go on, and the other one answers until then.",

@@ -20,12 +20,14 @@ from tests.support.ui.controllers import altered
 @dataclass
 class Past:
     """What is known of the voice, and what comes of forgetting; `forgotten` is how often that was asked for.
-    `heads` are the models that have a head for voices, `unread` why another cannot be read."""
+    `heads` are the models that have a head for voices, `unread` why another cannot be read, `encoders` those of them
+    that can hear a voice afterwards."""
 
     known: BaselineStatus | None = None
     comes: int | UserError = 40
     heads: tuple[str, ...] = ()
     unread: UserError | None = None
+    encoders: tuple[str, ...] = ()
     forgotten: int = 0
 
     def voice(self, then: Callable[[BaselineStatus | None], None]) -> None:
@@ -42,7 +44,7 @@ def opened(engine, qtbot) -> Callable[[Past], tuple[SettingsWindow, EmotionPage]
         history = altered(
             engine.kept,
             load_known_voice=past.voice,
-            load_voice_heads=lambda then: then(FoundVoiceHeads(list(past.heads), past.unread)),
+            load_voice_heads=lambda then: then(FoundVoiceHeads(list(past.heads), past.unread, past.encoders)),
             forget_emotions=past.forget,
         )
         window = SettingsWindow(engine.app(history=history))
@@ -109,6 +111,17 @@ def test_what_it_goes_by_is_said_with_its_licence(opened) -> None:
     assert "as the model base, small hears it" in text
     assert "RAVDESS (CC BY-NC-SA 4.0): that part is for non-commercial use only. Where another model" in text
     assert text.endswith("the voice counts by pitch, loudness and pace alone.")
+
+
+@pytest.mark.parametrize(
+    ("voice", "encoders", "ends"),
+    [("recognizer", ("base",), True), ("whisper", ("base",), False), ("whisper", (), True)],
+)
+def test_what_other_models_hear_is_said(opened, engine, voice: str, encoders: tuple[str, ...], ends: bool) -> None:
+    engine.set_setting("emotion.voice", voice)
+    _, page = opened(Past(heads=("base",), encoders=encoders))
+    end = "Where another model makes the text, the voice counts by pitch, loudness and pace alone."
+    assert page.source_row.sentence.text().endswith(end) == ends
 
 
 def test_head_that_cannot_be_read_is_said(opened) -> None:
