@@ -7,6 +7,7 @@ from __future__ import annotations
 
 REWORDED: dict[str, str] = {
     "Only Whisper hears more of a voice than pitch, loudness and pace. It can listen once the text of another engine is in.": "Only Whisper hears more of a voice than pitch, loudness and pace. It can listen once the text of another model is in.",
+    "`whisper` needs an installed Whisper model with a voice head. It hears the first 30 seconds in a process of its own, at low priority, and takes its memory only meanwhile. The label comes a little later then.": "`whisper` needs an installed Whisper model with a voice head. Where a model without one made the text, it hears the first 30 seconds in a process of its own, at low priority, and takes its memory only meanwhile. The label comes a little later then.",
     "zh_CN: 只有 Whisper 从声音里听出的不止是音高、响度和语速。别的引擎的文字输入之后，可以再由它来听。": "zh_CN: 只有 Whisper 从声音里听出的不止是音高、响度和语速。别的模型的文字输入之后，可以再由它来听。",
     "Whisper could not transcribe this: {0}.": "The speech model could not transcribe this: {0}.",
     "zh_CN: Whisper 无法转写这段：{0}。": "zh_CN: 语音模型无法转写这段：{0}。",

@@ -68,6 +68,7 @@ TABLE = (
     Line("context.cursor", "on", "fits in at the cursor", "unit/app/test_factory.py::test_surroundings_cursor_and_site_off_by_default"),
     Line("context.site", "on", "the page chooses the style", "unit/app/test_factory.py::test_surroundings_cursor_and_site_off_by_default"),
     Line("emotion.engine", "off", "nothing is noted", "unit/app/test_factory.py::test_emotion_local_by_default_none_when_off"),
+    Line("emotion.voice", "whisper", "Whisper hears the voice afterwards", "unit/app/test_emotion_service.py::test_voice_is_encoded_afterwards_only_where_that_is_chosen"),
     Line("history.keep_audio_days", "30", "recordings stay", "unit/history/test_recorder.py::test_expire_removes_old_excess_and_orphaned_files"),
     Line("history.keep_text_days", "365", "text stays", "unit/history/test_recorder.py::test_expire_removes_old_excess_and_orphaned_files"),
     Line("history.max_audio_mb", "500", "the oldest recordings go", "unit/history/test_recorder.py::test_expire_removes_old_excess_and_orphaned_files"),
