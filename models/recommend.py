@@ -70,16 +70,24 @@ def recommend_model(
     speeds: Mapping[str, float] | None = None,
     installed: Collection[str] = (),
     kind: ModelKind = "speech",
+    used: str = "",
 ) -> str | None:
     """Return the name of the model of this kind to recommend, or None if none fits.
 
     `languages` are the codes of the languages that the user speaks, empty for any. `speeds` maps models to their speed
-    measured here, as a multiple of speech. What is `installed` needs no more room.
+    measured here, as a multiple of speech. What is `installed` needs no more room. In place of the speech model `used`,
+    if it was measured to keep up, only one that ranks above it is recommended: else itself, or None if it is not
+    proved.
     """
     order = (
         _rank_speech_models(machine, languages, speeds or {}) if kind == "speech" else _rank_language_models(machine)
     )
-    return next((name for name in order if name in models and _fits_machine(models[name], machine, installed)), None)
+    best = next((name for name in order if name in models and _fits_machine(models[name], machine, installed)), None)
+    if kind != "speech" or used not in models or (speeds or {}).get(used, 0.0) < MIN_SPEED:
+        return best
+    if not models[used].covers(languages) or (best is not None and models[best].accuracy > models[used].accuracy):
+        return best
+    return used if models[used].is_proved else None
 
 
 def offer_models(
@@ -102,7 +110,7 @@ def offer_models(
         if offer.name in models
         and models[offer.name].accuracy > accuracy
         and _fits_machine(models[offer.name], machine, installed)
-        and (not models[offer.name].languages or models[offer.name].covers(languages))
+        and models[offer.name].covers(languages)
     )
 
 
@@ -127,12 +135,13 @@ def _rank_offers(machine: Machine, languages: Collection[str]) -> Iterator[tuple
 
 
 def _runs_large_models(machine: Machine) -> bool:
+    """Whether the processor runs a model of 0.6 billion weights: all but those named for Vulkan run on it."""
     free_mb = machine.free_memory_mb or machine.memory_mb - SPARE_MB
-    return free_mb >= OFFER_FREE_MB and (machine.cores >= OFFER_CORES or machine.vulkan)
+    return free_mb >= OFFER_FREE_MB and machine.cores >= OFFER_CORES
 
 
 def _fits_machine(model: CatalogModel, machine: Machine, installed: Collection[str]) -> bool:
-    has_room = model.name in installed or model.hub.download_size <= machine.free_bytes
+    has_room = model.name in installed or model.sources[0].needed_bytes <= machine.free_bytes
     has_memory = not machine.memory_mb or model.memory_mb + SPARE_MB <= machine.memory_mb
     return has_room and has_memory
 
@@ -140,14 +149,15 @@ def _fits_machine(model: CatalogModel, machine: Machine, installed: Collection[s
 def _rank_speech_models(machine: Machine, languages: Collection[str], speeds: Mapping[str, float]) -> list[str]:
     """Return speech models, best first.
 
-    For English alone Moonshine comes first on a CPU. Whisper's English-only models come after the multilingual ones of
-    their size, which also show how a voice sounds; except for the smallest, which needs all the help that it can get.
+    For English alone Moonshine comes first on a CPU, on one core only if it was measured. Whisper's English-only models
+    come after the multilingual ones of their size, which also show how a voice sounds; except for the smallest, which
+    needs all the help that it can get.
     """
     english = is_english_only(languages)
     order = ["base", "tiny.en", "tiny"] if english else ["base", "tiny"]
     if machine.cuda:
         return ["large-v3-turbo", "small", *order]
-    if english and speeds.get(ENGLISH_MODEL, MIN_SPEED) >= MIN_SPEED:
+    if english and speeds.get(ENGLISH_MODEL, MIN_SPEED if machine.cores > 1 else 0.0) >= MIN_SPEED:
         return [ENGLISH_MODEL, *order]
     if _small_keeps_up(machine, speeds):
         return ["small", *order]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -43,7 +43,8 @@ class ModelCard:
     `has_package_mirror` whether the package index serves it when that host does not answer. `attribution` is what its
     licence asks to be said, `is_proved` whether it or a smaller one of its family was run by this project.
 
-    `offer` says why it may be better for the user's languages than the one in use, None if nothing is known.
+    `offer` says why it may be better for the user's languages than the one in use, None if nothing is known;
+    `offer_rank` counts the offers from the surest, 0.
 
     `speed` is how many times faster than speech it decodes here, as measured, None if not measured. `in_use`: the
     settings select it. `removal_blocker` is the reason why it cannot be deleted, None if it can. `recommended`: for
@@ -68,6 +69,7 @@ class ModelCard:
     attribution: str = ""
     is_proved: bool = True
     offer: Message | None = None
+    offer_rank: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,17 +129,24 @@ def build_model_cards(
 ) -> list[ModelCard]:
     """Return a card for every model of the store. `loaded` is the loaded speech model, empty if none."""
     installed = list(store.list_installed())
-    recommended = {
-        recommend_local_model(store, settings, machine, speeds, kind, installed) for kind in ("speech", "language")
-    }
     used = find_models_in_use(settings, loaded, [store.models[name] for name in installed], machine.cuda)
     speech = next((name for name in used if name in store.models and store.models[name].kind == "speech"), "")
-    offers = offer_models(store.models, machine, _languages(settings), speech, installed)
-    reasons = {offer.name: Message(offer.reason, name=model_title(offer.name)) for offer in offers}
-    return [
-        replace(_build_card(store, model, speeds, used, recommended), offer=reasons.get(model.name))
-        for model in store.models.values()
-    ]
+    languages = _languages(settings)
+    kinds: tuple[ModelKind, ...] = ("speech", "language")
+    recommended = {
+        recommend_model(store.models, machine, languages, speeds, installed, kind, used=speech) for kind in kinds
+    }
+    cards = {model.name: _build_card(store, model, speeds, used, recommended) for model in store.models.values()}
+    for rank, offer in enumerate(offer_models(store.models, machine, languages, speech, installed)):
+        reason = Message(offer.reason, name=model_title(offer.name))
+        cards[offer.name] = replace(cards[offer.name], offer=reason, offer_rank=rank)
+    return list(cards.values())
+
+
+def find_surest_offer(cards: Iterable[ModelCard]) -> ModelCard | None:
+    """Return the card of the surest offer among these, None if none is offered."""
+    offered = (card for card in cards if card.offer is not None)
+    return min(offered, key=lambda card: card.offer_rank, default=None)
 
 
 def _build_card(
@@ -167,18 +176,6 @@ def _build_card(
         attribution=model.attribution,
         is_proved=model.is_proved,
     )
-
-
-def recommend_local_model(
-    store: ModelStore,
-    settings: Settings,
-    machine: Machine,
-    speeds: Mapping[str, float],
-    kind: ModelKind = "speech",
-    installed: Collection[str] = (),
-) -> str | None:
-    """Return the name of the model of this kind to recommend here."""
-    return recommend_model(store.models, machine, _languages(settings), speeds, installed, kind)
 
 
 def _languages(settings: Settings) -> tuple[str, ...]:

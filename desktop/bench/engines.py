@@ -6,15 +6,16 @@ text in the manifest counts for the error rate as well; each model gets the lang
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
 import sys
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from anyio import to_thread
@@ -29,6 +30,8 @@ from desktop.bench.passages import LEAD_S, Passage, find_speech
 from desktop.core.errors import UserError
 from desktop.core.table import ProgressBar, format_table
 from desktop.core.types import RATE_HZ, model_title
+from desktop.stt.local.gguf_decoder import find_gguf
+from desktop.stt.local.model_choice import LocalModel
 
 LATE_S = 0.3
 """Seconds from the last word to the key-up."""
@@ -39,7 +42,10 @@ LENGTH_STEPS_S = (5.0, 10.0, 20.0, 30.0, 60.0)
 
 @dataclass(frozen=True, slots=True)
 class EngineTake:
-    """One recording dictated to one model. `edits` of `words` reference words, both 0 without a text."""
+    """One recording dictated to one model. `edits` of `words` reference words, both 0 without a text.
+
+    `sha256` is that of the recording's file, `model_sha256` that of the model's weights.
+    """
 
     path: str
     model: str
@@ -50,6 +56,23 @@ class EngineTake:
     text: str
     edits: int = 0
     words: int = 0
+    sha256: str = ""
+    device: str = ""
+    model_sha256: str = ""
+
+    @property
+    def key(self) -> TakeKey:
+        """What makes it the same take in a run that is resumed."""
+        return TakeKey(self.sha256, self.model, self.device, self.model_sha256)
+
+
+class TakeKey(NamedTuple):
+    """A recording's bytes, dictated to a model's bytes on a device."""
+
+    sha256: str
+    model: str
+    device: str
+    model_sha256: str
 
 
 async def measure_engines(
@@ -57,7 +80,7 @@ async def measure_engines(
 ) -> dict[str, Any]:
     """Measure the models on these recordings, or on those of a folder's manifest. Raises `UserError`.
 
-    With `out` a run that was interrupted is resumed.
+    With `out` a run that was interrupted is resumed. A recording without speech is counted alone.
     """
     folder, items = await to_thread.run_sync(_list_items, files, limit, seed)
     if any(item.text for item in items):
@@ -67,23 +90,31 @@ async def measure_engines(
     async with AsyncExitStack() as stack:
         engines = {name: await stack.enter_async_context(load_streaming(name)) for name in models}
         conditions = {name: engine.describe() for name, engine in engines.items()}
+        weights = {name: await to_thread.run_sync(_hash_weights, engine.model) for name, engine in engines.items()}
+        measured: list[EngineTake] = []
+        silent_count = 0
         try:
             for number, item in enumerate(items):
-                for name in _turn(models, number):
-                    if (item.path, name) not in takes:
-                        bar.update(len(takes), f"{item.path} by {name}")
-                        take = await _measure_take(engines[name], folder, item, name, seed)
-                        takes[item.path, name] = take
-                        _add_take(out, take)
+                sha256 = await to_thread.run_sync(_hash_file, folder / item.path)
+                keys = {name: TakeKey(sha256, name, engines[name].whisper.device, weights[name]) for name in models}
+                missing = [name for name in _turn(models, number) if keys[name] not in takes]
+                passage = await to_thread.run_sync(_load_passage, folder / item.path) if missing else None
+                if missing and passage is None:
+                    silent_count += 1
+                    continue
+                for name in missing:
+                    assert passage is not None
+                    bar.update(number * len(models), f"{item.path} by {name}")
+                    take = await _measure_take(engines[name], item, passage, keys[name], seed)
+                    takes[take.key] = take
+                    _add_take(out, take)
+                measured += [_count_edits(takes[key], item) for key in keys.values()]
             memory = {
                 name: await to_thread.run_sync(_private_mb, engine.whisper.pid) for name, engine in engines.items()
             }
         finally:
             bar.clear()
-    wanted = {(item.path, name) for item in items for name in models}
-    return build_engines_report(
-        [take for key, take in takes.items() if key in wanted], models, seed, conditions, memory
-    )
+    return build_engines_report(measured, models, seed, conditions, memory, silent_count)
 
 
 def _turn(models: Sequence[str], number: int) -> list[str]:
@@ -100,34 +131,58 @@ def _list_items(files: Sequence[Path], limit: int | None, seed: int) -> tuple[Pa
     return Path(), sample_items([DatasetItem(str(file), "", lang="") for file in files], limit, seed)
 
 
-async def _measure_take(engine: BenchEngine, folder: Path, item: DatasetItem, name: str, seed: int) -> EngineTake:
-    audio = await to_thread.run_sync(read_audio, folder / item.path)
+def _hash_file(file: Path) -> str:
+    try:
+        with file.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError:
+        return ""  # reading it says what is wrong
+
+
+def _hash_weights(model: LocalModel) -> str:
+    return _hash_file(find_gguf(model.folder) if model.format == "gguf" else model.folder / "model.bin")
+
+
+def _load_passage(file: Path) -> Passage | None:
+    """Return the recording's speech after a lead of silence, None if it has none. Raises `UserError`."""
+    audio = read_audio(file)
     first, last = find_speech(audio)
     if first == last:
-        raise UserError("bench-file-without-speech", path=item.path)
+        return None
     lead = np.zeros(round(LEAD_S * RATE_HZ), np.float32)
-    passage = Passage(np.concatenate([lead, audio[first:last]]), LEAD_S, LEAD_S + (last - first) / RATE_HZ)
+    return Passage(np.concatenate([lead, audio[first:last]]), LEAD_S, LEAD_S + (last - first) / RATE_HZ)
+
+
+async def _measure_take(
+    engine: BenchEngine, item: DatasetItem, passage: Passage, key: TakeKey, seed: int
+) -> EngineTake:
     engine.whisper.languages = (item.lang,) if item.lang else engine.languages
     dictation = await run_dictation(engine.whisper, passage, LATE_S)
-    text = dictation.entry.raw_text if dictation.entry else ""
-    reference = metrics.tokenize(item.text, item.lang or "en") if item.text else []
-    edits = metrics.count_edits(reference, metrics.tokenize(text, item.lang or "en")) if reference else 0
-    return EngineTake(
+    take = EngineTake(
         item.path,
-        name,
+        key.model,
         seed,
-        round((last - first) / RATE_HZ, 2),
+        round(passage.end_s - passage.onset_s, 2),
         dictation.release_to_text_ms,
         dictation.first_partial_ms,
-        text,
-        edits,
-        len(reference),
+        dictation.entry.raw_text if dictation.entry else "",
+        sha256=key.sha256,
+        device=key.device,
+        model_sha256=key.model_sha256,
     )
+    return _count_edits(take, item)
 
 
-def _read_takes(out: Path | None, seed: int) -> dict[tuple[str, str], EngineTake]:
-    """Return the takes with this seed that `out` has; a truncated line is skipped."""
-    found: dict[tuple[str, str], EngineTake] = {}
+def _count_edits(take: EngineTake, item: DatasetItem) -> EngineTake:
+    """Return the take under the item's path, counted by its text: a resumed one may come from another manifest."""
+    reference = metrics.tokenize(item.text, item.lang or "en") if item.text else []
+    edits = metrics.count_edits(reference, metrics.tokenize(take.text, item.lang or "en")) if reference else 0
+    return replace(take, path=item.path, edits=edits, words=len(reference))
+
+
+def _read_takes(out: Path | None, seed: int) -> dict[TakeKey, EngineTake]:
+    """Return the takes with this seed that `out` has; a truncated line, or one without hashes, is skipped."""
+    found: dict[TakeKey, EngineTake] = {}
     if out is None or not out.exists():
         return found
     for line in out.read_text(encoding="utf-8").splitlines():
@@ -135,8 +190,8 @@ def _read_takes(out: Path | None, seed: int) -> dict[tuple[str, str], EngineTake
             take = EngineTake(**json.loads(line))
         except (ValueError, TypeError):
             continue
-        if take.seed == seed:
-            found[take.path, take.model] = take
+        if take.seed == seed and take.sha256 and take.model_sha256:
+            found[take.key] = take
     return found
 
 
@@ -165,11 +220,13 @@ def build_engines_report(
     seed: int,
     conditions: dict[str, dict[str, Any]],
     memory_mb: dict[str, float | None],
+    silent_count: int = 0,
 ) -> dict[str, Any]:
-    """Build all figures by model, and the takes."""
+    """Build all figures by model, and the takes. `silent_count` recordings held no speech."""
     return {
         "seed": seed,
         "cpus": os.cpu_count(),
+        "without_speech": silent_count,
         "engines": [
             {
                 "model": name,
@@ -227,6 +284,7 @@ def format_engines(report: dict[str, Any]) -> str:
     keys = ("takes", "empty", "wer_percent", "release_p50_ms", "release_p95_ms", "first_partial_p50_ms", "private_mb")
     rows = [[model_title(row["model"]), row["device"], *(row[key] for key in keys)] for row in report["engines"]]
     header = ("model", "on", "takes", "empty", "WER %", "p50 ms", "p95 ms", "first words ms", "private MB")
+    silent = report["without_speech"]
     return "\n".join(
         [
             f"{report['cpus']} processors; the key comes up {LATE_S * 1000:.0f} ms after the last word.",
@@ -234,5 +292,6 @@ def format_engines(report: dict[str, Any]) -> str:
             format_table(header, rows),
             "",
             "p50, p95: from the key-up to the text. Each recording was dictated to every model in turns.",
+            *([f"Left out, since they hold no speech: {silent}."] if silent else []),
         ]
     )

@@ -28,9 +28,6 @@ from desktop.core.process import child_environ
 from desktop.doctor import audio, desktop, files, input_method
 from desktop.platforms import autostart
 
-APP_TIMEOUT_S = 5.0
-"""Timeout in seconds for the running app's reply."""
-
 
 @dataclass(frozen=True, slots=True)
 class Check:
@@ -115,7 +112,7 @@ def check_app() -> Message:
     """Ask the running app for its status over its socket; no running app is not a fault."""
     from desktop.core.ipc_client import send_command
 
-    reply = send_command(find_paths(), "status", APP_TIMEOUT_S)
+    reply = send_command(find_paths(), "status", files.APP_TIMEOUT_S)
     if reply is None:
         return Message("app-not-running")
     if not reply.get("ready"):

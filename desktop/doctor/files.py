@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import shutil
+from contextlib import suppress
 
 from desktop.core.errors import UserError
+from desktop.core.ipc_client import send_command
+from desktop.core.message_json import load_message
 from desktop.core.messages import Message, PartList
 from desktop.core.paths import find_paths
-from desktop.core.types import model_title
+from desktop.core.types import LOCAL_ENGINES, model_title
+
+UNKNOWN_LANGUAGE = "auto-unknown-language"
+"""The code of a choice (`models.choice`) that the user must change."""
+
+APP_TIMEOUT_S = 5.0
+"""Timeout in seconds for the running app's reply."""
 
 MAX_NAMED_FILES = 3
 """Maximum number of files named in one sentence."""
@@ -38,7 +47,10 @@ def check_model() -> Message:
 
 
 def check_model_choice() -> Message:
-    """Say why the speech model is used."""
+    """Say why the speech model is used: as the running app says, else as it would choose. It must know the languages.
+
+    A model of another family has Whisper beside it for those that it does not know.
+    """
     from desktop.settings.live import load_in_force
     from desktop.settings.schema import AUTO
     from desktop.stt.local.cuda import has_cuda
@@ -47,15 +59,33 @@ def check_model_choice() -> Message:
 
     store = ModelStore(find_paths().models)
     recognizer = load_in_force(find_paths()).settings.recognizer
+    if recognizer.engine not in LOCAL_ENGINES:
+        return Message("speech-model-unused")
+    languages, cuda = tuple(code for code in recognizer.language if code != AUTO), has_cuda()
     if recognizer.model != AUTO:
         name = recognizer.model
-        return Message("model-named", name=model_title(name) if name in store.models else name)
-    languages, cuda = tuple(code for code in recognizer.language if code != AUTO), has_cuda()
-    used = choose_model(tuple(store.list_installed()), (), cuda=cuda, languages=languages).installed
-    if used is None:
-        raise UserError("speech-model-missing", command="intone models pull base")
-    reason = explain_choice(store.models, used, cuda=cuda, languages=languages)
-    return Message(reason, name=model_title(used))
+        model = store.models.get(name)
+        if model is not None and model.family == "whisper" and languages and not model.covers(languages):
+            raise UserError(UNKNOWN_LANGUAGE, name=model_title(name))
+        return Message("model-named", name=model_title(name) if model is not None else name)
+    reason = _ask_app_for_reason()
+    if reason is None:
+        used = choose_model(tuple(store.list_installed()), (), cuda=cuda, languages=languages).installed
+        if used is None:
+            raise UserError("speech-model-missing", command="intone models pull base")
+        code = explain_choice(store.models, used, cuda=cuda, languages=languages)
+        reason = Message(code, name=model_title(used))
+    if reason.code == UNKNOWN_LANGUAGE:
+        raise UserError.of(reason)
+    return reason
+
+
+def _ask_app_for_reason() -> Message | None:
+    """Return why the running app uses its speech model, None where none runs or says so."""
+    with suppress(UserError):
+        reply = send_command(find_paths(), "status", APP_TIMEOUT_S)
+        return load_message(reply.get("model_reason_message")) if reply is not None else None
+    return None
 
 
 def check_language_model() -> Message:

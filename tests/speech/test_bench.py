@@ -8,7 +8,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+import soundfile
 
 from tests.conftest import Clip
 
@@ -61,6 +63,28 @@ def test_accuracy_compares_both_and_resumes(environ: dict[str, str], clips: list
     assert english["files"] == 2
     assert english["streaming_percent"] <= 30
     assert english["batch_percent"] <= 30
+
+
+def test_engines_resume_by_the_recordings_bytes(environ: dict[str, str], clips: list[Clip], tmp_path: Path) -> None:
+    spoken, silent, out = tmp_path / "1.wav", tmp_path / "silent.wav", tmp_path / "out.jsonl"
+    spoken.write_bytes(clips[0].path.read_bytes())
+    soundfile.write(silent, np.zeros(16_000, np.float32), 16_000)
+    command = [sys.executable, "-m", "desktop", "bench", "engines", "--models", "tiny.en", "--json", "--out", str(out)]
+
+    def measure() -> dict[str, Any]:
+        files = [str(silent), str(spoken)]
+        return report(subprocess.run([*command, *files], env=environ, capture_output=True, text=True, timeout=240))
+
+    found = measure()
+    (take,) = found["takes"]
+    assert (found["without_speech"], take["path"], bool(take["text"])) == (1, str(spoken), True)
+    assert len(out.read_text().splitlines()) == 1
+    assert measure()["takes"] == [take]
+    assert len(out.read_text().splitlines()) == 1
+    spoken.write_bytes(clips[1].path.read_bytes())
+    (other,) = measure()["takes"]
+    assert other["text"] not in ("", take["text"])
+    assert len(out.read_text().splitlines()) == 2
 
 
 def test_memory_is_sampled_on_both_sides(environ: dict[str, str], clips: list[Clip]) -> None:

@@ -219,7 +219,7 @@ async def test_dead_process_is_followed_by_one_with_the_same_model(tmp_path: Pat
 
 @pytest.mark.parametrize(("name", "device"), [(NAME, "vulkan"), ("whisper-turbo-vulkan", "auto")])
 async def test_vulkan_without_a_card_falls_back_to_the_cpu(
-    name: str, device: str, spoken: Audio, monkeypatch: pytest.MonkeyPatch
+    name: str, device: str, spoken: Audio, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setenv("VK_DRIVER_FILES", "/dev/null")
     client = WhisperClient(partial(found, LocalModel(name, MODELS / NAME, "moonshine", "gguf")), device=device)
@@ -228,6 +228,13 @@ async def test_vulkan_without_a_card_falls_back_to_the_cpu(
         assert client.device == "cpu"
         assert client.note is not None
         assert client.note.code == "vulkan-failed"
+        assert str(client.note) == (
+            "The graphics card is not used, and the processor transcribes: Vulkan finds no card with a driver, or the "
+            "driver failed. Install the card's Vulkan driver and restart Intone, or choose another model in the "
+            "settings."
+        )
+        assert "status 8" in caplog.text
+        assert str(MODELS) not in caplog.text
         assert "mr. john dashwood had then leisure" in result.text.lower()
     finally:
         await client.close()

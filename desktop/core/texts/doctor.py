@@ -128,6 +128,7 @@ TEXTS: dict[str, Text] = {
         QT_TRANSLATE_NOOP("messages", "No speech model is installed."), "{command}", command="{command}"
     ),
     "models-installed": Text(QT_TRANSLATE_NOOP("messages", "Installed: {names}")),
+    "speech-model-unused": Text(QT_TRANSLATE_NOOP("messages", "Not in use: a service transcribes")),
     "model-named": Text(QT_TRANSLATE_NOOP("messages", "The settings name {name}.")),
     "model-installed-at": Text(QT_TRANSLATE_NOOP("messages", "Installed: {name}, at {folder}")),
     "language-model-unused": Text(QT_TRANSLATE_NOOP("messages", "None is asked for")),

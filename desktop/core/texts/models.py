@@ -64,7 +64,7 @@ TEXTS: dict[str, Text] = {
     "auto-cuda": Text(QT_TRANSLATE_NOOP("messages", "{name} runs on the NVIDIA card.")),
     "auto-english": Text(
         QT_TRANSLATE_NOOP(
-            "messages", "Only English is chosen: {name} makes fewer mistakes there than Whisper at about its cost."
+            "messages", "Only English is chosen: {name} makes fewer mistakes there than Whisper base at about its cost."
         )
     ),
     "auto-kept": Text(QT_TRANSLATE_NOOP("messages", "{name} is installed, and stays until another model is chosen.")),
@@ -77,6 +77,10 @@ TEXTS: dict[str, Text] = {
     ),
     "auto-meanwhile": Text(
         QT_TRANSLATE_NOOP("messages", "{name} knows English alone, and answers until another model is here.")
+    ),
+    "auto-unknown-language": Text(
+        QT_TRANSLATE_NOOP("messages", "{name} does not know every language that is chosen."),
+        QT_TRANSLATE_NOOP("messages", "Choose another model in the settings, such as Whisper large-v3-turbo."),
     ),
     "model-unproved": Text(
         QT_TRANSLATE_NOOP("messages", "This project has not proved it yet: its figures are those of its authors.")

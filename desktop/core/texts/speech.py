@@ -77,8 +77,21 @@ TEXTS: dict[str, Text] = {
     "ggml-failed": Text(QT_TRANSLATE_NOOP("messages", "its library failed ({error})")),
     "gguf-unreadable": Text(QT_TRANSLATE_NOOP("messages", "its file is damaged or of another kind")),
     "memory-exhausted": Text(QT_TRANSLATE_NOOP("messages", "there is too little memory")),
-    "vulkan-failed": Text(QT_TRANSLATE_NOOP("messages", "Vulkan failed: {reason}.")),
-    "vulkan-process-ended": Text(QT_TRANSLATE_NOOP("messages", "Vulkan failed: the process ended.")),
+    "vulkan-failed": Text(
+        QT_TRANSLATE_NOOP("messages", "The graphics card is not used, and the processor transcribes: {reason}."),
+        QT_TRANSLATE_NOOP(
+            "messages", "Install the card's Vulkan driver and restart Intone, or choose another model in the settings."
+        ),
+    ),
+    "vulkan-process-ended": Text(
+        QT_TRANSLATE_NOOP(
+            "messages", "The graphics card is not used, and the processor transcribes: the card's driver failed."
+        ),
+        QT_TRANSLATE_NOOP(
+            "messages", "Update the card's Vulkan driver and restart Intone, or choose another model in the settings."
+        ),
+    ),
+    "vulkan-unusable": Text(QT_TRANSLATE_NOOP("messages", "Vulkan finds no card with a driver, or the driver failed")),
     "cuda-failed": Text(QT_TRANSLATE_NOOP("messages", "CUDA failed: {reason}.")),
     "cublas-missing": Text(QT_TRANSLATE_NOOP("messages", "cuBLAS is not installed")),
     "cublas-unloadable": Text(QT_TRANSLATE_NOOP("messages", "cuBLAS cannot be loaded ({error})")),

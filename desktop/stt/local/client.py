@@ -22,7 +22,14 @@ from desktop.core.messages import Foreign, Message
 from desktop.core.tasks import Notifier
 from desktop.core.types import Audio, Frame, Transcript
 from desktop.stt.local import cuda
-from desktop.stt.local.decoding import GGUF_UNREADABLE, LIBRARY_UNUSABLE, VULKAN, DecodeRequest, DecodeResult
+from desktop.stt.local.decoding import (
+    GGUF_UNREADABLE,
+    LIBRARY_UNUSABLE,
+    VULKAN,
+    VULKAN_UNUSABLE,
+    DecodeRequest,
+    DecodeResult,
+)
 from desktop.stt.local.language_guide import GuidedDecoder
 from desktop.stt.local.model_choice import LocalModel, find_guide_model
 from desktop.stt.local.process import WorkerDiedError, WorkerError, WorkerJobError, WorkerProcess
@@ -270,5 +277,6 @@ def _describe_failure(device: str, error: WorkerError) -> Message | None:
     """Return the message for running on the CPU because of `error` on `device`; None if nothing was given up."""
     if device != VULKAN:
         return cuda.describe_failure(device, error)
-    reason = error.reason or Foreign(str(error).strip().rstrip("."))
-    return Message("vulkan-failed", reason=reason) if reason else Message("vulkan-process-ended")
+    if isinstance(error, WorkerDiedError) and error.reason is None:  # its last lines are those of a library
+        return Message("vulkan-process-ended")
+    return Message("vulkan-failed", reason=error.reason or Message(VULKAN_UNUSABLE))

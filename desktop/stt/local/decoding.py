@@ -17,6 +17,9 @@ VULKAN = "vulkan"
 LIBRARY_UNUSABLE = "ggml-library-unusable"
 """The code of a `DecoderError`'s reason where the fault is the library's and not the model's."""
 
+VULKAN_UNUSABLE = "vulkan-unusable"
+"""The code of a `DecoderError`'s reason where no GPU can be used by Vulkan."""
+
 GGUF_UNREADABLE = "gguf-unreadable"
 """The code of a `DecoderError`'s reason where the file is no model that the library has."""
 
@@ -83,10 +86,10 @@ class Decoder(Protocol):
 
 
 class DecoderError(Exception):
-    """A model cannot be loaded or used; `reason` says why, as the end of a sentence."""
+    """A model cannot be loaded or used; `reason` says why, as the end of a sentence. `detail` is for the log alone."""
 
-    def __init__(self, reason: Message) -> None:
-        super().__init__(str(reason))
+    def __init__(self, reason: Message, detail: str = "") -> None:
+        super().__init__(f"{reason} [{detail}]" if detail else str(reason))
         self.reason = reason
 
 

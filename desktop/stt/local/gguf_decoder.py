@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import os
 import queue
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -28,6 +29,7 @@ from desktop.stt.local.decoding import (
     LANE_COUNT,
     LIBRARY_UNUSABLE,
     VULKAN,
+    VULKAN_UNUSABLE,
     DecodeRequest,
     DecoderError,
     DecodeResult,
@@ -40,6 +42,9 @@ if TYPE_CHECKING:  # the library is loaded with the first model
 
 MIN_SAMPLES = RATE_HZ // 10
 """Samples below which a window is padded with silence: 0.1 s is too short for some encoders."""
+
+_QUOTED_FOLDER = re.compile(r"'[^']*[/\\](?=[^'/\\]*')")
+"""The folder of a file that an error of the library names."""
 
 SINGLE_THREADED = ("moonshine",)
 """Families for which a second thread is no gain: their steps are too small for it (measured on two cores)."""
@@ -129,7 +134,7 @@ class GgufDecoder:
             yield
         except library.BackendError as error:
             if self.device == VULKAN:
-                raise DeviceLostError(_describe(error)) from error
+                raise DeviceLostError(Message(VULKAN_UNUSABLE), _without_folders(error)) from error
             raise DecoderError(_describe(error)) from error
         except library.OutOfMemory as error:
             kind = DeviceLostError if self.device == VULKAN else DecoderError
@@ -145,7 +150,11 @@ class GgufDecoder:
 
 
 def _describe(error: TranscribeError) -> Message:
-    return Message("ggml-failed", error=Foreign(error))
+    return Message("ggml-failed", error=Foreign(_without_folders(error)))
+
+
+def _without_folders(error: TranscribeError) -> str:
+    return _QUOTED_FOLDER.sub("'", str(error))
 
 
 def _load_library(device: str) -> Any:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QRadioButton, QVBoxLayout, QWidget
 
-from desktop.app.model_cards import ModelCard
+from desktop.app.model_cards import ModelCard, find_surest_offer
 from desktop.core.errors import UserError
 from desktop.core.state import AppState, Health
 from desktop.core.types import engine_name, model_title
@@ -127,7 +127,7 @@ class ModelStep(OnboardingStep):
     def _show_unproved(self, cards: Sequence[ModelCard] | UserError) -> None:
         """Name a model that may be better and was not run by this project."""
         offers = () if isinstance(cards, UserError) else cards
-        other = next((card for card in offers if card.offer is not None and not card.is_proved), None)
+        other = find_surest_offer(card for card in offers if not card.is_proved)
         self._other_label.setVisible(other is not None)
         if other is not None:
             where = self.tr("It can be had in the settings, under Models.")

@@ -14,7 +14,7 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QPushButton, QWidget
 
-from desktop.app.model_cards import ModelCard, ModelFolder
+from desktop.app.model_cards import ModelCard, ModelFolder, find_surest_offer
 from desktop.app.model_downloads import ModelDownload
 from desktop.core.errors import UserError
 from desktop.core.state import AppState
@@ -133,7 +133,7 @@ class ModelsPage(SettingsPage):
                 self._create_card(model)
         self._filters.setVisible(bool(self.cards))
         self._apply_filters()
-        self._show_offer(next((model for model in models if model.offer is not None), None))
+        self._show_offer(find_surest_offer(models))
 
     def _show_offer(self, model: ModelCard | None) -> None:
         """Show the surest offer; None hides it."""

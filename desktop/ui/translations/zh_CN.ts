@@ -3566,6 +3566,10 @@
         <translation>已安装：{names}</translation>
     </message>
     <message>
+        <source>Not in use: a service transcribes</source>
+        <translation>未使用：由服务转写</translation>
+    </message>
+    <message>
         <source>The settings name {name}.</source>
         <translation>设置中指定了 {name}。</translation>
     </message>
@@ -4982,8 +4986,8 @@ intone stop</translation>
         <translation>{name} 在 NVIDIA 显卡上运行。</translation>
     </message>
     <message>
-        <source>Only English is chosen: {name} makes fewer mistakes there than Whisper at about its cost.</source>
-        <translation>只选择了英语：{name} 的英语错误比开销相近的 Whisper 少。</translation>
+        <source>Only English is chosen: {name} makes fewer mistakes there than Whisper base at about its cost.</source>
+        <translation>只选择了英语：{name} 的英语错误比 Whisper base 少，开销与之相近。</translation>
     </message>
     <message>
         <source>{name} is installed, and stays until another model is chosen.</source>
@@ -5004,6 +5008,14 @@ intone stop</translation>
     <message>
         <source>{name} knows English alone, and answers until another model is here.</source>
         <translation>{name} 只支持英语，在另一个模型就绪之前由它回答。</translation>
+    </message>
+    <message>
+        <source>{name} does not know every language that is chosen.</source>
+        <translation>{name} 并不支持所选的每种语言。</translation>
+    </message>
+    <message>
+        <source>Choose another model in the settings, such as Whisper large-v3-turbo.</source>
+        <translation>请在设置中选择另一个模型，例如 Whisper large-v3-turbo。</translation>
     </message>
     <message>
         <source>This project has not proved it yet: its figures are those of its authors.</source>
@@ -6150,12 +6162,24 @@ intone stop</translation>
         <translation>内存不足</translation>
     </message>
     <message>
-        <source>Vulkan failed: {reason}.</source>
-        <translation>Vulkan 失败：{reason}。</translation>
+        <source>The graphics card is not used, and the processor transcribes: {reason}.</source>
+        <translation>未使用显卡，由处理器转写：{reason}。</translation>
     </message>
     <message>
-        <source>Vulkan failed: the process ended.</source>
-        <translation>Vulkan 失败：进程已结束。</translation>
+        <source>Install the card&apos;s Vulkan driver and restart Intone, or choose another model in the settings.</source>
+        <translation>请安装显卡的 Vulkan 驱动程序并重新启动 Intone，或在设置中选择另一个模型。</translation>
+    </message>
+    <message>
+        <source>The graphics card is not used, and the processor transcribes: the card&apos;s driver failed.</source>
+        <translation>未使用显卡，由处理器转写：显卡的驱动程序出错。</translation>
+    </message>
+    <message>
+        <source>Update the card&apos;s Vulkan driver and restart Intone, or choose another model in the settings.</source>
+        <translation>请更新显卡的 Vulkan 驱动程序并重新启动 Intone，或在设置中选择另一个模型。</translation>
+    </message>
+    <message>
+        <source>Vulkan finds no card with a driver, or the driver failed</source>
+        <translation>Vulkan 找不到有驱动程序的显卡，或驱动程序出错</translation>
     </message>
     <message>
         <source>CUDA failed: {reason}.</source>

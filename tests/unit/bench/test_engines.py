@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as ElementTree
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -48,11 +49,13 @@ def test_another_model_comes_first_each_time() -> None:
 
 def test_takes_are_resumed_by_seed(tmp_path: Path) -> None:
     out = tmp_path / "takes.jsonl"
-    for take in TAKES[:2]:
+    hashed = [replace(take, sha256="1", device="cpu", model_sha256="2") for take in TAKES[:2]]
+    others = [replace(hashed[0], **{name: "other"}) for name in ("sha256", "device", "model_sha256")]
+    for take in [TAKES[2], *hashed, *others]:
         _add_take(out, take)
     with out.open("a") as file:
         file.write('{"path": "c", "mod')
-    assert list(_read_takes(out, 1).values()) == TAKES[:2]
+    assert list(_read_takes(out, 1).values()) == [*hashed, *others], "and none whose recording is not known"
     assert _read_takes(out, 2) == {}
     assert _read_takes(tmp_path / "none", 1) == {}
 

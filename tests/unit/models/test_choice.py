@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from desktop.core.messages import Message
@@ -14,6 +16,7 @@ ROOM = 10**12
 STRONG = Machine(16_000, 8, False, ROOM, free_memory_mb=8_000)
 WEAK = Machine(4_000, 2, False, ROOM, free_memory_mb=1_400)
 VULKAN = Machine(16_000, 2, False, ROOM, free_memory_mb=8_000, vulkan=True)
+STRONG_VULKAN = Machine(16_000, 8, False, ROOM, free_memory_mb=8_000, vulkan=True)
 CUDA = Machine(16_000, 8, True, ROOM, free_memory_mb=8_000, vulkan=True)
 
 EVERYTHING = tuple(SPEECH)
@@ -106,7 +109,7 @@ def test_every_choosable_model_is_proved() -> None:
 @pytest.mark.parametrize(
     ("name", "cuda", "languages", "reason", "said"),
     [
-        ("moonshine-base", False, ("en",), "auto-english", "Only English is chosen"),
+        ("moonshine-base", False, ("en",), "auto-english", "makes fewer mistakes there than Whisper base"),
         ("base", False, ("en",), "auto-kept", "Whisper base is installed, and stays"),
         ("base", False, (), "auto-any-language", "No language is chosen"),
         ("base", False, ("de",), "auto-one-language", "knows the chosen language"),
@@ -116,6 +119,11 @@ def test_every_choosable_model_is_proved() -> None:
         ("moonshine-base", True, ("en",), "auto-meanwhile", "answers until another model is here"),
         ("moonshine-base", True, ("en", "de"), "auto-meanwhile", "knows English alone"),
         ("tiny.en", False, (), "auto-meanwhile", "knows English alone"),
+        ("base", False, ("yue",), "auto-unknown-language", "does not know every language"),
+        ("medium", False, ("en", "yue"), "auto-unknown-language", "does not know every language"),
+        ("large-v3-turbo", False, ("yue",), "auto-one-language", "knows the chosen language"),
+        ("large-v3", True, ("yue",), "auto-cuda", "NVIDIA"),
+        ("small", True, ("yue",), "auto-unknown-language", "does not know every language"),
     ],
 )
 def test_choice_is_explained(name: str, cuda: bool, languages: tuple[str, ...], reason: str, said: str) -> None:
@@ -135,7 +143,10 @@ def test_choice_is_explained(name: str, cuda: bool, languages: tuple[str, ...], 
             [("moonshine-base", "offer-english"), ("parakeet-unified", "offer-large-english")],
         ),
         (STRONG, ("en",), "moonshine-base", [("parakeet-unified", "offer-large-english")]),
-        (VULKAN, ("en",), "moonshine-base", [("parakeet-unified", "offer-large-english")]),
+        # Parakeet and Qwen3 run on the processor, also where Vulkan has a card.
+        (VULKAN, ("en",), "moonshine-base", []),
+        (STRONG_VULKAN, ("en",), "moonshine-base", [("parakeet-unified", "offer-large-english")]),
+        (VULKAN, ("zh",), "base", [("whisper-turbo-vulkan", "offer-gpu")]),
         (STRONG, ("en",), "", [("moonshine-base", "offer-english"), ("parakeet-unified", "offer-large-english")]),
         # A worse model than the used one, or one as good, is never offered.
         (STRONG, ("en",), "parakeet-unified", []),
@@ -160,7 +171,8 @@ def test_choice_is_explained(name: str, cuda: bool, languages: tuple[str, ...], 
         (WEAK, ("zh",), "base", []),
         (VULKAN, ("sw",), "base", [("whisper-turbo-vulkan", "offer-gpu")]),
         (VULKAN, (), "base", [("whisper-turbo-vulkan", "offer-gpu")]),
-        (VULKAN, ("de",), "base", [("parakeet-v3", "offer-european"), ("whisper-turbo-vulkan", "offer-gpu")]),
+        (VULKAN, ("de",), "base", [("whisper-turbo-vulkan", "offer-gpu")]),
+        (STRONG_VULKAN, ("de",), "base", [("parakeet-v3", "offer-european"), ("whisper-turbo-vulkan", "offer-gpu")]),
         (CUDA, ("en",), "large-v3-turbo", []),
         (CUDA, ("de",), "base", []),
     ],
@@ -177,6 +189,9 @@ def test_nothing_is_offered_that_does_not_fit() -> None:
     assert offer_models(SPEECH, full, ("en",), "base", ("moonshine-base",)) == (
         ModelOffer("moonshine-base", "offer-english"),
     )
+    tight = Machine(16_000, 2, False, 100_000_000, free_memory_mb=8_000)
+    assert offer_models(SPEECH, tight, ("en",), "base") == (), "its package takes 188 MB while it is installed"
+    assert offer_models(SPEECH, replace(tight, free_bytes=188_000_000), ("en",), "base") != ()
     small = Machine(1_600, 2, False, ROOM)
     assert offer_models(SPEECH, small, ("en",), "base") == ()
 

@@ -57,6 +57,9 @@ def test_unproved_model_is_named_and_not_chosen(first_run: OnboardingWindow, mac
     page._show_unproved([Card("parakeet-unified", is_proved=False, offer=offer)])
     assert "This project has not proved it yet" in page._other_label.text()
     assert "in the settings, under Models" in page._other_label.text()
+    less_sure = Card("canary-180m", is_proved=False, offer=Message("offer-gpu", name="Canary 180M"), offer_rank=1)
+    page._show_unproved([less_sure, Card("parakeet-unified", is_proved=False, offer=offer)])
+    assert "Parakeet Unified is said" in page._other_label.text()
     first_run.go_forward()
     assert engine.asked == []
 

@@ -98,6 +98,13 @@ def test_better_model_offered_and_taken(page: ModelsPage, fetching: FakeFetching
     assert page._offer_row.isHidden()
 
 
+def test_surest_of_two_offers_shown(page: ModelsPage, fetching: FakeFetching) -> None:
+    fetching.become("tiny.en", offer=Message("offer-gpu", name="Whisper tiny.en"), offer_rank=1)
+    fetching.become("parakeet-unified", offer=Message("offer-european", name="Parakeet Unified"), offer_rank=0)
+    page._load_cards()
+    assert page._offer_button.text() == "Use Parakeet Unified: 731 MB"
+
+
 def test_page_says_why_the_model_is_used(page: ModelsPage) -> None:
     reason = Message("auto-any-language", name="Whisper base")
     page.draw(AppState(health=Health(model="base", model_reason=reason)))
