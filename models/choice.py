@@ -27,7 +27,7 @@ type ChoiceReason = Literal[
 
 ENGLISH_MODEL = "moonshine-base"
 """What users of English alone are offered on a CPU: fewer mistakes in short dictations than Whisper's base for less
-memory. It is not fetched by itself before `make prove-engines` has shown as much of long ones."""
+memory. It is not fetched by itself, since `make prove-engines` has not shown as much of long ones."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,7 +64,8 @@ TEXTS: dict[str, Text] = {
     "auto-cuda": Text(QT_TRANSLATE_NOOP("messages", "{name} runs on the NVIDIA card.")),
     "auto-english": Text(
         QT_TRANSLATE_NOOP(
-            "messages", "Only English is chosen: {name} makes fewer mistakes there than Whisper base at about its cost."
+            "messages",
+            "Only English is chosen: in short dictations {name} makes fewer mistakes than Whisper base, for less memory.",
         )
     ),
     "auto-kept": Text(QT_TRANSLATE_NOOP("messages", "{name} is installed, and stays until another model is chosen.")),
@@ -86,7 +87,9 @@ TEXTS: dict[str, Text] = {
         QT_TRANSLATE_NOOP("messages", "This project has not proved it yet: its figures are those of its authors.")
     ),
     "offer-english": Text(
-        QT_TRANSLATE_NOOP("messages", "In English {name} makes fewer mistakes than Whisper base, for less memory.")
+        QT_TRANSLATE_NOOP(
+            "messages", "In short English dictations {name} makes fewer mistakes than Whisper base, for less memory."
+        )
     ),
     "offer-large-english": Text(
         QT_TRANSLATE_NOOP("messages", "In English {name} is said to make a third of the mistakes of Whisper base.")

@@ -6,15 +6,6 @@ A line is named as it stands in the JSON file. The files keep the old lines; the
 from __future__ import annotations
 
 REWORDED: dict[str, str] = {
-    "Only Whisper hears more of a voice than pitch, loudness and pace. It can listen once the text of another engine is in.": "Only Whisper hears more of a voice than pitch, loudness and pace. It can listen once the text of another model is in.",
-    "`whisper` needs an installed Whisper model with a voice head. It hears the first 30 seconds in a process of its own, at low priority, and takes its memory only meanwhile. The label comes a little later then.": "`whisper` needs an installed Whisper model with a voice head. Where a model without one made the text, it hears the first 30 seconds in a process of its own, at low priority, and takes its memory only meanwhile. The label comes a little later then.",
-    "zh_CN: 只有 Whisper 从声音里听出的不止是音高、响度和语速。别的引擎的文字输入之后，可以再由它来听。": "zh_CN: 只有 Whisper 从声音里听出的不止是音高、响度和语速。别的模型的文字输入之后，可以再由它来听。",
-    "Only English is chosen: {0} makes fewer mistakes there than Whisper at about its cost.": "Only English is chosen: {0} makes fewer mistakes there than Whisper base at about its cost.",
-    "Vulkan failed: {0}.": "The graphics card is not used, and the processor transcribes: {0}.",
-    "zh_CN: Vulkan 失败：{0}。": "zh_CN: 未使用显卡，由处理器转写：{0}。",
-    "Vulkan failed: the process ended.": "The graphics card is not used, and the processor transcribes: the card's driver failed.",
-    "zh_CN: Vulkan 失败：进程已结束。": "zh_CN: 未使用显卡，由处理器转写：显卡的驱动程序出错。",
-    "zh_CN: 只选择了英语：{0} 的英语错误比开销相近的 Whisper 少。": "zh_CN: 只选择了英语：{0} 的英语错误比 Whisper base 少，开销与之相近。",
     "Whisper could not transcribe this: {0}.": "The speech model could not transcribe this: {0}.",
     "zh_CN: Whisper 无法转写这段：{0}。": "zh_CN: 语音模型无法转写这段：{0}。",
     "It comes while you go on, and the small one answers until then.": "It comes while you go on, and the other one answers until then.",

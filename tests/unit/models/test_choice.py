@@ -109,7 +109,7 @@ def test_every_choosable_model_is_proved() -> None:
 @pytest.mark.parametrize(
     ("name", "cuda", "languages", "reason", "said"),
     [
-        ("moonshine-base", False, ("en",), "auto-english", "makes fewer mistakes there than Whisper base"),
+        ("moonshine-base", False, ("en",), "auto-english", "makes fewer mistakes than Whisper base"),
         ("base", False, ("en",), "auto-kept", "Whisper base is installed, and stays"),
         ("base", False, (), "auto-any-language", "No language is chosen"),
         ("base", False, ("de",), "auto-one-language", "knows the chosen language"),
