@@ -15,6 +15,9 @@ from desktop.vocabulary.learning import common_words
 MIN_PART_LETTERS = 3
 """Fewest letters of a part of a compound."""
 
+CACHED_FORMS = 4096
+"""Words that are remembered as known or not: a text repeats them."""
+
 
 @functools.cache
 def list_common_words() -> frozenset[str]:
@@ -33,16 +36,32 @@ def is_compound(letters: str) -> bool:
     return any(_is_part(letters[:end]) and _is_part(letters[end:]) for end in ends)
 
 
+def find_drug_stem(letters: str) -> str:
+    """Return the ending of lower-case `letters` that drugs of one kind share ("dipine"); "" if there is none."""
+    stems = _list_drug_stems()
+    for form in (letters, letters.removesuffix("s")):
+        if form.endswith(stems):
+            return next(filter(form.endswith, stems))
+    return ""
+
+
+@functools.cache
+def _list_drug_stems() -> tuple[str, ...]:
+    return tuple(sorted(common_words()["medicines"], key=lambda stem: (-len(stem), stem)))
+
+
 def _is_part(letters: str) -> bool:
     frequent = common_words()
     return letters in list_common_words() and letters not in frequent["words"] and letters not in frequent["kept"]
 
 
+@functools.lru_cache(CACHED_FORMS)
 def is_form(letters: str) -> bool:
     """Return whether lower-case `letters` are listed as they are."""
     return is_word(letters) or _is_listed(letters.capitalize())
 
 
+@functools.lru_cache(CACHED_FORMS)
 def is_word(letters: str) -> bool:
     """Return whether lower-case `letters` are an English word, and not only a name."""
     return letters in list_common_words() or _is_listed(letters)

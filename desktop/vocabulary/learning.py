@@ -299,5 +299,5 @@ def common_words() -> dict[str, frozenset[str]]:
     table = read_package_toml("desktop.vocabulary", "common.toml")
     return {
         name: frozenset(table[name].split())
-        for name in ("words", "characters", "kept", "sounds", "opposites", "grammar")
+        for name in ("words", "characters", "kept", "sounds", "opposites", "grammar", "foreign", "leading", "medicines")
     }

@@ -16,9 +16,10 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from desktop.vocabulary.heard_words import MIN_TEXT_WORDS, HeardWord, is_foreign, split_words
-from desktop.vocabulary.known_forms import is_compound, is_form, is_known, is_word, list_common_words
+from desktop.vocabulary.known_forms import find_drug_stem, is_compound, is_form, is_known, is_word, list_common_words
 from desktop.vocabulary.learning import common_words, same_word
-from desktop.vocabulary.sound_key import fold_letters, join_keys, sound_key
+from desktop.vocabulary.sound_key import join_keys, sound_key
+from desktop.vocabulary.term_index import MIN_LETTERS, Term, TermIndex, measure
 
 LIMIT = 0.25
 """Largest distance of what was heard from an own word: half that of the letters, half that of the sounds, each as a
@@ -31,18 +32,20 @@ a plural without its ending.
 
 CLOSE_LIMIT = 0.15
 """Largest distance of common words from the own word whose sounds they have exactly ("pie torch", but not "hairy boy"
-for Haribo), and from a short own word.
+for Haribo), from a short own word, and from one that is a common word, which recognizers know.
 """
+
+FEW_SOUNDS, FEW_SOUNDS_LIMIT = 3, 0.2
+"""Most sounds of an own word's key that tell little, and the largest distance from such a word."""
 
 MAX_WORDS = 3
 """Most words that are heard for one own word."""
 
-MIN_LETTERS, MIN_JOINED_LETTERS = 4, 6
-"""Fewest letters of an own word that is found by its sound, and of one that common words are joined to. In a language
-whose words are not known, one with fewer than the first is not found at all."""
+MIN_JOINED_LETTERS = 6
+"""Fewest letters of an own word that words are joined to because of their sound."""
 
-SHORT_LETTERS = 5
-"""Most letters of an own word that is short."""
+SHORT_LETTERS, SHORT_JOINED_LETTERS = 5, 6
+"""Most letters of an own word that is short, also where words are joined to it."""
 
 LENGTH_SHARE = 3
 """The lengths of what was heard and of the own word differ by at most one in so many letters."""
@@ -62,30 +65,12 @@ class TermMatch(NamedTuple):
     distance: float = 0.0
 
 
-class _Term(NamedTuple):
-    written: str
-    letters: str
-    key: str
-    letter_mask: int
-
-
 class TermMatcher:
     """Finds `terms`, the user's own words, in texts. `limit` is the largest distance."""
 
     def __init__(self, terms: Iterable[str], limit: float = LIMIT) -> None:
         self._limit = limit
-        self._by_letters: dict[str, _Term] = {}
-        self._by_first_sound: dict[str, list[_Term]] = {}
-        self._by_key: dict[str, list[_Term]] = {}
-        for written in terms:
-            letters = fold_letters(written)
-            if not letters or letters in self._by_letters or any(map(str.isdigit, written)):
-                continue
-            key = join_keys(sound_key(fold_letters(word)) for word in written.split())
-            term = self._by_letters[letters] = _Term(written, letters, key, _letter_mask(letters))
-            if len(letters) >= MIN_LETTERS and key:
-                self._by_first_sound.setdefault(key[0], []).append(term)
-                self._by_key.setdefault(key, []).append(term)
+        self._index = TermIndex(terms)
 
     def find_matches(
         self, text: str, language: str = "en", *, is_guessed: bool = False, keeps_case: bool = False
@@ -95,7 +80,7 @@ class TermMatcher:
         `language` is the code of the text's language, `is_guessed` where it is not known but guessed from the letters.
         `keeps_case`: nothing is changed in its case alone.
         """
-        if not self._by_letters:
+        if not self._index.by_letters:
             return []
         words = split_words(text)
         by_sound = language in ENGLISH_LETTERS and not is_foreign(words, is_guessed)
@@ -112,7 +97,7 @@ class TermMatcher:
 
     def find_exact(self, letters: str) -> str | None:
         """Return the own word with exactly these letters."""
-        term = self._by_letters.get(letters)
+        term = self._index.by_letters.get(letters)
         return term.written if term else None
 
     def find_closest(self, parts: Sequence[str], *, is_common: bool) -> tuple[str, float] | None:
@@ -131,26 +116,28 @@ class TermMatcher:
         key = join_keys(map(sound_key, parts))
         if not key:
             return None
-        terms = self._by_key.get(key, ()) if is_common else self._by_first_sound.get(key[0], ())
-        mask = _letter_mask(letters)
-        found: list[tuple[float, _Term]] = []
-        for term in terms:
-            longest = max(len(letters), len(term.letters))
-            apart = max(abs(len(letters) - len(term.letters)), (mask ^ term.letter_mask).bit_count() / 2)
-            if apart > 2 * self._limit * longest or abs(len(letters) - len(term.letters)) * LENGTH_SHARE > longest:
-                continue
-            distance = _measure(letters, key, term)
-            if (
-                distance <= (self._limit if len(term.letters) > SHORT_LETTERS else min(self._limit, CLOSE_LIMIT))
-                and not same_word(letters, term.letters)
-                and not _is_other(letters, term, distance)
-            ):
-                found.append((distance, term))
-        found.sort()
+        stem = find_drug_stem(letters)
+        find = self._index.find_same_sound if is_common or stem else self._index.find_near
+        found = [
+            (distance, term)
+            for distance, term in find(letters, key, self._limit)
+            if distance <= (STRICT_LIMIT if stem else self._find_limit(term, len(parts)))
+            and (len(parts) == 1 or len(term.letters) >= MIN_JOINED_LETTERS)
+            and abs(len(letters) - len(term.letters)) * LENGTH_SHARE <= max(len(letters), len(term.letters))
+            and (not stem or find_drug_stem(term.letters) == stem)
+            and not _is_other(letters, term, distance)
+        ]
         if not found or (len(found) > 1 and found[0][0] == found[1][0]):
             return None
         distance, term = found[0]
         return None if _has_closer(parts, term, distance) else (term.written, distance)
+
+    def _find_limit(self, term: Term, part_count: int) -> float:
+        """Return the largest distance of so many words from `term`."""
+        is_short = len(term.letters) <= (SHORT_LETTERS if part_count == 1 else SHORT_JOINED_LETTERS)
+        if is_short or term.letters in list_common_words():
+            return min(self._limit, CLOSE_LIMIT)
+        return min(self._limit, FEW_SOUNDS_LIMIT) if len(term.key) <= FEW_SOUNDS else self._limit
 
 
 class _Search:
@@ -173,6 +160,7 @@ class _Search:
         self._is_common = [word.letters in list_common_words() for word in words]
         self._frequent = common_words()["words"]
         self._kept = common_words()["kept"] | common_words()["sounds"]
+        self._grammar, self._foreign = common_words()["grammar"], common_words()["foreign"]
 
     def matches_from(self, at: int) -> list[TermMatch]:
         """Return the matches of one to three words that begin with the one at `at`."""
@@ -197,7 +185,7 @@ class _Search:
         written = self._matcher.find_exact(word.letters)
         if written is not None:
             return self._respell(at, at + 1, written)
-        if not self._by_sound or not word.is_plain or len(word.letters) < MIN_LETTERS - 1:
+        if not self._by_sound or not word.is_plain or len(word.letters) < MIN_LETTERS:
             return None
         single = word.letters[:-1] if word.letters.endswith("s") and not word.has_ending else ""
         if single and (written := self._matcher.find_exact(single)) and not (is_form(word.letters) or is_word(single)):
@@ -214,9 +202,9 @@ class _Search:
     def _match_joined(self, at: int, end: int) -> TermMatch | None:
         words = self._words[at:end]
         parts = [word.letters for word in words]
-        if any(part in self._kept for part in parts) or self._is_grammatical(at, end):
-            return None
         written = self._matcher.find_exact("".join(parts))
+        if any(part in self._kept for part in parts) or self._is_grammatical(at, end, written):
+            return None
         is_hyphened = "-" in self._text[words[0].start : words[-1].end]
         if written is not None:
             return None if is_hyphened and "-" not in written else self._respell(at, end, written)
@@ -226,6 +214,7 @@ class _Search:
             not self._by_sound
             or is_hyphened
             or frequent_count == len(parts)
+            or (frequent_count and not self._is_noun(at, end))
             or not all(word.is_plain for word in words)
             or (is_common and sum(map(len, parts)) < MIN_JOINED_LETTERS)
         ):
@@ -233,15 +222,39 @@ class _Search:
         found = self._matcher.find_closest(parts, is_common=is_common)
         if found is None or found[1] > (STRICT_LIMIT if frequent_count else CLOSE_LIMIT if is_common else 1.0):
             return None
-        return self._sounding(at, end, *found)
+        return self._sounding(at, end, *found) if self._has_acronyms(at, end, found[0]) else None
 
-    def _is_grammatical(self, at: int, end: int) -> bool:
-        """Return whether all words are common and those around them need the first or the last of them."""
-        grammar = common_words()["grammar"]
-        edges = (self._words[at].letters, self._words[end - 1].letters)
-        return any(edge in grammar for edge in edges) and all(
-            word.letters in list_common_words() for word in self._words[at:end]
-        )
+    def _is_grammatical(self, at: int, end: int, written: str | None) -> bool:
+        """Return whether a word of grammar keeps words from being joined to `written`, the own word with their letters.
+
+        In an own word that is spoken in as many words it may stand between the others (Bank of America).
+        """
+        parts = [word.letters for word in self._words[at:end]]
+        if written is not None and len(written.split()) == len(parts):
+            return not self._grammar.isdisjoint((parts[0], parts[-1])) and list_common_words().issuperset(parts)
+        return not self._grammar.isdisjoint(parts) or not self._foreign.isdisjoint(parts)
+
+    def _is_noun(self, at: int, end: int) -> bool:
+        """Return whether words, one of them among the most frequent, stand where a name does and end with it.
+
+        "on get hub and" may be GitHub's, "we get hub caps" is not.
+        """
+        first, last = self._words[at], self._words[end - 1]
+        if first.letters in self._frequent:
+            before = self._words[at - 1] if at else None
+            if (
+                before is None
+                or before.letters not in common_words()["leading"]
+                or self._text[before.end : first.start] != " "
+            ):
+                return False
+        after = self._words[end] if end < len(self._words) else None
+        return after is None or after.letters in self._grammar or self._text[last.end : after.start] != " "
+
+    def _has_acronyms(self, at: int, end: int, written: str) -> bool:
+        """Return whether all acronyms among the words are in `written` as they are: SQL of "poster SQL"."""
+        heard = [self._text[word.start : word.end] for word in self._words[at:end]]
+        return all(word in written for word in heard if len(word) > 1 and word.isupper()) or "".join(heard).isupper()
 
     def _respell(self, at: int, end: int, written: str) -> TermMatch | None:
         """Return the match of words that have the letters of `written`, which differs in case, accents and spaces.
@@ -298,7 +311,7 @@ def _has_capital_inside(written: str) -> bool:
     return any(any(map(str.isupper, word[1:])) and any(map(str.islower, word)) for word in written.split())
 
 
-def _is_other(letters: str, term: _Term, distance: float) -> bool:
+def _is_other(letters: str, term: Term, distance: float) -> bool:
     """Return whether what was heard is another form of an own word, or its opposite: hypotension, hypertension.
 
     Behind the beginning of an opposite less makes a difference (hypercalcemia, hyperkalemia).
@@ -308,37 +321,9 @@ def _is_other(letters: str, term: _Term, distance: float) -> bool:
     return heard != own or (bool(own) and distance > STRICT_LIMIT) or same_word(letters, term.letters)
 
 
-def _measure(letters: str, key: str, term: _Term) -> float:
-    """Return the distance of letters and their key from an own word, in [0, 1]."""
-    letter_share = _count_edits(letters, term.letters) / max(len(letters), len(term.letters))
-    return (letter_share + _count_edits(key, term.key) / max(len(key), len(term.key))) / 2
-
-
-def _has_closer(parts: Sequence[str], term: _Term, distance: float) -> bool:
+def _has_closer(parts: Sequence[str], term: Term, distance: float) -> bool:
     """Return whether fewer of the words heard are as close: then the others belong to the text."""
     runs = [parts[first:last] for first in range(len(parts)) for last in range(first + 1, len(parts) + 1)]
     return any(
-        _measure("".join(run), join_keys(map(sound_key, run)), term) <= distance
-        for run in runs
-        if len(run) < len(parts)
+        measure("".join(run), join_keys(map(sound_key, run)), term) <= distance for run in runs if len(run) < len(parts)
     )
-
-
-def _letter_mask(letters: str) -> int:
-    """Return the set of the letters as bits."""
-    mask = 0
-    for letter in letters:
-        mask |= 1 << (ord(letter) & 63)
-    return mask
-
-
-def _count_edits(first: str, second: str) -> int:
-    """Return the number of letters to insert, remove or exchange (Levenshtein)."""
-    row = list(range(len(second) + 1))
-    for count, letter in enumerate(first, 1):
-        corner, row[0] = row[0], count
-        left = count
-        for at, other in enumerate(second, 1):
-            best = corner if letter == other else 1 + min(corner, row[at], left)
-            corner, row[at], left = row[at], best, best
-    return row[-1]

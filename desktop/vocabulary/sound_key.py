@@ -6,6 +6,7 @@ count only at the beginning, and letters that are not spoken are left out. Keys 
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -51,6 +52,7 @@ def fold_letters(text: str) -> str:
     return "".join(filter(str.isalpha, folded))
 
 
+@functools.lru_cache(4096)
 def sound_key(letters: str) -> str:
     """Return the key of a word's folded letters; empty where none of them is an English one."""
     for pattern, sound in _PATTERNS:

@@ -28,6 +28,7 @@ from tomlkit.items import AoT, Comment, Item, Key, String, Table, Whitespace
 from desktop.core.errors import SettingsError
 from desktop.core.messages import Message
 from desktop.settings.file import edit_document, read_values
+from desktop.vocabulary.kept_array import change_kept_array
 from desktop.vocabulary.vocabulary import fold_phrase
 
 type Section = Literal["replacements", "snippets"]
@@ -90,7 +91,7 @@ def load_vocabulary_file(path: Path) -> StoredVocabulary:
         for heard, texts in pairs
         for text in (texts if isinstance(texts, list) else [texts])
     }
-    kept = _kept_words(document.get(KEPT), f"{path.name}: {KEPT}", warnings)
+    kept = _kept_words(document.get(KEPT), path.name, warnings)
     return StoredVocabulary(
         entries_by_section["replacements"],
         entries_by_section["snippets"],
@@ -221,8 +222,7 @@ def drop_kept_word(path: Path, heard: str) -> bool:
 def change_kept_words(path: Path, removed: Iterable[str], added: Iterable[str]) -> bool:
     """Leave `removed` no longer as they are, and `added` from now on; return whether that changed anything.
 
-    Raises `SettingsError`, also where one matches nothing, and
-    then nothing is written.
+    The comments between them stay. Raises `SettingsError`, also where one matches nothing, and then nothing is written.
     """
     added = tuple(added)
     for heard in added:
@@ -230,13 +230,15 @@ def change_kept_words(path: Path, removed: Iterable[str], added: Iterable[str]) 
             raise SettingsError("vocabulary-entry-invalid", heard=repr(heard), reason=reason)
     removed_keys = set(map(fold_phrase, removed))
     words = _kept_words(read_values(path)[1].get(KEPT), "", [])
-    remaining = {fold_phrase(word): word for word in words if fold_phrase(word) not in removed_keys}
-    for heard in added:
-        remaining.setdefault(fold_phrase(heard), heard)
-    if tuple(remaining.values()) == words:
+    dropped = {fold_phrase(word) for word in words} & removed_keys
+    new = {fold_phrase(heard): heard for heard in reversed(added)}
+    for word in words:
+        if fold_phrase(word) not in dropped:
+            new.pop(fold_phrase(word), None)
+    if not dropped and not new:
         return False
     with edit_document(path) as document:
-        _ensure_table(document, KEPT)["words"] = list(remaining.values())
+        change_kept_array(document, KEPT, dropped, tuple(reversed(new.values())))
     return True
 
 
@@ -287,15 +289,25 @@ def _entries(table: object, where: str, warnings: list[Message]) -> Iterator[tup
         warnings.append(Message("vocabulary-section-no-table", where=where))
 
 
-def _kept_words(table: object, where: str, warnings: list[Message]) -> tuple[str, ...]:
+def _kept_words(table: object, file: str, warnings: list[Message]) -> tuple[str, ...]:
     """Return the words of the section of those that are left as they are."""
     words = table.get("words", []) if isinstance(table, dict) else table
     if words is None:
         return ()
     if not isinstance(words, list):
-        warnings.append(Message("vocabulary-section-no-table", where=where))
+        warnings.append(Message("vocabulary-section-no-table", where=f"{file}: {KEPT}"))
         return ()
-    return tuple(str(word) for word in words if isinstance(word, str) and find_problem(word, word) is None)
+    kept: dict[str, str] = {}
+    for word in words:
+        heard = word if isinstance(word, str) else ""
+        is_double = fold_phrase(heard) in kept
+        if reason := Message("vocabulary-entry-double") if is_double else find_problem(heard, word):
+            warnings.append(
+                Message("vocabulary-entry-left-out", file=file, section=KEPT, heard=repr(word), reason=reason)
+            )
+        else:
+            kept[fold_phrase(heard)] = heard
+    return tuple(kept.values())
 
 
 def _ensure_table(document: tomlkit.TOMLDocument, name: str) -> MutableMapping[str, Any]:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import random
 import re
 import sys
-from itertools import pairwise
+from itertools import pairwise, product
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.vocabulary.known_forms import list_common_words
+from desktop.vocabulary.known_forms import is_form, is_word, list_common_words
 from desktop.vocabulary.matcher import TermMatcher, apply_matches
 from desktop.vocabulary.sound_key import fold_letters, join_keys, sound_key
 from tests.prove import words
@@ -54,6 +55,7 @@ def mend(text: str, language: str = "en", own: tuple[str, ...] = OWN) -> str:
         ("it is on cooper netis", "it is on Kubernetes"),
         ("from poster SQL every night", "from PostgreSQL every night"),
         ("push it to get hub", "push it to GitHub"),
+        ("it is on get hub, and on the get hub now", "it is on GitHub, and on the get hub now"),
         ("our own Git Lab, and git lab", "our own GitLab, and GitLab"),
         ("on the elastic search", "on the Elasticsearch"),
         ("given Amixisulin for 10 days", "given Amoxicillin for 10 days"),
@@ -179,6 +181,48 @@ def test_meant_words_near_an_own_word_are_left_alone(own: str, said: str) -> Non
     assert mend(said, own=(own,)) == said
 
 
+@pytest.mark.parametrize(
+    ("own", "said"),
+    [
+        ("LangChain", "It is so long a chain."),
+        ("Mistral", "I saw mister hale in the garden."),
+        ("Nutella", "But Turkey is a NATO ally too."),
+        ("Asana", "That counts as an EA in this game."),
+        ("Docker", "It was an affaire de coeur at last."),
+        ("Cohere", "It was an affaire de coeur at last."),
+        ("Debian", "We hadn't been so deep en swum so far."),
+        ("WhatsApp", "What sap is this tree giving off?"),
+        ("GitHub", "We get hub caps for the car."),
+        ("GitHub", "They get hub caps, and I get hub and spoke wheels."),
+        ("Wren", "I have a good wr rn as we speak."),
+        ("Wren", "It is the Knights of Ren in that film."),
+        ("Ollama", "The ole momma would not let her go."),
+        ("Doctor Who", "Ask the doctor who came in."),
+        ("shopping", "It was chaping all the day."),
+    ],
+)
+def test_meant_words_are_joined_to_no_own_word(own: str, said: str) -> None:
+    assert mend(said, own=(own,)) == said
+
+
+def test_own_words_of_several_words_keep_their_words_of_grammar() -> None:
+    assert mend("on the isle of skye again", own=("Isle of Skye",)) == "on the Isle of Skye again"
+
+
+@pytest.mark.parametrize(
+    ("own", "said"),
+    [("Nifedipine", "nisedipine"), ("Losartan", "lorsartan"), ("Atenolol", "atemolols"), ("Imatinib", "ivatinib")],
+)
+def test_endings_of_drugs_make_other_drugs(own: str, said: str) -> None:
+    assert mend(f"Give the patient {said} at night.", own=(own,)) == f"Give the patient {said} at night."
+
+
+def test_misheard_drugs_are_found_by_the_same_sounds() -> None:
+    assert mend("Give him imutinib and ador vastatin.", own=("Imatinib", "Atorvastatin")) == (
+        "Give him Imatinib and Atorvastatin."
+    )
+
+
 def test_hyphen_of_the_own_word_is_its_own() -> None:
     assert mend("the wi-fi and wifi, not hi-wi-fi", own=("Wi-Fi",)) == "the Wi-Fi and Wi-Fi, not hi-wi-fi"
 
@@ -208,22 +252,48 @@ def test_case_is_kept_where_it_is_to_be() -> None:
 def test_choice_of_many_matches_takes_no_square_of_time() -> None:
     """Counted, not timed: twice the text makes at most twice the calls, and a few."""
 
-    def count_calls(times: int) -> int:
-        text = "say Kubernetis now and " * times
-        matcher, calls = TermMatcher(("Kubernetes",)), 0
-
-        def count(frame: object, event: str, arg: object) -> None:
-            nonlocal calls
-            calls += event in ("call", "c_call")
-
-        sys.setprofile(count)
-        try:
-            assert len(matcher.find_matches(text)) == times
-        finally:
-            sys.setprofile(None)
+    def count_times(times: int) -> int:
+        calls, matches = count_calls(TermMatcher(("Kubernetes",)), "say Kubernetis now and " * times)
+        assert matches == times
         return calls
 
-    assert count_calls(400) <= 2.2 * count_calls(200)
+    assert count_times(400) <= 2.2 * count_times(200)
+
+
+def test_ten_thousand_own_words_cost_little_more_than_one_hundred() -> None:
+    """Counted, not timed: a call for each own word that is compared, and more for each that is measured."""
+    chosen = random.Random(2)
+    syllables = [*map("".join, product("klmrtpdvbgnfzwyhj", "aeiou"))]
+    own = list(dict.fromkeys("".join(chosen.choices(syllables, k=chosen.choice((3, 4)))) for _ in range(14_000)))
+    own = own[:10_000]
+    misheard = [word[:-1] + "n" for word in chosen.sample(own, 286)]
+    pairs = zip(misheard[::2], misheard[1::2], strict=True)
+    text = " ".join(f"then {one} {other} called about the report" for one, other in pairs)
+    assert len(own) == 10_000
+    assert len(text.split()) == 1001
+    few, many = (count_calls(TermMatcher(own[:count]), text) for count in (100, 10_000))
+    assert many[1] > 50
+    assert many[0] <= 6 * few[0]
+    assert many[0] <= 600 * len(text.split())
+
+
+def count_calls(matcher: TermMatcher, text: str) -> tuple[int, int]:
+    """How many calls the search takes, without what is remembered of other searches, and its matches."""
+    for cached in (is_form, is_word, sound_key):
+        cached.cache_clear()
+    matcher.find_matches("a first search reads the lists")
+    calls = 0
+
+    def count(frame: object, event: str, arg: object) -> None:
+        nonlocal calls
+        calls += event in ("call", "c_call")
+
+    sys.setprofile(count)
+    try:
+        matches = matcher.find_matches(text)
+    finally:
+        sys.setprofile(None)
+    return calls, len(matches)
 
 
 def near(word: str) -> str:

@@ -56,7 +56,49 @@ def test_kept_words_that_are_none_are_left_out(path: Path, text: str) -> None:
     path.write_text(text, "utf-8")
     stored = store.load_vocabulary_file(path)
     assert stored.kept == ()
-    assert bool(stored.warnings) == ("3" in text and "[3" not in text)
+    assert [warning.code for warning in stored.warnings] == (
+        ["vocabulary-entry-left-out"] * 3 if "[3" in text else ["vocabulary-section-no-table"] * ("3" in text)
+    )
+
+
+KEPT = """\
+# my notes
+[kept]
+# names
+words = [
+    # at work
+    "Marie",  # a colleague
+    "Joan",
+    3,
+]
+"""
+
+
+def test_kept_words_change_in_place_with_their_comments(path: Path) -> None:
+    path.parent.mkdir()
+    path.write_text(KEPT, "utf-8")
+    store.keep_word(path, "Bartlett")
+    assert path.read_text("utf-8") == KEPT.replace("3,\n", '3,\n    "Bartlett",\n')
+    assert store.drop_kept_word(path, "joan")
+    assert path.read_text("utf-8") == KEPT.replace('"Joan",\n    3,\n', '3,\n    "Bartlett",\n')
+    assert store.load_vocabulary_file(path).kept == ("Marie", "Bartlett")
+
+
+def test_kept_words_behind_a_comment_on_their_line_are_kept(path: Path) -> None:
+    path.parent.mkdir()
+    path.write_text('[kept]\nwords = [\n  "Marie", "Joan", # both\n]\n', "utf-8")
+    store.keep_word(path, "Bartlett")
+    assert store.load_vocabulary_file(path).kept == ("Marie", "Joan", "Bartlett")
+
+
+def test_kept_words_without_a_table_stay_without_one(path: Path) -> None:
+    path.parent.mkdir()
+    path.write_text('kept = ["Marie", "marie"]  # mine\n', "utf-8")
+    assert [warning.params["section"] for warning in store.load_vocabulary_file(path).warnings] == ["kept"]
+    store.change_kept_words(path, (), ("Joan", "JOAN"))
+    assert path.read_text("utf-8") == 'kept = ["Marie", "marie", "Joan"]  # mine\n'
+    assert store.drop_kept_word(path, "Marie")
+    assert store.load_vocabulary_file(path).kept == ("Joan",)
 
 
 @pytest.fixture
