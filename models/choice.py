@@ -67,8 +67,11 @@ _CPU_ORDER = (
 CHOOSABLE = frozenset(_CPU_ORDER)
 """The models that `auto` may mean."""
 
-GUIDES = ("base", "tiny", "small", "large-v3-turbo", "medium", "large-v3")
+GUIDES = ("base", "tiny", "small")
 """The models that may detect the language for others, and decode what these cannot, best first."""
+
+CUDA_GUIDES = (*GUIDES, "large-v3-turbo", "medium", "large-v3")
+"""The same on an NVIDIA card: a processor takes seconds for a window with the larger ones, beside the other model."""
 
 _FALLBACKS = ("base", "tiny", "tiny.en")
 """Models worth downloading if the best is not available."""

@@ -137,6 +137,11 @@ class Segmenter:
         return span_phrases(phrases) if phrases else None
 
     @property
+    def first_group_window(self) -> SpeechWindow | None:
+        """The first closed group, or everything up to now."""
+        return span_phrases(self.groups[0]) if self.groups else self.open_group_window
+
+    @property
     def ending_phrase(self) -> SpeechWindow | None:
         """The open phrase as it will be if no more speech follows; None while there is speech."""
         if self._first is None or len(self._probabilities) - self._last < EARLY_PAUSE_FRAMES:

@@ -7,6 +7,7 @@ or several frequent short words of another language where those of the user's ar
 from __future__ import annotations
 
 import functools
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Collection
@@ -20,10 +21,13 @@ MIN_LETTERS, MAX_KNOWN_LETTERS = 8, 2
 """Letters below which a script proves nothing, since a name is written so in any language, and letters of the user's
 own scripts beside them at most: a Chinese sentence may be in Latin for the most part."""
 
-MIN_FOREIGN_WORDS = 3
-"""Frequent words of another language that prove it, if there are less than half as many of every language allowed."""
+MIN_FOREIGN_WORDS, MIN_FOREIGN_SHARE = 3, 0.25
+"""Frequent words of another language, and their share of all words, that prove it, each counted once. None of them is
+a word of a language allowed, of which there must be less than half as many."""
 
 LATIN = "LATIN"
+
+_APOSTROPHE = re.compile("['’]")
 
 
 def is_foreign(text: str, allowed: Collection[str]) -> bool:
@@ -42,10 +46,15 @@ def _has_foreign_words(text: str, codes: Collection[str]) -> bool:
     table = _load_words()
     if not table.keys() >= set(codes):
         return False
-    words = [match.group().lower() for match in WORD.finditer(text)]
-    counts = {code: sum(word in frequent for word in words) for code, frequent in table.items()}
-    known = max(counts[code] for code in codes)
-    return max(counts.values()) >= max(MIN_FOREIGN_WORDS, 2 * known + 1)
+    words = {part for match in WORD.finditer(text) for part in _APOSTROPHE.split(match[0].lower())}
+    allowed = frozenset[str]().union(*(table[code] for code in codes))
+    known = words & allowed
+    return any(
+        len(foreign := words & frequent - allowed) >= MIN_FOREIGN_SHARE * len(words)
+        and len(foreign) >= max(MIN_FOREIGN_WORDS, 2 * len(known - frequent) + 1)
+        for code, frequent in table.items()
+        if code not in codes
+    )
 
 
 def _find_script(letter: str) -> str:

@@ -35,6 +35,7 @@ from desktop.stt.local.model_choice import LocalModel, find_guide_model
 from desktop.stt.local.process import WorkerDiedError, WorkerError, WorkerJobError, WorkerProcess
 from desktop.stt.local.scheduler import DecodeCost, DecodeLane
 from desktop.stt.local.streaming import WhisperStream
+from desktop.stt.local.verification import WindowDecoder
 from desktop.stt.traits import WHISPER, load_traits
 from models.store import ModelStore
 
@@ -65,6 +66,14 @@ def low_priority() -> Iterator[None]:
         IS_LOW_PRIORITY.reset(token)
 
 
+class Urgency:
+    """How many transcriptions run that others with low priority wait for: those of a client and of its guide."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.none_left = Notifier()
+
+
 DECODE_KEYS = tuple(field.name for field in fields(DecodeResult))
 
 
@@ -86,6 +95,7 @@ class WhisperClient:
         device: str = "auto",
         user_words: tuple[str, ...] = (),
         store: ModelStore | None = None,
+        urgency: Urgency | None = None,
     ) -> None:
         self.name = ""
         self.format = ""
@@ -100,11 +110,11 @@ class WhisperClient:
         self._find_model = find_model
         self._store = store
         self._guide: WhisperClient | None = None
+        self._failed_guides: list[WhisperClient] = []
         self._device_to_try = device
         self._active_count = 0
         self._unused = Notifier()
-        self._urgent_count = 0
-        self._none_urgent = Notifier()
+        self._urgency = urgency or Urgency()
         self._model: LocalModel | None = None
         self._worker: WorkerProcess | None = None
         self._loading: asyncio.Task[WorkerProcess] | None = None
@@ -129,20 +139,27 @@ class WhisperClient:
         """End the process and free its memory, as soon as no dictation needs it any more."""
         while self._active_count:
             await self._unused.wait()
-        if self._guide is not None:
-            await self._guide.close()
+        for guide in (*self._failed_guides, *([self._guide] if self._guide else [])):
+            await guide.close()
         if self._loading is not None:
             self._loading.cancel()
             await asyncio.wait([self._loading])
         if self._worker is not None:
             await self._worker.stop()
 
-    async def find_guide(self) -> WhisperClient | None:
-        """Return Whisper beside this model, not loaded yet; None if it is not installed."""
+    async def find_guide(self, failed: WindowDecoder | None = None) -> WhisperClient | None:
+        """See `desktop.stt.local.language_guide.GuidedEngine`. One that failed is not used again by this client."""
+        if self._guide is not None and self._guide is failed:
+            self._failed_guides.append(self._guide)
+            self._guide = None
         if self._guide is None and self._store is not None:
-            model = await find_guide_model(self._store, self.name)
+            names = [guide.name for guide in self._failed_guides]
+            model = await find_guide_model(self._store, (self.name, *names))
             if model is not None and self._guide is None:
-                self._guide = WhisperClient(partial(_return_model, model))
+                self._guide = WhisperClient(partial(_return_model, model), urgency=self._urgency)
+                self._guide.name = model.name  # before it is loaded, as it may fail
+            if self._guide is None and names:
+                raise RecognizerError("speech-model-unstartable", name=names[-1], reason="")
         return self._guide
 
     async def decode(self, audio: Audio, request: DecodeRequest) -> DecodeResult:
@@ -150,8 +167,8 @@ class WhisperClient:
 
         Low priority waits for all others.
         """
-        while IS_LOW_PRIORITY.get() and self._urgent_count:
-            await self._none_urgent.wait()
+        while IS_LOW_PRIORITY.get() and self._urgency.count:
+            await self._urgency.none_left.wait()
         head = {"do": "decode", "ask": asdict(request)}
         for _ in range(2):
             worker = await self._get_worker()
@@ -168,10 +185,10 @@ class WhisperClient:
     async def transcribe(self, speech: AsyncIterable[Frame], on_partial: Callable[[Transcript], None]) -> Transcript:
         """See `desktop.core.interfaces.Recognizer`."""
         decoder = GuidedDecoder(self)
-        stream = WhisperStream(decoder, lambda text: on_partial(decoder.name_decoder(text)))
+        stream = WhisperStream(decoder, lambda text: on_partial(decoder.name_decoder(text, stream.results)))
         is_urgent = not IS_LOW_PRIORITY.get()
         self._active_count += 1
-        self._urgent_count += is_urgent
+        self._urgency.count += is_urgent
         try:
             async with anyio.create_task_group() as group:
                 if self._store is not None:
@@ -181,18 +198,21 @@ class WhisperClient:
                 async for frame in speech:
                     stream.add_frame(frame)
                     await stream.wait_for_room()
+                if not stream.is_faster_than_speech():  # else a file, for which users do not wait
+                    decoder.end_speech()
                 await stream.finish()
                 group.cancel_scope.cancel()  # an obsolete decode is not waited for
         except* RecognizerError as problems:
             raise problems.exceptions[0] from None
         finally:
             self._active_count -= 1
-            self._urgent_count -= is_urgent
-            if not self._urgent_count:
-                self._none_urgent.notify()
+            self._urgency.count -= is_urgent
+            if not self._urgency.count:
+                self._urgency.none_left.notify()
             if not self._active_count:
                 self._unused.notify()
-        return decoder.name_decoder(stream.build_transcript())
+        transcript = stream.build_transcript()
+        return decoder.name_decoder(transcript, stream.results)
 
     async def _get_worker(self) -> WorkerProcess:
         if self._worker is not None and self._worker.is_alive:

@@ -61,6 +61,9 @@ class DecodeResult:
     - `voice`: the mean encoder state over the window, reused for emotion; empty for `live` and without one.
     - `token_times`: start and end of each token in seconds, where the model tells them.
     - `is_looped`: the model repeated itself or ran into its limit; the text is what it had until then.
+    - `is_judged`: the decoder has judged the text by its probabilities, though the chosen model's cannot.
+    - `is_foreign`: the text is, or may be, in a language that is not the user's, and stays in doubt.
+    - `model`: the model that made it, if it is not the chosen one.
     """
 
     text: str
@@ -72,6 +75,9 @@ class DecodeResult:
     voice: list[float] = field(default_factory=list)
     is_looped: bool = False
     token_times: list[tuple[float, float]] = field(default_factory=list)
+    is_judged: bool = False
+    is_foreign: bool = False
+    model: str = ""
 
 
 class Decoder(Protocol):

@@ -69,6 +69,12 @@ def average_probabilities(samples: Sequence[LanguageSample]) -> dict[str, float]
     }
 
 
+def likely_language(samples: Sequence[LanguageSample]) -> str:
+    """Return the language that `samples` show, empty if there are none."""
+    mean = average_probabilities(samples)
+    return max(mean, key=mean.__getitem__, default="")
+
+
 def next_expected(expected: tuple[str, ...], chosen: tuple[str, ...]) -> tuple[str, ...]:
     """Return the languages to expect after `expected`: all of `chosen`, then each alone, then all again."""
     rounds = [chosen, *((code,) for code in chosen)] if len(chosen) > 1 else [chosen]

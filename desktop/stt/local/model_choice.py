@@ -22,7 +22,7 @@ from desktop.core.types import model_title
 from desktop.settings.schema import AUTO
 from desktop.stt.local.cuda import has_cuda
 from models.catalog import CatalogModel, ModelError, load_catalog
-from models.choice import CHOOSABLE, GUIDES, choose_model
+from models.choice import CHOOSABLE, CUDA_GUIDES, GUIDES, choose_model
 from models.store import ModelStore
 
 
@@ -117,10 +117,14 @@ def is_installed(store: ModelStore, chosen: str) -> bool:
     return bool(installed & CHOOSABLE) if chosen == AUTO else chosen in installed or Path(chosen).expanduser().is_dir()
 
 
-async def find_guide_model(store: ModelStore, beside: str) -> LocalModel | None:
-    """Return the installed Whisper model that is to detect languages for the model `beside`, None if there is none."""
+async def find_guide_model(store: ModelStore, without: Collection[str], cuda: bool | None = None) -> LocalModel | None:
+    """Return the installed Whisper model that is to detect languages for another, None if there is none.
+
+    It is none of `without`. `cuda` overrides `has_cuda`.
+    """
     installed = await to_thread.run_sync(lambda: set(store.list_installed()))
-    name = next((name for name in GUIDES if name in installed and name != beside), None)
+    guides = CUDA_GUIDES if (has_cuda() if cuda is None else cuda) else GUIDES
+    name = next((name for name in guides if name in installed and name not in without), None)
     return None if name is None else LocalModel.from_catalog(name, store.model_path(name), store.models)
 
 

@@ -21,10 +21,10 @@ from desktop.stt.local.decoded_windows import DecodedWindows
 from desktop.stt.local.decoding import DecodeRequest, DecodeResult
 from desktop.stt.local.language import (
     LanguageSample,
-    average_probabilities,
     decide_language,
     is_sample_due,
     known_language,
+    likely_language,
 )
 from desktop.stt.local.scheduler import (
     RELEASE_WAIT_S,
@@ -58,6 +58,7 @@ class WhisperStream:
     def __init__(self, decoder: WindowDecoder, on_partial: Callable[[Transcript], None]) -> None:
         self._decoder = decoder
         self._on_partial = on_partial
+        self.results: list[DecodeResult] = []  # of which the last transcript was made
         self._voice_activity = VoiceActivity()
         self._probabilities: list[float] = []
         self._segmenter = Segmenter(decoder.traits)
@@ -66,9 +67,8 @@ class WhisperStream:
         self._released_groups = 0  # groups whose audio was released
         self._voiced_frames = 0
         self._started_at = anyio.current_time()
-        self._has_ended = self._is_complete = False
         self._settle_until = math.inf
-        self._is_batch = self._is_loaded = False
+        self._has_ended = self._is_complete = self._is_batch = self._is_loaded = False
         self._changed = Notifier()
         self._windows = DecodedWindows()
         self._live: tuple[SpeechWindow, DecodeResult] | None = None
@@ -101,9 +101,12 @@ class WhisperStream:
         self._probabilities.append(voice)
         self._voiced_frames += voice >= VOICE_THRESHOLD
         self._segmenter.add_frame(voice)
-        if not self._language and is_sample_due(self._voiced_frames * FRAME_SAMPLES / RATE_HZ, self._language_samples):
-            self._state.language_window = self._segmenter.open_group_window
+        self._ask_language(self._segmenter.open_group_window)
         self._changed.notify()
+
+    def _ask_language(self, window: SpeechWindow | None) -> None:
+        if not self._language and is_sample_due(self._voiced_frames * FRAME_SAMPLES / RATE_HZ, self._language_samples):
+            self._state.language_window = window
 
     async def finish(self) -> None:
         """End the recording; return when everything is decoded.
@@ -112,10 +115,11 @@ class WhisperStream:
         a batch; that of an engine whose words are judged by shorter windows too, in `SETTLE_S`.
         """
         self._segmenter.finish()
-        self._is_batch = self._is_faster_than_speech()
-        self._has_ended = True
+        self._is_batch, self._has_ended = self.is_faster_than_speech(), True
         if not self._is_batch:
             self._settle_until = anyio.current_time() + SETTLE_S
+        if not self._segmenter.traits.judges_itself:
+            self._ask_language(self._segmenter.first_group_window)
         self._changed.notify()
         while not is_complete(
             self._segmenter, self._state, self._decoder.cost, anyio.current_time(), batch=self._is_batch
@@ -166,6 +170,7 @@ class WhisperStream:
                 self._segmenter.finish()
             self._language = known_language(self._decoder.traits, self._allowed, self._decoder.last_language)
             self._state = DecodeState()
+            self._ask_language(self._segmenter.first_group_window)
 
     async def _decode_job(self, job: DecodeJob, is_full: bool = False) -> None:
         request = self._build_request(job, is_full)
@@ -231,6 +236,7 @@ class WhisperStream:
             is_whole = len(windows) == 1 and count == len(group) and group is not self._segmenter.phrases
             is_firm = is_firm and ((is_whole and self._language != "") or (self._has_ended and count == len(group)))
             settled = len(known) if is_firm else settled
+        self.results = [self._windows.results[window] for window in known]
         parts = [(window, self._windows.results[window].text) for window in known]
         if self._live is not None and self._live[0].start >= (known[-1].end if known else 0):
             parts.append((self._live[0], self._live[1].text))
@@ -239,8 +245,8 @@ class WhisperStream:
             stable_length=len(join_texts(text for _, text in parts[:settled])),
             language=self._language or next((self._windows.results[window].language for window in reversed(known)), ""),
             segments=tuple(
-                Segment(round(start / RATE_HZ, 3), round(min(end, self._audio.samples) / RATE_HZ, 3), text)
-                for start, end, text in ((window.start, window.end, text) for window, text in parts)
+                Segment(round(w.start / RATE_HZ, 3), round(min(w.end, self._audio.samples) / RATE_HZ, 3), text)
+                for w, text in parts
             ),
             duration_s=round(self._audio.samples / RATE_HZ, 3),
             decode_s=round(self._decode_s, 3),
@@ -285,9 +291,9 @@ class WhisperStream:
         now, cost = anyio.current_time(), self._decoder.cost
         if self._has_ended:
             return next_final_job(self._segmenter, self._state, cost, now, batch=self._is_batch)
-        return next_job(lane, self._segmenter, self._state, cost, now, batch=self._is_faster_than_speech())
+        return next_job(lane, self._segmenter, self._state, cost, now, batch=self.is_faster_than_speech())
 
-    def _is_faster_than_speech(self) -> bool:
+    def is_faster_than_speech(self) -> bool:
         """Whether audio arrives faster than speech, or than it can be decoded phrase by phrase."""
         is_ahead = self._audio.samples / RATE_HZ > 2 * (anyio.current_time() - self._started_at) + MAX_LIVE_LEAD_S
         return is_ahead or self.backlog_s > MAX_BACKLOG_S / 2
@@ -296,9 +302,7 @@ class WhisperStream:
         window, decoder = job.window, self._decoder
         if job.kind is DecodeKind.LANGUAGE:
             return DecodeRequest("", allowed=self._allowed, only_language=True)
-        average_odds = average_probabilities(self._language_samples)
-        likely = max(average_odds, key=average_odds.__getitem__, default="")
-        language = self._language or decoder.last_language or likely
+        language = self._language or decoder.last_language or likely_language(self._language_samples)
         is_live, is_faint = job.kind is DecodeKind.LIVE, job.kind is DecodeKind.FAINT_SPEECH
         words = () if is_live or is_faint else decoder.user_words
         voices = self._write_voices(window)

@@ -124,19 +124,19 @@ class _Try:
 async def decode_verified(
     decoder: WindowDecoder, audio: Audio, request: DecodeRequest, deadline: Callable[[], float] = lambda: math.inf
 ) -> DecodeResult:
-    """Decode a window, and again if a check fails. Live words and Whisper's results stay as they are.
+    """Decode a window, and again if a check fails. Live words, and what its decoder has judged, stay as they are.
 
     `deadline` is asked before further decodes for the loop's time at which all should be done. If it is near, those
     that are left run at once, on both lanes, and where there are words none begins that would end later.
     """
     result = await decoder.decode(audio, request)
-    if request.live or request.only_language or decoder.traits.judges_itself:
+    if request.live or request.only_language or result.is_judged or decoder.traits.judges_itself:
         return result
     if request.murmur:
         return _accept_faint_speech(result, len(audio) / RATE_HZ)
     first = _Try(result, request)
     if not first.guard:
-        return replace(result, guard="", sure=True)
+        return replace(result, guard=_language_guard(result), sure=not result.is_foreign)
     tried = [first]
     ways = [partial(_decode_with_other_lead, decoder, audio, request)]
     if measure_voice_s(request.voices) >= MIN_SPLIT_VOICE_S:
@@ -149,11 +149,15 @@ async def decode_verified(
     return replace(
         best.result,
         text=best.text,
-        guard=first.guard,
-        sure=not best.guard,
+        guard=",".join(filter(None, (_language_guard(result), first.guard))),
+        sure=best.result.sure if best.result.is_judged else not (best.guard or best.result.is_foreign),
         is_looped=best.guard in LOOP_GUARDS,
         took_s=sum(one.result.took_s for one in tried),
     )
+
+
+def _language_guard(result: DecodeResult) -> str:
+    return result.guard if result.is_foreign else ""
 
 
 def _has_time_again(tried: Sequence[_Try], deadline: float) -> bool:

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import anyio
 import numpy as np
 import pytest
 
+from desktop.core.errors import RecognizerError
 from desktop.core.types import FRAME_SAMPLES, Frame
 from desktop.stt.local.client import IS_LOW_PRIORITY, WhisperClient, low_priority
 from desktop.stt.local.decoding import DecodeRequest
+from models.catalog import load_catalog
+from models.store import ModelStore
+from tests.speech.conftest import MODELS
 
 
 class Child:
@@ -32,6 +38,9 @@ class Child:
             "voice": [],
             "is_looped": False,
             "token_times": [],
+            "is_judged": False,
+            "is_foreign": False,
+            "model": "",
         }
 
 
@@ -79,3 +88,54 @@ async def test_low_priority_decode_waits_for_dictation() -> None:
         over.set()
     assert child.asked > before + 1
     assert not IS_LOW_PRIORITY.get()
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> ModelStore:
+    """Two models of Whisper."""
+    base = load_catalog("speech")["base"]
+    for name in ("base", "tiny"):
+        (tmp_path / name).symlink_to(MODELS / "base")
+    return ModelStore(tmp_path, {name: replace(base, name=name) for name in ("base", "tiny")})
+
+
+@pytest.mark.anyio
+async def test_low_priority_decode_of_the_guide_waits_for_dictation(store: ModelStore) -> None:
+    client, over, begun = Ready(None, store=store), anyio.Event(), anyio.Event()  # type: ignore[arg-type]
+    guide = await client.find_guide()
+    assert guide is not None
+
+    async def dictate() -> None:
+        async def speech() -> AsyncIterator[Frame]:
+            async for frame in held(over):
+                begun.set()
+                yield frame
+
+        await client.transcribe(speech(), lambda partial: None)
+
+    async def recover() -> None:
+        with low_priority():
+            await guide.decode(np.zeros(FRAME_SAMPLES, np.float32), DecodeRequest("", "en"))
+
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(dictate)
+        await begun.wait()
+        tasks.start_soon(recover)
+        await anyio.wait_all_tasks_blocked()
+        assert not guide.is_busy
+        tasks.cancel_scope.cancel()
+
+
+@pytest.mark.anyio
+async def test_guide_that_failed_is_not_used_again(store: ModelStore) -> None:
+    client = Ready(None, store=store)  # type: ignore[arg-type]
+    first = await client.find_guide()
+    second = await client.find_guide(first)
+    assert first is not None
+    assert second is not None
+    assert (first.name, second.name) == ("base", "tiny")
+    assert await client.find_guide() is second  # in the next dictation
+    assert await client.find_guide(first) is second  # by the other lane
+    for failed in (second, None):
+        with pytest.raises(RecognizerError):
+            await client.find_guide(failed)

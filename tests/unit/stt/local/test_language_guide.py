@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
 
 import anyio
@@ -14,10 +15,11 @@ from desktop.bench.clock import SkippingClock
 from desktop.core.errors import RecognizerError
 from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Audio, Transcript
 from desktop.stt.local.decoding import DecodeRequest, DecodeResult
-from desktop.stt.local.language_guide import GuidedDecoder, needs_guide, needs_text_check
+from desktop.stt.local.language_guide import MAX_LOOK_S, GuidedDecoder, needs_guide, needs_text_check
 from desktop.stt.local.model_choice import find_guide_model
 from desktop.stt.local.scheduler import DecodeCost, DecodeLane
 from desktop.stt.local.streaming import WhisperStream
+from desktop.stt.local.verification import decode_verified
 from desktop.stt.traits import load_traits
 from models.catalog import load_catalog
 from models.store import ModelStore
@@ -60,13 +62,16 @@ class Model:
         self.last_language = ""
         self.cost = DecodeCost()
         self.model_languages: tuple[str, ...] = ()
-        self.spoken = spoken
+        self.spoken, self.probability = spoken, 0.98
         self.guide: Model | None = None
+        self.others: list[Model] = []
         self.looked_for = 0
         self.asked: list[DecodeRequest] = []
         self.loads = 0
         self.is_broken = False
         self.say: Callable[[DecodeRequest], str] = lambda request: f"{name}:{request.language} {words_for(request)}"
+        self.answer = DecodeResult("", "", took_s=0.01)
+        self.on_look: Callable[[], Awaitable[None]] = anyio.lowlevel.checkpoint
         self._family = family
 
     async def load(self) -> None:
@@ -77,9 +82,13 @@ class Model:
             (m.languages for m in load_catalog("speech").values() if m.name == self.name), self.model_languages
         )
 
-    async def find_guide(self) -> Model | None:
+    async def find_guide(self, failed: object = None) -> Model | None:
         await anyio.lowlevel.checkpoint()
         self.looked_for += 1
+        if failed is not None and failed is self.guide:
+            self.guide = self.others.pop(0) if self.others else None
+            if self.guide is None:
+                raise RecognizerError("whisper-stopped-twice")
         return self.guide
 
     async def decode(self, audio: Audio, request: DecodeRequest) -> DecodeResult:
@@ -88,13 +97,24 @@ class Model:
         if self.is_broken:
             raise RecognizerError("whisper-stopped-twice")
         if request.only_language:
-            return DecodeResult("", self.spoken, odds={self.spoken: 0.98})
-        return DecodeResult(self.say(request), request.language, took_s=0.01)
+            await self.on_look()
+            return DecodeResult("", self.spoken, odds={self.spoken: self.probability})
+        return replace(self.answer, text=self.say(request), language=request.language)
 
     @property
     def told(self) -> set[str]:
         """The languages of final decodes."""
         return {request.language for request in self.asked if not request.live and not request.only_language}
+
+
+class CountingDecoder(GuidedDecoder):
+    """Counts how often its stream asks for the language."""
+
+    looks = 0
+
+    async def decode(self, audio: Audio, request: DecodeRequest) -> DecodeResult:
+        self.looks += request.only_language
+        return await super().decode(audio, request)
 
 
 def beside_whisper(name: str, family: str, languages: tuple[str, ...], spoken: str) -> Model:
@@ -115,7 +135,7 @@ async def dictate(engine: Model, audio: Audio) -> Transcript:
                 stream.add_frame(frame)
             await stream.finish()
             lanes.cancel_scope.cancel()
-    return decoder.name_decoder(stream.build_transcript())
+    return decoder.name_decoder(stream.build_transcript(), stream.results)
 
 
 @pytest.fixture
@@ -204,7 +224,7 @@ async def test_text_in_a_foreign_language_is_decoded_by_whisper(speech: Audio) -
     said = await dictate(engine, speech)
     assert GERMAN in said.text
     assert ENGLISH not in said.text
-    assert (said.model, said.language, said.guards[-1]) == ("parakeet-v3", "de", "language")
+    assert (said.engine, said.model, said.language, said.guards[-1]) == ("whisper", "base", "de", "language")
     assert engine.guide.told == {"de"}
     assert not any(request.only_language for request in engine.guide.asked)
 
@@ -240,12 +260,172 @@ async def test_model_answers_alone_where_whisper_fails(speech: Audio) -> None:
     assert answers(said) == {"canary-180m:en"}
 
 
+@pytest.fixture
+def window() -> tuple[Audio, str]:
+    """3.2 s of voice, as audio and as the voices of a request."""
+    return np.zeros(100 * FRAME_SAMPLES, np.float32), "9" * 100
+
+
+async def start(engine: Model) -> GuidedDecoder:
+    decoder = GuidedDecoder(engine)
+    await decoder.load()
+    return decoder
+
+
+@pytest.mark.parametrize(
+    "worse", ["", "ja", "das ist ein ein ein ein ein ein ein ein ein ein ein", ENGLISH, "ich glaube das nicht"]
+)
+async def test_foreign_text_stays_in_doubt_where_whisper_has_no_better(window: tuple[Audio, str], worse: str) -> None:
+    engine = beside_whisper("parakeet-v3", "parakeet", ("de",), "de")
+    engine.say = lambda request: ENGLISH
+    assert engine.guide is not None
+    engine.guide.say = lambda request: worse
+    decoder = await start(engine)
+    result = await decode_verified(decoder, window[0], DecodeRequest(window[1], "de", ("de",)))
+    assert (result.text, result.language, result.sure, result.guard) == (ENGLISH, "de", False, "language")
+    assert decoder.name_decoder(Transcript(ENGLISH, engine="parakeet"), [result]).engine == "parakeet"
+
+
+@pytest.mark.parametrize("murmur", [False, True])
+async def test_doubt_of_whisper_stays(window: tuple[Audio, str], murmur: bool) -> None:
+    engine = beside_whisper("moonshine-base", "moonshine", ("de",), "de")
+    assert engine.guide is not None
+    engine.guide.answer = DecodeResult("", "", "echo", sure=False)
+    engine.guide.say = lambda request: "eins zwei drei vier"
+    request = DecodeRequest(window[1], "de", ("de",), murmur=murmur)
+    result = await decode_verified(await start(engine), window[0], request)
+    assert (result.text, result.sure, result.guard) == ("eins zwei drei vier", False, "echo")
+    assert len(engine.guide.asked) == 1
+
+
+async def test_row_names_the_model_of_most_words(window: tuple[Audio, str]) -> None:
+    engine = beside_whisper("moonshine-base", "moonshine", ("en", "de"), "de")
+    decoder = await start(engine)
+    engine.last_language = "de"
+    german = await decoder.decode(window[0], DecodeRequest(window[1], "de", ("en", "de")))
+    decoder.last_language = "en"
+    english = await decoder.decode(window[0], DecodeRequest(window[1], "en", ("en", "de")))
+    assert (german.model, english.model) == ("base", "")
+    said = Transcript("x", engine="moonshine", model="moonshine-base", device="gpu", voice=np.zeros(2, np.float32))
+
+    def name(*results: DecodeResult) -> tuple[str, str, str, tuple[str, ...]]:
+        row = decoder.name_decoder(said, results)
+        return row.engine, row.model, row.voice_model, row.guards
+
+    assert name(english) == ("moonshine", "moonshine-base", "", ())
+    assert name(english, english, german) == ("moonshine", "moonshine-base", "base", ("language",))
+    assert name(english, german, german) == ("whisper", "base", "", ("language",))
+    assert decoder.name_decoder(said, [german]).device == "cpu"
+
+
+async def test_row_names_whisper_though_it_failed_afterwards(window: tuple[Audio, str]) -> None:
+    engine = beside_whisper("moonshine-base", "moonshine", ("de",), "de")
+    assert engine.guide is not None
+    guide, decoder = engine.guide, await start(engine)
+    request = DecodeRequest(window[1], "de", ("de",))
+    first = await decode_verified(decoder, window[0], request)
+    guide.is_broken = True
+    second = await decode_verified(decoder, window[0], request)
+    assert (second.text[:14], second.language, second.sure) == ("moonshine-base", "de", False)
+    said = Transcript("x", engine="moonshine", model="moonshine-base")
+    row = decoder.name_decoder(said, [first])
+    assert (row.engine, row.model, row.guards) == ("whisper", "base", ("language", "unguided"))
+    row = decoder.name_decoder(said, [second])
+    assert (row.engine, row.model, row.guards) == ("moonshine", "moonshine-base", ("unguided",))
+
+
+async def test_next_whisper_is_asked_where_one_fails(speech: Audio) -> None:
+    engine = beside_whisper("moonshine-base", "moonshine", ("en", "zh"), "zh")
+    assert engine.guide is not None
+    engine.guide.is_broken = True
+    engine.others = [Model("tiny", "whisper", "zh")]
+    said = await dictate(engine, speech)
+    assert answers(said) == {"tiny:zh"}
+    assert (said.engine, said.model, said.guards) == ("whisper", "tiny", ("language",))
+
+
+async def test_dictation_says_that_no_whisper_worked(speech: Audio) -> None:
+    engine = beside_whisper("moonshine-base", "moonshine", ("zh",), "zh")
+    assert engine.guide is not None
+    engine.guide.is_broken = True
+    said = await dictate(engine, speech)
+    assert (said.engine, said.language, "unguided" in said.guards) == ("moonshine", "zh", True)
+    assert said.text
+
+
+async def test_look_at_the_language_ends_after_the_release(window: tuple[Audio, str]) -> None:
+    engine = beside_whisper("canary-180m", "canary", ("en", "fr"), "fr")
+    assert engine.guide is not None
+    engine.guide.on_look = anyio.sleep_forever
+    decoder, texts = await start(engine), list[str]()
+
+    async def decode() -> None:
+        texts.append((await decoder.decode(window[0], DecodeRequest(window[1], "", ("en", "fr")))).text)
+
+    with CLOCK.skipping(lambda: False), anyio.fail_after(10 * MAX_LOOK_S):
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(decode)
+            await anyio.wait_all_tasks_blocked()
+            begun = anyio.current_time()
+            decoder.end_speech()
+        await decode()
+        assert anyio.current_time() - begun < 2 * MAX_LOOK_S
+    assert [text.split()[0] for text in texts] == ["canary-180m:en"] * 2
+
+
+@pytest.mark.parametrize("family", ["moonshine", "parakeet"])
+async def test_language_of_a_file_is_decided_though_the_model_is_late(family: str, speech: Audio) -> None:
+    name = {"moonshine": "moonshine-base", "parakeet": "parakeet-v3"}[family]
+    engine = beside_whisper(name, family, ("en", "de"), "de")
+    stream = WhisperStream(GuidedDecoder(engine), lambda partial: None)
+    async for frame in iterate_frames(np.tile(speech, 4)):
+        stream.add_frame(frame)
+    async with anyio.create_task_group() as lanes:
+        for lane in DecodeLane:
+            lanes.start_soon(stream.run_lane, lane)
+        await stream.finish()
+        lanes.cancel_scope.cancel()
+    assert engine.last_language == "de"
+
+
+async def test_language_is_asked_again_where_the_first_answer_was_late(speech: Audio) -> None:
+    engine = beside_whisper("canary-180m", "canary", ("en", "fr"), "fr")
+    assert engine.guide is not None
+    guide, is_answered = engine.guide, anyio.Event()
+    guide.on_look, guide.probability = is_answered.wait, 0.6
+    decoder = CountingDecoder(engine)
+    await decoder.load()
+    stream = WhisperStream(decoder, lambda partial: None)
+    async with anyio.create_task_group() as lanes:
+        for lane in DecodeLane:
+            lanes.start_soon(stream.run_lane, lane)
+        async for frame in iterate_frames(np.tile(speech, 2)):
+            stream.add_frame(frame)
+            await anyio.lowlevel.checkpoint()
+        await anyio.wait_all_tasks_blocked()
+        is_answered.set()
+        await anyio.wait_all_tasks_blocked()
+        before = decoder.looks
+        await stream.finish()
+        assert (before, decoder.looks) == (1, 2)
+        lanes.cancel_scope.cancel()
+
+
 async def test_installed_multilingual_whisper_is_found(tmp_path: Path) -> None:
     store = ModelStore(tmp_path)
     (tmp_path / "tiny.en").symlink_to(MODELS / "tiny.en")
-    assert await find_guide_model(store, "moonshine-base") is None
+    assert await find_guide_model(store, ("moonshine-base",)) is None
     (tmp_path / "base").symlink_to(MODELS / "base")
-    found = await find_guide_model(store, "moonshine-base")
+    found = await find_guide_model(store, ("moonshine-base",))
     assert found is not None
     assert (found.name, found.family) == ("base", "whisper")
-    assert await find_guide_model(store, "base") is None
+    assert await find_guide_model(store, ("base",)) is None
+
+
+async def test_whisper_larger_than_small_guides_on_a_card_alone(tmp_path: Path) -> None:
+    store = ModelStore(tmp_path, {"medium": replace(load_catalog("speech")["base"], name="medium")})
+    (tmp_path / "medium").symlink_to(MODELS / "base")
+    assert await find_guide_model(store, (), cuda=False) is None
+    found = await find_guide_model(store, (), cuda=True)
+    assert found is not None
+    assert found.name == "medium"
