@@ -64,8 +64,7 @@ TEXTS: dict[str, Text] = {
     "auto-cuda": Text(QT_TRANSLATE_NOOP("messages", "{name} runs on the NVIDIA card.")),
     "auto-english": Text(
         QT_TRANSLATE_NOOP(
-            "messages",
-            "Only English is chosen: in short dictations {name} makes fewer mistakes than Whisper base, for less memory.",
+            "messages", "Only English is chosen: in short dictations {name} makes fewer mistakes than Whisper base."
         )
     ),
     "auto-kept": Text(QT_TRANSLATE_NOOP("messages", "{name} is installed, and stays until another model is chosen.")),

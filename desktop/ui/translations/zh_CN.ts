@@ -4986,8 +4986,8 @@ intone stop</translation>
         <translation>{name} 在 NVIDIA 显卡上运行。</translation>
     </message>
     <message>
-        <source>Only English is chosen: in short dictations {name} makes fewer mistakes than Whisper base, for less memory.</source>
-        <translation>只选择了英语：短的听写里 {name} 的错误比 Whisper base 少，占用内存也更少。</translation>
+        <source>Only English is chosen: in short dictations {name} makes fewer mistakes than Whisper base.</source>
+        <translation>只选择了英语：短的听写里 {name} 的错误比 Whisper base 少。</translation>
     </message>
     <message>
         <source>{name} is installed, and stays until another model is chosen.</source>
