@@ -37,7 +37,7 @@ def test_the_right_sentence_is_in_the_window(desk: Desk, spoken: Path, tmp_path:
     text = read_until(tmp_path / "text", lambda text: text == row["text"])
     assert re.search(r"\b3:30 ?p\.?m\b.*\$25,000\.", text, re.IGNORECASE), text
     assert not {"um", "two", "no", "wait"} & set(re.findall(r"\w+", text.lower())), text
-    assert error_rate("So let's meet at 3:30 pm. Tell Jane it's $25,000.", text) <= MISHEARD, text
+    assert error_rate("So let's meet at 3:30 p.m. Tell Jane it's $25,000.", text) <= MISHEARD, text
     rules = {change["rule"] for change in row["changed"]}
     assert "repairs" in rules
     assert ("fillers" in rules) == row["raw_text"].lower().startswith("um")  # which a recognizer may leave out

@@ -67,6 +67,7 @@ DEFAULTS = {
     "context.cursor": "off",
     "context.site": "off",
     "emotion.engine": "local",
+    "emotion.voice": "recognizer",
     "history.keep_audio_days": "7",
     "history.keep_text_days": "0",
     "history.max_audio_mb": "2000",

@@ -44,7 +44,7 @@ def test_model_for_the_language_says_why_and_who_made_it(first_run: OnboardingWi
     page = at(first_run, ModelStep)
     assert page.better_button.text() == "Moonshine base, the best for this machine: 78 MB"
     words = page._cost_label.text()
-    assert "In English Moonshine base makes fewer mistakes than Whisper base" in words
+    assert "In short English dictations Moonshine base makes fewer mistakes than Whisper base" in words
     assert "English only  ·  MIT  ·  By AI." in words
     assert page._other_label.isHidden()
 
