@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
@@ -106,16 +105,6 @@ class Model:
     def told(self) -> set[str]:
         """The languages of final decodes."""
         return {request.language for request in self.asked if not request.live and not request.only_language}
-
-
-class CountingDecoder(GuidedDecoder):
-    """Counts how often its stream asks for the language."""
-
-    looks = 0
-
-    async def decode(self, audio: Audio, request: DecodeRequest) -> DecodeResult:
-        self.looks += request.only_language
-        return await super().decode(audio, request)
 
 
 def beside_whisper(name: str, family: str, languages: tuple[str, ...], spoken: str) -> Model:
@@ -389,28 +378,17 @@ async def test_language_of_a_file_is_decided_though_the_model_is_late(family: st
     assert engine.last_language == "de"
 
 
-async def test_language_is_asked_again_where_the_first_answer_was_late(speech: Audio) -> None:
-    engine = beside_whisper("canary-180m", "canary", ("en", "fr"), "fr")
-    assert engine.guide is not None
-    guide, is_answered = engine.guide, anyio.Event()
-    guide.on_look, guide.probability = is_answered.wait, 0.6
-    decoder = CountingDecoder(engine)
-    await decoder.load()
+async def test_language_is_asked_again_at_the_release_where_it_is_not_decided(speech: Audio) -> None:
+    decoder = await start(beside_whisper("canary-180m", "canary", ("en", "fr"), "fr"))
     stream = WhisperStream(decoder, lambda partial: None)
-    stream._started_at = math.inf  # a file, however slow the machine is
-    async with anyio.create_task_group() as lanes:
-        for lane in DecodeLane:
-            lanes.start_soon(stream.run_lane, lane)
-        async for frame in iterate_frames(np.tile(speech, 2)):
-            stream.add_frame(frame)
-            await anyio.lowlevel.checkpoint()
+    async for frame in iterate_frames(np.tile(speech, 2)):
+        stream.add_frame(frame)
+    stream._state.language_window = None  # as after an answer that decided nothing
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(stream.finish)
         await anyio.wait_all_tasks_blocked()
-        is_answered.set()
-        await anyio.wait_all_tasks_blocked()
-        before = decoder.looks
-        await stream.finish()
-        assert (before, decoder.looks) == (1, 2)
-        lanes.cancel_scope.cancel()
+        assert stream._state.language_window == stream._segmenter.first_group_window is not None
+        tasks.cancel_scope.cancel()
 
 
 async def test_installed_multilingual_whisper_is_found(tmp_path: Path) -> None:
