@@ -42,7 +42,7 @@ def main() -> int:
 def restore_library_path() -> None:
     """Let programs that the app starts, such as pactl, load the system's libraries instead of the bundle's.
 
-    A child that is the bundle again needs the bundle's: it is told to start as if by a user, else it would take the
+    A child that is the bundle again needs the bundle's: it starts as if by a user, else it would take the
     path for set, and not start where the system lacks one of the libraries.
     """
     os.environ["PYINSTALLER_RESET_ENVIRONMENT"] = "1"  # read and removed by PyInstaller's program

@@ -43,7 +43,7 @@ def test_own_word_is_written_seen_and_taken_back(desk: Desk, clips: list[Clip], 
     changes = [(each["before"], each["after"]) for each in row["changed"] if each["rule"] == "own_words"]
     assert changes == ([] if OWN in row["raw_text"] else [(HEARD, OWN)])
     if listening == "base":
-        return  # it is told the words before it listens, and may write them itself
+        return  # it gets the words as a prompt, and may write them itself
     assert f"'before': '{HEARD}', 'after': '{OWN}'" in desk.intone("history", "show", str(row["id"])).stdout
     back = row["text"].replace(OWN, HEARD)
     assert desk.intone("history", "edit", str(row["id"]), "--text", back).returncode == 0

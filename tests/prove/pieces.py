@@ -108,7 +108,7 @@ def cut(
     """Cut these paths of the checkout into `folder`; return the number of pieces. Links are followed.
 
     `data` is the folder of the recordings, of which the English ones are added with their manifest; with `python` the
-    Python that runs this is added, and the environment is told where it lies.
+    Python that runs this is added, and the environment names its folder.
     """
     folder.mkdir(parents=True, exist_ok=True)
     writer = PieceWriter(folder, size)

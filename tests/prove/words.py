@@ -17,7 +17,7 @@ each `RIGHT_PER_WRONG` words that it brings, an error rate that is not higher. T
 force. The novels, whose every word is right, suffer at most `MAX_SUFFERED` changes in 100,000 words, and of the names
 and terms beside which an own word is listed (`near`) none is changed.
 
-Texts are decoded once for each model, as fast as they are read (in a language that is told, their pace decides
+Texts are decoded once for each model, as fast as they are read (in a language that is set, their pace decides
 nothing), and kept beside the results; measuring again takes seconds.
 """
 

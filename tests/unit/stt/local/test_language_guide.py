@@ -50,7 +50,7 @@ def answers(said: Transcript) -> set[str]:
 
 
 class Model:
-    """A model that answers at once with its name and the language that it is told; all speech is in `spoken`."""
+    """A model that answers at once with its name and the language that it is asked for; all speech is in `spoken`."""
 
     device = "cpu"
 
