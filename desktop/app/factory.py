@@ -93,7 +93,7 @@ def _create_local_client(settings: Settings, previous: LLMClient | None) -> LLMC
 
 def create_polisher(polish_settings: PolishSettings, llm_client: LLMClient | None, vocabulary: Vocabulary) -> Polisher:
     """Create the polisher."""
-    rules = PolishRules(vocabulary, frozenset(polish_settings.without))
+    rules = PolishRules(vocabulary, frozenset(polish_settings.without), polish_settings.removals)
     if polish_settings.mode == "llm" and llm_client is not None:
         from desktop.polish.llm_polisher import LLMPolisher
 

@@ -191,11 +191,15 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class RuleChange:
-    """A change made by one polish rule: `before` became `after`."""
+    """A change made by one polish rule: `before` became `after`.
+
+    `confidence` is how sure the rule was that it was meant, in [0, 1]; None where that was not in doubt.
+    """
 
     rule: str
     before: str
     after: str
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,7 +131,8 @@ def try_rules(text: str, settings: PolishSettings, vocabulary: Vocabulary, style
     Do not call from a running event loop.
     """
     polisher = TextPolisher(
-        "off" if settings.mode == "off" else "rules", PolishRules(vocabulary, frozenset(settings.without))
+        "off" if settings.mode == "off" else "rules",
+        PolishRules(vocabulary, frozenset(settings.without), settings.removals),
     )
     return asyncio.run(try_polisher(polisher, text, style))
 

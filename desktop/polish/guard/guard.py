@@ -69,8 +69,8 @@ def find_harm(spoken: str, answer: str, words: Sequence[str] = ()) -> str:
     return "" if rebuilt_sentence.is_harmless() else harm
 
 
-def keep_safe_edits[Edit: tuple[int, int, str]](text: str, edits: Sequence[Edit]) -> list[Edit]:
-    """Return those of `edits` (`text[start:end]` becomes `new`, in order) that neither lose nor make a number or a
+def keep_safe_edits[Edit: tuple[int, int, str, float]](text: str, edits: Sequence[Edit]) -> list[Edit]:
+    """Return those of `edits` (`desktop.polish.rules.edit.RuleEdit`, in order) that neither lose nor make a number or a
     negation, except a repeat or what the speaker took back.
 
     An edit that does so by itself stays if the edits near it make up for it: a correction moves the last words to the
@@ -84,7 +84,7 @@ def keep_safe_edits[Edit: tuple[int, int, str]](text: str, edits: Sequence[Edit]
     return [edit for edit in edits if edit not in doubtful]
 
 
-def _harms_numbers(text: str, edits: Sequence[tuple[int, int, str]]) -> bool:
+def _harms_numbers(text: str, edits: Sequence[tuple[int, int, str, float]]) -> bool:
     """Return whether `edits` lose or make a number or a negation."""
     start, end = edits[0][0], edits[-1][1]
     first, last = (
@@ -112,9 +112,9 @@ def _normalize_times(text: str) -> str:
     return re.sub(r"(?<=\d)[. :]?(\d\d) ?([ap])\.?m\b\.?", r":\1 \2m", text.lower())
 
 
-def _apply_edits(text: str, edits: Sequence[tuple[int, int, str]], at: int, end: int) -> str:
+def _apply_edits(text: str, edits: Sequence[tuple[int, int, str, float]], at: int, end: int) -> str:
     parts = []
-    for start, edit_end, new in edits:
+    for start, edit_end, new, _ in edits:
         parts += [text[at:start], new]
         at = edit_end
     return "".join((*parts, text[at:end]))

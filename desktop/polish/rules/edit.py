@@ -8,18 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from desktop.core.types import RuleChange, Style
 from desktop.vocabulary.vocabulary import Vocabulary
 
 
 class RuleEdit(NamedTuple):
-    """`text[start:end]` becomes `new`; if `start == end`, `new` is inserted there."""
+    """`text[start:end]` becomes `new`; if `start == end`, `new` is inserted there.
+
+    `confidence` is how sure the rule is that this was meant, in [0, 1]; 1 where that is not in doubt.
+    """
 
     start: int
     end: int
     new: str
+    confidence: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,7 @@ class RuleContext:
     """What a rule may depend on: the language code (empty if unknown), the style, the user's vocabulary.
 
     `is_language_guessed`: the language was guessed from the letters. `is_as_spoken`: the text is not polished.
+    `removals` is how sure a rule must be before it takes words out.
     """
 
     language: str = ""
@@ -34,6 +39,7 @@ class RuleContext:
     vocabulary: Vocabulary = Vocabulary()
     is_language_guessed: bool = False
     is_as_spoken: bool = False
+    removals: Literal["careful", "thorough"] = "careful"
 
 
 type PolishRule = Callable[[str, RuleContext], Iterable[RuleEdit]]
@@ -47,10 +53,10 @@ def apply_edits(text: str, edits: Iterable[RuleEdit], rule: str = "") -> tuple[s
     parts: list[str] = []
     changes: list[RuleChange] = []
     at = 0
-    for start, end, new in sorted(edits, key=lambda edit: (edit.start, edit.end)):
+    for start, end, new, confidence in sorted(edits, key=lambda edit: (edit.start, edit.end)):
         if start < at or text[start:end] == new:
             continue
         parts += (text[at:start], new)
-        changes.append(RuleChange(rule, text[start:end], new))
+        changes.append(RuleChange(rule, text[start:end], new, confidence if confidence < 1 else None))
         at = end
     return "".join((*parts, text[at:])), tuple(changes)

@@ -14,6 +14,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from desktop.core.messages import AND, Message, Notes, PartList
 from desktop.core.text import guess_language
@@ -104,9 +105,15 @@ def _replaces_all(text: str, edits: list[RuleEdit]) -> bool:
 class PolishRules:
     """The rules with the vocabulary and the settings of the user."""
 
-    def __init__(self, vocabulary: Vocabulary | None = None, without: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self,
+        vocabulary: Vocabulary | None = None,
+        without: frozenset[str] = frozenset(),
+        removals: Literal["careful", "thorough"] = "careful",
+    ) -> None:
         self.vocabulary = vocabulary or Vocabulary()
         self._without = without
+        self._removals = removals
 
     def __call__(self, text: str, context: DictationContext) -> RuleResult:
         """Return `text` as it must be written at the place of `context`."""
@@ -134,4 +141,4 @@ class PolishRules:
 
     def _rule_context(self, text: str, context: DictationContext, is_as_spoken: bool = False) -> RuleContext:
         language = context.language or guess_language(text)
-        return RuleContext(language, context.style, self.vocabulary, not context.language, is_as_spoken)
+        return RuleContext(language, context.style, self.vocabulary, not context.language, is_as_spoken, self._removals)

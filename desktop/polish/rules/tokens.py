@@ -179,12 +179,12 @@ def remove_words(spoken: SpokenText, removed: Iterable[int]) -> Iterator[RuleEdi
 
 def _trim_edit(text: str, edit: RuleEdit) -> RuleEdit:
     """Return the same edit without what it leaves unchanged at its ends."""
-    start, end, new = edit
+    start, end, new, confidence = edit
     while start < end and new and new[-1] == text[end - 1] and not new[-1].isalnum():
         end, new = end - 1, new[:-1]
     while start < end and new and new[0] == text[start] and not new[0].isalnum():
         start, new = start + 1, new[1:]
-    return RuleEdit(start, end, new)
+    return RuleEdit(start, end, new, confidence)
 
 
 def _close_gap(spoken: SpokenText, first: int, last: int) -> RuleEdit:

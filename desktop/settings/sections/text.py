@@ -51,6 +51,15 @@ class PolishSettings(SettingsSection, title="Polish"):
         Choices({"rules": "Tidy", "llm": "By a language model", "off": "As spoken"}),
         Details("A style may ask for less of it, never for more."),
     ] = "rules"
+    removals: Annotated[
+        Literal["careful", "thorough"],
+        Field(
+            title="Taking words out",
+            description="What was said twice, taken back or begun anew. In doubt, careful leaves it.",
+        ),
+        Choices({"careful": "Careful", "thorough": "Thorough"}),
+        Details("Thorough tidies more, and takes a meant word more often."),
+    ] = "careful"
     without: Annotated[
         RuleNames,
         Field(

@@ -70,7 +70,7 @@ class TextPage(SettingsPage):
         self.style_card.style_selected.connect(self.preview.show_style)
         self.set_cards(
             self.tr("Text"),
-            [self._create_mode_row(), self.preview, rules],
+            [self._create_mode_row(), self.preview, self._create_removals_row(), rules],
             [self.style_card],
             self._create_llm_rows(),
             self._create_context_rows(),
@@ -100,6 +100,12 @@ class TextPage(SettingsPage):
         polish = OptionPicker(*combo.setting_options("polish.mode"))
         row = self._form.add_row("polish.mode", polish)
         polish.chosen.connect(lambda mode: self._refresh_preview())
+        return row
+
+    def _create_removals_row(self) -> SettingRow:
+        removals = OptionPicker(*combo.setting_options("polish.removals"))
+        row = self._form.add_row("polish.removals", removals)
+        removals.chosen.connect(lambda value: self._refresh_preview())
         return row
 
     def _create_llm_rows(self) -> list[QWidget]:

@@ -7214,6 +7214,22 @@ intone stop</translation>
         <translation>“整理”即时完成，不离开本机。语言模型写得更好但更慢；及时且意思相同时才使用它的文字。</translation>
     </message>
     <message>
+        <source>Careful</source>
+        <translation>谨慎</translation>
+    </message>
+    <message>
+        <source>Thorough</source>
+        <translation>彻底</translation>
+    </message>
+    <message>
+        <source>Taking words out</source>
+        <translation>删去词语</translation>
+    </message>
+    <message>
+        <source>What was said twice, taken back or begun anew. In doubt, careful leaves it.</source>
+        <translation>重复、改口或重新开头的话。拿不准时，“谨慎”会保留。</translation>
+    </message>
+    <message>
         <source>Your words</source>
         <translation>您的词汇</translation>
     </message>

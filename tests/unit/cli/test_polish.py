@@ -43,8 +43,8 @@ def test_json_tells_what_was_changed(tmp_path: Path) -> None:
     assert json.loads(line) == {
         "text": "Hello there.",
         "changed": [
-            {"rule": "sentences", "before": "h", "after": "H"},
-            {"rule": "sentences", "before": "", "after": "."},
+            {"rule": "sentences", "before": "h", "after": "H", "confidence": None},
+            {"rule": "sentences", "before": "", "after": ".", "confidence": None},
         ],
         "style": "",
         "note": "",

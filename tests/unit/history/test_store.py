@@ -78,7 +78,7 @@ def test_the_printed_row_has_exactly_the_promised_keys(history: HistoryStore, tm
         {"host": "api.example", "purpose": "polish", "audio_bytes": 0, "characters": 42, "cost_usd": None},
     ]
     assert history.rows()[0].sent == sent
-    assert full["changed"] == [{"rule": "fillers", "before": "um ", "after": ""}]
+    assert full["changed"] == [{"rule": "fillers", "before": "um ", "after": "", "confidence": None}]
     assert history.rows()[0].changed == changed
     assert full["emotion"] == {
         **{

@@ -146,14 +146,14 @@ def test_vocabulary_word_may_replace_what_was_heard() -> None:
 )
 def test_a_rules_edit_loses_no_number_and_no_negation(text: str, old: str, new: str, good: bool) -> None:
     start = text.index(old)
-    edit = (start, start + len(old), new)
+    edit = RuleEdit(start, start + len(old), new)
     assert keep_safe_edits(text, [edit]) == ([edit] if good else [])
 
 
 def test_number_may_move_to_the_one_it_corrects() -> None:
     text = "the battle in 1760 on no I mean 1745 was long"
     there = text.index(" no I")
-    edits = [(14, 18, "1745"), (there, there + len(" no I mean 1745"), "")]
+    edits = [RuleEdit(14, 18, "1745"), RuleEdit(there, there + len(" no I mean 1745"), "")]
     assert keep_safe_edits(text, edits) == edits
     assert keep_safe_edits(text, edits[:1]) == []
 
