@@ -12,7 +12,7 @@ from desktop.core.types import DELIVERED_OUTCOMES, Outcome, Transcript
 from desktop.dictation.capture import SessionSpool
 from desktop.dictation.target import TargetTracker
 from desktop.history.rows import HistoryEntry
-from desktop.polish.removals import takes_content
+from desktop.polish.polisher import takes_content
 
 logger = logging.getLogger(__name__)
 

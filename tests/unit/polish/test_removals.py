@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from desktop.core.types import DictationContext, RuleChange
-from desktop.polish.removals import takes_content
+from desktop.polish.polisher import takes_content
 from desktop.polish.rules.pipeline import PolishRules
 
 
