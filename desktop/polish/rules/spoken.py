@@ -151,11 +151,18 @@ def _decide(text: str, candidates: Sequence[MarkCandidate], marks: MarkTable) ->
 
 def _join_options(text: str, candidates: Sequence[MarkCandidate]) -> None:
     """Make a dash after the first word of an option a part of it: "dash dash dry dash run"."""
+    for option in candidates:
+        if option.mark.kind == "option" and not text[option.right : option.right + 1].isalnum():
+            option.is_mark = False
     for option, dash in pairwise(candidates):
-        if option.mark.kind == "option" and option.is_mark and dash.mark.kind == "dash":
-            has_words = _WORD_BETWEEN.fullmatch(text, option.end, dash.start) and _WORD_BETWEEN.match(text, dash.end)
-            if has_words:
-                dash.mark, dash.is_mark = SpokenMark("join", "-"), True
+        if (
+            option.mark.kind == "option"
+            and option.is_mark
+            and dash.mark.kind == "dash"
+            and _WORD_BETWEEN.fullmatch(text, option.end, dash.start)
+            and _WORD_BETWEEN.match(text, dash.end)
+        ):
+            dash.mark, dash.is_mark = SpokenMark("join", "-"), True
 
 
 def _has_two_dashes(candidates: Sequence[MarkCandidate], marks: MarkTable) -> bool:

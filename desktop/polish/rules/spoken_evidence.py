@@ -24,8 +24,8 @@ class MarkCandidate:
     `left` and `right`: where the text beside it ends and begins again, without pauses. `paused_before`, `paused_after`:
     there is a pause. `stopped_before`: a full stop before it. `stopped_after`: recognition wrote its own end of a
     sentence behind it, and no further mark is said. `starts_sentence_after`: the beginning of a sentence after it.
-    `only_marks`: nothing but marks is said. `previous`, `next`: what stands directly beside it. `earlier`: the two words
-    before `previous`, `later`: the word after `next`. `clause`: the first two words of its clause. `greets`: what
+    `only_marks`: nothing but marks is said. `previous`, `next`: what stands directly beside it. `earlier`: the two
+    words before `previous`, `later`: the word after `next`. `clause`: the first two words of its clause. `greets`: what
     stands before it greets or takes leave. `in_marked_text`: recognition wrote marks. `next_mark`: the kind of a mark
     that follows directly. `is_mark`: the decision.
     """
