@@ -27,6 +27,7 @@ from desktop.polish.rules.tokens import BARE_WORD
 
 _PAUSE_MARKS = frozenset(",.;:!?…，。！？；：、")
 _STOP_MARKS = frozenset(".!?…。！？:：")
+_OPENING, _CLOSING = frozenset("(["), frozenset(")]")
 _CLAUSE_MARKS = _PAUSE_MARKS | {"\n"}
 _MAX_BESIDE = 4
 """Most characters beside a mark that are compared, in a script without spaces."""
@@ -65,6 +66,13 @@ def _find_candidates(text: str, marks: MarkTable) -> list[MarkCandidate]:
     words = [(word.start(), word.end()) for word in BARE_WORD.finditer(text)] if marks.spaced else []
     starts = [start for start, _ in words]
     in_marked_text = not _PAUSE_MARKS.isdisjoint(text)
+    said = [marks.mark_for(text[start:end]) for start, end in spans]
+    listed = {
+        index + at
+        for index in range(len(spans) - 1)
+        if said[index].kind == said[index + 1].kind == "mark" and text[spans[index][1] : spans[index + 1][0]] == ", "
+        for at in (0, 1)
+    }
     candidates: list[MarkCandidate] = []
     for index, (start, end) in enumerate(spans):
         left, right = start, end
@@ -91,7 +99,7 @@ def _find_candidates(text: str, marks: MarkTable) -> list[MarkCandidate]:
         stopped_after = not chained[1] and _contains_any(text[end:right], _STOP_MARKS)
         candidates.append(
             MarkCandidate(
-                mark=marks.mark_for(text[start:end]),
+                mark=said[index],
                 start=start,
                 end=end,
                 left=left,
@@ -110,7 +118,9 @@ def _find_candidates(text: str, marks: MarkTable) -> list[MarkCandidate]:
                 starts_sentence_after=chained[1] or right == len(text) or stopped_after or text[right].isupper(),
                 greets=greeting is not None,
                 in_marked_text=in_marked_text,
-                next_mark=marks.mark_for(text[slice(*spans[index + 1])]).kind if chained[1] else "",
+                enclosed=text[start - 1 : start] in _OPENING or text[end : end + 1] in _CLOSING,
+                listed=index in listed,
+                next_mark=said[index + 1].kind if chained[1] else "",
             )
         )
     only_marks = (

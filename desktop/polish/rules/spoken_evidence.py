@@ -26,8 +26,9 @@ class MarkCandidate:
     sentence behind it, and no further mark is said. `starts_sentence_after`: the beginning of a sentence after it.
     `only_marks`: nothing but marks is said. `previous`, `next`: what stands directly beside it. `earlier`: the two
     words before `previous`, `later`: the word after `next`. `clause`: the first two words of its clause. `greets`: what
-    stands before it greets or takes leave. `in_marked_text`: recognition wrote marks. `next_mark`: the kind of a mark
-    that follows directly. `is_mark`: the decision.
+    stands before it greets or takes leave. `in_marked_text`: recognition wrote marks. `enclosed`: it stands in
+    brackets. `listed`: another mark is named beside it, behind a comma. `next_mark`: the kind of a mark that follows
+    directly. `is_mark`: the decision.
     """
 
     mark: SpokenMark
@@ -49,6 +50,8 @@ class MarkCandidate:
     starts_sentence_after: bool
     greets: bool
     in_marked_text: bool
+    enclosed: bool
+    listed: bool
     next_mark: str
     only_marks: bool = False
     is_mark: bool = False
@@ -59,7 +62,13 @@ def is_plain_word(candidate: MarkCandidate, marks: MarkTable, habit_known: bool)
     mark, habit = candidate.mark, habit_known
     if mark.kind in ("mark", "dash", "join") and candidate.first:
         return not (candidate.only_marks and mark.kind == "mark")  # said alone, it is a mark
-    if _is_of_number(candidate, marks):
+    if candidate.enclosed or _is_of_number(candidate, marks):
+        return True
+    if not habit and (
+        candidate.listed or (mark.kind == "join" and (candidate.paused_before or candidate.paused_after))
+    ):
+        return True
+    if not habit and mark.doubtful and candidate.in_marked_text and not candidate.paused_before:
         return True
     if not candidate.paused_after:
         if not (mark.before | marks.before).isdisjoint(candidate.next):

@@ -36,6 +36,7 @@ class SpokenMark:
     pair: str = ""
     needs_pause: bool = False
     plain_after_stop: bool = False
+    doubtful: bool = False
     inner: bool = False
     after: frozenset[str] = frozenset()
     before: frozenset[str] = frozenset()
@@ -95,6 +96,7 @@ def _make_table(section: Mapping[str, Any]) -> MarkTable:
             pair=entry.get("pair", ""),
             needs_pause=entry.get("weak", False),
             plain_after_stop=entry.get("stressed", False),
+            doubtful=entry.get("doubtful", False),
             inner=entry.get("inner", False),
             after=_word_set(entry, "after"),
             before=_word_set(entry, "before"),
