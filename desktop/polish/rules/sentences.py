@@ -210,7 +210,7 @@ def is_abbreviation(text: str, at: int) -> bool:
 
 
 _FIGURE = re.compile(r"[^\w\s]*[^\W\d_]{0,3}\d[\d.,:/%°~²³€$£¥–+=*×-]*[^\W\d_]{0,3}\d*[^\w\s]{0,2}")
-_PROGRAM_NAME = re.compile(r"[\w.+-]*(?:@|://|www\.|\w\.\w|_|\w/|\\|--|\(\)|[a-z][A-Z])")
+_PROGRAM_NAME = re.compile(r"[\w.+-]*(?:@|://|www\.|localhost:|\w\.\w|_|\w/|\\|--|\(\)|[a-z][A-Z])")
 _STREET = re.compile(r"\d+\w?(?:[ ,.]+[A-Z0-9#][\w'’.#-]*){2,12}")
 _HAN_FIGURE = re.compile(
     r"[-+±约約]?[¥￥$€£]?\d[\d.,:/~%°–-]*"

@@ -68,7 +68,8 @@ def is_plain_word(candidate: MarkCandidate, marks: MarkTable, habit_known: bool)
         candidate.listed or (mark.kind == "join" and (candidate.paused_before or candidate.paused_after))
     ):
         return True
-    if not habit and mark.doubtful and candidate.in_marked_text and not candidate.paused_before:
+    is_listed = not candidate.paused_before or not mark.before.isdisjoint(candidate.next)
+    if not habit and mark.doubtful and candidate.in_marked_text and is_listed:
         return True
     if not candidate.paused_after:
         if not (mark.before | marks.before).isdisjoint(candidate.next):

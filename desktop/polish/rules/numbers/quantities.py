@@ -160,7 +160,12 @@ def _is_linked_to_small(phrase: Phrase, start: int) -> bool:
 
 def _write_labelled(phrase: Phrase, start: int, number: _Quantity) -> NumberMatch | None:
     after, before, little = phrase.word_at(number.end), phrase.word_at(start - 1), number_words().sets["little"]
-    is_pronoun = after in ("of", "can") or phrase.word_at(start - 2) in _DETERMINERS or _is_described(phrase, start)
+    is_pronoun = (
+        after in ("of", "can")
+        or before in ("python", "release")
+        or phrase.word_at(start - 2) in _DETERMINERS
+        or _is_described(phrase, start)
+    )
     if number.small and (before == "number" or (number.plain == "1" and is_pronoun)):
         return NumberMatch(number.end, "")
     is_ended = not after or after in little
@@ -306,7 +311,8 @@ def _write_digit_row(phrase: Phrase, start: int, numbers: list[Cardinal]) -> Num
     is_single = all(number.is_single_digit for number in numbers)
     if not has_cue and before not in sets["labels"] and is_counting([number.value for number in numbers]):
         return None
-    if has_cue or before in sets["labels"] or len(digits) >= 7 or (is_single and len(digits) >= 4):
+    is_long = len(digits) >= 7 and 2 * sum(number.is_single_digit for number in numbers) >= len(numbers)
+    if has_cue or before in sets["labels"] or is_long or (is_single and len(digits) >= 4):
         is_social_number = has_cue and ("ssn" in phrase.lower_words or "security" in phrase.lower_words)
         return NumberMatch(end, _group_digits(digits, is_social_number, before not in sets["labels"]))
     is_house = len(digits) < 5 and is_house_number(phrase, end)
