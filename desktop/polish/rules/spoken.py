@@ -55,6 +55,7 @@ def edit_spoken(text: str, context: RuleContext) -> Iterator[RuleEdit]:
             _continues(chain[-1].mark)
             and (word := BARE_WORD.match(text, end))
             and word.group().lower() in CONTINUING_WORDS
+            and not word.group()[1:].isupper()
         ):
             yield RuleEdit(start, end + 1, new + text[end].lower())
         else:
@@ -148,6 +149,7 @@ def _decide(text: str, candidates: Sequence[MarkCandidate], marks: MarkTable) ->
             habit_known
             and not any(candidate.is_mark and candidate.mark.kind != "option" for candidate in candidates)
             and not _has_two_dashes(candidates, marks)
+            and not _ends_with_second(candidates, marks)
         ):
             return
         for candidate in candidates:
@@ -186,6 +188,18 @@ def _has_two_dashes(candidates: Sequence[MarkCandidate], marks: MarkTable) -> bo
         )
         > 1
     )
+
+
+def _ends_with_second(candidates: Sequence[MarkCandidate], marks: MarkTable) -> bool:
+    """Return whether the text ends in a closing mark and another one before it: neither is sure, both together are."""
+    likely = [
+        candidate
+        for candidate in candidates
+        if candidate.mark.kind in ("mark", "line")
+        and marks.mentions.isdisjoint(candidate.previous)
+        and not is_plain_word(candidate, marks, habit_known=True)
+    ]
+    return len(likely) > 1 and likely[-1].last and not likely[-1].mark.inner
 
 
 def _drop_unpaired(text: str, candidates: Sequence[MarkCandidate]) -> None:

@@ -14,6 +14,7 @@ from desktop.polish.rules.numbers.phrases import number_words
 from desktop.polish.rules.sentences import sentence_words
 from desktop.polish.rules.spoken_table import MarkTable, SpokenMark
 
+_ALTERNATIVES = frozenset({"and", "or"})
 _SLASHES = frozenset({"slash", "backslash"})
 
 
@@ -68,13 +69,15 @@ def is_plain_word(candidate: MarkCandidate, marks: MarkTable, habit_known: bool)
         candidate.listed or (mark.kind == "join" and (candidate.paused_before or candidate.paused_after))
     ):
         return True
-    is_listed = not candidate.paused_before or not mark.before.isdisjoint(candidate.next)
-    if not habit and mark.doubtful and candidate.in_marked_text and is_listed:
+    if not habit and mark.doubtful and candidate.in_marked_text and not candidate.paused_before:
+        return True
+    if not _ALTERNATIVES.isdisjoint(mark.before & candidate.next):
         return True
     if not candidate.paused_after:
         if not (mark.before | marks.before).isdisjoint(candidate.next):
             return True
-        if not (habit or candidate.greets) and not mark.continued.isdisjoint(candidate.next):
+        is_continued = not (mark.continued | marks.continued).isdisjoint(candidate.next)
+        if is_continued and not (habit or candidate.greets or _joins(candidate, marks)):
             return True
     if mark.needs_pause and mark.kind == "mark" and candidate.next_mark == "mark":
         return True  # "the trial period comma"
@@ -91,6 +94,16 @@ def is_at_pause(candidate: MarkCandidate, marks: MarkTable, habit_known: bool) -
         return habit_known or (candidate.paused_before and candidate.paused_after)
     begins = candidate.starts_sentence_after or not marks.begins.isdisjoint(candidate.next)
     return begins and (habit_known or candidate.paused_before or candidate.paused_after)
+
+
+def _joins(candidate: MarkCandidate, marks: MarkTable) -> bool:
+    """Return whether it stands between a clause and an "and" that goes on with it: no list of the names of marks."""
+    return (
+        candidate.mark.write in (",", ";")
+        and not (candidate.paused_before or _ALTERNATIVES.isdisjoint(candidate.next))
+        and marks.particles.isdisjoint(candidate.previous)
+        and candidate.later not in marks.names
+    )
 
 
 def _is_of_number(candidate: MarkCandidate, marks: MarkTable) -> bool:
@@ -124,11 +137,12 @@ def _is_noun_after(candidate: MarkCandidate, marks: MarkTable, habit: bool) -> b
     """Return whether what stands before it makes it a noun, or something spoken about."""
     mark, previous = candidate.mark, candidate.previous
     is_asked = mark.write == "?" and _asks(candidate)
-    if any(word.endswith(("'s", "’s")) for word in previous) or not (marks.determiners | mark.after).isdisjoint(
-        previous
-    ):
+    is_answer = len(candidate.clause) == 1 and "no" in previous
+    if not (marks.determiners | mark.after).isdisjoint(previous) and not is_answer:
         return True
-    if not marks.pronouns.isdisjoint(previous) and not (habit and candidate.paused_after):
+    if any(word.endswith(("'s", "’s")) for word in previous):
+        return True
+    if not marks.pronouns.isdisjoint(previous) and not (habit and (candidate.paused_after or mark.inner)):
         return True
     if not is_asked and not marks.after.isdisjoint(previous):
         return True
@@ -139,7 +153,7 @@ def _is_noun_after(candidate: MarkCandidate, marks: MarkTable, habit: bool) -> b
         if ends_none and candidate.in_marked_text and not marks.particles.isdisjoint(previous):
             return True
     is_kind = not (marks.adjectives | mark.kinds).isdisjoint(previous) and not is_asked
-    return is_kind and _is_determined(candidate, marks)
+    return is_kind and not (habit and mark.inner) and _is_determined(candidate, marks)
 
 
 def _ends_as_noun(candidate: MarkCandidate, marks: MarkTable) -> bool:

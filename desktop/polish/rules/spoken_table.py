@@ -20,6 +20,7 @@ _WORD_SETS = (
     "particles",
     "mentions",
     "before",
+    "continued",
     "closed",
     "begins",
     "spelled",
@@ -61,12 +62,18 @@ class MarkTable:
     particles: frozenset[str]
     mentions: frozenset[str]
     before: frozenset[str]
+    continued: frozenset[str]
     closed: frozenset[str]
     begins: frozenset[str]
     spelled: frozenset[str]
     hosts: frozenset[str]
     greeting: re.Pattern[str] | None
     """A line that greets or takes leave; its group `bare` is a greeting without a name."""
+
+    @property
+    def names(self) -> frozenset[str]:
+        """What is said for marks that are one word."""
+        return frozenset(self.marks)
 
     def mark_for(self, phrase: str) -> SpokenMark:
         """Return the mark for a match of `pattern`."""
