@@ -10,7 +10,22 @@ from typing import Any, Literal
 
 from desktop.core.files import read_package_toml
 
-type MarkKind = Literal["mark", "line", "open", "close", "dash", "join"]
+type MarkKind = Literal["mark", "line", "open", "close", "dash", "join", "option"]
+
+_WORD_SETS = (
+    "determiners",
+    "pronouns",
+    "adjectives",
+    "after",
+    "particles",
+    "mentions",
+    "before",
+    "continued",
+    "closed",
+    "begins",
+    "spelled",
+    "hosts",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +37,11 @@ class SpokenMark:
     pair: str = ""
     needs_pause: bool = False
     plain_after_stop: bool = False
+    doubtful: bool = False
+    inner: bool = False
     after: frozenset[str] = frozenset()
     before: frozenset[str] = frozenset()
+    continued: frozenset[str] = frozenset()
     kinds: frozenset[str] = frozenset()
 
 
@@ -40,9 +58,22 @@ class MarkTable:
     determiners: frozenset[str]
     pronouns: frozenset[str]
     adjectives: frozenset[str]
+    after: frozenset[str]
+    particles: frozenset[str]
+    mentions: frozenset[str]
+    before: frozenset[str]
+    continued: frozenset[str]
+    closed: frozenset[str]
     begins: frozenset[str]
     spelled: frozenset[str]
+    hosts: frozenset[str]
     greeting: re.Pattern[str] | None
+    """A line that greets or takes leave; its group `bare` is a greeting without a name."""
+
+    @property
+    def names(self) -> frozenset[str]:
+        """What is said for marks that are one word."""
+        return frozenset(self.marks)
 
     def mark_for(self, phrase: str) -> SpokenMark:
         """Return the mark for a match of `pattern`."""
@@ -72,8 +103,11 @@ def _make_table(section: Mapping[str, Any]) -> MarkTable:
             pair=entry.get("pair", ""),
             needs_pause=entry.get("weak", False),
             plain_after_stop=entry.get("stressed", False),
+            doubtful=entry.get("doubtful", False),
+            inner=entry.get("inner", False),
             after=_word_set(entry, "after"),
             before=_word_set(entry, "before"),
+            continued=_word_set(entry, "continued"),
             kinds=_word_set(entry, "kinds"),
         )
         marks |= {_normalize(phrase): mark for phrase in entry["said"]}
@@ -81,7 +115,7 @@ def _make_table(section: Mapping[str, Any]) -> MarkTable:
         re.escape(phrase).replace(r"\ ", r"[ \t-]+") for phrase in sorted(marks, key=len, reverse=True)
     )
     pattern = rf"(?<![\w'’@/.-])(?:{alternatives})(?![\w'’@/-]|\.\w)" if spaced else f"(?:{alternatives})"
-    words = {name: _word_set(section, name) for name in ("determiners", "pronouns", "adjectives", "begins", "spelled")}
+    words = {name: _word_set(section, name) for name in _WORD_SETS}
     return MarkTable(spaced, marks, re.compile(pattern, re.IGNORECASE), greeting=_greeting_pattern(section), **words)
 
 
@@ -100,4 +134,4 @@ def _greeting_pattern(section: Mapping[str, Any]) -> re.Pattern[str] | None:
     greeting = "|".join(section["greeting"].split())
     closing = "|".join(" ".join(entry.split()) for entry in section["closing"].split("|")) or "(?!)"
     after = r"(?:\s+[^\s,.]+){1,4}" if section["spaced"] else r"\w{1,8}"
-    return re.compile(rf"\s*(?:(?:{greeting}){after}|{closing})\s*", re.IGNORECASE)
+    return re.compile(rf"\s*(?:(?:{greeting}){after}|{closing}|(?P<bare>{greeting}))\s*", re.IGNORECASE)
