@@ -30,7 +30,8 @@ def edit_numbers(text: str, context: RuleContext) -> Iterator[RuleEdit]:
         return
     first, last = len(text) - len(text.lstrip()), len(text.rstrip(" .。\n"))
     has_number_words = not number_words().indicators.isdisjoint(_WORD.findall(text.lower()))
-    if new := _write_whole(text[first:last], context.language, has_number_words):
+    is_sentence = context.language == "zh" and text[last : last + 1] == "。"
+    if not is_sentence and (new := _write_whole(text[first:last], context.language, has_number_words)):
         yield RuleEdit(first, last + (new.endswith(".m.") and text[last : last + 1] == "."), new)
         return
     if context.language == "zh":
