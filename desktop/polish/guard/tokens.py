@@ -33,7 +33,7 @@ _ATOM_PATTERN = re.compile(
     r"|(?P<end>[.!?。！？…\n:：][\"”’)]*(?=\s|$|[^\x00-\x7f]))"
 )
 
-_TO_SIMPLIFIED = str.maketrans("兩萬億點塊號", "两万亿点块号")
+_TO_SIMPLIFIED = str.maketrans("兩萬億點塊號對錯說個", "两万亿点块号对错说个")
 
 MONEY = ("dollar", "euro", "pound", "yuan")
 MONTHS = (

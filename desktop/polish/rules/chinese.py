@@ -18,7 +18,10 @@ _NEEDED_CONFIDENCE = {"careful": 0.7, "thorough": 0.3}
 """How sure a removal must be, in the two modes of `RuleContext.removals`."""
 _DOUBTFUL, _UNLIKELY = 0.5, 0.1
 
-_TO_SIMPLIFIED = str.maketrans("個對說應該錯點號塊週們這還樣後禮東買賣給", "个对说应该错点号块周们这还样后礼东买卖给")
+_TO_SIMPLIFIED = str.maketrans(
+    "個對說應該錯點號塊週們這還樣後禮東買賣給覺為麼邊紅藍黃綠訂見來兩萬億幾問請煩沒額嗎誤幫媽愛確認時間關係氣題",
+    "个对说应该错点号块周们这还样后礼东买卖给觉为么边红蓝黄绿订见来两万亿几问请烦没额吗误帮妈爱确认时间关系气题",
+)
 
 _EDGE = r"(?:\A|(?<=[\s，,。！？!?；;：:、…\n“「]))"
 _MARK = r"[，,、…\s]"

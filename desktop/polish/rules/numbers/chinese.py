@@ -51,7 +51,13 @@ _MISREAD = re.compile(
 _ENGLISH_UNIT = re.compile(r"^[A-Z]{3}\d|\d(?:min|h|s|hz)(?![a-z/])|rpm")
 """What the library writes for a Chinese word (分钟, 日元), and a Chinese text has as a word."""
 _SERIES = re.compile(r"(?:[零一二两三四五六七八九十百千]+(人|个|天|年|元|块|岁|号|楼|页|章|次)){4,}")
-_MAIL = re.compile(r"([\w.-]+(?: ?点 ?[\w-]+)*) ?(?:艾特|@) ?([\w-]+(?: ?[点.] ?[\w-]+)+)", re.ASCII)
+_NAME_BEFORE = re.compile(r"(?<![A-Za-z])[A-Za-z]+[a-z]\Z")
+_NAME_AFTER = re.compile(r"[A-Z][a-z]")
+"""A name in Latin letters before and after its number, which has spaces around it: iPhone 15 Pro."""
+_MAIL = re.compile(
+    r"([a-z][\w.零〇一二三四五六七八九-]*(?: ?点 ?[\w-]+)*) ?(?:艾特|@) ?([\w-]+(?: ?[点.] ?[\w-]+)+)",
+    re.ASCII | re.IGNORECASE,
+)
 _SITE = re.compile(r"[\w-]+(?: ?点 ?[\w-]+)* ?点 ?(?:com|cn|net|org|edu|gov|io)\b", re.ASCII | re.IGNORECASE)
 _POINT = re.compile(r" ?点 ?")
 
@@ -73,7 +79,10 @@ def edit_chinese_numbers(text: str) -> Iterator[RuleEdit]:
     simplified = text.translate(_TO_SIMPLIFIED)
     for start, end, new in _read_numbers(simplified):
         originals = dict(zip(simplified[start:end], text[start:end], strict=True))
-        yield RuleEdit(start, end, "".join(originals.get(character, character) for character in new))
+        new = "".join(originals.get(character, character) for character in new)
+        if new[0].isdecimal() and _NAME_BEFORE.search(text, max(0, start - 24), start):
+            new = f" {new}{' ' * bool(_NAME_AFTER.match(text, end))}"
+        yield RuleEdit(start, end, new)
 
 
 @lru_cache(maxsize=64)
@@ -171,7 +180,8 @@ def _stretches(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _write_address(match: re.Match[str]) -> str:
-    return _POINT.sub(".", match.group()).replace(" ", "").replace("艾特", "@")
+    address = _POINT.sub(".", match.group()).replace(" ", "").replace("艾特", "@")
+    return "".join(DIGITS.get(character, character) for character in address)
 
 
 def _write_digit(match: re.Match[str]) -> str:

@@ -59,6 +59,8 @@ def polished(text: str, removals: Literal["careful", "thorough"] = "careful") ->
         "我输了三次密码，错了，三次都错。",
         "红色，不对，蓝色，都试过了。",
         "两个人，我的意思是，三个人太多了。",
+        "左邊，不對，右邊也有人。",
+        "沒辦法沒辦法只能這樣。",
     ],
 )
 def test_meant_chinese_keeps_its_words(said: str) -> None:
@@ -82,6 +84,9 @@ def test_meant_chinese_keeps_its_words(said: str) -> None:
         ("他们他们不知道。", "他们不知道。"),
         ("这个这个项目呃进度有点慢。", "这个项目进度有点慢。"),
         ("我要呃我要一杯咖啡。", "我要一杯咖啡。"),
+        ("我覺得我覺得這樣不好。", "我覺得這樣不好。"),
+        ("那件紅色，不對，藍色的衣服。", "那件藍色的衣服。"),
+        ("買兩個，不對，三個。", "買三個。"),
     ],
 )
 def test_careful_chinese_removals(said: str, expected: str) -> None:
