@@ -106,10 +106,13 @@ _OBJECT_MARKERS = re.compile("去|到|在|给|叫|找|买|用|是|吃|喝|要|�
 
 def edit_chinese_fillers(text: str) -> Iterator[RuleEdit]:
     """Remove 呃, 嗯 and words used like them."""
+    last_start = last_end = -1
     for match in _FILLER.finditer(text.translate(_TO_SIMPLIFIED)):
         start, end = match.span()
-        before, after = text[start - 1 : start], text[end : end + 1]
-        while start > 0 and before in "，,、" and (not after or _STOP.match(after)):
+        follows_filler = start == last_end
+        last_start, last_end = last_start if follows_filler else start, end
+        before, after = text[last_start - 1 : last_start] if last_start else "", text[end : end + 1]
+        while not follows_filler and start > 0 and before in "，,、" and (not after or _STOP.match(after)):
             start -= 1
             before = text[start - 1 : start]
         is_inside = before and before not in "，,、。！？!?；;：:… “「\n"

@@ -50,6 +50,8 @@ _MISREAD = re.compile(
 """Parts of a text that is a number as a whole which the library's grammar reads wrongly."""
 _ENGLISH_UNIT = re.compile(r"^[A-Z]{3}\d|\d(?:min|h|s|hz)(?![a-z/])|rpm")
 """What the library writes for a Chinese word (分钟, 日元), and a Chinese text has as a word."""
+_SPLIT_RANGE = re.compile("一、二|二、三|三、四|四、五|五、六|六、七|七、八|八、九")
+"""What 五、六十 begins with."""
 _SERIES = re.compile(r"(?:[零一二两三四五六七八九十百千]+(人|个|天|年|元|块|岁|号|楼|页|章|次)){4,}")
 _NAME_BEFORE = re.compile(r"(?<![A-Za-z])[A-Za-z]+[a-z]\Z")
 _NAME_AFTER = re.compile(r"[A-Z][a-z]")
@@ -61,8 +63,8 @@ _MAIL = re.compile(
 _SITE = re.compile(r"[\w-]+(?: ?点 ?[\w-]+)* ?点 ?(?:com|cn|net|org|edu|gov|io)\b", re.ASCII | re.IGNORECASE)
 _POINT = re.compile(r" ?点 ?")
 
-_TRADITIONAL = "點兩萬億塊號時鐘裡裏後週歲幾餘來負減錢圓噸攝歐鎊幣樓層屆條雙個隻臺於級農曆陰臘〇"
-_SIMPLIFIED = "点两万亿块号时钟里里后周岁几余来负减钱元吨摄欧镑币楼层届条双个只台于级农历阴腊零"
+_TRADITIONAL = "進點兩萬億塊號時鐘裡裏後週歲幾餘來負減錢圓噸攝歐鎊幣樓層屆條雙個隻臺於級農曆陰臘〇"
+_SIMPLIFIED = "进点两万亿块号时钟里里后周岁几余来负减钱元吨摄欧镑币楼层届条双个只台于级农历阴腊零"
 _TO_SIMPLIFIED = str.maketrans(_TRADITIONAL, _SIMPLIFIED)
 """The library knows only simplified characters, and no 〇."""
 _SINGLE = "零一二两三四五六七八九十"
@@ -141,7 +143,7 @@ def _read_numbers(text: str) -> list[tuple[int, int, str]]:
             found += [
                 (at + start, at + end, new)
                 for start, end, new in _clause_edits(text[at:last])
-                if not is_found(found, at + start, at + end)
+                if not (is_found(found, at + start, at + end) or _SPLIT_RANGE.match(text, max(0, at + start - 2)))
             ]
     return [*found, *_even_ranges(text, found)]
 
@@ -288,7 +290,8 @@ def _write_measure(token: GrammarToken, phrase: str, after: str) -> str:
     if _APPROXIMATE.search(new) or after[:1] in tuple(_load_table()["about"]):
         return ""
     sign = "-" if phrase.startswith("负") else ""
-    return f"{sign}{write_digits(count)}{unit}" if is_short_unit or _ENGLISH_UNIT.search(new) else new
+    keeps_unit = _ENGLISH_UNIT.search(new) or (len(count) == 2 and count[1] in "万亿")
+    return f"{sign}{write_digits(count)}{unit}" if is_short_unit or keeps_unit else new
 
 
 def _write_range(phrase: str, after: str) -> str:

@@ -48,6 +48,7 @@ WRITTEN = (
     ("他住在五公里外，兩點來", "他住在5公里外，兩點來"),
     ("買了三萬兩千股", "買了32000股"),
     ("花了三百四十五塊六毛", "花了345塊6毛"),
+    ("来了一万个人", "来了1万个人"),
     ("iPhone十五Pro卖九千块", "iPhone 15 Pro卖9000块"),
     ("在room三零五等", "在room 305等"),
     ("升到v二点三点一", "升到v2.3.1"),
@@ -112,6 +113,8 @@ def test_guard_lets_chinese_numbers_pass(said: str) -> None:
         "幾個人來了，兩三天後走",
         "一加一大于二",
         "他是个十三点",
+        "他五、六十岁了",
+        "用八进制和十六进制表示",
     ],
 )
 def test_chinese_sentence_keeps_its_characters(said: str) -> None:
