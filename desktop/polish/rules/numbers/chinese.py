@@ -124,7 +124,9 @@ def _idiom_pattern() -> re.Pattern[str]:
 @cache
 def _small_measure_pattern() -> re.Pattern[str]:
     units = "|".join(sorted(_load_table()["measured"].split(), key=len, reverse=True))
-    return re.compile(rf"(?<![零一二两三四五六七八九十百千万亿几第数点\d])([二两三四五六七八九])(?={units})")
+    return re.compile(
+        rf"(?<![零一二两三四五六七八九十百千万亿几第数点\d])([二两三四五六七八九十])(?={units})(?!分钟[情爱意])"
+    )
 
 
 def _read_numbers(text: str) -> list[tuple[int, int, str]]:
@@ -187,7 +189,7 @@ def _write_address(match: re.Match[str]) -> str:
 
 
 def _write_digit(match: re.Match[str]) -> str:
-    return DIGITS[match.group()]
+    return write_digits(match.group())
 
 
 def _write_series(match: re.Match[str]) -> str:

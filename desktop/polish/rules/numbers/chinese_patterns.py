@@ -47,6 +47,10 @@ def _spelled(digits: str) -> str:
     return "".join(DIGITS[digit] for digit in digits)
 
 
+def _write_trillions(match: re.Match[str]) -> str:
+    return write_digits(match[1]) + "万亿"
+
+
 def _write_each_number(match: re.Match[str]) -> str:
     return re.sub(rf"(?!零下){_DECIMAL}", lambda number: write_digits(number.group()), match.group())
 
@@ -103,6 +107,7 @@ def _write_calculation(match: re.Match[str]) -> str:
 
 
 _PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
+    (re.compile(rf"{_ALONE}([{FIGURE}]+)万亿{_ENDED}"), _write_trillions),
     (re.compile(rf"百分之({_DECIMAL})([到至])(?:百分之)?({_DECIMAL}){_ENDED}(?!个)"), _write_percentages),
     (
         re.compile(rf"(?<![{FIGURE}兆点几\d])负?{_DECIMAL}(?:(?:{_OPERATOR})负?{_DECIMAL})+等于负?{_DECIMAL}{_ENDED}"),
