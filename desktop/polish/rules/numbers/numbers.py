@@ -31,6 +31,8 @@ def edit_numbers(text: str, context: RuleContext) -> Iterator[RuleEdit]:
     first, last = len(text) - len(text.lstrip()), len(text.rstrip(" .。\n"))
     has_number_words = not number_words().indicators.isdisjoint(_WORD.findall(text.lower()))
     is_sentence = text[first : first + 1].isupper() and text[last : last + 1] == "."
+    if context.language == "zh":
+        is_sentence = text[last : last + 1] == "。"
     if new := _write_whole(text[first:last], context.language, has_number_words, is_sentence):
         yield RuleEdit(first, last + (new.endswith(".m.") and text[last : last + 1] == "."), new)
         return
@@ -45,7 +47,7 @@ def edit_numbers(text: str, context: RuleContext) -> Iterator[RuleEdit]:
 
 def _write_whole(text: str, language: str, has_number_words: bool, is_sentence: bool) -> str:
     if language == "zh":
-        return write_whole_chinese(text)
+        return "" if is_sentence else write_whole_chinese(text)
     return write_whole_english(text, is_sentence) if has_number_words else ""
 
 
