@@ -125,7 +125,7 @@ def _idiom_pattern() -> re.Pattern[str]:
 def _small_measure_pattern() -> re.Pattern[str]:
     units = "|".join(sorted(_load_table()["measured"].split(), key=len, reverse=True))
     return re.compile(
-        rf"(?<![零一二两三四五六七八九十百千万亿几第数点\d])([二两三四五六七八九十])(?={units})(?!分钟[情爱意])"
+        rf"(?<![零一二两三四五六七八九十百千万亿几第数点\d])([二两三四五六七八九十])(?=(?:{units})(?!半))(?!分钟[情爱意])"
     )
 
 
@@ -262,6 +262,8 @@ def _write_count(phrase: str, before: str, after: str) -> str:
     if _is_few(phrase) or after[:1] in tuple(table["about"]) or after.startswith("好几"):
         return ""
     if all(character in DIGITS for character in phrase):
+        if phrase in "一二三四五六七八九" and after[:1] in tuple(CLASSIFIERS):
+            return ""  # each of them: 一二三四楼
         is_digit_string = len(phrase) > 3 or (len(phrase) == 3 and any(character in "零幺〇" for character in phrase))
         return "".join(DIGITS[character] for character in phrase) if is_digit_string else ""
     new = write_digits(phrase)
