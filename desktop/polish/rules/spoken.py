@@ -32,6 +32,7 @@ _CLAUSE_MARKS = _PAUSE_MARKS | {"\n"}
 _MAX_BESIDE = 4
 """Most characters beside a mark that are compared, in a script without spaces."""
 
+_SHORT_OPTION = re.compile(r" [^\W\d_]{1,2}\b")
 _WORD_BETWEEN = re.compile(r"[ -][^\W\d_]{2,}[ -]?")
 
 
@@ -162,7 +163,9 @@ def _decide(text: str, candidates: Sequence[MarkCandidate], marks: MarkTable) ->
 
 
 def _join_options(text: str, candidates: Sequence[MarkCandidate]) -> None:
-    """Make a dash after the first word of an option a part of it: "dash dash dry dash run"."""
+    """Make a dash after the first word of an option a part of it, and one before few letters another option: "dash dash
+    dry dash run", "dash m".
+    """
     for option in candidates:
         if option.mark.kind == "option" and not text[option.right : option.right + 1].isalnum():
             option.is_mark = False
@@ -175,6 +178,10 @@ def _join_options(text: str, candidates: Sequence[MarkCandidate]) -> None:
             and _WORD_BETWEEN.match(text, dash.end)
         ):
             dash.mark, dash.is_mark = SpokenMark("join", "-"), True
+    if any(option.mark.kind == "option" and option.is_mark for option in candidates):
+        for dash in candidates:
+            if dash.mark.kind == "dash" and not dash.is_mark and _SHORT_OPTION.match(text, dash.end):
+                dash.mark, dash.is_mark = SpokenMark("option", "-"), True
 
 
 def _has_two_dashes(candidates: Sequence[MarkCandidate], marks: MarkTable) -> bool:

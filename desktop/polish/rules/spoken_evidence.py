@@ -79,7 +79,8 @@ def is_plain_word(candidate: MarkCandidate, marks: MarkTable, habit_known: bool)
         is_continued = not (mark.continued | marks.continued).isdisjoint(candidate.next)
         if is_continued and not (habit or candidate.greets or _joins(candidate, marks)):
             return True
-    if mark.needs_pause and mark.kind == "mark" and candidate.next_mark == "mark":
+    is_named = mark.needs_pause and mark.kind == "mark" and candidate.next_mark == "mark"
+    if is_named and not candidate.paused_before and marks.closed.isdisjoint(candidate.previous):
         return True  # "the trial period comma"
     if mark.plain_after_stop and candidate.stopped_before and not (habit or candidate.only_marks):
         return True

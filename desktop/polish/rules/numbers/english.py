@@ -16,11 +16,11 @@ from itertools import pairwise
 from desktop.polish.rules.edit import RuleEdit
 from desktop.polish.rules.numbers import grammar
 from desktop.polish.rules.numbers.addresses import find_addresses, is_plain_place
-from desktop.polish.rules.numbers.cardinals import read_number_row
+from desktop.polish.rules.numbers.cardinals import is_counting, read_number_row
 from desktop.polish.rules.numbers.dates import capitalize_name, read_date
 from desktop.polish.rules.numbers.pairs import complete_pairs
 from desktop.polish.rules.numbers.phrases import NumberMatch, Phrase, number_words, split_phrases
-from desktop.polish.rules.numbers.quantities import is_counting, read_amount
+from desktop.polish.rules.numbers.quantities import read_amount
 from desktop.polish.rules.numbers.telephone import read_international_number
 from desktop.polish.rules.numbers.times import read_time
 

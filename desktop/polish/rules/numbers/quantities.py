@@ -9,12 +9,12 @@ stay as they were said.
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import NamedTuple
 
 from desktop.polish.rules.numbers.cardinals import (
     Cardinal,
     format_ordinal,
+    is_counting,
     read_cardinal,
     read_digit,
     read_number_row,
@@ -98,7 +98,7 @@ def _write_quantity(phrase: Phrase, start: int, number: _Quantity) -> NumberMatc
     """Write a number as its neighbours require."""
     sets, end = number_words().sets, number.end
     before, after = phrase.word_at(start - 1), phrase.word_at(end)
-    if after == "and" and phrase.word_at(end + 1) == "a" and phrase.word_at(end + 2) in ("half", "quarter", "third"):
+    if after == "and" and _is_part(phrase, end + 1):
         return NumberMatch(end + 3, "")
     if after in ("half", "quarters", "thirds", "fifths", "halves") or (number.small and read_ordinal(phrase, end)):
         return NumberMatch(end, "")
@@ -173,6 +173,14 @@ def _write_labelled(phrase: Phrase, start: int, number: _Quantity) -> NumberMatc
     if number.small and not (is_ended or is_followed):
         return NumberMatch(number.end, "")
     return NumberMatch(number.end, number.plain)
+
+
+def _is_part(phrase: Phrase, at: int) -> bool:
+    """Return whether "a half" or "three quarters" stands at `at`."""
+    count, part = phrase.word_at(at), phrase.word_at(at + 1)
+    if count == "a":
+        return part in ("half", "quarter", "third")
+    return count in number_words().units and part in ("quarters", "thirds", "fifths", "eighths", "tenths")
 
 
 def _is_described(phrase: Phrase, start: int) -> bool:
@@ -325,12 +333,6 @@ def _write_digit_row(phrase: Phrase, start: int, numbers: list[Cardinal]) -> Num
     if era := _read_era(phrase, end):
         return NumberMatch(era[0], f"{digits} {era[1]}")
     return None
-
-
-def is_counting(values: list[int]) -> bool:
-    """Return whether three or more numbers are counted, not dialled: "one two three", "ten nine eight"."""
-    steps = {second - first for first, second in pairwise(values)}
-    return len(values) > 2 and len(steps) == 1 and 0 not in steps
 
 
 def _group_digits(digits: str, is_social_number: bool, is_dialled: bool) -> str:

@@ -62,6 +62,8 @@ def test_words_of_mark_stay_where_they_are_meant(prose: str) -> None:
         ("Best wishes new line from the whole team", "Best wishes\nfrom the whole team"),
         ("Hello new line at six we leave", "Hello\nat six we leave"),
         ("Thanks new line and good night", "Thanks\nand good night"),
+        ("we met at six new line in the evening we ate", "we met at six\nin the evening we ate"),
+        ("that is all new paragraph for lunch we had soup", "that is all\n\nfor lunch we had soup"),
         # behind words that may also end a clause
         ("who did she come with question mark", "who did she come with?"),
         ("what did they say question mark", "what did they say?"),
@@ -111,6 +113,7 @@ def test_colon_that_introduces_is_a_mark(said: str, typed: str) -> None:
     [
         ("Run cargo build dash dash release.", "Run cargo build --release."),
         ("try dash dash dry dash run first", "try --dry-run first"),
+        ("run tar dash x dash dash file old", "run tar -x --file old"),
         ("the flag dash v is short", "the flag dash v is short"),
         ("it is dot dash dash dot in Morse", "it is dot dash dash dot in Morse"),
         ("He said dash dash dash.", "He said dash dash dash."),

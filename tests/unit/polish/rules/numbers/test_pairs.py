@@ -38,6 +38,7 @@ def test_both_halves_are_in_digits(said: str, written: str) -> None:
         "a three by five card",
         "nine out of ninety",
         "we had two dogs and nine cats",
+        "gate two and three quarters",
     ],
 )
 def test_both_halves_stay_words(said: str) -> None:
