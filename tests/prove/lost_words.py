@@ -2,8 +2,9 @@
 
 A word counts in small letters, as often as it stands there; numbers count by their value, however they are written:
 "twenty-five", "25" and "twenty five" are one, "$5.50" is "five dollars and fifty cents", "3:10" is "ten past three". A
-mark that was a word ("comma", "period", "dot") is a word that is lost. A small word that stands twice in a row is most
-often a slip of the one who typed it, which a rule may mend: `Loss.is_doubled` tells those apart.
+mark that was a word ("comma", "period", "dot") is a word that is lost. Told apart is what a rule may take out of real
+prose: of a small word that stands twice in a row, by a slip of the one who typed it, the second, and the sounds um, uh
+and hm, which even in a book are sounds.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import combinations
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from desktop.core.types import RuleChange
 
@@ -31,6 +32,7 @@ DOUBLED = frozenset(TABLE["words"]["doubled"].split())
 """Words that stand twice by a slip."""
 
 _HALF_DAY = re.compile(r"\b([ap])\.?\s?m\b")
+_SOUND = re.compile(r"u+h+m*|u+m+|h+m+")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _HAN_DIGITS = frozenset("零〇一二两三四五六七八九十百千万亿点")
 _TOKEN = re.compile(
@@ -40,15 +42,18 @@ _FRACTIONS = {"½": ".5", "¼": ".25", "¾": ".75"}
 _SUFFIXES = frozenset(("st", "nd", "rd", "th", "s"))
 
 
+type Kind = Literal["words", "doubled", "sounds"]
+
+
 class Loss(NamedTuple):
-    """Words that are gone, the rule that took them ("several" if no single one did) and how sure it was (1 where the
-    rule does not say); `is_doubled`: one of two that stood in a row.
+    """Words that are gone, the rule that took them ("several" if no single one did), how sure it was (1 where the rule
+    does not say), and whether they are a small word of two that stood in a row, or only sounds.
     """
 
     words: tuple[str, ...]
     rule: str
     confidence: float
-    is_doubled: bool
+    kind: Kind
 
 
 def find_loss(before: str, after: str, changes: Iterable[RuleChange] = ()) -> Loss | None:
@@ -61,8 +66,15 @@ def find_loss(before: str, after: str, changes: Iterable[RuleChange] = ()) -> Lo
         if set(missing(change.before, change.after)) & set(gone):
             rule, confidence = change.rule, 1.0 if change.confidence is None else change.confidence
             break
-    is_doubled = len(gone) == 1 and gone[0] in DOUBLED and re.search(rf"\b{gone[0]}\s+{gone[0]}\b", before.lower())
-    return Loss(gone, rule, confidence, bool(is_doubled))
+    return Loss(gone, rule, confidence, _kind(gone, before))
+
+
+def _kind(gone: Sequence[str], before: str) -> Kind:
+    if all(map(_SOUND.fullmatch, gone)):
+        return "sounds"
+    word = gone[0]
+    is_doubled = len(gone) == 1 and word in DOUBLED and re.search(rf"\b{word}\s+{word}\b", before.lower())
+    return "doubled" if is_doubled else "words"
 
 
 def missing(before: str, after: str) -> tuple[str, ...]:

@@ -3,8 +3,8 @@
 The sentences are those of `models/polish/training/corpora.toml` that nothing is trained on: books, dialogue,
 quotations, manuals and mails in Debian packages, each sentence once. Both ways of removing words are measured, the
 default is judged: at most one sentence in 5,000 may lose a word, of 100,000 at least. Slips of those who typed it, the
-same small word twice in a row, are listed and counted apart. Each lost word is told as it comes, with its sentence, the
-rule that took it and how sure that was; all of them are in the file of results.
+same small word twice in a row, and sounds (um, uh, hm) are listed and counted apart. Each lost word is told as it
+comes, with its sentence, the rule that took it and how sure that was; all of them are in the file of results.
 """
 
 from __future__ import annotations
@@ -131,17 +131,15 @@ def lost(rules: PolishRules, texts: Iterable[tuple[str, str]]) -> Iterable[Row]:
         made = rules(text, DictationContext())
         if loss := find_loss(text, made.text, made.changes):
             row = {"source": source, "text": text, "made": made.text, **loss._asdict()}
-            kind = "typed twice" if loss.is_doubled else "lost"
-            tell(
-                f"{source}: {loss.rule} {loss.confidence:.2f}: {kind} {' '.join(loss.words)}: {text!r} -> {made.text!r}"
-            )
+            words = f"{loss.kind} lost: {' '.join(loss.words)}"
+            tell(f"{source}: {loss.rule} {loss.confidence:.2f}: {words}: {text!r} -> {made.text!r}")
             yield row
 
 
 def summary(losses: Sequence[Row], counts: Counter[str]) -> dict[str, Any]:
-    """The losses by rule and source, those of doubled words apart."""
-    slips = [row for row in losses if row["is_doubled"]]
-    meant = [row for row in losses if not row["is_doubled"]]
+    """The losses by rule and source; doubled words and sounds apart."""
+    kinds = {kind: [row for row in losses if row["kind"] == kind] for kind in ("words", "doubled", "sounds")}
+    meant = kinds["words"]
     share = len(meant) / max(1, counts.total())
     return {
         "lost": len(meant),
@@ -149,6 +147,6 @@ def summary(losses: Sequence[Row], counts: Counter[str]) -> dict[str, Any]:
         "one_in": round(1 / share) if share else None,
         "by_rule": dict(Counter(row["rule"] for row in meant).most_common()),
         "by_source": dict(Counter(row["source"] for row in meant).most_common()),
-        "doubled": len(slips),
-        "doubled_words": dict(Counter(row["words"][0] for row in slips).most_common()),
+        "doubled": dict(Counter(row["words"][0] for row in kinds["doubled"]).most_common()),
+        "sounds": len(kinds["sounds"]),
     }

@@ -88,7 +88,7 @@ def test_chinese_numbers_are_not_counted() -> None:
 def test_loss_names_the_rule_that_took_the_word() -> None:
     changes = [RuleChange("numbers", "twenty", "20"), RuleChange("repeats", " to time", "", 0.75)]
     loss = find_loss("time to time twenty", "time 20", changes)
-    assert loss == Loss(("time", "to"), "repeats", 0.75, False)
+    assert loss == Loss(("time", "to"), "repeats", 0.75, "words")
 
 
 def test_loss_by_no_single_change_is_told() -> None:
@@ -98,25 +98,28 @@ def test_loss_by_no_single_change_is_told() -> None:
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "is_doubled"),
+    ("before", "after", "kind"),
     [
-        ("We saw the the house.", "We saw the house.", True),
-        ("We saw The the house.", "We saw the house.", True),
-        ("The the, the house.", "The, the house.", True),
-        ("The car, the house.", "Car, the house.", False),
-        ("The car car stopped.", "The car stopped.", False),
-        ("We saw the the house.", "We saw house.", False),
+        ("We saw the the house.", "We saw the house.", "doubled"),
+        ("We saw The the house.", "We saw the house.", "doubled"),
+        ("The car, the house.", "Car, the house.", "words"),
+        ("The car car stopped.", "The car stopped.", "words"),
+        ("We saw the the house.", "We saw house.", "words"),
+        ("Uh, it is, um, late.", "It is late.", "sounds"),
+        ("Ah, it is late.", "It is late.", "words"),
+        ("Um, the the house.", "The house.", "words"),
     ],
 )
-def test_small_word_typed_twice_is_told_apart(before: str, after: str, is_doubled: bool) -> None:
+def test_slips_of_the_fingers_and_sounds_are_told_apart(before: str, after: str, kind: str) -> None:
     loss = find_loss(before, after)
     assert loss is not None
-    assert loss.is_doubled is is_doubled
+    assert loss.kind == kind
 
 
 def test_prose_counts_losses_by_rule_and_slips_apart(tmp_path: Path) -> None:
     texts = [
-        ("book", "He just said hm and walked off."),
+        ("book", "It is a dot com company."),
+        ("mail", "It was, um, an old station."),
         ("book", "We met at the the old station."),
         ("mail", "Nothing is to be said of it."),
     ]
@@ -124,9 +127,8 @@ def test_prose_counts_losses_by_rule_and_slips_apart(tmp_path: Path) -> None:
     losses = prose.measured(run, "thorough", texts)
     found = prose.summary(losses, Counter(source for source, _ in texts))
     assert found["by_source"] == {"book": 1}
-    assert found["by_rule"] == {"fillers": 1}
-    assert (found["lost"], found["doubled"], found["doubled_words"]) == (1, 1, {"the": 1})
-    assert found["one_in"] == 3
+    assert found["by_rule"] == {"repeats": 1}
+    assert (found["lost"], found["one_in"], found["doubled"], found["sounds"]) == (1, 4, {"the": 1}, 1)
 
 
 def test_prose_goes_on_where_it_was_killed(tmp_path: Path) -> None:

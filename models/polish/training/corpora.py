@@ -37,7 +37,7 @@ _WHOLE = re.compile(r"[\"“‘'(]*[A-Z0-9].*[.?!…:][\"”’')]*", re.DOTALL)
 _WORD = re.compile(r"[A-Za-z]+(?:['’][a-z]+)?")
 _PARTED = re.compile(r".\x08|(?<=[a-z])-\n\s*(?=[a-z])")
 _FOREIGN_SIGN = re.compile(
-    r"[{}<>|\\=~^*#@`$%\[\]_/+]|https?:|www\.|--\w|\w\(\)|[^\x00-\x7f–—‘’“”…éèêëàâäöüïîôçñæœ£€°½]"
+    r"[{}<>|\\=~^*#@`$%\[\]_/+]|https?:|www\.|(?<!\w)-\w|--\w|\w\(\)|[^\x00-\x7f–—‘’“”…éèêëàâäöüïîôçñæœ£€°½]"
 )
 
 
@@ -109,10 +109,9 @@ def is_prose(sentence: str) -> bool:
 class _ProseParser(HTMLParser):
     """Collect the texts of paragraphs and items; those that hold a table or code are left out."""
 
-    BLOCKS = frozenset(("p", "dd", "li", "blockquote", "div", "td", "dt", "h1", "h2", "h3", "h4", "h5", "h6", "br"))
+    BREAKS = frozenset(("p", "dd", "li", "blockquote", "div", "td", "dt", "h1", "h2", "h3", "h4", "h5", "h6"))
     KEPT = frozenset(("p", "dd", "li", "blockquote"))
     LEFT_OUT = frozenset(("pre", "table", "script", "style", "head", "nav", "title", "sup"))
-    BREAKS = BLOCKS - {"br"}
 
     def __init__(self, has_layout_tables: bool) -> None:
         super().__init__()
@@ -125,6 +124,10 @@ class _ProseParser(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in self._left_out:
             self._depth += 1
+        if tag == "br":  # most often a heading ends there
+            is_kept = self._is_kept
+            self.close_block()
+            self._is_kept = is_kept
         if tag in self.BREAKS:
             self.close_block()
             self._is_kept = tag in self.KEPT or ("class", "para") in attrs
