@@ -3,8 +3,8 @@
 A word counts in small letters, as often as it stands there; numbers count by their value, however they are written:
 "twenty-five", "25" and "twenty five" are one, "$5.50" is "five dollars and fifty cents", "3:10" is "ten past three". A
 mark that was a word ("comma", "period", "dot") is a word that is lost. Told apart is what a rule may take out of real
-prose: of a small word that stands twice in a row, by a slip of the one who typed it, the second, and the sounds um, uh
-and hm, which even in a book are sounds.
+prose: what was typed twice by a slip (small words of which two in a row are never meant; others as `lost_words.toml`
+lists them), and the sounds um, uh and hm, which even in a book are sounds.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ SCALES = {word + end: 10**zeros for word, zeros in TABLE["scales"].items() for e
 UNITS = TABLE["units"] | {word + end: word for word in set(TABLE["units"].values()) for end in ("", "s")}
 MONTHS = frozenset(TABLE["words"]["months"].split())
 DOUBLED = frozenset(TABLE["words"]["doubled"].split())
-"""Words that stand twice by a slip."""
+SLIPS: Sequence[str] = TABLE["slips"]["phrases"]
 
 _HALF_DAY = re.compile(r"\b([ap])\.?\s?m\b")
 _SOUND = re.compile(r"u+h+m*|u+m+|h+m+")
@@ -47,7 +47,7 @@ type Kind = Literal["words", "doubled", "sounds"]
 
 class Loss(NamedTuple):
     """Words that are gone, the rule that took them ("several" if no single one did), how sure it was (1 where the rule
-    does not say), and whether they are a small word of two that stood in a row, or only sounds.
+    does not say), and whether they had been typed twice, or are only sounds.
     """
 
     words: tuple[str, ...]
@@ -72,9 +72,10 @@ def find_loss(before: str, after: str, changes: Iterable[RuleChange] = ()) -> Lo
 def _kind(gone: Sequence[str], before: str) -> Kind:
     if all(map(_SOUND.fullmatch, gone)):
         return "sounds"
-    word = gone[0]
-    is_doubled = len(gone) == 1 and word in DOUBLED and re.search(rf"\b{word}\s+{word}\b", before.lower())
-    return "doubled" if is_doubled else "words"
+    text = before.lower().replace("’", "'")
+    is_doubled = len(gone) == 1 and gone[0] in DOUBLED and re.search(rf"\b{gone[0]}\s+{gone[0]}\b", text)
+    is_slip = any(slip in text and set(gone) <= set(slip.replace(",", "").split()) for slip in SLIPS)
+    return "doubled" if is_doubled or is_slip else "words"
 
 
 def missing(before: str, after: str) -> tuple[str, ...]:

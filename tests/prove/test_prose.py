@@ -102,6 +102,9 @@ def test_loss_by_no_single_change_is_told() -> None:
     [
         ("We saw the the house.", "We saw the house.", "doubled"),
         ("We saw The the house.", "We saw the house.", "doubled"),
+        ("He must check that that file is here.", "He must check that file is here.", "words"),
+        ("Offices in in Moscow are closed.", "Offices in Moscow are closed.", "doubled"),
+        ("Offices in in Moscow are closed.", "Offices in Moscow are.", "words"),
         ("The car, the house.", "Car, the house.", "words"),
         ("The car car stopped.", "The car stopped.", "words"),
         ("We saw the the house.", "We saw house.", "words"),
