@@ -41,6 +41,8 @@ PROOFS = {
     "cloud-batch": "the same with whole files, sent while they are spoken (--limit: takes)",
     "cloud-long": "half an hour to each service, in pieces: no word lost or doubled at a seam (--limit: seconds)",
     "clean": "texts that need no polish are left alone by all its rules (--limit: of each set)",
+    "prose": "100,000 sentences of books, manuals and mails: how many lose a word to the rules (--limit: sentences)",
+    "traps": "sentences made to trap the rules: words that must stay, and what was written wrongly (--limit: of each)",
     "insights": "100,000 dictations added up, and what keeping their figures costs (--limit: dictations)",
     "emotion": "what words and voices express, and what is found where there is nothing (--limit: takes of a speaker)",
     "itn": "numbers as they are spelled, dates, times, amounts, addresses; the share that is written as the cases want",

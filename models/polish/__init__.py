@@ -1,0 +1,1 @@
+"""Polish: what is trained for its rules."""

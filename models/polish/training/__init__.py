@@ -1,0 +1,1 @@
+"""Train the classifier that decides whether words were taken back."""
