@@ -74,9 +74,9 @@ def is_plain_word(candidate: MarkCandidate, marks: MarkTable, habit_known: bool)
     if not _ALTERNATIVES.isdisjoint(mark.before & candidate.next):
         return True
     if not candidate.paused_after:
-        if not (mark.before | marks.before).isdisjoint(candidate.next):
+        if not (mark.before.isdisjoint(candidate.next) and marks.before.isdisjoint(candidate.next)):
             return True
-        is_continued = not (mark.continued | marks.continued).isdisjoint(candidate.next)
+        is_continued = not (mark.continued.isdisjoint(candidate.next) and marks.continued.isdisjoint(candidate.next))
         if is_continued and not (habit or candidate.greets or _joins(candidate, marks)):
             return True
     is_named = mark.needs_pause and mark.kind == "mark" and candidate.next_mark == "mark"
@@ -103,7 +103,7 @@ def _joins(candidate: MarkCandidate, marks: MarkTable) -> bool:
         candidate.mark.write in (",", ";")
         and not (candidate.paused_before or _ALTERNATIVES.isdisjoint(candidate.next))
         and marks.particles.isdisjoint(candidate.previous)
-        and candidate.later not in marks.names
+        and candidate.later not in marks.marks
     )
 
 

@@ -70,11 +70,6 @@ class MarkTable:
     greeting: re.Pattern[str] | None
     """A line that greets or takes leave; its group `bare` is a greeting without a name."""
 
-    @property
-    def names(self) -> frozenset[str]:
-        """What is said for marks that are one word."""
-        return frozenset(self.marks)
-
     def mark_for(self, phrase: str) -> SpokenMark:
         """Return the mark for a match of `pattern`."""
         return self.marks[_normalize(phrase)]
