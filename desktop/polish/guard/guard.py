@@ -55,20 +55,26 @@ def find_harm(spoken: str, answer: str, words: Sequence[str] = ()) -> str:
     if spoken_tokens and not answer_tokens:
         return "polish-answer-empty"
     spoken_keys = {token.key for token in spoken_tokens}
+    own = frozenset(part for word in words for part in word.lower().split())
     answer_content = [token for token in answer_tokens if token.kind not in ("small", "sound")]
     if (
-        not words
-        and sum(token.key in spoken_keys for token in answer_content)
+        sum(token.key in spoken_keys or token.word in own for token in answer_content)
         < (1 - MIN_KEPT_SHARE) * len(answer_content) - SPARE_WORDS
     ):
         return "polish-words-replaced"
-    harm = Alignment(spoken_tokens, answer_tokens, words, answer).find_harm()
-    if harm in UNEXCUSABLE_HARM:
-        return harm
+    alignment = Alignment(spoken_tokens, answer_tokens, words, answer, spoken)
+    harm = alignment.find_harm()
+    exchanged_kind, is_reformed = alignment.find_changed_form()
+    harm = harm or ("polish-words-replaced" if exchanged_kind or is_reformed else "")
     rebuilt_sentence = RebuiltSentence(spoken_tokens, answer_tokens, answer)
+    is_corrected = rebuilt_sentence.is_corrected(alignment.omitted)
+    if harm in UNEXCUSABLE_HARM or exchanged_kind not in ("", "verbs"):
+        return harm
+    if (is_reformed or exchanged_kind) and not is_corrected:
+        return harm
     if not harm:
         return "polish-negation-changed" if rebuilt_sentence.ignores_correction() else ""
-    return "" if rebuilt_sentence.is_harmless() else harm
+    return "" if rebuilt_sentence.is_harmless(is_corrected) else harm
 
 
 def keep_safe_edits[Edit: tuple[int, int, str, float]](text: str, edits: Sequence[Edit]) -> list[Edit]:
