@@ -47,6 +47,9 @@ MAX_OWN_WORDS = 3
 MIN_JOINED_LETTERS = 6
 """Fewest letters of an own word that several words are heard for."""
 
+MIN_SOUND_LETTERS = 5
+"""Fewest letters that are compared by their sound."""
+
 MIN_OWN_RATIO, MIN_SAME_SOUND_RATIO = 0.75, 0.6
 """Least share of the letters of an own word that were heard, also where all sounds are alike."""
 
@@ -275,8 +278,8 @@ class Alignment:
             and first_written.kind in ("word", "firm", "not")
             and not first_written.capital
         ):
-            is_other_word = is_word(first_spoken.word) and is_word(first_written.word)
-            return is_misspelling(first_spoken.word, first_written.word) and not is_other_word
+            spoken_word, written_word = first_spoken.word, first_written.word
+            return is_misspelling(spoken_word, written_word) and not (is_word(spoken_word) and is_word(written_word))
         if len(written) == 1 and (first_written.key, tuple(t.key for t in spoken)) in guard_tables()["asked"]:
             return True
         if len(spoken) == 1 and (first_spoken.key, tuple(t.key for t in written)) in guard_tables()["asked"]:
@@ -318,7 +321,7 @@ def stands_for(spoken: Sequence[GuardToken], own: str) -> bool:
     frequent = common_words()["words"]
     if any(t.word in frequent for t in spoken) and keys[0] != keys[1]:
         return False
-    sounds_same = keys[0] == keys[1] and not all(is_word(t.word) for t in spoken)
+    sounds_same = keys[0] == keys[1] and len(heard) >= MIN_SOUND_LETTERS and not all(is_word(t.word) for t in spoken)
     return keys[0][:1] == keys[1][:1] and ratio >= (MIN_SAME_SOUND_RATIO if sounds_same else MIN_OWN_RATIO)
 
 

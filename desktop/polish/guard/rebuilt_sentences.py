@@ -84,7 +84,7 @@ class RebuiltSentence:
         """Return whether something was taken back: words are missing, and the cue, or without one words before the
         correction, are among the omitted indices.
         """
-        cue = range(self._cut, self._cut + len(self._cue)) or range(self._cut)
+        cue = range(self._cut, self._cut + len(self._cue)) or range(self._cut - 1, self._cut + 1)
         said = Counter(t.key for t in (*self._before, *self._after) if t.kind != "sound")
         takes_back = bool(self._denied) or not said <= Counter(t.key for t in self._answer)
         return self._cut > 0 and takes_back and any(at in omitted for at in cue)
