@@ -75,7 +75,8 @@ def find_exchange(change: Change, has_cue: Callable[[int, int], bool]) -> str:
     """
     found: set[str] = set()
     for index, at in change.added:
-        run = list(_omitted_run(change, at))
+        is_doubled = index > 0 and change.answer[index - 1].key == change.answer[index].key  # have had, had had
+        run = list(_omitted_run(change, at)) or list(_omitted_run(change, at - is_doubled))
         if (
             run
             and _is_between_numbers(change.answer, index)
