@@ -20,7 +20,7 @@ _MODEL_TALK = re.compile(
     r"(?:sure|certainly|of course|okay|ok)[,!.:]? (?:here|i can|i'd|i’d|i'll|i’ll|let me)"
     r"|here(?:'s|’s| is| are) (?:the|your|a)\b.*(?:text|transcript|version)"
     r"|(?:i'm|i’m|i am) (?:sorry|unable|an ai)|as an ai\b"
-    r"|i (?:can't|can’t|cannot|can not) (?:help|assist|comply|do|provide|fulfil)"
+    r"|i (?:can't|can’t|cannot|can not) (?:help|assist|comply|do\b|provide|fulfil)"
     r"|(?:抱歉|对不起|很抱歉)[,，].*(?:无法|不能)|(?:好的|当然)[,，!！].*(?:以下|这是)",
     re.IGNORECASE,
 )

@@ -117,6 +117,7 @@ def test_small_word_that_changes_meaning_is_harm(said: str, answer: str) -> None
         ("they'd left", "They had left."),
         ("she has gone", "She's gone."),
         ("let us begin", "Let's begin."),
+        ("i cannot doubt you", "I can't doubt you."),
         ("let's begin", "Let us begin."),
         ("are we late", "Are we late?"),
         ("we are we are late", "We are late."),
