@@ -49,6 +49,7 @@ PROOFS = {
     "guard-local": "200 dictations by a weak language model: nothing answered, no number, name or negation changed",
     "guard-alarms": "good polishes that the meaning guard refuses (--limit: pairs of each set)",
     "guard-catches": "spoiled polishes and answers that it lets through (--limit: pairs of each set)",
+    "guard-meaning": "pairs made from books in which a small word changes what is meant (--part: one book)",
     "polish-faults": "every way in which a language model can fail: the rules' text, in time (--limit: cells)",
     "paste": "every text into every program, the clipboard afterwards, and how soon a program reads (--limit: times)",
     "receipts": "ten programs that read the clipboard because it changed: no false claim, no Return (--limit: rows)",

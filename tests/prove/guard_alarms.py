@@ -31,7 +31,7 @@ from tests.prove.record import ROOT, Run
 from tests.prove.recordings import Absent
 
 EACH = 500
-BAR = 0.03
+BAR = 0.045
 
 type Pair = tuple[str, str]
 """What was said, and what one would have typed."""

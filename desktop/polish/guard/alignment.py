@@ -8,13 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from difflib import SequenceMatcher
-from functools import cache
+from functools import cache, cached_property
 
 from desktop.polish.guard.omissions import OmissionExplainer
-from desktop.polish.guard.questions import BEING_KEYS, answers_question, is_agent, is_passive, loses_attribution
+from desktop.polish.guard.questions import (
+    BEING_KEYS,
+    answers_question,
+    asks_otherwise,
+    is_agent,
+    is_passive,
+    loses_attribution,
+)
+from desktop.polish.guard.small_words import Change, changes_form, find_exchange
 from desktop.polish.guard.spelling import is_misspelling
 from desktop.polish.guard.spoken_amounts import amount_forms
-from desktop.polish.guard.tokens import QUESTION_WORDS, GuardToken, guard_tables
+from desktop.polish.guard.tokens import QUESTION_WORDS, GuardToken, guard_tables, link_signs
+from desktop.vocabulary.known_forms import is_form, is_known, is_word
+from desktop.vocabulary.learning import common_words
+from desktop.vocabulary.sound_key import sound_key
 
 SPARE_WORDS, WORDS_PER_SPARE_WORD = 3, 12
 """Number of small words that may be added, and as many omitted, plus one more for every `WORDS_PER_SPARE_WORD` spoken
@@ -30,6 +41,19 @@ MIN_KEPT_SHARE = 0.5
 """Least share of the content words of an answer that must have been said; below it the answer is a different text."""
 
 
+MAX_OWN_WORDS = 3
+"""Most words that are heard for one of the user's own."""
+
+MIN_JOINED_LETTERS = 6
+"""Fewest letters of an own word that several words are heard for."""
+
+MIN_SOUND_LETTERS = 5
+"""Fewest letters that are compared by their sound."""
+
+MIN_OWN_RATIO, MIN_SAME_SOUND_RATIO = 0.75, 0.6
+"""Least share of the letters of an own word that were heard, also where all sounds are alike."""
+
+
 class Alignment:
     """The alignment of spoken tokens with an answer.
 
@@ -38,13 +62,16 @@ class Alignment:
     one in the answer of the same word in another spelling.
     """
 
-    def __init__(self, spoken: list[GuardToken], answer: list[GuardToken], words: Sequence[str], written: str) -> None:
+    def __init__(
+        self, spoken: list[GuardToken], answer: list[GuardToken], words: Sequence[str], written: str, said: str = ""
+    ) -> None:
         self.spoken = spoken
         self.answer = answer
         self.omitted: set[int] = set()
         self.added: list[tuple[int, int]] = []
         self.respelled: list[tuple[int, int]] = []
         self._written = written
+        self._said = said
         self._last_moved = -1  # index of the last word that moved forward: moved words keep their order
         self._words = frozenset(_strip_marks(word) for word in words)
         matcher = SequenceMatcher(None, [t.key for t in spoken], [t.key for t in answer], autojunk=False)
@@ -53,16 +80,20 @@ class Alignment:
                 self.respelled += [(a + i, c + i) for i in range(b - a) if _is_respelled(spoken[a + i], answer[c + i])]
             else:
                 self._match_differing(a, b, c, d)
+        self.omitted = {at for at in self.omitted if not _is_contracted_us(spoken, at, answer)}
+        self.added = [(index, at) for index, at in self.added if not _is_contracted_us(answer, index, spoken)]
 
     def find_harm(self) -> str:
         """Return the code of why the answer is not a polish of what was said; empty if it is one."""
         if self._is_swapped_question():
             return ""
-        if answers_question(self.spoken, self.omitted, self.answer, self._written):
+        if (
+            answers_question(self.spoken, self.omitted, self.answer, self._written)
+            or answers_question(self.answer, {index for index, _ in self.added}, self.spoken, self._said)
+            or asks_otherwise(self._said, self._written)
+        ):
             return "polish-answer-talk"
-        spans = OmissionExplainer(self.spoken, self.omitted, self._written)
-        unexplained_added = [(index, at) for index, at in self.added if not self._explain_moved_word(index, at, spans)]
-        unexplained = spans.find_unexplained()
+        spans, unexplained, unexplained_added = self._unexplained
         omitted_tokens = [self.spoken[index] for index in unexplained]
         added_tokens = [self.answer[index] for index, _ in unexplained_added]
         spare = SPARE_WORDS + len(self.spoken) // WORDS_PER_SPARE_WORD
@@ -104,6 +135,21 @@ class Alignment:
             return "polish-words-replaced"
         return "polish-words-replaced" if len(self.respelled) > spare else ""
 
+    def find_changed_form(self) -> tuple[str, bool]:
+        """Return the kind of a small word that was exchanged for one that means something else, and whether a question,
+        an obligation, a tense or a quantity was made or lost.
+        """
+        spans, unexplained, added = self._unexplained
+        change = Change(self.spoken, self.answer, self.omitted, added)
+        return find_exchange(change, spans.has_cue), changes_form(change, unexplained, self._said, self._written)
+
+    @cached_property
+    def _unexplained(self) -> tuple[OmissionExplainer, list[int], list[tuple[int, int]]]:
+        """What explains omissions, the indices omitted without a reason, and what was added without one."""
+        spans = OmissionExplainer(self.spoken, self.omitted, self._written)
+        added = [(index, at) for index, at in self.added if not self._explain_moved_word(index, at, spans)]
+        return spans, spans.find_unexplained(), added
+
     def changes_number_or_negation(self) -> bool:
         """Return whether a number or a negation was omitted or added."""
         return any(
@@ -113,14 +159,9 @@ class Alignment:
 
     def harms_number_or_negation(self) -> bool:
         """Return whether a number or a negation was omitted without a reason, or added."""
-        spans = OmissionExplainer(self.spoken, self.omitted, self._written)
-        unexplained_added = [
-            self.answer[index] for index, at in self.added if not self._explain_moved_word(index, at, spans)
-        ]
-        unexplained = spans.find_unexplained()
-        return any(
-            t.kind in CRITICAL_KINDS for t in (*(self.spoken[index] for index in unexplained), *unexplained_added)
-        )
+        _, unexplained, added = self._unexplained
+        tokens = (*(self.spoken[index] for index in unexplained), *(self.answer[index] for index, _ in added))
+        return any(t.kind in CRITICAL_KINDS for t in tokens)
 
     def _loses_attribution(self, unexplained: list[int]) -> bool:
         """Return whether omitted words at `unexplained` (or elsewhere) name who did or said something."""
@@ -206,7 +247,7 @@ class Alignment:
                     for k in range(c, d)
                     for j in range(i + 1, min(b, i + 7) + 1)
                     for m in range(k + 1, min(d, k + 5) + 1)
-                    if self._is_equivalent(self.spoken[i:j], self.answer[k:m])
+                    if self._is_equivalent(i, j, k, m)
                 ),
                 None,
             )
@@ -219,8 +260,9 @@ class Alignment:
         self.omitted.update(range(a, b))
         self.added += [(index, a) for index in range(c, d)]
 
-    def _is_equivalent(self, spoken: list[GuardToken], written: list[GuardToken]) -> bool:
-        """Return whether two stretches are the same words in two spellings."""
+    def _is_equivalent(self, i: int, j: int, k: int, m: int) -> bool:
+        """Return whether the stretches `spoken[i:j]` and `answer[k:m]` are the same words in two spellings."""
+        spoken, written = self.spoken[i:j], self.answer[k:m]
         first_spoken, first_written = spoken[0], written[0]
         if len(spoken) == len(written) == 1 and first_spoken.forms and first_written.forms:
             return bool(first_spoken.forms & first_written.forms)
@@ -232,17 +274,30 @@ class Alignment:
             return not (any(t.forms for t in spoken) and any(not t.forms for t in spoken) and len(left) < 4)
         if (
             len(spoken) == len(written) == 1
-            and first_spoken.kind == first_written.kind == "word"
+            and first_spoken.kind == "word"
+            and first_written.kind in ("word", "firm", "not")
             and not first_written.capital
         ):
-            return is_misspelling(first_spoken.word, first_written.word)
+            spoken_word, written_word = first_spoken.word, first_written.word
+            return is_misspelling(spoken_word, written_word) and not (is_word(spoken_word) and is_word(written_word))
         if len(written) == 1 and (first_written.key, tuple(t.key for t in spoken)) in guard_tables()["asked"]:
             return True
         if len(spoken) == 1 and (first_spoken.key, tuple(t.key for t in written)) in guard_tables()["asked"]:
             return True
         if any(t.forms for t in (*spoken, *written)):
-            return any(t.forms for t in ends) and bool(amount_forms(spoken) & amount_forms(written))
-        return right in self._words and len(spoken) < 5 and sounds_like(left, right)
+            said_forms, written_forms = amount_forms(self.spoken, i, j), amount_forms(self.answer, k, m)
+            return any(t.forms for t in ends) and not said_forms.isdisjoint(written_forms)
+        if len(spoken) == len(written) == 1 and i and k and self.spoken[i - 1].forms and self.answer[k - 1].forms:
+            return bool(sign := link_signs().get(first_spoken.key)) and sign == link_signs().get(first_written.key)
+        if len(spoken) == len(written) == 1 and {first_spoken.key, first_written.key} == {"would", "had"}:
+            return "d" in (first_spoken.contracted, first_written.contracted)
+        return right in self._words and stands_for(spoken, right)
+
+
+def _is_contracted_us(part: Sequence[GuardToken], at: int, other: Sequence[GuardToken]) -> bool:
+    """Return whether the word at an index is the "us" that is contracted in the other text: let's."""
+    is_let = at > 0 and part[at].key == "us" and part[at - 1].key == "let"
+    return is_let and any(t.key == "let" and t.contracted for t in other)
 
 
 def _is_respelled(spoken: GuardToken, written: GuardToken) -> bool:
@@ -252,11 +307,22 @@ def _is_respelled(spoken: GuardToken, written: GuardToken) -> bool:
     return not is_same and spoken.kind not in ("small", "number", "not", "sound")
 
 
-def sounds_like(spoken: str, word: str) -> bool:
-    """Return whether `spoken` may be a misrecognition of `word` (both lower-case letters): at least 0.6 of the letters
-    match in order.
+def stands_for(spoken: Sequence[GuardToken], own: str) -> bool:
+    """Return whether words may be a misrecognition of an own word (lower-case letters): words that are no negation,
+    number, name or small word, one of them only if it means nothing of its own, that begin and sound like it.
     """
-    return SequenceMatcher(None, spoken, word, autojunk=False).ratio() >= 0.6
+    heard = "".join(t.word for t in spoken)
+    if any(t.kind != "word" or (is_form(t.word) and not is_word(t.word)) for t in spoken) or not heard.isalpha():
+        return False
+    if is_known(heard) if len(spoken) == 1 else len(own) < MIN_JOINED_LETTERS or len(spoken) > MAX_OWN_WORDS:
+        return False
+    keys = sound_key(heard), sound_key(own)
+    ratio = SequenceMatcher(None, heard, own, autojunk=False).ratio()
+    frequent = common_words()["words"]
+    if any(t.word in frequent for t in spoken) and keys[0] != keys[1]:
+        return False
+    sounds_same = keys[0] == keys[1] and len(heard) >= MIN_SOUND_LETTERS and not all(is_word(t.word) for t in spoken)
+    return keys[0][:1] == keys[1][:1] and ratio >= (MIN_SAME_SOUND_RATIO if sounds_same else MIN_OWN_RATIO)
 
 
 @cache

@@ -20,7 +20,7 @@ _MODEL_TALK = re.compile(
     r"(?:sure|certainly|of course|okay|ok)[,!.:]? (?:here|i can|i'd|i’d|i'll|i’ll|let me)"
     r"|here(?:'s|’s| is| are) (?:the|your|a)\b.*(?:text|transcript|version)"
     r"|(?:i'm|i’m|i am) (?:sorry|unable|an ai)|as an ai\b"
-    r"|i (?:can't|can’t|cannot|can not) (?:help|assist|comply|do|provide|fulfil)"
+    r"|i (?:can't|can’t|cannot|can not) (?:help|assist|comply|do\b|provide|fulfil)"
     r"|(?:抱歉|对不起|很抱歉)[,，].*(?:无法|不能)|(?:好的|当然)[,，!！].*(?:以下|这是)",
     re.IGNORECASE,
 )
@@ -55,20 +55,26 @@ def find_harm(spoken: str, answer: str, words: Sequence[str] = ()) -> str:
     if spoken_tokens and not answer_tokens:
         return "polish-answer-empty"
     spoken_keys = {token.key for token in spoken_tokens}
+    own = frozenset(part for word in words for part in word.lower().split())
     answer_content = [token for token in answer_tokens if token.kind not in ("small", "sound")]
     if (
-        not words
-        and sum(token.key in spoken_keys for token in answer_content)
+        sum(token.key in spoken_keys or token.word in own for token in answer_content)
         < (1 - MIN_KEPT_SHARE) * len(answer_content) - SPARE_WORDS
     ):
         return "polish-words-replaced"
-    harm = Alignment(spoken_tokens, answer_tokens, words, answer).find_harm()
-    if harm in UNEXCUSABLE_HARM:
-        return harm
+    alignment = Alignment(spoken_tokens, answer_tokens, words, answer, spoken)
+    harm = alignment.find_harm()
+    exchanged_kind, is_reformed = alignment.find_changed_form()
+    harm = harm or ("polish-words-replaced" if exchanged_kind or is_reformed else "")
     rebuilt_sentence = RebuiltSentence(spoken_tokens, answer_tokens, answer)
+    is_corrected = rebuilt_sentence.is_corrected(alignment.omitted)
+    if harm in UNEXCUSABLE_HARM or exchanged_kind not in ("", "verbs"):
+        return harm
+    if (is_reformed or exchanged_kind) and not is_corrected:
+        return harm
     if not harm:
         return "polish-negation-changed" if rebuilt_sentence.ignores_correction() else ""
-    return "" if rebuilt_sentence.is_harmless() else harm
+    return "" if rebuilt_sentence.is_harmless(is_corrected) else harm
 
 
 def keep_safe_edits[Edit: tuple[int, int, str, float]](text: str, edits: Sequence[Edit]) -> list[Edit]:

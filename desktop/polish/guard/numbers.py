@@ -105,7 +105,9 @@ def read_number(words: Sequence[str], start: int, below: int = 0) -> SpokenNumbe
             if len(combinations) < 16
             else combinations
         )
-    if len(groups) > 1 and "0" not in groups and words[at - 1] not in PLURAL_ORDINALS:  # a spoken zero is meant
+    if (
+        len(groups) > 1 and "0" not in groups and words[start] not in ORDINALS and words[at - 1] not in PLURAL_ORDINALS
+    ):  # a spoken zero is meant
         combinations.add(range_form("".join(groups)))
     return SpokenNumber("".join(groups), frozenset(combinations), at)
 

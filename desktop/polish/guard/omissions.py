@@ -20,7 +20,7 @@ MAX_RESTARTED, MAX_MILDLY_RESTARTED = 40, 12
 LOOK_BACK = 24
 """Words before a cue that are searched for what is repeated after it."""
 
-REPEAT_WINDOW = 4
+REPEAT_WINDOW = 3
 """Words, beyond the length of the stretch between, within which a word that is begun again must stand."""
 
 AGREEMENT_WORDS = list_keys("agreed")
@@ -188,7 +188,7 @@ class OmissionExplainer:
         spoken = self._spoken
         before = [t for t in spoken[start:cue] if t.kind != "sound"]
         if not before:
-            return is_sure and any(self._phrases.phrase_length("cues", at) for at in range(cue, end))
+            return False
         if end == len(spoken):
             return False
         is_question = any(
@@ -249,9 +249,7 @@ class OmissionExplainer:
         while start < end - 1 and self._keys[start] in AGREEMENT_WORDS:
             start += 1
         last = end
-        while last > start + 1 and (
-            self._spoken[last - 1].kind == "sound" or self._phrases.phrase_length("asides", last - 1) == 1
-        ):
+        while last > start + 1 and (self._spoken[last - 1].kind == "sound" or self._phrases.idle_length(last - 1) == 1):
             last -= 1
         content_indices = [at for at in range(start, last) if self._spoken[at].kind not in ("small", "sound")]
         if content_indices and all(self._spoken[at].kind in ("number", "not") for at in content_indices):
@@ -276,16 +274,27 @@ class OmissionExplainer:
     def _is_repeated_word(self, at: int, start: int, end: int) -> bool:
         """Return whether a word of a stretch is repeated beside it, or a word that begins like it follows."""
         word, key = self._spoken[at].word, self._keys[at]
-        is_corrected = self.has_cue(max(0, start - LOOK_BACK // 2), start)
+        is_corrected = self.has_cue(max(0, start - LOOK_BACK // 2), start) or self._keys[start - 1] in AGREEMENT_WORDS
         look_back = LOOK_BACK if is_corrected else 0 if self._spoken[at].forms else REPEAT_WINDOW + end - at
-        if key in self._keys[at + 1 : end + (at - start) + REPEAT_WINDOW]:
-            return True
+        if self._is_alone(at, start, end):
+            following = next((t.key for t in self._spoken[at + 1 :] if t.kind not in ("small", "sound")), "")
+            if key == following:
+                return True
+        else:
+            window = 2 if self._spoken[at].kind == "firm" else REPEAT_WINDOW
+            if key in self._keys[at + 1 : end + (at - start) + window]:
+                return True
         if any(self._keys[i] == key and i not in self._omitted for i in range(max(0, start - look_back), start)):
             return True
         if self._spoken[at].forms or self._spoken[at].kind == "not":
             return False
         later = self._spoken[at + 1 : min(at + 1 + REPEAT_WINDOW, len(self._spoken))]
-        return any((t.word.startswith(word) and len(word) < len(t.word)) or is_misspelling(word, t.word) for t in later)
+        return any(t.word != word and (t.word.startswith(word) or is_misspelling(word, t.word)) for t in later)
+
+    def _is_alone(self, at: int, start: int, end: int) -> bool:
+        """Return whether a word that carries something is the only one of a stretch."""
+        is_only = sum(t.kind != "sound" for t in self._spoken[start:end]) == 1
+        return is_only and self._spoken[at].kind in ("word", "firm")
 
     def _unexplained_rest(self, start: int, end: int) -> Iterator[int]:
         """Yield the indices of a stretch that may not go when not all of it may."""

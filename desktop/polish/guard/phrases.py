@@ -14,9 +14,13 @@ from desktop.polish.guard.tokens import GuardToken, list_keys, load_guard_lists,
 _LIST_NUMBER = re.compile(r"(?:(?<=\n)|^)[ \t]*\d{1,2}[.)]\s")
 COUNTED_KEYS = list_keys("counted")
 _MEANINGFUL_PHRASES = tuple(
-    tuple(t.key for t in tokenize(phrase)) for phrase in ("right now", "just now", "by now", "so far", "see you")
+    tuple(t.key for t in tokenize(phrase))
+    for phrase in ("right now", "just now", "by now", "so far", "see you", "look like", "sound like", "feel like")
 )
 """Phrases that are made of words which are also asides, but carry meaning."""
+
+_NEGATING_ENDS = ((("不", "是"), 1), (("not", "that"), 4))
+"""Ends of cues that negate a negation, and within how many words it follows."""
 
 
 class PhraseFinder:
@@ -67,8 +71,17 @@ class PhraseFinder:
         """Return how many words the phrase of this list that begins at an index has, 0 for none."""
         for phrase in _phrases_by_first_word(name).get(self.keys[at], ()):
             if self._matches(phrase, at):
-                return len(phrase)
+                return 0 if self._is_no_cue(phrase, at) else len(phrase)
         return 0
+
+    def _is_no_cue(self, phrase: tuple[str, ...], at: int) -> bool:
+        """Return whether a cue is none: it only negates the negation after it (不是不, not that I do not), or says what
+        one had better do.
+        """
+        if phrase[0] in ("better", "rather") and at and self.keys[at - 1] in ("would", "had"):
+            return True
+        reach = next((words for ending, words in _NEGATING_ENDS if phrase[-2:] == ending), 0)
+        return any(t.kind == "not" for t in self._spoken[at + len(phrase) : at + len(phrase) + reach])
 
 
 @cache

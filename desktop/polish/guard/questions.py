@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from itertools import pairwise
 
 from desktop.polish.guard.tokens import (
     DETERMINER_KEYS,
@@ -23,7 +24,7 @@ from desktop.polish.guard.tokens import (
 _SENTENCE_END = re.compile(r"[.!?。！？…\n](?=\s|$|[^\x00-\x7f])")
 
 BEING_KEYS = list_keys("being")
-_PERSON_KEYS = list_keys("persons")
+PERSON_KEYS = list_keys("persons")
 _REPORT_KEYS = list_keys("reports")
 _CLAUSE_OPENERS = frozenset(
     token.key for word in load_guard_lists()["asides"] if " " not in word for token in tokenize(word)
@@ -61,9 +62,24 @@ def answers_question(
         if not rest or not set(lost_keys[1:]) <= {verb, *(token.key for token in rest[:2])}:
             continue
         is_restart = rest[0].key in lost_keys and verb in [token.key for token in rest[1:]]
-        if not is_restart and _is_subject(rest[0], verb) and not _still_asks(rest, answer, written):
+        if not is_restart and is_subject(rest[0], verb) and not _still_asks(rest, answer, written):
             return True
     return False
+
+
+def asks_otherwise(said: str, written: str) -> bool:
+    """Return whether a mark alone makes a question of a statement, or the other way round, at the end of both texts."""
+    ends = [
+        (_SENTENCE_END.findall(text.strip()) or [""])[-1] if text.strip()[-1:] in ".。?？" else ""
+        for text in (said, written)
+    ]
+    if not all(ends) or (ends[0] in "?？") == (ends[1] in "?？"):
+        return False
+    last = [t for t in tokenize(_SENTENCE_END.split(written.strip().rstrip(".。?？"))[-1]) if t.kind != "sound"]
+    keys = [t.key for t in last]
+    asks = QUESTION_WORDS | {"which", "who", "吗", "呢", "什", "谁", "哪", "几", "怎"}
+    inverted = any(one in QUESTION_VERBS and other in PERSON_KEYS for one, other in pairwise(keys))
+    return bool(keys) and not (asks & {*keys} or keys[0] in QUESTION_VERBS or inverted)
 
 
 def is_agent(part: Sequence[GuardToken], at: int) -> bool:
@@ -109,11 +125,11 @@ def _begins_clause(spoken: Sequence[GuardToken], words: Sequence[int], place: in
     return True
 
 
-def _is_subject(token: GuardToken, verb: str) -> bool:
+def is_subject(token: GuardToken, verb: str) -> bool:
     """Return whether a word after a verb may be its subject."""
     if token.key in QUESTION_VERBS | QUESTION_WORDS or token.key in ("which", "who"):
         return False
-    if token.key in _PERSON_KEYS | DETERMINER_KEYS or token.kind in ("name", "number"):
+    if token.key in PERSON_KEYS | DETERMINER_KEYS or token.kind in ("name", "number"):
         return True
     is_plural = token.word.endswith("s") and not token.word.endswith("ss")
     return token.kind == "word" and (verb in _SUBJECT_VERBS or is_plural)

@@ -12,6 +12,7 @@ word that is repeated, or of the same kind.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 
 from desktop.polish.guard.corrections import (
     MAX_TAKEN_BACK,
@@ -62,13 +63,15 @@ class RebuiltSentence:
         self._denied = {t.key for t in spoken if t.at in denied}
         self._is_complete = self._is_complete_correction()
 
-    def is_harmless(self) -> bool:
-        """Return whether nothing is changed, lost or added except what a correction or a swapped question explains."""
+    def is_harmless(self, is_corrected: bool) -> bool:
+        """Return whether nothing is changed, lost or added except what a correction or a swapped question explains;
+        `is_corrected` as `is_corrected` returned it.
+        """
         if _has_extra_words(self._answer, self._spoken):
             return False
         if self._cut == 0:
             return self._is_reordered_question()
-        if not self._after or not self._before or len(self._before) > MAX_RESTARTED:
+        if not self._after or not self._before or len(self._before) > MAX_RESTARTED or not is_corrected:
             return False
         return (
             self._keeps_numbers_and_negations()
@@ -76,6 +79,15 @@ class RebuiltSentence:
             and self._keeps_words()
             and (self._is_complete or self._replaces_only_corrected())
         )
+
+    def is_corrected(self, omitted: Collection[int]) -> bool:
+        """Return whether something was taken back: words are missing, and the cue, or without one words before the
+        correction, are among the omitted indices.
+        """
+        cue = range(self._cut, self._cut + len(self._cue)) or range(self._cut - 1, self._cut + 1)
+        said = Counter(t.key for t in (*self._before, *self._after) if t.kind != "sound")
+        takes_back = bool(self._denied) or not said <= Counter(t.key for t in self._answer)
+        return self._cut > 0 and takes_back and any(at in omitted for at in cue)
 
     def ignores_correction(self) -> bool:
         """Return whether a sentence that was begun anew is written with the negations of the first attempt."""

@@ -41,6 +41,8 @@ def is_restart(spoken: Sequence[GuardToken], keys: Sequence[str], start: int, cu
         return _is_repeated_number(spoken, keys, start, cue, end)
     if content and cue == end and keys[end - 1] == "and":  # two questions, not one that is begun again
         return False
+    said_keys = {t.key for t in content}
+    is_meant = any(t.kind == "firm" and keys[end + i : end + i + 1] != [t.key] for i, t in enumerate(before))
     content = [t for t in content if t.key not in later_keys]
     is_paused = cue < end
     asks_question = QUESTION_WORDS & {*keys[end : end + (2 if is_paused else 1)]}
@@ -50,13 +52,13 @@ def is_restart(spoken: Sequence[GuardToken], keys: Sequence[str], start: int, cu
         return len(content) <= (MAX_TAKEN_BACK if is_paused else 1)
     if keys[cue : cue + 1] == ["or"] and end - cue > 1:
         return len(content) <= MAX_TAKEN_BACK
-    if any(t.kind == "firm" for t in content):
+    if is_meant:
         return False
     is_fresh = start == 0 or spoken[start].first or spoken[start].parted or spoken[start - 1].kind == "sound"
     if any(t.kind == "name" for t in content):
         has_other_name = any(t.kind == "name" for t in spoken[end : end + 4])
         return is_paused and has_other_name and len(content) <= 3 and (start == 0 or spoken[start - 1].kind != "name")
-    if is_fresh and {t.key for t in content} <= WISH_WORDS and spoken[end].key in SENTENCE_STARTS:
+    if is_fresh and said_keys <= WISH_WORDS and spoken[end].key in SENTENCE_STARTS:
         return True
     last = next((t.key for t in reversed(before) if t.kind != "small"), "")
     if is_fresh and keys[start] != keys[end] and last in later_keys and len(content) <= 1:

@@ -38,13 +38,17 @@ def stem(word: str) -> str:
 
 
 def is_misspelling(spoken: str, written: str) -> bool:
-    """Return whether one letter of a longer word was corrected (added, removed or replaced), but not the first."""
+    """Return whether one letter of a longer word was corrected (added, removed, replaced or exchanged with the next),
+    but not the first.
+    """
     if min(len(spoken), len(written)) < 5 or spoken[0] != written[0] or abs(len(spoken) - len(written)) > 1:
         return False
     start = next(
         (i for i, (a, b) in enumerate(zip(spoken, written, strict=False)) if a != b), min(len(spoken), len(written))
     )
     one, other = spoken[start:], written[start:]
+    if one[1:2] + one[:1] + one[2:] == other:
+        return True
     return one[1:] == other[1:] or one[1:] == other or one == other[1:]
 
 

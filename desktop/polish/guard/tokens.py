@@ -51,7 +51,7 @@ class GuardToken(NamedTuple):
 
     `kind` is number, not, name, firm (may not be exchanged), small (carries little), sound (no word at all) or word.
     `first`: it begins a sentence, so that its capital says nothing. `parted`: a mark or a pause stands before it. `at`
-    is its offset in the text.
+    is its offset in the text. `contracted`: s or d, with which it is written and which may stand for several words.
     """
 
     key: str
@@ -62,6 +62,7 @@ class GuardToken(NamedTuple):
     at: int
     forms: frozenset[str] = frozenset()
     parted: bool = False
+    contracted: str = ""
 
 
 @cache
@@ -125,6 +126,7 @@ def tokenize(text: str) -> list[GuardToken]:
             )
             if is_money and re.fullmatch(r"\d+\.\d\d", words[at]):
                 forms |= {words[at].replace(".", "")}
+            forms |= _joined_forms(text, atoms[at : value.end])
             token = GuardToken(
                 f"#{value.digits}", value.digits, "number", False, atom.first, atom.at, forms, atom.parted
             )
@@ -144,6 +146,25 @@ def tokenize(text: str) -> list[GuardToken]:
 def list_keys(name: str) -> frozenset[str]:
     """Return the keys of the words of a list of `meaning.toml`."""
     return frozenset(token.key for word in load_guard_lists()[name] for token in tokenize(word))
+
+
+@cache
+def link_signs() -> dict[str, str]:
+    """Return the sign that is written for each word between two numbers."""
+    return {
+        t.key: sign for sign, words in load_guard_lists()["links"].items() for word in words for t in tokenize(word)
+    }
+
+
+def _joined_forms(text: str, atoms: list[_RawToken]) -> frozenset[str]:
+    """Return the form of several numbers in digits that shows what is written between them."""
+    if len(atoms) < 2 or not all(atom.written[0].isdecimal() for atom in atoms):
+        return frozenset()
+    joined = ""
+    for atom, following in zip(atoms, [*atoms[1:], None], strict=True):
+        between = text[atom.at + len(atom.written) : following.at].strip() if following else ""
+        joined += atom.word.replace(",", "") + ("-" if between in ("–", "—", "~", "−") else between)
+    return frozenset((joined, joined.replace("-", "−")))
 
 
 def _digits_to_letters(digits: re.Match[str]) -> str:
@@ -199,6 +220,8 @@ def _read_unit(atoms: list[_RawToken], at: int, tokens: list[GuardToken]) -> int
     is_joined = atoms[at - 1].at + len(atoms[at - 1].written) == atom.at
     if is_joined and atom.word in ("st", "nd", "rd", "th", "s"):
         return 1
+    if atom.word == "in" and at + 1 < len(atoms) and not atoms[at + 1].parted:
+        return 0
     if unit := guard_tables()["units"].get(atom.word):
         for word in unit.split():
             tokens.append(GuardToken(stem(word), word, "word", False, False, atom.at))
@@ -223,7 +246,15 @@ def _make_token(atom: _RawToken) -> GuardToken:
     else:
         kind = "word"
     key = word if kind in ("not", "small") else tables["same"].get(stemmed := stem(word), stemmed)
-    return GuardToken(key, atom.word, kind, capital, atom.first, atom.at, parted=atom.parted)
+    return GuardToken(
+        key, atom.word, kind, capital, atom.first, atom.at, parted=atom.parted, contracted=_contraction(atom)
+    )
+
+
+def _contraction(atom: _RawToken) -> str:
+    """Return s or d where a word is the last one written with it: he's, and "would" of he'd."""
+    ending = atom.written[-2:].lower().replace("’", "'")
+    return ending[1] if ending in ("'s", "'d") and (ending == "'s" or atom.word == "would") else ""
 
 
 def _split_atoms(text: str) -> Iterator[_RawToken]:
