@@ -90,7 +90,7 @@ def own_prose() -> list[str]:
     """
     paths = [*(ROOT / "docs").rglob("*.md"), *ROOT.glob("*.md"), *(ROOT / "desktop").rglob("*.py")]
     found: dict[str, None] = {}
-    for path in sorted(path for path in paths if "polish" not in path.as_posix()):
+    for path in sorted(path for path in paths if "polish" not in path.relative_to(ROOT).as_posix()):
         for block in documents(path) if path.suffix == ".md" else docstrings(path):
             for text in split_sentences(" ".join(block.split())):
                 if "polish" not in text and "no wait" not in text and is_prose(text):
