@@ -10,6 +10,7 @@ from collections.abc import Iterator, Set
 
 from desktop.polish.rules import chinese
 from desktop.polish.rules.edit import RuleContext, RuleEdit
+from desktop.polish.rules.languages.sounds import doubled_length
 from desktop.polish.rules.restarts import restarted_length
 from desktop.polish.rules.tokens import (
     COMMA,
@@ -65,7 +66,8 @@ TELLING_VERBS = frozenset(("told", "tell", "tells", "promise", "promised", "assu
 def edit_repeats(text: str, context: RuleContext) -> Iterator[RuleEdit]:
     """Remove words said twice, and words begun and abandoned.
 
-    In other languages than English only phrases of two or more words, since many languages double single words.
+    In other languages than English only phrases of two or more words, since many languages double single words; and in
+    German, French and Spanish the single words that are never doubled.
     """
     if has_chinese(text, context.language):
         yield from chinese.edit_chinese_repeats(text)
@@ -74,7 +76,9 @@ def edit_repeats(text: str, context: RuleContext) -> Iterator[RuleEdit]:
     removed: list[int] = []
     at, count = 0, len(spoken.words)
     while at < count - 1:
-        length = repeated_length(spoken, at, names) or (restarted_length(spoken, at) if spoken.is_english else 0)
+        length = repeated_length(spoken, at, names) or (
+            restarted_length(spoken, at) if spoken.is_english else doubled_length(spoken, at, context.language)
+        )
         if length:
             after = at + length
             removed += range(

@@ -20,6 +20,7 @@ from itertools import pairwise
 from desktop.core.text import guess_language
 from desktop.paste.text_fit import CONTINUING_WORDS
 from desktop.polish.rules.edit import RuleContext, RuleEdit
+from desktop.polish.rules.languages.marks import complete_marks
 from desktop.polish.rules.sentences import is_abbreviation
 from desktop.polish.rules.spoken_table import MarkTable, SpokenMark, load_marks
 from desktop.polish.rules.tokens import BARE_WORD
@@ -32,9 +33,13 @@ _MAX_BESIDE = 4
 
 def edit_spoken(text: str, context: RuleContext) -> Iterator[RuleEdit]:
     """Write spoken marks and layout: new line, question mark, quote ... unquote."""
-    marks = load_marks(context.language or guess_language(text) or "en")
-    if marks is None or marks.pattern.search(text) is None:
-        return
+    language = context.language or guess_language(text) or "en"
+    marks = load_marks(language)
+    if marks is not None and marks.pattern.search(text) is not None:
+        yield from complete_marks(text, _write_marks(text, marks), language)
+
+
+def _write_marks(text: str, marks: MarkTable) -> Iterator[RuleEdit]:
     candidates = _find_candidates(text, marks)
     _decide(candidates, marks)
     line = 0
@@ -47,7 +52,7 @@ def edit_spoken(text: str, context: RuleContext) -> Iterator[RuleEdit]:
         if (
             _continues(chain[-1].mark)
             and (word := BARE_WORD.match(text, end))
-            and word.group().lower() in CONTINUING_WORDS
+            and word.group().lower() in (marks.continuing or CONTINUING_WORDS)
         ):
             yield RuleEdit(start, end + 1, new + text[end].lower())
         else:
@@ -190,6 +195,8 @@ def _is_plain_word(candidate: _MarkCandidate, marks: MarkTable, habit_known: boo
         candidate.last or (_is_spelled(candidate.previous, marks) and _is_spelled(candidate.next, marks))
     ):
         return True
+    if mark.numbers and _is_number(candidate.previous, mark) and _is_number(candidate.next, mark):
+        return True  # a decimal comma
     if not candidate.paused_after and not mark.before.isdisjoint(candidate.next):
         return True
     if mark.plain_after_stop and candidate.stopped_before and not (habit_known or candidate.only_marks):
@@ -204,6 +211,11 @@ def _is_plain_word(candidate: _MarkCandidate, marks: MarkTable, habit_known: boo
         return True
     kind = not (marks.adjectives | mark.kinds).isdisjoint(candidate.previous)
     return kind and not determined.isdisjoint(candidate.earlier)
+
+
+def _is_number(beside: frozenset[str], mark: SpokenMark) -> bool:
+    """Return whether a neighbour is a number."""
+    return any(word[0].isdigit() or word in mark.numbers for word in beside)
 
 
 def _is_spelled(beside: frozenset[str], marks: MarkTable) -> bool:

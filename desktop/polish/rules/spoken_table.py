@@ -1,4 +1,4 @@
-"""Load what is said for marks and layout (`spoken.toml`), by language."""
+"""Load what is said for marks and layout (`spoken.toml`, and the tables in `languages`), by language."""
 
 from __future__ import annotations
 
@@ -9,6 +9,10 @@ from functools import cache
 from typing import Any, Literal
 
 from desktop.core.files import read_package_toml
+from desktop.polish.rules.languages.cardinals import number_words
+from desktop.polish.rules.languages.language import LANGUAGES, load_table
+
+_WORD_SETS = ("determiners", "pronouns", "adjectives", "begins", "spelled", "continuing")
 
 type MarkKind = Literal["mark", "line", "open", "close", "dash", "join"]
 
@@ -25,6 +29,7 @@ class SpokenMark:
     after: frozenset[str] = frozenset()
     before: frozenset[str] = frozenset()
     kinds: frozenset[str] = frozenset()
+    numbers: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,7 @@ class MarkTable:
     adjectives: frozenset[str]
     begins: frozenset[str]
     spelled: frozenset[str]
+    continuing: frozenset[str]
     greeting: re.Pattern[str] | None
 
     def mark_for(self, phrase: str) -> SpokenMark:
@@ -54,15 +60,17 @@ def load_marks(language: str) -> MarkTable | None:
     """Return the marks of a language by its code, or None."""
     code = language.lower().partition("-")[0]
     section = _load_spoken_toml().get("zh" if code == "yue" else code)
-    return _make_table(section) if section else None
+    numbers = number_words(code).plain if code in LANGUAGES else frozenset[str]()
+    return _make_table(section, numbers) if section else None
 
 
 @cache
 def _load_spoken_toml() -> dict[str, Any]:
-    return read_package_toml("desktop.polish.rules", "spoken.toml")
+    sections = read_package_toml("desktop.polish.rules", "spoken.toml")
+    return sections | {language: load_table(language)["spoken"] for language in LANGUAGES}
 
 
-def _make_table(section: Mapping[str, Any]) -> MarkTable:
+def _make_table(section: Mapping[str, Any], numbers: frozenset[str]) -> MarkTable:
     spaced = section["spaced"]
     marks: dict[str, SpokenMark] = {}
     for entry in section["mark"]:
@@ -75,13 +83,14 @@ def _make_table(section: Mapping[str, Any]) -> MarkTable:
             after=_word_set(entry, "after"),
             before=_word_set(entry, "before"),
             kinds=_word_set(entry, "kinds"),
+            numbers=numbers if entry.get("numbers") else frozenset(),
         )
         marks |= {_normalize(phrase): mark for phrase in entry["said"]}
     alternatives = "|".join(
         re.escape(phrase).replace(r"\ ", r"[ \t-]+") for phrase in sorted(marks, key=len, reverse=True)
     )
     pattern = rf"(?<![\w'’@/.-])(?:{alternatives})(?![\w'’@/-]|\.\w)" if spaced else f"(?:{alternatives})"
-    words = {name: _word_set(section, name) for name in ("determiners", "pronouns", "adjectives", "begins", "spelled")}
+    words = {name: _word_set(section, name) for name in _WORD_SETS}
     return MarkTable(spaced, marks, re.compile(pattern, re.IGNORECASE), greeting=_greeting_pattern(section), **words)
 
 

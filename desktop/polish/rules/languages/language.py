@@ -1,0 +1,110 @@
+"""Choose the language whose rules a text gets: the recognizer's, checked against the small words of the text.
+
+A recognizer that is set to one language names it whatever was said, and a text may quote another language. So the
+rules of German, French and Spanish touch only sentences in whose small words no other language is more frequent, and
+the rules of English only texts that are not plainly in another language.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache, lru_cache
+from typing import Any
+
+from desktop.core.files import read_package_toml
+from desktop.core.text import guess_language
+from desktop.polish.rules.edit import RuleEdit
+
+LANGUAGES = frozenset(("de", "fr", "es"))
+"""Languages with a table in this package."""
+
+UNDETERMINED = "und"
+"""The language code of a text in which recognizer and words disagree: no rule knows it."""
+
+MIN_SMALL_WORDS = 2
+"""Least small words that name a language."""
+
+MIN_SURPLUS = 2
+"""Least surplus of another language's small words over those of the recognizer's language."""
+
+_LETTERS = re.compile(r"[^\W\d_]+")
+_SENTENCE = re.compile(r"[^.!?…\n]+(?:[.!?…\n]+|\Z)")
+
+
+@cache
+def load_table(language: str) -> Mapping[str, Any]:
+    """Return the table of one of `LANGUAGES`."""
+    return read_package_toml("desktop.polish.rules.languages", f"{language}.toml")
+
+
+@cache
+def small_words(language: str) -> frozenset[str]:
+    """Return the small words of a language."""
+    return frozenset(_load_small_words()[language].split())
+
+
+@cache
+def _load_small_words() -> Mapping[str, str]:
+    return read_package_toml("desktop.polish.rules.languages", "small_words.toml")
+
+
+@cache
+def _languages_of_words() -> Mapping[str, tuple[str, ...]]:
+    """Return the languages of each small word."""
+    found: dict[str, tuple[str, ...]] = {}
+    for language in _load_small_words():
+        for word in small_words(language):
+            found[word] = (*found.get(word, ()), language)
+    return found
+
+
+def base_code(language: str) -> str:
+    """Return a language code without its region."""
+    return language.lower().partition("-")[0]
+
+
+@lru_cache(maxsize=8)
+def choose_language(recognized: str, text: str) -> str:
+    """Return the language whose rules `text` gets; `recognized` is empty if the recognizer named none."""
+    language = base_code(recognized)
+    guessed = language or guess_language(text)
+    if guessed != "en" and guessed not in LANGUAGES:
+        return recognized or guessed
+    counts = _count_small_words(text)
+    if not counts:
+        return recognized or guessed
+    best = max(counts, key=lambda each: (counts[each], each == guessed))
+    if best == guessed or counts[best] < MIN_SMALL_WORDS:
+        return recognized or guessed
+    if not language:
+        return best if counts[best] > counts[guessed] else guessed
+    return UNDETERMINED if counts[best] >= counts[guessed] + MIN_SURPLUS else recognized
+
+
+def _count_small_words(text: str) -> Counter[str]:
+    languages = _languages_of_words()
+    return Counter(
+        language for word in _LETTERS.findall(text.lower()) if word in languages for language in languages[word]
+    )
+
+
+@lru_cache(maxsize=16)
+def foreign_spans(text: str, language: str) -> tuple[tuple[int, int], ...]:
+    """Return the sentences of `text` that are in another language than `language`."""
+    if choose_language(language, text) == UNDETERMINED:
+        return ((0, len(text)),)
+    found = []
+    for match in _SENTENCE.finditer(text):
+        counts = _count_small_words(match.group())
+        if counts and max(counts.values()) >= counts[language] + MIN_SURPLUS:
+            found.append(match.span())
+    return tuple(found)
+
+
+def keep_own_edits(text: str, edits: Iterable[RuleEdit], language: str) -> Iterator[RuleEdit]:
+    """Yield those of `edits` that lie in no sentence of another language."""
+    for edit in edits:
+        if not any(edit.start < end and start < edit.end for start, end in foreign_spans(text, language)):
+            yield edit
