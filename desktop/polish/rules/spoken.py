@@ -170,6 +170,8 @@ def _is_at_pause(candidate: _MarkCandidate, marks: MarkTable, habit_known: bool)
     if candidate.mark.kind == "dash":
         return habit_known or (candidate.paused_before and candidate.paused_after)
     begins = candidate.starts_sentence_after or not marks.begins.isdisjoint(candidate.next)
+    if habit_known and candidate.mark.opens_list:
+        begins = begins or not any(word.endswith(("s", "x")) for word in candidate.next)  # no adjective of its noun
     return begins and (habit_known or candidate.paused_before or candidate.paused_after)
 
 
@@ -205,7 +207,7 @@ def _is_plain_word(candidate: _MarkCandidate, marks: MarkTable, habit_known: boo
         return False
     determined = marks.determiners | marks.pronouns
     owned = any(word.endswith(("'s", "’s")) for word in candidate.previous)
-    if owned or not (marks.determiners | mark.after).isdisjoint(candidate.previous):
+    if owned or not (mark.after if mark.opens_list else marks.determiners | mark.after).isdisjoint(candidate.previous):
         return True
     if not marks.pronouns.isdisjoint(candidate.previous) and not (habit_known and candidate.paused_after):
         return True

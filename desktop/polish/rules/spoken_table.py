@@ -26,6 +26,7 @@ class SpokenMark:
     pair: str = ""
     needs_pause: bool = False
     plain_after_stop: bool = False
+    opens_list: bool = False
     after: frozenset[str] = frozenset()
     before: frozenset[str] = frozenset()
     kinds: frozenset[str] = frozenset()
@@ -80,6 +81,7 @@ def _make_table(section: Mapping[str, Any], numbers: frozenset[str]) -> MarkTabl
             pair=entry.get("pair", ""),
             needs_pause=entry.get("weak", False),
             plain_after_stop=entry.get("stressed", False),
+            opens_list=entry.get("opens_list", False),
             after=_word_set(entry, "after"),
             before=_word_set(entry, "before"),
             kinds=_word_set(entry, "kinds"),

@@ -113,7 +113,7 @@ def is_number_begin(words: NumberTable, word: str) -> bool:
     return words.is_compound and _compound_value(word) is not None
 
 
-def read_cardinal(text: NumberText, at: int, language: str) -> SpokenNumber | None:
+def read_number(text: NumberText, at: int, language: str) -> SpokenNumber | None:
     """Return the longest number that begins with word `at`, with its decimals and scale, or None."""
     words = number_words(language)
     if at >= len(text):
@@ -142,7 +142,7 @@ def _read_whole(text: NumberText, at: int, words: NumberTable) -> SpokenNumber |
     if found is None:
         return None
     end, value = found
-    is_round = end == at + 1 and value in (100, 1000) and text.words[at] in words.hundred | words.thousand
+    is_round = end == at + 1 and value in (100, 1000)
     size = words.scales.get(text.word(end), 0)
     if not size:
         return SpokenNumber(end, value, is_round=is_round)
@@ -254,7 +254,7 @@ def _below_hundred(word: str, words: NumberTable) -> int | None:
     return words.units.get(word) or words.teens.get(word) or words.tens.get(word) or (0 if word == "null" else None)
 
 
-def format_cardinal(value: int, language: str, decimals: str = "") -> str:
+def format_number(value: int, language: str, decimals: str = "") -> str:
     """Return a number in digits, in groups of three from five digits on."""
     digits = str(value)
     if value >= MIN_GROUPED:

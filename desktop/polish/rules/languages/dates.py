@@ -6,7 +6,7 @@ an hour without minutes, which may be a length of time.
 
 from __future__ import annotations
 
-from desktop.polish.rules.languages.cardinals import SpokenNumber, number_words, read_cardinal
+from desktop.polish.rules.languages.cardinals import SpokenNumber, number_words, read_number
 from desktop.polish.rules.languages.language import load_table
 from desktop.polish.rules.languages.number_text import NumberEdit, NumberText
 
@@ -32,7 +32,7 @@ def _read_german_date(text: NumberText, at: int) -> NumberEdit | None:
 def _read_romance_date(text: NumberText, at: int, language: str) -> NumberEdit | None:
     table, word = load_table(language)["dates"], text.words[at]
     is_first = word == table["first"]
-    number = SpokenNumber(at + 1, 1) if is_first else read_cardinal(text, at, language)
+    number = SpokenNumber(at + 1, 1) if is_first else read_number(text, at, language)
     if number is None or (day := _whole_value(number)) is None or not 1 <= day <= MAX_DAY or text.is_capital(at):
         return None
     month_at = number.end + (bool(table["of"]) and text.spaced_word(number.end) == table["of"])
@@ -47,7 +47,7 @@ def _read_romance_date(text: NumberText, at: int, language: str) -> NumberEdit |
 
 
 def _is_year(text: NumberText, at: int, language: str) -> bool:
-    year = read_cardinal(text, at, language) if text.spaced_word(at) else None
+    year = read_number(text, at, language) if text.spaced_word(at) else None
     return year is not None and 1000 <= (_whole_value(year) or 0) <= 2199
 
 
@@ -56,7 +56,7 @@ def read_time(text: NumberText, at: int, language: str) -> NumberEdit | None:
     table = load_table(language)["times"]
     if table["before"] and text.previous(at) not in table["before"].split():
         return None
-    hour = read_cardinal(text, at, language)
+    hour = read_number(text, at, language)
     if hour is None or (hour_value := _whole_value(hour)) is None or hour_value > MAX_HOUR:
         return None
     at_minute = hour.end
@@ -64,12 +64,15 @@ def read_time(text: NumberText, at: int, language: str) -> NumberEdit | None:
         if text.spaced_word(hour.end) not in table["hours"].split():
             return None
         at_minute += 1
-    minute = read_cardinal(text, at_minute, language) if text.spaced_word(at_minute) else None
+    minute = read_number(text, at_minute, language) if text.spaced_word(at_minute) else None
     if minute is None or (minute_value := _whole_value(minute)) is None or not 1 <= minute_value <= MAX_MINUTE:
         return None
     if not table["hours"] and (minute_value < 10 or hour_value == 0):
         return None
-    if text.is_followed_by_noun(minute.end, language, table["may_follow"]) or text.is_joined(at, minute.end):
+    is_clock = text.previous(at, 1 + bool(table["before"])) in table["clock"].split()
+    if text.is_joined(at, minute.end) or text.spaced_word(minute.end).startswith("minut"):
+        return None
+    if not is_clock and text.is_followed_by_noun(minute.end, language, table["may_follow"]):
         return None
     end = minute.end + (text.spaced_word(minute.end) in table["hours"].split() and language == "de")
     return NumberEdit(at, end, table["write"].format(hour=hour_value, minute=minute_value))

@@ -46,6 +46,13 @@ def small_words(language: str) -> frozenset[str]:
 
 
 @cache
+def joining_words(language: str) -> frozenset[str]:
+    """Return the small words after which no comma stands in one of `LANGUAGES`; no words of another language."""
+    code = base_code(language)
+    return small_words(code) - frozenset(load_table(code)["openings"].split()) if code in LANGUAGES else frozenset()
+
+
+@cache
 def _load_small_words() -> Mapping[str, str]:
     return read_package_toml("desktop.polish.rules.languages", "small_words.toml")
 
@@ -79,7 +86,8 @@ def choose_language(recognized: str, text: str) -> str:
     if best == guessed or counts[best] < MIN_SMALL_WORDS:
         return recognized or guessed
     if not language:
-        return best if counts[best] > counts[guessed] else guessed
+        is_tied = sum(count == counts[best] for count in counts.values()) > 1
+        return UNDETERMINED if is_tied else best
     return UNDETERMINED if counts[best] >= counts[guessed] + MIN_SURPLUS else recognized
 
 

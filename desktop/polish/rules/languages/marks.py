@@ -28,6 +28,11 @@ def complete_marks(text: str, edits: Iterable[RuleEdit], language: str) -> Itera
 def _open_sentences(text: str, edits: list[RuleEdit]) -> list[RuleEdit]:
     """Return the edits with an opening mark for each question mark and exclamation mark that they write."""
     opened, inserted = list(edits), []
+    continuing = load_table("es")["spoken"]["continuing"].split()
+    for edit in edits:  # Hola, coma, ¿Cómo estás?
+        word = _WORD.match(text, edit.end + 1) if text[edit.end : edit.end + 1] in ("¿", "¡") else None
+        if word and edit.new[:1] in _CLAUSE_ENDS and word.group().lower() in continuing:
+            inserted.append(RuleEdit(word.start(), word.start() + 1, word.group()[0].lower()))
     for index, edit in enumerate(edits):
         mark = next((each for each in edit.new if each in _OPENING_MARKS), "")
         if not mark:

@@ -59,6 +59,10 @@ class NumberText:
                 return at + count
         return 0
 
+    def has_words(self, at: int, words: list[str]) -> bool:
+        """Return whether `words` stand from word `at` on, each linked to the one before."""
+        return self.words[at] == words[0] and all(self.word(at + each) == words[each] for each in range(1, len(words)))
+
     def is_capital(self, at: int) -> bool:
         """Return whether word `at` begins with a capital, and no sentence with it."""
         return self.text[self.start[at]].isupper() and not self.begins_sentence(at)

@@ -14,10 +14,10 @@ from typing import Any
 from desktop.polish.rules.edit import RuleEdit
 from desktop.polish.rules.languages.cardinals import (
     SpokenNumber,
-    format_cardinal,
+    format_number,
     is_number_begin,
     number_words,
-    read_cardinal,
+    read_number,
 )
 from desktop.polish.rules.languages.dates import read_date, read_time
 from desktop.polish.rules.languages.language import keep_own_edits, load_table
@@ -37,14 +37,14 @@ def _find_numbers(text: NumberText, language: str) -> Iterator[RuleEdit]:
             at += 1
             continue
         found = read_time(text, at, language) or read_date(text, at, language) or read_ordinal(text, at, language)
-        number = None if found else read_cardinal(text, at, language)
+        number = None if found else read_number(text, at, language)
         if number is not None:
             is_article = number.end == at + 1 and text.words[at] in articles
             row_end = at if is_article else _row_end(text, number.end, language)
             if row_end > number.end:
                 at = row_end
                 continue
-            found = None if is_article else _write_number(text, at, number, language)
+            found = _write_number(text, at, number, language, is_article)
         if found is not None and found.new:
             yield RuleEdit(text.start[found.start], text.end[found.end - 1], found.new)
         at = max(at + 1, found.end if found else number.end if number else 0)
@@ -54,25 +54,34 @@ def _row_end(text: NumberText, at: int, language: str) -> int:
     """Return the index after the numbers that follow one directly."""
     words = number_words(language)
     while text.word(at) in words.plain or text.word(at)[:1].isdigit() or is_number_begin(words, text.word(at)):
-        if text.words[at] in words.ordinals or (number := read_cardinal(text, at, language)) is None:
+        if text.words[at] in words.ordinals or (number := read_number(text, at, language)) is None:
             break
         at = number.end
     return at
 
 
-def _write_number(text: NumberText, at: int, number: SpokenNumber, language: str) -> NumberEdit | None:
-    """Return how the number at word `at` is written with what follows it; its `new` is empty if it stays."""
+def _write_number(
+    text: NumberText, at: int, number: SpokenNumber, language: str, is_article: bool
+) -> NumberEdit | None:
+    """Return how the number at word `at` is written with what follows it; its `new` is empty if it stays.
+
+    An article is a number only where a hundredth follows: "ein Euro fünfzig".
+    """
     if text.is_capital(at) or text.is_joined(at, number.end):
         return None
+    if any(text.has_words(at, phrase.split("+")) for phrase in load_table(language)["numbers"]["kept"].split()):
+        return NumberEdit(at, number.end, "")
     if (century := read_century(text, at, language, number)) is not None:
         return century
     amount = _write_amount(text, at, number, load_table(language)["amounts"], language)
+    if is_article:
+        return amount if amount and amount.new.startswith("1,") else None
     return amount or _write_plain(text, at, number, load_table(language)["numbers"], language)
 
 
 def _digits(number: SpokenNumber, language: str) -> str:
     """Return the digits of a number, without its scale."""
-    return number.written or format_cardinal(number.value, language, number.decimals)
+    return number.written or format_number(number.value, language, number.decimals)
 
 
 def _write_amount(
@@ -119,9 +128,10 @@ def _write_money(
     table = load_table(language)["amounts"]
     digits = _digits(number, language)
     cents_at = end + (text.spaced_word(end) in (table["cents_and"] + " " + table["cents_after"]).split())
-    cents = read_cardinal(text, cents_at, language) if text.spaced_word(cents_at) else None
+    cents = read_number(text, cents_at, language) if text.spaced_word(cents_at) else None
     if cents is None or cents.decimals or cents.scale or cents.written or not 0 < cents.value < 100 or number.decimals:
-        return NumberEdit(at, end, f"{digits}{NO_BREAK}{symbol}")
+        padding = "0" if len(number.decimals) == 1 else ""
+        return NumberEdit(at, end, f"{digits}{padding}{NO_BREAK}{symbol}")
     is_named = text.spaced_word(cents.end) in table["cents"].split()
     is_after = cents_at == end or text.words[end] in table["cents_after"].split()
     if is_named or (is_after and not text.is_followed_by_noun(cents.end, language)):
@@ -136,7 +146,10 @@ def _write_plain(
 ) -> NumberEdit | None:
     """Return a number that counts, or None if it stays as it is."""
     is_whole = at == 0 and number.end == len(text)
-    is_small = number.value <= table["up_to"] and not number.decimals
+    range_end = _range_end(text, at, number, table, language)
+    if range_end and text.begins_sentence(at):
+        return NumberEdit(at, range_end, "")  # both stay words
+    is_small = number.value <= table["up_to"] and not number.decimals and not range_end
     if number.written or number.is_round or is_small or (text.begins_sentence(at) and not is_whole):
         return None
     before = text.previous(at), f"{text.previous(at, 2)} {text.previous(at)}".strip()
@@ -146,6 +159,20 @@ def _write_plain(
     if any(text.phrase_end(number.end, phrase.replace("+", " ")) for phrase in table["not_before"].split()):
         return None
     return NumberEdit(at, number.end - bool(number.scale), _digits(number, language))
+
+
+def _range_end(text: NumberText, at: int, number: SpokenNumber, table: Mapping[str, Any], language: str) -> int:
+    """Return the index after a second number that has digits, after "to" or "or", so that both have; else 0."""
+    joins = table["ranges"].split()
+    if text.previous(at) == table["between"]:
+        joins.append(table["between_and"])
+    if text.spaced_word(number.end) not in joins or not text.spaced_word(number.end + 1):
+        return 0
+    other = read_number(text, number.end + 1, language)
+    if other is None or other.is_round or other.scale or _row_end(text, other.end, language) > other.end:
+        return 0
+    amount = _write_amount(text, number.end + 1, other, load_table(language)["amounts"], language)
+    return other.end if amount or other.value > table["up_to"] or other.written else 0
 
 
 def _has_phrase(phrases: str, found: tuple[str, ...]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desktop.polish.rules.languages.cardinals import SpokenNumber, format_roman, number_words, read_cardinal
+from desktop.polish.rules.languages.cardinals import SpokenNumber, format_roman, number_words, read_number
 from desktop.polish.rules.languages.language import load_table
 from desktop.polish.rules.languages.number_text import NumberEdit, NumberText
 
@@ -19,6 +19,8 @@ def read_ordinal(text: NumberText, at: int, language: str) -> NumberEdit | None:
     table = load_table(language)["numbers"]
     if value <= table["up_to"] or text.is_capital(at) or text.begins_sentence(at):
         return None
+    if value in (100, 1000) or text.previous(at) == "un":
+        return None  # a fraction
     if language == "de" and not text.spaced_word(end):
         return None  # a full stop at the end of a sentence says nothing
     century = table.get("centuries", {"after": ""})
@@ -55,5 +57,5 @@ def _read_value(text: NumberText, at: int, language: str) -> tuple[int, int] | N
     names = {value: word for word, value in cardinals.items() if " " not in word}
     names |= {100: "cent", 1000: "mille", 1: "un", 20: "vingt"}
     cardinal = NumberText(" ".join((*text.words[at:last], names[words.ordinals[text.words[last]]])))
-    number = read_cardinal(cardinal, 0, "fr")
+    number = read_number(cardinal, 0, "fr")
     return (last + 1, number.value) if number and number.end == len(cardinal) and not number.scale else None
