@@ -24,10 +24,16 @@ UNDETERMINED = "und"
 """The language code of a text in which recognizer and words disagree: no rule knows it."""
 
 MIN_SMALL_WORDS = 2
-"""Least small words that name a language."""
+"""Least small words by which a language is chosen."""
 
 MIN_SURPLUS = 2
 """Least surplus of another language's small words over those of the recognizer's language."""
+
+MIN_SPACES = 3
+"""Least spaces of a text that is taken for another language than English by a single small word."""
+
+_ENGLISH_SOUNDS = frozenset((*"bcdefghjklmnopqrstuvwxyz", "um", "er"))
+"""Small words of other languages that are sounds or letters in English."""
 
 _LETTERS = re.compile(r"[^\W\d_]+")
 _SENTENCE = re.compile(r"[^.!?…\n]+(?:[.!?…\n]+|\Z)")
@@ -79,23 +85,27 @@ def choose_language(recognized: str, text: str) -> str:
     guessed = language or guess_language(text)
     if guessed != "en" and guessed not in LANGUAGES:
         return recognized or guessed
-    counts = _count_small_words(text)
-    if not counts:
+    counts = _count_small_words(text, _ENGLISH_SOUNDS if guessed == "en" else frozenset())
+    own = counts.pop(guessed, 0)
+    best = max(counts, key=counts.__getitem__, default="")
+    if guessed != "en":
+        return UNDETERMINED if counts[best] >= own + MIN_SURPLUS else recognized
+    foreign = counts[best] + _count_foreign_letters(text)
+    if foreign <= own or (foreign < MIN_SMALL_WORDS and (own or text.count(" ") < MIN_SPACES)):
         return recognized or guessed
-    best = max(counts, key=lambda each: (counts[each], each == guessed))
-    if best == guessed or counts[best] < MIN_SMALL_WORDS:
-        return recognized or guessed
-    if not language:
-        is_tied = sum(count == counts[best] for count in counts.values()) > 1
-        return UNDETERMINED if is_tied else best
-    return UNDETERMINED if counts[best] >= counts[guessed] + MIN_SURPLUS else recognized
+    is_tied = sum(count == counts[best] for count in counts.values()) > 1
+    return UNDETERMINED if language or is_tied or counts[best] < MIN_SMALL_WORDS else best
 
 
-def _count_small_words(text: str) -> Counter[str]:
+def _count_foreign_letters(text: str) -> int:
+    """Return the number of words with a letter that English has not."""
+    return 0 if text.isascii() else sum(not word.isascii() for word in _LETTERS.findall(text))
+
+
+def _count_small_words(text: str, without: frozenset[str] = frozenset()) -> Counter[str]:
     languages = _languages_of_words()
-    return Counter(
-        language for word in _LETTERS.findall(text.lower()) if word in languages for language in languages[word]
-    )
+    words = (word for word in _LETTERS.findall(text.lower()) if word in languages and word not in without)
+    return Counter(language for word in words for language in languages[word])
 
 
 @lru_cache(maxsize=16)
