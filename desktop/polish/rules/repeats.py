@@ -117,7 +117,11 @@ def _is_intended(spoken: SpokenText, at: int, length: int) -> bool:
         return True
     has_comma = COMMA in spoken.barriers[at + 1 : end]
     is_whole_sentence = spoken.barriers[at] == STOP and (end == len(words) or spoken.barriers[end] == STOP)
-    if is_whole_sentence and (length < 4 or has_comma) and phrase[-1] not in NEVER_FINAL_WORDS:
+    if (
+        is_whole_sentence
+        and (length < 4 or has_comma)
+        and (phrase[-1] not in NEVER_FINAL_WORDS or not spoken.is_english)
+    ):
         return True  # a whole sentence: I know, I know
     if length > 1 and (phrase[0] not in connecting_words() or phrase[0] == "had") and phrase.count(phrase[0]) == length:
         return True

@@ -23,7 +23,13 @@ def _read_german_date(text: NumberText, at: int) -> NumberEdit | None:
     day = number_words("de").ordinals.get(word, 0)
     if not day and word.isdecimal() and text.previous(at) in table["before"].split():
         day = int(word)
-    if not 1 <= day <= MAX_DAY or text.spaced_word(at + 1) not in table["months"].split() or text.is_capital(at):
+    if not 1 <= day <= MAX_DAY or text.is_capital(at):
+        return None
+    if text.spaced_word(at + 1) in table["joins"].split():  # vom ersten bis zum dritten Mai
+        second = at + 2 + (text.spaced_word(at + 2) in table["before"].split())
+        is_date = text.spaced_word(second) and _read_german_date(text, second) is not None
+        return NumberEdit(at, at + 1, f"{day}.") if is_date else None
+    if text.spaced_word(at + 1) not in table["months"].split():
         return None
     month = text.text[text.start[at + 1] : text.end[at + 1]]
     return NumberEdit(at, at + 2, f"{day}. {month[0].upper()}{month[1:]}")
@@ -35,6 +41,12 @@ def _read_romance_date(text: NumberText, at: int, language: str) -> NumberEdit |
     number = SpokenNumber(at + 1, 1) if is_first else read_number(text, at, language)
     if number is None or (day := _whole_value(number)) is None or not 1 <= day <= MAX_DAY or text.is_capital(at):
         return None
+    if (is_first or text.previous(at) in table["before"].split()) and text.spaced_word(number.end) in table[
+        "joins"
+    ].split():
+        second = number.end + 1  # du premier au trois mai
+        if text.spaced_word(second) and _read_romance_date(text, second, language) is not None:
+            return NumberEdit(at, number.end, table["write_first"] if is_first else str(day))
     month_at = number.end + (bool(table["of"]) and text.spaced_word(number.end) == table["of"])
     if text.spaced_word(month_at) not in table["months"].split() or (table["of"] and month_at == number.end):
         return None

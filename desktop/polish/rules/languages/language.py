@@ -53,9 +53,9 @@ def small_words(language: str) -> frozenset[str]:
 
 @cache
 def joining_words(language: str) -> frozenset[str]:
-    """Return the small words after which no comma stands in one of `LANGUAGES`; no words of another language."""
+    """Return the words after which no comma stands, of one of `LANGUAGES`; no words of another language."""
     code = base_code(language)
-    return small_words(code) - frozenset(load_table(code)["openings"].split()) if code in LANGUAGES else frozenset()
+    return frozenset(load_table(code)["joining"].split()) if code in LANGUAGES else frozenset()
 
 
 @cache

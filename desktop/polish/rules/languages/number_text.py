@@ -74,10 +74,8 @@ class NumberText:
     def is_joined(self, first: int, end: int) -> bool:
         """Return whether the words from `first` to before `end` are part of a word with a hyphen or an apostrophe."""
         before, after = self.start[first] - 1, self.end[end - 1]
-        is_part = (
-            self.text[after : after + 1] in ("-", "'", "’", "/", "_", "@")
-            and self.text[after + 1 : after + 2].isalnum()
-        )
+        mark, following = self.text[after : after + 1], self.text[after + 1 : after + 2]
+        is_part = mark == "-" or (mark in ("'", "’", "/", "_", "@") and following.isalnum())
         return is_part or (before >= 0 and self.text[before] in "-/_@.,")
 
     def is_followed_by_noun(self, at: int, language: str, may_follow: str = "") -> bool:

@@ -106,7 +106,8 @@ def _write_amount(
         if (unit_end := text.phrase_end(end, phrase.replace("+", " "))) and not text.is_joined(at, unit_end):
             return _write_money(text, at, number, unit_end, symbols[phrase], language)
     if text.spaced_word(end) in table["measures"].split():
-        return NumberEdit(at, end, "" if number.written else digits)
+        is_followed = text.spaced_word(end + 1) in number_words(language).plain  # zwei Meter zehn
+        return NumberEdit(at, end, "" if number.written or is_followed else digits)
     return None
 
 
@@ -152,6 +153,8 @@ def _write_plain(
     is_small = number.value <= table["up_to"] and not number.decimals and not range_end
     if number.written or number.is_round or is_small or (text.begins_sentence(at) and not is_whole):
         return None
+    if _is_tied(text, at, number, language):
+        return None
     before = text.previous(at), f"{text.previous(at, 2)} {text.previous(at)}".strip()
     is_ten = number.value < 100 and number.value % 10 == 0
     if _has_phrase(table["not_after"], before) or (is_ten and _has_phrase(table["not_after_tens"], before)):
@@ -159,6 +162,21 @@ def _write_plain(
     if any(text.phrase_end(number.end, phrase.replace("+", " ")) for phrase in table["not_before"].split()):
         return None
     return NumberEdit(at, number.end - bool(number.scale), _digits(number, language))
+
+
+def _is_tied(text: NumberText, at: int, number: SpokenNumber, language: str) -> bool:
+    """Return whether a number belongs to a time, a measure or a row: zwanzig nach drei, un mètre quatre-vingts."""
+    tables, words = load_table(language), number_words(language)
+    times, before = tables["times"], text.previous(at)
+    if text.spaced_word(number.end) in times["after"].split() and text.spaced_word(number.end + 1) in words.plain:
+        return True
+    if before in tables["amounts"]["measures"].split() or before in (*times["hours"].split(), *times["units"].split()):
+        return True
+    if before in times["joins"].split() and (
+        text.previous(at, 2) in times["hours"].split() or text.previous(at, 3) in times["before"].split()
+    ):
+        return True
+    return at > 0 and text.gaps[at] == ", " and text.words[at - 1] in words.plain
 
 
 def _range_end(text: NumberText, at: int, number: SpokenNumber, table: Mapping[str, Any], language: str) -> int:

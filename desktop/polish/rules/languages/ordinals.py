@@ -31,10 +31,12 @@ def read_ordinal(text: NumberText, at: int, language: str) -> NumberEdit | None:
 
 
 def read_century(text: NumberText, at: int, language: str, number: SpokenNumber) -> NumberEdit | None:
-    """Return the number of a century after its noun, as Spanish writes it: "siglo XXI"."""
-    century = load_table(language)["numbers"].get("centuries", {"before": ""})
-    is_century = text.previous(at) in century["before"].split() and 0 < number.value <= MAX_CENTURY
-    return NumberEdit(at, number.end, century["write"].format(format_roman(number.value))) if is_century else None
+    """Return the number of a century after its noun, or of a king: "siglo XXI", "Louis XIV"."""
+    century = load_table(language)["numbers"].get("centuries", {"before": "", "kings": ""})
+    before = text.previous(at)
+    is_king = before in century["kings"].split() and number.value > load_table(language)["numbers"]["up_to"]
+    is_roman = (is_king or before in century["before"].split()) and 0 < number.value <= MAX_CENTURY
+    return NumberEdit(at, number.end, format_roman(number.value)) if is_roman else None
 
 
 def _read_value(text: NumberText, at: int, language: str) -> tuple[int, int] | None:

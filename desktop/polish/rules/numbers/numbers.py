@@ -57,4 +57,6 @@ def _write_whole(text: str, language: str, has_number_words: bool) -> str:
 def load_numbers(languages: Iterable[str] = LANGUAGES) -> None:
     """Load what the rule needs for these languages, `auto` for all, so that no dictation waits for it."""
     number_words()
+    for language in {"auto": TABLE_LANGUAGES}.get("".join(languages), TABLE_LANGUAGES.intersection(languages)):
+        next(edit_language_numbers(" ", language), None)
     grammar.load_grammars({"auto": LANGUAGES}.get("".join(languages), LANGUAGES.intersection(languages)))
