@@ -39,7 +39,7 @@ class NumberTable:
     beginnings: frozenset[str]
 
 
-class SpokenNumber(NamedTuple):
+class ReadNumber(NamedTuple):
     """A number that was read, up to the word before `end`.
 
     `value` is that of its whole part. `decimals`: the digits after the comma. `scale`: the word of a million or more
@@ -113,13 +113,13 @@ def is_number_begin(words: NumberTable, word: str) -> bool:
     return words.is_compound and _compound_value(word) is not None
 
 
-def read_number(text: NumberText, at: int, language: str) -> SpokenNumber | None:
+def read_number(text: NumberText, at: int, language: str) -> ReadNumber | None:
     """Return the longest number that begins with word `at`, with its decimals and scale, or None."""
     words = number_words(language)
     if at >= len(text):
         return None
     if text.words[at][0].isdigit():
-        return _with_scale(text, SpokenNumber(at + 1, 0, written=text.words[at]), words)
+        return _with_scale(text, ReadNumber(at + 1, 0, written=text.words[at]), words)
     whole = _read_whole(text, at, words)
     if whole is None:
         return None
@@ -131,12 +131,12 @@ def read_number(text: NumberText, at: int, language: str) -> SpokenNumber | None
     return whole
 
 
-def _with_scale(text: NumberText, number: SpokenNumber, words: NumberTable) -> SpokenNumber:
+def _with_scale(text: NumberText, number: ReadNumber, words: NumberTable) -> ReadNumber:
     scale = text.word(number.end)
     return number._replace(end=number.end + 1, scale=scale) if scale in words.scales else number
 
 
-def _read_whole(text: NumberText, at: int, words: NumberTable) -> SpokenNumber | None:
+def _read_whole(text: NumberText, at: int, words: NumberTable) -> ReadNumber | None:
     """Read a whole number in words."""
     found = _read_thousands(text, at, words)
     if found is None:
@@ -145,11 +145,11 @@ def _read_whole(text: NumberText, at: int, words: NumberTable) -> SpokenNumber |
     is_round = end == at + 1 and value in (100, 1000)
     size = words.scales.get(text.word(end), 0)
     if not size:
-        return SpokenNumber(end, value, is_round=is_round)
+        return ReadNumber(end, value, is_round=is_round)
     below = _read_thousands(text, end + 1, words) if text.word(end + 1) else None
     if below is None:
-        return SpokenNumber(end + 1, value, scale=text.words[end])
-    return SpokenNumber(below[0], value * size + below[1])
+        return ReadNumber(end + 1, value, scale=text.words[end])
+    return ReadNumber(below[0], value * size + below[1])
 
 
 def _read_thousands(text: NumberText, at: int, words: NumberTable) -> tuple[int, int] | None:

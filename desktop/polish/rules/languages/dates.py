@@ -6,7 +6,7 @@ an hour without minutes, which may be a length of time.
 
 from __future__ import annotations
 
-from desktop.polish.rules.languages.cardinals import SpokenNumber, number_words, read_number
+from desktop.polish.rules.languages.cardinals import ReadNumber, number_words, read_number
 from desktop.polish.rules.languages.language import load_table
 from desktop.polish.rules.languages.number_text import NumberEdit, NumberText
 
@@ -38,7 +38,7 @@ def _read_german_date(text: NumberText, at: int) -> NumberEdit | None:
 def _read_romance_date(text: NumberText, at: int, language: str) -> NumberEdit | None:
     table, word = load_table(language)["dates"], text.words[at]
     is_first = word == table["first"]
-    number = SpokenNumber(at + 1, 1) if is_first else read_number(text, at, language)
+    number = ReadNumber(at + 1, 1) if is_first else read_number(text, at, language)
     if number is None or (day := _whole_value(number)) is None or not 1 <= day <= MAX_DAY or text.is_capital(at):
         return None
     if (is_first or text.previous(at) in table["before"].split()) and text.spaced_word(number.end) in table[
@@ -90,7 +90,7 @@ def read_time(text: NumberText, at: int, language: str) -> NumberEdit | None:
     return NumberEdit(at, end, table["write"].format(hour=hour_value, minute=minute_value))
 
 
-def _whole_value(number: SpokenNumber) -> int | None:
+def _whole_value(number: ReadNumber) -> int | None:
     """Return the value of a number without decimals or scale, else None."""
     if number.decimals or number.scale:
         return None

@@ -89,12 +89,22 @@ def choose_language(recognized: str, text: str) -> str:
     own = counts.pop(guessed, 0)
     best = max(counts, key=counts.__getitem__, default="")
     if guessed != "en":
-        return UNDETERMINED if counts[best] >= own + MIN_SURPLUS else recognized
+        is_foreign = counts[best] >= own + MIN_SURPLUS and not _has_own_sentence(text, guessed)
+        return UNDETERMINED if is_foreign else recognized
     foreign = counts[best] + _count_foreign_letters(text)
     if foreign <= own or (foreign < MIN_SMALL_WORDS and (own or text.count(" ") < MIN_SPACES)):
         return recognized or guessed
     is_tied = sum(count == counts[best] for count in counts.values()) > 1
     return UNDETERMINED if language or is_tied or counts[best] < MIN_SMALL_WORDS else best
+
+
+def _has_own_sentence(text: str, language: str) -> bool:
+    """Return whether a sentence of `text` is in `language`."""
+    for match in _SENTENCE.finditer(text):
+        counts = _count_small_words(match.group())
+        if counts[language] >= MIN_SMALL_WORDS and counts[language] == max(counts.values()):
+            return True
+    return False
 
 
 def _count_foreign_letters(text: str) -> int:

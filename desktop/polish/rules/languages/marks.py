@@ -15,6 +15,9 @@ _ALL_ENDS = _SENTENCE_ENDS | _CLAUSE_ENDS
 MAX_PHRASE = 80
 """Most characters of a noun phrase that are looked at."""
 
+MAX_CLAUSE_WORDS = 4
+"""Most words between a conjunction and its verb."""
+
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -25,6 +28,8 @@ def complete_marks(text: str, edits: Iterable[RuleEdit], language: str) -> Itera
         yield from edits
         return
     kept = [edit for edit in keep_own_edits(text, edits, code) if not _ends_noun_phrase(text, edit, code)]
+    if len(kept) == 1 and _is_verb(text, kept[0], code):
+        return
     yield from _open_sentences(text, kept) if code == "es" else kept
 
 
@@ -42,6 +47,16 @@ def _ends_noun_phrase(text: str, edit: RuleEdit, language: str) -> bool:
         if determiner.lower() in determiners:
             return True
     return False
+
+
+def _is_verb(text: str, edit: RuleEdit, language: str) -> bool:
+    """Return whether the words of the only mark of a text are a verb after its conjunction: "que mi hijo coma"."""
+    table = load_table(language)["spoken"]
+    said = text[edit.start : edit.end].split()
+    if "verbs" not in table or not said or said[0].lower() not in table["verbs"].split():
+        return False
+    words = text[max(0, edit.start - MAX_PHRASE) : edit.start].lower().split()
+    return not frozenset(words[-MAX_CLAUSE_WORDS:]).isdisjoint(table["clauses"].split())
 
 
 def _open_sentences(text: str, edits: list[RuleEdit]) -> list[RuleEdit]:

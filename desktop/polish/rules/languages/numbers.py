@@ -13,7 +13,7 @@ from typing import Any
 
 from desktop.polish.rules.edit import RuleEdit
 from desktop.polish.rules.languages.cardinals import (
-    SpokenNumber,
+    ReadNumber,
     format_number,
     is_number_begin,
     number_words,
@@ -60,9 +60,7 @@ def _row_end(text: NumberText, at: int, language: str) -> int:
     return at
 
 
-def _write_number(
-    text: NumberText, at: int, number: SpokenNumber, language: str, is_article: bool
-) -> NumberEdit | None:
+def _write_number(text: NumberText, at: int, number: ReadNumber, language: str, is_article: bool) -> NumberEdit | None:
     """Return how the number at word `at` is written with what follows it; its `new` is empty if it stays.
 
     An article is a number only where a hundredth follows: "ein Euro fünfzig".
@@ -79,13 +77,13 @@ def _write_number(
     return amount or _write_plain(text, at, number, load_table(language)["numbers"], language)
 
 
-def _digits(number: SpokenNumber, language: str) -> str:
+def _digits(number: ReadNumber, language: str) -> str:
     """Return the digits of a number, without its scale."""
     return number.written or format_number(number.value, language, number.decimals)
 
 
 def _write_amount(
-    text: NumberText, at: int, number: SpokenNumber, table: Mapping[str, Any], language: str
+    text: NumberText, at: int, number: ReadNumber, table: Mapping[str, Any], language: str
 ) -> NumberEdit | None:
     """Return a number before percent, a currency, degrees or a measure; None if it is no such thing."""
     digits, end = _digits(number, language), number.end
@@ -123,7 +121,7 @@ def _has_minus(text: NumberText, at: int, language: str) -> bool:
 
 
 def _write_money(
-    text: NumberText, at: int, number: SpokenNumber, end: int, symbol: str, language: str
+    text: NumberText, at: int, number: ReadNumber, end: int, symbol: str, language: str
 ) -> NumberEdit | None:
     """Return an amount of money, with the hundredth that is said after it."""
     table = load_table(language)["amounts"]
@@ -143,7 +141,7 @@ def _write_money(
 
 
 def _write_plain(
-    text: NumberText, at: int, number: SpokenNumber, table: Mapping[str, Any], language: str
+    text: NumberText, at: int, number: ReadNumber, table: Mapping[str, Any], language: str
 ) -> NumberEdit | None:
     """Return a number that counts, or None if it stays as it is."""
     is_whole = at == 0 and number.end == len(text)
@@ -164,7 +162,7 @@ def _write_plain(
     return NumberEdit(at, number.end - bool(number.scale), _digits(number, language))
 
 
-def _is_tied(text: NumberText, at: int, number: SpokenNumber, language: str) -> bool:
+def _is_tied(text: NumberText, at: int, number: ReadNumber, language: str) -> bool:
     """Return whether a number belongs to a time, a measure or a row: zwanzig nach drei, un mètre quatre-vingts."""
     tables, words = load_table(language), number_words(language)
     times, before = tables["times"], text.previous(at)
@@ -176,10 +174,12 @@ def _is_tied(text: NumberText, at: int, number: SpokenNumber, language: str) -> 
         text.previous(at, 2) in times["hours"].split() or text.previous(at, 3) in times["before"].split()
     ):
         return True
+    if language == "de" and before == "und" and text.previous(at, 2) in words.units:
+        return text.previous(at, 3) != "zwischen"  # zwei und zwanzig
     return at > 0 and text.gaps[at] == ", " and text.words[at - 1] in words.plain
 
 
-def _range_end(text: NumberText, at: int, number: SpokenNumber, table: Mapping[str, Any], language: str) -> int:
+def _range_end(text: NumberText, at: int, number: ReadNumber, table: Mapping[str, Any], language: str) -> int:
     """Return the index after a second number that has digits, after "to" or "or", so that both have; else 0."""
     joins = table["ranges"].split()
     if text.previous(at) == table["between"]:

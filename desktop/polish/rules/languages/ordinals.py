@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desktop.polish.rules.languages.cardinals import SpokenNumber, format_roman, number_words, read_number
+from desktop.polish.rules.languages.cardinals import ReadNumber, format_roman, number_words, read_number
 from desktop.polish.rules.languages.language import load_table
 from desktop.polish.rules.languages.number_text import NumberEdit, NumberText
 
@@ -30,7 +30,7 @@ def read_ordinal(text: NumberText, at: int, language: str) -> NumberEdit | None:
     return NumberEdit(at, end, written.replace("º", "ª") if text.words[end - 1].endswith("a") else written)
 
 
-def read_century(text: NumberText, at: int, language: str, number: SpokenNumber) -> NumberEdit | None:
+def read_century(text: NumberText, at: int, language: str, number: ReadNumber) -> NumberEdit | None:
     """Return the number of a century after its noun, or of a king: "siglo XXI", "Louis XIV"."""
     century = load_table(language)["numbers"].get("centuries", {"before": "", "kings": ""})
     before = text.previous(at)
