@@ -11,71 +11,15 @@ from desktop.polish.rules.languages.cardinals import format_number, format_roman
 from desktop.polish.rules.languages.number_text import NumberText
 from desktop.polish.rules.numbers.numbers import edit_numbers
 
-GERMAN = [
-    "null",
-    "eins",
-    "zwei",
-    "drei",
-    "vier",
-    "fünf",
-    "sechs",
-    "sieben",
-    "acht",
-    "neun",
-    "zehn",
-    "elf",
-    "zwölf",
-    "dreizehn",
-    "vierzehn",
-    "fünfzehn",
-    "sechzehn",
-    "siebzehn",
-    "achtzehn",
-    "neunzehn",
-]
-GERMAN_TENS = dict(zip(range(2, 10), ["zwan", "drei", "vier", "fünf", "sech", "sieb", "acht", "neun"], strict=True))
-FRENCH = tuple(
-    [
-        "zéro",
-        "un",
-        "deux",
-        "trois",
-        "quatre",
-        "cinq",
-        "six",
-        "sept",
-        "huit",
-        "neuf",
-        "dix",
-        "onze",
-        "douze",
-        "treize",
-        "quatorze",
-        "quinze",
-        "seize",
-    ]
-)
+SPELLED = {
+    "de": "null eins zwei drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn vierzehn fünfzehn sechzehn "
+    "siebzehn achtzehn neunzehn",
+    "de-tens": "zwan drei vier fünf sech sieb acht neun",
+    "fr": "zéro un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize",
+    "es": "cero uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince",
+}
+GERMAN, GERMAN_TENS, FRENCH, SPANISH = (SPELLED[name].split() for name in ("de", "de-tens", "fr", "es"))
 FRENCH_TENS = {20: "vingt", 30: "trente", 40: "quarante", 50: "cinquante", 60: "soixante", 80: "quatre-vingt"}
-SPANISH = tuple(
-    [
-        "cero",
-        "uno",
-        "dos",
-        "tres",
-        "cuatro",
-        "cinco",
-        "seis",
-        "siete",
-        "ocho",
-        "nueve",
-        "diez",
-        "once",
-        "doce",
-        "trece",
-        "catorce",
-        "quince",
-    ]
-)
 SPANISH_TENS = {3: "treinta", 4: "cuarenta", 5: "cincuenta", 6: "sesenta", 7: "setenta", 8: "ochenta", 9: "noventa"}
 SPANISH_HUNDREDS = {5: "quinientos", 7: "setecientos", 9: "novecientos"}
 ACCENTED = {"dos": "dós", "tres": "trés", "seis": "séis"}
@@ -90,7 +34,7 @@ def german(value: int, last: str = "eins") -> str:
     if value < 20:
         return last if value == 1 else GERMAN[value]
     unit = f"{german(value % 10, 'ein')}und" if value % 10 else ""
-    return f"{unit}{GERMAN_TENS[value // 10]}{'ßig' if value // 10 == 3 else 'zig'}"
+    return f"{unit}{GERMAN_TENS[value // 10 - 2]}{'ßig' if value // 10 == 3 else 'zig'}"
 
 
 def french(value: int) -> str:
