@@ -86,7 +86,8 @@ class Pasting:
 class Done:
     """The outcome, shown for a moment.
 
-    `notes` are for the user. `has_recording`: an unfinished dictation can be taken up again.
+    `notes` are for the user. `has_recording`: an unfinished dictation can be taken up again. `lacks_words`: polish took
+    out words that carry content, which a swap for the raw text brings back.
     """
 
     outcome: Outcome
@@ -94,6 +95,7 @@ class Done:
     notes: Notes = ()
     new_target: str = ""
     has_recording: bool = True
+    lacks_words: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -189,6 +189,10 @@ class Target:
         return self.kind is FieldKind.PRIVATE
 
 
+REMOVING_RULES = ("repairs", "repeats")
+"""The polish rules that take out words which may carry content."""
+
+
 @dataclass(frozen=True, slots=True)
 class RuleChange:
     """A change made by one polish rule: `before` became `after`.
@@ -200,6 +204,12 @@ class RuleChange:
     before: str
     after: str
     confidence: float | None = None
+
+    @property
+    def is_removal(self) -> bool:
+        """Return whether words were taken out: taken back by the speaker, said twice, or begun anew."""
+        lengths = [sum(map(str.isalnum, text)) for text in (self.before, self.after)]
+        return self.rule in REMOVING_RULES and lengths[0] > lengths[1]
 
 
 @dataclass(frozen=True, slots=True)

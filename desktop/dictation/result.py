@@ -12,6 +12,7 @@ from desktop.core.types import DELIVERED_OUTCOMES, Outcome, Transcript
 from desktop.dictation.capture import SessionSpool
 from desktop.dictation.target import TargetTracker
 from desktop.history.rows import HistoryEntry
+from desktop.polish.polisher import takes_content
 
 logger = logging.getLogger(__name__)
 
@@ -45,7 +46,14 @@ class SessionResult:
         if self.problem is not None:
             return Failed(self.problem, self.has_recording)
         entry = self.entry
-        return Done(entry.delivery, entry.text, entry.notes, new_target if entry.text else "", self.has_recording)
+        return Done(
+            entry.delivery,
+            entry.text,
+            entry.notes,
+            new_target if entry.text else "",
+            self.has_recording,
+            takes_content(entry.text, entry.changed),
+        )
 
 
 def explain_unrecorded(error: Exception, *, has_recording: bool) -> Failed:

@@ -10,15 +10,18 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 from desktop.core.interfaces import Polisher
 from desktop.core.messages import Notes, join_notes
-from desktop.core.types import DictationContext, PolishedText, SentData, Style
+from desktop.core.types import DictationContext, PolishedText, RuleChange, SentData, Style
+from desktop.polish.guard.tokens import tokenize
 from desktop.polish.rules.pipeline import PolishRules
+from desktop.polish.rules.tokens import word_set
 from desktop.polish.styles import PLAIN_STYLE, Styles
 from desktop.settings.schema import PolishSettings
 from desktop.vocabulary.snippets import expand_snippets, find_snippets, is_trigger
@@ -29,6 +32,9 @@ if TYPE_CHECKING:
 
 MAX_WORDS_WITHOUT_MODEL = 3
 """Most words of a text that no model is used for: there is nothing to shape, and it is wanted at once."""
+
+_CHINESE_CUES = "不对是说错了我口误更正一下等应该的意思"
+"""Characters of the phrases by which a Chinese speaker corrects."""
 
 
 class TextPolisher:
@@ -110,6 +116,25 @@ def _needs_model(text: str) -> bool:
     return len(text.split()) > MAX_WORDS_WITHOUT_MODEL or (
         not text.isascii() and len(text) > 2 * MAX_WORDS_WITHOUT_MODEL
     )
+
+
+def takes_content(text: str, changes: Iterable[RuleChange]) -> bool:
+    """Return whether `changes` took out a word that carries content and is nowhere in the polished `text`.
+
+    A word said twice is still there, and a small word, a sound or "no, wait" carries nothing.
+    """
+    removals = [change for change in changes if change.is_removal]
+    if not removals:
+        return False
+    left = {token.key for token in tokenize(text)} | _cue_words()
+    taken = (token for change in removals for token in tokenize(change.before) if token.kind not in ("small", "sound"))
+    return any(token.key not in left and token.word not in left for token in taken)
+
+
+@cache
+def _cue_words() -> frozenset[str]:
+    phrases = (phrase for name in ("cue", "hint", "then") for phrase in word_set("en", name))
+    return frozenset(word for phrase in phrases for word in phrase.split()) | frozenset(_CHINESE_CUES)
 
 
 @dataclass(frozen=True, slots=True)

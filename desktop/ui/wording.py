@@ -31,15 +31,18 @@ from desktop.core.state import (
     Starting,
     Transcribing,
 )
-from desktop.core.types import Outcome, SentData, engine_name
+from desktop.core.types import Outcome, RuleChange, SentData, engine_name
 from desktop.history.rows import HistoryRow
-from desktop.ui.i18n import list_text, message_text, title_text
+from desktop.ui.i18n import describe_setting, list_text, message_text, title_text
 from desktop.ui.language_names import language_name
 
 translate = QCoreApplication.translate
 
 _MB = 1_000_000
 _WEEK_DAYS = 7
+
+MAX_REMOVALS_SHOWN = 5
+"""Most removals of a dictation named among its facts; the difference to what was heard shows all."""
 
 
 def key_name(key: str) -> str:
@@ -272,6 +275,15 @@ def date_and_time(moment: datetime) -> str:
     return translate("words", "{0}, {1}").format(day, time_of_day(moment))
 
 
+def removal_text(change: RuleChange) -> str:
+    """Return what a rule took out and how sure it was: Taken out: "at two, no wait" (Corrections, 97 % sure)."""
+    rule = describe_setting("polish.without").choices.get(change.rule, change.rule)
+    words = " ".join(change.before.split()).strip(" ,.;")
+    if change.confidence is None:
+        return translate("words", "Taken out: “{0}” ({1})").format(words, rule)
+    return translate("words", "Taken out: “{0}” ({1}, {2} % sure)").format(words, rule, int(100 * change.confidence))
+
+
 def dictation_facts(row: HistoryRow) -> list[str]:
     """Return target, outcome and timing of a dictation, as far as known."""
     facts = [
@@ -288,6 +300,8 @@ def dictation_facts(row: HistoryRow) -> list[str]:
     if mended := [change for change in row.changed if change.rule == "own_words"]:
         pairs = (translate("words", "{0} → {1}").format(change.before, change.after) for change in mended)
         facts.append(translate("words", "Your words: {0}").format(list_text(pairs)))
+    removals = [change for change in row.changed if change.is_removal]
+    facts += map(removal_text, removals[:MAX_REMOVALS_SHOWN])
     facts += [sent_text(part) for part in row.sent]
     facts.append(message_text(row.notes))
     return [fact for fact in facts if fact]

@@ -8,6 +8,7 @@ that carry nothing. Everything else that is missing or new is harm, and the rule
 from __future__ import annotations
 
 import re
+import string
 from collections.abc import Sequence
 
 from desktop.polish.guard.alignment import MIN_KEPT_SHARE, SPARE_WORDS, Alignment
@@ -31,6 +32,7 @@ MAX_LENGTH_FACTOR, MAX_LENGTH_EXTRA = 1.5, 30
 UNEXCUSABLE_HARM = ("polish-answer-talk", "polish-meaning-reversed")
 """Codes of the harm that no rebuilding of a sentence excuses."""
 
+_WORD_ENDS = string.whitespace + "\u3000，。！？；"
 CONTEXT_CHARACTERS = 200
 """Characters on either side of an edit that may explain why a number went."""
 
@@ -90,10 +92,10 @@ def _harms_numbers(text: str, edits: Sequence[tuple[int, int, str, float]]) -> b
     first, last = (
         max(0, start - CONTEXT_CHARACTERS),
         min(len(text), end + CONTEXT_CHARACTERS),
-    )  # Chinese has no spaces that end the search
-    while start > first and not text[start - 1].isspace():
+    )
+    while start > first and text[start - 1] not in _WORD_ENDS:
         start -= 1
-    while end < last and not text[end].isspace():
+    while end < last and text[end] not in _WORD_ENDS:
         end += 1
     old, new = text[start:end], _apply_edits(text, edits, start, end)
     if (

@@ -33,6 +33,8 @@ _ATOM_PATTERN = re.compile(
     r"|(?P<end>[.!?。！？…\n:：][\"”’)]*(?=\s|$|[^\x00-\x7f]))"
 )
 
+_TO_SIMPLIFIED = str.maketrans("兩萬億點塊號對錯說個", "两万亿点块号对错说个")
+
 MONEY = ("dollar", "euro", "pound", "yuan")
 MONTHS = (
     "january february march april may june july august september october november december"
@@ -106,7 +108,7 @@ class _RawToken(NamedTuple):
 
 def tokenize(text: str) -> list[GuardToken]:
     """Return the tokens of `text`."""
-    text = _LOOPING_DIGITS.sub(_digits_to_letters, text)
+    text = _LOOPING_DIGITS.sub(_digits_to_letters, text.translate(_TO_SIMPLIFIED))
     text = _JSON_ESCAPE.sub(lambda code: chr(int(code[1], 16)), text) if "\\u" in text else text
     atoms = list(_split_atoms(text))
     words = [atom.word for atom in atoms]

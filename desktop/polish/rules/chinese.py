@@ -9,11 +9,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Literal
 
 from desktop.core.text import HAN
 from desktop.polish.rules.edit import RuleEdit
 
-_TO_SIMPLIFIED = str.maketrans("個對說應該錯點號塊週們這還樣後禮東買賣給", "个对说应该错点号块周们这还样后礼东买卖给")
+_NEEDED_CONFIDENCE = {"careful": 0.7, "thorough": 0.3}
+"""How sure a removal must be, in the two modes of `RuleContext.removals`."""
+_DOUBTFUL, _UNLIKELY = 0.5, 0.1
+
+_TO_SIMPLIFIED = str.maketrans(
+    "個對說應該錯點號塊週們這還樣後禮東買賣給覺為麼邊紅藍黃綠訂見來兩萬億幾問請煩沒額嗎誤幫媽愛確認時間關係氣題",
+    "个对说应该错点号块周们这还样后礼东买卖给觉为么边红蓝黄绿订见来两万亿几问请烦没额吗误帮妈爱确认时间关系气题",
+)
 
 _EDGE = r"(?:\A|(?<=[\s，,。！？!?；;：:、…\n“「]))"
 _MARK = r"[，,、…\s]"
@@ -22,9 +30,9 @@ _BEFORE_FILLER = "我你您他她它们咱想要这那的了是就个以果为�
 """After one of these, 额 is a sound; after others it may end a word, as in 名额."""
 
 _FILLER = re.compile(
-    rf"(?:{_EDGE}(?:(?<!嗯)嗯(?!嗯|{_MARK}*(?:好|对|是|可以|行|没|知道|不|明白|应该|\Z|[。！？!?/]))|额+(?={_MARK})"
+    rf"(?:{_EDGE}(?:(?<!嗯)嗯(?!嗯|哼|{_MARK}*(?:好|对|是|可以|行|没|知道|不|明白|应该|\Z|[。！？!?/]))|额+(?={_MARK})"
     rf"|[啊唔哦噢](?={_MARK}*[呃嗯额]))(?:{_MARK}|\.{{2,}}(?!\.))*)+"
-    rf"|呃(?!逆)(?:呃|{_MARK}|\.{{2,}}(?!\.))*(?![。！？!?])"
+    rf"|(?<![哼呃])呃(?![逆声])(?:呃|{_MARK}|\.{{2,}}(?!\.))*(?![。！？!?])"
     rf"|(?<=[，,])啊[，,]"
     rf"|{_EDGE}(?:那个{_MARK}*)+(?:(?<=[，,、…\s])(?=[我你您咱请帮]|麻烦)|(?=请问|不好意思|我想问))(?![我你您咱们]*都)"
     rf"|{_EDGE}(?P<same>这个|那个)(?!{_MARK}*(?:(?P=same){_MARK}*)++[都也全还])"
@@ -37,9 +45,9 @@ _FILLER = re.compile(
 _REPEAT = re.compile(
     rf"{_EDGE}(?P<own>我们|你们|他们|她们|咱们|我想|我要|我觉得|[我你您他她它咱这那])(?P=own)+(?<!那那(?=[个些边里位种天次么]))"
     rf"(?<!他他(?=妈的))(?=[{HAN}])"
-    rf"|(?P<link>因为|所以|但是|然后|如果|这个|那个)(?P=link)+(?=[{HAN}])"
+    rf"|(?P<link>因为|所以|但是|然后|如果|这个|那个)(?P=link)+(?=[{HAN}])(?![和跟与呢])"
     rf"|(?P<pause>(?:(?![呃嗯额啊])[{HAN}]){{1,8}})"
-    rf"(?:[，,、…\s]*[呃嗯]+|(?:[，,、…\s]+|(?<=[{_BEFORE_FILLER}])|(?<=觉得))额+)[，,、…\s]*(?P=pause)(?!(?<=的)确(?![认定]))"
+    rf"(?:[，,、…\s]*[呃嗯]+|(?:[，,、…\s]+|(?<=[{_BEFORE_FILLER}])|(?<=觉得))额+(?![头角外度]))[，,、…\s]*(?P=pause)(?!(?<=的)确(?![认定]))"
     rf"|{_EDGE}(?P<begun>[{HAN}]{{2,8}}[^\W了吧啊呢吗呀哦的])(?P=begun)(?!(?P=begun))(?=[{HAN}])"
 )
 _SPOKEN_BREAKS = ("新段落", "另起一段", "另起一行", "下一行", "换一行")
@@ -47,6 +55,13 @@ _SPOKEN_BREAKS = ("新段落", "另起一段", "另起一行", "下一行", "换
 
 _POLITE_PHRASES = ("对不起", "没关系", "不好意思", "等一下", "不客气", "慢慢来", "没问题")
 """Polite phrases, which may be repeated on purpose."""
+
+_MISSED = re.compile("[你您他她它们妈爸家]")
+"""What follows 我想我想 where it says what is missed."""
+
+_SUBJECT_OPENING = re.compile("[我你您他她它这那]|因为|所以|但是|如果|然后")
+_COMPLETE = re.compile("知道|明白|可以|不行|不要|[爱想求恨][你您他她]|也是|听我说$|等等$")
+"""Parts of a phrase that is said twice because it is felt, not because it was begun anew."""
 
 _FIGURE = "零〇一二两三四五六七八九十百千万亿半几"
 _FIGURES = re.compile(rf"[{_FIGURE}\d]")
@@ -74,6 +89,11 @@ _WORD_CLASSES = tuple(
 )
 _NUMBER = re.compile(rf"[{_FIGURE}\d.:：]*[{_FIGURE}\d]")
 
+_ADDS = re.compile("[也都]")
+_SAYS_OTHERWISE = re.compile("[没不别够错对太]|的[是人]|过了|干[嘛吗]|再说|算了")
+"""Parts of a clause that speaks of what was said before, rather than correcting it."""
+_NO_OBJECT = re.compile(r"[再算不没别还重]|.*[吧了吗呢啊]\Z|今|明|昨|后天|前天|[上下]午")
+
 _LOOK_BACK = 40
 """Characters before a cue that are searched for what it takes back."""
 
@@ -86,26 +106,43 @@ _OBJECT_MARKERS = re.compile("去|到|在|给|叫|找|买|用|是|吃|喝|要|�
 
 def edit_chinese_fillers(text: str) -> Iterator[RuleEdit]:
     """Remove 呃, 嗯 and words used like them."""
+    last_start = last_end = -1
     for match in _FILLER.finditer(text.translate(_TO_SIMPLIFIED)):
         start, end = match.span()
-        before, after = text[start - 1 : start], text[end : end + 1]
-        while start > 0 and before in "，,、" and (not after or _STOP.match(after)):
+        follows_filler = start == last_end
+        last_start, last_end = last_start if follows_filler else start, end
+        before, after = text[last_start - 1 : last_start] if last_start else "", text[end : end + 1]
+        while not follows_filler and start > 0 and before in "，,、" and (not after or _STOP.match(after)):
             start -= 1
             before = text[start - 1 : start]
         is_inside = before and before not in "，,、。！？!?；;：:… “「\n"
         yield RuleEdit(start, end, "，" if is_inside and match.group()[-1] in "，,、" else "")
 
 
-def edit_chinese_repeats(text: str) -> Iterator[RuleEdit]:
+def edit_chinese_repeats(text: str, removals: Literal["careful", "thorough"] = "careful") -> Iterator[RuleEdit]:
     """Remove what is said twice in a row, and not on purpose."""
     for match in _REPEAT.finditer(text.translate(_TO_SIMPLIFIED)):
         repeated = next(group for group in match.groups() if group)
         if _FIGURES.search(repeated) or _is_periodic(repeated) or repeated in _SPOKEN_BREAKS + _POLITE_PHRASES:
             continue
-        yield RuleEdit(match.start(), match.end() - len(repeated), "")
+        confidence = _repeat_confidence(match, text)
+        if confidence >= _NEEDED_CONFIDENCE[removals]:
+            yield RuleEdit(match.start(), match.end() - len(repeated), "", confidence)
 
 
-def edit_chinese_repairs(text: str) -> Iterator[RuleEdit]:
+def _repeat_confidence(match: re.Match[str], text: str) -> float:
+    """Return how sure it is that a phrase was not said twice on purpose. Without a pause, an exclamation is as likely
+    as a new beginning, and only a clause that goes on after its subject was certainly begun anew.
+    """
+    if match["own"] == "我想":
+        return _DOUBTFUL if _MISSED.match(text, match.end()) else 1
+    if match["begun"] is None:
+        return 1
+    is_new_beginning = len(match["begun"]) > 3 and _SUBJECT_OPENING.match(match["begun"])
+    return 0.8 if is_new_beginning and not _COMPLETE.search(match["begun"]) else _DOUBTFUL
+
+
+def edit_chinese_repairs(text: str, removals: Literal["careful", "thorough"] = "careful") -> Iterator[RuleEdit]:
     """Remove what is corrected, with the words that say so."""
     simplified = text.translate(_TO_SIMPLIFIED)
     at = 0
@@ -125,12 +162,25 @@ def edit_chinese_repairs(text: str) -> Iterator[RuleEdit]:
         if correction is None:
             continue
         start, end, replacement_length = correction
+        confidence = _repair_confidence(before[start:end], clause, after[len(clause) + 1 :])
+        if confidence < _NEEDED_CONFIDENCE[removals]:
+            continue
         at = match.end() + replacement_length
         if replacement_length:
-            yield RuleEdit(begin + start, begin + end, text[match.end() : at])
-            yield RuleEdit(match.start(), at, "")
+            yield RuleEdit(begin + start, begin + end, text[match.end() : at], confidence)
+            yield RuleEdit(match.start(), at, "", confidence)
         else:
-            yield RuleEdit(begin + start, match.end(), "")
+            yield RuleEdit(begin + start, match.end(), "", confidence)
+
+
+def _repair_confidence(taken: str, clause: str, following: str) -> float:
+    """Return how sure it is that `clause` stands for what was `taken` back, and does not say something about it: that
+    it is so as well, that it is not, or the same again.
+    """
+    if _ADDS.search(clause):
+        return _UNLIKELY
+    is_doubtful = _SAYS_OTHERWISE.search(clause) or clause.startswith(taken) or following.startswith("都")
+    return _DOUBTFUL if is_doubtful else 1
 
 
 def _find_corrected(before: str, clause: str, is_sure: bool, follows_stop: bool) -> tuple[int, int, int] | None:
@@ -171,6 +221,7 @@ def _find_corrected(before: str, clause: str, is_sure: bool, follows_stop: bool)
     if (
         is_sure
         and 1 < len(clause) <= 4
+        and not _NO_OBJECT.match(clause)
         and (marker_ends := [marker.end() for marker in _OBJECT_MARKERS.finditer(before)])
     ):
         object_length = len(before) - marker_ends[-1]

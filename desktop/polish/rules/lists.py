@@ -12,9 +12,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from desktop.core.files import read_package_toml
 from desktop.polish.rules.edit import RuleContext, RuleEdit
+from desktop.polish.rules.sentences import is_abbreviation
 from desktop.polish.rules.tokens import BARE_WORD
 
 _MIN_ITEMS = 3
@@ -36,6 +38,7 @@ _HAN_ORDINAL = re.compile(rf"第([{_HAN}])(?:点|點|步|项|項)?[，、：,:]"
 _CLAUSE_START = re.compile(r"(?:\A|[.,;:!?，。；：！？\n])\s*(?:(?:and|then|finally)\s+)?\Z")
 _SPACE_OR_PAUSE = " \t\n,;，；、"
 _LOOK_BACK = 24
+_SENTENCE_END = re.compile(r"(?:\.\s+|(?<=[!?])\s+|。\s*|(?<=[！？])\s*)(?=\S)")
 _CONJOINED = re.compile(r"[\s,;]+(?:and|then|finally)\Z", re.IGNORECASE)
 
 
@@ -142,8 +145,22 @@ def _item_edits(text: str, markers: Sequence[_Marker]) -> Iterator[RuleEdit]:
     end = len(text.rstrip())
     line_end = text.find("\n", markers[-1].end, end)
     end = end if line_end < 0 else len(text[:line_end].rstrip())
-    if text[end - 1 : end] in (".", ",", ";", "。") and _is_single_sentence(text[markers[-1].end : end - 1]):
+    if after := _end_of_last_item(text, markers, end):
+        yield RuleEdit(after.start(), after.end(), "\n\n")
+    elif text[end - 1 : end] in (".", ",", ";", "。") and _is_single_sentence(text[markers[-1].end : end - 1]):
         yield RuleEdit(end - 1, end, "")
+
+
+def _end_of_last_item(text: str, markers: Sequence[_Marker], end: int) -> re.Match[str] | None:
+    """Return what stands between the last item and sentences after the list: more than one, where no other item has."""
+    items = [text[marker.end : following.start] for marker, following in pairwise(markers)]
+    if not items or not all(_is_single_sentence(item.rstrip(_SPACE_OR_PAUSE + ".!?。！？")) for item in items):
+        return None
+    first = BARE_WORD.search(text, markers[-1].end, end)
+    ends = _SENTENCE_END.finditer(text, first.end(), end) if first else ()
+    return next(
+        (match for match in ends if text[match.start()] != "." or not is_abbreviation(text, match.start())), None
+    )
 
 
 def _is_single_sentence(item: str) -> bool:

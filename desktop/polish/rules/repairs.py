@@ -29,7 +29,7 @@ _MISHEARD_TIME = re.compile(
 def edit_repairs(text: str, context: RuleContext) -> Iterator[RuleEdit]:
     """Remove what the speaker corrected."""
     if has_chinese(text, context.language):
-        yield from chinese.edit_chinese_repairs(text)
+        yield from chinese.edit_chinese_repairs(text, context.removals)
     spoken = split_words(text, context.language)
     if not spoken.is_english:
         return

@@ -70,7 +70,7 @@ def edit_repeats(text: str, context: RuleContext) -> Iterator[RuleEdit]:
     German, French and Spanish the single words that are never doubled.
     """
     if has_chinese(text, context.language):
-        yield from chinese.edit_chinese_repeats(text)
+        yield from chinese.edit_chinese_repeats(text, context.removals)
     spoken = split_words(text, context.language)
     names = {word.lower() for word in context.vocabulary.words if " " in word} | word_set("en", "names")
     removed: list[int] = []

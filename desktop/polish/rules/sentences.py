@@ -24,7 +24,10 @@ from desktop.vocabulary.vocabulary import Vocabulary
 _LINE_START = re.compile(r"""^[ \t]*(?:(?:[-*•]|\d{1,3}[.)])[ \t]+)?["“‘«(\[¿¡]*([^\W\d_])""", re.MULTILINE)
 _SENTENCE_START = re.compile(r"""([.!?])[ \t]+["“‘«(\[¿¡]*([^\W\d_])""")
 _I = re.compile(r"(?<![\w.'’/@_-])i(?=['’](?:m|ll|ve|d)\b|(?![\w'’/@_=+*)\]-]|\.\w))")
-_LOOP = re.compile(r"for i in\b", re.IGNORECASE)
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_NEXT = re.compile(r"(?P<mark>[\s.,;:!?]*)(?P<word>[^\W_]*)")
+_OTHER_LETTER = re.compile(r"\s+(?:and|or)\s+[b-hj-z]\b", re.IGNORECASE)
+_LOOK_ROUND = 30
 _LIST_ITEM = re.compile(r"\s*(?:[-*•]|\d{1,3}[.)])\s")
 _TOKEN = re.compile(r"\S+")
 _MARK_INSIDE = re.compile(r"[.!?。！？…]\s*\S")
@@ -68,8 +71,30 @@ def _edit_capitals(text: str, context: RuleContext) -> Iterator[RuleEdit]:
             yield from _capitalize(text, match.start(2), context.vocabulary)
     if " i" in text and _language_of(text, context) == "en":
         for match in _I.finditer(text):
-            if not _LOOP.match(text, max(0, match.start() - 4)):
+            if not _is_variable(text, *match.span()):
                 yield RuleEdit(*match.span(), "I")
+
+
+def _is_variable(text: str, start: int, end: int) -> bool:
+    """Return whether a lone "i" is the name of a variable or a letter, by the words beside it.
+
+    Recognition that writes capitals writes the pronoun large, so that there a small one must look like the pronoun.
+    """
+    before = [word.lower() for word in _WORD.findall(text[max(0, start - _LOOK_ROUND) : start])][-2:]
+    after = _NEXT.match(text, end)
+    mark, following = (after["mark"].strip(" "), after["word"].lower()) if after else ("", "")
+    if len(following) == 1 and following not in "ai":
+        return True  # i, j and k
+    if following in ("and", "or") and _OTHER_LETTER.match(text, end):
+        return True
+    if not before or "\n" in mark:
+        return False
+    names, verbs = sentence_words("names", "letter"), sentence_words("verbs", "letter")
+    if before[-1] in names or (before[-1] in ("and", "or", "than", "by") and len(before) > 1 and len(before[0]) == 1):
+        return True
+    if following in sentence_words("after", "letter") or ((mark or not following) and before[-1] in verbs):
+        return True
+    return text[:1].isupper() and following not in sentence_words("said", "letter") and before[-1] in verbs
 
 
 def _capitalize(text: str, at: int, vocabulary: Vocabulary) -> Iterator[RuleEdit]:
@@ -187,7 +212,7 @@ def is_abbreviation(text: str, at: int) -> bool:
 
 
 _FIGURE = re.compile(r"[^\w\s]*[^\W\d_]{0,3}\d[\d.,:/%°~²³€$£¥–+=*×-]*[^\W\d_]{0,3}\d*[^\w\s]{0,2}")
-_PROGRAM_NAME = re.compile(r"[\w.+-]*(?:@|://|www\.|\w\.\w|_|\w/|\\|--|\(\)|[a-z][A-Z])")
+_PROGRAM_NAME = re.compile(r"[\w.+-]*(?:@|://|www\.|localhost:|\w\.\w|_|\w/|\\|--|\(\)|[a-z][A-Z])")
 _STREET = re.compile(r"\d+\w?(?:[ ,.]+[A-Z0-9#][\w'’.#-]*){2,12}")
 _HAN_FIGURE = re.compile(
     r"[-+±约約]?[¥￥$€£]?\d[\d.,:/~%°–-]*"

@@ -11,10 +11,10 @@ with the word.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 from desktop.core.text import guess_language
@@ -22,13 +22,19 @@ from desktop.paste.text_fit import CONTINUING_WORDS
 from desktop.polish.rules.edit import RuleContext, RuleEdit
 from desktop.polish.rules.languages.marks import complete_marks
 from desktop.polish.rules.sentences import is_abbreviation
+from desktop.polish.rules.spoken_evidence import MarkCandidate, is_at_pause, is_plain_word
 from desktop.polish.rules.spoken_table import MarkTable, SpokenMark, load_marks
 from desktop.polish.rules.tokens import BARE_WORD
 
 _PAUSE_MARKS = frozenset(",.;:!?…，。！？；：、")
 _STOP_MARKS = frozenset(".!?…。！？:：")
+_OPENING, _CLOSING = frozenset("(["), frozenset(")]")
+_CLAUSE_MARKS = _PAUSE_MARKS | {"\n"}
 _MAX_BESIDE = 4
 """Most characters beside a mark that are compared, in a script without spaces."""
+
+_SHORT_OPTION = re.compile(r" [^\W\d_]{1,2}\b")
+_WORD_BETWEEN = re.compile(r"[ -][^\W\d_]{2,}[ -]?")
 
 
 def edit_spoken(text: str, context: RuleContext) -> Iterator[RuleEdit]:
@@ -41,11 +47,13 @@ def edit_spoken(text: str, context: RuleContext) -> Iterator[RuleEdit]:
 
 def _write_marks(text: str, marks: MarkTable) -> Iterator[RuleEdit]:
     candidates = _find_candidates(text, marks)
-    _decide(candidates, marks)
+    _decide(text, candidates, marks)
+    _join_options(text, candidates)
     line = 0
     for chain in _group_chains([candidate for candidate in candidates if candidate.is_mark]):
         start, end = chain[0].left, chain[-1].right
-        greets = marks.greeting is not None and marks.greeting.fullmatch(text, line, start) is not None
+        greeting = marks.greeting and marks.greeting.fullmatch(text, line, start)
+        greets = greeting is not None and greeting["bare"] is None
         new = _write_chain(text, chain, marks.spaced, greets)
         if "\n" in new:
             line = end
@@ -53,64 +61,52 @@ def _write_marks(text: str, marks: MarkTable) -> Iterator[RuleEdit]:
             _continues(chain[-1].mark)
             and (word := BARE_WORD.match(text, end))
             and word.group().lower() in (marks.continuing or CONTINUING_WORDS)
+            and not word.group()[1:].isupper()
         ):
             yield RuleEdit(start, end + 1, new + text[end].lower())
         else:
             yield RuleEdit(start, end, new)
 
 
-@dataclass(slots=True)
-class _MarkCandidate:
-    """A place where a mark's words are said.
-
-    `left` and `right`: where the text beside it ends and begins again, without pauses. `paused_before`, `paused_after`:
-    there is a pause. `stopped_before`: a full stop before it. `starts_sentence_after`: the beginning of a sentence
-    after it. `only_marks`: nothing but marks is said. `previous`, `next`: what stands directly beside it. `earlier`:
-    the two words before `previous`. `is_mark`: the decision.
-    """
-
-    mark: SpokenMark
-    start: int
-    end: int
-    left: int
-    right: int
-    paused_before: bool
-    paused_after: bool
-    previous: frozenset[str]
-    next: frozenset[str]
-    earlier: frozenset[str]
-    first: bool
-    last: bool
-    stopped_before: bool
-    starts_sentence_after: bool
-    only_marks: bool = False
-    is_mark: bool = False
-
-
-def _find_candidates(text: str, marks: MarkTable) -> list[_MarkCandidate]:
+def _find_candidates(text: str, marks: MarkTable) -> list[MarkCandidate]:
     spans = [match.span() for match in marks.pattern.finditer(text)]
     words = [(word.start(), word.end()) for word in BARE_WORD.finditer(text)] if marks.spaced else []
     starts = [start for start, _ in words]
-    candidates: list[_MarkCandidate] = []
+    in_marked_text = not _PAUSE_MARKS.isdisjoint(text)
+    said = [marks.mark_for(text[start:end]) for start, end in spans]
+    listed = {
+        index + at
+        for index in range(len(spans) - 1)
+        if said[index].kind == said[index + 1].kind == "mark" and text[spans[index][1] : spans[index + 1][0]] == ", "
+        for at in (0, 1)
+    }
+    candidates: list[MarkCandidate] = []
     for index, (start, end) in enumerate(spans):
         left, right = start, end
         while left and (text[left - 1] in _PAUSE_MARKS or text[left - 1].isspace()):
             left -= 1
         while right < len(text) and (text[right] in _PAUSE_MARKS or text[right].isspace()):
             right += 1
+        clause_start = left
+        while clause_start > spans[index - 1][1] * (index > 0) and text[clause_start - 1] not in _CLAUSE_MARKS:
+            clause_start -= 1
+        before, after, opening = list[str](), list[str](), list[str]()
         if marks.spaced:
-            at = bisect_left(starts, start)
-            before = [text[a:b].lower() for a, b in words[max(0, at - 3) : at]]
-            after = [text[a:b].lower() for a, b in words[bisect_left(starts, end) :][:1]]
-            neighbours = frozenset(before[-1:]), frozenset(after), frozenset(before[:-1])
+            at, first = bisect_left(starts, start), bisect_left(starts, clause_start)
+            before = [text[a:b].lower() for a, b in words[max(first, at - 3) : at]]
+            after = [text[a:b].lower() for a, b in words[bisect_left(starts, end) :][:2]]
+            opening = [text[a:b].lower().replace("’", "'") for a, b in words[first : min(at, first + 2)]]
+            neighbours = frozenset(before[-1:]), frozenset(after[:1])
         else:
             tails = frozenset(text[max(0, left - count) : left] for count in range(1, _MAX_BESIDE + 1))
             heads = frozenset(text[right : right + count] for count in range(1, _MAX_BESIDE + 1))
-            neighbours = tails, heads, frozenset()
+            neighbours = tails, heads
         chained = index > 0 and candidates[-1].end == left, index + 1 < len(spans) and spans[index + 1][0] == right
+        greeting = marks.greeting and marks.greeting.fullmatch(text, clause_start, left)
+        stopped_after = not chained[1] and _contains_any(text[end:right], _STOP_MARKS)
         candidates.append(
-            _MarkCandidate(
-                mark=marks.mark_for(text[start:end]),
+            MarkCandidate(
+                mark=said[index],
                 start=start,
                 end=end,
                 left=left,
@@ -119,14 +115,19 @@ def _find_candidates(text: str, marks: MarkTable) -> list[_MarkCandidate]:
                 paused_after=chained[1] or right == len(text) or _contains_any(text[end:right], _PAUSE_MARKS),
                 previous=neighbours[0],
                 next=neighbours[1],
-                earlier=neighbours[2],
+                earlier=before[:-1],
+                later=after[1] if len(after) > 1 else "",
+                clause=opening,
                 first=left == 0,
                 last=right == len(text),
                 stopped_before=_contains_any(text[left:start], _STOP_MARKS) and not _is_abbreviated(text, left),
-                starts_sentence_after=chained[1]
-                or right == len(text)
-                or _contains_any(text[end:right], _STOP_MARKS)
-                or text[right].isupper(),
+                stopped_after=stopped_after,
+                starts_sentence_after=chained[1] or right == len(text) or stopped_after or text[right].isupper(),
+                greets=greeting is not None,
+                in_marked_text=in_marked_text,
+                enclosed=text[start - 1 : start] in _OPENING or text[end : end + 1] in _CLOSING,
+                listed=index in listed,
+                next_mark=said[index + 1].kind if chained[1] else "",
             )
         )
     only_marks = (
@@ -144,104 +145,93 @@ def _contains_any(between: str, marks: frozenset[str]) -> bool:
     return not marks.isdisjoint(between) or "\n" in between
 
 
-def _decide(candidates: Sequence[_MarkCandidate], marks: MarkTable) -> None:
+def _decide(text: str, candidates: Sequence[MarkCandidate], marks: MarkTable) -> None:
     """Set `is_mark` of each candidate that is the mark."""
     for candidate in candidates:
-        candidate.is_mark = not candidate.mark.needs_pause and not _is_plain_word(candidate, marks, habit_known=False)
-    _drop_unpaired(candidates)
+        candidate.is_mark = not candidate.mark.needs_pause and not is_plain_word(candidate, marks, habit_known=False)
+    _drop_unpaired(text, candidates)
     for habit_known in (False, True):  # the marks at a pause show the habit for the others
         if (
             habit_known
-            and not any(candidate.is_mark for candidate in candidates)
+            and not any(candidate.is_mark and candidate.mark.kind != "option" for candidate in candidates)
             and not _has_two_dashes(candidates, marks)
+            and not _ends_with_second(candidates, marks)
         ):
             return
         for candidate in candidates:
             if (
                 not candidate.is_mark
                 and candidate.mark.kind not in ("open", "close")
-                and not _is_plain_word(candidate, marks, habit_known)
+                and not is_plain_word(candidate, marks, habit_known)
             ):
-                candidate.is_mark = not candidate.mark.needs_pause or _is_at_pause(candidate, marks, habit_known)
+                candidate.is_mark = not candidate.mark.needs_pause or is_at_pause(candidate, marks, habit_known)
 
 
-def _is_at_pause(candidate: _MarkCandidate, marks: MarkTable, habit_known: bool) -> bool:
-    """Return whether it stands at a pause; with the habit known, between two clauses or words is enough."""
-    if candidate.mark.kind == "dash":
-        return habit_known or (candidate.paused_before and candidate.paused_after)
-    begins = candidate.starts_sentence_after or not marks.begins.isdisjoint(candidate.next)
-    if habit_known and candidate.mark.opens_list:
-        begins = begins or not any(word.endswith(("s", "x")) for word in candidate.next)  # no adjective of its noun
-    return begins and (habit_known or candidate.paused_before or candidate.paused_after)
+def _join_options(text: str, candidates: Sequence[MarkCandidate]) -> None:
+    """Make a dash after the first word of an option a part of it, and one before few letters another option: "dash dash
+    dry dash run", "dash m".
+    """
+    for option in candidates:
+        if option.mark.kind == "option" and not text[option.right : option.right + 1].isalnum():
+            option.is_mark = False
+    for option, dash in pairwise(candidates):
+        if (
+            option.mark.kind == "option"
+            and option.is_mark
+            and dash.mark.kind == "dash"
+            and _WORD_BETWEEN.fullmatch(text, option.end, dash.start)
+            and _WORD_BETWEEN.match(text, dash.end)
+        ):
+            dash.mark, dash.is_mark = SpokenMark("join", "-"), True
+    if any(option.mark.kind == "option" and option.is_mark for option in candidates):
+        for dash in candidates:
+            if dash.mark.kind == "dash" and not dash.is_mark and _SHORT_OPTION.match(text, dash.end):
+                dash.mark, dash.is_mark = SpokenMark("option", "-"), True
 
 
-def _has_two_dashes(candidates: Sequence[_MarkCandidate], marks: MarkTable) -> bool:
+def _has_two_dashes(candidates: Sequence[MarkCandidate], marks: MarkTable) -> bool:
     """Return whether there are two dashes, which show the habit as well as other marks."""
     return (
         sum(
             candidate.mark.needs_pause
             and candidate.mark.kind == "dash"
-            and not _is_plain_word(candidate, marks, habit_known=True)
+            and not is_plain_word(candidate, marks, habit_known=True)
             for candidate in candidates
         )
         > 1
     )
 
 
-def _is_plain_word(candidate: _MarkCandidate, marks: MarkTable, habit_known: bool) -> bool:
-    """Return whether its words mean themselves, by what stands beside them."""
-    mark = candidate.mark
-    if mark.kind in ("mark", "dash", "join") and candidate.first:
-        return not (candidate.only_marks and mark.kind == "mark")  # said alone, it is a mark
-    if mark.kind in ("dash", "join") and (
-        candidate.last or (_is_spelled(candidate.previous, marks) and _is_spelled(candidate.next, marks))
-    ):
-        return True
-    if mark.numbers and _is_number(candidate.previous, mark) and _is_number(candidate.next, mark):
-        return True  # a decimal comma
-    if not candidate.paused_after and not mark.before.isdisjoint(candidate.next):
-        return True
-    if mark.plain_after_stop and candidate.stopped_before and not (habit_known or candidate.only_marks):
-        return True
-    if candidate.paused_before:
-        return False
-    determined = marks.determiners | marks.pronouns
-    owned = any(word.endswith(("'s", "’s")) for word in candidate.previous)
-    if owned or not (mark.after if mark.opens_list else marks.determiners | mark.after).isdisjoint(candidate.previous):
-        return True
-    if not marks.pronouns.isdisjoint(candidate.previous) and not (habit_known and candidate.paused_after):
-        return True
-    kind = not (marks.adjectives | mark.kinds).isdisjoint(candidate.previous)
-    return kind and not determined.isdisjoint(candidate.earlier)
+def _ends_with_second(candidates: Sequence[MarkCandidate], marks: MarkTable) -> bool:
+    """Return whether the text ends in a closing mark and another one before it: neither is sure, both together are."""
+    likely = [
+        candidate
+        for candidate in candidates
+        if candidate.mark.kind in ("mark", "line")
+        and marks.mentions.isdisjoint(candidate.previous)
+        and not is_plain_word(candidate, marks, habit_known=True)
+    ]
+    return len(likely) > 1 and likely[-1].last and not likely[-1].mark.inner
 
 
-def _is_number(beside: frozenset[str], mark: SpokenMark) -> bool:
-    """Return whether a neighbour is a number."""
-    return any(word[0].isdigit() or word in mark.numbers for word in beside)
-
-
-def _is_spelled(beside: frozenset[str], marks: MarkTable) -> bool:
-    """Return whether a neighbour is part of a number or spelled out."""
-    return any(len(word) == 1 or word[0].isdigit() or word in marks.spelled for word in beside)
-
-
-def _drop_unpaired(candidates: Sequence[_MarkCandidate]) -> None:
+def _drop_unpaired(text: str, candidates: Sequence[MarkCandidate]) -> None:
     """Drop the marks of a pair whose other half is missing."""
-    opened: dict[str, list[_MarkCandidate]] = defaultdict(list)
+    opened: dict[str, list[MarkCandidate]] = defaultdict(list)
     for candidate in candidates:
         if candidate.mark.kind == "open" and candidate.is_mark:
             candidate.is_mark = False
             opened[candidate.mark.pair].append(candidate)
         elif candidate.mark.kind == "close":
             other = opened[candidate.mark.pair].pop() if candidate.is_mark and opened[candidate.mark.pair] else None
-            candidate.is_mark = other is not None and other.right < candidate.start
+            content = text[other.end : candidate.start].strip(" ,.").lower() if other is not None else ""
+            candidate.is_mark = content not in ("", "and", "or")
             if other is not None and candidate.is_mark:
                 other.is_mark = True
 
 
-def _group_chains(candidates: Sequence[_MarkCandidate]) -> Iterator[list[_MarkCandidate]]:
+def _group_chains(candidates: Sequence[MarkCandidate]) -> Iterator[list[MarkCandidate]]:
     """Yield groups of candidates with nothing but pauses between them."""
-    chain: list[_MarkCandidate] = []
+    chain: list[MarkCandidate] = []
     for candidate in candidates:
         if chain and chain[-1].right != candidate.start:
             yield chain
@@ -251,7 +241,7 @@ def _group_chains(candidates: Sequence[_MarkCandidate]) -> Iterator[list[_MarkCa
         yield chain
 
 
-def _write_chain(text: str, chain: Sequence[_MarkCandidate], spaced: bool, greets: bool) -> str:
+def _write_chain(text: str, chain: Sequence[MarkCandidate], spaced: bool, greets: bool) -> str:
     """Return what replaces a chain and the pauses around it."""
     first, last = chain[0], chain[-1]
     new = _remaining_pauses(text[first.left : first.start], first.mark.kind, greets) or (
@@ -268,6 +258,8 @@ def _write_chain(text: str, chain: Sequence[_MarkCandidate], spaced: bool, greet
                 new += (" " if spaced and (first.left or new) and not new.endswith("\n") else "") + write
             case "dash":
                 new += f" {write} " if write == "–" else write
+            case "option":
+                new += (" " if first.left or new else "") + write
             case "close" | "join":
                 new += write
     after = "".join(text[last.end : last.right].split())

@@ -12,9 +12,23 @@ from desktop.core.files import read_package_toml
 from desktop.polish.rules.languages.cardinals import number_words
 from desktop.polish.rules.languages.language import LANGUAGES, load_table
 
-_WORD_SETS = ("determiners", "pronouns", "adjectives", "begins", "spelled", "continuing")
+type MarkKind = Literal["mark", "line", "open", "close", "dash", "join", "option"]
 
-type MarkKind = Literal["mark", "line", "open", "close", "dash", "join"]
+_WORD_SETS = (
+    "determiners",
+    "pronouns",
+    "adjectives",
+    "after",
+    "particles",
+    "mentions",
+    "before",
+    "continued",
+    "closed",
+    "begins",
+    "spelled",
+    "hosts",
+    "continuing",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +41,11 @@ class SpokenMark:
     needs_pause: bool = False
     plain_after_stop: bool = False
     opens_list: bool = False
+    doubtful: bool = False
+    inner: bool = False
     after: frozenset[str] = frozenset()
     before: frozenset[str] = frozenset()
+    continued: frozenset[str] = frozenset()
     kinds: frozenset[str] = frozenset()
     numbers: frozenset[str] = frozenset()
 
@@ -46,10 +63,23 @@ class MarkTable:
     determiners: frozenset[str]
     pronouns: frozenset[str]
     adjectives: frozenset[str]
+    after: frozenset[str]
+    particles: frozenset[str]
+    mentions: frozenset[str]
+    before: frozenset[str]
+    continued: frozenset[str]
+    closed: frozenset[str]
     begins: frozenset[str]
     spelled: frozenset[str]
     continuing: frozenset[str]
+    hosts: frozenset[str]
     greeting: re.Pattern[str] | None
+    """A line that greets or takes leave; its group `bare` is a greeting without a name."""
+
+    @property
+    def names(self) -> frozenset[str]:
+        """What is said for marks that are one word."""
+        return frozenset(self.marks)
 
     def mark_for(self, phrase: str) -> SpokenMark:
         """Return the mark for a match of `pattern`."""
@@ -82,8 +112,11 @@ def _make_table(section: Mapping[str, Any], numbers: frozenset[str]) -> MarkTabl
             needs_pause=entry.get("weak", False),
             plain_after_stop=entry.get("stressed", False),
             opens_list=entry.get("opens_list", False),
+            doubtful=entry.get("doubtful", False),
+            inner=entry.get("inner", False),
             after=_word_set(entry, "after"),
             before=_word_set(entry, "before"),
+            continued=_word_set(entry, "continued"),
             kinds=_word_set(entry, "kinds"),
             numbers=numbers if entry.get("numbers") else frozenset(),
         )
@@ -111,4 +144,4 @@ def _greeting_pattern(section: Mapping[str, Any]) -> re.Pattern[str] | None:
     greeting = "|".join(section["greeting"].split())
     closing = "|".join(" ".join(entry.split()) for entry in section["closing"].split("|")) or "(?!)"
     after = r"(?:\s+[^\s,.]+){1,4}" if section["spaced"] else r"\w{1,8}"
-    return re.compile(rf"\s*(?:(?:{greeting}){after}|{closing})\s*", re.IGNORECASE)
+    return re.compile(rf"\s*(?:(?:{greeting}){after}|{closing}|(?P<bare>{greeting}))\s*", re.IGNORECASE)

@@ -10,7 +10,6 @@ from enum import Enum, auto
 from typing import assert_never
 
 from desktop.core.errors import RecognizerError, ServiceError, UserError
-from desktop.core.messages import Notes
 from desktop.core.state import (
     MESSAGE_DISPLAY_S,
     AppState,
@@ -72,7 +71,8 @@ class PillContent:
     `settled` and `tentative` are speech, one line whose end is always visible. With `is_message` the beginning of
     `settled` is visible and the rest wraps, followed by a quiet `detail`. `tail` is faint text at the right.
     `display_ms` is the time it is shown, None for as long as the state lasts. `announcement` is for screen readers.
-    `changed_ranges` are (start, end) ranges of `settled` that polish changed.
+    `changed_ranges` are (start, end) ranges of `settled` that polish changed. `is_removal`: `tail` says that it took
+    words out.
     """
 
     glyph: Glyph
@@ -85,6 +85,7 @@ class PillContent:
     is_message: bool = False
     announcement: str = ""
     changed_ranges: tuple[tuple[int, int], ...] = ()
+    is_removal: bool = False
 
 
 def pill_content(app_state: AppState) -> PillContent | None:
@@ -112,8 +113,8 @@ def pill_content(app_state: AppState) -> PillContent | None:
             return PillContent(Glyph.LINE, settled, tentative or waiting, tail=tail)
         case Polishing(text, target_name) | Pasting(text, target_name):
             return PillContent(Glyph.LINE, last_line(text), tail=_target_text(target_name) or _engine_text(health))
-        case Done(outcome, text, notes, target_name, has_recording):
-            return _done_content(outcome, text, notes, target_name, has_recording)
+        case Done() as done:
+            return _done_content(done)
         case Failed(problem, has_recording):
             return _failed_content(problem, has_recording)
         case LanguageSwitched(languages):
@@ -144,9 +145,11 @@ def _listening_announcement(listening: str, is_locked: bool, remaining_s: int | 
     return wording.translate("pill", "Listening. Tap the key to finish") if is_locked else listening
 
 
-def _done_content(outcome: Outcome, text: str, notes: Notes, target_name: str, has_recording: bool) -> PillContent:
+def _done_content(done: Done) -> PillContent:
+    outcome, notes = done.outcome, done.notes
     title, note = wording.outcome_text(outcome), message_text(notes)
-    target = _target_text(target_name)
+    removal = wording.translate("pill", "Words taken out") if done.lacks_words else ""
+    target = " · ".join(filter(None, (removal, _target_text(done.new_target))))
     match outcome:
         case Outcome.INSERTED if note:  # the text is visible in the window
             return _message_content(Glyph.TICK, title, note, READ_MS, tail=target)
@@ -155,10 +158,11 @@ def _done_content(outcome: Outcome, text: str, notes: Notes, target_name: str, h
         case Outcome.INSERTED | Outcome.UNCONFIRMED:  # where the desktop can never tell, the row explains the arrow
             return PillContent(
                 Glyph.TICK if outcome is Outcome.INSERTED else Glyph.SENT,
-                last_line(text) or title,
+                last_line(done.text) or title,
                 tail=target,
-                display_ms=READ_MS if target_name else INSERTED_MS,
+                display_ms=READ_MS if target else INSERTED_MS,
                 announcement=f"{title} {target}".strip(),
+                is_removal=done.lacks_words,
             )
         case Outcome.COPIED:
             return _message_content(Glyph.CLIPBOARD, title, note, READ_MS)
@@ -168,7 +172,7 @@ def _done_content(outcome: Outcome, text: str, notes: Notes, target_name: str, h
         case Outcome.REFUSED | Outcome.FAILED:
             return _message_content(Glyph.ALERT, title, note, FAILED_MS)
         case Outcome.CANCELLED:
-            if not has_recording:
+            if not done.has_recording:
                 return _message_content(
                     Glyph.CROSS, wording.translate("pill", "Cancelled. Nothing was kept."), "", READ_MS
                 )

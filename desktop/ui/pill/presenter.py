@@ -23,9 +23,15 @@ type PillStyle = Literal["live", "compact", "off"]
 
 
 class PillPresenter:
-    """Turns states into pill content. `on_announcement` is called with content whose announcement is new."""
+    """Turns states into pill content. `on_announcement` is called with content whose announcement is new.
 
-    def __init__(self, on_announcement: Callable[[PillContent], None]) -> None:
+    `name_swap_key` returns the name of the key that brings back what polish took out, empty for none.
+    """
+
+    def __init__(
+        self, on_announcement: Callable[[PillContent], None], name_swap_key: Callable[[], str] = lambda: ""
+    ) -> None:
+        self._name_swap_key = name_swap_key
         self.style: PillStyle = "live"
         self._on_announcement = on_announcement
         self._announcement = ""
@@ -45,6 +51,8 @@ class PillPresenter:
         is_polished = isinstance(state, Polishing | Pasting | Done) and not content.is_message
         if is_polished and 0 < len(self._raw_text) <= MAX_MARKED_CHARS:
             content = replace(content, changed_ranges=find_changed_ranges(self._raw_text, content.settled))
+        if content.is_removal and (key := self._name_swap_key()):
+            content = replace(content, tail=f"{content.tail} · {key}")
         return apply_style(
             content, self.style, is_counting_down=isinstance(state, Listening) and state.remaining_s is not None
         )
@@ -53,8 +61,8 @@ class PillPresenter:
 def apply_style(content: PillContent, style: PillStyle, *, is_counting_down: bool = False) -> PillContent | None:
     """Return `content` as the style shows it, None for nothing.
 
-    `live` shows all; `compact` no words except messages and, when `is_counting_down`, the seconds left; `off` only what
-    needs the user.
+    `live` shows all; `compact` no words of the dictation, but messages, that words were taken out and, when
+    `is_counting_down`, the seconds left; `off` only what needs the user.
     """
     match style:
         case "live":
@@ -63,7 +71,12 @@ def apply_style(content: PillContent, style: PillStyle, *, is_counting_down: boo
             return (
                 content
                 if content.is_message
-                else replace(content, settled="", tentative="", tail=content.tail if is_counting_down else "")
+                else replace(
+                    content,
+                    settled="",
+                    tentative="",
+                    tail=content.tail if is_counting_down or content.is_removal else "",
+                )
             )
         case "off":
             return content if content.action or content.glyph in (Glyph.ALERT, Glyph.CLIPBOARD) else None

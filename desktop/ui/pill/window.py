@@ -24,7 +24,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from desktop.core.state import AppState, DictationState, Listening, Starting
 from desktop.core.types import Target
 from desktop.settings.schema import LookSettings
-from desktop.ui import x11
+from desktop.ui import wording, x11
 from desktop.ui.controllers.app import AppController
 from desktop.ui.pill import shape
 from desktop.ui.pill.content import Glyph, PillAction, PillContent
@@ -64,7 +64,7 @@ class PillWindow(QWidget):
         self._state: DictationState | None = None
         self._dismissed: DictationState | None = None
         self._app = app
-        self._presenter = PillPresenter(self._announce)
+        self._presenter = PillPresenter(self._announce, self._name_swap_key)
         self._drag: PillDrag | None = None
         self._is_double_click = False
         self._placement = PillPlacement(self, positions or PillPositions(Path(os.devnull), lambda work: None))
@@ -109,6 +109,9 @@ class PillWindow(QWidget):
         if isinstance(app_state.state, Listening):
             self._glyph.add_level(app_state.state.level)
             self._run_animation()
+
+    def _name_swap_key(self) -> str:
+        return wording.key_name(",".join(keys)) if (keys := self._app.settings().hotkey.swap) else ""
 
     def apply_look(self, look: LookSettings) -> None:
         """Apply the look settings at once."""

@@ -6719,6 +6719,10 @@ intone stop</translation>
         <translation>正在听。再按一下按键即可结束</translation>
     </message>
     <message>
+        <source>Words taken out</source>
+        <translation>删去了词语</translation>
+    </message>
+    <message>
         <source>Cancelled. Nothing was kept.</source>
         <translation>已取消。什么都没有保留。</translation>
     </message>
@@ -7940,6 +7944,14 @@ intone stop</translation>
     <message>
         <source>{0}, {1}</source>
         <translation>{0} {1}</translation>
+    </message>
+    <message>
+        <source>Taken out: “{0}” ({1})</source>
+        <translation>已删去：“{0}”（{1}）</translation>
+    </message>
+    <message>
+        <source>Taken out: “{0}” ({1}, {2} % sure)</source>
+        <translation>已删去：“{0}”（{1}，把握 {2}%）</translation>
     </message>
     <message>
         <source>{0} of speech</source>

@@ -89,6 +89,13 @@ async def test_own_word_is_pasted_and_the_row_has_both(tmp_path: Path) -> None:
     assert row.changed[0] == RuleChange("own_words", "pie torch", "PyTorch")
 
 
+async def test_outcome_tells_words_taken_out_from_tidying(tmp_path: Path) -> None:
+    corrected = await dictate(stage_with(tmp_path / "1"), "let's meet at two no wait at three")
+    assert (corrected.text, corrected.lacks_words) == ("Let's meet at three.", True)
+    tidied = await dictate(stage_with(tmp_path / "2"), "um the the train is late")
+    assert (tidied.text, tidied.lacks_words) == ("The train is late.", False)
+
+
 async def test_a_snippet_is_pasted_around_the_cursor(tmp_path: Path) -> None:
     paster = PastesAround()
     stage = stage_with(tmp_path, paster)

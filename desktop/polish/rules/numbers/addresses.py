@@ -2,8 +2,8 @@
 
 The difficulty is where an address begins, since nothing marks it: spelled letters and digits belong together, of longer
 words only one stands before a "dot" or a "dash". What stands before "at" is a mailbox name if it is spelled or dotted,
-if the host is a known mail host, or if a word before it announces an address; otherwise the "at" is a place ("we found
-it at example dot com"). The library would write the whole sentence as one address.
+if the host is a known mail host, or if a word before it announces an address; otherwise the "at" is a place ("details
+at example dot com"). The library would write the whole sentence as one address.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from desktop.polish.rules.numbers.cardinals import read_number_row
 from desktop.polish.rules.numbers.phrases import NumberMatch, Phrase, number_words
 
 _JOINING_SIGNS = {"dot": ".", "dash": "-", "hyphen": "-", "minus": "-", "underscore": "_", "plus": "+"}
+_SLASHES = {"slash": "/", "backslash": "\\"}
 _NON_WORD_LETTERS = frozenset("bcdefghjklmnpqrstuvwxyz")
 """Letters that are no words: one before a word is its beginning ("g mail")."""
 
@@ -29,7 +30,7 @@ class _AddressPart(NamedTuple):
 def find_addresses(phrase: Phrase) -> dict[int, NumberMatch]:
     """Return the addresses in a phrase, by the index of their first word."""
     found: dict[int, NumberMatch] = {}
-    if "dot" not in phrase.lower_words and "localhost" not in phrase.lower_words:
+    if "dot" not in phrase.lower_words and "colon" not in phrase.lower_words:
         return found
     at = 0
     while at < len(phrase):
@@ -45,12 +46,11 @@ def _read_address(phrase: Phrase, at: int) -> _AddressPart | None:
     if begin := _read_scheme(phrase, at):
         host = _read_host(phrase, begin.end)
         return host and _read_path(phrase, _AddressPart(at, host.end, begin.new + host.new))
-    if (
-        phrase.word_at(at) == "localhost"
-        and phrase.word_at(at + 1) == "colon"
-        and (port := read_number_row(phrase, at + 2))
-    ):
-        return _AddressPart(at, port[-1].end, "localhost:" + "".join(number.digits for number in port))
+    word = phrase.word_at(at)
+    if word == "localhost" and phrase.word_at(at + 1) in ("colon", "slash"):
+        return _read_path(phrase, _AddressPart(at, at + 1, word))
+    if len(word) == 1 and word.isalpha() and phrase.lower_words[at + 1 : at + 3] == ["colon", "backslash"]:
+        return _read_path(phrase, _AddressPart(at, at + 2, f"{word.upper()}:"), "backslash")
     if phrase.word_at(at) != "dot":
         return None
     sets, after = number_words().sets, phrase.word_at(at + 1)
@@ -127,11 +127,13 @@ def _read_label(phrase: Phrase, start: int) -> _AddressPart | None:
     return _AddressPart(start, at, new) if new else None
 
 
-def _read_path(phrase: Phrase, host: _AddressPart) -> _AddressPart:
-    """Extend an address by what follows it after slashes."""
+def _read_path(phrase: Phrase, host: _AddressPart, slash: str = "slash") -> _AddressPart:
+    """Extend an address by the port and by what follows it after slashes."""
     end, new = host.end, host.new
-    while phrase.word_at(end) == "slash":
-        end, new = end + 1, new + "/"
+    if phrase.word_at(end) == "colon" and (port := read_number_row(phrase, end + 1)):
+        end, new = port[-1].end, f"{new}:{''.join(number.digits for number in port)}"
+    while phrase.word_at(end) == slash:
+        end, new = end + 1, new + _SLASHES[slash]
         while next_label := _read_label(phrase, end):
             end, new = next_label.end, new + next_label.new
             if phrase.word_at(end) != "dot" or not phrase.word_at(end + 1):
@@ -165,6 +167,8 @@ def _word_kind(word: str) -> str:
         return "number"
     if len(word) == 1:
         return "letter" if word.isalpha() else "sign"
+    if "'" in word:
+        return "sign"
     return "number" if word.isdecimal() else "sign" if word in known.sets["never_parts"] else "word"
 
 
@@ -196,9 +200,25 @@ def _read_mailbox(phrase: Phrase, host: _AddressPart) -> _AddressPart | None:
     name = _read_backward(phrase, host.start - 1)
     if name is None:
         return None
-    sets, before = number_words().sets, phrase.word_at(name.start - 1)
-    count = name.end - name.start
+    sets = number_words().sets
     if phrase.word_at(name.end - 1) in sets["never_names"] and name.new.isalpha():
         return None
-    is_mailbox = count > 1 or host.new.split(".")[0] in sets["mail"] or before in sets["addressed"]
-    return name if is_mailbox or not name.start else None
+    is_mailbox = name.end - name.start > 1 or host.new.split(".")[0] in sets["mail"] or name.new in sets["mailboxes"]
+    return name if is_mailbox or _is_announced(phrase, name.start) else None
+
+
+def _is_announced(phrase: Phrase, start: int) -> bool:
+    """Return whether a word before the index `start` says that an address follows: "my email is", "write to"."""
+    sets, before = number_words().sets, phrase.word_at(start - 1)
+    return before in sets["addressed"] or (
+        before in sets["leading"] and not sets["addressed"].isdisjoint(phrase.lower_words[: start - 1])
+    )
+
+
+def is_plain_place(words: list[str]) -> bool:
+    """Return whether in a text of these words what stands before "at" need not be a mailbox name: "tickets at"."""
+    sets = number_words().sets
+    if words.count("at") != 1 or words[1:2] != ["at"]:
+        return False
+    is_name = len(words[0]) == 1 or words[0] in sets["mailboxes"] or "".join(words[2:4]).split("dot")[0] in sets["mail"]
+    return "'" in words[0] or not is_name

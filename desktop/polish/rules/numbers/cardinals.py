@@ -6,6 +6,7 @@ is ten minutes to twelve, knows no hyphen, and needs a millisecond for each.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import NamedTuple
 
 from desktop.polish.rules.numbers.phrases import Phrase, number_words
@@ -96,6 +97,12 @@ def read_number_row(phrase: Phrase, start: int) -> list[Cardinal]:
         found.append(number)
         at = number.end
     return found
+
+
+def is_counting(values: list[int]) -> bool:
+    """Return whether three or more numbers are counted, not dialled: "one two three", "ten nine eight"."""
+    steps = {second - first for first, second in pairwise(values)}
+    return len(values) > 2 and len(steps) == 1 and 0 not in steps
 
 
 def _is_digit(phrase: Phrase, at: int) -> bool:

@@ -2,8 +2,11 @@
 
 The grammar is reliable in where a number is and what it belongs to; its notation is for machines. So a date keeps its
 characters (8月5日, not 08/05), a time its half of the day (下午3:30, not 3:30p.m.), minutes and kilometres their words,
-and approximate figures (三五天, 十几个, 五十多) stay as they were said, as GB/T 15835 requires. Up to ten a count stays
-in characters.
+and approximate figures (三五天, 十几个, 五十多) stay as they were said, as GB/T 15835 requires, and so do days of the
+Chinese calendar. Up to ten a count stays in characters, unless it is one end of a range whose other end is not.
+
+A text that is nothing but a number is written as the library writes it, dates, times of day and words for units that it
+would write in English aside.
 """
 
 from __future__ import annotations
@@ -14,12 +17,19 @@ from functools import cache, lru_cache
 
 from desktop.core.files import read_package_toml
 from desktop.polish.rules.edit import RuleEdit
+from desktop.polish.rules.numbers.chinese_patterns import (
+    CLASSIFIERS,
+    DIGITS,
+    FIGURE,
+    find_patterns,
+    is_found,
+    write_digits,
+)
 from desktop.polish.rules.numbers.grammar import GrammarToken, tag_text, write_tokens
 
 MAX_WHOLE_CHARACTERS = 24
 """Most characters of a text that is a number as a whole."""
 
-_DIGITS = dict(zip("零〇一幺二两三四五六七八九", "0011223456789", strict=True))
 _NUMERAL = re.compile(
     r"[二两三四五六七八九十百千万亿幺零〇兩萬億]|一[点點]半|[\w.-]点(?:com|cn|net|org)", re.ASCII | re.IGNORECASE
 )
@@ -32,18 +42,36 @@ farther away belongs to a number.
 MAX_STRETCH = 3000
 """Most characters without a mark that the library is asked about; more come from a looping recognizer."""
 _CLAUSE = re.compile(r"[^，,。！？!?；;：:、\n]+")
-_NUMBER = re.compile(r"[零〇一二两三四五六七八九十百千万亿兆点]+")
+_NUMBER = re.compile(rf"[{FIGURE}兆点]+")
 _APPROXIMATE = re.compile(r"(?<=\d)[~-]\d")
+_MISREAD = re.compile(
+    r"刻|[百千][一二三四五六七八九]{2}(?![十百千万])|每[^小秒分]|百分之.*[几多]|点[二三四五]?十[一二三四五六七八九]?分|[乘除]|[老儿单]|[晨早午晚].*点零|(.)\1(.)\2"
+)
+"""Parts of a text that is a number as a whole which the library's grammar reads wrongly."""
+_ENGLISH_UNIT = re.compile(r"^[A-Z]{3}\d|\d(?:min|h|s|hz)(?![a-z/])|rpm")
+"""What the library writes for a Chinese word (分钟, 日元), and a Chinese text has as a word."""
+_SPLIT_RANGE = re.compile("一、二|二、三|三、四|四、五|五、六|六、七|七、八|八、九")
+"""What 五、六十 begins with."""
 _SERIES = re.compile(r"(?:[零一二两三四五六七八九十百千]+(人|个|天|年|元|块|岁|号|楼|页|章|次)){4,}")
-_MAIL = re.compile(r"([\w.-]+(?: ?点 ?[\w-]+)*) ?(?:艾特|@) ?([\w-]+(?: ?[点.] ?[\w-]+)+)", re.ASCII)
+_NAME_BEFORE = re.compile(r"(?<![A-Za-z])[A-Za-z]+[a-z]\Z")
+_NAME_AFTER = re.compile(r"[A-Z][a-z]")
+"""A name in Latin letters before and after its number, which has spaces around it: iPhone 15 Pro."""
+_MAIL = re.compile(
+    r"([a-z][\w.零〇一二三四五六七八九-]*(?: ?点 ?[\w-]+)*) ?(?:艾特|@) ?([\w-]+(?: ?[点.] ?[\w-]+)+)",
+    re.ASCII | re.IGNORECASE,
+)
 _SITE = re.compile(r"[\w-]+(?: ?点 ?[\w-]+)* ?点 ?(?:com|cn|net|org|edu|gov|io)\b", re.ASCII | re.IGNORECASE)
 _POINT = re.compile(r" ?点 ?")
 
-_TRADITIONAL = "點兩萬億塊號時鐘裡後週歲〇"
-_SIMPLIFIED = "点两万亿块号时钟里后周岁零"
+_TRADITIONAL = "進點兩萬億塊號時鐘裡裏後週歲幾餘來負減錢圓噸攝歐鎊幣樓層屆條雙個隻臺於級農曆陰臘〇"
+_SIMPLIFIED = "进点两万亿块号时钟里里后周岁几余来负减钱元吨摄欧镑币楼层届条双个只台于级农历阴腊零"
 _TO_SIMPLIFIED = str.maketrans(_TRADITIONAL, _SIMPLIFIED)
-_TO_TRADITIONAL = str.maketrans(_SIMPLIFIED[:-1], _TRADITIONAL[:-1])
 """The library knows only simplified characters, and no 〇."""
+_SINGLE = "零一二两三四五六七八九十"
+_RANGE = re.compile(
+    rf"(?<![{FIGURE}周期拜第几初唯统同])(?P<left>[{FIGURE}]+)(?P<unit>[^\W{FIGURE}到至\d]{{0,2}})[到至]"
+    rf"(?:零下|负|凌晨|早上|上午|中午|下午|晚上)?(?P<right>[{FIGURE}]+)(?P<right_unit>[^\W{FIGURE}\d]{{0,2}})"
+)
 
 
 def edit_chinese_numbers(text: str) -> Iterator[RuleEdit]:
@@ -51,29 +79,35 @@ def edit_chinese_numbers(text: str) -> Iterator[RuleEdit]:
     if not _NUMERAL.search(text):
         return
     simplified = text.translate(_TO_SIMPLIFIED)
-    to_traditional = _TO_TRADITIONAL if simplified != text else {}
     for start, end, new in _read_numbers(simplified):
-        yield RuleEdit(start, end, new.translate(to_traditional))
+        originals = dict(zip(simplified[start:end], text[start:end], strict=True))
+        new = "".join(originals.get(character, character) for character in new)
+        if new[0].isdecimal() and _NAME_BEFORE.search(text, max(0, start - 24), start):
+            new = f" {new}{' ' * bool(_NAME_AFTER.match(text, end))}"
+        yield RuleEdit(start, end, new)
 
 
 @lru_cache(maxsize=64)
 def write_whole_chinese(text: str) -> str:
     """Return how `text` is written if it is nothing but a number or an amount; else ""."""
     text = text.translate(_TO_SIMPLIFIED)
-    if text in _DIGITS:
-        return _DIGITS[text]
+    if text in DIGITS:
+        return DIGITS[text]
     if not _NUMERAL.search(text) and text[:1] != "一":
         return ""
     units = "|".join(sorted(_load_table()["whole"].split(), key=len, reverse=True))
-    if text[0] in _DIGITS and re.fullmatch(rf"({units})[后前]?", text[1:]):
+    if text[0] in DIGITS and re.fullmatch(rf"({units})[后前]?", text[1:]):
         unit = {"千克": "kg", "公斤": "kg", "公里": "km", "千米": "km"}.get(text[1:], text[1:])
-        return _DIGITS[text[0]] + unit
+        return DIGITS[text[0]] + unit
     if len(text) > MAX_WHOLE_CHARACTERS or (len(text) > 9 and not _MAY_BE_NUMBER.search(text)):
         return ""
     found = tag_text(text, "zh")
-    if any(token.kind in ("char", "whitelist") for token in found) or _idiom_pattern().fullmatch(text) or "刻" in text:
+    if any(token.kind in ("char", "whitelist", "date") or token.field("noon") for token in found):
         return ""
-    return write_tokens(found, "zh")
+    if _idiom_pattern().fullmatch(text) or _MISREAD.search(text):
+        return ""
+    new = write_tokens(found, "zh")
+    return "" if _ENGLISH_UNIT.search(new) else new
 
 
 @cache
@@ -90,22 +124,45 @@ def _idiom_pattern() -> re.Pattern[str]:
 @cache
 def _small_measure_pattern() -> re.Pattern[str]:
     units = "|".join(sorted(_load_table()["measured"].split(), key=len, reverse=True))
-    return re.compile(rf"(?<![零一二两三四五六七八九十百千万亿几第数\d])([二两三四五六七八九])(?={units})")
+    return re.compile(
+        rf"(?<![零一二两三四五六七八九十百千万亿几第数点\d])([二两三四五六七八九十])(?=(?:{units})(?!半))(?!分钟[情爱意])"
+    )
 
 
 def _read_numbers(text: str) -> list[tuple[int, int, str]]:
-    found: list[tuple[int, int, str]] = []
+    found = find_patterns(text)
     for pattern, write in (
         (_MAIL, _write_address),
         (_SITE, _write_address),
         (_SERIES, _write_series),
         (_small_measure_pattern(), _write_digit),
     ):
-        found += [(*match.span(), write(match)) for match in pattern.finditer(text)]
+        found += [
+            (*match.span(), write(match)) for match in pattern.finditer(text) if not is_found(found, *match.span())
+        ]
     for at, last in _stretches(text):
         if last - at <= MAX_STRETCH:
-            found += [(at + start, at + end, new) for start, end, new in _clause_edits(text[at:last])]
-    return found
+            found += [
+                (at + start, at + end, new)
+                for start, end, new in _clause_edits(text[at:last])
+                if not (is_found(found, at + start, at + end) or _SPLIT_RANGE.match(text, max(0, at + start - 2)))
+            ]
+    return [*found, *_even_ranges(text, found)]
+
+
+def _even_ranges(text: str, found: list[tuple[int, int, str]]) -> Iterator[tuple[int, int, str]]:
+    """Yield the edits that write both ends of a range in digits where one end is: 10点到12点."""
+    for match in _RANGE.finditer(text):
+        in_digits = [
+            any(start <= match.start(end) and match.end(end) <= after for start, after, _ in found)
+            for end in ("left", "right")
+        ]
+        other = "left" if in_digits[1] else "right"
+        if in_digits[0] == in_digits[1] or match[other] not in _SINGLE or match["unit"][:1] not in match["right_unit"]:
+            continue
+        if match[other] == "一" and not match["unit"] and text[match.start() - 1 : match.start()] not in "从是在自":
+            continue
+        yield (*match.span(other), write_digits(match[other]))
 
 
 def _stretches(text: str) -> Iterator[tuple[int, int]]:
@@ -127,11 +184,12 @@ def _stretches(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _write_address(match: re.Match[str]) -> str:
-    return _POINT.sub(".", match.group()).replace(" ", "").replace("艾特", "@")
+    address = _POINT.sub(".", match.group()).replace(" ", "").replace("艾特", "@")
+    return "".join(DIGITS.get(character, character) for character in address)
 
 
 def _write_digit(match: re.Match[str]) -> str:
-    return _DIGITS[match.group()]
+    return write_digits(match.group())
 
 
 def _write_series(match: re.Match[str]) -> str:
@@ -155,7 +213,11 @@ def _clause_edits(text: str) -> tuple[tuple[int, int, str], ...]:
         if start < 0:
             continue
         at = end = start + len(phrase)
-        if token.kind in ("char", "whitelist") or any(first <= start and end <= last for first, last in idiom_spans):
+        number = _NUMBER.match(phrase)
+        number_end = start + number.end() if number else end
+        if token.kind in ("char", "whitelist") or any(
+            first <= start and number_end <= last for first, last in idiom_spans
+        ):
             continue
         if (new := _as_prose(token, phrase, text[:start], text[end:])) and new != phrase:
             found.append((start, end, new))
@@ -166,13 +228,13 @@ def _as_prose(token: GrammarToken, phrase: str, before: str, after: str) -> str:
     """Return a part of a sentence as written for readers; "" to leave it as it was said."""
     match token.kind:
         case "date":
-            return "".join(_write_date_part(value) for name, value in token.fields if name != "preserve_order")
-        case "time":
+            return _write_date(token, before)
+        case "time" if not after.startswith("钟"):
             clock = tuple((name, value) for name, value in token.fields if name != "noon")
             return token.field("noon") + write_tokens((GrammarToken("time", clock),), "zh")
-        case "cardinal":
+        case "cardinal" if not ("点" in phrase and before.endswith(tuple(_load_table()["noons"].split()))):
             return _write_count(phrase, before, after)
-        case "measure":
+        case "measure" if not before.endswith(tuple(_load_table()["noons"].split())):
             return _write_measure(token, phrase, after)
         case "money":
             return _write_money(token, phrase)
@@ -185,32 +247,46 @@ def _as_prose(token: GrammarToken, phrase: str, before: str, after: str) -> str:
     return ""
 
 
-def _write_date_part(value: str) -> str:
-    return write_digits(value[:-1]) + value[-1]
+def _write_date(token: GrammarToken, before: str) -> str:
+    """Write a date with its characters; a year of two or three digits alone may be "seven or eight years"."""
+    parts = [value for name, value in token.fields if name != "preserve_order"]
+    if len(parts) == 1 and len(parts[0]) < 5 and set(parts[0][:-1]) <= DIGITS.keys():
+        if not before.endswith(("公元", "公元前", "西元")):
+            return ""
+        return "".join(map(DIGITS.__getitem__, parts[0][:-1])) + parts[0][-1]
+    return "".join(write_digits(value[:-1]) + value[-1] for value in parts)
 
 
 def _write_count(phrase: str, before: str, after: str) -> str:
     table = _load_table()
-    if _is_few(phrase) or after[:1] in tuple(table["about"]):
+    if _is_few(phrase) or after[:1] in tuple(table["about"]) or after.startswith("好几"):
         return ""
-    if all(character in _DIGITS for character in phrase):
+    if all(character in DIGITS for character in phrase):
+        if phrase in "一二三四五六七八九" and after[:1] in tuple(CLASSIFIERS):
+            return ""  # each of them: 一二三四楼
         is_digit_string = len(phrase) > 3 or (len(phrase) == 3 and any(character in "零幺〇" for character in phrase))
-        return "".join(_DIGITS[character] for character in phrase) if is_digit_string else ""
+        return "".join(DIGITS[character] for character in phrase) if is_digit_string else ""
     new = write_digits(phrase)
     return "" if _APPROXIMATE.search(new) or " " in new else new
 
 
 def _write_measure(token: GrammarToken, phrase: str, after: str) -> str:
     number = _NUMBER.match(phrase.removeprefix("负"))
+    new = write_tokens((token,), "zh")
+    if phrase[:1] == "每" and phrase[1:2] not in "小秒分":  # "15号/月"
+        return _NUMBER.sub(
+            lambda count: count.group() if _is_few(count.group()) else write_digits(count.group()), phrase
+        )
     if phrase.startswith("百分") or number is None:
-        return write_tokens((token,), "zh")
+        return "" if _APPROXIMATE.search(new) or after[:1] in tuple(_load_table()["about"]) else new
     count, unit = number.group(), phrase.removeprefix("负")[number.end() :]
+    if len(unit) == 2 and unit[1] in DIGITS and after[:1] in tuple(CLASSIFIERS):
+        return "" if _is_few(count) else write_digits(count) + unit
     if unit[:1] in "到至":
         return _write_range(phrase, after)
     is_short_unit = unit in _load_table()["kept"].split()
-    if phrase == "十分" or count[-1] == "点" or unit[:1] == "刻":
+    if phrase == "十分" or count[-1] == "点" or unit[:1] == "刻" or ("点" in count and unit[:1] == "分"):
         return ""
-    new = write_tokens((token,), "zh")
     if count[-1] == "千" and unit in ("克", "米"):  # "三千克" may be 3,000 g as well
         return "" if len(count) == 2 else new
     if _is_few(count) and not is_short_unit and not new[-1].isascii():
@@ -218,7 +294,8 @@ def _write_measure(token: GrammarToken, phrase: str, after: str) -> str:
     if _APPROXIMATE.search(new) or after[:1] in tuple(_load_table()["about"]):
         return ""
     sign = "-" if phrase.startswith("负") else ""
-    return f"{sign}{write_digits(count)}{unit}" if is_short_unit else new
+    keeps_unit = _ENGLISH_UNIT.search(new) or (len(count) == 2 and count[1] in "万亿")
+    return f"{sign}{write_digits(count)}{unit}" if is_short_unit or keeps_unit else new
 
 
 def _write_range(phrase: str, after: str) -> str:
@@ -241,17 +318,9 @@ def _write_money(token: GrammarToken, phrase: str) -> str:
     new = write_tokens((token,), "zh")
     if _APPROXIMATE.search(new) or _is_few(value):
         return ""
-    return new if "点" in value else write_digits(value) + phrase.removeprefix(value)
+    has_sign = "点" in value and not _ENGLISH_UNIT.search(new)
+    return new if has_sign else write_digits(value) + phrase.removeprefix(value)
 
 
 def _is_few(count: str) -> bool:
     return len(count) < 2
-
-
-def write_digits(count: str) -> str:
-    """Return a number in digits, with a final 万, 亿 or 兆 kept; unchanged if the library cannot write it."""
-    if count in _DIGITS:
-        return _DIGITS[count]
-    if len(count) > 1 and count[-1] in "万亿兆":
-        return write_digits(count[:-1]) + count[-1]
-    return write_tokens((GrammarToken("cardinal", (("value", count),)),), "zh") or count

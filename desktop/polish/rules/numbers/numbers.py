@@ -36,7 +36,10 @@ def edit_numbers(text: str, context: RuleContext) -> Iterator[RuleEdit]:
         return
     first, last = len(text) - len(text.lstrip()), len(text.rstrip(" .。\n"))
     has_number_words = not number_words().indicators.isdisjoint(_WORD.findall(text.lower()))
-    if new := _write_whole(text[first:last], context.language, has_number_words):
+    is_sentence = text[first : first + 1].isupper() and text[last : last + 1] == "."
+    if context.language == "zh":
+        is_sentence = text[last : last + 1] == "。"
+    if new := _write_whole(text[first:last], context.language, has_number_words, is_sentence):
         yield RuleEdit(first, last + (new.endswith(".m.") and text[last : last + 1] == "."), new)
         return
     if context.language == "zh":
@@ -48,10 +51,10 @@ def edit_numbers(text: str, context: RuleContext) -> Iterator[RuleEdit]:
             yield RuleEdit(*match.span(), f"{match[1]}:{match[2]}{match[3]}{'.' if match[3].endswith('.m') else ''}")
 
 
-def _write_whole(text: str, language: str, has_number_words: bool) -> str:
+def _write_whole(text: str, language: str, has_number_words: bool, is_sentence: bool) -> str:
     if language == "zh":
-        return write_whole_chinese(text)
-    return write_whole_english(text) if has_number_words else ""
+        return "" if is_sentence else write_whole_chinese(text)
+    return write_whole_english(text, is_sentence) if has_number_words else ""
 
 
 def load_numbers(languages: Iterable[str] = LANGUAGES) -> None:

@@ -29,10 +29,11 @@ class NumberMatch(NamedTuple):
 
 
 class Phrase:
-    """Words that follow one another without a mark. `starts_sentence`: they begin a sentence."""
+    """Words of `text` that follow one another without a mark. `starts_sentence`: they begin a sentence."""
 
-    def __init__(self, starts_sentence: bool) -> None:
+    def __init__(self, starts_sentence: bool, text: str = "") -> None:
         self.starts_sentence = starts_sentence
+        self.text = text
         self.lower_words: list[str] = []
         self.starts: list[int] = []
         self.ends: list[int] = []
@@ -46,6 +47,10 @@ class Phrase:
         """Return the word at an index; "" beyond either end."""
         return self.lower_words[index] if 0 <= index < len(self.lower_words) else ""
 
+    def is_capitalized(self, index: int) -> bool:
+        """Return whether the word at an index has a capital, and not because it begins a sentence."""
+        return (index > 0 or not self.starts_sentence) and self.text[self.starts[index]].isupper()
+
     def joined_words(self, start: int, end: int) -> str:
         """Return the words from one index up to another, joined by spaces."""
         return " ".join(self.lower_words[start:end])
@@ -53,13 +58,13 @@ class Phrase:
 
 def split_phrases(text: str) -> Iterator[Phrase]:
     """Yield the phrases of `text` in order."""
-    at, phrase = 0, Phrase(starts_sentence=True)
+    at, phrase = 0, Phrase(True, text)
     for match in _WORD.finditer(text):
         gap = text[at : match.start()]
         if gap not in (" ", "-", "") or (not gap and at):
             if phrase:
                 yield phrase
-            phrase = Phrase(starts_sentence=not at or any(mark in gap for mark in ".!?\n"))
+            phrase = Phrase(not at or any(mark in gap for mark in ".!?\n"), text)
         phrase.lower_words.append(match.group().lower().replace("’", "'"))
         phrase.starts.append(match.start())
         phrase.ends.append(match.end())
@@ -90,6 +95,8 @@ class NumberWords(NamedTuple):
     beginnings: frozenset[str]
     kept: tuple[tuple[str, ...], ...]
     glued: frozenset[tuple[str, ...]]
+    written: dict[tuple[str, ...], str]
+    telephone: dict[str, dict[str, str]]
 
 
 @cache
@@ -99,6 +106,7 @@ def number_words() -> NumberWords:
     units, teens, tens = table["units"], table["teens"], table["tens"]
     sets = {name: frozenset(text.split()) for name, text in table["lists"].items()}
     kept = tuple(tuple(phrase.split()) for phrase in table["phrases"]["kept"])
+    written = {tuple(phrase.split()): new for phrase, new in table["written"].items()}
     months = sets["months"] | sets["weekdays"]
     counted = frozenset[str]().union(units, teens, tens, table["scales"])
     names = {value: word for values in (units, teens, tens) for word, value in values.items()}
@@ -114,7 +122,9 @@ def number_words() -> NumberWords:
         {word: names[value] for word, value in table["ordinals"].items()},
         counted.union(sets["numeric"], sets["measures"], sets["months"], table["ordinals"], table["decades"]),
         counted.union(months, table["decades"], list(table["ordinals"])[9:], sets["telling"]),
-        counted.union(months, table["ordinals"], sets["beginnings"], [phrase[0] for phrase in kept]),
+        counted.union(months, table["ordinals"], sets["beginnings"], [phrase[0] for phrase in (*kept, *written)]),
         kept,
         frozenset(tuple(phrase.split()) for phrase in table["phrases"]["glued"]),
+        written,
+        table["telephone"],
     )

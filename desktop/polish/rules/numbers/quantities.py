@@ -14,6 +14,7 @@ from typing import NamedTuple
 from desktop.polish.rules.numbers.cardinals import (
     Cardinal,
     format_ordinal,
+    is_counting,
     read_cardinal,
     read_digit,
     read_number_row,
@@ -30,9 +31,6 @@ _STREETS = ("street", "avenue", "floor", "birthday", "anniversary", "president",
 _FRACTION_ORDINALS = ("hundredth", "thousandth", "millionth")
 _UNITS_OF_ONE = ("second", "minute", "hour", "foot", "inch", "mile", "pound")
 """With "one" these are no measure but words: "for one hour"."""
-
-_COUNTING_DIGITS = "0123456789"
-"""Digits in this order are counted, not dialled."""
 
 _ERAS = ("bce", "bc", "ad", "ce")
 
@@ -73,6 +71,8 @@ def read_amount(phrase: Phrase, start: int) -> NumberMatch | None:
     end = numbers[-1].end
     if phrase.word_at(end) == "dot" and (address := _read_dotted_digits(phrase, start)):
         return address
+    if phrase.word_at(end) == "colon" and (second := read_number_row(phrase, end + 1)):
+        return NumberMatch(second[-1].end, f"{_join_digits(numbers)}:{_join_digits(second)}")
     if decimal := _read_decimal(phrase, start):
         return _write_quantity(phrase, start, decimal)
     if len(numbers) > 1:
@@ -98,7 +98,7 @@ def _write_quantity(phrase: Phrase, start: int, number: _Quantity) -> NumberMatc
     """Write a number as its neighbours require."""
     sets, end = number_words().sets, number.end
     before, after = phrase.word_at(start - 1), phrase.word_at(end)
-    if after == "and" and phrase.word_at(end + 1) == "a" and phrase.word_at(end + 2) in ("half", "quarter", "third"):
+    if after == "and" and _is_part(phrase, end + 1):
         return NumberMatch(end + 3, "")
     if after in ("half", "quarters", "thirds", "fifths", "halves") or (number.small and read_ordinal(phrase, end)):
         return NumberMatch(end, "")
@@ -119,6 +119,8 @@ def _write_quantity(phrase: Phrase, start: int, number: _Quantity) -> NumberMatc
         return NumberMatch(end, number.plain)  # "five foot eleven"
     if number.small:
         return _write_first_of_two(phrase, number)
+    if len(number.plain) == 4 and number.bare and is_house_number(phrase, end):
+        return NumberMatch(end, number.plain)
     is_alone = len(phrase) == end - start and len(number.plain) < 3
     starts_sentence = phrase.starts_sentence and start == 0 and len(number.plain) < 3 and "." not in number.plain
     stays_words = number.article or is_alone or starts_sentence or after in sets["kept"]
@@ -158,11 +160,32 @@ def _is_linked_to_small(phrase: Phrase, start: int) -> bool:
 
 def _write_labelled(phrase: Phrase, start: int, number: _Quantity) -> NumberMatch | None:
     after, before, little = phrase.word_at(number.end), phrase.word_at(start - 1), number_words().sets["little"]
-    if number.small and (before == "number" or (number.plain == "1" and after in ("of", "can"))):
+    is_pronoun = (
+        after in ("of", "can")
+        or before in ("python", "release")
+        or phrase.word_at(start - 2) in _DETERMINERS
+        or _is_described(phrase, start)
+    )
+    if number.small and (before == "number" or (number.plain == "1" and is_pronoun)):
         return NumberMatch(number.end, "")
-    if number.small and after and after not in little | number_words().sets["labels"]:
+    is_ended = not after or after in little
+    is_followed = after in number_words().sets["labels"] and read_cardinal(phrase, number.end + 1) is not None
+    if number.small and not (is_ended or is_followed):
         return NumberMatch(number.end, "")
     return NumberMatch(number.end, number.plain)
+
+
+def _is_part(phrase: Phrase, at: int) -> bool:
+    """Return whether "a half" or "three quarters" stands at `at`."""
+    count, part = phrase.word_at(at), phrase.word_at(at + 1)
+    if count == "a":
+        return part in ("half", "quarter", "third")
+    return count in number_words().units and part in ("quarters", "thirds", "fifths", "eighths", "tenths")
+
+
+def _is_described(phrase: Phrase, start: int) -> bool:
+    """Return whether an article stands before an adjective and the label before a number: "the default python one"."""
+    return phrase.word_at(start - 3) in _DETERMINERS and phrase.word_at(start - 2) not in number_words().sets["little"]
 
 
 def _write_money(phrase: Phrase, number: _Quantity) -> NumberMatch | None:
@@ -210,11 +233,17 @@ def _read_dotted_digits(phrase: Phrase, start: int) -> NumberMatch | None:
     at, groups = start, list[str]()
     while numbers := read_number_row(phrase, at):
         at = numbers[-1].end
-        groups.append("".join(number.digits for number in numbers))
+        groups.append(_join_digits(numbers))
         if phrase.word_at(at) != "dot" or not read_number_row(phrase, at + 1):
             break
         at += 1
+    if len(groups) == 4 and phrase.word_at(at) == "colon" and (port := read_number_row(phrase, at + 1)):
+        at, groups[-1] = port[-1].end, f"{groups[-1]}:{_join_digits(port)}"
     return NumberMatch(at, ".".join(groups)) if len(groups) > 1 else None
+
+
+def _join_digits(numbers: list[Cardinal]) -> str:
+    return "".join(number.digits for number in numbers)
 
 
 def _read_digits(phrase: Phrase, start: int) -> tuple[int, str] | None:
@@ -280,7 +309,7 @@ def _write_ordinal(phrase: Phrase, start: int, ordinal: tuple[int, int]) -> Numb
 
 def _write_digit_row(phrase: Phrase, start: int, numbers: list[Cardinal]) -> NumberMatch | None:
     """Write adjacent numbers as digits, or as "two fifty"; None if they are separate numbers."""
-    end, digits = numbers[-1].end, "".join(number.digits for number in numbers)
+    end, digits = numbers[-1].end, _join_digits(numbers)
     before, after, sets = phrase.word_at(start - 1), phrase.word_at(end), number_words().sets
     if any(number.article or number.scale for number in numbers):
         return None
@@ -288,11 +317,14 @@ def _write_digit_row(phrase: Phrase, start: int, numbers: list[Cardinal]) -> Num
         before in ("is", "at", "me") and phrase.word_at(start - 2) in sets["dialled"]
     )
     is_single = all(number.is_single_digit for number in numbers)
-    if has_cue or before in sets["labels"] or len(digits) >= 7 or (is_single and len(digits) >= 4):
+    if not has_cue and before not in sets["labels"] and is_counting([number.value for number in numbers]):
+        return None
+    is_long = len(digits) >= 7 and 2 * sum(number.is_single_digit for number in numbers) >= len(numbers)
+    if has_cue or before in sets["labels"] or is_long or (is_single and len(digits) >= 4):
         is_social_number = has_cue and ("ssn" in phrase.lower_words or "security" in phrase.lower_words)
         return NumberMatch(end, _group_digits(digits, is_social_number, before not in sets["labels"]))
     is_house = len(digits) < 5 and is_house_number(phrase, end)
-    is_spelled = is_single and len(digits) == 3 == len(phrase) and digits not in _COUNTING_DIGITS
+    is_spelled = is_single and len(digits) == 3 == len(phrase)
     if is_house or is_spelled:
         return NumberMatch(end, digits)
     is_hundreds = len(numbers) == 2 and numbers[0].is_single_digit and 10 <= numbers[1].value <= 99

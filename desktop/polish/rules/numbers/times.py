@@ -35,7 +35,9 @@ def read_time(phrase: Phrase, start: int) -> NumberMatch | None:
 
 def is_house_number(phrase: Phrase, end: int) -> bool:
     """Return whether a street follows a number: "at one twenty three main street"."""
-    return not number_words().sets["streets"].isdisjoint(phrase.lower_words[end : end + 3])
+    sets, name = number_words().sets, phrase.lower_words[end : end + 3]
+    at = next((at for at, word in enumerate(name) if word in sets["streets"]), 0)
+    return at > 0 and sets["little"].isdisjoint(name[:at]) and "per" not in name[:at]
 
 
 def _read_hour(phrase: Phrase, at: int) -> tuple[int, int] | None:
@@ -83,7 +85,8 @@ def _read_clock_time(phrase: Phrase, start: int) -> NumberMatch | None:
     hour = _read_hour(phrase, start)
     if hour is None:
         return None
-    minutes = _read_minutes(phrase, hour[0])
+    says_colon = phrase.word_at(hour[0]) == "colon"
+    minutes = _read_minutes(phrase, hour[0] + says_colon)
     at, clock = (minutes[0], f"{hour[1]}:{minutes[1]:02}") if minutes else (hour[0], str(hour[1]))
     says_oclock = not minutes and phrase.word_at(at).replace(" ", "") in ("o'clock", "oclock")
     if phrase.word_at(start).isdecimal() and phrase.word_at(at) not in ("a", "p"):
@@ -92,7 +95,7 @@ def _read_clock_time(phrase: Phrase, start: int) -> NumberMatch | None:
         return NumberMatch(half.end, clock + half.new)
     if says_oclock:
         return NumberMatch(at + 1, f"{clock} o'clock")
-    if minutes and _is_time(phrase, start, minutes):
+    if minutes and not says_colon and _is_time(phrase, start, minutes):
         return NumberMatch(*_add_zone(phrase, _DayHalf(at, clock)))
     return None
 

@@ -54,6 +54,33 @@ def test_numbers_begin_lines_where_they_are_a_list(said: str, typed: str) -> Non
 
 
 @pytest.mark.parametrize(
+    ("said", "typed"),
+    [
+        (
+            "Number one, buy milk. Number two, call mom. Number three, sleep. Then we talk.",
+            "1. Buy milk\n2. Call mom\n3. Sleep\n\nThen we talk.",
+        ),
+        ("Bullet milk. Bullet eggs. That is it. Thanks.", "- Milk\n- Eggs\n\nThat is it. Thanks."),
+        (
+            "Number one, who pays? Number two, when? Number three, how? Tell me.",
+            "1. Who pays?\n2. When?\n3. How?\n\nTell me.",
+        ),
+        ("Bullet milk. It is out. Bullet eggs. They are out.", "- Milk. It is out.\n- Eggs. They are out."),
+        (
+            "Bullet bread from Jones Inc. only. Bullet eggs etc. at noon.",
+            "- Bread from Jones Inc. only.\n- Eggs etc. at noon.",
+        ),
+        (
+            "购物清单：第一，牛奶。第二，鸡蛋。第三，面包。就这些。",
+            "购物清单：\n1. 牛奶。\n2. 鸡蛋。\n3. 面包\n\n就这些。",
+        ),
+    ],
+)
+def test_list_ends_at_the_sentence_that_is_no_item(said: str, typed: str) -> None:
+    assert listed(said) == typed
+
+
+@pytest.mark.parametrize(
     "prose",
     [
         "He dodged a bullet. Bullet trains are fast.",

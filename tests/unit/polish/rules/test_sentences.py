@@ -37,6 +37,9 @@ def finished(text: str, language: str = "", style: Style = Style(), vocabulary: 
         ("bring fruit, e.g. apples", "Bring fruit, e.g. apples."),
         ("brown vs. the city", "Brown vs. the city."),
         ("ask dr. no", "Ask dr. no."),
+        ("take one, eg. the red", "Take one, eg. the red."),
+        ("the rest, ie. mine", "The rest, ie. mine."),
+        ("it differs wrt. size", "It differs wrt. size."),
         ("well... maybe", "Well... maybe."),
         ("well . . . maybe", "Well . . . maybe."),
         ('"Really?" he asked', '"Really?" he asked.'),
@@ -66,6 +69,29 @@ def test_i_is_large_in_english(text: str, typed: str) -> None:
     assert finished(text) == typed
 
 
+@pytest.mark.parametrize(
+    ("text", "typed"),
+    [
+        ("Let i be zero.", "Let i be zero."),
+        ("set i to ten", "Set i to ten."),
+        ("The counter i is a long.", "The counter i is a long."),
+        ("We add i and k.", "We add i and k."),
+        ("Print j, i and k.", "Print j, i and k."),
+        ("the letter i has a dot", "The letter i has a dot."),
+        ("loop while i is below ten", "Loop while i is below ten."),
+        ("what i set i keep", "What I set I keep."),
+        ("the book i print", "The book I print."),
+        ("Ann and i print it", "Ann and I print it."),
+        ("can i use it", "Can I use it?"),
+        ("Bob is older than i", "Bob is older than I."),
+        ("He went and i stayed", "He went and I stayed."),
+        ("what should i return", "What should I return?"),
+    ],
+)
+def test_i_is_small_where_it_is_a_letter(text: str, typed: str) -> None:
+    assert finished(text) == typed
+
+
 def test_i_is_a_word_of_other_languages() -> None:
     assert finished("dove sono i ragazzi", "it") == "Dove sono i ragazzi."
 
@@ -86,7 +112,15 @@ def test_i_is_a_word_of_other_languages() -> None:
             "750BC",
         ),
         *("842 km²", "2 sq mi", "28 kgf/cm²", "5 minutes", "+44 123-123-5678", "225.55.0.40", "x386"),
-        *("asdf123@abc.com", "http://www.example.com.sm", "example.org", "report_final.txt", "getUser()", "--lines"),
+        *(
+            "asdf123@abc.com",
+            "localhost:80",
+            "http://www.example.com.sm",
+            "example.org",
+            "report_final.txt",
+            "getUser()",
+            "--lines",
+        ),
         *("12 High Street", "350 Fifth Ave, New York, NY 10118", "北京市朝阳区建国路88号"),
         *("2005年8月5日", "8:05", "12块5毛", "￥13.5", "京A07ZX3F", "30~311km/h"),
     ],

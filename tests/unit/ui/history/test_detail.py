@@ -110,6 +110,19 @@ def test_own_words_are_named_and_can_be_kept_as_heard(window, engine) -> None:
     assert shown.notice.label.text() == "Bartley will be left as it is."
 
 
+def test_what_was_taken_out_is_named_with_its_rule_and_how_sure_it_was(window) -> None:
+    changed = (
+        RuleChange("repairs", "two, no wait, ", "", 0.978),
+        RuleChange("repeats", "the ", ""),
+        RuleChange("fillers", "um ", ""),
+    )
+    shown = window(said("At the three.", NOON, raw_text="At two, no wait, the the three um", changed=changed))
+    facts = shown.detail._facts.text().replace("\N{NO-BREAK SPACE}", " ")
+    assert "Taken out: “two, no wait” (Corrections, 97 % sure)" in facts
+    assert "Taken out: “the” (Said twice)" in facts
+    assert "“um”" not in facts
+
+
 def test_escape_leaves_the_text_as_it_was(window, engine) -> None:
     shown = window(MEETING)
     shown.detail.edit.click()

@@ -30,7 +30,7 @@ from desktop.core.types import Outcome, Transcript
 from desktop.history.rows import reported_notes
 from desktop.paste.request import RETURN_NOT_PRESSED, TAKEN_BEFORE_READ, WINDOW_UNKNOWN
 from desktop.ui import wording
-from desktop.ui.pill.content import Glyph, PillAction, pill_content
+from desktop.ui.pill.content import READ_MS, Glyph, PillAction, pill_content
 
 UNPLUGGED = (Message("microphone-unplugged", device="USB Audio"),)
 MAYBE_INSERTED = (Message("text-maybe-inserted"),)
@@ -110,6 +110,18 @@ def test_inserted_leaves_first_failure_stays_longest() -> None:
     ]
     assert holds[0] == 700
     assert holds == sorted(holds)
+
+
+def test_words_taken_out_are_said_long_enough_to_be_read() -> None:
+    plain = pill_content(AppState(Done(Outcome.INSERTED, "At three."), WELL))
+    worn = pill_content(AppState(Done(Outcome.INSERTED, "At three.", lacks_words=True), WELL))
+    elsewhere = pill_content(AppState(Done(Outcome.INSERTED, "At three.", (), "Notes", lacks_words=True), WELL))
+    assert plain is not None
+    assert worn is not None
+    assert elsewhere is not None
+    assert (worn.settled, worn.tail, worn.display_ms) == ("At three.", "Words taken out", READ_MS)
+    assert worn.announcement == "Inserted Words taken out"
+    assert (plain.tail, elsewhere.tail) == ("", "Words taken out · → Notes")
 
 
 def test_unknown_window_is_no_notice_after_each_dictation() -> None:

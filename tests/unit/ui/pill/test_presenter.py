@@ -32,7 +32,8 @@ class Reader:
 
     def __init__(self, style: PillStyle = "live") -> None:
         self.heard: list[str] = []
-        self.worn = PillPresenter(lambda face: self.heard.append(face.announcement))
+        self.swap_key = ""
+        self.worn = PillPresenter(lambda face: self.heard.append(face.announcement), lambda: self.swap_key)
         self.worn.style = style
 
     def draw(self, *states: DictationState) -> PillContent | None:
@@ -40,6 +41,15 @@ class Reader:
         for state in states:
             seen = self.worn.present(AppState(state, HEALTH))
         return seen
+
+
+@pytest.mark.parametrize("style", ["live", "compact"])
+def test_the_key_that_brings_words_back_is_named(style: PillStyle) -> None:
+    reader, taken = Reader(style), Done(Outcome.INSERTED, "At three.", lacks_words=True)
+    seen = reader.draw(taken)
+    reader.swap_key = "F9"
+    named, plain = reader.draw(Idle(), taken), reader.draw(Idle(), Done(Outcome.INSERTED, "At three."))
+    assert [one and one.tail for one in (seen, named, plain)] == ["Words taken out", "Words taken out · F9", ""]
 
 
 @pytest.mark.parametrize(

@@ -287,7 +287,7 @@ def test_number_alone_is_written_for_machines(said: str, written: str) -> None:
         ("现在是二〇二四年", "现在是2024年"),
         ("发邮件到zhang点san艾特example点com", "发邮件到zhang.san@example.com"),
         ("一共有九人十人十一人十二人", "一共有9人10人11人12人"),
-        ("二零一二年九月", "2012/09"),
+        ("二零一二年九月", "2012年9月"),
         ("五六英镑", "£5~6"),
         ("我们在three thirty p m开会，十五个人", "我们在3:30 p.m.开会，15个人"),
         ("二", "2"),
