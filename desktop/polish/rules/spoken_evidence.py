@@ -173,6 +173,8 @@ def _ends_as_noun(candidate: MarkCandidate, marks: MarkTable) -> bool:
     mark = candidate.mark
     if mark.inner or mark.kind == "line":
         return candidate.last and candidate.stopped_after
+    if marks.continuing:  # in German, French and Spanish no noun stands before that of the mark: le train point
+        return False
     if not mark.needs_pause or mark.kind == "dash" or not marks.closed.isdisjoint(candidate.previous):
         return False
     return candidate.stopped_after or _is_determined(candidate, marks)
