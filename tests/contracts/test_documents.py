@@ -11,6 +11,7 @@ from packaging.requirements import Requirement
 
 from desktop.core.files import read_package_toml
 from desktop.polish.rules.edit import RuleContext, apply_edits
+from desktop.polish.rules.languages.language import LANGUAGES as TABLE_LANGUAGES
 from desktop.polish.rules.numbers.numbers import LANGUAGES
 from desktop.polish.rules.pipeline import RULES
 from desktop.vocabulary.vocabulary import Vocabulary
@@ -128,6 +129,9 @@ SAID = {
     ("repairs", "zh"): "明天三点，不对，四点开会",
     ("repeats", "en"): "the the charger",
     ("repeats", "zh"): "我们我们明天去吧",
+    ("repeats", "de"): "ich ich komme",
+    ("repeats", "fr"): "je je viens",
+    ("repeats", "es"): "por por la mañana",
     ("fillers", "en"): "um so",
     ("fillers", "zh"): "呃，我们走吧",
     ("fillers", "nl"): "uhm dus",
@@ -143,6 +147,9 @@ SAID = {
     ("spoken", "es"): "hola nueva línea adiós",
     ("numbers", "en"): "at three thirty p m",
     ("numbers", "zh"): "我要二十五个",
+    ("numbers", "de"): "wir sind einundzwanzig Leute",
+    ("numbers", "fr"): "nous sommes vingt et un ici",
+    ("numbers", "es"): "somos treinta y dos aquí",
     ("lists", "en"): "number one milk number two eggs number three bread",
     ("lists", "zh"): "步骤如下。第一，开门。第二，关灯。第三，回家。",
 }
@@ -162,8 +169,8 @@ def test_guide_names_the_languages_of_each_rule() -> None:
     known = {rule: {code for name, code in SAID if name == rule} or None for rule in RULES}
     assert listed == known
     assert listed["fillers"] == {*read_package_toml("desktop.polish.rules", "words.toml")["sounds"], "zh"}
-    assert listed["spoken"] == set(read_package_toml("desktop.polish.rules", "spoken.toml"))
-    assert listed["numbers"] == LANGUAGES
+    assert listed["spoken"] == set(read_package_toml("desktop.polish.rules", "spoken.toml")) | TABLE_LANGUAGES
+    assert listed["numbers"] == LANGUAGES | TABLE_LANGUAGES
 
 
 @pytest.mark.parametrize(("rule", "code"), list(SAID))

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from desktop.polish.rules import chinese
 from desktop.polish.rules.edit import RuleContext, RuleEdit
+from desktop.polish.rules.languages.sounds import find_sounds
 from desktop.polish.rules.tokens import has_chinese, remove_words, split_words
 
 
@@ -20,7 +21,8 @@ def edit_fillers(text: str, context: RuleContext) -> Iterator[RuleEdit]:
         yield from chinese.edit_chinese_fillers(text)
     spoken = split_words(text, context.language)
     user_words = context.vocabulary.words
-    sounds = (number for number, sound in enumerate(spoken.is_sound) if sound)
+    sounds = {number for number, sound in enumerate(spoken.is_sound) if sound}
+    sounds |= {*find_sounds(spoken, context.language)}
     yield from remove_words(
         spoken, (number for number in sounds if text[spoken.start[number] : spoken.end[number]] not in user_words)
     )

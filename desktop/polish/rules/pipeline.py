@@ -17,11 +17,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from desktop.core.messages import AND, Message, Notes, PartList
-from desktop.core.text import guess_language
 from desktop.core.types import DictationContext, RuleChange
 from desktop.polish.guard.guard import keep_safe_edits
 from desktop.polish.rules.edit import PolishRule, RuleContext, RuleEdit, apply_edits
 from desktop.polish.rules.fillers import edit_fillers
+from desktop.polish.rules.languages.language import LANGUAGES, base_code, choose_language
 from desktop.polish.rules.lists import edit_lists
 from desktop.polish.rules.numbers.numbers import edit_numbers
 from desktop.polish.rules.own_words import edit_own_words
@@ -66,7 +66,10 @@ class RuleResult:
 
 
 UNGUARDED_RULES = frozenset({"replacements"})
-"""Rules that write what the user wants written, numbers included, so that the guard does not check them."""
+"""Rules that write what the user wants written, numbers included, so that the guard does not check them.
+
+Nor does it check the numbers of languages whose number words it does not know (`desktop.polish.rules.languages`).
+"""
 
 ALWAYS_GUARDED_RULES = frozenset({"own_words"})
 """Rules that are checked also where they replace the whole text: what sounds like a word may be a number."""
@@ -86,6 +89,7 @@ def apply_rules(
                 logger.exception("the rule %s failed", name)
                 continue
             is_free = name in UNGUARDED_RULES or (name not in ALWAYS_GUARDED_RULES and _replaces_all(text, edits))
+            is_free = is_free or (name == "numbers" and base_code(context.language) in LANGUAGES)
             safe = edits if is_free else keep_safe_edits(text, edits)
             if len(safe) < len(edits):
                 refused += (name,)
@@ -140,5 +144,5 @@ class PolishRules:
         return text if off else self.vocabulary.apply_replacements(text)
 
     def _rule_context(self, text: str, context: DictationContext, is_as_spoken: bool = False) -> RuleContext:
-        language = context.language or guess_language(text)
+        language = choose_language(context.language, text)
         return RuleContext(language, context.style, self.vocabulary, not context.language, is_as_spoken, self._removals)

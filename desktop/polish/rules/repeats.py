@@ -10,6 +10,7 @@ from collections.abc import Iterator, Set
 
 from desktop.polish.rules import chinese
 from desktop.polish.rules.edit import RuleContext, RuleEdit
+from desktop.polish.rules.languages.sounds import doubled_length
 from desktop.polish.rules.restarts import restarted_length
 from desktop.polish.rules.tokens import (
     COMMA,
@@ -65,7 +66,8 @@ TELLING_VERBS = frozenset(("told", "tell", "tells", "promise", "promised", "assu
 def edit_repeats(text: str, context: RuleContext) -> Iterator[RuleEdit]:
     """Remove words said twice, and words begun and abandoned.
 
-    In other languages than English only phrases of two or more words, since many languages double single words.
+    In other languages than English only phrases of two or more words, since many languages double single words; and in
+    German, French and Spanish the single words that are never doubled.
     """
     if has_chinese(text, context.language):
         yield from chinese.edit_chinese_repeats(text, context.removals)
@@ -74,7 +76,9 @@ def edit_repeats(text: str, context: RuleContext) -> Iterator[RuleEdit]:
     removed: list[int] = []
     at, count = 0, len(spoken.words)
     while at < count - 1:
-        length = repeated_length(spoken, at, names) or (restarted_length(spoken, at) if spoken.is_english else 0)
+        length = repeated_length(spoken, at, names) or (
+            restarted_length(spoken, at) if spoken.is_english else doubled_length(spoken, at, context.language)
+        )
         if length:
             after = at + length
             removed += range(
@@ -113,7 +117,11 @@ def _is_intended(spoken: SpokenText, at: int, length: int) -> bool:
         return True
     has_comma = COMMA in spoken.barriers[at + 1 : end]
     is_whole_sentence = spoken.barriers[at] == STOP and (end == len(words) or spoken.barriers[end] == STOP)
-    if is_whole_sentence and (length < 4 or has_comma) and phrase[-1] not in NEVER_FINAL_WORDS:
+    if (
+        is_whole_sentence
+        and (length < 4 or has_comma)
+        and (phrase[-1] not in NEVER_FINAL_WORDS or not spoken.is_english)
+    ):
         return True  # a whole sentence: I know, I know
     if length > 1 and (phrase[0] not in connecting_words() or phrase[0] == "had") and phrase.count(phrase[0]) == length:
         return True

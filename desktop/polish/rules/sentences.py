@@ -65,6 +65,8 @@ def _edit_capitals(text: str, context: RuleContext) -> Iterator[RuleEdit]:
     for match in _SENTENCE_START.finditer(text):
         at = match.start(1)
         ellipsis = text[max(0, at - 2) : at].rstrip().endswith(".")
+        if text[at] == "." and text[at - 1].isdigit() and _language_of(text, context) == "de":
+            continue  # an ordinal: am 3. und 4. März
         if match.group(2).islower() and (text[at] != "." or not (ellipsis or is_abbreviation(text, at))):
             yield from _capitalize(text, match.start(2), context.vocabulary)
     if " i" in text and _language_of(text, context) == "en":

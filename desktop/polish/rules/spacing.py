@@ -15,11 +15,13 @@ from collections.abc import Iterator
 
 from desktop.core.text import HAN, guess_language
 from desktop.polish.rules.edit import RuleContext, RuleEdit
+from desktop.polish.rules.languages.language import LANGUAGES, UNDETERMINED
 from desktop.polish.rules.sentences import is_abbreviation
 
 _HAN = f"\u3400-\u4dbf{HAN}\uf900-\ufaff\U00020000-\U0003ffff"  # without kana
 _WIDE_CHARACTERS = "，。！？：；、（）《》「」『』【】〈〉"
 _MARKS = ",.;:!?"
+_NO_BREAKS = ("\u00a0", "\u202f")
 _WIDE_MARKS = dict(zip(",.;:!?", "，。；：！？", strict=True))
 
 _SPACE = re.compile(r"[^\S ][\s]*| [\s]+|\A \Z|\A | \Z|(?<=\w) (?=[,.;:!?](?:\s|\Z))")
@@ -43,10 +45,11 @@ def edit_spacing(text: str, context: RuleContext) -> Iterator[RuleEdit]:
     if _EAST.search(text) is not None:
         yield from _edit_eastern(text, language)
         return
-    tight = ",." if language == "fr" else _MARKS  # French has a space before ; : ! ?
+    tight = ",." if language in ("fr", UNDETERMINED) else _MARKS  # French has a space before ; : ! ?
     for match in _SPACE.finditer(text):
         start, end = match.span()
-        yield RuleEdit(start, end, _space_between(text, start, end, {}, tight))
+        if match.group() not in _NO_BREAKS or language not in LANGUAGES or start == 0 or end == len(text):
+            yield RuleEdit(start, end, _space_between(text, start, end, {}, tight))
 
 
 def _space_between(text: str, start: int, end: int, wide_marks: dict[int, str], tight: str = _MARKS) -> str:

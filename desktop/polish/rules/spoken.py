@@ -20,6 +20,7 @@ from itertools import pairwise
 from desktop.core.text import guess_language
 from desktop.paste.text_fit import CONTINUING_WORDS
 from desktop.polish.rules.edit import RuleContext, RuleEdit
+from desktop.polish.rules.languages.marks import complete_marks
 from desktop.polish.rules.sentences import is_abbreviation
 from desktop.polish.rules.spoken_evidence import MarkCandidate, is_at_pause, is_plain_word
 from desktop.polish.rules.spoken_table import MarkTable, SpokenMark, load_marks
@@ -38,9 +39,13 @@ _WORD_BETWEEN = re.compile(r"[ -][^\W\d_]{2,}[ -]?")
 
 def edit_spoken(text: str, context: RuleContext) -> Iterator[RuleEdit]:
     """Write spoken marks and layout: new line, question mark, quote ... unquote."""
-    marks = load_marks(context.language or guess_language(text) or "en")
-    if marks is None or marks.pattern.search(text) is None:
-        return
+    language = context.language or guess_language(text) or "en"
+    marks = load_marks(language)
+    if marks is not None and marks.pattern.search(text) is not None:
+        yield from complete_marks(text, _write_marks(text, marks), language)
+
+
+def _write_marks(text: str, marks: MarkTable) -> Iterator[RuleEdit]:
     candidates = _find_candidates(text, marks)
     _decide(text, candidates, marks)
     _join_options(text, candidates)
@@ -55,7 +60,7 @@ def edit_spoken(text: str, context: RuleContext) -> Iterator[RuleEdit]:
         if (
             _continues(chain[-1].mark)
             and (word := BARE_WORD.match(text, end))
-            and word.group().lower() in CONTINUING_WORDS
+            and word.group().lower() in (marks.continuing or CONTINUING_WORDS)
             and not word.group()[1:].isupper()
         ):
             yield RuleEdit(start, end + 1, new + text[end].lower())

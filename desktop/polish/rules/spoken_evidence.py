@@ -63,7 +63,7 @@ def is_plain_word(candidate: MarkCandidate, marks: MarkTable, habit_known: bool)
     mark, habit = candidate.mark, habit_known
     if mark.kind in ("mark", "dash", "join") and candidate.first:
         return not (candidate.only_marks and mark.kind == "mark")  # said alone, it is a mark
-    if candidate.enclosed or _is_of_number(candidate, marks):
+    if candidate.enclosed or _is_of_number(candidate, marks) or _is_decimal(candidate):
         return True
     if not habit and (
         candidate.listed or (mark.kind == "join" and (candidate.paused_before or candidate.paused_after))
@@ -94,6 +94,8 @@ def is_at_pause(candidate: MarkCandidate, marks: MarkTable, habit_known: bool) -
     if candidate.mark.kind == "dash":
         return habit_known or (candidate.paused_before and candidate.paused_after)
     begins = candidate.starts_sentence_after or not marks.begins.isdisjoint(candidate.next)
+    if habit_known and candidate.mark.opens_list:
+        begins = begins or not any(word.endswith(("s", "x")) for word in candidate.next)  # no adjective of its noun
     return begins and (habit_known or candidate.paused_before or candidate.paused_after)
 
 
@@ -134,12 +136,21 @@ def _is_number(beside: frozenset[str], marks: MarkTable) -> bool:
     return any(word[0].isdigit() or word in marks.spelled - _SLASHES - {"dot"} for word in beside)
 
 
+def _is_decimal(candidate: MarkCandidate) -> bool:
+    """Return whether it is a decimal comma between two numbers."""
+    numbers = candidate.mark.numbers
+    return bool(numbers) and all(
+        any(word[0].isdigit() or word in numbers for word in beside) for beside in (candidate.previous, candidate.next)
+    )
+
+
 def _is_noun_after(candidate: MarkCandidate, marks: MarkTable, habit: bool) -> bool:
     """Return whether what stands before it makes it a noun, or something spoken about."""
     mark, previous = candidate.mark, candidate.previous
     is_asked = mark.write == "?" and _asks(candidate)
     is_answer = len(candidate.clause) == 1 and "no" in previous
-    if not (marks.determiners | mark.after).isdisjoint(previous) and not is_answer:
+    determiners = mark.after if mark.opens_list else marks.determiners | mark.after
+    if not determiners.isdisjoint(previous) and not is_answer:
         return True
     if any(word.endswith(("'s", "’s")) for word in previous):
         return True
@@ -162,6 +173,8 @@ def _ends_as_noun(candidate: MarkCandidate, marks: MarkTable) -> bool:
     mark = candidate.mark
     if mark.inner or mark.kind == "line":
         return candidate.last and candidate.stopped_after
+    if marks.continuing:  # in German, French and Spanish no noun stands before that of the mark: le train point
+        return False
     if not mark.needs_pause or mark.kind == "dash" or not marks.closed.isdisjoint(candidate.previous):
         return False
     return candidate.stopped_after or _is_determined(candidate, marks)

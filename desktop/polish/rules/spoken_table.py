@@ -1,4 +1,4 @@
-"""Load what is said for marks and layout (`spoken.toml`), by language."""
+"""Load what is said for marks and layout (`spoken.toml`, and the tables in `languages`), by language."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from functools import cache
 from typing import Any, Literal
 
 from desktop.core.files import read_package_toml
+from desktop.polish.rules.languages.cardinals import number_words
+from desktop.polish.rules.languages.language import LANGUAGES, load_table
 
 type MarkKind = Literal["mark", "line", "open", "close", "dash", "join", "option"]
 
@@ -25,6 +27,7 @@ _WORD_SETS = (
     "begins",
     "spelled",
     "hosts",
+    "continuing",
 )
 
 
@@ -37,12 +40,14 @@ class SpokenMark:
     pair: str = ""
     needs_pause: bool = False
     plain_after_stop: bool = False
+    opens_list: bool = False
     doubtful: bool = False
     inner: bool = False
     after: frozenset[str] = frozenset()
     before: frozenset[str] = frozenset()
     continued: frozenset[str] = frozenset()
     kinds: frozenset[str] = frozenset()
+    numbers: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +71,7 @@ class MarkTable:
     closed: frozenset[str]
     begins: frozenset[str]
     spelled: frozenset[str]
+    continuing: frozenset[str]
     hosts: frozenset[str]
     greeting: re.Pattern[str] | None
     """A line that greets or takes leave; its group `bare` is a greeting without a name."""
@@ -80,15 +86,17 @@ def load_marks(language: str) -> MarkTable | None:
     """Return the marks of a language by its code, or None."""
     code = language.lower().partition("-")[0]
     section = _load_spoken_toml().get("zh" if code == "yue" else code)
-    return _make_table(section) if section else None
+    numbers = number_words(code).plain if code in LANGUAGES else frozenset[str]()
+    return _make_table(section, numbers) if section else None
 
 
 @cache
 def _load_spoken_toml() -> dict[str, Any]:
-    return read_package_toml("desktop.polish.rules", "spoken.toml")
+    sections = read_package_toml("desktop.polish.rules", "spoken.toml")
+    return sections | {language: load_table(language)["spoken"] for language in LANGUAGES}
 
 
-def _make_table(section: Mapping[str, Any]) -> MarkTable:
+def _make_table(section: Mapping[str, Any], numbers: frozenset[str]) -> MarkTable:
     spaced = section["spaced"]
     marks: dict[str, SpokenMark] = {}
     for entry in section["mark"]:
@@ -98,12 +106,14 @@ def _make_table(section: Mapping[str, Any]) -> MarkTable:
             pair=entry.get("pair", ""),
             needs_pause=entry.get("weak", False),
             plain_after_stop=entry.get("stressed", False),
+            opens_list=entry.get("opens_list", False),
             doubtful=entry.get("doubtful", False),
             inner=entry.get("inner", False),
             after=_word_set(entry, "after"),
             before=_word_set(entry, "before"),
             continued=_word_set(entry, "continued"),
             kinds=_word_set(entry, "kinds"),
+            numbers=numbers if entry.get("numbers") else frozenset(),
         )
         marks |= {_normalize(phrase): mark for phrase in entry["said"]}
     alternatives = "|".join(

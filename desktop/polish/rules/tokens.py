@@ -14,6 +14,7 @@ from functools import cache, lru_cache
 from desktop.core.files import read_package_toml
 from desktop.core.text import EAST_ASIAN, HAN
 from desktop.polish.rules.edit import RuleEdit
+from desktop.polish.rules.languages.language import joining_words
 
 NOTHING, COMMA, STOP = 0, 1, 2
 """What may stand before a word: a space, a mark inside a sentence, or anything that ends a phrase."""
@@ -85,6 +86,7 @@ class SpokenText:
 
     def __init__(self, text: str, language: str) -> None:
         self.text = text
+        self.language = language
         self.start: list[int] = []
         self.end: list[int] = []
         self.lowercase: list[str] = []
@@ -211,7 +213,11 @@ def _close_gap(spoken: SpokenText, first: int, last: int) -> RuleEdit:
         return RuleEdit(begin, finish, gap)
     if is_last or spoken.marks[last + 1] == STOP:
         return RuleEdit(begin, finish, _SOFT_MARKS.sub("", right) if not right.strip() or _END.search(right) else right)
-    comma = _SOFT_MARKS.search(left) and spoken.lowercase[first - 1] not in connecting_words()
+    before = spoken.lowercase[first - 1]
+    is_connected = before in connecting_words() or (
+        not spoken.is_english and before.rpartition("'")[2] in joining_words(spoken.language)
+    )
+    comma = _SOFT_MARKS.search(left) and not is_connected
     if comma:
         return RuleEdit(begin, finish, left.rstrip() + " ")
     return RuleEdit(begin, finish, " " if " " in left + right else left + right)

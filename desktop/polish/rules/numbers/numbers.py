@@ -12,12 +12,16 @@ import re
 from collections.abc import Iterable, Iterator
 
 from desktop.polish.rules.edit import RuleContext, RuleEdit
+from desktop.polish.rules.languages.language import LANGUAGES as TABLE_LANGUAGES
+from desktop.polish.rules.languages.language import base_code
+from desktop.polish.rules.languages.numbers import edit_language_numbers
 from desktop.polish.rules.numbers import grammar
 from desktop.polish.rules.numbers.chinese import edit_chinese_numbers, write_whole_chinese
 from desktop.polish.rules.numbers.english import edit_english_numbers, write_whole_english
 from desktop.polish.rules.numbers.phrases import number_words
 
 LANGUAGES = frozenset({"en", "zh"})
+"""Languages with grammars; those of `desktop.polish.rules.languages` have tables."""
 
 _WORD = re.compile(r"[a-z']+")
 _TIME_WITHOUT_COLON = re.compile(r"(?<![\w.,:])(0?[1-9]|1[0-2])[. ]?([0-5]\d)( ?[ap](?:m\b|\.m\b\.?))", re.IGNORECASE)
@@ -26,6 +30,8 @@ _TIME_WITHOUT_COLON = re.compile(r"(?<![\w.,:])(0?[1-9]|1[0-2])[. ]?([0-5]\d)( ?
 
 def edit_numbers(text: str, context: RuleContext) -> Iterator[RuleEdit]:
     """Write numbers, dates, times, amounts and addresses as they are typed."""
+    if (language := base_code(context.language)) in TABLE_LANGUAGES:
+        yield from edit_language_numbers(text, language)
     if context.language not in LANGUAGES:
         return
     first, last = len(text) - len(text.lstrip()), len(text.rstrip(" .。\n"))
@@ -54,4 +60,6 @@ def _write_whole(text: str, language: str, has_number_words: bool, is_sentence: 
 def load_numbers(languages: Iterable[str] = LANGUAGES) -> None:
     """Load what the rule needs for these languages, `auto` for all, so that no dictation waits for it."""
     number_words()
+    for language in {"auto": TABLE_LANGUAGES}.get("".join(languages), TABLE_LANGUAGES.intersection(languages)):
+        next(edit_language_numbers(" ", language), None)
     grammar.load_grammars({"auto": LANGUAGES}.get("".join(languages), LANGUAGES.intersection(languages)))

@@ -201,14 +201,14 @@ def test_chinese_marks_are_wide_and_its_words_stay_too(said: str, typed: str) ->
     [
         ("de", "hallo Komma wie geht es dir Fragezeichen neue Zeile gut", "hallo, wie geht es dir?\ngut"),
         ("de", "drei Komma fünf Prozent", "drei Komma fünf Prozent"),
-        ("fr", "ça va point d'interrogation à la ligne oui", "ça va ?\noui"),
+        ("fr", "ça va point d'interrogation à la ligne oui", "ça va\u202f?\noui"),
         ("fr", "il faut aller à la ligne", "il faut aller à la ligne"),
         ("es", "hola nueva línea adiós", "hola\nadiós"),
         ("es", "una nueva línea de productos", "una nueva línea de productos"),
         ("it", "ciao new line ciao", "ciao new line ciao"),
     ],
 )
-def test_other_languages_have_a_small_table_or_none(language: str, said: str, typed: str) -> None:
+def test_other_languages_have_a_table_or_none(language: str, said: str, typed: str) -> None:
     assert written(said, language) == typed
 
 

@@ -322,7 +322,7 @@ def test_chinese_words_and_round_figures_stay_as_said(said: str) -> None:
 
 
 def test_other_languages_are_not_touched() -> None:
-    assert typed("elf uhr dreißig und twenty five", "de") == "elf uhr dreißig und twenty five"
+    assert typed("alle elf uhr dreißig und twenty five", "it") == "alle elf uhr dreißig und twenty five"
 
 
 @given(st.integers(13, 999_999_999))
