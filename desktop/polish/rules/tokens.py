@@ -8,8 +8,9 @@ sentence loses its capital. A text is split once for all three rules, as long as
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
+from types import MappingProxyType
 
 from desktop.core.files import read_package_toml
 from desktop.core.text import EAST_ASIAN, HAN
@@ -164,17 +165,21 @@ def split_words(text: str, language: str) -> SpokenText:
     return SpokenText(text, language)
 
 
-def remove_words(spoken: SpokenText, removed: Iterable[int]) -> Iterator[RuleEdit]:
-    """Yield the edits that remove the words with these numbers."""
+def remove_words(
+    spoken: SpokenText, removed: Iterable[int], confidences: Mapping[int, float] = MappingProxyType({})
+) -> Iterator[RuleEdit]:
+    """Yield the edits that remove the words with these numbers; those that are in doubt have `confidences`."""
     numbers = sorted(set(removed))
     at = 0
     while at < len(numbers):
         first = last = numbers[at]
+        confidence = confidences.get(first, 1.0)
         while at + 1 < len(numbers) and numbers[at + 1] == last + 1:
             at += 1
             last = numbers[at]
+            confidence = min(confidence, confidences.get(last, 1.0))
         at += 1
-        yield _trim_edit(spoken.text, _close_gap(spoken, first, last))
+        yield _trim_edit(spoken.text, _close_gap(spoken, first, last)._replace(confidence=confidence))
 
 
 def _trim_edit(text: str, edit: RuleEdit) -> RuleEdit:

@@ -1,0 +1,206 @@
+"""Train the judge of removals: `python -m models.polish.training.removals DATA`.
+
+DATA has `prose/*.txt` (a sentence a line, in which every word is meant), `disfl-qa.json` (Disfl-QA) and `stay.txt` (short
+sentences in which every word is meant though it looks taken back). Positives are what people took back in Disfl-QA and
+what `injection` put into the prose; negatives are all other proposals, and those of the prose as it is. Of Disfl-QA every
+other pair is left out, to score on.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import pickle
+import random
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from desktop.polish.rules.evidence import Proposal, features, load_model
+from desktop.polish.rules.repairs import propose_repairs
+from desktop.polish.rules.repeats import propose_repeats
+from desktop.polish.rules.tokens import SpokenText, word_set
+from models.emotion.training.logistic import fit_logistic, make_rows
+from models.polish.removals import WEIGHTS_FILE, RemovalModel, name_classes
+from models.polish.training.classes import CLASSES, OWN_CLASSES, NAMED_CLASSES, count_pairs, learn_classes, split_clauses
+from models.polish.training.frames import write_sentences
+from models.polish.training.injection import inject
+
+MIN_EXAMPLES = 4
+"""Least number of examples that have a feature that is kept."""
+
+L2 = 3e-6
+STEPS = 120
+
+LOOSE_SHARE = 0.3
+"""Share of the loose proposals of plain prose that is used; the others are like them."""
+
+TYPOS = frozenset(("the", "a", "an", "of", "and", "is", "be", "it", "this", "to", "for", "in", "i", "are", "was", "with"))
+"""Words that prose doubles by mistake: no evidence either way."""
+
+WEIGHTS = {"prose": 4.0, "injected": 1.0, "asked": 4.0, "stay": 12.0, "commands": 1.0, "meant": 3.0}
+"""Weight of a proposal from each source."""
+
+COMMANDS, MEANT = 20_000, 8_000
+"""Sentences that are written from frames."""
+
+
+class Example(NamedTuple):
+    """The features of a proposal, whether it was right, and its weight."""
+
+    names: tuple[str, ...]
+    is_right: bool
+    weight: float
+
+
+def main() -> None:
+    """Train and write the weights."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("data", type=Path)
+    parser.add_argument("--out", type=Path, default=WEIGHTS_FILE)
+    parser.add_argument("--limit", type=int, default=40_000)
+    parser.add_argument("--classes", action="store_true")
+    arguments = parser.parse_args()
+    prose = load_prose(arguments.data)
+    if arguments.classes:
+        learn_model(prose).save(arguments.out)
+        return
+    examples = list(make_examples(arguments.data, prose, arguments.limit))
+    model = train(examples, load_model())
+    model.save(arguments.out)
+    print(len(examples), sum(one.is_right for one in examples), arguments.out.stat().st_size)  # noqa: T201
+
+
+def load_prose(data: Path) -> list[str]:
+    """Return the sentences in a fixed random order."""
+    sentences = [line for path in sorted((data / "prose").glob("*.txt")) for line in path.read_text().splitlines()]
+    random.Random(1).shuffle(sentences)
+    return sentences
+
+
+def learn_model(prose: Sequence[str]) -> RemovalModel:
+    """Return a model that knows classes of words and their pairs, and has no weights."""
+    clauses = split_clauses(prose)
+    class_of = learn_classes(clauses)
+    width = len(NAMED_CLASSES) + OWN_CLASSES + CLASSES
+    pairs = count_pairs(clauses, class_of, width)
+    expected = pairs.sum(1, keepdims=True) * pairs.sum(0, keepdims=True) / pairs.sum()
+    bits = np.log2((pairs + 2) / (expected + 2))
+    return RemovalModel({"bias": 1.0}, class_of, name_classes(class_of, width), bits.tolist())
+
+
+def make_examples(data: Path, prose: Sequence[str], limit: int) -> Iterator[Example]:
+    """Yield the proposals of all training texts."""
+    rng = random.Random(2)
+    for sentence in prose[:limit]:
+        yield from _examples(sentence, None, "prose", rng)
+    for sentence in prose[limit : 2 * limit]:
+        if pair := inject(sentence, 3):
+            yield from _examples(pair.disfluent, pair.fluent, "injected", rng)
+    rows = json.loads((data / "disfl-qa.json").read_text())
+    for row in list(rows.values())[0::2]:
+        yield from _examples(row["disfluent"], row["original"], "asked", rng)
+        yield from _examples(row["original"], None, "asked", rng)
+    for sentence in (data / "stay.txt").read_text().splitlines():
+        yield from _examples(sentence, None, "stay", rng)
+    for sentence in write_sentences("commands", COMMANDS, 4):
+        yield from _examples(sentence, None, "commands", rng)
+        if pair := inject(sentence, 5):
+            yield from _examples(pair.disfluent, pair.fluent, "commands", rng)
+    for sentence in write_sentences("meant", MEANT, 6):
+        yield from _examples(sentence, None, "meant", rng)
+
+
+def _examples(said: str, meant: str | None, source: str, rng: random.Random) -> Iterator[Example]:
+    model = load_model()
+    for spoken, proposal, is_right in judge_proposals(said, meant):
+        weight = WEIGHTS[source]
+        if source == "prose":
+            if proposal.kind == "repeat" and spoken.words[proposal.first] in TYPOS:
+                continue
+            if not proposal.is_typical and proposal.kind != "repeat":
+                if rng.random() > LOOSE_SHARE:
+                    continue
+                weight /= LOOSE_SHARE
+        yield Example(tuple(features(spoken, proposal, model)), is_right, weight)
+
+
+def judge_proposals(said: str, meant: str | None) -> Iterator[tuple[SpokenText, Proposal, bool]]:
+    """Yield all proposals for a text, and whether they are right; first the repairs, then what their removal leaves."""
+    spoken = SpokenText(said, "en")
+    if not spoken.is_english:
+        return
+    goal = None if meant is None else SpokenText(meant, "en").lowercase
+    judged = list(_judge(spoken, propose_repairs(spoken), goal))
+    yield from ((spoken, one, is_right) for one, is_right in judged)
+    kept = said
+    for one, is_right in reversed(judged):
+        if is_right:
+            numbers = spoken.word_numbers
+            kept = kept[: spoken.start[numbers[one.first]]] + kept[spoken.start[numbers[one.again]] :]
+            break
+    spoken = SpokenText(kept, "en") if kept != said else spoken
+    names = word_set("en", "names")
+    yield from ((spoken, one, is_right) for one, is_right in _judge(spoken, propose_repeats(spoken, names), goal))
+
+
+def _judge(
+    spoken: SpokenText, proposals: Iterable[Proposal], goal: list[str] | None
+) -> Iterator[tuple[Proposal, bool]]:
+    """Yield the proposals and whether they take only words that are not in `goal`, and as many as another could."""
+    proposals = list(proposals)
+    if goal is None:
+        yield from ((one, False) for one in proposals)
+        return
+    common = common_length(spoken.lowercase, goal)
+    fits = [common_length(_after(spoken, one), goal) == common for one in proposals]
+    for at, one in enumerate(proposals):
+        is_best = fits[at]
+        if is_best and one.cue < one.again:
+            is_best = all(
+                not fits[other_at] or other.cue != one.cue or other.end or other.first >= one.first
+                for other_at, other in enumerate(proposals)
+            )
+        yield one, is_best
+
+
+def _after(spoken: SpokenText, one: Proposal) -> list[str]:
+    numbers, words = [*spoken.word_numbers, len(spoken.lowercase)], spoken.lowercase
+    first, again = numbers[one.first], numbers[one.again]
+    if one.end:
+        end, last, cue = numbers[one.end - 1] + 1, numbers[one.last] + 1, numbers[one.cue]
+        return [*words[:first], *words[again:end], *words[last:cue], *words[end:]]
+    return words[:first] + words[again:]
+
+
+def common_length(one: Sequence[str], other: Sequence[str]) -> int:
+    """Return the length of the longest common subsequence, by the bits of a whole number (Hyyrö, 2004)."""
+    places: dict[str, int] = {}
+    for at, word in enumerate(one):
+        places[word] = places.get(word, 0) | 1 << at
+    mask = (1 << len(one)) - 1
+    row = mask
+    for word in other:
+        match = row & places.get(word, 0)
+        row = (row + match | row - match) & mask
+    return len(one) - row.bit_count()
+
+
+def train(examples: Sequence[Example], model: RemovalModel) -> RemovalModel:
+    """Return `model` with weights for the `examples`."""
+    counts = Counter(name for one in examples for name in one.names)
+    names = {name: at for at, name in enumerate(sorted(name for name in counts if counts[name] >= MIN_EXAMPLES))}
+    rows = make_rows([{names[name]: 1.0 for name in one.names if name in names} for one in examples], len(names))
+    targets = np.array([[one.is_right] for one in examples], np.float32)
+    weights = np.array([one.weight for one in examples], np.float32)
+    fitted, bias = fit_logistic(rows, targets, l2=L2, kind="each", weights=weights, steps=STEPS)
+    found = {name: float(fitted[at, 0]) for name, at in names.items()}
+    found["bias"] += float(bias[0])
+    return RemovalModel(found, model.class_of, model.class_names, model.pairs)
+
+
+if __name__ == "__main__":
+    main()
