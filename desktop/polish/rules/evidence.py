@@ -16,8 +16,10 @@ from desktop.polish.rules.edit import RuleContext
 from desktop.polish.rules.tokens import COMMA, NOTHING, STOP, SpokenText, correction_rows, is_number_word
 from models.polish.removals import BOUNDARY, RemovalModel
 
-THRESHOLDS = {"careful": 0.9, "thorough": 0.5}
-"""Least probability of a removal that is made, by `RuleContext.removals`."""
+THRESHOLDS = {"careful": (0.8, 0.98), "thorough": (0.4, 0.5)}
+"""Least probability of a removal that is made, by `RuleContext.removals`: of one that has all signs of its kind, and of
+another.
+"""
 
 ANSWERS = frozenset(("yes", "no", "maybe", "not", "nor", "neither", "never"))
 LOOSE_FACTOR = 8
@@ -65,10 +67,10 @@ def judge(spoken: SpokenText, proposals: Iterable[Proposal], context: RuleContex
 
     Of overlapping ones the surest is taken, and rather one with all signs of its kind.
     """
-    model, least = load_model(), THRESHOLDS[context.removals]
+    model, (typical, loose) = load_model(), THRESHOLDS[context.removals]
     judged = ((one, model.probability(features(spoken, one, model))) for one in proposals)
     sure = sorted(
-        ((one, sureness) for one, sureness in judged if sureness >= least),
+        ((one, sureness) for one, sureness in judged if sureness >= (typical if one.is_typical else loose)),
         key=lambda each: (1 - each[1]) * (1 if each[0].is_typical else LOOSE_FACTOR),
     )
     taken: list[tuple[Proposal, float]] = []
@@ -139,6 +141,12 @@ def features(spoken: SpokenText, proposal: Proposal, model: RemovalModel) -> Ite
         yield f"g {group} caps {spoken.has_capital(first)}{spoken.has_capital(again)} {is_open}{seam}"
     if spoken.has_capital(cue - 1) and not (is_open and length == 1):
         yield f"g {group} name {again < end and spoken.has_capital(again)}{seam}"
+    if again < end and words[cue - 1] != words[again] and words[again].startswith(words[cue - 1]):
+        rest_of_word, known = words[again][len(words[cue - 1]) :], words[cue - 1] in model.class_of
+        hyphen = spoken.text[spoken.end[spoken.word_numbers[cue - 1]] :][:1] in ("-", "–", "—")
+        yield f"begun {rest_of_word} {seam}"
+        yield f"begun {known} {hyphen} {seam} {min(len(words[cue - 1]), 4)} {typical}"
+        yield f"begun {known} {words[again] in model.class_of} {min(len(rest_of_word), 4)} {seam}"
     if group == "repeat":
         yield from _repeat_features(spoken, proposal, names, seam, left, f)
     if cue < again:

@@ -130,10 +130,8 @@ def _is_counted(spoken: SpokenText, at: int, length: int) -> bool:
     """Return whether the words are numbers or spelled letters, which are dictated twice."""
     phrase, between = spoken.words[at : at + length], word_set("en", "between")
     if length == 1 and not is_number_word(phrase[0]):
-        return _is_spelled_letter(spoken, at)
-    return all(len(word) == 1 or is_number_word(word) or word in between for word in phrase) and (
-        length > 1 or not spoken.paused[at + length]
-    )
+        return phrase == ["not"] or _is_spelled_letter(spoken, at)
+    return all(len(word) == 1 or is_number_word(word) or word in between for word in phrase)
 
 
 def repeated_length(spoken: SpokenText, at: int, names: Set[str]) -> int:

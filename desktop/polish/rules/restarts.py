@@ -61,14 +61,15 @@ def propose_loosely(spoken: SpokenText, at: int) -> Iterator[Proposal]:
         stands_out = joined < -2 or barriers[again] == COMMA or paused[again]
         kind = ""
         if other == word:
-            kind = "again" if again > at + 1 else ""
-        elif again <= at + 2 and other.startswith(word) and (word not in connecting_words() or again > at + 1):
+            is_counted = is_number_word(word) or (len(word) == 1 and word not in "ai")
+            kind = "again" if again > at + 1 and not is_counted else ""
+        elif again <= at + 2 and len(word) > 1 and other.startswith(word) and word not in connecting_words():
             kind = "begun" if again == at + 1 else "begun2"
         elif stands_out and again == at + 1 and any({word, other} <= group for group in SMALL_GROUPS):
             kind = "small"
         elif stands_out and classes[again] == own:
             kind = "alike"
-        elif is_first and other in CLAUSE_BEGINNINGS and (paused[again] or joined < -1 or spoken.has_capital(again)):
+        elif is_first and other in CLAUSE_BEGINNINGS and (joined < -1 or spoken.has_capital(again)):
             kind = "start"
         if kind:
             yield Proposal(kind, at, again, again)

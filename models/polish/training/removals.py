@@ -27,7 +27,7 @@ from models.emotion.training.logistic import fit_logistic, make_rows
 from models.polish.removals import WEIGHTS_FILE, RemovalModel, name_classes
 from models.polish.training.classes import CLASSES, OWN_CLASSES, NAMED_CLASSES, count_pairs, learn_classes, split_clauses
 from models.polish.training.frames import write_sentences
-from models.polish.training.injection import inject
+from models.polish.training.injection import TABLE, inject
 
 MIN_EXAMPLES = 4
 """Least number of examples that have a feature that is kept."""
@@ -44,8 +44,18 @@ TYPOS = frozenset(("the", "a", "an", "of", "and", "is", "be", "it", "this", "to"
 WEIGHTS = {"prose": 4.0, "injected": 1.0, "asked": 4.0, "stay": 12.0, "commands": 1.0, "meant": 3.0}
 """Weight of a proposal from each source."""
 
+ROWS = [row.lower().split() for name in ("number", "day") for row in TABLE["rows"][name]]
+ROWS.append(TABLE["rows"]["name"].lower().split())
+"""Words of which one corrects another."""
+
 COMMANDS, MEANT = 20_000, 8_000
 """Sentences that are written from frames."""
+
+
+LATE_SHARE = 0.15
+"""Share of the sentences with a number, day or name in which another one is corrected at the end."""
+
+CUES = ("no wait", "no, wait,", "sorry,", "I mean", "make that", "no,", "actually,", "or rather")
 
 
 class Example(NamedTuple):
@@ -98,8 +108,7 @@ def make_examples(data: Path, prose: Sequence[str], limit: int) -> Iterator[Exam
     for sentence in prose[:limit]:
         yield from _examples(sentence, None, "prose", rng)
     for sentence in prose[limit : 2 * limit]:
-        if pair := inject(sentence, 3):
-            yield from _examples(pair.disfluent, pair.fluent, "injected", rng)
+        yield from _injected(sentence, 3, "injected", rng)
     rows = json.loads((data / "disfl-qa.json").read_text())
     for row in list(rows.values())[0::2]:
         yield from _examples(row["disfluent"], row["original"], "asked", rng)
@@ -108,10 +117,36 @@ def make_examples(data: Path, prose: Sequence[str], limit: int) -> Iterator[Exam
         yield from _examples(sentence, None, "stay", rng)
     for sentence in write_sentences("commands", COMMANDS, 4):
         yield from _examples(sentence, None, "commands", rng)
-        if pair := inject(sentence, 5):
-            yield from _examples(pair.disfluent, pair.fluent, "commands", rng)
+        yield from _injected(sentence, 5, "commands", rng)
     for sentence in write_sentences("meant", MEANT, 6):
         yield from _examples(sentence, None, "meant", rng)
+
+
+def _injected(sentence: str, seed: int, source: str, rng: random.Random) -> Iterator[Example]:
+    if pair := inject(sentence, seed):
+        yield from _examples(pair.disfluent, pair.fluent, source, rng)
+    if rng.random() < LATE_SHARE and (late := inject_late(sentence, rng)):
+        yield from _examples(*late, source, rng)
+
+
+def inject_late(sentence: str, rng: random.Random) -> tuple[str, str] | None:
+    """Return `sentence` with a word replaced that is corrected after the end of its clause, and itself."""
+    words = sentence.rstrip(".!?").split()
+    places = [(at, row) for at, word in enumerate(words[:-1]) for row in ROWS if at and word.lower() in row]
+    if len(words) > 16 or not places:
+        return None
+    at, row = rng.choice(places)
+    other = rng.choice([word for word in row if word != words[at].lower()])
+    other = other.capitalize() if words[at][0].isupper() else other
+    until = rng.randint(min(at + 2, len(words)), min(at + 5, len(words)))
+    if until < len(words) and rng.random() < 0.8:
+        until = len(words)
+    seam = rng.choice([" ", ", ", ". ", ", um, "])
+    cue = rng.choice(CUES)
+    cue = cue.capitalize() if seam == ". " else cue
+    before = [words[at - 1]] if rng.random() < 0.3 else []
+    corrected = " ".join([*words[:at], other, *words[at + 1 : until]]) + seam + " ".join([cue, *before, words[at]])
+    return " ".join([corrected, *words[until:]]), sentence
 
 
 def _examples(said: str, meant: str | None, source: str, rng: random.Random) -> Iterator[Example]:
