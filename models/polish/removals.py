@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-WEIGHTS_FILE = Path(__file__).parent / "weights" / "removals-en-1.npz"
+WEIGHTS_FILE = Path(__file__).parent / "heads" / "removals-en-1.npz"
 
 NAMED_CLASSES = ("<>", "<#>", "<'s>", "<ing>", "<ed>", "<ly>", "<s>", "<er>", "<?>")
 """Classes of what is no known word: the boundary of a clause, figures, and words by their endings."""

@@ -13,13 +13,15 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from desktop.polish.rules.edit import RuleContext
-from desktop.polish.rules.tokens import COMMA, NOTHING, STOP, SpokenText, correction_rows, is_number_word
+from desktop.polish.rules.tokens import COMMA, NOTHING, STOP, SpokenText, correction_rows, is_number_word, word_set
 from models.polish.removals import BOUNDARY, RemovalModel
 
 THRESHOLDS = {"careful": (0.8, 0.98), "thorough": (0.4, 0.5)}
 """Least probability of a removal that is made, by `RuleContext.removals`: of one that has all signs of its kind, and of
 another.
 """
+
+AUXILIARIES = word_set("en", "auxiliary")
 
 ANSWERS = frozenset(("yes", "no", "maybe", "not", "nor", "neither", "never"))
 LOOSE_FACTOR = 8
@@ -216,6 +218,10 @@ def _cue_features(
     yield f"cue 3 {following} {third} {rest > 3}"
     kind = alike_kind(spoken, first, again)
     ends = min(rest, 4)
+    verb = next((at - again for at in range(again + 1, min(again + 5, again + rest)) if words[at] in AUXILIARIES), 0)
+    yield f"cue verb {verb} {kind} {typical}"
+    yield f"cue verb {verb > 0} {said}"
+    yield f"cue sure {proposal.note}{typical} {kind} {ends}"
     yield f"pair {kind} {cue - first} {ends}"
     yield f"pair {kind} {seam} {said}"
     yield f"pair {kind} {following} {typical}"

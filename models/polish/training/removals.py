@@ -48,6 +48,9 @@ ROWS = [row.lower().split() for name in ("number", "day") for row in TABLE["rows
 ROWS.append(TABLE["rows"]["name"].lower().split())
 """Words of which one corrects another."""
 
+CUE_WEIGHT = 3
+"""Weight of a proposal with a cue, relative to another: they are rare."""
+
 COMMANDS, MEANT = 20_000, 8_000
 """Sentences that are written from frames."""
 
@@ -160,6 +163,7 @@ def _examples(said: str, meant: str | None, source: str, rng: random.Random) -> 
                 if rng.random() > LOOSE_SHARE:
                     continue
                 weight /= LOOSE_SHARE
+        weight *= CUE_WEIGHT if proposal.cue < proposal.again else 1
         yield Example(tuple(features(spoken, proposal, model)), is_right, weight)
 
 
@@ -191,15 +195,14 @@ def _judge(
         yield from ((one, False) for one in proposals)
         return
     common = common_length(spoken.lowercase, goal)
-    fits = [common_length(_after(spoken, one), goal) == common for one in proposals]
-    for at, one in enumerate(proposals):
-        is_best = fits[at]
-        if is_best and one.cue < one.again:
-            is_best = all(
-                not fits[other_at] or other.cue != one.cue or other.end or other.first >= one.first
-                for other_at, other in enumerate(proposals)
-            )
-        yield one, is_best
+    kept = [common_length(_after(spoken, one), goal) for one in proposals]
+    gains = [(after - common, one.again - one.first) for one, after in zip(proposals, kept, strict=True)]
+    for one, gain in zip(proposals, gains, strict=True):
+        is_right = gain[0] >= 0
+        if is_right and one.cue < one.again:
+            rivals = (other_gain for other, other_gain in zip(proposals, gains, strict=True) if other.cue == one.cue)
+            is_right = gain == max(rivals)
+        yield one, is_right
 
 
 def _after(spoken: SpokenText, one: Proposal) -> list[str]:
