@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 WEIGHTS_FILE = Path(__file__).parent / "heads" / "removals-en-1.npz"
 

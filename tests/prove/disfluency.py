@@ -1,12 +1,12 @@
 """What the rules make of how people speak: fillers, words said twice, corrections; and that they leave the rest alone.
 
-Pairs of what was said and what was meant, from sets that are no part of the project, in both modes of `polish.removals`.
-The rules were written with the first half of each set in view (every other pair), and what judges their proposals was
-trained on the first half of the questions. Of the commands the second half was looked at once, after it had been scored
-(F1 .907, exact .870), and what was wrong in general was mended; of the questions it never was. Scores are those of the
-field: over tokens (lower-cased words) that the rules took out against those that the reference did, both aligned with
-what was said; pairs that are equal; and the word error rate where sentences are put anew. The fluent sides and read
-speech must come through as they are.
+Pairs of what was said and what was meant, from sets that are no part of the project, in each mode of
+`polish.removals`. The rules were written with the first half of each set in view (every other pair), and what judges
+their proposals was trained on the first half of the questions. Of the commands the second half was looked at once,
+after it had been scored (F1 .907, exact .870), and what was wrong in general was mended; of the questions it never was.
+Scores are those of the field: over tokens (lower-cased words) that the rules took out against those that the reference
+did, both aligned with what was said; pairs that are equal; and the word error rate where sentences are put anew. The
+fluent sides and read speech must come through as they are.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Say how sure it is that words were taken back: rules propose, evidence decides (`docs/adr/0021`).
 
-A proposal is what a rule would remove and why. Its features are the words and their classes on both sides, the marks and
-pauses, the cue, whether the halves are alike, how well the text reads with and without the words, and what else the
+A proposal is what a rule would remove and why. Its features are the words and their classes on both sides, the marks
+and pauses, the cue, whether the halves are alike, how well the text reads with and without the words, and what else the
 sentence has. `models.polish.removals` has their weights, learned from what people took back and from prose in which
 every word is meant.
 """
@@ -25,7 +25,7 @@ AUXILIARIES = word_set("en", "auxiliary")
 
 ANSWERS = frozenset(("yes", "no", "maybe", "not", "nor", "neither", "never"))
 LOOSE_FACTOR = 8
-"""How many times less doubt a proposal must leave that has not all signs of its kind, to be taken before one that has."""
+"""How many times less doubt a proposal without all signs of its kind must leave, to be taken before one that has."""
 
 SMALL_CLASSES = 120
 """Classes below this are of single frequent words, most of them without a meaning of their own."""
@@ -169,7 +169,10 @@ def _repeat_features(
     if length == 1:
         word, classes = words[first], word_classes(spoken)
         name = names[classes[first]]
+        typical = "!" if proposal.is_typical else "?"
         yield f"one {word} {seam}"
+        yield f"one {word} {seam}{typical}"
+        yield f"one {name} {seam}{typical}{spoken.barriers[first]}"
         yield f"one {name} {seam}"
         yield f"one {name} L {left}"
         yield f"one {name} F {following}"
@@ -220,6 +223,8 @@ def _cue_features(
     ends = min(rest, 4)
     verb = next((at - again for at in range(again + 1, min(again + 5, again + rest)) if words[at] in AUXILIARIES), 0)
     yield f"cue verb {verb} {kind} {typical}"
+    yield f"cue {said} {kind} {typical}"
+    yield f"cue {proposal.kind} {kind} {typical} {proposal.note}"
     yield f"cue verb {verb > 0} {said}"
     yield f"cue sure {proposal.note}{typical} {kind} {ends}"
     yield f"pair {kind} {cue - first} {ends}"

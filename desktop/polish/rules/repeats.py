@@ -88,8 +88,10 @@ def propose_repeats(spoken: SpokenText, names: Set[str]) -> Iterator[Proposal]:
         found: set[int] = set()
         for length in repeat_lengths(spoken, at, names):
             found.add(at + length)
-            typical = not _is_intended(spoken, at, length)
-            yield Proposal("repeat", at, at + length, at + length, typical)
+            again = at + length
+            is_sure = length > 1 or spoken.paused[again] or spoken.words[at] in connecting_words()
+            is_typical = is_sure and not _is_intended(spoken, at, length)
+            yield Proposal("repeat", at, again, again, is_typical)
         for one in propose_restarts(spoken, at):
             if one.again not in found:
                 found.add(one.again)

@@ -22,7 +22,9 @@ LINKING_WORDS, CLAUSE_HEADS = word_set("en", "ties"), word_set("en", "heads")
 SMALL_GROUPS = tuple(word_set("en", name) for name in ("determiner", "preposition", "pronoun", "auxiliary", "question"))
 """Small words that replace one another."""
 
-CLAUSE_BEGINNINGS = word_set("en", "question") | word_set("en", "auxiliary") | word_set("en", "verb") | {"i", "we", "please"}
+CLAUSE_BEGINNINGS = (
+    word_set("en", "question") | word_set("en", "auxiliary") | word_set("en", "verb") | {"i", "we", "please"}
+)
 
 HEDGES = frozenset(("maybe", "perhaps", "possibly", "probably"))
 DEMONSTRATIVES = frozenset(("this", "that", "these", "those"))
@@ -43,7 +45,9 @@ def propose_restarts(spoken: SpokenText, at: int) -> Iterator[Proposal]:
         return
     for kind, finder in _FINDERS.items():
         if length := finder(spoken, at):
-            yield Proposal(f"{kind}:", at, at + length, at + length, True)
+            again = at + length
+            is_bare = kind == "broken" and not spoken.paused[again] and spoken.words[at] in REPLACEABLE_WORDS
+            yield Proposal(f"{kind}:", at, again, again, not is_bare)
             break
     yield from propose_loosely(spoken, at)
 

@@ -144,8 +144,12 @@ class SpokenText:
             is_meant = after == "huh" or (after == "oh" and self.marks[number] != NOTHING)
             is_meant = is_meant and self.marks[number + 1] == NOTHING
             is_ward = self.lowercase[number] == "er" and after in ("room", "doctor", "nurse", "visit")
-            is_said = before in SAYING_WORDS and (self.lowercase[number][0] in "hm" or after in ("", "and", "or", "then"))
-            is_named = is_said or before in ("word", "words", "sound") or (self.lowercase[number][0] in "am" and is_first)
+            is_said = before in SAYING_WORDS and (
+                self.lowercase[number][0] in "hm" or after in ("", "and", "or", "then")
+            )
+            is_named = (
+                is_said or before in ("word", "words", "sound") or (self.lowercase[number][0] in "am" and is_first)
+            )
             self.is_sound[number] = not (is_quoted or is_meant or is_named or is_ward)
 
     def _mark_oh_as_sound(self) -> None:
