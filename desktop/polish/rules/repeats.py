@@ -41,6 +41,9 @@ CLAUSE_OPENING_WORDS = (
 NEVER_FINAL_WORDS = word_set("en", "determiner") | word_set("en", "preposition")
 """Words that end no sentence."""
 
+NEVER_MEANT_TWICE = word_set("en", "own") | word_set("en", "single")
+"""Small words of which two stand together only by mistake."""
+
 FINAL_WORDS = frozenset(("not", "off", "out", "over"))
 """Small words that may end a clause: if you're out you're out for good."""
 
@@ -89,7 +92,8 @@ def propose_repeats(spoken: SpokenText, names: Set[str]) -> Iterator[Proposal]:
         for length in repeat_lengths(spoken, at, names):
             found.add(at + length)
             again = at + length
-            is_sure = length > 1 or spoken.paused[again] or spoken.words[at] in connecting_words()
+            is_sure = length > 1 or spoken.paused[again] or spoken.words[at] in NEVER_MEANT_TWICE
+            is_sure = is_sure or (spoken.barriers[again] == COMMA and spoken.words[at] in connecting_words())
             is_typical = is_sure and not _is_intended(spoken, at, length)
             yield Proposal("repeat", at, again, again, is_typical)
         for one in propose_restarts(spoken, at):

@@ -44,8 +44,8 @@ def split_clauses(sentences: Iterable[str]) -> list[list[str]]:
     return clauses
 
 
-def learn_classes(clauses: list[list[str]]) -> dict[str, int]:
-    """Return the class of each word that is frequent enough.
+def learn_classes(clauses: list[list[str]], own_classes: int = OWN_CLASSES, count: int = CLASSES) -> dict[str, int]:
+    """Return the class of each word that is frequent enough: `own_classes` of single words and `count` others.
 
     The first classes are `NAMED_CLASSES`, then come the frequent words, then the learned classes.
     """
@@ -54,11 +54,11 @@ def learn_classes(clauses: list[list[str]]) -> dict[str, int]:
     frequent = [word for word in frequent if word not in NAMED_CLASSES]
     first = len(NAMED_CLASSES)
     class_of = {word: at for at, word in enumerate(NAMED_CLASSES)}
-    class_of |= {word: first + at for at, word in enumerate(frequent[:OWN_CLASSES])}
-    others = frequent[OWN_CLASSES:]
-    base = first + OWN_CLASSES
-    class_of |= {word: base + at % CLASSES for at, word in enumerate(others)}
-    return _exchange(clauses, class_of, others, base)
+    class_of |= {word: first + at for at, word in enumerate(frequent[:own_classes])}
+    others = frequent[own_classes:]
+    base = first + own_classes
+    class_of |= {word: base + at % count for at, word in enumerate(others)}
+    return _exchange(clauses, class_of, others, base, base + count)
 
 
 def count_pairs(clauses: list[list[str]], class_of: dict[str, int], width: int) -> NDArray[np.float64]:
@@ -75,9 +75,10 @@ def count_pairs(clauses: list[list[str]], class_of: dict[str, int], width: int) 
     return pairs
 
 
-def _exchange(clauses: list[list[str]], class_of: dict[str, int], others: list[str], base: int) -> dict[str, int]:
-    """Return `class_of` with the `others` moved between the classes from `base` on."""
-    width = base + CLASSES
+def _exchange(
+    clauses: list[list[str]], class_of: dict[str, int], others: list[str], base: int, width: int
+) -> dict[str, int]:
+    """Return `class_of` with the `others` moved between the classes from `base` to `width`."""
     number = {word: at for at, word in enumerate(others)}
     left: list[Counter[str]] = [Counter() for _ in others]
     right: list[Counter[str]] = [Counter() for _ in others]

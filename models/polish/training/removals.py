@@ -1,9 +1,9 @@
 """Train the judge of removals: `python -m models.polish.training.removals DATA`.
 
 DATA has `prose/*.txt` (a sentence a line, in which every word is meant), `disfl-qa.json` (Disfl-QA) and `stay.txt`
-(short sentences in which every word is meant though it looks taken back). Positives are what people took back in Disfl-QA, and
-what `injection` put into the prose and into the sentences of `frames`; negatives are all other proposals, and those of
-the texts as they are. Of Disfl-QA every other pair is left out, to score on; so is the rest of the prose.
+(short sentences in which every word is meant though it looks taken back). Positives are what people took back in
+Disfl-QA, and what `injection` put into the prose and into the sentences of `frames`; negatives are all other proposals,
+and those of the texts as they are. Of Disfl-QA every other pair is left out, to score on; so is the rest of the prose.
 
 `--classes` first learns the classes of words anew; the shipped weights were made so. One run takes five minutes.
 """
@@ -61,7 +61,7 @@ ROWS.append(TABLE["rows"]["name"].lower().split())
 CUE_WEIGHT = 3
 """Weight of a proposal with a cue, relative to another: they are rare."""
 
-PROSE, INJECTED, COMMANDS, MEANT = 110_000, 60_000, 25_000, 10_000
+PROSE, INJECTED, COMMANDS, MEANT = 110_000, 60_000, 25_000, 12_000
 """Sentences of prose as they are and with something taken back, and sentences that are written from frames."""
 
 
@@ -71,7 +71,9 @@ LATE_SHARE = 0.15
 SMALL_SHARE = 0.5
 """Share of the sentences in which one of `SMALL_TWICE` is said twice."""
 
-SMALL_TWICE = frozenset("it in on up out off over by is was are be do does did will would can what which who us".split())
+SMALL_TWICE = frozenset(
+    "it in on up out off over by is was are be do does did will would can what which who us".split()  # noqa: SIM905
+)
 """Words that may be meant twice and that `injection` does not double."""
 
 CUES = ("no wait", "no, wait,", "sorry,", "I mean", "make that", "no,", "actually,", "or rather")
