@@ -16,7 +16,7 @@ from desktop.polish.rules.edit import RuleContext
 from desktop.polish.rules.tokens import COMMA, NOTHING, STOP, SpokenText, correction_rows, is_number_word, word_set
 from models.polish.removals import BOUNDARY, RemovalModel
 
-THRESHOLDS = {"careful": (0.8, 0.98), "thorough": (0.4, 0.52)}
+THRESHOLDS = {"careful": (0.8, 0.985), "thorough": (0.35, 0.5)}
 """Least probability of a removal that is made, by `RuleContext.removals`: of one that has all signs of its kind, and of
 another.
 """

@@ -13,7 +13,16 @@ from desktop.polish.rules.correction_cues import CorrectionCue, cue_at
 from desktop.polish.rules.correction_scope import FINDERS, FINDERS_ACROSS_STOP, MAX_WORDS_SURE, find_scope
 from desktop.polish.rules.edit import RuleContext, RuleEdit
 from desktop.polish.rules.evidence import Proposal, judge
-from desktop.polish.rules.tokens import NOTHING, STOP, SpokenText, has_chinese, remove_words, split_words, word_set
+from desktop.polish.rules.tokens import (
+    NOTHING,
+    STOP,
+    SpokenText,
+    has_chinese,
+    is_number_word,
+    remove_words,
+    split_words,
+    word_set,
+)
 
 _HOUR = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
 _TIME = (
@@ -72,8 +81,11 @@ def _propose_scopes(spoken: SpokenText, cue: CorrectionCue, begin: int, across: 
         yield Proposal(f"moved:{kind}" if end else kind, first, cue.start, cue.end, True, last, end, note)
     if cue.phrases in (("or",), ("rather",), ("well",)) or (cue.is_literal and not cue.is_set_off):
         return
+    words = spoken.words
     for first in range(max(begin, cue.start - MAX_WORDS_SURE), cue.start):
-        if first != typical:
+        cuts_number = first > begin and is_number_word(words[first]) and is_number_word(words[first - 1])
+        is_same = words[first : cue.start] == words[cue.end : cue.end + cue.start - first]
+        if first != typical and not cuts_number and (cue.is_sure or not is_same):
             yield Proposal(kind, first, cue.start, cue.end, False, note=note)
 
 

@@ -58,6 +58,9 @@ ROWS = [row.lower().split() for name in ("number", "day") for row in TABLE["rows
 ROWS.append(TABLE["rows"]["name"].lower().split())
 """Words of which one corrects another."""
 
+NUMBERS = [word for row in TABLE["rows"]["number"][:4] for word in row.split()]
+"""Words of numbers of one or more words."""
+
 CUE_WEIGHT = 3
 """Weight of a proposal with a cue, relative to another: they are rare."""
 
@@ -65,7 +68,7 @@ PROSE, INJECTED, COMMANDS, MEANT = 110_000, 60_000, 25_000, 12_000
 """Sentences of prose as they are and with something taken back, and sentences that are written from frames."""
 
 
-LATE_SHARE = 0.15
+LATE_SHARE = 0.3
 """Share of the sentences with a number, day or name in which another one is corrected at the end."""
 
 SMALL_SHARE = 0.5
@@ -76,7 +79,19 @@ SMALL_TWICE = frozenset(
 )
 """Words that may be meant twice and that `injection` does not double."""
 
-CUES = ("no wait", "no, wait,", "sorry,", "I mean", "make that", "no,", "actually,", "or rather")
+CUES = (
+    "no wait",
+    "no wait,",
+    "no, wait,",
+    "sorry,",
+    "I mean",
+    "make that",
+    "no,",
+    "actually,",
+    "or rather",
+    "or rather,",
+)
+"""How the late correction is said."""
 
 
 class Example(NamedTuple):
@@ -164,23 +179,29 @@ def inject_small(sentence: str, rng: random.Random) -> str:
 
 
 def inject_late(sentence: str, rng: random.Random) -> tuple[str, str] | None:
-    """Return `sentence` with a word replaced that is corrected after the end of its clause, and itself."""
+    """Return `sentence` with a number, day or name replaced that is corrected at once or at the end, and itself."""
     words = sentence.rstrip(".!?").split()
-    places = [(at, row) for at, word in enumerate(words[:-1]) for row in ROWS if at and word.lower() in row]
+    places = [(at, row) for at, word in enumerate(words) for row in ROWS if at and word.lower() in row]
     if len(words) > 16 or not places:
         return None
     at, row = rng.choice(places)
-    other = rng.choice([word for word in row if word != words[at].lower()])
-    other = other.capitalize() if words[at][0].isupper() else other
-    until = rng.randint(min(at + 2, len(words)), min(at + 5, len(words)))
-    if until < len(words) and rng.random() < 0.8:
-        until = len(words)
-    seam = rng.choice([" ", ", ", ". ", ", um, "])
+    end = at + 1
+    if words[at].lower() in NUMBERS:
+        while at > 1 and words[at - 1].lower() in NUMBERS:
+            at -= 1
+        while end < len(words) and words[end].lower() in NUMBERS:
+            end += 1
+        other = rng.sample(NUMBERS, rng.choice([1, 1, end - at]))
+    else:
+        other = [rng.choice([word for word in row if word != words[at].lower()])]
+        other = [other[0].capitalize()] if words[at][0].isupper() else other
+    until = rng.choice([end, end, len(words), min(end + rng.randint(1, 3), len(words))])
+    seam = rng.choice([" ", ", ", ", ", ". ", ", um, "])
     cue = rng.choice(CUES)
     cue = cue.capitalize() if seam == ". " else cue
     before = [words[at - 1]] if rng.random() < 0.3 else []
-    corrected = " ".join([*words[:at], other, *words[at + 1 : until]]) + seam + " ".join([cue, *before, words[at]])
-    return " ".join([corrected, *words[until:]]), sentence
+    said = " ".join([*words[:at], *other, *words[end:until]]) + seam + " ".join([cue, *before, *words[at:end]])
+    return " ".join([said, *words[until:]]), sentence
 
 
 def _examples(said: str, meant: str | None, source: str, rng: random.Random) -> Iterator[Example]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -20,8 +21,8 @@ MAX_BYTES = 1_000_000
 def probability(text: str, first: int, again: int) -> float:
     spoken = SpokenText(text, "en")
     proposals = [*propose_repairs(spoken), *propose_repeats(spoken, frozenset())]
-    (found,) = [one for one in proposals if (one.first, one.again) == (first, again)]
-    return load_model().probability(features(spoken, found, load_model()))
+    found = [one for one in proposals if (one.first, one.again) == (first, again)]
+    return max(load_model().probability(features(spoken, one, load_model())) for one in found)
 
 
 def test_two_articles_are_surer_than_two_particles() -> None:
@@ -34,19 +35,19 @@ def test_a_number_for_a_number_is_surer_than_a_new_clause() -> None:
     assert probability("We asked ten, actually six came.", 2, 4) < 0.5
 
 
+MODES: tuple[Literal["careful", "thorough"], ...] = ("careful", "thorough")
+
+
 def test_thorough_makes_more_than_careful() -> None:
-    said = "Open the mail open the last mail from Tom"
+    said = "Put on Duo put a new Duo contact in"
     made = {mode: apply_edits(said, edit_repeats(said, RuleContext("en", removals=mode)))[0] for mode in MODES}
-    assert made == {"careful": said, "thorough": "Open the last mail from Tom"}
-
-
-MODES = ("careful", "thorough")
+    assert made == {"careful": said, "thorough": "Put a new Duo contact in"}
 
 
 def test_a_change_says_how_sure_it_was() -> None:
     text = "I I need the the key"
     _, changes = apply_edits(text, edit_repeats(text, RuleContext("en")))
-    assert [change.old.strip() for change in changes] == ["I", "the"]
+    assert [change.before.strip() for change in changes] == ["I", "the"]
     assert all(change.confidence is not None and 0.9 < change.confidence < 1 for change in changes)
 
 

@@ -71,7 +71,6 @@ def test_the_commonest_stutters_go(said: str, meant: str) -> None:
         ("call Tom no Tim", "call Tim"),
         ("tell Tom no Tim", "tell Tim"),
         ("I'll tell Bob no Bill", "I'll tell Bill"),
-        ("Which part has higher oh hmm no lesser weight?", "Which part has lesser weight?"),
         ("Why does it make uh no sense?", "Why does it make no sense?"),
         ("What is the weather in Paris, uh, no London?", "What is the weather in London?"),
         ("When is the meeting on Monday, um, no Tuesday?", "When is the meeting on Tuesday?"),
