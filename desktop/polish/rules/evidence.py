@@ -8,7 +8,7 @@ every word is meant.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -16,12 +16,19 @@ from desktop.polish.rules.edit import RuleContext
 from desktop.polish.rules.tokens import COMMA, NOTHING, STOP, SpokenText, correction_rows, is_number_word, word_set
 from models.polish.removals import BOUNDARY, RemovalModel
 
-THRESHOLDS = {"careful": (0.8, 0.985), "thorough": (0.35, 0.5)}
+THRESHOLDS = {"careful": (0.87, 0.985), "thorough": (0.35, 0.5)}
 """Least probability of a removal that is made, by `RuleContext.removals`: of one that has all signs of its kind, and of
 another.
 """
 
+NEVER_MEANT_TWICE = word_set("en", "own") | word_set("en", "single")
+"""Small words of which two stand together only by mistake."""
+
 AUXILIARIES = word_set("en", "auxiliary")
+
+PLAIN_KINDS = ("broken:", "repair", "across", "moved:repair", "moved:across")
+
+ALIKE, HARD = ("same", "number", "row", "name"), 0.95
 
 ANSWERS = frozenset(("yes", "no", "maybe", "not", "nor", "neither", "never"))
 LOOSE_FACTOR = 8
@@ -70,7 +77,9 @@ def judge(spoken: SpokenText, proposals: Iterable[Proposal], context: RuleContex
     Of overlapping ones the surest is taken, and rather one with all signs of its kind.
     """
     model, (typical, loose) = load_model(), THRESHOLDS[context.removals]
-    judged = ((one, model.probability(features(spoken, one, model))) for one in proposals)
+    if context.removals == "careful":
+        proposals = (one for one in proposals if _is_plain(one) and not _may_be_listed(spoken, one))
+    judged = ((one, _probability(spoken, one, model)) for one in proposals)
     sure = sorted(
         ((one, sureness) for one, sureness in judged if sureness >= (typical if one.is_typical else loose)),
         key=lambda each: (1 - each[1]) * (1 if each[0].is_typical else LOOSE_FACTOR),
@@ -82,8 +91,35 @@ def judge(spoken: SpokenText, proposals: Iterable[Proposal], context: RuleContex
     return sorted(taken)
 
 
-def features(spoken: SpokenText, proposal: Proposal, model: RemovalModel) -> Iterator[str]:
-    """Yield the names of the features that are present in `proposal`."""
+def _is_plain(proposal: Proposal) -> bool:
+    """Return whether it is a repeat, a broken word or a correction with all signs: what careful takes out."""
+    return proposal.kind == "repeat" or (proposal.is_typical and proposal.kind in PLAIN_KINDS)
+
+
+def _probability(spoken: SpokenText, one: Proposal, model: RemovalModel) -> float:
+    """Return the probability of a proposal; at least `HARD` after a cue that means nothing else, between two alike."""
+    found = model.probability(features(spoken, one, model))
+    is_sure = (
+        one.is_typical and one.note[:1] == "1" and not one.end and "rather" not in spoken.words[one.cue : one.again]
+    )
+    return max(found, HARD) if is_sure and alike_kind(spoken, one.first, one.again) in ALIKE else found
+
+
+def _may_be_listed(spoken: SpokenText, proposal: Proposal) -> bool:
+    """Return whether a mark alone sets off what comes again: the woman, the woman; but not: the, the woman."""
+    again = proposal.again
+    is_marked = (
+        proposal.cue == again
+        and not proposal.kind.startswith("broken")
+        and spoken.barriers[again] == COMMA
+        and not spoken.paused[again]
+    )
+    return is_marked and spoken.words[again - 1] not in NEVER_MEANT_TWICE
+
+
+def features(spoken: SpokenText, proposal: Proposal, model: RemovalModel) -> list[str]:
+    """Return the names of the features that are present in `proposal`."""
+    found: list[str] = []
     kind, first, cue, again = proposal[:4]
     words, barriers, paused, end = spoken.words, spoken.barriers, spoken.paused, len(spoken.words)
     classes, names = word_classes(spoken), model.class_names
@@ -101,147 +137,154 @@ def features(spoken: SpokenText, proposal: Proposal, model: RemovalModel) -> Ite
     typical = "!" if proposal.is_typical else "?"
     left, b, x, r, f = names[before], names[begun], names[broken], names[resumed], names[following]
     group = kind.partition(":")[0]
-    yield "bias"
-    yield f"k {kind}{typical}"
-    yield f"g {group}{typical}{seam}"
-    yield f"k {kind} {min(length, 6)} {seam}"
-    yield f"k {kind} L {left}"
-    yield f"g {group} b {b} {r}"
-    yield f"k {kind} r {r}"
-    yield f"g {group} x {x}"
-    yield f"g {group} xr {x} {r}"
-    yield f"g {group} Lr {left} {r}"
-    yield f"g {group} rf {r} {f}"
-    yield f"g {group} f {f}{seam}"
-    yield f"xf {x} {f}"
-    yield f"g {group} Lx {left} {x} {min(length, 3)}"
-    yield f"g {group} o {_seam(barriers, paused, first)} {min(length, 4)}"
+    found.append("bias")
+    found.append(f"k {kind}{typical}")
+    found.append(f"g {group}{typical}{seam}")
+    found.append(f"k {kind} {min(length, 6)} {seam}")
+    found.append(f"k {kind} L {left}")
+    found.append(f"g {group} b {b} {r}")
+    found.append(f"k {kind} r {r}")
+    found.append(f"g {group} x {x}")
+    found.append(f"g {group} xr {x} {r}")
+    found.append(f"g {group} Lr {left} {r}")
+    found.append(f"g {group} rf {r} {f}")
+    found.append(f"g {group} f {f}{seam}")
+    found.append(f"xf {x} {f}")
+    found.append(f"g {group} Lx {left} {x} {min(length, 3)}")
+    found.append(f"g {group} o {_seam(barriers, paused, first)} {min(length, 4)}")
     pairs = model.pairs
     closed, joined = pairs[before][resumed], pairs[broken][resumed if cue == again else classes[cue]]
-    yield f"g {group} closed {_bucket(closed)}"
-    yield f"g {group} joined {_bucket(joined)} {seam}"
-    yield f"g {group} gain {_bucket(closed - joined)} {seam}"
-    yield f"gain {_bucket(closed - joined)} {typical}"
-    yield f"g {group} ends {_bucket(pairs[broken][BOUNDARY])} {seam}"
-    yield f"g {group} begins {_bucket(pairs[BOUNDARY][resumed])} {seam}"
+    found.append(f"g {group} closed {_bucket(closed)}")
+    found.append(f"g {group} joined {_bucket(joined)} {seam}")
+    found.append(f"g {group} gain {_bucket(closed - joined)} {seam}")
+    found.append(f"gain {_bucket(closed - joined)} {typical}")
+    found.append(f"g {group} ends {_bucket(pairs[broken][BOUNDARY])} {seam}")
+    found.append(f"g {group} begins {_bucket(pairs[BOUNDARY][resumed])} {seam}")
     alike = _count_alike(words, first, cue, again)
-    yield f"g {group} alike {alike} {min(length, 4)} {seam}"
+    found.append(f"g {group} alike {alike} {min(length, 4)} {seam}")
     if cue == again:
         between = words[first + 1 : cue]
         later = words[again : again + length + 5]
         overlap = sum(word in later for word in between)
-        yield f"g {group} overlap {min(len(between), 4)} {overlap} {typical}"
-        yield f"g {group} shape {_count_alike(classes, first, cue, again)} {alike} {min(length, 4)} {seam}"
+        found.append(f"g {group} overlap {min(len(between), 4)} {overlap} {typical}")
+        found.append(f"g {group} shape {_count_alike(classes, first, cue, again)} {alike} {min(length, 4)} {seam}")
         if not JOINING.isdisjoint(words[first:cue]):
-            yield f"g {group} joining {words[first] in JOINING} {seam}"
-        yield f"g {group} word {words[first]} {words[cue - 1]}"
-    yield f"g {group} sounds {len(spoken.lowercase) > len(words)} {seam}{typical}"
+            found.append(f"g {group} joining {words[first] in JOINING} {seam}")
+        found.append(f"g {group} word {words[first]} {words[cue - 1]}")
+    found.append(f"g {group} sounds {len(spoken.lowercase) > len(words)} {seam}{typical}")
     rest = _rest(barriers, again)
-    yield f"g {group} rest {min(rest, 6)}"
-    yield f"g {group} rest {min(rest, 3)} {x}"
+    found.append(f"g {group} rest {min(rest, 6)}")
+    found.append(f"g {group} rest {min(rest, 3)} {x}")
     if again < end and (spoken.has_capital(first), spoken.has_capital(again)) != (False, False):
-        yield f"g {group} caps {spoken.has_capital(first)}{spoken.has_capital(again)} {is_open}{seam}"
+        found.append(f"g {group} caps {spoken.has_capital(first)}{spoken.has_capital(again)} {is_open}{seam}")
     if spoken.has_capital(cue - 1) and not (is_open and length == 1):
-        yield f"g {group} name {again < end and spoken.has_capital(again)}{seam}"
+        found.append(f"g {group} name {again < end and spoken.has_capital(again)}{seam}")
     if again < end and words[cue - 1] != words[again] and words[again].startswith(words[cue - 1]):
         rest_of_word, known = words[again][len(words[cue - 1]) :], words[cue - 1] in model.class_of
         hyphen = spoken.text[spoken.end[spoken.word_numbers[cue - 1]] :][:1] in ("-", "–", "—")
-        yield f"begun {rest_of_word} {seam}"
-        yield f"begun {known} {hyphen} {seam} {min(len(words[cue - 1]), 4)} {typical}"
-        yield f"begun {known} {words[again] in model.class_of} {min(len(rest_of_word), 4)} {seam}"
+        found.append(f"begun {rest_of_word} {seam}")
+        found.append(f"begun {known} {hyphen} {seam} {min(len(words[cue - 1]), 4)} {typical}")
+        found.append(f"begun {known} {words[again] in model.class_of} {min(len(rest_of_word), 4)} {seam}")
     if group == "repeat":
-        yield from _repeat_features(spoken, proposal, names, seam, left, f)
+        found += _repeat_features(spoken, proposal, names, seam, left, f)
     if cue < again:
-        yield from _cue_features(spoken, proposal, seam, r, f, names[third], rest)
+        found += _cue_features(spoken, proposal, seam, r, f, names[third], rest)
     else:
-        yield f"g {group} {words[first]} {words[again] if again < end else ''}"
-        yield f"g {group} x {words[cue - 1]} {seam}"
+        found.append(f"g {group} {words[first]} {words[again] if again < end else ''}")
+        found.append(f"g {group} x {words[cue - 1]} {seam}")
     if not 0 < rest <= 12:
-        yield f"g {group} long"
+        found.append(f"g {group} long")
+    return found
 
 
 def _repeat_features(
     spoken: SpokenText, proposal: Proposal, names: tuple[str, ...], seam: str, left: str, following: str
-) -> Iterator[str]:
-    """Yield features of words that are said twice."""
+) -> list[str]:
+    """Return features of words that are said twice."""
+    found: list[str] = []
     words, first, again = spoken.words, proposal.first, proposal.again
     length = again - first
     if length == 1:
         word, classes = words[first], word_classes(spoken)
         name = names[classes[first]]
         typical = "!" if proposal.is_typical else "?"
-        yield f"one {word} {seam}"
-        yield f"one {word} {seam}{typical}"
-        yield f"one {name} {seam}{typical}{spoken.barriers[first]}"
-        yield f"one {name} {seam}"
-        yield f"one {name} L {left}"
-        yield f"one {name} F {following}"
+        found.append(f"one {word} {seam}")
+        found.append(f"one {word} {seam}{typical}")
+        found.append(f"one {name} {seam}{typical}{spoken.barriers[first]}")
+        found.append(f"one {name} {seam}")
+        found.append(f"one {name} L {left}")
+        found.append(f"one {name} F {following}")
         after = again + 1
         if first and spoken.barriers[first] != STOP:
-            yield f"one {name} l {words[first - 1]}"
+            found.append(f"one {name} l {words[first - 1]}")
         if after < len(words) and spoken.barriers[after] != STOP:
-            yield f"one {name} f {words[after]}"
+            found.append(f"one {name} f {words[after]}")
         pairs = load_model().pairs
         begun = pairs[classes[first - 1]][classes[first]] if first else 0
         again_bits = pairs[classes[first]][classes[after]] if after < len(words) else 0
-        yield f"one {name} bits {_bucket(begun)} {seam}"
-        yield f"one {name} both {_bucket(begun)} {_bucket(again_bits)}"
-        yield f"one both {_bucket(begun)} {_bucket(again_bits)} {_bucket(pairs[classes[first]][classes[first]])} {seam}"
+        found.append(f"one {name} bits {_bucket(begun)} {seam}")
+        found.append(f"one {name} both {_bucket(begun)} {_bucket(again_bits)}")
+        found.append(
+            f"one both {_bucket(begun)} {_bucket(again_bits)} {_bucket(pairs[classes[first]][classes[first]])} {seam}"
+        )
         if first > 1:
-            yield f"one {name} ll {names[classes[first - 2]]}"
+            found.append(f"one {name} ll {names[classes[first - 2]]}")
     else:
         phrase = " ".join(words[first:again])
-        yield f"two {phrase}"
-        yield f"two {words[again - 1]} F {following} {seam}"
-        yield f"two {words[first]} {seam}"
+        found.append(f"two {phrase}")
+        found.append(f"two {words[again - 1]} F {following} {seam}")
+        found.append(f"two {words[first]} {seam}")
     end = again + length
     if words[end : end + length] == words[first:again] or words[first - length : first] == words[first:again]:
-        yield f"thrice {min(length, 3)} {seam}"
-        yield f"thrice {words[first]}"
+        found.append(f"thrice {min(length, 3)} {seam}")
+        found.append(f"thrice {words[first]}")
     barrier = spoken.barriers[end] if end < len(words) else STOP
-    yield f"after {barrier} {min(length, 3)} {seam} {spoken.barriers[first]}"
+    found.append(f"after {barrier} {min(length, 3)} {seam} {spoken.barriers[first]}")
     if spoken.barriers[first] == STOP == barrier:
-        yield f"whole {min(length, 4)} {seam}"
+        found.append(f"whole {min(length, 4)} {seam}")
+    return found
 
 
 def _cue_features(
     spoken: SpokenText, proposal: Proposal, seam: str, resumed: str, following: str, third: str, rest: int
-) -> Iterator[str]:
-    """Yield features of words that say that something was wrong."""
+) -> list[str]:
+    """Return features of words that say that something was wrong."""
+    found: list[str] = []
     words, first, cue, again = spoken.words, proposal.first, proposal.cue, proposal.again
     said = " ".join(words[cue:again])
     typical = "!" if proposal.is_typical else "?"
-    yield f"cue {said} {seam} {typical}"
-    yield f"cue {said} {seam}"
-    yield f"cue {said} {resumed}"
-    yield f"cue {said} {cue - first == 1} {rest == 1}"
-    yield f"cue {said} l {words[cue - 1]}"
-    yield f"cue n {proposal.note} {seam}{typical}"
-    yield f"cue f {resumed} {following}"
-    yield f"cue 3 {following} {third} {rest > 3}"
+    found.append(f"cue {said} {seam} {typical}")
+    found.append(f"cue {said} {seam}")
+    found.append(f"cue {said} {resumed}")
+    found.append(f"cue {said} {cue - first == 1} {rest == 1}")
+    found.append(f"cue {said} l {words[cue - 1]}")
+    found.append(f"cue n {proposal.note} {seam}{typical}")
+    found.append(f"cue f {resumed} {following}")
+    found.append(f"cue 3 {following} {third} {rest > 3}")
     kind = alike_kind(spoken, first, again)
     ends = min(rest, 4)
     verb = next((at - again for at in range(again + 1, min(again + 5, again + rest)) if words[at] in AUXILIARIES), 0)
-    yield f"cue verb {verb} {kind} {typical}"
-    yield f"cue {said} {kind} {typical}"
-    yield f"cue {proposal.kind} {kind} {typical} {proposal.note}"
-    yield f"cue verb {verb > 0} {said}"
-    yield f"cue sure {proposal.note}{typical} {kind} {ends}"
-    yield f"pair {kind} {cue - first} {ends}"
-    yield f"pair {kind} {seam} {said}"
-    yield f"pair {kind} {following} {typical}"
-    yield f"pair {kind} {min(cue - first, 4)} {typical} {spoken.barriers[first]}"
+    found.append(f"cue verb {verb} {kind} {typical}")
+    found.append(f"cue {said} {kind} {typical}")
+    found.append(f"cue {proposal.kind} {kind} {typical} {proposal.note}")
+    found.append(f"cue verb {verb > 0} {said}")
+    found.append(f"cue sure {proposal.note}{typical} {kind} {ends}")
+    found.append(f"pair {kind} {cue - first} {ends}")
+    found.append(f"pair {kind} {seam} {said}")
+    found.append(f"pair {kind} {following} {typical}")
+    found.append(f"pair {kind} {min(cue - first, 4)} {typical} {spoken.barriers[first]}")
     numbers = sum(is_number_word(word) for word in words[first:cue])
-    yield f"holds {min(numbers, 2)} {is_number_word(words[again])} {typical}"
+    found.append(f"holds {min(numbers, 2)} {is_number_word(words[again])} {typical}")
     begin, finish = _sentence(spoken, cue)
     others = [word for at, word in enumerate(words[begin:finish], begin) if word in ANSWERS and not cue <= at < again]
-    yield f"answers {min(len(others), 2)} {said}"
+    found.append(f"answers {min(len(others), 2)} {said}")
     if begin < first:
-        yield f"cue from {words[first - 1]} {kind}"
+        found.append(f"cue from {words[first - 1]} {kind}")
     if first > begin and first < cue - 1:
-        yield f"cue open {words[first]} {kind}"
+        found.append(f"cue open {words[first]} {kind}")
     longer = finish - again - (cue - begin)
-    yield f"cue longer {(longer > 0) - (longer < 0)} {said}"
+    found.append(f"cue longer {(longer > 0) - (longer < 0)} {said}")
+    return found
 
 
 def alike_kind(spoken: SpokenText, first: int, again: int) -> str:

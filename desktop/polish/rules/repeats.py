@@ -10,7 +10,7 @@ from collections.abc import Iterator, Set
 
 from desktop.polish.rules import chinese
 from desktop.polish.rules.edit import RuleContext, RuleEdit
-from desktop.polish.rules.evidence import Proposal, judge
+from desktop.polish.rules.evidence import NEVER_MEANT_TWICE, Proposal, judge
 from desktop.polish.rules.restarts import propose_restarts
 from desktop.polish.rules.tokens import (
     COMMA,
@@ -40,9 +40,6 @@ CLAUSE_OPENING_WORDS = (
 
 NEVER_FINAL_WORDS = word_set("en", "determiner") | word_set("en", "preposition")
 """Words that end no sentence."""
-
-NEVER_MEANT_TWICE = word_set("en", "own") | word_set("en", "single")
-"""Small words of which two stand together only by mistake."""
 
 FINAL_WORDS = frozenset(("not", "off", "out", "over"))
 """Small words that may end a clause: if you're out you're out for good."""

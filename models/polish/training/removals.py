@@ -2,8 +2,9 @@
 
 DATA has `prose/*.txt` (a sentence a line, in which every word is meant), `disfl-qa.json` (Disfl-QA) and `stay.txt`
 (short sentences in which every word is meant though it looks taken back). Positives are what people took back in
-Disfl-QA, and what `injection` put into the prose and into the sentences of `frames`; negatives are all other proposals,
-and those of the texts as they are. Of Disfl-QA every other pair is left out, to score on; so is the rest of the prose.
+Disfl-QA, and what `injection` put into the prose and into sentences from frames of our own (`commands.toml`); negatives
+are all other proposals, and those of the texts as they are. Of Disfl-QA every other pair is left out, to score on; so
+is the rest of the prose.
 
 `--classes` first learns the classes of words anew; the shipped weights were made so. One run takes five minutes.
 """
@@ -13,6 +14,8 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import re
+import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -25,16 +28,14 @@ from desktop.polish.rules.repairs import propose_repairs
 from desktop.polish.rules.repeats import propose_repeats
 from desktop.polish.rules.tokens import SpokenText, word_set
 from models.emotion.training.logistic import fit_logistic, make_rows
-from models.polish.removals import WEIGHTS_FILE, RemovalModel, name_classes
+from models.polish.removals import NAMED_CLASSES, WEIGHTS_FILE, RemovalModel, name_classes
 from models.polish.training.classes import (
     CLASSES,
-    NAMED_CLASSES,
     OWN_CLASSES,
     count_pairs,
     learn_classes,
     split_clauses,
 )
-from models.polish.training.frames import write_sentences
 from models.polish.training.injection import TABLE, inject
 
 MIN_EXAMPLES = 5
@@ -94,6 +95,10 @@ CUES = (
 """How the late correction is said."""
 
 
+SLOT = re.compile(r"\{(\w+)\}")
+"""Where a word stands in a frame."""
+
+
 class Example(NamedTuple):
     """The features of a proposal, whether it was right, and its weight."""
 
@@ -135,6 +140,26 @@ def learn_model(prose: Sequence[str]) -> RemovalModel:
     expected = pairs.sum(1, keepdims=True) * pairs.sum(0, keepdims=True) / pairs.sum()
     bits = np.log2((pairs + 2) / (expected + 2))
     return RemovalModel({"bias": 1.0}, class_of, name_classes(class_of, width), bits.tolist())
+
+
+def write_sentences(kind: str, count: int, seed: int) -> Iterator[str]:
+    """Yield `count` sentences from frames, the same for a seed; some of two frames, some in small letters.
+
+    `kind` is "commands", as one dictates or says to an assistant, or "meant", in which every word is meant though it
+    looks taken back.
+    """
+    table = tomllib.loads(Path(__file__).with_name(f"{kind}.toml").read_text(encoding="utf-8"))
+    rng = random.Random(seed)
+
+    def fill(frame: str) -> str:
+        return SLOT.sub(lambda match: rng.choice(table["slots"][match[1]]), frame)
+
+    for _ in range(count):
+        sentence = fill(rng.choice(table["frames"]))
+        if rng.random() < 0.15:
+            sentence += f" {rng.choice(['and', 'and then', 'but', 'because'])} {fill(rng.choice(table['frames']))}"
+        sentence = sentence[0].upper() + sentence[1:] + rng.choice([".", "", "."])
+        yield sentence.lower() if rng.random() < 0.2 else sentence
 
 
 def make_examples(data: Path, prose: Sequence[str]) -> Iterator[Example]:

@@ -6,8 +6,14 @@ import random
 
 from desktop.polish.rules.evidence import load_model
 from models.polish.training.classes import learn_classes, split_clauses
-from models.polish.training.frames import write_sentences
-from models.polish.training.removals import Example, common_length, inject_small, judge_proposals, train
+from models.polish.training.removals import (
+    Example,
+    common_length,
+    inject_small,
+    judge_proposals,
+    train,
+    write_sentences,
+)
 
 
 def test_longest_common_subsequence_is_counted() -> None:

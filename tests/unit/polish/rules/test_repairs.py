@@ -115,7 +115,7 @@ def test_i_mean_number_not_a_correction_stays(said: str) -> None:
     [
         ("Let's meet at two, no wait, at three.", "Let's meet at three."),
         ("Send it to Tom, sorry, to Jane.", "Send it to Jane."),
-        ("Book the red one, or rather, the blue one.", "Book the blue one."),
+        ("Book the red one, no wait, the blue one.", "Book the blue one."),
         ("where did the old no the new one go", "where did the new one go"),
         ("It is in the kitchen, no, in the bedroom.", "It is in the bedroom."),
         ("Call John, no wait, call Mary.", "Call Mary."),
