@@ -26,7 +26,7 @@ NEVER_MEANT_TWICE = word_set("en", "own") | word_set("en", "single")
 
 AUXILIARIES = word_set("en", "auxiliary")
 
-PLAIN_KINDS = ("broken:", "repair", "across", "moved:repair", "moved:across")
+PLAIN_KINDS = ("repair", "across", "moved:repair", "moved:across")
 
 ALIKE, HARD = ("same", "number", "row", "name"), 0.95
 
@@ -78,7 +78,7 @@ def judge(spoken: SpokenText, proposals: Iterable[Proposal], context: RuleContex
     """
     model, (typical, loose) = load_model(), THRESHOLDS[context.removals]
     if context.removals == "careful":
-        proposals = (one for one in proposals if _is_plain(one) and not _may_be_listed(spoken, one))
+        proposals = (one for one in proposals if _is_plain(spoken, one) and not _may_be_listed(spoken, one))
     judged = ((one, _probability(spoken, one, model)) for one in proposals)
     sure = sorted(
         ((one, sureness) for one, sureness in judged if sureness >= (typical if one.is_typical else loose)),
@@ -91,8 +91,14 @@ def judge(spoken: SpokenText, proposals: Iterable[Proposal], context: RuleContex
     return sorted(taken)
 
 
-def _is_plain(proposal: Proposal) -> bool:
-    """Return whether it is a repeat, a broken word or a correction with all signs: what careful takes out."""
+def _is_plain(spoken: SpokenText, proposal: Proposal) -> bool:
+    """Return whether it is what careful takes out: a repeat, a broken word, a correction, or anything after a sound."""
+    again = proposal.again
+    if again < len(spoken.words) and spoken.paused[again]:
+        return True
+    if proposal.kind.startswith("broken"):
+        end = spoken.end[spoken.word_numbers[again - 1]]
+        return proposal.is_typical and spoken.text[end : end + 1] in ("-", "–", "—")
     return proposal.kind == "repeat" or (proposal.is_typical and proposal.kind in PLAIN_KINDS)
 
 

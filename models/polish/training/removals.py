@@ -41,8 +41,8 @@ from models.polish.training.injection import TABLE, inject
 MIN_EXAMPLES = 5
 """Least number of examples that have a feature that is kept."""
 
-L2 = 3e-5
-STEPS = 120
+L2 = 2e-5
+STEPS = 150
 
 LOOSE_SHARE = 0.3
 """Share of the loose proposals of plain prose that is used; the others are like them."""
@@ -52,7 +52,7 @@ TYPOS = frozenset(
 )
 """Words that prose doubles by mistake: no evidence either way."""
 
-WEIGHTS = {"prose": 6.0, "injected": 1.0, "asked": 4.0, "stay": 12.0, "commands": 1.5, "meant": 2.0}
+WEIGHTS = {"prose": 6.0, "injected": 1.0, "asked": 4.0, "stay": 25.0, "commands": 1.5, "meant": 6.0}
 """Weight of a proposal from each source."""
 
 ROWS = [row.lower().split() for name in ("number", "day") for row in TABLE["rows"][name]]
