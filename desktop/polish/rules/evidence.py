@@ -13,13 +13,20 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from desktop.polish.rules.edit import RuleContext
-from desktop.polish.rules.tokens import COMMA, NOTHING, STOP, SpokenText, correction_rows, is_number_word, word_set
+from desktop.polish.rules.tokens import (
+    COMMA,
+    STOP,
+    SpokenText,
+    correction_rows,
+    count_to_mark,
+    is_number_word,
+    sentence_bounds,
+    word_set,
+)
 from models.polish.removals import BOUNDARY, RemovalModel
 
 THRESHOLDS = {"careful": (0.87, 0.985), "thorough": (0.35, 0.5)}
-"""Least probability of a removal that is made, by `RuleContext.removals`: of one that has all signs of its kind, and of
-another.
-"""
+"""Least probability of a removal that is made, by mode: of one that has all signs of its kind, and of another."""
 
 NEVER_MEANT_TWICE = word_set("en", "own") | word_set("en", "single")
 """Small words of which two stand together only by mistake."""
@@ -178,7 +185,7 @@ def features(spoken: SpokenText, proposal: Proposal, model: RemovalModel) -> lis
             found.append(f"g {group} joining {words[first] in JOINING} {seam}")
         found.append(f"g {group} word {words[first]} {words[cue - 1]}")
     found.append(f"g {group} sounds {len(spoken.lowercase) > len(words)} {seam}{typical}")
-    rest = _rest(barriers, again)
+    rest = count_to_mark(barriers, again)
     found.append(f"g {group} rest {min(rest, 6)}")
     found.append(f"g {group} rest {min(rest, 3)} {x}")
     if again < end and (spoken.has_capital(first), spoken.has_capital(again)) != (False, False):
@@ -281,7 +288,7 @@ def _cue_features(
     found.append(f"pair {kind} {min(cue - first, 4)} {typical} {spoken.barriers[first]}")
     numbers = sum(is_number_word(word) for word in words[first:cue])
     found.append(f"holds {min(numbers, 2)} {is_number_word(words[again])} {typical}")
-    begin, finish = _sentence(spoken, cue)
+    begin, finish = sentence_bounds(spoken, cue)
     others = [word for at, word in enumerate(words[begin:finish], begin) if word in ANSWERS and not cue <= at < again]
     found.append(f"answers {min(len(others), 2)} {said}")
     if begin < first:
@@ -340,24 +347,3 @@ def _count_alike[Item: (str, int)](words: list[Item], first: int, cue: int, agai
     while first + count < cue and again + count < len(words) and words[first + count] == words[again + count]:
         count += 1
     return count
-
-
-def _rest(barriers: list[int], at: int) -> int:
-    """Return the number of words from `at` to the next mark."""
-    if at >= len(barriers):
-        return 0
-    end = at + 1
-    while end < len(barriers) and end - at < 13 and barriers[end] == NOTHING:
-        end += 1
-    return end - at
-
-
-def _sentence(spoken: SpokenText, at: int) -> tuple[int, int]:
-    """Return the first word of the sentence of word `at`, and its end."""
-    barriers = spoken.barriers
-    begin, end = at, at + 1
-    while begin and barriers[begin] != STOP:
-        begin -= 1
-    while end < len(barriers) and barriers[end] != STOP:
-        end += 1
-    return begin, end

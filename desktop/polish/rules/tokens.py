@@ -235,3 +235,24 @@ def connecting_words() -> frozenset[str]:
     """Return the English words after which no comma stands."""
     names = ("article", "determiner", "preposition", "pronoun", "auxiliary", "joining")
     return frozenset[str]().union(*(word_set("en", name) for name in names)) - word_set("en", "opening")
+
+
+def count_to_mark(barriers: list[int], at: int) -> int:
+    """Return the number of words from `at` to the next mark."""
+    if at >= len(barriers):
+        return 0
+    end = at + 1
+    while end < len(barriers) and end - at < 13 and barriers[end] == NOTHING:
+        end += 1
+    return end - at
+
+
+def sentence_bounds(spoken: SpokenText, at: int) -> tuple[int, int]:
+    """Return the first word of the sentence of word `at`, and its end."""
+    barriers = spoken.barriers
+    begin, end = at, at + 1
+    while begin and barriers[begin] != STOP:
+        begin -= 1
+    while end < len(barriers) and barriers[end] != STOP:
+        end += 1
+    return begin, end
