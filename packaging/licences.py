@@ -55,7 +55,8 @@ def find_unfree_heads(folder: Path) -> list[str]:
 def main() -> int:
     """Check all packages and heads; return 1 where a licence is not known to be free."""
     names = re.findall(r"^([A-Za-z0-9._-]+)==", (ROOT / "lock/app.txt").read_text(encoding="utf-8"), re.MULTILINE)
-    unknown, absent = find_unfree_heads(ROOT / "models/emotion"), []
+    unknown = find_unfree_heads(ROOT / "models/emotion") + find_unfree_heads(ROOT / "models/polish")
+    absent = []
     for name in names:
         try:
             if not FREE_LICENCES.search(stated := read_licence(name)):

@@ -144,6 +144,8 @@ def build_licence_text(site: Path, included: Iterable[Distribution]) -> str:
         text = f"{source.read_text(encoding='utf-8')}\n{(source.parent / 'SHA256SUMS').read_text(encoding='utf-8')}"
         parts.append(_with_heading("Grammars of numbers: Apache-2.0", text))
     parts += [_with_heading(f"Emotion head {card.stem}", card.read_text(encoding="utf-8")) for card in cards]
+    judges = sorted((site / "models" / "polish" / "cards").glob("*.md"))
+    parts += [_with_heading(f"Judge of polish {card.stem}", card.read_text(encoding="utf-8")) for card in judges]
     parts += [_with_heading(name, (COMMON_LICENCES / name).read_text(encoding="utf-8")) for name in SHARED_LICENCES]
     return "\n\n".join(parts)
 

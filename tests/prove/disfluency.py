@@ -1,11 +1,12 @@
 """What the rules make of how people speak: fillers, words said twice, corrections; and that they leave the rest alone.
 
-Pairs of what was said and what was meant, from sets that are no part of the project. The rules were written with the
-first half of each set in view (every other pair). Of the commands the second half was looked at once, after it had been
-scored (F1 .907, exact .870), and what was wrong in general was mended; of the questions it never was. Scores are those
-of the field: over tokens (lower-cased words) that the rules took out against those that the reference did, both aligned
-with what was said; pairs that are equal; and the word error rate where sentences are put anew. The fluent sides and
-read speech must come through as they are.
+Pairs of what was said and what was meant, from sets that are no part of the project, in each mode of
+`polish.removals`. The rules were written with the first half of each set in view (every other pair), and what judges
+their proposals was trained on the first half of the questions. Of the commands the second half was looked at once,
+after it had been scored (F1 .907, exact .870), and what was wrong in general was mended; of the questions it never was.
+Scores are those of the field: over tokens (lower-cased words) that the rules took out against those that the reference
+did, both aligned with what was said; pairs that are equal; and the word error rate where sentences are put anew. The
+fluent sides and read speech must come through as they are.
 """
 
 from __future__ import annotations
@@ -16,9 +17,9 @@ import json
 import os
 import re
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import jiwer
 
@@ -27,7 +28,11 @@ from desktop.polish.rules.pipeline import PolishRules
 from tests.prove.record import ROOT, Run
 from tests.prove.recordings import Absent
 
-BARS = {"f1": 0.90, "exact": 0.83, "wer": 0.36, "alone": 0.995}
+BARS: Mapping[Literal["careful", "thorough"], Mapping[str, float]] = {
+    "careful": {"f1": 0.78, "exact": 0.70, "wer": 0.33, "alone": 0.997},
+    "thorough": {"f1": 0.91, "exact": 0.87, "wer": 0.26, "alone": 0.99},
+}
+"""Of the second halves, by mode; of the last, of all fluent texts."""
 
 OTHERS = frozenset({"spoken", "replacements", "numbers", "lists", "spacing", "sentences"})
 """The rules that are not asked here: a number in digits is no error, but is other tokens."""
@@ -42,20 +47,23 @@ def prove(run: Run) -> dict[str, Any]:
     root = Path(os.environ.get("INTONE_DATA", ROOT.parent / "shared/data"))
     if not (root / "polish/disco-en.tsv").is_file():
         raise Absent(f"no pairs: {root} has no polish/disco-en.tsv (INTONE_DATA names another folder)")
-    rules = PolishRules(without=OTHERS)
     commands, questions = _commands(root), _questions(root)
-    figures: dict[str, Any] = {}
-    for half, name in ((0, "first"), (1, "second")):
-        pairs = commands[half::2][: run.limit]
-        asked = questions[half::2][: run.limit]
-        scores = tokens(pairs, _said(rules))
-        figures[name] = {"pairs": len(pairs), **scores, "questions": len(asked), **_wer(asked, rules)}
     clean = [fluent for _, fluent in (*commands, *questions)] + _read(root)
-    kept = sum(rules(text, DictationContext()).text == text for text in clean)
-    figures |= {"clean": len(clean), "alone": round(kept / len(clean), 4), "ms": _ms(rules, clean)}
-    other = figures["second"]
-    met = other["f1"] >= BARS["f1"] and other["exact"] >= BARS["exact"] and other["wer"] <= BARS["wer"]
-    return {**figures, "ok": met and kept / len(clean) >= BARS["alone"]}
+    figures: dict[str, Any] = {"pairs": len(commands), "questions": len(questions), "clean": len(clean)}
+    met = True
+    for mode, bars in BARS.items():
+        rules = PolishRules(without=OTHERS, removals=mode)
+        found: dict[str, Any] = {}
+        for half, name in ((0, "first"), (1, "second")):
+            asked = questions[half::2][: run.limit]
+            found[name] = {**tokens(commands[half::2][: run.limit], _said(rules)), **_wer(asked, rules)}
+        kept = sum(rules(text, DictationContext()).text == text for text in clean)
+        found |= {"alone": round(kept / len(clean), 4), "ms": _ms(rules, clean)}
+        other = found["second"]
+        met = met and other["f1"] >= bars["f1"] and other["exact"] >= bars["exact"] and other["wer"] <= bars["wer"]
+        met = met and found["alone"] >= bars["alone"]
+        figures[mode] = found
+    return {**figures, "ok": met}
 
 
 def tokens(pairs: Iterable[Pair], polish: Callable[[str], str]) -> dict[str, float]:

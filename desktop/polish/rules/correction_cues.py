@@ -26,7 +26,7 @@ class CorrectionCue(NamedTuple):
     """Words `start` to `end` that may say that something was wrong.
 
     `is_sure`: they can hardly mean anything else. `is_set_off`: a mark or a pause stands before them. `phrases`: the
-    cue phrases in them.
+    cue phrases in them. `is_literal`: the words around them make them plain words.
     """
 
     start: int
@@ -34,6 +34,7 @@ class CorrectionCue(NamedTuple):
     is_sure: bool
     is_set_off: bool
     phrases: tuple[str, ...]
+    is_literal: bool = False
 
 
 @cache
@@ -63,31 +64,7 @@ def cue_at(spoken: SpokenText, at: int) -> CorrectionCue | None:
                 break
         else:
             break
-    if spoken.barriers[at] == NOTHING and spoken.has_capital(at) and words[at][0] != "i":
-        return None  # a title, or shouted
     if not phrases or end >= len(words) or spoken.barriers[end] == STOP or (len(phrases) > 1 and phrases[-1] == "or"):
-        return None
-    if f"{phrases[-1]} {words[end]}" in word_set("en", "plain") and spoken.barriers[end] == NOTHING:
-        return None
-    if phrases[0] in ("i mean", "i meant", "wait", "rather") and at and words[at - 1] in WORDS_BEFORE_PLAIN_CUE:
-        return None
-    if phrases[0] == "or" and at and words[at - 1] in ("yes", "one", "two", "little", "few", "some", "whether"):
-        return None
-    if phrases == ["no"] and at and words[at - 1] in word_set("en", "answered"):
-        return None
-    is_unmarked = at > 0 and spoken.barriers[at] == NOTHING
-    tells_someone = at > 1 and words[at - 2] in ("tell", "tells", "told") and words[at - 1] in _OBJECT_PRONOUNS
-    is_quoted = is_unmarked and (tells_someone or words[at - 1] in word_set("en", "quoting"))
-    if is_quoted and phrases[0].split()[0] == "no":
-        return None  # she said no wait he is here; tell her no tell him yes
-    is_apology = phrases == ["sorry"] and words[end] not in word_set("en", "question")
-    if (
-        is_unmarked
-        and is_apology
-        and (words[at - 1] in word_set("en", "auxiliary") or words[at - 1] in _BEFORE_APOLOGY)
-    ):
-        return None  # we are um sorry we missed you
-    if phrases == ["wait"] and not (spoken.paused[at] or spoken.barriers[at] == spoken.barriers[end] == COMMA):
         return None
     strong_phrases = [phrase for phrase in phrases if phrase not in ("oh", "well", "or", "no", "make that", "oops")]
     is_hesitant = any(spoken.paused[at : end + 1]) and phrases[-1] in ("i mean", "sorry", "rather", "no", "wait")
@@ -102,7 +79,42 @@ def cue_at(spoken: SpokenText, at: int) -> CorrectionCue | None:
         is_name = at > 1 and spoken.has_capital(at - 1) and spoken.has_capital(end)
         is_hesitant = is_hesitant and (is_name or _replaces_attribute(spoken, at))  # why is work, um, no fun
     is_sure = is_sure or (len(phrases) > 1 and (bool(strong_phrases) or phrases[-1] == "make that")) or is_hesitant
-    return CorrectionCue(at, end, is_sure, spoken.barriers[at] != NOTHING or spoken.paused[at], tuple(phrases))
+    return CorrectionCue(
+        at,
+        end,
+        is_sure,
+        spoken.barriers[at] != NOTHING or spoken.paused[at],
+        tuple(phrases),
+        _is_literal(spoken, at, end, phrases),
+    )
+
+
+def _is_literal(spoken: SpokenText, at: int, end: int, phrases: list[str]) -> bool:
+    """Return whether the words around the words `at` to `end` make them plain words."""
+    words = spoken.words
+    if spoken.barriers[at] == NOTHING and spoken.has_capital(at) and words[at][0] != "i":
+        return True  # a title, or shouted
+    if f"{phrases[-1]} {words[end]}" in word_set("en", "plain") and spoken.barriers[end] == NOTHING:
+        return True
+    if phrases[0] in ("i mean", "i meant", "wait", "rather") and at and words[at - 1] in WORDS_BEFORE_PLAIN_CUE:
+        return True
+    if phrases[0] == "or" and at and words[at - 1] in ("yes", "one", "two", "little", "few", "some", "whether"):
+        return True
+    if phrases == ["no"] and at and words[at - 1] in word_set("en", "answered"):
+        return True
+    is_unmarked = at > 0 and spoken.barriers[at] == NOTHING
+    tells_someone = at > 1 and words[at - 2] in ("tell", "tells", "told") and words[at - 1] in _OBJECT_PRONOUNS
+    is_quoted = is_unmarked and (tells_someone or words[at - 1] in word_set("en", "quoting"))
+    if is_quoted and phrases[0].split()[0] == "no":
+        return True  # she said no wait he is here; tell her no tell him yes
+    is_apology = phrases == ["sorry"] and words[end] not in word_set("en", "question")
+    if (
+        is_unmarked
+        and is_apology
+        and (words[at - 1] in word_set("en", "auxiliary") or words[at - 1] in _BEFORE_APOLOGY)
+    ):
+        return True  # we are um sorry we missed you
+    return phrases == ["wait"] and not (spoken.paused[at] or spoken.barriers[at] == spoken.barriers[end] == COMMA)
 
 
 def _is_in_question(spoken: SpokenText, at: int) -> bool:

@@ -10,9 +10,19 @@ from collections.abc import Iterator
 
 from desktop.polish.rules import chinese
 from desktop.polish.rules.correction_cues import CorrectionCue, cue_at
-from desktop.polish.rules.correction_scope import FINDERS, FINDERS_ACROSS_STOP, CorrectionScope, find_scope
+from desktop.polish.rules.correction_scope import FINDERS, FINDERS_ACROSS_STOP, MAX_WORDS_SURE, find_scope
 from desktop.polish.rules.edit import RuleContext, RuleEdit
-from desktop.polish.rules.tokens import NOTHING, STOP, SpokenText, has_chinese, remove_words, split_words, word_set
+from desktop.polish.rules.evidence import Proposal, judge
+from desktop.polish.rules.tokens import (
+    NOTHING,
+    STOP,
+    SpokenText,
+    has_chinese,
+    is_number_word,
+    remove_words,
+    split_words,
+    word_set,
+)
 
 _HOUR = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
 _TIME = (
@@ -34,31 +44,55 @@ def edit_repairs(text: str, context: RuleContext) -> Iterator[RuleEdit]:
     if not spoken.is_english:
         return
     yield from edit_misheard_times(text)
-    at = begin = previous_begin = taken_until = 0
+    struck_until = 0
+    for at in range(len(spoken.words)):
+        if struck_end := _struck_end(spoken, at):
+            begin = max(struck_until, _sentence_begin(spoken, at - 1))
+            yield from remove_words(spoken, range(spoken.word_numbers[begin], spoken.word_numbers[struck_end]))
+            struck_until = struck_end
+    for one, confidence in judge(spoken, propose_repairs(spoken, struck_until), context):
+        yield from _edits(spoken, one, confidence)
+
+
+def propose_repairs(spoken: SpokenText, begin: int = 0) -> Iterator[Proposal]:
+    """Yield what each cue from word `begin` on may take back."""
+    at = previous_begin = begin
     while at < len(spoken.words):
         if spoken.barriers[at] == STOP:
             previous_begin, begin = begin, at
-        if struck_end := _struck_end(spoken, at):
-            yield from remove_words(
-                spoken, range(spoken.word_numbers[max(previous_begin, taken_until)], spoken.word_numbers[struck_end])
-            )
-            at = taken_until = struck_end
-            continue
         cue = cue_at(spoken, at)
         if cue is None:
             at += 1
             continue
         across = at == begin and cue.is_sure and _follows_period(spoken, at)
-        scope = find_scope(
-            spoken,
-            cue,
-            max(previous_begin if across else begin, taken_until),
-            FINDERS_ACROSS_STOP if across else FINDERS,
-        )
-        if scope is not None:
-            yield from _scope_edits(spoken, cue, scope)
-            taken_until = scope.replacement_end or cue.end
+        if at > begin or across:
+            yield from _propose_scopes(spoken, cue, previous_begin if across else begin, across)
         at = cue.end
+
+
+def _propose_scopes(spoken: SpokenText, cue: CorrectionCue, begin: int, across: bool) -> Iterator[Proposal]:
+    """Yield what the cue may take back of the words from `begin`: what has the signs of it, and anything near."""
+    kind = "across" if across else "repair"
+    note = f"{cue.is_sure:d}{cue.is_set_off:d}{cue.is_literal:d}"
+    typical: int | None = None
+    if not cue.is_literal and (scope := find_scope(spoken, cue, begin, FINDERS_ACROSS_STOP if across else FINDERS)):
+        typical = None if scope.replacement_end else scope.first
+        first, last, end = scope
+        yield Proposal(f"moved:{kind}" if end else kind, first, cue.start, cue.end, True, last, end, note)
+    if cue.phrases in (("or",), ("rather",), ("well",)) or (cue.is_literal and not cue.is_set_off):
+        return
+    words = spoken.words
+    for first in range(max(begin, cue.start - MAX_WORDS_SURE), cue.start):
+        cuts_number = first > begin and is_number_word(words[first]) and is_number_word(words[first - 1])
+        is_same = words[first : cue.start] == words[cue.end : cue.end + cue.start - first]
+        if first != typical and not cuts_number and (cue.is_sure or not is_same):
+            yield Proposal(kind, first, cue.start, cue.end, False, note=note)
+
+
+def _sentence_begin(spoken: SpokenText, at: int) -> int:
+    while at and spoken.barriers[at] != STOP:
+        at -= 1
+    return at
 
 
 def edit_misheard_times(text: str) -> Iterator[RuleEdit]:
@@ -85,21 +119,22 @@ def _follows_period(spoken: SpokenText, at: int) -> bool:
     return before >= 0 and spoken.text[spoken.end[before] : spoken.start[before + 1]].strip() == "."
 
 
-def _scope_edits(spoken: SpokenText, cue: CorrectionCue, scope: CorrectionScope) -> Iterator[RuleEdit]:
+def _edits(spoken: SpokenText, proposal: Proposal, confidence: float) -> Iterator[RuleEdit]:
     """Remove the words that are taken back, or put the words of the correction in their place."""
-    numbers = spoken.word_numbers
-    if scope.replacement_end:
-        new = spoken.text[spoken.start[numbers[cue.end]] : spoken.end[numbers[scope.replacement_end - 1]]]
-        start = spoken.start[numbers[scope.first]]
-        yield RuleEdit(
-            start, spoken.end[numbers[scope.last]], new[0].upper() + new[1:] if spoken.text[start].isupper() else new
-        )
-        yield from remove_words(spoken, range(numbers[cue.start - 1] + 1, numbers[scope.replacement_end - 1] + 1))
+    numbers, text = spoken.word_numbers, spoken.text
+    sure = dict.fromkeys(range(len(spoken.lowercase)), confidence)
+    if proposal.end:
+        new = text[spoken.start[numbers[proposal.again]] : spoken.end[numbers[proposal.end - 1]]]
+        start = spoken.start[numbers[proposal.first]]
+        new = new[0].upper() + new[1:] if text[start].isupper() else new
+        yield RuleEdit(start, spoken.end[numbers[proposal.last]], new, confidence)
+        moved = range(numbers[proposal.cue - 1] + 1, numbers[proposal.end - 1] + 1)
+        yield from remove_words(spoken, moved, sure)
         return
-    removed = list(range(numbers[scope.first], numbers[cue.end]))
-    if "or" in cue.phrases or "no" in cue.phrases:
-        removed += _trailing_words(spoken, cue.end)
-    yield from remove_words(spoken, removed)
+    removed = list(range(numbers[proposal.first], numbers[proposal.again]))
+    if {"or", "no"} & set(spoken.words[proposal.cue : proposal.again]):
+        removed += _trailing_words(spoken, proposal.again)
+    yield from remove_words(spoken, removed, sure)
 
 
 def _trailing_words(spoken: SpokenText, at: int) -> list[int]:

@@ -10,8 +10,9 @@ from collections.abc import Iterator, Set
 
 from desktop.polish.rules import chinese
 from desktop.polish.rules.edit import RuleContext, RuleEdit
+from desktop.polish.rules.evidence import NEVER_MEANT_TWICE, Proposal, judge
 from desktop.polish.rules.languages.sounds import doubled_length
-from desktop.polish.rules.restarts import restarted_length
+from desktop.polish.rules.restarts import propose_restarts
 from desktop.polish.rules.tokens import (
     COMMA,
     NOTHING,
@@ -73,19 +74,69 @@ def edit_repeats(text: str, context: RuleContext) -> Iterator[RuleEdit]:
         yield from chinese.edit_chinese_repeats(text, context.removals)
     spoken = split_words(text, context.language)
     names = {word.lower() for word in context.vocabulary.words if " " in word} | word_set("en", "names")
-    removed: list[int] = []
+    if not spoken.is_english:
+        yield from remove_words(spoken, _repeated_phrases(spoken, names, context.language))
+        return
+    confidences: dict[int, float] = {}
+    for one, confidence in judge(spoken, propose_repeats(spoken, names), context):
+        for number in range(*_numbers(spoken, one.first, one.again)):
+            confidences[number] = confidence
+    yield from remove_words(spoken, confidences, confidences)
+
+
+def propose_repeats(spoken: SpokenText, names: Set[str]) -> Iterator[Proposal]:
+    """Yield what may have been said twice, or begun and abandoned."""
+    for at in range(len(spoken.words) - 1):
+        found: set[int] = set()
+        for length in repeat_lengths(spoken, at, names):
+            found.add(at + length)
+            again = at + length
+            is_sure = length > 1 or spoken.paused[again] or spoken.words[at] in NEVER_MEANT_TWICE
+            is_sure = is_sure or (spoken.barriers[again] == COMMA and spoken.words[at] in connecting_words())
+            is_typical = is_sure and not _is_intended(spoken, at, length)
+            yield Proposal("repeat", at, again, again, is_typical)
+        for one in propose_restarts(spoken, at):
+            if one.again not in found:
+                found.add(one.again)
+                yield one
+
+
+def repeat_lengths(spoken: SpokenText, at: int, names: Set[str]) -> Iterator[int]:
+    """Yield how many words from `at` are said again directly after, longest first."""
+    words, count = spoken.words, len(spoken.words)
+    for length in range(min(MAX_REPEATED_WORDS, (count - at) // 2), 0, -1):
+        if words[at] != words[at + length] or words[at : at + length] != words[at + length : at + 2 * length]:
+            continue
+        if STOP in spoken.barriers[at + 1 : at + 2 * length]:
+            continue
+        if " ".join(words[at : at + 2 * length]) in names or " ".join(words[at : at + length]) in names:
+            continue
+        if _is_counted(spoken, at, length):
+            continue
+        yield length
+
+
+def _numbers(spoken: SpokenText, first: int, end: int) -> tuple[int, int]:
+    numbers = spoken.word_numbers
+    return numbers[first], numbers[end] if end < len(numbers) else len(spoken.lowercase)
+
+
+def _repeated_phrases(spoken: SpokenText, names: Set[str], language: str) -> Iterator[int]:
+    """Yield the numbers of the words of phrases that are said again, in another language than English."""
     at, count = 0, len(spoken.words)
     while at < count - 1:
-        length = repeated_length(spoken, at, names) or (
-            restarted_length(spoken, at) if spoken.is_english else doubled_length(spoken, at, context.language)
-        )
+        length = repeated_length(spoken, at, names) or doubled_length(spoken, at, language)
         if length:
-            after = at + length
-            removed += range(
-                spoken.word_numbers[at], spoken.word_numbers[after] if after < count else len(spoken.lowercase)
-            )
+            yield from range(*_numbers(spoken, at, at + length))
         at += length or 1
-    yield from remove_words(spoken, removed)
+
+
+def _is_counted(spoken: SpokenText, at: int, length: int) -> bool:
+    """Return whether the words are numbers or spelled letters, which are dictated twice."""
+    phrase, between = spoken.words[at : at + length], word_set("en", "between")
+    if length == 1 and not is_number_word(phrase[0]):
+        return phrase == ["not"] or _is_spelled_letter(spoken, at)
+    return all(len(word) == 1 or is_number_word(word) or word in between for word in phrase)
 
 
 def repeated_length(spoken: SpokenText, at: int, names: Set[str]) -> int:

@@ -8,13 +8,23 @@ function returns how many words from `at` are to be removed, 0 for none.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from desktop.polish.rules.broken_words import REPLACEABLE_WORDS, UNFINISHED_WORDS, broken_length
+from desktop.polish.rules.evidence import Proposal, load_model, word_classes
 from desktop.polish.rules.tokens import COMMA, NOTHING, STOP, SpokenText, connecting_words, is_number_word, word_set
 
 MAX_RESTART_WORDS = 5
 """Most words of a phrase that is begun again."""
 
 LINKING_WORDS, CLAUSE_HEADS = word_set("en", "ties"), word_set("en", "heads")
+
+SMALL_GROUPS = tuple(word_set("en", name) for name in ("determiner", "preposition", "pronoun", "auxiliary", "question"))
+"""Small words that replace one another."""
+
+CLAUSE_BEGINNINGS = (
+    word_set("en", "question") | word_set("en", "auxiliary") | word_set("en", "verb") | {"i", "we", "please"}
+)
 
 HEDGES = frozenset(("maybe", "perhaps", "possibly", "probably"))
 DEMONSTRATIVES = frozenset(("this", "that", "these", "those"))
@@ -29,20 +39,44 @@ PEOPLE_VERBS = frozenset(("let", "ask", "tell", "call", "get", "give", "keep", "
 """Verbs between two people: friends let friends drive."""
 
 
-def restarted_length(spoken: SpokenText, at: int) -> int:
-    """Return how many words from `at` are abandoned there and begun again, the same or with others among them."""
+def propose_restarts(spoken: SpokenText, at: int) -> Iterator[Proposal]:
+    """Yield what may be abandoned from word `at` on and begun again, the same or with others among it."""
     if spoken.barriers[at + 1] == STOP:
-        return 0
-    return (
-        broken_length(spoken, at)
-        or _confirmed_length(spoken, at)
-        or _addressed_length(spoken, at)
-        or _clause_length(spoken, at)
-        or _phrase_length(spoken, at)
-        or _name_length(spoken, at)
-        or _beginning_length(spoken, at)
-        or _topic_length(spoken, at)
-    )
+        return
+    for kind, finder in _FINDERS.items():
+        if length := finder(spoken, at):
+            again = at + length
+            is_bare = kind == "broken" and not spoken.paused[again] and spoken.words[at] in REPLACEABLE_WORDS
+            yield Proposal(f"{kind}:", at, again, again, not is_bare)
+            break
+    yield from propose_loosely(spoken, at)
+
+
+def propose_loosely(spoken: SpokenText, at: int) -> Iterator[Proposal]:
+    """Yield beginnings that resemble what comes soon after: the same word, a longer one, one of its class."""
+    words, barriers, paused = spoken.words, spoken.barriers, spoken.paused
+    pairs, classes = load_model().pairs, word_classes(spoken)
+    word, own = words[at], classes[at]
+    is_first = barriers[at] == STOP
+    for again in range(at + 1, min(at + 1 + MAX_RESTART_WORDS, len(words))):
+        if barriers[again] == STOP:
+            return
+        other, joined = words[again], pairs[classes[again - 1]][classes[again]]
+        stands_out = joined < -2 or barriers[again] == COMMA or paused[again]
+        kind = ""
+        if other == word:
+            is_counted = is_number_word(word) or (len(word) == 1 and word not in "ai")
+            kind = "again" if again > at + 1 and not is_counted else ""
+        elif again <= at + 2 and len(word) > 1 and other.startswith(word) and word not in connecting_words():
+            kind = "begun" if again == at + 1 else "begun2"
+        elif stands_out and again == at + 1 and any({word, other} <= group for group in SMALL_GROUPS):
+            kind = "small"
+        elif stands_out and classes[again] == own:
+            kind = "alike"
+        elif is_first and other in CLAUSE_BEGINNINGS and (joined < -1 or spoken.has_capital(again)):
+            kind = "start"
+        if kind:
+            yield Proposal(kind, at, again, again)
 
 
 def _confirmed_length(spoken: SpokenText, at: int) -> int:
@@ -300,3 +334,16 @@ def _topic_length(spoken: SpokenText, at: int) -> int:
         if is_wish and words[again + 4 : again + 4 + again - at] == words[at:again]:
             return again - at
     return 0
+
+
+_FINDERS = {
+    "broken": broken_length,
+    "confirmed": _confirmed_length,
+    "addressed": _addressed_length,
+    "clause": _clause_length,
+    "phrase": _phrase_length,
+    "name": _name_length,
+    "beginning": _beginning_length,
+    "topic": _topic_length,
+}
+"""How to find what is abandoned, the surest way first."""

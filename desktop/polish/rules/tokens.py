@@ -8,8 +8,9 @@ sentence loses its capital. A text is split once for all three rules, as long as
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
+from types import MappingProxyType
 
 from desktop.core.files import read_package_toml
 from desktop.core.text import EAST_ASIAN, HAN
@@ -22,6 +23,9 @@ NOTHING, COMMA, STOP = 0, 1, 2
 _EAST_ASIAN = EAST_ASIAN + "\uf900-\ufaff\uff00-\uff60"  # `UNSPACED` without the rare extensions
 ENGLISH_LANGUAGES = frozenset(("en", "zh", ""))
 """Languages in whose texts English words are looked at: Chinese texts contain some."""
+
+SAYING_WORDS = frozenset(("said", "say", "says", "saying", "goes", "went", "go"))
+"""After one of these a sound may be what was said."""
 
 BARE_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 """A word without the marks around it, in a script with spaces."""
@@ -142,7 +146,12 @@ class SpokenText:
             is_meant = after == "huh" or (after == "oh" and self.marks[number] != NOTHING)
             is_meant = is_meant and self.marks[number + 1] == NOTHING
             is_ward = self.lowercase[number] == "er" and after in ("room", "doctor", "nurse", "visit")
-            is_named = before in ("word", "words", "sound") or (self.lowercase[number][0] in "am" and is_first)
+            is_said = before in SAYING_WORDS and (
+                self.lowercase[number][0] in "hm" or after in ("", "and", "or", "then")
+            )
+            is_named = (
+                is_said or before in ("word", "words", "sound") or (self.lowercase[number][0] in "am" and is_first)
+            )
             self.is_sound[number] = not (is_quoted or is_meant or is_named or is_ward)
 
     def _mark_oh_as_sound(self) -> None:
@@ -166,17 +175,21 @@ def split_words(text: str, language: str) -> SpokenText:
     return SpokenText(text, language)
 
 
-def remove_words(spoken: SpokenText, removed: Iterable[int]) -> Iterator[RuleEdit]:
-    """Yield the edits that remove the words with these numbers."""
+def remove_words(
+    spoken: SpokenText, removed: Iterable[int], confidences: Mapping[int, float] = MappingProxyType({})
+) -> Iterator[RuleEdit]:
+    """Yield the edits that remove the words with these numbers; those that are in doubt have `confidences`."""
     numbers = sorted(set(removed))
     at = 0
     while at < len(numbers):
         first = last = numbers[at]
+        confidence = confidences.get(first, 1.0)
         while at + 1 < len(numbers) and numbers[at + 1] == last + 1:
             at += 1
             last = numbers[at]
+            confidence = min(confidence, confidences.get(last, 1.0))
         at += 1
-        yield _trim_edit(spoken.text, _close_gap(spoken, first, last))
+        yield _trim_edit(spoken.text, _close_gap(spoken, first, last)._replace(confidence=confidence))
 
 
 def _trim_edit(text: str, edit: RuleEdit) -> RuleEdit:
@@ -228,3 +241,24 @@ def connecting_words() -> frozenset[str]:
     """Return the English words after which no comma stands."""
     names = ("article", "determiner", "preposition", "pronoun", "auxiliary", "joining")
     return frozenset[str]().union(*(word_set("en", name) for name in names)) - word_set("en", "opening")
+
+
+def count_to_mark(barriers: list[int], at: int) -> int:
+    """Return the number of words from `at` to the next mark."""
+    if at >= len(barriers):
+        return 0
+    end = at + 1
+    while end < len(barriers) and end - at < 13 and barriers[end] == NOTHING:
+        end += 1
+    return end - at
+
+
+def sentence_bounds(spoken: SpokenText, at: int) -> tuple[int, int]:
+    """Return the first word of the sentence of word `at`, and its end."""
+    barriers = spoken.barriers
+    begin, end = at, at + 1
+    while begin and barriers[begin] != STOP:
+        begin -= 1
+    while end < len(barriers) and barriers[end] != STOP:
+        end += 1
+    return begin, end

@@ -132,3 +132,8 @@ def test_a_word_of_the_users_own_is_no_sound() -> None:
 def test_the_change_tells_the_sound() -> None:
     (change,) = apply_rules("We are, um, late.", RuleContext("en")).changes
     assert (change.rule, change.before, change.after) == ("fillers", ", um,", "")
+
+
+@pytest.mark.parametrize("text", ["She said hm and left.", "He goes hmm, then nods."])
+def test_a_sound_that_was_quoted_stays(text: str) -> None:
+    assert without_fillers(text) == text

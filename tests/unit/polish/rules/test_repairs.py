@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import pytest
 
 from desktop.core.text import guess_language
@@ -10,8 +12,48 @@ from desktop.polish.rules.pipeline import apply_rules
 from desktop.polish.rules.repairs import edit_repairs
 
 
-def repaired(text: str) -> str:
-    return apply_edits(text, edit_repairs(text, RuleContext(guess_language(text))))[0]
+def repaired(text: str, removals: Literal["careful", "thorough"] = "careful") -> str:
+    return apply_edits(text, edit_repairs(text, RuleContext(guess_language(text), removals=removals)))[0]
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("let's meet at two, no wait, three", "let's meet at three"),
+        ("Let's meet at two. No, wait, three.", "Let's meet at three."),
+        ("Let's meet on Monday, sorry, Tuesday.", "Let's meet on Tuesday."),
+        ("the meeting is at ten no sorry eleven", "the meeting is at eleven"),
+        ("I'll be there on Monday, no, Tuesday.", "I'll be there on Tuesday."),
+        ("It costs five, sorry, six euros.", "It costs six euros."),
+        ("Call John, no wait, call Mary.", "Call Mary."),
+        ("Buy milk, scratch that, buy eggs.", "Buy eggs."),
+        ("I left the keys in the car, um, no wait, in the house.", "I left the keys in the house."),
+    ],
+)
+def test_everyday_corrections_are_made_in_careful_mode(said: str, meant: str) -> None:
+    assert repaired(said) == meant
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The count was nine yes, four no, two absent.",
+        "Dial one for sales, two for no one, three for help.",
+        "Say yes to six, no to seven, yes to eight.",
+        "The coat was green, no brown.",
+        "Pickup on Monday, no Monday delivery.",
+        "She likes mornings, no late shifts for her.",
+        "Take the back stairs, no, wait for Ben.",
+        "We asked ten, actually six came.",
+        "I expected thirty, actually twelve showed up.",
+        "I trust Ben, actually Clara trusts him too.",
+        "She called the lawyer, sorry, the judge was out.",
+        "He is about my height, or rather taller.",
+        "Friday and, sorry, Saturday too.",
+    ],
+)
+def test_a_cue_that_is_no_correction_stays(text: str) -> None:
+    assert repaired(text) == text
 
 
 @pytest.mark.parametrize(
@@ -31,7 +73,7 @@ def repaired(text: str) -> str:
     ],
 )
 def test_a_number_or_a_day_is_corrected_by_another(said: str, meant: str) -> None:
-    assert repaired(said) == meant
+    assert repaired(said, "thorough") == meant
 
 
 @pytest.mark.parametrize(
@@ -48,7 +90,7 @@ def test_a_number_or_a_day_is_corrected_by_another(said: str, meant: str) -> Non
     ],
 )
 def test_i_mean_number_corrects_previous_without_pause(said: str, meant: str) -> None:
-    assert repaired(said) == meant
+    assert repaired(said, "thorough") == meant
 
 
 @pytest.mark.parametrize(
@@ -73,7 +115,7 @@ def test_i_mean_number_not_a_correction_stays(said: str) -> None:
     [
         ("Let's meet at two, no wait, at three.", "Let's meet at three."),
         ("Send it to Tom, sorry, to Jane.", "Send it to Jane."),
-        ("Book the red one, or rather, the blue one.", "Book the blue one."),
+        ("Book the red one, no wait, the blue one.", "Book the blue one."),
         ("where did the old no the new one go", "where did the new one go"),
         ("It is in the kitchen, no, in the bedroom.", "It is in the bedroom."),
         ("Call John, no wait, call Mary.", "Call Mary."),
@@ -86,7 +128,7 @@ def test_i_mean_number_not_a_correction_stays(said: str) -> None:
     ],
 )
 def test_correction_goes_back_to_its_first_word(said: str, meant: str) -> None:
-    assert repaired(said) == meant
+    assert repaired(said, "thorough") == meant
 
 
 @pytest.mark.parametrize(
@@ -95,12 +137,11 @@ def test_correction_goes_back_to_its_first_word(said: str, meant: str) -> None:
         ("Send it to Tom, I mean Jane.", "Send it to Jane."),
         ("call Anna no wait Maria", "call Maria"),
         ("It is in Paris no sorry Venice.", "It is in Venice."),
-        ("Ask Tom and Ann, no sorry, Bob and Eve.", "Ask Bob and Eve."),
         ("Check FedEx, er I mean UPS today.", "Check UPS today."),
     ],
 )
 def test_a_name_is_corrected_by_a_name(said: str, meant: str) -> None:
-    assert repaired(said) == meant
+    assert repaired(said, "thorough") == meant
 
 
 @pytest.mark.parametrize(
@@ -113,7 +154,7 @@ def test_a_name_is_corrected_by_a_name(said: str, meant: str) -> None:
     ],
 )
 def test_a_question_is_corrected_by_a_question(said: str, meant: str) -> None:
-    assert repaired(said) == meant
+    assert repaired(said, "thorough") == meant
 
 
 def test_a_sentence_is_struck_out_by_one_that_says_so() -> None:
@@ -121,7 +162,7 @@ def test_a_sentence_is_struck_out_by_one_that_says_so() -> None:
 
 
 def test_sure_cue_removes_one_word_by_default() -> None:
-    assert repaired("the price fell no wait grew last year") == "the price grew last year"
+    assert repaired("the price fell no wait grew last year", "thorough") == "the price grew last year"
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import pytest
 
 from desktop.core.text import guess_language
@@ -11,9 +13,9 @@ from desktop.polish.rules.repairs import edit_repairs
 from desktop.polish.rules.repeats import edit_repeats
 
 
-def spoken(text: str) -> str:
+def spoken(text: str, removals: Literal["careful", "thorough"] = "careful") -> str:
     for rule in (edit_repairs, edit_repeats, edit_fillers):
-        text = apply_edits(text, rule(text, RuleContext(guess_language(text))))[0]
+        text = apply_edits(text, rule(text, RuleContext(guess_language(text), removals=removals)))[0]
     return text
 
 
@@ -60,7 +62,7 @@ def spoken(text: str) -> str:
     ],
 )
 def test_the_commonest_stutters_go(said: str, meant: str) -> None:
-    assert spoken(said) == meant
+    assert spoken(said, "thorough") == meant
 
 
 @pytest.mark.parametrize(
@@ -69,7 +71,6 @@ def test_the_commonest_stutters_go(said: str, meant: str) -> None:
         ("call Tom no Tim", "call Tim"),
         ("tell Tom no Tim", "tell Tim"),
         ("I'll tell Bob no Bill", "I'll tell Bill"),
-        ("Which part has higher oh hmm no lesser weight?", "Which part has lesser weight?"),
         ("Why does it make uh no sense?", "Why does it make no sense?"),
         ("What is the weather in Paris, uh, no London?", "What is the weather in London?"),
         ("When is the meeting on Monday, um, no Tuesday?", "When is the meeting on Tuesday?"),
@@ -78,7 +79,7 @@ def test_the_commonest_stutters_go(said: str, meant: str) -> None:
     ],
 )
 def test_who_is_told_is_corrected_like_anybody(said: str, meant: str) -> None:
-    assert spoken(said) == meant
+    assert spoken(said, "thorough") == meant
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,321 @@
+"""Train the judge of removals: `python -m models.polish.training.removals DATA`.
+
+DATA has `prose/*.txt` (a sentence a line, in which every word is meant), `disfl-qa.json` (Disfl-QA) and `stay.txt`
+(short sentences in which every word is meant though it looks taken back). Positives are what people took back in
+Disfl-QA, and what `injection` put into the prose and into sentences from frames of our own (`commands.toml`); negatives
+are all other proposals, and those of the texts as they are. Of Disfl-QA every other pair is left out, to score on; so
+is the rest of the prose.
+
+`--classes` first learns the classes of words anew; the shipped weights were made so. One run takes five minutes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from desktop.polish.rules.evidence import Proposal, features, load_model
+from desktop.polish.rules.repairs import propose_repairs
+from desktop.polish.rules.repeats import propose_repeats
+from desktop.polish.rules.tokens import SpokenText, word_set
+from models.emotion.training.logistic import fit_logistic, make_rows
+from models.polish.removals import NAMED_CLASSES, WEIGHTS_FILE, RemovalModel, name_classes
+from models.polish.training.classes import (
+    CLASSES,
+    OWN_CLASSES,
+    count_pairs,
+    learn_classes,
+    split_clauses,
+)
+from models.polish.training.injection import TABLE, inject
+
+MIN_EXAMPLES = 5
+"""Least number of examples that have a feature that is kept."""
+
+L2 = 2e-5
+STEPS = 150
+
+LOOSE_SHARE = 0.3
+"""Share of the loose proposals of plain prose that is used; the others are like them."""
+
+TYPOS = frozenset(
+    ("the", "a", "an", "of", "and", "is", "be", "it", "this", "to", "for", "in", "i", "are", "was", "with")
+)
+"""Words that prose doubles by mistake: no evidence either way."""
+
+WEIGHTS = {"prose": 6.0, "injected": 1.0, "asked": 4.0, "stay": 25.0, "commands": 1.5, "meant": 6.0}
+"""Weight of a proposal from each source."""
+
+ROWS = [row.lower().split() for name in ("number", "day") for row in TABLE["rows"][name]]
+ROWS.append(TABLE["rows"]["name"].lower().split())
+"""Words of which one corrects another."""
+
+NUMBERS = [word for row in TABLE["rows"]["number"][:4] for word in row.split()]
+"""Words of numbers of one or more words."""
+
+CUE_WEIGHT = 3
+"""Weight of a proposal with a cue, relative to another: they are rare."""
+
+PROSE, INJECTED, COMMANDS, MEANT = 110_000, 60_000, 25_000, 12_000
+"""Sentences of prose as they are and with something taken back, and sentences that are written from frames."""
+
+
+LATE_SHARE = 0.3
+"""Share of the sentences with a number, day or name in which another one is corrected at the end."""
+
+SMALL_SHARE = 0.5
+"""Share of the sentences in which one of `SMALL_TWICE` is said twice."""
+
+SMALL_TWICE = frozenset(
+    "it in on up out off over by is was are be do does did will would can what which who us".split()  # noqa: SIM905
+)
+"""Words that may be meant twice and that `injection` does not double."""
+
+CUES = (
+    "no wait",
+    "no wait,",
+    "no, wait,",
+    "sorry,",
+    "I mean",
+    "make that",
+    "no,",
+    "actually,",
+    "or rather",
+    "or rather,",
+)
+"""How the late correction is said."""
+
+
+SLOT = re.compile(r"\{(\w+)\}")
+"""Where a word stands in a frame."""
+
+
+class Example(NamedTuple):
+    """The features of a proposal, whether it was right, and its weight."""
+
+    names: tuple[str, ...]
+    is_right: bool
+    weight: float
+
+
+def main() -> None:
+    """Train and write the weights."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("data", type=Path)
+    parser.add_argument("--out", type=Path, default=WEIGHTS_FILE)
+    parser.add_argument("--classes", action="store_true")
+    arguments = parser.parse_args()
+    prose = load_prose(arguments.data)
+    if arguments.classes:
+        learn_model(prose).save(arguments.out)
+    examples = list(make_examples(arguments.data, prose))
+    model = train(examples, RemovalModel.load(arguments.out))
+    model.save(arguments.out)
+    counts = Counter(one.is_right for one in examples)
+    print(counts, len(model.weights), arguments.out.stat().st_size)  # noqa: T201 - a script
+
+
+def load_prose(data: Path) -> list[str]:
+    """Return the sentences in a fixed random order."""
+    sentences = [line for path in sorted((data / "prose").glob("*.txt")) for line in path.read_text().splitlines()]
+    random.Random(1).shuffle(sentences)
+    return sentences
+
+
+def learn_model(prose: Sequence[str]) -> RemovalModel:
+    """Return a model that knows classes of words and their pairs, and has no weights."""
+    clauses = split_clauses(prose)
+    class_of = learn_classes(clauses)
+    width = len(NAMED_CLASSES) + OWN_CLASSES + CLASSES
+    pairs = count_pairs(clauses, class_of, width)
+    expected = pairs.sum(1, keepdims=True) * pairs.sum(0, keepdims=True) / pairs.sum()
+    bits = np.log2((pairs + 2) / (expected + 2))
+    return RemovalModel({"bias": 1.0}, class_of, name_classes(class_of, width), bits.tolist())
+
+
+def write_sentences(kind: str, count: int, seed: int) -> Iterator[str]:
+    """Yield `count` sentences from frames, the same for a seed; some of two frames, some in small letters.
+
+    `kind` is "commands", as one dictates or says to an assistant, or "meant", in which every word is meant though it
+    looks taken back.
+    """
+    table = tomllib.loads(Path(__file__).with_name(f"{kind}.toml").read_text(encoding="utf-8"))
+    rng = random.Random(seed)
+
+    def fill(frame: str) -> str:
+        return SLOT.sub(lambda match: rng.choice(table["slots"][match[1]]), frame)
+
+    for _ in range(count):
+        sentence = fill(rng.choice(table["frames"]))
+        if rng.random() < 0.15:
+            sentence += f" {rng.choice(['and', 'and then', 'but', 'because'])} {fill(rng.choice(table['frames']))}"
+        sentence = sentence[0].upper() + sentence[1:] + rng.choice([".", "", "."])
+        yield sentence.lower() if rng.random() < 0.2 else sentence
+
+
+def make_examples(data: Path, prose: Sequence[str]) -> Iterator[Example]:
+    """Yield the proposals of all training texts."""
+    rng = random.Random(2)
+    for sentence in prose[:PROSE]:
+        yield from _examples(sentence, None, "prose", rng)
+    for sentence in prose[PROSE : PROSE + INJECTED]:
+        yield from _injected(sentence, 3, "injected", rng)
+    rows = json.loads((data / "disfl-qa.json").read_text())
+    for row in list(rows.values())[0::2]:
+        yield from _examples(row["disfluent"], row["original"], "asked", rng)
+        yield from _examples(row["original"], None, "asked", rng)
+    for sentence in (data / "stay.txt").read_text().splitlines():
+        yield from _examples(sentence, None, "stay", rng)
+    for sentence in write_sentences("commands", COMMANDS, 4):
+        yield from _examples(sentence, None, "commands", rng)
+        yield from _injected(sentence, 5, "commands", rng)
+    for sentence in write_sentences("meant", MEANT, 6):
+        yield from _examples(sentence, None, "meant", rng)
+
+
+def _injected(sentence: str, seed: int, source: str, rng: random.Random) -> Iterator[Example]:
+    for kind in ("", "repair" if source == "commands" else "word_twice"):
+        if pair := inject(sentence, seed, kind):
+            yield from _examples(pair.disfluent, pair.fluent, source, rng)
+    if rng.random() < SMALL_SHARE and (twice := inject_small(sentence, rng)):
+        yield from _examples(twice, sentence, source, rng)
+    if rng.random() < LATE_SHARE and (late := inject_late(sentence, rng)):
+        yield from _examples(*late, source, rng)
+
+
+def inject_small(sentence: str, rng: random.Random) -> str:
+    """Return `sentence` with one of `SMALL_TWICE` said twice; empty if it has none."""
+    words = sentence.split()
+    places = [at for at, word in enumerate(words[:-1]) if word.lower() in SMALL_TWICE]
+    if not places:
+        return ""
+    at = rng.choice(places)
+    again = words[at].lower() if at == 0 and rng.random() < 0.7 else words[at]
+    return " ".join([*words[:at], words[at] + rng.choice([" ", " ", " ", ", ", " um "]) + again, *words[at + 1 :]])
+
+
+def inject_late(sentence: str, rng: random.Random) -> tuple[str, str] | None:
+    """Return `sentence` with a number, day or name replaced that is corrected at once or at the end, and itself."""
+    words = sentence.rstrip(".!?").split()
+    places = [(at, row) for at, word in enumerate(words) for row in ROWS if at and word.lower() in row]
+    if len(words) > 16 or not places:
+        return None
+    at, row = rng.choice(places)
+    end = at + 1
+    if words[at].lower() in NUMBERS:
+        while at > 1 and words[at - 1].lower() in NUMBERS:
+            at -= 1
+        while end < len(words) and words[end].lower() in NUMBERS:
+            end += 1
+        other = rng.sample(NUMBERS, rng.choice([1, 1, end - at]))
+    else:
+        other = [rng.choice([word for word in row if word != words[at].lower()])]
+        other = [other[0].capitalize()] if words[at][0].isupper() else other
+    until = rng.choice([end, end, len(words), min(end + rng.randint(1, 3), len(words))])
+    seam = rng.choice([" ", ", ", ", ", ". ", ", um, "])
+    cue = rng.choice(CUES)
+    cue = cue.capitalize() if seam == ". " else cue
+    before = [words[at - 1]] if rng.random() < 0.3 else []
+    said = " ".join([*words[:at], *other, *words[end:until]]) + seam + " ".join([cue, *before, *words[at:end]])
+    return " ".join([said, *words[until:]]), sentence
+
+
+def _examples(said: str, meant: str | None, source: str, rng: random.Random) -> Iterator[Example]:
+    model = load_model()
+    for spoken, proposal, is_right in judge_proposals(said, meant):
+        weight = WEIGHTS[source]
+        if source == "prose":
+            if proposal.kind == "repeat" and spoken.words[proposal.first] in TYPOS:
+                continue
+            if not proposal.is_typical and proposal.kind != "repeat":
+                if rng.random() > LOOSE_SHARE:
+                    continue
+                weight /= LOOSE_SHARE
+        weight *= CUE_WEIGHT if proposal.cue < proposal.again else 1
+        yield Example(tuple(features(spoken, proposal, model)), is_right, weight)
+
+
+def judge_proposals(said: str, meant: str | None) -> Iterator[tuple[SpokenText, Proposal, bool]]:
+    """Yield all proposals for a text, and whether they are right; first the repairs, then what their removal leaves."""
+    spoken = SpokenText(said, "en")
+    if not spoken.is_english:
+        return
+    goal = None if meant is None else SpokenText(meant, "en").lowercase
+    judged = list(_judge(spoken, propose_repairs(spoken), goal))
+    yield from ((spoken, one, is_right) for one, is_right in judged)
+    kept = said
+    for one, is_right in reversed(judged):
+        if is_right:
+            numbers = spoken.word_numbers
+            kept = kept[: spoken.start[numbers[one.first]]] + kept[spoken.start[numbers[one.again]] :]
+            break
+    spoken = SpokenText(kept, "en") if kept != said else spoken
+    names = word_set("en", "names")
+    yield from ((spoken, one, is_right) for one, is_right in _judge(spoken, propose_repeats(spoken, names), goal))
+
+
+def _judge(
+    spoken: SpokenText, proposals: Iterable[Proposal], goal: list[str] | None
+) -> Iterator[tuple[Proposal, bool]]:
+    """Yield the proposals and whether they take only words that are not in `goal`, and as many as another could."""
+    proposals = list(proposals)
+    if goal is None:
+        yield from ((one, False) for one in proposals)
+        return
+    common = common_length(spoken.lowercase, goal)
+    kept = [common_length(_after(spoken, one), goal) for one in proposals]
+    gains = [(after - common, one.again - one.first) for one, after in zip(proposals, kept, strict=True)]
+    for one, gain in zip(proposals, gains, strict=True):
+        is_right = gain[0] >= 0
+        if is_right and one.cue < one.again:
+            rivals = (other_gain for other, other_gain in zip(proposals, gains, strict=True) if other.cue == one.cue)
+            is_right = gain == max(rivals)
+        yield one, is_right
+
+
+def _after(spoken: SpokenText, one: Proposal) -> list[str]:
+    numbers, words = [*spoken.word_numbers, len(spoken.lowercase)], spoken.lowercase
+    first, again = numbers[one.first], numbers[one.again]
+    if one.end:
+        end, last, cue = numbers[one.end - 1] + 1, numbers[one.last] + 1, numbers[one.cue]
+        return [*words[:first], *words[again:end], *words[last:cue], *words[end:]]
+    return words[:first] + words[again:]
+
+
+def common_length(one: Sequence[str], other: Sequence[str]) -> int:
+    """Return the length of the longest common subsequence, by the bits of a whole number (Hyyrö, 2004)."""
+    places: dict[str, int] = {}
+    for at, word in enumerate(one):
+        places[word] = places.get(word, 0) | 1 << at
+    mask = (1 << len(one)) - 1
+    row = mask
+    for word in other:
+        match = row & places.get(word, 0)
+        row = (row + match | row - match) & mask
+    return len(one) - row.bit_count()
+
+
+def train(examples: Sequence[Example], model: RemovalModel) -> RemovalModel:
+    """Return `model` with weights for the `examples`."""
+    counts = Counter(name for one in examples for name in one.names)
+    names = {name: at for at, name in enumerate(sorted(name for name in counts if counts[name] >= MIN_EXAMPLES))}
+    rows = make_rows([{names[name]: 1.0 for name in one.names if name in names} for one in examples], len(names))
+    targets = np.array([[one.is_right] for one in examples], np.float32)
+    weights = np.array([one.weight for one in examples], np.float32)
+    fitted, bias = fit_logistic(rows, targets, l2=L2, kind="each", weights=weights, steps=STEPS)
+    found = {name: float(fitted[at, 0]) for name, at in names.items()}
+    found["bias"] += float(bias[0])
+    return RemovalModel(found, model.class_of, model.class_names, model.pairs)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,101 @@
+"""What a proposal is worth depends on what stands around it, and only sure ones are made."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from pathlib import Path
+from typing import Literal
+
+import pytest
+
+from desktop.polish.rules.edit import RuleContext, apply_edits
+from desktop.polish.rules.evidence import Proposal, alike_kind, features, judge, load_model
+from desktop.polish.rules.repairs import propose_repairs
+from desktop.polish.rules.repeats import edit_repeats, propose_repeats
+from desktop.polish.rules.tokens import SpokenText
+from models.polish.removals import BOUNDARY, WEIGHTS_FILE, RemovalModel, guess_class
+
+MAX_BYTES = 1_000_000
+
+
+def probability(text: str, first: int, again: int) -> float:
+    spoken = SpokenText(text, "en")
+    proposals = [*propose_repairs(spoken), *propose_repeats(spoken, frozenset())]
+    found = [one for one in proposals if (one.first, one.again) == (first, again)]
+    return max(load_model().probability(features(spoken, one, load_model())) for one in found)
+
+
+def test_two_articles_are_surer_than_two_particles() -> None:
+    assert probability("she sat in the the garden", 3, 4) > 0.95
+    assert probability("the guests we waited for for hours", 4, 5) < 0.5
+
+
+def test_a_number_for_a_number_is_surer_than_a_new_clause() -> None:
+    assert probability("It starts at six, sorry, seven.", 3, 5) > 0.9
+    assert probability("We asked ten, actually six came.", 2, 4) < 0.5
+
+
+MODES: tuple[Literal["careful", "thorough"], ...] = ("careful", "thorough")
+
+
+def test_thorough_makes_more_than_careful() -> None:
+    said = "Put on Duo put a new Duo contact in"
+    made = {mode: apply_edits(said, edit_repeats(said, RuleContext("en", removals=mode)))[0] for mode in MODES}
+    assert made == {"careful": said, "thorough": "Put a new Duo contact in"}
+
+
+def test_a_change_says_how_sure_it_was() -> None:
+    text = "I I need the the key"
+    _, changes = apply_edits(text, edit_repeats(text, RuleContext("en")))
+    assert [change.before.strip() for change in changes] == ["I", "the"]
+    assert all(change.confidence is not None and 0.9 < change.confidence < 1 for change in changes)
+
+
+def test_of_overlapping_proposals_one_is_made() -> None:
+    spoken = SpokenText("I want I want I want to go", "en")
+    made = judge(spoken, propose_repeats(spoken, frozenset()), RuleContext("en", removals="thorough"))
+    assert all(one.until <= other.first for (one, _), (other, _) in pairwise(made))
+    assert sum(one.again - one.first for one, _ in made) == 4
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "again", "kind"),
+    [
+        ("at two no wait three", 1, 4, "number"),
+        ("on monday no tuesday", 1, 3, "row"),
+        ("ask Anna no Maria", 1, 3, "name"),
+        ("the old no the new", 0, 3, "same"),
+        ("two no apples", 0, 2, "odd"),
+    ],
+)
+def test_what_is_alike_is_named(text: str, first: int, again: int, kind: str) -> None:
+    assert alike_kind(SpokenText(text, "en"), first, again) == kind
+
+
+def test_an_unknown_feature_weighs_nothing() -> None:
+    model = load_model()
+    assert model.probability(["bias", "no such feature"]) == model.probability(["bias"])
+
+
+def test_a_proposal_at_the_end_has_features() -> None:
+    spoken = SpokenText("go to the", "en")
+    assert "bias" in set(features(spoken, Proposal("small", 1, 2, 2), load_model()))
+
+
+def test_weights_are_small_and_are_saved_as_loaded(tmp_path: Path) -> None:
+    assert WEIGHTS_FILE.stat().st_size < MAX_BYTES
+    model = RemovalModel.load()
+    model.save(tmp_path / "again.npz")
+    again = RemovalModel.load(tmp_path / "again.npz")
+    assert again.class_of == model.class_of
+    assert again.pairs == model.pairs
+    assert again.weights == pytest.approx(model.weights, rel=1e-3)
+
+
+def test_words_have_classes() -> None:
+    model = load_model()
+    assert model.word_class("the") != model.word_class("of")
+    assert model.word_class("tuesday") == model.word_class("thursday")
+    assert model.word_class("zorbling") == guess_class("zorbling") != BOUNDARY
+    assert model.pairs[model.word_class("waiting")][model.word_class("for")] > 0
+    assert model.pairs[model.word_class("for")][model.word_class("for")] < 0
