@@ -1,7 +1,7 @@
 """Align what was said with what was written, word by word. Pure.
 
-The longest equal stretches are matched first (Ratcliff and Obershelp's algorithm, `difflib`), which keeps the last of
-two repeated phrases; what is left between them is compared by sound and value.
+Equal stretches are matched first (`desktop.polish.guard.matching`); what is left between them is compared by sound and
+value.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from difflib import SequenceMatcher
 from functools import cache, cached_property
 
+from desktop.polish.guard.joined_words import may_be_joined
+from desktop.polish.guard.matching import match_stretches
 from desktop.polish.guard.omissions import OmissionExplainer
 from desktop.polish.guard.questions import (
     BEING_KEYS,
@@ -59,7 +61,8 @@ class Alignment:
 
     `omitted` are the indices in `spoken` that are missing from the answer; `added` are pairs of an index in the answer
     that was not said and the index in `spoken` where it would stand; `respelled` are pairs of an index in `spoken` and
-    one in the answer of the same word in another spelling.
+    one in the answer of the same word in another spelling; `matched` are the stretches `spoken[a:b]` and `answer[c:d]`
+    of the same words, as a, b, c, d.
     """
 
     def __init__(
@@ -70,13 +73,17 @@ class Alignment:
         self.omitted: set[int] = set()
         self.added: list[tuple[int, int]] = []
         self.respelled: list[tuple[int, int]] = []
+        self.matched: list[tuple[int, int, int, int]] = []
         self._written = written
         self._said = said
         self._last_moved = -1  # index of the last word that moved forward: moved words keep their order
         self._words = frozenset(_strip_marks(word) for word in words)
-        matcher = SequenceMatcher(None, [t.key for t in spoken], [t.key for t in answer], autojunk=False)
-        for kind, a, b, c, d in matcher.get_opcodes():
-            if kind == "equal":
+        stretches = match_stretches(
+            [t.key for t in spoken], [t.key for t in answer], lambda at: spoken[at].kind == "sound"
+        )
+        for is_equal, a, b, c, d in stretches:
+            if is_equal:
+                self.matched.append((a, b, c, d))
                 self.respelled += [(a + i, c + i) for i in range(b - a) if _is_respelled(spoken[a + i], answer[c + i])]
             else:
                 self._match_differing(a, b, c, d)
@@ -254,6 +261,7 @@ class Alignment:
             if pair is None:
                 break
             i, j, k, m = pair
+            self.matched.append((i, j, k, m))
             self.omitted.update(range(a, i))
             self.added += [(index, a) for index in range(c, k)]
             a, c = j, m
@@ -271,7 +279,8 @@ class Alignment:
             return False
         left, right = "".join(t.word for t in spoken), "".join(t.word for t in written)
         if left == right and (len(spoken) > 1 or len(written) > 1):
-            return not (any(t.forms for t in spoken) and any(not t.forms for t in spoken) and len(left) < 4)
+            mixes_numbers = any(t.forms for t in spoken) and any(not t.forms for t in spoken) and len(left) < 4
+            return not mixes_numbers and may_be_joined(spoken, written, right in self._words)
         if (
             len(spoken) == len(written) == 1
             and first_spoken.kind == "word"

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 
 from desktop.polish.guard.alignment import MIN_KEPT_SHARE, SPARE_WORDS, Alignment
 from desktop.polish.guard.rebuilt_sentences import RebuiltSentence
+from desktop.polish.guard.sentence_pairs import pair_sentences
 from desktop.polish.guard.spelling import find_script
 from desktop.polish.guard.tokens import GuardToken, may_have_figures, tokenize
 
@@ -63,18 +64,30 @@ def find_harm(spoken: str, answer: str, words: Sequence[str] = ()) -> str:
     ):
         return "polish-words-replaced"
     alignment = Alignment(spoken_tokens, answer_tokens, words, answer, spoken)
+    harm, is_corrected = _judge(alignment, answer)
+    if harm or not is_corrected:
+        return harm
+    pairs = pair_sentences(alignment, answer)
+    found = (_judge(Alignment(*pair, words, answer, spoken), answer)[0] for pair in pairs) if len(pairs) > 1 else ()
+    return next(filter(None, found), "")
+
+
+def _judge(alignment: Alignment, written: str) -> tuple[str, bool]:
+    """Return the code of what is wrong with an answer, whose text is `written`, and whether the speaker took something
+    back. A correction may excuse what would be harm elsewhere.
+    """
     harm = alignment.find_harm()
     exchanged_kind, is_reformed = alignment.find_changed_form()
     harm = harm or ("polish-words-replaced" if exchanged_kind or is_reformed else "")
-    rebuilt_sentence = RebuiltSentence(spoken_tokens, answer_tokens, answer)
+    rebuilt_sentence = RebuiltSentence(alignment.spoken, alignment.answer, written)
     is_corrected = rebuilt_sentence.is_corrected(alignment.omitted)
     if harm in UNEXCUSABLE_HARM or exchanged_kind not in ("", "verbs"):
-        return harm
+        return harm, is_corrected
     if (is_reformed or exchanged_kind) and not is_corrected:
-        return harm
+        return harm, is_corrected
     if not harm:
-        return "polish-negation-changed" if rebuilt_sentence.ignores_correction() else ""
-    return "" if rebuilt_sentence.is_harmless(is_corrected) else harm
+        return "polish-negation-changed" if rebuilt_sentence.ignores_correction() else "", is_corrected
+    return "" if rebuilt_sentence.is_harmless(is_corrected) else harm, is_corrected
 
 
 def keep_safe_edits[Edit: tuple[int, int, str, float]](text: str, edits: Sequence[Edit]) -> list[Edit]:
