@@ -30,6 +30,9 @@ _MODEL_TALK = re.compile(
 MAX_LENGTH_FACTOR, MAX_LENGTH_EXTRA = 1.5, 30
 """Most characters of an answer: this factor times those spoken, plus this many for marks and line breaks."""
 
+MAX_CHANGED_PAIRS = 40_000
+"""Most pairs of an omitted word and an added one, 200 of each: a text with more is another."""
+
 UNEXCUSABLE_HARM = ("polish-answer-talk", "polish-meaning-reversed")
 """Codes of the harm that no rebuilding of a sentence excuses."""
 
@@ -64,6 +67,8 @@ def find_harm(spoken: str, answer: str, words: Sequence[str] = ()) -> str:
     ):
         return "polish-words-replaced"
     alignment = Alignment(spoken_tokens, answer_tokens, words, answer, spoken)
+    if len(alignment.omitted) * len(alignment.added) > MAX_CHANGED_PAIRS:
+        return "polish-words-replaced"
     harm, is_corrected = _judge(alignment, answer)
     if harm or not is_corrected:
         return harm

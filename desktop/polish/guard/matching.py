@@ -16,7 +16,7 @@ MAX_PAIRS = 40_000
 """Most pairs of words of two texts that are matched whole: 200 words each."""
 
 MAX_PIECE_PAIRS = 200_000
-"""Most pairs of words of two pieces that cannot be cut; in larger ones the words from the first difference on count as replaced."""
+"""Most pairs of words of two pieces that cannot be cut; larger ones count as replaced from the first difference on."""
 
 ANCHOR_WORDS = 3
 """Words that must be equal, and said only once, where two texts are cut."""

@@ -1,6 +1,4 @@
-"""Divide what was said and what was written where a sentence of the answer begins, so that each can be judged by itself.
-Pure.
-"""
+"""Divide what was said and what was written where a sentence of the answer begins, to judge each by itself. Pure."""
 
 from __future__ import annotations
 
