@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import string
+from collections import Counter
 from collections.abc import Sequence
 
 from desktop.polish.guard.alignment import MIN_KEPT_SHARE, SPARE_WORDS, Alignment
@@ -33,6 +34,9 @@ MAX_LENGTH_FACTOR, MAX_LENGTH_EXTRA = 1.5, 30
 MAX_CHANGED_PAIRS = 40_000
 """Most pairs of an omitted word and an added one, 200 of each: a text with more is another."""
 
+_PICTURE = re.compile("[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]")
+"""A picture among the letters."""
+
 UNEXCUSABLE_HARM = ("polish-answer-talk", "polish-meaning-reversed")
 """Codes of the harm that no rebuilding of a sentence excuses."""
 
@@ -55,6 +59,8 @@ def find_harm(spoken: str, answer: str, words: Sequence[str] = ()) -> str:
         return "polish-answer-too-long"
     if (language := find_script(answer)) and language != find_script(spoken) and find_script(spoken):
         return "polish-language-changed"
+    if _count_pictures(answer) - _count_pictures(spoken):
+        return "polish-words-added"
     spoken_tokens, answer_tokens = tokenize(spoken), tokenize(answer)
     if spoken_tokens and not answer_tokens:
         return "polish-answer-empty"
@@ -144,6 +150,10 @@ def _apply_edits(text: str, edits: Sequence[tuple[int, int, str, float]], at: in
         parts += [text[at:start], new]
         at = edit_end
     return "".join((*parts, text[at:end]))
+
+
+def _count_pictures(text: str) -> Counter[str]:
+    return Counter(_PICTURE.findall(text))
 
 
 def _are_known(spoken: list[GuardToken], part: list[GuardToken]) -> bool:
