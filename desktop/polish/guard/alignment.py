@@ -7,12 +7,11 @@ value.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from difflib import SequenceMatcher
-from functools import cache, cached_property
+from functools import cached_property
 
-from desktop.polish.guard.joined_words import may_be_joined
 from desktop.polish.guard.matching import match_stretches
 from desktop.polish.guard.omissions import OmissionExplainer
+from desktop.polish.guard.other_spellings import may_be_joined, stands_for, strip_marks
 from desktop.polish.guard.questions import (
     BEING_KEYS,
     answers_question,
@@ -25,9 +24,7 @@ from desktop.polish.guard.small_words import Change, changes_form, find_exchange
 from desktop.polish.guard.spelling import is_misspelling
 from desktop.polish.guard.spoken_amounts import amount_forms
 from desktop.polish.guard.tokens import QUESTION_WORDS, GuardToken, guard_tables, link_signs
-from desktop.vocabulary.known_forms import is_form, is_known, is_word
-from desktop.vocabulary.learning import common_words
-from desktop.vocabulary.sound_key import sound_key
+from desktop.vocabulary.known_forms import is_word
 
 SPARE_WORDS, WORDS_PER_SPARE_WORD = 3, 12
 """Number of small words that may be added, and as many omitted, plus one more for every `WORDS_PER_SPARE_WORD` spoken
@@ -41,19 +38,6 @@ MAX_SEARCHED_PAIRS = 400
 
 MIN_KEPT_SHARE = 0.5
 """Least share of the content words of an answer that must have been said; below it the answer is a different text."""
-
-
-MAX_OWN_WORDS = 3
-"""Most words that are heard for one of the user's own."""
-
-MIN_JOINED_LETTERS = 6
-"""Fewest letters of an own word that several words are heard for."""
-
-MIN_SOUND_LETTERS = 5
-"""Fewest letters that are compared by their sound."""
-
-MIN_OWN_RATIO, MIN_SAME_SOUND_RATIO = 0.75, 0.6
-"""Least share of the letters of an own word that were heard, also where all sounds are alike."""
 
 
 class Alignment:
@@ -77,7 +61,7 @@ class Alignment:
         self._written = written
         self._said = said
         self._last_moved = -1  # index of the last word that moved forward: moved words keep their order
-        self._words = frozenset(_strip_marks(word) for word in words)
+        self._words = frozenset(strip_marks(word) for word in words)
         stretches = match_stretches(
             [t.key for t in spoken], [t.key for t in answer], lambda at: spoken[at].kind == "sound"
         )
@@ -314,26 +298,3 @@ def _is_respelled(spoken: GuardToken, written: GuardToken) -> bool:
     spellings = guard_tables()["same"]
     is_same = spellings.get(spoken.word, spoken.word) == spellings.get(written.word, written.word)
     return not is_same and spoken.kind not in ("small", "number", "not", "sound")
-
-
-def stands_for(spoken: Sequence[GuardToken], own: str) -> bool:
-    """Return whether words may be a misrecognition of an own word (lower-case letters): words that are no negation,
-    number, name or small word, one of them only if it means nothing of its own, that begin and sound like it.
-    """
-    heard = "".join(t.word for t in spoken)
-    if any(t.kind != "word" or (is_form(t.word) and not is_word(t.word)) for t in spoken) or not heard.isalpha():
-        return False
-    if is_known(heard) if len(spoken) == 1 else len(own) < MIN_JOINED_LETTERS or len(spoken) > MAX_OWN_WORDS:
-        return False
-    keys = sound_key(heard), sound_key(own)
-    ratio = SequenceMatcher(None, heard, own, autojunk=False).ratio()
-    frequent = common_words()["words"]
-    if any(t.word in frequent for t in spoken) and keys[0] != keys[1]:
-        return False
-    sounds_same = keys[0] == keys[1] and len(heard) >= MIN_SOUND_LETTERS and not all(is_word(t.word) for t in spoken)
-    return keys[0][:1] == keys[1][:1] and ratio >= (MIN_SAME_SOUND_RATIO if sounds_same else MIN_OWN_RATIO)
-
-
-@cache
-def _strip_marks(word: str) -> str:
-    return "".join(c for c in word.lower() if c.isalnum())
