@@ -9,10 +9,11 @@ every word is meant.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import NamedTuple
 
 from desktop.polish.rules.edit import RuleContext
+from desktop.polish.rules.removal_weights import load_model, tried_thresholds
 from desktop.polish.rules.tokens import (
     COMMA,
     STOP,
@@ -72,18 +73,12 @@ class Proposal(NamedTuple):
         return self.end or self.again
 
 
-@cache
-def load_model() -> RemovalModel:
-    """Return the weights."""
-    return RemovalModel.load()
-
-
 def judge(spoken: SpokenText, proposals: Iterable[Proposal], context: RuleContext) -> list[tuple[Proposal, float]]:
     """Return the proposals that are sure enough in `context`, with their probability, in order and without overlaps.
 
     Of overlapping ones the surest is taken, and rather one with all signs of its kind.
     """
-    model, (typical, loose) = load_model(), THRESHOLDS[context.removals]
+    model, (typical, loose) = load_model(), tried_thresholds() or THRESHOLDS[context.removals]
     if context.removals == "careful":
         proposals = (one for one in proposals if _is_plain(spoken, one) and not _may_be_listed(spoken, one))
     judged = ((one, _probability(spoken, one, model)) for one in proposals)
