@@ -1,4 +1,4 @@
-"""The weights that judge removals: loaded once, when the first text needs them, or before by `load_rules`.
+"""The weights that judge removals, and the classes of words: loaded when the first text needs them or by `load_rules`.
 
 Training judges with others than those that ship (`try_weights`); a dictation never does.
 """
@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
+from desktop.polish.rules.tokens import SpokenText
 from models.polish.removals import RemovalModel
 
 
@@ -44,6 +45,13 @@ def try_weights(model: RemovalModel, thresholds: tuple[float, float] | None = No
         yield
     finally:
         _trial.reset(token)
+
+
+@lru_cache(maxsize=4)
+def word_classes(spoken: SpokenText) -> list[int]:
+    """Return the class of each word that is no sound. The result is shared: do not change it."""
+    model = load_model()
+    return [model.word_class(word) for word in spoken.words]
 
 
 @cache
