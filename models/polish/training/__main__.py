@@ -22,7 +22,10 @@ from models.polish.training.removals import TYPOS, judge_proposals, make_example
 from models.polish.training.scoring import find_lost, score_removals, sounds_in, word_error_rate
 from models.polish.training.texts import TrainingTexts, load_texts, read_commands, read_stay
 
-FIGURES_FILE = WEIGHTS_FILE.parents[1] / "cards" / "removals-en-1-figures.md"
+CARD_FILE = WEIGHTS_FILE.parents[1] / "cards" / f"{WEIGHTS_FILE.stem}.md"
+
+HEADING = "## Figures"
+"""Heading of the last part of the card, which training writes anew."""
 
 STEPS = (0.2, 0.35, 0.5, 0.65, 0.8, 0.9, 0.95)
 """Thresholds of the table."""
@@ -39,7 +42,7 @@ def main() -> None:
     parser.add_argument("data", type=Path, help="the folder that INTONE_DATA names in the proofs")
     parser.add_argument("--root", type=Path, default=Path("/"), help="where the Debian packages are unpacked")
     parser.add_argument("--out", type=Path, default=WEIGHTS_FILE)
-    parser.add_argument("--figures", type=Path, default=FIGURES_FILE)
+    parser.add_argument("--card", type=Path, default=CARD_FILE, help="whose figures are written anew")
     parser.add_argument("--keep-classes", action="store_true", help="learn no classes of words anew")
     parser.add_argument("--score-only", action="store_true", help="write the figures of OUT without training")
     parser.add_argument("--anyway", action="store_true", help="go on without what is missing")
@@ -56,7 +59,8 @@ def main() -> None:
         models[0].save(arguments.out)
         models[0] = RemovalModel.load(arguments.out)
     figures = "\n".join([*_describe(texts, models[0]), "", *_tabulate(texts, models, arguments.data)])
-    arguments.figures.write_text(figures + "\n", encoding="utf-8")
+    card = arguments.card.read_text(encoding="utf-8").partition(HEADING)[0] if arguments.card.is_file() else ""
+    arguments.card.write_text(f"{card}{HEADING}\n\n{figures}\n", encoding="utf-8")
     print(figures)  # noqa: T201 - a script
 
 
@@ -71,10 +75,6 @@ def _train(texts: TrainingTexts, model: RemovalModel) -> list[RemovalModel]:
 def _describe(texts: TrainingTexts, model: RemovalModel) -> list[str]:
     sources = ", ".join(f"{name} {count:,}" for name, count in texts.by_source.items())
     return [
-        "# removals-en-1: figures",
-        "",
-        "By `python -m models.polish.training`, explained in the card beside",
-        "",
         f"- Sentences of prose: {sources}. Of them {len(texts.plain):,} as they are, {len(texts.injected):,} with"
         f" something taken back, {len(texts.held_out):,} to count losses in.",
         f"- Pairs of Disfl-QA: {len(texts.asked):,}. Short sentences in which every word is meant: {len(texts.stay)}.",
@@ -91,7 +91,7 @@ def _tabulate(texts: TrainingTexts, models: Sequence[RemovalModel], data: Path) 
     with try_weights(models[0]):
         surest = [surest_removal(text) for text in texts.held_out]
     lines = [
-        "| threshold | precision | recall | F1 | exact | questions WER | of stay, 2nd half | of held-out prose |",
+        "| threshold | precision | recall | F1 | exact | questions WER, halves 2 and 1 | meant, 2 | held-out prose |",
         "|---|---|---|---|---|---|---|---|",
     ]
     for step in STEPS:
@@ -105,7 +105,7 @@ def _tabulate(texts: TrainingTexts, models: Sequence[RemovalModel], data: Path) 
         _tell(lines[-1])
     lines += [
         "",
-        "| mode | limits | half | precision | recall | F1 | exact | questions WER | of stay |",
+        "| mode | limits | half | precision | recall | F1 | exact | questions WER | meant |",
         "|---|---|---|---|---|---|---|---|---|",
     ]
     prose = []
