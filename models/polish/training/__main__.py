@@ -11,6 +11,7 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from textwrap import fill
 
 from desktop.core.types import DictationContext
 from desktop.polish.rules.evidence import THRESHOLDS, features
@@ -51,7 +52,7 @@ def main() -> None:
     for line in texts.absent:
         _tell(f"Missing: {line}")
     if texts.absent and not arguments.anyway:
-        sys.exit(1)
+        sys.exit("--anyway trains without these")
     if arguments.score_only:
         models = [RemovalModel.load(arguments.out)]
     else:
@@ -74,13 +75,14 @@ def _train(texts: TrainingTexts, model: RemovalModel) -> list[RemovalModel]:
 
 def _describe(texts: TrainingTexts, model: RemovalModel) -> list[str]:
     sources = ", ".join(f"{name} {count:,}" for name, count in texts.by_source.items())
-    return [
-        f"- Sentences of prose: {sources}. Of them {len(texts.plain):,} as they are, {len(texts.injected):,} with"
+    lines = [
+        f"Sentences of prose: {sources}. Of them {len(texts.plain):,} as they are, {len(texts.injected):,} with"
         f" something taken back, {len(texts.held_out):,} to count losses in.",
-        f"- Pairs of Disfl-QA: {len(texts.asked):,}. Short sentences in which every word is meant: {len(texts.stay)}.",
-        f"- {len(model.weights):,} weights, {len(model.class_of):,} words with classes.",
-        *(f"- Missing: {line}" for line in texts.absent),
+        f"Pairs of Disfl-QA: {len(texts.asked):,}. Short sentences in which every word is meant: {len(texts.stay)}.",
+        f"{len(model.weights):,} weights, {len(model.class_of):,} words with classes.",
+        *(f"Missing: {line}" for line in texts.absent),
     ]
+    return [fill(f"- {line}", 120, subsequent_indent="  ", break_on_hyphens=False) for line in lines]
 
 
 def _tabulate(texts: TrainingTexts, models: Sequence[RemovalModel], data: Path) -> list[str]:

@@ -112,7 +112,7 @@ def _read_packages(root: Path, texts: TrainingTexts) -> dict[str, list[str]]:
         if source.use != "train":
             continue
         if any(not any(path.is_file() for path in root.glob(pattern)) for pattern in source.files):
-            missing.append(source.package)
+            missing += source.package.split()
         found[source.name] = list(sentences(source.name, root))
         texts.by_source[source.name] = len(found[source.name])
     if missing:
