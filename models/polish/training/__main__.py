@@ -76,11 +76,11 @@ def _train(texts: TrainingTexts, model: RemovalModel) -> list[RemovalModel]:
 def _describe(texts: TrainingTexts, model: RemovalModel) -> list[str]:
     sources = ", ".join(f"{name} {count:,}" for name, count in texts.by_source.items())
     lines = [
-        f"Sentences of prose: {sources}. Of them {len(texts.plain):,} as they are, {len(texts.injected):,} with"
-        f" something taken back, {len(texts.held_out):,} to count losses in.",
-        f"Pairs of Disfl-QA: {len(texts.asked):,}. Short sentences in which every word is meant: {len(texts.stay)}.",
-        f"{len(model.weights):,} weights, {len(model.class_of):,} words with classes.",
-        *(f"Missing: {line}" for line in texts.absent),
+        f"prose: {sources}; {len(texts.plain):,} as they are, {len(texts.injected):,} with something taken back,"
+        f" {len(texts.held_out):,} to count losses in",
+        f"pairs of Disfl-QA: {len(texts.asked):,}; meant sentences: {len(texts.stay)}",
+        f"weights: {len(model.weights):,}; words with classes: {len(model.class_of):,}",
+        *(f"missing: {line}" for line in texts.absent),
     ]
     return [fill(f"- {line}", 120, subsequent_indent="  ", break_on_hyphens=False) for line in lines]
 
