@@ -18,6 +18,7 @@
 #   make deb     a Debian package in dist/; make deb-cuda, deb-local-llm: those that add to it as the two above
 #   make bundle  a folder that brings its own Python, as an archive in dist/
 #   make voice-head RAVDESS=FOLDER READ=FOLDERS  a head that judges voices too, from recordings (docs/user-guide.md)
+#   make removals  the weights that judge what was taken back, trained anew on Debian's texts and the sets in INTONE_DATA
 #   make translations  bring the translations' files up to date after a change of words
 #   make reference  write docs/configuration.md and docs/cli.md anew after a change of settings or commands
 #   make pictures  draw every window anew, for the README and the guide
@@ -30,7 +31,7 @@
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 .PHONY: help run test setup check offline-checks cuda local-llm lock app dev app-packages dev-packages desk-packages
-.PHONY: prove prove-packages server audit voice-head translations reference pictures deb deb-cuda deb-local-llm bundle package-packages
+.PHONY: prove prove-packages server audit voice-head removals translations reference pictures deb deb-cuda deb-local-llm bundle package-packages
 
 export UV_PYTHON_DOWNLOADS = never
 export UV_SYSTEM_CERTS = 1
@@ -65,6 +66,10 @@ setup: dev desk-packages app
 voice-head: app
 	.venv/bin/python packaging/voice_head.py --ravdess $(or $(RAVDESS),$(error RAVDESS=FOLDER is missing)) \
 		--read $(or $(READ),$(error READ=FOLDER is missing))
+
+# Five minutes on one core; models/polish/cards/ says from what.
+removals: dev prove-packages
+	.venv/bin/python -m models.polish.training $(or $(INTONE_DATA),../shared/data)
 
 # What the windows say, for those who translate it (desktop/ui/translations/).
 translations: dev

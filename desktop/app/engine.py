@@ -50,7 +50,7 @@ from desktop.paste.factory import open_paster
 from desktop.paste.request import PasteOptions
 from desktop.platforms import autostart
 from desktop.platforms.linux import logind
-from desktop.polish.rules.numbers.numbers import load_numbers
+from desktop.polish.rules.pipeline import load_rules
 from desktop.settings.live import LiveSettings
 from desktop.settings.schema import Settings
 from desktop.stt.recognition import ConfiguredRecognizer
@@ -206,7 +206,7 @@ class Engine:
                 self._dictation_controller.dependencies = self._build_dependencies()
                 self.spawn(self.emotion_service.warm)
                 self._on_settings_loaded()
-                self.spawn(partial(to_thread.run_sync, load_numbers, self._settings.recognizer.language))
+                self.spawn(partial(to_thread.run_sync, load_rules, self._settings.recognizer.language))
                 self.spawn(self._recover)
                 clean_up = partial(clear_old_declined, self.paths.vocabulary, self.paths.declined_cleaned_marker)
                 self.spawn(partial(to_thread.run_sync, clean_up))

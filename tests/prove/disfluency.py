@@ -12,12 +12,10 @@ fluent sides and read speech must come through as they are.
 from __future__ import annotations
 
 import csv
-import difflib
 import json
 import os
-import re
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -25,6 +23,7 @@ import jiwer
 
 from desktop.core.types import DictationContext
 from desktop.polish.rules.pipeline import PolishRules
+from models.polish.training.scoring import score_removals, words
 from tests.prove.record import ROOT, Run
 from tests.prove.recordings import Absent
 
@@ -36,8 +35,6 @@ BARS: Mapping[Literal["careful", "thorough"], Mapping[str, float]] = {
 
 OTHERS = frozenset({"spoken", "replacements", "numbers", "lists", "spacing", "sentences"})
 """The rules that are not asked here: a number in digits is no error, but is other tokens."""
-
-_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 
 type Pair = tuple[str, str]
 
@@ -56,7 +53,7 @@ def prove(run: Run) -> dict[str, Any]:
         found: dict[str, Any] = {}
         for half, name in ((0, "first"), (1, "second")):
             asked = questions[half::2][: run.limit]
-            found[name] = {**tokens(commands[half::2][: run.limit], _said(rules)), **_wer(asked, rules)}
+            found[name] = {**score_removals(commands[half::2][: run.limit], _said(rules)), **_wer(asked, rules)}
         kept = sum(rules(text, DictationContext()).text == text for text in clean)
         found |= {"alone": round(kept / len(clean), 4), "ms": _ms(rules, clean)}
         other = found["second"]
@@ -64,32 +61,6 @@ def prove(run: Run) -> dict[str, Any]:
         met = met and found["alone"] >= bars["alone"]
         figures[mode] = found
     return {**figures, "ok": met}
-
-
-def tokens(pairs: Iterable[Pair], polish: Callable[[str], str]) -> dict[str, float]:
-    """Precision, recall and F1 over the source's tokens that go, over all pairs; and the share of pairs that are
-    equal."""
-    both = done = wanted = exact = count = 0
-    for said, meant in pairs:
-        source, made, reference = words(said), words(polish(said)), words(meant)
-        ours, theirs = gone(source, made), gone(source, reference)
-        both, done, wanted = both + len(ours & theirs), done + len(ours), wanted + len(theirs)
-        exact, count = exact + (made == reference), count + 1
-    precision, recall = both / max(1, done), both / max(1, wanted)
-    f1 = 2 * both / max(1, done + wanted)
-    found = {"precision": precision, "recall": recall, "f1": f1, "exact": exact / max(1, count)}
-    return {name: round(value, 4) for name, value in found.items()}
-
-
-def words(text: str) -> list[str]:
-    """Its tokens."""
-    return [match.group().lower() for match in _WORD.finditer(text)]
-
-
-def gone(source: Sequence[str], other: Sequence[str]) -> set[int]:
-    """The places in `source` whose token is not in `other`."""
-    matcher = difflib.SequenceMatcher(None, source, other, autojunk=False)
-    return {at for tag, start, end, _, _ in matcher.get_opcodes() if tag != "equal" for at in range(start, end)}
 
 
 def _said(rules: PolishRules) -> Callable[[str], str]:

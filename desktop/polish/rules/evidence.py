@@ -9,10 +9,10 @@ every word is meant.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache, lru_cache
 from typing import NamedTuple
 
 from desktop.polish.rules.edit import RuleContext
+from desktop.polish.rules.removal_weights import load_model, tried_thresholds, word_classes
 from desktop.polish.rules.tokens import (
     COMMA,
     STOP,
@@ -28,12 +28,15 @@ from models.polish.removals import BOUNDARY, RemovalModel
 THRESHOLDS = {"careful": (0.87, 0.985), "thorough": (0.35, 0.5)}
 """Least probability of a removal that is made, by mode: of one that has all signs of its kind, and of another."""
 
+PHRASE_LIMIT, NEVER = 0.935, 2.0
+"""Careful's limits for a phrase that is said twice without mark or pause, and for what it leaves."""
+
 NEVER_MEANT_TWICE = word_set("en", "own") | word_set("en", "single")
 """Small words of which two stand together only by mistake."""
 
 AUXILIARIES = word_set("en", "auxiliary")
 
-PLAIN_KINDS = ("repair", "across", "moved:repair", "moved:across")
+PLAIN_KINDS = ("repeat", "repair", "across", "moved:repair", "moved:across")
 
 ALIKE, HARD = ("same", "number", "row", "name"), 0.95
 
@@ -72,23 +75,15 @@ class Proposal(NamedTuple):
         return self.end or self.again
 
 
-@cache
-def load_model() -> RemovalModel:
-    """Return the weights."""
-    return RemovalModel.load()
-
-
 def judge(spoken: SpokenText, proposals: Iterable[Proposal], context: RuleContext) -> list[tuple[Proposal, float]]:
     """Return the proposals that are sure enough in `context`, with their probability, in order and without overlaps.
 
     Of overlapping ones the surest is taken, and rather one with all signs of its kind.
     """
-    model, (typical, loose) = load_model(), THRESHOLDS[context.removals]
-    if context.removals == "careful":
-        proposals = (one for one in proposals if _is_plain(spoken, one) and not _may_be_listed(spoken, one))
-    judged = ((one, _probability(spoken, one, model)) for one in proposals)
+    model = load_model()
+    wanted = [(one, least) for one in proposals if (least := _least(spoken, one, context.removals)) < NEVER]
     sure = sorted(
-        ((one, sureness) for one, sureness in judged if sureness >= (typical if one.is_typical else loose)),
+        ((one, found) for one, least in wanted if (found := _probability(spoken, one, model)) >= least),
         key=lambda each: (1 - each[1]) * (1 if each[0].is_typical else LOOSE_FACTOR),
     )
     taken: list[tuple[Proposal, float]] = []
@@ -96,6 +91,17 @@ def judge(spoken: SpokenText, proposals: Iterable[Proposal], context: RuleContex
         if all(one.until <= other.first or other.until <= one.first for other, _ in taken):
             taken.append((one, sureness))
     return sorted(taken)
+
+
+def _least(spoken: SpokenText, one: Proposal, removals: str) -> float:
+    """Return the least probability with which `one` is taken out."""
+    typical, loose = tried_thresholds() or THRESHOLDS[removals]
+    if removals == "careful" and (not _is_plain(spoken, one) or _may_be_listed(spoken, one)):
+        return NEVER
+    is_phrase = one.kind == "repeat" and one.again - one.first > 1
+    if removals == "careful" and is_phrase and spoken.barriers[one.again] != COMMA and not spoken.paused[one.again]:
+        return max(PHRASE_LIMIT, typical if one.is_typical else loose)
+    return typical if one.is_typical else loose
 
 
 def _is_plain(spoken: SpokenText, proposal: Proposal) -> bool:
@@ -106,7 +112,7 @@ def _is_plain(spoken: SpokenText, proposal: Proposal) -> bool:
     if proposal.kind.startswith("broken"):
         end = spoken.end[spoken.word_numbers[again - 1]]
         return proposal.is_typical and spoken.text[end : end + 1] in ("-", "–", "—")
-    return proposal.kind == "repeat" or (proposal.is_typical and proposal.kind in PLAIN_KINDS)
+    return proposal.kind in PLAIN_KINDS
 
 
 def _probability(spoken: SpokenText, one: Proposal, model: RemovalModel) -> float:
@@ -318,13 +324,6 @@ def alike_kind(spoken: SpokenText, first: int, again: int) -> str:
     if classes[first] == classes[again]:
         return "class"
     return "small" if max(classes[first], classes[again]) < SMALL_CLASSES else ""
-
-
-@lru_cache(maxsize=4)
-def word_classes(spoken: SpokenText) -> list[int]:
-    """Return the class of each word that is no sound. The result is shared: do not change it."""
-    model = load_model()
-    return [model.word_class(word) for word in spoken.words]
 
 
 def _seam(barriers: list[int], paused: list[bool], at: int) -> str:

@@ -12,7 +12,7 @@ edit that loses one without a visible reason is not made, and a note names its r
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -20,12 +20,12 @@ from desktop.core.messages import AND, Message, Notes, PartList
 from desktop.core.types import DictationContext, RuleChange
 from desktop.polish.guard.guard import keep_safe_edits
 from desktop.polish.rules.edit import PolishRule, RuleContext, RuleEdit, apply_edits
-from desktop.polish.rules.evidence import load_model
 from desktop.polish.rules.fillers import edit_fillers
 from desktop.polish.rules.languages.language import LANGUAGES, base_code, choose_language
 from desktop.polish.rules.lists import edit_lists
-from desktop.polish.rules.numbers.numbers import edit_numbers
+from desktop.polish.rules.numbers.numbers import edit_numbers, load_numbers
 from desktop.polish.rules.own_words import edit_own_words
+from desktop.polish.rules.removal_weights import load_model
 from desktop.polish.rules.repairs import edit_repairs
 from desktop.polish.rules.repeats import edit_repeats
 from desktop.polish.rules.replacements import edit_replacements
@@ -107,6 +107,13 @@ def _replaces_all(text: str, edits: list[RuleEdit]) -> bool:
     return len(edits) == 1 and not (text[: edits[0].start] + text[edits[0].end :]).strip(" .。\n")
 
 
+def load_rules(languages: Collection[str]) -> None:
+    """Load what the rules need for these languages, `auto` for all, so that no dictation waits for it."""
+    load_numbers(languages)
+    if not {"auto", "en"}.isdisjoint(languages):
+        load_model()
+
+
 class PolishRules:
     """The rules with the vocabulary and the settings of the user."""
 
@@ -119,7 +126,6 @@ class PolishRules:
         self.vocabulary = vocabulary or Vocabulary()
         self._without = without
         self._removals = removals
-        load_model()  # now and not in the first dictation, which would wait for it
 
     def __call__(self, text: str, context: DictationContext) -> RuleResult:
         """Return `text` as it must be written at the place of `context`."""

@@ -13,7 +13,14 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from models.polish.removals import BOUNDARY, NAMED_CLASSES, guess_class, normalize_word
+from models.polish.removals import (
+    BOUNDARY,
+    NAMED_CLASSES,
+    RemovalModel,
+    guess_class,
+    name_classes,
+    normalize_word,
+)
 
 OWN_CLASSES, CLASSES = 320, 96
 """Frequent words with a class of their own, and classes of the others."""
@@ -26,6 +33,17 @@ SWEEPS = 8
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*|[.!?;:]+")
 
 type Ints = NDArray[np.int64]
+
+
+def learn_model(prose: Iterable[str]) -> RemovalModel:
+    """Return a model that knows classes of words and their pairs, and has no weights."""
+    clauses = split_clauses(prose)
+    class_of = learn_classes(clauses)
+    width = len(NAMED_CLASSES) + OWN_CLASSES + CLASSES
+    pairs = count_pairs(clauses, class_of, width)
+    expected = pairs.sum(1, keepdims=True) * pairs.sum(0, keepdims=True) / pairs.sum()
+    bits = np.log2((pairs + 2) / (expected + 2))
+    return RemovalModel({"bias": 1.0}, class_of, name_classes(class_of, width), bits.tolist())
 
 
 def split_clauses(sentences: Iterable[str]) -> list[list[str]]:

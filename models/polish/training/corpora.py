@@ -169,6 +169,14 @@ def _dialogue(path: Path, source: Source) -> Iterator[str]:
         yield from text.replace('""', '"').split("\n\n")
 
 
+def _glosses(path: Path, source: Source) -> Iterator[str]:
+    """Yield the examples in a file of WordNet as sentences: what is in quotes behind the bar."""
+    for example in re.findall(r"^[^|]*\|.*", _read(path), re.MULTILINE):
+        for said in re.findall(r'"([^"]+)"', example.partition("|")[2]):
+            text = said.strip(" ;,")
+            yield text[:1].upper() + text[1:] + ("" if text[-1:] in ".?!" else ".")
+
+
 def _books(path: Path, source: Source) -> Iterator[str]:
     """Yield the paragraphs of a lazily loaded database of R: vectors of lines, packed one behind the other, one for
     each book.
@@ -206,5 +214,6 @@ _FORMS: Mapping[str, Callable[[Path, Source], Iterable[str]]] = {
     "html with tables for layout": _html,
     "fortunes": _fortunes,
     "dialogue": _dialogue,
+    "glosses": _glosses,
     "books": _books,
 }

@@ -1,42 +1,27 @@
-"""Train the judge of removals: `python -m models.polish.training.removals DATA`.
+"""Turn texts into proposals that are right or wrong, and learn the weights of their features.
 
-DATA has `prose/*.txt` (a sentence a line, in which every word is meant), `disfl-qa.json` (Disfl-QA) and `stay.txt`
-(short sentences in which every word is meant though it looks taken back). Positives are what people took back in
-Disfl-QA, and what `injection` put into the prose and into sentences from frames of our own (`commands.toml`); negatives
-are all other proposals, and those of the texts as they are. Of Disfl-QA every other pair is left out, to score on; so
-is the rest of the prose.
-
-`--classes` first learns the classes of words anew; the shipped weights were made so. One run takes five minutes.
+Positives are what people took back in Disfl-QA, and what `injection` put into prose and into sentences from frames of
+our own; negatives are all other proposals, and those of the texts as they are.
 """
 
 from __future__ import annotations
 
-import argparse
-import json
 import random
-import re
-import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
-from desktop.polish.rules.evidence import Proposal, features, load_model
+from desktop.polish.rules.evidence import Proposal, features
+from desktop.polish.rules.removal_weights import load_model
 from desktop.polish.rules.repairs import propose_repairs
 from desktop.polish.rules.repeats import propose_repeats
 from desktop.polish.rules.tokens import SpokenText, word_set
 from models.emotion.training.logistic import fit_logistic, make_rows
-from models.polish.removals import NAMED_CLASSES, WEIGHTS_FILE, RemovalModel, name_classes
-from models.polish.training.classes import (
-    CLASSES,
-    OWN_CLASSES,
-    count_pairs,
-    learn_classes,
-    split_clauses,
-)
+from models.polish.removals import RemovalModel
 from models.polish.training.injection import TABLE, inject
+from models.polish.training.texts import TrainingTexts, write_sentences
 
 MIN_EXAMPLES = 5
 """Least number of examples that have a feature that is kept."""
@@ -65,8 +50,8 @@ NUMBERS = [word for row in TABLE["rows"]["number"][:4] for word in row.split()]
 CUE_WEIGHT = 3
 """Weight of a proposal with a cue, relative to another: they are rare."""
 
-PROSE, INJECTED, COMMANDS, MEANT = 110_000, 60_000, 25_000, 12_000
-"""Sentences of prose as they are and with something taken back, and sentences that are written from frames."""
+COMMANDS, MEANT = 25_000, 12_000
+"""Sentences that are written from frames."""
 
 
 LATE_SHARE = 0.3
@@ -95,85 +80,26 @@ CUES = (
 """How the late correction is said."""
 
 
-SLOT = re.compile(r"\{(\w+)\}")
-"""Where a word stands in a frame."""
-
-
 class Example(NamedTuple):
-    """The features of a proposal, whether it was right, and its weight."""
+    """The features of a proposal, whether it was right, its weight, and the half of the questions it is of, if any."""
 
     names: tuple[str, ...]
     is_right: bool
     weight: float
+    half: int = -1
 
 
-def main() -> None:
-    """Train and write the weights."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("data", type=Path)
-    parser.add_argument("--out", type=Path, default=WEIGHTS_FILE)
-    parser.add_argument("--classes", action="store_true")
-    arguments = parser.parse_args()
-    prose = load_prose(arguments.data)
-    if arguments.classes:
-        learn_model(prose).save(arguments.out)
-    examples = list(make_examples(arguments.data, prose))
-    model = train(examples, RemovalModel.load(arguments.out))
-    model.save(arguments.out)
-    counts = Counter(one.is_right for one in examples)
-    print(counts, len(model.weights), arguments.out.stat().st_size)  # noqa: T201 - a script
-
-
-def load_prose(data: Path) -> list[str]:
-    """Return the sentences in a fixed random order."""
-    sentences = [line for path in sorted((data / "prose").glob("*.txt")) for line in path.read_text().splitlines()]
-    random.Random(1).shuffle(sentences)
-    return sentences
-
-
-def learn_model(prose: Sequence[str]) -> RemovalModel:
-    """Return a model that knows classes of words and their pairs, and has no weights."""
-    clauses = split_clauses(prose)
-    class_of = learn_classes(clauses)
-    width = len(NAMED_CLASSES) + OWN_CLASSES + CLASSES
-    pairs = count_pairs(clauses, class_of, width)
-    expected = pairs.sum(1, keepdims=True) * pairs.sum(0, keepdims=True) / pairs.sum()
-    bits = np.log2((pairs + 2) / (expected + 2))
-    return RemovalModel({"bias": 1.0}, class_of, name_classes(class_of, width), bits.tolist())
-
-
-def write_sentences(kind: str, count: int, seed: int) -> Iterator[str]:
-    """Yield `count` sentences from frames, the same for a seed; some of two frames, some in small letters.
-
-    `kind` is "commands", as one dictates or says to an assistant, or "meant", in which every word is meant though it
-    looks taken back.
-    """
-    table = tomllib.loads(Path(__file__).with_name(f"{kind}.toml").read_text(encoding="utf-8"))
-    rng = random.Random(seed)
-
-    def fill(frame: str) -> str:
-        return SLOT.sub(lambda match: rng.choice(table["slots"][match[1]]), frame)
-
-    for _ in range(count):
-        sentence = fill(rng.choice(table["frames"]))
-        if rng.random() < 0.15:
-            sentence += f" {rng.choice(['and', 'and then', 'but', 'because'])} {fill(rng.choice(table['frames']))}"
-        sentence = sentence[0].upper() + sentence[1:] + rng.choice([".", "", "."])
-        yield sentence.lower() if rng.random() < 0.2 else sentence
-
-
-def make_examples(data: Path, prose: Sequence[str]) -> Iterator[Example]:
+def make_examples(texts: TrainingTexts) -> Iterator[Example]:
     """Yield the proposals of all training texts."""
     rng = random.Random(2)
-    for sentence in prose[:PROSE]:
+    for sentence in texts.plain:
         yield from _examples(sentence, None, "prose", rng)
-    for sentence in prose[PROSE : PROSE + INJECTED]:
+    for sentence in texts.injected:
         yield from _injected(sentence, 3, "injected", rng)
-    rows = json.loads((data / "disfl-qa.json").read_text())
-    for row in list(rows.values())[0::2]:
-        yield from _examples(row["disfluent"], row["original"], "asked", rng)
-        yield from _examples(row["original"], None, "asked", rng)
-    for sentence in (data / "stay.txt").read_text().splitlines():
+    for number, (said, meant) in enumerate(texts.asked):
+        yield from _examples(said, meant, "asked", rng, number % 2)
+        yield from _examples(meant, None, "asked", rng, number % 2)
+    for sentence in texts.stay:
         yield from _examples(sentence, None, "stay", rng)
     for sentence in write_sentences("commands", COMMANDS, 4):
         yield from _examples(sentence, None, "commands", rng)
@@ -229,7 +155,7 @@ def inject_late(sentence: str, rng: random.Random) -> tuple[str, str] | None:
     return " ".join([said, *words[until:]]), sentence
 
 
-def _examples(said: str, meant: str | None, source: str, rng: random.Random) -> Iterator[Example]:
+def _examples(said: str, meant: str | None, source: str, rng: random.Random, half: int = -1) -> Iterator[Example]:
     model = load_model()
     for spoken, proposal, is_right in judge_proposals(said, meant):
         weight = WEIGHTS[source]
@@ -241,7 +167,7 @@ def _examples(said: str, meant: str | None, source: str, rng: random.Random) -> 
                     continue
                 weight /= LOOSE_SHARE
         weight *= CUE_WEIGHT if proposal.cue < proposal.again else 1
-        yield Example(tuple(features(spoken, proposal, model)), is_right, weight)
+        yield Example(tuple(features(spoken, proposal, model)), is_right, weight, half)
 
 
 def judge_proposals(said: str, meant: str | None) -> Iterator[tuple[SpokenText, Proposal, bool]]:
@@ -304,18 +230,19 @@ def common_length(one: Sequence[str], other: Sequence[str]) -> int:
     return len(one) - row.bit_count()
 
 
-def train(examples: Sequence[Example], model: RemovalModel) -> RemovalModel:
-    """Return `model` with weights for the `examples`."""
+def train(examples: Sequence[Example], model: RemovalModel) -> list[RemovalModel]:
+    """Return `model` with weights for the `examples`, first for those that are not of the second half of the questions,
+    then for those that are not of the first.
+    """
     counts = Counter(name for one in examples for name in one.names)
     names = {name: at for at, name in enumerate(sorted(name for name in counts if counts[name] >= MIN_EXAMPLES))}
     rows = make_rows([{names[name]: 1.0 for name in one.names if name in names} for one in examples], len(names))
     targets = np.array([[one.is_right] for one in examples], np.float32)
-    weights = np.array([one.weight for one in examples], np.float32)
-    fitted, bias = fit_logistic(rows, targets, l2=L2, kind="each", weights=weights, steps=STEPS)
-    found = {name: float(fitted[at, 0]) for name, at in names.items()}
-    found["bias"] += float(bias[0])
-    return RemovalModel(found, model.class_of, model.class_names, model.pairs)
-
-
-if __name__ == "__main__":
-    main()
+    trained = []
+    for left_out in (1, 0):
+        weights = np.array([0.0 if one.half == left_out else one.weight for one in examples], np.float32)
+        fitted, bias = fit_logistic(rows, targets, l2=L2, kind="each", weights=weights, steps=STEPS)
+        found = {name: float(fitted[at, 0]) for name, at in names.items()}
+        found["bias"] += float(bias[0])
+        trained.append(RemovalModel(found, model.class_of, model.class_names, model.pairs))
+    return trained

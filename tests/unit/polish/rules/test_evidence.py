@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import dataclasses
+import math
 from itertools import pairwise
 from pathlib import Path
 from typing import Literal
 
 import pytest
 
+from desktop.polish.rules import removal_weights
 from desktop.polish.rules.edit import RuleContext, apply_edits
-from desktop.polish.rules.evidence import Proposal, alike_kind, features, judge, load_model
+from desktop.polish.rules.evidence import Proposal, alike_kind, features, judge
+from desktop.polish.rules.pipeline import PolishRules, load_rules
+from desktop.polish.rules.removal_weights import load_model
 from desktop.polish.rules.repairs import propose_repairs
 from desktop.polish.rules.repeats import edit_repeats, propose_repeats
 from desktop.polish.rules.tokens import SpokenText
@@ -90,6 +95,27 @@ def test_weights_are_small_and_are_saved_as_loaded(tmp_path: Path) -> None:
     assert again.class_of == model.class_of
     assert again.pairs == model.pairs
     assert again.weights == pytest.approx(model.weights, rel=1e-3)
+
+
+def test_weights_are_loaded_ahead_of_english_dictations_and_by_nothing_else() -> None:
+    loaded = removal_weights._load_shipped
+    loaded.cache_clear()
+    PolishRules()
+    load_rules(("zh",))
+    assert loaded.cache_info().currsize == 0
+    load_rules(("de", "en"))
+    assert loaded.cache_info().currsize == 1
+
+
+def test_careful_wants_to_be_surer_of_a_phrase_than_of_a_word() -> None:
+    phrase, word = SpokenText("we can go we can go", "en"), SpokenText("go to the the shop", "en")
+    proposals = Proposal("repeat", 0, 3, 3, is_typical=True), Proposal("repeat", 2, 3, 3, is_typical=True)
+    model = dataclasses.replace(load_model(), weights={"bias": math.log(0.92 / 0.08)})
+    with removal_weights.try_weights(model):
+        for removals, made in (("careful", [False, True]), ("thorough", [True, True])):
+            context = RuleContext("en", removals=removals)
+            both = zip((phrase, word), proposals, strict=True)
+            assert [bool(judge(spoken, [one], context)) for spoken, one in both] == made
 
 
 def test_words_have_classes() -> None:

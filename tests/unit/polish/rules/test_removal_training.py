@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import dataclasses
+import json
 import random
+from pathlib import Path
 
-from desktop.polish.rules.evidence import load_model
+from desktop.core.types import DictationContext
+from desktop.polish.rules.pipeline import PolishRules
+from desktop.polish.rules.removal_weights import load_model, try_weights
 from models.polish.training.classes import learn_classes, split_clauses
-from models.polish.training.removals import (
-    Example,
-    common_length,
-    inject_small,
-    judge_proposals,
-    train,
-    write_sentences,
-)
+from models.polish.training.removals import Example, common_length, inject_small, judge_proposals, train
+from models.polish.training.scoring import count_errors, find_lost, score_removals, word_error_rate
+from models.polish.training.texts import load_texts, write_sentences
 
 
 def test_longest_common_subsequence_is_counted() -> None:
@@ -61,5 +61,54 @@ def test_small_words_are_said_twice() -> None:
 
 def test_training_learns_what_tells_right_from_wrong() -> None:
     examples = [Example(("bias", "good"), True, 1.0), Example(("bias", "bad"), False, 1.0)] * 20
-    model = train(examples, load_model())
-    assert model.probability(["bias", "good"]) > 0.9 > 0.1 > model.probability(["bias", "bad"])
+    for model in train(examples, load_model()):
+        assert model.probability(["bias", "good"]) > 0.9 > 0.1 > model.probability(["bias", "bad"])
+
+
+def test_each_half_of_the_questions_is_left_out_once() -> None:
+    examples = [Example(("bias", "so"), True, 1.0, 0), Example(("bias", "so"), False, 1.0, 1)] * 20
+    first, second = train(examples, load_model())
+    assert first.probability(["bias", "so"]) > 0.9 > 0.1 > second.probability(["bias", "so"])
+
+
+def test_weights_under_trial_judge_until_the_block_ends() -> None:
+    rules, text = PolishRules(), "Let's meet at two, no wait, three."
+    shipped = load_model()
+    with try_weights(dataclasses.replace(shipped, weights={"bias": -9.0}), (0.99, 0.99)):
+        assert rules(text, DictationContext()).text == text
+    assert rules(text, DictationContext()).text != text
+    assert load_model() is shipped
+
+
+def test_what_is_missing_is_named_with_how_to_get_it(tmp_path: Path) -> None:
+    texts = load_texts(tmp_path, tmp_path)
+    assert not texts.prose
+    assert any("apt-get install" in line and "wordnet-base" in line for line in texts.absent)
+    assert any("Disfl-QA" in line for line in texts.absent)
+
+
+def test_texts_are_read_in_the_same_order_each_time(tmp_path: Path) -> None:
+    (tmp_path / "polish/traps").mkdir(parents=True)
+    (tmp_path / "polish/disfl-qa-dev.json").write_text(
+        json.dumps({"1": {"disfluent": "Who no where is it?", "original": "Where is it?"}})
+    )
+    (tmp_path / "polish/traps/words-stay.tsv").write_text("sentence\tnow\nHe gave in in the end.\tkept\nNo.\tkept\n")
+    (tmp_path / "polish/traps/prose-sherlock-holmes.txt").write_text("".join(f"It is {at}.\n" for at in range(50)))
+    first, again = load_texts(tmp_path, tmp_path), load_texts(tmp_path, tmp_path)
+    assert first == again
+    assert first.asked == [("Who no where is it?", "Where is it?")]
+    assert first.stay == ["He gave in in the end."]
+    assert first.by_source["sherlock-holmes"] == 50
+
+
+def test_scores_count_words() -> None:
+    pairs = [("go um to uh the shop", "go to the shop")]
+    assert score_removals(pairs, lambda text: text.replace("um ", "")) == {
+        "precision": 1.0,
+        "recall": 0.5,
+        "f1": 0.6667,
+        "exact": 0.0,
+    }
+    assert word_error_rate(pairs, lambda text: text) == 0.5
+    assert count_errors(["a", "x", "c"], ["a", "b", "c", "d"]) == 2
+    assert find_lost("He did, did he?", "He did he?") == {"did": 1}

@@ -58,6 +58,13 @@ def test_dialogue_is_what_is_said(tmp_path: Path) -> None:
     assert read(tmp_path, source("dialogue", "*.cfg")) == ['He said "no" to it.', "Why?", "It was a long way."]
 
 
+def test_examples_of_a_dictionary_are_sentences(tmp_path: Path) -> None:
+    (tmp_path / "data.adj").write_text(
+        '1 00 s 01 fit 0 | of the right size; "it is fit to be seen"; "is it fit?"  \n2 00 s | not "it" but the other\n'
+    )
+    assert read(tmp_path, source("glosses", "data.*"))[:2] == ["It is fit to be seen.", "Is it fit?"]
+
+
 def test_books_are_told_apart_by_their_first_line(tmp_path: Path) -> None:
     def book(*lines: str) -> bytes:
         strings = b"".join(struct.pack(">ii", 0x40009, len(line)) + line.encode() for line in lines)
