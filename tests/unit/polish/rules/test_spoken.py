@@ -252,6 +252,11 @@ def test_chinese_mark_beside_other_words_is_written(said: str, typed: str) -> No
         "請把最後刪掉句號",
         "这一段没有分号",
         "我们来看逗号",
+        "把那些冒号都去掉",
+        "孩子听得满脸问号",
+        "你在这里换行",
+        "网页上换行要按哪个键",
+        "文章里顿号用得不对",
     ],
 )
 def test_chinese_mark_that_is_spoken_about_stays(said: str) -> None:
@@ -268,6 +273,8 @@ def test_chinese_mark_that_is_spoken_about_stays(said: str) -> None:
         ("苹果逗号香蕉逗号", "苹果，香蕉，"),
         ("亲爱的王老师逗号", "亲爱的王老师，"),
         ("顿号", "、"),
+        ("我只要那些句号", "我只要那些。"),
+        ("名单冒号张三换行地址冒号上海", "名单：张三\n地址：上海"),
     ],
 )
 def test_chinese_mark_after_the_end_of_a_clause(said: str, typed: str) -> None:
