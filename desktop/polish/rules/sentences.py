@@ -211,15 +211,18 @@ def is_abbreviation(text: str, at: int) -> bool:
     return word is not None and word.group().lower() in sentence_words("abbreviations")
 
 
-_FIGURE = re.compile(r"[^\w\s]*[^\W\d_]{0,3}\d[\d.,:/%°~²³€$£¥–+=*×-]*[^\W\d_]{0,3}\d*[^\w\s]{0,2}")
+_FIGURE = re.compile(rf"[^\w\s]*[^\W\d_{HAN}]{{0,3}}\d[\d.,:/%°~²³€$£¥–+=*×-]*[^\W\d_{HAN}]{{0,3}}\d*[^\w\s]{{0,2}}")
 _PROGRAM_NAME = re.compile(r"[\w.+-]*(?:@|://|www\.|localhost:|\w\.\w|_|\w/|\\|--|\(\)|[a-z][A-Z])")
 _STREET = re.compile(r"\d+\w?(?:[ ,.]+[A-Z0-9#][\w'’.#-]*){2,12}")
 _HAN_FIGURE = re.compile(
-    r"[-+±约約]?[¥￥$€£]?\d[\d.,:/~%°–-]*"
-    r"(?:[年月日号號时時点點分秒半块塊毛角元圆钱錢万萬亿億千百兆度米里克斤吨噸公升平方岁歲两人]+[\d.,:/]*)*[a-zA-Z/²³°%]{0,5}"
+    r"(?:上午|下午|中午|早上|晚上|凌晨|公元|零下|第|[-+±约約])?[¥￥$€£]?\d[\d.,:/~%°–-]*"
+    r"(?:[年月日号號时時点點分秒半块塊毛角元圆钱錢万萬亿億千百兆度米里克斤吨噸公升平方岁歲两人钟鐘小毫厘摄攝氏美欧歐港英镑鎊民币幣\d.,:/]"
+    r"|[个個件张張只隻本条條台臺份位名次天周週页頁层層楼樓届屆倍杯瓶盒箱袋包辆輛](?!\d))*[a-zA-Z/²³°%]{0,5}"
 )
 _PLATE = re.compile(rf"[{HAN}][A-Z][A-Z0-9]{{4,6}}")
-_HAN_STREET = re.compile(rf"[{HAN}\d]{{2,20}}[路街道巷弄]\d+[号號](?:\d+|[室楼樓层層单單元号號栋棟座])*")
+_HAN_STREET = re.compile(
+    rf"(?![{HAN}\d]*?[我你您他她它们們住在去到是从從找])[{HAN}\d]{{2,20}}[路街道巷弄]\d+[号號](?:\d+|[室楼樓层層单單元号號栋棟座])*"
+)
 
 _MAX_BARE = 120
 """Most characters of a text that may be no sentence."""
@@ -227,7 +230,7 @@ _MAX_BARE = 120
 
 def is_bare_value(text: str) -> bool:
     """Return whether `text`, without space or full stop at its ends, is nothing but a number, an amount, a date, a
-    time, an address or a name in a program.
+    time, an address or a name in a program; a Chinese sentence with a number is none of them.
     """
     if not text or len(text) > _MAX_BARE or text[-1] in ".。" or text[-1].isspace() or "\n" in text:
         return False

@@ -69,7 +69,7 @@ def _write_marks(text: str, marks: MarkTable) -> Iterator[RuleEdit]:
 
 
 def _find_candidates(text: str, marks: MarkTable) -> list[MarkCandidate]:
-    spans = [match.span() for match in marks.pattern.finditer(text)]
+    spans = marks.find(text)
     words = [(word.start(), word.end()) for word in BARE_WORD.finditer(text)] if marks.spaced else []
     starts = [start for start, _ in words]
     in_marked_text = not _PAUSE_MARKS.isdisjoint(text)
@@ -130,7 +130,7 @@ def _find_candidates(text: str, marks: MarkTable) -> list[MarkCandidate]:
                 next_mark=said[index + 1].kind if chained[1] else "",
             )
         )
-    only_marks = (
+    only_marks = bool(candidates) and (
         candidates[0].first
         and candidates[-1].last
         and all(candidate.right == other.start for candidate, other in pairwise(candidates))

@@ -82,6 +82,8 @@ def is_plain_word(candidate: MarkCandidate, marks: MarkTable, habit_known: bool)
     is_named = mark.needs_pause and mark.kind == "mark" and candidate.next_mark == "mark"
     if is_named and not candidate.paused_before and marks.closed.isdisjoint(candidate.previous):
         return True  # "the trial period comma"
+    if not (habit or marks.spaced or candidate.greets) and mark.inner and candidate.last:
+        return True  # no text ends in a comma
     if mark.plain_after_stop and candidate.stopped_before and not (habit or candidate.only_marks):
         return True
     if candidate.paused_before:
@@ -147,14 +149,16 @@ def _is_decimal(candidate: MarkCandidate) -> bool:
 def _is_noun_after(candidate: MarkCandidate, marks: MarkTable, habit: bool) -> bool:
     """Return whether what stands before it makes it a noun, or something spoken about."""
     mark, previous = candidate.mark, candidate.previous
-    is_asked = mark.write == "?" and _asks(candidate)
+    is_asked = mark.write in ("?", "？") and (_asks(candidate) or not marks.asked.isdisjoint(previous))
     is_answer = len(candidate.clause) == 1 and "no" in previous
     determiners = mark.after if mark.opens_list else marks.determiners | mark.after
     if not determiners.isdisjoint(previous) and not is_answer:
         return True
     if any(word.endswith(("'s", "’s")) for word in previous):
         return True
-    if not marks.pronouns.isdisjoint(previous) and not (habit and (candidate.paused_after or mark.inner)):
+    ends_clause = candidate.paused_after or (habit and mark.inner)
+    ends_clause = (habit and ends_clause) if marks.spaced else (habit or ends_clause)
+    if not marks.pronouns.isdisjoint(previous) and not ends_clause:
         return True
     if not is_asked and not marks.after.isdisjoint(previous):
         return True

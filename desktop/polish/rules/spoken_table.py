@@ -21,6 +21,7 @@ _WORD_SETS = (
     "after",
     "particles",
     "mentions",
+    "asked",
     "before",
     "continued",
     "closed",
@@ -66,6 +67,7 @@ class MarkTable:
     after: frozenset[str]
     particles: frozenset[str]
     mentions: frozenset[str]
+    asked: frozenset[str]
     before: frozenset[str]
     continued: frozenset[str]
     closed: frozenset[str]
@@ -73,12 +75,21 @@ class MarkTable:
     spelled: frozenset[str]
     continuing: frozenset[str]
     hosts: frozenset[str]
+    across: re.Pattern[str] | None
     greeting: re.Pattern[str] | None
     """A line that greets or takes leave; its group `bare` is a greeting without a name."""
 
     def mark_for(self, phrase: str) -> SpokenMark:
         """Return the mark for a match of `pattern`."""
         return self.marks[_normalize(phrase)]
+
+    def find(self, text: str) -> list[tuple[int, int]]:
+        """Return where `pattern` matches, without the places where a word lies across the edge of the mark's."""
+        spans = [match.span() for match in self.pattern.finditer(text)]
+        if self.across is None:
+            return spans
+        edges = {at for match in self.across.finditer(text) for at in range(match.start() + 1, match.end())}
+        return [(start, end) for start, end in spans if edges.isdisjoint((start, end))]
 
 
 @cache
@@ -121,7 +132,14 @@ def _make_table(section: Mapping[str, Any], numbers: frozenset[str]) -> MarkTabl
     )
     pattern = rf"(?<![\w'’@/.-])(?:{alternatives})(?![\w'’@/-]|\.\w)" if spaced else f"(?:{alternatives})"
     words = {name: _word_set(section, name) for name in _WORD_SETS}
-    return MarkTable(spaced, marks, re.compile(pattern, re.IGNORECASE), greeting=_greeting_pattern(section), **words)
+    return MarkTable(
+        spaced,
+        marks,
+        re.compile(pattern, re.IGNORECASE),
+        across=re.compile("|".join(section["across"])) if "across" in section else None,
+        greeting=_greeting_pattern(section),
+        **words,
+    )
 
 
 def _word_set(section: Mapping[str, Any], name: str) -> frozenset[str]:

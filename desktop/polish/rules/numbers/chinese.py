@@ -14,15 +14,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
+from itertools import pairwise
 
 from desktop.core.files import read_package_toml
 from desktop.polish.rules.edit import RuleEdit
 from desktop.polish.rules.numbers.chinese_patterns import (
+    BREAK,
     CLASSIFIERS,
     DIGITS,
     FIGURE,
     find_patterns,
     is_found,
+    is_holiday,
     write_digits,
 )
 from desktop.polish.rules.numbers.grammar import GrammarToken, tag_text, write_tokens
@@ -80,17 +83,26 @@ def edit_chinese_numbers(text: str) -> Iterator[RuleEdit]:
         return
     simplified = text.translate(_TO_SIMPLIFIED)
     for start, end, new in _read_numbers(simplified):
-        originals = dict(zip(simplified[start:end], text[start:end], strict=True))
-        new = "".join(originals.get(character, character) for character in new)
+        new = _restore(new, simplified[start:end], text[start:end])
         if new[0].isdecimal() and _NAME_BEFORE.search(text, max(0, start - 24), start):
             new = f" {new}{' ' * bool(_NAME_AFTER.match(text, end))}"
         yield RuleEdit(start, end, new)
 
 
-@lru_cache(maxsize=64)
 def write_whole_chinese(text: str) -> str:
     """Return how `text` is written if it is nothing but a number or an amount; else ""."""
-    text = text.translate(_TO_SIMPLIFIED)
+    simplified = text.translate(_TO_SIMPLIFIED)
+    return _restore(_write_whole(simplified), simplified, text)
+
+
+def _restore(new: str, simplified: str, text: str) -> str:
+    """Return `new` with the traditional characters of `text` for those of `simplified`."""
+    originals = dict(zip(simplified, text, strict=True))
+    return "".join(originals.get(character, character) for character in new)
+
+
+@lru_cache(maxsize=64)
+def _write_whole(text: str) -> str:
     if text in DIGITS:
         return DIGITS[text]
     if not _NUMERAL.search(text) and text[:1] != "一":
@@ -104,7 +116,7 @@ def write_whole_chinese(text: str) -> str:
     found = tag_text(text, "zh")
     if any(token.kind in ("char", "whitelist", "date") or token.field("noon") for token in found):
         return ""
-    if _idiom_pattern().fullmatch(text) or _MISREAD.search(text):
+    if _idiom_pattern().fullmatch(text) or _MISREAD.search(text) or BREAK.search(text):
         return ""
     new = write_tokens(found, "zh")
     return "" if _ENGLISH_UNIT.search(new) else new
@@ -146,6 +158,7 @@ def _read_numbers(text: str) -> list[tuple[int, int, str]]:
                 (at + start, at + end, new)
                 for start, end, new in _clause_edits(text[at:last])
                 if not (is_found(found, at + start, at + end) or _SPLIT_RANGE.match(text, max(0, at + start - 2)))
+                and not (text[at + end - 1] in "百千万亿" and BREAK.match(text, at + end))
             ]
     return [*found, *_even_ranges(text, found)]
 
@@ -167,12 +180,12 @@ def _even_ranges(text: str, found: list[tuple[int, int, str]]) -> Iterator[tuple
 
 def _stretches(text: str) -> Iterator[tuple[int, int]]:
     """Yield the stretches that the library is asked about: each match with its surroundings, within one clause."""
-    for clause in _CLAUSE.finditer(text):
+    for first, last in _parts(text):
         start = end = -1
-        for match in _MAY_BE_NUMBER.finditer(text, *clause.span()):
+        for match in _MAY_BE_NUMBER.finditer(text, first, last):
             stretch_start, stretch_end = (
-                max(clause.start(), match.start() - CHARACTERS_BEFORE),
-                min(clause.end(), match.end() + CHARACTERS_AFTER),
+                max(first, match.start() - CHARACTERS_BEFORE),
+                min(last, match.end() + CHARACTERS_AFTER),
             )
             if start < 0 or stretch_start > end:
                 if start >= 0:
@@ -181,6 +194,15 @@ def _stretches(text: str) -> Iterator[tuple[int, int]]:
             end = stretch_end
         if start >= 0:
             yield start, end
+
+
+def _parts(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the parts of clauses in which no number ends beside another word that looks like one of its digits."""
+    breaks = [match.start() for match in BREAK.finditer(text)]
+    for clause in _CLAUSE.finditer(text):
+        yield from pairwise(
+            (clause.start(), *(at for at in breaks if clause.start() < at < clause.end()), clause.end())
+        )
 
 
 def _write_address(match: re.Match[str]) -> str:
@@ -260,6 +282,8 @@ def _write_date(token: GrammarToken, before: str) -> str:
 def _write_count(phrase: str, before: str, after: str) -> str:
     table = _load_table()
     if _is_few(phrase) or after[:1] in tuple(table["about"]) or after.startswith("好几"):
+        return ""
+    if phrase == "十一" and is_holiday(before, after):
         return ""
     if all(character in DIGITS for character in phrase):
         if phrase in "一二三四五六七八九" and after[:1] in tuple(CLASSIFIERS):

@@ -16,6 +16,8 @@ FIGURE = "零〇一二两三四五六七八九十百千万亿"
 """Characters of numbers."""
 
 _ONE = "[一二两三四五六七八九]"
+_LAST = r"(?:[二两三四五六七八九]|一(?![^\W了的吧啊呢]))"
+"""The last digit of a measure, where 一 begins no word: 三十八度|一直."""
 _DECIMAL = rf"[{FIGURE}]+(?:点[零〇一二三四五六七八九]+)?"
 _ALONE = rf"(?<![{FIGURE}兆点几第数多每\d.])"
 _ENDED = rf"(?![{FIGURE}兆点几多余来\d])"
@@ -26,6 +28,40 @@ _HOUR = r"二十[一二三四]?|十[一二三四五六七八九]?|[零一二两�
 _SIXTY = r"[一二三四五]?十[一二三四五六七八九]?|零?[一二三四五六七八九]"
 _SIGNS = {"加": "+", "等于": "="}
 _OPERATOR = "加上?|减去?|乘以?|除以"
+
+
+_PRICED = (
+    "[平斤个個张張天月年位人晚次套间間件台臺辆輛盒瓶箱份本双雙只隻条條桌节節堂场場趟亩畝股户戶袋杯碗支把头頭床盘盤桶克米吨噸升]"
+    "|公斤|小时|小時"
+)
+_AFTER_DECIMAL = (
+    r"元|块钱|块(?=[^\w]|\Z)|[角毛度%比版倍折级寸升斤吨克千万亿秒]|米(?!阳)|分(?![钟之])|系统|公[里斤]|[厘毫平]米?|平方|小时|百分点"
+    r"|个(?:小时|百分点|亿|月)|美元|欧元|英镑|日元|港[元币]|人民币|[^\w]|[A-Za-z了的吧呢吗]|左右|以[上下]|\Z"
+)
+"""What may follow a decimal whose last digit is 一; before other words a clause begins with it: 五点|一开会."""
+_AFTER_HOUR = (
+    r"个(?:人|会|同学|朋友|学生|孩子|老师|客户)|点(?![零〇一二三四五六七八九])|[号楼位名场路班组环川]"
+    r"|人(?!民币|次)|月天|明治"
+)
+"""What does not follow a decimal whose last digit is another: 三点|四点都行."""
+BREAK = re.compile(
+    rf"(?<=[一二两三四五六七八九十]点)(?<![A-Za-z.][一二三四五六七八九十]点)(?<![A-Za-z]十[一二三四五六七八九]点)"
+    rf"(?=一(?![{FIGURE}点])(?!{_AFTER_DECIMAL})|[二两三四五六七八九](?:{_AFTER_HOUR}))"
+    rf"|(?<=[一二两三四五六七八九十百千几][百千万亿])(?=一(?:{_PRICED}))"
+    r"|(?<=[元块度米秒分点])(?=一[直下起定样般切家共同路旦些边会开到过走看早律致再向])"
+)
+"""Where a number ends and another word begins, which the library takes for one number: 五万|一平."""
+
+
+_COUNT_BEFORE = re.compile(
+    rf"(?:[A-Za-z.] ?|[{FIGURE}到至第号期版图表页加减乘]|编号|房间|教室|排名|数字|等于|[一总]共|约|超过|不到|只有)\Z"
+)
+_COUNT_AFTER = re.compile(rf"[{CLASSIFIERS}加减乘比届期级班路等]|除以|[到至、][{FIGURE}\d]")
+
+
+def is_holiday(before: str, after: str) -> bool:
+    """Return whether 十一 between `before` and `after` is the first of October, since nothing makes it a count."""
+    return not (_COUNT_BEFORE.search(before) or _COUNT_AFTER.match(after))
 
 
 def write_digits(count: str) -> str:
@@ -134,9 +170,9 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = 
         ),
         _write_money,
     ),
-    (re.compile(rf"{_ALONE}([{FIGURE}]+)度{_ONE}{_ENDED}(?![{CLASSIFIERS}])"), _write_tail),
+    (re.compile(rf"{_ALONE}(?![百千万亿])([{FIGURE}]+)度{_LAST}{_ENDED}(?![{CLASSIFIERS}])"), _write_tail),
     (re.compile(rf"{_ALONE}([{FIGURE}]+)秒[零一二三四五六七八九]{{2}}{_ENDED}(?![{CLASSIFIERS}])"), _write_tail),
-    (re.compile(rf"{_ALONE}([{FIGURE}]{{2,}})米{_ONE}{{1,2}}{_ENDED}(?![{CLASSIFIERS}])"), _write_tail),
+    (re.compile(rf"{_ALONE}([{FIGURE}]{{2,}})米{_ONE}?{_LAST}{_ENDED}(?![{CLASSIFIERS}])"), _write_tail),
     (
         re.compile(rf"(?:零下|(?<![{FIGURE}])负){_DECIMAL}度(?:[到至](?:零下|负)?{_DECIMAL}度)?(?!{_ONE})"),
         _write_each_number,

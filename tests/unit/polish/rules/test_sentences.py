@@ -122,11 +122,30 @@ def test_i_is_a_word_of_other_languages() -> None:
             "--lines",
         ),
         *("12 High Street", "350 Fifth Ave, New York, NY 10118", "北京市朝阳区建国路88号"),
+        *("下午3:30", "250个", "第11届", "零下15度", "500美元", "30分钟", "2个小时", "海淀区中关村大街27号"),
         *("2005年8月5日", "8:05", "12块5毛", "￥13.5", "京A07ZX3F", "30~311km/h"),
     ],
 )
 def test_bare_number_amount_time_address_unpunctuated(bare: str) -> None:
     assert finished(bare) == bare
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "他要18号的票。",
+        "我住302。",
+        "请打119。",
+        "一共60块。",
+        "9:40出发。",
+        "100%满意。",
+        "她在北京路12号。",
+        "我家在长安街8号。",
+    ],
+)
+def test_chinese_sentence_with_a_number_keeps_its_stop(sentence: str) -> None:
+    assert finished(sentence, "zh") == sentence
+    assert finished(sentence[:-1], "zh") == sentence
 
 
 @pytest.mark.parametrize(

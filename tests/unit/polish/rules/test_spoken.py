@@ -197,6 +197,91 @@ def test_chinese_marks_are_wide_and_its_words_stay_too(said: str, typed: str) ->
 
 
 @pytest.mark.parametrize(
+    "said",
+    [
+        "我忘记问号码了",
+        "她打电话来问号主是不是我",
+        "第二句号召员工捐款",
+        "他那首曲子第四句号称全球最短",
+        "我們問號碼的時候沒人理",
+        "他出差要换行李箱子",
+        "妈妈说要换行李",
+        "今年得换行业",
+        "我朋友换行当了",
+        "市场上轮换行情很快",
+        "昨天打听兑换行长说不行",
+        "爷爷得了感冒号脉去了",
+        "山里吹起了军号号角声",
+        "孩子们十分号啕",
+        "公司充分号召大家",
+        "用积分号买东西",
+        "他去调查学问号称第一",
+        "我在审问号贩子",
+    ],
+)
+def test_mark_inside_a_chinese_word_is_none(said: str) -> None:
+    assert written(said, "zh") == said
+
+
+@pytest.mark.parametrize(
+    ("said", "typed"),
+    [
+        ("他和你是同学问号", "他和你是同学？"),
+        ("这里你去过问号我还没去过", "这里你去过？我还没去过"),
+        ("同意句号主要看价格", "同意。主要看价格"),
+        ("他走了句号召开会议的是我", "他走了。召开会议的是我"),
+        ("完成换行人工智能", "完成\n人工智能"),
+        ("我要喝水分号你要喝茶", "我要喝水；你要喝茶"),
+        ("电话逗号号码是三", "电话，号码是三"),
+    ],
+)
+def test_chinese_mark_beside_other_words_is_written(said: str, typed: str) -> None:
+    assert written(said, "zh") == typed
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "我又忘了句号",
+        "报告标题里有冒号",
+        "最后一行要不要句号",
+        "结尾漏了感叹号",
+        "你的逗号打错了",
+        "他信里的问号太多了",
+        "不知道顿号怎么打",
+        "請把最後刪掉句號",
+        "这一段没有分号",
+        "我们来看逗号",
+        "把那些冒号都去掉",
+        "孩子听得满脸问号",
+        "你在这里换行",
+        "网页上换行要按哪个键",
+        "文章里顿号用得不对",
+    ],
+)
+def test_chinese_mark_that_is_spoken_about_stays(said: str) -> None:
+    assert written(said, "zh") == said
+
+
+@pytest.mark.parametrize(
+    ("said", "typed"),
+    [
+        ("吃饭了没有问号", "吃饭了没有？"),
+        ("这本书是我的句号", "这本书是我的。"),
+        ("这个是我的句号那个是你的问号", "这个是我的。那个是你的？"),
+        ("今年的事我忘了句号明年的事还没想好感叹号", "今年的事我忘了。明年的事还没想好！"),
+        ("苹果逗号香蕉逗号", "苹果，香蕉，"),
+        ("亲爱的王老师逗号", "亲爱的王老师，"),
+        ("顿号", "、"),
+        ("我只要那些句号", "我只要那些。"),
+        ("名单冒号张三换行地址冒号上海", "名单：张三\n地址：上海"),
+    ],
+)
+def test_chinese_mark_after_the_end_of_a_clause(said: str, typed: str) -> None:
+    assert written(said, "zh") == typed
+
+
+@pytest.mark.parametrize(
     ("language", "said", "typed"),
     [
         ("de", "hallo Komma wie geht es dir Fragezeichen neue Zeile gut", "hallo, wie geht es dir?\ngut"),
