@@ -63,12 +63,12 @@ def is_restart(spoken: Sequence[GuardToken], keys: Sequence[str], start: int, cu
     last = next((t.key for t in reversed(before) if t.kind != "small"), "")
     if is_fresh and keys[start] != keys[end] and last in later_keys and len(content) <= 1:
         return True
+    if keys[start] == keys[end] and keys[start + 1 : start + 2] == keys[end + 1 : end + 2]:
+        return len(content) <= 2
     if before[-1].key in UNFINISHED_ENDS and len(before) > 1:
         return len(content) <= (2 if is_fresh else 1) and spoken[end].key in (
             SENTENCE_STARTS | ORDER_OPENINGS if is_fresh else UNFINISHED_ENDS
         )
-    if keys[start] == keys[end] and keys[start + 1 : start + 2] == keys[end + 1 : end + 2]:
-        return len(content) <= 2
     if keys[start] == keys[end] and not content and len(before) > 1:
         return True
     if not content and len(before) == 1:

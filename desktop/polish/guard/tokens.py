@@ -13,8 +13,17 @@ from typing import Any, NamedTuple
 
 from desktop.core.files import read_package_toml
 from desktop.core.text import EAST_ASIAN
-from desktop.polish.guard.numbers import HAN_DIGITS, HAN_NUMBER, HAN_SCALES, NUMBER_LITERAL, NUMBER_WORDS, read_number
+from desktop.polish.guard.numbers import (
+    HAN_DIGITS,
+    HAN_NUMBER,
+    HAN_SCALES,
+    NUMBER_LITERAL,
+    NUMBER_WORDS,
+    find_meant,
+    read_number,
+)
 from desktop.polish.guard.spelling import stem
+from desktop.polish.rules.languages.language import choose_language
 
 _LOOPING_DIGITS = re.compile(r"\d[\d.,]{300,}")
 """Digits without end, as a looping recognizer writes them. Python parses no number of more than 4,300 digits."""
@@ -40,7 +49,9 @@ MONTHS = (
     "january february march april may june july august september october november december"
     " jan feb mar apr jun jul aug sep sept oct nov dec"
 )
-_SOUND = re.compile(r"u+[hmn]+|a+h+m*|e+r+m*|h+m+|m{2,}|o{2,}[hf]+")
+_SOUND = re.compile(r"u+[hmn]+|a+h+m*|e+r+m*|h+m+|m{2,}|o{2,}[hf]+|[äö]+h+m*|e+h+m*|e+u+h+|h+e+u+")
+_FOREIGN_WORDS = frozenset(("um", "er"))
+"""Sounds that are words in German, Dutch or Portuguese."""
 _JSON_ESCAPE = re.compile(r"\\u([0-9a-f]{4})")
 """A letter as a JSON escape, left in texts that were not decoded."""
 CURRENCIES = "$€£¥￥"
@@ -91,6 +102,7 @@ def guard_tables() -> dict[str, Any]:
         "same": {word: group[0] for group in same_groups for word in group[1:] if " " not in group[0]},
         "split": {word: tuple(group[0].split()) for group in same_groups for word in group[1:] if " " in group[0]},
         "units": lists["units"],
+        "bare": {word.replace("'", ""): word for word in lists["bare"]["words"]},
     }
 
 
@@ -117,9 +129,13 @@ def tokenize(text: str) -> list[GuardToken]:
     at = 0
     while at < len(atoms):
         atom = atoms[at]
-        if atom.word == "second" and at and words[at - 1] in MONTHS.split():
+        month = (
+            words[at + 2] if words[at + 1 : at + 2] == ["of"] and at + 2 < len(words) else words[at - 1] if at else ""
+        )
+        if atom.word == "second" and month in MONTHS.split():
             words[at] = "2"
         if atom.kind != "symbol" and (value := read_number(words, at)):
+            value = find_meant(words, at, value)
             forms = value.forms
             is_money = (
                 at and atoms[at - 1].kind == "symbol" and atoms[at - 1].written in (*CURRENCIES, "百分之", "百分")
@@ -140,6 +156,8 @@ def tokenize(text: str) -> list[GuardToken]:
             continue
         tokens.append(_make_token(atom))
         at += 1
+    if not _FOREIGN_WORDS.isdisjoint(words) and choose_language("", text) not in ("", "en"):
+        tokens = [t._replace(kind="word") if t.word in _FOREIGN_WORDS else t for t in tokens]
     return _join_prices(_order_dates(tokens))
 
 
@@ -282,6 +300,7 @@ def _split_atoms(text: str) -> Iterator[_RawToken]:
         elif kind == "sign":
             yield _RawToken("minus", written, "word", first, at, parted)
         elif kind == "word":
+            written = _restore_apostrophe(written, tables)
             for part in _word_parts(written, tables):
                 yield _RawToken(part, written, "word", first, at, parted)
                 first = parted = False
@@ -302,6 +321,12 @@ def _expand_contraction(word: str) -> tuple[str, ...]:
     return (word.strip("'"),)
 
 
+def _restore_apostrophe(written: str, tables: dict[str, Any]) -> str:
+    """Return a contraction that lacks its apostrophe with it: dont, don't."""
+    full: str = tables["bare"].get(written.lower(), written)
+    return full.capitalize() if written[0].isupper() and full != written else full
+
+
 def _word_parts(written: str, tables: dict[str, Any]) -> tuple[str, ...]:
     word = written.lower()
     return tables["split"].get(word) or _expand_contraction(word)
@@ -314,7 +339,8 @@ def may_have_figures(text: str) -> bool:
 
 @cache
 def _figure_pattern() -> re.Pattern[str]:
-    words = [word for word in (*NUMBER_WORDS, *guard_tables()["not"]) if word.isascii()]
+    bare = (word for word, full in guard_tables()["bare"].items() if full.endswith("n't"))
+    words = [word for word in (*NUMBER_WORDS, *guard_tables()["not"], *bare) if word.isascii()]
     others = "".join({*HAN_DIGITS, *HAN_SCALES, *(word for word in guard_tables()["not"] if not word.isascii())})
     return re.compile(rf"\d|n['’]t\b|\b(?:cannot|{'|'.join(words)})\b|[{others}]", re.IGNORECASE)
 
