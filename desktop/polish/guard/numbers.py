@@ -134,6 +134,17 @@ def find_meant(words: Sequence[str], start: int, number: SpokenNumber) -> Spoken
     return SpokenNumber(digits, frozenset((digits,)), number.end)
 
 
+def is_day(words: Sequence[str], at: int, months: Sequence[str]) -> bool:
+    """Return whether a word is a day by the month beside it: May second, second of May."""
+    after = words[at + 1 : at + 3]
+    return words[at - 1 if at else 0] in months or (list(after[:1]) == ["of"] and after[-1] in months)
+
+
+def is_calculable(word: str) -> bool:
+    """Return whether a word is a whole number of at most 4,300 digits, which Python can calculate with."""
+    return len(word) < 300 and word.isdecimal()
+
+
 def _read_group(words: Sequence[str], at: int, has_previous: bool, below: int) -> tuple[list[str], int] | None:
     """Return the forms of the number at `at` and the index after it; `has_previous`: a number stands before it."""
     word = words[at]

@@ -20,6 +20,8 @@ from desktop.polish.guard.numbers import (
     NUMBER_LITERAL,
     NUMBER_WORDS,
     find_meant,
+    is_calculable,
+    is_day,
     read_number,
 )
 from desktop.polish.guard.spelling import stem
@@ -129,10 +131,7 @@ def tokenize(text: str) -> list[GuardToken]:
     at = 0
     while at < len(atoms):
         atom = atoms[at]
-        month = (
-            words[at + 2] if words[at + 1 : at + 2] == ["of"] and at + 2 < len(words) else words[at - 1] if at else ""
-        )
-        if atom.word == "second" and month in MONTHS.split():
+        if atom.word == "second" and is_day(words, at, MONTHS.split()):
             words[at] = "2"
         if atom.kind != "symbol" and (value := read_number(words, at)):
             value = find_meant(words, at, value)
@@ -190,15 +189,10 @@ def _digits_to_letters(digits: re.Match[str]) -> str:
     return "".join(chr(ord("a") + int(sign)) if sign.isdecimal() else sign for sign in digits[0])
 
 
-def _is_calculable(word: str) -> bool:
-    """Return whether a word is a whole number short enough to calculate with: Python refuses more than 4,300 digits."""
-    return len(word) < 300 and word.isdecimal()
-
-
 def _order_dates(tokens: list[GuardToken]) -> list[GuardToken]:
     """Move every day behind its month: the third of May becomes May 3."""
     for at, token in enumerate(tokens):
-        if token.forms and _is_calculable(token.word) and int(token.word) < 32:
+        if token.forms and is_calculable(token.word) and int(token.word) < 32:
             has_of = at + 2 < len(tokens) and tokens[at + 1].key == "of"
             month = at + 1 + has_of
             if month < len(tokens) and tokens[month].word in MONTHS.split():
@@ -211,7 +205,7 @@ def _join_prices(tokens: list[GuardToken]) -> list[GuardToken]:
     at = 0
     while at < len(tokens):
         cents = tokens[at]
-        if at + 1 < len(tokens) and cents.forms and _is_calculable(cents.word) and tokens[at + 1].key == "cent":
+        if at + 1 < len(tokens) and cents.forms and is_calculable(cents.word) and tokens[at + 1].key == "cent":
             cents_amount = f"0.{int(cents.word):02}"
             before_at = at - 1 - (at > 1 and tokens[at - 1].key == "and")
             whole_at = next((i for i in range(before_at, max(-1, before_at - 4), -1) if tokens[i].forms), None)
@@ -270,7 +264,7 @@ def _make_token(atom: _RawToken) -> GuardToken:
 
 
 def _contraction(atom: _RawToken) -> str:
-    """Return s or d where a word is the last one written with it: he's, and "would" of he'd."""
+    """Return s or d where a word is the last one written with it: he's, he'd."""
     ending = atom.written[-2:].lower().replace("’", "'")
     return ending[1] if ending in ("'s", "'d") and (ending == "'s" or atom.word == "would") else ""
 
@@ -324,7 +318,7 @@ def _expand_contraction(word: str) -> tuple[str, ...]:
 def _restore_apostrophe(written: str, tables: dict[str, Any]) -> str:
     """Return a contraction that lacks its apostrophe with it: dont, don't."""
     full: str = tables["bare"].get(written.lower(), written)
-    return full.capitalize() if written[0].isupper() and full != written else full
+    return full[0].upper() + full[1:] if written[0].isupper() else full
 
 
 def _word_parts(written: str, tables: dict[str, Any]) -> tuple[str, ...]:
