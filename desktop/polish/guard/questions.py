@@ -188,13 +188,15 @@ def loses_attribution(spoken: Sequence[GuardToken], omitted: Collection[int]) ->
 
 
 def _swaps_first_words(spoken: Sequence[str], written: Sequence[str]) -> bool:
-    """Return whether the first two words of a question were swapped without that order being said later."""
+    """Return whether the first two words of a question were swapped without that order being said later, and without
+    the question being asked there.
+    """
     if spoken[:1] == written[:1] or not QUESTION_VERBS & {*spoken[:1]} & {*written} or written[0] not in spoken[1:4]:
         return False
-    return all(
-        list(one[at : at + PASSIVE_WINDOW]) != list(other[:PASSIVE_WINDOW])
-        for one, other in ((spoken, written), (written, spoken))
-        for at in range(1, len(one))
+    return not any(
+        one[at : at + PASSIVE_WINDOW] == other[:PASSIVE_WINDOW]
+        for one, other, first in ((spoken, written, 2), (written, spoken, 1))
+        for at in range(first, len(one))
     )
 
 
