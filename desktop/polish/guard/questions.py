@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -33,6 +32,7 @@ _CLAUSE_OPENERS = frozenset(
     token.key for word in load_guard_lists()["asides"] if " " not in word for token in tokenize(word)
 )
 _CONDITION_KEYS = list_keys("conditions")
+_PARTICIPLES = frozenset(load_guard_lists()["participles"])
 _TAG_KEYS = list_keys("tags")
 _OPEN_QUESTION_KEYS = QUESTION_WORDS | list_keys("asking")
 
@@ -150,14 +150,7 @@ def moves_sentence_end(spoken: Sequence[GuardToken], answer: Sequence[GuardToken
 def is_participle(token: GuardToken) -> bool:
     """Return whether a word may be a passive participle: blocked, written, paid."""
     is_regular = token.kind == "word" and len(token.word) > 4 and token.word.endswith(("ed", "en"))
-    return is_regular or (token.word in guard_tables()["same"] and token.word in _irregular_participles())
-
-
-@cache
-def _irregular_participles() -> frozenset[str]:
-    groups = load_guard_lists()["same"]["words"]
-    verbs = groups[[group[0] for group in groups].index("give") :]
-    return frozenset(group[-1] for group in verbs if " " not in group[0])
+    return is_regular or token.word in _PARTICIPLES
 
 
 def is_agent(part: Sequence[GuardToken], at: int) -> bool:

@@ -119,22 +119,22 @@ def changes_form(change: Change, unexplained: Collection[int], said: str, writte
         _loses_form(one, at, is_rephrased, bool({*text} & {*"?？"}))
         or _loses_pair(one)
         or _is_contracted(one)
-        or (not is_rephrased and (_loses_passive(one, at) or _loses_preposition(one, at)))
+        or (not is_rephrased and (_loses_passive(one, at) or _loses_preposition(one)))
         or _changes_participle(one)
         for one, at, text in ((change, unexplained, written), (back, back.omitted, said))
     )
 
 
-def _loses_preposition(change: Change, omitted: Collection[int]) -> bool:
+def _loses_preposition(change: Change) -> bool:
     """Return whether a preposition between a word and its object went, or one at the end: paid for him, turn it on."""
     spoken = change.spoken
     added = {change.answer[index].key for index, _ in change.added}
-    for at in omitted:
+    for at in change.omitted:
         key = spoken[at].key
         if at == 0 or key not in _PREPOSITIONS or key in added or {at - 1, at + 1} & {*change.omitted}:
             continue
         before, following = spoken[at - 1], spoken[at + 1] if at + 1 < len(spoken) else None
-        if added & _PREPOSITIONS or key in (t.key for t in spoken[max(0, at - 3) : at]):
+        if added & _PREPOSITIONS or key in (before.key, following.key if following else ""):
             continue
         if following is None or following.parted:
             if before.kind != "sound" and not (key == "at" and any(t.word == "where" for t in spoken)):

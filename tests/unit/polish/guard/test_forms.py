@@ -34,6 +34,7 @@ HARMFUL = {
         ("who are you cooking for", "Who are you cooking?"),
         ("six percent of ninety", "6% 90."),
         ("six of ninety", "6 90."),
+        ("she voted for a mayor for once", "She voted a mayor for once."),
     ],
     "passive": [
         ("they are watched at night", "They watched at night."),
@@ -42,6 +43,7 @@ HARMFUL = {
         ("she invited often", "She's invited often."),
         ("you're hired", "You hired."),
         ("i am sold", "I sold."),
+        ("they are struck often", "They struck often."),
         ("they watched at night", "They are watched at night."),
         ("she is hated", "She is hating."),
         ("he was boring", "He was bored."),
