@@ -16,6 +16,7 @@ from dataclasses import replace
 from functools import reduce
 
 import anyio
+from anyio import to_thread
 
 from desktop.core.errors import UserError
 from desktop.core.messages import Message, join_notes
@@ -101,10 +102,12 @@ class LLMPolisher:
     ) -> str | Message:
         """Return the model's text, or why there is none."""
         name = self._client.service.name
+        late = Message("polish-late", name=name, seconds=f"{self._budget_s:g}")
+        deadline = anyio.current_time() + self._budget_s
         task, completion = requests.request_now(request, on_draft)
         done, _ = await asyncio.wait([task], timeout=self._budget_s)
         if not done:
-            return Message("polish-late", name=name, seconds=f"{self._budget_s:g}")
+            return late
         try:
             answer = task.result()
         except UserError as problem:
@@ -112,18 +115,31 @@ class LLMPolisher:
         except Exception:  # a bug, which `_on_done` logs
             return Message("polish-failed")
         answer = strip_quotes(request.text, answer)
-        harm = (
-            "polish-answer-unfinished" if completion.is_truncated else self._find_harm(request.text, ruled_text, answer)
-        )
+        if completion.is_truncated:
+            return Message("polish-answer-unfinished", name=name)
+        harm = await _find_harm_in_time(deadline, request.text, ruled_text, answer, self._rules.vocabulary.terms)
+        if harm is None:
+            return late
         return Message(harm, name=name) if harm else answer
 
-    def _find_harm(self, spoken: str, ruled_text: str, answer: str) -> str:
-        """Return the code of what is wrong with the answer; empty if it means what was said or what the rules' text,
-        the alternative, says.
-        """
-        words = self._rules.vocabulary.terms
-        harm = find_harm(spoken, answer, words)
-        return harm if harm and find_harm(ruled_text, answer, words) else ""
+
+async def _find_harm_in_time(
+    deadline: float, spoken: str, ruled_text: str, answer: str, words: Sequence[str]
+) -> str | None:
+    """Return the code of what is wrong with the answer; None if that is not known at `deadline` (the event loop's
+    time). A long text is compared in a thread, which goes on unheard.
+    """
+    with anyio.CancelScope(deadline=deadline):
+        return await to_thread.run_sync(_find_harm, spoken, ruled_text, answer, words, abandon_on_cancel=True)
+    return None
+
+
+def _find_harm(spoken: str, ruled_text: str, answer: str, words: Sequence[str]) -> str:
+    """Return the code of what is wrong with the answer; empty if it means what was said or what the rules' text, the
+    alternative, says.
+    """
+    harm = find_harm(spoken, answer, words)
+    return harm if harm and find_harm(ruled_text, answer, words) else ""
 
 
 def strip_quotes(spoken: str, answer: str) -> str:

@@ -47,7 +47,8 @@ FLICKER_VOICE_S = 0.3
 """Seconds of voice so short that the model alone decides.
 
 In one of a hundred clips of music, keys and noise the detector reports 0.1 s of voice, and the model's text is as
-confident as any, with no speech at 0.76 and more.
+confident as any, with no speech at 0.76 and more. Between words a breath has as little, at a probability of 0.30 to
+0.36: "I'll see you in the next video", at a log probability of -1.3 and no speech at 0.51 to 0.72.
 """
 
 FAINT_VOICE_PROBABILITY = 0.55
@@ -160,6 +161,12 @@ def loses_words(text: str, parts: Sequence[str]) -> bool:
     return words < KEPT_WORDS * expected and expected - words >= MIN_LOST_WORDS and not any(map(is_repetitive, parts))
 
 
+def says_twice(text: str, parts: Sequence[str]) -> bool:
+    """Whether the text of a window ends in a phrase twice that those of its `parts` together have once."""
+    words, expected = count_words(text), sum(map(count_words, parts))
+    return ends_twice(text) and not ends_twice(" ".join(parts)) and words - expected >= MIN_TWICE_WORDS
+
+
 def find_gaps(voices: str, tokens: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
     """Return the stretches between `tokens`, in seconds, that hold `MIN_GAP_S` of voice or more.
 
@@ -216,8 +223,12 @@ def is_hallucination(evidence: DecodeEvidence) -> bool:
         return False
     is_unsure = evidence.mean_log_probability < LOW_LOG_PROBABILITY or evidence.voiced_s < FLICKER_VOICE_S
     is_unlikely = evidence.no_speech_probability > NO_SPEECH_PROBABILITY and is_unsure
+    is_flicker = evidence.voiced_s < FLICKER_VOICE_S and evidence.voice_probability < FAINT_VOICE_PROBABILITY
+    is_invented = is_flicker and evidence.mean_log_probability < HIGH_LOG_PROBABILITY
     is_stock_phrase = SUBTITLE_PHRASES.fullmatch(re.sub(r"[\s.!,。！，]+$", "", evidence.text)) is not None
-    return is_unlikely or (is_stock_phrase and evidence.no_speech_probability > NO_SPEECH_PROBABILITY / 2)
+    return (
+        is_unlikely or is_invented or (is_stock_phrase and evidence.no_speech_probability > NO_SPEECH_PROBABILITY / 2)
+    )
 
 
 def is_certain_speech(evidence: DecodeEvidence, seconds: float) -> bool:

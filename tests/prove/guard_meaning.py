@@ -5,8 +5,9 @@ A sentence of a book is what was dictated (in small letters, without marks, as a
 stands), and its answer is spoiled in one way: another direction, a question for a statement, an obligation that is
 gone. A third of the pairs is spoiled in no way that matters: marks, capitals, contractions, fillers out, a misspelling
 corrected, an article added, numbers in digits. The books are `BOOKS` in `INTONE_BOOKS` (one file a book, plain text)
-or, without that, those of `INTONE_DATA`; no sentence of theirs is kept here. Chinese pairs and pairs of numbers are
-made from templates. `--seed` chooses all; `--part` takes one book.
+or, without that, those of `INTONE_DATA`; no sentence of theirs is kept here. Chinese pairs, pairs of numbers and what
+books have too little of are made from templates. Half of all pairs stand among others: three to five sentences, of
+which one, spoiled in no way, has a correction. `--seed` chooses all; `--part` takes one book.
 
 Which words a spoiler exchanges is written here and nowhere in the guard, so that what one forgets the other may know.
 """
@@ -27,8 +28,17 @@ from desktop.polish.guard.guard import find_harm
 from tests.prove.record import ROOT, Run
 from tests.prove.recordings import Absent
 
-HARMFUL, HARMLESS = 670, 330
+HARMFUL, HARMLESS = 1_000, 480
 """How many pairs of each."""
+
+LEAST = 50
+"""Fewest pairs of a kind: one with fewer proves nothing."""
+
+SHOWN = 8
+"""Most pairs of a kind that are shown where the guard errs."""
+
+AROUND = (1, 3)
+"""Fewest and most sentences around the two of which one is spoiled and one has a correction."""
 
 CAUGHT, ALARMS = 0.99, 0.045
 """Least share of each harmful kind that is refused, most of the harmless."""
@@ -342,6 +352,65 @@ def own_word(text: str, chance: random.Random) -> Iterator[Pair]:
         yield Pair(_spoken(text, chance), text[: swap.start()] + chance.choice(OWN) + text[swap.end() :], tuple(OWN))
 
 
+def _made(chance: random.Random, *parts: str) -> list[str]:
+    """One word of each of these parts of the templates."""
+    return [chance.choice(DATA["made"][part]) for part in parts]
+
+
+def _sentence(text: str) -> str:
+    text = re.sub(r"\s+", " ", text).strip()
+    return f"{text[:1].upper()}{text[1:]}."
+
+
+def preposition(text: str, chance: random.Random) -> Iterator[Pair]:
+    """A verb loses the preposition before its object, or gets one."""
+    verb = chance.choice(list(DATA["reaching"]))
+    who, what, when = _made(chance, "who", "what", "when")
+    with_it = _sentence(f"{who} {verb} {chance.choice(DATA['reaching'][verb])} {what} {when}")
+    without = _sentence(f"{who} {verb} {what} {when}")
+    yield chance.choice((Pair(_spoken(with_it, chance), without), Pair(_spoken(without, chance), with_it)))
+    for found in re.finditer(r"\b([a-z]+) (for|to|at|on|from|of) (?=(?:the|a|him|her|me|them)\b)", text):
+        if found[2] in DATA["reaching"].get(found[1], ()):
+            yield Pair(_spoken(text, chance), text[: found.end(1) + 1] + text[found.end() :])
+
+
+def passive(text: str, chance: random.Random) -> Iterator[Pair]:
+    """What is done to somebody is what they do."""
+    verb, (who, when) = chance.choice(DATA["passive"]["verbs"]), _made(chance, "who", "when")
+    being = "are" if who in ("we", "they", "you", "the two girls") else "is"
+    yield Pair(_spoken(_sentence(f"{who} {being} {verb} {when}"), chance), _sentence(f"{who} {verb} {when}"))
+    short = {"we": "we're", "they": "they're", "you": "you're", "she": "she's", "he": "he's"}
+    if who in short:
+        yield Pair(_spoken(_sentence(f"{short[who]} {verb} {when}"), chance), _sentence(f"{who} {verb} {when}"))
+
+
+def joined(text: str, chance: random.Random) -> Iterator[Pair]:
+    """Two words are one that means another thing, or the other way round."""
+    apart, together = chance.choice(DATA["apart"]["words"])
+    who, when = _made(chance, "who", "when")
+    pair = [_sentence(f"{who} said it was {one} there {when}") for one in (apart, together)]
+    chance.shuffle(pair)
+    yield Pair(_spoken(pair[0], chance), pair[1])
+
+
+def all_but(text: str, chance: random.Random) -> Iterator[Pair]:
+    """What is left out is not, or is added."""
+    everything, verb, rest = (chance.choice(DATA["all_but"][part]) for part in ("all", "verbs", "rest"))
+    (when,) = _made(chance, "when")
+    between = chance.choice((" and ", ", ", " "))
+    said, answer = (_sentence(f"{verb} {everything}{word}{rest} {when}") for word in (" but ", between))
+    yield Pair(_spoken(said, chance), answer)
+
+
+def preferred(text: str, chance: random.Random) -> Iterator[Pair]:
+    """What should be used and what should not change places."""
+    verb, way = chance.choice(DATA["preferred"]["verbs"]), chance.choice(DATA["preferred"]["ways"])
+    one, other = chance.sample(DATA["preferred"]["things"], 2)
+    (when,) = _made(chance, "when")
+    said, answer = (_sentence(f"{verb} {a} {way} {b} {when}") for a, b in ((one, other), (other, one)))
+    yield Pair(_spoken(said, chance), answer)
+
+
 HARMFUL_KINDS: dict[str, Make] = {
     "direction": direction,
     "question": question,
@@ -354,6 +423,11 @@ HARMFUL_KINDS: dict[str, Make] = {
     "known": known,
     "double negation": double_negation,
     "own word": own_word,
+    "preposition": preposition,
+    "passive": passive,
+    "joined": joined,
+    "all but": all_but,
+    "preferred": preferred,
 }
 
 
@@ -375,6 +449,16 @@ def contraction(text: str, chance: random.Random) -> Iterator[Pair]:
             contracted = text[: match.start()] + new + text[match.end() :]
             yield Pair(plain(text), contracted)
             yield Pair(plain(contracted), text)
+            return
+
+
+def bare(text: str, chance: random.Random) -> Iterator[Pair]:
+    """The apostrophe of a contraction was not said, and comes."""
+    for long, brief in chance.sample(list(DATA["bare"].items()), len(DATA["bare"])):
+        if match := re.search(rf"\b(?:{long}|{brief})\b(?= [a-z]+)", text):
+            answer = text[: match.start()] + brief + text[match.end() :]
+            said = text[: match.start()] + brief.replace("'", "") + text[match.end() :]
+            yield Pair(_spoken(said, chance), answer)
             return
 
 
@@ -468,6 +552,7 @@ def own_spelling(text: str, chance: random.Random) -> Iterator[Pair]:
 HARMLESS_KINDS: dict[str, Make] = {
     "marks": marks,
     "contraction": contraction,
+    "bare contraction": bare,
     "filler": filler,
     "spelling": spelling,
     "article": article,
@@ -514,10 +599,31 @@ def made(texts: Sequence[str], kinds: dict[str, Make], count: int, chance: rando
         for text in chance.sample(texts, len(texts)):
             pairs = [pair for pair in make(text, chance) if _heard(pair.said) != _heard(pair.answer) or kind == "marks"]
             if pairs:
-                found[kind].append(chance.choice(pairs))
+                pair = chance.choice(pairs)
+                found[kind].append(_among_others(pair, texts, chance) if chance.random() < 0.5 else pair)
             if len(found[kind]) >= count // len(kinds):
                 break
     return found
+
+
+def _among_others(pair: Pair, texts: Sequence[str], chance: random.Random) -> Pair:
+    """The pair among sentences that are written as they were said, and one with a correction."""
+    if not pair.answer.isascii():
+        return pair
+    said, written = chance.choice(DATA["corrected"]["ways"])
+    one, other = chance.sample(DATA["corrected"]["names"] if "at {one}" not in said else NUMBERS[1:], 2)
+    others = [(text, text) for text in chance.sample(texts, chance.randint(*AROUND))]
+    others.insert(chance.randint(0, len(others)), (said.format(one=one, other=other), written.format(other=other)))
+    is_plain = pair.said == plain(pair.said)
+    all_pairs = [(plain(a) if is_plain else a, b) for a, b in others]
+    all_pairs.insert(
+        chance.randint(0, len(all_pairs)), (pair.said if is_plain else _ended(pair.said), _ended(pair.answer))
+    )
+    return Pair(" ".join(a for a, _ in all_pairs), " ".join(b for _, b in all_pairs), pair.words)
+
+
+def _ended(text: str) -> str:
+    return text if text[-1:] in ".?!" else f"{text}."
 
 
 def _heard(text: str) -> list[str]:
@@ -535,20 +641,21 @@ def prove(run: Run) -> dict[str, Any]:
     low = harmless = 0
     for kind, pairs in made(texts, HARMFUL_KINDS, round(HARMFUL * share), chance).items():
         through = [pair for pair in pairs if not find_harm(*pair)]
-        missed += [(kind, pair.said, pair.answer) for pair in through]
+        missed += [(kind, pair.said, pair.answer) for pair in through[:SHOWN]]
         table[kind] = f"{len(pairs) - len(through)}/{len(pairs)}"
-        low += len(through) > (1 - CAUGHT) * len(pairs)
+        low += len(through) > (1 - CAUGHT) * len(pairs) or len(pairs) < int(LEAST * share)
     refused: list[tuple[str, str, str]] = []
     for kind, pairs in made(texts, HARMLESS_KINDS, round(HARMLESS * share), chance).items():
         wrong = [(pair, harm) for pair in pairs if (harm := find_harm(*pair))]
-        refused += [(f"{kind}: {harm}", pair.said, pair.answer) for pair, harm in wrong]
+        refused += [(f"{kind}: {harm}", pair.said, pair.answer) for pair, harm in wrong[:SHOWN]]
         alarms[kind] += len(wrong)
         harmless += len(pairs)
+        low += len(pairs) < int(LEAST * share)
     return {
         "refused": table,
-        "through": missed[:40],
+        "through": missed,
         "alarms": {kind: count for kind, count in alarms.items() if count},
-        "alarmed": refused[:20],
+        "alarmed": refused,
         "harmless": harmless,
         "share": alarms.total() / harmless,
         "ok": not low and alarms.total() <= ALARMS * harmless,

@@ -1,16 +1,17 @@
 """Align what was said with what was written, word by word. Pure.
 
-The longest equal stretches are matched first (Ratcliff and Obershelp's algorithm, `difflib`), which keeps the last of
-two repeated phrases; what is left between them is compared by sound and value.
+Equal stretches are matched first (`desktop.polish.guard.matching`); what is left between them is compared by sound and
+value.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from difflib import SequenceMatcher
-from functools import cache, cached_property
+from functools import cached_property
 
+from desktop.polish.guard.matching import match_stretches
 from desktop.polish.guard.omissions import OmissionExplainer
+from desktop.polish.guard.other_spellings import may_be_joined, stands_for, strip_marks
 from desktop.polish.guard.questions import (
     BEING_KEYS,
     answers_question,
@@ -23,9 +24,7 @@ from desktop.polish.guard.small_words import Change, changes_form, find_exchange
 from desktop.polish.guard.spelling import is_misspelling
 from desktop.polish.guard.spoken_amounts import amount_forms
 from desktop.polish.guard.tokens import QUESTION_WORDS, GuardToken, guard_tables, link_signs
-from desktop.vocabulary.known_forms import is_form, is_known, is_word
-from desktop.vocabulary.learning import common_words
-from desktop.vocabulary.sound_key import sound_key
+from desktop.vocabulary.known_forms import is_word
 
 SPARE_WORDS, WORDS_PER_SPARE_WORD = 3, 12
 """Number of small words that may be added, and as many omitted, plus one more for every `WORDS_PER_SPARE_WORD` spoken
@@ -41,25 +40,13 @@ MIN_KEPT_SHARE = 0.5
 """Least share of the content words of an answer that must have been said; below it the answer is a different text."""
 
 
-MAX_OWN_WORDS = 3
-"""Most words that are heard for one of the user's own."""
-
-MIN_JOINED_LETTERS = 6
-"""Fewest letters of an own word that several words are heard for."""
-
-MIN_SOUND_LETTERS = 5
-"""Fewest letters that are compared by their sound."""
-
-MIN_OWN_RATIO, MIN_SAME_SOUND_RATIO = 0.75, 0.6
-"""Least share of the letters of an own word that were heard, also where all sounds are alike."""
-
-
 class Alignment:
     """The alignment of spoken tokens with an answer.
 
     `omitted` are the indices in `spoken` that are missing from the answer; `added` are pairs of an index in the answer
     that was not said and the index in `spoken` where it would stand; `respelled` are pairs of an index in `spoken` and
-    one in the answer of the same word in another spelling.
+    one in the answer of the same word in another spelling; `matched` are the stretches `spoken[a:b]` and `answer[c:d]`
+    of the same words, as a, b, c, d.
     """
 
     def __init__(
@@ -70,13 +57,17 @@ class Alignment:
         self.omitted: set[int] = set()
         self.added: list[tuple[int, int]] = []
         self.respelled: list[tuple[int, int]] = []
+        self.matched: list[tuple[int, int, int, int]] = []
         self._written = written
         self._said = said
         self._last_moved = -1  # index of the last word that moved forward: moved words keep their order
-        self._words = frozenset(_strip_marks(word) for word in words)
-        matcher = SequenceMatcher(None, [t.key for t in spoken], [t.key for t in answer], autojunk=False)
-        for kind, a, b, c, d in matcher.get_opcodes():
-            if kind == "equal":
+        self._words = frozenset(strip_marks(word) for word in words)
+        stretches = match_stretches(
+            [t.key for t in spoken], [t.key for t in answer], lambda at: spoken[at].kind == "sound"
+        )
+        for is_equal, a, b, c, d in stretches:
+            if is_equal:
+                self.matched.append((a, b, c, d))
                 self.respelled += [(a + i, c + i) for i in range(b - a) if _is_respelled(spoken[a + i], answer[c + i])]
             else:
                 self._match_differing(a, b, c, d)
@@ -254,6 +245,7 @@ class Alignment:
             if pair is None:
                 break
             i, j, k, m = pair
+            self.matched.append((i, j, k, m))
             self.omitted.update(range(a, i))
             self.added += [(index, a) for index in range(c, k)]
             a, c = j, m
@@ -271,7 +263,8 @@ class Alignment:
             return False
         left, right = "".join(t.word for t in spoken), "".join(t.word for t in written)
         if left == right and (len(spoken) > 1 or len(written) > 1):
-            return not (any(t.forms for t in spoken) and any(not t.forms for t in spoken) and len(left) < 4)
+            mixes_numbers = any(t.forms for t in spoken) and any(not t.forms for t in spoken) and len(left) < 4
+            return not mixes_numbers and may_be_joined(spoken, written, right in self._words)
         if (
             len(spoken) == len(written) == 1
             and first_spoken.kind == "word"
@@ -305,26 +298,3 @@ def _is_respelled(spoken: GuardToken, written: GuardToken) -> bool:
     spellings = guard_tables()["same"]
     is_same = spellings.get(spoken.word, spoken.word) == spellings.get(written.word, written.word)
     return not is_same and spoken.kind not in ("small", "number", "not", "sound")
-
-
-def stands_for(spoken: Sequence[GuardToken], own: str) -> bool:
-    """Return whether words may be a misrecognition of an own word (lower-case letters): words that are no negation,
-    number, name or small word, one of them only if it means nothing of its own, that begin and sound like it.
-    """
-    heard = "".join(t.word for t in spoken)
-    if any(t.kind != "word" or (is_form(t.word) and not is_word(t.word)) for t in spoken) or not heard.isalpha():
-        return False
-    if is_known(heard) if len(spoken) == 1 else len(own) < MIN_JOINED_LETTERS or len(spoken) > MAX_OWN_WORDS:
-        return False
-    keys = sound_key(heard), sound_key(own)
-    ratio = SequenceMatcher(None, heard, own, autojunk=False).ratio()
-    frequent = common_words()["words"]
-    if any(t.word in frequent for t in spoken) and keys[0] != keys[1]:
-        return False
-    sounds_same = keys[0] == keys[1] and len(heard) >= MIN_SOUND_LETTERS and not all(is_word(t.word) for t in spoken)
-    return keys[0][:1] == keys[1][:1] and ratio >= (MIN_SAME_SOUND_RATIO if sounds_same else MIN_OWN_RATIO)
-
-
-@cache
-def _strip_marks(word: str) -> str:
-    return "".join(c for c in word.lower() if c.isalnum())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import islice
 
 from desktop.polish.guard.phrases import PhraseFinder
 from desktop.polish.guard.tokens import (
@@ -86,8 +87,9 @@ def _find_question_cues(spoken: list[GuardToken], phrases: PhraseFinder) -> Iter
 
     for start, end in _find_cues(spoken, phrases, hesitates):
         allowance = 2 if phrases.phrase_length("anew", start) else 0
-        content = [t for t in spoken[:start] if t.kind not in _LIGHT_KINDS and t.key not in QUESTION_WORDS]
-        if spoken[end].key in _QUESTION_KEYS and len(content) <= MAX_TAKEN_BACK + allowance:
+        content = (t for t in spoken[:start] if t.kind not in _LIGHT_KINDS and t.key not in QUESTION_WORDS)
+        most = MAX_TAKEN_BACK + allowance
+        if spoken[end].key in _QUESTION_KEYS and len(list(islice(content, most + 1))) <= most:
             yield start, end
 
 
@@ -115,8 +117,9 @@ def _find_unfinished_question(spoken: list[GuardToken], phrases: PhraseFinder) -
 def _find_cues(
     spoken: list[GuardToken], phrases: PhraseFinder, begins: Callable[[int], bool]
 ) -> Iterator[tuple[int, int]]:
+    ends: dict[int, int] = {}
     for at in range(1, len(spoken)):
-        if begins(at) and (end := _skip_cue(spoken, phrases, at)) < len(spoken):
+        if begins(at) and (end := _skip_cue(spoken, phrases, at, ends)) < len(spoken):
             yield at, end
 
 
@@ -127,12 +130,16 @@ def _widen_cue(spoken: list[GuardToken], start: int, end: int) -> tuple[int, int
     return start, end
 
 
-def _skip_cue(spoken: list[GuardToken], phrases: PhraseFinder, at: int) -> int:
-    """Return the index where the correction begins after the cue at `at`."""
-    while at < len(spoken):
+def _skip_cue(spoken: list[GuardToken], phrases: PhraseFinder, at: int, ends: dict[int, int]) -> int:
+    """Return the index where the correction begins after the cue at `at`; note it in `ends` for all words passed."""
+    passed = []
+    while at < len(spoken) and at not in ends:
+        passed.append(at)
         length = max(phrases.phrase_length(name, at) for name in ("cues", "anew", "leads"))
         length = length or (1 if spoken[at].kind == "sound" or spoken[at].key in ("no", "or") else 0)
         if not length:
             break
         at += length
-    return at
+    end = ends.get(at, at)
+    ends.update(dict.fromkeys(passed, end))
+    return end

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import re
 import string
+from collections import Counter
 from collections.abc import Sequence
 
 from desktop.polish.guard.alignment import MIN_KEPT_SHARE, SPARE_WORDS, Alignment
 from desktop.polish.guard.rebuilt_sentences import RebuiltSentence
+from desktop.polish.guard.sentence_pairs import pair_sentences
 from desktop.polish.guard.spelling import find_script
 from desktop.polish.guard.tokens import GuardToken, may_have_figures, tokenize
 
@@ -28,6 +30,12 @@ _MODEL_TALK = re.compile(
 
 MAX_LENGTH_FACTOR, MAX_LENGTH_EXTRA = 1.5, 30
 """Most characters of an answer: this factor times those spoken, plus this many for marks and line breaks."""
+
+MAX_CHANGED_PAIRS = 40_000
+"""Most pairs of an omitted word and an added one, 200 of each: a text with more is another."""
+
+_PICTURE = re.compile("[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]")
+"""A picture among the letters."""
 
 UNEXCUSABLE_HARM = ("polish-answer-talk", "polish-meaning-reversed")
 """Codes of the harm that no rebuilding of a sentence excuses."""
@@ -51,6 +59,8 @@ def find_harm(spoken: str, answer: str, words: Sequence[str] = ()) -> str:
         return "polish-answer-too-long"
     if (language := find_script(answer)) and language != find_script(spoken) and find_script(spoken):
         return "polish-language-changed"
+    if _count_pictures(answer) - _count_pictures(spoken):
+        return "polish-words-added"
     spoken_tokens, answer_tokens = tokenize(spoken), tokenize(answer)
     if spoken_tokens and not answer_tokens:
         return "polish-answer-empty"
@@ -63,18 +73,32 @@ def find_harm(spoken: str, answer: str, words: Sequence[str] = ()) -> str:
     ):
         return "polish-words-replaced"
     alignment = Alignment(spoken_tokens, answer_tokens, words, answer, spoken)
+    if len(alignment.omitted) * len(alignment.added) > MAX_CHANGED_PAIRS:
+        return "polish-words-replaced"
+    harm, is_corrected = _judge(alignment, answer)
+    if harm or not is_corrected:
+        return harm
+    pairs = pair_sentences(alignment, answer)
+    found = (_judge(Alignment(*pair, words, answer, spoken), answer)[0] for pair in pairs) if len(pairs) > 1 else ()
+    return next(filter(None, found), "")
+
+
+def _judge(alignment: Alignment, written: str) -> tuple[str, bool]:
+    """Return the code of what is wrong with an answer, whose text is `written`, and whether the speaker took something
+    back. A correction may excuse what would be harm elsewhere.
+    """
     harm = alignment.find_harm()
     exchanged_kind, is_reformed = alignment.find_changed_form()
     harm = harm or ("polish-words-replaced" if exchanged_kind or is_reformed else "")
-    rebuilt_sentence = RebuiltSentence(spoken_tokens, answer_tokens, answer)
+    rebuilt_sentence = RebuiltSentence(alignment.spoken, alignment.answer, written)
     is_corrected = rebuilt_sentence.is_corrected(alignment.omitted)
     if harm in UNEXCUSABLE_HARM or exchanged_kind not in ("", "verbs"):
-        return harm
+        return harm, is_corrected
     if (is_reformed or exchanged_kind) and not is_corrected:
-        return harm
+        return harm, is_corrected
     if not harm:
-        return "polish-negation-changed" if rebuilt_sentence.ignores_correction() else ""
-    return "" if rebuilt_sentence.is_harmless(is_corrected) else harm
+        return "polish-negation-changed" if rebuilt_sentence.ignores_correction() else "", is_corrected
+    return "" if rebuilt_sentence.is_harmless(is_corrected) else harm, is_corrected
 
 
 def keep_safe_edits[Edit: tuple[int, int, str, float]](text: str, edits: Sequence[Edit]) -> list[Edit]:
@@ -126,6 +150,10 @@ def _apply_edits(text: str, edits: Sequence[tuple[int, int, str, float]], at: in
         parts += [text[at:start], new]
         at = edit_end
     return "".join((*parts, text[at:end]))
+
+
+def _count_pictures(text: str) -> Counter[str]:
+    return Counter(_PICTURE.findall(text))
 
 
 def _are_known(spoken: list[GuardToken], part: list[GuardToken]) -> bool:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection
+from functools import cached_property
 
 from desktop.polish.guard.corrections import (
     MAX_TAKEN_BACK,
@@ -56,12 +57,7 @@ class RebuiltSentence:
         self._before = [t for t in spoken[:start] if t.at not in ignored]
         self._after = [t for t in spoken[end:] if t.at not in ignored]
         self._cue = spoken[start:end]
-        self._omitted = [
-            t for t in spoken[:start] if t.kind not in ("small", "sound", "not") and not _is_among(t, answer)
-        ]
-        self._omitted = [t for t in self._omitted if t.at not in self._cues]
         self._denied = {t.key for t in spoken if t.at in denied}
-        self._is_complete = self._is_complete_correction()
 
     def is_harmless(self, is_corrected: bool) -> bool:
         """Return whether nothing is changed, lost or added except what a correction or a swapped question explains;
@@ -91,17 +87,21 @@ class RebuiltSentence:
 
     def ignores_correction(self) -> bool:
         """Return whether a sentence that was begun anew is written with the negations of the first attempt."""
-        if not self._is_complete or not any(t.at in self._cues for t in self._cue):
-            return False
         in_answer, in_correction, in_first_attempt = (
             _count_keys(part, "not") for part in (self._answer, self._after, self._before)
         )
-        return in_answer != in_correction and in_answer == in_first_attempt
+        is_first_attempt = in_answer != in_correction and in_answer == in_first_attempt
+        return is_first_attempt and any(t.at in self._cues for t in self._cue) and self._is_complete
 
-    def _is_complete_correction(self) -> bool:
-        """Return whether the correction is a complete sentence, which takes at most a name for a pronoun from before
-        it.
-        """
+    @cached_property
+    def _omitted(self) -> list[GuardToken]:
+        """The words before the correction that are not in the answer."""
+        said = (t for t in self._spoken[: self._cut] if t.kind not in ("small", "sound", "not"))
+        return [t for t in said if t.at not in self._cues and not _is_among(t, self._answer)]
+
+    @cached_property
+    def _is_complete(self) -> bool:
+        """Whether the correction is a complete sentence, which takes at most a name for a pronoun from before it."""
         if not self._after or self._after[0].key not in SENTENCE_STARTS | QUESTION_WORDS | QUESTION_VERBS:
             return False
         known = [

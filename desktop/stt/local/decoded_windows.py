@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 from desktop.core.text import count_words
 from desktop.stt.local.decoding import DecodeResult
 from desktop.stt.local.scheduler import cover_phrases
-from desktop.stt.local.verification import find_lossy_windows
+from desktop.stt.local.verification import find_doubtful_windows
 from desktop.stt.segmenter import SpeechWindow
+from desktop.stt.traits import EngineTraits
 
 
 class DecodedWindows:
@@ -39,17 +40,21 @@ class DecodedWindows:
         """Whether there are words of the group to use, and not of loops alone."""
         return any(map(self._count_words, self.find_best(group, known)[0]))
 
-    def doubt_lossy(
-        self, groups: Sequence[Sequence[SpeechWindow]], new: SpeechWindow, known: Collection[SpeechWindow]
+    def doubt_beside_phrases(
+        self,
+        groups: Sequence[Sequence[SpeechWindow]],
+        new: SpeechWindow,
+        known: Collection[SpeechWindow],
+        traits: EngineTraits,
     ) -> list[str]:
-        """Doubt windows of the group with the window `new` that have clearly fewer words than their phrases; return the
-        name of the check if there are any."""
+        """Doubt windows of the group with the window `new` that lose or double words of their phrases; return the name
+        of the check if there are any (`find_doubtful_windows`)."""
         group = next((group for group in groups if group and group[0].start <= new.start < group[-1].end), ())
         texts = {w: self.results[w].text for w in self._find_inside(group, known) if self.results[w].sure}
-        lossy = find_lossy_windows(group, texts)
-        for window in lossy:
+        doubtful = find_doubtful_windows(group, texts, judges_itself=traits.judges_itself)
+        for window in doubtful:
             self.results[window] = replace(self.results[window], sure=False)
-        return ["group"] if lossy else []
+        return ["group"] if doubtful else []
 
     def accept_phrases(self, group: Sequence[SpeechWindow], known: Collection[SpeechWindow]) -> None:
         """Accept the texts of a group's phrases, all of them known, if they have as many words as its longer windows.

@@ -329,9 +329,8 @@ class WhisperStream:
             return  # the language was decided meanwhile: the window is still missing, and will be decoded again
         self._windows.results[job.window] = result
         self._state.done.add(job.window)
-        if not self._segmenter.traits.judges_itself:
-            held = self._list_groups()[self._released_groups :]
-            self._guards += self._windows.doubt_lossy(held, job.window, self._state.done)
+        held, traits = self._list_groups()[self._released_groups :], self._segmenter.traits
+        self._guards += self._windows.doubt_beside_phrases(held, job.window, self._state.done, traits)
         if result.guard:
             self._guards.append(result.guard)
         phrase = self._segmenter.open_phrase

@@ -21,7 +21,7 @@ import numpy as np
 from desktop.core.tasks import run_together
 from desktop.core.text import count_words, join_texts
 from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Audio
-from desktop.stt.guards import VOICED_TENTHS, check_words, cut_loop, find_gaps, loses_words
+from desktop.stt.guards import VOICED_TENTHS, check_words, cut_loop, find_gaps, loses_words, says_twice
 from desktop.stt.local.decoding import DecodeRequest, DecodeResult
 from desktop.stt.local.scheduler import DecodeCost, cover_phrases
 from desktop.stt.segmenter import SpeechWindow
@@ -220,17 +220,22 @@ def split_window(audio: Audio, request: DecodeRequest) -> list[tuple[Audio, Deco
     ]
 
 
-def find_lossy_windows(phrases: Sequence[SpeechWindow], texts: Mapping[SpeechWindow, str]) -> set[SpeechWindow]:
-    """Return the windows of several of these phrases that have clearly fewer words than shorter windows for the same
-    phrases."""
-    lossy = set()
+def find_doubtful_windows(
+    phrases: Sequence[SpeechWindow], texts: Mapping[SpeechWindow, str], *, judges_itself: bool
+) -> set[SpeechWindow]:
+    """Return the windows of several of these phrases that say twice what the phrases say once; unless the engine
+    `judges_itself`, also those that have clearly fewer words than shorter windows for the same phrases."""
+    doubtful = set()
     for window, text in texts.items():
         inner = [phrase for phrase in phrases if window.start <= phrase.start and phrase.end <= window.end]
         shorter = {other for other in texts if other.end - other.start < window.end - window.start}
         parts, count = cover_phrases(inner, shorter)
-        if len(inner) > 1 and count == len(inner) and loses_words(text, [texts[part] for part in parts]):
-            lossy.add(window)
-    return lossy
+        if len(inner) < 2 or count < len(inner):
+            continue
+        is_doubled = all(phrase in texts for phrase in inner) and says_twice(text, [texts[phrase] for phrase in inner])
+        if is_doubled or (not judges_itself and loses_words(text, [texts[part] for part in parts])):
+            doubtful.add(window)
+    return doubtful
 
 
 def write_voices(probabilities: Sequence[float]) -> str:

@@ -4,6 +4,7 @@ which an answer fails. In each of them there is a text."""
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 
 import anyio
@@ -98,6 +99,35 @@ async def test_answer_over_budget_replaced_by_rules_text(server: ChatServer, cha
     assert (polished.text, render(polished.notes)) == (RULES, "Example did not polish in 0.3 s. Used the rules.")
     assert polished.sent[0].characters == len(SAID)
     stalled.open()
+
+
+class HeldWords(tuple[str, ...]):
+    """Own words that no thread but the main one may read before `release`: a comparison that takes long."""
+
+    release = threading.Event()
+
+    def __iter__(self) -> Iterator[str]:
+        if threading.current_thread() is not threading.main_thread():
+            self.release.wait()
+        return super().__iter__()
+
+
+class HeldVocabulary(Vocabulary):
+    @property
+    def terms(self) -> tuple[str, ...]:
+        return HeldWords(self.words)
+
+
+async def test_comparison_over_budget_replaced_by_rules_text(server: ChatServer, chat: LLMClient) -> None:
+    rules = PolishRules(HeldVocabulary(words=("Kubernetes",)))
+    polisher = LLMPolisher(chat, 0.5, rules)
+    polisher.prepare(SAID, HERE)
+    await until(lambda: len(server.calls) == 1 and server.calls[0].answered)
+    try:
+        polished = await polisher.polish(SAID, HERE, nothing)
+    finally:
+        HeldWords.release.set()
+    assert (polished.text, render(polished.notes)) == (RULES, "Example did not polish in 0.5 s. Used the rules.")
 
 
 async def test_what_was_asked_ahead_is_not_asked_again(server: ChatServer, chat: LLMClient) -> None:

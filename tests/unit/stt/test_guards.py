@@ -59,6 +59,10 @@ def test_a_plain_sentence_is_believed() -> None:
         (replace(PLAIN, text="is to be ill-disposed. sp sp sp sp sp", tokens=13, voiced_s=3), "loop"),
         (replace(UNHEARD, voiced_s=0.4), "silence"),
         (replace(PLAIN, voiced_s=0.13, no_speech_probability=NO_SPEECH_PROBABILITY + 0.1), "silence"),
+        (
+            replace(UNHEARD, voiced_s=0.16, voice_probability=0.36, no_speech_probability=0.51),
+            "silence",  # a breath: I'll see you in the next video
+        ),
         (replace(UNHEARD, voiced_s=1.4, voice_probability=0.42), "silence"),
         (replace(PLAIN, text="Thank you for watching!", voiced_s=0.3, no_speech_probability=0.4), "silence"),
         (replace(PLAIN, text="Yes.", tokens=1, voiced_s=COVERAGE_MIN_VOICE_S + 2), "coverage"),
@@ -91,6 +95,8 @@ def test_what_people_repeat_is_no_loop(text: str) -> None:
     "found",
     [
         replace(UNHEARD, voiced_s=BRIEF_VOICE_S),
+        replace(PLAIN, text="No.", voiced_s=0.2, voice_probability=0.36, no_speech_probability=0.5),
+        replace(UNHEARD, voiced_s=0.2, voice_probability=0.6, no_speech_probability=0.5),
         replace(PLAIN, text="Thank you.", voiced_s=0.6, no_speech_probability=0.1),
         replace(PLAIN, text="Thank you for watching.", voiced_s=1.4, no_speech_probability=0.5),
     ],

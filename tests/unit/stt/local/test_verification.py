@@ -11,7 +11,7 @@ import pytest
 from desktop.core.types import FRAME_SAMPLES, Audio
 from desktop.stt.local.decoding import DecodeRequest, DecodeResult
 from desktop.stt.local.scheduler import DecodeCost
-from desktop.stt.local.verification import change_lead, decode_verified, find_lossy_windows
+from desktop.stt.local.verification import change_lead, decode_verified, find_doubtful_windows
 from desktop.stt.segmenter import SpeechWindow
 from desktop.stt.traits import load_traits
 
@@ -229,4 +229,35 @@ WHOLE, FRONT = SpeechWindow(0, 8 * 16000), SpeechWindow(0, 5 * 16000)
 def test_windows_with_fewer_words_than_their_phrases_are_lossy(
     texts: dict[SpeechWindow, str], lossy: set[SpeechWindow]
 ) -> None:
-    assert find_lossy_windows(PHRASES, texts) == lossy
+    assert find_doubtful_windows(PHRASES, texts, judges_itself=False) == lossy
+    assert find_doubtful_windows(PHRASES, texts, judges_itself=True) == set()
+
+
+@pytest.mark.parametrize(
+    ("texts", "doubled"),
+    [
+        (
+            {WHOLE: "We meet on Tuesday. We meet on Tuesday.", FIRST: "We meet.", SECOND: "On Tuesday.", THIRD: ""},
+            {WHOLE},
+        ),
+        (
+            {WHOLE: "We meet on Tuesday. We meet on Tuesday.", FIRST: "We meet.", SECOND: "On Tuesday."},
+            set(),
+        ),  # part unknown
+        ({WHOLE: "We meet, we meet.", FIRST: "We meet.", SECOND: "", THIRD: ""}, set()),  # too short to tell
+        (
+            {
+                WHOLE: "We meet on Tuesday. We meet on Tuesday.",
+                FIRST: "We meet on Tuesday.",
+                SECOND: "We meet on Tuesday.",
+                THIRD: "",
+            },
+            set(),
+        ),
+    ],
+)
+@pytest.mark.parametrize("judges_itself", [False, True])
+def test_windows_that_say_twice_what_their_phrases_say_once_are_doubtful(
+    texts: dict[SpeechWindow, str], doubled: set[SpeechWindow], judges_itself: bool
+) -> None:
+    assert find_doubtful_windows(PHRASES, texts, judges_itself=judges_itself) == doubled
