@@ -47,6 +47,7 @@ _JUDGED_PREPOSITIONS = frozenset(("to", "for", "from", "at", "on"))
 _PREPOSITIONS = _JUDGED_PREPOSITIONS | {"in", "of", "with", "by", "into"}
 _OBJECT_KEYS = DETERMINER_KEYS | list_keys("objects")
 _DAY_KEYS = list_keys("days")
+_OF_VERB_KEYS = list_keys("of_verbs")
 _DURATION_KEYS = list_keys("durations")
 
 _SUBJECTS = frozenset(("i", "you", "he", "she", "we", "they"))
@@ -140,7 +141,7 @@ def _loses_preposition(change: Change) -> bool:
             if before.kind != "sound" and not (key == "at" and any(t.word == "where" for t in spoken)):
                 return True
         elif key == "of":
-            if following.forms and any(t.forms for t in spoken[max(0, at - 2) : at]):
+            if before.key in _OF_VERB_KEYS or (following.forms and any(t.forms for t in spoken[max(0, at - 2) : at])):
                 return True
         elif (
             key in _JUDGED_PREPOSITIONS

@@ -34,6 +34,7 @@ HARMFUL = {
         ("who are you cooking for", "Who are you cooking?"),
         ("six percent of ninety", "6% 90."),
         ("six of ninety", "6 90."),
+        ("they knew our uncle", "They knew of our uncle."),
         ("she voted for a mayor for once", "She voted a mayor for once."),
     ],
     "passive": [
