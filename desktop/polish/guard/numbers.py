@@ -112,6 +112,39 @@ def read_number(words: Sequence[str], start: int, below: int = 0) -> SpokenNumbe
     return SpokenNumber("".join(groups), frozenset(combinations), at)
 
 
+def find_meant(words: Sequence[str], start: int, number: SpokenNumber) -> SpokenNumber:
+    """Return what a number means by the words after it: 500 of "five or six hundred", a range of "ten twelve or so"."""
+    after = list(words[number.end : number.end + 2])
+    ranges = frozenset(form for form in number.forms if form[0] == "~")
+    is_year = re.fullmatch(r"(?:1[5-9]|20)\d\d", number.digits)
+    if after == ["or", "so"] and ranges and not is_year:
+        return SpokenNumber(min(ranges), ranges, number.end)
+    other = read_number(words, number.end + 1) if after[:1] == ["or"] else None
+    if other is None or not number.digits.isdecimal() or len(number.digits) > 2:
+        return number
+    scale = {"hundred": 100, **SCALES}.get(words[other.end - 1], 0)
+    if (
+        not scale
+        or not other.digits.isdecimal()
+        or len(other.digits) > 30
+        or int(other.digits) not in range(scale, 100 * scale)
+    ):
+        return number
+    digits = str(int(number.digits) * scale)
+    return SpokenNumber(digits, frozenset((digits,)), number.end)
+
+
+def is_day(words: Sequence[str], at: int, months: Sequence[str]) -> bool:
+    """Return whether a word is a day by the month beside it: May second, second of May."""
+    after = words[at + 1 : at + 3]
+    return words[at - 1 if at else 0] in months or (list(after[:1]) == ["of"] and after[-1] in months)
+
+
+def is_calculable(word: str) -> bool:
+    """Return whether a word is a whole number of at most 4,300 digits, which Python can calculate with."""
+    return len(word) < 300 and word.isdecimal()
+
+
 def _read_group(words: Sequence[str], at: int, has_previous: bool, below: int) -> tuple[list[str], int] | None:
     """Return the forms of the number at `at` and the index after it; `has_previous`: a number stands before it."""
     word = words[at]
@@ -129,6 +162,8 @@ def _read_group(words: Sequence[str], at: int, has_previous: bool, below: int) -
         return [str(ONES[following]) * MULTIPLES[word]], at + 2
     if word in ("a", "an") and following in ("hundred", *SCALES) and following != "k":
         at += 1
+    if word in ("a", "an", "one") and third == "of" and ORDINALS.get(following, 1) > 1:
+        return [f"1/{ORDINALS[following]}"], at + 2
     if word in PLURAL_ORDINALS and has_previous:
         return [str(PLURAL_ORDINALS[word])], at + 1
     value, end = _read_cardinal(words, at)
@@ -271,8 +306,10 @@ def _literal_forms(word: str) -> list[str]:
 def read_han(text: str) -> list[str]:
     """Return the forms of a number, the usual one first: by value, or digit by digit if it has no scale.
 
-    "Five six ten" is fifty to sixty, and "three thousand five" is 3,500.
+    "Five six" is a range, "five six ten" is fifty to sixty, and "three thousand five" is 3,500.
     """
+    if len(text) == 2 and 0 < HAN_DIGITS.get(text[0], 0) == HAN_DIGITS.get(text[1], 0) - 1:
+        return [range_form("".join(str(HAN_DIGITS[c]) for c in text))]  # one or two
     if not any(c in HAN_SCALES for c in text):
         return ["".join(str(HAN_DIGITS[c]) for c in text)]
     total = section = 0

@@ -266,6 +266,8 @@ class OmissionExplainer:
         spoken = [t.key for t in self._spoken[start:last] if t.kind != "sound"]
         if len(spoken) == 2 and spoken[1] in AGREEMENT_WORDS and self._keys[end] == spoken[0]:  # twenty, yes, twenty
             return True
+        if spoken == ["no"] and self._keys[end : end + 1] == spoken and self._spoken[start].parted:
+            return True  # no no, that is fine
         is_repeated = self._keys[end : end + len(spoken)] == spoken and all(
             not t.forms for t in self._spoken[start:last]
         )

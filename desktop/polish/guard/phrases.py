@@ -13,6 +13,8 @@ from desktop.polish.guard.tokens import GuardToken, list_keys, load_guard_lists,
 
 _LIST_NUMBER = re.compile(r"(?:(?<=\n)|^)[ \t]*\d{1,2}[.)]\s")
 COUNTED_KEYS = list_keys("counted")
+EXCEPTING_KEYS = list_keys("excepting")
+PERSON_SUBJECTS = frozenset(("i", "he", "she", "we", "they", "it", "there", "this", "that"))
 _MEANINGFUL_PHRASES = tuple(
     tuple(t.key for t in tokenize(phrase))
     for phrase in ("right now", "just now", "by now", "so far", "see you", "look like", "sound like", "feel like")
@@ -75,13 +77,29 @@ class PhraseFinder:
         return 0
 
     def _is_no_cue(self, phrase: tuple[str, ...], at: int) -> bool:
-        """Return whether a cue is none: it only negates the negation after it (不是不, not that I do not), or says what
-        one had better do.
+        """Return whether a cue or an aside is none: it only negates the negation after it (不是不, not that I do not),
+        says what one had better do, compares (instead of, rather than), or means except (all but one).
         """
+        following = self.keys[at + len(phrase)] if at + len(phrase) < len(self.keys) else ""
+        if phrase[-1] in ("better", "rather", "instead") and following in ("of", "then"):
+            return True
+        if phrase == ("but",) and self._means_except(at):
+            return True
         if phrase[0] in ("better", "rather") and at and self.keys[at - 1] in ("would", "had"):
             return True
         reach = next((words for ending, words in _NEGATING_ENDS if phrase[-2:] == ending), 0)
         return any(t.kind == "not" for t in self._spoken[at + len(phrase) : at + len(phrase) + reach])
+
+    def _means_except(self, at: int) -> bool:
+        """Return whether "but" at an index means except: all but one, every red one but that."""
+        if self._spoken[at].parted:
+            return False
+        following = self.keys[at + 1] if at + 1 < len(self.keys) else ""
+        reach = 1 if following in PERSON_SUBJECTS else 3
+        return any(
+            self.keys[i] in EXCEPTING_KEYS and (self.keys[i] != "not" or i == at - 1)
+            for i in range(max(0, at - reach), at)
+        )
 
 
 @cache

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 from desktop.polish.guard.tokens import (
     DETERMINER_KEYS,
@@ -20,6 +21,7 @@ from desktop.polish.guard.tokens import (
     load_guard_lists,
     tokenize,
 )
+from desktop.polish.rules.languages.language import LANGUAGES, UNDETERMINED, choose_language
 
 _SENTENCE_END = re.compile(r"[.!?。！？…\n](?=\s|$|[^\x00-\x7f])")
 
@@ -29,6 +31,11 @@ _REPORT_KEYS = list_keys("reports")
 _CLAUSE_OPENERS = frozenset(
     token.key for word in load_guard_lists()["asides"] if " " not in word for token in tokenize(word)
 )
+_CONDITION_KEYS = list_keys("conditions")
+_PARTICIPLES = frozenset(load_guard_lists()["participles"])
+_TAG_KEYS = list_keys("tags")
+_OPEN_QUESTION_KEYS = QUESTION_WORDS | list_keys("asking")
+
 _SUBJECT_VERBS = frozenset(("does", "did", "has"))
 """Verbs always followed by the subject, whatever word it is; after "do" an order may follow: do come in."""
 
@@ -36,6 +43,13 @@ PASSIVE_WINDOW = 4
 """Words before "by" in which the verb must stand that makes it name the agent; also words that are equal after a
 restart.
 """
+
+
+class _Sentence(NamedTuple):
+    """The keys of a sentence's words, and the mark at its end: ? or . or ! or none."""
+
+    keys: tuple[str, ...]
+    mark: str
 
 
 def answers_question(
@@ -68,18 +82,75 @@ def answers_question(
 
 
 def asks_otherwise(said: str, written: str) -> bool:
-    """Return whether a mark alone makes a question of a statement, or the other way round, at the end of both texts."""
-    ends = [
-        (_SENTENCE_END.findall(text.strip()) or [""])[-1] if text.strip()[-1:] in ".。?？" else ""
-        for text in (said, written)
-    ]
-    if not all(ends) or (ends[0] in "?？") == (ends[1] in "?？"):
+    """Return whether a mark alone makes a question of a statement, or the other way round, where a sentence ends that
+    is in both texts.
+    """
+    if not {*"?？"} & {*said, *written}:
         return False
-    last = [t for t in tokenize(_SENTENCE_END.split(written.strip().rstrip(".。?？"))[-1]) if t.kind != "sound"]
-    keys = [t.key for t in last]
-    asks = QUESTION_WORDS | {"which", "who", "吗", "呢", "什", "谁", "哪", "几", "怎"}
-    inverted = any(one in QUESTION_VERBS and other in PERSON_KEYS for one, other in pairwise(keys))
-    return bool(keys) and not (asks & {*keys} or keys[0] in QUESTION_VERBS or inverted)
+    if choose_language("", said) in (*LANGUAGES, UNDETERMINED) and not {*"?？"} <= {*said, *written}:
+        return False  # the words of their questions are not known
+    spoken, answer = _split_sentences(said), _split_sentences(written)
+    return _makes_question(spoken, answer) or _makes_question(answer, spoken, is_reversed=True)
+
+
+def _makes_question(spoken: list[_Sentence], answer: list[_Sentence], is_reversed: bool = False) -> bool:
+    """Return whether a sentence of `answer` has a question mark only there, though it has not the words of a question.
+
+    `is_reversed`: a mark in `answer` counts only against another one in `spoken`.
+    """
+    places: dict[tuple[str, ...], list[_Sentence]] = {}
+    for one in spoken:
+        for last_words in {*pairwise(one.keys), *((key,) for key in one.keys)}:
+            places.setdefault(last_words, []).append(one)
+    for sentence in answer:
+        found = places.get(sentence.keys[-2:], []) if sentence.mark == "?" else []
+        marks = {one.mark for one in found}
+        if not found or "?" in marks or (is_reversed and "." not in marks):
+            continue
+        if marks == {"!"} and not is_reversed:
+            return True
+        if not _has_question_words(sentence.keys) and not any(_has_question_words(one.keys) for one in found):
+            return True
+    return False
+
+
+def _has_question_words(keys: Sequence[str]) -> bool:
+    """Return whether words ask (who, are you, isn't it, right), or are only one."""
+    words = [key for key in keys if key not in _CLAUSE_OPENERS]
+    if len(words) < 2:
+        return True
+    inverted = any(one in QUESTION_VERBS and other in PERSON_KEYS | {"not"} for one, other in pairwise(keys))
+    return bool(_OPEN_QUESTION_KEYS & {*keys} or words[0] in QUESTION_VERBS or inverted or keys[-1] in _TAG_KEYS)
+
+
+def _split_sentences(text: str) -> list[_Sentence]:
+    """Return the sentences of a text with words."""
+    found, start = [], 0
+    for match in (*_SENTENCE_END.finditer(text), None):
+        part = text[start : match.start() if match else len(text)]
+        mark = {"？": "?", "。": ".", "！": "!"}.get(match[0], match[0]) if match else ""
+        if keys := tuple(t.key for t in tokenize(part.rstrip("?？!！.。")) if t.kind != "sound"):
+            found.append(_Sentence(keys, "?" if part[-1:] in ("?", "？") else mark))
+        start = match.end() if match else len(text)
+    return found
+
+
+def moves_sentence_end(spoken: Sequence[GuardToken], answer: Sequence[GuardToken]) -> bool:
+    """Return whether a clause went from one sentence to another: I will pay. If he asks, I lie. I will pay if he asks.
+    I lie.
+    """
+    ends = [
+        {(one.key, other.key): other.first for one, other in pairwise(part) if other.kind != "number"}
+        for part in (spoken, answer)
+    ]
+    moved = [pair for pair in ends[0].keys() & ends[1].keys() if ends[0][pair] != ends[1][pair]]
+    return len({ends[0][pair] for pair in moved}) == 2 and any(pair[1] in _CONDITION_KEYS for pair in moved)
+
+
+def is_participle(token: GuardToken) -> bool:
+    """Return whether a word may be a passive participle: blocked, written, paid."""
+    is_regular = token.kind == "word" and len(token.word) > 4 and token.word.endswith(("ed", "en"))
+    return is_regular or token.word in _PARTICIPLES
 
 
 def is_agent(part: Sequence[GuardToken], at: int) -> bool:

@@ -13,8 +13,17 @@ from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from desktop.polish.guard.questions import PERSON_KEYS, is_subject
-from desktop.polish.guard.tokens import QUESTION_VERBS, QUESTION_WORDS, GuardToken, link_signs, load_guard_lists
+from desktop.polish.guard.questions import BEING_KEYS, PERSON_KEYS, is_participle, is_subject, moves_sentence_end
+from desktop.polish.guard.tokens import (
+    DETERMINER_KEYS,
+    MONTHS,
+    QUESTION_VERBS,
+    QUESTION_WORDS,
+    GuardToken,
+    link_signs,
+    list_keys,
+    load_guard_lists,
+)
 
 MAX_MOVED = 4
 """Most words that a verb crosses to make a question."""
@@ -33,6 +42,13 @@ _PAIRS = frozenset(
     )
 )
 """Words that mean something else without one of them, or that may not go together."""
+
+_JUDGED_PREPOSITIONS = frozenset(("to", "for", "from", "at", "on"))
+_PREPOSITIONS = _JUDGED_PREPOSITIONS | {"in", "of", "with", "by", "into"}
+_OBJECT_KEYS = DETERMINER_KEYS | list_keys("objects")
+_DAY_KEYS = list_keys("days")
+_OF_VERB_KEYS = list_keys("of_verbs")
+_DURATION_KEYS = list_keys("durations")
 
 _SUBJECTS = frozenset(("i", "you", "he", "she", "we", "they"))
 _ASKING_KEYS = QUESTION_WORDS | {"which"}
@@ -98,10 +114,87 @@ def changes_form(change: Change, unexplained: Collection[int], said: str, writte
     """
     back = change.reversed()
     is_rephrased = _begins_asking(change.spoken) != _begins_asking(change.answer)
-    return (not is_rephrased and _moves_verb(change)) or any(
-        _loses_form(one, at, is_rephrased, bool({*text} & {*"?？"})) or _loses_pair(one) or _is_contracted(one)
+    if moves_sentence_end(change.spoken, change.answer) or (not is_rephrased and _moves_verb(change)):
+        return True
+    return any(
+        _loses_form(one, at, is_rephrased, bool({*text} & {*"?？"}))
+        or _loses_pair(one)
+        or _is_contracted(one)
+        or (not is_rephrased and (_loses_passive(one, at) or _loses_preposition(one)))
+        or _changes_participle(one)
         for one, at, text in ((change, unexplained, written), (back, back.omitted, said))
     )
+
+
+def _loses_preposition(change: Change) -> bool:
+    """Return whether a preposition between a word and its object went, or one at the end: paid for him, turn it on."""
+    spoken = change.spoken
+    added = {change.answer[index].key for index, _ in change.added}
+    for at in change.omitted:
+        key = spoken[at].key
+        if at == 0 or key not in _PREPOSITIONS or key in added or {at - 1, at + 1} & {*change.omitted}:
+            continue
+        before, following = spoken[at - 1], spoken[at + 1] if at + 1 < len(spoken) else None
+        if added & _PREPOSITIONS or key in (before.key, following.key if following else ""):
+            continue
+        if following is None or following.parted:
+            if before.kind != "sound" and not (key == "at" and any(t.word == "where" for t in spoken)):
+                return True
+        elif key == "of":
+            if before.key in _OF_VERB_KEYS or (following.forms and any(t.forms for t in spoken[max(0, at - 2) : at])):
+                return True
+        elif (
+            key in _JUDGED_PREPOSITIONS
+            and before.kind in ("word", "name", "number")
+            and _is_object(spoken, at + 1, key)
+        ):
+            return True
+    return False
+
+
+def _is_object(spoken: Sequence[GuardToken], at: int, preposition: str) -> bool:
+    """Return whether the words at an index may be the object of a verb without `preposition`, and would be another."""
+    token = spoken[at]
+    is_named = token.key in _OBJECT_KEYS or token.kind == "name"
+    if preposition == "to":  # before a verb it comes and goes: help to carry
+        return is_named
+    if preposition == "on":
+        return token.key not in _DAY_KEYS and token.word not in MONTHS.split()
+    if preposition == "for" and (token.forms or token.key == "a"):
+        return not any(t.key in _DURATION_KEYS for t in spoken[at + 1 : at + 4])
+    return token.word != "home"
+
+
+def _loses_passive(change: Change, omitted: Collection[int]) -> bool:
+    """Return whether a passive became an active: we are paid, we paid."""
+    spoken, answer = change.spoken, change.answer
+    if any(answer[index].key in BEING_KEYS for index, _ in change.added):
+        return False
+    for at in omitted:
+        following = next((t for t in spoken[at + 1 : at + 3] if t.kind != "sound"), None)
+        if spoken[at].key not in BEING_KEYS or following is None or not is_participle(following):
+            continue
+        if not (at and _is_contracted_present(change, at)):
+            return True
+    bare, contracted = (Counter[tuple[str, str]]() for _ in range(2))
+    for sign, part in ((-1, spoken), (1, answer)):
+        for one, other in pairwise(part):
+            if is_participle(other):
+                (contracted if one.contracted == "s" else bare)[one.key, other.key] += sign
+    return any(bare[pair] > 0 for pair, count in contracted.items() if count < 0)
+
+
+def _changes_participle(change: Change) -> bool:
+    """Return whether a verb after "is" got the other participle: loved, loving."""
+    counts = Counter[tuple[str, bool]]()
+    for sign, part in ((-1, change.spoken), (1, change.answer)):
+        for at, token in enumerate(part):
+            if any(t.key in BEING_KEYS or t.contracted == "s" for t in part[max(0, at - 2) : at]):
+                if token.word.endswith("ing"):
+                    counts[token.key, True] += sign
+                elif is_participle(token):
+                    counts[token.key, False] += sign
+    return any(count < 0 < counts[key, not is_active] for (key, is_active), count in [*counts.items()])
 
 
 def _begins_asking(part: Sequence[GuardToken]) -> bool:

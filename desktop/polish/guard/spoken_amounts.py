@@ -5,8 +5,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 from desktop.polish.guard.tokens import GuardToken, link_signs
+from desktop.polish.rules.languages.language import LANGUAGES, load_table
+from desktop.vocabulary.known_forms import is_word
 
 HOUR_PARTS = {"half": 30, "quarter": 15}
 TIME_LEADS = (["at"], ["until"], ["till"], ["since"], ["before"], ["after"], ["around"])
@@ -31,8 +34,29 @@ def amount_forms(tokens: Sequence[GuardToken], start: int, end: int) -> set[str]
     elif keys[-1] in FRACTION_DIGITS and keys[:-1] in ([], ["a"], ["#1"]):
         forms = {FRACTION_DIGITS[keys[-1]]}
     elif keys == ["second"]:
-        forms = {"2"}
+        forms = {"2"} if _is_ordinal(tokens, start) else set()
+    elif len(stretch) == 1 and stretch[0].word in _foreign_numbers():
+        forms = {_foreign_numbers()[stretch[0].word]}
     return forms | _clock_forms(keys, _is_time(tokens, start, end)) | _fraction_forms(stretch)
+
+
+def _is_ordinal(tokens: Sequence[GuardToken], at: int) -> bool:
+    """Return whether "second" at an index is an ordinal: the second, second place; not wait a second."""
+    if at and tokens[at - 1].key == "the":
+        return True
+    following = tokens[at + 1] if at + 1 < len(tokens) else None
+    return following is not None and not following.parted and following.kind in ("word", "name")
+
+
+@cache
+def _foreign_numbers() -> dict[str, str]:
+    """Return the digits of German, French and Spanish number words that are no English words."""
+    found: dict[str, str] = {}
+    for language in sorted(LANGUAGES):
+        numbers = load_table(language)["numbers"]
+        for name in ("units", "teens", "tens"):
+            found |= {word: str(value) for word, value in numbers[name].items() if value > 1 and not is_word(word)}
+    return found
 
 
 def _is_time(tokens: Sequence[GuardToken], start: int, end: int) -> bool:

@@ -13,8 +13,19 @@ from typing import Any, NamedTuple
 
 from desktop.core.files import read_package_toml
 from desktop.core.text import EAST_ASIAN
-from desktop.polish.guard.numbers import HAN_DIGITS, HAN_NUMBER, HAN_SCALES, NUMBER_LITERAL, NUMBER_WORDS, read_number
+from desktop.polish.guard.numbers import (
+    HAN_DIGITS,
+    HAN_NUMBER,
+    HAN_SCALES,
+    NUMBER_LITERAL,
+    NUMBER_WORDS,
+    find_meant,
+    is_calculable,
+    is_day,
+    read_number,
+)
 from desktop.polish.guard.spelling import stem
+from desktop.polish.rules.languages.language import choose_language
 
 _LOOPING_DIGITS = re.compile(r"\d[\d.,]{300,}")
 """Digits without end, as a looping recognizer writes them. Python parses no number of more than 4,300 digits."""
@@ -40,7 +51,9 @@ MONTHS = (
     "january february march april may june july august september october november december"
     " jan feb mar apr jun jul aug sep sept oct nov dec"
 )
-_SOUND = re.compile(r"u+[hmn]+|a+h+m*|e+r+m*|h+m+|m{2,}|o{2,}[hf]+")
+_SOUND = re.compile(r"u+[hmn]+|a+h+m*|e+r+m*|h+m+|m{2,}|o{2,}[hf]+|[äö]+h+m*|e+h+m*|e+u+h+|h+e+u+")
+_FOREIGN_WORDS = frozenset(("um", "er"))
+"""Sounds that are words in German, Dutch or Portuguese."""
 _JSON_ESCAPE = re.compile(r"\\u([0-9a-f]{4})")
 """A letter as a JSON escape, left in texts that were not decoded."""
 CURRENCIES = "$€£¥￥"
@@ -91,6 +104,7 @@ def guard_tables() -> dict[str, Any]:
         "same": {word: group[0] for group in same_groups for word in group[1:] if " " not in group[0]},
         "split": {word: tuple(group[0].split()) for group in same_groups for word in group[1:] if " " in group[0]},
         "units": lists["units"],
+        "bare": {word.replace("'", ""): word for word in lists["bare"]["words"]},
     }
 
 
@@ -117,9 +131,10 @@ def tokenize(text: str) -> list[GuardToken]:
     at = 0
     while at < len(atoms):
         atom = atoms[at]
-        if atom.word == "second" and at and words[at - 1] in MONTHS.split():
+        if atom.word == "second" and is_day(words, at, MONTHS.split()):
             words[at] = "2"
         if atom.kind != "symbol" and (value := read_number(words, at)):
+            value = find_meant(words, at, value)
             forms = value.forms
             is_money = (
                 at and atoms[at - 1].kind == "symbol" and atoms[at - 1].written in (*CURRENCIES, "百分之", "百分")
@@ -140,6 +155,8 @@ def tokenize(text: str) -> list[GuardToken]:
             continue
         tokens.append(_make_token(atom))
         at += 1
+    if not _FOREIGN_WORDS.isdisjoint(words) and choose_language("", text) not in ("", "en"):
+        tokens = [t._replace(kind="word") if t.word in _FOREIGN_WORDS else t for t in tokens]
     return _join_prices(_order_dates(tokens))
 
 
@@ -172,15 +189,10 @@ def _digits_to_letters(digits: re.Match[str]) -> str:
     return "".join(chr(ord("a") + int(sign)) if sign.isdecimal() else sign for sign in digits[0])
 
 
-def _is_calculable(word: str) -> bool:
-    """Return whether a word is a whole number short enough to calculate with: Python refuses more than 4,300 digits."""
-    return len(word) < 300 and word.isdecimal()
-
-
 def _order_dates(tokens: list[GuardToken]) -> list[GuardToken]:
     """Move every day behind its month: the third of May becomes May 3."""
     for at, token in enumerate(tokens):
-        if token.forms and _is_calculable(token.word) and int(token.word) < 32:
+        if token.forms and is_calculable(token.word) and int(token.word) < 32:
             has_of = at + 2 < len(tokens) and tokens[at + 1].key == "of"
             month = at + 1 + has_of
             if month < len(tokens) and tokens[month].word in MONTHS.split():
@@ -193,7 +205,7 @@ def _join_prices(tokens: list[GuardToken]) -> list[GuardToken]:
     at = 0
     while at < len(tokens):
         cents = tokens[at]
-        if at + 1 < len(tokens) and cents.forms and _is_calculable(cents.word) and tokens[at + 1].key == "cent":
+        if at + 1 < len(tokens) and cents.forms and is_calculable(cents.word) and tokens[at + 1].key == "cent":
             cents_amount = f"0.{int(cents.word):02}"
             before_at = at - 1 - (at > 1 and tokens[at - 1].key == "and")
             whole_at = next((i for i in range(before_at, max(-1, before_at - 4), -1) if tokens[i].forms), None)
@@ -252,7 +264,7 @@ def _make_token(atom: _RawToken) -> GuardToken:
 
 
 def _contraction(atom: _RawToken) -> str:
-    """Return s or d where a word is the last one written with it: he's, and "would" of he'd."""
+    """Return s or d where a word is the last one written with it: he's, he'd."""
     ending = atom.written[-2:].lower().replace("’", "'")
     return ending[1] if ending in ("'s", "'d") and (ending == "'s" or atom.word == "would") else ""
 
@@ -282,6 +294,7 @@ def _split_atoms(text: str) -> Iterator[_RawToken]:
         elif kind == "sign":
             yield _RawToken("minus", written, "word", first, at, parted)
         elif kind == "word":
+            written = _restore_apostrophe(written, tables)
             for part in _word_parts(written, tables):
                 yield _RawToken(part, written, "word", first, at, parted)
                 first = parted = False
@@ -302,6 +315,12 @@ def _expand_contraction(word: str) -> tuple[str, ...]:
     return (word.strip("'"),)
 
 
+def _restore_apostrophe(written: str, tables: dict[str, Any]) -> str:
+    """Return a contraction that lacks its apostrophe with it: dont, don't."""
+    full: str = tables["bare"].get(written.lower(), written)
+    return full[0].upper() + full[1:] if written[0].isupper() else full
+
+
 def _word_parts(written: str, tables: dict[str, Any]) -> tuple[str, ...]:
     word = written.lower()
     return tables["split"].get(word) or _expand_contraction(word)
@@ -314,7 +333,8 @@ def may_have_figures(text: str) -> bool:
 
 @cache
 def _figure_pattern() -> re.Pattern[str]:
-    words = [word for word in (*NUMBER_WORDS, *guard_tables()["not"]) if word.isascii()]
+    bare = (word for word, full in guard_tables()["bare"].items() if full.endswith("n't"))
+    words = [word for word in (*NUMBER_WORDS, *guard_tables()["not"], *bare) if word.isascii()]
     others = "".join({*HAN_DIGITS, *HAN_SCALES, *(word for word in guard_tables()["not"] if not word.isascii())})
     return re.compile(rf"\d|n['’]t\b|\b(?:cannot|{'|'.join(words)})\b|[{others}]", re.IGNORECASE)
 
