@@ -111,7 +111,7 @@ def test_capital_comes_after_no_ordinal_in_german() -> None:
         ("en-GB", "We have twenty one chairs.", "We have 21 chairs."),
         ("zh-CN", "我要两个，不对，三个。", "我要三个。"),
         ("zh-TW", "我買了二十四個蘋果，謝謝你。", "我買了24個蘋果，謝謝你。"),
-        ("de-CH", "Das sind einundzwanzig Leute Komma oder?", "Das sind 21 Leute, oder?"),
+        ("de-CH", "Ich denke Komma wir sind einundzwanzig.", "Ich denke, wir sind 21."),
     ],
 )
 def test_region_of_a_language_changes_no_rule(language: str, said: str, typed: str) -> None:
