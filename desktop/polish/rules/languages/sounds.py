@@ -1,14 +1,25 @@
-"""Find words that were said twice, and sounds that are words elsewhere, in German, French and Spanish."""
+"""Find words that were said twice, sounds that are words elsewhere, and sounds that are meant."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
+from types import MappingProxyType
 
 from desktop.polish.rules.languages.cardinals import is_number_begin, number_words
-from desktop.polish.rules.languages.language import LANGUAGES, base_code, foreign_spans, load_table
-from desktop.polish.rules.tokens import COMMA, NOTHING, STOP, SpokenText
+from desktop.polish.rules.languages.language import LANGUAGES, base_code, foreign_spans, load_table, small_words
+from desktop.polish.rules.tokens import COMMA, NOTHING, STOP, SpokenText, word_set
+
+_QUOTES = (*"„“”«»‹›'", '"', "‘", "’", "\u00a0", "\u202f")
+_QUOTING = frozenset(("de", "fr", "es", "it", "nl", "pt"))
+_ENGLISH_SOUNDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {"um": ("de", "nl", "pt"), "er": ("de", "nl", "da", "sv")}
+)
+"""Sounds of English that are small words elsewhere, and where."""
+
+MAX_BESIDE = 3
+"""Most words on each side by which the language around a sound is told."""
 
 
 @cache
@@ -89,3 +100,37 @@ def find_sounds(spoken: SpokenText, language: str) -> Iterator[int]:
                 yield number
         elif number and word in fillers["paused"].split() and words[number - 1] in fillers["paused_after"].split():
             yield from [number] if before == after == COMMA else []
+
+
+def is_meant(spoken: SpokenText, number: int, language: str) -> bool:
+    """Return whether the sound `number` is quoted ("er sagte hm"), or a word of another language than the text's."""
+    if spoken.is_english:
+        return _is_foreign_word(spoken, number)
+    code = base_code(language)
+    if code not in _QUOTING:
+        return False
+    start, end, text = spoken.start[number], spoken.end[number], spoken.text
+    if text[start - 1 : start] in _QUOTES and text[end : end + 1] in _QUOTES and start:
+        return True
+    if not number or spoken.marks[number] == STOP or spoken.lowercase[number - 1] not in word_set("said", code):
+        return False
+    if number + 1 == len(spoken.lowercase) or spoken.marks[number + 1] == STOP:
+        return True
+    return spoken.lowercase[number][0] == "h" or spoken.lowercase[number + 1] in word_set("and", code)
+
+
+def _is_foreign_word(spoken: SpokenText, number: int) -> bool:
+    """Return whether an English sound stands between words of a language that has it as a word, at no pause."""
+    words, marks = spoken.lowercase, spoken.marks
+    languages = _ENGLISH_SOUNDS.get(words[number], ())
+    if not languages or marks[number] != NOTHING or COMMA in marks[number + 1 : number + 2]:
+        return False
+    first, end = number, number + 1
+    while first and marks[first] == NOTHING and number - first < MAX_BESIDE:
+        first -= 1
+    while end < len(words) and marks[end] == NOTHING and end - number <= MAX_BESIDE:
+        end += 1
+    beside = (*words[first:number], *words[number + 1 : end])
+    english = sum(word in small_words("en") for word in beside)
+    own = max(sum(word in small_words(each) and word not in small_words("en") for word in beside) for each in languages)
+    return own > 1 and own > english
