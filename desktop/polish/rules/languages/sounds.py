@@ -19,7 +19,7 @@ _ENGLISH_SOUNDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 """Sounds of English that are small words elsewhere, and where."""
 
 MAX_BESIDE = 3
-"""Most words on each side by which the language around a sound is told."""
+"""Most words on each side that show the language around a sound."""
 
 
 @cache
