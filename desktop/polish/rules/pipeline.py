@@ -152,5 +152,5 @@ class PolishRules:
         return text if off else self.vocabulary.apply_replacements(text)
 
     def _rule_context(self, text: str, context: DictationContext, is_as_spoken: bool = False) -> RuleContext:
-        language = choose_language(context.language, text)
+        language = base_code(choose_language(context.language, text))
         return RuleContext(language, context.style, self.vocabulary, not context.language, is_as_spoken, self._removals)

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Set
 from desktop.polish.rules import chinese
 from desktop.polish.rules.edit import RuleContext, RuleEdit
 from desktop.polish.rules.evidence import NEVER_MEANT_TWICE, Proposal, judge
-from desktop.polish.rules.languages.sounds import doubled_length
+from desktop.polish.rules.languages.sounds import doubled_length, is_dictated_twice
 from desktop.polish.rules.restarts import propose_restarts
 from desktop.polish.rules.tokens import (
     COMMA,
@@ -67,8 +67,8 @@ TELLING_VERBS = frozenset(("told", "tell", "tells", "promise", "promised", "assu
 def edit_repeats(text: str, context: RuleContext) -> Iterator[RuleEdit]:
     """Remove words said twice, and words begun and abandoned.
 
-    In other languages than English only phrases of two or more words, since many languages double single words; and in
-    German, French and Spanish the single words that are never doubled.
+    In German, French and Spanish only phrases of two or more words and the single words that are never doubled. In
+    other languages nothing: their number words are not known, and the digits of a number are said twice.
     """
     if has_chinese(text, context.language):
         yield from chinese.edit_chinese_repeats(text, context.removals)
@@ -125,7 +125,11 @@ def _repeated_phrases(spoken: SpokenText, names: Set[str], language: str) -> Ite
     """Yield the numbers of the words of phrases that are said again, in another language than English."""
     at, count = 0, len(spoken.words)
     while at < count - 1:
-        length = repeated_length(spoken, at, names) or doubled_length(spoken, at, language)
+        length = repeated_length(spoken, at, names)
+        if length and is_dictated_twice(spoken, at, length, language):
+            at += length
+            continue
+        length = length or doubled_length(spoken, at, language)
         if length:
             yield from range(*_numbers(spoken, at, at + length))
         at += length or 1

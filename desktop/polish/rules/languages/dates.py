@@ -11,6 +11,8 @@ from desktop.polish.rules.languages.language import load_table
 from desktop.polish.rules.languages.number_text import NumberEdit, NumberText
 
 MAX_DAY, MAX_HOUR, MAX_MINUTE = 31, 24, 59
+MAX_DIGITS = 4
+"""Most digits of a day, a time or a year: a longer number is none, and Python reads none of thousands of digits."""
 
 
 def read_date(text: NumberText, at: int, language: str) -> NumberEdit | None:
@@ -21,7 +23,7 @@ def read_date(text: NumberText, at: int, language: str) -> NumberEdit | None:
 def _read_german_date(text: NumberText, at: int) -> NumberEdit | None:
     table, word = load_table("de")["dates"], text.words[at]
     day = number_words("de").ordinals.get(word, 0)
-    if not day and word.isdecimal() and text.previous(at) in table["before"].split():
+    if not day and _is_short(word) and text.previous(at) in table["before"].split():
         day = int(word)
     if not 1 <= day <= MAX_DAY or text.is_capital(at):
         return None
@@ -95,5 +97,10 @@ def _whole_value(number: ReadNumber) -> int | None:
     if number.decimals or number.scale:
         return None
     if number.written:
-        return int(number.written) if number.written.isdecimal() else None
+        return int(number.written) if _is_short(number.written) else None
     return number.value
+
+
+def _is_short(word: str) -> bool:
+    """Return whether `word` is a whole number in digits that may be part of a date or a time."""
+    return len(word) <= MAX_DIGITS and word.isdecimal()

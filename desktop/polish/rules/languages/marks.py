@@ -7,17 +7,12 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 
 from desktop.polish.rules.edit import RuleEdit
-from desktop.polish.rules.languages.language import LANGUAGES, base_code, keep_own_edits, load_table, small_words
+from desktop.polish.rules.languages.language import LANGUAGES, base_code, keep_own_edits, load_table
+from desktop.polish.rules.languages.mark_words import keep_marks
 
 _OPENING_MARKS = {"?": "¿", "!": "¡"}
 _SENTENCE_ENDS, _CLAUSE_ENDS = frozenset(".?!…\n"), frozenset(",;:")
 _ALL_ENDS = _SENTENCE_ENDS | _CLAUSE_ENDS
-MAX_PHRASE = 80
-"""Most characters of a noun phrase that are looked at."""
-
-MAX_CLAUSE_WORDS = 4
-"""Most words between a conjunction and its verb."""
-
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -27,36 +22,8 @@ def complete_marks(text: str, edits: Iterable[RuleEdit], language: str) -> Itera
     if code not in LANGUAGES:
         yield from edits
         return
-    kept = [edit for edit in keep_own_edits(text, edits, code) if not _ends_noun_phrase(text, edit, code)]
-    if len(kept) == 1 and _is_verb(text, kept[0], code):
-        return
+    kept = list(keep_marks(text, list(keep_own_edits(text, edits, code)), code))
     yield from _open_sentences(text, kept) if code == "es" else kept
-
-
-def _ends_noun_phrase(text: str, edit: RuleEdit, language: str) -> bool:
-    """Return whether the words of a common mark end a noun phrase with an adjective: "der entscheidende Punkt"."""
-    table = load_table(language)["spoken"]
-    said = text[edit.start : edit.end].split()
-    if "common" not in table or not said or said[0].lower().rstrip(".,;:!?") not in table["common"].split():
-        return False
-    words = text[max(0, edit.start - MAX_PHRASE) : edit.start].split()
-    determiners, endings = table["determiners"].split(), tuple(table["endings"].split())
-    for determiner, word in zip(reversed(words[:-1]), reversed(words), strict=False):
-        if not word.islower() or not word.endswith(endings) or word in small_words(language):
-            return False
-        if determiner.lower() in determiners:
-            return True
-    return False
-
-
-def _is_verb(text: str, edit: RuleEdit, language: str) -> bool:
-    """Return whether the words of the only mark of a text are a verb after its conjunction: "que mi hijo coma"."""
-    table = load_table(language)["spoken"]
-    said = text[edit.start : edit.end].split()
-    if "verbs" not in table or not said or said[0].lower() not in table["verbs"].split():
-        return False
-    words = text[max(0, edit.start - MAX_PHRASE) : edit.start].lower().split()
-    return not frozenset(words[-MAX_CLAUSE_WORDS:]).isdisjoint(table["clauses"].split())
 
 
 def _open_sentences(text: str, edits: list[RuleEdit]) -> list[RuleEdit]:

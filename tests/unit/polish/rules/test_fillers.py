@@ -137,3 +137,51 @@ def test_the_change_tells_the_sound() -> None:
 @pytest.mark.parametrize("text", ["She said hm and left.", "He goes hmm, then nods."])
 def test_a_sound_that_was_quoted_stays(text: str) -> None:
     assert without_fillers(text) == text
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("de", "Sie machte hm und schwieg."),
+        ("de", "Ich wusste es nicht und sagte äh."),
+        ("de", "Er schrieb „ähm“ in das Protokoll."),
+        ("fr", "Elle a dit heu et rien d'autre."),
+        ("es", "Ella dijo eh y siguió."),
+        ("it", "Lui ha detto ehm e poi basta."),
+        ("nl", "Hij zei hm en ging weg."),
+        ("pt", "Ele disse hum e saiu."),
+    ],
+)
+def test_quoted_sounds_of_other_languages_stay(language: str, text: str) -> None:
+    assert without_fillers(text, language) == text
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "meant"),
+    [
+        ("de", "Sie sagte äh dass sie geht.", "Sie sagte dass sie geht."),
+        ("fr", "Il a dit euh que non.", "Il a dit que non."),
+        ("it", "Ehm non lo so, uhm, forse.", "non lo so, forse."),
+        ("nl", "Ik weet het uhm niet.", "Ik weet het niet."),
+        ("pt", "Eu hum não vi isso.", "Eu não vi isso."),
+    ],
+)
+def test_sounds_of_other_languages_go(language: str, said: str, meant: str) -> None:
+    assert without_fillers(said, language).lower() == meant.lower()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "He wrote to me in German: ich warte um drei auf dich",
+        "The sentence was wir gehen um zwei nach Hause",
+        "She answered: das hat er mir gesagt",
+    ],
+)
+def test_words_of_a_quoted_language_are_no_sounds(text: str) -> None:
+    assert without_fillers(text, "en") == text
+
+
+def test_sound_between_english_words_goes_beside_german() -> None:
+    assert without_fillers("We say, um, wir gehen.", "en") == "We say, wir gehen."
+    assert without_fillers("I met um Frau Klein at the um station.", "en") == "I met Frau Klein at the station."

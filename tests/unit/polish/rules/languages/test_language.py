@@ -103,3 +103,17 @@ def test_no_break_spaces_are_kept_in_their_languages() -> None:
 
 def test_capital_comes_after_no_ordinal_in_german() -> None:
     assert polished("Der 3. und der 4. sind frei.", "de") == "Der 3. und der 4. sind frei."
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "typed"),
+    [
+        ("en-GB", "We have twenty one chairs.", "We have 21 chairs."),
+        ("zh-CN", "我要两个，不对，三个。", "我要三个。"),
+        ("zh-TW", "我買了二十四個蘋果，謝謝你。", "我買了24個蘋果，謝謝你。"),
+        ("de-CH", "Ich denke Komma wir sind einundzwanzig.", "Ich denke, wir sind 21."),
+    ],
+)
+def test_region_of_a_language_changes_no_rule(language: str, said: str, typed: str) -> None:
+    assert polished(said, language) == typed
+    assert polished(said, language) == polished(said, language.partition("-")[0])

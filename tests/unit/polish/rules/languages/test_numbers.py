@@ -101,3 +101,17 @@ def test_groups_begin_with_five_digits() -> None:
 
 def test_roman_digits() -> None:
     assert [format_roman(value) for value in (4, 9, 19, 21)] == ["IV", "IX", "XIX", "XXI"]
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "typed"),
+    [
+        ("de", "Am {} kommen einundzwanzig Gäste", "Am {} kommen 21 Gäste"),
+        ("fr", "Le {} il y a vingt et un invités", "Le {} il y a 21 invités"),
+        ("es", "A las {} vienen veintiún niños", "A las {} vienen 21 niños"),
+    ],
+)
+def test_number_of_many_digits_loses_no_edits(language: str, said: str, typed: str) -> None:
+    digits = "7" * 5000
+    text = said.format(digits)
+    assert apply_edits(text, edit_numbers(text, RuleContext(language)))[0] == typed.format(digits)
