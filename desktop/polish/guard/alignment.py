@@ -59,11 +59,18 @@ class Alignment:
 
     `omitted` are the indices in `spoken` that are missing from the answer; `added` are pairs of an index in the answer
     that was not said and the index in `spoken` where it would stand; `respelled` are pairs of an index in `spoken` and
-    one in the answer of the same word in another spelling.
+    one in the answer of the same word in another spelling. `same` is how many tokens are known to be the same at the
+    beginning and at the end.
     """
 
     def __init__(
-        self, spoken: list[GuardToken], answer: list[GuardToken], words: Sequence[str], written: str, said: str = ""
+        self,
+        spoken: list[GuardToken],
+        answer: list[GuardToken],
+        words: Sequence[str],
+        written: str,
+        said: str = "",
+        same: tuple[int, int] = (0, 0),
     ) -> None:
         self.spoken = spoken
         self.answer = answer
@@ -74,8 +81,10 @@ class Alignment:
         self._said = said
         self._last_moved = -1  # index of the last word that moved forward: moved words keep their order
         self._words = frozenset(_strip_marks(word) for word in words)
-        matcher = SequenceMatcher(None, [t.key for t in spoken], [t.key for t in answer], autojunk=False)
-        for kind, a, b, c, d in matcher.get_opcodes():
+        first, last = same
+        parts = ([t.key for t in tokens[first : len(tokens) - last]] for tokens in (spoken, answer))
+        for kind, a, b, c, d in SequenceMatcher(None, *parts, autojunk=False).get_opcodes():
+            a, b, c, d = a + first, b + first, c + first, d + first
             if kind == "equal":
                 self.respelled += [(a + i, c + i) for i in range(b - a) if _is_respelled(spoken[a + i], answer[c + i])]
             else:
