@@ -46,11 +46,18 @@ class Alignment:
     `omitted` are the indices in `spoken` that are missing from the answer; `added` are pairs of an index in the answer
     that was not said and the index in `spoken` where it would stand; `respelled` are pairs of an index in `spoken` and
     one in the answer of the same word in another spelling; `matched` are the stretches `spoken[a:b]` and `answer[c:d]`
-    of the same words, as a, b, c, d.
+    of the same words, as a, b, c, d. `same` is how many tokens are known to be the same at the beginning and at the
+    end.
     """
 
     def __init__(
-        self, spoken: list[GuardToken], answer: list[GuardToken], words: Sequence[str], written: str, said: str = ""
+        self,
+        spoken: list[GuardToken],
+        answer: list[GuardToken],
+        words: Sequence[str],
+        written: str,
+        said: str = "",
+        same: tuple[int, int] = (0, 0),
     ) -> None:
         self.spoken = spoken
         self.answer = answer
@@ -62,10 +69,11 @@ class Alignment:
         self._said = said
         self._last_moved = -1  # index of the last word that moved forward: moved words keep their order
         self._words = frozenset(strip_marks(word) for word in words)
-        stretches = match_stretches(
-            [t.key for t in spoken], [t.key for t in answer], lambda at: spoken[at].kind == "sound"
-        )
+        first, last = same
+        parts = ([t.key for t in tokens[first : len(tokens) - last]] for tokens in (spoken, answer))
+        stretches = match_stretches(*parts, lambda at: spoken[at + first].kind == "sound")
         for is_equal, a, b, c, d in stretches:
+            a, b, c, d = a + first, b + first, c + first, d + first
             if is_equal:
                 self.matched.append((a, b, c, d))
                 self.respelled += [(a + i, c + i) for i in range(b - a) if _is_respelled(spoken[a + i], answer[c + i])]

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 import string
+from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from desktop.polish.guard.alignment import MIN_KEPT_SHARE, SPARE_WORDS, Alignment
 from desktop.polish.guard.rebuilt_sentences import RebuiltSentence
@@ -41,8 +42,12 @@ UNEXCUSABLE_HARM = ("polish-answer-talk", "polish-meaning-reversed")
 """Codes of the harm that no rebuilding of a sentence excuses."""
 
 _WORD_ENDS = string.whitespace + "\u3000，。！？；"
+_STOP = re.compile(r"[.!?。！？\n]")
 CONTEXT_CHARACTERS = 200
 """Characters on either side of an edit that may explain why a number went."""
+
+MAX_GROUP_CHARACTERS = 1_000
+"""Most characters in which edits are judged together."""
 
 
 def find_harm(spoken: str, answer: str, words: Sequence[str] = ()) -> str:
@@ -106,14 +111,40 @@ def keep_safe_edits[Edit: tuple[int, int, str, float]](text: str, edits: Sequenc
     negation, except a repeat or what the speaker took back.
 
     An edit that does so by itself stays if the edits near it make up for it: a correction moves the last words to the
-    place of what they correct.
+    place of what they correct. Only what is near is compared, so that a long text takes as long as its parts.
     """
     doubtful = [edit for edit in edits if _harms_numbers(text, [edit])]
-    if doubtful and len(edits) > 1:
-        start, end = doubtful[0][0] - CONTEXT_CHARACTERS, doubtful[-1][1] + CONTEXT_CHARACTERS
-        near = [edit for edit in edits if start < edit[0] and edit[1] < end]
-        doubtful = doubtful if _harms_numbers(text, near) else []
-    return [edit for edit in edits if edit not in doubtful]
+    if not doubtful or len(edits) == 1:
+        return [] if doubtful else list(edits)
+    starts, doubted, refused = [edit[0] for edit in edits], set(doubtful), set[Edit]()
+    groups = list(_group_near(text, doubtful))
+    while groups:
+        group = groups.pop()
+        start, end = group[0][0] - CONTEXT_CHARACTERS, group[-1][1] + CONTEXT_CHARACTERS
+        beside = edits[bisect_right(starts, start) : bisect_left(starts, end)]
+        near = [edit for edit in beside if edit in group or (edit not in doubted and edit[1] < end)]
+        if not _harms_numbers(text, near):
+            continue
+        half = len(group) // 2
+        if half:
+            groups += (group[:half], group[half:])
+        else:
+            refused.update(group)
+    return [edit for edit in edits if edit not in refused]
+
+
+def _group_near[Edit: tuple[int, int, str, float]](text: str, edits: Sequence[Edit]) -> Iterator[list[Edit]]:
+    """Yield edits that are judged together: those of one sentence, or of a few short ones."""
+    group: list[Edit] = []
+    for edit in edits:
+        if group:
+            gap, extent = edit[0] - group[-1][1], edit[0] - group[0][0]
+            is_parted = gap > CONTEXT_CHARACTERS or extent > MAX_GROUP_CHARACTERS
+            if is_parted or (extent > CONTEXT_CHARACTERS and _STOP.search(text, group[-1][1], edit[0])):
+                yield group
+                group = []
+        group.append(edit)
+    yield group
 
 
 def _harms_numbers(text: str, edits: Sequence[tuple[int, int, str, float]]) -> bool:
@@ -136,7 +167,20 @@ def _harms_numbers(text: str, edits: Sequence[tuple[int, int, str, float]]) -> b
         return False
     before, after = text[max(0, start - CONTEXT_CHARACTERS) : start], text[end : end + CONTEXT_CHARACTERS]
     spoken, written = before + old + after, before + new + after
-    return Alignment(tokenize(spoken), tokenize(written), (), written).harms_number_or_negation()
+    spoken_tokens, written_tokens = tokenize(spoken), tokenize(written)
+    first = sum(token.at < len(before) for token in spoken_tokens)
+    last = sum(token.at >= len(before + old) for token in spoken_tokens)
+    same = (
+        _count_same(spoken_tokens[:first], written_tokens),
+        _count_same(spoken_tokens[len(spoken_tokens) - last :][::-1], written_tokens[first:][::-1]),
+    )
+    return Alignment(spoken_tokens, written_tokens, (), written, same=same).harms_number_or_negation()
+
+
+def _count_same(tokens: Sequence[GuardToken], others: Sequence[GuardToken]) -> int:
+    """Return how many tokens are the same from the beginning on."""
+    pairs = enumerate(zip(tokens, others, strict=False))
+    return next((count for count, (one, other) in pairs if one.key != other.key), min(len(tokens), len(others)))
 
 
 def _normalize_times(text: str) -> str:

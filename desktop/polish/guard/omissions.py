@@ -295,8 +295,8 @@ class OmissionExplainer:
 
     def _is_alone(self, at: int, start: int, end: int) -> bool:
         """Return whether a word that carries something is the only one of a stretch."""
-        is_only = sum(t.kind != "sound" for t in self._spoken[start:end]) == 1
-        return is_only and self._spoken[at].kind in ("word", "firm")
+        words = (index for index in range(start, end) if self._spoken[index].kind != "sound")
+        return self._spoken[at].kind in ("word", "firm") and next(words, at) == at and next(words, None) is None
 
     def _unexplained_rest(self, start: int, end: int) -> Iterator[int]:
         """Yield the indices of a stretch that may not go when not all of it may."""

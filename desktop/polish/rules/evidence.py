@@ -8,6 +8,7 @@ every word is meant.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -39,7 +40,6 @@ AUXILIARIES = word_set("en", "auxiliary")
 PLAIN_KINDS = ("repeat", "repair", "across", "moved:repair", "moved:across")
 
 ALIKE, HARD = ("same", "number", "row", "name"), 0.95
-
 ANSWERS = frozenset(("yes", "no", "maybe", "not", "nor", "neither", "never"))
 LOOSE_FACTOR = 8
 """How many times less doubt a proposal without all signs of its kind must leave, to be taken before one that has."""
@@ -86,10 +86,11 @@ def judge(spoken: SpokenText, proposals: Iterable[Proposal], context: RuleContex
         ((one, found) for one, least in wanted if (found := _probability(spoken, one, model)) >= least),
         key=lambda each: (1 - each[1]) * (1 if each[0].is_typical else LOOSE_FACTOR),
     )
-    taken: list[tuple[Proposal, float]] = []
+    taken, covered = list[tuple[Proposal, float]](), bytearray(len(spoken.words))
     for one, sureness in sure:
-        if all(one.until <= other.first or other.until <= one.first for other, _ in taken):
+        if not any(covered[one.first : one.until]):
             taken.append((one, sureness))
+            covered[one.first : one.until] = b"\1" * (one.until - one.first)
     return sorted(taken)
 
 
@@ -337,7 +338,7 @@ def _seam(barriers: list[int], paused: list[bool], at: int) -> str:
 
 def _bucket(value: float) -> int:
     """Return the number of bounds in `BUCKETS` that are below `value`."""
-    return sum(value > bound for bound in BUCKETS)
+    return bisect_left(BUCKETS, value)
 
 
 def _count_alike[Item: (str, int)](words: list[Item], first: int, cue: int, again: int) -> int:

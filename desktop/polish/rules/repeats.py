@@ -104,7 +104,7 @@ def propose_repeats(spoken: SpokenText, names: Set[str]) -> Iterator[Proposal]:
 def repeat_lengths(spoken: SpokenText, at: int, names: Set[str]) -> Iterator[int]:
     """Yield how many words from `at` are said again directly after, longest first."""
     words, count = spoken.words, len(spoken.words)
-    for length in range(min(MAX_REPEATED_WORDS, (count - at) // 2), 0, -1):
+    for length in range(min(MAX_REPEATED_WORDS, (count - at) // 2, _shortest_loop(words, at)), 0, -1):
         if words[at] != words[at + length] or words[at : at + length] != words[at + length : at + 2 * length]:
             continue
         if STOP in spoken.barriers[at + 1 : at + 2 * length]:
@@ -114,6 +114,17 @@ def repeat_lengths(spoken: SpokenText, at: int, names: Set[str]) -> Iterator[int
         if _is_counted(spoken, at, length):
             continue
         yield length
+
+
+def _shortest_loop(words: list[str], at: int) -> int:
+    """Return the length of the phrase that is said over and over from `at`: only it is a repeat, not two or four of it;
+    `MAX_REPEATED_WORDS` where there is none.
+    """
+    said = words[at : at + 2 * MAX_REPEATED_WORDS]
+    for length in range(1, MAX_REPEATED_WORDS // 2 + 1):
+        if len(said) == 2 * MAX_REPEATED_WORDS and said[length:] == said[:-length]:
+            return length
+    return MAX_REPEATED_WORDS
 
 
 def _numbers(spoken: SpokenText, first: int, end: int) -> tuple[int, int]:

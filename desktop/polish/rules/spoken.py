@@ -94,7 +94,8 @@ def _find_candidates(text: str, marks: MarkTable) -> list[MarkCandidate]:
         if marks.spaced:
             at, first = bisect_left(starts, start), bisect_left(starts, clause_start)
             before = [text[a:b].lower() for a, b in words[max(first, at - 3) : at]]
-            after = [text[a:b].lower() for a, b in words[bisect_left(starts, end) :][:2]]
+            beyond = bisect_left(starts, end)
+            after = [text[a:b].lower() for a, b in words[beyond : beyond + 2]]
             opening = [text[a:b].lower().replace("’", "'") for a, b in words[first : min(at, first + 2)]]
             neighbours = frozenset(before[-1:]), frozenset(after[:1])
         else:

@@ -121,6 +121,8 @@ def _is_of_number(candidate: MarkCandidate, marks: MarkTable) -> bool:
         return False
     if not (marks.hosts.isdisjoint(candidate.previous) and _SLASHES.isdisjoint(candidate.next)):
         return True
+    if candidate.later in _SLASHES and "dot" in candidate.earlier:
+        return True  # "git at example dot com colon owner slash name"
     if not _is_number(candidate.next, marks):
         return False
     is_heading = (

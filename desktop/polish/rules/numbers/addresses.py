@@ -65,7 +65,8 @@ def _read_address(phrase: Phrase, at: int) -> _AddressPart | None:
     while phrase.word_at(host.end) == "dot" and (next_label := _read_label(phrase, host.end + 1)):
         host = _AddressPart(host.start, next_label.end, f"{host.new}.{next_label.new}")
     if phrase.word_at(host.start - 1) == "at" and (name := _read_mailbox(phrase, host)):
-        return _AddressPart(name.start, host.end, f"{name.new}@{host.new}")
+        mailbox = _AddressPart(name.start, host.end, f"{name.new}@{host.new}")
+        return _read_repository(phrase, mailbox) if name.new == "git" else mailbox
     return _read_path(phrase, host)
 
 
@@ -127,6 +128,14 @@ def _read_label(phrase: Phrase, start: int) -> _AddressPart | None:
     return _AddressPart(start, at, new) if new else None
 
 
+def _read_repository(phrase: Phrase, host: _AddressPart) -> _AddressPart:
+    """Extend "git@example.com" by "colon owner slash name"."""
+    owner = _read_label(phrase, host.end + 1) if phrase.word_at(host.end) == "colon" else None
+    if owner is None or phrase.word_at(owner.end) != "slash":
+        return host
+    return _read_path(phrase, _AddressPart(host.start, owner.end, f"{host.new}:{owner.new}"))
+
+
 def _read_path(phrase: Phrase, host: _AddressPart, slash: str = "slash") -> _AddressPart:
     """Extend an address by the port and by what follows it after slashes."""
     end, new = host.end, host.new
@@ -134,6 +143,9 @@ def _read_path(phrase: Phrase, host: _AddressPart, slash: str = "slash") -> _Add
         end, new = port[-1].end, f"{new}:{''.join(number.digits for number in port)}"
     while phrase.word_at(end) == slash:
         end, new = end + 1, new + _SLASHES[slash]
+        if phrase.word_at(end + 1) == slash and phrase.word_at(end).isalpha():
+            end, new = end + 1, new + phrase.word_at(end)  # "slash in slash"
+            continue
         while next_label := _read_label(phrase, end):
             end, new = next_label.end, new + next_label.new
             if phrase.word_at(end) != "dot" or not phrase.word_at(end + 1):

@@ -21,7 +21,7 @@ from desktop.polish.rules.numbers.dates import capitalize_name, read_date
 from desktop.polish.rules.numbers.pairs import complete_pairs
 from desktop.polish.rules.numbers.phrases import NumberMatch, Phrase, number_words, split_phrases
 from desktop.polish.rules.numbers.quantities import read_amount
-from desktop.polish.rules.numbers.telephone import read_international_number
+from desktop.polish.rules.numbers.telephone import edit_paused_numbers, read_international_number
 from desktop.polish.rules.numbers.times import read_time
 
 MAX_WHOLE_WORDS = 30
@@ -40,12 +40,15 @@ _MARKS = re.compile(r"[^a-z' ]")
 
 def edit_english_numbers(text: str) -> Iterator[RuleEdit]:
     """Yield the edits that write the numbers in `text`."""
+    telephone = list(edit_paused_numbers(text))
+    yield from telephone
     for phrase in split_phrases(text):
         for start, found in _read_phrase(phrase):
             first, last = phrase.starts[start], phrase.ends[found.end - 1]
             if found.new.endswith(".m.") and text[last : last + 1] == ".":
                 last += 1
-            yield RuleEdit(first, last, found.new)
+            if not any(edit.start < last and first < edit.end for edit in telephone):
+                yield RuleEdit(first, last, found.new)
 
 
 def _read_phrase(phrase: Phrase) -> Iterator[tuple[int, NumberMatch]]:

@@ -6,7 +6,8 @@ behind the same name, is in digits, it gets digits too.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 
 from desktop.polish.rules.numbers.cardinals import read_number_row
 from desktop.polish.rules.numbers.phrases import NumberMatch, Phrase, number_words
@@ -17,18 +18,25 @@ _SIGNS = "$€"
 def complete_pairs(phrase: Phrase, found: Mapping[int, NumberMatch]) -> dict[int, NumberMatch]:
     """Return what must be written besides what was `found`, by the index of its first word."""
     added: dict[int, NumberMatch] = {}
+    places = defaultdict[str, list[int]](list)
+    for at, word in enumerate(phrase.lower_words):
+        places[word].append(at)
+    covered = {at for start, match in found.items() for at in range(start, match.end)}
+    names = set[str]()
     for start, match in found.items():
         sign = match.new[:1] if match.new[:1] in _SIGNS else ""
-        if not match.new[len(sign) :].lstrip("-")[:1].isdecimal():
+        amount = match.new[len(sign) :].lstrip("-")
+        if not amount[:1].isdecimal():
             continue
-        partners = (
-            _first_of_range(phrase, start),
-            _second_of_range(phrase, start, match.end),
-            *_same_name(phrase, start),
-        )
+        partners = [_second_of_range(phrase, start, match.end)]
+        if not sign or amount.replace(",", "").isdecimal():  # "one to three million dollars" is not $1 to $3 million
+            partners.append(_first_of_range(phrase, start))
+        if (name := phrase.word_at(start - 1)) not in names and _is_name(phrase, name, places[name]):
+            partners += [(at + 1, -1) for at in places[name]]
+        names.add(name)
         for at, end in partners:
-            row = read_number_row(phrase, at) if at >= 0 else []
-            if not row or any(at < other.end and begin < row[-1].end for begin, other in found.items()):
+            row = read_number_row(phrase, at) if at >= 0 and at not in covered else []
+            if not row or not covered.isdisjoint(range(at, row[-1].end)):
                 continue
             if (end < 0 or row[-1].end == end) and not any(number.article or number.scale for number in row):
                 added[at] = NumberMatch(row[-1].end, sign * (at < start) + "".join(number.digits for number in row))
@@ -53,9 +61,11 @@ def _second_of_range(phrase: Phrase, start: int, end: int) -> tuple[int, int]:
     return -1, -1
 
 
-def _same_name(phrase: Phrase, start: int) -> list[tuple[int, int]]:
-    """Return where other numbers begin that stand behind the same label or capitalized name."""
-    name = phrase.word_at(start - 1)
-    places = [at for at, word in enumerate(phrase.lower_words) if word == name]
-    is_name = name in number_words().sets["labels"] or any(phrase.is_capitalized(at) for at in places)
-    return [(at + 1, -1) for at in places if at + 1 != start] if name and is_name else []
+def _is_name(phrase: Phrase, name: str, places: Sequence[int]) -> bool:
+    """Return whether a word is a label or capitalized at one of its `places`, and no month: numbers behind it are
+    alike.
+    """
+    sets = number_words().sets
+    if not name or name in sets["months"] or name in sets["weekdays"]:
+        return False
+    return name in sets["labels"] or any(phrase.is_capitalized(at) for at in places)

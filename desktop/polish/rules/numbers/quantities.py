@@ -21,6 +21,7 @@ from desktop.polish.rules.numbers.cardinals import (
     read_ordinal,
 )
 from desktop.polish.rules.numbers.phrases import NumberMatch, Phrase, number_words
+from desktop.polish.rules.numbers.telephone import group_digits
 from desktop.polish.rules.numbers.times import is_house_number
 
 _SIGNS = {"dollar": "$", "dollars": "$", "euro": "€", "euros": "€"}
@@ -313,19 +314,18 @@ def _write_digit_row(phrase: Phrase, start: int, numbers: list[Cardinal]) -> Num
     before, after, sets = phrase.word_at(start - 1), phrase.word_at(end), number_words().sets
     if any(number.article or number.scale for number in numbers):
         return None
-    has_cue = before in sets["dialled"] or (
-        before in ("is", "at", "me") and phrase.word_at(start - 2) in sets["dialled"]
-    )
+    named = phrase.word_at(start - 2) if before in ("is", "was", "at", "me") else before
+    is_spelled = len(digits) > 2 and "oh" in phrase.lower_words[start:end]
+    has_cue = named in sets["dialled"] or (named in sets["numbered"] and is_spelled)
     is_single = all(number.is_single_digit for number in numbers)
     if not has_cue and before not in sets["labels"] and is_counting([number.value for number in numbers]):
         return None
     is_long = len(digits) >= 7 and 2 * sum(number.is_single_digit for number in numbers) >= len(numbers)
     if has_cue or before in sets["labels"] or is_long or (is_single and len(digits) >= 4):
         is_social_number = has_cue and ("ssn" in phrase.lower_words or "security" in phrase.lower_words)
-        return NumberMatch(end, _group_digits(digits, is_social_number, before not in sets["labels"]))
+        return NumberMatch(end, group_digits(digits, is_social_number, before not in sets["labels"]))
     is_house = len(digits) < 5 and is_house_number(phrase, end)
-    is_spelled = is_single and len(digits) == 3 == len(phrase)
-    if is_house or is_spelled:
+    if is_house or (is_single and len(digits) == 3 == len(phrase)):
         return NumberMatch(end, digits)
     is_hundreds = len(numbers) == 2 and numbers[0].is_single_digit and 10 <= numbers[1].value <= 99
     if is_hundreds and after in _SIGNS:
@@ -333,14 +333,3 @@ def _write_digit_row(phrase: Phrase, start: int, numbers: list[Cardinal]) -> Num
     if era := _read_era(phrase, end):
         return NumberMatch(era[0], f"{digits} {era[1]}")
     return None
-
-
-def _group_digits(digits: str, is_social_number: bool, is_dialled: bool) -> str:
-    """Return a telephone number in its usual groups."""
-    if is_social_number and len(digits) == 9:
-        return f"{digits[:3]}-{digits[3:5]}-{digits[5:]}"
-    if is_dialled and len(digits) == 11 and digits[0] == "1":
-        return f"1-{digits[1:4]}-{digits[4:7]}-{digits[7:]}"
-    if is_dialled and len(digits) == 10:
-        return f"{digits[:3]}-{digits[3:6]}-{digits[6:]}"
-    return f"{digits[:3]}-{digits[3:]}" if is_dialled and len(digits) == 7 else digits

@@ -108,6 +108,12 @@ def _is_time(phrase: Phrase, start: int, minutes: tuple[int, int]) -> bool:
     if is_house_number(phrase, minutes[0]):
         return False
     before = phrase.word_at(start - 1)
+    if (
+        before in ("is", "was")
+        and start > 1
+        and sets["timed"].isdisjoint(phrase.lower_words[max(0, start - 5) : start - 1])
+    ):
+        return False  # "the total was nine forty five"
     if before in sets["clock"] or (before in _RANGE_WORDS and phrase.time_end == start - 1):
         return not after or after in sets["little"] or before in ("at", "by", "until", "till")
     return minutes[1] in (15, 30, 45) and (not after or after in sets["little"]) and before not in sets["labels"]

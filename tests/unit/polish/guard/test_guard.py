@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -154,6 +155,14 @@ def test_a_rules_edit_loses_no_number_and_no_negation(text: str, old: str, new: 
     start = text.index(old)
     edit = RuleEdit(start, start + len(old), new)
     assert keep_safe_edits(text, [edit]) == ([edit] if good else [])
+
+
+def test_correction_is_judged_by_what_is_near() -> None:
+    text = "my room is six, no, nine. " * 60 + "we need ten chairs."
+    starts = [match.start() for match in re.finditer("six, no, ", text)]
+    good = [RuleEdit(start, start + len("six, no, "), "") for start in starts]
+    bad = RuleEdit(text.index("ten"), text.index("chairs"), "")
+    assert keep_safe_edits(text, [*good, bad]) == good
 
 
 def test_number_may_move_to_the_one_it_corrects() -> None:

@@ -22,6 +22,9 @@ def typed(text: str) -> str:
         ("Prices at acme dot com.", "Prices at acme.com."),
         ("I spoke to friends at acme dot com", "I spoke to friends at acme.com"),
         ("He's at github dot com slash acme slash docs.", "He's at github.com/acme/docs."),
+        ("see acme dot com slash for slash eve dash fox", "see acme.com/for/eve-fox"),
+        ("clone git at forge dot org colon eve slash tools dot git", "clone git@forge.org:eve/tools.git"),
+        ("write to eve at acme dot com colon she knows", "write to eve@acme.com colon she knows"),
     ],
 )
 def test_plain_word_before_a_place_is_no_mailbox(said: str, written: str) -> None:

@@ -184,6 +184,17 @@ def test_money_has_its_sign(said: str, written: str) -> None:
         ("come at 3 p m", "come at 3 p.m."),
         ("ten to twelve people", "ten to twelve people"),
         ("it opens at nine", "it opens at nine"),
+        ("the last ferry is eight fifty", "the last ferry is 8:50"),
+        ("the hearing was two forty five", "the hearing was 2:45"),
+        ("is six fifteen all right", "is six fifteen all right"),
+        ("the rent is nine fifty", "the rent is nine fifty"),
+        ("his height was one seventy", "his height was one seventy"),
+        ("the sum was eight fifteen", "the sum was eight fifteen"),
+        ("the final score was three oh one", "the final score was 301"),
+        ("the set score is six oh", "the set score is six oh"),
+        ("this error was five oh three", "this error was 503"),
+        ("the room is eight oh one", "the room is 801"),
+        ("the code was six forty", "the code was 640"),
     ],
 )
 def test_a_time_is_written_without_a_leading_zero(said: str, written: str) -> None:

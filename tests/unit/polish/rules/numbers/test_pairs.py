@@ -24,9 +24,24 @@ def typed(text: str) -> str:
         ("take lift six to floor nine", "take lift six to floor 9"),
         ("building two floor eight room five", "building 2 floor 8 room 5"),
         ("HTTP three beats HTTP one point one", "HTTP 3 beats HTTP 1.1"),
+        ("he owes six or seven euros", "he owes €6 or €7"),
+        ("we lost from two to four million people", "we lost from 2 to 4 million people"),
     ],
 )
 def test_both_halves_are_in_digits(said: str, written: str) -> None:
+    assert typed(said) == written == typed(written)
+
+
+@pytest.mark.parametrize(
+    ("said", "written"),
+    [
+        ("it made from two to four million dollars", "it made from two to $4 million"),
+        ("between five and six billion euros", "between five and €6 billion"),
+        ("pay eight or nine dollars and twenty cents", "pay eight or $9.20"),
+        ("Can June two help on June thirty?", "Can June two help on June 30?"),
+    ],
+)
+def test_half_with_a_sign_of_its_own_is_not_shared(said: str, written: str) -> None:
     assert typed(said) == written == typed(written)
 
 
