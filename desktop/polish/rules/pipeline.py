@@ -20,7 +20,7 @@ from desktop.core.messages import AND, Message, Notes, PartList
 from desktop.core.types import DictationContext, RuleChange
 from desktop.polish.guard.guard import keep_safe_edits
 from desktop.polish.rules.edit import PolishRule, RuleContext, RuleEdit, apply_edits
-from desktop.polish.rules.evidence import load_model
+from desktop.polish.rules.evidence_features import load_model
 from desktop.polish.rules.fillers import edit_fillers
 from desktop.polish.rules.languages.language import LANGUAGES, base_code, choose_language
 from desktop.polish.rules.lists import edit_lists

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from desktop.polish.rules.broken_words import REPLACEABLE_WORDS, UNFINISHED_WORDS, broken_length
-from desktop.polish.rules.evidence import Proposal, load_model, word_classes
+from desktop.polish.rules.evidence_features import Proposal, load_model, word_classes
 from desktop.polish.rules.tokens import COMMA, NOTHING, STOP, SpokenText, connecting_words, is_number_word, word_set
 
 MAX_RESTART_WORDS = 5

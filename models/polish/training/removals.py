@@ -23,7 +23,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from desktop.polish.rules.evidence import Proposal, features, load_model
+from desktop.polish.rules.evidence_features import Proposal, features, load_model
 from desktop.polish.rules.repairs import propose_repairs
 from desktop.polish.rules.repeats import propose_repeats
 from desktop.polish.rules.tokens import SpokenText, word_set

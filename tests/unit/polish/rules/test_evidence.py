@@ -9,7 +9,8 @@ from typing import Literal
 import pytest
 
 from desktop.polish.rules.edit import RuleContext, apply_edits
-from desktop.polish.rules.evidence import Proposal, alike_kind, features, judge, load_model
+from desktop.polish.rules.evidence import judge
+from desktop.polish.rules.evidence_features import Proposal, alike_kind, features, load_model
 from desktop.polish.rules.repairs import propose_repairs
 from desktop.polish.rules.repeats import edit_repeats, propose_repeats
 from desktop.polish.rules.tokens import SpokenText

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from desktop.polish.rules.evidence import load_model
+from desktop.polish.rules.evidence_features import load_model
 from models.polish.training.classes import learn_classes, split_clauses
 from models.polish.training.removals import (
     Example,
