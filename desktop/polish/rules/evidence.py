@@ -11,6 +11,7 @@ from collections.abc import Iterable
 
 from desktop.polish.rules.edit import RuleContext
 from desktop.polish.rules.evidence_features import Proposal, alike_kind, features, load_model
+from desktop.polish.rules.evidence_fences import is_doubtful, is_meant
 from desktop.polish.rules.tokens import COMMA, SpokenText, word_set
 from models.polish.removals import RemovalModel
 
@@ -34,8 +35,10 @@ def judge(spoken: SpokenText, proposals: Iterable[Proposal], context: RuleContex
     Of overlapping ones the surest is taken, and rather one with all signs of its kind.
     """
     model, (typical, loose) = load_model(), THRESHOLDS[context.removals]
+    proposals = (one for one in proposals if not is_meant(spoken, one))
     if context.removals == "careful":
         proposals = (one for one in proposals if _is_plain(spoken, one) and not _may_be_listed(spoken, one))
+        proposals = (one for one in proposals if not is_doubtful(spoken, one))
     judged = ((one, _probability(spoken, one, model)) for one in proposals)
     sure = sorted(
         ((one, sureness) for one, sureness in judged if sureness >= (typical if one.is_typical else loose)),
