@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from desktop.polish.rules.edit import RuleContext
 from desktop.polish.rules.evidence_features import Proposal, alike_kind, features, load_model
 from desktop.polish.rules.evidence_fences import is_doubtful, is_meant
-from desktop.polish.rules.tokens import COMMA, SpokenText, word_set
+from desktop.polish.rules.tokens import COMMA, NOTHING, SpokenText, word_set
 from models.polish.removals import RemovalModel
 
 THRESHOLDS = {"careful": (0.87, 0.985), "thorough": (0.35, 0.5)}
@@ -20,6 +20,12 @@ THRESHOLDS = {"careful": (0.87, 0.985), "thorough": (0.35, 0.5)}
 
 NEVER_MEANT_TWICE = word_set("en", "own") | word_set("en", "single")
 """Small words of which two stand together only by mistake."""
+
+NOUN_WORDS = word_set("en", "own") | {"your", "its"}
+"""Words after which a noun must follow."""
+
+VERBS_BEFORE_TO = frozenset(("need", "want", "have", "like", "going", "try", "trying", "used"))
+"""Verbs that "to" and another verb follow."""
 
 PLAIN_KINDS = ("repair", "across", "moved:repair", "moved:across")
 
@@ -65,10 +71,25 @@ def _is_plain(spoken: SpokenText, proposal: Proposal) -> bool:
 def _probability(spoken: SpokenText, one: Proposal, model: RemovalModel) -> float:
     """Return the probability of a proposal; at least `HARD` after a cue that means nothing else, between two alike."""
     found = model.probability(features(spoken, one, model))
+    if _is_begun_twice(spoken, one):
+        return max(found, HARD)
     is_sure = (
         one.is_typical and one.note[:1] == "1" and not one.end and "rather" not in spoken.words[one.cue : one.again]
     )
     return max(found, HARD) if is_sure and alike_kind(spoken, one.first, one.again) in ALIKE else found
+
+
+def _is_begun_twice(spoken: SpokenText, one: Proposal) -> bool:
+    """Return whether a phrase is said twice up to a word that another one must follow: pay my pay my bill."""
+    words, first, again = spoken.words, one.first, one.again
+    end = again + again - first
+    if one.kind != "repeat" or not one.is_typical or again - first < 2 or end >= len(words):
+        return False
+    is_marked = any(barrier != NOTHING for barrier in spoken.barriers[first + 1 : end + 1])
+    last, before = words[again - 1], words[first - 1] if first else ""
+    if is_marked or last == before or words[end] == words[first]:
+        return False
+    return last in NOUN_WORDS or (last == "to" and words[again - 2] in VERBS_BEFORE_TO)
 
 
 def _may_be_listed(spoken: SpokenText, proposal: Proposal) -> bool:

@@ -74,6 +74,8 @@ def test_after_a_sound_what_was_open_is_taken_back(said: str, meant: str) -> Non
         "It was never in Oslo, sorry, in Bergen.",
         "Team A, a squad of nine.",
         "team a a squad of nine",
+        "She got an A, a nice surprise.",
+        "Laura and I, I believe, were first.",
         "Charles I, I read, lost his head.",
         "In chapter I, I explain the plan.",
         "select a a from c c",
@@ -99,6 +101,30 @@ def test_in_both_modes_words_are_meant(said: str, mode: Literal["careful", "thor
     ],
 )
 def test_careful_leaves_what_may_be_meant(said: str) -> None:
+    assert made(said) == kept(said)
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("Fill my fill my glass with water.", "fill my glass with water"),
+        ("please open the open the blue folder", "please open the blue folder"),
+        ("You have to have to press it twice.", "you have to press it twice"),
+    ],
+)
+def test_a_phrase_that_is_begun_twice_is_said_once(said: str, meant: str) -> None:
+    assert made(said) == meant.split()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Paint my wall, paint my door.",
+        "paint my wall paint my door",
+        "We all have to, have to, have to.",
+    ],
+)
+def test_a_phrase_that_may_be_meant_twice_is_left(said: str) -> None:
     assert made(said) == kept(said)
 
 
