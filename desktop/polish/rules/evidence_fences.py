@@ -161,6 +161,8 @@ def _goes_on(spoken: SpokenText, one: Proposal) -> bool:
     Not so if what stands before the sound is said again, or ends in a word that another one must follow.
     """
     words, first, again = spoken.words, one.first, one.again
+    if _is_whole(spoken, first, again):
+        return True
     if words[again - 1] in OPEN_WORDS or one.kind.startswith(("broken", "begun")):
         return False
     length, is_set_off = again - first, spoken.barriers[again] == COMMA
@@ -170,6 +172,17 @@ def _goes_on(spoken: SpokenText, one: Proposal) -> bool:
         return False
     at, end = again + length, again + count_to_mark(spoken.barriers, again)
     return at < end and (_is_finite(spoken, at, is_set_off) or not AUXILIARIES.isdisjoint(words[at : min(at + 3, end)]))
+
+
+def _is_whole(spoken: SpokenText, first: int, again: int) -> bool:
+    """Return whether a clause or a verb ends before a sound: if you go, um, you go alone; turn it on, um, on Monday."""
+    words = spoken.words
+    if spoken.barriers[first] == STOP or words[first] != words[again]:
+        return False
+    if again - first > 1:
+        return words[first - 1] in word_set("en", "supposing") and words[first] in word_set("en", "pronoun")
+    verbs = {f"{words[first - 1]} {words[first]}"} & word_set("en", "phrasal")
+    return bool(verbs) or (first > 1 and f"{words[first - 2]} {words[first]}" in word_set("en", "parted"))
 
 
 def _is_attribute_question(spoken: SpokenText, first: int, again: int) -> bool:

@@ -36,6 +36,9 @@ def kept(said: str) -> list[str]:
         "We should invite Laura, um, Laura likes dancing.",
         "we should invite laura um laura likes dancing",
         "I met him, uh, he was late.",
+        "When it snows, um, it snows for days.",
+        "when it snows um it snows for days",
+        "Switch it on, um, on Sunday.",
     ],
 )
 def test_after_a_sound_careful_leaves_another_clause(said: str) -> None:
