@@ -103,8 +103,8 @@ def _is_letter(spoken: SpokenText, first: int, again: int) -> bool:
     before = spoken.words[first - 1]
     if before in word_set("en", "lettered"):
         return True
-    if word == "a" and spoken.has_capital(first) and not spoken.has_capital(again):
-        return True  # an A, a surprise
+    if word == "a":
+        return spoken.has_capital(first) and not spoken.has_capital(again)  # an A, a surprise
     if before == "and" and spoken.barriers[first - 1] == NOTHING and spoken.barriers[again] == COMMA:
         earlier = spoken.words[first - 2]
         return spoken.has_capital(first - 2) or earlier in word_set("en", "pronoun")  # he and I, I think

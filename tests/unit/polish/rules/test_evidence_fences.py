@@ -141,6 +141,8 @@ def test_a_phrase_that_may_be_meant_twice_is_left(said: str) -> None:
         ("She ordered four, no, six.", "she ordered six"),
         ("how far is the lake no the river", "how far is the river"),
         ("We meet on Sunday, actually Monday.", "we meet on monday"),
+        ("He built a, a shed.", "he built a shed"),
+        ("he built a a shed", "he built a shed"),
         ("So I, I think it works.", "so i think it works"),
     ],
 )
