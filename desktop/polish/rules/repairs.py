@@ -12,7 +12,8 @@ from desktop.polish.rules import chinese
 from desktop.polish.rules.correction_cues import CorrectionCue, cue_at
 from desktop.polish.rules.correction_scope import FINDERS, FINDERS_ACROSS_STOP, MAX_WORDS_SURE, find_scope
 from desktop.polish.rules.edit import RuleContext, RuleEdit
-from desktop.polish.rules.evidence import Proposal, judge
+from desktop.polish.rules.evidence import judge
+from desktop.polish.rules.evidence_features import Proposal
 from desktop.polish.rules.tokens import (
     NOTHING,
     STOP,

@@ -10,7 +10,8 @@ from collections.abc import Iterator, Set
 
 from desktop.polish.rules import chinese
 from desktop.polish.rules.edit import RuleContext, RuleEdit
-from desktop.polish.rules.evidence import NEVER_MEANT_TWICE, Proposal, judge
+from desktop.polish.rules.evidence import NEVER_MEANT_TWICE, judge
+from desktop.polish.rules.evidence_features import Proposal
 from desktop.polish.rules.languages.sounds import doubled_length, is_dictated_twice
 from desktop.polish.rules.restarts import propose_restarts
 from desktop.polish.rules.tokens import (

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from desktop.polish.rules.broken_words import REPLACEABLE_WORDS, UNFINISHED_WORDS, broken_length
-from desktop.polish.rules.evidence import Proposal
+from desktop.polish.rules.evidence_features import Proposal
 from desktop.polish.rules.removal_weights import load_model, word_classes
 from desktop.polish.rules.tokens import COMMA, NOTHING, STOP, SpokenText, connecting_words, is_number_word, word_set
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from desktop.polish.rules.evidence import Proposal, features
+from desktop.polish.rules.evidence_features import Proposal, features
 from desktop.polish.rules.removal_weights import load_model
 from desktop.polish.rules.repairs import propose_repairs
 from desktop.polish.rules.repeats import propose_repeats

@@ -12,7 +12,8 @@ import pytest
 
 from desktop.polish.rules import removal_weights
 from desktop.polish.rules.edit import RuleContext, apply_edits
-from desktop.polish.rules.evidence import Proposal, alike_kind, features, judge
+from desktop.polish.rules.evidence import judge
+from desktop.polish.rules.evidence_features import Proposal, alike_kind, features
 from desktop.polish.rules.pipeline import PolishRules, load_rules
 from desktop.polish.rules.removal_weights import load_model
 from desktop.polish.rules.repairs import propose_repairs
