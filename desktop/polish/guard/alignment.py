@@ -82,8 +82,8 @@ class Alignment:
         self._last_moved = -1  # index of the last word that moved forward: moved words keep their order
         self._words = frozenset(_strip_marks(word) for word in words)
         first, last = same
-        parts = ([t.key for t in tokens[first : len(tokens) - last]] for tokens in (spoken, answer))
-        for kind, a, b, c, d in SequenceMatcher(None, *parts, autojunk=False).get_opcodes():
+        keys, others = ([t.key for t in tokens[first : len(tokens) - last]] for tokens in (spoken, answer))
+        for kind, a, b, c, d in SequenceMatcher(None, keys, others, autojunk=False).get_opcodes():
             a, b, c, d = a + first, b + first, c + first, d + first
             if kind == "equal":
                 self.respelled += [(a + i, c + i) for i in range(b - a) if _is_respelled(spoken[a + i], answer[c + i])]
