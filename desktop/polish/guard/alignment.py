@@ -70,8 +70,8 @@ class Alignment:
         self._last_moved = -1  # index of the last word that moved forward: moved words keep their order
         self._words = frozenset(strip_marks(word) for word in words)
         first, last = same
-        parts = ([t.key for t in tokens[first : len(tokens) - last]] for tokens in (spoken, answer))
-        stretches = match_stretches(*parts, lambda at: spoken[at + first].kind == "sound")
+        keys, others = ([t.key for t in tokens[first : len(tokens) - last]] for tokens in (spoken, answer))
+        stretches = match_stretches(keys, others, lambda at: spoken[at + first].kind == "sound")
         for is_equal, a, b, c, d in stretches:
             a, b, c, d = a + first, b + first, c + first, d + first
             if is_equal:
