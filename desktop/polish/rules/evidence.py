@@ -91,11 +91,13 @@ def judge(spoken: SpokenText, proposals: Iterable[Proposal], context: RuleContex
         ((one, sureness) for one, sureness in judged if sureness >= (typical if one.is_typical else loose)),
         key=lambda each: (1 - each[1]) * (1 if each[0].is_typical else LOOSE_FACTOR),
     )
-    taken: list[tuple[Proposal, float]] = []
+    made: list[tuple[Proposal, float]] = []
+    taken = bytearray(len(spoken.words))
     for one, sureness in sure:
-        if all(one.until <= other.first or other.until <= one.first for other, _ in taken):
-            taken.append((one, sureness))
-    return sorted(taken)
+        if not any(taken[one.first : one.until]):
+            taken[one.first : one.until] = b"\1" * (one.until - one.first)
+            made.append((one, sureness))
+    return sorted(made)
 
 
 def _is_plain(spoken: SpokenText, proposal: Proposal) -> bool:
