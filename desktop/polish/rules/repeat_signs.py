@@ -61,7 +61,7 @@ def is_broken_off(spoken: SpokenText, at: int, length: int) -> bool:
     if length == 1:
         word = phrase[0]
         if word in ("is", "was"):
-            return _follows_noun(spoken, at) and words[end] != "that"
+            return _follows_noun(spoken, at) and words[end] not in pronouns | {"that", "this", "there"}  # is it legal
         is_asked = word in word_set("en", "auxiliary") - {"will", "may"} and words[end] in SUBJECTS
         return is_first and (word in _FIRST_AGAIN or is_asked) and words[end] not in NEVER_FINAL_WORDS - SUBJECTS
     small = connecting_words() | word_set("en", "question")

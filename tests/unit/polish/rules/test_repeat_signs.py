@@ -42,6 +42,8 @@ def test_small_words_that_end_nothing_are_said_once(said: str, meant: str) -> No
         "What the trouble is is that nobody knows.",
         "what the trouble is is hard to say",
         "The point is is that we wait.",
+        "The question is is there time?",
+        "my worry is is she safe",
         "All the work was was paper.",
         "Will will you a house.",
         "We sat between you and I and I slept.",
