@@ -207,9 +207,9 @@ class RuleChange:
 
     @property
     def is_removal(self) -> bool:
-        """Return whether words were taken out: taken back by the speaker, said twice, or begun anew."""
-        lengths = [sum(map(str.isalnum, text)) for text in (self.before, self.after)]
-        return self.rule in REMOVING_RULES and lengths[0] > lengths[1]
+        """Return whether words were taken out, or put in the place of others: taken back, said twice, or begun anew."""
+        before, after = ("".join(filter(str.isalnum, text)).casefold() for text in (self.before, self.after))
+        return self.rule in REMOVING_RULES and bool(before) and before != after
 
 
 @dataclass(frozen=True, slots=True)

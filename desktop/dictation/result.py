@@ -52,7 +52,7 @@ class SessionResult:
             entry.notes,
             new_target if entry.text else "",
             self.has_recording,
-            takes_content(entry.text, entry.changed),
+            takes_content(entry.raw_text, entry.text, entry.changed),
         )
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Literal
 from desktop.core.interfaces import Polisher
 from desktop.core.messages import Notes, join_notes
 from desktop.core.types import DictationContext, PolishedText, RuleChange, SentData, Style
-from desktop.polish.guard.tokens import tokenize
+from desktop.polish.guard.tokens import GuardToken, tokenize
 from desktop.polish.rules.pipeline import PolishRules
 from desktop.polish.rules.tokens import word_set
 from desktop.polish.styles import PLAIN_STYLE, Styles
@@ -118,23 +118,49 @@ def _needs_model(text: str) -> bool:
     )
 
 
-def takes_content(text: str, changes: Iterable[RuleChange]) -> bool:
-    """Return whether `changes` took out a word that carries content and is nowhere in the polished `text`.
+def takes_content(raw: str, text: str, changes: Iterable[RuleChange]) -> bool:
+    """Return whether the polished `text` has nowhere a word of `raw` that carries content, and `changes` took some out.
 
-    A word said twice is still there, and a small word, a sound or "no, wait" carries nothing.
+    A word said twice is still there. A small word, a sound or "no, wait" carries nothing, nor does what another rule
+    wrote in another way; a "no" between words does.
     """
-    removals = [change for change in changes if change.is_removal]
-    if not removals:
+    changes = list(changes)
+    if not any(change.is_removal for change in changes):
         return False
-    left = {token.key for token in tokenize(text)} | _cue_words()
-    taken = (token for change in removals for token in tokenize(change.before) if token.kind not in ("small", "sound"))
-    return any(token.key not in left and token.word not in left for token in taken)
+    rewritten = [token for change in changes if not change.is_removal for token in tokenize(change.before)]
+    kept = [*tokenize(text), *rewritten]
+    left = (
+        {token.key for token in kept}
+        | {token.word for token in kept}
+        | {form for token in kept for form in token.forms}
+    )
+    said = tokenize(raw)
+    cues = _find_cues(said)
+    return any(
+        token.kind not in ("small", "sound")
+        and at not in cues
+        and left.isdisjoint((token.key, token.word, *token.forms))
+        for at, token in enumerate(said)
+    )
+
+
+def _find_cues(said: Sequence[GuardToken]) -> set[int]:
+    """Return the places of words that only say that something is taken back."""
+    words = [token.word for token in said]
+    found: set[int] = set()
+    for at, token in enumerate(said):
+        for phrase in _cue_phrases():
+            if words[at : at + len(phrase)] == list(phrase) and (phrase != ("no",) or token.parted or at in found):
+                found |= {*range(at, at + len(phrase))}
+        if token.word in _CHINESE_CUES:
+            found.add(at)
+    return found
 
 
 @cache
-def _cue_words() -> frozenset[str]:
-    phrases = (phrase for name in ("cue", "hint", "then") for phrase in word_set("en", name))
-    return frozenset(word for phrase in phrases for word in phrase.split()) | frozenset(_CHINESE_CUES)
+def _cue_phrases() -> tuple[tuple[str, ...], ...]:
+    phrases = (tuple(phrase.split()) for name in ("cue", "hint", "then") for phrase in word_set("en", name))
+    return tuple(sorted(phrases, key=len, reverse=True))
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,8 +74,13 @@ def _kind(gone: Sequence[str], before: str) -> Kind:
         return "sounds"
     text = before.lower().replace("’", "'")
     is_doubled = len(gone) == 1 and gone[0] in DOUBLED and re.search(rf"\b{gone[0]}\s+{gone[0]}\b", text)
-    is_slip = any(slip in text and set(gone) <= set(slip.replace(",", "").split()) for slip in SLIPS)
-    return "doubled" if is_doubled or is_slip else "words"
+    return "doubled" if is_doubled or is_listed(gone, before) else "words"
+
+
+def is_listed(gone: Sequence[str], before: str) -> bool:
+    """Return whether the words belong to a slip that was read and listed."""
+    text = before.lower().replace("’", "'")
+    return any(slip in text and set(gone) <= set(slip.replace(",", "").split()) for slip in SLIPS)
 
 
 def missing(before: str, after: str) -> tuple[str, ...]:

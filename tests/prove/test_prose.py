@@ -121,7 +121,7 @@ def test_slips_of_the_fingers_and_sounds_are_told_apart(before: str, after: str,
 
 def test_prose_counts_losses_by_rule_and_slips_apart(tmp_path: Path) -> None:
     texts = [
-        ("book", "It is a dot com company."),
+        ("book", "Call Ann, no wait, call Eve."),
         ("mail", "It was, um, an old station."),
         ("book", "We met at the the old station."),
         ("mail", "Nothing is to be said of it."),
@@ -130,8 +130,11 @@ def test_prose_counts_losses_by_rule_and_slips_apart(tmp_path: Path) -> None:
     losses = prose.measured(run, "thorough", texts)
     found = prose.summary(losses, Counter(source for source, _ in texts))
     assert found["by_source"] == {"book": 1}
-    assert found["by_rule"] == {"repeats": 1}
+    assert found["by_rule"] == {"repairs": 1}
     assert (found["lost"], found["one_in"], found["doubled"], found["sounds"]) == (1, 4, {"the": 1}, 1)
+    slip = {"source": "book", "kind": "doubled", "rule": "repeats", "text": "Offices in in Moscow.", "words": ("in",)}
+    listed = prose.summary([slip], Counter(book=4))
+    assert (listed["share"], listed["share_with_slips"]) == (0.0, 0.25)
 
 
 def test_prose_goes_on_where_it_was_killed(tmp_path: Path) -> None:
@@ -155,7 +158,7 @@ def test_traps_count_halves_and_right_answers(tmp_path: Path) -> None:
     )
     answers = traps.right_answers(tmp_path / "right.tsv")
     assert answers["hi new line bob"] == ["Hi\nBob."]
-    texts = ["meet at ten", "we are all here", "the sun is out", "He just said hm and walked off."]
+    texts = ["meet at ten", "we are all here", "the sun is out", "He sat um on the wall."]
     found = traps.written(texts, answers, PolishRules(), "careful")
     assert (found["odd"]["sentences"], found["odd"]["lost"], found["odd"]["right"]) == (2, 0, 1)
     assert found["even"] == {"sentences": 2, "lost": 1, "share": 0.5, "by_rule": {"fillers": 1}}

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 
 from desktop.polish.rules import chinese
+from desktop.polish.rules.correction_chains import remove_in_turn, whole_corrections
 from desktop.polish.rules.correction_cues import CorrectionCue, cue_at
 from desktop.polish.rules.correction_scope import FINDERS, FINDERS_ACROSS_STOP, MAX_WORDS_SURE, find_scope
 from desktop.polish.rules.edit import RuleContext, RuleEdit
@@ -51,8 +52,13 @@ def edit_repairs(text: str, context: RuleContext) -> Iterator[RuleEdit]:
             begin = max(struck_until, _sentence_begin(spoken, at - 1))
             yield from remove_words(spoken, range(spoken.word_numbers[begin], spoken.word_numbers[struck_end]))
             struck_until = struck_end
-    for one, confidence in judge(spoken, propose_repairs(spoken, struck_until), context):
-        yield from _edits(spoken, one, confidence)
+    removed: list[tuple[list[int], float]] = []
+    for one, confidence in whole_corrections(spoken, judge(spoken, propose_repairs(spoken, struck_until), context)):
+        if one.end:
+            yield from _move(spoken, one, confidence)
+        else:
+            removed.append((_removed_words(spoken, one), confidence))
+    yield from remove_in_turn(spoken, removed)
 
 
 def propose_repairs(spoken: SpokenText, begin: int = 0) -> Iterator[Proposal]:
@@ -120,22 +126,24 @@ def _follows_period(spoken: SpokenText, at: int) -> bool:
     return before >= 0 and spoken.text[spoken.end[before] : spoken.start[before + 1]].strip() == "."
 
 
-def _edits(spoken: SpokenText, proposal: Proposal, confidence: float) -> Iterator[RuleEdit]:
-    """Remove the words that are taken back, or put the words of the correction in their place."""
+def _move(spoken: SpokenText, proposal: Proposal, confidence: float) -> Iterator[RuleEdit]:
+    """Put the words of the correction in the place of those that are taken back."""
     numbers, text = spoken.word_numbers, spoken.text
-    sure = dict.fromkeys(range(len(spoken.lowercase)), confidence)
-    if proposal.end:
-        new = text[spoken.start[numbers[proposal.again]] : spoken.end[numbers[proposal.end - 1]]]
-        start = spoken.start[numbers[proposal.first]]
-        new = new[0].upper() + new[1:] if text[start].isupper() else new
-        yield RuleEdit(start, spoken.end[numbers[proposal.last]], new, confidence)
-        moved = range(numbers[proposal.cue - 1] + 1, numbers[proposal.end - 1] + 1)
-        yield from remove_words(spoken, moved, sure)
-        return
+    new = text[spoken.start[numbers[proposal.again]] : spoken.end[numbers[proposal.end - 1]]]
+    start = spoken.start[numbers[proposal.first]]
+    new = new[0].upper() + new[1:] if text[start].isupper() else new
+    yield RuleEdit(start, spoken.end[numbers[proposal.last]], new, confidence)
+    moved = range(numbers[proposal.cue - 1] + 1, numbers[proposal.end - 1] + 1)
+    yield from remove_words(spoken, moved, dict.fromkeys(moved, confidence))
+
+
+def _removed_words(spoken: SpokenText, proposal: Proposal) -> list[int]:
+    """Return the numbers of the words that are taken back, and of those that say so."""
+    numbers = spoken.word_numbers
     removed = list(range(numbers[proposal.first], numbers[proposal.again]))
     if {"or", "no"} & set(spoken.words[proposal.cue : proposal.again]):
         removed += _trailing_words(spoken, proposal.again)
-    yield from remove_words(spoken, removed, sure)
+    return removed
 
 
 def _trailing_words(spoken: SpokenText, at: int) -> list[int]:

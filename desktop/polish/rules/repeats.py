@@ -13,6 +13,16 @@ from desktop.polish.rules.edit import RuleContext, RuleEdit
 from desktop.polish.rules.evidence import NEVER_MEANT_TWICE, judge
 from desktop.polish.rules.evidence_features import Proposal
 from desktop.polish.rules.languages.sounds import doubled_length, is_dictated_twice
+from desktop.polish.rules.repeat_signs import (
+    CLAUSE_OPENING_WORDS,
+    CONDITION_WORDS,
+    NEVER_FINAL_WORDS,
+    SPOKEN_MARKS,
+    is_broken_off,
+    is_long_row,
+    is_particle,
+    word_as_written,
+)
 from desktop.polish.rules.restarts import propose_restarts
 from desktop.polish.rules.tokens import (
     COMMA,
@@ -30,18 +40,6 @@ from desktop.polish.rules.tokens import (
 MAX_REPEATED_WORDS = 8
 """Most words of a phrase that is said twice; a longer one is quoted, or sung."""
 
-
-CONDITION_WORDS = word_set("en", "supposing")
-
-
-CLAUSE_OPENING_WORDS = (
-    connecting_words() | word_set("en", "question") | CONDITION_WORDS | word_set("en", "opening")
-) - word_set("en", "preposition")
-"""Words after which no clause ends, so that the next word is the first of its clause."""
-
-
-NEVER_FINAL_WORDS = word_set("en", "determiner") | word_set("en", "preposition")
-"""Words that end no sentence."""
 
 FINAL_WORDS = frozenset(("not", "off", "out", "over"))
 """Small words that may end a clause: if you're out you're out for good."""
@@ -95,7 +93,8 @@ def propose_repeats(spoken: SpokenText, names: Set[str]) -> Iterator[Proposal]:
             is_sure = length > 1 or spoken.paused[again] or spoken.words[at] in NEVER_MEANT_TWICE
             is_sure = is_sure or (spoken.barriers[again] == COMMA and spoken.words[at] in connecting_words())
             is_typical = is_sure and not _is_intended(spoken, at, length)
-            yield Proposal("repeat", at, again, again, is_typical)
+            note = "1" if is_broken_off(spoken, at, length) else ""
+            yield Proposal("repeat", at, again, again, is_typical or bool(note), note=note)
         for one in propose_restarts(spoken, at):
             if one.again not in found:
                 found.add(one.again)
@@ -112,7 +111,7 @@ def repeat_lengths(spoken: SpokenText, at: int, names: Set[str]) -> Iterator[int
             continue
         if " ".join(words[at : at + 2 * length]) in names or " ".join(words[at : at + length]) in names:
             continue
-        if _is_counted(spoken, at, length):
+        if _is_counted(spoken, at, length) or is_long_row(words, at, length):
             continue
         yield length
 
@@ -151,7 +150,7 @@ def _is_counted(spoken: SpokenText, at: int, length: int) -> bool:
     """Return whether the words are numbers or spelled letters, which are dictated twice."""
     phrase, between = spoken.words[at : at + length], word_set("en", "between")
     if length == 1 and not is_number_word(phrase[0]):
-        return phrase == ["not"] or _is_spelled_letter(spoken, at)
+        return phrase[0] in {"not"} | SPOKEN_MARKS or _is_spelled_letter(spoken, at) or is_particle(spoken, at)
     return all(len(word) == 1 or is_number_word(word) or word in between for word in phrase)
 
 
@@ -234,7 +233,7 @@ def _is_intended_word(spoken: SpokenText, at: int) -> bool:
     if not is_small and word in (before, after):
         return True  # work work work
     is_first = spoken.barriers[at] == STOP
-    if _word_as_written(spoken, at)[is_first:] != _word_as_written(spoken, at + 1)[is_first:]:
+    if word_as_written(spoken, at)[is_first:] != word_as_written(spoken, at + 1)[is_first:]:
         return True  # a sentence begins, or a name and a word
     if not is_small and has_comma and not (word in word_set("en", "verb") or after.startswith(word)):
         return True  # sweet, sweet
@@ -257,13 +256,8 @@ def _is_intended_word(spoken: SpokenText, at: int) -> bool:
     if word in ("you", "it", "him", "them", "that"):
         is_verb = after in word_set("en", "auxiliary") or after.endswith("ed") or after == before
         return is_verb and before not in ("", "and", "but", "so", "when", "if")
-    if f"{before} {word}" in word_set("en", "phrasal"):
+    if is_particle(spoken, at):
         return True
-    is_parted = before in ("it", "them", "him", "her", "me", "us", "you") and not has_comma
-    if is_parted and at > 1:
-        is_put_on = (words[at - 2], word) == ("put", "on") and after in word_set("en", "day")
-        if is_put_on or f"{words[at - 2]} {word}" in word_set("en", "parted"):
-            return True  # turn it on on Friday
     if before == "who" and at > 1 and spoken.barriers[at - 1] == NOTHING and word in word_set("en", "auxiliary"):
         return True  # those who can can
     return word in ("had", "her") or (word == "can" and before == "the")
@@ -279,11 +273,6 @@ def _ends_clause(spoken: SpokenText, at: int) -> bool:
     return words[at - 1] not in CLAUSE_OPENING_WORDS or words[at - 2] in word_set(
         "en", "pronoun"
     )  # what do you you think
-
-
-def _word_as_written(spoken: SpokenText, at: int) -> str:
-    number = spoken.word_numbers[at]
-    return spoken.text[spoken.start[number] : spoken.end[number]]
 
 
 def _is_spelled_letter(spoken: SpokenText, at: int) -> bool:

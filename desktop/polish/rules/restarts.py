@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from desktop.polish.rules.broken_words import REPLACEABLE_WORDS, UNFINISHED_WORDS, broken_length
 from desktop.polish.rules.evidence_features import Proposal
 from desktop.polish.rules.removal_weights import load_model, word_classes
+from desktop.polish.rules.repeat_signs import SPOKEN_MARKS, is_parallel
 from desktop.polish.rules.tokens import COMMA, NOTHING, STOP, SpokenText, connecting_words, is_number_word, word_set
 
 MAX_RESTART_WORDS = 5
@@ -66,8 +67,8 @@ def propose_loosely(spoken: SpokenText, at: int) -> Iterator[Proposal]:
         stands_out = joined < -2 or barriers[again] == COMMA or paused[again]
         kind = ""
         if other == word:
-            is_counted = is_number_word(word) or (len(word) == 1 and word not in "ai")
-            kind = "again" if again > at + 1 and not is_counted else ""
+            is_counted = is_number_word(word) or (len(word) == 1 and word not in "ai") or word in SPOKEN_MARKS
+            kind = "" if again == at + 1 or is_counted or is_parallel(spoken, at, again) else "again"
         elif again <= at + 2 and len(word) > 1 and other.startswith(word) and word not in connecting_words():
             kind = "begun" if again == at + 1 else "begun2"
         elif stands_out and again == at + 1 and any({word, other} <= group for group in SMALL_GROUPS):

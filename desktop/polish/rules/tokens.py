@@ -176,9 +176,15 @@ def split_words(text: str, language: str) -> SpokenText:
 
 
 def remove_words(
-    spoken: SpokenText, removed: Iterable[int], confidences: Mapping[int, float] = MappingProxyType({})
+    spoken: SpokenText,
+    removed: Iterable[int],
+    confidences: Mapping[int, float] = MappingProxyType({}),
+    commas: Mapping[int, bool] = MappingProxyType({}),
 ) -> Iterator[RuleEdit]:
-    """Yield the edits that remove the words with these numbers; those that are in doubt have `confidences`."""
+    """Yield the edits that remove the words with these numbers; those that are in doubt have `confidences`.
+
+    `commas` says whether a comma before the first of some words stays; else the word before it decides.
+    """
     numbers = sorted(set(removed))
     at = 0
     while at < len(numbers):
@@ -189,7 +195,9 @@ def remove_words(
             last = numbers[at]
             confidence = min(confidence, confidences.get(last, 1.0))
         at += 1
-        yield _trim_edit(spoken.text, _close_gap(spoken, first, last)._replace(confidence=confidence))
+        yield _trim_edit(
+            spoken.text, _close_gap(spoken, first, last, commas.get(first))._replace(confidence=confidence)
+        )
 
 
 def _trim_edit(text: str, edit: RuleEdit) -> RuleEdit:
@@ -202,7 +210,7 @@ def _trim_edit(text: str, edit: RuleEdit) -> RuleEdit:
     return RuleEdit(start, end, new, confidence)
 
 
-def _close_gap(spoken: SpokenText, first: int, last: int) -> RuleEdit:
+def _close_gap(spoken: SpokenText, first: int, last: int, keeps_comma: bool | None = None) -> RuleEdit:
     """Return the edit that removes the words from `first` to `last` and leaves one gap of two."""
     text, is_last = spoken.text, last + 1 == len(spoken.lowercase)
     begin = spoken.end[first - 1] if first else 0
@@ -230,8 +238,8 @@ def _close_gap(spoken: SpokenText, first: int, last: int) -> RuleEdit:
     is_connected = before in connecting_words() or (
         not spoken.is_english and before.rpartition("'")[2] in joining_words(spoken.language)
     )
-    comma = _SOFT_MARKS.search(left) and not is_connected
-    if comma:
+    keeps_comma = not is_connected if keeps_comma is None else keeps_comma
+    if keeps_comma and _SOFT_MARKS.search(left):
         return RuleEdit(begin, finish, left.rstrip() + " ")
     return RuleEdit(begin, finish, " " if " " in left + right else left + right)
 

@@ -14,7 +14,8 @@ from pathlib import Path
 from textwrap import fill
 
 from desktop.core.types import DictationContext
-from desktop.polish.rules.evidence import THRESHOLDS, features
+from desktop.polish.rules.evidence import THRESHOLDS
+from desktop.polish.rules.evidence_features import features
 from desktop.polish.rules.pipeline import PolishRules
 from desktop.polish.rules.removal_weights import load_model, try_weights
 from models.polish.removals import WEIGHTS_FILE, RemovalModel

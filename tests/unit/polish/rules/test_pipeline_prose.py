@@ -7,16 +7,22 @@ Its sentences are those of `python -m tests.prove clean`, and the project's own 
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
+
+import pytest
 
 from desktop.core.types import DictationContext
 from desktop.polish.rules.pipeline import RULES, PolishRules
 from tests.prove.clean import BAR, prose
 from tests.prove.lost_words import find_loss
-from tests.prove.prose import own_prose
+from tests.prove.prose import as_spoken, own_prose, with_sounds
 
 SENTENCES = 3_000
-MOST_LOSSES = 7
+MOST_LOSSES = 1
 """Of these sentences."""
+
+MOST_LOSSES_AT_SOUNDS = 11
+"""The same where a sound stands after each comma, at which much more looks taken back."""
 
 
 def test_prose_is_left_alone_to_the_character() -> None:
@@ -31,11 +37,18 @@ def test_layout_leaves_it_alone_in_one_piece_too() -> None:
     assert layout(english, DictationContext()).text == english
 
 
-def test_own_documents_lose_hardly_a_word() -> None:
-    rules, texts = PolishRules(), own_prose()
-    made = [(text, rules(text, DictationContext())) for text in random.Random(1).sample(texts, SENTENCES)]
+@pytest.mark.parametrize(
+    ("spoken", "most"), [(str, MOST_LOSSES), (as_spoken, MOST_LOSSES), (with_sounds, MOST_LOSSES_AT_SOUNDS)]
+)
+def test_own_documents_lose_hardly_a_word(spoken: Callable[[str], str], most: int) -> None:
+    rules = PolishRules()
+    texts = [spoken(text) for text in random.Random(1).sample(own_prose(), SENTENCES)]
+    if spoken is as_spoken:  # whose figures are words
+        texts = [text for text in texts if not any(map(str.isdigit, text))]
+    made = [(text, rules(text, DictationContext())) for text in texts]
     losses = [(text, loss) for text, after in made if (loss := find_loss(text, after.text, after.changes))]
-    assert len(losses) <= MOST_LOSSES, losses
+    losses = [(text, loss) for text, loss in losses if loss.kind != "sounds"]
+    assert len(losses) <= most, losses
 
 
 def test_prose_loses_no_word_in_thorough_mode() -> None:
