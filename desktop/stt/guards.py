@@ -63,6 +63,9 @@ MIN_WORDS_PER_S, MIN_WORDS_VOICE_S = 0.8, 2.0
 The slowest of 148 recordings, one of a learner of English, has 1.5.
 """
 
+FASTEST_WORDS_PER_S = 5.5
+"""Words per second of voice in a text that was said; the fastest of the same recordings has 5.2."""
+
 MAX_WORDS_PER_S, EXTRA_WORDS = 7.0, 8
 """Words per second of voice that no speech exceeds (the fastest of these recordings has 5.2), and words beyond that."""
 
@@ -125,7 +128,7 @@ def check_guards(evidence: DecodeEvidence, prompt: Collection[str] = ()) -> str:
     """Return the name of the check that failed, or an empty string."""
     if evidence.hit_token_limit:
         return "rate"
-    if is_repetitive(evidence.text):
+    if is_repetitive(evidence.text) or _is_said_twice_too_fast(evidence.text, evidence.voiced_s):
         return "loop"
     if is_prompt_echo(evidence.text, prompt) and (
         evidence.voiced_s < BRIEF_VOICE_S or evidence.no_speech_probability > NO_SPEECH_PROBABILITY
@@ -273,6 +276,11 @@ def ends_twice(text: str) -> bool:
     """Whether the text ends in one phrase twice; a speaker may do so, and is heard alike without a prompt."""
     words = re.findall(r"\w+", text.lower())
     return any(words[-2 * n : -n] == words[-n:] for n in range(MIN_TWICE_WORDS, len(words) // 2 + 1))
+
+
+def _is_said_twice_too_fast(text: str, voiced_s: float) -> bool:
+    """Whether the text ends in one phrase twice, in less voice than the fastest speaker needs for its words."""
+    return ends_twice(text) and len(re.findall(r"\w+", text)) > FASTEST_WORDS_PER_S * voiced_s
 
 
 def is_prompt_echo(text: str, prompt: Collection[str]) -> bool:

@@ -13,7 +13,7 @@ from desktop.polish.rules.edit import RuleContext
 from desktop.polish.rules.evidence_features import Proposal, alike_kind, features
 from desktop.polish.rules.evidence_fences import is_doubtful, is_meant
 from desktop.polish.rules.removal_weights import load_model, tried_thresholds
-from desktop.polish.rules.tokens import COMMA, NOTHING, SpokenText, word_set
+from desktop.polish.rules.tokens import COMMA, NOTHING, SpokenText, count_to_mark, word_set
 from models.polish.removals import RemovalModel
 
 THRESHOLDS = {"careful": (0.87, 0.985), "thorough": (0.35, 0.5)}
@@ -91,7 +91,15 @@ def _probability(spoken: SpokenText, one: Proposal, model: RemovalModel) -> floa
     is_sure = (
         one.is_typical and one.note[:1] == "1" and not one.end and "rather" not in spoken.words[one.cue : one.again]
     )
+    is_sure = is_sure or _ends_in_exchange(spoken, one)
     return max(found, HARD) if is_sure and alike_kind(spoken, one.first, one.again) in ALIKE else found
+
+
+def _ends_in_exchange(spoken: SpokenText, one: Proposal) -> bool:
+    """Return whether a "no" between two commas puts the last word of a clause in another's place: at two, no, three."""
+    is_no = one.is_typical and spoken.words[one.cue : one.again] == ["no"]
+    marks = spoken.barriers[one.cue : one.again + 1]
+    return is_no and marks == [COMMA, COMMA] and count_to_mark(spoken.barriers, one.again) == 1
 
 
 def _is_begun_twice(spoken: SpokenText, one: Proposal) -> bool:

@@ -26,7 +26,7 @@ from desktop.polish.rules.tokens import (
 )
 from models.polish.removals import BOUNDARY
 
-PARTED_BITS, JOINED_BITS, NEVER_ENDS_BITS = -1.5, 1.5, -0.9
+PARTED_BITS, JOINED_BITS, NEVER_ENDS_BITS = -1.5, 1.2, -0.9
 """How much likelier two words stand together than apart, for a comma between them or none; how seldom the first ends a
 clause."""
 

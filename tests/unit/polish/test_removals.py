@@ -14,7 +14,7 @@ from desktop.polish.rules.pipeline import PolishRules
     [
         ("We meet at two, no wait, three.", True),
         ("let's meet at two no wait three", True),
-        ("Send the red file, no, blue.", True),
+        ("Send the red file, no wait, blue.", True),
         ("We have no, um, we have time.", True),
         ("we have no um we have time", True),
         ("It costs five, sorry, six euros and the the end.", True),

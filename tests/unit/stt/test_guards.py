@@ -110,8 +110,10 @@ def test_spoken_text_is_never_judged_silence(found: DecodeEvidence) -> None:
 )
 def test_phrase_said_twice_is_echo_of_a_prompt(text: str) -> None:
     said = replace(PLAIN, text=text)
+    said = replace(said, voiced_s=4.0)
     assert check_guards(said, ("Intone",)) == "echo"
     assert check_guards(said) == ""
+    assert check_guards(replace(said, voiced_s=1.6)) == "loop"  # ten words are not said in that time
 
 
 def test_a_word_said_twice_is_no_echo() -> None:

@@ -32,7 +32,7 @@ def test_a_chain_of_sure_corrections_is_made() -> None:
 
 
 def test_words_of_one_kind_change_places() -> None:
-    assert repaired("Send the red file, no, blue.") == "Send the blue file."
+    assert repaired("Send the red file, no wait, blue.") == "Send the blue file."
 
 
 @pytest.mark.parametrize("text", ["Is it Paul, no wait, I hear him.", "is it paul no wait i hear him"])
