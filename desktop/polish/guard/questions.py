@@ -45,7 +45,7 @@ restart.
 """
 
 
-class _Sentence(NamedTuple):
+class _MarkedSentence(NamedTuple):
     """The keys of a sentence's words, and the mark at its end: ? or . or ! or none."""
 
     keys: tuple[str, ...]
@@ -93,12 +93,12 @@ def asks_otherwise(said: str, written: str) -> bool:
     return _makes_question(spoken, answer) or _makes_question(answer, spoken, is_reversed=True)
 
 
-def _makes_question(spoken: list[_Sentence], answer: list[_Sentence], is_reversed: bool = False) -> bool:
+def _makes_question(spoken: list[_MarkedSentence], answer: list[_MarkedSentence], is_reversed: bool = False) -> bool:
     """Return whether a sentence of `answer` has a question mark only there, though it has not the words of a question.
 
     `is_reversed`: a mark in `answer` counts only against another one in `spoken`.
     """
-    places: dict[tuple[str, ...], list[_Sentence]] = {}
+    places: dict[tuple[str, ...], list[_MarkedSentence]] = {}
     for one in spoken:
         for last_words in {*pairwise(one.keys), *((key,) for key in one.keys)}:
             places.setdefault(last_words, []).append(one)
@@ -123,14 +123,14 @@ def _has_question_words(keys: Sequence[str]) -> bool:
     return bool(_OPEN_QUESTION_KEYS & {*keys} or words[0] in QUESTION_VERBS or inverted or keys[-1] in _TAG_KEYS)
 
 
-def _split_sentences(text: str) -> list[_Sentence]:
+def _split_sentences(text: str) -> list[_MarkedSentence]:
     """Return the sentences of a text with words."""
     found, start = [], 0
     for match in (*_SENTENCE_END.finditer(text), None):
         part = text[start : match.start() if match else len(text)]
         mark = {"？": "?", "。": ".", "！": "!"}.get(match[0], match[0]) if match else ""
         if keys := tuple(t.key for t in tokenize(part.rstrip("?？!！.。")) if t.kind != "sound"):
-            found.append(_Sentence(keys, "?" if part[-1:] in ("?", "？") else mark))
+            found.append(_MarkedSentence(keys, "?" if part[-1:] in ("?", "？") else mark))
         start = match.end() if match else len(text)
     return found
 
