@@ -16,11 +16,14 @@ from desktop.polish.rules.removal_weights import load_model, tried_thresholds
 from desktop.polish.rules.tokens import COMMA, NOTHING, SpokenText, count_to_mark, word_set
 from models.polish.removals import RemovalModel
 
-THRESHOLDS = {"careful": (0.87, 0.985), "thorough": (0.35, 0.5)}
+THRESHOLDS = {"careful": (0.87, 0.985), "thorough": (0.35, 0.7)}
 """Least probability of a removal that is made, by mode: of one that has all signs of its kind, and of another."""
 
 PHRASE_LIMIT, NEVER = 0.935, 2.0
 """Careful's limits for a phrase that is said twice without mark or pause, and for what it leaves."""
+
+REPEAT_LIMIT = 0.5
+"""Thorough's limit for a word that is said twice without all signs that it was not meant."""
 
 NEVER_MEANT_TWICE = word_set("en", "own") | word_set("en", "single")
 """Small words of which two stand together only by mistake."""
@@ -69,6 +72,8 @@ def _least(spoken: SpokenText, one: Proposal, removals: str) -> float:
     is_phrase = one.kind == "repeat" and one.again - one.first > 1
     if is_careful and is_phrase and spoken.barriers[one.again] != COMMA and not spoken.paused[one.again]:
         return max(PHRASE_LIMIT, typical if one.is_typical else loose)
+    if one.kind == "repeat" and not is_careful and not tried_thresholds():
+        loose = REPEAT_LIMIT
     return typical if one.is_typical else loose
 
 
