@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
@@ -37,6 +37,12 @@ OWN = Vocabulary(replacements={"get hub": "GitHub"}, snippets={"sign off": "Rega
 def test_rules_follow_settings_and_ask_no_model(chosen: PolishSettings, written: str) -> None:
     tried = try_rules(SAID, chosen, Vocabulary(), Style())
     assert (tried.text, tried.notes, tried.host) == (written, (), "")
+
+
+@pytest.mark.parametrize(("removals", "written"), [("careful", "Maybe it it works."), ("thorough", "Maybe it works.")])
+def test_removals_are_as_sure_as_the_settings_want(removals: Literal["careful", "thorough"], written: str) -> None:
+    chosen = PolishSettings(removals=removals)
+    assert try_rules("Maybe it it works.", chosen, Vocabulary(), Style()).text == written
 
 
 def test_the_users_own_words_are_in_it(tmp_path: Path) -> None:

@@ -60,6 +60,7 @@ TABLE = (
     Line("polish.mode", "llm", "who polishes", "unit/app/test_factory.py::test_what_polishes_is_what_is_chosen"),
     Line("polish.url", "local", "where the model is", "unit/app/test_factory.py::test_local_chat_reused_until_model_changes"),
     Line("polish.model", "smollm2-135m", "which model polishes", "integration/llm/test_local.py::test_model_found_by_name_auto_or_path"),
+    Line("polish.removals", "thorough", "a doubtful repeat is taken out", "integration/polish/test_polisher.py::test_removals_are_as_sure_as_the_settings_want"),
     Line("polish.without", "fillers", "a rule is off", "integration/polish/test_polisher.py::test_rules_follow_settings_and_ask_no_model"),
     Line("polish.budget_ms", "2000", "how long a model is waited for", "integration/polish/test_llm_polisher.py::test_answer_over_budget_replaced_by_rules_text"),
     Line("paste.join", "none", "no space in between", "unit/paste/test_text_fit_joining.py::test_two_dictations_are_joined_by_one_space"),

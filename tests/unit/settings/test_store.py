@@ -57,6 +57,7 @@ DEFAULTS = {
     "vocabulary.words": "",
     "vocabulary.notice": "off",
     "polish.mode": "rules",
+    "polish.removals": "careful",
     "polish.without": "",
     "polish.url": "https://api.openai.com/v1",
     "polish.model": "auto",

@@ -123,6 +123,15 @@ def test_each_rule_can_be_switched_off_and_on(place: Place) -> None:
     assert place.get("polish.without") == ""
 
 
+def test_example_is_as_thorough_as_chosen(place: Place) -> None:
+    place.page.preview.before.setPlainText("Maybe it it works.")
+    place.pick("polish.removals", "thorough")
+    assert place.get("polish.removals") == "thorough"
+    assert place.written == "Maybe it works."
+    place.pick("polish.removals", "careful")
+    assert place.written == "Maybe it it works."
+
+
 def test_polish_mode_choice_updates_example(place: Place) -> None:
     place.pick("polish.mode", "off")
     assert place.get("polish.mode") == "off"
