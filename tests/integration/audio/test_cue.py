@@ -19,6 +19,10 @@ from tests.support.microphone_sound import likeness, tone, until
 from tests.support.sound_server import Sound
 
 
+def is_cue_heard(frames: list[Frame]) -> bool:
+    return likeness(np.concatenate(frames), make_tone(RATE_HZ))[0] > 0.9
+
+
 @pytest.mark.anyio
 async def test_the_cue_sounds_once_when_the_microphone_hears(sound: Sound, tmp_path: Path) -> None:
     rung: list[int] = []
@@ -34,12 +38,13 @@ async def test_the_cue_sounds_once_when_the_microphone_hears(sound: Sound, tmp_p
             frames.append(frame)
             if len(frames) == 5:
                 sound.play(tone(tmp_path / "breath.wav", 48_000, 3_000, 0.01), wait=False)
-            if len(frames) == 60:
+            is_due = len(frames) >= 60 and len(frames) % 20 == 0  # the sound may come late on a busy machine
+            if is_due and (is_cue_heard(frames) or len(frames) >= 400):
                 recording.stop(time.monotonic())
     assert len(rung) == 1
     assert rung[0] >= 4
     assert cue.failed_count == 0
-    assert likeness(np.concatenate(frames), make_tone(RATE_HZ))[0] > 0.9
+    assert is_cue_heard(frames)
 
 
 @pytest.mark.parametrize(("after_s", "rings"), [(0.0, 1), (0.2, 1), (60.0, 0)])
