@@ -20,7 +20,8 @@ from tests.support.sound_server import Sound
 
 
 def is_cue_heard(frames: list[Frame]) -> bool:
-    return likeness(np.concatenate(frames), make_tone(RATE_HZ))[0] > 0.9
+    """Return whether the cue is in the sound, whole or with a gap: other sound is below 0.2."""
+    return likeness(np.concatenate(frames), make_tone(RATE_HZ))[0] > 0.5
 
 
 @pytest.mark.anyio
