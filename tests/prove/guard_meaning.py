@@ -375,7 +375,7 @@ def preposition(text: str, chance: random.Random) -> Iterator[Pair]:
 
 
 def passive(text: str, chance: random.Random) -> Iterator[Pair]:
-    """What is done to somebody is what they do."""
+    """What is done to a user becomes what the user does."""
     verb, (who, when) = chance.choice(DATA["passive"]["verbs"]), _made(chance, "who", "when")
     being = "are" if who in ("we", "they", "you", "the two girls") else "is"
     yield Pair(_spoken(_sentence(f"{who} {being} {verb} {when}"), chance), _sentence(f"{who} {verb} {when}"))
