@@ -165,7 +165,7 @@ def _read_time(tokens: Sequence[str], at: int) -> tuple[list[str], int] | None:
 
 
 def _read_clock(tokens: Sequence[str], at: int) -> tuple[list[str], int] | None:
-    """Read a time that is told by the hour: half past three, ten minutes to four."""
+    """Read a time in words that counts from the hour: half past three, ten minutes to four."""
     at += tokens[at] == "a" and tokens[at + 1 : at + 2] == ["quarter"]
     amount = {"half": 30, "quarter": 15}.get(tokens[at]) or _small_value(tokens, at)
     at += 2 if tokens[at + 1 : at + 2] in (["minutes"], ["-"]) else 1

@@ -4,7 +4,7 @@ The sentences are those of `models/polish/training/corpora.toml` that nothing is
 quotations, manuals and mails in Debian packages, each sentence once. Both ways of removing words are measured, the
 default is judged: at most one sentence in 5,000 may lose a word, of 100,000 at least. What was typed twice by a slip,
 and sounds (um, uh, hm), are listed and counted apart; a second share counts the slips that were read and listed. Each
-lost word is told as it comes, with its sentence, the rule that took it and how sure that was; all of them are in the
+lost word is printed as it comes, with its sentence, the rule that took it and how sure that was; all of them are in the
 file of results.
 """
 
