@@ -4,7 +4,7 @@ A word counts in small letters, as often as it stands there; numbers count by th
 "twenty-five", "25" and "twenty five" are one, "$5.50" is "five dollars and fifty cents", "3:10" is "ten past three". A
 mark that was a word ("comma", "period", "dot") is a word that is lost. Told apart is what a rule may take out of real
 prose: what was typed twice by a slip (small words of which two in a row are never meant; others as `lost_words.toml`
-lists them), and the sounds um, uh and hm, which even in a book are sounds.
+lists them), and the sounds um, uh, erm and hm, which even in a book are sounds.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ DOUBLED = frozenset(TABLE["words"]["doubled"].split())
 SLIPS: Sequence[str] = TABLE["slips"]["phrases"]
 
 _HALF_DAY = re.compile(r"\b([ap])\.?\s?m\b")
-_SOUND = re.compile(r"u+h+m*|u+m+|h+m+")
+_SOUND = re.compile(r"u+h+m*|u+m+|h+m+|er+m+")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _HAN_DIGITS = frozenset("零〇一二两三四五六七八九十百千万亿点")
 _TOKEN = re.compile(

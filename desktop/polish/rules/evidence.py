@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from desktop.polish.rules.edit import RuleContext
-from desktop.polish.rules.evidence_features import Proposal, alike_kind, features
-from desktop.polish.rules.evidence_fences import is_doubtful, is_meant
+from desktop.polish.rules.evidence_features import AUXILIARIES, Proposal, alike_kind, features
+from desktop.polish.rules.evidence_fences import is_doubtful, is_meant, is_replaced
 from desktop.polish.rules.removal_weights import load_model, tried_thresholds
-from desktop.polish.rules.tokens import COMMA, NOTHING, SpokenText, count_to_mark, word_set
+from desktop.polish.rules.tokens import COMMA, NOTHING, STOP, SpokenText, count_to_mark, word_set
 from models.polish.removals import RemovalModel
 
 THRESHOLDS = {"careful": (0.87, 0.985), "thorough": (0.35, 0.7)}
@@ -30,6 +30,10 @@ NEVER_MEANT_TWICE = word_set("en", "own") | word_set("en", "single")
 
 NOUN_WORDS = word_set("en", "own") | {"your", "its"}
 """Words after which a noun must follow."""
+
+SUBJECTS = frozenset(("i", "you", "we", "he", "she", "it", "they", "this", "there"))
+OPENERS = frozenset(("and", "but", "so", "because"))
+"""Words before the subject of a sentence."""
 
 VERBS_BEFORE_TO = frozenset(("need", "want", "have", "like", "going", "try", "trying", "used"))
 """Verbs that "to" and another verb follow."""
@@ -93,9 +97,8 @@ def _probability(spoken: SpokenText, one: Proposal, model: RemovalModel) -> floa
     found = model.probability(features(spoken, one, model))
     if _is_begun_twice(spoken, one):
         return max(found, HARD)
-    is_sure = (
-        one.is_typical and one.note[:1] == "1" and not one.end and "rather" not in spoken.words[one.cue : one.again]
-    )
+    is_sure = one.is_typical and one.note[:1] == "1" and not one.end
+    is_sure = is_sure and ("rather" not in spoken.words[one.cue : one.again] or is_replaced(spoken, one))
     is_sure = is_sure or _ends_in_exchange(spoken, one)
     return max(found, HARD) if is_sure and alike_kind(spoken, one.first, one.again) in ALIKE else found
 
@@ -108,7 +111,7 @@ def _ends_in_exchange(spoken: SpokenText, one: Proposal) -> bool:
 
 
 def _is_begun_twice(spoken: SpokenText, one: Proposal) -> bool:
-    """Return whether a phrase is said twice up to a word that another one must follow: pay my pay my bill."""
+    """Return whether a phrase is said twice up to a word that another must follow: pay my pay my bill, I am I am."""
     words, first, again = spoken.words, one.first, one.again
     end = again + again - first
     if one.kind != "repeat" or not one.is_typical or again - first < 2 or end >= len(words):
@@ -117,6 +120,9 @@ def _is_begun_twice(spoken: SpokenText, one: Proposal) -> bool:
     last, before = words[again - 1], words[first - 1] if first else ""
     if is_marked or last == before or words[end] == words[first]:
         return False
+    is_opened = spoken.barriers[first] == STOP or (before in OPENERS and spoken.barriers[first - 1] == STOP)
+    if is_opened and again - first == 2 and words[first] in SUBJECTS and last in AUXILIARIES:
+        return True
     return last in NOUN_WORDS or (last == "to" and words[again - 2] in VERBS_BEFORE_TO)
 
 

@@ -179,11 +179,26 @@ def _repeat_features(
     if words[end : end + length] == words[first:again] or words[first - length : first] == words[first:again]:
         found.append(f"thrice {min(length, 3)} {seam}")
         found.append(f"thrice {words[first]}")
+    if length > 1:
+        has_content = is_content(spoken, first, again)
+        found.append(f"chain {goes_on_in_turn(words, first, again)} {has_content} {seam}")
+        found.append(f"content {has_content} {min(length, 4)} {seam}")
     barrier = spoken.barriers[end] if end < len(words) else STOP
     found.append(f"after {barrier} {min(length, 3)} {seam} {spoken.barriers[first]}")
     if spoken.barriers[first] == STOP == barrier:
         found.append(f"whole {min(length, 4)} {seam}")
     return found
+
+
+def is_content(spoken: SpokenText, first: int, again: int) -> bool:
+    """Return whether a word of a phrase has a meaning of its own."""
+    return any(each >= SMALL_CLASSES for each in word_classes(spoken)[first:again])
+
+
+def goes_on_in_turn(words: list[str], first: int, again: int) -> bool:
+    """Return whether a phrase that is said twice goes on a third time, or was begun before: a list of a list of a."""
+    end = again + again - first
+    return words[first - 1 : first] == [words[again - 1]] or words[end : end + 1] == [words[first]]
 
 
 def _cue_features(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from desktop.polish.rules.evidence_features import AUXILIARIES, Proposal
+from desktop.polish.rules.evidence_features import AUXILIARIES, Proposal, alike_kind, goes_on_in_turn, is_content
 from desktop.polish.rules.tokens import (
     COMMA,
     NOTHING,
@@ -26,11 +26,19 @@ ANSWERS = frozenset(("yes", "no", "maybe", "yeah", "yep", "nope"))
 PLAIN_CUES = frozenset(("no", "nope", "sorry", "actually", "i mean", "i meant", "well", "oh", "rather"))
 """Cues that are plain words too."""
 
+RESTATING = frozenset(("actually", "oh", "sorry", "or rather"))
+"""Cues that restate what was said as often as they correct it."""
+
+VERB_PREPOSITIONS = frozenset(("in", "on", "at", "for", "to", "with", "of", "about", "by", "up", "out", "off", "over"))
+"""Prepositions that may end a clause: what it is for."""
+
 MAX_NEGATION_WORDS = 5
 """Words before a correction in which a negation holds for it."""
 
 ADDING = frozenset(("one", "ones", "too", "also"))
 """Words that add to what was said, and do not replace it."""
+
+ARTICLES, CALLING = word_set("en", "article"), (["call"], ["calls"], ["called"], ["calling"])
 
 _OPEN_NAMES = ("article", "determiner", "preposition", "joining", "auxiliary", "single", "own")
 OPEN_WORDS = frozenset[str]().union(*(word_set("en", name) for name in _OPEN_NAMES)) - {"her", "that", "this", "no"}
@@ -48,6 +56,10 @@ def is_meant(spoken: SpokenText, one: Proposal) -> bool:
     if one.cue == one.again:
         if spoken.words[one.again - 1 : one.again + 1] == ["i", "mean"]:
             return not word_set("en", "naming").isdisjoint(spoken.words[one.first : one.again])
+        if spoken.words[one.first] in ARTICLES and spoken.words[one.first - 1 : one.first] in CALLING:
+            return True  # call a spade a spade
+        if spoken.words[one.first : one.again] == ["my"] and spoken.barriers[one.first] == STOP:
+            return spoken.barriers[one.again : one.again + 2] == [NOTHING, COMMA]  # my my, look at this
         return one.cue - one.first == 1 and _is_letter(spoken, one.first, one.again)
     cue = " ".join(spoken.words[one.cue : one.again])
     begin, end = sentence_bounds(spoken, one.cue)
@@ -66,7 +78,9 @@ def is_meant(spoken: SpokenText, one: Proposal) -> bool:
 def is_doubtful(spoken: SpokenText, one: Proposal) -> bool:
     """Return whether the words that `one` would take out may be meant, so that careful leaves them."""
     if one.cue == one.again:
-        return one.again < len(spoken.words) and spoken.paused[one.again] and _goes_on(spoken, one)
+        return one.again < len(spoken.words) and (
+            _goes_on(spoken, one) if spoken.paused[one.again] else _is_of_form(spoken, one)
+        )
     cue = " ".join(spoken.words[one.cue : one.again])
     begin, _ = sentence_bounds(spoken, one.cue)
     near = spoken.words[max(begin, one.first - MAX_NEGATION_WORDS) : one.first]
@@ -74,7 +88,50 @@ def is_doubtful(spoken: SpokenText, one: Proposal) -> bool:
         return True
     if cue == "actually" and spoken.words[one.again] in word_set("en", "article"):
         return True  # a doctor, actually a good one
+    if cue in RESTATING and not is_replaced(spoken, one):
+        same = spoken.words[one.again : one.again + one.cue - one.first] == spoken.words[one.first : one.cue]
+        if same or cue == "or rather":
+            return True  # on the morrow, actually on the morrow; your hope, or rather your wish
+        if not _is_set_off(spoken, one):
+            return True  # and extremely sorry and ashamed
     return cue == "no" and _may_deny(spoken, one)
+
+
+def is_replaced(spoken: SpokenText, one: Proposal) -> bool:
+    """Return whether a number, a name or one of a row stands in the place of another: or rather at three."""
+    places = [(one.first, one.again)]
+    if spoken.words[one.first] == spoken.words[one.again] and one.first + 1 < one.cue:
+        places.append((one.first + 1, one.again + 1))
+    return any(
+        again < len(spoken.words) and alike_kind(spoken, first, again) in ("number", "row", "name")
+        for first, again in places
+    )
+
+
+def _is_set_off(spoken: SpokenText, one: Proposal) -> bool:
+    """Return whether a mark or a pause stands beside a cue, or the text has no marks."""
+    sides = [spoken.barriers[at] != NOTHING or spoken.paused[at] for at in (one.cue, one.again)]
+    return any(sides) or _MARK_OR_CAPITAL.search(spoken.text[1:]) is None
+
+
+def _is_of_form(spoken: SpokenText, one: Proposal) -> bool:
+    """Return whether words that are said twice with no sound between may be a way of writing or of speaking."""
+    words, first, again = spoken.words, one.first, one.again
+    length = again - first
+    if one.kind.startswith(("broken", "begun")):
+        return spoken.has_capital(again) and not (spoken.has_capital(first) or words[again][0] == "i")
+    if one.kind != "repeat":
+        return False
+    if length > 1:
+        is_needing = {*words[first:again]} == {"to", "have"}  # to have to have a plan
+        return goes_on_in_turn(words, first, again) and (is_needing or is_content(spoken, first, again))
+    if words[first] in VERB_PREPOSITIONS and spoken.barriers[again] == NOTHING:
+        begin, _ = sentence_bounds(spoken, first)
+        return any(  # what it is for for the most part; but not: what is in in the box
+            words[at] in word_set("en", "question") and words[at + 1] not in AUXILIARIES
+            for at in range(begin, first - 1)
+        )
+    return words[first] == "as" and words[max(0, first - 2) : first] in (["as", "well"], ["as", "much"])
 
 
 def _is_negation(word: str) -> bool:

@@ -126,7 +126,9 @@ def _find_candidates(text: str, marks: MarkTable) -> list[MarkCandidate]:
                 starts_sentence_after=chained[1] or right == len(text) or stopped_after or text[right].isupper(),
                 greets=greeting is not None,
                 in_marked_text=in_marked_text,
-                enclosed=text[start - 1 : start] in _OPENING or text[end : end + 1] in _CLOSING,
+                enclosed=text[start - 1 : start] in _OPENING
+                or text[end : end + 1] in _CLOSING
+                or text[end : end + 2] == " (",
                 listed=index in listed,
                 next_mark=said[index + 1].kind if chained[1] else "",
             )
@@ -209,7 +211,7 @@ def _ends_with_second(candidates: Sequence[MarkCandidate], marks: MarkTable) -> 
         candidate
         for candidate in candidates
         if candidate.mark.kind in ("mark", "line")
-        and marks.mentions.isdisjoint(candidate.previous)
+        and (marks.mentions | (marks.pronouns if candidate.in_marked_text else set())).isdisjoint(candidate.previous)
         and not is_plain_word(candidate, marks, habit_known=True)
     ]
     return len(likely) > 1 and likely[-1].last and not likely[-1].mark.inner

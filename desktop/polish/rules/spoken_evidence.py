@@ -171,7 +171,10 @@ def _is_noun_after(candidate: MarkCandidate, marks: MarkTable, habit: bool) -> b
         if ends_none and candidate.in_marked_text and not marks.particles.isdisjoint(previous):
             return True
     is_kind = not (marks.adjectives | mark.kinds).isdisjoint(previous) and not is_asked
-    return is_kind and not (habit and mark.inner) and _is_determined(candidate, marks)
+    is_determined = _is_determined(candidate, marks)
+    if not marks.closed.isdisjoint(previous):  # a later period; but: read the book later period
+        is_determined = bool(candidate.earlier) and candidate.earlier[-1] in marks.determiners | marks.pronouns
+    return is_kind and not (habit and mark.inner) and is_determined
 
 
 def _ends_as_noun(candidate: MarkCandidate, marks: MarkTable) -> bool:

@@ -35,6 +35,8 @@ _CHINESE = re.compile(f"[{HAN}]")
 _SOFT = re.compile(r"(?:\.{2,}(?!\.)|[\s,，、…–—-])*")
 _SOFT_MARKS = re.compile(r"\.{2,}|[,，、…–—-]")
 _END = re.compile(r"[.?!;:]")
+_CUT = ("'", "’")
+"""Marks of a word whose beginning was left out: tell 'er."""
 _OPENING, _CLOSING = tuple("\"“‘'([{«"), tuple("\"”’')]}»")
 
 
@@ -152,7 +154,14 @@ class SpokenText:
             is_named = (
                 is_said or before in ("word", "words", "sound") or (self.lowercase[number][0] in "am" and is_first)
             )
-            self.is_sound[number] = not (is_quoted or is_meant or is_named or is_ward)
+            is_written = self._is_exclamation(number) or self.text[self.start[number] - 1 : self.start[number]] in _CUT
+            self.is_sound[number] = not (is_quoted or is_meant or is_named or is_ward or is_written)
+
+    def _is_exclamation(self, number: int) -> bool:
+        """Return whether an "ah" is exclaimed: but ah! how cold; it was late, Ah, but warm."""
+        if self.lowercase[number][0] != "a" or self.is_uppercase:
+            return False
+        return self.text[self.end[number] : self.end[number] + 1] == "!" or self.text[self.start[number]].isupper()
 
     def _mark_oh_as_sound(self) -> None:
         """Count an "oh" or "yeah" beside a sound as a sound, except the zero of a number."""

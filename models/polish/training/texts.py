@@ -23,7 +23,7 @@ from models.polish.training.corpora import load_sources, sentences
 HELD_OUT, INJECTED, PLAIN = 25_000, 60_000, 110_000
 """Sentences of prose to count losses in, to put something taken back into, and to learn from as they are."""
 
-_SLOT = re.compile(r"\{(\w+)\}")
+_SLOT = re.compile(r"\{(=?)(\w+)\}")
 """Where a word stands in a frame."""
 
 NOVELS = ("huckleberry-finn", "sherlock-holmes")
@@ -89,13 +89,20 @@ def write_sentences(kind: str, count: int, seed: int) -> Iterator[str]:
     """Yield `count` sentences from frames, the same for a seed; some of two frames, some in small letters.
 
     `kind` is "commands", as one dictates or says to an assistant, or "meant", in which every word is meant though it
-    looks taken back.
+    looks taken back. `{noun}` in a frame is one of the nouns, `{=noun}` the last one again.
     """
     table = tomllib.loads(Path(__file__).with_name(f"{kind}.toml").read_text(encoding="utf-8"))
     rng = random.Random(seed)
 
     def fill(frame: str) -> str:
-        return _SLOT.sub(lambda match: rng.choice(table["slots"][match[1]]), frame)
+        last: dict[str, str] = {}
+
+        def choose(match: re.Match[str]) -> str:
+            if not match[1]:
+                last[match[2]] = rng.choice(table["slots"][match[2]])
+            return last[match[2]]
+
+        return _SLOT.sub(choose, frame)
 
     for _ in range(count):
         sentence = fill(rng.choice(table["frames"]))

@@ -151,3 +151,49 @@ def test_corrections_are_still_made(said: str, meant: str, mode: Literal["carefu
 
 def test_a_plain_cue_and_the_verb_again_is_left_to_thorough() -> None:
     assert made("Call Maria, I mean call Laura.", "thorough") == ["call", "laura"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "He wrote a review of a review of a review.",
+        "copy the folder of the folder of the folder",
+        "We ran from tree to tree to tree.",
+        "Tom is Tom is Tom.",
+        "We want a red bike we want a red bike we want a red bike and a bell.",
+        "It falls at ten meters per second per second.",
+        "This is what the tool is for for the most part.",
+        "I know who he works with with some luck.",
+        "I came as a guest as well as as a friend.",
+        "I hate to have to have a meeting.",
+        "His answer, or rather his excuse, came late.",
+        "She was there on time, actually on time.",
+        "They kept us waiting and extremely sorry and tired we were.",
+        "All doors that must be shut are actually shut before we go.",
+        "Where, oh, where is my hat?",
+        "Leave the box there-- There's no room left.",
+    ],
+)
+def test_careful_leaves_what_is_said_again_for_its_form(said: str) -> None:
+    assert made(said) == kept(said)
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_a_figure_of_speech_stays(mode: Literal["careful", "thorough"]) -> None:
+    said = "I call a mistake a mistake, and he calls a cat a cat. My my, what a cat."
+    assert made(said, mode) == kept(said)
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("We meet at two, or rather at three.", "we meet at three"),
+        ("Send it to Anna, or rather Tom.", "send it to tom"),
+        ("He works as a cook, sorry, a baker.", "he works as a baker"),
+        ("the keys are in the in the drawer", "the keys are in the drawer"),
+        ("I am I am almost there", "i am almost there"),
+        ("What did they did they say?", "what did they say"),
+    ],
+)
+def test_careful_takes_back_what_is_plain(said: str, meant: str) -> None:
+    assert made(said) == meant.split()

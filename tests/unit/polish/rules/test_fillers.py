@@ -63,6 +63,9 @@ def test_a_sound_goes_with_the_marks_that_set_it_off(said: str, meant: str) -> N
         "Write “um” there.",
         "To err is human.",
         "His name is Umar Uhl.",
+        "But ah! how cold the water was.",
+        "It was late, Ah, but warm.",
+        "Go and tell 'er that we came.",
         "see um.example.org",
     ],
 )
