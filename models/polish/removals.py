@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -21,10 +22,10 @@ NAMED_CLASSES = ("<>", "<#>", "<'s>", "<ing>", "<ed>", "<ly>", "<s>", "<er>", "<
 BOUNDARY = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class RemovalModel:
     """Weights of features by name; the class of each known word; and log-chances of pairs of classes in bits, shape
-    (classes, classes).
+    (classes, classes). Each is equal only to itself, so that caches tell two apart.
     """
 
     weights: dict[str, float]
@@ -68,6 +69,12 @@ class RemovalModel:
         get = self.weights.get
         score = sum(get(name, 0.0) for name in features)
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, score))))
+
+
+@cache
+def load_model() -> RemovalModel:
+    """Return the model that ships."""
+    return RemovalModel.load()
 
 
 PAIR_STEPS = 16

@@ -21,7 +21,6 @@ MODULE_STATE = {
     "desktop.credentials.environment._removed_keys": "belongs to `os.environ`, from which the keys were taken",
     "desktop.encryption.keyring.LOADED_KEYS": "a keyring prompts the user once for a process",
     "desktop.network.openai_sdk._current": "a context variable holds the call of the task that set it",
-    "desktop.polish.rules.removal_weights._trial": "a context variable holds the weights that training tries",
     "desktop.stt.chinese_script._converter_lock": "guards the cached converters, which are shared by threads",
     "desktop.stt.local.client.IS_LOW_PRIORITY": "a context variable holds the value of the task that set it",
     "desktop.ui.style.tokens._is_desktop_dark": "the look of Qt's one application",

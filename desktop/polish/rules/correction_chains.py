@@ -11,16 +11,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from desktop.polish.rules.edit import RuleEdit
 from desktop.polish.rules.evidence_features import Proposal, alike_kind
 from desktop.polish.rules.tokens import STOP, SpokenText, remove_words, word_set
+from models.polish.removals import RemovalModel
 
 MAX_LINK_WORDS = 4
 """Most words of a correction that another one follows."""
 
 
-def whole_corrections(spoken: SpokenText, judged: Iterable[tuple[Proposal, float]]) -> list[tuple[Proposal, float]]:
+def whole_corrections(
+    spoken: SpokenText, judged: Iterable[tuple[Proposal, float]], model: RemovalModel
+) -> list[tuple[Proposal, float]]:
     """Return the corrections, in order, without those of which only a part would be made."""
     made: dict[int, tuple[Proposal, float]] = {}
     for one, confidence in reversed(list(judged)):
-        if one.end and not _are_of_one_kind(spoken, one):
+        if one.end and not _are_of_one_kind(spoken, one, model):
             continue
         following = _next_cue(spoken, one)
         if following and following not in made:
@@ -29,11 +32,11 @@ def whole_corrections(spoken: SpokenText, judged: Iterable[tuple[Proposal, float
     return sorted(made.values())
 
 
-def _are_of_one_kind(spoken: SpokenText, one: Proposal) -> bool:
+def _are_of_one_kind(spoken: SpokenText, one: Proposal, model: RemovalModel) -> bool:
     """Return whether words may change places; a pronoun begins a clause of its own."""
     if spoken.words[one.again] in word_set("en", "pronoun"):
         return False
-    return alike_kind(spoken, one.first, one.again) not in ("", "small", "odd")
+    return alike_kind(spoken, one.first, one.again, model) not in ("", "small", "odd")
 
 
 def _next_cue(spoken: SpokenText, one: Proposal) -> int:

@@ -12,6 +12,7 @@ from typing import Literal, NamedTuple
 
 from desktop.core.types import RuleChange, Style
 from desktop.vocabulary.vocabulary import Vocabulary
+from models.polish.removals import RemovalModel, load_model
 
 
 class RuleEdit(NamedTuple):
@@ -31,7 +32,8 @@ class RuleContext:
     """What a rule may depend on: the language code (empty if unknown), the style, the user's vocabulary.
 
     `is_language_guessed`: the language was guessed from the letters. `is_as_spoken`: the text is not polished.
-    `removals` is how sure a rule must be before it takes words out.
+    `removals` is how sure a rule must be before it takes words out. `removal_model` says how sure it is, None for the
+    one that ships; `removal_limits`, if given, are put in the place of `desktop.polish.rules.evidence.THRESHOLDS`.
     """
 
     language: str = ""
@@ -40,6 +42,12 @@ class RuleContext:
     is_language_guessed: bool = False
     is_as_spoken: bool = False
     removals: Literal["careful", "thorough"] = "careful"
+    removal_model: RemovalModel | None = None
+    removal_limits: tuple[float, float] | None = None
+
+    def load_removal_model(self) -> RemovalModel:
+        """Return what judges removals; the one that ships is loaded when the first text needs it or by `load_rules`."""
+        return self.removal_model or load_model()
 
 
 type PolishRule = Callable[[str, RuleContext], Iterable[RuleEdit]]

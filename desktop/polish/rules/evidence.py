@@ -12,7 +12,6 @@ from collections.abc import Iterable
 from desktop.polish.rules.edit import RuleContext
 from desktop.polish.rules.evidence_features import AUXILIARIES, Proposal, alike_kind, features
 from desktop.polish.rules.evidence_fences import is_doubtful, is_meant, is_replaced
-from desktop.polish.rules.removal_weights import load_model, tried_thresholds
 from desktop.polish.rules.tokens import COMMA, NOTHING, STOP, SpokenText, count_to_mark, word_set
 from models.polish.removals import RemovalModel
 
@@ -51,8 +50,8 @@ def judge(spoken: SpokenText, proposals: Iterable[Proposal], context: RuleContex
 
     Of overlapping ones the surest is taken, and rather one with all signs of its kind.
     """
-    model = load_model()
-    wanted = [(one, least) for one in proposals if (least := _least(spoken, one, context.removals)) < NEVER]
+    model = context.load_removal_model()
+    wanted = [(one, least) for one in proposals if (least := _least(spoken, one, context)) < NEVER]
     sure = sorted(
         ((one, found) for one, least in wanted if (found := _probability(spoken, one, model)) >= least),
         key=lambda each: (1 - each[1]) * (1 if each[0].is_typical else LOOSE_FACTOR),
@@ -65,18 +64,18 @@ def judge(spoken: SpokenText, proposals: Iterable[Proposal], context: RuleContex
     return sorted(taken)
 
 
-def _least(spoken: SpokenText, one: Proposal, removals: str) -> float:
+def _least(spoken: SpokenText, one: Proposal, context: RuleContext) -> float:
     """Return the least probability with which `one` is taken out."""
-    typical, loose = tried_thresholds() or THRESHOLDS[removals]
-    is_careful = removals == "careful"
+    typical, loose = context.removal_limits or THRESHOLDS[context.removals]
+    is_careful = context.removals == "careful"
     if is_meant(spoken, one) or (is_careful and (not _is_plain(spoken, one) or _may_be_listed(spoken, one))):
         return NEVER
-    if is_careful and is_doubtful(spoken, one):
+    if is_careful and is_doubtful(spoken, one, context.load_removal_model()):
         return NEVER
     is_phrase = one.kind == "repeat" and one.again - one.first > 1
     if is_careful and is_phrase and spoken.barriers[one.again] != COMMA and not spoken.paused[one.again]:
         return max(PHRASE_LIMIT, typical if one.is_typical else loose)
-    if one.kind == "repeat" and not is_careful and not tried_thresholds():
+    if one.kind == "repeat" and not is_careful and not context.removal_limits:
         loose = REPEAT_LIMIT
     return typical if one.is_typical else loose
 
@@ -98,9 +97,9 @@ def _probability(spoken: SpokenText, one: Proposal, model: RemovalModel) -> floa
     if _is_begun_twice(spoken, one):
         return max(found, HARD)
     is_sure = one.is_typical and one.note[:1] == "1" and not one.end
-    is_sure = is_sure and ("rather" not in spoken.words[one.cue : one.again] or is_replaced(spoken, one))
+    is_sure = is_sure and ("rather" not in spoken.words[one.cue : one.again] or is_replaced(spoken, one, model))
     is_sure = is_sure or _ends_in_exchange(spoken, one)
-    return max(found, HARD) if is_sure and alike_kind(spoken, one.first, one.again) in ALIKE else found
+    return max(found, HARD) if is_sure and alike_kind(spoken, one.first, one.again, model) in ALIKE else found
 
 
 def _ends_in_exchange(spoken: SpokenText, one: Proposal) -> bool:

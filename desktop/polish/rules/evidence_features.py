@@ -8,9 +8,9 @@ weights, so that a changed feature wants new ones.
 from __future__ import annotations
 
 from bisect import bisect_left
+from functools import lru_cache
 from typing import NamedTuple
 
-from desktop.polish.rules.removal_weights import load_model, word_classes
 from desktop.polish.rules.tokens import (
     COMMA,
     STOP,
@@ -58,12 +58,18 @@ class Proposal(NamedTuple):
         return self.end or self.again
 
 
+@lru_cache(maxsize=4)
+def word_classes(spoken: SpokenText, model: RemovalModel) -> list[int]:
+    """Return the class of each word that is no sound. The result is shared: do not change it."""
+    return [model.word_class(word) for word in spoken.words]
+
+
 def features(spoken: SpokenText, proposal: Proposal, model: RemovalModel) -> list[str]:
     """Return the names of the features that are present in `proposal`."""
     found: list[str] = []
     kind, first, cue, again = proposal[:4]
     words, barriers, paused, end = spoken.words, spoken.barriers, spoken.paused, len(spoken.words)
-    classes, names = word_classes(spoken), model.class_names
+    classes, names = word_classes(spoken, model), model.class_names
     is_open = barriers[first] == STOP
     before = BOUNDARY if is_open else classes[first - 1]
     begun, broken = classes[first], classes[cue - 1]
@@ -127,9 +133,9 @@ def features(spoken: SpokenText, proposal: Proposal, model: RemovalModel) -> lis
         found.append(f"begun {known} {hyphen} {seam} {min(len(words[cue - 1]), 4)} {typical}")
         found.append(f"begun {known} {words[again] in model.class_of} {min(len(rest_of_word), 4)} {seam}")
     if group == "repeat":
-        found += _repeat_features(spoken, proposal, names, seam, left, f)
+        found += _repeat_features(spoken, proposal, model, seam, left, f)
     if cue < again:
-        found += _cue_features(spoken, proposal, seam, r, f, names[third], rest)
+        found += _cue_features(spoken, proposal, model, seam, r, f, names[third], rest)
     else:
         found.append(f"g {group} {words[first]} {words[again] if again < end else ''}")
         found.append(f"g {group} x {words[cue - 1]} {seam}")
@@ -139,14 +145,14 @@ def features(spoken: SpokenText, proposal: Proposal, model: RemovalModel) -> lis
 
 
 def _repeat_features(
-    spoken: SpokenText, proposal: Proposal, names: tuple[str, ...], seam: str, left: str, following: str
+    spoken: SpokenText, proposal: Proposal, model: RemovalModel, seam: str, left: str, following: str
 ) -> list[str]:
     """Return features of words that are said twice."""
     found: list[str] = []
     words, first, again = spoken.words, proposal.first, proposal.again
     length = again - first
     if length == 1:
-        word, classes = words[first], word_classes(spoken)
+        word, classes, names = words[first], word_classes(spoken, model), model.class_names
         name = names[classes[first]]
         typical = "!" if proposal.is_typical else "?"
         found.append(f"one {word} {seam}")
@@ -160,7 +166,7 @@ def _repeat_features(
             found.append(f"one {name} l {words[first - 1]}")
         if after < len(words) and spoken.barriers[after] != STOP:
             found.append(f"one {name} f {words[after]}")
-        pairs = load_model().pairs
+        pairs = model.pairs
         begun = pairs[classes[first - 1]][classes[first]] if first else 0
         again_bits = pairs[classes[first]][classes[after]] if after < len(words) else 0
         found.append(f"one {name} bits {_bucket(begun)} {seam}")
@@ -180,7 +186,7 @@ def _repeat_features(
         found.append(f"thrice {min(length, 3)} {seam}")
         found.append(f"thrice {words[first]}")
     if length > 1:
-        has_content = is_content(spoken, first, again)
+        has_content = is_content(spoken, first, again, model)
         found.append(f"chain {goes_on_in_turn(words, first, again)} {has_content} {seam}")
         found.append(f"content {has_content} {min(length, 4)} {seam}")
     barrier = spoken.barriers[end] if end < len(words) else STOP
@@ -190,9 +196,9 @@ def _repeat_features(
     return found
 
 
-def is_content(spoken: SpokenText, first: int, again: int) -> bool:
+def is_content(spoken: SpokenText, first: int, again: int, model: RemovalModel) -> bool:
     """Return whether a word of a phrase has a meaning of its own."""
-    return any(each >= SMALL_CLASSES for each in word_classes(spoken)[first:again])
+    return any(each >= SMALL_CLASSES for each in word_classes(spoken, model)[first:again])
 
 
 def goes_on_in_turn(words: list[str], first: int, again: int) -> bool:
@@ -202,7 +208,14 @@ def goes_on_in_turn(words: list[str], first: int, again: int) -> bool:
 
 
 def _cue_features(
-    spoken: SpokenText, proposal: Proposal, seam: str, resumed: str, following: str, third: str, rest: int
+    spoken: SpokenText,
+    proposal: Proposal,
+    model: RemovalModel,
+    seam: str,
+    resumed: str,
+    following: str,
+    third: str,
+    rest: int,
 ) -> list[str]:
     """Return features of words that say that something was wrong."""
     found: list[str] = []
@@ -217,7 +230,7 @@ def _cue_features(
     found.append(f"cue n {proposal.note} {seam}{typical}")
     found.append(f"cue f {resumed} {following}")
     found.append(f"cue 3 {following} {third} {rest > 3}")
-    kind = alike_kind(spoken, first, again)
+    kind = alike_kind(spoken, first, again, model)
     ends = min(rest, 4)
     verb = next((at - again for at in range(again + 1, min(again + 5, again + rest)) if words[at] in AUXILIARIES), 0)
     found.append(f"cue verb {verb} {kind} {typical}")
@@ -243,7 +256,7 @@ def _cue_features(
     return found
 
 
-def alike_kind(spoken: SpokenText, first: int, again: int) -> str:
+def alike_kind(spoken: SpokenText, first: int, again: int, model: RemovalModel) -> str:
     """Return in what the words `first` and `again` are alike: the word, a number, a row of words, a class; or ""."""
     words = spoken.words
     one, other = words[first], words[again]
@@ -257,7 +270,7 @@ def alike_kind(spoken: SpokenText, first: int, again: int) -> str:
     capitals = spoken.has_capital(first) and spoken.barriers[first] != STOP, spoken.has_capital(again)
     if capitals == (True, True):
         return "name"
-    classes = word_classes(spoken)
+    classes = word_classes(spoken, model)
     if classes[first] == classes[again]:
         return "class"
     return "small" if max(classes[first], classes[again]) < SMALL_CLASSES else ""

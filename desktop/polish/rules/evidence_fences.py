@@ -20,6 +20,7 @@ from desktop.polish.rules.tokens import (
     sentence_bounds,
     word_set,
 )
+from models.polish.removals import RemovalModel
 
 ANSWERS = frozenset(("yes", "no", "maybe", "yeah", "yep", "nope"))
 
@@ -75,11 +76,11 @@ def is_meant(spoken: SpokenText, one: Proposal) -> bool:
     return cue == "actually" and _adds_clause(spoken, one)
 
 
-def is_doubtful(spoken: SpokenText, one: Proposal) -> bool:
+def is_doubtful(spoken: SpokenText, one: Proposal, model: RemovalModel) -> bool:
     """Return whether the words that `one` would take out may be meant, so that careful leaves them."""
     if one.cue == one.again:
         return one.again < len(spoken.words) and (
-            _goes_on(spoken, one) if spoken.paused[one.again] else _is_of_form(spoken, one)
+            _goes_on(spoken, one) if spoken.paused[one.again] else _is_of_form(spoken, one, model)
         )
     cue = " ".join(spoken.words[one.cue : one.again])
     begin, _ = sentence_bounds(spoken, one.cue)
@@ -88,7 +89,7 @@ def is_doubtful(spoken: SpokenText, one: Proposal) -> bool:
         return True
     if cue == "actually" and spoken.words[one.again] in word_set("en", "article"):
         return True  # a doctor, actually a good one
-    if cue in RESTATING and not is_replaced(spoken, one):
+    if cue in RESTATING and not is_replaced(spoken, one, model):
         same = spoken.words[one.again : one.again + one.cue - one.first] == spoken.words[one.first : one.cue]
         if same or cue == "or rather":
             return True  # on the morrow, actually on the morrow; your hope, or rather your wish
@@ -97,13 +98,13 @@ def is_doubtful(spoken: SpokenText, one: Proposal) -> bool:
     return cue == "no" and _may_deny(spoken, one)
 
 
-def is_replaced(spoken: SpokenText, one: Proposal) -> bool:
+def is_replaced(spoken: SpokenText, one: Proposal, model: RemovalModel) -> bool:
     """Return whether a number, a name or one of a row stands in the place of another: or rather at three."""
     places = [(one.first, one.again)]
     if spoken.words[one.first] == spoken.words[one.again] and one.first + 1 < one.cue:
         places.append((one.first + 1, one.again + 1))
     return any(
-        again < len(spoken.words) and alike_kind(spoken, first, again) in ("number", "row", "name")
+        again < len(spoken.words) and alike_kind(spoken, first, again, model) in ("number", "row", "name")
         for first, again in places
     )
 
@@ -114,7 +115,7 @@ def _is_set_off(spoken: SpokenText, one: Proposal) -> bool:
     return any(sides) or _MARK_OR_CAPITAL.search(spoken.text[1:]) is None
 
 
-def _is_of_form(spoken: SpokenText, one: Proposal) -> bool:
+def _is_of_form(spoken: SpokenText, one: Proposal, model: RemovalModel) -> bool:
     """Return whether words that are said twice with no sound between may be a way of writing or of speaking."""
     words, first, again = spoken.words, one.first, one.again
     length = again - first
@@ -124,7 +125,7 @@ def _is_of_form(spoken: SpokenText, one: Proposal) -> bool:
         return False
     if length > 1:
         is_needing = {*words[first:again]} == {"to", "have"}  # to have to have a plan
-        return goes_on_in_turn(words, first, again) and (is_needing or is_content(spoken, first, again))
+        return goes_on_in_turn(words, first, again) and (is_needing or is_content(spoken, first, again, model))
     if words[first] in VERB_PREPOSITIONS and spoken.barriers[again] == NOTHING:
         begin, _ = sentence_bounds(spoken, first)
         return any(  # what it is for for the most part; but not: what is in in the box

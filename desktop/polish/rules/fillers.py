@@ -14,7 +14,6 @@ from itertools import count
 from desktop.polish.rules import chinese
 from desktop.polish.rules.edit import RuleContext, RuleEdit
 from desktop.polish.rules.languages.sounds import find_sounds, is_meant
-from desktop.polish.rules.removal_weights import load_model
 from desktop.polish.rules.tokens import (
     COMMA,
     SpokenText,
@@ -24,7 +23,7 @@ from desktop.polish.rules.tokens import (
     split_words,
     word_set,
 )
-from models.polish.removals import BOUNDARY
+from models.polish.removals import BOUNDARY, RemovalModel
 
 PARTED_BITS, JOINED_BITS, NEVER_ENDS_BITS = -1.5, 1.2, -0.9
 """How much likelier two words stand together than apart, for a comma between them or none; how seldom the first ends a
@@ -41,22 +40,22 @@ def edit_fillers(text: str, context: RuleContext) -> Iterator[RuleEdit]:
     sounds |= {*find_sounds(spoken, context.language)}
     sounds = {number for number in sounds if not is_meant(spoken, number, context.language)}
     sounds = {number for number in sounds if text[spoken.start[number] : spoken.end[number]] not in user_words}
-    commas = find_commas(spoken, sounds) if spoken.is_english else {}
+    commas = find_commas(spoken, sounds, context.load_removal_model()) if spoken.is_english else {}
     yield from remove_words(spoken, sounds, commas=commas)
 
 
-def find_commas(spoken: SpokenText, sounds: Set[int]) -> dict[int, bool]:
+def find_commas(spoken: SpokenText, sounds: Set[int], model: RemovalModel) -> dict[int, bool]:
     """Return for the first sound of each row between commas whether one of them must stay, where that is known.
 
     A new clause needs it ("I can, uh, I can't"); a verb and what it needs have none ("we need, um, chairs").
     """
     found: dict[int, bool] = {}
-    words, marks, pairs = spoken.lowercase, spoken.marks, load_model().pairs
+    words, marks, pairs = spoken.lowercase, spoken.marks, model.pairs
     for first in sounds:
         after = next(one for one in count(first) if one not in sounds)
         if first - 1 in sounds or not first or after >= len(words) or (marks[first], marks[after]) != (COMMA, COMMA):
             continue
-        left, right = (load_model().word_class(words[one]) for one in (first - 1, after))
+        left, right = (model.word_class(words[one]) for one in (first - 1, after))
         ends = pairs[left][BOUNDARY]
         bits = pairs[left][right] - ends - pairs[BOUNDARY][right]
         begun = words[max(0, first - 2) : first - 1]

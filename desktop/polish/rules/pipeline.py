@@ -25,7 +25,6 @@ from desktop.polish.rules.languages.language import LANGUAGES, base_code, choose
 from desktop.polish.rules.lists import edit_lists
 from desktop.polish.rules.numbers.numbers import edit_numbers, load_numbers
 from desktop.polish.rules.own_words import edit_own_words
-from desktop.polish.rules.removal_weights import load_model
 from desktop.polish.rules.repairs import edit_repairs
 from desktop.polish.rules.repeats import edit_repeats
 from desktop.polish.rules.replacements import edit_replacements
@@ -33,6 +32,7 @@ from desktop.polish.rules.sentences import edit_sentences
 from desktop.polish.rules.spacing import edit_spacing
 from desktop.polish.rules.spoken import edit_spoken
 from desktop.vocabulary.vocabulary import Vocabulary
+from models.polish.removals import RemovalModel, load_model
 
 logger = logging.getLogger(__name__)
 
@@ -115,17 +115,22 @@ def load_rules(languages: Collection[str]) -> None:
 
 
 class PolishRules:
-    """The rules with the vocabulary and the settings of the user."""
+    """The rules with the vocabulary and the settings of the user.
+
+    Training gives the model and the limits that judge removals (`RuleContext`).
+    """
 
     def __init__(
         self,
         vocabulary: Vocabulary | None = None,
         without: frozenset[str] = frozenset(),
         removals: Literal["careful", "thorough"] = "careful",
+        removal_model: RemovalModel | None = None,
+        removal_limits: tuple[float, float] | None = None,
     ) -> None:
         self.vocabulary = vocabulary or Vocabulary()
         self._without = without
-        self._removals = removals
+        self._removals = removals, removal_model, removal_limits
 
     def __call__(self, text: str, context: DictationContext) -> RuleResult:
         """Return `text` as it must be written at the place of `context`."""
@@ -153,4 +158,5 @@ class PolishRules:
 
     def _rule_context(self, text: str, context: DictationContext, is_as_spoken: bool = False) -> RuleContext:
         language = base_code(choose_language(context.language, text))
-        return RuleContext(language, context.style, self.vocabulary, not context.language, is_as_spoken, self._removals)
+        is_guessed = not context.language
+        return RuleContext(language, context.style, self.vocabulary, is_guessed, is_as_spoken, *self._removals)

@@ -53,7 +53,8 @@ def edit_repairs(text: str, context: RuleContext) -> Iterator[RuleEdit]:
             yield from remove_words(spoken, range(spoken.word_numbers[begin], spoken.word_numbers[struck_end]))
             struck_until = struck_end
     removed: list[tuple[list[int], float]] = []
-    for one, confidence in whole_corrections(spoken, judge(spoken, propose_repairs(spoken, struck_until), context)):
+    judged = judge(spoken, propose_repairs(spoken, struck_until), context)
+    for one, confidence in whole_corrections(spoken, judged, context.load_removal_model()):
         if one.end:
             yield from _move(spoken, one, confidence)
         else:

@@ -36,6 +36,7 @@ from desktop.polish.rules.tokens import (
     split_words,
     word_set,
 )
+from models.polish.removals import RemovalModel
 
 MAX_REPEATED_WORDS = 8
 """Most words of a phrase that is said twice; a longer one is quoted, or sung."""
@@ -77,13 +78,14 @@ def edit_repeats(text: str, context: RuleContext) -> Iterator[RuleEdit]:
         yield from remove_words(spoken, _repeated_phrases(spoken, names, context.language))
         return
     confidences: dict[int, float] = {}
-    for one, confidence in judge(spoken, propose_repeats(spoken, names), context):
+    proposals = propose_repeats(spoken, names, context.load_removal_model())
+    for one, confidence in judge(spoken, proposals, context):
         for number in range(*_numbers(spoken, one.first, one.again)):
             confidences[number] = confidence
     yield from remove_words(spoken, confidences, confidences)
 
 
-def propose_repeats(spoken: SpokenText, names: Set[str]) -> Iterator[Proposal]:
+def propose_repeats(spoken: SpokenText, names: Set[str], model: RemovalModel) -> Iterator[Proposal]:
     """Yield what may have been said twice, or begun and abandoned."""
     for at in range(len(spoken.words) - 1):
         found: set[int] = set()
@@ -95,7 +97,7 @@ def propose_repeats(spoken: SpokenText, names: Set[str]) -> Iterator[Proposal]:
             is_typical = is_sure and not _is_intended(spoken, at, length)
             note = "1" if is_broken_off(spoken, at, length) else ""
             yield Proposal("repeat", at, again, again, is_typical or bool(note), note=note)
-        for one in propose_restarts(spoken, at):
+        for one in propose_restarts(spoken, at, model):
             if one.again not in found:
                 found.add(one.again)
                 yield one

@@ -11,10 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from desktop.polish.rules.broken_words import REPLACEABLE_WORDS, UNFINISHED_WORDS, broken_length
-from desktop.polish.rules.evidence_features import Proposal
-from desktop.polish.rules.removal_weights import load_model, word_classes
+from desktop.polish.rules.evidence_features import Proposal, word_classes
 from desktop.polish.rules.repeat_signs import SPOKEN_MARKS, is_parallel
 from desktop.polish.rules.tokens import COMMA, NOTHING, STOP, SpokenText, connecting_words, is_number_word, word_set
+from models.polish.removals import RemovalModel
 
 MAX_RESTART_WORDS = 5
 """Most words of a phrase that is begun again."""
@@ -41,7 +41,7 @@ PEOPLE_VERBS = frozenset(("let", "ask", "tell", "call", "get", "give", "keep", "
 """Verbs between two people: friends let friends drive."""
 
 
-def propose_restarts(spoken: SpokenText, at: int) -> Iterator[Proposal]:
+def propose_restarts(spoken: SpokenText, at: int, model: RemovalModel) -> Iterator[Proposal]:
     """Yield what may be abandoned from word `at` on and begun again, the same or with others among it."""
     if spoken.barriers[at + 1] == STOP:
         return
@@ -51,13 +51,13 @@ def propose_restarts(spoken: SpokenText, at: int) -> Iterator[Proposal]:
             is_bare = kind == "broken" and not spoken.paused[again] and spoken.words[at] in REPLACEABLE_WORDS
             yield Proposal(f"{kind}:", at, again, again, not is_bare)
             break
-    yield from propose_loosely(spoken, at)
+    yield from propose_loosely(spoken, at, model)
 
 
-def propose_loosely(spoken: SpokenText, at: int) -> Iterator[Proposal]:
+def propose_loosely(spoken: SpokenText, at: int, model: RemovalModel) -> Iterator[Proposal]:
     """Yield beginnings that resemble what comes soon after: the same word, a longer one, one of its class."""
     words, barriers, paused = spoken.words, spoken.barriers, spoken.paused
-    pairs, classes = load_model().pairs, word_classes(spoken)
+    pairs, classes = model.pairs, word_classes(spoken, model)
     word, own = words[at], classes[at]
     is_first = barriers[at] == STOP
     for again in range(at + 1, min(at + 1 + MAX_RESTART_WORDS, len(words))):

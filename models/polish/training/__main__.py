@@ -12,12 +12,12 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from textwrap import fill
+from typing import Literal
 
 from desktop.core.types import DictationContext
 from desktop.polish.rules.evidence import THRESHOLDS
 from desktop.polish.rules.evidence_features import features
 from desktop.polish.rules.pipeline import PolishRules
-from desktop.polish.rules.removal_weights import load_model, try_weights
 from models.polish.removals import WEIGHTS_FILE, RemovalModel
 from models.polish.training.classes import learn_model
 from models.polish.training.removals import TYPOS, judge_proposals, make_examples, train
@@ -68,8 +68,7 @@ def main() -> None:
 
 def _train(texts: TrainingTexts, model: RemovalModel) -> list[RemovalModel]:
     _tell(f"{len(model.class_of)} words have classes")
-    with try_weights(model):
-        examples = list(make_examples(texts))
+    examples = list(make_examples(texts, model))
     _tell(f"{len(examples)} proposals, {sum(one.is_right for one in examples)} of them right")
     return train(examples, model)
 
@@ -91,17 +90,15 @@ def _tabulate(texts: TrainingTexts, models: Sequence[RemovalModel], data: Path) 
     the questions, so that neither judges what it was trained on.
     """
     commands, stay = read_commands(data), read_stay(data)
-    with try_weights(models[0]):
-        surest = [surest_removal(text) for text in texts.held_out]
+    surest = [surest_removal(text, models[0]) for text in texts.held_out]
     lines = [
         "| threshold | precision | recall | F1 | exact | questions WER, halves 2 and 1 | meant, 2 | held-out prose |",
         "|---|---|---|---|---|---|---|---|",
     ]
     for step in STEPS:
-        with try_weights(models[0], (step, step)):
-            polish = _polish("thorough")
-            scores = score_removals(commands[1::2], polish)
-            lost = sum(bool(find_lost(text, polish(text))) for text in stay[1::2])
+        polish = _polish("thorough", models[0], (step, step))
+        scores = score_removals(commands[1::2], polish)
+        lost = sum(bool(find_lost(text, polish(text))) for text in stay[1::2])
         asked = " ".join(f"{rate:.3f}" for rate in _score_halves(texts.asked, models, "thorough", (step, step)))
         cells = [f"{scores[name]:.3f}" for name in ("precision", "recall", "f1", "exact")]
         lines.append(f"| {step} | {' | '.join(cells)} | {asked} | {lost} | {sum(one >= step for one in surest)} |")
@@ -114,17 +111,16 @@ def _tabulate(texts: TrainingTexts, models: Sequence[RemovalModel], data: Path) 
     prose = []
     for mode in THRESHOLDS:
         rates = _score_halves(texts.asked, models, mode, None)
-        with try_weights(models[0]):
-            polish = _polish(mode)
-            for half, name in enumerate(("first", "second")):
-                scores = score_removals(commands[half::2], polish)
-                cells = [f"{scores[name]:.3f}" for name in ("precision", "recall", "f1", "exact")]
-                kept = stay[half::2]
-                count = sum(bool(find_lost(text, polish(text))) for text in kept)
-                rate = f"{rates[1 - half]:.3f}" if len(models) > half ^ 1 else "trained on"
-                limits = " ".join(map(str, THRESHOLDS[mode]))
-                lines.append(f"| {mode} | {limits} | {name} | {' | '.join(cells)} | {rate} | {count} of {len(kept)} |")
-            losses = [gone for text in texts.held_out if (gone := find_lost(text, polish(text)) - sounds_in(text))]
+        polish = _polish(mode, models[0], None)
+        for half, name in enumerate(("first", "second")):
+            scores = score_removals(commands[half::2], polish)
+            cells = [f"{scores[name]:.3f}" for name in ("precision", "recall", "f1", "exact")]
+            kept = stay[half::2]
+            count = sum(bool(find_lost(text, polish(text))) for text in kept)
+            rate = f"{rates[1 - half]:.3f}" if len(models) > half ^ 1 else "trained on"
+            limits = " ".join(map(str, THRESHOLDS[mode]))
+            lines.append(f"| {mode} | {limits} | {name} | {' | '.join(cells)} | {rate} | {count} of {len(kept)} |")
+        losses = [gone for text in texts.held_out if (gone := find_lost(text, polish(text)) - sounds_in(text))]
         slips = sum(len(gone) == 1 and not TYPOS.isdisjoint(gone) for gone in losses)
         prose.append(f"| {mode} | {len(texts.held_out)} | {len(losses) - slips} | {slips} |")
     return [
@@ -142,32 +138,26 @@ def _score_halves(
     """Return the word error rate of the second half of the questions by the first model, and of the first half by the
     second.
     """
-    rates = []
-    for left_out, model in zip((1, 0), models, strict=False):
-        with try_weights(model, limits):
-            rates.append(word_error_rate(asked[left_out::2], _polish(mode)))
-    return rates
+    halves = zip((1, 0), models, strict=False)
+    return [word_error_rate(asked[left_out::2], _polish(mode, model, limits)) for left_out, model in halves]
 
 
-def surest_removal(text: str) -> float:
+def surest_removal(text: str, model: RemovalModel) -> float:
     """Return the probability of the surest proposal for a text, other than one of a word that prose doubles by slip."""
-    model = load_model()
     return max(
         (
             model.probability(features(spoken, one, model))
-            for spoken, one, _ in judge_proposals(text, None)
+            for spoken, one, _ in judge_proposals(text, None, model)
             if not (one.kind == "repeat" and spoken.words[one.first] in TYPOS)
         ),
         default=0.0,
     )
 
 
-def _polish(mode: str) -> Polish:
-    rules, context = (
-        PolishRules(without=OTHER_RULES, removals="careful" if mode == "careful" else "thorough"),
-        DictationContext(),
-    )
-    return lambda text: rules(text, context).text
+def _polish(mode: str, model: RemovalModel, limits: tuple[float, float] | None) -> Polish:
+    removals: Literal["careful", "thorough"] = "careful" if mode == "careful" else "thorough"
+    rules = PolishRules(None, OTHER_RULES, removals, model, limits)
+    return lambda text: rules(text, DictationContext()).text
 
 
 def _tell(line: str) -> None:

@@ -14,7 +14,6 @@ from typing import NamedTuple
 import numpy as np
 
 from desktop.polish.rules.evidence_features import Proposal, features
-from desktop.polish.rules.removal_weights import load_model
 from desktop.polish.rules.repairs import propose_repairs
 from desktop.polish.rules.repeats import propose_repeats
 from desktop.polish.rules.tokens import SpokenText, word_set
@@ -89,33 +88,33 @@ class Example(NamedTuple):
     half: int = -1
 
 
-def make_examples(texts: TrainingTexts) -> Iterator[Example]:
-    """Yield the proposals of all training texts."""
+def make_examples(texts: TrainingTexts, model: RemovalModel) -> Iterator[Example]:
+    """Yield the proposals of all training texts, with features by the classes of `model`."""
     rng = random.Random(2)
     for sentence in texts.plain:
-        yield from _examples(sentence, None, "prose", rng)
+        yield from _examples(sentence, None, "prose", model, rng)
     for sentence in texts.injected:
-        yield from _injected(sentence, 3, "injected", rng)
+        yield from _injected(sentence, 3, "injected", model, rng)
     for number, (said, meant) in enumerate(texts.asked):
-        yield from _examples(said, meant, "asked", rng, number % 2)
-        yield from _examples(meant, None, "asked", rng, number % 2)
+        yield from _examples(said, meant, "asked", model, rng, number % 2)
+        yield from _examples(meant, None, "asked", model, rng, number % 2)
     for sentence in texts.stay:
-        yield from _examples(sentence, None, "stay", rng)
+        yield from _examples(sentence, None, "stay", model, rng)
     for sentence in write_sentences("commands", COMMANDS, 4):
-        yield from _examples(sentence, None, "commands", rng)
-        yield from _injected(sentence, 5, "commands", rng)
+        yield from _examples(sentence, None, "commands", model, rng)
+        yield from _injected(sentence, 5, "commands", model, rng)
     for sentence in write_sentences("meant", MEANT, 6):
-        yield from _examples(sentence, None, "meant", rng)
+        yield from _examples(sentence, None, "meant", model, rng)
 
 
-def _injected(sentence: str, seed: int, source: str, rng: random.Random) -> Iterator[Example]:
+def _injected(sentence: str, seed: int, source: str, model: RemovalModel, rng: random.Random) -> Iterator[Example]:
     for kind in ("", "repair" if source == "commands" else "word_twice"):
         if pair := inject(sentence, seed, kind):
-            yield from _examples(pair.disfluent, pair.fluent, source, rng)
+            yield from _examples(pair.disfluent, pair.fluent, source, model, rng)
     if rng.random() < SMALL_SHARE and (twice := inject_small(sentence, rng)):
-        yield from _examples(twice, sentence, source, rng)
+        yield from _examples(twice, sentence, source, model, rng)
     if rng.random() < LATE_SHARE and (late := inject_late(sentence, rng)):
-        yield from _examples(*late, source, rng)
+        yield from _examples(*late, source, model, rng)
 
 
 def inject_small(sentence: str, rng: random.Random) -> str:
@@ -155,9 +154,10 @@ def inject_late(sentence: str, rng: random.Random) -> tuple[str, str] | None:
     return " ".join([said, *words[until:]]), sentence
 
 
-def _examples(said: str, meant: str | None, source: str, rng: random.Random, half: int = -1) -> Iterator[Example]:
-    model = load_model()
-    for spoken, proposal, is_right in judge_proposals(said, meant):
+def _examples(
+    said: str, meant: str | None, source: str, model: RemovalModel, rng: random.Random, half: int = -1
+) -> Iterator[Example]:
+    for spoken, proposal, is_right in judge_proposals(said, meant, model):
         weight = WEIGHTS[source]
         if source == "prose":
             if proposal.kind == "repeat" and spoken.words[proposal.first] in TYPOS:
@@ -170,7 +170,7 @@ def _examples(said: str, meant: str | None, source: str, rng: random.Random, hal
         yield Example(tuple(features(spoken, proposal, model)), is_right, weight, half)
 
 
-def judge_proposals(said: str, meant: str | None) -> Iterator[tuple[SpokenText, Proposal, bool]]:
+def judge_proposals(said: str, meant: str | None, model: RemovalModel) -> Iterator[tuple[SpokenText, Proposal, bool]]:
     """Yield all proposals for a text, and whether they are right; first the repairs, then what their removal leaves."""
     spoken = SpokenText(said, "en")
     if not spoken.is_english:
@@ -185,8 +185,8 @@ def judge_proposals(said: str, meant: str | None) -> Iterator[tuple[SpokenText, 
             kept = kept[: spoken.start[numbers[one.first]]] + kept[spoken.start[numbers[one.again]] :]
             break
     spoken = SpokenText(kept, "en") if kept != said else spoken
-    names = word_set("en", "names")
-    yield from ((spoken, one, is_right) for one, is_right in _judge(spoken, propose_repeats(spoken, names), goal))
+    repeats = propose_repeats(spoken, word_set("en", "names"), model)
+    yield from ((spoken, one, is_right) for one, is_right in _judge(spoken, repeats, goal))
 
 
 def _judge(

@@ -10,25 +10,24 @@ from typing import Literal
 
 import pytest
 
-from desktop.polish.rules import removal_weights
+from desktop.core.types import DictationContext
 from desktop.polish.rules.edit import RuleContext, apply_edits
 from desktop.polish.rules.evidence import judge
-from desktop.polish.rules.evidence_features import Proposal, alike_kind, features
+from desktop.polish.rules.evidence_features import Proposal, alike_kind, features, word_classes
 from desktop.polish.rules.pipeline import PolishRules, load_rules
-from desktop.polish.rules.removal_weights import load_model
 from desktop.polish.rules.repairs import propose_repairs
 from desktop.polish.rules.repeats import edit_repeats, propose_repeats
 from desktop.polish.rules.tokens import SpokenText
-from models.polish.removals import BOUNDARY, WEIGHTS_FILE, RemovalModel, guess_class
+from models.polish.removals import BOUNDARY, WEIGHTS_FILE, RemovalModel, guess_class, load_model
 
 MAX_BYTES = 1_000_000
 
 
 def probability(text: str, first: int, again: int) -> float:
-    spoken = SpokenText(text, "en")
-    proposals = [*propose_repairs(spoken), *propose_repeats(spoken, frozenset())]
+    spoken, model = SpokenText(text, "en"), load_model()
+    proposals = [*propose_repairs(spoken), *propose_repeats(spoken, frozenset(), model)]
     found = [one for one in proposals if (one.first, one.again) == (first, again)]
-    return max(load_model().probability(features(spoken, one, load_model())) for one in found)
+    return max(model.probability(features(spoken, one, model)) for one in found)
 
 
 def test_two_articles_are_surer_than_two_particles() -> None:
@@ -59,7 +58,8 @@ def test_a_change_says_how_sure_it_was() -> None:
 
 def test_of_overlapping_proposals_one_is_made() -> None:
     spoken = SpokenText("I want I want I want to go", "en")
-    made = judge(spoken, propose_repeats(spoken, frozenset()), RuleContext("en", removals="thorough"))
+    proposals = propose_repeats(spoken, frozenset(), load_model())
+    made = judge(spoken, proposals, RuleContext("en", removals="thorough"))
     assert all(one.until <= other.first for (one, _), (other, _) in pairwise(made))
     assert sum(one.again - one.first for one, _ in made) == 4
 
@@ -75,7 +75,7 @@ def test_of_overlapping_proposals_one_is_made() -> None:
     ],
 )
 def test_what_is_alike_is_named(text: str, first: int, again: int, kind: str) -> None:
-    assert alike_kind(SpokenText(text, "en"), first, again) == kind
+    assert alike_kind(SpokenText(text, "en"), first, again, load_model()) == kind
 
 
 def test_an_unknown_feature_weighs_nothing() -> None:
@@ -99,24 +99,46 @@ def test_weights_are_small_and_are_saved_as_loaded(tmp_path: Path) -> None:
 
 
 def test_weights_are_loaded_ahead_of_english_dictations_and_by_nothing_else() -> None:
-    loaded = removal_weights._load_shipped
-    loaded.cache_clear()
+    load_model.cache_clear()
     PolishRules()
     load_rules(("zh",))
-    assert loaded.cache_info().currsize == 0
+    assert load_model.cache_info().currsize == 0
     load_rules(("de", "en"))
-    assert loaded.cache_info().currsize == 1
+    assert load_model.cache_info().currsize == 1
 
 
 def test_careful_wants_to_be_surer_of_a_phrase_than_of_a_word() -> None:
     phrase, word = SpokenText("we can go we can go", "en"), SpokenText("go to the the shop", "en")
     proposals = Proposal("repeat", 0, 3, 3, is_typical=True), Proposal("repeat", 2, 3, 3, is_typical=True)
     model = dataclasses.replace(load_model(), weights={"bias": math.log(0.92 / 0.08)})
-    with removal_weights.try_weights(model):
-        for removals, made in (("careful", [False, True]), ("thorough", [True, True])):
-            context = RuleContext("en", removals=removals)
-            both = zip((phrase, word), proposals, strict=True)
-            assert [bool(judge(spoken, [one], context)) for spoken, one in both] == made
+    for removals, made in (("careful", [False, True]), ("thorough", [True, True])):
+        context = RuleContext("en", removals=removals, removal_model=model)
+        both = zip((phrase, word), proposals, strict=True)
+        assert [bool(judge(spoken, [one], context)) for spoken, one in both] == made
+
+
+@pytest.mark.parametrize("removals", MODES)
+def test_rules_judge_by_the_model_they_are_given(removals: Literal["careful", "thorough"]) -> None:
+    text, less = "She sat in the the garden.", "She sat in the garden."
+    doubting = dataclasses.replace(load_model(), weights={"bias": -9.0})
+    for model, made in ((None, less), (doubting, text), (load_model(), less)):
+        rules = PolishRules(removals=removals, removal_model=model)
+        assert rules(text, DictationContext()).text == made
+
+
+@pytest.mark.parametrize("removals", MODES)
+@pytest.mark.parametrize("text", ["We meet at two, no wait, three.", "She sat in the the garden.", "It was was fine."])
+def test_given_limits_replace_those_of_the_mode(text: str, removals: Literal["careful", "thorough"]) -> None:
+    lower, higher = (PolishRules(removals=removals, removal_limits=(one, one)) for one in (0.01, 1.0))
+    assert lower(text, DictationContext()).text != text == higher(text, DictationContext()).text
+
+
+def test_words_have_the_classes_of_each_model() -> None:
+    spoken = SpokenText("the garden", "en")
+    models = load_model(), dataclasses.replace(load_model(), class_of={"the": 3, "garden": 5})
+    for model in (*models, *models):
+        assert word_classes(spoken, model) == [model.word_class("the"), model.word_class("garden")]
+    assert word_classes(spoken, models[1]) == [3, 5]
 
 
 def test_words_have_classes() -> None:

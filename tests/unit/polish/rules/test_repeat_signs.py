@@ -9,6 +9,7 @@ import pytest
 from desktop.polish.rules.edit import RuleContext, apply_edits
 from desktop.polish.rules.repeats import edit_repeats, propose_repeats, repeat_lengths
 from desktop.polish.rules.tokens import SpokenText
+from models.polish.removals import load_model
 
 
 def without_repeats(text: str, removals: Literal["careful", "thorough"] = "careful") -> str:
@@ -81,7 +82,9 @@ def test_thorough_takes_a_clause_that_was_broken_off() -> None:
 def test_a_row_of_one_word_has_one_proposal_a_word() -> None:
     spoken = SpokenText("the " * 60, "en")
     assert [*repeat_lengths(spoken, 20, frozenset())] == [1]
-    found = [one for one in propose_repeats(spoken, frozenset()) if one.kind == "repeat" and one.first < 50]
+    found = [
+        one for one in propose_repeats(spoken, frozenset(), load_model()) if one.kind == "repeat" and one.first < 50
+    ]
     assert len(found) == 50
 
 
