@@ -22,7 +22,7 @@ from desktop.paste.input_method.route import CommitRoute
 from desktop.paste.request import PasteOptions
 from desktop.paste.session_paster import PasteFocus
 from tests.support.input_method import FakeField, FakeInputMethod
-from tests.unit.paste.input_method.test_paster import EDITOR, TERMINAL, Desk
+from tests.support.input_method_desk import EDITOR, TERMINAL, Desk
 
 pytestmark = pytest.mark.anyio
 
