@@ -21,6 +21,8 @@ from desktop.paste.input_method.interface import (
 )
 from tests.support.stage import FakePaster
 
+EDITOR = Target(1, "editor")
+
 
 class ComposedField:
     """The focused field. `frames` are its text and composition after each message. `leave` takes its focus away and
@@ -171,3 +173,33 @@ class ComposingPaster(FakePaster):
             async with self.input_method.acquire(target.app), self._compositions.replaced():
                 await self.field.commit(text)
         return await super().paste(text, target, on_sent, enter)
+
+
+def report(text: str) -> SurroundingText:
+    """What a program reports of a text in which `|` is the cursor."""
+    at = text.index("|")
+    return SurroundingText(text.replace("|", ""), at, at)
+
+
+async def until(met: Callable[[], bool]) -> None:
+    with anyio.fail_after(30):
+        while not met():
+            await anyio.lowlevel.checkpoint()
+
+
+async def settle() -> None:
+    """Let everything run that waits for nothing."""
+    for _ in range(30):
+        await anyio.lowlevel.checkpoint()
+
+
+@asynccontextmanager
+async def composing(
+    field: ComposedField, interval_s: float = 0.0, timeout_s: float = 30.0
+) -> AsyncIterator[tuple[Composition, FieldCompositions, FieldInputMethod]]:
+    """A composition in `field`; afterwards nothing of it is there, and the input method is given back."""
+    method = FieldInputMethod(field)
+    compositions = FieldCompositions(open_field_by(method), interval_s, timeout_s)
+    async with compositions.open(EDITOR) as composition:
+        yield composition, compositions, method
+    assert (field.composition, method.users) == ("", 0)

@@ -12,6 +12,11 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
+import anyio
+import pytest
+
+from desktop.paste.input_method.interface import InputContext
+from desktop.paste.input_method.wayland import WaylandInputMethod
 from desktop.paste.input_method.wayland_messages import WLROOTS_ONLY
 from desktop.paste.wayland.protocol import WaylandEvent, encode_request, take_events
 
@@ -20,9 +25,13 @@ ACTIVATE, DEACTIVATE, SURROUNDING, CAUSE, CONTENT_TYPE, DONE, UNAVAILABLE = rang
 GLOBALS = ("wl_seat", "zwp_input_method_manager_v2", WLROOTS_ONLY)
 
 PLAIN = (0, 0)
+TERMINAL, PASSWORD = (0, 13), (192, 8)
 
 PROGRAM_S = 0.002
 """How long a program takes to answer."""
+
+LONG_S = 1000.0
+"""What is not waited for."""
 
 
 class FakeField:
@@ -220,3 +229,27 @@ async def fake_compositor(folder: Path) -> AsyncIterator[tuple[FakeCompositor, d
     finally:
         server.close()
         compositor.cut()
+
+
+@asynccontextmanager
+async def connected(environ: dict[str, str]) -> AsyncIterator[WaylandInputMethod]:
+    """The input method for the compositor of `environ`."""
+    method = WaylandInputMethod(environ)
+    method.start(asyncio.get_running_loop())
+    try:
+        yield method
+    finally:
+        method.close()
+
+
+@asynccontextmanager
+async def input_method(folder: Path) -> AsyncIterator[tuple[WaylandInputMethod, FakeCompositor]]:
+    """An input method, and a compositor that is there for it alone."""
+    async with fake_compositor(folder) as (compositor, environ), connected(environ) as method:
+        yield method, compositor
+
+
+async def expect_loss(context: InputContext) -> None:
+    """Wait until the field is lost."""
+    with anyio.fail_after(5), pytest.raises(ConnectionResetError):
+        await context.wait_for_change()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -29,7 +29,7 @@ from desktop.network.endpoint import Service, ServiceKey
 from desktop.polish import llm_polisher
 from desktop.settings.schema import HistorySettings
 from tests.support.cloud.chat import ChatServer, Gate, Says
-from tests.support.cloud.tls_server import Served, serve, trusting
+from tests.support.cloud.tls_server import Served, trusting
 from tests.support.stage import FakeFeeler, SlowPolisher, Stage
 
 pytestmark = pytest.mark.anyio
@@ -163,13 +163,6 @@ async def test_failed_emotion_write_is_not_shown_as_failure(tmp_path: Path) -> N
 
 
 # -- with a language model behind both, and the real history ----------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def served() -> Iterator[tuple[ChatServer, Served]]:
-    server = ChatServer()
-    with serve(server.app) as running:
-        yield server, running
 
 
 async def test_polish_and_emotion_requests_run_at_once(served: tuple[ChatServer, Served], tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from starlette.responses import JSONResponse, Response
 from desktop.core.errors import ServiceError
 from desktop.network import openai_sdk
 from desktop.network.openai_sdk import OpenAIClient, _StreamedAnswer, load_openai
-from tests.integration.network.test_openai_sdk import (
+from tests.support.cloud.openai_recorder import (
     EACH,
     FORM,
     LIMIT_S,

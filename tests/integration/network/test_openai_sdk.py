@@ -1,4 +1,4 @@
-"""OpenAI's client over the app's own connections: what is sent and when, what is refused, and what never leaves."""
+"""OpenAI's client over the app's own connections: what is sent and when, and what never leaves."""
 
 from __future__ import annotations
 
@@ -6,35 +6,32 @@ import asyncio
 import os
 import subprocess
 import sys
-import threading
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator
 
 import anyio
 import anyio.to_thread
 import pytest
-from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response, StreamingResponse
-from starlette.routing import Route
+from starlette.responses import Response
 
-from desktop.core.errors import ServiceError
-from desktop.llm.chat_completions import LLMRequest
-from desktop.llm.client import LLMClient, LLMCompletion
-from desktop.network.client import MAX_ABANDONED_AT_WARM, MAX_ANSWER_BYTES, ServiceAnswer, ServiceClient
-from desktop.network.endpoint import Service, ServiceKey
-from desktop.network.errors import refusal_error
+from desktop.network.client import MAX_ABANDONED_AT_WARM, ServiceAnswer, ServiceClient
 from desktop.network.openai_sdk import OpenAIClient
+from tests.support.cloud.openai_recorder import (
+    EACH,
+    FORM,
+    UPLOAD_PATH,
+    Ask,
+    complete,
+    connected,
+    list_models,
+    one_piece,
+    recording,
+    service,
+    upload,
+)
 from tests.support.cloud.relay import relayed
-from tests.support.cloud.tls_server import Served, serve, trusting
+from tests.support.cloud.tls_server import trusting
 
 pytestmark = pytest.mark.anyio
-
-LIMIT_S = 60.0
-
-FORM = "multipart/form-data; boundary=intone"
-
-UPLOAD_PATH = "/audio/transcriptions"
 
 OPENAI_VARIABLES = {
     "OPENAI_ORG_ID": "org-of-mine",
@@ -46,86 +43,6 @@ OPENAI_VARIABLES = {
     "OPENAI_ADMIN_KEY": "mine",
     "OPENAI_WEBHOOK_SECRET": "mine",
 }
-
-
-class Recorder:
-    """An OpenAI server that keeps the headers of each request and counts the bytes of a body as they arrive.
-
-    `answer` replaces what it says; `arrived` has been set once a body has begun.
-    """
-
-    def __init__(self, answer: Callable[[Request], Response] | None = None) -> None:
-        self.headers: list[tuple[str, dict[str, str]]] = []
-        self.bodies: list[bytes] = []
-        self.arrived = threading.Event()
-        self._answer = answer
-        paths = ("/v1/models", f"/v1{UPLOAD_PATH}", "/v1/chat/completions")
-        self.app = Starlette(routes=[Route(path, self._serve, methods=["GET", "POST"]) for path in paths])
-
-    async def _serve(self, request: Request) -> Response:
-        self.headers.append((request.url.path.removeprefix("/v1"), dict(request.headers)))
-        body = b""
-        async for piece in request.stream():
-            body += piece
-            if piece:
-                self.arrived.set()
-        self.bodies.append(body)
-        if self._answer is not None:
-            return self._answer(request)
-        if request.url.path.endswith("/completions"):
-            return events('{"choices": [{"delta": {"content": "Hello."}, "finish_reason": "stop"}]}', "[DONE]")
-        return JSONResponse({"data": [{"id": "m"}], "text": "Hello."})
-
-
-def events(*data: str) -> Response:
-    return Response("".join(f"data: {one}\n\n" for one in data), media_type="text/event-stream")
-
-
-def service(url: str, key: str = "sk-test", *, optional: bool = False) -> Service:
-    return Service("Example", f"{url}/v1", ServiceKey("openai", lambda name: key), is_key_optional=optional)
-
-
-@contextmanager
-def recording(answer: Callable[[Request], Response] | None = None) -> Iterator[tuple[Recorder, Served]]:
-    recorder = Recorder(answer)
-    with serve(recorder.app) as served:
-        yield recorder, served
-
-
-@asynccontextmanager
-async def connected(there: Service, http: str = "2") -> AsyncIterator[OpenAIClient]:
-    http_client = ServiceClient(http, trusting())
-    try:
-        with anyio.fail_after(LIMIT_S):
-            yield OpenAIClient(http_client, there)
-    finally:
-        await http_client.aclose()
-
-
-async def one_piece() -> AsyncIterator[bytes]:
-    yield b"spoken"
-
-
-async def upload(client: OpenAIClient) -> None:
-    await client.upload(UPLOAD_PATH, FORM, one_piece)
-
-
-async def list_models(client: OpenAIClient) -> None:
-    await client.list_models()
-
-
-def completion(client: OpenAIClient) -> LLMCompletion:
-    llm = LLMClient(client.http_client, client.service, "m", openai=False)
-    return llm.create_completion(LLMRequest("Do.", "hello", 100))
-
-
-async def complete(client: OpenAIClient) -> None:
-    await completion(client).run(lambda text: None)
-
-
-EACH = pytest.mark.parametrize("ask", [upload, list_models, complete])
-
-type Ask = Callable[[OpenAIClient], Awaitable[None]]
 
 
 @pytest.mark.parametrize("http", ["2", "1.1"])
@@ -208,114 +125,6 @@ async def test_each_host_gets_its_own_key_alone() -> None:
         await http_client.aclose()
     assert {headers["authorization"] for _, headers in one.headers} == {"Bearer sk-one"}
     assert {headers["authorization"] for _, headers in other.headers} == {"Bearer sk-other"}
-
-
-@EACH
-async def test_without_a_needed_key_nothing_is_asked(ask: Ask) -> None:
-    with recording() as (recorder, served):
-        async with connected(service(served.url, "")) as client:
-            with pytest.raises(ServiceError, match="There is no key for Example"):
-                await ask(client)
-    assert recorder.headers == []
-
-
-@EACH
-@pytest.mark.parametrize("status", [200, 500])
-@pytest.mark.parametrize("http", ["2", "1.1"])
-async def test_an_answer_beyond_the_limit_is_refused(ask: Ask, status: int, http: str) -> None:
-    def answer(request: Request) -> Response:
-        async def body() -> AsyncIterator[bytes]:
-            for _ in range(MAX_ANSWER_BYTES // 65_536 + 2):
-                yield b" " * 65_536
-
-        return StreamingResponse(body(), status, media_type="text/event-stream")
-
-    with recording(answer) as (_, served):
-        async with connected(service(served.url), http) as client:
-            with pytest.raises(ServiceError, match="makes no sense"):
-                await ask(client)
-
-
-@EACH
-@pytest.mark.parametrize(
-    ("status", "headers", "body", "words"),
-    [
-        (401, {}, b'{"error": {"message": "Incorrect key."}}', "does not accept the key"),
-        (402, {}, b"{}", "credit"),
-        (404, {}, b'{"error": {"message": "No such model."}}', "No such model"),
-        (418, {}, b"[[[", "418"),
-        (429, {"Retry-After": "7"}, b'{"error": "Slow down."}', "7 s"),
-        (429, {}, b'{"error": {"code": "insufficient_quota"}}', "credit"),
-        (302, {"Location": "/v1/models"}, b"", "302"),
-        (500, {}, b"<html>", "500"),
-        (503, {"Retry-After": "1"}, b'{"detail": "Later."}', "503"),
-    ],
-)
-async def test_a_refusal_is_told_in_the_usual_words(
-    ask: Ask, status: int, headers: dict[str, str], body: bytes, words: str
-) -> None:
-    with recording(lambda request: Response(body, status, headers)) as (recorder, served):
-        there = service(served.url)
-        async with connected(there) as client:
-            with pytest.raises(ServiceError) as refused:
-                await ask(client)
-    expected = refusal_error(there, status, {name.lower(): value for name, value in headers.items()}, body)
-    assert (str(refused.value), refused.value.status) == (str(expected), status)
-    assert words in str(expected)
-    assert len(recorder.headers) == 1, "the client does not ask again by itself"
-
-
-@pytest.mark.parametrize(
-    "event",
-    [
-        '{"error": {"message": "No."}}',
-        '{"choices": [{"delta"',
-        '{"choices": [{"delta": {"content": 1}}]}',
-        '{"choices": {"a": 1}}',
-        '{"_fields_set": 1, "choices": []}',
-        '{"_BaseModel__cls": 1}',
-        "[" * 100_000,
-        '"nonsense"',
-        "null",
-        "",
-    ],
-)
-async def test_an_event_without_sense_is_refused(event: str) -> None:
-    first = '{"choices": [{"delta": {"content": "Hel"}}]}'
-    with recording(lambda request: events(first, event)) as (_, served):
-        async with connected(service(served.url)) as client:
-            asked = completion(client)
-            with pytest.raises(ServiceError, match="makes no sense"):
-                await asked.run(lambda text: None)
-    assert asked.answer == "Hel"
-    assert asked.receipt("polish") is not None
-
-
-async def test_events_that_are_not_text_are_refused() -> None:
-    answer = Response(b'data: {"choices": [{"delta": {"content": "\xff"}}]}\n\n', media_type="text/event-stream")
-    with recording(lambda request: answer) as (_, served):
-        async with connected(service(served.url)) as client:
-            with pytest.raises(ServiceError, match="makes no sense"):
-                await complete(client)
-
-
-async def test_answer_that_breaks_off_tells_of_the_connection() -> None:
-    over = threading.Event()
-
-    def answer(request: Request) -> Response:
-        async def body() -> AsyncIterator[bytes]:
-            yield b'data: {"choices": [{"delta": {"content": "Hel"}}]}\n\n'
-            await anyio.to_thread.run_sync(over.wait)
-
-        return StreamingResponse(body(), media_type="text/event-stream")
-
-    with recording(answer) as (_, served), relayed(served, 0.0, None) as relay:
-        async with connected(service(relay.url)) as client:
-            asked = completion(client)
-            with pytest.raises(ServiceError, match="connection to Example broke") as broken:
-                await asked.run(lambda text: relay.reset())
-        over.set()
-    assert (asked.answer, broken.value.status) == ("Hel", 0)
 
 
 async def test_cancelled_upload_ends_its_body_and_costs_nothing() -> None:

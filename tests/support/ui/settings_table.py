@@ -64,7 +64,7 @@ TABLE = (
     Line("polish.without", "fillers", "a rule is off", "integration/polish/test_polisher.py::test_rules_follow_settings_and_ask_no_model"),
     Line("polish.budget_ms", "2000", "how long a model is waited for", "integration/polish/test_llm_polisher.py::test_answer_over_budget_replaced_by_rules_text"),
     Line("paste.join", "none", "no space in between", "unit/paste/test_text_fit_joining.py::test_two_dictations_are_joined_by_one_space"),
-    Line("paste.input_method", "off", "the clipboard is used", "unit/paste/input_method/test_paster.py::test_the_paster_below_gets_the_text_untouched"),
+    Line("paste.input_method", "off", "the clipboard is used", "unit/paste/input_method/test_paster_below.py::test_the_paster_below_gets_the_text_untouched"),
     Line("paste.live", "on", "words are shown in the field", "unit/dictation/test_live_text.py::test_words_stand_in_the_field_only_by_the_setting"),
     Line("context.cursor", "on", "fits in at the cursor", "unit/app/test_factory.py::test_surroundings_cursor_and_site_off_by_default"),
     Line("context.site", "on", "the page chooses the style", "unit/app/test_factory.py::test_surroundings_cursor_and_site_off_by_default"),

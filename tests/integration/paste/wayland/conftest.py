@@ -49,3 +49,9 @@ def editor(desk: WaylandDesk, tmp_path: Path) -> Iterator[Path]:
 async def paster(desk: WaylandDesk, tmp_path: Path) -> AsyncIterator[WaylandPaster]:
     async with paster_on(desk.environ, tmp_path) as paster:
         yield paster
+
+
+@pytest.fixture
+def token(tmp_path: Path) -> Path:
+    """Where the portal's token is kept; it is not there yet."""
+    return tmp_path / "state" / "token"

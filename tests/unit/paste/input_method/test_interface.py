@@ -10,7 +10,7 @@ import pytest
 from desktop.core.types import Outcome
 from desktop.paste.input_method.interface import SurroundingText
 from tests.support.input_method import FakeField
-from tests.unit.paste.input_method.test_paster import Desk
+from tests.support.input_method_desk import Desk
 
 
 @pytest.mark.parametrize(

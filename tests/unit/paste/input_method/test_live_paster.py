@@ -21,8 +21,9 @@ from desktop.paste.input_method.paster import InputMethodPaster
 from desktop.paste.input_method.route import CommitRoute
 from desktop.paste.request import PasteOptions
 from desktop.paste.session_paster import PasteFocus
+from tests.support.composed_field import settle, until
 from tests.support.input_method import FakeField, FakeInputMethod
-from tests.unit.paste.input_method.test_paster import EDITOR, TERMINAL, Desk
+from tests.support.input_method_desk import EDITOR, TERMINAL, Desk
 
 pytestmark = pytest.mark.anyio
 
@@ -97,12 +98,6 @@ class LateField(FakeField):
             self.late = None
         finally:
             self.watchers -= 1
-
-
-async def until(met: Callable[[], bool]) -> None:
-    with anyio.fail_after(30):
-        while not met():
-            await anyio.lowlevel.checkpoint()
 
 
 async def speak_and_paste(desk: Desk, words: str, shown: str, text: str) -> PasteResult:
@@ -312,12 +307,6 @@ async def test_silence_counts_longer_where_it_is_known_that_no_key_was_pressed(i
         await until(lambda: desk.method.holders == 1)
         await settle()
         assert desk.field.composition == (" Hello" if is_known else "")
-
-
-async def settle() -> None:
-    """Let everything run that waits for nothing."""
-    for _ in range(30):
-        await anyio.lowlevel.checkpoint()
 
 
 async def test_words_of_the_next_dictation_wait_for_the_proof_of_the_first_text() -> None:

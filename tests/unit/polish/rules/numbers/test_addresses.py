@@ -4,12 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.polish.rules.edit import RuleContext, apply_edits
-from desktop.polish.rules.numbers.numbers import edit_numbers
-
-
-def typed(text: str) -> str:
-    return apply_edits(text, edit_numbers(text, RuleContext("en")))[0]
+from tests.support.spoken_numbers import typed
 
 
 @pytest.mark.parametrize(

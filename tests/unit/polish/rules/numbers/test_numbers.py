@@ -2,70 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import subprocess
 import sys
-from datetime import date
 
 import pytest
-from hypothesis import assume, given
-from hypothesis import strategies as st
 
-from desktop.polish.rules.edit import RuleContext, apply_edits
-from desktop.polish.rules.numbers.cardinals import format_ordinal
-from desktop.polish.rules.numbers.numbers import edit_numbers, load_numbers
-
-UNITS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
-TEENS = ["ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
-TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
-MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
-
-
-def typed(text: str, language: str = "en") -> str:
-    """`text` after this rule alone."""
-    return apply_edits(text, edit_numbers(text, RuleContext(language)))[0]
-
-
-def spelled(value: int) -> str:
-    """A number in words."""
-    for size, name in ((10**9, "billion"), (10**6, "million"), (10**3, "thousand"), (100, "hundred")):
-        if value >= size:
-            rest = f" {spelled(value % size)}" if value % size else ""
-            return f"{spelled(value // size)} {name}{rest}"
-    if value >= 20:
-        return TENS[value // 10 - 2] + (f" {UNITS[value % 10]}" if value % 10 else "")
-    return TEENS[value - 10] if value >= 10 else UNITS[value]
-
-
-def spelled_in_chinese(value: int) -> str:
-    """A number below 100,000,000 in characters."""
-    if value >= 10000:
-        rest = value % 10000
-        return (
-            spelled_in_chinese(value // 10000)
-            + "万"
-            + ("零" * (0 < rest < 1000) + spelled_in_chinese(rest)) * (rest > 0)
-        )
-    said, empty = "", False
-    for size, name in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
-        digit = value // size % 10
-        if digit:
-            said += "零" * empty + "零一二三四五六七八九"[digit] + name
-        empty = bool(said) and not digit
-    return said
+from desktop.polish.rules.numbers.numbers import load_numbers
+from tests.support.spoken_numbers import typed
 
 
 @pytest.mark.parametrize(
@@ -334,89 +277,6 @@ def test_chinese_words_and_round_figures_stay_as_said(said: str) -> None:
 
 def test_other_languages_are_not_touched() -> None:
     assert typed("alle elf uhr dreißig und twenty five", "it") == "alle elf uhr dreißig und twenty five"
-
-
-@given(st.integers(13, 999_999_999))
-def test_number_in_a_sentence_keeps_its_value(value: int) -> None:
-    written = typed(f"we counted {spelled(value)} of them")
-    match = re.fullmatch(r"we counted ([\d,]+)( million)? of them", written)
-    assert match
-    assert int(match[1].replace(",", "")) * (1_000_000 if match[2] else 1) == value
-
-
-@given(st.integers(11, 9999), st.sampled_from(["千米", "公里", "公斤", "分钟", "元", "平方米", "人", "度", "千瓦时"]))
-def test_no_digit_of_a_chinese_measure_is_lost(value: int, unit: str) -> None:
-    assume(value % 1000 or unit != "千米")
-    assert str(value) in typed(f"大约{spelled_in_chinese(value)}{unit}左右", "zh")
-
-
-@given(st.integers(1, 99_999), st.integers(1, 99))
-def test_any_amount_of_money_is_written_with_its_value(dollars: int, cents: int) -> None:
-    said = f"it was {spelled(dollars)} dollars and {spelled(cents)} cents"
-    assert typed(said) == f"it was ${dollars:,}.{cents:02}"
-
-
-@given(st.text("0123456789", min_size=4, max_size=14))
-def test_no_digit_of_a_string_of_digits_is_lost(digits: str) -> None:
-    said = " ".join(UNITS[int(one)] for one in digits)
-    assert re.sub(r"\D", "", typed(f"the code is {said} she said")) == digits
-
-
-SAID = [*UNITS, *TEENS, *TENS, "oh", "and", "or", "point", "dot", "percent", "dollars", "minutes", "at", "on", "may"]
-
-
-@given(st.lists(st.sampled_from(SAID), max_size=12))
-def test_no_number_that_is_said_is_lost_or_added(said: list[str]) -> None:
-    text = " ".join(said)
-    assert digits_of(typed(f"so {text} then")) == digits_of(text)
-
-
-def digits_of(text: str) -> str:
-    """All digits of a text in order, said or written, but zeros: "point five" is 0.5."""
-    text = re.sub(rf"\b({'|'.join(TENS)}) (?={'|'.join(UNITS[1:])}\b)", lambda m: str(TENS.index(m[1]) + 2), text)
-    for values, first in ((TENS, "{0}0"), (TEENS, "1{1}"), (UNITS, "{1}")):
-        for at, word in enumerate(values):
-            text = re.sub(rf"(?<![a-z]){word}\b", first.format(at + 2, at), text)
-    return re.sub(r"[\D0]", "", text)
-
-
-@given(st.integers(1, 12), st.integers(1, 59), st.sampled_from("ap"))
-def test_any_time_is_written_as_it_was_said(hour: int, minute: int, half: str) -> None:
-    minutes = spelled(minute) if minute > 9 else f"oh {spelled(minute)}"
-    said = f"we left at {spelled(hour)} {minutes} {half} m to eat"
-    assert typed(said) == f"we left at {hour}:{minute:02} {half}.m. to eat"
-
-
-@given(st.dates(date(1920, 1, 1), date(2099, 12, 31)))
-def test_any_date_is_written_as_it_was_said(day: date) -> None:
-    first, second = divmod(day.year, 100)
-    year = f"{spelled(first)} {spelled(second)}" if second > 9 else spelled(day.year)
-    if second < 10 and first == 19:
-        year = f"nineteen oh {spelled(second)}" if second else "nineteen hundred"
-    said = f"it was on {MONTHS[day.month - 1].lower()} {ordinal(day.day)} {year}"
-    assert typed(said) == f"it was on {MONTHS[day.month - 1]} {day.day}, {day.year}"
-
-
-def ordinal(value: int) -> str:
-    """An ordinal in words."""
-    odd = {"one": "first", "two": "second", "three": "third", "five": "fifth", "eight": "eighth", "nine": "ninth"}
-    *before, last = spelled(value).split()
-    last = odd.get(last) or {"twelve": "twelfth"}.get(last) or re.sub("y$", "ie", last) + "th"
-    return " ".join((*before, last))
-
-
-@given(st.integers(10, 999).filter(lambda value: value % 100))
-def test_ordinal_from_ten_up_gets_its_suffix(value: int) -> None:
-    assert typed(f"it was their {ordinal(value)} try") == f"it was their {format_ordinal(value)} try"
-
-
-@given(st.integers(11, 99_999_999))
-def test_number_in_chinese_sentence_keeps_its_value(value: int) -> None:
-    written = typed(f"我们数到了{spelled_in_chinese(value)}就停", "zh")
-    digits = re.fullmatch(r"我们数到了(\d+)(万?)(\d*)就停", written)
-    assert digits
-    many, myriad, rest = digits.groups()
-    assert int(many) * (10000 if myriad else 1) + int(rest or 0) == value
 
 
 def test_grammars_are_not_loaded_before_needed() -> None:

@@ -1,0 +1,60 @@
+"""A value that cannot be is refused and not written, and every refusal says what to do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from desktop.core.errors import SettingsError
+from desktop.settings.store import write_setting
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "says"),
+    [
+        ("polish.mod", "off", "Did you mean polish.mode?"),
+        ("nonsense", "1", "settings list"),
+        ("", "1", "settings list"),
+        ("polish.mode", "loud", "Choose off, rules or llm."),
+        ("emotion.engine", "", "Choose off, local or llm."),
+        ("audio.longest_min", "0", "Give a whole number from 1 to 120."),
+        ("recognizer.deadline_ms", "soon", "Give a whole number from 100 to 60000."),
+        ("engines.openai.url", "api.openai.com", "Give an address such as https://example.org/v1."),
+        (
+            "engines.openai.url",
+            "https://me:key@x.org",
+            "Keep the key out of the address: `intone key set` takes it.",
+        ),
+        ("engines.openai.uri", "https://x.org", "Did you mean engines.openai.url?"),
+        (
+            "recognizer.engine",
+            "telepathy",
+            "Choose whisper, openai, openai-live, deepgram,",
+        ),
+        ("recognizer.model", "  ", "reset it"),
+        ("recognizer.language", "english", "languages that Whisper knows"),
+        ("recognizer.language", "EN", "Did you mean en?"),
+        ("recognizer.language", "auto,en", "`auto` alone"),
+        ("recognizer.language", "", "languages that Whisper knows"),
+        ("history.keep_audio_days", "-1", "from 0 to 36500"),
+        ("history.keep_audio_days", "1.5", "whole number"),
+        ("history.keep_audio_days", "many", "whole number"),
+        ("history.keep_audio_days", "9" * 5000, "whole number"),
+        ("look.scale", "900", "Choose system, 100,"),
+        ("audio.cue_volume", "101", "from 0 to 100"),
+        ("hotkey.talk", "f99", "no key named"),
+        ("hotkey.talk", "a", "needed for typing"),
+        ("hotkey.talk", "", "Give it a value"),
+        ("hotkey.undo", "ctrl_l", "part of every shortcut"),
+        ("hotkey.send", "ctrl+f9", "talks as soon as it is pressed"),
+        ("hotkey.talk", "esc", "cannot both talk and cancel"),
+        ("hotkey.cancel", "ctrl+alt+x", "cannot cancel"),
+    ],
+)
+def test_invalid_value_is_refused_and_not_written(file: Path, key: str, value: str, says: str) -> None:
+    with pytest.raises(SettingsError) as refused:
+        write_setting(file, key, value)
+    assert says in str(refused.value)
+    assert len(str(refused.value)) < 300
+    assert not file.exists()
