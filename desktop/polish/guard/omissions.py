@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from desktop.polish.guard.corrections import MAX_TAKEN_BACK
-from desktop.polish.guard.phrases import PhraseFinder
+from desktop.polish.guard.phrases import DENIAL_KEYS, PhraseFinder
 from desktop.polish.guard.restarts import is_restart
 from desktop.polish.guard.spelling import is_misspelling
 from desktop.polish.guard.tokens import DETERMINER_KEYS, QUESTION_WORDS, SENTENCE_STARTS, GuardToken, list_keys
@@ -135,7 +135,7 @@ class OmissionExplainer:
             else:
                 length = (
                     self._phrases.phrase_length("leads", at)
-                    if at > start or self._keys[at] in ("or", "no", "well", "oh")
+                    if at > start or self._keys[at] in DENIAL_KEYS | {"or", "well", "oh"}
                     else 0
                 )
             length = length or (1 if self._spoken[at].kind == "sound" else 0)
@@ -145,9 +145,9 @@ class OmissionExplainer:
         is_paused = any(self._spoken[i].kind == "sound" for i in range(start, at)) or (
             start > 0 and (self._spoken[start - 1].kind == "sound" or self._spoken[start].parted)
         )
-        if not is_sure and is_paused and "no" in self._keys[start:at]:
+        if not is_sure and is_paused and not DENIAL_KEYS.isdisjoint(self._keys[start:at]):
             return at, at > start + 1 or self._spoken[start].parted, False
-        return at, is_sure, is_mild and is_sure and self._keys[start] != "no"
+        return at, is_sure, is_mild and is_sure and self._keys[start] not in DENIAL_KEYS
 
     def _only_repeats(self, start: int, cue: int, cue_end: int, end: int) -> bool:
         """Return whether what is missing after a cue only repeats what stands before it."""

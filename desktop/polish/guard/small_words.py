@@ -13,6 +13,7 @@ from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
+from desktop.polish.guard.lists import load_guard_lists
 from desktop.polish.guard.questions import BEING_KEYS, PERSON_KEYS, is_participle, is_subject, moves_sentence_end
 from desktop.polish.guard.tokens import (
     DETERMINER_KEYS,
@@ -22,7 +23,6 @@ from desktop.polish.guard.tokens import (
     GuardToken,
     link_signs,
     list_keys,
-    load_guard_lists,
 )
 
 MAX_MOVED = 4
@@ -44,7 +44,7 @@ _PAIRS = frozenset(
 """Words that mean something else without one of them, or that may not go together."""
 
 _JUDGED_PREPOSITIONS = frozenset(("to", "for", "from", "at", "on"))
-_PREPOSITIONS = _JUDGED_PREPOSITIONS | {"in", "of", "with", "by", "into"}
+_PREPOSITIONS = frozenset(load_guard_lists()["kinds"]["prepositions"]) - {"as"}
 _OBJECT_KEYS = DETERMINER_KEYS | list_keys("objects")
 _DAY_KEYS = list_keys("days")
 _OF_VERB_KEYS = list_keys("of_verbs")
@@ -144,7 +144,7 @@ def _loses_preposition(change: Change) -> bool:
             if before.key in _OF_VERB_KEYS or (following.forms and any(t.forms for t in spoken[max(0, at - 2) : at])):
                 return True
         elif (
-            key in _JUDGED_PREPOSITIONS
+            (key in _JUDGED_PREPOSITIONS or ":" in key)
             and before.kind in ("word", "name", "number")
             and _is_object(spoken, at + 1, key)
         ):
@@ -156,7 +156,7 @@ def _is_object(spoken: Sequence[GuardToken], at: int, preposition: str) -> bool:
     """Return whether the words at an index may be the object of a verb without `preposition`, and would be another."""
     token = spoken[at]
     is_named = token.key in _OBJECT_KEYS or token.kind == "name"
-    if preposition == "to":  # before a verb it comes and goes: help to carry
+    if preposition == "to" or ":" in preposition:  # before a verb it comes and goes: help to carry
         return is_named
     if preposition == "on":
         return token.key not in _DAY_KEYS and token.word not in MONTHS.split()
