@@ -59,7 +59,7 @@ class OmissionExplainer:
             self._omitted = omitted
             if is_explained:
                 continue
-            unexplained += self._unexplained_rest(start, end)
+            unexplained += range(start, end)
         return unexplained
 
     def _runs(self) -> Iterator[tuple[int, int]]:
@@ -214,13 +214,6 @@ class OmissionExplainer:
             and not (is_mild and is_denied)
         ):
             return len(before) <= (MAX_MILDLY_RESTARTED if is_mild or not is_sure else MAX_RESTARTED)
-        if (
-            spoken[start].first
-            and self._keys[start] in SENTENCE_STARTS
-            and QUESTION_WORDS & {*self._keys[end : end + 3]}
-            and not is_denied
-        ):
-            return len(before) <= MAX_MILDLY_RESTARTED
         if (is_denied and not (is_repeated and is_sure)) or (not is_sure and self.has_cue(start, cue)):
             return False
         if not is_sure and (all(t.kind == "small" or t.key in SENTENCE_STARTS for t in before)):
@@ -297,14 +290,3 @@ class OmissionExplainer:
         """Return whether a word that carries something is the only one of a stretch."""
         words = (index for index in range(start, end) if self._spoken[index].kind != "sound")
         return self._spoken[at].kind in ("word", "firm") and next(words, at) == at and next(words, None) is None
-
-    def _unexplained_rest(self, start: int, end: int) -> Iterator[int]:
-        """Yield the indices of a stretch that may not go when not all of it may."""
-        at = start
-        while at < end:
-            length = self._phrases.idle_length(at)
-            if length and at + length <= end:
-                at += length
-                continue
-            yield at
-            at += 1

@@ -21,7 +21,6 @@ from desktop.polish.guard.tokens import (
     QUESTION_VERBS,
     QUESTION_WORDS,
     GuardToken,
-    link_signs,
     list_keys,
 )
 
@@ -93,12 +92,6 @@ def find_exchange(change: Change, has_cue: Callable[[int, int], bool]) -> str:
     for index, at in change.added:
         is_doubled = index > 0 and change.answer[index - 1].key == change.answer[index].key  # have had, had had
         run = list(_omitted_run(change, at)) or list(_omitted_run(change, at - is_doubled))
-        if (
-            run
-            and _is_between_numbers(change.answer, index)
-            and _link(change.spoken, run) != _link(change.answer, [index])
-        ):
-            return "numbers"
         is_corrected = bool(run) and has_cue(run[0], run[-1] + 1)
         new = change.answer[index].key
         if is_corrected:
@@ -200,14 +193,6 @@ def _changes_participle(change: Change) -> bool:
 def _begins_asking(part: Sequence[GuardToken]) -> bool:
     first = next((t.key for t in part if t.kind != "sound"), "")
     return first in _ASKING_KEYS
-
-
-def _is_between_numbers(part: Sequence[GuardToken], at: int) -> bool:
-    return 0 < at < len(part) - 1 and bool(part[at - 1].forms and part[at + 1].forms)
-
-
-def _link(part: Sequence[GuardToken], run: Sequence[int]) -> list[str]:
-    return [link_signs().get(part[at].key, part[at].key) for at in run]
 
 
 def _omitted_run(change: Change, at: int) -> Iterator[int]:
