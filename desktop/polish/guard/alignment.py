@@ -86,8 +86,6 @@ class Alignment:
 
     def find_harm(self) -> str:
         """Return the code of why the answer is not a polish of what was said; empty if it is one."""
-        if self._is_swapped_question():
-            return ""
         if (
             answers_question(self.spoken, self.omitted, self.answer, self._written)
             or answers_question(self.answer, {index for index, _ in self.added}, self.spoken, self._said)
@@ -170,26 +168,6 @@ class Alignment:
             return True
         added_verbs = {at for index, at in self.added if self.answer[index].key in BEING_KEYS}
         return any(is_passive(self.spoken, at) and at not in added_verbs for at in unexplained)
-
-    def _is_swapped_question(self) -> bool:
-        """Return whether only the halves of a question were swapped: in Rome who was king."""
-        is_question = QUESTION_WORDS & {t.key for t in self.spoken} & {t.key for t in self.answer}
-        spoken_content, answer_content = (
-            [t.key for t in part if t.kind not in ("small", "sound")] for part in (self.spoken, self.answer)
-        )
-        if (
-            not is_question
-            or len(spoken_content) != len(answer_content)
-            or len(spoken_content) < 2
-            or sorted(spoken_content) != sorted(answer_content)
-        ):
-            return False
-        strict_keys = [
-            [t.key for t in part if t.kind in ("name", "number", "not")] for part in (self.spoken, self.answer)
-        ]
-        return strict_keys[0] == strict_keys[1] and any(
-            spoken_content[cut:] + spoken_content[:cut] == answer_content for cut in range(1, len(spoken_content))
-        )
 
     def _omitted_tokens(self) -> list[GuardToken]:
         return [self.spoken[index] for index in self.omitted]

@@ -95,7 +95,7 @@ class OmissionExplainer:
         """Return whether a whole stretch may go."""
         if self._ignores_correction(start, end):
             return False
-        if self._is_aside(start, end) or self._is_said_twice(start, end) or self._is_denial(start, end):
+        if self._is_aside(start, end) or self._is_said_twice(start, end):
             return True
         at = start
         while at < end:
@@ -169,18 +169,6 @@ class OmissionExplainer:
             self._keys[at] == "not"
             and self._keys[denied_at] in earlier_keys
             and all(i in self._omitted for i in other_indices)
-        )
-
-    def _is_denial(self, start: int, end: int) -> bool:
-        """Return whether a stretch names what was taken back before: the blue one, not the red one."""
-        if self._keys[start] != "not" or end - start < 2:
-            return False
-        earlier_keys = {self._keys[at] for at in self._omitted if start - LOOK_BACK < at < start}
-        content_indices = [at for at in range(start + 1, end) if self._spoken[at].kind not in ("small", "sound")]
-        return (
-            bool(content_indices)
-            and all(self._keys[at] in earlier_keys for at in content_indices)
-            and self.has_cue(max(0, start - LOOK_BACK), start)
         )
 
     def _is_taken_back(self, start: int, cue: int, end: int, is_sure: bool, is_mild: bool) -> bool:
