@@ -76,7 +76,8 @@ class LLMPolisher:
         if not ruled.text:
             return PolishedText("", sent=self.finish(context), changes=ruled.changes)
         requests = self._requests_for(context)
-        answer = await self._request_answer(requests, self._build_request(text, context), ruled.text, on_draft)
+        request = self._build_request(text, context)
+        answer = await self._request_answer(requests, request, ruled.text, context.language, on_draft)
         if isinstance(answer, str):
             return PolishedText(self._rules.close_text(answer, context), sent=self.finish(context))
         notes = join_notes((answer, Message("polish-rules-used")), ruled.notes)
@@ -98,7 +99,12 @@ class LLMPolisher:
         return LLMRequest(instructions, text, round(times * estimate_tokens(text)) + extra, examples=examples)
 
     async def _request_answer(
-        self, requests: _PolishRequests, request: LLMRequest, ruled_text: str, on_draft: Callable[[str], None]
+        self,
+        requests: _PolishRequests,
+        request: LLMRequest,
+        ruled_text: str,
+        language: str,
+        on_draft: Callable[[str], None],
     ) -> str | Message:
         """Return the model's text, or why there is none."""
         name = self._client.service.name
@@ -117,29 +123,31 @@ class LLMPolisher:
         answer = strip_quotes(request.text, answer)
         if completion.is_truncated:
             return Message("polish-answer-unfinished", name=name)
-        harm = await _find_harm_in_time(deadline, request.text, ruled_text, answer, self._rules.vocabulary.terms)
+        harm = await _find_harm_in_time(
+            deadline, request.text, ruled_text, answer, self._rules.vocabulary.terms, language
+        )
         if harm is None:
             return late
         return Message(harm, name=name) if harm else answer
 
 
 async def _find_harm_in_time(
-    deadline: float, spoken: str, ruled_text: str, answer: str, words: Sequence[str]
+    deadline: float, spoken: str, ruled_text: str, answer: str, words: Sequence[str], language: str
 ) -> str | None:
     """Return the code of what is wrong with the answer; None if that is not known at `deadline` (the event loop's
     time). A long text is compared in a thread, which goes on unheard.
     """
     with anyio.CancelScope(deadline=deadline):
-        return await to_thread.run_sync(_find_harm, spoken, ruled_text, answer, words, abandon_on_cancel=True)
+        return await to_thread.run_sync(_find_harm, spoken, ruled_text, answer, words, language, abandon_on_cancel=True)
     return None
 
 
-def _find_harm(spoken: str, ruled_text: str, answer: str, words: Sequence[str]) -> str:
+def _find_harm(spoken: str, ruled_text: str, answer: str, words: Sequence[str], language: str) -> str:
     """Return the code of what is wrong with the answer; empty if it means what was said or what the rules' text, the
     alternative, says.
     """
-    harm = find_harm(spoken, answer, words)
-    return harm if harm and find_harm(ruled_text, answer, words) else ""
+    harm = find_harm(spoken, answer, words, language)
+    return harm if harm and find_harm(ruled_text, answer, words, language) else ""
 
 
 def strip_quotes(spoken: str, answer: str) -> str:

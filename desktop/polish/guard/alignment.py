@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cached_property
 
+from desktop.polish.guard.lists import guard_tables
 from desktop.polish.guard.matching import match_stretches
 from desktop.polish.guard.omissions import OmissionExplainer
 from desktop.polish.guard.other_spellings import may_be_joined, stands_for, strip_marks
@@ -21,9 +22,9 @@ from desktop.polish.guard.questions import (
     loses_attribution,
 )
 from desktop.polish.guard.small_words import Change, changes_form, find_exchange
-from desktop.polish.guard.spelling import is_misspelling
+from desktop.polish.guard.spelling import is_misspelling, is_slip
 from desktop.polish.guard.spoken_amounts import amount_forms
-from desktop.polish.guard.tokens import QUESTION_WORDS, GuardToken, guard_tables, link_signs
+from desktop.polish.guard.tokens import QUESTION_WORDS, GuardToken, link_signs
 from desktop.vocabulary.known_forms import is_word
 
 SPARE_WORDS, WORDS_PER_SPARE_WORD = 3, 12
@@ -67,6 +68,7 @@ class Alignment:
         self.matched: list[tuple[int, int, int, int]] = []
         self._written = written
         self._said = said
+        self._is_foreign = any(":" in token.key for token in spoken)
         self._last_moved = -1  # index of the last word that moved forward: moved words keep their order
         self._words = frozenset(strip_marks(word) for word in words)
         first, last = same
@@ -84,12 +86,10 @@ class Alignment:
 
     def find_harm(self) -> str:
         """Return the code of why the answer is not a polish of what was said; empty if it is one."""
-        if self._is_swapped_question():
-            return ""
         if (
             answers_question(self.spoken, self.omitted, self.answer, self._written)
             or answers_question(self.answer, {index for index, _ in self.added}, self.spoken, self._said)
-            or asks_otherwise(self._said, self._written)
+            or (not self._is_foreign and asks_otherwise(self._said, self._written))
         ):
             return "polish-answer-talk"
         spans, unexplained, unexplained_added = self._unexplained
@@ -168,26 +168,6 @@ class Alignment:
             return True
         added_verbs = {at for index, at in self.added if self.answer[index].key in BEING_KEYS}
         return any(is_passive(self.spoken, at) and at not in added_verbs for at in unexplained)
-
-    def _is_swapped_question(self) -> bool:
-        """Return whether only the halves of a question were swapped: in Rome who was king."""
-        is_question = QUESTION_WORDS & {t.key for t in self.spoken} & {t.key for t in self.answer}
-        spoken_content, answer_content = (
-            [t.key for t in part if t.kind not in ("small", "sound")] for part in (self.spoken, self.answer)
-        )
-        if (
-            not is_question
-            or len(spoken_content) != len(answer_content)
-            or len(spoken_content) < 2
-            or sorted(spoken_content) != sorted(answer_content)
-        ):
-            return False
-        strict_keys = [
-            [t.key for t in part if t.kind in ("name", "number", "not")] for part in (self.spoken, self.answer)
-        ]
-        return strict_keys[0] == strict_keys[1] and any(
-            spoken_content[cut:] + spoken_content[:cut] == answer_content for cut in range(1, len(spoken_content))
-        )
 
     def _omitted_tokens(self) -> list[GuardToken]:
         return [self.spoken[index] for index in self.omitted]
@@ -280,6 +260,8 @@ class Alignment:
             and not first_written.capital
         ):
             spoken_word, written_word = first_spoken.word, first_written.word
+            if ":" in first_spoken.key:
+                return is_slip(spoken_word, written_word)
             return is_misspelling(spoken_word, written_word) and not (is_word(spoken_word) and is_word(written_word))
         if len(written) == 1 and (first_written.key, tuple(t.key for t in spoken)) in guard_tables()["asked"]:
             return True
@@ -303,6 +285,8 @@ def _is_contracted_us(part: Sequence[GuardToken], at: int, other: Sequence[Guard
 
 def _is_respelled(spoken: GuardToken, written: GuardToken) -> bool:
     """Return whether two matched words differ in their ending or only sound alike."""
+    if ":" in spoken.key:  # a key without endings
+        return False
     spellings = guard_tables()["same"]
     is_same = spellings.get(spoken.word, spoken.word) == spellings.get(written.word, written.word)
     return not is_same and spoken.kind not in ("small", "number", "not", "sound")

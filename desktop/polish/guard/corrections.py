@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from itertools import islice
 
-from desktop.polish.guard.phrases import PhraseFinder
+from desktop.polish.guard.phrases import DENIAL_KEYS, PhraseFinder
 from desktop.polish.guard.tokens import (
     DETERMINER_KEYS,
     QUESTION_WORDS,
@@ -21,6 +21,7 @@ MAX_TAKEN_BACK = 4
 
 PRONOUN_KEYS = list_keys("pronouns")
 _QUESTION_KEYS = QUESTION_WORDS | {t.key for t in tokenize("what which")}
+_BEFORE_CUES = DENIAL_KEYS | {"or", "oh", "well"}
 _LIGHT_KINDS = ("small", "sound")
 _LEADING_PREPOSITIONS = UNFINISHED_ENDS & {t.key for t in tokenize("in to at for of on by from with")}
 
@@ -69,7 +70,7 @@ def _find_plain_cues(spoken: list[GuardToken], phrases: PhraseFinder) -> Iterato
 
 def _find_no_cues(spoken: list[GuardToken], phrases: PhraseFinder) -> Iterator[tuple[int, int]]:
     """Yield each plain "no" that takes something back: no noun can follow that it denies, or the speaker hesitates."""
-    for start, end in _find_cues(spoken, phrases, lambda at: spoken[at].key == "no"):
+    for start, end in _find_cues(spoken, phrases, lambda at: spoken[at].key in DENIAL_KEYS):
         hesitates = any(t.kind == "sound" or t.key == "or" for t in spoken[max(0, start - 1) : end])
         if (
             hesitates
@@ -125,7 +126,7 @@ def _find_cues(
 
 def _widen_cue(spoken: list[GuardToken], start: int, end: int) -> tuple[int, int]:
     """Extend a cue to the sounds and small words before it that belong to it: um, or, no, well."""
-    while start > 1 and (spoken[start - 1].kind == "sound" or spoken[start - 1].key in ("no", "or", "oh", "well")):
+    while start > 1 and (spoken[start - 1].kind == "sound" or spoken[start - 1].key in _BEFORE_CUES):
         start -= 1
     return start, end
 
@@ -136,7 +137,7 @@ def _skip_cue(spoken: list[GuardToken], phrases: PhraseFinder, at: int, ends: di
     while at < len(spoken) and at not in ends:
         passed.append(at)
         length = max(phrases.phrase_length(name, at) for name in ("cues", "anew", "leads"))
-        length = length or (1 if spoken[at].kind == "sound" or spoken[at].key in ("no", "or") else 0)
+        length = length or (1 if spoken[at].kind == "sound" or spoken[at].key in DENIAL_KEYS | {"or"} else 0)
         if not length:
             break
         at += length

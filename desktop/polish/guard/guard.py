@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from desktop.polish.guard.alignment import MIN_KEPT_SHARE, SPARE_WORDS, Alignment
+from desktop.polish.guard.language_numbers import choose_guard_language, write_digits
 from desktop.polish.guard.rebuilt_sentences import RebuiltSentence
 from desktop.polish.guard.sentence_pairs import pair_sentences
 from desktop.polish.guard.spelling import find_script
@@ -50,11 +51,11 @@ MAX_GROUP_CHARACTERS = 1_000
 """Most characters in which edits are judged together."""
 
 
-def find_harm(spoken: str, answer: str, words: Sequence[str] = ()) -> str:
+def find_harm(spoken: str, answer: str, words: Sequence[str] = (), language: str = "") -> str:
     """Return the code of the message that says what is wrong with `answer` as the polish of `spoken`; empty if nothing
     is.
 
-    `words` are the user's own, in the spelling they want.
+    `words` are the user's own, in the spelling they want; `language` is the recognizer's code, empty if unknown.
     """
     if not answer.strip():
         return "polish-answer-empty"
@@ -62,11 +63,13 @@ def find_harm(spoken: str, answer: str, words: Sequence[str] = ()) -> str:
         return "polish-answer-talk"
     if len(answer) > MAX_LENGTH_FACTOR * len(spoken) + MAX_LENGTH_EXTRA:
         return "polish-answer-too-long"
-    if (language := find_script(answer)) and language != find_script(spoken) and find_script(spoken):
+    if (script := find_script(answer)) and script != find_script(spoken) and find_script(spoken):
         return "polish-language-changed"
     if _count_pictures(answer) - _count_pictures(spoken):
         return "polish-words-added"
-    spoken_tokens, answer_tokens = tokenize(spoken), tokenize(answer)
+    if code := choose_guard_language(language, spoken):
+        spoken, answer = write_digits(spoken, code), write_digits(answer, code)
+    spoken_tokens, answer_tokens = tokenize(spoken, code), tokenize(answer, code)
     if spoken_tokens and not answer_tokens:
         return "polish-answer-empty"
     spoken_keys = {token.key for token in spoken_tokens}

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from desktop.polish.guard.corrections import MAX_TAKEN_BACK
-from desktop.polish.guard.phrases import PhraseFinder
+from desktop.polish.guard.phrases import DENIAL_KEYS, PhraseFinder
 from desktop.polish.guard.restarts import is_restart
 from desktop.polish.guard.spelling import is_misspelling
 from desktop.polish.guard.tokens import DETERMINER_KEYS, QUESTION_WORDS, SENTENCE_STARTS, GuardToken, list_keys
@@ -59,7 +59,7 @@ class OmissionExplainer:
             self._omitted = omitted
             if is_explained:
                 continue
-            unexplained += self._unexplained_rest(start, end)
+            unexplained += range(start, end)
         return unexplained
 
     def _runs(self) -> Iterator[tuple[int, int]]:
@@ -95,7 +95,7 @@ class OmissionExplainer:
         """Return whether a whole stretch may go."""
         if self._ignores_correction(start, end):
             return False
-        if self._is_aside(start, end) or self._is_said_twice(start, end) or self._is_denial(start, end):
+        if self._is_aside(start, end) or self._is_said_twice(start, end):
             return True
         at = start
         while at < end:
@@ -135,7 +135,7 @@ class OmissionExplainer:
             else:
                 length = (
                     self._phrases.phrase_length("leads", at)
-                    if at > start or self._keys[at] in ("or", "no", "well", "oh")
+                    if at > start or self._keys[at] in DENIAL_KEYS | {"or", "well", "oh"}
                     else 0
                 )
             length = length or (1 if self._spoken[at].kind == "sound" else 0)
@@ -145,9 +145,9 @@ class OmissionExplainer:
         is_paused = any(self._spoken[i].kind == "sound" for i in range(start, at)) or (
             start > 0 and (self._spoken[start - 1].kind == "sound" or self._spoken[start].parted)
         )
-        if not is_sure and is_paused and "no" in self._keys[start:at]:
+        if not is_sure and is_paused and not DENIAL_KEYS.isdisjoint(self._keys[start:at]):
             return at, at > start + 1 or self._spoken[start].parted, False
-        return at, is_sure, is_mild and is_sure and self._keys[start] != "no"
+        return at, is_sure, is_mild and is_sure and self._keys[start] not in DENIAL_KEYS
 
     def _only_repeats(self, start: int, cue: int, cue_end: int, end: int) -> bool:
         """Return whether what is missing after a cue only repeats what stands before it."""
@@ -169,18 +169,6 @@ class OmissionExplainer:
             self._keys[at] == "not"
             and self._keys[denied_at] in earlier_keys
             and all(i in self._omitted for i in other_indices)
-        )
-
-    def _is_denial(self, start: int, end: int) -> bool:
-        """Return whether a stretch names what was taken back before: the blue one, not the red one."""
-        if self._keys[start] != "not" or end - start < 2:
-            return False
-        earlier_keys = {self._keys[at] for at in self._omitted if start - LOOK_BACK < at < start}
-        content_indices = [at for at in range(start + 1, end) if self._spoken[at].kind not in ("small", "sound")]
-        return (
-            bool(content_indices)
-            and all(self._keys[at] in earlier_keys for at in content_indices)
-            and self.has_cue(max(0, start - LOOK_BACK), start)
         )
 
     def _is_taken_back(self, start: int, cue: int, end: int, is_sure: bool, is_mild: bool) -> bool:
@@ -214,13 +202,6 @@ class OmissionExplainer:
             and not (is_mild and is_denied)
         ):
             return len(before) <= (MAX_MILDLY_RESTARTED if is_mild or not is_sure else MAX_RESTARTED)
-        if (
-            spoken[start].first
-            and self._keys[start] in SENTENCE_STARTS
-            and QUESTION_WORDS & {*self._keys[end : end + 3]}
-            and not is_denied
-        ):
-            return len(before) <= MAX_MILDLY_RESTARTED
         if (is_denied and not (is_repeated and is_sure)) or (not is_sure and self.has_cue(start, cue)):
             return False
         if not is_sure and (all(t.kind == "small" or t.key in SENTENCE_STARTS for t in before)):
@@ -297,14 +278,3 @@ class OmissionExplainer:
         """Return whether a word that carries something is the only one of a stretch."""
         words = (index for index in range(start, end) if self._spoken[index].kind != "sound")
         return self._spoken[at].kind in ("word", "firm") and next(words, at) == at and next(words, None) is None
-
-    def _unexplained_rest(self, start: int, end: int) -> Iterator[int]:
-        """Yield the indices of a stretch that may not go when not all of it may."""
-        at = start
-        while at < end:
-            length = self._phrases.idle_length(at)
-            if length and at + length <= end:
-                at += length
-                continue
-            yield at
-            at += 1

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from difflib import SequenceMatcher
 from functools import cache
 
-from desktop.polish.guard.tokens import GuardToken, load_guard_lists
+from desktop.polish.guard.lists import load_guard_lists
+from desktop.polish.guard.tokens import GuardToken
 from desktop.vocabulary.known_forms import is_form, is_known, is_word
 from desktop.vocabulary.learning import common_words
 from desktop.vocabulary.sound_key import sound_key

@@ -9,10 +9,12 @@ import re
 from bisect import bisect_left
 from functools import cache, cached_property
 
-from desktop.polish.guard.tokens import GuardToken, list_keys, load_guard_lists, tokenize
+from desktop.polish.guard.lists import load_guard_lists
+from desktop.polish.guard.tokens import DETERMINER_KEYS, GuardToken, list_keys, tokenize, tokenize_entry
 
 _LIST_NUMBER = re.compile(r"(?:(?<=\n)|^)[ \t]*\d{1,2}[.)]\s")
 COUNTED_KEYS = list_keys("counted")
+DENIAL_KEYS = list_keys("denials")
 EXCEPTING_KEYS = list_keys("excepting")
 PERSON_SUBJECTS = frozenset(("i", "he", "she", "we", "they", "it", "there", "this", "that"))
 _MEANINGFUL_PHRASES = tuple(
@@ -41,7 +43,7 @@ class PhraseFinder:
     @cached_property
     def _cue_indices(self) -> list[int]:
         """The indices at which correction cues begin, ascending."""
-        return [at for at, key in enumerate(self.keys) if self.phrase_length("cues", at) or key == "no"]
+        return [at for at, key in enumerate(self.keys) if self.phrase_length("cues", at) or key in DENIAL_KEYS]
 
     def idle_length(self, at: int) -> int:
         """Return how many words at an index are a sound, an aside, or a mark that was written; 0 for none."""
@@ -64,7 +66,16 @@ class PhraseFinder:
             ),
             0,
         )
-        return marks or self.phrase_length("asides", at)
+        if marks and self.keys[at - 1] not in DETERMINER_KEYS:
+            return marks
+        return self.phrase_length("asides", at) or (self._begins_clause(at) and self.phrase_length("openers", at))
+
+    def _begins_clause(self, at: int) -> bool:
+        """Return whether a clause begins at an index, or after a sound or asides that begin one."""
+        token, before = self._spoken[at], self._spoken[at - 1]
+        if at == 0 or token.first or token.parted or before.kind == "sound" or self.phrase_length("asides", at - 1):
+            return True
+        return bool(self.phrase_length("openers", at - 1)) and self._begins_clause(at - 1)
 
     def _matches(self, phrase: tuple[str, ...], at: int) -> bool:
         return tuple(self.keys[at : at + len(phrase)]) == phrase
@@ -106,7 +117,7 @@ class PhraseFinder:
 def _phrases_by_first_word(name: str) -> dict[str, tuple[tuple[str, ...], ...]]:
     """Return the phrases of this list of `meaning.toml` by their first word, longest first."""
     phrases = load_guard_lists()[name]
-    keyed = sorted({tuple(t.key for t in tokenize(phrase)) for phrase in phrases}, key=len, reverse=True)
+    keyed = sorted({tuple(t.key for t in tokenize_entry(phrase)) for phrase in phrases}, key=len, reverse=True)
     first_words = {phrase[0] for phrase in keyed if phrase}
     return {first: tuple(phrase for phrase in keyed if phrase and phrase[0] == first) for first in first_words}
 
@@ -115,6 +126,6 @@ def _phrases_by_first_word(name: str) -> dict[str, tuple[tuple[str, ...], ...]]:
 def _spoken_mark_phrases() -> list[tuple[tuple[str, ...], frozenset[str]]]:
     phrases = load_guard_lists()["marks"]
     return sorted(
-        ((tuple(t.key for t in tokenize(phrase)), frozenset(marks)) for phrase, marks in phrases.items()),
+        ((tuple(t.key for t in tokenize_entry(phrase)), frozenset(marks)) for phrase, marks in phrases.items()),
         key=lambda pair: -len(pair[0]),
     )

@@ -11,15 +11,15 @@ from collections.abc import Collection, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from desktop.polish.guard.lists import guard_tables, load_guard_lists
 from desktop.polish.guard.tokens import (
     DETERMINER_KEYS,
     QUESTION_VERBS,
     QUESTION_WORDS,
     GuardToken,
-    guard_tables,
     list_keys,
-    load_guard_lists,
     tokenize,
+    tokenize_entry,
 )
 from desktop.polish.rules.languages.language import LANGUAGES, UNDETERMINED, choose_language
 
@@ -29,7 +29,7 @@ BEING_KEYS = list_keys("being")
 PERSON_KEYS = list_keys("persons")
 _REPORT_KEYS = list_keys("reports")
 _CLAUSE_OPENERS = frozenset(
-    token.key for word in load_guard_lists()["asides"] if " " not in word for token in tokenize(word)
+    token.key for word in load_guard_lists()["asides"] if " " not in word for token in tokenize_entry(word)
 )
 _CONDITION_KEYS = list_keys("conditions")
 _PARTICIPLES = frozenset(load_guard_lists()["participles"])

@@ -22,17 +22,11 @@ from desktop.polish.guard.corrections import (
     denied_offsets,
     find_correction,
 )
+from desktop.polish.guard.lists import guard_tables
 from desktop.polish.guard.omissions import MAX_RESTARTED
 from desktop.polish.guard.phrases import PhraseFinder
 from desktop.polish.guard.spelling import is_misspelling
-from desktop.polish.guard.tokens import (
-    QUESTION_VERBS,
-    QUESTION_WORDS,
-    SENTENCE_STARTS,
-    GuardToken,
-    guard_tables,
-    list_keys,
-)
+from desktop.polish.guard.tokens import QUESTION_VERBS, QUESTION_WORDS, SENTENCE_STARTS, GuardToken, list_keys
 
 MIN_WORDS_FOR_ADDITION = 5
 """Least number of spoken content words for which one more may be added to a sentence that is begun anew."""

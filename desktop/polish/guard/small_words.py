@@ -13,6 +13,7 @@ from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
+from desktop.polish.guard.lists import load_guard_lists
 from desktop.polish.guard.questions import BEING_KEYS, PERSON_KEYS, is_participle, is_subject, moves_sentence_end
 from desktop.polish.guard.tokens import (
     DETERMINER_KEYS,
@@ -20,9 +21,7 @@ from desktop.polish.guard.tokens import (
     QUESTION_VERBS,
     QUESTION_WORDS,
     GuardToken,
-    link_signs,
     list_keys,
-    load_guard_lists,
 )
 
 MAX_MOVED = 4
@@ -44,7 +43,7 @@ _PAIRS = frozenset(
 """Words that mean something else without one of them, or that may not go together."""
 
 _JUDGED_PREPOSITIONS = frozenset(("to", "for", "from", "at", "on"))
-_PREPOSITIONS = _JUDGED_PREPOSITIONS | {"in", "of", "with", "by", "into"}
+_PREPOSITIONS = frozenset(load_guard_lists()["kinds"]["prepositions"]) - {"as"}
 _OBJECT_KEYS = DETERMINER_KEYS | list_keys("objects")
 _DAY_KEYS = list_keys("days")
 _OF_VERB_KEYS = list_keys("of_verbs")
@@ -93,12 +92,6 @@ def find_exchange(change: Change, has_cue: Callable[[int, int], bool]) -> str:
     for index, at in change.added:
         is_doubled = index > 0 and change.answer[index - 1].key == change.answer[index].key  # have had, had had
         run = list(_omitted_run(change, at)) or list(_omitted_run(change, at - is_doubled))
-        if (
-            run
-            and _is_between_numbers(change.answer, index)
-            and _link(change.spoken, run) != _link(change.answer, [index])
-        ):
-            return "numbers"
         is_corrected = bool(run) and has_cue(run[0], run[-1] + 1)
         new = change.answer[index].key
         if is_corrected:
@@ -144,7 +137,7 @@ def _loses_preposition(change: Change) -> bool:
             if before.key in _OF_VERB_KEYS or (following.forms and any(t.forms for t in spoken[max(0, at - 2) : at])):
                 return True
         elif (
-            key in _JUDGED_PREPOSITIONS
+            (key in _JUDGED_PREPOSITIONS or ":" in key)
             and before.kind in ("word", "name", "number")
             and _is_object(spoken, at + 1, key)
         ):
@@ -156,7 +149,7 @@ def _is_object(spoken: Sequence[GuardToken], at: int, preposition: str) -> bool:
     """Return whether the words at an index may be the object of a verb without `preposition`, and would be another."""
     token = spoken[at]
     is_named = token.key in _OBJECT_KEYS or token.kind == "name"
-    if preposition == "to":  # before a verb it comes and goes: help to carry
+    if preposition == "to" or ":" in preposition:  # before a verb it comes and goes: help to carry
         return is_named
     if preposition == "on":
         return token.key not in _DAY_KEYS and token.word not in MONTHS.split()
@@ -200,14 +193,6 @@ def _changes_participle(change: Change) -> bool:
 def _begins_asking(part: Sequence[GuardToken]) -> bool:
     first = next((t.key for t in part if t.kind != "sound"), "")
     return first in _ASKING_KEYS
-
-
-def _is_between_numbers(part: Sequence[GuardToken], at: int) -> bool:
-    return 0 < at < len(part) - 1 and bool(part[at - 1].forms and part[at + 1].forms)
-
-
-def _link(part: Sequence[GuardToken], run: Sequence[int]) -> list[str]:
-    return [link_signs().get(part[at].key, part[at].key) for at in run]
 
 
 def _omitted_run(change: Change, at: int) -> Iterator[int]:

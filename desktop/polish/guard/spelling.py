@@ -52,6 +52,24 @@ def is_misspelling(spoken: str, written: str) -> bool:
     return one[1:] == other[1:] or one[1:] == other or one == other[1:]
 
 
+def is_slip(spoken: str, written: str) -> bool:
+    """Return whether only an accent, a doubled letter or two letters side by side were corrected inside a longer word:
+    what is safe in a language whose words are not known.
+    """
+    if spoken[-1] != written[-1] or min(len(spoken), len(written)) < 5:
+        return False
+    if _strip_accents(spoken) == _strip_accents(written):
+        return True
+    if spoken[-2:] != written[-2:] or not is_misspelling(spoken, written):
+        return False
+    return re.sub(r"(.)\1+", r"\1", spoken) == re.sub(r"(.)\1+", r"\1", written) or sorted(spoken) == sorted(written)
+
+
+def _strip_accents(word: str) -> str:
+    """Return `word` without accents; an umlaut stays, since it makes another word."""
+    return re.sub("[\u0300-\u0302\u0327]", "", unicodedata.normalize("NFD", word))
+
+
 SCRIPT_SAMPLE = 1000
 """Characters of a text that are looked at to find its script."""
 

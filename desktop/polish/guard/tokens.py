@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
-from desktop.core.files import read_package_toml
 from desktop.core.text import EAST_ASIAN
+from desktop.polish.guard.lists import guard_tables, load_guard_lists, name_word
 from desktop.polish.guard.numbers import (
     HAN_DIGITS,
     HAN_NUMBER,
@@ -52,8 +52,12 @@ MONTHS = (
     " jan feb mar apr jun jul aug sep sept oct nov dec"
 )
 _SOUND = re.compile(r"u+[hmn]+|a+h+m*|e+r+m*|h+m+|m{2,}|o{2,}[hf]+|[äö]+h+m*|e+h+m*|e+u+h+|h+e+u+")
-_FOREIGN_WORDS = frozenset(("um", "er"))
-"""Sounds that are words in German, Dutch or Portuguese."""
+_FOREIGN_WORDS = frozenset(("um", "er", "un"))
+"""Sounds that are words in other languages."""
+_NUMBER_ENDINGS = frozenset(("e", "er", "ère", "ème", "o", "a", "º", "ª"))
+"""What is written directly after the digits of an ordinal in French and Spanish."""
+_WEAK_WINDOW = 4
+"""Words on each side of a weak negation in which the one may stand that carries it: je ne viens pas."""
 _JSON_ESCAPE = re.compile(r"\\u([0-9a-f]{4})")
 """A letter as a JSON escape, left in texts that were not decoded."""
 CURRENCIES = "$€£¥￥"
@@ -61,6 +65,9 @@ CURRENCIES = "$€£¥￥"
 
 class GuardToken(NamedTuple):
     """One word: `key` is what it is compared by, `word` its own spelling, `forms` all notations of a number.
+
+    The key of a word in another language than English or Chinese begins with that language (de:war), so that no list of
+    another language knows it.
 
     `kind` is number, not, name, firm (may not be exchanged), small (carries little), sound (no word at all) or word.
     `first`: it begins a sentence, so that its capital says nothing. `parted`: a mark or a pause stands before it. `at`
@@ -78,36 +85,6 @@ class GuardToken(NamedTuple):
     contracted: str = ""
 
 
-@cache
-def load_guard_lists() -> dict[str, Any]:
-    """Return the content of `meaning.toml`."""
-    return read_package_toml("desktop.polish.guard", "meaning.toml")
-
-
-@cache
-def guard_tables() -> dict[str, Any]:
-    """Return the words of `meaning.toml` as lookup tables."""
-    lists = load_guard_lists()
-    same_groups: list[list[str]] = lists["same"]["words"]
-    return {
-        "sounds": frozenset(lists["sounds"]),
-        "small": frozenset(lists["small"]["words"]),
-        "not": frozenset(lists["negations"]["words"]),
-        "firm": frozenset(lists["firm"]["words"]),
-        "plain": frozenset(lists["plain"]["words"]),
-        "asked": {(one, tuple(other.replace("what", "which").split())) for one, other in lists["asked"]["words"]},
-        "opposites": frozenset(
-            frozenset(map(stem, pair)) if order else frozenset(pair)
-            for pair in lists["opposites"]["words"]
-            for order in (0, 1)
-        ),
-        "same": {word: group[0] for group in same_groups for word in group[1:] if " " not in group[0]},
-        "split": {word: tuple(group[0].split()) for group in same_groups for word in group[1:] if " " in group[0]},
-        "units": lists["units"],
-        "bare": {word.replace("'", ""): word for word in lists["bare"]["words"]},
-    }
-
-
 _CONTRACTED = {"n't": "not", "'m": "am", "'re": "are", "'ve": "have", "'ll": "will", "'d": "would", "'s": ""}
 _IRREGULAR = {"won't": "will not", "can't": "can not", "shan't": "shall not", "ain't": "am not", "let's": "let"}
 
@@ -121,12 +98,12 @@ class _RawToken(NamedTuple):
     parted: bool = False
 
 
-def tokenize(text: str) -> list[GuardToken]:
-    """Return the tokens of `text`."""
+def tokenize(text: str, language: str = "") -> list[GuardToken]:
+    """Return the tokens of `text`; `language` is one of `LANGUAGES`, whose numbers are in digits, or empty."""
     text = _LOOPING_DIGITS.sub(_digits_to_letters, text.translate(_TO_SIMPLIFIED))
     text = _JSON_ESCAPE.sub(lambda code: chr(int(code[1], 16)), text) if "\\u" in text else text
-    atoms = list(_split_atoms(text))
-    words = [atom.word for atom in atoms]
+    atoms = list(_split_atoms(text, language))
+    words = [atom.word if atom.word[0].isdecimal() else name_word(atom.word, language) for atom in atoms]
     tokens: list[GuardToken] = []
     at = 0
     while at < len(atoms):
@@ -151,25 +128,36 @@ def tokenize(text: str) -> list[GuardToken]:
                 tokens.append(token)
             at = value.end
             if at < len(atoms) and atoms[at].kind == "word":
-                at += _read_unit(atoms, at, tokens)
+                at += _read_unit(atoms, at, tokens, language)
             continue
-        tokens.append(_make_token(atom))
+        tokens.append(_make_token(atom, language))
         at += 1
+    if language:
+        return _weigh_negations([t._replace(contracted="") for t in tokens])
     if not _FOREIGN_WORDS.isdisjoint(words) and choose_language("", text) not in ("", "en"):
         tokens = [t._replace(kind="word") if t.word in _FOREIGN_WORDS else t for t in tokens]
     return _join_prices(_order_dates(tokens))
 
 
+def tokenize_entry(entry: str) -> list[GuardToken]:
+    """Return the tokens of a phrase in the lists, which may begin with its language: de:na ja."""
+    language, _, phrase = entry.rpartition(":")
+    return tokenize(phrase, language)
+
+
 def list_keys(name: str) -> frozenset[str]:
-    """Return the keys of the words of a list of `meaning.toml`."""
-    return frozenset(token.key for word in load_guard_lists()[name] for token in tokenize(word))
+    """Return the keys of the words of a list of `meaning.toml` and of the languages' tables."""
+    return frozenset(token.key for word in load_guard_lists()[name] for token in tokenize_entry(word))
 
 
 @cache
 def link_signs() -> dict[str, str]:
     """Return the sign that is written for each word between two numbers."""
     return {
-        t.key: sign for sign, words in load_guard_lists()["links"].items() for word in words for t in tokenize(word)
+        t.key: sign
+        for sign, words in load_guard_lists()["links"].items()
+        for word in words
+        for t in tokenize_entry(word)
     }
 
 
@@ -221,15 +209,17 @@ def _join_prices(tokens: list[GuardToken]) -> list[GuardToken]:
     return tokens
 
 
-def _read_unit(atoms: list[_RawToken], at: int, tokens: list[GuardToken]) -> int:
+def _read_unit(atoms: list[_RawToken], at: int, tokens: list[GuardToken], language: str) -> int:
     """Append what stands directly after a number and belongs to it (p.m., an ordinal's ending, a unit) to `tokens`;
     return the number of atoms read.
     """
     atom = atoms[at]
+    is_joined = atoms[at - 1].at + len(atoms[at - 1].written) == atom.at
+    if language:
+        return int(is_joined and atom.word in _NUMBER_ENDINGS)
     if atom.word in ("a", "p") and at + 1 < len(atoms) and atoms[at + 1].word == "m":
         tokens.append(GuardToken(f"{atom.word}m", f"{atom.word}m", "word", False, False, atom.at))
         return 2
-    is_joined = atoms[at - 1].at + len(atoms[at - 1].written) == atom.at
     if is_joined and atom.word in ("st", "nd", "rd", "th", "s"):
         return 1
     if atom.word == "in" and at + 1 < len(atoms) and not atoms[at + 1].parted:
@@ -241,11 +231,22 @@ def _read_unit(atoms: list[_RawToken], at: int, tokens: list[GuardToken]) -> int
     return 0
 
 
-def _make_token(atom: _RawToken) -> GuardToken:
+def _weigh_negations(tokens: list[GuardToken]) -> list[GuardToken]:
+    """Return `tokens` with the weak negations as small words where another word carries the negation."""
+    weak, carriers = guard_tables()["weak"], guard_tables()["carriers"]
+    for at in [at for at, token in enumerate(tokens) if token.key in weak]:
+        if any(t.key in carriers for t in tokens[max(0, at - _WEAK_WINDOW) : at + _WEAK_WINDOW + 1]):
+            tokens[at] = tokens[at]._replace(kind="small")
+    return tokens
+
+
+def _make_token(atom: _RawToken, language: str) -> GuardToken:
     tables = guard_tables()
-    word = tables["same"].get(atom.word, atom.word)
+    name = name_word(atom.word, language)
+    word = tables["same"].get(name, name)
     capital = atom.written[:1].isupper()
-    if word in tables["sounds"] or _SOUND.fullmatch(word):
+    is_word = language and atom.word in _FOREIGN_WORDS
+    if word in tables["sounds"] or (_SOUND.fullmatch(word.rpartition(":")[2]) and not is_word):
         kind = "sound"
     elif word in tables["not"]:
         kind = "not"
@@ -257,7 +258,7 @@ def _make_token(atom: _RawToken) -> GuardToken:
         kind = "firm"
     else:
         kind = "word"
-    key = word if kind in ("not", "small") else tables["same"].get(stemmed := stem(word), stemmed)
+    key = word if language or kind in ("not", "small") else tables["same"].get(stemmed := stem(word), stemmed)
     return GuardToken(
         key, atom.word, kind, capital, atom.first, atom.at, parted=atom.parted, contracted=_contraction(atom)
     )
@@ -269,7 +270,7 @@ def _contraction(atom: _RawToken) -> str:
     return ending[1] if ending in ("'s", "'d") and (ending == "'s" or atom.word == "would") else ""
 
 
-def _split_atoms(text: str) -> Iterator[_RawToken]:
+def _split_atoms(text: str, language: str) -> Iterator[_RawToken]:
     first, parted, tables = True, True, guard_tables()
     item_count = 0
     for match in _ATOM_PATTERN.finditer(text):
@@ -289,14 +290,15 @@ def _split_atoms(text: str) -> Iterator[_RawToken]:
             continue
         if kind == "percent":
             yield _RawToken("%", written, "symbol", first, at, parted)
-        elif kind == "broken":
+        elif kind == "broken" and not language:
             yield _RawToken("um", written, "word", first, at, parted)
         elif kind == "sign":
             yield _RawToken("minus", written, "word", first, at, parted)
-        elif kind == "word":
-            written = _restore_apostrophe(written, tables)
-            for part in _word_parts(written, tables):
-                yield _RawToken(part, written, "word", first, at, parted)
+        elif kind in ("word", "broken"):
+            written = written.rstrip("-") if language else _restore_apostrophe(written, tables)
+            for part in _word_parts(written, language, tables):
+                shown = written[max(0, written.lower().find(part)) :] if language else written  # of L'hôtel
+                yield _RawToken(part, shown, "word", first, at, parted)
                 first = parted = False
         else:
             yield _RawToken(written, written, kind, first, at, parted)
@@ -321,9 +323,10 @@ def _restore_apostrophe(written: str, tables: dict[str, Any]) -> str:
     return full[0].upper() + full[1:] if written[0].isupper() else full
 
 
-def _word_parts(written: str, tables: dict[str, Any]) -> tuple[str, ...]:
+def _word_parts(written: str, language: str, tables: dict[str, Any]) -> tuple[str, ...]:
     word = written.lower()
-    return tables["split"].get(word) or _expand_contraction(word)
+    parts = tuple(filter(None, re.split("['’]", word))) if language else _expand_contraction(word)
+    return tables["split"].get(name_word(word, language)) or parts
 
 
 def may_have_figures(text: str) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from desktop.polish.guard.guard import find_harm
-from desktop.polish.guard.tokens import load_guard_lists, tokenize
+from desktop.polish.guard.lists import load_guard_lists
+from desktop.polish.guard.tokens import tokenize, tokenize_entry
 
 HARMFUL = {
     "except": [
@@ -159,12 +160,12 @@ def test_listed_words_reach_their_kind(name: str, kind: str) -> None:
     found = load_guard_lists()[name]
     words = found if isinstance(found, list) else found["words"]
     assert len(words) == len({*words})
-    assert [word for word in words if [t.kind for t in tokenize(word)][:1] != [kind]] == []
+    assert [word for word in words if [t.kind for t in tokenize_entry(word)][:1] != [kind]] == []
 
 
 def test_listed_words_reach_their_exchange() -> None:
     kinds = load_guard_lists()["kinds"]
     listed = [word for name, words in kinds.items() if name != "alike" for word in words]
-    assert [word for word in listed if [t.key for t in tokenize(word)] != [word]] == []
+    assert [word for word in listed if [t.key for t in tokenize_entry(word)] != [word]] == []
     plain = load_guard_lists()["plain"]["words"]
     assert [word for word in plain if any(t.kind == "name" for t in tokenize(f"well {word.capitalize()}")[1:])] == []
