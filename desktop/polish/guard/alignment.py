@@ -15,16 +15,18 @@ from desktop.polish.guard.omissions import OmissionExplainer
 from desktop.polish.guard.other_spellings import may_be_joined, stands_for, strip_marks
 from desktop.polish.guard.questions import (
     BEING_KEYS,
+    FOREIGN_VERBS,
     answers_question,
     asks_otherwise,
+    inverts_question,
     is_agent,
     is_passive,
     loses_attribution,
 )
 from desktop.polish.guard.small_words import Change, changes_form, find_exchange
-from desktop.polish.guard.spelling import is_misspelling, is_slip
+from desktop.polish.guard.spelling import is_misspelling, is_slip, sounds_as_participle
 from desktop.polish.guard.spoken_amounts import amount_forms
-from desktop.polish.guard.tokens import QUESTION_WORDS, GuardToken, link_signs
+from desktop.polish.guard.tokens import DETERMINER_KEYS, QUESTION_WORDS, GuardToken, link_signs
 from desktop.vocabulary.known_forms import is_word
 
 SPARE_WORDS, WORDS_PER_SPARE_WORD = 3, 12
@@ -68,7 +70,7 @@ class Alignment:
         self.matched: list[tuple[int, int, int, int]] = []
         self._written = written
         self._said = said
-        self._is_foreign = any(":" in token.key for token in spoken)
+        self._language = next((token.key.partition(":")[0] for token in spoken if ":" in token.key), "")
         self._last_moved = -1  # index of the last word that moved forward: moved words keep their order
         self._words = frozenset(strip_marks(word) for word in words)
         first, last = same
@@ -89,7 +91,9 @@ class Alignment:
         if (
             answers_question(self.spoken, self.omitted, self.answer, self._written)
             or answers_question(self.answer, {index for index, _ in self.added}, self.spoken, self._said)
-            or (not self._is_foreign and asks_otherwise(self._said, self._written))
+            or (self._language and inverts_question(self.spoken, self.answer))
+            or (self._language and inverts_question(self.answer, self.spoken))
+            or asks_otherwise(self._said, self._written, self._language)
         ):
             return "polish-answer-talk"
         spans, unexplained, unexplained_added = self._unexplained
@@ -261,7 +265,8 @@ class Alignment:
         ):
             spoken_word, written_word = first_spoken.word, first_written.word
             if ":" in first_spoken.key:
-                return is_slip(spoken_word, written_word)
+                is_same = is_slip(spoken_word, written_word) or self._is_shortened(i, k)
+                return is_same or (self._is_participle(i) and sounds_as_participle(spoken_word, written_word))
             return is_misspelling(spoken_word, written_word) and not (is_word(spoken_word) and is_word(written_word))
         if len(written) == 1 and (first_written.key, tuple(t.key for t in spoken)) in guard_tables()["asked"]:
             return True
@@ -275,6 +280,18 @@ class Alignment:
         if len(spoken) == len(written) == 1 and {first_spoken.key, first_written.key} == {"would", "had"}:
             return "d" in (first_spoken.contracted, first_written.contracted)
         return right in self._words and stands_for(spoken, right)
+
+    def _is_participle(self, at: int) -> bool:
+        """Return whether the spoken word at an index stands after a French auxiliary, perhaps with a word between."""
+        before = self.spoken[max(0, at - 2) : at]
+        is_noun = any(token.key in DETERMINER_KEYS for token in before[-1:])
+        return self._language == "fr" and not is_noun and any(token.key in FOREIGN_VERBS for token in before)
+
+    def _is_shortened(self, spoken_at: int, answer_at: int) -> bool:
+        """Return whether two words beside "ich" are a German verb with and without its ending: ich geh, ich gehe."""
+        one, other = sorted((self.spoken[spoken_at].word, self.answer[answer_at].word), key=len)
+        beside = self.spoken[max(0, spoken_at - 1) : spoken_at + 2]
+        return one + "e" == other and one[-1] not in "et" and any(token.key == "de:ich" for token in beside)
 
 
 def _is_contracted_us(part: Sequence[GuardToken], at: int, other: Sequence[GuardToken]) -> bool:

@@ -27,9 +27,15 @@ def load_guard_lists() -> dict[str, Any]:
     return lists
 
 
+_LIGATURES = {"ß": "ss", "œ": "oe", "æ": "ae"}
+_UMLAUTS = str.maketrans(_LIGATURES | {"ä": "ae", "ö": "oe", "ü": "ue"})
+_OTHER_LIGATURES = str.maketrans(_LIGATURES)
+
+
 def name_word(word: str, language: str) -> str:
-    """Return `word` as it stands in the lists."""
-    return f"{language}:{word.replace('ß', 'ss')}" if language else word
+    """Return `word` as it stands in the lists: with two letters for a letter that may be written as two."""
+    letters = _UMLAUTS if language == "de" else _OTHER_LIGATURES
+    return f"{language}:{word.translate(letters)}" if language else word
 
 
 def _read_words(table: Any, language: str) -> Any:

@@ -35,6 +35,8 @@ _CONDITION_KEYS = list_keys("conditions")
 _PARTICIPLES = frozenset(load_guard_lists()["participles"])
 _TAG_KEYS = list_keys("tags")
 _OPEN_QUESTION_KEYS = QUESTION_WORDS | list_keys("asking")
+_STATEMENT_KEYS = list_keys("statements")
+FOREIGN_VERBS = frozenset(verb for verb in load_guard_lists()["kinds"]["verbs"] if ":" in verb)
 
 _SUBJECT_VERBS = frozenset(("does", "did", "has"))
 """Verbs always followed by the subject, whatever word it is; after "do" an order may follow: do come in."""
@@ -81,22 +83,40 @@ def answers_question(
     return False
 
 
-def asks_otherwise(said: str, written: str) -> bool:
+def inverts_question(spoken: Sequence[GuardToken], answer: Sequence[GuardToken]) -> bool:
+    """Return whether a clause that is not English begins with a verb and its subject, and `answer` has them the other
+    way round: ist er da, er ist da.
+    """
+    written = {(one.key, other.key) for one, other in pairwise(answer)}
+    begins = False
+    for verb, subject in pairwise(token for token in spoken if token.word != "t"):  # a-t-il
+        begins = verb.first or verb.parted or (begins and verb.key in _CLAUSE_OPENERS)
+        pair = (verb.key, subject.key)
+        if begins and verb.key in FOREIGN_VERBS and pair[::-1] in written and pair not in written:
+            return True
+        begins = begins or verb.kind == "sound"
+    return False
+
+
+def asks_otherwise(said: str, written: str, language: str) -> bool:
     """Return whether a mark alone makes a question of a statement, or the other way round, where a sentence ends that
-    is in both texts.
+    is in both texts; `language` as in `desktop.polish.guard.tokens.tokenize`.
     """
     if not {*"?？"} & {*said, *written}:
         return False
-    if choose_language("", said) in (*LANGUAGES, UNDETERMINED) and not {*"?？"} <= {*said, *written}:
+    is_known = language or choose_language("", said) not in (*LANGUAGES, UNDETERMINED)
+    if not is_known and not {*"?？"} <= {*said, *written}:
         return False  # the words of their questions are not known
-    spoken, answer = _split_sentences(said), _split_sentences(written)
-    return _makes_question(spoken, answer) or _makes_question(answer, spoken, is_reversed=True)
+    spoken, answer = _split_sentences(said, language), _split_sentences(written, language)
+    return _makes_question(spoken, answer, bool(language)) or _makes_question(answer, spoken, True, is_reversed=True)
 
 
-def _makes_question(spoken: list[_MarkedSentence], answer: list[_MarkedSentence], is_reversed: bool = False) -> bool:
+def _makes_question(
+    spoken: list[_MarkedSentence], answer: list[_MarkedSentence], needs_mark: bool, is_reversed: bool = False
+) -> bool:
     """Return whether a sentence of `answer` has a question mark only there, though it has not the words of a question.
 
-    `is_reversed`: a mark in `answer` counts only against another one in `spoken`.
+    `needs_mark`: that mark counts only against a full stop in `spoken`. `is_reversed`: the two texts are exchanged.
     """
     places: dict[tuple[str, ...], list[_MarkedSentence]] = {}
     for one in spoken:
@@ -105,7 +125,7 @@ def _makes_question(spoken: list[_MarkedSentence], answer: list[_MarkedSentence]
     for sentence in answer:
         found = places.get(sentence.keys[-2:], []) if sentence.mark == "?" else []
         marks = {one.mark for one in found}
-        if not found or "?" in marks or (is_reversed and "." not in marks):
+        if not found or "?" in marks or (needs_mark and "." not in marks):
             continue
         if marks == {"!"} and not is_reversed:
             return True
@@ -119,17 +139,29 @@ def _has_question_words(keys: Sequence[str]) -> bool:
     words = [key for key in keys if key not in _CLAUSE_OPENERS]
     if len(words) < 2:
         return True
+    if any(":" in key for key in words):
+        return keys[-1] in _TAG_KEYS or not _is_statement(words)
     inverted = any(one in QUESTION_VERBS and other in PERSON_KEYS | {"not"} for one, other in pairwise(keys))
     return bool(_OPEN_QUESTION_KEYS & {*keys} or words[0] in QUESTION_VERBS or inverted or keys[-1] in _TAG_KEYS)
 
 
-def _split_sentences(text: str) -> list[_MarkedSentence]:
+def _is_statement(keys: Sequence[str]) -> bool:
+    """Return whether words that are not English begin with the subject, and nothing in them asks."""
+    is_inverted = any(one in FOREIGN_VERBS and other in _STATEMENT_KEYS for one, other in pairwise(keys[1:]))
+    return (
+        (keys[0] in _STATEMENT_KEYS or (keys[0] in DETERMINER_KEYS and not is_inverted))
+        and _OPEN_QUESTION_KEYS.isdisjoint(keys)
+        and keys[0] not in keys[1:]
+    )
+
+
+def _split_sentences(text: str, language: str) -> list[_MarkedSentence]:
     """Return the sentences of a text with words."""
     found, start = [], 0
     for match in (*_SENTENCE_END.finditer(text), None):
         part = text[start : match.start() if match else len(text)]
         mark = {"？": "?", "。": ".", "！": "!"}.get(match[0], match[0]) if match else ""
-        if keys := tuple(t.key for t in tokenize(part.rstrip("?？!！.。")) if t.kind != "sound"):
+        if keys := tuple(t.key for t in tokenize(part.rstrip("?？!！.。"), language) if t.kind != "sound"):
             found.append(_MarkedSentence(keys, "?" if part[-1:] in ("?", "？") else mark))
         start = match.end() if match else len(text)
     return found

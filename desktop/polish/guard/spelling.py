@@ -65,6 +65,18 @@ def is_slip(spoken: str, written: str) -> bool:
     return re.sub(r"(.)\1+", r"\1", spoken) == re.sub(r"(.)\1+", r"\1", written) or sorted(spoken) == sorted(written)
 
 
+_PARTICIPLE_END = re.compile(r"(?:ée?s?|er|ez)$|(?<=[iu])e?s?$")
+
+
+def sounds_as_participle(spoken: str, written: str) -> bool:
+    """Return whether two French words are the same participle by sound, whatever its gender and number: venu, venues;
+    acheter, acheté.
+    """
+    ends = [_PARTICIPLE_END.search(word) for word in (spoken, written)]
+    bare = {word[: end.start()] if end else "" for word, end in zip((spoken, written), ends, strict=True)}
+    return len(bare) == 1 and len(min(bare)) > 2
+
+
 def _strip_accents(word: str) -> str:
     """Return `word` without accents; an umlaut stays, since it makes another word."""
     return re.sub("[\u0300-\u0302\u0327]", "", unicodedata.normalize("NFD", word))

@@ -246,7 +246,7 @@ def _make_token(atom: _RawToken, language: str) -> GuardToken:
     word = tables["same"].get(name, name)
     capital = atom.written[:1].isupper()
     is_word = language and atom.word in _FOREIGN_WORDS
-    if word in tables["sounds"] or (_SOUND.fullmatch(word.rpartition(":")[2]) and not is_word):
+    if word in tables["sounds"] or (_SOUND.fullmatch(atom.word if language else word) and not is_word):
         kind = "sound"
     elif word in tables["not"]:
         kind = "not"
