@@ -124,9 +124,14 @@ def test_words_changed_by_polish_marked_and_no_others(heard: str, written: str, 
 
 
 def test_they_are_marked_from_the_draft_to_the_end() -> None:
-    reader = Reader()
-    heard = Transcript("see you at noon")
-    for state in (Polishing("See you at 12."), Pasting("See you at 12."), Done(Outcome.INSERTED, "See you at 12.")):
-        seen = reader.draw(Listening(heard), Transcribing(heard), state)
+    """Of the words as they were heard in the end, not of the live ones, which may lag behind."""
+    reader, text, raw_text = Reader(), "See you at 12.", "see you at noon"
+    live = Transcript("see you")
+    for state in (
+        Polishing(text, raw_text=raw_text),
+        Pasting(text, raw_text=raw_text),
+        Done(Outcome.INSERTED, text, raw_text=raw_text),
+    ):
+        seen = reader.draw(Listening(live), Transcribing(live), state)
         assert seen is not None
         assert [seen.settled[start:end] for start, end in seen.changed_ranges] == ["12"]
