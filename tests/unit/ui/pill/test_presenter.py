@@ -19,6 +19,7 @@ from desktop.core.state import (
     Transcribing,
 )
 from desktop.core.types import Outcome, Transcript
+from desktop.paste.request import RETURN_NOT_PRESSED
 from desktop.ui.pill.content import Glyph, PillContent
 from desktop.ui.pill.presenter import PillPresenter, PillStyle, find_changed_ranges
 
@@ -50,6 +51,18 @@ def test_the_key_that_brings_words_back_is_named(style: PillStyle) -> None:
     reader.swap_key = "F9"
     named, plain = reader.draw(Idle(), taken), reader.draw(Idle(), Done(Outcome.INSERTED, "At three."))
     assert [one and one.tail for one in (seen, named, plain)] == ["Words taken out", "Words taken out · F9", ""]
+
+
+@pytest.mark.parametrize(
+    ("outcome", "tail"), [(Outcome.INSERTED, "Words taken out · F9"), (Outcome.COPIED, "Words taken out")]
+)
+def test_words_taken_out_are_said_beside_a_note(outcome: Outcome, tail: str) -> None:
+    reader = Reader()
+    reader.swap_key = "F9"
+    seen = reader.draw(Done(outcome, "At three.", (RETURN_NOT_PRESSED,), lacks_words=True))
+    assert seen is not None
+    assert seen.tail == tail
+    assert reader.heard[-1].endswith("Words taken out")
 
 
 @pytest.mark.parametrize(
