@@ -68,10 +68,11 @@ class Transcribing:
 
 @dataclass(frozen=True, slots=True)
 class Polishing:
-    """The words are known and are being polished."""
+    """The words are known and are being polished. `raw_text` is what was heard, here and in later states."""
 
     draft: str = ""
     new_target: str = ""
+    raw_text: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,7 @@ class Pasting:
 
     text: str = ""
     new_target: str = ""
+    raw_text: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,7 @@ class Done:
     new_target: str = ""
     has_recording: bool = True
     lacks_words: bool = False
+    raw_text: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

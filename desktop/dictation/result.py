@@ -53,6 +53,7 @@ class SessionResult:
             new_target if entry.text else "",
             self.has_recording,
             takes_content(entry.raw_text, entry.text, entry.changed),
+            entry.raw_text,
         )
 
 

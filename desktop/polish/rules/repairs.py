@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from desktop.polish.rules import chinese
 from desktop.polish.rules.correction_chains import remove_in_turn, whole_corrections
-from desktop.polish.rules.correction_cues import CorrectionCue, cue_at
+from desktop.polish.rules.correction_cues import CorrectionCue, cue_at, is_fragment_after
 from desktop.polish.rules.correction_scope import FINDERS, FINDERS_ACROSS_STOP, MAX_WORDS_SURE, find_scope
 from desktop.polish.rules.edit import RuleContext, RuleEdit
 from desktop.polish.rules.evidence import judge
@@ -72,6 +72,8 @@ def propose_repairs(spoken: SpokenText, begin: int = 0) -> Iterator[Proposal]:
         if cue is None:
             at += 1
             continue
+        if at == begin and is_fragment_after(spoken, cue):
+            cue = cue._replace(is_sure=True)
         across = at == begin and cue.is_sure and _follows_period(spoken, at)
         if at > begin or across:
             yield from _propose_scopes(spoken, cue, previous_begin if across else begin, across)

@@ -5,7 +5,8 @@ Two decodes run at once, on two lanes that share the model's weights (`docs/adr/
 - FOREGROUND decodes what the user waits for: a phrase at its end, with as many phrases before it as fit
   `PHRASE_BUDGET_S` by the model's own running means, and when idle the open phrase for live words.
 - BACKGROUND determines the language, and decodes closed groups and the open one as one window each; their texts replace
-  those of their phrases.
+  those of their phrases. For some engines (`EngineTraits.ends_on_both_lanes`) it also decodes a phrase that ends while
+  FOREGROUND decodes what is outdated by that.
 
 At the release only phrases that no decode covers are decoded, by whichever lane is free.
 """
@@ -157,10 +158,14 @@ def next_job(
 
     `batch`: the audio is a file, not live speech, and all lanes decode the best segmenter.
     """
-    if lane is DecodeLane.BACKGROUND or batch:
+    if batch:
         return _next_background_job(segmenter, state)
     phrases = [*segmenter.phrases, *([segmenter.ending_phrase] if segmenter.ending_phrase else [])]
-    return _next_missing_job([phrases], state, cost, now) or _next_live_job(segmenter, state, now)
+    if lane is DecodeLane.FOREGROUND:
+        return _next_missing_job([phrases], state, cost, now) or _next_live_job(segmenter, state, now)
+    is_helping = segmenter.traits.ends_on_both_lanes and _is_foreground_outdated(phrases, state)
+    helping = _next_missing_job([phrases], state, cost, now) if is_helping else None
+    return helping or _next_background_job(segmenter, state)
 
 
 def next_final_job(
@@ -199,6 +204,14 @@ def cover_phrases(
 def find_known_ends(phrases: Sequence[SpeechWindow], known: Container[SpeechWindow]) -> list[int]:
     """Return the positions in `phrases` up to which everything is known, 0 included: where a new window may begin."""
     return sorted(_find_covers(phrases, known))
+
+
+def _is_foreground_outdated(phrases: Sequence[SpeechWindow], state: DecodeState) -> bool:
+    """Whether FOREGROUND decodes live words, or a phrase that only seemed to end."""
+    running = state.running.get(DecodeLane.FOREGROUND)
+    if running is None:
+        return False
+    return running.job.kind is DecodeKind.LIVE or all(running.job.window.end != phrase.end for phrase in phrases)
 
 
 def _next_background_job(segmenter: Segmenter, state: DecodeState) -> DecodeJob | None:

@@ -152,9 +152,9 @@ def _done_content(done: Done) -> PillContent:
     target = " · ".join(filter(None, (removal, _target_text(done.new_target))))
     match outcome:
         case Outcome.INSERTED if note:  # the text is visible in the window
-            return _message_content(Glyph.TICK, title, note, READ_MS, tail=target)
+            return _message_content(Glyph.TICK, title, note, READ_MS, tail=target, is_removal=done.lacks_words)
         case Outcome.UNCONFIRMED if notes not in UNTOLD_NOTES:
-            return _message_content(Glyph.SENT, title, note, READ_MS, tail=target)
+            return _message_content(Glyph.SENT, title, note, READ_MS, tail=target, is_removal=done.lacks_words)
         case Outcome.INSERTED | Outcome.UNCONFIRMED:  # where the desktop can never tell, the row explains the arrow
             return PillContent(
                 Glyph.TICK if outcome is Outcome.INSERTED else Glyph.SENT,
@@ -165,7 +165,7 @@ def _done_content(done: Done) -> PillContent:
                 is_removal=done.lacks_words,
             )
         case Outcome.COPIED:
-            return _message_content(Glyph.CLIPBOARD, title, note, READ_MS)
+            return _message_content(Glyph.CLIPBOARD, title, note, READ_MS, tail=removal)  # which no key brings back
         case Outcome.REFUSED if notes:
             detail = wording.join_sentences(remedy_text(notes[0]), message_text(notes[1:]))
             return _message_content(Glyph.ALERT, title_text(notes[0]), detail, FAILED_MS)
@@ -192,7 +192,14 @@ def _failed_content(problem: UserError, has_recording: bool) -> PillContent:
 
 
 def _message_content(
-    glyph: Glyph, title: str, note: str, display_ms: int | None, action: PillAction | None = None, tail: str = ""
+    glyph: Glyph,
+    title: str,
+    note: str,
+    display_ms: int | None,
+    action: PillAction | None = None,
+    tail: str = "",
+    *,
+    is_removal: bool = False,
 ) -> PillContent:
     """Return a message: `title` with `note` as its detail, or `note` alone where it says the same and more."""
     title, detail = (note, "") if title.rstrip(".。") in note else (title, note)
@@ -204,7 +211,8 @@ def _message_content(
         action=action,
         display_ms=display_ms,
         is_message=True,
-        announcement=f"{title} {detail}".strip(),
+        announcement=" ".join(filter(None, (title, detail, tail))),
+        is_removal=is_removal,
     )
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Literal, assert_never
 
-from desktop.core.state import AppState, Done, Listening, Pasting, Polishing, Transcribing
+from desktop.core.state import AppState, Done, Listening, Pasting, Polishing
 from desktop.ui.pill.content import Glyph, PillContent, last_line, pill_content
 from desktop.ui.widgets.diff import DiffKind, compute_diff
 
@@ -35,22 +35,19 @@ class PillPresenter:
         self.style: PillStyle = "live"
         self._on_announcement = on_announcement
         self._announcement = ""
-        self._raw_text = ""
 
     def present(self, app_state: AppState) -> PillContent | None:
         """Return the content to show for `app_state`; None for no pill."""
         state = app_state.state
-        if isinstance(state, Listening | Transcribing):
-            self._raw_text = state.transcript.text
         content = pill_content(app_state)
         previous, self._announcement = self._announcement, content.announcement if content is not None else ""
         if content is None:
             return None
         if content.announcement and content.announcement != previous:
             self._on_announcement(content)
-        is_polished = isinstance(state, Polishing | Pasting | Done) and not content.is_message
-        if is_polished and 0 < len(self._raw_text) <= MAX_MARKED_CHARS:
-            content = replace(content, changed_ranges=find_changed_ranges(self._raw_text, content.settled))
+        raw_text = state.raw_text if isinstance(state, Polishing | Pasting | Done) and not content.is_message else ""
+        if 0 < len(raw_text) <= MAX_MARKED_CHARS:
+            content = replace(content, changed_ranges=find_changed_ranges(raw_text, content.settled))
         if content.is_removal and (key := self._name_swap_key()):
             content = replace(content, tail=f"{content.tail} · {key}")
         return apply_style(

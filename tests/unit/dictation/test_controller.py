@@ -41,6 +41,8 @@ async def test_the_states_come_in_their_order(tmp_path: Path) -> None:
         kinds = [type(state) for state in stage.states]
         order = list(dict.fromkeys(kinds))
         assert order == [Starting, Listening, Transcribing, Polishing, Pasting, Done]
+        known = [state.raw_text for state in stage.states if isinstance(state, Polishing | Pasting | Done)]
+        assert set(known) == {"hello"}
         assert stage.states[-1] == Done(Outcome.INSERTED, "Hello.")
 
 

@@ -283,3 +283,37 @@ def test_the_three_rules_together_write_what_was_meant() -> None:
 )
 def test_retracted_time_heard_as_word_is_removed(heard: str, meant: str) -> None:
     assert apply_rules(heard, RuleContext("en")).text == meant
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("Mail the plan to Laura. No, to Simon.", "Mail the plan to Simon."),
+        ("Read me the recipe. No, the manual.", "Read me the manual."),
+        ("The bus leaves at six. No, seven.", "The bus leaves at seven."),
+        ("The bus leaves at six. No, at seven. Be there.", "The bus leaves at seven. Be there."),
+        ("It is on the desk. I mean on the shelf.", "It is on the shelf."),
+        ("We fly on Friday. Sorry, on Sunday.", "We fly on Sunday."),
+    ],
+)
+def test_a_few_words_after_a_full_stop_correct_the_sentence_before(said: str, meant: str) -> None:
+    assert repaired(said) == meant
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Shall we go at six? No, at seven.",
+        "It is not in the drawer. No, on the shelf.",
+        "I like the recipe. No, really.",
+        "I will be late. Sorry, Simon.",
+        "I met Laura. Sorry, Simon.",
+        "The bus leaves at six. No, the bus leaves at seven.",
+        "Six came. No, seven were there.",
+        "We have no car. No, no bike.",
+        "See you in the bar. I mean it.",
+        "The yard is closed. No entry.",
+    ],
+)
+def test_a_sentence_after_a_full_stop_stays(said: str) -> None:
+    assert repaired(said) == said

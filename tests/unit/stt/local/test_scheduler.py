@@ -21,10 +21,12 @@ from desktop.stt.local.scheduler import (
     next_job,
 )
 from desktop.stt.segmenter import EARLY_PAUSE_FRAMES, SpeechWindow, span_phrases
-from tests.unit.stt.test_segmenter import SILENCE, SPEECH, heard
+from desktop.stt.traits import load_traits
+from tests.unit.stt.test_segmenter import SILENCE, SPEECH, WHISPER, heard
 
 NOW, AHEAD = DecodeLane.FOREGROUND, DecodeLane.BACKGROUND
 PAUSE = (SILENCE, 0.3)
+MOONSHINE = load_traits("moonshine")
 TWO = ((SPEECH, 2), PAUSE, (SPEECH, 2), PAUSE)
 
 
@@ -74,6 +76,36 @@ def test_phrase_seeming_to_end_decoded_as_ended() -> None:
     windows.finish()
     assert job == DecodeJob(windows.phrases[0])
     assert is_complete(windows, DecodeState(done={job.window}), DecodeCost(), 4)
+
+
+@pytest.mark.parametrize("outdated", ["live words", "seemed to end"])
+def test_ending_phrase_decoded_ahead_of_outdated(outdated: str) -> None:
+    pause = (SILENCE, (EARLY_PAUSE_FRAMES + 0.1) * FRAME_SAMPLES / RATE_HZ)
+    before = heard((SPEECH, 3), pause, traits=MOONSHINE)
+    assert before.ending_phrase is not None
+    kind = DecodeKind.LIVE if outdated == "live words" else DecodeKind.KEEP
+    for family, expected in ((MOONSHINE, True), (WHISPER, False)):
+        work = DecodeState(running={NOW: RunningJob(DecodeJob(before.ending_phrase, kind), started_at=3)})
+        windows = heard((SPEECH, 3), pause, (SPEECH, 1), pause, traits=family)
+        ending = windows.ending_phrase
+        assert ending is not None
+        assert next_job(AHEAD, windows, work, DecodeCost(), 4.2) == (DecodeJob(ending) if expected else None)
+
+
+def test_ending_phrase_not_decoded_ahead_of_itself() -> None:
+    windows = heard((SPEECH, 3), (SILENCE, 0.1), traits=MOONSHINE)
+    ending = windows.ending_phrase
+    assert ending is not None
+    work = DecodeState(running={NOW: RunningJob(DecodeJob(ending), started_at=3)})
+    assert next_job(AHEAD, windows, work, slow(ending), 3.1) is None
+    assert next_job(AHEAD, windows, DecodeState(), slow(ending), 3.1) is None, "FOREGROUND is free"
+
+
+def test_no_live_words_are_decoded_ahead() -> None:
+    windows = heard((SPEECH, 3), traits=MOONSHINE)
+    assert windows.open_phrase is not None
+    live = DecodeJob(SpeechWindow(0, 2 * RATE_HZ), DecodeKind.LIVE)
+    assert next_job(AHEAD, windows, DecodeState(running={NOW: RunningJob(live, 2)}), DecodeCost(), 3) is None
 
 
 def test_ended_phrase_decoded_with_previous_if_time() -> None:

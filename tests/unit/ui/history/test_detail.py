@@ -123,6 +123,15 @@ def test_what_was_taken_out_is_named_with_its_rule_and_how_sure_it_was(window) -
     assert "“um”" not in facts
 
 
+def test_letter_that_became_a_capital_is_not_named_as_taken_out(window) -> None:
+    changed = (RuleChange("repeats", "Put this in, p", "P", 0.929), RuleChange("repairs", "Red, no, blue", "Blue", 0.9))
+    raw_text = "Put this in, put this in a red, no, blue box."
+    shown = window(said("Put this in a blue box.", NOON, raw_text=raw_text, changed=changed))
+    facts = shown.detail._facts.text().replace("\N{NO-BREAK SPACE}", " ")
+    assert "Taken out: “Put this in” (Said twice, 92 % sure)" in facts
+    assert "Taken out: “Red, no” (Corrections, 90 % sure)" in facts
+
+
 def test_escape_leaves_the_text_as_it_was(window, engine) -> None:
     shown = window(MEETING)
     shown.detail.edit.click()

@@ -19,6 +19,7 @@ from desktop.core.state import (
     Transcribing,
 )
 from desktop.core.types import Outcome, Transcript
+from desktop.paste.request import RETURN_NOT_PRESSED
 from desktop.ui.pill.content import Glyph, PillContent
 from desktop.ui.pill.presenter import PillPresenter, PillStyle, find_changed_ranges
 
@@ -50,6 +51,18 @@ def test_the_key_that_brings_words_back_is_named(style: PillStyle) -> None:
     reader.swap_key = "F9"
     named, plain = reader.draw(Idle(), taken), reader.draw(Idle(), Done(Outcome.INSERTED, "At three."))
     assert [one and one.tail for one in (seen, named, plain)] == ["Words taken out", "Words taken out · F9", ""]
+
+
+@pytest.mark.parametrize(
+    ("outcome", "tail"), [(Outcome.INSERTED, "Words taken out · F9"), (Outcome.COPIED, "Words taken out")]
+)
+def test_words_taken_out_are_said_beside_a_note(outcome: Outcome, tail: str) -> None:
+    reader = Reader()
+    reader.swap_key = "F9"
+    seen = reader.draw(Done(outcome, "At three.", (RETURN_NOT_PRESSED,), lacks_words=True))
+    assert seen is not None
+    assert seen.tail == tail
+    assert reader.heard[-1].endswith("Words taken out")
 
 
 @pytest.mark.parametrize(
@@ -124,9 +137,14 @@ def test_words_changed_by_polish_marked_and_no_others(heard: str, written: str, 
 
 
 def test_they_are_marked_from_the_draft_to_the_end() -> None:
-    reader = Reader()
-    heard = Transcript("see you at noon")
-    for state in (Polishing("See you at 12."), Pasting("See you at 12."), Done(Outcome.INSERTED, "See you at 12.")):
-        seen = reader.draw(Listening(heard), Transcribing(heard), state)
+    """Of the words as they were heard in the end, not of the live ones, which may lag behind."""
+    reader, text, raw_text = Reader(), "See you at 12.", "see you at noon"
+    live = Transcript("see you")
+    for state in (
+        Polishing(text, raw_text=raw_text),
+        Pasting(text, raw_text=raw_text),
+        Done(Outcome.INSERTED, text, raw_text=raw_text),
+    ):
+        seen = reader.draw(Listening(live), Transcribing(live), state)
         assert seen is not None
         assert [seen.settled[start:end] for start, end in seen.changed_ranges] == ["12"]

@@ -332,6 +332,6 @@ def test_what_polish_changed_is_underlined(pill: PillWindow) -> None:
     pictures = []
     for text in ("see you at noon", "see you at 12"):
         pill.draw(AppState(Transcribing(heard)))
-        pill.draw(AppState(Polishing(text)))
+        pill.draw(AppState(Polishing(text, raw_text=heard.text)))
         pictures.append(pill._text._content.changed_ranges)
     assert pictures == [(), ((11, 13),)]
