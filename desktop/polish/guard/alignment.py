@@ -284,8 +284,8 @@ class Alignment:
     def _is_participle(self, at: int) -> bool:
         """Return whether the spoken word at an index stands after a French auxiliary, perhaps with a word between."""
         before = self.spoken[max(0, at - 2) : at]
-        is_noun = any(token.key in DETERMINER_KEYS for token in before[-1:])
-        return self._language == "fr" and not is_noun and any(token.key in FOREIGN_VERBS for token in before)
+        is_other = any(t.kind == "small" or t.key in DETERMINER_KEYS for t in before[-1:] if t.key not in FOREIGN_VERBS)
+        return self._language == "fr" and not is_other and any(token.key in FOREIGN_VERBS for token in before)
 
     def _is_shortened(self, spoken_at: int, answer_at: int) -> bool:
         """Return whether two words beside "ich" are a German verb with and without its ending: ich geh, ich gehe."""

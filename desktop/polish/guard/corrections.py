@@ -25,6 +25,21 @@ _BEFORE_CUES = DENIAL_KEYS | {"or", "oh", "well"}
 _LIGHT_KINDS = ("small", "sound")
 _LEADING_PREPOSITIONS = UNFINISHED_ENDS & {t.key for t in tokenize("in to at for of on by from with")}
 
+_BETWEEN_COMMAS = {"es:no": "es:nanay"}
+"""The key of a word that may take something back only between two commas, and the key with which it does."""
+
+
+def mark_denials(spoken: list[GuardToken], answer: list[GuardToken]) -> list[GuardToken]:
+    """Return `spoken` with the words between two commas that may take something back, if `answer` has fewer of them."""
+    for plain, denial in _BETWEEN_COMMAS.items():
+        if sum(token.key == plain for token in answer) < sum(token.key == plain for token in spoken):
+            ends = [*(token.parted and not token.first for token in spoken[1:]), False]
+            spoken = [
+                t._replace(key=denial) if t.key == plain and t.parted and not t.first and is_end else t
+                for t, is_end in zip(spoken, ends, strict=True)
+            ]
+    return spoken
+
 
 def find_correction(spoken: list[GuardToken], phrases: PhraseFinder) -> tuple[int, int]:
     """Return where the last correction cue begins and where the correction after it begins; (0, 0) without a cue.

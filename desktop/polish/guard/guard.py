@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from desktop.polish.guard.alignment import MIN_KEPT_SHARE, SPARE_WORDS, Alignment
+from desktop.polish.guard.corrections import mark_denials
 from desktop.polish.guard.language_numbers import choose_guard_language, write_digits
 from desktop.polish.guard.rebuilt_sentences import RebuiltSentence
 from desktop.polish.guard.sentence_pairs import pair_sentences
@@ -69,7 +70,8 @@ def find_harm(spoken: str, answer: str, words: Sequence[str] = (), language: str
         return "polish-words-added"
     if code := choose_guard_language(language, spoken):
         spoken, answer = write_digits(spoken, code), write_digits(answer, code)
-    spoken_tokens, answer_tokens = tokenize(spoken, code), tokenize(answer, code)
+    answer_tokens = tokenize(answer, code)
+    spoken_tokens = mark_denials(tokenize(spoken, code), answer_tokens)
     if spoken_tokens and not answer_tokens:
         return "polish-answer-empty"
     spoken_keys = {token.key for token in spoken_tokens}

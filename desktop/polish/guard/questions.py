@@ -7,6 +7,7 @@ The difference lies in the smallest words, which elsewhere may go: "did he pay" 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Sequence
 from itertools import pairwise
 from typing import NamedTuple
@@ -87,12 +88,13 @@ def inverts_question(spoken: Sequence[GuardToken], answer: Sequence[GuardToken])
     """Return whether a clause that is not English begins with a verb and its subject, and `answer` has them the other
     way round: ist er da, er ist da.
     """
-    written = {(one.key, other.key) for one, other in pairwise(answer)}
+    said, written = (Counter(pairwise(t.key for t in part if t.word != "t")) for part in (spoken, answer))  # a-t-il
     begins = False
-    for verb, subject in pairwise(token for token in spoken if token.word != "t"):  # a-t-il
+    for verb, subject in pairwise(token for token in spoken if token.word != "t"):
         begins = verb.first or verb.parted or (begins and verb.key in _CLAUSE_OPENERS)
         pair = (verb.key, subject.key)
-        if begins and verb.key in FOREIGN_VERBS and pair[::-1] in written and pair not in written:
+        is_moved = written[pair] < said[pair] and written[pair[::-1]] > said[pair[::-1]]
+        if begins and is_moved and verb.key in FOREIGN_VERBS:
             return True
         begins = begins or verb.kind == "sound"
     return False
