@@ -14,6 +14,7 @@ import pytest
 from desktop.core.files import read_package_toml
 from desktop.polish.guard.guard import find_harm
 from desktop.polish.guard.language_numbers import choose_guard_language, write_digits
+from desktop.polish.guard.lists import name_word
 from desktop.polish.rules.languages.language import LANGUAGES
 
 KNOWN: frozenset[str] = frozenset(("Bitte bestätigen Sie die Nummer.", "Nos vemos a las cuatro."))
@@ -80,3 +81,10 @@ def test_tables_name_only_known_lists() -> None:
         table = read_package_toml("desktop.polish.guard", f"{language}.toml")
         assert table.keys() <= known.keys()
         assert all(table[name].keys() <= known[name].keys() for name in table if isinstance(table[name], dict))
+
+
+@pytest.mark.parametrize("language", sorted(LANGUAGES))
+def test_words_of_a_table_have_one_spelling(language: str) -> None:
+    groups = read_package_toml("desktop.polish.guard", f"{language}.toml")["same"]["words"]
+    named = [name_word(word, language) for group in groups for word in group.split()]
+    assert [word for word in sorted({*named}) if named.count(word) > 1] == []
