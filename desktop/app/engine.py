@@ -32,6 +32,7 @@ from desktop.app.trials import TrialService
 from desktop.app.updates import UpdateChecker
 from desktop.core.errors import PasteError
 from desktop.core.interfaces import PasterCapability
+from desktop.core.keys import Action
 from desktop.core.messages import Translate
 from desktop.core.paths import Paths
 from desktop.core.state import DictationState, Failed, Idle
@@ -124,7 +125,9 @@ class Engine:
             self.post,
             lambda problem: self._status_publisher.update_health(hotkey=problem),
             self.run_command,
-            lambda name: self._status_publisher.update_health(talk_key=name),
+            lambda names: self._status_publisher.update_health(
+                talk_key=names.get(Action.TALK, ""), swap_key=names.get(Action.SWAP, "")
+            ),
             self.paths.portal_keys,
             self._translate,
         )

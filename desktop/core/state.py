@@ -204,7 +204,8 @@ class Health:
     `note` says why `device` is not the preferred one; everything works all the same. `model_reason` says why the model
     was chosen automatically, None where the settings name it. `paused`: the user has released
     the hotkeys for now. `input_method`: texts go in by the session's input method, so that it is no problem that no key
-    can be pressed (`paste`). `talk_key` is the talk key's name where the desktop has chosen it, and not the settings.
+    can be pressed (`paste`). `talk_key` is the talk key's name where the desktop has chosen it, and not the settings;
+    so is `swap_key`, empty for none, None where the settings name it.
     `release` is newer than this version, as far as the settings allow checking. `settings_notice`
     says that not everything in the settings file is in force.
     """
@@ -222,6 +223,7 @@ class Health:
     model_reason: Message | None = None
     paused: bool = False
     talk_key: str = ""
+    swap_key: str | None = None
     input_method: bool = False
     release: AvailableRelease | None = None
     settings_notice: Message | None = None

@@ -62,7 +62,7 @@ def open_hotkeys(
     on_problem: Callable[[HotkeyError | None], None],
     environ: Mapping[str, str] = os.environ,
     platform: str = sys.platform,
-    on_talk_key: Callable[[str], None] = lambda name: None,
+    on_key_names: Callable[[Mapping[Action, str]], None] = lambda names: None,
     agreed: Path | None = None,
     translate: Translate = str,
 ) -> HotkeyListener:
@@ -70,9 +70,9 @@ def open_hotkeys(
 
     `on_event(event, action)` is called for each event: DOWN, UP and OTHER for talk keys, ESC for the cancel key, and
     only DOWN for the others. `on_problem` is called at the start and on each change: with None, an
-    `UnavailableKeysError`, or the error that ended the listener. `on_talk_key(name)` is called where the desktop owns
-    the keys, with the talk key's name; `agreed` is the file that keeps which of them the user has agreed to, and
-    `translate` is for what its dialog says of them. All are called in the hotkey thread and must return at once. Raises
+    `UnavailableKeysError`, or the error that ended the listener. `on_key_names(names)` is called where the desktop owns
+    the keys, with their names; `agreed` is the file that keeps which of them the user has agreed to, and `translate` is
+    for what its dialog says of them. All are called in the hotkey thread and must return at once. Raises
     `HotkeyError` when keys cannot be received here.
     """
     if platform == "win32":
@@ -96,7 +96,7 @@ def open_hotkeys(
             raise wayland.setup_error(environ)
         from desktop.hotkeys.portal import PortalHotkeyListener
 
-        shortcut = PortalHotkeyListener(bindings, on_event, on_problem, environ, on_talk_key, agreed, translate)
+        shortcut = PortalHotkeyListener(bindings, on_event, on_problem, environ, on_key_names, agreed, translate)
         shortcut.start()
         return shortcut
     if not environ.get("DISPLAY"):

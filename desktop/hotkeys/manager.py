@@ -8,7 +8,7 @@ to cancel.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from math import inf
 from pathlib import Path
@@ -40,7 +40,7 @@ class HotkeyManager:
 
     `post` runs a function on that loop, from any thread. On the loop, `on_problem(problem)` is called when hotkeys
     cannot be registered (None when resolved), `run_command(name)` with one of `KEY_COMMANDS` on a key press, and
-    `on_talk_key(name)` with the talk key's name where the desktop owns the keys. `agreed` is the file that keeps which
+    `on_key_names(names)` with the names of the keys where the desktop owns them. `agreed` is the file that keeps which
     keys it was allowed to give, and `translate`, called in another thread, is for what the desktop says of them.
     """
 
@@ -51,7 +51,7 @@ class HotkeyManager:
         post: Callable[[Callable[[], None]], None],
         on_problem: Callable[[UserError | None], None],
         run_command: Callable[[str], None],
-        on_talk_key: Callable[[str], None] = lambda name: None,
+        on_key_names: Callable[[Mapping[Action, str]], None] = lambda names: None,
         agreed: Path | None = None,
         translate: Translate = str,
     ) -> None:
@@ -59,7 +59,7 @@ class HotkeyManager:
         self._post = post
         self._on_problem = on_problem
         self._run_command = run_command
-        self._on_talk_key = on_talk_key
+        self._on_key_names = on_key_names
         self._agreed = agreed
         self._translate = translate
         self._is_suspended = False
@@ -98,7 +98,7 @@ class HotkeyManager:
                 self._on_key,
                 self._on_keys_problem,
                 os.environ,
-                on_talk_key=lambda name: self._post(lambda: self._on_talk_key(name)),
+                on_key_names=lambda names: self._post(lambda: self._on_key_names(names)),
                 agreed=self._agreed,
                 translate=self._translate,
             )

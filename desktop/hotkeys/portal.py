@@ -68,11 +68,11 @@ class PortalHotkeyListener:
         on_event: Callable[[GestureEvent, Action], None],
         on_problem: Callable[[HotkeyError | None], None],
         environ: Mapping[str, str],
-        on_talk_key: Callable[[str], None] = lambda name: None,
+        on_key_names: Callable[[Mapping[Action, str]], None] = lambda names: None,
         agreed: Path | None = None,
         translate: Translate = str,
     ) -> None:
-        """`on_talk_key(name)` is called with the talk key's name as the desktop has it. `agreed` is the file that keeps
+        """`on_key_names(names)` is called with the keys' names as the desktop has them. `agreed` is the file that keeps
         which shortcuts the user has agreed to: they are bound at the start, others when `request_keys` is called.
         `translate`, for what the desktop's dialog says of them, is called in the listener's thread."""
         self._on_event, self._on_problem = on_event, on_problem
@@ -80,7 +80,7 @@ class PortalHotkeyListener:
         self._binder = ShortcutBinder(
             proposed_triggers(bindings),
             on_problem,
-            on_talk_key,
+            on_key_names,
             agreed,
             is_kde=wayland.is_kde(environ),
             describes_keys=wayland.describes_keys(environ),

@@ -60,7 +60,7 @@ class AgreedKeys:
 
 
 class ShortcutBinder:
-    """Binds the actions of `triggers`. Belongs to one loop, on which `on_problem` and `on_talk_key` are called.
+    """Binds the actions of `triggers`. Belongs to one loop, on which `on_problem` and `on_key_names` are called.
 
     `agreed` is the file that keeps what the user has agreed to. Set `requested` to ask the user for the keys.
     """
@@ -69,7 +69,7 @@ class ShortcutBinder:
         self,
         triggers: Mapping[Action, str],
         on_problem: Callable[[HotkeyError | None], None],
-        on_talk_key: Callable[[str], None],
+        on_key_names: Callable[[Mapping[Action, str]], None],
         agreed: Path | None,
         is_kde: bool,
         describes_keys: bool = False,
@@ -81,7 +81,7 @@ class ShortcutBinder:
         `translate`: into the language in which the desktop shows our descriptions."""
         self.requested = asyncio.Event()
         self._triggers = dict(triggers)
-        self._on_problem, self._on_talk_key = on_problem, on_talk_key
+        self._on_problem, self._on_key_names = on_problem, on_key_names
         self._agreed = agreed
         self._is_kde = is_kde
         self._describes_keys = describes_keys
@@ -110,7 +110,7 @@ class ShortcutBinder:
         names = agreed.names - removed | _find_actions(shortcuts)
         if names != agreed.names:
             save_agreed(self._agreed, replace(agreed, names=names, was_asked=True))
-        self._report_talk_key()
+        self._report_keys()
 
     async def serve(self, portal: Portal, session: str, version: int) -> None:
         """Bind what the user has agreed to, then what they ask for. Returns when that needs another session.
@@ -133,7 +133,7 @@ class ShortcutBinder:
                 await self._bind(portal, session, names)
             elif agreed.was_asked:
                 self._is_refused = Action.TALK not in self._shortcuts
-            self._report_talk_key()
+            self._report_keys()
         while True:
             await self.requested.wait()
             if is_bound:  # a session binds once
@@ -147,7 +147,7 @@ class ShortcutBinder:
                 await self._bind_requested(portal, session)
                 if self._is_refused and Action.TALK in load_agreed(self._agreed).names:
                     return
-            self._report_talk_key()
+            self._report_keys()
 
     async def _are_keys_removed(self) -> bool:
         return self._has_removed_keys is not None and await self._has_removed_keys()
@@ -218,24 +218,33 @@ class ShortcutBinder:
     def _report_question(self) -> None:
         """Report that there is no talk key while the user is asked for one; one that the desktop lists stays."""
         if Action.TALK in self._triggers and Action.TALK not in self._shortcuts:
-            self._on_talk_key("")
+            self._on_key_names({})
             self._on_problem(HotkeyError("portal-key-asked"))
 
-    def _report_talk_key(self) -> None:
-        """Report the talk key's name, or why there is none."""
+    def _report_keys(self) -> None:
+        """Report the names of the keys, or why there is none to talk."""
         if Action.TALK not in self._triggers:
             return
         trigger = self._triggers[Action.TALK]
         if Action.TALK not in self._shortcuts:
-            self._on_talk_key("")
+            self._on_key_names({})
             self._on_problem(HotkeyError("portal-key-refused" if self._is_refused else "portal-key-unasked"))
-        elif not (description := self._shortcuts[Action.TALK]) and (description == "" or self._describes_keys):
-            self._on_talk_key("")
+        elif not self._key_name(Action.TALK):
+            self._on_key_names({})
             wanted = load_agreed(self._agreed).old_keys.get(Action.TALK, trigger)
             self._on_problem(HotkeyError("portal-key-empty", key=proposed_label(wanted)))
         else:
-            self._on_talk_key(trigger_label(description) if description else proposed_label(trigger))
+            self._on_key_names({action: name for action in self._triggers if (name := self._key_name(action))})
             self._on_problem(None)
+
+    def _key_name(self, action: Action) -> str:
+        """Return the name of the key that the desktop gives an action; empty if it gives none."""
+        if action not in self._shortcuts:
+            return ""
+        if description := self._shortcuts[action]:
+            return trigger_label(description)
+        has_none = description == "" or self._describes_keys
+        return "" if has_none else proposed_label(self._triggers[action])
 
 
 def _find_actions(names: Container[str]) -> frozenset[Action]:

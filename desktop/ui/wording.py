@@ -58,6 +58,13 @@ def talk_key_name(health: Health, keys: Sequence[str]) -> str:
     return health.talk_key or key_name(",".join(keys))
 
 
+def swap_key_name(health: Health, keys: Sequence[str]) -> str:
+    """Return the name of the key that swaps raw and polished text; empty if no key is known to do so."""
+    if health.is_key_by_compositor:
+        return ""
+    return key_name(",".join(keys)) if health.swap_key is None and keys else health.swap_key or ""
+
+
 def _key_label(label: str) -> str:
     """Return a key's or button's label in the windows' language; what is printed on a key stays."""
     buttons = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -34,6 +34,7 @@ class Heard:
     problems: list[HotkeyError] = field(default_factory=list)
     well: int = 0
     names: list[str] = field(default_factory=list)
+    swap_key: str = ""
     changed: asyncio.Event = field(default_factory=asyncio.Event)
 
     def post(self, event: GestureEvent, action: Action) -> None:
@@ -45,8 +46,9 @@ class Heard:
         else:
             self.loop.call_soon_threadsafe(self._is_well)
 
-    def on_talk_key(self, name: str) -> None:
-        self.loop.call_soon_threadsafe(self._note, self.names, name)
+    def on_key_names(self, names: Mapping[Action, str]) -> None:
+        self.swap_key = names.get(Action.SWAP, "")
+        self.loop.call_soon_threadsafe(self._note, self.names, names.get(Action.TALK, ""))
 
     def _is_well(self) -> None:
         self.well += 1
@@ -79,7 +81,7 @@ async def keys_on(
     heard = Heard(asyncio.get_running_loop())
     environ = {"WAYLAND_DISPLAY": "wayland-0", "DBUS_SESSION_BUS_ADDRESS": bus, "XDG_CURRENT_DESKTOP": desktop}
     environ["PATH"] = path
-    open_keys = partial(open_hotkeys, on_talk_key=heard.on_talk_key, agreed=agreed, translate=translate)
+    open_keys = partial(open_hotkeys, on_key_names=heard.on_key_names, agreed=agreed, translate=translate)
     keys = await to_thread.run_sync(open_keys, bound(**names), heard.post, heard.on_problem, environ, "linux")
     assert isinstance(keys, PortalHotkeyListener)
     try:

@@ -30,6 +30,8 @@ PLAIN_CUES = frozenset(("no", "nope", "sorry", "actually", "i mean", "i meant", 
 RESTATING = frozenset(("actually", "oh", "sorry", "or rather"))
 """Cues that restate what was said as often as they correct it."""
 
+CLAUSE_OPENERS = word_set("en", "pronoun") | AUXILIARIES | word_set("en", "question")
+
 VERB_PREPOSITIONS = frozenset(("in", "on", "at", "for", "to", "with", "of", "about", "by", "up", "out", "off", "over"))
 """Prepositions that may end a clause: what it is for."""
 
@@ -102,13 +104,10 @@ def is_doubtful(spoken: SpokenText, one: Proposal, model: RemovalModel) -> bool:
 
 def is_replaced(spoken: SpokenText, one: Proposal, model: RemovalModel) -> bool:
     """Return whether a number, a name or one of a row stands in the place of another: or rather at three."""
-    places = [(one.first, one.again)]
-    if spoken.words[one.first] == spoken.words[one.again] and one.first + 1 < one.cue:
-        places.append((one.first + 1, one.again + 1))
-    return any(
-        again < len(spoken.words) and alike_kind(spoken, first, again, model) in ("number", "row", "name")
-        for first, again in places
-    )
+    words, first, again = spoken.words, one.first, one.again
+    while first + 1 < one.cue and again + 1 < len(words) and words[first] == words[again]:
+        first, again = first + 1, again + 1
+    return alike_kind(spoken, first, again, model) in ("number", "row", "name")
 
 
 def _is_set_off(spoken: SpokenText, one: Proposal) -> bool:
@@ -126,6 +125,8 @@ def _is_of_form(spoken: SpokenText, one: Proposal, model: RemovalModel) -> bool:
     if one.kind != "repeat":
         return False
     if length > 1:
+        if length == 2 and spoken.barriers[first] == STOP and words[first] in CLAUSE_OPENERS:
+            return False  # I want I want I want to go
         is_needing = {*words[first:again]} == {"to", "have"}  # to have to have a plan
         return goes_on_in_turn(words, first, again) and (is_needing or is_content(spoken, first, again, model))
     if words[first] in VERB_PREPOSITIONS and spoken.barriers[again] == NOTHING:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Literal, assert_never
 
-from desktop.core.state import AppState, Done, Listening, Pasting, Polishing
+from desktop.core.state import AppState, Done, Health, Listening, Pasting, Polishing
 from desktop.ui.pill.content import Glyph, PillContent, last_line, pill_content
 from desktop.ui.widgets.diff import DiffKind, compute_diff
 
@@ -25,11 +25,11 @@ type PillStyle = Literal["live", "compact", "off"]
 class PillPresenter:
     """Turns states into pill content. `on_announcement` is called with content whose announcement is new.
 
-    `name_swap_key` returns the name of the key that brings back what polish took out, empty for none.
+    `name_swap_key(health)` returns the name of the key that brings back what polish took out, empty for none.
     """
 
     def __init__(
-        self, on_announcement: Callable[[PillContent], None], name_swap_key: Callable[[], str] = lambda: ""
+        self, on_announcement: Callable[[PillContent], None], name_swap_key: Callable[[Health], str] = lambda health: ""
     ) -> None:
         self._name_swap_key = name_swap_key
         self.style: PillStyle = "live"
@@ -48,7 +48,7 @@ class PillPresenter:
         raw_text = state.raw_text if isinstance(state, Polishing | Pasting | Done) and not content.is_message else ""
         if 0 < len(raw_text) <= MAX_MARKED_CHARS:
             content = replace(content, changed_ranges=find_changed_ranges(raw_text, content.settled))
-        if content.is_removal and (key := self._name_swap_key()):
+        if content.is_removal and (key := self._name_swap_key(app_state.health)):
             content = replace(content, tail=f"{content.tail} · {key}")
         return apply_style(
             content, self.style, is_counting_down=isinstance(state, Listening) and state.remaining_s is not None

@@ -21,7 +21,7 @@ from PySide6.QtCore import QEasingCurve, QPointF, QPropertyAnimation, QRectF, Qt
 from PySide6.QtGui import QCursor, QHideEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
-from desktop.core.state import AppState, DictationState, Listening, Starting
+from desktop.core.state import AppState, DictationState, Health, Listening, Starting
 from desktop.core.types import Target
 from desktop.settings.schema import LookSettings
 from desktop.ui import wording, x11
@@ -110,8 +110,8 @@ class PillWindow(QWidget):
             self._glyph.add_level(app_state.state.level)
             self._run_animation()
 
-    def _name_swap_key(self) -> str:
-        return wording.key_name(",".join(keys)) if (keys := self._app.settings().hotkey.swap) else ""
+    def _name_swap_key(self, health: Health) -> str:
+        return wording.swap_key_name(health, self._app.settings().hotkey.swap)
 
     def apply_look(self, look: LookSettings) -> None:
         """Apply the look settings at once."""

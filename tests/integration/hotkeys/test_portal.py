@@ -152,6 +152,20 @@ async def test_shortcut_without_a_key_is_no_key(bus: str, agreed: Path) -> None:
             await heard.until(lambda: len(heard.problems) == 2)
 
 
+async def test_the_key_that_swaps_is_named_only_where_the_desktop_gives_it(bus: str, agreed: Path) -> None:
+    async with fake_portal(bus, **VERSION) as portal:
+        portal.results["ListShortcuts"] = CHOSEN
+        async with keys_on(agreed, bus, swap="f8") as (_, heard):
+            await heard.until(lambda: heard.well == 1)
+            assert heard.swap_key == ""
+            portal.change_shortcuts(described("F9"), described("Meta+F8", "swap"))
+            await heard.until(lambda: heard.well == 2)
+            assert heard.swap_key == "Meta+F8"
+            portal.change_shortcuts(described("F9"), described("", "swap"))
+            await heard.until(lambda: heard.well == 3)
+            assert heard.swap_key == ""
+
+
 async def test_another_key_is_the_desktops_to_choose(bus: str, agreed: Path) -> None:
     async with fake_portal(bus, **VERSION) as portal:
         portal.results["ListShortcuts"] = CHOSEN

@@ -15,6 +15,20 @@ from desktop.ui import wording
 
 
 @pytest.mark.parametrize(
+    ("health", "keys", "name"),
+    [
+        (Health(), ("f8",), "F8"),
+        (Health(), (), ""),
+        (Health(swap_key="Meta+F8"), ("f8",), "Meta+F8"),
+        (Health(swap_key=""), ("f8",), ""),
+        (Health(hotkey=HotkeyError("wayland-keys-sway")), ("f8",), ""),
+    ],
+)
+def test_a_key_that_may_not_swap_is_not_named(health: Health, keys: tuple[str, ...], name: str) -> None:
+    assert wording.swap_key_name(health, keys) == name
+
+
+@pytest.mark.parametrize(
     ("shown", "said"),
     [
         (AppState(health=Health(engine_loaded=True)), "Ready. Hold Right Ctrl and speak."),

@@ -34,7 +34,7 @@ class Reader:
     def __init__(self, style: PillStyle = "live") -> None:
         self.heard: list[str] = []
         self.swap_key = ""
-        self.worn = PillPresenter(lambda face: self.heard.append(face.announcement), lambda: self.swap_key)
+        self.worn = PillPresenter(lambda face: self.heard.append(face.announcement), lambda health: self.swap_key)
         self.worn.style = style
 
     def draw(self, *states: DictationState) -> PillContent | None:
