@@ -21,6 +21,7 @@ def written(text: str) -> str:
         "Sort the expenses by period.",
         "They moved at a later period.",
         "A later period, which was short, followed.",
+        "That was in the earlier period.",
         "Over a 12 year period and one more, we met twice during this period.",
         "The optional colon that ends the name is gone.",
         "We use a shell semicolon (;) there.",
