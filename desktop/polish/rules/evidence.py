@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from desktop.polish.rules.edit import RuleContext
-from desktop.polish.rules.evidence_features import AUXILIARIES, Proposal, alike_kind, features
-from desktop.polish.rules.evidence_fences import is_doubtful, is_meant, is_replaced
-from desktop.polish.rules.tokens import COMMA, NOTHING, STOP, SpokenText, count_to_mark, word_set
+from desktop.polish.rules.evidence_features import AUXILIARIES, SUBJECTS, Proposal, alike_kind, features
+from desktop.polish.rules.evidence_fences import is_begun_thrice, is_doubtful, is_meant, is_replaced
+from desktop.polish.rules.tokens import COMMA, NOTHING, SpokenText, count_to_mark, word_set
 from models.polish.removals import RemovalModel
 
 THRESHOLDS = {"careful": (0.87, 0.985), "thorough": (0.35, 0.7)}
@@ -30,7 +30,6 @@ NEVER_MEANT_TWICE = word_set("en", "own") | word_set("en", "single")
 NOUN_WORDS = word_set("en", "own") | {"your", "its"}
 """Words after which a noun must follow."""
 
-SUBJECTS = frozenset(("i", "you", "we", "he", "she", "it", "they", "this", "there"))
 OPENERS = frozenset(("and", "but", "so", "because"))
 """Words before the subject of a sentence."""
 
@@ -115,11 +114,13 @@ def _is_begun_twice(spoken: SpokenText, one: Proposal) -> bool:
     end = again + again - first
     if one.kind != "repeat" or not one.is_typical or again - first < 2 or end >= len(words):
         return False
+    if is_begun_thrice(spoken, first, again - first):
+        return True
     is_marked = any(barrier != NOTHING for barrier in spoken.barriers[first + 1 : end + 1])
     last, before = words[again - 1], words[first - 1] if first else ""
     if is_marked or last == before or words[end] == words[first]:
         return False
-    is_opened = spoken.barriers[first] == STOP or (before in OPENERS and spoken.barriers[first - 1] == STOP)
+    is_opened = spoken.barriers[first] != NOTHING or (before in OPENERS and spoken.barriers[first - 1] != NOTHING)
     if is_opened and again - first == 2 and words[first] in SUBJECTS and last in AUXILIARIES:
         return True
     return last in NOUN_WORDS or (last == "to" and words[again - 2] in VERBS_BEFORE_TO)

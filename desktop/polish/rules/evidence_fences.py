@@ -8,7 +8,14 @@ from __future__ import annotations
 
 import re
 
-from desktop.polish.rules.evidence_features import AUXILIARIES, Proposal, alike_kind, goes_on_in_turn, is_content
+from desktop.polish.rules.evidence_features import (
+    AUXILIARIES,
+    SUBJECTS,
+    Proposal,
+    alike_kind,
+    goes_on_in_turn,
+    is_content,
+)
 from desktop.polish.rules.tokens import (
     COMMA,
     NOTHING,
@@ -32,6 +39,18 @@ RESTATING = frozenset(("actually", "oh", "sorry", "or rather"))
 
 VERB_PREPOSITIONS = frozenset(("in", "on", "at", "for", "to", "with", "of", "about", "by", "up", "out", "off", "over"))
 """Prepositions that may end a clause: what it is for."""
+
+ENDED_BY_PREPOSITION = frozenset(("what", "which", "who", "whom", "whose", "where"))
+"""Words that begin a clause which may end in a preposition."""
+
+MAX_CLAUSE_WORDS = 12
+"""Most words between such a word and the preposition."""
+
+MAX_STUTTERED_WORDS = 3
+"""Most words of the beginning of a clause that is said three times by a stutter; a longer one is a refrain."""
+
+MAX_STUTTERS = 5
+"""Most times that a stutter says the same words; what is said more often is meant."""
 
 MAX_NEGATION_WORDS = 5
 """Words before a correction in which a negation holds for it."""
@@ -57,8 +76,9 @@ def is_meant(spoken: SpokenText, one: Proposal) -> bool:
     if one.cue == one.again:
         if spoken.words[one.again - 1 : one.again + 1] == ["i", "mean"]:
             return not word_set("en", "naming").isdisjoint(spoken.words[one.first : one.again])
-        if spoken.words[one.first] in ARTICLES and spoken.words[one.first - 1 : one.first] in CALLING:
-            return True  # call a spade a spade
+        is_phrase = one.kind == "repeat" and one.again - one.first > 1
+        if is_phrase and spoken.words[one.first] in ARTICLES and spoken.words[one.first - 1 : one.first] in CALLING:
+            return True  # call a spade a spade; but not: call the the doctor
         if spoken.words[one.first : one.again] == ["my"] and spoken.barriers[one.first] == STOP:
             return spoken.barriers[one.again : one.again + 2] == [NOTHING, COMMA]  # my my, look at this
         return one.cue - one.first == 1 and _is_letter(spoken, one.first, one.again)
@@ -100,19 +120,17 @@ def is_doubtful(spoken: SpokenText, one: Proposal, model: RemovalModel) -> bool:
 
 def is_replaced(spoken: SpokenText, one: Proposal, model: RemovalModel) -> bool:
     """Return whether a number, a name or one of a row stands in the place of another: or rather at three."""
-    places = [(one.first, one.again)]
-    if spoken.words[one.first] == spoken.words[one.again] and one.first + 1 < one.cue:
-        places.append((one.first + 1, one.again + 1))
-    return any(
-        again < len(spoken.words) and alike_kind(spoken, first, again, model) in ("number", "row", "name")
-        for first, again in places
-    )
+    words, first, again = spoken.words, one.first, one.again
+    while first + 1 < one.cue and again + 1 < len(words) and words[first] == words[again]:
+        first, again = first + 1, again + 1
+    return alike_kind(spoken, first, again, model) in ("number", "row", "name")
 
 
 def _is_set_off(spoken: SpokenText, one: Proposal) -> bool:
-    """Return whether a mark or a pause stands beside a cue, or the text has no marks."""
+    """Return whether a mark or a pause stands beside a cue or a preposition comes again, or the text has no marks."""
     sides = [spoken.barriers[at] != NOTHING or spoken.paused[at] for at in (one.cue, one.again)]
-    return any(sides) or _MARK_OR_CAPITAL.search(spoken.text[1:]) is None
+    is_resumed = spoken.words[one.first] == spoken.words[one.again] in word_set("en", "preposition")
+    return any(sides) or is_resumed or _MARK_OR_CAPITAL.search(spoken.text, 1) is None
 
 
 def _is_of_form(spoken: SpokenText, one: Proposal, model: RemovalModel) -> bool:
@@ -125,14 +143,33 @@ def _is_of_form(spoken: SpokenText, one: Proposal, model: RemovalModel) -> bool:
         return False
     if length > 1:
         is_needing = {*words[first:again]} == {"to", "have"}  # to have to have a plan
-        return goes_on_in_turn(words, first, again) and (is_needing or is_content(spoken, first, again, model))
+        if not goes_on_in_turn(words, first, again) or is_begun_thrice(spoken, first, length):
+            return False
+        return is_needing or is_content(spoken, first, again, model)
     if words[first] in VERB_PREPOSITIONS and spoken.barriers[again] == NOTHING:
-        begin, _ = sentence_bounds(spoken, first)
+        begin = max(0, first - MAX_CLAUSE_WORDS)
+        begin = max((at for at in range(begin, first + 1) if spoken.barriers[at] == STOP), default=begin)
         return any(  # what it is for for the most part; but not: what is in in the box
-            words[at] in word_set("en", "question") and words[at + 1] not in AUXILIARIES
-            for at in range(begin, first - 1)
+            words[at] in ENDED_BY_PREPOSITION and words[at + 1] not in AUXILIARIES for at in range(begin, first - 1)
         )
     return words[first] == "as" and words[max(0, first - 2) : first] in (["as", "well"], ["as", "much"])
+
+
+def is_begun_thrice(spoken: SpokenText, first: int, length: int) -> bool:
+    """Return whether the beginning of a clause is said three times or a few more with no mark between, and goes on."""
+    words, phrase = spoken.words, spoken.words[first : first + length]
+    if not 1 < length <= MAX_STUTTERED_WORDS or phrase[0].partition("'")[0] not in SUBJECTS:
+        return False
+    if length > 2 and phrase[-1] not in OPEN_WORDS:
+        return False  # I told you I told you I told you I was
+    begin, end = first, first + length
+    most = MAX_STUTTERS * length
+    while begin >= length and words[begin - length : begin] == phrase and end - begin <= most:
+        begin -= length
+    while words[end : end + length] == phrase and end - begin <= most:
+        end += length
+    is_marked = any(barrier != NOTHING for barrier in spoken.barriers[begin + 1 : end + 1])
+    return 2 * length < end - begin <= most and end < len(words) and not is_marked
 
 
 def _is_negation(word: str) -> bool:
