@@ -24,7 +24,6 @@ from desktop.polish.rules.tokens import (
 from models.polish.removals import BOUNDARY, RemovalModel
 
 AUXILIARIES = word_set("en", "auxiliary")
-SUBJECTS = frozenset(("i", "you", "we", "he", "she", "it", "they", "this", "there"))
 
 ANSWERS = frozenset(("yes", "no", "maybe", "not", "nor", "neither", "never"))
 

@@ -8,14 +8,7 @@ from __future__ import annotations
 
 import re
 
-from desktop.polish.rules.evidence_features import (
-    AUXILIARIES,
-    SUBJECTS,
-    Proposal,
-    alike_kind,
-    goes_on_in_turn,
-    is_content,
-)
+from desktop.polish.rules.evidence_features import AUXILIARIES, Proposal, alike_kind
 from desktop.polish.rules.tokens import (
     COMMA,
     NOTHING,
@@ -36,21 +29,6 @@ PLAIN_CUES = frozenset(("no", "nope", "sorry", "actually", "i mean", "i meant", 
 
 RESTATING = frozenset(("actually", "oh", "sorry", "or rather"))
 """Cues that restate what was said as often as they correct it."""
-
-VERB_PREPOSITIONS = frozenset(("in", "on", "at", "for", "to", "with", "of", "about", "by", "up", "out", "off", "over"))
-"""Prepositions that may end a clause: what it is for."""
-
-ENDED_BY_PREPOSITION = frozenset(("what", "which", "who", "whom", "whose", "where"))
-"""Words that begin a clause which may end in a preposition."""
-
-MAX_CLAUSE_WORDS = 12
-"""Most words between such a word and the preposition."""
-
-MAX_STUTTERED_WORDS = 3
-"""Most words of the beginning of a clause that is said three times by a stutter; a longer one is a refrain."""
-
-MAX_STUTTERS = 5
-"""Most times that a stutter says the same words; what is said more often is meant."""
 
 MAX_NEGATION_WORDS = 5
 """Words before a correction in which a negation holds for it."""
@@ -100,7 +78,7 @@ def is_doubtful(spoken: SpokenText, one: Proposal, model: RemovalModel) -> bool:
     """Return whether the words that `one` would take out may be meant, so that careful leaves them."""
     if one.cue == one.again:
         return one.again < len(spoken.words) and (
-            _goes_on(spoken, one) if spoken.paused[one.again] else _is_of_form(spoken, one, model)
+            _goes_on(spoken, one) if spoken.paused[one.again] else _begins_anew(spoken, one)
         )
     cue = " ".join(spoken.words[one.cue : one.again])
     begin, _ = sentence_bounds(spoken, one.cue)
@@ -133,43 +111,11 @@ def _is_set_off(spoken: SpokenText, one: Proposal) -> bool:
     return any(sides) or is_resumed or _MARK_OR_CAPITAL.search(spoken.text, 1) is None
 
 
-def _is_of_form(spoken: SpokenText, one: Proposal, model: RemovalModel) -> bool:
-    """Return whether words that are said twice with no sound between may be a way of writing or of speaking."""
-    words, first, again = spoken.words, one.first, one.again
-    length = again - first
-    if one.kind.startswith(("broken", "begun")):
-        return spoken.has_capital(again) and not (spoken.has_capital(first) or words[again][0] == "i")
-    if one.kind != "repeat":
+def _begins_anew(spoken: SpokenText, one: Proposal) -> bool:
+    """Return whether what looks like a broken word ends a sentence, and a capital begins another: there-- There's."""
+    if not one.kind.startswith(("broken", "begun")):
         return False
-    if length > 1:
-        is_needing = {*words[first:again]} == {"to", "have"}  # to have to have a plan
-        if not goes_on_in_turn(words, first, again) or is_begun_thrice(spoken, first, length):
-            return False
-        return is_needing or is_content(spoken, first, again, model)
-    if words[first] in VERB_PREPOSITIONS and spoken.barriers[again] == NOTHING:
-        begin = max(0, first - MAX_CLAUSE_WORDS)
-        begin = max((at for at in range(begin, first + 1) if spoken.barriers[at] == STOP), default=begin)
-        return any(  # what it is for for the most part; but not: what is in in the box
-            words[at] in ENDED_BY_PREPOSITION and words[at + 1] not in AUXILIARIES for at in range(begin, first - 1)
-        )
-    return words[first] == "as" and words[max(0, first - 2) : first] in (["as", "well"], ["as", "much"])
-
-
-def is_begun_thrice(spoken: SpokenText, first: int, length: int) -> bool:
-    """Return whether the beginning of a clause is said three times or a few more with no mark between, and goes on."""
-    words, phrase = spoken.words, spoken.words[first : first + length]
-    if not 1 < length <= MAX_STUTTERED_WORDS or phrase[0].partition("'")[0] not in SUBJECTS:
-        return False
-    if length > 2 and phrase[-1] not in OPEN_WORDS:
-        return False  # I told you I told you I told you I was
-    begin, end = first, first + length
-    most = MAX_STUTTERS * length
-    while begin >= length and words[begin - length : begin] == phrase and end - begin <= most:
-        begin -= length
-    while words[end : end + length] == phrase and end - begin <= most:
-        end += length
-    is_marked = any(barrier != NOTHING for barrier in spoken.barriers[begin + 1 : end + 1])
-    return 2 * length < end - begin <= most and end < len(words) and not is_marked
+    return spoken.has_capital(one.again) and not (spoken.has_capital(one.first) or spoken.words[one.again][0] == "i")
 
 
 def _is_negation(word: str) -> bool:

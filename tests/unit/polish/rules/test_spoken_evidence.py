@@ -39,6 +39,7 @@ def written(text: str) -> str:
         "The method new line returns a string.",
         "The key is called new line width.",
         "Please add new line here.",
+        "The tool creates new paragraph styles.",
         "They say quote and unquote all day.",
         "Let me quote him on this and I'll end quote soon.",
         # as part of a longer noun
