@@ -49,6 +49,7 @@ class SpokenMark:
     continued: frozenset[str] = frozenset()
     kinds: frozenset[str] = frozenset()
     units: frozenset[str] = frozenset()
+    edges: frozenset[str] = frozenset()
     numbers: frozenset[str] = frozenset()
 
 
@@ -126,6 +127,7 @@ def _make_table(section: Mapping[str, Any], numbers: frozenset[str]) -> MarkTabl
             continued=_word_set(entry, "continued"),
             kinds=_word_set(entry, "kinds"),
             units=_word_set(entry, "units"),
+            edges=_word_set(entry, "edges"),
             numbers=numbers if entry.get("numbers") else frozenset(),
         )
         marks |= {_normalize(phrase): mark for phrase in entry["said"]}

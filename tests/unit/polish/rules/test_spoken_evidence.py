@@ -22,6 +22,8 @@ def written(text: str) -> str:
         "They moved at a later period.",
         "A later period, which was short, followed.",
         "That was in the earlier period.",
+        "It goes back to the 1970s, but also to a much earlier period.",
+        "The start period is the 4th and the end period is the 6th period.",
         "Over a 12 year period and one more, we met twice during this period.",
         "The optional colon that ends the name is gone.",
         "We use a shell semicolon (;) there.",
