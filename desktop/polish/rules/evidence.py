@@ -11,8 +11,8 @@ from collections.abc import Iterable
 
 from desktop.polish.rules.edit import RuleContext
 from desktop.polish.rules.evidence_features import AUXILIARIES, Proposal, alike_kind, features
-from desktop.polish.rules.evidence_fences import is_doubtful, is_meant, is_replaced
-from desktop.polish.rules.tokens import COMMA, NOTHING, STOP, SpokenText, count_to_mark, word_set
+from desktop.polish.rules.evidence_fences import OPEN_WORDS, is_doubtful, is_meant, is_replaced
+from desktop.polish.rules.tokens import COMMA, NOTHING, SpokenText, count_to_mark, word_set
 from models.polish.removals import RemovalModel
 
 THRESHOLDS = {"careful": (0.87, 0.985), "thorough": (0.35, 0.7)}
@@ -33,6 +33,12 @@ NOUN_WORDS = word_set("en", "own") | {"your", "its"}
 SUBJECTS = frozenset(("i", "you", "we", "he", "she", "it", "they", "this", "there"))
 OPENERS = frozenset(("and", "but", "so", "because"))
 """Words before the subject of a sentence."""
+
+MAX_STUTTERED_WORDS = 3
+"""Most words of the beginning of a clause that is said three times by a stutter; a longer one is a refrain."""
+
+MAX_STUTTERS = 5
+"""Most times that a stutter says the same words; what is said more often is meant."""
 
 VERBS_BEFORE_TO = frozenset(("need", "want", "have", "like", "going", "try", "trying", "used"))
 """Verbs that "to" and another verb follow."""
@@ -115,14 +121,33 @@ def _is_begun_twice(spoken: SpokenText, one: Proposal) -> bool:
     end = again + again - first
     if one.kind != "repeat" or not one.is_typical or again - first < 2 or end >= len(words):
         return False
+    if _is_begun_thrice(spoken, first, again - first):
+        return True
     is_marked = any(barrier != NOTHING for barrier in spoken.barriers[first + 1 : end + 1])
     last, before = words[again - 1], words[first - 1] if first else ""
     if is_marked or last == before or words[end] == words[first]:
         return False
-    is_opened = spoken.barriers[first] == STOP or (before in OPENERS and spoken.barriers[first - 1] == STOP)
+    is_opened = spoken.barriers[first] != NOTHING or (before in OPENERS and spoken.barriers[first - 1] != NOTHING)
     if is_opened and again - first == 2 and words[first] in SUBJECTS and last in AUXILIARIES:
         return True
     return last in NOUN_WORDS or (last == "to" and words[again - 2] in VERBS_BEFORE_TO)
+
+
+def _is_begun_thrice(spoken: SpokenText, first: int, length: int) -> bool:
+    """Return whether the beginning of a clause is said three times or a few more with no mark between, and goes on."""
+    words, phrase = spoken.words, spoken.words[first : first + length]
+    if not 1 < length <= MAX_STUTTERED_WORDS or phrase[0].partition("'")[0] not in SUBJECTS:
+        return False
+    if length > 2 and phrase[-1] not in OPEN_WORDS:
+        return False  # I told you I told you I told you I was
+    begin, end = first, first + length
+    most = MAX_STUTTERS * length
+    while begin >= length and words[begin - length : begin] == phrase and end - begin <= most:
+        begin -= length
+    while words[end : end + length] == phrase and end - begin <= most:
+        end += length
+    is_marked = any(barrier != NOTHING for barrier in spoken.barriers[begin + 1 : end + 1])
+    return 2 * length < end - begin <= most and end < len(words) and not is_marked
 
 
 def _may_be_listed(spoken: SpokenText, proposal: Proposal) -> bool:

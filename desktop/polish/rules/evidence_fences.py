@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from desktop.polish.rules.evidence_features import AUXILIARIES, Proposal, alike_kind, goes_on_in_turn, is_content
+from desktop.polish.rules.evidence_features import AUXILIARIES, Proposal, alike_kind
 from desktop.polish.rules.tokens import (
     COMMA,
     NOTHING,
@@ -29,11 +29,6 @@ PLAIN_CUES = frozenset(("no", "nope", "sorry", "actually", "i mean", "i meant", 
 
 RESTATING = frozenset(("actually", "oh", "sorry", "or rather"))
 """Cues that restate what was said as often as they correct it."""
-
-CLAUSE_OPENERS = word_set("en", "pronoun") | AUXILIARIES | word_set("en", "question")
-
-VERB_PREPOSITIONS = frozenset(("in", "on", "at", "for", "to", "with", "of", "about", "by", "up", "out", "off", "over"))
-"""Prepositions that may end a clause: what it is for."""
 
 MAX_NEGATION_WORDS = 5
 """Words before a correction in which a negation holds for it."""
@@ -59,8 +54,9 @@ def is_meant(spoken: SpokenText, one: Proposal) -> bool:
     if one.cue == one.again:
         if spoken.words[one.again - 1 : one.again + 1] == ["i", "mean"]:
             return not word_set("en", "naming").isdisjoint(spoken.words[one.first : one.again])
-        if spoken.words[one.first] in ARTICLES and spoken.words[one.first - 1 : one.first] in CALLING:
-            return True  # call a spade a spade
+        is_phrase = one.kind == "repeat" and one.again - one.first > 1
+        if is_phrase and spoken.words[one.first] in ARTICLES and spoken.words[one.first - 1 : one.first] in CALLING:
+            return True  # call a spade a spade; but not: call the the doctor
         if spoken.words[one.first : one.again] == ["my"] and spoken.barriers[one.first] == STOP:
             return spoken.barriers[one.again : one.again + 2] == [NOTHING, COMMA]  # my my, look at this
         return one.cue - one.first == 1 and _is_letter(spoken, one.first, one.again)
@@ -82,7 +78,7 @@ def is_doubtful(spoken: SpokenText, one: Proposal, model: RemovalModel) -> bool:
     """Return whether the words that `one` would take out may be meant, so that careful leaves them."""
     if one.cue == one.again:
         return one.again < len(spoken.words) and (
-            _goes_on(spoken, one) if spoken.paused[one.again] else _is_of_form(spoken, one, model)
+            _goes_on(spoken, one) if spoken.paused[one.again] else _begins_anew(spoken, one)
         )
     cue = " ".join(spoken.words[one.cue : one.again])
     begin, _ = sentence_bounds(spoken, one.first)
@@ -111,31 +107,17 @@ def is_replaced(spoken: SpokenText, one: Proposal, model: RemovalModel) -> bool:
 
 
 def _is_set_off(spoken: SpokenText, one: Proposal) -> bool:
-    """Return whether a mark or a pause stands beside a cue, or the text has no marks."""
+    """Return whether a mark or a pause stands beside a cue or a preposition comes again, or the text has no marks."""
     sides = [spoken.barriers[at] != NOTHING or spoken.paused[at] for at in (one.cue, one.again)]
-    return any(sides) or _MARK_OR_CAPITAL.search(spoken.text[1:]) is None
+    is_resumed = spoken.words[one.first] == spoken.words[one.again] in word_set("en", "preposition")
+    return any(sides) or is_resumed or _MARK_OR_CAPITAL.search(spoken.text, 1) is None
 
 
-def _is_of_form(spoken: SpokenText, one: Proposal, model: RemovalModel) -> bool:
-    """Return whether words that are said twice with no sound between may be a way of writing or of speaking."""
-    words, first, again = spoken.words, one.first, one.again
-    length = again - first
-    if one.kind.startswith(("broken", "begun")):
-        return spoken.has_capital(again) and not (spoken.has_capital(first) or words[again][0] == "i")
-    if one.kind != "repeat":
+def _begins_anew(spoken: SpokenText, one: Proposal) -> bool:
+    """Return whether what looks like a broken word ends a sentence, and a capital begins another: there-- There's."""
+    if not one.kind.startswith(("broken", "begun")):
         return False
-    if length > 1:
-        if length == 2 and spoken.barriers[first] == STOP and words[first] in CLAUSE_OPENERS:
-            return False  # I want I want I want to go
-        is_needing = {*words[first:again]} == {"to", "have"}  # to have to have a plan
-        return goes_on_in_turn(words, first, again) and (is_needing or is_content(spoken, first, again, model))
-    if words[first] in VERB_PREPOSITIONS and spoken.barriers[again] == NOTHING:
-        begin, _ = sentence_bounds(spoken, first)
-        return any(  # what it is for for the most part; but not: what is in in the box
-            words[at] in word_set("en", "question") and words[at + 1] not in AUXILIARIES
-            for at in range(begin, first - 1)
-        )
-    return words[first] == "as" and words[max(0, first - 2) : first] in (["as", "well"], ["as", "much"])
+    return spoken.has_capital(one.again) and not (spoken.has_capital(one.first) or spoken.words[one.again][0] == "i")
 
 
 def _is_negation(word: str) -> bool:

@@ -33,6 +33,7 @@ _CLAUSE_MARKS = _PAUSE_MARKS | {"\n"}
 _MAX_BESIDE = 4
 """Most characters beside a mark that are compared, in a script without spaces."""
 
+_MARK_IN_BRACKETS = re.compile(r" \([^\w\s]")
 _SHORT_OPTION = re.compile(r" [^\W\d_]{1,2}\b")
 _WORD_BETWEEN = re.compile(r"[ -][^\W\d_]{2,}[ -]?")
 
@@ -128,7 +129,7 @@ def _find_candidates(text: str, marks: MarkTable) -> list[MarkCandidate]:
                 in_marked_text=in_marked_text,
                 enclosed=text[start - 1 : start] in _OPENING
                 or text[end : end + 1] in _CLOSING
-                or text[end : end + 2] == " (",
+                or _MARK_IN_BRACKETS.match(text, end) is not None,
                 listed=index in listed,
                 next_mark=said[index + 1].kind if chained[1] else "",
             )
@@ -211,7 +212,7 @@ def _ends_with_second(candidates: Sequence[MarkCandidate], marks: MarkTable) -> 
         candidate
         for candidate in candidates
         if candidate.mark.kind in ("mark", "line")
-        and (marks.mentions | (marks.pronouns if candidate.in_marked_text else set())).isdisjoint(candidate.previous)
+        and marks.mentions.isdisjoint(candidate.previous)
         and not is_plain_word(candidate, marks, habit_known=True)
     ]
     return len(likely) > 1 and likely[-1].last and not likely[-1].mark.inner

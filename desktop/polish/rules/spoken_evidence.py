@@ -16,6 +16,7 @@ from desktop.polish.rules.spoken_table import MarkTable, SpokenMark
 
 _ALTERNATIVES = frozenset({"and", "or"})
 _SLASHES = frozenset({"slash", "backslash"})
+_BE = frozenset({"is", "was"})
 
 
 @dataclass(slots=True)
@@ -170,10 +171,14 @@ def _is_noun_after(candidate: MarkCandidate, marks: MarkTable, habit: bool) -> b
         ends_none = mark.inner or mark.needs_pause or mark.kind == "line"
         if ends_none and candidate.in_marked_text and not marks.particles.isdisjoint(previous):
             return True
-    is_kind = not (marks.adjectives | mark.kinds).isdisjoint(previous) and not is_asked
+    if not mark.units.isdisjoint(previous) and _is_number(frozenset(candidate.earlier[-1:]), marks):
+        return candidate.earlier[-1] not in ("one", "1")  # a 12 year period; but: one year period
+    kinds = marks.adjectives | mark.kinds | (mark.edges if not _BE.isdisjoint(candidate.next) else set())
+    is_kind = not kinds.isdisjoint(previous) and not is_asked
     is_determined = _is_determined(candidate, marks)
-    if not marks.closed.isdisjoint(previous):  # a later period; but: read the book later period
-        is_determined = bool(candidate.earlier) and candidate.earlier[-1] in marks.determiners | marks.pronouns
+    if not marks.closed.isdisjoint(previous):  # a much later period; but: we can do that later period
+        before = [word for word in candidate.earlier if word != "much"]
+        is_determined = not marks.determiners.isdisjoint(before[-1:])
     return is_kind and not (habit and mark.inner) and is_determined
 
 

@@ -48,6 +48,8 @@ class SpokenMark:
     before: frozenset[str] = frozenset()
     continued: frozenset[str] = frozenset()
     kinds: frozenset[str] = frozenset()
+    units: frozenset[str] = frozenset()
+    edges: frozenset[str] = frozenset()
     numbers: frozenset[str] = frozenset()
 
 
@@ -124,6 +126,8 @@ def _make_table(section: Mapping[str, Any], numbers: frozenset[str]) -> MarkTabl
             before=_word_set(entry, "before"),
             continued=_word_set(entry, "continued"),
             kinds=_word_set(entry, "kinds"),
+            units=_word_set(entry, "units"),
+            edges=_word_set(entry, "edges"),
             numbers=numbers if entry.get("numbers") else frozenset(),
         )
         marks |= {_normalize(phrase): mark for phrase in entry["said"]}

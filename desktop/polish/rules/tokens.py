@@ -154,8 +154,12 @@ class SpokenText:
             is_named = (
                 is_said or before in ("word", "words", "sound") or (self.lowercase[number][0] in "am" and is_first)
             )
-            is_written = self._is_exclamation(number) or self.text[self.start[number] - 1 : self.start[number]] in _CUT
+            is_written = self._is_exclamation(number) or self._is_cut(number)
             self.is_sound[number] = not (is_quoted or is_meant or is_named or is_ward or is_written)
+
+    def _is_cut(self, number: int) -> bool:
+        """Return whether a sound is the rest of "her" or "them"; but not one that begins a quotation: 'Um, no.'"""
+        return self.lowercase[number][0] == "e" and self.text[self.start[number] - 1 : self.start[number]] in _CUT
 
     def _is_exclamation(self, number: int) -> bool:
         """Return whether an "ah" is exclaimed: but ah! how cold; it was late, Ah, but warm."""

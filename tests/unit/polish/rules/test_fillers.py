@@ -37,6 +37,7 @@ def without_fillers(text: str, language: str | None = None) -> str:
         ("I was, um... thinking.", "I was thinking."),
         ("It is late. Uh, let's go.", "It is late. Let's go."),
         ("He said “um, yes”.", "He said “yes”."),
+        ("He said 'Um, yes'.", "He said 'Yes'."),
         ("add um oh Amazon to the list", "add Amazon to the list"),
         ("and uh yeah that's all", "and that's all"),
         ("ERM HELLO THERE", "HELLO THERE"),

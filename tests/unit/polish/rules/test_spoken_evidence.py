@@ -21,6 +21,9 @@ def written(text: str) -> str:
         "Sort the expenses by period.",
         "They moved at a later period.",
         "A later period, which was short, followed.",
+        "That was in the earlier period.",
+        "It goes back to the 1970s, but also to a much earlier period.",
+        "The start period is the 4th and the end period is the 6th period.",
         "Over a 12 year period and one more, we met twice during this period.",
         "The optional colon that ends the name is gone.",
         "We use a shell semicolon (;) there.",
@@ -38,6 +41,7 @@ def written(text: str) -> str:
         "The method new line returns a string.",
         "The key is called new line width.",
         "Please add new line here.",
+        "The tool creates new paragraph styles.",
         "They say quote and unquote all day.",
         "Let me quote him on this and I'll end quote soon.",
         # as part of a longer noun
