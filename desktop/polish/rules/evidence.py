@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from desktop.polish.rules.edit import RuleContext
 from desktop.polish.rules.evidence_features import AUXILIARIES, Proposal, alike_kind, features
 from desktop.polish.rules.evidence_fences import OPEN_WORDS, is_doubtful, is_meant, is_replaced
-from desktop.polish.rules.tokens import COMMA, NOTHING, SpokenText, count_to_mark, word_set
+from desktop.polish.rules.tokens import COMMA, NOTHING, SpokenText, count_to_mark, is_number_word, word_set
 from models.polish.removals import RemovalModel
 
 THRESHOLDS = {"careful": (0.87, 0.985), "thorough": (0.35, 0.7)}
@@ -42,6 +42,9 @@ MAX_STUTTERS = 5
 
 VERBS_BEFORE_TO = frozenset(("need", "want", "have", "like", "going", "try", "trying", "used"))
 """Verbs that "to" and another verb follow."""
+
+MAX_EXCHANGED = 2
+"""Most words, the first a number, that a "sorry" puts at the end of a clause: five, sorry, six euros."""
 
 PLAIN_KINDS = ("repeat", "repair", "across", "moved:repair", "moved:across")
 
@@ -109,10 +112,13 @@ def _probability(spoken: SpokenText, one: Proposal, model: RemovalModel) -> floa
 
 
 def _ends_in_exchange(spoken: SpokenText, one: Proposal) -> bool:
-    """Return whether a "no" between two commas puts the last word of a clause in another's place: at two, no, three."""
-    is_no = one.is_typical and spoken.words[one.cue : one.again] == ["no"]
-    marks = spoken.barriers[one.cue : one.again + 1]
-    return is_no and marks == [COMMA, COMMA] and count_to_mark(spoken.barriers, one.again) == 1
+    """Return whether a cue between two commas puts the end of a clause in another's place: at two, no, three."""
+    cue, rest = spoken.words[one.cue : one.again], count_to_mark(spoken.barriers, one.again)
+    if not one.is_typical or spoken.barriers[one.cue : one.again + 1] != [COMMA, COMMA]:
+        return False
+    if cue == ["no"]:
+        return rest == 1
+    return cue == ["sorry"] and rest <= MAX_EXCHANGED and is_number_word(spoken.words[one.again])
 
 
 def _is_begun_twice(spoken: SpokenText, one: Proposal) -> bool:
