@@ -18,9 +18,6 @@ from PySide6 import QtWidgets  # before `__import__` is replaced, which PySide r
 
 assert QtWidgets
 
-LIBRARIES = frozenset(("advapi32", "kernel32", "ole32", "oleacc", "oleaut32", "shell32", "user32", "wtsapi32"))
-"""Libraries of Windows that our modules open when they are imported."""
-
 OURS = frozenset(("desktop", "models"))
 
 
@@ -33,9 +30,6 @@ class Function:
 
 class Library:
     """A library of Windows with any function."""
-
-    def __init__(self, name: str) -> None:
-        assert name in LIBRARIES, f"{name} is no library of Windows"
 
     def __getattr__(self, name: str) -> Function:
         return Function()
@@ -67,9 +61,16 @@ def is_ours(name: str) -> bool:
 def main() -> None:
     missing, allowed, modules = ast.literal_eval(sys.stdin.read())
     load_library: Any = ctypes.CDLL
-    ctypes.CDLL = lambda name, *others, **more: (  # type: ignore[assignment, misc]
-        Library(name) if sys.platform == "win32" and name in LIBRARIES else load_library(name, *others, **more)
-    )
+
+    def load(name: str | None, *others: Any, **more: Any) -> Any:
+        try:
+            return load_library(name, *others, **more)
+        except OSError:
+            if sys.platform != "win32":
+                raise
+            return Library()
+
+    ctypes.CDLL = load  # type: ignore[assignment, misc]
     builtins.__import__ = WindowsImport(frozenset(missing), frozenset(allowed))
     for module in modules:
         sys.platform = "win32"
