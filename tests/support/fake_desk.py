@@ -24,7 +24,7 @@ CONTROL, SHIFT, V = 17, 16, 86
 class FakeDesk:
     """A desk on which everything happens at the time it is planned for; it waits no longer than until the next of it.
 
-    `clipboard` is what who reads it gets. A history reads `greed` times, each as soon as the clipboard changes.
+    `clipboard` is what who reads it gets. A `history` reads `greed` times, each as soon as the clipboard changes.
     """
 
     focus: Target = EDITOR
@@ -34,6 +34,7 @@ class FakeDesk:
     may_press: bool = True
     free: bool = True
     greed: int = 0
+    history: ReaderKind = ReaderKind.OTHER
     pressed: list[tuple[int, ...]] = field(default_factory=list)
     on_press: Callable[[], None] = lambda: None
     _now: float = 1000.0
@@ -119,7 +120,7 @@ class FakeDesk:
         self._ours = self._offered = True
         if self.greed:
             self.greed -= 1
-            self.after(0.001, lambda: self.read(ReaderKind.OTHER) and None)
+            self.after(0.001, lambda: self.read(self.history) and None)
         return True
 
     def owns_clipboard(self) -> bool:

@@ -22,7 +22,7 @@ from desktop.core.types import Outcome, PasteResult, Target
 from desktop.paste import text_fit
 from desktop.paste.apps import PasteRule
 from desktop.paste.delayed.desktop import HELD_KEY_TIMEOUT_S, PasteDesktop
-from desktop.paste.delayed.pending_text import DelayedText, ReaderKind
+from desktop.paste.delayed.pending_text import UNNAMED_READERS, DelayedText, ReaderKind
 from desktop.paste.outcome import PasteProgress, next_check_at
 from desktop.paste.request import (
     CLIPBOARD_UNAVAILABLE,
@@ -165,6 +165,7 @@ class DelayedPasteTransaction[C]:
         return DelayedText(
             PasteProgress(now, is_next_waiting=is_next_waiting),
             is_fulfilled=bool(self._early_readers) and not self._desktop.renew_offer(),
+            is_unnamed_history=bool(self._early_readers & UNNAMED_READERS),
         )
 
     def _send_chord(self, request: PasteRequest, pending: DelayedPendingPaste[C]) -> None:

@@ -96,6 +96,23 @@ def test_paste_clipboard_history_first_still_inserted() -> None:
     assert typist.ends == [PasteResult(Outcome.INSERTED)]
 
 
+def test_paste_read_by_unnamed_in_front_is_inserted() -> None:
+    typist = Typist(FakeDesk())
+    typist.desk.on_press = lambda: typist.desk.after(
+        0.05, lambda: typist.taken.append(typist.desk.read(ReaderKind.UNNAMED_IN_FRONT))
+    )
+    typist.paste("one")
+    assert (typist.taken, typist.ends) == (["one"], [PasteResult(Outcome.INSERTED)])
+    assert typist.desk.now() == pytest.approx(1000 + 0.05 + QUIET_S)
+
+
+def test_paste_unnamed_history_is_no_receipt() -> None:
+    manner = PasteOptions(PasteRules({"Editor": {"delay_ms": 100}}))
+    typist = Typist(FakeDesk(greed=2, history=ReaderKind.UNNAMED_IN_FRONT), manner)
+    typist.paste("one")
+    assert [end.outcome for end in typist.ends] == [Outcome.UNCONFIRMED]
+
+
 def test_paste_greedy_clipboard_history_is_unconfirmed() -> None:
     typist = Typist(FakeDesk(greed=MAX_RENEWALS + 1))
     typist.reads(0.5)

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import ctypes
+from pathlib import PureWindowsPath
 
 import pytest
 
 from desktop.core.keys import parse_binding
+from desktop.paste.delayed.pending_text import ReaderKind
 from desktop.paste.delayed.windows_formats import (
     CF_UNICODETEXT,
     NO_RECORD_FORMATS,
+    WindowsProgram,
     can_press_keys_in,
+    classify_reader,
     encode_text,
     find_copyable_formats,
 )
@@ -62,6 +66,31 @@ def test_histories_and_the_cloud_are_asked_to_leave_it() -> None:
         "CanUploadToCloudClipboard",
     }
     assert set(NO_RECORD_FORMATS.values()) == {bytes(4)}
+
+
+NOTEPAD = WindowsProgram(10, PureWindowsPath("C:/Windows/notepad.exe"))
+BROWSER, RENDERER = (WindowsProgram(pid, PureWindowsPath("C:/Browser/browser.exe")) for pid in (20, 21))
+UNKNOWN = WindowsProgram()
+
+
+@pytest.mark.parametrize(
+    ("opener", "front", "target", "reader"),
+    [
+        (NOTEPAD, NOTEPAD, NOTEPAD, ReaderKind.TARGET),
+        (RENDERER, BROWSER, BROWSER, ReaderKind.TARGET),
+        (BROWSER, NOTEPAD, NOTEPAD, ReaderKind.OTHER),
+        (UNKNOWN, NOTEPAD, NOTEPAD, ReaderKind.OTHER),
+        (None, NOTEPAD, NOTEPAD, ReaderKind.UNNAMED_IN_FRONT),
+        (None, RENDERER, BROWSER, ReaderKind.UNNAMED_IN_FRONT),
+        (None, BROWSER, NOTEPAD, ReaderKind.UNNAMED),
+        (None, UNKNOWN, NOTEPAD, ReaderKind.UNNAMED),
+        (None, UNKNOWN, UNKNOWN, ReaderKind.UNNAMED),
+    ],
+)
+def test_reader_known_by_its_window_or_the_front(
+    opener: WindowsProgram | None, front: WindowsProgram, target: WindowsProgram, reader: ReaderKind
+) -> None:
+    assert classify_reader(opener, front, target) is reader
 
 
 @pytest.mark.parametrize(
