@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from ctypes import byref, c_void_p, cast, create_unicode_buffer
 from time import monotonic
 
 from desktop.core.chords import PasteShortcut
@@ -24,8 +23,7 @@ from desktop.paste.delayed.windows_formats import can_press_keys_in
 from desktop.paste.focus import FocusHistory
 from desktop.platforms.windows import api, focus, keyboard
 from desktop.platforms.windows.key_codes import ENTER
-from desktop.platforms.windows.loop import WindowsLoop
-from desktop.platforms.windows.structures import WindowClass
+from desktop.platforms.windows.loop import MessageWindow, WindowsLoop
 
 logger = logging.getLogger(__name__)
 
@@ -49,9 +47,13 @@ class WindowsPasteDesktop:
         self._loop = WindowsLoop()
         self._clipboard = WindowsClipboard(self._loop)
         self._focus = FocusHistory()
-        self._procedure = api.WINDOW_PROCEDURE(self._on_message)  # referenced, or it is freed while Windows calls it
-        self._event_procedure = api.EVENT_PROCEDURE(self._on_focus_change)
-        self._clipboard.window = _create_hidden_window(cast(self._procedure, c_void_p))
+        self._event_procedure = api.EVENT_PROCEDURE(self._on_focus_change)  # referenced: Windows calls it
+        self._window = MessageWindow(
+            WINDOW_CLASS, lambda message, wparam, lparam: self._clipboard.handle_message(message, wparam)
+        )
+        if not self._window.handle:
+            raise PasteError("paste-windows-without-window")
+        self._clipboard.window = self._window.handle
         self._hook = api.set_event_hook(
             api.EVENT_SYSTEM_FOREGROUND,
             api.EVENT_SYSTEM_FOREGROUND,
@@ -141,26 +143,9 @@ class WindowsPasteDesktop:
     def close(self) -> None:
         """As `PasteDesktop.close`. The clipboard's contents stay: no offer is open any more."""
         api.unset_event_hook(self._hook)
-        api.destroy_window(self._clipboard.window)
-
-    def _on_message(self, window: int, message: int, wparam: int, lparam: int) -> int:
-        """Process a message to our window; all that is not about the clipboard gets Windows' default answer."""
-        if self._clipboard.handle_message(message, wparam):
-            return 0
-        return int(api.default_procedure(window, message, wparam, lparam))
+        self._window.close()
 
     def _on_focus_change(
         self, hook: int, event: int, window: int, object_: int, child: int, thread: int, time: int
     ) -> None:
         self._focus.record(focus.find_foreground_window(), monotonic())
-
-
-def _create_hidden_window(procedure: c_void_p) -> int:
-    """Create a window that only receives messages. Its class may exist already, from a paster that was closed."""
-    name = create_unicode_buffer(WINDOW_CLASS)
-    window_class = WindowClass(procedure=procedure, instance=api.this_program(None), class_name=cast(name, c_void_p))
-    api.register_class(byref(window_class))
-    window = api.create_window(0, WINDOW_CLASS, None, 0, 0, 0, 0, 0, api.HWND_MESSAGE, 0, api.this_program(None), None)
-    if not window:
-        raise PasteError("paste-windows-without-window")
-    return int(window)

@@ -21,6 +21,9 @@ from desktop.paste.delayed.windows_formats import (
 from desktop.platforms.windows.key_codes import CODES, CONTROLS, MODIFIERS
 from desktop.platforms.windows.structures import (
     HookedKey,
+    HookedMouse,
+    RawInputDevice,
+    RawMouseInput,
     ThreadWindows,
     TokenLabel,
     WindowClass,
@@ -113,6 +116,9 @@ def test_keys_go_to_programs_of_no_higher_level(ours: int | None, theirs: int | 
     [
         (WindowsInput, 40),
         (HookedKey, 24),
+        (HookedMouse, 32),
+        (RawInputDevice, 16),
+        (RawMouseInput, 48),
         (WindowsMessage, 48),
         (WindowClass, 72),
         (ThreadWindows, 72),
