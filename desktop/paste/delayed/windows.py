@@ -19,9 +19,11 @@ from desktop.core.types import Outcome, PasteResult, Target
 from desktop.paste.delayed.paster import DelayedPaster
 from desktop.paste.delayed.pending_text import TextReadCallback
 from desktop.paste.delayed.windows_clipboard import FormatContents, WindowsClipboard
-from desktop.paste.delayed.windows_formats import can_press_keys_in
 from desktop.paste.focus import FocusHistory
+from desktop.paste.request import PASSWORD_FOCUSED
 from desktop.platforms.windows import api, focus, keyboard
+from desktop.platforms.windows.accessibility import PasswordQuery
+from desktop.platforms.windows.controls import can_press_keys_in
 from desktop.platforms.windows.key_codes import ENTER
 from desktop.platforms.windows.loop import MessageWindow, WindowsLoop
 
@@ -30,7 +32,12 @@ logger = logging.getLogger(__name__)
 WINDOW_CLASS = "Intone clipboard"
 
 ELEVATED_WINDOW = PasteResult(Outcome.COPIED, (Message("window-elevated"),))
-PASSWORD_FIELD = PasteResult(Outcome.REFUSED, (Message("password-field-not-pasted"),))
+
+PASSWORD_ANSWER_TIMEOUT_S = 1.0
+"""Seconds that accessibility may take to answer whether a password field has the focus; it takes some ms."""
+
+PASSWORD_ANSWER_VALID_S = 0.1
+"""Seconds for which its answer that a control is none holds: between two checks of one paste without a wait."""
 
 
 class WindowsPaster(DelayedPaster[FormatContents]):
@@ -63,6 +70,8 @@ class WindowsPasteDesktop:
             0,
             api.WINEVENT_OUTOFCONTEXT,
         )
+        self._passwords = PasswordQuery()
+        self._plain_control, self._plain_until = 0, 0.0
         self._level = focus.find_integrity_level(api.this_process())
         self._focus.record(focus.find_foreground_window(), monotonic())
 
@@ -96,7 +105,7 @@ class WindowsPasteDesktop:
         """As `PasteDesktop.find_refusal`. Windows silently drops keys for a program of a higher integrity level."""
         if not can_press_keys_in(self._level, focus.find_integrity_level(target.pid)):
             return ELEVATED_WINDOW
-        return PASSWORD_FIELD if focus.is_password_focused(target.handle) else None
+        return PASSWORD_FOCUSED if self._is_password_focused(target.handle) else None
 
     def held_modifiers(self) -> HeldModifiers:
         """As `PasteDesktop.held_modifiers`."""
@@ -144,6 +153,20 @@ class WindowsPasteDesktop:
         """As `PasteDesktop.close`. The clipboard's contents stay: no offer is open any more."""
         api.unset_event_hook(self._hook)
         self._window.close()
+
+    def _is_password_focused(self, window: int) -> bool:
+        """Return whether the focused field of the window is for a password, as far as it is known in time."""
+        control = focus.find_focused_control(window)
+        if control and focus.is_password_edit(control):
+            return True
+        control = control or window
+        if control == self._plain_control and monotonic() < self._plain_until:
+            return False
+        answer = self._passwords.ask(control)
+        answer.add_done_callback(lambda _: self._loop.post(lambda: None))
+        is_password = self._loop.wait(answer.done, monotonic() + PASSWORD_ANSWER_TIMEOUT_S) and bool(answer.result())
+        self._plain_control, self._plain_until = control, 0.0 if is_password else monotonic() + PASSWORD_ANSWER_VALID_S
+        return is_password
 
     def _on_focus_change(
         self, hook: int, event: int, window: int, object_: int, child: int, thread: int, time: int

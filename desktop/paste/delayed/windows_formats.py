@@ -1,5 +1,4 @@
-"""Decide which clipboard formats can be copied, what a dictation puts there, who reads it, and which windows accept
-keys. Pure."""
+"""Decide which clipboard formats can be copied, what a dictation puts there, and who reads it. Pure."""
 
 from __future__ import annotations
 
@@ -85,12 +84,3 @@ def classify_reader(opener: WindowsProgram | None, front: WindowsProgram, target
     if opener is not None:
         return ReaderKind.TARGET if opener.is_same(target) else ReaderKind.OTHER
     return ReaderKind.UNNAMED_IN_FRONT if front.is_same(target) else ReaderKind.UNNAMED
-
-
-def can_press_keys_in(own_level: int | None, window_level: int | None) -> bool:
-    """Return whether Windows lets a process of integrity level `own_level` press keys in a window of `window_level`.
-
-    Keys for a higher level are dropped without an error. A level that cannot be read is no reason not to try: a text
-    that is not read stays on the clipboard.
-    """
-    return own_level is None or window_level is None or window_level <= own_level

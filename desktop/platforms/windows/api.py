@@ -24,7 +24,8 @@ MAPVK_VK_TO_VSC = 0
 WH_KEYBOARD_LL, WH_MOUSE_LL, HC_ACTION = 13, 14, 0
 RID_INPUT, RIDEV_INPUTSINK, RAW_HEADER_BYTES, RIM_TYPEMOUSE = 0x10000003, 0x00000100, 24, 0
 EVENT_SYSTEM_FOREGROUND, WINEVENT_OUTOFCONTEXT = 0x0003, 0x0000
-GWL_STYLE, ES_PASSWORD = -16, 0x0020
+GWL_STYLE = -16
+EM_GETPASSWORDCHAR, SMTO_ABORTIFHUNG = 0x00D2, 0x0002
 
 WINDOW_PROCEDURE = ctypes.CFUNCTYPE(c_ssize_t, c_size_t, c_uint32, c_size_t, c_ssize_t)
 """Window, message, wParam, lParam."""
@@ -72,6 +73,9 @@ window_text = _bind(_user, "GetWindowTextW", c_int, c_size_t, c_wchar_p, c_int)
 class_name = _bind(_user, "GetClassNameW", c_int, c_size_t, c_wchar_p, c_int)
 find_window = _bind(_user, "FindWindowExW", c_size_t, c_size_t, c_size_t, c_wchar_p, c_wchar_p)
 window_number = _bind(_user, "GetWindowLongW", c_int32, c_size_t, c_int)
+send_message = _bind(
+    _user, "SendMessageTimeoutW", c_ssize_t, c_size_t, c_uint32, c_size_t, c_ssize_t, c_uint32, c_uint32, c_void_p
+)
 thread_windows = _bind(_user, "GetGUIThreadInfo", c_int, c_uint32, c_void_p)
 is_hung = _bind(_user, "IsHungAppWindow", c_int, c_size_t)
 set_event_hook = _bind(

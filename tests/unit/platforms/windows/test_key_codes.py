@@ -13,11 +13,11 @@ from desktop.paste.delayed.windows_formats import (
     CF_UNICODETEXT,
     NO_RECORD_FORMATS,
     WindowsProgram,
-    can_press_keys_in,
     classify_reader,
     encode_text,
     find_copyable_formats,
 )
+from desktop.platforms.windows.controls import can_press_keys_in, may_be_password_edit
 from desktop.platforms.windows.key_codes import CODES, CONTROLS, MODIFIERS
 from desktop.platforms.windows.structures import (
     HookedKey,
@@ -103,12 +103,30 @@ def test_reader_known_by_its_window_or_the_front(
         (0x2000, 0x1000, True),
         (0x2000, 0x3000, False),
         (0x3000, 0x3000, True),
-        (0x2000, None, True),
+        (0x2000, None, False),
+        (0x3000, None, True),
         (None, 0x3000, True),
+        (None, None, True),
     ],
 )
 def test_keys_go_to_programs_of_no_higher_level(ours: int | None, theirs: int | None, may: bool) -> None:
     assert can_press_keys_in(ours, theirs) is may
+
+
+@pytest.mark.parametrize(
+    ("class_name", "style", "may_be"),
+    [
+        ("Edit", 0x500100A0, True),
+        ("Edit", 0x50010080, False),
+        ("RICHEDIT50W", 0x20, True),
+        ("TEdit", 0x20, True),
+        ("WindowsForms10.EDIT.app.0.141b42a_r6_ad1", 0x20, True),
+        ("Button", 0x20, False),
+        ("", 0x20, False),
+    ],
+)
+def test_password_edit_by_class_and_style(class_name: str, style: int, may_be: bool) -> None:
+    assert may_be_password_edit(class_name, style) is may_be
 
 
 @pytest.mark.parametrize(
