@@ -87,7 +87,6 @@ SMALL_MODULES = frozenset(
         "desktop.ui.settings.microphone",  # a page
         "desktop.paste.input_method.factory",  # the choice, apart from what is chosen
         "desktop.paste.keeper",  # entry point of version 0.1
-        "desktop.platforms.windows.controls",  # decisions, apart from what needs Windows
         "desktop.polish.rules.fillers",  # a rule
         "desktop.polish.rules.own_words",  # a rule
         "desktop.polish.rules.replacements",  # a rule

@@ -14,6 +14,7 @@ from desktop.core.keys import HeldModifiers
 from desktop.core.messages import Message
 from desktop.core.types import Outcome, PasteResult, Target
 from desktop.paste.delayed.pending_text import ReaderKind, TextReadCallback
+from desktop.paste.undo import TEXT_CHANGED
 
 EDITOR = Target(7, "Editor", "Untitled", 1234)
 OTHER = Target(8, "Mail", "Inbox", 1235)
@@ -34,6 +35,7 @@ class FakeDesk:
     may_press: bool = True
     free: bool = True
     greed: int = 0
+    written: str = ""
     history: ReaderKind = ReaderKind.OTHER
     pressed: list[tuple[int, ...]] = field(default_factory=list)
     on_press: Callable[[], None] = lambda: None
@@ -133,6 +135,12 @@ class FakeDesk:
     def leave_text(self, text: str) -> bool:
         self.clipboard, self._ours, self._offered = text, True, False
         return self.free
+
+    def remove_text(self, text: str, target: Target) -> Message | None:
+        if not self.written.endswith(text):
+            return TEXT_CHANGED
+        self.written = self.written.removesuffix(text)
+        return None
 
     def close(self) -> None: ...
 

@@ -12,15 +12,17 @@ from time import monotonic
 
 from desktop.core.chords import PasteShortcut
 from desktop.core.errors import PasteError
-from desktop.core.interfaces import UserActivity
+from desktop.core.interfaces import PasterCapability, UserActivity
 from desktop.core.keys import HeldModifiers
 from desktop.core.messages import Message
 from desktop.core.types import Outcome, PasteResult, Target
 from desktop.paste.delayed.paster import DelayedPaster
 from desktop.paste.delayed.pending_text import TextReadCallback
 from desktop.paste.delayed.windows_clipboard import FormatContents, WindowsClipboard
+from desktop.paste.delayed.windows_edit import remove_before_cursor
 from desktop.paste.focus import FocusHistory
 from desktop.paste.request import PASSWORD_FOCUSED
+from desktop.paste.undo import TEXT_UNREADABLE
 from desktop.platforms.windows import api, focus, keyboard
 from desktop.platforms.windows.accessibility import PasswordQuery
 from desktop.platforms.windows.controls import can_press_keys_in
@@ -45,6 +47,11 @@ class WindowsPaster(DelayedPaster[FormatContents]):
 
     def __init__(self, activity: UserActivity) -> None:
         super().__init__(WindowsPasteDesktop, activity, "windows")
+
+    @property
+    def capabilities(self) -> PasterCapability:
+        """As `Paster.capabilities`."""
+        return PasterCapability.UNDO
 
 
 class WindowsPasteDesktop:
@@ -148,6 +155,11 @@ class WindowsPasteDesktop:
     def leave_text(self, text: str) -> bool:
         """As `PasteDesktop.leave_text`."""
         return self._clipboard.leave_text(text)
+
+    def remove_text(self, text: str, target: Target) -> Message | None:
+        """As `PasteDesktop.remove_text`, in Windows' edit controls; no other field tells its text and its cursor."""
+        control = focus.find_focused_control(target.handle)
+        return remove_before_cursor(control, text) if control else TEXT_UNREADABLE
 
     def close(self) -> None:
         """As `PasteDesktop.close`. The clipboard's contents stay: no offer is open any more."""

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 ES_PASSWORD = 0x0020
 """The style of an edit control that shows no text; it means other things to other controls."""
+
+MAX_EDIT_UNITS = 0xFFFE
+"""The longest text, in UTF-16 units, in which an edit control tells its cursor in one number."""
 
 HIGH_INTEGRITY = 0x3000
 """The integrity level of an administrator's programs."""
@@ -24,3 +29,27 @@ def can_press_keys_in(own_level: int | None, window_level: int | None) -> bool:
     if own_level is None:
         return True
     return own_level >= HIGH_INTEGRITY if window_level is None else window_level <= own_level
+
+
+def find_edit_breaks(class_name: str) -> str | None:
+    """Return how an edit control of that class counts a line's end: as two characters, or as one in a rich one of the
+    second version or later. None for other controls."""
+    name = class_name.lower()
+    if "edit" not in name:
+        return None
+    return "\r" if "richedit" in name and name != "richedit" else "\r\n"
+
+
+def encode_for_edit(text: str, breaks: str) -> bytes:
+    """Return `text` in the units that an edit control counts: UTF-16, with its own line ends."""
+    return re.sub(r"\r\n|\r|\n", breaks, text).encode("utf-16-le", "surrogatepass")
+
+
+def find_removal(field: bytes, cursor: tuple[int, int], text: bytes) -> tuple[int, int] | None:
+    """Return where `text` begins and ends that stands before the cursor, in units; None if it does not, or something
+    is selected."""
+    start, end = cursor
+    begin = 2 * start - len(text)
+    if start != end or not text or begin < 0 or field[begin : 2 * start] != text:
+        return None
+    return begin // 2, start

@@ -17,7 +17,13 @@ from desktop.paste.delayed.windows_formats import (
     encode_text,
     find_copyable_formats,
 )
-from desktop.platforms.windows.controls import can_press_keys_in, may_be_password_edit
+from desktop.platforms.windows.controls import (
+    can_press_keys_in,
+    encode_for_edit,
+    find_edit_breaks,
+    find_removal,
+    may_be_password_edit,
+)
 from desktop.platforms.windows.key_codes import CODES, CONTROLS, MODIFIERS
 from desktop.platforms.windows.structures import (
     HookedKey,
@@ -127,6 +133,35 @@ def test_keys_go_to_programs_of_no_higher_level(ours: int | None, theirs: int | 
 )
 def test_password_edit_by_class_and_style(class_name: str, style: int, may_be: bool) -> None:
     assert may_be_password_edit(class_name, style) is may_be
+
+
+@pytest.mark.parametrize(
+    ("class_name", "breaks"),
+    [("Edit", "\r\n"), ("TEdit", "\r\n"), ("RICHEDIT", "\r\n"), ("RichEdit20W", "\r"), ("Button", None), ("", None)],
+)
+def test_edit_control_counts_line_ends(class_name: str, breaks: str | None) -> None:
+    assert find_edit_breaks(class_name) == breaks
+
+
+@pytest.mark.parametrize(
+    ("field", "cursor", "text", "breaks", "removal"),
+    [
+        ("a one", (5, 5), "one", "\r\n", (2, 5)),
+        ("one b", (3, 3), "one", "\r\n", (0, 3)),
+        ("a\r\nb c", (4, 4), "a\nb", "\r\n", (0, 4)),
+        ("a\r\nb c", (3, 3), "a\nb", "\r", (0, 3)),
+        ("é 😀!", (5, 5), "😀!", "\r\n", (2, 5)),
+        ("a one", (4, 4), "one", "\r\n", None),
+        ("a one", (2, 5), "one", "\r\n", None),
+        ("ne", (2, 2), "one", "\r\n", None),
+        ("a Oneé", (6, 6), "one", "\r\n", None),
+        ("a", (1, 1), "", "\r\n", None),
+    ],
+)
+def test_removal_is_exactly_the_text_before_the_cursor(
+    field: str, cursor: tuple[int, int], text: str, breaks: str, removal: tuple[int, int] | None
+) -> None:
+    assert find_removal(encode_for_edit(field, breaks), cursor, encode_for_edit(text, breaks)) == removal
 
 
 @pytest.mark.parametrize(
