@@ -4,7 +4,8 @@ X11 gives keys to the program that grabbed them; these systems ask the hook. The
 application: the main key of a bound chord and, while there is something to cancel, the cancel key, each with its
 repeats and its release. Intone's own paste is marked by the system's sender field and never comes here.
 
-Only `KeyHook` is the system's own. Neither system's has run yet; the rest is tested with a fake hook.
+Only `KeyHook` is the system's own. That of Windows has run under Wine, that of macOS never; the rest is tested with a
+fake hook.
 """
 
 from __future__ import annotations
@@ -86,6 +87,10 @@ class KeyHook(Protocol):
 
     def post(self, job: Callable[[], None]) -> None:
         """Run `job` in the hook's thread."""
+        ...
+
+    def set_bound_codes(self, codes: frozenset[int]) -> None:
+        """Set the codes of all bound keys and buttons, other ones need not be withheld; called in the hook's thread."""
         ...
 
     def is_down(self, code: int) -> bool:
@@ -191,6 +196,7 @@ class HookHotkeyListener:
         """Replace the bound keys; `on_problem` is called with those that this system lacks."""
         table, problems = build_table(self._key_codes, bindings)
         self._hook.post(lambda: self._apply_table(table))
+        self._hook.post(lambda: self._hook.set_bound_codes(table.codes))
         self._on_problem(summarize_problems(problems, bindings))
 
     # From here on, everything runs in the hotkey thread.

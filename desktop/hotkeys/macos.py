@@ -102,6 +102,9 @@ class MacEventTap:
         CFRunLoopPerformBlock(self._loop, kCFRunLoopDefaultMode, run)
         CFRunLoopWakeUp(self._loop)
 
+    def set_bound_codes(self, codes: frozenset[int]) -> None:
+        """Do nothing: the tap has the mouse in any case."""
+
     def is_down(self, code: int) -> bool:
         """As `KeyHook.is_down`."""
         return is_key_down(code)

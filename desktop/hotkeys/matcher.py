@@ -78,6 +78,11 @@ class BindingTable:
     modifiers: frozenset[int] = frozenset()
     media: frozenset[int] = frozenset()
 
+    @property
+    def codes(self) -> frozenset[int]:
+        """The codes of all bound keys and buttons."""
+        return frozenset((*self.bare_modifiers, *(code for code, _ in self.chords), *self.cancel_codes))
+
     def is_talk_key(self, code: int) -> bool:
         """Return whether the key or button talks, by itself or in a chord."""
         beside = [action for (key, _), action in self.chords.items() if key == code]

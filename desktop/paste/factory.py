@@ -69,7 +69,7 @@ def open_paster(
 def may_undo(environ: Mapping[str, str]) -> bool:
     """Return whether insertions can be undone without an input method in the session that `environ` describes, at least
     in some windows."""
-    return sys.platform == "linux" and not environ.get("WAYLAND_DISPLAY")
+    return sys.platform == "win32" or (sys.platform == "linux" and not environ.get("WAYLAND_DISPLAY"))
 
 
 def _open_x11_paster(

@@ -49,7 +49,9 @@ COMMIT_UNPROVEN = Message("commit-unproven")
 COMMIT_CUT_OFF = Message("commit-cut-off")
 DELETION_UNPROVEN = Message("deletion-unproven")
 PROBE_LEFT = Message("probe-left")
-UNTOLD_NOTES: tuple[Notes, ...] = ((), (WINDOW_UNKNOWN,), (COMMIT_UNSEEN,))
+REMOTE_UNPROVEN = Message("remote-window-unproven")
+"""A remote desktop has read the text for its other side."""
+UNTOLD_NOTES: tuple[Notes, ...] = ((), (WINDOW_UNKNOWN,), (COMMIT_UNSEEN,), (REMOTE_UNPROVEN,))
 """Notes of an unconfirmed text where it can never be known whether a text has arrived."""
 QUIT_GRACE_S = 0.3
 """Seconds that pastes still wait for the answer whether a password field has the focus, or for a held key, once the app

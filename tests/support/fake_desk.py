@@ -14,6 +14,7 @@ from desktop.core.keys import HeldModifiers
 from desktop.core.messages import Message
 from desktop.core.types import Outcome, PasteResult, Target
 from desktop.paste.delayed.pending_text import ReaderKind, TextReadCallback
+from desktop.paste.undo import TEXT_CHANGED
 
 EDITOR = Target(7, "Editor", "Untitled", 1234)
 OTHER = Target(8, "Mail", "Inbox", 1235)
@@ -24,7 +25,7 @@ CONTROL, SHIFT, V = 17, 16, 86
 class FakeDesk:
     """A desk on which everything happens at the time it is planned for; it waits no longer than until the next of it.
 
-    `clipboard` is what who reads it gets. A history reads `greed` times, each as soon as the clipboard changes.
+    `clipboard` is what who reads it gets. A `history` reads `greed` times, each as soon as the clipboard changes.
     """
 
     focus: Target = EDITOR
@@ -34,6 +35,8 @@ class FakeDesk:
     may_press: bool = True
     free: bool = True
     greed: int = 0
+    written: str = ""
+    history: ReaderKind = ReaderKind.OTHER
     pressed: list[tuple[int, ...]] = field(default_factory=list)
     on_press: Callable[[], None] = lambda: None
     _now: float = 1000.0
@@ -119,7 +122,7 @@ class FakeDesk:
         self._ours = self._offered = True
         if self.greed:
             self.greed -= 1
-            self.after(0.001, lambda: self.read(ReaderKind.OTHER) and None)
+            self.after(0.001, lambda: self.read(self.history) and None)
         return True
 
     def owns_clipboard(self) -> bool:
@@ -132,6 +135,12 @@ class FakeDesk:
     def leave_text(self, text: str) -> bool:
         self.clipboard, self._ours, self._offered = text, True, False
         return self.free
+
+    def remove_text(self, text: str, target: Target) -> Message | None:
+        if not self.written.endswith(text):
+            return TEXT_CHANGED
+        self.written = self.written.removesuffix(text)
+        return None
 
     def close(self) -> None: ...
 

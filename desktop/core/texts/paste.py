@@ -111,6 +111,11 @@ TEXTS: dict[str, Text] = {
             "Paste last has it; the history does not.",
         ),
     ),
+    "remote-window-unproven": Text(
+        QT_TRANSLATE_NOOP(
+            "messages", "This window shows another machine, which does not tell whether the text has arrived."
+        )
+    ),
     "return-not-pressed": Text(QT_TRANSLATE_NOOP("messages", "Return was not pressed.")),
     "cursor-not-moved": Text(QT_TRANSLATE_NOOP("messages", "The cursor could not be moved to its place in the text.")),
     "clipboard-contents-lost": Text(

@@ -11,6 +11,7 @@ from typing import Protocol
 
 from desktop.core.chords import PasteShortcut
 from desktop.core.keys import HeldModifiers
+from desktop.core.messages import Message
 from desktop.core.types import PasteResult, Target
 from desktop.paste.delayed.pending_text import TextReadCallback
 
@@ -106,6 +107,13 @@ class PasteDesktop[C](Protocol):
 
     def leave_text(self, text: str) -> bool:
         """Put `text` on the clipboard for the user to paste, with the same request not to record it."""
+        ...
+
+    def remove_text(self, text: str, target: Target) -> Message | None:
+        """Remove `text` from before the cursor of `target`, which has the focus, if exactly that stands there.
+
+        Returns why nothing was changed, None when it is done.
+        """
         ...
 
     def close(self) -> None:

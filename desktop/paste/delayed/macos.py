@@ -18,6 +18,7 @@ from desktop.paste.apps import COMM_BYTES
 from desktop.paste.delayed.macos_pasteboard import MacPasteboard, PasteboardContents, text_contents
 from desktop.paste.delayed.paster import DelayedPaster
 from desktop.paste.delayed.pending_text import ReaderKind, TextReadCallback
+from desktop.paste.undo import TEXT_UNREADABLE
 from desktop.platforms.macos import focus, keyboard
 from desktop.platforms.macos.key_codes import CODES, ENTER
 from desktop.platforms.macos.main_thread import on_main_or_here
@@ -127,6 +128,10 @@ class MacPasteDesktop:
     def leave_text(self, text: str) -> bool:
         """As `PasteDesktop.leave_text`."""
         return self.restore_clipboard(text_contents(text))
+
+    def remove_text(self, text: str, target: Target) -> Message | None:
+        """Remove nothing: no text is read here."""
+        return TEXT_UNREADABLE
 
     def close(self) -> None:
         """Do nothing: nothing is held."""

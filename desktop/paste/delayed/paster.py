@@ -26,6 +26,7 @@ from desktop.paste.request import (
     call_threadsafe,
     set_result_threadsafe,
 )
+from desktop.paste.undo import UndoRequest
 
 logger = logging.getLogger(__name__)
 
@@ -89,6 +90,17 @@ class DelayedPaster[C](Paster):
         request = PasteRequest(
             text, target, partial(call_threadsafe, self._loop, on_sent), partial(set_result_threadsafe, answer), enter
         )
+        desktop.post(lambda: self._transaction.submit(request))
+        return await answer
+
+    async def undo_paste(self, texts: tuple[str, ...], on_sent: Callable[[], None]) -> PasteResult:
+        """Undo the last insertion, as `Paster.undo_paste` promises."""
+        desktop = self._desktop
+        if desktop is None:
+            return NO_SCREEN
+        answer: asyncio.Future[PasteResult] = self._loop.create_future()
+        sent, answered = partial(call_threadsafe, self._loop, on_sent), partial(set_result_threadsafe, answer)
+        request = UndoRequest(texts, desktop.now(), sent, answered)
         desktop.post(lambda: self._transaction.submit(request))
         return await answer
 

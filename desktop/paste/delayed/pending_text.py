@@ -21,11 +21,16 @@ MAX_RENEWALS = 3
 
 
 class ReaderKind(Enum):
-    """The reader of the text: the target's program, another, or one that the system does not name."""
+    """The reader of the text: the target's program, another, or one that the system does not name, while the target's
+    program is in front or another is."""
 
     TARGET = auto()
     OTHER = auto()
+    UNNAMED_IN_FRONT = auto()
     UNNAMED = auto()
+
+
+UNNAMED_READERS = frozenset((ReaderKind.UNNAMED_IN_FRONT, ReaderKind.UNNAMED))
 
 
 type TextReadCallback = Callable[[ReaderKind, float], None]
@@ -37,23 +42,33 @@ class DelayedText:
     """An offered text whose chord has been sent.
 
     `is_fulfilled`: it was read, so later reads are not reported. `renewals`: how often it was offered again.
-    `had_unnamed_reader`: a reader without a name may have been the target.
+    `had_unnamed_reader`: a reader without a name may have been the target. `is_unnamed_history`: a reader without a
+    name has also read without the chord, so it is a program that reads when the clipboard changes.
     """
 
     progress: PasteProgress
     is_fulfilled: bool = False
     renewals: int = 0
     had_unnamed_reader: bool = False
+    is_unnamed_history: bool = False
 
     def with_read(self, reader: ReaderKind, at: float) -> DelayedText:
         """Note that `reader` took the text at the time `at`.
 
-        What the target takes before the chord does not answer it.
+        What the target takes before the chord does not answer it. A reader without a name counts as the target if the
+        target is in front and none has read for another reason: OLE, and so WordPad and Qt, read without a window.
         """
-        if reader is ReaderKind.TARGET and at >= self.progress.sent_at:
+        is_target = reader is ReaderKind.TARGET or (
+            reader is ReaderKind.UNNAMED_IN_FRONT and not self.is_unnamed_history
+        )
+        if is_target and at >= self.progress.sent_at:
             return replace(self, is_fulfilled=True, progress=replace(self.progress, read_at=at))
+        is_unnamed = reader in UNNAMED_READERS
         return replace(
-            self, is_fulfilled=True, had_unnamed_reader=self.had_unnamed_reader or reader is ReaderKind.UNNAMED
+            self,
+            is_fulfilled=True,
+            had_unnamed_reader=self.had_unnamed_reader or is_unnamed,
+            is_unnamed_history=self.is_unnamed_history or is_unnamed,
         )
 
     def with_renewal(self) -> DelayedText:

@@ -22,18 +22,21 @@ from desktop.core.types import Outcome, PasteResult, Target
 from desktop.paste import text_fit
 from desktop.paste.apps import PasteRule
 from desktop.paste.delayed.desktop import HELD_KEY_TIMEOUT_S, PasteDesktop
-from desktop.paste.delayed.pending_text import DelayedText, ReaderKind
+from desktop.paste.delayed.pending_text import UNNAMED_READERS, DelayedText, ReaderKind
 from desktop.paste.outcome import PasteProgress, next_check_at
 from desktop.paste.request import (
     CLIPBOARD_UNAVAILABLE,
+    REMOTE_UNPROVEN,
     RETURN_NOT_PRESSED,
     TAKEN_BEFORE_READ,
     PasteOptions,
     PasteRequest,
     app_name,
     leave_on_clipboard,
+    unread_notes,
 )
 from desktop.paste.text_fit import Insertion
+from desktop.paste.undo import NOTHING_TO_UNDO, REQUEST_INPUT_S, UndoRequest, find_undo_objection
 
 logger = logging.getLogger(__name__)
 
@@ -52,6 +55,8 @@ class DelayedPendingPaste[C]:
     shortcut: PasteShortcut
     offered: DelayedText
     text: str
+    previous_text: str
+    request: PasteRequest
     replaced_contents: C
 
 
@@ -68,15 +73,15 @@ class DelayedPasteTransaction[C]:
         self._activity = activity
         self._get_options = get_options
         self._system = system
-        self._requests: deque[PasteRequest] = deque()
+        self._requests: deque[PasteRequest | UndoRequest] = deque()
         self._pending: DelayedPendingPaste[C] | None = None
         self._early_readers: set[ReaderKind] = set()
         self._last_insertion: Insertion | None = None
         self._closing = False
         self._are_waits_ended = False
 
-    def submit(self, request: PasteRequest) -> None:
-        """Paste this after the requests before it."""
+    def submit(self, request: PasteRequest | UndoRequest) -> None:
+        """Do this after the requests before it."""
         self._requests.append(request)
         self._update_offer(lambda offered: replace(offered, progress=replace(offered.progress, is_next_waiting=True)))
 
@@ -104,7 +109,11 @@ class DelayedPasteTransaction[C]:
             if self._pending is not None:
                 self._watch(self._pending)
             elif self._requests:
-                self._paste(self._requests[0])
+                request = self._requests[0]
+                if isinstance(request, UndoRequest):
+                    self._undo_insertion(request)
+                else:
+                    self._paste(request)
         if self._pending is not None:
             is_read = self._pending.offered.progress.read_at is not None
             self._finish(self._pending, Outcome.INSERTED if is_read else Outcome.UNCONFIRMED)
@@ -129,13 +138,15 @@ class DelayedPasteTransaction[C]:
     def _paste(self, request: PasteRequest) -> None:
         """Do everything up to the chord, and answer if the paste ends before it."""
         target, options = request.target, self._get_options()
-        rule = options.rules.find_rule(*self._desktop.app_names(target), system=self._system)
+        rule = self._find_rule(target)
+        rule = rule.model_copy(update={"enter": rule.enter or request.enter})
         shortcut, text = rule.chord or PasteShortcut.CTRL_V, rule.adapt_text(request.text)
         obstacle = self._find_obstacle(target) or self._wait_for_keys(shortcut) or self._find_obstacle(target)
         if obstacle is not None:
             self._stop_before_chord(obstacle, shortcut, text)
             return
-        joined = self._join_text(text, target, options)
+        previous = self._find_previous_character(target, options)
+        joined = text_fit.join_text(previous, text)
         self._early_readers.clear()
         replaced_contents = self._desktop.offer_text(joined, target, self._on_read, self._on_lost)
         if replaced_contents is None:
@@ -150,7 +161,9 @@ class DelayedPasteTransaction[C]:
         else:
             self._send_chord(
                 request,
-                DelayedPendingPaste(target, rule, shortcut, self._offer_text(rule), joined, replaced_contents),
+                DelayedPendingPaste(
+                    *(target, rule, shortcut, self._offer_text(rule), joined, previous, request, replaced_contents)
+                ),
             )
 
     def _offer_text(self, rule: PasteRule) -> DelayedText:
@@ -165,6 +178,7 @@ class DelayedPasteTransaction[C]:
         return DelayedText(
             PasteProgress(now, is_next_waiting=is_next_waiting),
             is_fulfilled=bool(self._early_readers) and not self._desktop.renew_offer(),
+            is_unnamed_history=bool(self._early_readers & UNNAMED_READERS),
         )
 
     def _send_chord(self, request: PasteRequest, pending: DelayedPendingPaste[C]) -> None:
@@ -178,15 +192,39 @@ class DelayedPasteTransaction[C]:
             reason = PasteResult(Outcome.COPIED, (Message("keys-not-allowed"),))
             self._stop_before_chord(reason, pending.shortcut, pending.text, pending.replaced_contents)
 
-    def _join_text(self, text: str, target: Target, options: PasteOptions) -> str:
-        """Return `text` joined to the last insertion, if that is still what stands before the cursor."""
+    def _find_previous_character(self, target: Target, options: PasteOptions) -> str:
+        """Return the last insertion's last character, if that is still what stands before the cursor."""
         if options.join == "none":
-            return text
+            return ""
         last_input_at = self._activity.last_input_at(inf) if options.join == "auto" else 0.0
-        return text_fit.join_text(
-            text_fit.find_character_before(self._last_insertion, target.handle, self._desktop.now(), last_input_at),
-            text,
-        )
+        return text_fit.find_character_before(self._last_insertion, target.handle, self._desktop.now(), last_input_at)
+
+    def _find_rule(self, target: Target) -> PasteRule:
+        return self._get_options().rules.find_rule(*self._desktop.app_names(target), system=self._system)
+
+    def _undo_insertion(self, request: UndoRequest) -> None:
+        """Remove what was inserted last and paste the other text in its place, if there is one."""
+        insertion, target = self._last_insertion, self._desktop.active_window()
+        last_input_at = self._activity.last_input_at(request.requested_at - REQUEST_INPUT_S)
+        reason = find_undo_objection(request, insertion, target.handle, self._find_rule(target), last_input_at)
+        if insertion is None or reason or (reason := self._remove(target, insertion.text)):
+            self._answer_current(PasteResult(Outcome.REFUSED, request.refusal_notes(reason or NOTHING_TO_UNDO)))
+            self._last_insertion = insertion
+            return
+        self._last_insertion = Insertion(target.handle, "", self._desktop.now(), insertion.previous_text)
+        if request.texts:
+            text, replaced_text = request.other_text(insertion.spoken_text), insertion.replaced_text
+            self._paste(PasteRequest(text, target, request.on_sent, request.on_answer, replaced_text=replaced_text))
+        else:
+            removed = self._last_insertion
+            self._answer_current(PasteResult(Outcome.CANCELLED))
+            self._last_insertion = removed
+
+    def _remove(self, target: Target, text: str) -> Message | None:
+        """Remove `text` from before the cursor; return why not."""
+        if obstacle := self._find_obstacle(target):
+            return obstacle.notes[0]
+        return self._desktop.remove_text(text, target)
 
     def _find_obstacle(self, target: Target) -> PasteResult | None:
         """Return why the text must not go into the focused window."""
@@ -241,16 +279,24 @@ class DelayedPasteTransaction[C]:
             )
             return
         self._restore(pending.replaced_contents)
-        enter = pending.rule.enter or self._requests[0].enter
-        if outcome is Outcome.INSERTED:
+        enter = pending.rule.enter
+        if outcome is Outcome.INSERTED and pending.rule.reads == "early":
+            outcome, notes = Outcome.UNCONFIRMED, unread_notes(enter, REMOTE_UNPROVEN)
+        elif outcome is Outcome.INSERTED:
             notes = self._press_enter(pending) if enter else ()
         else:
             is_taken = pending.offered.progress.is_clipboard_lost or not pending.offered.is_fulfilled
             notes = (TAKEN_BEFORE_READ if is_taken else READ_BY_OTHER_PROGRAM,)
         self._answer_current(PasteResult(outcome, notes))
         entered = enter and not notes
-        self._last_insertion = Insertion(
-            pending.target.handle, "\n" if entered else pending.text[-1:], pending.offered.progress.sent_at
+        self._last_insertion = (
+            Insertion(pending.target.handle, "", pending.offered.progress.sent_at, "\n")
+            if entered
+            else Insertion(
+                *(pending.target.handle, pending.text, pending.offered.progress.sent_at, pending.previous_text),
+                spoken_text=pending.request.text,
+                replaced_text=pending.request.replaced_text,
+            )
         )
 
     def _press_enter(self, pending: DelayedPendingPaste[C]) -> Notes:
@@ -268,8 +314,12 @@ class DelayedPasteTransaction[C]:
         """Answer the oldest request, which is the current one."""
         self._last_insertion = None
         request = self._requests.popleft()
-        logger.info("a text of %d characters: %s", len(request.text), result.outcome)
-        request.on_answer(result)
+        if isinstance(request, UndoRequest):
+            logger.info("an undo: %s", result.outcome)
+            request.on_answer(request.adjust_result(result))
+        else:
+            logger.info("a text of %d characters: %s", len(request.text), result.outcome)
+            request.on_answer(result)
 
     def _on_read(self, reader: ReaderKind, at: float) -> None:
         """Process a read of the text: a receipt if it was the target's and the chord was sent."""

@@ -8,31 +8,38 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from ctypes import byref, c_void_p, cast, create_unicode_buffer
 from time import monotonic
 
 from desktop.core.chords import PasteShortcut
 from desktop.core.errors import PasteError
-from desktop.core.interfaces import UserActivity
+from desktop.core.interfaces import PasterCapability, UserActivity
 from desktop.core.keys import HeldModifiers
 from desktop.core.messages import Message
 from desktop.core.types import Outcome, PasteResult, Target
 from desktop.paste.delayed.paster import DelayedPaster
 from desktop.paste.delayed.pending_text import TextReadCallback
 from desktop.paste.delayed.windows_clipboard import FormatContents, WindowsClipboard
-from desktop.paste.delayed.windows_formats import can_press_keys_in
+from desktop.paste.delayed.windows_edit import remove_before_cursor
 from desktop.paste.focus import FocusHistory
+from desktop.paste.request import PASSWORD_FOCUSED
+from desktop.paste.undo import TEXT_UNREADABLE
 from desktop.platforms.windows import api, focus, keyboard
+from desktop.platforms.windows.accessibility import PasswordQuery
+from desktop.platforms.windows.controls import can_press_keys_in
 from desktop.platforms.windows.key_codes import ENTER
-from desktop.platforms.windows.loop import WindowsLoop
-from desktop.platforms.windows.structures import WindowClass
+from desktop.platforms.windows.loop import MessageWindow, WindowsLoop
 
 logger = logging.getLogger(__name__)
 
 WINDOW_CLASS = "Intone clipboard"
 
 ELEVATED_WINDOW = PasteResult(Outcome.COPIED, (Message("window-elevated"),))
-PASSWORD_FIELD = PasteResult(Outcome.REFUSED, (Message("password-field-not-pasted"),))
+
+PASSWORD_ANSWER_TIMEOUT_S = 1.0
+"""Seconds that accessibility may take to answer whether a password field has the focus; it takes some ms."""
+
+PASSWORD_ANSWER_VALID_S = 0.1
+"""Seconds for which its answer that a control is none holds: between two checks of one paste without a wait."""
 
 
 class WindowsPaster(DelayedPaster[FormatContents]):
@@ -40,6 +47,11 @@ class WindowsPaster(DelayedPaster[FormatContents]):
 
     def __init__(self, activity: UserActivity) -> None:
         super().__init__(WindowsPasteDesktop, activity, "windows")
+
+    @property
+    def capabilities(self) -> PasterCapability:
+        """As `Paster.capabilities`."""
+        return PasterCapability.UNDO
 
 
 class WindowsPasteDesktop:
@@ -49,9 +61,13 @@ class WindowsPasteDesktop:
         self._loop = WindowsLoop()
         self._clipboard = WindowsClipboard(self._loop)
         self._focus = FocusHistory()
-        self._procedure = api.WINDOW_PROCEDURE(self._on_message)  # referenced, or it is freed while Windows calls it
-        self._event_procedure = api.EVENT_PROCEDURE(self._on_focus_change)
-        self._clipboard.window = _create_hidden_window(cast(self._procedure, c_void_p))
+        self._event_procedure = api.EVENT_PROCEDURE(self._on_focus_change)  # referenced: Windows calls it
+        self._window = MessageWindow(
+            WINDOW_CLASS, lambda message, wparam, lparam: self._clipboard.handle_message(message, wparam)
+        )
+        if not self._window.handle:
+            raise PasteError("paste-windows-without-window")
+        self._clipboard.window = self._window.handle
         self._hook = api.set_event_hook(
             api.EVENT_SYSTEM_FOREGROUND,
             api.EVENT_SYSTEM_FOREGROUND,
@@ -61,6 +77,8 @@ class WindowsPasteDesktop:
             0,
             api.WINEVENT_OUTOFCONTEXT,
         )
+        self._passwords = PasswordQuery()
+        self._plain_control, self._plain_until = 0, 0.0
         self._level = focus.find_integrity_level(api.this_process())
         self._focus.record(focus.find_foreground_window(), monotonic())
 
@@ -94,7 +112,7 @@ class WindowsPasteDesktop:
         """As `PasteDesktop.find_refusal`. Windows silently drops keys for a program of a higher integrity level."""
         if not can_press_keys_in(self._level, focus.find_integrity_level(target.pid)):
             return ELEVATED_WINDOW
-        return PASSWORD_FIELD if focus.is_password_focused(target.handle) else None
+        return PASSWORD_FOCUSED if self._is_password_focused(target.handle) else None
 
     def held_modifiers(self) -> HeldModifiers:
         """As `PasteDesktop.held_modifiers`."""
@@ -138,29 +156,31 @@ class WindowsPasteDesktop:
         """As `PasteDesktop.leave_text`."""
         return self._clipboard.leave_text(text)
 
+    def remove_text(self, text: str, target: Target) -> Message | None:
+        """As `PasteDesktop.remove_text`, in Windows' edit controls; no other field tells its text and its cursor."""
+        control = focus.find_focused_control(target.handle)
+        return remove_before_cursor(control, text) if control else TEXT_UNREADABLE
+
     def close(self) -> None:
         """As `PasteDesktop.close`. The clipboard's contents stay: no offer is open any more."""
         api.unset_event_hook(self._hook)
-        api.destroy_window(self._clipboard.window)
+        self._window.close()
 
-    def _on_message(self, window: int, message: int, wparam: int, lparam: int) -> int:
-        """Process a message to our window; all that is not about the clipboard gets Windows' default answer."""
-        if self._clipboard.handle_message(message, wparam):
-            return 0
-        return int(api.default_procedure(window, message, wparam, lparam))
+    def _is_password_focused(self, window: int) -> bool:
+        """Return whether the focused field of the window is for a password, as far as it is known in time."""
+        control = focus.find_focused_control(window)
+        if control and focus.is_password_edit(control):
+            return True
+        control = control or window
+        if control == self._plain_control and monotonic() < self._plain_until:
+            return False
+        answer = self._passwords.ask(control)
+        answer.add_done_callback(lambda _: self._loop.post(lambda: None))
+        is_password = self._loop.wait(answer.done, monotonic() + PASSWORD_ANSWER_TIMEOUT_S) and bool(answer.result())
+        self._plain_control, self._plain_until = control, 0.0 if is_password else monotonic() + PASSWORD_ANSWER_VALID_S
+        return is_password
 
     def _on_focus_change(
         self, hook: int, event: int, window: int, object_: int, child: int, thread: int, time: int
     ) -> None:
         self._focus.record(focus.find_foreground_window(), monotonic())
-
-
-def _create_hidden_window(procedure: c_void_p) -> int:
-    """Create a window that only receives messages. Its class may exist already, from a paster that was closed."""
-    name = create_unicode_buffer(WINDOW_CLASS)
-    window_class = WindowClass(procedure=procedure, instance=api.this_program(None), class_name=cast(name, c_void_p))
-    api.register_class(byref(window_class))
-    window = api.create_window(0, WINDOW_CLASS, None, 0, 0, 0, 0, 0, api.HWND_MESSAGE, 0, api.this_program(None), None)
-    if not window:
-        raise PasteError("paste-windows-without-window")
-    return int(window)

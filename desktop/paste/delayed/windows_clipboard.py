@@ -16,7 +16,14 @@ from time import monotonic
 from desktop.core.types import Target
 from desktop.paste.delayed.desktop import COPY_TIMEOUT_S, MAX_COPY_BYTES
 from desktop.paste.delayed.pending_text import ReaderKind, TextReadCallback
-from desktop.paste.delayed.windows_formats import CF_UNICODETEXT, NO_RECORD_FORMATS, encode_text, find_copyable_formats
+from desktop.paste.delayed.windows_formats import (
+    CF_UNICODETEXT,
+    NO_RECORD_FORMATS,
+    WindowsProgram,
+    classify_reader,
+    encode_text,
+    find_copyable_formats,
+)
 from desktop.platforms.windows import api, focus
 from desktop.platforms.windows.loop import WindowsLoop
 
@@ -94,15 +101,13 @@ class WindowsClipboard:
         return True
 
     def _identify_reader(self) -> ReaderKind:
-        """Identify the reader by the window that has the clipboard open; browsers have several processes of one
-        program."""
+        """Identify the reader by the window that has the clipboard open, or else by the one in front."""
         window = api.clipboard_opener()
-        if not window:
-            return ReaderKind.UNNAMED
-        pid = focus.process_of_window(window)
-        path = focus.find_program_path(pid)
-        is_target = pid == self._target.pid or (path.name and path == focus.find_program_path(self._target.pid))
-        return ReaderKind.TARGET if is_target else ReaderKind.OTHER
+        return classify_reader(
+            _program(focus.process_of_window(window)) if window else None,
+            _program(focus.find_foreground_window().pid),
+            _program(self._target.pid),
+        )
 
     @contextmanager
     def _open(self) -> Iterator[bool]:
@@ -160,6 +165,10 @@ class WindowsClipboard:
             return bool(api.empty_clipboard())
         finally:
             self._emptying = False
+
+
+def _program(pid: int) -> WindowsProgram:
+    return WindowsProgram(pid, focus.find_program_path(pid))
 
 
 def _no_record_formats() -> FormatContents:

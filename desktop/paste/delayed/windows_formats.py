@@ -1,9 +1,13 @@
-"""Decide which clipboard formats can be copied, what a dictation puts there, and which windows accept keys. Pure."""
+"""Decide which clipboard formats can be copied, what a dictation puts there, and who reads it. Pure."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from pathlib import PureWindowsPath
+from typing import NamedTuple
+
+from desktop.paste.delayed.pending_text import ReaderKind
 
 CF_UNICODETEXT = 13
 
@@ -61,10 +65,22 @@ def encode_text(text: str) -> bytes:
     return (re.sub(r"\r?\n", "\r\n", text.replace("\0", "")) + "\0").encode("utf-16-le", "replace")
 
 
-def can_press_keys_in(own_level: int | None, window_level: int | None) -> bool:
-    """Return whether Windows lets a process of integrity level `own_level` press keys in a window of `window_level`.
+class WindowsProgram(NamedTuple):
+    """A process and the path of its program; 0 and an empty path if unknown."""
 
-    Keys for a higher level are dropped without an error. A level that cannot be read is no reason not to try: a text
-    that is not read stays on the clipboard.
+    pid: int = 0
+    path: PureWindowsPath = PureWindowsPath()
+
+    def is_same(self, other: WindowsProgram) -> bool:
+        """Return whether both are processes of one program: browsers have several."""
+        return bool(self.pid and self.pid == other.pid) or bool(self.path.name and self.path == other.path)
+
+
+def classify_reader(opener: WindowsProgram | None, front: WindowsProgram, target: WindowsProgram) -> ReaderKind:
+    """Return who reads the clipboard, by the program that has it open and the one in front.
+
+    `opener` is None where no window has it open: the clipboard of OLE is read without one.
     """
-    return own_level is None or window_level is None or window_level <= own_level
+    if opener is not None:
+        return ReaderKind.TARGET if opener.is_same(target) else ReaderKind.OTHER
+    return ReaderKind.UNNAMED_IN_FRONT if front.is_same(target) else ReaderKind.UNNAMED

@@ -21,7 +21,7 @@ from desktop.paste.request import (
     PROBE_LEFT,
 )
 from desktop.paste.text_fit import Insertion
-from desktop.paste.x11.undo import TEXT_CHANGED, TEXT_TOO_LONG, TEXT_UNREADABLE, WINDOW_NOT_UNDOABLE
+from desktop.paste.undo import TEXT_CHANGED, TEXT_TOO_LONG, TEXT_UNREADABLE, WINDOW_NOT_UNDOABLE
 
 RECEIPT_TIMEOUT_S = 0.15
 """Seconds to wait for the program to report the text: GTK took 9 to 48 ms, Qt 53, Chromium 76."""

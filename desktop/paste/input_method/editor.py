@@ -40,6 +40,14 @@ from desktop.paste.request import (
 )
 from desktop.paste.session_paster import SessionPaster
 from desktop.paste.text_fit import JOIN_TIMEOUT_S, Insertion
+from desktop.paste.undo import (
+    NOTHING_TO_UNDO,
+    OTHER_WINDOW,
+    REQUEST_INPUT_S,
+    TEXT_UNREADABLE,
+    UndoRequest,
+    find_undo_objection,
+)
 from desktop.paste.x11.selection import (
     NOTHING_CHANGED,
     OWN_WINDOW,
@@ -47,14 +55,6 @@ from desktop.paste.x11.selection import (
     SELECTION_UNREADABLE,
     WINDOW_NOT_EDITABLE,
     find_edit_objection,
-)
-from desktop.paste.x11.undo import (
-    NOTHING_TO_UNDO,
-    OTHER_WINDOW,
-    REQUEST_INPUT_S,
-    TEXT_UNREADABLE,
-    UndoRequest,
-    find_undo_objection,
 )
 from desktop.platforms.linux import x11_focus
 

@@ -35,8 +35,8 @@ from desktop.paste.request import (
 )
 from desktop.paste.session_paster import PasteFocus, SessionPaster
 from desktop.paste.text_fit import Insertion
+from desktop.paste.undo import UndoRequest
 from desktop.paste.x11.selection import NOTHING_CHANGED, SELECTION_UNREADABLE
-from desktop.paste.x11.undo import UndoRequest
 
 logger = logging.getLogger(__name__)
 

@@ -11,7 +11,7 @@ from desktop.core.types import Outcome, PasteResult, Target
 from desktop.paste.input_method.interface import InputContext
 from desktop.paste.request import RETURN_NOT_PRESSED, USER_LEFT
 from desktop.paste.session_paster import SessionPaster
-from desktop.paste.x11.undo import INPUT_SINCE
+from desktop.paste.undo import INPUT_SINCE
 
 
 class ReturnKey:

@@ -18,9 +18,9 @@ from desktop.core.messages import Message
 from desktop.core.types import Target
 from desktop.paste.field import password_timeout_s
 from desktop.paste.request import FIELD_NOT_REPORTED, PASSWORD_FIELD_FOCUSED, PASTE_CLOSED
+from desktop.paste.undo import INPUT_SINCE
 from desktop.paste.x11.connection import X11Connection
 from desktop.paste.x11.keyboard import XTestKeyboard
-from desktop.paste.x11.undo import INPUT_SINCE
 from desktop.platforms.linux import x11_focus
 
 HELD_KEY_TIMEOUT_S = 2.0

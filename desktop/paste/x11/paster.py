@@ -36,13 +36,13 @@ from desktop.paste.request import (
 )
 from desktop.paste.session_paster import PasteFocus, SessionPaster
 from desktop.paste.text_fit import Insertion
+from desktop.paste.undo import UndoRequest
 from desktop.paste.x11.after_paste import CURSOR_NOT_MOVED
 from desktop.paste.x11.clipboard_copy import ANSWER_TIMEOUT_S
 from desktop.paste.x11.clipboard_restorer import ClipboardRestorer
 from desktop.paste.x11.connection import X11Connection
 from desktop.paste.x11.selection_reader import PasteThreadRequest
 from desktop.paste.x11.transaction import PasteTransaction
-from desktop.paste.x11.undo import UndoRequest
 
 logger = logging.getLogger(__name__)
 

@@ -38,6 +38,7 @@ from desktop.paste.request import (
     refuse,
 )
 from desktop.paste.text_fit import Insertion
+from desktop.paste.undo import NOTHING_TO_UNDO, REQUEST_INPUT_S, UndoRequest, find_undo_objection
 from desktop.paste.x11.active_window import ActiveWindowTracker
 from desktop.paste.x11.after_paste import AfterPaste, CursorMover
 from desktop.paste.x11.clipboard import text_contents
@@ -49,7 +50,7 @@ from desktop.paste.x11.paste_state import PendingPaste
 from desktop.paste.x11.selection import NOTHING_CHANGED, SelectionCopier
 from desktop.paste.x11.selection_reader import PasteThreadRequest, SelectionReader
 from desktop.paste.x11.text_joiner import TextJoiner
-from desktop.paste.x11.undo import NOTHING_TO_UNDO, REQUEST_INPUT_S, Undo, UndoRequest, find_undo_objection
+from desktop.paste.x11.undo import Undo
 from desktop.paste.x11.watcher import PasteWatcher
 from desktop.platforms.linux import x11_focus
 

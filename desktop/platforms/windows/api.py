@@ -12,7 +12,8 @@ from ctypes import c_int, c_int32, c_short, c_size_t, c_ssize_t, c_uint32, c_voi
 from typing import Any
 
 WM_RENDERFORMAT, WM_DESTROYCLIPBOARD = 0x0305, 0x0307
-WM_NULL, WM_KEYDOWN, WM_SYSKEYDOWN = 0x0000, 0x0100, 0x0104
+WM_NULL, WM_KEYDOWN, WM_SYSKEYDOWN, WM_INPUT = 0x0000, 0x0100, 0x0104, 0x00FF
+WM_MOUSEMOVE = 0x0200
 HWND_MESSAGE = -3
 PM_NOREMOVE, PM_REMOVE = 0, 1
 QS_ALLINPUT, MWMO_INPUTAVAILABLE, INFINITE = 0x04FF, 0x0004, 0xFFFFFFFF
@@ -20,10 +21,14 @@ GMEM_MOVEABLE = 0x0002
 PROCESS_QUERY_LIMITED_INFORMATION, TOKEN_QUERY, TOKEN_INTEGRITY_LEVEL = 0x1000, 0x0008, 25
 INPUT_KEYBOARD, KEYEVENTF_EXTENDEDKEY, KEYEVENTF_KEYUP = 1, 0x0001, 0x0002
 MAPVK_VK_TO_VSC = 0
-WH_KEYBOARD_LL, HC_ACTION = 13, 0
+WH_KEYBOARD_LL, WH_MOUSE_LL, HC_ACTION = 13, 14, 0
+RID_INPUT, RIDEV_INPUTSINK, RAW_HEADER_BYTES, RIM_TYPEMOUSE = 0x10000003, 0x00000100, 24, 0
 EVENT_SYSTEM_FOREGROUND, WINEVENT_OUTOFCONTEXT = 0x0003, 0x0000
-GWL_STYLE, ES_PASSWORD = -16, 0x0020
 NOTIFY_FOR_THIS_SESSION = 0
+GWL_STYLE = -16
+EM_GETSEL, EM_SETSEL, EM_REPLACESEL, EM_UNDO, EM_GETPASSWORDCHAR = 0x00B0, 0x00B1, 0x00C2, 0x00C7, 0x00D2
+WM_GETTEXT, WM_GETTEXTLENGTH, SMTO_ABORTIFHUNG = 0x000D, 0x000E, 0x0002
+address_of = ctypes.addressof
 
 WINDOW_PROCEDURE = ctypes.CFUNCTYPE(c_ssize_t, c_size_t, c_uint32, c_size_t, c_ssize_t)
 """Window, message, wParam, lParam."""
@@ -73,6 +78,9 @@ window_text = _bind(_user, "GetWindowTextW", c_int, c_size_t, c_wchar_p, c_int)
 class_name = _bind(_user, "GetClassNameW", c_int, c_size_t, c_wchar_p, c_int)
 find_window = _bind(_user, "FindWindowExW", c_size_t, c_size_t, c_size_t, c_wchar_p, c_wchar_p)
 window_number = _bind(_user, "GetWindowLongW", c_int32, c_size_t, c_int)
+send_message = _bind(
+    _user, "SendMessageTimeoutW", c_ssize_t, c_size_t, c_uint32, c_size_t, c_ssize_t, c_uint32, c_uint32, c_void_p
+)
 thread_windows = _bind(_user, "GetGUIThreadInfo", c_int, c_uint32, c_void_p)
 is_hung = _bind(_user, "IsHungAppWindow", c_int, c_size_t)
 is_minimized = _bind(_user, "IsIconic", c_int, c_size_t)
@@ -106,6 +114,8 @@ keyboard_layout = _bind(_user, "GetKeyboardLayout", c_size_t, c_uint32)
 set_hook = _bind(_user, "SetWindowsHookExW", c_size_t, c_int, HOOK_PROCEDURE, c_size_t, c_uint32)
 unset_hook = _bind(_user, "UnhookWindowsHookEx", c_int, c_size_t)
 next_hook = _bind(_user, "CallNextHookEx", c_ssize_t, c_size_t, c_int, c_size_t, c_ssize_t)
+register_raw_input = _bind(_user, "RegisterRawInputDevices", c_int, c_void_p, c_uint32, c_uint32)
+raw_input = _bind(_user, "GetRawInputData", c_uint32, c_size_t, c_uint32, c_void_p, c_void_p, c_uint32)
 
 # Memory, processes and their rights
 allocate = _bind(_kernel, "GlobalAlloc", c_size_t, c_uint32, c_size_t)

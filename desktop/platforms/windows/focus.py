@@ -7,10 +7,14 @@ from pathlib import PureWindowsPath
 
 from desktop.core.types import Target
 from desktop.platforms.windows import api
+from desktop.platforms.windows.controls import may_be_password_edit
 from desktop.platforms.windows.structures import ThreadWindows, TokenLabel
 
 _MAX_PATH_CHARACTERS = 32_768
 """Maximum characters of a path."""
+
+MESSAGE_TIMEOUT_MS = 200
+"""Milliseconds that a control may take to answer a message."""
 
 _FRAME, _CORE = "applicationframehost.exe", "Windows.UI.Core.CoreWindow"
 """Store applications are inside a frame that belongs to this program, in a window of this class."""
@@ -74,15 +78,20 @@ def _read_level(token: int) -> int | None:
     return c_uint32.from_address(api.sid_part(sid, parts - 1)).value
 
 
-def is_password_focused(window: int) -> bool:
-    """Return whether the focused control is Windows' own edit control for passwords.
-
-    Those of other toolkits are not recognized.
-    """
-    thread = api.window_thread(window, None)
+def find_focused_control(window: int) -> int:
+    """Return the control of the window's thread that gets the keys; 0 if none does."""
     windows = ThreadWindows(size=sizeof(ThreadWindows))
-    if not api.thread_windows(thread, byref(windows)) or not windows.focus:
+    return int(windows.focus or 0) if api.thread_windows(api.window_thread(window, None), byref(windows)) else 0
+
+
+def is_password_edit(control: int) -> bool:
+    """Return whether the control is one of Windows' edit controls, or made of one, and for passwords."""
+    name = create_unicode_buffer(256)
+    api.class_name(control, name, len(name))
+    if not may_be_password_edit(name.value, api.window_number(control, api.GWL_STYLE)):
         return False
-    name = create_unicode_buffer(64)
-    api.class_name(windows.focus, name, len(name))
-    return name.value.lower() == "edit" and bool(api.window_number(windows.focus, api.GWL_STYLE) & api.ES_PASSWORD)
+    shown = c_size_t()
+    answered = api.send_message(
+        control, api.EM_GETPASSWORDCHAR, 0, 0, api.SMTO_ABORTIFHUNG, MESSAGE_TIMEOUT_MS, byref(shown)
+    )
+    return not answered or bool(shown.value)

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from string import ascii_lowercase, digits
 
-from desktop.core.keys import PlatformKeyCodes
+from desktop.core.keys import BUTTON_OFFSET, PlatformKeyCodes
 
-SHIFT_L, CTRL_L, INSERT, ENTER = 0xA0, 0xA2, 0x2D, 0x0D
+SHIFT_L, CTRL_L, ALT_R, INSERT, ENTER = 0xA0, 0xA2, 0xA5, 0x2D, 0x0D
 LETTER_V = ord("V")
 
 BARE_MODIFIERS = {
@@ -19,7 +19,7 @@ BARE_MODIFIERS = {
     "ctrl_l": CTRL_L,
     "ctrl_r": 0xA3,
     "alt_l": 0xA4,
-    "alt_r": 0xA5,
+    "alt_r": ALT_R,
     "super_l": 0x5B,
     "super_r": 0x5C,
 }
@@ -67,5 +67,10 @@ CONTROLS = frozenset(code for code, name in MODIFIERS.items() if name == "ctrl")
 MEDIA_CODES = frozenset(range(0xA6, 0xB8))
 """VK_BROWSER_BACK to VK_LAUNCH_APP2: browser, volume and playback keys."""
 
-KEY_CODES = PlatformKeyCodes(CODES, MODIFIERS, reports_mouse=False, media=MEDIA_CODES)
-"""The key codes of Windows. The mouse is not reported: its hook would run Python at every movement."""
+BUTTONS = {f"button{number}": BUTTON_OFFSET + number for number in (2, 8, 9)}
+
+BUTTON_CODES = {BUTTON_OFFSET + number: code for number, code in {1: 0x01, 3: 0x02, 2: 0x04, 8: 0x05, 9: 0x06}.items()}
+"""The virtual codes by which Windows tells whether a button is down: VK_LBUTTON to VK_XBUTTON2."""
+
+KEY_CODES = PlatformKeyCodes(CODES | BUTTONS, MODIFIERS, reports_mouse=True, media=MEDIA_CODES)
+"""The key codes of Windows."""

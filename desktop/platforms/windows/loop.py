@@ -1,4 +1,4 @@
-"""Run a thread's message loop and its posted jobs: the only way to wait on Windows.
+"""Run a thread's message loop and its posted jobs: the only way to wait on Windows. And windows that only get messages.
 
 Hooks and clipboard requests reach a thread while it fetches messages, and the requesting program stands still until
 then. So these threads wait nowhere else.
@@ -7,13 +7,13 @@ then. So these threads wait nowhere else.
 from __future__ import annotations
 
 from collections.abc import Callable
-from ctypes import byref
+from ctypes import byref, c_void_p, cast, create_unicode_buffer
 from math import ceil
 from queue import SimpleQueue
 from time import monotonic
 
 from desktop.platforms.windows import api
-from desktop.platforms.windows.structures import WindowsMessage
+from desktop.platforms.windows.structures import WindowClass, WindowsMessage
 
 
 class WindowsLoop:
@@ -50,3 +50,36 @@ class WindowsLoop:
     def pause(self, seconds: float) -> None:
         """Serve for this many seconds."""
         self.wait(lambda: False, monotonic() + seconds)
+
+
+class MessageWindow:
+    """A hidden window of the thread that creates it, which only gets messages.
+
+    `on_message(message, wparam, lparam)` returns whether it has processed the message; all else gets Windows' default
+    answer. `handle` is 0 if Windows has refused it.
+    """
+
+    def __init__(self, name: str, on_message: Callable[[int, int, int], bool]) -> None:
+        self._name = name
+        self._on_message = on_message
+        self._procedure = api.WINDOW_PROCEDURE(self._process)  # referenced, or it is freed while Windows calls it
+        self._program = api.this_program(None)
+        window_class = WindowClass(
+            procedure=cast(self._procedure, c_void_p),
+            instance=self._program,
+            class_name=cast(create_unicode_buffer(name), c_void_p),
+        )
+        api.register_class(byref(window_class))
+        self.handle = int(api.create_window(0, name, None, 0, 0, 0, 0, 0, api.HWND_MESSAGE, 0, self._program, None))
+
+    def close(self) -> None:
+        """Destroy the window and its class, which would keep the procedure of this object."""
+        api.destroy_window(self.handle)
+        api.unregister_class(self._name, self._program)
+
+    def _process(self, window: int, message: int, wparam: int, lparam: int) -> int:
+        return (
+            0
+            if self._on_message(message, wparam, lparam)
+            else int(api.default_procedure(window, message, wparam, lparam))
+        )

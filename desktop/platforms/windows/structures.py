@@ -66,6 +66,48 @@ class HookedKey(Structure):
     ]
 
 
+class HookedMouse(Structure):
+    """MSLLHOOKSTRUCT; the upper half of `data` numbers a side button."""
+
+    _fields_: ClassVar[StructureFields] = [
+        ("point", Point),
+        ("data", c_uint32),
+        ("flags", c_uint32),
+        ("time", c_uint32),
+        ("extra", c_size_t),
+    ]
+
+
+class RawInputDevice(Structure):
+    """RAWINPUTDEVICE: a kind of device, and the window that gets its input."""
+
+    _fields_: ClassVar[StructureFields] = [
+        ("page", c_uint16),
+        ("usage", c_uint16),
+        ("flags", c_uint32),
+        ("window", c_void_p),
+    ]
+
+
+class RawMouseInput(Structure):
+    """RAWINPUT of a mouse: its header, and what changed. That of a keyboard has the same header and fits."""
+
+    _fields_: ClassVar[StructureFields] = [
+        ("kind", c_uint32),
+        ("size", c_uint32),
+        ("device", c_void_p),
+        ("wparam", c_size_t),
+        ("flags", c_uint16),
+        ("unused", c_uint16),
+        ("buttons", c_uint16),
+        ("wheel", c_uint16),
+        ("raw_buttons", c_uint32),
+        ("x", c_int32),
+        ("y", c_int32),
+        ("extra", c_uint32),
+    ]
+
+
 class KeyInput(Structure):
     """KEYBDINPUT."""
 

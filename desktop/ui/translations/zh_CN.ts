@@ -5566,6 +5566,10 @@ intone stop</translation>
         <translation>窗口没有收下全部文字，或无法得知是否收下。“粘贴上次内容”里有它；历史中没有。</translation>
     </message>
     <message>
+        <source>This window shows another machine, which does not tell whether the text has arrived.</source>
+        <translation>此窗口显示的是另一台机器，它不会告知文字是否已到达。</translation>
+    </message>
+    <message>
         <source>Return was not pressed.</source>
         <translation>没有按回车。</translation>
     </message>

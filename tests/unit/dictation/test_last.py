@@ -29,7 +29,7 @@ from desktop.history.recorder import DictationRecorder
 from desktop.history.rows import HistoryEntry, HistoryRow
 from desktop.history.store import HistoryStore
 from desktop.paste.request import CLIPBOARD_UNAVAILABLE, CONTENTS_PARTLY_LOST
-from desktop.paste.x11.undo import TEXT_CHANGED
+from desktop.paste.undo import TEXT_CHANGED
 from desktop.polish.polisher import TextPolisher
 from desktop.settings.schema import HistorySettings
 from tests.support.stage import FakeMicrophone, FakePaster, FakeRecognizer, Stage

@@ -23,7 +23,7 @@ from desktop.dictation.last import LastDictation
 from desktop.history.recorder import DictationRecorder
 from desktop.history.rows import HistoryEntry
 from desktop.history.store import HistoryStore
-from desktop.paste.x11.undo import TEXT_CHANGED
+from desktop.paste.undo import TEXT_CHANGED
 from desktop.settings.schema import HistorySettings
 from tests.support.stage import FakePaster, Stage
 

@@ -144,6 +144,7 @@ class FakeStream:
         self.shown = shown
         self.down: set[int] = set()
         self.closed = False
+        self.bound_codes: SimpleQueue[frozenset[int]] = SimpleQueue()
         self._jobs: SimpleQueue[Callable[[], object]] = SimpleQueue()
 
     def play(self, *keys: HookKeyEvent) -> None:
@@ -164,6 +165,9 @@ class FakeStream:
 
     def post(self, job: Callable[[], object]) -> None:
         self._jobs.put(job)
+
+    def set_bound_codes(self, codes: frozenset[int]) -> None:
+        self.bound_codes.put(codes)
 
     def is_down(self, code: int) -> bool:
         return code in self.down
@@ -230,6 +234,13 @@ def test_another_talk_key_ends_what_the_old_one_began() -> None:
         assert played.next() == UP
         played.stream.play(HookKeyEvent(CTRL_R, True), HookKeyEvent(CTRL_L, True))
         assert played.next() == DOWN
+
+
+def test_hook_is_given_the_bound_codes() -> None:
+    with stage() as played:
+        assert played.stream.bound_codes.get(timeout=5) == {CTRL_R, ESC}
+        played.keys.rebind(bound("button8", undo="ctrl+alt+v"))
+        assert played.stream.bound_codes.get(timeout=5) == {BACK, ESC, V}
 
 
 def test_unavailable_keys_are_named_and_others_work() -> None:

@@ -18,8 +18,8 @@ from desktop.core.messages import Message, Notes
 from desktop.core.types import Outcome, PasteResult, Selection, Target
 from desktop.paste.apps import PasteRules
 from desktop.paste.request import RETURN_NOT_PRESSED, TAKEN_BEFORE_READ, PasteOptions
+from desktop.paste.undo import INPUT_SINCE
 from desktop.paste.x11.after_paste import CURSOR_NOT_MOVED
-from desktop.paste.x11.undo import INPUT_SINCE
 from tests.support.desk import until
 from tests.support.editor_desk import nothing
 from tests.support.paste_desk import Desk, desk_on

@@ -13,6 +13,7 @@ from desktop.core.messages import Message
 from desktop.core.types import Outcome, PasteResult, Selection
 from desktop.paste.apps import PasteRule
 from desktop.paste.request import NO_SCREEN, TEXT_IN_HISTORY
+from desktop.paste.undo import NOTHING_TO_UNDO
 from desktop.paste.x11.selection import (
     MAX_EDIT_CHARACTERS,
     NOTHING_CHANGED,
@@ -23,7 +24,6 @@ from desktop.paste.x11.selection import (
     WINDOW_NOT_EDITABLE,
     find_edit_objection,
 )
-from desktop.paste.x11.undo import NOTHING_TO_UNDO
 from tests.support.editor_desk import CONTROL, Desk, Editor, gtk, hearing_desk, nothing, qt, tap, tk
 from tests.support.x_clients import PATIENCE_S, Client, Hand, Owner, focused, program, read_file, targets
 

@@ -10,7 +10,7 @@ import pytest
 
 from desktop.core.messages import Message
 from desktop.core.types import Outcome, PasteResult
-from desktop.paste.x11.undo import NOTHING_TO_UNDO, OTHER_WINDOW, TEXT_CHANGED, WINDOW_NOT_UNDOABLE
+from desktop.paste.undo import NOTHING_TO_UNDO, OTHER_WINDOW, TEXT_CHANGED, WINDOW_NOT_UNDOABLE
 from tests.support.editor_desk import Desk, Editor, click_twice, gtk, hearing_desk, qt, tap, tk
 from tests.support.x_clients import (
     PATIENCE_S,

@@ -37,6 +37,30 @@ LATE = 100.0 + READ_TIMEOUT_S
             Outcome.UNCONFIRMED,
             id="the unnamed may be the target",
         ),
+        pytest.param(
+            SENT.with_read(ReaderKind.UNNAMED_IN_FRONT, 101.0),
+            101.0 + QUIET_S,
+            Outcome.INSERTED,
+            id="the unnamed is the target in front",
+        ),
+        pytest.param(
+            SENT.with_read(ReaderKind.UNNAMED_IN_FRONT, 99.9).with_read(ReaderKind.UNNAMED_IN_FRONT, 101.0),
+            LATE,
+            Outcome.UNCONFIRMED,
+            id="the unnamed reads without the chord too",
+        ),
+        pytest.param(
+            SENT.with_read(ReaderKind.UNNAMED, 101.0).with_renewal().with_read(ReaderKind.UNNAMED_IN_FRONT, 102.0),
+            LATE,
+            Outcome.UNCONFIRMED,
+            id="the unnamed has read with another in front",
+        ),
+        pytest.param(
+            SENT.with_read(ReaderKind.OTHER, 101.0).with_renewal().with_read(ReaderKind.UNNAMED_IN_FRONT, 102.0),
+            102.0 + QUIET_S,
+            Outcome.INSERTED,
+            id="a history with a name, and the unnamed target",
+        ),
     ],
 )
 def test_only_target_read_is_proof_doubt_is_noted(offered: DelayedText, now: float, outcome: Outcome | None) -> None:

@@ -15,7 +15,8 @@ from desktop.paste.delayed.desktop import HELD_KEY_TIMEOUT_S
 from desktop.paste.delayed.pending_text import MAX_RENEWALS, ReaderKind
 from desktop.paste.delayed.transaction import DelayedPasteTransaction
 from desktop.paste.outcome import QUIET_S, READ_TIMEOUT_S
-from desktop.paste.request import RETURN_NOT_PRESSED, PasteOptions, PasteRequest, leave_on_clipboard
+from desktop.paste.request import REMOTE_UNPROVEN, RETURN_NOT_PRESSED, PasteOptions, PasteRequest, leave_on_clipboard
+from desktop.paste.undo import NOTHING_TO_UNDO, TEXT_CHANGED, UndoRequest
 from tests.support.fake_desk import CONTROL, EDITOR, OTHER, SHIFT, FakeDesk, V
 
 
@@ -94,6 +95,23 @@ def test_paste_clipboard_history_first_still_inserted() -> None:
     typist.paste("one")
     assert typist.taken == ["one"]
     assert typist.ends == [PasteResult(Outcome.INSERTED)]
+
+
+def test_paste_read_by_unnamed_in_front_is_inserted() -> None:
+    typist = Typist(FakeDesk())
+    typist.desk.on_press = lambda: typist.desk.after(
+        0.05, lambda: typist.taken.append(typist.desk.read(ReaderKind.UNNAMED_IN_FRONT))
+    )
+    typist.paste("one")
+    assert (typist.taken, typist.ends) == (["one"], [PasteResult(Outcome.INSERTED)])
+    assert typist.desk.now() == pytest.approx(1000 + 0.05 + QUIET_S)
+
+
+def test_paste_unnamed_history_is_no_receipt() -> None:
+    manner = PasteOptions(PasteRules({"Editor": {"delay_ms": 100}}))
+    typist = Typist(FakeDesk(greed=2, history=ReaderKind.UNNAMED_IN_FRONT), manner)
+    typist.paste("one")
+    assert [end.outcome for end in typist.ends] == [Outcome.UNCONFIRMED]
 
 
 def test_paste_greedy_clipboard_history_is_unconfirmed() -> None:
@@ -213,13 +231,71 @@ def test_that_return_was_not_pressed_is_said() -> None:
     )
 
 
-def test_paste_remote_desktop_delay_early_read_proof() -> None:
+def test_paste_remote_desktop_early_read_not_claimed() -> None:
     remote = Target(9, "mstsc", "", 99)
     typist = Typist(FakeDesk(focus=remote))
     typist.desk.after(0.3, lambda: typist.desk.read(ReaderKind.TARGET) and None)
     typist.paste("one", target=remote)
-    assert typist.ends == [PasteResult(Outcome.INSERTED)]
+    assert typist.ends == [PasteResult(Outcome.UNCONFIRMED, (REMOTE_UNPROVEN,))]
     assert typist.desk.now() == pytest.approx(1000 + 1.0 + QUIET_S)
+
+
+def undo(typist: Typist, *texts: str) -> PasteResult:
+    """Dictate "One." and take it back, or have it replaced by the other of `texts`."""
+    typist.desk.on_press = lambda: typist.desk.after(0.05, lambda: type_text(typist))
+    ends: list[PasteResult] = []
+
+    def answered(result: PasteResult) -> None:
+        ends.append(result)
+        typist.promising.close()
+
+    typist.promising.submit(PasteRequest("One.", EDITOR, lambda: None, typist.ends.append))
+    typist.promising.submit(UndoRequest(texts, typist.desk.now(), lambda: None, answered))
+    typist.promising.run()
+    return ends[0]
+
+
+def type_text(typist: Typist) -> None:
+    typist.desk.written += typist.desk.read(ReaderKind.TARGET)
+
+
+def test_undo_removes_the_last_insertion() -> None:
+    typist = Typist(FakeDesk(written="before "))
+    assert undo(typist) == PasteResult(Outcome.CANCELLED)
+    assert typist.desk.written == "before "
+
+
+def test_undo_swaps_the_text_for_the_other() -> None:
+    typist = Typist(FakeDesk(written="before "))
+    assert undo(typist, "One.", "one") == PasteResult(Outcome.INSERTED)
+    assert typist.desk.written == "before one"
+
+
+def test_undo_of_changed_text_is_refused() -> None:
+    typist = Typist(FakeDesk())
+    typist.desk.after(0.1, lambda: setattr(typist.desk, "written", "One. And more"))
+    assert undo(typist) == PasteResult(Outcome.REFUSED, (TEXT_CHANGED, Message("nothing-undone")))
+    assert typist.desk.written == "One. And more"
+
+
+def test_undo_in_password_field_is_refused() -> None:
+    typist = Typist(FakeDesk())
+    typist.desk.after(0.1, lambda: setattr(typist.desk, "password", True))
+    assert undo(typist).notes == (Message("password-field-not-pasted"), Message("nothing-undone"))
+    assert typist.desk.written == "One."
+
+
+def test_undo_without_insertion_is_refused() -> None:
+    typist = Typist(FakeDesk())
+    ends: list[PasteResult] = []
+
+    def answered(result: PasteResult) -> None:
+        ends.append(result)
+        typist.promising.close()
+
+    typist.promising.submit(UndoRequest((), 1000.0, lambda: None, answered))
+    typist.promising.run()
+    assert ends == [PasteResult(Outcome.REFUSED, (NOTHING_TO_UNDO, Message("nothing-undone")))]
 
 
 def test_at_the_end_what_is_lent_is_given_back() -> None:

@@ -14,7 +14,7 @@ from desktop.paste.apps import PasteRules
 from desktop.paste.input_method.paster import InputMethodPaster
 from desktop.paste.input_method.route import CommitRoute
 from desktop.paste.request import COMMIT_UNPROVEN, RETURN_NOT_PRESSED, USER_LEFT, PasteOptions
-from desktop.paste.x11.undo import INPUT_SINCE
+from desktop.paste.undo import INPUT_SINCE
 from tests.support.input_method import FakeField
 from tests.support.input_method_desk import BELOW, BLIND, EDITOR, INSERTED, TERMINAL, Desk, paste
 

@@ -13,7 +13,7 @@ from desktop.core.interfaces import PasterCapability, UserActivity
 from desktop.core.messages import Message
 from desktop.core.types import Outcome, PasteResult, Target
 from desktop.paste.request import COMMIT_CUT_OFF, PASSWORD_FIELD_FOCUSED, USER_LEFT, PasteOptions
-from desktop.paste.x11.undo import (
+from desktop.paste.undo import (
     INPUT_SINCE,
     NOT_NEWEST_ENTRY,
     NOTHING_TO_UNDO,

@@ -10,7 +10,7 @@ import pytest
 from desktop.core.types import Outcome, PasteResult, Target
 from desktop.paste.input_method.committer import PROBE
 from desktop.paste.request import DELETION_UNPROVEN, PROBE_LEFT
-from desktop.paste.x11.undo import NOTHING_TO_UNDO, TEXT_CHANGED, TEXT_UNREADABLE
+from desktop.paste.undo import NOTHING_TO_UNDO, TEXT_CHANGED, TEXT_UNREADABLE
 from tests.support.input_method import FakeField
 from tests.support.input_method_desk import EDITOR, INSERTED, PLACES, UNDONE, UNKNOWN, Desk, put, refused, undo
 

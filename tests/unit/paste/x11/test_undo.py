@@ -13,7 +13,7 @@ from desktop.core.types import Outcome, PasteResult
 from desktop.paste.apps import PasteRule, PasteRules
 from desktop.paste.request import CONTENTS_PARTLY_LOST
 from desktop.paste.text_fit import Insertion
-from desktop.paste.x11.undo import (
+from desktop.paste.undo import (
     INPUT_SINCE,
     MAX_STEPS,
     NOT_NEWEST_ENTRY,
@@ -22,13 +22,11 @@ from desktop.paste.x11.undo import (
     TEXT_TOO_LONG,
     TEXT_UNCHANGED,
     WINDOW_NOT_UNDOABLE,
-    CursorSteps,
     UndoRequest,
     count_steps,
-    find_arrow_keys,
-    find_missing_steps,
     find_undo_objection,
 )
+from desktop.paste.x11.undo import CursorSteps, find_arrow_keys, find_missing_steps
 
 FAMILY, FLAGS, THUMB, KEYCAP = "👨‍👩‍👧‍👦", "🇩🇪🇫🇷", "👍🏽", "1️⃣"
 TEXT = Insertion(7, " And text.", inserted_at=100.0, previous_text=".", spoken_text="And text.")

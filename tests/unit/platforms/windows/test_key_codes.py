@@ -3,20 +3,33 @@
 from __future__ import annotations
 
 import ctypes
+from pathlib import PureWindowsPath
 
 import pytest
 
 from desktop.core.keys import parse_binding
+from desktop.paste.delayed.pending_text import ReaderKind
 from desktop.paste.delayed.windows_formats import (
     CF_UNICODETEXT,
     NO_RECORD_FORMATS,
-    can_press_keys_in,
+    WindowsProgram,
+    classify_reader,
     encode_text,
     find_copyable_formats,
+)
+from desktop.platforms.windows.controls import (
+    can_press_keys_in,
+    encode_for_edit,
+    find_edit_breaks,
+    find_removal,
+    may_be_password_edit,
 )
 from desktop.platforms.windows.key_codes import CODES, CONTROLS, MODIFIERS
 from desktop.platforms.windows.structures import (
     HookedKey,
+    HookedMouse,
+    RawInputDevice,
+    RawMouseInput,
     ThreadWindows,
     TokenLabel,
     WindowClass,
@@ -64,6 +77,31 @@ def test_histories_and_the_cloud_are_asked_to_leave_it() -> None:
     assert set(NO_RECORD_FORMATS.values()) == {bytes(4)}
 
 
+NOTEPAD = WindowsProgram(10, PureWindowsPath("C:/Windows/notepad.exe"))
+BROWSER, RENDERER = (WindowsProgram(pid, PureWindowsPath("C:/Browser/browser.exe")) for pid in (20, 21))
+UNKNOWN = WindowsProgram()
+
+
+@pytest.mark.parametrize(
+    ("opener", "front", "target", "reader"),
+    [
+        (NOTEPAD, NOTEPAD, NOTEPAD, ReaderKind.TARGET),
+        (RENDERER, BROWSER, BROWSER, ReaderKind.TARGET),
+        (BROWSER, NOTEPAD, NOTEPAD, ReaderKind.OTHER),
+        (UNKNOWN, NOTEPAD, NOTEPAD, ReaderKind.OTHER),
+        (None, NOTEPAD, NOTEPAD, ReaderKind.UNNAMED_IN_FRONT),
+        (None, RENDERER, BROWSER, ReaderKind.UNNAMED_IN_FRONT),
+        (None, BROWSER, NOTEPAD, ReaderKind.UNNAMED),
+        (None, UNKNOWN, NOTEPAD, ReaderKind.UNNAMED),
+        (None, UNKNOWN, UNKNOWN, ReaderKind.UNNAMED),
+    ],
+)
+def test_reader_known_by_its_window_or_the_front(
+    opener: WindowsProgram | None, front: WindowsProgram, target: WindowsProgram, reader: ReaderKind
+) -> None:
+    assert classify_reader(opener, front, target) is reader
+
+
 @pytest.mark.parametrize(
     ("ours", "theirs", "may"),
     [
@@ -71,8 +109,10 @@ def test_histories_and_the_cloud_are_asked_to_leave_it() -> None:
         (0x2000, 0x1000, True),
         (0x2000, 0x3000, False),
         (0x3000, 0x3000, True),
-        (0x2000, None, True),
+        (0x2000, None, False),
+        (0x3000, None, True),
         (None, 0x3000, True),
+        (None, None, True),
     ],
 )
 def test_keys_go_to_programs_of_no_higher_level(ours: int | None, theirs: int | None, may: bool) -> None:
@@ -80,10 +120,58 @@ def test_keys_go_to_programs_of_no_higher_level(ours: int | None, theirs: int | 
 
 
 @pytest.mark.parametrize(
+    ("class_name", "style", "may_be"),
+    [
+        ("Edit", 0x500100A0, True),
+        ("Edit", 0x50010080, False),
+        ("RICHEDIT50W", 0x20, True),
+        ("TEdit", 0x20, True),
+        ("WindowsForms10.EDIT.app.0.141b42a_r6_ad1", 0x20, True),
+        ("Button", 0x20, False),
+        ("", 0x20, False),
+    ],
+)
+def test_password_edit_by_class_and_style(class_name: str, style: int, may_be: bool) -> None:
+    assert may_be_password_edit(class_name, style) is may_be
+
+
+@pytest.mark.parametrize(
+    ("class_name", "breaks"),
+    [("Edit", "\r\n"), ("TEdit", "\r\n"), ("RICHEDIT", "\r\n"), ("RichEdit20W", "\r"), ("Button", None), ("", None)],
+)
+def test_edit_control_counts_line_ends(class_name: str, breaks: str | None) -> None:
+    assert find_edit_breaks(class_name) == breaks
+
+
+@pytest.mark.parametrize(
+    ("field", "cursor", "text", "breaks", "removal"),
+    [
+        ("a one", (5, 5), "one", "\r\n", (2, 5)),
+        ("one b", (3, 3), "one", "\r\n", (0, 3)),
+        ("a\r\nb c", (4, 4), "a\nb", "\r\n", (0, 4)),
+        ("a\r\nb c", (3, 3), "a\nb", "\r", (0, 3)),
+        ("é 😀!", (5, 5), "😀!", "\r\n", (2, 5)),
+        ("a one", (4, 4), "one", "\r\n", None),
+        ("a one", (2, 5), "one", "\r\n", None),
+        ("ne", (2, 2), "one", "\r\n", None),
+        ("a Oneé", (6, 6), "one", "\r\n", None),
+        ("a", (1, 1), "", "\r\n", None),
+    ],
+)
+def test_removal_is_exactly_the_text_before_the_cursor(
+    field: str, cursor: tuple[int, int], text: str, breaks: str, removal: tuple[int, int] | None
+) -> None:
+    assert find_removal(encode_for_edit(field, breaks), cursor, encode_for_edit(text, breaks)) == removal
+
+
+@pytest.mark.parametrize(
     ("structure", "size"),
     [
         (WindowsInput, 40),
         (HookedKey, 24),
+        (HookedMouse, 32),
+        (RawInputDevice, 16),
+        (RawMouseInput, 48),
         (WindowsMessage, 48),
         (WindowClass, 72),
         (ThreadWindows, 72),

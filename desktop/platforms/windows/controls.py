@@ -1,0 +1,55 @@
+"""Decide about controls and programs by what Windows tells of them. Pure."""
+
+from __future__ import annotations
+
+import re
+
+ES_PASSWORD = 0x0020
+"""The style of an edit control that shows no text; it means other things to other controls."""
+
+MAX_EDIT_UNITS = 0xFFFE
+"""The longest text, in UTF-16 units, in which an edit control tells its cursor in one number."""
+
+HIGH_INTEGRITY = 0x3000
+"""The integrity level of an administrator's programs."""
+
+
+def may_be_password_edit(class_name: str, style: int) -> bool:
+    """Return whether a control of that class and style may be an edit control for passwords: Windows' own, a rich one,
+    or one of a toolkit that is made of them ("TEdit", "WindowsForms10.EDIT.app.0.141b42a_r6_ad1")."""
+    return "edit" in class_name.lower() and bool(style & ES_PASSWORD)
+
+
+def can_press_keys_in(own_level: int | None, window_level: int | None) -> bool:
+    """Return whether Windows lets a process of integrity level `own_level` press keys in a window of `window_level`.
+
+    Keys for a higher level are dropped without an error. A level that cannot be read is one of a program that does not
+    let us look at it, which those of an administrator do not.
+    """
+    if own_level is None:
+        return True
+    return own_level >= HIGH_INTEGRITY if window_level is None else window_level <= own_level
+
+
+def find_edit_breaks(class_name: str) -> str | None:
+    """Return how an edit control of that class counts a line's end: as two characters, or as one in a rich one of the
+    second version or later. None for other controls."""
+    name = class_name.lower()
+    if "edit" not in name:
+        return None
+    return "\r" if "richedit" in name and name != "richedit" else "\r\n"
+
+
+def encode_for_edit(text: str, breaks: str) -> bytes:
+    """Return `text` in the units that an edit control counts: UTF-16, with its own line ends."""
+    return re.sub(r"\r\n|\r|\n", breaks, text).encode("utf-16-le", "surrogatepass")
+
+
+def find_removal(field: bytes, cursor: tuple[int, int], text: bytes) -> tuple[int, int] | None:
+    """Return where `text` begins and ends that stands before the cursor, in units; None if it does not, or something
+    is selected."""
+    start, end = cursor
+    begin = 2 * start - len(text)
+    if start != end or not text or begin < 0 or field[begin : 2 * start] != text:
+        return None
+    return begin // 2, start
