@@ -21,7 +21,7 @@ OF_WINDOWS = frozenset(
     (
         *("desktop.platforms.windows", "desktop.hotkeys.windows", "desktop.paste.delayed.windows"),
         *("desktop.paste.delayed.windows_clipboard", "desktop.paste.delayed.windows_formats"),
-        "desktop.audio.microphone.windows",
+        *("desktop.audio.microphone.windows", "desktop.audio.windows_playback"),
     )
 )
 
@@ -61,6 +61,7 @@ def reached(module: str, known: set[str]) -> set[str]:
         ("desktop.paste.delayed.windows", LINUX | MACOS | OF_MACOS),
         ("desktop.hotkeys.windows", LINUX | MACOS | OF_MACOS),
         ("desktop.audio.microphone.windows", LINUX | MACOS | OF_MACOS),
+        ("desktop.audio.windows_playback", LINUX | MACOS | OF_MACOS),
         ("desktop.paste.delayed.macos", LINUX | OF_WINDOWS),
         ("desktop.hotkeys.macos", LINUX | OF_WINDOWS),
         ("desktop.ui.main", MACOS | OF_MACOS | OF_WINDOWS),
