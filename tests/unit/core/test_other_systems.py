@@ -62,6 +62,7 @@ def reached(module: str, known: set[str]) -> set[str]:
         ("desktop.hotkeys.windows", LINUX | MACOS | OF_MACOS),
         ("desktop.audio.microphone.windows", LINUX | MACOS | OF_MACOS),
         ("desktop.audio.windows_playback", LINUX | MACOS | OF_MACOS),
+        ("desktop.audio.session_ducker", LINUX | MACOS | OF_MACOS),
         ("desktop.paste.delayed.macos", LINUX | OF_WINDOWS),
         ("desktop.hotkeys.macos", LINUX | OF_WINDOWS),
         ("desktop.ui.main", MACOS | OF_MACOS | OF_WINDOWS),
