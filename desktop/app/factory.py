@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desktop.audio.cues import DictationCues
-from desktop.audio.ducking import DuckingMethod, VolumeDucker
+from desktop.audio.ducking import AudioDucker, VolumeDucker
 from desktop.audio.microphone.microphone import SystemMicrophone
 from desktop.core.interfaces import EmotionDetector, Paster, Polisher
 from desktop.core.paths import find_paths
@@ -56,13 +56,18 @@ def create_microphone(audio_settings: AudioSettings, cues: DictationCues, start_
     )
 
 
-def create_ducking_methods() -> dict[str, DuckingMethod]:
-    """Create the ways to make other audio softer: a player can be paused where players are on the session bus."""
-    if sys.platform != "linux":
-        return {"duck": VolumeDucker()}
-    from desktop.audio.media_players import PlayerPauser
+def create_ducker(file: Path, platform: str = sys.platform) -> AudioDucker:
+    """Create what ducks other audio on this system; it stores its changes in `file`."""
+    if platform == "win32":
+        from desktop.audio.session_ducker import SessionDucker, watch_sessions
+        from desktop.platforms.windows import sound_sessions
 
-    return {"duck": VolumeDucker(), "pause": PlayerPauser()}
+        return AudioDucker(file, {"duck": SessionDucker(sound_sessions)}, watch_sessions)
+    if platform != "linux":
+        return AudioDucker(file, {"duck": VolumeDucker()})
+    from desktop.audio.media_players import PlayerPauser  # the players' bus is on Linux alone
+
+    return AudioDucker(file, {"duck": VolumeDucker(), "pause": PlayerPauser()})
 
 
 def create_llm_client(

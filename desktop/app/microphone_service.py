@@ -14,7 +14,7 @@ from anyio.abc import TaskGroup
 
 from desktop.app import factory
 from desktop.audio.cues import DictationCues
-from desktop.audio.ducking import AudioDucker, DuckingMicrophone
+from desktop.audio.ducking import DuckingMicrophone
 from desktop.audio.microphone.microphone import SystemMicrophone
 from desktop.core.errors import UserError
 from desktop.core.interfaces import Microphone
@@ -36,7 +36,7 @@ class MicrophoneService:
     _system: SystemMicrophone
 
     def __init__(self, ducking_file: Path, on_problem: Callable[[UserError | None], None]) -> None:
-        self.audio_ducker = AudioDucker(ducking_file, factory.create_ducking_methods())
+        self.audio_ducker = factory.create_ducker(ducking_file)
         self._on_problem = on_problem
         self._had_problem = False
 

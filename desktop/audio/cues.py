@@ -7,8 +7,8 @@ shortest word, fading in and out, which neither voice detection nor the model ta
 that follows at once. A user's own sound file may contain a voice, and is then transcribed.
 
 `pacat` (packaged with `pactl`) plays them from its standard input: a child process can neither block nor break the
-capture, as an output stream in PortAudio could, which is not thread-safe and hangs with a device that hangs. A cue that
-cannot be played is only counted.
+capture, as an output stream in PortAudio could, which is not thread-safe and hangs with a device that hangs. On Windows
+`desktop.audio.windows_playback` plays them. A cue that cannot be played is only counted.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import subprocess
-from collections.abc import Callable
+import sys
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import numpy as np
@@ -114,6 +115,7 @@ class CuePlayer:
         first play."""
         self.failed_count = 0
         self._make_samples = make_samples
+        self._play_samples = choose_output()
         self._samples: bytes | None = None
         self._playing = set[asyncio.Task[bool]]()
 
@@ -129,7 +131,7 @@ class CuePlayer:
             async with asyncio.timeout(PLAY_TIMEOUT_S):
                 if self._samples is None:
                     self._samples = (await asyncio.to_thread(self._make_samples)).tobytes()
-                played = await _play_samples(self._samples)
+                played = await self._play_samples(self._samples)
         except OSError:  # `pacat` is missing, or the timeout passed
             played = False
         self.failed_count += not played
@@ -167,7 +169,16 @@ def choose_end_cue(before: DictationState, now: DictationState) -> CueKind | Non
             return None
 
 
-async def _play_samples(samples: bytes) -> bool:
+def choose_output(platform: str = sys.platform) -> Callable[[bytes], Awaitable[bool]]:
+    """Return what plays float32 samples at `PLAYER_RATE_HZ` on this system, and tells whether that succeeded."""
+    if platform == "win32":
+        from desktop.audio.windows_playback import play_samples
+
+        return lambda samples: play_samples(samples, PLAYER_RATE_HZ)
+    return _play_with_pacat
+
+
+async def _play_with_pacat(samples: bytes) -> bool:
     """Play `samples` with `pacat` and return whether it succeeded."""
     player = await asyncio.create_subprocess_exec(
         *PLAYER_COMMAND, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL

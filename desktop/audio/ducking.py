@@ -11,7 +11,7 @@ import json
 import logging
 import os
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import asdict, dataclass, field, replace
 from functools import partial
@@ -101,10 +101,16 @@ class AudioDucker:
     a sound server or a player. A press that may still become a shortcut is not worth a change, so the task waits a
     moment.
 
-    `file` stores the changes made; `min_press_s` is how old a press must be, in seconds.
+    `file` stores the changes made; `min_press_s` is how old a press must be, in seconds. `watch_streams` yields when a
+    program may have begun to play; without it the sound server's events tell.
     """
 
-    def __init__(self, file: Path, methods: Mapping[str, DuckingMethod]) -> None:
+    def __init__(
+        self,
+        file: Path,
+        methods: Mapping[str, DuckingMethod],
+        watch_streams: Callable[[], AsyncGenerator[None]] | None = None,
+    ) -> None:
         self.mode: DuckingMode = "off"
         self.min_press_s = 0.0
         self.ducked_streams = _load_ducked_streams(file)
@@ -113,6 +119,7 @@ class AudioDucker:
         self._is_ducking = False
         self._file = file
         self._methods = methods
+        self._watch_streams = watch_streams or partial(watch_changes, NEW_STREAM_EVENTS, max_timeouts=1)
         self._open_count = 0
         self._last_opened_at = 0.0
         self._changed = anyio.Event()
@@ -191,7 +198,7 @@ class AudioDucker:
             while not self._watch_enabled.is_set():
                 await self._watch_enabled.wait()
             with anyio.CancelScope() as self._watch_scope:
-                async with aclosing(watch_changes(NEW_STREAM_EVENTS, max_timeouts=1)) as events:
+                async with aclosing(self._watch_streams()) as events:
                     async for _ in events:
                         await anyio.sleep(STREAM_SETTLE_S)  # also at the start, until the server has answered
                         self._changed.set()

@@ -1,4 +1,4 @@
-"""Measure loudness: the level of a meter, and pauses."""
+"""Measure loudness (the level of a meter, and pauses), and write samples in 16 bits."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Frame
+from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Audio, Frame
 
 METER_QUIET_DB, METER_LOUD_DB = -60.0, -12.0
 """The meter's ends in dB: a quiet room, and speech close to a headset."""
@@ -43,3 +43,8 @@ class PauseDetector:
             loud = float(np.sqrt(np.mean(frame**2)))
             self._loudest = max(loud, self._loudest * PEAK_DECAY)
             self.quiet_s = self.quiet_s + len(frame) / RATE_HZ if loud < QUIET_SHARE * self._loudest else 0.0
+
+
+def to_pcm(audio: Audio) -> bytes:
+    """Return `audio` in 16 bits, which every loudspeaker takes."""
+    return (np.clip(audio, -1.0, 1.0) * 32767).astype("<i2").tobytes()

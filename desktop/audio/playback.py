@@ -1,15 +1,18 @@
 """Play recordings, one at a time, beside everything else.
 
 `pacat` plays, as for the start cue and for the same reasons (`desktop.audio.cues`): a child process can be ended at any
-sample, and does not block or break the input stream. A thread feeds it, since it reads at the pace of the audio.
+sample, and does not block or break the input stream. A thread feeds it, since it reads at the pace of the audio. On
+Windows `desktop.audio.windows_playback` plays.
 """
 
 from __future__ import annotations
 
 import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import suppress
 from threading import Thread
+from typing import Protocol
 
 from desktop.core.errors import UserError
 from desktop.core.types import RATE_HZ, Audio
@@ -26,15 +29,8 @@ FIRST_WRITE_BYTES = 4 * RATE_HZ // 10
 """A tenth of a second: once it has been accepted, playback is audible within the player's latency."""
 
 
-class AudioPlayer:
-    """Plays audio by `command`, which reads mono float32 at `RATE_HZ` from its standard input.
-
-    Call `play` and `stop` from one thread.
-    """
-
-    def __init__(self, command: tuple[str, ...] = PLAYER_COMMAND) -> None:
-        self._command = command
-        self._child: subprocess.Popen[bytes] | None = None
+class Player(Protocol):
+    """Plays one recording at a time. Call its methods from one thread."""
 
     def play(self, audio: Audio, on_started: Callable[[], None], on_ended: Callable[[UserError | None], None]) -> None:
         """Play `audio` and stop what was playing.
@@ -42,6 +38,31 @@ class AudioPlayer:
         `on_started` is called when playback is audible, `on_ended` when it ends, with the error if there was one. Both
         are called from another thread, and neither after `stop` or another `play`.
         """
+        ...
+
+    def stop(self) -> None:
+        """Stop playback."""
+        ...
+
+
+def create_player(platform: str = sys.platform) -> Player:
+    """Return a player for this system."""
+    if platform == "win32":
+        from desktop.audio.windows_playback import WaveOutPlayer
+
+        return WaveOutPlayer()
+    return AudioPlayer()
+
+
+class AudioPlayer:
+    """`Player` by `command`, which reads mono float32 at `RATE_HZ` from its standard input."""
+
+    def __init__(self, command: tuple[str, ...] = PLAYER_COMMAND) -> None:
+        self._command = command
+        self._child: subprocess.Popen[bytes] | None = None
+
+    def play(self, audio: Audio, on_started: Callable[[], None], on_ended: Callable[[UserError | None], None]) -> None:
+        """See `Player`."""
         self.stop()
         try:
             child = subprocess.Popen(

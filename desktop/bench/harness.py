@@ -21,7 +21,7 @@ import anyio
 import numpy as np
 import soxr
 
-from desktop.audio.microphone.devices import MicrophoneDevice
+from desktop.audio.microphone.device import MicrophoneDevice
 from desktop.audio.microphone.recording import SystemRecording
 from desktop.audio.microphone.stream import AudioChunk, MicrophoneStream
 from desktop.audio.spool import Spool

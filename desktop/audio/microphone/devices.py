@@ -5,29 +5,30 @@ sound server its own sources are the list: current, with readable names and ids 
 ALSA's device `pulse`, the only one that takes the source from `PULSE_SOURCE`. Without a sound server PortAudio's
 devices are the list, by name, since its indices change with every plug.
 
+Windows has a list of its own (`desktop.audio.microphone.windows`), and PortAudio three of it. Its WASAPI is used alone:
+it has the whole names, the device's own rate and the shortest way.
+
 `desktop.audio.microphone.pulse` parses the server's answers.
 """
 
 from __future__ import annotations
 
 import math
-import os
 import re
 import shutil
 import subprocess
-from collections.abc import AsyncGenerator, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+import sys
+from collections.abc import AsyncGenerator, Collection, Iterable, Mapping, Sequence
+from contextlib import aclosing, suppress
 from types import ModuleType
+from typing import Any, Protocol
 
 import anyio
 
 from desktop.audio.microphone import pulse
+from desktop.audio.microphone.device import BUFFER_S, STREAM_PROPERTY, WASAPI, MicrophoneDevice
 from desktop.audio.microphone.pulse import PulseSource
 from desktop.core.errors import MicrophoneError
-
-PULSE_DEVICE = "pulse"
-"""PortAudio's name for the ALSA device of the sound server."""
 
 PLAIN_CHANNEL_MAPS = (["mono"], ["front-left", "front-right"])
 """Channel maps that a server delivers unchanged.
@@ -35,9 +36,6 @@ PLAIN_CHANNEL_MAPS = (["mono"], ["front-left", "front-right"])
 It maps others to ALSA's own by name: eight channels called aux0 to aux7, as a studio interface has them, arrive as
 eight of silence, and of six some are lost. Asked for one channel, it returns the mean of all, whatever their names.
 """
-
-STREAM_PROPERTY = "intone.line"
-"""The stream property that holds the tag of one of our streams."""
 
 VALID_RATES_HZ = range(1_000, 1_000_000)
 """Sample rates that are accepted from the server, in Hz."""
@@ -49,40 +47,33 @@ MAX_QUIET_S = 3.0
 """Seconds after which a change is assumed without an event, since a device may vanish while pactl starts."""
 
 
-@dataclass(frozen=True, slots=True)
-class MicrophoneDevice:
-    """A microphone: `id` is stored in the settings, `name` is shown, `default` marks the system's default.
+class SystemDevices(Protocol):
+    """A system's own list of microphones, where that is no sound server's."""
 
-    `rate_hz` is its own rate; `channels` is how many to request, each a mix of `mixed_channels` channels;
-    `portaudio_name` is its name in PortAudio. A `bluetooth` device takes a second to wake up.
-    """
+    def list_devices(self) -> list[MicrophoneDevice] | None:
+        """Return the microphones; None if the system does not answer. Raises `MicrophoneError`."""
+        ...
 
-    id: str
-    name: str
-    default: bool
-    rate_hz: int
-    channels: int
-    mixed_channels: int = 1
-    portaudio_name: str = PULSE_DEVICE
-    bluetooth: bool = False
+    def check_access(self) -> None:
+        """Raises `MicrophoneError` if the system keeps us from all microphones."""
+        ...
 
-    @contextmanager
-    def set_environment(self, stream_tag: str) -> Iterator[None]:
-        """Set the environment so that a stream opened on `portaudio_name` inside records this device and carries the
-        tag `stream_tag`.
+    def find_cause(self, device: MicrophoneDevice) -> str | None:
+        """Return the code of the reason why `device` may be silent, as far as the system knows."""
+        ...
 
-        Both are environment variables, the only input of ALSA's device `pulse`.
-        """
-        variables = {"PULSE_SOURCE": self.id, "PULSE_PROP": f"{STREAM_PROPERTY}={stream_tag}"}
-        before = {name: os.environ.get(name) for name in variables}
-        os.environ.update(variables if self.portaudio_name == PULSE_DEVICE else {})
-        try:
-            yield
-        finally:
-            for name, value in before.items():
-                os.environ.pop(name, None)
-                if value is not None:
-                    os.environ[name] = value
+    def watch_changes(self, max_quiet_s: float) -> AsyncGenerator[None]:
+        """Yield once at the start, at each change of the devices or the default, and after `max_quiet_s` without."""
+        ...
+
+
+def open_system_devices(platform: str = sys.platform) -> SystemDevices | None:
+    """Return the system's own list of microphones; None where a sound server has it."""
+    if platform == "win32":
+        from desktop.audio.microphone.windows import WindowsDevices
+
+        return WindowsDevices()
+    return None
 
 
 def list_devices() -> list[MicrophoneDevice]:
@@ -97,8 +88,10 @@ def list_devices() -> list[MicrophoneDevice]:
 def choose_device(preferred: Sequence[str], avoid: Collection[str] = ()) -> MicrophoneDevice:
     """Return the connected microphone to use (see `find_preferred`). Blocks like `list_devices`.
 
-    Raises `MicrophoneError` if there is none.
+    Raises `MicrophoneError` if there is none, or if the system keeps us from it.
     """
+    if (system := open_system_devices()) is not None:
+        system.check_access()
     device = find_preferred(list_devices(), preferred, avoid)
     if device is None:
         raise MicrophoneError("microphone-not-found")
@@ -126,8 +119,10 @@ def move_streams_back(devices_by_tag: Mapping[str, MicrophoneDevice]) -> None:
     """Move the streams tagged `devices_by_tag` back to their devices. Blocks like `list_devices`.
 
     When the system's default changes, a server moves the streams of the old default to the new one, even those that
-    requested their device by name.
+    requested their device by name. Windows does not.
     """
+    if open_system_devices() is not None:
+        return
     try:
         source_names = {source.index: source.name for source in pulse.list_sources()}
         streams = pulse.list_capture_streams()
@@ -149,6 +144,11 @@ async def watch_changes(
     Also yields without an event after `MAX_QUIET_S`, `max_timeouts` times at most, because events before pactl listens
     are lost. Ends with the sound server, and at once without one: PortAudio's own list never changes.
     """
+    if (system := open_system_devices()) is not None:
+        async with aclosing(system.watch_changes(MAX_QUIET_S)) as changes:
+            async for _ in changes:
+                yield
+        return
     if shutil.which("pactl") is None:
         return
     subscription = await anyio.open_process(
@@ -189,7 +189,9 @@ def load_portaudio() -> ModuleType:
 
 
 def list_server_devices() -> list[MicrophoneDevice] | None:
-    """Return the sound server's sources without monitors of loudspeakers; None if no server can be reached."""
+    """Return the sound server's sources without monitors of loudspeakers, or Windows' list; None without a server."""
+    if (system := open_system_devices()) is not None:
+        return system.list_devices()
     try:
         return convert_sources(pulse.get_default_source(), pulse.list_sources())
     except pulse.NO_SERVER_ERRORS:
@@ -226,18 +228,42 @@ def _get_die_with_parent_prefix() -> list[str]:
     return ["setpriv", "--pdeathsig", "KILL", "--"] if shutil.which("setpriv") else []
 
 
+def find_portaudio_device(sd: Any, device: MicrophoneDevice) -> str | int | None:
+    """Return what PortAudio opens as `device`: its name, or its index where the name stands in more than one host API.
+
+    None if it is not in PortAudio's list, which is as old as its initialisation.
+    """
+    known, host_apis = sd.query_devices(), sd.query_hostapis()
+    named = [one for one in known if one["name"] == device.portaudio_name and one["max_input_channels"] > 0]
+    if not device.host_api:
+        return device.portaudio_name if named else None
+    indices = [one["index"] for one in named if host_apis[one["hostapi"]]["name"] == device.host_api]
+    return indices[device.name_index] if device.name_index < len(indices) else None
+
+
 def _list_portaudio_devices() -> list[MicrophoneDevice]:
     sd = load_portaudio()
-    default = sd.default.device[0]
+    return convert_portaudio_devices(sd.query_devices(), sd.query_hostapis(), sd.default.device[0])
+
+
+def convert_portaudio_devices(
+    known: Iterable[Mapping[str, Any]], host_apis: Sequence[Mapping[str, Any]], default: int
+) -> list[MicrophoneDevice]:
+    """Convert PortAudio's devices, of WASAPI alone where there is that; `default` is the index of its default input."""
+    wasapi = next((index for index, host_api in enumerate(host_apis) if host_api["name"] == WASAPI), None)
+    if wasapi is not None:
+        default = host_apis[wasapi]["default_input_device"]
     return [
         MicrophoneDevice(
             id=device["name"].replace(",", ";"),  # the settings store a comma-separated list
             name=device["name"],
             default=device["index"] == default,
             rate_hz=round(device["default_samplerate"]),
-            channels=min(device["max_input_channels"], 2),
+            channels=min(device["max_input_channels"], 2) if wasapi is None else device["max_input_channels"],
             portaudio_name=device["name"],
+            host_api="" if wasapi is None else WASAPI,
+            latency=BUFFER_S if wasapi is None else "low",
         )
-        for device in sd.query_devices()
-        if device["max_input_channels"] > 0
+        for device in known
+        if device["max_input_channels"] > 0 and wasapi in (None, device["hostapi"])
     ]

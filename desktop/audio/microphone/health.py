@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from desktop.audio.microphone import pulse
-from desktop.audio.microphone.devices import PULSE_DEVICE, MicrophoneDevice, list_server_devices
+from desktop.audio.microphone.device import PULSE_DEVICE, MicrophoneDevice
+from desktop.audio.microphone.devices import list_server_devices, open_system_devices
 from desktop.audio.microphone.pulse import CaptureStream, PulseSource
 from desktop.core.errors import MicrophoneError
 from desktop.core.messages import Message, Notes, Param
@@ -131,10 +132,14 @@ def no_data_error(device: MicrophoneDevice) -> NoSoundError:
 
 
 def find_cause(device: MicrophoneDevice) -> NoSoundError | None:
-    """Return why `device` may be silent, as far as the sound server knows; the device itself does not report it.
+    """Return why `device` may be silent, as far as the sound server or Windows knows; the device itself does not report
+    it.
 
     Blocks while the server answers: call from a worker thread.
     """
+    if (system := open_system_devices()) is not None:
+        code = system.find_cause(device)
+        return None if code is None else NoSoundError(code, device=device.name)
     if device.portaudio_name != PULSE_DEVICE:
         return None
     try:
@@ -166,7 +171,7 @@ def find_cause_in_source(name: str, source: PulseSource, streams: Iterable[Captu
 
 def describe_loss(device: MicrophoneDevice) -> Message:
     """Return why the stream of `device` ended. Blocks like `find_cause`."""
-    if device.portaudio_name == PULSE_DEVICE:
+    if device.is_in_system_list:
         try:
             devices = list_server_devices()
         except MicrophoneError as problem:

@@ -32,7 +32,8 @@ import anyio
 import numpy as np
 from anyio import CapacityLimiter, to_thread
 
-from desktop.audio.microphone.devices import MicrophoneDevice, choose_device, load_portaudio, move_streams_back
+from desktop.audio.microphone.device import MicrophoneDevice
+from desktop.audio.microphone.devices import choose_device, find_portaudio_device, load_portaudio, move_streams_back
 from desktop.core.errors import MicrophoneError
 from desktop.core.types import RATE_HZ
 
@@ -44,9 +45,6 @@ PRE_ROLL_S = 0.4
 A voice leads the key by up to a syllable or two (0.2 s each in fluent speech), and another 0.1 s of room noise lets the
 voice detector see it begin. More would include words that were meant for another listener.
 """
-
-BUFFER_S = 0.1
-"""Seconds that PortAudio may buffer: margin for a busy machine. ALSA delivers it in quarters, every 25 ms."""
 
 CAPTURE_DELAY_S = 0.05
 """Seconds from capture to callback: a quarter of the buffer, and as much again for the sound server."""
@@ -139,20 +137,19 @@ class MicrophoneStream:
         sd = load_portaudio()
         self.device = device = choose_device(preferred, avoid)
         try:
-            if (
-                device.portaudio_name not in {known["name"] for known in sd.query_devices()}
-                and not PORTAUDIO.open_streams
-            ):
+            known = find_portaudio_device(sd, device)
+            if known is None and not PORTAUDIO.open_streams:
                 # PortAudio's list is as old as its initialisation, and initialising again would end every open stream.
                 sd._terminate()
                 sd._initialize()
+                known = find_portaudio_device(sd, device)
             with device.set_environment(self._tag):
                 self._stream = sd.RawInputStream(
-                    device=device.portaudio_name,
+                    device=device.portaudio_name if known is None else known,
                     samplerate=device.rate_hz,
                     channels=device.channels,
                     dtype="float32",
-                    latency=BUFFER_S,
+                    latency=device.latency,
                     callback=self._on_audio,
                     finished_callback=self._on_finished,
                 )

@@ -17,7 +17,8 @@ from typing import Protocol
 import anyio
 from anyio import to_thread
 
-from desktop.audio.microphone.devices import PULSE_DEVICE, list_server_devices
+from desktop.audio.microphone.device import PULSE_DEVICE
+from desktop.audio.microphone.devices import list_server_devices
 from desktop.audio.microphone.health import (
     START_TIMEOUT_S,
     NoSoundError,

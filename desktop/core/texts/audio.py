@@ -16,6 +16,15 @@ TEXTS: dict[str, Text] = {
             "messages", "See whether another program holds it, or choose another microphone in the settings."
         ),
     ),
+    "microphone-denied": Text(
+        QT_TRANSLATE_NOOP("messages", "Windows keeps programs like Intone from the microphone."),
+        QT_TRANSLATE_NOOP(
+            "messages",
+            "Turn microphone access on, for desktop apps too: Settings > Privacy & security > Microphone "
+            "(ms-settings:privacy-microphone).",
+        ),
+        command="start ms-settings:privacy-microphone",
+    ),
     "microphone-unresponsive": Text(
         QT_TRANSLATE_NOOP("messages", "The microphone does not answer."),
         QT_TRANSLATE_NOOP("messages", "Restart the sound server, or Intone."),

@@ -165,3 +165,18 @@ class TokenLabel(Structure):
     """TOKEN_MANDATORY_LABEL: the address of the SID that is an integrity level, and its attributes."""
 
     _fields_: ClassVar[StructureFields] = [("sid", c_void_p), ("attributes", c_uint32)]
+
+
+class WaveHeader(Structure):
+    """WAVEHDR."""
+
+    _fields_: ClassVar[StructureFields] = [
+        ("data", c_void_p),
+        ("length", c_uint32),
+        ("recorded", c_uint32),
+        ("user", c_size_t),
+        ("flags", c_uint32),
+        ("loops", c_uint32),
+        ("next", c_void_p),
+        ("reserved", c_size_t),
+    ]

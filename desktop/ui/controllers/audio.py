@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from anyio import CancelScope
 
 from desktop.audio import soundcheck
-from desktop.audio.playback import AudioPlayer
+from desktop.audio.playback import create_player
 from desktop.audio.soundcheck import TrialRecording
 from desktop.core.errors import UserError
 from desktop.settings.schema import CueKind
@@ -28,7 +28,7 @@ class AudioController(Controller):
 
     def __init__(self, context: ControllerContext) -> None:
         super().__init__(context)
-        self._player = AudioPlayer()
+        self._player = create_player()
 
     def monitor(
         self, on_level: Callable[[float], None], on_problem: Callable[[UserError | None], None]

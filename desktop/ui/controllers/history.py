@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QGuiApplication
 
 from desktop.audio.file import read_audio
-from desktop.audio.playback import AudioPlayer
+from desktop.audio.playback import create_player
 from desktop.audio.waveform import Waveform, measure_waveform
 from desktop.core.errors import UserError
 from desktop.history.list_index import FilterChoices, HistoryListIndex, HistoryQuery
@@ -46,7 +46,7 @@ class HistoryController(Controller):
     def __init__(self, context: ControllerContext, submit: Submit | None = None) -> None:
         super().__init__(context, submit or ThreadPoolExecutor(WORKER_THREADS, thread_name_prefix="history").submit)
         self._history = HistoryStore(self._paths.history)
-        self._player = AudioPlayer()
+        self._player = create_player()
 
     def find_rows(self, query: HistoryQuery, limit: int, on_result: OnResult[Sequence[HistoryRow]]) -> None:
         """Find the newest rows, at most `limit`."""

@@ -2872,6 +2872,14 @@
         <translation>看看是否被其他程序占用，或在设置中选择别的麦克风。</translation>
     </message>
     <message>
+        <source>Windows keeps programs like Intone from the microphone.</source>
+        <translation>Windows 不允许 Intone 这样的程序使用麦克风。</translation>
+    </message>
+    <message>
+        <source>Turn microphone access on, for desktop apps too: Settings &gt; Privacy &amp; security &gt; Microphone (ms-settings:privacy-microphone).</source>
+        <translation>请打开麦克风访问权限，也对桌面应用打开：设置 &gt; 隐私和安全性 &gt; 麦克风（ms-settings:privacy-microphone）。</translation>
+    </message>
+    <message>
         <source>The microphone does not answer.</source>
         <translation>麦克风没有回应。</translation>
     </message>

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from desktop.audio.cues import CuePlayer, make_tone
-from desktop.audio.microphone.devices import MicrophoneDevice
+from desktop.audio.microphone.device import MicrophoneDevice
 from desktop.audio.microphone.microphone import SystemMicrophone
 from desktop.audio.microphone.recording import SystemRecording
 from desktop.audio.microphone.stream import AudioChunk, MicrophoneStream

@@ -11,7 +11,7 @@ import pytest
 import soundfile
 import soxr
 
-from desktop.audio.microphone.devices import MicrophoneDevice
+from desktop.audio.microphone.device import MicrophoneDevice
 from desktop.audio.microphone.microphone import SystemMicrophone
 from desktop.audio.microphone.recording import TAIL_S, SystemRecording, is_quiet
 from desktop.audio.microphone.resampling import ChannelSelector

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.audio.microphone.devices import MicrophoneDevice
+from desktop.audio.microphone.device import MicrophoneDevice
 from desktop.cli import devices
 
 

@@ -23,6 +23,7 @@ OF_WINDOWS = frozenset(
     (
         *("desktop.platforms.windows", "desktop.hotkeys.windows", "desktop.paste.delayed.windows", "desktop.ui.win32"),
         *("desktop.paste.delayed.windows_clipboard", "desktop.paste.delayed.windows_formats"),
+        *("desktop.audio.microphone.windows", "desktop.audio.windows_playback"),
     )
 )
 OF_LINUX = frozenset(
@@ -60,6 +61,9 @@ def reached_on_windows() -> Reach:
         ("desktop.paste.delayed.windows", "win32", LINUX | UNIX | MACOS | OF_MACOS),
         ("desktop.hotkeys.windows", "win32", LINUX | UNIX | MACOS | OF_MACOS),
         ("desktop.platforms.windows.session_window", "win32", LINUX | UNIX | MACOS | OF_MACOS | OF_LINUX),
+        ("desktop.audio.microphone.windows", "win32", LINUX | UNIX | MACOS | OF_MACOS),
+        ("desktop.audio.windows_playback", "win32", LINUX | UNIX | MACOS | OF_MACOS),
+        ("desktop.audio.session_ducker", "win32", LINUX | UNIX | MACOS | OF_MACOS),
         ("desktop.paste.delayed.macos", "darwin", LINUX | OF_WINDOWS),
         ("desktop.hotkeys.macos", "darwin", LINUX | OF_WINDOWS),
         ("desktop.ui.main", "linux", MACOS | OF_MACOS | OF_WINDOWS),
