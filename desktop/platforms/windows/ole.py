@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 from ctypes import byref, c_int32, c_size_t, c_uint32, c_void_p
+from functools import cache
 
 from desktop.platforms.windows.com import ComObject, Guid, PropertyKey, PropertyValue, check
 
@@ -18,15 +19,19 @@ _free_memory = _ole.CoTaskMemFree
 _free_memory.restype, _free_memory.argtypes = None, (c_void_p,)
 _clear_value = _ole.PropVariantClear
 _clear_value.restype, _clear_value.argtypes = c_int32, (c_void_p,)
-_keep_apartment = _ole.CoIncrementMTAUsage
-_keep_apartment.restype, _keep_apartment.argtypes = c_int32, (c_void_p,)
+_increment_usage = _ole.CoIncrementMTAUsage
+_increment_usage.restype, _increment_usage.argtypes = c_int32, (c_void_p,)
 
-_keep_apartment(byref(c_size_t()))
-"""COM for every thread that has not begun it itself, as worker threads that come and go, and PortAudio in them."""
+
+@cache
+def keep_apartment() -> None:
+    """Begin COM for every thread that does not itself, as worker threads that come and go, and PortAudio in them."""
+    _increment_usage(byref(c_size_t()))
 
 
 def create(kind: Guid, interface: Guid) -> ComObject:
     """Create an object of a class, known by its `interface`. Raises `ComError`."""
+    keep_apartment()
     result = c_void_p()
     check(_create_instance(byref(kind), None, CLSCTX_ALL, byref(interface), byref(result)))
     return ComObject(result.value)
