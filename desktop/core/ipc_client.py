@@ -27,6 +27,8 @@ USES_LOOPBACK = sys.platform == "win32"
 
 LOOPBACK = "127.0.0.1"
 
+_FOLDER_CODE = "local-folder-unusable" if sys.platform == "win32" else "runtime-folder-unusable"
+
 
 def send_command(
     paths: Paths, command: str, timeout_s: float = 10.0, *, uses_loopback: bool = USES_LOOPBACK
@@ -100,4 +102,4 @@ def translate_os_errors(paths: Paths) -> Iterator[None]:
         raise UserError("app-gone") from error
     except OSError as error:
         reason = error.strerror or str(error)
-        raise UserError("runtime-folder-unusable", folder=str(paths.runtime), reason=reason) from error
+        raise UserError(_FOLDER_CODE, folder=str(paths.runtime), reason=reason) from error

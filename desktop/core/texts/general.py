@@ -38,6 +38,10 @@ TEXTS: dict[str, Text] = {
         QT_TRANSLATE_NOOP("messages", "Intone cannot use {folder} ({reason})."),
         QT_TRANSLATE_NOOP("messages", "Set XDG_RUNTIME_DIR to a folder of your own with a short path."),
     ),
+    "local-folder-unusable": Text(
+        QT_TRANSLATE_NOOP("messages", "Intone cannot use {folder} ({reason})."),
+        QT_TRANSLATE_NOOP("messages", "Check that the folder is yours and that its disk has room."),
+    ),
     "log-unwritable": Text(
         QT_TRANSLATE_NOOP("messages", "The log {path} cannot be written ({reason})."),
         QT_TRANSLATE_NOOP("messages", "Check its folder and the disk."),

@@ -3982,6 +3982,10 @@
         <translation>请把 XDG_RUNTIME_DIR 设为您自己的、路径较短的文件夹。</translation>
     </message>
     <message>
+        <source>Check that the folder is yours and that its disk has room.</source>
+        <translation>请检查该文件夹是否归您所有，以及磁盘是否有空间。</translation>
+    </message>
+    <message>
         <source>The log {path} cannot be written ({reason}).</source>
         <translation>无法写入日志 {path}（{reason}）。</translation>
     </message>
