@@ -93,8 +93,8 @@ class DelayedPaster[C](Paster):
         desktop.post(lambda: self._transaction.submit(request))
         return await answer
 
-    async def undo_paste(self, texts: tuple[str, ...], on_sent: Callable[[], None]) -> PasteResult:
-        """Undo the last insertion, as `Paster.undo_paste` promises."""
+    async def _undo_paste(self, texts: tuple[str, ...], on_sent: Callable[[], None]) -> PasteResult:
+        """Undo the last insertion, where the system's own controls tell exactly what they hold."""
         desktop = self._desktop
         if desktop is None:
             return NO_SCREEN

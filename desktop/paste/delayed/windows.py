@@ -18,8 +18,10 @@ from desktop.core.messages import Message
 from desktop.core.types import Outcome, PasteResult, Target
 from desktop.paste.delayed.paster import DelayedPaster
 from desktop.paste.delayed.pending_text import TextReadCallback
-from desktop.paste.delayed.windows_clipboard import FormatContents, WindowsClipboard
+from desktop.paste.delayed.windows_clipboard import WindowsClipboard
 from desktop.paste.delayed.windows_edit import remove_before_cursor
+from desktop.paste.delayed.windows_formats import FormatContents
+from desktop.paste.delayed.windows_restorer import WindowsClipboardRestorer
 from desktop.paste.focus import FocusHistory
 from desktop.paste.request import PASSWORD_FOCUSED
 from desktop.paste.undo import TEXT_UNREADABLE
@@ -53,13 +55,19 @@ class WindowsPaster(DelayedPaster[FormatContents]):
         """As `Paster.capabilities`."""
         return PasterCapability.UNDO
 
+    async def undo_paste(self, texts: tuple[str, ...], on_sent: Callable[[], None]) -> PasteResult:
+        """As `Paster.undo_paste`."""
+        return await self._undo_paste(texts, on_sent)
+
 
 class WindowsPasteDesktop:
     """A `PasteDesktop`; created in the paste thread. Raises `PasteError` if the session has no windows."""
 
     def __init__(self) -> None:
         self._loop = WindowsLoop()
-        self._clipboard = WindowsClipboard(self._loop)
+        self._restorer = _start_restorer()
+        keep = self._restorer.keep_contents if self._restorer is not None else lambda contents: None
+        self._clipboard = WindowsClipboard(self._loop, keep)
         self._focus = FocusHistory()
         self._event_procedure = api.EVENT_PROCEDURE(self._on_focus_change)  # referenced: Windows calls it
         self._window = MessageWindow(
@@ -165,6 +173,8 @@ class WindowsPasteDesktop:
         """As `PasteDesktop.close`. The clipboard's contents stay: no offer is open any more."""
         api.unset_event_hook(self._hook)
         self._window.close()
+        if self._restorer is not None:
+            self._restorer.close()
 
     def _is_password_focused(self, window: int) -> bool:
         """Return whether the focused field of the window is for a password, as far as it is known in time."""
@@ -184,3 +194,12 @@ class WindowsPasteDesktop:
         self, hook: int, event: int, window: int, object_: int, child: int, thread: int, time: int
     ) -> None:
         self._focus.record(focus.find_foreground_window(), monotonic())
+
+
+def _start_restorer() -> WindowsClipboardRestorer | None:
+    """Start the process that restores the clipboard if the app is killed; without it pastes are as before."""
+    try:
+        return WindowsClipboardRestorer()
+    except OSError as error:
+        logger.warning("the clipboard is not restored if the app is killed: %s", error)
+        return None

@@ -19,6 +19,7 @@ from desktop.paste.delayed.pending_text import ReaderKind, TextReadCallback
 from desktop.paste.delayed.windows_formats import (
     CF_UNICODETEXT,
     NO_RECORD_FORMATS,
+    FormatContents,
     WindowsProgram,
     classify_reader,
     encode_text,
@@ -35,15 +36,18 @@ OPEN_TIMEOUT_S = 0.5
 OPEN_RETRY_S = 0.010
 """Seconds between two tries."""
 
-type FormatContents = list[tuple[int, bytes]]
-"""Formats, by their numbers, and their data, in the clipboard's own order."""
-
 
 class WindowsClipboard:
-    """The clipboard as our window sees it. Pass the window's messages to `handle_message`."""
+    """The clipboard as our window sees it. Pass the window's messages to `handle_message`.
 
-    def __init__(self, loop: WindowsLoop) -> None:
+    `on_replaced(contents)` is called with what an offer is about to replace, and with nothing when that is over.
+    """
+
+    def __init__(
+        self, loop: WindowsLoop, on_replaced: Callable[[FormatContents], None] = lambda contents: None
+    ) -> None:
         self._loop = loop
+        self._on_replaced = on_replaced
         self.window = 0
         self._emptying = False
         self._text = ""
@@ -59,6 +63,7 @@ class WindowsClipboard:
             if not opened:
                 return None
             contents = self._copy()
+            self._on_replaced(contents)
             self._text, self._target, self._on_read, self._on_lost = text, target, on_read, on_lost
             if self._offer():
                 return contents
@@ -76,8 +81,15 @@ class WindowsClipboard:
 
     def put_contents(self, contents: FormatContents) -> bool:
         """Replace the clipboard's contents by `contents`."""
+        return self.replace_contents(contents, lambda: True)
+
+    def replace_contents(self, contents: FormatContents, may_replace: Callable[[], bool]) -> bool:
+        """Replace the clipboard's contents by `contents` if `may_replace`, which is called with the clipboard open."""
         with self._open() as opened:
-            return opened and self._put(contents)
+            is_put = opened and may_replace() and self._put(contents)
+        if is_put:
+            self._on_replaced([])
+        return is_put
 
     def leave_text(self, text: str) -> bool:
         """As `PasteDesktop.leave_text`."""
@@ -96,6 +108,7 @@ class WindowsClipboard:
             case api.WM_DESTROYCLIPBOARD:
                 if not self._emptying:
                     self._on_lost()
+                    self._on_replaced([])
             case _:
                 return False
         return True
@@ -127,7 +140,7 @@ class WindowsClipboard:
         if api.is_hung(api.clipboard_owner()):
             return []
         contents: FormatContents = []
-        for number in find_copyable_formats(list(_iter_formats())):
+        for number in find_copyable_formats(list(iter_formats())):
             if monotonic() >= deadline:
                 logger.info("the clipboard's owner is slow; the rest of it is not kept")
                 break
@@ -175,7 +188,7 @@ def _no_record_formats() -> FormatContents:
     return [(api.register_format(name), data) for name, data in NO_RECORD_FORMATS.items()]
 
 
-def _iter_formats() -> Iterator[tuple[int, str]]:
+def iter_formats() -> Iterator[tuple[int, str]]:
     """Yield the clipboard's formats: number and, for a registered format, name."""
     number, name = 0, create_unicode_buffer(256)
     while number := api.next_format(number):

@@ -9,7 +9,13 @@ from typing import NamedTuple
 
 from desktop.paste.delayed.pending_text import ReaderKind
 
+type FormatContents = list[tuple[int, bytes]]
+"""Formats, by their numbers, and their data, in the clipboard's own order."""
+
 CF_UNICODETEXT = 13
+
+TEXT_FORMATS = frozenset((1, 7, 13, 16))
+"""Unicode text, and what Windows puts beside it: the old kinds of text, and their language."""
 
 DERIVED_FROM = {1: 13, 7: 13, 17: 8}
 """Formats that Windows itself derives from another: the two old kinds of text from Unicode text, the newer bitmap from
@@ -58,6 +64,13 @@ def find_copyable_formats(formats: Sequence[tuple[int, str]]) -> list[int]:
         and name not in OLE_FORMATS
         and DERIVED_FROM.get(number) not in present
     ]
+
+
+def is_leftover(formats: Sequence[tuple[int, str]]) -> bool:
+    """Return whether a clipboard with these formats is one that a killed app has left: its requests not to record a
+    text, and no more than a text."""
+    names = {name for number, name in formats if number not in TEXT_FORMATS}
+    return names == set(NO_RECORD_FORMATS)
 
 
 def encode_text(text: str) -> bytes:

@@ -16,6 +16,7 @@ from desktop.paste.delayed.windows_formats import (
     classify_reader,
     encode_text,
     find_copyable_formats,
+    is_leftover,
 )
 from desktop.platforms.windows.controls import (
     can_press_keys_in,
@@ -75,6 +76,24 @@ def test_histories_and_the_cloud_are_asked_to_leave_it() -> None:
         "CanUploadToCloudClipboard",
     }
     assert set(NO_RECORD_FORMATS.values()) == {bytes(4)}
+
+
+NO_RECORD = [(0xC100 + place, name) for place, name in enumerate(NO_RECORD_FORMATS)]
+
+
+@pytest.mark.parametrize(
+    ("formats", "is_left"),
+    [
+        (NO_RECORD, True),
+        ([*NO_RECORD, (CF_UNICODETEXT, ""), (CF_LOCALE, ""), (CF_TEXT, ""), (7, "")], True),
+        ([*NO_RECORD, (CF_UNICODETEXT, ""), HTML], False),
+        ([NO_RECORD[0], (CF_UNICODETEXT, "")], False),
+        ([(CF_UNICODETEXT, "")], False),
+        ([], False),
+    ],
+)
+def test_leftover_of_killed_app_is_known_by_its_formats(formats: list[tuple[int, str]], is_left: bool) -> None:
+    assert is_leftover(formats) is is_left
 
 
 NOTEPAD = WindowsProgram(10, PureWindowsPath("C:/Windows/notepad.exe"))

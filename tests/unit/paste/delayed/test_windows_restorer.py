@@ -1,0 +1,37 @@
+"""What the process that outlives a killed app has received when the pipe ends. It runs on Windows only."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import pytest
+
+from desktop.paste.delayed.windows_formats import FormatContents
+from desktop.paste.delayed.windows_restorer import encode_contents, main, read_last_contents
+
+TEXT: FormatContents = [(13, "é\0".encode("utf-16-le")), (0xC0A1, b"<b>\0"), (8, bytes(100_000))]
+OTHER: FormatContents = [(13, b"x\0\0\0")]
+SENT = encode_contents(TEXT)
+
+
+@pytest.mark.parametrize(
+    ("sent", "contents"),
+    [
+        (b"", []),
+        (SENT, TEXT),
+        (SENT + encode_contents([]), []),
+        (SENT + encode_contents([]) + encode_contents(OTHER), OTHER),
+        (encode_contents([(13, b"")]), [(13, b"")]),
+        (encode_contents(OTHER) + SENT[:-1], []),
+        (encode_contents(OTHER) + SENT[:7], []),
+        (encode_contents(OTHER) + SENT[:2], []),
+    ],
+)
+def test_last_whole_contents_are_kept(sent: bytes, contents: FormatContents) -> None:
+    assert read_last_contents(BytesIO(sent)) == contents
+
+
+def test_restorer_without_contents_ends_at_once() -> None:
+    pauses: list[float] = []
+    main(BytesIO(SENT + encode_contents([])), pauses.append)
+    assert pauses == []
