@@ -25,9 +25,12 @@ from dataclasses import dataclass
 from desktop.core.errors import UserError
 from desktop.core.message_json import load_message
 from desktop.core.messages import Foreign, Message
-from desktop.core.process import child_environ
+from desktop.core.process import OUTPUT_ENCODING, child_environ
 from desktop.doctor import app, audio, files
 from desktop.platforms import autostart
+
+NO_CONSOLE = getattr(subprocess, "CREATE_NO_WINDOW", 0)
+"""Flags for a child process that opens no console on Windows, where one would flash; none elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,8 @@ def run_checks_in_child(on_finding: Callable[[Finding], None]) -> None:
         stderr=subprocess.DEVNULL,
         env=child_environ(),
         text=True,
+        encoding=OUTPUT_ENCODING,
+        creationflags=NO_CONSOLE,
     ) as running:
         assert running.stdout is not None
         for line in running.stdout:
