@@ -170,6 +170,8 @@ def find_program(command: str) -> str:
 def describe_autostart(is_wanted: bool, program: str, *, is_enabled: bool, exists: bool) -> Message:
     """Return whether the app starts at the login: `program` is what Windows starts, empty for nothing; `is_enabled`
     by the Task Manager. Raises `UserError` where that is not as the settings say."""
+    if not is_wanted and program and is_enabled:
+        raise UserError("autostart-unwanted", path=program)
     if not is_wanted:
         return Message("autostart-off")
     if not program:

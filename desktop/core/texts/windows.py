@@ -287,6 +287,10 @@ TEXTS: dict[str, Text] = {
     ),
     "autostart-off": Text(QT_TRANSLATE_NOOP("messages", "Off, as in the settings")),
     "autostart-on": Text(QT_TRANSLATE_NOOP("messages", "Intone starts when you sign in")),
+    "autostart-unwanted": Text(
+        QT_TRANSLATE_NOOP("messages", "Windows starts {path} when you sign in, though the settings do not ask for it."),
+        QT_TRANSLATE_NOOP("messages", "Switch that on and off again in the settings."),
+    ),
     "autostart-missing": Text(
         QT_TRANSLATE_NOOP(
             "messages", "The settings have Intone start when you sign in, but Windows does not know of it."

@@ -6644,6 +6644,14 @@ winget install Microsoft.VCRedist.2015+.x64</translation>
         <translation>Intone 会在您登录时启动</translation>
     </message>
     <message>
+        <source>Windows starts {path} when you sign in, though the settings do not ask for it.</source>
+        <translation>Windows 会在您登录时启动 {path}，但设置中并没有要求。</translation>
+    </message>
+    <message>
+        <source>Switch that on and off again in the settings.</source>
+        <translation>请在设置中把它打开后再关闭。</translation>
+    </message>
+    <message>
         <source>The settings have Intone start when you sign in, but Windows does not know of it.</source>
         <translation>按设置 Intone 应在您登录时启动，但 Windows 中没有登记。</translation>
     </message>

@@ -181,6 +181,8 @@ def test_program_of_a_command_line(command: str, program: str) -> None:
     ("is_wanted", "program", "is_enabled", "exists", "code"),
     [
         (False, "", True, False, "autostart-off"),
+        (False, "a.exe", False, True, "autostart-off"),
+        (False, "a.exe", True, True, "autostart-unwanted"),
         (True, "", True, False, "autostart-missing"),
         (True, "a.exe", True, False, "autostart-stale"),
         (True, "a.exe", False, True, "autostart-disabled"),
