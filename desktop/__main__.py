@@ -18,7 +18,7 @@ from importlib import import_module
 
 from desktop import __version__
 from desktop.core.errors import UserError
-from desktop.core.process import restrict_to_user
+from desktop.core.process import restrict_to_user, use_utf8
 from desktop.credentials.environment import remove_keys_from_environ
 
 COMMANDS = {
@@ -58,6 +58,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit status."""
     if argv is None:
         restrict_to_user()
+        use_utf8((sys.stdin, sys.stdout, sys.stderr), sys.platform)
         remove_keys_from_environ()
     arguments = sys.argv[1:] if argv is None else list(argv)
     try:

@@ -80,10 +80,10 @@ def find_notes(english: str) -> Notes:
 @cache
 def _texts_without_parameters() -> Mapping[str, Message]:
     """Return the messages without parameters by their English: whole, and by their titles alone."""
-    from desktop.core.texts.table import TEXTS  # on first use: a command that says nothing does not wait for it
+    from desktop.core.texts.table import SHOWN_TEXTS  # on first use: a command that says nothing does not wait for it
 
     known: dict[str, Message] = {}
-    for message in (Message(code) for code, text in TEXTS.items() if "{" not in text.title + text.remedy):
+    for message in (Message(code) for code, text in SHOWN_TEXTS.items() if "{" not in text.title + text.remedy):
         for variant in (message, message.without_kept_claims()):
             known.setdefault(str(variant), variant)
             known.setdefault(variant.title, Message("problem-title", problem=variant))

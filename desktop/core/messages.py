@@ -222,9 +222,9 @@ def join_parts(parts: Iterable[str], separator: str = COMMA, translate: Translat
 
 
 def _find_text(code: str) -> Text:
-    from desktop.core.texts.table import TEXTS  # on first use: a command that says nothing does not wait for it
+    from desktop.core.texts.table import SHOWN_TEXTS  # on first use: a command that says nothing does not wait for it
 
-    return TEXTS[code]
+    return SHOWN_TEXTS[code]
 
 
 def _choose(message: Message, template: str, unkept: str, outside: str) -> str:

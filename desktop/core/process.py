@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,23 @@ M_MMAP_THRESHOLD = -3
 
 LARGE_BYTES = 2**20
 """Bytes from which a block of memory is mapped by itself."""
+
+
+OUTPUT_ENCODING = "utf-8" if sys.platform == "win32" else None
+"""What the output of our commands is to be read by; None for the locale's encoding."""
+
+
+def use_utf8(streams: Iterable[object], platform: str) -> None:
+    """Read and write `streams` as UTF-8 where `platform` (as `sys.platform`) has another encoding for files and pipes.
+
+    On Windows that is an old code page, which has neither the doctor's ticks nor most languages. A program without a
+    console has None for a stream.
+    """
+    if platform != "win32":
+        return
+    for stream in streams:
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8")
 
 
 def restrict_to_user() -> None:

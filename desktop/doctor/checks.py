@@ -4,9 +4,10 @@ The doctor runs when something is missing, so it relies on nothing: each check i
 itself and returns a message, or raises a `UserError` whose remedy is the repairing command. Any other exception
 becomes a finding too.
 
-Checks lie by subject: the desktop and Wayland sessions in `desktop.doctor.desktop`, audio in `desktop.doctor.audio`,
-files, models and the user's choices in `desktop.doctor.files`, services in `desktop.doctor.network`.
-`desktop.doctor.onboarding` selects those that a new user must repair.
+Checks lie by subject: the desktop and Wayland sessions in `desktop.doctor.desktop`, what Windows alone has in
+`desktop.doctor.windows`, audio in `desktop.doctor.audio`, files, models and the user's choices in
+`desktop.doctor.files`, services in `desktop.doctor.network`. `desktop.doctor.onboarding` selects those that a new user
+must repair.
 
 The checks use the same libraries, devices, files and sockets as the app, and do nothing that the user would notice: no
 window, no recording.
@@ -24,10 +25,12 @@ from dataclasses import dataclass
 from desktop.core.errors import UserError
 from desktop.core.message_json import load_message
 from desktop.core.messages import Foreign, Message
-from desktop.core.paths import find_paths
-from desktop.core.process import child_environ
-from desktop.doctor import audio, files, input_method
+from desktop.core.process import OUTPUT_ENCODING, child_environ
+from desktop.doctor import app, audio, files
 from desktop.platforms import autostart
+
+NO_CONSOLE = getattr(subprocess, "CREATE_NO_WINDOW", 0)
+"""Flags for a child process that opens no console on Windows, where one would flash; none elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,8 @@ def run_checks_in_child(on_finding: Callable[[Finding], None]) -> None:
         stderr=subprocess.DEVNULL,
         env=child_environ(),
         text=True,
+        encoding=OUTPUT_ENCODING,
+        creationflags=NO_CONSOLE,
     ) as running:
         assert running.stdout is not None
         for line in running.stdout:
@@ -109,63 +114,92 @@ def check_graphics() -> Message:
     return Message("nvidia-libraries-found")
 
 
-def check_app() -> Message:
-    """Ask the running app for its status over its socket; no running app is not a fault."""
-    from desktop.core.ipc_client import send_command
+@dataclass(frozen=True, slots=True)
+class SystemChecks:
+    """The checks that mean something on one system alone, or are made otherwise there, by their place in the order."""
 
-    reply = send_command(find_paths(), "status", files.APP_TIMEOUT_S)
-    if reply is None:
-        return Message("app-not-running")
-    if not reply.get("ready"):
-        obstacle = load_message(reply.get("obstacle_message"))
-        raise UserError("app-not-ready-with-note", note=obstacle) if obstacle else UserError("app-not-ready")
-    note = load_message(reply.get("note_message")) or str(reply.get("note", ""))
-    return Message("app-ready-with-note", note=note) if note else Message("app-ready")
+    desktop: tuple[Check, ...]
+    audio: tuple[Check, ...]
+    session: tuple[Check, ...]
+    files: tuple[Check, ...]
 
 
-def _list_desktop_checks() -> tuple[Check, ...]:
-    """Return the checks of the session's windows and keys, which ask what is on Linux only."""
-    if sys.platform != "linux":
-        return ()
-    from desktop.doctor import desktop
+def _list_unix_checks() -> SystemChecks:
+    from desktop.doctor import desktop, input_method
 
-    return (
-        Check("qt libraries", desktop.check_qt_libraries),
-        Check("display", desktop.check_display),
-        Check("hotkey", desktop.check_hotkeys),
-        Check("host keys", desktop.check_key_conflicts, essential=False),
-        Check("paste", desktop.check_pasting),
-        Check("input method", input_method.check_input_method, essential=False),
-        Check("accessibility", desktop.check_accessibility, essential=False),
+    return SystemChecks(
+        desktop=(
+            Check("qt libraries", desktop.check_qt_libraries),
+            Check("display", desktop.check_display),
+            Check("hotkey", desktop.check_hotkeys),
+            Check("host keys", desktop.check_key_conflicts, essential=False),
+            Check("paste", desktop.check_pasting),
+            Check("input method", input_method.check_input_method, essential=False),
+            Check("accessibility", desktop.check_accessibility, essential=False),
+        ),
+        audio=(
+            Check("portaudio", audio.check_portaudio),
+            Check("alsa pulse plugin", audio.check_pulse_plugin, essential=False),
+            Check("sound server", audio.check_sound_server, essential=False),
+        ),
+        session=(Check("tray", desktop.check_tray, essential=False),),
+        files=(Check("private files", files.check_private_files, essential=False),),
     )
 
 
-def _list_tray_checks() -> tuple[Check, ...]:
-    """Return the check for a host of tray icons. Windows and macOS have one."""
-    if sys.platform != "linux":
-        return ()
-    from desktop.doctor.desktop import check_tray
+def _list_windows_checks() -> SystemChecks:
+    from desktop.doctor import windows
 
-    return (Check("tray", check_tray, essential=False),)
+    return SystemChecks(
+        desktop=(
+            Check("c++ runtime", windows.check_runtime_libraries),
+            Check("hotkey", windows.check_hotkeys),
+            Check("paste", windows.check_pasting),
+            Check("clipboard history", windows.check_clipboard_history, essential=False),
+        ),
+        audio=(
+            Check("portaudio", windows.check_portaudio),
+            Check("microphone access", windows.check_microphone_access),
+        ),
+        session=(
+            Check("tray", windows.check_tray, essential=False),
+            Check("autostart", windows.check_autostart, essential=False),
+        ),
+        files=(
+            Check("private files", windows.check_private_files, essential=False),
+            Check("long paths", windows.check_long_paths, essential=False),
+        ),
+    )
 
 
-CHECKS = (
-    Check("python", check_python),
-    *_list_desktop_checks(),
-    Check("portaudio", audio.check_portaudio),
-    Check("alsa pulse plugin", audio.check_pulse_plugin, essential=False),
-    Check("sound server", audio.check_sound_server, essential=False),
-    Check("microphone", audio.check_microphone),
-    Check("settings", files.check_settings_file, essential=False),
-    Check("model", files.check_model),
-    Check("model choice", files.check_model_choice, essential=False),
-    Check("language model", files.check_language_model, essential=False),
-    Check("vocabulary", files.check_vocabulary, essential=False),
-    Check("graphics card", check_graphics, essential=False),
-    *_list_tray_checks(),
-    Check("own files", files.check_own_files, essential=False),
-    Check("private files", files.check_private_files, essential=False),
-    Check("encryption", files.check_encryption, essential=False),
-    Check("disk", files.check_disk, essential=False),
-    Check("app", check_app, essential=False),
-)
+def _find_system_checks(platform: str) -> SystemChecks:
+    if platform == "win32":
+        return _list_windows_checks()
+    return _list_unix_checks()
+
+
+def select_checks(platform: str) -> tuple[Check, ...]:
+    """Return the checks that mean something on `platform` (as `sys.platform`), in their order."""
+    own = _find_system_checks(platform)
+    return (
+        Check("python", check_python),
+        *own.desktop,
+        *own.audio,
+        Check("microphone", audio.check_microphone),
+        Check("settings", files.check_settings_file, essential=False),
+        Check("model", files.check_model),
+        Check("model choice", files.check_model_choice, essential=False),
+        Check("language model", files.check_language_model, essential=False),
+        Check("vocabulary", files.check_vocabulary, essential=False),
+        Check("graphics card", check_graphics, essential=False),
+        *own.session,
+        Check("own files", files.check_own_files, essential=False),
+        *own.files,
+        Check("encryption", files.check_encryption, essential=False),
+        Check("disk", files.check_disk, essential=False),
+        Check("app", app.check_app, essential=False),
+    )
+
+
+CHECKS = select_checks(sys.platform)
+"""The checks of this system."""

@@ -95,7 +95,7 @@ def check_portal_hotkeys(environ: Mapping[str, str]) -> Message:
     """
     from desktop.core.ipc_client import send_command
     from desktop.core.keys import Action
-    from desktop.doctor.hotkeys import STATUS_TIMEOUT_S, find_reported_problem
+    from desktop.doctor.app import STATUS_TIMEOUT_S, find_reported_problem
     from desktop.hotkeys import wayland
     from desktop.hotkeys.shortcut_binder import INTERFACE, load_agreed
     from desktop.platforms.linux.portal import Portal, PortalError

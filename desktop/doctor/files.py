@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import shutil
-from contextlib import suppress
 
 from desktop.core.errors import UserError
-from desktop.core.ipc_client import send_command
-from desktop.core.message_json import load_message
 from desktop.core.messages import Message, PartList
 from desktop.core.paths import find_paths
 from desktop.core.types import LOCAL_ENGINES, model_title
+from desktop.doctor.app import find_model_reason
 
 UNKNOWN_LANGUAGE = "auto-unknown-language"
 """The code of a choice (`models.choice`) that the user must change."""
-
-APP_TIMEOUT_S = 5.0
-"""Timeout in seconds for the running app's reply."""
 
 MAX_NAMED_FILES = 3
 """Maximum number of files named in one sentence."""
@@ -68,7 +63,7 @@ def check_model_choice() -> Message:
         if model is not None and model.family == "whisper" and languages and not model.covers(languages):
             raise UserError(UNKNOWN_LANGUAGE, name=model_title(name))
         return Message("model-named", name=model_title(name) if model is not None else name)
-    reason = _ask_app_for_reason()
+    reason = find_model_reason()
     if reason is None:
         used = choose_model(tuple(store.list_installed()), (), cuda=cuda, languages=languages).installed
         if used is None:
@@ -78,14 +73,6 @@ def check_model_choice() -> Message:
     if reason.code == UNKNOWN_LANGUAGE:
         raise UserError.of(reason)
     return reason
-
-
-def _ask_app_for_reason() -> Message | None:
-    """Return why the running app uses its speech model, None where none runs or says so."""
-    with suppress(UserError):
-        reply = send_command(find_paths(), "status", APP_TIMEOUT_S)
-        return load_message(reply.get("model_reason_message")) if reply is not None else None
-    return None
 
 
 def check_language_model() -> Message:

@@ -4,10 +4,8 @@ them."""
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
 from contextlib import closing, suppress
 from pathlib import Path
-from typing import Any
 
 from Xlib.display import Display
 from Xlib.error import ConnectionClosedError, DisplayError
@@ -15,17 +13,14 @@ from Xlib.error import ConnectionClosedError, DisplayError
 from desktop.core.errors import HotkeyError
 from desktop.core.ipc_client import send_command
 from desktop.core.keys import Bindings, summarize_problems
-from desktop.core.message_json import load_message
 from desktop.core.messages import AND, Message, PartList
 from desktop.core.paths import find_paths
+from desktop.doctor.app import STATUS_TIMEOUT_S, find_reported_problem
 from desktop.hotkeys.conflicts import find_host_key_conflict
 from desktop.hotkeys.x11 import KeyGrabs
 from desktop.hotkeys.x11_keyboard import XInputKeyboard
 from desktop.platforms.linux import x11_focus
 from desktop.settings.live import load_in_force
-
-STATUS_TIMEOUT_S = 5.0
-"""Seconds to wait for the running app's answer."""
 
 
 def check_x11_hotkeys(display: str) -> Message:
@@ -40,15 +35,6 @@ def check_x11_hotkeys(display: str) -> Message:
         raise problem
     talk_keys = [binding.label for binding, action in _load_bindings().items() if action.is_talk]
     return Message("x11-keys-heard", names=PartList(tuple(talk_keys), AND))
-
-
-def find_reported_problem(running: Mapping[str, Any]) -> HotkeyError | None:
-    """Return why no key is heard by the app whose status is `running`; None if one is."""
-    if not (reported := running.get("hotkey")):
-        return None
-    title, advice = reported
-    message = load_message(running.get("hotkey_message"))
-    return HotkeyError.of(message or Message("reported-message", title=title, advice=advice))
 
 
 def check_host_keys(display: Display) -> Message:

@@ -10,12 +10,14 @@ from desktop.doctor import checks
 from desktop.doctor.checks import Finding
 
 ONBOARDING_CHECKS = (
+    "c++ runtime",
     "hotkey",
     "host keys",
     "paste",
     "portaudio",
     "alsa pulse plugin",
     "sound server",
+    "microphone access",
     "microphone",
     "tray",
     "disk",

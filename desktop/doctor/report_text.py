@@ -85,7 +85,9 @@ def build_masker(paths: Paths, settings: Settings) -> Callable[[str], str]:
         *settings.history.exclude,
         *(h for h in hosts if not PUBLIC_HOSTS.fullmatch(h)),
     }
-    private_words |= {os.environ.get(name, "") for name in ("USER", "LOGNAME", "HOSTNAME")} | {platform.node()}
+    private_words |= {os.environ.get(name, "") for name in ("USER", "LOGNAME", "HOSTNAME", "USERNAME")} | {
+        platform.node()
+    }
     private_words -= {"", "root", "localhost"}
     words = re.compile(
         "|".join(rf"(?<!\w){re.escape(word)}(?!\w)" for word in sorted(private_words, key=len, reverse=True)), re.I
@@ -114,7 +116,7 @@ def _mask_host(match: re.Match[str]) -> str:
 
 def _version_lines() -> list[str]:
     libraries = (f"{name} {version}" for name in REPORTED_LIBRARIES if (version := _library_version(name)))
-    session = (os.environ.get(name, "") for name in ("XDG_SESSION_TYPE", "XDG_CURRENT_DESKTOP"))
+    session = (os.environ.get(name, "") for name in ("XDG_SESSION_TYPE", "XDG_CURRENT_DESKTOP", "SESSIONNAME"))
     return [
         f"Intone {desktop.__version__}, Python {platform.python_version()}",
         f"{platform.system()} {platform.release()} {platform.machine()}, {_distribution_name()}",

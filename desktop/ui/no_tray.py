@@ -5,6 +5,8 @@ Shown at the head of the history window; hidden when a tray appears.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QCoreApplication, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton
 
@@ -20,9 +22,16 @@ translate = QCoreApplication.translate
 GNOME_EXTENSION = "gnome-shell-extension-appindicator"
 
 
+def find_desktops(system: str, environ: Mapping[str, str]) -> str:
+    """Return the names of the desktop as in `XDG_CURRENT_DESKTOP`, by `system` (as `sys.platform`) and environment."""
+    return "Windows" if system == "win32" else environ.get("XDG_CURRENT_DESKTOP", "")
+
+
 def tray_instructions(desktops: str) -> str:
-    """Return how to get a tray on the desktop named by `XDG_CURRENT_DESKTOP`."""
+    """Return how to get a tray on the desktop of these names."""
     desktop_names = desktops.lower().split(":")
+    if "windows" in desktop_names:
+        return translate("without_tray", "Restart Windows Explorer in the Task Manager: it has the taskbar.")
     if "gnome" in desktop_names:
         return translate(
             "without_tray",

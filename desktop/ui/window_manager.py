@@ -22,7 +22,7 @@ from desktop.ui.bridge import Bridge
 from desktop.ui.controllers.app import AppController
 from desktop.ui.controllers.controller import PostToEngine
 from desktop.ui.history.window import HistoryWindow
-from desktop.ui.no_tray import NoTrayNotice
+from desktop.ui.no_tray import NoTrayNotice, find_desktops
 from desktop.ui.pill.layer_window import create_pill
 from desktop.ui.pill.placement import PillPositions
 from desktop.ui.settings.watcher import SettingsWatcher
@@ -118,7 +118,7 @@ class WindowManager:
             yield
         history = HistoryWindow(app)
         if not is_tray_available():
-            history.add_header(NoTrayNotice(app, os.environ.get("XDG_CURRENT_DESKTOP", "")))
+            history.add_header(NoTrayNotice(app, find_desktops(sys.platform, os.environ)))
         self._add_window("history", history)
         if not (first_run or is_tray_available()):
             history.present()

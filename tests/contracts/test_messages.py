@@ -14,8 +14,9 @@ from textwrap import indent
 
 import pytest
 
-from desktop.core.texts.table import TEXTS
+from desktop.core.texts.table import TEXTS, texts_of
 from desktop.core.texts.text import Text
+from desktop.core.texts.windows import INSTEAD
 from tests.contracts.surface.sources import problem_classes
 
 ROOT = Path(__file__).parents[2]
@@ -228,9 +229,65 @@ def test_each_language_has_each_text(file: Path) -> None:
     texts = {
         template
         for path in TRANSLATED
-        for text in import_module(f"desktop.core.texts.{path.stem}").TEXTS.values()
+        for text in (*import_module(f"desktop.core.texts.{path.stem}").TEXTS.values(), *INSTEAD.values())
         for template in templates(text)
         if re.sub(r"\{\w+\}|\W", "", template)
     }
     assert sorted(template for template in texts if not translations.get(template)) == []
     assert [one for one in texts if places(translations[one]) != places(one)] == []
+
+
+# -- the words of a system ---------------------------------------------------------------------------------------------
+
+LINUX_WORDS = re.compile(
+    r"\b(sudo|apt|dnf|pactl|pulseaudio|systemctl|chmod|gsettings|mount|vfat|DISPLAY|make dev)\b"
+    r"|make \{extra\}|the modes"
+    r"|XDG_|XAUTHORITY|GNOME|KDE|KWallet|Debian|Wayland|X11|X server|ALSA|PulseAudio|PipeWire|Secret Service|keyring"
+    r"|sound server|StatusNotifier|AT-SPI|session bus|ydotool|portal"
+)
+"""What Windows does not have, or calls otherwise."""
+
+LINUX_MODULES = re.compile(
+    r"desktop/(\w+/)*(wayland|x11|linux|input_method)(_\w+)?(/|\.py)"
+    r"|desktop/ui/pill/layer_window|desktop/audio/microphone/pulse|desktop/hotkeys/(portal|shortcut_binder|gnome_keys|kde_keys)"
+    r"|desktop/doctor/(desktop|audio|hotkeys|input_method)\.py"
+)
+"""Modules that Windows does not run, or of which it runs what says nothing of the kind."""
+
+LINUX_CONDITIONS = {
+    "display-unresponsive": "desktop/ui/main.py",  # `find_qt_platform`, which Linux alone asks
+    "extra-package": "desktop/core/installation.py",  # where the Debian package is installed
+}
+"""Codes that another module has under a condition of Linux."""
+
+
+def test_windows_names_no_remedy_of_linux() -> None:
+    uses: dict[str, set[str]] = {}
+    for path, tree in modules().items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                uses.setdefault(node.value, set()).add(path.relative_to(ROOT).as_posix())
+    foreign = {
+        code: sorted(path for path in uses.get(code, ()) if not LINUX_MODULES.match(path))
+        for code, text in texts_of("win32").items()
+        if LINUX_WORDS.search(" ".join((*templates(text), text.command)))
+    }
+    assert {code: paths for code, paths in foreign.items() if paths != [LINUX_CONDITIONS.get(code)][: len(paths)]} == {}
+
+
+def test_only_windows_has_its_own_words() -> None:
+    assert texts_of("linux") == TEXTS == texts_of("darwin")
+    assert {code for code, text in texts_of("win32").items() if text != TEXTS[code]} == set(INSTEAD)
+
+
+def test_own_words_name_the_parameters_of_the_others() -> None:
+    wrong = {
+        code: sorted(added)
+        for code, text in INSTEAD.items()
+        if (added := set().union(*map(places, (*templates(text), text.command))) - named(code))
+    }
+    assert wrong == {}
+
+
+def test_own_words_speak_of_keeping_where_the_others_do() -> None:
+    assert [code for code, text in INSTEAD.items() if bool(text.unkept_remedy) != bool(TEXTS[code].unkept_remedy)] == []

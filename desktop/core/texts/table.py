@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from desktop.core.texts import (
     accessibility,
     app,
@@ -23,11 +25,12 @@ from desktop.core.texts import (
     settings,
     speech,
     vocabulary,
+    windows,
 )
 from desktop.core.texts.text import Text
 
 TEXTS: dict[str, Text] = {}
-"""The texts of every message, by its code."""
+"""The texts of every message, by its code; of a system's own words see `texts_of`."""
 
 for area in (
     general,
@@ -50,5 +53,15 @@ for area in (
     commands,
     doctor,
     accessibility,
+    windows,
 ):
     TEXTS |= area.TEXTS
+
+
+def texts_of(system: str) -> dict[str, Text]:
+    """Return the texts of every message in the words of `system` (as `sys.platform`)."""
+    return TEXTS | windows.INSTEAD if system == "win32" else TEXTS
+
+
+SHOWN_TEXTS = texts_of(sys.platform)
+"""The texts of every message that are shown here."""

@@ -5,14 +5,20 @@ folders, never in a wheel. So the wheel's libraries are loaded beforehand by pat
 restart. Only cuBLAS is needed: CTranslate2's wheels run without cuDNN since 4.6.3 (4.8.5 names `libcublas.so.12` and no
 other library to open). Without the wheel the system's own cuBLAS serves.
 
+On Windows they are `cublas64_12.dll` and the one it needs, and CTranslate2 finds what is loaded by name as well; their
+folder is also added to those that are searched, for what cuBLAS opens later.
+
 Only the worker process loads anything here. That a library loads proves nothing yet: the model's first decode does.
 """
 
 from __future__ import annotations
 
 import ctypes
+import os
+import sys
 import sysconfig
-from collections.abc import Set
+from collections.abc import Mapping, Set
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,11 +29,31 @@ from desktop.stt.local.decoding import DecoderError
 if TYPE_CHECKING:  # only the app runs one
     from desktop.stt.local.process import WorkerError
 
-DRIVER_FILES = (Path("/proc/driver/nvidia/version"), Path("/dev/dxg"))
-"""Files that exist while an NVIDIA driver runs; the second under WSL."""
 
-CUBLAS_LIBRARIES = ("libcublasLt.so.12", "libcublas.so.12")
-"""The libraries in load order: the second needs the first, and finds it loaded."""
+@dataclass(frozen=True, slots=True)
+class CudaFiles:
+    """What CUDA is called on a system: `driver`, of which one exists while an NVIDIA driver runs; `libraries` in load
+    order, since the second needs the first, and finds it loaded; `folder`, where the wheel has them."""
+
+    driver: tuple[Path, ...]
+    libraries: tuple[str, ...]
+    folder: Path
+
+
+def name_files(system: str, environ: Mapping[str, str]) -> CudaFiles:
+    """Return the names of `system` (as `sys.platform`). Windows keeps its drivers in the folder of the system."""
+    wheel = Path("nvidia", "cublas")
+    if system == "win32":
+        driver = Path(environ.get("SYSTEMROOT", "C:/Windows"), "System32", "nvcuda.dll")
+        return CudaFiles((driver,), ("cublasLt64_12.dll", "cublas64_12.dll"), wheel / "bin")
+    driver, wsl = Path("/proc/driver/nvidia/version"), Path("/dev/dxg")
+    return CudaFiles((driver, wsl), ("libcublasLt.so.12", "libcublas.so.12"), wheel / "lib")
+
+
+FILES = name_files(sys.platform, os.environ)
+"""The names of this system."""
+
+CUBLAS_LIBRARIES = FILES.libraries
 
 REMEDY = format_install_hint("cuda")
 
@@ -54,7 +80,7 @@ class CudaError(DecoderError):
 
 def has_driver() -> bool:
     """Whether an NVIDIA driver runs. Loads nothing."""
-    return any(path.exists() for path in DRIVER_FILES)
+    return any(path.exists() for path in FILES.driver)
 
 
 def get_site_packages() -> Path:
@@ -62,9 +88,9 @@ def get_site_packages() -> Path:
     return Path(sysconfig.get_path("purelib"))
 
 
-def find_libraries(folder: Path) -> tuple[Path, ...]:
+def find_libraries(folder: Path, files: CudaFiles = FILES) -> tuple[Path, ...]:
     """Return the libraries of the wheel installed in `folder`, in load order; empty if one is missing."""
-    libraries = tuple(folder / "nvidia" / "cublas" / "lib" / name for name in CUBLAS_LIBRARIES)
+    libraries = tuple(folder / files.folder / name for name in files.libraries)
     return libraries if all(path.exists() for path in libraries) else ()
 
 
@@ -75,12 +101,23 @@ def preload_libraries(folder: Path | None = None) -> Message | None:
     Returns why that failed, None if it did not.
     """
     wheel = find_libraries(folder or get_site_packages())
+    if wheel:
+        _search_folder(wheel[0].parent)
     for library in wheel or CUBLAS_LIBRARIES:
         try:
             ctypes.CDLL(str(library), ctypes.RTLD_GLOBAL)
         except OSError as error:
             return Message("cublas-unloadable", error=Foreign(error)) if wheel else Message("cublas-missing")
     return None
+
+
+def _search_folder(folder: Path) -> None:
+    """Have libraries be found in `folder` by their names, for the life of this process, where the system allows that.
+
+    Windows alone does; elsewhere Python has no such function.
+    """
+    if add := getattr(os, "add_dll_directory", None):
+        add(str(folder))
 
 
 def has_cuda() -> bool:

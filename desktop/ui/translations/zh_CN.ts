@@ -2275,6 +2275,10 @@
 <context>
     <name>doctor</name>
     <message>
+        <source>C++ libraries</source>
+        <translation>C++ 库</translation>
+    </message>
+    <message>
         <source>Qt libraries</source>
         <translation>Qt 库</translation>
     </message>
@@ -2295,6 +2299,10 @@
         <translation>粘贴</translation>
     </message>
     <message>
+        <source>Clipboard history</source>
+        <translation>剪贴板历史</translation>
+    </message>
+    <message>
         <source>Input method</source>
         <translation>输入法</translation>
     </message>
@@ -2309,6 +2317,10 @@
     <message>
         <source>Sound server</source>
         <translation>声音服务器</translation>
+    </message>
+    <message>
+        <source>Access to the microphone</source>
+        <translation>麦克风权限</translation>
     </message>
     <message>
         <source>Microphone</source>
@@ -2343,12 +2355,20 @@
         <translation>托盘</translation>
     </message>
     <message>
+        <source>Start with the session</source>
+        <translation>登录时启动</translation>
+    </message>
+    <message>
         <source>Own files</source>
         <translation>自己的文件</translation>
     </message>
     <message>
         <source>Private files</source>
         <translation>私密文件</translation>
+    </message>
+    <message>
+        <source>Long paths</source>
+        <translation>长路径</translation>
     </message>
     <message>
         <source>Encryption</source>
@@ -6369,6 +6389,334 @@ intone stop</translation>
         <source> or </source>
         <translation> 或 </translation>
     </message>
+    <message>
+        <source>Start the service “Credential Manager” (services.msc), and try again.</source>
+        <translation>请启动服务“Credential Manager”（services.msc），然后重试。</translation>
+    </message>
+    <message>
+        <source>Sign in to Windows as the user who encrypted it; if the key is lost, move history.sealed.db and history.seal away to begin a new history.</source>
+        <translation>请以加密它的用户登录 Windows；如果密钥已丢失，请移走 history.sealed.db 和 history.seal，以便开始新的历史。</translation>
+    </message>
+    <message>
+        <source>Take their permissions away (Properties, Security), or set INTONE_HOME to a folder inside your user folder.</source>
+        <translation>请取消他们的权限（“属性”的“安全”页），或把 INTONE_HOME 设为您用户文件夹内的文件夹。</translation>
+    </message>
+    <message>
+        <source>Install Intone again.</source>
+        <translation>请重新安装 Intone。</translation>
+    </message>
+    <message>
+        <source>Start Intone again. If that does not help, start Windows again.</source>
+        <translation>请重新启动 Intone。如果没有用，请重新启动 Windows。</translation>
+    </message>
+    <message>
+        <source>Start it from the Start menu, or with `intone`.</source>
+        <translation>请从“开始”菜单启动，或使用 `intone`。</translation>
+    </message>
+    <message>
+        <source>Intone is not running; start it from the Start menu, or with: intone</source>
+        <translation>Intone 没有运行；请从“开始”菜单启动，或使用：intone</translation>
+    </message>
+    <message>
+        <source>Sign in there and quit it.</source>
+        <translation>请登录到那里并退出它。</translation>
+    </message>
+    <message>
+        <source>Check whether you may write there, and the disk.</source>
+        <translation>请检查您是否可以写入那里，并检查磁盘。</translation>
+    </message>
+    <message>
+        <source>Intone cannot be made to start when you sign in.</source>
+        <translation>无法让 Intone 在您登录时启动。</translation>
+    </message>
+    <message>
+        <source>This build cannot be added to: install Intone from its source with `uv tool install .[{extra}]`.</source>
+        <translation>此版本无法添加组件：请用 `uv tool install .[{extra}]` 从源代码安装 Intone。</translation>
+    </message>
+    <message>
+        <source>Install Intone with it: `uv tool install .[{extra}]` in the folder of its source.</source>
+        <translation>请连同它一起安装 Intone：在源代码文件夹中运行 `uv tool install .[{extra}]`。</translation>
+    </message>
+    <message>
+        <source>This measurement needs {package}, which is not installed.</source>
+        <translation>此测量需要 {package}，但它没有安装。</translation>
+    </message>
+    <message>
+        <source>Install Intone with it: `uv tool install .[bench]` in the folder of its source.</source>
+        <translation>请连同它一起安装 Intone：在源代码文件夹中运行 `uv tool install .[bench]`。</translation>
+    </message>
+    <message>
+        <source>Mend the link, or connect the drive that it leads to.</source>
+        <translation>请修复该链接，或连接它指向的驱动器。</translation>
+    </message>
+    <message>
+        <source>See whether another program holds it and whether Windows&apos; privacy settings allow it, or choose another microphone in the settings.</source>
+        <translation>请看看是否有其他程序占用它、Windows 的隐私设置是否允许使用它，或在设置中选择其他麦克风。</translation>
+    </message>
+    <message>
+        <source>Is it muted at its switch, shut off in Windows&apos; privacy settings, or the wrong one?</source>
+        <translation>是它的开关静音了、在 Windows 的隐私设置中被关闭了，还是选错了？</translation>
+    </message>
+    <message>
+        <source>Windows&apos; sound does not answer.</source>
+        <translation>Windows 的声音服务没有回应。</translation>
+    </message>
+    <message>
+        <source>Windows&apos; sound gives an answer that makes no sense.</source>
+        <translation>Windows 的声音服务的回答无法理解。</translation>
+    </message>
+    <message>
+        <source>Windows&apos; sound stopped.</source>
+        <translation>Windows 的声音服务已停止。</translation>
+    </message>
+    <message>
+        <source>Windows&apos; sound did not answer for {seconds} s.</source>
+        <translation>Windows 的声音服务有 {seconds} 秒没有回应。</translation>
+    </message>
+    <message>
+        <source>Is there a loudspeaker, and is it turned up?</source>
+        <translation>有扬声器吗？音量打开了吗？</translation>
+    </message>
+    <message>
+        <source>Install the card&apos;s newest driver and restart Intone, or choose another model in the settings.</source>
+        <translation>请安装显卡的最新驱动程序并重新启动 Intone，或在设置中选择其他模型。</translation>
+    </message>
+    <message>
+        <source>Take their permissions away (Properties, Security), or keep the key in Windows&apos; Credential Manager with `intone key set {name}`.</source>
+        <translation>请取消他们的权限（“属性”的“安全”页），或用 `intone key set {name}` 把密钥存入 Windows 凭据管理器。</translation>
+    </message>
+    <message>
+        <source>Windows&apos; Credential Manager does not answer, so keys cannot be kept in it.</source>
+        <translation>Windows 凭据管理器没有回应，因此无法在其中保存密钥。</translation>
+    </message>
+    <message>
+        <source>Start the service “Credential Manager” (services.msc); or set {variable}, or keep the key unencrypted: intone key set {name} --plain</source>
+        <translation>请启动服务“Credential Manager”（services.msc）；或设置 {variable}，或不加密地保存密钥：intone key set {name} --plain</translation>
+    </message>
+    <message>
+        <source>Windows&apos; Credential Manager does not open.</source>
+        <translation>Windows 凭据管理器打不开。</translation>
+    </message>
+    <message>
+        <source>Sign in to Windows again; or set {variable}, or keep the key unencrypted: intone key set {name} --plain</source>
+        <translation>请重新登录 Windows；或设置 {variable}，或不加密地保存密钥：intone key set {name} --plain</translation>
+    </message>
+    <message>
+        <source>Sign in to Windows again, and try again.</source>
+        <translation>请重新登录 Windows，然后重试。</translation>
+    </message>
+    <message>
+        <source>Windows&apos; Credential Manager does not work ({error}).</source>
+        <translation>Windows 凭据管理器不可用（{error}）。</translation>
+    </message>
+    <message>
+        <source>Windows&apos; Credential Manager did not keep the key.</source>
+        <translation>Windows 凭据管理器没有保存密钥。</translation>
+    </message>
+    <message>
+        <source>Windows&apos; Credential Manager</source>
+        <translation>Windows 凭据管理器</translation>
+    </message>
+    <message>
+        <source>Other users of this machine may read {paths}.</source>
+        <translation>这台机器的其他用户可能读取 {paths}。</translation>
+    </message>
+    <message>
+        <source>Other users of this machine may read {paths}, and more.</source>
+        <translation>这台机器的其他用户可能读取 {paths} 及其他文件。</translation>
+    </message>
+    <message>
+        <source>Copy it back from a backup, or remove it: the key in Windows&apos; Credential Manager is then tried.</source>
+        <translation>请从备份中复制回来，或将其删除：之后会试用 Windows 凭据管理器中的密钥。</translation>
+    </message>
+    <message>
+        <source>The history is encrypted, and Windows&apos; Credential Manager does not answer yet.</source>
+        <translation>历史已加密，而 Windows 凭据管理器还没有回应。</translation>
+    </message>
+    <message>
+        <source>What you say meanwhile is kept as soon as it does.</source>
+        <translation>您在此期间说的话会在它回应后保存。</translation>
+    </message>
+    <message>
+        <source>Nothing was kept; say it again once it does.</source>
+        <translation>什么都没有保存；请在它回应后再说一遍。</translation>
+    </message>
+    <message>
+        <source>Try again once it does.</source>
+        <translation>请在它回应后重试。</translation>
+    </message>
+    <message>
+        <source>The history is encrypted, and its key is not in Windows&apos; Credential Manager.</source>
+        <translation>历史已加密，而它的密钥不在 Windows 凭据管理器中。</translation>
+    </message>
+    <message>
+        <source>The history is encrypted, and Windows&apos; Credential Manager has another key.</source>
+        <translation>历史已加密，而 Windows 凭据管理器中是另一把密钥。</translation>
+    </message>
+    <message>
+        <source>Windows&apos; Credential Manager has no key under intone/history, but something else.</source>
+        <translation>Windows 凭据管理器的 intone/history 下不是密钥，而是别的内容。</translation>
+    </message>
+    <message>
+        <source>The history is encrypted, and the key in Windows&apos; Credential Manager does not open it.</source>
+        <translation>历史已加密，而 Windows 凭据管理器中的密钥打不开它。</translation>
+    </message>
+    <message>
+        <source>Start Intone again. If it stays so, start the service “Credential Manager” (services.msc).</source>
+        <translation>请重新启动 Intone。如果仍然如此，请启动服务“Credential Manager”（services.msc）。</translation>
+    </message>
+    <message>
+        <source>On, and its key is in Windows&apos; Credential Manager</source>
+        <translation>已开启，密钥在 Windows 凭据管理器中</translation>
+    </message>
+    <message>
+        <source>Windows does not let desktop apps use the microphone.</source>
+        <translation>Windows 不允许桌面应用使用麦克风。</translation>
+    </message>
+    <message>
+        <source>Open this page of Windows&apos; settings, and allow the microphone to apps and to desktop apps:
+start ms-settings:privacy-microphone</source>
+        <translation>请打开 Windows 设置的这一页，允许应用和桌面应用使用麦克风：
+start ms-settings:privacy-microphone</translation>
+    </message>
+    <message>
+        <source>The microphone is switched off for all users of this computer.</source>
+        <translation>这台计算机的所有用户都被禁止使用麦克风。</translation>
+    </message>
+    <message>
+        <source>An administrator can switch it on, on this page of Windows&apos; settings:
+start ms-settings:privacy-microphone</source>
+        <translation>管理员可以在 Windows 设置的这一页打开它：
+start ms-settings:privacy-microphone</translation>
+    </message>
+    <message>
+        <source>Windows lets desktop apps use the microphone</source>
+        <translation>Windows 允许桌面应用使用麦克风</translation>
+    </message>
+    <message>
+        <source>Libraries of Microsoft&apos;s C++ are missing ({names}), so the speech model cannot be loaded.</source>
+        <translation>缺少微软的 C++ 库（{names}），因此无法加载语音模型。</translation>
+    </message>
+    <message>
+        <source>Install Microsoft&apos;s Visual C++ Redistributable by this command, or Intone again:
+winget install Microsoft.VCRedist.2015+.x64</source>
+        <translation>请用此命令安装微软的 Visual C++ 可再发行程序包，或重新安装 Intone：
+winget install Microsoft.VCRedist.2015+.x64</translation>
+    </message>
+    <message>
+        <source>Microsoft&apos;s C++ libraries are here</source>
+        <translation>微软的 C++ 库已就绪</translation>
+    </message>
+    <message>
+        <source>Windows lets Intone hear {names}</source>
+        <translation>Windows 允许 Intone 听到 {names}</translation>
+    </message>
+    <message>
+        <source>{name} holds the clipboard open, so no text can be put into windows.</source>
+        <translation>{name} 占用着剪贴板，因此无法把文字放入窗口。</translation>
+    </message>
+    <message>
+        <source>Wait for it, or close it.</source>
+        <translation>请等它结束，或关闭它。</translation>
+    </message>
+    <message>
+        <source>The clipboard answers, and all windows take keys</source>
+        <translation>剪贴板有回应，所有窗口都接受按键</translation>
+    </message>
+    <message>
+        <source>The clipboard answers, and windows take keys, but for those that run as administrator</source>
+        <translation>剪贴板有回应，除以管理员身份运行的窗口外都接受按键</translation>
+    </message>
+    <message>
+        <source>Off: Windows keeps only what was copied last</source>
+        <translation>已关闭：Windows 只保留最后复制的内容</translation>
+    </message>
+    <message>
+        <source>On (Win+V): Intone asks Windows to keep its texts out of it</source>
+        <translation>已开启（Win+V）：Intone 会请 Windows 不要记录它的文字</translation>
+    </message>
+    <message>
+        <source>Windows sends what you copy to your other devices; Intone asks it to leave its texts out</source>
+        <translation>Windows 会把您复制的内容发送到您的其他设备；Intone 会请它不要发送自己的文字</translation>
+    </message>
+    <message>
+        <source>The taskbar shows the icon, or has it behind the arrow beside the clock</source>
+        <translation>任务栏会显示图标，或把它收在时钟旁的箭头后面</translation>
+    </message>
+    <message>
+        <source>No taskbar is here to show the icon.</source>
+        <translation>这里没有可显示图标的任务栏。</translation>
+    </message>
+    <message>
+        <source>Restart Windows Explorer in the Task Manager.</source>
+        <translation>请在任务管理器中重新启动 Windows 资源管理器。</translation>
+    </message>
+    <message>
+        <source>Off, as in the settings</source>
+        <translation>已关闭，与设置一致</translation>
+    </message>
+    <message>
+        <source>Intone starts when you sign in</source>
+        <translation>Intone 会在您登录时启动</translation>
+    </message>
+    <message>
+        <source>Windows starts {path} when you sign in, though the settings do not ask for it.</source>
+        <translation>Windows 会在您登录时启动 {path}，但设置中并没有要求。</translation>
+    </message>
+    <message>
+        <source>Switch that on and off again in the settings.</source>
+        <translation>请在设置中把它打开后再关闭。</translation>
+    </message>
+    <message>
+        <source>The settings have Intone start when you sign in, but Windows does not know of it.</source>
+        <translation>按设置 Intone 应在您登录时启动，但 Windows 中没有登记。</translation>
+    </message>
+    <message>
+        <source>Switch that off and on again in the settings.</source>
+        <translation>请在设置中把它关闭后再打开。</translation>
+    </message>
+    <message>
+        <source>The settings have Intone start when you sign in, but the Task Manager stops it.</source>
+        <translation>按设置 Intone 应在您登录时启动，但任务管理器禁用了它。</translation>
+    </message>
+    <message>
+        <source>Enable Intone in the Task Manager, under Startup apps.</source>
+        <translation>请在任务管理器的“启动应用”中启用 Intone。</translation>
+    </message>
+    <message>
+        <source>Windows starts {path} when you sign in, which is not there any more.</source>
+        <translation>Windows 会在您登录时启动 {path}，但它已不存在。</translation>
+    </message>
+    <message>
+        <source>They lie in your user folder, which Windows keeps closed to other users</source>
+        <translation>它们在您的用户文件夹中，Windows 不让其他用户进入</translation>
+    </message>
+    <message>
+        <source>Other users of this computer may be able to read {folder}.</source>
+        <translation>这台计算机的其他用户也许能读取 {folder}。</translation>
+    </message>
+    <message>
+        <source>It is not in your user folder. Set INTONE_HOME to a folder there, or look at Properties, Security.</source>
+        <translation>它不在您的用户文件夹中。请把 INTONE_HOME 设为那里的文件夹，或查看“属性”的“安全”页。</translation>
+    </message>
+    <message>
+        <source>All paths are short enough for Windows</source>
+        <translation>所有路径对 Windows 来说都够短</translation>
+    </message>
+    <message>
+        <source>Windows allows long paths</source>
+        <translation>Windows 允许长路径</translation>
+    </message>
+    <message>
+        <source>Paths below {folder} are longer than the 259 characters that Windows allows.</source>
+        <translation>{folder} 下的路径超过了 Windows 允许的 259 个字符。</translation>
+    </message>
+    <message>
+        <source>Set INTONE_HOME to a folder with a shorter path, or allow long ones by this command as administrator:
+reg add HKLM\SYSTEM\CurrentControlSet\Control\FileSystem /v LongPathsEnabled /t REG_DWORD /d 1 /f</source>
+        <translation>请把 INTONE_HOME 设为路径更短的文件夹，或以管理员身份用此命令允许长路径：
+reg add HKLM\SYSTEM\CurrentControlSet\Control\FileSystem /v LongPathsEnabled /t REG_DWORD /d 1 /f</translation>
+    </message>
 </context>
 <context>
     <name>models</name>
@@ -7706,6 +8054,10 @@ intone stop</translation>
 </context>
 <context>
     <name>without_tray</name>
+    <message>
+        <source>Restart Windows Explorer in the Task Manager: it has the taskbar.</source>
+        <translation>请在任务管理器中重新启动 Windows 资源管理器：任务栏由它显示。</translation>
+    </message>
     <message>
         <source>GNOME shows tray icons with the extension AppIndicator: {0} (Fedora: sudo dnf install {1}). Then log in again and switch it on in Extensions.</source>
         <translation>GNOME 需要 AppIndicator 扩展才能显示托盘图标：{0}（Fedora：sudo dnf install {1}）。然后重新登录，并在“扩展”中启用。</translation>

@@ -41,15 +41,6 @@ ENTRIES = (
 )
 """What is started: the app, each command, and the processes of the models."""
 
-LOCKED_BY_FCNTL = frozenset(
-    (
-        *("desktop.app.ipc", "desktop.audio.spool", "desktop.history.connection", "desktop.settings.file"),
-        "models.download",
-    )
-)
-"""Modules that Windows reaches and that still lock files by fcntl: to be emptied as they no longer do."""
-
-
 @pytest.fixture(scope="module", name="on_windows")
 def reached_on_windows() -> Reach:
     return Reach(ENTRIES, "win32")
@@ -77,7 +68,7 @@ def test_nothing_is_imported_that_is_not_there(module: str, platform: str, missi
 
 def test_windows_imports_nothing_of_other_systems(on_windows: Reach) -> None:
     offenders = on_windows.offenders(LINUX | UNIX | MACOS | OF_MACOS | OF_LINUX)
-    assert {module: left for module, importers in offenders.items() if (left := importers - LOCKED_BY_FCNTL)} == {}
+    assert offenders == {}
 
 
 @pytest.mark.parametrize("module", sorted(OF_MACOS | OF_WINDOWS | OF_LINUX))
@@ -123,7 +114,7 @@ def test_windows_modules_import_without_the_others(on_windows: Reach) -> None:
     """In an interpreter whose `sys.platform` is "win32" while a module of ours is imported, and which gives these none
     of Linux's. Libraries of Windows are empty ones there; under Wine `tests/windows` imports the same modules."""
     modules = [name for name in on_windows.importers if name.split(".")[0] in ("desktop", "models") and is_ours(name)]
-    facts = (sorted(LINUX | UNIX), sorted(LOCKED_BY_FCNTL), sorted(modules))
+    facts = (sorted(LINUX | UNIX), sorted(modules))
     command = [sys.executable, "-m", "tests.support.import_as_windows"]
     done = subprocess.run(command, input=repr(facts), capture_output=True, text=True, cwd=ROOT, check=False)
     assert done.stdout.split() == [str(len(modules))], done.stderr

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import os
 import resource
 import stat
 import subprocess
 import sys
 from pathlib import Path
+
+import pytest
+
+from desktop.core.process import use_utf8
 
 KEY = "sk-alone-0123456789"
 
@@ -73,3 +78,10 @@ def test_no_library_tells_its_maker_anything(tmp_path: Path) -> None:
     for package in ("desktop", "desktop.audio.vad", "desktop.stt.local.worker"):
         code = f"import {package}, os\nprint(os.environ['ORT_DISABLE_TELEMETRY'])"
         assert run(tmp_path, code, ORT_DISABLE_TELEMETRY="0").stdout == "1\n"
+
+
+@pytest.mark.parametrize(("platform", "encoding"), [("win32", "utf-8"), ("linux", "cp1252"), ("darwin", "cp1252")])
+def test_output_is_utf8_on_windows(platform: str, encoding: str) -> None:
+    stream = io.TextIOWrapper(io.BytesIO(), encoding="cp1252")
+    use_utf8((None, stream), platform)
+    assert stream.encoding == encoding

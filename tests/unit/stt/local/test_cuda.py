@@ -51,6 +51,30 @@ def test_wheel_libraries_come_in_dependency_order(wheel: Path) -> None:
     assert all(path.is_file() for path in cuda.find_libraries(wheel))
 
 
+@pytest.mark.parametrize(
+    ("system", "environ", "driver", "libraries"),
+    [
+        ("linux", {}, "/proc/driver/nvidia/version", "nvidia/cublas/lib/libcublas.so.12"),
+        ("win32", {"SYSTEMROOT": "D:/Windows"}, "D:/Windows/System32/nvcuda.dll", "nvidia/cublas/bin/cublas64_12.dll"),
+        ("win32", {}, "C:/Windows/System32/nvcuda.dll", "nvidia/cublas/bin/cublas64_12.dll"),
+    ],
+)
+def test_names_are_those_of_the_system(system: str, environ: dict[str, str], driver: str, libraries: str) -> None:
+    files = cuda.name_files(system, environ)
+    assert files.driver[0].as_posix() == driver
+    assert (files.folder / files.libraries[-1]).as_posix() == libraries
+    assert "Lt" in files.libraries[0]
+
+
+def test_wheel_of_windows_is_found_by_its_names(tmp_path: Path) -> None:
+    files = cuda.name_files("win32", {})
+    (tmp_path / files.folder).mkdir(parents=True)
+    for name in files.libraries:
+        (tmp_path / files.folder / name).touch()
+    assert [path.name for path in cuda.find_libraries(tmp_path, files)] == ["cublasLt64_12.dll", "cublas64_12.dll"]
+    assert cuda.find_libraries(tmp_path) == ()
+
+
 def test_a_wheel_with_a_library_missing_is_none(wheel: Path) -> None:
     cuda.find_libraries(wheel)[0].unlink()
     assert cuda.find_libraries(wheel) == ()
