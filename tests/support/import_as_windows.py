@@ -36,7 +36,7 @@ class Library:
 
 
 class WindowsImport:
-    """`__import__` of a system where `missing` is not there, but for the importers in `allowed`."""
+    """`__import__` of a system where `missing` is not there."""
 
     def __init__(self, missing: frozenset[str]) -> None:
         self._missing = missing
