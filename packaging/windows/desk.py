@@ -6,7 +6,8 @@ numpy calls (Microsoft's, from a Java runtime's wheel), `icuuc.dll`, which Qt lo
 profile can be made, without which Qt has no screen. The last two are made here, of functions that do nothing. All that
 is downloaded is held to its sha256, here or in the lock.
 
-A step whose inputs are as they were is not done again. Home, prefix and registry are the desk's own; nothing else on
+With arguments it runs Python there instead, with the arguments, on this display. A step whose inputs are as they were
+is not done again. Home, prefix and registry are the desk's own; nothing else on
 this machine is written to.
 """
 
@@ -21,6 +22,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from time import monotonic
+from typing import NoReturn
 from zipfile import ZipFile
 
 ROOT = Path(__file__).parents[2]
@@ -241,7 +243,7 @@ def _wine(desk: Path, log: Path, *command: str) -> None:
     """Run a program of Wine with its output in `log`: what waits for the end of a pipe waits for all of Wine."""
     with log.open("ab") as output:
         done = subprocess.run(
-            command, env=environ(desk), stdin=subprocess.DEVNULL, stdout=output, stderr=output, timeout=300
+            command, env=environ(desk), stdin=subprocess.DEVNULL, stdout=output, stderr=output, timeout=600
         )
     if done.returncode:
         sys.exit(f"{' '.join(command)}: exit status {done.returncode}; {log} says why")
@@ -269,5 +271,11 @@ def _say(line: str) -> None:
     sys.stdout.flush()
 
 
+def run(*arguments: str) -> NoReturn:
+    """Become the desk's Python, on the user's own display and with their own sound."""
+    own = {name: os.environ[name] for name in ("DISPLAY", "XDG_RUNTIME_DIR", "PULSE_SERVER") if name in os.environ}
+    os.execvpe("wine", ["wine", str(python()), *arguments], environ() | own)  # noqa: S606
+
+
 if __name__ == "__main__":
-    make()
+    run(*sys.argv[1:]) if sys.argv[1:] else make()
