@@ -12,7 +12,6 @@ released however its holder ends.
 
 from __future__ import annotations
 
-import fcntl
 import logging
 import shutil
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -112,14 +111,14 @@ async def list_downloadable(
 
 @asynccontextmanager
 async def _exclusive_lock(lock: Path) -> AsyncIterator[None]:
-    # Polls, because a thread that waits in flock cannot be cancelled.
-    with lock.open("w") as lock_file:
+    from filelock import lock_descriptor  # late: 30 ms of import
+
+    # Polls, because a thread that waits for a lock cannot be cancelled.
+    with lock.open("a") as lock_file:
         while True:
-            try:
-                fcntl.flock(lock_file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if lock_descriptor(lock_file.fileno(), blocking=False):
                 break
-            except BlockingIOError:
-                await anyio.sleep(0.2)
+            await anyio.sleep(0.2)
         yield
 
 

@@ -51,7 +51,7 @@ def accept_part(folder: Path, file: ModelFile, name: str) -> None:
     if not is_genuine(part, file):
         part.unlink()
         raise wrong_file_error(file.name, name)
-    with part.open("rb") as stream:
+    with part.open("r+b") as stream:  # Windows syncs only what may be written
         os.fsync(stream.fileno())
     part.rename(folder / file.name)
 

@@ -1,10 +1,9 @@
-"""Serve commands over a local socket, and hold the lock that allows only one running app.
+"""Serve commands over a local channel, and hold the lock that allows only one running app.
 
-Key bindings of a Wayland compositor, scripts and a second start all use this socket. Each connection carries one
-request, a line of JSON each way, so that a hanging client holds nothing. Three things restrict the socket to the user:
-its folder, its mode (set before it has a name, so that it is never open to others) and the peer's uid.
+Key bindings of a Wayland compositor, scripts and a second start all use this channel. Each connection carries one
+request, a line of JSON each way, so that a hanging client holds nothing. `desktop.app.ipc_channel` keeps others out.
 
-The lock, not the socket, decides who serves: a socket file outlives a crash, `flock` does not, so the holder of the
+The lock, not the channel, decides who serves: a socket file outlives a crash, a lock does not, so the holder of the
 lock may remove a socket it finds. The lock's file is never removed, because two starts could then each lock a different
 one; and it must not leak into a child process, which would hold it beyond its parent (Python closes it on exec; never
 fork). A second lock lies in the state folder: a start without this session's runtime folder would not find the first,
@@ -13,23 +12,23 @@ and would take the other app's current recording for one left by a crash.
 
 from __future__ import annotations
 
-import fcntl
 import json
 import logging
 import os
-import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import anyio
 from anyio.abc import SocketAttribute, SocketListener, SocketStream
 from anyio.streams.buffered import BufferedByteReceiveStream
 
+from desktop.app.ipc_channel import CommandChannel, make_channel
 from desktop.core.errors import UserError
-from desktop.core.ipc_client import Reply, peer_uid, translate_os_errors
+from desktop.core.ipc_client import USES_LOOPBACK, Reply, translate_os_errors
+from desktop.core.locks import open_lock_file, try_lock
 from desktop.core.messages import Message, PartList
 from desktop.core.paths import Paths, make_private_dir
 
@@ -102,32 +101,31 @@ def acquire_lock(paths: Paths) -> InstanceLock | None:
 
 def _lock_file(path: Path) -> int | None:
     """Return the locked file's descriptor, None where another process holds the lock."""
-    fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    fd = open_lock_file(path)
     try:
-        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        os.close(fd)
-        return None
+        if try_lock(fd):
+            return fd
     except OSError:
         os.close(fd)
         raise
-    return fd
+    os.close(fd)
+    return None
 
 
 @asynccontextmanager
 async def serve_commands(
-    paths: Paths, handle: CommandHandler, timeout_s: float = CLIENT_TIMEOUT_S
+    paths: Paths, handle: CommandHandler, timeout_s: float = CLIENT_TIMEOUT_S, *, uses_loopback: bool = USES_LOOPBACK
 ) -> AsyncIterator[None]:
-    """Serve commands at this home's socket while the context lasts. Call with the lock held.
+    """Serve commands at this home's channel while the context lasts. Call with the lock held.
 
     `handle` runs on this loop, for several clients at once. On exit, running commands are cancelled; a finished reply
-    is still sent, so that `quit` may end the context. Raises `UserError` when the socket cannot be created; exceptions
+    is still sent, so that `quit` may end the context. Raises `UserError` when the channel cannot be created; exceptions
     of the body are raised in an `ExceptionGroup`, as from any task group.
     """
     with translate_os_errors(paths):
         make_private_dir(paths.runtime, is_own=paths.owns_runtime)
-        paths.socket.unlink(missing_ok=True)
-        listener = await SocketListener.from_socket(_bind_socket(paths.socket))
+        channel = make_channel(paths, uses_loopback=uses_loopback)
+        listener = await SocketListener.from_socket(channel.bind())
     active_clients: set[SocketStream] = set()
 
     async def serve_client(client: SocketStream) -> None:
@@ -136,7 +134,7 @@ async def serve_commands(
             return
         active_clients.add(client)
         try:
-            await _serve_client(client, handle, timeout_s)
+            await _serve_client(client, channel, handle, timeout_s)
         finally:
             active_clients.discard(client)
 
@@ -160,32 +158,35 @@ async def serve_commands(
             yield
         finally:
             clients.cancel_scope.cancel()
-            paths.socket.unlink(missing_ok=True)
+            channel.remove()
 
 
-async def _serve_client(client: SocketStream, handle: CommandHandler, timeout_s: float) -> None:
+async def _serve_client(
+    client: SocketStream, channel: CommandChannel, handle: CommandHandler, timeout_s: float
+) -> None:
     """Serve one client: read its line, run the command, send the reply."""
     async with client:
-        if (uid := peer_uid(client.extra(SocketAttribute.raw_socket))) != os.getuid():
-            logger.warning("refused a client of uid %d", uid)
+        if not channel.admits(client.extra(SocketAttribute.raw_socket)):
             return
         with suppress(anyio.BrokenResourceError, anyio.EndOfStream, anyio.IncompleteRead, TimeoutError):
             with anyio.fail_after(timeout_s):
-                command = await _read_command(client)
-            reply = await _run_command(command, handle)
+                request = await _read_request(client)
+            if not channel.permits(request):
+                return
+            command = request.get("command")
+            reply = await _run_command(command if command in COMMANDS else None, handle)
             with anyio.move_on_after(timeout_s, shield=True):
                 await client.send(json.dumps(reply).encode() + b"\n")
 
 
-async def _read_command(client: SocketStream) -> str | None:
-    """Read the requested command; None for an invalid line."""
+async def _read_request(client: SocketStream) -> dict[str, Any]:
+    """Read the request; empty for an invalid line."""
     try:
         line = await BufferedByteReceiveStream(client).receive_until(b"\n", MAX_REQUEST_BYTES)
         request = json.loads(line)
     except (anyio.DelimiterNotFound, ValueError, RecursionError):
-        return None
-    command = request.get("command") if isinstance(request, dict) else None
-    return command if command in COMMANDS else None
+        return {}
+    return request if isinstance(request, dict) else {}
 
 
 async def _run_command(command: str | None, handle: CommandHandler) -> Reply:
@@ -198,17 +199,3 @@ async def _run_command(command: str | None, handle: CommandHandler) -> Reply:
     except Exception:
         logger.exception("%s failed", command)
         return {"ok": False, "error": str(Message("app-command-failed", command=command))}
-
-
-def _bind_socket(path: Path) -> socket.socket:
-    """Return a socket listening at `path`, with mode 0600 from the moment that name exists: Linux takes it from the
-    descriptor."""
-    server = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    try:
-        os.fchmod(server.fileno(), 0o600)
-        server.bind(str(path))
-        server.listen()
-    except BaseException:
-        server.close()
-        raise
-    return server

@@ -19,6 +19,7 @@ import anyio.lowlevel
 import numpy as np
 
 from desktop.audio.spool_file import SpoolFile
+from desktop.core.locks import open_removable, read_at
 from desktop.core.tasks import Notifier
 from desktop.core.types import FRAME_SAMPLES, FULL_SCALE, RATE_HZ, Frame
 
@@ -99,7 +100,7 @@ class AudioBuffer:
             return None
         if self._file is None:
             try:
-                self._file = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+                self._file = open_removable(path, os.O_RDONLY)
             except OSError:
                 return None
         return end - 2 * len(frame), 2 * len(frame)
@@ -109,7 +110,7 @@ class AudioBuffer:
             return entry
         assert self._file is not None
         begin, size = entry
-        samples = np.frombuffer(self._spool_file.decrypt(os.pread(self._file, size, begin), begin), "<i2")
+        samples = np.frombuffer(self._spool_file.decrypt(read_at(self._file, size, begin), begin), "<i2")
         return samples.astype(np.float32) / np.float32(FULL_SCALE)
 
 

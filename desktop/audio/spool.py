@@ -4,14 +4,12 @@ A recording (`desktop.audio.spool_file.SpoolFile`) is a file that stays until it
 is why leaving the context only closes it. Files are readable by the user alone. With an encrypted history, a process
 without the key when a recording begins writes none.
 
-A file being written is locked (`flock`), so that another process which deletes everything leaves it alone. On a file
+A file being written is locked, so that another process which deletes everything leaves it alone. On a file
 system without locks, a file counts as being written until it has not grown for a minute.
 """
 
 from __future__ import annotations
 
-import errno
-import fcntl
 import logging
 import os
 import tempfile
@@ -25,6 +23,7 @@ from pathlib import Path
 
 from desktop.audio.spool_file import SpoolFile, SpoolHeader, open_spool_file, read_open_header
 from desktop.core.errors import HistoryError
+from desktop.core.locks import NO_LOCK_ERRNOS, open_removable, try_lock_data
 from desktop.core.paths import make_private_dir
 from desktop.encryption.cipher import EncryptionKey, StreamCipher
 
@@ -34,9 +33,6 @@ SUFFIX = ".take"
 
 PART_EXPIRY_S = 3600.0
 """Seconds after which an unfinished file is removed."""
-
-NO_LOCK_ERRNOS = (errno.EBADF, errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP)
-"""Errors of `flock` on file systems without locks; NFS answers EBADF for some files."""
 
 UNWRITTEN_AFTER_S = 60.0
 """Seconds without growth after which a file counts as not being written, where locks are missing.
@@ -194,10 +190,8 @@ def _make_locked_file(folder: Path) -> tuple[int, Path]:
     while True:
         descriptor, name = tempfile.mkstemp(SUFFIX, dir=folder)
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            removed = os.fstat(descriptor).st_nlink == 0
-        except BlockingIOError:  # locked by a process that is removing everything
-            removed = True
+            # Locked by another process, it is one that is removing everything.
+            removed = not try_lock_data(descriptor) or os.fstat(descriptor).st_nlink == 0
         except OSError:  # a file system without locks
             removed = False
         if not removed:
@@ -213,9 +207,9 @@ def _check_unwritten(path: Path) -> Iterator[bool]:
     Without locks on the file system, the file's age decides. Raises `OSError`.
     """
     try:
-        descriptor = os.open(path, os.O_RDWR | os.O_CLOEXEC)  # NFS locks only files opened for writing
+        descriptor = open_removable(path, os.O_RDWR)  # NFS locks only files opened for writing
     except (IsADirectoryError, PermissionError):  # no process writes to it
-        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        descriptor = open_removable(path, os.O_RDONLY)
     try:
         yield _is_unwritten(descriptor, time.time())
     finally:
@@ -224,11 +218,8 @@ def _check_unwritten(path: Path) -> Iterator[bool]:
 
 def _is_unwritten(descriptor: int, now: float) -> bool:
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
+        return try_lock_data(descriptor)
     except OSError as error:
         if error.errno not in NO_LOCK_ERRNOS:
             raise
         return now - os.fstat(descriptor).st_mtime > UNWRITTEN_AFTER_S
-    return True

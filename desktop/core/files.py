@@ -12,6 +12,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from desktop.core.locks import rename_over
 from desktop.core.messages import Message
 
 
@@ -54,7 +55,7 @@ def replace_file(path: Path, *, sync: bool = False, unique: bool = False) -> Ite
             if sync:
                 file.flush()
                 os.fsync(file.fileno())
-        part.replace(path)
+        rename_over(part, path)
     except BaseException:
         with suppress(OSError):
             part.unlink(missing_ok=True)

@@ -1,14 +1,17 @@
-"""Send commands to the running app over its local socket, which `desktop.app.ipc` serves.
+"""Send commands to the running app over its local channel, which `desktop.app.ipc` serves.
 
-A module of its own with light imports: a key binding that runs `intone toggle` waits for it.
+The channel is a Unix socket, or on Windows a port of this machine (`docs/adr/0022`). A module of its own with light
+imports: a key binding that runs `intone toggle` waits for it.
 """
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import socket
 import struct
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -19,26 +22,33 @@ from desktop.core.paths import Paths
 type Reply = dict[str, Any]
 """`{"ok": true, ...}` or `{"ok": false, "error": sentence}`."""
 
+USES_LOOPBACK = sys.platform == "win32"
+"""Whether the channel is a port of this machine: Python has no Unix sockets on Windows."""
 
-def send_command(paths: Paths, command: str, timeout_s: float = 10.0) -> Reply | None:
+LOOPBACK = "127.0.0.1"
+
+
+def send_command(
+    paths: Paths, command: str, timeout_s: float = 10.0, *, uses_loopback: bool = USES_LOOPBACK
+) -> Reply | None:
     """Send one of `desktop.app.ipc.COMMANDS` to this home's app and return its reply, None where none runs. Blocks.
 
     Raises `UserError` when the app does not reply in time or belongs to another user.
     """
-    with translate_os_errors(paths), socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as client:
-        client.settimeout(timeout_s)
-        try:
-            client.connect(str(paths.socket))
-        except (FileNotFoundError, ConnectionRefusedError):
+    with translate_os_errors(paths):
+        connected = (_connect_loopback if uses_loopback else _connect_socket)(paths, timeout_s)
+        if connected is None:
             return None
-        if peer_uid(client) != os.getuid():
-            raise PermissionError(f"{paths.socket} is answered by another user")
-        client.sendall(json.dumps({"command": command}).encode() + b"\n")
-        with client.makefile("rb") as answer:
+        client, token = connected
+        with client, client.makefile("rb") as answer:
+            client.sendall(json.dumps({"command": command} | token).encode() + b"\n")
             line = answer.readline()
         if not line.endswith(b"\n"):
             raise ConnectionResetError
-    reply: Reply = json.loads(line)
+        try:
+            reply: Reply = json.loads(line)
+        except ValueError as error:  # another program at the port of an app that was killed
+            raise ConnectionResetError from error
     return reply
 
 
@@ -46,6 +56,37 @@ def peer_uid(connected: socket.socket) -> int:
     """Return the peer's uid from the kernel (`struct ucred`: pid, uid, gid)."""
     _pid, uid, _gid = struct.unpack("3i", connected.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12))
     return int(uid)
+
+
+def _connect_socket(paths: Paths, timeout_s: float) -> tuple[socket.socket, dict[str, str]] | None:
+    """Connect to the app's socket, whose owner the kernel names; None where no app runs."""
+    client = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    try:
+        client.settimeout(timeout_s)
+        client.connect(str(paths.socket))
+        if peer_uid(client) != os.getuid():
+            raise PermissionError(f"{paths.socket} is answered by another user")
+    except BaseException as error:
+        client.close()
+        if isinstance(error, FileNotFoundError | ConnectionRefusedError):
+            return None
+        raise
+    return client, {}
+
+
+def _connect_loopback(paths: Paths, timeout_s: float) -> tuple[socket.socket, dict[str, str]] | None:
+    """Connect to the port in the app's file, and return also the token that the request needs; None where no app
+    runs."""
+    try:
+        endpoint = json.loads(paths.endpoint.read_bytes())
+        port, token = int(endpoint["port"]), str(endpoint["token"])
+        if not 0 < port < 1 << 16:
+            raise ValueError(port)
+        return socket.create_connection((LOOPBACK, port), timeout_s), {"token": token}
+    except (FileNotFoundError, ConnectionRefusedError):
+        return None
+    except (ValueError, LookupError, TypeError) as error:
+        raise OSError(errno.EINVAL, f"{paths.endpoint.name} is damaged") from error
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -135,6 +136,11 @@ class Paths:
         return self.runtime / f"intone-{self._home_hash}.sock"
 
     @property
+    def endpoint(self) -> Path:
+        """The port of the running app and the token of its clients, where its channel is a port (Windows)."""
+        return self.runtime / f"intone-{self._home_hash}.port"
+
+    @property
     def lock(self) -> Path:
         """Locked for as long as an app serves this home."""
         return self.runtime / f"intone-{self._home_hash}.lock"
@@ -154,19 +160,23 @@ class Paths:
         return hashlib.sha256(os.fsencode(self.config.resolve())).hexdigest()[:12]
 
 
-def find_paths() -> Paths:
+def find_paths(platform: str = sys.platform) -> Paths:
     """Return the folders for this process, by its environment.
 
     Without `XDG_RUNTIME_DIR` (a bare console, a chroot) the socket goes to the user's own folder under the temporary
-    directory; `make_private_dir` refuses it if another user owns it.
+    directory; `make_private_dir` refuses it if another user owns it. On Windows locks and the file of the channel are
+    under `%LOCALAPPDATA%`, whose access list keeps other users out, also with `INTONE_HOME`.
     """
-    uid = os.getuid() if hasattr(os, "getuid") else 0
-    runtime = Path(os.environ.get("XDG_RUNTIME_DIR") or Path(tempfile.gettempdir()) / f"{RUNTIME_PREFIX}{uid}")
+    dirs = platformdirs.PlatformDirs("intone", appauthor=False)
+    if platform == "win32":
+        runtime = dirs.user_data_path
+    else:
+        own = Path(tempfile.gettempdir()) / f"{RUNTIME_PREFIX}{os.getuid()}"
+        runtime = Path(os.environ.get("XDG_RUNTIME_DIR") or own)
     home = os.environ.get("INTONE_HOME")
     if home:
         root = Path(home).expanduser().absolute()
         return Paths(config=root, data=root, state=root, runtime=runtime)
-    dirs = platformdirs.PlatformDirs("intone", appauthor=False)
     return Paths(config=dirs.user_config_path, data=dirs.user_data_path, state=dirs.user_state_path, runtime=runtime)
 
 
@@ -175,8 +185,9 @@ def make_private_dir(folder: Path, *, is_own: bool = True) -> Path:
 
     Left as they are: a folder that is not the app's own (`is_own`), one that contains any name that is not Intone's, a
     symbolic link and what lies in one, the home directory and its parents. Where the file system cannot close a folder,
-    it stays open (`desktop.core.permissions.restrict_all` returns it) and is not checked again. Raises
-    `PermissionError` when it exists and belongs to another user.
+    it stays open (`desktop.core.permissions.restrict_all` returns it) and is not checked again. On Windows access lists
+    take the place of modes: `mkdir` gives a new folder one for this user alone, and what exists is left as it is.
+    Raises `PermissionError` when it exists and belongs to another user.
     """
     for missing in reversed([above for above in (folder, *folder.parents) if not above.exists()]):
         missing.mkdir(exist_ok=True, mode=0o700)  # `mkdir(parents=True)` would ignore the mode for parents

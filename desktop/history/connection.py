@@ -11,8 +11,6 @@ with the process that holds it.
 from __future__ import annotations
 
 import errno
-import fcntl
-import os
 import sqlite3
 import sys
 from collections.abc import Iterator
@@ -20,6 +18,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from desktop.core.errors import HistoryError, LockedError
+from desktop.core.locks import SharedLock
 from desktop.core.paths import make_private_dir
 from desktop.encryption import keyring
 from desktop.encryption.cipher import EncryptionKey
@@ -146,7 +145,7 @@ def database_errors() -> tuple[type[sqlite3.DatabaseError], ...]:
 @contextmanager
 def shared_lock(path: Path) -> Iterator[None]:
     """Hold the shared lock: the history at `path` is not converted or moved meanwhile."""
-    with file_lock(path, "lock", fcntl.LOCK_SH):
+    with file_lock(path, "lock", is_shared=True):
         yield
 
 
@@ -159,25 +158,24 @@ def exclusive_lock(path: Path) -> Iterator[None]:
 
 
 @contextmanager
-def file_lock(path: Path, name: str, mode: int = fcntl.LOCK_EX) -> Iterator[None]:
+def file_lock(path: Path, name: str, *, is_shared: bool = False) -> Iterator[None]:
     """Hold the lock of that name beside the history at `path`."""
     try:
-        file = make_private_dir(path.parent) / f"{path.stem}.{name}"
-        lock = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, mode=0o600)
+        lock = SharedLock(make_private_dir(path.parent) / f"{path.stem}.{name}")
     except OSError as error:
-        if error.errno not in _UNWRITABLE_ERRORS or mode == fcntl.LOCK_EX:
+        if error.errno not in _UNWRITABLE_ERRORS or not is_shared:
             raise
         yield  # where no lock can be created, the file cannot be replaced either
         return
     try:
         try:
-            fcntl.flock(lock, mode)
+            lock.lock(is_shared=is_shared)
         except OSError:
-            if mode == fcntl.LOCK_EX:  # some file systems have no locks: nothing is converted there
+            if not is_shared:  # some file systems have no locks: nothing is converted there
                 raise
         yield
     finally:
-        os.close(lock)
+        lock.close()
 
 
 def _decode_text(data: bytes) -> str:

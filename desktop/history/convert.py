@@ -21,6 +21,7 @@ from pathlib import Path
 
 from desktop.core.errors import HistoryError
 from desktop.core.files import sync_dir
+from desktop.core.locks import rename_over
 from desktop.encryption.cipher import EncryptionKey
 from desktop.history import connection as history_connection
 from desktop.history.deletion import CONVERTED_SUFFIX, WIPING_SUFFIX, wipe_file
@@ -141,10 +142,10 @@ def _rename_converted(copy: Path, new: Path, on_step: Callable[[str], None]) -> 
     """Rename `copy` to `new`, without files that SQLite left beside an earlier file of that name."""
     for suffix in history_connection.SIDECAR_SUFFIXES:
         _wipe_if_exists(new.with_name(new.name + suffix))
-    with copy.open("rb") as file:
+    with copy.open("r+b") as file:  # Windows syncs only what may be written
         os.fsync(file.fileno())
     on_step("swapping")
-    copy.replace(new)
+    rename_over(copy, new)
     sync_dir(new.parent)
 
 

@@ -20,6 +20,7 @@ from pathlib import Path
 
 from desktop.audio.spool import Spool
 from desktop.core.errors import CredentialsError, LockedError, SettingsError, UserError
+from desktop.core.locks import rename_over
 from desktop.core.paths import Paths
 from desktop.encryption import keyring, recordings
 from desktop.encryption.cipher import EncryptionKey, decrypt_bytes, encrypt_bytes
@@ -189,7 +190,7 @@ def _convert_file(paths: Paths, file: Path, key: EncryptionKey | None) -> bool:
         with connection.exclusive_lock(paths.history):
             times = file.stat()
             os.utime(part, ns=(times.st_atime_ns, times.st_mtime_ns))
-            part.replace(file)
+            rename_over(part, file)
     except OSError:
         part.unlink(missing_ok=True)
         raise

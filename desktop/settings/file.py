@@ -7,8 +7,6 @@ moment (the settings window and the command line) take turns by a lock on the fo
 
 from __future__ import annotations
 
-import fcntl
-import os
 import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -20,6 +18,7 @@ from tomlkit.exceptions import TOMLKitError
 
 from desktop.core.errors import SettingsError
 from desktop.core.files import write_file
+from desktop.core.locks import lock_folder
 from desktop.core.paths import make_private_dir
 
 MAX_DEPTH = 32
@@ -93,14 +92,3 @@ def _require_target(path: Path) -> None:
     for part in (path, *path.parents):
         if part.is_symlink() and not part.exists():
             raise SettingsError("settings-link-broken", path=str(part))
-
-
-@contextmanager
-def lock_folder(folder: Path) -> Iterator[None]:
-    """Hold a lock on `folder`, which one writer has at a time. Raises `OSError`."""
-    fd = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(fd, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(fd)

@@ -7,10 +7,10 @@ from dataclasses import replace
 from threading import Lock
 
 from desktop.core.files import write_file
+from desktop.core.locks import lock_folder
 from desktop.core.messages import Message
 from desktop.core.paths import Paths, make_private_dir
 from desktop.settings import store
-from desktop.settings.file import lock_folder
 from desktop.settings.safety import DELETION_PAUSED, build_notice
 from desktop.settings.store import LoadedSettings
 

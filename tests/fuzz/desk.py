@@ -22,7 +22,7 @@ from dbus_fast.aio import MessageBus
 from Xlib import X
 from Xlib.xobject.drawable import Window
 
-from desktop.app.ipc import _read_command
+from desktop.app.ipc import _read_request
 from desktop.audio.ducking import duck_volumes
 from desktop.audio.media_players import _SessionBus
 from desktop.audio.microphone import pulse
@@ -62,7 +62,7 @@ def _command(data: bytes) -> None:
     async def ask() -> None:
         client: Any = _Client(data)
         with suppress(anyio.IncompleteRead, anyio.EndOfStream):
-            await _read_command(client)
+            await _read_request(client)
 
     run(ask())
 

@@ -1,0 +1,125 @@
+"""The channel of the running app's commands: a Unix socket, or on Windows a port of this machine with a token.
+
+Three things restrict the socket to its user: its folder, its mode (set before it has a name, so that it is never open
+to others) and the peer's uid. A port is open to all users of the machine; what restricts it is the token of 256 bits
+that each request must name, in a file that the user alone can read (`docs/adr/0022`).
+"""
+
+from __future__ import annotations
+
+import hmac
+import json
+import logging
+import os
+import secrets
+import socket
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any, Protocol
+
+from desktop.core.files import write_file
+from desktop.core.ipc_client import LOOPBACK, peer_uid
+from desktop.core.paths import Paths
+
+logger = logging.getLogger(__name__)
+
+
+class CommandChannel(Protocol):
+    """Where clients of this home's app connect. Use it with the lock held."""
+
+    def bind(self) -> socket.socket:
+        """Return a listening socket that clients find, in place of one that a dead app left. Raises `OSError`."""
+        ...
+
+    def admits(self, client: socket.socket) -> bool:
+        """Return whether a client may ask anything. Logs a refusal."""
+        ...
+
+    def permits(self, request: Mapping[str, Any]) -> bool:
+        """Return whether a client may ask this. Logs a refusal."""
+        ...
+
+    def remove(self) -> None:
+        """Remove what clients find."""
+        ...
+
+
+class SocketChannel:
+    """A Unix socket."""
+
+    def __init__(self, paths: Paths) -> None:
+        self._path = paths.socket
+
+    def bind(self) -> socket.socket:
+        """See `CommandChannel`. The socket has mode 0600 from the moment its name exists: Linux takes it from the
+        descriptor."""
+        self._path.unlink(missing_ok=True)
+        server = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        try:
+            os.fchmod(server.fileno(), 0o600)
+            server.bind(str(self._path))
+            server.listen()
+        except BaseException:
+            server.close()
+            raise
+        return server
+
+    def admits(self, client: socket.socket) -> bool:
+        """See `CommandChannel`."""
+        if (uid := peer_uid(client)) != os.getuid():
+            logger.warning("refused a client of uid %d", uid)
+            return False
+        return True
+
+    def permits(self, request: Mapping[str, Any]) -> bool:
+        """See `CommandChannel`."""
+        return True
+
+    def remove(self) -> None:
+        """See `CommandChannel`."""
+        self._path.unlink(missing_ok=True)
+
+
+class LoopbackChannel:
+    """A port of 127.0.0.1 that the system chooses, and a file with the port and a new token."""
+
+    def __init__(self, paths: Paths) -> None:
+        self._file = paths.endpoint
+        self._token = secrets.token_hex(32)
+
+    def bind(self) -> socket.socket:
+        """See `CommandChannel`."""
+        server = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        try:
+            if (exclusive := getattr(socket, "SO_EXCLUSIVEADDRUSE", None)) is not None:
+                server.setsockopt(socket.SOL_SOCKET, exclusive, 1)  # else others may bind the port too on Windows
+            server.bind((LOOPBACK, 0))
+            server.listen()
+            endpoint = {"port": server.getsockname()[1], "token": self._token}
+            write_file(self._file, json.dumps(endpoint))
+        except BaseException:
+            server.close()
+            raise
+        return server
+
+    def admits(self, client: socket.socket) -> bool:
+        """See `CommandChannel`."""
+        return True
+
+    def permits(self, request: Mapping[str, Any]) -> bool:
+        """See `CommandChannel`."""
+        token = request.get("token")
+        if not isinstance(token, str) or not hmac.compare_digest(token.encode(), self._token.encode()):
+            logger.warning("refused a client without this app's token")
+            return False
+        return True
+
+    def remove(self) -> None:
+        """See `CommandChannel`. The file stays while a client reads it; without an app it means nothing."""
+        with suppress(PermissionError):
+            self._file.unlink(missing_ok=True)
+
+
+def make_channel(paths: Paths, *, uses_loopback: bool) -> CommandChannel:
+    """Return the channel of this home's app."""
+    return LoopbackChannel(paths) if uses_loopback else SocketChannel(paths)

@@ -1,0 +1,168 @@
+"""Locks and descriptors of files on Windows, by filelock and the system (`docs/adr/0022`). See `desktop.core.locks`.
+
+What is locked there is hidden: a locked byte can be read and written by the handle alone that locked it. Files for
+nothing but a lock are locked at their first byte, by filelock. Files with data are locked far behind their end.
+
+An open file keeps its name, and no other file takes that name, unless every handle to it allows that; those of Python's
+`open` and SQLite do not.
+
+What filelock does is the same on each system, and tested on Linux too.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import os
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from ctypes import c_size_t, c_uint32, c_void_p, c_wchar_p
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+FOLDER_LOCK_NAME = "settings.lock"
+"""The file that is locked in place of its folder, which cannot be."""
+
+REPLACE_TIMEOUT_S = 2.0
+"""Seconds that a file's replacement waits for those that read the file, or scan it for viruses."""
+
+_RETRY_S = 0.01
+
+_DATA_LOCK_OFFSET = 1 << 62
+"""The byte that is locked in files with data: none gets that long."""
+
+_GENERIC_READ, _GENERIC_WRITE, _SHARE_ALL, _OPEN_EXISTING = 0x80000000, 0x40000000, 0x7, 3
+_LOCK_EXCLUSIVE_AT_ONCE = 0x3
+_ERROR_LOCK_VIOLATION = 33
+_ERRORS_WITHOUT_LOCKS = (1, 50)  # ERROR_INVALID_FUNCTION, ERROR_NOT_SUPPORTED
+
+
+class Overlapped(ctypes.Structure):
+    """`OVERLAPPED`: the offset of a locked byte."""
+
+    _fields_ = (
+        *(("internal", c_size_t), ("internal_high", c_size_t)),
+        *(("offset", c_uint32), ("offset_high", c_uint32), ("event", c_size_t)),
+    )
+
+
+def open_lock_file(path: Path) -> int:
+    """Open the file of a lock, created in its folder's access list, and return its descriptor."""
+    return os.open(path, os.O_RDWR | os.O_CREAT)
+
+
+def try_lock(descriptor: int) -> bool:
+    """Lock a file without data exclusively; return whether that could be done at once. Raises `OSError`."""
+    from filelock import lock_descriptor
+
+    return lock_descriptor(descriptor, blocking=False)
+
+
+def try_lock_data(descriptor: int) -> bool:
+    """Lock a file exclusively whose data others may read and write meanwhile; return whether that could be done at
+    once. Raises `OSError`, of `ENOSYS` where the file system has no locks."""
+    handle = import_module("msvcrt").get_osfhandle(descriptor)
+    where = Overlapped(offset=_DATA_LOCK_OFFSET & 0xFFFFFFFF, offset_high=_DATA_LOCK_OFFSET >> 32)
+    if _kernel().LockFileEx(handle, _LOCK_EXCLUSIVE_AT_ONCE, 0, 1, 0, ctypes.byref(where)):
+        return True
+    if (code := _last_error()) == _ERROR_LOCK_VIOLATION:
+        return False
+    if code in _ERRORS_WITHOUT_LOCKS:
+        raise OSError(errno.ENOSYS, os.strerror(errno.ENOSYS))
+    raise _os_error(code)
+
+
+class ReadWriteFile:
+    """The file of a lock that several hold shared, or one exclusively. Opening it raises `OSError`."""
+
+    def __init__(self, file: Path) -> None:
+        from filelock import ReadWriteLock
+
+        with _os_errors(file):  # one for each use: an instance belongs to one thread
+            self._lock = ReadWriteLock(file, is_singleton=False)
+
+    def lock(self, *, is_shared: bool) -> None:
+        """Wait for the lock. Raises `OSError` where the file system has none."""
+        with _os_errors(Path(self._lock.lock_file)):
+            (self._lock.acquire_read if is_shared else self._lock.acquire_write)()
+
+    def close(self) -> None:
+        """Release the lock."""
+        self._lock.close()
+
+
+@contextmanager
+def lock_folder(folder: Path) -> Iterator[None]:
+    """Hold a lock on `folder`, which one writer has at a time. Raises `OSError`."""
+    from filelock import lock_descriptor
+
+    descriptor = open_lock_file(folder / FOLDER_LOCK_NAME)
+    try:
+        lock_descriptor(descriptor, poll_interval=_RETRY_S)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def open_removable(path: Path, flags: int) -> int:
+    """Open a file so that it can be removed meanwhile and stays readable, and return its descriptor. `flags` are
+    `os.open`'s, without those that create. Raises `OSError`."""
+    access = _GENERIC_READ | (_GENERIC_WRITE if flags & os.O_RDWR else 0)
+    handle = _kernel().CreateFileW(str(path), access, _SHARE_ALL, None, _OPEN_EXISTING, 0, None)
+    if handle in (None, c_void_p(-1).value):
+        raise _os_error(_last_error())
+    binary: int = os.O_BINARY | os.O_NOINHERIT  # type: ignore[attr-defined]
+    descriptor: int = import_module("msvcrt").open_osfhandle(handle, flags | binary)
+    return descriptor
+
+
+def read_at(descriptor: int, size: int, offset: int) -> bytes:
+    """Return up to `size` bytes from `offset`. For one thread at a time: it moves the descriptor's position."""
+    os.lseek(descriptor, offset, os.SEEK_SET)
+    return os.read(descriptor, size)
+
+
+def rename_over(source: Path, target: Path) -> None:
+    """Rename a file to `target`, in place of one there; wait `REPLACE_TIMEOUT_S` at most for those that have it open.
+    Raises `OSError`."""
+    deadline = time.monotonic() + REPLACE_TIMEOUT_S
+    while True:
+        try:
+            source.replace(target)
+        except PermissionError:
+            if time.monotonic() >= deadline:
+                raise
+            time.sleep(_RETRY_S)
+        else:
+            return
+
+
+@contextmanager
+def _os_errors(file: Path) -> Iterator[None]:
+    """Turn SQLite's errors, on whose locks those of filelock for readers are built, into `OSError`."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise OSError(errno.EACCES, str(error), str(file)) from error
+
+
+@cache
+def _kernel() -> Any:
+    kernel = ctypes.CDLL("kernel32", use_last_error=True)  # 64-bit Windows has one calling convention
+    kernel.LockFileEx.argtypes = (c_size_t, c_uint32, c_uint32, c_uint32, c_uint32, c_void_p)
+    kernel.CreateFileW.argtypes = (c_wchar_p, c_uint32, c_uint32, c_void_p, c_uint32, c_uint32, c_void_p)
+    kernel.CreateFileW.restype = c_void_p
+    return kernel
+
+
+def _last_error() -> int:
+    return int(vars(ctypes)["get_last_error"]())  # of a name that mypy knows on Windows alone
+
+
+def _os_error(code: int) -> OSError:
+    error: OSError = vars(ctypes)["WinError"](code)
+    return error

@@ -1,0 +1,189 @@
+"""Locks of each system: one writer or several readers, until the process ends. filelock's run on Linux as well."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+from contextlib import AbstractContextManager, closing
+from pathlib import Path
+from queue import Queue
+from types import ModuleType
+
+import pytest
+
+from desktop.core import locks, posix_files, windows_files
+from desktop.core.posix_files import FlockFile
+from desktop.core.windows_files import ReadWriteFile
+from desktop.history import connection
+
+SYSTEMS = (posix_files, windows_files)
+
+HOLD = """
+import sys
+from pathlib import Path
+from desktop.core import {module} as system
+{body}
+print("held", flush=True)
+sys.stdin.read()
+"""
+
+
+class Holder:
+    """A process that holds a lock until it is killed."""
+
+    def __init__(self, system: ModuleType, body: str, *arguments: str) -> None:
+        program = HOLD.format(module=system.__name__.rpartition(".")[2], body=body)
+        command = [sys.executable, "-c", program, *arguments]
+        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+
+    def __enter__(self) -> Holder:
+        assert self._process.stdout is not None
+        assert self._process.stdout.readline() == b"held\n"
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.kill()
+
+    def kill(self) -> None:
+        self._process.kill()
+        self._process.communicate()
+
+
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_a_lock_file_has_one_holder(tmp_path: Path, system: ModuleType) -> None:
+    file = tmp_path / "a.lock"
+    first, second = system.open_lock_file(file), system.open_lock_file(file)
+    assert system.try_lock(first)
+    assert not system.try_lock(second)
+    os.close(first)
+    assert system.try_lock(second)
+    os.close(second)
+
+
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_a_killed_process_holds_no_lock(tmp_path: Path, system: ModuleType) -> None:
+    file = tmp_path / "a.lock"
+    descriptor = system.open_lock_file(file)
+    with Holder(system, "assert system.try_lock(system.open_lock_file(Path(sys.argv[1])))", str(file)) as holder:
+        assert not system.try_lock(descriptor)
+        holder.kill()
+        assert system.try_lock(descriptor)
+    os.close(descriptor)
+
+
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_writers_of_a_folder_take_turns(tmp_path: Path, system: ModuleType) -> None:
+    steps: Queue[str] = Queue()
+
+    def write() -> None:
+        steps.put("waits")
+        with system.lock_folder(tmp_path):
+            steps.put("writes")
+
+    thread = threading.Thread(target=write)
+    with system.lock_folder(tmp_path):
+        thread.start()
+        assert steps.get() == "waits"
+        steps.put("done")
+    thread.join()
+    assert [steps.get(), steps.get()] == ["done", "writes"]
+
+
+@pytest.mark.parametrize("kind", [FlockFile, ReadWriteFile])
+def test_readers_share_a_lock_and_a_writer_waits(tmp_path: Path, kind: type[FlockFile] | type[ReadWriteFile]) -> None:
+    file = tmp_path / "history.lock"
+    steps: Queue[str] = Queue()
+
+    def write() -> None:
+        with closing(kind(file)) as own:
+            steps.put("waits")
+            own.lock(is_shared=False)
+            steps.put("writes")
+
+    thread = threading.Thread(target=write)
+    with closing(kind(file)) as first, closing(kind(file)) as second:
+        first.lock(is_shared=True)
+        second.lock(is_shared=True)
+        thread.start()
+        assert steps.get() == "waits"
+        steps.put("read")
+    thread.join()
+    assert [steps.get(), steps.get()] == ["read", "writes"]
+
+
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_a_killed_writer_lets_readers_in(tmp_path: Path, system: ModuleType) -> None:
+    name = "FlockFile" if system is posix_files else "ReadWriteFile"
+    file = tmp_path / "history.lock"
+    body = f"lock = system.{name}(Path(sys.argv[1])); lock.lock(is_shared=False)"
+    with Holder(system, body, str(file)) as holder:
+        holder.kill()
+        with closing(getattr(system, name)(file)) as own:
+            own.lock(is_shared=True)
+
+
+@pytest.mark.parametrize("kind", [FlockFile, ReadWriteFile])
+def test_history_locks_are_of_either_kind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: type[FlockFile] | type[ReadWriteFile]
+) -> None:
+    monkeypatch.setattr(connection, "SharedLock", kind)
+    path = tmp_path / "history.db"
+
+    def hold(lock: AbstractContextManager[None]) -> None:
+        with lock:
+            pass
+
+    with connection.shared_lock(path), connection.shared_lock(path), connection.file_lock(path, "key.lock"):
+        hold(connection.shared_lock(path))
+    hold(connection.exclusive_lock(path))
+    hold(connection.exclusive_lock(path))
+
+
+@pytest.mark.parametrize("kind", [FlockFile, ReadWriteFile])
+def test_lock_in_a_missing_folder_is_an_os_error(tmp_path: Path, kind: type[FlockFile] | type[ReadWriteFile]) -> None:
+    with pytest.raises(OSError):
+        kind(tmp_path / "missing" / "history.lock")
+
+
+def test_read_at_reads_from_the_offset(tmp_path: Path) -> None:
+    file = tmp_path / "data"
+    file.write_bytes(b"0123456789")
+    descriptor = os.open(file, os.O_RDONLY)
+    for system in SYSTEMS:
+        assert [system.read_at(descriptor, 3, at) for at in (4, 0, 9, 10)] == [b"456", b"012", b"9", b""]
+    os.close(descriptor)
+
+
+class BusyPath(type(Path())):  # type: ignore[misc]
+    """A path whose target is open elsewhere, as Windows reports it, so many times yet."""
+
+    refusals = 0
+
+    def replace(self, target: Path) -> Path:
+        if BusyPath.refusals:
+            BusyPath.refusals -= 1
+            raise PermissionError(13, "open elsewhere")
+        replaced: Path = super().replace(target)
+        return replaced
+
+
+def test_renaming_waits_for_readers_on_windows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source, target = BusyPath(tmp_path / "new"), tmp_path / "old"
+    source.write_text("new")
+    target.write_text("old")
+    monkeypatch.setattr(BusyPath, "refusals", 3)
+    windows_files.rename_over(source, target)
+    assert target.read_text() == "new"
+    source.write_text("newer")
+    monkeypatch.setattr(BusyPath, "refusals", 1)
+    monkeypatch.setattr(windows_files, "REPLACE_TIMEOUT_S", 0.0)
+    with pytest.raises(PermissionError):
+        windows_files.rename_over(source, target)
+    assert target.read_text() == "new"
+
+
+def test_locks_are_those_of_this_system() -> None:
+    chosen = windows_files if sys.platform == "win32" else posix_files
+    assert (locks.try_lock, locks.lock_folder) == (chosen.try_lock, chosen.lock_folder)
