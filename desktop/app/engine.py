@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import math
 import os
-import sys
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from functools import partial
@@ -50,7 +49,7 @@ from desktop.hotkeys.manager import HotkeyManager
 from desktop.paste.factory import open_paster
 from desktop.paste.request import PasteOptions
 from desktop.platforms import autostart
-from desktop.platforms.linux import logind
+from desktop.platforms.session import watch_session
 from desktop.polish.rules.pipeline import load_rules
 from desktop.settings.live import LiveSettings
 from desktop.settings.schema import Settings
@@ -215,8 +214,7 @@ class Engine:
                 self.spawn(partial(to_thread.run_sync, clean_up))
                 self.spawn(self.updates.run)
                 self._tasks.start_soon(run_with_restarts, partial(self._history_service.run_expiration, self.spawn))
-                if sys.platform == "linux":
-                    self.spawn(partial(logind.watch_session, self._on_suspend, self._on_resume))
+                self.spawn(partial(watch_session, self._on_suspend, self._on_resume, self._frontend.quit))
                 task_status.started()
                 await self._stopped.wait()
                 self._paster.end_checks()

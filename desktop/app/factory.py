@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desktop.audio.cues import DictationCues
+from desktop.audio.ducking import DuckingMethod, VolumeDucker
 from desktop.audio.microphone.microphone import SystemMicrophone
 from desktop.core.interfaces import EmotionDetector, Paster, Polisher
 from desktop.core.paths import find_paths
@@ -53,6 +54,15 @@ def create_microphone(audio_settings: AudioSettings, cues: DictationCues, start_
         on_stop=cues.stop,
         start_delay_s=start_delay_s,
     )
+
+
+def create_ducking_methods() -> dict[str, DuckingMethod]:
+    """Create the ways to make other audio softer: a player can be paused where players are on the session bus."""
+    if sys.platform != "linux":
+        return {"duck": VolumeDucker()}
+    from desktop.audio.media_players import PlayerPauser
+
+    return {"duck": VolumeDucker(), "pause": PlayerPauser()}
 
 
 def create_llm_client(

@@ -14,8 +14,7 @@ from anyio.abc import TaskGroup
 
 from desktop.app import factory
 from desktop.audio.cues import DictationCues
-from desktop.audio.ducking import AudioDucker, DuckingMicrophone, VolumeDucker
-from desktop.audio.media_players import PlayerPauser
+from desktop.audio.ducking import AudioDucker, DuckingMicrophone
 from desktop.audio.microphone.microphone import SystemMicrophone
 from desktop.core.errors import UserError
 from desktop.core.interfaces import Microphone
@@ -37,7 +36,7 @@ class MicrophoneService:
     _system: SystemMicrophone
 
     def __init__(self, ducking_file: Path, on_problem: Callable[[UserError | None], None]) -> None:
-        self.audio_ducker = AudioDucker(ducking_file, {"duck": VolumeDucker(), "pause": PlayerPauser()})
+        self.audio_ducker = AudioDucker(ducking_file, factory.create_ducking_methods())
         self._on_problem = on_problem
         self._had_problem = False
 

@@ -17,6 +17,7 @@ from __future__ import annotations
 import json
 import platform
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -25,7 +26,7 @@ from desktop.core.message_json import load_message
 from desktop.core.messages import Foreign, Message
 from desktop.core.paths import find_paths
 from desktop.core.process import child_environ
-from desktop.doctor import audio, desktop, files, input_method
+from desktop.doctor import audio, files, input_method
 from desktop.platforms import autostart
 
 
@@ -122,15 +123,35 @@ def check_app() -> Message:
     return Message("app-ready-with-note", note=note) if note else Message("app-ready")
 
 
+def _list_desktop_checks() -> tuple[Check, ...]:
+    """Return the checks of the session's windows and keys, which ask what is on Linux only."""
+    if sys.platform != "linux":
+        return ()
+    from desktop.doctor import desktop
+
+    return (
+        Check("qt libraries", desktop.check_qt_libraries),
+        Check("display", desktop.check_display),
+        Check("hotkey", desktop.check_hotkeys),
+        Check("host keys", desktop.check_key_conflicts, essential=False),
+        Check("paste", desktop.check_pasting),
+        Check("input method", input_method.check_input_method, essential=False),
+        Check("accessibility", desktop.check_accessibility, essential=False),
+    )
+
+
+def _list_tray_checks() -> tuple[Check, ...]:
+    """Return the check for a host of tray icons. Windows and macOS have one."""
+    if sys.platform != "linux":
+        return ()
+    from desktop.doctor.desktop import check_tray
+
+    return (Check("tray", check_tray, essential=False),)
+
+
 CHECKS = (
     Check("python", check_python),
-    Check("qt libraries", desktop.check_qt_libraries),
-    Check("display", desktop.check_display),
-    Check("hotkey", desktop.check_hotkeys),
-    Check("host keys", desktop.check_key_conflicts, essential=False),
-    Check("paste", desktop.check_pasting),
-    Check("input method", input_method.check_input_method, essential=False),
-    Check("accessibility", desktop.check_accessibility, essential=False),
+    *_list_desktop_checks(),
     Check("portaudio", audio.check_portaudio),
     Check("alsa pulse plugin", audio.check_pulse_plugin, essential=False),
     Check("sound server", audio.check_sound_server, essential=False),
@@ -141,7 +162,7 @@ CHECKS = (
     Check("language model", files.check_language_model, essential=False),
     Check("vocabulary", files.check_vocabulary, essential=False),
     Check("graphics card", check_graphics, essential=False),
-    Check("tray", desktop.check_tray, essential=False),
+    *_list_tray_checks(),
     Check("own files", files.check_own_files, essential=False),
     Check("private files", files.check_private_files, essential=False),
     Check("encryption", files.check_encryption, essential=False),

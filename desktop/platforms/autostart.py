@@ -1,8 +1,8 @@
 """Start the app with the session, by an entry where the platform expects one.
 
 The entry is marked as Intone's, so that switching it off never removes one that the user, or a package, has written.
-Linux: an entry of the XDG autostart folder; macOS: a launch agent; Windows: a value of the user's Run key. The latter
-two follow the documentation and have not been tested on their platforms.
+Linux: an entry of the XDG autostart folder; macOS: a launch agent, which follows the documentation and was never run;
+Windows: a value of the user's Run key, tried under Wine.
 """
 
 from __future__ import annotations
@@ -15,7 +15,10 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import desktop
 from desktop import APP_ID
@@ -26,7 +29,15 @@ from desktop.core.messages import Message
 logger = logging.getLogger(__name__)
 
 APP_NAME = "intone"
-RUN_KEY = r"HKCU\Software\Microsoft\Windows\CurrentVersion\Run"
+RUN_KEY = r"Software\Microsoft\Windows\CurrentVersion\Run"
+"""The user's key of Windows' registry whose values are run when the session starts."""
+
+APPROVED_KEY = r"Software\Microsoft\Windows\CurrentVersion\Explorer\StartupApproved\Run"
+"""Where the Task Manager notes which of them the user has switched off."""
+
+WINDOWED_PROGRAM = "Intone Dictation.exe"
+"""The program of a Windows folder that has no console (`packaging/pyinstaller/windows.spec`)."""
+
 OWN_ENTRY_LINE = "X-Intone-Autostart=true"
 """The line that marks an entry as Intone's."""
 
@@ -86,14 +97,31 @@ def format_run_value(arguments: Sequence[str]) -> str:
     return subprocess.list2cmdline(arguments)
 
 
+def windowed_command(command: Sequence[str]) -> tuple[str, ...]:
+    """Return `command` by what opens no console on Windows: the folder's windowed program, else Python's, where one is
+    beside the command's."""
+    program, *arguments = command
+    if (windowed := Path(program).with_name(WINDOWED_PROGRAM)).exists():
+        return (str(windowed), *arguments)
+    if (python := Path(program).with_name("pythonw.exe")).exists():
+        return (str(python), *(arguments or ("-P", "-m", desktop.__name__)))
+    return tuple(command)
+
+
 def set_autostart(enabled: bool) -> None:
     """Switch starting with the session on or off. Blocks briefly. Raises `UserError`."""
+    if sys.platform == "win32":
+        command = format_run_value(windowed_command(app_command())) if enabled else None
+        try:
+            set_run_value(command, import_module("winreg"))
+        except OSError as error:
+            raise _unwritable(error, f"HKEY_CURRENT_USER\\{RUN_KEY}") from error
+        return
     path = entry_path(os.environ, Path.home(), sys.platform)
     old_path = old_entry_path(os.environ, Path.home(), sys.platform)
+    assert path is not None  # it is on every system with entries
     try:
-        if path is None:
-            _set_run_value(enabled)
-        elif enabled:
+        if enabled:
             _write_entry(
                 path,
                 format_launch_agent(app_command())
@@ -109,8 +137,11 @@ def set_autostart(enabled: bool) -> None:
         elif old_path is not None and not enabled and old_path.exists():
             raise UserError("autostart-entry-foreign", path=str(old_path))
     except OSError as error:
-        reason = error.strerror or Message("system-refusal")
-        raise UserError("autostart-unwritable", reason=reason, path=str(path)) from error
+        raise _unwritable(error, str(path)) from error
+
+
+def _unwritable(error: OSError, path: str) -> UserError:
+    return UserError("autostart-unwritable", reason=error.strerror or Message("system-refusal"), path=path)
 
 
 def carry_over_autostart() -> None:
@@ -148,15 +179,21 @@ def is_own_entry(path: Path) -> bool:
     return OWN_ENTRY_LINE.encode() in content or APP_ID.encode() in content
 
 
-def _set_run_value(enabled: bool) -> None:
-    action = (
-        ["add", RUN_KEY, "/v", APP_NAME, "/d", format_run_value(app_command())]
-        if enabled
-        else ["delete", RUN_KEY, "/v", APP_NAME]
-    )
-    result = subprocess.run(["reg", *action, "/f"], capture_output=True, check=False, timeout=10)
-    if result.returncode and enabled:
-        raise OSError(result.returncode, result.stderr.decode(errors="replace").strip())
+def set_run_value(command: str | None, registry: Any) -> None:
+    """Have Windows run `command` when the session starts, also where the Task Manager had switched that off, or nothing
+    with None. Raises `OSError`. `registry` is the module `winreg`."""
+    if command is None:
+        _delete_run_value(RUN_KEY, registry)
+    else:
+        with registry.CreateKeyEx(registry.HKEY_CURRENT_USER, RUN_KEY, 0, registry.KEY_SET_VALUE) as key:
+            registry.SetValueEx(key, APP_NAME, 0, registry.REG_SZ, command)
+    _delete_run_value(APPROVED_KEY, registry)
+
+
+def _delete_run_value(path: str, registry: Any) -> None:
+    user, rights = registry.HKEY_CURRENT_USER, registry.KEY_SET_VALUE
+    with suppress(FileNotFoundError), registry.OpenKey(user, path, 0, rights) as key:
+        registry.DeleteValue(key, APP_NAME)
 
 
 def quote_exec(word: str) -> str:

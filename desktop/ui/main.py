@@ -14,10 +14,9 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from concurrent.futures import CancelledError
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from anyio.from_thread import start_blocking_portal
@@ -36,9 +35,8 @@ from desktop.core.state import AppState
 from desktop.encryption import keyring
 from desktop.hotkeys.wayland import is_wayland_session
 from desktop.paste.factory import may_undo
-from desktop.paste.wayland.protocol import Compositor
 from desktop.platforms import autostart
-from desktop.platforms.linux.desktop_entry import install_desktop_entry
+from desktop.platforms.session import make_known
 from desktop.settings.live import LiveSettings
 from desktop.settings.schema import LookSettings, Settings
 from desktop.ui.bridge import Bridge
@@ -104,7 +102,7 @@ def main() -> int:
     with lock:
         for path in restrict_all(paths):
             logger.warning("other users may read %s: its mode cannot be changed", path)
-        return _run_app(paths, find_qt_platform(os.environ) if sys.platform == "linux" else "")
+        return _run_app(paths, _find_qt_platform())
 
 
 class _Background:
@@ -160,15 +158,18 @@ class _Background:
             self.windows.refresh()
 
 
-def _make_known() -> None:
-    """Make the app known to the desktop by its identity: portals ask for that, and Qt names it when it starts."""
-    autostart.carry_over_autostart()
-    if sys.platform == "linux" and is_wayland_session(os.environ):
-        install_desktop_entry(os.environ, Path.home(), autostart.app_command())
+def _find_qt_platform() -> str:
+    """Return Qt's platform, empty where Qt has one only. Raises `UserError` where it would abort."""
+    if sys.platform == "linux":
+        from desktop.ui.qt_platform import find_qt_platform
+
+        return find_qt_platform(os.environ)
+    return ""
 
 
 def _run_app(paths: Paths, platform: str) -> int:
-    _make_known()
+    autostart.carry_over_autostart()
+    make_known(os.environ, autostart.app_command(), is_wayland=is_wayland_session(os.environ))
     live_settings = LiveSettings(paths)
     first_run = live_settings.is_first_start()
     look = live_settings.load().settings.look
@@ -219,43 +220,6 @@ def _apply_scale(look: LookSettings) -> None:
     if look.scale != "system" and "QT_SCALE_FACTOR" not in os.environ:
         os.environ["QT_SCALE_FACTOR"] = str(int(look.scale) / 100)
         os.environ.setdefault("QT_FONT_DPI", "96")  # the desktop's own factor, which differs from the screen's
-
-
-def choose_qt_platform(wanted: str, *, has_x: bool) -> str:
-    """Return Qt's platform where the environment wants `wanted`; `has_x`: there is an X display.
-
-    Many sessions want Wayland for all programs. Where there is X (XWayland), what begins with it is not followed: only
-    X windows choose their place, and Qt's Wayland has no pill of its own (`desktop.ui.pill.layer_window`).
-    """
-    unusable, usual = ("wayland", "xcb") if has_x else ("xcb", "wayland")
-    return wanted if wanted and not wanted.startswith(unusable) else usual
-
-
-def find_qt_platform(environ: Mapping[str, str]) -> str:
-    """Return Qt's platform for the session of `environ`.
-
-    Raises `UserError` where Qt would abort: no display, or none that answers.
-    """
-    has_x = _has_x_display(environ.get("DISPLAY", ""))
-    if not has_x:
-        if not environ.get("WAYLAND_DISPLAY"):
-            raise UserError("display-unresponsive" if environ.get("DISPLAY") else "display-missing")
-        try:
-            Compositor(environ).close()
-        except UserError as error:
-            raise UserError("display-unresponsive") from error
-    return choose_qt_platform(environ.get("QT_QPA_PLATFORM", ""), has_x=has_x)
-
-
-def _has_x_display(name: str) -> bool:
-    """Return whether the X server `name` answers."""
-    from desktop.platforms.linux.x11_display import open_display
-
-    try:
-        open_display(name).close()
-    except OSError:
-        return False
-    return True
 
 
 def _quit_on_signals(qt: QApplication) -> QSocketNotifier:

@@ -8,6 +8,7 @@ session. Opening a window that does not exist yet creates it at once.
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Iterator
 from functools import cache, partial
 from typing import TYPE_CHECKING
@@ -154,7 +155,9 @@ class WindowManager:
         self._post(lambda engine: engine.spawn(partial(to_thread.run_sync, work)))
 
     def _notify(self, text: str) -> None:
-        """Show `text` as a notification of the desktop, where the pill cannot be seen."""
+        """Show `text` as a notification of the desktop, where the pill cannot be seen: on Linux alone."""
+        if sys.platform != "linux":
+            return
         from desktop.platforms.linux.notification import show_notification
 
         if address := os.environ.get("DBUS_SESSION_BUS_ADDRESS"):

@@ -23,6 +23,7 @@ MAPVK_VK_TO_VSC = 0
 WH_KEYBOARD_LL, HC_ACTION = 13, 0
 EVENT_SYSTEM_FOREGROUND, WINEVENT_OUTOFCONTEXT = 0x0003, 0x0000
 GWL_STYLE, ES_PASSWORD = -16, 0x0020
+NOTIFY_FOR_THIS_SESSION = 0
 
 WINDOW_PROCEDURE = ctypes.CFUNCTYPE(c_ssize_t, c_size_t, c_uint32, c_size_t, c_ssize_t)
 """Window, message, wParam, lParam."""
@@ -38,6 +39,8 @@ type WindowsFunction = Callable[..., Any]
 _user = ctypes.CDLL("user32")
 _kernel = ctypes.CDLL("kernel32")
 _security = ctypes.CDLL("advapi32")
+_shell = ctypes.CDLL("shell32")
+_sessions = ctypes.CDLL("wtsapi32")
 
 
 def _bind(library: ctypes.CDLL, name: str, result: Any, *arguments: Any) -> WindowsFunction:
@@ -61,6 +64,7 @@ create_window = _bind(
     *(c_uint32, c_wchar_p, c_wchar_p, c_uint32, c_int, c_int, c_int, c_int),
     *(c_ssize_t, c_size_t, c_size_t, c_void_p),
 )
+unregister_class = _bind(_user, "UnregisterClassW", c_int, c_wchar_p, c_size_t)
 destroy_window = _bind(_user, "DestroyWindow", c_int, c_size_t)
 default_procedure = _bind(_user, "DefWindowProcW", c_ssize_t, c_size_t, c_uint32, c_size_t, c_ssize_t)
 foreground_window = _bind(_user, "GetForegroundWindow", c_size_t)
@@ -71,10 +75,16 @@ find_window = _bind(_user, "FindWindowExW", c_size_t, c_size_t, c_size_t, c_wcha
 window_number = _bind(_user, "GetWindowLongW", c_int32, c_size_t, c_int)
 thread_windows = _bind(_user, "GetGUIThreadInfo", c_int, c_uint32, c_void_p)
 is_hung = _bind(_user, "IsHungAppWindow", c_int, c_size_t)
+is_minimized = _bind(_user, "IsIconic", c_int, c_size_t)
+window_rectangle = _bind(_user, "GetWindowRect", c_int, c_size_t, c_void_p)
 set_event_hook = _bind(
     _user, "SetWinEventHook", c_size_t, c_uint32, c_uint32, c_size_t, EVENT_PROCEDURE, c_uint32, c_uint32, c_uint32
 )
 unset_event_hook = _bind(_user, "UnhookWinEvent", c_int, c_size_t)
+
+# The session, and the taskbar
+watch_session_lock = _bind(_sessions, "WTSRegisterSessionNotification", c_int, c_size_t, c_uint32)
+set_app_id = _bind(_shell, "SetCurrentProcessExplicitAppUserModelID", c_int32, c_wchar_p)
 
 # The clipboard
 open_clipboard = _bind(_user, "OpenClipboard", c_int, c_size_t)

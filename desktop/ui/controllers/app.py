@@ -6,6 +6,7 @@ The tray needs this module and is visible before the engine is imported, so this
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Sequence
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
@@ -106,6 +107,8 @@ class AppController(Controller):
         """Find the program that grabs one of the hotkeys."""
 
         def find(engine: Engine) -> UserError | None:
+            if sys.platform != "linux":
+                return None
             from desktop.doctor.hotkeys import find_host_key_problem
 
             return find_host_key_problem(os.environ.get("DISPLAY", ""))

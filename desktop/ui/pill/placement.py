@@ -1,6 +1,6 @@
 """Place the pill: at the foot of the screen in use above its panel, at the top, or where it was dragged.
 
-Qt knows the space that panels leave on a single screen. On several it cuts the desktop's one rectangle
+Qt knows the space that panels leave on a single screen. On several of X11 it cuts the desktop's one rectangle
 (`_NET_WORKAREA`) into screens, which subtracts a panel of the lower screen from the higher one too, so there each
 panel's `_NET_WM_STRUT_PARTIAL` is subtracted from the screens that it is on.
 """
@@ -11,7 +11,7 @@ import json
 import logging
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QObject, QPointF, QRect, QRectF, QTimer, Signal
 from PySide6.QtGui import QCursor, QGuiApplication, QScreen
@@ -20,8 +20,11 @@ from PySide6.QtWidgets import QApplication
 from desktop.core.files import write_file
 from desktop.core.paths import make_private_dir
 from desktop.core.types import Target
-from desktop.ui import x11
 from desktop.ui.style import tokens
+from desktop.ui.window_system import window_system
+
+if TYPE_CHECKING:
+    from desktop.ui.x11 import PanelStrut
 
 logger = logging.getLogger(__name__)
 
@@ -121,11 +124,12 @@ class PillPlacement(QObject):
 
     def _measure_free_area(self) -> None:
         screen = self._screen
-        if len(QGuiApplication.screens()) == 1:
+        panels = window_system().find_panels() if len(QGuiApplication.screens()) > 1 else None
+        if panels is None:
             self._free_area = QRectF(screen.availableGeometry())
             return
         whole = _native_rect(screen)
-        bottom = find_bottom(whole, x11.desktop_height(), x11.bottom_struts())
+        bottom = find_bottom(whole, panels.desktop_height, panels.struts)
         self._free_area = QRectF(screen.geometry())
         self._free_area.setHeight((bottom - whole.top()) / screen.devicePixelRatio())
 
@@ -181,7 +185,7 @@ class PillDrag:
 def find_screen(handle: int) -> QScreen:
     """Return the screen with the centre of window `handle`, of the active one where that is unknown (0 or less), else
     the screen under the pointer."""
-    rect = x11.window_rect(handle if handle > 0 else x11.active_window())
+    rect = window_system().find_rect(handle)
     if rect is not None:
         for screen in QGuiApplication.screens():
             if _native_rect(screen).contains(rect.center()):
@@ -189,7 +193,7 @@ def find_screen(handle: int) -> QScreen:
     return QGuiApplication.screenAt(QCursor.pos()) or QGuiApplication.primaryScreen()
 
 
-def find_bottom(screen: QRect, desk_height: int, struts: Iterable[x11.PanelStrut]) -> int:
+def find_bottom(screen: QRect, desk_height: int, struts: Iterable[PanelStrut]) -> int:
     """Return the first line below the area that panels leave of `screen`, in native pixels.
 
     A strut's height counts from the desktop's foot, whichever screen its panel is on. A strut whose top is above the

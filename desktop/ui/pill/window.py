@@ -24,7 +24,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from desktop.core.state import AppState, DictationState, Health, Listening, Starting
 from desktop.core.types import Target
 from desktop.settings.schema import LookSettings
-from desktop.ui import wording, x11
+from desktop.ui import wording
 from desktop.ui.controllers.app import AppController
 from desktop.ui.pill import shape
 from desktop.ui.pill.content import Glyph, PillAction, PillContent
@@ -35,6 +35,7 @@ from desktop.ui.pill.text import PillText
 from desktop.ui.pill.width import FRAME_WIDTH, PillWidth
 from desktop.ui.style import tokens
 from desktop.ui.widgets.label import announce
+from desktop.ui.window_system import window_system
 
 _WINDOW_FLAGS = (
     Qt.WindowType.Tool
@@ -53,7 +54,8 @@ class PillWindow(QWidget):
 
     def __init__(self, app: AppController, positions: PillPositions | None = None) -> None:
         """Create the pill; `positions` stores where it is dragged, also after this pill."""
-        super().__init__(None, _WINDOW_FLAGS | Qt.WindowType.BypassWindowManagerHint if x11.is_x11() else _WINDOW_FLAGS)
+        bypass = Qt.WindowType.BypassWindowManagerHint if window_system().bypasses_manager else Qt.WindowType.Widget
+        super().__init__(None, _WINDOW_FLAGS | bypass)
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
         self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
         self.setAttribute(Qt.WidgetAttribute.WA_MacAlwaysShowToolWindow)
@@ -156,7 +158,7 @@ class PillWindow(QWidget):
             self._width.animate(self.width() - 2 * self._margin, self._preferred_width())
             self.raise_()
         else:
-            self._margin = tokens.PILL_SHADOW if x11.is_composited() else 0
+            self._margin = tokens.PILL_SHADOW if window_system().is_composited() else 0
             self._set_click_through(False)
             self._width.target = self._preferred_width()
             self._place(self._width.target)
@@ -209,7 +211,8 @@ class PillWindow(QWidget):
         self.setGeometry(rect)
         scale = self.devicePixelRatioF()
         width_px, height_px = (int(side * scale + 0.5) for side in (rect.width(), rect.height()))
-        x11.set_shape(self, [] if margin else shape.compute_mask_rows(width_px, height_px, scale))
+        rows = [] if margin else shape.compute_mask_rows(width_px, height_px, scale)
+        window_system().set_shape(self, rows)
 
     def _set_click_through(self, click_through: bool) -> None:
         """Let pointer events pass through the pill, which appeared under a resting pointer.

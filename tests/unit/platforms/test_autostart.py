@@ -18,6 +18,7 @@ from desktop.platforms.autostart import (
     format_run_value,
     is_own_entry,
     set_autostart,
+    windowed_command,
 )
 
 
@@ -117,3 +118,21 @@ def test_on_the_other_platforms_it_is_run_as_it_is() -> None:
     words = ("/Applications/My Intone/intone", "run me")
     assert plistlib.loads(format_launch_agent(words))["ProgramArguments"] == list(words)
     assert format_run_value(words) == '"/Applications/My Intone/intone" "run me"'
+
+
+@pytest.mark.parametrize(
+    ("beside", "program", "arguments", "expected"),
+    [
+        (["Intone Dictation.exe"], "intone.exe", [], ("Intone Dictation.exe",)),
+        (["Intone Dictation.exe"], "Intone Dictation.exe", [], ("Intone Dictation.exe",)),
+        (["pythonw.exe"], "python.exe", ["-P", "-m", "desktop"], ("pythonw.exe", "-P", "-m", "desktop")),
+        (["pythonw.exe"], "intone.exe", [], ("pythonw.exe", "-P", "-m", "desktop")),
+        ([], "intone.exe", [], ("intone.exe",)),
+    ],
+)
+def test_windowed_command_opens_no_console(
+    tmp_path: Path, beside: list[str], program: str, arguments: list[str], expected: tuple[str, ...]
+) -> None:
+    for name in beside:
+        (tmp_path / name).touch()
+    assert windowed_command([str(tmp_path / program), *arguments]) == (str(tmp_path / expected[0]), *expected[1:])

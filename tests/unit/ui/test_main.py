@@ -8,7 +8,7 @@ from threading import Thread
 import pytest
 
 from desktop.core.errors import UserError
-from desktop.ui.main import choose_qt_platform, find_qt_platform
+from desktop.ui.qt_platform import choose_qt_platform, find_qt_platform
 
 X_PORT = 6000
 """The port of display 0."""

@@ -1,0 +1,59 @@
+"""The value that Windows runs at the session's start, in a registry of the test's own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from desktop.platforms.autostart import APPROVED_KEY, RUN_KEY, set_run_value
+
+
+class Registry:
+    """`winreg` with the keys of one user; those in `keys` exist."""
+
+    HKEY_CURRENT_USER, KEY_SET_VALUE, REG_SZ = "user", 2, 1
+
+    def __init__(self, **values: bytes) -> None:
+        self.keys: dict[str, dict[str, object]] = {APPROVED_KEY: dict(values)} if values else {}
+
+    @contextmanager
+    def create_key(self, root: str, path: str, _: int, rights: int) -> Iterator[dict[str, object]]:
+        assert (root, rights) == ("user", 2)
+        yield self.keys.setdefault(path, {})
+
+    @contextmanager
+    def open_key(self, root: str, path: str, _: int, rights: int) -> Iterator[dict[str, object]]:
+        assert (root, rights) == ("user", 2)
+        if path not in self.keys:
+            raise FileNotFoundError(2, "no such key")
+        yield self.keys[path]
+
+    def set_value(self, key: dict[str, object], name: str, _: int, kind: int, value: str) -> None:
+        key[name] = (kind, value)
+
+    def delete_value(self, key: dict[str, object], name: str) -> None:
+        if name not in key:
+            raise FileNotFoundError(2, "no such value")
+        del key[name]
+
+    CreateKeyEx, OpenKey, SetValueEx, DeleteValue = create_key, open_key, set_value, delete_value
+
+
+@pytest.mark.parametrize("registry", [Registry(), Registry(intone=b"\x03", other=b"\x03")], ids=["new", "switched off"])
+def test_value_is_in_force_until_deleted(registry: Registry) -> None:
+    set_run_value('"C:\\my apps\\intone.exe"', registry)
+    assert registry.keys[RUN_KEY] == {"intone": (1, '"C:\\my apps\\intone.exe"')}
+    assert "intone" not in registry.keys.get(APPROVED_KEY, {})
+    set_run_value(None, registry)
+    set_run_value(None, registry)
+    assert registry.keys[RUN_KEY] == {}
+
+
+def test_values_of_other_programs_stay() -> None:
+    registry = Registry(intone=b"\x03", other=b"\x03")
+    registry.keys[RUN_KEY] = {"other": (1, "other.exe")}
+    set_run_value("intone.exe", registry)
+    set_run_value(None, registry)
+    assert registry.keys == {RUN_KEY: {"other": (1, "other.exe")}, APPROVED_KEY: {"other": b"\x03"}}
