@@ -20,6 +20,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from time import monotonic
 from typing import NoReturn
@@ -120,7 +121,7 @@ def is_made(desk: Path = DESK) -> bool:
 def steps() -> Sequence[tuple[str, str]]:
     """Return the names of the steps, in order, with what each is made of."""
     own = Path(__file__).read_bytes()
-    lock = (ROOT / "lock/app.txt").read_bytes()
+    lock = b"".join((ROOT / "lock" / name).read_bytes() for name in ("app.txt", "build.txt"))
     script = _sha256(own + str(ROOT).encode())
     return (("python", script), ("wheels", _sha256(own + lock)), ("libraries", script), ("prefix", script))
 
@@ -170,12 +171,16 @@ def make_python(desk: Path) -> None:
 
 
 def install_wheels(desk: Path) -> None:
-    """Install what the lock names for Windows."""
+    """Install what the lock names for Windows, and copy the grammars that the checkout's own environment has."""
     site = desk / "python/Lib/site-packages"
     shutil.rmtree(site, ignore_errors=True)
     system = ("--python-platform", "x86_64-pc-windows-msvc", "--python-version", PYTHON, "--only-binary", ":all:")
     install = ("pip", "install", "--quiet", "--python", sys.executable, "--target", str(site), *system)
     _run("sh", "packaging/uv.sh", *install, "--require-hashes", "--requirement", "lock/app.txt")
+    grammars = find_spec("intone_grammars")
+    assert grammars is not None
+    assert grammars.submodule_search_locations is not None
+    shutil.copytree(grammars.submodule_search_locations[0], site / "intone_grammars")
 
 
 def make_libraries(desk: Path) -> None:
