@@ -1,4 +1,4 @@
-"""Commands of the app in Windows: what they print, and where its files lie."""
+"""Commands of the app in Windows."""
 
 from __future__ import annotations
 
