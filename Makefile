@@ -13,6 +13,7 @@
 #                cloud-faults cloud-start cloud-live cloud-batch cloud-long, beside an earlier commit: builds, and of
 #                the packages: install, which alone makes deb and bundle first, of local models: models, which fetches what
 #                was never run here, and gpu vulkan (PROVE='--seed 2': others)
+#   make windows-desk  what the tests of Windows run on: Wine, and Python for Windows with the app's wheels (1.5 GB)
 #   make cuda    also what an NVIDIA card needs (0.7 GB); kept by every later make
 #   make local-llm  also what runs a language model on this machine (0.1 GB); kept as well
 #   make deb     a Debian package in dist/; make deb-cuda, deb-local-llm: those that add to it as the two above
@@ -31,6 +32,7 @@
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 .PHONY: help run test setup check offline-checks cuda local-llm lock app dev app-packages dev-packages desk-packages
+.PHONY: windows-desk
 .PHONY: prove prove-packages server audit voice-head removals translations reference pictures deb deb-cuda deb-local-llm bundle package-packages
 
 export UV_PYTHON_DOWNLOADS = never
@@ -58,6 +60,8 @@ run: app
 
 # The sample of nonsense takes what the tests leave of the processors; what was tried of the same code is not tried again.
 test: dev desk-packages
+	@{ $(WINDOWS_DESK); } || \
+		echo 'Going on without: the tests of Windows are skipped, and say so.' >&2
 	.venv/bin/python -m tests
 
 setup: dev desk-packages app
@@ -157,6 +161,11 @@ dev-packages:
 desk-packages:
 	@sh packaging/debian/install.sh packaging/debian/desks.txt || \
 		echo 'Going on without: tests of a desktop that is not installed are skipped, and say so.' >&2
+
+# A Windows of Wine's in .cache/windows, for the tests; what is made already stays.
+WINDOWS_DESK = sh packaging/debian/install.sh packaging/debian/windows.txt && .venv/bin/python packaging/windows/desk.py
+windows-desk: dev
+	@$(WINDOWS_DESK)
 
 .uv/bin/uv: lock/setup.txt
 	$(PYTHON) -m venv --clear .uv

@@ -1,9 +1,9 @@
 """Run every test, for `make test`, in three streams, and beside them the checks of the code and a little fuzzing.
 
 What plays speech, pastes and waits for windows leaves the processor idle most of the time: the tests of the whole app
-are one stream, those of real desktops, of pastes and then of speech the second. The others leave them the processor
-(`nice`), and at the lowest priority runs what reads the code alone (`make offline-checks`), and some seconds of fuzzing
-for each parser of foreign input.
+and then of Windows are one stream, those of real desktops, of pastes and then of speech the second. The others leave
+them the processor (`nice`), and at the lowest priority runs what reads the code alone (`make offline-checks`), and some
+seconds of fuzzing for each parser of foreign input.
 Their output comes at the end, whole where something failed. Sound is played in real time, and three streams share what
 processors there are: a test of the app, of an adapter or of speech that fails beside the others, where they are a few,
 is run again alone, and counts as it ends then. Where another test failed, or a stream did not come to its end, nothing
@@ -17,8 +17,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-APP = ("tests/e2e",)
-"""The app as a process: speech is played at its own pace, and programs are waited for."""
+APP = ("tests/e2e", "tests/windows")
+"""The app as a process, here and then in Windows: speech is played at its own pace, and programs are waited for."""
 
 DESKS = "tests/e2e/desks"
 """The app on real desktops, which wait for the app, and it for them."""
@@ -36,7 +36,7 @@ FEW = 6
 
 TEST_FAILED = ("FAILED tests/", "ERROR tests/")
 
-IN_REAL_TIME = ("tests/e2e/", "tests/integration/", "tests/speech/")
+IN_REAL_TIME = ("tests/e2e/", "tests/integration/", "tests/speech/", "tests/windows/")
 """Tests that a busy machine may fail: others that fail now and then have found a race."""
 
 TESTS_RAN = (0, 1)

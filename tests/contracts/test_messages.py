@@ -255,7 +255,7 @@ LINUX_MODULES = re.compile(
 """Modules that Windows does not run, or of which it runs what says nothing of the kind."""
 
 LINUX_CONDITIONS = {
-    "display-unresponsive": "desktop/ui/main.py",  # `find_qt_platform`, which Linux alone asks
+    "display-unresponsive": "desktop/ui/qt_platform.py",  # which Linux alone asks
     "extra-package": "desktop/core/installation.py",  # where the Debian package is installed
 }
 """Codes that another module has under a condition of Linux."""

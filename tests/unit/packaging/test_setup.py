@@ -154,6 +154,7 @@ def test_make_alone_says_what_can_be_made() -> None:
             "check",
             "audit",
             "prove",
+            "windows-desk",
             "cuda",
             "local-llm",
             "deb",

@@ -1,0 +1,53 @@
+"""The Windows desk's set-up: what is pinned, what is done again, and what of the machine stays out of it."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[3]
+_SPEC = spec_from_file_location("windows_desk", ROOT / "packaging/windows/desk.py")
+assert _SPEC is not None
+assert _SPEC.loader is not None
+DESK = module_from_spec(_SPEC)
+_SPEC.loader.exec_module(DESK)
+
+
+def test_downloads_are_pinned_and_name_no_address() -> None:
+    assert all(re.fullmatch("[0-9a-f]{64}", sha256) for _, sha256 in DESK.PACKAGES.values())
+    assert "://" not in (ROOT / "packaging/windows/desk.py").read_text()
+
+
+def stamp(desk: Path) -> None:
+    (desk / "made").mkdir()
+    for name, made_of in DESK.steps():
+        (desk / "made" / name).write_text(made_of)
+
+
+def test_a_step_is_done_again_where_its_inputs_changed(tmp_path: Path) -> None:
+    assert not DESK.is_made(tmp_path)
+    stamp(tmp_path)
+    assert DESK.is_made(tmp_path)
+    (tmp_path / "made/wheels").write_text("another lock")
+    assert not DESK.is_made(tmp_path)
+
+
+def test_the_desk_has_nothing_of_the_users(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "XDG_RUNTIME_DIR", "PULSE_SERVER", "PYTHONPATH", "WINEARCH"):
+        monkeypatch.setenv(name, "the user's")
+    environ = DESK.environ(tmp_path)
+    assert "the user's" not in environ.values()
+    assert {environ["HOME"], environ["WINEPREFIX"]} == {f"{tmp_path}/home", f"{tmp_path}/prefix"}
+
+
+@pytest.mark.parametrize(
+    ("target", "wants"), [("test", True), ("windows-desk", True), ("setup", False), ("run", False)]
+)
+def test_windows_is_installed_for_what_tests_it(target: str, wants: bool) -> None:
+    steps = subprocess.run(["make", "-n", target], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert ("packaging/debian/windows.txt && .venv/bin/python packaging/windows/desk.py" in steps) == wants
+    assert ("Going on without: the tests of Windows" in steps) == (target == "test")

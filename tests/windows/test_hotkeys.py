@@ -1,0 +1,49 @@
+"""Keys over Notepad: each press reported once, and kept from the program where it is ours alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.support.desk import read_until, stop
+from tests.support.desks.wine import CTRL_R, ESC, F9, WineDesk
+
+
+@contextmanager
+def hotkeys(desk: WineDesk, file: Path, talk: str) -> Iterator[None]:
+    """The app's hotkeys with `talk` as the talk key and Notepad in front; their events are in `file`."""
+    notepad = desk.open_notepad()
+    process = desk.spawn(*desk.helper_command("keys", file, talk))
+    try:
+        read_until(file, lambda text: text.startswith("ready"), 60)
+        yield
+    finally:
+        stop(process)
+        stop(notepad)
+
+
+def test_a_held_modifier_is_heard_and_letters_go_on(desk: WineDesk, tmp_path: Path) -> None:
+    with hotkeys(desk, tmp_path / "events", "ctrl_r"):
+        desk.press(CTRL_R)
+        desk.release(CTRL_R)
+        desk.type_text("ab")
+        desk.press(CTRL_R)
+        desk.keys("c")
+        desk.release(CTRL_R)
+        events = read_until(tmp_path / "events", lambda text: text.count("UP") == 2)
+        assert desk.notepad_text() == "ab"
+    assert events.splitlines() == ["ready", "DOWN talk", "UP talk", "DOWN talk", "OTHER talk", "UP talk"]
+
+
+def test_bound_keys_are_kept_from_the_program(desk: WineDesk, tmp_path: Path) -> None:
+    """F9 repeats while it is held, Ctrl+Alt+Z types nothing, and Esc would close nothing: each is heard once."""
+    with hotkeys(desk, tmp_path / "events", "f9"):
+        desk.press(F9)
+        desk.release(F9)
+        desk.keys("ctrl+alt+z")
+        desk.press(ESC)
+        desk.release(ESC)
+        events = read_until(tmp_path / "events", lambda text: "ESC" in text)
+        assert desk.notepad_text() == ""
+    assert events.splitlines() == ["ready", "DOWN talk", "UP talk", "DOWN undo", "ESC cancel"]
