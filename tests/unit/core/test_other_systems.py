@@ -41,6 +41,7 @@ ENTRIES = (
 )
 """What is started: the app, each command, and the processes of the models."""
 
+
 @pytest.fixture(scope="module", name="on_windows")
 def reached_on_windows() -> Reach:
     return Reach(ENTRIES, "win32")
