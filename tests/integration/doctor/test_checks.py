@@ -342,7 +342,8 @@ def test_finding_text_has_mark_name_sentence_remedy() -> None:
 def test_modules_but_windows_import_without_display() -> None:
     program = """
 import importlib, pkgutil, sys, desktop
-elsewhere = ("desktop.platforms.{}.", "desktop.hotkeys.{}", "desktop.paste.delayed.{}")
+elsewhere = ["desktop.platforms.{}.", "desktop.hotkeys.{}", "desktop.paste.delayed.{}"]
+elsewhere += ["desktop.audio.microphone.{}", "desktop.audio.{}_playback"]
 apart = ("desktop.ui", *(name.format(system) for name in elsewhere for system in ("windows", "macos")))
 for module in pkgutil.walk_packages(desktop.__path__, "desktop."):
     if not module.name.startswith(apart):
