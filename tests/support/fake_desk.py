@@ -129,8 +129,9 @@ class FakeDesk:
         return self._ours
 
     def restore_clipboard(self, contents: str) -> bool:
-        self.clipboard, self._offered = contents, False
-        return True
+        if self.free:
+            self.clipboard, self._offered = contents, False
+        return self.free
 
     def leave_text(self, text: str) -> bool:
         self.clipboard, self._ours, self._offered = text, True, False

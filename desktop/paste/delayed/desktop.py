@@ -102,7 +102,7 @@ class PasteDesktop[C](Protocol):
         ...
 
     def restore_clipboard(self, contents: C) -> bool:
-        """Restore what `offer_text` has copied."""
+        """Restore what `offer_text` has copied; return whether the clipboard could be had for that."""
         ...
 
     def leave_text(self, text: str) -> bool:

@@ -26,6 +26,7 @@ from desktop.paste.delayed.pending_text import UNNAMED_READERS, DelayedText, Rea
 from desktop.paste.outcome import PasteProgress, next_check_at
 from desktop.paste.request import (
     CLIPBOARD_UNAVAILABLE,
+    CONTENTS_LOST,
     REMOTE_UNPROVEN,
     RETURN_NOT_PRESSED,
     TAKEN_BEFORE_READ,
@@ -263,10 +264,11 @@ class DelayedPasteTransaction[C]:
                 self._restore(replaced_contents)
             self._answer_current(reason)
 
-    def _restore(self, replaced_contents: C) -> None:
-        """Restore the clipboard, unless another program has put something there since."""
-        if self._desktop.owns_clipboard():
-            self._desktop.restore_clipboard(replaced_contents)
+    def _restore(self, replaced_contents: C) -> Notes:
+        """Restore the clipboard, unless another program has put something there since; return a note if it is lost."""
+        if self._desktop.owns_clipboard() and not self._desktop.restore_clipboard(replaced_contents):
+            return (CONTENTS_LOST,)
+        return ()
 
     def _finish(self, pending: DelayedPendingPaste[C], outcome: Outcome) -> None:
         """Answer and, unless the text is left for the user, restore what is still ours."""
@@ -278,7 +280,7 @@ class DelayedPasteTransaction[C]:
                 PasteResult(outcome, (Message("text-not-taken-copied", name=name, shortcut=shortcut),))
             )
             return
-        self._restore(pending.replaced_contents)
+        lost = self._restore(pending.replaced_contents)
         enter = pending.rule.enter
         if outcome is Outcome.INSERTED and pending.rule.reads == "early":
             outcome, notes = Outcome.UNCONFIRMED, unread_notes(enter, REMOTE_UNPROVEN)
@@ -287,7 +289,7 @@ class DelayedPasteTransaction[C]:
         else:
             is_taken = pending.offered.progress.is_clipboard_lost or not pending.offered.is_fulfilled
             notes = (TAKEN_BEFORE_READ if is_taken else READ_BY_OTHER_PROGRAM,)
-        self._answer_current(PasteResult(outcome, notes))
+        self._answer_current(PasteResult(outcome, (*notes, *lost)))
         entered = enter and not notes
         self._last_insertion = (
             Insertion(pending.target.handle, "", pending.offered.progress.sent_at, "\n")

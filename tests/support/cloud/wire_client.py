@@ -72,7 +72,7 @@ async def say(connection: ClientConnection, *events: dict[str, Any] | bytes) -> 
 
 
 async def until(connection: ClientConnection, kind: str) -> list[dict[str, Any]]:
-    """What is told up to an event whose type ends so."""
+    """The events that come up to one whose type ends so."""
     events = [json.loads(await connection.recv())]
     while not events[-1]["type"].endswith(kind):
         events.append(json.loads(await connection.recv()))

@@ -1,8 +1,8 @@
 """A desk of Windows: Wine on Xvfb with openbox and a microphone, Notepad, and the app by its own `python.exe`.
 
 What Windows is made of is `make windows-desk`'s, in `.cache/windows`: its prefix is shared by all tests, one after the
-other. Keys come from X, and reach Windows only while a window of Wine's has the focus. Output goes to files: whoever
-reads a pipe until its end waits for everything that Wine has started.
+other. Keys come from X, and reach Windows only while a window of Wine's has the focus. Output goes to files: a
+pipe ends only when everything that Wine has started has ended.
 """
 
 from __future__ import annotations

@@ -15,7 +15,14 @@ from desktop.paste.delayed.desktop import HELD_KEY_TIMEOUT_S
 from desktop.paste.delayed.pending_text import MAX_RENEWALS, ReaderKind
 from desktop.paste.delayed.transaction import DelayedPasteTransaction
 from desktop.paste.outcome import QUIET_S, READ_TIMEOUT_S
-from desktop.paste.request import REMOTE_UNPROVEN, RETURN_NOT_PRESSED, PasteOptions, PasteRequest, leave_on_clipboard
+from desktop.paste.request import (
+    CONTENTS_LOST,
+    REMOTE_UNPROVEN,
+    RETURN_NOT_PRESSED,
+    PasteOptions,
+    PasteRequest,
+    leave_on_clipboard,
+)
 from desktop.paste.undo import NOTHING_TO_UNDO, TEXT_CHANGED, UndoRequest
 from tests.support.fake_desk import CONTROL, EDITOR, OTHER, SHIFT, FakeDesk, V
 
@@ -87,6 +94,15 @@ def test_paste_two_texts_joined_clipboard_restored() -> None:
     typist.paste("One.", "Two.")
     assert typist.taken == ["One.", " Two."]
     assert typist.desk.clipboard == "before"
+
+
+def test_a_clipboard_that_cannot_be_given_back_is_said() -> None:
+    typist = Typist(FakeDesk())
+    typist.reads(0.0)
+    typist.desk.after(0.1, lambda: setattr(typist.desk, "free", False))
+    typist.paste("one")
+    assert typist.ends == [PasteResult(Outcome.INSERTED, (CONTENTS_LOST,))]
+    assert typist.taken == ["one"]
 
 
 def test_paste_clipboard_history_first_still_inserted() -> None:
