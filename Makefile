@@ -58,10 +58,8 @@ help:
 run: app
 	@exec .venv/bin/intone
 
-# The sample of nonsense takes what the tests leave of the processors; what was tried of the same code is not tried again.
+# Beside the tests, and with what they leave of the processors: `make offline-checks`, some nonsense, `make windows-desk`.
 test: dev desk-packages
-	@{ $(WINDOWS_DESK); } || \
-		echo 'Going on without: the tests of Windows are skipped, and say so.' >&2
 	.venv/bin/python -m tests
 
 setup: dev desk-packages app
@@ -163,9 +161,8 @@ desk-packages:
 		echo 'Going on without: tests of a desktop that is not installed are skipped, and say so.' >&2
 
 # A Windows of Wine's in .cache/windows, for the tests; what is made already stays.
-WINDOWS_DESK = sh packaging/debian/install.sh packaging/debian/windows.txt && .venv/bin/python packaging/windows/desk.py
 windows-desk: dev
-	@$(WINDOWS_DESK)
+	@sh packaging/debian/install.sh packaging/debian/windows.txt && .venv/bin/python packaging/windows/desk.py
 
 .uv/bin/uv: lock/setup.txt
 	$(PYTHON) -m venv --clear .uv

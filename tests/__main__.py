@@ -1,9 +1,10 @@
 """Run every test, for `make test`, in three streams, and beside them the checks of the code and a little fuzzing.
 
-What plays speech, pastes and waits for windows leaves the processor idle most of the time: the tests of the whole app
-and then of Windows are one stream, those of real desktops, of pastes and then of speech the second. The others leave
-them the processor (`nice`), and at the lowest priority runs what reads the code alone (`make offline-checks`), and some
-seconds of fuzzing for each parser of foreign input.
+What plays speech, pastes and waits for windows leaves the processor idle most of the time: the tests of the whole app,
+of speech and then of Windows are one stream, those of real desktops and then of pastes the second. The others leave
+them the processor (`nice`), and at the lowest priority runs what reads the code alone (`make offline-checks`), some
+seconds of fuzzing for each parser of foreign input, and the set-up of Windows, which is needed last; where that fails
+the tests of Windows are skipped, and say so.
 Their output comes at the end, whole where something failed. Sound is played in real time, and three streams share what
 processors there are: a test of the app, of an adapter or of speech that fails beside the others, where they are a few,
 is run again alone, and counts as it ends then. Where another test failed, or a stream did not come to its end, nothing
@@ -17,14 +18,17 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-APP = ("tests/e2e", "tests/windows")
-"""The app as a process, here and then in Windows: speech is played at its own pace, and programs are waited for."""
+APP_AND_SPEECH = ("tests/e2e", "tests/speech")
+"""The app as a process: speech is played at its own pace, and programs are waited for; and what needs the processor."""
+
+WINDOWS = "tests/windows"
+"""The app and its parts in Windows, which is set up meanwhile."""
 
 DESKS = "tests/e2e/desks"
 """The app on real desktops, which wait for the app, and it for them."""
 
-PASTES_AND_SPEECH = ("tests/integration/paste", "tests/integration/matrix", "tests/speech")
-"""What waits for windows, and after it what needs the processor."""
+PASTES = ("tests/integration/paste", "tests/integration/matrix")
+"""What waits for windows."""
 
 TOLD = Path(".cache/told")
 
@@ -44,6 +48,7 @@ TESTS_RAN = (0, 1)
 
 PYTEST = (sys.executable, "-m", "pytest")
 CHECKS = ("make", "--no-print-directory", "offline-checks")
+WINDOWS_DESK = ("make", "--no-print-directory", "windows-desk")
 FUZZ = (sys.executable, "-m", "tests.prove", "fuzz", "--limit", "3", "--out", ".cache/sampled")
 
 
@@ -95,15 +100,19 @@ def alone(failed: Sequence[str]) -> bool:
 
 def main() -> int:
     """Run all; return the exit status, 0 if every test passed."""
-    elsewhere = (*APP, *PASTES_AND_SPEECH)
+    elsewhere = (*APP_AND_SPEECH, WINDOWS, *PASTES)
     others = [
-        beside("desks-pastes-and-speech", 0, [*PYTEST, DESKS, *PASTES_AND_SPEECH]),
+        beside("desks-and-pastes", 0, [*PYTEST, DESKS, *PASTES]),
         beside("rest", 5, [*PYTEST, *(f"--ignore={folder}" for folder in elsewhere)]),
         beside("checks", 19, CHECKS),
         beside("fuzz", 19, FUZZ),
     ]
+    windows_desk, set_up = beside("windows-desk", 10, WINDOWS_DESK)
     try:
-        failed = list(failures("app", *in_sight([*PYTEST, *APP, f"--ignore={DESKS}"])))
+        failed = list(failures("app-and-speech", *in_sight([*PYTEST, *APP_AND_SPEECH, f"--ignore={DESKS}"])))
+        if windows_desk.wait():
+            sys.stdout.write(f"{set_up.read_text(errors='replace')}\nGoing on without Windows.\n")
+        failed += failures("windows", *in_sight([*PYTEST, WINDOWS]))
         for process, file in others:
             status = process.wait()
             lines = file.read_text(encoding="utf-8", errors="replace").splitlines()
@@ -111,7 +120,7 @@ def main() -> int:
             sys.stdout.write("\n".join(["", f"{file}:", *(lines if status else ending(lines)), ""]))
             sys.stdout.flush()
     finally:
-        for process, _ in others:
+        for process in (windows_desk, *(process for process, _ in others)):
             process.terminate()
     if not failed:
         return 0
