@@ -244,7 +244,7 @@ def check_title(name: str) -> str:
         "vocabulary": translate("doctor", "Vocabulary"),
         "graphics card": translate("doctor", "Graphics card"),
         "tray": translate("doctor", "Tray"),
-        "autostart": translate("doctor", "Start with the session"),
+        "autostart": translate("doctor", "Start with Windows"),
         "own files": translate("doctor", "Own files"),
         "private files": translate("doctor", "Private files"),
         "long paths": translate("doctor", "Long paths"),
