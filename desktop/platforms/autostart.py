@@ -146,15 +146,18 @@ def _unwritable(error: OSError, path: str) -> UserError:
     return UserError("autostart-unwritable", reason=error.strerror or Message("system-refusal"), path=path)
 
 
-def carry_over_autostart() -> None:
+def carry_over_autostart(*, is_wanted: bool = False) -> None:
     """Give an entry of an earlier version its present name, by which the desktop knows the app. Blocks briefly.
 
     What it says stays: the user may have switched it off in the desktop, and this may not be the app that it starts.
-    Only Windows' value is written anew, where the program that it names is gone, as after Intone was moved.
+    Only Windows' value is written anew, where the settings want one (`is_wanted`) and the program that it names is
+    gone, as after Intone was moved.
     """
     if sys.platform == "win32":
         from desktop.platforms.windows.run_key import mend_run_value
 
+        if not is_wanted:
+            return
         try:
             mend_run_value(_run_command, import_module("winreg"))
         except OSError as error:

@@ -168,11 +168,12 @@ def _find_qt_platform() -> str:
 
 
 def _run_app(paths: Paths, platform: str) -> int:
-    autostart.carry_over_autostart()
     make_known(os.environ, autostart.app_command(), is_wayland=is_wayland_session(os.environ))
     live_settings = LiveSettings(paths)
     first_run = live_settings.is_first_start()
-    look = live_settings.load().settings.look
+    chosen = live_settings.load().settings
+    autostart.carry_over_autostart(is_wanted=chosen.startup.autostart == "on")
+    look = chosen.look
     _apply_scale(look)
     # By an argument, so that the environment stays as it is for programs that we open.
     qt = QApplication(["intone", *(("-platform", platform) if platform else ())])
