@@ -27,7 +27,6 @@ from desktop import APP_ID
 from desktop.app import ipc
 from desktop.core import log
 from desktop.core.errors import UserError
-from desktop.core.ipc_client import send_command
 from desktop.core.paths import Paths, find_paths
 from desktop.core.permissions import restrict_all
 from desktop.core.process import fix_mmap_threshold
@@ -94,9 +93,8 @@ def main() -> int:
     fix_mmap_threshold()
     paths = find_paths()
     log.setup_logging(paths)
-    lock = ipc.acquire_lock(paths)
+    lock = ipc.acquire_lock_or_show(paths)
     if lock is None:
-        send_command(paths, "show")
         print("Intone is already running; its history is open.", file=sys.stderr)
         return 0
     with lock:
