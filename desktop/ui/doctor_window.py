@@ -18,8 +18,9 @@ from desktop.doctor.checks import CHECKS, Finding
 from desktop.ui.controllers.services import ServicesController
 from desktop.ui.i18n import message_text, remedy_text, title_text
 from desktop.ui.style import glyphs, icons, tokens
+from desktop.ui.widgets.command_button import CommandButton
 from desktop.ui.widgets.form import with_object_name
-from desktop.ui.widgets.label import PlainLabel, announce, set_tool_tip
+from desktop.ui.widgets.label import PlainLabel, announce
 from desktop.ui.widgets.notice import NoticeBar
 
 if TYPE_CHECKING:  # imports the clients of the services
@@ -69,10 +70,8 @@ class FindingRow(QFrame):
         line.setSpacing(tokens.PAD)
         line.addWidget(label, 1)
         if command:
-            self.copy = QPushButton(self.tr("Copy"))
-            self.copy.setAccessibleName(self.tr("Copy the command: {0}").format(command))
-            set_tool_tip(self.copy, command)
-            self.copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(command))
+            name = self.tr("Copy the command: {0}").format(command)
+            self.copy = CommandButton(command, self.tr("Copy"), name)
             line.addWidget(self.copy, 0, Qt.AlignmentFlag.AlignTop)
         return line
 

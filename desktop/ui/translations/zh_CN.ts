@@ -2273,6 +2273,17 @@
     </message>
 </context>
 <context>
+    <name>command</name>
+    <message>
+        <source>Open</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>Open the page of Windows&apos; settings</source>
+        <translation>打开 Windows 设置中的页面</translation>
+    </message>
+</context>
+<context>
     <name>doctor</name>
     <message>
         <source>C++ libraries</source>
