@@ -22,6 +22,7 @@ from desktop.ui.widgets.command_button import CommandButton
 from desktop.ui.widgets.form import with_object_name
 from desktop.ui.widgets.label import PlainLabel, announce
 from desktop.ui.widgets.notice import NoticeBar
+from desktop.ui.window_system import bring_to_front
 
 if TYPE_CHECKING:  # imports the clients of the services
     from desktop.doctor.network.run import NetworkReport
@@ -135,9 +136,7 @@ class DoctorWindow(QWidget):
 
     def present(self) -> None:
         """Bring the window to the front."""
-        self.show()
-        self.raise_()
-        self.activateWindow()
+        bring_to_front(self)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Run all checks."""
