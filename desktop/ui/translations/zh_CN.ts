@@ -6469,6 +6469,10 @@ intone stop</translation>
         <translation>请修复该链接，或连接它指向的驱动器。</translation>
     </message>
     <message>
+        <source>{key} belongs to Windows, which may not give it, or no longer does what it did.</source>
+        <translation>{key} 属于 Windows：它可能不给出此键，或不再执行原来的功能。</translation>
+    </message>
+    <message>
         <source>See whether another program holds it and whether Windows&apos; privacy settings allow it, or choose another microphone in the settings.</source>
         <translation>请看看是否有其他程序占用它、Windows 的隐私设置是否允许使用它，或在设置中选择其他麦克风。</translation>
     </message>
