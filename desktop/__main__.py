@@ -80,7 +80,18 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _start_app() -> int:
-    """Start the tray app; report missing Qt libraries as a `UserError` instead of an import error."""
+    """Start the tray app, or open the history of the one that runs, which needs none of Qt's libraries.
+
+    Reports missing ones as a `UserError` instead of an import error.
+    """
+    from desktop.core.ipc_client import show_running_app
+    from desktop.core.paths import find_paths
+    from desktop.platforms.session import lend_foreground
+
+    lend_foreground()
+    if show_running_app(find_paths()):
+        print("Intone is already running; its history is open.", file=sys.stderr)
+        return 0
     try:
         from desktop.ui.main import main as start
     except ImportError as error:

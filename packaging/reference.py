@@ -80,7 +80,7 @@ def write_configuration() -> str:
         if key.rpartition(".")[0] != section:
             section = key.rpartition(".")[0]
             blocks.append(_format_section(section))
-        blocks.append(_format_setting(describe_setting(key)))
+        blocks.append(_format_setting(describe_setting(key, system="linux")))
     blocks.append("## Environment\n\nThe keys of services are named with their settings. Beside them:\n")
     for variables, text in ENVIRONMENT.items():
         lines = _wrap(f"- {', '.join(f'`{variable}`' for variable in variables)}: {text}", "  ")

@@ -57,7 +57,8 @@ def _write_setting_texts() -> str:
         return text
 
     for key in list_keys():
-        describe_setting(key, collect)
+        for system in ("linux", "win32"):
+            describe_setting(key, collect, system)
     return "".join(f'QT_TRANSLATE_NOOP("settings", {text!r})\n' for text in texts if text)
 
 

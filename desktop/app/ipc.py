@@ -18,6 +18,7 @@ import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
+from time import monotonic, sleep
 from types import TracebackType
 from typing import Any, Self
 
@@ -27,7 +28,7 @@ from anyio.streams.buffered import BufferedByteReceiveStream
 
 from desktop.app.ipc_channel import CommandChannel, make_channel
 from desktop.core.errors import UserError
-from desktop.core.ipc_client import USES_LOOPBACK, Reply, translate_os_errors
+from desktop.core.ipc_client import USES_LOOPBACK, Reply, send_command, translate_os_errors
 from desktop.core.locks import open_lock_file, try_lock
 from desktop.core.messages import Message, PartList
 from desktop.core.paths import Paths, make_private_dir
@@ -49,6 +50,9 @@ MAX_CLIENTS = 32
 
 CLIENT_TIMEOUT_S = 5.0
 """Seconds for a client to send its line, and again to read the reply."""
+
+OTHER_APP_TIMEOUT_S, OTHER_APP_RETRY_S = 20.0, 0.1
+"""Seconds for an app that starts or ends to answer or to go, and between two looks."""
 
 ACCEPT_RETRY_S = 0.1
 """Seconds before accepting again after the system refused for lack of file descriptors or memory."""
@@ -97,6 +101,26 @@ def acquire_lock(paths: Paths) -> InstanceLock | None:
         os.close(fd)
         raise UserError("app-running-elsewhere")
     return InstanceLock(fd, state_fd)
+
+
+def acquire_lock_or_show(paths: Paths) -> InstanceLock | None:
+    """Acquire the lock of this home, or open the history of the app that holds it and return None. Blocks.
+
+    An app that starts or ends at this moment holds the lock and does not answer: it is waited for. Raises `UserError`
+    as `acquire_lock` does, and where the app does not answer.
+    """
+    deadline = monotonic() + OTHER_APP_TIMEOUT_S
+    while (lock := acquire_lock(paths)) is None:
+        try:
+            if send_command(paths, "show") is not None:
+                return None
+        except UserError as problem:
+            if problem.message.code != "app-gone":
+                raise
+        if monotonic() >= deadline:
+            raise UserError("app-unresponsive")
+        sleep(OTHER_APP_RETRY_S)
+    return lock
 
 
 def _lock_file(path: Path) -> int | None:

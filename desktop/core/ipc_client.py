@@ -27,6 +27,9 @@ USES_LOOPBACK = sys.platform == "win32"
 
 LOOPBACK = "127.0.0.1"
 
+SHOW_TIMEOUT_S = 5.0
+"""Seconds that a second start waits for the first one's history."""
+
 _FOLDER_CODE = "local-folder-unusable" if sys.platform == "win32" else "runtime-folder-unusable"
 
 
@@ -52,6 +55,15 @@ def send_command(
         except ValueError as error:  # another program at the port of an app that was killed
             raise ConnectionResetError from error
     return reply
+
+
+def show_running_app(paths: Paths, *, uses_loopback: bool = USES_LOOPBACK) -> bool:
+    """Have this home's app open its history; return whether it did. Blocks. Never raises."""
+    try:
+        reply = send_command(paths, "show", SHOW_TIMEOUT_S, uses_loopback=uses_loopback)
+    except UserError:
+        return False
+    return reply is not None and reply.get("ok") is True
 
 
 def peer_uid(connected: socket.socket) -> int:

@@ -5,6 +5,7 @@ The names are those of the settings; each platform has a table from them to its 
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -17,6 +18,9 @@ from desktop.core.messages import Message, RemedyOf
 MODIFIERS = ("ctrl", "alt", "shift", "super")
 """The modifiers of a chord, in the order in which they are written."""
 
+SUPER = {"win32": "Win", "darwin": "Command"}.get(sys.platform, "Super")
+"""What the key with the system's sign is called here."""
+
 _BARE_MODIFIERS = {
     "ctrl_l": ("Left Ctrl", ("Control_L",)),
     "ctrl_r": ("Right Ctrl", ("Control_R",)),
@@ -24,8 +28,8 @@ _BARE_MODIFIERS = {
     "alt_r": ("Right Alt", ("Alt_R", "ISO_Level3_Shift")),
     "shift_l": ("Left Shift", ("Shift_L",)),
     "shift_r": ("Right Shift", ("Shift_R",)),
-    "super_l": ("Left Super", ("Super_L",)),
-    "super_r": ("Right Super", ("Super_R",)),
+    "super_l": (f"Left {SUPER}", ("Super_L",)),
+    "super_r": (f"Right {SUPER}", ("Super_R",)),
 }
 
 _NON_TYPING_KEYS = {f"f{n}": (f"F{n}", (f"F{n}",)) for n in range(1, 25)} | {
@@ -104,7 +108,7 @@ class Binding:
     @property
     def label(self) -> str:
         """The key as printed on keyboards: `Right Ctrl`, `Ctrl+Alt+Space`."""
-        return "+".join([*(name.title() for name in self._modifier_names), _KEYS[self.key][0]])
+        return "+".join([*map(_label_modifier, self._modifier_names), _KEYS[self.key][0]])
 
     @property
     def _modifier_names(self) -> list[str]:
@@ -129,7 +133,7 @@ def parse_binding(name: str) -> Binding:
     if unknown is not None:
         raise SettingsError("chord-modifier-unknown", name=unknown)
     if key in MODIFIERS:
-        raise SettingsError("modifier-side-missing", name=name, label=key.title(), modifier=key)
+        raise SettingsError("modifier-side-missing", name=name, label=_label_modifier(key), modifier=key)
     if key in ("button1", "button3", "button4", "button5", "button6", "button7"):
         raise SettingsError("button-reserved", name=name)
     if key not in _KEYS:
@@ -139,6 +143,10 @@ def parse_binding(name: str) -> Binding:
     if key in _TYPING_KEYS and not {"ctrl", "alt", "super"} & set(modifiers):
         raise SettingsError("typing-key-alone", name=name, key=key)
     return Binding(frozenset(modifiers), key)
+
+
+def _label_modifier(name: str) -> str:
+    return SUPER if name == "super" else name.title()
 
 
 def find_keysym_label(keysym: str) -> str:
@@ -234,7 +242,9 @@ def _check_conflict(first: Binding, first_action: Action, second: Binding, secon
         return
     for bare, chord in ((first, second), (second, first)):
         if bare.is_bare_modifier and bare.key[:-2] in chord.modifiers:
-            raise SettingsError("chord-unreachable", key=bare.label, chord=chord.label, modifier=bare.key[:-2].title())
+            raise SettingsError(
+                "chord-unreachable", key=bare.label, chord=chord.label, modifier=_label_modifier(bare.key[:-2])
+            )
 
 
 def summarize_problems(problems: Mapping[Binding, HotkeyError], bindings: Bindings) -> HotkeyError | None:

@@ -149,7 +149,7 @@ def check_tray() -> Message:
 
 def check_autostart() -> Message:
     """Check that Windows starts the app at the login as the settings say."""
-    from desktop.platforms.windows.registry import find_autostart, read_value
+    from desktop.platforms.windows.registry import find_autostart, find_program, read_value
     from desktop.settings.live import load_in_force
 
     command, is_enabled = find_autostart(read_value)
@@ -160,11 +160,6 @@ def check_autostart() -> Message:
         is_enabled=is_enabled,
         exists=bool(program) and Path(program).exists(),
     )
-
-
-def find_program(command: str) -> str:
-    """Return the program of a command line, which is quoted where its path has blanks."""
-    return command[1:].partition('"')[0] if command.startswith('"') else command.partition(" ")[0]
 
 
 def describe_autostart(is_wanted: bool, program: str, *, is_enabled: bool, exists: bool) -> Message:

@@ -1,4 +1,4 @@
-"""Hotkeys on macOS: an event tap in its own thread.
+"""Hotkeys on macOS: an event tap in its own thread. Written from documentation, never run.
 
 The tap comes before every program, so it answers at once. A tap that was slow is switched off, with notice: it is
 switched on again, and a release that was missed meanwhile is found by querying the key itself.

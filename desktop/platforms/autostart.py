@@ -15,10 +15,8 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
-from typing import Any
 
 import desktop
 from desktop import APP_ID
@@ -29,11 +27,6 @@ from desktop.core.messages import Message
 logger = logging.getLogger(__name__)
 
 APP_NAME = "intone"
-RUN_KEY = r"Software\Microsoft\Windows\CurrentVersion\Run"
-"""The user's key of Windows' registry whose values are run when the session starts."""
-
-APPROVED_KEY = r"Software\Microsoft\Windows\CurrentVersion\Explorer\StartupApproved\Run"
-"""Where the Task Manager notes which of them the user has switched off."""
 
 WINDOWED_PROGRAM = "Intone Dictation.exe"
 """The program of a Windows folder that has no console (`packaging/pyinstaller/windows.spec`)."""
@@ -46,7 +39,7 @@ def app_command() -> tuple[str, ...]:
     """Return the command that starts this app: the frozen program, the installed command, else Python."""
     if getattr(sys, "frozen", False):
         return (sys.executable,)
-    installed = Path(sys.executable).with_name(APP_NAME)
+    installed = Path(sys.executable).with_name(f"{APP_NAME}.exe" if sys.platform == "win32" else APP_NAME)
     command = str(installed) if installed.exists() else shutil.which(APP_NAME)
     return (command,) if command else (sys.executable, "-P", "-m", desktop.__name__)
 
@@ -108,14 +101,23 @@ def windowed_command(command: Sequence[str]) -> tuple[str, ...]:
     return tuple(command)
 
 
-def set_autostart(enabled: bool) -> None:
-    """Switch starting with the session on or off. Blocks briefly. Raises `UserError`."""
+def set_autostart(enabled: bool, *, is_chosen: bool = True) -> None:
+    """Switch starting with the session on or off. Blocks briefly. Raises `UserError`.
+
+    `is_chosen`: the user has just done so. Otherwise what they switched off in Windows' Task Manager stays off, and
+    is the problem that is raised.
+    """
     if sys.platform == "win32":
-        command = format_run_value(windowed_command(app_command())) if enabled else None
+        from desktop.platforms.windows.registry import RUN_KEY
+        from desktop.platforms.windows.run_key import set_run_value
+
+        command = _run_command() if enabled else None
         try:
-            set_run_value(command, import_module("winreg"))
+            is_approved = set_run_value(command, import_module("winreg"), is_chosen=is_chosen)
         except OSError as error:
             raise _unwritable(error, f"HKEY_CURRENT_USER\\{RUN_KEY}") from error
+        if enabled and not is_approved:
+            raise UserError("autostart-disabled")
         return
     path = entry_path(os.environ, Path.home(), sys.platform)
     old_path = old_entry_path(os.environ, Path.home(), sys.platform)
@@ -144,11 +146,23 @@ def _unwritable(error: OSError, path: str) -> UserError:
     return UserError("autostart-unwritable", reason=error.strerror or Message("system-refusal"), path=path)
 
 
-def carry_over_autostart() -> None:
+def carry_over_autostart(*, is_wanted: bool = False) -> None:
     """Give an entry of an earlier version its present name, by which the desktop knows the app. Blocks briefly.
 
     What it says stays: the user may have switched it off in the desktop, and this may not be the app that it starts.
+    Only Windows' value is written anew, where the settings want one (`is_wanted`) and the program that it names is
+    gone, as after Intone was moved.
     """
+    if sys.platform == "win32":
+        from desktop.platforms.windows.run_key import mend_run_value
+
+        if not is_wanted:
+            return
+        try:
+            mend_run_value(_run_command, import_module("winreg"))
+        except OSError as error:
+            logger.warning("what Windows runs at the session's start cannot be read or written: %s", error)
+        return
     path = entry_path(os.environ, Path.home(), sys.platform)
     old_path = old_entry_path(os.environ, Path.home(), sys.platform)
     if path is None or old_path is None or not is_own_entry(old_path):
@@ -179,21 +193,8 @@ def is_own_entry(path: Path) -> bool:
     return OWN_ENTRY_LINE.encode() in content or APP_ID.encode() in content
 
 
-def set_run_value(command: str | None, registry: Any) -> None:
-    """Have Windows run `command` when the session starts, also where the Task Manager had switched that off, or nothing
-    with None. Raises `OSError`. `registry` is the module `winreg`."""
-    if command is None:
-        _delete_run_value(RUN_KEY, registry)
-    else:
-        with registry.CreateKeyEx(registry.HKEY_CURRENT_USER, RUN_KEY, 0, registry.KEY_SET_VALUE) as key:
-            registry.SetValueEx(key, APP_NAME, 0, registry.REG_SZ, command)
-    _delete_run_value(APPROVED_KEY, registry)
-
-
-def _delete_run_value(path: str, registry: Any) -> None:
-    user, rights = registry.HKEY_CURRENT_USER, registry.KEY_SET_VALUE
-    with suppress(FileNotFoundError), registry.OpenKey(user, path, 0, rights) as key:
-        registry.DeleteValue(key, APP_NAME)
+def _run_command() -> str:
+    return format_run_value(windowed_command(app_command()))
 
 
 def quote_exec(word: str) -> str:

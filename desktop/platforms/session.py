@@ -25,6 +25,15 @@ def make_known(environ: Mapping[str, str], command: Sequence[str], *, is_wayland
         install_desktop_entry(environ, Path.home(), command)
 
 
+def lend_foreground() -> None:
+    """Let the app that runs already bring a window of its own to the front, as this process may, which the user has
+    just started. Windows would let its button in the taskbar blink instead; elsewhere nothing is needed."""
+    if sys.platform == "win32":
+        from desktop.platforms.windows import api
+
+        api.allow_foreground(api.ASFW_ANY)
+
+
 async def watch_session(on_away: Callable[[], None], on_awake: Callable[[], None], on_end: Callable[[], None]) -> None:
     """Call `on_away` when the machine is about to sleep or the screen is locked, `on_awake` after a sleep, and `on_end`
     where the session ends without a signal that ends the app.

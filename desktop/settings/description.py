@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Literal, TypeAliasType, get_args, get_origin
@@ -11,6 +12,7 @@ from pydantic.fields import FieldInfo
 from desktop.settings.schema import Settings, SettingsSection
 from desktop.settings.section import Choices, Details, ProperName, Unit
 from desktop.settings.store import get_setting
+from desktop.settings.systems import has_choice, system_words
 from desktop.settings.values import VALUE_FORMS
 
 
@@ -32,8 +34,9 @@ class SettingDescription:
     default: str
 
 
-def describe_setting(key: str, translate: Callable[[str], str] = str) -> SettingDescription:
-    """Describe the setting `key`, its label, help and choices by `translate`.
+def describe_setting(key: str, translate: Callable[[str], str] = str, system: str = sys.platform) -> SettingDescription:
+    """Describe the setting `key` in the words of `system` (as `sys.platform`), its label, help and choices by
+    `translate`.
 
     Raises `SettingsError` for a key that does not exist.
     """
@@ -47,14 +50,22 @@ def describe_setting(key: str, translate: Callable[[str], str] = str) -> Setting
     assert field.description is not None
     notes = {type(note): note for note in field.metadata}
     labels = notes[Choices].labels if Choices in notes else {}
-    shown = {value: label if isinstance(label, ProperName) else translate(label) for value, label in labels.items()}
+
+    def say(text: str) -> str:
+        return translate(system_words(text, system))
+
+    shown = {value: label if isinstance(label, ProperName) else say(label) for value, label in labels.items()}
     return SettingDescription(
         key,
-        translate(field.title),
-        translate(field.description).format(section.model_config.get("title")),
-        notes[Details].text if Details in notes else "",
+        say(field.title),
+        say(field.description).format(section.model_config.get("title")),
+        system_words(notes[Details].text, system) if Details in notes else "",
         _describe_form(field) + (f", in {notes[Unit].name}" if Unit in notes else ""),
-        shown | {value: "" for value in _closed_values(field.annotation) if value not in shown},
+        {
+            value: shown.get(value, "")
+            for value in dict.fromkeys((*shown, *_closed_values(field.annotation)))
+            if has_choice(key, value, system)
+        },
         default,
     )
 

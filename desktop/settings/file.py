@@ -1,7 +1,8 @@
 """The settings file on disk: read as a whole, changed one key at a time, replaced atomically.
 
 TOML, because users edit it; tomlkit, because their comments and order must survive our writes. Reading alone uses
-tomllib: tomlkit takes seconds for a few kilobytes of tables whose parts are apart. Two programs that write at the same
+tomllib: tomlkit takes seconds for a few kilobytes of tables whose parts are apart, and the app's start need not wait
+for its import. Two programs that write at the same
 moment (the settings window and the command line) take turns by a lock on the folder.
 """
 
@@ -11,15 +12,15 @@ import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
-
-import tomlkit
-from tomlkit.exceptions import TOMLKitError
+from typing import TYPE_CHECKING, Any
 
 from desktop.core.errors import SettingsError
 from desktop.core.files import write_file
 from desktop.core.locks import lock_folder
 from desktop.core.paths import make_private_dir
+
+if TYPE_CHECKING:
+    from tomlkit import TOMLDocument
 
 MAX_DEPTH = 32
 """Deepest nesting of tables and lists; readers recurse into them."""
@@ -44,9 +45,15 @@ def _parse_values(text: str) -> dict[str, Any]:
     raise ValueError(f"more than {MAX_DEPTH} tables within each other")
 
 
-def _parse_document(text: str) -> tomlkit.TOMLDocument:
-    document = tomlkit.parse(text)
-    document.unwrap()  # only this finds a key that two parts of one table define
+def _parse_document(text: str) -> TOMLDocument:
+    import tomlkit
+    from tomlkit.exceptions import TOMLKitError
+
+    try:
+        document = tomlkit.parse(text)
+        document.unwrap()  # only this finds a key that two parts of one table define
+    except TOMLKitError as error:
+        raise ValueError(str(error)) from error
     return document
 
 
@@ -60,18 +67,20 @@ def _read_file[T](path: Path, parse: Callable[[str], T]) -> tuple[str, T]:
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
         raise SettingsError("settings-not-utf8", path=str(path), line=line) from error
-    except (TOMLKitError, ValueError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise SettingsError("settings-not-toml", path=str(path), reason=str(error)) from error
     except OSError as error:
         raise SettingsError("file-unreadable-owner", path=str(path), reason=str(error.strerror)) from error
 
 
 @contextmanager
-def edit_document(path: Path, fallback_text: str = "") -> Iterator[tomlkit.TOMLDocument]:
+def edit_document(path: Path, fallback_text: str = "") -> Iterator[TOMLDocument]:
     """Yield the document at `path` for changes, written at the end, under a lock.
 
     A file that is missing or has nothing but comments starts with `fallback_text`. Raises `SettingsError`.
     """
+    import tomlkit
+
     try:
         _require_target(path)
         is_own = not (path.is_symlink() or path.parent.is_symlink())

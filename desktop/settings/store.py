@@ -17,9 +17,8 @@ from dataclasses import dataclass, replace
 from functools import cache, partial
 from operator import attrgetter
 from pathlib import Path
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
-import tomlkit
 from pydantic import ValidationError
 
 from desktop.core.errors import SettingsError
@@ -30,6 +29,9 @@ from desktop.settings import safety
 from desktop.settings.file import edit_document, read_values
 from desktop.settings.safety import DELETION_PAUSED, PRIVACY_OFF, InvalidLine, replace_value
 from desktop.settings.schema import HotkeySettings, Settings, SettingsSection
+
+if TYPE_CHECKING:
+    from tomlkit import TOMLDocument
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +144,9 @@ def reset_setting(path: Path, key: str, fallback_text: str = "") -> Settings:
     return load_settings(path).settings
 
 
-def _set_value(document: tomlkit.TOMLDocument, section: str, field: str, value: object) -> None:
+def _set_value(document: TOMLDocument, section: str, field: str, value: object) -> None:
+    import tomlkit
+
     table: MutableMapping[str, Any] = document
     for name in section.split("."):
         if not isinstance(table.get(name), dict):
@@ -152,11 +156,13 @@ def _set_value(document: tomlkit.TOMLDocument, section: str, field: str, value: 
     table[field] = list(value) if isinstance(value, tuple) else value
 
 
-def _default_applies(document: tomlkit.TOMLDocument, key: str, default: object) -> bool:
+def _default_applies(document: TOMLDocument, key: str, default: object) -> bool:
     """Return whether the default of `key` applies with `document` as it is.
 
     Not for the setting that decrypts; nor in safe mode, nor in an empty file (see `LiveSettings`).
     """
+    import tomlkit
+
     remaining = _interpret(tomlkit.parse(tomlkit.dumps(document)).unwrap())
     if key == "history.encrypted" or remaining.is_safe_mode or remaining.is_empty:
         return False
@@ -285,7 +291,7 @@ def _sort_lines(
             invalid.append(InvalidLine(path, message))
 
 
-def _require_compatible(document: tomlkit.TOMLDocument, section: str, field: str, value: object) -> None:
+def _require_compatible(document: TOMLDocument, section: str, field: str, value: object) -> None:
     """Raise `SettingsError` where `value` conflicts with the rest: the one rule that spans two fields."""
     if section == "hotkey":
         _ = _interpret(document.unwrap()).chosen.hotkey.model_copy(update={field: value}).bindings

@@ -18,9 +18,11 @@ from desktop.doctor.checks import CHECKS, Finding
 from desktop.ui.controllers.services import ServicesController
 from desktop.ui.i18n import message_text, remedy_text, title_text
 from desktop.ui.style import glyphs, icons, tokens
+from desktop.ui.widgets.command_button import CommandButton
 from desktop.ui.widgets.form import with_object_name
-from desktop.ui.widgets.label import PlainLabel, announce, set_tool_tip
+from desktop.ui.widgets.label import PlainLabel, announce
 from desktop.ui.widgets.notice import NoticeBar
+from desktop.ui.window_system import bring_to_front
 
 if TYPE_CHECKING:  # imports the clients of the services
     from desktop.doctor.network.run import NetworkReport
@@ -69,10 +71,8 @@ class FindingRow(QFrame):
         line.setSpacing(tokens.PAD)
         line.addWidget(label, 1)
         if command:
-            self.copy = QPushButton(self.tr("Copy"))
-            self.copy.setAccessibleName(self.tr("Copy the command: {0}").format(command))
-            set_tool_tip(self.copy, command)
-            self.copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(command))
+            name = self.tr("Copy the command: {0}").format(command)
+            self.copy = CommandButton(command, self.tr("Copy"), name)
             line.addWidget(self.copy, 0, Qt.AlignmentFlag.AlignTop)
         return line
 
@@ -136,9 +136,7 @@ class DoctorWindow(QWidget):
 
     def present(self) -> None:
         """Bring the window to the front."""
-        self.show()
-        self.raise_()
-        self.activateWindow()
+        bring_to_front(self)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Run all checks."""
@@ -244,7 +242,7 @@ def check_title(name: str) -> str:
         "vocabulary": translate("doctor", "Vocabulary"),
         "graphics card": translate("doctor", "Graphics card"),
         "tray": translate("doctor", "Tray"),
-        "autostart": translate("doctor", "Start with the session"),
+        "autostart": translate("doctor", "Start with Windows"),
         "own files": translate("doctor", "Own files"),
         "private files": translate("doctor", "Private files"),
         "long paths": translate("doctor", "Long paths"),

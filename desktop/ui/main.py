@@ -27,7 +27,6 @@ from desktop import APP_ID
 from desktop.app import ipc
 from desktop.core import log
 from desktop.core.errors import UserError
-from desktop.core.ipc_client import send_command
 from desktop.core.paths import Paths, find_paths
 from desktop.core.permissions import restrict_all
 from desktop.core.process import fix_mmap_threshold
@@ -94,9 +93,8 @@ def main() -> int:
     fix_mmap_threshold()
     paths = find_paths()
     log.setup_logging(paths)
-    lock = ipc.acquire_lock(paths)
+    lock = ipc.acquire_lock_or_show(paths)
     if lock is None:
-        send_command(paths, "show")
         print("Intone is already running; its history is open.", file=sys.stderr)
         return 0
     with lock:
@@ -168,11 +166,12 @@ def _find_qt_platform() -> str:
 
 
 def _run_app(paths: Paths, platform: str) -> int:
-    autostart.carry_over_autostart()
     make_known(os.environ, autostart.app_command(), is_wayland=is_wayland_session(os.environ))
     live_settings = LiveSettings(paths)
     first_run = live_settings.is_first_start()
-    look = live_settings.load().settings.look
+    chosen = live_settings.load().settings
+    autostart.carry_over_autostart(is_wanted=chosen.startup.autostart == "on")
+    look = chosen.look
     _apply_scale(look)
     # By an argument, so that the environment stays as it is for programs that we open.
     qt = QApplication(["intone", *(("-platform", platform) if platform else ())])

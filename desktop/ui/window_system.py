@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
@@ -64,6 +64,15 @@ class UnknownWindowSystem:
 
     def set_shape(self, window: QWidget, rows: Sequence[tuple[int, int, int, int]]) -> None:
         """As `WindowSystem.set_shape`. Rows come only where nothing is blended."""
+
+
+def bring_to_front(window: QWidget) -> None:
+    """Show our own `window` above all others, with the focus. One that is minimized is restored, which only some
+    desktops do by themselves."""
+    window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+    window.show()
+    window.raise_()
+    window.activateWindow()
 
 
 @cache

@@ -68,6 +68,10 @@ INSTEAD: dict[str, Text] = {
         QT_TRANSLATE_NOOP("messages", "{path} is a link to what is not there."),
         QT_TRANSLATE_NOOP("messages", "Mend the link, or connect the drive that it leads to."),
     ),
+    # Keys that are bound
+    "key-of-the-desktop": Text(
+        QT_TRANSLATE_NOOP("messages", "{key} belongs to Windows, which may not give it, or no longer does what it did.")
+    ),
     # Sound
     "microphone-unopened": Text(
         QT_TRANSLATE_NOOP("messages", "{device} could not be opened."),

@@ -1,4 +1,4 @@
-"""The macOS implementation of `PasteDesktop`, and the paster on it.
+"""The macOS implementation of `PasteDesktop`, and the paster on it. Written from documentation, never run.
 
 The paste thread waits for jobs only; what needs AppKit runs in the main thread, which posts each read.
 """

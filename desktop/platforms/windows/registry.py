@@ -18,9 +18,14 @@ USER: Hive = "HKEY_CURRENT_USER"
 MACHINE: Hive = "HKEY_LOCAL_MACHINE"
 
 RUN_KEY = r"Software\Microsoft\Windows\CurrentVersion\Run"
-RUN_NAME = "intone"
+"""The user's key whose values are run when the session starts."""
 
-_STARTUP_APPROVED_KEY = r"Software\Microsoft\Windows\CurrentVersion\Explorer\StartupApproved\Run"
+APPROVED_KEY = r"Software\Microsoft\Windows\CurrentVersion\Explorer\StartupApproved\Run"
+"""Where the Task Manager notes which of them the user has switched off."""
+
+RUN_NAME = "intone"
+"""The app's value in both."""
+
 _FILE_SYSTEM_KEY = r"SYSTEM\CurrentControlSet\Control\FileSystem"
 
 
@@ -36,14 +41,20 @@ def read_value(hive: Hive, key: str, name: str) -> Value:
 
 
 def find_autostart(read: ReadValue) -> tuple[str, bool]:
-    """Return the command that starts the app at the login, empty for none, and whether the Task Manager lets it.
-
-    There a first byte that is odd means that the user has disabled it.
-    """
+    """Return the command that starts the app at the login, empty for none, and whether the Task Manager lets it."""
     command = read(USER, RUN_KEY, RUN_NAME)
-    approved = read(USER, _STARTUP_APPROVED_KEY, RUN_NAME)
-    is_disabled = isinstance(approved, bytes) and bool(approved) and approved[0] % 2 == 1
-    return command if isinstance(command, str) else "", not is_disabled
+    return command if isinstance(command, str) else "", is_approved(read(USER, APPROVED_KEY, RUN_NAME))
+
+
+def is_approved(value: object) -> bool:
+    """Return whether the Task Manager lets a program start, by its value: a first byte that is odd means that the user
+    has disabled it."""
+    return not (isinstance(value, bytes) and bool(value) and value[0] % 2 == 1)
+
+
+def find_program(command: str) -> str:
+    """Return the program of a command line, which is quoted where its path has blanks."""
+    return command[1:].partition('"')[0] if command.startswith('"') else command.partition(" ")[0]
 
 
 def allows_long_paths(read: ReadValue) -> bool:

@@ -30,17 +30,23 @@ END_TIMEOUT_S = 4.0
 
 
 async def watch_session(on_away: Callable[[], None], on_awake: Callable[[], None], on_end: Callable[[], None]) -> None:
-    """As `desktop.platforms.session.watch_session`."""
+    """As `desktop.platforms.session.watch_session`.
+
+    The callbacks are called in the caller's task: in a mere callback of the loop anyio starts no task where sniffio is
+    installed.
+    """
     loop = asyncio.get_running_loop()
+    changes = asyncio.Queue[SessionChange]()
     callbacks = {SessionChange.AWAY: on_away, SessionChange.AWAKE: on_awake, SessionChange.END: on_end}
 
     def on_change(change: SessionChange) -> None:
         with suppress(RuntimeError):  # the loop has been closed: the app has ended
-            loop.call_soon_threadsafe(callbacks[change])
+            loop.call_soon_threadsafe(changes.put_nowait, change)
 
     window = SessionWindow(on_change)
     try:
-        await asyncio.Event().wait()
+        while True:
+            callbacks[await changes.get()]()
     finally:
         window.close()
 

@@ -145,9 +145,10 @@ class AppController(Controller):
         self._on_settings_written()
 
     def apply_autostart(self, on_result: OnResult[None]) -> None:
-        """Make the session start match the setting."""
+        """Make the session start match the setting, which the user may have chosen long ago."""
         self._run_with_engine(
-            lambda engine: autostart.set_autostart(self.settings().startup.autostart == "on"), on_result
+            lambda engine: autostart.set_autostart(self.settings().startup.autostart == "on", is_chosen=False),
+            on_result,
         )
 
     def check_encryption(self, on_result: Callable[[UserError | None], None]) -> None:

@@ -29,6 +29,7 @@ from desktop.ui.i18n import message_text
 from desktop.ui.style import glyphs, icons, tokens
 from desktop.ui.widgets.label import PlainLabel, set_tool_tip
 from desktop.ui.widgets.notice import NoticeBar
+from desktop.ui.window_system import bring_to_front
 
 SEARCH_DELAY_MS = 60
 """Milliseconds after the last letter until the search starts: shorter than between two keys, longer than a chord."""
@@ -80,9 +81,7 @@ class HistoryWindow(QWidget):
 
     def present(self) -> None:
         """Bring the window to the front with the search focused."""
-        self.show()
-        self.raise_()
-        self.activateWindow()
+        bring_to_front(self)
         self.search.setFocus()
         self.search.selectAll()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontDatabase
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.core.errors import SettingsError
 from desktop.core.messages import Message, render_commands
@@ -12,6 +12,7 @@ from desktop.core.state import AppState
 from desktop.ui.controllers.app import AppController
 from desktop.ui.i18n import message_text, remedy_text, title_text
 from desktop.ui.style import tokens
+from desktop.ui.widgets.command_button import CommandButton
 from desktop.ui.widgets.form import with_object_name
 from desktop.ui.widgets.label import PlainLabel
 
@@ -159,9 +160,7 @@ class RemedyView(QWidget):
         lines = with_object_name(create_label(text), "command")
         lines.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         lines.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        copy = with_object_name(QPushButton(self.tr("Copy")), "copy")
-        copy.setAccessibleName(self.tr("Copy: {0}").format(text))
-        copy.clicked.connect(lambda: QApplication.clipboard().setText(text))
+        copy = with_object_name(CommandButton(text, self.tr("Copy"), self.tr("Copy: {0}").format(text)), "copy")
         row = QHBoxLayout()
         row.setSpacing(tokens.GAP)
         row.addWidget(lines, 1)

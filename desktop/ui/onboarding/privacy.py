@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
@@ -77,14 +79,23 @@ class PrivacyStep(OnboardingStep):
 def _create_tray_row(has_tray: bool) -> QWidget:
     translate = wording.translate
     if has_tray:
-        name = translate("first run", "Intone lives in the tray")
-        sentence = translate("first run", "These three bars. A click opens the history, a right click everything else.")
+        name, sentence = describe_tray(sys.platform)
     else:
         name = translate("first run", "No tray is here to show Intone")
         sentence = translate(
             "first run", "Its history opens instead. Starting Intone once more brings it up again at any time."
         )
     return StepRow(name, sentence, _TrayGlyph() if has_tray else None)
+
+
+def describe_tray(system: str) -> tuple[str, str]:
+    """Return where the icon is on `system` (as `sys.platform`), and what it does."""
+    translate = wording.translate
+    bars = translate("first run", "These three bars. A click opens the history, a right click everything else.")
+    if system != "win32":
+        return translate("first run", "Intone lives in the tray"), bars
+    hidden = translate("first run", "Behind the arrow there? Drag it out to keep it in sight.")
+    return translate("first run", "Intone lives beside the clock"), wording.join_sentences(bars, hidden)
 
 
 class _TrayGlyph(QWidget):

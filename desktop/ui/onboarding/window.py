@@ -39,6 +39,7 @@ from desktop.ui.style import icons, tokens
 from desktop.ui.tray import is_tray_available
 from desktop.ui.widgets.form import with_object_name
 from desktop.ui.widgets.label import announce
+from desktop.ui.window_system import bring_to_front
 
 logger = logging.getLogger(__name__)
 
@@ -104,9 +105,7 @@ class OnboardingWindow(QWidget):
 
     def present(self) -> None:
         """Bring the window to the front."""
-        self.show()
-        self.raise_()
-        self.activateWindow()
+        bring_to_front(self)
         (self.current_step.initial_focus or self.continue_button).setFocus()
 
     def go_forward(self) -> None:

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.core.errors import SettingsError, UserError
-from desktop.core.keys import Action, parse_binding
+from desktop.core.keys import SUPER, Action, parse_binding
 from desktop.core.messages import Message
 from desktop.core.state import AppState, Listening, Starting
 from desktop.hotkeys.conflicts import describe_lost_function
@@ -48,8 +48,8 @@ class HotkeysPage(SettingsPage):
             self.tr(
                 "While a field waits, press a key, keys together, or a mouse button over the field. Backspace "
                 "leaves none, Esc all as it was. What is taken here reaches no window, but for Ctrl, Alt, "
-                "Shift and Super."
-            ),
+                "Shift and {0}."
+            ).format(SUPER),
         )
         tap = form.add_row("hotkey.tap")
         self.set_cards(self.tr("Hotkey"), [talk, self._create_presets(), self.trial, tap, cancel], [*others, help_row])

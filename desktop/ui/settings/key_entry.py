@@ -10,6 +10,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton
 
 from desktop.core.errors import UserError
+from desktop.core.messages import Message
 from desktop.credentials.store import ApiKeyLocation
 from desktop.ui.controllers.services import ServicesController
 from desktop.ui.i18n import message_text, title_text
@@ -96,7 +97,8 @@ class ServiceKeyRow(SettingRow):
             return
         self.remove.setVisible(location.is_removable and location.location is not None)
         if location.location is None:
-            none = self.tr("There is none yet. It is kept in the system's keyring.")
+            place = message_text(Message("key-place-keyring"))
+            none = self.tr("There is none yet. It is kept in {0}.").format(place)
             self.sentence.setText(self.fallback_text or none)
         elif location.last_characters:
             self.sentence.setText(

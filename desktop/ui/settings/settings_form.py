@@ -6,6 +6,7 @@ invalid value is reported below its row, and the control goes back to the value 
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 
 from PySide6.QtCore import QObject, Signal
@@ -15,6 +16,7 @@ from desktop.core.messages import Message
 from desktop.core.state import AppState
 from desktop.settings import safety, store
 from desktop.settings.schema import Settings
+from desktop.settings.systems import has_effect
 from desktop.ui.controllers.app import AppController
 from desktop.ui.i18n import describe_setting
 from desktop.ui.widgets import combo
@@ -53,6 +55,10 @@ class SettingsForm(QObject):
         control.chosen.connect(lambda value: self.set_setting(key, value))
         self.rows[key] = row
         return row
+
+    def add_rows_in_effect(self, *keys: str, system: str = sys.platform) -> list[SettingRow]:
+        """Add the rows of those settings that change anything on `system` (as `sys.platform`)."""
+        return [self.add_row(key) for key in keys if has_effect(key, system)]
 
     def add_key_row(self, key: str, field: HotkeyField | None = None) -> SettingRow:
         """Add the row of a hotkey or mouse button; it may be empty unless `field` differs."""

@@ -6,6 +6,7 @@ counted and left alone.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Concatenate
@@ -19,6 +20,7 @@ from desktop.history.list_index import FilterChoices
 from desktop.polish import user_styles
 from desktop.polish.styles import PLAIN_STYLE, Styles
 from desktop.polish.user_styles import PlaceKind, UserStyles, find_name_problem
+from desktop.settings.systems import has_effect
 from desktop.ui import wording
 from desktop.ui.bridge import ListOption
 from desktop.ui.controllers.history import HistoryController
@@ -241,7 +243,7 @@ class StyleCard(QWidget):
             (self.tr("A model is told"), self.tone),
             (self.tr("Applications"), self.places["app"]),
             ("", self.app_picker),
-            (self.tr("Web sites"), self.places["site"]),
+            *([(self.tr("Web sites"), self.places["site"])] if has_effect("context.site", sys.platform) else ()),
             (self.tr("Window titles"), self.places["title"]),
         ]
         for index, (name, control) in enumerate(lines):

@@ -142,4 +142,4 @@ class TextPage(SettingsPage):
 
     def _create_context_rows(self) -> list[QWidget]:
         names = ("context.cursor", "context.site", "paste.join", "paste.input_method", "paste.live")
-        return [*map(self._form.add_row, names)]
+        return [*self._form.add_rows_in_effect(*names)]

@@ -32,6 +32,7 @@ from desktop.ui.settings.words import WordsPage
 from desktop.ui.style import glyphs, icons, tokens
 from desktop.ui.widgets.form import SettingRow, with_object_name
 from desktop.ui.widgets.label import PlainLabel
+from desktop.ui.window_system import bring_to_front
 
 PAGE_TYPES: tuple[Callable[[SettingsForm], SettingsPage], ...] = (
     SpeechPage,
@@ -142,9 +143,7 @@ class SettingsWindow(QWidget):
 
     def present(self) -> None:
         """Bring the window to the front."""
-        self.show()
-        self.raise_()
-        self.activateWindow()
+        bring_to_front(self)
 
     def show_page(self, page_type: type[SettingsPage]) -> None:
         """Show the page of the class `page_type`."""

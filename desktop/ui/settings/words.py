@@ -51,9 +51,9 @@ class WordsPage(SettingsPage):
     def __init__(self, form: SettingsForm) -> None:
         super().__init__()
         self._form = form
-        learning = form.add_row("vocabulary.notice")
+        learning = form.add_rows_in_effect("vocabulary.notice")
         self.word_tables = WordTables(form.app.text)
-        self.set_cards(self.tr("Words"), [self.word_tables], [learning])
+        self.set_cards(self.tr("Words"), [self.word_tables], *([learning] if learning else ()))
 
     def on_window_shown(self) -> None:
         """Load the vocabulary."""

@@ -40,6 +40,7 @@ from desktop.ui.style import icons, tokens
 from desktop.ui.widgets.combo import OptionPicker
 from desktop.ui.widgets.form import with_object_name
 from desktop.ui.widgets.label import PlainLabel, set_tool_tip
+from desktop.ui.window_system import bring_to_front
 
 ALL_DAYS = "0"
 DEFAULT_PERIOD = "30"
@@ -103,9 +104,7 @@ class StatisticsWindow(QWidget):
 
     def present(self) -> None:
         """Bring the window to the front."""
-        self.show()
-        self.raise_()
-        self.activateWindow()
+        bring_to_front(self)
         self.sections.setFocus()
 
     def draw(self, app_state: AppState) -> None:

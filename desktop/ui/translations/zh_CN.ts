@@ -708,8 +708,8 @@
         <translation>按键与鼠标键</translation>
     </message>
     <message>
-        <source>While a field waits, press a key, keys together, or a mouse button over the field. Backspace leaves none, Esc all as it was. What is taken here reaches no window, but for Ctrl, Alt, Shift and Super.</source>
-        <translation>输入框等待时，按一个键、组合键，或在框上按鼠标键。退格表示不用，Esc 保持原样。这里占用的键不会传到任何窗口，Ctrl、Alt、Shift 和 Super 除外。</translation>
+        <source>While a field waits, press a key, keys together, or a mouse button over the field. Backspace leaves none, Esc all as it was. What is taken here reaches no window, but for Ctrl, Alt, Shift and {0}.</source>
+        <translation>输入框等待时，按一个键、组合键，或在框上按鼠标键。退格表示不用，Esc 保持原样。这里占用的键不会传到任何窗口，Ctrl、Alt、Shift 和 {0} 除外。</translation>
     </message>
     <message>
         <source>Hotkey</source>
@@ -1499,8 +1499,8 @@
         <translation>无法得知是否有密钥。</translation>
     </message>
     <message>
-        <source>There is none yet. It is kept in the system&apos;s keyring.</source>
-        <translation>还没有密钥。它会存入系统密钥环。</translation>
+        <source>There is none yet. It is kept in {0}.</source>
+        <translation>还没有密钥。它会存入{0}。</translation>
     </message>
     <message>
         <source>One that ends in {0}, in {1}.</source>
@@ -2273,6 +2273,17 @@
     </message>
 </context>
 <context>
+    <name>command</name>
+    <message>
+        <source>Open</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>Open the page of Windows&apos; settings</source>
+        <translation>打开 Windows 设置中的页面</translation>
+    </message>
+</context>
+<context>
     <name>doctor</name>
     <message>
         <source>C++ libraries</source>
@@ -2355,8 +2366,8 @@
         <translation>托盘</translation>
     </message>
     <message>
-        <source>Start with the session</source>
-        <translation>登录时启动</translation>
+        <source>Start with Windows</source>
+        <translation>随 Windows 启动</translation>
     </message>
     <message>
         <source>Own files</source>
@@ -2400,6 +2411,14 @@
     <message>
         <source>Its history opens instead. Starting Intone once more brings it up again at any time.</source>
         <translation>因此会打开历史记录。再次启动 Intone 可随时重新打开它。</translation>
+    </message>
+    <message>
+        <source>Behind the arrow there? Drag it out to keep it in sight.</source>
+        <translation>藏在那里的箭头后面？把它拖出来就能一直看到。</translation>
+    </message>
+    <message>
+        <source>Intone lives beside the clock</source>
+        <translation>Intone 在时钟旁边</translation>
     </message>
 </context>
 <context>
@@ -6450,6 +6469,10 @@ intone stop</translation>
         <translation>请修复该链接，或连接它指向的驱动器。</translation>
     </message>
     <message>
+        <source>{key} belongs to Windows, which may not give it, or no longer does what it did.</source>
+        <translation>{key} 属于 Windows：它可能不给出此键，或不再执行原来的功能。</translation>
+    </message>
+    <message>
         <source>See whether another program holds it and whether Windows&apos; privacy settings allow it, or choose another microphone in the settings.</source>
         <translation>请看看是否有其他程序占用它、Windows 的隐私设置是否允许使用它，或在设置中选择其他麦克风。</translation>
     </message>
@@ -7854,6 +7877,10 @@ reg add HKLM\SYSTEM\CurrentControlSet\Control\FileSystem /v LongPathsEnabled /t 
         <translation>拿到磁盘的人既读不到文字，也听不到录音。密钥在您的密钥环里：密钥环丢了，这些内容也就丢了。搜索所需时间约为原来的一倍半。</translation>
     </message>
     <message>
+        <source>Who finds the disk reads no text and hears no recording. The key is in Windows&apos; Credential Manager: where that is lost, so are they. Searching takes half as long again.</source>
+        <translation>拿到磁盘的人既读不到文字，也听不到录音。密钥在 Windows 凭据管理器里：密钥丢了，这些内容也就丢了。搜索所需时间约为原来的一倍半。</translation>
+    </message>
+    <message>
         <source>As the desktop</source>
         <translation>跟随桌面</translation>
     </message>
@@ -7872,6 +7899,10 @@ reg add HKLM\SYSTEM\CurrentControlSet\Control\FileSystem /v LongPathsEnabled /t 
     <message>
         <source>Light or dark, everywhere at once.</source>
         <translation>浅色或深色，立即在各处生效。</translation>
+    </message>
+    <message>
+        <source>As Windows</source>
+        <translation>跟随 Windows</translation>
     </message>
     <message>
         <source>High</source>
@@ -7962,6 +7993,10 @@ reg add HKLM\SYSTEM\CurrentControlSet\Control\FileSystem /v LongPathsEnabled /t 
         <translation>仅以形状表示，适合没有颜色的面板。</translation>
     </message>
     <message>
+        <source>By shape alone it looks like Windows&apos; own icons.</source>
+        <translation>仅以形状表示，与 Windows 自己的图标一致。</translation>
+    </message>
+    <message>
         <source>No</source>
         <translation>否</translation>
     </message>
@@ -7976,6 +8011,14 @@ reg add HKLM\SYSTEM\CurrentControlSet\Control\FileSystem /v LongPathsEnabled /t 
     <message>
         <source>Intone waits in the tray from the moment you log in.</source>
         <translation>您一登录，Intone 就在托盘中待命。</translation>
+    </message>
+    <message>
+        <source>Start with Windows</source>
+        <translation>随 Windows 启动</translation>
+    </message>
+    <message>
+        <source>Intone waits beside the clock from the moment you sign in.</source>
+        <translation>您一登录，Intone 就在时钟旁边待命。</translation>
     </message>
     <message>
         <source>Do not look</source>

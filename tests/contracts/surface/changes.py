@@ -6,6 +6,10 @@ A line is named as it stands in the JSON file. The files keep the old lines; the
 from __future__ import annotations
 
 REWORDED: dict[str, str] = {
+    "There is none yet. It is kept in the system's keyring.": "There is none yet. It is kept in {0}.",
+    "While a field waits, press a key, keys together, or a mouse button over the field. Backspace leaves none, Esc all as it was. What is taken here reaches no window, but for Ctrl, Alt, Shift and Super.": "While a field waits, press a key, keys together, or a mouse button over the field. Backspace leaves none, Esc all as it was. What is taken here reaches no window, but for Ctrl, Alt, Shift and {0}.",
+    "zh_CN: 还没有密钥。它会存入系统密钥环。": "zh_CN: 还没有密钥。它会存入{0}。",
+    "zh_CN: 输入框等待时，按一个键、组合键，或在框上按鼠标键。退格表示不用，Esc 保持原样。这里占用的键不会传到任何窗口，Ctrl、Alt、Shift 和 Super 除外。": "zh_CN: 输入框等待时，按一个键、组合键，或在框上按鼠标键。退格表示不用，Esc 保持原样。这里占用的键不会传到任何窗口，Ctrl、Alt、Shift 和 {0} 除外。",
     "Whisper could not transcribe this: {0}.": "The speech model could not transcribe this: {0}.",
     "zh_CN: Whisper 无法转写这段：{0}。": "zh_CN: 语音模型无法转写这段：{0}。",
     "It comes while you go on, and the small one answers until then.": "It comes while you go on, and the other one answers until then.",

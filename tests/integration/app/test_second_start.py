@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
 import pytest
+from anyio import to_thread
 
-from desktop.app.ipc import acquire_lock
+from desktop.app import ipc
+from desktop.app.ipc import acquire_lock, acquire_lock_or_show, serve_commands
 from desktop.core.errors import UserError
 from desktop.core.paths import Paths
 from desktop.core.types import FRAME_SAMPLES, Outcome
@@ -16,6 +19,7 @@ from desktop.history.recorder import DictationRecorder
 from desktop.history.rows import HistoryEntry
 from desktop.history.store import HistoryStore
 from desktop.settings.schema import HistorySettings
+from tests.support.command_line import App
 
 NOW = datetime(2026, 5, 4, 12, 30, tzinfo=UTC)
 
@@ -36,6 +40,40 @@ def test_start_with_other_runtime_folder_is_refused(tmp_path: Path) -> None:
     second = acquire_lock(bare)
     assert second is not None
     second.release()
+
+
+def test_start_beside_app_that_ends_waits_and_takes_its_place(tmp_path: Path) -> None:
+    home = paths(tmp_path, "desk")
+    ending = acquire_lock(home)
+    assert ending is not None
+    with ThreadPoolExecutor(1) as starter:
+        started = starter.submit(acquire_lock_or_show, home)
+        assert not wait([started], timeout=0.3).done
+        ending.release()
+        lock = started.result(30)
+    assert lock is not None
+    lock.release()
+
+
+@pytest.mark.anyio
+async def test_start_beside_app_that_starts_shows_its_history(tmp_path: Path) -> None:
+    home, app = paths(tmp_path, "desk"), App()
+    starting = acquire_lock(home)
+    assert starting is not None
+    with starting, ThreadPoolExecutor(1) as starter:
+        started = starter.submit(acquire_lock_or_show, home)
+        assert not wait([started], timeout=0.3).done
+        async with serve_commands(home, app.handle):
+            assert await to_thread.run_sync(started.result, 30) is None
+    assert app.asked == ["show"]
+
+
+def test_app_that_neither_answers_nor_ends_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ipc, "OTHER_APP_TIMEOUT_S", 0.3)
+    hung = acquire_lock(paths(tmp_path, "desk"))
+    assert hung is not None
+    with hung, pytest.raises(UserError, match="runs but does not answer"):
+        acquire_lock_or_show(paths(tmp_path, "desk"))
 
 
 def test_unlockable_state_does_not_prevent_dictating(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from functools import partial
 
 import pytest
 from anyio import to_thread
@@ -147,3 +148,20 @@ def test_driving_the_app_loads_nothing_heavy(environment: dict[str, str]) -> Non
     )
     done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, timeout=60)
     assert done.stdout == "[]\n"
+
+
+@pytest.mark.anyio
+async def test_second_start_opens_history_without_qt(environment: dict[str, str], paths: Paths) -> None:
+    code = (
+        "import sys\n"
+        "from desktop.__main__ import main\n"
+        "print(main([]), [name for name in ('PySide6', 'anyio', 'pydantic') if name in sys.modules])"
+    )
+    command = [sys.executable, "-c", code]
+    app = App()
+    async with serve_commands(paths, app.handle):
+        done = await to_thread.run_sync(
+            partial(subprocess.run, command, env=environment, capture_output=True, text=True, timeout=60)
+        )
+    assert (app.asked, done.stdout) == (["show"], "0 []\n")
+    assert done.stderr == "Intone is already running; its history is open.\n"

@@ -16,6 +16,7 @@ from desktop.platforms.windows.registry import (
     Value,
     allows_long_paths,
     find_autostart,
+    find_program,
 )
 
 CONSENT = r"Software\Microsoft\Windows\CurrentVersion\CapabilityAccessManager\ConsentStore\microphone"
@@ -174,7 +175,7 @@ def test_each_clipboard_history_has_its_words() -> None:
     ],
 )
 def test_program_of_a_command_line(command: str, program: str) -> None:
-    assert windows.find_program(command) == program
+    assert find_program(command) == program
 
 
 @pytest.mark.parametrize(

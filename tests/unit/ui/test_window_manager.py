@@ -61,6 +61,17 @@ def test_opening_unmade_window_makes_it(begin, name) -> None:
     assert windows.windows[name].isVisible()
 
 
+@pytest.mark.parametrize("name", ["history", "mood", "settings"])
+def test_minimized_window_is_restored(begin, name) -> None:
+    windows = begin()
+    windows.openers[name]()
+    window = windows.windows[name]
+    window.showMinimized()
+    windows.openers[name]()
+    assert window.isVisible()
+    assert not window.isMinimized()
+
+
 def test_window_names_are_words_without_spaces(begin) -> None:
     assert [name for name in begin().openers if not name.isidentifier()] == []
 
