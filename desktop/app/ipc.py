@@ -25,7 +25,7 @@ import anyio
 from anyio.abc import SocketAttribute, SocketListener, SocketStream
 from anyio.streams.buffered import BufferedByteReceiveStream
 
-from desktop.app.ipc_channel import CommandChannel, make_channel
+from desktop.app.ipc_channel import CommandChannel, LogInterval, make_channel
 from desktop.core.errors import UserError
 from desktop.core.ipc_client import USES_LOOPBACK, Reply, translate_os_errors
 from desktop.core.locks import open_lock_file, try_lock
@@ -51,7 +51,7 @@ CLIENT_TIMEOUT_S = 5.0
 """Seconds for a client to send its line, and again to read the reply."""
 
 ACCEPT_RETRY_S = 0.1
-"""Seconds before accepting again after the system refused for lack of file descriptors or memory."""
+"""Seconds before accepting again after the system refused twice, for lack of file descriptors or memory."""
 
 type CommandHandler = Callable[[str], Awaitable[Reply]]
 """Runs one of `COMMANDS`. A `UserError` it raises becomes the reply's error."""
@@ -138,27 +138,34 @@ async def serve_commands(
         finally:
             active_clients.discard(client)
 
-    async def listen() -> None:
-        is_accepting = True
-        while True:
-            try:
-                client = await listener.accept()
-            except anyio.BrokenResourceError as error:
-                if is_accepting:
-                    logger.error("no client can be accepted now: %s", error.__cause__)
-                is_accepting = False
-                await anyio.sleep(ACCEPT_RETRY_S)
-            else:
-                is_accepting = True
-                clients.start_soon(serve_client, client)
-
     async with listener, anyio.create_task_group() as clients:
-        clients.start_soon(listen)
+        clients.start_soon(_accept_clients, listener, lambda client: clients.start_soon(serve_client, client))
         try:
             yield
         finally:
             clients.cancel_scope.cancel()
             channel.remove()
+
+
+async def _accept_clients(listener: SocketListener, on_client: Callable[[SocketStream], None]) -> None:
+    """Call `on_client` for each client, until cancelled.
+
+    A connection that its client resets before it is accepted fails with an `OSError` on Windows; anyio translates
+    those of Unix sockets alone. The next one may be waiting, so a first failure is tried again at once.
+    """
+    faults, is_accepting = LogInterval(), True
+    while True:
+        try:
+            client = await listener.accept()
+        except (anyio.BrokenResourceError, OSError) as error:
+            if not is_accepting:
+                await anyio.sleep(ACCEPT_RETRY_S)
+            elif faults.may_log():
+                logger.error("no client can be accepted now: %s", error.__cause__ or error)
+            is_accepting = False
+        else:
+            is_accepting = True
+            on_client(client)
 
 
 async def _serve_client(

@@ -10,9 +10,11 @@ from __future__ import annotations
 import hmac
 import json
 import logging
+import math
 import os
 import secrets
 import socket
+import time
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any, Protocol
@@ -22,6 +24,25 @@ from desktop.core.ipc_client import LOOPBACK, peer_uid
 from desktop.core.paths import Paths
 
 logger = logging.getLogger(__name__)
+
+
+LOG_INTERVAL_S = 60.0
+"""Seconds between two lines of the log about what any program of the machine may cause as often as it likes."""
+
+
+class LogInterval:
+    """Limits such lines, so that they do not rotate the others out of the log."""
+
+    def __init__(self) -> None:
+        self._last_s = -math.inf
+
+    def may_log(self) -> bool:
+        """Return whether a line may be logged now, and count it."""
+        now = time.monotonic()
+        if now - self._last_s < LOG_INTERVAL_S:
+            return False
+        self._last_s = now
+        return True
 
 
 class CommandChannel(Protocol):
