@@ -135,6 +135,8 @@ async def serve_commands(
         active_clients.add(client)
         try:
             await _serve_client(client, channel, handle, timeout_s)
+        except Exception:  # would end the app
+            logger.exception("a client could not be served")
         finally:
             active_clients.discard(client)
 

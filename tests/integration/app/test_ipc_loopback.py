@@ -60,7 +60,16 @@ async def test_a_command_with_the_token_is_done(paths: Paths) -> None:
 @pytest.mark.anyio
 @pytest.mark.parametrize(
     "token",
-    [{}, {"token": ""}, {"token": "0" * 64}, {"token": None}, {"token": 7}, {"token": ["a"]}, {"token": "é"}],
+    [
+        {},
+        {"token": ""},
+        {"token": "0" * 64},
+        {"token": None},
+        {"token": 7},
+        {"token": ["a"]},
+        {"token": "é"},
+        {"token": "\ud800"},
+    ],
 )
 async def test_a_client_without_the_token_is_refused(
     paths: Paths, caplog: pytest.LogCaptureFixture, token: dict[str, Any]
@@ -78,6 +87,19 @@ async def test_a_client_without_the_token_is_refused(
         assert await to_thread.run_sync(answer, port, ["toggle"]) == b""
     assert done == []
     assert caplog.messages.count(REFUSED) == 2
+
+
+@pytest.mark.anyio
+async def test_fault_in_serving_a_client_leaves_the_channel_open(paths: Paths) -> None:
+    replies: list[Reply] = [{"ok": {1}}, {"ok": True}]  # the first is no JSON
+
+    async def handle(command: str) -> Reply:
+        return replies.pop(0)
+
+    async with serve_commands(paths, handle, uses_loopback=True):
+        with pytest.raises(UserError, match="went away"):
+            await asked(paths, "status")
+        assert await asked(paths, "status") == {"ok": True}
 
 
 @pytest.mark.anyio
