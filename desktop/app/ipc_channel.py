@@ -48,6 +48,9 @@ class LogInterval:
 class CommandChannel(Protocol):
     """Where clients of this home's app connect. Use it with the lock held."""
 
+    line_timeout_s: float
+    """Seconds at most for a client to send its line."""
+
     def bind(self) -> socket.socket:
         """Return a listening socket that clients find, in place of one that a dead app left. Raises `OSError`."""
         ...
@@ -67,6 +70,8 @@ class CommandChannel(Protocol):
 
 class SocketChannel:
     """A Unix socket."""
+
+    line_timeout_s = math.inf
 
     def __init__(self, paths: Paths) -> None:
         self._path = paths.socket
@@ -104,9 +109,12 @@ class SocketChannel:
 class LoopbackChannel:
     """A port of 127.0.0.1 that the system chooses, and a file with the port and a new token."""
 
+    line_timeout_s = 1.0  # programs of any user connect, and ours sends its line at once
+
     def __init__(self, paths: Paths) -> None:
         self._file = paths.endpoint
         self._token = secrets.token_hex(32)
+        self._refusals = LogInterval()
 
     def bind(self) -> socket.socket:
         """See `CommandChannel`."""
@@ -132,7 +140,8 @@ class LoopbackChannel:
         token = request.get("token")
         named = token.encode(errors="surrogatepass") if isinstance(token, str) else b""
         if not hmac.compare_digest(named, self._token.encode()):
-            logger.warning("refused a client without this app's token")
+            if self._refusals.may_log():
+                logger.warning("refused a client without this app's token")
             return False
         return True
 
