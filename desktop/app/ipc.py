@@ -123,13 +123,15 @@ async def serve_commands(
     """Serve commands at this home's channel while the context lasts. Call with the lock held.
 
     `handle` runs on this loop, for several clients at once. On exit, running commands are cancelled; a finished reply
-    is still sent, so that `quit` may end the context. Raises `UserError` when the channel cannot be created; exceptions
-    of the body are raised in an `ExceptionGroup`, as from any task group.
+    is still sent, so that `quit` may end the context. Raises `UserError` when the socket cannot be created; without a
+    port, which needs a file on a disk that may be full, nothing is served. Exceptions of the body are raised in an
+    `ExceptionGroup`, as from any task group.
     """
-    with translate_os_errors(paths):
-        make_private_dir(paths.runtime, is_own=paths.owns_runtime)
-        channel = make_channel(paths, uses_loopback=uses_loopback)
-        listener = await SocketListener.from_socket(channel.bind())
+    channel = make_channel(paths, uses_loopback=uses_loopback)
+    listener = await _open_listener(paths, channel)
+    if listener is None:
+        yield
+        return
     limits = _ClientLimits()
 
     async def serve_client(client: SocketStream) -> None:
@@ -145,6 +147,19 @@ async def serve_commands(
         finally:
             clients.cancel_scope.cancel()
             channel.remove()
+
+
+async def _open_listener(paths: Paths, channel: CommandChannel) -> SocketListener | None:
+    """Return the channel's listener, None where the app goes on without. Raises `UserError`."""
+    try:
+        with translate_os_errors(paths):
+            make_private_dir(paths.runtime, is_own=paths.owns_runtime)
+            return await SocketListener.from_socket(await channel.bind())
+    except UserError as error:
+        if not channel.is_optional:
+            raise
+        logger.warning("no command can be served: %s", error)
+        return None
 
 
 async def _accept_clients(listener: SocketListener, on_client: Callable[[SocketStream], object]) -> None:

@@ -19,6 +19,8 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any, Protocol
 
+from anyio import to_thread
+
 from desktop.core.files import write_file
 from desktop.core.ipc_client import LOOPBACK, peer_uid
 from desktop.core.paths import Paths
@@ -51,7 +53,10 @@ class CommandChannel(Protocol):
     line_timeout_s: float
     """Seconds at most for a client to send its line."""
 
-    def bind(self) -> socket.socket:
+    is_optional: bool
+    """Whether the app goes on without it where it cannot be created."""
+
+    async def bind(self) -> socket.socket:
         """Return a listening socket that clients find, in place of one that a dead app left. Raises `OSError`."""
         ...
 
@@ -72,11 +77,12 @@ class SocketChannel:
     """A Unix socket."""
 
     line_timeout_s = math.inf
+    is_optional = False
 
     def __init__(self, paths: Paths) -> None:
         self._path = paths.socket
 
-    def bind(self) -> socket.socket:
+    async def bind(self) -> socket.socket:
         """See `CommandChannel`. The socket has mode 0600 from the moment its name exists: Linux takes it from the
         descriptor."""
         self._path.unlink(missing_ok=True)
@@ -110,14 +116,18 @@ class LoopbackChannel:
     """A port of 127.0.0.1 that the system chooses, and a file with the port and a new token."""
 
     line_timeout_s = 1.0  # programs of any user connect, and ours sends its line at once
+    is_optional = True  # it needs a file on a disk that may be full
 
     def __init__(self, paths: Paths) -> None:
         self._file = paths.endpoint
         self._token = secrets.token_hex(32)
         self._refusals = LogInterval()
 
-    def bind(self) -> socket.socket:
-        """See `CommandChannel`."""
+    async def bind(self) -> socket.socket:
+        """See `CommandChannel`. In a thread: a scanner may hold the file for seconds."""
+        return await to_thread.run_sync(self._bind)
+
+    def _bind(self) -> socket.socket:
         server = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
         try:
             if (exclusive := getattr(socket, "SO_EXCLUSIVEADDRUSE", None)) is not None:

@@ -103,6 +103,16 @@ async def test_clients_that_say_nothing_keep_no_command_out(paths: Paths) -> Non
 
 
 @pytest.mark.anyio
+async def test_port_that_cannot_be_written_leaves_the_app_without_commands(
+    paths: Paths, caplog: pytest.LogCaptureFixture
+) -> None:
+    (paths.endpoint / "in the way").mkdir(parents=True)
+    async with serve_commands(paths, echo, uses_loopback=True):
+        pass
+    assert any(message.startswith("no command can be served") for message in caplog.messages)
+
+
+@pytest.mark.anyio
 async def test_fault_in_serving_a_client_leaves_the_channel_open(paths: Paths) -> None:
     replies: list[Reply] = [{"ok": {1}}, {"ok": True}]  # the first is no JSON
 
