@@ -231,7 +231,7 @@ async def _serve_client(
                     command = request.get("command")
                     reply = await _run_command(command if command in COMMANDS else None, handle)
                     with anyio.move_on_after(timeout_s, shield=True):
-                        await client.send(json.dumps(reply).encode() + b"\n")
+                        await client.send(json.dumps(reply | channel.sign(request)).encode() + b"\n")
 
 
 async def _read_request(client: SocketStream) -> dict[str, Any]:

@@ -1,8 +1,9 @@
 """The channel of the running app's commands: a Unix socket, or on Windows a port of this machine with a token.
 
 Three things restrict the socket to its user: its folder, its mode (set before it has a name, so that it is never open
-to others) and the peer's uid. A port is open to all users of the machine; what restricts it is the token of 256 bits
-that each request must name, in a file that the user alone can read (`docs/adr/0022`).
+to others) and the peer's uid. A port is open to all users of the machine; what restricts it is a token of 256 bits in
+a file that the user alone can read: each request proves that its client knows it, and each reply that this is the app,
+since another program may have the port of one that was killed (`docs/adr/0022`).
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from typing import Any, Protocol
 from anyio import to_thread
 
 from desktop.core.files import write_file
-from desktop.core.ipc_client import LOOPBACK, peer_uid
+from desktop.core.ipc_client import LOOPBACK, make_proof, peer_uid
 from desktop.core.paths import Paths
 
 logger = logging.getLogger(__name__)
@@ -68,6 +69,10 @@ class CommandChannel(Protocol):
         """Return whether a client may ask this. Logs a refusal."""
         ...
 
+    def sign(self, request: Mapping[str, Any]) -> dict[str, str]:
+        """Return what the reply to a permitted request has besides: that it is this app's."""
+        ...
+
     def remove(self) -> None:
         """Remove what clients find."""
         ...
@@ -106,6 +111,10 @@ class SocketChannel:
     def permits(self, request: Mapping[str, Any]) -> bool:
         """See `CommandChannel`."""
         return True
+
+    def sign(self, request: Mapping[str, Any]) -> dict[str, str]:
+        """See `CommandChannel`. The kernel tells the client who owns the socket."""
+        return {}
 
     def remove(self) -> None:
         """See `CommandChannel`."""
@@ -147,13 +156,19 @@ class LoopbackChannel:
 
     def permits(self, request: Mapping[str, Any]) -> bool:
         """See `CommandChannel`."""
-        token = request.get("token")
-        named = token.encode(errors="surrogatepass") if isinstance(token, str) else b""
-        if not hmac.compare_digest(named, self._token.encode()):
+        nonce, proof = request.get("nonce"), request.get("proof")
+        given = proof.encode(errors="surrogatepass") if isinstance(proof, str) else b""
+        if not isinstance(nonce, str) or not hmac.compare_digest(
+            given, make_proof(self._token, "client", nonce).encode()
+        ):
             if self._refusals.may_log():
                 logger.warning("refused a client without this app's token")
             return False
         return True
+
+    def sign(self, request: Mapping[str, Any]) -> dict[str, str]:
+        """See `CommandChannel`."""
+        return {"proof": make_proof(self._token, "app", request["nonce"])}
 
     def remove(self) -> None:
         """See `CommandChannel`. The file stays while a client reads it; without an app it means nothing."""
