@@ -15,8 +15,8 @@ from __future__ import annotations
 import json
 import logging
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from time import monotonic, sleep
 from types import TracebackType
@@ -26,7 +26,7 @@ import anyio
 from anyio.abc import SocketAttribute, SocketListener, SocketStream
 from anyio.streams.buffered import BufferedByteReceiveStream
 
-from desktop.app.ipc_channel import CommandChannel, make_channel
+from desktop.app.ipc_channel import CommandChannel, LogInterval, make_channel
 from desktop.core.errors import UserError
 from desktop.core.ipc_client import USES_LOOPBACK, Reply, send_command, translate_os_errors
 from desktop.core.locks import open_lock_file, try_lock
@@ -46,16 +46,20 @@ MAX_REQUEST_BYTES = 4096
 """Maximum bytes of a request. It contains one name; anything longer is a mistake or an attack."""
 
 MAX_CLIENTS = 32
-"""Maximum simultaneous clients: a repeating key makes a handful. Further clients are disconnected without a reply."""
+"""Maximum simultaneous commands: a repeating key makes a handful. Further clients are disconnected without a reply."""
+
+MAX_WAITING_CLIENTS = 128
+"""Maximum simultaneous clients that have not sent their line. The next one takes the place of the oldest, so that no
+program keeps others out by connections on which it says nothing."""
 
 CLIENT_TIMEOUT_S = 5.0
-"""Seconds for a client to send its line, and again to read the reply."""
+"""Seconds for a client to send its line (a channel may give less), and again to read the reply."""
 
 OTHER_APP_TIMEOUT_S, OTHER_APP_RETRY_S = 20.0, 0.1
 """Seconds for an app that starts or ends to answer or to go, and between two looks."""
 
 ACCEPT_RETRY_S = 0.1
-"""Seconds before accepting again after the system refused for lack of file descriptors or memory."""
+"""Seconds before accepting again after the system refused twice, for lack of file descriptors or memory."""
 
 type CommandHandler = Callable[[str], Awaitable[Reply]]
 """Runs one of `COMMANDS`. A `UserError` it raises becomes the reply's error."""
@@ -143,41 +147,25 @@ async def serve_commands(
     """Serve commands at this home's channel while the context lasts. Call with the lock held.
 
     `handle` runs on this loop, for several clients at once. On exit, running commands are cancelled; a finished reply
-    is still sent, so that `quit` may end the context. Raises `UserError` when the channel cannot be created; exceptions
-    of the body are raised in an `ExceptionGroup`, as from any task group.
+    is still sent, so that `quit` may end the context. Raises `UserError` when the socket cannot be created; without a
+    port, which needs a file on a disk that may be full, nothing is served. Exceptions of the body are raised in an
+    `ExceptionGroup`, as from any task group.
     """
-    with translate_os_errors(paths):
-        make_private_dir(paths.runtime, is_own=paths.owns_runtime)
-        channel = make_channel(paths, uses_loopback=uses_loopback)
-        listener = await SocketListener.from_socket(channel.bind())
-    active_clients: set[SocketStream] = set()
+    channel = make_channel(paths, uses_loopback=uses_loopback)
+    listener = await _open_listener(paths, channel)
+    if listener is None:
+        yield
+        return
+    limits = _ClientLimits()
 
     async def serve_client(client: SocketStream) -> None:
-        if len(active_clients) >= MAX_CLIENTS:
-            await client.aclose()
-            return
-        active_clients.add(client)
         try:
-            await _serve_client(client, channel, handle, timeout_s)
-        finally:
-            active_clients.discard(client)
-
-    async def listen() -> None:
-        is_accepting = True
-        while True:
-            try:
-                client = await listener.accept()
-            except anyio.BrokenResourceError as error:
-                if is_accepting:
-                    logger.error("no client can be accepted now: %s", error.__cause__)
-                is_accepting = False
-                await anyio.sleep(ACCEPT_RETRY_S)
-            else:
-                is_accepting = True
-                clients.start_soon(serve_client, client)
+            await _serve_client(client, channel, handle, limits, timeout_s)
+        except Exception:  # would end the app
+            logger.exception("a client could not be served")
 
     async with listener, anyio.create_task_group() as clients:
-        clients.start_soon(listen)
+        clients.start_soon(_accept_clients, listener, lambda client: clients.start_soon(serve_client, client))
         try:
             yield
         finally:
@@ -185,22 +173,89 @@ async def serve_commands(
             channel.remove()
 
 
+async def _open_listener(paths: Paths, channel: CommandChannel) -> SocketListener | None:
+    """Return the channel's listener, None where the app goes on without. Raises `UserError`."""
+    try:
+        with translate_os_errors(paths):
+            make_private_dir(paths.runtime, is_own=paths.owns_runtime)
+            return await SocketListener.from_socket(await channel.bind())
+    except UserError as error:
+        if not channel.is_optional:
+            raise
+        logger.warning("no command can be served: %s", error)
+        return None
+
+
+async def _accept_clients(listener: SocketListener, on_client: Callable[[SocketStream], object]) -> None:
+    """Call `on_client` for each client, until cancelled.
+
+    A connection that its client resets before it is accepted fails with an `OSError` on Windows; anyio translates
+    those of Unix sockets alone. The next one may be waiting, so a first failure is tried again at once.
+    """
+    faults, is_accepting = LogInterval(), True
+    while True:
+        try:
+            client = await listener.accept()
+        except (anyio.BrokenResourceError, OSError) as error:
+            if not is_accepting:
+                await anyio.sleep(ACCEPT_RETRY_S)
+            elif faults.may_log():
+                logger.error("no client can be accepted now: %s", error.__cause__ or error)
+            is_accepting = False
+        else:
+            is_accepting = True
+            on_client(client)
+
+
+class _ClientLimits:
+    """Limits how many clients of a channel wait and are served."""
+
+    def __init__(self) -> None:
+        self._waiting: list[anyio.CancelScope] = []
+        self._served_count = 0
+
+    @contextmanager
+    def waiting(self, timeout_s: float) -> Iterator[None]:
+        """Have one more client wait inside this context, which is cancelled after `timeout_s`, or by newer clients."""
+        if len(self._waiting) >= MAX_WAITING_CLIENTS:
+            self._waiting.pop(0).cancel()
+        with anyio.move_on_after(timeout_s) as scope:
+            self._waiting.append(scope)
+            try:
+                yield
+            finally:
+                if scope in self._waiting:
+                    self._waiting.remove(scope)
+
+    @contextmanager
+    def served(self) -> Iterator[bool]:
+        """Serve one more client inside this context; yield whether it may be served."""
+        self._served_count += 1
+        try:
+            yield self._served_count <= MAX_CLIENTS
+        finally:
+            self._served_count -= 1
+
+
 async def _serve_client(
-    client: SocketStream, channel: CommandChannel, handle: CommandHandler, timeout_s: float
+    client: SocketStream, channel: CommandChannel, handle: CommandHandler, limits: _ClientLimits, timeout_s: float
 ) -> None:
     """Serve one client: read its line, run the command, send the reply."""
     async with client:
         if not channel.admits(client.extra(SocketAttribute.raw_socket)):
             return
-        with suppress(anyio.BrokenResourceError, anyio.EndOfStream, anyio.IncompleteRead, TimeoutError):
-            with anyio.fail_after(timeout_s):
+        request: dict[str, Any] | None = None
+        with suppress(anyio.BrokenResourceError, anyio.EndOfStream, anyio.IncompleteRead):
+            with limits.waiting(min(timeout_s, channel.line_timeout_s)):
                 request = await _read_request(client)
-            if not channel.permits(request):
+            if request is None or not channel.permits(request):
                 return
-            command = request.get("command")
-            reply = await _run_command(command if command in COMMANDS else None, handle)
-            with anyio.move_on_after(timeout_s, shield=True):
-                await client.send(json.dumps(reply).encode() + b"\n")
+            with limits.served() as may_be_served:
+                if may_be_served:
+                    command = request.get("command")
+                    reply = await _run_command(command if command in COMMANDS else None, handle)
+                    with anyio.move_on_after(timeout_s, shield=True):
+                        await client.send(json.dumps(reply | channel.sign(request)).encode() + b"\n")
 
 
 async def _read_request(client: SocketStream) -> dict[str, Any]:

@@ -14,7 +14,7 @@ import struct
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Literal
 
 from desktop.core.errors import UserError
 from desktop.core.paths import Paths
@@ -45,15 +45,20 @@ def send_command(
         if connected is None:
             return None
         client, token = connected
+        request, nonce = {"command": command}, os.urandom(16).hex()
+        if token:
+            request |= {"nonce": nonce, "proof": make_proof(token, "client", nonce)}
         with client, client.makefile("rb") as answer:
-            client.sendall(json.dumps({"command": command} | token).encode() + b"\n")
+            client.sendall(json.dumps(request).encode() + b"\n")
             line = answer.readline()
         if not line.endswith(b"\n"):
             raise ConnectionResetError
         try:
             reply: Reply = json.loads(line)
-        except ValueError as error:  # another program at the port of an app that was killed
-            raise ConnectionResetError from error
+            if token and reply.pop("proof") != make_proof(token, "app", nonce):
+                raise ValueError("no proof")
+        except (ValueError, LookupError, AttributeError, TypeError) as error:
+            raise ConnectionResetError from error  # another program at the port of an app that was killed
     return reply
 
 
@@ -66,14 +71,23 @@ def show_running_app(paths: Paths, *, uses_loopback: bool = USES_LOOPBACK) -> bo
     return reply is not None and reply.get("ok") is True
 
 
+def make_proof(token: str, sender: Literal["client", "app"], nonce: str) -> str:
+    """Return what proves that the sender knows the token, which itself is never sent. `nonce` is the client's, for this
+    request alone."""
+    import hmac  # where the channel is a port
+
+    message = f"{sender} {nonce}".encode(errors="surrogatepass")
+    return hmac.new(token.encode(), message, "sha256").hexdigest()
+
+
 def peer_uid(connected: socket.socket) -> int:
     """Return the peer's uid from the kernel (`struct ucred`: pid, uid, gid)."""
     _pid, uid, _gid = struct.unpack("3i", connected.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12))
     return int(uid)
 
 
-def _connect_socket(paths: Paths, timeout_s: float) -> tuple[socket.socket, dict[str, str]] | None:
-    """Connect to the app's socket, whose owner the kernel names; None where no app runs."""
+def _connect_socket(paths: Paths, timeout_s: float) -> tuple[socket.socket, str] | None:
+    """Connect to the app's socket, whose owner the kernel names, so that no token is needed; None where no app runs."""
     client = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     try:
         client.settimeout(timeout_s)
@@ -85,18 +99,18 @@ def _connect_socket(paths: Paths, timeout_s: float) -> tuple[socket.socket, dict
         if isinstance(error, FileNotFoundError | ConnectionRefusedError):
             return None
         raise
-    return client, {}
+    return client, ""
 
 
-def _connect_loopback(paths: Paths, timeout_s: float) -> tuple[socket.socket, dict[str, str]] | None:
-    """Connect to the port in the app's file, and return also the token that the request needs; None where no app
+def _connect_loopback(paths: Paths, timeout_s: float) -> tuple[socket.socket, str] | None:
+    """Connect to the port in the app's file, and return also the token that both sides know; None where no app
     runs."""
     try:
         endpoint = json.loads(paths.endpoint.read_bytes())
         port, token = int(endpoint["port"]), str(endpoint["token"])
-        if not 0 < port < 1 << 16:
+        if not 0 < port < 1 << 16 or not token:
             raise ValueError(port)
-        return socket.create_connection((LOOPBACK, port), timeout_s), {"token": token}
+        return socket.create_connection((LOOPBACK, port), timeout_s), token
     except (FileNotFoundError, ConnectionRefusedError):
         return None
     except (ValueError, LookupError, TypeError) as error:

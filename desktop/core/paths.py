@@ -186,11 +186,11 @@ def make_private_dir(folder: Path, *, is_own: bool = True) -> Path:
     Left as they are: a folder that is not the app's own (`is_own`), one that contains any name that is not Intone's, a
     symbolic link and what lies in one, the home directory and its parents. Where the file system cannot close a folder,
     it stays open (`desktop.core.permissions.restrict_all` returns it) and is not checked again. On Windows access lists
-    take the place of modes: `mkdir` gives a new folder one for this user alone, and what exists is left as it is.
+    take the place of modes: a new folder gets one for this user, and what exists is left as it is.
     Raises `PermissionError` when it exists and belongs to another user.
     """
     for missing in reversed([above for above in (folder, *folder.parents) if not above.exists()]):
-        missing.mkdir(exist_ok=True, mode=0o700)  # `mkdir(parents=True)` would ignore the mode for parents
+        _make_dir(missing)  # `mkdir(parents=True)` would ignore the mode for parents
     if not folder.is_dir():
         raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(folder))
     if hasattr(os, "getuid"):
@@ -204,3 +204,12 @@ def make_private_dir(folder: Path, *, is_own: bool = True) -> Path:
             if linked or not can_restrict(folder) or not restrict_to_owner(folder):
                 _left_open.add(folder)
     return folder
+
+
+def _make_dir(folder: Path) -> None:
+    if hasattr(os, "getuid"):
+        folder.mkdir(exist_ok=True, mode=0o700)
+    else:
+        from desktop.core.windows_access import make_user_folder
+
+        make_user_folder(folder)

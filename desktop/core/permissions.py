@@ -169,8 +169,12 @@ def restrict_all(paths: AppFolders) -> list[Path]:
 
     Lists the folders, and checks about thirty files. A restricted folder hides its contents, so recordings are checked
     one by one only where the user's own files lie among them. For recordings that stay open only the folder is
-    returned.
+    returned. On Windows nothing is changed, and the folders are returned whose access lists let other users in.
     """
+    if not hasattr(os, "getuid"):
+        from desktop.core.windows_access import find_open_folders
+
+        return find_open_folders(list(dict.fromkeys((paths.config, paths.data, paths.state, paths.lock.parent))))
     open_paths = [path for path in _iterate_own_paths(paths) if not _is_restricted(path)]
     return list(dict.fromkeys(path.parent if path.parent == paths.audio else path for path in open_paths))
 

@@ -67,13 +67,13 @@ def try_lock_data(descriptor: int) -> bool:
     once. Raises `OSError`, of `ENOSYS` where the file system has no locks."""
     handle = import_module("msvcrt").get_osfhandle(descriptor)
     where = Overlapped(offset=_DATA_LOCK_OFFSET & 0xFFFFFFFF, offset_high=_DATA_LOCK_OFFSET >> 32)
-    if _kernel().LockFileEx(handle, _LOCK_EXCLUSIVE_AT_ONCE, 0, 1, 0, ctypes.byref(where)):
+    if load_kernel().LockFileEx(handle, _LOCK_EXCLUSIVE_AT_ONCE, 0, 1, 0, ctypes.byref(where)):
         return True
-    if (code := _last_error()) == _ERROR_LOCK_VIOLATION:
+    if (code := last_error()) == _ERROR_LOCK_VIOLATION:
         return False
     if code in _ERRORS_WITHOUT_LOCKS:
         raise OSError(errno.ENOSYS, os.strerror(errno.ENOSYS))
-    raise _os_error(code)
+    raise make_os_error(code)
 
 
 class ReadWriteFile:
@@ -112,9 +112,9 @@ def open_removable(path: Path, flags: int) -> int:
     """Open a file so that it can be removed meanwhile and stays readable, and return its descriptor. `flags` are
     `os.open`'s, without those that create. Raises `OSError`."""
     access = _GENERIC_READ | (_GENERIC_WRITE if flags & os.O_RDWR else 0)
-    handle = _kernel().CreateFileW(str(path), access, _SHARE_ALL, None, _OPEN_EXISTING, 0, None)
+    handle = load_kernel().CreateFileW(str(path), access, _SHARE_ALL, None, _OPEN_EXISTING, 0, None)
     if handle in (None, c_void_p(-1).value):
-        raise _os_error(_last_error())
+        raise make_os_error(last_error())
     binary: int = os.O_BINARY | os.O_NOINHERIT  # type: ignore[attr-defined]
     descriptor: int = import_module("msvcrt").open_osfhandle(handle, flags | binary)
     return descriptor
@@ -151,18 +151,26 @@ def _os_errors(file: Path) -> Iterator[None]:
 
 
 @cache
-def _kernel() -> Any:
+def load_kernel() -> Any:
+    """Return the system's own functions; those with addresses are typed."""
     kernel = ctypes.CDLL("kernel32", use_last_error=True)  # 64-bit Windows has one calling convention
     kernel.LockFileEx.argtypes = (c_size_t, c_uint32, c_uint32, c_uint32, c_uint32, c_void_p)
     kernel.CreateFileW.argtypes = (c_wchar_p, c_uint32, c_uint32, c_void_p, c_uint32, c_uint32, c_void_p)
     kernel.CreateFileW.restype = c_void_p
+    kernel.CreateDirectoryW.argtypes = (c_wchar_p, c_void_p)
+    kernel.GetCurrentProcess.restype = c_size_t
+    kernel.CloseHandle.argtypes = (c_size_t,)
+    kernel.LocalFree.argtypes = (c_void_p,)
+    kernel.LocalFree.restype = c_void_p
     return kernel
 
 
-def _last_error() -> int:
+def last_error() -> int:
+    """Return the code of the last function that failed."""
     return int(vars(ctypes)["get_last_error"]())  # of a name that mypy knows on Windows alone
 
 
-def _os_error(code: int) -> OSError:
+def make_os_error(code: int) -> OSError:
+    """Return the `OSError` of a code."""
     error: OSError = vars(ctypes)["WinError"](code)
     return error

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import os
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from pathlib import Path, PureWindowsPath
 from time import monotonic, sleep
 from typing import Literal
@@ -182,20 +182,29 @@ def describe_autostart(is_wanted: bool, program: str, *, is_enabled: bool, exist
 
 
 def check_private_files() -> Message:
-    """Check that the app's folders lie where Windows lets no other user in; modes say nothing here."""
+    """Check that Windows lets no other user into the app's folders, by their access lists; modes say nothing here."""
+    from desktop.core.windows_access import find_folder_readers
+
     paths = find_paths()
-    return describe_folders(
-        [str(folder) for folder in dict.fromkeys((paths.config, paths.data, paths.state))],
-        os.environ.get("USERPROFILE", ""),
-    )
+    folders = dict.fromkeys((paths.config, paths.data, paths.state, paths.lock.parent))
+    readers = {str(folder): find_folder_readers(folder) for folder in folders}
+    return describe_folders(readers, os.environ.get("USERPROFILE", ""))
 
 
-def describe_folders(folders: Iterable[str], profile: str) -> Message:
-    """Return that all folders lie in the user's `profile`. Raises `UserError` that names the first that does not."""
-    for folder in folders:
-        if not profile or not PureWindowsPath(folder).is_relative_to(PureWindowsPath(profile)):
+def describe_folders(readers: Mapping[str, Sequence[str] | None], profile: str) -> Message:
+    """Return that no folder has other `readers`. Raises `UserError` that names the first that has some; or that is
+    outside the user's `profile`, where its access list could not be read."""
+    outside = [folder for folder in readers if not _is_in_profile(folder, profile)]
+    for folder, others in readers.items():
+        if others:
+            raise UserError("folder-open-to-others", folder=folder)
+        if others is None and folder in outside:
             raise UserError("folder-outside-profile", folder=folder)
-    return Message("files-in-profile")
+    return Message("files-closed-to-others" if outside else "files-in-profile")
+
+
+def _is_in_profile(folder: str, profile: str) -> bool:
+    return bool(profile) and PureWindowsPath(folder).is_relative_to(PureWindowsPath(profile))
 
 
 def check_long_paths() -> Message:

@@ -315,6 +315,16 @@ TEXTS: dict[str, Text] = {
     "files-in-profile": Text(
         QT_TRANSLATE_NOOP("messages", "They lie in your user folder, which Windows keeps closed to other users")
     ),
+    "files-closed-to-others": Text(
+        QT_TRANSLATE_NOOP("messages", "The access lists of their folders keep other users out")
+    ),
+    "folder-open-to-others": Text(
+        QT_TRANSLATE_NOOP("messages", "Other users of this computer have access to {folder}."),
+        QT_TRANSLATE_NOOP(
+            "messages",
+            "Take it away from them in the folder's Properties, Security, or set INTONE_HOME to a new folder.",
+        ),
+    ),
     "folder-outside-profile": Text(
         QT_TRANSLATE_NOOP("messages", "Other users of this computer may be able to read {folder}."),
         QT_TRANSLATE_NOOP(

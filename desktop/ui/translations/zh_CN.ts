@@ -6715,6 +6715,18 @@ winget install Microsoft.VCRedist.2015+.x64</translation>
         <translation>它们在您的用户文件夹中，Windows 不让其他用户进入</translation>
     </message>
     <message>
+        <source>The access lists of their folders keep other users out</source>
+        <translation>它们所在文件夹的访问权限不让其他用户进入</translation>
+    </message>
+    <message>
+        <source>Other users of this computer have access to {folder}.</source>
+        <translation>这台电脑的其他用户可以访问 {folder}。</translation>
+    </message>
+    <message>
+        <source>Take it away from them in the folder&apos;s Properties, Security, or set INTONE_HOME to a new folder.</source>
+        <translation>请在该文件夹的“属性”、“安全”中取消他们的权限，或将 INTONE_HOME 设为一个新文件夹。</translation>
+    </message>
+    <message>
         <source>Other users of this computer may be able to read {folder}.</source>
         <translation>这台计算机的其他用户也许能读取 {folder}。</translation>
     </message>

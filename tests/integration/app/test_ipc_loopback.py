@@ -12,12 +12,13 @@ import threading
 from pathlib import Path
 from typing import Any
 
+import anyio
 import pytest
 from anyio import to_thread
 
-from desktop.app.ipc import acquire_lock, serve_commands
+from desktop.app.ipc import MAX_WAITING_CLIENTS, acquire_lock, serve_commands
 from desktop.core.errors import UserError
-from desktop.core.ipc_client import Reply, send_command
+from desktop.core.ipc_client import Reply, make_proof, send_command
 from desktop.core.paths import Paths, find_paths
 
 REFUSED = "refused a client without this app's token"
@@ -59,11 +60,24 @@ async def test_a_command_with_the_token_is_done(paths: Paths) -> None:
 
 @pytest.mark.anyio
 @pytest.mark.parametrize(
-    "token",
-    [{}, {"token": ""}, {"token": "0" * 64}, {"token": None}, {"token": 7}, {"token": ["a"]}, {"token": "é"}],
+    "claims",
+    [
+        {},
+        {"nonce": "n"},
+        {"nonce": "n", "proof": ""},
+        {"nonce": "n", "proof": "0" * 64},
+        {"nonce": "n", "proof": make_proof("0" * 64, "client", "n")},
+        {"nonce": "n", "proof": None},
+        {"nonce": "n", "proof": 7},
+        {"nonce": "n", "proof": ["a"]},
+        {"nonce": "n", "proof": "é"},
+        {"nonce": "n", "proof": "\ud800"},
+        {"nonce": "\ud800", "proof": "0"},
+        {"nonce": ["a"], "proof": "0"},
+    ],
 )
 async def test_a_client_without_the_token_is_refused(
-    paths: Paths, caplog: pytest.LogCaptureFixture, token: dict[str, Any]
+    paths: Paths, caplog: pytest.LogCaptureFixture, claims: dict[str, Any]
 ) -> None:
     done = []
 
@@ -74,10 +88,45 @@ async def test_a_client_without_the_token_is_refused(
     caplog.set_level(logging.WARNING)
     async with serve_commands(paths, handle, uses_loopback=True):
         port = endpoint(paths)["port"]
-        assert await to_thread.run_sync(answer, port, {"command": "toggle"} | token) == b""
+        assert await to_thread.run_sync(answer, port, {"command": "toggle"} | claims) == b""
         assert await to_thread.run_sync(answer, port, ["toggle"]) == b""
     assert done == []
-    assert caplog.messages.count(REFUSED) == 2
+    assert caplog.messages.count(REFUSED) == 1  # a minute
+
+
+@pytest.mark.anyio
+async def test_clients_that_say_nothing_keep_no_command_out(paths: Paths) -> None:
+    async with serve_commands(paths, echo, uses_loopback=True):
+        port = endpoint(paths)["port"]
+        silent = [await anyio.connect_tcp("127.0.0.1", port) for _ in range(MAX_WAITING_CLIENTS + 1)]
+        assert await asked(paths, "status") == {"ok": True, "did": "status"}
+        with pytest.raises(anyio.EndOfStream):
+            await silent[0].receive()  # which had waited longest
+        for client in silent:
+            await client.aclose()
+
+
+@pytest.mark.anyio
+async def test_port_that_cannot_be_written_leaves_the_app_without_commands(
+    paths: Paths, caplog: pytest.LogCaptureFixture
+) -> None:
+    (paths.endpoint / "in the way").mkdir(parents=True)
+    async with serve_commands(paths, echo, uses_loopback=True):
+        pass
+    assert any(message.startswith("no command can be served") for message in caplog.messages)
+
+
+@pytest.mark.anyio
+async def test_fault_in_serving_a_client_leaves_the_channel_open(paths: Paths) -> None:
+    replies: list[Reply] = [{"ok": {1}}, {"ok": True}]  # the first is no JSON
+
+    async def handle(command: str) -> Reply:
+        return replies.pop(0)
+
+    async with serve_commands(paths, handle, uses_loopback=True):
+        with pytest.raises(UserError, match="went away"):
+            await asked(paths, "status")
+        assert await asked(paths, "status") == {"ok": True}
 
 
 @pytest.mark.anyio
@@ -96,8 +145,11 @@ async def test_token_is_random_and_only_its_user_reads_it(paths: Paths) -> None:
 async def test_unknown_command_with_the_token_is_answered(paths: Paths) -> None:
     async with serve_commands(paths, echo, uses_loopback=True):
         known = endpoint(paths)
-        reply = json.loads(await to_thread.run_sync(answer, known["port"], {"command": "x", "token": known["token"]}))
+        request = {"command": "x", "nonce": "n", "proof": make_proof(known["token"], "client", "n")}
+        reply = json.loads(await to_thread.run_sync(answer, known["port"], request))
         assert not reply["ok"]
+        request["proof"] = make_proof(known["token"], "app", "n")
+        assert await to_thread.run_sync(answer, known["port"], request) == b""
 
 
 @pytest.mark.anyio
@@ -106,7 +158,7 @@ async def test_two_homes_have_two_ports(paths: Paths, tmp_path: Path) -> None:
     async with serve_commands(paths, echo, uses_loopback=True), serve_commands(other, echo, uses_loopback=True):
         assert endpoint(paths)["port"] != endpoint(other)["port"]
         token = endpoint(other)["token"]
-        request = {"command": "status", "token": token}
+        request = {"command": "status", "nonce": "n", "proof": make_proof(token, "client", "n")}
         assert await to_thread.run_sync(answer, endpoint(paths)["port"], request) == b""
         assert await asked(other, "status") == {"ok": True, "did": "status"}
 
@@ -115,7 +167,7 @@ SERVE_FOR_EVER = """
 import sys
 from pathlib import Path
 import anyio
-from desktop.app.ipc import acquire_lock, serve_commands
+from desktop.app.ipc import MAX_WAITING_CLIENTS, acquire_lock, serve_commands
 from desktop.core.paths import Paths
 home = Path(sys.argv[1])
 paths = Paths(config=home, data=home, state=home, runtime=home / "run")
@@ -156,8 +208,21 @@ async def test_file_of_a_killed_app_is_no_app_and_replaced(paths: Paths, killed:
             assert await asked(paths, "status") == {"ok": True, "did": "status"}
 
 
-@pytest.mark.parametrize("reply", [b"", b"HTTP/1.1 400 Bad Request\r\n", b"\xff\n"])
+REPLIES = [
+    b"",
+    b"HTTP/1.1 400 Bad Request\r\n",
+    b"\xff\n",
+    b"[]\n",
+    b'{"ok": true}\n',
+    b'{"ok": true, "proof": 7}\n',
+    json.dumps({"ok": True, "proof": make_proof("0" * 64, "app", "")}).encode() + b"\n",
+]
+"""What a program says that has the port of an app that was killed, and does not know its token."""
+
+
+@pytest.mark.parametrize("reply", REPLIES)
 def test_another_program_at_the_port_is_no_app(paths: Paths, reply: bytes) -> None:
+    heard = list[bytes]()
     with socket.create_server(("127.0.0.1", 0)) as server:
         paths.runtime.mkdir()
         paths.endpoint.write_text(json.dumps({"port": server.getsockname()[1], "token": "0" * 64}))
@@ -165,7 +230,7 @@ def test_another_program_at_the_port_is_no_app(paths: Paths, reply: bytes) -> No
         def serve() -> None:
             client, _ = server.accept()
             with client:
-                client.recv(1000)
+                heard.append(client.recv(1000))
                 client.sendall(reply)
 
         thread = threading.Thread(target=serve)
@@ -173,6 +238,7 @@ def test_another_program_at_the_port_is_no_app(paths: Paths, reply: bytes) -> No
         with pytest.raises(UserError, match="went away"):
             send_command(paths, "status", uses_loopback=True)
         thread.join()
+    assert b"0" * 64 not in heard[0]
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"port": "x", "token": ""}', '{"port": 99999, "token": ""}'])

@@ -197,17 +197,22 @@ def test_autostart_compared_with_the_settings(
 
 
 @pytest.mark.parametrize(
-    ("folders", "profile", "code"),
+    ("readers", "profile", "code"),
     [
-        ([r"C:\Users\Ada\AppData\Local\intone"], r"C:\Users\Ada", "files-in-profile"),
-        ([r"c:\users\ada\AppData\Local\intone"], r"C:\Users\Ada", "files-in-profile"),
-        ([r"C:\Users\Adam\intone"], r"C:\Users\Ada", "folder-outside-profile"),
-        ([r"C:\Users\Ada\a", r"D:\intone"], r"C:\Users\Ada", "folder-outside-profile"),
-        ([r"C:\Users\Ada\a"], "", "folder-outside-profile"),
+        ({r"C:\Users\Ada\AppData\Local\intone": []}, r"C:\Users\Ada", "files-in-profile"),
+        ({r"c:\users\ada\AppData\Local\intone": None}, r"C:\Users\Ada", "files-in-profile"),
+        ({r"C:\Users\Ada\OneDrive\intone": ["WD"]}, r"C:\Users\Ada", "folder-open-to-others"),
+        ({r"C:\Users\Ada\a": [], r"C:\Intone": ["AU"]}, r"C:\Users\Ada", "folder-open-to-others"),
+        ({r"D:\intone": []}, r"C:\Users\Ada", "files-closed-to-others"),
+        ({r"C:\Users\Adam\intone": None}, r"C:\Users\Ada", "folder-outside-profile"),
+        ({r"C:\Users\Ada\a": None, r"D:\intone": None}, r"C:\Users\Ada", "folder-outside-profile"),
+        ({r"C:\Users\Ada\a": None}, "", "folder-outside-profile"),
     ],
 )
-def test_folders_private_inside_the_profile(folders: list[str], profile: str, code: str) -> None:
-    assert said(windows.describe_folders, folders, profile) == code
+def test_folders_private_by_access_list_or_profile(
+    readers: dict[str, list[str] | None], profile: str, code: str
+) -> None:
+    assert said(windows.describe_folders, readers, profile) == code
 
 
 @pytest.mark.parametrize(
