@@ -172,9 +172,9 @@ def choose_end_cue(before: DictationState, now: DictationState) -> CueKind | Non
 def choose_output(platform: str = sys.platform) -> Callable[[bytes], Awaitable[bool]]:
     """Return what plays float32 samples at `PLAYER_RATE_HZ` on this system, and tells whether that succeeded."""
     if platform == "win32":
-        from desktop.audio.windows_playback import play_samples
+        from desktop.audio.windows_playback import CUE_OUTPUT
 
-        return lambda samples: play_samples(samples, PLAYER_RATE_HZ)
+        return lambda samples: CUE_OUTPUT.play(samples, PLAYER_RATE_HZ)
     return _play_with_pacat
 
 

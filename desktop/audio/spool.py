@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import logging
 import os
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -23,6 +22,7 @@ from pathlib import Path
 
 from desktop.audio.spool_file import SpoolFile, SpoolHeader, open_spool_file, read_open_header
 from desktop.core.errors import HistoryError
+from desktop.core.files import create_unique_file
 from desktop.core.locks import NO_LOCK_ERRNOS, open_removable, try_lock_data
 from desktop.core.paths import make_private_dir
 from desktop.encryption.cipher import EncryptionKey, StreamCipher
@@ -188,16 +188,16 @@ class Spool:
 def _make_locked_file(folder: Path) -> tuple[int, Path]:
     """Create and lock an empty file; return its descriptor and path. Raises `OSError`."""
     while True:
-        descriptor, name = tempfile.mkstemp(SUFFIX, dir=folder)
+        descriptor, path = create_unique_file(folder, "tmp", SUFFIX)
         try:
             # Locked by another process, it is one that is removing everything.
             removed = not try_lock_data(descriptor) or os.fstat(descriptor).st_nlink == 0
         except OSError:  # a file system without locks
             removed = False
         if not removed:
-            return descriptor, Path(name)
+            return descriptor, path
         os.close(descriptor)
-        Path(name).unlink(missing_ok=True)
+        path.unlink(missing_ok=True)
 
 
 @contextmanager

@@ -5,11 +5,12 @@ Importing this on another system raises `OSError`.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from threading import Thread
 
 import numpy as np
-from anyio import to_thread
 
 from desktop.audio.levels import to_pcm
 from desktop.core.errors import UserError
@@ -42,11 +43,40 @@ class WaveOutPlayer:
             output.stop()
 
 
-async def play_samples(samples: bytes, rate_hz: int) -> bool:
-    """Play float32 `samples` and return whether that succeeded; a cancelled one ends."""
-    output = WaveOutput(rate_hz)
-    pcm = to_pcm(np.frombuffer(samples, np.float32))
-    try:
-        return await to_thread.run_sync(output.play, pcm, abandon_on_cancel=True)
-    finally:
-        output.stop()
+class CueOutput:
+    """Plays cues, each in a thread that may hang with its loudspeaker: it then keeps neither the engine's loop nor the
+    app's end, and until it is free no other cue is played."""
+
+    def __init__(self) -> None:
+        self._given_up: list[Thread] = []
+
+    async def play(self, samples: bytes, rate_hz: int) -> bool:
+        """Play float32 `samples` and return whether that succeeded; a cancelled one ends."""
+        self._given_up = [thread for thread in self._given_up if thread.is_alive()]
+        if self._given_up:
+            return False
+        output, loop = WaveOutput(rate_hz), asyncio.get_running_loop()
+        is_played: asyncio.Future[bool] = loop.create_future()
+
+        def settle(result: bool) -> None:
+            if not is_played.done():
+                is_played.set_result(result)
+
+        def run() -> None:
+            result = output.play(to_pcm(np.frombuffer(samples, np.float32)))
+            with suppress(RuntimeError):  # the app has ended
+                loop.call_soon_threadsafe(settle, result)
+
+        thread = Thread(target=run, name="cue", daemon=True)
+        thread.start()
+        try:
+            return await is_played
+        except asyncio.CancelledError:
+            self._given_up.append(thread)
+            raise
+        finally:
+            output.stop()
+
+
+CUE_OUTPUT = CueOutput()
+"""The output of this process, because what hangs is the machine's loudspeaker."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -14,6 +13,9 @@ from typing import Any, BinaryIO
 
 from desktop.core.locks import rename_over
 from desktop.core.messages import Message
+
+_MAX_NAMES = 100
+"""Names that are tried for a new file."""
 
 
 def read_user_toml(path: Path, warnings: list[Message]) -> dict[str, Any]:
@@ -35,6 +37,23 @@ def read_package_toml(package: str, name: str) -> dict[str, Any]:
     return tomllib.loads(resources.files(package).joinpath(name).read_text(encoding="utf-8"))
 
 
+def create_unique_file(folder: Path, prefix: str, suffix: str = "") -> tuple[int, Path]:
+    """Create an empty file of mode 0600 under a name that no file has, and return its descriptor and path.
+
+    Not `tempfile.mkstemp`, which on Windows tries 2,147,483,647 names in a folder that refuses new files, which
+    takes hours. Raises `OSError`.
+    """
+    flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    for tries_left in reversed(range(_MAX_NAMES)):
+        path = folder / f"{prefix}{os.urandom(4).hex()}{suffix}"  # as `desktop.core.permissions` knows it
+        try:
+            return os.open(path, flags, 0o600), path
+        except FileExistsError:
+            if not tries_left:
+                raise
+    raise AssertionError
+
+
 @contextmanager
 def replace_file(path: Path, *, sync: bool = False, unique: bool = False) -> Iterator[BinaryIO]:
     """Yield a new file that replaces the one at `path` when the context ends, and is removed on an exception.
@@ -44,8 +63,7 @@ def replace_file(path: Path, *, sync: bool = False, unique: bool = False) -> Ite
     for several writers. Raises `OSError`.
     """
     if unique:
-        descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        part = Path(name)
+        descriptor, part = create_unique_file(path.parent, f".{path.name}.")
     else:
         part = path.with_name(f"{path.name}.part")
         descriptor = os.open(part, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600)

@@ -24,7 +24,7 @@ OTHERS_MODE = stat.S_IRWXG | stat.S_IRWXO
 """All mode bits of users other than the owner."""
 
 _MKSTEMP_SUFFIX = "[a-z0-9_]{8}"
-"""The random part of `mkstemp`'s names."""
+"""The random part of the names of `desktop.core.files.create_unique_file`, and of `mkstemp`'s in older versions."""
 
 _FILE_NAMES = re.compile(
     r"(settings|keys|vocabulary|applications|styles)\.toml"

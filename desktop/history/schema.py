@@ -18,12 +18,12 @@ from __future__ import annotations
 
 import os
 import sqlite3
-import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from desktop.core.errors import DamagedError, HistoryError
+from desktop.core.files import create_unique_file
 from desktop.core.paths import make_private_dir
 from desktop.encryption.cipher import EncryptionKey
 from desktop.history import connection as history_connection
@@ -196,9 +196,8 @@ def prepare_connection(connection: sqlite3.Connection) -> None:
 
 def _create_history(path: Path, key: EncryptionKey | None) -> None:
     """Create a history without rows, unless another process was quicker."""
-    descriptor, name = tempfile.mkstemp(prefix=f"{path.name}.", dir=make_private_dir(path.parent))
+    descriptor, new = create_unique_file(make_private_dir(path.parent), f"{path.name}.")
     os.close(descriptor)
-    new = Path(name)
     try:
         with closing(history_connection.open_database(new, key, WRITE_TIMEOUT_S)) as connection:
             connection.execute("PRAGMA journal_mode = WAL")

@@ -16,6 +16,7 @@ import pytest
 from tests.contracts.test_structure import modules, name_of
 
 MODULE_STATE = {
+    "desktop.audio.windows_playback.CUE_OUTPUT": "what hangs is the machine's loudspeaker",
     "desktop.audio.microphone.stream.PORTAUDIO": "PortAudio is initialised once for all streams of a process",
     "desktop.core.paths._left_open": "each use of a folder would check again, for milliseconds, what cannot be closed",
     "desktop.credentials.environment._removed_keys": "belongs to `os.environ`, from which the keys were taken",

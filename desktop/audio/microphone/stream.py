@@ -135,33 +135,47 @@ class MicrophoneStream:
         Raises `MicrophoneError`.
         """
         sd = load_portaudio()
-        self.device = device = choose_device(preferred, avoid)
+        self.device = choose_device(preferred, avoid)
+        self.open_device(sd)
+
+    def open_device(self, sd: Any) -> None:
+        """Open `device` by PortAudio, which is `sd`. Raises `MicrophoneError`."""
         try:
-            known = find_portaudio_device(sd, device)
-            if known is None and not PORTAUDIO.open_streams:
-                # PortAudio's list is as old as its initialisation, and initialising again would end every open stream.
-                sd._terminate()
-                sd._initialize()
-                known = find_portaudio_device(sd, device)
-            with device.set_environment(self._tag):
-                self._stream = sd.RawInputStream(
-                    device=device.portaudio_name if known is None else known,
-                    samplerate=device.rate_hz,
-                    channels=device.channels,
-                    dtype="float32",
-                    latency=device.latency,
-                    callback=self._on_audio,
-                    finished_callback=self._on_finished,
-                )
-                PORTAUDIO.open_streams.add(self)
-                self._stream.start()
-                self.last_chunk_at = time.monotonic()
+            known = find_portaudio_device(sd, self.device)
+            if known is None and PORTAUDIO.renew_list(sd):
+                known = find_portaudio_device(sd, self.device)
+            try:
+                self._start(sd, known)
+            except (sd.PortAudioError, ValueError):  # an index may be that of a device before it was plugged in again
+                if not isinstance(known, int) or not PORTAUDIO.renew_list(sd):
+                    raise
+                self._start(sd, find_portaudio_device(sd, self.device))
         except (sd.PortAudioError, ValueError) as error:
             logger.warning("PortAudio opens no stream: %s", str(error))
             self.close()
-            raise MicrophoneError("microphone-unopened", device=device.name) from error
+            raise MicrophoneError("microphone-unopened", device=self.device.name) from error
         if not self._is_wanted:
             self.close()
+
+    def _start(self, sd: Any, known: str | int | None) -> None:
+        """Open and start the stream on what PortAudio knows as the device; without one after an exception."""
+        with self.device.set_environment(self._tag):
+            self._stream = sd.RawInputStream(
+                device=self.device.portaudio_name if known is None else known,
+                samplerate=self.device.rate_hz,
+                channels=self.device.channels,
+                dtype="float32",
+                latency=self.device.latency,
+                callback=self._on_audio,
+                finished_callback=self._on_finished,
+            )
+            PORTAUDIO.open_streams.add(self)
+            try:
+                self._stream.start()
+            except sd.PortAudioError:
+                self._release()
+                raise
+            self.last_chunk_at = time.monotonic()
 
     @property
     def is_open(self) -> bool:
@@ -175,6 +189,9 @@ class MicrophoneStream:
     def close(self) -> None:
         """Close the stream and release the device."""
         self._is_wanted = False
+        self._release()
+
+    def _release(self) -> None:
         stream, self._stream = self._stream, None
         if stream is not None:
             stream.close()
@@ -244,6 +261,20 @@ class PortAudioWorker:
         finally:
             is_waiting = False
         raise problem
+
+    def renew_list(self, sd: Any) -> bool:
+        """Have PortAudio list the devices anew: its list is as old as its initialisation. Call in the worker's thread.
+
+        Returns false while a stream delivers, which that would end; lost streams are closed.
+        """
+        for stream in tuple(self.open_streams):
+            if stream.lost:
+                stream.close()
+        if self.open_streams:
+            return False
+        sd._terminate()
+        sd._initialize()
+        return True
 
     async def restore_sources(self) -> None:
         """Move every open stream back to its own device if the sound server moved it."""

@@ -1,9 +1,10 @@
 """Watch for sleep, the locked screen and the session's end on Windows, by a window that is never shown.
 
 It lives in a thread of its own, since Windows waits for its answers. It is no message-only window: those are not told
-of the session's end. When the session ends, Windows ends the process as soon as every window has answered, so this one
-answers only when the app has ended by itself, or after some seconds: until then the recording is kept and the
-clipboard given back.
+of the session's end. It registers for sleep, since Modern Standby, which most laptops have, is announced to no other
+window; where a machine sleeps otherwise, the same message may come twice. When the session ends, Windows ends the
+process as soon as every window has answered, so this one answers only when the app has ended by itself, or after some
+seconds: until then the recording is kept and the clipboard given back.
 """
 
 from __future__ import annotations
@@ -83,7 +84,11 @@ class SessionWindow:
             return
         if not api.watch_session_lock(window, api.NOTIFY_FOR_THIS_SESSION):
             logger.info("a locked screen cannot be detected")
+        if not (sleep := api.watch_sleep(window, api.DEVICE_NOTIFY_WINDOW_HANDLE)):
+            logger.info("modern standby cannot be detected")
         self._loop.wait(lambda: self._is_closed)
+        if sleep:
+            api.unwatch_sleep(sleep)
         api.destroy_window(window)
         api.unregister_class(CLASS_NAME, api.this_program(None))  # it has the address of `procedure`
 

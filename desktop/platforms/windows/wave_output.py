@@ -26,16 +26,20 @@ for _name in ("waveOutReset", "waveOutClose"):
     getattr(_media, _name).argtypes = (c_size_t,)
 _kernel.CreateEventW.restype, _kernel.CreateEventW.argtypes = c_size_t, (c_void_p, c_uint32, c_uint32, c_void_p)
 _kernel.WaitForSingleObject.argtypes = (c_size_t, c_uint32)
-_kernel.CloseHandle.argtypes = (c_size_t,)
+for _name in ("SetEvent", "CloseHandle"):
+    getattr(_kernel, _name).argtypes = (c_size_t,)
 
 
 class WaveOutput:
-    """One sound, mono 16 bit at `rate_hz`. `stop` may be called from any thread, also before `play`."""
+    """One sound, mono 16 bit at `rate_hz`. `stop` may be called from any thread, also before `play`.
+
+    All of waveOut is called in the thread of `play`, because each call may hang with its loudspeaker.
+    """
 
     def __init__(self, rate_hz: int) -> None:
         self._sound = WaveFormat(_FORMAT_PCM, 1, rate_hz, 2 * rate_hz, 2, 16, 0)
-        self._lock = Lock()
-        self._output = c_size_t()
+        self._lock = Lock()  # held for no call that may hang
+        self._event = 0
         self._is_stopped = False
 
     def play(self, samples: bytes, on_started: Callable[[], None] = lambda: None) -> bool:
@@ -43,35 +47,39 @@ class WaveOutput:
 
         `on_started` is called once it has been taken.
         """
-        done = _kernel.CreateEventW(None, False, False, None)
-        header = WaveHeader(data=ctypes.cast(ctypes.c_char_p(samples), c_void_p), length=len(samples))
+        with self._lock:
+            self._event = event = _kernel.CreateEventW(None, False, False, None)
         try:
-            with self._lock:
-                if self._is_stopped or _media.waveOutOpen(
-                    byref(self._output), _WAVE_MAPPER, byref(self._sound), done, 0, _CALLBACK_EVENT
-                ):
-                    return self._is_stopped
-                output = self._output.value
-                _media.waveOutPrepareHeader(output, byref(header), sizeof(header))
-                is_taken = not _media.waveOutWrite(output, byref(header), sizeof(header))
-            if is_taken:
-                on_started()
-            until = monotonic() + len(samples) / self._sound.bytes_per_second + _SPARE_S
-            while is_taken and not header.flags & _HEADER_DONE:  # the event also comes at the opening
-                is_taken = (left_s := until - monotonic()) > 0
-                _kernel.WaitForSingleObject(done, max(0, ceil(1000 * left_s)))
-            with self._lock:
-                self._output.value = 0
-                _media.waveOutReset(output)
-                _media.waveOutUnprepareHeader(output, byref(header), sizeof(header))
-                _media.waveOutClose(output)
-            return is_taken
+            return self._play(samples, event, on_started) or self._is_stopped
         finally:
-            _kernel.CloseHandle(done)
+            with self._lock:
+                self._event = 0
+                _kernel.CloseHandle(event)
 
     def stop(self) -> None:
-        """End the sound; `play` returns."""
+        """End the sound; `play` returns as soon as its loudspeaker answers. Never waits."""
         with self._lock:
             self._is_stopped = True
-            if self._output.value:
-                _media.waveOutReset(self._output.value)
+            if self._event:
+                _kernel.SetEvent(self._event)
+
+    def _play(self, samples: bytes, event: int, on_started: Callable[[], None]) -> bool:
+        opened = c_size_t()
+        header = WaveHeader(data=ctypes.cast(ctypes.c_char_p(samples), c_void_p), length=len(samples))
+        if self._is_stopped or _media.waveOutOpen(
+            byref(opened), _WAVE_MAPPER, byref(self._sound), event, 0, _CALLBACK_EVENT
+        ):
+            return False
+        output = opened.value
+        _media.waveOutPrepareHeader(output, byref(header), sizeof(header))
+        is_taken = not self._is_stopped and not _media.waveOutWrite(output, byref(header), sizeof(header))
+        if is_taken:
+            on_started()
+        until = monotonic() + len(samples) / self._sound.bytes_per_second + _SPARE_S
+        while is_taken and not self._is_stopped and not header.flags & _HEADER_DONE:  # the opening sets the event too
+            is_taken = (left_s := until - monotonic()) > 0
+            _kernel.WaitForSingleObject(event, max(0, ceil(1000 * left_s)))
+        _media.waveOutReset(output)
+        _media.waveOutUnprepareHeader(output, byref(header), sizeof(header))
+        _media.waveOutClose(output)
+        return is_taken
