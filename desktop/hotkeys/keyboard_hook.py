@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
 from math import inf
-from threading import Thread
+from threading import RLock, Thread
 from time import monotonic
 from typing import Protocol
 
@@ -103,7 +103,8 @@ class KeyHook(Protocol):
 
 
 type KeyFilter = Callable[[HookKeyEvent], bool]
-"""A callback for each key event; returns whether to withhold it from the application."""
+"""A callback for each key event, one at a time, in the hook's thread or in one that asks it for the system; returns
+whether to withhold the key from the application."""
 
 
 class HookMatcher:
@@ -138,8 +139,8 @@ class HookMatcher:
 class HookHotkeyListener:
     """A `HotkeyListener` on a system whose `KeyHook` is made by `open_hook`.
 
-    `on_event` and `on_problem` are called in the hotkey thread, `on_problem` also in `start` and `rebind`; both must
-    return at once.
+    `on_event` is called in the hotkey thread or in the one in which the system asks for an answer, one event at a time;
+    `on_problem` in the hotkey thread, and in `start` and `rebind`. Both must return at once.
     """
 
     def __init__(
@@ -156,6 +157,7 @@ class HookHotkeyListener:
         self._open_hook = open_hook
         self._hook_matcher = HookMatcher(HotkeyMatcher(BindingTable()))
         self._hook_matcher.matcher.input_times = (monotonic(),) * MAX_INPUT_TIMES  # input before this is unknown
+        self._matching = RLock()  # a system may ask the filter in a thread of its own
         self._closing = False
 
     def start(self) -> None:
@@ -199,7 +201,7 @@ class HookHotkeyListener:
         self._hook.post(lambda: self._hook.set_bound_codes(table.codes))
         self._on_problem(summarize_problems(problems, bindings))
 
-    # From here on, everything runs in the hotkey thread.
+    # From here on, everything runs in the hotkey thread, `_filter_key` in others as well.
 
     def _run(self, ready: Future[KeyHook]) -> None:
         try:
@@ -221,16 +223,18 @@ class HookHotkeyListener:
             hook.close()
 
     def _filter_key(self, key: HookKeyEvent) -> bool:
-        events, is_withheld = self._hook_matcher.match_key(key, monotonic())
-        for event in events:
-            self._on_event(*event)
+        with self._matching:
+            events, is_withheld = self._hook_matcher.match_key(key, monotonic())
+            for event in events:
+                self._on_event(*event)
         return is_withheld
 
     def _check_talk_key(self, hook: KeyHook) -> None:
         """Query whether the talk key is still down, when that is due."""
         matcher = self._hook_matcher.matcher
-        if matcher.talk_code is not None and matcher.check_at is not None and monotonic() >= matcher.check_at:
-            self._report(matcher.check_talk_key(hook.is_down(matcher.talk_code), monotonic()))
+        with self._matching:
+            if matcher.talk_code is not None and matcher.check_at is not None and monotonic() >= matcher.check_at:
+                self._report(matcher.check_talk_key(hook.is_down(matcher.talk_code), monotonic()))
 
     def _report(self, event: HotkeyEvent | None) -> None:
         if event is not None:
@@ -238,18 +242,21 @@ class HookHotkeyListener:
 
     def _fail(self, problem: HotkeyError) -> None:
         """Treat the talk key as released, so that what was said so far is not lost, and report the problem."""
-        self._report(self._hook_matcher.matcher.release_talk_key())
+        with self._matching:
+            self._report(self._hook_matcher.matcher.release_talk_key())
         self._on_problem(problem)
 
     def _stop(self) -> None:
         self._closing = True
 
     def _set_cancel_enabled(self, active: bool) -> None:
-        self._hook_matcher.matcher.cancel_enabled = active
+        with self._matching:
+            self._hook_matcher.matcher.cancel_enabled = active
 
     def _apply_table(self, table: BindingTable) -> None:
         """Apply a new table. A talk key that is no longer bound counts as released."""
         matcher = self._hook_matcher.matcher
-        if matcher.talk_code is not None and not table.is_talk_key(matcher.talk_code):
-            self._report(matcher.release_talk_key())
-        matcher.table = table
+        with self._matching:
+            if matcher.talk_code is not None and not table.is_talk_key(matcher.talk_code):
+                self._report(matcher.release_talk_key())
+            matcher.table = table

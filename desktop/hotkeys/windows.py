@@ -1,8 +1,8 @@
-"""Hotkeys on Windows: low-level hooks and raw input, in a thread of their own.
+"""Hotkeys on Windows: pynput's hooks, in threads of their own, and raw input in the hotkey thread.
 
 Windows asks a hook before any program gets a key, and all input waits for its answer, so it answers at once and
 everything else is posted. A hook that was too slow once (0.3 s, or the registry's limit) is removed without notice:
-it is reinstalled from time to time, and as soon as raw input has a key of which the hook was not asked.
+it is installed anew as soon as raw input has a key of which the hook was not asked.
 
 A hook for the mouse would run Python before every movement is shown, so there is one only while a button is bound.
 Otherwise clicks come as raw input, for which nothing waits.
@@ -13,51 +13,57 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from ctypes import byref, c_uint32, sizeof
+from math import inf
 from time import monotonic
+from typing import Any
 
 from desktop.core.errors import HotkeyError
 from desktop.core.keys import BUTTON_OFFSET
 from desktop.hotkeys.keyboard_hook import HookKeyEvent, KeyFilter
 from desktop.hotkeys.windows_events import WindowsEventReader, hooked_button, is_hook_dead, raw_buttons
+from desktop.hotkeys.windows_hook import WindowsHook, open_key_hook, open_mouse_hook
 from desktop.platforms.windows import api
 from desktop.platforms.windows.keyboard import OWN_KEYS_MARK, is_key_down
 from desktop.platforms.windows.loop import MessageWindow, WindowsLoop
-from desktop.platforms.windows.structures import HookedKey, HookedMouse, RawInputDevice, RawMouseInput
+from desktop.platforms.windows.structures import RawInputDevice, RawMouseInput
 
 logger = logging.getLogger(__name__)
 
 HOOK_RENEWAL_S = 30.0
-"""Seconds between two installations of the hooks, which is how long one may be dead where raw input is missing."""
+"""Seconds between two installations of the hook for keys where raw input is missing, which is how long it may be dead
+there."""
 
 WINDOW_CLASS = "Intone input"
 
+_KEY_DOWN = (api.WM_KEYDOWN, api.WM_SYSKEYDOWN)
 _GENERIC_DESKTOP, _MOUSE, _KEYBOARD = 1, 2, 6
 """The page of the HID usage tables, and the usages on it."""
 
 
 class WindowsKeyHook:
-    """A `KeyHook`; created in the hotkey thread."""
+    """A `KeyHook`; created in the hotkey thread. `filter_key` is called there and in the hooks' threads."""
 
     def __init__(self, filter_key: KeyFilter) -> None:
         """Install the hook. Raises `HotkeyError` if Windows refuses it."""
         self._filter_key = filter_key
         self._reader = WindowsEventReader(is_key_down)
         self._loop = WindowsLoop()
-        self._key_procedure = api.HOOK_PROCEDURE(self._on_key)  # referenced, or freed while Windows calls them
-        self._mouse_procedure = api.HOOK_PROCEDURE(self._on_mouse)
-        self._key_hook = self._mouse_hook = 0
-        self._needs_mouse_hook = False
+        self._key_hook: WindowsHook | None = None
+        self._key_hook_number = 0
+        self._mouse_hook: WindowsHook | None = None
         self._hooked_at = monotonic()
-        self._install()
+        self._install_keys()
         self._raw_input = RawMouseInput()
         self._window = MessageWindow(WINDOW_CLASS, self._on_message)
-        self._register_raw_input()
+        self._has_raw_input = self._register_raw_input()
 
     def serve(self, until: float | None) -> None:
         """As `KeyHook.serve`."""
-        self._loop.serve(self._renew_at if until is None else min(until, self._renew_at))
-        if monotonic() >= self._renew_at:
-            self._install()
+        renew_at = inf if self._has_raw_input else self._installed_at + HOOK_RENEWAL_S
+        wake_at = min(inf if until is None else until, renew_at)
+        self._loop.serve(None if wake_at == inf else wake_at)
+        if monotonic() >= renew_at:
+            self._install_keys()
 
     def post(self, job: Callable[[], None]) -> None:
         """As `KeyHook.post`."""
@@ -65,8 +71,14 @@ class WindowsKeyHook:
 
     def set_bound_codes(self, codes: frozenset[int]) -> None:
         """As `KeyHook.set_bound_codes`."""
-        self._needs_mouse_hook = any(code >= BUTTON_OFFSET for code in codes)
-        self._install()
+        needs_mouse_hook = any(code >= BUTTON_OFFSET for code in codes)
+        if needs_mouse_hook and self._mouse_hook is None:
+            self._mouse_hook = open_mouse_hook(self._is_button_withheld)
+            if not self._mouse_hook.is_installed:
+                raise HotkeyError("windows-keys-denied")
+        elif not needs_mouse_hook and self._mouse_hook is not None:
+            self._mouse_hook.close()
+            self._mouse_hook = None
 
     def is_down(self, code: int) -> bool:
         """As `KeyHook.is_down`."""
@@ -74,26 +86,24 @@ class WindowsKeyHook:
 
     def close(self) -> None:
         """As `KeyHook.close`."""
-        self._remove()
+        for hook in filter(None, (self._key_hook, self._mouse_hook)):
+            hook.close()
         self._window.close()
 
-    def _install(self) -> None:
-        """Install the hooks that are needed, anew."""
-        self._remove()
-        program = api.this_program(None)
-        self._key_hook = api.set_hook(api.WH_KEYBOARD_LL, self._key_procedure, program, 0)
-        if self._needs_mouse_hook:
-            self._mouse_hook = api.set_hook(api.WH_MOUSE_LL, self._mouse_procedure, program, 0)
-        self._renew_at = monotonic() + HOOK_RENEWAL_S
-        if not self._key_hook or (self._needs_mouse_hook and not self._mouse_hook):
+    def _install_keys(self) -> None:
+        """Install the hook for keys, which takes the place of the one before as soon as it is there."""
+        number = self._key_hook_number + 1
+        hook = open_key_hook(
+            lambda message, key: self._key_hook_number == number and self._is_key_withheld(message, key)
+        )
+        previous, self._key_hook, self._key_hook_number = self._key_hook, hook, number
+        self._installed_at = monotonic()
+        if previous is not None:
+            previous.close()
+        if not hook.is_installed:
             raise HotkeyError("windows-keys-denied")
 
-    def _remove(self) -> None:
-        for hook in filter(None, (self._key_hook, self._mouse_hook)):
-            api.unset_hook(hook)
-        self._key_hook = self._mouse_hook = 0
-
-    def _register_raw_input(self) -> None:
+    def _register_raw_input(self) -> bool:
         """Get the raw input of all windows; without it clicks are not heard, and a dead hook is renewed later."""
         devices = (RawInputDevice * 2)(
             *(
@@ -101,35 +111,27 @@ class WindowsKeyHook:
                 for usage in (_MOUSE, _KEYBOARD)
             )
         )
-        if not self._window.handle or not api.register_raw_input(devices, len(devices), sizeof(RawInputDevice)):
-            logger.warning("Windows gives no raw input")
+        if self._window.handle and api.register_raw_input(devices, len(devices), sizeof(RawInputDevice)):
+            return True
+        logger.warning("Windows gives no raw input")
+        return False
 
-    def _on_key(self, code: int, wparam: int, lparam: int) -> int:
-        """Answer Windows whether the key may go on: 1 withholds it."""
-        if code == api.HC_ACTION:
-            self._hooked_at = monotonic()
-            key = HookedKey.from_address(lparam)
-            down = wparam in (api.WM_KEYDOWN, api.WM_SYSKEYDOWN)
-            if key.extra != OWN_KEYS_MARK and self._is_withheld(self._reader.read_key(key.code, key.scan, down)):
-                return 1
-        return int(api.next_hook(0, code, wparam, lparam))
+    def _is_key_withheld(self, message: int, key: Any) -> bool:
+        """Return whether a key goes no further; our own keys always go on. In the hook's thread."""
+        self._hooked_at = monotonic()
+        if key.dwExtraInfo == OWN_KEYS_MARK:
+            return False
+        return self._is_withheld(self._reader.read_key(key.vkCode, key.scanCode, message in _KEY_DOWN))
 
-    def _on_mouse(self, code: int, wparam: int, lparam: int) -> int:
-        """Answer Windows whether the button may go on; movements always do."""
-        if code == api.HC_ACTION and wparam != api.WM_MOUSEMOVE:
-            button = hooked_button(wparam, HookedMouse.from_address(lparam).data)
-            if button is not None and self._is_withheld(self._reader.make_event(*button)):
-                return 1
-        return int(api.next_hook(0, code, wparam, lparam))
+    def _is_button_withheld(self, message: int, mouse: Any) -> bool:
+        """Return whether a button goes no further; movements always go on. In the hook's thread."""
+        button = hooked_button(message, mouse.mouseData)
+        return button is not None and self._is_withheld(self._reader.make_event(*button))
 
     def _is_withheld(self, event: HookKeyEvent | None) -> bool:
         if event is None:
             return False
-        try:
-            is_withheld = self._filter_key(event)
-        except Exception:
-            logger.exception("a key was not understood")
-            return False
+        is_withheld = self._filter_key(event)
         self._reader.note_answer(event.code, event.down, is_withheld)
         return is_withheld
 
@@ -140,14 +142,13 @@ class WindowsKeyHook:
             api.raw_input(lparam, api.RID_INPUT, byref(self._raw_input), byref(size), api.RAW_HEADER_BYTES)
             if self._raw_input.kind != api.RIM_TYPEMOUSE:
                 self._renew_dead_hook()
-            elif self._raw_input.buttons and not self._mouse_hook:
+            elif self._raw_input.buttons and self._mouse_hook is None:
                 for button in raw_buttons(self._raw_input.buttons):
                     self._is_withheld(self._reader.make_event(*button))
         return False
 
     def _renew_dead_hook(self) -> None:
-        now = monotonic()
-        if is_hook_dead(self._hooked_at, now):
+        if is_hook_dead(self._hooked_at, self._installed_at, monotonic()):
             logger.warning("Windows has removed the hook for keys; it is installed anew")
-            self._hooked_at = now
-            self._install()
+            self._loop.post(self._install_keys)
+            self._installed_at = monotonic()

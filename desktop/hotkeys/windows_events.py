@@ -49,10 +49,14 @@ def raw_buttons(flags: int) -> list[tuple[int, bool]]:
     ]
 
 
-def is_hook_dead(hooked_at: float, heard_at: float) -> bool:
-    """Return whether the key that raw input had at `heard_at` shows that the hook, last asked at `hooked_at`, is not
-    asked any more."""
-    return heard_at - hooked_at > HOOK_SILENCE_S
+RENEWAL_PAUSE_S = 10.0
+"""Seconds between two installations of the hook: of keys that another program withholds it is never asked."""
+
+
+def is_hook_dead(hooked_at: float, installed_at: float, heard_at: float) -> bool:
+    """Return whether the key that raw input had at `heard_at` shows that the hook, installed at `installed_at` and last
+    asked at `hooked_at`, is not asked any more, so that it is to be installed anew."""
+    return heard_at - hooked_at > HOOK_SILENCE_S and heard_at - installed_at > RENEWAL_PAUSE_S
 
 
 class WindowsEventReader:

@@ -19,6 +19,7 @@ BY_NAME = (
     "dbus_fast",
     "ctranslate2",
     "openai",
+    "pynput",
     "transcribe_cpp_native",
 )
 """Packages with modules that are imported by a name in a table, by an extension, or by a child process."""

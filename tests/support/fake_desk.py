@@ -10,10 +10,13 @@ from queue import Empty, SimpleQueue
 from time import monotonic
 
 from desktop.core.chords import PasteShortcut
+from desktop.core.interfaces import UserActivity
 from desktop.core.keys import HeldModifiers
-from desktop.core.messages import Message
+from desktop.core.messages import Message, Notes
 from desktop.core.types import Outcome, PasteResult, Target
 from desktop.paste.delayed.pending_text import ReaderKind, TextReadCallback
+from desktop.paste.delayed.transaction import DelayedPasteTransaction
+from desktop.paste.request import CONTENTS_LOST, PasteOptions, PasteRequest
 from desktop.paste.undo import TEXT_CHANGED
 
 EDITOR = Target(7, "Editor", "Untitled", 1234)
@@ -39,6 +42,7 @@ class FakeDesk:
     history: ReaderKind = ReaderKind.OTHER
     pressed: list[tuple[int, ...]] = field(default_factory=list)
     on_press: Callable[[], None] = lambda: None
+    on_leave: Callable[[], None] = lambda: None
     _now: float = 1000.0
     _plan: list[tuple[float, int, Callable[[], None]]] = field(default_factory=list)
     _numbers: count[int] = field(default_factory=count)
@@ -128,14 +132,19 @@ class FakeDesk:
     def owns_clipboard(self) -> bool:
         return self._ours
 
-    def restore_clipboard(self, contents: str) -> bool:
+    def restore_clipboard(self, contents: str) -> Notes:
+        if not self.owns_clipboard():
+            return ()
         if self.free:
             self.clipboard, self._offered = contents, False
-        return self.free
+        return () if self.free else (CONTENTS_LOST,)
 
-    def leave_text(self, text: str) -> bool:
-        self.clipboard, self._ours, self._offered = text, True, False
-        return self.free
+    def leave_text(self, text: str, *, over_own: bool = False) -> bool:
+        self.on_leave()
+        is_left = self.free and (self._ours or not over_own)
+        if is_left:
+            self.clipboard, self._ours, self._offered = text, True, False
+        return is_left
 
     def remove_text(self, text: str, target: Target) -> Message | None:
         if not self.written.endswith(text):
@@ -173,3 +182,41 @@ class LiveDesk(FakeDesk):
 
     def close(self) -> None:
         self.closed = True
+
+
+class Typist:
+    """Dictates to a desk, and keeps what came of it and what the target took."""
+
+    def __init__(self, desk: FakeDesk, manner: PasteOptions | None = None, *, talk_held: bool = False) -> None:
+        self.desk = desk
+        self.expected: list[tuple[int, ...]] = []
+        self.taken: list[str] = []
+        self.ends: list[PasteResult] = []
+        self.sent = 0
+        hands = UserActivity(
+            lambda keys: self.expected.append(tuple(keys)), lambda: talk_held, lambda: False, lambda until: 0.0
+        )
+        self.promising = DelayedPasteTransaction(desk, hands, lambda: manner or PasteOptions(), "windows")
+
+    def reads(self, after_s: float) -> None:
+        """The target reads so long after each chord."""
+        self.desk.on_press = lambda: self.desk.after(
+            after_s, lambda: self.taken.append(self.desk.read(ReaderKind.TARGET))
+        )
+
+    def paste(self, *texts: str, target: Target = EDITOR, enter: bool = False) -> None:
+        """Until all are answered; then the thread is ended."""
+        for text in texts:
+            self.promising.submit(PasteRequest(text, target, self._chord, self._answer(len(texts)), enter))
+        self.promising.run()
+
+    def _chord(self) -> None:
+        self.sent += 1
+
+    def _answer(self, of: int) -> Callable[[PasteResult], None]:
+        def answer(result: PasteResult) -> None:
+            self.ends.append(result)
+            if len(self.ends) == of:
+                self.promising.close()
+
+        return answer

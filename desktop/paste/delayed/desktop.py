@@ -11,7 +11,7 @@ from typing import Protocol
 
 from desktop.core.chords import PasteShortcut
 from desktop.core.keys import HeldModifiers
-from desktop.core.messages import Message
+from desktop.core.messages import Message, Notes
 from desktop.core.types import PasteResult, Target
 from desktop.paste.delayed.pending_text import TextReadCallback
 
@@ -101,12 +101,14 @@ class PasteDesktop[C](Protocol):
         """Return whether the clipboard still holds what we last put there."""
         ...
 
-    def restore_clipboard(self, contents: C) -> bool:
-        """Restore what `offer_text` has copied; return whether the clipboard could be had for that."""
+    def restore_clipboard(self, contents: C) -> Notes:
+        """Restore what `offer_text` has copied, unless another program has put something there since; wait as long as
+        another has the clipboard open. Return notes on what is lost of it, empty where nothing is."""
         ...
 
-    def leave_text(self, text: str) -> bool:
-        """Put `text` on the clipboard for the user to paste, with the same request not to record it."""
+    def leave_text(self, text: str, *, over_own: bool = False) -> bool:
+        """Put `text` on the clipboard for the user to paste, with the same request not to record it; with `over_own`
+        only in the place of what we put there. Return whether it is there."""
         ...
 
     def remove_text(self, text: str, target: Target) -> Message | None:

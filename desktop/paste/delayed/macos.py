@@ -12,12 +12,13 @@ from time import monotonic
 from desktop.core.chords import PasteShortcut
 from desktop.core.interfaces import UserActivity
 from desktop.core.keys import HeldModifiers
-from desktop.core.messages import Message
+from desktop.core.messages import Message, Notes
 from desktop.core.types import Outcome, PasteResult, Target
 from desktop.paste.apps import COMM_BYTES
 from desktop.paste.delayed.macos_pasteboard import MacPasteboard, PasteboardContents, text_contents
 from desktop.paste.delayed.paster import DelayedPaster
 from desktop.paste.delayed.pending_text import ReaderKind, TextReadCallback
+from desktop.paste.request import CONTENTS_LOST
 from desktop.paste.undo import TEXT_UNREADABLE
 from desktop.platforms.macos import focus, keyboard
 from desktop.platforms.macos.key_codes import CODES, ENTER
@@ -121,13 +122,14 @@ class MacPasteDesktop:
         """As `PasteDesktop.owns_clipboard`."""
         return on_main_or_here(self._pasteboard.is_owned)
 
-    def restore_clipboard(self, contents: PasteboardContents) -> bool:
+    def restore_clipboard(self, contents: PasteboardContents) -> Notes:
         """As `PasteDesktop.restore_clipboard`."""
-        return on_main_or_here(lambda: self._pasteboard.put_contents(contents))
+        is_restored = self._put_contents(contents, over_own=True) or not self.owns_clipboard()
+        return () if is_restored else (CONTENTS_LOST,)
 
-    def leave_text(self, text: str) -> bool:
+    def leave_text(self, text: str, *, over_own: bool = False) -> bool:
         """As `PasteDesktop.leave_text`."""
-        return self.restore_clipboard(text_contents(text))
+        return self._put_contents(text_contents(text), over_own=over_own)
 
     def remove_text(self, text: str, target: Target) -> Message | None:
         """Remove nothing: no text is read here."""
@@ -135,3 +137,7 @@ class MacPasteDesktop:
 
     def close(self) -> None:
         """Do nothing: nothing is held."""
+
+    def _put_contents(self, contents: PasteboardContents, *, over_own: bool) -> bool:
+        board = self._pasteboard
+        return on_main_or_here(lambda: (board.is_owned() or not over_own) and board.put_contents(contents))

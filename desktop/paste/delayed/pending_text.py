@@ -13,8 +13,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
-from desktop.core.types import Outcome
+from desktop.core.chords import PasteShortcut
+from desktop.core.types import Outcome, Target
+from desktop.paste.apps import PasteRule
 from desktop.paste.outcome import PasteProgress, evaluate_outcome
+from desktop.paste.request import PasteRequest
 
 MAX_RENEWALS = 3
 """How often a text is offered again: once for a history that reads once, twice more for one that reads again."""
@@ -94,3 +97,17 @@ class DelayedText:
             if outcome is Outcome.COPIED and (self.is_fulfilled or self.had_unnamed_reader)
             else outcome
         )
+
+
+@dataclass(frozen=True, slots=True)
+class DelayedPendingPaste[C]:
+    """A paste whose end is awaited: the text as it was offered, and the previous contents of the clipboard."""
+
+    target: Target
+    rule: PasteRule
+    shortcut: PasteShortcut
+    offered: DelayedText
+    text: str
+    previous_text: str
+    request: PasteRequest
+    replaced_contents: C

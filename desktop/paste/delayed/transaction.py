@@ -11,7 +11,8 @@ import logging
 import os
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from math import inf
 
@@ -22,7 +23,7 @@ from desktop.core.types import Outcome, PasteResult, Target
 from desktop.paste import text_fit
 from desktop.paste.apps import PasteRule
 from desktop.paste.delayed.desktop import HELD_KEY_TIMEOUT_S, PasteDesktop
-from desktop.paste.delayed.pending_text import UNNAMED_READERS, DelayedText, ReaderKind
+from desktop.paste.delayed.pending_text import UNNAMED_READERS, DelayedPendingPaste, DelayedText, ReaderKind
 from desktop.paste.outcome import PasteProgress, next_check_at
 from desktop.paste.request import (
     CLIPBOARD_UNAVAILABLE,
@@ -47,20 +48,6 @@ HELD_KEY_POLL_S = 0.010
 READ_BY_OTHER_PROGRAM = Message("text-read-by-other")
 
 
-@dataclass(frozen=True, slots=True)
-class DelayedPendingPaste[C]:
-    """A paste whose end is awaited: the text as it was offered, and the previous contents of the clipboard."""
-
-    target: Target
-    rule: PasteRule
-    shortcut: PasteShortcut
-    offered: DelayedText
-    text: str
-    previous_text: str
-    request: PasteRequest
-    replaced_contents: C
-
-
 class DelayedPasteTransaction[C]:
     """Handles one paste at a time, until `close`. All of it belongs to the paste thread (`PasteDesktop.post`).
 
@@ -77,6 +64,7 @@ class DelayedPasteTransaction[C]:
         self._requests: deque[PasteRequest | UndoRequest] = deque()
         self._pending: DelayedPendingPaste[C] | None = None
         self._early_readers: set[ReaderKind] = set()
+        self._replaced_contents: C | None = None
         self._last_insertion: Insertion | None = None
         self._closing = False
         self._are_waits_ended = False
@@ -95,8 +83,15 @@ class DelayedPasteTransaction[C]:
         self._closing = True
 
     def fail_all(self, result: PasteResult) -> None:
-        """Answer all open requests with `result`."""
-        self._pending = None
+        """Answer all open requests with `result`, or that it is not known where the keys were pressed; the clipboard is
+        restored if possible."""
+        pending, self._pending = self._pending, None
+        if self._requests and self._replaced_contents is not None:
+            outcome = result.outcome if pending is None else Outcome.UNCONFIRMED
+            lost: Notes = (CONTENTS_LOST,)
+            with suppress(Exception):  # what failed may do so again
+                lost = self._desktop.restore_clipboard(self._replaced_contents)
+            self._answer_current(PasteResult(outcome, (*result.notes, *lost)))
         while self._requests:
             self._answer_current(result)
 
@@ -153,6 +148,7 @@ class DelayedPasteTransaction[C]:
         if replaced_contents is None:
             self._answer_current(CLIPBOARD_UNAVAILABLE)
             return
+        self._replaced_contents = replaced_contents
         self._desktop.wait(lambda: self._closing, self._desktop.now() + rule.delay_ms / 1000)
         obstacle = self._wait_for_keys(shortcut) or self._find_obstacle(target)
         if obstacle is None and not self._desktop.owns_clipboard():
@@ -255,30 +251,37 @@ class DelayedPasteTransaction[C]:
     def _stop_before_chord(
         self, reason: PasteResult, shortcut: PasteShortcut, text: str, replaced_contents: C | None = None
     ) -> None:
-        """End without a chord: a refused text goes nowhere, any other stays on the clipboard."""
+        """End without a chord: a refused text goes nowhere, any other stays on the clipboard, if that can be had."""
+        if reason.outcome is Outcome.COPIED and self._desktop.leave_text(text):
+            self._answer_current(leave_on_clipboard(self._desktop.shortcut_label(shortcut), *reason.notes))
+            return
         if reason.outcome is Outcome.COPIED:
-            copied = leave_on_clipboard(self._desktop.shortcut_label(shortcut), *reason.notes)
-            self._answer_current(copied if self._desktop.leave_text(text) else CLIPBOARD_UNAVAILABLE)
-        else:
-            if replaced_contents is not None:
-                self._restore(replaced_contents)
-            self._answer_current(reason)
+            reason = PasteResult(Outcome.FAILED, (*reason.notes, *CLIPBOARD_UNAVAILABLE.notes))
+        lost = self._restore(replaced_contents) if replaced_contents is not None else ()
+        self._answer_current(PasteResult(reason.outcome, (*reason.notes, *lost)))
 
     def _restore(self, replaced_contents: C) -> Notes:
-        """Restore the clipboard, unless another program has put something there since; return a note if it is lost."""
-        if self._desktop.owns_clipboard() and not self._desktop.restore_clipboard(replaced_contents):
-            return (CONTENTS_LOST,)
-        return ()
+        """Restore the clipboard, unless another program has put something there since; return notes on what is lost."""
+        return self._desktop.restore_clipboard(replaced_contents) if self._desktop.owns_clipboard() else ()
+
+    def _leave_unread(self, pending: DelayedPendingPaste[C]) -> None:
+        """Answer that the window took nothing, and leave the text for the user in the place of the offer."""
+        name, shortcut = app_name(pending.target), self._desktop.shortcut_label(pending.shortcut)
+        if self._desktop.leave_text(pending.text, over_own=True):
+            note = Message("text-not-taken-copied", name=name, shortcut=shortcut)
+            self._answer_current(PasteResult(Outcome.COPIED, (note,)))
+        elif not self._desktop.owns_clipboard():
+            self._answer_current(PasteResult(Outcome.UNCONFIRMED, unread_notes(pending.rule.enter)))
+        else:
+            lost = self._restore(pending.replaced_contents)
+            notes = (Message("text-not-taken", name=name), *CLIPBOARD_UNAVAILABLE.notes, *lost)
+            self._answer_current(PasteResult(Outcome.FAILED, notes))
 
     def _finish(self, pending: DelayedPendingPaste[C], outcome: Outcome) -> None:
         """Answer and, unless the text is left for the user, restore what is still ours."""
         self._pending = None
         if outcome is Outcome.COPIED:
-            self._desktop.leave_text(pending.text)
-            name, shortcut = app_name(pending.target), self._desktop.shortcut_label(pending.shortcut)
-            self._answer_current(
-                PasteResult(outcome, (Message("text-not-taken-copied", name=name, shortcut=shortcut),))
-            )
+            self._leave_unread(pending)
             return
         lost = self._restore(pending.replaced_contents)
         enter = pending.rule.enter
@@ -288,7 +291,7 @@ class DelayedPasteTransaction[C]:
             notes = self._press_enter(pending) if enter else ()
         else:
             is_taken = pending.offered.progress.is_clipboard_lost or not pending.offered.is_fulfilled
-            notes = (TAKEN_BEFORE_READ if is_taken else READ_BY_OTHER_PROGRAM,)
+            notes = unread_notes(enter, TAKEN_BEFORE_READ if is_taken else READ_BY_OTHER_PROGRAM)
         self._answer_current(PasteResult(outcome, (*notes, *lost)))
         entered = enter and not notes
         self._last_insertion = (
@@ -313,8 +316,8 @@ class DelayedPasteTransaction[C]:
         return () if self._desktop.press_keys(keys) else (RETURN_NOT_PRESSED,)
 
     def _answer_current(self, result: PasteResult) -> None:
-        """Answer the oldest request, which is the current one."""
-        self._last_insertion = None
+        """Answer the oldest request, which is the current one and whose clipboard has been restored."""
+        self._last_insertion = self._replaced_contents = None
         request = self._requests.popleft()
         if isinstance(request, UndoRequest):
             logger.info("an undo: %s", result.outcome)

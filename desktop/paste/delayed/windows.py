@@ -14,13 +14,13 @@ from desktop.core.chords import PasteShortcut
 from desktop.core.errors import PasteError
 from desktop.core.interfaces import PasterCapability, UserActivity
 from desktop.core.keys import HeldModifiers
-from desktop.core.messages import Message
+from desktop.core.messages import Message, Notes
 from desktop.core.types import Outcome, PasteResult, Target
 from desktop.paste.delayed.paster import DelayedPaster
 from desktop.paste.delayed.pending_text import TextReadCallback
 from desktop.paste.delayed.windows_clipboard import WindowsClipboard
 from desktop.paste.delayed.windows_edit import remove_before_cursor
-from desktop.paste.delayed.windows_formats import FormatContents
+from desktop.paste.delayed.windows_formats import ClipboardCopy
 from desktop.paste.delayed.windows_restorer import WindowsClipboardRestorer
 from desktop.paste.focus import FocusHistory
 from desktop.paste.request import PASSWORD_FOCUSED
@@ -44,7 +44,7 @@ PASSWORD_ANSWER_VALID_S = 0.1
 """Seconds for which its answer that a control is none holds: between two checks of one paste without a wait."""
 
 
-class WindowsPaster(DelayedPaster[FormatContents]):
+class WindowsPaster(DelayedPaster[ClipboardCopy]):
     """The `Paster` of Windows."""
 
     def __init__(self, activity: UserActivity) -> None:
@@ -144,7 +144,7 @@ class WindowsPasteDesktop:
 
     def offer_text(
         self, text: str, target: Target, on_read: TextReadCallback, on_lost: Callable[[], None]
-    ) -> FormatContents | None:
+    ) -> ClipboardCopy | None:
         """As `PasteDesktop.offer_text`."""
         return self._clipboard.offer_text(text, target, on_read, on_lost)
 
@@ -156,13 +156,13 @@ class WindowsPasteDesktop:
         """As `PasteDesktop.owns_clipboard`."""
         return self._clipboard.is_owned()
 
-    def restore_clipboard(self, contents: FormatContents) -> bool:
+    def restore_clipboard(self, contents: ClipboardCopy) -> Notes:
         """As `PasteDesktop.restore_clipboard`."""
-        return self._clipboard.put_contents(contents)
+        return self._clipboard.restore(contents)
 
-    def leave_text(self, text: str) -> bool:
+    def leave_text(self, text: str, *, over_own: bool = False) -> bool:
         """As `PasteDesktop.leave_text`."""
-        return self._clipboard.leave_text(text)
+        return self._clipboard.leave_text(text, over_own=over_own)
 
     def remove_text(self, text: str, target: Target) -> Message | None:
         """As `PasteDesktop.remove_text`, in Windows' edit controls; no other field tells its text and its cursor."""

@@ -13,25 +13,37 @@ from contextlib import contextmanager
 from ctypes import create_unicode_buffer, memmove, string_at
 from time import monotonic
 
+from desktop.core.messages import Notes
 from desktop.core.types import Target
 from desktop.paste.delayed.desktop import COPY_TIMEOUT_S, MAX_COPY_BYTES
 from desktop.paste.delayed.pending_text import ReaderKind, TextReadCallback
 from desktop.paste.delayed.windows_formats import (
     CF_UNICODETEXT,
     NO_RECORD_FORMATS,
+    ClipboardCopy,
     FormatContents,
     WindowsProgram,
     classify_reader,
     encode_text,
     find_copyable_formats,
 )
+from desktop.paste.request import lost_contents_notes
 from desktop.platforms.windows import api, focus
 from desktop.platforms.windows.loop import WindowsLoop
 
 logger = logging.getLogger(__name__)
 
-OPEN_TIMEOUT_S = 0.5
-"""Seconds to wait for another program that has the clipboard open; most have it for some ms."""
+OPEN_TIMEOUT_S = 2.0
+"""Seconds to wait for another program that has the clipboard open, before a text can be pasted; most have it for some
+ms, and the user is waiting."""
+
+RENEW_TIMEOUT_S = 0.5
+"""The same before a text is offered again, which may be tried several times."""
+
+RETURN_TIMEOUT_S = 20.0
+"""The same before the clipboard is restored, or a text left there: a program may have it open for as long as it takes
+the text in. Under Wine 10 on two busy cores Notepad had it for 0.3 to 2.2 s with 20,000 characters, and for 2.8 to
+16.6 s with 60,000, more than an hour of speech."""
 
 OPEN_RETRY_S = 0.010
 """Seconds between two tries."""
@@ -57,43 +69,47 @@ class WindowsClipboard:
 
     def offer_text(
         self, text: str, target: Target, on_read: TextReadCallback, on_lost: Callable[[], None]
-    ) -> FormatContents | None:
+    ) -> ClipboardCopy | None:
         """As `PasteDesktop.offer_text`."""
-        with self._open() as opened:
+        with self._open(OPEN_TIMEOUT_S) as opened:
             if not opened:
                 return None
-            contents = self._copy()
-            self._on_replaced(contents)
+            copy = self._copy()
+            self._on_replaced(copy.contents)
             self._text, self._target, self._on_read, self._on_lost = text, target, on_read, on_lost
             if self._offer():
-                return contents
-            self._put(contents)
-            return None
+                return copy
+        self._on_replaced([])
+        return None
 
     def renew_offer(self) -> bool:
         """As `PasteDesktop.renew_offer`."""
-        with self._open() as opened:
-            return opened and self.is_owned() and self._offer()
+        with self._open(RENEW_TIMEOUT_S, self.is_owned) as opened:
+            return opened and self._offer()
 
     def is_owned(self) -> bool:
         """Return whether the clipboard's contents were put there by us."""
         return bool(api.clipboard_owner() == self.window)
 
-    def put_contents(self, contents: FormatContents) -> bool:
-        """Replace the clipboard's contents by `contents`."""
-        return self.replace_contents(contents, lambda: True)
+    def restore(self, copy: ClipboardCopy) -> Notes:
+        """As `PasteDesktop.restore_clipboard`."""
+        is_put = self.replace_contents(copy.contents, self.is_owned)
+        if not is_put and not self.is_owned():
+            return ()
+        return lost_contents_notes(copy.contents if is_put else (), is_put and copy.is_whole)
 
     def replace_contents(self, contents: FormatContents, may_replace: Callable[[], bool]) -> bool:
-        """Replace the clipboard's contents by `contents` if `may_replace`, which is called with the clipboard open."""
-        with self._open() as opened:
-            is_put = opened and may_replace() and self._put(contents)
+        """Replace the clipboard's contents by `contents`, while `may_replace()`; return whether that was done."""
+        with self._open(RETURN_TIMEOUT_S, may_replace) as opened:
+            is_put = opened and self._put(contents)
         if is_put:
             self._on_replaced([])
         return is_put
 
-    def leave_text(self, text: str) -> bool:
+    def leave_text(self, text: str, *, over_own: bool = False) -> bool:
         """As `PasteDesktop.leave_text`."""
-        return self.put_contents([*_no_record_formats(), (CF_UNICODETEXT, encode_text(text))])
+        contents = [*_no_record_formats(), (CF_UNICODETEXT, encode_text(text))]
+        return self.replace_contents(contents, self.is_owned if over_own else lambda: True)
 
     def handle_message(self, message: int, format_: int) -> bool:
         """Process a message of our window and return whether it was about the clipboard.
@@ -123,34 +139,41 @@ class WindowsClipboard:
         )
 
     @contextmanager
-    def _open(self) -> Iterator[bool]:
-        """Open the clipboard for the context; yields whether that succeeded."""
-        deadline = monotonic() + OPEN_TIMEOUT_S
-        while not (opened := bool(api.open_clipboard(self.window))) and monotonic() < deadline:
+    def _open(self, timeout_s: float, is_wanted: Callable[[], bool] = lambda: True) -> Iterator[bool]:
+        """Open the clipboard for the context, while `is_wanted()`; yields whether that succeeded."""
+        deadline = monotonic() + timeout_s
+        while not (opened := bool(api.open_clipboard(self.window))) and monotonic() < deadline and is_wanted():
             self._loop.pause(OPEN_RETRY_S)
         try:
-            yield opened
+            yield opened and is_wanted()
         finally:
             if opened:
                 api.close_clipboard()
 
-    def _copy(self) -> FormatContents:
-        """Copy all that can be kept, within the limits. An owner that hangs is not asked: it would hang us too."""
+    def _copy(self) -> ClipboardCopy:
+        """Copy all that can be kept, within the limits. An owner that hangs is not asked: it would hang us too.
+
+        A format that its owner does not give is none that another program could paste.
+        """
         deadline, bytes_left = monotonic() + COPY_TIMEOUT_S, MAX_COPY_BYTES
+        formats = list(iter_formats())
         if api.is_hung(api.clipboard_owner()):
-            return []
+            return ClipboardCopy([], is_whole=not formats)
         contents: FormatContents = []
-        for number in find_copyable_formats(list(iter_formats())):
+        copyable = find_copyable_formats(formats)
+        is_whole = bool(copyable) or not formats
+        for number in copyable:
             if monotonic() >= deadline:
                 logger.info("the clipboard's owner is slow; the rest of it is not kept")
-                break
+                return ClipboardCopy(contents, is_whole=False)
             handle = api.get_data(number)
             size = api.memory_size(handle) if handle else 0
+            is_whole = is_whole and size <= bytes_left
             if 0 < size <= bytes_left and (address := api.lock(handle)):
                 contents.append((number, string_at(address, size)))
                 bytes_left -= size
                 api.unlock(handle)
-        return contents
+        return ClipboardCopy(contents, is_whole)
 
     def _offer(self) -> bool:
         """Offer the text; the clipboard must be open.
@@ -165,7 +188,7 @@ class WindowsClipboard:
         return True
 
     def _put(self, contents: FormatContents) -> bool:
-        """Put `contents` there; the clipboard must be open."""
+        """Put all of `contents` there; the clipboard must be open."""
         if not self._empty():
             return False
         put = [_set_data(number, data) for number, data in contents]

@@ -14,6 +14,14 @@ type FormatContents = list[tuple[int, bytes]]
 
 CF_UNICODETEXT = 13
 
+
+class ClipboardCopy(NamedTuple):
+    """What was kept of a clipboard's contents, and whether that is all that another program could paste from them."""
+
+    contents: FormatContents
+    is_whole: bool = True
+
+
 TEXT_FORMATS = frozenset((1, 7, 13, 16))
 """Unicode text, and what Windows puts beside it: the old kinds of text, and their language."""
 

@@ -21,7 +21,6 @@ GMEM_MOVEABLE = 0x0002
 PROCESS_QUERY_LIMITED_INFORMATION, TOKEN_QUERY, TOKEN_INTEGRITY_LEVEL = 0x1000, 0x0008, 25
 INPUT_KEYBOARD, KEYEVENTF_EXTENDEDKEY, KEYEVENTF_KEYUP = 1, 0x0001, 0x0002
 MAPVK_VK_TO_VSC = 0
-WH_KEYBOARD_LL, WH_MOUSE_LL, HC_ACTION = 13, 14, 0
 RID_INPUT, RIDEV_INPUTSINK, RAW_HEADER_BYTES, RIM_TYPEMOUSE = 0x10000003, 0x00000100, 24, 0
 EVENT_SYSTEM_FOREGROUND, WINEVENT_OUTOFCONTEXT = 0x0003, 0x0000
 NOTIFY_FOR_THIS_SESSION = 0
@@ -34,9 +33,6 @@ address_of = ctypes.addressof
 
 WINDOW_PROCEDURE = ctypes.CFUNCTYPE(c_ssize_t, c_size_t, c_uint32, c_size_t, c_ssize_t)
 """Window, message, wParam, lParam."""
-
-HOOK_PROCEDURE = ctypes.CFUNCTYPE(c_ssize_t, c_int, c_size_t, c_ssize_t)
-"""Code, wParam, lParam."""
 
 EVENT_PROCEDURE = ctypes.CFUNCTYPE(None, c_size_t, c_uint32, c_size_t, c_int32, c_int32, c_uint32, c_uint32)
 """Hook, event, window, object, child, thread, time."""
@@ -116,9 +112,6 @@ send_input = _bind(_user, "SendInput", c_uint32, c_uint32, c_void_p, c_int)
 key_state = _bind(_user, "GetAsyncKeyState", c_short, c_int)
 map_key = _bind(_user, "MapVirtualKeyExW", c_uint32, c_uint32, c_uint32, c_size_t)
 keyboard_layout = _bind(_user, "GetKeyboardLayout", c_size_t, c_uint32)
-set_hook = _bind(_user, "SetWindowsHookExW", c_size_t, c_int, HOOK_PROCEDURE, c_size_t, c_uint32)
-unset_hook = _bind(_user, "UnhookWindowsHookEx", c_int, c_size_t)
-next_hook = _bind(_user, "CallNextHookEx", c_ssize_t, c_size_t, c_int, c_size_t, c_ssize_t)
 register_raw_input = _bind(_user, "RegisterRawInputDevices", c_int, c_void_p, c_uint32, c_uint32)
 raw_input = _bind(_user, "GetRawInputData", c_uint32, c_size_t, c_uint32, c_void_p, c_void_p, c_uint32)
 

@@ -54,30 +54,6 @@ class WindowClass(Structure):
     ]
 
 
-class HookedKey(Structure):
-    """KBDLLHOOKSTRUCT."""
-
-    _fields_: ClassVar[StructureFields] = [
-        ("code", c_uint32),
-        ("scan", c_uint32),
-        ("flags", c_uint32),
-        ("time", c_uint32),
-        ("extra", c_size_t),
-    ]
-
-
-class HookedMouse(Structure):
-    """MSLLHOOKSTRUCT; the upper half of `data` numbers a side button."""
-
-    _fields_: ClassVar[StructureFields] = [
-        ("point", Point),
-        ("data", c_uint32),
-        ("flags", c_uint32),
-        ("time", c_uint32),
-        ("extra", c_size_t),
-    ]
-
-
 class RawInputDevice(Structure):
     """RAWINPUTDEVICE: a kind of device, and the window that gets its input."""
 

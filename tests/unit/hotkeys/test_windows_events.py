@@ -10,6 +10,7 @@ from desktop.hotkeys.keyboard_hook import HookMatcher, build_table
 from desktop.hotkeys.matcher import HotkeyEvent, HotkeyMatcher
 from desktop.hotkeys.windows_events import (
     HOOK_SILENCE_S,
+    RENEWAL_PAUSE_S,
     WindowsEventReader,
     hooked_button,
     is_hook_dead,
@@ -148,4 +149,9 @@ def test_raw_buttons_by_their_flags(flags: int, buttons: list[tuple[int, bool]])
     ("later_s", "is_dead"), [(0.0, False), (HOOK_SILENCE_S, False), (HOOK_SILENCE_S + 0.01, True), (-0.1, False)]
 )
 def test_hook_is_dead_when_a_key_passes_it(later_s: float, is_dead: bool) -> None:
-    assert is_hook_dead(50.0, 50.0 + later_s) is is_dead
+    assert is_hook_dead(50.0, 10.0, 50.0 + later_s) is is_dead
+
+
+def test_hook_is_not_renewed_at_each_key_that_another_program_withholds() -> None:
+    assert not is_hook_dead(50.0, 60.0, 60.0 + RENEWAL_PAUSE_S)
+    assert is_hook_dead(50.0, 60.0, 60.1 + RENEWAL_PAUSE_S)

@@ -3,20 +3,15 @@ what the person is told."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 
-from desktop.core.interfaces import UserActivity
 from desktop.core.messages import Message
 from desktop.core.types import Outcome, PasteResult, Target
 from desktop.paste.apps import PasteRules
 from desktop.paste.delayed.desktop import HELD_KEY_TIMEOUT_S
 from desktop.paste.delayed.pending_text import MAX_RENEWALS, ReaderKind
-from desktop.paste.delayed.transaction import DelayedPasteTransaction
 from desktop.paste.outcome import QUIET_S, READ_TIMEOUT_S
 from desktop.paste.request import (
-    CONTENTS_LOST,
     REMOTE_UNPROVEN,
     RETURN_NOT_PRESSED,
     PasteOptions,
@@ -24,45 +19,7 @@ from desktop.paste.request import (
     leave_on_clipboard,
 )
 from desktop.paste.undo import NOTHING_TO_UNDO, TEXT_CHANGED, UndoRequest
-from tests.support.fake_desk import CONTROL, EDITOR, OTHER, SHIFT, FakeDesk, V
-
-
-class Typist:
-    """Dictates to a desk, and keeps what came of it and what the target took."""
-
-    def __init__(self, desk: FakeDesk, manner: PasteOptions | None = None, *, talk_held: bool = False) -> None:
-        self.desk = desk
-        self.expected: list[tuple[int, ...]] = []
-        self.taken: list[str] = []
-        self.ends: list[PasteResult] = []
-        self.sent = 0
-        hands = UserActivity(
-            lambda keys: self.expected.append(tuple(keys)), lambda: talk_held, lambda: False, lambda until: 0.0
-        )
-        self.promising = DelayedPasteTransaction(desk, hands, lambda: manner or PasteOptions(), "windows")
-
-    def reads(self, after_s: float) -> None:
-        """The target reads so long after each chord."""
-        self.desk.on_press = lambda: self.desk.after(
-            after_s, lambda: self.taken.append(self.desk.read(ReaderKind.TARGET))
-        )
-
-    def paste(self, *texts: str, target: Target = EDITOR, enter: bool = False) -> None:
-        """Until all are answered; then the thread is ended."""
-        for text in texts:
-            self.promising.submit(PasteRequest(text, target, self._chord, self._answer(len(texts)), enter))
-        self.promising.run()
-
-    def _chord(self) -> None:
-        self.sent += 1
-
-    def _answer(self, of: int) -> Callable[[PasteResult], None]:
-        def answer(result: PasteResult) -> None:
-            self.ends.append(result)
-            if len(self.ends) == of:
-                self.promising.close()
-
-        return answer
+from tests.support.fake_desk import CONTROL, EDITOR, OTHER, SHIFT, FakeDesk, Typist, V
 
 
 @pytest.mark.parametrize("after_s", [0.0, 0.05, 3.0])
@@ -94,15 +51,6 @@ def test_paste_two_texts_joined_clipboard_restored() -> None:
     typist.paste("One.", "Two.")
     assert typist.taken == ["One.", " Two."]
     assert typist.desk.clipboard == "before"
-
-
-def test_a_clipboard_that_cannot_be_given_back_is_said() -> None:
-    typist = Typist(FakeDesk())
-    typist.reads(0.0)
-    typist.desk.after(0.1, lambda: setattr(typist.desk, "free", False))
-    typist.paste("one")
-    assert typist.ends == [PasteResult(Outcome.INSERTED, (CONTENTS_LOST,))]
-    assert typist.taken == ["one"]
 
 
 def test_paste_clipboard_history_first_still_inserted() -> None:
@@ -145,13 +93,6 @@ def test_a_clipboard_that_another_took_is_left_to_it() -> None:
     typist.paste("one")
     assert [end.outcome for end in typist.ends] == [Outcome.UNCONFIRMED]
     assert typist.desk.clipboard == "theirs"
-
-
-def test_a_clipboard_that_cannot_be_had_is_said() -> None:
-    typist = Typist(FakeDesk(free=False))
-    typist.paste("one")
-    assert [end.outcome for end in typist.ends] == [Outcome.FAILED]
-    assert typist.desk.clipboard == "before"
 
 
 @pytest.mark.parametrize(

@@ -27,8 +27,6 @@ from desktop.platforms.windows.controls import (
 )
 from desktop.platforms.windows.key_codes import CODES, CONTROLS, MODIFIERS
 from desktop.platforms.windows.structures import (
-    HookedKey,
-    HookedMouse,
     RawInputDevice,
     RawMouseInput,
     ThreadWindows,
@@ -187,8 +185,6 @@ def test_removal_is_exactly_the_text_before_the_cursor(
     ("structure", "size"),
     [
         (WindowsInput, 40),
-        (HookedKey, 24),
-        (HookedMouse, 32),
         (RawInputDevice, 16),
         (RawMouseInput, 48),
         (WindowsMessage, 48),
