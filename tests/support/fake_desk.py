@@ -28,7 +28,7 @@ CONTROL, SHIFT, V = 17, 16, 86
 class FakeDesk:
     """A desk on which everything happens at the time it is planned for; it waits no longer than until the next of it.
 
-    `clipboard` is what who reads it gets. A `history` reads `greed` times, each as soon as the clipboard changes.
+    `clipboard` is what who reads it gets. A `history` reads `greed` times, each `lag_s` after the clipboard changed.
     """
 
     focus: Target = EDITOR
@@ -38,6 +38,7 @@ class FakeDesk:
     may_press: bool = True
     free: bool = True
     greed: int = 0
+    lag_s: float = 0.001
     written: str = ""
     history: ReaderKind = ReaderKind.OTHER
     pressed: list[tuple[int, ...]] = field(default_factory=list)
@@ -126,7 +127,7 @@ class FakeDesk:
         self._ours = self._offered = True
         if self.greed:
             self.greed -= 1
-            self.after(0.001, lambda: self.read(self.history) and None)
+            self.after(self.lag_s, lambda: self.read(self.history) and None)
         return True
 
     def owns_clipboard(self) -> bool:

@@ -24,7 +24,7 @@ from desktop.paste import text_fit
 from desktop.paste.apps import PasteRule
 from desktop.paste.delayed.desktop import HELD_KEY_TIMEOUT_S, PasteDesktop
 from desktop.paste.delayed.pending_text import UNNAMED_READERS, DelayedPendingPaste, DelayedText, ReaderKind
-from desktop.paste.outcome import PasteProgress, next_check_at
+from desktop.paste.outcome import PasteProgress
 from desktop.paste.request import (
     CLIPBOARD_UNAVAILABLE,
     CONTENTS_LOST,
@@ -63,7 +63,8 @@ class DelayedPasteTransaction[C]:
         self._system = system
         self._requests: deque[PasteRequest | UndoRequest] = deque()
         self._pending: DelayedPendingPaste[C] | None = None
-        self._early_readers: set[ReaderKind] = set()
+        self._early_readers: list[ReaderKind] = []
+        self._has_unnamed_history = False
         self._replaced_contents: C | None = None
         self._last_insertion: Insertion | None = None
         self._closing = False
@@ -100,7 +101,7 @@ class DelayedPasteTransaction[C]:
         while not self._closing:
             self._desktop.wait(
                 partial(self._has_work, self._pending),
-                next_check_at(self._pending.offered.progress) if self._pending else None,
+                self._pending.offered.next_check_at if self._pending else None,
             )
             if self._pending is not None:
                 self._watch(self._pending)
@@ -111,7 +112,7 @@ class DelayedPasteTransaction[C]:
                 else:
                     self._paste(request)
         if self._pending is not None:
-            is_read = self._pending.offered.progress.read_at is not None
+            is_read = self._pending.offered.find_outcome(inf) is Outcome.INSERTED
             self._finish(self._pending, Outcome.INSERTED if is_read else Outcome.UNCONFIRMED)
 
     def _has_work(self, previous: DelayedPendingPaste[C] | None) -> bool:
@@ -121,7 +122,7 @@ class DelayedPasteTransaction[C]:
     def _watch(self, pending: DelayedPendingPaste[C]) -> None:
         if not pending.offered.progress.is_clipboard_lost and not self._desktop.owns_clipboard():
             self._on_lost()
-        elif pending.offered.needs_renewal:
+        elif (renewal_at := pending.offered.renewal_at) is not None and self._desktop.now() >= renewal_at:
             self._renew()
         elif (outcome := pending.offered.find_outcome(self._desktop.now())) is not None:
             self._finish(pending, outcome)
@@ -129,7 +130,8 @@ class DelayedPasteTransaction[C]:
     def _renew(self) -> None:
         """Offer the text again; a failure to take the clipboard counts as one more try."""
         is_renewed = self._desktop.renew_offer()
-        self._update_offer(lambda offered: replace(offered.with_renewal(), is_fulfilled=not is_renewed))
+        now = self._desktop.now()
+        self._update_offer(lambda offered: replace(offered.with_renewal(now), is_fulfilled=not is_renewed))
 
     def _paste(self, request: PasteRequest) -> None:
         """Do everything up to the chord, and answer if the paste ends before it."""
@@ -175,7 +177,8 @@ class DelayedPasteTransaction[C]:
         return DelayedText(
             PasteProgress(now, is_next_waiting=is_next_waiting),
             is_fulfilled=bool(self._early_readers) and not self._desktop.renew_offer(),
-            is_unnamed_history=bool(self._early_readers & UNNAMED_READERS),
+            is_unnamed_history=self._has_unnamed_history or bool(UNNAMED_READERS.intersection(self._early_readers)),
+            unnamed_reads=sum(reader in UNNAMED_READERS for reader in self._early_readers),
         )
 
     def _send_chord(self, request: PasteRequest, pending: DelayedPendingPaste[C]) -> None:
@@ -280,6 +283,8 @@ class DelayedPasteTransaction[C]:
     def _finish(self, pending: DelayedPendingPaste[C], outcome: Outcome) -> None:
         """Answer and, unless the text is left for the user, restore what is still ours."""
         self._pending = None
+        # A history reads every offer, so at most one such read is none of its.
+        self._has_unnamed_history = pending.offered.is_unnamed_history and pending.offered.unnamed_reads > 1
         if outcome is Outcome.COPIED:
             self._leave_unread(pending)
             return
@@ -290,7 +295,7 @@ class DelayedPasteTransaction[C]:
         elif outcome is Outcome.INSERTED:
             notes = self._press_enter(pending) if enter else ()
         else:
-            is_taken = pending.offered.progress.is_clipboard_lost or not pending.offered.is_fulfilled
+            is_taken = pending.offered.progress.is_clipboard_lost or not pending.offered.is_read_by_other
             notes = unread_notes(enter, TAKEN_BEFORE_READ if is_taken else READ_BY_OTHER_PROGRAM)
         self._answer_current(PasteResult(outcome, (*notes, *lost)))
         entered = enter and not notes
@@ -329,7 +334,7 @@ class DelayedPasteTransaction[C]:
     def _on_read(self, reader: ReaderKind, at: float) -> None:
         """Process a read of the text: a receipt if it was the target's and the chord was sent."""
         if self._pending is None:
-            self._early_readers.add(reader)
+            self._early_readers.append(reader)
         self._update_offer(lambda offered: offered.with_read(reader, at))
 
     def _on_lost(self) -> None:

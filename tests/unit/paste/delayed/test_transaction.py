@@ -71,6 +71,26 @@ def test_paste_read_by_unnamed_in_front_is_inserted() -> None:
     assert typist.desk.now() == pytest.approx(1000 + 0.05 + QUIET_S)
 
 
+@pytest.mark.parametrize("lag_s", [0.001, 0.05, 0.15])
+def test_paste_unnamed_history_after_the_chord_is_no_receipt(lag_s: float) -> None:
+    typist = Typist(FakeDesk(greed=8, history=ReaderKind.UNNAMED_IN_FRONT, lag_s=lag_s))
+    typist.paste("one")
+    assert [end.outcome for end in typist.ends] == [Outcome.UNCONFIRMED]
+    assert typist.ends[0].notes == (Message("text-read-by-other"),)
+    assert typist.desk.now() == pytest.approx(1000 + READ_TIMEOUT_S), "a slow target still finds the text"
+
+
+def test_paste_remembers_an_unnamed_history_until_it_is_gone() -> None:
+    desk = FakeDesk(greed=2, history=ReaderKind.UNNAMED_IN_FRONT)
+    typist = Typist(desk)
+    reads = iter((False, True, True))
+    desk.on_press = lambda: (
+        desk.after(0.05, lambda: desk.read(ReaderKind.UNNAMED_IN_FRONT) and None) if next(reads) else None
+    )
+    typist.paste("one", "two", "three")
+    assert [end.outcome for end in typist.ends] == [Outcome.UNCONFIRMED, Outcome.UNCONFIRMED, Outcome.INSERTED]
+
+
 def test_paste_unnamed_history_is_no_receipt() -> None:
     manner = PasteOptions(PasteRules({"Editor": {"delay_ms": 100}}))
     typist = Typist(FakeDesk(greed=2, history=ReaderKind.UNNAMED_IN_FRONT), manner)
