@@ -37,6 +37,7 @@ class FakeDesk:
     password: bool = False
     may_press: bool = True
     free: bool = True
+    field_in_focus: int = 0
     greed: int = 0
     lag_s: float = 0.001
     written: str = ""
@@ -44,6 +45,7 @@ class FakeDesk:
     pressed: list[tuple[int, ...]] = field(default_factory=list)
     on_press: Callable[[], None] = lambda: None
     on_leave: Callable[[], None] = lambda: None
+    on_asked: Callable[[], None] = lambda: None
     _now: float = 1000.0
     _plan: list[tuple[float, int, Callable[[], None]]] = field(default_factory=list)
     _numbers: count[int] = field(default_factory=count)
@@ -94,7 +96,11 @@ class FakeDesk:
         return target.app, ""
 
     def find_refusal(self, target: Target) -> PasteResult | None:
+        self.on_asked()
         return PasteResult(Outcome.REFUSED, (Message("password-field-not-pasted"),)) if self.password else None
+
+    def focused_field(self, target: Target) -> int:
+        return self.field_in_focus
 
     def held_modifiers(self) -> HeldModifiers:
         return HeldModifiers(self.down, frozenset((CONTROL,)))

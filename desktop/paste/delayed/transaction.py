@@ -8,7 +8,6 @@ system's part is a `PasteDesktop`.
 from __future__ import annotations
 
 import logging
-import os
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
@@ -16,13 +15,14 @@ from dataclasses import replace
 from functools import partial
 from math import inf
 
-from desktop.core.chords import PasteShortcut, can_press
+from desktop.core.chords import PasteShortcut
 from desktop.core.interfaces import UserActivity
 from desktop.core.messages import Message, Notes
 from desktop.core.types import Outcome, PasteResult, Target
 from desktop.paste import text_fit
 from desktop.paste.apps import PasteRule
-from desktop.paste.delayed.desktop import HELD_KEY_TIMEOUT_S, PasteDesktop
+from desktop.paste.delayed.desktop import PasteDesktop
+from desktop.paste.delayed.obstacles import PasteObstacles
 from desktop.paste.delayed.pending_text import UNNAMED_READERS, DelayedPendingPaste, DelayedText, ReaderKind
 from desktop.paste.outcome import PasteProgress
 from desktop.paste.request import (
@@ -42,9 +42,6 @@ from desktop.paste.undo import NOTHING_TO_UNDO, REQUEST_INPUT_S, UndoRequest, fi
 
 logger = logging.getLogger(__name__)
 
-HELD_KEY_POLL_S = 0.010
-"""Seconds between two queries of the held keys."""
-
 READ_BY_OTHER_PROGRAM = Message("text-read-by-other")
 
 
@@ -61,10 +58,11 @@ class DelayedPasteTransaction[C]:
         self._activity = activity
         self._get_options = get_options
         self._system = system
+        self._obstacles = PasteObstacles(desktop, activity, lambda: self._closing or self._are_waits_ended)
         self._requests: deque[PasteRequest | UndoRequest] = deque()
         self._pending: DelayedPendingPaste[C] | None = None
         self._early_readers: list[ReaderKind] = []
-        self._has_unnamed_history = False
+        self._is_offer_unread, self._has_unnamed_history = True, False
         self._replaced_contents: C | None = None
         self._last_insertion: Insertion | None = None
         self._closing = False
@@ -139,20 +137,22 @@ class DelayedPasteTransaction[C]:
         rule = self._find_rule(target)
         rule = rule.model_copy(update={"enter": rule.enter or request.enter})
         shortcut, text = rule.chord or PasteShortcut.CTRL_V, rule.adapt_text(request.text)
-        obstacle = self._find_obstacle(target) or self._wait_for_keys(shortcut) or self._find_obstacle(target)
-        if obstacle is not None:
+        if (obstacle := self._obstacles.wait_for_chord(target, shortcut)) is not None:
             self._stop_before_chord(obstacle, shortcut, text)
             return
         previous = self._find_previous_character(target, options)
         joined = text_fit.join_text(previous, text)
         self._early_readers.clear()
+        self._is_offer_unread = True
         replaced_contents = self._desktop.offer_text(joined, target, self._on_read, self._on_lost)
         if replaced_contents is None:
             self._answer_current(CLIPBOARD_UNAVAILABLE)
             return
         self._replaced_contents = replaced_contents
         self._desktop.wait(lambda: self._closing, self._desktop.now() + rule.delay_ms / 1000)
-        obstacle = self._wait_for_keys(shortcut) or self._find_obstacle(target)
+        if self._early_readers and rule.reads != "early":
+            self._is_offer_unread = self._desktop.renew_offer()
+        obstacle = self._obstacles.wait_for_chord(target, shortcut)
         if obstacle is None and not self._desktop.owns_clipboard():
             self._answer_current(CLIPBOARD_UNAVAILABLE)
         elif obstacle is not None:
@@ -168,15 +168,14 @@ class DelayedPasteTransaction[C]:
     def _offer_text(self, rule: PasteRule) -> DelayedText:
         """Return the state of the offered text as the chord is sent.
 
-        What was read before it is proof only if the application reads when the clipboard changes; otherwise the text is
-        offered again.
+        What was read before it is proof only if the application reads when the clipboard changes.
         """
         now, is_next_waiting = self._desktop.now(), len(self._requests) > 1
         if ReaderKind.TARGET in self._early_readers and rule.reads == "early":
             return DelayedText(PasteProgress(now, read_at=now, is_next_waiting=is_next_waiting), is_fulfilled=True)
         return DelayedText(
             PasteProgress(now, is_next_waiting=is_next_waiting),
-            is_fulfilled=bool(self._early_readers) and not self._desktop.renew_offer(),
+            is_fulfilled=not self._is_offer_unread,
             is_unnamed_history=self._has_unnamed_history or bool(UNNAMED_READERS.intersection(self._early_readers)),
             unnamed_reads=sum(reader in UNNAMED_READERS for reader in self._early_readers),
         )
@@ -222,34 +221,9 @@ class DelayedPasteTransaction[C]:
 
     def _remove(self, target: Target, text: str) -> Message | None:
         """Remove `text` from before the cursor; return why not."""
-        if obstacle := self._find_obstacle(target):
+        if obstacle := self._obstacles.find(target):
             return obstacle.notes[0]
         return self._desktop.remove_text(text, target)
-
-    def _find_obstacle(self, target: Target) -> PasteResult | None:
-        """Return why the text must not go into the focused window."""
-        if target.handle == 0:
-            return PasteResult(Outcome.COPIED, (Message("window-missing"),))
-        if target.pid == os.getpid():
-            return PasteResult(Outcome.COPIED, (Message("own-window-excluded"),))
-        if self._desktop.active_window().handle != target.handle:
-            return PasteResult(Outcome.COPIED, (Message("window-changed"),))
-        return self._desktop.find_refusal(target)
-
-    def _wait_for_keys(self, shortcut: PasteShortcut) -> PasteResult | None:
-        """Wait until the chord has its meaning. The timeout starts when the user stops talking."""
-        desktop = self._desktop
-        deadline = desktop.now() + HELD_KEY_TIMEOUT_S
-        while True:
-            held = desktop.held_modifiers()
-            if can_press(shortcut, held.down, held.chord_modifiers, talk_held=self._activity.is_talk_key_held()):
-                return None
-            if self._activity.is_talking():
-                deadline = desktop.now() + HELD_KEY_TIMEOUT_S
-            elif desktop.now() >= deadline:
-                return PasteResult(Outcome.COPIED, (Message("key-held-down"),))
-            if desktop.wait(lambda: self._closing or self._are_waits_ended, desktop.now() + HELD_KEY_POLL_S):
-                return PasteResult(Outcome.COPIED, (Message("paste-closed-before-keys"),))
 
     def _stop_before_chord(
         self, reason: PasteResult, shortcut: PasteShortcut, text: str, replaced_contents: C | None = None
@@ -314,7 +288,7 @@ class DelayedPasteTransaction[C]:
 
         The talk key may be down again: a Control that does not affect Ctrl+V makes Return another key.
         """
-        if reason := self._wait_for_keys(PasteShortcut.SHIFT_INSERT) or self._find_obstacle(pending.target):
+        if reason := self._obstacles.wait_for_chord(pending.target, PasteShortcut.SHIFT_INSERT):
             return (*(reason.notes if reason.outcome is Outcome.COPIED else ()), RETURN_NOT_PRESSED)
         keys = (self._desktop.enter_key(),)
         self._activity.expect_own_keys(keys)
@@ -335,6 +309,7 @@ class DelayedPasteTransaction[C]:
         """Process a read of the text: a receipt if it was the target's and the chord was sent."""
         if self._pending is None:
             self._early_readers.append(reader)
+            self._is_offer_unread = False
         self._update_offer(lambda offered: offered.with_read(reader, at))
 
     def _on_lost(self) -> None:

@@ -122,6 +122,10 @@ class WindowsPasteDesktop:
             return ELEVATED_WINDOW
         return PASSWORD_FOCUSED if self._is_password_focused(target.handle) else None
 
+    def focused_field(self, target: Target) -> int:
+        """As `PasteDesktop.focused_field`."""
+        return focus.find_focused_control(target.handle)
+
     def held_modifiers(self) -> HeldModifiers:
         """As `PasteDesktop.held_modifiers`."""
         return keyboard.held_modifiers()

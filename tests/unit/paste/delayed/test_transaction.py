@@ -152,6 +152,54 @@ def test_paste_window_checked_again_after_keys_are_up() -> None:
     assert [end.notes[0] for end in typist.ends] == [Message("window-changed")]
 
 
+@pytest.mark.parametrize("answered_before", [0, 1, 2])
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [({"focus": OTHER}, "window-changed"), ({"down": frozenset((SHIFT,))}, "key-held-down")],
+)
+def test_paste_change_while_the_program_is_asked_stops_the_chord(
+    change: dict[str, object], why: str, answered_before: int
+) -> None:
+    desk = FakeDesk()
+    answers = iter(range(10))
+
+    def answer_late() -> None:
+        if next(answers) == answered_before:
+            desk.wait(lambda: False, desk.now() + 0.5)
+            vars(desk).update(change)
+
+    desk.on_asked = answer_late
+    typist = Typist(desk)
+    if answered_before == 2:
+        typist.reads(0.0)
+        typist.paste("one", enter=True)
+        assert desk.pressed == [(CONTROL, V)], "Return goes nowhere"
+    else:
+        typist.paste("one")
+        assert typist.ends == [leave_on_clipboard("Ctrl+V", Message(why))]
+        assert desk.pressed == []
+
+
+def test_paste_field_that_changes_while_it_is_asked_is_asked_again() -> None:
+    desk = FakeDesk()
+
+    def change_field() -> None:
+        desk.field_in_focus, desk.password = 1, desk.field_in_focus == 1
+
+    desk.on_asked = change_field
+    typist = Typist(desk)
+    typist.paste("one")
+    assert [end.outcome for end in typist.ends] == [Outcome.REFUSED]
+
+
+def test_paste_field_that_changes_always_gets_nothing() -> None:
+    desk = FakeDesk()
+    desk.on_asked = lambda: setattr(desk, "field_in_focus", desk.field_in_focus + 1)
+    typist = Typist(desk)
+    typist.paste("one")
+    assert typist.ends == [leave_on_clipboard("Ctrl+V", Message("window-changed"))]
+
+
 def test_paste_talk_key_in_chord_causes_no_delay() -> None:
     typist = Typist(FakeDesk(down=frozenset((CONTROL,))), talk_held=True)
     typist.reads(0.0)
