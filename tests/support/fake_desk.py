@@ -28,7 +28,7 @@ CONTROL, SHIFT, V = 17, 16, 86
 class FakeDesk:
     """A desk on which everything happens at the time it is planned for; it waits no longer than until the next of it.
 
-    `clipboard` is what who reads it gets. A `history` reads `greed` times, each as soon as the clipboard changes.
+    `clipboard` is what who reads it gets. A `history` reads `greed` times, each `lag_s` after the clipboard changed.
     """
 
     focus: Target = EDITOR
@@ -37,12 +37,15 @@ class FakeDesk:
     password: bool = False
     may_press: bool = True
     free: bool = True
+    field_in_focus: int = 0
     greed: int = 0
+    lag_s: float = 0.001
     written: str = ""
     history: ReaderKind = ReaderKind.OTHER
     pressed: list[tuple[int, ...]] = field(default_factory=list)
     on_press: Callable[[], None] = lambda: None
     on_leave: Callable[[], None] = lambda: None
+    on_asked: Callable[[], None] = lambda: None
     _now: float = 1000.0
     _plan: list[tuple[float, int, Callable[[], None]]] = field(default_factory=list)
     _numbers: count[int] = field(default_factory=count)
@@ -93,7 +96,11 @@ class FakeDesk:
         return target.app, ""
 
     def find_refusal(self, target: Target) -> PasteResult | None:
+        self.on_asked()
         return PasteResult(Outcome.REFUSED, (Message("password-field-not-pasted"),)) if self.password else None
+
+    def focused_field(self, target: Target) -> int:
+        return self.field_in_focus
 
     def held_modifiers(self) -> HeldModifiers:
         return HeldModifiers(self.down, frozenset((CONTROL,)))
@@ -126,7 +133,7 @@ class FakeDesk:
         self._ours = self._offered = True
         if self.greed:
             self.greed -= 1
-            self.after(0.001, lambda: self.read(self.history) and None)
+            self.after(self.lag_s, lambda: self.read(self.history) and None)
         return True
 
     def owns_clipboard(self) -> bool:

@@ -65,6 +65,10 @@ class PasteDesktop[C](Protocol):
         """
         ...
 
+    def focused_field(self, target: Target) -> int:
+        """Return a number of the field in `target` that has the focus, without a wait; 0 where none is known so."""
+        ...
+
     def held_modifiers(self) -> HeldModifiers:
         """Return the modifiers that the user holds."""
         ...

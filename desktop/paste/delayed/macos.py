@@ -80,6 +80,10 @@ class MacPasteDesktop:
         """Refuse password fields, as far as they are recognized."""
         return PASSWORD_FIELD if focus.is_password_focused(target.pid) else None
 
+    def focused_field(self, target: Target) -> int:
+        """Return 0: accessibility has to be asked for it."""
+        return 0
+
     def held_modifiers(self) -> HeldModifiers:
         """As `PasteDesktop.held_modifiers`."""
         return keyboard.held_modifiers()

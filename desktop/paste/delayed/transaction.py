@@ -8,7 +8,6 @@ system's part is a `PasteDesktop`.
 from __future__ import annotations
 
 import logging
-import os
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
@@ -16,15 +15,16 @@ from dataclasses import replace
 from functools import partial
 from math import inf
 
-from desktop.core.chords import PasteShortcut, can_press
+from desktop.core.chords import PasteShortcut
 from desktop.core.interfaces import UserActivity
 from desktop.core.messages import Message, Notes
 from desktop.core.types import Outcome, PasteResult, Target
 from desktop.paste import text_fit
 from desktop.paste.apps import PasteRule
-from desktop.paste.delayed.desktop import HELD_KEY_TIMEOUT_S, PasteDesktop
+from desktop.paste.delayed.desktop import PasteDesktop
+from desktop.paste.delayed.obstacles import PasteObstacles
 from desktop.paste.delayed.pending_text import UNNAMED_READERS, DelayedPendingPaste, DelayedText, ReaderKind
-from desktop.paste.outcome import PasteProgress, next_check_at
+from desktop.paste.outcome import PasteProgress
 from desktop.paste.request import (
     CLIPBOARD_UNAVAILABLE,
     CONTENTS_LOST,
@@ -42,9 +42,6 @@ from desktop.paste.undo import NOTHING_TO_UNDO, REQUEST_INPUT_S, UndoRequest, fi
 
 logger = logging.getLogger(__name__)
 
-HELD_KEY_POLL_S = 0.010
-"""Seconds between two queries of the held keys."""
-
 READ_BY_OTHER_PROGRAM = Message("text-read-by-other")
 
 
@@ -61,9 +58,11 @@ class DelayedPasteTransaction[C]:
         self._activity = activity
         self._get_options = get_options
         self._system = system
+        self._obstacles = PasteObstacles(desktop, activity, lambda: self._closing or self._are_waits_ended)
         self._requests: deque[PasteRequest | UndoRequest] = deque()
         self._pending: DelayedPendingPaste[C] | None = None
-        self._early_readers: set[ReaderKind] = set()
+        self._early_readers: list[ReaderKind] = []
+        self._is_offer_unread, self._has_unnamed_history = True, False
         self._replaced_contents: C | None = None
         self._last_insertion: Insertion | None = None
         self._closing = False
@@ -100,7 +99,7 @@ class DelayedPasteTransaction[C]:
         while not self._closing:
             self._desktop.wait(
                 partial(self._has_work, self._pending),
-                next_check_at(self._pending.offered.progress) if self._pending else None,
+                self._pending.offered.next_check_at if self._pending else None,
             )
             if self._pending is not None:
                 self._watch(self._pending)
@@ -111,7 +110,7 @@ class DelayedPasteTransaction[C]:
                 else:
                     self._paste(request)
         if self._pending is not None:
-            is_read = self._pending.offered.progress.read_at is not None
+            is_read = self._pending.offered.find_outcome(inf) is Outcome.INSERTED
             self._finish(self._pending, Outcome.INSERTED if is_read else Outcome.UNCONFIRMED)
 
     def _has_work(self, previous: DelayedPendingPaste[C] | None) -> bool:
@@ -121,7 +120,7 @@ class DelayedPasteTransaction[C]:
     def _watch(self, pending: DelayedPendingPaste[C]) -> None:
         if not pending.offered.progress.is_clipboard_lost and not self._desktop.owns_clipboard():
             self._on_lost()
-        elif pending.offered.needs_renewal:
+        elif (renewal_at := pending.offered.renewal_at) is not None and self._desktop.now() >= renewal_at:
             self._renew()
         elif (outcome := pending.offered.find_outcome(self._desktop.now())) is not None:
             self._finish(pending, outcome)
@@ -129,7 +128,8 @@ class DelayedPasteTransaction[C]:
     def _renew(self) -> None:
         """Offer the text again; a failure to take the clipboard counts as one more try."""
         is_renewed = self._desktop.renew_offer()
-        self._update_offer(lambda offered: replace(offered.with_renewal(), is_fulfilled=not is_renewed))
+        now = self._desktop.now()
+        self._update_offer(lambda offered: replace(offered.with_renewal(now), is_fulfilled=not is_renewed))
 
     def _paste(self, request: PasteRequest) -> None:
         """Do everything up to the chord, and answer if the paste ends before it."""
@@ -137,20 +137,22 @@ class DelayedPasteTransaction[C]:
         rule = self._find_rule(target)
         rule = rule.model_copy(update={"enter": rule.enter or request.enter})
         shortcut, text = rule.chord or PasteShortcut.CTRL_V, rule.adapt_text(request.text)
-        obstacle = self._find_obstacle(target) or self._wait_for_keys(shortcut) or self._find_obstacle(target)
-        if obstacle is not None:
+        if (obstacle := self._obstacles.wait_for_chord(target, shortcut)) is not None:
             self._stop_before_chord(obstacle, shortcut, text)
             return
         previous = self._find_previous_character(target, options)
         joined = text_fit.join_text(previous, text)
         self._early_readers.clear()
+        self._is_offer_unread = True
         replaced_contents = self._desktop.offer_text(joined, target, self._on_read, self._on_lost)
         if replaced_contents is None:
             self._answer_current(CLIPBOARD_UNAVAILABLE)
             return
         self._replaced_contents = replaced_contents
         self._desktop.wait(lambda: self._closing, self._desktop.now() + rule.delay_ms / 1000)
-        obstacle = self._wait_for_keys(shortcut) or self._find_obstacle(target)
+        if self._early_readers and rule.reads != "early":
+            self._is_offer_unread = self._desktop.renew_offer()
+        obstacle = self._obstacles.wait_for_chord(target, shortcut)
         if obstacle is None and not self._desktop.owns_clipboard():
             self._answer_current(CLIPBOARD_UNAVAILABLE)
         elif obstacle is not None:
@@ -166,16 +168,16 @@ class DelayedPasteTransaction[C]:
     def _offer_text(self, rule: PasteRule) -> DelayedText:
         """Return the state of the offered text as the chord is sent.
 
-        What was read before it is proof only if the application reads when the clipboard changes; otherwise the text is
-        offered again.
+        What was read before it is proof only if the application reads when the clipboard changes.
         """
         now, is_next_waiting = self._desktop.now(), len(self._requests) > 1
         if ReaderKind.TARGET in self._early_readers and rule.reads == "early":
             return DelayedText(PasteProgress(now, read_at=now, is_next_waiting=is_next_waiting), is_fulfilled=True)
         return DelayedText(
             PasteProgress(now, is_next_waiting=is_next_waiting),
-            is_fulfilled=bool(self._early_readers) and not self._desktop.renew_offer(),
-            is_unnamed_history=bool(self._early_readers & UNNAMED_READERS),
+            is_fulfilled=not self._is_offer_unread,
+            is_unnamed_history=self._has_unnamed_history or bool(UNNAMED_READERS.intersection(self._early_readers)),
+            unnamed_reads=sum(reader in UNNAMED_READERS for reader in self._early_readers),
         )
 
     def _send_chord(self, request: PasteRequest, pending: DelayedPendingPaste[C]) -> None:
@@ -219,34 +221,9 @@ class DelayedPasteTransaction[C]:
 
     def _remove(self, target: Target, text: str) -> Message | None:
         """Remove `text` from before the cursor; return why not."""
-        if obstacle := self._find_obstacle(target):
+        if obstacle := self._obstacles.find(target):
             return obstacle.notes[0]
         return self._desktop.remove_text(text, target)
-
-    def _find_obstacle(self, target: Target) -> PasteResult | None:
-        """Return why the text must not go into the focused window."""
-        if target.handle == 0:
-            return PasteResult(Outcome.COPIED, (Message("window-missing"),))
-        if target.pid == os.getpid():
-            return PasteResult(Outcome.COPIED, (Message("own-window-excluded"),))
-        if self._desktop.active_window().handle != target.handle:
-            return PasteResult(Outcome.COPIED, (Message("window-changed"),))
-        return self._desktop.find_refusal(target)
-
-    def _wait_for_keys(self, shortcut: PasteShortcut) -> PasteResult | None:
-        """Wait until the chord has its meaning. The timeout starts when the user stops talking."""
-        desktop = self._desktop
-        deadline = desktop.now() + HELD_KEY_TIMEOUT_S
-        while True:
-            held = desktop.held_modifiers()
-            if can_press(shortcut, held.down, held.chord_modifiers, talk_held=self._activity.is_talk_key_held()):
-                return None
-            if self._activity.is_talking():
-                deadline = desktop.now() + HELD_KEY_TIMEOUT_S
-            elif desktop.now() >= deadline:
-                return PasteResult(Outcome.COPIED, (Message("key-held-down"),))
-            if desktop.wait(lambda: self._closing or self._are_waits_ended, desktop.now() + HELD_KEY_POLL_S):
-                return PasteResult(Outcome.COPIED, (Message("paste-closed-before-keys"),))
 
     def _stop_before_chord(
         self, reason: PasteResult, shortcut: PasteShortcut, text: str, replaced_contents: C | None = None
@@ -280,6 +257,8 @@ class DelayedPasteTransaction[C]:
     def _finish(self, pending: DelayedPendingPaste[C], outcome: Outcome) -> None:
         """Answer and, unless the text is left for the user, restore what is still ours."""
         self._pending = None
+        # A history reads every offer, so at most one such read is none of its.
+        self._has_unnamed_history = pending.offered.is_unnamed_history and pending.offered.unnamed_reads > 1
         if outcome is Outcome.COPIED:
             self._leave_unread(pending)
             return
@@ -290,7 +269,7 @@ class DelayedPasteTransaction[C]:
         elif outcome is Outcome.INSERTED:
             notes = self._press_enter(pending) if enter else ()
         else:
-            is_taken = pending.offered.progress.is_clipboard_lost or not pending.offered.is_fulfilled
+            is_taken = pending.offered.progress.is_clipboard_lost or not pending.offered.is_read_by_other
             notes = unread_notes(enter, TAKEN_BEFORE_READ if is_taken else READ_BY_OTHER_PROGRAM)
         self._answer_current(PasteResult(outcome, (*notes, *lost)))
         entered = enter and not notes
@@ -309,7 +288,7 @@ class DelayedPasteTransaction[C]:
 
         The talk key may be down again: a Control that does not affect Ctrl+V makes Return another key.
         """
-        if reason := self._wait_for_keys(PasteShortcut.SHIFT_INSERT) or self._find_obstacle(pending.target):
+        if reason := self._obstacles.wait_for_chord(pending.target, PasteShortcut.SHIFT_INSERT):
             return (*(reason.notes if reason.outcome is Outcome.COPIED else ()), RETURN_NOT_PRESSED)
         keys = (self._desktop.enter_key(),)
         self._activity.expect_own_keys(keys)
@@ -329,7 +308,8 @@ class DelayedPasteTransaction[C]:
     def _on_read(self, reader: ReaderKind, at: float) -> None:
         """Process a read of the text: a receipt if it was the target's and the chord was sent."""
         if self._pending is None:
-            self._early_readers.add(reader)
+            self._early_readers.append(reader)
+            self._is_offer_unread = False
         self._update_offer(lambda offered: offered.with_read(reader, at))
 
     def _on_lost(self) -> None:

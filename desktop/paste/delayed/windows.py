@@ -26,10 +26,11 @@ from desktop.paste.focus import FocusHistory
 from desktop.paste.request import PASSWORD_FOCUSED
 from desktop.paste.undo import TEXT_UNREADABLE
 from desktop.platforms.windows import api, focus, keyboard
-from desktop.platforms.windows.accessibility import PasswordQuery
+from desktop.platforms.windows.accessibility import open_password_check
 from desktop.platforms.windows.controls import can_press_keys_in
 from desktop.platforms.windows.key_codes import ENTER
 from desktop.platforms.windows.loop import MessageWindow, WindowsLoop
+from desktop.platforms.windows.password_query import PasswordQuery
 
 logger = logging.getLogger(__name__)
 
@@ -85,7 +86,7 @@ class WindowsPasteDesktop:
             0,
             api.WINEVENT_OUTOFCONTEXT,
         )
-        self._passwords = PasswordQuery()
+        self._passwords = PasswordQuery(open_password_check)
         self._plain_control, self._plain_until = 0, 0.0
         self._level = focus.find_integrity_level(api.this_process())
         self._focus.record(focus.find_foreground_window(), monotonic())
@@ -121,6 +122,10 @@ class WindowsPasteDesktop:
         if not can_press_keys_in(self._level, focus.find_integrity_level(target.pid)):
             return ELEVATED_WINDOW
         return PASSWORD_FOCUSED if self._is_password_focused(target.handle) else None
+
+    def focused_field(self, target: Target) -> int:
+        """As `PasteDesktop.focused_field`."""
+        return focus.find_focused_control(target.handle)
 
     def held_modifiers(self) -> HeldModifiers:
         """As `PasteDesktop.held_modifiers`."""
@@ -186,7 +191,8 @@ class WindowsPasteDesktop:
             return False
         answer = self._passwords.ask(control)
         answer.add_done_callback(lambda _: self._loop.post(lambda: None))
-        is_password = self._loop.wait(answer.done, monotonic() + PASSWORD_ANSWER_TIMEOUT_S) and bool(answer.result())
+        self._loop.wait(answer.done, monotonic() + PASSWORD_ANSWER_TIMEOUT_S)
+        is_password = self._passwords.judge(control, answer)
         self._plain_control, self._plain_until = control, 0.0 if is_password else monotonic() + PASSWORD_ANSWER_VALID_S
         return is_password
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from desktop.core.types import Outcome
-from desktop.paste.delayed.pending_text import MAX_RENEWALS, DelayedText, ReaderKind
-from desktop.paste.outcome import QUIET_S, READ_TIMEOUT_S, PasteProgress
+from desktop.paste.delayed.pending_text import MAX_RENEWALS, UNNAMED_RENEWAL_S, DelayedText, ReaderKind
+from desktop.paste.outcome import QUIET_S, READ_TIMEOUT_S, SECOND_READ_S, PasteProgress
 
 SENT = DelayedText(PasteProgress(100.0))
 LATE = 100.0 + READ_TIMEOUT_S
@@ -26,22 +26,48 @@ LATE = 100.0 + READ_TIMEOUT_S
             SENT.with_read(ReaderKind.OTHER, 101.0), LATE, Outcome.UNCONFIRMED, id="the target could read unseen"
         ),
         pytest.param(
-            SENT.with_read(ReaderKind.OTHER, 101.0).with_renewal(),
+            SENT.with_read(ReaderKind.OTHER, 101.0).with_renewal(101.01),
             LATE,
-            Outcome.COPIED,
-            id="it would have been seen",
+            Outcome.UNCONFIRMED,
+            id="the target could read unseen before the renewal",
         ),
         pytest.param(
-            SENT.with_read(ReaderKind.UNNAMED, 101.0).with_renewal(),
+            SENT.with_read(ReaderKind.UNNAMED, 101.0).with_renewal(101.01),
             LATE,
             Outcome.UNCONFIRMED,
             id="the unnamed may be the target",
         ),
         pytest.param(
-            SENT.with_read(ReaderKind.UNNAMED_IN_FRONT, 101.0),
+            SENT.with_read(ReaderKind.UNNAMED_IN_FRONT, 100.04).with_renewal(100.09),
+            100.04 + QUIET_S,
+            Outcome.INSERTED,
+            id="the unnamed is the target in front, and reads no more",
+        ),
+        pytest.param(
+            SENT.with_read(ReaderKind.UNNAMED_IN_FRONT, 100.04),
+            100.04 + QUIET_S,
+            Outcome.UNCONFIRMED,
+            id="it was not tried whether the unnamed reads again",
+        ),
+        pytest.param(
+            SENT.with_read(ReaderKind.UNNAMED_IN_FRONT, 100.15).with_renewal(100.2),
+            100.15 + QUIET_S,
+            None,
+            id="a history may take as long for the second time",
+        ),
+        pytest.param(
+            SENT.with_read(ReaderKind.UNNAMED_IN_FRONT, 100.15)
+            .with_renewal(100.2)
+            .with_read(ReaderKind.UNNAMED_IN_FRONT, 100.36),
+            LATE,
+            Outcome.UNCONFIRMED,
+            id="the unnamed reads what is offered again, so it is a history",
+        ),
+        pytest.param(
+            SENT.with_read(ReaderKind.UNNAMED_IN_FRONT, 100.1).with_renewal(100.15).with_read(ReaderKind.TARGET, 101.0),
             101.0 + QUIET_S,
             Outcome.INSERTED,
-            id="the unnamed is the target in front",
+            id="the target has a name, and read after an unnamed history",
         ),
         pytest.param(
             SENT.with_read(ReaderKind.UNNAMED_IN_FRONT, 99.9).with_read(ReaderKind.UNNAMED_IN_FRONT, 101.0),
@@ -50,14 +76,19 @@ LATE = 100.0 + READ_TIMEOUT_S
             id="the unnamed reads without the chord too",
         ),
         pytest.param(
-            SENT.with_read(ReaderKind.UNNAMED, 101.0).with_renewal().with_read(ReaderKind.UNNAMED_IN_FRONT, 102.0),
+            SENT.with_read(ReaderKind.UNNAMED, 101.0)
+            .with_renewal(101.01)
+            .with_read(ReaderKind.UNNAMED_IN_FRONT, 102.0),
             LATE,
             Outcome.UNCONFIRMED,
             id="the unnamed has read with another in front",
         ),
         pytest.param(
-            SENT.with_read(ReaderKind.OTHER, 101.0).with_renewal().with_read(ReaderKind.UNNAMED_IN_FRONT, 102.0),
-            102.0 + QUIET_S,
+            SENT.with_read(ReaderKind.OTHER, 100.1)
+            .with_renewal(100.11)
+            .with_read(ReaderKind.UNNAMED_IN_FRONT, 100.2)
+            .with_renewal(100.25),
+            100.2 + 2 * QUIET_S,
             Outcome.INSERTED,
             id="a history with a name, and the unnamed target",
         ),
@@ -69,8 +100,8 @@ def test_only_target_read_is_proof_doubt_is_noted(offered: DelayedText, now: flo
 
 def test_text_read_by_other_renewed_a_few_times() -> None:
     offered, renewals = SENT, 0
-    while (offered := offered.with_read(ReaderKind.OTHER, 101.0)).needs_renewal:
-        offered, renewals = offered.with_renewal(), renewals + 1
+    while (offered := offered.with_read(ReaderKind.OTHER, 101.0)).renewal_at is not None:
+        offered, renewals = offered.with_renewal(101.01), renewals + 1
     assert renewals == MAX_RENEWALS
 
 
@@ -86,4 +117,16 @@ def test_text_read_by_other_renewed_a_few_times() -> None:
     ],
 )
 def test_offer_not_renewed_where_useless(offered: DelayedText) -> None:
-    assert not offered.needs_renewal
+    assert offered.renewal_at is None
+
+
+def test_offer_is_renewed_for_an_unnamed_reader_when_its_paste_is_over() -> None:
+    offered = SENT.with_read(ReaderKind.UNNAMED_IN_FRONT, 100.04)
+    assert offered.renewal_at == offered.next_check_at == 100.04 + UNNAMED_RENEWAL_S
+
+
+def test_target_that_reads_twice_keeps_the_offer_for_its_second_read() -> None:
+    once = SENT.with_read(ReaderKind.TARGET, 100.04, reads_twice=True)
+    assert once.find_outcome(100.04 + QUIET_S) is None
+    assert once.find_outcome(100.04 + SECOND_READ_S) is Outcome.INSERTED
+    assert once.with_read(ReaderKind.TARGET, 100.5).find_outcome(100.5 + QUIET_S) is Outcome.INSERTED

@@ -71,6 +71,26 @@ def test_paste_read_by_unnamed_in_front_is_inserted() -> None:
     assert typist.desk.now() == pytest.approx(1000 + 0.05 + QUIET_S)
 
 
+@pytest.mark.parametrize("lag_s", [0.001, 0.05, 0.15])
+def test_paste_unnamed_history_after_the_chord_is_no_receipt(lag_s: float) -> None:
+    typist = Typist(FakeDesk(greed=8, history=ReaderKind.UNNAMED_IN_FRONT, lag_s=lag_s))
+    typist.paste("one")
+    assert [end.outcome for end in typist.ends] == [Outcome.UNCONFIRMED]
+    assert typist.ends[0].notes == (Message("text-read-by-other"),)
+    assert typist.desk.now() == pytest.approx(1000 + READ_TIMEOUT_S), "a slow target still finds the text"
+
+
+def test_paste_remembers_an_unnamed_history_until_it_is_gone() -> None:
+    desk = FakeDesk(greed=2, history=ReaderKind.UNNAMED_IN_FRONT)
+    typist = Typist(desk)
+    reads = iter((False, True, True))
+    desk.on_press = lambda: (
+        desk.after(0.05, lambda: desk.read(ReaderKind.UNNAMED_IN_FRONT) and None) if next(reads) else None
+    )
+    typist.paste("one", "two", "three")
+    assert [end.outcome for end in typist.ends] == [Outcome.UNCONFIRMED, Outcome.UNCONFIRMED, Outcome.INSERTED]
+
+
 def test_paste_unnamed_history_is_no_receipt() -> None:
     manner = PasteOptions(PasteRules({"Editor": {"delay_ms": 100}}))
     typist = Typist(FakeDesk(greed=2, history=ReaderKind.UNNAMED_IN_FRONT), manner)
@@ -130,6 +150,54 @@ def test_paste_window_checked_again_after_keys_are_up() -> None:
     typist.desk.after(HELD_KEY_TIMEOUT_S / 2, later)
     typist.paste("one")
     assert [end.notes[0] for end in typist.ends] == [Message("window-changed")]
+
+
+@pytest.mark.parametrize("answered_before", [0, 1, 2])
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [({"focus": OTHER}, "window-changed"), ({"down": frozenset((SHIFT,))}, "key-held-down")],
+)
+def test_paste_change_while_the_program_is_asked_stops_the_chord(
+    change: dict[str, object], why: str, answered_before: int
+) -> None:
+    desk = FakeDesk()
+    answers = iter(range(10))
+
+    def answer_late() -> None:
+        if next(answers) == answered_before:
+            desk.wait(lambda: False, desk.now() + 0.5)
+            vars(desk).update(change)
+
+    desk.on_asked = answer_late
+    typist = Typist(desk)
+    if answered_before == 2:
+        typist.reads(0.0)
+        typist.paste("one", enter=True)
+        assert desk.pressed == [(CONTROL, V)], "Return goes nowhere"
+    else:
+        typist.paste("one")
+        assert typist.ends == [leave_on_clipboard("Ctrl+V", Message(why))]
+        assert desk.pressed == []
+
+
+def test_paste_field_that_changes_while_it_is_asked_is_asked_again() -> None:
+    desk = FakeDesk()
+
+    def change_field() -> None:
+        desk.field_in_focus, desk.password = 1, desk.field_in_focus == 1
+
+    desk.on_asked = change_field
+    typist = Typist(desk)
+    typist.paste("one")
+    assert [end.outcome for end in typist.ends] == [Outcome.REFUSED]
+
+
+def test_paste_field_that_changes_always_gets_nothing() -> None:
+    desk = FakeDesk()
+    desk.on_asked = lambda: setattr(desk, "field_in_focus", desk.field_in_focus + 1)
+    typist = Typist(desk)
+    typist.paste("one")
+    assert typist.ends == [leave_on_clipboard("Ctrl+V", Message("window-changed"))]
 
 
 def test_paste_talk_key_in_chord_causes_no_delay() -> None:
