@@ -18,7 +18,7 @@ from importlib import import_module
 
 from desktop import __version__
 from desktop.core.errors import UserError
-from desktop.core.process import restrict_to_user, use_utf8
+from desktop.core.process import report_error, restrict_to_user, use_utf8
 from desktop.credentials.environment import remove_keys_from_environ
 
 COMMANDS = {
@@ -69,7 +69,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
         return status
     except UserError as problem:
-        print(problem.outside_dictation(), file=sys.stderr)
+        report_error(str(problem.outside_dictation()), sys.stderr)
         return 1
     except KeyboardInterrupt:
         return EXIT_INTERRUPTED

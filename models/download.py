@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import logging
 import shutil
+import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from ipaddress import ip_address
@@ -43,6 +44,12 @@ _HUB_FAULTS = ("model-pins-differ", "model-pins-unstated")
 
 _PACKAGE_FAULTS = ("model-packages-unreachable", "model-file-wrong", "model-disk-full")
 """What is wrong with the packages alone: they also take more room than the hub's files."""
+
+_RENAME_TIMEOUT_S, _RENAME_RETRY_S = 5.0, 0.1
+"""Seconds that a model waits for the programs that have one of its files open, and between two tries."""
+
+_OPEN_ELSEWHERE = (5, 32)
+"""Windows' codes for that: ERROR_ACCESS_DENIED, ERROR_SHARING_VIOLATION."""
 
 _CHUNK_BYTES = 1 << 20
 
@@ -131,8 +138,23 @@ def _install(ready: Path, store: ModelStore, name: str) -> None:
     folder = store.model_path(name)
     if folder.exists():
         shutil.rmtree(folder)
-    ready.rename(folder)
+    _rename_when_closed(ready, folder)
     _clear_staging(store.staging_path(name))
+
+
+def _rename_when_closed(folder: Path, target: Path) -> None:
+    """Rename a folder. Windows refuses that while a file in it is open: what has just been written is being scanned for
+    viruses. Blocks for `_RENAME_TIMEOUT_S` at most; raises `OSError`."""
+    deadline = time.monotonic() + _RENAME_TIMEOUT_S
+    while True:
+        try:
+            folder.rename(target)
+        except PermissionError as error:
+            if getattr(error, "winerror", None) not in _OPEN_ELSEWHERE or time.monotonic() >= deadline:
+                raise
+            time.sleep(_RENAME_RETRY_S)
+        else:
+            return
 
 
 def _clear_staging(staging: Path) -> None:

@@ -170,13 +170,13 @@ class AudioDucker:
             if same is not None and (stream.before or not same.due):
                 continue
             if same is not None:  # the user started it again since: nothing to undo
-                self._save([other for other in self.ducked_streams if other != same])
+                await self._save([other for other in self.ducked_streams if other != same])
             soft = next((other for other in of_program if stream.before and other.after == stream.before), None)
             if soft is None:
-                self._save([*self.ducked_streams, stream])
+                await self._save([*self.ducked_streams, stream])
                 await self._methods[kind].apply(stream)
             else:  # the server started the program's next stream with the ducked volume
-                self._save(
+                await self._save(
                     [*(other for other in self.ducked_streams if other != soft), replace(soft, where=stream.where)]
                 )
 
@@ -184,10 +184,12 @@ class AudioDucker:
         for stream in tuple(self.ducked_streams):
             gone = stream.kind not in self._methods or _is_pause_expired(stream)
             if gone or await self._methods[stream.kind].restore(stream) or _is_expired(stream):
-                self._save([other for other in self.ducked_streams if other != stream])
+                await self._save([other for other in self.ducked_streams if other != stream])
             elif not stream.due:
                 now = time.time()
-                self._save([replace(other, due=now) if other == stream else other for other in self.ducked_streams])
+                await self._save(
+                    [replace(other, due=now) if other == stream else other for other in self.ducked_streams]
+                )
 
     async def _watch_new_streams(self) -> None:
         """Signal `run` when a stream begins, while ducking and while a change is not undone.
@@ -212,13 +214,14 @@ class AudioDucker:
             self._watch_enabled = anyio.Event()
             self._watch_scope.cancel()
 
-    def _save(self, streams: list[DuckedStream]) -> None:
-        """Set the list of changes and write it to disk if possible."""
+    async def _save(self, streams: list[DuckedStream]) -> None:
+        """Set the list of changes and write it to disk if possible. In a thread: a folder may be slow, or its file open
+        elsewhere for seconds."""
         self.ducked_streams = streams
         self._update_watch()
         try:
-            make_private_dir(self._file.parent)
-            write_file(self._file, json.dumps([asdict(stream) for stream in streams]))
+            with anyio.CancelScope(shield=True):  # otherwise the file would not say what has been undone
+                await to_thread.run_sync(_write_ducked_streams, self._file, streams)
         except OSError as error:
             logger.warning("what other sound was like is not kept on disk: %s", error.strerror)
 
@@ -266,6 +269,11 @@ def _load_ducked_streams(file: Path) -> list[DuckedStream]:
     except (OSError, ValueError, TypeError, KeyError, RecursionError):
         logger.warning("what other sound was like before a crash cannot be read")
         return []
+
+
+def _write_ducked_streams(file: Path, streams: list[DuckedStream]) -> None:
+    make_private_dir(file.parent)
+    write_file(file, json.dumps([asdict(stream) for stream in streams]))
 
 
 class VolumeDucker:

@@ -7,10 +7,11 @@ and nowhere else (`docs/adr/0022`):
 - `try_lock`: lock such a file exclusively, or not at all.
 - `try_lock_data`: the same for a file whose data others may read meanwhile.
 - `lock_folder`: a lock that takes turns in writing a folder's files.
-- `SharedLock`: a lock that several hold shared, or one exclusively.
+- `SharedLock`: a lock that several hold shared, or one exclusively; shared it is also given within itself.
 - `open_removable`: a descriptor of a file that may lose its name meanwhile.
 - `read_at`: read from an offset.
 - `rename_over`: rename a file in place of another.
+- `give_name`: give a file a name that no other has; its old one may stay.
 """
 
 from __future__ import annotations
@@ -19,8 +20,9 @@ import errno
 import sys
 
 if sys.platform == "win32":
-    from desktop.core.windows_files import ReadWriteFile as SharedLock
+    from desktop.core.windows_files import SharedLockFile as SharedLock
     from desktop.core.windows_files import (
+        give_name,
         lock_folder,
         open_lock_file,
         open_removable,
@@ -32,6 +34,7 @@ if sys.platform == "win32":
 else:
     from desktop.core.posix_files import FlockFile as SharedLock
     from desktop.core.posix_files import (
+        give_name,
         lock_folder,
         open_lock_file,
         open_removable,
@@ -44,6 +47,7 @@ else:
 __all__ = (
     "NO_LOCK_ERRNOS",
     "SharedLock",
+    "give_name",
     "lock_folder",
     "open_lock_file",
     "open_removable",

@@ -189,8 +189,9 @@ def make_private_dir(folder: Path, *, is_own: bool = True) -> Path:
     take the place of modes: a new folder gets one for this user, and what exists is left as it is.
     Raises `PermissionError` when it exists and belongs to another user.
     """
-    for missing in reversed([above for above in (folder, *folder.parents) if not above.exists()]):
-        _make_dir(missing)  # `mkdir(parents=True)` would ignore the mode for parents
+    if not folder.is_dir():
+        for missing in reversed([above for above in (folder, *folder.parents) if not above.exists()]):
+            _make_dir(missing)  # `mkdir(parents=True)` would ignore the mode for parents
     if not folder.is_dir():
         raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(folder))
     if hasattr(os, "getuid"):

@@ -57,3 +57,8 @@ open_removable = os.open
 read_at = os.pread
 
 rename_over = os.replace
+
+
+def give_name(source: Path, target: Path) -> None:
+    """Give a file the name `target` besides its own. Raises `OSError`, `FileExistsError` where one has that name."""
+    target.hardlink_to(source)

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:  # every command imports this module, and a key binding must not wait for asyncio
     import asyncio
@@ -29,6 +29,8 @@ M_MMAP_THRESHOLD = -3
 LARGE_BYTES = 2**20
 """Bytes from which a block of memory is mapped by itself."""
 
+_ERROR_IN_FRONT = 0x10 | 0x10000
+"""`MessageBoxW`'s MB_ICONERROR and MB_SETFOREGROUND."""
 
 OUTPUT_ENCODING = "utf-8" if sys.platform == "win32" else None
 """What the output of our commands is to be read by; None for the locale's encoding."""
@@ -45,6 +47,21 @@ def use_utf8(streams: Iterable[object], platform: str) -> None:
     for stream in streams:
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(encoding="utf-8")
+
+
+def report_error(text: str, stream: TextIO | None, show_box: Callable[[str], object] | None = None) -> None:
+    """Write a sentence for the user to `stream`, which is standard error; a program of Windows without a console has
+    None, and shows it in a box until it is closed."""
+    if stream is not None:
+        print(text, file=stream)
+    else:
+        (show_box or _show_box)(text)
+
+
+def _show_box(text: str) -> None:
+    import ctypes
+
+    ctypes.CDLL("user32").MessageBoxW(None, text, "Intone", _ERROR_IN_FRONT)
 
 
 def restrict_to_user() -> None:

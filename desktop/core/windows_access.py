@@ -22,7 +22,7 @@ _FOLDER_LIST = "D:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)(A;OICI;FA;;;{user})"
 above."""
 
 _TRUSTED = ("SY", "S-1-5-18", "BA", "S-1-5-32-544", "DA", "CO", "S-1-3-0", "OW", "S-1-3-4")
-"""Who may read everything: the system, administrators, and the owner, whom `find_other_readers` looks at besides."""
+"""Who may read everything: the system, administrators, and the owner, which `find_other_readers` looks at besides."""
 
 _PACKAGES = ("AC", "S-1-15-")
 """Apps in packages: they need the user's rights besides."""

@@ -1,7 +1,8 @@
 """Locks and descriptors of files on Windows, by filelock and the system (`docs/adr/0022`). See `desktop.core.locks`.
 
 What is locked there is hidden: a locked byte can be read and written by the handle alone that locked it. Files for
-nothing but a lock are locked at their first byte, by filelock. Files with data are locked far behind their end.
+nothing but an exclusive lock are locked at their first byte, by filelock. Files with data, and those of shared locks,
+which filelock has by SQLite and hard links alone, are locked far behind their end.
 
 An open file keeps its name, and no other file takes that name, unless every handle to it allows that; those of Python's
 `open` and SQLite do not.
@@ -14,9 +15,8 @@ from __future__ import annotations
 import ctypes
 import errno
 import os
-import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from ctypes import c_size_t, c_uint32, c_void_p, c_wchar_p
 from functools import cache
@@ -33,11 +33,11 @@ REPLACE_TIMEOUT_S = 2.0
 _RETRY_S = 0.01
 
 _DATA_LOCK_OFFSET = 1 << 62
-"""The byte that is locked in files with data: none gets that long."""
+"""The byte that is locked there: no file gets that long."""
 
 _GENERIC_READ, _GENERIC_WRITE, _SHARE_ALL, _OPEN_EXISTING = 0x80000000, 0x40000000, 0x7, 3
-_LOCK_EXCLUSIVE_AT_ONCE = 0x3
-_ERROR_LOCK_VIOLATION = 33
+_LOCK_AT_ONCE, _LOCK_EXCLUSIVE = 0x1, 0x2
+_ERROR_SHARING_VIOLATION, _ERROR_LOCK_VIOLATION = 32, 33
 _ERRORS_WITHOUT_LOCKS = (1, 50)  # ERROR_INVALID_FUNCTION, ERROR_NOT_SUPPORTED
 
 
@@ -65,34 +65,38 @@ def try_lock(descriptor: int) -> bool:
 def try_lock_data(descriptor: int) -> bool:
     """Lock a file exclusively whose data others may read and write meanwhile; return whether that could be done at
     once. Raises `OSError`, of `ENOSYS` where the file system has no locks."""
+    return _lock_behind_data(descriptor, _LOCK_EXCLUSIVE | _LOCK_AT_ONCE)
+
+
+class SharedLockFile:
+    """The file of a lock that several hold shared, or one exclusively. Opening it raises `OSError`.
+
+    A shared lock is given while no exclusive one is held, also where one is waited for, as `flock` gives it: it may be
+    taken again within another.
+    """
+
+    def __init__(self, file: Path) -> None:
+        self._descriptor = open_lock_file(file)
+
+    def lock(self, *, is_shared: bool) -> None:
+        """Wait for the lock. Raises `OSError` where the file system has none."""
+        _lock_behind_data(self._descriptor, 0 if is_shared else _LOCK_EXCLUSIVE)
+
+    def close(self) -> None:
+        """Release the lock."""
+        os.close(self._descriptor)
+
+
+def _lock_behind_data(descriptor: int, flags: int) -> bool:
     handle = import_module("msvcrt").get_osfhandle(descriptor)
     where = Overlapped(offset=_DATA_LOCK_OFFSET & 0xFFFFFFFF, offset_high=_DATA_LOCK_OFFSET >> 32)
-    if load_kernel().LockFileEx(handle, _LOCK_EXCLUSIVE_AT_ONCE, 0, 1, 0, ctypes.byref(where)):
+    if load_kernel().LockFileEx(handle, flags, 0, 1, 0, ctypes.byref(where)):
         return True
     if (code := last_error()) == _ERROR_LOCK_VIOLATION:
         return False
     if code in _ERRORS_WITHOUT_LOCKS:
         raise OSError(errno.ENOSYS, os.strerror(errno.ENOSYS))
     raise make_os_error(code)
-
-
-class ReadWriteFile:
-    """The file of a lock that several hold shared, or one exclusively. Opening it raises `OSError`."""
-
-    def __init__(self, file: Path) -> None:
-        from filelock import ReadWriteLock
-
-        with _os_errors(file):  # one for each use: an instance belongs to one thread
-            self._lock = ReadWriteLock(file, is_singleton=False)
-
-    def lock(self, *, is_shared: bool) -> None:
-        """Wait for the lock. Raises `OSError` where the file system has none."""
-        with _os_errors(Path(self._lock.lock_file)):
-            (self._lock.acquire_read if is_shared else self._lock.acquire_write)()
-
-    def close(self) -> None:
-        """Release the lock."""
-        self._lock.close()
 
 
 @contextmanager
@@ -127,27 +131,29 @@ def read_at(descriptor: int, size: int, offset: int) -> bytes:
 
 
 def rename_over(source: Path, target: Path) -> None:
-    """Rename a file to `target`, in place of one there; wait `REPLACE_TIMEOUT_S` at most for those that have it open.
-    Raises `OSError`."""
+    """Rename a file to `target`, in place of one there; wait `REPLACE_TIMEOUT_S` at most for those that have one of the
+    two open. Raises `OSError`."""
+    _rename(source.replace, target)
+
+
+def give_name(source: Path, target: Path) -> None:
+    """Give a file the name `target` instead of its own, waiting as `rename_over`: FAT has no links. Raises `OSError`,
+    `FileExistsError` where one has that name."""
+    _rename(source.rename, target)  # which replaces nothing on Windows
+
+
+def _rename(rename: Callable[[Path], object], target: Path) -> None:
     deadline = time.monotonic() + REPLACE_TIMEOUT_S
     while True:
         try:
-            source.replace(target)
-        except PermissionError:
-            if time.monotonic() >= deadline:
+            rename(target)
+        except PermissionError as error:
+            is_open = getattr(error, "winerror", None) == _ERROR_SHARING_VIOLATION or target.exists()
+            if not is_open or time.monotonic() >= deadline:
                 raise
             time.sleep(_RETRY_S)
         else:
             return
-
-
-@contextmanager
-def _os_errors(file: Path) -> Iterator[None]:
-    """Turn SQLite's errors, on whose locks those of filelock for readers are built, into `OSError`."""
-    try:
-        yield
-    except sqlite3.Error as error:
-        raise OSError(errno.EACCES, str(error), str(file)) from error
 
 
 @cache

@@ -24,6 +24,7 @@ from pathlib import Path
 
 from desktop.core.errors import DamagedError, HistoryError
 from desktop.core.files import create_unique_file
+from desktop.core.locks import give_name
 from desktop.core.paths import make_private_dir
 from desktop.encryption.cipher import EncryptionKey
 from desktop.history import connection as history_connection
@@ -204,9 +205,9 @@ def _create_history(path: Path, key: EncryptionKey | None) -> None:
             prepare_connection(connection)
             _migrate_schema(connection, path)
         with suppress(FileExistsError):  # not `replace_file`: another process's history must stay
-            path.hardlink_to(new)
+            give_name(new, path)
     finally:
-        new.unlink()
+        new.unlink(missing_ok=True)
 
 
 def _migrate_schema(connection: sqlite3.Connection, path: Path) -> None:

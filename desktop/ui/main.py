@@ -29,7 +29,7 @@ from desktop.core import log
 from desktop.core.errors import UserError
 from desktop.core.paths import Paths, find_paths
 from desktop.core.permissions import restrict_all
-from desktop.core.process import fix_mmap_threshold
+from desktop.core.process import fix_mmap_threshold, report_error
 from desktop.core.state import AppState
 from desktop.encryption import keyring
 from desktop.hotkeys.wayland import is_wayland_session
@@ -207,7 +207,7 @@ def _run_app(paths: Paths, platform: str) -> int:
             raise
         except Exception:
             logger.exception("the engine failed")
-            print("Intone had to stop: something went wrong in it. Its log says what.", file=sys.stderr)
+            report_error("Intone had to stop: something went wrong in it. Its log says what.", sys.stderr)
             return 1
         finally:
             del wakeup

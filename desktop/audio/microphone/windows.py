@@ -15,7 +15,7 @@ import anyio
 from desktop.audio.microphone.device import MicrophoneDevice
 from desktop.audio.microphone.wasapi import convert_endpoints, find_cause_code
 from desktop.core.errors import MicrophoneError
-from desktop.platforms.windows import sound_devices
+from desktop.platforms.windows import privacy, sound_devices
 from desktop.platforms.windows.com import ComError
 
 logger = logging.getLogger(__name__)
@@ -34,7 +34,7 @@ class WindowsDevices:
 
     def check_access(self) -> None:
         """Raises `MicrophoneError` if the privacy settings keep us from microphones."""
-        if sound_devices.is_microphone_denied():
+        if privacy.is_microphone_denied():
             raise MicrophoneError("microphone-denied")
 
     def find_cause(self, device: MicrophoneDevice) -> str | None:
@@ -43,7 +43,7 @@ class WindowsDevices:
             is_muted, volume = sound_devices.read_level(device.id)
         except ComError:  # it is gone, or has no volume
             is_muted, volume = False, 1.0
-        return find_cause_code(sound_devices.is_microphone_denied(), is_muted, volume)
+        return find_cause_code(privacy.is_microphone_denied(), is_muted, volume)
 
     async def watch_changes(self, max_quiet_s: float) -> AsyncGenerator[None]:
         """Yield once at the start, at each change, and after `max_quiet_s` without one. Ends without the sound

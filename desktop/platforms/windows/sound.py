@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
-
-MICROPHONE_CONSENT = r"Software\Microsoft\Windows\CurrentVersion\CapabilityAccessManager\ConsentStore\microphone"
-"""The registry's key of the privacy setting for microphones."""
-
-_DENIED = "Deny"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +30,3 @@ class PlaybackSession:
     volume: float
     is_playing: bool
     is_muted: bool
-
-
-def is_denied(values: Collection[str]) -> bool:
-    """Return whether one of the values of the setting forbids it; a value that is missing does not."""
-    return _DENIED in values

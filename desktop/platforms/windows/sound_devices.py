@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from ctypes import byref, c_float, c_int32, c_uint32, c_void_p, c_wchar_p
 
 from desktop.platforms.windows import ole
 from desktop.platforms.windows.com import ComCallbacks, ComError, ComObject, Guid, PropertyKey, WaveFormat
-from desktop.platforms.windows.sound import MICROPHONE_CONSENT, CaptureEndpoint, is_denied
+from desktop.platforms.windows.sound import CaptureEndpoint
 
 _ENUMERATOR_CLASS = Guid.parse("BCDE0395-E52F-467C-8E3D-C4579291692E")
 _ENUMERATOR = Guid.parse("A95664D2-9614-4F35-A746-DE8DB63617E6")
@@ -87,20 +86,6 @@ def watch_devices(on_change: Callable[[], None]) -> Iterator[None]:
             yield
         finally:
             enumerator.call(7, c_void_p(callbacks.address))
-
-
-def is_microphone_denied() -> bool:
-    """Return whether desktop programs may not use microphones: on this machine, or for this user."""
-    registry = importlib.import_module("winreg")
-    values: list[str] = []
-    for root, key in (
-        (registry.HKEY_LOCAL_MACHINE, MICROPHONE_CONSENT),
-        (registry.HKEY_CURRENT_USER, MICROPHONE_CONSENT),
-        (registry.HKEY_CURRENT_USER, rf"{MICROPHONE_CONSENT}\NonPackaged"),
-    ):
-        with suppress(OSError), registry.OpenKey(root, key) as opened:
-            values.append(str(registry.QueryValueEx(opened, "Value")[0]))
-    return is_denied(values)
 
 
 def read_id(device: ComObject) -> str:

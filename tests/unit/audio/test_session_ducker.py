@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import os
+import threading
 from dataclasses import replace
 from pathlib import Path
+from typing import ClassVar
 
 import anyio
 import pytest
 
 from desktop.app.factory import create_ducker
-from desktop.audio.ducking import AudioDucker
+from desktop.audio.ducking import AudioDucker, DuckedStream
 from desktop.audio.session_ducker import SessionDucker, find_changes, find_ducked, watch_sessions
 from desktop.platforms.windows.com import ComError
 from desktop.platforms.windows.sound import PlaybackSession
@@ -133,3 +135,26 @@ async def test_without_the_sound_service_nothing_is_lost(tmp_path: Path) -> None
 async def test_players_are_paused_on_linux_alone(tmp_path: Path) -> None:
     assert set(create_ducker(tmp_path / "a", "linux")._methods) == {"duck", "pause"}
     assert set(create_ducker(tmp_path / "b", "darwin")._methods) == {"duck"}
+
+
+class WatchedPath(type(Path())):  # type: ignore[misc]
+    """A path that notes the threads in which its file is written."""
+
+    writers: ClassVar[set[int]] = set()
+
+    def with_name(self, name: str) -> Path:
+        WatchedPath.writers.add(threading.get_ident())
+        named: Path = super().with_name(name)
+        return named
+
+
+@pytest.mark.anyio
+async def test_changes_are_written_outside_the_loop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The file may be open elsewhere, and its folder slow."""
+    monkeypatch.setattr(WatchedPath, "writers", set())
+    file = WatchedPath(tmp_path / "hushed.json")
+    made = AudioDucker(file, {"duck": SessionDucker(Mixer(MUSIC))}, watch_sessions)
+    await made._save([DuckedStream("duck", "player.exe", "player.exe|1", (800_000,), (160_000,))])
+    assert json.loads(file.read_text())[0]["who"] == "player.exe"
+    assert len(WatchedPath.writers) == 1
+    assert threading.get_ident() not in WatchedPath.writers

@@ -14,8 +14,7 @@ from types import ModuleType
 import pytest
 
 from desktop.core import locks, posix_files, windows_files
-from desktop.core.posix_files import FlockFile
-from desktop.core.windows_files import ReadWriteFile
+from desktop.core.locks import SharedLock
 from desktop.history import connection
 
 SYSTEMS = (posix_files, windows_files)
@@ -91,19 +90,18 @@ def test_writers_of_a_folder_take_turns(tmp_path: Path, system: ModuleType) -> N
     assert [steps.get(), steps.get()] == ["done", "writes"]
 
 
-@pytest.mark.parametrize("kind", [FlockFile, ReadWriteFile])
-def test_readers_share_a_lock_and_a_writer_waits(tmp_path: Path, kind: type[FlockFile] | type[ReadWriteFile]) -> None:
+def test_readers_share_a_lock_and_a_writer_waits(tmp_path: Path) -> None:
     file = tmp_path / "history.lock"
     steps: Queue[str] = Queue()
 
     def write() -> None:
-        with closing(kind(file)) as own:
+        with closing(SharedLock(file)) as own:
             steps.put("waits")
             own.lock(is_shared=False)
             steps.put("writes")
 
     thread = threading.Thread(target=write)
-    with closing(kind(file)) as first, closing(kind(file)) as second:
+    with closing(SharedLock(file)) as first, closing(SharedLock(file)) as second:
         first.lock(is_shared=True)
         second.lock(is_shared=True)
         thread.start()
@@ -113,22 +111,37 @@ def test_readers_share_a_lock_and_a_writer_waits(tmp_path: Path, kind: type[Floc
     assert [steps.get(), steps.get()] == ["read", "writes"]
 
 
-@pytest.mark.parametrize("system", SYSTEMS)
-def test_a_killed_writer_lets_readers_in(tmp_path: Path, system: ModuleType) -> None:
-    name = "FlockFile" if system is posix_files else "ReadWriteFile"
+def test_a_killed_writer_lets_readers_in(tmp_path: Path) -> None:
     file = tmp_path / "history.lock"
-    body = f"lock = system.{name}(Path(sys.argv[1])); lock.lock(is_shared=False)"
-    with Holder(system, body, str(file)) as holder:
+    with Holder(locks, "system.SharedLock(Path(sys.argv[1])).lock(is_shared=False)", str(file)) as holder:
         holder.kill()
-        with closing(getattr(system, name)(file)) as own:
+        with closing(SharedLock(file)) as own:
             own.lock(is_shared=True)
 
 
-@pytest.mark.parametrize("kind", [FlockFile, ReadWriteFile])
-def test_history_locks_are_of_either_kind(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: type[FlockFile] | type[ReadWriteFile]
-) -> None:
-    monkeypatch.setattr(connection, "SharedLock", kind)
+def test_a_reader_reads_within_itself_while_a_writer_waits(tmp_path: Path) -> None:
+    """Several of the history's readers do, and a writer that was let in between would wait for ever, as they would."""
+    path = tmp_path / "history.db"
+    steps: Queue[str] = Queue()
+
+    def write() -> None:
+        steps.put("waits")
+        with connection.exclusive_lock(path):
+            steps.put("writes")
+
+    thread = threading.Thread(target=write, daemon=True)
+    with connection.shared_lock(path):
+        thread.start()
+        assert steps.get() == "waits"
+        for _ in range(100):  # the writer asks at some time meanwhile
+            with connection.shared_lock(path):
+                pass
+        steps.put("read")
+    assert [steps.get(timeout=30), steps.get(timeout=30)] == ["read", "writes"]
+    thread.join()
+
+
+def test_history_locks_are_given_within_themselves(tmp_path: Path) -> None:
     path = tmp_path / "history.db"
 
     def hold(lock: AbstractContextManager[None]) -> None:
@@ -141,10 +154,9 @@ def test_history_locks_are_of_either_kind(
     hold(connection.exclusive_lock(path))
 
 
-@pytest.mark.parametrize("kind", [FlockFile, ReadWriteFile])
-def test_lock_in_a_missing_folder_is_an_os_error(tmp_path: Path, kind: type[FlockFile] | type[ReadWriteFile]) -> None:
+def test_lock_in_a_missing_folder_is_an_os_error(tmp_path: Path) -> None:
     with pytest.raises(OSError):
-        kind(tmp_path / "missing" / "history.lock")
+        SharedLock(tmp_path / "missing" / "history.lock")
 
 
 def test_read_at_reads_from_the_offset(tmp_path: Path) -> None:
@@ -160,11 +172,14 @@ class BusyPath(type(Path())):  # type: ignore[misc]
     """A path whose target is open elsewhere, as Windows reports it, so many times yet."""
 
     refusals = 0
+    winerror = 5
 
     def replace(self, target: Path) -> Path:
         if BusyPath.refusals:
             BusyPath.refusals -= 1
-            raise PermissionError(13, "open elsewhere")
+            error = PermissionError(13, "open elsewhere")
+            error.winerror = BusyPath.winerror  # type: ignore[attr-defined]
+            raise error
         replaced: Path = super().replace(target)
         return replaced
 
@@ -182,6 +197,31 @@ def test_renaming_waits_for_readers_on_windows(tmp_path: Path, monkeypatch: pyte
     with pytest.raises(PermissionError):
         windows_files.rename_over(source, target)
     assert target.read_text() == "new"
+
+
+def test_renaming_waits_for_nothing_in_a_folder_that_refuses_on_windows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source, target = BusyPath(tmp_path / "new"), tmp_path / "old"
+    source.write_text("new")
+    monkeypatch.setattr(BusyPath, "refusals", 1)
+    with pytest.raises(PermissionError):  # of the folder: there is no file that could be open
+        windows_files.rename_over(source, target)
+    monkeypatch.setattr(BusyPath, "refusals", 1)
+    monkeypatch.setattr(BusyPath, "winerror", 32)  # the new file is being scanned
+    windows_files.rename_over(source, target)
+    assert target.read_text() == "new"
+
+
+def test_new_name_replaces_no_file(tmp_path: Path) -> None:
+    source, target = tmp_path / "new", tmp_path / "old"
+    source.write_text("new")
+    target.write_text("old")
+    with pytest.raises(FileExistsError):
+        locks.give_name(source, target)
+    assert target.read_text() == "old"
+    locks.give_name(source, tmp_path / "free")
+    assert (tmp_path / "free").read_text() == "new"
 
 
 def test_locks_are_those_of_this_system() -> None:

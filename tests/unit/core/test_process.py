@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.core.process import use_utf8
+from desktop.core.process import report_error, use_utf8
 
 KEY = "sk-alone-0123456789"
 
@@ -85,3 +85,11 @@ def test_output_is_utf8_on_windows(platform: str, encoding: str) -> None:
     stream = io.TextIOWrapper(io.BytesIO(), encoding="cp1252")
     use_utf8((None, stream), platform)
     assert stream.encoding == encoding
+
+
+def test_error_is_in_a_box_where_there_is_no_console() -> None:
+    stream, shown = io.StringIO(), list[str]()
+    report_error("It failed.", stream, shown.append)
+    assert (stream.getvalue(), shown) == ("It failed.\n", [])
+    report_error("It failed.", None, shown.append)
+    assert shown == ["It failed."]

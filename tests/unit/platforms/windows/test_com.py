@@ -19,7 +19,6 @@ from desktop.platforms.windows.com import (
     PropertyValue,
     WaveFormat,
 )
-from desktop.platforms.windows.sound import is_denied
 from desktop.platforms.windows.structures import WaveHeader
 
 NOTIFICATIONS = Guid.parse("7991EEC9-7E89-4D85-8390-6C703CEC60C0")
@@ -104,11 +103,3 @@ def test_our_object_is_called_and_knows_its_interface() -> None:
         with pytest.raises(ComError, match="0x80004002"):
             opened.call(0, byref(OTHER), byref(c_void_p()))
     assert heard == [5]
-
-
-@pytest.mark.parametrize(
-    ("values", "denied"),
-    [((), False), (("Allow", "Allow", "Allow"), False), (("Allow", "Deny"), True), (("Prompt",), False)],
-)
-def test_one_refusal_keeps_programs_from_microphones(values: tuple[str, ...], denied: bool) -> None:
-    assert is_denied(values) == denied
