@@ -26,6 +26,7 @@ RID_INPUT, RIDEV_INPUTSINK, RAW_HEADER_BYTES, RIM_TYPEMOUSE = 0x10000003, 0x0000
 EVENT_SYSTEM_FOREGROUND, WINEVENT_OUTOFCONTEXT = 0x0003, 0x0000
 NOTIFY_FOR_THIS_SESSION = 0
 DEVICE_NOTIFY_WINDOW_HANDLE = 0
+CTRL_CLOSE_EVENT = 2
 GWL_STYLE = -16
 EM_GETSEL, EM_SETSEL, EM_REPLACESEL, EM_UNDO, EM_GETPASSWORDCHAR = 0x00B0, 0x00B1, 0x00C2, 0x00C7, 0x00D2
 WM_GETTEXT, WM_GETTEXTLENGTH, SMTO_ABORTIFHUNG = 0x000D, 0x000E, 0x0002
@@ -39,6 +40,9 @@ HOOK_PROCEDURE = ctypes.CFUNCTYPE(c_ssize_t, c_int, c_size_t, c_ssize_t)
 
 EVENT_PROCEDURE = ctypes.CFUNCTYPE(None, c_size_t, c_uint32, c_size_t, c_int32, c_int32, c_uint32, c_uint32)
 """Hook, event, window, object, child, thread, time."""
+
+CONSOLE_PROCEDURE = ctypes.CFUNCTYPE(c_int, c_uint32)
+"""Event."""
 
 type WindowsFunction = Callable[..., Any]
 
@@ -95,6 +99,7 @@ unset_event_hook = _bind(_user, "UnhookWinEvent", c_int, c_size_t)
 watch_session_lock = _bind(_sessions, "WTSRegisterSessionNotification", c_int, c_size_t, c_uint32)
 watch_sleep = _bind(_user, "RegisterSuspendResumeNotification", c_size_t, c_size_t, c_uint32)
 unwatch_sleep = _bind(_user, "UnregisterSuspendResumeNotification", c_int, c_size_t)
+set_console_handler = _bind(_kernel, "SetConsoleCtrlHandler", c_int, c_void_p, c_int)
 set_app_id = _bind(_shell, "SetCurrentProcessExplicitAppUserModelID", c_int32, c_wchar_p)
 
 # The clipboard
