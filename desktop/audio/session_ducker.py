@@ -23,6 +23,9 @@ logger = logging.getLogger(__name__)
 UNIT = 1_000_000
 """Steps of a volume: it is stored in whole numbers."""
 
+ROUNDING = UNIT // 200
+"""Steps by which a volume may differ when it is read back: a driver may round what was set."""
+
 WATCH_INTERVAL_S = 3.0
 """Seconds between two looks for programs that began to play, while something is turned down."""
 
@@ -87,7 +90,7 @@ def find_ducked(sessions: list[PlaybackSession], ducked: DuckedStream) -> list[s
     """Return the instances, of the program's `sessions`, that still have the volume that we set: the same one if it is
     there, else all."""
     same = [session for session in sessions if session.instance == ducked.where]
-    return [session.instance for session in same or sessions if _volumes_of(session) == ducked.after]
+    return [session.instance for session in same or sessions if _has_volumes(session, ducked.after)]
 
 
 async def watch_sessions() -> AsyncGenerator[None]:
@@ -95,6 +98,10 @@ async def watch_sessions() -> AsyncGenerator[None]:
     while True:
         yield
         await anyio.sleep(WATCH_INTERVAL_S)
+
+
+def _has_volumes(session: PlaybackSession, volumes: tuple[int, ...]) -> bool:
+    return all(abs(own - other) <= ROUNDING for own, other in zip(_volumes_of(session), volumes, strict=False))
 
 
 def _volumes_of(session: PlaybackSession) -> tuple[int, ...]:

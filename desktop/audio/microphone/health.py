@@ -8,6 +8,7 @@ cannot explain is called silent only if the stream has not delivered sound yet, 
 
 from __future__ import annotations
 
+import math
 import os
 import time
 from collections.abc import Iterable
@@ -41,6 +42,12 @@ BLUETOOTH_WAKE_S = 2.0
 MIN_NOTED_S = 1.0
 """Minimum seconds of a problem that is mentioned in a dictation's notes."""
 
+LOSS_WINDOW_S, MIN_LOSS_STEP_S = 1.0, 0.03
+"""Seconds over which the least lag of a stream is taken, and change of it that is no difference between two clocks: a
+sound card's is off by less than 0.1 %."""
+
+MIN_LOST_S = 0.3
+"""Minimum seconds of lost sound that are mentioned: more than a busy machine keeps waiting at a recording's end."""
 
 _PAST_CODES = {
     "microphone-without-data": "microphone-gave-no-sound",
@@ -99,6 +106,40 @@ class SignalMonitor:
     def is_silent(self, now: float) -> bool:
         """Whether unexplained silence should be reported."""
         return not self.has_sounded or now - self.sounded_at > MAX_SILENT_S
+
+
+@dataclass(slots=True)
+class LossMeter:
+    """Sound that a stream has lost without telling, in seconds: `lost_s`, by its samples against the clock.
+
+    What is late is not lost, and comes soon: of each window only the least lag counts, and lag that goes away again is
+    taken back. PortAudio's own times are not used, since some sound systems estimate them by the clock.
+    """
+
+    lost_s: float = 0.0
+    _delivered_s: float = 0.0
+    _least_lag_s: float = math.inf
+    _previous_lag_s: float = math.inf
+    _window_end: float = math.inf
+
+    def add_data(self, at: float, length_s: float) -> None:
+        """Note `length_s` seconds of sound that arrived at `at`."""
+        if self._window_end == math.inf:
+            self._window_end = at + LOSS_WINDOW_S
+        self._delivered_s += length_s
+        self._least_lag_s = min(self._least_lag_s, at - self._delivered_s)
+        if at < self._window_end:
+            return
+        step_s = self._least_lag_s - self._previous_lag_s  # minus infinity in the first window
+        if abs(step_s) >= MIN_LOSS_STEP_S:
+            self.lost_s = max(0.0, self.lost_s + step_s)
+        self._previous_lag_s, self._least_lag_s, self._window_end = self._least_lag_s, math.inf, at + LOSS_WINDOW_S
+
+    def describe(self) -> Notes:
+        """Return the note, none if nothing was lost, or too little to tell."""
+        if self.lost_s < MIN_LOST_S:
+            return ()
+        return (Message("recording-lost-sound", seconds=f"{self.lost_s:.1f}"),)
 
 
 class NoSoundError(MicrophoneError):

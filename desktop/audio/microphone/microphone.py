@@ -246,6 +246,8 @@ class SystemMicrophone:
         if stream.overflows:
             logger.warning("the machine was too busy to hear: %d gaps", stream.overflows)
             stream.overflows = 0
+        if recording.losses.describe():
+            logger.warning("sound was lost: %.1f s", recording.losses.lost_s)
         await self._close_if_unused(stream)
         self._changed.set()
 

@@ -24,7 +24,7 @@ from contextlib import suppress
 import anyio
 import numpy as np
 
-from desktop.audio.microphone.health import NoSoundError, SignalFault, SignalMonitor
+from desktop.audio.microphone.health import LossMeter, NoSoundError, SignalFault, SignalMonitor
 from desktop.audio.microphone.resampling import ChannelSelector, FrameResampler
 from desktop.audio.microphone.stream import AudioChunk, MicrophoneStream
 from desktop.core.errors import MicrophoneError
@@ -60,7 +60,7 @@ class SystemRecording:
 
     `on_first_sound` is called with the first chunk that is more than zeros, since a waking headset sends zeros before,
     and not before the time `first_sound_after`. `problem` is the current problem, None if there is none; `past_notes`
-    are about problems that are over.
+    are about problems that are over, and `losses` measures what the present stream lost.
     """
 
     def __init__(
@@ -77,6 +77,7 @@ class SystemRecording:
         self.past_notes: Notes = ()
         self.captured_until = 0.0
         self.signal = SignalMonitor(time.monotonic())
+        self.losses = LossMeter()
         self._loop = asyncio.get_running_loop()
         self._tail_s = tail_s
         self._device_return_timeout_s = device_return_timeout_s
@@ -100,8 +101,12 @@ class SystemRecording:
 
     @property
     def notes(self) -> Notes:
-        """What happened to the microphone during this recording; empty if nothing did."""
-        return join_notes(self.past_notes, self.problem.describe_past(time.monotonic()) if self.problem else ())
+        """What happened to the microphone during this recording; empty if nothing did.
+
+        Lost sound is named where nothing else is that explains it.
+        """
+        notes = join_notes(self.past_notes, self.problem.describe_past(time.monotonic()) if self.problem else ())
+        return notes or self.losses.describe()
 
     @property
     def is_stopped(self) -> bool:
@@ -148,7 +153,7 @@ class SystemRecording:
     def move_to(self, stream: MicrophoneStream, note: Message) -> None:
         """Continue with `stream` from the first audio not received yet. `note` says why."""
         self.stream.remove_listener(self)
-        self.stream, self.signal = stream, SignalMonitor(time.monotonic())
+        self.stream, self.signal, self.losses = stream, SignalMonitor(time.monotonic()), LossMeter()
         self.problem, self._lost_at, self._filled_s = None, None, 0.0
         stream.add_listener(self, self.captured_until)
         self.past_notes += (note,)
@@ -195,6 +200,8 @@ class SystemRecording:
             if chunk is not None:
                 self._chunks.put_nowait((stream, chunk))
                 self.signal.add_data(time.monotonic(), chunk.has_sound)
+                if self.signal.has_sounded:  # a device that wakes up may begin haltingly
+                    self.losses.add_data(chunk.arrived_at, _measure_seconds(chunk, stream))
         if stream.lost:
             self.check_signal()
         else:

@@ -161,6 +161,9 @@ TEXTS: dict[str, Text] = {
     "sound-server-was-unresponsive": Text(
         QT_TRANSLATE_NOOP("messages", "The sound server did not answer for {seconds} s.")
     ),
+    "recording-lost-sound": Text(
+        QT_TRANSLATE_NOOP("messages", "The computer was too busy to record: {seconds} s of sound are missing.")
+    ),
     "microphone-back": Text(QT_TRANSLATE_NOOP("messages", "{loss} It was back after {seconds} s.")),
     "microphone-switched": Text(QT_TRANSLATE_NOOP("messages", "{loss} Went on with {device}.")),
     "microphone-switched-after": Text(QT_TRANSLATE_NOOP("messages", "{loss} Went on with {device} after {seconds} s.")),

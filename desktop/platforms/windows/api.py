@@ -26,6 +26,7 @@ EVENT_SYSTEM_FOREGROUND, WINEVENT_OUTOFCONTEXT = 0x0003, 0x0000
 NOTIFY_FOR_THIS_SESSION = 0
 ASFW_ANY = 0xFFFFFFFF
 DEVICE_NOTIFY_WINDOW_HANDLE = 0
+CTRL_CLOSE_EVENT = 2
 GWL_STYLE = -16
 EM_GETSEL, EM_SETSEL, EM_REPLACESEL, EM_UNDO, EM_GETPASSWORDCHAR = 0x00B0, 0x00B1, 0x00C2, 0x00C7, 0x00D2
 WM_GETTEXT, WM_GETTEXTLENGTH, SMTO_ABORTIFHUNG = 0x000D, 0x000E, 0x0002
@@ -36,6 +37,9 @@ WINDOW_PROCEDURE = ctypes.CFUNCTYPE(c_ssize_t, c_size_t, c_uint32, c_size_t, c_s
 
 EVENT_PROCEDURE = ctypes.CFUNCTYPE(None, c_size_t, c_uint32, c_size_t, c_int32, c_int32, c_uint32, c_uint32)
 """Hook, event, window, object, child, thread, time."""
+
+CONSOLE_PROCEDURE = ctypes.CFUNCTYPE(c_int, c_uint32)
+"""Event."""
 
 type WindowsFunction = Callable[..., Any]
 
@@ -93,6 +97,7 @@ watch_session_lock = _bind(_sessions, "WTSRegisterSessionNotification", c_int, c
 allow_foreground = _bind(_user, "AllowSetForegroundWindow", c_int, c_uint32)
 watch_sleep = _bind(_user, "RegisterSuspendResumeNotification", c_size_t, c_size_t, c_uint32)
 unwatch_sleep = _bind(_user, "UnregisterSuspendResumeNotification", c_int, c_size_t)
+set_console_handler = _bind(_kernel, "SetConsoleCtrlHandler", c_int, c_void_p, c_int)
 set_app_id = _bind(_shell, "SetCurrentProcessExplicitAppUserModelID", c_int32, c_wchar_p)
 
 # The clipboard

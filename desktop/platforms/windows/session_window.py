@@ -4,7 +4,8 @@ It lives in a thread of its own, since Windows waits for its answers. It is no m
 of the session's end. It registers for sleep, since Modern Standby, which most laptops have, is announced to no other
 window; where a machine sleeps otherwise, the same message may come twice. When the session ends, Windows ends the
 process as soon as every window has answered, so this one answers only when the app has ended by itself, or after some
-seconds: until then the recording is kept and the clipboard given back.
+seconds: until then the recording is kept and the clipboard given back. The same holds for the console from which the
+app was started, when that is closed.
 """
 
 from __future__ import annotations
@@ -72,6 +73,7 @@ class SessionWindow:
     def _serve(self) -> None:
         self._loop = WindowsLoop()
         procedure = api.WINDOW_PROCEDURE(self._on_message)  # referenced, or it is freed while Windows calls it
+        console = api.CONSOLE_PROCEDURE(self._on_console_event)  # and this one
         name = create_unicode_buffer(CLASS_NAME)
         kind = WindowClass(
             procedure=cast(procedure, c_void_p), instance=api.this_program(None), class_name=addressof(name)
@@ -86,11 +88,22 @@ class SessionWindow:
             logger.info("a locked screen cannot be detected")
         if not (sleep := api.watch_sleep(window, api.DEVICE_NOTIFY_WINDOW_HANDLE)):
             logger.info("modern standby cannot be detected")
+        api.set_console_handler(console, True)
         self._loop.wait(lambda: self._is_closed)
+        api.set_console_handler(console, False)
         if sleep:
             api.unwatch_sleep(sleep)
         api.destroy_window(window)
         api.unregister_class(CLASS_NAME, api.this_program(None))  # it has the address of `procedure`
+
+    def _on_console_event(self, event: int) -> int:
+        """End the app when its console is closed; Windows ends the process as soon as this returns. Called in a thread
+        of Windows' own."""
+        if event != api.CTRL_CLOSE_EVENT:
+            return 0
+        self._on_change(SessionChange.END)
+        time.sleep(END_TIMEOUT_S)
+        return 1
 
     def _on_message(self, window: int, message: int, wparam: int, lparam: int) -> int:
         """Answer Windows."""

@@ -3155,6 +3155,10 @@
         <translation>声音服务有 {seconds} 秒没有回应。</translation>
     </message>
     <message>
+        <source>The computer was too busy to record: {seconds} s of sound are missing.</source>
+        <translation>电脑太忙，来不及录音：缺了 {seconds} 秒的声音。</translation>
+    </message>
+    <message>
         <source>{loss} It was back after {seconds} s.</source>
         <translation>{loss}它在 {seconds} 秒后恢复。</translation>
     </message>

@@ -1,7 +1,7 @@
 """A desk of Windows: Wine on Xvfb with openbox and a microphone, Notepad, and the app by its own `python.exe`.
 
-What Windows is made of is `make windows-desk`'s, in `.cache/windows`: its prefix is shared by all tests, one after the
-other. Keys come from X, and reach Windows only while a window of Wine's has the focus. Output goes to files: a
+What Windows is made of is `make windows-desk`'s, in `.cache/windows`: its prefix is shared by all tests, one run after
+the other. Keys come from X, and reach Windows only while a window of Wine's has the focus. Output goes to files: a
 pipe ends only when everything that Wine has started has ended.
 """
 
@@ -55,6 +55,7 @@ class WineDesk(RunningApp):
     def __enter__(self) -> Self:
         with ExitStack() as stack:
             self._stack = stack
+            stack.enter_context(WINDOWS.hold())
             self.home.mkdir()
             (self.home / "settings.toml").touch()
             runtime = self.folder / "run"

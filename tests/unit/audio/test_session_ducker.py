@@ -79,6 +79,12 @@ def test_only_what_is_still_soft_is_given_back() -> None:
     assert find_ducked([MUSIC, replace(soft, instance="player.exe|2")], change) == []
 
 
+@pytest.mark.parametrize(("read", "is_ours"), [(0.1563, True), (0.164, True), (0.17, False), (0.15, False)])
+def test_volume_that_a_driver_rounds_is_still_ours(read: float, is_ours: bool) -> None:
+    (change,) = find_changes([MUSIC], 0)
+    assert find_ducked([replace(MUSIC, volume=read)], change) == (["player.exe|1"] if is_ours else [])
+
+
 @pytest.mark.anyio
 async def test_volumes_are_back_after_the_dictation(tmp_path: Path) -> None:
     mixer = Mixer(MUSIC, CALL)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import subprocess
+import threading
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
+from queue import Queue
 
 import pytest
 
@@ -34,6 +36,33 @@ def test_a_step_is_done_again_where_its_inputs_changed(tmp_path: Path) -> None:
     assert DESK.is_made(tmp_path)
     (tmp_path / "made/wheels").write_text("another lock")
     assert not DESK.is_made(tmp_path)
+
+
+def test_wheel_of_an_earlier_pin_is_not_taken(tmp_path: Path) -> None:
+    for name, (version, _) in DESK.PACKAGES.items():
+        for one in ("0.9", version, f"{version}0"):
+            (tmp_path / f"{name.replace('-', '_')}-{one}-py3-none-win_amd64.whl").touch()
+    for name, (version, _) in DESK.PACKAGES.items():
+        assert DESK.pinned_wheel(tmp_path, name).name.split("-")[:2] == [name.replace("-", "_"), version]
+
+
+def test_desk_in_use_is_waited_for(tmp_path: Path) -> None:
+    steps: Queue[str] = Queue()
+
+    def use() -> None:
+        steps.put("waits")
+        with DESK.hold(tmp_path / "desk"):
+            steps.put("uses")
+
+    thread = threading.Thread(target=use)
+    with DESK.hold(tmp_path / "desk"):
+        thread.start()
+        assert steps.get() == "waits"
+        steps.put("ended")
+    thread.join()
+    assert [steps.get(), steps.get()] == ["ended", "uses"]
+    with DESK.hold(tmp_path / "desk"):
+        pass
 
 
 def test_the_desk_has_nothing_of_the_users(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

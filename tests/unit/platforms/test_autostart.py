@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import configparser
 import plistlib
+import sys
 from pathlib import Path
 
 import pytest
@@ -136,3 +137,20 @@ def test_windowed_command_opens_no_console(
     for name in beside:
         (tmp_path / name).touch()
     assert windowed_command([str(tmp_path / program), *arguments]) == (str(tmp_path / expected[0]), *expected[1:])
+
+
+def test_command_on_windows_is_never_one_of_the_current_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    scripts, current = tmp_path / "scripts", tmp_path / "downloads"
+    for name in ("intone", "intone.exe"):
+        for folder in (scripts, current):
+            folder.mkdir(exist_ok=True)
+            (folder / name).touch(mode=0o755)
+    monkeypatch.setattr(sys, "executable", str(scripts / "python.exe"))
+    monkeypatch.setenv("PATH", str(current))
+    monkeypatch.chdir(current)
+    assert autostart.app_command("win32") == (str(scripts / "intone.exe"),)
+    assert autostart.app_command("linux") == (str(scripts / "intone"),)
+    for name in ("intone", "intone.exe"):
+        (scripts / name).unlink()
+    assert autostart.app_command("win32") == (str(scripts / "python.exe"), "-P", "-m", "desktop")
+    assert autostart.app_command("linux") == (str(current / "intone"),)

@@ -8,18 +8,25 @@ import sys
 
 import pytest
 
+END_TIMEOUT_S = 4.0
+
 PROGRAM = """
-import ctypes, json, logging, sys
+import ctypes, json, logging, sys, time
+from time import sleep
 
 refused = sys.argv[1]
 results = {"CreateWindowExW": 7, "WTSRegisterSessionNotification": 1, "RegisterSuspendResumeNotification": 9}
-calls = []
+calls, handlers = [], []
 
 class Function:
     def __init__(self, name):
         self.name = name
 
     def __call__(self, *arguments):
+        if self.name == "SetConsoleCtrlHandler":
+            calls.append([self.name, arguments[1]])
+            handlers.append(arguments[0])
+            return 1
         if "Notification" in self.name or "Window" in self.name:
             calls.append([self.name, arguments[0]])
         return 0 if self.name == refused else results.get(self.name, 0)
@@ -33,18 +40,32 @@ logging.basicConfig(level=logging.INFO, format="%(message)s")
 
 from desktop.platforms.windows.session_window import SessionWindow
 
-window = SessionWindow(print)
+held = []
+time.sleep = held.append
+changes = []
+window = SessionWindow(lambda change: changes.append(change.name))
+while not handlers:
+    sleep(0.01)
+answers = [handlers[0](event) for event in (0, 1, 2)]
 window.close()
 window._thread.join()
-print(json.dumps(calls))
+print(json.dumps([calls, answers, changes, held]))
 """
 
 
 def run_window(refused: str = "") -> tuple[dict[str, object], str]:
-    """Open and close the window; return what was called, each with its first argument, and what was logged."""
+    """Open and close the window; return what was called, each with its first argument, and what was logged.
+
+    Windows tells it of Ctrl+C, Ctrl+Break and the console's end.
+    """
     command = [sys.executable, "-c", PROGRAM, refused]
     done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120)
-    return dict(json.loads(done.stdout)), done.stderr
+    calls, answers, changes, held = json.loads(done.stdout)
+    assert (answers, changes) == ([0, 0, 1], ["END"]), "of the console"
+    assert held == [END_TIMEOUT_S], "until the app has ended by itself"
+    console = [argument for name, argument in calls if name == "SetConsoleCtrlHandler"]
+    assert console == [1, 0]
+    return {name: argument for name, argument in calls if name != "SetConsoleCtrlHandler"}, done.stderr
 
 
 def test_window_is_told_of_sleep_and_lock() -> None:
