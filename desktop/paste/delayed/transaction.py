@@ -8,7 +8,6 @@ system's part is a `PasteDesktop`.
 from __future__ import annotations
 
 import logging
-import os
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
@@ -16,13 +15,15 @@ from dataclasses import replace
 from functools import partial
 from math import inf
 
-from desktop.core.chords import PasteShortcut, can_press
+from desktop.core.chords import PasteShortcut
 from desktop.core.interfaces import UserActivity
 from desktop.core.messages import Message, Notes
-from desktop.core.types import Outcome, PasteResult, Target
+from desktop.core.types import Outcome, PasteResult, Selection, Target
 from desktop.paste import text_fit
 from desktop.paste.apps import PasteRule
-from desktop.paste.delayed.desktop import HELD_KEY_TIMEOUT_S, PasteDesktop
+from desktop.paste.delayed.desktop import PasteDesktop
+from desktop.paste.delayed.field_editor import TextFieldEditor
+from desktop.paste.delayed.obstacles import PasteObstacles
 from desktop.paste.delayed.pending_text import UNNAMED_READERS, DelayedPendingPaste, DelayedText, ReaderKind
 from desktop.paste.outcome import PasteProgress, next_check_at
 from desktop.paste.request import (
@@ -31,21 +32,23 @@ from desktop.paste.request import (
     REMOTE_UNPROVEN,
     RETURN_NOT_PRESSED,
     TAKEN_BEFORE_READ,
+    ClipboardTextRequest,
     PasteOptions,
     PasteRequest,
+    SelectionRequest,
     app_name,
     leave_on_clipboard,
     unread_notes,
 )
+from desktop.paste.selection import FIELD_ALTERED
 from desktop.paste.text_fit import Insertion
 from desktop.paste.undo import NOTHING_TO_UNDO, REQUEST_INPUT_S, UndoRequest, find_undo_objection
 
 logger = logging.getLogger(__name__)
 
-HELD_KEY_POLL_S = 0.010
-"""Seconds between two queries of the held keys."""
-
 READ_BY_OTHER_PROGRAM = Message("text-read-by-other")
+
+type PasteThreadRequest = PasteRequest | UndoRequest | ClipboardTextRequest | SelectionRequest
 
 
 class DelayedPasteTransaction[C]:
@@ -61,7 +64,9 @@ class DelayedPasteTransaction[C]:
         self._activity = activity
         self._get_options = get_options
         self._system = system
-        self._requests: deque[PasteRequest | UndoRequest] = deque()
+        self._obstacles = PasteObstacles(desktop, activity, lambda: self._closing or self._are_waits_ended)
+        self._fields = TextFieldEditor(desktop, self._obstacles.find_obstacle, self._find_rule)
+        self._requests: deque[PasteThreadRequest] = deque()
         self._pending: DelayedPendingPaste[C] | None = None
         self._early_readers: set[ReaderKind] = set()
         self._replaced_contents: C | None = None
@@ -69,8 +74,14 @@ class DelayedPasteTransaction[C]:
         self._closing = False
         self._are_waits_ended = False
 
-    def submit(self, request: PasteRequest | UndoRequest) -> None:
-        """Do this after the requests before it."""
+    def submit(self, request: PasteThreadRequest) -> None:
+        """Do this after the requests before it; what only reads, and changes nothing for them, at once."""
+        if isinstance(request, ClipboardTextRequest):
+            request.on_answer(self._desktop.read_text(self._replaced_contents))
+            return
+        if isinstance(request, SelectionRequest) and request.target is None:
+            request.on_answer(self._fields.read_selection(request))
+            return
         self._requests.append(request)
         self._update_offer(lambda offered: replace(offered, progress=replace(offered.progress, is_next_waiting=True)))
 
@@ -105,11 +116,16 @@ class DelayedPasteTransaction[C]:
             if self._pending is not None:
                 self._watch(self._pending)
             elif self._requests:
-                request = self._requests[0]
-                if isinstance(request, UndoRequest):
-                    self._undo_insertion(request)
-                else:
-                    self._paste(request)
+                match self._requests[0]:
+                    case UndoRequest() as undo_request:
+                        self._undo_insertion(undo_request)
+                    case SelectionRequest() as read_request:
+                        read_request.on_answer(self._fields.read_selection(read_request))
+                        self._requests.popleft()
+                    case PasteRequest(selection=Selection() as selection) as edit_request:
+                        self._edit(edit_request, selection)
+                    case PasteRequest() as request:
+                        self._paste(request)
         if self._pending is not None:
             is_read = self._pending.offered.progress.read_at is not None
             self._finish(self._pending, Outcome.INSERTED if is_read else Outcome.UNCONFIRMED)
@@ -137,7 +153,11 @@ class DelayedPasteTransaction[C]:
         rule = self._find_rule(target)
         rule = rule.model_copy(update={"enter": rule.enter or request.enter})
         shortcut, text = rule.chord or PasteShortcut.CTRL_V, rule.adapt_text(request.text)
-        obstacle = self._find_obstacle(target) or self._wait_for_keys(shortcut) or self._find_obstacle(target)
+        obstacle = (
+            self._obstacles.find_obstacle(target)
+            or self._obstacles.wait_for_keys(shortcut)
+            or self._obstacles.find_obstacle(target)
+        )
         if obstacle is not None:
             self._stop_before_chord(obstacle, shortcut, text)
             return
@@ -150,7 +170,7 @@ class DelayedPasteTransaction[C]:
             return
         self._replaced_contents = replaced_contents
         self._desktop.wait(lambda: self._closing, self._desktop.now() + rule.delay_ms / 1000)
-        obstacle = self._wait_for_keys(shortcut) or self._find_obstacle(target)
+        obstacle = self._obstacles.wait_for_keys(shortcut) or self._obstacles.find_obstacle(target)
         if obstacle is None and not self._desktop.owns_clipboard():
             self._answer_current(CLIPBOARD_UNAVAILABLE)
         elif obstacle is not None:
@@ -199,12 +219,26 @@ class DelayedPasteTransaction[C]:
     def _find_rule(self, target: Target) -> PasteRule:
         return self._get_options().rules.find_rule(*self._desktop.app_names(target), system=self._system)
 
+    def _edit(self, request: PasteRequest, selection: Selection) -> None:
+        """Replace a selection; what was inserted before stays known if nothing was changed."""
+        previous = self._last_insertion
+        result, inserted = self._fields.replace_selection(request, selection)
+        self._answer_current(result)
+        self._last_insertion = previous if result.outcome is Outcome.REFUSED else inserted
+
     def _undo_insertion(self, request: UndoRequest) -> None:
         """Remove what was inserted last and paste the other text in its place, if there is one."""
         insertion, target = self._last_insertion, self._desktop.active_window()
         last_input_at = self._activity.last_input_at(request.requested_at - REQUEST_INPUT_S)
         reason = find_undo_objection(request, insertion, target.handle, self._find_rule(target), last_input_at)
-        if insertion is None or reason or (reason := self._remove(target, insertion.text)):
+        if (
+            insertion is None
+            or reason
+            or (reason := self._fields.remove(target, insertion, restores=not request.texts))
+        ):
+            if reason == FIELD_ALTERED:
+                self._answer_current(PasteResult(Outcome.UNCONFIRMED, (FIELD_ALTERED,)))
+                return
             self._answer_current(PasteResult(Outcome.REFUSED, request.refusal_notes(reason or NOTHING_TO_UNDO)))
             self._last_insertion = insertion
             return
@@ -216,37 +250,6 @@ class DelayedPasteTransaction[C]:
             removed = self._last_insertion
             self._answer_current(PasteResult(Outcome.CANCELLED))
             self._last_insertion = removed
-
-    def _remove(self, target: Target, text: str) -> Message | None:
-        """Remove `text` from before the cursor; return why not."""
-        if obstacle := self._find_obstacle(target):
-            return obstacle.notes[0]
-        return self._desktop.remove_text(text, target)
-
-    def _find_obstacle(self, target: Target) -> PasteResult | None:
-        """Return why the text must not go into the focused window."""
-        if target.handle == 0:
-            return PasteResult(Outcome.COPIED, (Message("window-missing"),))
-        if target.pid == os.getpid():
-            return PasteResult(Outcome.COPIED, (Message("own-window-excluded"),))
-        if self._desktop.active_window().handle != target.handle:
-            return PasteResult(Outcome.COPIED, (Message("window-changed"),))
-        return self._desktop.find_refusal(target)
-
-    def _wait_for_keys(self, shortcut: PasteShortcut) -> PasteResult | None:
-        """Wait until the chord has its meaning. The timeout starts when the user stops talking."""
-        desktop = self._desktop
-        deadline = desktop.now() + HELD_KEY_TIMEOUT_S
-        while True:
-            held = desktop.held_modifiers()
-            if can_press(shortcut, held.down, held.chord_modifiers, talk_held=self._activity.is_talk_key_held()):
-                return None
-            if self._activity.is_talking():
-                deadline = desktop.now() + HELD_KEY_TIMEOUT_S
-            elif desktop.now() >= deadline:
-                return PasteResult(Outcome.COPIED, (Message("key-held-down"),))
-            if desktop.wait(lambda: self._closing or self._are_waits_ended, desktop.now() + HELD_KEY_POLL_S):
-                return PasteResult(Outcome.COPIED, (Message("paste-closed-before-keys"),))
 
     def _stop_before_chord(
         self, reason: PasteResult, shortcut: PasteShortcut, text: str, replaced_contents: C | None = None
@@ -284,11 +287,11 @@ class DelayedPasteTransaction[C]:
             self._leave_unread(pending)
             return
         lost = self._restore(pending.replaced_contents)
-        enter = pending.rule.enter
+        enter, after = pending.rule.enter, pending.rule.adapt_text(pending.request.text_after_cursor)
         if outcome is Outcome.INSERTED and pending.rule.reads == "early":
             outcome, notes = Outcome.UNCONFIRMED, unread_notes(enter, REMOTE_UNPROVEN)
         elif outcome is Outcome.INSERTED:
-            notes = self._press_enter(pending) if enter else ()
+            notes = self._press_enter(pending) if enter else self._fields.place_cursor(pending) if after else ()
         else:
             is_taken = pending.offered.progress.is_clipboard_lost or not pending.offered.is_fulfilled
             notes = unread_notes(enter, TAKEN_BEFORE_READ if is_taken else READ_BY_OTHER_PROGRAM)
@@ -300,6 +303,7 @@ class DelayedPasteTransaction[C]:
             else Insertion(
                 *(pending.target.handle, pending.text, pending.offered.progress.sent_at, pending.previous_text),
                 spoken_text=pending.request.text,
+                text_after_cursor=after if outcome is Outcome.INSERTED and not (enter or notes) else "",
                 replaced_text=pending.request.replaced_text,
             )
         )
@@ -309,7 +313,8 @@ class DelayedPasteTransaction[C]:
 
         The talk key may be down again: a Control that does not affect Ctrl+V makes Return another key.
         """
-        if reason := self._wait_for_keys(PasteShortcut.SHIFT_INSERT) or self._find_obstacle(pending.target):
+        target = pending.target
+        if reason := self._obstacles.wait_for_keys(PasteShortcut.SHIFT_INSERT) or self._obstacles.find_obstacle(target):
             return (*(reason.notes if reason.outcome is Outcome.COPIED else ()), RETURN_NOT_PRESSED)
         keys = (self._desktop.enter_key(),)
         self._activity.expect_own_keys(keys)
@@ -318,13 +323,17 @@ class DelayedPasteTransaction[C]:
     def _answer_current(self, result: PasteResult) -> None:
         """Answer the oldest request, which is the current one and whose clipboard has been restored."""
         self._last_insertion = self._replaced_contents = None
-        request = self._requests.popleft()
-        if isinstance(request, UndoRequest):
-            logger.info("an undo: %s", result.outcome)
-            request.on_answer(request.adjust_result(result))
-        else:
-            logger.info("a text of %d characters: %s", len(request.text), result.outcome)
-            request.on_answer(result)
+        match self._requests.popleft():
+            case UndoRequest() as undo_request:
+                logger.info("an undo: %s", result.outcome)
+                undo_request.on_answer(undo_request.adjust_result(result))
+            case PasteRequest() as request:
+                logger.info("a text of %d characters: %s", len(request.text), result.outcome)
+                request.on_answer(result)
+            case SelectionRequest() as read_request:
+                read_request.on_answer(Selection(refusal=result.notes))
+            case ClipboardTextRequest() as text_request:
+                text_request.on_answer(None)
 
     def _on_read(self, reader: ReaderKind, at: float) -> None:
         """Process a read of the text: a receipt if it was the target's and the chord was sent."""
