@@ -41,7 +41,7 @@ def open_paster(
     if sys.platform == "win32":
         from desktop.paste.delayed.windows import WindowsPaster
 
-        return WindowsPaster(activity)
+        return WindowsPaster(activity, insert)
     if sys.platform == "darwin":
         from desktop.paste.delayed.macos import MacPaster
 

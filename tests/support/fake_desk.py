@@ -17,6 +17,7 @@ from desktop.core.types import Outcome, PasteResult, Target
 from desktop.paste.delayed.pending_text import ReaderKind, TextReadCallback
 from desktop.paste.delayed.transaction import DelayedPasteTransaction
 from desktop.paste.request import CONTENTS_LOST, PasteOptions, PasteRequest
+from desktop.paste.selection import FIELD_ALTERED, SELECTION_CHANGED
 from desktop.paste.undo import TEXT_CHANGED
 
 EDITOR = Target(7, "Editor", "Untitled", 1234)
@@ -28,7 +29,9 @@ CONTROL, SHIFT, V = 17, 16, 86
 class FakeDesk:
     """A desk on which everything happens at the time it is planned for; it waits no longer than until the next of it.
 
-    `clipboard` is what who reads it gets. A `history` reads `greed` times, each `lag_s` after the clipboard changed.
+    `written` stands in the field, with the cursor `back` before its end and `selected` within; the field `tells` that,
+    or `alters` what it is to change. `clipboard` is what who reads it gets. A `history` reads `greed` times, each
+    `lag_s` after the clipboard changed.
     """
 
     focus: Target = EDITOR
@@ -42,6 +45,10 @@ class FakeDesk:
     lag_s: float = 0.001
     written: str = ""
     history: ReaderKind = ReaderKind.OTHER
+    tells: bool = True
+    alters: bool = False
+    selected: str = ""
+    back: int = 0
     pressed: list[tuple[int, ...]] = field(default_factory=list)
     on_press: Callable[[], None] = lambda: None
     on_leave: Callable[[], None] = lambda: None
@@ -153,10 +160,32 @@ class FakeDesk:
             self.clipboard, self._ours, self._offered = text, True, False
         return is_left
 
-    def remove_text(self, text: str, target: Target) -> Message | None:
-        if not self.written.endswith(text):
+    def read_text(self, contents: str | None) -> str | None:
+        return self.clipboard if contents is None else contents
+
+    def remove_text(self, text: str, target: Target, text_after_cursor: str, replacement: str) -> Message | None:
+        end = len(self.written) - self.back + len(text_after_cursor)
+        if not self.written[:end].endswith(text):
             return TEXT_CHANGED
-        self.written = self.written.removesuffix(text)
+        if self.alters:
+            return FIELD_ALTERED
+        self.written = self.written[:end].removesuffix(text) + replacement + self.written[end:]
+        self.back = len(self.written) - end + len(text) - len(replacement)
+        return None
+
+    def move_cursor(self, text: str, target: Target, text_after_cursor: str) -> bool:
+        self.back = len(text_after_cursor) if self.tells else 0
+        return self.tells
+
+    def read_selection(self, target: Target) -> str | None:
+        return self.selected if self.tells else None
+
+    def replace_selection(self, target: Target, selected: str, text: str) -> Message | None:
+        if selected != self.selected:
+            return SELECTION_CHANGED
+        if self.alters:
+            return FIELD_ALTERED
+        self.written = self.written.replace(selected, text)
         return None
 
     def close(self) -> None: ...

@@ -220,5 +220,23 @@ TEXTS: dict[str, Text] = {
         QT_TRANSLATE_NOOP("messages", "Text in a terminal or a remote desktop cannot be edited.")
     ),
     "edit-own-window": Text(QT_TRANSLATE_NOOP("messages", "Text in Intone's own windows cannot be edited.")),
+    "field-without-selection": Text(
+        QT_TRANSLATE_NOOP("messages", "This field does not tell exactly what is selected, so it cannot be edited."),
+        QT_TRANSLATE_NOOP("messages", "Copy the text into Notepad, edit it there and copy it back."),
+    ),
+    "field-without-cursor": Text(
+        QT_TRANSLATE_NOOP("messages", "This field does not tell where its cursor is, so that stays behind the text."),
+        QT_TRANSLATE_NOOP("messages", "Move it with the arrow keys."),
+    ),
+    "field-without-text": Text(
+        QT_TRANSLATE_NOOP("messages", "This field does not tell what stands in it."),
+        QT_TRANSLATE_NOOP("messages", "Press Ctrl+Z there."),
+    ),
+    "field-read-only": Text(QT_TRANSLATE_NOOP("messages", "This field cannot be changed.")),
+    "field-refused": Text(QT_TRANSLATE_NOOP("messages", "The field does not take that text.")),
+    "field-altered": Text(
+        QT_TRANSLATE_NOOP("messages", "The field did not take the change as it was meant."),
+        QT_TRANSLATE_NOOP("messages", "Look at what stands there; Ctrl+Z takes the change back."),
+    ),
     "nothing-changed": Text(QT_TRANSLATE_NOOP("messages", "Nothing was changed.")),
 }

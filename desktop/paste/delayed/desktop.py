@@ -115,11 +115,30 @@ class PasteDesktop[C](Protocol):
         only in the place of what we put there. Return whether it is there."""
         ...
 
-    def remove_text(self, text: str, target: Target) -> Message | None:
-        """Remove `text` from before the cursor of `target`, which has the focus, if exactly that stands there.
+    def read_text(self, contents: C | None) -> str | None:
+        """Return the text of `contents`, or of the clipboard; None where there is none, or a secret."""
+        ...
 
-        Returns why nothing was changed, None when it is done.
+    def remove_text(self, text: str, target: Target, text_after_cursor: str, replacement: str) -> Message | None:
+        """Replace `text` by `replacement` at the cursor of `target`, which has the focus, if exactly that stands there,
+        all but its end `text_after_cursor` before the cursor.
+
+        Returns why nothing was changed, `FIELD_ALTERED` if that is not known, None when it is done.
         """
+        ...
+
+    def move_cursor(self, text: str, target: Target, text_after_cursor: str) -> bool:
+        """Move the cursor from the end of `text` in `target`, which has the focus, to before `text_after_cursor`.
+        Return whether it is there."""
+        ...
+
+    def read_selection(self, target: Target) -> str | None:
+        """Return what is selected in `target`, which has the focus; None where that is not known exactly."""
+        ...
+
+    def replace_selection(self, target: Target, selected: str, text: str) -> Message | None:
+        """Replace what is selected in `target`, which has the focus, by `text`, if that is `selected`. Returns as
+        `remove_text`."""
         ...
 
     def close(self) -> None:

@@ -135,8 +135,24 @@ class MacPasteDesktop:
         """As `PasteDesktop.leave_text`."""
         return self._put_contents(text_contents(text), over_own=over_own)
 
-    def remove_text(self, text: str, target: Target) -> Message | None:
+    def read_text(self, contents: PasteboardContents | None) -> str | None:
+        """Return nothing: it is not asked for here."""
+        return None
+
+    def remove_text(self, text: str, target: Target, text_after_cursor: str, replacement: str) -> Message | None:
         """Remove nothing: no text is read here."""
+        return TEXT_UNREADABLE
+
+    def move_cursor(self, text: str, target: Target, text_after_cursor: str) -> bool:
+        """Leave the cursor."""
+        return False
+
+    def read_selection(self, target: Target) -> str | None:
+        """Return nothing: no text is read here."""
+        return None
+
+    def replace_selection(self, target: Target, selected: str, text: str) -> Message | None:
+        """Replace nothing."""
         return TEXT_UNREADABLE
 
     def close(self) -> None:

@@ -35,7 +35,7 @@ class PasteObstacles[C]:
         if target.handle == 0:
             return PasteResult(Outcome.COPIED, (Message("window-missing"),))
         if target.pid == os.getpid():
-            return PasteResult(Outcome.COPIED, (Message("own-window-excluded"),))
+            return PasteResult(Outcome.COPIED, (Message("own-window-without-field"),))
         is_focused = self._desktop.active_window().handle == target.handle
         return None if is_focused else PasteResult(Outcome.COPIED, (Message("window-changed"),))
 

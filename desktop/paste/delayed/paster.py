@@ -7,28 +7,45 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+import os
+from collections.abc import Awaitable, Callable
 from concurrent.futures import Future
 from functools import partial
 from threading import Thread
+from time import monotonic
+
+import anyio
 
 from desktop.core.interfaces import Paster, UserActivity
-from desktop.core.types import PasteResult, Target
+from desktop.core.types import Outcome, PasteResult, Selection, Target
 from desktop.paste.delayed.desktop import PasteDesktop
-from desktop.paste.delayed.transaction import DelayedPasteTransaction
+from desktop.paste.delayed.transaction import DelayedPasteTransaction, PasteThreadRequest
 from desktop.paste.request import (
     APP_CLOSED,
     INTERNAL_ERROR,
     NO_SCREEN,
     QUIT_GRACE_S,
+    ClipboardTextRequest,
     PasteOptions,
     PasteRequest,
+    SelectionRequest,
     call_threadsafe,
     set_result_threadsafe,
 )
+from desktop.paste.selection import CURSOR_NOT_MOVED
 from desktop.paste.undo import UndoRequest
 
 logger = logging.getLogger(__name__)
+
+OWN_WINDOW_TIMEOUT_S = 1.0
+"""Seconds that our own window may take: it answers at once, unless it is just being closed."""
+
+NO_SELECTION = Selection(refusal=NO_SCREEN.notes)
+
+
+async def insert_nowhere(text: str, window: int) -> bool:
+    """Insert nothing: for an app without windows."""
+    return False
 
 
 class DelayedPaster[C](Paster):
@@ -40,7 +57,15 @@ class DelayedPaster[C](Paster):
 
     options: PasteOptions
 
-    def __init__(self, open_desktop: Callable[[], PasteDesktop[C]], activity: UserActivity, system: str) -> None:
+    def __init__(
+        self,
+        open_desktop: Callable[[], PasteDesktop[C]],
+        activity: UserActivity,
+        system: str,
+        insert: Callable[[str, int], Awaitable[bool]] = insert_nowhere,
+    ) -> None:
+        """`insert(text, window)` puts a text into a field of our own windows."""
+        self._insert = insert
         self._open_desktop = open_desktop
         self._activity = activity
         self._system = system
@@ -83,24 +108,54 @@ class DelayedPaster[C](Paster):
 
     async def paste(self, text: str, target: Target, on_sent: Callable[[], None], enter: bool = False) -> PasteResult:
         """Put `text` into `target` once and return the outcome, as `Paster.paste` promises."""
-        desktop = self._desktop
-        if desktop is None:
-            return NO_SCREEN
-        answer: asyncio.Future[PasteResult] = self._loop.create_future()
-        request = PasteRequest(
-            text, target, partial(call_threadsafe, self._loop, on_sent), partial(set_result_threadsafe, answer), enter
-        )
-        desktop.post(lambda: self._transaction.submit(request))
-        return await answer
+        return await self.paste_around(text, "", target, on_sent, enter)
 
-    async def _undo_paste(self, texts: tuple[str, ...], on_sent: Callable[[], None]) -> PasteResult:
-        """Undo the last insertion, where the system's own controls tell exactly what they hold."""
+    async def paste_around(
+        self, before: str, after: str, target: Target, on_sent: Callable[[], None], enter: bool = False
+    ) -> PasteResult:
+        """The same with the cursor within the text at the end, as `Paster.paste_around` promises."""
+        text = before + after
+        if target.pid == os.getpid() and self._desktop is not None:
+            with anyio.move_on_after(OWN_WINDOW_TIMEOUT_S):
+                if await self._insert(text, target.handle):
+                    on_sent()
+                    return PasteResult(Outcome.INSERTED, (CURSOR_NOT_MOVED,) if after else ())
+        sent = partial(call_threadsafe, self._loop, on_sent) if self._desktop is not None else on_sent
+        return await self._ask(lambda on_answer: PasteRequest(text, target, sent, on_answer, enter, after), NO_SCREEN)
+
+    async def read_clipboard(self) -> str | None:
+        """Return the clipboard's text, as `Paster.read_clipboard` promises: what it was before a running paste."""
+        return await self._ask(ClipboardTextRequest, None)
+
+    async def undo_paste(self, texts: tuple[str, ...], on_sent: Callable[[], None]) -> PasteResult:
+        """Undo the last insertion, as `Paster.undo_paste` promises, where a control tells exactly what it holds."""
+        sent = partial(call_threadsafe, self._loop, on_sent)
+        return await self._ask(partial(UndoRequest, texts, monotonic(), sent), NO_SCREEN)
+
+    async def read_selection(self) -> Selection:
+        """Return what the focused window reports as selected, as `Paster.read_selection` promises."""
+        return await self._ask(SelectionRequest, NO_SELECTION)
+
+    async def copy_selection(self, reported: Selection, target: Target) -> Selection:
+        """Return what is selected in `target`, as `Paster.copy_selection` promises; no key is pressed for it."""
+        return await self._ask(partial(SelectionRequest, target=target, reported=reported), NO_SELECTION)
+
+    async def replace_selection(
+        self, selection: Selection, text: str, target: Target, on_sent: Callable[[], None]
+    ) -> PasteResult:
+        """Replace `selection` by `text`, as `Paster.replace_selection` promises."""
+        sent = partial(call_threadsafe, self._loop, on_sent)
+        request = partial(PasteRequest, text, target, sent, selection=selection, replaced_text=selection.text or "")
+        return await self._ask(request, NO_SCREEN)
+
+    async def _ask[T](self, make_request: Callable[[Callable[[T], None]], PasteThreadRequest], without_screen: T) -> T:
+        """Return the paste thread's answer to the request that `make_request(on_answer)` returns; `without_screen` if
+        the thread does not run."""
         desktop = self._desktop
         if desktop is None:
-            return NO_SCREEN
-        answer: asyncio.Future[PasteResult] = self._loop.create_future()
-        sent, answered = partial(call_threadsafe, self._loop, on_sent), partial(set_result_threadsafe, answer)
-        request = UndoRequest(texts, desktop.now(), sent, answered)
+            return without_screen
+        answer: asyncio.Future[T] = self._loop.create_future()
+        request = make_request(partial(set_result_threadsafe, answer))
         desktop.post(lambda: self._transaction.submit(request))
         return await answer
 

@@ -18,10 +18,11 @@ from math import inf
 from desktop.core.chords import PasteShortcut
 from desktop.core.interfaces import UserActivity
 from desktop.core.messages import Message, Notes
-from desktop.core.types import Outcome, PasteResult, Target
+from desktop.core.types import Outcome, PasteResult, Selection, Target
 from desktop.paste import text_fit
 from desktop.paste.apps import PasteRule
 from desktop.paste.delayed.desktop import PasteDesktop
+from desktop.paste.delayed.field_editor import TextFieldEditor
 from desktop.paste.delayed.obstacles import PasteObstacles
 from desktop.paste.delayed.pending_text import UNNAMED_READERS, DelayedPendingPaste, DelayedText, ReaderKind
 from desktop.paste.outcome import PasteProgress
@@ -31,18 +32,23 @@ from desktop.paste.request import (
     REMOTE_UNPROVEN,
     RETURN_NOT_PRESSED,
     TAKEN_BEFORE_READ,
+    ClipboardTextRequest,
     PasteOptions,
     PasteRequest,
+    SelectionRequest,
     app_name,
     leave_on_clipboard,
     unread_notes,
 )
+from desktop.paste.selection import FIELD_ALTERED
 from desktop.paste.text_fit import Insertion
 from desktop.paste.undo import NOTHING_TO_UNDO, REQUEST_INPUT_S, UndoRequest, find_undo_objection
 
 logger = logging.getLogger(__name__)
 
 READ_BY_OTHER_PROGRAM = Message("text-read-by-other")
+
+type PasteThreadRequest = PasteRequest | UndoRequest | ClipboardTextRequest | SelectionRequest
 
 
 class DelayedPasteTransaction[C]:
@@ -59,7 +65,8 @@ class DelayedPasteTransaction[C]:
         self._get_options = get_options
         self._system = system
         self._obstacles = PasteObstacles(desktop, activity, lambda: self._closing or self._are_waits_ended)
-        self._requests: deque[PasteRequest | UndoRequest] = deque()
+        self._fields = TextFieldEditor(desktop, self._obstacles.find, self._find_rule)
+        self._requests: deque[PasteThreadRequest] = deque()
         self._pending: DelayedPendingPaste[C] | None = None
         self._early_readers: list[ReaderKind] = []
         self._is_offer_unread, self._has_unnamed_history = True, False
@@ -68,8 +75,14 @@ class DelayedPasteTransaction[C]:
         self._closing = False
         self._are_waits_ended = False
 
-    def submit(self, request: PasteRequest | UndoRequest) -> None:
-        """Do this after the requests before it."""
+    def submit(self, request: PasteThreadRequest) -> None:
+        """Do this after the requests before it; what only reads, and changes nothing for them, at once."""
+        if isinstance(request, ClipboardTextRequest):
+            request.on_answer(self._desktop.read_text(self._replaced_contents))
+            return
+        if isinstance(request, SelectionRequest) and request.target is None:
+            request.on_answer(self._fields.read_selection(request))
+            return
         self._requests.append(request)
         self._update_offer(lambda offered: replace(offered, progress=replace(offered.progress, is_next_waiting=True)))
 
@@ -104,11 +117,16 @@ class DelayedPasteTransaction[C]:
             if self._pending is not None:
                 self._watch(self._pending)
             elif self._requests:
-                request = self._requests[0]
-                if isinstance(request, UndoRequest):
-                    self._undo_insertion(request)
-                else:
-                    self._paste(request)
+                match self._requests[0]:
+                    case UndoRequest() as undo_request:
+                        self._undo_insertion(undo_request)
+                    case SelectionRequest() as read_request:
+                        read_request.on_answer(self._fields.read_selection(read_request))
+                        self._requests.popleft()
+                    case PasteRequest(selection=Selection() as selection) as edit_request:
+                        self._edit(edit_request, selection)
+                    case PasteRequest() as request:
+                        self._paste(request)
         if self._pending is not None:
             is_read = self._pending.offered.find_outcome(inf) is Outcome.INSERTED
             self._finish(self._pending, Outcome.INSERTED if is_read else Outcome.UNCONFIRMED)
@@ -201,12 +219,26 @@ class DelayedPasteTransaction[C]:
     def _find_rule(self, target: Target) -> PasteRule:
         return self._get_options().rules.find_rule(*self._desktop.app_names(target), system=self._system)
 
+    def _edit(self, request: PasteRequest, selection: Selection) -> None:
+        """Replace a selection; what was inserted before stays known if nothing was changed."""
+        previous = self._last_insertion
+        result, inserted = self._fields.replace_selection(request, selection)
+        self._answer_current(result)
+        self._last_insertion = previous if result.outcome is Outcome.REFUSED else inserted
+
     def _undo_insertion(self, request: UndoRequest) -> None:
         """Remove what was inserted last and paste the other text in its place, if there is one."""
         insertion, target = self._last_insertion, self._desktop.active_window()
         last_input_at = self._activity.last_input_at(request.requested_at - REQUEST_INPUT_S)
         reason = find_undo_objection(request, insertion, target.handle, self._find_rule(target), last_input_at)
-        if insertion is None or reason or (reason := self._remove(target, insertion.text)):
+        if (
+            insertion is None
+            or reason
+            or (reason := self._fields.remove(target, insertion, restores=not request.texts))
+        ):
+            if reason == FIELD_ALTERED:
+                self._answer_current(PasteResult(Outcome.UNCONFIRMED, (FIELD_ALTERED,)))
+                return
             self._answer_current(PasteResult(Outcome.REFUSED, request.refusal_notes(reason or NOTHING_TO_UNDO)))
             self._last_insertion = insertion
             return
@@ -218,12 +250,6 @@ class DelayedPasteTransaction[C]:
             removed = self._last_insertion
             self._answer_current(PasteResult(Outcome.CANCELLED))
             self._last_insertion = removed
-
-    def _remove(self, target: Target, text: str) -> Message | None:
-        """Remove `text` from before the cursor; return why not."""
-        if obstacle := self._obstacles.find(target):
-            return obstacle.notes[0]
-        return self._desktop.remove_text(text, target)
 
     def _stop_before_chord(
         self, reason: PasteResult, shortcut: PasteShortcut, text: str, replaced_contents: C | None = None
@@ -263,11 +289,11 @@ class DelayedPasteTransaction[C]:
             self._leave_unread(pending)
             return
         lost = self._restore(pending.replaced_contents)
-        enter = pending.rule.enter
+        enter, after = pending.rule.enter, pending.rule.adapt_text(pending.request.text_after_cursor)
         if outcome is Outcome.INSERTED and pending.rule.reads == "early":
             outcome, notes = Outcome.UNCONFIRMED, unread_notes(enter, REMOTE_UNPROVEN)
         elif outcome is Outcome.INSERTED:
-            notes = self._press_enter(pending) if enter else ()
+            notes = self._press_enter(pending) if enter else self._fields.place_cursor(pending) if after else ()
         else:
             is_taken = pending.offered.progress.is_clipboard_lost or not pending.offered.is_read_by_other
             notes = unread_notes(enter, TAKEN_BEFORE_READ if is_taken else READ_BY_OTHER_PROGRAM)
@@ -279,6 +305,7 @@ class DelayedPasteTransaction[C]:
             else Insertion(
                 *(pending.target.handle, pending.text, pending.offered.progress.sent_at, pending.previous_text),
                 spoken_text=pending.request.text,
+                text_after_cursor=after if outcome is Outcome.INSERTED and not (enter or notes) else "",
                 replaced_text=pending.request.replaced_text,
             )
         )
@@ -297,13 +324,17 @@ class DelayedPasteTransaction[C]:
     def _answer_current(self, result: PasteResult) -> None:
         """Answer the oldest request, which is the current one and whose clipboard has been restored."""
         self._last_insertion = self._replaced_contents = None
-        request = self._requests.popleft()
-        if isinstance(request, UndoRequest):
-            logger.info("an undo: %s", result.outcome)
-            request.on_answer(request.adjust_result(result))
-        else:
-            logger.info("a text of %d characters: %s", len(request.text), result.outcome)
-            request.on_answer(result)
+        match self._requests.popleft():
+            case UndoRequest() as undo_request:
+                logger.info("an undo: %s", result.outcome)
+                undo_request.on_answer(undo_request.adjust_result(result))
+            case PasteRequest() as request:
+                logger.info("a text of %d characters: %s", len(request.text), result.outcome)
+                request.on_answer(result)
+            case SelectionRequest() as read_request:
+                read_request.on_answer(Selection(refusal=result.notes))
+            case ClipboardTextRequest() as text_request:
+                text_request.on_answer(None)
 
     def _on_read(self, reader: ReaderKind, at: float) -> None:
         """Process a read of the text: a receipt if it was the target's and the chord was sent."""

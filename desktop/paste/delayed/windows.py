@@ -7,7 +7,7 @@ foreground window from Windows.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from time import monotonic
 
 from desktop.core.chords import PasteShortcut
@@ -16,15 +16,15 @@ from desktop.core.interfaces import PasterCapability, UserActivity
 from desktop.core.keys import HeldModifiers
 from desktop.core.messages import Message, Notes
 from desktop.core.types import Outcome, PasteResult, Target
-from desktop.paste.delayed.paster import DelayedPaster
+from desktop.paste.delayed.paster import DelayedPaster, insert_nowhere
 from desktop.paste.delayed.pending_text import TextReadCallback
 from desktop.paste.delayed.windows_clipboard import WindowsClipboard
-from desktop.paste.delayed.windows_edit import remove_before_cursor
+from desktop.paste.delayed.windows_edit import move_cursor_back, read_field, remove_at_cursor, replace_selection
 from desktop.paste.delayed.windows_formats import ClipboardCopy
 from desktop.paste.delayed.windows_restorer import WindowsClipboardRestorer
 from desktop.paste.focus import FocusHistory
 from desktop.paste.request import PASSWORD_FOCUSED
-from desktop.paste.undo import TEXT_UNREADABLE
+from desktop.paste.selection import FIELD_WITHOUT_SELECTION, FIELD_WITHOUT_TEXT
 from desktop.platforms.windows import api, focus, keyboard
 from desktop.platforms.windows.accessibility import open_password_check
 from desktop.platforms.windows.controls import can_press_keys_in
@@ -46,19 +46,17 @@ PASSWORD_ANSWER_VALID_S = 0.1
 
 
 class WindowsPaster(DelayedPaster[ClipboardCopy]):
-    """The `Paster` of Windows."""
+    """The `Paster` of Windows; `insert(text, window)` puts a text into a field of our own windows."""
 
-    def __init__(self, activity: UserActivity) -> None:
-        super().__init__(WindowsPasteDesktop, activity, "windows")
+    capabilities = (
+        PasterCapability.PLACE_CURSOR
+        | PasterCapability.READ_CLIPBOARD
+        | PasterCapability.UNDO
+        | PasterCapability.EDIT_SELECTION
+    )
 
-    @property
-    def capabilities(self) -> PasterCapability:
-        """As `Paster.capabilities`."""
-        return PasterCapability.UNDO
-
-    async def undo_paste(self, texts: tuple[str, ...], on_sent: Callable[[], None]) -> PasteResult:
-        """As `Paster.undo_paste`."""
-        return await self._undo_paste(texts, on_sent)
+    def __init__(self, activity: UserActivity, insert: Callable[[str, int], Awaitable[bool]] = insert_nowhere) -> None:
+        super().__init__(WindowsPasteDesktop, activity, "windows", insert)
 
 
 class WindowsPasteDesktop:
@@ -169,10 +167,32 @@ class WindowsPasteDesktop:
         """As `PasteDesktop.leave_text`."""
         return self._clipboard.leave_text(text, over_own=over_own)
 
-    def remove_text(self, text: str, target: Target) -> Message | None:
+    def read_text(self, contents: ClipboardCopy | None) -> str | None:
+        """As `PasteDesktop.read_text`."""
+        return self._clipboard.read_text(contents)
+
+    def remove_text(self, text: str, target: Target, text_after_cursor: str, replacement: str) -> Message | None:
         """As `PasteDesktop.remove_text`, in Windows' edit controls; no other field tells its text and its cursor."""
         control = focus.find_focused_control(target.handle)
-        return remove_before_cursor(control, text) if control else TEXT_UNREADABLE
+        return remove_at_cursor(control, text, text_after_cursor, replacement) if control else FIELD_WITHOUT_TEXT
+
+    def move_cursor(self, text: str, target: Target, text_after_cursor: str) -> bool:
+        """As `PasteDesktop.move_cursor`, in Windows' edit controls."""
+        control = focus.find_focused_control(target.handle)
+        return bool(control) and move_cursor_back(control, text, text_after_cursor)
+
+    def read_selection(self, target: Target) -> str | None:
+        """As `PasteDesktop.read_selection`, in Windows' edit controls that are not for passwords."""
+        control = focus.find_focused_control(target.handle)
+        if not control or self._is_password_focused(target.handle):
+            return None
+        field = read_field(control)
+        return None if field is None else field.selected_text
+
+    def replace_selection(self, target: Target, selected: str, text: str) -> Message | None:
+        """As `PasteDesktop.replace_selection`, in Windows' edit controls."""
+        control = focus.find_focused_control(target.handle)
+        return replace_selection(control, selected, text) if control else FIELD_WITHOUT_SELECTION
 
     def close(self) -> None:
         """As `PasteDesktop.close`. The clipboard's contents stay: no offer is open any more."""

@@ -24,6 +24,7 @@ from desktop.paste.delayed.windows_formats import (
     FormatContents,
     WindowsProgram,
     classify_reader,
+    decode_text,
     encode_text,
     find_copyable_formats,
 )
@@ -90,6 +91,13 @@ class WindowsClipboard:
     def is_owned(self) -> bool:
         """Return whether the clipboard's contents were put there by us."""
         return bool(api.clipboard_owner() == self.window)
+
+    def read_text(self, copy: ClipboardCopy | None) -> str | None:
+        """As `PasteDesktop.read_text`."""
+        if copy is None:
+            with self._open(OPEN_TIMEOUT_S) as opened:
+                copy = self._copy() if opened else ClipboardCopy([])
+        return decode_text(dict(copy.contents), dict(_no_record_formats()))
 
     def restore(self, copy: ClipboardCopy) -> Notes:
         """As `PasteDesktop.restore_clipboard`."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import PureWindowsPath
 from typing import NamedTuple
 
@@ -79,6 +79,16 @@ def is_leftover(formats: Sequence[tuple[int, str]]) -> bool:
     text, and no more than a text."""
     names = {name for number, name in formats if number not in TEXT_FORMATS}
     return names == set(NO_RECORD_FORMATS)
+
+
+def decode_text(contents: Mapping[int, bytes], secret_marks: Mapping[int, bytes]) -> str | None:
+    """Return the text of a clipboard's contents, without the NUL at its end; None where there is none, or one of the
+    `secret_marks` says that it must not be recorded."""
+    is_secret = any(contents.get(number, b"")[: len(mark)] == mark for number, mark in secret_marks.items())
+    if is_secret or CF_UNICODETEXT not in contents:
+        return None
+    text = contents[CF_UNICODETEXT].decode("utf-16-le", "replace").partition("\0")[0]
+    return text.replace("\r\n", "\n")
 
 
 def encode_text(text: str) -> bytes:

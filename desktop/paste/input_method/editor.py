@@ -38,6 +38,13 @@ from desktop.paste.request import (
     USER_AWAY,
     USER_LEFT,
 )
+from desktop.paste.selection import (
+    NOTHING_CHANGED,
+    OWN_WINDOW,
+    SELECTION_CHANGED,
+    SELECTION_UNREADABLE,
+    WINDOW_NOT_EDITABLE,
+)
 from desktop.paste.session_paster import SessionPaster
 from desktop.paste.text_fit import JOIN_TIMEOUT_S, Insertion
 from desktop.paste.undo import (
@@ -48,14 +55,7 @@ from desktop.paste.undo import (
     UndoRequest,
     find_undo_objection,
 )
-from desktop.paste.x11.selection import (
-    NOTHING_CHANGED,
-    OWN_WINDOW,
-    SELECTION_CHANGED,
-    SELECTION_UNREADABLE,
-    WINDOW_NOT_EDITABLE,
-    find_edit_objection,
-)
+from desktop.paste.x11.selection import find_edit_objection
 from desktop.platforms.linux import x11_focus
 
 MAX_SILENCE_S = 30.0

@@ -33,10 +33,10 @@ from desktop.paste.request import (
     USER_AWAY,
     PasteOptions,
 )
+from desktop.paste.selection import NOTHING_CHANGED, SELECTION_UNREADABLE
 from desktop.paste.session_paster import PasteFocus, SessionPaster
 from desktop.paste.text_fit import Insertion
 from desktop.paste.undo import UndoRequest
-from desktop.paste.x11.selection import NOTHING_CHANGED, SELECTION_UNREADABLE
 
 logger = logging.getLogger(__name__)
 

@@ -16,13 +16,12 @@ from desktop.core.messages import Message, Notes
 from desktop.core.types import Target
 from desktop.paste.apps import PasteRule
 from desktop.paste.request import RETURN_NOT_PRESSED, USER_LEFT
+from desktop.paste.selection import CURSOR_NOT_MOVED
 from desktop.paste.undo import MAX_STEPS, count_steps
 from desktop.paste.x11.keyboard import XTestKeyboard
 from desktop.paste.x11.obstacles import COPY_CHORD, Obstacles
 from desktop.paste.x11.paste_state import PendingPaste
 from desktop.paste.x11.undo import STEP_BATCH, find_arrow_keys
-
-CURSOR_NOT_MOVED = Message("cursor-not-moved")
 
 
 class AfterPaste:

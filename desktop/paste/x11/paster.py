@@ -34,10 +34,10 @@ from desktop.paste.request import (
     call_threadsafe,
     set_result_threadsafe,
 )
+from desktop.paste.selection import CURSOR_NOT_MOVED
 from desktop.paste.session_paster import PasteFocus, SessionPaster
 from desktop.paste.text_fit import Insertion
 from desktop.paste.undo import UndoRequest
-from desktop.paste.x11.after_paste import CURSOR_NOT_MOVED
 from desktop.paste.x11.clipboard_copy import ANSWER_TIMEOUT_S
 from desktop.paste.x11.clipboard_restorer import ClipboardRestorer
 from desktop.paste.x11.connection import X11Connection

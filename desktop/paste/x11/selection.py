@@ -21,13 +21,17 @@ from Xlib import XK
 from desktop.core.interfaces import UserActivity
 from desktop.core.messages import Message
 from desktop.core.types import Selection
+from desktop.paste.selection import (
+    MAX_EDIT_CHARACTERS,
+    NOTHING_SELECTED,
+    SELECTION_CHANGED,
+    SELECTION_TOO_LONG,
+    SELECTION_UNREADABLE,
+)
 from desktop.paste.x11.clipboard import X11Clipboard
 from desktop.paste.x11.clipboard_copy import SelectionCopy
 from desktop.paste.x11.connection import X11Connection
 from desktop.paste.x11.keyboard import CONTROL_ROW, XTestKeyboard
-
-MAX_EDIT_CHARACTERS = 10_000
-"""Five pages: what a language model rewrites within the time that an edit is waited for."""
 
 COPY_TIMEOUT_S = 1.0
 """Seconds that a window may take to copy; one that has nothing selected never does."""
@@ -45,14 +49,6 @@ causes."""
 
 TK_TARGET = "TK_WINDOW"
 """A target that only Tk offers for its selections."""
-
-NOTHING_SELECTED = Message("selection-empty")
-SELECTION_UNREADABLE = Message("selection-unreadable")
-SELECTION_CHANGED = Message("selection-changed")
-SELECTION_TOO_LONG = Message("selection-too-long")
-WINDOW_NOT_EDITABLE = Message("edit-window-unsuitable")
-OWN_WINDOW = Message("edit-own-window")
-NOTHING_CHANGED = Message("nothing-changed")
 
 
 def find_edit_objection(reported: str | None, primary_now: str | None, copied: str | None) -> Message | None:

@@ -13,11 +13,12 @@ from desktop.core.messages import Message
 from desktop.core.types import Selection, Target
 from desktop.paste.apps import PasteRule
 from desktop.paste.request import FIELD_NOT_REPORTED, ClipboardTextRequest, PasteRequest, SelectionRequest
+from desktop.paste.selection import OWN_WINDOW, SELECTION_CHANGED, WINDOW_NOT_EDITABLE
 from desktop.paste.undo import UndoRequest
 from desktop.paste.x11.clipboard import X11Clipboard
 from desktop.paste.x11.connection import X11Connection
 from desktop.paste.x11.obstacles import COPY_CHORD, Obstacles
-from desktop.paste.x11.selection import OWN_WINDOW, SELECTION_CHANGED, WINDOW_NOT_EDITABLE, SelectionCopier
+from desktop.paste.x11.selection import SelectionCopier
 from desktop.platforms.linux import x11_focus
 
 type PasteThreadRequest = PasteRequest | UndoRequest | ClipboardTextRequest | SelectionRequest

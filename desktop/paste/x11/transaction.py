@@ -37,6 +37,7 @@ from desktop.paste.request import (
     leave_on_clipboard,
     refuse,
 )
+from desktop.paste.selection import NOTHING_CHANGED
 from desktop.paste.text_fit import Insertion
 from desktop.paste.undo import NOTHING_TO_UNDO, REQUEST_INPUT_S, UndoRequest, find_undo_objection
 from desktop.paste.x11.active_window import ActiveWindowTracker
@@ -47,7 +48,7 @@ from desktop.paste.x11.connection import X11Connection
 from desktop.paste.x11.keyboard import XTestKeyboard
 from desktop.paste.x11.obstacles import COPY_CHORD, Obstacles
 from desktop.paste.x11.paste_state import PendingPaste
-from desktop.paste.x11.selection import NOTHING_CHANGED, SelectionCopier
+from desktop.paste.x11.selection import SelectionCopier
 from desktop.paste.x11.selection_reader import PasteThreadRequest, SelectionReader
 from desktop.paste.x11.text_joiner import TextJoiner
 from desktop.paste.x11.undo import Undo

@@ -7,6 +7,12 @@ import re
 ES_PASSWORD = 0x0020
 """The style of an edit control that shows no text; it means other things to other controls."""
 
+ES_MULTILINE = 0x0004
+"""The style of an edit control that has more than one line."""
+
+ES_READONLY = 0x0800
+"""The style of an edit control whose text cannot be changed by the user."""
+
 MAX_EDIT_UNITS = 0xFFFE
 """The longest text, in UTF-16 units, in which an edit control tells its cursor in one number."""
 
@@ -45,11 +51,20 @@ def encode_for_edit(text: str, breaks: str) -> bytes:
     return re.sub(r"\r\n|\r|\n", breaks, text).encode("utf-16-le", "surrogatepass")
 
 
-def find_removal(field: bytes, cursor: tuple[int, int], text: bytes) -> tuple[int, int] | None:
-    """Return where `text` begins and ends that stands before the cursor, in units; None if it does not, or something
-    is selected."""
+def find_text_at_cursor(
+    field: bytes, cursor: tuple[int, int], text: bytes, after: bytes = b""
+) -> tuple[int, int] | None:
+    """Return where `text` begins and ends that stands at the cursor, in units: before it, all but `after`, which is its
+    end. None if it does not stand there, or something is selected."""
     start, end = cursor
-    begin = 2 * start - len(text)
-    if start != end or not text or begin < 0 or field[begin : 2 * start] != text:
+    last = 2 * start + len(after)
+    begin = last - len(text)
+    if start != end or not text or begin < 0 or field[begin:last] != text:
         return None
-    return begin // 2, start
+    return begin // 2, last // 2
+
+
+def decode_from_edit(field: bytes, selection: tuple[int, int]) -> str:
+    """Return the selected text of a control, with lines ended by LF."""
+    selected = field[2 * selection[0] : 2 * selection[1]].decode("utf-16-le", "replace")
+    return re.sub(r"\r\n|\r", "\n", selected)

@@ -5745,6 +5745,46 @@ intone stop</translation>
         <translation>请用 Ctrl+V 粘贴文字，或再次询问桌面：“设置”、“关于”、“设置向导”，说话键一页的“把文字放进窗口”。</translation>
     </message>
     <message>
+        <source>This field does not tell exactly what is selected, so it cannot be edited.</source>
+        <translation>这个输入框不能准确告知选中了什么，因此无法修改。</translation>
+    </message>
+    <message>
+        <source>Copy the text into Notepad, edit it there and copy it back.</source>
+        <translation>请把文字复制到记事本，在那里修改后再复制回来。</translation>
+    </message>
+    <message>
+        <source>This field does not tell where its cursor is, so that stays behind the text.</source>
+        <translation>这个输入框不告知光标位置，因此光标停在文字之后。</translation>
+    </message>
+    <message>
+        <source>Move it with the arrow keys.</source>
+        <translation>请用方向键移动光标。</translation>
+    </message>
+    <message>
+        <source>This field does not tell what stands in it.</source>
+        <translation>这个输入框不告知其中的文字。</translation>
+    </message>
+    <message>
+        <source>Press Ctrl+Z there.</source>
+        <translation>请在那里按 Ctrl+Z。</translation>
+    </message>
+    <message>
+        <source>This field cannot be changed.</source>
+        <translation>这个输入框不能修改。</translation>
+    </message>
+    <message>
+        <source>The field does not take that text.</source>
+        <translation>这个输入框不接受这段文字。</translation>
+    </message>
+    <message>
+        <source>The field did not take the change as it was meant.</source>
+        <translation>输入框没有按预期作出更改。</translation>
+    </message>
+    <message>
+        <source>Look at what stands there; Ctrl+Z takes the change back.</source>
+        <translation>请看一下那里的文字；按 Ctrl+Z 可撤销更改。</translation>
+    </message>
+    <message>
         <source>Your desktop did not let Intone put text into windows.</source>
         <translation>桌面不允许 Intone 把文字放进窗口。</translation>
     </message>

@@ -15,9 +15,9 @@ from Xlib.error import BadWindow
 
 from desktop.core.types import Outcome, PasteResult
 from desktop.paste.request import CONTENTS_LOST, CONTENTS_PARTLY_LOST, USER_AWAY
+from desktop.paste.selection import SELECTION_UNREADABLE
 from desktop.paste.x11.connection import X11Connection
 from desktop.paste.x11.prefetch import ClipboardPrefetch
-from desktop.paste.x11.selection import SELECTION_UNREADABLE
 from tests.support.desk import until
 from tests.support.paste_desk import Desk, desk_on
 from tests.support.x_clients import PATIENCE_S, Owner, SlowReader, focused, targets

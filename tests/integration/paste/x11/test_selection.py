@@ -13,8 +13,7 @@ from desktop.core.messages import Message
 from desktop.core.types import Outcome, PasteResult, Selection
 from desktop.paste.apps import PasteRule
 from desktop.paste.request import NO_SCREEN, TEXT_IN_HISTORY
-from desktop.paste.undo import NOTHING_TO_UNDO
-from desktop.paste.x11.selection import (
+from desktop.paste.selection import (
     MAX_EDIT_CHARACTERS,
     NOTHING_CHANGED,
     NOTHING_SELECTED,
@@ -22,8 +21,9 @@ from desktop.paste.x11.selection import (
     SELECTION_TOO_LONG,
     SELECTION_UNREADABLE,
     WINDOW_NOT_EDITABLE,
-    find_edit_objection,
 )
+from desktop.paste.undo import NOTHING_TO_UNDO
+from desktop.paste.x11.selection import find_edit_objection
 from tests.support.editor_desk import CONTROL, Desk, Editor, gtk, hearing_desk, nothing, qt, tap, tk
 from tests.support.x_clients import PATIENCE_S, Client, Hand, Owner, focused, program, read_file, targets
 

@@ -19,10 +19,11 @@ from Xlib.display import Display
 from desktop.core.interfaces import UserActivity
 from desktop.core.types import Outcome, Selection, Target
 from desktop.paste.request import USER_AWAY
+from desktop.paste.selection import NOTHING_SELECTED, SELECTION_CHANGED
 from desktop.paste.x11.clipboard import X11Clipboard
 from desktop.paste.x11.connection import X11Connection
 from desktop.paste.x11.keyboard import XTestKeyboard
-from desktop.paste.x11.selection import IDLE_S, NOTHING_SELECTED, SELECTION_CHANGED, SelectionCopier
+from desktop.paste.x11.selection import IDLE_S, SelectionCopier
 from tests.support.desk import until
 from tests.support.paste_desk import Desk, desk_on
 from tests.support.x_clients import PATIENCE_S, Client, Hand, Owner, SlowReader, focused, targets

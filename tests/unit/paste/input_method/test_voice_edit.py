@@ -15,8 +15,7 @@ from desktop.core.messages import Message
 from desktop.core.types import InputField, Outcome, PasteResult, Selection, Target
 from desktop.paste.input_method.editor import FieldSelection
 from desktop.paste.request import PASSWORD_FIELD_FOCUSED, TEXT_IN_HISTORY, USER_AWAY
-from desktop.paste.session_paster import PasteFocus
-from desktop.paste.x11.selection import (
+from desktop.paste.selection import (
     NOTHING_CHANGED,
     NOTHING_SELECTED,
     OWN_WINDOW,
@@ -24,6 +23,7 @@ from desktop.paste.x11.selection import (
     SELECTION_UNREADABLE,
     WINDOW_NOT_EDITABLE,
 )
+from desktop.paste.session_paster import PasteFocus
 from tests.support.input_method import FakeField, FakeInputMethod
 from tests.support.input_method_desk import EDITOR, INSERTED, UNDONE, Desk, put, undo
 

@@ -22,7 +22,7 @@ from desktop.platforms.windows.controls import (
     can_press_keys_in,
     encode_for_edit,
     find_edit_breaks,
-    find_removal,
+    find_text_at_cursor,
     may_be_password_edit,
 )
 from desktop.platforms.windows.key_codes import CODES, CONTROLS, MODIFIERS
@@ -178,7 +178,7 @@ def test_edit_control_counts_line_ends(class_name: str, breaks: str | None) -> N
 def test_removal_is_exactly_the_text_before_the_cursor(
     field: str, cursor: tuple[int, int], text: str, breaks: str, removal: tuple[int, int] | None
 ) -> None:
-    assert find_removal(encode_for_edit(field, breaks), cursor, encode_for_edit(text, breaks)) == removal
+    assert find_text_at_cursor(encode_for_edit(field, breaks), cursor, encode_for_edit(text, breaks)) == removal
 
 
 @pytest.mark.parametrize(
