@@ -95,6 +95,9 @@ class FakeDesk:
     def app_names(self, target: Target) -> tuple[str, str]:
         return target.app, ""
 
+    def is_electron(self, target: Target) -> bool:
+        return target.app == "Slack"
+
     def find_refusal(self, target: Target) -> PasteResult | None:
         self.on_asked()
         return PasteResult(Outcome.REFUSED, (Message("password-field-not-pasted"),)) if self.password else None

@@ -58,6 +58,10 @@ class PasteDesktop[C](Protocol):
         """Return the names by which the table of applications may know the target's program."""
         ...
 
+    def is_electron(self, target: Target) -> bool:
+        """Return whether the target's program is known to be one of Electron's."""
+        ...
+
     def find_refusal(self, target: Target) -> PasteResult | None:
         """Return why nothing may be pasted into `target`, which has the focus, or None.
 

@@ -76,6 +76,10 @@ class MacPasteDesktop:
         """Return the bundle's name and the program's displayed name, the latter as far as it is compared."""
         return focus.bundle_identifier(target.pid), target.app[:COMM_BYTES]
 
+    def is_electron(self, target: Target) -> bool:
+        """Return False: what reads of the clipboard is not told here."""
+        return False
+
     def find_refusal(self, target: Target) -> PasteResult | None:
         """Refuse password fields, as far as they are recognized."""
         return PASSWORD_FIELD if focus.is_password_focused(target.pid) else None

@@ -199,7 +199,8 @@ class DelayedPasteTransaction[C]:
         return text_fit.find_character_before(self._last_insertion, target.handle, self._desktop.now(), last_input_at)
 
     def _find_rule(self, target: Target) -> PasteRule:
-        return self._get_options().rules.find_rule(*self._desktop.app_names(target), system=self._system)
+        names, electron = self._desktop.app_names(target), self._desktop.is_electron(target)
+        return self._get_options().rules.find_rule(*names, electron=electron, system=self._system)
 
     def _undo_insertion(self, request: UndoRequest) -> None:
         """Remove what was inserted last and paste the other text in its place, if there is one."""
@@ -310,7 +311,10 @@ class DelayedPasteTransaction[C]:
         if self._pending is None:
             self._early_readers.append(reader)
             self._is_offer_unread = False
-        self._update_offer(lambda offered: offered.with_read(reader, at))
+            reads_twice = False
+        else:
+            reads_twice = self._pending.rule.reads == "twice" and self._pending.offered.progress.read_at is None
+        self._update_offer(lambda offered: offered.with_read(reader, at, reads_twice=reads_twice))
 
     def _on_lost(self) -> None:
         """Note that another program has taken the clipboard."""

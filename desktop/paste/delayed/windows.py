@@ -16,6 +16,7 @@ from desktop.core.interfaces import PasterCapability, UserActivity
 from desktop.core.keys import HeldModifiers
 from desktop.core.messages import Message, Notes
 from desktop.core.types import Outcome, PasteResult, Target
+from desktop.paste.apps import is_electron_program
 from desktop.paste.delayed.paster import DelayedPaster
 from desktop.paste.delayed.pending_text import TextReadCallback
 from desktop.paste.delayed.windows_clipboard import WindowsClipboard
@@ -27,7 +28,7 @@ from desktop.paste.request import PASSWORD_FOCUSED
 from desktop.paste.undo import TEXT_UNREADABLE
 from desktop.platforms.windows import api, focus, keyboard
 from desktop.platforms.windows.accessibility import open_password_check
-from desktop.platforms.windows.controls import can_press_keys_in
+from desktop.platforms.windows.controls import can_press_keys_in, find_window_program
 from desktop.platforms.windows.key_codes import ENTER
 from desktop.platforms.windows.loop import MessageWindow, WindowsLoop
 from desktop.platforms.windows.password_query import PasswordQuery
@@ -114,8 +115,12 @@ class WindowsPasteDesktop:
         return focus.find_foreground_window()
 
     def app_names(self, target: Target) -> tuple[str, str]:
-        """Return the program's name, which is also its window's."""
-        return target.app, target.app
+        """Return the program's name, and that of what its window is one of."""
+        return target.app, find_window_program(target.app, focus.find_class(target.handle))
+
+    def is_electron(self, target: Target) -> bool:
+        """As `PasteDesktop.is_electron`."""
+        return is_electron_program(focus.find_program_path(target.pid))
 
     def find_refusal(self, target: Target) -> PasteResult | None:
         """As `PasteDesktop.find_refusal`. Windows silently drops keys for a program of a higher integrity level."""

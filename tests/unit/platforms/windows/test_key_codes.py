@@ -23,6 +23,7 @@ from desktop.platforms.windows.controls import (
     encode_for_edit,
     find_edit_breaks,
     find_removal,
+    find_window_program,
     may_be_password_edit,
 )
 from desktop.platforms.windows.key_codes import CODES, CONTROLS, MODIFIERS
@@ -212,3 +213,11 @@ def test_key_codes_unique_and_controls_identified() -> None:
     assert len(set(CODES.values())) == len(CODES)
     assert {CODES["ctrl_l"], CODES["ctrl_r"]} == CONTROLS
     assert MODIFIERS[CODES["alt_r"]] == "alt"
+
+
+@pytest.mark.parametrize(
+    ("class_name", "program"),
+    [("ConsoleWindowClass", "conhost"), ("CASCADIA_HOSTING_WINDOW_CLASS", "ssh"), ("", "ssh")],
+)
+def test_console_window_is_not_its_programs(class_name: str, program: str) -> None:
+    assert find_window_program("ssh", class_name) == program
