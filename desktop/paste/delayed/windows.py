@@ -39,6 +39,9 @@ WINDOW_CLASS = "Intone clipboard"
 
 ELEVATED_WINDOW = PasteResult(Outcome.COPIED, (Message("window-elevated"),))
 
+HUNG_WINDOW = PasteResult(Outcome.COPIED, (Message("window-hung"),))
+"""Windows keeps the keys for a window that hangs, which would paste what is on the clipboard when it wakes up."""
+
 PASSWORD_ANSWER_TIMEOUT_S = 1.0
 """Seconds that accessibility may take to answer whether a password field has the focus; it takes some ms."""
 
@@ -126,6 +129,8 @@ class WindowsPasteDesktop:
         """As `PasteDesktop.find_refusal`. Windows silently drops keys for a program of a higher integrity level."""
         if not can_press_keys_in(self._level, focus.find_integrity_level(target.pid)):
             return ELEVATED_WINDOW
+        if api.is_hung(target.handle):
+            return HUNG_WINDOW
         return PASSWORD_FOCUSED if self._is_password_focused(target.handle) else None
 
     def focused_field(self, target: Target) -> int:
