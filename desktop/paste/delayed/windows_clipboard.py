@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from ctypes import create_unicode_buffer, memmove, string_at
+from ctypes import create_string_buffer, create_unicode_buffer, memmove, string_at
 from time import monotonic
 
 from desktop.core.messages import Notes
@@ -18,7 +18,9 @@ from desktop.core.types import Target
 from desktop.paste.delayed.desktop import COPY_TIMEOUT_S, MAX_COPY_BYTES
 from desktop.paste.delayed.pending_text import ReaderKind, TextReadCallback
 from desktop.paste.delayed.windows_formats import (
+    CF_ENHMETAFILE,
     CF_UNICODETEXT,
+    MARK_DATA,
     NO_RECORD_FORMATS,
     ClipboardCopy,
     FormatContents,
@@ -26,6 +28,8 @@ from desktop.paste.delayed.windows_formats import (
     classify_reader,
     encode_text,
     find_copyable_formats,
+    find_marks,
+    is_all_copyable,
 )
 from desktop.paste.request import lost_contents_notes
 from desktop.platforms.windows import api, focus
@@ -160,19 +164,17 @@ class WindowsClipboard:
         if api.is_hung(api.clipboard_owner()):
             return ClipboardCopy([], is_whole=not formats)
         contents: FormatContents = []
-        copyable = find_copyable_formats(formats)
-        is_whole = bool(copyable) or not formats
-        for number in copyable:
+        is_whole, marks = is_all_copyable(formats), find_marks(formats)
+        for number in find_copyable_formats(formats):
             if monotonic() >= deadline:
                 logger.info("the clipboard's owner is slow; the rest of it is not kept")
                 return ClipboardCopy(contents, is_whole=False)
-            handle = api.get_data(number)
-            size = api.memory_size(handle) if handle else 0
-            is_whole = is_whole and size <= bytes_left
-            if 0 < size <= bytes_left and (address := api.lock(handle)):
-                contents.append((number, string_at(address, size)))
-                bytes_left -= size
-                api.unlock(handle)
+            data = _read_data(number, bytes_left)
+            if data is None:
+                is_whole = False
+            elif data or number in marks:
+                contents.append((number, data or MARK_DATA))
+                bytes_left -= len(data)
         return ClipboardCopy(contents, is_whole)
 
     def _offer(self) -> bool:
@@ -219,8 +221,34 @@ def iter_formats() -> Iterator[tuple[int, str]]:
         yield number, name.value if length else ""
 
 
+def _read_data(number: int, max_bytes: int) -> bytes | None:
+    """Return the data of a format of the open clipboard, empty if its owner gives none; None if that is too much."""
+    handle = api.get_data(number)
+    if number == CF_ENHMETAFILE:
+        size = api.metafile_bits(handle, 0, None) if handle else 0
+    else:
+        size = api.memory_size(handle) if handle else 0
+    if not size or size > max_bytes:
+        return None if size else b""
+    if number == CF_ENHMETAFILE:
+        bits = create_string_buffer(size)
+        return bits.raw if api.metafile_bits(handle, size, bits) else b""
+    if not (address := api.lock(handle)):
+        return b""
+    try:
+        return string_at(address, size)
+    finally:
+        api.unlock(handle)
+
+
 def _set_data(number: int, data: bytes) -> bool:
     """Give the clipboard `data`, which the system owns from then on."""
+    if number == CF_ENHMETAFILE:
+        metafile = api.make_metafile(len(data), data)
+        if metafile and not api.set_data(number, metafile):
+            api.delete_metafile(metafile)
+            return False
+        return bool(metafile)
     handle = api.allocate(api.GMEM_MOVEABLE, max(1, len(data)))
     address = api.lock(handle) if handle else None
     if not address:

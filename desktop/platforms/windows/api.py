@@ -42,6 +42,7 @@ EVENT_PROCEDURE = ctypes.CFUNCTYPE(None, c_size_t, c_uint32, c_size_t, c_int32, 
 type WindowsFunction = Callable[..., Any]
 
 _user = ctypes.CDLL("user32")
+_graphics = ctypes.CDLL("gdi32")
 _kernel = ctypes.CDLL("kernel32")
 _security = ctypes.CDLL("advapi32")
 _shell = ctypes.CDLL("shell32")
@@ -105,6 +106,9 @@ format_name = _bind(_user, "GetClipboardFormatNameW", c_int, c_uint32, c_wchar_p
 register_format = _bind(_user, "RegisterClipboardFormatW", c_uint32, c_wchar_p)
 get_data = _bind(_user, "GetClipboardData", c_size_t, c_uint32)
 set_data = _bind(_user, "SetClipboardData", c_size_t, c_uint32, c_size_t)
+metafile_bits = _bind(_graphics, "GetEnhMetaFileBits", c_uint32, c_size_t, c_uint32, c_void_p)
+make_metafile = _bind(_graphics, "SetEnhMetaFileBits", c_size_t, c_uint32, c_void_p)
+delete_metafile = _bind(_graphics, "DeleteEnhMetaFile", c_int, c_size_t)
 
 # Keys
 send_input = _bind(_user, "SendInput", c_uint32, c_uint32, c_void_p, c_int)
