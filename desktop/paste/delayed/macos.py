@@ -130,12 +130,12 @@ class MacPasteDesktop:
         """As `PasteDesktop.owns_clipboard`."""
         return on_main_or_here(self._pasteboard.is_owned)
 
-    def restore_clipboard(self, contents: PasteboardContents) -> Notes:
+    def restore_clipboard(self, contents: PasteboardContents, is_ending: Callable[[], bool]) -> Notes:
         """As `PasteDesktop.restore_clipboard`."""
         is_restored = self._put_contents(contents, over_own=True) or not self.owns_clipboard()
         return () if is_restored else (CONTENTS_LOST,)
 
-    def leave_text(self, text: str, *, over_own: bool = False) -> bool:
+    def leave_text(self, text: str, is_ending: Callable[[], bool], *, over_own: bool = False) -> bool:
         """As `PasteDesktop.leave_text`."""
         return self._put_contents(text_contents(text), over_own=over_own)
 

@@ -171,13 +171,13 @@ class WindowsPasteDesktop:
         """As `PasteDesktop.owns_clipboard`."""
         return self._clipboard.is_owned()
 
-    def restore_clipboard(self, contents: ClipboardCopy) -> Notes:
+    def restore_clipboard(self, contents: ClipboardCopy, is_ending: Callable[[], bool]) -> Notes:
         """As `PasteDesktop.restore_clipboard`."""
-        return self._clipboard.restore(contents)
+        return self._clipboard.restore(contents, is_ending)
 
-    def leave_text(self, text: str, *, over_own: bool = False) -> bool:
+    def leave_text(self, text: str, is_ending: Callable[[], bool], *, over_own: bool = False) -> bool:
         """As `PasteDesktop.leave_text`."""
-        return self._clipboard.leave_text(text, over_own=over_own)
+        return self._clipboard.leave_text(text, is_ending, over_own=over_own)
 
     def remove_text(self, text: str, target: Target) -> Message | None:
         """As `PasteDesktop.remove_text`, in Windows' edit controls; no other field tells its text and its cursor."""
@@ -185,7 +185,7 @@ class WindowsPasteDesktop:
         return remove_before_cursor(control, text) if control else TEXT_UNREADABLE
 
     def close(self) -> None:
-        """As `PasteDesktop.close`. The clipboard's contents stay: no offer is open any more."""
+        """As `PasteDesktop.close`. What could not be put back is left to the restorer."""
         api.unset_event_hook(self._hook)
         self._window.close()
         if self._restorer is not None:

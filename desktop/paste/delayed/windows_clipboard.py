@@ -49,6 +49,9 @@ RETURN_TIMEOUT_S = 20.0
 the text in. Under Wine 10 on two busy cores Notepad had it for 0.3 to 2.2 s with 20,000 characters, and for 2.8 to
 16.6 s with 60,000, more than an hour of speech."""
 
+ENDING_TIMEOUT_S = 1.0
+"""The same when the app ends, which has 4 s where the session does: what is not restored by then is by its restorer."""
+
 OPEN_RETRY_S = 0.010
 """Seconds between two tries."""
 
@@ -95,25 +98,27 @@ class WindowsClipboard:
         """Return whether the clipboard's contents were put there by us."""
         return bool(api.clipboard_owner() == self.window)
 
-    def restore(self, copy: ClipboardCopy) -> Notes:
+    def restore(self, copy: ClipboardCopy, is_ending: Callable[[], bool]) -> Notes:
         """As `PasteDesktop.restore_clipboard`."""
-        is_put = self.replace_contents(copy.contents, self.is_owned)
+        is_put = self.replace_contents(copy.contents, self.is_owned, is_ending)
         if not is_put and not self.is_owned():
             return ()
         return lost_contents_notes(copy.contents if is_put else (), is_put and copy.is_whole)
 
-    def replace_contents(self, contents: FormatContents, may_replace: Callable[[], bool]) -> bool:
+    def replace_contents(
+        self, contents: FormatContents, may_replace: Callable[[], bool], is_ending: Callable[[], bool]
+    ) -> bool:
         """Replace the clipboard's contents by `contents`, while `may_replace()`; return whether that was done."""
-        with self._open(RETURN_TIMEOUT_S, may_replace) as opened:
+        with self._open(RETURN_TIMEOUT_S, may_replace, is_ending) as opened:
             is_put = opened and self._put(contents)
         if is_put:
             self._on_replaced([])
         return is_put
 
-    def leave_text(self, text: str, *, over_own: bool = False) -> bool:
+    def leave_text(self, text: str, is_ending: Callable[[], bool], *, over_own: bool = False) -> bool:
         """As `PasteDesktop.leave_text`."""
         contents = [*_no_record_formats(), (CF_UNICODETEXT, encode_text(text))]
-        return self.replace_contents(contents, self.is_owned if over_own else lambda: True)
+        return self.replace_contents(contents, self.is_owned if over_own else lambda: True, is_ending)
 
     def handle_message(self, message: int, format_: int) -> bool:
         """Process a message of our window and return whether it was about the clipboard.
@@ -143,10 +148,17 @@ class WindowsClipboard:
         )
 
     @contextmanager
-    def _open(self, timeout_s: float, is_wanted: Callable[[], bool] = lambda: True) -> Iterator[bool]:
+    def _open(
+        self,
+        timeout_s: float,
+        is_wanted: Callable[[], bool] = lambda: True,
+        is_ending: Callable[[], bool] = lambda: False,
+    ) -> Iterator[bool]:
         """Open the clipboard for the context, while `is_wanted()`; yields whether that succeeded."""
-        deadline = monotonic() + timeout_s
+        deadline, was_ending = monotonic() + timeout_s, False
         while not (opened := bool(api.open_clipboard(self.window))) and monotonic() < deadline and is_wanted():
+            if is_ending() and not was_ending:
+                deadline, was_ending = min(deadline, monotonic() + ENDING_TIMEOUT_S), True
             self._loop.pause(OPEN_RETRY_S)
         try:
             yield opened and is_wanted()

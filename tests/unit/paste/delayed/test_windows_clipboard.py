@@ -11,7 +11,7 @@ import pytest
 from desktop.core.types import Target
 from desktop.paste.delayed.desktop import MAX_COPY_BYTES
 from desktop.paste.delayed.windows_formats import MARK_DATA, FormatContents
-from desktop.paste.request import CONTENTS_PARTLY_LOST
+from desktop.paste.request import CONTENTS_LOST, CONTENTS_PARTLY_LOST
 from tests.support.windows.libraries import WindowsLibraries, windows_modules
 
 TEXT, METAFILE = 13, 14
@@ -79,12 +79,18 @@ class PlayedClipboard:
 
 
 @pytest.fixture
-def windows() -> Iterator[tuple[PlayedClipboard, Any]]:
+def kept() -> list[FormatContents]:
+    """What the restorer was given."""
+    return []
+
+
+@pytest.fixture
+def windows(kept: list[FormatContents]) -> Iterator[tuple[PlayedClipboard, Any]]:
     with windows_modules("desktop.paste.delayed.windows_clipboard", "desktop.platforms.windows.loop") as (
         libraries,
         [module, loop],
     ):
-        clipboard = module.WindowsClipboard(loop.WindowsLoop())
+        clipboard = module.WindowsClipboard(loop.WindowsLoop(), kept.append)
         clipboard.window = OWN_WINDOW
         yield PlayedClipboard(libraries), clipboard
 
@@ -111,11 +117,30 @@ def test_what_was_there_is_there_again(
     copy = offer(clipboard)
     assert played.data[TEXT] == b""
     assert copy.is_whole
-    assert clipboard.restore(copy) == ()
+    assert clipboard.restore(copy, lambda: False) == ()
     assert list(played.data.items()) == after
 
 
 def test_what_is_too_large_is_said(windows: tuple[PlayedClipboard, Any]) -> None:
     played, clipboard = windows
     played.data = {TEXT: b"a\0", METAFILE: bytes(MAX_COPY_BYTES)}
-    assert clipboard.restore(offer(clipboard)) == (CONTENTS_PARTLY_LOST,)
+    assert clipboard.restore(offer(clipboard), lambda: False) == (CONTENTS_PARTLY_LOST,)
+
+
+def test_app_that_ends_leaves_a_held_clipboard_to_its_restorer(
+    windows: tuple[PlayedClipboard, Any], kept: list[FormatContents]
+) -> None:
+    played, clipboard = windows
+    played.data = {TEXT: b"a\0"}
+    copy = offer(clipboard)
+    played.held = True
+    assert clipboard.restore(copy, lambda: True) == (CONTENTS_LOST,)
+    assert kept == [[(TEXT, b"a\0")]]
+    assert not clipboard.leave_text("Hello.", lambda: True, over_own=True)
+
+
+def test_what_is_restored_is_kept_no_longer(windows: tuple[PlayedClipboard, Any], kept: list[FormatContents]) -> None:
+    played, clipboard = windows
+    played.data = {TEXT: b"a\0"}
+    assert clipboard.restore(offer(clipboard), lambda: True) == ()
+    assert kept == [[(TEXT, b"a\0")], []]
