@@ -31,6 +31,7 @@ def find_foreground_window() -> Target:
         pid = process_of_window(core)
         path = find_program_path(pid)
     title = create_unicode_buffer(512)
+    # Of a window of ours GetWindowText would ask the thread that draws it, which may wait for this one.
     api.window_text(window, title, len(title))
     return Target(handle=window, app=path.stem, title=title.value, pid=pid)
 
