@@ -30,6 +30,7 @@ from desktop.paste.delayed.windows_formats import (
     find_copyable_formats,
     find_marks,
     is_all_copyable,
+    sort_for_reading,
 )
 from desktop.paste.request import lost_contents_notes
 from desktop.platforms.windows import api, focus
@@ -177,17 +178,19 @@ class WindowsClipboard:
             return ClipboardCopy([], is_whole=not formats)
         contents: FormatContents = []
         is_whole, marks = is_all_copyable(formats), find_marks(formats)
-        for number in find_copyable_formats(formats):
+        copyable = find_copyable_formats(formats)
+        for number in sort_for_reading(copyable, marks):
             if monotonic() >= deadline:
                 logger.info("the clipboard's owner is slow; the rest of it is not kept")
-                return ClipboardCopy(contents, is_whole=False)
+                is_whole = False
+                break
             data = _read_data(number, bytes_left)
             if data is None:
                 is_whole = False
             elif data or number in marks:
                 contents.append((number, data or MARK_DATA))
                 bytes_left -= len(data)
-        return ClipboardCopy(contents, is_whole)
+        return ClipboardCopy(sorted(contents, key=lambda kept: copyable.index(kept[0])), is_whole)
 
     def _offer(self) -> bool:
         """Offer the text; the clipboard must be open.

@@ -84,6 +84,12 @@ def find_copyable_formats(formats: Sequence[tuple[int, str]]) -> list[int]:
     return [number for number, _ in sorted(copyable, key=lambda format_: format_[1] not in MARKS)]
 
 
+def sort_for_reading(copyable: Sequence[int], marks: frozenset[int]) -> list[int]:
+    """Return the formats in the order in which they are asked for, since a slow owner may not get to the last: marks,
+    text, files, and the others in the clipboard's own order, which begins with an owner's richest and slowest."""
+    return sorted(copyable, key=lambda number: (number not in marks, number not in (CF_UNICODETEXT, CF_HDROP)))
+
+
 def find_marks(formats: Sequence[tuple[int, str]]) -> frozenset[int]:
     """Return those of the formats by which histories are asked not to record the others."""
     return frozenset(number for number, name in formats if name in MARKS)

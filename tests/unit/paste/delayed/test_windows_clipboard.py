@@ -22,14 +22,14 @@ NAMES = {0xC0A5: "ExcludeClipboardContentFromMonitorProcessing", 0xC0A1: "HTML F
 class PlayedClipboard:
     """Windows' clipboard: `data` by format, in its order. A handle is the address of a block of memory.
 
-    `held`: another program has it open.
+    `held`: another program has it open. `asked`: the formats whose data was asked for.
     """
 
-    def __init__(self, libraries: WindowsLibraries, **functions: Any) -> None:
+    def __init__(self, libraries: WindowsLibraries) -> None:
         self.data: dict[int, bytes] = {}
         self.owner = OTHER_WINDOW
         self.held = False
-        self.sizes: dict[int, int] = {}
+        self.asked: list[int] = []
         self._blocks: dict[int, Any] = {}
         libraries.functions |= {
             "OpenClipboard": lambda window: not self.held,
@@ -42,10 +42,9 @@ class PlayedClipboard:
             "SetClipboardData": self._set,
             "GlobalAlloc": lambda flags, size: self._allocate(bytes(size)),
             "GlobalLock": lambda handle: handle,
-            "GlobalSize": lambda handle: self.sizes.get(handle, len(self._blocks[handle])),
+            "GlobalSize": lambda handle: len(self._blocks[handle]),
             "GetEnhMetaFileBits": self._read_metafile,
             "SetEnhMetaFileBits": lambda size, data: self._allocate(data[:size]),
-            **functions,
         }
 
     def _allocate(self, data: bytes) -> int:
@@ -66,6 +65,7 @@ class PlayedClipboard:
         return 1
 
     def _get(self, number: int) -> int:
+        self.asked.append(number)
         return self._allocate(self.data[number]) if self.data[number] else 0
 
     def _set(self, number: int, handle: int) -> int:
@@ -119,6 +119,14 @@ def test_what_was_there_is_there_again(
     assert copy.is_whole
     assert clipboard.restore(copy, lambda: False) == ()
     assert list(played.data.items()) == after
+
+
+def test_slow_owner_is_asked_for_the_text_first(windows: tuple[PlayedClipboard, Any]) -> None:
+    played, clipboard = windows
+    played.data = {METAFILE: b"EMF...", 0xC0A1: b"<b>", TEXT: b"a\0"}
+    copy = offer(clipboard)
+    assert played.asked == [TEXT, METAFILE, 0xC0A1]
+    assert [number for number, _ in copy.contents] == [METAFILE, 0xC0A1, TEXT]
 
 
 def test_what_is_too_large_is_said(windows: tuple[PlayedClipboard, Any]) -> None:
