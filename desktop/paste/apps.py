@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
@@ -83,7 +83,9 @@ class PasteRules:
         """
         names = (app.lower(), comm.lower())
         kinds = _load_kinds(system).items()
-        kind = next((kind for kind, known in kinds if _matches_name(names, known)), "electron" if electron else "")
+        kind = next((kind for kind, known in kinds if _matches_name(names, known)), "")
+        if electron and not kind:
+            kind = "electron" if system == "linux" else f"{system}-electron"
         fields = dict(_rule_fields(kind)) if kind else {}
         for name, user_fields in self.user_rules.items():
             if _matches_name(names, frozenset((name.lower(),))):
@@ -128,7 +130,15 @@ def matches_any_app(app: str, names: Iterable[str]) -> bool:
 def is_electron(pid: int) -> bool:
     """Return whether the program has Electron's archive beside it. Reads /proc."""
     try:
-        return (Path(f"/proc/{pid}/exe").readlink().parent / "resources" / "app.asar").exists()
+        return is_electron_program(Path(f"/proc/{pid}/exe").readlink())
+    except OSError:
+        return False
+
+
+def is_electron_program(program: PurePath) -> bool:
+    """Return whether the program at that path has Electron's archive beside it."""
+    try:
+        return bool(program.name) and Path(program.parent, "resources", "app.asar").exists()
     except OSError:
         return False
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from ctypes import byref
+from ctypes import byref, sizeof
 
 from PySide6.QtCore import QRect
 from PySide6.QtWidgets import QWidget
@@ -37,8 +37,13 @@ class WindowsWindowSystem:
 
 
 def _find_edges(window: int) -> Rectangle | None:
-    """Return the edges of the window with its frame; None where it is gone, or minimized and so has no place."""
+    """Return the edges of the window as they are seen; None where it is gone, or minimized and so has no place.
+
+    Since Windows 10 most frames have invisible borders of 7 pixels to resize by, which are inside GetWindowRect's.
+    """
     edges = Rectangle()
-    if not window or api.is_minimized(window) or not api.window_rectangle(window, byref(edges)):
+    if not window or api.is_minimized(window):
         return None
-    return edges
+    if api.composed_attribute(window, api.DWMWA_EXTENDED_FRAME_BOUNDS, byref(edges), sizeof(edges)) >= 0:
+        return edges
+    return edges if api.window_rectangle(window, byref(edges)) else None

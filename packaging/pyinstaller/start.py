@@ -17,6 +17,7 @@ MODULES = (
     "desktop.paste.input_method.wayland_restorer",
     "desktop.paste.x11.clipboard_restorer",
     "desktop.paste.input_method.ibus.restorer",
+    "desktop.paste.delayed.windows_restorer",
     "pip",
     # As an app of version 0.1 starts them that still runs while this one is installed.
     "desktop.recognizers.whisper_child",

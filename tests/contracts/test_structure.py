@@ -12,6 +12,7 @@ import tokenize
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from runpy import run_path
 
 import pytest
 
@@ -301,3 +302,13 @@ def test_tests_mirror_the_product(folder: str) -> None:
     packages = {path.parent.relative_to(ROOT / "desktop") for path in product}
     found = {path.parent.relative_to(ROOT / folder) for path in (ROOT / folder).rglob("test_*.py")}
     assert {place for place in found if place not in packages and place.parts[0] not in others} == set()
+
+
+def test_bundle_starts_each_module_that_the_app_starts() -> None:
+    """In a bundle there is no Python for `-m MODULE` but its own program, which takes those that it lists."""
+    started = {
+        name_of(path)
+        for path in (ROOT / "desktop").rglob("*.py")
+        if re.search(r"^if __name__ == .__main__.:", path.read_text(encoding="utf-8"), re.MULTILINE)
+    }
+    assert started - {"desktop.__main__"} <= set(run_path(str(ROOT / "packaging/pyinstaller/start.py"))["MODULES"])

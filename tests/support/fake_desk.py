@@ -102,6 +102,9 @@ class FakeDesk:
     def app_names(self, target: Target) -> tuple[str, str]:
         return target.app, ""
 
+    def is_electron(self, target: Target) -> bool:
+        return target.app == "Slack"
+
     def find_refusal(self, target: Target) -> PasteResult | None:
         self.on_asked()
         return PasteResult(Outcome.REFUSED, (Message("password-field-not-pasted"),)) if self.password else None
@@ -146,14 +149,14 @@ class FakeDesk:
     def owns_clipboard(self) -> bool:
         return self._ours
 
-    def restore_clipboard(self, contents: str) -> Notes:
+    def restore_clipboard(self, contents: str, is_ending: Callable[[], bool]) -> Notes:
         if not self.owns_clipboard():
             return ()
         if self.free:
             self.clipboard, self._offered = contents, False
         return () if self.free else (CONTENTS_LOST,)
 
-    def leave_text(self, text: str, *, over_own: bool = False) -> bool:
+    def leave_text(self, text: str, is_ending: Callable[[], bool], *, over_own: bool = False) -> bool:
         self.on_leave()
         is_left = self.free and (self._ours or not over_own)
         if is_left:

@@ -165,6 +165,7 @@ TEXTS: dict[str, Text] = {
     "window-elevated": Text(
         QT_TRANSLATE_NOOP("messages", "This program runs as administrator, so Intone cannot press keys in it.")
     ),
+    "window-hung": Text(QT_TRANSLATE_NOOP("messages", "The window does not respond.")),
     "own-window-without-field": Text(
         QT_TRANSLATE_NOOP("messages", "Intone's own window has no text field at the cursor.")
     ),

@@ -58,6 +58,10 @@ class PasteDesktop[C](Protocol):
         """Return the names by which the table of applications may know the target's program."""
         ...
 
+    def is_electron(self, target: Target) -> bool:
+        """Return whether the target's program is known to be one of Electron's."""
+        ...
+
     def find_refusal(self, target: Target) -> PasteResult | None:
         """Return why nothing may be pasted into `target`, which has the focus, or None.
 
@@ -105,14 +109,15 @@ class PasteDesktop[C](Protocol):
         """Return whether the clipboard still holds what we last put there."""
         ...
 
-    def restore_clipboard(self, contents: C) -> Notes:
+    def restore_clipboard(self, contents: C, is_ending: Callable[[], bool]) -> Notes:
         """Restore what `offer_text` has copied, unless another program has put something there since; wait as long as
-        another has the clipboard open. Return notes on what is lost of it, empty where nothing is."""
+        another has the clipboard open, no more than a moment once `is_ending()`. Return notes on what is lost of it,
+        empty where nothing is."""
         ...
 
-    def leave_text(self, text: str, *, over_own: bool = False) -> bool:
+    def leave_text(self, text: str, is_ending: Callable[[], bool], *, over_own: bool = False) -> bool:
         """Put `text` on the clipboard for the user to paste, with the same request not to record it; with `over_own`
-        only in the place of what we put there. Return whether it is there."""
+        only in the place of what we put there. Wait as `restore_clipboard`. Return whether it is there."""
         ...
 
     def read_text(self, contents: C | None) -> str | None:

@@ -76,6 +76,10 @@ class MacPasteDesktop:
         """Return the bundle's name and the program's displayed name, the latter as far as it is compared."""
         return focus.bundle_identifier(target.pid), target.app[:COMM_BYTES]
 
+    def is_electron(self, target: Target) -> bool:
+        """Return False: what reads of the clipboard is not told here."""
+        return False
+
     def find_refusal(self, target: Target) -> PasteResult | None:
         """Refuse password fields, as far as they are recognized."""
         return PASSWORD_FIELD if focus.is_password_focused(target.pid) else None
@@ -126,12 +130,12 @@ class MacPasteDesktop:
         """As `PasteDesktop.owns_clipboard`."""
         return on_main_or_here(self._pasteboard.is_owned)
 
-    def restore_clipboard(self, contents: PasteboardContents) -> Notes:
+    def restore_clipboard(self, contents: PasteboardContents, is_ending: Callable[[], bool]) -> Notes:
         """As `PasteDesktop.restore_clipboard`."""
         is_restored = self._put_contents(contents, over_own=True) or not self.owns_clipboard()
         return () if is_restored else (CONTENTS_LOST,)
 
-    def leave_text(self, text: str, *, over_own: bool = False) -> bool:
+    def leave_text(self, text: str, is_ending: Callable[[], bool], *, over_own: bool = False) -> bool:
         """As `PasteDesktop.leave_text`."""
         return self._put_contents(text_contents(text), over_own=over_own)
 

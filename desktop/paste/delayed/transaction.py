@@ -102,7 +102,7 @@ class DelayedPasteTransaction[C]:
             outcome = result.outcome if pending is None else Outcome.UNCONFIRMED
             lost: Notes = (CONTENTS_LOST,)
             with suppress(Exception):  # what failed may do so again
-                lost = self._desktop.restore_clipboard(self._replaced_contents)
+                lost = self._desktop.restore_clipboard(self._replaced_contents, self._is_closing)
             self._answer_current(PasteResult(outcome, (*result.notes, *lost)))
         while self._requests:
             self._answer_current(result)
@@ -130,6 +130,9 @@ class DelayedPasteTransaction[C]:
         if self._pending is not None:
             is_read = self._pending.offered.find_outcome(inf) is Outcome.INSERTED
             self._finish(self._pending, Outcome.INSERTED if is_read else Outcome.UNCONFIRMED)
+
+    def _is_closing(self) -> bool:
+        return self._closing
 
     def _has_work(self, previous: DelayedPendingPaste[C] | None) -> bool:
         """Return whether there is something to do: a paste that differs from `previous`, or a request."""
@@ -217,7 +220,8 @@ class DelayedPasteTransaction[C]:
         return text_fit.find_character_before(self._last_insertion, target.handle, self._desktop.now(), last_input_at)
 
     def _find_rule(self, target: Target) -> PasteRule:
-        return self._get_options().rules.find_rule(*self._desktop.app_names(target), system=self._system)
+        names, electron = self._desktop.app_names(target), self._desktop.is_electron(target)
+        return self._get_options().rules.find_rule(*names, electron=electron, system=self._system)
 
     def _edit(self, request: PasteRequest, selection: Selection) -> None:
         """Replace a selection; what was inserted before stays known if nothing was changed."""
@@ -255,7 +259,7 @@ class DelayedPasteTransaction[C]:
         self, reason: PasteResult, shortcut: PasteShortcut, text: str, replaced_contents: C | None = None
     ) -> None:
         """End without a chord: a refused text goes nowhere, any other stays on the clipboard, if that can be had."""
-        if reason.outcome is Outcome.COPIED and self._desktop.leave_text(text):
+        if reason.outcome is Outcome.COPIED and self._desktop.leave_text(text, self._is_closing):
             self._answer_current(leave_on_clipboard(self._desktop.shortcut_label(shortcut), *reason.notes))
             return
         if reason.outcome is Outcome.COPIED:
@@ -265,12 +269,13 @@ class DelayedPasteTransaction[C]:
 
     def _restore(self, replaced_contents: C) -> Notes:
         """Restore the clipboard, unless another program has put something there since; return notes on what is lost."""
-        return self._desktop.restore_clipboard(replaced_contents) if self._desktop.owns_clipboard() else ()
+        is_ours = self._desktop.owns_clipboard()
+        return self._desktop.restore_clipboard(replaced_contents, self._is_closing) if is_ours else ()
 
     def _leave_unread(self, pending: DelayedPendingPaste[C]) -> None:
         """Answer that the window took nothing, and leave the text for the user in the place of the offer."""
         name, shortcut = app_name(pending.target), self._desktop.shortcut_label(pending.shortcut)
-        if self._desktop.leave_text(pending.text, over_own=True):
+        if self._desktop.leave_text(pending.text, self._is_closing, over_own=True):
             note = Message("text-not-taken-copied", name=name, shortcut=shortcut)
             self._answer_current(PasteResult(Outcome.COPIED, (note,)))
         elif not self._desktop.owns_clipboard():
@@ -341,7 +346,10 @@ class DelayedPasteTransaction[C]:
         if self._pending is None:
             self._early_readers.append(reader)
             self._is_offer_unread = False
-        self._update_offer(lambda offered: offered.with_read(reader, at))
+            reads_twice = False
+        else:
+            reads_twice = self._pending.rule.reads == "twice" and self._pending.offered.progress.read_at is None
+        self._update_offer(lambda offered: offered.with_read(reader, at, reads_twice=reads_twice))
 
     def _on_lost(self) -> None:
         """Note that another program has taken the clipboard."""

@@ -16,6 +16,7 @@ from desktop.core.interfaces import PasterCapability, UserActivity
 from desktop.core.keys import HeldModifiers
 from desktop.core.messages import Message, Notes
 from desktop.core.types import Outcome, PasteResult, Target
+from desktop.paste.apps import is_electron_program
 from desktop.paste.delayed.paster import DelayedPaster, insert_nowhere
 from desktop.paste.delayed.pending_text import TextReadCallback
 from desktop.paste.delayed.windows_clipboard import WindowsClipboard
@@ -27,7 +28,7 @@ from desktop.paste.request import PASSWORD_FOCUSED
 from desktop.paste.selection import FIELD_WITHOUT_SELECTION, FIELD_WITHOUT_TEXT
 from desktop.platforms.windows import api, focus, keyboard
 from desktop.platforms.windows.accessibility import open_password_check
-from desktop.platforms.windows.controls import can_press_keys_in
+from desktop.platforms.windows.controls import can_press_keys_in, find_window_program
 from desktop.platforms.windows.key_codes import ENTER
 from desktop.platforms.windows.loop import MessageWindow, WindowsLoop
 from desktop.platforms.windows.password_query import PasswordQuery
@@ -37,6 +38,9 @@ logger = logging.getLogger(__name__)
 WINDOW_CLASS = "Intone clipboard"
 
 ELEVATED_WINDOW = PasteResult(Outcome.COPIED, (Message("window-elevated"),))
+
+HUNG_WINDOW = PasteResult(Outcome.COPIED, (Message("window-hung"),))
+"""Windows keeps the keys for a window that hangs, which would paste what is on the clipboard when it wakes up."""
 
 PASSWORD_ANSWER_TIMEOUT_S = 1.0
 """Seconds that accessibility may take to answer whether a password field has the focus; it takes some ms."""
@@ -112,13 +116,19 @@ class WindowsPasteDesktop:
         return focus.find_foreground_window()
 
     def app_names(self, target: Target) -> tuple[str, str]:
-        """Return the program's name, which is also its window's."""
-        return target.app, target.app
+        """Return the program's name, and that of what its window is one of."""
+        return target.app, find_window_program(target.app, focus.find_class(target.handle))
+
+    def is_electron(self, target: Target) -> bool:
+        """As `PasteDesktop.is_electron`."""
+        return is_electron_program(focus.find_program_path(target.pid))
 
     def find_refusal(self, target: Target) -> PasteResult | None:
         """As `PasteDesktop.find_refusal`. Windows silently drops keys for a program of a higher integrity level."""
         if not can_press_keys_in(self._level, focus.find_integrity_level(target.pid)):
             return ELEVATED_WINDOW
+        if api.is_hung(target.handle):
+            return HUNG_WINDOW
         return PASSWORD_FOCUSED if self._is_password_focused(target.handle) else None
 
     def focused_field(self, target: Target) -> int:
@@ -159,13 +169,13 @@ class WindowsPasteDesktop:
         """As `PasteDesktop.owns_clipboard`."""
         return self._clipboard.is_owned()
 
-    def restore_clipboard(self, contents: ClipboardCopy) -> Notes:
+    def restore_clipboard(self, contents: ClipboardCopy, is_ending: Callable[[], bool]) -> Notes:
         """As `PasteDesktop.restore_clipboard`."""
-        return self._clipboard.restore(contents)
+        return self._clipboard.restore(contents, is_ending)
 
-    def leave_text(self, text: str, *, over_own: bool = False) -> bool:
+    def leave_text(self, text: str, is_ending: Callable[[], bool], *, over_own: bool = False) -> bool:
         """As `PasteDesktop.leave_text`."""
-        return self._clipboard.leave_text(text, over_own=over_own)
+        return self._clipboard.leave_text(text, is_ending, over_own=over_own)
 
     def read_text(self, contents: ClipboardCopy | None) -> str | None:
         """As `PasteDesktop.read_text`."""
@@ -195,7 +205,7 @@ class WindowsPasteDesktop:
         return replace_selection(control, selected, text) if control else FIELD_WITHOUT_SELECTION
 
     def close(self) -> None:
-        """As `PasteDesktop.close`. The clipboard's contents stay: no offer is open any more."""
+        """As `PasteDesktop.close`. What could not be put back is left to the restorer."""
         api.unset_event_hook(self._hook)
         self._window.close()
         if self._restorer is not None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from ctypes import create_unicode_buffer, memmove, string_at
+from ctypes import create_string_buffer, create_unicode_buffer, memmove, string_at
 from time import monotonic
 
 from desktop.core.messages import Notes
@@ -18,7 +18,9 @@ from desktop.core.types import Target
 from desktop.paste.delayed.desktop import COPY_TIMEOUT_S, MAX_COPY_BYTES
 from desktop.paste.delayed.pending_text import ReaderKind, TextReadCallback
 from desktop.paste.delayed.windows_formats import (
+    CF_ENHMETAFILE,
     CF_UNICODETEXT,
+    MARK_DATA,
     NO_RECORD_FORMATS,
     ClipboardCopy,
     FormatContents,
@@ -27,6 +29,9 @@ from desktop.paste.delayed.windows_formats import (
     decode_text,
     encode_text,
     find_copyable_formats,
+    find_marks,
+    is_all_copyable,
+    sort_for_reading,
 )
 from desktop.paste.request import lost_contents_notes
 from desktop.platforms.windows import api, focus
@@ -45,6 +50,9 @@ RETURN_TIMEOUT_S = 20.0
 """The same before the clipboard is restored, or a text left there: a program may have it open for as long as it takes
 the text in. Under Wine 10 on two busy cores Notepad had it for 0.3 to 2.2 s with 20,000 characters, and for 2.8 to
 16.6 s with 60,000, more than an hour of speech."""
+
+ENDING_TIMEOUT_S = 1.0
+"""The same when the app ends, which has 4 s where the session does: what is not restored by then is by its restorer."""
 
 OPEN_RETRY_S = 0.010
 """Seconds between two tries."""
@@ -99,25 +107,27 @@ class WindowsClipboard:
                 copy = self._copy() if opened else ClipboardCopy([])
         return decode_text(dict(copy.contents), dict(_no_record_formats()))
 
-    def restore(self, copy: ClipboardCopy) -> Notes:
+    def restore(self, copy: ClipboardCopy, is_ending: Callable[[], bool]) -> Notes:
         """As `PasteDesktop.restore_clipboard`."""
-        is_put = self.replace_contents(copy.contents, self.is_owned)
+        is_put = self.replace_contents(copy.contents, self.is_owned, is_ending)
         if not is_put and not self.is_owned():
             return ()
         return lost_contents_notes(copy.contents if is_put else (), is_put and copy.is_whole)
 
-    def replace_contents(self, contents: FormatContents, may_replace: Callable[[], bool]) -> bool:
+    def replace_contents(
+        self, contents: FormatContents, may_replace: Callable[[], bool], is_ending: Callable[[], bool]
+    ) -> bool:
         """Replace the clipboard's contents by `contents`, while `may_replace()`; return whether that was done."""
-        with self._open(RETURN_TIMEOUT_S, may_replace) as opened:
+        with self._open(RETURN_TIMEOUT_S, may_replace, is_ending) as opened:
             is_put = opened and self._put(contents)
         if is_put:
             self._on_replaced([])
         return is_put
 
-    def leave_text(self, text: str, *, over_own: bool = False) -> bool:
+    def leave_text(self, text: str, is_ending: Callable[[], bool], *, over_own: bool = False) -> bool:
         """As `PasteDesktop.leave_text`."""
         contents = [*_no_record_formats(), (CF_UNICODETEXT, encode_text(text))]
-        return self.replace_contents(contents, self.is_owned if over_own else lambda: True)
+        return self.replace_contents(contents, self.is_owned if over_own else lambda: True, is_ending)
 
     def handle_message(self, message: int, format_: int) -> bool:
         """Process a message of our window and return whether it was about the clipboard.
@@ -147,10 +157,17 @@ class WindowsClipboard:
         )
 
     @contextmanager
-    def _open(self, timeout_s: float, is_wanted: Callable[[], bool] = lambda: True) -> Iterator[bool]:
+    def _open(
+        self,
+        timeout_s: float,
+        is_wanted: Callable[[], bool] = lambda: True,
+        is_ending: Callable[[], bool] = lambda: False,
+    ) -> Iterator[bool]:
         """Open the clipboard for the context, while `is_wanted()`; yields whether that succeeded."""
-        deadline = monotonic() + timeout_s
+        deadline, was_ending = monotonic() + timeout_s, False
         while not (opened := bool(api.open_clipboard(self.window))) and monotonic() < deadline and is_wanted():
+            if is_ending() and not was_ending:
+                deadline, was_ending = min(deadline, monotonic() + ENDING_TIMEOUT_S), True
             self._loop.pause(OPEN_RETRY_S)
         try:
             yield opened and is_wanted()
@@ -168,20 +185,20 @@ class WindowsClipboard:
         if api.is_hung(api.clipboard_owner()):
             return ClipboardCopy([], is_whole=not formats)
         contents: FormatContents = []
+        is_whole, marks = is_all_copyable(formats), find_marks(formats)
         copyable = find_copyable_formats(formats)
-        is_whole = bool(copyable) or not formats
-        for number in copyable:
+        for number in sort_for_reading(copyable, marks):
             if monotonic() >= deadline:
                 logger.info("the clipboard's owner is slow; the rest of it is not kept")
-                return ClipboardCopy(contents, is_whole=False)
-            handle = api.get_data(number)
-            size = api.memory_size(handle) if handle else 0
-            is_whole = is_whole and size <= bytes_left
-            if 0 < size <= bytes_left and (address := api.lock(handle)):
-                contents.append((number, string_at(address, size)))
-                bytes_left -= size
-                api.unlock(handle)
-        return ClipboardCopy(contents, is_whole)
+                is_whole = False
+                break
+            data = _read_data(number, bytes_left)
+            if data is None:
+                is_whole = False
+            elif data or number in marks:
+                contents.append((number, data or MARK_DATA))
+                bytes_left -= len(data)
+        return ClipboardCopy(sorted(contents, key=lambda kept: copyable.index(kept[0])), is_whole)
 
     def _offer(self) -> bool:
         """Offer the text; the clipboard must be open.
@@ -227,8 +244,34 @@ def iter_formats() -> Iterator[tuple[int, str]]:
         yield number, name.value if length else ""
 
 
+def _read_data(number: int, max_bytes: int) -> bytes | None:
+    """Return the data of a format of the open clipboard, empty if its owner gives none; None if that is too much."""
+    handle = api.get_data(number)
+    if number == CF_ENHMETAFILE:
+        size = api.metafile_bits(handle, 0, None) if handle else 0
+    else:
+        size = api.memory_size(handle) if handle else 0
+    if not size or size > max_bytes:
+        return None if size else b""
+    if number == CF_ENHMETAFILE:
+        bits = create_string_buffer(size)
+        return bits.raw if api.metafile_bits(handle, size, bits) else b""
+    if not (address := api.lock(handle)):
+        return b""
+    try:
+        return string_at(address, size)
+    finally:
+        api.unlock(handle)
+
+
 def _set_data(number: int, data: bytes) -> bool:
     """Give the clipboard `data`, which the system owns from then on."""
+    if number == CF_ENHMETAFILE:
+        metafile = api.make_metafile(len(data), data)
+        if metafile and not api.set_data(number, metafile):
+            api.delete_metafile(metafile)
+            return False
+        return bool(metafile)
     handle = api.allocate(api.GMEM_MOVEABLE, max(1, len(data)))
     address = api.lock(handle) if handle else None
     if not address:

@@ -12,7 +12,7 @@ from desktop.paste.delayed.pending_text import ReaderKind
 type FormatContents = list[tuple[int, bytes]]
 """Formats, by their numbers, and their data, in the clipboard's own order."""
 
-CF_UNICODETEXT = 13
+CF_UNICODETEXT, CF_ENHMETAFILE, CF_HDROP = 13, 14, 15
 
 
 class ClipboardCopy(NamedTuple):
@@ -25,29 +25,29 @@ class ClipboardCopy(NamedTuple):
 TEXT_FORMATS = frozenset((1, 7, 13, 16))
 """Unicode text, and what Windows puts beside it: the old kinds of text, and their language."""
 
-DERIVED_FROM = {1: 13, 7: 13, 17: 8}
-"""Formats that Windows itself derives from another: the two old kinds of text from Unicode text, the newer bitmap from
-the older."""
+DERIVED_FROM = {1: 13, 7: 13, 3: CF_ENHMETAFILE}
+"""Formats that Windows itself derives from another: the two old kinds of text from Unicode text, the old metafile from
+the enhanced one."""
 
-HANDLE_FORMATS = frozenset((2, 3, 9, 14, 0x80, 0x81, 0x82, 0x83, 0x8E))
-"""Formats whose data is no block of memory: bitmap (Windows derives it from the device-independent one), metafiles,
-palette, owner display, and the forms of these for display."""
+BITMAP_FORMATS = (8, 17)
+"""Device-independent bitmaps, the older and the newer with transparency and colour space. Windows derives each from the
+other, and enumerates what it has derived last."""
+
+HANDLE_FORMATS = frozenset((2, 3, 9, 0x80, 0x81, 0x82, 0x83, 0x8E))
+"""Formats whose data is no block of memory: bitmap and palette (Windows derives them from the device-independent one),
+the old metafile, owner display, and the forms of these for display."""
+
+DISPLAY_FORMATS = frozenset((0x80, 0x81, 0x82, 0x83, 0x8E))
 
 PRIVATE_FORMATS = range(0x200, 0x400)
 """Formats that belong to the owner, as memory or as objects of the graphics system: other programs may not keep
 them."""
 
-OLE_FORMATS = frozenset(
-    (
-        "DataObject",
-        "Ole Private Data",
-        "FileContents",
-        "FileGroupDescriptor",
-        "FileGroupDescriptorW",
-        "Object Descriptor",
-    )
-)
-"""Registered formats that are meaningful only beside their owner's OLE object."""
+OBJECT_FORMATS = frozenset(("DataObject", "Ole Private Data", "Object Descriptor"))
+"""Registered formats that say what their owner's OLE object is, and no more."""
+
+FILE_FORMATS = frozenset(("FileContents", "FileGroupDescriptor", "FileGroupDescriptorW"))
+"""Registered formats of files that their owner's OLE object has in it."""
 
 NO_RECORD_FORMATS = {
     "ExcludeClipboardContentFromMonitorProcessing": bytes(4),
@@ -57,21 +57,63 @@ NO_RECORD_FORMATS = {
 """Formats that ask clipboard histories not to record the contents: the first by its presence, the others by a DWORD
 0."""
 
+MARKS = frozenset((*NO_RECORD_FORMATS, "Clipboard Viewer Ignore"))
+"""Formats by which a program asks the same of what it has put there, as password managers do."""
+
+MARK_DATA = bytes(4)
+"""The data of a mark that has none: the first counts by its presence, the others are refusals if they are 0."""
+
 
 def find_copyable_formats(formats: Sequence[tuple[int, str]]) -> list[int]:
     """Return the formats that can be kept as bytes and restored, of those on a clipboard in its own order.
 
     Each is a number and, for a registered format, its name. What Windows derives from another format is left to it.
+    Marks come first, so that nothing is restored without them.
     """
     present = {number for number, _ in formats}
-    return [
-        number
+    bitmap = _first_bitmap(formats)
+    copyable = [
+        (number, name)
         for number, name in formats
         if number not in HANDLE_FORMATS
         and number not in PRIVATE_FORMATS
-        and name not in OLE_FORMATS
+        and name not in OBJECT_FORMATS | FILE_FORMATS
         and DERIVED_FROM.get(number) not in present
+        and (number == bitmap or number not in BITMAP_FORMATS)
     ]
+    return [number for number, _ in sorted(copyable, key=lambda format_: format_[1] not in MARKS)]
+
+
+def sort_for_reading(copyable: Sequence[int], marks: frozenset[int]) -> list[int]:
+    """Return the formats in the order in which they are asked for, since a slow owner may not get to the last: marks,
+    text, files, and the others in the clipboard's own order, which begins with an owner's richest and slowest."""
+    return sorted(copyable, key=lambda number: (number not in marks, number not in (CF_UNICODETEXT, CF_HDROP)))
+
+
+def find_marks(formats: Sequence[tuple[int, str]]) -> frozenset[int]:
+    """Return those of the formats by which histories are asked not to record the others."""
+    return frozenset(number for number, name in formats if name in MARKS)
+
+
+def is_all_copyable(formats: Sequence[tuple[int, str]]) -> bool:
+    """Return whether what cannot be copied of a clipboard with these formats is no loss: Windows derives it, or it says
+    something about the rest."""
+    present = {number for number, _ in formats}
+    copyable = set(find_copyable_formats(formats))
+    derivable = {number for number, source in DERIVED_FROM.items() if source in present}
+    if bitmap := _first_bitmap(formats):
+        derivable |= {*BITMAP_FORMATS, 2, 9} - {bitmap}
+    return bool(copyable or not formats) and all(
+        number in copyable | derivable | DISPLAY_FORMATS
+        or name in OBJECT_FORMATS
+        or (name in FILE_FORMATS and CF_HDROP in present)
+        for number, name in formats
+    )
+
+
+def _first_bitmap(formats: Sequence[tuple[int, str]]) -> int:
+    """Return the bitmap that its owner has put there first; 0 if there is none."""
+    return next((number for number, _ in formats if number in BITMAP_FORMATS), 0)
 
 
 def is_leftover(formats: Sequence[tuple[int, str]]) -> bool:

@@ -8,23 +8,66 @@ instead, so it is put back only when no paste can be open any more, and only if 
 
 from __future__ import annotations
 
+import logging
 import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from queue import Empty, SimpleQueue
 from struct import Struct
+from threading import Thread
 from time import sleep
-from typing import BinaryIO
+from typing import IO
 
 from desktop.core.process import child_environ
 from desktop.paste.delayed.windows_formats import FormatContents, is_leftover
 from desktop.paste.outcome import READ_TIMEOUT_S
 
+logger = logging.getLogger(__name__)
+
 WITHOUT_CONSOLE = 0x08000000
 """CREATE_NO_WINDOW."""
 
+CLOSE_TIMEOUT_S = 1.0
+"""Seconds that the process may take to read what was sent, and then to end."""
+
 _COUNT, _HEADER = Struct("<I"), Struct("<IQ")
 """The number of formats, and before each its number and its bytes."""
+
+
+class ContentsSender:
+    """Sends contents over a pipe in a thread of its own: a process that has not started yet, or is suspended, reads
+    nothing, and the clipboard is open meanwhile."""
+
+    def __init__(self, pipe: IO[bytes]) -> None:
+        self._pipe = pipe
+        self._messages: SimpleQueue[bytes | None] = SimpleQueue()
+        self._thread = Thread(target=self._run, name="clipboard restorer", daemon=True)
+        self._thread.start()
+        self.is_kept = False
+
+    def send(self, contents: FormatContents) -> None:
+        """Send `contents` in the place of those before."""
+        self.is_kept = bool(contents)
+        with suppress(Empty):
+            while True:  # only the last matters
+                self._messages.get_nowait()
+        if self._thread.is_alive():
+            self._messages.put(encode_contents(contents))
+
+    def close(self) -> None:
+        """Close the pipe; wait for that no longer than a moment."""
+        self._messages.put(None)
+        self._thread.join(CLOSE_TIMEOUT_S)
+
+    def _run(self) -> None:
+        with suppress(OSError), self._pipe:
+            try:
+                while (message := self._messages.get()) is not None:
+                    self._pipe.write(message)
+                    self._pipe.flush()
+            except OSError as error:
+                logger.warning("the clipboard is not restored if the app is killed, its restorer has ended: %s", error)
 
 
 class WindowsClipboardRestorer:
@@ -40,21 +83,19 @@ class WindowsClipboardRestorer:
             env=child_environ(),
             creationflags=WITHOUT_CONSOLE,
         )
+        assert self._process.stdin is not None
+        self._sender = ContentsSender(self._process.stdin)
 
     def keep_contents(self, contents: FormatContents) -> None:
         """Keep `contents` for the clipboard if the app dies; nothing if they are empty."""
-        assert self._process.stdin is not None
-        with suppress(OSError):
-            self._process.stdin.write(encode_contents(contents))
-            self._process.stdin.flush()
+        self._sender.send(contents)
 
     def close(self) -> None:
-        """End the process, which restores nothing."""
-        self.keep_contents([])
-        assert self._process.stdin is not None
-        with suppress(OSError):
-            self._process.stdin.close()
-        self._process.wait()
+        """End the process; what it still has is what the app could not restore, which it then does."""
+        self._sender.close()
+        if not self._sender.is_kept:
+            with suppress(subprocess.TimeoutExpired):
+                self._process.wait(CLOSE_TIMEOUT_S)
 
 
 def encode_contents(contents: FormatContents) -> bytes:
@@ -65,7 +106,7 @@ def encode_contents(contents: FormatContents) -> bytes:
     return b"".join(parts)
 
 
-def read_last_contents(pipe: BinaryIO) -> FormatContents:
+def read_last_contents(pipe: IO[bytes]) -> FormatContents:
     """Return what was sent last, when the pipe has ended; empty if that was cut off: nothing was replaced then."""
     contents: FormatContents = []
     while count := pipe.read(_COUNT.size):
@@ -80,7 +121,7 @@ def read_last_contents(pipe: BinaryIO) -> FormatContents:
     return contents
 
 
-def main(pipe: BinaryIO, pause: Callable[[float], None] = sleep) -> None:
+def main(pipe: IO[bytes], pause: Callable[[float], None] = sleep) -> None:
     """Wait for the app's end, and put back what it has left here."""
     contents = read_last_contents(pipe)
     if not contents:
@@ -92,7 +133,7 @@ def main(pipe: BinaryIO, pause: Callable[[float], None] = sleep) -> None:
     window = MessageWindow("Intone restorer", lambda message, wparam, lparam: False)
     clipboard = WindowsClipboard(WindowsLoop())
     clipboard.window = window.handle
-    clipboard.replace_contents(contents, lambda: is_leftover(list(iter_formats())))
+    clipboard.replace_contents(contents, lambda: is_leftover(list(iter_formats())), lambda: False)
     window.close()
 
 

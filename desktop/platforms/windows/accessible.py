@@ -1,8 +1,8 @@
 """Whether an accessible object of MSAA (IAccessible) is for a password. Pure.
 
 Its methods are called by their places in the interface's table (`desktop.platforms.windows.com`). A field that has the
-focus is told by its number, or as an object of another interface: IDispatch, whose table, in another process than the
-program's, ends before the methods of IAccessible begin.
+focus has a number, or is an object that is given by another interface: IDispatch, whose table, in another process than
+the program's, ends before the methods of IAccessible begin.
 """
 
 from __future__ import annotations

@@ -27,7 +27,7 @@ NOTIFY_FOR_THIS_SESSION = 0
 ASFW_ANY = 0xFFFFFFFF
 DEVICE_NOTIFY_WINDOW_HANDLE = 0
 CTRL_CLOSE_EVENT = 2
-GWL_STYLE = -16
+GWL_STYLE, DWMWA_EXTENDED_FRAME_BOUNDS = -16, 9
 EM_GETSEL, EM_SETSEL, EM_REPLACESEL, EM_UNDO, EM_GETPASSWORDCHAR = 0x00B0, 0x00B1, 0x00C2, 0x00C7, 0x00D2
 EM_GETLINECOUNT, EM_LINEINDEX, EM_LINELENGTH = 0x00BA, 0x00BB, 0x00C1
 WM_GETTEXT, WM_GETTEXTLENGTH, SMTO_ABORTIFHUNG = 0x000D, 0x000E, 0x0002
@@ -45,9 +45,11 @@ CONSOLE_PROCEDURE = ctypes.CFUNCTYPE(c_int, c_uint32)
 type WindowsFunction = Callable[..., Any]
 
 _user = ctypes.CDLL("user32")
+_graphics = ctypes.CDLL("gdi32")
 _kernel = ctypes.CDLL("kernel32")
 _security = ctypes.CDLL("advapi32")
 _shell = ctypes.CDLL("shell32")
+_composition = ctypes.CDLL("dwmapi")
 _sessions = ctypes.CDLL("wtsapi32")
 
 
@@ -77,7 +79,7 @@ destroy_window = _bind(_user, "DestroyWindow", c_int, c_size_t)
 default_procedure = _bind(_user, "DefWindowProcW", c_ssize_t, c_size_t, c_uint32, c_size_t, c_ssize_t)
 foreground_window = _bind(_user, "GetForegroundWindow", c_size_t)
 window_thread = _bind(_user, "GetWindowThreadProcessId", c_uint32, c_size_t, c_void_p)
-window_text = _bind(_user, "GetWindowTextW", c_int, c_size_t, c_wchar_p, c_int)
+window_text = _bind(_user, "InternalGetWindowText", c_int, c_size_t, c_wchar_p, c_int)
 class_name = _bind(_user, "GetClassNameW", c_int, c_size_t, c_wchar_p, c_int)
 find_window = _bind(_user, "FindWindowExW", c_size_t, c_size_t, c_size_t, c_wchar_p, c_wchar_p)
 window_number = _bind(_user, "GetWindowLongW", c_int32, c_size_t, c_int)
@@ -88,6 +90,7 @@ thread_windows = _bind(_user, "GetGUIThreadInfo", c_int, c_uint32, c_void_p)
 is_hung = _bind(_user, "IsHungAppWindow", c_int, c_size_t)
 is_minimized = _bind(_user, "IsIconic", c_int, c_size_t)
 window_rectangle = _bind(_user, "GetWindowRect", c_int, c_size_t, c_void_p)
+composed_attribute = _bind(_composition, "DwmGetWindowAttribute", c_int32, c_size_t, c_uint32, c_void_p, c_uint32)
 set_event_hook = _bind(
     _user, "SetWinEventHook", c_size_t, c_uint32, c_uint32, c_size_t, EVENT_PROCEDURE, c_uint32, c_uint32, c_uint32
 )
@@ -112,6 +115,9 @@ format_name = _bind(_user, "GetClipboardFormatNameW", c_int, c_uint32, c_wchar_p
 register_format = _bind(_user, "RegisterClipboardFormatW", c_uint32, c_wchar_p)
 get_data = _bind(_user, "GetClipboardData", c_size_t, c_uint32)
 set_data = _bind(_user, "SetClipboardData", c_size_t, c_uint32, c_size_t)
+metafile_bits = _bind(_graphics, "GetEnhMetaFileBits", c_uint32, c_size_t, c_uint32, c_void_p)
+make_metafile = _bind(_graphics, "SetEnhMetaFileBits", c_size_t, c_uint32, c_void_p)
+delete_metafile = _bind(_graphics, "DeleteEnhMetaFile", c_int, c_size_t)
 
 # Keys
 send_input = _bind(_user, "SendInput", c_uint32, c_uint32, c_void_p, c_int)

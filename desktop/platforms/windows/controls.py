@@ -16,6 +16,8 @@ ES_READONLY = 0x0800
 MAX_EDIT_UNITS = 0xFFFE
 """The longest text, in UTF-16 units, in which an edit control tells its cursor in one number."""
 
+CONSOLE_CLASS = "ConsoleWindowClass"
+
 HIGH_INTEGRITY = 0x3000
 """The integrity level of an administrator's programs."""
 
@@ -24,6 +26,12 @@ def may_be_password_edit(class_name: str, style: int) -> bool:
     """Return whether a control of that class and style may be an edit control for passwords: Windows' own, a rich one,
     or one of a toolkit that is made of them ("TEdit", "WindowsForms10.EDIT.app.0.141b42a_r6_ad1")."""
     return "edit" in class_name.lower() and bool(style & ES_PASSWORD)
+
+
+def find_window_program(app: str, class_name: str) -> str:
+    """Return the program that draws a window of that class, of which Windows tells the program `app`: for a console's
+    that is the one that runs in it."""
+    return "conhost" if class_name == CONSOLE_CLASS else app
 
 
 def can_press_keys_in(own_level: int | None, window_level: int | None) -> bool:

@@ -31,6 +31,7 @@ def find_foreground_window() -> Target:
         pid = process_of_window(core)
         path = find_program_path(pid)
     title = create_unicode_buffer(512)
+    # Of a window of ours GetWindowText would ask the thread that draws it, which may wait for this one.
     api.window_text(window, title, len(title))
     return Target(handle=window, app=path.stem, title=title.value, pid=pid)
 
@@ -84,11 +85,16 @@ def find_focused_control(window: int) -> int:
     return int(windows.focus or 0) if api.thread_windows(api.window_thread(window, None), byref(windows)) else 0
 
 
+def find_class(window: int) -> str:
+    """Return the name of the window's class; empty if it is gone."""
+    name = create_unicode_buffer(256)
+    api.class_name(window, name, len(name))
+    return name.value
+
+
 def is_password_edit(control: int) -> bool:
     """Return whether the control is one of Windows' edit controls, or made of one, and for passwords."""
-    name = create_unicode_buffer(256)
-    api.class_name(control, name, len(name))
-    if not may_be_password_edit(name.value, api.window_number(control, api.GWL_STYLE)):
+    if not may_be_password_edit(find_class(control), api.window_number(control, api.GWL_STYLE)):
         return False
     shown = c_size_t()
     answered = api.send_message(

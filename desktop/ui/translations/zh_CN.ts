@@ -5717,6 +5717,10 @@ intone stop</translation>
         <translation>此程序以管理员身份运行，Intone 无法在其中按键。</translation>
     </message>
     <message>
+        <source>The window does not respond.</source>
+        <translation>该窗口没有响应。</translation>
+    </message>
+    <message>
         <source>Intone&apos;s own window has no text field at the cursor.</source>
         <translation>Intone 自己的窗口在光标处没有输入框。</translation>
     </message>

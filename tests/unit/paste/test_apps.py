@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 
 import pytest
 
 from desktop.core.chords import PasteShortcut
-from desktop.paste.apps import PasteRule, PasteRules, is_electron, load_paste_rules
+from desktop.paste.apps import PasteRule, PasteRules, is_electron, is_electron_program, load_paste_rules
 
 TERMINAL = PasteRule(chord=PasteShortcut.SHIFT_INSERT, lines="flatten")
 ELECTRON = PasteRule(chord=PasteShortcut.SHIFT_INSERT)
@@ -33,6 +33,43 @@ ELECTRON = PasteRule(chord=PasteShortcut.SHIFT_INSERT)
 )
 def test_applications_are_known_by_their_whole_name(app: str, comm: str, rule: PasteRule) -> None:
     assert PasteRules().find_rule(app, comm) == rule
+
+
+WINDOWS_CONSOLE = PasteRule(lines="flatten")
+TWICE = PasteRule(reads="twice")
+
+
+@pytest.mark.parametrize(
+    ("app", "window", "rule"),
+    [
+        ("python", "conhost", WINDOWS_CONSOLE),
+        ("WindowsTerminal", "WindowsTerminal", WINDOWS_CONSOLE),
+        *((app, app, TERMINAL) for app in ("alacritty", "wezterm-gui", "ConEmu64", "Hyper", "Tabby", "mintty")),
+        *((app, app, TWICE) for app in ("chrome", "msedge", "brave", "Code")),
+        ("notepad", "notepad", PasteRule()),
+        ("python", "python", PasteRule()),
+    ],
+)
+def test_applications_of_windows(app: str, window: str, rule: PasteRule) -> None:
+    assert PasteRules().find_rule(app, window, system="windows") == rule
+
+
+def test_electron_of_windows_reads_twice() -> None:
+    assert PasteRules().find_rule("slack", "slack", electron=True, system="windows") == TWICE
+    assert PasteRules().find_rule("Tabby", "Tabby", electron=True, system="windows") == TERMINAL
+
+
+def test_users_rule_for_the_program_in_a_console_holds() -> None:
+    mine = PasteRules({"python": {"enter": True}})
+    assert mine.find_rule("python", "conhost", system="windows") == PasteRule(lines="flatten", enter=True)
+
+
+def test_electron_known_by_the_archive_beside_it(tmp_path: Path) -> None:
+    assert not is_electron_program(tmp_path / "slack.exe")
+    (tmp_path / "resources").mkdir()
+    (tmp_path / "resources" / "app.asar").touch()
+    assert is_electron_program(tmp_path / "slack.exe")
+    assert not is_electron_program(PureWindowsPath())
 
 
 def test_electron_pasted_like_terminal_keeping_lines() -> None:

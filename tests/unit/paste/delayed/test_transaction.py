@@ -53,6 +53,17 @@ def test_paste_two_texts_joined_clipboard_restored() -> None:
     assert typist.desk.clipboard == "before"
 
 
+@pytest.mark.parametrize("app", ["chrome", "Slack"])
+def test_paste_browser_keeps_the_offer_for_its_second_read(app: str) -> None:
+    browser = Target(9, app, "", 99)
+    typist = Typist(FakeDesk(focus=browser))
+    typist.reads(0.01)
+    typist.desk.after(1.5, lambda: typist.taken.append(typist.desk.read(ReaderKind.TARGET)))
+    typist.paste("one", target=browser)
+    assert typist.taken == ["one", "one"]
+    assert typist.ends == [PasteResult(Outcome.INSERTED)]
+
+
 def test_paste_clipboard_history_first_still_inserted() -> None:
     typist = Typist(FakeDesk(greed=2))
     typist.reads(0.5)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from io import BytesIO
+from threading import Thread
 
 import pytest
 
 from desktop.paste.delayed.windows_formats import FormatContents
-from desktop.paste.delayed.windows_restorer import encode_contents, main, read_last_contents
+from desktop.paste.delayed.windows_restorer import ContentsSender, encode_contents, main, read_last_contents
 
 TEXT: FormatContents = [(13, "é\0".encode("utf-16-le")), (0xC0A1, b"<b>\0"), (8, bytes(100_000))]
 OTHER: FormatContents = [(13, b"x\0\0\0")]
@@ -35,3 +37,28 @@ def test_restorer_without_contents_ends_at_once() -> None:
     pauses: list[float] = []
     main(BytesIO(SENT + encode_contents([])), pauses.append)
     assert pauses == []
+
+
+def test_sender_waits_for_no_process_that_reads_nothing() -> None:
+    read, write = os.pipe()
+    sender = ContentsSender(os.fdopen(write, "wb"))
+    large = [(8, bytes(2**20))]
+    sender.send(large)
+    sender.send(OTHER)
+    with os.fdopen(read, "rb") as pipe:
+        sender.send(TEXT)
+        closing = Thread(target=sender.close)
+        closing.start()
+        assert read_last_contents(pipe) == TEXT
+        closing.join()
+    assert sender.is_kept
+
+
+def test_sender_to_a_process_that_has_ended_goes_on() -> None:
+    read, write = os.pipe()
+    os.close(read)
+    sender = ContentsSender(os.fdopen(write, "wb"))
+    sender.send(TEXT)
+    sender.send([])
+    sender.close()
+    assert not sender.is_kept

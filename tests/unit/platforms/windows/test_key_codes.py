@@ -16,6 +16,7 @@ from desktop.paste.delayed.windows_formats import (
     classify_reader,
     encode_text,
     find_copyable_formats,
+    is_all_copyable,
     is_leftover,
 )
 from desktop.platforms.windows.controls import (
@@ -23,6 +24,7 @@ from desktop.platforms.windows.controls import (
     encode_for_edit,
     find_edit_breaks,
     find_text_at_cursor,
+    find_window_program,
     may_be_password_edit,
 )
 from desktop.platforms.windows.key_codes import CODES, CONTROLS, MODIFIERS
@@ -37,6 +39,9 @@ from desktop.platforms.windows.structures import (
 )
 
 CF_TEXT, CF_BITMAP, CF_DIB, CF_DIBV5, CF_HDROP, CF_ENHMETAFILE, CF_LOCALE = 1, 2, 8, 17, 15, 14, 16
+CF_METAFILE = 3
+CONTENTS, OBJECT = (0xC0A3, "FileContents"), (0xC0A4, "DataObject")
+EXCLUDE, IGNORE = (0xC0A5, "ExcludeClipboardContentFromMonitorProcessing"), (0xC0A6, "Clipboard Viewer Ignore")
 HTML, PNG = (0xC0A1, "HTML Format"), (0xC0A2, "PNG")
 
 
@@ -51,12 +56,40 @@ HTML, PNG = (0xC0A1, "HTML Format"), (0xC0A2, "PNG")
         ),
         pytest.param([(CF_TEXT, "")], [CF_TEXT], id="an old program's text is all there is"),
         pytest.param([PNG, (CF_BITMAP, ""), (CF_DIB, ""), (CF_DIBV5, "")], [PNG[0], CF_DIB], id="a picture"),
-        pytest.param([(CF_HDROP, ""), (0xC0A3, "FileContents"), (0xC0A4, "DataObject")], [CF_HDROP], id="files"),
-        pytest.param([(CF_ENHMETAFILE, ""), (0x80, ""), (0x210, ""), (0x310, "")], [], id="what is no memory"),
+        pytest.param([(CF_DIBV5, ""), (CF_DIB, ""), (CF_BITMAP, "")], [CF_DIBV5], id="a picture with transparency"),
+        pytest.param([(CF_BITMAP, ""), (CF_DIB, ""), (CF_DIBV5, "")], [CF_DIB], id="a picture of the graphics system"),
+        pytest.param([(CF_HDROP, ""), CONTENTS, OBJECT], [CF_HDROP], id="files"),
+        pytest.param([(CF_ENHMETAFILE, ""), (CF_METAFILE, "")], [CF_ENHMETAFILE], id="a drawing"),
+        pytest.param([(0x80, ""), (0x210, ""), (0x310, "")], [], id="what is no memory"),
+        pytest.param(
+            [(CF_UNICODETEXT, ""), HTML, EXCLUDE, IGNORE],
+            [EXCLUDE[0], IGNORE[0], CF_UNICODETEXT, HTML[0]],
+            id="a password's marks first",
+        ),
     ],
 )
 def test_clipboard_copy_holds_only_restorable_formats(formats: list[tuple[int, str]], kept: list[int]) -> None:
     assert find_copyable_formats(formats) == kept
+
+
+@pytest.mark.parametrize(
+    ("formats", "is_all"),
+    [
+        ([], True),
+        ([HTML, (CF_UNICODETEXT, ""), (CF_LOCALE, ""), (CF_TEXT, ""), (7, ""), OBJECT], True),
+        ([PNG, (CF_DIB, ""), (CF_BITMAP, ""), (CF_DIBV5, ""), (9, "")], True),
+        ([(CF_DIBV5, ""), (CF_DIB, ""), (CF_BITMAP, "")], True),
+        ([(CF_ENHMETAFILE, ""), (CF_METAFILE, ""), (CF_UNICODETEXT, ""), (0x8E, "")], True),
+        ([(CF_HDROP, ""), CONTENTS, OBJECT], True),
+        ([CONTENTS, OBJECT, (CF_UNICODETEXT, "")], False),
+        ([(CF_UNICODETEXT, ""), (0x210, "")], False),
+        ([(CF_UNICODETEXT, ""), (0x310, "")], False),
+        ([(CF_BITMAP, ""), HTML], False),
+        ([OBJECT], False),
+    ],
+)
+def test_clipboard_is_whole_without_what_is_derived(formats: list[tuple[int, str]], is_all: bool) -> None:
+    assert is_all_copyable(formats) is is_all
 
 
 @pytest.mark.parametrize(
@@ -208,3 +241,11 @@ def test_key_codes_unique_and_controls_identified() -> None:
     assert len(set(CODES.values())) == len(CODES)
     assert {CODES["ctrl_l"], CODES["ctrl_r"]} == CONTROLS
     assert MODIFIERS[CODES["alt_r"]] == "alt"
+
+
+@pytest.mark.parametrize(
+    ("class_name", "program"),
+    [("ConsoleWindowClass", "conhost"), ("CASCADIA_HOSTING_WINDOW_CLASS", "ssh"), ("", "ssh")],
+)
+def test_console_window_is_not_its_programs(class_name: str, program: str) -> None:
+    assert find_window_program("ssh", class_name) == program
