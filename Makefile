@@ -11,13 +11,15 @@
 #                prose traps guard-alarms guard-catches guard-meaning polish-faults guard-local, of the history: history history-kills
 #                history-window insights sealed, emotion, fuzz, of what may die: losses app-kills child-kills, of the services: compatible
 #                cloud-faults cloud-start cloud-live cloud-batch cloud-long, beside an earlier commit: builds, and of
-#                the packages: install, which alone makes deb and bundle first, of Windows under Wine: windows, of local
+#                the packages: install and windows-install, which make them first, of Windows under Wine: windows, of local
 #                models: models, which fetches what was never run here, and gpu vulkan (PROVE='--seed 2': others)
 #   make windows-desk  what the tests of Windows run on: Wine, and Python for Windows with the app's wheels (1.5 GB)
 #   make cuda    also what an NVIDIA card needs (0.7 GB); kept by every later make
 #   make local-llm  also what runs a language model on this machine (0.1 GB); kept as well
 #   make deb     a Debian package in dist/; make deb-cuda, deb-local-llm: those that add to it as the two above
 #   make bundle  a folder that brings its own Python, as an archive in dist/
+#   make windows  an installer for Windows and the same as an archive, built here in Wine; windows-cuda and
+#                windows-local-llm: those that add to it
 #   make voice-head RAVDESS=FOLDER READ=FOLDERS  a head that judges voices too, from recordings (docs/user-guide.md)
 #   make removals  the weights that judge what was taken back, trained anew on Debian's texts and the sets in INTONE_DATA
 #   make translations  bring the translations' files up to date after a change of words
@@ -32,7 +34,7 @@
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 .PHONY: help run test setup check offline-checks cuda local-llm lock app dev app-packages dev-packages desk-packages
-.PHONY: windows-desk
+.PHONY: windows-desk windows windows-cuda windows-local-llm
 .PHONY: prove prove-packages server audit voice-head removals translations reference pictures deb deb-cuda deb-local-llm bundle package-packages
 
 export UV_PYTHON_DOWNLOADS = never
@@ -147,11 +149,21 @@ deb-cuda deb-local-llm: package-packages .uv/bin/uv
 bundle: package-packages .uv/bin/uv
 	$(SHIP) bundle
 
+# Of what `make windows-desk` has: Wine with Python for Windows. INTONE_RELEASES is the address of the release's files.
+windows: windows-desk
+	$(SHIP) $@
+
+windows-cuda windows-local-llm: windows-desk
+	$(SHIP) $@
+
 package-packages:
 	@sh packaging/debian/install.sh packaging/debian/app.txt packaging/debian/package.txt
 
 # On an installed Debian beside this one, which mmdebstrap makes.
 prove-install: deb bundle
+
+# In a prefix of Wine beside that of the tests.
+prove-windows-install: windows
 
 dev-packages:
 	@sh packaging/debian/install.sh packaging/debian/app.txt packaging/debian/dev.txt

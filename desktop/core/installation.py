@@ -23,6 +23,9 @@ _SHIPPED_EXTRA = re.compile(r"extra == ['\"](cuda|local-llm)")
 _MAX_LICENCE_CHARACTERS = 60
 """Longest name of a licence in characters; some packages put its whole text there."""
 
+ADD_ONS = "add-ons"
+"""The folder beside the program of a bundle into which an installer puts an extra (packaging/windows)."""
+
 DEBIAN_PREFIX = Path("/opt/intone")
 """The environment of the Debian package."""
 
@@ -78,6 +81,15 @@ def _find_licence(package: metadata.PackageMetadata) -> str:
     if not licence:
         licence = (package.get("License") or "").strip().splitlines()[0] if package.get("License") else ""
     return licence if 0 < len(licence) <= _MAX_LICENCE_CHARACTERS else "see the package"
+
+
+def find_extras(program: str = sys.executable, *, frozen: bool = hasattr(sys, "frozen")) -> Path:
+    """Return the folder that has the packages of extras: a bundle's `ADD_ONS`, else that of all installed packages."""
+    if frozen:
+        return Path(program).with_name(ADD_ONS)
+    import sysconfig
+
+    return Path(sysconfig.get_path("purelib"))
 
 
 def format_install_hint(extra: str, *, prefix: str = sys.prefix, frozen: bool = hasattr(sys, "frozen")) -> Message:

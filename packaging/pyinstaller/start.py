@@ -18,6 +18,7 @@ MODULES = (
     "desktop.paste.x11.clipboard_restorer",
     "desktop.paste.input_method.ibus.restorer",
     "desktop.paste.delayed.windows_restorer",
+    "desktop.platforms.windows.user_path",
     "pip",
     # As an app of version 0.1 starts them that still runs while this one is installed.
     "desktop.recognizers.whisper_child",
@@ -27,9 +28,14 @@ MODULES = (
 """The modules that the app starts this way; no others are accepted after `-m`."""
 
 
+ADD_ONS = "add-ons"
+"""`desktop.core.installation.ADD_ONS`, whose import would cost each command more than all else here."""
+
+
 def main() -> int:
     """Start what the command line names; return the exit status."""
     restore_library_path()
+    add_add_ons()
     words = [word for word in sys.argv[1:] if word != "-P"] if "-m" in sys.argv[1:3] else sys.argv[1:]
     if words[:1] == ["-m"] and len(words) > 1 and words[1] in MODULES:
         sys.argv = words[1:]
@@ -52,6 +58,11 @@ def restore_library_path() -> None:
         os.environ["LD_LIBRARY_PATH"] = before
     else:
         os.environ.pop("LD_LIBRARY_PATH", None)
+
+
+def add_add_ons() -> None:
+    """Import also from the folder beside the program into which add-ons are installed (Windows)."""
+    sys.path.append(f"{os.path.dirname(sys.executable)}{os.sep}{ADD_ONS}")  # noqa: PTH120
 
 
 if __name__ == "__main__":

@@ -39,7 +39,7 @@ def make_bundle() -> list[Path]:
 
     folder = WORK / "bundle" / NAME
     inside = folder / "_internal"
-    used = _find_used(site, WORK / "bundle-work" / "linux" / "modules.txt")
+    used = find_used(site, WORK / "bundle-work" / "linux" / "modules.txt")
     found = [each for each in contents.list_distributions(site) if normalize_name(each.name) in used]
     unused = sorted({normalize_name(each.name) for each in contents.list_distributions(site)} - used)
     system_packages = _find_system_packages(site, WORK / "bundle-work" / "linux" / "libraries.txt")
@@ -65,13 +65,13 @@ def make_bundle() -> list[Path]:
         "environment_bytes": environment_bytes,
         "left_out_bytes": saved,
         "left_out_wholly": sorted({*unused, *trim.list_removed()}),
-        "components_bytes": _component_sizes(inside),
+        "components_bytes": component_sizes(inside),
     }
     sizes_path.write_text(json.dumps(figures, indent=1) + "\n")
     return [package, bill_path, sizes_path]
 
 
-def _find_used(site: Path, module_list: Path) -> set[str]:
+def find_used(site: Path, module_list: Path) -> set[str]:
     """Return the distributions from which PyInstaller took something; `module_list` lists the modules taken."""
     names = {line.partition(".")[0] for line in module_list.read_text().splitlines()}
     owner = sizes.find_owners(site)
@@ -91,7 +91,8 @@ def _find_system_packages(site: Path, library_list: Path) -> dict[str, str]:
     return dict(sorted(found.items()))
 
 
-def _component_sizes(inside: Path) -> dict[str, int]:
+def component_sizes(inside: Path) -> dict[str, int]:
+    """Return bytes by what lies in the folder of PyInstaller's libraries, the largest first."""
     found = {
         path.name: sizes.total_bytes(path) if path.is_dir() else path.lstat().st_size
         for path in inside.iterdir()

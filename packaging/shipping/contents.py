@@ -107,13 +107,20 @@ def _build_file(path: Path, name: str) -> dict[str, Any]:
 
 def find_bundled_libraries(site: Path, distribution: Distribution) -> list[Path]:
     """Return the third-party libraries bundled in a wheel."""
-    stem = distribution.name.replace("-", "_")
+    stem, name = distribution.name.replace("-", "_"), normalize_name(distribution.name)
     folders = {
         "pyside6-essentials": ("PySide6/Qt/lib",),
         "soundfile": ("_soundfile_data",),
         "transcribe-cpp-native": ("transcribe_cpp_native/_native",),
-    }.get(normalize_name(distribution.name), (f"{stem}.libs",))
-    return sorted(path for folder in folders for path in (site / folder).glob("lib*.so*"))
+    }.get(name, (f"{stem}.libs",))
+    windows = {
+        "ctranslate2": ("ctranslate2",),
+        "pyside6-essentials": ("PySide6",),
+        "shiboken6": ("shiboken6",),
+        "sounddevice": ("_sounddevice_data/portaudio-binaries",),
+    }.get(name, folders)
+    found = [path for folder in folders for path in (site / folder).glob("lib*.so*")]
+    return sorted((*found, *(path for folder in windows for path in (site / folder).glob("*.dll"))))
 
 
 def find_library_licence(library: str) -> str:

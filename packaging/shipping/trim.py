@@ -11,7 +11,7 @@ import ast
 import re
 import shutil
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
@@ -47,10 +47,16 @@ STRIP_REASON = "What debuggers read in the libraries."
 
 def remove_unneeded(site: Path, without: Iterable[str] = ()) -> dict[str, int]:
     """Delete what is not needed from `site`, and Qt's plugins `without`; return the bytes saved by reason."""
+    saved = remove_but(site, _find_qt_files(site, [name for name in QT_PLUGINS if name not in without]))
+    saved[STRIP_REASON] = sum(map(_strip_debug_info, site.rglob("*.so*")))
+    return saved
+
+
+def remove_but(site: Path, kept_qt: Set[Path]) -> dict[str, int]:
+    """Delete what `left_out.toml` names from `site`, and of Qt all but `kept_qt`; return the bytes saved by reason."""
     saved: dict[str, int] = {}
     owners_by_path = find_owners(site)
     table = _load_table()
-    kept_qt = _find_qt_files(site, [name for name in QT_PLUGINS if name not in without])
     for path in [path for path in site.rglob("*") if path.is_file() or path.is_symlink()]:
         place = path.relative_to(site).as_posix()
         why = find_reason(place, owners_by_path.get(place, ""), table)
@@ -60,7 +66,6 @@ def remove_unneeded(site: Path, without: Iterable[str] = ()) -> dict[str, int]:
             saved[why] = saved.get(why, 0) + path.lstat().st_size
             path.unlink()
     _remove_empty(site)
-    saved[STRIP_REASON] = sum(map(_strip_debug_info, site.rglob("*.so*")))
     return saved
 
 

@@ -50,7 +50,7 @@ INSTEAD: dict[str, Text] = {
     "extra-not-addable": Text(
         QT_TRANSLATE_NOOP(
             "messages",
-            "This build cannot be added to: install Intone from its source with `uv tool install .[{extra}]`.",
+            "Run the installer of the add-on intone-{extra}, which is beside Intone's own.",
         )
     ),
     "extra-command": Text(

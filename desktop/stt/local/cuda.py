@@ -16,13 +16,12 @@ from __future__ import annotations
 import ctypes
 import os
 import sys
-import sysconfig
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from desktop.core.installation import format_install_hint
+from desktop.core.installation import find_extras, format_install_hint
 from desktop.core.messages import Foreign, Message
 from desktop.stt.local.decoding import DecoderError
 
@@ -84,8 +83,8 @@ def has_driver() -> bool:
 
 
 def get_site_packages() -> Path:
-    """Return the folder of installed wheels."""
-    return Path(sysconfig.get_path("purelib"))
+    """Return the folder of installed wheels, or of a bundle's add-ons."""
+    return find_extras()
 
 
 def find_libraries(folder: Path, files: CudaFiles = FILES) -> tuple[Path, ...]:

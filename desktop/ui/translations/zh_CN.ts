@@ -6497,8 +6497,8 @@ intone stop</translation>
         <translation>无法让 Intone 在您登录时启动。</translation>
     </message>
     <message>
-        <source>This build cannot be added to: install Intone from its source with `uv tool install .[{extra}]`.</source>
-        <translation>此版本无法添加组件：请用 `uv tool install .[{extra}]` 从源代码安装 Intone。</translation>
+        <source>Run the installer of the add-on intone-{extra}, which is beside Intone&apos;s own.</source>
+        <translation>请运行附加组件 intone-{extra} 的安装程序，它与 Intone 的安装程序放在一起。</translation>
     </message>
     <message>
         <source>Install Intone with it: `uv tool install .[{extra}]` in the folder of its source.</source>

@@ -118,6 +118,8 @@ REWORDED: dict[str, str] = {
     "zh_CN: 语音会实时发送，但未得到回答的内容无法再次发送：Intone 的这一部分无法加载。": "zh_CN: 语音会实时发送，但未得到回答的内容无法再次发送：Intone 中负责再次发送的部分无法加载。",
     "zh_CN: 和": "zh_CN: 、",
     "Your own input method is back right after each text. What the window reports around the cursor decides capitals and spaces, unless `paste.join` is `none` and `context.cursor` is `off`; it is neither kept nor sent.": "Your own input method is back right after each text, in the mode that it starts in: so `auto` uses the clipboard where yours is one of IBus for a language, such as Pinyin. What the window reports around the cursor decides capitals and spaces, unless `paste.join` is `none` and `context.cursor` is `off`; it is neither kept nor sent.",
+    "This build cannot be added to: install Intone from its source with `uv tool install .[{0}]`.": "Run the installer of the add-on intone-{0}, which is beside Intone's own.",
+    "zh_CN: 此版本无法添加组件：请用 `uv tool install .[{0}]` 从源代码安装 Intone。": "zh_CN: 请运行附加组件 intone-{0} 的安装程序，它与 Intone 的安装程序放在一起。",
 }
 """Each line, or name of a section, that is worded anew or has another value, and what it is now."""
 
