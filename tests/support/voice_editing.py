@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from desktop.core.interfaces import PasterCapability
+from desktop.core.messages import Message
 from desktop.core.types import Outcome, PasteResult, Selection, Target
 from desktop.hotkeys.gesture import DictationIntent
 from tests.support.stage import FakePaster, Stage
+
+NOTHING_CHANGED = Message("nothing-changed")
+NOTHING_SELECTED = Message("selection-empty")
+SELECTION_CHANGED = Message("selection-changed")
 
 ORIGINAL = "This is a rather long way to say it."
 EDITED = "Short, this."

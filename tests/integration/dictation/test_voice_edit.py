@@ -14,10 +14,9 @@ from desktop.core.types import FRAME_SAMPLES, Emotion, EmotionResult, Outcome, P
 from desktop.dictation.result import EDIT_STYLE
 from desktop.hotkeys.gesture import DictationIntent
 from desktop.paste.request import USER_AWAY
-from desktop.paste.x11.selection import NOTHING_CHANGED, SELECTION_CHANGED
 from tests.support.cloud.chat import ChatServer, Gate, Says
 from tests.support.stage import FakeFeeler, Stage
-from tests.support.voice_editing import EDITED, ORIGINAL, SAID, EditingPaster, edit
+from tests.support.voice_editing import EDITED, NOTHING_CHANGED, ORIGINAL, SAID, SELECTION_CHANGED, EditingPaster, edit
 
 pytestmark = pytest.mark.anyio
 

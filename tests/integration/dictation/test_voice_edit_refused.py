@@ -15,11 +15,10 @@ from desktop.dictation.voice_edit import SELECTION_UNKNOWN, VoiceEdit
 from desktop.llm.client import LLMClient
 from desktop.network.client import ServiceClient
 from desktop.network.endpoint import Service, ServiceKey
-from desktop.paste.x11.selection import NOTHING_CHANGED, NOTHING_SELECTED
 from tests.support.cloud.chat import ChatServer, Gate, Says
 from tests.support.cloud.tls_server import Served, trusting
 from tests.support.stage import FakePaster, Stage
-from tests.support.voice_editing import SAID, EditingPaster, edit
+from tests.support.voice_editing import NOTHING_CHANGED, NOTHING_SELECTED, SAID, EditingPaster, edit
 
 pytestmark = pytest.mark.anyio
 

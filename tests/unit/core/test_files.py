@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import stat
 from pathlib import Path
 
 import pytest
 
 from desktop.core.files import replace_file, write_file
+from tests.support.private_files import is_private
 
 
 @pytest.mark.parametrize(("sync", "unique"), [(False, False), (True, False), (True, True)])
@@ -17,7 +17,7 @@ def test_written_file_replaces_and_is_private(tmp_path: Path, sync: bool, unique
     file.chmod(0o644)
     write_file(file, "né", sync=sync, unique=unique)
     assert file.read_bytes() == "né".encode()
-    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert is_private(file)
     write_file(file, b"\0", sync=sync, unique=unique)
     assert file.read_bytes() == b"\0"
     assert list(tmp_path.iterdir()) == [file]
