@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[2]
 
 X11 = "X11: displays, windows, selections and key codes of an X server"
 WAYLAND = "Wayland: compositors and their protocols"
-DBUS = "D-Bus: portals, logind, accessibility and desktops' settings"
+DBUS = "D-Bus and desktops: portals, logind, accessibility, autostart and entries of menus"
 INPUT_METHOD = "input methods of Linux: IBus, and that of Wayland"
 SOUND = "PulseAudio's server and its programs"
 DESKS = "the app on Linux's desks, and proofs that use them"
@@ -59,6 +59,10 @@ LINUX_ALONE: Mapping[str, str] = {
     "tests/unit/paste/test_field_of_window.py": DBUS,
     "tests/unit/paste/test_receipt.py": X11,
     "tests/unit/paste/x11": X11,
+    "tests/unit/platforms/test_autostart.py::test_desktop_entry_exists_only_while_enabled": DBUS,
+    "tests/unit/platforms/test_autostart.py::test_entry_of_an_earlier_version_gets_the_new_name": DBUS,
+    "tests/unit/platforms/test_autostart.py::test_an_entry_of_somebody_else_stays_and_is_named": DBUS,
+    "tests/unit/platforms/test_autostart.py::test_what_cannot_be_written_is_said": DBUS,
     "tests/unit/platforms/test_desktop_entry.py": DBUS,
     "tests/unit/platforms/test_x11_display.py": X11,
     "tests/unit/ui/test_main.py": X11,
