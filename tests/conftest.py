@@ -7,22 +7,24 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from select import select
 from time import monotonic
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
-from Xlib import X
-from Xlib.display import Display
-from Xlib.protocol.event import ClientMessage
 
+from tests.support.other_systems import LINKS, ROOT, X11, find_reason, only_on_linux
 from tests.support.session_bus import session_bus
 from tests.support.sound_server import Sound, sound_server
-from tests.support.x_clients import Hand
+
+if TYPE_CHECKING:
+    from tests.support.x_clients import Hand
 
 settings.register_profile("no stopwatch", deadline=None)
 settings.load_profile("no stopwatch")
@@ -42,6 +44,39 @@ class Clip:
 
     path: Path
     text: str
+
+
+def refuse_link(target: Path, link: Path, *_: object, **__: object) -> None:
+    """Wine says that it has made a link, and makes none; Windows makes them for administrators.
+
+    Without its own link to the newest temporary folder pytest does well.
+    """
+    if Path(link).name.endswith("current"):
+        raise OSError
+    only_on_linux(LINKS)
+
+
+def pytest_configure() -> None:
+    """In Windows leave out what asks for a link, and say what Linux says: its own words have tests of their own."""
+    if sys.platform == "win32":
+        from desktop.core.texts.table import SHOWN_TEXTS, TEXTS
+
+        os.symlink = refuse_link
+        SHOWN_TEXTS.update(TEXTS)
+
+
+def pytest_ignore_collect(collection_path: Path) -> bool | None:
+    """Windows is asked for nothing of Linux's; see `tests.support.other_systems`."""
+    if sys.platform != "win32" or not collection_path.is_relative_to(ROOT):
+        return None
+    return find_reason(collection_path.relative_to(ROOT).as_posix()) is not None or None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The same for single tests, with the reason."""
+    for item in items if sys.platform == "win32" else ():
+        if reason := find_reason(item.nodeid):
+            item.add_marker(pytest.mark.skip(reason=reason))
 
 
 @pytest.fixture(scope="session")
@@ -72,6 +107,7 @@ def start_display(size: str = "1280x800x24") -> tuple[subprocess.Popen[bytes], s
 
     It does not begin anew when its last client leaves, which would also close the connection of one that just comes.
     """
+    only_on_linux(X11)
     read, write = os.pipe()
     server = subprocess.Popen(
         ["Xvfb", "-displayfd", str(write), "-screen", "0", size, "-nolisten", "tcp", "-noreset"],
@@ -96,6 +132,10 @@ def bare_display() -> Iterator[str]:
 
 def wait_for_manager(name: str) -> None:
     """Wait until the window manager is at work: it answers a question. A window shown while it starts stays unseen."""
+    from Xlib import X
+    from Xlib.display import Display
+    from Xlib.protocol.event import ClientMessage
+
     connection = Display(name)
     root = connection.screen().root
     window = root.create_window(0, 0, 9, 9, 0, 24, event_mask=X.PropertyChangeMask)
@@ -135,6 +175,8 @@ def display() -> Iterator[str]:
 @pytest.fixture
 def hand(display: str) -> Iterator[Hand]:
     """Who presses keys there."""
+    from tests.support.x_clients import Hand
+
     hand = Hand(display)
     yield hand
     hand.close()

@@ -314,7 +314,10 @@ def _decrypt_app(fields: dict[str, Any], cipher: StreamCipher | None) -> str:
 def _parse_time(text: str) -> datetime:
     """Parse a time; one without a zone is in the machine's, so that all can be compared."""
     time = datetime.fromisoformat(text)
-    return time if time.utcoffset() is not None else time.astimezone()
+    try:
+        return time if time.utcoffset() is not None else time.astimezone()
+    except OSError as error:  # Windows, before 1970
+        raise ValueError(text) from error
 
 
 def _find_start(line: bytes, path: Path) -> datetime:

@@ -146,9 +146,9 @@ def parse_moment(text: str, now: datetime) -> datetime:
             return now - timedelta(**{AGE_UNITS[ago[2]]: int(ago[1])})
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError:
+        return moment.astimezone() if moment.tzinfo is None else moment
+    except (ValueError, OverflowError, OSError):  # the last on Windows, before 1970
         raise argparse.ArgumentTypeError(f"{text!r} is no date, time or age such as 2026-01-31, today or 7d") from None
-    return moment.astimezone() if moment.tzinfo is None else moment
 
 
 def _run(action: Callable[[HistoryStore, argparse.Namespace], None], args: argparse.Namespace) -> int:

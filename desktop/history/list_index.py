@@ -66,9 +66,7 @@ def build_list_index(connection: sqlite3.Connection, query: HistoryQuery) -> His
     for row_id, started_s in rows:
         if not begins <= started_s < ends:
             day = _local_day(started_s)
-            begins, ends = (
-                datetime.combine(midnight_of, datetime.min.time()).timestamp() for midnight_of in (day, _next_day(day))
-            )
+            begins, ends = _bounds_s(day)
             if not index.days or index.days[-1] != day:
                 index.starts.append(len(index.ids))
                 index.days.append(day)
@@ -99,5 +97,10 @@ def _local_day(started_s: float) -> date:
     return date(1970, 1, 1)
 
 
-def _next_day(day: date) -> date:
-    return day + timedelta(days=1)
+def _bounds_s(day: date) -> tuple[float, float]:
+    """Return when that day begins and ends; no time at all about 1970-01-01, before which Windows has no local time."""
+    try:
+        begin, end = (datetime.combine(one, datetime.min.time()).timestamp() for one in (day, day + timedelta(days=1)))
+    except OSError:
+        return 0.0, 0.0
+    return begin, end

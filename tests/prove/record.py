@@ -42,7 +42,8 @@ class Run:
         """This proof's results."""
         code = ("tests/prove", "desktop")
         kits = (*code, "tests/support/desks")
-        others = {"corpus": ("tests/prove",), "fuzz": (), "desks": kits, "input-method": kits}  # fuzz: by target
+        # Of fuzz by target, of windows-tests by file.
+        others = {"corpus": ("tests/prove",), "fuzz": (), "desks": kits, "input-method": kits, "windows-tests": ()}
         others["windows"] = (*kits, "tests/support/windows")
         others["prose"] = (*code, "models/polish")
         held = others.get(self.name, code)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import fcntl
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 import anyio
 import pytest
+from filelock import lock_descriptor
 
 from desktop.audio.file import iterate_frames, read_audio
 from desktop.core.messages import render
@@ -38,7 +38,7 @@ def fetching(store: ModelStore, name: str, found: Path = MODELS) -> Iterator[Non
     lock = store.staging_path(name).with_name(f"{name}.lock")
     lock.parent.mkdir(exist_ok=True)
     with lock.open("w") as held:
-        fcntl.flock(held, fcntl.LOCK_EX)
+        lock_descriptor(held.fileno())
         yield
         store.model_path(name).symlink_to(found / name)
 

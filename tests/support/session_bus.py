@@ -13,6 +13,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.support.other_systems import DBUS, only_on_linux
+
 NO_SERVICES = Path(__file__).with_suffix(".conf")
 """The configuration of a bus that starts nothing, for `dbus-daemon` and `dbus-run-session`."""
 
@@ -42,6 +44,7 @@ def write_bus_config(folder: Path, services: Iterable[str], listen: str = ANYWHE
 @contextmanager
 def session_bus(environ: Mapping[str, str] | None = None, services: Iterable[str] = ()) -> Iterator[str]:
     """Yield the address of a bus. What it starts has the environment `environ`, the tests' own by default."""
+    only_on_linux(DBUS)
     with tempfile.TemporaryDirectory(prefix="bus-") as folder:
         command = ["dbus-daemon", f"--config-file={write_bus_config(Path(folder), services)}"]
         with subprocess.Popen(

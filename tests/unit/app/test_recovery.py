@@ -21,6 +21,7 @@ from desktop.history.rows import HistoryEntry
 from desktop.history.store import HistoryStore
 from desktop.settings.schema import HistorySettings
 from desktop.stt.local.client import IS_LOW_PRIORITY
+from tests.support.private_files import is_private
 
 NOW = datetime(2026, 3, 2, 12, 0, 0, 123456, tzinfo=UTC)
 
@@ -288,7 +289,7 @@ def test_older_spool_file_can_be_marked_without_loss(memory: DictationRecorder, 
     np.testing.assert_array_equal(again.read_audio(), sound)
     assert [path.suffix for path in paths.spool.iterdir()] == [".take"]
     assert again.path is not None
-    assert again.path.stat().st_mode & 0o777 == 0o600
+    assert is_private(again.path)
 
 
 def test_a_note_on_a_take_that_is_gone_is_no_error(memory: DictationRecorder) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import resource
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -19,6 +18,8 @@ from desktop.audio.spool import Spool
 from desktop.audio.spool_file import SpoolFile, SpoolHeader
 from desktop.core.errors import HistoryError
 from desktop.core.types import FRAME_SAMPLES, RATE_HZ, Audio
+from tests.support.other_systems import SYSTEM, only_on_linux
+from tests.support.private_files import is_private
 
 NOW = datetime(2026, 5, 4, 12, 30, tzinfo=UTC)
 
@@ -48,6 +49,9 @@ def fill(spool: Spool, audio: Audio) -> None:
 @contextmanager
 def no_file_larger_than(size: int) -> Iterator[None]:
     """A disk that is full there: Python ignores SIGXFSZ, so a write beyond it fails with an OSError."""
+    only_on_linux(SYSTEM)
+    import resource
+
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
     try:
@@ -135,12 +139,12 @@ def test_kept_recording_is_private_flac_of_same_sound(tmp_path: Path) -> None:
         take.write(audio)
         kept = take.save_flac(tmp_path / "audio" / "1.flac")
         assert take.path is not None
-        assert take.path.stat().st_mode & 0o777 == 0o600
+        assert is_private(take.path)
     sound, rate_hz = soundfile.read(kept, dtype="float32")
     assert rate_hz == RATE_HZ
     np.testing.assert_allclose(sound, audio, atol=1 / 32768)
-    assert kept.stat().st_mode & 0o777 == 0o600
-    assert kept.parent.stat().st_mode & 0o777 == 0o700
+    assert is_private(kept)
+    assert is_private(kept.parent)
     assert [path.name for path in kept.parent.iterdir()] == ["1.flac"]
 
 

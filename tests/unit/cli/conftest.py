@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.core.paths import Paths
+from desktop.core.paths import Paths, find_paths
 from desktop.core.types import Outcome
 from desktop.history.rows import HistoryEntry
 from desktop.history.store import HistoryStore
@@ -29,7 +29,9 @@ def environment(tmp_path: Path, home: Path) -> dict[str, str]:
 
 @pytest.fixture
 def paths(tmp_path: Path, home: Path) -> Paths:
-    return Paths(config=home, data=home, state=home, runtime=tmp_path)
+    """Where the commands look; in Windows the runtime folder is the user's, whatever the environment says."""
+    runtime = find_paths().runtime if sys.platform == "win32" else tmp_path
+    return Paths(config=home, data=home, state=home, runtime=runtime)
 
 
 @pytest.fixture

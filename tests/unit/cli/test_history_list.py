@@ -117,7 +117,7 @@ def test_since_is_a_date_a_time_or_an_age(text: str, moment: datetime) -> None:
     assert parse_moment(text, NOON) == moment
 
 
-@pytest.mark.parametrize("text", ["", "7", "d", "-1d", "7 days", "2026-13-01", "soon", "99999999d"])
+@pytest.mark.parametrize("text", ["", "7", "d", "-1d", "7 days", "2026-13-01", "0001-01-01", "soon", "99999999d"])
 def test_since_refuses_what_it_cannot_read(text: str) -> None:
     with pytest.raises(argparse.ArgumentTypeError, match="such as"):
         parse_moment(text, NOON)

@@ -14,6 +14,7 @@ import pytest
 from desktop.audio.spool import Spool
 from desktop.core.files import create_unique_file, replace_file, write_file
 from desktop.core.permissions import can_restrict
+from tests.support.private_files import is_private
 
 
 @pytest.mark.parametrize(("sync", "unique"), [(False, False), (True, False), (True, True)])
@@ -23,7 +24,7 @@ def test_written_file_replaces_and_is_private(tmp_path: Path, sync: bool, unique
     file.chmod(0o644)
     write_file(file, "né", sync=sync, unique=unique)
     assert file.read_bytes() == "né".encode()
-    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert is_private(file)
     write_file(file, b"\0", sync=sync, unique=unique)
     assert file.read_bytes() == b"\0"
     assert list(tmp_path.iterdir()) == [file]

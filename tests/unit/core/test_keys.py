@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from Xlib import XK
 
 from desktop.core.errors import SettingsError
 from desktop.core.keys import _KEYS, Binding, parse_binding
+from tests.support.other_systems import X11, only_on_linux
 
 
 @pytest.mark.parametrize(
@@ -68,5 +68,8 @@ def test_a_button_is_told_apart() -> None:
 
 @pytest.mark.parametrize("name", sorted(_KEYS))
 def test_every_name_is_a_key_that_x_knows(name: str) -> None:
+    only_on_linux(X11)
+    from Xlib import XK
+
     XK.load_keysym_group("xkb")
     assert all(XK.string_to_keysym(keysym) for keysym in Binding(frozenset(), name).keysyms)

@@ -13,11 +13,15 @@ from types import ModuleType
 
 import pytest
 
-from desktop.core import locks, posix_files, windows_files
+from desktop.core import locks, windows_files
 from desktop.core.locks import SharedLock
 from desktop.history import connection
 
-SYSTEMS = (posix_files, windows_files)
+if sys.platform != "win32":
+    from desktop.core import posix_files
+
+SYSTEMS = (windows_files,) if sys.platform == "win32" else (posix_files, windows_files)
+
 
 HOLD = """
 import sys
@@ -39,7 +43,7 @@ class Holder:
 
     def __enter__(self) -> Holder:
         assert self._process.stdout is not None
-        assert self._process.stdout.readline() == b"held\n"
+        assert self._process.stdout.readline().strip() == b"held"
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import stat
 import subprocess
 import sys
 from pathlib import Path
 
 from desktop.core.log import MAX_BYTES, OLD_FILES
+from tests.support.private_files import is_private
 
 PROGRAM = """
 import logging, sys, threading
@@ -82,8 +82,8 @@ def test_the_files_stay_few_small_and_private(tmp_path: Path) -> None:
     files = list((tmp_path / "logs").iterdir())
     assert len(files) == OLD_FILES + 1
     assert all(file.stat().st_size <= MAX_BYTES for file in files)
-    assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
-    assert stat.S_IMODE((tmp_path / "logs").stat().st_mode) == 0o700
+    assert all(map(is_private, files))
+    assert is_private(tmp_path / "logs")
 
 
 def test_a_folder_that_cannot_be_is_a_problem(tmp_path: Path) -> None:

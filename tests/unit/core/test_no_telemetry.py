@@ -25,7 +25,8 @@ def test_onnxruntime_prepares_no_report_of_its_use(tmp_path: Path) -> None:
 
 
 def test_a_child_process_is_told_as_well() -> None:
-    told = "import os, desktop; os.execvp('env', ['env'])"
+    shown = "import os; print(*(f'{name}={value}' for name, value in os.environ.items()), sep='\\n')"
+    told = f"import subprocess, sys, desktop; sys.exit(subprocess.call([sys.executable, '-c', {shown!r}]))"
     environ = {key: value for key, value in os.environ.items() if not key.startswith("ORT_")}
     done = subprocess.run([sys.executable, "-c", told], env=environ, check=True, capture_output=True, text=True)
     assert "ORT_DISABLE_TELEMETRY=1" in done.stdout.splitlines()

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import io
 import os
-import resource
-import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -13,18 +11,26 @@ from pathlib import Path
 import pytest
 
 from desktop.core.process import report_error, use_utf8
+from tests.support.other_systems import SOUND, SYSTEM, only_on_linux
+from tests.support.private_files import is_private
 
 KEY = "sk-alone-0123456789"
 
 
+def allow_core() -> None:
+    import resource
+
+    most = resource.getrlimit(resource.RLIMIT_CORE)[1]
+    resource.setrlimit(resource.RLIMIT_CORE, (most, most))
+
+
 def run(folder: Path, code: str, **environ: str) -> subprocess.CompletedProcess[str]:
     """`code` in a process whose limits are no obstacle to a core."""
-    most = resource.getrlimit(resource.RLIMIT_CORE)[1]
     return subprocess.run(
         [sys.executable, "-c", f"from desktop.core.process import restrict_to_user\n{code}"],
         env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[3]), **environ},
         cwd=folder,
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CORE, (most, most)),
+        preexec_fn=None if sys.platform == "win32" else allow_core,
         capture_output=True,
         text=True,
         timeout=60,
@@ -34,11 +40,12 @@ def run(folder: Path, code: str, **environ: str) -> subprocess.CompletedProcess[
 def test_created_files_are_private_by_default(tmp_path: Path) -> None:
     files = "os.mkdir('folder')\npathlib.Path('folder/file').write_text('words')"
     run(tmp_path, f"import pathlib, os\nrestrict_to_user()\n{files}")
-    assert stat.S_IMODE((tmp_path / "folder").stat().st_mode) == 0o700
-    assert stat.S_IMODE((tmp_path / "folder" / "file").stat().st_mode) == 0o600
+    assert is_private(tmp_path / "folder")
+    assert is_private(tmp_path / "folder" / "file")
 
 
 def test_crash_leaves_no_core_nor_do_children(tmp_path: Path) -> None:
+    only_on_linux(SYSTEM)
     limits = "import resource\nprint(resource.getrlimit(resource.RLIMIT_CORE))"
     child = f"subprocess.run([sys.executable, '-c', {limits!r}])"
     done = run(tmp_path, f"import subprocess, sys\nrestrict_to_user()\n{child}")
@@ -63,6 +70,7 @@ def test_environment_key_used_but_not_inherited(tmp_path: Path) -> None:
 
 
 def test_no_command_hands_a_key_to_what_it_starts(tmp_path: Path) -> None:
+    only_on_linux(SOUND)
     seen = tmp_path / "seen"
     pactl = tmp_path / "pactl"
     pactl.write_text(f"#!/bin/sh\nenv > {seen}\nexit 1\n")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import stat
 import traceback
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +16,7 @@ from desktop.core.messages import Message
 from desktop.credentials import store
 from desktop.credentials.environment import KEY_VARIABLES
 from tests.support.keyring import Broken, InFile, Locked
+from tests.support.private_files import is_private
 
 KEY = "sk-test-0123456789abcdef"
 
@@ -63,7 +63,7 @@ def test_invalid_key_in_environment_is_reported(monkeypatch: pytest.MonkeyPatch,
 def test_plain_file_is_private_and_says_unencrypted() -> None:
     kept = store.store_key("deepgram", KEY, unencrypted=True)
     assert str(kept) == f"the file {store.keys_file()}, unencrypted"
-    assert stat.S_IMODE(store.keys_file().stat().st_mode) == 0o600
+    assert is_private(store.keys_file())
     assert store.look_up_key("deepgram") == store.FoundKey(
         KEY, Message("key-place-file", path="keys.toml"), unencrypted=True
     )

@@ -22,6 +22,7 @@ from desktop.history.store import HistoryStore
 from desktop.settings.schema import HistorySettings
 from tests.support.encrypted_dictations import NOW, SOUND, TOLD, dictate, use
 from tests.support.encrypted_home import in_the_clear, is_sealed, turn
+from tests.support.other_systems import SYSTEM, only_on_linux
 from tests.support.settings import in_force
 
 
@@ -31,6 +32,7 @@ class Killed(Exception):
 
 def killed_at(step: str, home: Paths, key: EncryptionKey, on: bool) -> None:
     """Have a process convert the history that kills itself when it comes to `step`."""
+    only_on_linux(SYSTEM)
     child = os.fork()
     if child == 0:
         try:
@@ -89,6 +91,7 @@ def test_kill_between_recordings_resumes_and_all_play(home: Paths) -> None:
 
 @pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
 def test_other_process_row_survives_conversion(home: Paths) -> None:
+    only_on_linux(SYSTEM)
     dictate(home)
     key = keyring.LOADED_KEYS.create()
     keyring.write_marker(home.history, keyring.EncryptionMarker(key.id, encrypts_new=True))

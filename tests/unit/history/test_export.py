@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import stat
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from desktop.core.errors import HistoryError
 from desktop.core.types import Emotion, Outcome
 from desktop.history.store import HistoryStore
 from tests.support.history_rows import NOON, said
+from tests.support.private_files import is_private
 
 
 def test_jsonl_holds_every_row_as_printed(history: HistoryStore, tmp_path: Path) -> None:
@@ -22,7 +22,7 @@ def test_jsonl_holds_every_row_as_printed(history: HistoryStore, tmp_path: Path)
     assert history.export(out) == 1200
     rows = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
     assert rows == [row.to_json() for row in history.rows(limit=2000)]
-    assert stat.S_IMODE(out.stat().st_mode) == 0o600
+    assert is_private(out)
     assert history.export(out, limit=3) == 3
 
 

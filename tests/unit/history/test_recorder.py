@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 from datetime import UTC, datetime, timedelta
@@ -22,6 +21,7 @@ from desktop.history.rows import HistoryEntry, HistoryRow
 from desktop.history.schema import open_history, start_marker
 from desktop.history.store import HistoryStore
 from desktop.settings.schema import HistorySettings
+from tests.support.other_systems import SYSTEM, only_on_linux
 from tests.support.settings import in_force
 from tests.unit.audio.test_spool import no_file_larger_than
 
@@ -234,6 +234,8 @@ class Between(HistoryStore):
 
     def recording_paths(self) -> set[Path]:
         with self.paths.history.with_suffix(".lock").open("rb") as lock:
+            import fcntl
+
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 free = True
@@ -251,6 +253,7 @@ def test_sweep_while_history_is_moved_keeps_recording(paths: Paths) -> None:
     assert recording is not None
     os.utime(recording, (0, 0))
     os.utime(start_marker(paths.history), (0, 0))
+    only_on_linux(SYSTEM)
     delete_orphans(Between(paths), paths.history, paths.audio, datetime.now(UTC), 1)
     assert recording.is_file()
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import stat
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -17,6 +16,7 @@ from desktop.core.types import Emotion, Outcome, RuleChange, SentData
 from desktop.history.rows import HistoryEntry, reported_notes
 from desktop.history.store import HistoryStore
 from tests.support.history_rows import NOON, found, said
+from tests.support.private_files import is_private
 
 
 def test_a_dictation_comes_back_as_it_was_told(history: HistoryStore, tmp_path: Path) -> None:
@@ -142,8 +142,8 @@ def test_update_of_deleted_row_does_not_restore_it(history: HistoryStore) -> Non
 
 def test_the_file_is_for_its_user_alone(history: HistoryStore, file: Path) -> None:
     history.add(said("x"))
-    assert stat.S_IMODE(file.stat().st_mode) == 0o600
-    assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
+    assert is_private(file)
+    assert is_private(file.parent)
 
 
 def test_threads_that_begin_it_together_lose_nothing(history: HistoryStore) -> None:

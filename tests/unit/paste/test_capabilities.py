@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
 from desktop.core.interfaces import Paster, PasterCapability
 from desktop.paste.delayed.paster import DelayedPaster
-from desktop.paste.wayland.paster import WaylandPaster
-from desktop.paste.x11.paster import X11Paster
 
 METHODS = {
     PasterCapability.PLACE_CURSOR: {"paste_around"},
@@ -19,7 +19,15 @@ METHODS = {
 }
 
 
-@pytest.mark.parametrize("paster", [X11Paster, WaylandPaster, DelayedPaster])
+PASTERS: list[type[Paster]] = [DelayedPaster]
+if sys.platform != "win32":
+    from desktop.paste.wayland.paster import WaylandPaster
+    from desktop.paste.x11.paster import X11Paster
+
+    PASTERS += [WaylandPaster, X11Paster]
+
+
+@pytest.mark.parametrize("paster", PASTERS)
 def test_methods_are_those_of_the_capabilities(paster: type[Paster]) -> None:
     assert METHODS.keys() == set(PasterCapability)
     own = vars(paster).get("capabilities", PasterCapability(0))

@@ -14,6 +14,7 @@ from desktop.core.types import DictationContext, Style, Target
 from desktop.polish.polisher import TextPolisher
 from desktop.polish.styles import Styles, load_styles
 from desktop.settings.schema import RULE_NAMES
+from tests.support.other_systems import SYSTEM, only_on_linux
 from tests.support.stage import Stage
 
 BROWSER = "Chromium"
@@ -70,6 +71,7 @@ def test_style_found_by_app_title_or_site(ours: Styles, app: str, title: str, si
 
 
 def test_style_found_by_program_name(ours: Styles, file: Path) -> None:
+    only_on_linux(SYSTEM)
     comm = Path("/proc/self/comm").read_text().strip()
     file.write_text(f'[[rule]]\napp = "{comm}"\nstyle = "casual"\n')
     assert load_styles(file).style_for(Target(app="Some class", pid=os.getpid())) == (

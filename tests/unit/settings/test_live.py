@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import stat
 from pathlib import Path
 
 import pytest
@@ -15,6 +14,7 @@ from desktop.settings.safety import DELETION_PAUSED, PRIVACY_OFF
 from desktop.settings.schema import Settings
 from desktop.settings.store import LoadedSettings, load_settings
 from tests.support.encrypted_home import everywhere
+from tests.support.private_files import is_private
 
 GOOD = (
     '[recognizer]\nengine = "openai"\nmodel = "base"\n'
@@ -212,8 +212,8 @@ def test_copy_is_private_and_written_only_when_it_differs(home: Paths) -> None:
     live = LiveSettings(home)
     live.load()
     live.save_valid()
-    assert stat.S_IMODE(home.valid_settings.stat().st_mode) == 0o600
-    assert stat.S_IMODE(home.state.stat().st_mode) == 0o700
+    assert is_private(home.valid_settings)
+    assert is_private(home.state)
     first = home.valid_settings.stat()
     live.load()
     live.save_valid()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import stat
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from faster_whisper.tokenizer import _LANGUAGE_CODES
 
 from desktop.settings.schema import LANGUAGES, Settings
 from desktop.settings.store import get_setting, list_keys, load_settings, reset_setting, write_setting
+from tests.support.private_files import is_private
 
 DEFAULTS = {
     "hotkey.talk": "ctrl_r",
@@ -194,8 +194,8 @@ def test_key_is_set_in_any_form_of_its_section(written: Path, content: str) -> N
 
 def test_file_is_private_and_leaves_no_other_files(file: Path) -> None:
     write_setting(file, "polish.mode", "off")
-    assert stat.S_IMODE(file.stat().st_mode) == 0o600
-    assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
+    assert is_private(file)
+    assert is_private(file.parent)
     assert list(file.parent.iterdir()) == [file]
 
 

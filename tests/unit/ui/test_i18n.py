@@ -17,7 +17,6 @@ from desktop.core.keys import Action
 from desktop.core.messages import AND, OR, Message, PartList
 from desktop.history.import_ import import_history
 from desktop.history.store import HistoryStore
-from desktop.hotkeys.shortcuts import describe_actions
 from desktop.settings.schema import LANGUAGES
 from desktop.ui import i18n, wording
 from desktop.ui.i18n import install_language, message_text, translate_template
@@ -28,6 +27,7 @@ from desktop.ui.widgets.notice import NoticeBar
 from desktop.ui.widgets.ranking import RankedList
 from models.catalog import ModelError
 from models.store import ModelStore
+from tests.support.other_systems import DBUS, only_on_linux
 
 ROOT = Path(__file__).parents[3]
 FILES = sorted((ROOT / "desktop/ui/translations").glob("*.ts"))
@@ -47,6 +47,9 @@ def test_a_window_says_what_the_file_says(spoken) -> None:
 
 
 def test_remedy_names_a_key_as_the_desktop_shows_it(spoken) -> None:
+    only_on_linux(DBUS)
+    from desktop.hotkeys.shortcuts import describe_actions
+
     name = describe_actions(translate_template)[Action.TALK]
     assert name == "按住说话"
     assert name in message_text(Message("portal-key-empty", key="F9"))

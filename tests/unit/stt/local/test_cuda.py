@@ -14,6 +14,7 @@ import pytest
 from desktop.core.messages import Message
 from desktop.stt.local import cuda
 from desktop.stt.local.process import WorkerDiedError, WorkerJobError
+from tests.support.other_systems import SYSTEM, only_on_linux
 
 LIBS = Path(ctranslate2.__file__).parents[1] / "ctranslate2.libs"
 
@@ -30,6 +31,7 @@ def wheel(tmp_path: Path) -> Path:
 
 def preload(folder: Path) -> tuple[str, list[str]]:
     """What `preload_libraries` says in a process of its own, and the names of what is loaded there from `folder`."""
+    only_on_linux(SYSTEM)
     script = (
         "import sys\n"
         "from pathlib import Path\n"

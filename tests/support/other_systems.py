@@ -1,0 +1,82 @@
+"""What of the tests is of another system than Windows, and why: one list, which `make prove-windows-tests` prints.
+
+A folder or a file in `LINUX_ALONE` is not collected there. A test that asks for what only Linux has (a display of X, a
+session bus, a sound server, a limit of the kernel) is skipped there with the same words, by what it asks: see
+`only_on_linux`. On Linux neither changes anything.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+X11 = "X11: displays, windows, selections and key codes of an X server"
+WAYLAND = "Wayland: compositors and their protocols"
+DBUS = "D-Bus and desktops: portals, logind, accessibility, autostart and entries of menus"
+INPUT_METHOD = "input methods of Linux: IBus, and that of Wayland"
+SOUND = "PulseAudio's server and its programs"
+DESKS = "the app on Linux's desks, and proofs that use them"
+PACKAGING = "what makes packages, documents and locks: it runs on Debian"
+REPOSITORY = "the repository itself, the same wherever it is read"
+SERVER = "a team's server, which is Linux's"
+SYSTEM = "files, limits, signals and users as Linux has them"
+LINKS = "symbolic links, which Wine does not make, and Windows for administrators alone"
+
+LINUX_ALONE: Mapping[str, str] = {
+    "tests/contracts": REPOSITORY,
+    "tests/e2e": DESKS,
+    "tests/prove": DESKS,
+    "tests/integration/app/test_ipc_faults.py": SYSTEM,
+    "tests/integration/audio/test_ducking.py": SOUND,
+    "tests/integration/audio/test_media_players.py": DBUS,
+    "tests/integration/audio/test_microphone_faults.py": SOUND,
+    "tests/integration/cloud/test_team_server.py": SERVER,
+    "tests/integration/core/test_other_user.py": SYSTEM,
+    "tests/integration/dictation/test_quit.py": X11,
+    "tests/integration/doctor/test_accessibility.py": DBUS,
+    "tests/integration/doctor/test_checks.py": X11,
+    "tests/integration/hotkeys": X11,
+    "tests/integration/matrix": X11,
+    "tests/integration/paste/input_method": INPUT_METHOD,
+    "tests/integration/paste/test_field.py": DBUS,
+    "tests/integration/paste/wayland": WAYLAND,
+    "tests/integration/paste/x11": X11,
+    "tests/integration/platforms/linux": DBUS,
+    "tests/integration/ui": X11,
+    "tests/integration/vocabulary/test_correction_watcher.py": X11,
+    "tests/unit/audio/test_spool_locks.py": SYSTEM,
+    "tests/unit/core/test_permissions.py": SYSTEM,
+    "tests/unit/hotkeys/test_shortcut_binder.py": DBUS,
+    "tests/unit/hotkeys/test_shortcuts.py": DBUS,
+    "tests/unit/packaging": PACKAGING,
+    "tests/unit/paste/input_method": INPUT_METHOD,
+    "tests/unit/paste/test_field.py": DBUS,
+    "tests/unit/paste/test_field_of_window.py": DBUS,
+    "tests/unit/paste/test_receipt.py": X11,
+    "tests/unit/paste/x11": X11,
+    "tests/unit/platforms/test_autostart.py::test_desktop_entry_exists_only_while_enabled": DBUS,
+    "tests/unit/platforms/test_autostart.py::test_entry_of_an_earlier_version_gets_the_new_name": DBUS,
+    "tests/unit/platforms/test_autostart.py::test_an_entry_of_somebody_else_stays_and_is_named": DBUS,
+    "tests/unit/platforms/test_autostart.py::test_what_cannot_be_written_is_said": DBUS,
+    "tests/unit/platforms/test_desktop_entry.py": DBUS,
+    "tests/unit/platforms/test_x11_display.py": X11,
+    "tests/unit/ui/test_main.py": X11,
+}
+"""Folders, files and single tests (`FILE::TEST`) that Windows has nothing for."""
+
+
+def find_reason(path: str) -> str | None:
+    """Return why a file, or a test by its id, is not for Windows; None where it is."""
+    names = (path, *(str(parent) for parent in Path(path.partition("::")[0]).parents), path.partition("[")[0])
+    return next((LINUX_ALONE[name] for name in (*names, path.partition("::")[0]) if name in LINUX_ALONE), None)
+
+
+def only_on_linux(reason: str) -> None:
+    """Leave out the test that asks for this in Windows, with one of the reasons above."""
+    if sys.platform == "win32":
+        pytest.skip(reason)

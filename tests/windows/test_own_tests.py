@@ -1,0 +1,20 @@
+"""A sample of the project's own tests, run by the pytest in Windows; `make prove-windows-tests` runs them all."""
+
+from __future__ import annotations
+
+from tests.prove.windows_tests import run_files
+from tests.support.desks.wine import WineDesk
+
+SAMPLE = (
+    "tests/unit/settings/test_store.py",
+    "tests/unit/history/test_search.py",
+    "tests/unit/hotkeys/test_gesture.py",
+    "tests/unit/credentials/test_store.py",
+    "tests/unit/core/test_locks.py",
+)
+
+
+def test_settings_history_keys_and_credentials_hold_in_windows(desk: WineDesk) -> None:
+    found = run_files(desk, SAMPLE, desk.folder / "outcomes.jsonl")
+    assert {file: one["failed"] for file, one in found.items()} == {file: {} for file in SAMPLE}
+    assert all(one["passed"] > 5 for one in found.values())
