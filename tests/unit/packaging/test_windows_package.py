@@ -16,7 +16,7 @@ import desktop
 from desktop.core import installation
 from desktop.core.texts.windows import INSTEAD
 from desktop.platforms import autostart
-from desktop.platforms.windows import user_path
+from desktop.platforms.windows import registry, user_path
 
 ROOT = Path(__file__).parents[3]
 WINDOWS = ROOT / "packaging/windows"
@@ -129,8 +129,8 @@ def test_names_agree_between_app_spec_and_installers() -> None:
     defined = dict(re.findall(r'^!define (\w+) "(.*?)"', common, re.MULTILINE))
     assert defined["APP_ID"] == desktop.APP_ID
     assert defined["PROGRAM"] == autostart.WINDOWED_PROGRAM
-    assert (defined["RUN_KEY"], defined["RUN_NAME"]) == (autostart.RUN_KEY, autostart.APP_NAME)
-    assert defined["APPROVED_KEY"] == autostart.APPROVED_KEY
+    assert (defined["RUN_KEY"], defined["RUN_NAME"]) == (registry.RUN_KEY, registry.RUN_NAME)
+    assert defined["APPROVED_KEY"] == registry.APPROVED_KEY
     assert defined["ADD_ONS"] == installation.ADD_ONS
     assert defined["PUBLISHER"] == windows_manifests.PUBLISHER
     assert f'ADD_ONS = "{installation.ADD_ONS}"' in (ROOT / "packaging/pyinstaller/start.py").read_text()

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.desk import ROOT
+ROOT = Path(__file__).parents[4]
 
 SCREENS = [
     {"name": "left", "x": 0, "y": 0, "width": 1920, "height": 1080, "logicalDpi": 96},
