@@ -38,6 +38,7 @@ class FakeDesk:
     clipboard: str = "before"
     down: frozenset[int] = frozenset()
     password: bool = False
+    elevated: bool = False
     may_press: bool = True
     free: bool = True
     greed: int = 0
@@ -100,6 +101,8 @@ class FakeDesk:
         return target.app, ""
 
     def find_refusal(self, target: Target) -> PasteResult | None:
+        if self.elevated:
+            return PasteResult(Outcome.COPIED, (Message("window-elevated"),))
         return PasteResult(Outcome.REFUSED, (Message("password-field-not-pasted"),)) if self.password else None
 
     def held_modifiers(self) -> HeldModifiers:

@@ -20,6 +20,7 @@ INSERTED, UNDONE = {"outcome": "inserted", "notes": []}, {"outcome": "cancelled"
 
 EDITS: tuple[tuple[list[object], dict[str, object]], ...] = (
     (["paste", "One – 你好 😀\nline two."], INSERTED),
+    (["field"], {"text": "One – 你好 😀\nline two."}),
     (["undo"], UNDONE),
     (["paste", "Alpha beta gamma"], INSERTED),
     (["around", " Dear ", ",\nhello"], INSERTED),
@@ -64,7 +65,7 @@ def test_fields_that_tell_their_text_are_edited(desk: WineDesk, tmp_path: Path, 
 @pytest.mark.parametrize(
     ("kind", "steps", "notes"),
     [
-        ("password", [["paste", "secret"], ["edit", "x"]], ["password-field-focused", "password-field-focused"]),
+        ("password", [["paste", "secret"], ["edit", "x"]], ["password-field-focused"] * 2),
         ("qt-password", [["paste", "secret"]], ["password-field-focused"]),
         ("readonly", [["select", 0, 3], ["edit", "x"]], ["field-read-only"]),
         ("qt", [["edit", "x"]], ["field-without-selection"]),

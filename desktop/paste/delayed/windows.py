@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from time import monotonic
 
 from desktop.core.chords import PasteShortcut
@@ -20,6 +21,7 @@ from desktop.paste.delayed.paster import DelayedPaster, insert_nowhere
 from desktop.paste.delayed.pending_text import TextReadCallback
 from desktop.paste.delayed.windows_clipboard import WindowsClipboard
 from desktop.paste.delayed.windows_edit import move_cursor_back, read_field, remove_at_cursor, replace_selection
+from desktop.paste.delayed.windows_field_reader import find_input_field
 from desktop.paste.delayed.windows_formats import ClipboardCopy
 from desktop.paste.delayed.windows_restorer import WindowsClipboardRestorer
 from desktop.paste.focus import FocusHistory
@@ -101,10 +103,11 @@ class WindowsPasteDesktop:
         self._loop.post(job)
 
     def target_window(self) -> Target:
-        """As `PasteDesktop.target_window`."""
+        """As `PasteDesktop.target_window`, with the field where that is an edit control."""
         now = monotonic()
         self._focus.record(focus.find_foreground_window(), now)
-        return self._focus.find_target(now)
+        target = self._focus.find_target(now)
+        return replace(target, field=find_input_field(target.handle)) if target.handle else target
 
     def active_window(self) -> Target:
         """As `PasteDesktop.active_window`."""

@@ -7,7 +7,7 @@ from pathlib import PureWindowsPath
 
 from desktop.core.types import Target
 from desktop.platforms.windows import api
-from desktop.platforms.windows.controls import may_be_password_edit
+from desktop.platforms.windows.controls import find_edit_breaks, may_be_password_edit
 from desktop.platforms.windows.structures import ThreadWindows, TokenLabel
 
 _MAX_PATH_CHARACTERS = 32_768
@@ -82,6 +82,13 @@ def find_focused_control(window: int) -> int:
     """Return the control of the window's thread that gets the keys; 0 if none does."""
     windows = ThreadWindows(size=sizeof(ThreadWindows))
     return int(windows.focus or 0) if api.thread_windows(api.window_thread(window, None), byref(windows)) else 0
+
+
+def is_edit_control(control: int) -> bool:
+    """Return whether the control is one of Windows' edit controls, or made of one."""
+    name = create_unicode_buffer(256)
+    api.class_name(control, name, len(name))
+    return find_edit_breaks(name.value) is not None
 
 
 def is_password_edit(control: int) -> bool:
