@@ -32,7 +32,7 @@ from desktop.settings.schema import (
     VocabularySettings,
 )
 from desktop.vocabulary import store as vocabulary_store
-from desktop.vocabulary.correction_watcher import CorrectionWatcher, NullFieldReader
+from desktop.vocabulary.correction_watcher import CorrectionWatcher, FieldReader, NullFieldReader
 from desktop.vocabulary.learning import Suggestion
 from desktop.vocabulary.vocabulary import Vocabulary
 
@@ -189,13 +189,19 @@ def create_correction_watcher(
     may_keep: Callable[[Target], bool],
     may_write: Callable[[], bool],
 ) -> CorrectionWatcher:
-    """Create the correction watcher, which reads fields over accessibility where that is available."""
-    if sys.platform != "linux":
-        return CorrectionWatcher(
-            file, NullFieldReader(), get_target, on_suggestion, on_learned, may_keep=may_keep, may_write=may_write
-        )
-    from desktop.paste.field import FieldTextReader
-
+    """Create the correction watcher, which reads fields over accessibility on Linux, and edit controls on Windows."""
     return CorrectionWatcher(
-        file, FieldTextReader(), get_target, on_suggestion, on_learned, may_keep=may_keep, may_write=may_write
+        file, _create_field_reader(), get_target, on_suggestion, on_learned, may_keep=may_keep, may_write=may_write
     )
+
+
+def _create_field_reader() -> FieldReader:
+    if sys.platform == "linux":
+        from desktop.paste.field import FieldTextReader
+
+        return FieldTextReader()
+    if sys.platform == "win32":
+        from desktop.paste.delayed.windows_field_reader import WindowsFieldReader
+
+        return WindowsFieldReader()
+    return NullFieldReader()

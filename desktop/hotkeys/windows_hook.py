@@ -15,8 +15,9 @@ from typing import Any
 
 logger = logging.getLogger(__name__)
 
-INSTALL_TIMEOUT_S = 5.0
-"""Seconds until a hook that is not there counts as refused; it takes some ms on a machine that is not busy."""
+INSTALL_TIMEOUT_S = 30.0
+"""Seconds until a hook that is not there counts as refused. A refusal is known at once; the rest is for a machine that
+is too busy to start a thread."""
 
 INSTALL_POLL_S = 0.002
 

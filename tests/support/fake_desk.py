@@ -38,6 +38,7 @@ class FakeDesk:
     clipboard: str = "before"
     down: frozenset[int] = frozenset()
     password: bool = False
+    elevated: bool = False
     may_press: bool = True
     free: bool = True
     field_in_focus: int = 0
@@ -107,6 +108,8 @@ class FakeDesk:
 
     def find_refusal(self, target: Target) -> PasteResult | None:
         self.on_asked()
+        if self.elevated:
+            return PasteResult(Outcome.COPIED, (Message("window-elevated"),))
         return PasteResult(Outcome.REFUSED, (Message("password-field-not-pasted"),)) if self.password else None
 
     def focused_field(self, target: Target) -> int:

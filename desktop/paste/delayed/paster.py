@@ -16,7 +16,7 @@ from time import monotonic
 
 import anyio
 
-from desktop.core.interfaces import Paster, UserActivity
+from desktop.core.interfaces import Paster, PasterCapability, UserActivity
 from desktop.core.types import Outcome, PasteResult, Selection, Target
 from desktop.paste.delayed.desktop import PasteDesktop
 from desktop.paste.delayed.transaction import DelayedPasteTransaction, PasteThreadRequest
@@ -56,6 +56,12 @@ class DelayedPaster[C](Paster):
     """
 
     options: PasteOptions
+    capabilities = (
+        PasterCapability.PLACE_CURSOR
+        | PasterCapability.READ_CLIPBOARD
+        | PasterCapability.UNDO
+        | PasterCapability.EDIT_SELECTION
+    )
 
     def __init__(
         self,

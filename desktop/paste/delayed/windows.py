@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from time import monotonic
 
 from desktop.core.chords import PasteShortcut
 from desktop.core.errors import PasteError
-from desktop.core.interfaces import PasterCapability, UserActivity
+from desktop.core.interfaces import UserActivity
 from desktop.core.keys import HeldModifiers
 from desktop.core.messages import Message, Notes
 from desktop.core.types import Outcome, PasteResult, Target
@@ -21,6 +22,7 @@ from desktop.paste.delayed.paster import DelayedPaster, insert_nowhere
 from desktop.paste.delayed.pending_text import TextReadCallback
 from desktop.paste.delayed.windows_clipboard import WindowsClipboard
 from desktop.paste.delayed.windows_edit import move_cursor_back, read_field, remove_at_cursor, replace_selection
+from desktop.paste.delayed.windows_field_reader import find_input_field
 from desktop.paste.delayed.windows_formats import ClipboardCopy
 from desktop.paste.delayed.windows_restorer import WindowsClipboardRestorer
 from desktop.paste.focus import FocusHistory
@@ -51,13 +53,6 @@ PASSWORD_ANSWER_VALID_S = 0.1
 
 class WindowsPaster(DelayedPaster[ClipboardCopy]):
     """The `Paster` of Windows; `insert(text, window)` puts a text into a field of our own windows."""
-
-    capabilities = (
-        PasterCapability.PLACE_CURSOR
-        | PasterCapability.READ_CLIPBOARD
-        | PasterCapability.UNDO
-        | PasterCapability.EDIT_SELECTION
-    )
 
     def __init__(self, activity: UserActivity, insert: Callable[[str, int], Awaitable[bool]] = insert_nowhere) -> None:
         super().__init__(WindowsPasteDesktop, activity, "windows", insert)
@@ -106,10 +101,11 @@ class WindowsPasteDesktop:
         self._loop.post(job)
 
     def target_window(self) -> Target:
-        """As `PasteDesktop.target_window`."""
+        """As `PasteDesktop.target_window`, with the field where that is an edit control."""
         now = monotonic()
         self._focus.record(focus.find_foreground_window(), now)
-        return self._focus.find_target(now)
+        target = self._focus.find_target(now)
+        return replace(target, field=find_input_field(target.handle)) if target.handle else target
 
     def active_window(self) -> Target:
         """As `PasteDesktop.active_window`."""

@@ -48,6 +48,11 @@ class EditField(NamedTuple):
         return encode_for_edit(text, self.breaks)
 
     @property
+    def text(self) -> str:
+        """All that stands there."""
+        return decode_from_edit(self.units, (0, len(self.units) // 2))
+
+    @property
     def selected_text(self) -> str:
         """The selected text; empty if nothing is."""
         return decode_from_edit(self.units, self.selection)

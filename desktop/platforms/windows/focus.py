@@ -7,7 +7,7 @@ from pathlib import PureWindowsPath
 
 from desktop.core.types import Target
 from desktop.platforms.windows import api
-from desktop.platforms.windows.controls import may_be_password_edit
+from desktop.platforms.windows.controls import find_edit_breaks, may_be_password_edit
 from desktop.platforms.windows.structures import ThreadWindows, TokenLabel
 
 _MAX_PATH_CHARACTERS = 32_768
@@ -90,6 +90,11 @@ def find_class(window: int) -> str:
     name = create_unicode_buffer(256)
     api.class_name(window, name, len(name))
     return name.value
+
+
+def is_edit_control(control: int) -> bool:
+    """Return whether the control is one of Windows' edit controls, or made of one."""
+    return find_edit_breaks(find_class(control)) is not None
 
 
 def is_password_edit(control: int) -> bool:

@@ -1,8 +1,8 @@
 """Paste, undo and edit in the window that has the focus, by the app's paster, and write what each step came to.
 
 `python.exe -m tests.support.windows.edits RESULT STEPS_FILE`. A step is a list: `["paste", text]`, `["around", before,
-after]`, `["undo"]`, `["swap", other]`, `["select", begin, end]` in the focused control, `["selection"]`, or `["edit",
-text]` of what is selected.
+after]`, `["undo"]`, `["swap", other]`, `["select", begin, end]` in the focused control, `["selection"]`, `["edit",
+text]` of what is selected, or `["field"]`: what is read to notice a correction.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from typing import Any
 from desktop.core.interfaces import UserActivity
 from desktop.core.types import PasteResult
 from desktop.paste.delayed.windows import WindowsPaster
+from desktop.paste.delayed.windows_field_reader import WindowsFieldReader
 from desktop.paste.request import PasteOptions
 from desktop.platforms.windows.focus import find_focused_control, find_foreground_window
 
@@ -54,6 +55,9 @@ async def do(paster: WindowsPaster, step: Sequence[Any]) -> dict[str, Any]:
         case ["selection"]:
             selection = await paster.copy_selection(await paster.read_selection(), target)
             return {"text": selection.text, "notes": [note.code for note in selection.refusal]}
+        case ["field"]:
+            assert target.field is not None
+            return {"text": await WindowsFieldReader().read_field(target.field.address)}
         case ["edit", str(text)]:
             selection = await paster.copy_selection(await paster.read_selection(), target)
             return told(await paster.replace_selection(selection, text, target, nothing))

@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from desktop.core.interfaces import Paster, PasterCapability
-from desktop.paste.delayed.windows import WindowsPaster
+from desktop.paste.delayed.paster import DelayedPaster
 
 METHODS = {
     PasterCapability.PLACE_CURSOR: {"paste_around"},
@@ -19,7 +19,7 @@ METHODS = {
 }
 
 
-PASTERS: list[type[Paster]] = [WindowsPaster]
+PASTERS: list[type[Paster]] = [DelayedPaster]
 if sys.platform != "win32":
     from desktop.paste.wayland.paster import WaylandPaster
     from desktop.paste.x11.paster import X11Paster

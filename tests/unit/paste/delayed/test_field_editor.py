@@ -102,6 +102,7 @@ def test_edit_replaces_the_selection_and_undo_restores_it() -> None:
     [
         (FakeDesk(written="the old", selected="the"), OLD, SELECTION_CHANGED),
         (FakeDesk(written="the old", focus=OTHER, selected="old"), OLD, Message("window-changed")),
+        (FakeDesk(written="the old", elevated=True, selected="old"), OLD, Message("window-elevated")),
         (FakeDesk(written="the old", tells=False), Selection(EDITOR.handle), FIELD_WITHOUT_SELECTION),
     ],
 )

@@ -133,6 +133,7 @@ def test_a_clipboard_that_another_took_is_left_to_it() -> None:
         (FakeDesk(), Target(), "window-missing"),
         (FakeDesk(down=frozenset((SHIFT,))), EDITOR, "key-held-down"),
         (FakeDesk(may_press=False), EDITOR, "keys-not-allowed"),
+        (FakeDesk(elevated=True), EDITOR, "window-elevated"),
     ],
 )
 def test_paste_unsendable_text_left_on_clipboard(desk: FakeDesk, target: Target, why: str) -> None:
@@ -267,8 +268,11 @@ def test_that_return_was_not_pressed_is_said() -> None:
     )
 
 
-def test_paste_remote_desktop_early_read_not_claimed() -> None:
-    remote = Target(9, "mstsc", "", 99)
+@pytest.mark.parametrize(
+    "app", ["mstsc", "msrdcw", "CDViewer", "wfica32", "vmware-view", "vmware-remotemks", "vmplayer"]
+)
+def test_paste_remote_desktop_early_read_not_claimed(app: str) -> None:
+    remote = Target(9, app, "", 99)
     typist = Typist(FakeDesk(focus=remote))
     typist.desk.after(0.3, lambda: typist.desk.read(ReaderKind.TARGET) and None)
     typist.paste("one", target=remote)
