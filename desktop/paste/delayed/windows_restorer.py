@@ -28,7 +28,7 @@ logger = logging.getLogger(__name__)
 WITHOUT_CONSOLE = 0x08000000
 """CREATE_NO_WINDOW."""
 
-CLOSE_TIMEOUT_S = 1.0
+CLOSE_TIMEOUT_S, END_TIMEOUT_S = 1.0, 2.0
 """Seconds that the process may take to read what was sent, and then to end."""
 
 _COUNT, _HEADER = Struct("<I"), Struct("<IQ")
@@ -95,7 +95,7 @@ class WindowsClipboardRestorer:
         self._sender.close()
         if not self._sender.is_kept:
             with suppress(subprocess.TimeoutExpired):
-                self._process.wait(CLOSE_TIMEOUT_S)
+                self._process.wait(END_TIMEOUT_S)
 
 
 def encode_contents(contents: FormatContents) -> bytes:
