@@ -12,6 +12,7 @@ and would take the other app's current recording for one left by a crash.
 
 from __future__ import annotations
 
+import errno
 import json
 import logging
 import os
@@ -59,7 +60,12 @@ OTHER_APP_TIMEOUT_S, OTHER_APP_RETRY_S = 20.0, 0.1
 """Seconds for an app that starts or ends to answer or to go, and between two looks."""
 
 ACCEPT_RETRY_S = 0.1
-"""Seconds before accepting again after the system refused twice, for lack of file descriptors or memory."""
+"""Seconds before accepting again after the system refused for lack of file descriptors or memory, or after many
+faults."""
+
+EXHAUSTED_ERRNOS = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)
+MAX_RESETS = 100
+"""Faults in a row after which accepting pauses: what is no reset connection would take a whole processor."""
 
 type CommandHandler = Callable[[str], Awaitable[Reply]]
 """Runs one of `COMMANDS`. A `UserError` it raises becomes the reply's error."""
@@ -190,20 +196,21 @@ async def _accept_clients(listener: SocketListener, on_client: Callable[[SocketS
     """Call `on_client` for each client, until cancelled.
 
     A connection that its client resets before it is accepted fails with an `OSError` on Windows; anyio translates
-    those of Unix sockets alone. The next one may be waiting, so a first failure is tried again at once.
+    those of Unix sockets alone. Others wait behind it, so the next is accepted at once.
     """
-    faults, is_accepting = LogInterval(), True
+    faults, failures = LogInterval(), 0
     while True:
         try:
             client = await listener.accept()
         except (anyio.BrokenResourceError, OSError) as error:
-            if not is_accepting:
+            cause = error.__cause__ or error
+            failures += 1
+            if faults.may_log():
+                logger.error("no client can be accepted now: %s", cause)
+            if getattr(cause, "errno", None) in EXHAUSTED_ERRNOS or failures % MAX_RESETS == 0:
                 await anyio.sleep(ACCEPT_RETRY_S)
-            elif faults.may_log():
-                logger.error("no client can be accepted now: %s", error.__cause__ or error)
-            is_accepting = False
         else:
-            is_accepting = True
+            failures = 0
             on_client(client)
 
 

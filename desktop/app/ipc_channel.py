@@ -8,6 +8,7 @@ since another program may have the port of one that was killed (`docs/adr/0022`)
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 import json
 import logging
@@ -134,6 +135,7 @@ class LoopbackChannel:
 
     async def bind(self) -> socket.socket:
         """See `CommandChannel`. In a thread: a scanner may hold the file for seconds."""
+        asyncio.get_running_loop().set_exception_handler(log_loop_fault)
         return await to_thread.run_sync(self._bind)
 
     def _bind(self) -> socket.socket:
@@ -174,6 +176,14 @@ class LoopbackChannel:
         """See `CommandChannel`. The file stays while a client reads it; without an app it means nothing."""
         with suppress(PermissionError):
             self._file.unlink(missing_ok=True)
+
+
+def log_loop_fault(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """Log a fault of the loop, except that of a connection that its client reset before it was accepted: on Windows the
+    loop reports each one, besides raising it."""
+    task = context.get("future")
+    if not (isinstance(task, asyncio.Task) and "accept_coro" in repr(task.get_coro())):
+        loop.default_exception_handler(context)
 
 
 def make_channel(paths: Paths, *, uses_loopback: bool) -> CommandChannel:

@@ -74,6 +74,7 @@ TOO_SMALL = 40
 SMALL_MODULES = frozenset(
     {
         "desktop.platforms.linux.dbus",
+        "desktop.platforms.windows.sound",
         "desktop.app.recipients",
         "desktop.chat.local_child",  # entry point of version 0.1
         "desktop.cli.common",

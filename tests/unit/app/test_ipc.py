@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 
 import anyio
 import pytest
 
 from desktop.app import ipc
-from desktop.app.ipc_channel import LogInterval
+from desktop.app.ipc_channel import LogInterval, log_loop_fault
 
 
 class FaultyListener:
@@ -53,3 +54,18 @@ async def test_reset_connection_leaves_the_channel_open(
 def test_interval_lets_one_line_through() -> None:
     interval = LogInterval()
     assert [interval.may_log() for _ in range(3)] == [True, False, False]
+
+
+@pytest.mark.anyio
+async def test_resets_before_the_accept_fill_no_log(caplog: pytest.LogCaptureFixture) -> None:
+    async def accept_coro() -> None: ...
+
+    async def other() -> None: ...
+
+    loop = asyncio.get_running_loop()
+    for work in (accept_coro(), other()):
+        task = asyncio.ensure_future(work)
+        await task
+        log_loop_fault(loop, {"message": "Task exception was never retrieved", "future": task})
+    assert len(caplog.records) == 1
+    assert "other" in caplog.text
