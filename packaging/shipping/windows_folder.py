@@ -74,15 +74,20 @@ def make_environment() -> None:
     (HOME / "home").mkdir()
     paths = ("python313.zip", ".", r"Lib\site-packages", "import site")  # the checkout is not among them
     (python / "python313._pth").write_text("\n".join((*paths, "")))
-    (runtime,) = (desk.DESK / "downloads").glob("msvc_runtime-*.whl")
-    with ZipFile(runtime) as zipped:
-        for name in RUNTIME:
-            (member,) = (each for each in zipped.namelist() if each.endswith(f"data/data/Scripts/{name}"))
-            (python / name).write_bytes(zipped.read(member))
+    unpack_runtime(python, RUNTIME)
     run_uv("build", "--quiet", "--wheel", "--build-constraints", "lock/build.txt", "--out-dir", BUILD / "wheel")
     (wheel,) = (BUILD / "wheel").glob("*.whl")
     install_packages(SITE, "--require-hashes", *(word for lock in LOCKS for word in ("-r", f"lock/{lock}")))
     install_packages(SITE, "--no-deps", wheel)
+
+
+def unpack_runtime(folder: Path, names: Iterable[str]) -> None:
+    """Put Microsoft's libraries of these names into `folder`."""
+    (runtime,) = (load_desk().DESK / "downloads").glob("msvc_runtime-*.whl")
+    with ZipFile(runtime) as zipped:
+        for name in names:
+            (member,) = (each for each in zipped.namelist() if each.endswith(f"data/data/Scripts/{name}"))
+            (folder / name).write_bytes(zipped.read(member))
 
 
 def install_packages(site: Path, *what: str | Path) -> None:

@@ -10,7 +10,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,9 @@ BESIDE = ("CHANGELOG.md", "Intone Dictation.exe", "LICENCES.txt", "intone.exe")
 LONGEST_PATH = 180
 """Characters of a path below the folder: Windows stops at 259, and the folder's own place takes the rest."""
 
+OFFERED = ("python3.dll", "python313.dll", *windows_folder.RUNTIME)
+"""What the app's process has loaded, or finds, for an add-on."""
+
 RUNTIME_LICENCES = {
     "python": ("3.13.2", "pkg:generic/python@3.13.2", "PSF-2.0"),
     "msvc-runtime": ("14.51.36231", "pkg:pypi/msvc-runtime@14.51.36231", "Microsoft's, for programs to bring along"),
@@ -37,16 +40,18 @@ RUNTIME_LICENCES = {
 
 @dataclass(frozen=True)
 class AddOn:
-    """What is installed beside the app; `owned` are the prefixes of its files' names, `title` its name in Windows."""
+    """What is installed beside the app; `owned` are the prefixes of its files' names, `title` its name in Windows, and
+    `runtime` the libraries of Microsoft's that its folder needs and the app's does not."""
 
     lock: str
     owned: tuple[str, ...]
     title: str
+    runtime: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 ADD_ONS = {
     "cuda": AddOn("cuda.txt", ("nvidia",), "Intone CUDA"),
-    "local-llm": AddOn("local-llm.txt", ("xllamacpp",), "Intone language model"),
+    "local-llm": AddOn("local-llm.txt", ("xllamacpp",), "Intone language model", {"xllamacpp": ("vcomp140.dll",)}),
 }
 
 
@@ -107,6 +112,10 @@ def make_add_on(name: str) -> list[Path]:
     for path in site.iterdir():
         if path.name.startswith(add_on.owned):
             shutil.copytree(path, folder / path.name)
+    for place, names in add_on.runtime.items():
+        windows_folder.unpack_runtime(folder / place, names)
+    if problems := windows_folder.check_folder(folder, (*windows_folder.read_system_list(), *OFFERED)):
+        raise windows_folder.FolderError("\n".join(problems))
     (folder / f"LICENCES-{name}.txt").write_text(
         contents.build_licence_text(site, found), encoding="utf-8", newline="\r\n"
     )
@@ -114,7 +123,9 @@ def make_add_on(name: str) -> list[Path]:
     parts = sorted(path.name for path in folder.iterdir())
     lines = [f'RMDir /r "$INSTDIR\\{part}"\nDelete "$INSTDIR\\{part}"\n' for part in parts]
     (root / "parts.nsh").write_text("".join(lines))
-    _make_nsis("add_on.nsi", folder, installer, VERSION, NAME=name, TITLE=add_on.title, PARTS=str(root / "parts.nsh"))
+    _make_nsis(
+        "add_on.nsi", folder, installer, VERSION, "-DFAST", NAME=name, TITLE=add_on.title, PARTS=str(root / "parts.nsh")
+    )
     bill = contents.build_bill(site, found, add_on.lock)
     figures = {"package_bytes": installer.stat().st_size, "installed_bytes": sizes.total_bytes(folder)}
     return [installer, *_write_reports(f"{NAME}-{name}-{VERSION}-{STEM}", bill, figures)]
