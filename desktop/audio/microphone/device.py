@@ -47,7 +47,7 @@ class MicrophoneDevice:
     bluetooth: bool = False
     host_api: str = ""
     name_index: int = 0
-    latency: float | str = BUFFER_S
+    latency: float = BUFFER_S
 
     @property
     def is_in_system_list(self) -> bool:

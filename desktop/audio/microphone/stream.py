@@ -32,7 +32,7 @@ import anyio
 import numpy as np
 from anyio import CapacityLimiter, to_thread
 
-from desktop.audio.microphone.device import MicrophoneDevice
+from desktop.audio.microphone.device import BUFFER_S, MicrophoneDevice
 from desktop.audio.microphone.devices import choose_device, find_portaudio_device, load_portaudio, move_streams_back
 from desktop.core.errors import MicrophoneError
 from desktop.core.types import RATE_HZ
@@ -49,26 +49,57 @@ voice detector see it begin. More would include words that were meant for anothe
 CAPTURE_DELAY_S = 0.05
 """Seconds from capture to callback: a quarter of the buffer, and as much again for the sound server."""
 
+JITTER_S, LAG_WINDOW_S = 0.05, 1.0
+"""By how much a chunk may be behind others before it counts as late, and the seconds of two windows of others."""
+
 OPEN_TIMEOUT_S, CLOSE_TIMEOUT_S = 5.0, 1.0
 """Timeouts of PortAudio calls in seconds."""
 
 
 @dataclass(frozen=True, slots=True)
 class AudioChunk:
-    """Interleaved float32 samples from PortAudio, and when they arrived."""
+    """Interleaved float32 samples from PortAudio, when they arrived, and how late that was."""
 
     samples: bytes
     arrived_at: float
+    late_s: float = 0.0
 
     @property
     def captured_until(self) -> float:
         """Time at which the last sample was captured."""
-        return self.arrived_at - CAPTURE_DELAY_S
+        return self.arrived_at - CAPTURE_DELAY_S - self.late_s
 
     @property
     def has_sound(self) -> bool:
         """Whether it contains more than zeros."""
         return bool(np.frombuffer(self.samples, np.float32).any())
+
+
+class ArrivalClock:
+    """Tells how late samples arrive: a busy app gets what a buffer has kept meanwhile, and all of it at once.
+
+    Without that, sound from before key-up would count as new, and end the recording before the last words. Counted is
+    the lag of arrival behind the samples; the least of the last seconds is the lag of an app that is not busy.
+    """
+
+    def __init__(self) -> None:
+        self._delivered_s = 0.0
+        self._least_lag_s = self._previous_lag_s = math.inf
+        self._window_end = -math.inf
+
+    def measure_lateness(self, at: float, length_s: float, longest_s: float) -> float:
+        """Return how many seconds the `length_s` seconds of sound that arrive `at` this time are late.
+
+        No more than the buffer's `longest_s` can be: more is missing. What a short one keeps, the tail of a recording
+        has room for.
+        """
+        if at >= self._window_end:
+            self._previous_lag_s, self._least_lag_s, self._window_end = self._least_lag_s, math.inf, at + LAG_WINDOW_S
+        self._delivered_s += length_s
+        lag_s = at - self._delivered_s
+        self._least_lag_s = min(self._least_lag_s, lag_s)
+        late_s = lag_s - min(self._least_lag_s, self._previous_lag_s)
+        return min(late_s, longest_s) if late_s > JITTER_S and longest_s > BUFFER_S else 0.0
 
 
 class StreamListener(Protocol):
@@ -108,6 +139,7 @@ class MicrophoneStream:
         self.listeners: tuple[StreamListener, ...] = ()
         self._started_listeners: tuple[StreamListener, ...] = ()
         self._ring = deque[AudioChunk]()
+        self._arrivals = ArrivalClock()
         self._tag = f"{os.getpid()}-{next(PORTAUDIO.stream_numbers)}"
         self._stream: Any = None
         self._is_wanted = True
@@ -201,7 +233,9 @@ class MicrophoneStream:
     def _on_audio(self, samples: Buffer, _count: int, _time: object, status: Any) -> None:
         """Receive audio on PortAudio's thread. An exception here would end the stream, and so the recording."""
         self.last_chunk_at = now = time.monotonic()
-        chunk = AudioChunk(bytes(samples), now)
+        data = bytes(samples)
+        length_s = len(data) / (4 * self.device.channels * self.device.rate_hz)
+        chunk = AudioChunk(data, now, self._arrivals.measure_lateness(now, length_s, self.device.latency))
         self.overflows += status.input_overflow
         while self._ring and self._ring[0].captured_until < now - PRE_ROLL_S - CAPTURE_DELAY_S:
             self._ring.popleft()
