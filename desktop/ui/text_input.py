@@ -40,7 +40,7 @@ def _input_hints(widget: QWidget) -> Qt.InputMethodHint:
 
 
 def _read_content(widget: QWidget) -> list[object]:
-    """Return the text around the cursor, the cursor and the selection's anchor; Nones for a widget without text."""
+    """Return the text around the cursor, and where it and the selection's anchor are; Nones where there is no text."""
     query = Qt.InputMethodQuery
     return [
         widget.inputMethodQuery(each)
