@@ -71,10 +71,9 @@ def test_fields_that_tell_their_text_are_edited(desk: WineDesk, tmp_path: Path, 
         ("password", [["paste", "secret"], ["edit", "x"]], ["password-field-focused"] * 2),
         ("qt-password", [["paste", "secret"]], ["password-field-focused"]),
         ("readonly", [["select", 0, 3], ["edit", "x"]], ["field-read-only"]),
-        ("qt", [["edit", "x"]], ["field-without-selection"]),
     ],
 )
-def test_other_fields_are_refused(
+def test_fields_that_may_not_be_changed_are_refused(
     desk: WineDesk, tmp_path: Path, kind: str, steps: list[list[object]], notes: list[str]
 ) -> None:
     with opened(desk, kind, *desk.helper_command("editor", tmp_path / "nothing", kind)):
@@ -82,10 +81,11 @@ def test_other_fields_are_refused(
     assert [(end["outcome"], end["notes"][0]) for end in ends] == [("refused", note) for note in notes]
 
 
-def test_qt_field_gets_its_text_with_the_cursor_behind_it(desk: WineDesk, tmp_path: Path) -> None:
+def test_field_that_tells_nothing_gets_its_text_and_no_more(desk: WineDesk, tmp_path: Path) -> None:
     with opened(desk, "qt", *desk.helper_command("editor", tmp_path / "nothing", "qt")):
-        ends = do(desk, tmp_path, ["around", "a", "b"], ["undo"])
+        ends = do(desk, tmp_path, ["around", "a", "b"], ["undo"], ["edit", "x"])
     assert ends == [
         {"outcome": "inserted", "notes": ["field-without-cursor"]},
         {"outcome": "refused", "notes": ["field-without-text", "nothing-undone"]},
+        {"outcome": "refused", "notes": ["field-without-selection", "nothing-changed", "text-in-history"]},
     ]

@@ -10,7 +10,7 @@ from queue import Empty, SimpleQueue
 from time import monotonic
 
 from desktop.core.chords import PasteShortcut
-from desktop.core.interfaces import PasterCapability, UserActivity
+from desktop.core.interfaces import UserActivity
 from desktop.core.keys import HeldModifiers
 from desktop.core.messages import Message, Notes
 from desktop.core.types import Outcome, PasteResult, Target
@@ -28,9 +28,7 @@ PASSWORD_FIELD = PasteResult(Outcome.REFUSED, (Message("password-field-not-paste
 
 
 class MacPaster(DelayedPaster[PasteboardContents]):
-    """The `Paster` of macOS, which promises nothing beyond a paste: it was never run."""
-
-    capabilities = PasterCapability(0)
+    """The `Paster` of macOS."""
 
     def __init__(self, activity: UserActivity) -> None:
         super().__init__(MacPasteDesktop, activity, "macos")

@@ -12,11 +12,10 @@ from collections.abc import Awaitable, Callable
 from concurrent.futures import Future
 from functools import partial
 from threading import Thread
-from time import monotonic
 
 import anyio
 
-from desktop.core.interfaces import Paster, PasterCapability, UserActivity
+from desktop.core.interfaces import Paster, UserActivity
 from desktop.core.types import Outcome, PasteResult, Selection, Target
 from desktop.paste.delayed.desktop import PasteDesktop
 from desktop.paste.delayed.transaction import DelayedPasteTransaction, PasteThreadRequest
@@ -25,15 +24,12 @@ from desktop.paste.request import (
     INTERNAL_ERROR,
     NO_SCREEN,
     QUIT_GRACE_S,
-    ClipboardTextRequest,
     PasteOptions,
     PasteRequest,
-    SelectionRequest,
     call_threadsafe,
     set_result_threadsafe,
 )
 from desktop.paste.selection import CURSOR_NOT_MOVED
-from desktop.paste.undo import UndoRequest
 
 logger = logging.getLogger(__name__)
 
@@ -56,12 +52,6 @@ class DelayedPaster[C](Paster):
     """
 
     options: PasteOptions
-    capabilities = (
-        PasterCapability.PLACE_CURSOR
-        | PasterCapability.READ_CLIPBOARD
-        | PasterCapability.UNDO
-        | PasterCapability.EDIT_SELECTION
-    )
 
     def __init__(
         self,
@@ -114,12 +104,11 @@ class DelayedPaster[C](Paster):
 
     async def paste(self, text: str, target: Target, on_sent: Callable[[], None], enter: bool = False) -> PasteResult:
         """Put `text` into `target` once and return the outcome, as `Paster.paste` promises."""
-        return await self.paste_around(text, "", target, on_sent, enter)
+        return await self._paste_around(text, "", target, on_sent, enter)
 
-    async def paste_around(
-        self, before: str, after: str, target: Target, on_sent: Callable[[], None], enter: bool = False
+    async def _paste_around(
+        self, before: str, after: str, target: Target, on_sent: Callable[[], None], enter: bool
     ) -> PasteResult:
-        """The same with the cursor within the text at the end, as `Paster.paste_around` promises."""
         text = before + after
         if target.pid == os.getpid() and self._desktop is not None:
             with anyio.move_on_after(OWN_WINDOW_TIMEOUT_S):
@@ -128,31 +117,6 @@ class DelayedPaster[C](Paster):
                     return PasteResult(Outcome.INSERTED, (CURSOR_NOT_MOVED,) if after else ())
         sent = partial(call_threadsafe, self._loop, on_sent) if self._desktop is not None else on_sent
         return await self._ask(lambda on_answer: PasteRequest(text, target, sent, on_answer, enter, after), NO_SCREEN)
-
-    async def read_clipboard(self) -> str | None:
-        """Return the clipboard's text, as `Paster.read_clipboard` promises: what it was before a running paste."""
-        return await self._ask(ClipboardTextRequest, None)
-
-    async def undo_paste(self, texts: tuple[str, ...], on_sent: Callable[[], None]) -> PasteResult:
-        """Undo the last insertion, as `Paster.undo_paste` promises, where a control tells exactly what it holds."""
-        sent = partial(call_threadsafe, self._loop, on_sent)
-        return await self._ask(partial(UndoRequest, texts, monotonic(), sent), NO_SCREEN)
-
-    async def read_selection(self) -> Selection:
-        """Return what the focused window reports as selected, as `Paster.read_selection` promises."""
-        return await self._ask(SelectionRequest, NO_SELECTION)
-
-    async def copy_selection(self, reported: Selection, target: Target) -> Selection:
-        """Return what is selected in `target`, as `Paster.copy_selection` promises; no key is pressed for it."""
-        return await self._ask(partial(SelectionRequest, target=target, reported=reported), NO_SELECTION)
-
-    async def replace_selection(
-        self, selection: Selection, text: str, target: Target, on_sent: Callable[[], None]
-    ) -> PasteResult:
-        """Replace `selection` by `text`, as `Paster.replace_selection` promises."""
-        sent = partial(call_threadsafe, self._loop, on_sent)
-        request = partial(PasteRequest, text, target, sent, selection=selection, replaced_text=selection.text or "")
-        return await self._ask(request, NO_SCREEN)
 
     async def _ask[T](self, make_request: Callable[[Callable[[T], None]], PasteThreadRequest], without_screen: T) -> T:
         """Return the paste thread's answer to the request that `make_request(on_answer)` returns; `without_screen` if

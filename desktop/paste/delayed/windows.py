@@ -9,16 +9,17 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from functools import partial
 from time import monotonic
 
 from desktop.core.chords import PasteShortcut
 from desktop.core.errors import PasteError
-from desktop.core.interfaces import UserActivity
+from desktop.core.interfaces import PasterCapability, UserActivity
 from desktop.core.keys import HeldModifiers
 from desktop.core.messages import Message, Notes
-from desktop.core.types import Outcome, PasteResult, Target
+from desktop.core.types import Outcome, PasteResult, Selection, Target
 from desktop.paste.apps import is_electron_program
-from desktop.paste.delayed.paster import DelayedPaster, insert_nowhere
+from desktop.paste.delayed.paster import NO_SELECTION, DelayedPaster, insert_nowhere
 from desktop.paste.delayed.pending_text import TextReadCallback
 from desktop.paste.delayed.windows_clipboard import WindowsClipboard
 from desktop.paste.delayed.windows_edit import move_cursor_back, read_field, remove_at_cursor, replace_selection
@@ -26,8 +27,16 @@ from desktop.paste.delayed.windows_field_reader import find_input_field
 from desktop.paste.delayed.windows_formats import ClipboardCopy
 from desktop.paste.delayed.windows_restorer import WindowsClipboardRestorer
 from desktop.paste.focus import FocusHistory
-from desktop.paste.request import PASSWORD_FOCUSED
+from desktop.paste.request import (
+    NO_SCREEN,
+    PASSWORD_FOCUSED,
+    ClipboardTextRequest,
+    PasteRequest,
+    SelectionRequest,
+    call_threadsafe,
+)
 from desktop.paste.selection import FIELD_WITHOUT_SELECTION, FIELD_WITHOUT_TEXT
+from desktop.paste.undo import UndoRequest
 from desktop.platforms.windows import api, focus, keyboard
 from desktop.platforms.windows.accessibility import open_password_check
 from desktop.platforms.windows.controls import can_press_keys_in, find_window_program
@@ -54,8 +63,46 @@ PASSWORD_ANSWER_VALID_S = 0.1
 class WindowsPaster(DelayedPaster[ClipboardCopy]):
     """The `Paster` of Windows; `insert(text, window)` puts a text into a field of our own windows."""
 
+    capabilities = (
+        PasterCapability.PLACE_CURSOR
+        | PasterCapability.READ_CLIPBOARD
+        | PasterCapability.UNDO
+        | PasterCapability.EDIT_SELECTION
+    )
+
     def __init__(self, activity: UserActivity, insert: Callable[[str, int], Awaitable[bool]] = insert_nowhere) -> None:
         super().__init__(WindowsPasteDesktop, activity, "windows", insert)
+
+    async def paste_around(
+        self, before: str, after: str, target: Target, on_sent: Callable[[], None], enter: bool = False
+    ) -> PasteResult:
+        """Paste with the cursor within the text at the end, as `Paster.paste_around` promises."""
+        return await self._paste_around(before, after, target, on_sent, enter)
+
+    async def read_clipboard(self) -> str | None:
+        """Return the clipboard's text, as `Paster.read_clipboard` promises: what it was before a running paste."""
+        return await self._ask(ClipboardTextRequest, None)
+
+    async def undo_paste(self, texts: tuple[str, ...], on_sent: Callable[[], None]) -> PasteResult:
+        """Undo the last insertion, as `Paster.undo_paste` promises, where a control tells exactly what it holds."""
+        sent = partial(call_threadsafe, self._loop, on_sent)
+        return await self._ask(partial(UndoRequest, texts, monotonic(), sent), NO_SCREEN)
+
+    async def read_selection(self) -> Selection:
+        """Return what the focused window reports as selected, as `Paster.read_selection` promises."""
+        return await self._ask(SelectionRequest, NO_SELECTION)
+
+    async def copy_selection(self, reported: Selection, target: Target) -> Selection:
+        """Return what is selected in `target`, as `Paster.copy_selection` promises; no key is pressed for it."""
+        return await self._ask(partial(SelectionRequest, target=target, reported=reported), NO_SELECTION)
+
+    async def replace_selection(
+        self, selection: Selection, text: str, target: Target, on_sent: Callable[[], None]
+    ) -> PasteResult:
+        """Replace `selection` by `text`, as `Paster.replace_selection` promises."""
+        sent = partial(call_threadsafe, self._loop, on_sent)
+        request = partial(PasteRequest, text, target, sent, selection=selection, replaced_text=selection.text or "")
+        return await self._ask(request, NO_SCREEN)
 
 
 class WindowsPasteDesktop:
