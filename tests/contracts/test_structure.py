@@ -95,7 +95,6 @@ SMALL_MODULES = frozenset(
         "desktop.recognizers.whisper_child",  # entry point of version 0.1
         "desktop.ui.style.painting",
         "models.emotion.labels",
-        "desktop.platforms.windows.sound",
     }
 )
 """Processes, old entry points, and modules that packages on different layers share."""

@@ -9,7 +9,7 @@ not be one.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
@@ -64,6 +64,31 @@ class DelayedText:
     is_unnamed_history: bool = False
     is_read_unnamed: bool = False
     unnamed_reads: int = 0
+
+    @classmethod
+    def with_early_reads(
+        cls,
+        progress: PasteProgress,
+        readers: Sequence[ReaderKind],
+        *,
+        reads_early: bool,
+        is_unread: bool,
+        has_unnamed_history: bool,
+    ) -> DelayedText:
+        """Return the text as the chord is sent, after `readers` took it.
+
+        That is proof only if the target's program reads when the clipboard changes (`reads_early`). `is_unread`: it was
+        offered again since. `has_unnamed_history`: such a program read the text of the paste before.
+        """
+        if ReaderKind.TARGET in readers and reads_early:
+            return cls(replace(progress, read_at=progress.sent_at), is_fulfilled=True)
+        unnamed_reads = sum(reader in UNNAMED_READERS for reader in readers)
+        return cls(
+            progress,
+            is_fulfilled=not is_unread,
+            is_unnamed_history=has_unnamed_history or unnamed_reads > 0,
+            unnamed_reads=unnamed_reads,
+        )
 
     def with_read(self, reader: ReaderKind, at: float, *, reads_twice: bool = False) -> DelayedText:
         """Note that `reader` took the text at the time `at`; `reads_twice` if the target will again.

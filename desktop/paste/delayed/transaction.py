@@ -24,7 +24,7 @@ from desktop.paste.apps import PasteRule
 from desktop.paste.delayed.desktop import PasteDesktop
 from desktop.paste.delayed.field_editor import TextFieldEditor
 from desktop.paste.delayed.obstacles import PasteObstacles
-from desktop.paste.delayed.pending_text import UNNAMED_READERS, DelayedPendingPaste, DelayedText, ReaderKind
+from desktop.paste.delayed.pending_text import DelayedPendingPaste, DelayedText, ReaderKind
 from desktop.paste.outcome import PasteProgress
 from desktop.paste.request import (
     CLIPBOARD_UNAVAILABLE,
@@ -179,27 +179,17 @@ class DelayedPasteTransaction[C]:
         elif obstacle is not None:
             self._stop_before_chord(obstacle, shortcut, text, replaced_contents)
         else:
+            offered = DelayedText.with_early_reads(
+                PasteProgress(self._desktop.now(), is_next_waiting=len(self._requests) > 1),
+                self._early_readers,
+                reads_early=rule.reads == "early",
+                is_unread=self._is_offer_unread,
+                has_unnamed_history=self._has_unnamed_history,
+            )
             self._send_chord(
                 request,
-                DelayedPendingPaste(
-                    *(target, rule, shortcut, self._offer_text(rule), joined, previous, request, replaced_contents)
-                ),
+                DelayedPendingPaste(*(target, rule, shortcut, offered, joined, previous, request, replaced_contents)),
             )
-
-    def _offer_text(self, rule: PasteRule) -> DelayedText:
-        """Return the state of the offered text as the chord is sent.
-
-        What was read before it is proof only if the application reads when the clipboard changes.
-        """
-        now, is_next_waiting = self._desktop.now(), len(self._requests) > 1
-        if ReaderKind.TARGET in self._early_readers and rule.reads == "early":
-            return DelayedText(PasteProgress(now, read_at=now, is_next_waiting=is_next_waiting), is_fulfilled=True)
-        return DelayedText(
-            PasteProgress(now, is_next_waiting=is_next_waiting),
-            is_fulfilled=not self._is_offer_unread,
-            is_unnamed_history=self._has_unnamed_history or bool(UNNAMED_READERS.intersection(self._early_readers)),
-            unnamed_reads=sum(reader in UNNAMED_READERS for reader in self._early_readers),
-        )
 
     def _send_chord(self, request: PasteRequest, pending: DelayedPendingPaste[C]) -> None:
         keys = self._desktop.shortcut_keys(pending.shortcut)
