@@ -26,7 +26,7 @@ from typing import Any, Protocol
 import anyio
 
 from desktop.audio.microphone import pulse
-from desktop.audio.microphone.device import BUFFER_S, STREAM_PROPERTY, WASAPI, MicrophoneDevice
+from desktop.audio.microphone.device import BUFFER_S, STREAM_PROPERTY, WASAPI, WASAPI_BUFFER_S, MicrophoneDevice
 from desktop.audio.microphone.pulse import PulseSource
 from desktop.core.errors import MicrophoneError
 
@@ -262,7 +262,7 @@ def convert_portaudio_devices(
             channels=min(device["max_input_channels"], 2) if wasapi is None else device["max_input_channels"],
             portaudio_name=device["name"],
             host_api="" if wasapi is None else WASAPI,
-            latency=BUFFER_S if wasapi is None else "low",
+            latency=BUFFER_S if wasapi is None else WASAPI_BUFFER_S,
         )
         for device in known
         if device["max_input_channels"] > 0 and wasapi in (None, device["hostapi"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from desktop.audio.microphone.device import WASAPI, MicrophoneDevice
+from desktop.audio.microphone.device import WASAPI, WASAPI_BUFFER_S, MicrophoneDevice
 from desktop.platforms.windows.sound import CaptureEndpoint
 
 BLUETOOTH_BUS = "BTH"
@@ -32,7 +32,7 @@ def convert_endpoints(endpoints: Iterable[CaptureEndpoint]) -> list[MicrophoneDe
                 bluetooth=endpoint.bus.upper().startswith(BLUETOOTH_BUS),
                 host_api=WASAPI,
                 name_index=names[endpoint.name],
-                latency="low",
+                latency=WASAPI_BUFFER_S,
             )
         )
         names[endpoint.name] += 1

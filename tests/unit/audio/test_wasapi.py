@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from desktop.audio.microphone.device import BUFFER_S, WASAPI, MicrophoneDevice
+from desktop.audio.microphone.device import BUFFER_S, WASAPI, WASAPI_BUFFER_S, MicrophoneDevice
 from desktop.audio.microphone.devices import (
     convert_portaudio_devices,
     find_portaudio_device,
@@ -53,9 +53,9 @@ class PortAudio:
 def test_each_microphone_is_listed_once() -> None:
     devices = convert_portaudio_devices(LISTED, APIS, 1)
     assert [(one.name, one.default, one.rate_hz, one.channels, one.latency) for one in devices] == [
-        (HEADSET, False, 16_000, 1, "low"),
-        (USB, True, 48_000, 4, "low"),
-        (HEADSET, False, 16_000, 1, "low"),
+        (HEADSET, False, 16_000, 1, WASAPI_BUFFER_S),
+        (USB, True, 48_000, 4, WASAPI_BUFFER_S),
+        (HEADSET, False, 16_000, 1, WASAPI_BUFFER_S),
     ]
 
 
