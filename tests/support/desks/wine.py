@@ -7,14 +7,24 @@ pipe ends only when everything that Wine has started has ended.
 
 from __future__ import annotations
 
+import hashlib
 import json
+import os
+import signal
 import subprocess
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from Xlib import X
+from Xlib.display import Display
+from Xlib.error import XError
+
+from desktop.core import ipc_client
+from desktop.core.errors import UserError
+from desktop.core.paths import Paths
 from tests.conftest import start_display, wait_for_manager
 from tests.support.desk import BUSY_S, ROOT, RunningApp, stop, until
 from tests.support.desks.installed import lacking
@@ -26,6 +36,9 @@ CTRL_R, ESC, F9 = "Control_R", "Escape", "F9"
 """Keys by their names."""
 
 NOTEPAD = "Notepad"
+
+OPENED_S = 180.0
+"""How long a program may take to have its window, beside everything else."""
 
 _SPEC = spec_from_file_location("windows_desk", ROOT / "packaging/windows/desk.py")
 assert _SPEC is not None
@@ -39,6 +52,20 @@ def missing() -> list[str]:
     return [*lacking(PROGRAMS), *(() if WINDOWS.is_made() else ("a desk made by `make windows-desk`",))]
 
 
+WORKER = "desktop.stt.local.worker"
+"""The module that the model's process runs."""
+
+
+class WindowsPaths(Paths):
+    """The app's paths in Windows, as this side of Wine calls them."""
+
+    @property
+    def endpoint(self) -> Path:
+        """As `Paths.endpoint`, for a home that has another name there."""
+        name = hashlib.sha256(windows_path(self.config).encode()).hexdigest()[:12]
+        return self.runtime / f"intone-{name}.port"
+
+
 class WineDesk(RunningApp):
     """Windows from entering to leaving, with its files in `folder`."""
 
@@ -49,6 +76,7 @@ class WineDesk(RunningApp):
         self.home = folder / "home"
         self.log = folder / "app.log"
         self.sound: Sound
+        self._x: Any
         self._runs = 0
         self._stack = ExitStack()
 
@@ -70,6 +98,8 @@ class WineDesk(RunningApp):
                 "LANG": "C.UTF-8",
                 "XDG_RUNTIME_DIR": str(runtime),
             }
+            self._x = Display(display)
+            stack.callback(self._x.close)
             self.spawn("openbox")
             wait_for_manager(display)
             stack.callback(self._end_windows)
@@ -117,6 +147,46 @@ class WineDesk(RunningApp):
     def intone(self, *words: str) -> subprocess.CompletedProcess[str]:
         return self.run(*self.program, *words)
 
+    @property
+    def paths(self) -> WindowsPaths:
+        """Where the app has its files."""
+        (local,) = (WINDOWS.DESK / "prefix/drive_c/users").glob("*/AppData/Local")
+        return WindowsPaths(self.home, self.home, self.home, local / "intone")
+
+    def status(self) -> dict[str, Any]:
+        """What `intone status` says, asked from this side: a command in Windows costs half a second of a processor."""
+        with suppress(UserError):
+            return ipc_client.send_command(self.paths, "status", 60, uses_loopback=True) or {}
+        return {}
+
+    def wait_rows(self, count: int, timeout_s: float = 60) -> list[dict[str, Any]]:
+        """Wait until the app is idle, and then until the history has `count` rows, which costs more."""
+        self.wait_state("idle", timeout_s=timeout_s)
+        return super().wait_rows(count, timeout_s)
+
+    def kill_worker(self) -> None:
+        """Kill the model's process."""
+        (number,) = self._processes(WORKER)
+        os.kill(number, signal.SIGKILL)
+
+    def kill_app(self) -> None:
+        """Kill the app as the Task Manager does."""
+        number = self.helper("processes")["app"]
+        done = self.run("wine", "taskkill", "/F", "/PID", str(number))
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert self.app is not None
+        self.app.wait(BUSY_S)
+
+    def _processes(self, module: str) -> list[int]:
+        """The processes that run a Python module in this Windows, by this side's numbers."""
+        found, home = [], f"INTONE_HOME={self.environ['INTONE_HOME']}".encode()
+        for folder in Path("/proc").glob("[0-9]*"):
+            with suppress(OSError):
+                is_it = module.encode() in (folder / "cmdline").read_bytes().split(b"\0")
+                if is_it and home in (folder / "environ").read_bytes().split(b"\0"):
+                    found.append(int(folder.name))
+        return found
+
     def helper(self, name: str, *words: str) -> Any:
         """Run the program `name` of `tests/support/windows`; return what it wrote as JSON."""
         result = self.folder / f"{name}-{self._runs}.json"
@@ -135,13 +205,35 @@ class WineDesk(RunningApp):
 
     def open_notepad(self) -> subprocess.Popen[bytes]:
         """A Notepad that has the focus."""
-        process = self.spawn("wine", "notepad")
-        until(lambda: NOTEPAD in self.focused_title(), "Notepad has the focus", BUSY_S)
+        return self.open_window(NOTEPAD, "notepad")
+
+    def open_python(self, module: str, file: Path, title: str, *words: str) -> subprocess.Popen[bytes]:
+        """A window of the tests' own that has the focus, and whose text is in `file`."""
+        return self.open_window(title, str(WINDOWS.python()), "-m", module, windows_path(file), title, *words)
+
+    def open_window(self, title: str, *program: str) -> subprocess.Popen[bytes]:
+        """A program whose window has the focus, with `title` in its title."""
+        process = self.spawn("wine", *program)
+        until(lambda: title in self.focused_title(), f"{title} has the focus", OPENED_S)
         return process
 
     def focused_title(self) -> str:
-        """The title of the window that has the focus."""
-        return self._xdotool("getactivewindow", "getwindowname").strip()
+        """The title of the window that gets the keys; empty for none.
+
+        It is not yet the active window: openbox says so when it has asked Wine to take the focus, and a key that is
+        pressed before Wine has done so is the window manager's.
+        """
+        try:
+            window = self._x.get_input_focus().focus
+            title = window.get_full_property(self._x.intern_atom("_NET_WM_NAME"), X.AnyPropertyType)
+        except (XError, AttributeError):  # it went while we looked; X has numbers for no window
+            return ""
+        return title.value.decode(errors="replace") if title is not None else ""
+
+    def has_tray_icon(self) -> bool:
+        """Whether Wine shows its tray: a window of its explorer, of which the others are never seen."""
+        frames = [window for frame in self._x.screen().root.query_tree().children for window in _with_children(frame)]
+        return any(map(_is_tray, frames))
 
     def notepad_text(self) -> str:
         """What stands in Notepad."""
@@ -172,6 +264,21 @@ class WineDesk(RunningApp):
         return subprocess.run(
             ["xdotool", *words], env=self.environ, capture_output=True, text=True, timeout=BUSY_S, check=False
         ).stdout
+
+
+def _with_children(window: Any) -> list[Any]:
+    try:
+        return [window, *window.query_tree().children]
+    except XError:  # it went while we looked
+        return []
+
+
+def _is_tray(window: Any) -> bool:
+    try:
+        is_explorer = (window.get_wm_class() or ("",))[0] == "explorer.exe"
+        return is_explorer and window.get_attributes().map_state == X.IsViewable
+    except XError:
+        return False
 
 
 def windows_path(path: Path) -> str:
