@@ -11,8 +11,8 @@
 #                prose traps guard-alarms guard-catches guard-meaning polish-faults guard-local, of the history: history history-kills
 #                history-window insights sealed, emotion, fuzz, of what may die: losses app-kills child-kills, of the services: compatible
 #                cloud-faults cloud-start cloud-live cloud-batch cloud-long, beside an earlier commit: builds, and of
-#                the packages: install, which alone makes deb and bundle first, of local models: models, which fetches what
-#                was never run here, and gpu vulkan (PROVE='--seed 2': others)
+#                the packages: install, which alone makes deb and bundle first, of Windows under Wine: windows, of local
+#                models: models, which fetches what was never run here, and gpu vulkan (PROVE='--seed 2': others)
 #   make windows-desk  what the tests of Windows run on: Wine, and Python for Windows with the app's wheels (1.5 GB)
 #   make cuda    also what an NVIDIA card needs (0.7 GB); kept by every later make
 #   make local-llm  also what runs a language model on this machine (0.1 GB); kept as well
@@ -121,6 +121,8 @@ prove-%: dev prove-packages
 	.venv/bin/python -m tests.prove $* $(PROVE)
 
 prove-desks prove-input-method: desk-packages
+
+prove-windows: windows-desk
 
 # The server by another author that `prove-compatible` talks to, in an environment of its own.
 prove-compatible: server

@@ -67,6 +67,7 @@ PROOFS = {
     "install": "what `make deb` and `make bundle` made, in a clean root: dictated into, taken off (--limit: takes)",
     "desks": "GNOME, KDE, labwc and sway for real: the table of their bars (--desk, --part; --limit: of each)",
     "input-method": "words by an input method on GNOME, KDE, sway, labwc, X11 (--desk, --part; --limit: of each)",
+    "windows": "the app in Wine's Windows: dictations, clipboard, keys, losses, start (--part; --limit: of each)",
     "models": "each model not run yet, where the hub is reached: its card's lines (--part: one; --limit: clips)",
     "gpu": "an NVIDIA card beside the CPU: key-up, words, memory, step-down (--part cpu: a rehearsal without a card)",
     "vulkan": "a word or two by Vulkan, on a driver that plays a card if there is no other; and without a driver",
@@ -90,7 +91,9 @@ def main() -> int:
     parser.add_argument(
         "--desk", default="", help="of `desks`: gnome, kde, labwc or sway alone; of `input-method`: x11 too"
     )
-    parser.add_argument("--part", default="", help="of these two: one row of the table alone; of `engines`: one part")
+    parser.add_argument(
+        "--part", default="", help="of these two and `windows`: one row of the table alone; of `engines`: one part"
+    )
     wanted = parser.parse_args()
     if wanted.name is None:
         given = sys.argv[1:]

@@ -43,6 +43,7 @@ class Run:
         code = ("tests/prove", "desktop")
         kits = (*code, "tests/support/desks")
         others = {"corpus": ("tests/prove",), "fuzz": (), "desks": kits, "input-method": kits}  # fuzz: by target
+        others["windows"] = (*kits, "tests/support/windows")
         others["prose"] = (*code, "models/polish")
         held = others.get(self.name, code)
         about = {"proof": self.name, "seed": self.seed, "model": self.model, "code": digest(*held)}

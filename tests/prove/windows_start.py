@@ -1,0 +1,93 @@
+"""How long the app takes in Windows from its process to the tray icon and to `ready`, and a first run to a sentence.
+
+Wine shows the tray as a small window of its own explorer. The first run has its model in the app's folder already, and
+so shows no download; its pages are turned by Enter, and the sentence is said to Notepad. Times mean something only
+where nothing else is at work: each has the load of the machine beside it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from statistics import median
+from time import monotonic
+from typing import Any
+
+from tests.conftest import sentences
+from tests.prove.record import MODELS, Line
+from tests.support.desk import BUSY_S, until
+from tests.support.desks.wine import CTRL_R, WineDesk
+from tests.support.words import error_rate
+
+TIMES = 6
+
+ICON_BAR_S, SENTENCE_BAR_S = 5.0, 60.0
+
+PAGES = ("Speak instead of typing", "Say something", "What turns", "Hold this key to talk", "Your first sentence")
+"""How the titles of the first run's pages begin."""
+
+MISHEARD = 0.4
+
+LIMIT_S = 600.0
+
+IDLE_LOAD = 0.5
+"""The load up to which the machine counts as idle, on all processors together."""
+
+
+def measure(fresh_desk: Callable[[], Any], numbers: Sequence[int]) -> Iterator[tuple[int, Line]]:
+    """Yield starts with settings, and every second time a first run, each on a desk of its own."""
+    for number in numbers:
+        load = os.getloadavg()[0]
+        with fresh_desk() as desk:
+            (desk.home / "models").symlink_to(MODELS)
+            line = _first_run(desk) if number % 2 else _start(desk)
+            desk.intone("quit")
+        yield number, {"load": round(load, 1), **line}
+
+
+def _start(desk: WineDesk) -> Line:
+    """Seconds from the process to the icon in the tray, and to `ready`."""
+    began = monotonic()
+    desk.start()
+    until(desk.has_tray_icon, "there is an icon", LIMIT_S)
+    icon_s = monotonic() - began
+    desk.wait_ready(LIMIT_S)
+    return {"icon_s": round(icon_s, 2), "ready_s": round(monotonic() - began, 2), "wrong": []}
+
+
+def _first_run(desk: WineDesk) -> Line:
+    """Seconds from the process to the first page, and to the first sentence in Notepad."""
+    (desk.home / "settings.toml").unlink()
+    began, steps = monotonic(), []
+    desk.start()
+    for page in PAGES:
+        if steps:
+            desk.keys("Return")
+        until(lambda page=page: page in desk.focused_title(), f"the page {page}", LIMIT_S)
+        steps.append(round(monotonic() - began, 2))
+    desk.wait_ready(LIMIT_S)
+    desk.open_notepad()
+    clip = sentences()[1]
+    desk.press(CTRL_R)
+    desk.wait_state("listening", timeout_s=BUSY_S)
+    desk.sound.play(clip.path)
+    desk.release(CTRL_R)
+    (row,) = desk.wait_rows(1, LIMIT_S)
+    text = desk.notepad_text()
+    wrong = [] if text == row["text"] else [f"in Notepad stands {text!r}, and not {row['text']!r}"]
+    wrong += [] if error_rate(clip.text, text) <= MISHEARD else [f"misheard: {text!r}"]
+    return {"pages_s": steps, "sentence_s": round(monotonic() - began, 2), "wrong": wrong}
+
+
+def judge(lines: Sequence[Line]) -> dict[str, Any]:
+    """The medians, whether the bars are met, which counts only on an idle machine, and `ok`."""
+    bad = [f"{line['key']}: {why}" for line in lines for why in line["wrong"]]
+    idle = max(line["load"] for line in lines) <= IDLE_LOAD
+    found: dict[str, Any] = {"load": [line["load"] for line in lines], "idle": idle, "model": "prepared"}
+    is_met = True
+    for name, bar in (("icon_s", ICON_BAR_S), ("ready_s", None), ("sentence_s", SENTENCE_BAR_S)):
+        times = [line[name] for line in lines if name in line]
+        if times:
+            found[name] = {"median": median(times), "all": times, "bar": bar}
+            is_met = is_met and (bar is None or median(times) <= bar)
+    return {**found, "met": is_met, "wrong": bad, "ok": not bad and (is_met or not idle)}
