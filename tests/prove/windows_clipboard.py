@@ -1,8 +1,8 @@
 """The clipboard in Windows: ten formats byte for byte the same after each paste into Notepad, and after a kill.
 
 The formats are those of `tests.windows.test_paste`. A paste is the app's own paster in a process of its own. The kill
-is Windows' (TerminateProcess), at a drawn moment from the paste's begin on: mostly while the dictation is on the
-clipboard, of which only the process that restores it knows what was there.
+is Windows' (TerminateProcess), at a drawn moment after the paste's keys: the dictation is on the clipboard then, and
+only the process that restores it knows what was there.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ TIMES, KILLS = 60, 20
 A_NOTEPAD = 10
 """Pastes by one paster into one Notepad."""
 
-LATEST_KILL_S = 0.5
-"""A paste takes .2 s from its begin to the clipboard as it was."""
+LATEST_KILL_S = 0.2
+"""A paste takes .2 s from its keys to the clipboard as it was."""
 
 GIVEN_BACK_S = READ_TIMEOUT_S + 60
 """The clipboard is given back when no window can be about to read any more; and the machine may be busy."""
@@ -81,7 +81,7 @@ def judge(lines: Sequence[Line]) -> dict[str, Any]:
 
 
 def kill_after_s(number: int) -> float:
-    """When the paster is killed, in seconds from the paste's begin."""
+    """When the paster is killed, in seconds from the paste's keys on."""
     return float(np.random.default_rng(number).uniform(0, LATEST_KILL_S))
 
 

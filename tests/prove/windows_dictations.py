@@ -75,35 +75,34 @@ class Told:
 
 
 class Dictating:
-    """The app at `desk`, with a server beside it; entered once."""
+    """The app at `desk`, heard by Whisper or by a server beside it; entered once."""
 
-    def __init__(self, desk: WineDesk) -> None:
+    def __init__(self, desk: WineDesk, is_whisper: bool) -> None:
         self.desk = desk
+        self._is_whisper = is_whisper
         self.words = Told()
         self.server = OpenAI(self.words, key=KEY)
         self.clips = said(desk.folder)
         self._stack = ExitStack()
 
     def __enter__(self) -> Dictating:
-        served = self._stack.enter_context(serve(self.server))
         desk = self.desk
-        (desk.home / "models").symlink_to(MODELS)
-        desk.environ |= {"SSL_CERT_FILE": served.environ["SSL_CERT_FILE"], "OPENAI_API_KEY": KEY}
-        settings = f'[recognizer]\nengine = "openai"\nmodel = "{MODEL}"\ndeadline_ms = 10000\n[polish]\nmode = "off"\n'
-        (desk.home / "settings.toml").write_text(settings + f'[engines.openai]\nurl = "{served.url}"\n')
-        desk.start()
-        desk.wait_ready(STARTED_S)
+        engine = "whisper" if self._is_whisper else "openai"
+        if self._is_whisper:  # where there is a model, it listens along
+            (desk.home / "models").symlink_to(MODELS)
+        with ExitStack() as stack:
+            served = stack.enter_context(serve(self.server))
+            desk.environ |= {"SSL_CERT_FILE": served.environ["SSL_CERT_FILE"], "OPENAI_API_KEY": KEY}
+            settings = f'[recognizer]\nengine = "{engine}"\nmodel = "{MODEL}"\n[polish]\nmode = "off"\n'
+            (desk.home / "settings.toml").write_text(settings + f'[engines.openai]\nurl = "{served.url}"\n')
+            desk.start()
+            desk.wait_ready(STARTED_S)
+            self._stack = stack.pop_all()
         return self
 
     def __exit__(self, *_: object) -> None:
         self.desk.intone("quit")
         self._stack.close()
-
-    def choose(self, engine: str) -> None:
-        """Have `engine` hear."""
-        self.desk.intone("settings", "set", "recognizer.engine", engine)
-        until(lambda: self.desk.status().get("engine") == engine, f"{engine} is at work", STARTED_S)
-        self.desk.wait_ready(STARTED_S)
 
     def speak(self, clip: Path) -> dict[str, Any]:
         """Say something into the window in front; the row of it."""
@@ -117,15 +116,13 @@ class Dictating:
 
 def measure(fresh_desk: Callable[[], Any], numbers: Sequence[int]) -> Iterator[tuple[int, Line]]:
     """Yield the dictations of those numbers, window by window, first those that the server hears."""
-
-    def place(number: int) -> tuple[bool, int]:
-        window, kind = cell(number)
-        return kind == WHISPER, WINDOWS.index(window)
-
-    with fresh_desk() as desk, Dictating(desk) as app:
-        for (is_whisper, at), some in groupby(sorted(numbers, key=place), place):
-            app.choose("whisper" if is_whisper else "openai")
-            yield from _into_window(app, WINDOWS[at], list(some))
+    for is_whisper in (False, True):
+        some = [number for number in numbers if (cell(number)[1] == WHISPER) is is_whisper]
+        if not some:
+            continue
+        with fresh_desk() as desk, Dictating(desk, is_whisper) as app:
+            for window, of_it in groupby(sorted(some, key=lambda number: number % len(WINDOWS)), lambda n: cell(n)[0]):
+                yield from _into_window(app, window, list(of_it))
 
 
 def _into_window(app: Dictating, window: str, numbers: Sequence[int]) -> Iterator[tuple[int, Line]]:

@@ -34,7 +34,8 @@ class MicrophoneDevice:
 
     `rate_hz` is its own rate; `channels` is how many to request, each a mix of `mixed_channels` channels;
     `portaudio_name` is its name in PortAudio, within `host_api` if that is not empty, where `name_index` counts the
-    devices of that name; `latency` is what is asked of PortAudio. A `bluetooth` device takes a second to wake up.
+    devices of that name; `latency` is the buffer that is asked of PortAudio, in seconds. A `bluetooth` device
+    takes a second to wake up.
     """
 
     id: str

@@ -1,7 +1,7 @@
 """Paste texts into the window that has the focus, by the app's paster, and write how each ended.
 
-`python.exe -m tests.support.windows.pastes RESULT TEXTS_FILE [SECONDS]`: so many seconds after the first paste has
-begun, the process is killed. Each result has all that was on the clipboard afterwards.
+`python.exe -m tests.support.windows.pastes RESULT TEXTS_FILE [SECONDS]`: so many seconds after the keys of the
+first paste, the process is killed. Each result has all that was on the clipboard afterwards.
 """
 
 from __future__ import annotations
@@ -32,13 +32,12 @@ async def paste(texts: Sequence[str], kill_after_s: float | None = None) -> list
     paster.options = PasteOptions(join="none")
     paster.start(asyncio.get_running_loop())
     done = []
-    if kill_after_s is not None:
-        Timer(kill_after_s, die).start()
+    kill = Timer(kill_after_s, die).start if kill_after_s is not None else lambda: None
     try:
         for text in texts:
             began = monotonic()
             target = await paster.find_target()
-            result = await paster.paste(text, target, lambda: None)
+            result = await paster.paste(text, target, kill)
             notes = [note.code for note in result.notes]
             took_s = round(monotonic() - began, 3)
             told = {"outcome": result.outcome, "notes": notes, "app": target.app, "took_s": took_s}
