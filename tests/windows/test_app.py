@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.desk import BUSY_S, stop, until
-from tests.support.desks.wine import WineDesk, windows_path
+from tests.support.desks.wine import WineDesk
 
 STARTED_S = 180
 """How long the app may take to answer beside everything else; 5 s alone."""
@@ -18,13 +18,16 @@ STARTED_S = 180
 def app(desk: WineDesk, tmp_path: Path) -> Iterator[WineDesk]:
     """The desk with the app in a home of its own, where no model is needed."""
     (tmp_path / "settings.toml").write_text('[recognizer]\nengine = "compatible"\n')
-    shared, desk.environ["INTONE_HOME"] = desk.environ["INTONE_HOME"], windows_path(tmp_path)
+    shared = desk.home
+    desk.move_home(tmp_path)
     desk.start()
     assert desk.app is not None
-    until(lambda: bool(desk.status()), "Intone answers", STARTED_S)
-    yield desk
-    stop(desk.app)
-    desk.environ["INTONE_HOME"] = shared
+    try:
+        until(lambda: bool(desk.status()), "Intone answers", STARTED_S)
+        yield desk
+    finally:
+        stop(desk.app)
+        desk.move_home(shared)
 
 
 def test_second_start_shows_history_and_sessions_end_ends_app(app: WineDesk) -> None:

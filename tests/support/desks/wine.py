@@ -148,6 +148,10 @@ class WineDesk(RunningApp):
     def intone(self, *words: str) -> subprocess.CompletedProcess[str]:
         return self.run(*self.program, *words)
 
+    def move_home(self, home: Path) -> None:
+        """Have the programs that start from now on use another home."""
+        self.home, self.environ["INTONE_HOME"] = home, windows_path(home)
+
     @property
     def paths(self) -> WindowsPaths:
         """Where the app has its files."""
