@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Callable
-from ctypes import c_int, c_int32, c_short, c_size_t, c_ssize_t, c_uint32, c_void_p, c_wchar_p
+from ctypes import c_int, c_int32, c_short, c_size_t, c_ssize_t, c_uint32, c_uint64, c_void_p, c_wchar_p
 from typing import Any
 
 WM_RENDERFORMAT, WM_DESTROYCLIPBOARD = 0x0305, 0x0307
@@ -22,8 +22,8 @@ PROCESS_QUERY_LIMITED_INFORMATION, TOKEN_QUERY, TOKEN_INTEGRITY_LEVEL = 0x1000, 
 INPUT_KEYBOARD, KEYEVENTF_EXTENDEDKEY, KEYEVENTF_KEYUP = 1, 0x0001, 0x0002
 MAPVK_VK_TO_VSC = 0
 RID_INPUT, RIDEV_INPUTSINK, RAW_HEADER_BYTES, RIM_TYPEMOUSE = 0x10000003, 0x00000100, 24, 0
-EVENT_SYSTEM_FOREGROUND, WINEVENT_OUTOFCONTEXT = 0x0003, 0x0000
-NOTIFY_FOR_THIS_SESSION = 0
+EVENT_SYSTEM_FOREGROUND, EVENT_SYSTEM_DESKTOPSWITCH, WINEVENT_OUTOFCONTEXT = 0x0003, 0x0020, 0x0000
+NOTIFY_FOR_THIS_SESSION, DEVICE_NOTIFY_WINDOW_HANDLE = 0, 0
 GWL_STYLE = -16
 EM_GETSEL, EM_SETSEL, EM_REPLACESEL, EM_UNDO, EM_GETPASSWORDCHAR = 0x00B0, 0x00B1, 0x00C2, 0x00C7, 0x00D2
 EM_GETLINECOUNT, EM_LINEINDEX, EM_LINELENGTH = 0x00BA, 0x00BB, 0x00C1
@@ -89,6 +89,9 @@ unset_event_hook = _bind(_user, "UnhookWinEvent", c_int, c_size_t)
 
 # The session, and the taskbar
 watch_session_lock = _bind(_sessions, "WTSRegisterSessionNotification", c_int, c_size_t, c_uint32)
+watch_sleep = _bind(_user, "RegisterSuspendResumeNotification", c_size_t, c_size_t, c_uint32)
+unwatch_sleep = _bind(_user, "UnregisterSuspendResumeNotification", c_int, c_size_t)
+unwatch_session_lock = _bind(_sessions, "WTSUnRegisterSessionNotification", c_int, c_size_t)
 set_app_id = _bind(_shell, "SetCurrentProcessExplicitAppUserModelID", c_int32, c_wchar_p)
 
 # The clipboard
@@ -109,6 +112,7 @@ key_state = _bind(_user, "GetAsyncKeyState", c_short, c_int)
 map_key = _bind(_user, "MapVirtualKeyExW", c_uint32, c_uint32, c_uint32, c_size_t)
 keyboard_layout = _bind(_user, "GetKeyboardLayout", c_size_t, c_uint32)
 register_raw_input = _bind(_user, "RegisterRawInputDevices", c_int, c_void_p, c_uint32, c_uint32)
+message_time = _bind(_user, "GetMessageTime", c_uint32)
 raw_input = _bind(_user, "GetRawInputData", c_uint32, c_size_t, c_uint32, c_void_p, c_void_p, c_uint32)
 
 # Memory, processes and their rights
@@ -118,6 +122,7 @@ lock = _bind(_kernel, "GlobalLock", c_void_p, c_size_t)
 unlock = _bind(_kernel, "GlobalUnlock", c_int, c_size_t)
 memory_size = _bind(_kernel, "GlobalSize", c_size_t, c_size_t)
 this_process = _bind(_kernel, "GetCurrentProcessId", c_uint32)
+tick_count = _bind(_kernel, "GetTickCount64", c_uint64)
 this_thread = _bind(_kernel, "GetCurrentThreadId", c_uint32)
 this_program = _bind(_kernel, "GetModuleHandleW", c_size_t, c_wchar_p)
 open_process = _bind(_kernel, "OpenProcess", c_size_t, c_uint32, c_int, c_uint32)

@@ -40,7 +40,7 @@ class Keyboard:
         event, is_withheld = self._reader.read_key(code, scan, down), False
         if event is not None:
             events, is_withheld = self._matcher.match_key(event, 0.0)
-            self._reader.note_answer(code, down, is_withheld)
+            self._reader.note_answer(event, 0.0, is_withheld)
             self.events += events
         if not is_withheld:
             (self._pressed.add if down else self._pressed.discard)(code)
