@@ -39,6 +39,9 @@ EVENT_PROCEDURE = ctypes.CFUNCTYPE(None, c_size_t, c_uint32, c_size_t, c_int32, 
 type WindowsFunction = Callable[..., Any]
 
 _user = ctypes.CDLL("user32")
+_quick_user, _quick_kernel = ctypes.PyDLL("user32"), ctypes.PyDLL("kernel32")
+"""For functions that wait for nothing: they keep Python's global lock, which a hook that all keys wait for might get
+back only after another thread's turn."""
 _kernel = ctypes.CDLL("kernel32")
 _security = ctypes.CDLL("advapi32")
 _shell = ctypes.CDLL("shell32")
@@ -108,11 +111,11 @@ set_data = _bind(_user, "SetClipboardData", c_size_t, c_uint32, c_size_t)
 
 # Keys
 send_input = _bind(_user, "SendInput", c_uint32, c_uint32, c_void_p, c_int)
-key_state = _bind(_user, "GetAsyncKeyState", c_short, c_int)
+key_state = _bind(_quick_user, "GetAsyncKeyState", c_short, c_int)
 map_key = _bind(_user, "MapVirtualKeyExW", c_uint32, c_uint32, c_uint32, c_size_t)
 keyboard_layout = _bind(_user, "GetKeyboardLayout", c_size_t, c_uint32)
 register_raw_input = _bind(_user, "RegisterRawInputDevices", c_int, c_void_p, c_uint32, c_uint32)
-message_time = _bind(_user, "GetMessageTime", c_uint32)
+message_time = _bind(_quick_user, "GetMessageTime", c_uint32)
 raw_input = _bind(_user, "GetRawInputData", c_uint32, c_size_t, c_uint32, c_void_p, c_void_p, c_uint32)
 
 # Memory, processes and their rights
@@ -122,7 +125,7 @@ lock = _bind(_kernel, "GlobalLock", c_void_p, c_size_t)
 unlock = _bind(_kernel, "GlobalUnlock", c_int, c_size_t)
 memory_size = _bind(_kernel, "GlobalSize", c_size_t, c_size_t)
 this_process = _bind(_kernel, "GetCurrentProcessId", c_uint32)
-tick_count = _bind(_kernel, "GetTickCount64", c_uint64)
+tick_count = _bind(_quick_kernel, "GetTickCount64", c_uint64)
 this_thread = _bind(_kernel, "GetCurrentThreadId", c_uint32)
 this_program = _bind(_kernel, "GetModuleHandleW", c_size_t, c_wchar_p)
 open_process = _bind(_kernel, "OpenProcess", c_size_t, c_uint32, c_int, c_uint32)
