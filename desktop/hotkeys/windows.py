@@ -26,6 +26,7 @@ from desktop.core.errors import HotkeyError
 from desktop.core.keys import BUTTON_OFFSET
 from desktop.hotkeys.keyboard_hook import HookKeyEvent, KeyFilter
 from desktop.hotkeys.windows_events import (
+    HookRenewal,
     WindowsEventReader,
     hooked_button,
     is_hook_dead,
@@ -69,6 +70,7 @@ class WindowsKeyHook:
         self._loop = WindowsLoop()
         self._key_hook: WindowsHook | None = None
         self._key_hook_number = 0
+        self._renewal = HookRenewal()
         self._mouse_hook: WindowsHook | None = None
         self._install_keys()
         self._raw_input = RawMouseInput()
@@ -119,16 +121,14 @@ class WindowsKeyHook:
         self._window.close()
 
     def _install_keys(self) -> None:
-        """Install the hook for keys, which takes the place of the one before as soon as it is there."""
-        number = self._key_hook_number + 1
-        hook = open_key_hook(
-            lambda message, key: self._key_hook_number == number and self._is_key_withheld(message, key)
-        )
-        previous, self._key_hook, self._key_hook_number = self._key_hook, hook, number
+        """Install the hook for keys, which is asked before the one that is there already; that is removed then."""
+        number = self._key_hook_number = self._key_hook_number + 1
+        hook = open_key_hook(lambda message, key: self._is_key_withheld(number, message, key))
         self._installed_at = _now()
+        previous, self._key_hook = (self._key_hook, hook) if hook.is_installed else (hook, self._key_hook)
         if previous is not None:
             previous.close()
-        if not hook.is_installed:
+        if self._key_hook is None:
             raise HotkeyError("windows-keys-denied")
 
     def _register_raw_input(self) -> bool:
@@ -157,14 +157,16 @@ class WindowsKeyHook:
         with self._answering:
             self._reader.forget_keys()
 
-    def _is_key_withheld(self, message: int, key: Any) -> bool:
-        """Return whether a key goes no further; our own keys always go on. In the hook's thread."""
+    def _is_key_withheld(self, number: int, message: int, key: Any) -> bool:
+        """Return whether a key goes no further; our own keys always go on. In the thread of the hook `number`."""
         now = _now()
         self._reader.note_hooked(now)
         if key.dwExtraInfo == OWN_KEYS_MARK:
             return False
         down = message in _KEY_DOWN
         with self._answering:
+            if self._renewal.is_answered(number, (message, key.vkCode, key.scanCode, key.time)):
+                return False
             known = self._reader.known_answer(key.vkCode, down, time_of_stamp(key.time, now))
             event = self._reader.read_key(key.vkCode, key.scanCode, down, now)
             return event is not None and self._is_withheld(event, now, known)

@@ -65,6 +65,22 @@ def is_hook_dead(hooked_at: float, installed_at: float, heard_at: float) -> bool
     return heard_at - hooked_at > HOOK_SILENCE_S and heard_at - installed_at > RENEWAL_PAUSE_S
 
 
+class HookRenewal:
+    """Lets each key be answered once while there are two hooks: the newer one is asked first, and what it does not
+    withhold goes on to the older one. Neither may be removed before the other is asked."""
+
+    def __init__(self) -> None:
+        self._number = 0
+        self._key: tuple[int, ...] = ()
+
+    def is_answered(self, number: int, key: tuple[int, ...]) -> bool:
+        """Return whether a newer hook than `number` has answered for this very key; if not, this one does."""
+        if number < self._number and key == self._key:
+            return True
+        self._number, self._key = number, key
+        return False
+
+
 RAW_GRACE_S = 0.1
 """Seconds that the hook has to be asked of a key after raw input has told of it: Wine does both at once."""
 

@@ -12,6 +12,7 @@ from desktop.hotkeys.windows_events import (
     HOOK_SILENCE_S,
     RAW_GRACE_S,
     REPEAT_SILENCE_S,
+    HookRenewal,
     WindowsEventReader,
     raw_key,
     time_of_stamp,
@@ -233,3 +234,11 @@ def test_raw_key_has_the_code_of_the_hook(code: int, scan: int, flags: int, key:
 def test_stamp_of_32_bits_is_a_time(now_ms: int, age_ms: int) -> None:
     stamp_ms = (now_ms - age_ms) % (1 << 32)
     assert time_of_stamp(stamp_ms, now_ms / 1000) == pytest.approx((now_ms - age_ms) / 1000)
+
+
+def test_key_during_a_renewal_is_answered_once() -> None:
+    """The second hook is there before the first goes: asked of a key, both, one or the other may be."""
+    renewal = HookRenewal()
+    press, release = (0x100, F9, 0x43, 7), (0x101, F9, 0x43, 8)
+    asked = [(1, press), (2, release), (1, release), (1, press), (2, press), (2, press)]
+    assert [renewal.is_answered(number, key) for number, key in asked] == [False, False, True, False, False, False]
