@@ -9,7 +9,7 @@ Neither hears of a release on another desktop (User Account Control, the locked 
 keys count as up.
 
 A hook for the mouse would run Python before every movement is shown, so there is one only while a button is bound.
-Otherwise clicks come as raw input, for which nothing waits.
+Otherwise clicks come as raw input (`desktop.hotkeys.windows_clicks`).
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from typing import Any
 from desktop.core.errors import HotkeyError
 from desktop.core.keys import BUTTON_OFFSET
 from desktop.hotkeys.keyboard_hook import HookKeyEvent, KeyFilter
+from desktop.hotkeys.windows_clicks import ClickListener
 from desktop.hotkeys.windows_events import (
     HookRenewal,
     WindowsEventReader,
@@ -39,7 +40,7 @@ from desktop.platforms.windows import api
 from desktop.platforms.windows.keyboard import OWN_KEYS_MARK, is_key_down
 from desktop.platforms.windows.loop import MessageWindow, WindowsLoop
 from desktop.platforms.windows.session_messages import parse_message
-from desktop.platforms.windows.structures import RawInputDevice, RawKeyInput, RawMouseInput
+from desktop.platforms.windows.structures import RawInputDevice, RawKeyInput
 
 logger = logging.getLogger(__name__)
 
@@ -50,8 +51,8 @@ there."""
 WINDOW_CLASS = "Intone input"
 
 _KEY_DOWN = (api.WM_KEYDOWN, api.WM_SYSKEYDOWN)
-_GENERIC_DESKTOP, _MOUSE, _KEYBOARD = 1, 2, 6
-"""The page of the HID usage tables, and the usages on it."""
+_GENERIC_DESKTOP, _KEYBOARD = 1, 6
+"""The page of the HID usage tables, and the usage on it."""
 
 
 def _now() -> float:
@@ -73,13 +74,13 @@ class WindowsKeyHook:
         self._renewal = HookRenewal()
         self._mouse_hook: WindowsHook | None = None
         self._install_keys()
-        self._raw_input = RawMouseInput()
-        self._raw_key = RawKeyInput.from_buffer(self._raw_input)
+        self._raw_key = RawKeyInput()
         self._window = MessageWindow(WINDOW_CLASS, self._on_message)
         self._has_raw_input = self._register_raw_input()
         self._sleep_watch, self._desktop_watch = 0, 0
         self._on_desktop_switch = api.EVENT_PROCEDURE(lambda *_: self._forget_keys())
         self._watch_absence()
+        self._clicks = ClickListener(self._hear_raw_buttons)
 
     def serve(self, until: float | None) -> None:
         """As `KeyHook.serve`."""
@@ -113,6 +114,7 @@ class WindowsKeyHook:
 
     def close(self) -> None:
         """As `KeyHook.close`."""
+        self._clicks.close()
         for hook in filter(None, (self._key_hook, self._mouse_hook)):
             hook.close()
         api.unset_event_hook(self._desktop_watch)
@@ -132,16 +134,11 @@ class WindowsKeyHook:
             raise HotkeyError("windows-keys-denied")
 
     def _register_raw_input(self) -> bool:
-        """Get the raw input of all windows; without it clicks are not heard, and a dead hook is renewed later."""
-        devices = (RawInputDevice * 2)(
-            *(
-                RawInputDevice(_GENERIC_DESKTOP, usage, api.RIDEV_INPUTSINK, self._window.handle)
-                for usage in (_MOUSE, _KEYBOARD)
-            )
-        )
-        if self._window.handle and api.register_raw_input(devices, len(devices), sizeof(RawInputDevice)):
+        """Get the raw input of keys in all windows; without it a dead hook is renewed later."""
+        device = RawInputDevice(_GENERIC_DESKTOP, _KEYBOARD, api.RIDEV_INPUTSINK, self._window.handle)
+        if self._window.handle and api.register_raw_input(byref(device), 1, sizeof(RawInputDevice)):
             return True
-        logger.warning("Windows gives no raw input")
+        logger.warning("Windows gives no raw input of keys")
         return False
 
     def _watch_absence(self) -> None:
@@ -188,22 +185,22 @@ class WindowsKeyHook:
         return is_withheld
 
     def _on_message(self, message: int, wparam: int, lparam: int) -> bool:
-        """Note clicks that no hook has, keys, and that the user is away. Windows then frees the input."""
+        """Note keys, and that the user is away. Windows then frees the input."""
         if message == api.WM_INPUT:
-            size = c_uint32(sizeof(self._raw_input))
-            api.raw_input(lparam, api.RID_INPUT, byref(self._raw_input), byref(size), api.RAW_HEADER_BYTES)
-            if self._raw_input.kind != api.RIM_TYPEMOUSE:
-                self._note_raw_key()
-            elif self._raw_input.buttons and self._mouse_hook is None:
-                self._hear_raw_buttons()
+            size = c_uint32(sizeof(self._raw_key))
+            api.raw_input(lparam, api.RID_INPUT, byref(self._raw_key), byref(size), api.RAW_HEADER_BYTES)
+            self._note_raw_key()
         elif parse_message(message, wparam) is not None:
             self._forget_keys()
         return False
 
-    def _hear_raw_buttons(self) -> None:
+    def _hear_raw_buttons(self, flags: int) -> None:
+        """Hear clicks that no hook has. In the thread of the clicks."""
+        if self._mouse_hook is not None:
+            return
         now = _now()
         with self._answering:
-            for button in raw_buttons(self._raw_input.buttons):
+            for button in raw_buttons(flags):
                 event = self._reader.make_event(*button, now)
                 self._filter_key(event)
                 self._reader.note_answer(event, now, False)

@@ -21,7 +21,8 @@ GMEM_MOVEABLE = 0x0002
 PROCESS_QUERY_LIMITED_INFORMATION, TOKEN_QUERY, TOKEN_INTEGRITY_LEVEL = 0x1000, 0x0008, 25
 INPUT_KEYBOARD, KEYEVENTF_EXTENDEDKEY, KEYEVENTF_KEYUP = 1, 0x0001, 0x0002
 MAPVK_VK_TO_VSC = 0
-RID_INPUT, RIDEV_INPUTSINK, RAW_HEADER_BYTES, RIM_TYPEMOUSE = 0x10000003, 0x00000100, 24, 0
+RID_INPUT, RIDEV_INPUTSINK, RAW_HEADER_BYTES = 0x10000003, 0x00000100, 24
+RAW_INPUT_FAILED = 0xFFFFFFFF
 EVENT_SYSTEM_FOREGROUND, EVENT_SYSTEM_DESKTOPSWITCH, WINEVENT_OUTOFCONTEXT = 0x0003, 0x0020, 0x0000
 NOTIFY_FOR_THIS_SESSION, DEVICE_NOTIFY_WINDOW_HANDLE = 0, 0
 GWL_STYLE = -16
@@ -117,6 +118,7 @@ keyboard_layout = _bind(_user, "GetKeyboardLayout", c_size_t, c_uint32)
 register_raw_input = _bind(_user, "RegisterRawInputDevices", c_int, c_void_p, c_uint32, c_uint32)
 message_time = _bind(_quick_user, "GetMessageTime", c_uint32)
 raw_input = _bind(_user, "GetRawInputData", c_uint32, c_size_t, c_uint32, c_void_p, c_void_p, c_uint32)
+raw_inputs = _bind(_user, "GetRawInputBuffer", c_uint32, c_void_p, c_void_p, c_uint32)
 
 # Memory, processes and their rights
 allocate = _bind(_kernel, "GlobalAlloc", c_size_t, c_uint32, c_size_t)

@@ -66,7 +66,7 @@ class RawInputDevice(Structure):
 
 
 class RawMouseInput(Structure):
-    """RAWINPUT of a mouse: its header, and what changed. `RawKeyInput` has the same header and fits."""
+    """RAWINPUT of a mouse: its header, and what changed."""
 
     _fields_: ClassVar[StructureFields] = [
         ("kind", c_uint32),
