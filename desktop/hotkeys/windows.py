@@ -31,13 +31,14 @@ from desktop.hotkeys.windows_events import (
     WindowsEventReader,
     hooked_button,
     is_hook_dead,
+    opens_menu,
     raw_buttons,
     raw_key,
     time_of_stamp,
 )
 from desktop.hotkeys.windows_hook import WindowsHook, open_key_hook, open_mouse_hook
 from desktop.platforms.windows import api
-from desktop.platforms.windows.keyboard import OWN_KEYS_MARK, is_key_down
+from desktop.platforms.windows.keyboard import OWN_KEYS_MARK, is_key_down, press_neutral_key
 from desktop.platforms.windows.loop import MessageWindow, WindowsLoop
 from desktop.platforms.windows.session_messages import parse_message
 from desktop.platforms.windows.structures import RawInputDevice, RawKeyInput
@@ -68,6 +69,7 @@ class WindowsKeyHook:
         self._filter_key = filter_key
         self._reader = WindowsEventReader(is_key_down, _now())
         self._answering = Lock()
+        self._bound_codes: frozenset[int] = frozenset()
         self._loop = WindowsLoop()
         self._key_hook: WindowsHook | None = None
         self._key_hook_number = 0
@@ -99,6 +101,7 @@ class WindowsKeyHook:
 
     def set_bound_codes(self, codes: frozenset[int]) -> None:
         """As `KeyHook.set_bound_codes`."""
+        self._bound_codes = codes
         needs_mouse_hook = any(code >= BUTTON_OFFSET for code in codes)
         if needs_mouse_hook and self._mouse_hook is None:
             self._mouse_hook = open_mouse_hook(self._is_button_withheld)
@@ -182,6 +185,8 @@ class WindowsKeyHook:
         is_wanted = self._filter_key(event) if known is None else known
         is_withheld = is_wanted and self._reader.can_withhold(event)
         self._reader.note_answer(event, now, is_withheld)
+        if opens_menu(event, is_withheld, self._bound_codes):
+            self._loop.post(press_neutral_key)
         return is_withheld
 
     def _on_message(self, message: int, wparam: int, lparam: int) -> bool:

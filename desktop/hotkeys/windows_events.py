@@ -65,6 +65,16 @@ def is_hook_dead(hooked_at: float, installed_at: float, heard_at: float) -> bool
     return heard_at - hooked_at > HOOK_SILENCE_S and heard_at - installed_at > RENEWAL_PAUSE_S
 
 
+def opens_menu(event: HookKeyEvent, is_withheld: bool, bound: frozenset[int]) -> bool:
+    """Return whether letting Alt or Win go would open a menu, since programs get no other key with it: one is withheld,
+    or Alt or Win itself is bound. With Ctrl, as with AltGr, they open none."""
+    if not event.down or event.repeat or "ctrl" in event.modifiers:
+        return False
+    own = MODIFIERS.get(event.code)
+    is_with_menu_key = bool(event.modifiers & _MENU_MODIFIERS)
+    return (is_withheld and is_with_menu_key) or (event.code in bound and own in _MENU_MODIFIERS)
+
+
 class HookRenewal:
     """Lets each key be answered once while there are two hooks: the newer one is asked first, and what it does not
     withhold goes on to the older one. Neither may be removed before the other is asked."""
@@ -87,6 +97,9 @@ RAW_GRACE_S = 0.1
 REPEAT_SILENCE_S = 2.5
 """Seconds after which a key that repeated is no longer down, and its next press is no repeat: with filter keys Windows
 repeats as seldom as every 2 s."""
+
+_MENU_MODIFIERS = frozenset(("alt", "super"))
+"""The modifiers that open a menu when nothing was pressed with them."""
 
 _RIGHT_KEYS = {0x11: 0xA3, 0x12: 0xA5}
 _LEFT_KEYS = {0x11: 0xA2, 0x12: 0xA4}
