@@ -135,6 +135,8 @@ class WindowsKeyHook:
             previous.close()
         if self._key_hook is None:
             raise HotkeyError("windows-keys-denied")
+        if self._key_hook is not hook:
+            logger.warning("Windows has refused another hook for keys")
 
     def _register_raw_input(self) -> bool:
         """Get the raw input of keys in all windows; without it a dead hook is renewed later."""
@@ -223,7 +225,7 @@ class WindowsKeyHook:
             for event, at in self._reader.take_unheard_keys(_now()):
                 if event.down and is_hook_dead(self._reader.hooked_at, self._installed_at, at):
                     logger.warning("Windows has removed the hook for keys; it is installed anew")
-                    self._reader.forget_keys()
+                    self._reader.forget_withheld_keys()
                     self._loop.post(self._install_keys)
                     self._installed_at = at
                 self._reader.note_raw_answer(event, at, self._filter_key(event))

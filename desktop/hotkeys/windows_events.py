@@ -187,9 +187,14 @@ class WindowsEventReader:
 
     def forget_keys(self) -> None:
         """Forget the keys that are down: of their releases nothing may have been heard."""
-        self._withheld_codes.clear()
+        self.forget_withheld_keys()
         self._heard_at.clear()
-        self._repeating_code, self._is_phantom_down = None, False
+        self._is_phantom_down = False
+
+    def forget_withheld_keys(self) -> None:
+        """Forget that keys were withheld: the hook was removed while they were down, so programs get their repeats."""
+        self._withheld_codes.clear()
+        self._repeating_code = None
 
     def note_hooked(self, now: float) -> None:
         """Note that the hook was asked of a key."""

@@ -67,6 +67,8 @@ class Keyboard:
         self.now += seconds
         for event, at in self.reader.take_unheard_keys(self.now):
             events, is_withheld = self._matcher.match_key(event, at)
+            if event.down:
+                self.reader.forget_withheld_keys()
             self.reader.note_raw_answer(event, at, is_withheld)
             self.events += events
 
@@ -132,6 +134,17 @@ def test_withheld_key_is_let_go_while_the_hook_is_dead(repeats: bool) -> None:
     keyboard.wait(RAW_GRACE_S)
     assert keyboard.events == [DOWN, UP]
     assert not keyboard.is_down(F9)
+
+
+def test_talk_key_is_let_go_after_another_key_found_the_hook_dead() -> None:
+    keyboard = Keyboard("ctrl_r")
+    keyboard.strike(CTRL_R, True)
+    keyboard.hooked = False
+    keyboard.wait(HOOK_SILENCE_S)
+    for code, down in ((A, True), (A, False), (CTRL_R, False)):
+        keyboard.strike(code, down)
+        keyboard.wait(RAW_GRACE_S)
+    assert keyboard.events == [DOWN, (GestureEvent.OTHER, Action.TALK), UP]
 
 
 @pytest.mark.parametrize("hook_late_s", [0.0, RAW_GRACE_S * 3], ids=["in time", "late"])
