@@ -58,9 +58,8 @@ def is_ours(name: str) -> bool:
     return name.split(".")[0] in OURS
 
 
-def main() -> None:
-    missing, modules = ast.literal_eval(sys.stdin.read())
-    load_library: Any = ctypes.CDLL
+def windows_loader(load_library: Any) -> Any:
+    """`load_library`, which on Windows finds its libraries as well."""
 
     def load(name: str | None, *others: Any, **more: Any) -> Any:
         try:
@@ -70,7 +69,13 @@ def main() -> None:
                 raise
             return Library()
 
-    ctypes.CDLL = load  # type: ignore[assignment, misc]
+    return load
+
+
+def main() -> None:
+    missing, modules = ast.literal_eval(sys.stdin.read())
+    for kind in ("CDLL", "PyDLL"):
+        setattr(ctypes, kind, windows_loader(getattr(ctypes, kind)))
     builtins.__import__ = WindowsImport(frozenset(missing))
     for module in modules:
         sys.platform = "win32"

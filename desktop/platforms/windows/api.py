@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Callable
-from ctypes import c_int, c_int32, c_short, c_size_t, c_ssize_t, c_uint32, c_void_p, c_wchar_p
+from ctypes import c_int, c_int32, c_short, c_size_t, c_ssize_t, c_uint32, c_uint64, c_void_p, c_wchar_p
 from typing import Any
 
 WM_RENDERFORMAT, WM_DESTROYCLIPBOARD = 0x0305, 0x0307
@@ -21,11 +21,11 @@ GMEM_MOVEABLE = 0x0002
 PROCESS_QUERY_LIMITED_INFORMATION, TOKEN_QUERY, TOKEN_INTEGRITY_LEVEL = 0x1000, 0x0008, 25
 INPUT_KEYBOARD, KEYEVENTF_EXTENDEDKEY, KEYEVENTF_KEYUP = 1, 0x0001, 0x0002
 MAPVK_VK_TO_VSC = 0
-RID_INPUT, RIDEV_INPUTSINK, RAW_HEADER_BYTES, RIM_TYPEMOUSE = 0x10000003, 0x00000100, 24, 0
-EVENT_SYSTEM_FOREGROUND, WINEVENT_OUTOFCONTEXT = 0x0003, 0x0000
-NOTIFY_FOR_THIS_SESSION = 0
+RID_INPUT, RIDEV_INPUTSINK, RAW_HEADER_BYTES = 0x10000003, 0x00000100, 24
+RAW_INPUT_FAILED = 0xFFFFFFFF
+EVENT_SYSTEM_FOREGROUND, EVENT_SYSTEM_DESKTOPSWITCH, WINEVENT_OUTOFCONTEXT = 0x0003, 0x0020, 0x0000
+NOTIFY_FOR_THIS_SESSION, DEVICE_NOTIFY_WINDOW_HANDLE = 0, 0
 ASFW_ANY = 0xFFFFFFFF
-DEVICE_NOTIFY_WINDOW_HANDLE = 0
 CTRL_CLOSE_EVENT = 2
 GWL_STYLE, DWMWA_EXTENDED_FRAME_BOUNDS = -16, 9
 EM_GETSEL, EM_SETSEL, EM_REPLACESEL, EM_UNDO, EM_GETPASSWORDCHAR = 0x00B0, 0x00B1, 0x00C2, 0x00C7, 0x00D2
@@ -45,6 +45,9 @@ CONSOLE_PROCEDURE = ctypes.CFUNCTYPE(c_int, c_uint32)
 type WindowsFunction = Callable[..., Any]
 
 _user = ctypes.CDLL("user32")
+_quick_user, _quick_kernel = ctypes.PyDLL("user32"), ctypes.PyDLL("kernel32")
+"""For functions that wait for nothing: they keep Python's global lock, which a hook that all keys wait for might get
+back only after another thread's turn."""
 _graphics = ctypes.CDLL("gdi32")
 _kernel = ctypes.CDLL("kernel32")
 _security = ctypes.CDLL("advapi32")
@@ -101,6 +104,7 @@ watch_session_lock = _bind(_sessions, "WTSRegisterSessionNotification", c_int, c
 allow_foreground = _bind(_user, "AllowSetForegroundWindow", c_int, c_uint32)
 watch_sleep = _bind(_user, "RegisterSuspendResumeNotification", c_size_t, c_size_t, c_uint32)
 unwatch_sleep = _bind(_user, "UnregisterSuspendResumeNotification", c_int, c_size_t)
+unwatch_session_lock = _bind(_sessions, "WTSUnRegisterSessionNotification", c_int, c_size_t)
 set_console_handler = _bind(_kernel, "SetConsoleCtrlHandler", c_int, c_void_p, c_int)
 set_app_id = _bind(_shell, "SetCurrentProcessExplicitAppUserModelID", c_int32, c_wchar_p)
 
@@ -121,11 +125,13 @@ delete_metafile = _bind(_graphics, "DeleteEnhMetaFile", c_int, c_size_t)
 
 # Keys
 send_input = _bind(_user, "SendInput", c_uint32, c_uint32, c_void_p, c_int)
-key_state = _bind(_user, "GetAsyncKeyState", c_short, c_int)
+key_state = _bind(_quick_user, "GetAsyncKeyState", c_short, c_int)
 map_key = _bind(_user, "MapVirtualKeyExW", c_uint32, c_uint32, c_uint32, c_size_t)
 keyboard_layout = _bind(_user, "GetKeyboardLayout", c_size_t, c_uint32)
 register_raw_input = _bind(_user, "RegisterRawInputDevices", c_int, c_void_p, c_uint32, c_uint32)
+message_time = _bind(_quick_user, "GetMessageTime", c_uint32)
 raw_input = _bind(_user, "GetRawInputData", c_uint32, c_size_t, c_uint32, c_void_p, c_void_p, c_uint32)
+raw_inputs = _bind(_user, "GetRawInputBuffer", c_uint32, c_void_p, c_void_p, c_uint32)
 
 # Memory, processes and their rights
 allocate = _bind(_kernel, "GlobalAlloc", c_size_t, c_uint32, c_size_t)
@@ -134,6 +140,7 @@ lock = _bind(_kernel, "GlobalLock", c_void_p, c_size_t)
 unlock = _bind(_kernel, "GlobalUnlock", c_int, c_size_t)
 memory_size = _bind(_kernel, "GlobalSize", c_size_t, c_size_t)
 this_process = _bind(_kernel, "GetCurrentProcessId", c_uint32)
+tick_count = _bind(_quick_kernel, "GetTickCount64", c_uint64)
 this_thread = _bind(_kernel, "GetCurrentThreadId", c_uint32)
 this_program = _bind(_kernel, "GetModuleHandleW", c_size_t, c_wchar_p)
 open_process = _bind(_kernel, "OpenProcess", c_size_t, c_uint32, c_int, c_uint32)

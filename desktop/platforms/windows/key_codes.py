@@ -13,6 +13,9 @@ from desktop.core.keys import BUTTON_OFFSET, PlatformKeyCodes
 SHIFT_L, CTRL_L, ALT_R, INSERT, ENTER = 0xA0, 0xA2, 0xA5, 0x2D, 0x0D
 LETTER_V = ord("V")
 
+NEUTRAL = 0xE8
+"""A code that no key has. It does nothing, but Alt or Win with it is not alone."""
+
 BARE_MODIFIERS = {
     "shift_l": SHIFT_L,
     "shift_r": 0xA1,

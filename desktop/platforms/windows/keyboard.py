@@ -12,7 +12,7 @@ from ctypes import byref, sizeof
 from desktop.core.chords import PasteShortcut
 from desktop.core.keys import HeldModifiers
 from desktop.platforms.windows import api
-from desktop.platforms.windows.key_codes import CONTROLS, CTRL_L, INSERT, LETTER_V, MODIFIERS, SHIFT_L
+from desktop.platforms.windows.key_codes import CONTROLS, CTRL_L, INSERT, LETTER_V, MODIFIERS, NEUTRAL, SHIFT_L
 from desktop.platforms.windows.structures import AnyInput, KeyInput, WindowsInput
 
 OWN_KEYS_MARK = 0x1A70E
@@ -44,6 +44,11 @@ def press_keys(codes: tuple[int, ...]) -> bool:
         return True
     _send_inputs(strokes[len(codes) :])  # release those that are down
     return False
+
+
+def press_neutral_key() -> None:
+    """Press and release a key that does nothing, so that Alt or Win, which is down, opens no menu when it is let go."""
+    _send_inputs([_key_input(NEUTRAL, 0, flags) for flags in (0, api.KEYEVENTF_KEYUP)])
 
 
 def _key_input(code: int, layout: int, flags: int) -> WindowsInput:

@@ -31,13 +31,13 @@ class WindowsLoop:
         api.post_thread_message(self._thread, api.WM_NULL, 0, 0)
 
     def serve(self, until: float | None) -> None:
-        """Wait for something to happen, at most until `until` (monotonic)."""
+        """Wait for something to happen, at most until `until` (monotonic). No job waits for more than one message."""
         left_ms = api.INFINITE if until is None else max(0, ceil((until - monotonic()) * 1000))
         api.wait_for_message(0, None, left_ms, api.QS_ALLINPUT, api.MWMO_INPUTAVAILABLE)
         while api.peek_message(byref(self._message), 0, 0, 0, api.PM_REMOVE):
             api.dispatch_message(byref(self._message))
-        while not self._jobs.empty():
-            self._jobs.get()()
+            self._run_jobs()
+        self._run_jobs()
 
     def wait(self, is_done: Callable[[], bool], until: float | None = None) -> bool:
         """Serve until `is_done()`, or until the time `until`. Returns whether it was done."""
@@ -50,6 +50,10 @@ class WindowsLoop:
     def pause(self, seconds: float) -> None:
         """Serve for this many seconds."""
         self.wait(lambda: False, monotonic() + seconds)
+
+    def _run_jobs(self) -> None:
+        while not self._jobs.empty():
+            self._jobs.get()()
 
 
 class MessageWindow:

@@ -66,7 +66,7 @@ class RawInputDevice(Structure):
 
 
 class RawMouseInput(Structure):
-    """RAWINPUT of a mouse: its header, and what changed. That of a keyboard has the same header and fits."""
+    """RAWINPUT of a mouse: its header, and what changed."""
 
     _fields_: ClassVar[StructureFields] = [
         ("kind", c_uint32),
@@ -80,6 +80,23 @@ class RawMouseInput(Structure):
         ("raw_buttons", c_uint32),
         ("x", c_int32),
         ("y", c_int32),
+        ("extra", c_uint32),
+    ]
+
+
+class RawKeyInput(Structure):
+    """RAWINPUT of a keyboard: its header, and the key."""
+
+    _fields_: ClassVar[StructureFields] = [
+        ("kind", c_uint32),
+        ("size", c_uint32),
+        ("device", c_void_p),
+        ("wparam", c_size_t),
+        ("scan", c_uint16),
+        ("flags", c_uint16),
+        ("unused", c_uint16),
+        ("code", c_uint16),
+        ("message", c_uint32),
         ("extra", c_uint32),
     ]
 

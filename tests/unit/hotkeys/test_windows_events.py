@@ -6,7 +6,7 @@ import pytest
 
 from desktop.core.keys import BUTTON_OFFSET, Action, build_bindings
 from desktop.hotkeys.gesture import GestureEvent
-from desktop.hotkeys.keyboard_hook import HookMatcher, build_table
+from desktop.hotkeys.keyboard_hook import HookKeyEvent, HookMatcher, build_table
 from desktop.hotkeys.matcher import HotkeyEvent, HotkeyMatcher
 from desktop.hotkeys.windows_events import (
     HOOK_SILENCE_S,
@@ -14,6 +14,7 @@ from desktop.hotkeys.windows_events import (
     WindowsEventReader,
     hooked_button,
     is_hook_dead,
+    opens_menu,
     raw_buttons,
 )
 from desktop.platforms.windows.key_codes import ALT_R, CODES, CTRL_L, KEY_CODES
@@ -40,7 +41,7 @@ class Keyboard:
         event, is_withheld = self._reader.read_key(code, scan, down), False
         if event is not None:
             events, is_withheld = self._matcher.match_key(event, 0.0)
-            self._reader.note_answer(code, down, is_withheld)
+            self._reader.note_answer(event, 0.0, is_withheld)
             self.events += events
         if not is_withheld:
             (self._pressed.add if down else self._pressed.discard)(code)
@@ -155,3 +156,30 @@ def test_hook_is_dead_when_a_key_passes_it(later_s: float, is_dead: bool) -> Non
 def test_hook_is_not_renewed_at_each_key_that_another_program_withholds() -> None:
     assert not is_hook_dead(50.0, 60.0, 60.0 + RENEWAL_PAUSE_S)
     assert is_hook_dead(50.0, 60.0, 60.1 + RENEWAL_PAUSE_S)
+
+
+ALT_L, SUPER_L = CODES["alt_l"], CODES["super_l"]
+
+
+@pytest.mark.parametrize(
+    ("code", "modifiers", "is_withheld", "expected"),
+    [
+        pytest.param(Q, {"alt"}, True, True, id="Alt+Q is ours"),
+        pytest.param(Q, {"super"}, True, True, id="Win+Q is ours"),
+        pytest.param(Q, {"alt", "shift"}, True, True, id="Shift may have been first"),
+        pytest.param(Q, {"alt"}, False, False, id="Alt+Q is the program's"),
+        pytest.param(Q, {"ctrl", "alt"}, True, False, id="Ctrl+Alt opens no menu"),
+        pytest.param(F9, set(), True, False, id="no modifier"),
+        pytest.param(BACK, {"alt"}, True, True, id="a button with Alt"),
+        pytest.param(ALT_L, set(), False, True, id="Alt is the talk key"),
+        pytest.param(ALT_R, {"ctrl"}, False, False, id="AltGr opens no menu"),
+        pytest.param(SUPER_L, set(), False, False, id="Win is not bound"),
+    ],
+)
+def test_menu_that_a_lone_modifier_would_open(
+    code: int, modifiers: set[str], is_withheld: bool, expected: bool
+) -> None:
+    bound = frozenset({Q, F9, BACK, ALT_L, ALT_R})
+    assert opens_menu(HookKeyEvent(code, True, False, frozenset(modifiers)), is_withheld, bound) is expected
+    assert not opens_menu(HookKeyEvent(code, True, True, frozenset(modifiers)), is_withheld, bound)
+    assert not opens_menu(HookKeyEvent(code, False, False, frozenset(modifiers)), is_withheld, bound)

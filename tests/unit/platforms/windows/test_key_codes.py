@@ -30,6 +30,7 @@ from desktop.platforms.windows.controls import (
 from desktop.platforms.windows.key_codes import CODES, CONTROLS, MODIFIERS
 from desktop.platforms.windows.structures import (
     RawInputDevice,
+    RawKeyInput,
     RawMouseInput,
     ThreadWindows,
     TokenLabel,
@@ -220,6 +221,7 @@ def test_removal_is_exactly_the_text_before_the_cursor(
         (WindowsInput, 40),
         (RawInputDevice, 16),
         (RawMouseInput, 48),
+        (RawKeyInput, 40),
         (WindowsMessage, 48),
         (WindowClass, 72),
         (ThreadWindows, 72),
