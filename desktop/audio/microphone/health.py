@@ -112,8 +112,9 @@ class SignalMonitor:
 class LossMeter:
     """Sound that a stream has lost without telling, in seconds: `lost_s`, by its samples against the clock.
 
-    What is late is not lost, and comes soon: of each window only the least lag counts, and lag that goes away again is
-    taken back. PortAudio's own times are not used, since some sound systems estimate them by the clock.
+    What is late is not lost, and comes soon: of each window only the least lag counts, lag that goes away again is
+    taken back at once, and so is what a buffer still keeps. PortAudio's own times are not used, since some sound
+    systems estimate them by the clock.
     """
 
     lost_s: float = 0.0
@@ -121,9 +122,11 @@ class LossMeter:
     _least_lag_s: float = math.inf
     _previous_lag_s: float = math.inf
     _window_end: float = math.inf
+    _late_s: float = 0.0
 
-    def add_data(self, at: float, length_s: float) -> None:
-        """Note `length_s` seconds of sound that arrived at `at`."""
+    def add_data(self, at: float, length_s: float, late_s: float = 0.0) -> None:
+        """Note `length_s` seconds of sound that arrived at `at`, which was `late_s` after it was captured."""
+        self._late_s = late_s
         if self._window_end == math.inf:
             self._window_end = at + LOSS_WINDOW_S
         self._delivered_s += length_s
@@ -137,9 +140,9 @@ class LossMeter:
 
     def describe(self) -> Notes:
         """Return the note, none if nothing was lost, or too little to tell."""
-        if self.lost_s < MIN_LOST_S:
-            return ()
-        return (Message("recording-lost-sound", seconds=f"{self.lost_s:.1f}"),)
+        come_s = max(0.0, self._previous_lag_s - self._least_lag_s) if self._previous_lag_s < math.inf else 0.0
+        lost_s = self.lost_s - max(come_s, self._late_s)
+        return (Message("recording-lost-sound", seconds=f"{lost_s:.1f}"),) if lost_s >= MIN_LOST_S else ()
 
 
 class NoSoundError(MicrophoneError):

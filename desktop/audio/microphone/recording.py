@@ -201,7 +201,7 @@ class SystemRecording:
                 self._chunks.put_nowait((stream, chunk))
                 self.signal.add_data(time.monotonic(), chunk.has_sound)
                 if self.signal.has_sounded:  # a device that wakes up may begin haltingly
-                    self.losses.add_data(chunk.arrived_at, _measure_seconds(chunk, stream))
+                    self.losses.add_data(chunk.arrived_at, _measure_seconds(chunk, stream), chunk.late_s)
         if stream.lost:
             self.check_signal()
         else:

@@ -49,8 +49,9 @@ voice detector see it begin. More would include words that were meant for anothe
 CAPTURE_DELAY_S = 0.05
 """Seconds from capture to callback: a quarter of the buffer, and as much again for the sound server."""
 
-JITTER_S, LAG_WINDOW_S = 0.05, 1.0
-"""By how much a chunk may be behind others before it counts as late, and the seconds of two windows of others."""
+JITTER_S, LAG_WINDOW_S = 0.05, 10.0
+"""By how many seconds a chunk may be behind others before it counts as late, and the length of a window of others; two
+are remembered, in which a sound card's clock, off by less than 0.1 %, makes less than the first."""
 
 OPEN_TIMEOUT_S, CLOSE_TIMEOUT_S = 5.0, 1.0
 """Timeouts of PortAudio calls in seconds."""
@@ -79,27 +80,35 @@ class ArrivalClock:
     """Tells how late samples arrive: a busy app gets what a buffer has kept meanwhile, and all of it at once.
 
     Without that, sound from before key-up would count as new, and end the recording before the last words. Counted is
-    the lag of arrival behind the samples; the least of the last seconds is the lag of an app that is not busy.
+    the lag of arrival behind the samples; the least of the last seconds is the lag of an app that is not busy. Lag of
+    more than the buffer is sound that was lost, and so is what stays when chunks come at their own pace again.
     """
 
     def __init__(self) -> None:
         self._delivered_s = 0.0
         self._least_lag_s = self._previous_lag_s = math.inf
-        self._window_end = -math.inf
+        self._window_end = self._arrived_at = -math.inf
+        self._has_lost = False
 
     def measure_lateness(self, at: float, length_s: float, longest_s: float) -> float:
         """Return how many seconds the `length_s` seconds of sound that arrive `at` this time are late.
 
-        No more than the buffer's `longest_s` can be: more is missing. What a short one keeps, the tail of a recording
-        has room for.
+        No more than the buffer's `longest_s` can be. What a short one keeps, the tail of a recording has room for.
         """
         if at >= self._window_end:
             self._previous_lag_s, self._least_lag_s, self._window_end = self._least_lag_s, math.inf, at + LAG_WINDOW_S
+        waited_s, self._arrived_at = at - self._arrived_at, at
         self._delivered_s += length_s
         lag_s = at - self._delivered_s
         self._least_lag_s = min(self._least_lag_s, lag_s)
         late_s = lag_s - min(self._least_lag_s, self._previous_lag_s)
-        return min(late_s, longest_s) if late_s > JITTER_S and longest_s > BUFFER_S else 0.0
+        if late_s > longest_s + JITTER_S:
+            self._has_lost, late_s = True, longest_s
+            self._least_lag_s = self._previous_lag_s = lag_s - longest_s
+        elif self._has_lost and waited_s > length_s / 2:
+            self._has_lost, late_s = False, 0.0
+            self._least_lag_s = self._previous_lag_s = lag_s
+        return late_s if late_s > JITTER_S and longest_s > BUFFER_S else 0.0
 
 
 class StreamListener(Protocol):

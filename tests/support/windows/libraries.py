@@ -45,7 +45,8 @@ def windows_modules(*names: str) -> Iterator[tuple[WindowsLibraries, list[Module
     libraries = WindowsLibraries()
     before = set(sys.modules)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(ctypes, "CDLL", lambda *_: libraries)
+        for kind in ("CDLL", "PyDLL"):
+            patch.setattr(ctypes, kind, lambda *_: libraries)
         try:
             yield libraries, [import_module(name) for name in names]
         finally:

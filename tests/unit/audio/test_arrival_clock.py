@@ -33,10 +33,24 @@ def test_chunk_is_dated_by_its_lateness() -> None:
     assert AudioChunk(b"", 10.0, late_s=0.4).captured_until == pytest.approx(9.6 - CAPTURE_DELAY_S)
 
 
-def test_lost_sound_counts_as_late_for_two_windows_at_most() -> None:
+def test_sound_that_was_lost_is_not_late_once_chunks_come_at_their_pace() -> None:
     late = lateness([LENGTH_S * number + (5.0 if number >= 300 else 0.0) for number in range(900)])
-    assert max(late[300:]) == WASAPI_BUFFER_S
-    assert late[600:] == [0.0] * 300
+    assert late[300] == WASAPI_BUFFER_S
+    assert late[301:] == [0.0] * 599
+
+
+def test_overflow_leaves_what_the_buffer_kept_late() -> None:
+    in_time = [LENGTH_S * number for number in range(300)]
+    at = in_time[-1] + 5.0
+    late = lateness([*in_time, *[at] * 100, *(at + LENGTH_S * number for number in range(1, 300))])
+    assert late[300] == WASAPI_BUFFER_S
+    assert late[340] == pytest.approx(0.6)
+    assert late[400:] == [0.0] * 299
+
+
+def test_backlog_that_lasts_stays_late() -> None:
+    backlog = [LENGTH_S * number + min(0.8, max(0.0, number - 300) * 0.005) for number in range(1500)]
+    assert lateness(backlog)[-1] == pytest.approx(0.8)
 
 
 def test_a_short_buffer_is_covered_by_the_tail() -> None:

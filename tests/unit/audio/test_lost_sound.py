@@ -101,3 +101,11 @@ async def test_recording_says_that_sound_was_lost(
         recording.on_chunks(stream, AudioChunk(np.full(round(length_s * RATE_HZ), level, np.float32).tobytes(), at))
     await anyio.lowlevel.checkpoint()
     assert [note.code for note in recording.notes] == codes
+
+
+def test_late_sound_is_not_said_to_be_missing_while_it_comes_and_after() -> None:
+    """It is 0.5 s late for 2.2 s, and all of it comes."""
+    meter = LossMeter()
+    for at, length_s in delayed(lambda at: 0.5 if 105.0 < at < 107.2 else 0.0):
+        meter.add_data(at, length_s, 0.5 if 105.5 < at < 107.7 else 0.0)
+        assert not meter.describe()

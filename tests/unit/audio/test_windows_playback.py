@@ -40,7 +40,7 @@ class Library:
 def load(name, *arguments, **more):
     return Library() if name in ("winmm", "kernel32", "ole32") else load_library(name, *arguments, **more)
 
-ctypes.CDLL = load
+ctypes.CDLL = ctypes.PyDLL = load
 
 import numpy as np
 from desktop.audio.windows_playback import CueOutput, WaveOutPlayer

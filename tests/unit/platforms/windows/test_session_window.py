@@ -35,7 +35,7 @@ class Library:
     def __getattr__(self, name):
         return Function(name)
 
-ctypes.CDLL = lambda name: Library()
+ctypes.CDLL = ctypes.PyDLL = lambda name: Library()
 logging.basicConfig(level=logging.INFO, format="%(message)s")
 
 from desktop.platforms.windows.session_window import SessionWindow
