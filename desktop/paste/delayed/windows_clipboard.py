@@ -115,11 +115,16 @@ class WindowsClipboard:
         return lost_contents_notes(copy.contents if is_put else (), is_put and copy.is_whole)
 
     def replace_contents(
-        self, contents: FormatContents, may_replace: Callable[[], bool], is_ending: Callable[[], bool]
+        self,
+        contents: FormatContents,
+        is_wanted: Callable[[], bool],
+        is_ending: Callable[[], bool],
+        may_replace: Callable[[], bool] = lambda: True,
     ) -> bool:
-        """Replace the clipboard's contents by `contents`, while `may_replace()`; return whether that was done."""
-        with self._open(RETURN_TIMEOUT_S, may_replace, is_ending) as opened:
-            is_put = opened and self._put(contents)
+        """Replace the clipboard's contents by `contents`, while `is_wanted()` and if `may_replace()`, which is asked
+        only when the clipboard is open: nothing tells its formats before. Return whether that was done."""
+        with self._open(RETURN_TIMEOUT_S, is_wanted, is_ending) as opened:
+            is_put = opened and may_replace() and self._put(contents)
         if is_put:
             self._on_replaced([])
         return is_put

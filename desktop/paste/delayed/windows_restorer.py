@@ -133,7 +133,7 @@ def main(pipe: IO[bytes], pause: Callable[[float], None] = sleep) -> None:
     window = MessageWindow("Intone restorer", lambda message, wparam, lparam: False)
     clipboard = WindowsClipboard(WindowsLoop())
     clipboard.window = window.handle
-    clipboard.replace_contents(contents, lambda: is_leftover(list(iter_formats())), lambda: False)
+    clipboard.replace_contents(contents, lambda: True, lambda: False, lambda: is_leftover(list(iter_formats())))
     window.close()
 
 

@@ -4,35 +4,41 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Iterator
+from io import BytesIO
 from typing import Any
 
 import pytest
 
 from desktop.core.types import Target
 from desktop.paste.delayed.desktop import MAX_COPY_BYTES
-from desktop.paste.delayed.windows_formats import MARK_DATA, FormatContents
+from desktop.paste.delayed.windows_formats import MARK_DATA, NO_RECORD_FORMATS, FormatContents
+from desktop.paste.delayed.windows_restorer import encode_contents, main
 from desktop.paste.request import CONTENTS_LOST, CONTENTS_PARTLY_LOST
 from tests.support.windows.libraries import WindowsLibraries, windows_modules
 
 TEXT, METAFILE = 13, 14
 OWN_WINDOW, OTHER_WINDOW = 5, 6
 NAMES = {0xC0A5: "ExcludeClipboardContentFromMonitorProcessing", 0xC0A1: "HTML Format"}
+LEFT_NAMES = {0xC0B0 + place: name for place, name in enumerate(NO_RECORD_FORMATS)}
 
 
 class PlayedClipboard:
     """Windows' clipboard: `data` by format, in its order. A handle is the address of a block of memory.
 
-    `held`: another program has it open. `asked`: the formats whose data was asked for.
+    `held`: another program has it open, `held_tries`: for so many tries. `asked`: the formats whose data was asked for.
     """
 
     def __init__(self, libraries: WindowsLibraries) -> None:
         self.data: dict[int, bytes] = {}
         self.owner = OTHER_WINDOW
         self.held = False
+        self.held_tries = 0
+        self._is_open = False
         self.asked: list[int] = []
         self._blocks: dict[int, Any] = {}
         libraries.functions |= {
-            "OpenClipboard": lambda window: not self.held,
+            "OpenClipboard": self._open,
+            "CloseClipboard": self._close,
             "GetClipboardOwner": lambda: self.owner,
             "EnumClipboardFormats": self._next,
             "GetClipboardFormatNameW": self._name,
@@ -47,17 +53,26 @@ class PlayedClipboard:
             "SetEnhMetaFileBits": lambda size, data: self._allocate(data[:size]),
         }
 
+    def _open(self, window: int) -> bool:
+        self._is_open = not (self.held or self.held_tries > 0)
+        self.held_tries -= 1
+        return self._is_open
+
+    def _close(self) -> bool:
+        self._is_open = False
+        return True
+
     def _allocate(self, data: bytes) -> int:
         block = (ctypes.c_char * len(data)).from_buffer_copy(data)
         self._blocks[ctypes.addressof(block)] = block
         return ctypes.addressof(block)
 
     def _next(self, number: int) -> int:
-        numbers = [0, *self.data, 0]
+        numbers = [0, *(self.data if self._is_open else ()), 0]
         return numbers[numbers.index(number) + 1]
 
     def _name(self, number: int, name: Any, _: int) -> int:
-        name.value = NAMES.get(number, "")
+        name.value = (NAMES | LEFT_NAMES).get(number, "")
         return len(name.value)
 
     def _empty(self) -> int:
@@ -152,3 +167,19 @@ def test_what_is_restored_is_kept_no_longer(windows: tuple[PlayedClipboard, Any]
     played.data = {TEXT: b"a\0"}
     assert clipboard.restore(offer(clipboard), lambda: True) == ()
     assert kept == [[(TEXT, b"a\0")], []]
+
+
+@pytest.mark.parametrize(
+    ("left", "after"),
+    [
+        (dict.fromkeys(LEFT_NAMES, MARK_DATA), {TEXT: b"a\0"}),
+        ({TEXT: b"copied since\0"}, {TEXT: b"copied since\0"}),
+    ],
+)
+def test_restorer_waits_for_a_program_that_has_the_clipboard_open(
+    windows: tuple[PlayedClipboard, Any], left: dict[int, bytes], after: dict[int, bytes]
+) -> None:
+    played, _ = windows
+    played.data, played.held_tries = left, 2
+    main(BytesIO(encode_contents([(TEXT, b"a\0")])), lambda seconds: None)
+    assert played.data == after
