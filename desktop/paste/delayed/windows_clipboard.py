@@ -8,7 +8,7 @@ owner window and not in its sequence number, which a fulfilled offer also increm
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from ctypes import create_string_buffer, create_unicode_buffer, memmove, string_at
 from time import monotonic
@@ -20,8 +20,10 @@ from desktop.paste.delayed.pending_text import ReaderKind, TextReadCallback
 from desktop.paste.delayed.windows_formats import (
     CF_ENHMETAFILE,
     CF_UNICODETEXT,
+    EXCLUSIONS,
     MARK_DATA,
     NO_RECORD_FORMATS,
+    PERMISSIONS,
     ClipboardCopy,
     FormatContents,
     WindowsProgram,
@@ -105,7 +107,7 @@ class WindowsClipboard:
         if copy is None:
             with self._open(OPEN_TIMEOUT_S) as opened:
                 copy = self._copy() if opened else ClipboardCopy([])
-        return decode_text(dict(copy.contents), dict(_no_record_formats()))
+        return decode_text(dict(copy.contents), _register(EXCLUSIONS), _register(PERMISSIONS))
 
     def restore(self, copy: ClipboardCopy, is_ending: Callable[[], bool]) -> Notes:
         """As `PasteDesktop.restore_clipboard`."""
@@ -238,7 +240,12 @@ def _program(pid: int) -> WindowsProgram:
 
 
 def _no_record_formats() -> FormatContents:
-    return [(api.register_format(name), data) for name, data in NO_RECORD_FORMATS.items()]
+    return list(zip(_register(NO_RECORD_FORMATS), NO_RECORD_FORMATS.values(), strict=True))
+
+
+def _register(names: Iterable[str]) -> list[int]:
+    """Return the numbers of registered formats."""
+    return [api.register_format(name) for name in names]
 
 
 def iter_formats() -> Iterator[tuple[int, str]]:

@@ -11,15 +11,21 @@ import pytest
 
 from desktop.core.types import Target
 from desktop.paste.delayed.desktop import MAX_COPY_BYTES
-from desktop.paste.delayed.windows_formats import MARK_DATA, NO_RECORD_FORMATS, FormatContents
+from desktop.paste.delayed.windows_formats import MARK_DATA, FormatContents
 from desktop.paste.delayed.windows_restorer import encode_contents, main
 from desktop.paste.request import CONTENTS_LOST, CONTENTS_PARTLY_LOST
 from tests.support.windows.libraries import WindowsLibraries, windows_modules
 
 TEXT, METAFILE = 13, 14
 OWN_WINDOW, OTHER_WINDOW = 5, 6
-NAMES = {0xC0A5: "ExcludeClipboardContentFromMonitorProcessing", 0xC0A1: "HTML Format"}
-LEFT_NAMES = {0xC0B0 + place: name for place, name in enumerate(NO_RECORD_FORMATS)}
+EXCLUDED, IGNORED, MAY_KEEP, MAY_UPLOAD = 0xC0A5, 0xC0A6, 0xC0A7, 0xC0A8
+NAMES = {
+    EXCLUDED: "ExcludeClipboardContentFromMonitorProcessing",
+    IGNORED: "Clipboard Viewer Ignore",
+    MAY_KEEP: "CanIncludeInClipboardHistory",
+    MAY_UPLOAD: "CanUploadToCloudClipboard",
+    0xC0A1: "HTML Format",
+}
 
 
 class PlayedClipboard:
@@ -42,7 +48,7 @@ class PlayedClipboard:
             "GetClipboardOwner": lambda: self.owner,
             "EnumClipboardFormats": self._next,
             "GetClipboardFormatNameW": self._name,
-            "RegisterClipboardFormatW": lambda name: 0xC100 + len(name),
+            "RegisterClipboardFormatW": {name: number for number, name in NAMES.items()}.__getitem__,
             "EmptyClipboard": self._empty,
             "GetClipboardData": self._get,
             "SetClipboardData": self._set,
@@ -72,7 +78,7 @@ class PlayedClipboard:
         return numbers[numbers.index(number) + 1]
 
     def _name(self, number: int, name: Any, _: int) -> int:
-        name.value = (NAMES | LEFT_NAMES).get(number, "")
+        name.value = NAMES.get(number, "")
         return len(name.value)
 
     def _empty(self) -> int:
@@ -119,8 +125,8 @@ def offer(clipboard: Any) -> Any:
     [
         ([(TEXT, b"a\0"), (0xC0A1, b"<b>")], [(TEXT, b"a\0"), (0xC0A1, b"<b>")]),
         ([(TEXT, b"a\0"), (METAFILE, b"EMF...")], [(TEXT, b"a\0"), (METAFILE, b"EMF...")]),
-        ([(TEXT, b"secret\0"), (0xC0A5, b"")], [(0xC0A5, MARK_DATA), (TEXT, b"secret\0")]),
-        ([(TEXT, b"secret\0"), (0xC0A5, b"1")], [(0xC0A5, b"1"), (TEXT, b"secret\0")]),
+        ([(TEXT, b"secret\0"), (EXCLUDED, b"")], [(EXCLUDED, MARK_DATA), (TEXT, b"secret\0")]),
+        ([(TEXT, b"secret\0"), (EXCLUDED, b"1")], [(EXCLUDED, b"1"), (TEXT, b"secret\0")]),
         ([(0xC0A1, b""), (TEXT, b"a\0")], [(TEXT, b"a\0")]),
     ],
 )
@@ -172,7 +178,7 @@ def test_what_is_restored_is_kept_no_longer(windows: tuple[PlayedClipboard, Any]
 @pytest.mark.parametrize(
     ("left", "after"),
     [
-        (dict.fromkeys(LEFT_NAMES, MARK_DATA), {TEXT: b"a\0"}),
+        (dict.fromkeys((EXCLUDED, MAY_KEEP, MAY_UPLOAD), MARK_DATA), {TEXT: b"a\0"}),
         ({TEXT: b"copied since\0"}, {TEXT: b"copied since\0"}),
     ],
 )
@@ -183,3 +189,27 @@ def test_restorer_waits_for_a_program_that_has_the_clipboard_open(
     played.data, played.held_tries = left, 2
     main(BytesIO(encode_contents([(TEXT, b"a\0")])), lambda seconds: None)
     assert played.data == after
+
+
+@pytest.mark.parametrize(
+    ("beside", "text"),
+    [
+        ({}, "hunter2"),
+        ({0xC0A1: b"<b>"}, "hunter2"),
+        ({MAY_KEEP: b"\1\0\0\0", MAY_UPLOAD: b"\1\0\0\0"}, "hunter2"),
+        ({EXCLUDED: b""}, None),
+        ({EXCLUDED: MARK_DATA}, None),
+        ({EXCLUDED: b"1"}, None),
+        ({IGNORED: b"1"}, None),
+        ({IGNORED: b""}, None),
+        ({MAY_KEEP: MARK_DATA}, None),
+        ({MAY_UPLOAD: MARK_DATA + b"\1"}, None),
+    ],
+)
+def test_text_that_must_not_be_recorded_is_no_text(
+    windows: tuple[PlayedClipboard, Any], beside: dict[int, bytes], text: str | None
+) -> None:
+    played, clipboard = windows
+    played.data = {TEXT: "hunter2\0".encode("utf-16-le"), **beside}
+    assert clipboard.read_text(None) == text
+    assert clipboard.read_text(offer(clipboard)) == text
