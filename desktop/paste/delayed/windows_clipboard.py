@@ -32,6 +32,7 @@ from desktop.paste.delayed.windows_formats import (
     encode_text,
     find_copyable_formats,
     find_marks,
+    find_text_formats,
     is_all_copyable,
     sort_for_reading,
 )
@@ -85,7 +86,7 @@ class WindowsClipboard:
         with self._open(OPEN_TIMEOUT_S) as opened:
             if not opened:
                 return None
-            copy = self._copy()
+            copy = self._copy(list(iter_formats()))
             self._on_replaced(copy.contents)
             self._text, self._target, self._on_read, self._on_lost = text, target, on_read, on_lost
             if self._offer():
@@ -106,7 +107,7 @@ class WindowsClipboard:
         """As `PasteDesktop.read_text`."""
         if copy is None:
             with self._open(OPEN_TIMEOUT_S) as opened:
-                copy = self._copy() if opened else ClipboardCopy([])
+                copy = self._copy(find_text_formats(list(iter_formats()))) if opened else ClipboardCopy([])
         return decode_text(dict(copy.contents), _register(EXCLUSIONS), _register(PERMISSIONS))
 
     def restore(self, copy: ClipboardCopy, is_ending: Callable[[], bool]) -> Notes:
@@ -182,13 +183,12 @@ class WindowsClipboard:
             if opened:
                 api.close_clipboard()
 
-    def _copy(self) -> ClipboardCopy:
-        """Copy all that can be kept, within the limits. An owner that hangs is not asked: it would hang us too.
+    def _copy(self, formats: list[tuple[int, str]]) -> ClipboardCopy:
+        """Copy what can be kept of `formats`, within the limits. An owner that hangs is not asked, or it would hang us.
 
         A format that its owner does not give is none that another program could paste.
         """
         deadline, bytes_left = monotonic() + COPY_TIMEOUT_S, MAX_COPY_BYTES
-        formats = list(iter_formats())
         if api.is_hung(api.clipboard_owner()):
             return ClipboardCopy([], is_whole=not formats)
         contents: FormatContents = []

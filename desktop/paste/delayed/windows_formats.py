@@ -96,6 +96,11 @@ def find_marks(formats: Sequence[tuple[int, str]]) -> frozenset[int]:
     return frozenset(number for number, name in formats if name in MARKS)
 
 
+def find_text_formats(formats: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
+    """Return what has to be read of a clipboard with these formats for its text alone."""
+    return [(number, name) for number, name in formats if number == CF_UNICODETEXT or name in MARKS]
+
+
 def is_all_copyable(formats: Sequence[tuple[int, str]]) -> bool:
     """Return whether what cannot be copied of a clipboard with these formats is no loss: Windows derives it, or it says
     something about the rest."""

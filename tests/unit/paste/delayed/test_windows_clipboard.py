@@ -213,3 +213,10 @@ def test_text_that_must_not_be_recorded_is_no_text(
     played.data = {TEXT: "hunter2\0".encode("utf-16-le"), **beside}
     assert clipboard.read_text(None) == text
     assert clipboard.read_text(offer(clipboard)) == text
+
+
+def test_text_alone_is_asked_for_where_nothing_is_replaced(windows: tuple[PlayedClipboard, Any]) -> None:
+    played, clipboard = windows
+    played.data = {METAFILE: b"EMF...", 0xC0A1: b"<b>", MAY_KEEP: b"\1\0\0\0", TEXT: b"a\0"}
+    assert clipboard.read_text(None) == "a"
+    assert played.asked == [MAY_KEEP, TEXT]
