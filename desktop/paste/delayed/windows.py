@@ -237,7 +237,7 @@ class WindowsPasteDesktop:
     def read_selection(self, target: Target) -> str | None:
         """As `PasteDesktop.read_selection`, in Windows' edit controls that are not for passwords."""
         control = focus.find_focused_control(target.handle)
-        if not control or self._is_password_focused(target.handle):
+        if not control or not focus.is_edit_control(control) or self._is_password_focused(target.handle):
             return None
         field = read_field(control)
         return None if field is None else field.selected_text

@@ -13,6 +13,7 @@ from desktop.core.types import Outcome, PasteResult, Target
 from tests.support.windows.libraries import WindowsLibraries, windows_modules
 
 TARGET = Target(7, "Editor", "", 70)
+CONTROL = 8
 
 
 @pytest.fixture
@@ -31,3 +32,27 @@ def test_hung_window_gets_no_keys(windows: tuple[WindowsLibraries, Any]) -> None
     assert desktop.find_refusal(TARGET) is None
     libraries.functions["IsHungAppWindow"] = lambda window: window == TARGET.handle
     assert desktop.find_refusal(TARGET) == PasteResult(Outcome.COPIED, (Message("window-hung"),))
+
+
+@pytest.mark.parametrize(("class_name", "asked"), [("Chrome_WidgetWin_1", []), ("Edit", [CONTROL])])
+def test_only_an_edit_control_is_asked_for_a_selection(
+    windows: tuple[WindowsLibraries, Any], class_name: str, asked: list[int]
+) -> None:
+    libraries, desktop = windows
+    asked_of_accessibility = list[int]()
+
+    def focus(thread: int, found: Any) -> bool:
+        found._obj.focus = CONTROL
+        return True
+
+    def name(window: int, buffer: Any, length: int) -> int:
+        buffer.value = class_name
+        return len(class_name)
+
+    def ask(control: int, *_: object) -> int:
+        asked_of_accessibility.append(control)
+        return -1
+
+    libraries.functions |= {"GetGUIThreadInfo": focus, "GetClassNameW": name, "AccessibleObjectFromWindow": ask}
+    assert desktop.read_selection(TARGET) is None
+    assert asked_of_accessibility == asked
