@@ -162,6 +162,7 @@ class WindowsClipboard:
             _program(focus.process_of_window(window)) if window else None,
             _program(focus.find_foreground_window().pid),
             _program(self._target.pid),
+            focus.find_focused_process(self._target.handle),
         )
 
     @contextmanager

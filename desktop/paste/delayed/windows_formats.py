@@ -155,11 +155,16 @@ class WindowsProgram(NamedTuple):
         return bool(self.pid and self.pid == other.pid) or bool(self.path.name and self.path == other.path)
 
 
-def classify_reader(opener: WindowsProgram | None, front: WindowsProgram, target: WindowsProgram) -> ReaderKind:
+def classify_reader(
+    opener: WindowsProgram | None, front: WindowsProgram, target: WindowsProgram, focused_pid: int
+) -> ReaderKind:
     """Return who reads the clipboard, by the program that has it open and the one in front.
 
-    `opener` is None where no window has it open: the clipboard of OLE is read without one.
+    `opener` is None where no window has it open: the clipboard of OLE is read without one. `focused_pid`: the process
+    of the control of the target that has the focus, 0 if unknown. It is another than the target's where that shows a
+    page by WebView2, whose program is the same for all of these, so that its path tells nothing.
     """
     if opener is not None:
-        return ReaderKind.TARGET if opener.is_same(target) else ReaderKind.OTHER
+        is_target = opener.is_same(target) or (opener.pid != 0 and opener.pid == focused_pid)
+        return ReaderKind.TARGET if is_target else ReaderKind.OTHER
     return ReaderKind.UNNAMED_IN_FRONT if front.is_same(target) else ReaderKind.UNNAMED
