@@ -13,7 +13,8 @@ import socket
 import struct
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from time import monotonic
 from typing import Any, Literal
 
 from desktop.core.errors import UserError
@@ -27,6 +28,9 @@ USES_LOOPBACK = sys.platform == "win32"
 
 LOOPBACK = "127.0.0.1"
 
+MAX_REPLY_BYTES = 1 << 20
+"""The longest reply that is taken; the app's have some hundred bytes."""
+
 SHOW_TIMEOUT_S = 5.0
 """Seconds that a second start waits for the first one's history."""
 
@@ -38,8 +42,9 @@ def send_command(
 ) -> Reply | None:
     """Send one of `desktop.app.ipc.COMMANDS` to this home's app and return its reply, None where none runs. Blocks.
 
-    Raises `UserError` when the app does not reply in time or belongs to another user.
+    Raises `UserError` when the app does not reply in time, all of it, or belongs to another user.
     """
+    deadline = monotonic() + timeout_s
     with translate_os_errors(paths):
         connected = (_connect_loopback if uses_loopback else _connect_socket)(paths, timeout_s)
         if connected is None:
@@ -48,22 +53,26 @@ def send_command(
         request, nonce = {"command": command}, os.urandom(16).hex()
         if token:
             request |= {"nonce": nonce, "proof": make_proof(token, "client", nonce)}
-        with client, client.makefile("rb") as answer:
+        with client:
             client.sendall(json.dumps(request).encode() + b"\n")
-            line = answer.readline()
-        if not line.endswith(b"\n"):
-            raise ConnectionResetError
+            line = _receive_line(client, deadline)
         try:
             reply: Reply = json.loads(line)
             if token and reply.pop("proof") != make_proof(token, "app", nonce):
                 raise ValueError("no proof")
-        except (ValueError, LookupError, AttributeError, TypeError) as error:
+        except (ValueError, LookupError, AttributeError, TypeError, RecursionError) as error:
             raise ConnectionResetError from error  # another program at the port of an app that was killed
     return reply
 
 
 def show_running_app(paths: Paths, *, uses_loopback: bool = USES_LOOPBACK) -> bool:
-    """Have this home's app open its history; return whether it did. Blocks. Never raises."""
+    """Have this home's app open its history; return whether it did. Blocks. Never raises.
+
+    A port is asked only if an app runs: another program may have it since, and Windows takes 2 s to refuse one that is
+    closed.
+    """
+    if uses_loopback and not _is_locked(paths):
+        return False
     try:
         reply = send_command(paths, "show", SHOW_TIMEOUT_S, uses_loopback=uses_loopback)
     except UserError:
@@ -84,6 +93,35 @@ def peer_uid(connected: socket.socket) -> int:
     """Return the peer's uid from the kernel (`struct ucred`: pid, uid, gid)."""
     _pid, uid, _gid = struct.unpack("3i", connected.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12))
     return int(uid)
+
+
+def _receive_line(client: socket.socket, deadline: float) -> bytes:
+    """Return the line that is received until `deadline`, however it is cut; the connection's other end may be any
+    program's. Raises `OSError`."""
+    line = b""
+    while b"\n" not in line:
+        if len(line) > MAX_REPLY_BYTES:
+            raise ConnectionResetError
+        if (left_s := deadline - monotonic()) <= 0:
+            raise TimeoutError
+        client.settimeout(left_s)
+        if not (received := client.recv(MAX_REPLY_BYTES)):
+            raise ConnectionResetError
+        line += received
+    return line
+
+
+def _is_locked(paths: Paths) -> bool:
+    """Return whether an app holds the lock of this home; a start that asks for it at this moment tries again."""
+    from desktop.core.locks import open_lock_file, try_lock  # where the channel is a port
+
+    with suppress(OSError):  # the start itself reports it
+        descriptor = open_lock_file(paths.lock)
+        try:
+            return not try_lock(descriptor)
+        finally:
+            os.close(descriptor)
+    return False
 
 
 def _connect_socket(paths: Paths, timeout_s: float) -> tuple[socket.socket, str] | None:

@@ -11,10 +11,13 @@ from collections.abc import Mapping
 _LINUX_ALONE = frozenset(
     (
         *("paste.input_method", "paste.live"),  # an input method
-        *("context.cursor", "context.site", "vocabulary.notice"),  # AT-SPI
+        *("context.cursor", "context.site"),  # AT-SPI
     )
 )
 """Settings of what only Linux has."""
+
+_IN_VAIN_ON_MACOS = _LINUX_ALONE | {"vocabulary.notice"}
+"""Those and what macOS has not got yet: no field is read there."""
 
 _CHOICES_OF_LINUX: Mapping[str, frozenset[str]] = {"audio.others": frozenset({"pause"})}
 """Values that only Linux has, by their setting: media players have a bus there."""
@@ -31,6 +34,12 @@ WINDOWS_WORDS: Mapping[str, str] = {
         "Who finds the disk reads no text and hears no recording. The key is in Windows' Credential Manager: where "
         "that is lost, so are they. Searching takes half as long again."
     ),
+    "Looks at the field just dictated into, and no other, for words that you put right.": (
+        "Looks at the field just dictated into, and no other, for words that you put right. It works in Windows' "
+        "own edit controls alone, such as Notepad's."
+    ),
+    "It does so for 20 s, where the program's accessibility tells, never in a password field, nor where nothing is "
+    "kept.": "It does so for 20 s, never in a password field, nor where nothing is kept.",
     "`duck` turns other programs down to a fifth, `pause` pauses media players (MPRIS).": (
         "`duck` turns other programs down to a fifth. `pause` does nothing on Windows."
     ),
@@ -40,7 +49,7 @@ WINDOWS_WORDS: Mapping[str, str] = {
 
 def has_effect(key: str, system: str) -> bool:
     """Return whether the setting `key` changes anything on `system` (as `sys.platform`)."""
-    return system == "linux" or key not in _LINUX_ALONE
+    return system == "linux" or key not in (_LINUX_ALONE if system == "win32" else _IN_VAIN_ON_MACOS)
 
 
 def has_choice(key: str, value: str, system: str) -> bool:

@@ -160,7 +160,9 @@ class WindowsPasteDesktop:
 
     def app_names(self, target: Target) -> tuple[str, str]:
         """Return the program's name, and that of what its window is one of."""
-        return target.app, find_window_program(target.app, focus.find_class(target.handle))
+        pid = focus.find_focused_process(target.handle)
+        focused_app = focus.find_program_path(pid).stem if pid != target.pid else target.app
+        return target.app, find_window_program(target.app, focus.find_class(target.handle), focused_app)
 
     def is_electron(self, target: Target) -> bool:
         """As `PasteDesktop.is_electron`."""
@@ -237,7 +239,7 @@ class WindowsPasteDesktop:
     def read_selection(self, target: Target) -> str | None:
         """As `PasteDesktop.read_selection`, in Windows' edit controls that are not for passwords."""
         control = focus.find_focused_control(target.handle)
-        if not control or self._is_password_focused(target.handle):
+        if not control or not focus.is_edit_control(control) or self._is_password_focused(target.handle):
             return None
         field = read_field(control)
         return None if field is None else field.selected_text

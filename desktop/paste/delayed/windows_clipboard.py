@@ -8,7 +8,7 @@ owner window and not in its sequence number, which a fulfilled offer also increm
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from ctypes import create_string_buffer, create_unicode_buffer, memmove, string_at
 from time import monotonic
@@ -20,8 +20,10 @@ from desktop.paste.delayed.pending_text import ReaderKind, TextReadCallback
 from desktop.paste.delayed.windows_formats import (
     CF_ENHMETAFILE,
     CF_UNICODETEXT,
+    EXCLUSIONS,
     MARK_DATA,
     NO_RECORD_FORMATS,
+    PERMISSIONS,
     ClipboardCopy,
     FormatContents,
     WindowsProgram,
@@ -30,6 +32,7 @@ from desktop.paste.delayed.windows_formats import (
     encode_text,
     find_copyable_formats,
     find_marks,
+    find_text_formats,
     is_all_copyable,
     sort_for_reading,
 )
@@ -83,7 +86,7 @@ class WindowsClipboard:
         with self._open(OPEN_TIMEOUT_S) as opened:
             if not opened:
                 return None
-            copy = self._copy()
+            copy = self._copy(list(iter_formats()))
             self._on_replaced(copy.contents)
             self._text, self._target, self._on_read, self._on_lost = text, target, on_read, on_lost
             if self._offer():
@@ -104,8 +107,8 @@ class WindowsClipboard:
         """As `PasteDesktop.read_text`."""
         if copy is None:
             with self._open(OPEN_TIMEOUT_S) as opened:
-                copy = self._copy() if opened else ClipboardCopy([])
-        return decode_text(dict(copy.contents), dict(_no_record_formats()))
+                copy = self._copy(find_text_formats(list(iter_formats()))) if opened else ClipboardCopy([])
+        return decode_text(dict(copy.contents), _register(EXCLUSIONS), _register(PERMISSIONS))
 
     def restore(self, copy: ClipboardCopy, is_ending: Callable[[], bool]) -> Notes:
         """As `PasteDesktop.restore_clipboard`."""
@@ -115,11 +118,16 @@ class WindowsClipboard:
         return lost_contents_notes(copy.contents if is_put else (), is_put and copy.is_whole)
 
     def replace_contents(
-        self, contents: FormatContents, may_replace: Callable[[], bool], is_ending: Callable[[], bool]
+        self,
+        contents: FormatContents,
+        is_wanted: Callable[[], bool],
+        is_ending: Callable[[], bool],
+        may_replace: Callable[[], bool] = lambda: True,
     ) -> bool:
-        """Replace the clipboard's contents by `contents`, while `may_replace()`; return whether that was done."""
-        with self._open(RETURN_TIMEOUT_S, may_replace, is_ending) as opened:
-            is_put = opened and self._put(contents)
+        """Replace the clipboard's contents by `contents`, while `is_wanted()` and if `may_replace()`, which is asked
+        only when the clipboard is open: nothing tells its formats before. Return whether that was done."""
+        with self._open(RETURN_TIMEOUT_S, is_wanted, is_ending) as opened:
+            is_put = opened and may_replace() and self._put(contents)
         if is_put:
             self._on_replaced([])
         return is_put
@@ -154,6 +162,7 @@ class WindowsClipboard:
             _program(focus.process_of_window(window)) if window else None,
             _program(focus.find_foreground_window().pid),
             _program(self._target.pid),
+            focus.find_focused_process(self._target.handle),
         )
 
     @contextmanager
@@ -175,13 +184,12 @@ class WindowsClipboard:
             if opened:
                 api.close_clipboard()
 
-    def _copy(self) -> ClipboardCopy:
-        """Copy all that can be kept, within the limits. An owner that hangs is not asked: it would hang us too.
+    def _copy(self, formats: list[tuple[int, str]]) -> ClipboardCopy:
+        """Copy what can be kept of `formats`, within the limits. An owner that hangs is not asked, or it would hang us.
 
         A format that its owner does not give is none that another program could paste.
         """
         deadline, bytes_left = monotonic() + COPY_TIMEOUT_S, MAX_COPY_BYTES
-        formats = list(iter_formats())
         if api.is_hung(api.clipboard_owner()):
             return ClipboardCopy([], is_whole=not formats)
         contents: FormatContents = []
@@ -233,7 +241,12 @@ def _program(pid: int) -> WindowsProgram:
 
 
 def _no_record_formats() -> FormatContents:
-    return [(api.register_format(name), data) for name, data in NO_RECORD_FORMATS.items()]
+    return list(zip(_register(NO_RECORD_FORMATS), NO_RECORD_FORMATS.values(), strict=True))
+
+
+def _register(names: Iterable[str]) -> list[int]:
+    """Return the numbers of registered formats."""
+    return [api.register_format(name) for name in names]
 
 
 def iter_formats() -> Iterator[tuple[int, str]]:

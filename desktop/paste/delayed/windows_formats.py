@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import PureWindowsPath
 from typing import NamedTuple
 
@@ -49,16 +49,17 @@ OBJECT_FORMATS = frozenset(("DataObject", "Ole Private Data", "Object Descriptor
 FILE_FORMATS = frozenset(("FileContents", "FileGroupDescriptor", "FileGroupDescriptorW"))
 """Registered formats of files that their owner's OLE object has in it."""
 
-NO_RECORD_FORMATS = {
-    "ExcludeClipboardContentFromMonitorProcessing": bytes(4),
-    "CanIncludeInClipboardHistory": bytes(4),
-    "CanUploadToCloudClipboard": bytes(4),
-}
-"""Formats that ask clipboard histories not to record the contents: the first by its presence, the others by a DWORD
-0."""
+EXCLUSIONS = ("ExcludeClipboardContentFromMonitorProcessing", "Clipboard Viewer Ignore")
+"""Formats by whose presence a program asks clipboard histories not to record what it has put there, as password
+managers do, with whatever data: KeePassXC's has the character "1"."""
 
-MARKS = frozenset((*NO_RECORD_FORMATS, "Clipboard Viewer Ignore"))
-"""Formats by which a program asks the same of what it has put there, as password managers do."""
+PERMISSIONS = ("CanIncludeInClipboardHistory", "CanUploadToCloudClipboard")
+"""Formats that ask the same by a DWORD 0."""
+
+NO_RECORD_FORMATS = dict.fromkeys((EXCLUSIONS[0], *PERMISSIONS), bytes(4))
+"""What a dictation puts there of these."""
+
+MARKS = frozenset((*EXCLUSIONS, *PERMISSIONS))
 
 MARK_DATA = bytes(4)
 """The data of a mark that has none: the first counts by its presence, the others are refusals if they are 0."""
@@ -95,6 +96,11 @@ def find_marks(formats: Sequence[tuple[int, str]]) -> frozenset[int]:
     return frozenset(number for number, name in formats if name in MARKS)
 
 
+def find_text_formats(formats: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
+    """Return what has to be read of a clipboard with these formats for its text alone."""
+    return [(number, name) for number, name in formats if number == CF_UNICODETEXT or name in MARKS]
+
+
 def is_all_copyable(formats: Sequence[tuple[int, str]]) -> bool:
     """Return whether what cannot be copied of a clipboard with these formats is no loss: Windows derives it, or it says
     something about the rest."""
@@ -123,11 +129,11 @@ def is_leftover(formats: Sequence[tuple[int, str]]) -> bool:
     return names == set(NO_RECORD_FORMATS)
 
 
-def decode_text(contents: Mapping[int, bytes], secret_marks: Mapping[int, bytes]) -> str | None:
-    """Return the text of a clipboard's contents, without the NUL at its end; None where there is none, or one of the
-    `secret_marks` says that it must not be recorded."""
-    is_secret = any(contents.get(number, b"")[: len(mark)] == mark for number, mark in secret_marks.items())
-    if is_secret or CF_UNICODETEXT not in contents:
+def decode_text(contents: Mapping[int, bytes], exclusions: Collection[int], permissions: Collection[int]) -> str | None:
+    """Return the text of a clipboard's contents, without the NUL at its end; None where there is none, or it must not
+    be recorded by `EXCLUSIONS` or `PERMISSIONS`, whose numbers are passed."""
+    is_refused = any(contents.get(number, b"")[: len(MARK_DATA)] == MARK_DATA for number in permissions)
+    if is_refused or any(number in contents for number in exclusions) or CF_UNICODETEXT not in contents:
         return None
     text = contents[CF_UNICODETEXT].decode("utf-16-le", "replace").partition("\0")[0]
     return text.replace("\r\n", "\n")
@@ -149,11 +155,16 @@ class WindowsProgram(NamedTuple):
         return bool(self.pid and self.pid == other.pid) or bool(self.path.name and self.path == other.path)
 
 
-def classify_reader(opener: WindowsProgram | None, front: WindowsProgram, target: WindowsProgram) -> ReaderKind:
+def classify_reader(
+    opener: WindowsProgram | None, front: WindowsProgram, target: WindowsProgram, focused_pid: int
+) -> ReaderKind:
     """Return who reads the clipboard, by the program that has it open and the one in front.
 
-    `opener` is None where no window has it open: the clipboard of OLE is read without one.
+    `opener` is None where no window has it open: the clipboard of OLE is read without one. `focused_pid`: the process
+    of the control of the target that has the focus, 0 if unknown. It is another than the target's where that shows a
+    page by WebView2, whose program is the same for all of these, so that its path tells nothing.
     """
     if opener is not None:
-        return ReaderKind.TARGET if opener.is_same(target) else ReaderKind.OTHER
+        is_target = opener.is_same(target) or (opener.pid != 0 and opener.pid == focused_pid)
+        return ReaderKind.TARGET if is_target else ReaderKind.OTHER
     return ReaderKind.UNNAMED_IN_FRONT if front.is_same(target) else ReaderKind.UNNAMED

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from queue import Empty, SimpleQueue
 from struct import Struct
-from threading import Thread
+from threading import Event, Thread
 from time import sleep
 from typing import IO
 
@@ -28,6 +28,10 @@ logger = logging.getLogger(__name__)
 WITHOUT_CONSOLE = 0x08000000
 """CREATE_NO_WINDOW."""
 
+SEND_TIMEOUT_S = 0.05
+"""Seconds that a paste waits until its contents are sent: what is only half sent when the app is killed is lost, and
+the user is waiting. They are in memory, so that a process that reads takes some ms for most."""
+
 CLOSE_TIMEOUT_S, END_TIMEOUT_S = 1.0, 2.0
 """Seconds that the process may take to read what was sent, and then to end."""
 
@@ -37,23 +41,26 @@ _COUNT, _HEADER = Struct("<I"), Struct("<IQ")
 
 class ContentsSender:
     """Sends contents over a pipe in a thread of its own: a process that has not started yet, or is suspended, reads
-    nothing, and the clipboard is open meanwhile."""
+    nothing, and the clipboard is open meanwhile. So it is waited for no longer than `SEND_TIMEOUT_S`."""
 
     def __init__(self, pipe: IO[bytes]) -> None:
         self._pipe = pipe
-        self._messages: SimpleQueue[bytes | None] = SimpleQueue()
+        self._messages: SimpleQueue[tuple[bytes, Event] | None] = SimpleQueue()
         self._thread = Thread(target=self._run, name="clipboard restorer", daemon=True)
         self._thread.start()
         self.is_kept = False
 
     def send(self, contents: FormatContents) -> None:
-        """Send `contents` in the place of those before."""
+        """Send `contents` in the place of those before; unless they are empty, wait for that."""
         self.is_kept = bool(contents)
         with suppress(Empty):
             while True:  # only the last matters
                 self._messages.get_nowait()
         if self._thread.is_alive():
-            self._messages.put(encode_contents(contents))
+            is_sent = Event()
+            self._messages.put((encode_contents(contents), is_sent))
+            if contents:
+                is_sent.wait(SEND_TIMEOUT_S)
 
     def close(self) -> None:
         """Close the pipe; wait for that no longer than a moment."""
@@ -64,8 +71,10 @@ class ContentsSender:
         with suppress(OSError), self._pipe:
             try:
                 while (message := self._messages.get()) is not None:
-                    self._pipe.write(message)
+                    data, is_sent = message
+                    self._pipe.write(data)
                     self._pipe.flush()
+                    is_sent.set()
             except OSError as error:
                 logger.warning("the clipboard is not restored if the app is killed, its restorer has ended: %s", error)
 
@@ -107,7 +116,8 @@ def encode_contents(contents: FormatContents) -> bytes:
 
 
 def read_last_contents(pipe: IO[bytes]) -> FormatContents:
-    """Return what was sent last, when the pipe has ended; empty if that was cut off: nothing was replaced then."""
+    """Return what was sent last, when the pipe has ended; empty if that was cut off: then nothing was replaced, unless
+    it could not be sent within `SEND_TIMEOUT_S`."""
     contents: FormatContents = []
     while count := pipe.read(_COUNT.size):
         contents = []
@@ -133,7 +143,7 @@ def main(pipe: IO[bytes], pause: Callable[[float], None] = sleep) -> None:
     window = MessageWindow("Intone restorer", lambda message, wparam, lparam: False)
     clipboard = WindowsClipboard(WindowsLoop())
     clipboard.window = window.handle
-    clipboard.replace_contents(contents, lambda: is_leftover(list(iter_formats())), lambda: False)
+    clipboard.replace_contents(contents, lambda: True, lambda: False, lambda: is_leftover(list(iter_formats())))
     window.close()
 
 

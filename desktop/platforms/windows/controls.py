@@ -28,10 +28,11 @@ def may_be_password_edit(class_name: str, style: int) -> bool:
     return "edit" in class_name.lower() and bool(style & ES_PASSWORD)
 
 
-def find_window_program(app: str, class_name: str) -> str:
+def find_window_program(app: str, class_name: str, focused_app: str) -> str:
     """Return the program that draws a window of that class, of which Windows tells the program `app`: for a console's
-    that is the one that runs in it."""
-    return "conhost" if class_name == CONSOLE_CLASS else app
+    that is the one that runs in it, for a WebView2's the one that shows the page. `focused_app` is the program of the
+    focused control, empty if unknown."""
+    return "conhost" if class_name == CONSOLE_CLASS else focused_app or app
 
 
 def can_press_keys_in(own_level: int | None, window_level: int | None) -> bool:

@@ -85,6 +85,13 @@ def find_focused_control(window: int) -> int:
     return int(windows.focus or 0) if api.thread_windows(api.window_thread(window, None), byref(windows)) else 0
 
 
+def find_focused_process(window: int) -> int:
+    """Return the process of the control of the window's thread that gets the keys: that of a page in a WebView2, and
+    not its program's. 0 if none does."""
+    control = find_focused_control(window) if window else 0  # the thread of no window would be the foreground's
+    return process_of_window(control) if control else 0
+
+
 def find_class(window: int) -> str:
     """Return the name of the window's class; empty if it is gone."""
     name = create_unicode_buffer(256)

@@ -7645,6 +7645,10 @@ reg add HKLM\SYSTEM\CurrentControlSet\Control\FileSystem /v LongPathsEnabled /t 
         <translation>只查看刚才听写的输入框，留意您改正的词。</translation>
     </message>
     <message>
+        <source>Looks at the field just dictated into, and no other, for words that you put right. It works in Windows&apos; own edit controls alone, such as Notepad&apos;s.</source>
+        <translation>只查看刚才听写的输入框，留意您改正的词。仅适用于 Windows 自带的编辑控件，例如记事本。</translation>
+    </message>
+    <message>
         <source>Tidy</source>
         <translation>整理</translation>
     </message>

@@ -8,6 +8,8 @@ import socket
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +19,7 @@ from anyio import to_thread
 
 from desktop.app.ipc import MAX_WAITING_CLIENTS, acquire_lock, serve_commands
 from desktop.core.errors import UserError
-from desktop.core.ipc_client import Reply, make_proof, send_command
+from desktop.core.ipc_client import MAX_REPLY_BYTES, Reply, make_proof, send_command, show_running_app
 from desktop.core.paths import Paths, find_paths
 from tests.support.private_files import is_private
 
@@ -213,6 +215,7 @@ REPLIES = [
     b"HTTP/1.1 400 Bad Request\r\n",
     b"\xff\n",
     b"[]\n",
+    b"[" * 100_000 + b"\n",
     b'{"ok": true}\n',
     b'{"ok": true, "proof": 7}\n',
     json.dumps({"ok": True, "proof": make_proof("0" * 64, "app", "")}).encode() + b"\n",
@@ -239,6 +242,63 @@ def test_another_program_at_the_port_is_no_app(paths: Paths, reply: bytes) -> No
             send_command(paths, "status", uses_loopback=True)
         thread.join()
     assert b"0" * 64 not in heard[0]
+
+
+def trickle(client: socket.socket) -> None:
+    """Send bytes for 5 s, each within any timeout, and no end of a line."""
+    for _ in range(500):
+        client.sendall(b" ")
+        threading.Event().wait(0.01)
+
+
+def flood(client: socket.socket) -> None:
+    """Send more than any reply has, and no end of a line; then wait for the other side."""
+    client.sendall(bytes(2 * MAX_REPLY_BYTES))
+    client.recv(1)
+
+
+@pytest.mark.parametrize(("send", "timeout_s", "problem"), [(trickle, 0.3, "not answer"), (flood, 10.0, "went away")])
+def test_another_program_at_the_port_holds_nothing_up(
+    paths: Paths, send: Callable[[socket.socket], None], timeout_s: float, problem: str
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        paths.runtime.mkdir()
+        paths.endpoint.write_text(json.dumps({"port": server.getsockname()[1], "token": "0" * 64}))
+
+        def serve() -> None:
+            client, _ = server.accept()
+            with client, suppress(ConnectionError):
+                client.recv(1000)
+                send(client)
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        with pytest.raises(UserError, match=problem):
+            send_command(paths, "status", timeout_s, uses_loopback=True)
+        thread.join()
+
+
+def test_start_asks_no_port_while_no_app_runs(paths: Paths) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        paths.runtime.mkdir()
+        paths.endpoint.write_text(json.dumps({"port": server.getsockname()[1], "token": "0" * 64}))
+        assert not show_running_app(paths, uses_loopback=True)
+        server.setblocking(False)
+        with pytest.raises(BlockingIOError):
+            server.accept()
+
+
+@pytest.mark.anyio
+async def test_start_shows_the_history_of_the_app_that_runs(paths: Paths) -> None:
+    def show() -> bool:
+        return show_running_app(paths, uses_loopback=True)
+
+    assert not await to_thread.run_sync(show)
+    lock = acquire_lock(paths)
+    assert lock is not None
+    with lock:
+        async with serve_commands(paths, echo, uses_loopback=True):
+            assert await to_thread.run_sync(show)
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"port": "x", "token": ""}', '{"port": 99999, "token": ""}'])

@@ -46,6 +46,8 @@ TWICE = PasteRule(reads="twice")
         ("WindowsTerminal", "WindowsTerminal", WINDOWS_CONSOLE),
         *((app, app, TERMINAL) for app in ("alacritty", "wezterm-gui", "ConEmu64", "Hyper", "Tabby", "mintty")),
         *((app, app, TWICE) for app in ("chrome", "msedge", "brave", "Code")),
+        ("ms-teams", "msedgewebview2", TWICE),
+        ("ms-teams", "ms-teams", PasteRule()),
         ("notepad", "notepad", PasteRule()),
         ("python", "python", PasteRule()),
     ],

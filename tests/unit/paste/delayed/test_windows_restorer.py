@@ -8,6 +8,7 @@ from threading import Thread
 
 import pytest
 
+from desktop.paste.delayed import windows_restorer
 from desktop.paste.delayed.windows_formats import FormatContents
 from desktop.paste.delayed.windows_restorer import ContentsSender, encode_contents, main, read_last_contents
 
@@ -52,6 +53,15 @@ def test_sender_waits_for_no_process_that_reads_nothing() -> None:
         assert read_last_contents(pipe) == TEXT
         closing.join()
     assert sender.is_kept
+
+
+def test_contents_are_sent_before_the_clipboard_is_emptied(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(windows_restorer, "SEND_TIMEOUT_S", 60.0)
+    pipe = BytesIO()
+    sender = ContentsSender(pipe)
+    sender.send(TEXT)
+    assert pipe.getvalue() == SENT
+    sender.close()
 
 
 def test_sender_to_a_process_that_has_ended_goes_on() -> None:

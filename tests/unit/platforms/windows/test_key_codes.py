@@ -130,27 +130,33 @@ def test_leftover_of_killed_app_is_known_by_its_formats(formats: list[tuple[int,
 
 NOTEPAD = WindowsProgram(10, PureWindowsPath("C:/Windows/notepad.exe"))
 BROWSER, RENDERER = (WindowsProgram(pid, PureWindowsPath("C:/Browser/browser.exe")) for pid in (20, 21))
+TEAMS = WindowsProgram(30, PureWindowsPath("C:/Teams/ms-teams.exe"))
+TEAMS_VIEW, OTHER_VIEW = (WindowsProgram(pid, PureWindowsPath("C:/Edge/msedgewebview2.exe")) for pid in (31, 41))
 UNKNOWN = WindowsProgram()
 
 
 @pytest.mark.parametrize(
-    ("opener", "front", "target", "reader"),
+    ("opener", "front", "target", "focused_pid", "reader"),
     [
-        (NOTEPAD, NOTEPAD, NOTEPAD, ReaderKind.TARGET),
-        (RENDERER, BROWSER, BROWSER, ReaderKind.TARGET),
-        (BROWSER, NOTEPAD, NOTEPAD, ReaderKind.OTHER),
-        (UNKNOWN, NOTEPAD, NOTEPAD, ReaderKind.OTHER),
-        (None, NOTEPAD, NOTEPAD, ReaderKind.UNNAMED_IN_FRONT),
-        (None, RENDERER, BROWSER, ReaderKind.UNNAMED_IN_FRONT),
-        (None, BROWSER, NOTEPAD, ReaderKind.UNNAMED),
-        (None, UNKNOWN, NOTEPAD, ReaderKind.UNNAMED),
-        (None, UNKNOWN, UNKNOWN, ReaderKind.UNNAMED),
+        (TEAMS_VIEW, TEAMS, TEAMS, TEAMS_VIEW.pid, ReaderKind.TARGET),
+        (OTHER_VIEW, TEAMS, TEAMS, TEAMS_VIEW.pid, ReaderKind.OTHER),
+        (TEAMS_VIEW, TEAMS, TEAMS, TEAMS.pid, ReaderKind.OTHER),
+        (UNKNOWN, TEAMS, TEAMS, 0, ReaderKind.OTHER),
+        (NOTEPAD, NOTEPAD, NOTEPAD, 0, ReaderKind.TARGET),
+        (RENDERER, BROWSER, BROWSER, 0, ReaderKind.TARGET),
+        (BROWSER, NOTEPAD, NOTEPAD, 0, ReaderKind.OTHER),
+        (UNKNOWN, NOTEPAD, NOTEPAD, 0, ReaderKind.OTHER),
+        (None, NOTEPAD, NOTEPAD, 0, ReaderKind.UNNAMED_IN_FRONT),
+        (None, RENDERER, BROWSER, 0, ReaderKind.UNNAMED_IN_FRONT),
+        (None, BROWSER, NOTEPAD, 0, ReaderKind.UNNAMED),
+        (None, UNKNOWN, NOTEPAD, 0, ReaderKind.UNNAMED),
+        (None, UNKNOWN, UNKNOWN, 0, ReaderKind.UNNAMED),
     ],
 )
 def test_reader_known_by_its_window_or_the_front(
-    opener: WindowsProgram | None, front: WindowsProgram, target: WindowsProgram, reader: ReaderKind
+    opener: WindowsProgram | None, front: WindowsProgram, target: WindowsProgram, focused_pid: int, reader: ReaderKind
 ) -> None:
-    assert classify_reader(opener, front, target) is reader
+    assert classify_reader(opener, front, target, focused_pid) is reader
 
 
 @pytest.mark.parametrize(
@@ -246,8 +252,13 @@ def test_key_codes_unique_and_controls_identified() -> None:
 
 
 @pytest.mark.parametrize(
-    ("class_name", "program"),
-    [("ConsoleWindowClass", "conhost"), ("CASCADIA_HOSTING_WINDOW_CLASS", "ssh"), ("", "ssh")],
+    ("class_name", "focused_app", "program"),
+    [
+        ("ConsoleWindowClass", "ssh", "conhost"),
+        ("CASCADIA_HOSTING_WINDOW_CLASS", "ssh", "ssh"),
+        ("", "", "ssh"),
+        ("TeamsWebView", "msedgewebview2", "msedgewebview2"),
+    ],
 )
-def test_console_window_is_not_its_programs(class_name: str, program: str) -> None:
-    assert find_window_program("ssh", class_name) == program
+def test_window_may_be_drawn_by_another_program(class_name: str, focused_app: str, program: str) -> None:
+    assert find_window_program("ssh", class_name, focused_app) == program
