@@ -25,8 +25,9 @@ STEM = "windows-x86_64"
 BESIDE = ("CHANGELOG.md", "Intone Dictation.exe", "LICENCES.txt", "intone.exe")
 """What lies beside `_internal`; `installer.nsi` moves and deletes these by name, and its uninstaller."""
 
-LONGEST_PATH = 180
-"""Characters of a path below the folder: Windows stops at 259, and the folder's own place takes the rest."""
+LONGEST_PATH = 160
+"""Characters of a path below the folder: Windows stops at 259, and the folder's own place takes the rest, with that
+into which the installer unpacks."""
 
 OFFERED = ("python3.dll", "python313.dll", *windows_folder.RUNTIME)
 """What the app's process has loaded, or finds, for an add-on."""
@@ -120,15 +121,24 @@ def make_add_on(name: str) -> list[Path]:
         contents.build_licence_text(site, found), encoding="utf-8", newline="\r\n"
     )
     installer = OUT / f"{NAME}-{name}-{VERSION}-{STEM}-setup.exe"
-    parts = sorted(path.name for path in folder.iterdir())
-    lines = [f'RMDir /r "$INSTDIR\\{part}"\nDelete "$INSTDIR\\{part}"\n' for part in parts]
-    (root / "parts.nsh").write_text("".join(lines))
-    _make_nsis(
-        "add_on.nsi", folder, installer, VERSION, "-DFAST", NAME=name, TITLE=add_on.title, PARTS=str(root / "parts.nsh")
-    )
+    make_add_on_installer(name, folder, installer, VERSION, "-DFAST")
     bill = contents.build_bill(site, found, add_on.lock)
     figures = {"package_bytes": installer.stat().st_size, "installed_bytes": sizes.total_bytes(folder)}
     return [installer, *_write_reports(f"{NAME}-{name}-{VERSION}-{STEM}", bill, figures)]
+
+
+def make_add_on_installer(name: str, folder: Path, installer: Path, version: str, *options: str) -> None:
+    """Write the installer of one of `ADD_ONS`, whose parts are what lies in `folder`."""
+    parts = sorted(path.name for path in folder.iterdir())
+    lines = ("!macro EACH_PART action", *(f'!insertmacro ${{action}} "{part}"' for part in parts), "!macroend", "")
+    script = installer.with_suffix(".parts.nsh")
+    script.write_text("\n".join(lines))
+    try:
+        _make_nsis(
+            "add_on.nsi", folder, installer, version, *options, NAME=name, TITLE=ADD_ONS[name].title, PARTS=str(script)
+        )
+    finally:
+        script.unlink()
 
 
 def find_problems(folder: Path) -> list[str]:

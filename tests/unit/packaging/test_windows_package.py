@@ -144,11 +144,11 @@ def test_uninstaller_takes_away_all_that_the_installer_writes() -> None:
     script = (WINDOWS / "installer.nsi").read_text()
     install, uninstall = script.split("Section Uninstall")
     defined = {"${COMMAND}": "intone.exe", "${PROGRAM}": "Intone Dictation.exe"}
-    for macro in ("MOVE_FILES", "DELETE_FILES"):
-        lines = install.partition(f"!macro {macro}")[2].partition("!macroend")[0]
-        named = {name for line in lines.splitlines() for name in re.findall(r'\\([^\\"]+)"', line)}
-        assert {defined.get(name, name) for name in named} == {*windows_installer.BESIDE, "uninstall.exe"}
-    assert "!insertmacro DELETE_FILES" in uninstall
+    parts = install.partition("!macro EACH_PART")[2].partition("!macroend")[0]
+    named = re.findall(r'\$\{action\} "(.+)"', parts)
+    assert {defined.get(name, name) for name in named} == {*windows_installer.BESIDE, "_internal"}
+    assert "Call un.DeleteParts" in uninstall
+    assert r'Delete "$INSTDIR\${UNINSTALLER}"' in uninstall
     assert {f"DeleteRegKey HKCU {key}" for key in re.findall(r'WriteRegStr HKCU ("[^"]+")', install)} <= {
         line.strip() for line in uninstall.splitlines()
     }
