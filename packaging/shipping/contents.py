@@ -15,13 +15,18 @@ NOTICE = """Intone is under the MIT licence, below. A package of it also holds t
 of its own.
 
 Two of these reach further than the rest. The wheel of PyAV brings FFmpeg with x264 and x265, which are under the GNU
-General Public License, version 2 or later: whoever passes this package on does so under its terms. Qt and PySide6 are
-under the GNU Lesser General Public License, version 3; they are libraries of their own here and can be exchanged.
+General Public License, version 2 or later: those who pass this package on do so under its terms. Qt and PySide6 are
+under the GNU Lesser General Public License, version 3; they are libraries of their own here and can be exchanged. So
+are the other libraries under that licence; pynput, which is in the program itself on Windows and macOS, is exchanged by
+building the package from Intone's sources with another one (`make windows`).
 
 The head that judges the emotion of words learned from GoEmotions (CC BY 4.0); its card is at the end. None that learned
 from recordings for non-commercial use is in this package.
 
-The sources of all of these are with their authors, under the versions that are named here.
+The sources of all of these are with their authors, under the versions that are named here. What is under the GPL or
+the LGPL you may have from us as well: for three years from the day on which we gave you this package, and as long as we
+support it, we give its complete corresponding source, with what builds it, to all who ask where they got the package,
+for no more than it costs to pass it on.
 """
 
 COMMON_LICENCES = Path("/usr/share/common-licenses")
@@ -143,17 +148,17 @@ def read_licence(distribution: Distribution) -> str:
 
 def build_licence_text(site: Path, included: Iterable[Distribution]) -> str:
     """Build the text for users: whose work is included, and every licence that came with it."""
-    parts = [NOTICE, _with_heading("Intone", (ROOT / "LICENSE").read_text(encoding="utf-8"))]
+    parts = [NOTICE, with_heading("Intone", (ROOT / "LICENSE").read_text(encoding="utf-8"))]
     parts += [_distribution_section(site, each) for each in included if normalize_name(each.name) != NAME]
     cards = sorted((site / "models" / "emotion" / "cards").glob("*.md"))
-    parts += [_with_heading(f"Word list {path.name}", read_list_notice(path)) for path in WORD_LISTS]
+    parts += [with_heading(f"Word list {path.name}", read_list_notice(path)) for path in WORD_LISTS]
     for source in site.glob(f"{GRAMMARS}/SOURCE.txt"):
         text = f"{source.read_text(encoding='utf-8')}\n{(source.parent / 'SHA256SUMS').read_text(encoding='utf-8')}"
-        parts.append(_with_heading("Grammars of numbers: Apache-2.0", text))
-    parts += [_with_heading(f"Emotion head {card.stem}", card.read_text(encoding="utf-8")) for card in cards]
+        parts.append(with_heading("Grammars of numbers: Apache-2.0", text))
+    parts += [with_heading(f"Emotion head {card.stem}", card.read_text(encoding="utf-8")) for card in cards]
     judges = sorted((site / "models" / "polish" / "cards").glob("*.md"))
-    parts += [_with_heading(f"Judge of polish {card.stem}", card.read_text(encoding="utf-8")) for card in judges]
-    parts += [_with_heading(name, (COMMON_LICENCES / name).read_text(encoding="utf-8")) for name in SHARED_LICENCES]
+    parts += [with_heading(f"Judge of polish {card.stem}", card.read_text(encoding="utf-8")) for card in judges]
+    parts += [with_heading(name, (COMMON_LICENCES / name).read_text(encoding="utf-8")) for name in SHARED_LICENCES]
     return "\n\n".join(parts)
 
 
@@ -188,15 +193,13 @@ def _distribution_section(site: Path, distribution: Distribution) -> str:
         texts.append(
             "It brings:\n" + "\n".join(f"  {path.name}: {find_library_licence(path.name)}" for path in libraries)
         )
-    return _with_heading(
-        f"{distribution.name} {distribution.version}: {read_licence(distribution)}", "\n\n".join(texts)
-    )
+    return with_heading(f"{distribution.name} {distribution.version}: {read_licence(distribution)}", "\n\n".join(texts))
 
 
 def read_debian_licence(package: str) -> str:
     """Return the copyright file of an installed Debian package."""
     text = Path("/usr/share/doc", package, "copyright").read_text(encoding="utf-8", errors="replace")
-    return _with_heading(f"{package}, of Debian", text)
+    return with_heading(f"{package}, of Debian", text)
 
 
 def build_debian_component(package: str, version: str) -> dict[str, Any]:
@@ -205,5 +208,6 @@ def build_debian_component(package: str, version: str) -> dict[str, Any]:
     return {"type": "library", "bom-ref": reference, "purl": reference, "name": package, "version": version}
 
 
-def _with_heading(title: str, text: str) -> str:
+def with_heading(title: str, text: str) -> str:
+    """Return a section of the licences' text."""
     return f"{title}\n{'-' * len(title)}\n\n{text.strip()}\n"

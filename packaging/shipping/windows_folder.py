@@ -83,8 +83,8 @@ def make_environment() -> None:
 
 def unpack_runtime(folder: Path, names: Iterable[str]) -> None:
     """Put Microsoft's libraries of these names into `folder`."""
-    (runtime,) = (load_desk().DESK / "downloads").glob("msvc_runtime-*.whl")
-    with ZipFile(runtime) as zipped:
+    desk = load_desk()
+    with ZipFile(desk.pinned_wheel(desk.DESK / "downloads", "msvc-runtime")) as zipped:
         for name in names:
             (member,) = (each for each in zipped.namelist() if each.endswith(f"data/data/Scripts/{name}"))
             (folder / name).write_bytes(zipped.read(member))

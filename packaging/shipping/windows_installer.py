@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from shipping import bundle, contents, pe, sizes, trim, windows_folder, windows_manifests
+from shipping import bundle, contents, pe, sizes, trim, windows_contents, windows_folder, windows_manifests
 from shipping.project import NAME, OUT, ROOT, VERSION, WORK, normalize_name, run_program, source_date_epoch
 
 SCRIPTS = ROOT / "packaging/windows"
@@ -25,17 +25,12 @@ STEM = "windows-x86_64"
 BESIDE = ("CHANGELOG.md", "Intone Dictation.exe", "LICENCES.txt", "intone.exe")
 """What lies beside `_internal`; `installer.nsi` moves and deletes these by name, and its uninstaller."""
 
-LONGEST_PATH = 180
-"""Characters of a path below the folder: Windows stops at 259, and the folder's own place takes the rest."""
+LONGEST_PATH = 160
+"""Characters of a path below the folder: Windows stops at 259, and the folder's own place takes the rest, with that
+into which the installer unpacks."""
 
 OFFERED = ("python3.dll", "python313.dll", *windows_folder.RUNTIME)
 """What the app's process has loaded, or finds, for an add-on."""
-
-RUNTIME_LICENCES = {
-    "python": ("3.13.2", "pkg:generic/python@3.13.2", "PSF-2.0"),
-    "msvc-runtime": ("14.51.36231", "pkg:pypi/msvc-runtime@14.51.36231", "Microsoft's, for programs to bring along"),
-}
-"""What comes from `make windows-desk` and not from a lock: version, package and licence."""
 
 
 @dataclass(frozen=True)
@@ -71,12 +66,17 @@ def pack(site: Path, environment_bytes: int, saved: Mapping[str, int]) -> list[P
     Raises `FolderError` where the folder is not as it must be."""
     folder = windows_folder.FOLDER
     inside = folder / "_internal"
-    used = bundle.find_used(site, windows_folder.REPORTS / "modules.txt")
+    used = bundle.find_used(site, windows_folder.REPORTS / "modules.txt") | {windows_contents.BOOTLOADER}
     every = contents.list_distributions(site)
     found = [each for each in every if normalize_name(each.name) in used]
     unused = sorted({normalize_name(each.name) for each in every} - used)
     python_licence = (windows_folder.HOME / "python/LICENSE.txt").read_text(encoding="utf-8")
-    texts = [contents.build_licence_text(site, found), f"Python 3.13.2\n-------------\n\n{python_licence.strip()}\n"]
+    python_title = f"Python {windows_contents.read_python_version(inside / 'python313.dll')}, with its libraries"
+    texts = [
+        contents.build_licence_text(site, found),
+        contents.with_heading(python_title, python_licence),
+        windows_contents.read_installer_notice(),
+    ]
     (folder / "LICENCES.txt").write_text("\n\n".join(texts), encoding="utf-8", newline="\r\n")
     shutil.copyfile(ROOT / "CHANGELOG.md", folder / "CHANGELOG.md")
     if problems := find_problems(folder):
@@ -86,7 +86,9 @@ def pack(site: Path, environment_bytes: int, saved: Mapping[str, int]) -> list[P
     make_installer(folder, installer, VERSION)
     write_archive(folder, archive)
     bill = contents.build_bill(site, found, *windows_folder.LOCKS)
-    bill["components"] += [_runtime_component(name, *about) for name, about in RUNTIME_LICENCES.items()]
+    nsis = run_program("makensis", "-VERSION").strip().removeprefix("v")
+    bill["components"] += windows_contents.build_components(inside, windows_folder.load_desk().PACKAGES, nsis)
+    manifests = windows_manifests.write_manifests(OUT, installer, archive, windows_contents.build_expression(bill))
     figures = {
         "package_bytes": installer.stat().st_size,
         "archive_bytes": archive.stat().st_size,
@@ -97,7 +99,7 @@ def pack(site: Path, environment_bytes: int, saved: Mapping[str, int]) -> list[P
         "components_bytes": bundle.component_sizes(inside),
     }
     reports = _write_reports(f"{NAME}-{VERSION}-{STEM}", bill, figures)
-    return [installer, archive, *reports, *windows_manifests.write_manifests(OUT, installer, archive)]
+    return [installer, archive, *reports, *manifests]
 
 
 def make_add_on(name: str) -> list[Path]:
@@ -120,15 +122,24 @@ def make_add_on(name: str) -> list[Path]:
         contents.build_licence_text(site, found), encoding="utf-8", newline="\r\n"
     )
     installer = OUT / f"{NAME}-{name}-{VERSION}-{STEM}-setup.exe"
-    parts = sorted(path.name for path in folder.iterdir())
-    lines = [f'RMDir /r "$INSTDIR\\{part}"\nDelete "$INSTDIR\\{part}"\n' for part in parts]
-    (root / "parts.nsh").write_text("".join(lines))
-    _make_nsis(
-        "add_on.nsi", folder, installer, VERSION, "-DFAST", NAME=name, TITLE=add_on.title, PARTS=str(root / "parts.nsh")
-    )
+    make_add_on_installer(name, folder, installer, VERSION, "-DFAST")
     bill = contents.build_bill(site, found, add_on.lock)
     figures = {"package_bytes": installer.stat().st_size, "installed_bytes": sizes.total_bytes(folder)}
     return [installer, *_write_reports(f"{NAME}-{name}-{VERSION}-{STEM}", bill, figures)]
+
+
+def make_add_on_installer(name: str, folder: Path, installer: Path, version: str, *options: str) -> None:
+    """Write the installer of one of `ADD_ONS`, whose parts are what lies in `folder`."""
+    parts = sorted(path.name for path in folder.iterdir())
+    lines = ("!macro EACH_PART action", *(f'!insertmacro ${{action}} "{part}"' for part in parts), "!macroend", "")
+    script = installer.with_suffix(".parts.nsh")
+    script.write_text("\n".join(lines))
+    try:
+        _make_nsis(
+            "add_on.nsi", folder, installer, version, *options, NAME=name, TITLE=ADD_ONS[name].title, PARTS=str(script)
+        )
+    finally:
+        script.unlink()
 
 
 def find_problems(folder: Path) -> list[str]:
@@ -183,17 +194,6 @@ def _set_times(folder: Path) -> None:
     moment = int(source_date_epoch())
     for path in folder.rglob("*"):
         os.utime(path, (moment, moment))
-
-
-def _runtime_component(name: str, version: str, reference: str, licence: str) -> dict[str, Any]:
-    return {
-        "type": "library",
-        "bom-ref": reference,
-        "purl": reference,
-        "name": name,
-        "version": version,
-        "licenses": [{"license": {"name": licence}}],
-    }
 
 
 def _write_reports(stem: str, bill: Mapping[str, Any], figures: Mapping[str, Any]) -> Iterable[Path]:

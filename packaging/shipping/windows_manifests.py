@@ -18,20 +18,35 @@ from shipping.project import SUMMARY, VERSION
 IDENTIFIER = "Intone.Intone"
 PUBLISHER = "The Intone authors"
 SCHEMA = "1.10.0"
-LICENCE = "MIT"
+RUN_KEY, RUN_NAME = r"Software\Microsoft\Windows\CurrentVersion\Run", "intone"
 MINIMUM_WINDOWS = "10.0.18362.0"
 """Windows 10, version 1903: Qt loads a library that is not in earlier ones."""
 
 RELEASES = os.environ.get("INTONE_RELEASES", "https://releases.intone.invalid")
 
+SCOOP_QUITS = (
+    '& "$dir\\intone.exe" quit *> $null',
+    '$ours = "$(Split-Path $dir)\\"',
+    "$running = Get-Process | Where-Object { $_.Path -and $_.Path.StartsWith($ours, 'OrdinalIgnoreCase') }",
+    "if ($running) { $running | Wait-Process -Timeout 30 -ErrorAction SilentlyContinue }",
+    f"$run = 'HKCU:\\{RUN_KEY}'",
+    f"$value = (Get-ItemProperty $run -ErrorAction SilentlyContinue).'{RUN_NAME}'",
+    'if ($cmd -eq "uninstall" -and $value -and $value.Contains($ours)) {',
+    f"    Remove-ItemProperty $run '{RUN_NAME}'",
+    "}",
+)
+"""Before Scoop looks whether the app runs, which it refuses to update or take off: have it quit. Its start with Windows
+goes with it."""
+
 type Value = str | int | bool | Sequence[Value] | Mapping[str, Value]
 
 
-def write_manifests(folder: Path, installer: Path, archive: Path) -> list[Path]:
-    """Write all four files into `folder`, for an `installer` and an `archive` beside it."""
+def write_manifests(folder: Path, installer: Path, archive: Path, licence: str) -> list[Path]:
+    """Write all four files into `folder`, for an `installer` and an `archive` beside it; `licence` is an expression of
+    SPDX."""
     address, digest = f"{RELEASES}/{installer.name}", _sha256(installer)
-    files = {f"winget/{name}.yaml": build_yaml(page) for name, page in build_winget(address, digest).items()}
-    scoop = build_scoop(f"{RELEASES}/{archive.name}", _sha256(archive))
+    files = {f"winget/{name}.yaml": build_yaml(page) for name, page in build_winget(address, digest, licence).items()}
+    scoop = build_scoop(f"{RELEASES}/{archive.name}", _sha256(archive), licence)
     files["scoop/intone.json"] = json.dumps(scoop, indent=4, ensure_ascii=False) + "\n"
     for name, text in files.items():
         path = folder / name
@@ -40,7 +55,7 @@ def write_manifests(folder: Path, installer: Path, archive: Path) -> list[Path]:
     return [folder / name for name in files]
 
 
-def build_winget(address: str, sha256: str) -> dict[str, dict[str, Any]]:
+def build_winget(address: str, sha256: str, licence: str) -> dict[str, dict[str, Any]]:
     """Return the three manifests of winget by their files' names."""
     about = {"PackageIdentifier": IDENTIFIER, "PackageVersion": VERSION}
     installer = {
@@ -62,7 +77,7 @@ def build_winget(address: str, sha256: str) -> dict[str, dict[str, Any]]:
         "PackageLocale": "en-US",
         "Publisher": PUBLISHER,
         "PackageName": "Intone",
-        "License": LICENCE,
+        "License": licence,
         "ShortDescription": SUMMARY,
         "Moniker": "intone",
         "Tags": ["dictation", "speech-to-text", "whisper"],
@@ -73,16 +88,16 @@ def build_winget(address: str, sha256: str) -> dict[str, dict[str, Any]]:
     return {f"{IDENTIFIER}.installer": installer, f"{IDENTIFIER}.locale.en-US": texts, IDENTIFIER: version}
 
 
-def build_scoop(address: str, sha256: str) -> dict[str, Any]:
+def build_scoop(address: str, sha256: str, licence: str) -> dict[str, Any]:
     """Return Scoop's manifest: the folder as an archive, with a command and a shortcut."""
     return {
         "version": VERSION,
         "description": SUMMARY,
         "homepage": RELEASES,
-        "license": LICENCE,
+        "license": licence,
         "architecture": {"64bit": {"url": address, "hash": sha256}},
         "extract_dir": "intone",
-        "uninstaller": {"script": '& "$dir\\intone.exe" quit *> $null'},
+        "pre_uninstall": SCOOP_QUITS,
         "bin": "intone.exe",
         "shortcuts": [["Intone Dictation.exe", "Intone"]],
     }

@@ -1,10 +1,12 @@
 ; The installer of what few users need, beside the app: made by `make windows-cuda` and `make windows-local-llm`
 ; (packaging/shipping/windows_installer.py), which gives what installer.nsi gets, and NAME, TITLE (as Windows lists it)
-; and PARTS, a file with the lines that remove the parts from $INSTDIR.
+; and PARTS, a file with the macro EACH_PART of what it has.
 ;
 ; An upgrade of the app leaves it where it is; an uninstallation of the app takes it along. The app looks there at its
-; start, so it is started again where it ran. Exit status 2: nothing was changed.
+; start, so it is started again where it ran. Exit statuses: those of installer.nsi.
 
+!define OF "-${NAME}"
+!define UNINSTALLER "uninstall-${NAME}.exe"
 !include common.nsh
 
 Name "${TITLE}"
@@ -29,58 +31,54 @@ VIAddVersionKey "LegalCopyright" "See LICENCES-${NAME}.txt"
 LangString NO_APP ${LANG_ENGLISH} "Install Intone first. Nothing was changed."
 LangString NO_APP ${LANG_SIMPCHINESE} "请先安装 Intone。未作任何更改。"
 
-Var Home   ; the app's folder; $INSTDIR is that of the add-ons
-
+!insertmacro SHARED_TEXTS
+!include "${PARTS}"
 !insertmacro PROCESS_FUNCTIONS ""
 !insertmacro PROCESS_FUNCTIONS "un."
-
-; LookForApp looks in $INSTDIR.
-!macro RESTARTED un
-  StrCpy $INSTDIR "$Home"
-  Call ${un}EndApp
-  StrCpy $INSTDIR "$Home\${ADD_ONS}"
-!macroend
-
-!macro START_AGAIN
-  ${If} $R2 == 1
-    SetOutPath "$TEMP"
-    Exec '"$Home\${PROGRAM}"'
-  ${EndIf}
-!macroend
+!insertmacro PART_FUNCTIONS
 
 Section
   SetShellVarContext current
+  StrCpy $Ran 0
+  StrCpy $IsChanging 0
+  StrCpy $Failed 0
   ReadRegStr $Home HKCU "${UNINSTALL_KEY}\${APP}" "InstallLocation"
+  StrCpy $INSTDIR "$Home\${ADD_ONS}"
   ${IfNot} ${FileExists} "$Home\${PROGRAM}"
-    MessageBox MB_OK|MB_ICONSTOP "$(NO_APP)" /SD IDOK
-    SetErrorLevel 2
-    Abort "$(NO_APP)"
+    StrCpy $0 "$(NO_APP)"
+    Call GiveUp
   ${EndIf}
-  !insertmacro RESTARTED ""
-  !include "${PARTS}"
-  SetOutPath "$INSTDIR"
+  Call CheckSpace
+  Call Prepare
+  SetOutPath "${SETUP}"
+  ClearErrors
   File /r "${FOLDER}/*"
-  WriteUninstaller "$INSTDIR\uninstall-${NAME}.exe"
+  WriteUninstaller "${SETUP}\${UNINSTALLER}"
+  ${If} ${Errors}
+    StrCpy $0 "$(IN_USE)"
+    Call GiveUp
+  ${EndIf}
+  Call Swap
   WriteRegStr HKCU "${KEY}" "DisplayName" "${TITLE}"
   WriteRegStr HKCU "${KEY}" "DisplayVersion" "${VERSION}"
   WriteRegStr HKCU "${KEY}" "Publisher" "${PUBLISHER}"
   WriteRegStr HKCU "${KEY}" "DisplayIcon" "$Home\${PROGRAM}"
   WriteRegStr HKCU "${KEY}" "InstallLocation" "$INSTDIR"
-  WriteRegStr HKCU "${KEY}" "UninstallString" '"$INSTDIR\uninstall-${NAME}.exe"'
-  WriteRegStr HKCU "${KEY}" "QuietUninstallString" '"$INSTDIR\uninstall-${NAME}.exe" /S'
+  WriteRegStr HKCU "${KEY}" "UninstallString" '"$INSTDIR\${UNINSTALLER}"'
+  WriteRegStr HKCU "${KEY}" "QuietUninstallString" '"$INSTDIR\${UNINSTALLER}" /S'
   WriteRegDWORD HKCU "${KEY}" "EstimatedSize" ${SIZE_KB}
   WriteRegDWORD HKCU "${KEY}" "NoModify" 1
   WriteRegDWORD HKCU "${KEY}" "NoRepair" 1
-  !insertmacro START_AGAIN
+  Call StartAgain
 SectionEnd
 
 Section Uninstall
   SetShellVarContext current
   ${un.GetParent} "$INSTDIR" $Home
-  !insertmacro RESTARTED "un."
-  !include "${PARTS}"
-  Delete "$INSTDIR\uninstall-${NAME}.exe"
+  Call un.TakeParts
+  Call un.DeleteParts
   DeleteRegKey HKCU "${KEY}"
+  Delete "$INSTDIR\${UNINSTALLER}"
   RMDir "$INSTDIR"
-  !insertmacro START_AGAIN
+  Call un.StartAgain
 SectionEnd

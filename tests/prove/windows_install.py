@@ -24,6 +24,7 @@ from typing import Any
 from tests.conftest import sentences, start_display, wait_for_manager
 from tests.prove.record import MODELS, ROOT, Line, Run, tell
 from tests.prove.recordings import Absent
+from tests.prove.windows_faults import prove_faults
 from tests.support.desk import stop, until
 from tests.support.desks.installed import lacking
 from tests.support.desks.wine import WINDOWS, windows_path
@@ -46,7 +47,7 @@ RUN_KEY = r"HKCU\Software\Microsoft\Windows\CurrentVersion\Run"
 
 
 def prove(run: Run) -> dict[str, Any]:
-    """Install, use, upgrade, take off."""
+    """Install where it cannot be done; install, use, upgrade, take off."""
     if lacks := lacking(("wine", "makensis", "Xvfb", "openbox", "pulseaudio", "import")):
         raise Absent(f"this needs {', '.join(lacks)}")
     setups = sorted(ROOT.glob(f"dist/{SETUP}"))
@@ -55,6 +56,7 @@ def prove(run: Run) -> dict[str, Any]:
     with Machine(run.out / "windows-install") as machine:
         steps: Mapping[str, Callable[[], Line]] = {
             "contents": lambda: contents(setups[-1]),
+            "faults": lambda: prove_faults(machine),
             "older": lambda: make_older(machine),
             "install": lambda: install(machine),
             "commands": lambda: use_commands(machine, run.model),

