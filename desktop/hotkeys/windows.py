@@ -161,11 +161,10 @@ class WindowsKeyHook:
 
     def _is_key_withheld(self, number: int, message: int, key: Any) -> bool:
         """Return whether a key goes no further; our own keys always go on. In the thread of the hook `number`."""
-        now = _now()
-        self._reader.note_hooked(now)
+        now, down = _now(), message in _KEY_DOWN
+        self._reader.note_hooked(key.vkCode, down, now)
         if key.dwExtraInfo == OWN_KEYS_MARK:
             return False
-        down = message in _KEY_DOWN
         with self._answering:
             if self._renewal.is_answered(number, (message, key.vkCode, key.scanCode, key.time)):
                 return False

@@ -146,6 +146,7 @@ class WindowsEventReader:
         self._repeating_code: int | None = None
         self._is_phantom_down = False
         self.hooked_at = now
+        self._asked_at: dict[tuple[int, bool], float] = {}
         self._raw_keys: deque[_RawKey] = deque()
         self._raw_answers: dict[tuple[int, bool], tuple[float, bool]] = {}
 
@@ -196,9 +197,9 @@ class WindowsEventReader:
         self._withheld_codes.clear()
         self._repeating_code = None
 
-    def note_hooked(self, now: float) -> None:
+    def note_hooked(self, code: int, down: bool, now: float) -> None:
         """Note that the hook was asked of a key."""
-        self.hooked_at = now
+        self.hooked_at = self._asked_at[code, down] = now
 
     def known_answer(self, code: int, down: bool, at: float) -> bool | None:
         """Return whether to withhold a key of which the hook is asked only after it was heard from raw input; None for
@@ -207,8 +208,8 @@ class WindowsEventReader:
         return is_withheld if at <= raw_at else None
 
     def note_raw_key(self, code: int, down: bool, at: float) -> None:
-        """Note a key of raw input, unless the hook was asked since."""
-        if at > self.hooked_at:
+        """Note a key of raw input, unless the hook was asked of it."""
+        if not self._was_asked(code, down, at):
             self._raw_keys.append(_RawKey(code, down, at))
 
     def note_raw_answer(self, event: HookKeyEvent, at: float, is_withheld: bool) -> None:
@@ -224,14 +225,19 @@ class WindowsEventReader:
     def take_unheard_keys(self, now: float) -> Iterator[tuple[HookKeyEvent, float]]:
         """Take the keys that raw input alone has told of, each with its time, to be answered before the next one.
 
-        A press counts only after the hook's silence. A release counts if the key has not been heard since: who holds a
-        key while the hook is removed lets it go soon.
+        A press counts also where the hook was just asked of another key: of two at once Wine asks it of the first alone
+        at times. A release counts if the key has not been heard since: a key that is held while the hook is removed is
+        let go soon.
         """
         while self._raw_keys and self.raw_due_at <= now:
             key = self._raw_keys.popleft()
             heard_at = self._heard_at.get(key.code, inf)
-            if key.at - self.hooked_at > HOOK_SILENCE_S if key.down else key.at > heard_at:
+            if not self._was_asked(key.code, True, key.at) if key.down else key.at > heard_at:
                 yield self.make_event(key.code, key.down, key.at), key.at
+
+    def _was_asked(self, code: int, down: bool, at: float) -> bool:
+        """Return whether the hook was asked of the key that raw input has at this time, before or after that."""
+        return self._asked_at.get((code, down), -inf) >= at - RAW_GRACE_S
 
     def _has_fallen_silent(self, code: int, now: float) -> bool:
         return code == self._repeating_code and now - self._heard_at.get(code, now) > REPEAT_SILENCE_S

@@ -87,7 +87,7 @@ class Keyboard:
             self.reader.note_raw_key(code, down, self.now)
 
     def _ask(self, code: int, down: bool, at: float) -> bool:
-        self.reader.note_hooked(self.now)
+        self.reader.note_hooked(code, down, self.now)
         answer = self.reader.known_answer(code, down, at)
         event = self.reader.read_key(code, 0x1D, down, self.now)
         assert event is not None
