@@ -122,6 +122,19 @@ def test_press_soon_after_the_hook_has_gone_is_heard_by_its_repeats(talk: str, c
     assert keyboard.events == [DOWN]
 
 
+@pytest.mark.parametrize(("talk", "code"), [("ctrl_r", CTRL_R), ("f9", F9)])
+def test_press_of_which_the_hook_is_not_asked_beside_another_key_is_heard(talk: str, code: int) -> None:
+    """As Wine does it now and then: of two keys at once it asks the hook of the first alone."""
+    keyboard = Keyboard(talk)
+    keyboard.strike(A, True)
+    keyboard.hooked = False
+    keyboard.strike(code, True)
+    keyboard.hooked = True
+    keyboard.wait(RAW_GRACE_S)
+    keyboard.strike(code, False)
+    assert [event for event in keyboard.events if event != (GestureEvent.OTHER, Action.TALK)] == [DOWN, UP]
+
+
 @pytest.mark.parametrize("repeats", [False, True])
 def test_withheld_key_is_let_go_while_the_hook_is_dead(repeats: bool) -> None:
     keyboard = Keyboard("f9")
