@@ -61,7 +61,7 @@ help:
 run: app
 	@exec .venv/bin/intone
 
-# Beside the tests, and with what they leave of the processors: `make offline-checks`, some nonsense, `make windows-desk`.
+# First `make windows-desk`; beside the tests, with what they leave of the processors, `make offline-checks` and nonsense.
 test: dev desk-packages
 	.venv/bin/python -m tests
 

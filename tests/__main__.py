@@ -2,8 +2,9 @@
 
 What plays speech, pastes and waits for windows leaves the processor idle most of the time: the tests of the whole app,
 of speech and then of Windows are one stream, those of real desktops and then of pastes the second. The others leave
-them the processor (`nice`), and at the lowest priority runs what reads the code alone (`make offline-checks`), some
-seconds of fuzzing for each parser of foreign input, and the set-up of Windows, which is needed last; where that lacks
+them the processor (`nice`), and at the lowest priority runs what reads the code alone (`make offline-checks`), and some
+seconds of fuzzing for each parser of foreign input.
+Before all of them Windows is set up: beside them its programs did not start within ten minutes. Where that lacks
 network or packages the tests of Windows are skipped, and say so, and where it fails otherwise, so does this.
 Their output comes at the end, whole where something failed. Sound is played in real time, and three streams share what
 processors there are: a test of the app, of an adapter or of speech that fails beside the others, where they are a few,
@@ -22,7 +23,7 @@ APP_AND_SPEECH = ("tests/e2e", "tests/speech")
 """The app as a process: speech is played at its own pace, and programs are waited for; and what needs the processor."""
 
 WINDOWS = "tests/windows"
-"""The app and its parts in Windows, which is set up meanwhile."""
+"""The app and its parts in Windows."""
 
 DESKS = "tests/e2e/desks"
 """The app on real desktops, which wait for the app, and it for them."""
@@ -116,6 +117,12 @@ def alone(failed: Sequence[str]) -> bool:
 
 def main() -> int:
     """Run all; return the exit status, 0 if every test passed."""
+    failed: list[str] = []
+    windows_desk, set_up = beside("windows-desk", 0, WINDOWS_DESK)
+    if status := windows_desk.wait():
+        output = set_up.read_text(errors="replace")
+        sys.stdout.write(f"{output}\nGoing on without Windows.\n")
+        failed += set_up_failures(status, output)
     elsewhere = (*APP_AND_SPEECH, WINDOWS, *PASTES)
     others = [
         beside("desks-and-pastes", 0, [*PYTEST, DESKS, *PASTES]),
@@ -123,13 +130,8 @@ def main() -> int:
         beside("checks", 19, CHECKS),
         beside("fuzz", 19, FUZZ),
     ]
-    windows_desk, set_up = beside("windows-desk", 10, WINDOWS_DESK)
     try:
-        failed = list(failures("app-and-speech", *in_sight([*PYTEST, *APP_AND_SPEECH, f"--ignore={DESKS}"])))
-        if status := windows_desk.wait():
-            output = set_up.read_text(errors="replace")
-            sys.stdout.write(f"{output}\nGoing on without Windows.\n")
-            failed += set_up_failures(status, output)
+        failed += failures("app-and-speech", *in_sight([*PYTEST, *APP_AND_SPEECH, f"--ignore={DESKS}"]))
         failed += failures("windows", *in_sight([*PYTEST, WINDOWS]))
         for process, file in others:
             status = process.wait()
@@ -138,7 +140,7 @@ def main() -> int:
             sys.stdout.write("\n".join(["", f"{file}:", *(lines if status else ending(lines)), ""]))
             sys.stdout.flush()
     finally:
-        for process in (windows_desk, *(process for process, _ in others)):
+        for process, _ in others:
             process.terminate()
     if not failed:
         return 0
