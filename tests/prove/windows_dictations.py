@@ -58,7 +58,7 @@ def cell(number: int) -> tuple[str, str]:
 
 
 class Told:
-    """`Words` that are told what they hear next."""
+    """`Words` with a way to set what they hear next."""
 
     def __init__(self) -> None:
         self.text = ""

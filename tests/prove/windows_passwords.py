@@ -17,7 +17,7 @@ from tests.support.windows_clipboard import put
 TIMES = 20
 
 FIELDS = {"edit": ("tests.support.windows.edit_window", "password"), "qt": ("tests.support.windows.qt_password",)}
-"""By name, the program of a field, and what it is told beyond its file and title."""
+"""By name, the program of a field, and its arguments beyond file and title."""
 
 
 def measure(fresh_desk: Callable[[], Any], numbers: Sequence[int]) -> Iterator[tuple[int, Line]]:
