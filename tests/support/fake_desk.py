@@ -106,7 +106,7 @@ class FakeDesk:
     def is_electron(self, target: Target) -> bool:
         return target.app == "Slack"
 
-    def find_refusal(self, target: Target) -> PasteResult | None:
+    def find_refusal(self, target: Target, is_ending: Callable[[], bool]) -> PasteResult | None:
         self.on_asked()
         if self.elevated:
             return PasteResult(Outcome.COPIED, (Message("window-elevated"),))

@@ -62,10 +62,11 @@ class PasteDesktop[C](Protocol):
         """Return whether the target's program is known to be one of Electron's."""
         ...
 
-    def find_refusal(self, target: Target) -> PasteResult | None:
+    def find_refusal(self, target: Target, is_ending: Callable[[], bool]) -> PasteResult | None:
         """Return why nothing may be pasted into `target`, which has the focus, or None.
 
-        With COPIED the text is left on the clipboard, with REFUSED it is not.
+        With COPIED the text is left on the clipboard, with REFUSED it is not. Waits for an answer of the target's
+        program no longer than until `is_ending()`.
         """
         ...
 

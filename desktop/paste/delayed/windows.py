@@ -28,12 +28,15 @@ from desktop.paste.delayed.windows_formats import ClipboardCopy
 from desktop.paste.delayed.windows_restorer import WindowsClipboardRestorer
 from desktop.paste.focus import FocusHistory
 from desktop.paste.request import (
+    FIELD_NOT_REPORTED,
     NO_SCREEN,
     PASSWORD_FOCUSED,
+    PASTE_CLOSED,
     ClipboardTextRequest,
     PasteRequest,
     SelectionRequest,
     call_threadsafe,
+    refuse,
 )
 from desktop.paste.selection import FIELD_WITHOUT_SELECTION, FIELD_WITHOUT_TEXT
 from desktop.paste.undo import UndoRequest
@@ -53,8 +56,9 @@ ELEVATED_WINDOW = PasteResult(Outcome.COPIED, (Message("window-elevated"),))
 HUNG_WINDOW = PasteResult(Outcome.COPIED, (Message("window-hung"),))
 """Windows keeps the keys for a window that hangs, which would paste what is on the clipboard when it wakes up."""
 
-PASSWORD_ANSWER_TIMEOUT_S = 1.0
-"""Seconds that accessibility may take to answer whether a password field has the focus; it takes some ms."""
+PASSWORD_ANSWER_TIMEOUT_S = 5.0
+"""Seconds that a program may take to answer whether a password field has the focus; it takes some ms, and one that
+takes longer is called hung by Windows too."""
 
 PASSWORD_ANSWER_VALID_S = 0.1
 """Seconds for which its answer that a control is none holds: between two checks of one paste without a wait."""
@@ -152,7 +156,12 @@ class WindowsPasteDesktop:
         now = monotonic()
         self._focus.record(focus.find_foreground_window(), now)
         target = self._focus.find_target(now)
-        return replace(target, field=find_input_field(target.handle)) if target.handle else target
+        if not target.handle:
+            return target
+        control = focus.find_focused_control(target.handle)
+        if not focus.is_edit_control(control):
+            self._passwords.ask(control or target.handle)  # some programs take long to answer for the first time
+        return replace(target, field=find_input_field(target.handle))
 
     def active_window(self) -> Target:
         """As `PasteDesktop.active_window`."""
@@ -168,13 +177,15 @@ class WindowsPasteDesktop:
         """As `PasteDesktop.is_electron`."""
         return is_electron_program(focus.find_program_path(target.pid))
 
-    def find_refusal(self, target: Target) -> PasteResult | None:
+    def find_refusal(self, target: Target, is_ending: Callable[[], bool]) -> PasteResult | None:
         """As `PasteDesktop.find_refusal`. Windows silently drops keys for a program of a higher integrity level."""
         if not can_press_keys_in(self._level, focus.find_integrity_level(target.pid)):
             return ELEVATED_WINDOW
         if api.is_hung(target.handle):
             return HUNG_WINDOW
-        return PASSWORD_FOCUSED if self._is_password_focused(target.handle) else None
+        if (is_password := self._is_password_focused(target.handle, is_ending)) is not None:
+            return PASSWORD_FOCUSED if is_password else None
+        return refuse(PASTE_CLOSED if is_ending() else FIELD_NOT_REPORTED)
 
     def focused_field(self, target: Target) -> int:
         """As `PasteDesktop.focused_field`."""
@@ -239,7 +250,7 @@ class WindowsPasteDesktop:
     def read_selection(self, target: Target) -> str | None:
         """As `PasteDesktop.read_selection`, in Windows' edit controls that are not for passwords."""
         control = focus.find_focused_control(target.handle)
-        if not control or not focus.is_edit_control(control) or self._is_password_focused(target.handle):
+        if not control or not focus.is_edit_control(control) or focus.is_password_edit(control):
             return None
         field = read_field(control)
         return None if field is None else field.selected_text
@@ -256,19 +267,21 @@ class WindowsPasteDesktop:
         if self._restorer is not None:
             self._restorer.close()
 
-    def _is_password_focused(self, window: int) -> bool:
-        """Return whether the focused field of the window is for a password, as far as it is known in time."""
+    def _is_password_focused(self, window: int, is_ending: Callable[[], bool]) -> bool | None:
+        """Return whether the focused field of the window is for a password; None where its program does not answer.
+        Windows' edit controls tell it by their style."""
         control = focus.find_focused_control(window)
-        if control and focus.is_password_edit(control):
-            return True
+        if control and focus.is_edit_control(control):
+            return focus.is_password_edit(control)
         control = control or window
         if control == self._plain_control and monotonic() < self._plain_until:
             return False
         answer = self._passwords.ask(control)
         answer.add_done_callback(lambda _: self._loop.post(lambda: None))
-        self._loop.wait(answer.done, monotonic() + PASSWORD_ANSWER_TIMEOUT_S)
+        self._loop.wait(lambda: answer.done() or is_ending(), monotonic() + PASSWORD_ANSWER_TIMEOUT_S)
         is_password = self._passwords.judge(control, answer)
-        self._plain_control, self._plain_until = control, 0.0 if is_password else monotonic() + PASSWORD_ANSWER_VALID_S
+        if is_password is False:
+            self._plain_control, self._plain_until = control, monotonic() + PASSWORD_ANSWER_VALID_S
         return is_password
 
     def _on_focus_change(

@@ -15,7 +15,7 @@ from threading import Thread
 
 logger = logging.getLogger(__name__)
 
-MAX_STUCK_THREADS = 4
+MAX_STUCK_THREADS = 16
 """How many threads may wait for hung programs; no program is asked while they do."""
 
 type PasswordCheck = Callable[[int], bool | None]
@@ -32,12 +32,14 @@ class PasswordQuery:
         self._password_controls: set[int] = set()
 
     def ask(self, control: int) -> Future[bool | None]:
-        """Ask it of a `control`, which has the focus. The answer is None where none is known, and at once while too
-        many programs have not answered."""
+        """Ask it of a `control`, which has the focus. The answer is None where none is known, and cancelled at once
+        while too many programs have not answered."""
         self._stuck = [thread for thread in self._stuck if not thread.last.done()]
-        if self._thread is not None and not self._thread.last.done():
+        if self._thread is not None and not self._thread.last.done() and self._thread.control != control:
             if len(self._stuck) + 1 >= MAX_STUCK_THREADS:
-                return _make_unknown()
+                refused: Future[bool | None] = Future()
+                refused.cancel()
+                return refused
             self._stuck.append(self._thread)
             self._thread.leave()
             self._thread = None
@@ -47,11 +49,14 @@ class PasswordQuery:
         answer.add_done_callback(partial(self._note_answer, control))
         return answer
 
-    def judge(self, control: int, answer: Future[bool | None]) -> bool:
-        """Return whether the field counts as one for passwords, after as long a wait for `answer` as there may be:
-        without an answer it is what it was before."""
-        told = answer.result() if answer.done() else None
-        return control in self._password_controls if told is None else told
+    def judge(self, control: int, answer: Future[bool | None]) -> bool | None:
+        """Return whether the field counts as one for passwords, after as long a wait for `answer` as there may be; None
+        where its program did not answer. One that was for passwords and of which nothing is known now still is."""
+        is_answered = answer.done() and not answer.cancelled()
+        known = answer.result() if is_answered else None
+        if known is None and control in self._password_controls:
+            return True
+        return bool(known) if is_answered else None
 
     def _note_answer(self, control: int, answer: Future[bool | None]) -> None:
         """Remember an answer, a late one too; called in the thread that has asked."""
@@ -62,24 +67,19 @@ class PasswordQuery:
                 self._password_controls.discard(control)
 
 
-def _make_unknown() -> Future[bool | None]:
-    answer: Future[bool | None] = Future()
-    answer.set_result(None)
-    return answer
-
-
 class _QueryThread:
-    """A thread that asks. `last`: the answer to the last query."""
+    """A thread that asks. `last`: the answer to the last query, which was about `control`."""
 
     def __init__(self, open_check: Callable[[], PasswordCheck]) -> None:
         self._open_check = open_check
         self._queries: SimpleQueue[tuple[int, Future[bool | None]] | None] = SimpleQueue()
         self.last: Future[bool | None] = Future()
+        self.control = 0
         Thread(target=self._run, name="accessibility", daemon=True).start()
 
     def ask(self, control: int) -> Future[bool | None]:
         """Return the future answer."""
-        self.last = Future()
+        self.control, self.last = control, Future()
         self._queries.put((control, self.last))
         return self.last
 

@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from threading import Event
 from typing import Any
 
 import pytest
 
 from desktop.core.messages import Message
 from desktop.core.types import Outcome, PasteResult, Target
+from desktop.paste.request import FIELD_NOT_REPORTED, PASSWORD_FOCUSED, PASTE_CLOSED, refuse
+from desktop.platforms.windows.controls import ES_PASSWORD
 from tests.support.windows.libraries import WindowsLibraries, windows_modules
 
 TARGET = Target(7, "Editor", "", 70)
 CONTROL = 8
+WAIT_S = 30.0
+
+
+def never() -> bool:
+    """The app goes on."""
+    return False
 
 
 @pytest.fixture
@@ -35,29 +44,71 @@ def focus_control(thread: int, found: Any) -> bool:
 
 def test_hung_window_gets_no_keys(windows: tuple[WindowsLibraries, Any]) -> None:
     libraries, desktop = windows
-    assert desktop.find_refusal(TARGET) is None
+    assert desktop.find_refusal(TARGET, never) is None
     libraries.functions["IsHungAppWindow"] = lambda window: window == TARGET.handle
-    assert desktop.find_refusal(TARGET) == PasteResult(Outcome.COPIED, (Message("window-hung"),))
+    assert desktop.find_refusal(TARGET, never) == PasteResult(Outcome.COPIED, (Message("window-hung"),))
 
 
-@pytest.mark.parametrize(("class_name", "asked"), [("Chrome_WidgetWin_1", []), ("Edit", [CONTROL])])
-def test_only_an_edit_control_is_asked_for_a_selection(
-    windows: tuple[WindowsLibraries, Any], class_name: str, asked: list[int]
+@pytest.mark.parametrize(
+    ("is_ending", "refusal"), [(never, refuse(FIELD_NOT_REPORTED)), (lambda: True, refuse(PASTE_CLOSED))]
+)
+def test_program_that_does_not_tell_its_field_gets_no_text(
+    windows: tuple[WindowsLibraries, Any],
+    monkeypatch: pytest.MonkeyPatch,
+    is_ending: Callable[[], bool],
+    refusal: PasteResult,
 ) -> None:
     libraries, desktop = windows
-    asked_of_accessibility = list[int]()
+    monkeypatch.setattr("desktop.paste.delayed.windows.PASSWORD_ANSWER_TIMEOUT_S", 0.05)
+    answered = Event()
+    libraries.functions["AccessibleObjectFromWindow"] = lambda *_: -1 if answered.wait(WAIT_S) else 0
+    assert desktop.find_refusal(TARGET, is_ending) == refusal
+    answered.set()
+
+
+@pytest.mark.parametrize(
+    ("class_name", "style", "refusal"),
+    [("Edit", 0, None), ("RICHEDIT50W", 0, None), ("TEdit", ES_PASSWORD, PASSWORD_FOCUSED)],
+)
+def test_edit_control_tells_passwords_by_its_style(
+    windows: tuple[WindowsLibraries, Any], class_name: str, style: int, refusal: PasteResult | None
+) -> None:
+    libraries, desktop = windows
+    asked = list[int]()
 
     def name(window: int, buffer: Any, length: int) -> int:
         buffer.value = class_name
         return len(class_name)
 
     def ask(control: int, *_: object) -> int:
-        asked_of_accessibility.append(control)
+        asked.append(control)
         return -1
 
     libraries.functions |= {"GetGUIThreadInfo": focus_control, "GetClassNameW": name, "AccessibleObjectFromWindow": ask}
+    libraries.functions["GetWindowLongW"] = lambda *_: style
+    desktop.target_window()
+    assert desktop.find_refusal(TARGET, never) == refusal
+    assert asked == []
+
+
+@pytest.mark.parametrize("class_name", ["Chrome_WidgetWin_1", "Edit"])
+def test_only_an_edit_control_is_asked_for_a_selection(
+    windows: tuple[WindowsLibraries, Any], class_name: str
+) -> None:
+    libraries, desktop = windows
+    sent = list[int]()
+
+    def name(window: int, buffer: Any, length: int) -> int:
+        buffer.value = class_name
+        return len(class_name)
+
+    def send(control: int, *_: object) -> int:
+        sent.append(control)
+        return 0
+
+    libraries.functions |= {"GetGUIThreadInfo": focus_control, "GetClassNameW": name, "SendMessageTimeoutW": send}
     assert desktop.read_selection(TARGET) is None
-    assert asked_of_accessibility == asked
+    assert set(sent) == ({CONTROL} if class_name == "Edit" else set())
 
 
 @pytest.mark.parametrize(

@@ -53,7 +53,7 @@ def test_hung_programs_keep_no_other_from_answering(hung: int) -> None:
 def test_so_many_threads_wait_and_no_more() -> None:
     programs = Programs()
     waiting = [programs.ask(HUNG + number) for number in range(MAX_STUCK_THREADS)]
-    assert programs.ask(HEALTHY).result(0) is None
+    assert programs.query.judge(HEALTHY, programs.query.ask(HEALTHY)) is None
     programs.let_go.set()
     wait(waiting, WAIT_S)
     assert programs.ask(HEALTHY).result(WAIT_S) is False
@@ -64,16 +64,31 @@ def test_without_an_answer_a_password_field_stays_one() -> None:
     assert programs.query.judge(PASSWORD, programs.ask(PASSWORD))
     programs.answers[PASSWORD] = None
     assert programs.query.judge(PASSWORD, programs.ask(PASSWORD))
-    assert not programs.query.judge(HEALTHY, Future())
+    assert programs.query.judge(PASSWORD, Future())
     programs.answers[PASSWORD] = False
-    assert not programs.query.judge(PASSWORD, programs.ask(PASSWORD))
-    assert not programs.query.judge(PASSWORD, Future())
+    assert programs.query.judge(PASSWORD, programs.ask(PASSWORD)) is False
+    assert programs.query.judge(PASSWORD, Future()) is None
+
+
+def test_a_program_that_knows_nothing_has_no_password_field() -> None:
+    programs = Programs()
+    programs.answers[HEALTHY] = None
+    assert programs.query.judge(HEALTHY, programs.ask(HEALTHY)) is False
+
+
+def test_a_program_that_does_not_answer_is_asked_in_one_thread() -> None:
+    programs = Programs()
+    waiting = [programs.ask(HUNG) for _ in range(2 * MAX_STUCK_THREADS)]
+    assert programs.query.judge(HUNG, waiting[-1]) is None
+    assert programs.ask(PASSWORD).result(WAIT_S) is True
+    programs.let_go.set()
+    assert all(answer.result(WAIT_S) for answer in waiting)
 
 
 def test_a_late_answer_is_remembered() -> None:
     programs = Programs()
     late = programs.ask(HUNG)
-    assert not programs.query.judge(HUNG, late)
+    assert programs.query.judge(HUNG, late) is None
     noted: Future[None] = Future()
     late.add_done_callback(lambda _: noted.set_result(None))
     programs.let_go.set()
