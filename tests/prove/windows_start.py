@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from statistics import median
 from time import monotonic
 from typing import Any
@@ -33,10 +34,15 @@ LIMIT_S = 600.0
 IDLE_LOAD = 0.5
 """The load up to which the machine counts as idle, on all processors together."""
 
+QUIET_S = 300.0
+"""Seconds to wait for that before each start, which makes load itself."""
+
 
 def measure(fresh_desk: Callable[[], Any], numbers: Sequence[int]) -> Iterator[tuple[int, Line]]:
     """Yield starts with settings, and every second time a first run, each on a desk of its own."""
     for number in numbers:
+        with suppress(AssertionError):
+            until(lambda: os.getloadavg()[0] <= IDLE_LOAD, "the machine is idle", QUIET_S)
         load = os.getloadavg()[0]
         with fresh_desk() as desk:
             (desk.home / "models").symlink_to(MODELS)
