@@ -12,7 +12,9 @@ from desktop.app.emotion_service import EmotionService
 from desktop.app.history_service import HistoryService
 from desktop.app.microphone_service import MicrophoneService
 from desktop.app.status import Frontend, StatusPublisher
+from desktop.core.errors import HistoryError
 from desktop.core.ipc_client import Reply
+from desktop.core.message_json import dump_message
 from desktop.core.tasks import SpawnTask
 from desktop.dictation.controller import DictationController
 from desktop.dictation.last import LastDictation
@@ -93,11 +95,20 @@ class CommandRunner:
                 self.frontend.quit()
             case "status":
                 await self.microphone.check()
-                last = await to_thread.run_sync(self.history.recorder.last)
-                return {"ok": True, **self.status.status(), "last": last.to_json() if last else None}
+                return {"ok": True, **await self._read_status()}
             case _:
                 raise ValueError(name)
         return {"ok": True}
+
+    async def _read_status(self) -> Reply:
+        """Return the status with the newest dictation; where the history cannot be read, with a note on that."""
+        try:
+            last = await to_thread.run_sync(self.history.recorder.last)
+        except HistoryError as error:
+            status = self.status.status()
+            unread = {"note": str(error), "note_message": dump_message(error.message)}
+            return {**status, "last": None, **({} if status["note"] else unread)}
+        return {**self.status.status(), "last": last.to_json() if last else None}
 
     async def _drop_cleared(self) -> None:
         """Drop cached dictations that another process has deleted."""

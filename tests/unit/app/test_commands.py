@@ -11,6 +11,7 @@ import pytest
 
 from desktop.app.commands import CommandRunner
 from desktop.app.ipc import COMMANDS
+from desktop.core.errors import HistoryError
 from desktop.hotkeys.gesture import GestureEvent
 from desktop.hotkeys.manager import KEY_COMMANDS
 
@@ -138,6 +139,21 @@ async def test_a_command_reaches_its_parts(
         await work()
     assert asked == ASKED[name]
     assert reply == {"ok": True} | ({"state": "idle", "last": {"text": "Hello."}} if name == "status" else {})
+
+
+@pytest.mark.parametrize(
+    ("note", "said"), [("", "The history history.db cannot be used (disk full)."), ("Was.", "Was.")]
+)
+async def test_the_status_says_that_the_history_cannot_be_read(commands: CommandRunner, note: str, said: str) -> None:
+    def fail() -> None:
+        raise HistoryError("history-unusable", path="history.db", reason="disk full")
+
+    cast(Any, commands.history).recorder = SimpleNamespace(last=fail)
+    cast(Any, commands.status).status = lambda: {"state": "idle", "note": note}
+    reply = await commands.run("status")
+    assert reply["ok"]
+    assert (reply["state"], reply["last"]) == ("idle", None)
+    assert reply["note"].startswith(said)
 
 
 def test_all_commands_are_known() -> None:
