@@ -110,6 +110,8 @@ SAID = "he was not an ill disposed young man"
         ("", [], "app", "lost"),
         ("", [("recovered", SAID)], "worker", "not inserted"),
         ("", [("inserted", SAID)], "second", "nothing is there"),
+        ("", [("copied", SAID)], "second", ""),
+        ("", [("recovered", SAID)], "second", "neither inserted nor copied"),
         (SAID, [("inserted", SAID), ("recovered", SAID)], "second", "twice in the history"),
         (f"{SAID} {SAID}", [("inserted", SAID)], "worker", "twice in Notepad"),
         ("something quite different stands here", [("inserted", SAID)], "worker", "something else in Notepad"),

@@ -1,8 +1,8 @@
 """What may die or fill up in Windows during a dictation, and what is left then: no word is lost, and none comes twice.
 
 The model's process is killed in speech; the app is killed in speech, as the Task Manager does, and started again; a
-second app is started in speech; the disk with the app's folder is full. Speech, model, keys and Notepad are real, the
-disk is a small file system in memory, which only root can mount.
+second app is started in speech, which shows the history of the first; the disk with the app's folder is full. Speech,
+model, keys and Notepad are real, the disk is a small file system in memory, which only root can mount.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ import numpy as np
 from tests.conftest import Clip, sentences
 from tests.prove.record import MODELS, Line
 from tests.support.desk import BUSY_S, until
-from tests.support.desks.wine import CTRL_R, WineDesk
+from tests.support.desks.wine import CTRL_R, NOTEPAD, WineDesk
 from tests.support.words import error_rate
 
 TIMES = 16
@@ -88,6 +88,7 @@ class World:
     def dictate(self, number: int) -> dict[str, Any]:
         """Say a sentence and let the fault happen; what is left then."""
         desk, clip = self.desk, self.clips[number % len(self.clips)]
+        desk.focus(NOTEPAD)
         known, text = {row["id"] for row in desk.history()}, desk.notepad_text()
         happen: Callable[[], str] = getattr(self, f"_{fault(number)}")
         self._speak(clip, number)
@@ -109,7 +110,8 @@ class World:
         self._free()
         rows = [(str(row["delivery"]), str(row["text"])) for row in new]
         found = wrong(clip.text, after[len(text) :].strip(), rows, fault(number))
-        return {"state": state, "left": [delivery for delivery, _ in rows], "wrong": found}
+        notes = [str(row["note"]) for row in new]
+        return {"state": state, "left": [delivery for delivery, _ in rows], "notes": notes, "wrong": found}
 
     def _speak(self, clip: Clip, number: int) -> None:
         """Speak, to the end but for a worker, which is killed at a drawn moment."""
@@ -131,7 +133,7 @@ class World:
         return "killed while the key was down"
 
     def _second(self) -> str:
-        """Start another app, which is to end and leave the first as it is."""
+        """Start another app, which is to end; the first shows its history, over Notepad."""
         done = self.desk.run(*self.desk.program, timeout_s=STARTED_S)
         return f"the second app ended with {done.returncode}"
 
@@ -169,7 +171,9 @@ def wrong(said: str, new: str, rows: Sequence[tuple[str, str]], what: str) -> li
         found.append("twice in the history")
     if inserted and not new:
         found.append("a row says inserted, and nothing is there")
-    if what != "app" and not new:
+    if what == "second" and not new and "copied" not in (outcome for outcome, _ in rows):
+        found.append("neither inserted nor copied")
+    elif what not in ("app", "second") and not new:
         found.append("not inserted")
     return found
 

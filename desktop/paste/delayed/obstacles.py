@@ -42,7 +42,11 @@ class PasteObstacles[C]:
     def find(self, target: Target) -> PasteResult | None:
         """Return why the text must not go into the focused window, which the user may change while its program is
         asked."""
-        return self._find_change(target) or self._desktop.find_refusal(target, self._is_ending) or self._find_change(target)
+        return (
+            self._find_change(target)
+            or self._desktop.find_refusal(target, self._is_ending)
+            or self._find_change(target)
+        )
 
     def wait_for_chord(self, target: Target, shortcut: PasteShortcut) -> PasteResult | None:
         """Wait until the chord may be pressed; return why not. What takes no time is looked at last."""

@@ -222,6 +222,11 @@ class WineDesk(RunningApp):
         until(lambda: title in self.focused_title(), f"{title} has the focus", OPENED_S)
         return process
 
+    def focus(self, title: str) -> None:
+        """Give the focus to the window with `title` in its title."""
+        self._xdotool("search", "--name", title, "windowactivate", "--sync")
+        until(lambda: title in self.focused_title(), f"{title} has the focus", BUSY_S)
+
     def focused_title(self) -> str:
         """The title of the window that gets the keys; empty for none.
 

@@ -92,9 +92,7 @@ def test_edit_control_tells_passwords_by_its_style(
 
 
 @pytest.mark.parametrize("class_name", ["Chrome_WidgetWin_1", "Edit"])
-def test_only_an_edit_control_is_asked_for_a_selection(
-    windows: tuple[WindowsLibraries, Any], class_name: str
-) -> None:
+def test_only_an_edit_control_is_asked_for_a_selection(windows: tuple[WindowsLibraries, Any], class_name: str) -> None:
     libraries, desktop = windows
     sent = list[int]()
 
