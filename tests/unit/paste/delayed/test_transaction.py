@@ -1,5 +1,5 @@
 """The transaction of Windows and macOS, on a desk with a clock of its own: what the clipboard holds, who reads, and
-what the person is told."""
+what the user reads."""
 
 from __future__ import annotations
 
