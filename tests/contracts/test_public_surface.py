@@ -12,6 +12,7 @@ import pytest
 
 from tests.contracts.surface import FOLDER, Surface, applied, frozen, merged, missing, product, renamed, sources
 from tests.contracts.surface.changes import REMOVED, REWORDED
+from tests.contracts.surface.command_line import commands
 
 LIST_IT = "this is new: list it with `python -m tests.contracts.surface`"
 NAME_IT = "this is gone or changed: name it in tests/contracts/surface/changes.py if that is meant"
@@ -61,7 +62,7 @@ def test_json_keeps_its_keys(command: str) -> None:
 
 
 def test_every_command_with_json_is_frozen() -> None:
-    offering = {f"intone {words}" for words, parser in product.commands().items() if "--json" in parser.format_usage()}
+    offering = {f"intone {words}" for words, parser in commands().items() if "--json" in parser.format_usage()}
     assert offering <= wanted("json").keys()
 
 

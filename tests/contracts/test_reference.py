@@ -11,7 +11,7 @@ import pytest
 
 from desktop.settings.store import list_keys
 from tests.contracts.surface import frozen
-from tests.contracts.surface.product import commands
+from tests.contracts.surface.command_line import commands
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "packaging"))
 import reference

@@ -21,7 +21,7 @@ from tests.prove.record import MODELS, Line
 from tests.support.cloud.openai import OpenAI
 from tests.support.cloud.tls_server import serve
 from tests.support.desk import BUSY_S, stop, until
-from tests.support.desks.wine import CTRL_R, WineDesk
+from tests.support.desks.wine import WineDesk
 from tests.support.hands import said
 
 TIMES = 100
@@ -107,10 +107,7 @@ class Dictating:
     def speak(self, clip: Path) -> dict[str, Any]:
         """Say something into the window in front; the row of it."""
         before = len(self.desk.history())
-        self.desk.press(CTRL_R)
-        self.desk.wait_state("listening", timeout_s=BUSY_S)
-        self.desk.sound.play(clip)
-        self.desk.release(CTRL_R)
+        self.desk.dictate(clip)
         return self.desk.wait_rows(before + 1, ENDED_S)[0]
 
 

@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING
 
 from tests.prove.record import ROOT, Line
 from tests.support.desk import until
-from tests.support.desks.wine import WINDOWS, windows_path
+from tests.support.desks.wine import windows_path
+from tests.support.installers import QUICK, hold, read_files, write_others
 
 sys.path.append(str(ROOT / "packaging"))
 from shipping import windows_installer
@@ -27,14 +28,10 @@ from shipping import windows_installer
 if TYPE_CHECKING:
     from tests.prove.windows_install import Machine
 
-QUICK = ("-DQUIT_MS=300", "-DENDED_HALF_S=1", "-DFREE_HALF_S=2", "-DFAST")
-
 FULL_BYTES = 60_000
 """As much as a file may have on a full disk: the programs have more."""
 
 WAIT_S = 120.0
-
-HOLD = "import sys; held = open(sys.argv[1], 'rb'); open(sys.argv[2], 'w').close(); sys.stdin.read()"
 
 
 def prove_faults(machine: Machine) -> Line:
@@ -43,21 +40,21 @@ def prove_faults(machine: Machine) -> Line:
     place, home = r"C:\small", machine.folder / "prefix/drive_c/small"
     checks = {"others": keeps_others(machine, first)}
     checks["install"] = install(machine, first, place) == 0
-    whole = read(home)
-    checks["full"] = install_on_full(machine, second, place) == 2 and read(home) == whole
+    whole = read_files(home)
+    checks["full"] = install_on_full(machine, second, place) == 2 and read_files(home) == whole
     with held(machine, home / "intone.exe"):
-        checks["held"] = install(machine, second, place) == 2 and read(home) == whole
+        checks["held"] = install(machine, second, place) == 2 and read_files(home) == whole
         taken_off = machine.run(str(home / "uninstall.exe"), "/S", rf"_?={place}").returncode
-        checks["uninstall"] = taken_off == 2 and read(home) == whole
+        checks["uninstall"] = taken_off == 2 and read_files(home) == whole
     end_midway(home)
     with held(machine, home / "intone-before/intone.exe"):
         checks["kept"] = install(machine, second, place) == 3 and (home / "intone-before/intone.exe").exists()
-    checks["undone"] = install_on_full(machine, second, place) == 2 and read(home) == whole
+    checks["undone"] = install_on_full(machine, second, place) == 2 and read_files(home) == whole
     checks["add_on"] = install(machine, add_on) == 0
-    whole = read(home)
-    checks["add_on_full"] = install_on_full(machine, newer) == 2 and read(home) == whole
+    whole = read_files(home)
+    checks["add_on_full"] = install_on_full(machine, newer) == 2 and read_files(home) == whole
     with held(machine, home / "add-ons/LICENCES-cuda.txt"):
-        checks["add_on_held"] = install(machine, newer) == 2 and read(home) == whole
+        checks["add_on_held"] = install(machine, newer) == 2 and read_files(home) == whole
     machine.run(str(home / "uninstall.exe"), "/S")
     until(lambda: not home.exists(), "the folder is gone", WAIT_S)
     return {"ok": all(checks.values()), **checks}
@@ -90,11 +87,8 @@ def make_installers(machine: Machine) -> tuple[Path, Path, Path, Path]:
 def keeps_others(machine: Machine, installer: Path) -> bool:
     """Whether a folder with files of others is refused, and they are there still."""
     folder = machine.folder / "prefix/drive_c/theirs"
-    for name in ("_internal/theirs.dll", "before/diary.txt", "CHANGELOG.md"):
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(name)
-    theirs = read(folder)
-    refused = install(machine, installer, r"C:\theirs") == 2 and read(folder) == theirs
+    theirs = write_others(folder)
+    refused = install(machine, installer, r"C:\theirs") == 2 and read_files(folder) == theirs
     shutil.rmtree(folder)
     return refused
 
@@ -121,15 +115,9 @@ def fill() -> None:
 
 @contextmanager
 def held(machine: Machine, file: Path) -> Iterator[None]:
-    """Hold a file from entering to leaving, as Windows' programs hold what others may not move."""
-    ready = machine.folder / "held"
-    ready.unlink(missing_ok=True)
-    words = ["wine", str(WINDOWS.python()), "-c", HOLD, windows_path(file), windows_path(ready)]
-    with subprocess.Popen(words, env=machine.environ, cwd="/", stdin=subprocess.PIPE) as process:
-        until(ready.exists, "the file is held", WAIT_S)
+    """Hold a file from entering to leaving."""
+    with hold(machine.environ, windows_path(file), machine.folder / "held", WAIT_S):
         yield
-        assert process.stdin is not None
-        process.stdin.close()
 
 
 def end_midway(home: Path) -> None:
@@ -144,8 +132,3 @@ def end_midway(home: Path) -> None:
     (home / "_internal/library.dll").write_text("new")
     for name in (*windows_installer.BESIDE, "uninstall.exe"):
         (unpacked / name).write_text("new")
-
-
-def read(folder: Path) -> dict[str, bytes]:
-    """What is in the folder."""
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}

@@ -16,8 +16,8 @@ from typing import Any
 
 from tests.conftest import sentences
 from tests.prove.record import MODELS, Line
-from tests.support.desk import BUSY_S, until
-from tests.support.desks.wine import CTRL_R, WineDesk
+from tests.support.desk import until
+from tests.support.desks.wine import WineDesk
 from tests.support.words import error_rate
 
 TIMES = 6
@@ -64,7 +64,7 @@ def _start(desk: WineDesk) -> Line:
 def _first_run(desk: WineDesk) -> Line:
     """Seconds from the process to the first page, and to the first sentence in Notepad."""
     (desk.home / "settings.toml").unlink()
-    began, steps = monotonic(), []
+    began, steps = monotonic(), list[float]()
     desk.start()
     for page in PAGES:
         if steps:
@@ -74,10 +74,7 @@ def _first_run(desk: WineDesk) -> Line:
     desk.wait_ready(LIMIT_S)
     desk.open_notepad()
     clip = sentences()[1]
-    desk.press(CTRL_R)
-    desk.wait_state("listening", timeout_s=BUSY_S)
-    desk.sound.play(clip.path)
-    desk.release(CTRL_R)
+    desk.dictate(clip.path)
     (row,) = desk.wait_rows(1, LIMIT_S)
     text = desk.notepad_text()
     wrong = [] if text == row["text"] else [f"in Notepad stands {text!r}, and not {row['text']!r}"]

@@ -43,9 +43,7 @@ def listen(desk: WineDesk) -> None:
 
 def dictate(desk: WineDesk, clip: Clip, rows: int) -> dict[str, object]:
     """Say a sentence into the window in front; the row of the dictation, which is the `rows`th."""
-    listen(desk)
-    desk.sound.play(clip.path)
-    desk.release(CTRL_R)
+    desk.dictate(clip.path)
     return desk.wait_rows(rows, 120)[0]
 
 

@@ -8,10 +8,8 @@ folder is `make prove-windows-install`'s.
 from __future__ import annotations
 
 import shutil
-import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -19,12 +17,10 @@ import pytest
 from tests.support.desk import BUSY_S, ROOT, until
 from tests.support.desks.installed import lacking
 from tests.support.desks.wine import WINDOWS, WineDesk
+from tests.support.installers import QUICK, hold, read_files, write_others
 
 sys.path.append(str(ROOT / "packaging"))
 from shipping import windows_installer
-
-WAIT = ("-DQUIT_MS=300", "-DENDED_HALF_S=1", "-DFREE_HALF_S=2", "-DFAST")
-"""Not as long as for an app that ends a dictation; and without the minutes that smaller files take."""
 
 PROFILE = WINDOWS.DESK / "prefix/drive_c/users"
 UNINSTALL = r"HKCU\Software\Microsoft\Windows\CurrentVersion\Uninstall\Intone"
@@ -44,7 +40,7 @@ def build(folder: Path, installer: Path, version: str) -> Path:
     program = (WINDOWS.DESK / "prefix/drive_c/windows/system32/notepad.exe").read_bytes()
     for name in windows_installer.BESIDE:
         (folder / name).write_bytes(program.replace(b"Wine builtin DLL", b"for test of ours"))
-    windows_installer.make_installer(folder, installer, version, *WAIT)
+    windows_installer.make_installer(folder, installer, version, *QUICK)
     return installer
 
 
@@ -88,52 +84,24 @@ def windows_place(folder: Path) -> str:
     return "C:\\" + str(folder.relative_to(PROFILE.parent)).replace("/", "\\")
 
 
-HOLD = """
-import sys
-held = open(sys.argv[1], "rb")
-open(sys.argv[2], "w").close()
-sys.stdin.read()
-"""
-"""Opens a file as others may not move it, says so by another, and goes on to the end of its input."""
-
-
-@contextmanager
-def held(desk: WineDesk, file: Path, ready: Path) -> Iterator[None]:
-    """Hold `file` from entering to leaving."""
-    words = ("wine", str(WINDOWS.python()), "-c", HOLD, windows_place(file), WINDOWS.windows_path(ready))
-    with subprocess.Popen(words, env=desk.environ, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL) as process:
-        until(ready.exists, "the file is held", BUSY_S)
-        yield
-        assert process.stdin is not None
-        process.stdin.close()
-
-
-def files(folder: Path) -> dict[str, bytes]:
-    """What is in the folder."""
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-
-
 def test_nothing_is_changed_where_it_cannot_be_done(desk: WineDesk, home: Path, tmp_path: Path) -> None:
     installer = build(tmp_path / "folder", tmp_path / "first.exe", "0.1.0")
     others = PROFILE.parent / "others"
     shutil.rmtree(others, ignore_errors=True)
-    for name in ("_internal/theirs.dll", "before/diary.txt", "CHANGELOG.md"):
-        (others / name).parent.mkdir(parents=True, exist_ok=True)
-        (others / name).write_text(name)
-    theirs = files(others)
+    theirs = write_others(others)
     for place in (windows_place(others), "C:\\"):
         assert desk.run("wine", str(installer), "/S", f"/D={place}").returncode == 2
         assert not home.exists()
     assert desk.run("wine", str(installer), "/S").returncode == 0
-    was = files(home)
+    was = read_files(home)
     assert desk.run("wine", str(installer), "/S", rf"/D={windows_place(others)}\new").returncode == 2
-    assert files(others) == theirs
+    assert read_files(others) == theirs
     shutil.rmtree(others)
-    with held(desk, home / "LICENCES.txt", tmp_path / "ready"):
+    with hold(desk.environ, windows_place(home / "LICENCES.txt"), tmp_path / "ready", BUSY_S):
         second = build(tmp_path / "folder", tmp_path / "second.exe", "0.2.0")
         assert desk.run("wine", str(second), "/S").returncode == 2
         in_place = f"_?={windows_place(home)}"  # else a copy does it, for whose status nothing waits
         assert desk.run("wine", str(home / "uninstall.exe"), "/S", in_place).returncode == 2
-    assert files(home) == was
+    assert read_files(home) == was
     desk.run("wine", str(home / "uninstall.exe"), "/S")
     until(lambda: not home.exists(), "the folder is gone", BUSY_S)

@@ -6,7 +6,8 @@ it is listed, which is one command (it takes nothing out and changes nothing tha
 
     python -m tests.contracts.surface
 
-Everything that imports the product is in `product`; `sources` reads its files by glob and needs no module's name.
+What imports the product is `product`, with `command_line`, `json_keys` and `samples`; `sources` reads its files by glob
+and needs no module's name.
 """
 
 from __future__ import annotations

@@ -5,7 +5,6 @@ from __future__ import annotations
 import socket
 import ssl
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import anyio
@@ -18,23 +17,10 @@ from filelock import lock_descriptor
 from models.catalog import CatalogModel, HubSource, ModelError, ModelFile
 from models.download import MAX_REDIRECTS, discard_download, download_model, list_downloadable
 from models.store import ModelStore
-from tests.support.hub import CONTENT, HALF, REVISION, FakeHub, model, serving
+from tests.support.hub import CONTENT, HALF, REVISION, FakeHub, model
 from tests.support.model_errors import raises_model_error
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture
-def hub() -> Iterator[FakeHub]:
-    with serving() as server:
-        yield server
-
-
-@pytest.fixture
-def silent() -> Iterator[str]:
-    """The address of a hub that takes connections and never answers."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        yield f"http://127.0.0.1:{server.getsockname()[1]}"
 
 
 @pytest.fixture
@@ -108,7 +94,12 @@ async def test_fetch_without_progress_ends_with_remedy(hub: FakeHub, store: Mode
 async def test_a_cancelled_fetch_is_resumed_by_the_next(hub: FakeHub, store: ModelStore) -> None:
     hub.hold = threading.Event()
     with anyio.CancelScope() as scope:
-        await download_model("tiny", store, lambda done, total: done > 1_000_000 and scope.cancel(), hub=hub.address)
+
+        def on_progress(done: int, total: int) -> None:
+            if done > 1_000_000:
+                scope.cancel()
+
+        await download_model("tiny", store, on_progress, hub=hub.address)
     assert scope.cancelled_caught
     hub.hold.set()
     assert list(store.list_installed()) == []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,19 +12,13 @@ from models.catalog import CatalogModel, ModelFile, PackageSource, Wheel, load_c
 from models.download import download_model
 from models.hub_pins import HubError, StatedFile, listing_url, parse_listing
 from models.store import ModelStore
-from tests.support.hub import CONTENT, FakeHub, listing, model, serving
+from tests.support.hub import CONTENT, FakeHub, listing, model
 from tests.support.model_errors import raises_model_error
 
 pytestmark = pytest.mark.anyio
 
 OTHER = CONTENT | {"model.bin": b"x" * len(CONTENT["model.bin"])}
 SHORT = CONTENT | {"model.bin": CONTENT["model.bin"][:-1]}
-
-
-@pytest.fixture
-def hub() -> Iterator[FakeHub]:
-    with serving() as server:
-        yield server
 
 
 def pinned_by_others() -> CatalogModel:

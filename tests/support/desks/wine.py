@@ -258,6 +258,13 @@ class WineDesk(RunningApp):
         """Let a key go."""
         self._xdotool("keyup", key)
 
+    def dictate(self, wav: Path) -> None:
+        """Hold the key, wait until the app listens, speak, and let go."""
+        self.press(CTRL_R)
+        self.wait_state("listening", timeout_s=BUSY_S)
+        self.sound.play(wav)
+        self.release(CTRL_R)
+
     def keys(self, *names: str) -> None:
         """Press keys by their names, one after the other."""
         self._xdotool("key", "--delay", "60", *names)

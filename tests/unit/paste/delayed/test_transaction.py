@@ -1,5 +1,5 @@
 """The transaction of Windows and macOS, on a desk with a clock of its own: what the clipboard holds, who reads, and
-what the person is told."""
+what the user reads."""
 
 from __future__ import annotations
 
@@ -283,16 +283,22 @@ def test_paste_remote_desktop_early_read_not_claimed(app: str) -> None:
 def undo(typist: Typist, *texts: str) -> PasteResult:
     """Dictate "One." and take it back, or have it replaced by the other of `texts`."""
     typist.desk.on_press = lambda: typist.desk.after(0.05, lambda: type_text(typist))
+    typist.promising.submit(PasteRequest("One.", EDITOR, lambda: None, typist.ends.append))
+    return undo_last(typist, *texts)
+
+
+def undo_last(typist: Typist, *texts: str) -> PasteResult:
+    """Take back what was pasted last, or have it replaced by the other of `texts`."""
     ends: list[PasteResult] = []
 
     def answered(result: PasteResult) -> None:
         ends.append(result)
         typist.promising.close()
 
-    typist.promising.submit(PasteRequest("One.", EDITOR, lambda: None, typist.ends.append))
     typist.promising.submit(UndoRequest(texts, typist.desk.now(), lambda: None, answered))
     typist.promising.run()
-    return ends[0]
+    (end,) = ends
+    return end
 
 
 def type_text(typist: Typist) -> None:
@@ -326,16 +332,7 @@ def test_undo_in_password_field_is_refused() -> None:
 
 
 def test_undo_without_insertion_is_refused() -> None:
-    typist = Typist(FakeDesk())
-    ends: list[PasteResult] = []
-
-    def answered(result: PasteResult) -> None:
-        ends.append(result)
-        typist.promising.close()
-
-    typist.promising.submit(UndoRequest((), 1000.0, lambda: None, answered))
-    typist.promising.run()
-    assert ends == [PasteResult(Outcome.REFUSED, (NOTHING_TO_UNDO, Message("nothing-undone")))]
+    assert undo_last(Typist(FakeDesk())) == PasteResult(Outcome.REFUSED, (NOTHING_TO_UNDO, Message("nothing-undone")))
 
 
 def test_at_the_end_what_is_lent_is_given_back() -> None:

@@ -42,6 +42,16 @@ def focus_control(thread: int, found: Any) -> bool:
     return True
 
 
+def focus_class(class_name: str) -> dict[str, Callable[..., Any]]:
+    """What Windows says where `CONTROL`, of this class, has the focus."""
+
+    def name(window: int, buffer: Any, length: int) -> int:
+        buffer.value = class_name
+        return len(class_name)
+
+    return {"GetGUIThreadInfo": focus_control, "GetClassNameW": name}
+
+
 def test_hung_window_gets_no_keys(windows: tuple[WindowsLibraries, Any]) -> None:
     libraries, desktop = windows
     assert desktop.find_refusal(TARGET, never) is None
@@ -76,15 +86,11 @@ def test_edit_control_tells_passwords_by_its_style(
     libraries, desktop = windows
     asked = list[int]()
 
-    def name(window: int, buffer: Any, length: int) -> int:
-        buffer.value = class_name
-        return len(class_name)
-
     def ask(control: int, *_: object) -> int:
         asked.append(control)
         return -1
 
-    libraries.functions |= {"GetGUIThreadInfo": focus_control, "GetClassNameW": name, "AccessibleObjectFromWindow": ask}
+    libraries.functions |= {**focus_class(class_name), "AccessibleObjectFromWindow": ask}
     libraries.functions["GetWindowLongW"] = lambda *_: style
     desktop.target_window()
     assert desktop.find_refusal(TARGET, never) == refusal
@@ -96,15 +102,11 @@ def test_only_an_edit_control_is_asked_for_a_selection(windows: tuple[WindowsLib
     libraries, desktop = windows
     sent = list[int]()
 
-    def name(window: int, buffer: Any, length: int) -> int:
-        buffer.value = class_name
-        return len(class_name)
-
     def send(control: int, *_: object) -> int:
         sent.append(control)
         return 0
 
-    libraries.functions |= {"GetGUIThreadInfo": focus_control, "GetClassNameW": name, "SendMessageTimeoutW": send}
+    libraries.functions |= {**focus_class(class_name), "SendMessageTimeoutW": send}
     assert desktop.read_selection(TARGET) is None
     assert set(sent) == ({CONTROL} if class_name == "Edit" else set())
 
