@@ -17,9 +17,13 @@ from time import monotonic
 from typing import Any
 
 from desktop.core.interfaces import UserActivity
+from desktop.paste.delayed import windows_restorer
 from desktop.paste.delayed.windows import WindowsPaster
 from desktop.paste.request import PasteOptions
 from tests.support.windows.clipboard import read
+
+STARTED_S = 60.0
+"""How long the process that gives the clipboard back may take to start."""
 
 
 def die() -> None:
@@ -32,6 +36,8 @@ async def paste(texts: Sequence[str], kill_after_s: float | None = None) -> list
     paster.options = PasteOptions(join="none")
     paster.start(asyncio.get_running_loop())
     done = []
+    if kill_after_s is not None:  # the restorer has started long ago, where a user dictates
+        windows_restorer.SEND_TIMEOUT_S = STARTED_S
     kill = Timer(kill_after_s, die).start if kill_after_s is not None else lambda: None
     try:
         for text in texts:
