@@ -159,7 +159,7 @@ class WindowsPasteDesktop:
         if not target.handle:
             return target
         control = focus.find_focused_control(target.handle)
-        if not focus.is_edit_control(control):
+        if focus.find_password_style(control) is None:
             self._passwords.ask(control or target.handle)  # some programs take long to answer for the first time
         return replace(target, field=find_input_field(target.handle))
 
@@ -250,7 +250,9 @@ class WindowsPasteDesktop:
     def read_selection(self, target: Target) -> str | None:
         """As `PasteDesktop.read_selection`, in Windows' edit controls that are not for passwords."""
         control = focus.find_focused_control(target.handle)
-        if not control or not focus.is_edit_control(control) or focus.is_password_edit(control):
+        if not control or not focus.is_edit_control(control):
+            return None
+        if self._is_password_focused(target.handle, lambda: False) is not False:
             return None
         field = read_field(control)
         return None if field is None else field.selected_text
@@ -271,8 +273,8 @@ class WindowsPasteDesktop:
         """Return whether the focused field of the window is for a password; None where its program does not answer.
         Windows' edit controls tell it by their style."""
         control = focus.find_focused_control(window)
-        if control and focus.is_edit_control(control):
-            return focus.is_password_edit(control)
+        if (is_password := focus.find_password_style(control)) is not None:
+            return is_password
         control = control or window
         if control == self._plain_control and monotonic() < self._plain_until:
             return False

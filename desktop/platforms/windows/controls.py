@@ -28,6 +28,13 @@ def may_be_password_edit(class_name: str, style: int) -> bool:
     return "edit" in class_name.lower() and bool(style & ES_PASSWORD)
 
 
+def is_windows_edit(class_name: str) -> bool:
+    """Return whether that is the class of one of Windows' own edit controls, also as Windows Forms names them: their
+    style tells whether they are for passwords."""
+    name = class_name.lower().removeprefix("windowsforms10.")
+    return name == "edit" or name.startswith(("edit.", "richedit"))
+
+
 def find_window_program(app: str, class_name: str, focused_app: str) -> str:
     """Return the program that draws a window of that class, of which Windows tells the program `app`: for a console's
     that is the one that runs in it, for a WebView2's the one that shows the page. `focused_app` is the program of the

@@ -7,7 +7,7 @@ from pathlib import PureWindowsPath
 
 from desktop.core.types import Target
 from desktop.platforms.windows import api
-from desktop.platforms.windows.controls import find_edit_breaks, may_be_password_edit
+from desktop.platforms.windows.controls import find_edit_breaks, is_windows_edit, may_be_password_edit
 from desktop.platforms.windows.structures import ThreadWindows, TokenLabel
 
 _MAX_PATH_CHARACTERS = 32_768
@@ -102,6 +102,14 @@ def find_class(window: int) -> str:
 def is_edit_control(control: int) -> bool:
     """Return whether the control is one of Windows' edit controls, or made of one."""
     return find_edit_breaks(find_class(control)) is not None
+
+
+def find_password_style(control: int) -> bool | None:
+    """Return whether the control is an edit control for passwords; None where only accessibility tells: for all but
+    Windows' own edit controls without that style."""
+    if not control:
+        return None
+    return is_password_edit(control) or (False if is_windows_edit(find_class(control)) else None)
 
 
 def is_password_edit(control: int) -> bool:

@@ -25,6 +25,7 @@ from desktop.platforms.windows.controls import (
     find_edit_breaks,
     find_text_at_cursor,
     find_window_program,
+    is_windows_edit,
     may_be_password_edit,
 )
 from desktop.platforms.windows.key_codes import CODES, CONTROLS, MODIFIERS
@@ -190,6 +191,24 @@ def test_keys_go_to_programs_of_no_higher_level(ours: int | None, theirs: int | 
 )
 def test_password_edit_by_class_and_style(class_name: str, style: int, may_be: bool) -> None:
     assert may_be_password_edit(class_name, style) is may_be
+
+
+@pytest.mark.parametrize(
+    ("class_name", "is_windows"),
+    [
+        ("Edit", True),
+        ("RICHEDIT50W", True),
+        ("RichEditD2DPT", True),
+        ("WindowsForms10.EDIT.app.0.141b42a_r6_ad1", True),
+        ("WindowsForms10.RichEdit20W.app.0.141b42a_r6_ad1", True),
+        ("TEdit", False),
+        ("PasswordEdit", False),
+        ("Chrome_WidgetWin_1", False),
+        ("", False),
+    ],
+)
+def test_only_windows_own_edit_controls_need_no_accessibility(class_name: str, is_windows: bool) -> None:
+    assert is_windows_edit(class_name) is is_windows
 
 
 @pytest.mark.parametrize(
