@@ -97,7 +97,8 @@ class World:
         if fault(number) == "app":
             desk.start()
             desk.wait_ready(STARTED_S)
-        desk.wait_state("idle", timeout_s=ENDED_S)
+        desk.wait_state("idle", "failed", timeout_s=ENDED_S)  # a row that cannot be written has failed
+        self._free()
         new: list[dict[str, Any]] = []
 
         def left() -> bool:
@@ -107,7 +108,6 @@ class World:
         with suppress(AssertionError):
             until(left, "there are words", BUSY_S)
         after = desk.notepad_text()
-        self._free()
         rows = [(str(row["delivery"]), str(row["text"])) for row in new]
         found = wrong(clip.text, after[len(text) :].strip(), rows, fault(number))
         notes = [str(row["note"]) for row in new]
