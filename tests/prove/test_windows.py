@@ -15,6 +15,7 @@ from tests.prove import (
     windows_passwords,
     windows_release,
     windows_start,
+    windows_tests,
 )
 
 LINE = {"key": "one 1", "wrong": []}
@@ -122,6 +123,17 @@ def test_losses_find_what_is_lost_or_twice(new: str, rows: list[tuple[str, str]]
     found = windows_losses.wrong(SAID, new, rows, what)
     assert bool(found) is bool(wrong)
     assert wrong in "; ".join(found)
+
+
+def test_file_of_which_no_test_ended_has_failed() -> None:
+    lines = [
+        {"test": "tests/unit/test_a.py::test_one", "outcome": "began", "reason": ""},
+        {"test": "tests/unit/test_a.py::test_one", "outcome": "passed", "reason": ""},
+        {"test": "tests/unit/test_b.py::test_two", "outcome": "began", "reason": ""},
+    ]
+    assert windows_tests.add_up_file("tests/unit/test_a.py", lines)["passed"] == 1
+    assert windows_tests.add_up_file("tests/unit/test_a.py", lines)["failed"] == {}
+    assert list(windows_tests.add_up_file("tests/unit/test_b.py", lines)["failed"]) == ["tests/unit/test_b.py"]
 
 
 def test_release_is_judged_by_the_ratio_of_medians() -> None:

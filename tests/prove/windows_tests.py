@@ -77,7 +77,8 @@ def run_files(desk: WineDesk, files: Sequence[str], outcomes: Path) -> dict[str,
             with outcomes.open("a", encoding="utf-8") as file:
                 file.write(json.dumps({"test": test, "outcome": FAILED, "reason": "the process ended in it"}) + "\n")
         ended = any(one["test"] == SESSION for one in _lines(outcomes)) or len(_lines(outcomes)) == before
-    return {file: _add_up_file([one for one in _lines(outcomes) if _file_of(one["test"]) == file]) for file in files}
+    lines = _lines(outcomes)
+    return {file: add_up_file(file, lines) for file in files}
 
 
 def pytest_command(outcomes: Path, files: Sequence[str]) -> tuple[str, ...]:
@@ -113,11 +114,14 @@ def _file_of(test: str) -> str:
     return test.partition("::")[0]
 
 
-def _add_up_file(lines: Sequence[dict[str, str]]) -> dict[str, Any]:
-    ends = {one["test"]: one for one in lines if one["outcome"] != "began"}.values()
+def add_up_file(file: str, lines: Sequence[dict[str, str]]) -> dict[str, Any]:
+    """Count what became of the tests of `file`, of which `lines` tell. One of which they tell nothing has failed: what
+    all tests import may be missing, and pytest ends then before it collects any."""
+    ends = {one["test"]: one for one in lines if _file_of(one["test"]) == file and one["outcome"] != "began"}.values()
+    failed = {one["test"]: one["reason"] for one in ends if one["outcome"] == FAILED}
     return {
         "passed": sum(one["outcome"] == "passed" for one in ends),
-        FAILED: {one["test"]: one["reason"] for one in ends if one["outcome"] == FAILED},
+        FAILED: failed if ends else {file: "none of its tests came to an end"},
         EXCLUDED: Counter(one["reason"] for one in ends if one["outcome"] == "skipped"),
     }
 
