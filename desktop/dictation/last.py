@@ -56,12 +56,15 @@ class LastDictation:
         self._on_changed = on_changed
         self._copied_id: int | None = None
 
-    async def paste_last(self, raw: bool = False) -> None:
-        """Paste the newest text into the focused window, the raw one if `raw`."""
+    async def paste_last(self, raw: bool = False, *, is_from_own_window: bool = False) -> None:
+        """Paste the newest text into the focused window, the raw one if `raw`. `is_from_own_window`: the tray's menu,
+        which takes the focus on Windows, or another of Intone's windows has requested it; wait until it has lost it."""
         row = await self._wait_for_newest()
         if row is None:
             raise PasteError("paste-nothing-yet")
         self._copied_id = row.id
+        if is_from_own_window:
+            await self._wait_for_other_window()
         await self._controller.paste(row.raw_text if raw else row.text, _is_kept(row))
 
     async def paste_row(self, id: int, raw: bool = False) -> None:
@@ -73,11 +76,7 @@ class LastDictation:
             raise PasteError("paste-row-empty")
         newest = await self._wait_for_newest()
         self._copied_id = newest.id if newest else None
-        for _ in range(round(FOCUS_TIMEOUT_S / FOCUS_POLL_S)):
-            target = await self._controller.dependencies.paster.find_target()
-            if target.handle and target.pid != os.getpid():
-                break
-            await anyio.sleep(FOCUS_POLL_S)
+        await self._wait_for_other_window()
         await self._controller.paste(text)
 
     async def undo(self) -> None:
@@ -110,6 +109,13 @@ class LastDictation:
         others = tuple(note for note in row.notes if str(note) != str(swap_note))  # an older version's has no code
         notes = result.notes or (others if others != row.notes else _extend_notes(row, swap_note))
         await self._update_row(row, delivery=result.outcome, notes=notes)
+
+    async def _wait_for_other_window(self) -> None:
+        for _ in range(round(FOCUS_TIMEOUT_S / FOCUS_POLL_S)):
+            target = await self._controller.dependencies.paster.find_target()
+            if target.handle and target.pid != os.getpid():
+                break
+            await anyio.sleep(FOCUS_POLL_S)
 
     async def _wait_for_newest(self) -> HistoryRow | None:
         await self._controller.wait_until_recorded()

@@ -26,7 +26,14 @@ from desktop.history import connection as history_connection
 from desktop.history import rows as history_rows
 from desktop.history.connection import unread_files, unread_list
 from desktop.history.rows import ENTRY_COLUMNS, ENTRY_FIELDS, HistoryEntry, HistoryRow
-from desktop.history.schema import WRITE_TIMEOUT_S, history_errors, open_history, prepare_connection, start_marker
+from desktop.history.schema import (
+    WRITE_TIMEOUT_S,
+    history_errors,
+    open_history,
+    prepare_connection,
+    rebuild_index,
+    start_marker,
+)
 from desktop.history.store import HistoryStore
 
 logger = logging.getLogger(__name__)
@@ -35,6 +42,10 @@ LOST_TEXT_NOTE = Message("recording-words-lost")
 
 MAX_ID = 10_000_000
 """Highest id that is looked for: a thousand dictations a day for 27 years."""
+
+INDEX_DAMAGE = "malformed inverted index"
+"""How SQLite begins to report the index that words are searched in. SQLite 3.45, which Python 3.13 for Windows has,
+reports so a whole one too, after an update that left a row's words as they were."""
 
 RECORDING_NAME_FORMAT = "%Y%m%d-%H%M%S-%f"
 """The format of recording names, in local time."""
@@ -85,10 +96,15 @@ def _add_unless_cleared(history: HistoryStore, path: Path, entries: Iterable[His
 
 def _is_damaged(path: Path) -> bool:
     """Return whether the file is not as SQLite writes it, or a text in it is invalid and could not be deleted any more;
-    100,000 rows take a second to check. Damage to the names in it looks like a bug of ours (`OperationalError`)."""
+    100,000 rows take a second to check. Damage to the names in it looks like a bug of ours (`OperationalError`). An
+    index is built anew where only it is damaged: all that is in it is in the rows."""
     try:
         with open_history(path) as connection:
-            check_result: str = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+            check_result = _check(connection)
+            if check_result.startswith(INDEX_DAMAGE):
+                logger.warning("the index of the history is built anew")
+                rebuild_index(connection)
+                check_result = _check(connection)
             texts = " || ' ' || ".join(f"ifnull({name}, '')" for name in ENTRY_COLUMNS)
             connection.text_factory = bytes
             for (text,) in connection.execute(f"SELECT {texts} FROM dictation"):
@@ -99,6 +115,12 @@ def _is_damaged(path: Path) -> bool:
         logger.warning("the history cannot be checked: %s", type(error).__name__)
         return True
     return check_result != "ok"
+
+
+def _check(connection: sqlite3.Connection) -> str:
+    """Return what SQLite finds wrong first, "ok" for nothing."""
+    result: str = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+    return result
 
 
 def _unused_file(damaged: Path, now: datetime) -> Path:

@@ -183,9 +183,14 @@ def without_index(connection: sqlite3.Connection) -> Iterator[None]:
     connection.execute("DROP TRIGGER dictation_removed")
     connection.execute("DROP TRIGGER dictation_changed")
     yield
-    connection.execute("INSERT INTO words (words) VALUES ('rebuild')")
+    rebuild_index(connection)
     connection.execute(_DELETE_TRIGGER)
     connection.execute(_UPDATE_TRIGGER)
+
+
+def rebuild_index(connection: sqlite3.Connection) -> None:
+    """Build the index that words are searched in from the rows."""
+    connection.execute("INSERT INTO words (words) VALUES ('rebuild')")
 
 
 def prepare_connection(connection: sqlite3.Connection) -> None:

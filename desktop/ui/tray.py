@@ -61,12 +61,10 @@ class TrayIcon(QObject):
         for label, command in (
             (self.tr("Undo last insertion"), "undo"),
             (self.tr("Swap raw and polished"), "swap"),
-            (self.tr("Paste last"), "paste-last"),
-            (self.tr("Paste last as spoken"), "paste-last-raw"),
         ):
-            action = self._add_action(label, partial(app.run_command, command))
-            if command in ("undo", "swap"):
-                self._undo_actions.append(action)
+            self._undo_actions.append(self._add_action(label, partial(app.run_command, command)))
+        for label, raw in ((self.tr("Paste last"), False), (self.tr("Paste last as spoken"), True)):
+            self._add_action(label, partial(self._paste_last, raw))
         self._add_action(self.tr("Copy last"), lambda: app.history.copy_last())
         self.menu.addSeparator()
         self._has_loaded_microphones = False
@@ -144,6 +142,9 @@ class TrayIcon(QObject):
         submenu.chosen.connect(lambda value: self._set_setting(key, value))
         self.menu.addMenu(submenu)
         return submenu
+
+    def _paste_last(self, raw: bool) -> None:
+        self._app.history.paste_last(raw)
 
     def _set_private(self, private: bool) -> None:
         self._set_setting("history.private", "on" if private else "off")

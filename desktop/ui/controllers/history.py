@@ -111,6 +111,10 @@ class HistoryController(Controller):
         """Paste a row's text, or its `raw` text, once another application's window has the focus."""
         self._post(lambda engine: engine.spawn(partial(engine.last_dictation.paste_row, id, raw)))
 
+    def paste_last(self, raw: bool) -> None:
+        """Paste the newest text, or its `raw` text, once another application's window has the focus."""
+        self._post(lambda engine: engine.spawn(partial(engine.last_dictation.paste_last, raw, is_from_own_window=True)))
+
     def load_waveform(self, path: Path, on_result: OnResult[Waveform]) -> None:
         """Read a recording."""
         self._run(lambda: measure_waveform(read_audio(path)), on_result)

@@ -56,7 +56,9 @@ class TryItStep(OnboardingStep):
         return self.text_box
 
     def on_enter(self) -> None:
-        """Show the current key, which may have changed."""
+        """Show the current key, which may have changed; an outcome from before is not this sentence's."""
+        if not self.text_box.toPlainText():
+            self._result_text = ""
         self._update_heading()
         self._update_status()
 
@@ -67,12 +69,11 @@ class TryItStep(OnboardingStep):
         is_recording = isinstance(app_state.state, Starting | Listening)
         self.talk_button.setText(self.tr("Stop dictation") if is_recording else self.tr("Start dictation"))
         self._update_heading()
-        if isinstance(app_state.state, Done):
-            self._result_text = message_text(app_state.state.notes) or wording.outcome_text(app_state.state.outcome)
-        elif (
-            not isinstance(app_state.state, Idle | LanguageSwitched | CorrectionOffered) and app_state.state != previous
-        ):
-            self._result_text = ""
+        if app_state.state != previous:
+            if isinstance(app_state.state, Done):
+                self._result_text = message_text(app_state.state.notes) or wording.outcome_text(app_state.state.outcome)
+            elif not isinstance(app_state.state, Idle | LanguageSwitched | CorrectionOffered):
+                self._result_text = ""
         self._update_status()
 
     def refresh(self) -> None:

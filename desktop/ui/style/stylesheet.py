@@ -67,7 +67,7 @@ QSlider::handle:horizontal:focus {{ background: {accent}; border-color: {text}; 
 QCheckBox {{ border: 1px solid transparent; border-radius: {unit}px; padding: 1px {unit}px 1px 1px; spacing: {gap}px; }}
 QCheckBox:focus {{ border-color: {accent}; }}
 QMenu {{ background: {raised}; color: {text}; border: 1px solid {line}; padding: {unit}px; }}
-QMenu::item {{ padding: 6px {vast}px 6px {pad}px; border-radius: 5px; }}
+QMenu::item {{ padding: 4px {vast}px 4px {pad}px; border-radius: 5px; }}
 QMenu::item:selected {{ background: {line}; color: {text}; }}
 QMenu::item:disabled {{ color: {faint}; }}
 QMenu::indicator {{ width: 6px; height: 6px; left: 4px; border-radius: 3px; }}
@@ -96,7 +96,7 @@ QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
 """
 HIGH_CONTRAST_SHEET = """
 QListView#sections::item:selected {{ border: 1px solid {text}; }}
-QMenu::item:selected {{ border: 1px solid {text}; padding: 5px 23px 5px 11px; }}
+QMenu::item:selected {{ border: 1px solid {text}; padding: 3px 23px 3px 11px; }}
 QSlider::groove:horizontal {{ background: {edge}; }}
 QScrollBar::handle:vertical, QScrollBar::handle:horizontal {{ background: {edge}; }}
 QTextEdit#after {{ border: 1px solid {edge}; }}

@@ -222,7 +222,6 @@ def fixed_font() -> QFont:
 def apply_style(app: QApplication) -> None:
     """Apply the style to `app`, now and when the desktop's colour scheme or contrast changes."""
     app.setStyle("Fusion")
-    app.setFont(font())
     hints = _style_hints()
     hints.colorSchemeChanged.connect(lambda: _apply_palette(app))
     hints.accessibility().contrastPreferenceChanged.connect(lambda: _apply_palette(app))
@@ -259,3 +258,4 @@ def _apply_palette(app: QApplication) -> None:
     if is_high_contrast():
         style_sheet += stylesheet.HIGH_CONTRAST_SHEET
     app.setStyleSheet(style_sheet.format_map(asdict(theme) | _LENGTHS))
+    app.setFont(font())  # last: before, Qt may take over Windows' fonts of menus and lists

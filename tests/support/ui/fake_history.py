@@ -73,6 +73,10 @@ class Kept(HistoryController):
         self.asked.append(f"paste {id} {'raw' if raw else 'text'}")
 
     @override
+    def paste_last(self, raw: bool) -> None:
+        self.asked.append(f"paste last {raw}")
+
+    @override
     def load_waveform(self, path: Path, on_result: Callable[[Any], None]) -> None:
         self.asked.append(f"sound {path.name}")
         if path.name.endswith(".flac"):

@@ -132,6 +132,20 @@ async def test_paste_waits_until_focus_leaves_own_windows(scene: Scene, paster: 
     assert paster.focuses == []
 
 
+async def test_paste_last_from_the_menu_waits_until_it_lost_the_focus(scene: Scene, paster: TakingPaster) -> None:
+    menu, theirs = Target(handle=1, pid=os.getpid()), Target(handle=2, pid=1)
+    paster.focuses = [menu, menu]
+    paster.focus = theirs
+    await scene.afterwards.paste_last(is_from_own_window=True)
+    assert paster.pasted == [(POLISHED, theirs.handle)]
+
+
+async def test_paste_last_by_key_goes_into_own_windows_at_once(scene: Scene, paster: TakingPaster) -> None:
+    paster.focus = Target(handle=1, pid=os.getpid())
+    await scene.afterwards.paste_last()
+    assert paster.pasted == [(POLISHED, paster.focus.handle)]
+
+
 async def test_undoing_older_text_leaves_newest_row(scene: Scene) -> None:
     scene.dictated()
     await scene.afterwards.paste_row(1)

@@ -19,6 +19,7 @@ from desktop.history import repair
 from desktop.history.recorder import DictationRecorder
 from desktop.history.repair import LOST_TEXT_NOTE
 from desktop.history.rows import HistoryEntry, HistoryRow
+from desktop.history.schema import open_history
 from desktop.history.store import HistoryStore
 from desktop.settings.schema import HistorySettings
 from tests.support.settings import in_force
@@ -78,6 +79,27 @@ def test_what_can_still_be_read_is_in_the_new_one(paths: Paths) -> None:
     assert problem is not None
     assert len(damaged(paths)) == 1
     assert len(HistoryStore(paths.history).rows(1000)) > 200
+
+
+def test_index_alone_is_built_anew_in_place(paths: Paths) -> None:
+    memory, history = DictationRecorder(paths, HistoryStore(paths.history)), HistoryStore(paths.history)
+    say(memory, "Before.")
+    with open_history(paths.history) as connection:
+        connection.execute("DELETE FROM words_data WHERE id > 100")
+    before = history.rows()
+    assert memory.repair() is None
+    assert damaged(paths) == []
+    assert history.rows() == before
+    assert history.search("before") == before
+
+
+def test_update_that_leaves_the_words_does_no_damage(paths: Paths) -> None:
+    """SQLite 3.45, which Windows has, says that it did."""
+    memory, history = DictationRecorder(paths, HistoryStore(paths.history)), HistoryStore(paths.history)
+    say(memory, "Before.")
+    history.update(1, text="Before.")
+    assert memory.repair() is None
+    assert damaged(paths) == []
 
 
 def test_a_whole_history_is_left_alone(paths: Paths) -> None:

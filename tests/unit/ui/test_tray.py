@@ -53,8 +53,6 @@ def test_everything_can_be_done_from_the_menu(qtbot, engine) -> None:
         ("Cancel", "cancel"),
         ("Undo last insertion", "undo"),
         ("Swap raw and polished", "swap"),
-        ("Paste last", "paste-last"),
-        ("Paste last as spoken", "paste-last-raw"),
         ("History…", "open history"),
         ("Mood and numbers…", "open mood"),
         ("Settings…", "open settings"),
@@ -63,6 +61,9 @@ def test_everything_can_be_done_from_the_menu(qtbot, engine) -> None:
     ):
         choose(tray, label)
         assert engine.asked[-1] == asked
+    choose(tray, "Paste last")
+    choose(tray, "Paste last as spoken")
+    assert engine.kept.asked == ["paste last False", "paste last True"]
 
 
 def test_undo_and_swap_cannot_be_chosen_where_they_do_not_work(qtbot, engine) -> None:
@@ -72,10 +73,10 @@ def test_undo_and_swap_cannot_be_chosen_where_they_do_not_work(qtbot, engine) ->
         choose(tray, label)
     assert engine.asked == []
     choose(tray, "Paste last")
-    assert engine.asked == ["paste-last"]
+    assert engine.kept.asked == ["paste last False"]
     tray.draw(AppState(Transcribing(), replace(WELL, input_method=True)))
     choose(tray, "Undo last insertion")
-    assert engine.asked == ["paste-last", "undo"]
+    assert engine.asked == ["undo"]
 
 
 def test_keys_that_need_a_permission_are_no_problem_beside_an_input_method(qtbot, engine) -> None:

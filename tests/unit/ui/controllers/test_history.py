@@ -39,6 +39,9 @@ class Told(Loop):
     async def paste_row(self, id: int, raw: bool) -> None:
         self.asked.append(f"paste {id} {raw}")
 
+    async def paste_last(self, raw: bool, *, is_from_own_window: bool) -> None:
+        self.asked.append(f"paste last {raw} {is_from_own_window}")
+
     async def retranscribe(self, row: HistoryRow) -> None:
         raise UserError("reported-message", title="Not now.", advice="")
 
@@ -139,5 +142,6 @@ def test_the_history_is_there_before_the_engine(here: Paths, row: HistoryRow) ->
 
 def test_what_needs_the_engine_goes_there(rows: HistoryController, row: HistoryRow, engine: Told) -> None:
     rows.paste_row(row.id, True)
-    assert engine.asked == [f"paste {row.id} True"]
+    rows.paste_last(False)
+    assert engine.asked == [f"paste {row.id} True", "paste last False True"]
     assert str(answer(rows.transcribe_again, row)) == "Not now."

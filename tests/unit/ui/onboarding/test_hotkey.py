@@ -217,6 +217,15 @@ def test_trying_page_ignores_text_in_other_window(first_run: OnboardingWindow, e
     assert "after you let go" not in page.status_label.text()
 
 
+def test_trying_page_claims_nothing_of_an_earlier_dictation(first_run: OnboardingWindow) -> None:
+    done = AppState(Done(Outcome.INSERTED, "Elsewhere."), WELL)
+    first_run.draw(done)
+    page = at(first_run, TryItStep)
+    assert page.status_label.text() == "Ready. Hold Right Ctrl and speak."
+    first_run.draw(replace(done, health=replace(WELL, progress=COMING)))
+    assert page.status_label.text() == "Ready. Hold Right Ctrl and speak."
+
+
 def test_a_download_does_not_hide_that_one_can_speak(first_run: OnboardingWindow) -> None:
     page = at(first_run, TryItStep)
     first_run.draw(AppState(health=replace(WELL, progress=COMING)))

@@ -6,7 +6,7 @@ from itertools import combinations
 
 import pytest
 from PySide6.QtCore import QEvent, QRectF
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QFont
 from PySide6.QtWidgets import QApplication
 
 from desktop.history.statistics import EMOTION_KINDS
@@ -115,3 +115,16 @@ def test_a_box_to_tick_is_seen_before_it_is_ticked(look: LookSettings, qtbot) ->
         key=lambda seen: contrast(seen, inside),
     )
     assert contrast(edge, inside) >= 3
+
+
+def test_menus_and_lists_have_the_size_of_all_text(qapp: QApplication) -> None:
+    """Windows has fonts of its own for them, which Qt takes over with its colours, and which are smaller."""
+    own = QFont(qapp.font())
+    own.setPixelSize(9)
+    qapp.setFont(own, "QMenu")
+    for theme in ("dark", "light"):
+        tokens.apply_look(LookSettings(theme=theme))
+        assert QApplication.font("QMenu").pixelSize() == tokens.FONT_PX
+        qapp.setFont(own, "QMenu")
+    tokens.apply_look(LookSettings())
+    qapp.setFont(tokens.font())
