@@ -95,10 +95,15 @@ def _is_damaged(path: Path) -> bool:
                 text.decode()
     except DamagedError:
         return True
-    except (sqlite3.OperationalError, UnicodeDecodeError) as error:
+    except _unchecked_errors() as error:
         logger.warning("the history cannot be checked: %s", type(error).__name__)
         return True
     return check_result != "ok"
+
+
+def _unchecked_errors() -> tuple[type[Exception], ...]:
+    """Return what a check ends with where names or texts are damaged."""
+    return (*history_connection.operational_errors(), UnicodeDecodeError)
 
 
 def _unused_file(damaged: Path, now: datetime) -> Path:
