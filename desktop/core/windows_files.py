@@ -19,7 +19,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from ctypes import c_size_t, c_uint32, c_void_p, c_wchar_p
-from functools import cache
+from functools import cache, partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -28,7 +28,7 @@ FOLDER_LOCK_NAME = "settings.lock"
 """The file that is locked in place of its folder, which cannot be."""
 
 REPLACE_TIMEOUT_S = 2.0
-"""Seconds that a file's replacement waits for those that read the file, or scan it for viruses."""
+"""Seconds that a file's replacement or removal waits for those that read the file, or scan it for viruses."""
 
 _RETRY_S = 0.01
 
@@ -142,13 +142,22 @@ def give_name(source: Path, target: Path) -> None:
     _rename(source.rename, target)  # which replaces nothing on Windows
 
 
+def remove_file(path: Path) -> None:
+    """Remove a file; wait `REPLACE_TIMEOUT_S` at most for those that have it open. Raises `OSError`."""
+    _wait_until_closed(path.unlink, lambda: False)
+
+
 def _rename(rename: Callable[[Path], object], target: Path) -> None:
+    _wait_until_closed(partial(rename, target), target.exists)  # which may be what is open
+
+
+def _wait_until_closed(change: Callable[[], object], may_be_open: Callable[[], bool]) -> None:
     deadline = time.monotonic() + REPLACE_TIMEOUT_S
     while True:
         try:
-            rename(target)
+            change()
         except PermissionError as error:
-            is_open = getattr(error, "winerror", None) == _ERROR_SHARING_VIOLATION or target.exists()
+            is_open = getattr(error, "winerror", None) == _ERROR_SHARING_VIOLATION or may_be_open()
             if not is_open or time.monotonic() >= deadline:
                 raise
             time.sleep(_RETRY_S)

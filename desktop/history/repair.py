@@ -36,6 +36,9 @@ LOST_TEXT_NOTE = Message("recording-words-lost")
 MAX_ID = 10_000_000
 """Highest id that is looked for: a thousand dictations a day for 27 years."""
 
+IDS_AT_ONCE = 1000
+"""So many ids are looked for while a damaged file is open."""
+
 RECORDING_NAME_FORMAT = "%Y%m%d-%H%M%S-%f"
 """The format of recording names, in local time."""
 
@@ -128,19 +131,29 @@ def _move_aside(file: Path, aside: Path) -> None:
 
 
 def read_readable_entries(path: Path, key: EncryptionKey | None) -> Iterator[HistoryEntry]:
-    """Yield the rows that can be read. Each is selected by itself, because a scan ends at damage."""
+    """Yield the rows that can be read. The file is closed in between: Windows deletes none that is open, and the user
+    may delete everything meanwhile."""
+    for ids in batched(range(1, _highest_id(path, key) + 1), IDS_AT_ONCE):
+        for record in _read_records(path, key, ids):
+            with suppress(*history_rows.UNREADABLE_ERRORS):
+                if (row := _parse_useful_row(record)) is not None:
+                    yield HistoryEntry(**{name: getattr(row, name) for name in ENTRY_FIELDS})
+
+
+def _read_records(path: Path, key: EncryptionKey | None, ids: Iterable[int]) -> list[sqlite3.Row]:
+    """Return those of the rows `ids` that can be read. Each is selected by itself, because a scan ends at damage."""
+    records = list[sqlite3.Row]()
     with suppress(*history_connection.database_errors()), ExitStack() as stack:
         connection = stack.enter_context(closing(_connect_existing(path, key)))
-        for id in range(1, _highest_id(connection) + 1):
+        for id in ids:
             try:
-                record = connection.execute("SELECT * FROM dictation WHERE id = ?", (id,)).fetchone()
-                if record is not None and (row := _parse_useful_row(record)) is not None:
-                    yield HistoryEntry(**{name: getattr(row, name) for name in ENTRY_FIELDS})
+                records += connection.execute("SELECT * FROM dictation WHERE id = ?", (id,)).fetchall()
             except history_connection.database_errors():  # SQLCipher reads no page after an error
                 stack.close()
                 connection = stack.enter_context(closing(_connect_existing(path, key)))
             except history_rows.UNREADABLE_ERRORS:
                 continue
+    return records
 
 
 def _parse_useful_row(record: sqlite3.Row) -> HistoryRow | None:
@@ -157,12 +170,13 @@ def _connect_existing(path: Path, key: EncryptionKey | None) -> sqlite3.Connecti
     return connection
 
 
-def _highest_id(connection: sqlite3.Connection) -> int:
+def _highest_id(path: Path, key: EncryptionKey | None) -> int:
     """Return the highest possible id; a damaged one would cause very many selects."""
     candidates: list[int] = []
-    for sql in ("SELECT seq FROM sqlite_sequence WHERE name = 'dictation'", "SELECT max(id) FROM dictation"):
-        with suppress(*history_connection.database_errors(), TypeError, ValueError):
-            candidates.append(int(connection.execute(sql).fetchone()[0]))
+    with suppress(*history_connection.database_errors()), closing(_connect_existing(path, key)) as connection:
+        for sql in ("SELECT seq FROM sqlite_sequence WHERE name = 'dictation'", "SELECT max(id) FROM dictation"):
+            with suppress(*history_connection.database_errors(), TypeError, ValueError):
+                candidates.append(int(connection.execute(sql).fetchone()[0]))
     return min([*candidates, MAX_ID]) if candidates else 0
 
 
