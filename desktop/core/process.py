@@ -6,6 +6,7 @@ command that starts a child. Every command imports this module first, so it impo
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import AsyncIterator, Callable, Iterable
@@ -62,6 +63,13 @@ def _show_box(text: str) -> None:
     import ctypes
 
     ctypes.CDLL("user32").MessageBoxW(None, text, "Intone", _ERROR_IN_FRONT)
+
+
+def is_pipe_closed(error: OSError, platform: str) -> bool:
+    """Return whether `error` says that what reads our output has closed the pipe. On Windows that is `EINVAL` as well,
+    which names no file then, as it does where a file's name is invalid."""
+    is_unnamed = platform == "win32" and error.errno == errno.EINVAL and error.filename is None
+    return isinstance(error, BrokenPipeError) or is_unnamed
 
 
 def restrict_to_user() -> None:
