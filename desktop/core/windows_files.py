@@ -124,6 +124,12 @@ def open_removable(path: Path, flags: int) -> int:
     return descriptor
 
 
+def is_console(descriptor: int) -> bool:
+    """Return whether a descriptor is a console's, and no other device's."""
+    handle = import_module("msvcrt").get_osfhandle(descriptor)
+    return bool(load_kernel().GetConsoleMode(handle, ctypes.byref(c_uint32())))
+
+
 def read_at(descriptor: int, size: int, offset: int) -> bytes:
     """Return up to `size` bytes from `offset`. For one thread at a time: it moves the descriptor's position."""
     os.lseek(descriptor, offset, os.SEEK_SET)
@@ -173,6 +179,7 @@ def load_kernel() -> Any:
     kernel.CreateFileW.argtypes = (c_wchar_p, c_uint32, c_uint32, c_void_p, c_uint32, c_uint32, c_void_p)
     kernel.CreateFileW.restype = c_void_p
     kernel.CreateDirectoryW.argtypes = (c_wchar_p, c_void_p)
+    kernel.GetConsoleMode.argtypes = (c_size_t, c_void_p)
     kernel.GetCurrentProcess.restype = c_size_t
     kernel.CloseHandle.argtypes = (c_size_t,)
     kernel.LocalFree.argtypes = (c_void_p,)
