@@ -25,6 +25,9 @@ PACKAGING = "what makes packages, documents and locks: it runs on Debian"
 REPOSITORY = "the repository itself, the same wherever it is read"
 SERVER = "a team's server, which is Linux's"
 SYSTEM = "files, limits, signals and users as Linux has them"
+TERMINAL = "a terminal that a test types into: Python makes none in Windows"
+MATPLOTLIB = "matplotlib, which the desk of Windows does not have"
+IMITATION = "Windows imitated on Linux, by Linux's own packages"
 LINKS = "symbolic links, which Wine does not make, and Windows for administrators alone"
 
 LINUX_ALONE: Mapping[str, str] = {
@@ -50,9 +53,13 @@ LINUX_ALONE: Mapping[str, str] = {
     "tests/integration/ui": X11,
     "tests/integration/vocabulary/test_correction_watcher.py": X11,
     "tests/unit/audio/test_spool_locks.py": SYSTEM,
+    "tests/unit/bench/test_reports.py::test_a_plot_is_a_png_file": MATPLOTLIB,
+    "tests/unit/bench/test_reports.py::test_unwritable_plot_refused_beforehand": MATPLOTLIB,
+    "tests/unit/core/test_other_systems.py::test_windows_modules_import_without_the_others": IMITATION,
     "tests/unit/core/test_permissions.py": SYSTEM,
     "tests/unit/hotkeys/test_shortcut_binder.py": DBUS,
     "tests/unit/hotkeys/test_shortcuts.py": DBUS,
+    "tests/unit/llm/test_prompts.py::test_the_wheel_holds_the_prompts_and_the_tables": PACKAGING,
     "tests/unit/packaging": PACKAGING,
     "tests/unit/paste/input_method": INPUT_METHOD,
     "tests/unit/paste/test_field.py": DBUS,
