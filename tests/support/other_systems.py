@@ -26,6 +26,7 @@ REPOSITORY = "the repository itself, the same wherever it is read"
 SERVER = "a team's server, which is Linux's"
 SYSTEM = "files, limits, signals and users as Linux has them"
 TERMINAL = "a terminal that a test types into: Python makes none in Windows"
+INSTALLED = "the app as an installed package, which the desk of Windows runs from its folder"
 MATPLOTLIB = "matplotlib, which the desk of Windows does not have"
 IMITATION = "Windows imitated on Linux, by Linux's own packages"
 LINKS = "symbolic links, which Wine does not make, and Windows for administrators alone"
@@ -72,6 +73,9 @@ LINUX_ALONE: Mapping[str, str] = {
     "tests/unit/platforms/test_autostart.py::test_what_cannot_be_written_is_said": DBUS,
     "tests/unit/platforms/test_desktop_entry.py": DBUS,
     "tests/unit/platforms/test_x11_display.py": X11,
+    "tests/unit/ui/controllers/test_services.py::test_components_all_licensed_without_test_packages": INSTALLED,
+    "tests/unit/ui/pill/test_layer_window.py": WAYLAND,
+    "tests/unit/ui/test_i18n.py::test_the_files_are_what_the_code_says_now": PACKAGING,
     "tests/unit/ui/test_main.py": X11,
 }
 """Folders, files and single tests (`FILE::TEST`) that Windows has nothing for."""
