@@ -34,6 +34,7 @@ LINKS = "symbolic links, which Wine does not make, and Windows for administrator
 LINUX_ALONE: Mapping[str, str] = {
     "tests/contracts": REPOSITORY,
     "tests/e2e": DESKS,
+    "tests/fuzz": DESKS,
     "tests/prove": DESKS,
     "tests/integration/app/test_ipc_faults.py": SYSTEM,
     "tests/integration/audio/test_ducking.py": SOUND,
@@ -53,6 +54,8 @@ LINUX_ALONE: Mapping[str, str] = {
     "tests/integration/platforms/linux": DBUS,
     "tests/integration/ui": X11,
     "tests/integration/vocabulary/test_correction_watcher.py": X11,
+    "tests/speech/test_child_kills.py": SYSTEM,
+    "tests/speech/test_hour.py": SYSTEM,
     "tests/unit/audio/test_spool_locks.py": SYSTEM,
     "tests/unit/bench/test_reports.py::test_a_plot_is_a_png_file": MATPLOTLIB,
     "tests/unit/bench/test_reports.py::test_unwritable_plot_refused_beforehand": MATPLOTLIB,
