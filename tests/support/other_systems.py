@@ -56,6 +56,7 @@ LINUX_ALONE: Mapping[str, str] = {
     "tests/integration/vocabulary/test_correction_watcher.py": X11,
     "tests/speech/test_child_kills.py": SYSTEM,
     "tests/speech/test_hour.py": SYSTEM,
+    "tests/unit/audio/test_session_ducker.py::test_players_are_paused_on_linux_alone": DBUS,
     "tests/unit/audio/test_spool_locks.py": SYSTEM,
     "tests/unit/bench/test_reports.py::test_a_plot_is_a_png_file": MATPLOTLIB,
     "tests/unit/bench/test_reports.py::test_unwritable_plot_refused_beforehand": MATPLOTLIB,
