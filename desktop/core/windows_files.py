@@ -130,6 +130,12 @@ def is_console(descriptor: int) -> bool:
     return bool(load_kernel().GetConsoleMode(handle, ctypes.byref(c_uint32())))
 
 
+def terminate_process(status: int) -> None:
+    """End this process without its libraries' own ends."""
+    kernel = load_kernel()
+    kernel.TerminateProcess(kernel.GetCurrentProcess(), status)
+
+
 def read_at(descriptor: int, size: int, offset: int) -> bytes:
     """Return up to `size` bytes from `offset`. For one thread at a time: it moves the descriptor's position."""
     os.lseek(descriptor, offset, os.SEEK_SET)
@@ -181,6 +187,7 @@ def load_kernel() -> Any:
     kernel.CreateDirectoryW.argtypes = (c_wchar_p, c_void_p)
     kernel.GetConsoleMode.argtypes = (c_size_t, c_void_p)
     kernel.GetCurrentProcess.restype = c_size_t
+    kernel.TerminateProcess.argtypes = (c_size_t, c_uint32)
     kernel.CloseHandle.argtypes = (c_size_t,)
     kernel.LocalFree.argtypes = (c_void_p,)
     kernel.LocalFree.restype = c_void_p

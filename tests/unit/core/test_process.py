@@ -73,6 +73,13 @@ def test_closed_pipe_is_told_from_other_errors(error: OSError, platform: str, cl
     assert is_pipe_closed(error, platform) is closed
 
 
+def test_ended_process_runs_nothing_more_and_has_its_status(tmp_path: Path) -> None:
+    for status in (0, 1):
+        code = f"import atexit\nfrom desktop.core import process\natexit.register(print)\nprocess.end_process({status})"
+        done = run(tmp_path, code)
+        assert (done.returncode, done.stdout) == (status, "")
+
+
 def test_environment_key_used_but_not_inherited(tmp_path: Path) -> None:
     look = "import os; print(sorted(name for name in os.environ if os.environ[name].startswith('sk-')))"
     code = (
