@@ -18,7 +18,7 @@ from importlib import import_module
 
 from desktop import __version__
 from desktop.core.errors import UserError
-from desktop.core.process import report_error, restrict_to_user, use_utf8
+from desktop.core.process import is_pipe_closed, report_error, restrict_to_user, use_utf8
 from desktop.credentials.environment import remove_keys_from_environ
 
 COMMANDS = {
@@ -73,8 +73,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 1
     except KeyboardInterrupt:
         return EXIT_INTERRUPTED
-    except BrokenPipeError:
-        # The reader has closed the pipe (`intone history list | head`). Python would flush once more at exit.
+    except OSError as error:
+        if not is_pipe_closed(error, sys.platform):
+            raise
+        # As with `intone history list | head`. Python would flush once more at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from desktop.core.errors import UserError
 
@@ -21,6 +21,21 @@ def parse_positive(text: str) -> int:
     if not text.isdecimal() or len(text) > len(str(MAX_NUMBER)) or not 0 < int(text) <= MAX_NUMBER:
         raise argparse.ArgumentTypeError(f"{text!r} is no number from 1 to {MAX_NUMBER}")
     return int(text)
+
+
+def is_terminal(stream: TextIO) -> bool:
+    """Return whether a user types into `stream`; on Windows the null device calls itself a terminal as well."""
+    if sys.platform == "win32" and stream.isatty():
+        from desktop.core.windows_files import is_console
+
+        return is_console(stream.fileno())
+    return stream.isatty()
+
+
+def read_text_input() -> str:
+    """Return all of standard input without its last line end; those of Windows become ours. Raises as
+    `decode_input`."""
+    return decode_input(sys.stdin.buffer.read()).replace("\r\n", "\n").removesuffix("\n")
 
 
 def decode_input(data: bytes) -> str:

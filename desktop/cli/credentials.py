@@ -11,7 +11,7 @@ import json
 import sys
 from typing import TYPE_CHECKING
 
-from desktop.cli.common import decode_input
+from desktop.cli.common import decode_input, is_terminal
 from desktop.core.errors import CredentialsError, UserError
 
 if TYPE_CHECKING:
@@ -141,7 +141,7 @@ def describe_key(stored_key: FoundKey) -> str:
 
 
 def _read_key(name: str) -> str:
-    if not sys.stdin.isatty():
+    if not is_terminal(sys.stdin):
         return decode_input(sys.stdin.buffer.read())
     from getpass import getpass
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desktop.cli import history_statistics
-from desktop.cli.common import decode_input, parse_positive, print_answer
+from desktop.cli.common import decode_input, is_terminal, parse_positive, print_answer, read_text_input
 from desktop.cli.settings import notify_app
 from desktop.core.errors import HistoryError, UserError
 from desktop.core.paths import find_paths
@@ -226,7 +226,7 @@ def _run_edit(history: HistoryStore, args: argparse.Namespace) -> None:
     from desktop.vocabulary.edits import list_own_words
     from desktop.vocabulary.row_learning import find_row_suggestions
 
-    text = args.text if args.text is not None else _read_stdin()
+    text = args.text if args.text is not None else read_text_input()
     row = history.correct_text(args.id, text)
     if row is None:
         raise _create_not_found_error(args.id)
@@ -268,22 +268,17 @@ def _run_clear(history: HistoryStore, args: argparse.Namespace) -> None:
     print_answer(args, {"deleted": count}, f"{_count_dictations(count).capitalize()} deleted.")
 
 
-def _read_stdin() -> str:
-    """Return the text on standard input."""
-    return decode_input(sys.stdin.buffer.read()).replace("\r\n", "\n").removesuffix("\n")
-
-
 def _prompt(prompt: str) -> str:
     """Return the line that the user enters, or all of standard input where that is no terminal."""
-    if not sys.stdin.isatty():
-        return _read_stdin()
+    if not is_terminal(sys.stdin):
+        return read_text_input()
     print(prompt, end="", file=sys.stderr, flush=True)
     return decode_input(sys.stdin.buffer.readline())
 
 
 def _confirm(args: argparse.Namespace, question: str) -> None:
     """Continue if the user confirms, or where standard input is no terminal; otherwise raise `HistoryError`."""
-    if not args.yes and sys.stdin.isatty():
+    if not args.yes and is_terminal(sys.stdin):
         print(f"{question} [y/N] ", end="", file=sys.stderr, flush=True)
         if sys.stdin.readline().strip().lower() not in ("y", "yes"):
             raise HistoryError("deletion-declined")

@@ -15,7 +15,7 @@ from dataclasses import asdict
 from functools import partial
 from typing import TYPE_CHECKING
 
-from desktop.cli.common import decode_input, print_warnings
+from desktop.cli.common import decode_input, print_warnings, read_text_input
 from desktop.core.messages import render
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ async def _polish(arguments: argparse.Namespace) -> int:
 def _read_texts(by_lines: bool) -> Iterator[str]:
     """Yield all of standard input, or each line as it arrives."""
     if not by_lines:
-        yield decode_input(sys.stdin.buffer.read()).removesuffix("\n")
+        yield read_text_input()
         return
     for line in sys.stdin.buffer:
         yield decode_input(line).rstrip("\r\n").replace(NEWLINE_ESCAPE, "\n")

@@ -10,6 +10,7 @@ and nowhere else (`docs/adr/0022`):
 - `SharedLock`: a lock that several hold shared, or one exclusively; shared it is also given within itself.
 - `open_removable`: a descriptor of a file that may lose its name meanwhile.
 - `read_at`: read from an offset.
+- `remove_file`: remove a file.
 - `rename_over`: rename a file in place of another.
 - `give_name`: give a file a name that no other has; its old one may stay.
 """
@@ -27,6 +28,7 @@ if sys.platform == "win32":
         open_lock_file,
         open_removable,
         read_at,
+        remove_file,
         rename_over,
         try_lock,
         try_lock_data,
@@ -39,6 +41,7 @@ else:
         open_lock_file,
         open_removable,
         read_at,
+        remove_file,
         rename_over,
         try_lock,
         try_lock_data,
@@ -52,6 +55,7 @@ __all__ = (
     "open_lock_file",
     "open_removable",
     "read_at",
+    "remove_file",
     "rename_over",
     "try_lock",
     "try_lock_data",

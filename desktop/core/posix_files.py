@@ -56,6 +56,8 @@ open_removable = os.open
 
 read_at = os.pread
 
+remove_file = os.unlink
+
 rename_over = os.replace
 
 

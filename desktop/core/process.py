@@ -6,12 +6,13 @@ command that starts a child. Every command imports this module first, so it impo
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import AsyncIterator, Callable, Iterable
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, NoReturn, TextIO
 
 if TYPE_CHECKING:  # every command imports this module, and a key binding must not wait for asyncio
     import asyncio
@@ -62,6 +63,23 @@ def _show_box(text: str) -> None:
     import ctypes
 
     ctypes.CDLL("user32").MessageBoxW(None, text, "Intone", _ERROR_IN_FRONT)
+
+
+def is_pipe_closed(error: OSError, platform: str) -> bool:
+    """Return whether `error` says that what reads our output has closed the pipe. On Windows that is `EINVAL` as well,
+    which names no file then, as it does where a file's name is invalid."""
+    is_unnamed = platform == "win32" and error.errno == errno.EINVAL and error.filename is None
+    return isinstance(error, BrokenPipeError) or is_unnamed
+
+
+def end_process(status: int) -> NoReturn:
+    """End this process at once. On Windows `os._exit` would have the libraries clean up after it has ended their
+    threads, and llama.cpp's waits for those for ever."""
+    if sys.platform == "win32":
+        from desktop.core.windows_files import terminate_process
+
+        terminate_process(status)
+    os._exit(status)
 
 
 def restrict_to_user() -> None:

@@ -19,7 +19,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from ctypes import c_size_t, c_uint32, c_void_p, c_wchar_p
-from functools import cache
+from functools import cache, partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -28,7 +28,7 @@ FOLDER_LOCK_NAME = "settings.lock"
 """The file that is locked in place of its folder, which cannot be."""
 
 REPLACE_TIMEOUT_S = 2.0
-"""Seconds that a file's replacement waits for those that read the file, or scan it for viruses."""
+"""Seconds that a file's replacement or removal waits for those that read the file, or scan it for viruses."""
 
 _RETRY_S = 0.01
 
@@ -124,6 +124,18 @@ def open_removable(path: Path, flags: int) -> int:
     return descriptor
 
 
+def is_console(descriptor: int) -> bool:
+    """Return whether a descriptor is a console's, and no other device's."""
+    handle = import_module("msvcrt").get_osfhandle(descriptor)
+    return bool(load_kernel().GetConsoleMode(handle, ctypes.byref(c_uint32())))
+
+
+def terminate_process(status: int) -> None:
+    """End this process without its libraries' own ends."""
+    kernel = load_kernel()
+    kernel.TerminateProcess(kernel.GetCurrentProcess(), status)
+
+
 def read_at(descriptor: int, size: int, offset: int) -> bytes:
     """Return up to `size` bytes from `offset`. For one thread at a time: it moves the descriptor's position."""
     os.lseek(descriptor, offset, os.SEEK_SET)
@@ -142,13 +154,22 @@ def give_name(source: Path, target: Path) -> None:
     _rename(source.rename, target)  # which replaces nothing on Windows
 
 
+def remove_file(path: Path) -> None:
+    """Remove a file; wait `REPLACE_TIMEOUT_S` at most for those that have it open. Raises `OSError`."""
+    _wait_until_closed(path.unlink, lambda: False)
+
+
 def _rename(rename: Callable[[Path], object], target: Path) -> None:
+    _wait_until_closed(partial(rename, target), target.exists)  # which may be what is open
+
+
+def _wait_until_closed(change: Callable[[], object], may_be_open: Callable[[], bool]) -> None:
     deadline = time.monotonic() + REPLACE_TIMEOUT_S
     while True:
         try:
-            rename(target)
+            change()
         except PermissionError as error:
-            is_open = getattr(error, "winerror", None) == _ERROR_SHARING_VIOLATION or target.exists()
+            is_open = getattr(error, "winerror", None) == _ERROR_SHARING_VIOLATION or may_be_open()
             if not is_open or time.monotonic() >= deadline:
                 raise
             time.sleep(_RETRY_S)
@@ -164,7 +185,9 @@ def load_kernel() -> Any:
     kernel.CreateFileW.argtypes = (c_wchar_p, c_uint32, c_uint32, c_void_p, c_uint32, c_uint32, c_void_p)
     kernel.CreateFileW.restype = c_void_p
     kernel.CreateDirectoryW.argtypes = (c_wchar_p, c_void_p)
+    kernel.GetConsoleMode.argtypes = (c_size_t, c_void_p)
     kernel.GetCurrentProcess.restype = c_size_t
+    kernel.TerminateProcess.argtypes = (c_size_t, c_uint32)
     kernel.CloseHandle.argtypes = (c_size_t,)
     kernel.LocalFree.argtypes = (c_void_p,)
     kernel.LocalFree.restype = c_void_p

@@ -15,7 +15,9 @@ import sqlite3
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 from desktop.core.errors import HistoryError, LockedError
 from desktop.core.locks import SharedLock
@@ -25,6 +27,9 @@ from desktop.encryption.cipher import EncryptionKey
 
 SIDECAR_SUFFIXES = ("-wal", "-shm", "-journal")
 """Suffixes of the files that SQLite keeps beside a database."""
+
+SOUND_SQLITE = (3, 46)
+"""FTS5's secure deletion damages its own index in older versions; Python 3.13.2 for Windows brings 3.45.3."""
 
 _UNWRITABLE_ERRORS = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT)
 
@@ -116,11 +121,11 @@ def unread_list(path: Path) -> Path:
 def open_database(
     file: Path, key: EncryptionKey | None, timeout_s: float, *, must_exist: bool = False
 ) -> sqlite3.Connection:
-    """Open a connection in which every statement is its own transaction unless one is begun. With a `key` it is
-    SQLCipher's, which supports all that is used here, has its own exceptions (`database_errors`), and writes nothing to
-    standard error. With `must_exist`, a missing file is not created."""
+    """Open a connection in which every statement is its own transaction unless one is begun. With a `key`, and where
+    Python's SQLite is too old, it is SQLCipher's, which supports all that is used here, has its own exceptions
+    (`database_errors`), and writes nothing to standard error. With `must_exist`, a missing file is not created."""
     name = f"{file.absolute().as_uri()}?mode=rw" if must_exist else str(file)
-    if key is None:
+    if key is None and (sqlite3.sqlite_version_info >= SOUND_SQLITE or find_spec("sqlcipher3") is None):
         plain = sqlite3.connect(name, timeout=timeout_s, autocommit=True, uri=must_exist)
         plain.row_factory = sqlite3.Row
         plain.text_factory = _decode_text
@@ -131,15 +136,20 @@ def open_database(
     connection.row_factory = dbapi2.Row
     connection.text_factory = _decode_text
     connection.execute("PRAGMA cipher_log_level = NONE")
-    connection.execute(f"PRAGMA key = \"x'{key.derive('table').hex()}'\"")
+    if key is not None:
+        connection.execute(f"PRAGMA key = \"x'{key.derive('table').hex()}'\"")
     connection.execute("PRAGMA temp_store = MEMORY")
     return connection
 
 
 def database_errors() -> tuple[type[sqlite3.DatabaseError], ...]:
     """Return the exceptions that connections raise. They have a `sqlite_errorcode`."""
-    loaded = sys.modules.get("sqlcipher3.dbapi2")
-    return (sqlite3.DatabaseError,) if loaded is None else (sqlite3.DatabaseError, loaded.DatabaseError)
+    return tuple(module.DatabaseError for module in _loaded_modules())
+
+
+def operational_errors() -> tuple[type[sqlite3.DatabaseError], ...]:
+    """Return those of `database_errors` that damaged names in a file look like."""
+    return tuple(module.OperationalError for module in _loaded_modules())
 
 
 @contextmanager
@@ -176,6 +186,12 @@ def file_lock(path: Path, name: str, *, is_shared: bool = False) -> Iterator[Non
         yield
     finally:
         lock.close()
+
+
+def _loaded_modules() -> tuple[Any, ...]:
+    """Return the modules whose connections may be open."""
+    loaded = sys.modules.get("sqlcipher3.dbapi2")
+    return (sqlite3,) if loaded is None else (sqlite3, loaded)
 
 
 def _decode_text(data: bytes) -> str:

@@ -13,12 +13,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from sqlite3 import Connection
 
 from desktop.core.errors import HistoryError
+from desktop.core.locks import remove_file
 from desktop.history import connection as history_connection
 from desktop.history.schema import history_errors, without_index
 
@@ -145,7 +146,7 @@ def wipe_file(file: Path) -> None:
         for begin in range(0, size := os.fstat(old.fileno()).st_size, len(_ZEROS)):
             old.write(_ZEROS[: size - begin])
         os.fsync(old.fileno())
-    file.unlink()
+    remove_file(file)
 
 
 def _delete_rows(connection: Connection, where: str, values: Sequence[object]) -> int:
@@ -173,7 +174,8 @@ def _remove_files(recordings: Iterable[Path]) -> None:
     failed: OSError | None = None
     for recording in recordings:
         try:
-            recording.unlink(missing_ok=True)
+            with suppress(FileNotFoundError):
+                remove_file(recording)
         except OSError as error:
             failed = error
     if failed is not None:

@@ -44,8 +44,11 @@ MAX_ID = 10_000_000
 """Highest id that is looked for: a thousand dictations a day for 27 years."""
 
 INDEX_DAMAGE = "malformed inverted index"
-"""How SQLite begins to report the index that words are searched in. SQLite 3.45, which Python 3.13 for Windows has,
-reports so a whole one too, after an update that left a row's words as they were."""
+"""How SQLite begins to report the index that words are searched in. SQLite before 3.46 reports so a whole one too,
+after an update that left a row's words as they were: a file that was written by Python's of Windows may say so."""
+
+IDS_AT_ONCE = 1000
+"""So many ids are looked for while a damaged file is open."""
 
 RECORDING_NAME_FORMAT = "%Y%m%d-%H%M%S-%f"
 """The format of recording names, in local time."""
@@ -111,7 +114,7 @@ def _is_damaged(path: Path) -> bool:
                 text.decode()
     except DamagedError:
         return True
-    except (sqlite3.OperationalError, UnicodeDecodeError) as error:
+    except _unchecked_errors() as error:
         logger.warning("the history cannot be checked: %s", type(error).__name__)
         return True
     return check_result != "ok"
@@ -121,6 +124,11 @@ def _check(connection: sqlite3.Connection) -> str:
     """Return what SQLite finds wrong first, "ok" for nothing."""
     result: str = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
     return result
+
+
+def _unchecked_errors() -> tuple[type[Exception], ...]:
+    """Return what a check ends with where names or texts are damaged."""
+    return (*history_connection.operational_errors(), UnicodeDecodeError)
 
 
 def _unused_file(damaged: Path, now: datetime) -> Path:
@@ -145,19 +153,29 @@ def _move_aside(file: Path, aside: Path) -> None:
 
 
 def read_readable_entries(path: Path, key: EncryptionKey | None) -> Iterator[HistoryEntry]:
-    """Yield the rows that can be read. Each is selected by itself, because a scan ends at damage."""
+    """Yield the rows that can be read. The file is closed in between: Windows deletes none that is open, and the user
+    may delete everything meanwhile."""
+    for ids in batched(range(1, _highest_id(path, key) + 1), IDS_AT_ONCE):
+        for record in _read_records(path, key, ids):
+            with suppress(*history_rows.UNREADABLE_ERRORS):
+                if (row := _parse_useful_row(record)) is not None:
+                    yield HistoryEntry(**{name: getattr(row, name) for name in ENTRY_FIELDS})
+
+
+def _read_records(path: Path, key: EncryptionKey | None, ids: Iterable[int]) -> list[sqlite3.Row]:
+    """Return those of the rows `ids` that can be read. Each is selected by itself, because a scan ends at damage."""
+    records = list[sqlite3.Row]()
     with suppress(*history_connection.database_errors()), ExitStack() as stack:
         connection = stack.enter_context(closing(_connect_existing(path, key)))
-        for id in range(1, _highest_id(connection) + 1):
+        for id in ids:
             try:
-                record = connection.execute("SELECT * FROM dictation WHERE id = ?", (id,)).fetchone()
-                if record is not None and (row := _parse_useful_row(record)) is not None:
-                    yield HistoryEntry(**{name: getattr(row, name) for name in ENTRY_FIELDS})
+                records += connection.execute("SELECT * FROM dictation WHERE id = ?", (id,)).fetchall()
             except history_connection.database_errors():  # SQLCipher reads no page after an error
                 stack.close()
                 connection = stack.enter_context(closing(_connect_existing(path, key)))
             except history_rows.UNREADABLE_ERRORS:
                 continue
+    return records
 
 
 def _parse_useful_row(record: sqlite3.Row) -> HistoryRow | None:
@@ -174,12 +192,13 @@ def _connect_existing(path: Path, key: EncryptionKey | None) -> sqlite3.Connecti
     return connection
 
 
-def _highest_id(connection: sqlite3.Connection) -> int:
+def _highest_id(path: Path, key: EncryptionKey | None) -> int:
     """Return the highest possible id; a damaged one would cause very many selects."""
     candidates: list[int] = []
-    for sql in ("SELECT seq FROM sqlite_sequence WHERE name = 'dictation'", "SELECT max(id) FROM dictation"):
-        with suppress(*history_connection.database_errors(), TypeError, ValueError):
-            candidates.append(int(connection.execute(sql).fetchone()[0]))
+    with suppress(*history_connection.database_errors()), closing(_connect_existing(path, key)) as connection:
+        for sql in ("SELECT seq FROM sqlite_sequence WHERE name = 'dictation'", "SELECT max(id) FROM dictation"):
+            with suppress(*history_connection.database_errors(), TypeError, ValueError):
+                candidates.append(int(connection.execute(sql).fetchone()[0]))
     return min([*candidates, MAX_ID]) if candidates else 0
 
 

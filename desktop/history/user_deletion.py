@@ -11,13 +11,14 @@ needed to delete a spool file. An export is the user's own file.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
 from desktop.audio.spool import Spool
 from desktop.audio.spool_file import SpoolHeader
 from desktop.core.errors import HistoryError, LockedError, UserError
+from desktop.core.locks import remove_file
 from desktop.core.paths import Paths
 from desktop.history import connection
 from desktop.history.repair import RECORDING_NAME_FORMAT
@@ -107,7 +108,8 @@ def _remove_recordings(paths: Paths, history: HistoryStore, recordings: list[Pat
         for recording in recordings:
             try:
                 if recording.name not in named:
-                    recording.unlink(missing_ok=True)
+                    with suppress(FileNotFoundError):
+                        remove_file(recording)
             except OSError as error:
                 failed.append(error)
     if failed:

@@ -20,6 +20,8 @@ import sys
 import threading
 from typing import Any
 
+from desktop.core.process import end_process
+
 NICE_INCREMENT = 10
 """Added to the process's niceness: a tenth of the processor where a process of default niceness needs all of it."""
 
@@ -80,7 +82,7 @@ def _start_server(config: dict[str, Any]) -> Any:
 def _exit_with_app() -> None:
     while sys.stdin.buffer.read(1 << 16):
         pass
-    os._exit(0)
+    end_process(0)
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ the rotary part) is from the published configuration of the base model.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -61,9 +62,9 @@ def convert_moonshine(
 
     Raises `OSError`, `ValueError` or `struct.error`, the last two if the files are not Moonshine base's.
     """
-    encoder, decoder = OrtFile(folder / ENCODER), OrtFile(folder / DECODER)
-    metadata = _make_metadata((folder / TOKENS).read_bytes())
-    write_gguf(target, metadata, [*_list_encoder(encoder), *_list_decoder(decoder)], progress)
+    with closing(OrtFile(folder / ENCODER)) as encoder, closing(OrtFile(folder / DECODER)) as decoder:
+        metadata = _make_metadata((folder / TOKENS).read_bytes())
+        write_gguf(target, metadata, [*_list_encoder(encoder), *_list_decoder(decoder)], progress)
 
 
 def _list_encoder(source: OrtFile) -> Iterator[GgufTensor]:

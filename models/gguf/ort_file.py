@@ -90,20 +90,35 @@ class _Table:
 
 
 class OrtFile:
-    """The weights of a model. Raises `ValueError` or `struct.error` if the file is something else."""
+    """The weights of a model. Raises `ValueError` or `struct.error` if the file is something else.
+
+    The file is open until `close`, and Windows deletes none that is.
+    """
 
     def __init__(self, path: Path) -> None:
         with path.open("rb") as file:
             self._data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        self._inputs: dict[str, list[str]] = {}
+        try:
+            self._tensors = self._read_graph(path)
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Close the file. No weight can be read from now on; those that were read are copies."""
+        self._data.close()
+
+    def _read_graph(self, path: Path) -> dict[str, _Table]:
+        """Note the nodes' inputs, and return the tensors by their names."""
         if self._data[4:8] != b"ORTM":
             raise ValueError(f"{path.name} is not in ONNX Runtime's format")
         model = _Table(self._data, struct.unpack_from("<I", self._data)[0]).table(_SESSION_MODEL)
         graph = model and model.table(_MODEL_GRAPH)
         if graph is None:
             raise ValueError(f"{path.name} has no graph")
-        self._tensors = {tensor.text(_TENSOR_NAME): tensor for tensor in graph.tables(_GRAPH_TENSORS)}
-        self._inputs: dict[str, list[str]] = {}
         self._read_nodes(graph)
+        return {tensor.text(_TENSOR_NAME): tensor for tensor in graph.tables(_GRAPH_TENSORS)}
 
     def _read_nodes(self, graph: _Table) -> None:
         """Note the inputs of each node by its first output; of the branches of an `If` the first counts."""

@@ -13,7 +13,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs/recordings.md"
 
-REMOVES = frozenset({"unlink", "rmtree", "truncate", "ftruncate", "rmdir", "wipe_file"})
+REMOVES = frozenset({"unlink", "rmtree", "truncate", "ftruncate", "rmdir", "remove_file", "wipe_file"})
 """Methods and functions that remove a file or what is in it, whatever they are called on."""
 
 MOVES = frozenset({"rename", "renames", "move"})
@@ -97,6 +97,7 @@ def test_deletions_name_tests_that_exist() -> None:
         "shutil.rmtree(folder)",
         "shutil.move(path, away)",
         "path.rename(away)",
+        "remove_file(path)",
         "wipe_file(path)",
         "self.spool.remove(chosen)",
         "self.audio_path.write_bytes(b'')",

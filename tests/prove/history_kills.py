@@ -14,7 +14,6 @@ import itertools
 import json
 import os
 import random
-import signal
 import subprocess
 import sys
 import tempfile
@@ -103,10 +102,11 @@ class Scene:
             assert writer.stdout is not None
             first = writer.stdout.readline()
             Event().wait(after_s)
-            writer.send_signal(signal.SIGKILL)
+            ended = writer.poll()
+            writer.kill()
             said = (first + writer.stdout.read()).decode().splitlines()
-        if writer.returncode != -signal.SIGKILL:
-            self.wrong.append(f"{seed}: the writer ended by itself ({writer.returncode})")
+        if ended is not None:
+            self.wrong.append(f"{seed}: the writer ended by itself ({ended})")
         for line in said:
             what, _, id = line.partition(" ")
             self.counts[what] += 1

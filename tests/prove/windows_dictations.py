@@ -145,7 +145,9 @@ def _into_window(app: Dictating, window: str, numbers: Sequence[int]) -> Iterato
             "characters": len(row["text"]),
         }
         heard = app.words.text or None
-        yield number, {**line, "wrong": wrong(before, after, row["text"], row["delivery"], heard)}
+        found = wrong(before, after, row["text"], row["delivery"], heard)
+        stands = {"before": before[-200:], "after": after[-400:], "text": row["text"][:200]} if found else {}
+        yield number, {**line, **stands, "wrong": found}
     stop(process)
 
 

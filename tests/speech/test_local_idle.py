@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -19,6 +18,7 @@ from desktop.stt.local.engine_options import LocalEngineOptions, local_engine_op
 from models.store import ModelStore
 from tests.conftest import Clip
 from tests.speech.conftest import MODELS
+from tests.support.process_end import ended
 from tests.support.words import error_rate
 
 pytestmark = pytest.mark.anyio
@@ -55,19 +55,6 @@ async def running(wanted: LocalEngineOptions) -> AsyncIterator[tuple[WhisperEngi
         await conditions.until(lambda condition: condition.loaded)
         yield engine, conditions
         tasks.cancel_scope.cancel()
-
-
-async def ended(pid: int) -> None:
-    """Wait until the process is gone, and with it its memory."""
-    with anyio.fail_after(20):
-        try:
-            process = os.pidfd_open(pid)
-        except ProcessLookupError:
-            return
-        try:
-            await anyio.wait_readable(process)
-        finally:
-            os.close(process)
 
 
 def ignore(partial: Transcript) -> None:

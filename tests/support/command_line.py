@@ -8,9 +8,11 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from desktop.core.ipc_client import Reply
+from desktop.core.paths import Paths, find_paths
 
 NOON = datetime(2026, 3, 14, 12, 0, tzinfo=UTC)
 type Intone = Callable[..., subprocess.CompletedProcess[str]]
@@ -27,6 +29,13 @@ class App:
     async def handle(self, command: str) -> Reply:
         self.asked.append(command)
         return self.refuses or {"ok": True, **self.status}
+
+
+def paths_of(home: Path, runtime: Path) -> Paths:
+    """Where commands look that have this home and `XDG_RUNTIME_DIR`, by which Windows does not go."""
+    return Paths(
+        config=home, data=home, state=home, runtime=find_paths().runtime if sys.platform == "win32" else runtime
+    )
 
 
 def printed(done: subprocess.CompletedProcess[str]) -> list[dict[str, Any]]:

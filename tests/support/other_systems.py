@@ -25,11 +25,17 @@ PACKAGING = "what makes packages, documents and locks: it runs on Debian"
 REPOSITORY = "the repository itself, the same wherever it is read"
 SERVER = "a team's server, which is Linux's"
 SYSTEM = "files, limits, signals and users as Linux has them"
+TERMINAL = "a terminal that a test types into: Python makes none in Windows"
+UNLOADABLE = "a language model that cannot be loaded, after which llama.cpp's server hangs under Wine"
+INSTALLED = "the app as an installed package, which the desk of Windows runs from its folder"
+MATPLOTLIB = "matplotlib, which the desk of Windows does not have"
+IMITATION = "Windows imitated on Linux, by Linux's own packages"
 LINKS = "symbolic links, which Wine does not make, and Windows for administrators alone"
 
 LINUX_ALONE: Mapping[str, str] = {
     "tests/contracts": REPOSITORY,
     "tests/e2e": DESKS,
+    "tests/fuzz": DESKS,
     "tests/prove": DESKS,
     "tests/integration/app/test_ipc_faults.py": SYSTEM,
     "tests/integration/audio/test_ducking.py": SOUND,
@@ -41,6 +47,7 @@ LINUX_ALONE: Mapping[str, str] = {
     "tests/integration/doctor/test_accessibility.py": DBUS,
     "tests/integration/doctor/test_checks.py": X11,
     "tests/integration/hotkeys": X11,
+    "tests/integration/llm/test_local.py::test_a_file_that_is_no_model_is_told_so": UNLOADABLE,
     "tests/integration/matrix": X11,
     "tests/integration/paste/input_method": INPUT_METHOD,
     "tests/integration/paste/test_field.py": DBUS,
@@ -49,10 +56,17 @@ LINUX_ALONE: Mapping[str, str] = {
     "tests/integration/platforms/linux": DBUS,
     "tests/integration/ui": X11,
     "tests/integration/vocabulary/test_correction_watcher.py": X11,
+    "tests/speech/test_child_kills.py": SYSTEM,
+    "tests/speech/test_hour.py": SYSTEM,
+    "tests/unit/audio/test_session_ducker.py::test_players_are_paused_on_linux_alone": DBUS,
     "tests/unit/audio/test_spool_locks.py": SYSTEM,
+    "tests/unit/bench/test_reports.py::test_a_plot_is_a_png_file": MATPLOTLIB,
+    "tests/unit/bench/test_reports.py::test_unwritable_plot_refused_beforehand": MATPLOTLIB,
+    "tests/unit/core/test_other_systems.py::test_windows_modules_import_without_the_others": IMITATION,
     "tests/unit/core/test_permissions.py": SYSTEM,
     "tests/unit/hotkeys/test_shortcut_binder.py": DBUS,
     "tests/unit/hotkeys/test_shortcuts.py": DBUS,
+    "tests/unit/llm/test_prompts.py::test_the_wheel_holds_the_prompts_and_the_tables": PACKAGING,
     "tests/unit/packaging": PACKAGING,
     "tests/unit/paste/input_method": INPUT_METHOD,
     "tests/unit/paste/test_field.py": DBUS,
@@ -65,6 +79,9 @@ LINUX_ALONE: Mapping[str, str] = {
     "tests/unit/platforms/test_autostart.py::test_what_cannot_be_written_is_said": DBUS,
     "tests/unit/platforms/test_desktop_entry.py": DBUS,
     "tests/unit/platforms/test_x11_display.py": X11,
+    "tests/unit/ui/controllers/test_services.py::test_components_all_licensed_without_test_packages": INSTALLED,
+    "tests/unit/ui/pill/test_layer_window.py": WAYLAND,
+    "tests/unit/ui/test_i18n.py::test_the_files_are_what_the_code_says_now": PACKAGING,
     "tests/unit/ui/test_main.py": X11,
 }
 """Folders, files and single tests (`FILE::TEST`) that Windows has nothing for."""

@@ -19,6 +19,7 @@ from typing import Any, BinaryIO
 import numpy as np
 
 from desktop.core.message_json import dump_message
+from desktop.core.process import end_process
 from desktop.stt.local.decoding import LANE_COUNT, Decoder, DecodeRequest, DecoderError, DeviceLostError
 from desktop.stt.local.worker_protocol import (
     BACKGROUND_OPTION,
@@ -52,7 +53,7 @@ class _JobServer:
                 if head["do"] == "decode":  # every later one would fail too: a new process computes elsewhere
                     sys.stderr.write(f"{error}\n")
                     sys.stderr.flush()
-                    os._exit(1)
+                    end_process(1)
                 self.send({"id": head["id"], "error": str(error), "reason": dump_message(error.reason)})
             except DecoderError as error:
                 self.send({"id": head["id"], "error": str(error), "reason": dump_message(error.reason)})
@@ -118,7 +119,7 @@ def main() -> None:
             server.send({"id": HEARTBEAT_ID})
         else:
             jobs.put(message)
-    os._exit(0)
+    end_process(0)
 
 
 if __name__ == "__main__":

@@ -219,6 +219,7 @@ async def test_a_client_that_says_nothing_is_let_go(paths: Paths) -> None:
 
 @pytest.mark.anyio
 async def test_excess_clients_dropped_and_next_served(paths: Paths) -> None:
+    only_on_linux(SYSTEM)
     waiting, go_on = 0, anyio.Event()
 
     async def wait(command: str) -> Reply:

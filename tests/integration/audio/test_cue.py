@@ -16,6 +16,7 @@ from desktop.audio.microphone.recording import SystemRecording
 from desktop.audio.microphone.stream import AudioChunk, MicrophoneStream
 from desktop.core.types import RATE_HZ, Frame
 from tests.support.microphone_sound import likeness, tone, until
+from tests.support.other_systems import SOUND, only_on_linux
 from tests.support.sound_server import Sound
 
 
@@ -69,6 +70,7 @@ async def test_cue_waits_until_press_is_no_shortcut(after_s: float, rings: int) 
 
 @pytest.mark.anyio
 async def test_unplayable_cue_is_only_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    only_on_linux(SOUND)
     monkeypatch.setenv("PULSE_SERVER", "unix:/nowhere")
     cue = CuePlayer()
     cue()

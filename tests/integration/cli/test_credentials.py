@@ -14,17 +14,18 @@ from anyio import to_thread
 
 from desktop.app.ipc import serve_commands
 from desktop.core.errors import CredentialsError
-from desktop.core.paths import Paths
 from desktop.credentials.store import validate_key
 from tests.support.cloud.deepgram import Deepgram
 from tests.support.cloud.faults import At, refused
 from tests.support.cloud.openai import OpenAI
 from tests.support.cloud.tls_server import Served, serve
-from tests.support.command_line import App
+from tests.support.command_line import App, paths_of
+from tests.support.other_systems import DBUS, only_on_linux
 from tests.support.session_bus import NO_SERVICES
 
 ROOT = Path(__file__).parents[3]
 KEY = "sk-test-0123456789abcdef"
+PLACE = "Windows' Credential Manager" if sys.platform == "win32" else "the keyring"
 
 type Intone = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -73,15 +74,15 @@ def test_key_is_set_tested_and_removed_and_never_shown(intone: Intone, home: Pat
     (home / "settings.toml").write_text(f'[engines.openai]\nurl = "{openai.url}"\n')
     kept = intone("set", "openai", piped=f" {KEY}\n")
     assert (kept.returncode, kept.stdout) == (0, "")
-    assert kept.stderr == "The key for openai is kept in the keyring.\n"
+    assert kept.stderr == f"The key for openai is kept in {PLACE}.\n"
     told = intone("test", "openai", "--json", **openai.environ)
     assert json.loads(told.stdout) == {
         "name": "openai",
         "accepted": True,
         "host": f"localhost:{openai.port}",
-        "where": "the keyring",
+        "where": PLACE,
         "unencrypted": False,
-        "detail": f"localhost:{openai.port} accepts the key that ends in cdef, from the keyring.",
+        "detail": f"localhost:{openai.port} accepts the key that ends in cdef, from {PLACE}.",
     }
     removed = intone("remove", "openai")
     assert (removed.returncode, removed.stderr) == (0, "The key for openai is removed.\n")
@@ -132,7 +133,7 @@ def test_key_without_keyring_needs_the_plain_option(intone: Intone, home: Path, 
     assert "or keep the key unencrypted: intone key set openai --plain" in refused.stderr
     assert not (home / "keys.toml").exists()
     kept = intone("set", "openai", "--plain", piped=KEY, **nowhere)
-    assert kept.stderr == f"The key for openai is kept in the file {home}/keys.toml, unencrypted.\n"
+    assert kept.stderr == f"The key for openai is kept in the file {home / 'keys.toml'}, unencrypted.\n"
     tested = intone("test", "openai", **nowhere, **openai.environ)
     assert tested.stdout.endswith(" from the file keys.toml, unencrypted.\n")
 
@@ -155,13 +156,14 @@ def test_no_argument_takes_a_key(intone: Intone) -> None:
 @pytest.mark.anyio
 async def test_a_running_app_takes_a_new_key_up(intone: Intone, tmp_path: Path, home: Path) -> None:
     app = App()
-    async with serve_commands(Paths(config=home, data=home, state=home, runtime=tmp_path), app.handle):
+    async with serve_commands(paths_of(home, tmp_path), app.handle):
         done = await to_thread.run_sync(lambda: intone("set", "openai", piped=KEY))
     assert (done.returncode, app.asked) == (0, ["reload"])
 
 
 def test_a_real_secret_service_keeps_a_key(tmp_path: Path) -> None:
     """GNOME's, on a session bus of the test's own, unlocked with a password of the test's own."""
+    only_on_linux(DBUS)
     runtime = tmp_path / "run"
     runtime.mkdir(mode=0o700)
     ours = ("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "INTONE_HOME")

@@ -23,6 +23,8 @@ from desktop.llm.prompts import load_prompt, load_schema
 from desktop.network.endpoint import Service, ServiceKey
 from desktop.polish.llm_polisher import LLMPolisher
 from models.catalog import load_catalog
+from tests.support.other_systems import SYSTEM, only_on_linux
+from tests.support.process_end import ended
 
 pytestmark = pytest.mark.anyio
 
@@ -61,19 +63,6 @@ def process(chat: LocalLLMClient) -> int:
     pid = chat.pid
     assert pid is not None
     return pid
-
-
-async def ended(pid: int) -> None:
-    """Wait until the process is gone, and with it its memory."""
-    with anyio.fail_after(30):
-        try:
-            found = os.pidfd_open(pid)
-        except ProcessLookupError:
-            return
-        try:
-            await anyio.wait_readable(found)
-        finally:
-            os.close(found)
 
 
 async def until(met: Callable[[], bool]) -> None:
@@ -139,6 +128,7 @@ async def test_loopback_address_and_hidden_key(shared: LocalLLMClient) -> None:
     key = authorization.removeprefix("Bearer ").encode()
     assert len(key) > 30
     assert shared.service.url.startswith("http://127.0.0.1:")
+    only_on_linux(SYSTEM)
     for told in ("cmdline", "environ"):
         assert key not in Path(f"/proc/{process(shared)}/{told}").read_bytes()
 

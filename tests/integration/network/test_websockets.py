@@ -104,7 +104,7 @@ async def test_local_socket_bypasses_the_proxy(served: Served, monkeypatch: pyte
         assert found.connection is not None
         assert found.connection.proxy == ""
         away = service("wss://example.invalid")
-        said = r"^Nothing answers at the proxy in https_proxy\."
+        said = r"^Nothing answers at the proxy in (?i:https_proxy)\."
         with pytest.raises(ServiceError, match=said), service_errors(away):
             await sockets.open(away, away.url)
 

@@ -136,7 +136,7 @@ def serve(
 
 @contextmanager
 def _running(app: App, config: Config, listener: Listener, tls: bool) -> Iterator[None]:
-    loop, ended, ready = asyncio.new_event_loop(), asyncio.Event(), threading.Event()
+    loop, ended, ready = asyncio.SelectorEventLoop(), asyncio.Event(), threading.Event()  # which asks `Listener.accept`
     sockets = Sockets([listener] if tls else [], [] if tls else [listener], [])
 
     async def run() -> None:

@@ -123,9 +123,9 @@ def phrase(audio: Audio, least_s: float, most_s: float) -> tuple[int, bool] | No
 
 def decoded(data: bytes) -> Audio:
     """The sound in a file's bytes, whatever its format. Raises `Problem` where there is none."""
-    with NamedTemporaryFile(suffix=".audio") as file:
+    with NamedTemporaryFile(suffix=".audio", delete_on_close=False) as file:
         file.write(data)
-        file.flush()
+        file.close()  # else Windows opens it no second time
         return audio_file.read_audio(Path(file.name))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import socket
 import threading
 from collections.abc import Awaitable, Callable
 
@@ -79,11 +79,10 @@ def test_a_worker_thread_is_waited_for() -> None:
 
 def test_what_is_there_already_comes_before_the_jump() -> None:
     async def test(clock: SkippingClock) -> None:
-        read, write = os.pipe()
-        os.write(write, b"an answer")
-        with clock.skipping(lambda: False), anyio.fail_after(HOUR_S):
-            await anyio.wait_readable(read)
-        os.close(read)
-        os.close(write)
+        ours, theirs = socket.socketpair()
+        with ours, theirs:
+            theirs.send(b"an answer")
+            with clock.skipping(lambda: False), anyio.fail_after(HOUR_S):
+                await anyio.wait_readable(ours)
 
     assert run(test).skipped_s == 0

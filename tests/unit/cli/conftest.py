@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from desktop.core.paths import Paths, find_paths
+from desktop.core.paths import Paths
 from desktop.core.types import Outcome
 from desktop.history.rows import HistoryEntry
 from desktop.history.store import HistoryStore
-from tests.support.command_line import Intone
+from tests.support.command_line import Intone, paths_of
 
 
 @pytest.fixture
@@ -29,9 +29,8 @@ def environment(tmp_path: Path, home: Path) -> dict[str, str]:
 
 @pytest.fixture
 def paths(tmp_path: Path, home: Path) -> Paths:
-    """Where the commands look; in Windows the runtime folder is the user's, whatever the environment says."""
-    runtime = find_paths().runtime if sys.platform == "win32" else tmp_path
-    return Paths(config=home, data=home, state=home, runtime=runtime)
+    """Where the commands look."""
+    return paths_of(home, tmp_path)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from anyio import to_thread
 
 from desktop import __version__
 from desktop.__main__ import COMMANDS
-from desktop.app.ipc import serve_commands
+from desktop.app.ipc import acquire_lock, serve_commands
 from desktop.core.paths import Paths
 from tests.support.command_line import App, Intone, fails, printed
 
@@ -159,9 +159,12 @@ async def test_second_start_opens_history_without_qt(environment: dict[str, str]
     )
     command = [sys.executable, "-c", code]
     app = App()
-    async with serve_commands(paths, app.handle):
-        done = await to_thread.run_sync(
-            partial(subprocess.run, command, env=environment, capture_output=True, text=True, timeout=60)
-        )
+    lock = acquire_lock(paths)
+    assert lock is not None
+    with lock:
+        async with serve_commands(paths, app.handle):
+            done = await to_thread.run_sync(
+                partial(subprocess.run, command, env=environment, capture_output=True, text=True, timeout=60)
+            )
     assert (app.asked, done.stdout) == (["show"], "0 []\n")
     assert done.stderr == "Intone is already running; its history is open.\n"

@@ -13,11 +13,10 @@ import pytest
 from anyio import to_thread
 
 from desktop.app.ipc import serve_commands
-from desktop.core.paths import Paths
 from desktop.core.types import Outcome
 from desktop.history.rows import HistoryEntry
 from desktop.history.store import HistoryStore
-from tests.support.command_line import App
+from tests.support.command_line import App, paths_of
 
 type Intone = Callable[..., int]
 
@@ -61,8 +60,7 @@ async def test_running_app_notified_of_edit_delete_import(intone: Intone, tmp_pa
     for text in ("One.", "Two."):
         history.add(HistoryEntry(started_at=datetime.now(UTC), text=text, delivery=Outcome.INSERTED))
     app, out = App(), str(tmp_path / "words.jsonl")
-    paths = Paths(config=tmp_path, data=tmp_path, state=tmp_path, runtime=tmp_path)
-    async with serve_commands(paths, app.handle):
+    async with serve_commands(paths_of(tmp_path, tmp_path), app.handle):
         for arguments, status in (
             (["export", out], 0),
             (["edit", "1", "--text", "The very first."], 0),

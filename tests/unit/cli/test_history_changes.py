@@ -15,6 +15,7 @@ from desktop.app.ipc import serve_commands
 from desktop.core.paths import Paths
 from desktop.history.store import HistoryStore
 from tests.support.command_line import App, Intone, fails, printed
+from tests.support.other_systems import TERMINAL, only_on_linux
 
 
 def test_import_of_export_names_bad_lines_on_stderr(intone: Intone, history: HistoryStore, tmp_path: Path) -> None:
@@ -51,6 +52,7 @@ def test_delete_and_clear_say_what_is_gone(intone: Intone, history: HistoryStore
 
 @pytest.mark.parametrize(("answer", "left"), [("\n", 3), ("n\n", 3), ("y\n", 0)])
 def test_clear_asks_a_person(environment: dict[str, str], history: HistoryStore, answer: str, left: int) -> None:
+    only_on_linux(TERMINAL)
     person, terminal = os.openpty()
     with os.fdopen(person, "w") as keyboard, os.fdopen(terminal) as stdin:
         keyboard.write(answer)

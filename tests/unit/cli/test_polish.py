@@ -12,15 +12,16 @@ import pytest
 
 
 def intone(home: Path, said: str, *arguments: str) -> str:
-    return run(home, said, *arguments).stdout.decode()
+    return run(home, said, *arguments).stdout
 
 
-def run(home: Path, said: str, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+def run(home: Path, said: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "desktop", "polish", *arguments],
         env={**os.environ, "INTONE_HOME": str(home)},
-        input=said.encode(),
+        input=said,
         capture_output=True,
+        encoding="utf-8",
         timeout=60,
         check=True,
     )
@@ -30,6 +31,18 @@ def test_the_whole_of_a_text_is_polished(tmp_path: Path) -> None:
     assert intone(tmp_path, "hello   there") == "Hello there.\n"
     assert intone(tmp_path, "hello there\n") == "Hello there.\n"
     assert intone(tmp_path, "hello   there", "--mode", "off") == "hello   there\n"
+
+
+def test_line_ends_of_windows_become_ours(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "desktop", "polish", "--mode", "off", "--json"],
+        env={**os.environ, "INTONE_HOME": str(tmp_path)},
+        input=b"hello\r\nthere\r\n",
+        stdout=subprocess.PIPE,
+        timeout=60,
+        check=True,
+    )
+    assert json.loads(done.stdout)["text"] == "hello\nthere"
 
 
 def test_lines_polished_each_in_its_own_language(tmp_path: Path) -> None:
@@ -60,8 +73,8 @@ def test_a_rule_can_be_switched_off(tmp_path: Path, key: str) -> None:
 def test_invalid_line_asks_no_service_and_is_named(tmp_path: Path) -> None:
     (tmp_path / "settings.toml").write_text('[polish]\nmode = "llm"\n[look]\ntheme = "drak"\n')
     done = run(tmp_path, "hello there")
-    assert done.stdout == b"Hello there.\n"
-    assert "No language model is asked until look.theme is mended." in done.stderr.decode()
+    assert done.stdout == "Hello there.\n"
+    assert "No language model is asked until look.theme is mended." in done.stderr
 
 
 def test_missing_language_model_noted_and_rules_used(tmp_path: Path) -> None:
@@ -94,4 +107,5 @@ def test_what_is_no_text_fails_with_a_sentence(tmp_path: Path, command: list[str
         timeout=60,
     )
     assert (done.returncode, done.stdout) == (1, b"")
-    assert done.stderr == b"What was given is not text in UTF-8. Convert it first, with `iconv` for one.\n"
+    (line,) = done.stderr.splitlines()
+    assert line == b"What was given is not text in UTF-8. Convert it first, with `iconv` for one."

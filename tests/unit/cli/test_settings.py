@@ -30,16 +30,16 @@ def test_settings_that_cannot_be_fail_with_what_to_do(intone: Intone, home: Path
 
 
 def test_a_setting_is_described_with_its_value(intone: Intone) -> None:
-    intone("settings", "set", "audio.others", "pause")
-    assert intone("settings", "describe", "audio.others").stdout.splitlines() == [
-        "Other sound. While you talk. Afterwards it is as it was.",
-        "`duck` turns other programs down to a fifth, `pause` pauses media players (MPRIS).",
+    intone("settings", "set", "recognizer.policy", "best")
+    assert intone("settings", "describe", "recognizer.policy").stdout.splitlines() == [
+        "Of two texts. Where another machine is asked, a local model listens along if there is one.",
+        "`best` takes the better of what is there after `recognizer.deadline_ms`.",
         "Value: one of these",
-        "  off    Goes on",
-        "  duck   Is turned down",
-        "  pause  Is paused",
-        "Default: off",
-        "Now: pause",
+        "  fallback  Local, if it fails or is late",
+        "  best      The better of both",
+        "  fastest   Whichever is first",
+        "Default: fallback",
+        "Now: best",
     ]
     assert printed(intone("settings", "describe", "hotkey.undo", "--json")) == [
         {

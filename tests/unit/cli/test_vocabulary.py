@@ -161,14 +161,13 @@ def test_own_word_that_is_taken_back_is_left_as_heard(intone: Intone, home: Path
 
 
 @pytest.mark.anyio
-async def test_a_running_app_is_told_of_each_change(intone: Intone, tmp_path: Path, home: Path) -> None:
+async def test_a_running_app_is_told_of_each_change(intone: Intone, paths: Paths) -> None:
     asked: list[str] = []
 
     async def handle(command: str) -> Reply:
         asked.append(command)
         return {"ok": True}
 
-    paths = Paths(config=home, data=home, state=home, runtime=tmp_path)
     async with serve_commands(paths, handle):
         for arguments in (["add", "get hub", "GitHub"], ["add", "--word", "Ada"], ["remove", "get hub"]):
             await to_thread.run_sync(lambda arguments=arguments: intone("vocabulary", *arguments))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import os
 import re
-import stat
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -62,7 +61,7 @@ def test_unique_file_is_private_and_its_name_is_ours(tmp_path: Path) -> None:
     os.write(descriptor, b"line\n")
     os.close(descriptor)
     assert path.read_bytes() == b"line\n"
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert is_private(path)
     assert re.fullmatch(r"history\.db\.[0-9a-f]{8}", path.name)
     assert can_restrict(tmp_path)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from desktop.core.errors import SettingsError
-from desktop.core.keys import _KEYS, Binding, parse_binding
+from desktop.core.keys import _KEYS, SUPER, Binding, parse_binding
 from tests.support.other_systems import X11, only_on_linux
 
 
@@ -16,7 +16,7 @@ from tests.support.other_systems import X11, only_on_linux
         ("f9", Binding(frozenset(), "f9"), "F9"),
         ("scroll_lock", Binding(frozenset(), "scroll_lock"), "Scroll Lock"),
         ("ctrl+alt+space", Binding(frozenset({"ctrl", "alt"}), "space"), "Ctrl+Alt+Space"),
-        (" Super + D ", Binding(frozenset({"super"}), "d"), "Super+D"),
+        (" Super + D ", Binding(frozenset({"super"}), "d"), f"{SUPER}+D"),
         ("shift+pause", Binding(frozenset({"shift"}), "pause"), "Shift+Pause"),
         ("button8", Binding(frozenset(), "button8"), "Back Button"),
         ("Ctrl+Button2", Binding(frozenset({"ctrl"}), "button2"), "Ctrl+Middle Button"),

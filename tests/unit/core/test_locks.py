@@ -179,13 +179,20 @@ class BusyPath(type(Path())):  # type: ignore[misc]
     winerror = 5
 
     def replace(self, target: Path) -> Path:
+        self.refuse()
+        replaced: Path = super().replace(target)
+        return replaced
+
+    def unlink(self, missing_ok: bool = False) -> None:
+        self.refuse()
+        super().unlink(missing_ok)
+
+    def refuse(self) -> None:
         if BusyPath.refusals:
             BusyPath.refusals -= 1
             error = PermissionError(13, "open elsewhere")
             error.winerror = BusyPath.winerror  # type: ignore[attr-defined]
             raise error
-        replaced: Path = super().replace(target)
-        return replaced
 
 
 def test_renaming_waits_for_readers_on_windows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -215,6 +222,31 @@ def test_renaming_waits_for_nothing_in_a_folder_that_refuses_on_windows(
     monkeypatch.setattr(BusyPath, "winerror", 32)  # the new file is being scanned
     windows_files.rename_over(source, target)
     assert target.read_text() == "new"
+
+
+def test_removing_waits_for_readers_on_windows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = BusyPath(tmp_path / "read")
+    file.write_text("words")
+    monkeypatch.setattr(BusyPath, "refusals", 3)
+    with pytest.raises(PermissionError):  # of the folder
+        windows_files.remove_file(file)
+    monkeypatch.setattr(BusyPath, "winerror", 32)
+    windows_files.remove_file(file)
+    assert BusyPath.refusals == 0
+    assert not file.exists()
+    with pytest.raises(FileNotFoundError):
+        locks.remove_file(file)
+
+
+def test_a_file_is_removed_once_no_process_reads_it(tmp_path: Path) -> None:
+    file = tmp_path / "read"
+    file.write_text("words")
+    with file.open() as reader:
+        remover = threading.Thread(target=locks.remove_file, args=(file,))
+        remover.start()
+        assert reader.read() == "words"
+    remover.join()
+    assert not file.exists()
 
 
 def test_new_name_replaces_no_file(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import subprocess
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.core.process import report_error, use_utf8
+from desktop.core.process import is_pipe_closed, report_error, use_utf8
 from tests.support.other_systems import SOUND, SYSTEM, only_on_linux
 from tests.support.private_files import is_private
 
@@ -55,6 +56,28 @@ def test_crash_leaves_no_core_nor_do_children(tmp_path: Path) -> None:
     assert os.WIFSIGNALED(status)
     assert not os.WCOREDUMP(status)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("error", "platform", "closed"),
+    [
+        (BrokenPipeError(), "linux", True),
+        (BrokenPipeError(), "win32", True),
+        (OSError(errno.EINVAL, "Invalid argument"), "win32", True),
+        (OSError(errno.EINVAL, "Invalid argument"), "linux", False),
+        (OSError(errno.EINVAL, "Invalid argument", "a?b"), "win32", False),
+        (OSError(errno.ENOSPC, "No space left"), "win32", False),
+    ],
+)
+def test_closed_pipe_is_told_from_other_errors(error: OSError, platform: str, closed: bool) -> None:
+    assert is_pipe_closed(error, platform) is closed
+
+
+def test_ended_process_runs_nothing_more_and_has_its_status(tmp_path: Path) -> None:
+    for status in (0, 1):
+        code = f"import atexit\nfrom desktop.core import process\natexit.register(print)\nprocess.end_process({status})"
+        done = run(tmp_path, code)
+        assert (done.returncode, done.stdout) == (status, "")
 
 
 def test_environment_key_used_but_not_inherited(tmp_path: Path) -> None:

@@ -33,6 +33,7 @@ from desktop.history.store import HistoryStore
 from desktop.settings.schema import EmotionSettings, HistorySettings, Settings
 from tests.support.encrypted_home import asked, everywhere, in_the_clear
 from tests.support.keyring import InFile, Prompting
+from tests.support.other_systems import SYSTEM, only_on_linux
 from tests.support.settings import in_force
 from tests.support.stage import Stage
 
@@ -233,6 +234,7 @@ def test_of_a_password_nothing_is_said_to_be_lost(home: Paths, prompt: Prompting
 
 
 def test_thread_start_failure_lets_next_call_succeed() -> None:
+    only_on_linux(SYSTEM)  # Windows refuses such a size at once
     question = SharedPrompt(lambda: "secret")
     usual = threading.stack_size(2**47)  # more than there are addresses
     try:

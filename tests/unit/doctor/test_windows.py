@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
 from desktop.core.errors import UserError
@@ -71,9 +73,10 @@ def test_checks_are_those_of_the_system() -> None:
     assert [name for name in linux if name in here] == [name for name in here if name in linux]
 
 
-def test_this_system_has_no_checks_of_windows() -> None:
-    assert select_checks("linux") == CHECKS
-    assert not WINDOWS_ONLY & {check.name for check in CHECKS}
+def test_checks_at_hand_are_this_system_s() -> None:
+    assert select_checks(sys.platform) == CHECKS
+    of_others = UNIX_ONLY if sys.platform == "win32" else WINDOWS_ONLY
+    assert not of_others & {check.name for check in CHECKS}
 
 
 def test_onboarding_names_checks_that_exist() -> None:

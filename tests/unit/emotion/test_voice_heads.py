@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -128,10 +129,9 @@ def test_unreadable_head_is_said_and_not_called_damaged(
     assert heads.list_models() == []
     assert heads.load("base") is None
     assert heads.problem is not None
-    assert heads.problem.title == f"The voice head {path} cannot be read (Is a directory)."
-    assert [record.getMessage() for record in caplog.records] == [
-        f"the voice head {path} cannot be read: Is a directory"
-    ]
+    reason = os.strerror(errno.EACCES if sys.platform == "win32" else errno.EISDIR)
+    assert heads.problem.title == f"The voice head {path} cannot be read ({reason})."
+    assert [record.getMessage() for record in caplog.records] == [f"the voice head {path} cannot be read: {reason}"]
     path.rmdir()
     assert heads.load("base") is None
     assert heads.problem is None

@@ -151,6 +151,7 @@ def test_foreign_table_is_read_by_column_names(other: HistoryStore, tmp_path: Pa
         "third,2026-03-14,inserted,blue\r\n"
         "earlier,2026-03-13T12:00:00Z,copied,\r\n",
         encoding="utf-8",
+        newline="",
     )
     done = import_history(other, file)
     assert done.reported_lines == [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.core.keys import Action, parse_binding
+from desktop.core.keys import SUPER, Action, parse_binding
 from desktop.hotkeys.conflicts import describe_lost_function
 
 
@@ -15,7 +15,7 @@ from desktop.hotkeys.conflicts import describe_lost_function
         ("ctrl+s", "Ctrl+S saves in many programs. They no longer get it."),
         ("alt+f", "Alt+F opens a menu in many programs. They no longer get it."),
         ("alt+f4", "Alt+F4 closes windows in many programs. They no longer get it."),
-        ("super+d", "Super+D belongs to the desktop, which may not give it, or no longer does what it did."),
+        ("super+d", f"{SUPER}+D belongs to the desktop, which may not give it, or no longer does what it did."),
         ("button8", "Back Button goes back in many programs. They no longer get it."),
         ("shift_l", "Left Shift types capitals: that goes on, and what it began is dropped."),
         ("alt_r", "Right Alt types signs on some keyboards: that goes on, and what it began is dropped."),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,6 +19,8 @@ from tests.support.other_systems import SYSTEM, only_on_linux
 from tests.support.stage import Stage
 
 BROWSER = "Chromium"
+
+TERMINALS = ("WindowsTerminal", "mintty") if sys.platform == "win32" else ("XTerm", "Gnome-terminal")
 
 
 @pytest.fixture
@@ -49,8 +52,7 @@ def found_in(file: Path, text: str, app: str = "", title: str = "", site: str = 
         ("thunderbird", "Write: Hello", "", "formal", "thunderbird"),
         ("Slack", "general", "", "casual", "Slack"),
         ("TelegramDesktop", "Ann", "", "casual", "TelegramDesktop"),
-        ("XTerm", "vim", "", "terminal", "XTerm"),
-        ("Gnome-terminal", "~", "", "terminal", "Gnome-terminal"),
+        *((name, "~", "", "terminal", name) for name in TERMINALS),
         ("Code", "main.py", "", "code", "Code"),
         ("jetbrains-pycharm-ce", "main.py", "", "code", "jetbrains-pycharm-ce"),
         ("obsidian", "Today", "", "notes", "obsidian"),

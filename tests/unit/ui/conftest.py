@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import sys
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+if sys.platform == "win32":  # drawn off the screen, Qt finds no font there by itself
+    os.environ.setdefault("QT_QPA_FONTDIR", "/usr/share/fonts/truetype/dejavu")
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field

@@ -132,7 +132,9 @@ async def test_slow_concurrent_requests_end_no_live_process() -> None:
 async def test_unkillable_process_is_left_behind(limit_s: float, missed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(local_process, "KILL_TIMEOUT_S", 0.1)
     pipe = asyncio.subprocess.PIPE
-    process: Any = Undying(await asyncio.create_subprocess_exec("sleep", "60", stdin=pipe, stdout=pipe, stderr=pipe))
+    code = "import threading; threading.Event().wait(60)"
+    started = await asyncio.create_subprocess_exec(sys.executable, "-c", code, stdin=pipe, stdout=pipe, stderr=pipe)
+    process: Any = Undying(started)
     left = WorkerProcess(process, heartbeat_interval_s=0.05)
     with anyio.fail_after(20):
         asked = [

@@ -45,7 +45,17 @@ def test_unknown_tensor_is_refused(file: OrtFile) -> None:
         file.tensor("weight")
 
 
+def test_closed_file_can_be_deleted_and_not_read(file: OrtFile, tmp_path: Path) -> None:
+    weight = file.tensor("bias")
+    file.close()
+    (tmp_path / "model.ort").unlink()
+    assert weight.tolist() == [0.25, -3]
+    with pytest.raises(ValueError, match="closed"):
+        file.tensor("bias")
+
+
 def test_other_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "model.ort").write_bytes(b"not at all such a file")
     with pytest.raises(ValueError, match="not in ONNX Runtime's format"):
         OrtFile(tmp_path / "model.ort")
+    (tmp_path / "model.ort").unlink()

@@ -22,6 +22,7 @@ LIBS = Path(ctranslate2.__file__).parents[1] / "ctranslate2.libs"
 @pytest.fixture
 def wheel(tmp_path: Path) -> Path:
     """A folder laid out as the wheel of cuBLAS leaves it, with a library in every place that loads anywhere."""
+    only_on_linux(SYSTEM)
     folder = tmp_path / "nvidia" / "cublas" / "lib"
     folder.mkdir(parents=True)
     for name in cuda.CUBLAS_LIBRARIES:
@@ -31,7 +32,6 @@ def wheel(tmp_path: Path) -> Path:
 
 def preload(folder: Path) -> tuple[str, list[str]]:
     """What `preload_libraries` says in a process of its own, and the names of what is loaded there from `folder`."""
-    only_on_linux(SYSTEM)
     script = (
         "import sys\n"
         "from pathlib import Path\n"
@@ -74,7 +74,7 @@ def test_wheel_of_windows_is_found_by_its_names(tmp_path: Path) -> None:
     for name in files.libraries:
         (tmp_path / files.folder / name).touch()
     assert [path.name for path in cuda.find_libraries(tmp_path, files)] == ["cublasLt64_12.dll", "cublas64_12.dll"]
-    assert cuda.find_libraries(tmp_path) == ()
+    assert cuda.find_libraries(tmp_path, cuda.name_files("linux", {})) == ()
 
 
 def test_a_wheel_with_a_library_missing_is_none(wheel: Path) -> None:

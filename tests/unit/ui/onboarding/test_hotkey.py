@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 
 from PySide6.QtCore import QPoint, Qt
@@ -13,7 +14,7 @@ from desktop.core.state import AppState, Done, Health, Idle, Listening, Transcri
 from desktop.core.types import Outcome
 from desktop.ui.onboarding.hotkey import HotkeyStep
 from desktop.ui.onboarding.page import RemedyView
-from desktop.ui.onboarding.privacy import PrivacyStep
+from desktop.ui.onboarding.privacy import PrivacyStep, describe_tray
 from desktop.ui.onboarding.try_it import TryItStep
 from desktop.ui.onboarding.window import OnboardingWindow
 from tests.support.ui.first_steps import COMING, WELL, Machine, at, press, texts
@@ -261,7 +262,7 @@ def test_what_leaves_the_machine_is_said(first_run: OnboardingWindow) -> None:
 
 
 def test_without_a_tray_nobody_is_sent_to_one(engine: Engine, machine: Machine, qtbot) -> None:
-    for tray, sentence in ((True, "Intone lives in the tray"), (False, "No tray is here to show Intone")):
+    for tray, sentence in ((True, describe_tray(sys.platform)[0]), (False, "No tray is here to show Intone")):
         first_run = OnboardingWindow(machine.app(engine), lambda: None, tray)
         qtbot.addWidget(first_run)
         first_run.present()

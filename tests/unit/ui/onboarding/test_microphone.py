@@ -61,7 +61,7 @@ def test_the_desks_own_languages_are_offered_first() -> None:
     assert suggest_languages([], ("yue", "sw"))[:3] == ["yue", "sw", "en"]
 
 
-def test_a_language_is_named_in_its_own_words() -> None:
+def test_a_language_is_named_in_its_own_words(qapp) -> None:
     assert [native_name(code) for code in ("en", "de", "fr", "pt")] == ["English", "Deutsch", "Français", "Português"]
     assert native_name("jw"), "one that Qt does not know has a name too"
 

@@ -43,10 +43,9 @@ print(json.dumps([screen.name(), screen.devicePixelRatio(), *body.getRect()]))
 
 
 @pytest.fixture
-def config(tmp_path: Path) -> Path:
-    file = tmp_path / "screens.json"
-    file.write_text(json.dumps({"screens": SCREENS}))
-    return file
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "screens.json").write_text(json.dumps({"screens": SCREENS}))
+    return tmp_path
 
 
 @pytest.mark.parametrize(
@@ -61,12 +60,13 @@ def config(tmp_path: Path) -> Path:
     ids=["at 100 %", "at 200 %", "in the corner at 200 %", "maximized", "mostly on the right"],
 )
 def test_pill_is_at_foot_of_the_windows_screen(
-    config: Path, window: tuple[int, int, int, int], expected: list[str | int]
+    folder: Path, window: tuple[int, int, int, int], expected: list[str | int]
 ) -> None:
     """The window's place is in native pixels, the pill's in Qt's: its screen keeps its corner and has half the size."""
-    qt = {"QT_QPA_PLATFORM": f"offscreen:configfile={config}", "QT_SCREEN_SCALE_FACTORS": "left=1;right=2"}
+    qt = {"QT_QPA_PLATFORM": "offscreen:configfile=screens.json", "QT_SCREEN_SCALE_FACTORS": "left=1;right=2"}
     child = subprocess.run(
         [sys.executable, "-c", CODE, json.dumps(window)],
+        cwd=folder,  # the name of a drive has a colon, which parts Qt's arguments
         env=os.environ | qt | {"PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,

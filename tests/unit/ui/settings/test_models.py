@@ -263,18 +263,20 @@ def test_installed_filter_shows_running_downloads(page: ModelsPage, fetching: Fa
 
 
 def test_own_folder_used_or_problem_shown(page: ModelsPage, fetching: FakeFetching, engine) -> None:
-    fetching.problem = UserError("model-folder-incomplete", folder="/mine", files="model.bin")
-    page.use_folder(Path("/mine"))
+    mine = Path("/mine")
+    fetching.problem = UserError("model-folder-incomplete", folder=str(mine), files="model.bin")
+    page.use_folder(mine)
     assert str(fetching.problem) in [label.text() for label in page.findChildren(QLabel)]
     assert engine.asked == []
     fetching.problem = None
-    page.use_folder(Path("/mine"))
-    assert engine.asked == ["set recognizer.model /mine"]
-    assert page._model_picker.currentText() == "/mine"
+    page.use_folder(mine)
+    assert engine.asked == [f"set recognizer.model {mine}"]
+    assert page._model_picker.currentText() == str(mine)
 
 
 def test_the_room_that_is_left_is_said(page: ModelsPage) -> None:
-    assert "93.0 GB are free in /home/somebody/models" in [label.text() for label in page.findChildren(QLabel)]
+    folder = Path("/home/somebody/models")
+    assert f"93.0 GB are free in {folder}" in [label.text() for label in page.findChildren(QLabel)]
 
 
 def test_cards_refreshed_when_engine_changes_model(

@@ -44,7 +44,8 @@ def test_table_for_layout_is_read(tmp_path: Path) -> None:
 
 def test_fortunes_lose_their_authors_and_those_not_asked_for(tmp_path: Path) -> None:
     (tmp_path / "love").write_text(
-        'It is better to be wise than to be rich.\n\t\t-- A. Nonymous, "On it"\n%\nIt was la-\nter.\n'
+        'It is better to be wise than to be rich.\n\t\t-- A. Nonymous, "On it"\n%\nIt was la-\nter.\n',
+        newline="",
     )
     (tmp_path / "war").write_text("It is the end of the war.\n")
     found = read(tmp_path, source("fortunes", "*", only=("love",)))
