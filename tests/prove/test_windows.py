@@ -27,6 +27,7 @@ LINE = {"key": "one 1", "wrong": []}
         ("One. Two.", "Two.", "inserted", "Two.", ""),
         ("One. Two\r\nlines", "Two\nlines", "inserted", "Two\r\nlines", ""),
         ("One. Two.", "Two.", "inserted", None, ""),
+        ("One. two.", "Two.", "inserted", "Two.", ""),
         ("One. ", "Two.", "inserted", "Two.", "the text is not there"),
         ("One. Two. Two.", "Two.", "inserted", "Two.", "twice"),
         ("Two.", "Two.", "inserted", "Two.", "what stood there has changed"),
