@@ -19,6 +19,7 @@ from desktop.stt.local.client import WhisperClient
 from desktop.stt.local.model_choice import LocalModel
 from tests.conftest import Clip
 from tests.speech.conftest import installed
+from tests.support.process_end import ended
 from tests.support.words import error_rate
 
 pytestmark = pytest.mark.anyio
@@ -149,11 +150,9 @@ async def test_the_child_ends_with_its_parent(tmp_path: Path) -> None:
     )
     async with await anyio.open_process([sys.executable, "-c", script]) as parent:
         assert parent.stdout is not None
-        child = os.pidfd_open(int(await parent.stdout.receive()))
+        child = int(await parent.stdout.receive())
         parent.kill()
-        with anyio.fail_after(5):
-            await anyio.wait_readable(child)  # readable when the process has ended
-        os.close(child)
+        await ended(child)
 
 
 async def test_short_frames_are_heard_too(whisper: WhisperClient, clips: list[Clip]) -> None:
