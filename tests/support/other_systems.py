@@ -30,6 +30,7 @@ UNLOADABLE = "a language model that cannot be loaded, after which llama.cpp's se
 INSTALLED = "the app as an installed package, which the desk of Windows runs from its folder"
 MATPLOTLIB = "matplotlib, which the desk of Windows does not have"
 IMITATION = "Windows imitated on Linux, by Linux's own packages"
+UNSENT = "sockets that keep little unsent (TCP_NOTSENT_LOWAT), by which HTTP/1.1 tells how fast an upload goes"
 LINKS = "symbolic links, which Wine does not make, and Windows for administrators alone"
 
 LINUX_ALONE: Mapping[str, str] = {

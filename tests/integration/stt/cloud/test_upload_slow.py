@@ -26,6 +26,7 @@ from tests.support.cloud.relay import Relay
 from tests.support.cloud.server import TEXT
 from tests.support.cloud.speech_source import Speaking, dictate
 from tests.support.cloud.upload_fixture import Stand
+from tests.support.other_systems import UNSENT, only_on_linux
 
 BOTH = pytest.mark.parametrize("engine", ["openai", "deepgram"])
 VERSIONS = pytest.mark.parametrize("http", ["2", "1.1"])
@@ -42,6 +43,8 @@ PATIENCE_S = 1.0
 
 @pytest.fixture
 async def stand(engine: str, http: str) -> Any:
+    if http == "1.1":
+        only_on_linux(UNSENT)
     stand = Stand(engine, http)
     yield stand
     await stand.close()
