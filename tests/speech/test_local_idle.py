@@ -93,7 +93,7 @@ async def test_it_loads_while_the_person_still_speaks(clips: list[Clip]) -> None
         assert error_rate(clips[1].text, said.text) <= 0.3
 
 
-async def test_it_stays_for_as_long_as_somebody_speaks(clips: list[Clip]) -> None:
+async def test_it_stays_for_as_long_as_the_user_speaks(clips: list[Clip]) -> None:
     async with running(TINY) as (engine, _):
         pid = process(engine)
 

@@ -76,7 +76,7 @@ LINUX_ALONE: Mapping[str, str] = {
     "tests/unit/paste/x11": X11,
     "tests/unit/platforms/test_autostart.py::test_desktop_entry_exists_only_while_enabled": DBUS,
     "tests/unit/platforms/test_autostart.py::test_entry_of_an_earlier_version_gets_the_new_name": DBUS,
-    "tests/unit/platforms/test_autostart.py::test_an_entry_of_somebody_else_stays_and_is_named": DBUS,
+    "tests/unit/platforms/test_autostart.py::test_an_entry_of_another_program_stays_and_is_named": DBUS,
     "tests/unit/platforms/test_autostart.py::test_what_cannot_be_written_is_said": DBUS,
     "tests/unit/platforms/test_desktop_entry.py": DBUS,
     "tests/unit/platforms/test_x11_display.py": X11,

@@ -44,5 +44,5 @@ def model(index: Path) -> CatalogModel:
         wheels=(write_wheel(index, "speech-1", FIRST), write_wheel(index, "speech-2", SECOND)),
         files=tuple(ModelFile(name, len(data), sha256(data)) for name, data in CONTENT.items()),
     )
-    hub = HubSource("somebody/speech", "0" * 40, (ModelFile("model.bin", 1, "0" * 64),))
+    hub = HubSource("author/speech", "0" * 40, (ModelFile("model.bin", 1, "0" * 64),))
     return CatalogModel("base", (), "MIT", 400, hub, package)

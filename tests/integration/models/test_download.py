@@ -200,7 +200,7 @@ async def test_a_hub_that_refuses_connections_is_told(store: ModelStore) -> None
 
 async def test_a_model_that_does_not_fit_is_not_begun(hub: FakeHub, tmp_path: Path) -> None:
     huge = CatalogModel(
-        "huge", ("en",), "MIT", 1, HubSource("somebody/huge", REVISION, (ModelFile("model.bin", 10**18, "0" * 64),))
+        "huge", ("en",), "MIT", 1, HubSource("author/huge", REVISION, (ModelFile("model.bin", 10**18, "0" * 64),))
     )
     with raises_model_error(r"Model huge needs .* MB more and .* MB are free in .*\. Make room"):
         await download_model("huge", ModelStore(tmp_path / "models", {"huge": huge}), hub=hub.address)

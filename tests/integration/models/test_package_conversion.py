@@ -39,7 +39,7 @@ def convertible(index: Path, tmp_path: Path) -> CatalogModel:
         "moonshine-ort",
         tuple(ModelFile(name, len(data), sha256(data)) for name, data in inputs.items()),
     )
-    hub = HubSource("somebody/speech", "0" * 40, (ModelFile("other.gguf", 1, "0" * 64),))
+    hub = HubSource("author/speech", "0" * 40, (ModelFile("other.gguf", 1, "0" * 64),))
     return CatalogModel("small", ("en",), "MIT", 100, hub, package, family="moonshine", format="gguf")
 
 

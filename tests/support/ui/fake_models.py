@@ -86,7 +86,7 @@ class FakeFetching(ModelsController):
 
     @override
     def load_storage(self, on_result: Callable[[Any], None]) -> None:
-        on_result(ModelFolder(Path("/home/somebody/models"), 93_000 * MB))
+        on_result(ModelFolder(Path("/home/user/models"), 93_000 * MB))
 
     @override
     def watch(self, on_change: Callable[[Sequence[ModelDownload]], None]) -> Callable[[], None]:

@@ -69,7 +69,7 @@ def test_entry_of_an_earlier_version_gets_the_new_name(folder: Path) -> None:
     assert [path.name for path in folder.iterdir()] == ["intone.desktop"]
 
 
-def test_an_entry_of_somebody_else_stays_and_is_named(folder: Path) -> None:
+def test_an_entry_of_another_program_stays_and_is_named(folder: Path) -> None:
     folder.mkdir(parents=True)
     theirs = folder / "app.intone.Intone.desktop"
     theirs.write_text("[Desktop Entry]\nExec=intone\n")

@@ -275,7 +275,7 @@ def test_own_folder_used_or_problem_shown(page: ModelsPage, fetching: FakeFetchi
 
 
 def test_the_room_that_is_left_is_said(page: ModelsPage) -> None:
-    folder = Path("/home/somebody/models")
+    folder = Path("/home/user/models")
     assert f"93.0 GB are free in {folder}" in [label.text() for label in page.findChildren(QLabel)]
 
 
