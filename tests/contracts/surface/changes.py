@@ -37,6 +37,7 @@ REWORDED: dict[str, str] = {
     "zh_CN: 请打开“设置”、“关于”、“设置向导”，在“说话键”一页询问桌面。在那之前文字在剪贴板上。": "zh_CN: 请打开“设置”、“关于”、“设置向导”，在说话键一页的“把文字放进窗口”处询问桌面。在那之前文字在剪贴板上。",
     "Paste the text with Ctrl+V, or ask the desktop again: settings, About, The first steps, the page “A key to talk”.": "Paste the text with Ctrl+V, or ask the desktop again: settings, About, The first steps, the page of the talk key, at “Text into windows”.",
     "zh_CN: 请用 Ctrl+V 粘贴文字，或再次询问桌面：“设置”、“关于”、“设置向导”的“说话键”一页。": "zh_CN: 请用 Ctrl+V 粘贴文字，或再次询问桌面：“设置”、“关于”、“设置向导”，说话键一页的“把文字放进窗口”。",
+    "Paste the last dictation again. Needs Intone to run.": "Paste the last dictation again. Exit status 1 if it is not pasted, with the reason. Needs Intone to run.",
     "Mend it or remove it.": "Mend it.",
     "zh_CN: 请修正或删除它。": "zh_CN: 请修正它。",
     "Private mode is off, and no application is excluded.": "Private mode is off, no application is excluded, and no service is used.",
