@@ -4389,6 +4389,30 @@
         <translation>这条听写已无法完整读取。</translation>
     </message>
     <message>
+        <source>Left {key}</source>
+        <translation>左 {key}</translation>
+    </message>
+    <message>
+        <source>Right {key}</source>
+        <translation>右 {key}</translation>
+    </message>
+    <message>
+        <source>Middle Button</source>
+        <translation>鼠标中键</translation>
+    </message>
+    <message>
+        <source>Back Button</source>
+        <translation>鼠标后退键</translation>
+    </message>
+    <message>
+        <source>Forward Button</source>
+        <translation>鼠标前进键</translation>
+    </message>
+    <message>
+        <source>Button {key}</source>
+        <translation>鼠标按键 {key}</translation>
+    </message>
+    <message>
         <source>“{name}” cannot be held in a chord.</source>
         <translation>组合键中不能按住“{name}”。</translation>
     </message>
@@ -8188,30 +8212,6 @@ reg add HKLM\SYSTEM\CurrentControlSet\Control\FileSystem /v LongPathsEnabled /t 
 </context>
 <context>
     <name>words</name>
-    <message>
-        <source>Middle Button</source>
-        <translation>鼠标中键</translation>
-    </message>
-    <message>
-        <source>Back Button</source>
-        <translation>鼠标后退键</translation>
-    </message>
-    <message>
-        <source>Forward Button</source>
-        <translation>鼠标前进键</translation>
-    </message>
-    <message>
-        <source>Left {0}</source>
-        <translation>左 {0}</translation>
-    </message>
-    <message>
-        <source>Right {0}</source>
-        <translation>右 {0}</translation>
-    </message>
-    <message>
-        <source>Button {0}</source>
-        <translation>鼠标按键 {0}</translation>
-    </message>
     <message>
         <source>{0} {1}</source>
         <translation>{0}{1}</translation>
