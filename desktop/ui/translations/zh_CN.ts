@@ -5253,8 +5253,8 @@ intone stop</translation>
         <translation>没有 {service} 的密钥。</translation>
     </message>
     <message>
-        <source>Set it in a terminal: intone key set {name}</source>
-        <translation>请在终端中设置：intone key set {name}</translation>
+        <source>Enter it in the settings (Speech or Network), or in a terminal: intone key set {name}</source>
+        <translation>请在设置中输入（“语音”或“网络”），或在终端运行：intone key set {name}</translation>
     </message>
     <message>
         <source>The key for {service} would go to {host} unencrypted.</source>
@@ -5429,8 +5429,8 @@ intone stop</translation>
         <translation>{service} 不接受此密钥。</translation>
     </message>
     <message>
-        <source>Set it again in a terminal: intone key set {name}</source>
-        <translation>请在终端中重新设置：intone key set {name}</translation>
+        <source>Enter it again in the settings (Speech or Network), or in a terminal: intone key set {name}</source>
+        <translation>请在设置中重新输入（“语音”或“网络”），或在终端运行：intone key set {name}</translation>
     </message>
     <message>
         <source>The account at {service} is out of credit.</source>
