@@ -12,10 +12,12 @@ from desktop.app.emotion_service import EmotionService
 from desktop.app.history_service import HistoryService
 from desktop.app.microphone_service import MicrophoneService
 from desktop.app.status import Frontend, StatusPublisher
-from desktop.core.errors import HistoryError
+from desktop.core.errors import HistoryError, PasteError
 from desktop.core.ipc_client import Reply
 from desktop.core.message_json import dump_message
+from desktop.core.messages import render
 from desktop.core.tasks import SpawnTask
+from desktop.core.types import Outcome, PasteResult
 from desktop.dictation.controller import DictationController
 from desktop.dictation.last import LastDictation
 from desktop.hotkeys.gesture import GestureEvent
@@ -62,7 +64,7 @@ class CommandRunner:
             case "language":
                 self.status.show_languages(self.recognizer.select_next_language())
             case "paste-last" | "paste-last-raw":
-                await self.last_dictation.paste_last(name.endswith("raw"))
+                return _reply_pasted(await self.last_dictation.paste_last(name.endswith("raw")))
             case "undo":
                 self.correction_watcher.stop()
                 await self.last_dictation.undo()
@@ -120,3 +122,10 @@ class CommandRunner:
         await self.dictation_controller.wait_until_recorded(include_cancelled=True)
         last, audio = await self.history.load_unfinished()
         self.dictation_controller.resume(audio, partial(self.history.record_resumed, last), last.style, last.started_at)
+
+
+def _reply_pasted(result: PasteResult) -> Reply:
+    """Return the reply on a paste, with the `note` on it if there is one. Raises `PasteError` if nothing went in."""
+    if result.outcome not in (Outcome.INSERTED, Outcome.UNCONFIRMED):
+        raise PasteError("reported-messages", messages=result.notes)
+    return {"ok": True} | ({"note": render(result.notes)} if result.notes else {})

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 
 from desktop.core.errors import UserError
 from desktop.core.ipc_client import Reply, send_command
@@ -28,16 +29,21 @@ ACTIONS = {
     "quit": "end the app",
 }
 
+TIMEOUT_S, PASTE_TIMEOUT_S = 10.0, 60.0
+"""Seconds for the app's reply, and for that on a paste: it waits until the dictation before it is in the history, and
+each of the two windows may take 8 s to read its text."""
+
 STATUS_KEYS = ("state", "ready", "engine", "model", "device", "note", "last")
 
 
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the commands."""
     for name, summary in ACTIONS.items():
+        exit_status = " Exit status 1 if it is not pasted, with the reason." if name == "paste-last" else ""
         parser = subparsers.add_parser(
             name,
             help=summary,
-            description=f"{summary.capitalize()}. Needs Intone to run.",
+            description=f"{summary.capitalize()}.{exit_status} Needs Intone to run.",
             epilog=f"Example: bind a key of your desktop to `intone {name}`.",
         )
         if name == "paste-last":
@@ -54,8 +60,11 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 
 def run_command(args: argparse.Namespace) -> int:
-    """Send the command to the running app."""
-    _send_command(f"{args.command}-raw" if args.raw else args.command)
+    """Send the command to the running app, and print what it has to say of it."""
+    name, timeout_s = args.command, PASTE_TIMEOUT_S if args.command == "paste-last" else TIMEOUT_S
+    reply = _send_command(f"{name}-raw" if args.raw else name, timeout_s)
+    if note := reply.get("note"):
+        print(make_printable(note), file=sys.stderr)
     return 0
 
 
@@ -69,8 +78,8 @@ def print_status(args: argparse.Namespace) -> int:
     return 0
 
 
-def _send_command(command: str) -> Reply:
-    reply = send_command(find_paths(), command)
+def _send_command(command: str, timeout_s: float = TIMEOUT_S) -> Reply:
+    reply = send_command(find_paths(), command, timeout_s)
     if reply is None:
         raise UserError("app-missing")
     if not reply["ok"]:

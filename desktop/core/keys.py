@@ -69,6 +69,10 @@ _TYPING_KEYS = {letter: (letter.upper(), (letter,)) for letter in "abcdefghijklm
 _MOUSE_BUTTONS = {2: "Middle Button", 8: "Back Button", 9: "Forward Button"} | {n: f"Button {n}" for n in range(10, 16)}
 """Mouse buttons by X's number: 1 and 3 are left and right, 4 to 7 the wheel; few mice have more than 15."""
 
+_BUTTON_CODES = {"Middle Button": "button-middle", "Back Button": "button-back", "Forward Button": "button-forward"}
+_NAME_CODES = {"Left": "key-left", "Right": "key-right", "Button": "button-numbered"}
+"""Messages for whole labels, and for labels that begin so."""
+
 _KEYS = (
     _BARE_MODIFIERS
     | _NON_TYPING_KEYS
@@ -111,6 +115,11 @@ class Binding:
         return "+".join([*map(_label_modifier, self._modifier_names), _KEYS[self.key][0]])
 
     @property
+    def name(self) -> str | Message:
+        """The label as a parameter of a message, which says it in the reader's language."""
+        return name_key(self.label)
+
+    @property
     def _modifier_names(self) -> list[str]:
         return [name for name in MODIFIERS if name in self.modifiers]
 
@@ -143,6 +152,19 @@ def parse_binding(name: str) -> Binding:
     if key in _TYPING_KEYS and not {"ctrl", "alt", "super"} & set(modifiers):
         raise SettingsError("typing-key-alone", name=name, key=key)
     return Binding(frozenset(modifiers), key)
+
+
+def name_key(label: str) -> str | Message:
+    """Return the name of the key with this label: a message where the label has words that no keyboard bears."""
+    held, _, key = label.rpartition("+")
+    first, _, rest = key.partition(" ")
+    if key in _BUTTON_CODES:
+        name = Message(_BUTTON_CODES[key])
+    elif rest and first in _NAME_CODES:
+        name = Message(_NAME_CODES[first], key=rest)
+    else:
+        return label
+    return Message("key-chord", held=held, key=name) if held else name
 
 
 def _label_modifier(name: str) -> str:
@@ -217,11 +239,11 @@ def _check_binding(binding: Binding, action: Action) -> None:
     if binding.label in [shortcut.value for shortcut in PasteShortcut] or (
         action is Action.CANCEL and binding.key == "insert"
     ):
-        raise SettingsError("paste-key-bound", key=binding.label, action=_ACTION_VERBS[action])
+        raise SettingsError("paste-key-bound", key=binding.name, action=_ACTION_VERBS[action])
     if action is Action.CANCEL and (binding.modifiers or binding.button):
-        raise SettingsError("cancel-key-unsuited", key=binding.label)
+        raise SettingsError("cancel-key-unsuited", key=binding.name)
     if binding.is_bare_modifier and not action.is_talk and action is not Action.CANCEL:
-        raise SettingsError("modifier-bound-alone", key=binding.label, action=_ACTION_VERBS[action])
+        raise SettingsError("modifier-bound-alone", key=binding.name, action=_ACTION_VERBS[action])
 
 
 def _check_conflict(first: Binding, first_action: Action, second: Binding, second_action: Action) -> None:
@@ -234,7 +256,7 @@ def _check_conflict(first: Binding, first_action: Action, second: Binding, secon
     if first == second or (second_action is Action.CANCEL and first.key == second.key):
         raise SettingsError(
             "key-bound-twice",
-            key=first.label,
+            key=first.name,
             first=_ACTION_VERBS[first_action],
             second=_ACTION_VERBS[second_action],
         )
@@ -243,7 +265,7 @@ def _check_conflict(first: Binding, first_action: Action, second: Binding, secon
     for bare, chord in ((first, second), (second, first)):
         if bare.is_bare_modifier and bare.key[:-2] in chord.modifiers:
             raise SettingsError(
-                "chord-unreachable", key=bare.label, chord=chord.label, modifier=_label_modifier(bare.key[:-2])
+                "chord-unreachable", key=bare.name, chord=chord.name, modifier=_label_modifier(bare.key[:-2])
             )
 
 

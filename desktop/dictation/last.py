@@ -56,16 +56,19 @@ class LastDictation:
         self._on_changed = on_changed
         self._copied_id: int | None = None
 
-    async def paste_last(self, raw: bool = False, *, is_from_own_window: bool = False) -> None:
-        """Paste the newest text into the focused window, the raw one if `raw`. `is_from_own_window`: the tray's menu,
-        which takes the focus on Windows, or another of Intone's windows has requested it; wait until it has lost it."""
+    async def paste_last(self, raw: bool = False, *, is_from_own_window: bool = False) -> PasteResult:
+        """Paste the newest text into the focused window, the raw one if `raw`, and return the result.
+
+        `is_from_own_window`: the tray's menu, which takes the focus on Windows, or another of Intone's windows has
+        requested it; wait until it has lost it.
+        """
         row = await self._wait_for_newest()
         if row is None:
             raise PasteError("paste-nothing-yet")
         self._copied_id = row.id
         if is_from_own_window:
             await self._wait_for_other_window()
-        await self._controller.paste(row.raw_text if raw else row.text, _is_kept(row))
+        return await self._controller.paste(row.raw_text if raw else row.text, _is_kept(row))
 
     async def paste_row(self, id: int, raw: bool = False) -> None:
         """Paste the text of that row, corrected by the user if it was, into the window that gets the focus once

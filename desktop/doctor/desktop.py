@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import anyio
 
 from desktop.core.errors import HotkeyError, PasteError, UserError, apt_command
+from desktop.core.keys import name_key
 from desktop.core.messages import Message, PartList
 from desktop.core.paths import find_paths
 
@@ -120,7 +121,7 @@ def check_portal_hotkeys(environ: Mapping[str, str]) -> Message:
         if problem := find_reported_problem(running):
             raise problem
         if name := running.get("talk_key"):
-            return Message("portal-key-given", key=str(name))
+            return Message("portal-key-given", key=name_key(str(name)))
     elif Action.TALK not in (agreed := load_agreed(paths.portal_keys)).names:
         raise HotkeyError("portal-key-refused" if agreed.was_asked else "portal-key-unasked")
     return Message("portal-keys-offered")

@@ -33,7 +33,7 @@ def check_x11_hotkeys(display: str) -> Message:
         _check_grabs(_load_bindings(), display)
     elif (problem := find_reported_problem(running)) is not None:
         raise problem
-    talk_keys = [binding.label for binding, action in _load_bindings().items() if action.is_talk]
+    talk_keys = [binding.name for binding, action in _load_bindings().items() if action.is_talk]
     return Message("x11-keys-heard", names=PartList(tuple(talk_keys), AND))
 
 

@@ -92,7 +92,7 @@ def check_hotkeys() -> Message:
         problem = find_reported_problem(running)
     if problem is not None:
         raise problem
-    talk_keys = tuple(binding.label for binding, action in bindings.items() if action.is_talk)
+    talk_keys = tuple(binding.name for binding, action in bindings.items() if action.is_talk)
     return Message("hook-keys-heard", names=PartList(talk_keys, AND))
 
 

@@ -90,7 +90,7 @@ named after what they emulate and often have no window, so QEMU is recognized by
 def describe_lost_function(binding: Binding, action: Action) -> Message | None:
     """Return what `binding` no longer does in other programs while bound to `action`; None if nothing much."""
     code = None if action is Action.CANCEL else _find_lost_function(binding)
-    return Message(code, key=binding.label) if code is not None else None
+    return Message(code, key=binding.name) if code is not None else None
 
 
 def _find_lost_function(binding: Binding) -> str | None:
@@ -118,9 +118,9 @@ def find_host_key_conflict(bindings: Iterable[Binding], programs: Iterable[str])
                 suggestion = next((other for other in _SUGGESTED_KEYS if other not in bound), _SUGGESTED_KEYS[0])
                 return HotkeyError(
                     "host-key-conflict",
-                    key=binding.label,
+                    key=binding.name,
                     program=host.name,
-                    suggestion=suggestion.label,
+                    suggestion=suggestion.name,
                     name=str(suggestion),
                 )
     return None

@@ -67,7 +67,7 @@ def build_table(key_codes: PlatformKeyCodes, bindings: Bindings) -> tuple[Bindin
 def _missing_key_problem(binding: Binding) -> HotkeyError:
     if binding.button is not None:
         return HotkeyError("mouse-unheard")
-    return HotkeyError("key-missing-on-system", key=binding.label)
+    return HotkeyError("key-missing-on-system", key=binding.name)
 
 
 def modifier_state(names: Iterable[str]) -> int:

@@ -153,7 +153,7 @@ class XInputKeyboard:
         suggestion = next(
             (other for other in _SUGGESTED_KEYS if self._codes_of_keysym(other.keysyms[0])), _SUGGESTED_KEYS[0]
         )
-        raise HotkeyError("key-missing", key=binding.label, suggestion=suggestion.label, name=str(suggestion))
+        raise HotkeyError("key-missing", key=binding.name, suggestion=suggestion.name, name=str(suggestion))
 
     def _codes_of_keysym(self, keysym: str) -> frozenset[int]:
         """Return the keycodes that have `keysym` on the lowest level."""
@@ -202,7 +202,7 @@ class XInputKeyboard:
                 is_taken = self._grab(code, states)
                 if is_taken or refused.get_error():
                     self.ungrab(codes, states)
-                    raise HotkeyError("key-taken", key=binding.label)
+                    raise HotkeyError("key-taken", key=binding.name)
 
     def grab_in_all_states(self, codes: Iterable[int]) -> None:
         """Grab keys in all modifier states, withheld from applications; combinations that other programs grabbed stay

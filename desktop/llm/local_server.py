@@ -22,6 +22,10 @@ logger = logging.getLogger(__name__)
 LOAD_TIMEOUT_S = 120.0
 """Seconds to load a model. From a cold disk a gigabyte takes half a minute; beyond this the process hangs."""
 
+LOAD_FAILURE = "load_model: failed to load model"
+"""What llama.cpp writes when it has given a model up. Under Wine its server then waits for itself for ever, instead of
+raising."""
+
 MAX_THREADS = 8
 """Most compute threads: reading the weights takes the time, and a few cores already keep the memory busy."""
 
@@ -72,10 +76,13 @@ class LocalLLMServer:
 
     async def stop(self) -> None:
         """Kill the process; its memory is free when this returns."""
-        with contextlib.suppress(ProcessLookupError):
-            self._process.kill()
+        self._kill()
         await self._process.wait()
         await asyncio.wait([self._stderr_task])
+
+    def _kill(self) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            self._process.kill()
 
     async def _load(self, model: LocalModelFile) -> None:
         assert self._process.stdin is not None
@@ -96,11 +103,13 @@ class LocalLLMServer:
         """Keep the last lines of standard error, which are logged only where loading fails: no dictated text exists by
         then.
 
-        Reads on afterwards, since a full pipe would stop the process.
+        Kills a process that has given its model up. Reads on afterwards, since a full pipe would stop the process.
         """
         assert self._process.stderr is not None
         async for line in read_lines(self._process.stderr):
             self._stderr_tail.append(line)
+            if not self.url and LOAD_FAILURE in line:
+                self._kill()
 
 
 def _parse_reply(line: bytes) -> tuple[str, str]:

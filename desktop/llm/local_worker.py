@@ -75,7 +75,7 @@ def _start_server(config: dict[str, Any]) -> Any:
     params.cache_ram_mib = 0  # otherwise up to 8 GB of earlier prompts
     params.enable_reasoning = 0  # too slow for a dictation
     params.ui = params.endpoint_slots = False  # the slots expose dictated text
-    params.verbosity = 0  # its log would contain dictated text
+    params.verbosity = 1  # errors alone: more would contain dictated text
     return xllamacpp.Server(params)
 
 

@@ -10,7 +10,7 @@ from typing import assert_never
 from PySide6.QtCore import QCoreApplication, QDate, QLocale
 
 from desktop.core.errors import SettingsError, UserError
-from desktop.core.keys import parse_binding
+from desktop.core.keys import name_key, parse_binding
 from desktop.core.messages import AND, OR
 from desktop.core.state import (
     AppState,
@@ -48,37 +48,26 @@ MAX_REMOVALS_SHOWN = 5
 def key_name(key: str) -> str:
     """Return the name of a hotkey, or of several separated by commas: `ctrl_r,button8` is Right Ctrl or Back Button."""
     try:
-        return list_text((_key_label(parse_binding(binding).label) for binding in key.split(",")), OR)
+        return list_text((message_text(parse_binding(binding).name) for binding in key.split(",")), OR)
     except SettingsError:
         return key
 
 
 def talk_key_name(health: Health, keys: Sequence[str]) -> str:
     """Return the name of the talk key: the desktop's where that has chosen it, else that of the settings' `keys`."""
-    return health.talk_key or key_name(",".join(keys))
+    return desktop_key_name(health.talk_key) or key_name(",".join(keys))
 
 
 def swap_key_name(health: Health, keys: Sequence[str]) -> str:
     """Return the name of the key that swaps raw and polished text; empty if no key is known to do so."""
     if health.is_key_by_compositor:
         return ""
-    return key_name(",".join(keys)) if health.swap_key is None and keys else health.swap_key or ""
+    return key_name(",".join(keys)) if health.swap_key is None and keys else desktop_key_name(health.swap_key or "")
 
 
-def _key_label(label: str) -> str:
-    """Return a key's or button's label in the windows' language; what is printed on a key stays."""
-    buttons = {
-        "Middle Button": translate("words", "Middle Button"),
-        "Back Button": translate("words", "Back Button"),
-        "Forward Button": translate("words", "Forward Button"),
-    }
-    first, _, rest = label.partition(" ")
-    whole = {
-        "Left": translate("words", "Left {0}"),
-        "Right": translate("words", "Right {0}"),
-        "Button": translate("words", "Button {0}"),
-    }
-    return buttons.get(label) or (whole[first].format(rest) if first in whole and rest else label)
+def desktop_key_name(label: str) -> str:
+    """Return what the desktop calls a key, or several; names in English, as of GNOME's, in the windows' language."""
+    return list_text((message_text(name_key(key)) for key in label.split(str(OR))), OR)
 
 
 def join_sentences(*sentences: str) -> str:
@@ -167,7 +156,7 @@ def _idle_status(health: Health, talk: str) -> str:
         return translate("words", "The keys are paused.")
     if not health.is_ready:
         return translate("words", "Getting ready")
-    return translate("words", "Ready. Hold {0} and speak.").format(health.talk_key or key_name(talk))
+    return translate("words", "Ready. Hold {0} and speak.").format(talk_key_name(health, (talk,)))
 
 
 def last_outcome_text(state: DictationState) -> str:

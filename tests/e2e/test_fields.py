@@ -68,6 +68,9 @@ def test_password_prompt_at_release_loses_no_word(desk: Desk, clips: list[Clip],
     assert error_rate(clips[0].text, row["text"]) <= 0.1
     assert row["audio_path"] is not None
     assert desk.clipboard() == CLIPBOARD
+    refused = desk.intone("paste-last")
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert refused.stderr == "A password field has the focus. The text is in the history.\n"
     desk.shut(prompt)
     until(lambda: prompt not in desk.windows(), "the prompt is gone")
     desk.focus(editor)

@@ -26,7 +26,6 @@ REPOSITORY = "the repository itself, the same wherever it is read"
 SERVER = "a team's server, which is Linux's"
 SYSTEM = "files, limits, signals and users as Linux has them"
 TERMINAL = "a terminal that a test types into: Python makes none in Windows"
-UNLOADABLE = "a language model that cannot be loaded, after which llama.cpp's server hangs under Wine"
 INSTALLED = "the app as an installed package, which the desk of Windows runs from its folder"
 MATPLOTLIB = "matplotlib, which the desk of Windows does not have"
 IMITATION = "Windows imitated on Linux, by Linux's own packages"
@@ -48,7 +47,6 @@ LINUX_ALONE: Mapping[str, str] = {
     "tests/integration/doctor/test_accessibility.py": DBUS,
     "tests/integration/doctor/test_checks.py": X11,
     "tests/integration/hotkeys": X11,
-    "tests/integration/llm/test_local.py::test_a_file_that_is_no_model_is_told_so": UNLOADABLE,
     "tests/integration/matrix": X11,
     "tests/integration/paste/input_method": INPUT_METHOD,
     "tests/integration/paste/test_field.py": DBUS,

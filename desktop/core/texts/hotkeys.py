@@ -5,6 +5,14 @@ from __future__ import annotations
 from desktop.core.texts.text import QT_TRANSLATE_NOOP, Text
 
 TEXTS: dict[str, Text] = {
+    # Names of keys and buttons
+    "key-left": Text(QT_TRANSLATE_NOOP("messages", "Left {key}")),
+    "key-right": Text(QT_TRANSLATE_NOOP("messages", "Right {key}")),
+    "key-chord": Text("{held}+{key}"),
+    "button-middle": Text(QT_TRANSLATE_NOOP("messages", "Middle Button")),
+    "button-back": Text(QT_TRANSLATE_NOOP("messages", "Back Button")),
+    "button-forward": Text(QT_TRANSLATE_NOOP("messages", "Forward Button")),
+    "button-numbered": Text(QT_TRANSLATE_NOOP("messages", "Button {key}")),
     # Keys in the settings
     "chord-modifier-unknown": Text(
         QT_TRANSLATE_NOOP("messages", "“{name}” cannot be held in a chord."),

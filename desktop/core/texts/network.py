@@ -16,7 +16,9 @@ TEXTS: dict[str, Text] = {
     ),
     "service-key-missing": Text(
         QT_TRANSLATE_NOOP("messages", "There is no key for {service}."),
-        QT_TRANSLATE_NOOP("messages", "Set it in a terminal: intone key set {name}"),
+        QT_TRANSLATE_NOOP(
+            "messages", "Enter it in the settings (Speech or Network), or in a terminal: intone key set {name}"
+        ),
         command="intone key set {name}",
     ),
     "service-key-unencrypted": Text(
@@ -139,7 +141,9 @@ TEXTS: dict[str, Text] = {
     ),
     "service-key-refused": Text(
         QT_TRANSLATE_NOOP("messages", "{service} does not accept the key."),
-        QT_TRANSLATE_NOOP("messages", "Set it again in a terminal: intone key set {name}"),
+        QT_TRANSLATE_NOOP(
+            "messages", "Enter it again in the settings (Speech or Network), or in a terminal: intone key set {name}"
+        ),
         command="intone key set {name}",
     ),
     "service-credit-spent": Text(

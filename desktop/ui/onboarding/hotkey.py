@@ -158,7 +158,7 @@ class HotkeyStep(OnboardingStep):
     def _show_key(self) -> None:
         value = store.get_setting(self._app.settings(), SETTING_KEY)
         self.hotkey_field.set_value(value)
-        self.keycap.set_name(self._desktop_key or wording.key_name(value))
+        self.keycap.set_name(wording.desktop_key_name(self._desktop_key) or wording.key_name(value))
         self._update_status()
 
     def _update_status(self) -> None:

@@ -66,7 +66,7 @@ QSlider::handle:horizontal {{
 QSlider::handle:horizontal:focus {{ background: {accent}; border-color: {text}; }}
 QCheckBox {{ border: 1px solid transparent; border-radius: {unit}px; padding: 1px {unit}px 1px 1px; spacing: {gap}px; }}
 QCheckBox:focus {{ border-color: {accent}; }}
-QMenu {{ background: {raised}; color: {text}; border: 1px solid {line}; padding: {unit}px; }}
+QMenu {{ menu-scrollable: 1; background: {raised}; color: {text}; border: 1px solid {line}; padding: {unit}px; }}
 QMenu::item {{ padding: 4px {vast}px 4px {pad}px; border-radius: 5px; }}
 QMenu::item:selected {{ background: {line}; color: {text}; }}
 QMenu::item:disabled {{ color: {faint}; }}

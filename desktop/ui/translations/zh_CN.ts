@@ -1864,6 +1864,13 @@
     </message>
 </context>
 <context>
+    <name>TextField</name>
+    <message>
+        <source>Automatic</source>
+        <translation>自动</translation>
+    </message>
+</context>
+<context>
     <name>TextPage</name>
     <message>
         <source>Text</source>
@@ -4389,6 +4396,30 @@
         <translation>这条听写已无法完整读取。</translation>
     </message>
     <message>
+        <source>Left {key}</source>
+        <translation>左 {key}</translation>
+    </message>
+    <message>
+        <source>Right {key}</source>
+        <translation>右 {key}</translation>
+    </message>
+    <message>
+        <source>Middle Button</source>
+        <translation>鼠标中键</translation>
+    </message>
+    <message>
+        <source>Back Button</source>
+        <translation>鼠标后退键</translation>
+    </message>
+    <message>
+        <source>Forward Button</source>
+        <translation>鼠标前进键</translation>
+    </message>
+    <message>
+        <source>Button {key}</source>
+        <translation>鼠标按键 {key}</translation>
+    </message>
+    <message>
         <source>“{name}” cannot be held in a chord.</source>
         <translation>组合键中不能按住“{name}”。</translation>
     </message>
@@ -5229,8 +5260,8 @@ intone stop</translation>
         <translation>没有 {service} 的密钥。</translation>
     </message>
     <message>
-        <source>Set it in a terminal: intone key set {name}</source>
-        <translation>请在终端中设置：intone key set {name}</translation>
+        <source>Enter it in the settings (Speech or Network), or in a terminal: intone key set {name}</source>
+        <translation>请在设置中输入（“语音”或“网络”），或在终端运行：intone key set {name}</translation>
     </message>
     <message>
         <source>The key for {service} would go to {host} unencrypted.</source>
@@ -5405,8 +5436,8 @@ intone stop</translation>
         <translation>{service} 不接受此密钥。</translation>
     </message>
     <message>
-        <source>Set it again in a terminal: intone key set {name}</source>
-        <translation>请在终端中重新设置：intone key set {name}</translation>
+        <source>Enter it again in the settings (Speech or Network), or in a terminal: intone key set {name}</source>
+        <translation>请在设置中重新输入（“语音”或“网络”），或在终端运行：intone key set {name}</translation>
     </message>
     <message>
         <source>The account at {service} is out of credit.</source>
@@ -8188,30 +8219,6 @@ reg add HKLM\SYSTEM\CurrentControlSet\Control\FileSystem /v LongPathsEnabled /t 
 </context>
 <context>
     <name>words</name>
-    <message>
-        <source>Middle Button</source>
-        <translation>鼠标中键</translation>
-    </message>
-    <message>
-        <source>Back Button</source>
-        <translation>鼠标后退键</translation>
-    </message>
-    <message>
-        <source>Forward Button</source>
-        <translation>鼠标前进键</translation>
-    </message>
-    <message>
-        <source>Left {0}</source>
-        <translation>左 {0}</translation>
-    </message>
-    <message>
-        <source>Right {0}</source>
-        <translation>右 {0}</translation>
-    </message>
-    <message>
-        <source>Button {0}</source>
-        <translation>鼠标按键 {0}</translation>
-    </message>
     <message>
         <source>{0} {1}</source>
         <translation>{0}{1}</translation>

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.settings.schema import AUTO
 from desktop.ui import i18n, wording
 from desktop.ui.style import glyphs, icons, tokens
 from desktop.ui.widgets.combo import OptionPicker
@@ -47,6 +48,10 @@ class TextField(QLineEdit):
             return
         self._value = value
         self.setText(value)
+
+    def label_for(self, value: str) -> str:
+        """Return the label of `value`: its words for `auto`, which is otherwise written as it is."""
+        return self.tr("Automatic") if value == AUTO else value
 
     def _on_editing_finished(self) -> None:
         self.setModified(False)

@@ -89,7 +89,8 @@ def test_key_is_set_tested_and_removed_and_never_shown(intone: Intone, home: Pat
     assert intone("remove", "openai").stderr == "No key for openai was kept.\n"
     lacking = intone("test", "openai", **openai.environ)
     assert lacking.returncode == 1
-    assert "There is no key for OpenAI. Set it in a terminal: intone key set openai" in lacking.stderr
+    assert "There is no key for OpenAI. Enter it in the settings" in lacking.stderr
+    assert "or in a terminal: intone key set openai" in lacking.stderr
     assert KEY not in "".join(done.stdout + done.stderr for done in (kept, told, removed, lacking))
 
 

@@ -19,6 +19,7 @@ from desktop.core.types import DictationContext
 from desktop.llm.chat_completions import LLMRequest
 from desktop.llm.local import LocalLLMClient
 from desktop.llm.local_model import find_local_model, language_model_store
+from desktop.llm.local_server import LOAD_TIMEOUT_S
 from desktop.llm.prompts import load_prompt, load_schema
 from desktop.network.endpoint import Service, ServiceKey
 from desktop.polish.llm_polisher import LLMPolisher
@@ -31,6 +32,20 @@ pytestmark = pytest.mark.anyio
 ROOT = Path(__file__).parents[3]
 MODELS = ROOT / ".cache/home/models"
 NAME = "smollm2-135m"
+
+HANGING_LIBRARY = """
+import sys, threading, types
+
+def CommonParams():
+    parts = ("model", "cpuparams", "cpuparams_batch")
+    return types.SimpleNamespace(**{name: types.SimpleNamespace() for name in parts})
+
+class Server:
+    def __init__(self, params):
+        print(f"0.01 E srv    load_model: failed to load model, '{params.model.path}'", file=sys.stderr, flush=True)
+        threading.Event().wait()
+"""
+"""llama.cpp as it is under Wine with a file that it cannot load."""
 
 SOON_S = 0.05
 LONG = LLMRequest("Count from one to a thousand, in words.", "go on", 2000)
@@ -244,11 +259,22 @@ async def test_without_model_rules_used_and_reason_noted(wanted: str, why: str, 
         assert (polished.text, render(polished.notes)) == (RULES, f"{why} Used the rules.")
 
 
+async def refuse_broken_model(folder: Path) -> None:
+    (folder / "broken.gguf").write_bytes(b"GGUF" + bytes(1000))
+    with anyio.fail_after(LOAD_TIMEOUT_S / 3):
+        async with local(str(folder / "broken.gguf"), warm=False) as chat:
+            with pytest.raises(UserError, match=r"The language model broken cannot be loaded\. Fetch it again"):
+                await chat.choose_model()
+
+
 async def test_a_file_that_is_no_model_is_told_so(tmp_path: Path) -> None:
-    (tmp_path / "broken.gguf").write_bytes(b"GGUF" + bytes(1000))
-    async with local(str(tmp_path / "broken.gguf")) as chat:
-        with pytest.raises(UserError, match=r"The language model broken cannot be loaded\. Fetch it again"):
-            await chat.choose_model()
+    await refuse_broken_model(tmp_path)
+
+
+async def test_server_that_hangs_after_a_failed_load_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "xllamacpp.py").write_text(HANGING_LIBRARY)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    await refuse_broken_model(tmp_path)
 
 
 async def test_without_the_library_the_remedy_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

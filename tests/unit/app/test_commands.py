@@ -11,9 +11,12 @@ import pytest
 
 from desktop.app.commands import CommandRunner
 from desktop.app.ipc import COMMANDS
-from desktop.core.errors import HistoryError
+from desktop.core.errors import HistoryError, PasteError
+from desktop.core.messages import Message, Notes
+from desktop.core.types import Outcome, PasteResult
 from desktop.hotkeys.gesture import GestureEvent
 from desktop.hotkeys.manager import KEY_COMMANDS
+from desktop.paste.request import CLIPBOARD_UNAVAILABLE, PASSWORD_FOCUSED
 
 pytestmark = pytest.mark.anyio
 
@@ -53,6 +56,7 @@ ASKED = {
 
 ANSWERS: dict[str, Any] = {
     "recognizer.select_next_language": ("de",),
+    "last.paste_last": PasteResult(Outcome.INSERTED),
     "emotion.toggle": True,
     "history.recorder.drop_cleared": True,
     "history.recorder.last": ROW,
@@ -154,6 +158,39 @@ async def test_the_status_says_that_the_history_cannot_be_read(commands: Command
     assert reply["ok"]
     assert (reply["state"], reply["last"]) == ("idle", None)
     assert reply["note"].startswith(said)
+
+
+def note_pasted(commands: CommandRunner, outcome: Outcome, notes: Notes) -> None:
+    async def paste_last(raw: bool) -> PasteResult:
+        return PasteResult(outcome, notes)
+
+    cast(Any, commands).last_dictation.paste_last = paste_last
+
+
+@pytest.mark.parametrize(
+    ("outcome", "notes", "said"),
+    [
+        (Outcome.REFUSED, PASSWORD_FOCUSED.notes, "A password field has the focus. The text is in the history."),
+        (Outcome.COPIED, (Message("window-changed"),), "The window changed."),
+        (Outcome.FAILED, CLIPBOARD_UNAVAILABLE.notes, "Another program holds the clipboard."),
+    ],
+)
+async def test_paste_that_did_not_go_in_is_an_error(
+    commands: CommandRunner, outcome: Outcome, notes: Notes, said: str
+) -> None:
+    note_pasted(commands, outcome, notes)
+    for name in ("paste-last", "paste-last-raw"):
+        with pytest.raises(PasteError) as raised:
+            await commands.run(name)
+        assert str(raised.value).startswith(said)
+
+
+async def test_unconfirmed_paste_is_replied_with_its_note(commands: CommandRunner) -> None:
+    note_pasted(commands, Outcome.UNCONFIRMED, (Message("paste-window-unknown"),))
+    assert await commands.run("paste-last") == {
+        "ok": True,
+        "note": "The keys were pressed, but this desktop does not tell which window took the text.",
+    }
 
 
 def test_all_commands_are_known() -> None:

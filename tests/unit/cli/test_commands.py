@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from argparse import Namespace
 from functools import partial
 
 import pytest
@@ -12,7 +13,10 @@ from anyio import to_thread
 from desktop import __version__
 from desktop.__main__ import COMMANDS
 from desktop.app.ipc import acquire_lock, serve_commands
+from desktop.cli import remote
+from desktop.core.ipc_client import Reply
 from desktop.core.paths import Paths
+from desktop.paste.outcome import READ_TIMEOUT_S
 from tests.support.command_line import App, Intone, fails, printed
 
 
@@ -100,6 +104,28 @@ async def test_command_refused_by_app_fails_with_its_reason(intone: Intone, path
     async with serve_commands(paths, app.handle):
         done = await to_thread.run_sync(intone, "paste-last")
     fails(done, "There is nothing to paste yet.")
+
+
+@pytest.mark.anyio
+async def test_paste_that_is_not_confirmed_says_so(intone: Intone, paths: Paths) -> None:
+    app = App(status={"note": "The clipboard was taken before the text was read."})
+    async with serve_commands(paths, app.handle):
+        done = await to_thread.run_sync(intone, "paste-last")
+    assert (done.returncode, done.stdout) == (0, "")
+    assert done.stderr == "The clipboard was taken before the text was read.\n"
+
+
+def test_paste_is_waited_for_until_windows_have_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    waited: dict[str, float] = {}
+
+    def reply(paths: Paths, command: str, timeout_s: float) -> Reply:
+        waited[command] = timeout_s
+        return {"ok": True}
+
+    monkeypatch.setattr(remote, "send_command", reply)
+    for command in ("paste-last", "undo"):
+        assert remote.run_command(Namespace(command=command, raw=False)) == 0
+    assert waited["paste-last"] > 3 * READ_TIMEOUT_S > waited["undo"]
 
 
 @pytest.mark.anyio

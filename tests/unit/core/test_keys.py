@@ -27,6 +27,12 @@ def test_name_parses_to_binding_with_key_label(name: str, binding: Binding, labe
     assert parse_binding(name).label == label
 
 
+@pytest.mark.parametrize("key", _KEYS)
+def test_name_is_the_label_in_english(key: str) -> None:
+    binding = Binding(frozenset({"ctrl"}), key)
+    assert (str(binding.name), str(Binding(frozenset(), key).name)) == (binding.label, _KEYS[key][0])
+
+
 @pytest.mark.parametrize("name", ["ctrl_r", "alt+ctrl+space", "super+shift+f1"])
 def test_binding_round_trips_as_text(name: str) -> None:
     assert parse_binding(str(parse_binding(name))) == parse_binding(name)

@@ -177,10 +177,11 @@ async def test_unpasted_text_is_where_its_note_says(
     if private:
         scene.dictated_in_private()
     paster.outcome = CLIPBOARD_UNAVAILABLE
-    await scene.afterwards.paste_last()
+    result = await scene.afterwards.paste_last()
     state = scene.states[-1]
     assert isinstance(state, Done)
-    assert render(state.notes) == f"Another program holds the clipboard. {place}"
+    assert (state.outcome, state.notes) == (result.outcome, result.notes)
+    assert render(result.notes) == f"Another program holds the clipboard. {place}"
 
 
 @pytest.mark.parametrize(("private", "place"), [(False, IN_HISTORY), (True, NOT_IN_HISTORY)])

@@ -12,14 +12,15 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QCoreApplication
 
-from desktop.core.errors import HistoryError, UserError
-from desktop.core.keys import Action
+from desktop.core.errors import HistoryError, SettingsError, UserError
+from desktop.core.keys import Action, build_bindings
 from desktop.core.messages import AND, OR, Message, PartList
+from desktop.core.state import Health
 from desktop.history.import_ import import_history
 from desktop.history.store import HistoryStore
 from desktop.settings.schema import LANGUAGES
 from desktop.ui import i18n, wording
-from desktop.ui.i18n import install_language, message_text, translate_template
+from desktop.ui.i18n import install_language, message_text, title_text, translate_template
 from desktop.ui.settings import engine_trial
 from desktop.ui.settings.engine_trial import EngineTrialRow
 from desktop.ui.widgets import notice
@@ -192,7 +193,11 @@ def test_keys_and_sentences_joined_per_language(qapp) -> None:
     install_language(qapp, "zh_CN")
     try:
         assert (wording.key_name("ctrl_r"), wording.join_sentences("一。", "二。")) == ("右 Ctrl", "一。二。")
-        assert wording.key_name("button8") == "鼠标后退键"
+        assert wording.key_name("button8,ctrl+button12") == "鼠标后退键 或 Ctrl+鼠标按键 12"
+        assert wording.talk_key_name(Health(talk_key="Right Ctrl or Ctrl+F9"), ()) == "右 Ctrl 或 Ctrl+F9"
+        with pytest.raises(SettingsError) as refused:
+            build_bindings({Action.UNDO: ("alt_r",)})
+        assert title_text(refused.value).startswith("右 Alt ")
         assert wording.join_sentences() == ""
         left = wording.outgoing_text({"api.openai.com": ["speech"], "api.deepgram.com": ["text"]})
         assert left.count("。") == 2

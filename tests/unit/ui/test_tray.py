@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
+from PySide6.QtCore import QPoint
 from PySide6.QtGui import QColor, QGuiApplication
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QApplication, QMenu
 
 from desktop.core.errors import PasteError, RecognizerError, SettingsError
 from desktop.core.messages import Message
@@ -43,6 +45,31 @@ def test_the_menu_begins_with_how_the_app_is(qtbot, engine) -> None:
     assert labels(tray)[0] == "Ready. Hold Right Ctrl and speak."
     tray.draw(AppState(Listening(), WELL))
     assert labels(tray)[:2] == ["Listening", "Stop dictation"]
+
+
+@pytest.fixture
+def dressed(qapp: QApplication) -> Iterator[None]:
+    """The app's own style sheet."""
+    palette = qapp.palette()
+    tokens._apply_palette(qapp)
+    yield
+    qapp.setStyleSheet("")
+    qapp.setPalette(palette)
+
+
+@pytest.mark.usefixtures("dressed")
+def test_a_menu_higher_than_the_screen_scrolls(qtbot, engine) -> None:
+    tray = TrayIcon(engine.app())
+    tray.draw(AppState(health=WELL))
+    for number in range(40):
+        tray.menu.addAction(f"Dictation {number}")
+    tray.menu.popup(QPoint(0, 0))
+    assert tray.menu.height() <= QGuiApplication.primaryScreen().size().height() < tray.menu.sizeHint().height()
+    places = {tray.menu.actionGeometry(action).x() for action in tray.menu.actions() if action.isVisible()}
+    assert len(places) == 1, "all in one column"
+    tray.menu.setActiveAction(tray.menu.actions()[-1])
+    assert tray.menu.rect().contains(tray.menu.actionGeometry(tray.menu.actions()[-1])), "its end can be reached"
+    tray.close()
 
 
 def test_everything_can_be_done_from_the_menu(qtbot, engine) -> None:

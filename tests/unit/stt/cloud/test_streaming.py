@@ -133,7 +133,8 @@ async def test_service_trouble_does_not_end_the_dictation() -> None:
     [
         (
             HTTPStatus.UNAUTHORIZED,
-            "Example does not accept the key. Set it again in a terminal: intone key set deepgram",
+            "Example does not accept the key. Enter it again in the settings (Speech or Network), or in a terminal: "
+            "intone key set deepgram",
         ),
         (HTTPStatus.PAYMENT_REQUIRED, "The account at Example is out of credit."),
         (HTTPStatus.FORBIDDEN, "Example does not allow this (No)."),

@@ -90,6 +90,13 @@ def test_search_stays_while_result_is_changed(window: SettingsWindow, qtbot, eng
     assert shown(window) == {"history.private"}
 
 
+@pytest.mark.parametrize("key", ["recognizer.language", "engines.openai.model"])
+def test_default_of_a_text_field_is_said_in_words(window: SettingsWindow, engine, key: str) -> None:
+    engine.set_setting(key, "de")
+    window.refresh()
+    assert window.form.rows[key].reset_button.text() == "Default: Automatic  ·  Reset"
+
+
 def test_changed_setting_marked_and_reset_by_key(window: SettingsWindow, qtbot, engine) -> None:
     row = window.form.rows["history.keep_audio_days"]
     assert row.reset_button.isHidden()

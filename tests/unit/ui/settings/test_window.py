@@ -7,11 +7,14 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton
 
-from desktop.core.errors import RecognizerError, UnavailableKeysError
+from desktop.core.errors import RecognizerError, ServiceError, UnavailableKeysError
 from desktop.core.keys import parse_binding
 from desktop.core.messages import Message
 from desktop.core.state import AppState, Health
+from desktop.ui.i18n import message_text
 from desktop.ui.settings.hotkeys import HotkeysPage
+from desktop.ui.settings.key_entry import ServiceKeyRow
+from desktop.ui.settings.page import SettingsPage
 from desktop.ui.settings.window import SettingsWindow
 from desktop.ui.widgets.key_field import HotkeyField, find_key_name
 
@@ -61,6 +64,13 @@ def test_what_the_history_keeps_can_be_chosen(window: SettingsWindow, engine) ->
         "set history.private on",
         "set history.exclude keepassxc, bitwarden",
     ]
+
+
+def test_a_missing_key_is_sent_to_the_pages_that_take_it(window: SettingsWindow) -> None:
+    titles = {page.title for page in window.findChildren(SettingsPage) if page.findChildren(ServiceKeyRow)}
+    assert titles == {"Speech", "Network"}
+    for code in ("service-key-missing", "service-key-refused"):
+        assert "in the settings (Speech or Network)" in message_text(ServiceError(code, service="S", name="s"))
 
 
 def test_unused_gpu_explained_under_status(window: SettingsWindow) -> None:
