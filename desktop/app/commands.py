@@ -70,7 +70,7 @@ class CommandRunner:
                 await self.last_dictation.undo()
             case "swap":
                 self.correction_watcher.stop()
-                await self.last_dictation.swap()
+                return _reply_pasted(await self.last_dictation.swap())
             case "resume-last":
                 await self._resume_last()
             case "learn":

@@ -33,13 +33,16 @@ TIMEOUT_S, PASTE_TIMEOUT_S = 10.0, 60.0
 """Seconds for the app's reply, and for that on a paste: it waits until the dictation before it is in the history, and
 each of the two windows may take 8 s to read its text."""
 
+PASTES = ("paste-last", "swap")
+"""Commands that paste a text, of which the app replies what became of it."""
+
 STATUS_KEYS = ("state", "ready", "engine", "model", "device", "note", "last")
 
 
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the commands."""
     for name, summary in ACTIONS.items():
-        exit_status = " Exit status 1 if it is not pasted, with the reason." if name == "paste-last" else ""
+        exit_status = " Exit status 1 if it is not pasted, with the reason." if name in PASTES else ""
         parser = subparsers.add_parser(
             name,
             help=summary,
@@ -61,7 +64,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 def run_command(args: argparse.Namespace) -> int:
     """Send the command to the running app, and print what it has to say of it."""
-    name, timeout_s = args.command, PASTE_TIMEOUT_S if args.command == "paste-last" else TIMEOUT_S
+    name, timeout_s = args.command, PASTE_TIMEOUT_S if args.command in PASTES else TIMEOUT_S
     reply = _send_command(f"{name}-raw" if args.raw else name, timeout_s)
     if note := reply.get("note"):
         print(make_printable(note), file=sys.stderr)

@@ -102,8 +102,8 @@ class LastDictation:
             await self._update_row(row, delivery=result.outcome, notes=_undo_notes(row, result))
         return result
 
-    async def swap(self) -> None:
-        """Replace the polished text by the raw one, or the other way round."""
+    async def swap(self) -> PasteResult:
+        """Replace the polished text by the raw one, or the other way round, and return the result."""
         row = await self._wait_for_newest()
         if row is None:
             raise PasteError("swap-nothing-yet")
@@ -112,6 +112,7 @@ class LastDictation:
         others = tuple(note for note in row.notes if str(note) != str(swap_note))  # an older version's has no code
         notes = result.notes or (others if others != row.notes else _extend_notes(row, swap_note))
         await self._update_row(row, delivery=result.outcome, notes=notes)
+        return result
 
     async def _wait_for_other_window(self) -> None:
         for _ in range(round(FOCUS_TIMEOUT_S / FOCUS_POLL_S)):

@@ -37,6 +37,7 @@ REWORDED: dict[str, str] = {
     "zh_CN: 请打开“设置”、“关于”、“设置向导”，在“说话键”一页询问桌面。在那之前文字在剪贴板上。": "zh_CN: 请打开“设置”、“关于”、“设置向导”，在说话键一页的“把文字放进窗口”处询问桌面。在那之前文字在剪贴板上。",
     "Paste the text with Ctrl+V, or ask the desktop again: settings, About, The first steps, the page “A key to talk”.": "Paste the text with Ctrl+V, or ask the desktop again: settings, About, The first steps, the page of the talk key, at “Text into windows”.",
     "zh_CN: 请用 Ctrl+V 粘贴文字，或再次询问桌面：“设置”、“关于”、“设置向导”的“说话键”一页。": "zh_CN: 请用 Ctrl+V 粘贴文字，或再次询问桌面：“设置”、“关于”、“设置向导”，说话键一页的“把文字放进窗口”。",
+    "Put the text as it was spoken where the polished one was inserted, or the other way round. Needs Intone to run.": "Put the text as it was spoken where the polished one was inserted, or the other way round. Exit status 1 if it is not pasted, with the reason. Needs Intone to run.",
     "Paste the last dictation again. Needs Intone to run.": "Paste the last dictation again. Exit status 1 if it is not pasted, with the reason. Needs Intone to run.",
     "Set it in a terminal: intone key set {0}": "Enter it in the settings (Speech or Network), or in a terminal: intone key set {0}",
     "zh_CN: 请在终端中设置：intone key set {0}": "zh_CN: 请在设置中输入（“语音”或“网络”），或在终端运行：intone key set {0}",

@@ -57,6 +57,7 @@ ASKED = {
 ANSWERS: dict[str, Any] = {
     "recognizer.select_next_language": ("de",),
     "last.paste_last": PasteResult(Outcome.INSERTED),
+    "last.swap": PasteResult(Outcome.INSERTED),
     "emotion.toggle": True,
     "history.recorder.drop_cleared": True,
     "history.recorder.last": ROW,
@@ -161,10 +162,10 @@ async def test_the_status_says_that_the_history_cannot_be_read(commands: Command
 
 
 def note_pasted(commands: CommandRunner, outcome: Outcome, notes: Notes) -> None:
-    async def paste_last(raw: bool) -> PasteResult:
+    async def paste(*raw: bool) -> PasteResult:
         return PasteResult(outcome, notes)
 
-    cast(Any, commands).last_dictation.paste_last = paste_last
+    cast(Any, commands).last_dictation.paste_last = cast(Any, commands).last_dictation.swap = paste
 
 
 @pytest.mark.parametrize(
@@ -179,7 +180,7 @@ async def test_paste_that_did_not_go_in_is_an_error(
     commands: CommandRunner, outcome: Outcome, notes: Notes, said: str
 ) -> None:
     note_pasted(commands, outcome, notes)
-    for name in ("paste-last", "paste-last-raw"):
+    for name in ("paste-last", "paste-last-raw", "swap"):
         with pytest.raises(PasteError) as raised:
             await commands.run(name)
         assert str(raised.value).startswith(said)

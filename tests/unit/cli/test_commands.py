@@ -123,9 +123,9 @@ def test_paste_is_waited_for_until_windows_have_read(monkeypatch: pytest.MonkeyP
         return {"ok": True}
 
     monkeypatch.setattr(remote, "send_command", reply)
-    for command in ("paste-last", "undo"):
+    for command in ("paste-last", "swap", "undo"):
         assert remote.run_command(Namespace(command=command, raw=False)) == 0
-    assert waited["paste-last"] > 3 * READ_TIMEOUT_S > waited["undo"]
+    assert waited["paste-last"] == waited["swap"] > 3 * READ_TIMEOUT_S > waited["undo"]
 
 
 @pytest.mark.anyio
