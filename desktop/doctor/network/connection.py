@@ -69,6 +69,8 @@ async def measure_connection(
         proxy = httpx2.URL(proxy_url)
         host, port = proxy.host, proxy.port or DEFAULT_PORTS.get(proxy.scheme, 80)
     known = ConnectionTimes(proxy=f"{host}:{port}" if proxy_url else "")
+    is_encrypted = not proxy_url and parts.scheme not in ("http", "ws")
+    context = create_ssl_context() if is_encrypted else None  # reads certificates, for 0.2 s on Windows
     with stop_on_error(Stage.NAME, service), anyio.fail_after(STEP_TIMEOUT_S):
         started_at = time.monotonic()
         addresses = await anyio.getaddrinfo(host, port, type=socket.SOCK_STREAM)
@@ -77,9 +79,8 @@ async def measure_connection(
         stream, tcp_s, unanswered = await _connect([address[4][0] for address in addresses], port)
     on_progress(known := replace(known, tcp_s=tcp_s, unanswered_addresses=unanswered))
     async with stream:
-        if proxy_url or parts.scheme in ("http", "ws"):
+        if context is None:
             return
-        context = create_ssl_context()
         protocols = ["h2", "http/1.1"] if http == "2" and parts.scheme == "https" else ["http/1.1"]
         context.set_alpn_protocols(protocols)
         with stop_on_error(Stage.ENCRYPT, service), anyio.fail_after(STEP_TIMEOUT_S):
