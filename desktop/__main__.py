@@ -74,7 +74,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return EXIT_INTERRUPTED
     except OSError as error:
-        if not is_pipe_closed(error, sys.platform):
+        if not is_pipe_closed(error, sys.stdout, sys.platform):
             raise
         # As with `intone history list | head`. Python would flush once more at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

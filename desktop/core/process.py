@@ -65,11 +65,18 @@ def _show_box(text: str) -> None:
     ctypes.CDLL("user32").MessageBoxW(None, text, "Intone", _ERROR_IN_FRONT)
 
 
-def is_pipe_closed(error: OSError, platform: str) -> bool:
-    """Return whether `error` says that what reads our output has closed the pipe. On Windows that is `EINVAL` as well,
-    which names no file then, as it does where a file's name is invalid."""
-    is_unnamed = platform == "win32" and error.errno == errno.EINVAL and error.filename is None
-    return isinstance(error, BrokenPipeError) or is_unnamed
+def is_pipe_closed(error: OSError, output: TextIO, platform: str) -> bool:
+    """Return whether `error` was raised since what reads `output` has closed the pipe.
+
+    On Windows that is `EINVAL`, as of much else: what was not written is still there then, and cannot be written again.
+    """
+    if platform != "win32" or error.errno != errno.EINVAL:
+        return isinstance(error, BrokenPipeError)
+    try:
+        output.flush()
+    except OSError:
+        return True
+    return False
 
 
 def end_process(status: int) -> NoReturn:
