@@ -23,7 +23,7 @@ from pathlib import Path
 from desktop.audio.spool_file import SpoolFile, SpoolHeader, open_spool_file, read_open_header
 from desktop.core.errors import HistoryError
 from desktop.core.files import create_unique_file
-from desktop.core.locks import NO_LOCK_ERRNOS, open_removable, try_lock_data
+from desktop.core.locks import NO_LOCK_ERRNOS, open_removable, remove_file, try_lock_data
 from desktop.core.paths import make_private_dir
 from desktop.encryption.cipher import EncryptionKey, StreamCipher
 
@@ -123,7 +123,7 @@ class Spool:
                     continue
                 with _check_unwritten(path) as unwritten:
                     if unwritten and should_remove(read_open_header(path)):  # its writer may have marked it meanwhile
-                        path.unlink()
+                        remove_file(path)
                         count += path.suffix == SUFFIX
             except FileNotFoundError:
                 continue

@@ -15,6 +15,7 @@ from __future__ import annotations
 import ctypes
 import errno
 import os
+import stat
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -155,15 +156,15 @@ def give_name(source: Path, target: Path) -> None:
 
 
 def remove_file(path: Path) -> None:
-    """Remove a file; wait `REPLACE_TIMEOUT_S` at most for those that have it open. Raises `OSError`."""
-    _wait_until_closed(path.unlink, lambda: False)
+    """Remove a file; wait `REPLACE_TIMEOUT_S` at most for those that have it open or mapped. Raises `OSError`."""
+    _retry_while_open(path.unlink, partial(_is_writable, path))  # a mapped one is refused as a read-only one is
 
 
 def _rename(rename: Callable[[Path], object], target: Path) -> None:
-    _wait_until_closed(partial(rename, target), target.exists)  # which may be what is open
+    _retry_while_open(partial(rename, target), target.exists)  # which may be what is open
 
 
-def _wait_until_closed(change: Callable[[], object], may_be_open: Callable[[], bool]) -> None:
+def _retry_while_open(change: Callable[[], object], may_be_open: Callable[[], bool]) -> None:
     deadline = time.monotonic() + REPLACE_TIMEOUT_S
     while True:
         try:
@@ -175,6 +176,15 @@ def _wait_until_closed(change: Callable[[], object], may_be_open: Callable[[], b
             time.sleep(_RETRY_S)
         else:
             return
+
+
+def _is_writable(path: Path) -> bool:
+    try:
+        return bool(path.stat().st_mode & stat.S_IWUSR)
+    except PermissionError:  # it is being removed, and stays until it is closed
+        return True
+    except FileNotFoundError:
+        return False
 
 
 @cache

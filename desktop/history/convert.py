@@ -15,13 +15,13 @@ import logging
 import os
 import sqlite3
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from itertools import batched
 from pathlib import Path
 
 from desktop.core.errors import HistoryError
 from desktop.core.files import sync_dir
-from desktop.core.locks import rename_over
+from desktop.core.locks import remove_file, rename_over
 from desktop.encryption.cipher import EncryptionKey
 from desktop.history import connection as history_connection
 from desktop.history.deletion import CONVERTED_SUFFIX, WIPING_SUFFIX, wipe_file
@@ -159,4 +159,5 @@ def _remove_old_file(old: Path, *, overwrite: bool, on_step: Callable[[str], Non
             on_step("wiping")
             wipe_file(renamed)
         else:
-            file.unlink(missing_ok=True)
+            with suppress(FileNotFoundError):
+                remove_file(file)

@@ -10,12 +10,14 @@ import json
 import logging
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import astuple, dataclass
 from datetime import datetime
 from math import isfinite
 from pathlib import Path
 
 from desktop.core.files import write_file
+from desktop.core.locks import remove_file
 from desktop.core.paths import make_private_dir
 from desktop.history import connection
 from desktop.history.deletion import RETRY_DAYS
@@ -150,6 +152,8 @@ def delete_orphans(history: HistoryStore, path: Path, audio: Path, now: datetime
     because a folder can have several. A new recording may be about to get its row, and so may all of them while a
     damaged history is being imported. One that is older than the history may have its row in a history that was moved
     away, and stays as long as it would there.
+
+    Raises `OSError` for the first that could not be removed, after the others are removed.
     """
     try:
         with connection.shared_lock(path):  # otherwise the rows might be of a history that has just been begun
@@ -159,6 +163,7 @@ def delete_orphans(history: HistoryStore, path: Path, audio: Path, now: datetime
         begun_s = modified_at_s(start_marker(path)) or 0.0
     except OSError:
         return
+    failed = list[OSError]()
     for recording in audio.iterdir() if audio.is_dir() else ():
         if (
             not RECORDING_NAME.fullmatch(recording.name)
@@ -168,7 +173,13 @@ def delete_orphans(history: HistoryStore, path: Path, audio: Path, now: datetime
             continue
         age_s = now.timestamp() - recorded_s
         if age_s > MIN_ORPHAN_AGE_S and (recorded_s >= begun_s or age_s > keep_days * DAY_S):
-            recording.unlink(missing_ok=True)
+            try:
+                with suppress(FileNotFoundError):
+                    remove_file(recording)
+            except OSError as error:
+                failed.append(error)
+    if failed:
+        raise failed[0]
 
 
 def modified_at_s(file: Path) -> float | None:

@@ -37,8 +37,7 @@ THREAD_ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1"}
 """Environment variables that keep the worker from spinning.
 
 After every product of two matrices the threads of NumPy's BLAS wait for the next one in a loop: on two cores a live
-decode took 220 ms of processor time instead of 115 and was no sooner.
-The other lane and the app need the rest.
+decode took 220 ms of processor time instead of 115, and was no sooner. The other lane and the app need the rest.
 """
 
 HEARTBEAT_INTERVAL_S = 1.0

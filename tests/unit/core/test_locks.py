@@ -228,11 +228,17 @@ def test_removing_waits_for_readers_on_windows(tmp_path: Path, monkeypatch: pyte
     file = BusyPath(tmp_path / "read")
     file.write_text("words")
     monkeypatch.setattr(BusyPath, "refusals", 3)
-    with pytest.raises(PermissionError):  # of the folder
+    file.chmod(0o400)
+    with pytest.raises(PermissionError):
         windows_files.remove_file(file)
     monkeypatch.setattr(BusyPath, "winerror", 32)
     windows_files.remove_file(file)
     assert BusyPath.refusals == 0
+    assert not file.exists()
+    file.write_text("words")
+    monkeypatch.setattr(BusyPath, "refusals", 3)
+    monkeypatch.setattr(BusyPath, "winerror", 5)  # a program has it mapped
+    windows_files.remove_file(file)
     assert not file.exists()
     with pytest.raises(FileNotFoundError):
         locks.remove_file(file)

@@ -12,7 +12,7 @@ import pytest
 
 from desktop.audio.spool import Spool
 from desktop.core.errors import HistoryError
-from desktop.core.paths import Paths
+from desktop.core.paths import Paths, make_private_dir
 from desktop.core.types import FRAME_SAMPLES, Emotion, EmotionResult, Outcome
 from desktop.history.clearing import clearing_file
 from desktop.history.recorder import NO_RECORDING_NOTE, NO_ROW, DictationRecorder
@@ -256,6 +256,21 @@ def test_sweep_while_history_is_moved_keeps_recording(paths: Paths) -> None:
     only_on_linux(SYSTEM)
     delete_orphans(Between(paths), paths.history, paths.audio, datetime.now(UTC), 1)
     assert recording.is_file()
+
+
+def test_recording_that_cannot_be_removed_keeps_no_other(paths: Paths) -> None:
+    history = HistoryStore(paths.history)
+    assert history.rows() == []
+    os.utime(start_marker(paths.history), (0, 0))
+    unremovable = {make_private_dir(paths.audio) / f"20260101-10101{n}-000000.flac" for n in range(6)}
+    for folder in unremovable:
+        folder.mkdir()
+        (paths.audio / folder.name.replace("0101-", "0102-")).write_bytes(b"sound")
+    for orphan in paths.audio.iterdir():
+        os.utime(orphan, (0, 0))
+    with pytest.raises(OSError, match="20260101-"):
+        delete_orphans(history, paths.history, paths.audio, datetime.now(UTC), 1)
+    assert set(paths.audio.iterdir()) == unremovable
 
 
 @pytest.mark.anyio
