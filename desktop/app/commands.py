@@ -108,8 +108,8 @@ class CommandRunner:
             last = await to_thread.run_sync(self.history.recorder.last)
         except HistoryError as error:
             status = self.status.status()
-            unread = {"note": str(error), "note_message": dump_message(error.message)}
-            return {**status, "last": None, **({} if status["note"] else unread)}
+            message = status["note_message"] if status["note"] else dump_message(error.message)
+            return {**status, "last": None, "note": f"{status['note']} {error}".strip(), "note_message": message}
         return {**self.status.status(), "last": last.to_json() if last else None}
 
     async def _drop_cleared(self) -> None:

@@ -147,14 +147,18 @@ async def test_a_command_reaches_its_parts(
 
 
 @pytest.mark.parametrize(
-    ("note", "said"), [("", "The history history.db cannot be used (disk full)."), ("Was.", "Was.")]
+    ("note", "said"),
+    [
+        ("", "The history history.db cannot be used (disk full)."),
+        ("The microphone is muted.", "The microphone is muted. The history history.db cannot be used (disk full)."),
+    ],
 )
 async def test_the_status_says_that_the_history_cannot_be_read(commands: CommandRunner, note: str, said: str) -> None:
     def fail() -> None:
         raise HistoryError("history-unusable", path="history.db", reason="disk full")
 
     cast(Any, commands.history).recorder = SimpleNamespace(last=fail)
-    cast(Any, commands.status).status = lambda: {"state": "idle", "note": note}
+    cast(Any, commands.status).status = lambda: {"state": "idle", "note": note, "note_message": None}
     reply = await commands.run("status")
     assert reply["ok"]
     assert (reply["state"], reply["last"]) == ("idle", None)
