@@ -6,8 +6,6 @@ card, windows and the service stand in.
 
 from __future__ import annotations
 
-import os
-import signal
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
@@ -48,6 +46,7 @@ from desktop.stt.fallback import FallbackRecognizer, FallbackRules
 from desktop.stt.local.client import WhisperClient
 from tests.conftest import Clip
 from tests.prove.losses_stage import EXCLUDED, PASTES, PROMPTS, WINDOWS, FakeService, Spoken
+from tests.support.process_end import kill
 from tests.support.stage import FakePaster
 from tests.support.words import error_rate
 
@@ -215,7 +214,7 @@ class World:
         if self.local.pid is None:
             return False
         with suppress(ProcessLookupError):
-            os.kill(self.local.pid, signal.SIGKILL)
+            kill(self.local.pid)
         return True
 
     async def _retry(self, how: str) -> bool:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import queue
 import shutil
-import signal
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -25,6 +23,7 @@ from desktop.stt.local.gguf_decoder import GgufDecoder, find_gguf
 from desktop.stt.local.model_choice import LocalModel
 from tests.conftest import Clip
 from tests.speech.conftest import MODELS
+from tests.support.process_end import kill
 from tests.support.words import error_rate
 
 pytestmark = pytest.mark.anyio
@@ -207,7 +206,7 @@ async def test_dead_process_is_followed_by_one_with_the_same_model(tmp_path: Pat
             await client.load()
             before = client.pid
             assert before is not None
-            os.kill(before, signal.SIGKILL)
+            kill(before)
             if is_gone:  # a model that was deleted meanwhile is looked for again
                 shutil.rmtree(folder)
             assert "john dashwood" in (await client.decode(spoken, request())).text.lower()

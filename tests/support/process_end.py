@@ -1,8 +1,9 @@
-"""The end of a process that is not a child of the test."""
+"""Kill a process that is not a child of the test, and wait for its end."""
 
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from ctypes import c_size_t, c_uint32
 
@@ -14,6 +15,11 @@ from desktop.core.windows_files import load_kernel
 ENDED_S = 30.0
 
 _SYNCHRONIZE, _WAIT_OBJECT_0 = 0x100000, 0
+
+
+def kill(pid: int) -> None:
+    """End the process as the system ends one that has run out of memory."""
+    os.kill(pid, signal.SIGTERM if sys.platform == "win32" else signal.SIGKILL)  # Windows has no signals, and kills
 
 
 async def ended(pid: int) -> None:

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+TERMINAL = "powershell" if sys.platform == "win32" else "xterm"
+
 
 def intone(home: Path, said: str, *arguments: str) -> str:
     return run(home, said, *arguments).stdout
@@ -89,7 +91,7 @@ def test_missing_language_model_noted_and_rules_used(tmp_path: Path) -> None:
 def test_a_place_has_its_style(tmp_path: Path) -> None:
     (tmp_path / "styles.toml").write_text('[[rule]]\ntitle = "*Invoice*"\nstyle = "casual"\n')
     assert intone(tmp_path, "hello there", "--app", "slack") == "Hello there\n"
-    assert intone(tmp_path, "hello there", "--app", "xterm") == "hello there\n"
+    assert intone(tmp_path, "hello there", "--app", TERMINAL) == "hello there\n"
     told = json.loads(intone(tmp_path, "hello there", "--title", "Invoice 7", "--json"))
     assert (told["text"], told["style"]) == ("Hello there", "casual")
     assert json.loads(intone(tmp_path, "hello there", "--site", "mail.google.com", "--json"))["style"] == "formal"
