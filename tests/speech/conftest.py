@@ -15,6 +15,7 @@ import pytest
 
 from desktop.stt.local.client import WhisperClient
 from desktop.stt.local.model_choice import LocalModel
+from tests.support.lent_files import lend
 
 MODELS = Path(__file__).parents[2] / ".cache/home/models"
 
@@ -36,5 +37,5 @@ async def whisper(anyio_backend: str) -> AsyncIterator[WhisperClient]:
 @pytest.fixture
 def environ(tmp_path: Path) -> dict[str, str]:
     """A home with models and nothing else, and no display."""
-    (tmp_path / "models").symlink_to(MODELS)
+    lend(MODELS, tmp_path / "models")
     return {**{k: v for k, v in os.environ.items() if k != "DISPLAY"}, "INTONE_HOME": str(tmp_path)}

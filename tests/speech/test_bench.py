@@ -13,6 +13,7 @@ import pytest
 import soundfile
 
 from tests.conftest import Clip
+from tests.support.lent_files import lend
 
 
 def bench(environ: dict[str, str], *words: str) -> subprocess.CompletedProcess[str]:
@@ -46,7 +47,7 @@ def test_release_times_flow_and_batch_and_plots_them(
 def test_accuracy_compares_both_and_resumes(environ: dict[str, str], clips: list[Clip], tmp_path: Path) -> None:
     rows = [f"{clip.path.name}\t{clip.text}" for clip in clips[:2]]
     for clip in clips[:2]:
-        (tmp_path / clip.path.name).symlink_to(clip.path)
+        lend(clip.path, tmp_path / clip.path.name)
     (tmp_path / "manifest.tsv").write_text("\n".join(["path\ttext", *rows, ""]))
     out = tmp_path / "out.jsonl"
     found = report(bench(environ, "accuracy", str(tmp_path), "--json", "--limit", "1", "--out", str(out)))

@@ -20,6 +20,7 @@ from models.store import ModelStore
 from tests.conftest import Clip
 from tests.speech.conftest import MODELS
 from tests.speech.test_local_idle import SOON_S, Conditions, ended, ignore
+from tests.support.lent_files import lend, take_back
 from tests.support.words import error_rate
 
 pytestmark = pytest.mark.anyio
@@ -28,7 +29,7 @@ pytestmark = pytest.mark.anyio
 @pytest.fixture
 def store(tmp_path: Path) -> ModelStore:
     """A store that has tiny.en alone."""
-    (tmp_path / "tiny.en").symlink_to(MODELS / "tiny.en")
+    lend(MODELS / "tiny.en", tmp_path / "tiny.en")
     return ModelStore(tmp_path)
 
 
@@ -40,7 +41,7 @@ def fetching(store: ModelStore, name: str, found: Path = MODELS) -> Iterator[Non
     with lock.open("w") as held:
         lock_descriptor(held.fileno())
         yield
-        store.model_path(name).symlink_to(found / name)
+        lend(found / name, store.model_path(name))
 
 
 @pytest.fixture
@@ -49,7 +50,7 @@ def damaged(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("damaged") / "base"
     folder.mkdir()
     for file in (MODELS / "base").iterdir():
-        (folder / file.name).symlink_to(file)
+        lend(file, folder / file.name)
     (folder / "model.bin").unlink()
     with (folder / "model.bin").open("wb") as weights:
         weights.truncate((MODELS / "base/model.bin").stat().st_size)
@@ -96,27 +97,27 @@ async def test_unloadable_chosen_model_keeps_the_current_one(
 
 
 async def test_unloadable_best_model_falls_back_to_next(store: ModelStore, damaged: Path) -> None:
-    store.model_path("base").symlink_to(damaged / "base")
+    lend(damaged / "base", store.model_path("base"))
     async with running(store, LocalEngineOptions(languages=("en",))) as (_, conditions):
         await conditions.until(lambda condition: condition.loaded)
         assert [condition.model for condition in conditions.told if condition.loaded] == ["tiny.en"]
 
 
 async def test_bad_chosen_model_falls_back_until_refetched(store: ModelStore, damaged: Path) -> None:
-    store.model_path("base").symlink_to(damaged / "base")
+    lend(damaged / "base", store.model_path("base"))
     async with running(store, LocalEngineOptions("base", ("en",))) as (engine, conditions):
         await conditions.until(lambda condition: condition.loaded)
         assert conditions.told[-1].model == "tiny.en"
         assert "base cannot be loaded" in render(conditions.told[-1].note)
-        store.model_path("base").unlink()
-        store.model_path("base").symlink_to(MODELS / "base")
+        take_back(store.model_path("base"))
+        lend(MODELS / "base", store.model_path("base"))
         engine.on_model_arrived("base")
         await conditions.until(lambda condition: condition.loaded and condition.model == "base")
         assert conditions.told[-1].note == ()
 
 
 async def test_broken_custom_folder_is_not_retried_at_once(store: ModelStore, damaged: Path) -> None:
-    store.model_path("base").symlink_to(MODELS / "base")  # of the folder's own name
+    lend(MODELS / "base", store.model_path("base"))  # of the folder's own name
     async with running(store, LocalEngineOptions(str(damaged / "base"), ("en",))) as (_, conditions):
         await conditions.until(lambda condition: condition.problem is not None)
         with anyio.move_on_after(3) as patience:
@@ -126,11 +127,11 @@ async def test_broken_custom_folder_is_not_retried_at_once(store: ModelStore, da
 
 
 async def test_better_model_is_retried_after_refetch(store: ModelStore, damaged: Path) -> None:
-    store.model_path("base").symlink_to(damaged / "base")
+    lend(damaged / "base", store.model_path("base"))
     async with running(store, LocalEngineOptions(languages=("en",))) as (engine, conditions):
         await conditions.until(lambda condition: condition.loaded)
-        store.model_path("base").unlink()
-        store.model_path("base").symlink_to(MODELS / "base")
+        take_back(store.model_path("base"))
+        lend(MODELS / "base", store.model_path("base"))
         engine.on_model_arrived("base")
         await conditions.until(lambda condition: condition.loaded and condition.model == "base")
 

@@ -15,11 +15,12 @@ import soundfile
 from desktop.core.types import RATE_HZ
 from tests.conftest import Clip
 from tests.speech.conftest import MODELS
+from tests.support.lent_files import lend
 
 
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
-    (tmp_path / "models").symlink_to(MODELS)
+    lend(MODELS, tmp_path / "models")
     return tmp_path
 
 

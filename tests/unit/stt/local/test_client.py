@@ -18,6 +18,7 @@ from desktop.stt.local.decoding import DecodeRequest
 from models.catalog import load_catalog
 from models.store import ModelStore
 from tests.speech.conftest import MODELS
+from tests.support.lent_files import lend
 
 
 class Child:
@@ -95,7 +96,7 @@ def store(tmp_path: Path) -> ModelStore:
     """Two models of Whisper."""
     base = load_catalog("speech")["base"]
     for name in ("base", "tiny"):
-        (tmp_path / name).symlink_to(MODELS / "base")
+        lend(MODELS / "base", tmp_path / name)
     return ModelStore(tmp_path, {name: replace(base, name=name) for name in ("base", "tiny")})
 
 

@@ -13,6 +13,7 @@ from desktop.stt.traits import load_traits
 from models.catalog import load_catalog
 from models.store import ModelStore
 from tests.speech.conftest import MODELS
+from tests.support.lent_files import lend
 
 pytestmark = pytest.mark.anyio
 
@@ -52,9 +53,9 @@ def test_texts_are_checked_of_models_that_take_no_language() -> None:
 
 async def test_installed_multilingual_whisper_is_found(tmp_path: Path) -> None:
     store = ModelStore(tmp_path)
-    (tmp_path / "tiny.en").symlink_to(MODELS / "tiny.en")
+    lend(MODELS / "tiny.en", tmp_path / "tiny.en")
     assert await find_guide_model(store, ("moonshine-base",)) is None
-    (tmp_path / "base").symlink_to(MODELS / "base")
+    lend(MODELS / "base", tmp_path / "base")
     found = await find_guide_model(store, ("moonshine-base",))
     assert found is not None
     assert (found.name, found.family) == ("base", "whisper")
@@ -63,7 +64,7 @@ async def test_installed_multilingual_whisper_is_found(tmp_path: Path) -> None:
 
 async def test_whisper_larger_than_small_guides_on_a_card_alone(tmp_path: Path) -> None:
     store = ModelStore(tmp_path, {"medium": replace(load_catalog("speech")["base"], name="medium")})
-    (tmp_path / "medium").symlink_to(MODELS / "base")
+    lend(MODELS / "base", tmp_path / "medium")
     assert await find_guide_model(store, (), cuda=False) is None
     found = await find_guide_model(store, (), cuda=True)
     assert found is not None
