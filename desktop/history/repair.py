@@ -193,13 +193,17 @@ def _connect_existing(path: Path, key: EncryptionKey | None) -> sqlite3.Connecti
 
 
 def _highest_id(path: Path, key: EncryptionKey | None) -> int:
-    """Return the highest possible id; a damaged one would cause very many selects."""
+    """Return the highest possible id: a damaged one may be too low, or would cause very many selects. Each candidate is
+    read by a connection of its own: SQLCipher reads no page after an error."""
     candidates: list[int] = []
-    with suppress(*history_connection.database_errors()), closing(_connect_existing(path, key)) as connection:
-        for sql in ("SELECT seq FROM sqlite_sequence WHERE name = 'dictation'", "SELECT max(id) FROM dictation"):
-            with suppress(*history_connection.database_errors(), TypeError, ValueError):
-                candidates.append(int(connection.execute(sql).fetchone()[0]))
-    return min([*candidates, MAX_ID]) if candidates else 0
+    for sql in ("SELECT seq FROM sqlite_sequence WHERE name = 'dictation'", "SELECT max(id) FROM dictation"):
+        with (
+            suppress(*history_connection.database_errors(), TypeError, ValueError),
+            closing(_connect_existing(path, key)) as connection,
+        ):
+            candidates.append(int(connection.execute(sql).fetchone()[0]))
+    default = MAX_ID if candidates else 0
+    return max((id for id in candidates if id <= MAX_ID), default=default)
 
 
 def _entry_without_text(recording: Path) -> HistoryEntry:
