@@ -1,4 +1,5 @@
-"""Repair a damaged history: keep it aside and begin a new one with all rows that can still be read.
+"""Repair a damaged history: build its index of words anew in place if nothing else is damaged; otherwise keep the file
+aside and begin a new one with all rows that can still be read.
 
 The user is not asked: without a history the next dictation would have no row, and a user in the middle of a sentence
 cannot decide about a file. Nothing is deleted. Recordings that no row names any more get rows without text, so that
@@ -15,6 +16,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, closing, suppress
 from datetime import datetime
+from enum import Enum, auto
 from itertools import batched, chain, count
 from pathlib import Path
 
@@ -54,12 +56,27 @@ RECORDING_NAME_FORMAT = "%Y%m%d-%H%M%S-%f"
 """The format of recording names, in local time."""
 
 
+class _Damage(Enum):
+    """What is damaged of a history."""
+
+    NONE = auto()
+    INDEX = auto()
+    """Nothing but the index that words are searched in: all that is in it is in the rows."""
+    FILE = auto()
+
+
 def repair_history(path: Path, recordings: Callable[[], list[Path]], now: datetime) -> HistoryError | None:
     """Keep the damaged file at `path` aside and begin another with its rows; return the message for the user, None if
-    it is not damaged. `recordings` returns all recordings. Blocks; raises `HistoryError` if that is not possible."""
+    it is not damaged, or only its index was, which is built anew. `recordings` returns all recordings. Blocks; raises
+    `HistoryError` if that is not possible."""
     history = HistoryStore(path)
     with history_errors(path):
-        asides, damaged = unread_files(path), _is_damaged(path)
+        asides, damage = unread_files(path), _find_damage(path)
+        if damage is _Damage.INDEX:
+            with suppress(DamagedError, *_unchecked_errors()):  # the rows are damaged too: the next check finds it
+                _rebuild_index(path)
+            damage = _find_damage(path)
+        damaged = damage is not _Damage.NONE
         if not (asides or damaged):
             return None
         with history_connection.exclusive_lock(path):
@@ -97,33 +114,34 @@ def _add_unless_cleared(history: HistoryStore, path: Path, entries: Iterable[His
         return history.add_missing(entries) if unread_list(path).exists() else 0
 
 
-def _is_damaged(path: Path) -> bool:
-    """Return whether the file is not as SQLite writes it, or a text in it is invalid and could not be deleted any more;
-    100,000 rows take a second to check. Damage to the names in it looks like a bug of ours (`OperationalError`). An
-    index is built anew where only it is damaged: all that is in it is in the rows."""
+def _find_damage(path: Path) -> _Damage:
+    """Return what is not as SQLite writes it, or a text that is invalid and could not be deleted any more; 100,000 rows
+    take a second to check. Damage to the names in it looks like a bug of ours (`OperationalError`). Raises
+    `HistoryError` if it cannot be checked."""
     try:
         with open_history(path) as connection:
-            check_result = _check(connection)
+            check_result: str = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
             if check_result.startswith(INDEX_DAMAGE):
-                logger.warning("the index of the history is built anew")
-                rebuild_index(connection)
-                check_result = _check(connection)
+                return _Damage.INDEX
             texts = " || ' ' || ".join(f"ifnull({name}, '')" for name in ENTRY_COLUMNS)
             connection.text_factory = bytes
             for (text,) in connection.execute(f"SELECT {texts} FROM dictation"):
                 text.decode()
     except DamagedError:
-        return True
+        return _Damage.FILE
     except _unchecked_errors() as error:
         logger.warning("the history cannot be checked: %s", type(error).__name__)
-        return True
-    return check_result != "ok"
+        return _Damage.FILE
+    return _Damage.NONE if check_result == "ok" else _Damage.FILE
 
 
-def _check(connection: sqlite3.Connection) -> str:
-    """Return what SQLite finds wrong first, "ok" for nothing."""
-    result: str = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
-    return result
+def _rebuild_index(path: Path) -> None:
+    """Build the index anew in place. Raises `HistoryError`, and then nothing has changed."""
+    with history_errors(path), history_connection.shared_lock(path):
+        file = history_connection.current_file(path)
+        with closing(_connect_existing(file, history_connection.load_key(path, file))) as connection:
+            logger.warning("the index of the history is built anew")
+            rebuild_index(connection)
 
 
 def _unchecked_errors() -> tuple[type[Exception], ...]:
