@@ -136,12 +136,15 @@ def _find_damage(path: Path) -> _Damage:
 
 
 def _rebuild_index(path: Path) -> None:
-    """Build the index anew in place. Raises `HistoryError`, and then nothing has changed."""
-    with history_errors(path), history_connection.shared_lock(path):
+    """Build the index anew in place, 25 us for each row. Others that use the history wait meanwhile: for SQLite's lock
+    they would wait `WRITE_TIMEOUT_S` at most. Raises `HistoryError`, and then nothing has changed."""
+    with history_errors(path), ExitStack() as stack:
+        with suppress(OSError):  # some file systems have no locks
+            stack.enter_context(history_connection.exclusive_lock(path))
         file = history_connection.current_file(path)
-        with closing(_connect_existing(file, history_connection.load_key(path, file))) as connection:
-            logger.warning("the index of the history is built anew")
-            rebuild_index(connection)
+        connection = stack.enter_context(closing(_connect_existing(file, history_connection.load_key(path, file))))
+        logger.warning("the index of the history is built anew")
+        rebuild_index(connection)
 
 
 def _unchecked_errors() -> tuple[type[Exception], ...]:

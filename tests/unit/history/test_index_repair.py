@@ -1,4 +1,4 @@
-"""An index that alone is damaged is built anew in place, and a disk that refuses costs nothing."""
+"""An index that alone is damaged is built anew in place: others wait, and a disk that refuses costs nothing."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import sqlite3
 import sys
 import tempfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -82,6 +83,21 @@ def open_home() -> Iterator[Paths]:
     folder.chmod(0o755)
     yield Paths(config=folder / "data", data=folder / "data", state=folder / "data", runtime=folder / "data")
     shutil.rmtree(folder)
+
+
+def test_dictation_that_ends_during_the_rebuild_waits(home: Paths) -> None:
+    fill(home, 5000)
+    damage_index(home)
+    impatient, added = HistoryStore(home.history, timeout_s=0.1), 0
+    with ThreadPoolExecutor(1) as pool:
+        repaired = pool.submit(DictationRecorder(home, HistoryStore(home.history)).repair)
+        while not repaired.done():
+            impatient.add(HistoryEntry(started_at=NOW, text="A whale.", delivery=Outcome.INSERTED))
+            added += 1
+        assert repaired.result() is None
+    assert asides(home) == []
+    assert len(impatient.search("whale", -1)) == added > 0
+    assert len(impatient.search("heron7x7")) == 1
 
 
 def test_full_disk_is_no_damage_and_loses_nothing(home: Paths) -> None:
