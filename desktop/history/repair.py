@@ -45,9 +45,9 @@ LOST_TEXT_NOTE = Message("recording-words-lost")
 MAX_ID = 10_000_000
 """Highest id that is looked for: a thousand dictations a day for 27 years."""
 
-INDEX_DAMAGE = "malformed inverted index"
-"""How SQLite begins to report the index that words are searched in. SQLite before 3.46 reports so a whole one too,
-after an update that left a row's words as they were: a file that was written by Python's of Windows may say so."""
+INDEX_DAMAGE = ("malformed inverted index", "fts5: ")
+"""How SQLite begins to report damage to the index that words are searched in: older versions, and newer ones, such as
+SQLCipher's. A SQLite that is older than `SOUND_SQLITE` does such damage itself."""
 
 IDS_AT_ONCE = 1000
 """So many ids are looked for while a damaged file is open."""
@@ -115,8 +115,8 @@ def _add_unless_cleared(history: HistoryStore, path: Path, entries: Iterable[His
 
 
 def _find_damage(path: Path) -> _Damage:
-    """Return what is not as SQLite writes it, or a text that is invalid and could not be deleted any more; 100,000 rows
-    take a second to check. Damage to the names in it looks like a bug of ours (`OperationalError`). Raises
+    """Return what is not as SQLite writes it; an invalid text is damage too, as it could not be deleted any more.
+    100,000 rows take a second to check. Damage to the names in it looks like a bug of ours (`OperationalError`). Raises
     `HistoryError` if it cannot be checked."""
     try:
         with open_history(path) as connection:

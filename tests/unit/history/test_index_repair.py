@@ -19,7 +19,7 @@ from desktop.core.errors import HistoryError
 from desktop.core.paths import Paths
 from desktop.core.types import Outcome
 from desktop.history import connection as history_connection
-from desktop.history import repair
+from desktop.history import encryption, repair
 from desktop.history.recorder import DictationRecorder
 from desktop.history.rows import HistoryEntry
 from desktop.history.schema import open_history
@@ -100,7 +100,10 @@ def test_dictation_that_ends_during_the_rebuild_waits(home: Paths) -> None:
     assert len(impatient.search("heron7x7")) == 1
 
 
-def test_full_disk_is_no_damage_and_loses_nothing(home: Paths) -> None:
+@pytest.mark.parametrize("encrypted", [True, False])
+def test_full_disk_is_no_damage_and_loses_nothing(home: Paths, encrypted: bool) -> None:
+    if encrypted:
+        encryption.start_encryption(home)
     words = fill(home, 100)
     damage_index(home)
     memory = DictationRecorder(home, HistoryStore(home.history))
