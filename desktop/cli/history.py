@@ -285,11 +285,13 @@ def _confirm(args: argparse.Namespace, question: str) -> None:
 
 
 def _print_rows(rows: Sequence[HistoryRow], args: argparse.Namespace) -> None:
+    from desktop.history.rows import local_time
+
     for row in rows:
         if args.json:
             print(json.dumps(row.to_json(), ensure_ascii=False))
         else:
-            moment = row.started_at.astimezone()
+            moment = local_time(row.started_at)
             words = make_printable(row.text or row.raw_text)
             print(f"{row.id:>5}  {moment:%Y-%m-%d %H:%M}  {row.delivery:<11}  {make_printable(row.app):<12}  {words}")
 

@@ -28,8 +28,9 @@ from desktop.encryption.cipher import EncryptionKey
 SIDECAR_SUFFIXES = ("-wal", "-shm", "-journal")
 """Suffixes of the files that SQLite keeps beside a database."""
 
-SOUND_SQLITE = (3, 46)
-"""FTS5's secure deletion damages its own index in older versions; Python 3.13.2 for Windows brings 3.45.3."""
+SOUND_SQLITE = (3, 46, 1)
+"""In older versions FTS5's secure deletion damages its index where a row is changed or deleted; Python 3.13.2 for
+Windows brings 3.45.3."""
 
 _UNWRITABLE_ERRORS = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT)
 

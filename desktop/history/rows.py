@@ -11,7 +11,7 @@ import json
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, fields, replace
-from datetime import UTC, datetime
+from datetime import MAXYEAR, MINYEAR, UTC, datetime
 from pathlib import Path
 from sqlite3 import Row as Columns
 from typing import Any
@@ -236,6 +236,22 @@ def _parse_value(record: Columns, name: str) -> Any:
     return record[name]
 
 
+def local_time(moment: datetime) -> datetime:
+    """Return `moment` in local time; unchanged if there is none: on Windows before 1970, anywhere in a damaged year."""
+    try:
+        return moment.astimezone()
+    except (OSError, OverflowError, ValueError):
+        return moment
+
+
+def _parse_time(text: str) -> datetime:
+    """Return a time with an offset that exists in every zone. Raises `ValueError`, also for others."""
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None or moment.year in (MINYEAR, MAXYEAR):
+        raise ValueError(text)
+    return moment
+
+
 def _parse_started_at(record: Columns) -> datetime:
     with suppress(*UNREADABLE_ERRORS):
         return datetime.fromtimestamp(record["started_s"]).astimezone()
@@ -258,7 +274,7 @@ def _parse_label(value: str | None) -> str | None:
 
 
 _PARSERS: dict[str, Callable[[Any], object]] = {
-    "started_at": datetime.fromisoformat,
+    "started_at": _parse_time,
     "delivery": Outcome,
     "emotion": _parse_emotion,
     "emotion_user": _parse_label,

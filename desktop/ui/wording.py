@@ -32,7 +32,7 @@ from desktop.core.state import (
     Transcribing,
 )
 from desktop.core.types import Outcome, RuleChange, SentData, engine_name
-from desktop.history.rows import HistoryRow
+from desktop.history.rows import HistoryRow, local_time
 from desktop.ui.i18n import describe_setting, list_text, message_text, title_text
 from desktop.ui.language_names import language_name
 
@@ -253,7 +253,7 @@ def day_heading(day: date, today: date) -> str:
 
 def time_of_day(moment: datetime) -> str:
     """Return the local time of day."""
-    return moment.astimezone().strftime("%H:%M")
+    return local_time(moment).strftime("%H:%M")
 
 
 def duration_text(duration_s: float) -> str:
@@ -266,7 +266,7 @@ def duration_text(duration_s: float) -> str:
 
 def date_and_time(moment: datetime) -> str:
     """Return a day and time: Tuesday 24 November, 11:42."""
-    local = moment.astimezone()
+    local = local_time(moment)
     day = QLocale().toString(QDate(local.year, local.month, local.day), translate("words", "dddd d MMMM"))
     return translate("words", "{0}, {1}").format(day, time_of_day(moment))
 

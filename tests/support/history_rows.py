@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
-from typing import Any
+from datetime import datetime, timedelta, timezone, tzinfo
+from typing import Any, Never
 
 from desktop.core.types import Outcome
 from desktop.history.rows import HistoryEntry
 from desktop.history.store import HistoryStore
 
 NOON = datetime(2026, 3, 14, 12, 0, 0, 250_000, tzinfo=timezone(timedelta(hours=1)))
+
+
+class WindowsTime(datetime):
+    """A time before 1970 as Windows has it: without a local one."""
+
+    def astimezone(self, tz: tzinfo | None = None) -> Never:
+        raise OSError(22, "Invalid argument")
 
 
 def said(text: str, **known: Any) -> HistoryEntry:

@@ -19,7 +19,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 
 from desktop.core.errors import UserError
 from desktop.history.list_index import HistoryListIndex, HistoryQuery
-from desktop.history.rows import HistoryRow
+from desktop.history.rows import HistoryRow, local_time
 from desktop.ui import wording
 from desktop.ui.controllers.history import HistoryController
 from desktop.ui.history.day_layout import DayLayout
@@ -260,4 +260,4 @@ def _exclude_rows(list_index: HistoryListIndex, hidden: frozenset[int]) -> Histo
 
 
 def _local_day(row: HistoryRow) -> date:
-    return row.started_at.astimezone().date()
+    return local_time(row.started_at).date()

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 import json
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -49,6 +51,21 @@ def test_list_search_and_export_take_the_same_filters(intone: Intone, history: H
         assert [row["id"] for row in printed(intone("history", "search", "the", "--json", *flags))] == ids
         intone("history", "export", str(tmp_path / "some.jsonl"), *flags)
         assert [json.loads(line)["id"] for line in (tmp_path / "some.jsonl").read_text().splitlines()] == ids
+
+
+@pytest.mark.parametrize(
+    "stored", ["1965-05-04T12:37:00+02:00", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:00-12:00", "2026-05-04"]
+)
+def test_row_with_a_damaged_time_hides_no_other(
+    intone: Intone, history: HistoryStore, home: Path, tmp_path: Path, stored: str
+) -> None:
+    with closing(sqlite3.connect(home / "history.db", autocommit=True)) as connection:
+        connection.execute("UPDATE dictation SET started_at = ?, started_s = -1e300 WHERE id = 2", (stored,))
+    for done in (intone("history", "list"), intone("history", "search", "the")):
+        assert (done.returncode, done.stderr) == (0, "")
+        assert [line.split()[0] for line in done.stdout.splitlines()] == ["3", "2", "1"]
+    for suffix in ("jsonl", "csv", "md", "txt", "srt"):
+        assert printed(intone("history", "export", str(tmp_path / f"all.{suffix}"), "--json"))[0]["rows"] == 3
 
 
 def test_search_takes_words_with_or_without_quotes(intone: Intone, history: HistoryStore) -> None:

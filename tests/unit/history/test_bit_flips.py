@@ -43,6 +43,9 @@ ODD: list[tuple[str, bytes | str]] = [
     ("guards", "7"),
     ("changed", '[{"rule": "a newer one", "why": "of more parts"}]'),
     ("started_at", "2026-05-04 at noon"),
+    ("started_at", "2026-05-04T12:37:00.000"),
+    ("started_at", "0001-05-04T12:37:00.000+14:00"),
+    ("started_at", "9999-12-31T23:59:00.000-12:00"),
     ("text", b"Number\xa05."),
     ("app", b"\xe5ditor"),
 ]

@@ -38,6 +38,15 @@ def test_sqlcipher_is_used_where_python_s_is_too_old(file: Path, monkeypatch: py
     assert version_used(file) == dbapi2.sqlite_version
 
 
+@pytest.mark.parametrize(("version", "is_sound"), [((3, 45, 3), False), ((3, 46, 0), False), ((3, 46, 1), True)])
+def test_sqlite_is_used_from_3_46_1_on(
+    file: Path, monkeypatch: pytest.MonkeyPatch, version: tuple[int, int, int], is_sound: bool
+) -> None:
+    """The first that leaves a whole index, as tried by releases of APSW."""
+    monkeypatch.setattr(sqlite3, "sqlite_version_info", version)
+    assert (version_used(file) == sqlite3.sqlite_version) is is_sound
+
+
 def test_changed_row_leaves_a_whole_index(memory: DictationRecorder, history: HistoryStore) -> None:
     for text in ("A heron.", "A whale."):
         history.add(HistoryEntry(started_at=datetime.now(UTC), text=text, delivery=Outcome.INSERTED))

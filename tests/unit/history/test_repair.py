@@ -94,7 +94,7 @@ def test_index_alone_is_built_anew_in_place(paths: Paths) -> None:
 
 
 def test_update_that_leaves_the_words_does_no_damage(paths: Paths) -> None:
-    """SQLite 3.45, which Windows has, says that it did."""
+    """It does by a SQLite that is older than `SOUND_SQLITE`."""
     memory, history = DictationRecorder(paths, HistoryStore(paths.history)), HistoryStore(paths.history)
     say(memory, "Before.")
     history.update(1, text="Before.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date
 
 import pytest
 from PySide6.QtCore import QLocale
@@ -12,6 +12,7 @@ from desktop.core.state import AppState, DownloadStatus, Failed, Health, Listeni
 from desktop.core.types import Outcome
 from desktop.settings.schema import LANGUAGES
 from desktop.ui import wording
+from tests.support.history_rows import WindowsTime
 
 
 @pytest.mark.parametrize(
@@ -89,3 +90,9 @@ def test_no_two_outcomes_read_alike_in_the_history() -> None:
 @pytest.mark.parametrize(("length_s", "said"), [(3.24, "3.2 s"), (45.2, "45 s"), (61, "1 min 1 s")])
 def test_lengths_are_as_exact_as_they_are_short(length_s: float, said: str) -> None:
     assert wording.duration_text(length_s) == said
+
+
+def test_time_that_is_none_here_is_shown_as_stored() -> None:
+    moment = WindowsTime(1965, 5, 4, 12, 37, tzinfo=UTC)
+    assert wording.time_of_day(moment) == "12:37"
+    assert "12:37" in wording.date_and_time(moment)
