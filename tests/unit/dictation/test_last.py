@@ -136,7 +136,7 @@ async def test_paste_waits_until_focus_leaves_own_windows(scene: Scene, paster: 
 
 async def test_paste_last_from_the_menu_waits_until_it_lost_the_focus(scene: Scene, paster: TakingPaster) -> None:
     menu, theirs = Target(handle=1, pid=os.getpid()), Target(handle=2, pid=1)
-    paster.focuses = [menu, menu]
+    paster.focuses = [menu, Target(), menu, Target()]  # the taskbar is no target
     paster.focus = theirs
     await scene.afterwards.paste_last(is_from_own_window=True)
     assert paster.pasted == [(POLISHED, theirs.handle)]
