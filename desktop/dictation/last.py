@@ -32,8 +32,8 @@ SCRATCH_WINDOW = timedelta(minutes=5)
 """Longest time between an insertion and the "scratch that" that can mean it."""
 
 FOCUS_TIMEOUT_S, FOCUS_POLL_S = 1.0, 0.02
-"""Seconds that a closed window may keep the focus, and seconds between two checks: window managers take 10 to 100
-ms."""
+"""Seconds that a closed window may keep the focus, slow checks included, and seconds between two checks: window
+managers take 10 to 100 ms."""
 
 
 class LastDictation:
@@ -59,28 +59,26 @@ class LastDictation:
     async def paste_last(self, raw: bool = False, *, is_from_own_window: bool = False) -> PasteResult:
         """Paste the newest text into the focused window, the raw one if `raw`, and return the result.
 
-        `is_from_own_window`: the tray's menu, which takes the focus on Windows, or another of Intone's windows has
-        requested it; wait until it has lost it.
+        `is_from_own_window`: a menu or window of Intone that has the focus has requested it. Wait until another
+        window has the focus; if one of Intone's keeps it, the text goes there.
         """
         row = await self._wait_for_newest()
+        if row is not None and is_from_own_window:
+            await self._wait_for_other_window()
+            row = await self._load_newest()  # the history may have been cleared meanwhile
         if row is None:
             raise PasteError("paste-nothing-yet")
         self._copied_id = row.id
-        if is_from_own_window:
-            await self._wait_for_other_window()
         return await self._controller.paste(row.raw_text if raw else row.text, _is_kept(row))
 
     async def paste_row(self, id: int, raw: bool = False) -> None:
         """Paste the text of that row, corrected by the user if it was, into the window that gets the focus once
         Intone's own window, where this was requested, has lost it."""
-        row = await to_thread.run_sync(self._history.get, id)
-        text = row and (row.raw_text if raw else row.edited or row.text or row.raw_text)
-        if not text:
-            raise PasteError("paste-row-empty")
+        await self._load_text(id, raw)
         newest = await self._wait_for_newest()
         self._copied_id = newest.id if newest else None
         await self._wait_for_other_window()
-        await self._controller.paste(text)
+        await self._controller.paste(await self._load_text(id, raw))  # the row may have been deleted meanwhile
 
     async def undo(self) -> None:
         """Remove the last inserted text."""
@@ -115,11 +113,19 @@ class LastDictation:
         return result
 
     async def _wait_for_other_window(self) -> None:
-        for _ in range(round(FOCUS_TIMEOUT_S / FOCUS_POLL_S)):
-            target = await self._controller.dependencies.paster.find_target()
-            if target.handle and target.pid != os.getpid():
-                break
-            await anyio.sleep(FOCUS_POLL_S)
+        with anyio.move_on_after(FOCUS_TIMEOUT_S):
+            while True:
+                target = await self._controller.dependencies.paster.find_target()
+                if target.handle and target.pid != os.getpid():
+                    break
+                await anyio.sleep(FOCUS_POLL_S)
+
+    async def _load_text(self, id: int, raw: bool) -> str:
+        row = await to_thread.run_sync(self._history.get, id)
+        text = row and (row.raw_text if raw else row.edited or row.text or row.raw_text)
+        if not text:
+            raise PasteError("paste-row-empty")
+        return text
 
     async def _wait_for_newest(self) -> HistoryRow | None:
         await self._controller.wait_until_recorded()

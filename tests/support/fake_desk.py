@@ -31,7 +31,8 @@ class FakeDesk:
 
     `written` stands in the field, with the cursor `back` before its end and `selected` within; the field `tells` that,
     or `alters` what it is to change. `clipboard` is what who reads it gets. A `history` reads `greed` times, each
-    `lag_s` after the clipboard changed.
+    `lag_s` after the clipboard changed. The window's program answers after `answer_s`; `timeouts` is how long it was
+    waited for each time, `ending` whether the app quit when a selection was read.
     """
 
     focus: Target = EDITOR
@@ -54,6 +55,9 @@ class FakeDesk:
     on_press: Callable[[], None] = lambda: None
     on_leave: Callable[[], None] = lambda: None
     on_asked: Callable[[], None] = lambda: None
+    answer_s: float = 0.0
+    timeouts: list[float] = field(default_factory=list)
+    ending: list[bool] = field(default_factory=list)
     _now: float = 1000.0
     _plan: list[tuple[float, int, Callable[[], None]]] = field(default_factory=list)
     _numbers: count[int] = field(default_factory=count)
@@ -106,8 +110,10 @@ class FakeDesk:
     def is_electron(self, target: Target) -> bool:
         return target.app == "Slack"
 
-    def find_refusal(self, target: Target, is_ending: Callable[[], bool]) -> PasteResult | None:
+    def find_refusal(self, target: Target, timeout_s: float, is_ending: Callable[[], bool]) -> PasteResult | None:
         self.on_asked()
+        self._now += self.answer_s
+        self.timeouts.append(timeout_s)
         if self.elevated:
             return PasteResult(Outcome.COPIED, (Message("window-elevated"),))
         return PasteResult(Outcome.REFUSED, (Message("password-field-not-pasted"),)) if self.password else None
@@ -183,7 +189,8 @@ class FakeDesk:
         self.back = len(text_after_cursor) if self.tells else 0
         return self.tells
 
-    def read_selection(self, target: Target) -> str | None:
+    def read_selection(self, target: Target, is_ending: Callable[[], bool]) -> str | None:
+        self.ending.append(is_ending())
         return self.selected if self.tells else None
 
     def replace_selection(self, target: Target, selected: str, text: str) -> Message | None:

@@ -21,6 +21,13 @@ HELD_KEY_TIMEOUT_S = 2.0
 MAX_COPY_BYTES = 64 * 2**20
 """Size above which a copy of the clipboard costs more memory than it is worth."""
 
+ANSWER_TIMEOUT_S = 5.0
+"""Seconds that a program may take for all that one paste asks it. An answer takes some ms, the first one in a browser
+perhaps seconds; a window that handles no message for as long is called hung by Windows."""
+
+ANSWER_GRACE_S = 0.2
+"""Seconds that each query gets in any case: of a paste that has used its time up, and of an app that quits."""
+
 COPY_TIMEOUT_S = 0.5
 """Seconds until the last format of the clipboard is requested: the user is waiting for their text."""
 
@@ -62,11 +69,11 @@ class PasteDesktop[C](Protocol):
         """Return whether the target's program is known to be one of Electron's."""
         ...
 
-    def find_refusal(self, target: Target, is_ending: Callable[[], bool]) -> PasteResult | None:
+    def find_refusal(self, target: Target, timeout_s: float, is_ending: Callable[[], bool]) -> PasteResult | None:
         """Return why nothing may be pasted into `target`, which has the focus, or None.
 
-        With COPIED the text is left on the clipboard, with REFUSED it is not. Waits for an answer of the target's
-        program no longer than until `is_ending()`.
+        With COPIED the text is left on the clipboard, with REFUSED it is not. Waits `timeout_s` for an answer of the
+        target's program, no longer than until `is_ending()`, but `ANSWER_GRACE_S` in any case.
         """
         ...
 
@@ -138,8 +145,9 @@ class PasteDesktop[C](Protocol):
         Return whether it is there."""
         ...
 
-    def read_selection(self, target: Target) -> str | None:
-        """Return what is selected in `target`, which has the focus; None where that is not known exactly."""
+    def read_selection(self, target: Target, is_ending: Callable[[], bool]) -> str | None:
+        """Return what is selected in `target`, which has the focus; None where that is not known exactly. Waits for its
+        program as `find_refusal`, for at most a second."""
         ...
 
     def replace_selection(self, target: Target, selected: str, text: str) -> Message | None:

@@ -29,26 +29,28 @@ from desktop.paste.text_fit import Insertion
 
 class TextFieldEditor[C]:
     """Edits fields of `desktop`. `find_obstacle(target)` returns why nothing may go into the focused window,
-    `find_rule(target)` how it is pasted into."""
+    `find_rule(target)` how it is pasted into; `is_ending()` whether programs are no longer waited for."""
 
     def __init__(
         self,
         desktop: PasteDesktop[C],
         find_obstacle: Callable[[Target], PasteResult | None],
         find_rule: Callable[[Target], PasteRule],
+        is_ending: Callable[[], bool],
     ) -> None:
         self._desktop = desktop
         self._find_obstacle = find_obstacle
         self._find_rule = find_rule
+        self._is_ending = is_ending
 
     def read_selection(self, request: SelectionRequest) -> Selection:
         """Return what is selected, as `SelectionRequest` says."""
         target = request.target
         if target is None:
             active = self._desktop.active_window()
-            return Selection(active.handle, self._desktop.read_selection(active) if active.pid != os.getpid() else None)
+            return Selection(active.handle, self._read(active) if active.pid != os.getpid() else None)
         reason = self._find_edit_obstacle(target)
-        selected = None if reason else self._desktop.read_selection(target)
+        selected = None if reason else self._read(target)
         reason = reason or find_field_objection(request.reported, target.handle, selected)
         return Selection(target.handle, refusal=(reason,)) if reason else Selection(target.handle, selected)
 
@@ -86,6 +88,9 @@ class TextFieldEditor[C]:
         after = pending.rule.adapt_text(pending.request.text_after_cursor)
         is_there = self._desktop.move_cursor(pending.text, pending.target, after)
         return () if is_there else (FIELD_WITHOUT_CURSOR,)
+
+    def _read(self, target: Target) -> str | None:
+        return self._desktop.read_selection(target, self._is_ending)
 
     def _find_edit_obstacle(self, target: Target) -> Message | None:
         """Return why nothing may be edited in `target`; None if it may."""

@@ -80,7 +80,7 @@ class MacPasteDesktop:
         """Return False: what reads of the clipboard is not told here."""
         return False
 
-    def find_refusal(self, target: Target, is_ending: Callable[[], bool]) -> PasteResult | None:
+    def find_refusal(self, target: Target, timeout_s: float, is_ending: Callable[[], bool]) -> PasteResult | None:
         """Refuse password fields, as far as they are recognized."""
         return PASSWORD_FIELD if focus.is_password_focused(target.pid) else None
 
@@ -151,7 +151,7 @@ class MacPasteDesktop:
         """Leave the cursor."""
         return False
 
-    def read_selection(self, target: Target) -> str | None:
+    def read_selection(self, target: Target, is_ending: Callable[[], bool]) -> str | None:
         """Return nothing: no text is read here."""
         return None
 

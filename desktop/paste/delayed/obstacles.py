@@ -1,7 +1,8 @@
 """What keeps the keys of a paste from being pressed, on the systems of `desktop.paste.delayed.desktop`.
 
-A program may take a second to answer whether a password field has the focus, and the user changes windows meanwhile, or
-holds a key. So what takes no time is looked at last: nothing that waits comes between that and the keys.
+A program may take seconds to answer whether a password field has the focus (`ANSWER_TIMEOUT_S`, for all queries of one
+paste), and the user changes windows meanwhile, or holds a key. So what takes no time is looked at last: nothing that
+waits comes between that and the keys.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from desktop.core.chords import PasteShortcut, can_press
 from desktop.core.interfaces import UserActivity
 from desktop.core.messages import Message
 from desktop.core.types import Outcome, PasteResult, Target
-from desktop.paste.delayed.desktop import HELD_KEY_TIMEOUT_S, PasteDesktop
+from desktop.paste.delayed.desktop import ANSWER_TIMEOUT_S, HELD_KEY_TIMEOUT_S, PasteDesktop
 
 HELD_KEY_POLL_S = 0.010
 """Seconds between two queries of the held keys."""
@@ -28,7 +29,8 @@ class PasteObstacles[C]:
     def __init__(self, desktop: PasteDesktop[C], activity: UserActivity, is_ending: Callable[[], bool]) -> None:
         self._desktop = desktop
         self._activity = activity
-        self._is_ending = is_ending
+        self.is_ending = is_ending
+        self._answer_left_s = ANSWER_TIMEOUT_S
 
     def _find_change(self, target: Target) -> PasteResult | None:
         """Return why the text must not go into the focused window, as far as that is known without a wait."""
@@ -39,20 +41,27 @@ class PasteObstacles[C]:
         is_focused = self._desktop.active_window().handle == target.handle
         return None if is_focused else PasteResult(Outcome.COPIED, (Message("window-changed"),))
 
-    def find(self, target: Target) -> PasteResult | None:
+    def find(self, target: Target, timeout_s: float = ANSWER_TIMEOUT_S) -> PasteResult | None:
         """Return why the text must not go into the focused window, which the user may change while its program is
         asked."""
         return (
             self._find_change(target)
-            or self._desktop.find_refusal(target, self._is_ending)
+            or self._desktop.find_refusal(target, timeout_s, self.is_ending)
             or self._find_change(target)
         )
 
-    def wait_for_chord(self, target: Target, shortcut: PasteShortcut) -> PasteResult | None:
-        """Wait until the chord may be pressed; return why not. What takes no time is looked at last."""
+    def wait_for_chord(
+        self, target: Target, shortcut: PasteShortcut, *, is_new_paste: bool = False
+    ) -> PasteResult | None:
+        """Wait until the chord may be pressed; return why not. What takes no time is looked at last. All calls since
+        the last one with `is_new_paste` share the time for the program's answers."""
+        if is_new_paste:
+            self._answer_left_s = ANSWER_TIMEOUT_S
         for _ in range(MAX_ROUNDS):
-            field = self._desktop.focused_field(target)
-            if obstacle := self.find(target):
+            field, asked_at = self._desktop.focused_field(target), self._desktop.now()
+            obstacle = self.find(target, self._answer_left_s)
+            self._answer_left_s = max(0.0, self._answer_left_s - (self._desktop.now() - asked_at))
+            if obstacle:
                 return obstacle
             if self._can_press(shortcut):
                 if self._desktop.focused_field(target) == field:
@@ -75,6 +84,6 @@ class PasteObstacles[C]:
                 deadline = desktop.now() + HELD_KEY_TIMEOUT_S
             elif desktop.now() >= deadline:
                 return PasteResult(Outcome.COPIED, (Message("key-held-down"),))
-            if desktop.wait(self._is_ending, desktop.now() + HELD_KEY_POLL_S):
+            if desktop.wait(self.is_ending, desktop.now() + HELD_KEY_POLL_S):
                 return PasteResult(Outcome.COPIED, (Message("paste-closed-before-keys"),))
         return None

@@ -77,8 +77,8 @@ class DelayedPaster[C](Paster):
         self._desktop = ready.result()
 
     def end_checks(self) -> None:
-        """End what pastes wait for before their keys, as `Paster.end_checks` says: held keys, since no program is
-        asked."""
+        """End what pastes wait for before their keys, as `Paster.end_checks` says: held keys and, on Windows, a
+        program's answer."""
         if self._desktop is not None:
             self._loop.call_later(QUIT_GRACE_S, self._end_waits)
 

@@ -65,7 +65,7 @@ class DelayedPasteTransaction[C]:
         self._get_options = get_options
         self._system = system
         self._obstacles = PasteObstacles(desktop, activity, lambda: self._closing or self._are_waits_ended)
-        self._fields = TextFieldEditor(desktop, self._obstacles.find, self._find_rule)
+        self._fields = TextFieldEditor(desktop, self._obstacles.find, self._find_rule, self._obstacles.is_ending)
         self._requests: deque[PasteThreadRequest] = deque()
         self._pending: DelayedPendingPaste[C] | None = None
         self._early_readers: list[ReaderKind] = []
@@ -87,7 +87,7 @@ class DelayedPasteTransaction[C]:
         self._update_offer(lambda offered: replace(offered, progress=replace(offered.progress, is_next_waiting=True)))
 
     def end_waits(self) -> None:
-        """End every wait for a key, those to come too: the app quits, and waits for the pastes."""
+        """End every wait for a key or a program, those to come too: the app quits, and waits for the pastes."""
         self._are_waits_ended = True
 
     def close(self) -> None:
@@ -158,7 +158,7 @@ class DelayedPasteTransaction[C]:
         rule = self._find_rule(target)
         rule = rule.model_copy(update={"enter": rule.enter or request.enter})
         shortcut, text = rule.chord or PasteShortcut.CTRL_V, rule.adapt_text(request.text)
-        if (obstacle := self._obstacles.wait_for_chord(target, shortcut)) is not None:
+        if (obstacle := self._obstacles.wait_for_chord(target, shortcut, is_new_paste=True)) is not None:
             self._stop_before_chord(obstacle, shortcut, text)
             return
         previous = self._find_previous_character(target, options)

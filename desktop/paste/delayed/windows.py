@@ -7,6 +7,7 @@ foreground window from Windows.
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from functools import partial
@@ -19,6 +20,7 @@ from desktop.core.keys import HeldModifiers
 from desktop.core.messages import Message, Notes
 from desktop.core.types import Outcome, PasteResult, Selection, Target
 from desktop.paste.apps import is_electron_program
+from desktop.paste.delayed.desktop import ANSWER_GRACE_S
 from desktop.paste.delayed.paster import NO_SELECTION, DelayedPaster, insert_nowhere
 from desktop.paste.delayed.pending_text import TextReadCallback
 from desktop.paste.delayed.windows_clipboard import WindowsClipboard
@@ -56,9 +58,8 @@ ELEVATED_WINDOW = PasteResult(Outcome.COPIED, (Message("window-elevated"),))
 HUNG_WINDOW = PasteResult(Outcome.COPIED, (Message("window-hung"),))
 """Windows keeps the keys for a window that hangs, which would paste what is on the clipboard when it wakes up."""
 
-PASSWORD_ANSWER_TIMEOUT_S = 5.0
-"""Seconds that a program may take to answer whether a password field has the focus; it takes some ms, and one that
-takes longer is called hung by Windows too."""
+SELECTION_ANSWER_TIMEOUT_S = 1.0
+"""Seconds that a program may take to answer whether a password field has the focus before its selection is read."""
 
 PASSWORD_ANSWER_VALID_S = 0.1
 """Seconds for which its answer that a control is none holds: between two checks of one paste without a wait."""
@@ -152,14 +153,15 @@ class WindowsPasteDesktop:
         self._loop.post(job)
 
     def target_window(self) -> Target:
-        """As `PasteDesktop.target_window`, with the field where that is an edit control."""
+        """As `PasteDesktop.target_window`, with the field where that is an edit control; none where it is the
+        taskbar."""
         now = monotonic()
         self._focus.record(focus.find_foreground_window(), now)
         target = self._focus.find_target(now)
-        if not target.handle:
-            return target
+        if not target.handle or focus.is_taskbar(target.handle):
+            return Target()
         control = focus.find_focused_control(target.handle)
-        if focus.find_password_style(control) is None:
+        if target.pid != os.getpid() and focus.find_password_style(control) is None:
             self._passwords.ask(control or target.handle)  # some programs take long to answer for the first time
         return replace(target, field=find_input_field(target.handle))
 
@@ -177,14 +179,16 @@ class WindowsPasteDesktop:
         """As `PasteDesktop.is_electron`."""
         return is_electron_program(focus.find_program_path(target.pid))
 
-    def find_refusal(self, target: Target, is_ending: Callable[[], bool]) -> PasteResult | None:
+    def find_refusal(self, target: Target, timeout_s: float, is_ending: Callable[[], bool]) -> PasteResult | None:
         """As `PasteDesktop.find_refusal`. Windows silently drops keys for a program of a higher integrity level."""
         if not can_press_keys_in(self._level, focus.find_integrity_level(target.pid)):
             return ELEVATED_WINDOW
         if api.is_hung(target.handle):
             return HUNG_WINDOW
-        if (is_password := self._is_password_focused(target.handle, is_ending)) is not None:
+        if (is_password := self._is_password_focused(target.handle, timeout_s, is_ending)) is not None:
             return PASSWORD_FOCUSED if is_password else None
+        if api.is_hung(target.handle):  # Windows notices it after some seconds
+            return HUNG_WINDOW
         return refuse(PASTE_CLOSED if is_ending() else FIELD_NOT_REPORTED)
 
     def focused_field(self, target: Target) -> int:
@@ -247,12 +251,12 @@ class WindowsPasteDesktop:
         control = focus.find_focused_control(target.handle)
         return bool(control) and move_cursor_back(control, text, text_after_cursor)
 
-    def read_selection(self, target: Target) -> str | None:
+    def read_selection(self, target: Target, is_ending: Callable[[], bool]) -> str | None:
         """As `PasteDesktop.read_selection`, in Windows' edit controls that are not for passwords."""
         control = focus.find_focused_control(target.handle)
         if not control or not focus.is_edit_control(control):
             return None
-        if self._is_password_focused(target.handle, lambda: False) is not False:
+        if self._is_password_focused(target.handle, SELECTION_ANSWER_TIMEOUT_S, is_ending) is not False:
             return None
         field = read_field(control)
         return None if field is None else field.selected_text
@@ -269,9 +273,9 @@ class WindowsPasteDesktop:
         if self._restorer is not None:
             self._restorer.close()
 
-    def _is_password_focused(self, window: int, is_ending: Callable[[], bool]) -> bool | None:
-        """Return whether the focused field of the window is for a password; None where its program does not answer.
-        Windows' edit controls tell it by their style."""
+    def _is_password_focused(self, window: int, timeout_s: float, is_ending: Callable[[], bool]) -> bool | None:
+        """Return whether the focused field of the window is for a password; None where its program does not answer,
+        which takes some ms. Windows' edit controls tell it by their style."""
         control = focus.find_focused_control(window)
         if (is_password := focus.find_password_style(control)) is not None:
             return is_password
@@ -280,7 +284,9 @@ class WindowsPasteDesktop:
             return False
         answer = self._passwords.ask(control)
         answer.add_done_callback(lambda _: self._loop.post(lambda: None))
-        self._loop.wait(lambda: answer.done() or is_ending(), monotonic() + PASSWORD_ANSWER_TIMEOUT_S)
+        asked_at = monotonic()
+        if not self._loop.wait(answer.done, asked_at + ANSWER_GRACE_S):
+            self._loop.wait(lambda: answer.done() or is_ending(), asked_at + timeout_s)
         is_password = self._passwords.judge(control, answer)
         if is_password is False:
             self._plain_control, self._plain_until = control, monotonic() + PASSWORD_ANSWER_VALID_S

@@ -16,6 +16,14 @@ ES_READONLY = 0x0800
 MAX_EDIT_UNITS = 0xFFFE
 """The longest text, in UTF-16 units, in which an edit control tells its cursor in one number."""
 
+TASKBAR_CLASSES = (
+    "Shell_TrayWnd",
+    "Shell_SecondaryTrayWnd",
+    "NotifyIconOverflowWindow",
+    "TopLevelWindowForOverflowTray",
+)
+"""The taskbar, that of another screen, and its hidden icons on Windows 10 and 11."""
+
 CONSOLE_CLASS = "ConsoleWindowClass"
 
 HIGH_INTEGRITY = 0x3000

@@ -7,7 +7,7 @@ from pathlib import PureWindowsPath
 
 from desktop.core.types import Target
 from desktop.platforms.windows import api
-from desktop.platforms.windows.controls import find_edit_breaks, is_windows_edit, may_be_password_edit
+from desktop.platforms.windows.controls import TASKBAR_CLASSES, find_edit_breaks, is_windows_edit, may_be_password_edit
 from desktop.platforms.windows.structures import ThreadWindows, TokenLabel
 
 _MAX_PATH_CHARACTERS = 32_768
@@ -97,6 +97,11 @@ def find_class(window: int) -> str:
     name = create_unicode_buffer(256)
     api.class_name(window, name, len(name))
     return name.value
+
+
+def is_taskbar(window: int) -> bool:
+    """Return whether the window is a part of the taskbar, which takes no text."""
+    return find_class(window) in TASKBAR_CLASSES
 
 
 def is_edit_control(control: int) -> bool:

@@ -6,6 +6,7 @@ requested while the program ends still happens, because the program waits for th
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
@@ -111,9 +112,12 @@ class HistoryController(Controller):
         """Paste a row's text, or its `raw` text, once another application's window has the focus."""
         self._post(lambda engine: engine.spawn(partial(engine.last_dictation.paste_row, id, raw)))
 
-    def paste_last(self, raw: bool) -> None:
-        """Paste the newest text, or its `raw` text, once another application's window has the focus."""
-        self._post(lambda engine: engine.spawn(partial(engine.last_dictation.paste_last, raw, is_from_own_window=True)))
+    def paste_last(self, raw: bool, system: str = sys.platform) -> None:
+        """Paste the newest text, or its `raw` text, from the tray's menu, which has the focus on Windows only."""
+        has_focus = system == "win32"
+        self._post(
+            lambda engine: engine.spawn(partial(engine.last_dictation.paste_last, raw, is_from_own_window=has_focus))
+        )
 
     def load_waveform(self, path: Path, on_result: OnResult[Waveform]) -> None:
         """Read a recording."""

@@ -73,7 +73,7 @@ class Kept(HistoryController):
         self.asked.append(f"paste {id} {'raw' if raw else 'text'}")
 
     @override
-    def paste_last(self, raw: bool) -> None:
+    def paste_last(self, raw: bool, system: str = "") -> None:
         self.asked.append(f"paste last {raw}")
 
     @override

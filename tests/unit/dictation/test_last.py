@@ -43,7 +43,7 @@ NOT_IN_HISTORY = "Paste last has the text; the history does not."
 
 class TakingPaster(FakePaster):
     """A paster that takes back, with `taken` for its answer; `asked` are the texts it was to swap between.
-    `focuses` have the focus one after the other, before `focus` has it."""
+    `focuses` have the focus one after the other, before `focus` has it; `on_look` is called each time."""
 
     capabilities = PasterCapability.UNDO
 
@@ -52,8 +52,10 @@ class TakingPaster(FakePaster):
         self.asked: list[tuple[str, ...]] = []
         self.taken: PasteResult | None = None
         self.focuses: list[Target] = []
+        self.on_look: Callable[[], object] = lambda: None
 
     async def find_target(self) -> Target:
+        self.on_look()
         return self.focuses.pop(0) if self.focuses else self.focus
 
     async def undo_paste(self, texts: tuple[str, ...], on_sent: Callable[[], None]) -> PasteResult:
@@ -134,10 +136,58 @@ async def test_paste_waits_until_focus_leaves_own_windows(scene: Scene, paster: 
 
 async def test_paste_last_from_the_menu_waits_until_it_lost_the_focus(scene: Scene, paster: TakingPaster) -> None:
     menu, theirs = Target(handle=1, pid=os.getpid()), Target(handle=2, pid=1)
-    paster.focuses = [menu, menu]
+    paster.focuses = [menu, Target(), menu, Target()]  # the taskbar is no target
     paster.focus = theirs
     await scene.afterwards.paste_last(is_from_own_window=True)
     assert paster.pasted == [(POLISHED, theirs.handle)]
+
+
+async def test_text_cleared_while_the_menu_has_the_focus_is_not_pasted(scene: Scene, paster: TakingPaster) -> None:
+    paster.focuses = [Target(handle=1, pid=os.getpid())]
+    paster.focus = Target(handle=2, pid=1)
+    paster.on_look = scene.history.clear
+    with pytest.raises(PasteError, match="There is nothing to paste"):
+        await scene.afterwards.paste_last(is_from_own_window=True)
+    scene.dictated()
+    with pytest.raises(PasteError, match="There is nothing to paste"):
+        await scene.afterwards.paste_row(scene.row().id)
+    assert paster.pasted == []
+
+
+class HungPaster(TakingPaster):
+    """A paster that finds nothing the first time, for as long as it is waited for."""
+
+    looks = 0
+
+    async def find_target(self) -> Target:
+        self.looks += 1
+        if self.looks == 1:
+            await anyio.sleep_forever()
+        return self.focus
+
+
+async def test_wait_for_another_window_ends_also_in_a_lookup(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("desktop.dictation.last.FOCUS_TIMEOUT_S", 0.1)
+    paster = HungPaster()
+    scene = Scene(tmp_path, paster)
+    scene.dictated()
+    with anyio.fail_after(30):
+        await scene.afterwards.paste_last(is_from_own_window=True)
+    assert [text for text, _ in paster.pasted] == [POLISHED]
+
+
+async def test_own_window_that_keeps_the_focus_gets_the_text(
+    scene: Scene, paster: TakingPaster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("desktop.dictation.last.FOCUS_TIMEOUT_S", 0.1)
+    looked_at = list[float]()
+    paster.focus = Target(handle=1, pid=os.getpid())
+    paster.on_look = lambda: looked_at.append(anyio.current_time())
+    started_at = anyio.current_time()
+    await scene.afterwards.paste_last(is_from_own_window=True)
+    assert paster.pasted == [(POLISHED, paster.focus.handle)]
+    assert len(looked_at) > 1
+    assert looked_at[-1] - started_at >= 0.1
 
 
 async def test_paste_last_by_key_goes_into_own_windows_at_once(scene: Scene, paster: TakingPaster) -> None:

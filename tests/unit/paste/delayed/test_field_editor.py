@@ -56,6 +56,15 @@ def edit(typist: Typist, selection: Selection = OLD, *, then_undo: bool = False)
     return ends
 
 
+def test_selection_is_not_waited_for_once_the_app_quits() -> None:
+    desk = FakeDesk(selected="old")
+    typist, answers = Typist(desk), list[Selection]()
+    for _ in range(2):
+        typist.promising.submit(SelectionRequest(answers.append))
+        typist.promising.end_waits()
+    assert desk.ending == [False, True]
+
+
 def test_selection_is_reported_without_a_key() -> None:
     desk = FakeDesk(selected="old")
     assert read(desk) == OLD

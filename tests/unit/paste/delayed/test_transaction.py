@@ -212,6 +212,16 @@ def test_paste_field_that_changes_always_gets_nothing() -> None:
     assert typist.ends == [leave_on_clipboard("Ctrl+V", Message("window-changed"))]
 
 
+def test_paste_waits_for_all_answers_of_its_program_no_longer_than_for_one() -> None:
+    desk = FakeDesk(down=frozenset((SHIFT,)), answer_s=2.0)
+    typist = Typist(desk)
+    typist.reads(after_s=0.1)
+    desk.after(3.0, lambda: setattr(desk, "down", frozenset()))
+    typist.paste("one", "two")
+    assert [end.outcome for end in typist.ends] == [Outcome.INSERTED] * 2
+    assert desk.timeouts == [5.0, 3.0, 1.0, 5.0, 3.0], "asked when a key was held, when it was up, before the keys"
+
+
 def test_paste_talk_key_in_chord_causes_no_delay() -> None:
     typist = Typist(FakeDesk(down=frozenset((CONTROL,))), talk_held=True)
     typist.reads(0.0)

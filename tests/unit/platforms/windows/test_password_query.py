@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from concurrent.futures import Future, wait
-from threading import Event
+from threading import Event, Thread, current_thread
+from typing import cast
 
 import pytest
 
@@ -85,6 +86,35 @@ def test_a_program_that_does_not_answer_is_asked_in_one_thread() -> None:
     assert all(answer.result(WAIT_S) for answer in waiting)
 
 
+@pytest.mark.parametrize("queries", [2, 3, 20])
+def test_queries_of_one_control_share_the_one_that_has_not_begun(queries: int) -> None:
+    began, may_answer, asked = Event(), Event(), list[int]()
+
+    def check(control: int) -> bool | None:
+        asked.append(control)
+        began.set()
+        may_answer.wait(WAIT_S)
+        return len(asked) > 1
+
+    query = PasswordQuery(lambda: check)
+    first = query.ask(HEALTHY)
+    assert began.wait(WAIT_S)
+    others = [query.ask(HEALTHY) for _ in range(queries - 1)]
+    may_answer.set()
+    assert first.result(WAIT_S) is False
+    assert [answer.result(WAIT_S) for answer in others] == [True] * len(others), "what began before is not theirs"
+    assert len(asked) == 2
+
+
+def test_one_hung_control_keeps_one_thread() -> None:
+    programs = Programs()
+    for number in range(2 * MAX_STUCK_THREADS):
+        programs.ask(HUNG)
+        programs.ask(HUNG + 1 + number % 2)
+    assert programs.ask(PASSWORD).result(WAIT_S) is True
+    programs.let_go.set()
+
+
 def test_a_late_answer_is_remembered() -> None:
     programs = Programs()
     late = programs.ask(HUNG)
@@ -96,10 +126,38 @@ def test_a_late_answer_is_remembered() -> None:
     assert programs.query.judge(HUNG, Future())
 
 
-def test_a_failure_is_no_answer() -> None:
-    def fail(control: int) -> bool | None:
-        raise OSError("access violation")
+@pytest.mark.parametrize("error", [OSError("access violation"), ValueError("NULL COM pointer access")])
+@pytest.mark.parametrize("opens", [True, False])
+def test_a_failure_is_no_answer_and_ends_no_thread(error: Exception, opens: bool) -> None:
+    errors = [error]
 
-    query = PasswordQuery(lambda: fail)
+    def fail(control: int) -> bool | None:
+        if errors:
+            raise errors.pop()
+        return True
+
+    def open_check() -> PasswordCheck:
+        return fail if opens or not errors else cast(PasswordCheck, fail(HEALTHY))
+
+    query = PasswordQuery(open_check)
     assert query.ask(HEALTHY).result(WAIT_S) is None
-    assert query.ask(HEALTHY).result(WAIT_S) is None
+    assert query.ask(HEALTHY).result(WAIT_S) is True
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_thread_that_died_is_replaced() -> None:
+    threads, began = list[Thread](), Event()
+
+    def check(control: int) -> bool | None:
+        threads.append(current_thread())
+        began.set()
+        if len(threads) == 1:
+            raise SystemExit
+        return True
+
+    query = PasswordQuery(lambda: check)
+    unanswered = query.ask(HEALTHY)
+    assert began.wait(WAIT_S)
+    threads[0].join(WAIT_S)
+    assert query.judge(HEALTHY, unanswered) is None
+    assert query.ask(HEALTHY).result(WAIT_S) is True

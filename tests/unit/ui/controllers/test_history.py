@@ -142,6 +142,7 @@ def test_the_history_is_there_before_the_engine(here: Paths, row: HistoryRow) ->
 
 def test_what_needs_the_engine_goes_there(rows: HistoryController, row: HistoryRow, engine: Told) -> None:
     rows.paste_row(row.id, True)
-    rows.paste_last(False)
-    assert engine.asked == [f"paste {row.id} True", "paste last False True"]
+    rows.paste_last(False, "win32")
+    rows.paste_last(True, "linux")
+    assert engine.asked == [f"paste {row.id} True", "paste last False True", "paste last True False"]
     assert str(answer(rows.transcribe_again, row)) == "Not now."
