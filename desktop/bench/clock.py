@@ -15,8 +15,16 @@ import asyncio
 import selectors
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from anyio import to_thread
+
+if TYPE_CHECKING or not hasattr(asyncio, "IocpProactor"):
+    from asyncio import SelectorEventLoop as EventLoop
+    from selectors import DefaultSelector as EventSelector
+else:  # Windows, whose other loop starts no processes
+    from asyncio import IocpProactor as EventSelector
+    from asyncio import ProactorEventLoop as EventLoop
 
 
 class SkippingClock:
@@ -47,7 +55,7 @@ class SkippingClock:
         return self._is_busy is None or self._is_busy()
 
 
-class _Loop(asyncio.SelectorEventLoop):
+class _Loop(EventLoop):
     def __init__(self, clock: SkippingClock) -> None:
         super().__init__(_Selector(clock))
         self._skipping_clock = clock
@@ -56,7 +64,7 @@ class _Loop(asyncio.SelectorEventLoop):
         return super().time() + self._skipping_clock.skipped_s
 
 
-class _Selector(selectors.DefaultSelector):
+class _Selector(EventSelector):
     """A selector in which the loop waits for its next timer, `timeout` seconds at most."""
 
     def __init__(self, clock: SkippingClock) -> None:

@@ -147,7 +147,7 @@ async def test_another_choice_does_not_wait_for_the_download(store: ModelStore) 
 
 
 async def test_another_choice_loads_before_the_first_one(store: ModelStore) -> None:
-    store.model_path("tiny.en").unlink()
+    take_back(store.model_path("tiny.en"))
     async with running(store, LocalEngineOptions("tiny.en", ("en",))) as (engine, conditions):
         with fetching(store, "tiny.en"):
             await anyio.wait_all_tasks_blocked()
@@ -157,7 +157,7 @@ async def test_another_choice_loads_before_the_first_one(store: ModelStore) -> N
 
 
 async def test_another_choice_loads_while_dictation_waits(store: ModelStore, clips: list[Clip]) -> None:
-    store.model_path("tiny.en").unlink()
+    take_back(store.model_path("tiny.en"))
     said: list[Transcript] = []
 
     async def dictate(engine: WhisperEngine) -> None:
@@ -175,7 +175,8 @@ async def test_another_choice_loads_while_dictation_waits(store: ModelStore, cli
 
 
 async def test_a_folder_of_ones_own_may_be_named_from_home(store: ModelStore, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HOME", str(store.folder))
+    for name in ("HOME", "USERPROFILE"):
+        monkeypatch.setenv(name, str(store.folder))
     assert is_installed(store, "~/tiny.en")
     assert not is_installed(store, "~/base")
 

@@ -55,6 +55,8 @@ LINUX_ALONE: Mapping[str, str] = {
     "tests/integration/platforms/linux": DBUS,
     "tests/integration/ui": X11,
     "tests/integration/vocabulary/test_correction_watcher.py": X11,
+    "tests/speech/test_bench.py::test_memory_is_sampled_on_both_sides": SYSTEM,
+    "tests/speech/test_bench.py::test_release_times_flow_and_batch_and_plots_them": MATPLOTLIB,
     "tests/speech/test_child_kills.py": SYSTEM,
     "tests/speech/test_hour.py": SYSTEM,
     "tests/unit/audio/test_session_ducker.py::test_players_are_paused_on_linux_alone": DBUS,
