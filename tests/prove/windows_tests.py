@@ -85,8 +85,9 @@ def pytest_command(outcomes: Path, files: Sequence[str]) -> tuple[str, ...]:
     """Return what runs files of tests in Windows, with what becomes of each test in `outcomes`."""
     plugins = ("-p", "tests.support.windows.outcomes", "-p", "no:cacheprovider", "--continue-on-collection-errors")
     limits = ("--timeout", str(TEST_S), "-o", "timeout_method=thread", "-q", "--tb=short")
+    tidy = ("-o", "tmp_path_retention_policy=none")  # where Linux has holes in files, Windows has gigabytes of zeros
     pytest = ("nice", "-n", "19", "wine", str(WINDOWS.python()), "-m", "pytest")
-    return (*pytest, *plugins, *limits, "--outcomes", windows_path(outcomes), *files)
+    return (*pytest, *plugins, *limits, *tidy, "--outcomes", windows_path(outcomes), *files)
 
 
 def _key(file: str) -> str:
