@@ -1,8 +1,8 @@
 """How long the app takes in Windows from its process to the tray icon and to `ready`, and a first run to a sentence.
 
 Wine shows the tray as a small window of its own explorer. The first run has its model in the app's folder already, and
-so shows no download; its pages are turned by Enter, and the sentence is said to Notepad. A picture of each page and of the
-sentence is kept, to be looked at. Times mean something only where nothing else is at work: each has the load of the
+so shows no download; its pages are turned by Enter, and the sentence is said to Notepad. A picture of each page and of
+the sentence is kept, to be looked at. Times mean something only where nothing else is at work: each has the load of the
 machine beside it.
 """
 
