@@ -44,7 +44,7 @@ def prove_faults(machine: Machine) -> Line:
     checks["full"] = install_on_full(machine, second, place) == 2 and read_files(home) == whole
     with held(machine, home / "intone.exe"):
         checks["held"] = install(machine, second, place) == 2 and read_files(home) == whole
-        taken_off = machine.run(str(home / "uninstall.exe"), "/S", rf"_?={place}").returncode
+        taken_off = machine.wine(str(home / "uninstall.exe"), "/S", rf"_?={place}").returncode
         checks["uninstall"] = taken_off == 2 and read_files(home) == whole
     end_midway(home)
     with held(machine, home / "intone-before/intone.exe"):
@@ -55,7 +55,7 @@ def prove_faults(machine: Machine) -> Line:
     checks["add_on_full"] = install_on_full(machine, newer) == 2 and read_files(home) == whole
     with held(machine, home / "add-ons/LICENCES-cuda.txt"):
         checks["add_on_held"] = install(machine, newer) == 2 and read_files(home) == whole
-    machine.run(str(home / "uninstall.exe"), "/S")
+    machine.wine(str(home / "uninstall.exe"), "/S")
     until(lambda: not home.exists(), "the folder is gone", WAIT_S)
     return {"ok": all(checks.values()), **checks}
 
@@ -95,7 +95,7 @@ def keeps_others(machine: Machine, installer: Path) -> bool:
 
 def install(machine: Machine, installer: Path, place: str = "") -> int:
     """Run an installer without a window; return its exit status."""
-    return machine.run(str(installer), "/S", *([f"/D={place}"] if place else [])).returncode
+    return machine.wine(str(installer), "/S", *([f"/D={place}"] if place else [])).returncode
 
 
 def install_on_full(machine: Machine, installer: Path, place: str = "") -> int:

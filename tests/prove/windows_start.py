@@ -11,14 +11,15 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from pathlib import Path
 from statistics import median
 from time import monotonic
 from typing import Any
 
-from tests.conftest import sentences
+from tests.conftest import Clip, sentences
 from tests.prove.record import MODELS, ROOT, Line
-from tests.support.desk import until
-from tests.support.desks.wine import WineDesk
+from tests.support.desk import stop, until
+from tests.support.desks.wine import WindowsSession, WineDesk
 from tests.support.words import error_rate
 
 TIMES = 6
@@ -77,16 +78,29 @@ def _first_run(desk: WineDesk) -> Line:
         steps.append(round(monotonic() - began, 2))
         desk.picture(PICTURES / f"{len(steps)}.png")
     desk.wait_ready(LIMIT_S)
-    desk.open_notepad()
-    clip = sentences()[1]
-    desk.dictate(clip.path)
-    (row,) = desk.wait_rows(1, LIMIT_S)
-    text = desk.notepad_text()
-    sentence_s = round(monotonic() - began, 2)
-    desk.picture(PICTURES / "sentence.png")
-    wrong = [] if text == row["text"] else [f"in Notepad stands {text!r}, and not {row['text']!r}"]
-    wrong += [] if error_rate(clip.text, text) <= MISHEARD else [f"misheard: {text!r}"]
-    return {"pages_s": steps, "sentence_s": sentence_s, "wrong": wrong}
+    found = dictate_into_notepad(desk, sentences()[1], 1, MISHEARD, PICTURES / "sentence.png")
+    return {"pages_s": steps, "sentence_s": round(monotonic() - began, 2), "wrong": found["wrong"]}
+
+
+def dictate_into_notepad(
+    app: WindowsSession, clip: Clip, rows: int, misheard: float, picture: Path | None = None
+) -> Line:
+    """Dictate a sentence into a new Notepad as the history's `rows`th dictation; return its text and what is `wrong`.
+
+    `misheard` is the share of the words that may be wrong; `picture` is the file of a picture of the screen with it.
+    """
+    notepad = app.open_notepad()
+    app.dictate(clip.path)
+    listed = app.wait_rows(rows, LIMIT_S)
+    text, row = app.notepad_text(), listed[0]
+    if picture is not None:
+        app.picture(picture)
+    stop(notepad)
+    share = error_rate(clip.text, text)
+    wrong = [] if len(listed) == rows else [f"{len(listed)} dictations in the history, and not {rows}"]
+    wrong += [] if text == row["text"] else [f"in Notepad stands {text!r}, and not {row['text']!r}"]
+    wrong += [] if share <= misheard else [f"misheard: {text!r}"]
+    return {"text": text, "delivery": row["delivery"], "wrong_words": round(share, 3), "wrong": wrong}
 
 
 def judge(lines: Sequence[Line]) -> dict[str, Any]:

@@ -66,6 +66,7 @@ class RunningApp:
         self.program: Sequence[str] = (sys.executable, "-m", "desktop")
         """What starts Intone: of this checkout, unless a test puts another here."""
         self.app: subprocess.Popen[bytes] | None = None
+        """The app, if it was started here."""
 
     def spawn(self, *words: str, stderr: Any = subprocess.DEVNULL) -> subprocess.Popen[bytes]:
         """Start a program at this desk; it ends with the desk."""
@@ -115,8 +116,7 @@ class RunningApp:
 
     def _wait_status(self, met: Callable[[dict[str, Any]], bool], what: str, timeout_s: float) -> None:
         def look() -> bool:
-            assert self.app is not None
-            assert self.app.poll() is None, f"Intone ended\n{self.log.read_text()}"
+            assert self.app is None or self.app.poll() is None, f"Intone ended\n{self.log.read_text()}"
             return met(self.status())
 
         until(look, lambda: f"{what}; {self.status()}\n{self.log.read_text()}", timeout_s)

@@ -1,8 +1,8 @@
 """A desk of Windows: Wine on Xvfb with openbox and a microphone, Notepad, and the app by its own `python.exe`.
 
 What Windows is made of is `make windows-desk`'s, in `.cache/windows`: its prefix is shared by all tests, one run after
-the other. Keys come from X, and reach Windows only while a window of Wine's has the focus. Output goes to files: a
-pipe ends only when everything that Wine has started has ended.
+the other; an installed app has a prefix of its own. Keys come from X, and reach Windows only while a window of Wine's
+has the focus. Output goes to files: a pipe ends only when everything that Wine has started has ended.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import json
 import os
 import signal
 import subprocess
+from collections.abc import Mapping
 from contextlib import ExitStack, suppress
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
@@ -66,48 +67,44 @@ class WindowsPaths(Paths):
         return self.runtime / f"intone-{name}.port"
 
 
-class WineDesk(RunningApp):
-    """Windows from entering to leaving, with its files in `folder`."""
+class WindowsSession(RunningApp):
+    """A display, a microphone and a user in front of a Windows of Wine's, and Intone there.
+
+    `folder` has what programs write. A subclass starts it by `_begin`.
+    """
+
+    started_in = ROOT
+    """The folder in which programs start."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__()
-        self.program = ("wine", str(WINDOWS.python()), "-m", "desktop")
         self.folder = folder
-        self.home = folder / "home"
         self.log = folder / "app.log"
         self.sound: Sound
         self._x: Any
         self._runs = 0
         self._stack = ExitStack()
 
-    def __enter__(self) -> Self:
-        with ExitStack() as stack:
-            self._stack = stack
-            stack.enter_context(WINDOWS.hold())
-            self.home.mkdir()
-            (self.home / "settings.toml").touch()
-            runtime = self.folder / "run"
-            runtime.mkdir(mode=0o700)
-            server, display = start_display()
-            stack.callback(stop, server)
-            self.sound = stack.enter_context(sound_server())
-            self.environ = {
-                **WINDOWS.environ(),
-                **self.sound.environ,
-                "DISPLAY": display,
-                "INTONE_HOME": windows_path(self.home),
-                "LANG": "C.UTF-8",
-                "XDG_RUNTIME_DIR": str(runtime),
-            }
-            self._x = Display(display)
-            stack.callback(self._x.close)
-            self.spawn("openbox")
-            wait_for_manager(display)
-            stack.callback(self._end_windows)
-            subprocess.run(["wineserver", "--persistent"], env=self.environ, timeout=BUSY_S, check=True)
-            self.run("wine", "wineboot")
-            self._stack = stack.pop_all()
-        return self
+    def _begin(self, stack: ExitStack, environ: Mapping[str, str]) -> None:
+        """Start what is around Windows, whose programs run in `environ`; leaving `stack` ends it all."""
+        self._stack = stack
+        runtime = self.folder / "run"
+        runtime.mkdir(mode=0o700, exist_ok=True)
+        server, display = start_display()
+        stack.callback(stop, server)
+        self.sound = stack.enter_context(sound_server())
+        self.environ = {
+            **environ,
+            **self.sound.environ,
+            "DISPLAY": display,
+            "LANG": "C.UTF-8",
+            "XDG_RUNTIME_DIR": str(runtime),
+        }
+        self._x = Display(display)
+        stack.callback(self._x.close)
+        self.spawn("openbox")
+        wait_for_manager(display)
+        stack.callback(self._end_windows)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -122,7 +119,7 @@ class WineDesk(RunningApp):
 
     def spawn(self, *words: str, stderr: Any = subprocess.DEVNULL) -> subprocess.Popen[bytes]:
         process = subprocess.Popen(
-            words, env=self.environ, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=stderr, stderr=stderr
+            words, env=self.environ, cwd=self.started_in, stdin=subprocess.DEVNULL, stdout=stderr, stderr=stderr
         )
         self._stack.callback(stop, process)
         return process
@@ -135,7 +132,7 @@ class WineDesk(RunningApp):
             code = subprocess.run(
                 words,
                 env=self.environ,
-                cwd=ROOT,
+                cwd=self.started_in,
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=err,
@@ -148,49 +145,10 @@ class WineDesk(RunningApp):
     def intone(self, *words: str) -> subprocess.CompletedProcess[str]:
         return self.run(*self.program, *words)
 
-    def move_home(self, home: Path) -> None:
-        """Have the programs that start from now on use another home."""
-        self.home, self.environ["INTONE_HOME"] = home, windows_path(home)
-
-    @property
-    def paths(self) -> WindowsPaths:
-        """Where the app has its files."""
-        (local,) = (WINDOWS.DESK / "prefix/drive_c/users").glob("*/AppData/Local")
-        return WindowsPaths(self.home, self.home, self.home, local / "intone")
-
-    def status(self) -> dict[str, Any]:
-        """What `intone status` says, asked from this side: a command in Windows costs half a second of a processor."""
-        with suppress(UserError):
-            return ipc_client.send_command(self.paths, "status", 60, uses_loopback=True) or {}
-        return {}
-
     def wait_rows(self, count: int, timeout_s: float = 60) -> list[dict[str, Any]]:
         """Wait until the app is idle, and then until the history has `count` rows, which costs more."""
         self.wait_state("idle", timeout_s=timeout_s)
         return super().wait_rows(count, timeout_s)
-
-    def kill_worker(self) -> None:
-        """Kill the model's process."""
-        (number,) = self._processes(WORKER)
-        os.kill(number, signal.SIGKILL)
-
-    def kill_app(self) -> None:
-        """Kill the app as the Task Manager does."""
-        number = self.helper("processes")["app"]
-        done = self.run("wine", "taskkill", "/F", "/PID", str(number))
-        assert done.returncode == 0, done.stdout + done.stderr
-        assert self.app is not None
-        self.app.wait(BUSY_S)
-
-    def _processes(self, module: str) -> list[int]:
-        """The processes that run a Python module in this Windows, by this side's numbers."""
-        found, home = [], f"INTONE_HOME={self.environ['INTONE_HOME']}".encode()
-        for folder in Path("/proc").glob("[0-9]*"):
-            with suppress(OSError):
-                is_it = module.encode() in (folder / "cmdline").read_bytes().split(b"\0")
-                if is_it and home in (folder / "environ").read_bytes().split(b"\0"):
-                    found.append(int(folder.name))
-        return found
 
     def helper(self, name: str, *words: str) -> Any:
         """Run the program `name` of `tests/support/windows`; return what it wrote as JSON."""
@@ -281,6 +239,65 @@ class WineDesk(RunningApp):
         return subprocess.run(
             ["xdotool", *words], env=self.environ, capture_output=True, text=True, timeout=BUSY_S, check=False
         ).stdout
+
+
+class WineDesk(WindowsSession):
+    """The Windows of `make windows-desk` from entering to leaving, with its files in `folder`."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.program = ("wine", str(WINDOWS.python()), "-m", "desktop")
+        self.home = folder / "home"
+
+    def __enter__(self) -> Self:
+        with ExitStack() as stack:
+            stack.enter_context(WINDOWS.hold())
+            self.home.mkdir()
+            (self.home / "settings.toml").touch()
+            self._begin(stack, {**WINDOWS.environ(), "INTONE_HOME": windows_path(self.home)})
+            subprocess.run(["wineserver", "--persistent"], env=self.environ, timeout=BUSY_S, check=True)
+            self.run("wine", "wineboot")
+            self._stack = stack.pop_all()
+        return self
+
+    def move_home(self, home: Path) -> None:
+        """Have the programs that start from now on use another home."""
+        self.home, self.environ["INTONE_HOME"] = home, windows_path(home)
+
+    @property
+    def paths(self) -> WindowsPaths:
+        """Where the app has its files."""
+        (local,) = (WINDOWS.DESK / "prefix/drive_c/users").glob("*/AppData/Local")
+        return WindowsPaths(self.home, self.home, self.home, local / "intone")
+
+    def status(self) -> dict[str, Any]:
+        """What `intone status` says, asked from this side: a command in Windows costs half a second of a processor."""
+        with suppress(UserError):
+            return ipc_client.send_command(self.paths, "status", 60, uses_loopback=True) or {}
+        return {}
+
+    def kill_worker(self) -> None:
+        """Kill the model's process."""
+        (number,) = self._processes(WORKER)
+        os.kill(number, signal.SIGKILL)
+
+    def kill_app(self) -> None:
+        """Kill the app as the Task Manager does."""
+        number = self.helper("processes")["app"]
+        done = self.run("wine", "taskkill", "/F", "/PID", str(number))
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert self.app is not None
+        self.app.wait(BUSY_S)
+
+    def _processes(self, module: str) -> list[int]:
+        """The processes that run a Python module in this Windows, by this side's numbers."""
+        found, home = [], f"INTONE_HOME={self.environ['INTONE_HOME']}".encode()
+        for folder in Path("/proc").glob("[0-9]*"):
+            with suppress(OSError):
+                is_it = module.encode() in (folder / "cmdline").read_bytes().split(b"\0")
+                if is_it and home in (folder / "environ").read_bytes().split(b"\0"):
+                    found.append(int(folder.name))
+        return found
 
 
 def _with_children(window: Any) -> list[Any]:
