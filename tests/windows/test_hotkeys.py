@@ -6,8 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from desktop.platforms.windows.key_codes import CODES
 from tests.support.desk import read_until, stop
 from tests.support.desks.wine import CTRL_R, ESC, F9, WineDesk
+
+REPEATS = 40
 
 
 @contextmanager
@@ -34,6 +37,24 @@ def test_a_held_modifier_is_heard_and_letters_go_on(desk: WineDesk, tmp_path: Pa
         events = read_until(tmp_path / "events", lambda text: text.count("UP") == 2)
         assert desk.notepad_text() == "ab"
     assert events.splitlines() == ["ready", "DOWN talk", "UP talk", "DOWN talk", "OTHER talk", "UP talk"]
+
+
+def test_a_held_modifier_that_repeats_is_heard_once(desk: WineDesk, tmp_path: Path) -> None:
+    with hotkeys(desk, tmp_path / "events", "ctrl_r"):
+        told = desk.helper("held_key", str(CODES["ctrl_r"]), str(REPEATS))
+        assert told == {"accepted": REPEATS, "was_down": True}
+        events = read_until(tmp_path / "events", lambda text: "UP" in text)
+        assert desk.helper("focused")["down"] == []
+    assert events.splitlines() == ["ready", "DOWN talk", "UP talk"]
+
+
+def test_a_tap_locks_until_the_next_one(desk: WineDesk, tmp_path: Path) -> None:
+    with hotkeys(desk, tmp_path / "events", "ctrl_r"):
+        desk.keys(CTRL_R)
+        read_until(tmp_path / "events.intents", lambda text: "LOCK" in text)
+        desk.keys(CTRL_R)
+        intents = read_until(tmp_path / "events.intents", lambda text: "END" in text)
+    assert intents.splitlines() == ["BEGIN", "LOCK", "END"]
 
 
 def test_bound_keys_are_kept_from_the_program(desk: WineDesk, tmp_path: Path) -> None:
