@@ -4,7 +4,8 @@ On layouts with AltGr, Windows precedes that key by a Left Ctrl that was not pre
 event, and while AltGr is held neither of the two is a modifier: AltGr+Q types a character, Ctrl+Alt+Q does not.
 
 Raw input tells of the same keys, before or after the hook is asked. What the hook is not asked of within a moment,
-since Windows has removed it, is heard from there. Times are seconds of Windows' own clock, by which it stamps both.
+since Windows has removed it, is heard from there. It has no scan code of its own for AltGr's Left Ctrl, which is known
+there by Right Alt: that follows in the same moment. Times are seconds of Windows' own clock, by which it stamps both.
 """
 
 from __future__ import annotations
@@ -93,6 +94,10 @@ class HookRenewal:
 
 RAW_GRACE_S = 0.1
 """Seconds that the hook has to be asked of a key after raw input has told of it: Wine does both at once."""
+
+PHANTOM_S = 0.02
+"""Seconds between AltGr's Left Ctrl and Right Alt by the stamps of raw input, which may differ by one tick of Windows'
+clock: a user presses two keys further apart."""
 
 REPEAT_SILENCE_S = 2.5
 """Seconds after which a key that repeated is no longer down, and its next press is no repeat: with filter keys Windows
@@ -231,9 +236,21 @@ class WindowsEventReader:
         """
         while self._raw_keys and self.raw_due_at <= now:
             key = self._raw_keys.popleft()
+            if self._is_raw_phantom(key):
+                self._is_phantom_down = key.down
+                continue
             heard_at = self._heard_at.get(key.code, inf)
             if not self._was_asked(key.code, True, key.at) if key.down else key.at > heard_at:
                 yield self.make_event(key.code, key.down, key.at), key.at
+
+    def _is_raw_phantom(self, key: _RawKey) -> bool:
+        """Return whether this is AltGr's Left Ctrl, before the next key of raw input is taken. Windows queues both at
+        once. A Left Ctrl that is let go is the phantom's only if the phantom was pressed."""
+        if key.code != CTRL_L or not self._raw_keys or self._was_asked(key.code, key.down, key.at):
+            return False
+        after = self._raw_keys[0]
+        is_altgr = after.code == ALT_R and after.down == key.down and abs(after.at - key.at) <= PHANTOM_S
+        return is_altgr and (key.down or self._is_phantom_down)
 
     def _was_asked(self, code: int, down: bool, at: float) -> bool:
         """Return whether the hook was asked of the key that raw input has at this time, before or after that."""

@@ -74,6 +74,9 @@ def test_kills_are_spread_over_the_paste() -> None:
     [
         ("modifier", ["DOWN talk", "UP talk"], "ab", [], ""),
         ("repeat", ["DOWN talk", "DOWN talk", "UP talk"], "ab", [], "heard"),
+        ("modifier-repeat", ["DOWN talk", "DOWN talk", "UP talk"], "ab", [], "heard"),
+        ("tap", ["BEGIN", "LOCK", "END"], "ab", [], ""),
+        ("tap", ["BEGIN", "END", "BEGIN", "END"], "ab", [], "heard"),
         ("chord", ["DOWN undo"], "abz", [], "in Notepad"),
         ("letter", [], "ab", [0xA3], "0xa3 is down"),
         ("esc", [], "ab", [], "heard"),

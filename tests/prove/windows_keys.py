@@ -1,7 +1,8 @@
 """Keys in Windows, over Notepad: each gesture heard once, nothing of a bound key in Notepad, and no key left down.
 
 The app's hotkeys run alone, with Right Ctrl and F9 to talk, Ctrl+Alt+Z and Esc. Gestures are drawn by number: a held
-modifier, F9 held until it repeats, a letter within a held talk key, a chord, Esc, and letters that are only Notepad's.
+modifier, one that repeats as Windows repeats it, F9 held until it repeats, a tap that locks until the next one, a
+letter within a held talk key, a chord, Esc, and letters that are only Notepad's.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from desktop.platforms.windows.key_codes import CODES
 from tests.prove.record import Line
 from tests.support.desk import read_until, stop
 from tests.support.desks.wine import CTRL_R, ESC, F9, WineDesk
@@ -22,16 +24,24 @@ TIMES = 200
 
 GESTURES = {
     "modifier": ["DOWN talk", "UP talk"],
+    "modifier-repeat": ["DOWN talk", "UP talk"],
+    "tap": ["BEGIN", "LOCK", "END"],
     "repeat": ["DOWN talk", "UP talk"],
     "other": ["DOWN talk", "OTHER talk", "UP talk"],
     "chord": ["DOWN undo"],
     "esc": ["ESC cancel"],
     "letter": [],
 }
-"""By gesture, what the hotkeys are to say."""
+"""By gesture, what the hotkeys are to say; by a tap, what it means for a dictation."""
 
-REPEATS_S = 0.9
-"""How long F9 is held: X repeats a key after .66 s."""
+HELD_S, REPEATS_S = 1.0, 1.2
+"""How long Right Ctrl is held, which is no tap, and F9: X repeats a key after .66 s."""
+
+REPEATS = 40
+"""So many times a held modifier is pressed."""
+
+LOCKED_S = 1.0
+"""How long a dictation goes on between the two taps."""
 
 HEARD_S, EXTRA_S = 20.0, 0.3
 """How long an event may take, and how long is looked for one too many."""
@@ -55,15 +65,17 @@ def measure(fresh_desk: Callable[[], Any], numbers: Sequence[int]) -> Iterator[t
         read_until(file, lambda text: text.startswith("ready"), 120)
         typed = ""
         for at, number in enumerate(numbers, 1):
-            kind, before = gesture(number), len(file.read_text().splitlines())
+            kind = gesture(number)
+            log = file.with_suffix(".intents") if kind == "tap" else file
+            before = len(log.read_text().splitlines())
             letter = LETTERS[number % len(LETTERS)] if kind == "letter" else ""
             typed += letter
             _do(desk, kind, letter)
             wanted = before + len(GESTURES[kind])
             with suppress(AssertionError):
-                read_until(file, lambda text, wanted=wanted: text.count("\n") >= wanted, HEARD_S)
+                read_until(log, lambda text, wanted=wanted: text.count("\n") >= wanted, HEARD_S)
             Event().wait(EXTRA_S)
-            heard = file.read_text().splitlines()[before:]
+            heard = log.read_text().splitlines()[before:]
             is_checked = at % CHECKED == 0 or at == len(numbers)
             told = desk.helper("focused") if is_checked else {"text": typed, "down": []}
             yield number, {"gesture": kind, "wrong": wrong(kind, heard, typed, told["text"], told["down"])}
@@ -73,12 +85,18 @@ def measure(fresh_desk: Callable[[], Any], numbers: Sequence[int]) -> Iterator[t
 
 
 def _do(desk: WineDesk, kind: str, letter: str) -> None:
-    if kind in ("modifier", "other", "repeat"):
+    if kind == "modifier-repeat":
+        desk.helper("held_key", str(CODES["ctrl_r"]), str(REPEATS))
+    elif kind == "tap":
+        desk.keys(CTRL_R)
+        Event().wait(LOCKED_S)
+        desk.keys(CTRL_R)
+    elif kind in ("modifier", "other", "repeat"):
         key = F9 if kind == "repeat" else CTRL_R
         desk.press(key)
         if kind == "other":
             desk.keys("c")
-        Event().wait(REPEATS_S if kind == "repeat" else 0.05)
+        Event().wait(REPEATS_S if kind == "repeat" else HELD_S)
         desk.release(key)
     else:
         desk.keys({"chord": "ctrl+alt+z", "esc": ESC}.get(kind, letter))

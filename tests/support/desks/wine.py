@@ -231,6 +231,13 @@ class WindowsSession(RunningApp):
         """Type `text` into the window that has the focus."""
         self._xdotool("type", "--delay", "30", text)
 
+    def click(self, title: str, button: int = 1) -> None:
+        """Click into the window with `title` in its title, by X's number of a button; that gets the focus."""
+        self.focus(title)
+        self._xdotool(
+            *("search", "--name", title, "mousemove", "--sync", "--window", "%1", "200", "150"), "click", str(button)
+        )
+
     def picture(self, file: Path) -> None:
         """Write what is on the screen, as a PNG."""
         subprocess.run(["import", "-window", "root", str(file)], env=self.environ, timeout=BUSY_S, check=True)

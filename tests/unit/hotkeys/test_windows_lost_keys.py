@@ -10,6 +10,7 @@ from desktop.hotkeys.keyboard_hook import HookMatcher, build_table
 from desktop.hotkeys.matcher import HotkeyEvent, HotkeyMatcher
 from desktop.hotkeys.windows_events import (
     HOOK_SILENCE_S,
+    PHANTOM_S,
     RAW_GRACE_S,
     REPEAT_SILENCE_S,
     HookRenewal,
@@ -20,7 +21,9 @@ from desktop.hotkeys.windows_events import (
 from desktop.platforms.windows.key_codes import CODES, KEY_CODES
 
 CTRL_R, F9, A = CODES["ctrl_r"], CODES["f9"], CODES["a"]
-DOWN, UP = (GestureEvent.DOWN, Action.TALK), (GestureEvent.UP, Action.TALK)
+CTRL_L, ALT_L, ALT_R, Q = (CODES[name] for name in ("ctrl_l", "alt_l", "alt_r", "q"))
+DOWN, UP, OTHER = ((event, Action.TALK) for event in (GestureEvent.DOWN, GestureEvent.UP, GestureEvent.OTHER))
+UNDO = (GestureEvent.DOWN, Action.UNDO)
 START_S = 100.0
 REPEAT_S = 0.03
 
@@ -29,7 +32,8 @@ class Keyboard:
     """A keyboard whose keys Windows shows to the hook, while it has one, and tells of by raw input."""
 
     def __init__(self, talk: str, *, raw_first: bool = False) -> None:
-        table, problems = build_table(KEY_CODES, build_bindings({"talk": (talk,), "cancel": ("esc",)}))
+        keys = {"talk": (talk,), "undo": ("ctrl+alt+q",), "cancel": ("esc",)}
+        table, problems = build_table(KEY_CODES, build_bindings(keys))
         assert not problems
         self._matcher = HookMatcher(HotkeyMatcher(table))
         self._raw_first = raw_first
@@ -54,6 +58,12 @@ class Keyboard:
             self.shown.append((code, down))
         if not (self._raw_first or hook_late_s):
             self._tell(code, down)
+
+    def strike_altgr(self, down: bool, apart_s: float = 0.0) -> None:
+        """AltGr while the hook is dead: Left Ctrl and Right Alt, in one moment unless the user presses both."""
+        self.strike(CTRL_L, down)
+        self.now -= REPEAT_S - apart_s
+        self.strike(ALT_R, down)
 
     def hold(self, code: int, seconds: float) -> None:
         """A key that goes down and repeats."""
@@ -253,6 +263,68 @@ def test_press_long_after_a_lost_release_is_no_repeat(talk: str, code: int) -> N
 )
 def test_raw_key_has_the_code_of_the_hook(code: int, scan: int, flags: int, key: tuple[int, bool] | None) -> None:
     assert raw_key(code, scan, flags) == key
+
+
+@pytest.mark.parametrize("apart_s", [0.0, PHANTOM_S - 0.004], ids=["same stamp", "next tick"])
+@pytest.mark.parametrize(
+    ("talk", "events"),
+    [
+        pytest.param("ctrl_l", [], id="the phantom is not the talk key"),
+        pytest.param("alt_r", [DOWN, OTHER, UP], id="AltGr talks, and types a character"),
+        pytest.param("ctrl_r", [], id="AltGr+Q is not Ctrl+Alt+Q"),
+    ],
+)
+def test_altgr_phantom_control_of_raw_input_is_dropped(talk: str, events: list[HotkeyEvent], apart_s: float) -> None:
+    keyboard = Keyboard(talk)
+    keyboard.hooked = False
+    keyboard.strike_altgr(True, apart_s)
+    keyboard.wait(RAW_GRACE_S)
+    keyboard.strike_altgr(True, apart_s)  # it repeats
+    keyboard.wait(RAW_GRACE_S)
+    keyboard.strike(Q, True)
+    keyboard.strike(Q, False)
+    keyboard.wait(RAW_GRACE_S)
+    keyboard.strike_altgr(False, apart_s)
+    keyboard.wait(RAW_GRACE_S)
+    assert keyboard.events == events
+
+
+def test_held_left_control_goes_on_beside_altgr_in_raw_input() -> None:
+    """Windows lets the phantom go when AltGr is let go, and not the user's own Left Ctrl."""
+    keyboard = Keyboard("ctrl_l")
+    keyboard.hooked = False
+    keyboard.strike(CTRL_L, True)
+    keyboard.wait(RAW_GRACE_S)
+    for down in (True, False):
+        keyboard.strike_altgr(down)
+        keyboard.wait(RAW_GRACE_S)
+    assert keyboard.events == [DOWN]
+    keyboard.strike(CTRL_L, False)
+    keyboard.wait(RAW_GRACE_S)
+    assert keyboard.events == [DOWN, UP]
+
+
+@pytest.mark.parametrize("alt", [ALT_L, ALT_R], ids=["Left Alt", "Right Alt"])
+def test_left_control_and_alt_of_raw_input_are_keys_of_a_chord(alt: int) -> None:
+    keyboard = Keyboard("ctrl_l")
+    keyboard.hooked = False
+    for code, down in ((CTRL_L, True), (alt, True), (Q, True), (Q, False), (alt, False), (CTRL_L, False)):
+        keyboard.strike(code, down)
+    keyboard.wait(RAW_GRACE_S)
+    assert keyboard.events[0] == DOWN
+    assert keyboard.events[-1] == UP
+
+
+def test_chord_of_raw_input_works_after_altgr() -> None:
+    keyboard = Keyboard("ctrl_r")
+    keyboard.hooked = False
+    for down in (True, False):
+        keyboard.strike_altgr(down)
+        keyboard.wait(RAW_GRACE_S)
+    for code in (CTRL_L, ALT_L, Q):
+        keyboard.strike(code, True)
+        keyboard.wait(RAW_GRACE_S)
+    assert keyboard.events == [UNDO]
 
 
 @pytest.mark.parametrize("now_ms", [5_000, (1 << 32) + 5_000, (1 << 32) + 20, 3 << 32])
