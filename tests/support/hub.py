@@ -78,11 +78,11 @@ class _Answer(BaseHTTPRequestHandler):
             self.end_headers()
             return
         if hub.leads_to:
+            hub.asked.append((name, None))
             self.send_response(302)
             self.send_header("Location", hub.leads_to)
             self.send_header("Content-Length", "0")
             self.end_headers()
-            hub.asked.append((name, None))
             return
         wanted = self.headers.get("Range")
         hub.asked.append((name, wanted))

@@ -83,7 +83,9 @@ def test_bound_mouse_button_is_kept_from_the_window(desk: WineDesk, tmp_path: Pa
     assert read_until(buttons, lambda text: text.endswith("\n")) == "BackButton\n"
     process = desk.spawn(*desk.helper_command("keys", tmp_path / "events", "button8"))
     read_until(tmp_path / "events", lambda text: text.startswith("ready"), 60)
-    desk.click(MOUSE, BACK)
+    desk.press_button(MOUSE, BACK)
+    read_until(tmp_path / "events", lambda text: "DOWN" in text)
+    desk.release_button(BACK)
     events = read_until(tmp_path / "events", lambda text: "UP" in text)
     desk.click(MOUSE, LEFT)
     got = read_until(buttons, lambda text: "Left" in text)

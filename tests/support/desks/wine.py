@@ -233,10 +233,18 @@ class WindowsSession(RunningApp):
 
     def click(self, title: str, button: int = 1) -> None:
         """Click into the window with `title` in its title, by X's number of a button; that gets the focus."""
+        self.press_button(title, button)
+        self.release_button(button)
+
+    def press_button(self, title: str, button: int) -> None:
+        """Hold a button of the mouse down over the window with `title` in its title, which gets the focus."""
         self.focus(title)
-        self._xdotool(
-            *("search", "--name", title, "mousemove", "--sync", "--window", "%1", "200", "150"), "click", str(button)
-        )
+        self._xdotool("search", "--name", title, "mousemove", "--sync", "--window", "%1", "200", "150")
+        self._xdotool("mousedown", str(button))
+
+    def release_button(self, button: int) -> None:
+        """Let a button of the mouse go."""
+        self._xdotool("mouseup", str(button))
 
     def picture(self, file: Path) -> None:
         """Write what is on the screen, as a PNG."""
