@@ -27,6 +27,7 @@ from desktop.core.keys import BUTTON_OFFSET
 from desktop.hotkeys.keyboard_hook import HookKeyEvent, KeyFilter
 from desktop.hotkeys.windows_clicks import ClickListener
 from desktop.hotkeys.windows_events import (
+    RENEWAL_PAUSE_S,
     HookRenewal,
     WindowsEventReader,
     hooked_button,
@@ -75,6 +76,7 @@ class WindowsKeyHook:
         self._key_hook_number = 0
         self._renewal = HookRenewal()
         self._mouse_hook: WindowsHook | None = None
+        self._mouse_installed_at = _now()
         self._install_keys()
         self._raw_key = RawKeyInput()
         self._window = MessageWindow(WINDOW_CLASS, self._on_message)
@@ -104,8 +106,8 @@ class WindowsKeyHook:
         self._bound_codes = codes
         needs_mouse_hook = any(code >= BUTTON_OFFSET for code in codes)
         if needs_mouse_hook and self._mouse_hook is None:
-            self._mouse_hook = open_mouse_hook(self._is_button_withheld)
-            if not self._mouse_hook.is_installed:
+            self._install_mouse()
+            if self._mouse_hook is None:
                 raise HotkeyError("windows-keys-denied")
         elif not needs_mouse_hook and self._mouse_hook is not None:
             self._mouse_hook.close()
@@ -137,6 +139,14 @@ class WindowsKeyHook:
             raise HotkeyError("windows-keys-denied")
         if self._key_hook is not hook:
             logger.warning("Windows has refused another hook for keys")
+
+    def _install_mouse(self) -> None:
+        """Install the hook for the mouse in place of one that Windows may have removed, unless Windows refuses it."""
+        hook = open_mouse_hook(self._is_button_withheld)
+        self._mouse_installed_at = _now()
+        previous, self._mouse_hook = (self._mouse_hook, hook) if hook.is_installed else (hook, self._mouse_hook)
+        if previous is not None:
+            previous.close()
 
     def _register_raw_input(self) -> bool:
         """Get the raw input of keys in all windows; without it a dead hook is renewed later."""
@@ -178,8 +188,10 @@ class WindowsKeyHook:
         if button is None:
             return False
         now = _now()
+        self._reader.note_asked(*button, now)
         with self._answering:
-            return self._is_withheld(self._reader.make_event(*button, now), now)
+            known = self._reader.known_answer(*button, time_of_stamp(mouse.time, now))
+            return self._is_withheld(self._reader.make_event(*button, now), now, known)
 
     def _is_withheld(self, event: HookKeyEvent, now: float, known: bool | None = None) -> bool:
         """Return the answer for what a hook was asked of; `known` is one that was given before it was asked."""
@@ -201,15 +213,19 @@ class WindowsKeyHook:
         return False
 
     def _hear_raw_buttons(self, flags: int) -> None:
-        """Hear clicks that no hook has. In the thread of the clicks."""
-        if self._mouse_hook is not None:
-            return
-        now = _now()
+        """Hear clicks that no hook has, and note those of bound buttons, of which the hook may be asked yet. In the
+        thread of the clicks."""
+        now, is_hooked = _now(), self._mouse_hook is not None
         with self._answering:
             for button in raw_buttons(flags):
-                event = self._reader.make_event(*button, now)
-                self._filter_key(event)
-                self._reader.note_answer(event, now, False)
+                if not is_hooked:
+                    event = self._reader.make_event(*button, now)
+                    self._filter_key(event)
+                    self._reader.note_answer(event, now, False)
+                elif button[0] in self._bound_codes:
+                    self._reader.note_raw_key(*button, now)
+        if is_hooked:
+            self._loop.post(lambda: None)  # which looks at when the notes are due
 
     def _note_raw_key(self) -> None:
         """Note a key of raw input, of which the hook may be asked yet."""
@@ -219,12 +235,23 @@ class WindowsKeyHook:
                 self._reader.note_raw_key(*key, time_of_stamp(api.message_time(), _now()))
 
     def _hear_raw_keys(self) -> None:
-        """Hear the keys of which the hook was not asked, and have a dead hook installed anew."""
+        """Hear the keys of which the hook was not asked, and have a dead hook installed anew. Of a button the release
+        alone is heard so: how late raw input of the mouse comes is not known."""
         with self._answering:
             for event, at in self._reader.take_unheard_keys(_now()):
+                if event.down and event.code >= BUTTON_OFFSET:
+                    self._renew_mouse_hook(at)
+                    continue
                 if event.down and is_hook_dead(self._reader.hooked_at, self._installed_at, at):
                     logger.warning("Windows has removed the hook for keys; it is installed anew")
                     self._reader.forget_withheld_keys()
                     self._loop.post(self._install_keys)
                     self._installed_at = at
                 self._reader.note_raw_answer(event, at, self._filter_key(event))
+
+    def _renew_mouse_hook(self, at: float) -> None:
+        """Have the hook for the mouse installed anew, which was not asked of a bound button pressed at `at`."""
+        if at - self._mouse_installed_at > RENEWAL_PAUSE_S:
+            logger.warning("Windows has removed the hook for the mouse; it is installed anew")
+            self._loop.post(self._install_mouse)
+            self._mouse_installed_at = at

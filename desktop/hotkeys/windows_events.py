@@ -204,7 +204,12 @@ class WindowsEventReader:
 
     def note_hooked(self, code: int, down: bool, now: float) -> None:
         """Note that the hook was asked of a key."""
-        self.hooked_at = self._asked_at[code, down] = now
+        self.hooked_at = now
+        self.note_asked(code, down, now)
+
+    def note_asked(self, code: int, down: bool, now: float) -> None:
+        """Note that a hook was asked of a key or button."""
+        self._asked_at[code, down] = now
 
     def known_answer(self, code: int, down: bool, at: float) -> bool | None:
         """Return whether to withhold a key of which the hook is asked only after it was heard from raw input; None for

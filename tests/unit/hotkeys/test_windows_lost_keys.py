@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.core.keys import Action, build_bindings
+from desktop.core.keys import BUTTON_OFFSET, Action, build_bindings
 from desktop.hotkeys.gesture import GestureEvent
 from desktop.hotkeys.keyboard_hook import HookMatcher, build_table
 from desktop.hotkeys.matcher import HotkeyEvent, HotkeyMatcher
@@ -20,6 +20,7 @@ from desktop.hotkeys.windows_events import (
 )
 from desktop.platforms.windows.key_codes import CODES, KEY_CODES
 
+BACK = BUTTON_OFFSET + 8
 CTRL_R, F9, A = CODES["ctrl_r"], CODES["f9"], CODES["a"]
 CTRL_L, ALT_L, ALT_R, Q = (CODES[name] for name in ("ctrl_l", "alt_l", "alt_r", "q"))
 DOWN, UP, OTHER = ((event, Action.TALK) for event in (GestureEvent.DOWN, GestureEvent.UP, GestureEvent.OTHER))
@@ -340,3 +341,43 @@ def test_key_during_a_renewal_is_answered_once() -> None:
     press, release = (0x100, F9, 0x43, 7), (0x101, F9, 0x43, 8)
     asked = [(1, press), (2, release), (1, release), (1, press), (2, press), (2, press)]
     assert [renewal.is_answered(number, key) for number, key in asked] == [False, False, True, False, False, False]
+
+
+@pytest.mark.parametrize(
+    ("asked_after_s", "heard"),
+    [
+        pytest.param(None, [(BACK, False)], id="the hook is not asked"),
+        pytest.param(-0.02, [], id="raw input comes after the hook"),
+        pytest.param(0.02, [], id="raw input comes before the hook"),
+    ],
+)
+def test_release_of_a_bound_button_is_heard_where_the_hook_misses_it(
+    asked_after_s: float | None, heard: list[tuple[int, bool]]
+) -> None:
+    reader = WindowsEventReader(lambda code: False, START_S)
+    reader.note_asked(BACK, True, START_S)
+    reader.note_answer(reader.make_event(BACK, True, START_S), START_S, True)
+    reader.note_raw_key(BACK, True, START_S + 0.01)
+    at = START_S + 5.0
+    if asked_after_s is not None and asked_after_s < 0:
+        release(reader, at + asked_after_s)
+    reader.note_raw_key(BACK, False, at)
+    if asked_after_s is not None and asked_after_s > 0:
+        release(reader, at + asked_after_s)
+    unheard = [(event.code, event.down) for event, _ in reader.take_unheard_keys(at + RAW_GRACE_S)]
+    assert unheard == heard
+
+
+def test_late_question_about_a_button_let_go_already_has_the_same_answer() -> None:
+    reader = WindowsEventReader(lambda code: False, START_S)
+    reader.note_answer(reader.make_event(BACK, True, START_S), START_S, True)
+    reader.note_raw_key(BACK, False, START_S + 1.0)
+    ((event, at),) = reader.take_unheard_keys(START_S + 1.0 + RAW_GRACE_S)
+    reader.note_raw_answer(event, at, True)
+    assert reader.known_answer(BACK, False, START_S + 0.99) is True
+    assert reader.known_answer(BACK, False, START_S + 2.0) is None
+
+
+def release(reader: WindowsEventReader, at: float) -> None:
+    reader.note_asked(BACK, False, at)
+    reader.note_answer(reader.make_event(BACK, False, at), at, True)
