@@ -231,6 +231,7 @@ def test_removing_waits_for_readers_on_windows(tmp_path: Path, monkeypatch: pyte
     file.chmod(0o400)
     with pytest.raises(PermissionError):
         windows_files.remove_file(file)
+    file.chmod(0o600)
     monkeypatch.setattr(BusyPath, "winerror", 32)
     windows_files.remove_file(file)
     assert BusyPath.refusals == 0

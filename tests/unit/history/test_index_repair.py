@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
-import sys
 import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -24,6 +23,7 @@ from desktop.history.recorder import DictationRecorder
 from desktop.history.rows import HistoryEntry
 from desktop.history.schema import open_history
 from desktop.history.store import HistoryStore
+from tests.support.other_systems import SYSTEM, only_on_linux
 from tests.unit.audio.test_spool import no_file_larger_than
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -57,7 +57,7 @@ def asides(paths: Paths) -> list[Path]:
 @contextmanager
 def read_only(paths: Paths) -> Iterator[None]:
     """The history may not be written meanwhile, by root neither, who becomes another user for that."""
-    is_root = sys.platform != "win32" and os.geteuid() == 0
+    is_root = os.geteuid() == 0
     paths.history.chmod(0o400)
     if is_root:
         give_all(paths, NOBODY)
@@ -118,6 +118,7 @@ def test_full_disk_is_no_damage_and_loses_nothing(home: Paths, encrypted: bool) 
 
 
 def test_read_only_file_is_no_damage_and_loses_nothing(open_home: Paths) -> None:
+    only_on_linux(SYSTEM)
     words = fill(open_home, 20)
     damage_index(open_home)
     memory = DictationRecorder(open_home, HistoryStore(open_home.history))
