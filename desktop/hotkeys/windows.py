@@ -236,7 +236,7 @@ class WindowsKeyHook:
 
     def _hear_raw_keys(self) -> None:
         """Hear the keys of which the hook was not asked, and have a dead hook installed anew. Of a button the release
-        alone is heard so: how late raw input of the mouse comes is not known."""
+        alone is heard so: raw input of the mouse may be too late for a press."""
         with self._answering:
             for event, at in self._reader.take_unheard_keys(_now()):
                 if event.down and event.code >= BUTTON_OFFSET:

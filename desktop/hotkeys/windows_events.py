@@ -95,6 +95,9 @@ class HookRenewal:
 RAW_GRACE_S = 0.1
 """Seconds that the hook has to be asked of a key after raw input has told of it: Wine does both at once."""
 
+BUTTON_GRACE_S = 1.0
+"""Seconds by which raw input of the mouse may come later than the hook, on a busy machine."""
+
 PHANTOM_S = 0.02
 """Seconds between AltGr's Left Ctrl and Right Alt by the stamps of raw input, which may differ by one tick of Windows'
 clock: a user presses two keys further apart."""
@@ -259,7 +262,8 @@ class WindowsEventReader:
 
     def _was_asked(self, code: int, down: bool, at: float) -> bool:
         """Return whether the hook was asked of the key that raw input has at this time, before or after that."""
-        return self._asked_at.get((code, down), -inf) >= at - RAW_GRACE_S
+        late_s = BUTTON_GRACE_S if code >= BUTTON_OFFSET else RAW_GRACE_S
+        return self._asked_at.get((code, down), -inf) >= at - late_s
 
     def _has_fallen_silent(self, code: int, now: float) -> bool:
         return code == self._repeating_code and now - self._heard_at.get(code, now) > REPEAT_SILENCE_S

@@ -27,7 +27,7 @@ from tests.support.other_systems import SYSTEM, only_on_linux
 from tests.unit.audio.test_spool import no_file_larger_than
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
-NOBODY = 65534
+OTHER_USER = 65534
 
 
 def fill(paths: Paths, count: int) -> list[str]:
@@ -60,8 +60,8 @@ def read_only(paths: Paths) -> Iterator[None]:
     is_root = os.geteuid() == 0
     paths.history.chmod(0o400)
     if is_root:
-        give_all(paths, NOBODY)
-        os.setresuid(NOBODY, NOBODY, 0)
+        give_all(paths, OTHER_USER)
+        os.setresuid(OTHER_USER, OTHER_USER, 0)
     try:
         yield
     finally:

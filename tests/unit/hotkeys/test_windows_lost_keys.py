@@ -378,6 +378,17 @@ def test_late_question_about_a_button_let_go_already_has_the_same_answer() -> No
     assert reader.known_answer(BACK, False, START_S + 2.0) is None
 
 
+def test_late_raw_release_does_not_end_the_next_press() -> None:
+    reader = WindowsEventReader(lambda code: False, START_S)
+    for at in (START_S, START_S + 0.5):
+        reader.note_asked(BACK, True, at)
+        reader.note_answer(reader.make_event(BACK, True, at), at, True)
+        if at == START_S:
+            release(reader, START_S + 0.3)
+    reader.note_raw_key(BACK, False, START_S + 0.6)  # of the first press
+    assert list(reader.take_unheard_keys(START_S + 1.0)) == []
+
+
 def release(reader: WindowsEventReader, at: float) -> None:
     reader.note_asked(BACK, False, at)
     reader.note_answer(reader.make_event(BACK, False, at), at, True)
