@@ -74,7 +74,7 @@ PROOFS = {
     "vulkan": "a word or two by Vulkan, on a driver that plays a card if there is no other; and without a driver",
     "windows-tests": "the project's own tests in Windows under Wine (--part: of paths that begin so; --limit: files)",
     "idle": "the app at rest, and how long it takes to start",
-    "builds": "this code and that before the modules moved, in turns: text, start, status, memory (--limit: turns)",
+    "builds": "this code and an earlier commit, in turns: text, start, status, memory, what is open (--limit: turns)",
 }
 """Name and what it proves, in the order in which they run."""
 

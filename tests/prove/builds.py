@@ -1,7 +1,9 @@
-"""This code and that of an earlier commit, in turns on two desks: key-up to text, start, `intone status`, memory.
+"""This code and that of an earlier commit, in turns on two desks: key-up to text, start, `intone status`, memory; and
+what each has loaded, open and written after dictations.
 
 Both run on this environment's Python and packages, so that only their own code differs. One takes its turn after the
-other, the order changing each time, so that what else the machine does meets both alike.
+other, the order changing each time, so that what else the machine does meets both alike. Both run with the settings'
+defaults: what is new there must be free where it is not used.
 """
 
 from __future__ import annotations
@@ -9,31 +11,35 @@ from __future__ import annotations
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from statistics import median
 from threading import Event
 from time import monotonic
-from typing import Any
+from typing import Any, cast
 
 from Xlib.display import Display
 
 from desktop.core.paths import Paths
 from tests.conftest import sentences
+from tests.prove.footprint import IMPORT_TIMES, Footprint, find_additions, merge, read_footprint
 from tests.prove.idle import is_ready, tray_owner, when
 from tests.prove.proc import model_of, resident_mb
 from tests.prove.record import MODELS, ROOT, Run, tell
 from tests.prove.recordings import Absent
 from tests.support.desk import Desk, until
 
-BEFORE = "23c032c"
-"""The commit before the modules moved."""
+BEFORE = "ea5a084e"
+"""The commit before saying it again, muting calls, the layout's language, finding a dictation, emoji and spelling."""
 
 TURNS = 60
 
-APART_PERCENT = 5.0
+APART_PERCENT = 2.0
 """How far apart the medians may be."""
+
+FOOTPRINTS = 3
+"""How many starts of each have their footprint taken: threads and handles differ a little from one to the next."""
 
 REST_S = 0.3
 """Between two takes: what follows a dictation has ended by then."""
@@ -52,11 +58,32 @@ def prove(run: Run) -> dict[str, Any]:
                 run.lines.add(f"{kind} {turn}", {code: kinds[kind](desks[code], turn) for code in order})
                 tell(f"builds: {kind} {turn + 1}/{turns}", "\r")
     figures = {}
+    added = _compare_footprints(run)
     for kind in kinds:
         lines = [run.lines[f"{kind} {turn}"] for turn in range(turns)]
         for name in lines[0]["new"]:
             figures[name] = _figures([(line["old"][name], line["new"][name]) for line in lines])
-    return {"turns": turns, **figures, "ok": all(one["apart_percent"] <= APART_PERCENT for one in figures.values())}
+    is_met = not added and all(one["apart_percent"] <= APART_PERCENT for one in figures.values())
+    return {"turns": turns, **figures, "added": added, "ok": is_met}
+
+
+def _compare_footprints(run: Run) -> dict[str, list[str]]:
+    """Return what this code has loaded, open and written after two dictations that the earlier one has not."""
+    for turn in range(FOOTPRINTS):
+        for code in ("old", "new"):
+            if (key := f"footprint {code} {turn}") not in run.lines:
+                with (
+                    tempfile.TemporaryDirectory(prefix="intone-builds-") as folder,
+                    _desk(Path(folder), code, IMPORT_TIMES) as desk,
+                ):
+                    _dictate(desk, 1)
+                    run.lines.add(key, {"footprint": read_footprint(desk)})
+                tell(f"builds: {key}", "\r")
+    old, new = (
+        merge([cast(Footprint, run.lines[f"footprint {code} {turn}"]["footprint"]) for turn in range(FOOTPRINTS)])
+        for code in ("old", "new")
+    )
+    return find_additions(old, new)
 
 
 def _figures(pairs: list[tuple[float, float]]) -> dict[str, float]:
@@ -65,11 +92,11 @@ def _figures(pairs: list[tuple[float, float]]) -> dict[str, float]:
 
 
 @contextmanager
-def _desk(folder: Path, code: str) -> Iterator[Desk]:
-    """A desk on which that code runs and an editor has the focus."""
+def _desk(folder: Path, code: str, options: Sequence[str] = ()) -> Iterator[Desk]:
+    """A desk on which that code runs, Python with `options`, and an editor has the focus."""
     place = _code(folder) if code == "old" else ROOT
     with Desk(folder / code) as desk:
-        desk.program = ("env", f"PYTHONPATH={place}", sys.executable, "-P", "-m", "desktop")
+        desk.program = ("env", f"PYTHONPATH={place}", sys.executable, *options, "-P", "-m", "desktop")
         (desk.home / "models").symlink_to(MODELS)
         desk.spawn("stalonetray")  # without a tray each start opens a window, which takes the focus
         with closing(Display(desk.environ["DISPLAY"])) as screen:
