@@ -27,11 +27,13 @@ from desktop.polish.rules.emoji_names import (
 )
 
 _CUE = re.compile(
-    rf"(?<![^\W{HAN}])(?P<english>(?:emoji|emoticon)(?P<many>s)?)(?![^\W{HAN}]|['’-]\w)"
+    rf"(?<![^\W{HAN}])(?P<english>(?:(?:e-?|the )?moji|emoticon)(?P<many>s)?)(?![^\W{HAN}]|['’-]\w)"
     rf"|(?P<strong>表情符[号號])|(?P<weak>表情)(?!符[号號]|包)",
     re.IGNORECASE,
 )
-_MAY_HAVE_CUE = re.compile("emoji|emoticon|表情", re.IGNORECASE)
+"""Words behind a name; "moji" and "the moji" are what recognition hears of the word where its e was swallowed."""
+
+_MAY_HAVE_CUE = re.compile("moji|emoticon|表情", re.IGNORECASE)
 _HAN = re.compile(f"[{HAN}]")
 _WORD = re.compile(rf"[^\W_{HAN}]+(?:['’-][^\W_{HAN}]+)*")
 _HAN_RUN = re.compile(rf"[{HAN}A-Za-z]+\Z")

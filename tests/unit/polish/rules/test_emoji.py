@@ -64,6 +64,8 @@ def called(text: str, language: str = "") -> str:
         ("hundred percent emoji", "💯"),
         ("face with tears of joy emoji", "😂"),
         ("heart eyes emoji", "😍"),
+        ("Great job! Thumbs up the moji!", "Great job! 👍"),
+        ("Dinner is ready, pizza moji.", "Dinner is ready 🍕"),
         ("笑脸表情", "🙂"),
         ("太好了，竖大拇指表情。", "太好了👍"),
         ("太好了，豎大拇指表情。", "太好了👍"),
