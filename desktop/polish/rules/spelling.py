@@ -31,12 +31,12 @@ MAX_WORDS, MAX_WORDS_BEFORE = 3, 12
 _CUE = re.compile(
     r"(?<![\w'’-])(?P<lead>(?:(?:and|so|but)\s+)?(?:(?:that|it|which|this)(?:['’]?s|\s+is)|i(?:['’]ll|['’]d|\s+will)?"
     r"|we|you|let\s+me|let['’]?s|please)\s+|(?:and|so|but)\s+)?"
-    r"(?P<verb>spell(?:ed|ing)?|spelt)(?P<object>(?:\s+(?:it|that|this))?)(?:\s+(?:out|as|like\s+this|as\s+follows))?"
-    r"(?![\w'’-])"
+    r"(?P<verb>spell(?:ed|ing)?|spelt|(?=spell?i[dt]\b)spel*)(?P<object>(?:\s+(?:it|that|this)|i[dt])?)(?:\s+(?:out|as|like\s+this|as\s+follows))?"
+    r"(?![\w'’]|-\w{2})"
     r"|(?P<chinese>(?:拼[写寫]|拼作|拼成|拼[为為]|拼出[来來]|拼一下|拼法|字母)[是为為成作]?)",
     re.IGNORECASE,
 )
-_MAY_HAVE_CUE = re.compile("spell|spelt|拼|字母", re.IGNORECASE)
+_MAY_HAVE_CUE = re.compile("spel|拼|字母", re.IGNORECASE)
 _BETWEEN = re.compile(r"[\s,.:;，。：；—–-]*")
 _WORD = re.compile(rf"[^\W\d_{HAN}]+(?:['’-][^\W\d_{HAN}]+)*")
 _PAUSES = " ,.;:!?…，。！？；：、–—"

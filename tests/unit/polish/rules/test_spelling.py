@@ -46,6 +46,8 @@ def spelled(text: str, language: str = "") -> str:
         ("Tell Lee, spelled L I, I think he knows.", "Tell Li, I think he knows."),
         ("The file is foo bar, spell that F, oh, oh, dash, B, A, R.", "The file is foo-bar."),
         ("My name is MacDonald, spell it capital M a c capital D o n a l d", "My name is MacDonald"),
+        ("My name is Jeff Spell-G-E-O-F-F.", "My name is Geoff."),
+        ("Please call Swars, Spelid S-C-H-W-A-R-Z.", "Please call Schwarz."),
         ("NATTO, spell it N A T O", "NATO"),
         ("spell it: k u c e r a", "kucera"),
         ("Spell it kilo uniform charlie echo romeo alfa.", "kucera"),
