@@ -2,8 +2,7 @@
 
 Recognition writes them apart, with hyphens, commas or full stops, as one word in capitals, or as words that sound like
 their names. Capitals say nothing of the word, unless "capital" was said. What may be a word and no letter (a, I, oh,
-you) is a letter among letters, and at their end only where nothing speaks for the word. Shared by the rule `spelling`
-and what corrects a word by its letters.
+you) is a letter among letters, and at their end only where nothing speaks for the word.
 """
 
 from __future__ import annotations
@@ -32,7 +31,6 @@ _GAP = re.compile(r"(?:[ ]*[-–—.,、，][ ]*|[ ]+)?")
 _LONG = re.compile(r"[^\W\d_]{2,}")
 _TWO_WORDS = re.compile(r"(?:x[ -]ray|double[ -](?:you|u))\b", re.IGNORECASE)
 _EXAMPLE = re.compile(r",? (?:as in|like in|like|for) (?:the )?(?P<word>[^\W\d_]+)", re.IGNORECASE)
-_END_MARKS = " .,!?;:…。，！？；："
 
 type _Kind = Literal["sure", "doubtful", "digit", "group", "sign"]
 
@@ -57,16 +55,6 @@ class _Token:
     write: str
     kind: _Kind
     has_case: bool = False
-
-
-def read_spelled(text: str) -> str | None:
-    """Return the word that `text` spells and nothing else, "k u c e r a" or "spell it: K-U-C-E-R-A"; None if it does
-    not. Its letters are small, except where "capital" was said.
-    """
-    from desktop.polish.rules.spelling import skip_cue
-
-    found = find_spelled(text, skip_cue(text))
-    return found.word if found and not text[found.end :].strip(_END_MARKS) else None
 
 
 def find_spelled(text: str, at: int) -> Spelled | None:

@@ -67,11 +67,14 @@ def edit_spelling(text: str, context: RuleContext) -> Iterator[RuleEdit]:
         at = spelled.end
 
 
-def skip_cue(text: str) -> int:
-    """Return where the letters begin in a text that is a spelling: behind a cue, if it begins with one."""
+def read_spelled(text: str) -> str | None:
+    """Return the word that `text` spells and nothing else, "k u c e r a" or "spell it: K-U-C-E-R-A"; None if it does
+    not. Its letters are small, except where "capital" was said. For what corrects a word by its letters.
+    """
     begin = len(text) - len(text.lstrip())
     cue = _CUE.match(text, begin)
-    return _skip_between(text, cue.end()) if cue else begin
+    found = find_spelled(text, _skip_between(text, cue.end()) if cue else begin)
+    return found.word if found and not text[found.end :].strip(_PAUSES) else None
 
 
 def _skip_between(text: str, at: int) -> int:

@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 from desktop.core.types import DictationContext
 from desktop.polish.rules.edit import RuleContext, apply_edits
 from desktop.polish.rules.pipeline import PolishRules
-from desktop.polish.rules.spelled_letters import read_spelled
-from desktop.polish.rules.spelling import edit_spelling
+from desktop.polish.rules.spelling import edit_spelling, read_spelled
 from desktop.vocabulary.vocabulary import Vocabulary
 
 
