@@ -6,7 +6,8 @@ one scale, since Qt reads the scale only at its start. The clock stands still, a
 file are the pictures of `README.md` and `docs/user-guide.md`, and a sheet of all surfaces for each language, theme and
 scale; `--all DIR` also writes every single picture there.
 
-Needs the font Noto Sans CJK (`fonts-noto-cjk`); run by hand when the windows' look changes.
+Needs the fonts Noto Sans CJK and Noto Color Emoji (`fonts-noto-cjk`, `fonts-noto-color-emoji`); run by hand when the
+windows' look changes.
 """
 
 from __future__ import annotations

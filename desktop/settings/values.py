@@ -32,7 +32,9 @@ LANGUAGES = tuple(_LANGUAGE_CODES.split())
 
 RULE_NAMES = (
     "own_words",
+    "spelling",
     "repairs",
+    "emoji",
     "repeats",
     "fillers",
     "spoken",

@@ -28,7 +28,7 @@ BY_NAME = (
 )
 """Packages with modules that are imported by a name in a table, by an extension, or by a child process."""
 
-WITH_DATA = ("desktop", "models", "pip", "faster_whisper", "opencc", "onnxruntime", "transcribe_cpp_native")
+WITH_DATA = ("desktop", "models", "pip", "emoji", "faster_whisper", "opencc", "onnxruntime", "transcribe_cpp_native")
 WITH_LIBRARIES = ("ctranslate2", "kaldifst", "opencc", "onnxruntime", "transcribe_cpp_native")
 WITH_METADATA = ("intone", "keyring", "transcribe_cpp", "transcribe_cpp_native")
 SOUND = ("libportaudio", "libasound.so", "libjack", "libdb-", "libsystemd", "libpulse")

@@ -125,8 +125,12 @@ CODES = {
 }
 SAID = {
     ("own_words", "en"): "pie torch",
+    ("spelling", "en"): "Kuchera, spell it K U C E R A",
+    ("spelling", "zh"): "我叫 Kuchera，拼写 K U C E R A",
     ("repairs", "en"): "at two, no wait, three",
     ("repairs", "zh"): "明天三点，不对，四点开会",
+    ("emoji", "en"): "well done thumbs up emoji",
+    ("emoji", "zh"): "太好了，竖大拇指表情",
     ("repeats", "en"): "the the charger",
     ("repeats", "zh"): "我们我们明天去吧",
     ("repeats", "de"): "ich ich komme",

@@ -33,7 +33,7 @@ BARS: Mapping[Literal["careful", "thorough"], Mapping[str, float]] = {
 }
 """Of the second halves, by mode; of the last, of all fluent texts."""
 
-OTHERS = frozenset({"spoken", "replacements", "numbers", "lists", "spacing", "sentences"})
+OTHERS = frozenset({"spelling", "emoji", "spoken", "replacements", "numbers", "lists", "spacing", "sentences"})
 """The rules that are not asked here: a number in digits is no error, but is other tokens."""
 
 type Pair = tuple[str, str]

@@ -40,6 +40,9 @@ MAX_CHANGED_PAIRS = 40_000
 _PICTURE = re.compile("[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]")
 """A picture among the letters."""
 
+_MUSIC = frozenset("♩♪♫♬♭♯")
+"""Pictures that recognition writes for music, which a polish may leave out."""
+
 UNEXCUSABLE_HARM = ("polish-answer-talk", "polish-meaning-reversed")
 """Codes of the harm that no rebuilding of a sentence excuses."""
 
@@ -66,8 +69,8 @@ def find_harm(spoken: str, answer: str, words: Sequence[str] = (), language: str
         return "polish-answer-too-long"
     if (script := find_script(answer)) and script != find_script(spoken) and find_script(spoken):
         return "polish-language-changed"
-    if _count_pictures(answer) - _count_pictures(spoken):
-        return "polish-words-added"
+    if harm := _find_picture_harm(spoken, answer):
+        return harm
     if code := choose_guard_language(language, spoken):
         spoken, answer = write_digits(spoken, code), write_digits(answer, code)
     answer_tokens = tokenize(answer, code)
@@ -199,6 +202,14 @@ def _apply_edits(text: str, edits: Sequence[tuple[int, int, str, float]], at: in
         parts += [text[at:start], new]
         at = edit_end
     return "".join((*parts, text[at:end]))
+
+
+def _find_picture_harm(spoken: str, answer: str) -> str:
+    """Return the code of what is wrong with the pictures of `answer`: they are those that were called for."""
+    said, written = _count_pictures(spoken), _count_pictures(answer)
+    if written - said:
+        return "polish-words-added"
+    return "polish-words-missing" if set(said - written) - _MUSIC else ""
 
 
 def _count_pictures(text: str) -> Counter[str]:

@@ -1,7 +1,8 @@
 """Polish spoken words by rules: instant, deterministic, and each rule reports what it did.
 
 A text passes the rules in a fixed order, since later rules build on earlier ones: the user's own words first, so that
-no rule meets what was misheard for them; then corrections, while the
+no rule meets what was misheard for them; then spelled words, so that no rule takes their letters for repeats, words or
+numbers and none changes them by their sound; then corrections, while the
 hesitation sounds that tell a correction from a plain sentence are still there; everything not meant goes before numbers
 are written in digits; a capital comes when the first word of the text is known.
 
@@ -20,6 +21,7 @@ from desktop.core.messages import AND, Message, Notes, PartList
 from desktop.core.types import DictationContext, RuleChange
 from desktop.polish.guard.guard import keep_safe_edits
 from desktop.polish.rules.edit import PolishRule, RuleContext, RuleEdit, apply_edits
+from desktop.polish.rules.emoji import edit_emoji
 from desktop.polish.rules.fillers import edit_fillers
 from desktop.polish.rules.languages.language import LANGUAGES, base_code, choose_language
 from desktop.polish.rules.lists import edit_lists
@@ -30,6 +32,7 @@ from desktop.polish.rules.repeats import edit_repeats
 from desktop.polish.rules.replacements import edit_replacements
 from desktop.polish.rules.sentences import edit_sentences
 from desktop.polish.rules.spacing import edit_spacing
+from desktop.polish.rules.spelling import edit_spelling
 from desktop.polish.rules.spoken import edit_spoken
 from desktop.vocabulary.vocabulary import Vocabulary
 from models.polish.removals import RemovalModel, load_model
@@ -39,7 +42,9 @@ logger = logging.getLogger(__name__)
 
 RULES: Mapping[str, PolishRule] = {
     "own_words": edit_own_words,
+    "spelling": edit_spelling,
     "repairs": edit_repairs,
+    "emoji": edit_emoji,
     "repeats": edit_repeats,
     "fillers": edit_fillers,
     "spoken": edit_spoken,
@@ -66,8 +71,9 @@ class RuleResult:
         return (Message("rule-edits-refused", rules=PartList(self.refused, AND)),) if self.refused else ()
 
 
-UNGUARDED_RULES = frozenset({"replacements"})
-"""Rules that write what the user wants written, numbers included, so that the guard does not check them.
+UNGUARDED_RULES = frozenset({"spelling", "emoji", "replacements"})
+"""Rules that write what the user wants written, numbers included, so that the guard does not check them: digits among
+letters are spelled too, and a name of an emoji may have a number or a "no".
 
 Nor does it check the numbers of languages whose number words it does not know (`desktop.polish.rules.languages`).
 """
@@ -76,10 +82,17 @@ ALWAYS_GUARDED_RULES = frozenset({"own_words"})
 """Rules that are checked also where they replace the whole text: what sounds like a word may be a number."""
 
 
+MENDING_RULES = ("own_words", "spelling", "emoji")
+"""Rules whose work is done before a language model gets a text: it may neither spell a name anew nor add an emoji."""
+
+
 def apply_rules(
     text: str, context: RuleContext, without: frozenset[str] = frozenset(), rules: Mapping[str, PolishRule] = RULES
 ) -> RuleResult:
-    """Apply all `rules` to `text` except those named in `without` or in the style of `context`."""
+    """Apply all `rules` to `text` except those named in `without` or in the style of `context`.
+
+    A text that is nothing but a spelled word gets neither capital nor full stop: it goes into a field.
+    """
     changes: tuple[RuleChange, ...] = ()
     refused: tuple[str, ...] = ()
     for name, rule in rules.items():
@@ -95,6 +108,8 @@ def apply_rules(
             if len(safe) < len(edits):
                 refused += (name,)
                 logger.warning("%d edits of the rule %s were refused", len(edits) - len(safe), name)
+            if name == "spelling" and _replaces_all(text, safe):
+                without |= {"sentences"}
             text, edit_changes = apply_edits(text, safe, name)
             changes += edit_changes
     return RuleResult(text, changes, refused)
@@ -137,12 +152,14 @@ class PolishRules:
         return apply_rules(text, self._rule_context(text, context), self._without)
 
     def mend_own_words(self, text: str, context: DictationContext, *, is_as_spoken: bool = False) -> RuleResult:
-        """Return `text` with only the user's own words found in it, unless that is off at the place of `context`.
+        """Return `text` with only the user's own words found in it, and for a language model also what was spelled and
+        emoji, unless that is off at the place of `context`.
 
-        `is_as_spoken`: it is not polished further.
+        `is_as_spoken`: it is not polished further, and only own words are found.
         """
         rule_context = self._rule_context(text, context, is_as_spoken)
-        return apply_rules(text, rule_context, self._without, {"own_words": RULES["own_words"]})
+        names = MENDING_RULES[:1] if is_as_spoken else MENDING_RULES
+        return apply_rules(text, rule_context, self._without, {name: RULES[name] for name in names})
 
     def close_text(self, text: str, context: DictationContext) -> str:
         """Return `text`, polished by a language model, with the spaces and the ending that the style of the place

@@ -36,6 +36,9 @@ _KEEPS_CASE = re.compile(r"[@_/\\=#]|://|\w\.\w|.[A-Z]|\(\)|.\d")
 _MIN_LINE_WORDS, _MIN_LINE_HAN = 5, 8
 """Least words of a line within a text that is taken for a sentence, or characters in a script without spaces."""
 
+_PICTURE_SELECTOR = "\ufe0f"
+"""The last character of many emoji."""
+
 _MAX_TERM = 80
 """Most characters of a user's term that are compared."""
 
@@ -251,7 +254,8 @@ def is_bare_value(text: str) -> bool:
 
 def lacks_mark(character: str) -> bool:
     """Return whether a sentence that ends in this character still needs a mark."""
-    return character.isalnum() or character in "%°€£¥$™®" or unicodedata.category(character) in ("Mn", "Mc")
+    is_combining = unicodedata.category(character) in ("Mn", "Mc") and character != _PICTURE_SELECTOR
+    return character.isalnum() or character in "%°€£¥$™®" or is_combining
 
 
 def is_unspaced_letter(character: str) -> bool:

@@ -69,7 +69,9 @@ class PolishSettings(SettingsSection, title="Polish"):
         Choices(
             {
                 "own_words": "Your words",
+                "spelling": "Spelled words",
                 "repairs": "Corrections",
+                "emoji": "Emoji",
                 "repeats": "Said twice",
                 "fillers": "Um and uh",
                 "spoken": "Spoken marks",

@@ -22,7 +22,9 @@ def rule_examples() -> dict[str, tuple[str, str]]:
     """
     return {
         "own_words": (translate("rules", "pie torch"), translate("rules", "PyTorch")),
+        "spelling": (translate("rules", "Kuchera, spell it K U C E R A"), translate("rules", "Kucera")),
         "repairs": (translate("rules", "at two, no wait, three"), translate("rules", "at three")),
+        "emoji": (translate("rules", "well done thumbs up emoji"), translate("rules", "well done 👍")),
         "repeats": (translate("rules", "the the charger"), translate("rules", "the charger")),
         "fillers": (translate("rules", "um so"), translate("rules", "so")),
         "spoken": (translate("rules", "hello comma world"), translate("rules", "hello, world")),

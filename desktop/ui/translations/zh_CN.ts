@@ -7240,12 +7240,28 @@ reg add HKLM\SYSTEM\CurrentControlSet\Control\FileSystem /v LongPathsEnabled /t 
         <translation>PyTorch</translation>
     </message>
     <message>
+        <source>Kuchera, spell it K U C E R A</source>
+        <translation>我叫 Kuchera，拼写：K U C E R A</translation>
+    </message>
+    <message>
+        <source>Kucera</source>
+        <translation>我叫 Kucera</translation>
+    </message>
+    <message>
         <source>at two, no wait, three</source>
         <translation>周四，不对，周五开会</translation>
     </message>
     <message>
         <source>at three</source>
         <translation>周五开会</translation>
+    </message>
+    <message>
+        <source>well done thumbs up emoji</source>
+        <translation>太好了，竖大拇指表情</translation>
+    </message>
+    <message>
+        <source>well done 👍</source>
+        <translation>太好了👍</translation>
     </message>
     <message>
         <source>the the charger</source>
@@ -7720,8 +7736,16 @@ reg add HKLM\SYSTEM\CurrentControlSet\Control\FileSystem /v LongPathsEnabled /t 
         <translation>您的词汇</translation>
     </message>
     <message>
+        <source>Spelled words</source>
+        <translation>拼出的词</translation>
+    </message>
+    <message>
         <source>Corrections</source>
         <translation>改口</translation>
+    </message>
+    <message>
+        <source>Emoji</source>
+        <translation>表情符号</translation>
     </message>
     <message>
         <source>Said twice</source>

@@ -32,7 +32,7 @@ HEADING = "## Figures"
 STEPS = (0.2, 0.35, 0.5, 0.65, 0.8, 0.9, 0.95)
 """Thresholds of the table."""
 
-OTHER_RULES = frozenset({"spoken", "replacements", "numbers", "lists", "spacing", "sentences"})
+OTHER_RULES = frozenset({"spelling", "emoji", "spoken", "replacements", "numbers", "lists", "spacing", "sentences"})
 """Rules that take back nothing."""
 
 type Polish = Callable[[str], str]

@@ -56,15 +56,21 @@ def test_it_is_written_as_at_a_place_of_the_style(tmp_path: Path) -> None:
         assert try_rules("hello there", PolishSettings(), OWN, style_named(there, name)).text == written
 
 
-async def asked(answer: str) -> PolishTrial:
-    """What comes of a model that answers so."""
-    server = OpenAI(key="sk-test", chat=lambda messages: answer)
+async def asked(answer: str, said: str = SAID, seen: list[str] | None = None) -> PolishTrial:
+    """What comes of a model that answers so; `seen` takes what it was asked."""
+
+    def reply(messages: list[dict[str, Any]]) -> str:
+        if seen is not None:
+            seen.append(messages[-1]["content"])
+        return answer
+
+    server = OpenAI(key="sk-test", chat=reply)
     client = ServiceClient("1.1", trusting())
     with serve(server) as served:
         chat = LLMClient(
             client, Service("OpenAI", f"{served.url}/v1", ServiceKey("openai", lambda name: "sk-test")), openai=True
         )
-        tried = await try_polisher(TextPolisher("llm", PolishRules(), LLMPolisher(chat, 5)), SAID, Style())
+        tried = await try_polisher(TextPolisher("llm", PolishRules(), LLMPolisher(chat, 5)), said, Style())
         await client.aclose()
     return tried
 
@@ -83,3 +89,20 @@ async def test_differing_model_text_is_rejected_with_a_note() -> None:
     assert tried.text == "So let's meet at 3:30 p.m."
     assert render(tried.notes).startswith("OpenAI ")
     assert render(tried.notes).endswith("Used the rules.")
+
+
+CALLED = "so my name is Kuchera, spell it K U C E R A, thumbs up emoji"
+WITH_EMOJI = "So my name is Kucera 👍"
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(
+    ("answer", "is_used"),
+    [("My name is Kucera 👍", True), ("So my name is Kucera.", False), ("So my name is Kucera 👍🎉", False)],
+)
+async def test_model_gets_spelled_words_and_emoji_and_must_keep_them(answer: str, is_used: bool) -> None:
+    seen: list[str] = []
+    tried = await asked(answer, CALLED, seen)
+    assert "\nso my name is Kucera 👍\n" in seen[0]
+    assert tried.text == (answer if is_used else WITH_EMOJI)
+    assert bool(tried.notes) is not is_used

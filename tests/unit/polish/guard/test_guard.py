@@ -80,6 +80,8 @@ GOOD = "Let's meet at 3:30 p.m. Tell Jane it's $25,000."
         ("do it 52147", "[[[[", "polish-answer-empty"),
         ("the cake was lovely", "The cake was lovely 🙄", "polish-words-added"),
         ("the cake was lovely 🙂", "The cake was lovely 🙄", "polish-words-added"),
+        ("the cake was lovely 🙂", "The cake was lovely.", "polish-words-missing"),
+        ("the cake was lovely ❤️❤️", "The cake was lovely. ❤️", "polish-words-missing"),
         ("do it", "...", "polish-answer-empty"),
         (
             "tell john to call mary no sorry tell mary to call john",
@@ -115,6 +117,7 @@ def test_what_does_not_mean_what_was_said_is_seen(said: str, answer: str, wrong:
         ("move it to tuesday I mean to Wednesday", "Move it to Wednesday."),
         ("he should not like he should not open it", "He should not open it."),
         ("the cake was lovely 🙂", "The cake was lovely. 🙂"),
+        ("♪ the cake was lovely ♪", "The cake was lovely."),
         ("I hope to give Anna some give Anna flowers", "I hope to give Anna flowers."),
         ("walk would you walk the brown dog", "Would you walk the brown dog?"),
         ("we want to um can we book the small room", "Can we book the small room?"),

@@ -11,7 +11,7 @@ from desktop.core.types import DictationContext
 from desktop.polish.rules.pipeline import PolishRules
 
 MODES: tuple[Literal["careful", "thorough"], ...] = ("careful", "thorough")
-OTHERS = frozenset({"spoken", "replacements", "numbers", "lists", "spacing", "sentences"})
+OTHERS = frozenset({"spelling", "emoji", "spoken", "replacements", "numbers", "lists", "spacing", "sentences"})
 _SOUND = re.compile(r",? (?:um|uh|er)\b")
 
 
