@@ -19,6 +19,7 @@ from anyio import to_thread
 from anyio.abc import TaskStatus
 
 from desktop.app import factory, ipc
+from desktop.app.call_service import CallService
 from desktop.app.commands import CommandRunner
 from desktop.app.emotion_service import EmotionService
 from desktop.app.history_service import HistoryService
@@ -34,7 +35,7 @@ from desktop.core.interfaces import PasterCapability
 from desktop.core.keys import Action
 from desktop.core.messages import Translate
 from desktop.core.paths import Paths
-from desktop.core.state import DictationState, Failed, Idle
+from desktop.core.state import DictationState, Done, Failed, Idle
 from desktop.core.tasks import EngineTasks, run_with_restarts
 from desktop.core.types import PolishedText, Target
 from desktop.dictation.controller import DictationController
@@ -82,8 +83,16 @@ class Engine:
             on_unlocked=lambda: self.post(self.spawn, self._recover),
             on_locked=lambda: self.post(self.spawn, self._history_service.request_key),
         )
+        self._call_service = CallService(
+            paths.muted_calls,
+            paths.calls_offered_marker,
+            lambda mutes: self._status_publisher.set_mutes(mutes.programs, mutes.is_failing),
+            lambda program: self._status_publisher.offer_call_mute(program),
+        )
         self._microphone_service = MicrophoneService(
-            paths.ducked_streams, lambda problem: self._status_publisher.update_health(microphone=problem)
+            paths.ducked_streams,
+            self._call_service,
+            lambda problem: self._status_publisher.update_health(microphone=problem),
         )
         self.emotion_service = EmotionService(
             self.history, paths.history, paths.voice_heads, frontend.on_history_changed, paths.models
@@ -280,6 +289,8 @@ class Engine:
         """Publish a dictation's state, and play the failure cue where it failed."""
         self._microphone_service.on_state_change(self._status_publisher.app_state.state, state)
         self._status_publisher.set_state(state)
+        if isinstance(state, Done):
+            self._call_service.on_dictation_end(self.spawn)
 
     def _build_dependencies(self) -> SessionDependencies:
         history, private = self._history_service, self._history_service.is_private

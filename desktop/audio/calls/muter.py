@@ -1,0 +1,322 @@
+"""Mute the user in calls for as long as a dictation lasts: other programs' recording streams, and nothing else.
+
+Each mute is written to disk before it is made and removed when it is undone. A process that waits for the app's end
+(`desktop.audio.calls.restorer`) undoes what is written then; where that is killed too, the next start does. A user who
+mutes or unmutes a program meanwhile takes precedence.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import math
+import time
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from itertools import count
+from pathlib import Path
+from typing import Protocol
+
+import anyio
+from anyio import to_thread
+
+from desktop.audio.calls.pulse_calls import CallStreams
+from desktop.audio.calls.streams import (
+    SETTLE_S,
+    MutedStream,
+    RecordingStream,
+    dump_muted,
+    find_mutes,
+    find_restores,
+    find_unmuted,
+    load_muted,
+)
+from desktop.core.files import write_file
+from desktop.core.interfaces import Microphone, Recording
+from desktop.core.paths import make_private_dir
+
+logger = logging.getLogger(__name__)
+
+ANSWER_TIMEOUT_S = 0.25
+"""Seconds after which a mute without an answer counts as not made: 50 streams are muted in 8 ms."""
+
+RETRY_S = 2.0
+"""Seconds before a sound server that ended or was missing is tried again; a press tries it at once."""
+
+RESTORE_TIMEOUT_S = 1.0
+"""Seconds that undoing may take when the app ends; the next start undoes the rest."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallMutes:
+    """What a dictation mutes now: the programs' names. `is_failing`: not all that record are known to be muted."""
+
+    programs: tuple[str, ...] = ()
+    is_failing: bool = False
+
+
+class Restorer(Protocol):
+    """What undoes the mutes if the app is killed."""
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it waits."""
+        ...
+
+    def start(self) -> bool:
+        """Start it unless it runs, and return whether an earlier one is done. Blocks; never raises."""
+        ...
+
+    def close(self) -> None:
+        """End it: all is undone, or is left to the next start."""
+        ...
+
+
+class CallMuter:
+    """Mutes the recording streams of other programs while a recording is open.
+
+    One task, `run`, applies the wanted state; no recording ever waits for it. `file` stores the mutes, and
+    `on_change(mutes)` is called whenever what is muted changes.
+
+    A mute is `made` once the server has answered; one that it undoes later was undone by the user, who is `spared` it
+    until the end of the dictation. Muting and undoing are asked in order on one connection, so that each may begin
+    before the other is answered.
+    """
+
+    def __init__(
+        self, file: Path, calls: CallStreams, restorer: Restorer, on_change: Callable[[CallMutes], None]
+    ) -> None:
+        self.muted: Sequence[MutedStream] = read_muted(file)
+        self._file = file
+        self._calls = calls
+        self._restorer = restorer
+        self._on_change = on_change
+        self._is_wanted = True
+        self._open_count = 0
+        self._shown = CallMutes()
+        self._server = ""
+        self._first_seen = dict[str, float]()
+        self._numbers = count(1)
+        self._asked = dict[str, tuple[int, float]]()
+        self._made, self._refused, self._spared, self._undoing = set[str](), set[str](), set[str](), set[str]()
+        self._changed, self._pressed = anyio.Event(), anyio.Event()
+
+    @property
+    def is_wanted(self) -> bool:
+        """Whether the settings want it; else it only undoes what is muted."""
+        return self._is_wanted
+
+    @is_wanted.setter
+    def is_wanted(self, value: bool) -> None:
+        self._is_wanted = value
+        self._changed.set()
+
+    def wrap(self, microphone: Microphone) -> Microphone:
+        """Return `microphone`, which mutes the user in calls while it is open."""
+        return MutingMicrophone(microphone, self)
+
+    @asynccontextmanager
+    async def muting(self) -> AsyncIterator[None]:
+        """Have other programs' recording streams muted inside this context. Never waits."""
+        self._open_count += 1
+        self._changed.set()
+        self._pressed.set()
+        try:
+            yield
+        finally:
+            self._open_count -= 1
+            self._changed.set()
+
+    async def run(self) -> None:
+        """Run until cancelled, or until all is undone where it `is_wanted` no more.
+
+        What a crash left is undone at the start, and everything at the end.
+        """
+        connection = asyncio.create_task(self._stay_connected())  # it outlives the cancellation, to undo the mutes
+        connection.add_done_callback(lambda task: self._changed.set())
+        try:
+            while (self.is_wanted or self.muted or self._open_count) and not connection.done():
+                await self._step()
+            if connection.done():
+                await connection
+        finally:
+            self._open_count = 0
+            with anyio.move_on_after(RESTORE_TIMEOUT_S, shield=True):
+                while self._calls.server and self._has_undue:
+                    await self._step()
+            await self._end(connection)
+
+    async def run_once(self) -> None:
+        """Undo what an earlier run has left, as far as that can be done now."""
+        connection = asyncio.create_task(self._stay_connected())
+        try:
+            with anyio.move_on_after(RESTORE_TIMEOUT_S):
+                while self._has_undue:
+                    await self._step()
+        finally:
+            await self._end(connection)
+
+    async def _end(self, connection: asyncio.Task[None]) -> None:
+        connection.cancel()
+        with anyio.CancelScope(shield=True):
+            await asyncio.wait((connection,))
+        self._restorer.close()
+        self._show()
+
+    @property
+    def _has_undue(self) -> bool:
+        """Whether a mute waits for more than its program's next stream."""
+        return any(not one.due for one in self.muted)
+
+    async def _stay_connected(self) -> None:
+        while True:
+            self._pressed = anyio.Event()
+            try:
+                if await to_thread.run_sync(self._restorer.start):
+                    await self._calls.run(lambda: self._changed.set())
+            except OSError as error:
+                logger.info("recording streams cannot be reached: %s", error)
+            with anyio.move_on_after(RETRY_S):
+                await self._pressed.wait()
+
+    async def _step(self) -> None:
+        """Apply the wanted state, then wait for a change of it, or until there may be something to say or do."""
+        self._changed = anyio.Event()
+        await self._calls.refresh()
+        self._note_streams()
+        if self._open_count:
+            await self._mute()
+        else:
+            await self._restore()
+            if self._server and not self._restorer.is_running:  # it was killed alone
+                await to_thread.run_sync(self._restorer.start)
+        self._show()
+        with anyio.move_on_after(self._find_wait_s()):
+            await self._changed.wait()
+
+    def _note_streams(self) -> None:
+        if self._calls.server != self._server:
+            self._server = self._calls.server
+            for of_server in (self._made, self._refused, self._spared, self._undoing, self._asked, self._first_seen):
+                of_server.clear()
+        now = time.time()
+        self._first_seen = {where: self._first_seen.get(where, now) for where in self._calls.streams}
+
+    async def _mute(self) -> None:
+        """Mute what records and is not muted yet."""
+        streams, server = self._calls.streams, self._server
+        undone = find_unmuted(streams, self.muted, self._made, server)
+        self._spared |= {one.where for one in undone}
+        muted = [one for one in self.muted if one not in undone]
+        new = find_mutes(streams, muted, self._spared, self._first_seen, server, time.time()) if server else []
+        if undone or new:
+            await self._save([*muted, *new])
+        self._made |= {one.where for one in new if streams[one.where].is_muted}
+        again = self._undoing & {one.where for one in self.muted if one.server == server}
+        self._undoing.clear()
+        for where in again | {one.where for one in new if not streams[one.where].is_muted}:
+            self._ask_mute(where)
+
+    async def _restore(self) -> None:
+        """Undo what is not undone yet."""
+        self._spared.clear()
+        self._refused.clear()
+        if not (self.muted and self._server):
+            return
+        found = find_restores(self._find_muted(), self.muted, self._first_seen, self._server, time.time())
+        for stream in found.unmute:
+            if stream.where not in self._undoing:
+                self._undoing.add(stream.where)
+                self._made.discard(stream.where)
+                self._calls.set_mute(stream.where, is_muted=False, on_done=lambda is_done: self._changed.set())
+        if tuple(found.kept) != tuple(self.muted) or any(
+            new.due != old.due for new, old in zip(found.kept, self.muted, strict=True)
+        ):
+            await self._save(found.kept)
+
+    def _find_muted(self) -> dict[str, RecordingStream]:
+        """Return the streams, those muted that will be once the server answers."""
+        return {
+            where: replace(stream, is_muted=True) if where in self._asked else stream
+            for where, stream in self._calls.streams.items()
+        }
+
+    def _ask_mute(self, where: str) -> None:
+        number = next(self._numbers)
+        self._asked[where] = number, time.monotonic()
+        self._made.discard(where)
+
+        def on_done(is_done: bool) -> None:
+            if self._asked.get(where, (0, 0.0))[0] == number:
+                del self._asked[where]
+                (self._made if is_done else self._refused).add(where)
+                self._changed.set()
+
+        self._calls.set_mute(where, is_muted=True, on_done=on_done)
+
+    def _show(self) -> None:
+        """Tell what is muted, if that has changed."""
+        mutes = self._find_mutes() if self._open_count else CallMutes()
+        if mutes != self._shown:
+            self._shown = mutes
+            self._on_change(mutes)
+
+    def _find_mutes(self) -> CallMutes:
+        in_force = [one for one in self.muted if one.server == self._server and one.where in self._made]
+        late = [where for where, (_, at) in self._asked.items() if time.monotonic() - at >= ANSWER_TIMEOUT_S]
+        refused = self._refused & self._calls.streams.keys()
+        names = tuple(dict.fromkeys(one.title for one in in_force if one.where in self._calls.streams))
+        return CallMutes(names, not self._server or bool(late or refused))
+
+    def _find_wait_s(self) -> float:
+        """Return the seconds until an answer is late, or a program's next stream has the mute that it is to have."""
+        if self._asked:
+            return ANSWER_TIMEOUT_S
+        return SETTLE_S if any(one.due for one in self.muted) and self._is_any_young() else math.inf
+
+    def _is_any_young(self) -> bool:
+        return any(time.time() - since < SETTLE_S for since in self._first_seen.values())
+
+    async def _save(self, muted: Sequence[MutedStream]) -> None:
+        """Set the list of mutes and write it to disk if possible. In a thread: a folder may be slow."""
+        self.muted = muted
+        try:
+            with anyio.CancelScope(shield=True):  # otherwise the file would not say what has been undone
+                await to_thread.run_sync(write_muted, self._file, muted)
+        except OSError as error:
+            logger.warning("what is muted in calls is not kept on disk: %s", error.strerror)
+
+
+class MutingMicrophone:
+    """`desktop.core.interfaces.Microphone` that mutes the user in calls while `microphone` is open."""
+
+    def __init__(self, microphone: Microphone, muter: CallMuter) -> None:
+        self._microphone = microphone
+        self._muter = muter
+
+    @asynccontextmanager
+    async def open(self) -> AsyncIterator[Recording]:
+        """Open `microphone` with the user muted in calls."""
+        async with self._muter.muting(), self._microphone.open() as recording:
+            yield recording
+
+
+def read_muted(file: Path) -> tuple[MutedStream, ...]:
+    """Read the mutes of an earlier run; return none for a missing or invalid file."""
+    try:
+        return load_muted(file.read_text())
+    except FileNotFoundError:
+        return ()
+    except (OSError, ValueError):
+        logger.warning("what was muted in calls before a crash cannot be read")
+        return ()
+
+
+def write_muted(file: Path, muted: Sequence[MutedStream]) -> None:
+    """Write the mutes, or remove the file where there is none. Raises `OSError`."""
+    if muted:
+        make_private_dir(file.parent)
+        write_file(file, dump_muted(muted))
+    else:
+        file.unlink(missing_ok=True)
