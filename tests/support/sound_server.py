@@ -161,6 +161,10 @@ class Sound:
             assert player.wait(timeout=300) == 0, "paplay failed"
         return player
 
+    def keep(self, player: subprocess.Popen[bytes]) -> None:
+        """Have `player` go on when everything else is hushed; its caller ends it."""
+        self._players.remove(player)
+
     def hush(self) -> None:
         """Stop everything that is being played."""
         for player in self._players:
@@ -188,9 +192,16 @@ class Sound:
 
     def recorders(self) -> list[dict[str, Any]]:
         """The recording streams of programs, as the server has them, without their latencies, which move."""
+        return self._list_streams("source-outputs")
+
+    def players(self) -> list[dict[str, Any]]:
+        """The playback streams of programs, likewise."""
+        return self._list_streams("sink-inputs")
+
+    def _list_streams(self, kind: str) -> list[dict[str, Any]]:
         return [
             {name: value for name, value in stream.items() if not name.endswith("_usec")}
-            for stream in self._list("source-outputs")
+            for stream in self._list(kind)
             if "application.name" in stream["properties"]
         ]
 

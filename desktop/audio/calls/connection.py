@@ -7,16 +7,12 @@ where the messages of one connection took 0.1 to 4 ms.
 from __future__ import annotations
 
 import asyncio
-import os
 import socket
-import struct
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from itertools import count
-from pathlib import Path
 
+from desktop.audio.calls.address import CLIENT_NAME, find_socket, pack_credentials, read_cookie
 from desktop.audio.calls.protocol import (
-    COOKIE_BYTES,
     HEADER,
     PROTOCOL_VERSION,
     Command,
@@ -27,35 +23,11 @@ from desktop.audio.calls.protocol import (
     encode_message,
 )
 
-CLIENT_NAME = "Intone"
-"""Our name in the sound server's list of programs."""
-
 CONNECT_TIMEOUT_S = 2.0
 """Seconds that a server may take to let us in."""
 
 type OnReply = Callable[[list[Value] | None], None]
 """Called with the values of an answer, None where the server refused or the connection ended."""
-
-
-def find_socket(environ: Mapping[str, str]) -> Path | None:
-    """Return the socket of the session's sound server; None where the server is on another machine."""
-    if server := environ.get("PULSE_SERVER", ""):
-        address = server.split()[0].rpartition("}")[2]  # "{id of a machine}address", several of them
-        path = address.removeprefix("unix:")
-        return Path(path) if path.startswith("/") else None
-    runtime = environ.get("XDG_RUNTIME_DIR") or f"/run/user/{os.getuid()}"
-    return Path(environ.get("PULSE_RUNTIME_PATH") or f"{runtime}/pulse", "native")
-
-
-def read_cookie(environ: Mapping[str, str]) -> bytes:
-    """Return the secret by which the server knows its user; zeros without one, since it sees whose process asks."""
-    home = environ.get("HOME", "/")
-    own = environ.get("PULSE_COOKIE")
-    for path in (own,) if own else (f"{home}/.config/pulse/cookie", f"{home}/.pulse-cookie"):
-        with suppress(OSError):
-            if len(cookie := Path(path).read_bytes()) == COOKIE_BYTES:
-                return cookie
-    return bytes(COOKIE_BYTES)
 
 
 class ServerConnection(asyncio.Protocol):
@@ -82,8 +54,7 @@ class ServerConnection(asyncio.Protocol):
         on_end: Callable[[], None] = lambda: None,
     ) -> ServerConnection:
         """Connect to the session's server. Raises `OSError`, also where it does not answer."""
-        if (path := find_socket(environ)) is None:
-            raise ConnectionError("the sound server is on another machine")
+        path = find_socket(environ)
         client = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         made = cls(on_event, on_end)
         try:
@@ -105,8 +76,7 @@ class ServerConnection(asyncio.Protocol):
         """Say who asks. The kernel vouches for it, so that no cookie is needed."""
         tag = next(self._tags)
         message = encode_message(Command.AUTH, tag, PROTOCOL_VERSION, read_cookie(environ))
-        who = struct.pack("3i", os.getpid(), os.getuid(), os.getgid())
-        client.sendmsg([message], [(socket.SOL_SOCKET, socket.SCM_CREDENTIALS, who)])
+        client.sendmsg([message], [pack_credentials()])
         self._waiting[tag] = self._on_admitted
 
     def _on_admitted(self, values: list[Value] | None) -> None:

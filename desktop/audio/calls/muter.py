@@ -120,6 +120,8 @@ class CallMuter:
     async def muting(self) -> AsyncIterator[None]:
         """Have other programs' recording streams muted inside this context. Never waits."""
         self._open_count += 1
+        self._note_streams()
+        self._mute()
         self._changed.set()
         self._pressed.set()
         try:
@@ -133,7 +135,8 @@ class CallMuter:
 
         What a crash left is undone at the start, and everything at the end.
         """
-        connection = asyncio.create_task(self._stay_connected())  # it outlives the cancellation, to undo the mutes
+        scope = anyio.CancelScope()
+        connection = asyncio.create_task(self._stay_connected(scope))  # it outlives our cancellation, to undo the mutes
         connection.add_done_callback(lambda task: self._changed.set())
         try:
             while (self.is_wanted or self.muted or self._open_count) and not connection.done():
@@ -145,40 +148,29 @@ class CallMuter:
             with anyio.move_on_after(RESTORE_TIMEOUT_S, shield=True):
                 while self._calls.server and self._has_undue:
                     await self._step()
-            await self._end(connection)
-
-    async def run_once(self) -> None:
-        """Undo what an earlier run has left, as far as that can be done now."""
-        connection = asyncio.create_task(self._stay_connected())
-        try:
-            with anyio.move_on_after(RESTORE_TIMEOUT_S):
-                while self._has_undue:
-                    await self._step()
-        finally:
-            await self._end(connection)
-
-    async def _end(self, connection: asyncio.Task[None]) -> None:
-        connection.cancel()
-        with anyio.CancelScope(shield=True):
-            await asyncio.wait((connection,))
-        self._restorer.close()
-        self._show()
+            scope.cancel()
+            with anyio.CancelScope(shield=True):
+                await asyncio.wait((connection,))
+            self._restorer.close()
+            self._show()
 
     @property
     def _has_undue(self) -> bool:
         """Whether a mute waits for more than its program's next stream."""
         return any(not one.due for one in self.muted)
 
-    async def _stay_connected(self) -> None:
-        while True:
-            self._pressed = anyio.Event()
-            try:
-                if await to_thread.run_sync(self._restorer.start):
-                    await self._calls.run(lambda: self._changed.set())
-            except OSError as error:
-                logger.info("recording streams cannot be reached: %s", error)
-            with anyio.move_on_after(RETRY_S):
-                await self._pressed.wait()
+    async def _stay_connected(self, scope: anyio.CancelScope) -> None:
+        """Be connected to the sound server, as long as it has one, until `scope` is cancelled."""
+        with scope:
+            while True:
+                self._pressed = anyio.Event()
+                try:
+                    if await to_thread.run_sync(self._restorer.start):
+                        await self._calls.run(lambda: self._changed.set())
+                except OSError as error:
+                    logger.info("recording streams cannot be reached: %s", error)
+                with anyio.move_on_after(RETRY_S):
+                    await self._pressed.wait()
 
     async def _step(self) -> None:
         """Apply the wanted state, then wait for a change of it, or until there may be something to say or do."""
@@ -186,7 +178,7 @@ class CallMuter:
         await self._calls.refresh()
         self._note_streams()
         if self._open_count:
-            await self._mute()
+            self._mute()
         else:
             await self._restore()
             if self._server and not self._restorer.is_running:  # it was killed alone
@@ -203,15 +195,20 @@ class CallMuter:
         now = time.time()
         self._first_seen = {where: self._first_seen.get(where, now) for where in self._calls.streams}
 
-    async def _mute(self) -> None:
-        """Mute what records and is not muted yet."""
+    def _mute(self) -> None:
+        """Mute what records and is not muted yet.
+
+        The file is written on the loop, as the recording's own is at the same moment in the same folder
+        (`desktop.audio.spool`): a thread would be waited for on a busy machine, and calls would hear that long.
+        """
         streams, server = self._calls.streams, self._server
         undone = find_unmuted(streams, self.muted, self._made, server)
         self._spared |= {one.where for one in undone}
         muted = [one for one in self.muted if one not in undone]
         new = find_mutes(streams, muted, self._spared, self._first_seen, server, time.time()) if server else []
         if undone or new:
-            await self._save([*muted, *new])
+            self.muted = (*muted, *new)
+            _write(self._file, self.muted)
         self._made |= {one.where for one in new if streams[one.where].is_muted}
         again = self._undoing & {one.where for one in self.muted if one.server == server}
         self._undoing.clear()
@@ -281,11 +278,8 @@ class CallMuter:
     async def _save(self, muted: Sequence[MutedStream]) -> None:
         """Set the list of mutes and write it to disk if possible. In a thread: a folder may be slow."""
         self.muted = muted
-        try:
-            with anyio.CancelScope(shield=True):  # otherwise the file would not say what has been undone
-                await to_thread.run_sync(write_muted, self._file, muted)
-        except OSError as error:
-            logger.warning("what is muted in calls is not kept on disk: %s", error.strerror)
+        with anyio.CancelScope(shield=True):  # otherwise the file would not say what has been undone
+            await to_thread.run_sync(_write, self._file, muted)
 
 
 class MutingMicrophone:
@@ -313,10 +307,13 @@ def read_muted(file: Path) -> tuple[MutedStream, ...]:
         return ()
 
 
-def write_muted(file: Path, muted: Sequence[MutedStream]) -> None:
-    """Write the mutes, or remove the file where there is none. Raises `OSError`."""
-    if muted:
-        make_private_dir(file.parent)
-        write_file(file, dump_muted(muted))
-    else:
-        file.unlink(missing_ok=True)
+def _write(file: Path, muted: Sequence[MutedStream]) -> None:
+    """Write the mutes if possible, or remove the file where there is none."""
+    try:
+        if muted:
+            make_private_dir(file.parent)
+            write_file(file, dump_muted(muted))
+        else:
+            file.unlink(missing_ok=True)
+    except OSError as error:
+        logger.warning("what is muted in calls is not kept on disk: %s", error.strerror)

@@ -12,7 +12,6 @@ from typing import Protocol
 from desktop.audio.calls.connection import ServerConnection
 from desktop.audio.calls.protocol import (
     EVENT_TYPE_MASK,
-    NO_INDEX,
     REMOVED_EVENT,
     SOURCE_OUTPUT_FACILITY,
     Command,
@@ -23,8 +22,7 @@ from desktop.audio.calls.protocol import (
     parse_server_id,
     parse_source_outputs,
 )
-from desktop.audio.calls.streams import RecordingStream, is_meter, name_program
-from desktop.audio.microphone.device import STREAM_PROPERTY
+from desktop.audio.calls.streams import RecordingStream, convert_output
 
 
 class CallStreams(Protocol):
@@ -143,23 +141,3 @@ class PulseCalls:
         }
         if self.server or not self.streams:
             self._on_change()
-
-
-def convert_output(output: SourceOutput, from_monitor: bool) -> RecordingStream:
-    """Convert a stream of the server; `from_monitor`: it records what a loudspeaker plays.
-
-    What the server's own modules record (a remapped or echo-cancelled microphone) has no client, and those of PipeWire
-    have a link group: muting it would mute our own microphone too.
-    """
-    properties = output.properties
-    is_own = STREAM_PROPERTY in properties or properties.get("application.process.id") == str(os.getpid())
-    is_module = output.client == NO_INDEX or "node.link-group" in properties
-    return RecordingStream(
-        where=str(output.index),
-        order=output.index,
-        program=properties.get("module-stream-restore.id") or properties.get("application.name", ""),
-        title=name_program(properties),
-        is_muted=output.is_muted,
-        hears_user=not (from_monitor or is_own or is_module or is_meter(output.resampler, properties)),
-        is_paused=output.is_corked,
-    )

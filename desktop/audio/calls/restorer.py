@@ -1,13 +1,11 @@
-"""A process that waits for the app's end, then undoes the mutes that are written down.
+"""The app's side of the process that undoes the mutes that are written down, once the app has ended.
 
-Until then the process is `desktop.core.wait_for_exit`, which waits for the end of a pipe and becomes this module by
-`exec`. It shares a lock with the app, which it holds until all is undone: an app that is started meanwhile waits for
-it, so that neither undoes what the other has just muted.
+It shares a lock with the app, which it holds until all is undone: an app that is started meanwhile waits for it, so
+that neither undoes what the other has just muted.
 """
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import os
 import subprocess
@@ -16,11 +14,10 @@ from contextlib import suppress
 from pathlib import Path
 from threading import Event
 
-from desktop.audio.calls.muter import CallMuter, CallMutes
-from desktop.audio.calls.pulse_calls import PulseCalls
+from desktop.audio.calls import restore
 from desktop.core.locks import open_lock_file, try_lock
 from desktop.core.paths import make_private_dir
-from desktop.core.process import start_at_exit
+from desktop.core.process import child_environ
 
 logger = logging.getLogger(__name__)
 
@@ -29,7 +26,7 @@ LOCK_TIMEOUT_S, LOCK_POLL_S = 1.5, 0.02
 
 
 class CallRestorer:
-    """The app's side of the process, which undoes what is in `file`."""
+    """Starts the process, which undoes what is in `file`, and ends it."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
@@ -51,7 +48,7 @@ class CallRestorer:
                 return False
             if not self.is_running:
                 self._end_process()
-                self._process = start_at_exit(__name__, self._lock_file, str(self._file))
+                self._process = _start(self._lock_file, self._file)
         except OSError as error:
             logger.warning("mutes in calls are not undone after a crash: %s", error.strerror)
         return True
@@ -86,27 +83,13 @@ class CallRestorer:
         return False
 
 
-class NoRestorer:
-    """For the process itself: it is the one that undoes."""
-
-    is_running = True
-
-    def start(self) -> bool:
-        """Start nothing."""
-        return True
-
-    def close(self) -> None:
-        """End nothing."""
-
-
-def ignore_mutes(mutes: CallMutes) -> None:
-    """Show nothing."""
-
-
-def main(_lock_file: str, file: str) -> None:
-    """Undo the mutes, after the app's end, with the lock held as long as this runs."""
-    asyncio.run(CallMuter(Path(file), PulseCalls(), NoRestorer(), ignore_mutes).run_once())
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])
+def _start(lock_file: int, file: Path) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-P", "-m", restore.__name__, str(lock_file), str(file)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env=child_environ(),
+        pass_fds=(lock_file,),
+        start_new_session=True,  # a terminal that ends the app's process group does not end this
+    )

@@ -1,10 +1,17 @@
-"""Decide which recording streams to mute and which mutes to undo. Pure."""
+"""Decide which recording streams to mute and which mutes to undo. Pure.
+
+It imports little, as does what it imports: the restorer's process uses it.
+"""
 
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, field, replace
+
+from desktop.audio.calls.protocol import NO_INDEX, SourceOutput
+from desktop.audio.microphone.device import STREAM_PROPERTY
 
 RESTORE_EXPIRY_S = 30 * 24 * 3600.0
 """Seconds after which a mute that could not be undone is dropped: a program that does not record for a month keeps it,
@@ -154,6 +161,26 @@ def _is_later(stream: RecordingStream, one: MutedStream, first_seen: Mapping[str
         stream.program == one.program
         and first_seen[stream.where] >= one.due
         and (one.server != server or stream.order >= one.order)
+    )
+
+
+def convert_output(output: SourceOutput, from_monitor: bool) -> RecordingStream:
+    """Convert a stream of the server; `from_monitor`: it records what a loudspeaker plays.
+
+    What the server's own modules record (a remapped or echo-cancelled microphone) has no client, and those of PipeWire
+    have a link group: muting it would mute our own microphone too.
+    """
+    properties = output.properties
+    is_own = STREAM_PROPERTY in properties or properties.get("application.process.id") == str(os.getpid())
+    is_module = output.client == NO_INDEX or "node.link-group" in properties
+    return RecordingStream(
+        where=str(output.index),
+        order=output.index,
+        program=properties.get("module-stream-restore.id") or properties.get("application.name", ""),
+        title=name_program(properties),
+        is_muted=output.is_muted,
+        hears_user=not (from_monitor or is_own or is_module or is_meter(output.resampler, properties)),
+        is_paused=output.is_corked,
     )
 
 
