@@ -38,6 +38,7 @@ from desktop.vocabulary.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from desktop.audio.calls.muter import CallMuter, CallMutes
+    from desktop.audio.calls.session_calls import SessionCalls
     from desktop.dictation.voice_edit import VoiceEdit
     from desktop.emotion.detector import LocalEmotionDetector
     from desktop.llm.client import LLMClient
@@ -77,11 +78,21 @@ def create_call_muter(
     """Create what mutes the user in calls on this system, None where nothing can; it stores its mutes in `file`."""
     if platform == "darwin":
         return None
-    from desktop.audio.calls.muter import CallMuter
+    from desktop.audio.calls.muter import CallMuter, NoRestorer
+
+    if platform == "win32":
+        return CallMuter(file, _create_session_calls(), NoRestorer(), on_change)
     from desktop.audio.calls.pulse_calls import PulseCalls
     from desktop.audio.calls.restorer import CallRestorer
 
     return CallMuter(file, PulseCalls(), CallRestorer(file), on_change)
+
+
+def _create_session_calls() -> SessionCalls:
+    from desktop.audio.calls.session_calls import SessionCalls
+    from desktop.platforms.windows import sound_sessions
+
+    return SessionCalls(sound_sessions)
 
 
 async def find_calls(platform: str = sys.platform) -> tuple[str, ...]:
@@ -89,6 +100,9 @@ async def find_calls(platform: str = sys.platform) -> tuple[str, ...]:
     if platform == "darwin":
         return ()
     from desktop.audio.calls.look import find_recording_programs
+
+    if platform == "win32":
+        return await find_recording_programs(_create_session_calls())
     from desktop.audio.calls.pulse_calls import PulseCalls
 
     return await find_recording_programs(PulseCalls())

@@ -21,20 +21,17 @@ from typing import Protocol
 import anyio
 from anyio import to_thread
 
+from desktop.audio.calls.mute_file import MuteFile
 from desktop.audio.calls.pulse_calls import CallStreams
 from desktop.audio.calls.streams import (
     SETTLE_S,
     MutedStream,
     RecordingStream,
-    dump_muted,
     find_mutes,
     find_restores,
     find_unmuted,
-    load_muted,
 )
-from desktop.core.files import write_file
 from desktop.core.interfaces import Microphone, Recording
-from desktop.core.paths import make_private_dir
 
 logger = logging.getLogger(__name__)
 
@@ -73,6 +70,19 @@ class Restorer(Protocol):
         ...
 
 
+class NoRestorer:
+    """For a system without such a process: the app's next start undoes what a crash leaves."""
+
+    is_running = True
+
+    def start(self) -> bool:
+        """Start nothing."""
+        return True
+
+    def close(self) -> None:
+        """End nothing."""
+
+
 class CallMuter:
     """Mutes the recording streams of other programs while a recording is open.
 
@@ -87,8 +97,8 @@ class CallMuter:
     def __init__(
         self, file: Path, calls: CallStreams, restorer: Restorer, on_change: Callable[[CallMutes], None]
     ) -> None:
-        self.muted: Sequence[MutedStream] = read_muted(file)
-        self._file = file
+        self._file = MuteFile(file)
+        self.muted: Sequence[MutedStream] = self._file.read()
         self._calls = calls
         self._restorer = restorer
         self._on_change = on_change
@@ -99,7 +109,8 @@ class CallMuter:
         self._first_seen = dict[str, float]()
         self._numbers = count(1)
         self._asked = dict[str, tuple[int, float]]()
-        self._made, self._refused, self._spared, self._undoing = set[str](), set[str](), set[str](), set[str]()
+        self._made, self._refused, self._spared = set[str](), set[str](), set[str]()
+        self._planned, self._undoing = set[str](), set[str]()
         self._changed, self._pressed = anyio.Event(), anyio.Event()
 
     @property
@@ -118,10 +129,17 @@ class CallMuter:
 
     @asynccontextmanager
     async def muting(self) -> AsyncIterator[None]:
-        """Have other programs' recording streams muted inside this context. Never waits."""
+        """Have other programs' recording streams muted inside this context. Never waits.
+
+        What is known is muted at once. The file is then written on the loop, as the recording's own is at the same
+        moment in the same folder (`desktop.audio.spool`): a thread would come late on a busy machine.
+        """
         self._open_count += 1
-        self._note_streams()
-        self._mute()
+        if math.isinf(self._calls.poll_s):
+            self._note_streams()
+            if self._plan_mutes():
+                self._file.write(lambda: self.muted)
+            self._ask_planned()
         self._changed.set()
         self._pressed.set()
         try:
@@ -178,7 +196,9 @@ class CallMuter:
         await self._calls.refresh()
         self._note_streams()
         if self._open_count:
-            self._mute()
+            if self._plan_mutes():
+                await self._save()
+            self._ask_planned()
         else:
             await self._restore()
             if self._server and not self._restorer.is_running:  # it was killed alone
@@ -190,30 +210,32 @@ class CallMuter:
     def _note_streams(self) -> None:
         if self._calls.server != self._server:
             self._server = self._calls.server
-            for of_server in (self._made, self._refused, self._spared, self._undoing, self._asked, self._first_seen):
-                of_server.clear()
+            for names in (self._made, self._refused, self._spared, self._planned, self._undoing):
+                names.clear()
+            self._asked.clear()
+            self._first_seen.clear()
         now = time.time()
         self._first_seen = {where: self._first_seen.get(where, now) for where in self._calls.streams}
 
-    def _mute(self) -> None:
-        """Mute what records and is not muted yet.
-
-        The file is written on the loop, as the recording's own is at the same moment in the same folder
-        (`desktop.audio.spool`): a thread would be waited for on a busy machine, and calls would hear that long.
-        """
+    def _plan_mutes(self) -> bool:
+        """Note what is to be muted and is not yet; return whether that has to be written before."""
         streams, server = self._calls.streams, self._server
         undone = find_unmuted(streams, self.muted, self._made, server)
         self._spared |= {one.where for one in undone}
         muted = [one for one in self.muted if one not in undone]
         new = find_mutes(streams, muted, self._spared, self._first_seen, server, time.time()) if server else []
-        if undone or new:
-            self.muted = (*muted, *new)
-            _write(self._file, self.muted)
+        self.muted = (*muted, *new)
         self._made |= {one.where for one in new if streams[one.where].is_muted}
-        again = self._undoing & {one.where for one in self.muted if one.server == server}
+        self._planned |= self._undoing & {one.where for one in self.muted if one.server == server}
+        self._planned |= {one.where for one in new if not streams[one.where].is_muted}
         self._undoing.clear()
-        for where in again | {one.where for one in new if not streams[one.where].is_muted}:
+        return bool(undone or new)
+
+    def _ask_planned(self) -> None:
+        """Mute what is planned."""
+        for where in self._planned:
             self._ask_mute(where)
+        self._planned.clear()
 
     async def _restore(self) -> None:
         """Undo what is not undone yet."""
@@ -230,7 +252,8 @@ class CallMuter:
         if tuple(found.kept) != tuple(self.muted) or any(
             new.due != old.due for new, old in zip(found.kept, self.muted, strict=True)
         ):
-            await self._save(found.kept)
+            self.muted = found.kept
+            await self._save()
 
     def _find_muted(self) -> dict[str, RecordingStream]:
         """Return the streams, those muted that will be once the server answers."""
@@ -270,16 +293,17 @@ class CallMuter:
         """Return the seconds until an answer is late, or a program's next stream has the mute that it is to have."""
         if self._asked:
             return ANSWER_TIMEOUT_S
-        return SETTLE_S if any(one.due for one in self.muted) and self._is_any_young() else math.inf
+        if any(one.due for one in self.muted) and self._is_any_young():
+            return SETTLE_S
+        return self._calls.poll_s if self._open_count or self.muted else math.inf
 
     def _is_any_young(self) -> bool:
         return any(time.time() - since < SETTLE_S for since in self._first_seen.values())
 
-    async def _save(self, muted: Sequence[MutedStream]) -> None:
-        """Set the list of mutes and write it to disk if possible. In a thread: a folder may be slow."""
-        self.muted = muted
+    async def _save(self) -> None:
+        """Write the mutes to disk if possible. In a thread: a folder may be slow."""
         with anyio.CancelScope(shield=True):  # otherwise the file would not say what has been undone
-            await to_thread.run_sync(_write, self._file, muted)
+            await to_thread.run_sync(self._file.write, lambda: self.muted)
 
 
 class MutingMicrophone:
@@ -294,26 +318,3 @@ class MutingMicrophone:
         """Open `microphone` with the user muted in calls."""
         async with self._muter.muting(), self._microphone.open() as recording:
             yield recording
-
-
-def read_muted(file: Path) -> tuple[MutedStream, ...]:
-    """Read the mutes of an earlier run; return none for a missing or invalid file."""
-    try:
-        return load_muted(file.read_text())
-    except FileNotFoundError:
-        return ()
-    except (OSError, ValueError):
-        logger.warning("what was muted in calls before a crash cannot be read")
-        return ()
-
-
-def _write(file: Path, muted: Sequence[MutedStream]) -> None:
-    """Write the mutes if possible, or remove the file where there is none."""
-    try:
-        if muted:
-            make_private_dir(file.parent)
-            write_file(file, dump_muted(muted))
-        else:
-            file.unlink(missing_ok=True)
-    except OSError as error:
-        logger.warning("what is muted in calls is not kept on disk: %s", error.strerror)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -42,6 +43,12 @@ class CallStreams(Protocol):
         """The server."""
         ...
 
+    @property
+    def poll_s(self) -> float:
+        """Seconds between two looks while something is to be muted or undone; infinite where `streams` are current by
+        themselves."""
+        ...
+
     async def run(self, on_change: Callable[[], None]) -> None:
         """Keep the streams current until the server ends; `on_change` is called at each change. Raises `OSError`."""
         ...
@@ -57,6 +64,8 @@ class CallStreams(Protocol):
 
 class PulseCalls:
     """`CallStreams` of PulseAudio or PipeWire."""
+
+    poll_s = math.inf
 
     def __init__(self, environ: Mapping[str, str] | None = None) -> None:
         self.streams: dict[str, RecordingStream] = {}

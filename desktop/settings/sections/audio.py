@@ -84,9 +84,12 @@ class AudioSettings(SettingsSection, title="Microphone and sounds"):
         CallMode,
         Field(
             title="In a call",
-            description="While you talk to Intone, other programs that record the microphone hear nothing, or go on "
-            "hearing you.",
+            description="Whether other programs that record the microphone hear your dictation. Afterwards they are "
+            "as they were.",
         ),
         Choices({"off": "They hear you", "mute": "You are muted"}),
-        Details("`mute` mutes their recording streams at the sound server, and nothing else of them."),
+        Details(
+            "`mute` mutes their recording streams at the sound server, and nothing else of them. macOS lets no program "
+            "do that."
+        ),
     ] = "off"

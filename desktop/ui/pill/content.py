@@ -103,7 +103,7 @@ def pill_content(app_state: AppState) -> PillContent | None:
             return _message_content(Glyph.ALERT, title_text(problem), remedy_text(problem), None)
         case Listening() if health.is_mute_failing:
             title = wording.translate("pill", "You are not muted: calls hear you.")
-            note = wording.translate("pill", "The sound server does not do it. Intone's check says more.")
+            note = wording.translate("pill", "They were not muted this time. Mute yourself there.")
             return _message_content(Glyph.ALERT, title, note, None)
         case Listening(transcript, is_locked=is_locked, remaining_s=remaining_s, style=style, style_reason=reason):
             settled, tentative = _split_transcript(transcript)
