@@ -63,6 +63,11 @@ class CallService:
         """Return `microphone`, with the user muted in calls while it is open if that is configured."""
         return self._muter.wrap(microphone) if self._mode == "mute" and self._muter is not None else microphone
 
+    def on_press(self) -> None:
+        """Mute at once, where that is configured: a recording is about to be opened."""
+        if self._mode == "mute" and self._muter is not None:
+            self._muter.expect()
+
     def on_dictation_end(self, spawn: SpawnTask) -> None:
         """Look for a call and offer to mute it, unless it is muted or was offered."""
         if self._mode == "off" and not (self._is_offered or self._is_looking):

@@ -17,6 +17,7 @@ from functools import partial
 import anyio
 from anyio import to_thread
 from anyio.abc import TaskStatus
+from anyio.streams.memory import MemoryObjectSendStream
 
 from desktop.app import factory, ipc
 from desktop.app.call_service import CallService
@@ -126,7 +127,7 @@ class Engine:
         """Run until `stop`. Started as soon as socket and hotkeys are served, before any model is loaded."""
         self._work.bind_loop(asyncio.get_running_loop())
         send, intents = anyio.create_memory_object_stream[tuple[DictationIntent, float]](math.inf)
-        self.gestures = GestureRunner(lambda intent, at: send.send_nowait((intent, at)))
+        self.gestures = GestureRunner(partial(self._on_intent, send))
         self.hotkeys = HotkeyManager(
             self._settings.hotkey,
             self.gestures,
@@ -228,6 +229,13 @@ class Engine:
                 await self._stopped.wait()
                 self._paster.end_checks()
                 self._tasks.cancel_scope.cancel()
+
+    def _on_intent(
+        self, send: MemoryObjectSendStream[tuple[DictationIntent, float]], intent: DictationIntent, at: float
+    ) -> None:
+        if intent in (DictationIntent.BEGIN, DictationIntent.EDIT):
+            self._call_service.on_press()
+        send.send_nowait((intent, at))
 
     @property
     def _settings(self) -> Settings:

@@ -41,6 +41,9 @@ ANSWER_TIMEOUT_S = 0.25
 RETRY_S = 2.0
 """Seconds before a sound server that ended or was missing is tried again; a press tries it at once."""
 
+EXPECT_S = 2.0
+"""Seconds after a press within which its recording is opened."""
+
 RESTORE_TIMEOUT_S = 1.0
 """Seconds that undoing may take when the app ends; the next start undoes the rest."""
 
@@ -104,6 +107,7 @@ class CallMuter:
         self._on_change = on_change
         self._is_wanted = True
         self._open_count = 0
+        self._expected_until = 0.0
         self._shown = CallMutes()
         self._server = ""
         self._first_seen = dict[str, float]()
@@ -127,14 +131,18 @@ class CallMuter:
         """Return `microphone`, which mutes the user in calls while it is open."""
         return MutingMicrophone(microphone, self)
 
-    @asynccontextmanager
-    async def muting(self) -> AsyncIterator[None]:
-        """Have other programs' recording streams muted inside this context. Never waits.
+    def expect(self) -> None:
+        """Mute at once for a recording that is about to be opened: between the key and that may lie what a busy machine
+        takes 20 ms for. Undone where it is not opened. Never waits."""
+        self._expected_until = time.monotonic() + EXPECT_S
+        self._mute_known()
 
-        What is known is muted at once. The file is then written on the loop, as the recording's own is at the same
-        moment in the same folder (`desktop.audio.spool`): a thread would come late on a busy machine.
+    def _mute_known(self) -> None:
+        """Mute what is known to record; `run` does the rest.
+
+        The file is written on the loop, as the recording's own is at the same moment in the same folder
+        (`desktop.audio.spool`): a thread would come late on a busy machine.
         """
-        self._open_count += 1
         if math.isinf(self._calls.poll_s):
             self._note_streams()
             if self._plan_mutes():
@@ -142,6 +150,13 @@ class CallMuter:
             self._ask_planned()
         self._changed.set()
         self._pressed.set()
+
+    @asynccontextmanager
+    async def muting(self) -> AsyncIterator[None]:
+        """Have other programs' recording streams muted inside this context. Never waits."""
+        self._open_count += 1
+        self._expected_until = 0.0
+        self._mute_known()
         try:
             yield
         finally:
@@ -157,12 +172,12 @@ class CallMuter:
         connection = asyncio.create_task(self._stay_connected(scope))  # it outlives our cancellation, to undo the mutes
         connection.add_done_callback(lambda task: self._changed.set())
         try:
-            while (self.is_wanted or self.muted or self._open_count) and not connection.done():
+            while self._is_needed and not connection.done():
                 await self._step()
             if connection.done():
                 await connection
         finally:
-            self._open_count = 0
+            self._open_count, self._expected_until = 0, 0.0
             with anyio.move_on_after(RESTORE_TIMEOUT_S, shield=True):
                 while self._calls.server and self._has_undue:
                     await self._step()
@@ -171,6 +186,16 @@ class CallMuter:
                 await asyncio.wait((connection,))
             self._restorer.close()
             self._show()
+
+    @property
+    def _is_needed(self) -> bool:
+        """Whether there is anything to do, now or later."""
+        return self.is_wanted or bool(self.muted) or self._is_open
+
+    @property
+    def _is_open(self) -> bool:
+        """Whether a recording is open, or about to be."""
+        return self._open_count > 0 or time.monotonic() < self._expected_until
 
     @property
     def _has_undue(self) -> bool:
@@ -195,7 +220,7 @@ class CallMuter:
         self._changed = anyio.Event()
         await self._calls.refresh()
         self._note_streams()
-        if self._open_count:
+        if self._is_open:
             if self._plan_mutes():
                 await self._save()
             self._ask_planned()
@@ -204,8 +229,9 @@ class CallMuter:
             if self._server and not self._restorer.is_running:  # it was killed alone
                 await to_thread.run_sync(self._restorer.start)
         self._show()
-        with anyio.move_on_after(self._find_wait_s()):
-            await self._changed.wait()
+        if self._is_needed:
+            with anyio.move_on_after(self._find_wait_s()):
+                await self._changed.wait()
 
     def _note_streams(self) -> None:
         if self._calls.server != self._server:
@@ -277,7 +303,7 @@ class CallMuter:
 
     def _show(self) -> None:
         """Tell what is muted, if that has changed."""
-        mutes = self._find_mutes() if self._open_count else CallMutes()
+        mutes = self._find_mutes() if self._is_open else CallMutes()
         if mutes != self._shown:
             self._shown = mutes
             self._on_change(mutes)
@@ -293,9 +319,11 @@ class CallMuter:
         """Return the seconds until an answer is late, or a program's next stream has the mute that it is to have."""
         if self._asked:
             return ANSWER_TIMEOUT_S
+        if self._is_open and not self._open_count:
+            return max(0.0, self._expected_until - time.monotonic())
         if any(one.due for one in self.muted) and self._is_any_young():
             return SETTLE_S
-        return self._calls.poll_s if self._open_count or self.muted else math.inf
+        return self._calls.poll_s if self._is_open or self.muted else math.inf
 
     def _is_any_young(self) -> bool:
         return any(time.time() - since < SETTLE_S for since in self._first_seen.values())
