@@ -83,7 +83,7 @@ def _percentiles(values: list[float]) -> dict[str, float]:
 def caller(folder: Path) -> Iterator[Caller]:
     """A user at a desk of their own, in two calls."""
     with Desk(folder / "desk") as desk:
-        stage = CallStage(desk.sound, folder)
+        stage = CallStage(desk.sound)
         try:
             yield Caller(desk, stage, folder)
         finally:

@@ -8,14 +8,13 @@ again in those of a reference, which records the air itself (a monitor, which no
 from __future__ import annotations
 
 import subprocess
+from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from threading import Event, Lock, Thread
 from time import monotonic
 from typing import Any
 
 import numpy as np
-import soundfile
 
 from tests.support.sound_server import Sound
 
@@ -101,27 +100,26 @@ class Leak:
 
 
 class CallStage:
-    """Two calls, the reference and a program that plays, around `sound`; files are made in `folder`."""
+    """Two calls, the reference and a program that plays, around `sound`."""
 
-    def __init__(self, sound: Sound, folder: Path) -> None:
+    def __init__(self, sound: Sound) -> None:
         self._sound = sound
-        noise = folder / "noise.wav"
-        rng = np.random.default_rng(1)
-        signs = rng.choice(np.array([-1, 1], np.int16), round(NOISE_S * RATE_HZ))
-        samples = signs * rng.integers(QUIETEST, LOUDEST, signs.size, np.int16)
-        soundfile.write(noise, samples, RATE_HZ)
         self._room = subprocess.Popen(
             (
-                "sh",
-                "-c",
-                'while :; do tail -c +45 "$0"; done | exec pacat --raw --device=vmic_sink '
-                f"--format=s16le --rate={RATE_HZ} --channels=1 --client-name=room",
-                str(noise),
+                "pacat",
+                "--raw",
+                "--device=vmic_sink",
+                "--format=s16le",
+                f"--rate={RATE_HZ}",
+                "--channels=1",
+                "--client-name=room",
             ),
             env=sound.environ,
+            stdin=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            start_new_session=True,
         )
+        self._noise = Thread(target=self._make_noise, daemon=True)
+        self._noise.start()
         self.reference = Hearer(sound, "reference", "vmic_sink.monitor")
         self.calls = {name: Hearer(sound, name, "vmic") for name in CALLS}
         self._music = sound.stream("music")
@@ -141,6 +139,16 @@ class CallStage:
         for player in (self._room, self._music):
             player.terminate()
             player.wait()
+        self._noise.join()
+
+    def _make_noise(self) -> None:
+        rng = np.random.default_rng(1)
+        signs = rng.choice(np.array([-1, 1], np.int16), round(NOISE_S * RATE_HZ))
+        noise = (signs * rng.integers(QUIETEST, LOUDEST, signs.size, np.int16)).tobytes()
+        assert self._room.stdin is not None
+        with suppress(BrokenPipeError), self._room.stdin as room:
+            while True:
+                room.write(noise)
 
     def measure(self, pressed: int, released: int) -> dict[str, Leak]:
         """What each call heard between two counts of the reference."""
