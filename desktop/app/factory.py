@@ -99,12 +99,10 @@ async def find_calls(platform: str = sys.platform) -> tuple[str, ...]:
     """Return the names of the other programs that record a microphone now, as far as can be seen."""
     if platform == "darwin":
         return ()
-    from desktop.audio.calls.look import find_recording_programs
+    from desktop.audio.calls.pulse_calls import PulseCalls, find_recording_programs
 
     if platform == "win32":
         return await find_recording_programs(_create_session_calls())
-    from desktop.audio.calls.pulse_calls import PulseCalls
-
     return await find_recording_programs(PulseCalls())
 
 

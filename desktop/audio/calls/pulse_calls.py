@@ -10,6 +10,8 @@ from dataclasses import replace
 from functools import partial
 from typing import Protocol
 
+import anyio
+
 from desktop.audio.calls.connection import ServerConnection
 from desktop.audio.calls.protocol import (
     EVENT_TYPE_MASK,
@@ -23,7 +25,10 @@ from desktop.audio.calls.protocol import (
     parse_server_id,
     parse_source_outputs,
 )
-from desktop.audio.calls.streams import RecordingStream, convert_output
+from desktop.audio.calls.streams import RecordingStream, convert_output, name_hearers
+
+LOOK_TIMEOUT_S = 1.0
+"""Seconds that the sound server may take."""
 
 
 class CallStreams(Protocol):
@@ -150,3 +155,22 @@ class PulseCalls:
         }
         if self.server or not self.streams:
             self._on_change()
+
+
+async def find_recording_programs(calls: CallStreams) -> tuple[str, ...]:
+    """Return the names of the programs that hear the user, by a connection that ends with the look. Never raises."""
+    is_known, found = anyio.Event(), list[RecordingStream]()
+
+    async def read() -> None:
+        with suppress(OSError):
+            await calls.run(is_known.set)
+        is_known.set()
+
+    with anyio.move_on_after(LOOK_TIMEOUT_S):
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(read)
+            await is_known.wait()
+            await calls.refresh()
+            found += calls.streams.values()
+            tasks.cancel_scope.cancel()
+    return name_hearers(found)

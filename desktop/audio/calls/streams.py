@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 
 from desktop.audio.calls.protocol import NO_INDEX, SourceOutput
@@ -190,6 +190,12 @@ def name_program(properties: Mapping[str, str]) -> str:
     if name.startswith(ALSA_PREFIX):
         return name.removeprefix(ALSA_PREFIX).removesuffix("]")
     return properties.get("application.process.binary", name) if name in NAMELESS_PROGRAMS else name
+
+
+def name_hearers(streams: Iterable[RecordingStream]) -> tuple[str, ...]:
+    """Return the names of the programs that hear the user by `streams`, each once."""
+    heard = (stream for stream in streams if stream.hears_user and not stream.is_paused and not stream.is_muted)
+    return tuple(dict.fromkeys(stream.title for stream in heard if stream.title))
 
 
 def is_meter(resampler: str, properties: Mapping[str, str]) -> bool:

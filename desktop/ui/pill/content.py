@@ -118,7 +118,7 @@ def pill_content(app_state: AppState) -> PillContent | None:
                 settled,
                 tentative or waiting,
                 tail=tail,
-                announcement=wording.join_sentences(announcement, mute),
+                announcement=" · ".join(filter(None, (announcement, mute))),
                 is_mute=bool(mute),
             )
         case Transcribing(transcript, target_name):

@@ -15,10 +15,9 @@ import anyio
 import pytest
 from anyio import to_thread
 
-from desktop.audio.calls.look import find_recording_programs
 from desktop.audio.calls.mute_file import MuteFile
 from desktop.audio.calls.muter import CallMuter, CallMutes
-from desktop.audio.calls.pulse_calls import PulseCalls
+from desktop.audio.calls.pulse_calls import PulseCalls, find_recording_programs
 from desktop.audio.calls.restorer import CallRestorer
 from tests.support.desk import ROOT
 from tests.support.sound_server import Sound
