@@ -3605,11 +3605,11 @@
     </message>
     <message>
         <source>Off: programs in a call hear your dictations</source>
-        <translation>已关闭：通话中的程序会听到您的口述</translation>
+        <translation>已关闭：通话中的程序会听到您的听写</translation>
     </message>
     <message>
         <source>Programs in a call can be muted while you dictate</source>
-        <translation>您口述时，可以让通话中的程序听不到</translation>
+        <translation>您听写时，可以让通话中的程序听不到</translation>
     </message>
     <message>
         <source>You are not muted in calls: no sound server on this machine answers.</source>
@@ -7210,11 +7210,11 @@ reg add HKLM\SYSTEM\CurrentControlSet\Control\FileSystem /v LongPathsEnabled /t 
     </message>
     <message>
         <source>Mute you in {0} while you dictate?</source>
-        <translation>口述时在 {0} 中将您静音吗？</translation>
+        <translation>听写时在 {0} 中将您静音吗？</translation>
     </message>
     <message>
         <source>It heard this dictation. The settings have it too: In a call.</source>
-        <translation>它听到了这次口述。设置里也有这一项：“通话时”。</translation>
+        <translation>它听到了这次听写。设置里也有这一项：“通话时”。</translation>
     </message>
     <message>
         <source>Less than half a minute is left</source>
@@ -7573,7 +7573,7 @@ reg add HKLM\SYSTEM\CurrentControlSet\Control\FileSystem /v LongPathsEnabled /t 
     </message>
     <message>
         <source>Whether other programs that record the microphone hear your dictation. Afterwards they are as they were.</source>
-        <translation>其他正在使用麦克风的程序是否听到您的口述。之后恢复原样。</translation>
+        <translation>其他正在使用麦克风的程序是否听到您的听写。之后恢复原样。</translation>
     </message>
     <message>
         <source>On this machine</source>
