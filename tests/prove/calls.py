@@ -16,15 +16,16 @@ from threading import Event
 from time import monotonic
 from typing import Any
 
+import numpy as np
+
 from desktop.bench.metrics import percentile
 from desktop.core import ipc_client
 from desktop.core.errors import UserError
 from desktop.core.paths import Paths
-from tests.prove.app_kills import Moment, moment
 from tests.prove.record import MODELS, Line, Run, tell
 from tests.support.call_stage import CallStage
 from tests.support.desk import CTRL_R, Desk, until
-from tests.support.hands import said
+from tests.support.hands import SAID_S, said
 
 DICTATIONS, KILLS = 100, 20
 
@@ -79,6 +80,11 @@ def _percentiles(values: list[float]) -> dict[str, float]:
     return {"p50": percentile(values, 50), "p95": percentile(values, 95), "max": max(values)} if values else {}
 
 
+def kill_after_s(seed: int, at: int) -> float:
+    """The seconds after the press at which the app is killed: while the key is held, since calls are muted then."""
+    return float(np.random.default_rng([seed, at]).uniform(0, SAID_S))
+
+
 @contextmanager
 def caller(folder: Path) -> Iterator[Caller]:
     """A user at a desk of their own, in two calls."""
@@ -107,7 +113,7 @@ class Caller:
         """Do what `key` says."""
         kind, at = key.split()
         clip = self._clips[int(at) % len(self._clips)]
-        return self._dictate(clip) if kind == "dictation" else self._kill(clip, moment(seed, int(at)))
+        return self._dictate(clip) if kind == "dictation" else self._kill(clip, kill_after_s(seed, int(at)))
 
     def _dictate(self, clip: Path) -> Line:
         desk, reference = self._desk, self._stage.reference
@@ -126,17 +132,11 @@ class Caller:
             "as_before": self._stage.state() == self._stage.before,
         }
 
-    def _kill(self, clip: Path, when: Moment) -> Line:
+    def _kill(self, clip: Path, after_s: float) -> Line:
         desk = self._desk
         desk.press()
-        if when.released:
-            Event().wait(SPEAKS_S)
-            desk.say(clip)
-            desk.release(CTRL_R)
-            Event().wait(min(when.after_s, SPEAKS_S))  # later nothing is muted any more
-        else:
-            desk.say(clip, wait=False)
-            Event().wait(when.after_s)
+        desk.say(clip, wait=False)
+        Event().wait(after_s)
         was_muted = self._stage.state() != self._stage.before
         assert desk.app is not None
         desk.app.kill()
