@@ -16,6 +16,7 @@ from desktop.core.errors import HistoryError, PasteError
 from desktop.core.ipc_client import Reply
 from desktop.core.message_json import dump_message
 from desktop.core.messages import render
+from desktop.core.state import Idle
 from desktop.core.tasks import SpawnTask
 from desktop.core.types import Outcome, PasteResult
 from desktop.dictation.controller import DictationController
@@ -30,7 +31,8 @@ from desktop.vocabulary.correction_watcher import CorrectionWatcher
 
 @dataclass(frozen=True, slots=True)
 class CommandRunner:
-    """The commands of the socket (`ipc.COMMANDS`), and `resume-last`, `learn` and `decline`, which only windows run.
+    """The commands of the socket (`ipc.COMMANDS`), and those that only windows run: `resume-last`, `learn`, `decline`
+    and `mute-calls`.
 
     `reload` reads the settings again.
     """
@@ -77,6 +79,10 @@ class CommandRunner:
                 await self.correction_watcher.learn_pending()
             case "decline":
                 await self.correction_watcher.decline_pending()
+            case "mute-calls":
+                await to_thread.run_sync(self.live_settings.write_setting, "audio.calls", "mute")
+                self.reload()
+                self.status.set_state(Idle())
             case "mood":
                 is_on = await self.emotion.toggle(self.live_settings)
                 self.reload()

@@ -17,8 +17,10 @@ from functools import partial
 import anyio
 from anyio import to_thread
 from anyio.abc import TaskStatus
+from anyio.streams.memory import MemoryObjectSendStream
 
 from desktop.app import factory, ipc
+from desktop.app.call_service import CallService
 from desktop.app.commands import CommandRunner
 from desktop.app.emotion_service import EmotionService
 from desktop.app.history_service import HistoryService
@@ -34,7 +36,7 @@ from desktop.core.interfaces import PasterCapability
 from desktop.core.keys import Action
 from desktop.core.messages import Translate
 from desktop.core.paths import Paths
-from desktop.core.state import DictationState, Failed, Idle
+from desktop.core.state import DictationState, Done, Failed, Idle
 from desktop.core.tasks import EngineTasks, run_with_restarts
 from desktop.core.types import PolishedText, Target
 from desktop.dictation.controller import DictationController
@@ -82,8 +84,16 @@ class Engine:
             on_unlocked=lambda: self.post(self.spawn, self._recover),
             on_locked=lambda: self.post(self.spawn, self._history_service.request_key),
         )
+        self._call_service = CallService(
+            paths.muted_calls,
+            paths.calls_offered_marker,
+            lambda mutes: self._status_publisher.set_mutes(mutes.programs, mutes.is_failing),
+            lambda program: self._status_publisher.offer_call_mute(program),
+        )
         self._microphone_service = MicrophoneService(
-            paths.ducked_streams, lambda problem: self._status_publisher.update_health(microphone=problem)
+            paths.ducked_streams,
+            self._call_service,
+            lambda problem: self._status_publisher.update_health(microphone=problem),
         )
         self.emotion_service = EmotionService(
             self.history, paths.history, paths.voice_heads, frontend.on_history_changed, paths.models
@@ -117,7 +127,7 @@ class Engine:
         """Run until `stop`. Started as soon as socket and hotkeys are served, before any model is loaded."""
         self._work.bind_loop(asyncio.get_running_loop())
         send, intents = anyio.create_memory_object_stream[tuple[DictationIntent, float]](math.inf)
-        self.gestures = GestureRunner(lambda intent, at: send.send_nowait((intent, at)))
+        self.gestures = GestureRunner(partial(self._on_intent, send))
         self.hotkeys = HotkeyManager(
             self._settings.hotkey,
             self.gestures,
@@ -220,6 +230,13 @@ class Engine:
                 self._paster.end_checks()
                 self._tasks.cancel_scope.cancel()
 
+    def _on_intent(
+        self, send: MemoryObjectSendStream[tuple[DictationIntent, float]], intent: DictationIntent, at: float
+    ) -> None:
+        if intent in (DictationIntent.BEGIN, DictationIntent.EDIT):
+            self._call_service.on_press()
+        send.send_nowait((intent, at))
+
     @property
     def _settings(self) -> Settings:
         return self._loaded.settings
@@ -280,6 +297,8 @@ class Engine:
         """Publish a dictation's state, and play the failure cue where it failed."""
         self._microphone_service.on_state_change(self._status_publisher.app_state.state, state)
         self._status_publisher.set_state(state)
+        if isinstance(state, Done):
+            self._call_service.on_dictation_end(self.spawn)
 
     def _build_dependencies(self) -> SessionDependencies:
         history, private = self._history_service, self._history_service.is_private

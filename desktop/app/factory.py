@@ -37,6 +37,8 @@ from desktop.vocabulary.learning import Suggestion
 from desktop.vocabulary.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
+    from desktop.audio.calls.muter import CallMuter, CallMutes
+    from desktop.audio.calls.session_calls import SessionCalls
     from desktop.dictation.voice_edit import VoiceEdit
     from desktop.emotion.detector import LocalEmotionDetector
     from desktop.llm.client import LLMClient
@@ -68,6 +70,40 @@ def create_ducker(file: Path, platform: str = sys.platform) -> AudioDucker:
     from desktop.audio.media_players import PlayerPauser  # the players' bus is on Linux alone
 
     return AudioDucker(file, {"duck": VolumeDucker(), "pause": PlayerPauser()})
+
+
+def create_call_muter(
+    file: Path, on_change: Callable[[CallMutes], None], platform: str = sys.platform
+) -> CallMuter | None:
+    """Create what mutes the user in calls on this system, None where nothing can; it stores its mutes in `file`."""
+    if platform == "darwin":
+        return None
+    from desktop.audio.calls.muter import CallMuter, NoRestorer
+
+    if platform == "win32":
+        return CallMuter(file, _create_session_calls(), NoRestorer(), on_change)
+    from desktop.audio.calls.pulse_calls import PulseCalls
+    from desktop.audio.calls.restorer import CallRestorer
+
+    return CallMuter(file, PulseCalls(), CallRestorer(file), on_change)
+
+
+def _create_session_calls() -> SessionCalls:
+    from desktop.audio.calls.session_calls import SessionCalls
+    from desktop.platforms.windows import sound_sessions
+
+    return SessionCalls(sound_sessions)
+
+
+async def find_calls(platform: str = sys.platform) -> tuple[str, ...]:
+    """Return the names of the other programs that record a microphone now, as far as can be seen."""
+    if platform == "darwin":
+        return ()
+    from desktop.audio.calls.pulse_calls import PulseCalls, find_recording_programs
+
+    if platform == "win32":
+        return await find_recording_programs(_create_session_calls())
+    return await find_recording_programs(PulseCalls())
 
 
 def create_llm_client(

@@ -13,6 +13,7 @@ from anyio import to_thread
 from anyio.abc import TaskGroup
 
 from desktop.app import factory
+from desktop.app.call_service import CallService
 from desktop.audio.cues import DictationCues
 from desktop.audio.ducking import DuckingMicrophone
 from desktop.audio.microphone.microphone import SystemMicrophone
@@ -27,7 +28,8 @@ CHECK_INTERVAL_S = 10.0
 
 
 class MicrophoneService:
-    """Microphone, cues and audio ducking as configured; the ducked streams are recorded in `ducking_file`.
+    """Microphone, cues, audio ducking and muting in `calls` as configured; the ducked streams are recorded in
+    `ducking_file`.
 
     `on_problem(problem)` is called when no microphone is usable, and with None once that is resolved.
     """
@@ -35,8 +37,9 @@ class MicrophoneService:
     _cues: DictationCues
     _system: SystemMicrophone
 
-    def __init__(self, ducking_file: Path, on_problem: Callable[[UserError | None], None]) -> None:
+    def __init__(self, ducking_file: Path, calls: CallService, on_problem: Callable[[UserError | None], None]) -> None:
         self.audio_ducker = factory.create_ducker(ducking_file)
+        self._calls = calls
         self._on_problem = on_problem
         self._had_problem = False
 
@@ -44,10 +47,11 @@ class MicrophoneService:
         """Configure the microphone for the next dictation.
 
         With `wait_for_shortcut`, because the key press may become a shortcut, cues and ducking start only after
-        `SHORTCUT_WINDOW_S`.
+        `SHORTCUT_WINDOW_S`; calls are muted at once, as they would hear the first word.
         """
         start_delay_s = SHORTCUT_WINDOW_S if wait_for_shortcut else 0.0
         self.audio_ducker.mode, self.audio_ducker.min_press_s = audio_settings.others, start_delay_s
+        self._calls.configure(audio_settings.calls)
         self._cues = DictationCues(audio_settings)
         self._system = factory.create_microphone(audio_settings, self._cues, start_delay_s)
 
@@ -62,11 +66,12 @@ class MicrophoneService:
         tasks.start_soon(run_with_restarts, self._system.run)
         tasks.start_soon(run_with_restarts, self._watch)
         tasks.start_soon(run_with_restarts, self.audio_ducker.run)
+        self._calls.start(tasks)
 
     @property
     def microphone(self) -> Microphone:
-        """The microphone for a dictation, with audio ducking."""
-        return DuckingMicrophone(self._system, self.audio_ducker)
+        """The microphone for a dictation, with audio ducking and muting in calls."""
+        return self._calls.wrap(DuckingMicrophone(self._system, self.audio_ducker))
 
     def on_state_change(self, previous: DictationState, current: DictationState) -> None:
         """React to a dictation's state change: play the failure cue where it failed."""

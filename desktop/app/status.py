@@ -19,6 +19,7 @@ from desktop.core.messages import Message, Notes, render
 from desktop.core.state import (
     MESSAGE_DISPLAY_S,
     AppState,
+    CallMuteOffered,
     CorrectionOffered,
     DictationState,
     EmotionSwitched,
@@ -142,8 +143,18 @@ class StatusPublisher:
             self._idle.notify()
         if isinstance(state, Starting):
             self._started_at = self._state_set_at
-        if not (self._may_be_shortcut() and is_hidden_yet(state, self._state_set_at - self._started_at)):
+        self._publish_unless_hidden()
+
+    def _publish_unless_hidden(self) -> None:
+        is_hidden = is_hidden_yet(self.app_state.state, self._now() - self._started_at)
+        if not (self._may_be_shortcut() and is_hidden):
             self._on_change(self.app_state)
+
+    def set_mutes(self, muted_in: tuple[str, ...], is_failing: bool) -> None:
+        """Set where the user is muted for a dictation, which does not show one that is still hidden."""
+        health = replace(self.app_state.health, muted_in=muted_in, is_mute_failing=is_failing)
+        self.app_state = replace(self.app_state, health=health)
+        self._publish_unless_hidden()
 
     async def wait_until_idle(self) -> None:
         """Wait until no dictation is running."""
@@ -183,6 +194,17 @@ class StatusPublisher:
         if self._is_dictating or isinstance(self.app_state.state, Failed):
             return False
         self.set_state(CorrectionOffered(*suggestion))
+        return True
+
+    async def offer_call_mute(self, program: str) -> bool:
+        """Offer to mute the user in `program`, once no other message stays; return False, without it, where a dictation
+        began meanwhile or an error is shown."""
+        while (remaining_s := self._remaining_display_s()) > 0:
+            if math.isinf(remaining_s):
+                return False
+            with anyio.move_on_after(remaining_s):
+                await self._idle.wait()
+        self.set_state(CallMuteOffered(program))
         return True
 
     def _remaining_display_s(self) -> float:

@@ -86,6 +86,16 @@ class Paths:
         return self.state / "hushed.json"
 
     @property
+    def muted_calls(self) -> Path:
+        """The other programs' recording streams that a dictation has muted; missing where none is."""
+        return self.state / "muted.json"
+
+    @property
+    def calls_offered_marker(self) -> Path:
+        """Marker: it was offered to mute the user in calls."""
+        return self.state / "calls.offered"
+
+    @property
     def clock(self) -> Path:
         """When the clock was last checked."""
         return self.state / "clock.json"

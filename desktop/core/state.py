@@ -138,6 +138,13 @@ class CorrectionOffered:
     written: str
 
 
+@dataclass(frozen=True, slots=True)
+class CallMuteOffered:
+    """`program` recorded the microphone during a dictation; the app offers to mute the user there while dictating."""
+
+    program: str
+
+
 type DictationState = (
     Idle
     | Starting
@@ -151,6 +158,7 @@ type DictationState = (
     | EmotionSwitched
     | SettingsNotice
     | CorrectionOffered
+    | CallMuteOffered
 )
 
 
@@ -171,7 +179,9 @@ def state_name(state: DictationState) -> str:
     `idle`."""
     return (
         "idle"
-        if isinstance(state, Done | LanguageSwitched | EmotionSwitched | SettingsNotice | CorrectionOffered)
+        if isinstance(
+            state, Done | LanguageSwitched | EmotionSwitched | SettingsNotice | CorrectionOffered | CallMuteOffered
+        )
         else type(state).__name__.lower()
     )
 
@@ -207,7 +217,8 @@ class Health:
     can be pressed (`paste`). `talk_key` is the talk key's name where the desktop has chosen it, and not the settings;
     so is `swap_key`, empty for none, None where the settings name it.
     `release` is newer than this version, as far as the settings allow checking. `settings_notice`
-    says that not everything in the settings file is in force.
+    says that not everything in the settings file is in force. `muted_in` are the programs in which a dictation mutes
+    the user now, and `is_mute_failing` says that it cannot.
     """
 
     hotkey: UserError | None = None
@@ -227,6 +238,8 @@ class Health:
     input_method: bool = False
     release: AvailableRelease | None = None
     settings_notice: Message | None = None
+    muted_in: tuple[str, ...] = ()
+    is_mute_failing: bool = False
 
     @property
     def is_talk_key_missing(self) -> bool:

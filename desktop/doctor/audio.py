@@ -53,6 +53,21 @@ def check_sound_server() -> Message:
     return Message("sound-server-found")
 
 
+def check_calls() -> Message:
+    """Check whether the user can be muted in calls, if the settings want that. Nothing is muted."""
+    from desktop.audio.calls.protocol import ProtocolError
+    from desktop.audio.calls.restore import BlockingConnection
+    from desktop.settings.live import load_in_force
+
+    if load_in_force(find_paths()).settings.audio.calls == "off":
+        return Message("calls-heard")
+    try:
+        BlockingConnection(os.environ).close()
+    except (OSError, ProtocolError) as error:
+        raise UserError("calls-not-muted", command="systemctl --user start pipewire-pulse") from error
+    return Message("calls-muted")
+
+
 def check_microphone() -> Message:
     """Check that a microphone exists. It is not opened: that would turn on its indicator light."""
     from desktop.audio.microphone.devices import find_preferred, list_devices

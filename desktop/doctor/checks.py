@@ -141,6 +141,7 @@ def _list_unix_checks() -> SystemChecks:
             Check("portaudio", audio.check_portaudio),
             Check("alsa pulse plugin", audio.check_pulse_plugin, essential=False),
             Check("sound server", audio.check_sound_server, essential=False),
+            Check("calls", audio.check_calls, essential=False),
         ),
         session=(Check("tray", desktop.check_tray, essential=False),),
         files=(Check("private files", files.check_private_files, essential=False),),

@@ -16,8 +16,8 @@ _LINUX_ALONE = frozenset(
 )
 """Settings of what only Linux has."""
 
-_IN_VAIN_ON_MACOS = _LINUX_ALONE | {"vocabulary.notice"}
-"""Those and what macOS has not got yet: no field is read there."""
+_IN_VAIN_ON_MACOS = _LINUX_ALONE | {"vocabulary.notice", "audio.calls"}
+"""Those, what macOS has not got yet (no field is read there), and what it lets no program do: mute another one."""
 
 _CHOICES_OF_LINUX: Mapping[str, frozenset[str]] = {"audio.others": frozenset({"pause"})}
 """Values that only Linux has, by their setting: media players have a bus there."""

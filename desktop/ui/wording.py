@@ -15,6 +15,7 @@ from desktop.core.messages import AND, OR
 from desktop.core.state import (
     AppState,
     AvailableRelease,
+    CallMuteOffered,
     CorrectionOffered,
     DictationState,
     Done,
@@ -141,7 +142,15 @@ def status_text(app_state: AppState, talk: str) -> str:
             return translate("words", "Finishing the text")
         case Failed(problem):
             return title_text(problem)
-        case Idle() | Done() | LanguageSwitched() | EmotionSwitched() | SettingsNotice() | CorrectionOffered():
+        case (
+            Idle()
+            | Done()
+            | LanguageSwitched()
+            | EmotionSwitched()
+            | SettingsNotice()
+            | CorrectionOffered()
+            | CallMuteOffered()
+        ):
             return _idle_status(app_state.health, talk)
         case _:
             assert_never(app_state.state)

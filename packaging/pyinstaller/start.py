@@ -17,6 +17,7 @@ MODULES = (
     "desktop.paste.input_method.wayland_restorer",
     "desktop.paste.x11.clipboard_restorer",
     "desktop.paste.input_method.ibus.restorer",
+    "desktop.audio.calls.restore",
     "desktop.paste.delayed.windows_restorer",
     "desktop.platforms.windows.user_path",
     "pip",

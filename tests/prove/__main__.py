@@ -62,6 +62,7 @@ PROOFS = {
     "history-kills": "200 times kill -9 while dictations are written: the file whole, no row in half (--limit: kills)",
     "sealed": "what it costs that the history is encrypted: rows, search, recordings, frames (--limit: rows)",
     "app-kills": "300 times kill -9 of the app in a dictation: the words pasted once or in a row (--limit: kills)",
+    "calls": "100 dictations and 20 kills in two calls: what they hear, all streams as before (--limit: dictations)",
     "losses": "500 random sequences of keys, focus, answers and kills: no spoken stretch is lost (--limit: sequences)",
     "child-kills": "100 times the model's process killed or stopped in a dictation: no word lost (--limit: kills)",
     "fuzz": "ten minutes of nonsense for every reader of what others send (--limit: seconds of each)",

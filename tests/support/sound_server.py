@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import socket
 import subprocess
 import tempfile
@@ -160,6 +161,10 @@ class Sound:
             assert player.wait(timeout=300) == 0, "paplay failed"
         return player
 
+    def keep(self, player: subprocess.Popen[bytes]) -> None:
+        """Have `player` go on when everything else is hushed; its caller ends it."""
+        self._players.remove(player)
+
     def hush(self) -> None:
         """Stop everything that is being played."""
         for player in self._players:
@@ -175,6 +180,48 @@ class Sound:
         while program not in self.volumes():
             assert player.poll() is None, "pacat ended"
         return player
+
+    def record(self, program: str, source: str = "vmic", *properties: str) -> subprocess.Popen[bytes]:
+        """Have `program` record `source`; return when the server knows of it."""
+        more = [f"--property={one}" for one in properties]
+        known = len(self.recorders())
+        recorder = self._spawn("parec", f"--device={source}", f"--client-name={program}", "--raw", *more, "/dev/null")
+        while len(self.recorders()) == known:
+            assert recorder.poll() is None, "parec ended"
+        return recorder
+
+    def recorders(self) -> list[dict[str, Any]]:
+        """The recording streams of programs, as the server has them, without their latencies, which move."""
+        return self._list_streams("source-outputs")
+
+    def players(self) -> list[dict[str, Any]]:
+        """The playback streams of programs, likewise."""
+        return self._list_streams("sink-inputs")
+
+    def _list_streams(self, kind: str) -> list[dict[str, Any]]:
+        return [
+            {name: value for name, value in stream.items() if not name.endswith("_usec")}
+            for stream in self._list(kind)
+            if "application.name" in stream["properties"]
+        ]
+
+    def muted(self) -> dict[str, list[bool]]:
+        """Whether each stream of a program that records is muted, by the program's name, in the order of beginning."""
+        found = dict[str, list[bool]]()
+        for stream in sorted(self.recorders(), key=lambda stream: int(stream["index"])):
+            found.setdefault(stream["properties"]["application.name"], []).append(stream["mute"])
+        return found
+
+    def mute_recorder(self, program: str, *, on: bool) -> None:
+        """Mute what `program` records, as its user does in a mixer."""
+        for stream in self.recorders():
+            if stream["properties"]["application.name"] == program:
+                self._pactl("set-source-output-mute", str(stream["index"]), str(int(on)))
+
+    def freeze(self, *, on: bool = True) -> None:
+        """Have the server do nothing, or go on."""
+        assert self._server is not None
+        self._server.send_signal(signal.SIGSTOP if on else signal.SIGCONT)
 
     def volumes(self) -> dict[str, int]:
         """How loud each program plays, by its name; 65536 is 100 %. Each has one stream."""

@@ -117,6 +117,13 @@ TEXTS: dict[str, Text] = {
     ),
     "sound-server-found": Text(QT_TRANSLATE_NOOP("messages", "PulseAudio or PipeWire answers")),
     "sound-server-remote": Text(QT_TRANSLATE_NOOP("messages", "PulseAudio or PipeWire at {address}")),
+    "calls-heard": Text(QT_TRANSLATE_NOOP("messages", "Off: programs in a call hear your dictations")),
+    "calls-muted": Text(QT_TRANSLATE_NOOP("messages", "Programs in a call can be muted while you dictate")),
+    "calls-not-muted": Text(
+        QT_TRANSLATE_NOOP("messages", "You are not muted in calls: no sound server on this machine answers."),
+        "{command}",
+        command="{command}",
+    ),
     "microphone-missing": Text(
         QT_TRANSLATE_NOOP("messages", "There is no microphone."),
         QT_TRANSLATE_NOOP("messages", "Plug one in, then look at: intone devices."),

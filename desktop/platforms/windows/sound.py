@@ -19,9 +19,10 @@ class CaptureEndpoint:
 
 @dataclass(frozen=True, slots=True)
 class PlaybackSession:
-    """What a program plays on a device: `program` stays the same at its next start, `instance` does not.
+    """What a program plays on a device, or records by it.
 
-    `volume` is from 0 to 1; `pid` is 0 for the system's own sounds.
+    `program` stays the same at its next start, `instance` does not; `volume` is from 0 to 1; `pid` is 0 for the
+    system's own sounds.
     """
 
     program: str

@@ -1,4 +1,7 @@
-"""Read and set how loud programs play, each device for itself. Importing this on another system raises `OSError`."""
+"""Read and set how loud programs play, and whether those that record are muted, each device for itself.
+
+Importing this on another system raises `OSError`.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from ctypes import c_float, c_int32, c_uint32, c_void_p
 from desktop.platforms.windows import ole
 from desktop.platforms.windows.com import ComError, ComObject, Guid
 from desktop.platforms.windows.sound import PlaybackSession
-from desktop.platforms.windows.sound_devices import RENDER, activate, enumerate_devices, list_active
+from desktop.platforms.windows.sound_devices import CAPTURE, RENDER, activate, enumerate_devices, list_active
 
 _SESSION_MANAGER = Guid.parse("77AA99A0-1BD6-484F-8BC7-2C654C9A9B6F")
 _SESSION_CONTROL = Guid.parse("BFB7FF88-7239-4FC9-8FA2-07C950BE9C6D")
@@ -19,9 +22,18 @@ _PLAYING = 1
 
 def list_sessions() -> list[PlaybackSession]:
     """Return what plays or played on every loudspeaker; what ends meanwhile is left out. Raises `ComError`."""
+    return _list_sessions(RENDER)
+
+
+def list_recording_sessions() -> list[PlaybackSession]:
+    """Return what records or recorded by every microphone, likewise. Raises `ComError`."""
+    return _list_sessions(CAPTURE)
+
+
+def _list_sessions(flow: int) -> list[PlaybackSession]:
     found: list[PlaybackSession] = []
     with ExitStack() as stack:
-        for control in _open_sessions(stack):
+        for control in _open_sessions(stack, flow):
             with suppress(ComError), control.query(_SIMPLE_VOLUME) as volume:
                 found.append(
                     PlaybackSession(
@@ -48,14 +60,27 @@ def set_volume(instance: str, level: float) -> bool:
     return False
 
 
+def set_recording_mute(instance: str, is_muted: bool) -> bool:
+    """Mute a session that records, or unmute it; return whether it was there. Raises `ComError`."""
+    with ExitStack() as stack:
+        for control in _open_sessions(stack, CAPTURE):
+            with suppress(ComError):
+                if _read_instance(control) == instance:
+                    with control.query(_SIMPLE_VOLUME) as volume:
+                        volume.call(5, c_int32(is_muted), c_void_p())  # SetMute
+                        return True
+    return False
+
+
 def _read_instance(control: ComObject) -> str:
     return ole.take_text(control.read(13, c_void_p))  # GetSessionInstanceIdentifier
 
 
-def _open_sessions(stack: ExitStack) -> Iterator[ComObject]:
-    """Yield every session (IAudioSessionControl2), released with `stack`. Raises `ComError`."""
+def _open_sessions(stack: ExitStack, flow: int = RENDER) -> Iterator[ComObject]:
+    """Yield every session (IAudioSessionControl2) of loudspeakers or microphones, released with `stack`. Raises
+    `ComError`."""
     enumerator = stack.enter_context(enumerate_devices())
-    for device in list_active(enumerator, RENDER, stack):
+    for device in list_active(enumerator, flow, stack):
         with suppress(ComError), _list_of(device) as sessions:
             for index in range(sessions.read(3, c_int32)):  # GetCount
                 with sessions.get(4, c_int32(index)) as session:  # GetSession

@@ -9,6 +9,9 @@ from pydantic import Field
 from desktop.settings.section import Choices, Details, SettingsSection, Unit
 from desktop.settings.values import MicrophoneNames, SoundFile
 
+type CallMode = Literal["off", "mute"]
+"""What becomes of the user's voice in other programs' calls during a dictation."""
+
 type CueKind = Literal["start", "stop", "cancel", "error"]
 """The events that a tone signals."""
 
@@ -16,8 +19,8 @@ _FIRST_SECONDS = Details("The first 1.5 s of the file are played.")
 
 
 class AudioSettings(SettingsSection, title="Microphone and sounds"):
-    """The microphone (`desktop.audio.microphone.microphone`), the cues (`desktop.audio.cues`) and other programs' audio
-    meanwhile (`desktop.audio.ducking`)."""
+    """The microphone (`desktop.audio.microphone.microphone`), the cues (`desktop.audio.cues`) other programs' audio
+    meanwhile (`desktop.audio.ducking`), and what they hear (`desktop.audio.calls`)."""
 
     device: Annotated[
         MicrophoneNames,
@@ -76,4 +79,17 @@ class AudioSettings(SettingsSection, title="Microphone and sounds"):
         Field(title="Other sound", description="While you talk. Afterwards it is as it was."),
         Choices({"off": "Goes on", "duck": "Is turned down", "pause": "Is paused"}),
         Details("`duck` turns other programs down to a fifth, `pause` pauses media players (MPRIS)."),
+    ] = "off"
+    calls: Annotated[
+        CallMode,
+        Field(
+            title="In a call",
+            description="Whether other programs that record the microphone hear your dictation. Afterwards they are "
+            "as they were.",
+        ),
+        Choices({"off": "They hear you", "mute": "You are muted"}),
+        Details(
+            "`mute` mutes their recording streams at the sound server, and nothing else of them. macOS lets no program "
+            "do that."
+        ),
     ] = "off"

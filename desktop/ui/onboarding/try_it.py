@@ -11,7 +11,17 @@ from dataclasses import replace
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QPushButton, QWidget
 
 from desktop.core.errors import UserError
-from desktop.core.state import AppState, CorrectionOffered, Done, Failed, Idle, LanguageSwitched, Listening, Starting
+from desktop.core.state import (
+    AppState,
+    CallMuteOffered,
+    CorrectionOffered,
+    Done,
+    Failed,
+    Idle,
+    LanguageSwitched,
+    Listening,
+    Starting,
+)
 from desktop.core.types import Outcome
 from desktop.history.list_index import HistoryQuery
 from desktop.history.rows import HistoryRow
@@ -72,7 +82,7 @@ class TryItStep(OnboardingStep):
         if app_state.state != previous:
             if isinstance(app_state.state, Done):
                 self._result_text = message_text(app_state.state.notes) or wording.outcome_text(app_state.state.outcome)
-            elif not isinstance(app_state.state, Idle | LanguageSwitched | CorrectionOffered):
+            elif not isinstance(app_state.state, Idle | LanguageSwitched | CorrectionOffered | CallMuteOffered):
                 self._result_text = ""
         self._update_status()
 
@@ -116,7 +126,7 @@ class TryItStep(OnboardingStep):
         if is_talk_key_missing:  # the button beside it makes the problem irrelevant here
             health = replace(health, hotkey=None)
         talk = ",".join(self._app.settings().hotkey.talk)
-        is_idle = isinstance(state, Idle | Done | LanguageSwitched | CorrectionOffered)
+        is_idle = isinstance(state, Idle | Done | LanguageSwitched | CorrectionOffered | CallMuteOffered)
         unseen_problem = health.problem if is_idle and not self._result_text else None
         if (problem := state.problem if isinstance(state, Failed) else unseen_problem) is not None:
             self._show_status("alert", message_text(problem))

@@ -13,6 +13,7 @@ from desktop.core.errors import RecognizerError, ServiceError, UserError
 from desktop.core.state import (
     MESSAGE_DISPLAY_S,
     AppState,
+    CallMuteOffered,
     CorrectionOffered,
     Done,
     EmotionSwitched,
@@ -61,6 +62,7 @@ class PillAction(Enum):
     RETRY = auto()
     UNDO = auto()
     LEARN = auto()
+    MUTE_CALLS = auto()
     SHOW_SETTINGS = auto()
 
 
@@ -72,7 +74,7 @@ class PillContent:
     `settled` is visible and the rest wraps, followed by a quiet `detail`. `tail` is faint text at the right.
     `display_ms` is the time it is shown, None for as long as the state lasts. `announcement` is for screen readers.
     `changed_ranges` are (start, end) ranges of `settled` that polish changed. `is_removal`: `tail` says that it took
-    words out.
+    words out. `is_mute`: `tail` says where the user is muted.
     """
 
     glyph: Glyph
@@ -86,6 +88,7 @@ class PillContent:
     announcement: str = ""
     changed_ranges: tuple[tuple[int, int], ...] = ()
     is_removal: bool = False
+    is_mute: bool = False
 
 
 def pill_content(app_state: AppState) -> PillContent | None:
@@ -98,14 +101,26 @@ def pill_content(app_state: AppState) -> PillContent | None:
             return PillContent(Glyph.RING, tentative=wording.translate("pill", "Opening the microphone"))
         case Listening(problem=UserError() as problem):
             return _message_content(Glyph.ALERT, title_text(problem), remedy_text(problem), None)
+        case Listening() if health.is_mute_failing:
+            title = wording.translate("pill", "You are not muted: calls hear you.")
+            note = wording.translate("pill", "They were not muted this time. Mute yourself there.")
+            return _message_content(Glyph.ALERT, title, note, None)
         case Listening(transcript, is_locked=is_locked, remaining_s=remaining_s, style=style, style_reason=reason):
             settled, tentative = _split_transcript(transcript)
             listening = wording.translate("pill", "Listening")
             waiting = "" if settled or tentative else listening
             engine = _engine_and_language(health, transcript)
-            tail = _tail_text(engine, is_locked, remaining_s, wording.style_text(style, reason))
+            mute = _mute_text(health.muted_in)
+            tail = _tail_text(engine, is_locked, remaining_s, wording.style_text(style, reason), mute)
             announcement = _listening_announcement(listening, is_locked, remaining_s)
-            return PillContent(Glyph.BARS, settled, tentative or waiting, tail=tail, announcement=announcement)
+            return PillContent(
+                Glyph.BARS,
+                settled,
+                tentative or waiting,
+                tail=tail,
+                announcement=" · ".join(filter(None, (announcement, mute))),
+                is_mute=bool(mute),
+            )
         case Transcribing(transcript, target_name):
             settled, tentative = _split_transcript(transcript)
             waiting = "" if settled or tentative else _waiting_text(health)
@@ -134,6 +149,10 @@ def pill_content(app_state: AppState) -> PillContent | None:
                 else wording.translate("pill", "Learn {0} for {1}?")
             ).format(written, heard)
             return _message_content(Glyph.RING, question, "", FAILED_MS, PillAction.LEARN)
+        case CallMuteOffered(program):
+            question = wording.translate("pill", "Mute you in {0} while you dictate?").format(program)
+            note = wording.translate("pill", "It heard this dictation. The settings have it too: In a call.")
+            return _message_content(Glyph.RING, question, note, FAILED_MS, PillAction.MUTE_CALLS)
         case _:
             assert_never(app_state.state)
 
@@ -230,12 +249,20 @@ def last_line(text: str) -> str:
     return " ".join(text[-_TAIL_CHARS:].split())
 
 
-def _tail_text(engine: str, is_locked: bool, remaining_s: int | None, style: str) -> str:
+def _tail_text(engine: str, is_locked: bool, remaining_s: int | None, style: str, mute: str) -> str:
+    hint = ""
     if remaining_s is not None:
-        return f"{remaining_s // 60}:{remaining_s % 60:02d}"
-    if is_locked:
-        return wording.translate("pill", "Tap to finish")
-    return style or engine
+        hint = f"{remaining_s // 60}:{remaining_s % 60:02d}"
+    elif is_locked:
+        hint = wording.translate("pill", "Tap to finish")
+    return " · ".join(filter(None, (hint, mute))) or style or engine
+
+
+def _mute_text(programs: tuple[str, ...]) -> str:
+    """Return where the user is muted for the dictation; empty for nowhere."""
+    if len(programs) > 1:
+        return wording.translate("pill", "Muted in {0} programs").format(len(programs))
+    return wording.translate("pill", "Muted in {0}").format(*programs) if programs else ""
 
 
 def _target_text(target_name: str) -> str:

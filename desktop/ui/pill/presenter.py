@@ -58,8 +58,8 @@ class PillPresenter:
 def apply_style(content: PillContent, style: PillStyle, *, is_counting_down: bool = False) -> PillContent | None:
     """Return `content` as the style shows it, None for nothing.
 
-    `live` shows all; `compact` no words of the dictation, but messages, that words were taken out and, when
-    `is_counting_down`, the seconds left; `off` only what needs the user.
+    `live` shows all; `compact` no words of the dictation, but messages, that words were taken out, where the user is
+    muted and, when `is_counting_down`, the seconds left; `off` only what needs the user.
     """
     match style:
         case "live":
@@ -72,7 +72,7 @@ def apply_style(content: PillContent, style: PillStyle, *, is_counting_down: boo
                     content,
                     settled="",
                     tentative="",
-                    tail=content.tail if is_counting_down or content.is_removal else "",
+                    tail=content.tail if is_counting_down or content.is_removal or content.is_mute else "",
                 )
             )
         case "off":

@@ -29,7 +29,12 @@ class MicrophonePage(SettingsPage):
         self.set_cards(
             self.tr("Microphone"),
             [device, self.trial],
-            [form.add_row("audio.warm"), form.add_row("audio.others"), form.add_row("audio.longest_min", longest)],
+            [
+                form.add_row("audio.warm"),
+                form.add_row("audio.others"),
+                form.add_row("audio.calls"),
+                form.add_row("audio.longest_min", longest),
+            ],
         )
 
     def on_window_shown(self) -> None:

@@ -3604,6 +3604,18 @@
         <translation>PulseAudio 或 PipeWire 位于 {address}</translation>
     </message>
     <message>
+        <source>Off: programs in a call hear your dictations</source>
+        <translation>已关闭：通话中的程序会听到您的听写</translation>
+    </message>
+    <message>
+        <source>Programs in a call can be muted while you dictate</source>
+        <translation>您听写时，可以让通话中的程序听不到</translation>
+    </message>
+    <message>
+        <source>You are not muted in calls: no sound server on this machine answers.</source>
+        <translation>您在通话中未静音：这台机器上没有声音服务器应答。</translation>
+    </message>
+    <message>
         <source>There is no microphone.</source>
         <translation>没有麦克风。</translation>
     </message>
@@ -7169,6 +7181,14 @@ reg add HKLM\SYSTEM\CurrentControlSet\Control\FileSystem /v LongPathsEnabled /t 
         <translation>正在打开麦克风</translation>
     </message>
     <message>
+        <source>You are not muted: calls hear you.</source>
+        <translation>您未静音：通话听得到您。</translation>
+    </message>
+    <message>
+        <source>They were not muted this time. Mute yourself there.</source>
+        <translation>这次没能静音。请在通话程序里自行静音。</translation>
+    </message>
+    <message>
         <source>Listening</source>
         <translation>正在聆听</translation>
     </message>
@@ -7187,6 +7207,14 @@ reg add HKLM\SYSTEM\CurrentControlSet\Control\FileSystem /v LongPathsEnabled /t 
     <message>
         <source>Learn {0} for {1}?</source>
         <translation>以后把“{1}”写成“{0}”吗？</translation>
+    </message>
+    <message>
+        <source>Mute you in {0} while you dictate?</source>
+        <translation>听写时在 {0} 中将您静音吗？</translation>
+    </message>
+    <message>
+        <source>It heard this dictation. The settings have it too: In a call.</source>
+        <translation>它听到了这次听写。设置里也有这一项：“通话时”。</translation>
     </message>
     <message>
         <source>Less than half a minute is left</source>
@@ -7209,6 +7237,14 @@ reg add HKLM\SYSTEM\CurrentControlSet\Control\FileSystem /v LongPathsEnabled /t 
         <translation>轻按结束</translation>
     </message>
     <message>
+        <source>Muted in {0} programs</source>
+        <translation>在 {0} 个程序中已静音</translation>
+    </message>
+    <message>
+        <source>Muted in {0}</source>
+        <translation>在 {0} 中已静音</translation>
+    </message>
+    <message>
         <source>Working</source>
         <translation>处理中</translation>
     </message>
@@ -7223,6 +7259,10 @@ reg add HKLM\SYSTEM\CurrentControlSet\Control\FileSystem /v LongPathsEnabled /t 
     <message>
         <source>Learn</source>
         <translation>记住</translation>
+    </message>
+    <message>
+        <source>Mute</source>
+        <translation>静音</translation>
     </message>
     <message>
         <source>Show</source>
@@ -7534,6 +7574,22 @@ reg add HKLM\SYSTEM\CurrentControlSet\Control\FileSystem /v LongPathsEnabled /t 
     <message>
         <source>While you talk. Afterwards it is as it was.</source>
         <translation>在您说话时。之后恢复原样。</translation>
+    </message>
+    <message>
+        <source>They hear you</source>
+        <translation>它们听得到您</translation>
+    </message>
+    <message>
+        <source>You are muted</source>
+        <translation>将您静音</translation>
+    </message>
+    <message>
+        <source>In a call</source>
+        <translation>通话时</translation>
+    </message>
+    <message>
+        <source>Whether other programs that record the microphone hear your dictation. Afterwards they are as they were.</source>
+        <translation>其他正在使用麦克风的程序是否听到您的听写。之后恢复原样。</translation>
     </message>
     <message>
         <source>On this machine</source>

@@ -14,6 +14,7 @@ import anyio
 import pytest
 from anyio import to_thread
 
+from desktop.app.call_service import CallService
 from desktop.app.microphone_service import MicrophoneService
 from desktop.audio.ducking import (
     NEW_STREAM_EVENTS,
@@ -40,6 +41,14 @@ def others(folder: Path, mode: DuckingMode = "duck", after_s: float = 0.0) -> Au
     made = AudioDucker(folder / "hushed.json", {"duck": VolumeDucker(), "pause": PlayerPauser()})
     made.mode, made.min_press_s = mode, after_s
     return made
+
+
+async def offer_nothing(program: str) -> bool:
+    raise AssertionError(program)
+
+
+def unmuted_calls(folder: Path) -> CallService:
+    return CallService(folder / "muted.json", folder / "calls.offered", lambda mutes: None, offer_nothing)
 
 
 @asynccontextmanager
@@ -238,7 +247,7 @@ async def test_a_mistake_in_giving_back_does_not_end_it(
 ) -> None:
     monkeypatch.setattr(core_tasks, "RESTART_DELAY_S", 0.0)
     sound.stream("music")
-    ear = MicrophoneService(tmp_path / "nothing.json", lambda problem: None)
+    ear = MicrophoneService(tmp_path / "nothing.json", unmuted_calls(tmp_path), lambda problem: None)
     ear.audio_ducker = Stumbling(tmp_path / "hushed.json", {"duck": VolumeDucker()})
     ear.configure(AudioSettings(others="duck"), False)
     async with anyio.create_task_group() as tasks:

@@ -36,6 +36,7 @@ TABLE = (
     Line("audio.warm", "never", "closes with the dictation", "integration/audio/test_warm_microphone.py::test_unkept_microphone_closes_with_dictation"),
     Line("audio.cue", "on", "a tone at the first sound", "integration/audio/test_cue.py::test_the_cue_sounds_once_when_the_microphone_hears"),
     Line("audio.longest_min", "30", "a take ends by itself", "unit/dictation/test_controller.py::test_longest_dictation_ends_itself_with_countdown"),
+    Line("audio.calls", "mute", "calls hear nothing", "integration/audio/test_calls.py::test_calls_are_muted_for_a_recording_and_nothing_else_is"),
     Line("audio.others", "duck", "other sound is softer", "integration/audio/test_ducking.py::test_other_audio_is_ducked_and_restored"),
     Line("recognizer.engine", "openai", "that engine is asked", "unit/network/test_services.py::test_used_services_follow_the_settings"),
     Line("recognizer.model", "base", "that model hears", "unit/models/test_choice.py::test_auto_chooses"),

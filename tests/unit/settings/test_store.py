@@ -27,6 +27,7 @@ DEFAULTS = {
     "hotkey.tap": "lock",
     "audio.device": "",
     "audio.others": "off",
+    "audio.calls": "off",
     "audio.warm": "after",
     "audio.cue": "off",
     "audio.cue_volume": "50",

@@ -27,7 +27,9 @@ def test_no_setting_of_windows_names_what_linux_has(key: str) -> None:
     assert [word for word in foreign if word in text] == []
 
 
-@pytest.mark.parametrize(("system", "vain"), [("linux", []), ("win32", []), ("darwin", ["vocabulary.notice"])])
+@pytest.mark.parametrize(
+    ("system", "vain"), [("linux", []), ("win32", []), ("darwin", ["audio.calls", "vocabulary.notice"])]
+)
 def test_settings_of_an_input_method_and_of_at_spi_are_in_vain_elsewhere(system: str, vain: list[str]) -> None:
     linux_alone = ["paste.input_method", "paste.live", "context.cursor", "context.site"] if system != "linux" else []
     assert [key for key in list_keys() if not has_effect(key, system)] == [*vain, *linux_alone]

@@ -11,6 +11,7 @@ from desktop.core.messages import Message, Notes
 from desktop.core.state import (
     MESSAGE_DISPLAY_S,
     AppState,
+    CallMuteOffered,
     CorrectionOffered,
     Done,
     DownloadStatus,
@@ -308,3 +309,35 @@ def test_what_was_not_kept_cannot_be_taken_up_again(kept: bool) -> None:
     cancelled = pill_content(AppState(Done(Outcome.CANCELLED, has_recording=False), WELL))
     assert cancelled is not None
     assert cancelled.announcement == "Cancelled. Nothing was kept."
+
+
+@pytest.mark.parametrize(
+    ("programs", "state", "tail", "announcement"),
+    [
+        (("Zoom",), Listening(), "Muted in Zoom", "Listening · Muted in Zoom"),
+        (("Zoom", "Firefox"), Listening(), "Muted in 2 programs", "Listening · Muted in 2 programs"),
+        (("Zoom",), Listening(remaining_s=9), "0:09 · Muted in Zoom", None),
+        (("Zoom",), Listening(is_locked=True), "Tap to finish · Muted in Zoom", None),
+        ((), Listening(), "Whisper", "Listening"),
+    ],
+)
+def test_where_the_user_is_muted_is_said(
+    programs: tuple[str, ...], state: Listening, tail: str, announcement: str | None
+) -> None:
+    worn = pill_content(AppState(state, Health(engine_name="whisper", muted_in=programs)))
+    assert worn is not None
+    assert (worn.tail, worn.is_mute) == (tail, bool(programs))
+    assert announcement in (None, worn.announcement)
+
+
+def test_a_call_that_hears_is_said_in_place_of_the_words() -> None:
+    worn = pill_content(AppState(Listening(), Health(is_mute_failing=True)))
+    assert worn is not None
+    assert (worn.glyph, worn.settled) == (Glyph.ALERT, "You are not muted: calls hear you.")
+    assert pill_content(AppState(Idle(), Health(is_mute_failing=True))) is None
+
+
+def test_muting_in_a_call_is_offered() -> None:
+    worn = pill_content(AppState(CallMuteOffered("Zoom")))
+    assert worn is not None
+    assert (worn.settled, worn.action) == ("Mute you in Zoom while you dictate?", PillAction.MUTE_CALLS)

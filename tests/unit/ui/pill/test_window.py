@@ -10,6 +10,7 @@ from desktop.core.errors import MicrophoneError, RecognizerError
 from desktop.core.messages import Message
 from desktop.core.state import (
     AppState,
+    CallMuteOffered,
     CorrectionOffered,
     Done,
     Failed,
@@ -120,6 +121,7 @@ def test_a_failure_goes_by_itself_at_last(pill: PillWindow) -> None:
         (Done(Outcome.CANCELLED), "resume-last"),
         (Failed(RecognizerError("reported-message", title="The engine stopped.", advice="")), "resume-last"),
         (CorrectionOffered("get hub", "GitHub"), "learn"),
+        (CallMuteOffered("Zoom"), "mute-calls"),
         (SettingsNotice(Message("settings-deletion-paused")), "open invalid_lines"),
     ],
 )
