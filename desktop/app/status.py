@@ -19,6 +19,7 @@ from desktop.core.messages import Message, Notes, render
 from desktop.core.state import (
     MESSAGE_DISPLAY_S,
     AppState,
+    CorrectionChoice,
     CorrectionOffered,
     DictationState,
     EmotionSwitched,
@@ -222,4 +223,4 @@ def _dump_notes(notes: Notes) -> dict[str, Any] | None:
 
 
 def _is_cancellable(state: DictationState) -> bool:
-    return isinstance(state, Starting | Listening | Transcribing | Polishing)
+    return isinstance(state, Starting | Listening | Transcribing | Polishing | CorrectionChoice)

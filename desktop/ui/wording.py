@@ -15,6 +15,8 @@ from desktop.core.messages import AND, OR
 from desktop.core.state import (
     AppState,
     AvailableRelease,
+    Corrected,
+    CorrectionChoice,
     CorrectionOffered,
     DictationState,
     Done,
@@ -141,7 +143,17 @@ def status_text(app_state: AppState, talk: str) -> str:
             return translate("words", "Finishing the text")
         case Failed(problem):
             return title_text(problem)
-        case Idle() | Done() | LanguageSwitched() | EmotionSwitched() | SettingsNotice() | CorrectionOffered():
+        case CorrectionChoice():
+            return translate("words", "Asking which place is meant")
+        case (
+            Idle()
+            | Done()
+            | LanguageSwitched()
+            | EmotionSwitched()
+            | SettingsNotice()
+            | CorrectionOffered()
+            | Corrected()
+        ):
             return _idle_status(app_state.health, talk)
         case _:
             assert_never(app_state.state)

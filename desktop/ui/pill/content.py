@@ -13,6 +13,8 @@ from desktop.core.errors import RecognizerError, ServiceError, UserError
 from desktop.core.state import (
     MESSAGE_DISPLAY_S,
     AppState,
+    Corrected,
+    CorrectionChoice,
     CorrectionOffered,
     Done,
     EmotionSwitched,
@@ -27,7 +29,7 @@ from desktop.core.state import (
     Starting,
     Transcribing,
 )
-from desktop.core.types import Outcome, Transcript, engine_name
+from desktop.core.types import Outcome, Replacement, Transcript, engine_name
 from desktop.paste.request import UNTOLD_NOTES
 from desktop.ui import wording
 from desktop.ui.i18n import message_text, remedy_text, title_text
@@ -35,6 +37,10 @@ from desktop.ui.i18n import message_text, remedy_text, title_text
 INSERTED_MS = 700
 GLANCE_MS = 2_000
 READ_MS = 4_000
+CHOICE_MS = 20_000
+CONTEXT_CHARS = 14
+"""Characters on either side of a place that the user is asked about."""
+
 FAILED_MS = int(MESSAGE_DISPLAY_S * 1_000)
 
 _TAIL_CHARS = 240
@@ -61,6 +67,7 @@ class PillAction(Enum):
     RETRY = auto()
     UNDO = auto()
     LEARN = auto()
+    REPLACE = auto()
     SHOW_SETTINGS = auto()
 
 
@@ -134,6 +141,11 @@ def pill_content(app_state: AppState) -> PillContent | None:
                 else wording.translate("pill", "Learn {0} for {1}?")
             ).format(written, heard)
             return _message_content(Glyph.RING, question, "", FAILED_MS, PillAction.LEARN)
+        case Corrected(old, new, notes):
+            replaced = wording.translate("words", "{0} → {1}").format(last_line(old), last_line(new))
+            return _message_content(Glyph.TICK, replaced, message_text(notes), READ_MS)
+        case CorrectionChoice(text, choices):
+            return _choice_content(text, choices)
         case _:
             assert_never(app_state.state)
 
@@ -143,6 +155,31 @@ def _listening_announcement(listening: str, is_locked: bool, remaining_s: int | 
     if remaining_s is not None:
         return wording.translate("pill", "Less than half a minute is left")
     return wording.translate("pill", "Listening. Tap the key to finish") if is_locked else listening
+
+
+def _choice_content(text: str, choices: tuple[Replacement, ...]) -> PillContent:
+    """Return the question which of `choices` of `text` is meant, each with the words around it."""
+    if len(choices) == 1:
+        (only,) = choices
+        question = wording.translate("pill", "Replace {0} by {1}?").format(text[only.start : only.end], only.written)
+        detail = wording.translate("pill", "Hold the same key and say yes.")
+        return _message_content(Glyph.ALERT, question, detail, CHOICE_MS, PillAction.REPLACE)
+    question = (
+        wording.translate("pill", "Which one? Hold the same key and say one, two or both.")
+        if len(choices) == 2
+        else wording.translate("pill", "Which one? Hold the same key and say its number, or all.")
+    )
+    contexts = (f"{number}: {_context_of(text, choice)}" for number, choice in enumerate(choices, start=1))
+    return _message_content(Glyph.ALERT, question, "   ".join(contexts), CHOICE_MS)
+
+
+def _context_of(text: str, choice: Replacement) -> str:
+    """Return the words around a place in `text`, which stands between brackets."""
+    start, end = max(0, choice.start - CONTEXT_CHARS), choice.end + CONTEXT_CHARS
+    before, after = text[start : choice.start], text[choice.end : end]
+    before = before.partition(" ")[2] if start and " " in before[:-1] else before
+    after = after.rpartition(" ")[0] if end < len(text) and " " in after[1:] else after
+    return f"{before}[{text[choice.start : choice.end]}]{after}".replace("\n", " ").strip()
 
 
 def _done_content(done: Done) -> PillContent:

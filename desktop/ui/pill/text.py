@@ -151,6 +151,8 @@ def _action_label(action: PillAction | None) -> str:
             return wording.translate("pill", "Undo")
         case PillAction.LEARN:
             return wording.translate("pill", "Learn")
+        case PillAction.REPLACE:
+            return wording.translate("pill", "Replace")
         case PillAction.SHOW_SETTINGS:
             return wording.translate("pill", "Show")
         case None:

@@ -45,7 +45,12 @@ _WINDOW_FLAGS = (
     | Qt.WindowType.NoDropShadowWindowHint
 )
 
-_COMMANDS = {PillAction.UNDO: "resume-last", PillAction.RETRY: "resume-last", PillAction.LEARN: "learn"}
+_COMMANDS = {
+    PillAction.UNDO: "resume-last",
+    PillAction.RETRY: "resume-last",
+    PillAction.LEARN: "learn",
+    PillAction.REPLACE: "again-1",
+}
 """The command that each action runs."""
 
 
