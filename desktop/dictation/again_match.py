@@ -181,9 +181,9 @@ def _is_sentence_gap(text: str, before: Word, after: Word) -> bool:
 
 
 def _select_apart(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """Return the likest candidates that do not overlap, the likest first."""
+    """Return the likest candidates that do not overlap, the likest first, of equals the longest."""
     chosen: list[Candidate] = []
-    for candidate in sorted(candidates, key=lambda each: (-each.likeness, each.end - each.start)):
+    for candidate in sorted(candidates, key=lambda each: (-each.likeness, each.start - each.end)):
         if not any(candidate.start < other.end and other.start < candidate.end for other in chosen):
             chosen.append(candidate)
     return chosen

@@ -69,12 +69,12 @@ class DictationController:
                         self._recording_session = self._visible_session = self._begin_edit(self.dependencies, event_at)
                     case DictationIntent.AGAIN:
                         self._recording_session = self._visible_session = self._begin_correction(event_at)
+                    case DictationIntent.CANCEL if isinstance(self._last_state, CorrectionChoice):
+                        self._last_state = Idle()
+                        self._on_state(self._last_state)
                     case DictationIntent.CANCEL:
                         if self._front_session is not None:
                             self._front_session.cancel()
-                        elif isinstance(self._last_state, CorrectionChoice):
-                            self._on_state(Idle())
-                            self._last_state = Idle()
                     case _ if self._recording_session is None:
                         pass
                     case DictationIntent.LOCK:

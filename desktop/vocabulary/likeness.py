@@ -166,6 +166,7 @@ _LETTER_NAMES = (
     *("e", "bi", "si", "di", "i", "ef", "Ji", "eC", "ai", "Je", "ke", "el", "em", "en", "o", "pi", "kyu", "ar", "es"),
     *("ti", "yu", "vi", "dobelyu", "eks", "wai", "zi"),
 )
+_TITLES = {"dr": "doctor", "mr": "mister", "mrs": "misses", "st": "saint", "vs": "versus"}
 _NUMBER = re.compile(r"\d{1,6}")
 
 
@@ -180,6 +181,8 @@ def find_sounds(word: str, language: str) -> str:
         return "".join(_LETTER_NAMES[ord(letter) - ord("A")] for letter in word)
     if _NUMBER.fullmatch(word) and language in ("en", ""):
         return "".join(find_sounds(part, "en") for part in _spell_number(int(word)).split())
+    if language in ("en", ""):
+        word = _TITLES.get(word.casefold(), word)
     letters = unicodedata.normalize("NFKD", unicodedata.normalize("NFC", word.casefold()).translate(_MARKED))
     letters = "".join(letter for letter in letters if letter.isalnum())
     for pattern, sound in _SPELLINGS.get(language, _SPELLINGS["en"]):

@@ -31,6 +31,7 @@ PROOFS = {
     "words": "the user's own words: by prompt, by their sound, both (--limit: items of each half of a set)",
     "edges": "the key and the first syllable together, the key let go on the last",
     "hands": "200 dictations by an unsteady hand: no character lost, doubled or in another window, no key left down",
+    "again": "200 words said again in GTK, Qt and Chromium: the right place replaced, no wrong one, undone to the byte",
     "soak": "an hour of dictating on the virtual desk: words, clipboard, keys, memory, handles (--limit: seconds)",
     "hour": "an hour in one dictation, eight times as fast: whole text, bounded memory (--limit: seconds)",
     "long": "ten minutes in one dictation: delay, errors, memory (--limit: seconds)",

@@ -15,8 +15,9 @@ from desktop.audio.spool_file import SpoolFile
 from desktop.core.interfaces import Paster, Recognizer
 from desktop.core.paths import Paths
 from desktop.core.state import Corrected, CorrectionChoice, DictationState, Done, Failed, Starting
-from desktop.core.types import Audio, Outcome, Target
+from desktop.core.types import Audio, Target
 from desktop.dictation.last import LastDictation
+from desktop.history.privacy import is_kept
 from desktop.history.recorder import DictationRecorder
 from desktop.history.rows import HistoryEntry, HistoryRow
 from desktop.history.store import HistoryStore
@@ -32,7 +33,7 @@ class AgainScene:
     """Dictations into the windows of `paster`, which are kept as `keeping` says; `asked` is what was offered to the
     vocabulary."""
 
-    def __init__(self, folder: Path, paster: Paster) -> None:
+    def __init__(self, folder: Path, paster: Paster, polisher: TextPolisher) -> None:
         self.paths = Paths(config=folder, data=folder, state=folder, runtime=folder)
         self.history = HistoryStore(self.paths.history)
         self.recorder = DictationRecorder(self.paths, self.history)
@@ -48,6 +49,7 @@ class AgainScene:
         offers = CorrectionOffers(self.history, lambda: self.watcher, self._spawn)
         self._dependencies = replace(
             self.stage.parts(),
+            polisher=polisher,
             record_entry=self._record,
             scratch=self.last.scratch,
             start_correction=lambda wait, shown: start_correction(
@@ -113,20 +115,17 @@ class AgainScene:
         self.tasks.start_soon(work)
 
     def _may_keep(self, target: Target) -> bool:
-        return self.keeping.save == "on" if hasattr(self.keeping, "save") else True
+        return is_kept(self.keeping, target.app, target.title)
 
     async def _target(self) -> Target:
         return await self.stage.paster.find_target()
 
 
 @asynccontextmanager
-async def again_scene(folder: Path, paster: Paster) -> AsyncIterator[AgainScene]:
-    """The scene at work."""
-    scene = AgainScene(folder, paster)
+async def again_scene(folder: Path, paster: Paster, polisher: TextPolisher | None = None) -> AsyncIterator[AgainScene]:
+    """The scene at work; `polisher` is that of dictations."""
+    scene = AgainScene(folder, paster, polisher or TextPolisher())
     async with anyio.create_task_group() as scene.tasks:
         scene.stage.start(scene.tasks)
         yield scene
         scene.tasks.cancel_scope.cancel()
-
-
-INSERTED = Outcome.INSERTED
