@@ -95,7 +95,9 @@ def main() -> int:
         "--desk", default="", help="of `desks`: gnome, kde, labwc or sway alone; of `input-method`: x11 too"
     )
     parser.add_argument(
-        "--part", default="", help="of these two and `windows`: one row of the table alone; of `engines`: one part"
+        "--part",
+        default="",
+        help="of these two and `windows`: one row of the table alone; of `engines` and `again`: one part",
     )
     wanted = parser.parse_args()
     if wanted.name is None:

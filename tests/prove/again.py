@@ -17,7 +17,7 @@ from collections import Counter
 from collections.abc import AsyncIterable, AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import cache
-from itertools import count, islice
+from itertools import count
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -32,7 +32,7 @@ from desktop.core.types import Audio, Frame, Transcript
 from desktop.polish.polisher import TextPolisher
 from tests.conftest import managed_display
 from tests.integration.matrix.programs import LOOK_S, Program, opened
-from tests.prove.again_takes import VOICES, Take, takes
+from tests.prove.again_takes import FIRST_MODEL, VOICES, Take, takes
 from tests.prove.heard import normal, recogniser
 from tests.prove.record import Line, Run, tell
 from tests.prove.words import spoken
@@ -53,23 +53,23 @@ NUMBERS = ("one", "two", "three", "four")
 
 
 def prove(run: Run) -> dict[str, Any]:
-    """Correct; `run.limit` is how many corrections that are heard right."""
+    """Correct; `run.limit` is how many corrections that are heard right, and `run.part` one of the voices."""
     with tempfile.TemporaryDirectory(prefix="intone-again-", ignore_cleanup_errors=True) as folder:
         return anyio.run(_prove, run, Path(folder))
 
 
 async def _prove(run: Run, folder: Path) -> dict[str, Any]:
     wanted, names = run.upto(CORRECTIONS) // len(VOICES), list(TOOLKITS)
-    lines: dict[str, list[Line]] = {voice: [] for voice in VOICES}
-    drawn = {voice: takes(run, voice, folder) for voice in VOICES}
+    lines: dict[str, list[Line]] = {voice: [] for voice in VOICES if run.part in ("", voice)}
     with managed_display() as display:
-        async with recogniser(run.model, ("en",)) as recognizer:
+        async with recogniser(FIRST_MODEL, ("en",)) as first, recogniser(run.model, ("en",)) as recognizer:
+            drawn = {voice: takes(run, voice, folder, first) for voice in lines}
             for block in count():
                 open_voices = [voice for voice in drawn if sum(line["heard_right"] for line in lines[voice]) < wanted]
                 if not open_voices:
                     break
                 voice, name = open_voices[block % len(open_voices)], names[block % len(names)]
-                some = await to_thread.run_sync(lambda voice=voice: list(islice(drawn[voice], RENEW_EVERY)))
+                some = await draw(drawn[voice], RENEW_EVERY)
                 if missing := [take for take in some if take.key not in run.lines]:
                     async with window(display, folder / str(block), TOOLKITS[name]) as (scene, program):
                         for take in missing:
@@ -81,6 +81,14 @@ async def _prove(run: Run, folder: Path) -> dict[str, Any]:
                 if len(some) < RENEW_EVERY:
                     del drawn[voice]
     return summarize([line for some in lines.values() for line in some])
+
+
+async def draw(drawn: AsyncIterator[Take], count: int) -> list[Take]:
+    """The next takes."""
+    some: list[Take] = []
+    while len(some) < count and (take := await anext(drawn, None)) is not None:
+        some.append(take)
+    return some
 
 
 class Hearing:
@@ -112,7 +120,7 @@ async def correct(scene: AgainScene, program: Program, take: Take, recognizer: R
     before, hearing = program.shown, Hearing(recognizer)
     await scene.dictate(take.text)
     inserted = scene.row().text
-    stood = await _look(program, before, inserted)
+    stood = await stands_in(program, before, inserted)
     shown = await scene.again_aloud(take.audio, hearing)
     heard = hearing.text
     asked = isinstance(shown, CorrectionChoice)
@@ -122,17 +130,17 @@ async def correct(scene: AgainScene, program: Program, take: Take, recognizer: R
     line = {"voice": take.voice, "places": take.places, "asked": asked, **found, "stood": stood, "undone": True}
     if isinstance(shown, Corrected):
         edited = scene.row().edited or ""
-        line["replaced"] = await _look(program, before, edited)
+        line["replaced"] = await stands_in(program, before, edited)
         try:
             await scene.last.undo()
         except UserError as problem:
             line |= {"undone": False, "problem": problem.message.code}
-        line["undone"] = line["undone"] and await _look(program, before, inserted) and scene.row().edited is None
+        line["undone"] = line["undone"] and await stands_in(program, before, inserted) and scene.row().edited is None
     await _clear(scene, program, before)
     return line
 
 
-async def _look(program: Program, before: str, text: str) -> bool:
+async def stands_in(program: Program, before: str, text: str) -> bool:
     """Whether the field holds what it held before and then `text`, joined to it or not."""
     wanted, deadline = (before + text, f"{before} {text}" if text else before), monotonic() + PATIENCE_S
     shown = ""
@@ -147,7 +155,7 @@ async def _clear(scene: AgainScene, program: Program, before: str) -> None:
         await scene.last.undo()
     except UserError:
         return
-    await _look(program, before, "")
+    await stands_in(program, before, "")
 
 
 async def _answer(scene: AgainScene, question: CorrectionChoice, take: Take, recognizer: Recognizer) -> DictationState:

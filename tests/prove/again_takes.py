@@ -6,7 +6,7 @@ the noise, by the same voice: a recorded one is cut out of its clip, at the time
 them there, a synthetic one says them alone. In a fifth of the takes the sentence stands in the text twice, around
 another one, and the first or the second place is meant in turns.
 
-Models run in a process of their own (`python -m tests.prove.again_takes MODEL FILE...`).
+The larger model runs in a process of its own (`python -m tests.prove.again_takes FILE...`).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from itertools import batched
 from pathlib import Path
@@ -22,11 +22,12 @@ from pathlib import Path
 import numpy as np
 import soundfile
 
-from desktop.audio.file import read_audio
+from desktop.audio.file import iterate_frames, read_audio
+from desktop.core.interfaces import Recognizer
 from desktop.core.types import RATE_HZ, Audio
 from desktop.dictation.again_match import split_words
 from desktop.vocabulary.learning import common_words
-from tests.prove.heard import normal
+from tests.prove.heard import ignore, normal
 from tests.prove.noise import PINK, coloured, floor_of
 from tests.prove.record import MODELS, ROOT, Run
 from tests.prove.recordings import clips, recorded, sound, speech_power
@@ -35,8 +36,12 @@ from tests.prove.words import spoken, spoken_table
 FIRST_MODEL, TIMES_MODEL = "tiny.en", "base"
 """What hears the words in noise, and what finds them in the clean sound of a clip."""
 
-SNRS_DB = (6.0, 0.0)
-"""How loud the words are above the noise around them: the first of the two at which they are misheard counts."""
+SNRS_DB = (15.0, 10.0, 5.0)
+"""How loud the words are above the noise around them: the first of these at which they are misheard counts."""
+
+MAX_LONGER = 1.6
+"""By how much what was heard may be longer or shorter than what was said, in letters: words that are lost in the noise
+stand nowhere in the text, and nothing can take their place."""
 
 MAX_SAID, MAX_HEARD, MIN_LETTERS = 3, 5, 4
 """Most words that are said again, most that they were heard as, and fewest letters of one that is said by itself."""
@@ -90,15 +95,14 @@ class Take:
     audio: Audio
 
 
-def takes(run: Run, voice: str, folder: Path) -> Iterator[Take]:
-    """Takes of a voice in a drawn order. Raises `Absent` where there are no recordings. What the models heard is kept
-    in the results."""
+async def takes(run: Run, voice: str, folder: Path, first: Recognizer) -> AsyncIterator[Take]:
+    """Takes of a voice in a drawn order, misheard by `first`. Raises `Absent` where there are no recordings. What was
+    heard is kept in the results."""
     number, before = 0, "It is late."
-    for some in batched(phrases(run, voice, folder), HEARD_AT_ONCE):
-        for phrase, heard in zip(some, misheard(run, some, folder), strict=True):
-            if heard:
-                yield make_take(phrase, heard, before, number)
-                number, before = number + 1, phrase.text
+    for phrase in phrases(run, voice, folder):
+        if heard := await mishear(run, phrase, first):
+            yield make_take(phrase, heard, before, number)
+            number, before = number + 1, phrase.text
 
 
 def phrases(run: Run, voice: str, folder: Path) -> Iterator[Phrase]:
@@ -116,7 +120,7 @@ def phrases(run: Run, voice: str, folder: Path) -> Iterator[Phrase]:
     for _ in range(PHRASES):
         for some in batched(rng.permutation(len(all_clips)), HEARD_AT_ONCE):
             audios = {f"clean {all_clips[at].path.stem}": sound(all_clips[at]) for at in some}
-            for at, words in zip(some, hear(run, TIMES_MODEL, audios, folder), strict=True):
+            for at, words in zip(some, find_words(run, audios, folder), strict=True):
                 text = all_clips[at].text
                 text = text.capitalize() if text.isupper() else text
                 start, end = draw_phrase(text, rng)
@@ -144,25 +148,26 @@ def _is_rare(word: str) -> bool:
     return len(word) >= MIN_LETTERS and word.casefold() not in common_words()["words"]
 
 
-def misheard(run: Run, some: Sequence[Phrase], folder: Path) -> list[str]:
-    """What each phrase was misheard as in noise; empty where it was not, or was heard as nothing like words."""
-    found = [""] * len(some)
+async def mishear(run: Run, phrase: Phrase, first: Recognizer) -> str:
+    """What the phrase was misheard as in noise; empty where it was not, or was heard as nothing like words."""
     for snr in SNRS_DB:
-        audios, rest = dict[str, Audio](), [at for at in range(len(some)) if not found[at]]
-        for phrase in (some[at] for at in rest):
-            rng = np.random.default_rng([run.seed, 3, len(phrase.audio)])
-            audios[f"noisy {phrase.voice} {phrase.key} {snr:g}"] = noisy(phrase.audio, snr, rng)
-        for at, words in zip(rest, hear(run, FIRST_MODEL, audios, folder), strict=True):
-            heard = "".join(word for word, _, _ in words).strip(" .,!?…-\"'").replace(". ", " ")
-            count = len(split_words(heard))
-            if 0 < count <= MAX_HEARD and heard.isascii() and is_other(heard, some[at].said):
-                found[at] = heard
-    return found
+        rng = np.random.default_rng([run.seed, 3, len(phrase.audio)])
+        frames = iterate_frames(noisy(phrase.audio, snr, rng))
+        key = f"noisy {phrase.voice} {phrase.key} {snr:g}"
+        if key not in run.lines:
+            run.lines.add(key, {"text": (await first.transcribe(frames, ignore)).text})
+        heard = run.lines[key]["text"].strip(" .,!?…-\"'").replace(". ", " ")
+        if 0 < len(split_words(heard)) <= MAX_HEARD and heard.isascii() and is_other(heard, phrase.said):
+            return str(heard)
+    return ""
 
 
 def is_other(heard: str, said: str) -> bool:
-    """Return whether other words were heard than said."""
-    return "".join(normal(heard).split()) not in ("", "".join(normal(said).split()))
+    """Return whether other words were heard than said, and not fewer or more of them."""
+    heard_words, said_words = (normal(text).split() for text in (heard, said))
+    letters, wanted = len("".join(heard_words)), len("".join(said_words))
+    is_part = set(heard_words) <= set(said_words) or set(said_words) <= set(heard_words)
+    return not is_part and max(letters, wanted) <= MAX_LONGER * min(letters, wanted)
 
 
 def make_take(phrase: Phrase, heard: str, other: str, number: int) -> Take:
@@ -203,14 +208,14 @@ def find_times(said: str, words: TimedWords) -> tuple[float, float] | None:
     return None
 
 
-def hear(run: Run, model: str, audios: dict[str, Audio], folder: Path) -> list[TimedWords]:
+def find_words(run: Run, audios: dict[str, Audio], folder: Path) -> list[TimedWords]:
     """The words of each sound, by its name in the results, and the seconds at which they begin and end."""
     missing = [name for name in audios if name not in run.lines]
     files = [folder / f"said{at}.wav" for at in range(len(missing))]
     for file, name in zip(files, missing, strict=True):
         soundfile.write(file, audios[name], RATE_HZ)
     if missing:
-        command = [sys.executable, "-m", "tests.prove.again_takes", model, *map(str, files)]
+        command = [sys.executable, "-m", "tests.prove.again_takes", *map(str, files)]
         done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True)
         for name, line in zip(missing, done.stdout.splitlines(), strict=True):
             run.lines.add(name, {"words": json.loads(line)})
@@ -221,29 +226,14 @@ def main() -> None:
     """Print the timed words of each file as JSON."""
     from faster_whisper import WhisperModel
 
-    model, *files = sys.argv[1:]
-    whisper = WhisperModel(str(MODELS / model), device="cpu", compute_type="int8")
-    for file in files:
+    whisper = WhisperModel(str(MODELS / TIMES_MODEL), device="cpu", compute_type="int8")
+    for file in sys.argv[1:]:
         segments, _ = whisper.transcribe(
-            read_audio(Path(file)),
-            language="en",
-            beam_size=5,
-            condition_on_previous_text=False,
-            word_timestamps=model == TIMES_MODEL,
+            read_audio(Path(file)), language="en", beam_size=1, condition_on_previous_text=False, word_timestamps=True
         )
-        words = [
-            (word.word, word.start, word.end)
-            for segment in segments
-            for word in segment.words or [_whole(segment.text, segment.start, segment.end)]
-        ]
+        words = [(word.word, word.start, word.end) for segment in segments for word in segment.words or ()]
         sys.stdout.write(json.dumps(words) + "\n")
         sys.stdout.flush()
-
-
-def _whole(text: str, start: float, end: float) -> object:
-    from faster_whisper.transcribe import Word
-
-    return Word(start, end, text, 1.0)
 
 
 if __name__ == "__main__":

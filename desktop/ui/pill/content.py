@@ -5,7 +5,7 @@ The time an outcome stays is decided here, not by the flow: it depends on how mu
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import assert_never
 
@@ -29,6 +29,7 @@ from desktop.core.state import (
     Starting,
     Transcribing,
 )
+from desktop.core.text import is_unspaced
 from desktop.core.types import Outcome, Replacement, Transcript, engine_name
 from desktop.paste.request import UNTOLD_NOTES
 from desktop.ui import wording
@@ -38,8 +39,8 @@ INSERTED_MS = 700
 GLANCE_MS = 2_000
 READ_MS = 4_000
 CHOICE_MS = 20_000
-CONTEXT_CHARS = 14
-"""Characters on either side of a place that the user is asked about."""
+CONTEXT_CHARS, HAN_CONTEXT_CHARS = 14, 6
+"""Characters on either side of a place that the user is asked about; fewer where they are Han."""
 
 FAILED_MS = int(MESSAGE_DISPLAY_S * 1_000)
 
@@ -79,7 +80,7 @@ class PillContent:
     `settled` is visible and the rest wraps, followed by a quiet `detail`. `tail` is faint text at the right.
     `display_ms` is the time it is shown, None for as long as the state lasts. `announcement` is for screen readers.
     `changed_ranges` are (start, end) ranges of `settled` that polish changed. `is_removal`: `tail` says that it took
-    words out.
+    words out. `is_question`: the user is asked, and answers with the key.
     """
 
     glyph: Glyph
@@ -93,6 +94,7 @@ class PillContent:
     announcement: str = ""
     changed_ranges: tuple[tuple[int, int], ...] = ()
     is_removal: bool = False
+    is_question: bool = False
 
 
 def pill_content(app_state: AppState) -> PillContent | None:
@@ -163,19 +165,20 @@ def _choice_content(text: str, choices: tuple[Replacement, ...]) -> PillContent:
         (only,) = choices
         question = wording.translate("pill", "Replace {0} by {1}?").format(text[only.start : only.end], only.written)
         detail = wording.translate("pill", "Hold the same key and say yes.")
-        return _message_content(Glyph.ALERT, question, detail, CHOICE_MS, PillAction.REPLACE)
+        return _message_content(Glyph.RING, question, detail, CHOICE_MS, PillAction.REPLACE)
     question = (
         wording.translate("pill", "Which one? Hold the same key and say one, two or both.")
         if len(choices) == 2
         else wording.translate("pill", "Which one? Hold the same key and say its number, or all.")
     )
     contexts = (f"{number}: {_context_of(text, choice)}" for number, choice in enumerate(choices, start=1))
-    return _message_content(Glyph.ALERT, question, "   ".join(contexts), CHOICE_MS)
+    return replace(_message_content(Glyph.RING, question, " · ".join(contexts), CHOICE_MS), is_question=True)
 
 
 def _context_of(text: str, choice: Replacement) -> str:
     """Return the words around a place in `text`, which stands between brackets."""
-    start, end = max(0, choice.start - CONTEXT_CHARS), choice.end + CONTEXT_CHARS
+    around = HAN_CONTEXT_CHARS if is_unspaced(text[choice.start]) else CONTEXT_CHARS
+    start, end = max(0, choice.start - around), choice.end + around
     before, after = text[start : choice.start], text[choice.end : end]
     before = before.partition(" ")[2] if start and " " in before[:-1] else before
     after = after.rpartition(" ")[0] if end < len(text) and " " in after[1:] else after

@@ -10,6 +10,7 @@ from desktop.core.errors import MicrophoneError, RecognizerError
 from desktop.core.messages import Message
 from desktop.core.state import (
     AppState,
+    CorrectionChoice,
     CorrectionOffered,
     Done,
     Failed,
@@ -20,7 +21,7 @@ from desktop.core.state import (
     Starting,
     Transcribing,
 )
-from desktop.core.types import Outcome, Transcript
+from desktop.core.types import Outcome, Replacement, Transcript
 from desktop.settings.schema import LookSettings
 from desktop.ui.pill.content import FAILED_MS
 from desktop.ui.pill.window import PillWindow
@@ -120,6 +121,7 @@ def test_a_failure_goes_by_itself_at_last(pill: PillWindow) -> None:
         (Done(Outcome.CANCELLED), "resume-last"),
         (Failed(RecognizerError("reported-message", title="The engine stopped.", advice="")), "resume-last"),
         (CorrectionOffered("get hub", "GitHub"), "learn"),
+        (CorrectionChoice("to to", (Replacement(0, 2, "two"),)), "again-1"),
         (SettingsNotice(Message("settings-deletion-paused")), "open invalid_lines"),
     ],
 )
