@@ -185,7 +185,7 @@ def judge(take: Take, inserted: str, edited: str | None, shown: DictationState, 
         place = "wrong"
     else:
         place = find_place(take, inserted, edited, shown)
-    return {"heard_right": heard_right, "place": place}
+    return {"heard_right": heard_right, "place": place, "misheard": take.text[take.start : take.end], "said": take.said, "heard": heard}
 
 
 def find_place(take: Take, inserted: str, edited: str, shown: Corrected) -> str:
