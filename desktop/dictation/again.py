@@ -51,7 +51,7 @@ class Correction:
 
 def find_answer(said: str, count: int) -> tuple[int, ...]:
     """Return which of `count` places the user means by `said`, empty if that is no answer."""
-    phrase = normalize_phrase(said, keeps_digits=True)
+    phrase = _once(normalize_phrase(said, keeps_digits=True))
     places, last, all_places, yes = _load_answers()
     if count == 1 and phrase in yes:
         return (0,)
@@ -61,6 +61,13 @@ def find_answer(said: str, count: int) -> tuple[int, ...]:
         return (count - 1,)
     place = places.get(phrase, count)
     return (place,) if place < count else ()
+
+
+def _once(phrase: str) -> str:
+    """Return `phrase` once where it is said, or heard, twice: recognizers repeat what is short."""
+    words = phrase.split()
+    half = len(words) // 2
+    return " ".join(words[:half]) if half and words[:half] == words[half:] else phrase
 
 
 @cache

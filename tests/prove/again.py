@@ -49,7 +49,7 @@ TOOLKITS = {"gtk": "mousepad", "qt": "qt", "chromium": "textarea"}
 RENEW_EVERY = 10
 """Corrections after which a window is opened anew, so that its text stays short."""
 
-NUMBERS = ("one", "two", "three", "four")
+NUMBERS = ("first", "second", "third", "fourth")
 
 
 def prove(run: Run) -> dict[str, Any]:
@@ -167,7 +167,7 @@ async def _answer(scene: AgainScene, question: CorrectionChoice, take: Take, rec
         return question
     if len(question.choices) == 1:
         return await scene.again_aloud(answer("Yes, please."), recognizer)
-    return await scene.again_aloud(answer(f"Number {NUMBERS[meant]}."), recognizer)
+    return await scene.again_aloud(answer(f"The {NUMBERS[meant]} one."), recognizer)
 
 
 @cache
@@ -185,7 +185,7 @@ def judge(take: Take, inserted: str, edited: str | None, shown: DictationState, 
         place = "wrong"
     else:
         place = find_place(take, inserted, edited, shown)
-    return {"heard_right": heard_right, "place": place, "misheard": take.text[take.start : take.end], "said": take.said, "heard": heard}
+    return {"heard_right": heard_right, "place": place}
 
 
 def find_place(take: Take, inserted: str, edited: str, shown: Corrected) -> str:

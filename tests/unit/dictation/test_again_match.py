@@ -110,6 +110,7 @@ def test_several_replacements_are_made_at_their_places() -> None:
         ("Two.", 2, (1,)),
         ("Number 2.", 3, (1,)),
         ("The last.", 3, (2,)),
+        ("Number two, number two.", 2, (1,)),
         ("Both!", 2, (0, 1)),
         ("第二个。", 2, (1,)),
         ("都", 2, (0, 1)),
