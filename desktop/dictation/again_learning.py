@@ -6,17 +6,18 @@ leaves none, and one of which nothing is kept never counts.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 
 from anyio import to_thread
 
+from desktop.core.text import is_unspaced
 from desktop.core.types import Target
 from desktop.dictation.again import Correction
 from desktop.history.recorder import NO_ROW
 from desktop.history.rows import HistoryRow
 from desktop.history.store import HistoryStore
 from desktop.vocabulary.learning import Suggestion, common_words, find_replaced_runs
-from desktop.vocabulary.vocabulary import fold_phrase
 
 MIN_TIMES = 2
 """How many times a correction is made before it is offered."""
@@ -27,22 +28,36 @@ MAX_ROWS = 200
 
 def count_corrections(rows: Iterable[HistoryRow], suggestion: Suggestion) -> int:
     """Return how many times the user has written `suggestion` in `rows`, in any case."""
-    wanted = fold_phrase(suggestion.heard), suggestion.written.casefold()
     return sum(
-        (fold_phrase(row.text[run.start : run.end]), run.written.casefold()) == wanted
+        max(
+            0,
+            min(
+                _count_phrase(row.text, suggestion.heard) - _count_phrase(row.edited, suggestion.heard),
+                _count_phrase(row.edited, suggestion.written) - _count_phrase(row.text, suggestion.written),
+            ),
+        )
         for row in rows
         if row.edited is not None
-        for run in find_replaced_runs(row.text, row.edited)
     )
 
 
+def _count_phrase(text: str, phrase: str) -> int:
+    """Return how many times `phrase` stands in `text`, as whole words where its script has spaces."""
+    pattern = re.escape(phrase)
+    pattern = pattern if is_unspaced(phrase[0]) else rf"(?<!\w){pattern}(?!\w)"
+    return len(re.findall(pattern, text, re.IGNORECASE))
+
+
 def find_suggestion(correction: Correction) -> Suggestion | None:
-    """Return what a correction teaches, without the words at its ends that were right; None for one frequent word,
-    which is right elsewhere."""
-    runs = find_replaced_runs(correction.old, correction.new)
+    """Return what a correction teaches, without the words at its ends that were right; None for one frequent word or
+    one Chinese character, which are right elsewhere."""
+    old, new = correction.old, correction.new
+    if is_unspaced(old[0]) or is_unspaced(new[0]):
+        return Suggestion(old, new) if old != new and min(len(old), len(new)) > 1 else None
+    runs = find_replaced_runs(old, new)
     if len(runs) != 1:
         return None
-    heard = correction.old[runs[0].start : runs[0].end]
+    heard = old[runs[0].start : runs[0].end]
     return None if heard.casefold() in common_words()["words"] else Suggestion(heard, runs[0].written)
 
 

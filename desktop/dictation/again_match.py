@@ -47,18 +47,19 @@ _WORD = re.compile(
     rf"[{UNSPACED}]|\d+(?:[.,:]\d+)*|[^\W\d_{UNSPACED}]+(?:['’](?!s\b)[^\W\d_{UNSPACED}]+)*|(?<=\w)['’]s\b",
     re.IGNORECASE,
 )
+_INITIAL = re.compile(r"(?:^|[\W_])[^\W\d_]\.$")
 _SENTENCE_GAP = re.compile(r"[.!?…]\s|[。！？\n]")
 _FINAL_MARKS = ".,;:!?…。，；：！？、 "
 _AFTER_SENTENCE = re.compile(r"(?:^|[.!?。！？…:]['\"”’)\]»]*\s+|\n\s*)['\"“‘(\[«„¿¡]*$")
 
 
 class Word(NamedTuple):
-    """A word of a text. `is_ending`: it is a possessive ending, with which no run begins."""
+    """A word of a text. `is_rest`: a possessive ending or a further initial ("T.J."), with which no run begins."""
 
     start: int
     end: int
     text: str
-    is_ending: bool
+    is_rest: bool
 
 
 class Candidate(NamedTuple):
@@ -82,7 +83,11 @@ class Found:
 def split_words(text: str) -> list[Word]:
     """Return the words of `text`, and each character of a script without spaces."""
     return [
-        Word(*match.span(), match.group(), match.group()[0] in "'’")
+        Word(
+            *match.span(),
+            match.group(),
+            match.group()[0] in "'’" or _INITIAL.search(text[max(0, match.start() - 3) : match.start()]) is not None,
+        )
         for match in _WORD.finditer(text)
         if any(map(str.isalnum, match.group()))
     ]
@@ -163,7 +168,7 @@ def _iterate_candidates(text: str, words: Sequence[Word], wanted: Sequence[Word]
     distance = SoundDistance(_sound_of(wanted, language))
     longest = len(wanted) + MAX_EXTRA_WORDS
     for first, word in enumerate(words):
-        if word.is_ending:
+        if word.is_rest:
             continue
         distance.reset()
         for last in range(first, min(first + longest, len(words))):

@@ -28,7 +28,7 @@ ASKED = {
     "stop": ["gestures.stop"],
     "toggle": ["gestures.toggle"],
     "again": [f"gestures.toggle {DictationIntent.AGAIN}"],
-    "again-2": ["dictation.answer_choice (1,)"],
+    **{f"again-{place}": [f"dictation.answer_choice ({place - 1},)"] for place in (1, 2, 3, 4)},
     "again-all": ["dictation.answer_choice ()"],
     "cancel": [f"gestures.handle_key {GestureEvent.ESC}"],
     "language": ["recognizer.select_next_language", "status.show_languages ('de',)"],
