@@ -164,9 +164,10 @@ def _find_equal(words: Sequence[Word], wanted: Sequence[Word]) -> Iterator[tuple
 
 
 def _iterate_candidates(text: str, words: Sequence[Word], wanted: Sequence[Word], language: str) -> Iterator[Candidate]:
-    """Yield the runs of words within a sentence that are at most `MAX_EXTRA_WORDS` longer than `wanted`."""
+    """Yield the runs of words within a sentence that are at most `MAX_EXTRA_WORDS` longer than `wanted`, and more than
+    a part of it: those words were heard right, and others are missing."""
     distance = SoundDistance(_sound_of(wanted, language))
-    longest = len(wanted) + MAX_EXTRA_WORDS
+    longest, letters = len(wanted) + MAX_EXTRA_WORDS, [word.text.casefold() for word in wanted]
     for first, word in enumerate(words):
         if word.is_rest:
             continue
@@ -175,7 +176,14 @@ def _iterate_candidates(text: str, words: Sequence[Word], wanted: Sequence[Word]
             if last > first and _is_sentence_gap(text, words[last - 1], words[last]):
                 break
             likeness = distance.extend(find_sounds(words[last].text, language))
-            yield Candidate(word.start, words[last].end, likeness)
+            if not _is_part([each.text.casefold() for each in words[first : last + 1]], letters):
+                yield Candidate(word.start, words[last].end, likeness)
+
+
+def _is_part(run: Sequence[str], wanted: Sequence[str]) -> bool:
+    """Return whether the words of `run` stand in a row in `wanted`, which has more."""
+    starts = range(len(wanted) - len(run) + 1) if len(run) < len(wanted) else ()
+    return any(wanted[at : at + len(run)] == run for at in starts)
 
 
 def _is_sentence_gap(text: str, before: Word, after: Word) -> bool:
