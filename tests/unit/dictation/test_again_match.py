@@ -25,6 +25,8 @@ REPLACED = [
     ("The bottle says combat you with ginger.", "Kombucha", "en", "The bottle says Kombucha with ginger."),
     ("Dr. Wadsick will call.", "Doctor Wojcik", "en", "Doctor Wojcik will call."),
     ("The piece is by J.S. Back.", "J.S. Bach", "en", "The piece is by J.S. Bach."),
+    ("Wonder how many people have it.", "Wondering", "en", "Wondering how many people have it."),
+    ("We use Firebase for it.", "used", "en", "We used Firebase for it."),
     ("We need 50 of them.", "15", "en", "We need 15 of them."),
     ("Restart engine X after the change.", "Nginx", "en", "Restart Nginx after the change."),
     ("It rained all weak.", "Week.", "en", "It rained all week."),
