@@ -30,6 +30,7 @@ COMMANDS = {
     "paste-last": "remote",
     "undo": "remote",
     "swap": "remote",
+    "again": "remote",
     "mood": "remote",
     "pause": "remote",
     "resume": "remote",

@@ -21,7 +21,7 @@ from desktop.core.tasks import SpawnTask
 from desktop.core.types import Outcome, PasteResult
 from desktop.dictation.controller import DictationController
 from desktop.dictation.last import LastDictation
-from desktop.hotkeys.gesture import GestureEvent
+from desktop.hotkeys.gesture import DictationIntent, GestureEvent
 from desktop.hotkeys.gesture_runner import GestureRunner
 from desktop.hotkeys.manager import HotkeyManager
 from desktop.settings.live import LiveSettings
@@ -61,6 +61,12 @@ class CommandRunner:
                 self.gestures.stop()
             case "toggle":
                 self.gestures.toggle()
+            case "again":
+                self.gestures.toggle(DictationIntent.AGAIN)
+            case "again-1" | "again-2" | "again-3" | "again-4" | "again-all":
+                place = name.removeprefix("again-")
+                places = (int(place) - 1,) if place.isdecimal() else ()
+                return _reply_pasted(await self.dictation_controller.answer_choice(places))
             case "cancel":
                 self.gestures.handle_key(GestureEvent.ESC)
             case "language":

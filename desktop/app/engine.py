@@ -304,10 +304,15 @@ class Engine:
         history, private = self._history_service, self._history_service.is_private
         is_polished = self._settings.polish.mode != "off"
         detector = None if private else self.emotion_service.create_detector(self._settings, self._llm_service.client)
+        polisher = factory.create_polisher(self._settings.polish, self._llm_service.client, self._vocabulary)
+        may_offer = self._settings.vocabulary.notice == "on" and not private
+        offers = factory.CorrectionOffers(
+            self.history, lambda: self._correction_watcher, self.spawn if may_offer else None
+        )
         return SessionDependencies(
             self._microphone_service.microphone,
             self.recognition,
-            factory.create_polisher(self._settings.polish, self._llm_service.client, self._vocabulary),
+            polisher,
             self._paster,
             history.spool,
             partial(history.record, private),
@@ -322,6 +327,7 @@ class Engine:
             on_inserted=partial(self._on_inserted, private),
             read_clipboard=self._clipboard_reader(),
             start_edit=factory.create_edit_factory(self._paster, self._llm_service.client),
+            start_correction=partial(factory.start_correction, polisher, lambda: self.last_dictation, offers),
             scratch=(lambda target: self.last_dictation.scratch(target)) if is_polished else None,
             is_live=self._settings.paste.live == "on",
         )

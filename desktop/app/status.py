@@ -20,6 +20,7 @@ from desktop.core.state import (
     MESSAGE_DISPLAY_S,
     AppState,
     CallMuteOffered,
+    CorrectionChoice,
     CorrectionOffered,
     DictationState,
     EmotionSwitched,
@@ -244,4 +245,4 @@ def _dump_notes(notes: Notes) -> dict[str, Any] | None:
 
 
 def _is_cancellable(state: DictationState) -> bool:
-    return isinstance(state, Starting | Listening | Transcribing | Polishing)
+    return isinstance(state, Starting | Listening | Transcribing | Polishing | CorrectionChoice)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from desktop.core.errors import UnavailableKeysError, UserError
 from desktop.core.messages import Message, Notes
-from desktop.core.types import Outcome, Target, Transcript
+from desktop.core.types import Outcome, Replacement, Target, Transcript
 
 SHORTCUT_WINDOW_S = 0.2
 """Seconds after which a held modifier no longer begins a shortcut: another key then changes nothing."""
@@ -145,6 +145,23 @@ class CallMuteOffered:
     program: str
 
 
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """`old` was replaced by `new` in the last text, where the user has said it again; `notes` are for the user."""
+
+    old: str
+    new: str
+    notes: Notes = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionChoice:
+    """What was said again may be meant for several places of the last `text`: the user says which of `choices`."""
+
+    text: str
+    choices: tuple[Replacement, ...]
+
+
 type DictationState = (
     Idle
     | Starting
@@ -159,6 +176,20 @@ type DictationState = (
     | SettingsNotice
     | CorrectionOffered
     | CallMuteOffered
+    | Corrected
+    | CorrectionChoice
+)
+
+
+_PASSING_STATES = (
+    Done,
+    LanguageSwitched,
+    EmotionSwitched,
+    SettingsNotice,
+    CorrectionOffered,
+    CallMuteOffered,
+    Corrected,
+    CorrectionChoice,
 )
 
 
@@ -177,13 +208,7 @@ def compute_countdown_s(recorded_s: float, limit_s: float) -> int | None:
 def state_name(state: DictationState) -> str:
     """Return the state's name on the command line: passing states (`Done`, `LanguageSwitched` and the like) read
     `idle`."""
-    return (
-        "idle"
-        if isinstance(
-            state, Done | LanguageSwitched | EmotionSwitched | SettingsNotice | CorrectionOffered | CallMuteOffered
-        )
-        else type(state).__name__.lower()
-    )
+    return "idle" if isinstance(state, _PASSING_STATES) else type(state).__name__.lower()
 
 
 @dataclass(frozen=True, slots=True)

@@ -193,6 +193,15 @@ REMOVING_RULES = ("repairs", "repeats")
 """The polish rules that take out words which may carry content."""
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Replacement:
+    """`text[start:end]` of a text becomes `written`."""
+
+    start: int
+    end: int
+    written: str
+
+
 @dataclass(frozen=True, slots=True)
 class RuleChange:
     """A change made by one polish rule: `before` became `after`.

@@ -31,6 +31,7 @@ DESCRIPTIONS = {
     Action.TALK: Message("shortcut-talk"),
     Action.SEND: Message("shortcut-send"),
     Action.EDIT: Message("shortcut-edit"),
+    Action.AGAIN: Message("shortcut-again"),
     Action.LANGUAGES: Message("shortcut-languages"),
     Action.PASTE_LAST: Message("shortcut-paste-last"),
     Action.UNDO: Message("shortcut-undo"),

@@ -16,6 +16,8 @@ from desktop.core.state import (
     AppState,
     AvailableRelease,
     CallMuteOffered,
+    Corrected,
+    CorrectionChoice,
     CorrectionOffered,
     DictationState,
     Done,
@@ -142,6 +144,8 @@ def status_text(app_state: AppState, talk: str) -> str:
             return translate("words", "Finishing the text")
         case Failed(problem):
             return title_text(problem)
+        case CorrectionChoice():
+            return translate("words", "Asking which place is meant")
         case (
             Idle()
             | Done()
@@ -150,6 +154,7 @@ def status_text(app_state: AppState, talk: str) -> str:
             | SettingsNotice()
             | CorrectionOffered()
             | CallMuteOffered()
+            | Corrected()
         ):
             return _idle_status(app_state.health, talk)
         case _:

@@ -31,6 +31,7 @@ PROOFS = {
     "words": "the user's own words: by prompt, by their sound, both (--limit: items of each half of a set)",
     "edges": "the key and the first syllable together, the key let go on the last",
     "hands": "200 dictations by an unsteady hand: no character lost, doubled or in another window, no key left down",
+    "again": "200 words said again in GTK, Qt and Chromium: the right place replaced, no wrong one, undone to the byte",
     "soak": "an hour of dictating on the virtual desk: words, clipboard, keys, memory, handles (--limit: seconds)",
     "hour": "an hour in one dictation, eight times as fast: whole text, bounded memory (--limit: seconds)",
     "long": "ten minutes in one dictation: delay, errors, memory (--limit: seconds)",
@@ -96,7 +97,9 @@ def main() -> int:
         "--desk", default="", help="of `desks`: gnome, kde, labwc or sway alone; of `input-method`: x11 too"
     )
     parser.add_argument(
-        "--part", default="", help="of these two and `windows`: one row of the table alone; of `engines`: one part"
+        "--part",
+        default="",
+        help="of these two and `windows`: one row of the table alone; of `engines` and `again`: one part",
     )
     wanted = parser.parse_args()
     if wanted.name is None:

@@ -3362,6 +3362,34 @@
         <translation>已编辑：{instruction}。</translation>
     </message>
     <message>
+        <source>There is no last text that could be corrected.</source>
+        <translation>没有可以更正的上一段文字。</translation>
+    </message>
+    <message>
+        <source>Nothing in the last text sounds like “{said}”.</source>
+        <translation>上一段文字里没有读音像“{said}”的词。</translation>
+    </message>
+    <message>
+        <source>“{said}” was heard again.</source>
+        <translation>又听成了“{said}”。</translation>
+    </message>
+    <message>
+        <source>Add the word to the vocabulary, or type it.</source>
+        <translation>请把这个词加入词汇表，或者直接键入。</translation>
+    </message>
+    <message>
+        <source>Nothing is asked about the last text.</source>
+        <translation>关于上一段文字，现在没有要回答的问题。</translation>
+    </message>
+    <message>
+        <source>Several places in the last text are alike.</source>
+        <translation>上一段文字里有几处读音相近。</translation>
+    </message>
+    <message>
+        <source>A word was said again and replaced.</source>
+        <translation>重说了一个词，已替换。</translation>
+    </message>
+    <message>
         <source>Nothing was said for {seconds} seconds.</source>
         <translation>{seconds} 秒内没有说话。</translation>
     </message>
@@ -4532,6 +4560,10 @@
         <translation>修改</translation>
     </message>
     <message>
+        <source>say a word again</source>
+        <translation>重说一个词</translation>
+    </message>
+    <message>
         <source>change the language</source>
         <translation>切换语言</translation>
     </message>
@@ -4730,6 +4762,10 @@ intone toggle
     <message>
         <source>Hold to say what becomes of the selection</source>
         <translation>按住并说出如何修改选中的内容</translation>
+    </message>
+    <message>
+        <source>Hold to say a misheard word again</source>
+        <translation>按住重说听错的词</translation>
     </message>
     <message>
         <source>Next language</source>
@@ -7225,6 +7261,22 @@ reg add HKLM\SYSTEM\CurrentControlSet\Control\FileSystem /v LongPathsEnabled /t 
         <translation>正在听。再按一下按键即可结束</translation>
     </message>
     <message>
+        <source>Replace {0} by {1}?</source>
+        <translation>把“{0}”换成“{1}”？</translation>
+    </message>
+    <message>
+        <source>Hold the same key and say yes.</source>
+        <translation>按住同一个键，说“是”。</translation>
+    </message>
+    <message>
+        <source>Which one? Hold the same key and say one, two or both.</source>
+        <translation>是哪一处？按住同一个键，说“第一个”“第二个”或“都”。</translation>
+    </message>
+    <message>
+        <source>Which one? Hold the same key and say its number, or all.</source>
+        <translation>是哪一处？按住同一个键，说出第几个，或“全部”。</translation>
+    </message>
+    <message>
         <source>Words taken out</source>
         <translation>删去了词语</translation>
     </message>
@@ -7263,6 +7315,10 @@ reg add HKLM\SYSTEM\CurrentControlSet\Control\FileSystem /v LongPathsEnabled /t 
     <message>
         <source>Mute</source>
         <translation>静音</translation>
+    </message>
+    <message>
+        <source>Replace</source>
+        <translation>替换</translation>
     </message>
     <message>
         <source>Show</source>
@@ -7534,6 +7590,14 @@ reg add HKLM\SYSTEM\CurrentControlSet\Control\FileSystem /v LongPathsEnabled /t 
     <message>
         <source>Ends what is being said without pasting it.</source>
         <translation>结束正在说的内容，不粘贴。</translation>
+    </message>
+    <message>
+        <source>Say it again</source>
+        <translation>重说一遍</translation>
+    </message>
+    <message>
+        <source>Hold it and say the word that was misheard in the last text.</source>
+        <translation>按住它，重说上一段文字里听错的词。</translation>
     </message>
     <message>
         <source>You cancelled.</source>
@@ -8374,6 +8438,10 @@ reg add HKLM\SYSTEM\CurrentControlSet\Control\FileSystem /v LongPathsEnabled /t 
     <message>
         <source>Finishing the text</source>
         <translation>正在完成文字</translation>
+    </message>
+    <message>
+        <source>Asking which place is meant</source>
+        <translation>正在询问是哪一处</translation>
     </message>
     <message>
         <source>The keys are paused.</source>

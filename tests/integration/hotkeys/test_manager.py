@@ -86,6 +86,12 @@ async def test_the_key_that_edits_begins_an_edit(desk: Desk) -> None:
         assert await heard.intents(2) == [DictationIntent.EDIT, DictationIntent.END]
 
 
+async def test_the_key_that_says_again_begins_a_correction(desk: Desk) -> None:
+    async with keys(HotkeySettings(talk=("f9",), again=("f10",), tap="off")) as (_, heard):
+        desk.tap(F10)
+        assert await heard.intents(2) == [DictationIntent.AGAIN, DictationIntent.END]
+
+
 async def test_while_a_key_is_shown_to_us_ours_are_anybodys(desk: Desk) -> None:
     async with keys(HotkeySettings(talk=("f9",), tap="off")) as (talk, heard):
         await talk.suspend(True)

@@ -25,6 +25,7 @@ TABLE = (
     Line("hotkey.talk", "f9", "that key talks", "integration/hotkeys/test_manager.py::test_keys_chosen_while_resting_work_afterwards"),
     Line("hotkey.send", "f8", "talks, then presses Return", "e2e/test_keys.py::test_send_key_sends_and_paste_again_does_not"),
     Line("hotkey.edit", "f7", "says what is done to a selection", "integration/hotkeys/test_manager.py::test_the_key_that_edits_begins_an_edit"),
+    Line("hotkey.again", "f12", "says a word again", "integration/hotkeys/test_manager.py::test_the_key_that_says_again_begins_a_correction"),
     Line("hotkey.languages", "f6", "expects the next language", "e2e/test_keys.py::test_mouse_button_uses_language_chosen_by_key"),
     Line("hotkey.paste_last", "f5", "pastes again", KEYS),
     Line("hotkey.undo", "f4", "takes back", KEYS),

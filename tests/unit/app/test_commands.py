@@ -14,7 +14,7 @@ from desktop.app.ipc import COMMANDS
 from desktop.core.errors import HistoryError, PasteError
 from desktop.core.messages import Message, Notes
 from desktop.core.types import Outcome, PasteResult
-from desktop.hotkeys.gesture import GestureEvent
+from desktop.hotkeys.gesture import DictationIntent, GestureEvent
 from desktop.hotkeys.manager import KEY_COMMANDS
 from desktop.paste.request import CLIPBOARD_UNAVAILABLE, PASSWORD_FOCUSED
 
@@ -27,6 +27,9 @@ ASKED = {
     "start": ["gestures.start"],
     "stop": ["gestures.stop"],
     "toggle": ["gestures.toggle"],
+    "again": [f"gestures.toggle {DictationIntent.AGAIN}"],
+    **{f"again-{place}": [f"dictation.answer_choice ({place - 1},)"] for place in (1, 2, 3, 4)},
+    "again-all": ["dictation.answer_choice ()"],
     "cancel": [f"gestures.handle_key {GestureEvent.ESC}"],
     "language": ["recognizer.select_next_language", "status.show_languages ('de',)"],
     "paste-last": ["last.paste_last False"],
@@ -58,6 +61,7 @@ ANSWERS: dict[str, Any] = {
     "recognizer.select_next_language": ("de",),
     "last.paste_last": PasteResult(Outcome.INSERTED),
     "last.swap": PasteResult(Outcome.INSERTED),
+    "dictation.answer_choice": PasteResult(Outcome.INSERTED),
     "emotion.toggle": True,
     "history.recorder.drop_cleared": True,
     "history.recorder.last": ROW,
@@ -96,7 +100,7 @@ class Part:
 
 AWAITED = (
     *("last.paste_last", "last.undo", "last.swap", "emotion.toggle", "hotkeys.pause", "microphone.check"),
-    *("dictation.wait_until_recorded", "watcher.learn_pending", "watcher.decline_pending"),
+    *("dictation.wait_until_recorded", "dictation.answer_choice", "watcher.learn_pending", "watcher.decline_pending"),
 )
 
 

@@ -18,6 +18,7 @@ DEFAULTS = {
     "hotkey.talk": "ctrl_r",
     "hotkey.send": "",
     "hotkey.edit": "",
+    "hotkey.again": "",
     "hotkey.languages": "",
     "hotkey.paste_last": "",
     "hotkey.undo": "",
