@@ -30,6 +30,7 @@ COMMANDS = {
     "paste-last": "remote",
     "undo": "remote",
     "swap": "remote",
+    "find": "remote",
     "mood": "remote",
     "pause": "remote",
     "resume": "remote",

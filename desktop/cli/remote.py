@@ -1,4 +1,4 @@
-"""`intone start|stop|toggle|cancel|language|paste-last|undo|swap|mood|pause|resume|quit|status`: drive the running app.
+"""`intone start|stop|toggle|cancel|language|paste-last|undo|swap|find|mood|pause|resume|quit|status`: drive the app.
 
 Key bindings of Wayland compositors call this, so it touches nothing but the socket.
 """
@@ -23,6 +23,7 @@ ACTIONS = {
     "paste-last": "paste the last dictation again",
     "undo": "take back what was inserted last, if nothing has changed there since",
     "swap": "put the text as it was spoken where the polished one was inserted, or the other way round",
+    "find": "open the dictation that the selected text is from",
     "mood": "note how you sound, or no more: turn `emotion.engine` off, or back to what it was",
     "pause": "give the keys back to other programs until `intone resume`",
     "resume": "take the keys again after `intone pause`",

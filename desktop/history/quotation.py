@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from desktop.core.text import UNSPACED
+from desktop.core.word_alignment import place_words, split_words
 from desktop.history import rows as history_rows
 from desktop.history.rows import HistoryRow
 from desktop.history.search import character_pairs, split_scripts
@@ -117,6 +118,19 @@ def find_marks(quotation: str, text: str) -> list[tuple[int, int]]:
     return marks
 
 
+def find_first_word(quotation: str, row: HistoryRow) -> int | None:
+    """Return which of the words of the raw text (`split_words`) is the first that `quotation` has of `row`.
+
+    The words are looked for where they are shown, and from there in what was heard.
+    """
+    shown = row.edited or row.text or row.raw_text
+    marks, (words, spans), others = find_marks(quotation, shown), split_words(shown), split_words(row.raw_text)[0]
+    if not marks or not others:
+        return None
+    first = next((at for at, (_, end) in enumerate(spans) if end > marks[0][0]), 0)
+    return place_words(words, others)[first]
+
+
 def _is_beside(block: _Block, blocks: Sequence[_Block]) -> bool:
     """Whether one changed word at most is between this block and another."""
     return any(
@@ -167,9 +181,7 @@ def _choose_lookups(
     known = [term for term in dict.fromkeys(terms) if counts[term]]
     for term in sorted(known, key=counts.__getitem__)[:RARE_TERMS]:
         yield f'"{term}"', 1.0
-    pairs = [
-        (first, second) for first, second in itertools.pairwise(terms) if counts[first] and counts[second]
-    ]
+    pairs = [(first, second) for first, second in itertools.pairwise(terms) if counts[first] and counts[second]]
     rarest = sorted(dict.fromkeys(pairs), key=lambda pair: rarity[pair[0]] + rarity[pair[1]], reverse=True)
     for first, second in rarest[:PAIR_TERMS]:
         yield f'"{first} {second}"', 1.0
