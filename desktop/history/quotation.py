@@ -75,7 +75,7 @@ class _Query:
 def find_quotation(connection: sqlite3.Connection, text: str) -> Quotation | None:
     """Return the newest row with `text`, else the row that is most like it; None if none is like it."""
     words = tuple(word for word, _ in find_words(text))
-    query = _Query(words[:MAX_WORDS], tuple(find_terms(text))[: 2 * MAX_WORDS])
+    query = _Query(words[:MAX_WORDS], tuple(find_terms(text)[: 2 * MAX_WORDS]))
     if not query.words or not query.terms:
         return None
     return _find_exact(connection, text, query, words) or _find_similar(connection, query)
@@ -94,14 +94,14 @@ def find_words(text: str) -> list[tuple[str, tuple[int, int]]]:
     return found
 
 
-def find_terms(text: str) -> Iterator[str]:
-    """Yield the terms of `text` as the index has them; the last character of a run without spaces is left out, as in
-    the row it may have a successor."""
+def find_terms(text: str) -> list[str]:
+    """Return the terms of `text` in their order as the index has them, without the last character of a script without
+    spaces, which has a successor in a row that goes on."""
+    terms: list[str] = []
     for index, piece in enumerate(split_scripts(text)):
-        if index % 2:
-            yield from character_pairs(piece)[:-1] if len(piece) > 1 else ()
-        else:
-            yield from _PIECE.findall(_fold(piece))
+        terms += character_pairs(piece) if index % 2 else _PIECE.findall(_fold(piece))
+    is_open = len(terms) > 1 and len(terms[-1]) == 1 and not terms[-1].isascii()
+    return terms[:-1] if is_open else terms
 
 
 def find_marks(quotation: str, text: str) -> list[tuple[int, int]]:

@@ -98,10 +98,15 @@ class HistoryWindow(QWidget):
         """Show the row with this id, whatever is searched for, with the words of `text` marked."""
         self.search.clear()
         self.filters.clear()
-        self._search()
+        self._search_timer.stop()
+        self._show_quoted(id, text, is_exact)
+        self.list.setFocus()
+
+    def _show_quoted(self, id: int, text: str, is_exact: bool) -> None:
         self._quoted = (id, text)
         self._nearest.setVisible(not is_exact)
-        self.list.setFocus()
+        self.list.selectionModel().clear()
+        self.model.search(HistoryQuery())
 
     def add_header(self, header: QWidget) -> None:
         """Put `header` above everything else, when the window replaces the tray."""
@@ -269,9 +274,7 @@ class HistoryWindow(QWidget):
 
         def show(found: Quotation | UserError | None) -> None:
             if isinstance(found, Quotation) and self.search.text() == query and not self.model.rowCount():
-                self._quoted = (found.row.id, query)
-                self._nearest.setVisible(not found.is_exact)
-                self.model.search(HistoryQuery())
+                self._show_quoted(found.row.id, query, found.is_exact)
 
         self._app.history.find_quotation(query, show)
 

@@ -68,7 +68,7 @@ def test_wrong_usage_is_2_and_says_so_on_stderr(intone: Intone, wrong: str) -> N
     assert "usage: intone" in done.stderr
 
 
-DRIVING = ["start", "stop", "toggle", "cancel", "language", "paste-last", "undo", "swap", "mood", "quit"]
+DRIVING = ["start", "stop", "toggle", "cancel", "language", "paste-last", "undo", "swap", "find", "mood", "quit"]
 
 
 @pytest.mark.parametrize("command", [*DRIVING, "status"])
