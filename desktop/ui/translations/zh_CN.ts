@@ -7512,6 +7512,14 @@ reg add HKLM\SYSTEM\CurrentControlSet\Control\FileSystem /v LongPathsEnabled /t 
         <translation>结束正在说的内容，不粘贴。</translation>
     </message>
     <message>
+        <source>How did I say that?</source>
+        <translation>这句我是怎么说的？</translation>
+    </message>
+    <message>
+        <source>Opens the dictation that the selected text is from, even if it was edited since.</source>
+        <translation>打开所选文字出自的那次听写，即使后来改过。</translation>
+    </message>
+    <message>
         <source>You cancelled.</source>
         <translation>您取消了。</translation>
     </message>
