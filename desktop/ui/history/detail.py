@@ -251,7 +251,7 @@ class DictationDetail(QFrame):
             mark = self._create_mark(start, end)
             mark.format.setBackground(QColor(palette.line))
             mark.format.setUnderlineColor(QColor(palette.accent))
-            mark.format.setFontUnderline(True)
+            mark.format.setFontUnderline(not self.raw.isChecked())  # there it means that a word was added
             self._marks.append(mark)
         self.text.setExtraSelections(self._marks)
         if marks:
