@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import anyio
 from anyio import to_thread
 
 from desktop.audio.file import read_audio
 from desktop.core.errors import UserError
 from desktop.core.interfaces import Paster, PasterCapability, WordAligner
+from desktop.core.messages import Message
 from desktop.core.types import Selection
 from desktop.history.quotation import find_first_word
 from desktop.history.rows import HistoryRow
@@ -20,6 +22,7 @@ from desktop.paste.request import PASSWORD_FIELD_FOCUSED
 from desktop.paste.selection import (
     FIELD_READ_ONLY,
     NOTHING_SELECTED,
+    SELECTION_CHANGED,
     SELECTION_TOO_LONG,
     SELECTION_UNREADABLE,
     WINDOW_NOT_EDITABLE,
@@ -31,6 +34,12 @@ MAX_ALIGNED_S = 600.0
 LEAD_S = 0.15
 """Seconds before the first word from which it is played: its beginning is known that well."""
 
+
+MAX_ATTEMPTS, RETRY_S = 4, 0.25
+"""How often a window is asked, and the seconds between: one that just got the focus is not yet meant."""
+
+TRANSIENT = frozenset((Message("selection-field-not-reported"), SELECTION_CHANGED))
+"""Why a selection is not read that may be over soon."""
 
 UNEDITABLE = frozenset((SELECTION_UNREADABLE, SELECTION_TOO_LONG, WINDOW_NOT_EDITABLE, FIELD_READ_ONLY))
 """Why a selection cannot be edited, which does not keep it from being looked up."""
@@ -77,14 +86,27 @@ class QuotationService:
         timed = await self._get_aligner().align(audio, row.raw_text, row.language)
         return max(0.0, timed[word].start_s - LEAD_S) if word < len(timed) else None
 
+    async def _ask_window(self) -> tuple[Selection, Selection]:
+        """Return what the focused window reports as selected and what it copies.
+
+        It is asked again while another window seems to be meant, which has just lost the focus, or a field is unknown.
+        """
+        for attempt in range(MAX_ATTEMPTS):
+            target = await self._paster.find_target()
+            if target.is_password:
+                raise UserError("quotation-password")
+            reported = await self._paster.read_selection()
+            copied = await self._paster.copy_selection(reported, target)
+            is_settled = reported.handle == target.handle and not TRANSIENT & {*copied.refusal}
+            if is_settled or attempt == MAX_ATTEMPTS - 1:
+                break
+            await anyio.sleep(RETRY_S)
+        return reported, copied
+
     async def _read_selection(self) -> str:
-        target = await self._paster.find_target()
-        if target.is_password:
-            raise UserError("quotation-password")
         if PasterCapability.EDIT_SELECTION not in self._paster.capabilities:
             raise UserError("quotation-unreadable")
-        reported = await self._paster.read_selection()
-        copied = await self._paster.copy_selection(reported, target)
+        reported, copied = await self._ask_window()
         if PASSWORD_FIELD_FOCUSED in copied.refusal:
             raise UserError("quotation-password")
         text = choose_text(reported, copied)
