@@ -31,6 +31,7 @@ COMMANDS = {
     "undo": "remote",
     "swap": "remote",
     "again": "remote",
+    "find": "remote",
     "mood": "remote",
     "pause": "remote",
     "resume": "remote",

@@ -11,8 +11,9 @@ from anyio import to_thread
 from desktop.app.emotion_service import EmotionService
 from desktop.app.history_service import HistoryService
 from desktop.app.microphone_service import MicrophoneService
+from desktop.app.quotations import QuotationService
 from desktop.app.status import Frontend, StatusPublisher
-from desktop.core.errors import HistoryError, PasteError
+from desktop.core.errors import HistoryError, PasteError, UserError
 from desktop.core.ipc_client import Reply
 from desktop.core.message_json import dump_message
 from desktop.core.messages import render
@@ -49,6 +50,7 @@ class CommandRunner:
     microphone: MicrophoneService
     recognizer: ConfiguredRecognizer
     correction_watcher: CorrectionWatcher
+    quotations: QuotationService
     reload: Callable[[], None]
     spawn: SpawnTask
 
@@ -79,6 +81,8 @@ class CommandRunner:
             case "swap":
                 self.correction_watcher.stop()
                 return _reply_pasted(await self.last_dictation.swap())
+            case "find":
+                await self._find_quotation()
             case "resume-last":
                 await self._resume_last()
             case "learn":
@@ -128,6 +132,14 @@ class CommandRunner:
         """Drop cached dictations that another process has deleted."""
         if await to_thread.run_sync(self.history.recorder.drop_cleared):
             self.correction_watcher.forget()
+
+    async def _find_quotation(self) -> None:
+        """Open the dictation that the selection is from; where there is none, say so. Raises `UserError`."""
+        try:
+            await self.quotations.find()
+        except UserError as problem:
+            self.status.show_problem(problem)
+            raise
 
     async def _resume_last(self) -> None:
         """Resume the newest dictation if it was cancelled or failed: its recording is kept."""

@@ -27,6 +27,7 @@ from desktop.app.history_service import HistoryService
 from desktop.app.llm_service import LLMService
 from desktop.app.microphone_service import MicrophoneService
 from desktop.app.model_downloads import DownloadManager
+from desktop.app.quotations import QuotationService
 from desktop.app.recovery import recovered_state
 from desktop.app.status import Frontend, StatusPublisher
 from desktop.app.trials import TrialService
@@ -187,6 +188,9 @@ class Engine:
                 self._history_service.can_write_words,
             )
             stack.callback(self._correction_watcher.close)
+            self.quotations = QuotationService(
+                self._paster, self.history, lambda: self.recognition.aligner, self._frontend.open_quotation
+            )
             self._commands = CommandRunner(
                 self._live_settings,
                 self._frontend,
@@ -200,6 +204,7 @@ class Engine:
                 self._microphone_service,
                 self.recognition,
                 self._correction_watcher,
+                self.quotations,
                 self.reload,
                 self.spawn,
             )

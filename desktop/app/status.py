@@ -14,6 +14,7 @@ from typing import Any, Protocol
 
 import anyio
 
+from desktop.core.errors import UserError
 from desktop.core.message_json import dump_message
 from desktop.core.messages import Message, Notes, render
 from desktop.core.state import (
@@ -61,6 +62,10 @@ class Frontend(Protocol):
 
     def open_history(self) -> None:
         """Bring up the history window."""
+        ...
+
+    def open_quotation(self, id: int, text: str, is_exact: bool) -> None:
+        """Bring up the history window at the row with this id, with the words of `text` marked."""
         ...
 
     def quit(self) -> None:
@@ -161,6 +166,11 @@ class StatusPublisher:
         """Wait until no dictation is running."""
         while self._is_dictating:
             await self._idle.wait()
+
+    def show_problem(self, problem: UserError) -> None:
+        """Show why a command did nothing, unless a dictation is running."""
+        if not self._is_dictating:
+            self.set_state(Failed(problem, has_recording=False))
 
     def show_languages(self, languages: tuple[str, ...]) -> None:
         """Show the languages of the next dictation, unless one is running."""

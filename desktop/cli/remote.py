@@ -1,4 +1,4 @@
-"""`intone start|stop|toggle|cancel|language|paste-last|undo|swap|again|mood|pause|resume|quit|status`: drive the app.
+"""The commands that drive the running app: `intone start`, `stop`, `toggle` and the others of `ACTIONS`.
 
 Key bindings of Wayland compositors call this, so it touches nothing but the socket.
 """
@@ -24,6 +24,7 @@ ACTIONS = {
     "undo": "take back what was inserted last, if nothing has changed there since",
     "swap": "put the text as it was spoken where the polished one was inserted, or the other way round",
     "again": "begin to listen to a word of the last text said again, or end it",
+    "find": "open the dictation that the selected text is from",
     "mood": "note how you sound, or no more: turn `emotion.engine` off, or back to what it was",
     "pause": "give the keys back to other programs until `intone resume`",
     "resume": "take the keys again after `intone pause`",

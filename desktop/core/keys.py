@@ -196,6 +196,7 @@ class Action(StrEnum):
     PASTE_LAST = "paste_last"
     UNDO = "undo"
     SWAP = "swap"
+    FIND = "find"
     EMOTION = "emotion"
     CANCEL = "cancel"
 
@@ -217,6 +218,7 @@ _ACTION_VERBS = {
     Action.PASTE_LAST: Message("action-paste-last"),
     Action.UNDO: Message("action-undo"),
     Action.SWAP: Message("action-swap"),
+    Action.FIND: Message("action-find"),
     Action.EMOTION: Message("action-emotion"),
     Action.CANCEL: Message("action-cancel"),
 }

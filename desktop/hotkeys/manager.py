@@ -30,6 +30,7 @@ KEY_COMMANDS = {
     Action.PASTE_LAST: "paste-last",
     Action.UNDO: "undo",
     Action.SWAP: "swap",
+    Action.FIND: "find",
     Action.EMOTION: "mood",
 }
 """Commands that the keys that do not talk run."""

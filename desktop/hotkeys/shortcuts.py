@@ -36,6 +36,7 @@ DESCRIPTIONS = {
     Action.PASTE_LAST: Message("shortcut-paste-last"),
     Action.UNDO: Message("shortcut-undo"),
     Action.SWAP: Message("shortcut-swap"),
+    Action.FIND: Message("shortcut-find"),
     Action.EMOTION: Message("shortcut-emotion"),
 }
 """Descriptions of the actions in the desktop's dialog. The cancel key is not requested."""

@@ -9,18 +9,19 @@ answer instead.
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterable, Callable
+from collections.abc import AsyncIterable, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import anyio
 
 from desktop.core.errors import UserError
-from desktop.core.interfaces import Recognizer
+from desktop.core.interfaces import Recognizer, WordAligner
 from desktop.core.messages import Message, Notes
 from desktop.core.types import Frame, Transcript
 from desktop.settings.schema import AUTO, Settings
-from desktop.stt.chinese_script import ScriptConverter
+from desktop.stt.chinese_script import ScriptConverter, choose_script, convert_to_script
 from desktop.stt.fallback import FallbackRecognizer, FallbackRules
 from desktop.stt.local.engine import EngineStatus, WhisperEngine
 from desktop.stt.local.engine_options import local_engine_options
@@ -30,6 +31,7 @@ from models.store import ModelStore
 if TYPE_CHECKING:  # not loaded where nothing leaves the machine
     from desktop.network.client import ServiceClient
     from desktop.network.endpoint import Service
+    from desktop.stt.local.client import WhisperClient
 
 WHISPER = "whisper"
 
@@ -108,6 +110,25 @@ class ConfiguredRecognizer:
     def local_status(self) -> EngineStatus:
         """The status of the local engine, whichever engine is chosen."""
         return self._local.status
+
+    @property
+    def aligner(self) -> WordAligner:
+        """What finds words in recordings: the local model, whichever engine is chosen."""
+        from desktop.stt.local.word_aligner import LocalWordAligner
+
+        return LocalWordAligner(self._lend_local_client, self._write_in_script)
+
+    def _write_in_script(self, text: str, language: str) -> str:
+        script = choose_script(self._settings.recognizer.chinese, language, os.environ)
+        return convert_to_script(text, language, script)
+
+    @contextmanager
+    def _lend_local_client(self) -> Iterator[WhisperClient | None]:
+        if not self._local.is_available:
+            yield None
+            return
+        with self._local.use_client() as client:
+            yield client
 
     def on_model_arrived(self, name: str) -> None:
         """Retry with the model that was installed."""

@@ -66,6 +66,7 @@ TEXTS: dict[str, Text] = {
     "action-paste-last": Text(QT_TRANSLATE_NOOP("messages", "paste again")),
     "action-undo": Text(QT_TRANSLATE_NOOP("messages", "undo")),
     "action-swap": Text(QT_TRANSLATE_NOOP("messages", "swap")),
+    "action-find": Text(QT_TRANSLATE_NOOP("messages", "find a dictation")),
     "action-emotion": Text(QT_TRANSLATE_NOOP("messages", "turn expression off and on")),
     "action-cancel": Text(QT_TRANSLATE_NOOP("messages", "cancel")),
     # Unavailable keys
@@ -204,6 +205,7 @@ TEXTS: dict[str, Text] = {
     "shortcut-paste-last": Text(QT_TRANSLATE_NOOP("messages", "Paste the last dictation again")),
     "shortcut-undo": Text(QT_TRANSLATE_NOOP("messages", "Undo the last insertion")),
     "shortcut-swap": Text(QT_TRANSLATE_NOOP("messages", "Swap spoken and polished text")),
+    "shortcut-find": Text(QT_TRANSLATE_NOOP("messages", "Find the dictation of the selection")),
     "shortcut-emotion": Text(QT_TRANSLATE_NOOP("messages", "Note how it sounded, or no more")),
     # Wayland without a portal of keys
     "wayland-keys-sway": Text(

@@ -50,6 +50,13 @@ class HotkeySettings(SettingsSection, title="Hotkeys"):
         HotkeyNames,
         Field(title="Swap", description="Changes the last text for the words as spoken, and back."),
     ] = ()
+    find: Annotated[
+        HotkeyNames,
+        Field(
+            title="How did I say that?",
+            description="Opens the dictation that the selected text is from, even if it was edited since.",
+        ),
+    ] = ()
     emotion: Annotated[
         HotkeyNames,
         Field(

@@ -17,7 +17,8 @@ from __future__ import annotations
 
 import logging
 import math
-from collections.abc import AsyncIterable, Callable
+from collections.abc import AsyncIterable, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -146,13 +147,19 @@ class WhisperEngine:
 
     async def transcribe(self, speech: AsyncIterable[Frame], on_partial: Callable[[Transcript], None]) -> Transcript:
         """See `desktop.core.interfaces.Recognizer`. Buffers the speech while a model is still being loaded."""
+        with self.use_client() as client:
+            return await client.transcribe(speech, on_partial)
+
+    @contextmanager
+    def use_client(self) -> Iterator[WhisperClient]:
+        """Lend the model in use, which is loaded again if it was unloaded, and not unloaded meanwhile."""
         self._active_count += 1
         self._restart_idle_timer()
         if self._is_unloaded:
             self._changed.set()
         client = self._client
         try:
-            return await client.transcribe(speech, on_partial)
+            yield client
         finally:
             self._active_count -= 1
             self._restart_idle_timer()

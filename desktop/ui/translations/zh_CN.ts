@@ -560,6 +560,10 @@
         <translation>听写</translation>
     </message>
     <message>
+        <source>Nothing has exactly these words; this is the nearest.</source>
+        <translation>没有哪一条与这些字完全相同；这是最接近的一条。</translation>
+    </message>
+    <message>
         <source>Search what you said</source>
         <translation>搜索您说过的话</translation>
     </message>
@@ -4580,6 +4584,10 @@
         <translation>互换</translation>
     </message>
     <message>
+        <source>find a dictation</source>
+        <translation>查找听写</translation>
+    </message>
+    <message>
         <source>turn expression off and on</source>
         <translation>开关表情检测</translation>
     </message>
@@ -4782,6 +4790,10 @@ intone toggle
     <message>
         <source>Swap spoken and polished text</source>
         <translation>原话与润色对调</translation>
+    </message>
+    <message>
+        <source>Find the dictation of the selection</source>
+        <translation>查找所选文字的那次听写</translation>
     </message>
     <message>
         <source>Note how it sounded, or no more</source>
@@ -5826,6 +5838,26 @@ intone stop</translation>
     <message>
         <source>Paste the text with Ctrl+V, or ask the desktop again: settings, About, The first steps, the page of the talk key, at “Text into windows”.</source>
         <translation>请用 Ctrl+V 粘贴文字，或再次询问桌面：“设置”、“关于”、“设置向导”，说话键一页的“把文字放进窗口”。</translation>
+    </message>
+    <message>
+        <source>No dictation is like the selected text.</source>
+        <translation>没有哪次听写与所选的文字相近。</translation>
+    </message>
+    <message>
+        <source>Select more of it, or search the history for a word that you said.</source>
+        <translation>请多选一些，或在历史记录里搜索说过的一个词。</translation>
+    </message>
+    <message>
+        <source>Select words that you dictated, and try again.</source>
+        <translation>请选择听写出来的文字，再试一次。</translation>
+    </message>
+    <message>
+        <source>Copy the words, and paste them into the search of the history.</source>
+        <translation>请复制这些文字，粘贴到历史记录的搜索栏里。</translation>
+    </message>
+    <message>
+        <source>This is a password field. Nothing was read.</source>
+        <translation>这是密码栏。什么也没有读取。</translation>
     </message>
     <message>
         <source>This field does not tell exactly what is selected, so it cannot be edited.</source>
@@ -7598,6 +7630,14 @@ reg add HKLM\SYSTEM\CurrentControlSet\Control\FileSystem /v LongPathsEnabled /t 
     <message>
         <source>Hold it and say the word that was misheard in the last text.</source>
         <translation>按住它，重说上一段文字里听错的词。</translation>
+    </message>
+    <message>
+        <source>How did I say that?</source>
+        <translation>这句我是怎么说的？</translation>
+    </message>
+    <message>
+        <source>Opens the dictation that the selected text is from, even if it was edited since.</source>
+        <translation>打开所选文字出自的那次听写，即使后来改过。</translation>
     </message>
     <message>
         <source>You cancelled.</source>

@@ -30,6 +30,7 @@ TABLE = (
     Line("hotkey.paste_last", "f5", "pastes again", KEYS),
     Line("hotkey.undo", "f4", "takes back", KEYS),
     Line("hotkey.swap", "f3", "swaps raw and polished", KEYS),
+    Line("hotkey.find", "ctrl+f3", "finds the dictation of a selection", KEYS),
     Line("hotkey.emotion", "ctrl+f10", "turns the expression off and on", KEYS),
     Line("hotkey.cancel", "f2", "cancels", "unit/hotkeys/test_gesture.py::test_esc_cancels_and_rest_of_hold_is_ignored"),
     Line("hotkey.tap", "double", "two taps lock", GESTURE),

@@ -36,6 +36,7 @@ ASKED = {
     "paste-last-raw": ["last.paste_last True"],
     "undo": ["watcher.stop", "last.undo"],
     "swap": ["watcher.stop", "last.swap"],
+    "find": ["quotations.find"],
     "mood": ["emotion.toggle settings", "reload", "status.show_emotion_switch True"],
     "pause": ["status.update_health paused=True", "hotkeys.pause True"],
     "resume": ["status.update_health paused=False", "hotkeys.pause False"],
@@ -101,6 +102,7 @@ class Part:
 AWAITED = (
     *("last.paste_last", "last.undo", "last.swap", "emotion.toggle", "hotkeys.pause", "microphone.check"),
     *("dictation.wait_until_recorded", "dictation.answer_choice", "watcher.learn_pending", "watcher.decline_pending"),
+    "quotations.find",
 )
 
 
@@ -118,7 +120,9 @@ def later() -> list[Callable[[], Any]]:
 @pytest.fixture
 def commands(asked: list[str], later: list[Callable[[], Any]]) -> CommandRunner:
     names = ("frontend", "status", "gestures", "hotkeys", "dictation", "last", "history", "emotion", "microphone")
-    parts: dict[str, Any] = {name: Part(name, asked, AWAITED) for name in (*names, "recognizer", "watcher")}
+    parts: dict[str, Any] = {
+        name: Part(name, asked, AWAITED) for name in (*names, "recognizer", "watcher", "quotations")
+    }
 
     async def load_unfinished() -> tuple[object, object]:
         asked.append("history.load_unfinished")

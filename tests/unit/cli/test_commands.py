@@ -68,7 +68,9 @@ def test_wrong_usage_is_2_and_says_so_on_stderr(intone: Intone, wrong: str) -> N
     assert "usage: intone" in done.stderr
 
 
-DRIVING = ["start", "stop", "toggle", "cancel", "language", "paste-last", "undo", "swap", "again", "mood", "quit"]
+DRIVING = [
+    *("start", "stop", "toggle", "cancel", "language", "paste-last", "undo", "swap", "again", "find", "mood", "quit")
+]
 
 
 @pytest.mark.parametrize("command", [*DRIVING, "status"])

@@ -23,6 +23,7 @@ DEFAULTS = {
     "hotkey.paste_last": "",
     "hotkey.undo": "",
     "hotkey.swap": "",
+    "hotkey.find": "",
     "hotkey.emotion": "",
     "hotkey.cancel": "esc",
     "hotkey.tap": "lock",
