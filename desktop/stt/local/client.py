@@ -12,7 +12,7 @@ import logging
 from collections.abc import AsyncIterable, Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from functools import partial
 
 import anyio
@@ -20,7 +20,7 @@ import anyio
 from desktop.core.errors import RecognizerError
 from desktop.core.messages import Foreign, Message
 from desktop.core.tasks import Notifier
-from desktop.core.types import Audio, Frame, Transcript
+from desktop.core.types import Audio, Frame, Transcript, model_title
 from desktop.stt.local import cuda
 from desktop.stt.local.decoding import (
     GGUF_UNREADABLE,
@@ -73,6 +73,9 @@ class Urgency:
         self.count = 0
         self.none_left = Notifier()
 
+
+type ShowPartial = Callable[[Transcript], None]
+"""What `desktop.core.interfaces.Recognizer.transcribe` calls with a better partial transcript."""
 
 DECODE_KEYS = tuple(field.name for field in fields(DecodeResult))
 
@@ -182,9 +185,11 @@ class WhisperClient:
                 return DecodeResult(**{key: answer[key] for key in DECODE_KEYS})
         raise RecognizerError("whisper-stopped-twice")
 
-    async def transcribe(self, speech: AsyncIterable[Frame], on_partial: Callable[[Transcript], None]) -> Transcript:
-        """See `desktop.core.interfaces.Recognizer`."""
-        decoder = GuidedDecoder(self)
+    async def transcribe(
+        self, speech: AsyncIterable[Frame], on_partial: ShowPartial, languages: tuple[str, ...] | None = None
+    ) -> Transcript:
+        """See `desktop.core.interfaces.Recognizer`. `languages` are those of this dictation alone, empty for any."""
+        decoder = GuidedDecoder(self, languages)
         stream = WhisperStream(decoder, lambda text: on_partial(decoder.name_decoder(text, stream.results)))
         is_urgent = not IS_LOW_PRIORITY.get()
         self._active_count += 1
@@ -211,8 +216,11 @@ class WhisperClient:
                 self._urgency.none_left.notify()
             if not self._active_count:
                 self._unused.notify()
-        transcript = stream.build_transcript()
-        return decoder.name_decoder(transcript, stream.results)
+        transcript = decoder.name_decoder(stream.build_transcript(), stream.results)
+        if languages and decoder.lacks_language:  # else the status has said so before
+            note = Message("language-beyond-model", name=model_title(self.name), languages=", ".join(languages))
+            return replace(transcript, notes=(*transcript.notes, note))
+        return transcript
 
     async def _get_worker(self) -> WorkerProcess:
         if self._worker is not None and self._worker.is_alive:
