@@ -36,7 +36,7 @@ each of the two windows may take 8 s to read its text."""
 PASTES = ("paste-last", "swap")
 """Commands that paste a text, of which the app replies what became of it."""
 
-STATUS_KEYS = ("state", "ready", "engine", "model", "device", "note", "last")
+STATUS_KEYS = ("state", "ready", "engine", "model", "device", "note", "languages", "last")
 
 
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -75,7 +75,8 @@ def print_status(args: argparse.Namespace) -> int:
     """Print the app's status."""
     reply = _send_command("status")
     if args.json:
-        print(json.dumps({key: reply[key] for key in STATUS_KEYS}, ensure_ascii=False))
+        found = {"languages": [], **reply}  # an older app does not say them
+        print(json.dumps({key: found[key] for key in STATUS_KEYS}, ensure_ascii=False))
     else:
         print(make_printable(_format_status(reply)))
     return 0

@@ -23,6 +23,20 @@ GNOME_SOURCES = "org.gnome.desktop.input-sources"
 KDE, KDE_PATH, KDE_LAYOUTS = "org.kde.keyboard", "/Layouts", "org.kde.KeyboardLayouts"
 
 
+async def connect_bus(address: str) -> MessageBus:
+    """Connect to the bus at `address`. Raises `OSError`."""
+    bus: MessageBus | None = None
+    try:
+        bus = MessageBus(address)
+        return await bus.connect()
+    except BaseException as error:
+        if bus is not None:
+            bus.disconnect()
+        if isinstance(error, DBusFastError | EOFError | ValueError):
+            raise OSError(f"no bus: {type(error).__name__}") from error
+        raise
+
+
 class SessionBus:
     """The session bus at `address`, connected to when first asked. Belongs to one loop."""
 
@@ -37,9 +51,9 @@ class SessionBus:
         message.flags = MessageFlag.NONE if starts else MessageFlag.NO_AUTOSTART
         try:
             if self._bus is None or not self._bus.connected:
-                self._bus = await MessageBus(self._address).connect()
+                self._bus = await connect_bus(self._address)
             answer = await call_bus(self._bus, message)
-        except (DBusFastError, EOFError, ValueError) as error:
+        except (DBusFastError, EOFError) as error:
             raise OSError(f"the session bus: {type(error).__name__}") from error
         return answer[0] if answer else None
 

@@ -16,7 +16,7 @@ def open_layout_ladder(environ: Mapping[str, str], platform: str = sys.platform)
     """Return the ladder of the session that `environ` describes.
 
     1. An input method over the layout (fcitx5, IBus) decides: of GNOME's sources too it alone knows the language.
-    2. The desktop: GNOME's sources, KDE's layouts, the compositor's tool, the X server outside Wayland. XWayland has
+    2. The desktop: GNOME's sources, KDE's layouts, the compositor, the X server outside Wayland. XWayland has
        the compositor's keyboard only while one of its windows has the focus.
     3. A plain layout of the input method, and the one layout that a compositor was given by its environment.
     """
@@ -31,7 +31,7 @@ def open_layout_ladder(environ: Mapping[str, str], platform: str = sys.platform)
 
 def _list_linux_readers(environ: Mapping[str, str]) -> list[LayoutReader]:
     from desktop.layouts.bus import FcitxReader, GnomeReader, KdeReader, SessionBus
-    from desktop.layouts.compositors import TOOLS, CompositorReader
+    from desktop.layouts.compositors import COMPOSITORS, CompositorReader
     from desktop.layouts.ibus import IBusReader
     from desktop.layouts.x11 import X11Reader
 
@@ -45,8 +45,8 @@ def _list_linux_readers(environ: Mapping[str, str]) -> list[LayoutReader]:
     if address and "kde" in desktops:
         readers.append(KdeReader(SessionBus(address)))
     readers += [
-        CompositorReader(name, command, parse, environ)
-        for variable, (name, command, parse) in TOOLS.items()
+        CompositorReader(name, ask, parse, environ)
+        for variable, (name, ask, parse) in COMPOSITORS.items()
         if environ.get(variable)
     ]
     if environ.get("WAYLAND_DISPLAY"):

@@ -12,6 +12,7 @@ from dbus_fast import Message
 from dbus_fast.aio import MessageBus
 from dbus_fast.errors import DBusFastError
 
+from desktop.layouts.bus import connect_bus
 from desktop.layouts.layout import KeyboardLayout
 from desktop.layouts.names import join_variant
 from desktop.paste.input_method.ibus.address import find_addresses
@@ -54,8 +55,8 @@ class IBusReader:
             return self._bus
         for address in find_addresses(self._environ):
             try:
-                self._bus = await MessageBus(address).connect()
-            except (DBusFastError, EOFError, ValueError, OSError):
+                self._bus = await connect_bus(address)
+            except OSError:
                 continue
             return self._bus
         return None

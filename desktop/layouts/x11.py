@@ -54,8 +54,9 @@ class X11Reader:
 
 def find_group_layout(names: bytes, group: int) -> KeyboardLayout | None:
     """Return the layout of a group by the property; None if it does not have it."""
-    parts = names.decode(errors="replace").split("\0")
-    layouts, variants = (list(map(str.strip, part.split(","))) for part in (*parts[2:4], *[""] * (4 - len(parts[:4]))))
+    _, _, layouts, variants, *_ = (
+        [name.strip() for name in part.split(",")] for part in [*names.decode(errors="replace").split("\0"), *[""] * 4]
+    )
     if group >= len(layouts) or not layouts[group]:
         return None
     name = join_variant(layouts[group], variants[group] if group < len(variants) else "")
