@@ -98,7 +98,8 @@ class Engine:
         self.downloads = DownloadManager(
             ModelStore(paths.models, load_catalog()), self.spawn, lambda name: self.recognition.on_model_arrived(name)
         )
-        self._llm_service, self._language_service = LLMService(), LanguageService()
+        self._llm_service = LLMService()
+        self._language_service = LanguageService(partial(self.post, self.spawn))
         self.updates = UpdateChecker(
             paths.updates,
             lambda: self._settings,

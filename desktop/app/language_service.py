@@ -7,6 +7,7 @@ import sys
 from functools import partial
 from typing import TYPE_CHECKING
 
+from desktop.core.tasks import SpawnTask
 from desktop.core.types import Target
 from desktop.paste.apps import PasteRules
 from desktop.settings.schema import LAYOUT, Settings
@@ -18,9 +19,10 @@ if TYPE_CHECKING:  # not loaded where the settings alone decide
 
 
 class LanguageService:
-    """Owns the chooser. Belongs to the engine's loop."""
+    """Owns the chooser. Belongs to the engine's loop. `spawn` runs something in the background."""
 
-    def __init__(self) -> None:
+    def __init__(self, spawn: SpawnTask) -> None:
+        self._spawn = spawn
         self._chooser: LayoutLanguageChooser | None = None
 
     def create_chooser(
@@ -51,6 +53,7 @@ class LanguageService:
             chooser.close()
         elif chooser.ladder is None:
             chooser.ladder = open_layout_ladder(os.environ)
+            self._spawn(chooser.warm)
         return chooser
 
     def close(self) -> None:

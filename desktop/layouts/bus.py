@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 from dbus_fast import Message, MessageFlag, Variant
@@ -135,9 +136,8 @@ class KdeReader:
 
     async def read(self) -> KeyboardLayout | None:
         """See `LayoutReader`."""
-        index = await self._bus.call(KDE, KDE_PATH, KDE_LAYOUTS, "getLayout")
-        listed = await self._bus.call(KDE, KDE_PATH, KDE_LAYOUTS, "getLayoutsList")
-        return decode_kde_layout(listed, index)
+        questions = (self._bus.call(KDE, KDE_PATH, KDE_LAYOUTS, member) for member in ("getLayoutsList", "getLayout"))
+        return decode_kde_layout(*await asyncio.gather(*questions))
 
     def close(self) -> None:
         """Close the bus."""

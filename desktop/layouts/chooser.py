@@ -13,7 +13,7 @@ from anyio import to_thread
 from desktop.core.interfaces import Recognizer
 from desktop.core.types import Target
 from desktop.layouts.layout import READ_TIMEOUT_S, KeyboardLayout, LayoutLadder
-from desktop.layouts.names import find_languages
+from desktop.layouts.names import find_languages, load_layout_list
 from desktop.settings.schema import LAYOUT, language_codes
 
 logger = logging.getLogger(__name__)
@@ -75,6 +75,12 @@ class LayoutLanguageChooser:
         source = layout.source if layout is not None else "none"
         logger.info("the layout was read in %.0f ms (%s)", 1000 * (time.monotonic() - began), source)
         return decide_languages(options.chosen, own, known, selected)
+
+    async def warm(self) -> None:
+        """Connect to those that tell the layout, and load the list of layouts, so that no dictation waits for it."""
+        await to_thread.run_sync(load_layout_list)
+        if self.ladder is not None:
+            await self.ladder.read()
 
     def _keep_selected(self, layout: KeyboardLayout | None) -> tuple[str, ...] | None:
         """Return the language that the user's key has selected, unless the layout has changed since it was first used;

@@ -1,7 +1,8 @@
 """Read the layout of the window in front, on Windows: each thread of a program has its own.
 
-A console's window belongs to another process than the program in it, and tells the layout that the console had when it
-was opened. (GetKeyboardLayout; the low word is the language, for input methods too.)
+A layout is installed for a language, which the low word of its handle names, for input methods too: the keys of the
+United States may be those of a user who has them for Czech. A console's window belongs to another process than the
+program in it, and tells the layout that the console had when it was opened. (GetKeyboardLayout.)
 """
 
 from __future__ import annotations
@@ -9,7 +10,6 @@ from __future__ import annotations
 import locale
 
 from desktop.layouts.layout import KeyboardLayout
-from desktop.platforms.windows import api
 
 LANGUAGE_MASK = 0xFFFF
 
@@ -19,6 +19,8 @@ class WindowsReader:
 
     async def read(self) -> KeyboardLayout | None:
         """See `desktop.layouts.layout.LayoutReader`."""
+        from desktop.platforms.windows import api
+
         return describe_layout(api.keyboard_layout(api.window_thread(api.foreground_window(), None)))
 
     def close(self) -> None:

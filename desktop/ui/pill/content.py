@@ -5,6 +5,7 @@ The time an outcome stays is decided here, not by the flow: it depends on how mu
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import assert_never
@@ -36,6 +37,9 @@ INSERTED_MS = 700
 GLANCE_MS = 2_000
 READ_MS = 4_000
 FAILED_MS = int(MESSAGE_DISPLAY_S * 1_000)
+
+MAX_NAMED_LANGUAGES = 2
+"""Languages whose names fit beside the engine's."""
 
 _TAIL_CHARS = 240
 """Characters at the end of a long dictation that can fit a line of `tokens.PILL_WIDTH`."""
@@ -98,12 +102,13 @@ def pill_content(app_state: AppState) -> PillContent | None:
             return PillContent(Glyph.RING, tentative=wording.translate("pill", "Opening the microphone"))
         case Listening(problem=UserError() as problem):
             return _message_content(Glyph.ALERT, title_text(problem), remedy_text(problem), None)
-        case Listening(transcript, is_locked=is_locked, remaining_s=remaining_s, style=style, style_reason=reason):
+        case Listening(transcript, is_locked=is_locked, remaining_s=remaining_s, languages=languages) as spoken:
             settled, tentative = _split_transcript(transcript)
             listening = wording.translate("pill", "Listening")
             waiting = "" if settled or tentative else listening
-            engine = _engine_and_language(health, transcript)
-            tail = _tail_text(engine, is_locked, remaining_s, wording.style_text(style, reason))
+            style, chosen = wording.style_text(spoken.style, spoken.style_reason), _chosen_languages(languages)
+            engine = _join_facts(_engine_text(health), chosen) if chosen else _engine_and_language(health, transcript)
+            tail = _tail_text(engine, is_locked, remaining_s, _join_facts(style, chosen) if style else "")
             announcement = _listening_announcement(listening, is_locked, remaining_s)
             return PillContent(Glyph.BARS, settled, tentative or waiting, tail=tail, announcement=announcement)
         case Transcribing(transcript, target_name):
@@ -249,7 +254,16 @@ def _engine_text(health: Health) -> str:
 def _engine_and_language(health: Health, transcript: Transcript) -> str:
     """Return the engine, and the language once it is known."""
     language = wording.language_names((transcript.language,)) if transcript.language else ""
-    return " · ".join(filter(None, (_engine_text(health), language)))
+    return _join_facts(_engine_text(health), language)
+
+
+def _chosen_languages(codes: Sequence[str]) -> str:
+    """Return the languages that the layout or the application chose: names, of more than two the codes."""
+    return "/".join(codes) if len(codes) > MAX_NAMED_LANGUAGES else wording.language_names(codes) if codes else ""
+
+
+def _join_facts(*facts: str) -> str:
+    return " · ".join(filter(None, facts))
 
 
 def _waiting_text(health: Health) -> str:

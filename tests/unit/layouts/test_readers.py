@@ -15,6 +15,7 @@ from desktop.layouts.compositors import parse_hyprland, parse_niri, parse_sway
 from desktop.layouts.factory import EnvironmentReader, open_layout_ladder
 from desktop.layouts.ibus import decode_engine, describe_engine
 from desktop.layouts.layout import KeyboardLayout, choose_layout
+from desktop.layouts.windows import describe_layout
 from desktop.layouts.x11 import find_group_layout
 
 pytestmark = pytest.mark.anyio
@@ -119,6 +120,22 @@ def test_layout_of_sway_is_that_of_the_keyboard_switched_last(
     inputs: list[dict[str, Any]], before: dict[str, int], description: str
 ) -> None:
     assert parse_sway(inputs, before)[0] == description
+
+
+@pytest.mark.parametrize(
+    ("handle", "name"),
+    [
+        (0x04050405, "cs-CZ"),
+        (0x04090405, "cs-CZ"),
+        (0xE0200804, "zh-CN"),
+        (0x04090409, "en-US"),
+        (0xFFFF, None),
+        (0, None),
+    ],
+)
+def test_language_of_windows_is_in_the_low_word(handle: int, name: str | None) -> None:
+    layout = describe_layout(handle)
+    assert (layout.name if layout is not None else None) == name
 
 
 def test_layouts_of_hyprland_and_niri() -> None:
