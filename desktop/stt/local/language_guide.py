@@ -128,8 +128,10 @@ class GuidedDecoder:
 
     @property
     def last_language(self) -> str:
-        """The language spoken last. The stream sets that of this dictation once it is decided."""
-        return self._engine.last_language
+        """The language spoken last, empty if this dictation is not in it. The stream sets that of this dictation once
+        it is decided."""
+        last = self._engine.last_language
+        return last if not self.languages or last in self.languages else ""
 
     @last_language.setter
     def last_language(self, language: str) -> None:

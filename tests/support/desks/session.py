@@ -171,7 +171,7 @@ class DesktopSession(RunningApp):
                 self.wait_state("listening", timeout_s=timeout_s)
                 return True
         finally:
-            self.give_up()
+            self._give_up()
         return False
 
     @contextmanager
@@ -185,11 +185,11 @@ class DesktopSession(RunningApp):
             self.wait_state("listening")
             yield
         except BaseException:
-            self.give_up()
+            self._give_up()
             raise
         self.end_talking()
 
-    def give_up(self) -> None:
+    def _give_up(self) -> None:
         """Throw away what is heard, let a held key go, and give the app time to be idle."""
         self.intone("cancel")
         if not self.toggles:

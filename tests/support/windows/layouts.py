@@ -1,6 +1,6 @@
 """Switch the layout of this program as its user does, and read it as the app does.
 
-`python.exe -m tests.support.windows.layouts RESULT SEED TIMES`. The result has for each switch the layout that was asked
+`python.exe -m tests.support.windows.layouts RESULT SEED TIMES`. The result has for each switch what layout was asked
 for, the handle that the thread has then, and what the reader says. Wine (10) tells the layout of the asking thread
 alone, so that the reader and the program that is switched are one here, and keeps the language of the user's locale in
 each handle: only the keys are switched.
