@@ -11,7 +11,7 @@ import anyio
 
 logger = logging.getLogger(__name__)
 
-READ_TIMEOUT_S = 0.4
+READ_TIMEOUT_S = 0.8
 """Seconds that all readers have together. They take 1 to 60 ms where the machine is busy (`make prove-layouts`). The
 speech is buffered meanwhile, and none is decoded before a second of it."""
 

@@ -78,7 +78,7 @@ class RecognizerSettings(SettingsSection, title="Speech"):
         LanguageCodes,
         Field(
             title="Language",
-            description="auto, or the codes of what you speak, such as en, de, zh. layout goes by the keyboard's.",
+            description="auto, layout for that of the keyboard, or the codes of what you speak, such as en, de, zh.",
         ),
         Details(
             "With `layout` a dictation is in the language of the keyboard's layout at the press; the codes beside it "
