@@ -38,9 +38,6 @@ GLANCE_MS = 2_000
 READ_MS = 4_000
 FAILED_MS = int(MESSAGE_DISPLAY_S * 1_000)
 
-MAX_NAMED_LANGUAGES = 2
-"""Languages whose names fit beside the engine's."""
-
 _TAIL_CHARS = 240
 """Characters at the end of a long dictation that can fit a line of `tokens.PILL_WIDTH`."""
 
@@ -258,8 +255,8 @@ def _engine_and_language(health: Health, transcript: Transcript) -> str:
 
 
 def _chosen_languages(codes: Sequence[str]) -> str:
-    """Return the languages that the layout or the application chose: names, of more than two the codes."""
-    return "/".join(codes) if len(codes) > MAX_NAMED_LANGUAGES else wording.language_names(codes) if codes else ""
+    """Return the language that the layout or the application chose, of several the codes: names take too much room."""
+    return "/".join(codes) if len(codes) != 1 else wording.language_names(codes)
 
 
 def _join_facts(*facts: str) -> str:

@@ -78,6 +78,7 @@ def test_nothing_is_shown_while_nothing_is_said() -> None:
         (Done(Outcome.SILENT), Glyph.PAUSE, "Nothing was said."),
         (LanguageSwitched(("de",)), Glyph.RING, "German"),
         (LanguageSwitched(()), Glyph.RING, "Any language"),
+        (LanguageSwitched(("layout",)), Glyph.RING, "Keyboard's layout"),
         (EmotionSwitched(is_on=False), Glyph.RING, "Expression: off"),
         (EmotionSwitched(is_on=True), Glyph.RING, "Expression: on"),
         (SettingsNotice(IGNORED), Glyph.ALERT, "Not everything in settings.toml is in force."),
@@ -308,3 +309,20 @@ def test_what_was_not_kept_cannot_be_taken_up_again(kept: bool) -> None:
     cancelled = pill_content(AppState(Done(Outcome.CANCELLED, has_recording=False), WELL))
     assert cancelled is not None
     assert cancelled.announcement == "Cancelled. Nothing was kept."
+
+
+@pytest.mark.parametrize(
+    ("listening", "tail"),
+    [
+        (Listening(languages=("de",)), "Whisper base · German"),
+        (Listening(languages=("de", "fr", "it")), "Whisper base · de/fr/it"),
+        (Listening(languages=("de",), style="casual", style_reason="Slack"), "Casual · Slack · German"),
+        (Listening(languages=("de",), is_locked=True), "Tap to finish"),
+        (Listening(style="casual", style_reason="Slack"), "Casual · Slack"),
+        (Listening(), "Whisper base"),
+    ],
+)
+def test_language_chosen_at_the_press_is_beside_the_words(listening: Listening, tail: str) -> None:
+    content = pill_content(AppState(listening, Health(engine_name="whisper", model="base")))
+    assert content is not None
+    assert content.tail == tail
