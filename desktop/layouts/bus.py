@@ -79,11 +79,20 @@ class FcitxReader:
             return None
         if name.startswith(FCITX_KEYBOARD):
             layout, _, variant = name.removeprefix(FCITX_KEYBOARD).partition("-")
-            return KeyboardLayout(join_variant(layout, variant), (), is_plain=True, source="fcitx5")
+            is_default = await self._read_default_layout() == name.removeprefix(FCITX_KEYBOARD)
+            return KeyboardLayout(join_variant(layout, variant), is_plain=is_default, source="fcitx5")
         if name not in self._languages:
             listed = await self._bus.call(FCITX, FCITX_PATH, FCITX_CONTROLLER, "AvailableInputMethods")
             self._languages = decode_methods(listed)
         return KeyboardLayout(name, tuple(filter(None, [self._languages.get(name)])), source="fcitx5")
+
+    async def _read_default_layout(self) -> object:
+        """Return the layout of the user's group, which the desktop may switch; another is fcitx5's own choice, of
+        which the desktop knows nothing."""
+        group = await self._bus.call(FCITX, FCITX_PATH, FCITX_CONTROLLER, "CurrentInputMethodGroup")
+        if not isinstance(group, str):
+            return None
+        return await self._bus.call(FCITX, FCITX_PATH, FCITX_CONTROLLER, "InputMethodGroupInfo", group)
 
     def close(self) -> None:
         """Close the bus."""

@@ -21,8 +21,8 @@ class KeyboardLayout:
     """The layout that is active, or the input method over it.
 
     `name` is the desktop's, xkb's as `layout` or `layout+variant`. `languages` are codes that the desktop gives with it
-    (`zh_CN`), often none. `is_plain`: a keyboard's layout and nothing else, of an input method that may have left the
-    choice of layouts to the desktop. `source` says where it is from, for the doctor.
+    (`zh_CN`), often none. `is_plain`: a keyboard's layout and nothing else, of an input method that leaves the choice
+    of layouts to the desktop. `source` says where it is from, for the doctor.
     """
 
     name: str

@@ -13,18 +13,20 @@ from time import monotonic
 from desktop.core.ipc_client import send_command
 from desktop.core.paths import find_paths
 
-TIMEOUT_S, POLL_S = 60.0, 0.02
+TIMEOUT_S, POLL_S = 30.0, 0.02
+
+BEGUN = "starting", "listening"
 
 
 def main() -> None:
-    """Wait for the languages, cancel, and wait until Intone is idle."""
+    """Wait for the languages, cancel, and wait until Intone listens no more."""
     paths, deadline = find_paths(), monotonic() + TIMEOUT_S
     languages: list[str] = []
     while not languages and monotonic() < deadline:
         languages = (send_command(paths, "status") or {}).get("languages", [])
         Event().wait(POLL_S)
     send_command(paths, "cancel")
-    while (send_command(paths, "status") or {}).get("state") != "idle" and monotonic() < deadline:
+    while (send_command(paths, "status") or {}).get("state") in BEGUN and monotonic() < deadline:
         Event().wait(POLL_S)
     sys.stdout.write(json.dumps(languages))
 
