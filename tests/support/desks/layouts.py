@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Sequence
 from random import Random
+from threading import Event
 from time import monotonic
 from typing import Any, Protocol
 
@@ -32,6 +33,9 @@ SUPER_L, ALT_L, SHIFT_L, LETTER_K = 125, 56, 42, 37
 X_OFFSET = 8
 
 GROUP_SHIFT = 13
+
+PAUSE_S = 0.3
+"""Between switching and pressing, which no hand does at once: the talk key was let go a moment ago."""
 
 SOURCES = "org.gnome.desktop.input-sources"
 MANAGER = "Main.panel.statusArea.keyboard._inputSourceManager"
@@ -165,6 +169,7 @@ def take_hands(desk: DesktopSession) -> LayoutHands:
 
 def languages_at_press(desk: DesktopSession) -> list[str]:
     """Press the talk key, and once Intone has chosen the languages return them; nothing is said."""
+    Event().wait(PAUSE_S)
     desk.begin_talking()
     try:
         printed = desk.run(str(desk.user.python), "-m", "tests.support.desks.programs.chosen_languages")
