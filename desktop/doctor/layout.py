@@ -12,7 +12,7 @@ from desktop.core.paths import find_paths
 
 
 def check_layout() -> Message:
-    """Say which layout is active, by whom that is known, and which languages it stands for."""
+    """Say which layout is active, how that is known, and which languages it stands for."""
     from desktop.paste.apps import load_paste_rules
     from desktop.settings.live import load_in_force
     from desktop.settings.schema import LAYOUT
