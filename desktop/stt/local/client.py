@@ -18,7 +18,7 @@ from functools import partial
 import anyio
 
 from desktop.core.errors import RecognizerError
-from desktop.core.messages import Foreign, Message
+from desktop.core.messages import Foreign, Message, PartList
 from desktop.core.tasks import Notifier
 from desktop.core.types import Audio, Frame, Transcript, model_title
 from desktop.stt.local import cuda
@@ -218,7 +218,7 @@ class WhisperClient:
                 self._unused.notify()
         transcript = decoder.name_decoder(stream.build_transcript(), stream.results)
         if languages and decoder.lacks_language:  # else the status has said so before
-            note = Message("language-beyond-model", name=model_title(self.name), languages=", ".join(languages))
+            note = Message("language-beyond-model", name=model_title(self.name), languages=PartList(languages))
             return replace(transcript, notes=(*transcript.notes, note))
         return transcript
 
