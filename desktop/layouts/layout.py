@@ -12,8 +12,9 @@ import anyio
 logger = logging.getLogger(__name__)
 
 READ_TIMEOUT_S = 0.8
-"""Seconds that all readers have together. They take 1 to 60 ms where the machine is busy (`make prove-layouts`). The
-speech is buffered meanwhile, and none is decoded before a second of it."""
+"""Seconds that all readers have together. At a load of 20 on two cores 95 of 100 take
+less than 0.14 s, on sway 0.39 s (`make prove-layouts`). The speech is buffered meanwhile, and none is decoded before a
+second of it."""
 
 
 @dataclass(frozen=True, slots=True)
