@@ -16,7 +16,7 @@ from tests.prove.desk_kinds import DeskKind
 from tests.prove.desk_table import Part, Table, prove_table
 from tests.prove.input_method import COLUMNS
 from tests.prove.record import Line, Run
-from tests.support.desks.layouts import doctor_of_layout, switch_and_press, take_hands
+from tests.support.desks.layouts import doctor_of_layout, layout_hands, switch_and_press
 from tests.support.desks.session import DesktopSession
 
 SWITCHES = 100
@@ -33,11 +33,11 @@ def prove(run: Run) -> dict[str, Any]:
 
 def switches(desk: DesktopSession, kind: DeskKind, cell: str, seed: int, times: int) -> Line:
     """Switch and press so often."""
-    hands = take_hands(desk)
-    takes = switch_and_press(desk, hands, seed, times)
+    with layout_hands(desk) as hands:
+        takes, doctor = switch_and_press(desk, hands, seed, times), doctor_of_layout(desk)
     log = (desk.home / "intone/logs/intone.log").read_text()
     read = [(int(ms), source) for ms, source in READ.findall(log)[-times:]]
-    return {"takes": takes, "read": read, "told": not cell.startswith("untold"), "doctor": doctor_of_layout(desk)}
+    return {"takes": takes, "read": read, "told": not cell.startswith("untold"), "doctor": doctor}
 
 
 def judge_switches(lines: Mapping[str, Line]) -> dict[str, Any]:

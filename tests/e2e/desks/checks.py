@@ -9,7 +9,7 @@ from typing import Any
 from tests.conftest import Clip
 from tests.support.desk import BUSY_S, until
 from tests.support.desks.input_method import by_clipboard
-from tests.support.desks.layouts import switch_and_press, take_hands
+from tests.support.desks.layouts import layout_hands, switch_and_press
 from tests.support.desks.pictures import NOISE_BYTES, png_of_noise
 from tests.support.desks.session import DesktopSession
 from tests.support.desks.windows import DeskWindow
@@ -109,10 +109,8 @@ def check_password_refused(
 
 def check_languages_by_layout(desk: DesktopSession) -> None:
     """Switch the keyboard's layout some times, by the desktop's key or menu: the press has that layout's language."""
-    try:
-        takes = switch_and_press(desk, take_hands(desk), LAYOUT_SEED, SWITCHES)
-    finally:
-        desk.intone("settings", "reset", "recognizer.language")
+    with layout_hands(desk) as hands:
+        takes = switch_and_press(desk, hands, LAYOUT_SEED, SWITCHES)
     assert [take["found"] for take in takes] == [take["wanted"] for take in takes]
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from random import Random
 from threading import Event
 from time import monotonic
@@ -52,6 +53,10 @@ class LayoutHands(Protocol):
         """Switch to a choice, and wait until the desktop says that it is on; `draw` chooses among several ways."""
         ...
 
+    def close(self) -> None:
+        """Let go of the keyboard."""
+        ...
+
 
 class X11Layouts:
     """Four groups of the X server, by the key that switches them, and Chinese by IBus."""
@@ -72,6 +77,9 @@ class X11Layouts:
         while to < len(LAYOUTS) and (group := self._group()) != to:
             self._desk.tap(SHIFT_L + X_OFFSET, ALT_L + X_OFFSET)
             until(lambda group=group: self._group() != group, "the key has switched the group", BUSY_S)
+
+    def close(self) -> None:
+        self._screen.close()
 
     def _set_layouts(self) -> None:
         self._desk.run("setxkbmap", "-layout", ",".join(LAYOUTS), "-option", "grp:alt_shift_toggle")
@@ -101,6 +109,9 @@ class GnomeLayouts:
         current = f"return {MANAGER}.currentSource.id"
         until(lambda: self._desk.look(current) == self._names[to], f"{self._names[to]} is on", BUSY_S)
 
+    def close(self) -> None:
+        self._desk.run("gsettings", "reset", SOURCES, "sources")
+
 
 class KdeLayouts:
     """KDE's layouts, by its key, and as its tray does."""
@@ -120,6 +131,9 @@ class KdeLayouts:
         else:
             self._call("setLayout", "u", to)
         until(lambda: self._call("getLayout") == to, f"layout {to} is on", BUSY_S)
+
+    def close(self) -> None:
+        self._call("setLayout", "u", 0)
 
     def _call(self, member: str, signature: str = "", *body: Any) -> Any:
         return (self._desk.bus.call(KDE, "/Layouts", f"{KDE_LAYOUTS}.{member}", signature, *body) or [None])[0]
@@ -144,6 +158,9 @@ class KeyboardLayouts:
         if isinstance(self._desk, SwayDesk):
             until(lambda: to in self._read(self._desk), f"layout {to} is on", BUSY_S)
 
+    def close(self) -> None:
+        self._lines.close()
+
     def _read(self, desk: Any) -> list[int]:
         keyboards = (one for one in desk.sway("-t", "get_inputs") if one["type"] == "keyboard")
         return [one["xkb_active_layout_index"] for one in keyboards if len(one["xkb_layout_names"]) == len(LAYOUTS)]
@@ -158,13 +175,18 @@ HANDS = {
 }
 
 
-def take_hands(desk: DesktopSession) -> LayoutHands:
-    """Give the desk's keyboard its layouts, and have the app go by them."""
+@contextmanager
+def layout_hands(desk: DesktopSession) -> Iterator[LayoutHands]:
+    """Give the desk's keyboard its layouts, and have the app go by them until the block ends."""
     hands = next(make for kind, make in HANDS.items() if isinstance(desk, kind))
     taken: LayoutHands = hands(desk)  # type: ignore[operator]
     done = desk.intone("settings", "set", "recognizer.language", f"layout,{FALLBACK}")
     assert done.returncode == 0, done.stderr
-    return taken
+    try:
+        yield taken
+    finally:
+        desk.intone("settings", "reset", "recognizer.language")
+        taken.close()
 
 
 def languages_at_press(desk: DesktopSession) -> list[str]:
