@@ -121,7 +121,7 @@ prove: dev desk-packages prove-packages server
 prove-%: dev prove-packages
 	.venv/bin/python -m tests.prove $* $(PROVE)
 
-prove-desks prove-input-method: desk-packages
+prove-desks prove-input-method prove-layouts: desk-packages
 
 prove-windows prove-windows-tests: windows-desk
 

@@ -24,6 +24,7 @@ from desktop.app.call_service import CallService
 from desktop.app.commands import CommandRunner
 from desktop.app.emotion_service import EmotionService
 from desktop.app.history_service import HistoryService
+from desktop.app.language_service import LanguageService
 from desktop.app.llm_service import LLMService
 from desktop.app.microphone_service import MicrophoneService
 from desktop.app.model_downloads import DownloadManager
@@ -55,7 +56,7 @@ from desktop.platforms import autostart
 from desktop.platforms.session import watch_session
 from desktop.polish.rules.pipeline import load_rules
 from desktop.settings.live import LiveSettings
-from desktop.settings.schema import Settings
+from desktop.settings.schema import AUTO, Settings, model_languages
 from desktop.stt.recognition import ConfiguredRecognizer
 from desktop.vocabulary.correction_watcher import clear_old_declined
 from desktop.vocabulary.snippets import needs_clipboard
@@ -109,6 +110,7 @@ class Engine:
             ModelStore(paths.models, load_catalog()), self.spawn, lambda name: self.recognition.on_model_arrived(name)
         )
         self._llm_service = LLMService()
+        self._language_service = LanguageService(partial(self.post, self.spawn))
         self.updates = UpdateChecker(
             paths.updates,
             lambda: self._settings,
@@ -211,6 +213,7 @@ class Engine:
             await self._start_paster(stack)
             stack.callback(self.hotkeys.close)
             stack.push_async_callback(self._llm_service.aclose)
+            stack.callback(self._language_service.close)
             await self.hotkeys.open()
             await stack.enter_async_context(ipc.serve_commands(self.paths, self._commands.run))
             async with anyio.create_task_group() as self._tasks:
@@ -223,7 +226,11 @@ class Engine:
                 self._dictation_controller.dependencies = self._build_dependencies()
                 self.spawn(self.emotion_service.warm)
                 self._on_settings_loaded()
-                self.spawn(partial(to_thread.run_sync, load_rules, self._settings.recognizer.language))
+                self.spawn(
+                    partial(
+                        to_thread.run_sync, load_rules, model_languages(self._settings.recognizer.language) or (AUTO,)
+                    )
+                )
                 self.spawn(self._recover)
                 clean_up = partial(clear_old_declined, self.paths.vocabulary, self.paths.declined_cleaned_marker)
                 self.spawn(partial(to_thread.run_sync, clean_up))
@@ -335,6 +342,9 @@ class Engine:
             start_correction=partial(factory.start_correction, polisher, lambda: self.last_dictation, offers),
             scratch=(lambda target: self.last_dictation.scratch(target)) if is_polished else None,
             is_live=self._settings.paste.live == "on",
+            languages=self._language_service.create_chooser(
+                self._settings, self._paster.options.rules, self.recognition
+            ),
         )
 
     def _on_inserted(self, private: bool, polished: PolishedText, raw_text: str, target: Target) -> None:

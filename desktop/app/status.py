@@ -135,6 +135,7 @@ class StatusPublisher:
             "hotkey": [health.hotkey.title, health.hotkey.remedy] if health.hotkey else [],
             "talk_key": health.talk_key,
             "input_method": health.input_method,
+            "languages": list(spoken.languages) if isinstance(spoken := self.app_state.state, Listening) else [],
             "hotkey_message": dump_message(health.hotkey.message) if health.hotkey else None,
         }
 

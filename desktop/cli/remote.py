@@ -41,7 +41,7 @@ PASTES = ("paste-last", "swap", "again")
 PLACES = ("1", "2", "3", "4", "all")
 """Answers to the question which place of the last text is meant."""
 
-STATUS_KEYS = ("state", "ready", "engine", "model", "device", "note", "last")
+STATUS_KEYS = ("state", "ready", "engine", "model", "device", "note", "languages", "last")
 
 
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -85,7 +85,8 @@ def print_status(args: argparse.Namespace) -> int:
     """Print the app's status."""
     reply = _send_command("status")
     if args.json:
-        print(json.dumps({key: reply[key] for key in STATUS_KEYS}, ensure_ascii=False))
+        found = {"languages": [], **reply}  # an older app does not say them
+        print(json.dumps({key: found[key] for key in STATUS_KEYS}, ensure_ascii=False))
     else:
         print(make_printable(_format_status(reply)))
     return 0

@@ -8,7 +8,7 @@ shared; what it makes lives for one dictation. The values are in `desktop.core.t
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from enum import Flag, auto
@@ -112,6 +112,21 @@ class WordAligner(Protocol):
 
         Empty where the engine cannot. A text without words has the lowest.
         """
+        ...
+
+
+class LanguageChooser(Protocol):
+    """Chooses the languages of each dictation, where something else than the settings decides."""
+
+    async def choose(self, read_target: Callable[[], Awaitable[Target]]) -> tuple[str, ...]:
+        """Return the languages of a dictation that begins now (Whisper's codes), none for any.
+
+        `read_target` returns the window of the press. Takes less than a second; never raises.
+        """
+        ...
+
+    def create_recognizer(self, languages: tuple[str, ...]) -> Recognizer:
+        """Return the recognizer for a dictation in these languages."""
         ...
 
 

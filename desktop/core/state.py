@@ -40,7 +40,8 @@ class Listening:
 
     `level` is the loudness of the last frame in [0, 1]; `started_at` a `time.monotonic()` stamp; `remaining_s` the
     seconds until the longest recording ends, once there are few; `problem` says why no audio arrives. `style` names the
-    style of writing, empty for none, and `style_reason` what selected it.
+    style of writing, empty for none, and `style_reason` what selected it. `languages` were
+    chosen by the keyboard's layout or the application, none where the settings alone decide.
     """
 
     transcript: Transcript = Transcript()
@@ -53,6 +54,7 @@ class Listening:
     problem: UserError | None = None
     style: str = ""
     style_reason: str = ""
+    languages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,6 +106,7 @@ class DictationController:
             record_entry=record_entry,
             is_kept=lambda target: True,
             is_resumed=True,
+            languages=None,  # the layout now is not that of the press
         )
         if started_at is not None:
             dependencies = replace(dependencies, spool=dependencies.spool.resume(started_at))

@@ -8,7 +8,15 @@ from typing import Protocol
 
 from desktop.audio.spool import Spool
 from desktop.audio.spool_file import SpoolFile
-from desktop.core.interfaces import EmotionDetector, Microphone, Paster, Polisher, Recognizer, VoiceEncoder
+from desktop.core.interfaces import (
+    EmotionDetector,
+    LanguageChooser,
+    Microphone,
+    Paster,
+    Polisher,
+    Recognizer,
+    VoiceEncoder,
+)
 from desktop.core.state import DictationState
 from desktop.core.types import EmotionResult, PasteResult, PolishedText, Target
 from desktop.history.recorder import NO_ROW
@@ -58,7 +66,8 @@ class SessionDependencies:
     without a language model; `start_correction` starts what replaces a word that is said again, given what waits for
     the earlier sessions and what is shown at the key press. `scratch` undoes the last insertion into a window and
     returns None if there is none. `is_resumed`: the session is resumed from a recording, which is kept already.
-    `is_live`: the words are shown in the field while they are spoken, where the paster can."""
+    `is_live`: the words are shown in the field while they are spoken, where the paster can. `languages` chooses those
+    of each dictation; None where the settings alone do."""
 
     microphone: Microphone
     recognizer: Recognizer
@@ -81,6 +90,7 @@ class SessionDependencies:
     scratch: Callable[[Target], Awaitable[PasteResult | None]] | None = None
     is_resumed: bool = False
     is_live: bool = False
+    languages: LanguageChooser | None = None
 
     def choose_recorder(self, entry: HistoryEntry, target: Target) -> Callable[[HistoryEntry, SpoolFile], int]:
         """Return how to record `entry` of a dictation for `target`. A resumed one is kept already."""

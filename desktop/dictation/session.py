@@ -157,7 +157,8 @@ class DictationSession:
 
     async def _recognize(self, buffer: AudioBuffer) -> Transcript:
         try:
-            return await self._dependencies.recognizer.transcribe(buffer, self._progress.on_partial)
+            recognizer = await self._progress.choose_recognizer()
+            return await recognizer.transcribe(buffer, self._progress.on_partial)
         except Exception:
             self._live_text.end()
             await self._capture.ended.wait()  # the user still speaks, and the recording must be kept

@@ -72,6 +72,7 @@ PROOFS = {
     "windows-install": "what `make windows` made, under Wine: installed, started, upgraded while it runs, taken off",
     "desks": "GNOME, KDE, labwc and sway for real: the table of their bars (--desk, --part; --limit: of each)",
     "input-method": "words by an input method on GNOME, KDE, sway, labwc, X11 (--desk, --part; --limit: of each)",
+    "layouts": "the language by the keyboard's layout on each desktop (--desk; --limit: switches of each)",
     "windows": "the app in Wine's Windows: dictations, clipboard, keys, losses, start (--part; --limit: of each)",
     "models": "each model not run yet, where the hub is reached: its card's lines (--part: one; --limit: clips)",
     "gpu": "an NVIDIA card beside the CPU: key-up, words, memory, step-down (--part cpu: a rehearsal without a card)",

@@ -12,16 +12,16 @@ import logging
 from collections.abc import AsyncIterable, Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from functools import partial
 from typing import Any
 
 import anyio
 
 from desktop.core.errors import RecognizerError
-from desktop.core.messages import Foreign, Message
+from desktop.core.messages import Foreign, Message, PartList
 from desktop.core.tasks import Notifier
-from desktop.core.types import Audio, Frame, Transcript
+from desktop.core.types import Audio, Frame, Transcript, model_title
 from desktop.stt.local import cuda
 from desktop.stt.local.decoding import (
     GGUF_UNREADABLE,
@@ -76,6 +76,9 @@ class Urgency:
         self.count = 0
         self.none_left = Notifier()
 
+
+type ShowPartial = Callable[[Transcript], None]
+"""What `desktop.core.interfaces.Recognizer.transcribe` calls with a better partial transcript."""
 
 DECODE_KEYS = tuple(field.name for field in fields(DecodeResult))
 
@@ -211,9 +214,11 @@ class WhisperClient:
                 raise RecognizerError("whisper-failed", reason=error.reason or Foreign(error)) from error
         raise RecognizerError("whisper-stopped-twice")
 
-    async def transcribe(self, speech: AsyncIterable[Frame], on_partial: Callable[[Transcript], None]) -> Transcript:
-        """See `desktop.core.interfaces.Recognizer`."""
-        decoder = GuidedDecoder(self)
+    async def transcribe(
+        self, speech: AsyncIterable[Frame], on_partial: ShowPartial, languages: tuple[str, ...] | None = None
+    ) -> Transcript:
+        """See `desktop.core.interfaces.Recognizer`. `languages` are those of this dictation alone, empty for any."""
+        decoder = GuidedDecoder(self, languages)
         stream = WhisperStream(decoder, lambda text: on_partial(decoder.name_decoder(text, stream.results)))
         is_urgent = not IS_LOW_PRIORITY.get()
         self._urgency.count += is_urgent
@@ -237,8 +242,11 @@ class WhisperClient:
             self._urgency.count -= is_urgent
             if not self._urgency.count:
                 self._urgency.none_left.notify()
-        transcript = stream.build_transcript()
-        return decoder.name_decoder(transcript, stream.results)
+        transcript = decoder.name_decoder(stream.build_transcript(), stream.results)
+        if languages and decoder.lacks_language:  # else the status has said so before
+            note = Message("language-beyond-model", name=model_title(self.name), languages=PartList(languages))
+            return replace(transcript, notes=(*transcript.notes, note))
+        return transcript
 
     async def _get_worker(self) -> WorkerProcess:
         if self._worker is not None and self._worker.is_alive:

@@ -5,6 +5,7 @@ The time an outcome stays is decided here, not by the flow: it depends on how mu
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import assert_never
@@ -115,13 +116,14 @@ def pill_content(app_state: AppState) -> PillContent | None:
             title = wording.translate("pill", "You are not muted: calls hear you.")
             note = wording.translate("pill", "They were not muted this time. Mute yourself there.")
             return _message_content(Glyph.ALERT, title, note, None)
-        case Listening(transcript, is_locked=is_locked, remaining_s=remaining_s, style=style, style_reason=reason):
+        case Listening(transcript, is_locked=is_locked, remaining_s=remaining_s, languages=languages) as spoken:
             settled, tentative = _split_transcript(transcript)
             listening = wording.translate("pill", "Listening")
             waiting = "" if settled or tentative else listening
-            engine = _engine_and_language(health, transcript)
+            style, chosen = wording.style_text(spoken.style, spoken.style_reason), _chosen_languages(languages)
+            engine = _join_facts(_engine_text(health), chosen) if chosen else _engine_and_language(health, transcript)
             mute = _mute_text(health.muted_in)
-            tail = _tail_text(engine, is_locked, remaining_s, wording.style_text(style, reason), mute)
+            tail = _tail_text(engine, is_locked, remaining_s, _join_facts(style, chosen) if style else "", mute)
             announcement = _listening_announcement(listening, is_locked, remaining_s)
             return PillContent(
                 Glyph.BARS,
@@ -317,7 +319,16 @@ def _engine_text(health: Health) -> str:
 def _engine_and_language(health: Health, transcript: Transcript) -> str:
     """Return the engine, and the language once it is known."""
     language = wording.language_names((transcript.language,)) if transcript.language else ""
-    return " · ".join(filter(None, (_engine_text(health), language)))
+    return _join_facts(_engine_text(health), language)
+
+
+def _chosen_languages(codes: Sequence[str]) -> str:
+    """Return the language that the layout or the application chose, of several the codes: names take too much room."""
+    return "/".join(codes) if len(codes) != 1 else wording.language_names(codes)
+
+
+def _join_facts(*facts: str) -> str:
+    return " · ".join(filter(None, facts))
 
 
 def _waiting_text(health: Health) -> str:

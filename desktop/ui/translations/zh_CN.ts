@@ -2077,6 +2077,10 @@
         <translation>下次启动后生效。</translation>
     </message>
     <message>
+        <source>Intone goes by the layout of the keyboard.</source>
+        <translation>Intone 以键盘布局为准。</translation>
+    </message>
+    <message>
         <source>None chosen: Intone listens for the language each time.</source>
         <translation>未选择：Intone 每次都会自动判断语言。</translation>
     </message>
@@ -3508,6 +3512,34 @@
     <message>
         <source>No virtual machine or remote desktop has the same host key</source>
         <translation>没有虚拟机或远程桌面占用同一个按键</translation>
+    </message>
+    <message>
+        <source>Languages do not go by the keyboard&apos;s layout: the settings name them</source>
+        <translation>语言不随键盘布局变化：由设置指定</translation>
+    </message>
+    <message>
+        <source>{source} tells the keyboard&apos;s layout: now {name}, which is {languages}</source>
+        <translation>{source} 提供键盘布局：现在是 {name}，对应 {languages}</translation>
+    </message>
+    <message>
+        <source>{source} tells the keyboard&apos;s layout: now {name}, with which any language goes</source>
+        <translation>{source} 提供键盘布局：现在是 {name}，可用任何语言</translation>
+    </message>
+    <message>
+        <source>The keyboard&apos;s layout is {name} ({source}), and its language is not known.</source>
+        <translation>键盘布局是 {name}（{source}），不知道它对应哪种语言。</translation>
+    </message>
+    <message>
+        <source>Name it: intone settings set recognizer.layouts {name}=en</source>
+        <translation>请指定语言：intone settings set recognizer.layouts {name}=en</translation>
+    </message>
+    <message>
+        <source>This desktop does not tell programs the keyboard&apos;s layout.</source>
+        <translation>此桌面不向程序提供键盘布局。</translation>
+    </message>
+    <message>
+        <source>The other languages of recognizer.language are expected, or any without one.</source>
+        <translation>将按 recognizer.language 中的其他语言识别；没有其他语言时，任何语言都可以。</translation>
     </message>
     <message>
         <source>This X server has no XTEST, so text stays on the clipboard.</source>
@@ -6244,6 +6276,18 @@ intone stop</translation>
         <translation>请只写 `auto`，或写 Whisper 认识的语言，用逗号分隔。{hint}</translation>
     </message>
     <message>
+        <source>Give a layout and its languages, such as cz=cs or ch=de/fr, not {entry}.</source>
+        <translation>请写布局及其语言，如 cz=cs 或 ch=de/fr，而不是 {entry}。</translation>
+    </message>
+    <message>
+        <source>{entry} has a language that Whisper does not know. {hint}</source>
+        <translation>{entry} 中有 Whisper 不认识的语言。{hint}</translation>
+    </message>
+    <message>
+        <source>Name the layout {name} once.</source>
+        <translation>布局 {name} 只能写一次。</translation>
+    </message>
+    <message>
         <source>Use codes such as en, de or zh.</source>
         <translation>请使用如 en、de 或 zh 的代码。</translation>
     </message>
@@ -6434,6 +6478,10 @@ intone stop</translation>
     <message>
         <source>Used the local text.</source>
         <translation>用了本机的文字。</translation>
+    </message>
+    <message>
+        <source>{name} does not know the language that is spoken here ({languages}).</source>
+        <translation>{name} 不支持这里所说的语言（{languages}）。</translation>
     </message>
     <message>
         <source>Sent the whole recording instead.</source>
@@ -7748,8 +7796,16 @@ reg add HKLM\SYSTEM\CurrentControlSet\Control\FileSystem /v LongPathsEnabled /t 
         <translation>从松开时算起。没有本机模型时多等 10 秒。</translation>
     </message>
     <message>
-        <source>auto, or the codes of what you speak, such as en, de, zh.</source>
-        <translation>auto，或您所说语言的代码，如 en、de、zh。</translation>
+        <source>auto, layout for that of the keyboard, or the codes of what you speak, such as en, de, zh.</source>
+        <translation>auto、layout（随键盘布局），或您所说语言的代码，如 en、de、zh。</translation>
+    </message>
+    <message>
+        <source>Layouts</source>
+        <translation>键盘布局</translation>
+    </message>
+    <message>
+        <source>What you speak where it is not what a layout says, such as us=de, ch=de/fr, rime=yue.</source>
+        <translation>所说的语言与布局不同时在此指定，如 us=de、ch=de/fr、rime=yue。</translation>
     </message>
     <message>
         <source>As the system</source>
@@ -8406,6 +8462,14 @@ reg add HKLM\SYSTEM\CurrentControlSet\Control\FileSystem /v LongPathsEnabled /t 
     <message>
         <source>{0} {1}</source>
         <translation>{0}{1}</translation>
+    </message>
+    <message>
+        <source>Keyboard&apos;s layout</source>
+        <translation>随键盘布局</translation>
+    </message>
+    <message>
+        <source>{0}, else {1}</source>
+        <translation>{0}，否则 {1}</translation>
     </message>
     <message>
         <source>Any language</source>

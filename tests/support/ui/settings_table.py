@@ -45,6 +45,7 @@ TABLE = (
     Line("recognizer.policy", "best", "which of two texts is taken", "unit/stt/test_fallback.py::test_the_policy"),
     Line("recognizer.deadline_ms", "3000", "how long a service is waited for", "unit/stt/test_fallback.py::test_after_the_deadline_whoever_is_there_answers"),
     Line("recognizer.language", "de", "that language is heard", "speech/test_words_and_language.py::test_only_the_users_languages_are_detected"),
+    Line("recognizer.layouts", "us=de", "a layout stands for that language", "unit/layouts/test_names.py::test_users_table_comes_first"),
     Line("recognizer.chinese", "traditional", "its script", "unit/stt/test_chinese_script.py::test_a_choice_and_the_stronger_variable_win"),
     Line("recognizer.unload_after_min", "30", "the memory is freed", "speech/test_local_idle.py::test_idle_time_and_script_change_without_reload"),
     Line("engines.openai.url", "https://example.org/v1", "where it is asked", PLACES),

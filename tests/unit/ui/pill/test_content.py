@@ -82,6 +82,7 @@ def test_nothing_is_shown_while_nothing_is_said() -> None:
         (Done(Outcome.SILENT), Glyph.PAUSE, "Nothing was said."),
         (LanguageSwitched(("de",)), Glyph.RING, "German"),
         (LanguageSwitched(()), Glyph.RING, "Any language"),
+        (LanguageSwitched(("layout",)), Glyph.RING, "Keyboard's layout"),
         (EmotionSwitched(is_on=False), Glyph.RING, "Expression: off"),
         (EmotionSwitched(is_on=True), Glyph.RING, "Expression: on"),
         (SettingsNotice(IGNORED), Glyph.ALERT, "Not everything in settings.toml is in force."),
@@ -370,3 +371,20 @@ def test_muting_in_a_call_is_offered() -> None:
     worn = pill_content(AppState(CallMuteOffered("Zoom")))
     assert worn is not None
     assert (worn.settled, worn.action) == ("Mute you in Zoom while you dictate?", PillAction.MUTE_CALLS)
+
+
+@pytest.mark.parametrize(
+    ("listening", "tail"),
+    [
+        (Listening(languages=("de",)), "Whisper base · German"),
+        (Listening(languages=("de", "fr", "it")), "Whisper base · de/fr/it"),
+        (Listening(languages=("de",), style="casual", style_reason="Slack"), "Casual · Slack · German"),
+        (Listening(languages=("de",), is_locked=True), "Tap to finish"),
+        (Listening(style="casual", style_reason="Slack"), "Casual · Slack"),
+        (Listening(), "Whisper base"),
+    ],
+)
+def test_language_chosen_at_the_press_is_beside_the_words(listening: Listening, tail: str) -> None:
+    content = pill_content(AppState(listening, Health(engine_name="whisper", model="base")))
+    assert content is not None
+    assert content.tail == tail
