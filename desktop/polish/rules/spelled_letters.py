@@ -27,7 +27,7 @@ MIN_BEFORE_WORD = 4
 """Fewest letters that a word may follow without a pause, if it is none of those that follow a name."""
 
 _PIECE = re.compile(rf"[^\W_{HAN}]+")
-_GAP = re.compile(r"(?:[ ]*[-–—.,、，][ ]*|[ ]+)?")
+_GAP = re.compile(r"(?:[ ]*(?:\.{3}|[-–—.,、，…])[ ]*|[ ]+)?")
 _LONG = re.compile(r"[^\W\d_]{2,}")
 _TWO_WORDS = re.compile(r"(?:x[ -]ray|double[ -](?:you|u))\b", re.IGNORECASE)
 _EXAMPLE = re.compile(r",? (?:as in|like in|like|for) (?:the )?(?P<word>[^\W\d_]+)", re.IGNORECASE)

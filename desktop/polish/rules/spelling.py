@@ -4,7 +4,7 @@ The word that was heard for what is spelled is replaced, with its capital. It is
 most of its letters (as the user's own words are found), before the cue; directly before it also a name that no list
 knows with the same first letter. If there is none, the word stands where the cue and the letters stood, if these were
 an order by themselves ("Spell it: k u c e r a"). All else is what was said: "it's spelled with a k", "how do you spell
-it", "I'd spell it c a t".
+it", "I'd spell it c a t"; and a known word whose letters were rather misheard, Stephen with T, E, P, H, E, N.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from itertools import pairwise
 
 from desktop.core.text import HAN
 from desktop.polish.rules.edit import RuleContext, RuleEdit
+from desktop.polish.rules.misheard_letters import are_misheard
 from desktop.polish.rules.spelled_letters import Spelled, ends_as_word, find_spelled
 from desktop.polish.rules.tokens import connecting_words
 from desktop.vocabulary.known_forms import is_known
@@ -42,6 +43,9 @@ _WORD = re.compile(rf"[^\W\d_{HAN}]+(?:['’-][^\W\d_{HAN}]+)*")
 _PAUSES = " ,.;:!?…，。！？；：、–—"
 _STOPS = ".!?…。！？\n"
 _ASKED = "!?！？"
+_ENDS = frozenset(_PAUSES) | {"", "\n"}
+_COPULAS = "是为為"
+"""What ends a cue that says how something is spelled, 拼写是, and does not ask for it."""
 
 
 def edit_spelling(text: str, context: RuleContext) -> Iterator[RuleEdit]:
@@ -59,8 +63,10 @@ def edit_spelling(text: str, context: RuleContext) -> Iterator[RuleEdit]:
             continue  # "the key word ELSIF can also be spelled ELSEIF"
         heard = _find_heard(text, at, cue.start(), spelled, only_beside=not is_paused)
         if heard is not None:
+            if spelled.word.isalpha() and are_misheard(fold_letters(spelled.word), fold_letters(text[slice(*heard)])):
+                continue
             yield from _replace(text, heard, cue.start(), spelled)
-        elif is_paused and _is_order(before, cue):
+        elif is_paused and _is_order(before, cue, text[spelled.end :].lstrip(" ")):
             yield _insert(text, cue.start(), spelled)
         else:
             continue
@@ -130,10 +136,14 @@ def _find_unknown(text: str, words: list[re.Match[str]], cue_start: int, term: T
     return (start, end) if is_name and starts_alike and len(letters) > 2 else None
 
 
-def _is_order(before: str, cue: re.Match[str]) -> bool:
-    """Return whether the cue, after `before`, is an order by itself, so that the word stands in its place."""
-    is_named = (cue["lead"] or "").strip().lower() in ("", "please", "and")
-    return cue["chinese"] is not None or (is_named and (not before or bool(cue["object"])))
+def _is_order(before: str, cue: re.Match[str], after: str) -> bool:
+    """Return whether the cue, between `before` and `after`, is an order by itself, so that the word stands there."""
+    if cue["chinese"]:
+        is_said = cue["chinese"][-1] in _COPULAS
+        return after[:1] in _ENDS and cue["chinese"] != "字母" and not (is_said and before)
+    if (cue["lead"] or "").strip().lower() not in ("", "please", "and"):
+        return False
+    return bool(cue["object"]) or (not before and not after.strip(_PAUSES))
 
 
 def _replace(text: str, heard: tuple[int, int], cue_start: int, spelled: Spelled) -> Iterator[RuleEdit]:

@@ -25,6 +25,8 @@ def spelled(text: str, language: str = "") -> str:
         ("My name is Kuchera. Spell it K, U, C, E, R, A.", "My name is Kucera."),
         ("My name is Kuchera, spell it K. U. C. E. R. A. I am here.", "My name is Kucera. I am here."),
         ("My name is Kuchera, spell it K.U.C.E.R.A.", "My name is Kucera."),
+        ("My name is Kuchera, spell it K... U... C... E... R... A.", "My name is Kucera."),
+        ("My name is Kuchera, spell it K, U, see, E, are, A.", "My name is Kucera."),
         ("My name is Kuchera, spell it KUCERA.", "My name is Kucera."),
         ("my name is kuchera spell it k u c e r a and i live here", "my name is kucera and i live here"),
         ("my name is Kuchera, spell it K U C E R A I live here", "my name is Kucera I live here"),
@@ -61,10 +63,48 @@ def spelled(text: str, language: str = "") -> str:
         ("拼作 K-U-C-E-R-A", "kucera"),
         ("字母是 k u c e r a", "kucera"),
         ("写给，拼出来，k u c e r a", "写给 kucera"),
+        ("我叫 Kuchera，字母 K U C E R A", "我叫 Kucera"),
+        ("拼写是 k u c e r a", "kucera"),
     ],
 )
 def test_spelled_word_is_written(said: str, written: str) -> None:
     assert spelled(said) == written
+
+
+@pytest.mark.parametrize(
+    ("heard", "letters", "written"),
+    [
+        ("Stephen", "T, E, P, H, E, N", None),
+        ("Stephen", "S D E P H E N", None),
+        ("Stephen", "S T E P H N", None),
+        ("Siobhan", "S I O B H N", None),
+        ("Novak", "M O V A K", None),
+        ("Martin", "M A R D I N", None),
+        ("Nietzsche", "N I E T C S C H E", None),
+        ("Hannah", "K A N N A H", None),
+        ("meeting", "m e e t i n", None),
+        ("John", "J O N", "Jon"),
+        ("Jon", "J O H N", "John"),
+        ("Ann", "A N N E", "Anne"),
+        ("Sarah", "S A R A", "Sara"),
+        ("Steven", "S T E P H E N", "Stephen"),
+        ("Catherine", "K A T H E R I N E", "Katherine"),
+        ("Martin", "M A R T Y N", "Martyn"),
+        ("Nicholas", "N I K O L A S", "Nikolas"),
+        ("Peter", "P E T R", "Petr"),
+        ("David", "D A V I T", "Davit"),
+        ("Philip", "P H I L I P P", "Philipp"),
+        ("Jonathan", "J O N A T A N", "Jonatan"),
+        ("Michael", "M I C A E L", "Micael"),
+        ("Stephanie", "S T E F A N I", "Stefani"),
+        ("Thomas", "T O M A S H", "Tomash"),
+        ("Kuchera", "K U C E R A", "Kucera"),
+        ("Shuvon", "S I O B H A N", "Siobhan"),
+    ],
+)
+def test_known_word_stays_where_letters_were_rather_misheard(heard: str, letters: str, written: str | None) -> None:
+    text = f"This is {heard}, spell it {letters}."
+    assert spelled(text) == (f"This is {written}." if written else text)
 
 
 @pytest.mark.parametrize(
@@ -124,6 +164,12 @@ def test_spelled_word_is_written(said: str, written: str) -> None:
         "拼写是对的",
         "字母 A 在前",
         "怎么拼写？",
+        "Spell B. I. Smith",
+        "字母 a b c",
+        "字母 a b c 在前面",
+        "字母是 a b c 的那一行",
+        "请按字母，A B C 排列",
+        "我叫李雷，拼写是 L E I",
     ],
 )
 def test_spelling_talked_about_stays(text: str) -> None:
