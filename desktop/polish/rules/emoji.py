@@ -25,6 +25,7 @@ from desktop.polish.rules.emoji_names import (
     find_chinese,
     find_english,
 )
+from desktop.polish.rules.spelled_letters import SPOKEN_MARK
 
 _CUE = re.compile(
     rf"(?<![^\W{HAN}])(?P<english>(?:(?:e-?|the )?moji|emoticon)(?P<many>s)?)(?![^\W{HAN}]|['’-]\w)"
@@ -45,14 +46,6 @@ _OPENING = frozenset("(（\n")
 _WIDE = frozenset("，。！？；：、（")
 _CLITIC = re.compile(r"(?:['’](?:s|re|m|ve|ll|d)|n['’]t)\Z", re.IGNORECASE)
 """The end of "where's", after which a name is part of what is said."""
-
-_MARK = re.compile(
-    r"(?:period|full stop|comma|(?:question|exclamation) (?:mark|point)|new (?:line|paragraph)|next line)\b"
-    r"(?!['’-]\w| (?:at|in|is|of|on|are|was|for|where|when|with))"
-    r"|句[号號]|逗[号號]|[问問][号號]|感[叹嘆][号號]|[换換]行|新段落",
-    re.IGNORECASE,
-)
-"""A spoken mark, which ends what is said as a written one does."""
 
 _TONE = "skin tone"
 
@@ -102,7 +95,7 @@ def _find_called(text: str, cue: re.Match[str]) -> _Called | None:
 def _may_end(text: str, end: int) -> bool:
     """Return whether no word stands at `end`, or another cue follows soon: 表情 is mostly a noun."""
     after = text[end:].lstrip(" ")[: MAX_NAME_CHARACTERS + 2]
-    return after[:1] in _ENDS or "表情" in after or _MARK.match(after) is not None
+    return after[:1] in _ENDS or "表情" in after or SPOKEN_MARK.match(after) is not None
 
 
 def _find_english_name(text: str, end: int) -> tuple[int, str] | None:
@@ -141,7 +134,7 @@ def _is_meant(text: str, one: _Called, cue: re.Match[str], *, follows_emoji: boo
     """Return whether the emoji is called, and not talked about."""
     before, after = text[: one.start].rstrip(" "), text[one.end :].lstrip(" ")
     starts = follows_emoji or not before or before[-1] in _PAUSE
-    ends = after[:1] in _ENDS or _MARK.match(after) is not None
+    ends = after[:1] in _ENDS or SPOKEN_MARK.match(after) is not None
     if cue["weak"]:
         return starts and (ends or _continues_chain(text, one.end))
     if not starts:
