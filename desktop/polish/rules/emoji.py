@@ -1,9 +1,9 @@
 """Write emoji that are called by name: "great job, thumbs up emoji", 太好了，竖大拇指表情.
 
 A name is only one with its cue behind it, and only where the text does not talk about the emoji: "the fire emoji is
-overused", "send a heart emoji". There a word stands before it that no clause ends in, or one behind it that no clause
-begins with; then every emoji of the sentence stays words. The Chinese cue 表情 is a common noun, so that it needs a
-pause on both sides.
+overused", "send a heart emoji", "our logo, rocket emoji, is new". There a word stands before it that no clause ends in,
+or one behind it that no clause begins with; then every emoji of the sentence stays words. The Chinese cue 表情 is a
+common noun, so that it needs a pause on both sides. A spoken mark is a pause.
 
 An emoji follows the text before it, without the comma that recognition wrote for the pause, and ends it, without the
 full stop. A question or exclamation mark behind it is that of the text before it.
@@ -25,6 +25,7 @@ from desktop.polish.rules.emoji_names import (
     find_chinese,
     find_english,
 )
+from desktop.polish.rules.spelled_letters import SPOKEN_MARK
 
 _CUE = re.compile(
     rf"(?<![^\W{HAN}])(?P<english>(?:(?:e-?|the )?moji|emoticon)(?P<many>s)?)(?![^\W{HAN}]|['’-]\w)"
@@ -43,6 +44,9 @@ _STOP = re.compile(r"[.!?。！？\n]")
 _COMMAS, _FULL_STOPS, _RAISED = frozenset(",，、"), frozenset(".。…"), frozenset("!?！？")
 _OPENING = frozenset("(（\n")
 _WIDE = frozenset("，。！？；：、（")
+_CLITIC = re.compile(r"(?:['’](?:s|re|m|ve|ll|d)|n['’]t)\Z", re.IGNORECASE)
+"""The end of "where's", after which a name is part of what is said."""
+
 _TONE = "skin tone"
 
 
@@ -91,7 +95,7 @@ def _find_called(text: str, cue: re.Match[str]) -> _Called | None:
 def _may_end(text: str, end: int) -> bool:
     """Return whether no word stands at `end`, or another cue follows soon: 表情 is mostly a noun."""
     after = text[end:].lstrip(" ")[: MAX_NAME_CHARACTERS + 2]
-    return after[:1] in _ENDS or "表情" in after
+    return after[:1] in _ENDS or "表情" in after or SPOKEN_MARK.match(after) is not None
 
 
 def _find_english_name(text: str, end: int) -> tuple[int, str] | None:
@@ -130,7 +134,7 @@ def _is_meant(text: str, one: _Called, cue: re.Match[str], *, follows_emoji: boo
     """Return whether the emoji is called, and not talked about."""
     before, after = text[: one.start].rstrip(" "), text[one.end :].lstrip(" ")
     starts = follows_emoji or not before or before[-1] in _PAUSE
-    ends = after[:1] in _ENDS
+    ends = after[:1] in _ENDS or SPOKEN_MARK.match(after) is not None
     if cue["weak"]:
         return starts and (ends or _continues_chain(text, one.end))
     if not starts:
@@ -140,7 +144,7 @@ def _is_meant(text: str, one: _Called, cue: re.Match[str], *, follows_emoji: boo
         elif _follows_talk(before):
             return False
     if ends or _continues_chain(text, one.end):
-        return True
+        return not _goes_on(after)
     following = _WORD.match(after) if cue["english"] else None
     return following is not None and _bare(following.group()) in emoji_words("en", "begins")
 
@@ -157,7 +161,18 @@ def _follows_talk(before: str) -> bool:
     words = [_bare(word) for word in _WORD.findall(before[-40:])]
     if not words or not before[-1].isalnum() or words[-1] in emoji_words("en", "before"):
         return True
-    return words[-1] in ("it", "that", "them") and words[-2:-1] != [] and words[-2] in emoji_words("en", "naming")
+    last, earlier = words[-1], words[-2] if len(words) > 1 else ""
+    if last in emoji_words("en", "orders"):
+        return earlier not in emoji_words("en", "nominal")
+    if _CLITIC.search(before):
+        return True
+    return last in ("it", "that", "them") and earlier in emoji_words("en", "naming")
+
+
+def _goes_on(after: str) -> bool:
+    """Return whether a comma and a verb follow, so that the emoji is what the sentence is about."""
+    words = [_bare(word) for word in _WORD.findall(after[:40])[:2]] if after[:1] == "," else []
+    return bool(words) and words[0] in emoji_words("en", "goes_on") and words[-1] not in emoji_words("en", "begins")
 
 
 def _bare(word: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from functools import cache
 from types import MappingProxyType
 from typing import Any
@@ -108,9 +109,11 @@ def _english_names() -> Mapping[str, str]:
 
 @cache
 def _chinese_names() -> Mapping[str, str]:
+    """Return the emoji by their names; those of `emoji.toml` alone where the package came without its Chinese file."""
     from emoji import config
 
-    config.load_language("zh")
+    with suppress(FileNotFoundError):
+        config.load_language("zh")
     found: dict[str, str] = {}
     for emoji, others in _load_table()["zh"]["names"].items():
         found |= dict.fromkeys(others.split(), emoji)

@@ -26,8 +26,17 @@ MIN_WORD_CAPITALS = 3
 MIN_BEFORE_WORD = 4
 """Fewest letters that a word may follow without a pause, if it is none of those that follow a name."""
 
+_ARTICLES = frozenset(("a", "an"))
+SPOKEN_MARK = re.compile(
+    r"(?:period|full stop|comma|(?:question|exclamation) (?:mark|point)|(?:new|next) (?:line|paragraph))\b"
+    r"(?!['’-]\w| (?:at|in|is|of|on|are|was|for|where|when|with)\b)"
+    r"|句[号號]|逗[号號]|[问問][号號]|感[叹嘆][号號]|[换換]行|新段落",
+    re.IGNORECASE,
+)
+"""A mark that is called by name, which ends what is said as a written one does."""
+
 _PIECE = re.compile(rf"[^\W_{HAN}]+")
-_GAP = re.compile(r"(?:[ ]*[-–—.,、，][ ]*|[ ]+)?")
+_GAP = re.compile(r"(?:[ ]*(?:\.{3}|[-–—.,、，…])[ ]*|[ ]+)?")
 _LONG = re.compile(r"[^\W\d_]{2,}")
 _TWO_WORDS = re.compile(r"(?:x[ -]ray|double[ -](?:you|u))\b", re.IGNORECASE)
 _EXAMPLE = re.compile(r",? (?:as in|like in|like|for) (?:the )?(?P<word>[^\W\d_]+)", re.IGNORECASE)
@@ -57,9 +66,12 @@ class _Token:
     has_case: bool = False
 
 
-def find_spelled(text: str, at: int) -> Spelled | None:
-    """Return the letters that begin at `at`, as many as there are; None if there are fewer than `MIN_LETTERS`."""
-    tokens = _drop_words(text, _read_tokens(text, at))
+def find_spelled(text: str, at: int, *, keeps_last: bool = False) -> Spelled | None:
+    """Return the letters that begin at `at`, as many as there are; None if there are fewer than `MIN_LETTERS`.
+
+    `keeps_last`: an A or I at their end is a letter, also where it seems to be a word.
+    """
+    tokens = _drop_words(text, _read_tokens(text, at), keeps_last=keeps_last)
     letters = [token for token in tokens if token.kind != "sign"]
     sure_count = sum(token.kind != "doubtful" for token in letters)
     word = "".join(token.write for token in tokens)
@@ -88,8 +100,10 @@ def _read_tokens(text: str, at: int) -> list[_Token]:
         gap = text[tokens[-1].end : token.start].strip() or " " if tokens else ""
         if tokens and style and gap != style and not _is_sure_after(text, token, is_shouted):
             break
-        if "." in gap and tokens[-1].kind == "group" and " " in text[tokens[-1].end : token.start]:
-            break
+        if "." in gap and " " in text[tokens[-1].end : token.start]:
+            is_initial = style not in ("", gap) and text[token.end : token.end + 1] == "."
+            if tokens[-1].kind == "group" or is_initial:
+                break
         if tokens and not style:
             style = gap
         tokens.append(token)
@@ -154,33 +168,39 @@ _KINDS: Mapping[str, _Kind] = MappingProxyType(
 )
 
 
-def _drop_words(text: str, tokens: Sequence[_Token]) -> list[_Token]:
+def _drop_words(text: str, tokens: Sequence[_Token], *, keeps_last: bool) -> list[_Token]:
     """Return the tokens without those at the ends that are no letters there."""
     kept = list(tokens)
     while kept and kept[0].kind == "sign":
         return []
-    while kept and (kept[-1].kind == "sign" or (len(kept) > 1 and _is_word(text, kept))):
+    while kept and (kept[-1].kind == "sign" or (len(kept) > 1 and _is_word(text, kept, keeps_last=keeps_last))):
         kept.pop()
+        if kept and kept[-1].write == "@":
+            kept.pop()  # "at two"
     return kept
 
 
-def _is_word(text: str, tokens: Sequence[_Token]) -> bool:
+def _is_word(text: str, tokens: Sequence[_Token], *, keeps_last: bool) -> bool:
     """Return whether the last of `tokens` is a word and no letter, by the word that follows it."""
     last = tokens[-1]
     after = text[last.end :]
     word = _PIECE.match(after[1:]) if after.startswith(" ") else None
-    if after[:1] in ("'", "’"):
+    if after[:1] in ("'", "’") or (tokens[-2].write == "@" and last.kind == "digit"):
         return True
     if word is None or last.has_case:
         return False
     following, gap = word.group().lower(), text[tokens[-2].end : last.start]
     if last.kind == "doubtful" or (last.kind == "digit" and gap.strip() != "" and gap.strip() != "-"):
         return True
+    if last.kind == "digit":
+        return tokens[-2].kind != "digit" and text[last.start].isalpha() and following not in _words("links")
+    if keeps_last or SPOKEN_MARK.match(after.lstrip(" ")):
+        return False
     if last.kind != "sure" or len(text[last.start : last.end]) > 1:
         return False
     if last.write == "i":
         return gap.strip() == "." or following in _words("verbs")
-    return last.write == "a" and (gap.strip() == "." or following not in _words("links"))
+    return last.write == "a" and (gap.strip() == "." or following not in _words("links") | _ARTICLES)
 
 
 @cache

@@ -4,20 +4,23 @@ The word that was heard for what is spelled is replaced, with its capital. It is
 most of its letters (as the user's own words are found), before the cue; directly before it also a name that no list
 knows with the same first letter. If there is none, the word stands where the cue and the letters stood, if these were
 an order by themselves ("Spell it: k u c e r a"). All else is what was said: "it's spelled with a k", "how do you spell
-it", "I'd spell it c a t".
+it", "I'd spell it c a t", "to say help, spell it H E L P in morse"; and a known word whose letters were rather
+misheard, Stephen with T, E, P, H, E, N.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
+from dataclasses import replace
+from itertools import pairwise, product
 
 from desktop.core.text import HAN
 from desktop.polish.rules.edit import RuleContext, RuleEdit
-from desktop.polish.rules.spelled_letters import Spelled, ends_as_word, find_spelled
+from desktop.polish.rules.misheard_letters import are_misheard
+from desktop.polish.rules.spelled_letters import SPOKEN_MARK, Spelled, ends_as_word, find_spelled
 from desktop.polish.rules.tokens import connecting_words
-from desktop.vocabulary.known_forms import is_known
+from desktop.vocabulary.known_forms import is_known, is_word
 from desktop.vocabulary.sound_key import fold_letters, join_keys, sound_key
 from desktop.vocabulary.term_index import Term, mask_letters, measure
 
@@ -31,7 +34,7 @@ MAX_WORDS, MAX_WORDS_BEFORE = 3, 12
 _CUE = re.compile(
     r"(?<![\w'’-])(?P<lead>(?:(?:and|so|but)\s+)?(?:(?:that|it|which|this)(?:['’]?s|\s+is)|i(?:['’]ll|['’]d|\s+will)?"
     r"|we|you|let\s+me|let['’]?s|please)\s+|(?:and|so|but)\s+)?"
-    r"(?P<verb>spell(?:ed|ing)?|spelt|(?=spell?i[dt]\b)spel*)(?P<object>(?:\s+(?:it|that|this)|i[dt])?)(?:\s+(?:out|as|like\s+this|as\s+follows))?"
+    r"(?P<verb>spell(?:ed|ing)?|spelt|(?=spell?i[dt]\b)spel*)(?P<object>(?:\s+(?:it|that|this)|i[dt])?)(?P<n>\s+then(?=[\s,.]))?(?:\s+(?:out|as|like\s+this|as\s+follows))?"
     r"(?![\w'’]|-\w{2})"
     r"|(?P<chinese>(?:拼[写寫]|拼作|拼成|拼[为為]|拼出[来來]|拼一下|拼法|字母)[是为為成作]?)",
     re.IGNORECASE,
@@ -42,6 +45,14 @@ _WORD = re.compile(rf"[^\W\d_{HAN}]+(?:['’-][^\W\d_{HAN}]+)*")
 _PAUSES = " ,.;:!?…，。！？；：、–—"
 _STOPS = ".!?…。！？\n"
 _ASKED = "!?！？"
+_ENDS = frozenset(_PAUSES) | {"", "\n"}
+_ASKS = re.compile(r"\bhow\b", re.IGNORECASE)
+_SENTENCE = re.compile(r"[.!?。！？\n]+(?=\s|$)")
+_ORDERED = re.compile(r"\b(?:then|now|next|first|finally|instead|just)[,\s]*\Z", re.IGNORECASE)
+_LINKED = re.compile(r"(?:and|at)\b", re.IGNORECASE)
+_INNER_CAPITAL, _AFTER_SIGN = re.compile(r"[-'’][A-Z]"), re.compile(r"(?:^|[-'’])[a-z]")
+_COPULAS = "是为為"
+"""What ends a cue that says how something is spelled, 拼写是, and does not ask for it."""
 
 
 def edit_spelling(text: str, context: RuleContext) -> Iterator[RuleEdit]:
@@ -50,17 +61,19 @@ def edit_spelling(text: str, context: RuleContext) -> Iterator[RuleEdit]:
         return
     at = 0
     for cue in _CUE.finditer(text):
-        spelled = find_spelled(text, _skip_between(text, cue.end())) if cue.start() >= at else None
         before = text[: cue.start()].rstrip(" ")
         is_paused = not before or before[-1] in _PAUSES or before[-1] == "\n"
-        if spelled is None or not ends_as_word(text, spelled):
+        found = _find_nearest(text, at, cue, only_beside=not is_paused) if cue.start() >= at else None
+        if found is None or _ASKS.search(_SENTENCE.split(before)[-1]):
             continue
+        spelled, heard = found
         if spelled.is_joined and not (is_paused or cue["object"] or cue["chinese"]):
             continue  # "the key word ELSIF can also be spelled ELSEIF"
-        heard = _find_heard(text, at, cue.start(), spelled, only_beside=not is_paused)
         if heard is not None:
+            if _is_heard_rightly(text, text[slice(*heard)], spelled):
+                continue
             yield from _replace(text, heard, cue.start(), spelled)
-        elif is_paused and _is_order(before, cue):
+        elif is_paused and _is_order(before, cue, text[spelled.end :].lstrip(" ")):
             yield _insert(text, cue.start(), spelled)
         else:
             continue
@@ -82,16 +95,47 @@ def _skip_between(text: str, at: int) -> int:
     return match.end() if match else at
 
 
+def _find_nearest(
+    text: str, begin: int, cue: re.Match[str], *, only_beside: bool
+) -> tuple[Spelled, tuple[int, int] | None] | None:
+    """Return what is spelled behind `cue`, and where the word is that was heard for it, which decides where the letters
+    end if that is in doubt: with an A, or before an article.
+    """
+    start, best = _skip_between(text, cue.end()), None
+    ways = product(("", "n") if cue["n"] else ("",), (False, True))
+    for first, keeps_last in ways:  # "spelled N, O" is heard as "spell then, O"
+        spelled = find_spelled(text, start, keeps_last=keeps_last)
+        if spelled is None:
+            continue
+        spelled = replace(spelled, word=first + spelled.word)
+        distance, heard = _find_heard(text, begin, cue.start(), spelled, only_beside=only_beside)
+        rank = heard is None, distance
+        if best is None or rank < best[0]:
+            best = rank, spelled, heard
+    return best[1:] if best and ends_as_word(text, best[1]) else None
+
+
+def _is_heard_rightly(text: str, heard: str, spelled: Spelled) -> bool:
+    """Return whether the word before the cue stays, and with it what is said of its letters: they were misheard, or it
+    is a common word, which they only explain.
+    """
+    letters = fold_letters(heard)
+    if heard == spelled.word and heard.islower() and is_word(letters) and not text.islower():
+        return True
+    return spelled.word.isalpha() and are_misheard(fold_letters(spelled.word), letters)
+
+
 def _find_heard(
     text: str, begin: int, cue_start: int, spelled: Spelled, *, only_beside: bool
-) -> tuple[int, int] | None:
-    """Return where the word is that was heard for what is spelled; of several the nearest in sound, then in place.
+) -> tuple[float, tuple[int, int] | None]:
+    """Return where the word is that was heard for what is spelled, and its distance, 1 where it is not measured; of
+    several the nearest in sound, then in place.
 
     `only_beside`: it must be directly before the cue.
     """
     letters = fold_letters(spelled.word)
     if len(letters) < 2:
-        return None
+        return 1, None
     term = Term(spelled.word, letters, sound_key(letters), mask_letters(letters))
     words = list(_WORD.finditer(text, begin, cue_start))[-MAX_WORDS_BEFORE:]
     found: list[tuple[float, int, int, int]] = []
@@ -110,8 +154,9 @@ def _find_heard(
             if distance <= (LIMIT if is_beside else FAR_LIMIT) and (is_beside or not only_beside):
                 found.append((distance, len(words) - last, run[0].start(), run[-1].end()))
     if found:
-        return min(found)[2:]
-    return _find_unknown(text, words, cue_start, term)
+        distance, _place, start, end = min(found)
+        return distance, (start, end)
+    return 1, _find_unknown(text, words, cue_start, term)
 
 
 def _is_small(word: str) -> bool:
@@ -130,10 +175,15 @@ def _find_unknown(text: str, words: list[re.Match[str]], cue_start: int, term: T
     return (start, end) if is_name and starts_alike and len(letters) > 2 else None
 
 
-def _is_order(before: str, cue: re.Match[str]) -> bool:
-    """Return whether the cue, after `before`, is an order by itself, so that the word stands in its place."""
-    is_named = (cue["lead"] or "").strip().lower() in ("", "please", "and")
-    return cue["chinese"] is not None or (is_named and (not before or bool(cue["object"])))
+def _is_order(before: str, cue: re.Match[str], after: str) -> bool:
+    """Return whether the cue, between `before` and `after`, is an order by itself, so that the word stands there."""
+    if cue["chinese"]:
+        is_said = cue["chinese"][-1] in _COPULAS
+        return after[:1] in _ENDS and cue["chinese"] != "字母" and not (is_said and before)
+    if (cue["lead"] or "").strip().lower() not in ("", "please", "and") or _ORDERED.search(before) or cue["n"]:
+        return False
+    ends = after[:1] in _ENDS or SPOKEN_MARK.match(after) is not None or _LINKED.match(after) is not None
+    return ends and (bool(cue["object"]) or (not before and not after.strip(_PAUSES)))
 
 
 def _replace(text: str, heard: tuple[int, int], cue_start: int, spelled: Spelled) -> Iterator[RuleEdit]:
@@ -173,6 +223,10 @@ def _match_case(heard: str, spelled: Spelled) -> str:
     """Return the spelled word with the capitals of what was heard, unless its own were said."""
     if spelled.has_case:
         return spelled.word
+    if heard.casefold() == spelled.word:
+        return heard
+    if _INNER_CAPITAL.search(heard):
+        return _AFTER_SIGN.sub(lambda letter: letter[0].upper(), spelled.word)
     if len(heard) > 1 and heard.isupper():
         return spelled.word.upper()
     return spelled.word[:1].upper() + spelled.word[1:] if heard[0].isupper() else spelled.word

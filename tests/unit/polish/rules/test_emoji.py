@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
+from pathlib import Path
 
+import emoji
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -26,6 +29,11 @@ for text in ("my heart is on fire", "我们走吧，他的表情很好"):
 assert "emoji" not in sys.modules
 rules("heart emoji", DictationContext())
 assert "emoji" in sys.modules
+"""
+
+WITHOUT_CHINESE = """
+from desktop.polish.rules.emoji_names import find_chinese
+assert find_chinese("笑脸") == "🙂" and find_chinese("番茄") is None
 """
 
 
@@ -66,6 +74,17 @@ def called(text: str, language: str = "") -> str:
         ("heart eyes emoji", "😍"),
         ("Great job! Thumbs up the moji!", "Great job! 👍"),
         ("Dinner is ready, pizza moji.", "Dinner is ready 🍕"),
+        ("GREAT JOB THUMBS UP EMOJI", "GREAT JOB 👍"),
+        ("buy milk, thumbs up emoji, and bread", "buy milk 👍, and bread"),
+        ("Great job, thumbs up emoji, is it done?", "Great job 👍, is it done?"),
+        ("thanks for the email heart emoji", "thanks for the email ❤️"),
+        ("I passed the test party emoji", "I passed the test 🎉"),
+        ("good night moon emoji", "good night 🌙"),
+        ("great job thumbs up emoji new line see you", "great job 👍 new line see you"),
+        ("讚表情符號", "👍"),
+        ("加油，加油表情", "加油💪"),
+        ("大拇指 emoji", "👍"),
+        ("好的，爱心表情换行明天见", "好的❤️换行明天见"),
         ("笑脸表情", "🙂"),
         ("太好了，竖大拇指表情。", "太好了👍"),
         ("太好了，豎大拇指表情。", "太好了👍"),
@@ -127,6 +146,24 @@ def test_emoji_called_by_name_is_written(said: str, written: str) -> None:
         "Unicorn startups, emoji and memes.",
         "my upside down smile emoji",
         "banana bread recipe emoji",
+        "He texted fire emoji.",
+        "Everyone just spammed fire emoji.",
+        "We support cat emoji.",
+        "Test cat emoji.",
+        "Please fix heart emoji.",
+        "People overuse fire emoji.",
+        "Where's heart emoji?",
+        "I'm dead emoji.",
+        "It was so hot emoji.",
+        "I feel sick emoji.",
+        "It might rain emoji.",
+        "Merry Christmas tree emoji",
+        "I'm so happy smiling emoji.",
+        "It was a happy face emoji moment.",
+        "Our logo, rocket emoji, is nice.",
+        "Thumbs up emoji question mark is its label.",
+        "heart emoji and fire emoji",
+        "emoji thumbs up",
         "They gave me a thumbs up.",
         "My heart is on fire.",
         "他一脸痛苦的表情。",
@@ -143,6 +180,8 @@ def test_emoji_called_by_name_is_written(said: str, written: str) -> None:
         "表情包",
         "发个表情包，笑脸表情包。",
         "没有表情。",
+        "面部表情，表情符号。",
+        "表情符号笑脸",
         "开心，表情自然。",
         "竖起大拇指",
     ],
@@ -164,6 +203,10 @@ def test_one_emoji_talked_about_keeps_those_of_its_sentence() -> None:
         ("i love you heart emoji heart emoji", "I love you ❤️❤️"),
         ("um well done, um, thumbs up emoji", "Well done 👍"),
         ("stop exclamation mark emoji", "Stop ❗"),
+        ("thumbs up emoji period", "👍."),
+        ("great job thumbs up emoji new line see you tomorrow", "Great job 👍\nSee you tomorrow."),
+        ("great job new line thumbs up emoji", "Great job\n👍"),
+        ("爱心表情句号", "❤️。"),
         ("太好了，爱心表情", "太好了❤️"),
     ],
 )
@@ -185,6 +228,12 @@ def test_names_of_both_languages_are_found_in_cldr_and_in_the_table() -> None:
 
 def test_emoji_package_is_imported_for_a_cue_alone() -> None:
     subprocess.run([sys.executable, "-c", ONLY_FOR_A_CUE], check=True)
+
+
+def test_chinese_names_of_the_table_do_without_those_of_the_package(tmp_path: Path) -> None:
+    shutil.copytree(Path(emoji.__file__).parent, tmp_path / "emoji", ignore=shutil.ignore_patterns("emoji_*.json"))
+    code = f"import sys; sys.path.insert(0, {str(tmp_path)!r}){WITHOUT_CHINESE}"
+    subprocess.run([sys.executable, "-c", code], check=True)
 
 
 @given(st.text(st.sampled_from("ab ,.!?\n表情符号笑脸心emoji🙂"), max_size=40), st.booleans())

@@ -25,6 +25,8 @@ def spelled(text: str, language: str = "") -> str:
         ("My name is Kuchera. Spell it K, U, C, E, R, A.", "My name is Kucera."),
         ("My name is Kuchera, spell it K. U. C. E. R. A. I am here.", "My name is Kucera. I am here."),
         ("My name is Kuchera, spell it K.U.C.E.R.A.", "My name is Kucera."),
+        ("My name is Kuchera, spell it K... U... C... E... R... A.", "My name is Kucera."),
+        ("My name is Kuchera, spell it K, U, see, E, are, A.", "My name is Kucera."),
         ("My name is Kuchera, spell it KUCERA.", "My name is Kucera."),
         ("my name is kuchera spell it k u c e r a and i live here", "my name is kucera and i live here"),
         ("my name is Kuchera, spell it K U C E R A I live here", "my name is Kucera I live here"),
@@ -42,6 +44,19 @@ def spelled(text: str, language: str = "") -> str:
             "His name is Schmitt, and he is here.",
         ),
         ("Her name is Maria, spell it m a r i a and call her", "Her name is Maria and call her"),
+        ("Please write to Newian, Spell then, G, U, Y, E, N.", "Please write to Nguyen."),
+        ("My name is Kuchera, spell then K U C E R A.", "My name is Kucera."),
+        ("Kuchera spell it k u c e r a thumbs up emoji", "Kucera thumbs up emoji"),
+        ("I am Kuchera, spell it K U C E R A see you later", "I am Kucera see you later"),
+        ("I am Kuchera, spell it K U C E R A one more time.", "I am Kucera one more time."),
+        ("I am Kuchera, spell it K U C E R A at two.", "I am Kucera at two."),
+        ("The gene is BRCA, spelled B R C A one.", "The gene is BRCA1."),
+        ("Call Bob, spelled B O B. C. A. Smith is here.", "Call Bob. C. A. Smith is here."),
+        ("Ask Anne-Marie, spelled A N N E dash M A R I E", "Ask Anne-Marie"),
+        ("Ask MacDonald, spelled M A C D O N A L D", "Ask MacDonald"),
+        ("Ask O'Neill, spelled O apostrophe N E I L", "Ask O'Neil"),
+        ("spell it k u c e r a new line", "kucera new line"),
+        ("Sell it by the pair, spelled P E A R.", "Sell it by the pear."),
         ("Tell Lee, spelled L I, I think he knows.", "Tell Li, I think he knows."),
         ("The file is foo bar, spell that F, oh, oh, dash, B, A, R.", "The file is foo-bar."),
         ("My name is MacDonald, spell it capital M a c capital D o n a l d", "My name is MacDonald"),
@@ -61,10 +76,48 @@ def spelled(text: str, language: str = "") -> str:
         ("拼作 K-U-C-E-R-A", "kucera"),
         ("字母是 k u c e r a", "kucera"),
         ("写给，拼出来，k u c e r a", "写给 kucera"),
+        ("我叫 Kuchera，字母 K U C E R A", "我叫 Kucera"),
+        ("拼写是 k u c e r a", "kucera"),
     ],
 )
 def test_spelled_word_is_written(said: str, written: str) -> None:
     assert spelled(said) == written
+
+
+@pytest.mark.parametrize(
+    ("heard", "letters", "written"),
+    [
+        ("Stephen", "T, E, P, H, E, N", None),
+        ("Stephen", "S D E P H E N", None),
+        ("Stephen", "S T E P H N", None),
+        ("Siobhan", "S I O B H N", None),
+        ("Novak", "M O V A K", None),
+        ("Martin", "M A R D I N", None),
+        ("Nietzsche", "N I E T C S C H E", None),
+        ("Hannah", "K A N N A H", None),
+        ("meeting", "m e e t i n", None),
+        ("John", "J O N", "Jon"),
+        ("Jon", "J O H N", "John"),
+        ("Ann", "A N N E", "Anne"),
+        ("Sarah", "S A R A", "Sara"),
+        ("Steven", "S T E P H E N", "Stephen"),
+        ("Catherine", "K A T H E R I N E", "Katherine"),
+        ("Martin", "M A R T Y N", "Martyn"),
+        ("Nicholas", "N I K O L A S", "Nikolas"),
+        ("Peter", "P E T R", "Petr"),
+        ("David", "D A V I T", "Davit"),
+        ("Philip", "P H I L I P P", "Philipp"),
+        ("Jonathan", "J O N A T A N", "Jonatan"),
+        ("Michael", "M I C A E L", "Micael"),
+        ("Stephanie", "S T E F A N I", "Stefani"),
+        ("Thomas", "T O M A S H", "Tomash"),
+        ("Kuchera", "K U C E R A", "Kucera"),
+        ("Shuvon", "S I O B H A N", "Siobhan"),
+    ],
+)
+def test_known_word_stays_where_letters_were_rather_misheard(heard: str, letters: str, written: str | None) -> None:
+    text = f"This is {heard}, spell it {letters}."
+    assert spelled(text) == (f"This is {written}." if written else text)
 
 
 @pytest.mark.parametrize(
@@ -124,6 +177,21 @@ def test_spelled_word_is_written(said: str, written: str) -> None:
         "拼写是对的",
         "字母 A 在前",
         "怎么拼写？",
+        "Spell B. I. Smith",
+        "To say help, spell it H E L P in morse.",
+        "Then, spell it H E L P.",
+        "Spell then, K U C E R A.",
+        "Nietzsche. Spell then. I-E-T-C-S-C-H-E.",
+        "Spell it H E L P on the beach.",
+        "He shouted help, spelled H E L P, on the wall.",
+        "I like the word cat, spelled C A T.",
+        "How is Kuchera spelled, K U C E R A or K U C H E R A?",
+        "My name is Mia, spelled M I A a new colleague",
+        "字母 a b c",
+        "字母 a b c 在前面",
+        "字母是 a b c 的那一行",
+        "请按字母，A B C 排列",
+        "我叫李雷，拼写是 L E I",
     ],
 )
 def test_spelling_talked_about_stays(text: str) -> None:
