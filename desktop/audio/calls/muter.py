@@ -12,7 +12,7 @@ import logging
 import math
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
@@ -343,6 +343,8 @@ class MutingMicrophone:
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[Recording]:
-        """Open `microphone` with the user muted in calls."""
-        async with self._muter.muting(), self._microphone.open() as recording:
-            yield recording
+        """Open `microphone` with the user muted in calls, until the recording ends: closing its device takes longer."""
+        async with AsyncExitStack() as muting:
+            await muting.enter_async_context(self._muter.muting())
+            async with self._microphone.open() as recording, muting:
+                yield recording

@@ -16,9 +16,10 @@ from desktop.audio.calls.muter import MutingMicrophone
 from desktop.audio.calls.streams import RecordingStream, name_hearers
 from desktop.core.state import AppState, CallMuteOffered, Done, Idle, Listening, Starting
 from desktop.core.types import Outcome
-from tests.support.desk import ROOT
 from tests.support.sound_server import Sound
 from tests.support.stage import FakeMicrophone
+
+ROOT = Path(__file__).parents[3]
 
 
 class Offers:
